@@ -1,0 +1,1 @@
+"""TELLS: a development and the routes become decisions, messages, and receipts."""

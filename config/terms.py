@@ -1,0 +1,62 @@
+"""The closed vocabularies of the field, shared by YAML, code, command line and page."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Tier(StrEnum):
+    """How close a source stands to the record: an agency, a wire, a paper, everyone else."""
+
+    OFFICIAL = "official"
+    WIRE = "wire"
+    PRESS = "press"
+    BLOG = "blog"
+
+
+class ArticleKind(StrEnum):
+    """What an article is, whatever it says."""
+
+    NEWS = "news"
+    OFFICIAL_DOCUMENT = "official document"
+    PRESS_RELEASE = "press release"
+    PAGE_CHANGE = "page change"
+
+
+class DevelopmentKind(StrEnum):
+    """What makes a story move."""
+
+    NEW_STORY = "new story"
+    NEW_FACTS = "new facts"
+    OFFICIAL_DOCUMENT = "official document"
+    STAGE = "stage"
+    SURGE = "surge"
+    REVIVED = "revived"
+    CORRECTION = "correction"
+
+
+class Stage(StrEnum):
+    """How far a policy has come, as the coverage tells it."""
+
+    REPORTED = "reported"
+    REQUESTED = "requested"
+    PROPOSED = "proposed"
+    AGREED = "agreed"
+    FINAL = "final"
+    CHALLENGED = "challenged"
+    BLOCKED = "blocked"
+    UPHELD = "upheld"
+    IN_FORCE = "in force"
+    WITHDRAWN = "withdrawn"
+
+
+class Field(StrEnum):
+    """The parts of an article that a topic can look into."""
+
+    TITLE = "title"
+    LEDE = "lede"
+    BODY = "body"
+    OUTLET = "outlet"
+    AUTHOR = "author"
+    KIND = "kind"
+    AGENCY = "agency"

@@ -1,0 +1,50 @@
+"""The article: what the crawler finds and every later room works on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from config.terms import ArticleKind, Tier
+
+
+class TextOrigin(StrEnum):
+    """Where an article's text was read."""
+
+    PAGE = "page"
+    FEED = "feed"
+    GIVEN = "given"
+    """Handed in as text: `replay`, `match`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """One publication by one outlet.
+
+    `url` is canonical and identifies the article. Dates are aware and in UTC. `text` is the plain
+    body, paragraphs divided by a newline, without the title; `lede` is its first paragraph or
+    the feed's summary. `note` says in a sentence why `origin` is not the page, when it is not.
+    """
+
+    url: str
+    title: str
+    text: str
+    outlet: str
+    found: datetime
+    published: datetime | None = None
+    lede: str = ""
+    author: str = ""
+    language: str = "en"
+    kind: ArticleKind = ArticleKind.NEWS
+    tier: Tier = Tier.PRESS
+    place: str = "us"
+    source: str = ""
+    version: int = 1
+    origin: TextOrigin = TextOrigin.GIVEN
+    note: str = ""
+
+    @property
+    def when(self) -> datetime:
+        """When it happened, as far as we know: published, or else found."""
+        return self.published or self.found

@@ -1,0 +1,74 @@
+"""What one poll of a source brings home: articles, what to remember for the next poll, problems.
+
+An expected failure of the web is a value here, never an exception.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from crawler.article import Article
+
+
+class ProblemClass(StrEnum):
+    """What can go wrong out there, in the words that `policywire sources` shows."""
+
+    DNS = "dns"
+    CONNECT = "connect"
+    TLS = "tls"
+    TIMEOUT = "timeout"
+    HTTP_4XX = "http 4xx"
+    HTTP_5XX = "http 5xx"
+    RATE_LIMITED = "rate limited"
+    ROBOTS = "robots"
+    REDIRECT = "redirect"
+    TOO_LARGE = "too large"
+    PRIVATE_ADDRESS = "private address"
+    NOT_A_FEED = "not a feed"
+    CHALLENGE = "challenge"
+    EMPTY = "empty"
+    PARSE = "parse"
+    PARSE_TIMEOUT = "parse timeout"
+    XML_ENTITIES = "xml entities"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that failed: its class, the address, and a sentence for a person."""
+
+    kind: ProblemClass
+    url: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceState:
+    """What we remember of a source between two polls.
+
+    `seen` holds the keys of entries already handled, newest first, bounded. `next_poll` is None
+    before the first poll. `failures` counts failed polls in a row; 0 after a good one.
+    """
+
+    etag: str = ""
+    last_modified: str = ""
+    body_sha256: str = ""
+    seen: tuple[str, ...] = ()
+    polled: datetime | None = None
+    next_poll: datetime | None = None
+    last_ok: datetime | None = None
+    last_new: datetime | None = None
+    failures: int = 0
+    last_problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrawlOutcome:
+    """One poll of one source, whole: the store writes all of it in one transaction."""
+
+    source: str
+    articles: tuple[Article, ...] = ()
+    state: SourceState
+    problems: tuple[Problem, ...] = ()
+    unchanged: bool = False

@@ -1,0 +1,1 @@
+"""UNDERSTANDS: an article becomes a verdict: copy? matches, story, development. No I/O."""

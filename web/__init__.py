@@ -1,0 +1,1 @@
+"""SHOWS: reads the store for people; writes only what a person decides."""
