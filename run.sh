@@ -1,0 +1,107 @@
+#!/usr/bin/env bash
+# policywire, from a fresh machine to a running service. Each word below is a command:
+#
+#   ./run.sh serve    run the service here (the first time with a starter configuration)
+#   ./run.sh test     everything that can be tested, on real parts
+#   ./run.sh demo     a year of news in a minute, without an account or the internet
+#   ./run.sh check    style, types, and which room may import which
+#   ./run.sh bench    the benchmarks, each against a named baseline
+#   ./run.sh setup    only the set-up that the others do by themselves
+#   ./run.sh lock     renew requirements.lock from pyproject.toml
+#
+# Needed beforehand: Python 3.11. Everything else goes into .venv, with pinned hashes.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+
+say() { printf '%s\n' "$*" >&2; }
+
+python_311() {
+    local candidate
+    for candidate in "${PYTHON:-}" python3.11 python3 python; do
+        if [ -n "$candidate" ] && "$candidate" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null; then
+            printf '%s' "$candidate"
+            return
+        fi
+    done
+    say "Python 3.11 is needed and was not found. Install it, or name it: PYTHON=/path/to/python3.11 ./run.sh $*"
+    exit 1
+}
+
+# The set-up is good for as long as these files say the same.
+stamp() { cat requirements.lock pyproject.toml | sha256sum; pwd; }
+
+setup() {
+    if [ -f .venv/stamp ] && [ "$(stamp)" = "$(cat .venv/stamp)" ]; then return; fi
+    local python
+    python=$(python_311 "$@")
+    say "Setting up .venv (once, a minute or two) …"
+    [ -x .venv/bin/python ] || "$python" -m venv .venv
+    rm -f .venv/stamp
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+    .venv/bin/python -m compileall -q config crawler pipeline alerts store web service
+    stamp > .venv/stamp
+    say "Done: .venv/bin/policywire"
+}
+
+has_postgresql() {
+    command -v initdb >/dev/null 2>&1 || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null
+}
+
+# The tests start a PostgreSQL server of their own; the service itself does not need one.
+setup_for_tests() {
+    setup "$@"
+    has_postgresql && return
+    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+        say "Installing PostgreSQL for the tests …"
+        apt-get update -qq >/dev/null
+        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql >/dev/null
+    else
+        say "The tests need PostgreSQL's server programs, and only root can install them here:"
+        say "    sudo apt-get install postgresql        (or your system's package of that name)"
+        exit 1
+    fi
+}
+
+serve() {
+    setup serve
+    if ! .venv/bin/policywire where --quiet; then
+        .venv/bin/policywire init policywire.d
+    fi
+    exec .venv/bin/policywire serve "$@"
+}
+
+check() {
+    setup check
+    .venv/bin/ruff format --check .
+    .venv/bin/ruff check .
+    .venv/bin/mypy
+    .venv/bin/lint-imports
+}
+
+bench() {
+    setup bench
+    local script
+    for script in ${1:+benchmarks/$1.py} ${1:-benchmarks/*.py}; do
+        case $script in *.py) [ -f "$script" ] && .venv/bin/python "$script" "${@:2}" ;; esac
+    done
+}
+
+lock() {
+    setup lock
+    .venv/bin/uv pip compile --quiet --python .venv/bin/python --generate-hashes --no-header \
+        --no-emit-index-url --no-emit-find-links --group dev pyproject.toml -o requirements.lock
+}
+
+command=${1:-help}
+shift || true
+case $command in
+    setup) setup_for_tests setup ;;
+    serve) serve "$@" ;;
+    test) setup_for_tests test && exec .venv/bin/pytest "$@" ;;
+    demo) setup demo && exec .venv/bin/policywire demo "$@" ;;
+    check) check ;;
+    bench) bench "$@" ;;
+    lock) lock ;;
+    *) sed -n '2,/^set/{/^set/d;s/^# \{0,1\}//;p}' "${BASH_SOURCE[0]}"; [ "$command" = help ] ;;
+esac
