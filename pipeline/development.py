@@ -1,0 +1,264 @@
+"""Whether an article moves its story, how, and with which sentences."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from config.terms import ArticleKind, DevelopmentKind, Stage
+from crawler.article import Article
+from pipeline.development_novelty import NEW, Novelty, novelty
+from pipeline.development_sentences import first, newest, read_sentences
+from pipeline.importance import importance
+from pipeline.stage import StageSign, moves, stage_sign
+from pipeline.story_likeness import Ruler
+from pipeline.story_memory import Known, OpenStory, StoryMemory, common_terms
+from pipeline.verdict import (
+    Copy,
+    Development,
+    Match,
+    NewSentence,
+    Placement,
+    Reason,
+    Step,
+)
+
+COMPARED = 40
+"""So many articles of the story, and of its storyline, are compared with at most: the newest."""
+
+COPY_COUNTS = 0.1
+"""What a copy adds to the reach of a story."""
+
+_COMMENT = re.compile(
+    r"^(?:opinion|editorial|commentary|column|analysis|explainer|fact.?check|letters?)\b"
+    r"|\b(?:opinion|editorial|op-ed|explained|explainer|what to know|what you need to know"
+    r"|here'?s (?:what|why|how)|key takeaways|takeaways|timeline|a look back|years? (?:ago|later)"
+    r"|anniversary|fact.?check(?:ing)?|q&a)\b"
+    r"|^(?:why|how|what|who|when|should|can|will|is|are|do|does)\b[^?]*\?$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What is known when an article's development is judged."""
+
+    article: Article
+    matches: tuple[Match, ...]
+    copy: Copy | None
+    placement: Placement
+    ruler: Ruler
+    memory: StoryMemory
+    original_topics: frozenset[str] = frozenset()
+
+    @property
+    def story(self) -> OpenStory | None:
+        """The story as it stands before the article; None when the article opens it."""
+        return self.memory.stories.get(self.placement.story)
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """The topics that the article matches."""
+        return tuple(match.topic for match in self.matches)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What an article does to its story."""
+
+    kind: DevelopmentKind
+    topics: tuple[str, ...]
+    new: tuple[NewSentence, ...]
+    stage: Stage
+    previous: Stage
+    novelty: float
+    text: str
+    evidence: Mapping[str, object] = field(default_factory=dict)
+
+
+def develop(situation: Situation) -> tuple[Development | None, Reason]:
+    """Judge one article that has a place in a story."""
+    turn = _turn(situation)
+    if isinstance(turn, Reason):
+        return None, turn
+    reason = Reason(Step.DEVELOPMENT, turn.kind.value, turn.text, turn.evidence)
+    return _development(situation, turn), reason
+
+
+def _turn(situation: Situation) -> Turn | Reason:
+    story = situation.story
+    if story is None:
+        return _opening(situation)
+    if situation.copy is not None:
+        none = _none("copy", "A copy tells nothing new.", {"of": situation.copy.of})
+        return _unheard(situation, story) or none
+    return _moved(situation, story) or _unheard(situation, story) or _known(situation, story)
+
+
+def _opening(situation: Situation) -> Turn:
+    sign = stage_sign(situation.article)
+    stage = sign.stage if sign else Stage.REPORTED
+    return Turn(
+        kind=DevelopmentKind.NEW_STORY,
+        topics=situation.topics,
+        new=first(situation.article.text),
+        stage=stage,
+        previous=stage,
+        novelty=1.0,
+        text="The first article of its story.",
+        evidence=_sign_figures(sign),
+    )
+
+
+def _moved(situation: Situation, story: OpenStory) -> Turn | None:
+    """The article moves its story by what it says."""
+    article = situation.article
+    if article.kind is ArticleKind.OFFICIAL_DOCUMENT and not story.kinds[article.kind]:
+        return _official(situation, story)
+    if _COMMENT.search(article.title):
+        return None
+    measured = _measure(situation, story)
+    return _stage_turn(situation, story, measured) or _facts_turn(situation, story, measured)
+
+
+def _official(situation: Situation, story: OpenStory) -> Turn:
+    sign = stage_sign(situation.article)
+    moved = sign is not None and moves(story.stage, sign.stage)
+    return Turn(
+        kind=DevelopmentKind.OFFICIAL_DOCUMENT,
+        topics=situation.topics,
+        new=first(situation.article.text),
+        stage=sign.stage if sign and moved else story.stage,
+        previous=story.stage,
+        novelty=1.0,
+        text="The first official document of the story.",
+        evidence=_sign_figures(sign),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    novelty: Novelty
+    new: tuple[NewSentence, ...]
+
+
+def _measure(situation: Situation, story: OpenStory) -> _Measured:
+    members = _compared(situation.memory, story)
+    known = common_terms(member.profile for member in members)
+    read = read_sentences(situation.article.text, situation.ruler, known)
+    found = novelty(situation.ruler, read, situation.article.when, members, known)
+    return _Measured(found, newest(situation.article.text, read))
+
+
+def _compared(memory: StoryMemory, story: OpenStory) -> Sequence[Known]:
+    members = list(story.members.values()) or list(story.copies.values())
+    line = [one for one in memory.line_members(story.storyline) if one.story != story.id]
+    return members[-COMPARED:] + line[-COMPARED:]
+
+
+def _stage_turn(situation: Situation, story: OpenStory, measured: _Measured) -> Turn | None:
+    sign = stage_sign(situation.article)
+    if sign is None or not sign.in_title or not moves(story.stage, sign.stage):
+        return None
+    if measured.novelty.probability < NEW / 2:
+        return None
+    return Turn(
+        kind=DevelopmentKind.STAGE,
+        topics=situation.topics,
+        new=measured.new or first(situation.article.text, 1),
+        stage=sign.stage,
+        previous=story.stage,
+        novelty=measured.novelty.probability,
+        text=f"The story moves from {story.stage} to {sign.stage}: “{sign.words}”.",
+        evidence={**_figures(measured), **_sign_figures(sign)},
+    )
+
+
+def _facts_turn(situation: Situation, story: OpenStory, measured: _Measured) -> Turn | None:
+    if measured.novelty.probability < NEW or not measured.new:
+        return None
+    return Turn(
+        kind=DevelopmentKind.NEW_FACTS,
+        topics=situation.topics,
+        new=measured.new,
+        stage=story.stage,
+        previous=story.stage,
+        novelty=measured.novelty.probability,
+        text="It says what none of the story's articles has said.",
+        evidence=_figures(measured),
+    )
+
+
+def _unheard(situation: Situation, story: OpenStory) -> Turn | None:
+    """Nothing is missed: a topic that never heard of the story hears of it now."""
+    heard = story.topics | situation.original_topics
+    unheard = tuple(topic for topic in situation.topics if topic not in heard)
+    if not unheard:
+        return None
+    return Turn(
+        kind=DevelopmentKind.NEW_STORY,
+        topics=unheard,
+        new=first(situation.article.text),
+        stage=story.stage,
+        previous=story.stage,
+        novelty=0.5,
+        text="No earlier article of the story matched " + ", ".join(unheard) + ".",
+        evidence={"unheard topics": list(unheard)},
+    )
+
+
+def _known(situation: Situation, story: OpenStory) -> Reason:
+    if _COMMENT.search(situation.article.title):
+        return _none("comment", "A comment, explainer or look back on a known story.", {})
+    return _none(
+        "known", "It tells what is known in other words.", _figures(_measure(situation, story))
+    )
+
+
+def _none(outcome: str, text: str, evidence: Mapping[str, object]) -> Reason:
+    return Reason(Step.DEVELOPMENT, outcome, text, evidence)
+
+
+def _figures(measured: _Measured) -> dict[str, object]:
+    found = measured.novelty
+    return {
+        "novelty": round(found.probability, 3),
+        "nearest": found.nearest.url if found.nearest else None,
+        "features": {name: round(value, 3) for name, value in found.features.items()},
+    }
+
+
+def _sign_figures(sign: StageSign | None) -> dict[str, object]:
+    return {"stage": sign.stage.value, "stage words": sign.words} if sign else {}
+
+
+def _development(situation: Situation, turn: Turn) -> Development:
+    article, placement = situation.article, situation.placement
+    value, parts = importance(
+        tier=article.tier,
+        kind=turn.kind,
+        stage=turn.stage,
+        outlets=_reach(situation.story),
+        novelty=turn.novelty,
+        matches=situation.matches,
+    )
+    return Development(
+        kind=turn.kind,
+        story=placement.story,
+        storyline=placement.storyline,
+        article=article.url,
+        at=article.when,
+        topics=turn.topics,
+        new=turn.new,
+        importance=value,
+        stage=turn.stage,
+        previous_stage=turn.previous,
+        parts=parts,
+    )
+
+
+def _reach(story: OpenStory | None) -> float:
+    if story is None:
+        return 1.0
+    return 1.0 + story.independent + COPY_COUNTS * len(story.copies)

@@ -1,0 +1,78 @@
+"""How much a word tells: rare in the language and rare among the articles we keep."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from functools import lru_cache
+from math import exp, log
+
+from pipeline.words import stem
+
+PRIOR_DOCUMENTS = 2000
+"""The general language counts as much as so many articles."""
+
+_WORDS_IN_ARTICLE = 150
+_PERIOD = range(1900, 2100)
+
+
+class Rarity:
+    """Inverse document frequency, from the language at first and from the news as it comes."""
+
+    def __init__(self) -> None:
+        self._documents = 0
+        self._counts: Counter[str] = Counter()
+
+    def add(self, terms: Iterable[str]) -> None:
+        """Count the distinct terms of one article."""
+        self._documents += 1
+        self._counts.update(terms)
+
+    def take_away(self, terms: Iterable[str]) -> None:
+        """Forget one article: exactly undoes `add`."""
+        self._documents -= 1
+        for term in terms:
+            left = self._counts[term] - 1
+            if left > 0:
+                self._counts[term] = left
+            else:
+                del self._counts[term]
+
+    def of(self, term: str) -> float:
+        """Natural logarithm of all documents over those with the term; about 0 to 8."""
+        seen = self._counts.get(term, 0) + PRIOR_DOCUMENTS * expected(term) + 0.5
+        return max(0.0, log((self._documents + PRIOR_DOCUMENTS + 1) / seen))
+
+
+@lru_cache(maxsize=200_000)
+def expected(term: str) -> float:
+    """The share of articles in the general language that hold the term, 0..1."""
+    if term.startswith("#"):
+        return _expected_number(term)
+    return 1 - exp(-_WORDS_IN_ARTICLE * _frequencies().get(term, 0.0))
+
+
+def is_common(term: str) -> bool:
+    """Whether the term is one of the words that hold a sentence together and tell nothing."""
+    return expected(term) > 0.12
+
+
+def _expected_number(term: str) -> float:
+    if not term[1:].isdigit():
+        return 0.0005
+    value = int(term[1:])
+    if value in _PERIOD:
+        return 0.05
+    return 0.03 if value < 100 else 0.0005
+
+
+@lru_cache(maxsize=1)
+def _frequencies() -> dict[str, float]:
+    """Relative frequency of each stem in general English (wordfreq's small list)."""
+    from wordfreq import get_frequency_dict
+
+    found: dict[str, float] = {}
+    for word, frequency in get_frequency_dict("en", wordlist="small").items():
+        key = stem(word)
+        found[key] = found.get(key, 0.0) + frequency
+    return found

@@ -1,0 +1,33 @@
+"""Round-ups, newsletters, link lists and live blogs: many stories in one article."""
+
+from __future__ import annotations
+
+import re
+
+from crawler.article import Article
+
+_TITLE = re.compile(
+    r"\bround-?\s?ups?\b|\bnewsletter\b|\b(?:daily|weekly|morning|evening|nightly) "
+    r"(?:digest|brief(?:ing)?|wrap|recap|report|news|update|links?|headlines)\b"
+    r"|\bnews (?:digest|brief|in brief|wrap|recap|summary)\b|\bin brief\b|\bmemeorandum\b"
+    r"|\b(?:this|the) week in\b|\bweek in review\b|\bwhat (?:we'?re|to) (?:reading|watch)\b"
+    r"|\b(?:top|five|ten|\d+) (?:things|stories|headlines)\b|\blive (?:blog|updates?)\b"
+    r"|^links?:|\bopen thread\b|\bnews & views\b|\bfive things\b|\bheadlines for\b"
+    r"|^what just happened|, and more$",
+    re.IGNORECASE,
+)
+_ITEM = re.compile(r"^\s*(?:[-*•▪–]|\d{1,2}[.)])\s+\S", re.MULTILINE)
+_NUMBERED = re.compile(r"(?:^|\s)\d{1,2}[/)]\s", re.MULTILINE)
+ITEMS = 6
+"""A text with so many list items is a list of links."""
+
+
+def is_roundup(article: Article) -> str:
+    """What marks an article as a round-up, empty if nothing does."""
+    found = _TITLE.search(article.title)
+    if found:
+        return found.group().strip()
+    items = len(_ITEM.findall(article.text))
+    if items >= ITEMS and items * 2 >= article.text.count("\n"):
+        return f"{items} list items"
+    return f"{ITEMS} numbered items" if len(_NUMBERED.findall(article.text)) >= ITEMS else ""

@@ -1,0 +1,133 @@
+"""How alike two articles are, and an article and a story: the features the score is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from heapq import nlargest
+from math import log1p, sqrt
+
+from pipeline.story_memory import Known, OpenStory
+from pipeline.story_profile import Profile
+
+Weights = Mapping[str, float]
+COMPARED = 8
+"""A story's articles that are compared at most: the nearest, the first and the last ones."""
+
+STRONGEST = 12
+
+
+class Ruler:
+    """Compares with the rarity of the moment; one article's own lengths are worked out once."""
+
+    def __init__(self, rarity: Callable[[str], float], told: Profile) -> None:
+        self._rarity = rarity
+        self._cache: dict[str, float] = {}
+        self.whole = self._weighed(told.whole)
+        self.top = self._weighed(told.top)
+        self.strongest = self._strongest()
+        self._whole_length = _length(self.whole)
+        self._top_length = _length(self.top)
+
+    def rarity(self, term: str) -> float:
+        """Inverse document frequency of a term."""
+        value = self._cache.get(term)
+        if value is None:
+            value = self._cache[term] = self._rarity(term)
+        return value
+
+    def _weighed(self, weights: Weights) -> dict[str, float]:
+        return {term: told * self.rarity(term) for term, told in weights.items()}
+
+    def _strongest(self) -> dict[str, float]:
+        terms = nlargest(STRONGEST, self.whole, key=lambda term: (self.whole[term], term))
+        return {term: self.whole[term] for term in terms}
+
+    def alike(self, other: Profile) -> float:
+        """Cosine of the whole texts, 0..1."""
+        return self._cosine(self.whole, self._whole_length, other.whole)
+
+    def top_alike(self, other: Profile) -> float:
+        """Cosine of the titles and leads, 0..1."""
+        return self._cosine(self.top, self._top_length, other.top)
+
+    def _cosine(self, mine: Weights, length: float, other: Weights) -> float:
+        theirs = self._weighed(other)
+        shared = sum(weight * theirs[term] for term, weight in mine.items() if term in theirs)
+        return shared / max(1e-9, length * _length(theirs))
+
+    def told_by(self, known: frozenset[str], mine: Weights) -> float:
+        """The share of the weight of my terms that is among the known ones, 0..1."""
+        total = sum(mine.values())
+        return sum(w for term, w in mine.items() if term in known) / max(1e-9, total)
+
+    def shared_rare(self, other: Profile, count: int = 6) -> list[str]:
+        """The rarest terms that both tell, best first."""
+        shared = [term for term in self.whole if term in other.whole]
+        return nlargest(count, shared, key=lambda term: (self.rarity(term), term))
+
+
+def _length(weights: Weights) -> float:
+    return sqrt(sum(weight * weight for weight in weights.values()))
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """An article against a story. `features` are what the score weighs; all in 0..1 or logs."""
+
+    story: OpenStory
+    nearest: Known
+    features: Mapping[str, float]
+
+
+def likeness(
+    ruler: Ruler, told: Profile, when: datetime, story: OpenStory, near: Sequence[Known]
+) -> Likeness:
+    """Compare an article with a story, by the nearest of its articles and the first and last."""
+    members = _compared(story, near)
+    whole = {known.number: ruler.alike(known.profile) for known in members}
+    nearest = max(members, key=lambda known: (whole[known.number], known.number))
+    cosines = sorted(whole.values(), reverse=True)
+    gaps = [abs((when - known.when).total_seconds()) / 3600 for known in members]
+    features = {
+        "best": cosines[0],
+        "mean": sum(cosines) / len(cosines),
+        "top": max(ruler.top_alike(known.profile) for known in members),
+        "rare": max(ruler.told_by(known.profile.terms, ruler.strongest) for known in members),
+        "amounts": _amounts(told, members),
+        "names": _names(ruler, told, nearest.profile),
+        "gap": log1p(min(gaps)),
+        "age": log1p(max(gaps)),
+        "size": log1p(len(story.members)),
+    }
+    return Likeness(story, nearest, features)
+
+
+def _compared(story: OpenStory, near: Sequence[Known]) -> list[Known]:
+    chosen: dict[int, Known] = {known.number: known for known in near[: COMPARED - 3]}
+    numbers = list(story.members)
+    for number in (numbers[0], *numbers[-2:]):
+        chosen.setdefault(number, story.members[number])
+    return list(chosen.values())
+
+
+def _amounts(told: Profile, members: Iterable[Known]) -> float:
+    mine = {amount for amount in told.amounts if is_telling(amount)}
+    return log1p(max(len(mine & known.profile.amounts) for known in members))
+
+
+def _names(ruler: Ruler, told: Profile, other: Profile) -> float:
+    """Share of the rarity of the fewer names that both have."""
+    shared = sum(ruler.rarity(name) for name in told.names & other.names)
+    least = min(
+        sum(ruler.rarity(name) for name in told.names),
+        sum(ruler.rarity(name) for name in other.names),
+    )
+    return shared / max(1e-9, least) if shared else 0.0
+
+
+def is_telling(amount: str) -> bool:
+    """Whether an amount is more than a year or a small number."""
+    digits = amount[1:]
+    return not digits.isdigit() or (int(digits) >= 100 and not 1900 <= int(digits) < 2100)

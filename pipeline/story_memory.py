@@ -1,0 +1,236 @@
+"""The articles of the window, in their stories, found again by their rare words.
+
+All of it follows from the articles remembered and not yet forgotten, in their order: a memory
+that is built anew from the store gives the same answers.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from heapq import nlargest
+
+from config.terms import ArticleKind, Stage
+from crawler.article import Article
+from pipeline.rarity import Rarity
+from pipeline.story_profile import Profile
+from pipeline.verdict import Placement, Verdict
+
+QUERY_TERMS = 24
+"""The strongest terms of an article that are looked up."""
+
+NEWEST = 60
+"""Of each term's articles only so many, the newest, are looked at: the cost stays flat."""
+
+NEAREST = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An article we remember."""
+
+    number: int
+    url: str
+    outlet: str
+    title: str
+    found: datetime
+    when: datetime
+    kind: ArticleKind
+    story: str
+    copy_of: str
+    topics: tuple[str, ...]
+    stage: Stage | None
+    profile: Profile
+
+
+@dataclass(slots=True)
+class OpenStory:
+    """A story and its articles, oldest first; copies count but are not compared with."""
+
+    id: str
+    storyline: str
+    members: dict[int, Known] = field(default_factory=dict)
+    copies: dict[int, Known] = field(default_factory=dict)
+    heard: Counter[str] = field(default_factory=Counter)
+    kinds: Counter[ArticleKind] = field(default_factory=Counter)
+    outlets: Counter[str] = field(default_factory=Counter)
+    stages: dict[int, Stage] = field(default_factory=dict)
+
+    def add(self, known: Known) -> None:
+        """Take in one article."""
+        kept = self.copies if known.copy_of else self.members
+        kept[known.number] = known
+        self.heard.update(known.topics)
+        self.kinds[known.kind] += 1
+        self.outlets[known.outlet] += 1
+        if known.stage is not None:
+            self.stages[known.number] = known.stage
+
+    def remove(self, known: Known) -> None:
+        """Exactly undo `add`."""
+        kept = self.copies if known.copy_of else self.members
+        del kept[known.number]
+        self.heard.subtract(known.topics)
+        self.kinds[known.kind] -= 1
+        self.outlets[known.outlet] -= 1
+        self.stages.pop(known.number, None)
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing of it is remembered."""
+        return not self.members and not self.copies
+
+    @property
+    def stage(self) -> Stage:
+        """Where it stands by the last article that moved it."""
+        return next(reversed(self.stages.values()), Stage.REPORTED)
+
+    @property
+    def topics(self) -> frozenset[str]:
+        """The topics that any of its articles matched."""
+        return frozenset(topic for topic, count in self.heard.items() if count > 0)
+
+    @property
+    def independent(self) -> int:
+        """The outlets with a text of their own."""
+        return len({known.outlet for known in self.members.values()})
+
+
+class StoryMemory:
+    """Articles by number, story and word."""
+
+    def __init__(self) -> None:
+        self.rarity = Rarity()
+        self.stories: dict[str, OpenStory] = {}
+        self.storylines: dict[str, dict[str, None]] = {}
+        self._articles: dict[int, Known] = {}
+        self._by_term: dict[str, list[int]] = {}
+        self._by_url: dict[str, int] = {}
+        self._next = 0
+
+    def __len__(self) -> int:
+        return len(self._articles)
+
+    def add(self, article: Article, verdict: Verdict, profile: Profile) -> None:
+        """Take in an article as it was judged."""
+        known = _known(self._next, article, verdict, profile)
+        self._next += 1
+        self._articles[known.number] = known
+        self._by_url[known.url] = known.number
+        if verdict.placement is not None:
+            self._story(verdict.placement.story, verdict.placement.storyline).add(known)
+        if not known.copy_of:
+            self._index(known)
+
+    def _story(self, story: str, storyline: str) -> OpenStory:
+        if story not in self.stories:
+            self.stories[story] = OpenStory(story, storyline)
+            self.storylines.setdefault(storyline, {})[story] = None
+        return self.stories[story]
+
+    def _index(self, known: Known) -> None:
+        self.rarity.add(known.profile.terms)
+        if known.story:
+            for term in known.profile.whole:
+                self._by_term.setdefault(term, []).append(known.number)
+
+    def forget(self, before: datetime) -> None:
+        """Let go of what was found before a time."""
+        gone = [known for known in self._articles.values() if known.found < before]
+        touched: set[str] = set()
+        for known in gone:
+            self._drop(known)
+            touched.update(known.profile.whole)
+        for term in touched:
+            self._sweep(term)
+
+    def _drop(self, known: Known) -> None:
+        del self._articles[known.number]
+        if self._by_url[known.url] == known.number:
+            del self._by_url[known.url]
+        if not known.copy_of:
+            self.rarity.take_away(known.profile.terms)
+        story = self.stories.get(known.story)
+        if story is None:
+            return
+        story.remove(known)
+        if story.empty:
+            self._close(story)
+
+    def _close(self, story: OpenStory) -> None:
+        del self.stories[story.id]
+        line = self.storylines[story.storyline]
+        del line[story.id]
+        if not line:
+            del self.storylines[story.storyline]
+
+    def _sweep(self, term: str) -> None:
+        left = [number for number in self._by_term.get(term, ()) if number in self._articles]
+        if left:
+            self._by_term[term] = left
+        else:
+            self._by_term.pop(term, None)
+
+    def knows(self, url: str) -> bool:
+        """Whether the article is remembered."""
+        return url in self._by_url
+
+    def topics_of(self, url: str) -> frozenset[str]:
+        """The topics that an article matched, none if it is not remembered."""
+        number = self._by_url.get(url)
+        return frozenset(self._articles[number].topics) if number is not None else frozenset()
+
+    def placement_of(self, url: str, similarity: float) -> Placement | None:
+        """The story of a remembered article, as the placement of one that belongs with it."""
+        story = self.stories.get(self._articles[self._by_url[url]].story)
+        if story is None:
+            return None
+        return Placement(
+            story=story.id, storyline=story.storyline, opened=False, similarity=similarity
+        )
+
+    def nearest(self, profile: Profile) -> list[Known]:
+        """The articles that share the most telling words, best first, at most `NEAREST`."""
+        scores: dict[int, float] = {}
+        for term, weight in self._query(profile):
+            for number in self._by_term.get(term, ())[-NEWEST:]:
+                told = self._articles[number].profile.whole[term]
+                scores[number] = scores.get(number, 0.0) + weight * told
+        best = nlargest(NEAREST, scores, key=lambda number: (scores[number], number))
+        return [self._articles[number] for number in best]
+
+    def _query(self, profile: Profile) -> Iterator[tuple[str, float]]:
+        rarity = self.rarity.of
+        weighed = {term: told * rarity(term) ** 2 for term, told in profile.whole.items()}
+        for term in nlargest(QUERY_TERMS, weighed, key=lambda term: (weighed[term], term)):
+            yield term, weighed[term]
+
+    def line_members(self, storyline: str) -> Iterator[Known]:
+        """All articles of a storyline, copies left out."""
+        for story in self.storylines.get(storyline, ()):
+            yield from self.stories[story].members.values()
+
+
+def _known(number: int, article: Article, verdict: Verdict, profile: Profile) -> Known:
+    development, placement = verdict.development, verdict.placement
+    return Known(
+        number=number,
+        url=article.url,
+        outlet=article.outlet,
+        title=article.title,
+        found=article.found,
+        when=article.when,
+        kind=article.kind,
+        story=placement.story if placement else "",
+        copy_of=verdict.copy.of if verdict.copy else "",
+        topics=tuple(match.topic for match in verdict.matches),
+        stage=development.stage if development else None,
+        profile=profile,
+    )
+
+
+def common_terms(profiles: Iterable[Profile]) -> frozenset[str]:
+    """All that any of the articles says."""
+    return frozenset().union(*(profile.terms for profile in profiles))

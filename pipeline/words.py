@@ -1,0 +1,82 @@
+"""The words of a text as the stories see them: folded, stemmed, amounts in one form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+_WORD = re.compile(
+    r"(?P<number>\d[\d,]*(?:\.\d+)?)"
+    r"(?P<scale>[ -]?(?:thousand|million|billion|trillion|bn|tn|m|k|percent|per cent|pc)\b|%)?"
+    r"|(?P<dotted>(?:[A-Za-z]\.){2,})"
+    r"|(?P<word>[^\W\d_]+(?:['’][^\W\d_]+)?)",
+    re.IGNORECASE,
+)
+_SCALES = {
+    "thousand": 1e3, "k": 1e3, "million": 1e6, "m": 1e6,
+    "billion": 1e9, "bn": 1e9, "trillion": 1e12, "tn": 1e12,
+}  # fmt: skip
+_PERCENT = {"%", "percent", "per cent", "pc"}
+_POSSESSIVE = re.compile(r"['’]s?$")
+_DOUBLED = re.compile(r"([bdgkmnprtv])\1$")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word: its stem (amounts start with `#`), where it stands, whether it is capitalised."""
+
+    stem: str
+    start: int
+    end: int
+    capital: bool
+
+
+def words(text: str) -> Iterator[Word]:
+    """All words of a text in order. `$20 billion` and `$20,000,000,000` are the same word."""
+    for found in _WORD.finditer(text):
+        start, end = found.span()
+        if found["number"]:
+            yield Word(_amount(found["number"], found["scale"] or ""), start, end, False)
+        elif found["dotted"]:
+            yield Word(found["dotted"].replace(".", "").casefold(), start, end, True)
+        else:
+            word = found["word"]
+            yield Word(stem(word.casefold()), start, end, word[0].isupper())
+
+
+def _amount(digits: str, scale: str) -> str:
+    scale = scale.strip(" -").casefold()
+    value = float(digits.replace(",", ""))
+    if scale in _PERCENT:
+        return f"#{value:.12g}%"
+    return f"#{value * _SCALES.get(scale, 1.0):.12g}"
+
+
+@lru_cache(maxsize=100_000)
+def stem(word: str) -> str:
+    """A light English stem of a folded word: plural, possessive, -ed, -ing, final e."""
+    word = _POSSESSIVE.sub("", word)
+    if len(word) <= 3:
+        return word
+    word = _without_plural(word)
+    return _without_ending(word)
+
+
+def _without_plural(word: str) -> str:
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if word.endswith(("sses", "shes", "ches", "xes")):
+        return word[:-2]
+    if word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        return word[:-1]
+    return word
+
+
+def _without_ending(word: str) -> str:
+    for ending, least in (("ing", 6), ("ed", 5)):
+        if word.endswith(ending) and len(word) >= least:
+            word = _DOUBLED.sub(r"\1", word[: -len(ending)])
+            break
+    return word[:-1] if word.endswith("e") and len(word) > 3 else word
