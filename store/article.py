@@ -1,0 +1,201 @@
+"""Articles: found, waiting to be judged, judged, forgotten."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, delete, exists, func, select
+
+from config.terms import ArticleKind, Tier
+from crawler.article import Article, TextOrigin
+from pipeline.verdict import Verdict
+from store.document import from_json
+from store.insertion import insert
+from store.schema import AlertRow, ArticleRow, DeliveryRow, StoryRow, VerdictRow
+
+PAGE = 500
+"""Rows a statement reads, asks for or deletes at a time: bounded memory, short locks."""
+
+
+def key_of(url: str) -> str:
+    """The key of an article: 128 bits of the SHA-256 of its canonical URL, in hex."""
+    return hashlib.sha256(url.encode(errors="surrogatepass")).hexdigest()[:32]
+
+
+def known(session: Session, urls: Sequence[str]) -> frozenset[str]:
+    """Those of `urls` that are in the store."""
+    url_of = {key_of(url): url for url in urls}
+    keys = list(url_of)
+    found: set[str] = set()
+    for start in range(0, len(keys), PAGE):
+        page = keys[start : start + PAGE]
+        query = select(ArticleRow.key).where(col(ArticleRow.key).in_(page))
+        found.update(url_of[key] for key in session.exec(query))
+    return frozenset(found)
+
+
+def add(session: Session, articles: Sequence[Article]) -> list[Article]:
+    """Keep `articles`; gives those that were not there, in the order given."""
+    first: dict[str, Article] = {}
+    for article in articles:
+        first.setdefault(key_of(article.url), article)
+    if not first:
+        return []
+    statement = insert(session, ArticleRow).on_conflict_do_nothing().returning(col(ArticleRow.key))
+    rows = [_row(key, article) for key, article in first.items()]
+    new = {row.key for row in session.connection().execute(statement, rows)}
+    return [article for key, article in first.items() if key in new]
+
+
+def pending(session: Session, limit: int) -> list[Article]:
+    """Articles without a verdict, by when they happened, oldest first; equals as they came."""
+    query = (
+        select(ArticleRow)
+        .where(col(ArticleRow.judged_at).is_(None))
+        .order_by(col(ArticleRow.happened_at), col(ArticleRow.id))
+        .limit(limit)
+    )
+    return [article_of(row) for row in session.exec(query)]
+
+
+def judged(session: Session, since: datetime) -> Iterator[tuple[Article, Verdict]]:
+    """Articles judged at or after `since` with their verdicts, in the order of judging.
+
+    Read page by page: memory stays flat however many there are.
+    """
+    start = select(func.min(col(VerdictRow.id))).where(col(VerdictRow.judged_at) >= since)
+    position = session.exec(start).one()
+    while position is not None:
+        rows = _judged_page(session, position)
+        for article, verdict in rows:
+            yield article_of(article), from_json(Verdict, verdict.body)
+        position = None if len(rows) < PAGE else (rows[-1][1].id or 0) + 1
+        session.expunge_all()
+
+
+def get(session: Session, url: str) -> Article | None:
+    """The article with this canonical URL."""
+    row = session.exec(select(ArticleRow).where(col(ArticleRow.key) == key_of(url))).first()
+    return None if row is None else article_of(row)
+
+
+def find(session: Session, url_or_part: str, limit: int = 10) -> list[Article]:
+    """The article at this URL, or else the newest ones whose URL contains the text.
+
+    The search by part reads the table from its newest end; it is meant for a person at a prompt.
+    """
+    exact = get(session, url_or_part)
+    if exact is not None:
+        return [exact]
+    query = (
+        select(ArticleRow)
+        .where(col(ArticleRow.url).contains(url_or_part, autoescape=True))
+        .order_by(col(ArticleRow.id).desc())
+        .limit(limit)
+    )
+    return [article_of(row) for row in session.exec(query)]
+
+
+def forget(session: Session, before: datetime) -> int:
+    """Delete a batch of what was found before then; gives how many rows went, 0 at the end.
+
+    Call it again, each time in a transaction of its own, until it gives 0. An alert goes with its
+    deliveries, but never while one of them is still to be sent.
+    """
+    gone = _delete_articles(session, before)
+    gone += _delete_alerts(session, before)
+    return gone + _delete_stories(session, before)
+
+
+def article_of(row: ArticleRow) -> Article:
+    """Make the shared value of a row."""
+    return Article(
+        url=row.url,
+        title=row.title,
+        text=row.text,
+        outlet=row.outlet,
+        found=row.found_at,
+        published=row.published_at,
+        lede=row.lede,
+        author=row.author,
+        language=row.language,
+        kind=ArticleKind(row.kind),
+        tier=Tier(row.tier),
+        place=row.place,
+        source=row.source,
+        version=row.version,
+        origin=TextOrigin(row.origin),
+        note=row.note,
+    )
+
+
+def _row(key: str, article: Article) -> dict[str, Any]:
+    return {
+        "key": key,
+        "url": article.url,
+        "title": article.title,
+        "text": article.text,
+        "outlet": article.outlet,
+        "found_at": article.found,
+        "published_at": article.published,
+        "happened_at": article.when,
+        "lede": article.lede,
+        "author": article.author,
+        "language": article.language,
+        "kind": article.kind.value,
+        "tier": article.tier.value,
+        "place": article.place,
+        "source": article.source,
+        "version": article.version,
+        "origin": article.origin.value,
+        "note": article.note,
+    }
+
+
+def _judged_page(session: Session, position: int) -> list[tuple[ArticleRow, VerdictRow]]:
+    query = (
+        select(ArticleRow, VerdictRow)
+        .join(VerdictRow, col(VerdictRow.article_id) == col(ArticleRow.id))
+        .where(col(VerdictRow.id) >= position)
+        .order_by(col(VerdictRow.id))
+        .limit(PAGE)
+    )
+    return list(session.exec(query))
+
+
+def _delete_articles(session: Session, before: datetime) -> int:
+    oldest = (
+        select(ArticleRow.id)
+        .where(col(ArticleRow.found_at) < before)
+        .order_by(col(ArticleRow.found_at))
+        .limit(PAGE)
+    )
+    return session.exec(delete(ArticleRow).where(col(ArticleRow.id).in_(oldest))).rowcount
+
+
+def _delete_alerts(session: Session, before: datetime) -> int:
+    unfinished = exists().where(
+        col(DeliveryRow.alert_id) == col(AlertRow.id),
+        col(DeliveryRow.state).in_(("pending", "sending", "retrying", "held")),
+    )
+    oldest = (
+        select(AlertRow.id)
+        .where(col(AlertRow.created_at) < before, ~unfinished)
+        .order_by(col(AlertRow.created_at))
+        .limit(PAGE)
+    )
+    return session.exec(delete(AlertRow).where(col(AlertRow.id).in_(oldest))).rowcount
+
+
+def _delete_stories(session: Session, before: datetime) -> int:
+    empty = ~exists().where(col(ArticleRow.story_id) == col(StoryRow.id))
+    oldest = (
+        select(StoryRow.id)
+        .where(col(StoryRow.last_seen) < before, empty)
+        .order_by(col(StoryRow.last_seen))
+        .limit(PAGE)
+    )
+    return session.exec(delete(StoryRow).where(col(StoryRow.id).in_(oldest))).rowcount

@@ -1,0 +1,430 @@
+"""Deliveries: the outbox, where an alert for a recipient is written before it is ever sent.
+
+pending ─▶ sending ─▶ sent                 suppressed: decided against, with the reason
+   ▲          │ ├───▶ retrying ─▶ sending  held: for a digest
+resend        │ └───▶ dead
+              └─ process died ─▶ retrying
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlmodel import Session, col, func, or_, select, update
+
+from alerts.alert import Action, Alert, Decision, Message, Receipt, Recipient
+from store.article import key_of
+from store.document import from_json, to_json
+from store.insertion import insert
+from store.schema import AlertRow, AttemptRow, DeliveryRow, InstanceRow
+
+UNKNOWN = "the process ended before the answer was recorded"
+
+
+class DeliveryState(StrEnum):
+    """Where a delivery stands."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    SENT = "sent"
+    RETRYING = "retrying"
+    DEAD = "dead"
+    SUPPRESSED = "suppressed"
+    HELD = "held"
+
+
+class AttemptOutcome(StrEnum):
+    """What came of one try to send; `unknown` means that it may have arrived."""
+
+    SENT = "sent"
+    FAILED = "failed"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+
+
+WAITING = (DeliveryState.PENDING.value, DeliveryState.RETRYING.value)
+
+STATE_OF = {
+    Action.SEND: DeliveryState.PENDING,
+    Action.HOLD: DeliveryState.HELD,
+    Action.SUPPRESS: DeliveryState.SUPPRESSED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimedDelivery:
+    """A delivery that is ours to send until its lease ends. `token` proves it to `finish`.
+
+    `attempts` counts this one too; `first_try` is when the first of them began.
+    """
+
+    id: int
+    token: int
+    recipient: Recipient
+    message: Message
+    attempts: int
+    first_try: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One try to send. `ended` and `outcome` are None while it is under way."""
+
+    started: datetime
+    ended: datetime | None
+    outcome: AttemptOutcome | None
+    code: int
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryView:
+    """A delivery as lists show it. `outcome` and `reason` are the decision's, `last` its last try.
+
+    `due` is None once nothing more will be tried.
+    """
+
+    id: int
+    alert: str
+    subject: str
+    created: datetime
+    recipient: Recipient
+    topics: tuple[str, ...]
+    state: DeliveryState
+    outcome: str
+    reason: str
+    attempts: int
+    due: datetime | None
+    finished: datetime | None
+    last: Attempt | None
+
+
+def enqueue(
+    session: Session, alert: Alert, message: Message, decisions: Sequence[Decision], now: datetime
+) -> int:
+    """Write an alert and a delivery for each decision; gives how many deliveries are new.
+
+    The same alert for the same recipient is written once, however often this is called, and its
+    words are those of the first time.
+    """
+    _keep_alert(session, alert, message, now)
+    rows = [_row(alert.id, decision, now) for decision in decisions]
+    if not rows:
+        return 0
+    statement = insert(session, DeliveryRow).on_conflict_do_nothing()
+    added = session.connection().execute(statement.returning(col(DeliveryRow.id)), rows)
+    return len(added.all())
+
+
+def claim(
+    session: Session,
+    *,
+    now: datetime,
+    lease: timedelta,
+    instance: str,
+    channel: str | None = None,
+    limit: int,
+) -> list[ClaimedDelivery]:
+    """Take up to `limit` due deliveries, longest due first. Commit before sending any of them.
+
+    They are ours until `now + lease`; nobody else gets them before.
+    """
+    rows = _due_rows(session, now, channel, limit)
+    tokens = _begin_attempts(session, [row.id or 0 for row in rows], instance, now)
+    messages = _messages(session, {row.alert_id for row in rows})
+    claimed = []
+    for row in rows:
+        _mark_sending(row, tokens[row.id or 0], instance, now, lease)
+        claimed.append(_claimed(row, messages[row.alert_id]))
+    session.flush()
+    return claimed
+
+
+def finish(
+    session: Session,
+    delivery_id: int,
+    token: int,
+    receipt: Receipt,
+    *,
+    now: datetime,
+    next_at: datetime | None,
+    dead: bool,
+) -> bool:
+    """Record what came of an attempt: sent, dead, or to be tried again at `next_at`.
+
+    Gives False, and writes nothing, when the delivery is no longer ours: the lease had ended.
+    """
+    statement = (
+        update(DeliveryRow)
+        .where(
+            col(DeliveryRow.id) == delivery_id,
+            col(DeliveryRow.token) == token,
+            col(DeliveryRow.state) == DeliveryState.SENDING.value,
+        )
+        .values(**_finished(receipt, now, next_at, dead=dead))
+        .returning(col(DeliveryRow.id))
+    )
+    if session.exec(statement).first() is None:
+        return False
+    _end_attempt(session, token, receipt, now)
+    return True
+
+
+def recover(session: Session, instance: str, now: datetime) -> int:
+    """Give back what dead instances were sending, and what outlived its lease; gives how many.
+
+    Whether those messages arrived is unknown. They are tried again, under the same message id.
+    """
+    alive = select(InstanceRow.id)
+    lost = or_(
+        col(DeliveryRow.lease_until) <= now,
+        (col(DeliveryRow.instance) != instance) & col(DeliveryRow.instance).not_in(alive),
+    )
+    statement = (
+        update(DeliveryRow)
+        .where(col(DeliveryRow.state) == DeliveryState.SENDING.value, lost)
+        .values(state=DeliveryState.RETRYING.value, due_at=now, lease_until=None)
+        .returning(col(DeliveryRow.token))
+    )
+    tokens = [row[0] for row in session.exec(statement).all()]
+    _forget_attempts(session, tokens, now)
+    return len(tokens)
+
+
+def listing(
+    session: Session,
+    *,
+    state: DeliveryState | str | None = None,
+    limit: int = 100,
+    before: int | None = None,
+) -> list[DeliveryView]:
+    """Deliveries, newest first; `before` is the id of the last one shown, for the next page."""
+    query = _views()
+    if state is not None:
+        query = query.where(col(DeliveryRow.state) == DeliveryState(state).value)
+    if before is not None:
+        query = query.where(col(DeliveryRow.id) < before)
+    return _read(session, query.order_by(col(DeliveryRow.id).desc()).limit(limit))
+
+
+def of_alert(session: Session, alert: str) -> list[DeliveryView]:
+    """The deliveries of one alert, in the order decided."""
+    query = _views().where(col(DeliveryRow.alert_id) == alert).order_by(col(DeliveryRow.id))
+    return _read(session, query)
+
+
+def attempts(session: Session, delivery_id: int) -> tuple[Attempt, ...]:
+    """Every try of a delivery, oldest first."""
+    query = (
+        select(AttemptRow)
+        .where(col(AttemptRow.delivery_id) == delivery_id)
+        .order_by(col(AttemptRow.id))
+    )
+    rows = session.exec(query, execution_options={"populate_existing": True})
+    return tuple(_attempt(row) for row in rows)
+
+
+def resend(session: Session, delivery_id: int, now: datetime) -> bool:
+    """Send a delivery again, whatever became of it. False when it is unknown or being sent."""
+    statement = (
+        update(DeliveryRow)
+        .where(
+            col(DeliveryRow.id) == delivery_id,
+            col(DeliveryRow.state) != DeliveryState.SENDING.value,
+        )
+        .values(
+            state=DeliveryState.PENDING.value,
+            due_at=now,
+            attempts=0,
+            first_try_at=None,
+            finished_at=None,
+        )
+        .returning(col(DeliveryRow.id))
+    )
+    return session.exec(statement).first() is not None
+
+
+def due(session: Session, channel: str | None = None) -> datetime | None:
+    """When the next delivery is due, in `channel` or anywhere; None when nothing waits."""
+    query = select(func.min(col(DeliveryRow.due_at))).where(col(DeliveryRow.state).in_(WAITING))
+    if channel is not None:
+        query = query.where(col(DeliveryRow.channel) == channel)
+    return session.exec(query).one()
+
+
+def counts(session: Session) -> dict[DeliveryState, int]:
+    """How many deliveries are in each state; every state is named."""
+    query = select(col(DeliveryRow.state), func.count()).group_by(col(DeliveryRow.state))
+    found = dict(session.exec(query).all())
+    return {state: found.get(state.value, 0) for state in DeliveryState}
+
+
+def _keep_alert(session: Session, alert: Alert, message: Message, now: datetime) -> None:
+    statement = insert(session, AlertRow).values(
+        id=alert.id,
+        article_key=key_of(alert.article.url),
+        created_at=now,
+        body=to_json(Alert, alert),
+        subject=message.subject,
+        message=to_json(Message, message),
+    )
+    session.exec(statement.on_conflict_do_nothing())
+
+
+def _row(alert: str, decision: Decision, now: datetime) -> dict[str, Any]:
+    state = STATE_OF[decision.action]
+    return {
+        "alert_id": alert,
+        "channel": decision.recipient.channel,
+        "recipient": decision.recipient.label,
+        "state": state.value,
+        "outcome": decision.outcome,
+        "reason": decision.text,
+        "topics": to_json(tuple[str, ...], decision.topics),
+        "attempts": 0,
+        "due_at": now if state is DeliveryState.PENDING else None,
+        "finished_at": now if state is DeliveryState.SUPPRESSED else None,
+    }
+
+
+def _due_rows(
+    session: Session, now: datetime, channel: str | None, limit: int
+) -> Sequence[DeliveryRow]:
+    query = select(DeliveryRow).where(
+        col(DeliveryRow.state).in_(WAITING), col(DeliveryRow.due_at) <= now
+    )
+    if channel is not None:
+        query = query.where(col(DeliveryRow.channel) == channel)
+    query = query.order_by(col(DeliveryRow.due_at), col(DeliveryRow.id)).limit(limit)
+    locked = query.with_for_update(skip_locked=True)
+    return session.exec(locked, execution_options={"populate_existing": True}).all()
+
+
+def _begin_attempts(
+    session: Session, ids: Sequence[int], instance: str, now: datetime
+) -> dict[int, int]:
+    """Write that a try begins; gives the new attempt's id for each delivery's."""
+    if not ids:
+        return {}
+    rows = [
+        {"delivery_id": each, "instance": instance, "started_at": now, "detail": "", "code": 0}
+        for each in ids
+    ]
+    statement = insert(session, AttemptRow).returning(
+        col(AttemptRow.delivery_id), col(AttemptRow.id)
+    )
+    return {row[0]: row[1] or 0 for row in session.connection().execute(statement, rows)}
+
+
+def _messages(session: Session, alerts: set[str]) -> dict[str, Message]:
+    query = select(AlertRow.id, AlertRow.message).where(col(AlertRow.id).in_(alerts))
+    return {alert: from_json(Message, text) for alert, text in session.exec(query)}
+
+
+def _mark_sending(
+    row: DeliveryRow, token: int, instance: str, now: datetime, lease: timedelta
+) -> None:
+    row.state = DeliveryState.SENDING.value
+    row.attempts += 1
+    row.token = token
+    row.instance = instance
+    row.lease_until = now + lease
+    row.first_try_at = row.first_try_at or now
+
+
+def _claimed(row: DeliveryRow, message: Message) -> ClaimedDelivery:
+    assert row.id is not None
+    assert row.token is not None
+    assert row.first_try_at is not None
+    recipient = Recipient(channel=row.channel, label=row.recipient)
+    return ClaimedDelivery(row.id, row.token, recipient, message, row.attempts, row.first_try_at)
+
+
+def _finished(
+    receipt: Receipt, now: datetime, next_at: datetime | None, *, dead: bool
+) -> dict[str, Any]:
+    if receipt.ok:
+        return {"state": DeliveryState.SENT.value, "finished_at": now} | _AT_REST
+    if dead:
+        return {"state": DeliveryState.DEAD.value, "finished_at": now} | _AT_REST
+    if next_at is None:
+        raise ValueError("a delivery that failed is dead, or needs a time for its next try")
+    return {"state": DeliveryState.RETRYING.value, "due_at": next_at, "lease_until": None}
+
+
+_AT_REST = {"due_at": None, "lease_until": None}
+
+
+def _end_attempt(session: Session, token: int, receipt: Receipt, now: datetime) -> None:
+    session.exec(
+        update(AttemptRow)
+        .where(col(AttemptRow.id) == token)
+        .values(
+            ended_at=now,
+            outcome=_outcome(receipt).value,
+            code=receipt.code,
+            detail=receipt.detail,
+        )
+    )
+
+
+def _outcome(receipt: Receipt) -> AttemptOutcome:
+    if receipt.ok:
+        return AttemptOutcome.SENT
+    return AttemptOutcome.REFUSED if receipt.permanent else AttemptOutcome.FAILED
+
+
+def _forget_attempts(session: Session, tokens: Sequence[int], now: datetime) -> None:
+    session.exec(
+        update(AttemptRow)
+        .where(col(AttemptRow.id).in_(tokens))
+        .values(ended_at=now, outcome=AttemptOutcome.UNKNOWN.value, detail=UNKNOWN)
+    )
+
+
+def _views() -> Any:
+    return (
+        select(DeliveryRow, AlertRow.subject, AlertRow.created_at, AttemptRow)
+        .join(AlertRow, col(AlertRow.id) == col(DeliveryRow.alert_id))
+        .outerjoin(AttemptRow, col(AttemptRow.id) == col(DeliveryRow.token))
+        .execution_options(populate_existing=True)
+    )
+
+
+def _read(session: Session, query: Any) -> list[DeliveryView]:
+    return [_view(*row) for row in session.exec(query)]
+
+
+def _view(
+    row: DeliveryRow, subject: str, created: datetime, attempt: AttemptRow | None
+) -> DeliveryView:
+    assert row.id is not None
+    return DeliveryView(
+        id=row.id,
+        alert=row.alert_id,
+        subject=subject,
+        created=created,
+        recipient=Recipient(channel=row.channel, label=row.recipient),
+        topics=from_json(tuple[str, ...], row.topics),
+        state=DeliveryState(row.state),
+        outcome=row.outcome,
+        reason=row.reason,
+        attempts=row.attempts,
+        due=row.due_at,
+        finished=row.finished_at,
+        last=None if attempt is None else _attempt(attempt),
+    )
+
+
+def _attempt(row: AttemptRow) -> Attempt:
+    return Attempt(
+        started=row.started_at,
+        ended=row.ended_at,
+        outcome=None if row.outcome is None else AttemptOutcome(row.outcome),
+        code=row.code,
+        detail=row.detail,
+    )

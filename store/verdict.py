@@ -1,0 +1,116 @@
+"""Verdicts: all that the pipeline decided about an article, and what follows from it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import Session, col, delete, select, update
+
+from crawler.article import Article
+from pipeline.verdict import Development, Verdict
+from store import story
+from store.article import key_of
+from store.document import from_json, to_json
+from store.insertion import insert
+from store.schema import ArticleRow, DevelopmentRow, MatchRow, VerdictRow
+
+
+def save(session: Session, article: Article, verdict: Verdict, now: datetime) -> None:
+    """Keep a verdict with its matches and development, and let its story grow.
+
+    A second verdict on the same article takes the place of the first. Raises LookupError when the
+    article is not in the store.
+    """
+    article_id, judged_before, old_story = _place(session, article.url)
+    if judged_before:
+        _withdraw(session, article_id)
+    if verdict.placement is not None:
+        story.take(session, article, verdict)
+    _settle(session, article_id, verdict, now)
+    _keep(session, article_id, verdict, now)
+    if judged_before:
+        _recount(session, old_story, verdict)
+
+
+def of(session: Session, url: str) -> Verdict | None:
+    """The verdict on the article with this URL; None while it is pending or unknown."""
+    query = (
+        select(VerdictRow.body)
+        .join(ArticleRow, col(ArticleRow.id) == col(VerdictRow.article_id))
+        .where(col(ArticleRow.key) == key_of(url))
+    )
+    body = session.exec(query).first()
+    return None if body is None else from_json(Verdict, body)
+
+
+def _place(session: Session, url: str) -> tuple[int, bool, str | None]:
+    """The article's id, whether it was judged before, and the story it was put into."""
+    query = select(ArticleRow.id, ArticleRow.judged_at, ArticleRow.story_id)
+    found = session.exec(query.where(col(ArticleRow.key) == key_of(url))).first()
+    if found is None:
+        raise LookupError(f"no article {url} is stored: add it before its verdict")
+    article_id, judged_at, story_id = found
+    assert article_id is not None
+    return article_id, judged_at is not None, story_id
+
+
+def _recount(session: Session, old_story: str | None, verdict: Verdict) -> None:
+    new_story = verdict.placement.story if verdict.placement else None
+    for touched in {old_story, new_story}:
+        if touched is not None:
+            story.recount(session, touched)
+
+
+def _withdraw(session: Session, article_id: int) -> None:
+    """Take back what an earlier verdict wrote, except its place in the order of judging."""
+    session.exec(delete(MatchRow).where(col(MatchRow.article_id) == article_id))
+    session.exec(delete(DevelopmentRow).where(col(DevelopmentRow.article_id) == article_id))
+
+
+def _settle(session: Session, article_id: int, verdict: Verdict, now: datetime) -> None:
+    session.exec(
+        update(ArticleRow)
+        .where(col(ArticleRow.id) == article_id)
+        .values(
+            judged_at=now,
+            story_id=verdict.placement.story if verdict.placement else None,
+            copy_of=verdict.copy.of if verdict.copy else None,
+        )
+    )
+
+
+def _keep(session: Session, article_id: int, verdict: Verdict, now: datetime) -> None:
+    statement = insert(session, VerdictRow).values(
+        article_id=article_id, judged_at=now, body=to_json(Verdict, verdict)
+    )
+    latest = {"judged_at": statement.excluded.judged_at, "body": statement.excluded.body}
+    session.exec(statement.on_conflict_do_update(index_elements=["article_id"], set_=latest))
+    _keep_matches(session, article_id, verdict)
+    if verdict.development is not None:
+        _keep_development(session, article_id, verdict.development)
+
+
+def _keep_matches(session: Session, article_id: int, verdict: Verdict) -> None:
+    rows = [
+        {
+            "article_id": article_id,
+            "topic": match.topic,
+            "score": match.score,
+            "clause": match.clause,
+        }
+        for match in verdict.matches
+    ]
+    if rows:
+        session.exec(insert(session, MatchRow), params=rows)
+
+
+def _keep_development(session: Session, article_id: int, development: Development) -> None:
+    session.exec(
+        insert(session, DevelopmentRow).values(
+            article_id=article_id,
+            story_id=development.story,
+            kind=development.kind.value,
+            at=development.at,
+            body=to_json(Development, development),
+        )
+    )
