@@ -1,0 +1,52 @@
+"""The score: how much an article is about a topic, from 0 to 1, and what it is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from config.terms import Field
+from pipeline.evaluation import disjoint
+from pipeline.reading import Layout, Occurrence
+
+TITLE, LEDE, BODY, DEEPEST = 1.0, 0.75, 0.4, 0.1
+_WEIGHTS = {"where": 0.5, "often": 0.25, "central": 0.25}
+_FULL_DENSITY = 2.5
+"""Occurrences in a hundred words from which on an article counts as wholly on topic."""
+_ROUNDUP = 0.5
+_NUDGE = 0.1
+
+
+def score(
+    found: Sequence[Occurrence], layout: Layout, *, words: int, roundup: bool, likeness: float
+) -> tuple[float, dict[str, float]]:
+    """The score and its parts, each in 0..1.
+
+    `where`: the best place (title, lede, then falling through the body); `often`: how many
+    occurrences, 1 - 0.7^n; `central`: their density in `words`. A round-up halves the whole.
+    `likeness` to the topic's examples adds a tenth at most.
+    """
+    count = disjoint(found)
+    parts = {
+        "where": max((_weight(place, layout) for place in found), default=DEEPEST),
+        "often": 1 - 0.7 ** max(count, 1),
+        "central": min(1.0, 100 * max(count, 1) / max(words, 1) / _FULL_DENSITY),
+    }
+    total = sum(weight * parts[name] for name, weight in _WEIGHTS.items())
+    if likeness:
+        parts["like"] = likeness
+        total = min(1.0, total + _NUDGE * likeness)
+    if roundup:
+        parts["roundup"] = _ROUNDUP
+        total *= _ROUNDUP
+    return round(total, 4), {name: round(value, 4) for name, value in parts.items()}
+
+
+def _weight(place: Occurrence, layout: Layout) -> float:
+    segment = layout.segment(place[0])
+    if segment.field is Field.TITLE:
+        return TITLE
+    low, high = layout.fields.get(Field.LEDE, (0, -1))
+    if low <= place[0] <= high:
+        return LEDE
+    depth = (place[0] - segment.start) / max(segment.words, 1)
+    return BODY - (BODY - DEEPEST) * depth
