@@ -1,0 +1,113 @@
+"""How we behave towards a host: how long between two requests, and when to stay away.
+
+A host is what one machine answers for: its name, plus the port when it is not the scheme's own.
+All sources of a host and the pages they lead to share its manners.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from urllib.parse import urlsplit
+
+REMEMBERED_HOSTS = 10_000
+LONGEST_CRAWL_DELAY = timedelta(minutes=5)
+"""A robots.txt that asks for more than this would stop its own feed from being read."""
+SHORTEST_FREEZE = timedelta(seconds=60)
+LONGEST_FREEZE = timedelta(hours=24)
+
+
+@dataclass(slots=True)
+class Manners:
+    """What is known of one host: what its sources ask for, its Crawl-delay, until when it rests."""
+
+    delays: dict[str, timedelta] = field(default_factory=dict)
+    crawl_delay: timedelta = timedelta(0)
+    frozen_until: datetime | None = None
+
+    @property
+    def delay(self) -> timedelta:
+        """The longest of all the delays asked for."""
+        return max([self.crawl_delay, *self.delays.values()])
+
+
+class Politeness:
+    """The manners towards every host, the least recently used forgotten beyond a bound.
+
+    `forgotten` is called with the name of a host that is dropped.
+    """
+
+    def __init__(self, forgotten: Callable[[str], object] = lambda host: None) -> None:
+        self._hosts: OrderedDict[str, Manners] = OrderedDict()
+        self._forgotten = forgotten
+
+    def ask(self, host: str, source: str, delay: timedelta) -> None:
+        """Note that a source wants at least `delay` between two requests to a host."""
+        self._manners(host).delays[source] = delay
+
+    def crawl_delay(self, host: str, delay: timedelta) -> None:
+        """Note the Crawl-delay of the host's robots.txt."""
+        self._manners(host).crawl_delay = min(delay, LONGEST_CRAWL_DELAY)
+
+    def delay(self, host: str) -> timedelta:
+        """Give the pause between the starts of two requests to a host."""
+        return self._manners(host).delay
+
+    def freeze(self, host: str, wait: timedelta | None, now: datetime) -> datetime:
+        """Leave a host alone for `wait` (None: it did not say); give the end of that time."""
+        wait = min(max(wait or SHORTEST_FREEZE, timedelta(seconds=1)), LONGEST_FREEZE)
+        manners = self._manners(host)
+        manners.frozen_until = max(manners.frozen_until or now, now + wait)
+        return manners.frozen_until
+
+    def frozen_until(self, host: str, now: datetime) -> datetime | None:
+        """Give the end of a host's rest, or None when it may be asked."""
+        until = self._manners(host).frozen_until
+        return until if until and until > now else None
+
+    def _manners(self, host: str) -> Manners:
+        manners = self._hosts.get(host)
+        if manners is None:
+            manners = self._hosts[host] = Manners()
+            self._bound()
+        self._hosts.move_to_end(host)
+        return manners
+
+    def _bound(self) -> None:
+        while len(self._hosts) > REMEMBERED_HOSTS:
+            host, _ = self._hosts.popitem(last=False)
+            self._forgotten(host)
+
+
+def host_of(url: str) -> str:
+    """Give the host that an address belongs to, as politeness counts hosts."""
+    parts = urlsplit(url)
+    host = (parts.hostname or "").lower()
+    usual = parts.port in (None, 80, 443)
+    return host if usual else f"{host}:{parts.port}"
+
+
+def retry_after(value: str, now: datetime) -> timedelta | None:
+    """Read a Retry-After header: seconds or an HTTP date.
+
+    None for no header, for rubbish and for a time that is already past.
+    """
+    value = value.strip()
+    wait = _seconds(value) if value.isascii() and value.isdigit() else _date(value, now)
+    return wait if wait and wait > timedelta(0) else None
+
+
+def _seconds(digits: str) -> timedelta:
+    # A number with many digits overflows timedelta; no host is left alone for longer anyway.
+    return timedelta(seconds=int(digits)) if len(digits) < 9 else LONGEST_FREEZE
+
+
+def _date(value: str, now: datetime) -> timedelta | None:
+    try:
+        until = parsedate_to_datetime(value)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    return (until if until.tzinfo else until.replace(tzinfo=UTC)) - now
