@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 BUSY_STATES = frozenset({"40001", "40P01", "55P03", "57014"})
 """PostgreSQL: serialization failure, deadlock, lock timeout, statement timeout."""
@@ -21,24 +21,41 @@ class StoreBusy(StoreError):  # noqa: N818 - it names a state of affairs, not a 
 
 @contextmanager
 def explained(place: str) -> Iterator[None]:
-    """Turn a driver's error into a StoreError; `place` names the database without a password."""
+    """Turn a driver's error into a StoreError; `place` names the database without a password.
+
+    An error that only a bug can cause, such as a statement the database does not understand, stays.
+    """
     try:
         yield
-    except OperationalError as error:
+    except DatabaseError as error:
         if is_busy(error):
             raise StoreBusy(
                 f"{place} is held by another program; nothing was written. It is tried again; "
                 "if this stays, end whatever keeps a transaction open there."
             ) from error
-        cause = str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else "no answer"
+        if not isinstance(error, OperationalError) and not is_damage(error):
+            raise
         raise StoreError(
-            f"{place} cannot be used: {cause}. Look at the server or the disk, "
+            f"{place} cannot be used: {_cause(error)}. Look at the server or the disk, "
             "and at `settings.database`."
         ) from error
 
 
-def is_busy(error: OperationalError) -> bool:
+def is_busy(error: DatabaseError) -> bool:
     """Whether the same transaction may succeed a little later."""
-    state = getattr(error.orig, "sqlstate", None)
-    code = getattr(error.orig, "sqlite_errorname", "") or ""
-    return state in BUSY_STATES or code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
+    return getattr(error.orig, "sqlstate", None) in BUSY_STATES or _is_sqlite(
+        error, "SQLITE_BUSY", "SQLITE_LOCKED"
+    )
+
+
+def is_damage(error: DatabaseError) -> bool:
+    """Whether the SQLite file is not, or is no longer, a database."""
+    return _is_sqlite(error, "SQLITE_NOTADB", "SQLITE_CORRUPT")
+
+
+def _is_sqlite(error: DatabaseError, *names: str) -> bool:
+    return str(getattr(error.orig, "sqlite_errorname", "")).startswith(names)
+
+
+def _cause(error: DatabaseError) -> str:
+    return next(iter(str(error.orig).strip().splitlines()), "it gave no reason").rstrip(".")

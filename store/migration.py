@@ -54,7 +54,8 @@ def back_up(engine: Engine, revision: str) -> Path | None:
     copy = file.with_name(f"{file.name}.backup-{revision}")
     unfinished = copy.with_name(f"{copy.name}.unfinished")
     unfinished.unlink(missing_ok=True)
-    with closing(engine.raw_connection()) as connection:
+    fresh = connect(engine.url, pooled=False)  # the pool's own may be set to read only
+    with closing(fresh.raw_connection()) as connection:
         connection.cursor().execute("VACUUM INTO ?", (str(unfinished),))
     _keep(unfinished, copy)
     return copy

@@ -1,0 +1,128 @@
+"""A real PostgreSQL server for the tests: its own folder, a Unix socket, nothing on the network."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import pytest
+
+ABSENT = (
+    "PostgreSQL's server programs (initdb, pg_ctl, postgres) are not installed: "
+    "`./run.sh setup` installs them, as root; elsewhere install the package `postgresql`."
+)
+
+CONFIGURATION = """
+listen_addresses = ''
+shared_buffers = 16MB
+max_connections = 60
+fsync = off
+full_page_writes = off
+timezone = 'Asia/Kolkata'
+"""
+"""The odd time zone shows whether we depend on the server's."""
+
+
+@dataclass(frozen=True)
+class Postgres:
+    """A running server. Databases are cheap; each test has its own."""
+
+    folder: Path
+    programs: Path
+    owner: str | None
+    _numbers: Iterator[int] = field(default_factory=lambda: count(1))
+
+    def create(self, template: str = "template0") -> str:
+        """Make a database and give its name."""
+        name = f"t{next(self._numbers)}"
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        return name
+
+    def url(self, database: str) -> str:
+        """The database's URL, as a user would write it in the settings."""
+        return f"postgresql://postgres@/{database}?host={self.folder}"
+
+    def drop(self, database: str) -> None:
+        """Remove a database, whoever is still connected to it."""
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute(f'DROP DATABASE "{database}" WITH (FORCE)')
+
+    def control(self, *words: str) -> None:
+        """Run pg_ctl on this server and wait until it is done."""
+        data, log = self.folder / "data", self.folder / "log"
+        _run(self.owner, self.programs / "pg_ctl", "-w", "-s", "-D", data, "-l", log, *words)
+
+
+@contextmanager
+def serve() -> Iterator[Postgres]:
+    """Run a server until the block ends; fails the test when its programs are not installed."""
+    programs, owner = _programs(), _owner()
+    folder = Path(tempfile.mkdtemp(prefix="pw-pg-", dir="/tmp"))
+    try:
+        if owner is not None:
+            shutil.chown(folder, owner)
+        server = Postgres(folder, programs, owner)
+        _prepare(server)
+        server.control("start")
+        try:
+            yield server
+        finally:
+            server.control("stop", "-m", "immediate")
+    finally:
+        shutil.rmtree(folder)
+
+
+def _prepare(server: Postgres) -> None:
+    data = server.folder / "data"
+    words = ("-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
+    _run(server.owner, server.programs / "initdb", "-D", data, *words)
+    with (data / "postgresql.conf").open("a") as configuration:
+        configuration.write(CONFIGURATION)
+        configuration.write(f"unix_socket_directories = '{server.folder}'\n")
+
+
+def _run(owner: str | None, *words: str | Path) -> None:
+    done = subprocess.run(  # its output goes to the server's log, which outlives the call
+        [str(word) for word in words],
+        user=owner,
+        group=None if owner is None else pwd.getpwnam(owner).pw_gid,
+        extra_groups=None if owner is None else [],
+        cwd="/",
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        check=False,
+    )
+    if done.returncode:
+        pytest.fail(f"`{' '.join(str(word) for word in words)}` ended with {done.returncode}")
+
+
+def _programs() -> Path:
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    on_path = shutil.which("initdb")
+    if on_path is not None:
+        found.append(Path(on_path).resolve())
+    if not found:
+        pytest.fail(ABSENT)
+    return found[-1].parent
+
+
+def _owner() -> str | None:
+    """Whose server it is: PostgreSQL refuses to be root's."""
+    if os.geteuid() != 0:
+        return None
+    for name in ("postgres", "nobody"):
+        try:
+            return pwd.getpwnam(name).pw_name
+        except KeyError:
+            continue
+    return pytest.fail("PostgreSQL cannot run as root, and there is no user `postgres` or `nobody`")
