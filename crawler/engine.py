@@ -16,6 +16,9 @@ from crawler.fetched import FetchedPage
 from crawler.guard import Guard
 from crawler.outcome import Problem
 
+TIMEOUT = 30.0
+"""Seconds for one whole answer, from the name look-up to the last byte."""
+
 
 class StoppedError(Exception):
     """The crawler has been stopped; what was asked for was not fetched."""
@@ -24,8 +27,8 @@ class StoppedError(Exception):
 class Engine:
     """One Scrapy crawler, started once, for all sources. Not thread-safe; one loop."""
 
-    def __init__(self, *, user_agent: str, guard: Guard) -> None:
-        self._user_agent, self.guard = user_agent, guard
+    def __init__(self, *, user_agent: str, guard: Guard, timeout: float = TIMEOUT) -> None:
+        self._user_agent, self.guard, self._timeout = user_agent, guard, timeout
         self._crawler: Any = None
         self._running: asyncio.Task[None] | None = None
         self._resolver: Any = None
@@ -83,9 +86,8 @@ class Engine:
         from scrapy import Request
 
         from crawler.fault import FAULTS, fault_problem
-        from crawler.spider import TIMEOUT
 
-        meta = {"download_slot": host, "download_timeout": TIMEOUT}
+        meta = {"download_slot": host, "download_timeout": self._timeout}
         try:
             request = Request(url, headers={**headers, "User-Agent": self._user_agent}, meta=meta)
             response = await self._crawler.engine.download_async(request)
@@ -132,12 +134,20 @@ class Engine:
 
 def _page(url: str, response: Any) -> FetchedPage:
     headers = {
-        name.decode("latin-1").lower(): b", ".join(values).decode("latin-1")
+        name.decode("latin-1").lower(): _text(b", ".join(values))
         for name, values in response.headers.items()
     }
     return FetchedPage(
         asked=url, url=url, status=response.status, headers=headers, body=response.body
     )
+
+
+def _text(value: bytes) -> str:
+    # Headers are Latin-1 by the book; addresses in them are sent as UTF-8 all the same.
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        return value.decode("latin-1")
 
 
 def reactor_of(loop: asyncio.AbstractEventLoop) -> Any:

@@ -97,5 +97,7 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
 
 def _tls_words(error: BaseException) -> str:
     """Give OpenSSL's own words: the last entry of its list of (library, function, reason)."""
-    stack = error.args[0] if error.args and isinstance(error.args[0], list) else []
-    return str(stack[-1][-1]) if stack else "the handshake failed"
+    stack = error.args[0] if isinstance(error, SSL.Error) and error.args else None
+    if not isinstance(stack, list) or not stack:
+        return "the handshake failed"
+    return str(stack[-1][-1])

@@ -68,6 +68,8 @@ class Robots:
             return kept
         if site not in self._reading:
             self._reading[site] = asyncio.create_task(self._read(site))
+            # When nobody waits any more, nobody looks at what became of it.
+            self._reading[site].add_done_callback(lambda task: task.cancelled() or task.exception())
         # A caller that is cancelled must not take the answer away from the others.
         return await asyncio.shield(self._reading[site])
 

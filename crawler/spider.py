@@ -25,8 +25,6 @@ from crawler.fault import HeaderFloodError
 LARGEST_BODY = 10 * 2**20
 """Bytes, both as sent and unpacked."""
 LARGEST_HEADERS = 128 * 2**10
-TIMEOUT = 30.0
-"""Seconds for one whole answer, from the name look-up to the last byte."""
 TRANSFERS = 64
 """Answers on their way at the same time, over all hosts."""
 

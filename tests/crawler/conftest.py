@@ -60,8 +60,8 @@ class WebServer:
         self._server: asyncio.Server | None = None
         self._visits: set[asyncio.Task[Any]] = set()
 
-    async def start(self, **options: Any) -> None:
-        self._server = await asyncio.start_server(self._visit, "127.0.0.1", 0, **options)
+    async def start(self, host: str = "127.0.0.1", port: int = 0, **options: Any) -> None:
+        self._server = await asyncio.start_server(self._visit, host, port, **options)
         self.port = self._server.sockets[0].getsockname()[1]
 
     async def stop(self) -> None:
@@ -137,12 +137,27 @@ async def canary() -> AsyncIterator[WebServer]:
 
 
 @pytest.fixture
+def web_server() -> type[WebServer]:
+    return WebServer
+
+
+@pytest.fixture
 async def engine(web: WebServer) -> AsyncIterator[Engine]:
     """An engine that may reach the test's own web server and no other private address."""
     guard = Guard(exceptions=frozenset({("127.0.0.1", web.port)}))
     engine = Engine(user_agent="policywire/0.1 (+editor@example.org)", guard=guard)
     await engine.start()
     yield engine
+    await engine.stop()
+
+
+@pytest.fixture
+async def hasty(web: WebServer, clock: Clock) -> AsyncIterator[Fetcher]:
+    """A fetcher that waits for an answer half a second only."""
+    guard = Guard(exceptions=frozenset({("127.0.0.1", web.port)}))
+    engine = Engine(user_agent="policywire/0.1", guard=guard, timeout=0.5)
+    await engine.start()
+    yield Fetcher(engine, guard, clock)
     await engine.stop()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -247,7 +248,7 @@ async def test_requests_to_a_host_keep_their_distance_over_sources_and_redirects
     moments = [hit.at for hit in web.log]
     assert len(moments) == 4
     # The server's clock starts when a request arrives: allow for the way there.
-    assert all(b - a > 0.08 for a, b in zip(moments, moments[1:], strict=False))
+    assert all(b - a > 0.08 for a, b in itertools.pairwise(moments))
 
 
 async def test_the_crawl_delay_of_robots_txt_is_kept(web: Any, fetcher: Any, reply: Any) -> None:
@@ -258,7 +259,7 @@ async def test_the_crawl_delay_of_robots_txt_is_kept(web: Any, fetcher: Any, rep
     await fetcher.get(web.url("/a"))
     await asyncio.gather(fetcher.get(web.url("/a")), fetcher.get(web.url("/a")))
     moments = [hit.at for hit in web.log]
-    assert all(b - a > 0.08 for a, b in zip(moments, moments[1:], strict=False))
+    assert all(b - a > 0.08 for a, b in itertools.pairwise(moments))
 
 
 async def test_a_host_that_says_429_is_left_alone_until_then(
