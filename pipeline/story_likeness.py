@@ -8,12 +8,16 @@ from datetime import datetime
 from heapq import nlargest
 from math import log1p, sqrt
 
-from pipeline.story_memory import Known, OpenStory
+from pipeline.story_memory import Known, OpenStory, StoryMemory
 from pipeline.story_profile import Profile
 
 Weights = Mapping[str, float]
 COMPARED = 8
 """A story's articles that are compared at most: the nearest, the first and the last ones."""
+
+COMPARED_STORIES = 8
+LATEST = 30
+"""How far back a story is looked through for what came last."""
 
 STRONGEST = 12
 
@@ -74,34 +78,87 @@ def _length(weights: Weights) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """An article against a story. `features` are what the score weighs; all in 0..1 or logs."""
+    """An article against a story. `features` are what the score weighs.
+
+    best, mean: cosine to the story's nearest article, and to all compared · top: the same of
+    titles and leads · rare: share of the article's strongest terms that one article of the story
+    has · rarest: rarity of the six rarest shared terms, of 8 · amounts: ln(1 + shared telling
+    amounts) · gap: ln(1 + hours to the nearest in time, in paces) · hours: that gap itself ·
+    lead over, top over: best and top minus those of the next story · overtaken: ln(1 + newer
+    articles of the other near stories, each by how near it is).
+    """
 
     story: OpenStory
     nearest: Known
     features: Mapping[str, float]
 
 
-def likeness(
-    ruler: Ruler, told: Profile, when: datetime, story: OpenStory, near: Sequence[Known]
+def compare(
+    memory: StoryMemory, ruler: Ruler, told: Profile, when: datetime
+) -> tuple[Likeness, ...]:
+    """Compare an article with the stories of the articles nearest to it."""
+    near: dict[str, list[Known]] = {}
+    for known in memory.nearest(told):
+        near.setdefault(known.story, []).append(known)
+    pace = memory.pace(when)
+    alone = [
+        _alone(
+            ruler=ruler,
+            told=told,
+            when=when,
+            pace=pace,
+            story=memory.stories[story],
+            near=members,
+        )
+        for story, members in list(near.items())[:COMPARED_STORIES]
+    ]
+    return tuple(_among(one, alone) for one in alone)
+
+
+def _alone(
+    *,
+    ruler: Ruler,
+    told: Profile,
+    when: datetime,
+    pace: float,
+    story: OpenStory,
+    near: Sequence[Known],
 ) -> Likeness:
-    """Compare an article with a story, by the nearest of its articles and the first and last."""
+    """Compare with one story by the nearest of its articles and the first and last."""
     members = _compared(story, near)
     whole = {known.number: ruler.alike(known.profile) for known in members}
     nearest = max(members, key=lambda known: (whole[known.number], known.number))
-    cosines = sorted(whole.values(), reverse=True)
-    gaps = [abs((when - known.when).total_seconds()) / 3600 for known in members]
+    hours = min(abs((when - known.when).total_seconds()) / 3600 for known in members)
     features = {
-        "best": cosines[0],
-        "mean": sum(cosines) / len(cosines),
+        "best": whole[nearest.number],
+        "mean": sum(whole.values()) / len(whole),
         "top": max(ruler.top_alike(known.profile) for known in members),
         "rare": max(ruler.told_by(known.profile.terms, ruler.strongest) for known in members),
+        "rarest": sum(ruler.rarity(term) for term in ruler.shared_rare(nearest.profile)) / 48,
         "amounts": _amounts(told, members),
-        "names": _names(ruler, told, nearest.profile),
-        "gap": log1p(min(gaps)),
-        "age": log1p(max(gaps)),
-        "size": log1p(len(story.members)),
+        "gap": log1p(hours / pace),
+        "hours": hours,
     }
     return Likeness(story, nearest, features)
+
+
+def _among(one: Likeness, all_of_them: Sequence[Likeness]) -> Likeness:
+    """Add how the story stands against the other near ones."""
+    others = [other for other in all_of_them if other is not one]
+    best, top = one.features["best"], one.features["top"]
+    features = {
+        **one.features,
+        "lead over": best - max((other.features["best"] for other in others), default=0.0),
+        "top over": top - max((other.features["top"] for other in others), default=0.0),
+        "overtaken": log1p(sum(_overtaking(one, other) for other in others)),
+    }
+    return Likeness(one.story, one.nearest, features)
+
+
+def _overtaking(one: Likeness, other: Likeness) -> float:
+    last = max(known.when for known in one.story.latest(LATEST))
+    newer = sum(known.when > last for known in other.story.latest(LATEST))
+    return newer * min(1.0, other.features["best"] / max(0.01, one.features["best"]))
 
 
 def _compared(story: OpenStory, near: Sequence[Known]) -> list[Known]:
@@ -115,16 +172,6 @@ def _compared(story: OpenStory, near: Sequence[Known]) -> list[Known]:
 def _amounts(told: Profile, members: Iterable[Known]) -> float:
     mine = {amount for amount in told.amounts if is_telling(amount)}
     return log1p(max(len(mine & known.profile.amounts) for known in members))
-
-
-def _names(ruler: Ruler, told: Profile, other: Profile) -> float:
-    """Share of the rarity of the fewer names that both have."""
-    shared = sum(ruler.rarity(name) for name in told.names & other.names)
-    least = min(
-        sum(ruler.rarity(name) for name in told.names),
-        sum(ruler.rarity(name) for name in other.names),
-    )
-    return shared / max(1e-9, least) if shared else 0.0
 
 
 def is_telling(amount: str) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from heapq import nlargest
+from itertools import islice
 
 from config.terms import ArticleKind, Stage
 from crawler.article import Article
@@ -25,6 +26,10 @@ NEWEST = 60
 """Of each term's articles only so many, the newest, are looked at: the cost stays flat."""
 
 NEAREST = 24
+
+PACED = 30
+FASTEST, SLOWEST = 2.5, 48.0
+"""The pace of the news in hours an article: what a long silence is depends on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +96,10 @@ class OpenStory:
     def topics(self) -> frozenset[str]:
         """The topics that any of its articles matched."""
         return frozenset(topic for topic, count in self.heard.items() if count > 0)
+
+    def latest(self, count: int) -> Iterator[Known]:
+        """The last articles taken in, the newest first; copies only where nothing else is left."""
+        return islice(reversed((self.members or self.copies).values()), count)
 
     @property
     def independent(self) -> int:
@@ -172,6 +181,15 @@ class StoryMemory:
             self._by_term[term] = left
         else:
             self._by_term.pop(term, None)
+
+    def pace(self, when: datetime) -> float:
+        """Mean hours between the last articles up to a time, within `FASTEST` and `SLOWEST`."""
+        last = list(islice(reversed(self._articles.values()), PACED))
+        if not last:
+            return SLOWEST
+        earliest = min(known.when for known in last)
+        mean = abs((when - earliest).total_seconds()) / 3600 / len(last)
+        return min(SLOWEST, max(FASTEST, mean))
 
     def knows(self, url: str) -> bool:
         """Whether the article is remembered."""

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from base64 import b32encode
-from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
 from crawler.article import Article
-from pipeline.story_likeness import Likeness, Ruler, likeness
-from pipeline.story_memory import Known, StoryMemory
+from pipeline.story_likeness import Likeness, Ruler, compare
+from pipeline.story_memory import StoryMemory
 from pipeline.story_profile import Profile
 from pipeline.story_score import JOIN, LINK, probability
 from pipeline.verdict import Placement, Reason, Step
-
-COMPARED_STORIES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,21 +40,9 @@ def candidates(
     memory: StoryMemory, ruler: Ruler, told: Profile, article: Article
 ) -> tuple[Candidate, ...]:
     """The open stories nearest to an article, scored, the likeliest first."""
-    near: dict[str, list[Known]] = {}
-    for known in memory.nearest(told):
-        near.setdefault(known.story, []).append(known)
-    compared = [
-        likeness(ruler, told, article.when, memory.stories[story], members)
-        for story, members in list(near.items())[:COMPARED_STORIES]
-    ]
-    scored = [_scored(one, compared) for one in compared]
+    compared = compare(memory, ruler, told, article.when)
+    scored = [Candidate(one, probability(one.features)) for one in compared]
     return tuple(sorted(scored, key=lambda one: (-one.probability, one.story)))
-
-
-def _scored(one: Likeness, compared: Sequence[Likeness]) -> Candidate:
-    others = [other.features["best"] for other in compared if other is not one]
-    lead = one.features["best"] - max(others, default=0.0)
-    return Candidate(one, probability({**one.features, "lead over": lead}))
 
 
 def place(ruler: Ruler, article: Article, found: tuple[Candidate, ...]) -> Place:

@@ -14,22 +14,40 @@ JOIN = 0.5
 LINK = 0.3
 """Nearest known coverage at least so alike belongs to the same storyline."""
 
+LEAST_ALIKE = 0.1
+LOOSE, LOOSE_HOURS = 0.22, 12.0
+"""What is but loosely alike can only be the news of the same half day."""
+
+CLOSE, LATE_HOURS = 0.6, 14 * 24.0
+"""After two quiet weeks the same matter is a new event, unless the text is nearly the same."""
+
+TOO_FAR = 0.3
+"""The probability is at most this where one of the three bounds is broken."""
+
 WEIGHTS: Mapping[str, float] = {
-    "best": 9.0,
-    "mean": 3.0,
-    "top": 4.0,
-    "rare": 3.0,
-    "amounts": 0.4,
-    "names": 0.5,
-    "gap": -0.35,
-    "age": -0.1,
-    "size": 0.0,
-    "lead over": 0.5,
+    "best": 1.31,
+    "mean": 2.33,
+    "top": 1.08,
+    "rare": 1.52,
+    "rarest": 1.47,
+    "amounts": 0.80,
+    "lead over": 2.58,
+    "top over": 1.14,
+    "overtaken": -2.05,
+    "gap": -1.40,
 }
-BIAS = -4.0
+BIAS = -0.71
 
 
 def probability(features: Mapping[str, float]) -> float:
     """How likely it is that the article tells of the story's event, 0..1."""
-    total = BIAS + sum(WEIGHTS[name] * value for name, value in features.items())
-    return 1 / (1 + exp(-total))
+    total = BIAS + sum(weight * features[name] for name, weight in WEIGHTS.items())
+    found = 1 / (1 + exp(-total))
+    return found if _near_enough(features) else min(found, TOO_FAR)
+
+
+def _near_enough(features: Mapping[str, float]) -> bool:
+    alike, hours = features["best"], features["hours"]
+    if alike < LOOSE:
+        return alike >= LEAST_ALIKE and hours <= LOOSE_HOURS
+    return alike >= CLOSE or hours <= LATE_HOURS
