@@ -147,7 +147,7 @@ def _measure(situation: Situation, story: OpenStory) -> _Measured:
     members = _compared(situation.memory, story)
     known = common_terms(member.profile for member in members)
     read = read_sentences(situation.article.text, situation.ruler, known)
-    found = novelty(situation.ruler, read, situation.article.when, members, known)
+    found = novelty(situation.ruler, read, members, situation.placement.similarity)
     return _Measured(found, newest(situation.article.text, read))
 
 
@@ -224,7 +224,7 @@ def _figures(measured: _Measured) -> dict[str, object]:
     found = measured.novelty
     return {
         "novelty": round(found.probability, 3),
-        "nearest": found.nearest.url if found.nearest else None,
+        "nearest": found.nearest.url,
         "features": {name: round(value, 3) for name, value in found.features.items()},
     }
 

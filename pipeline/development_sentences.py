@@ -15,7 +15,7 @@ READ = 20
 """Only so many sentences of an article are looked at: news stands on top."""
 
 MOST = 3
-LEAST_UNTOLD = 0.4
+LEAST_UNTOLD = 0.25
 SHORTEST = 5
 
 
@@ -53,7 +53,7 @@ def _new_amount(term: str, known: frozenset[str]) -> bool:
 
 def newest(text: str, read: Iterable[Sentence]) -> tuple[NewSentence, ...]:
     """The one to three sentences that are most new, in their order."""
-    able = [one for one in read if one.untold >= LEAST_UNTOLD]
+    able = [one for one in read if one.untold >= LEAST_UNTOLD or one.new_amounts]
     ranked = sorted(able, key=lambda one: (-one.untold - 0.2 * bool(one.new_amounts), one.start))
     return _quoted(text, ranked[:MOST])
 
