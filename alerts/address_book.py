@@ -1,0 +1,162 @@
+"""Every address that messages go to, by a label that is safe to show."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from email.utils import parseaddr
+from hashlib import sha256
+from urllib.parse import unquote, urlsplit
+
+from pydantic import SecretStr
+
+from alerts.alert import Recipient
+from config.models import Channel, Mail, Slack
+
+
+@dataclass(frozen=True, slots=True)
+class Terminal:
+    """Where the service runs. `width` is in columns; None takes the window's own."""
+
+    width: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """A Slack incoming webhook, or one of another service that speaks the same."""
+
+    url: SecretStr
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A Slack channel or person that a bot writes to."""
+
+    token: SecretStr
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """One person's mailbox, the relay that takes mail for it, and the address we write from."""
+
+    smtp: SecretStr
+    sender: str
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Any other service, as an Apprise URL."""
+
+    url: SecretStr
+
+
+Address = Terminal | Webhook | Conversation | Mailbox | Elsewhere
+
+
+class AddressBook:
+    """Labels to addresses. The labels are stored and shown; the addresses never leave the book."""
+
+    def __init__(self, channels: Mapping[str, Channel]) -> None:
+        """Reads the channels of a checked configuration."""
+        self._addresses: dict[Recipient, Address] = {}
+        for name, channel in channels.items():
+            for label, address in _entries(channel):
+                self._addresses.setdefault(Recipient(channel=name, label=label), address)
+        self._channels = tuple(channels)
+
+    def recipients(self) -> Mapping[str, tuple[Recipient, ...]]:
+        """Each channel's recipients, in the order they are written."""
+        return {
+            name: tuple(r for r in self._addresses if r.channel == name) for name in self._channels
+        }
+
+    def address(self, recipient: Recipient) -> Address | None:
+        """Where a recipient is reached; None when the configuration no longer names them."""
+        return self._addresses.get(recipient)
+
+    def secrets(self) -> frozenset[str]:
+        """Every string that must appear in no log, receipt or error."""
+        found: set[str] = set()
+        for address in self._addresses.values():
+            for secret in _secrets(address):
+                found.update(_telling_parts(secret.get_secret_value()))
+        return frozenset(found)
+
+
+def _entries(channel: Channel) -> Iterator[tuple[str, Address]]:
+    if channel.console is not None:
+        yield "console", Terminal(channel.console.width)
+    if channel.slack is not None:
+        yield from _slack(channel.slack)
+    if channel.mail is not None:
+        yield from _mail(channel.mail)
+    for url in channel.apprise or []:
+        service = urlsplit(url.get_secret_value()).scheme.lower() or "apprise"
+        yield f"{service} …{_tail(url)}", Elsewhere(url)
+
+
+def _slack(slack: Slack) -> Iterator[tuple[str, Address]]:
+    if slack.webhook is not None:
+        yield f"slack webhook …{_tail(slack.webhook)}", Webhook(slack.webhook)
+    if slack.token is not None:
+        for conversation in slack.to:
+            yield f"slack {conversation}", Conversation(slack.token, conversation)
+
+
+def _mail(mail: Mail) -> Iterator[tuple[str, Address]]:
+    for person in mail.to:
+        yield parseaddr(person)[1] or person, Mailbox(mail.smtp, mail.sender, person)
+
+
+def _tail(secret: SecretStr) -> str:
+    """Four hex digits that tell two addresses apart and give nothing away."""
+    return sha256(secret.get_secret_value().encode()).hexdigest()[-4:]
+
+
+def _secrets(address: Address) -> tuple[SecretStr, ...]:
+    match address:
+        case Webhook(url=secret) | Elsewhere(url=secret):
+            return (secret,)
+        case Conversation(token=secret) | Mailbox(smtp=secret):
+            return (secret,)
+        case Terminal():
+            return ()
+
+
+def _telling_parts(secret: str) -> Iterator[str]:
+    """The secret whole, and the parts of it that would be enough to use or to find it.
+
+    A mail relay's host and an ordinary host name are no secret; short words are not either,
+    except a password.
+    """
+    yield secret
+    parts = _authority(secret)
+    if parts is None:
+        return
+    password, rest = parts
+    if password:
+        yield from (password, unquote(password))
+    for piece in rest:
+        if not _ORDINARY_WORD.fullmatch(piece):
+            yield from (piece, unquote(piece))
+
+
+_ORDINARY_WORD = re.compile(r"[a-z]{0,11}|.{0,5}")
+"""`services`, `hooks`, `v2`: hiding these would only make other texts hard to read."""
+
+
+def _authority(secret: str) -> tuple[str, list[str]] | None:
+    """(password, path and query pieces) of an address; None for a bare token."""
+    try:
+        parts = urlsplit(secret)
+    except ValueError:
+        return None
+    if not parts.scheme or "://" not in secret:
+        return None
+    path = [piece for piece in parts.path.split("/") if piece]
+    query = [pair.partition("=")[2] for pair in parts.query.split("&")]
+    token_host = [] if "." in (parts.hostname or ".") else [parts.netloc.rpartition("@")[2]]
+    return parts.password or "", [parts.path, *path, *query, *token_host]

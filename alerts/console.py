@@ -1,0 +1,100 @@
+"""An alert drawn in the terminal: as wide as the window, plain when it is piped."""
+
+from __future__ import annotations
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from alerts.alert import Message
+from alerts.card import Card, Ground, Line, card_from
+
+_WIDEST = 96
+"""Lines longer than this are hard to read, however wide the window."""
+_COLOURS = {"High": "bold red", "Medium": "yellow", "Low": "dim"}
+
+
+def draw(message: Message, console: Console, width: int | None = None) -> None:
+    """Prints one message. `width` is the user's own wish, in columns."""
+    card = card_from(message.facts)
+    drawn = _drawn(card) if card else Text(message.text.rstrip())
+    columns = min(width or console.width, _WIDEST)
+    console.print(Padding(drawn, (0, 0, 1, 0)), width=columns, soft_wrap=False)
+
+
+def _drawn(card: Card) -> RenderableType:
+    parts: list[RenderableType] = [_top(card), Text(card.headline, style="bold")]
+    if card.story_title:
+        parts.append(Text(f"Story: {card.story_title}", style="dim"))
+    parts += [_indented("▌", Text(sentence), "cyan") for sentence in card.new]
+    parts += [_indented(" ", _source(card)), _facts(card)]
+    for ground in card.grounds:
+        parts += _ground(ground)
+    if card.timeline:
+        parts += [Text("Before", style="dim"), _timeline(card.timeline)]
+    return Group(*parts)
+
+
+def _top(card: Card) -> Text:
+    top = Text()
+    top.append("● ", _COLOURS[card.importance_word])
+    top.append(card.label, "bold cyan")
+    top.append(f"  {', '.join(card.topics)}", "cyan")
+    return top
+
+
+def _source(card: Card) -> Text:
+    source = Text(f"{card.article.outlet}, {card.moment}", style="dim")
+    if card.article.link.url:
+        source.append("\n" + card.article.link.url, f"not dim blue link {card.article.link.url}")
+    return source
+
+
+def _facts(card: Card) -> Table:
+    table = Table.grid(padding=(0, 2))
+    table.add_column(no_wrap=True, style="dim")
+    table.add_column(overflow="fold")
+    importance = Text(card.importance_word, style=_COLOURS[card.importance_word])
+    if card.importance_reason:
+        importance.append(f": {card.importance_reason}", "not bold default")
+    table.add_row("Importance", importance)
+    if card.stage:
+        table.add_row("Stage", Text(card.stage))
+    if card.reported_by:
+        table.add_row("Reported by", Text(card.reported_by))
+    return table
+
+
+def _ground(ground: Ground) -> list[RenderableType]:
+    head = Text("Why  ", style="dim").append(ground.title, "not dim bold")
+    if ground.clause:
+        head.append(f"  {ground.clause}", "dim")
+    snippet = Text()
+    for piece in ground.pieces:
+        snippet.append(piece.text, "bold yellow" if piece.marked else "")
+    because = Text(f"You follow this because: {ground.because}", style="dim italic")
+    return [
+        head,
+        *([_indented(" ", snippet)] if ground.pieces else []),
+        *([_indented(" ", because)] if ground.because else []),
+    ]
+
+
+def _timeline(lines: tuple[Line, ...]) -> Table:
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(width=1)
+    table.add_column(no_wrap=True, style="dim")
+    table.add_column(overflow="fold")
+    for line in lines:
+        table.add_row("", line.day, Text(line.title).append(f"  {line.outlet}", "dim"))
+    return table
+
+
+def _indented(mark: str, text: Text, style: str = "") -> RenderableType:
+    """`text` with `mark` before its first line, or before each when it is a bar."""
+    table = Table.grid(padding=(0, 1, 0, 0))
+    table.add_column(width=1)
+    table.add_column(overflow="fold")
+    table.add_row(Text(mark, style=style), text)
+    return table

@@ -1,0 +1,74 @@
+"""What a mail relay's answer means for the delivery."""
+
+from __future__ import annotations
+
+import smtplib
+import socket
+import ssl
+
+from alerts.alert import Receipt
+from alerts.plain import plain
+
+_FULL = 552
+"""Mailbox full: RFC 5321 counts it among the permanent ones, but mailboxes are emptied."""
+_SAID = 160
+
+
+def accepted() -> Receipt:
+    """The relay has taken the message."""
+    return Receipt(ok=True, detail="accepted by the mail relay", code=250)
+
+
+def refusal(error: Exception, seconds: float) -> Receipt:
+    """A receipt for what went wrong between us and the relay."""
+    match error:
+        case smtplib.SMTPRecipientsRefused():
+            return _of_recipients(error)
+        case smtplib.SMTPAuthenticationError():
+            return _of_code(error.smtp_code, error.smtp_error, "refuses our user name or password")
+        case smtplib.SMTPSenderRefused():
+            return _of_code(error.smtp_code, error.smtp_error, "refuses the sender's address")
+        case smtplib.SMTPResponseException():
+            return _of_code(error.smtp_code, error.smtp_error, "refuses the message")
+        case smtplib.SMTPNotSupportedError():
+            detail = (
+                "The mail relay cannot do what the address asks (STARTTLS, login or special "
+                "characters); smtps:// or smtp+plain:// may be right."
+            )
+            return Receipt(ok=False, detail=detail, permanent=True)
+        case _:
+            return Receipt(ok=False, detail=_way_failed(error, seconds))
+
+
+def _of_recipients(error: smtplib.SMTPRecipientsRefused) -> Receipt:
+    """All recipients were refused: the first one's answer; temporary if any may still succeed."""
+    answers = list(error.recipients.values())
+    code, said = min(answers, key=lambda answer: answer[0])
+    return _of_code(code, said, "refuses the recipient")
+
+
+def _of_code(code: int, said: bytes | str, what: str) -> Receipt:
+    words = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
+    quoted = f" ({plain(words, _SAID)})" if words.strip() else ""
+    return Receipt(
+        ok=False,
+        detail=f"The mail relay {what}: {code}{quoted}.",
+        code=code if code > 0 else 0,
+        permanent=500 <= code < 600 and code != _FULL,
+    )
+
+
+def _way_failed(error: Exception, seconds: float) -> str:
+    match error:
+        case ssl.SSLError():
+            return "No secure connection to the mail relay: its certificate cannot be verified."
+        case socket.gaierror():
+            return "The mail relay's name cannot be found; is the network there?"
+        case ConnectionRefusedError():
+            return "The mail relay refuses the connection; it may be down."
+        case TimeoutError():
+            return f"The mail relay did not answer within {seconds:.0f} s."
+        case smtplib.SMTPServerDisconnected():
+            return "The mail relay hung up before it confirmed; whether it arrived is not known."
+        case _:
+            return f"The mail relay cannot be reached ({type(error).__name__})."

@@ -1,0 +1,44 @@
+"""No secret in any text that is logged, stored or shown."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+
+HIDDEN = "•••"
+TALKATIVE = ("apprise", "urllib3", "requests")
+"""Loggers of others that write addresses, tokens and all, at DEBUG."""
+
+
+class Redaction(logging.Filter):
+    """Replaces the given secrets in texts, and in the records of a logger it is added to."""
+
+    def __init__(self, secrets: Iterable[str]) -> None:
+        """The longest are replaced first, so that no remainder of one stays behind."""
+        super().__init__()
+        self._secrets = sorted({s for s in secrets if s}, key=len, reverse=True)
+
+    def text(self, text: str) -> str:
+        """`text` without the secrets."""
+        for secret in self._secrets:
+            text = text.replace(secret, HIDDEN)
+        return text
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Rewrites the record; lets every record pass."""
+        told = record.getMessage()
+        if record.exc_info:
+            told += f" ({record.exc_info[0].__name__})" if record.exc_info[0] else ""
+            record.exc_info = record.exc_text = None
+        record.msg, record.args = self.text(told), ()
+        return True
+
+
+def hush(redaction: Redaction) -> None:
+    """Caps the talkative loggers at WARNING and puts the redaction into each of them."""
+    for name in (*TALKATIVE, "urllib3.connectionpool"):
+        logger = logging.getLogger(name)
+        logger.setLevel(logging.WARNING)
+        for old in [f for f in logger.filters if isinstance(f, Redaction)]:
+            logger.removeFilter(old)
+        logger.addFilter(redaction)

@@ -1,0 +1,147 @@
+"""Sending: one message to one recipient, in a thread of its own, within a deadline."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING, TextIO
+
+from rich.console import Console
+
+from alerts.address_book import Address, AddressBook, Terminal
+from alerts.alert import Message, Receipt, Recipient
+from alerts.console import draw
+from alerts.redaction import Redaction, hush
+
+if TYPE_CHECKING:
+    from alerts.plugins.opening import Plugin
+
+log = logging.getLogger("policywire.alerts")
+
+TIMEOUT = timedelta(seconds=30)
+SLACK_API = "https://slack.com/api/{}"
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Sender:
+    """Sends through Apprise. Each send has a daemon thread of its own: one that hangs holds up
+    neither the others nor the end of the process.
+    """
+
+    def __init__(
+        self,
+        book: AddressBook,
+        console: TextIO | Console,
+        *,
+        timeout: timedelta = TIMEOUT,
+        slack_api: str = SLACK_API,
+        clock: Callable[[], datetime] = _utc_now,
+    ) -> None:
+        """`console` is where messages for the terminal go; `timeout` ends each attempt."""
+        self._book = book
+        self._console = console if isinstance(console, Console) else Console(file=console)
+        self._seconds = timeout.total_seconds()
+        self._slack_api, self._clock = slack_api, clock
+        self._redaction = Redaction(book.secrets())
+        self._printing = threading.Lock()
+        self._open: set[_Attempt] = set()
+        hush(self._redaction)
+
+    async def send(self, recipient: Recipient, message: Message) -> Receipt:
+        """One attempt. What the network does comes back as a receipt, never as an exception."""
+        address = self._book.address(recipient)
+        if address is None:
+            return Receipt(
+                ok=False, detail="The configuration no longer names this recipient.", permanent=True
+            )
+        attempt = _Attempt(lambda: self._deliver(attempt, address, message))
+        self._open.add(attempt)
+        try:
+            receipt = await asyncio.wait_for(attempt.outcome(), self._seconds)
+        except TimeoutError:
+            detail = f"No answer within {self._seconds:g} s; whether it arrived is not known."
+            receipt = Receipt(ok=False, detail=detail)
+        finally:
+            self._open.discard(attempt)
+            attempt.abort()
+        return self._safe(receipt)
+
+    async def close(self) -> None:
+        """Ends what is still under way; those sends come back with a receipt."""
+        for attempt in list(self._open):
+            attempt.abort()
+
+    def _deliver(self, attempt: _Attempt, address: Address, message: Message) -> Receipt:
+        if isinstance(address, Terminal):
+            return self._print(message, address)
+        from alerts.plugins.opening import Task, UnusableAddressError, open_plugin
+
+        task = Task(
+            message=message, seconds=self._seconds, clock=self._clock, slack_api=self._slack_api
+        )
+        try:
+            plugin = open_plugin(address, task)
+        except UnusableAddressError:
+            detail = "Apprise cannot use this address; correct it in the configuration."
+            return Receipt(ok=False, detail=detail, permanent=True)
+        attempt.plugin = plugin
+        plugin.notify(body=message.text, title=message.subject, body_format="text")
+        return plugin.receipt
+
+    def _print(self, message: Message, terminal: Terminal) -> Receipt:
+        try:
+            with self._printing:
+                draw(message, self._console, terminal.width)
+                self._console.file.flush()
+        except (OSError, ValueError) as error:
+            detail = f"The terminal does not take the message ({type(error).__name__})."
+            return Receipt(ok=False, detail=detail)
+        return Receipt(ok=True, detail="printed")
+
+    def _safe(self, receipt: Receipt) -> Receipt:
+        return Receipt(
+            ok=receipt.ok,
+            detail=self._redaction.text(receipt.detail),
+            code=receipt.code,
+            permanent=receipt.permanent,
+            retry_after=receipt.retry_after,
+        )
+
+
+class _Attempt:
+    """A send that runs in its own daemon thread."""
+
+    def __init__(self, work: Callable[[], Receipt]) -> None:
+        self._work = work
+        self.plugin: Plugin | None = None
+
+    def outcome(self) -> asyncio.Future[Receipt]:
+        """Starts the thread; the future gets its receipt, or its exception if it has a bug."""
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[Receipt] = loop.create_future()
+        threading.Thread(
+            target=self._run, args=(loop, future), name="policywire-send", daemon=True
+        ).start()
+        return future
+
+    def _run(self, loop: asyncio.AbstractEventLoop, future: asyncio.Future[Receipt]) -> None:
+        try:
+            told = partial(future.set_result, self._work())
+        except Exception as bug:  # noqa: BLE001  (raised again where the future is awaited)
+            told = partial(future.set_exception, bug)
+        with suppress(RuntimeError):  # the loop is closed: nobody waits any more
+            loop.call_soon_threadsafe(lambda: None if future.done() else told())
+
+    def abort(self) -> None:
+        """Cuts the line of a plug-in that can be cut off."""
+        abort = getattr(self.plugin, "abort", None)
+        if abort is not None:
+            abort()

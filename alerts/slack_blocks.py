@@ -1,0 +1,128 @@
+"""A card as Slack's Block Kit, within Slack's limits and with nothing live in it but our links."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from alerts.card import Card, Ground, Line
+from alerts.link import Link
+from alerts.plain import clip
+
+Block = Mapping[str, object]
+
+HEADER = 150
+SECTION = 3000
+ELEMENT = 2000
+BLOCKS = 50
+_TWINS = str.maketrans({"*": "∗", "`": "ʼ", "~": "∼", "_": "＿"})
+"""Look-alikes for the characters that would turn a piece of a headline bold or struck out."""
+
+
+def blocks(card: Card) -> tuple[Block, ...]:
+    """Headline, what is new, why, who reports it, what was before; at most eight blocks."""
+    parts = [
+        _header(card.prefix + card.headline),
+        _context(_facts_line(card)),
+        _section(_news(card)),
+        *([_section(_grounds(card.grounds))] if card.grounds else []),
+        *([_section(_timeline(card.timeline))] if card.timeline else []),
+        *([_context(f"Reported by {escaped(card.reported_by)}")] if card.reported_by else []),
+    ]
+    return tuple(parts[:BLOCKS])
+
+
+def notice_blocks(subject: str, paragraphs: Iterable[str]) -> tuple[Block, ...]:
+    """A word of the service to its operator."""
+    told = [_section(escaped(paragraph)) for paragraph in paragraphs]
+    return (_header(subject), *told)[:BLOCKS]
+
+
+def escaped(text: str) -> str:
+    """`text` as Slack shows it literally: no mention, no link, no formatting."""
+    return markup_free(text).translate(_TWINS)
+
+
+def markup_free(text: str) -> str:
+    """`text` with the three characters escaped from which Slack builds links and mentions."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _header(text: str) -> Block:
+    title = {"type": "plain_text", "text": clip(text, HEADER), "emoji": False}
+    return {"type": "header", "text": title}
+
+
+def _section(text: str) -> Block:
+    return {"type": "section", "text": _mrkdwn(text, SECTION)}
+
+
+def _context(text: str) -> Block:
+    return {"type": "context", "elements": [_mrkdwn(text, ELEMENT)]}
+
+
+def _mrkdwn(text: str, limit: int) -> Block:
+    """`verbatim` keeps Slack from making links and mentions of what merely looks like them."""
+    return {"type": "mrkdwn", "text": _fitting(text, limit), "verbatim": True}
+
+
+def _fitting(text: str, limit: int) -> str:
+    """Whole lines up to the limit: a cut inside a line could cut an entity or a link in two."""
+    kept: list[str] = []
+    room = limit
+    for line in text.split("\n"):
+        room -= len(line) + 1
+        if room < 1:
+            return "\n".join([*kept, "…"])
+        kept.append(line)
+    return "\n".join(kept)
+
+
+def _facts_line(card: Card) -> str:
+    topics = ", ".join(card.topics)
+    importance = f"{card.importance_word} importance"
+    words = [card.label, topics, importance, f"Stage: {card.stage}" if card.stage else ""]
+    return "  ·  ".join(escaped(word) for word in words if word)
+
+
+def _news(card: Card) -> str:
+    sentences = [f"• {escaped(sentence)}" for sentence in card.new]
+    story = [f"_Story:_ {escaped(card.story_title)}"] if card.story_title else []
+    read = _anchor(card.article.link, f"Read at {card.article.link.domain}")
+    source = f"{escaped(card.article.outlet)}, {escaped(card.moment)}"
+    return "\n".join([*sentences, *story, f"{source}  ·  {read}" if read else source])
+
+
+def _grounds(grounds: Sequence[Ground]) -> str:
+    return "\n".join(line for ground in grounds for line in _ground(ground))
+
+
+def _ground(ground: Ground) -> list[str]:
+    clause = f": {escaped(ground.clause)}" if ground.clause else ""
+    snippet = "".join(
+        _marked(piece.text) if piece.marked else escaped(piece.text) for piece in ground.pieces
+    )
+    because = [f"_You follow this because:_ {escaped(ground.because)}"] if ground.because else []
+    quoted = [f"> {snippet}"] if snippet else []
+    return [f"*Why: {escaped(ground.title)}*{clause}", *quoted, *because]
+
+
+def _marked(text: str) -> str:
+    """Bold; Slack sees the stars only between characters that are not part of a word."""
+    return f"\u200b*{escaped(text)}*\u200b"
+
+
+def _timeline(lines: Sequence[Line]) -> str:
+    return "\n".join(["*Before*", *(_before(line) for line in lines)])
+
+
+def _before(line: Line) -> str:
+    title = clip(line.title, 110)
+    where = _anchor(line.link, line.link.domain) or escaped(line.outlet)
+    return f"{line.day}  {escaped(title)}  ({where})"
+
+
+def _anchor(target: Link, words: str) -> str:
+    if not target.url:
+        return ""
+    address = markup_free(target.url).replace("|", "%7C")
+    return f"<{address}|{escaped(words)}>"

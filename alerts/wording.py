@@ -1,0 +1,124 @@
+"""The words of a message: what a kind, an importance, a stage and a list of outlets are called."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from alerts.alert import Alert, Report
+from alerts.plain import plain
+from config.terms import DevelopmentKind, Stage, Tier
+
+KIND_LABELS = {
+    DevelopmentKind.NEW_STORY: "New story",
+    DevelopmentKind.NEW_FACTS: "Update",
+    DevelopmentKind.OFFICIAL_DOCUMENT: "Official document",
+    DevelopmentKind.STAGE: "New stage",
+    DevelopmentKind.SURGE: "Many now report",
+    DevelopmentKind.REVIVED: "Back in the news",
+    DevelopmentKind.CORRECTION: "Correction",
+}
+_PREFIXES = {
+    DevelopmentKind.NEW_STORY: "",
+    DevelopmentKind.NEW_FACTS: "Update: ",
+    DevelopmentKind.OFFICIAL_DOCUMENT: "Official: ",
+    DevelopmentKind.SURGE: "Surge: ",
+    DevelopmentKind.REVIVED: "Back: ",
+    DevelopmentKind.CORRECTION: "Correction: ",
+}
+_OUTLETS_NAMED = 6
+_PARTS_NAMED = 3
+
+
+def prefix(alert: Alert) -> str:
+    """What stands before the headline; a new stage is called by its name: `Now blocked: `."""
+    if alert.kind is DevelopmentKind.STAGE:
+        return f"Now {alert.stage.value}: "
+    return _PREFIXES[alert.kind]
+
+
+def importance_word(importance: float) -> str:
+    """High from 0.7, medium from 0.45, else low."""
+    if importance >= 0.7:
+        return "High"
+    return "Medium" if importance >= 0.45 else "Low"
+
+
+def importance_reason(alert: Alert) -> str:
+    """The parts that weigh most, in words: `official document, official source, 4 outlets`."""
+    parts = sorted(alert.importance_parts.items(), key=lambda part: -part[1])
+    words = (_part_words(alert).get(name, name.replace("_", " ")) for name, value in parts if value)
+    return ", ".join([word for word in words if word][:_PARTS_NAMED])
+
+
+def _part_words(alert: Alert) -> Mapping[str, str]:
+    count = len(alert.outlets)
+    return {
+        "tier": tier_words(alert.article.tier),
+        "kind": "" if alert.kind is DevelopmentKind.STAGE else alert.kind.value,
+        "stage": f"stage {alert.stage.value}",
+        "reach": f"{count} outlets" if count > 1 else "",
+        "novelty": "much of it new",
+        "topic": "close to your topic",
+    }
+
+
+def tier_words(tier: Tier) -> str:
+    """`official source`, `news agency`, `press`, `blog`."""
+    return {
+        Tier.OFFICIAL: "official source",
+        Tier.WIRE: "news agency",
+        Tier.PRESS: "press",
+        Tier.BLOG: "blog",
+    }[tier]
+
+
+def stage_words(alert: Alert) -> str:
+    """`proposed → blocked` when the stage moved, or the stage alone."""
+    if alert.stage == alert.previous_stage:
+        return alert.stage.value
+    return f"{alert.previous_stage.value} → {alert.stage.value}"
+
+
+def stage_matters(alert: Alert) -> bool:
+    """False for a story that has merely been reported: that says nothing."""
+    return alert.stage is not Stage.REPORTED or alert.previous_stage is not Stage.REPORTED
+
+
+def reported_by(outlets: Sequence[Report], copies: int) -> str:
+    """`Treasury (official), Reuters (wire), Politico and 3 more; 5 copies elsewhere`."""
+    names = [_outlet(report) for report in outlets[:_OUTLETS_NAMED]]
+    more = len(outlets) - len(names)
+    if more > 0:
+        names.append(f"{more} more")
+    return _copies(_listed(names), copies)
+
+
+def _outlet(report: Report) -> str:
+    name = plain(report.outlet, 60)
+    return f"{name} ({report.tier.value})" if report.tier in (Tier.OFFICIAL, Tier.WIRE) else name
+
+
+def _listed(names: Sequence[str]) -> str:
+    if len(names) < 2:
+        return "".join(names)
+    return ", ".join(names[:-1]) + " and " + names[-1]
+
+
+def _copies(names: str, copies: int) -> str:
+    if copies < 1:
+        return names
+    counted = f"{copies} {'copy' if copies == 1 else 'copies'} elsewhere"
+    return f"{names}; {counted}" if names else counted
+
+
+def day(at: datetime) -> str:
+    """`3 Nov 2026`."""
+    return f"{at.day} {at:%b %Y}"
+
+
+def moment(at: datetime) -> str:
+    """`3 Nov 2026, 14:05 UTC`; the day alone when the time is not known (midnight)."""
+    if (at.hour, at.minute, at.second) == (0, 0, 0):
+        return day(at)
+    return f"{day(at)}, {at:%H:%M} UTC"
