@@ -7,14 +7,39 @@ Unknown keys are errors everywhere: a misspelt key that is silently ignored lose
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    SecretStr,
+    WithJsonSchema,
+    field_validator,
+    model_validator,
+)
 
-from config.durations import parse_duration
+from config.addresses import (
+    check_apprise_url,
+    check_database_url,
+    check_mail_address,
+    check_smtp_url,
+    check_source_url,
+    check_timezone,
+    check_webhook_url,
+)
+from config.durations import DURATION_PATTERN, format_duration, parse_duration
 from config.terms import ArticleKind, DevelopmentKind, Stage, Tier
 
-Duration = Annotated[timedelta, BeforeValidator(parse_duration)]
+Duration = Annotated[
+    timedelta,
+    BeforeValidator(parse_duration),
+    PlainSerializer(format_duration, return_type=str),
+    WithJsonSchema({"type": "string", "pattern": DURATION_PATTERN}),
+]
 """A span of time as people write it: `90s`, `15m`, `6h`, `2d`."""
 
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -24,7 +49,9 @@ Key = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=80)]
 class Model(BaseModel):
     """Base of everything written by hand: strict about keys, immutable once read."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, populate_by_name=True, hide_input_in_errors=True
+    )
 
 
 class Near(Model):
@@ -68,85 +95,161 @@ class Source(Model):
     """A place that is polled for new entries."""
 
     kind: Literal["feed"] = "feed"
-    url: str
-    outlet: str
+    """How it is read: `feed` is RSS, Atom or JSON Feed."""
+    url: Annotated[str, AfterValidator(check_source_url)]
+    """The feed's own address, beginning with http:// or https://."""
+    outlet: str = Field(min_length=1, max_length=200)
+    """Who publishes it, as messages name it."""
     tier: Tier = Tier.PRESS
-    place: str = "us"
-    language: str = "en"
+    """How close it stands to the record: official, wire, press or blog."""
+    place: str = Field(default="us", min_length=1, max_length=80)
+    """The country or state it writes about, for example us or us-ca."""
+    language: str = Field(default="en", min_length=2, max_length=12)
+    """The language it is written in, as a two-letter code."""
     article_kind: ArticleKind = ArticleKind.NEWS
+    """What its entries are: news, official document, press release or page change."""
     every: Duration = timedelta(minutes=15)
+    """How long to wait between two looks."""
     delay: Duration = timedelta(seconds=1)
+    """How long to wait between two requests to the same host."""
     full_text: bool = True
+    """Read each entry's own page; false keeps to what the feed itself says."""
     evidence: str = ""
     """Where this address is known from, for whoever maintains the packs."""
+
+    @field_validator("every")
+    @classmethod
+    def _not_without_pause(cls, every: timedelta) -> timedelta:
+        if every < timedelta(seconds=1):
+            raise ValueError("must be at least one second; write for example 15m")
+        return every
 
 
 class Console(Model):
     """Messages are printed where `policywire serve` runs."""
 
-    width: int | None = None
+    width: int | None = Field(default=None, ge=20, le=500)
+    """Columns to use; the terminal's own width when left out."""
 
 
 class Slack(Model):
     """Either an incoming webhook, or a bot token and the conversations it writes to."""
 
-    webhook: SecretStr | None = None
+    webhook: Annotated[SecretStr, AfterValidator(check_webhook_url)] | None = None
+    """The address of an incoming webhook; a secret, so write ${NAME} or file:/path."""
     token: SecretStr | None = None
+    """A bot token (xoxb-…); a secret, so write ${NAME} or file:/path."""
     to: list[str] = []
+    """The channels or people the bot writes to, for example "#policy"."""
+
+    @model_validator(mode="after")
+    def _one_way_in(self) -> Self:
+        if (self.webhook is None) == (self.token is None):
+            raise ValueError("slack needs either webhook or token; write exactly one of the two")
+        if self.token is not None and not self.to:
+            raise ValueError('a token needs to know where it writes; add `to: ["#channel"]`')
+        if self.webhook is not None and self.to:
+            raise ValueError("a webhook already knows its channel; remove `to`, or use a token")
+        return self
+
+
+MailAddress = Annotated[str, AfterValidator(check_mail_address)]
 
 
 class Mail(Model):
     """A mail relay, the address we write from, and the people we write to."""
 
-    smtp: SecretStr
+    smtp: Annotated[SecretStr, AfterValidator(check_smtp_url)]
     """`smtp://user:password@host:587` (STARTTLS), `smtps://…:465`, or `smtp+plain://host:25`."""
-    sender: str = Field(alias="from")
-    to: list[str] = Field(min_length=1)
+    sender: MailAddress = Field(alias="from")
+    """The address that messages come from."""
+    to: list[MailAddress] = Field(min_length=1)
+    """The people who get them; each gets a message of their own."""
 
 
 class Channel(Model):
     """Where messages go: exactly one of the four ways."""
 
     console: Console | None = None
+    """Print messages where the service runs; `console:` alone is enough."""
     slack: Slack | None = None
+    """Write to Slack, by webhook or by bot token."""
     mail: Mail | None = None
-    apprise: list[SecretStr] | None = None
+    """Write e-mail."""
+    apprise: list[Annotated[SecretStr, AfterValidator(check_apprise_url)]] | None = Field(
+        default=None, min_length=1
+    )
+    """Apprise URLs for everything else; secrets, so write ${NAME} or file:/path."""
+
+    @field_validator("console", mode="before")
+    @classmethod
+    def _bare_console(cls, value: object) -> object:
+        return Console() if value is None else value
+
+    @model_validator(mode="after")
+    def _exactly_one_way(self) -> Self:
+        ways = [way for way in type(self).model_fields if getattr(self, way) is not None]
+        if len(ways) > 1:
+            raise ValueError(f"has {len(ways)} ways ({', '.join(ways)}); make a channel of each")
+        if not ways:
+            raise ValueError("has no way to send; add one of console, slack, mail, apprise")
+        return self
 
 
 class Route(Model):
     """Who hears of what. Conditions that are left empty hold for everything."""
 
     topics: list[Key] = []
+    """Only these topics, by their keys in topics.yaml."""
     kinds: list[DevelopmentKind] = []
+    """Only these developments, for example "new facts" or stage."""
     stages: list[Stage] = []
+    """Only stories at these stages, for example proposed or blocked."""
     tiers: list[Tier] = []
+    """Only articles from sources of these tiers."""
     min_importance: Share = 0.0
+    """Only developments at least this important, from 0 to 1."""
     channels: list[Key] = []
+    """The channels that hear of it, by their names above; all of them when left out."""
     continue_: bool = Field(default=True, alias="continue")
+    """Whether the routes below are tried as well."""
 
 
 class Web(Model):
     """Where the page listens."""
 
-    host: str = "127.0.0.1"
+    host: str = Field(default="127.0.0.1", min_length=1, max_length=255)
+    """The address it listens on; 127.0.0.1 is this machine only."""
     port: int = Field(default=8420, ge=0, le=65535)
+    """The port it listens on; 0 takes a free one."""
 
 
 class Settings(Model):
     """How this installation runs."""
 
-    contact: str = ""
+    contact: str = Field(default="", max_length=200, pattern=r"^[ -~]*$")
     """A mail address or page that a webmaster can turn to; it goes into our User-Agent."""
-    database: SecretStr | None = None
+    database: Annotated[SecretStr, AfterValidator(check_database_url)] | None = None
     """A database URL; SQLite in the data folder when left out."""
     data: str = ""
     """The folder for the database and logs; the user's data folder when left out."""
-    timezone: str = "UTC"
+    timezone: Annotated[str, AfterValidator(check_timezone)] = "UTC"
+    """The time zone that messages and the page tell the time in, for example America/New_York."""
     web: Web = Web()
+    """Where the page listens."""
     allow_private_addresses: bool = False
+    """Whether sources may lie inside your own network."""
     retention: Duration = timedelta(days=400)
+    """How long articles and stories are kept."""
     operator: list[Key] = []
     """Channels that hear of trouble in the service itself; all channels when left out."""
+
+    @field_validator("retention")
+    @classmethod
+    def _long_enough(cls, retention: timedelta) -> timedelta:
+        if retention < timedelta(days=1):
+            raise ValueError("must be at least one day; write for example 400d")
+        return retention
 
 
 class Configuration(Model):

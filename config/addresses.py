@@ -1,0 +1,94 @@
+"""Checks of the addresses that people write: feeds, webhooks, mail, databases, time zones.
+
+Each takes a value and gives it back, or raises ValueError with the problem and the cure divided
+by `; `. None of the texts repeats the value: it may be a secret.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import SplitResult, urlsplit
+from zoneinfo import ZoneInfo
+
+from pydantic import SecretStr
+
+_SMTP_SCHEMES = frozenset({"smtp", "smtps", "smtp+plain"})
+_DATABASE_SCHEME = re.compile(r"(sqlite|postgresql)(\+\w+)?")
+_MAIL_ADDRESS = re.compile(r"([^<>\x00-\x1f]*<)?[^\s@<>,;:\x00-\x1f]+@[^\s@<>,;:\x00-\x1f]+(>)?")
+
+
+def check_source_url(url: str) -> str:
+    """A public address: http or https, a host, and no password in it."""
+    parts = _split(url)
+    if parts.scheme.lower() not in {"http", "https"}:
+        raise ValueError("is not a web address; begin it with https:// or http://")
+    if not parts.hostname:
+        raise ValueError("names no site; write for example https://example.org/feed/")
+    if parts.username or parts.password:
+        raise ValueError("carries a user name or password; use the address without it")
+    return url
+
+
+def check_webhook_url(secret: SecretStr) -> SecretStr:
+    """A webhook is a http or https address with a host."""
+    parts = _split(secret.get_secret_value())
+    if parts.scheme.lower() not in {"http", "https"} or not parts.hostname:
+        raise ValueError("is not a web address; a webhook begins with https://")
+    return secret
+
+
+def check_smtp_url(secret: SecretStr) -> SecretStr:
+    """A mail relay: one of our three schemes and a host."""
+    parts = _split(secret.get_secret_value())
+    if parts.scheme.lower() not in _SMTP_SCHEMES or not parts.hostname:
+        raise ValueError(
+            "is not a mail relay; write smtp://user:password@host:587, smtps://host:465 "
+            "or smtp+plain://host:25"
+        )
+    return secret
+
+
+def check_apprise_url(secret: SecretStr) -> SecretStr:
+    """Anything of the form `service://…`; Apprise itself knows which services there are."""
+    parts = _split(secret.get_secret_value())
+    if not parts.scheme or "://" not in secret.get_secret_value():
+        raise ValueError("is not an Apprise URL; it looks like service://token/target")
+    return secret
+
+
+def check_database_url(secret: SecretStr) -> SecretStr:
+    """SQLite or PostgreSQL."""
+    scheme, found, _ = secret.get_secret_value().partition("://")
+    if not found or not _DATABASE_SCHEME.fullmatch(scheme):
+        raise ValueError("is not a database URL; write postgresql://user:password@host/name")
+    return secret
+
+
+def check_mail_address(address: str) -> str:
+    """`name@example.org`, or `A Name <name@example.org>`, on one line."""
+    found = _MAIL_ADDRESS.fullmatch(address.strip())
+    if not found or (found[1] is None) != (found[2] is None) or len(address) > 320:
+        raise ValueError("is not a mail address; write for example name@example.org")
+    return address.strip()
+
+
+def check_timezone(name: str) -> str:
+    """A name of the tz database, such as `America/New_York`."""
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError) as error:
+        raise ValueError("is not a time zone; write for example America/New_York") from error
+    return name
+
+
+def _split(url: str) -> SplitResult:
+    if len(url) > 2_000:
+        raise ValueError("is longer than 2,000 characters; shorten it")
+    if re.search(r"[\s\\\x00-\x1f\x7f]", url):
+        raise ValueError("holds a blank, a backslash or a control character; remove it")
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError as error:
+        raise ValueError("is not a valid address; check its host and port") from error
+    return parts

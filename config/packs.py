@@ -1,0 +1,50 @@
+"""The packs of sources that come with policywire: `seeds/packs/*.yaml`."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+from pydantic import ValidationError
+
+from config.fault import ConfigurationError, Fault, did_you_mean
+from config.files import PackFile
+from config.models import Source
+from config.wording import faults_of
+from config.yaml_text import parse
+
+
+def names() -> list[str]:
+    """The names of all packs, in alphabetical order."""
+    suffix = ".yaml"
+    found = (each.name for each in _folder().iterdir() if each.is_file())
+    return sorted(name.removesuffix(suffix) for name in found if name.endswith(suffix))
+
+
+def read(name: str) -> dict[str, Source]:
+    """The sources of one pack, by key.
+
+    Raises ConfigurationError, with the close match, for a pack that does not exist.
+    """
+    return dict(read_file(name).sources)
+
+
+@cache
+def read_file(name: str) -> PackFile:
+    """One pack whole, with its title and what it is about. Raises ConfigurationError."""
+    shown = f"{name}.yaml"
+    if name not in names():
+        cure = did_you_mean(name, names())
+        raise ConfigurationError([Fault(shown, 0, 0, "", f"there is no pack {name[:80]}", cure)])
+    document = parse(shown, (_folder() / f"{name}.yaml").read_bytes())
+    if document.faults:
+        raise ConfigurationError(document.faults)
+    try:
+        return PackFile.model_validate(document.value)
+    except ValidationError as error:
+        raise ConfigurationError(faults_of(error, document, PackFile)) from None
+
+
+def _folder() -> Traversable:
+    return files("seeds") / "packs"
