@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from config.terms import ArticleKind, DevelopmentKind, Stage
 from crawler.article import Article
@@ -26,6 +27,12 @@ from pipeline.verdict import (
 
 COMPARED = 40
 """So many articles of the story, and of its storyline, are compared with at most: the newest."""
+
+NEW_WITH_STAGE = 0.08
+"""With a new stage in the headline or lead, so little novelty is enough."""
+
+SETTLED = timedelta(hours=12)
+"""On its first half day other outlets tell a story's first stage in other verbs."""
 
 COPY_COUNTS = 0.1
 """What a copy adds to the reach of a story."""
@@ -159,20 +166,37 @@ def _compared(memory: StoryMemory, story: OpenStory) -> Sequence[Known]:
 
 def _stage_turn(situation: Situation, story: OpenStory, measured: _Measured) -> Turn | None:
     sign = stage_sign(situation.article)
-    if sign is None or not sign.in_title or not moves(story.stage, sign.stage):
+    if sign is None or not _is_turn(situation, story, sign):
         return None
-    if measured.novelty.probability < NEW / 2:
+    if measured.novelty.probability < NEW_WITH_STAGE:
         return None
     return Turn(
         kind=DevelopmentKind.STAGE,
         topics=situation.topics,
-        new=measured.new or first(situation.article.text, 1),
+        new=_sign_sentence(situation.article, sign) or measured.new,
         stage=sign.stage,
         previous=story.stage,
         novelty=measured.novelty.probability,
         text=f"The story moves from {story.stage} to {sign.stage}: “{sign.words}”.",
         evidence={**_figures(measured), **_sign_figures(sign)},
     )
+
+
+def _is_turn(situation: Situation, story: OpenStory, sign: StageSign) -> bool:
+    """A stage beyond the story's own, told by none of its articles, and not on its first day."""
+    if not moves(story.stage, sign.stage):
+        return False
+    if any(sign.stage in known.profile.stages for known in story.members.values()):
+        return False
+    age = situation.article.when - min(known.when for known in story.latest(COMPARED))
+    return age >= SETTLED
+
+
+def _sign_sentence(article: Article, sign: StageSign) -> tuple[NewSentence, ...]:
+    if sign.sentence is None:
+        return first(article.text, 1)
+    start, end = sign.sentence
+    return (NewSentence(article.text[start:end], start, end),)
 
 
 def _facts_turn(situation: Situation, story: OpenStory, measured: _Measured) -> Turn | None:

@@ -8,21 +8,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from crawler.article import Article
 from pipeline.copies import CopyMemory, Prints, prints
 from pipeline.development import Situation, develop
+from pipeline.matcher import Matcher
 from pipeline.roundup import is_roundup
 from pipeline.story_likeness import Ruler
 from pipeline.story_memory import StoryMemory
 from pipeline.story_place import candidates, place
 from pipeline.story_profile import Profile, profile
 from pipeline.verdict import Copy, Development, Match, Placement, Reason, Step, Verdict
-
-
-if TYPE_CHECKING:
-    from pipeline.matcher import Matcher
 
 
 @dataclass(frozen=True, slots=True)

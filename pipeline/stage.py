@@ -16,25 +16,26 @@ from pipeline.sentences import sentences
 LEAD_SENTENCES = 3
 
 _WORDS: Mapping[Stage, str] = {
-    Stage.REQUESTED: r"ask(?:s|ed|ing)|request(?:s|ed|ing)?|seek(?:s|ing)?|sought|urg(?:es|ed|ing)"
-    r"|calls? on|called on|demand(?:s|ed|ing)?|wants?",
-    Stage.PROPOSED: r"propos(?:es|ed|ing|al)|unveil(?:s|ed|ing)?|introduc(?:es|ed|ing)"
-    r"|draft(?:s|ed)?|floats?|floated",
-    Stage.AGREED: r"sign(?:s|ed)|agree(?:s|d|ment)?|reach(?:es|ed) (?:a |an )?(?:deal|agreement)"
-    r"|memorandum of understanding|strikes? (?:a )?deal|struck (?:a )?deal|approv(?:es|ed)",
-    Stage.FINAL: r"finaliz(?:es|ed)|final rule|enact(?:s|ed)|signed into law|pass(?:es|ed)",
-    Stage.CHALLENGED: r"su(?:es|ed|ing)|lawsuits?|files? suit|filed suit|challeng(?:es|ed|ing)"
-    r"|legal challenge|appeal(?:s|ed)",
-    Stage.BLOCKED: r"block(?:s|ed|ing)|halt(?:s|ed)|enjoin(?:s|ed)|injunction|restraining order"
-    r"|strikes? down|struck down|bars|barred|order(?:s|ed) [^.]{0,40}? to stop|paus(?:es|ed)"
-    r"|freez(?:es)|froze",
-    Stage.UPHELD: r"uphold(?:s)?|upheld|refus(?:es|ed) to block|declin(?:es|ed) to block"
-    r"|den(?:ies|ied) [^.]{0,40}?injunction|lets stand|reject(?:s|ed) [^.]{0,40}?(?:bid|challenge|"
-    r"lawsuit|request to block)|allow(?:s|ed) [^.]{0,60}? to (?:proceed|continue|go)|sides? with",
-    Stage.IN_FORCE: r"t(?:akes?|ook) effect|in(?:to)? (?:force|effect)|begins? sharing|deployed"
-    r"|comes? into|implement(?:s|ed)|hand(?:s|ed) over|started sharing|began sharing",
-    Stage.WITHDRAWN: r"withdr(?:aws?|ew|awn)|rescind(?:s|ed)|revok(?:es|ed)|scrap(?:s|ped)"
-    r"|abandon(?:s|ed)|drops|dropped|revers(?:es|ed) course|cancel(?:s|led|ed)",
+    Stage.REQUESTED: r"asks|asked|requests|requested|seeks|sought|urges|urged|calls? on|called on",
+    Stage.PROPOSED: r"propos(?:es|ed)|unveil(?:s|ed)|introduc(?:es|ed)|draft(?:s|ed) "
+    r"(?:a |the )?(?:bill|rule|order|plan)|proposed rule",
+    Stage.AGREED: r"sign(?:s|ed)(?! into law)|agree[sd]? (?:to|on)|memorandum of understanding"
+    r"|(?:reach(?:es|ed)|strikes?|struck|clinch(?:es|ed)) (?:an? |the )?(?:\w+ )?"
+    r"(?:deal|agreement|accord|pact)",
+    Stage.FINAL: r"finali[sz]e[sd]|final rule|enact(?:s|ed)|signed into law|pass(?:es|ed)",
+    Stage.CHALLENGED: r"sues|sued|suing|lawsuits?|files? suit|filed suit|legal challenge"
+    r"|challenge[sd] (?:in court|the (?:rule|order|deal|agreement|law|policy|decision))"
+    r"|appeal(?:s|ed)(?! (?:court|panel|judge))",
+    Stage.BLOCKED: r"block(?:s|ed)|halt(?:s|ed)|enjoin(?:s|ed)|injunction|restraining order"
+    r"|strikes? down|struck down|order(?:s|ed) [^.]{0,40}? to (?:stop|halt)",
+    Stage.UPHELD: r"upholds?|upheld|(?:refus|declin)(?:es|ed) to (?:block|halt|stop)"
+    r"|den(?:ies|ied) [^.]{0,40}?injunction|lets [^.]{0,60}? (?:stand|proceed|continue)"
+    r"|allow(?:s|ed) [^.]{0,60}? to (?:proceed|continue)|(?:lifts|lifted) [^.]{0,30}?"
+    r"(?:block|injunction|order|stay)",
+    Stage.IN_FORCE: r"t(?:akes?|ook) effect|(?:goes|went) into effect|enter(?:s|ed) into force"
+    r"|implement(?:s|ed)|hand(?:s|ed) over|(?:start|began|begin)(?:s|ed)? (?:sharing|enforcing)",
+    Stage.WITHDRAWN: r"withdr(?:aws|ew|awn)|rescind(?:s|ed)|revok(?:es|ed)|scrap(?:s|ped)"
+    r"|repeal(?:s|ed)|abandon(?:s|ed)|revers(?:es|ed) course",
 }
 _PATTERNS = {
     stage: re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for stage, words in _WORDS.items()
@@ -97,10 +98,26 @@ def stage_sign(article: Article) -> StageSign | None:
 
 def _told(sentence: str) -> tuple[Stage, str] | None:
     for stage in _STRENGTH:
-        for found in _PATTERNS[stage].finditer(sentence):
-            if not _RUMOUR.search(sentence, 0, found.start()):
-                return stage, found.group()
+        told = _tells(sentence, stage)
+        if told:
+            return stage, told
     return None
+
+
+def stages_told(article: Article) -> frozenset[Stage]:
+    """All stages that the headline and the lead tell of as having been reached."""
+    lead = [article.text[slice(*span)] for span in sentences(article.text[:2000])[:LEAD_SENTENCES]]
+    return frozenset(
+        stage for stage in _STRENGTH for piece in (article.title, *lead) if _tells(piece, stage)
+    )
+
+
+def _tells(piece: str, stage: Stage) -> str:
+    """The words by which a sentence tells that a stage was reached, empty if it does not."""
+    for found in _PATTERNS[stage].finditer(piece):
+        if not _RUMOUR.search(piece, 0, found.start()):
+            return found.group()
+    return ""
 
 
 def moves(before: Stage, after: Stage) -> bool:

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from itertools import islice
 from math import log2
 
+from config.terms import Stage
 from crawler.article import Article
 from pipeline.rarity import expected, is_common
+from pipeline.stage import stages_told
 from pipeline.words import Word, words
 
 TITLE_WEIGHT = 3.0
@@ -27,7 +29,8 @@ KEPT_TERMS = 80
 class Profile:
     """An article as words. `whole` and `top` are term → weight; `terms` all that it says.
 
-    `names` are the terms that stand capitalised inside a sentence, `amounts` the numbers.
+    `names` are the terms that stand capitalised inside a sentence, `amounts` the numbers,
+    `stages` those that its headline and lead say were reached.
     """
 
     whole: Mapping[str, float]
@@ -35,6 +38,7 @@ class Profile:
     terms: frozenset[str]
     names: frozenset[str]
     amounts: frozenset[str]
+    stages: frozenset[Stage]
 
 
 def profile(article: Article) -> Profile:
@@ -48,6 +52,7 @@ def profile(article: Article) -> Profile:
         terms=frozenset(word.stem for word in (*title, *told)),
         names=_names(article.text, told),
         amounts=frozenset(word.stem for word in (*title, *told) if word.stem.startswith("#")),
+        stages=stages_told(article),
     )
 
 

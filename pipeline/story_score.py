@@ -11,10 +11,10 @@ from math import exp
 JOIN = 0.5
 """A story at least so likely takes the article; otherwise it opens a new one."""
 
-LINK = 0.3
+LINK = 0.27
 """Nearest known coverage at least so alike belongs to the same storyline."""
 
-LEAST_ALIKE = 0.1
+LEAST_ALIKE = 0.12
 LOOSE, LOOSE_HOURS = 0.22, 12.0
 """What is but loosely alike can only be the news of the same half day."""
 
