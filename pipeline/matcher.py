@@ -31,12 +31,18 @@ class NearMiss:
 
 @dataclass(frozen=True, slots=True)
 class _Fired:
-    """What held of a topic in one reading."""
+    """What held of a topic in one reading: the alternatives that did, and what is always needed."""
 
     entries: tuple[tuple[CompiledEntry, list[Occurrence]], ...]
+    needed: tuple[tuple[CompiledEntry, list[Occurrence]], ...]
 
-    def occurrences(self) -> list[Occurrence]:
-        return sorted({place for _, found in self.entries for place in found})
+    def occurrences(self) -> set[Occurrence]:
+        """All that proves the match."""
+        return {place for _, found in (*self.entries, *self.needed) for place in found}
+
+    def telling(self) -> set[Occurrence]:
+        """What the score counts: without what is only needed, if there is anything else."""
+        return {place for _, found in self.entries for place in found} or self.occurrences()
 
 
 class Matcher:
@@ -100,14 +106,15 @@ class Matcher:
         roundup: bool,
     ) -> Match:
         layout = reading.layout
-        found = sorted({place for _, hit in fired for place in hit.occurrences()})
+        telling = sorted({place for _, hit in fired for place in hit.telling()})
         value, parts = score(
-            found,
+            telling,
             layout,
             words=sum(_size(scope) for scope, _ in fired),
             roundup=roundup,
             likeness=_likeness(compiled, layout),
         )
+        found = sorted({place for _, hit in fired for place in hit.occurrences()})
         return Match(
             topic=compiled.key,
             score=value,
@@ -151,7 +158,7 @@ def _fire(compiled: CompiledTopic, reading: Reading) -> _Fired | None:
     needed = _held(compiled.all, reading)
     if len(needed) < len(compiled.all) or _held(compiled.none, reading):
         return None
-    return _Fired((*entries, *needed))
+    return _Fired(tuple(entries), tuple(needed))
 
 
 def _held(
@@ -183,11 +190,9 @@ def _lacking(compiled: CompiledTopic, reading: Reading) -> NearMiss | None:
 
 def _clause(fired: _Fired) -> str:
     """The part that says most: the entry whose proof begins first, among the alternatives."""
-    proved = [(found[0], entry.entry.text) for entry, found in fired.entries if found]
-    if not proved:
-        return fired.entries[0][0].entry.text
-    chosen = [text for _, text in proved if text] or [""]
-    return chosen[0]
+    held = (*fired.entries, *fired.needed)
+    proved = [entry.entry.text for entry, found in held if found]
+    return proved[0] if proved else held[0][0].entry.text
 
 
 def _scopes(reading: Reading, compiled: CompiledTopics) -> list[Reading]:
