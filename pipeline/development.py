@@ -46,6 +46,13 @@ _COMMENT = re.compile(
     re.IGNORECASE,
 )
 
+_OPINION = re.compile(
+    r"^(?:opinion|editorial|commentary|column|explainer|fact.?check|letters?)\b"
+    r"|\b(?:op-ed|explained|explainer|a look back|fact.?check(?:ing)?)\b|\|\s*opinion\b",
+    re.IGNORECASE,
+)
+"""What is certain enough to keep an article silent that opens a story of its own."""
+
 
 @dataclass(frozen=True, slots=True)
 class Situation:
@@ -96,11 +103,37 @@ def develop(situation: Situation) -> tuple[Development | None, Reason]:
 def _turn(situation: Situation) -> Turn | Reason:
     story = situation.story
     if story is None:
-        return _opening(situation)
+        return _known_opinion(situation) or _opening(situation)
     if situation.copy is not None:
         none = _none("copy", "A copy tells nothing new.", {"of": situation.copy.of})
         return _unheard(situation, story) or none
+    if _only_opinion(story) and not _is_opinion(situation.article.title):
+        return _opening(situation)
     return _moved(situation, story) or _unheard(situation, story) or _known(situation, story)
+
+
+def _is_comment(title: str) -> bool:
+    return bool(_COMMENT.search(title))
+
+
+def _is_opinion(title: str) -> bool:
+    return bool(_OPINION.search(title))
+
+
+def _only_opinion(story: OpenStory) -> bool:
+    """Whether no article of the story has been news: the next one is its first."""
+    return all(_is_opinion(known.title) for known in story.members.values())
+
+
+def _known_opinion(situation: Situation) -> Reason | None:
+    """An opinion that opens a story of its own on a matter that its topics have heard of."""
+    if not _is_opinion(situation.article.title):
+        return None
+    members = list(situation.memory.line_members(situation.placement.storyline))
+    heard = {topic for known in members for topic in known.topics}
+    if not members or not heard.issuperset(situation.topics):
+        return None
+    return _none("comment", "A comment, explainer or look back on a known matter.", {})
 
 
 def _opening(situation: Situation) -> Turn:
@@ -123,7 +156,7 @@ def _moved(situation: Situation, story: OpenStory) -> Turn | None:
     article = situation.article
     if article.kind is ArticleKind.OFFICIAL_DOCUMENT and not story.kinds[article.kind]:
         return _official(situation, story)
-    if _COMMENT.search(article.title):
+    if _is_comment(article.title):
         return None
     measured = _measure(situation, story)
     return _stage_turn(situation, story, measured) or _facts_turn(situation, story, measured)
@@ -233,8 +266,8 @@ def _unheard(situation: Situation, story: OpenStory) -> Turn | None:
 
 
 def _known(situation: Situation, story: OpenStory) -> Reason:
-    if _COMMENT.search(situation.article.title):
-        return _none("comment", "A comment, explainer or look back on a known story.", {})
+    if _is_comment(situation.article.title):
+        return _none("comment", "A comment, explainer or look back on a known matter.", {})
     return _none(
         "known", "It tells what is known in other words.", _figures(_measure(situation, story))
     )
