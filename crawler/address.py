@@ -1,0 +1,254 @@
+"""Web addresses: the one form in which an article is known, and the site it belongs to.
+
+A canonical address is made for telling two apart and still works when it is opened: nothing is
+removed that a publisher might need. A trailing slash therefore stays as the publisher wrote it.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from ipaddress import ip_address
+from typing import TYPE_CHECKING
+from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
+
+if TYPE_CHECKING:
+    from tldextract import TLDExtract
+
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+_MOBILE_LABELS = {"m", "mobile", "amp"}
+_AMP_SUFFIX = re.compile(r"(?:/amp/?|\.amp|/(?:amphtml|amp\.html))$", re.IGNORECASE)
+_SESSION_IN_PATH = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;?]*", re.IGNORECASE)
+_TRACKING_PREFIXES = ("utm_", "mtm_", "pk_", "piwik_", "hsa_", "at_", "__hs", "_hs", "vero_", "mc_")
+_TRACKING = frozenset({
+    "fbclid", "gclid", "gclsrc", "dclid", "gbraid", "wbraid", "msclkid", "twclid", "ttclid",
+    "yclid", "ysclid", "igshid", "igsh", "li_fat_id", "epik", "s_kwcid", "ef_id", "_ga", "_gl",
+    "ga_source", "icid", "ncid", "ocid", "cmpid", "cmp", "cid_source", "smid", "smtyp", "sref",
+    "spm", "wt_mc", "wt.mc_id", "xtor", "rss_id", "partner_id", "__twitter_impression",
+    "mkt_tok", "oly_anon_id", "oly_enc_id", "rb_clickid", "ml_subscriber", "ml_subscriber_hash",
+    "__source", "mbid", "guccounter", "guce_referrer", "guce_referrer_sig", "phpsessid",
+    "jsessionid", "aspsessionid", "sessionid", "session_id",
+})  # fmt: skip
+_MARKERS = {
+    "rss": {"", "1", "true", "yes"},
+    "feed": {"", "1", "rss", "true"},
+    "partner": {"rss", "feed", "rssfeed"},
+    "source": {"rss", "feed", "twitter", "facebook", "newsletter", "email"},
+    "src": {"rss", "feed", "rsshome"},
+    "from": {"rss", "feed"},
+    "ref": {"rss", "feed", "twitter", "facebook", "newsletter"},
+    "cmp": {"rss"},
+    "ftag": {"rss"},
+    "via": {"rss", "feed"},
+    "outputtype": {"amp"},
+    "amp": {"", "1", "true"},
+    "mode": {"amp"},
+}
+_UNRESERVED = "-._~"
+_PATH_SAFE = "/:@!$&'()*+,;=" + _UNRESERVED
+_ESCAPE = re.compile("%([0-9A-Fa-f]{2})")
+_BROKEN_ESCAPE = re.compile("%(?![0-9A-Fa-f]{2})")
+_INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+_MAX_UNWRAPS = 3
+
+
+def canonical(url: str) -> str:
+    """Give the address under which an article is known; applying it twice changes nothing.
+
+    What is not an http or https address comes back as it is, without blanks around it.
+    """
+    url = _trimmed(url)
+    for _ in range(_MAX_UNWRAPS):
+        parts = _split(url)
+        if parts is None:
+            return url
+        inner = _unwrapped(parts)
+        if inner is None:
+            return _settled(parts)
+        url = _trimmed(inner)
+    return _settled(parts) if (parts := _split(url)) else url
+
+
+def is_web(url: str) -> bool:
+    """Tell whether this is a whole http or https address with a host."""
+    return _split(_trimmed(url)) is not None
+
+
+def registrable(url: str) -> str:
+    """Give the domain that somebody registered: `news.bbc.co.uk` → `bbc.co.uk`.
+
+    A numeric address, or a name without a public suffix (`localhost`), is its own domain. The
+    public suffix list is the one that ships with tldextract: nothing is fetched.
+    """
+    parts = _split(_trimmed(url))
+    host = _host(parts) if parts else ""
+    return _suffixes()(host).top_domain_under_public_suffix or host if host else ""
+
+
+def _trimmed(url: str) -> str:
+    return _INVISIBLE.sub("", url).strip()
+
+
+def _split(url: str) -> SplitResult | None:
+    """Take an address apart; None when it is not one that a browser would open on the web."""
+    try:
+        parts = urlsplit(url)
+        valid = parts.scheme.lower() in _DEFAULT_PORTS and bool(parts.hostname)
+        _ = parts.port
+    except ValueError:
+        return None
+    return parts if valid and "\\" not in parts.netloc else None
+
+
+def _settled(parts: SplitResult) -> str:
+    """Apply the rules until they find nothing more to do: each pass only takes away."""
+    url = _normal(parts)
+    while (again := _split(url)) and (shorter := _normal(again)) != url:
+        url = shorter
+    return url
+
+
+def _normal(parts: SplitResult) -> str:
+    host = _desktop(_host(parts))
+    scheme = parts.scheme.lower()
+    port = parts.port
+    netloc = f"[{host}]" if ":" in host else host
+    if port and port != _DEFAULT_PORTS[scheme]:
+        netloc += f":{port}"
+    return urlunsplit((scheme, netloc, _path(parts.path), _query(parts.query), ""))
+
+
+def _host(parts: SplitResult) -> str:
+    host = (parts.hostname or "").rstrip(".").lower()
+    if host.isascii():
+        return host
+    return _ascii_host(host)
+
+
+def _ascii_host(host: str) -> str:
+    import idna
+
+    try:
+        return idna.encode(host, uts46=True, transitional=False).decode("ascii").lower()
+    except idna.IDNAError:
+        return quote(host, safe="").lower()
+
+
+def _desktop(host: str) -> str:
+    """Take a label for phones or AMP out of a host name, where a real site is left."""
+    labels = host.split(".")
+    if not _MOBILE_LABELS.intersection(labels[:2]) or _is_number(host):
+        return host
+    rest = labels[1:] if labels[0] in _MOBILE_LABELS else labels[:1] + labels[2:]
+    name = ".".join(rest)
+    return name if _suffixes()(name).top_domain_under_public_suffix else host
+
+
+def _is_number(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def _path(path: str) -> str:
+    path = _without_dots(_encoded(path, _PATH_SAFE))
+    path = _AMP_SUFFIX.sub("", _SESSION_IN_PATH.sub("", path))
+    return path or "/"
+
+
+def _encoded(text: str, safe: str) -> str:
+    """Percent-encode what must be, and decode what need not be, in one form for both."""
+    text = _BROKEN_ESCAPE.sub("%25", text)
+    pieces = _ESCAPE.split(text)
+    plain = [quote(piece, safe=safe) for piece in pieces[::2]]
+    escapes = [_escape(code) for code in pieces[1::2]]
+    return "".join(a + b for a, b in zip(plain, [*escapes, ""], strict=True))
+
+
+def _escape(code: str) -> str:
+    character = chr(int(code, 16))
+    plain = character.isascii() and (character.isalnum() or character in _UNRESERVED)
+    return character if plain else f"%{code.upper()}"
+
+
+def _without_dots(path: str) -> str:
+    """Resolve `.` and `..` as RFC 3986, 5.2.4 does, without leaving the root."""
+    if "/." not in path:
+        return path
+    kept: list[str] = []
+    segments = path.split("/")
+    for segment in segments:
+        if segment == ".." and len(kept) > 1:
+            kept.pop()
+        elif segment not in {".", ".."}:
+            kept.append(segment)
+    tail = "/" if segments[-1] in {".", ".."} and kept[-1:] != [""] else ""
+    return "/".join(kept) + tail
+
+
+def _query(query: str) -> str:
+    pairs = parse_qsl(query, keep_blank_values=True, errors="surrogateescape")
+    kept = sorted(pair for pair in pairs if not _is_noise(*pair))
+    return _joined(kept, query)
+
+
+def _joined(pairs: list[tuple[str, str]], query: str) -> str:
+    """Write the pairs again; a name without `=` keeps that form."""
+    bare = {part for part in query.split("&") if part and "=" not in part}
+    written = []
+    for pair in pairs:
+        text = urlencode([pair], errors="surrogateescape", safe=_UNRESERVED + ":/@,!$'()*;")
+        written.append(text[:-1] if not pair[1] and text[:-1] in bare else text)
+    return "&".join(written)
+
+
+def _is_noise(name: str, value: str) -> bool:
+    name, value = name.lower(), value.lower()
+    if name in _TRACKING or name.startswith(_TRACKING_PREFIXES):
+        return True
+    return value in _MARKERS.get(name, ())
+
+
+def _unwrapped(parts: SplitResult) -> str | None:
+    """Give the address inside that of an AMP cache or of a redirector, if there is one."""
+    host = _host(parts)
+    if host.endswith(".cdn.ampproject.org"):
+        return _after_marker(parts.path, re.compile(r"^/[acv]/(s/)?"))
+    if registrable_is(host, "google") and parts.path.startswith("/amp/"):
+        return _after_marker(parts.path, re.compile(r"^/amp/(s/)?"))
+    if registrable_is(host, "google") and parts.path == "/url":
+        return _inner(parts.query, ("url", "q"))
+    if host in {"l.facebook.com", "lm.facebook.com"} and parts.path == "/l.php":
+        return _inner(parts.query, ("u",))
+    return None
+
+
+def registrable_is(host: str, name: str) -> bool:
+    """Tell whether a host is `name` under any suffix: `www.google.co.uk` is `google`."""
+    if name not in host:
+        return False
+    return bool(_suffixes()(host).domain == name)
+
+
+def _after_marker(path: str, marker: re.Pattern[str]) -> str | None:
+    found = marker.match(path)
+    if not found or "." not in path[found.end() :].split("/", maxsplit=1)[0]:
+        return None
+    return f"{'https' if found[1] else 'http'}://{path[found.end() :]}"
+
+
+def _inner(query: str, names: tuple[str, ...]) -> str | None:
+    values = dict(parse_qsl(query))
+    for name in names:
+        if _split(_trimmed(values.get(name, ""))):
+            return unquote(values[name]) if "://" not in values[name] else values[name]
+    return None
+
+
+@cache
+def _suffixes() -> TLDExtract:
+    from tldextract import TLDExtract
+
+    return TLDExtract(suffix_list_urls=(), cache_dir=None)

@@ -1,0 +1,70 @@
+"""Bylines: the people, or the wire service, that an article names as its author."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from crawler.plaintext import plain_line
+
+_BY = re.compile(r"^(?:(?:written|words|story|report|analysis|posted|reporting)\s+)?by[\s:]+", re.I)
+_AND = re.compile(r"\s*(?:,|;|\||\band\b|&|\bwith\b)\s*")
+_LINK = re.compile(r"^(?:https?:|www\.)|@|\.(?:com|org|net|co\.uk)\b", re.IGNORECASE)
+_MAIL_NAME = re.compile(r"^\S+@\S+\s*\((.+)\)$|^(.+?)\s*<\S+@\S+>$")
+_NOBODY = frozenset({
+    "admin", "administrator", "editor", "staff", "author", "none", "null", "undefined",
+    "unknown",
+})  # fmt: skip
+_LONGEST = 120
+_MOST = 20
+
+_WIRES = {
+    "Associated Press": r"the associated press|associated press|ap",
+    "Reuters": r"(?:thomson )?reuters",
+    "AFP": r"agence[ -]france[ -]presse|afp",
+    "Bloomberg": r"bloomberg(?: news)?",
+    "UPI": r"united press international|upi",
+    "The Canadian Press": r"(?:the )?canadian press",
+    "PA Media": r"pa media|press association|pa",
+    "dpa": r"deutsche presse-agentur|dpa",
+    "Australian Associated Press": r"australian associated press|aap",
+    "States Newsroom": r"states newsroom",
+}
+_WIRE_NAME = {wire: re.compile(rf"(?:{names})(?: staff)?", re.I) for wire, names in _WIRES.items()}
+_DATELINE = re.compile(r"^[A-Z][^()\n]{1,60}\(([A-Za-z .-]{2,30})\)\s*[-–—]")
+
+
+def byline(names: Iterable[str]) -> str:
+    """Join the names of the authors, each once, as they are written, by a comma and a blank."""
+    seen: dict[str, str] = {}
+    for raw in names:
+        for name in _names(raw):
+            seen.setdefault(name.casefold(), name)
+    return ", ".join(list(seen.values())[:_MOST])
+
+
+def wire_of(author: str, text: str) -> str:
+    """Name the wire service in the byline or in the dateline; an empty string when none is."""
+    for name in author.split(", "):
+        if wire := _wire(name):
+            return wire
+    found = _DATELINE.match(text)
+    return _wire(found[1]) if found else ""
+
+
+def _wire(name: str) -> str:
+    last = re.split(r"[/|]|\s[-–—]\s", name)[-1].strip()
+    return next((wire for wire, named in _WIRE_NAME.items() if named.fullmatch(last)), "")
+
+
+def _names(raw: str) -> list[str]:
+    """Take one byline apart; what is no name (a link, `admin`, a sentence) is left out."""
+    text = _BY.sub("", plain_line(raw))
+    mail = _MAIL_NAME.match(text)
+    text = (mail[1] or mail[2]) if mail else text
+    return [name for part in _AND.split(text) if (name := part.strip(" .,-–—•")) and _is_name(name)]
+
+
+def _is_name(name: str) -> bool:
+    known = name.casefold() not in _NOBODY
+    return known and len(name) <= _LONGEST and not _LINK.search(name) and len(name.split()) <= 8

@@ -1,0 +1,73 @@
+"""Bytes of a page into text: by its byte order mark, the header, the page's word, or a guess."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_HEADER = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
+_META = re.compile(rb"<meta[^>]{0,400}?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
+_XML = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]+)", re.IGNORECASE)
+# Browsers read these as their Windows superset, and so do their authors (WHATWG Encoding, 4.2).
+_SUPERSETS = {
+    "iso8859-1": "cp1252",
+    "ascii": "cp1252",
+    "iso8859-9": "cp1254",
+    "tis-620": "cp874",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "euc_kr": "cp949",
+    "shift_jis": "cp932",
+}
+_NEVER = {"utf-7", "utf-16", "utf-32", "unicode_escape", "raw_unicode_escape", "idna", "punycode"}
+
+
+def decode(body: bytes, content_type: str) -> str:
+    """Decode a page; never fails, at worst single characters become the replacement character."""
+    for mark, name in _MARKS:
+        if body.startswith(mark):
+            return body[len(mark) :].decode(name, "replace")
+    if guess := wide(body):
+        return body.decode(guess, "replace")
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError:
+        return _decode_by_word(body, content_type)
+
+
+def wide(body: bytes) -> str:
+    """Recognise UTF-16 without a byte order mark by the zeros beside its `<`."""
+    if body[:1] == b"<" and body[1:2] == b"\0" and body[3:4] == b"\0":
+        return "utf-16-le"
+    return "utf-16-be" if body[:2] == b"\0<" and body[2:3] == b"\0" else ""
+
+
+def _decode_by_word(body: bytes, content_type: str) -> str:
+    """What is not UTF-8 is what the header or the page says it is, or Windows-1252."""
+    named = _HEADER.search(content_type)
+    declared = [named[1]] if named else []
+    declared += [
+        m[1].decode("ascii", "replace") for p in (_XML, _META) if (m := p.search(body[:4096]))
+    ]
+    for name in declared:
+        if codec := _codec(name):
+            return body.decode(codec, "replace")
+    return body.decode("cp1252", "replace")
+
+
+def _codec(name: str) -> str:
+    """Name Python's codec for a declared charset; empty when it is none for text."""
+    try:
+        found = codecs.lookup(name)
+    except LookupError:
+        return ""
+    if found.name in _NEVER or not found._is_text_encoding:
+        return ""
+    return "utf-8" if found.name == "utf-8" else _SUPERSETS.get(found.name, found.name)

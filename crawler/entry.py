@@ -1,0 +1,64 @@
+"""The entry of a feed, the feed, and the key that tells entries apart."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from crawler.address import canonical, is_web
+
+MOST_ENTRIES = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of a feed. `key` tells it from all others of the same feed, poll after poll.
+
+    All words are plain text. `link` is a whole http or https address, or empty. Dates are aware
+    UTC. `text` holds paragraphs when the feed brings more than a summary.
+    """
+
+    key: str
+    title: str
+    link: str
+    summary: str
+    author: str
+    published: datetime | None
+    updated: datetime | None
+    text: str = ""
+    id: str = ""
+    """The entry's identifier as the feed gives it: guid, id, rdf:about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A feed as it was read. `kind` is rss, rdf, atom or json; `ttl` is its wish for our pace."""
+
+    title: str
+    link: str
+    language: str
+    entries: tuple[Entry, ...]
+    ttl: timedelta | None
+    kind: str
+
+
+def entry_key(identifier: str, link: str, title: str, summary: str) -> str:
+    """Make the key of an entry: of its identifier, else of its link, else of its words.
+
+    An identifier that is an address is taken in canonical form without scheme and last slash, so
+    that a feed's move to https makes no old entry new.
+    """
+    if identifier:
+        return digest("id", steady(identifier))
+    return digest("link", steady(link)) if link else digest("words", title, summary)
+
+
+def steady(address: str) -> str:
+    if not is_web(address):
+        return address
+    return canonical(address).split("://", 1)[1].removeprefix("www.").rstrip("/")
+
+
+def digest(*parts: str) -> str:
+    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "replace")).hexdigest()[:32]

@@ -1,0 +1,213 @@
+"""RSS, RDF and Atom through feedparser, which must never see what it would burn on or open."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urljoin
+from xml.parsers import expat
+
+from crawler.address import is_web
+from crawler.byline import byline
+from crawler.charset import wide
+from crawler.entry import MOST_ENTRIES, Entry, Feed, entry_key
+from crawler.moment import plausible, read_moment
+from crawler.plaintext import clean, line, plain_line, plain_paragraphs
+
+_ROOT = re.compile(rb"<\w")
+_DECLARATION = re.compile(rb"<!ENTITY|<!DOCTYPE[^>]*\[", re.IGNORECASE)
+_CONTROLS = bytes([*range(9), 11, 12, *range(14, 32)])
+_PERIODS = {"hourly": 3600, "daily": 86400, "weekly": 604800, "monthly": 2592000}
+_CLOSERS = (b"</item>", b"</entry>")
+
+
+class _PrologEndedError(Exception):
+    """The root element has begun: no entity can be declared any more."""
+
+
+class _EntitiesDeclaredError(Exception):
+    """The document type has a part of its own, or declares an entity."""
+
+
+def declares_entities(body: bytes) -> bool:
+    """Tell whether the prolog declares entities or an internal subset, without expanding any."""
+    body = _utf8(body)
+    try:
+        _watcher().Parse(body, True)
+    except _EntitiesDeclaredError:
+        return True
+    except (_PrologEndedError, expat.ExpatError, ValueError):
+        pass
+    # Broken XML goes to feedparser's loose parser, which reads the declarations before the root.
+    root = _ROOT.search(body)
+    return _DECLARATION.search(body[: root.start() if root else 65536]) is not None
+
+
+def _watcher() -> expat.XMLParserType:
+    def begin(_name: str, _system: object, _public: object, internal: int) -> None:
+        if internal:
+            raise _EntitiesDeclaredError
+
+    def declare(*_: object) -> None:
+        raise _EntitiesDeclaredError
+
+    def root(*_: object) -> None:
+        raise _PrologEndedError
+
+    parser = expat.ParserCreate()
+    parser.StartDoctypeDeclHandler = begin
+    parser.EntityDeclHandler = declare
+    parser.StartElementHandler = root
+    return parser
+
+
+def read_xml_feed(body: bytes, url: str, content_type: str, now: datetime) -> Feed | None:
+    """Read RSS, RDF or Atom, broken XML included; None when no feed can be seen in it."""
+    import feedparser
+
+    utf8 = _utf8(body)
+    headers = {"content-type": _media_type(content_type, utf8 is not body), "content-location": url}
+    parsed: dict[str, Any] = feedparser.parse(
+        io.BytesIO(_first_entries(utf8.translate(None, _CONTROLS))),
+        response_headers=headers,
+        sanitize_html=False,
+        resolve_relative_uris=False,
+    )
+    version = _get(parsed, "version")
+    if not version and not parsed["entries"]:
+        return None
+    return _feed(parsed, _kind(version), url, now)
+
+
+def _feed(parsed: dict[str, Any], kind: str, url: str, now: datetime) -> Feed:
+    about = parsed["feed"]
+    return Feed(
+        title=plain_line(_get(about, "title")),
+        link=_web_link(_get(about, "link"), url),
+        language=line(_get(about, "language"))[:35],
+        entries=tuple(_entry(e, kind, url, now) for e in parsed["entries"][:MOST_ENTRIES]),
+        ttl=_ttl(about),
+        kind=kind,
+    )
+
+
+def _entry(raw: dict[str, Any], kind: str, url: str, now: datetime) -> Entry:
+    identifier = clean(_get(raw, "id")).strip()
+    title = plain_line(_get(raw, "title"))
+    text = plain_paragraphs(_content(raw))
+    summary = plain_line(_get(raw, "summary")) or text.partition("\n")[0]
+    link = _entry_link(raw, identifier, url)
+    published, updated = _dates(raw, now)
+    return Entry(
+        key=entry_key(identifier, link, title, summary),
+        title=title or summary[:120],
+        link=link,
+        summary=summary,
+        author=byline(_authors(raw)),
+        published=published or updated,
+        updated=updated,
+        text=text,
+        id=identifier,
+    )
+
+
+def _get(part: dict[str, Any], name: str) -> str:
+    """Read a value as text, past feedparser's own aliases, which warn and mislead."""
+    value = dict.get(part, name)
+    return value if isinstance(value, str) else ""
+
+
+def _content(raw: dict[str, Any]) -> str:
+    """Take the longest body; a plain one keeps its angle brackets."""
+    bodies = [c.get("value") or "" for c in dict.get(raw, "content") or [] if isinstance(c, dict)]
+    return max([*bodies, ""], key=len)
+
+
+def _entry_link(raw: dict[str, Any], identifier: str, url: str) -> str:
+    """Take the publisher's own link before a redirector's; an id that is an address will do."""
+    for link in (_get(raw, "feedburner_origlink"), _get(raw, "link")):
+        if found := _web_link(link, url):
+            return found
+    return _web_link(identifier, identifier)
+
+
+def _web_link(link: str, base: str) -> str:
+    link = "".join(clean(link).split())
+    try:
+        whole = urljoin(base, link) if link and link != "0" else ""
+    except ValueError:
+        return ""
+    return whole if is_web(whole) else ""
+
+
+def _authors(raw: dict[str, Any]) -> Iterator[str]:
+    people = [p for p in dict.get(raw, "authors") or [] if isinstance(p, dict)]
+    names = [_get(p, "name") for p in people]
+    yield from (name for name in names if name) if any(names) else iter([_get(raw, "author")])
+
+
+def _dates(raw: dict[str, Any], now: datetime) -> tuple[datetime | None, datetime | None]:
+    return tuple(_date(raw, name, now) for name in ("published", "updated"))  # type: ignore[return-value]
+
+
+def _date(raw: dict[str, Any], name: str, now: datetime) -> datetime | None:
+    parsed = dict.get(raw, f"{name}_parsed")
+    try:
+        moment = datetime(*parsed[:6]) if parsed else None  # noqa: DTZ001 - feedparser gives UTC
+    except ValueError:
+        moment = None
+    return plausible(moment, now) or read_moment(_get(raw, name), now)
+
+
+def _ttl(about: dict[str, Any]) -> timedelta | None:
+    """Read RSS `ttl` (minutes) or the syndication module's period and frequency."""
+    minutes = _get(about, "ttl").strip()
+    if minutes.isdigit() and 0 < len(minutes) < 7:
+        return timedelta(minutes=int(minutes)) or None
+    period = _PERIODS.get(_get(about, "sy_updateperiod").strip().lower())
+    times = _get(about, "sy_updatefrequency").strip()
+    if not period:
+        return None
+    return timedelta(seconds=period / (int(times) if times.isdigit() and int(times) else 1))
+
+
+def _kind(version: str) -> str:
+    if version.startswith("atom"):
+        return "atom"
+    return "rdf" if version in {"rss10", "rss090"} else "rss"
+
+
+def _utf8(body: bytes) -> bytes:
+    """Turn UTF-16 and UTF-32 into UTF-8, so that every later check sees the same characters."""
+    for mark, codec in (
+        (b"\xff\xfe\0\0", "utf-32"),
+        (b"\0\0\xfe\xff", "utf-32"),
+        (b"\xff\xfe", "utf-16"),
+        (b"\xfe\xff", "utf-16"),
+    ):
+        if body.startswith(mark):
+            return body.decode(codec, "replace").encode("utf-8", "replace")
+    guess = wide(body)
+    return body.decode(guess, "replace").encode("utf-8", "replace") if guess else body
+
+
+def _media_type(content_type: str, recoded: bool) -> str:
+    """Say XML to feedparser, whatever the server said: it is the bytes that decide."""
+    charset = re.search(r"charset\s*=\s*[\"']?([\w.:-]+)", content_type, re.IGNORECASE)
+    if recoded:
+        return "application/xml; charset=utf-8"
+    return f"application/xml; charset={charset[1]}" if charset else "application/xml"
+
+
+def _first_entries(body: bytes) -> bytes:
+    """Cut out all entries after the first thousand: reading a million would take minutes."""
+    for closer in _CLOSERS:
+        if body.count(closer) > MOST_ENTRIES:
+            end = -1
+            for _ in range(MOST_ENTRIES):
+                end = body.index(closer, end + 1)
+            return body[: end + len(closer)] + body[body.rindex(closer) + len(closer) :]
+    return body

@@ -1,0 +1,248 @@
+"""The facts of an article as its page tells them: title, author, date, address, outlet, language.
+
+What a page says for machines comes first (JSON-LD, then meta tags), then what it shows to people
+(headline, byline, time), then a guess.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin
+
+from crawler import linked_data
+from crawler.address import canonical, is_web, registrable
+from crawler.byline import byline
+from crawler.linked_data import Node
+from crawler.moment import read_moment
+from crawler.plaintext import plain_line
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+_SEPARATOR = re.compile(r"\s+[|–—-]\s+|\s*[|»•·]\s*")
+_AUTHOR_METAS = (
+    "author", "article:author_name", "parsely-author", "sailthru.author", "dc.creator",
+    "dc.creator.name", "dcterms.creator", "citation_author", "byl", "cxenseparse:author",
+    "article:author", "twitter:data1",
+)  # fmt: skip
+_DATE_METAS = (
+    "article:published_time", "og:article:published_time", "article:published", "parsely-pub-date",
+    "datepublished", "sailthru.date", "dc.date.issued", "dcterms.created", "dc.date",
+    "dcterms.date", "dc.date.created", "citation_publication_date", "citation_date", "pubdate",
+    "publishdate", "publish-date", "publish_date", "publication_date", "release_date", "date",
+    "cxenseparse:recs:publishtime", "iso-8601-publish-date", "rnews:datepublished",
+    "originalpublicationdate",
+)  # fmt: skip
+_TITLE_METAS = ("og:title", "parsely-title", "twitter:title", "dc.title", "citation_title", "title")
+_BYLINE_PATHS = (
+    ".//*[@itemprop='author']//*[@itemprop='name']",
+    ".//*[@itemprop='author']",
+    ".//a[@rel='author']",
+    ".//*[contains(@class,'byline') or contains(@class,'author-name') "
+    "or contains(@class,'authorName') or contains(@class,'article-author')]",
+)
+_TIME_PATHS = (".//*[@itemprop='datePublished']", ".//time[@datetime]", ".//time")
+_LANGUAGE = re.compile(r"^([a-zA-Z]{2})(?:[-_]|$)")
+_MOST_BYLINE = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a page says of its article. Text that is not known is empty."""
+
+    title: str
+    author: str
+    published: datetime | None
+    canonical_url: str
+    outlet: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """A page, taken apart into the places where its facts stand."""
+
+    tree: HtmlElement
+    metas: dict[str, list[str]]
+    nodes: list[Node]
+    article: Node
+    url: str
+
+    def meta(self, *names: str) -> Iterator[str]:
+        """Give the values of these meta tags, in this order."""
+        for name in names:
+            yield from self.metas.get(name, ())
+
+    def first_meta(self, *names: str) -> str:
+        """Give the first value of these meta tags, or nothing."""
+        return next(self.meta(*names), "")
+
+
+def read_metadata(tree: HtmlElement, url: str, text: str, now: datetime) -> Facts:
+    """Read the facts of the article with this text, at this address."""
+    sources = take_apart(tree, url)
+    outlet = _outlet(sources)
+    return Facts(
+        title=_title(sources, outlet),
+        author=_author(sources, outlet),
+        published=_published(sources, now),
+        canonical_url=_canonical_url(sources),
+        outlet=outlet,
+        language=_language(sources, text),
+    )
+
+
+def take_apart(tree: HtmlElement, url: str) -> Sources:
+    """Find meta tags and JSON-LD in a page."""
+    metas: dict[str, list[str]] = {}
+    for tag in tree.iterfind(".//meta"):
+        name = tag.get("property") or tag.get("name") or tag.get("itemprop") or ""
+        content = (tag.get("content") or "").strip()
+        if name and content:
+            metas.setdefault(name.strip().lower(), []).append(content)
+    scripts = (s.text or "" for s in tree.iterfind(".//script") if "ld+json" in s.get("type", ""))
+    nodes = linked_data.nodes(scripts)
+    return Sources(tree, metas, nodes, linked_data.article_node(nodes), url)
+
+
+def _title(sources: Sources, outlet: str) -> str:
+    for candidate in _titles(sources):
+        if title := _without_site(plain_line(candidate), outlet, sources):
+            return title
+    return ""
+
+
+def _titles(sources: Sources) -> Iterator[str]:
+    yield linked_data.text(sources.article, "headline")
+    yield from sources.meta(*_TITLE_METAS)
+    yield from (_shown(tag) for tag in sources.tree.iterfind(".//h1"))
+    yield linked_data.text(sources.article, "name")
+    yield from (_shown(tag) for tag in sources.tree.iterfind(".//title"))
+
+
+def _shown(tag: HtmlElement) -> str:
+    return " ".join("".join(tag.itertext()).split())
+
+
+def _without_site(title: str, outlet: str, sources: Sources) -> str:
+    """Take the outlet's name off the end or the start of a title."""
+    names = {_folded(outlet), _folded(registrable(sources.url)), _site_label(sources.url)} - {""}
+    for cut in list(_SEPARATOR.finditer(title))[::-1]:
+        if _is_site(title[cut.end() :], names):
+            return title[: cut.start()].strip()
+    first = _SEPARATOR.search(title)
+    if first and first.start() and _is_site(title[: first.start()], names):
+        return title[first.end() :].strip()
+    return title
+
+
+def _is_site(part: str, names: set[str]) -> bool:
+    folded = _folded(part)
+    return folded in names or folded.removeprefix("the") in {n.removeprefix("the") for n in names}
+
+
+def _folded(text: str) -> str:
+    return re.sub(r"[^\w]|_", "", text.casefold())
+
+
+def _site_label(url: str) -> str:
+    return _folded(registrable(url).split(".")[0])
+
+
+def _author(sources: Sources, outlet: str) -> str:
+    found = linked_data.names(
+        sources.article.get("author") or sources.article.get("creator"), sources.nodes
+    )
+    if author := byline(found):
+        return author
+    for name in _AUTHOR_METAS:
+        if author := byline(sources.meta(name)):
+            return author
+    return _shown_byline(sources)
+
+
+def _shown_byline(sources: Sources) -> str:
+    for path in _BYLINE_PATHS:
+        shown = (_shown(tag) for tag in sources.tree.iterfind(path) if "contains" not in path)
+        if "contains" in path:
+            shown = (_shown(tag) for tag in sources.tree.xpath(path)[:5])
+        names = [text for text in shown if 0 < len(text) <= _MOST_BYLINE]
+        if author := byline(names[:5]):
+            return author
+    return ""
+
+
+def _published(sources: Sources, now: datetime) -> datetime | None:
+    for candidate in _dates(sources):
+        if moment := read_moment(candidate, now):
+            return moment
+    return None
+
+
+def _dates(sources: Sources) -> Iterator[str]:
+    yield linked_data.text(sources.article, "datePublished")
+    yield from sources.meta(*_DATE_METAS)
+    yield linked_data.text(sources.article, "dateCreated", "uploadDate")
+    for path in _TIME_PATHS:
+        for tag in sources.tree.iterfind(path):
+            yield tag.get("datetime") or tag.get("content") or _shown(tag)
+    yield linked_data.text(sources.article, "dateModified")
+    yield from sources.meta("article:modified_time")
+
+
+def _canonical_url(sources: Sources) -> str:
+    """Believe the page where it names an address of its own site, else keep where we found it."""
+    links = (
+        tag.get("href", "")
+        for tag in sources.tree.iterfind(".//link[@rel]")
+        if tag.get("rel", "").lower().strip() == "canonical"
+    )
+    for link in (*links, *sources.meta("og:url"), linked_data.text(sources.article, "url")):
+        if found := _own(link, sources.url):
+            return found
+    return canonical(sources.url)
+
+
+def _own(link: str, url: str) -> str:
+    try:
+        whole = canonical(urljoin(url, link.strip())) if link else ""
+    except ValueError:
+        return ""
+    unknown = not is_web(url)
+    return whole if is_web(whole) and (unknown or registrable(whole) == registrable(url)) else ""
+
+
+def _outlet(sources: Sources) -> str:
+    for name in (
+        sources.first_meta("og:site_name"),
+        *linked_data.names(sources.article.get("publisher"), sources.nodes),
+        sources.first_meta("application-name", "citation_journal_title", "dc.publisher"),
+    ):
+        if outlet := plain_line(name):
+            return outlet
+    return registrable(_canonical_url(sources))
+
+
+def _language(sources: Sources, text: str) -> str:
+    declared = (
+        sources.tree.get("lang") or "",
+        linked_data.text(sources.article, "inLanguage"),
+        sources.first_meta("og:locale", "content-language", "language", "dc.language"),
+    )
+    for value in declared:
+        if found := _LANGUAGE.match(value.strip()):
+            return found[1].lower()
+    return _guessed_language(text)
+
+
+def _guessed_language(text: str) -> str:
+    if len(text) < 100:
+        return ""
+    import py3langid
+
+    language: str = py3langid.classify(text[:3000])[0]
+    return language

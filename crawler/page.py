@@ -1,0 +1,83 @@
+"""Pages: an article's text and facts, read from the bytes of its HTML.
+
+Pure and hostile-proof, but not bounded in time by itself: run it in `crawler.pool`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from crawler.byline import wire_of
+from crawler.challenge import challenge_in
+from crawler.charset import decode
+from crawler.extraction import parse, read_body
+from crawler.metadata import read_metadata
+from crawler.outcome import Problem, ProblemClass
+
+LARGEST_PAGE = 10 * 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """An article as its page tells it.
+
+    `text` has a paragraph to a line and no title; `lede` is its first paragraph. `published` is
+    aware UTC. `language` is ISO 639-1, or empty. `wire` names the service that the text is from.
+    """
+
+    url: str
+    title: str
+    text: str
+    lede: str
+    author: str
+    published: datetime | None
+    canonical_url: str
+    outlet: str
+    language: str
+    wire: str
+
+
+def read_page(html: bytes, url: str, content_type: str, now: datetime) -> Page | Problem:
+    """Read a page; a captcha, a login or an empty answer comes back as a problem.
+
+    A paywall's stub or a cookie wall is a page with what text there is.
+    """
+    if not html.strip(b" \t\r\n\0\xef\xbb\xbf\xff\xfe"):
+        return Problem(ProblemClass.EMPTY, url, "The answer is empty where a page should be.")
+    if len(html) > LARGEST_PAGE:
+        return Problem(ProblemClass.TOO_LARGE, url, "The page is larger than 10 MiB.")
+    source = decode(html, content_type)
+    tree = parse(source)
+    if tree is None:
+        return Problem(ProblemClass.EMPTY, url, "The answer holds no page.")
+    body = read_body(source, tree)
+    if wall := challenge_in(source, len(body.text.split())):
+        return Problem(ProblemClass.CHALLENGE, url, wall)
+    facts = read_metadata(tree, url, body.text, now)
+    return Page(
+        url=url,
+        title=facts.title,
+        text=body.text,
+        lede=body.text.partition("\n")[0],
+        author=facts.author,
+        published=facts.published,
+        canonical_url=facts.canonical_url,
+        outlet=facts.outlet,
+        language=facts.language,
+        wire=wire_of(facts.author, body.text),
+    )
+
+
+def page_record(page: Page, file: str) -> dict[str, object]:
+    """Write a page as JSON values; the date in ISO 8601, or null."""
+    return {
+        "file": file,
+        "title": page.title,
+        "text": page.text,
+        "author": page.author,
+        "published": page.published.isoformat() if page.published else None,
+        "canonical_url": page.canonical_url,
+        "outlet": page.outlet,
+        "language": page.language,
+    }
