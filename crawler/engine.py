@@ -20,6 +20,9 @@ TIMEOUT = 30.0
 """Seconds for one whole answer, from the name look-up to the last byte."""
 
 
+SWEEP_EVERY = 1.0
+
+
 class StoppedError(Exception):
     """The crawler has been stopped; what was asked for was not fetched."""
 
@@ -32,6 +35,7 @@ class Engine:
         self._crawler: Any = None
         self._running: asyncio.Task[None] | None = None
         self._resolver: Any = None
+        self._sweeping: Any = None
         self._stopping = False
 
     async def start(self) -> None:
@@ -47,17 +51,11 @@ class Engine:
         logging.getLogger("scrapy").setLevel(logging.ERROR)
         self._resolver = GuardedResolver(reactor, self.guard)
         self._resolver.install(reactor)
+        self._sweep(reactor)
         self._crawler = AsyncCrawlerRunner(settings(self._user_agent)).create_crawler(NewsSpider)
-        self._running = asyncio.create_task(self._crawler.crawl_async())
-        await self._opened()
-
-    async def _opened(self) -> None:
-        """Wait until the engine runs; raise what stopped it if it does not."""
-        assert self._running is not None
-        while not (self._crawler._engine and self._crawler.engine.running):
-            if self._running.done():
-                self._running.result()
-            await asyncio.sleep(0)
+        opened = asyncio.Event()
+        self._running = asyncio.create_task(self._crawler.crawl_async(opened=opened))
+        await _first(self._running, opened)
 
     async def stop(self) -> None:
         """Fail what waits, break off what is on its way, and close. Takes no time to speak of."""
@@ -71,15 +69,17 @@ class Engine:
         await self._running
         from twisted.internet import reactor
 
+        self._sweeping.cancel()
         self._resolver.remove(reactor)
         self._running = None
 
     async def download(
-        self, url: str, host: str, headers: Mapping[str, str]
+        self, url: str, host: str, delay: float, headers: Mapping[str, str]
     ) -> FetchedPage | Problem:
         """Ask `url` once, in the line of `host`. Raises StoppedError, nothing else.
 
-        Redirects are not followed, and robots.txt is not asked: that is the caller's part.
+        `delay` is the least time in seconds between the starts of two requests to the host, from
+        now on. Redirects are not followed, and robots.txt is not asked: that is the caller's part.
         """
         if self._stopping or self._running is None:
             raise StoppedError
@@ -87,6 +87,7 @@ class Engine:
 
         from crawler.fault import FAULTS, fault_problem
 
+        self._set_delay(host, delay)
         meta = {"download_slot": host, "download_timeout": self._timeout}
         try:
             request = Request(url, headers={**headers, "User-Agent": self._user_agent}, meta=meta)
@@ -99,8 +100,7 @@ class Engine:
             return self.guard.refused(url) or fault_problem(error, url)
         return _page(url, response)
 
-    def set_delay(self, host: str, seconds: float) -> None:
-        """Keep at least so many seconds between the starts of two requests to a host."""
+    def _set_delay(self, host: str, seconds: float) -> None:
         downloader = self._downloader
         downloader.per_slot_settings[host] = {"delay": seconds}
         slot = downloader.slots.get(host)
@@ -123,6 +123,13 @@ class Engine:
         """Whether the engine has been told to stop."""
         return self._stopping
 
+    def _sweep(self, reactor: Any) -> None:
+        """Give Twisted a turn every second: only then does it let go of cancelled timeouts.
+
+        Each request leaves two of them; without this they pile up until the next one comes due.
+        """
+        self._sweeping = reactor.callLater(SWEEP_EVERY, self._sweep, reactor)
+
     @property
     def _downloader(self) -> Any:
         return self._crawler.engine.downloader
@@ -130,6 +137,15 @@ class Engine:
     def _drop_transfers(self) -> None:
         for handler in self._downloader.handlers._handlers.values():
             handler.drop()
+
+
+async def _first(running: asyncio.Task[None], opened: asyncio.Event) -> None:
+    """Wait until the engine is open; raise what ended it if it ended instead."""
+    waiting = asyncio.create_task(opened.wait())
+    await asyncio.wait({running, waiting}, return_when=asyncio.FIRST_COMPLETED)
+    waiting.cancel()
+    if running.done():
+        running.result()
 
 
 def _page(url: str, response: Any) -> FetchedPage:

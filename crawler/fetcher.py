@@ -81,8 +81,8 @@ class Fetcher:
         if refusal := self._guard.refusal(url) or self._resting(url):
             return refusal
         host = host_of(url)
-        self._engine.set_delay(host, self.politeness.delay(host).total_seconds())
-        answer = await self._engine.download(url, host, {**ACCEPT, **headers})
+        delay = self.politeness.delay(host).total_seconds()
+        answer = await self._engine.download(url, host, delay, {**ACCEPT, **headers})
         if isinstance(answer, FetchedPage):
             self._heed(answer, host)
         return answer

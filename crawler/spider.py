@@ -62,9 +62,11 @@ class NewsSpider(Spider):
     """A spider that asks for nothing itself: it keeps the engine open for `download_async`."""
 
     name = "policywire"
+    opened: asyncio.Event
 
     async def start(self) -> AsyncIterator[Any]:
-        """Wait until the engine stops, which cancels this."""
+        """Say that the engine is open, and wait until it stops, which cancels this."""
+        self.opened.set()
         await asyncio.Event().wait()
         yield None
 

@@ -1,0 +1,101 @@
+"""The one resident crawler: polls sources and fetches single pages, politely and safely."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from config.models import Source
+from crawler.engine import Engine, StoppedError
+from crawler.fetched import FetchedPage, status_problem
+from crawler.fetcher import Fetcher
+from crawler.guard import Guard
+from crawler.outcome import CrawlOutcome, Problem, ProblemClass, SourceState
+from crawler.politeness import host_of
+from crawler.poll import Known, Poll
+from crawler.pool import ParserPool, PoolStoppedError
+
+VERSION = "0.1"
+
+
+class Crawler:
+    """Finds articles. Start it in the service's event loop; several polls may run at a time.
+
+    `contact` goes into the User-Agent; `allow_private` lets private addresses through (a demo, a
+    test, an own server); `clock` gives the time as aware UTC. `guard` replaces the policy on
+    addresses altogether. The pool is the caller's to start and, after the crawler, to stop.
+    """
+
+    def __init__(
+        self,
+        *,
+        contact: str,
+        allow_private: bool,
+        pool: ParserPool,
+        clock: Callable[[], datetime],
+        guard: Guard | None = None,
+    ) -> None:
+        guard = guard or Guard(allow_private=allow_private)
+        self._pool, self._clock = pool, clock
+        self._engine = Engine(user_agent=user_agent(contact), guard=guard)
+        self._fetcher = Fetcher(self._engine, guard, clock)
+        self._reading: set[asyncio.Task[Any]] = set()
+
+    async def start(self) -> None:
+        """Open the crawler in the running loop. It takes no signals and holds none back."""
+        await self._engine.start()
+
+    async def stop(self) -> None:
+        """Close at once. Polls under way end with their state as it was."""
+        await self._engine.stop()
+        for reading in tuple(self._reading):
+            reading.cancel()
+
+    async def poll(
+        self, key: str, source: Source, state: SourceState, known: Known
+    ) -> CrawlOutcome:
+        """Poll one source. `known` tells which of some canonical addresses the store has.
+
+        What goes wrong out there is in the outcome. A poll that the stop of the crawler cuts
+        short brings nothing and leaves `state` as it is, so that the next one finds it all.
+        """
+        self._fetcher.politeness.ask(host_of(source.url), key, source.delay)
+        poll = Poll(key, source, state, self._clock(), self._fetcher, self._read, known)
+        try:
+            return await poll.run()
+        except StoppedError:
+            return CrawlOutcome(source=key, state=state, unchanged=True)
+
+    async def fetch(self, url: str) -> FetchedPage | Problem:
+        """Fetch one page with the manners and guards of a poll; any status but 2xx is a problem."""
+        try:
+            answer = await self._fetcher.get(url)
+        except StoppedError:
+            return Problem(ProblemClass.CONNECT, url, "The crawler has been stopped.")
+        return answer if isinstance(answer, Problem) else status_problem(answer) or answer
+
+    async def _read(self, function: Callable[..., Any], *args: Any) -> Any:
+        """Parse in the pool. Raises StoppedError when the crawler is stopped meanwhile."""
+        reading = asyncio.create_task(self._pool.run(function, *args))
+        self._reading.add(reading)
+        reading.add_done_callback(self._reading.discard)
+        try:
+            return await reading
+        except PoolStoppedError as error:
+            if self._engine.stopped:
+                raise StoppedError from error
+            return Problem(ProblemClass.PARSE, "", f"The parsers are not running: {error}")
+        except asyncio.CancelledError:
+            if self._engine.stopped and reading.cancelled():
+                raise StoppedError from None
+            reading.cancel()
+            raise
+
+
+def user_agent(contact: str) -> str:
+    """Name ourselves, and where a webmaster finds whoever runs us."""
+    # A header is one line whatever the settings say.
+    contact = " ".join(contact.split())
+    return f"policywire/{VERSION} (+{contact})" if contact else f"policywire/{VERSION}"

@@ -1,0 +1,128 @@
+"""From an entry of a feed, with its page or without, to an article."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
+
+from config.models import Source
+from crawler.address import canonical
+from crawler.article import Article, TextOrigin
+from crawler.entry import Entry
+from crawler.page import Page
+from crawler.selection import address_of
+
+EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+AHEAD = timedelta(hours=24)
+LONGEST_TITLE = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What is known of one article before its page is read. `now` is when it was found."""
+
+    key: str
+    source: Source
+    entry: Entry
+    now: datetime
+
+    def with_page(self, page: Page) -> Article:
+        """Make the article out of the page, the entry filling the gaps."""
+        entry = self.entry
+        return self._article(
+            url=identity(address_of(entry, self.source.url), page),
+            title=page.title or entry.title,
+            text=page.text,
+            lede=page.lede or entry.summary,
+            author=page.author or entry.author,
+            published=self._date(page.published, entry.published, entry.updated),
+            language=page.language or self.source.language,
+            origin=TextOrigin.PAGE,
+        )
+
+    def with_feed_text(self, note: str) -> Article:
+        """Make the article out of the feed alone; `note` says why in a sentence."""
+        entry = self.entry
+        return self._article(
+            url=address_of(entry, self.source.url),
+            title=entry.title,
+            text=entry.text or entry.summary,
+            lede=entry.summary.partition("\n")[0],
+            author=entry.author,
+            published=self._date(entry.published, entry.updated),
+            language=self.source.language,
+            origin=TextOrigin.FEED,
+            note=note,
+        )
+
+    def _date(self, *candidates: datetime | None) -> datetime | None:
+        for date in candidates:
+            if date and (plausible := clamped(date, self.now)):
+                return plausible
+        return None
+
+    def _article(
+        self,
+        *,
+        url: str,
+        title: str,
+        text: str,
+        lede: str,
+        author: str,
+        published: datetime | None,
+        language: str,
+        origin: TextOrigin,
+        note: str = "",
+    ) -> Article:
+        return Article(
+            url=url,
+            title=title or _shortened(lede) or url,
+            text=text,
+            outlet=self.source.outlet,
+            found=self.now,
+            published=published,
+            lede=lede,
+            author=author,
+            language=language,
+            kind=self.source.article_kind,
+            tier=self.source.tier,
+            place=self.source.place,
+            source=self.key,
+            origin=origin,
+            note=note,
+        )
+
+
+def clamped(date: datetime, now: datetime) -> datetime | None:
+    """Give a date that can be believed: None before 1990 or over a day ahead, never after now."""
+    if date < EARLIEST or date > now + AHEAD:
+        return None
+    return min(date, now)
+
+
+def identity(link: str, page: Page) -> str:
+    """Give the address that an article is known by: the page's canonical one if it can be right.
+
+    Some sites name their front page or a section as the canonical address of every article. All
+    their articles would then pass for one, so an address above the article's own is not taken.
+    """
+    for candidate in (canonical(page.canonical_url), canonical(page.url)):
+        if candidate and not is_above(candidate, link):
+            return candidate
+    return link
+
+
+def is_above(candidate: str, link: str) -> bool:
+    """Tell whether an address is a front page, or a section that the link stands in."""
+    high, low = urlsplit(candidate), urlsplit(link)
+    path = high.path.rstrip("/")
+    if not path and not high.query:
+        return bool(low.path.strip("/") or low.query)
+    same_host = high.hostname == low.hostname
+    return same_host and not high.query and low.path.startswith(f"{path}/") and path != low.path
+
+
+def _shortened(text: str) -> str:
+    line = text.partition("\n")[0]
+    return line if len(line) <= LONGEST_TITLE else line[:LONGEST_TITLE].rsplit(" ", 1)[0] + " …"

@@ -1,0 +1,232 @@
+"""One poll of a feed: get what is needed → decide → give the outcome whole.
+
+An entry counts as seen only when its article is in the outcome (or in the store already), and
+validators are kept only when nothing of this answer is left to take: a crash between two polls
+loses nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from config.models import Source
+from crawler.article import Article
+from crawler.draft import Draft, is_above
+from crawler.entry import Entry, Feed
+from crawler.feed import read_feed
+from crawler.fetched import FetchedPage, status_problem
+from crawler.outcome import CrawlOutcome, Problem, ProblemClass, SourceState
+from crawler.page import Page, read_page
+from crawler.schedule import after_failure, after_success, full_check_due
+from crawler.selection import Selection, address_of, at_most, remembered, select
+
+PAGES_AT_A_TIME = 4
+UNTRUSTED = "-"
+"""Stands in place of an ETag once a source has been caught with validators that lie."""
+
+Known = Callable[[Sequence[str]], Awaitable[frozenset[str]]]
+"""Given canonical addresses, tells which of them the store has as articles."""
+
+Read = Callable[..., Awaitable[Any]]
+"""Runs a parser on its arguments somewhere else; a Problem when that failed."""
+
+
+class Web(Protocol):
+    """What a poll needs of the network. `get` may raise StoppedError; nothing else raises."""
+
+    async def get(self, url: str, headers: Mapping[str, str] = ...) -> FetchedPage | Problem:
+        """Fetch an address."""
+
+    def rests_until(self, url: str) -> datetime | None:
+        """Give the time until which a host wants no request."""
+
+    def pause(self, url: str) -> timedelta:
+        """Give the pause between two requests to a host."""
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """One poll of one source at the time `now`."""
+
+    key: str
+    source: Source
+    state: SourceState
+    now: datetime
+    web: Web
+    read: Read
+    known: Known
+
+    async def run(self) -> CrawlOutcome:
+        """Do it. What goes wrong out there becomes a problem in the outcome."""
+        page = await self.web.get(self.source.url, self._validators())
+        if isinstance(page, Problem):
+            return self._failed(page)
+        if problem := status_problem(page):
+            return self._failed(problem)
+        if page.status == 304 or digest(page) == self.state.body_sha256:
+            return self._unchanged(page)
+        feed = await self.read(read_feed, page.body, page.url, page.content_type, self.now)
+        if problem := self._feed_problem(feed):
+            return self._failed(problem)
+        return await self._harvest(page, feed)
+
+    def _validators(self) -> Mapping[str, str]:
+        """Give the headers that ask only for what has changed; none when all is to be checked."""
+        state = self.state
+        due = full_check_due(self.key, self.source.every, state.polled, self.now)
+        if due or state.etag == UNTRUSTED:
+            return {}
+        named = {"If-None-Match": state.etag, "If-Modified-Since": state.last_modified}
+        return {name: value for name, value in named.items() if value}
+
+    def _feed_problem(self, feed: Feed | Problem) -> Problem | None:
+        if isinstance(feed, Problem):
+            return replace(feed, url=self.source.url)
+        if not feed.entries and self.state.seen:
+            detail = "The feed has no entries, where there always were some."
+            return Problem(ProblemClass.EMPTY, self.source.url, detail)
+        return None
+
+    async def _harvest(self, page: FetchedPage, feed: Feed) -> CrawlOutcome:
+        """Take up the new entries of a feed, read their pages, and settle the state."""
+        selection = await self._select(feed)
+        drafts = [Draft(self.key, self.source, entry, self.now) for entry in selection.taken]
+        found = await self._articles(drafts)
+        articles = await self._without_known([article for article, _ in found])
+        return CrawlOutcome(
+            source=self.key,
+            articles=articles,
+            state=self._state_after(page, feed, selection, articles),
+            problems=tuple(problem for _, problem in found if problem),
+        )
+
+    async def _select(self, feed: Feed) -> Selection:
+        seen = set(self.state.seen)
+        new = [entry for entry in feed.entries if entry.key not in seen]
+        addresses = [address_of(entry, self.source.url) for entry in new]
+        known = await self.known(addresses) if addresses else frozenset()
+        most = at_most(self.source.every, self.web.pause(self.source.url))
+        first = self.state.last_ok is None
+        return select(new, known, self.source.url, first=first, most=most)
+
+    async def _articles(self, drafts: Sequence[Draft]) -> list[tuple[Article, Problem | None]]:
+        """Read the pages of the drafts, a few at a time; the order stays."""
+        room = asyncio.Semaphore(PAGES_AT_A_TIME)
+
+        async def one(draft: Draft) -> tuple[Article, Problem | None]:
+            async with room:
+                return await self._article(draft)
+
+        return list(await asyncio.gather(*map(one, drafts)))
+
+    async def _article(self, draft: Draft) -> tuple[Article, Problem | None]:
+        if not self.source.full_text:
+            return draft.with_feed_text("This source is read by its feed only."), None
+        if not draft.entry.link:
+            return draft.with_feed_text("The feed gives no link to a page."), None
+        page = await self._page(draft.entry)
+        if isinstance(page, Problem):
+            note = f"This is the feed's own text. {page.detail}"
+            return draft.with_feed_text(note), page
+        return draft.with_page(page), None
+
+    async def _page(self, entry: Entry) -> Page | Problem:
+        answer = await self.web.get(entry.link)
+        if isinstance(answer, Problem):
+            return answer
+        if problem := page_problem(answer, entry.link):
+            return problem
+        page: Page | Problem = await self.read(
+            read_page, answer.body, answer.url, answer.content_type, self.now
+        )
+        if isinstance(page, Problem):
+            return replace(page, url=entry.link)
+        if len(page.text) < len(entry.text or entry.summary):
+            detail = "The page gives less text than the feed; it may be open to subscribers only."
+            return Problem(ProblemClass.EMPTY, entry.link, detail)
+        return page
+
+    async def _without_known(self, articles: Sequence[Article]) -> tuple[Article, ...]:
+        """Drop articles that turned out, by their page's canonical address, to exist already."""
+        unique = {article.url: article for article in reversed(articles)}
+        known = await self.known(list(unique)) if unique else frozenset()
+        return tuple(a for a in articles if unique[a.url] is a and a.url not in known)
+
+    def _state_after(
+        self, page: FetchedPage, feed: Feed, selection: Selection, articles: Sequence[Article]
+    ) -> SourceState:
+        kept = self._kept_validators(page, news=bool(articles)) if not selection.left else {}
+        return replace(
+            self._good(page, feed.ttl),
+            etag=kept.get("etag", ""),
+            last_modified=kept.get("last_modified", ""),
+            body_sha256=kept.get("body_sha256", ""),
+            seen=remembered(feed.entries, selection.settled, self.state.seen),
+            last_new=self.now if articles else self.state.last_new,
+        )
+
+    def _kept_validators(self, page: FetchedPage, *, news: bool) -> dict[str, str]:
+        """Give what the next poll compares with; no validators from a source that lies."""
+        kept = {
+            "etag": page.headers.get("etag", ""),
+            "last_modified": page.headers.get("last-modified", ""),
+            "body_sha256": digest(page),
+        }
+        if self.state.etag == UNTRUSTED or (news and self._validators_lie(kept)):
+            kept |= {"etag": UNTRUSTED, "last_modified": ""}
+        return kept
+
+    def _validators_lie(self, now: Mapping[str, str]) -> bool:
+        """Tell whether the server would have called the last answer current, in spite of news."""
+        if self.state.etag:
+            return now["etag"] == self.state.etag
+        return bool(now["last_modified"]) and now["last_modified"] == self.state.last_modified
+
+    def _unchanged(self, page: FetchedPage) -> CrawlOutcome:
+        return CrawlOutcome(source=self.key, state=self._good(page), unchanged=True)
+
+    def _good(self, page: FetchedPage, ttl: timedelta | None = None) -> SourceState:
+        return replace(
+            self.state,
+            polled=self.now,
+            last_ok=self.now,
+            next_poll=after_success(self.now, self.source.every, page, ttl),
+            failures=0,
+            last_problem=None,
+        )
+
+    def _failed(self, problem: Problem) -> CrawlOutcome:
+        """Keep everything that was known; come again later each time, but always again."""
+        failures = self.state.failures + 1
+        rests = self.web.rests_until(problem.url) or self.web.rests_until(self.source.url)
+        state = replace(
+            self.state,
+            polled=self.now,
+            next_poll=after_failure(self.now, self.source.every, failures, rests),
+            failures=failures,
+            last_problem=problem,
+        )
+        return CrawlOutcome(source=self.key, state=state, problems=(problem,))
+
+
+def digest(page: FetchedPage) -> str:
+    """Give the SHA-256 of an answer's body, in hex."""
+    return hashlib.sha256(page.body).hexdigest()
+
+
+def page_problem(answer: FetchedPage, link: str) -> Problem | None:
+    """Say why an answer is not the page of an entry; None when it may be."""
+    if problem := status_problem(answer):
+        return problem
+    if answer.url != link and is_above(answer.url, link):
+        detail = f"The link leads to {answer.url} instead of the article."
+        return Problem(ProblemClass.REDIRECT, link, detail)
+    kind = answer.content_type.partition(";")[0].strip().lower()
+    if kind and not any(word in kind for word in ("html", "xml", "text/plain")):
+        return Problem(ProblemClass.PARSE, link, f"The page is {kind}, not a web page.")
+    return None
