@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
+from datetime import tzinfo
 from functools import cache
 from typing import TYPE_CHECKING
 
 from alerts import wording
 from alerts.alert import Alert, Report, Why
 from alerts.link import Link, link
-from alerts.plain import plain
+from alerts.plain import plain, visible
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -92,8 +93,8 @@ class Card:
         return plain(tag + self.prefix + self.headline, 150)
 
 
-def card_of(alert: Alert) -> Card:
-    """The card of an alert."""
+def card_of(alert: Alert, zone: tzinfo) -> Card:
+    """The card of an alert, its times told in `zone`."""
     headline = plain(alert.article.title or alert.story_title, HEADLINE)
     story_title = plain(alert.story_title, HEADLINE)
     return Card(
@@ -102,21 +103,21 @@ def card_of(alert: Alert) -> Card:
         story=alert.story,
         storyline=alert.storyline,
         at=alert.at.isoformat(),
-        moment=wording.moment(alert.article.at),
-        label=wording.KIND_LABELS[alert.kind],
+        moment=wording.moment(alert.article.at, zone),
+        label=wording.label(alert),
         prefix=wording.prefix(alert),
         headline=headline,
         story_title="" if story_title == headline else story_title,
         topics=tuple(plain(why.title, 80) for why in alert.why),
         new=_new(alert),
-        article=_line(alert.article),
+        article=_line(alert.article, zone),
         grounds=tuple(_ground(why) for why in alert.why[:GROUNDS]),
         importance=alert.importance,
         importance_word=wording.importance_word(alert.importance),
         importance_reason=wording.importance_reason(alert),
         stage=wording.stage_words(alert) if wording.stage_matters(alert) else "",
         reported_by=wording.reported_by(alert.outlets, alert.copies),
-        timeline=tuple(_line(report) for report in _earlier(alert)),
+        timeline=tuple(_line(report, zone) for report in _earlier(alert)),
     )
 
 
@@ -146,9 +147,9 @@ def _earlier(alert: Alert) -> Iterable[Report]:
     return [report for report in alert.timeline if report.url != alert.article.url][:TIMELINE]
 
 
-def _line(report: Report) -> Line:
+def _line(report: Report, zone: tzinfo) -> Line:
     return Line(
-        day=wording.day(report.at),
+        day=wording.day(report.at, zone),
         outlet=plain(report.outlet, 60),
         title=plain(report.title, HEADLINE),
         link=link(report.url),
@@ -169,9 +170,12 @@ def _pieces(why: Why) -> tuple[Piece, ...]:
     pieces: list[Piece] = []
     position = 0
     for start, end in why.marks:
-        pieces += [Piece(why.snippet[position:start], False), Piece(why.snippet[start:end], True)]
+        pieces += [
+            Piece(visible(why.snippet[position:start]), False),
+            Piece(visible(why.snippet[start:end]), True),
+        ]
         position = end
-    pieces.append(Piece(why.snippet[position:], False))
+    pieces.append(Piece(visible(why.snippet[position:]), False))
     return tuple(piece for piece in pieces if piece.text)
 
 

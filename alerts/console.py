@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from rich.console import Console, Group, RenderableType
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -20,7 +19,10 @@ def draw(message: Message, console: Console, width: int | None = None) -> None:
     card = card_from(message.facts)
     drawn = _drawn(card) if card else Text(message.text.rstrip())
     columns = min(width or console.width, _WIDEST)
-    console.print(Padding(drawn, (0, 0, 1, 0)), width=columns, soft_wrap=False)
+    with console.capture() as capture:
+        console.print(drawn, width=columns, crop=False)
+    lines = (line if console.is_terminal else line.rstrip() for line in capture.get().splitlines())
+    console.file.write("\n".join([*lines, "", ""]))
 
 
 def _drawn(card: Card) -> RenderableType:
@@ -28,11 +30,11 @@ def _drawn(card: Card) -> RenderableType:
     if card.story_title:
         parts.append(Text(f"Story: {card.story_title}", style="dim"))
     parts += [_indented("▌", Text(sentence), "cyan") for sentence in card.new]
-    parts += [_indented(" ", _source(card)), _facts(card)]
+    parts += [_source(card), Text(""), _facts(card)]
     for ground in card.grounds:
-        parts += _ground(ground)
+        parts += [Text(""), *_ground(ground)]
     if card.timeline:
-        parts += [Text("Before", style="dim"), _timeline(card.timeline)]
+        parts += [Text(""), Text("Before", style="dim"), _timeline(card.timeline)]
     return Group(*parts)
 
 
@@ -45,9 +47,12 @@ def _top(card: Card) -> Text:
 
 
 def _source(card: Card) -> Text:
-    source = Text(f"{card.article.outlet}, {card.moment}", style="dim")
+    """Outlet and time, and the address unbroken, so that a terminal can open it."""
+    source = Text(f"  {card.article.outlet}, {card.moment}", no_wrap=True, overflow="ignore")
+    source.stylize("dim")
     if card.article.link.url:
-        source.append("\n" + card.article.link.url, f"not dim blue link {card.article.link.url}")
+        url = card.article.link.url
+        source.append("\n  ").append(url, f"not dim blue link {url}")
     return source
 
 

@@ -16,8 +16,13 @@ def plain(text: str, limit: int = 0) -> str:
     Right-to-left text stays; what could turn the order of other text round (U+202E and its kin)
     goes. A limit of 0 means any length.
     """
-    line = " ".join("".join(_character(c) for c in text).split())
+    line = " ".join(visible(text).split())
     return clip(line, limit) if limit else line
+
+
+def visible(text: str) -> str:
+    """`text` without the characters that cannot be seen; each kind of white space is a space."""
+    return "".join(_character(char) for char in text)
 
 
 def _character(char: str) -> str:

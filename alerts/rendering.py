@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
+from datetime import UTC, tzinfo
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -22,12 +23,13 @@ WIDTH = 76
 DOMAIN = "policywire.local"
 
 
-def render(alert: Alert, *, sender_domain: str = DOMAIN) -> Message:
+def render(alert: Alert, *, sender_domain: str = DOMAIN, zone: tzinfo = UTC) -> Message:
     """The message for an alert; the same alert gives the same message, byte for byte.
 
     `sender_domain` is the domain of the sender's mail address: it makes the ids unique worldwide.
+    Times are told in `zone`.
     """
-    card = card_of(alert)
+    card = card_of(alert, zone)
     return Message(
         message_id=f"<{alert.id}@{sender_domain}>",
         thread=thread_id(alert.story, sender_domain),

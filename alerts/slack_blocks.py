@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from alerts.card import Card, Ground, Line
+from alerts.card import Card, Ground, Line, Piece
 from alerts.link import Link
 from alerts.plain import clip
 
@@ -14,8 +14,9 @@ HEADER = 150
 SECTION = 3000
 ELEMENT = 2000
 BLOCKS = 50
-_TWINS = str.maketrans({"*": "∗", "`": "ʼ", "~": "∼", "_": "＿"})
+_TWINS = str.maketrans({"*": "∗", "`": "ʼ", "~": "∼"})
 """Look-alikes for the characters that would turn a piece of a headline bold or struck out."""
+_QUOTES = str.maketrans({"<": "‹", ">": "›"})
 
 
 def blocks(card: Card) -> tuple[Block, ...]:
@@ -48,7 +49,8 @@ def markup_free(text: str) -> str:
 
 
 def _header(text: str) -> Block:
-    title = {"type": "plain_text", "text": clip(text, HEADER), "emoji": False}
+    """Slack reads no markup here, and shows entities as they are: so look-alikes, to be sure."""
+    title = {"type": "plain_text", "text": clip(text, HEADER).translate(_QUOTES), "emoji": False}
     return {"type": "header", "text": title}
 
 
@@ -98,17 +100,22 @@ def _grounds(grounds: Sequence[Ground]) -> str:
 
 def _ground(ground: Ground) -> list[str]:
     clause = f": {escaped(ground.clause)}" if ground.clause else ""
-    snippet = "".join(
-        _marked(piece.text) if piece.marked else escaped(piece.text) for piece in ground.pieces
-    )
     because = [f"_You follow this because:_ {escaped(ground.because)}"] if ground.because else []
-    quoted = [f"> {snippet}"] if snippet else []
+    quoted = [f"> {_snippet(ground.pieces)}"] if ground.pieces else []
     return [f"*Why: {escaped(ground.title)}*{clause}", *quoted, *because]
 
 
-def _marked(text: str) -> str:
-    """Bold; Slack sees the stars only between characters that are not part of a word."""
-    return f"\u200b*{escaped(text)}*\u200b"
+def _snippet(pieces: Sequence[Piece]) -> str:
+    """The pieces, marked ones bold; inside a word Slack needs a gap of no width to see the star."""
+    text = ""
+    for before, piece, after in zip((None, *pieces), pieces, (*pieces[1:], None), strict=False):
+        if not piece.marked:
+            text += escaped(piece.text)
+            continue
+        left = "\u200b" if before and before.text[-1:].isalnum() else ""
+        right = "\u200b" if after and after.text[:1].isalnum() else ""
+        text += f"{left}*{escaped(piece.text)}*{right}"
+    return text
 
 
 def _timeline(lines: Sequence[Line]) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from alerts.plain import plain
+from alerts.plain import plain, visible
 from config.terms import Field
 from crawler.article import Article
 from pipeline.verdict import Span
@@ -29,7 +30,7 @@ def snippet(article: Article, spans: Sequence[Span]) -> Snippet:
     window = _best_window(spans)
     text = _field_text(article, window[0].field)
     if not text:
-        return _pieces([(span.text, True) for span in window])
+        return _pieces(piece for span in window for piece in ((span.text, True), (" ", False)))
     return _pieces(_cut(text, window))
 
 
@@ -96,23 +97,16 @@ def _word_end(text: str, position: int, limit: int) -> int:
     return position
 
 
-def _pieces(pieces: Sequence[tuple[str, bool]]) -> Snippet:
-    """Joins the pieces, each made plain by itself so that the marks stay true."""
+def _pieces(pieces: Iterable[tuple[str, bool]]) -> Snippet:
+    """Joins the pieces into one plain line; the marks leave out white space at the edges."""
     text = ""
     marks: list[tuple[int, int]] = []
     for piece, marked in pieces:
-        clean = plain(piece)
-        if marked and text and marks and marks[-1][1] == len(text):
-            text += " "
-        start = len(text)
-        text = _joined(text, piece, clean)
-        if marked and clean:
-            marks.append((max(start, len(text) - len(clean)), len(text)))
+        line = re.sub(" +", " ", visible(piece))
+        line = line.lstrip() if text.endswith(" ") or not text else line
+        start = len(text) + len(line) - len(line.lstrip())
+        end = len(text) + len(line.rstrip())
+        if marked and start < end:
+            marks.append((start, end))
+        text += line
     return text.rstrip(), tuple(marks)
-
-
-def _joined(text: str, piece: str, clean: str) -> str:
-    """`text` and the cleaned piece, with the space that stood at either edge of the piece."""
-    lead = " " if piece[:1].isspace() and text and not text.endswith(" ") else ""
-    tail = " " if piece[-1:].isspace() and clean else ""
-    return text + lead + clean + tail

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 from alerts.alert import Alert, Report
 from alerts.plain import plain
 from config.terms import DevelopmentKind, Stage, Tier
 
-KIND_LABELS = {
+_LABELS = {
     DevelopmentKind.NEW_STORY: "New story",
     DevelopmentKind.NEW_FACTS: "Update",
     DevelopmentKind.OFFICIAL_DOCUMENT: "Official document",
-    DevelopmentKind.STAGE: "New stage",
     DevelopmentKind.SURGE: "Many now report",
     DevelopmentKind.REVIVED: "Back in the news",
     DevelopmentKind.CORRECTION: "Correction",
@@ -30,8 +29,15 @@ _OUTLETS_NAMED = 6
 _PARTS_NAMED = 3
 
 
+def label(alert: Alert) -> str:
+    """What the development is called; a new stage by its own name: `Now blocked`."""
+    if alert.kind is DevelopmentKind.STAGE:
+        return f"Now {alert.stage.value}"
+    return _LABELS[alert.kind]
+
+
 def prefix(alert: Alert) -> str:
-    """What stands before the headline; a new stage is called by its name: `Now blocked: `."""
+    """What stands before the headline in a subject line; nothing for a new story."""
     if alert.kind is DevelopmentKind.STAGE:
         return f"Now {alert.stage.value}: "
     return _PREFIXES[alert.kind]
@@ -112,13 +118,18 @@ def _copies(names: str, copies: int) -> str:
     return f"{names}; {counted}" if names else counted
 
 
-def day(at: datetime) -> str:
-    """`3 Nov 2026`."""
-    return f"{at.day} {at:%b %Y}"
+def day(at: datetime, zone: tzinfo) -> str:
+    """`3 Nov 2026`, in the reader's zone; midnight in UTC stands for a day without a time."""
+    here = at if _is_bare_day(at) else at.astimezone(zone)
+    return f"{here.day} {here:%b %Y}"
 
 
-def moment(at: datetime) -> str:
-    """`3 Nov 2026, 14:05 UTC`; the day alone when the time is not known (midnight)."""
-    if (at.hour, at.minute, at.second) == (0, 0, 0):
-        return day(at)
-    return f"{day(at)}, {at:%H:%M} UTC"
+def moment(at: datetime, zone: tzinfo) -> str:
+    """`3 Nov 2026, 14:05 UTC`, or the day alone when the time is not known."""
+    if _is_bare_day(at):
+        return day(at, zone)
+    return f"{day(at, zone)}, {at.astimezone(zone):%H:%M %Z}"
+
+
+def _is_bare_day(at: datetime) -> bool:
+    return (at.hour, at.minute, at.second) == (0, 0, 0)

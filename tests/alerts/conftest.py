@@ -1,0 +1,196 @@
+"""Alerts to tell, and a mail relay and a web service on loopback to tell them to."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+from aiosmtpd import smtp
+
+from alerts.alert import Alert, Message, Report, Why
+from alerts.rendering import render
+from config.terms import DevelopmentKind, Stage, Tier
+from tests.alerts.endpoints import Relay, Service
+
+NOON = datetime(2026, 3, 3, 14, 5, tzinfo=UTC)
+
+
+def report(outlet: str, title: str, url: str, tier: Tier = Tier.PRESS, days: int = 0) -> Report:
+    return Report(outlet=outlet, title=title, url=url, tier=tier, at=NOON - timedelta(days=days))
+
+
+_FIRST_SNIPPET = (
+    "… on Tuesday barred the Internal Revenue Service from handing over home addresses under "
+    "the April memorandum. …"
+)
+_PLAIN: dict[str, Any] = {
+    "id": "0123456789abcdef" * 2,
+    "kind": DevelopmentKind.STAGE,
+    "story": "s-17",
+    "story_title": "IRS to share taxpayer addresses with immigration officers",
+    "storyline": "l-3",
+    "at": NOON,
+    "article": report(
+        "Reuters",
+        "Judge blocks IRS from sharing taxpayer addresses with immigration officers",
+        "https://www.reuters.com/legal/judge-blocks-irs-2026-03-03/",
+        Tier.WIRE,
+    ),
+    "new": (
+        "A federal judge on Tuesday barred the Internal Revenue Service from handing over home "
+        "addresses under the April memorandum.",
+        "The order takes effect at once and covers about 1.2 million records.",
+    ),
+    "why": (
+        Why(
+            topic="irs-enforcement",
+            title="IRS enforcement",
+            clause="IRS NEAR/12 hand over",
+            snippet=_FIRST_SNIPPET,
+            marks=((24, 48), (54, 66)),
+            because="The office advises clients on disclosure.",
+        ),
+        Why(
+            topic="dhs-requests",
+            title="DHS requests to other agencies",
+            clause="home addresses",
+            snippet=_FIRST_SNIPPET,
+            marks=((67, 81),),
+        ),
+    ),
+    "importance": 0.82,
+    "importance_parts": {"kind": 0.2, "tier": 0.16, "stage": 0.15, "reach": 0.1, "topic": 0.18},
+    "stage": Stage.BLOCKED,
+    "previous_stage": Stage.AGREED,
+    "outlets": (
+        report("District Court for D.C.", "Order", "https://dcd.uscourts.gov/o", Tier.OFFICIAL),
+        report("Reuters", "Judge blocks IRS", "https://www.reuters.com/legal/", Tier.WIRE),
+        report("Tax Notes", "Court stops data sharing", "https://www.taxnotes.com/a"),
+    ),
+    "copies": 5,
+    "timeline": (
+        report("Politico", "Advocates ask court to stop it", "https://www.politico.com/a", days=20),
+        report("IRS", "Memorandum published", "https://www.irs.gov/mou.pdf", Tier.OFFICIAL, 40),
+    ),
+}
+
+EVIL = (
+    "<!channel> <@U012AB3CD> <https://evil.example|irs.gov> *bold* `code` "
+    "<script>alert(1)</script> \u202eesrever\u202c \x1b[31mred\x1b[0m {{ 7*7 }} "
+    "& \"quoted\" 'single' a\r\nBcc: x@evil.example"
+)
+
+
+@pytest.fixture
+def make_alert() -> Callable[..., Alert]:
+    """An alert about a ruling; keyword arguments change single fields."""
+
+    def make(**changes: object) -> Alert:
+        return Alert(**{**_PLAIN, **changes})
+
+    return make
+
+
+@pytest.fixture
+def hostile_alert(make_alert: Callable[..., Alert]) -> Alert:
+    """An alert in which every text that came from the web is an attack."""
+    bad = report(EVIL, EVIL, "javascript:alert(1)")
+    spoof = report(EVIL, EVIL, "https://irs.gov@evil.example/a|b>c?x=<!here>\"'")
+    snippet = EVIL.replace("\r\n", " ").replace("\x1b", "").replace("\u202e", "")
+    return make_alert(
+        story_title=EVIL,
+        article=spoof,
+        new=(EVIL, "word " * 400, "\U0001f9fe receipt; العربية"),
+        why=(
+            Why(
+                topic="t",
+                title=EVIL,
+                clause=EVIL,
+                snippet=snippet,
+                marks=((0, 10), (20, 40)),
+                because=EVIL,
+            ),
+        ),
+        outlets=tuple(report(f"{EVIL} {n}", EVIL, "https://a.example") for n in range(40)),
+        timeline=(
+            bad,
+            spoof,
+            *(report("O" * 300, "T" * 900, "https://x.example/" + "y" * 300),) * 9,
+        ),
+    )
+
+
+@pytest.fixture
+def message(make_alert: Callable[..., Alert]) -> Message:
+    return render(make_alert())
+
+
+@pytest.fixture
+def relay() -> Iterator[Relay]:
+    """The relay runs in a thread and a loop of its own, as a stranger's would."""
+    state = Relay()
+    ready, end = threading.Event(), threading.Event()
+
+    async def run() -> None:
+        loop = asyncio.get_running_loop()
+        server = await loop.create_server(
+            lambda: smtp.SMTP(state, hostname="localhost", loop=loop), "127.0.0.1", 0
+        )
+        state.port = server.sockets[0].getsockname()[1]
+        ready.set()
+        await asyncio.to_thread(end.wait)
+        server.close()
+
+    thread = threading.Thread(target=lambda: asyncio.run(run()))
+    thread.start()
+    ready.wait()
+    yield state
+    state.released.set()
+    end.set()
+    thread.join()
+
+
+@pytest.fixture
+def service() -> Iterator[Service]:
+    state = Service()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            state.requests.append((self.path, dict(self.headers.items()), body))
+            if state.hangs:
+                state.released.wait()
+            self.send_response(state.status)
+            for name, value in state.headers.items():
+                self.send_header(name, value)
+            self.send_header("Content-Length", str(len(state.body)))
+            self.end_headers()
+            self.wfile.write(state.body)
+
+        def log_message(self, *_: object) -> None:
+            """Says nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    state.url = f"http://127.0.0.1:{server.server_port}"
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+    thread.start()
+    yield state
+    state.released.set()
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def closed_port() -> int:
+    """A port on loopback where nobody listens."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -1,0 +1,65 @@
+"""A mail relay and a web service on loopback, as strict or as broken as a test wants them."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+
+from aiosmtpd import smtp
+from aiosmtpd.smtp import Envelope, Session
+
+
+@dataclass
+class Relay:
+    """A real SMTP server on loopback. `rcpt` and `data` are what it answers, `mails` what it got.
+
+    `data` may be `drop` (take the mail, hang up without a word) or `hang` (never answer).
+    """
+
+    port: int = 0
+    rcpt: str = "250 OK"
+    data: str = "250 OK"
+    mails: list[EmailMessage] = field(default_factory=list)
+    got_one: threading.Event = field(default_factory=threading.Event)
+    released: threading.Event = field(default_factory=threading.Event)
+
+    async def handle_RCPT(  # noqa: N802
+        self,
+        _server: smtp.SMTP,
+        _session: Session,
+        envelope: Envelope,
+        address: str,
+        _o: list[str],
+    ) -> str:
+        if self.rcpt.startswith("250"):
+            envelope.rcpt_tos.append(address)
+        return self.rcpt
+
+    async def handle_DATA(  # noqa: N802
+        self, server: smtp.SMTP, _session: Session, envelope: Envelope
+    ) -> str:
+        assert isinstance(envelope.content, bytes)
+        parsed = message_from_bytes(envelope.content, policy=policy.default)
+        self.mails.append(parsed)
+        self.got_one.set()
+        if self.data == "drop" and server.transport is not None:
+            server.transport.close()
+        if self.data == "hang":
+            await asyncio.to_thread(self.released.wait)
+        return "250 OK" if self.data in ("drop", "hang") else self.data
+
+
+@dataclass
+class Service:
+    """A real web service on loopback: what it answers and what it was sent."""
+
+    url: str = ""
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+    body: bytes = b"ok"
+    hangs: bool = False
+    requests: list[tuple[str, dict[str, str], bytes]] = field(default_factory=list)
+    released: threading.Event = field(default_factory=threading.Event)

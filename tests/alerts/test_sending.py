@@ -1,0 +1,406 @@
+import asyncio
+import json
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from io import StringIO
+from typing import Any
+
+import pytest
+
+from alerts.address_book import AddressBook
+from alerts.alert import Alert, Message, Receipt, Recipient
+from alerts.rendering import render
+from alerts.sending import Sender
+from config.models import Channel
+from tests.alerts.endpoints import Relay, Service
+
+NOW = datetime(2026, 3, 3, 15, tzinfo=UTC)
+LONG = timedelta(seconds=20)
+
+
+def _channel(**ways: Any) -> AddressBook:
+    return AddressBook({"c": Channel.model_validate(ways)})
+
+
+def _mail(relay: Relay, **changes: object) -> AddressBook:
+    mail = {
+        "smtp": f"smtp+plain://127.0.0.1:{relay.port}",
+        "from": "Policy wire <wire@example.org>",
+        "to": ["Ann Böll <ann@example.org>"],
+    }
+    return _channel(mail={**mail, **changes})
+
+
+def _webhook(service: Service) -> AddressBook:
+    return _channel(slack={"webhook": f"{service.url}/services/T0SECRET/B0SECRET/xyzSECRET"})
+
+
+async def _send(
+    book: AddressBook, message: Message, limit: timedelta = LONG, **options: Any
+) -> Receipt:
+    sender = Sender(book, StringIO(), timeout=limit, clock=lambda: NOW, **options)
+    (recipient,) = book.recipients()["c"]
+    return await sender.send(recipient, message)
+
+
+async def test_a_mail_arrives_with_both_parts_its_id_and_its_thread(
+    relay: Relay, message: Message
+) -> None:
+    receipt = await _send(_mail(relay), message)
+    assert receipt == Receipt(ok=True, detail="accepted by the mail relay", code=250)
+    (mail,) = relay.mails
+    assert mail["Message-ID"] == message.message_id
+    assert mail["References"] == mail["In-Reply-To"] == message.thread
+    assert mail["Subject"] == message.subject
+    assert mail["From"] == "Policy wire <wire@example.org>"
+    assert mail["To"] == "Ann Böll <ann@example.org>"
+    assert mail["Date"].datetime == NOW
+    assert mail["List-Unsubscribe"] is None
+    text, page = (part.get_content() for part in mail.iter_parts())
+    assert text.split() == message.text.split()
+    assert page.split() == message.html.split()
+
+
+async def test_a_hostile_headline_adds_no_header(relay: Relay, hostile_alert: Alert) -> None:
+    await _send(_mail(relay), render(hostile_alert))
+    (mail,) = relay.mails
+    assert mail["Bcc"] is None
+    assert "\n" not in mail["Subject"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "permanent"),
+    [
+        ("450 4.2.0 greylisted, come back", False),
+        ("421 4.3.2 shutting down", False),
+        ("550 5.1.1 no such user", True),
+        ("552 5.2.2 mailbox full", False),
+    ],
+)
+async def test_the_relays_answer_decides_whether_to_try_again(
+    relay: Relay, message: Message, answer: str, permanent: bool
+) -> None:
+    relay.rcpt = answer
+    receipt = await _send(_mail(relay), message)
+    assert (receipt.ok, receipt.code, receipt.permanent) == (False, int(answer[:3]), permanent)
+    assert answer[4:] in receipt.detail
+
+
+async def test_greylisting_ends_with_one_mail(relay: Relay, message: Message) -> None:
+    relay.rcpt = "450 4.2.0 greylisted"
+    assert not (await _send(_mail(relay), message)).ok
+    relay.rcpt = "250 OK"
+    assert (await _send(_mail(relay), message)).ok
+    assert len(relay.mails) == 1
+
+
+async def test_a_refusal_after_the_text_is_told(relay: Relay, message: Message) -> None:
+    relay.data = "554 5.7.1 spam"
+    receipt = await _send(_mail(relay), message)
+    assert (receipt.code, receipt.permanent) == (554, True)
+
+
+async def test_a_relay_that_hangs_up_after_the_text_gets_the_same_mail_again(
+    relay: Relay, message: Message
+) -> None:
+    relay.data = "drop"
+    receipt = await _send(_mail(relay), message)
+    assert (receipt.ok, receipt.permanent) == (False, False)
+    assert "not known" in receipt.detail
+    relay.data = "250 OK"
+    assert (await _send(_mail(relay), message)).ok
+    first, second = relay.mails
+    assert first["Message-ID"] == second["Message-ID"] == message.message_id
+
+
+async def test_a_relay_that_hangs_is_left_at_the_deadline(relay: Relay, message: Message) -> None:
+    relay.data = "hang"
+    receipt = await _send(_mail(relay), message, timedelta(seconds=1.5))
+    assert (receipt.ok, receipt.permanent) == (False, False)
+    assert "not known" in receipt.detail or "hung up" in receipt.detail
+
+
+async def test_a_relay_that_is_away_is_a_passing_trouble(
+    closed_port: int, message: Message
+) -> None:
+    receipt = await _send(_mail(Relay(port=closed_port)), message)
+    assert (receipt.ok, receipt.permanent) == (False, False)
+    assert "refuses the connection" in receipt.detail
+
+
+async def test_a_relay_without_starttls_is_told_with_the_cure(
+    relay: Relay, message: Message
+) -> None:
+    receipt = await _send(_mail(relay, smtp=f"smtp://127.0.0.1:{relay.port}"), message)
+    assert (receipt.ok, receipt.permanent) == (False, True)
+    assert "smtp+plain://" in receipt.detail
+    assert relay.mails == []
+
+
+async def test_slack_gets_blocks_and_a_line_for_the_notification(
+    service: Service, message: Message
+) -> None:
+    receipt = await _send(_webhook(service), message)
+    assert receipt == Receipt(ok=True, detail="accepted", code=200)
+    ((path, headers, body),) = service.requests
+    assert path == "/services/T0SECRET/B0SECRET/xyzSECRET"
+    assert headers["Content-Type"] == "application/json; charset=utf-8"
+    sent = json.loads(body)
+    assert sent["text"] == message.subject
+    assert sent["blocks"] == json.loads(json.dumps(message.blocks))
+
+
+async def test_the_line_for_the_notification_mentions_nobody(
+    service: Service, hostile_alert: Alert
+) -> None:
+    await _send(_webhook(service), render(hostile_alert))
+    text = json.loads(service.requests[0][2])["text"]
+    assert "&lt;!channel&gt;" in text
+    assert "<" not in text
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "permanent", "word"),
+    [
+        (429, b"rate_limited", False, "rate_limited"),
+        (403, b"invalid_token", True, "invalid_token"),
+        (404, b"no_service", True, "no_service"),
+        (410, b"channel_is_archived", True, "channel_is_archived"),
+        (400, b"invalid_blocks", True, "invalid_blocks"),
+        (500, b"", False, "trouble of its own"),
+        (503, b"<html>busy</html>", False, "trouble of its own"),
+        (301, b"", True, "follow no redirects"),
+        (200, b"<html>please log in</html>", False, "stand in between"),
+    ],
+)
+async def test_slacks_answer_decides_whether_to_try_again(
+    service: Service, message: Message, status: int, body: bytes, permanent: bool, word: str
+) -> None:
+    service.status, service.body = status, body
+    service.headers = {"Location": service.url + "/elsewhere"}
+    receipt = await _send(_webhook(service), message)
+    assert (receipt.ok, receipt.code, receipt.permanent) == (False, status, permanent)
+    assert word in receipt.detail
+    assert len(service.requests) == 1
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [
+        ("7", 7),
+        ("0", 0),
+        ("999999999999999999", 10**8),
+        ("-1", None),
+        ("soon", None),
+        ("Sun, 06 Nov 1994 08:49:37 GMT", None),
+    ],
+)
+async def test_retry_after_is_read_in_every_form(
+    service: Service, message: Message, header: str, seconds: int | None
+) -> None:
+    service.status, service.headers = 429, {"Retry-After": header}
+    receipt = await _send(_webhook(service), message)
+    assert receipt.retry_after == (None if seconds is None else timedelta(seconds=seconds))
+
+
+async def test_a_webhook_that_hangs_is_left_at_the_deadline(
+    service: Service, message: Message
+) -> None:
+    service.hangs = True
+    receipt = await _send(_webhook(service), message, timedelta(seconds=1.5))
+    assert (receipt.ok, receipt.permanent) == (False, False)
+    assert "No answer within 1.5 s" in receipt.detail
+
+
+async def test_a_channel_that_hangs_does_not_hold_up_another(
+    service: Service, relay: Relay, message: Message
+) -> None:
+    service.hangs = True
+    book = AddressBook(
+        {
+            "slack": Channel.model_validate({"slack": {"webhook": f"{service.url}/hook"}}),
+            "mail": Channel.model_validate(
+                {
+                    "mail": {
+                        "smtp": f"smtp+plain://127.0.0.1:{relay.port}",
+                        "from": "wire@example.org",
+                        "to": ["ann@example.org"],
+                    }
+                }
+            ),
+        }
+    )
+    sender = Sender(book, StringIO(), timeout=LONG)
+    (hanging,), (quick,) = book.recipients()["slack"], book.recipients()["mail"]
+    stuck = [asyncio.create_task(sender.send(hanging, message)) for _ in range(20)]
+    receipts = [await sender.send(quick, message) for _ in range(5)]
+    assert [receipt.ok for receipt in receipts] == [True] * 5
+    assert not any(task.done() for task in stuck)
+    service.released.set()
+    assert all(receipt.ok for receipt in await asyncio.gather(*stuck))
+
+
+async def test_a_bot_writes_to_its_conversation(service: Service, message: Message) -> None:
+    service.body = b'{"ok": true, "ts": "1.2"}'
+    book = _channel(slack={"token": "xoxb-1-SECRET", "to": ["#policy"]})
+    receipt = await _send(book, message, slack_api=service.url + "/api/{}")
+    assert receipt.ok
+    ((path, headers, body),) = service.requests
+    assert path == "/api/chat.postMessage"
+    assert headers["Authorization"] == "Bearer xoxb-1-SECRET"
+    assert json.loads(body)["channel"] == "#policy"
+
+
+@pytest.mark.parametrize(
+    ("word", "permanent"),
+    [("token_revoked", True), ("not_in_channel", True), ("ratelimited", False)],
+)
+async def test_a_bots_refusal_is_told_in_slacks_word(
+    service: Service, message: Message, word: str, permanent: bool
+) -> None:
+    service.body = json.dumps({"ok": False, "error": word}).encode()
+    book = _channel(slack={"token": "xoxb-1-SECRET", "to": ["#policy"]})
+    receipt = await _send(book, message, slack_api=service.url + "/api/{}")
+    assert (receipt.ok, receipt.permanent) == (False, permanent)
+    assert word in receipt.detail
+
+
+async def test_a_json_webhook_gets_the_facts_and_a_key_against_repeats(
+    service: Service, message: Message
+) -> None:
+    url = service.url.replace("http://", "json://ann:pass-SECRET@") + "/in?+X-Kind=news"
+    receipt = await _send(_channel(apprise=[url]), message)
+    assert receipt.ok
+    ((path, headers, body),) = service.requests
+    sent = json.loads(body)
+    assert path == "/in"
+    assert headers["X-Kind"] == "news"
+    assert headers["Idempotency-Key"] == sent["id"] == message.message_id.strip("<>")
+    assert sent["facts"]["importance"] == 0.82
+
+
+async def test_a_mailto_address_goes_through_our_own_plugin(relay: Relay, message: Message) -> None:
+    url = f"mailto://127.0.0.1:{relay.port}?from=wire@example.org&to=ann@example.org&mode=insecure"
+    assert (await _send(_channel(apprise=[url]), message)).ok
+    assert relay.mails[0]["Message-ID"] == message.message_id
+
+
+@pytest.mark.parametrize(
+    ("status", "ok", "permanent"), [(200, True, False), (403, False, True), (503, False, False)]
+)
+async def test_apprises_own_plugins_are_read_through_their_log(
+    service: Service, message: Message, status: int, ok: bool, permanent: bool
+) -> None:
+    service.status = status
+    url = service.url.replace("http://", "form://") + "/tokenSECRET123"
+    receipt = await _send(_channel(apprise=[url]), message)
+    assert (receipt.ok, receipt.permanent) == (ok, permanent)
+    assert receipt.code == (0 if ok else status)
+
+
+async def test_an_address_that_apprise_cannot_use_is_told(message: Message) -> None:
+    receipt = await _send(_channel(apprise=["nosuchservice://SECRET/SECRET"]), message)
+    assert (receipt.ok, receipt.permanent) == (False, True)
+    assert "correct it in the configuration" in receipt.detail
+
+
+async def test_a_recipient_that_is_no_longer_configured_is_told(message: Message) -> None:
+    sender = Sender(AddressBook({}), StringIO())
+    receipt = await sender.send(Recipient(channel="c", label="gone"), message)
+    assert (receipt.ok, receipt.permanent) == (False, True)
+
+
+async def test_the_console_prints_the_message(message: Message) -> None:
+    out = StringIO()
+    book = _channel(console={"width": 60})
+    sender = Sender(book, out)
+    assert (await sender.send(book.recipients()["c"][0], message)).ok
+    assert "Judge blocks IRS" in out.getvalue()
+    await sender.close()
+
+
+async def test_a_closed_terminal_is_a_receipt(message: Message) -> None:
+    out = StringIO()
+    book = _channel(console={})
+    sender = Sender(book, out)
+    out.close()
+    assert not (await sender.send(book.recipients()["c"][0], message)).ok
+
+
+async def test_closing_cuts_off_a_relay_that_hangs(relay: Relay, message: Message) -> None:
+    relay.data = "hang"
+    book = _mail(relay)
+    sender = Sender(book, StringIO(), timeout=timedelta(minutes=5))
+    sending = asyncio.create_task(sender.send(book.recipients()["c"][0], message))
+    await asyncio.to_thread(relay.got_one.wait)
+    await sender.close()
+    assert not (await sending).ok
+
+
+def test_labels_give_nothing_away_and_tell_addresses_apart() -> None:
+    book = AddressBook(
+        {
+            "c": Channel.model_validate(
+                {"apprise": ["discord://idSECRET/tokSECRET1", "discord://idSECRET/tokSECRET2"]}
+            ),
+            "s": Channel.model_validate({"slack": {"token": "xoxb-SECRET", "to": ["#a", "@b"]}}),
+        }
+    )
+    labels = [r.label for channel in book.recipients().values() for r in channel]
+    assert len(set(labels)) == 4
+    assert "SECRET" not in repr(labels) + repr(book.recipients()) + repr(vars(book))
+    assert labels[2:] == ["slack #a", "slack @b"]
+
+
+SECRET_WAYS: list[Callable[[Service, int], dict[str, Any]]] = [
+    lambda s, _: {"slack": {"webhook": f"{s.url}/services/T0SECRET/B0SECRET/xyzSECRET"}},
+    lambda _, p: {"slack": {"webhook": f"http://127.0.0.1:{p}/services/T0SECRET/xyzSECRET"}},
+    lambda s, _: {"slack": {"token": "xoxb-1-SECRET", "to": ["#a"]}},
+    lambda s, _: {"slack": {"token": "not a token SECRET", "to": ["#a"]}},
+    lambda s, _: {"apprise": [s.url.replace("http", "json") + "/hookSECRET?token=SECRET12"]},
+    lambda s, _: {"apprise": [s.url.replace("http", "form") + "/hookSECRET?token=SECRET12"]},
+    lambda _, p: {"apprise": [f"form://u:pSECRET@127.0.0.1:{p}/hookSECRET"]},
+    lambda s, _: {"apprise": ["discord://SECRETid/"]},
+    lambda _, p: {
+        "mail": {
+            "smtp": f"smtp+plain://ann:pass%20SECRET@127.0.0.1:{p}",
+            "from": "a@example.org",
+            "to": ["b@example.org"],
+        }
+    },
+]
+
+
+@pytest.mark.parametrize("way", SECRET_WAYS)
+async def test_a_secret_appears_in_no_log_and_no_receipt(
+    way: Callable[[Service, int], dict[str, Any]],
+    service: Service,
+    closed_port: int,
+    message: Message,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    service.status, service.body = 500, b"you said xyzSECRET and xoxb-1-SECRET"
+    book = _channel(**way(service, closed_port))
+    receipt = await _send(book, message, slack_api=service.url + "/api/{}")
+    assert not receipt.ok
+    assert "SECRET" not in repr(receipt) + caplog.text + repr(book)
+
+
+async def test_a_login_that_is_refused_does_not_tell_the_password(
+    relay: Relay, message: Message, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    book = _mail(relay, smtp=f"smtp+plain://ann:SECRETpw@127.0.0.1:{relay.port}")
+    receipt = await _send(book, message)
+    assert not receipt.ok
+    assert "SECRET" not in repr(receipt) + caplog.text
+
+
+def test_the_start_path_does_not_load_apprise() -> None:
+    import subprocess
+    import sys
+
+    code = "import alerts.sending, alerts.rendering, sys; sys.exit('apprise' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
