@@ -1,0 +1,165 @@
+"""`stories`, `story`, `why`, `sources`, `deliveries`: what is in the store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from config.loader import Loaded
+    from service.output import Output
+    from store.store import Store
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+Limit = Annotated[int, typer.Option("--limit", "-n", min=1, help="At most so many.")]
+
+
+@contextmanager
+def _opened(context: typer.Context) -> Iterator[tuple[Store, Loaded]]:
+    from service.commands.settings import folder_of, loaded_of
+    from service.place import place_of
+    from store.store import Store
+
+    loaded = loaded_of(context)
+    store = Store.open(place_of(folder_of(context), loaded.configuration.settings).database)
+    try:
+        yield store, loaded
+    finally:
+        store.close()
+
+
+def stories(
+    context: typer.Context,
+    topic: Annotated[str | None, typer.Option(metavar="KEY", help="Only of this topic.")] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Also stories that meet no topic.")
+    ] = False,
+    limit: Limit = 30,
+    as_json: AsJson = False,
+) -> None:
+    """List the stories that moved last.
+
+    Example: policywire stories --topic irs-enforcement
+    """
+    from service.clock import SystemClock
+    from service.listing import print_stories
+    from service.output import Output
+    from store import story as stored
+
+    with _opened(context) as (store, _), store.reading() as session:
+        found = stored.recent(session, topic=topic, limit=limit, followed=not everything)
+    print_stories(Output(), found, SystemClock().now(), as_json=as_json)
+
+
+def story(
+    context: typer.Context,
+    story_id: Annotated[
+        str, typer.Argument(metavar="ID", help="As `policywire stories` lists it.")
+    ],
+    as_json: AsJson = False,
+) -> None:
+    """Show one story: how it developed, what was new each time, and who reports it."""
+    from service.listing import print_story
+    from service.output import Output
+    from store import story as stored
+
+    with _opened(context) as (store, _), store.reading() as session:
+        found = stored.get(session, story_id)
+    if found is None:
+        Output().note(f"There is no story {story_id}; `policywire stories` lists them.")
+        raise typer.Exit(1)
+    print_story(Output(), found, as_json=as_json)
+
+
+def why(
+    context: typer.Context,
+    url: Annotated[
+        str, typer.Argument(metavar="URL", help="The article's address, or part of it.")
+    ],
+    as_json: AsJson = False,
+) -> None:
+    """Tell what happened to one article: every decision, its reason, and every delivery.
+
+    Example: policywire why https://example.org/news/1
+    """
+    from service.output import Output
+    from service.trailing import find_trail, print_trail
+
+    with _opened(context) as (store, _), store.reading() as session:
+        found = find_trail(session, url)
+    if isinstance(found, list):
+        _say_which(Output(), url, found)
+        raise typer.Exit(1)
+    print_trail(Output(), found, as_json=as_json)
+
+
+def _say_which(output: Output, url: str, candidates: list[str]) -> None:
+    from rich.markup import escape
+
+    if not candidates:
+        output.note(f"No article like {escape(url)} was found.")
+        return
+    output.note(f"Several articles are like {escape(url)}; name one:")
+    for each in candidates:
+        output.note(f"  {escape(each)}")
+
+
+def sources(context: typer.Context, as_json: AsJson = False) -> None:
+    """List the sources: are they alive, what did they bring, when are they polled next?"""
+    from service.clock import SystemClock
+    from service.listing import print_sources
+    from service.output import Output
+    from store import source as stored
+
+    with _opened(context) as (store, loaded), store.reading() as session:
+        states = stored.states(session)
+    now = SystemClock().now()
+    print_sources(Output(), loaded.configuration.sources, states, now, as_json=as_json)
+
+
+def deliveries(  # noqa: PLR0917 - each is an option
+    context: typer.Context,
+    dead: Annotated[bool, typer.Option("--dead", help="Only those that were given up.")] = False,
+    state: Annotated[
+        str | None,
+        typer.Option(help="pending, sending, sent, retrying, dead, suppressed or held."),
+    ] = None,
+    resend: Annotated[int | None, typer.Option(metavar="ID", help="Send this one again.")] = None,
+    limit: Limit = 50,
+    as_json: AsJson = False,
+) -> None:
+    """List what was sent to whom, what waits, and what was not sent, with the reason.
+
+    Example: policywire deliveries --dead
+    """
+    from service.clock import SystemClock
+    from service.listing import print_deliveries
+    from service.output import Output
+    from store import delivery as stored
+
+    wanted = _state("dead" if dead else state)
+    with _opened(context) as (store, _):
+        if resend is not None:
+            with store.writing() as session:
+                done = stored.resend(session, resend, SystemClock().now())
+            Output().note(
+                f"Delivery {resend} will be sent again."
+                if done
+                else f"No delivery {resend} to resend."
+            )
+            raise typer.Exit(0 if done else 1)
+        with store.reading() as session:
+            found = stored.listing(session, state=wanted, limit=limit)
+    print_deliveries(Output(), found, as_json=as_json)
+
+
+def _state(name: str | None) -> str | None:
+    from store.delivery import DeliveryState
+
+    known = [each.value for each in DeliveryState]
+    if name is not None and name not in known:
+        raise typer.BadParameter(f"there is no state {name!r}; known: {', '.join(known)}")
+    return name

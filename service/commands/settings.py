@@ -1,0 +1,44 @@
+"""What commands need of the configuration, read in one way."""
+
+from __future__ import annotations
+
+import os
+from importlib import resources
+from pathlib import Path
+
+import typer
+
+from config.fault import ConfigurationError
+from config.loader import Loaded, find_folder, load, load_topics
+
+
+def folder_of(context: typer.Context) -> Path:
+    """The configuration folder; raises ConfigurationError with the cure when there is none."""
+    return find_folder(context.obj, os.environ, Path.cwd())
+
+
+def loaded_of(context: typer.Context) -> Loaded:
+    """The whole configuration; raises ConfigurationError."""
+    return load(folder_of(context), os.environ)
+
+
+def topics_of(context: typer.Context, file: Path | None) -> Loaded:
+    """The topics of a file, or else of the configuration, or else those of the starter.
+
+    Raises ConfigurationError.
+    """
+    if file is not None:
+        return load_topics(file, os.environ)
+    try:
+        folder = folder_of(context)
+    except ConfigurationError:
+        if context.obj is not None or "POLICYWIRE_CONFIG" in os.environ:
+            raise
+        return starter_topics()
+    return load(folder, os.environ)
+
+
+def starter_topics() -> Loaded:
+    """The topics that `policywire init` writes."""
+    with resources.as_file(resources.files("config") / "starter" / "topics.yaml") as path:
+        return load_topics(path, {})

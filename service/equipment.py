@@ -1,0 +1,47 @@
+"""Builds the parts of the rooms from a configuration: matcher, address book, audience.
+
+The topic language is checked here too, because only here do the places that the loader kept meet
+the errors that the matcher finds.
+"""
+
+from __future__ import annotations
+
+from alerts.address_book import AddressBook
+from config.fault import ConfigurationError, Fault
+from config.loader import Loaded
+from pipeline.matcher import Matcher
+from pipeline.topic_fault import TopicError, TopicFault
+from service.judging import Audience
+
+
+def matcher_of(loaded: Loaded) -> Matcher:
+    """Compile the topics; raises ConfigurationError with every mistake at its line."""
+    configuration = loaded.configuration
+    try:
+        return Matcher(configuration.topics, configuration.entities)
+    except TopicError as error:
+        raise ConfigurationError(tuple(_at_line(loaded, each) for each in error.faults)) from error
+
+
+def audience_of(loaded: Loaded, book: AddressBook) -> Audience:
+    """Who follows what, and by which routes."""
+    configuration = loaded.configuration
+    return Audience(configuration.topics, configuration.routes, book.recipients())
+
+
+def _at_line(loaded: Loaded, fault: TopicFault) -> Fault:
+    """Say where in the YAML a mistake in a topic stands."""
+    entry = () if fault.index is None else (fault.index,)
+    inside = [("topics.yaml", *owner, fault.part, *entry) for owner in _owners(fault.topic)]
+    outside = [("topics.yaml", *owner) for owner in _owners(fault.topic)]
+    place = next((loaded.places[path] for path in inside + outside if path in loaded.places), None)
+    key = ".".join([fault.topic, fault.part, *map(str, entry)])
+    if place is None:
+        return Fault("topics.yaml", 0, 0, key, fault.problem, fault.cure)
+    column = place.column + max(0, fault.column - 1)
+    return Fault(place.file, place.line, column, key, fault.problem, fault.cure)
+
+
+def _owners(name: str) -> tuple[tuple[str, ...], ...]:
+    """A fault names a topic or an entity; entities stand one level deeper."""
+    return (name,), ("entities", name)

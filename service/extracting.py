@@ -1,0 +1,68 @@
+"""`extract` and `feed`: pages and feeds from files, read in the same pool as the crawler's."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from crawler.feed import Feed, feed_record, read_feed
+from crawler.outcome import Problem
+from crawler.page import Page, page_record, read_page
+from crawler.pool import ParserPool
+from service.clock import SystemClock
+
+Record = dict[str, object]
+
+
+def page_records(files: Sequence[Path], url: str) -> list[Record]:
+    """Read pages; a file that cannot be read gives a record with `problem`."""
+    return asyncio.run(_records(files, _page, url))
+
+
+def feed_records(files: Sequence[Path], url: str) -> list[Record]:
+    """Read feeds; a file that cannot be read gives a record with `problem`."""
+    return asyncio.run(_records(files, _feed, url))
+
+
+async def _records(
+    files: Sequence[Path], read: Callable[[bytes, str, datetime], Any], url: str
+) -> list[Record]:
+    pool = ParserPool()
+    await pool.start()
+    try:
+        return list(await asyncio.gather(*(_one(pool, file, read, url) for file in files)))
+    finally:
+        await pool.stop()
+
+
+async def _one(
+    pool: ParserPool, file: Path, read: Callable[[bytes, str, datetime], Any], url: str
+) -> Record:
+    try:
+        body = _unpacked(file)
+    except (OSError, EOFError) as error:
+        return {"file": str(file), "problem": f"cannot be opened: {error}"}
+    result = await pool.run(read, body, url, SystemClock().now())
+    if isinstance(result, Problem):
+        return {"file": str(file), "problem": f"{result.kind.value}: {result.detail}"}
+    if isinstance(result, Feed):
+        return feed_record(result, str(file))
+    assert isinstance(result, Page)
+    return page_record(result, str(file))
+
+
+def _unpacked(file: Path) -> bytes:
+    body = file.read_bytes()
+    return gzip.decompress(body) if file.suffix == ".gz" else body
+
+
+def _page(body: bytes, url: str, now: datetime) -> Page | Problem:
+    return read_page(body, url, "", now)
+
+
+def _feed(body: bytes, url: str, now: datetime) -> Feed | Problem:
+    return read_feed(body, url, "", now)

@@ -1,0 +1,46 @@
+"""Whether the service is well, in the words of `/healthz`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+VERSION = "0.1.0"
+
+
+@dataclass(slots=True)
+class Health:
+    """What the running service notes about itself. Times are aware and in UTC."""
+
+    started: datetime
+    phase: str = "starting"
+    sources: int = 0
+    failing: set[str] = field(default_factory=set)
+    polls: int = 0
+    last_poll: datetime | None = None
+    judged: int = 0
+    last_judged: datetime | None = None
+    configuration_error: str = ""
+    trouble: str = ""
+    """A job of ours that failed for a reason we did not expect."""
+
+    @property
+    def well(self) -> bool:
+        """False when a person should look: our own job fails, not merely a source out there."""
+        return not self.trouble
+
+    def record(self) -> dict[str, object]:
+        """The answer of `/healthz`, JSON-able."""
+        return {
+            "status": self.phase if self.well else "trouble",
+            "version": VERSION,
+            "started": self.started.isoformat(),
+            "sources": self.sources,
+            "sources_failing": len(self.failing),
+            "polls": self.polls,
+            "last_poll": self.last_poll and self.last_poll.isoformat(),
+            "judged": self.judged,
+            "last_judged": self.last_judged and self.last_judged.isoformat(),
+            "configuration_error": self.configuration_error or None,
+            "trouble": self.trouble or None,
+        }

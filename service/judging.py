@@ -1,0 +1,119 @@
+"""The job in which pipeline, alerts and store meet: pending articles become verdicts and alerts.
+
+A batch is one transaction: verdicts, stories, developments and the deliveries that follow from them
+are all written, or none is. The pipeline's memory follows the store: when a transaction fails, the
+memory is thrown away and recalled from what is really written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+import store.article
+import store.delivery
+import store.source
+import store.story
+import store.verdict
+from alerts.alert import Alert, Decision, Recipient
+from alerts.composition import compose
+from alerts.rendering import render
+from alerts.routing import decide
+from config.models import Route, Topic
+from crawler.article import Article
+from pipeline.matcher import Matcher
+from pipeline.pipeline import Pipeline
+from pipeline.verdict import Verdict
+from store.store import Store
+
+MEMORY = timedelta(days=400)
+"""How far back stories and copies are remembered: a storyline may rest for a year."""
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Who follows what, and by which routes they hear of it."""
+
+    topics: Mapping[str, Topic]
+    routes: Sequence[Route]
+    recipients: Mapping[str, Sequence[Recipient]]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One article with all that was decided about it."""
+
+    article: Article
+    verdict: Verdict
+    alert: Alert | None
+    decisions: tuple[Decision, ...]
+
+
+class Judge:
+    """Takes pending articles from the store in batches. All calls come from one thread."""
+
+    def __init__(self, store: Store, matcher: Matcher, audience: Audience) -> None:
+        self._store = store
+        self._matcher = matcher
+        self._pipeline = Pipeline(matcher)
+        self.audience = audience
+
+    def take_topics(self, matcher: Matcher, audience: Audience) -> None:
+        """Follow other topics from the next article on; what is known of stories is kept."""
+        self._matcher = matcher
+        self._pipeline.take_topics(matcher)
+        self.audience = audience
+
+    def recall(self, now: datetime) -> int:
+        """Rebuild the memory from the store; gives the number of articles recalled."""
+        self._pipeline = Pipeline(self._matcher)
+        recalled = 0
+        with self._store.reading() as session:
+            for article, verdict in store.article.judged(session, now - MEMORY):
+                self._pipeline.remember(article, verdict)
+                recalled += 1
+        return recalled
+
+    def batch(self, clock: Callable[[], datetime], limit: int = 100) -> list[Judged]:
+        """Judge up to `limit` pending articles, oldest first, in one transaction."""
+        try:
+            with self._store.writing() as session:
+                return [
+                    self._judge(session, article, clock())
+                    for article in store.article.pending(session, limit)
+                ]
+        except BaseException:
+            self.recall(clock())
+            raise
+
+    def forget(self, now: datetime) -> None:
+        """Let go of what is older than the memory reaches."""
+        self._pipeline.forget(now - MEMORY)
+
+    def _judge(self, session: Session, article: Article, now: datetime) -> Judged:
+        verdict = self._pipeline.judge(article, now)
+        self._pipeline.remember(article, verdict)
+        store.verdict.save(session, article, verdict, now)
+        if verdict.development is None or not verdict.development.topics:
+            return Judged(article, verdict, None, ())
+        alert, decisions = self._tell(session, article, verdict, now)
+        return Judged(article, verdict, alert, decisions)
+
+    def _tell(
+        self, session: Session, article: Article, verdict: Verdict, now: datetime
+    ) -> tuple[Alert, tuple[Decision, ...]]:
+        assert verdict.development is not None
+        context = store.story.context(session, verdict.development.story)
+        alert = compose(article, verdict, context, self.audience.topics)
+        decisions = decide(
+            alert,
+            self.audience.routes,
+            self.audience.recipients,
+            now,
+            backfill_before=store.source.first_polled(session, article.source),
+        )
+        store.delivery.enqueue(session, alert, render(alert), decisions, now)
+        return alert, decisions

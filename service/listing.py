@@ -1,0 +1,182 @@
+"""Prints what is in the store: stories, one story, sources, deliveries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+
+from rich.markup import escape
+from rich.text import Text
+
+from config.models import Source
+from crawler.outcome import SourceState
+from pipeline.verdict import Development
+from service.output import Output, ago, count, day, plain
+from store.delivery import DeliveryView
+from store.story import Story, StoryArticle, StorySummary
+
+
+def print_stories(
+    output: Output, stories: Sequence[StorySummary], now: datetime, *, as_json: bool
+) -> None:
+    """Stories, the one that moved last on top."""
+    if as_json:
+        output.json([asdict(each) for each in stories])
+        return
+    output.table(
+        ["id", "last", "stage", "outlets", "copies", "title", "topics"],
+        [
+            (
+                each.id,
+                ago(each.last_seen, now) if output.is_terminal else day(each.last_seen),
+                each.stage,
+                each.outlets,
+                each.copies,
+                each.title,
+                ", ".join(each.topics),
+            )
+            for each in stories
+        ],
+        empty="No stories yet. They come with the first articles: policywire serve, or once.",
+    )
+
+
+def print_story(output: Output, story: Story, *, as_json: bool) -> None:
+    """How a story developed, and who reports it."""
+    if as_json:
+        output.json(asdict(story))
+        return
+    summary = story.summary
+    output.say(f"[bold]{escape(plain(summary.title))}[/bold]")
+    output.say(
+        f"{summary.id} · storyline {summary.storyline} · {summary.stage} · "
+        f"{day(summary.first_seen)} to {day(summary.last_seen)} UTC"
+    )
+    output.say(f"topics: {escape(', '.join(summary.topics)) or 'none'}\n")
+    titles = {each.article.url: each.article for each in story.articles}
+    for development in story.developments:
+        print_development(output, development, titles)
+    _print_coverage(output, story.articles)
+
+
+def print_development(
+    output: Output, development: Development, articles: Mapping[str, object]
+) -> None:
+    """One turn of the story with its new sentences."""
+    from crawler.article import Article
+
+    article = articles.get(development.article)
+    line = Text(day(development.at), style="dim")
+    line.append(f"  {development.kind.value}", style="bold cyan")
+    if development.stage is not development.previous_stage:
+        line.append(f"  {development.previous_stage} → {development.stage}", style="magenta")
+    if isinstance(article, Article):
+        line.append(f"  {plain(article.outlet)}: {plain(article.title)}", style="bold")
+    output.console.print(line)
+    for sentence in development.new:
+        output.console.print(Text(f"    + {plain(sentence.text)}"))
+    output.console.print(Text(f"    {development.article}", style="dim"))
+
+
+def _print_coverage(output: Output, articles: Sequence[StoryArticle]) -> None:
+    own = [each for each in articles if each.copy_of is None]
+    output.say(
+        f"\n{count(len(own), 'own report')}, {count(len(articles) - len(own), 'copy', 'copies')}"
+    )
+    output.table(
+        ["when", "outlet", "title", "copy of"],
+        [
+            (day(each.article.when), each.article.outlet, each.article.title, each.copy_of or "")
+            for each in articles
+        ],
+        empty="",
+    )
+
+
+def print_sources(
+    output: Output,
+    sources: Mapping[str, Source],
+    states: Mapping[str, SourceState],
+    now: datetime,
+    *,
+    as_json: bool,
+) -> None:
+    """Every configured source and how it does; those that fail on top."""
+    rows = {key: states.get(key, SourceState()) for key in sources}
+    order = sorted(rows, key=lambda key: (-rows[key].failures, key))
+    if as_json:
+        output.json([_source_record(key, sources[key], rows[key]) for key in order])
+        return
+    output.table(
+        ["source", "state", "last read", "last new", "next poll", "problem"],
+        [
+            (
+                key,
+                _state(rows[key]),
+                ago(rows[key].last_ok, now),
+                ago(rows[key].last_new, now),
+                ago(rows[key].next_poll, now),
+                _problem(rows[key]),
+            )
+            for key in order
+        ],
+        empty="No sources. Name packs in sources.yaml.",
+    )
+
+
+def _source_record(key: str, source: Source, state: SourceState) -> dict[str, object]:
+    return {
+        "source": key,
+        "outlet": source.outlet,
+        "url": source.url,
+        "state": _state(state),
+        "failures": state.failures,
+        "polled": state.polled,
+        "last_ok": state.last_ok,
+        "last_new": state.last_new,
+        "next_poll": state.next_poll,
+        "problem": _problem(state) or None,
+    }
+
+
+def _state(state: SourceState) -> str:
+    if state.polled is None:
+        return "not polled yet"
+    return f"failing ×{state.failures}" if state.failures else "ok"
+
+
+def _problem(state: SourceState) -> str:
+    if not state.failures or state.last_problem is None:
+        return ""
+    return f"{state.last_problem.kind.value}: {state.last_problem.detail}"
+
+
+def print_deliveries(output: Output, deliveries: Sequence[DeliveryView], *, as_json: bool) -> None:
+    """Deliveries, newest first, with what was decided and what came of it."""
+    if as_json:
+        output.json([asdict(each) for each in deliveries])
+        return
+    output.table(
+        ["id", "when", "state", "tries", "channel", "recipient", "subject", "because"],
+        [
+            (
+                each.id,
+                day(each.created),
+                each.state,
+                each.attempts,
+                each.recipient.channel,
+                each.recipient.label,
+                each.subject,
+                _because(each),
+            )
+            for each in deliveries
+        ],
+        empty="No deliveries.",
+    )
+
+
+def _because(delivery: DeliveryView) -> str:
+    if delivery.last is not None and delivery.state not in {"sent", "suppressed"}:
+        return delivery.last.detail
+    return delivery.reason

@@ -1,0 +1,137 @@
+"""`match`: a text, a page of the web or standard input, and the topics that it meets."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from rich.text import Text
+
+from config.models import Settings, Topic
+from config.terms import Field
+from crawler.article import Article, TextOrigin
+from crawler.outcome import Problem
+from crawler.page import Page, read_page
+from pipeline.verdict import Match, Span
+from service.clock import SystemClock
+from service.output import Output, count, plain
+
+CONTEXT = 60
+"""Characters shown on each side of the first word that fired."""
+
+
+class UnreadableError(Exception):
+    """What was given cannot be read; the text says why."""
+
+
+def article_from(what: str, settings: Settings) -> Article:
+    """Read a file, an address, or `-` for standard input. Raises UnreadableError."""
+    if what.startswith(("http://", "https://")):
+        return _of_page(asyncio.run(_fetched(what, settings)))
+    try:
+        text = sys.stdin.read() if what == "-" else Path(what).read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UnreadableError(f"{what} cannot be read: {error}") from error
+    if what.lower().endswith((".html", ".htm")):
+        return _of_page(
+            read_page(text.encode(), "", "text/html; charset=utf-8", SystemClock().now())
+        )
+    title, _, body = text.strip().partition("\n")
+    return _article(url="", title=title.strip(), text=body.strip())
+
+
+async def _fetched(url: str, settings: Settings) -> Page | Problem:
+    from crawler.crawler import Crawler
+    from crawler.pool import ParserPool
+
+    now = SystemClock().now
+    pool = ParserPool(workers=1)
+    allow = settings.allow_private_addresses
+    crawler = Crawler(contact=settings.contact, allow_private=allow, pool=pool, clock=now)
+    await pool.start()
+    await crawler.start()
+    try:
+        page = await crawler.fetch(url)
+        if isinstance(page, Problem):
+            return page
+        return await pool.run(read_page, page.body, page.url, page.content_type, now())
+    finally:
+        await crawler.stop()
+        await pool.stop()
+
+
+def _of_page(page: Page | Problem) -> Article:
+    if isinstance(page, Problem):
+        raise UnreadableError(f"{page.url or 'The page'} cannot be read: {page.detail}")
+    return _article(url=page.canonical_url or page.url, title=page.title, text=page.text)
+
+
+def _article(*, url: str, title: str, text: str) -> Article:
+    now = SystemClock().now()
+    return Article(
+        url=url or "text:", title=title, text=text, outlet="", found=now, origin=TextOrigin.GIVEN
+    )
+
+
+def record_of(article: Article, matches: Sequence[Match]) -> dict[str, object]:
+    """The matches as plain values, best first."""
+    return {
+        "url": article.url,
+        "title": article.title,
+        "matches": [
+            {
+                "topic": match.topic,
+                "score": round(match.score, 3),
+                "clause": match.clause,
+                "parts": {name: round(value, 3) for name, value in match.parts.items()},
+                "evidence": [
+                    {
+                        "field": span.field.value,
+                        "start": span.start,
+                        "end": span.end,
+                        "text": span.text,
+                    }
+                    for span in match.spans
+                ],
+            }
+            for match in matches
+        ],
+    }
+
+
+def print_matches(
+    output: Output, article: Article, matches: Sequence[Match], topics: Mapping[str, Topic]
+) -> None:
+    """Each topic with its score, the clause that fired, and the text with its words marked."""
+    if not matches:
+        output.note(f"None of {count(len(topics), 'topic')} is met.")
+        return
+    if not output.is_terminal:
+        words = [(match, sorted({span.text for span in match.spans})) for match in matches]
+        rows = [(m.topic, f"{m.score:.2f}", m.clause, ", ".join(found)) for m, found in words]
+        output.table(["topic", "score", "clause", "words"], rows, empty="")
+        return
+    for match in matches:
+        head = Text(f"{match.score:.2f} ", style="bold green")
+        head.append(topics[match.topic].title, style="bold")
+        head.append(f"  {match.topic}", style="dim")
+        output.console.print(head)
+        output.console.print(Text(f"     because {plain(match.clause)}", style="italic"))
+        for field in (Field.TITLE, Field.LEDE, Field.BODY):
+            spans = [span for span in match.spans if span.field is field]
+            if spans:
+                output.console.print(Text("     ") + marked(article, field, spans))
+
+
+def marked(article: Article, field: Field, spans: Sequence[Span]) -> Text:
+    """A window of one field, the words that fired in bold."""
+    whole = {Field.TITLE: article.title, Field.LEDE: article.lede}.get(field, article.text)
+    start = max(0, min(span.start for span in spans) - CONTEXT)
+    end = min(len(whole), start + 6 * CONTEXT)
+    text = Text(plain(whole[start:end]), style="default")
+    for span in spans:
+        text.stylize("bold yellow", max(0, span.start - start), max(0, span.end - start))
+    before, after = ("…" if start else ""), ("…" if end < len(whole) else "")
+    return Text(f"{field.value}: {before}", style="dim") + text + Text(after, style="dim")

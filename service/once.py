@@ -1,0 +1,95 @@
+"""`once`: everything that is due now, then the end. The jobs of `serve`, without a schedule."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import asdict, dataclass
+from typing import TextIO
+
+from rich.progress import Progress
+
+from config.loader import Loaded
+from service.clock import Clock
+from service.health import Health
+from service.output import Output, count
+from service.place import Place
+from service.running import Service
+
+
+@dataclass(slots=True)
+class Tally:
+    """What one round did."""
+
+    polled: int = 0
+    failed_sources: int = 0
+    articles: int = 0
+    copies: int = 0
+    matched: int = 0
+    developments: int = 0
+    delivered: int = 0
+    failed_deliveries: int = 0
+
+    def record(self) -> dict[str, int]:
+        """The counts by name."""
+        return asdict(self)
+
+    def sentence(self) -> str:
+        """One line for a person."""
+        parts = [
+            count(self.polled, "source") + " polled",
+            *([f"{self.failed_sources} not readable"] if self.failed_sources else []),
+            count(self.articles, "new article"),
+            f"{self.matched} on your topics",
+            count(self.developments, "development"),
+            count(self.delivered, "message") + " sent",
+            *([f"{self.failed_deliveries} failed"] if self.failed_deliveries else []),
+        ]
+        return ", ".join(parts) + "."
+
+
+async def once(
+    place: Place,
+    loaded: Loaded,
+    clock: Clock,
+    console: TextIO,
+    output: Output,
+    *,
+    every: bool = False,
+) -> Tally:
+    """Poll what is due (or every source), judge it, deliver it."""
+    service = Service(place, loaded, clock, console, Health(started=clock.now()))
+    tally = Tally()
+    await service.start()
+    try:
+        await _poll(service, tally, output, every=every)
+        for judged in await service.judge_pending():
+            tally.copies += judged.verdict.copy is not None
+            tally.matched += bool(judged.verdict.matches)
+            tally.developments += judged.alert is not None
+        attempts = await service.deliver_due()
+        tally.delivered, tally.failed_deliveries = attempts.sent, attempts.failed
+    finally:
+        await service.stop()
+    return tally
+
+
+async def _poll(service: Service, tally: Tally, output: Output, *, every: bool) -> None:
+    now = service.clock.now()
+    sources = {
+        key: source
+        for key, source in service.loaded.configuration.sources.items()
+        if every or (due := service.poller.state(key).next_poll) is None or due <= now
+    }
+    with Progress(
+        console=output.notes, transient=True, disable=not output.notes.is_terminal
+    ) as progress:
+        task = progress.add_task("Polling", total=len(sources))
+
+        async def poll(key: str) -> None:
+            polled = await service.poll_now(key, sources[key])
+            tally.polled += 1
+            tally.failed_sources += polled.outcome.state.failures > 0
+            tally.articles += len(polled.new)
+            progress.advance(task)
+
+        await asyncio.gather(*map(poll, sources))

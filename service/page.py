@@ -1,0 +1,74 @@
+"""Runs the page inside the service's own event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import Iterator
+
+import uvicorn
+
+from config.models import Web
+from service.health import Health
+from web.app import application
+
+
+class PageError(Exception):
+    """The page cannot listen where the settings say."""
+
+
+class _QuietServer(uvicorn.Server):
+    """A uvicorn that leaves the process's signals to the service."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+class Page:
+    """The page's server: `start` returns once it answers."""
+
+    def __init__(self, web: Web, health: Health) -> None:
+        self._web = web
+        app = application(lambda: (health.well, health.record()), _hosts(web))
+        config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off")
+        self._server = _QuietServer(config)
+        self._serving: asyncio.Task[None] | None = None
+        self.address = ""
+
+    async def start(self) -> None:
+        """Listen; raises PageError, with the cure, when the port is taken."""
+        listening = _listen(self._web)
+        host, port = listening.getsockname()[:2]
+        self.address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+        self._serving = asyncio.create_task(self._server.serve(sockets=[listening]))
+
+    async def stop(self) -> None:
+        """Close every connection and stop listening."""
+        self._server.should_exit = True
+        self._server.force_exit = True
+        if self._serving is not None:
+            await self._serving
+
+
+def _hosts(web: Web) -> list[str]:
+    local = ["127.0.0.1", "localhost", "[::1]", "::1"]
+    return local if web.host in local else [*local, web.host]
+
+
+def _listen(web: Web) -> socket.socket:
+    family = socket.AF_INET6 if ":" in web.host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((web.host, web.port))
+    except OSError as error:
+        listening.close()
+        raise PageError(
+            f"cannot listen on {web.host}:{web.port} ({error.strerror}); "
+            "stop what uses it, or choose another web.port in settings.yaml"
+        ) from error
+    listening.listen(128)
+    listening.setblocking(False)
+    return listening

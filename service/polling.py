@@ -1,0 +1,83 @@
+"""The job in which crawler and store meet: a source is polled, and what it brought is kept.
+
+New articles and what we learned of the source (validators, entries seen, next poll) are written in
+one transaction: a crash between the two would hide news for ever behind a "304 Not Modified".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import store.article
+import store.source
+from config.models import Source
+from crawler.article import Article
+from crawler.crawler import Crawler
+from crawler.outcome import CrawlOutcome, SourceState
+from service.log import log
+from service.writer import Writer
+from store.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Polled:
+    """One poll as it was kept: the outcome, and the articles that were really new."""
+
+    outcome: CrawlOutcome
+    new: tuple[Article, ...]
+
+
+class Poller:
+    """Polls sources with the one resident crawler."""
+
+    def __init__(self, crawler: Crawler, store: Store, writer: Writer) -> None:
+        self._crawler = crawler
+        self._store = store
+        self._writer = writer
+        self._states: dict[str, SourceState] = {}
+
+    def recall(self) -> dict[str, SourceState]:
+        """Read what the store knows of every source; needed once before the first poll."""
+        with self._store.reading() as session:
+            self._states = store.source.states(session)
+        return self._states
+
+    def state(self, key: str) -> SourceState:
+        """What we know of a source; empty for one that was never polled."""
+        return self._states.get(key) or SourceState()
+
+    async def poll(self, key: str, source: Source) -> Polled:
+        """Poll one source and keep what came."""
+        outcome = await self._crawler.poll(key, source, self.state(key), self._known)
+        new = await self._writer.run(lambda: self._keep(outcome))
+        _record(self.state(key), outcome, len(new))
+        self._states[key] = outcome.state
+        return Polled(outcome, tuple(new))
+
+    async def _known(self, urls: Sequence[str]) -> frozenset[str]:
+        return await self._writer.run(lambda: self._ask_known(urls))
+
+    def _ask_known(self, urls: Sequence[str]) -> frozenset[str]:
+        with self._store.reading() as session:
+            return store.article.known(session, urls)
+
+    def _keep(self, outcome: CrawlOutcome) -> list[Article]:
+        with self._store.writing() as session:
+            return store.source.save_outcome(session, outcome)
+
+
+def _record(before: SourceState, outcome: CrawlOutcome, new: int) -> None:
+    """Log what changed; a source that fails is told once when it starts and once when it ends."""
+    problem = outcome.state.last_problem
+    if outcome.state.failures and not before.failures and problem is not None:
+        log.warning(
+            "source fails",
+            source=outcome.source,
+            problem=problem.kind.value,
+            detail=problem.detail,
+        )
+    elif before.failures and not outcome.state.failures:
+        log.info("source recovered", source=outcome.source, after_failures=before.failures)
+    if new:
+        log.info("new articles", source=outcome.source, articles=new)

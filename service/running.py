@@ -1,0 +1,247 @@
+"""The running service: every part built once, started in order, stopped in the other order.
+
+Nothing here decides anything about news; it lets the jobs (`polling`, `judging`, `delivering`)
+call each other: a poll that brought articles calls the judge, a verdict that became an alert calls
+the couriers.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime, timedelta
+from functools import partial
+from typing import TextIO
+
+import store.article
+import store.delivery
+from alerts.address_book import AddressBook
+from alerts.sending import Sender
+from config.loader import Loaded
+from config.models import Source
+from crawler.crawler import Crawler
+from crawler.pool import ParserPool
+from service.clock import Clock
+from service.delivering import Attempts, Courier, Couriers, Outbox
+from service.equipment import audience_of, matcher_of
+from service.health import Health
+from service.judging import Judge, Judged
+from service.log import log
+from service.operator import notice, tell_operator
+from service.place import Place
+from service.polling import Polled, Poller
+from service.schedule import Schedule, first_waits
+from service.writer import Writer
+from store.instance import hold
+from store.store import Store
+
+BATCH = 50
+"""Articles judged in one transaction."""
+
+
+class Service:
+    """All parts of one installation. `start` and `stop` are called once each."""
+
+    def __init__(
+        self, place: Place, loaded: Loaded, clock: Clock, console: TextIO, health: Health
+    ) -> None:
+        self.place = place
+        self.loaded = loaded
+        self.clock = clock
+        self.health = health
+        self.health.sources = len(loaded.configuration.sources)
+        self._console = console
+        self._writer = Writer()
+        self._fresh = asyncio.Event()
+        self._judging: asyncio.Task[None] | None = None
+        self._schedule = Schedule(self.poll)
+        self._couriers = Couriers(self._courier, self._trouble)
+
+    async def start(self) -> None:
+        """Open the store, recall what is known, start the crawler. Nothing is polled yet.
+
+        Raises StoreError, AlreadyRunning, and ConfigurationError for a topic that does not compile.
+        """
+        configuration = self.loaded.configuration
+        book = AddressBook(configuration.channels)
+        matcher = matcher_of(self.loaded)
+        await self._writer.run(self._open_store)
+        self.outbox = Outbox(self.store, self._writer, self.clock, self.instance.id)
+        self.sender = Sender(book, self._console)
+        self.judge = Judge(self.store, matcher, audience_of(self.loaded, book))
+        self.pool = ParserPool()
+        await self.pool.start()
+        self.crawler = Crawler(
+            contact=configuration.settings.contact,
+            allow_private=configuration.settings.allow_private_addresses,
+            pool=self.pool,
+            clock=self.clock.now,
+        )
+        await self.crawler.start()
+        self.poller = Poller(self.crawler, self.store, self._writer)
+        await self._writer.run(self._recall)
+
+    async def stop(self) -> None:
+        """End within two seconds; what is in flight is finished, or sent again after a start."""
+        self.health.phase = "stopping"
+        self._schedule.stop()
+        await self._couriers.stop()
+        if self._judging is not None:
+            self._judging.cancel()
+            await asyncio.gather(self._judging, return_exceptions=True)
+        await self.crawler.stop()
+        await self.pool.stop()
+        await self.sender.close()
+        await self._writer.run(self._close_store)
+        self._writer.close()
+
+    def _open_store(self) -> None:
+        self.store = Store.open(self.place.database)
+        try:
+            self.instance = hold(self.store, self.clock.now())
+        except BaseException:
+            self.store.close()
+            raise
+
+    def _close_store(self) -> None:
+        self.instance.close()
+        self.store.close()
+
+    def _recall(self) -> None:
+        now = self.clock.now()
+        with self.store.writing() as session:
+            unknown = store.delivery.recover(session, self.instance.id, now)
+        recalled = self.judge.recall(now)
+        self.poller.recall()
+        if unknown:
+            log.warning("deliveries with unknown outcome are sent again", deliveries=unknown)
+        log.info("recalled", articles=recalled)
+
+    # Running for good.
+
+    def run(self) -> None:
+        """Start to poll, judge and deliver, until `stop`."""
+        self._judging = asyncio.create_task(self._judge_for_ever())
+        self._couriers.serve(self.loaded.configuration.channels)
+        self._schedule.start()
+        self._schedule.every("retention", timedelta(hours=6), self._keep_retention)
+        self._plan(self.loaded.configuration.sources)
+        self._fresh.set()
+        self.health.phase = "ok"
+
+    async def poll(self, key: str) -> None:
+        """Poll one source now, then plan its next poll."""
+        source = self.loaded.configuration.sources.get(key)
+        if source is None:
+            return
+        wait = source.every
+        try:
+            wait = _until_next(await self.poll_now(key, source), source)
+        except Exception as error:  # noqa: BLE001 - a bug with one source must not end its polls
+            self._trouble(f"poll of {key}", error)
+        if key in self.loaded.configuration.sources:
+            self._schedule.put(key, wait)
+
+    async def poll_now(self, key: str, source: Source) -> Polled:
+        """Poll one source; new articles wake the judge."""
+        polled = await self.poller.poll(key, source)
+        self.health.polls += 1
+        self.health.last_poll = polled.outcome.state.polled
+        if polled.outcome.state.failures:
+            self.health.failing.add(key)
+        else:
+            self.health.failing.discard(key)
+        if polled.new:
+            self._fresh.set()
+        return polled
+
+    async def judge_pending(self) -> list[Judged]:
+        """Judge everything that is pending now; alerts call the couriers."""
+        everything: list[Judged] = []
+        while judged := await self._writer.run(partial(self.judge.batch, self.clock.now, BATCH)):
+            everything += judged
+            self.health.judged += len(judged)
+            self.health.last_judged = self.clock.now()
+            if any(each.decisions for each in judged):
+                self._couriers.call()
+        return everything
+
+    async def deliver_due(self) -> Attempts:
+        """Send what is due in every channel now."""
+        couriers = [self._courier(name) for name in self.loaded.configuration.channels]
+        return sum(await asyncio.gather(*(each.empty() for each in couriers)), Attempts())
+
+    def _courier(self, channel: str) -> Courier:
+        return Courier(channel, self.outbox, lambda: self.sender)
+
+    async def _judge_for_ever(self) -> None:
+        while True:
+            await self._fresh.wait()
+            self._fresh.clear()
+            try:
+                await self.judge_pending()
+                self.health.trouble = ""
+            except Exception as error:  # noqa: BLE001 - one bad batch must not end the service
+                self._trouble("judging", error)
+                await asyncio.sleep(5)
+                self._fresh.set()
+
+    async def _keep_retention(self) -> None:
+        now = self.clock.now()
+        before = now - self.loaded.configuration.settings.retention
+        forgotten = await self._writer.run(partial(self._forget, now, before))
+        if forgotten:
+            log.info("retention", articles_forgotten=forgotten, before=before.isoformat())
+
+    def _forget(self, now: datetime, before: datetime) -> int:
+        self.judge.forget(now)
+        with self.store.writing() as session:
+            return store.article.forget(session, before)
+
+    # A changed configuration.
+
+    async def take_over(self, loaded: Loaded) -> None:
+        """Follow a changed configuration; raises ConfigurationError and keeps the old one."""
+        matcher = matcher_of(loaded)
+        book = AddressBook(loaded.configuration.channels)
+        audience = audience_of(loaded, book)
+        await self._writer.run(partial(self.judge.take_topics, matcher, audience))
+        before, self.loaded = self.loaded, loaded
+        self.sender = Sender(book, self._console)
+        self._couriers.serve(loaded.configuration.channels)
+        self._replan(before.configuration.sources, loaded.configuration.sources)
+        self.health.sources = len(loaded.configuration.sources)
+
+    def _replan(self, before: dict[str, Source], after: dict[str, Source]) -> None:
+        for gone in before.keys() - after.keys():
+            self._schedule.drop(gone)
+            self.health.failing.discard(gone)
+        self._plan({key: source for key, source in after.items() if before.get(key) != source})
+
+    def _plan(self, sources: dict[str, Source]) -> None:
+        due = {key: self.poller.state(key).next_poll for key in sources}
+        for key, wait in first_waits(due, self.clock.now()).items():
+            self._schedule.put(key, wait)
+
+    async def tell_operator(self, subject: str, text: str) -> None:
+        """Tell whoever runs this installation, on the operator's channels."""
+        await tell_operator(
+            self.sender,
+            self.loaded.configuration.settings.operator,
+            self.judge.audience.recipients,
+            notice(subject, text, self.clock.now()),
+        )
+
+    def _trouble(self, where: str, error: Exception) -> None:
+        self.health.trouble = f"{where}: {type(error).__name__}"
+        log.error("our own fault", where=where, exc_info=error)
+
+
+def _until_next(polled: Polled, source: Source) -> timedelta:
+    """How long to wait after this poll.
+
+    Measured from the poll itself, so that a clock that runs faster (the demo's) changes nothing.
+    """
+    state = polled.outcome.state
+    if state.next_poll is None or state.polled is None:
+        return source.every
+    return state.next_poll - state.polled

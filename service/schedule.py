@@ -1,0 +1,82 @@
+"""When each source is polled: APScheduler, one job a source, rebuilt from configuration and store.
+
+The due times themselves live in the store (`SourceState.next_poll`), so nothing is lost with the
+memory job store, and a restart neither polls everything at once nor skips what came due meanwhile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.date import DateTrigger
+from apscheduler.triggers.interval import IntervalTrigger
+
+SPREAD = timedelta(seconds=0.2)
+"""Between the first polls of sources that are all due at the start."""
+
+
+class Schedule:
+    """Runs `poll(key)` when a source is due; the job itself says when it is due next."""
+
+    def __init__(self, poll: Callable[[str], Awaitable[None]]) -> None:
+        self._poll = poll
+        self._scheduler = AsyncIOScheduler(
+            timezone=UTC,
+            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
+        )
+
+    def start(self) -> None:
+        """Begin to run jobs; needs a running event loop."""
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """Start no further job."""
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+
+    def put(self, key: str, wait: timedelta) -> None:
+        """Poll the source once, after `wait`; replaces what was planned for it."""
+        self._scheduler.add_job(
+            self._poll,
+            DateTrigger(datetime.now(UTC) + max(wait, timedelta(0))),
+            args=[key],
+            id=f"poll {key}",
+            replace_existing=True,
+        )
+
+    def drop(self, key: str) -> None:
+        """Poll the source no more."""
+        if self._scheduler.get_job(f"poll {key}") is not None:
+            self._scheduler.remove_job(f"poll {key}")
+
+    def every(self, name: str, interval: timedelta, work: Callable[[], Awaitable[None]]) -> None:
+        """Run a housekeeping job again and again."""
+        self._scheduler.add_job(
+            work, IntervalTrigger(seconds=int(interval.total_seconds())), id=name
+        )
+
+    def next_runs(self) -> dict[str, datetime]:
+        """When each job runs next."""
+        return {job.id: job.next_run_time for job in self._scheduler.get_jobs()}
+
+
+def first_waits(
+    due: dict[str, datetime | None], now: datetime, spread: timedelta = SPREAD
+) -> dict[str, timedelta]:
+    """How long each source waits for its first poll after a start.
+
+    Sources that are due wait their turn, `spread` apart, never polled ones first; the others wait
+    until they are due.
+    """
+    early = datetime.min.replace(tzinfo=UTC)
+    order = sorted(due, key=lambda key: (due[key] or early, key))
+    waits: dict[str, timedelta] = {}
+    for key in order:
+        at = due[key]
+        if at is not None and at > now:
+            waits[key] = at - now
+        else:
+            waits[key] = spread * len(waits)
+    return waits

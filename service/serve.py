@@ -1,0 +1,75 @@
+"""`policywire serve`: the service in the foreground, until SIGTERM or Ctrl-C."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+from typing import TYPE_CHECKING, TextIO
+
+import sdnotify
+
+from config.loader import Loaded
+from config.models import Web
+from service.clock import Clock
+from service.health import Health
+from service.log import log
+from service.page import Page
+from service.place import Place
+
+if TYPE_CHECKING:
+    from service.running import Service
+
+
+async def serve(place: Place, loaded: Loaded, web: Web, clock: Clock, console: TextIO) -> None:
+    """Run until a signal ends it.
+
+    The page listens first: the heavy parts are imported while it already answers. Raises PageError,
+    StoreError, AlreadyRunning and ConfigurationError before anything was polled.
+    """
+    stopping = asyncio.Event()
+    for each in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(each, stopping.set)
+    health = Health(started=clock.now())
+    page = Page(web, health)
+    await page.start()
+    try:
+        from service.running import Service
+
+        service = Service(place, loaded, clock, console, health)
+        await _until(stopping, service, page.address)
+    finally:
+        await page.stop()
+
+
+async def _until(stopping: asyncio.Event, service: Service, address: str) -> None:
+    from service.reloading import follow
+
+    place = service.place
+    await service.start()
+    try:
+        service.run()
+        _tell_ready(place, service.loaded, address)
+        following = asyncio.create_task(follow(place.folder, service, stopping))
+        await stopping.wait()
+        log.info("stopping")
+        following.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await following
+    finally:
+        await service.stop()
+    log.info("stopped")
+
+
+def _tell_ready(place: Place, loaded: Loaded, address: str) -> None:
+    """Say where everything is, to a person and to systemd."""
+    log.info(
+        "running",
+        page=address,
+        configuration=str(place.folder),
+        database=place.shown_database,
+        topics=len(loaded.configuration.topics),
+        sources=len(loaded.configuration.sources),
+        channels=sorted(loaded.configuration.channels),
+    )
+    sdnotify.SystemdNotifier().notify("READY=1")

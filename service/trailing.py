@@ -1,0 +1,85 @@
+"""`why`: the trail of one article, from its discovery to the last try to send."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+
+from rich.markup import escape
+from sqlmodel import Session
+
+import store.article
+import store.trail
+from service.output import Output, count, day, plain
+from store.trail import AlertTrail, DeliveryTrail, Trail
+
+MANY = 10
+
+
+def find_trail(session: Session, url: str) -> Trail | list[str]:
+    """The trail of the one article with this address or a part of it, or else the candidates."""
+    exact = store.trail.why(session, url)
+    if exact is not None:
+        return exact
+    found = store.article.find(session, url, MANY)
+    if len(found) == 1:
+        only = store.trail.why(session, found[0].url)
+        assert only is not None
+        return only
+    return [article.url for article in found]
+
+
+def print_trail(output: Output, trail: Trail, *, as_json: bool) -> None:
+    """Every decision with its reason, in the order in which they were taken."""
+    if as_json:
+        output.json(asdict(trail))
+        return
+    article = trail.article
+    output.say(f"[bold]{escape(plain(article.title))}[/bold]")
+    output.say(
+        f"{escape(plain(article.outlet))} · published {day(article.published) or 'unknown'} · "
+        f"found {day(article.found)} UTC · text from {article.origin}"
+    )
+    output.say(escape(plain(article.url)))
+    if article.note:
+        output.say(f"[yellow]{escape(plain(article.note))}[/yellow]")
+    output.say("")
+    _print_verdict(output, trail)
+    for alert in trail.alerts:
+        _print_alert(output, alert)
+    if trail.verdict is not None and not trail.alerts:
+        output.say("[dim]decision[/dim]     no alert: no development that a topic follows")
+
+
+def _print_verdict(output: Output, trail: Trail) -> None:
+    if trail.verdict is None:
+        output.say("It waits to be judged.")
+        return
+    for reason in trail.verdict.reasons:
+        output.say(
+            f"[dim]{reason.step:<12}[/dim] [cyan]{escape(reason.outcome)}[/cyan]: "
+            f"{escape(plain(reason.text))}"
+        )
+        if reason.evidence:
+            shown = json.dumps(dict(reason.evidence), ensure_ascii=False, default=str)
+            output.say(f"{'':13}[dim]{escape(plain(shown))}[/dim]")
+    if trail.story is not None:
+        others = count(trail.story.articles, "article")
+        output.say(f"[dim]{'story':<12}[/dim] {trail.story.id} ({others})")
+
+
+def _print_alert(output: Output, trail: AlertTrail) -> None:
+    output.say(f"\n[bold]alert[/bold] {trail.alert.kind.value}, {day(trail.created)} UTC")
+    for each in trail.deliveries:
+        _print_delivery(output, each)
+
+
+def _print_delivery(output: Output, trail: DeliveryTrail) -> None:
+    delivery = trail.delivery
+    output.say(
+        f"  {escape(delivery.recipient.channel)} → {escape(plain(delivery.recipient.label))}: "
+        f"[bold]{delivery.state}[/bold] ({escape(plain(delivery.reason))})"
+    )
+    for attempt in trail.attempts:
+        outcome = attempt.outcome or "under way"
+        output.say(f"    {day(attempt.started)} {outcome}: {escape(plain(attempt.detail))}")
