@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 VERSION = "0.1.0"
@@ -15,7 +15,7 @@ class Health:
     started: datetime
     phase: str = "starting"
     sources: int = 0
-    failing: set[str] = field(default_factory=set)
+    failing: int = 0
     polls: int = 0
     last_poll: datetime | None = None
     judged: int = 0
@@ -36,7 +36,7 @@ class Health:
             "version": VERSION,
             "started": self.started.isoformat(),
             "sources": self.sources,
-            "sources_failing": len(self.failing),
+            "sources_failing": self.failing,
             "polls": self.polls,
             "last_poll": self.last_poll and self.last_poll.isoformat(),
             "judged": self.judged,

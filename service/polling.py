@@ -16,6 +16,7 @@ from crawler.article import Article
 from crawler.crawler import Crawler
 from crawler.outcome import CrawlOutcome, SourceState
 from service.log import log
+from service.source_report import SourceReport
 from service.writer import Writer
 from store.store import Store
 
@@ -36,6 +37,7 @@ class Poller:
         self._store = store
         self._writer = writer
         self._states: dict[str, SourceState] = {}
+        self.report = SourceReport()
 
     def recall(self) -> dict[str, SourceState]:
         """Read what the store knows of every source; needed once before the first poll."""
@@ -51,7 +53,9 @@ class Poller:
         """Poll one source and keep what came."""
         outcome = await self._crawler.poll(key, source, self.state(key), self._known)
         new = await self._writer.run(lambda: self._keep(outcome))
-        _record(self.state(key), outcome, len(new))
+        self.report.note(key, outcome.state.last_problem if outcome.state.failures else None)
+        if new:
+            log.info("new articles", source=key, articles=len(new))
         self._states[key] = outcome.state
         return Polled(outcome, tuple(new))
 
@@ -65,19 +69,3 @@ class Poller:
     def _keep(self, outcome: CrawlOutcome) -> list[Article]:
         with self._store.writing() as session:
             return store.source.save_outcome(session, outcome)
-
-
-def _record(before: SourceState, outcome: CrawlOutcome, new: int) -> None:
-    """Log what changed; a source that fails is told once when it starts and once when it ends."""
-    problem = outcome.state.last_problem
-    if outcome.state.failures and not before.failures and problem is not None:
-        log.warning(
-            "source fails",
-            source=outcome.source,
-            problem=problem.kind.value,
-            detail=problem.detail,
-        )
-    elif before.failures and not outcome.state.failures:
-        log.info("source recovered", source=outcome.source, after_failures=before.failures)
-    if new:
-        log.info("new articles", source=outcome.source, articles=new)

@@ -123,6 +123,7 @@ class Service:
         self._judging = asyncio.create_task(self._judge_for_ever())
         self._couriers.serve(self.loaded.configuration.channels)
         self._schedule.start()
+        self._schedule.every("report on sources", timedelta(seconds=20), self._report_sources)
         self._schedule.every("retention", timedelta(hours=6), self._keep_retention)
         self._plan(self.loaded.configuration.sources)
         self._fresh.set()
@@ -146,10 +147,7 @@ class Service:
         polled = await self.poller.poll(key, source)
         self.health.polls += 1
         self.health.last_poll = polled.outcome.state.polled
-        if polled.outcome.state.failures:
-            self.health.failing.add(key)
-        else:
-            self.health.failing.discard(key)
+        self.health.failing = len(self.poller.report.failing)
         if polled.new:
             self._fresh.set()
         return polled
@@ -185,6 +183,9 @@ class Service:
                 await asyncio.sleep(5)
                 self._fresh.set()
 
+    async def _report_sources(self) -> None:
+        self.poller.report.tell()
+
     async def _keep_retention(self) -> None:
         now = self.clock.now()
         before = now - self.loaded.configuration.settings.retention
@@ -214,7 +215,7 @@ class Service:
     def _replan(self, before: dict[str, Source], after: dict[str, Source]) -> None:
         for gone in before.keys() - after.keys():
             self._schedule.drop(gone)
-            self.health.failing.discard(gone)
+            self.poller.report.drop(gone)
         self._plan({key: source for key, source in after.items() if before.get(key) != source})
 
     def _plan(self, sources: dict[str, Source]) -> None:
