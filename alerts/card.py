@@ -116,7 +116,7 @@ def card_of(alert: Alert, zone: tzinfo) -> Card:
         importance_word=wording.importance_word(alert.importance),
         importance_reason=wording.importance_reason(alert),
         stage=wording.stage_words(alert) if wording.stage_matters(alert) else "",
-        reported_by=wording.reported_by(alert.outlets, alert.copies),
+        reported_by=wording.reported_by(alert),
         timeline=tuple(_line(report, zone) for report in _earlier(alert)),
     )
 
@@ -160,7 +160,7 @@ def _ground(why: Why) -> Ground:
     return Ground(
         topic=why.topic,
         title=plain(why.title, 80),
-        clause=plain(why.clause, 160),
+        clause=plain(why.clause, 120),
         pieces=_pieces(why),
         because=plain(why.because, 240),
     )

@@ -17,7 +17,7 @@ _COLOURS = {"High": "bold red", "Medium": "yellow", "Low": "dim"}
 def draw(message: Message, console: Console, width: int | None = None) -> None:
     """Prints one message. `width` is the user's own wish, in columns."""
     card = card_from(message.facts)
-    drawn = _drawn(card) if card else Text(message.text.rstrip())
+    drawn = _drawn(card, starred=not console.is_terminal) if card else Text(message.text.rstrip())
     columns = min(width or console.width, _WIDEST)
     with console.capture() as capture:
         console.print(drawn, width=columns, crop=False)
@@ -25,14 +25,14 @@ def draw(message: Message, console: Console, width: int | None = None) -> None:
     console.file.write("\n".join([*lines, "", ""]))
 
 
-def _drawn(card: Card) -> RenderableType:
+def _drawn(card: Card, *, starred: bool) -> RenderableType:
     parts: list[RenderableType] = [_top(card), Text(card.headline, style="bold")]
     if card.story_title:
         parts.append(Text(f"Story: {card.story_title}", style="dim"))
     parts += [_indented("▌", Text(sentence), "cyan") for sentence in card.new]
     parts += [_source(card), Text(""), _facts(card)]
     for ground in card.grounds:
-        parts += [Text(""), *_ground(ground)]
+        parts += [Text(""), *_ground(ground, starred=starred)]
     if card.timeline:
         parts += [Text(""), Text("Before", style="dim"), _timeline(card.timeline)]
     return Group(*parts)
@@ -42,7 +42,7 @@ def _top(card: Card) -> Text:
     top = Text()
     top.append("● ", _COLOURS[card.importance_word])
     top.append(card.label, "bold cyan")
-    top.append(f"  {', '.join(card.topics)}", "cyan")
+    top.append(f"  {' · '.join(card.topics)}", "cyan")
     return top
 
 
@@ -71,13 +71,15 @@ def _facts(card: Card) -> Table:
     return table
 
 
-def _ground(ground: Ground) -> list[RenderableType]:
+def _ground(ground: Ground, *, starred: bool) -> list[RenderableType]:
+    """`starred` puts stars around the words that matched, where there is no bold."""
     head = Text("Why  ", style="dim").append(ground.title, "not dim bold")
     if ground.clause:
         head.append(f"  {ground.clause}", "dim")
     snippet = Text()
     for piece in ground.pieces:
-        snippet.append(piece.text, "bold yellow" if piece.marked else "")
+        words = f"*{piece.text}*" if piece.marked and starred else piece.text
+        snippet.append(words, "bold yellow" if piece.marked else "")
     because = Text(f"You follow this because: {ground.because}", style="dim italic")
     return [
         head,

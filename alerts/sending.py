@@ -75,9 +75,9 @@ class Sender:
         return self._safe(receipt)
 
     async def close(self) -> None:
-        """Ends what is still under way; those sends come back with a receipt."""
+        """Ends what is still under way at once; each of those sends comes back with a receipt."""
         for attempt in list(self._open):
-            attempt.abort()
+            attempt.give_up()
 
     def _deliver(self, attempt: _Attempt, address: Address, message: Message) -> Receipt:
         if isinstance(address, Terminal):
@@ -121,16 +121,17 @@ class _Attempt:
 
     def __init__(self, work: Callable[[], Receipt]) -> None:
         self._work = work
+        self._future: asyncio.Future[Receipt] | None = None
         self.plugin: Plugin | None = None
 
     def outcome(self) -> asyncio.Future[Receipt]:
         """Starts the thread; the future gets its receipt, or its exception if it has a bug."""
         loop = asyncio.get_running_loop()
-        future: asyncio.Future[Receipt] = loop.create_future()
+        self._future = loop.create_future()
         threading.Thread(
-            target=self._run, args=(loop, future), name="policywire-send", daemon=True
+            target=self._run, args=(loop, self._future), name="policywire-send", daemon=True
         ).start()
-        return future
+        return self._future
 
     def _run(self, loop: asyncio.AbstractEventLoop, future: asyncio.Future[Receipt]) -> None:
         try:
@@ -145,3 +146,10 @@ class _Attempt:
         abort = getattr(self.plugin, "abort", None)
         if abort is not None:
             abort()
+
+    def give_up(self) -> None:
+        """Ends the wait for an answer."""
+        if self._future is not None and not self._future.done():
+            detail = "The service was stopped first; whether it arrived is not known."
+            self._future.set_result(Receipt(ok=False, detail=detail))
+        self.abort()

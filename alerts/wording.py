@@ -91,13 +91,19 @@ def stage_matters(alert: Alert) -> bool:
     return alert.stage is not Stage.REPORTED or alert.previous_stage is not Stage.REPORTED
 
 
-def reported_by(outlets: Sequence[Report], copies: int) -> str:
-    """`Treasury (official), Reuters (wire), Politico and 3 more; 5 copies elsewhere`."""
+def reported_by(alert: Alert) -> str:
+    """`Treasury (official), Reuters (wire), Politico and 3 more; 5 copies elsewhere`.
+
+    Empty when nobody but the outlet of the article itself reports it.
+    """
+    outlets = alert.outlets
+    if not alert.copies and {report.outlet for report in outlets} <= {alert.article.outlet}:
+        return ""
     names = [_outlet(report) for report in outlets[:_OUTLETS_NAMED]]
     more = len(outlets) - len(names)
     if more > 0:
         names.append(f"{more} more")
-    return _copies(_listed(names), copies)
+    return _copies(_listed(names), alert.copies)
 
 
 def _outlet(report: Report) -> str:

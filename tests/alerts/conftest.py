@@ -164,6 +164,7 @@ def service() -> Iterator[Service]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             state.requests.append((self.path, dict(self.headers.items()), body))
+            state.got_one.set()
             if state.hangs:
                 state.released.wait()
             self.send_response(state.status)

@@ -62,4 +62,5 @@ class Service:
     body: bytes = b"ok"
     hangs: bool = False
     requests: list[tuple[str, dict[str, str], bytes]] = field(default_factory=list)
+    got_one: threading.Event = field(default_factory=threading.Event)
     released: threading.Event = field(default_factory=threading.Event)

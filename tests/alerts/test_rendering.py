@@ -137,7 +137,9 @@ def test_nothing_hostile_is_live_in_html(hostile_alert: Alert) -> None:
         }  # fmt: skip
     for anchor in page.iter("a"):
         assert anchor.get("href", "").startswith("https://")
-        assert urlsplit(anchor.get("href")).hostname in "".join(str(t) for t in anchor.itertext())
+        assert str(urlsplit(anchor.get("href", "")).hostname) in "".join(
+            str(t) for t in anchor.itertext()
+        )
 
 
 def test_a_link_shows_the_domain_that_it_opens(hostile_alert: Alert) -> None:
@@ -191,6 +193,19 @@ def test_right_to_left_words_and_emoji_survive(hostile_alert: Alert) -> None:
     told = render(hostile_alert)
     assert "\U0001f9fe receipt; العربية" in told.text
     assert "\U0001f9fe receipt; العربية" in told.html
+
+
+def test_a_lone_outlet_is_not_named_twice(make_alert: Callable[..., Alert]) -> None:
+    alert = make_alert()
+    alone = render(make_alert(outlets=(alert.article,), copies=0))
+    assert "Reported by" not in alone.text + alone.html + json.dumps(alone.blocks)
+    copied = render(make_alert(outlets=(alert.article,), copies=1))
+    assert "Reuters (wire); 1 copy elsewhere" in copied.text
+
+
+def test_words_that_matched_are_starred_where_there_is_no_bold(message: Message) -> None:
+    assert "*Internal Revenue Service*" in " ".join(_drawn(message).split())
+    assert "*Internal" not in _drawn(message, terminal=True)
 
 
 def test_copies_are_counted_and_outlets_beyond_six_too(hostile_alert: Alert) -> None:

@@ -328,6 +328,20 @@ async def test_a_closed_terminal_is_a_receipt(message: Message) -> None:
     assert not (await sender.send(book.recipients()["c"][0], message)).ok
 
 
+async def test_closing_ends_the_wait_for_a_webhook_that_hangs(
+    service: Service, message: Message
+) -> None:
+    service.hangs = True
+    book = _webhook(service)
+    sender = Sender(book, StringIO(), timeout=timedelta(minutes=5))
+    sending = asyncio.create_task(sender.send(book.recipients()["c"][0], message))
+    await asyncio.to_thread(service.got_one.wait)
+    await sender.close()
+    receipt = await sending
+    assert (receipt.ok, receipt.permanent) == (False, False)
+    assert "not known" in receipt.detail
+
+
 async def test_closing_cuts_off_a_relay_that_hangs(relay: Relay, message: Message) -> None:
     relay.data = "hang"
     book = _mail(relay)
