@@ -299,7 +299,8 @@ def _syntax_fault(file: str, text: str, error: Exception) -> Fault:
         position = int(getattr(error, "position", 0) or 0)
         line = text.count("\n", 0, position) + 1
         return Fault(file, line, 1, "", "holds a control character", "remove it")
-    line_text = (text.splitlines() or [""])[min(mark.line, text.count("\n"))]
+    lines = re.split("\r\n|[\n\r\x85\u2028\u2029]", text)
+    line_text = lines[mark.line] if mark.line < len(lines) else ""
     said, cure = _sentence(problem, line_text[: mark.column + 1])
     return Fault(file, mark.line + 1, mark.column + 1, "", said, cure)
 
