@@ -1,0 +1,47 @@
+"""The log's lines on sources: changes only, many in one line."""
+
+from __future__ import annotations
+
+from structlog.testing import capture_logs
+
+from crawler.outcome import Problem, ProblemClass
+from service.source_report import SourceReport
+
+DNS = Problem(ProblemClass.DNS, "https://a.example/feed", "The host name is not known.")
+GONE = Problem(ProblemClass.HTTP_4XX, "https://b.example/feed", "There is no such page.")
+
+
+def test_many_sources_that_fail_alike_are_one_line() -> None:
+    report = SourceReport()
+    for number in range(40):
+        report.note(f"source-{number:02}", DNS)
+    report.note("other", GONE)
+    with capture_logs() as logs:
+        report.tell()
+    assert [(each["problem"], each["count"]) for each in logs] == [("dns", 40), ("http 4xx", 1)]
+    assert logs[0]["sources"].endswith("source-04 and 35 more")
+
+
+def test_what_was_told_is_not_told_again_until_it_changes() -> None:
+    report = SourceReport()
+    report.note("one", DNS)
+    with capture_logs() as first:
+        report.tell()
+    with capture_logs() as second:
+        report.tell()
+    report.note("one", None)
+    with capture_logs() as third:
+        report.tell()
+    assert len(first) == 1
+    assert second == []
+    assert [each["event"] for each in third] == ["sources recovered"]
+
+
+def test_a_source_no_longer_followed_does_not_recover() -> None:
+    report = SourceReport()
+    report.note("one", DNS)
+    report.tell()
+    report.drop("one")
+    with capture_logs() as logs:
+        report.tell()
+    assert logs == []
