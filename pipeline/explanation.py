@@ -76,7 +76,7 @@ def _say(query: Query) -> str:
 def _say_leaf(query: Phrase | EntityRef | TopicRef | Fact) -> str:
     match query:
         case Phrase(tokens=tokens):
-            return "“" + " ".join(map(_token, tokens)) + "”"
+            return _say_phrase(query.text, tokens)
         case EntityRef(key=key):
             return f"a name of @{key}"
         case TopicRef(key=key):
@@ -96,7 +96,7 @@ def _or(values: Sequence[str]) -> str:
     return " or ".join(values)
 
 
-def _token(token: Token) -> str:
-    if token.open_end:
-        return f"{token.form}…"
-    return f"{token.form} (in capitals)" if token.cased else token.form
+def _say_phrase(text: str, tokens: Sequence[Token]) -> str:
+    words = text.strip('"“”').replace("*", "…").replace("=", "")
+    capitals = [token.form for token in tokens if token.cased]
+    return f"“{words}”" + (f" ({' and '.join(capitals)} in capitals)" if capitals else "")

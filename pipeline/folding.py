@@ -13,7 +13,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from itertools import accumulate, islice
+from operator import add
 from typing import NamedTuple
 
 _CJK = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
@@ -96,12 +99,14 @@ class Folder:
     def __init__(self, capitals: frozenset[str] = frozenset()) -> None:
         self.capitals = capitals
         self._chunks = _Chunks(self)
+        self.counts = _Counts(self._chunks)
 
     def fold(self, text: str) -> str:
         """The folded words of the text, each followed by one blank."""
         chunks = self._chunks
         if len(chunks) > _KEEP_IN_CACHE:
             chunks.clear()
+            self.counts.clear()
         return "".join(map(chunks.__getitem__, text.split()))
 
     def words(self, text: str) -> Iterator[Word]:
@@ -111,6 +116,10 @@ class Folder:
             if form:
                 yield Word(form, found.start(), found.end())
 
+    def places(self, text: str) -> Places:
+        """Where the words of the text stand, to be asked by number."""
+        return Places(self, text)
+
     def form(self, raw: str) -> str:
         """One word, folded. Empty when nothing of it is a letter or a digit."""
         word = bare(raw)
@@ -119,6 +128,46 @@ class Folder:
             if short and short in self.capitals:
                 return short.upper()
         return singular(lowered(word))
+
+
+class Places:
+    """The offsets of a text's words by their number, without reading words that nobody asks for."""
+
+    def __init__(self, folder: Folder, text: str) -> None:
+        self._folder = folder
+        self._chunks = text.split()
+        self._ends = list(accumulate(map(folder.counts.__getitem__, self._chunks)))
+        self._starts = _starts(text, self._chunks)
+
+    def __getitem__(self, number: int) -> tuple[int, int]:
+        """Start and end of the word with this number, from 0. Raises IndexError."""
+        index = bisect_right(self._ends, number)
+        before = self._ends[index - 1] if index else 0
+        words = self._folder.words(self._chunks[index])
+        word = next(islice(words, number - before, None))
+        return self._starts[index] + word.start, self._starts[index] + word.end
+
+
+def _starts(text: str, chunks: Sequence[str]) -> list[int]:
+    """Where each run between blanks starts; quickly when single blanks divide them."""
+    lengths = list(accumulate(map(len, chunks), initial=0))
+    if chunks and lengths[-1] + len(chunks) - 1 == len(text):
+        return list(map(add, lengths, range(len(chunks))))
+    return [found.start() for found in re.finditer(r"\S+", text)]
+
+
+class _Counts(dict[str, int]):
+    """How many words each run of characters between blanks holds."""
+
+    def __init__(self, chunks: _Chunks) -> None:
+        super().__init__()
+        self._chunks = chunks
+
+    def __missing__(self, chunk: str) -> int:
+        count = self._chunks[chunk].count(" ")
+        if len(chunk) <= _LONGEST_CACHED:
+            self[chunk] = count
+        return count
 
 
 class _Chunks(dict[str, str]):

@@ -27,8 +27,9 @@ _NUMBERED = re.compile(
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+(?=[\"“'‘(]?\w)")
 _FEWEST = 3
 _LINKS = 6
-_LINK_WORDS = 20
-"""Lines shorter than this, six or more and nearly all there are, make a list of links."""
+_LEAST_WORDS, _LINK_WORDS = 3, 20
+"""Lines of so many words, six or more and nearly all there are, make a list of links."""
+_LONGEST_LINES = 140
 
 Stretch = tuple[int, int]
 
@@ -46,18 +47,20 @@ def items(article: Article) -> tuple[Stretch, ...]:
 
 def _marked(text: str) -> bool:
     """Whether the text counts its items as `1/ … 2/ … 3/ …`, as digests do."""
-    return all(re.search(rf"(?:^|\s){number}/\s", text) for number in (1, 2, 3))
+    return "1/" in text and all(re.search(rf"(?:^|\s){n}/\s", text) for n in (1, 2, 3))
 
 
 def _linked(text: str) -> bool:
     """Whether the text is nearly all short lines without a full stop, as link lists are."""
+    if text.count("\n") < _LINKS or len(text) > _LONGEST_LINES * text.count("\n"):
+        return False
     lines = [line for line in text.split("\n") if line.strip()]
     short = [line for line in lines if _is_headline(line)]
     return len(short) >= _LINKS and len(short) >= 0.7 * len(lines)
 
 
 def _is_headline(line: str) -> bool:
-    return len(line.split()) <= _LINK_WORDS and not line.rstrip().endswith((".", "!", "?", ":"))
+    return _LEAST_WORDS <= len(line.split()) <= _LINK_WORDS and not line.rstrip().endswith((".", "!", "?", ":"))
 
 
 def _numbered(text: str) -> tuple[Stretch, ...]:

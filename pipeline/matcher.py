@@ -10,6 +10,7 @@ from config.models import Entity, Origin, Topic
 from config.terms import Field
 from crawler.article import Article
 from pipeline.compiled_topics import CompiledEntry, CompiledTopic, CompiledTopics
+from pipeline.folding import Folder, Places
 from pipeline.items import items
 from pipeline.reading import Layout, Occurrence, Reading, Segment
 from pipeline.score import score
@@ -89,29 +90,28 @@ class Matcher:
         if reading is None:
             return
         scopes = _scopes(reading, self._compiled)
+        known = _Known(reading.layout, self._compiled.folder)
         for key in keys:
             compiled = self._compiled.topics[key]
             if not comes_from(article, compiled.topic.from_):
                 continue
             fired = [(scope, hit) for scope in scopes if (hit := _fire(compiled, scope))]
             if fired:
-                yield self._match(compiled, reading, fired, roundup=len(scopes) > 1)
+                yield self._match(compiled, known, fired)
 
     def _match(
         self,
         compiled: CompiledTopic,
-        reading: Reading,
+        known: Mapping[Field, Places],
         fired: Sequence[tuple[Reading, _Fired]],
-        *,
-        roundup: bool,
     ) -> Match:
-        layout = reading.layout
+        layout = fired[0][0].layout
         telling = sorted({place for _, hit in fired for place in hit.telling()})
         value, parts = score(
             telling,
             layout,
             words=sum(_size(scope) for scope, _ in fired),
-            roundup=roundup,
+            roundup=fired[0][0].window is not None,
             likeness=_likeness(compiled, layout),
         )
         found = sorted({place for _, hit in fired for place in hit.occurrences()})
@@ -119,7 +119,7 @@ class Matcher:
             topic=compiled.key,
             score=value,
             clause=_clause(fired[0][1]),
-            spans=tuple(spans(found[:MOST_SPANS], layout, self._compiled)),
+            spans=tuple(spans(found[:MOST_SPANS], layout, known)),
             parts=parts,
         )
 
@@ -134,17 +134,28 @@ def comes_from(article: Article, origin: Origin) -> bool:
     )
 
 
-def spans(found: Iterable[Occurrence], layout: Layout, compiled: CompiledTopics) -> Iterator[Span]:
+def spans(
+    found: Iterable[Occurrence], layout: Layout, known: Mapping[Field, Places]
+) -> Iterator[Span]:
     """The occurrences as offsets into the article's own texts, in the order of the texts."""
-    words: dict[Field, list[tuple[int, int]]] = {}
-    for place in found:
-        segment = layout.segment(place[0])
-        if segment.field not in words:
-            read = compiled.folder.words(segment.text)
-            words[segment.field] = [(word.start, word.end) for word in read]
-        known = words[segment.field]
-        start, end = known[place[0] - segment.start][0], known[place[1] - segment.start][1]
+    for first, last in found:
+        segment = layout.segment(first)
+        places = known[segment.field]
+        start, end = places[first - segment.start][0], places[last - segment.start][1]
         yield Span(segment.field, start, end, segment.text[start:end])
+
+
+class _Known(dict[Field, Places]):
+    """The places of the words of each field, read when the first match asks for them."""
+
+    def __init__(self, layout: Layout, folder: Folder) -> None:
+        super().__init__()
+        self._texts = {segment.field: segment.text for segment in layout.segments}
+        self._folder = folder
+
+    def __missing__(self, field: Field) -> Places:
+        self[field] = self._folder.places(self._texts[field])
+        return self[field]
 
 
 def _fire(compiled: CompiledTopic, reading: Reading) -> _Fired | None:

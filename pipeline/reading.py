@@ -71,7 +71,8 @@ def lay_out(article: Article, folder: Folder) -> Layout:
     fields = {segment.field: (segment.start, segment.end) for segment in segments}
     body = segments[-1]
     if repeated:
-        words = min(folder.fold(lede).count(" "), LEDE_WORDS, body.words)
+        top = " ".join(lede.split(None, 2 * LEDE_WORDS)[: 2 * LEDE_WORDS])
+        words = min(folder.fold(top).count(" "), LEDE_WORDS, body.words)
         fields[Field.LEDE] = (body.start, body.start + words - 1)
     return Layout(" " + _BETWEEN.join(folded), segments, fields)
 

@@ -11,6 +11,7 @@ from config.models import Entity, Topic
 from config.terms import Field
 from crawler.article import Article
 from pipeline.folding import WORD, acronym, bare, lowered, singular
+from pipeline.items import items
 from pipeline.lexicon import open_match
 from pipeline.matcher import Matcher
 from pipeline.phrase import read_phrase
@@ -251,7 +252,12 @@ def plain_match(topic: Topic, article: Article) -> set[Place] | None:
 
 
 def difference(topic: Topic, article: Article) -> str:
-    """How engine and reference differ; empty when they agree or the topic is refused."""
+    """How engine and reference differ; empty when they agree or the topic is refused.
+
+    A round-up is matched item by item, which the plain evaluator does not know: it is left out.
+    """
+    if items(article):
+        return ""
     try:
         matcher = Matcher(
             {"t": topic, "other": Topic(title="O", any=["ICE", "US", "AUDIT"])}, ENTITIES
