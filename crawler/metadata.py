@@ -7,7 +7,7 @@ What a page says for machines comes first (JSON-LD, then meta tags), then what i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -60,6 +60,8 @@ class Facts:
     canonical_url: str
     outlet: str
     language: str
+    text: str
+    """The article's text as JSON-LD declares it; often cut short, seldom there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +84,8 @@ class Sources:
         return next(self.meta(*names), "")
 
 
-def read_metadata(tree: HtmlElement, url: str, text: str, now: datetime) -> Facts:
-    """Read the facts of the article with this text, at this address."""
+def read_metadata(tree: HtmlElement, url: str, now: datetime) -> Facts:
+    """Read the facts of the article at this address."""
     sources = take_apart(tree, url)
     outlet = _outlet(sources)
     return Facts(
@@ -92,7 +94,8 @@ def read_metadata(tree: HtmlElement, url: str, text: str, now: datetime) -> Fact
         published=_published(sources, now),
         canonical_url=_canonical_url(sources),
         outlet=outlet,
-        language=_language(sources, text),
+        language=_language(sources),
+        text=linked_data.text(sources.article, "articleBody"),
     )
 
 
@@ -110,18 +113,46 @@ def take_apart(tree: HtmlElement, url: str) -> Sources:
 
 
 def _title(sources: Sources, outlet: str) -> str:
-    for candidate in _titles(sources):
-        if title := _without_site(plain_line(candidate), outlet, sources):
-            return title
-    return ""
+    """Choose the headline that people see.
+
+    JSON-LD's headline, unless the page's heading and its og:title agree on another; and the
+    heading, where a title only adds to it ("… - National | Site").
+    """
+    heading = _first(_clean_titles(_headings(sources), outlet, sources))
+    social = _first(_clean_titles(sources.meta(*_TITLE_METAS), outlet, sources))
+    named = _first(_clean_titles([linked_data.text(sources.article, "headline")], outlet, sources))
+    if heading and social and _folded(heading) == _folded(social):
+        return named if _folded(named) == _folded(social) else social
+    title = named or social or heading
+    if heading and _SEPARATOR.match(title, len(heading)) and _starts(title, heading):
+        return heading
+    return title or _first(_clean_titles(_last_resorts(sources), outlet, sources))
 
 
-def _titles(sources: Sources) -> Iterator[str]:
-    yield linked_data.text(sources.article, "headline")
-    yield from sources.meta(*_TITLE_METAS)
-    yield from (_shown(tag) for tag in sources.tree.iterfind(".//h1"))
+def _starts(title: str, heading: str) -> bool:
+    return _folded(title[: len(heading)]) == _folded(heading)
+
+
+def _first(texts: Iterable[str]) -> str:
+    return next(iter(texts), "")
+
+
+def _clean_titles(raw: Iterable[str], outlet: str, sources: Sources) -> Iterator[str]:
+    for text in raw:
+        if title := _without_site(plain_line(text), outlet, sources):
+            yield title
+
+
+def _headings(sources: Sources) -> list[str]:
+    """Give the page's one main heading; with several, none of them is sure to be the article's."""
+    shown = [text for tag in sources.tree.iterfind(".//h1") if (text := _shown(tag))]
+    return shown if len(shown) == 1 else []
+
+
+def _last_resorts(sources: Sources) -> Iterator[str]:
     yield linked_data.text(sources.article, "name")
     yield from (_shown(tag) for tag in sources.tree.iterfind(".//title"))
+    yield from (_shown(tag) for tag in sources.tree.iterfind(".//h1"))
 
 
 def _shown(tag: HtmlElement) -> str:
@@ -167,11 +198,9 @@ def _author(sources: Sources, outlet: str) -> str:
 
 def _shown_byline(sources: Sources) -> str:
     for path in _BYLINE_PATHS:
-        shown = (_shown(tag) for tag in sources.tree.iterfind(path) if "contains" not in path)
-        if "contains" in path:
-            shown = (_shown(tag) for tag in sources.tree.xpath(path)[:5])
+        shown = (_shown(tag) for tag in sources.tree.xpath(path)[:5])
         names = [text for text in shown if 0 < len(text) <= _MOST_BYLINE]
-        if author := byline(names[:5]):
+        if author := byline(names):
             return author
     return ""
 
@@ -227,7 +256,7 @@ def _outlet(sources: Sources) -> str:
     return registrable(_canonical_url(sources))
 
 
-def _language(sources: Sources, text: str) -> str:
+def _language(sources: Sources) -> str:
     declared = (
         sources.tree.get("lang") or "",
         linked_data.text(sources.article, "inLanguage"),
@@ -236,10 +265,11 @@ def _language(sources: Sources, text: str) -> str:
     for value in declared:
         if found := _LANGUAGE.match(value.strip()):
             return found[1].lower()
-    return _guessed_language(text)
+    return ""
 
 
-def _guessed_language(text: str) -> str:
+def guessed_language(text: str) -> str:
+    """Tell the language of a text by its letters (ISO 639-1); empty when it is too short."""
     if len(text) < 100:
         return ""
     import py3langid

@@ -19,6 +19,8 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from crawler.address import registrable
+from crawler.metadata import guessed_language
 from crawler.outcome import ProblemClass
 
 PRELOAD = (
@@ -71,15 +73,22 @@ def main() -> None:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel buries our children
-    for name in PRELOAD:
-        importlib.import_module(name)
-    gc.collect()
-    gc.freeze()
+    _load_libraries()
     while link := _next_order(orders):
         if os.fork() == 0:
             orders.close()
             _work(link, limits)
         link.close()
+
+
+def _load_libraries() -> None:
+    """Load once, before forking, what every worker needs, models included."""
+    for name in PRELOAD:
+        importlib.import_module(name)
+    guessed_language("The workers share the pages of memory that this fills. " * 3)
+    registrable("https://www.example.org/")
+    gc.collect()
+    gc.freeze()
 
 
 def _next_order(orders: socket.socket) -> socket.socket | None:

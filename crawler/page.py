@@ -11,8 +11,9 @@ from datetime import datetime
 from crawler.byline import wire_of
 from crawler.challenge import challenge_in
 from crawler.charset import decode
-from crawler.extraction import parse, read_body
-from crawler.metadata import read_metadata
+from crawler.extraction import parse, read_text
+from crawler.furniture import without_furniture
+from crawler.metadata import guessed_language, read_metadata
 from crawler.outcome import Problem, ProblemClass
 
 LARGEST_PAGE = 10 * 2**20
@@ -51,21 +52,21 @@ def read_page(html: bytes, url: str, content_type: str, now: datetime) -> Page |
     tree = parse(source)
     if tree is None:
         return Problem(ProblemClass.EMPTY, url, "The answer holds no page.")
-    body = read_body(source, tree)
-    if wall := challenge_in(source, len(body.text.split())):
+    facts = read_metadata(tree, url, now)
+    text = without_furniture(read_text(source, tree, facts.text), facts.title)
+    if wall := challenge_in(source, len(text.split())):
         return Problem(ProblemClass.CHALLENGE, url, wall)
-    facts = read_metadata(tree, url, body.text, now)
     return Page(
         url=url,
         title=facts.title,
-        text=body.text,
-        lede=body.text.partition("\n")[0],
+        text=text,
+        lede=text.partition("\n")[0],
         author=facts.author,
         published=facts.published,
         canonical_url=facts.canonical_url,
         outlet=facts.outlet,
-        language=facts.language,
-        wire=wire_of(facts.author, body.text),
+        language=facts.language or guessed_language(text),
+        wire=wire_of(facts.author, text),
     )
 
 
