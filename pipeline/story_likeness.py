@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from heapq import nlargest
 from math import log1p, sqrt
 
@@ -16,10 +16,7 @@ COMPARED = 8
 """A story's articles that are compared at most: the nearest, the first and the last ones."""
 
 COMPARED_STORIES = 8
-LATEST = 30
-"""How far back a story is looked through for what came last."""
-
-STRONGEST = 12
+DAY = 24.0
 
 
 class Ruler:
@@ -30,7 +27,6 @@ class Ruler:
         self._cache: dict[str, float] = {}
         self.whole = self._weighed(told.whole)
         self.top = self._weighed(told.top)
-        self.strongest = self._strongest()
         self._whole_length = _length(self.whole)
         self._top_length = _length(self.top)
 
@@ -43,10 +39,6 @@ class Ruler:
 
     def _weighed(self, weights: Weights) -> dict[str, float]:
         return {term: told * self.rarity(term) for term, told in weights.items()}
-
-    def _strongest(self) -> dict[str, float]:
-        terms = nlargest(STRONGEST, self.whole, key=lambda term: (self.whole[term], term))
-        return {term: self.whole[term] for term in terms}
 
     def alike(self, other: Profile) -> float:
         """Cosine of the whole texts, 0..1."""
@@ -81,11 +73,10 @@ class Likeness:
     """An article against a story. `features` are what the score weighs.
 
     best, mean: cosine to the story's nearest article, and to all compared · top: the same of
-    titles and leads · rare: share of the article's strongest terms that one article of the story
-    has · rarest: rarity of the six rarest shared terms, of 8 · amounts: ln(1 + shared telling
-    amounts) · gap: ln(1 + hours to the nearest in time, in paces) · hours: that gap itself ·
-    lead over, top over: best and top minus those of the next story · overtaken: ln(1 + newer
-    articles of the other near stories, each by how near it is).
+    titles and leads · rarest: rarity of the six rarest shared terms, of 8 · amounts: ln(1 +
+    shared telling amounts) · gap: ln(1 + hours to the nearest in time, in paces), where a date
+    without a time is given its day · alike over gap: gap × mean · hours: that gap as the dates stand · lead over, top over:
+    best and top minus those of the next story.
     """
 
     story: OpenStory
@@ -128,18 +119,27 @@ def _alone(
     members = _compared(story, near)
     whole = {known.number: ruler.alike(known.profile) for known in members}
     nearest = max(members, key=lambda known: (whole[known.number], known.number))
-    hours = min(abs((when - known.when).total_seconds()) / 3600 for known in members)
+    gaps = [_gap(when, known.when) for known in members]
+    mean = sum(whole.values()) / len(whole)
+    gap = log1p(min(graced for _, graced in gaps) / pace)
     features = {
         "best": whole[nearest.number],
-        "mean": sum(whole.values()) / len(whole),
+        "mean": mean,
         "top": max(ruler.top_alike(known.profile) for known in members),
-        "rare": max(ruler.told_by(known.profile.terms, ruler.strongest) for known in members),
         "rarest": sum(ruler.rarity(term) for term in ruler.shared_rare(nearest.profile)) / 48,
         "amounts": _amounts(told, members),
-        "gap": log1p(hours / pace),
-        "hours": hours,
+        "gap": gap,
+        "alike over gap": gap * mean,
+        "hours": min(hours for hours, _ in gaps),
     }
     return Likeness(story, nearest, features)
+
+
+def _gap(one: datetime, other: datetime) -> tuple[float, float]:
+    """Hours between two dates, as they stand and with a day's grace if one has no time."""
+    hours = abs((one - other).total_seconds()) / 3600
+    timeless = any(when.time() == time.min for when in (one, other))
+    return hours, max(0.0, hours - DAY) if timeless else hours
 
 
 def _among(one: Likeness, all_of_them: Sequence[Likeness]) -> Likeness:
@@ -150,15 +150,8 @@ def _among(one: Likeness, all_of_them: Sequence[Likeness]) -> Likeness:
         **one.features,
         "lead over": best - max((other.features["best"] for other in others), default=0.0),
         "top over": top - max((other.features["top"] for other in others), default=0.0),
-        "overtaken": log1p(sum(_overtaking(one, other) for other in others)),
     }
     return Likeness(one.story, one.nearest, features)
-
-
-def _overtaking(one: Likeness, other: Likeness) -> float:
-    last = max(known.when for known in one.story.latest(LATEST))
-    newer = sum(known.when > last for known in other.story.latest(LATEST))
-    return newer * min(1.0, other.features["best"] / max(0.01, one.features["best"]))
 
 
 def _compared(story: OpenStory, near: Sequence[Known]) -> list[Known]:

@@ -28,7 +28,7 @@ NEWEST = 60
 NEAREST = 24
 
 PACED = 30
-FASTEST, SLOWEST = 2.5, 48.0
+FASTEST, SLOWEST = 6.0, 48.0
 """The pace of the news in hours an article: what a long silence is depends on it."""
 
 

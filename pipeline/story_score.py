@@ -25,18 +25,17 @@ TOO_FAR = 0.3
 """The probability is at most this where one of the three bounds is broken."""
 
 WEIGHTS: Mapping[str, float] = {
-    "best": 1.31,
-    "mean": 2.33,
-    "top": 1.08,
-    "rare": 1.52,
-    "rarest": 1.47,
-    "amounts": 0.80,
-    "lead over": 2.58,
-    "top over": 1.14,
-    "overtaken": -2.05,
-    "gap": -1.40,
+    "best": 1.27,
+    "mean": 2.63,
+    "top": 0.62,
+    "rarest": 1.75,
+    "amounts": 1.10,
+    "lead over": 3.50,
+    "top over": 1.50,
+    "gap": -2.01,
+    "alike over gap": 1.21,
 }
-BIAS = -0.71
+BIAS = -1.03
 
 
 def probability(features: Mapping[str, float]) -> float:
