@@ -199,7 +199,7 @@ async def download(port: int, polls: int, conditional: bool) -> Cost:
 
     cost = await repeat(poll, port, polls)
     await crawler.stop_async()
-    await crawl
+    await _ended(crawl)
     return cost
 
 
@@ -223,7 +223,7 @@ async def spider(port: int, polls: int, conditional: bool) -> Cost:
 
     wall = time.perf_counter()
     _, crawl = _scrapy(Plain)
-    await crawl
+    await _ended(crawl)
     cpu = arrived[-1] - arrived[len(feeds)]
     return Cost(polls, cpu, time.perf_counter() - wall, [])
 
@@ -239,6 +239,15 @@ def _scrapy(spider: Any) -> tuple[Any, asyncio.Task[Any]]:
     logging.getLogger("scrapy").setLevel(logging.ERROR)
     crawler = AsyncCrawlerRunner(plain_settings()).create_crawler(spider)
     return crawler, asyncio.create_task(crawler.crawl_async())
+
+
+async def _ended(crawl: asyncio.Task[Any]) -> None:
+    """Wait for the end of a crawl, and of the threads that would keep the process alive."""
+    await crawl
+    from twisted.internet import reactor
+
+    pool: Any = reactor
+    await asyncio.to_thread(pool.getThreadPool().stop)
 
 
 # The run

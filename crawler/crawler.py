@@ -40,7 +40,7 @@ class Crawler:
         guard = guard or Guard(allow_private=allow_private)
         self._pool, self._clock = pool, clock
         self._engine = Engine(user_agent=user_agent(contact), guard=guard)
-        self._fetcher = Fetcher(self._engine, guard, clock)
+        self._fetcher = Fetcher(self._engine, guard, self._read, clock)
         self._reading: set[asyncio.Task[Any]] = set()
 
     async def start(self) -> None:

@@ -15,7 +15,7 @@ from crawler.fetched import FetchedPage, redirect_target
 from crawler.guard import Guard
 from crawler.outcome import Problem, ProblemClass
 from crawler.politeness import Politeness, host_of, retry_after
-from crawler.robots import Robots
+from crawler.robots import Read, Robots
 
 MAX_REDIRECTS = 5
 _Answer = FetchedPage | Problem
@@ -32,10 +32,12 @@ ACCEPT = {
 class Fetcher:
     """Fetches addresses through one engine with one set of manners."""
 
-    def __init__(self, engine: Engine, guard: Guard, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, engine: Engine, guard: Guard, read: Read, clock: Callable[[], datetime]
+    ) -> None:
         self._engine, self._guard, self._clock = engine, guard, clock
         self.politeness = Politeness(forgotten=engine.forget)
-        self._robots = Robots(self._get_robots, clock)
+        self._robots = Robots(self._get_robots, read, clock)
 
     async def get(self, url: str, headers: Mapping[str, str] = NO_HEADERS) -> FetchedPage | Problem:
         """Fetch an address, up to five redirects further. Raises StoppedError only.

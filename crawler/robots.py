@@ -21,7 +21,11 @@ READ_AT_MOST = 500 * 1024
 """RFC 9309, 2.5: a crawler reads at least this much; we read no more."""
 REMEMBERED_SITES = 5_000
 
+READ_IN_PLACE = 8 * 1024
+"""A longer file is parsed in the pool: one made for it takes the parser minutes."""
+
 Get = Callable[[str], Awaitable[FetchedPage | Problem]]
+Read = Callable[..., Awaitable[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +57,13 @@ class Rules:
 
 
 class Robots:
-    """The rules of every site we visit. `get` fetches an address without asking for rules."""
+    """The rules of every site we visit.
 
-    def __init__(self, get: Get, clock: Callable[[], datetime]) -> None:
-        self._get, self._clock = get, clock
+    `get` fetches an address without asking for rules; `read` runs a parser in the pool.
+    """
+
+    def __init__(self, get: Get, read: Read, clock: Callable[[], datetime]) -> None:
+        self._get, self._read_in_pool, self._clock = get, read, clock
         self._rules: OrderedDict[str, Rules] = OrderedDict()
         self._reading: dict[str, asyncio.Task[Rules]] = {}
 
@@ -75,12 +82,24 @@ class Robots:
 
     async def _read(self, site: str) -> Rules:
         try:
-            answer = await self._get(f"{site}/robots.txt")
+            return await self._read_anew(site)
         finally:
             del self._reading[site]
-        rules = interpret(answer, self._clock())
+
+    async def _read_anew(self, site: str) -> Rules:
+        answer = await self._get(f"{site}/robots.txt")
+        rules = interpret(answer, await self._parsed(answer), self._clock())
         self._keep(site, rules)
         return rules
+
+    async def _parsed(self, answer: FetchedPage | Problem) -> Any:
+        """Parse a good answer: a Protego or a problem. Nothing is parsed of any other."""
+        if isinstance(answer, Problem) or not 200 <= answer.status < 300:
+            return None
+        body = answer.body[:READ_AT_MOST]
+        if len(body) <= READ_IN_PLACE:
+            return parse(body)
+        return await self._read_in_pool(parse, body)
 
     def _keep(self, site: str, rules: Rules) -> None:
         self._rules[site] = rules
@@ -89,16 +108,17 @@ class Robots:
             self._rules.popitem(last=False)
 
 
-def interpret(answer: FetchedPage | Problem, now: datetime) -> Rules:
-    """Make rules of what came for robots.txt.
+def interpret(answer: FetchedPage | Problem, parsed: Any, now: datetime) -> Rules:
+    """Make rules of what came for robots.txt, and of what was `parsed` of it.
 
     RFC 9309, 2.3.1: an answer in the 400s or a chain of redirects that does not end means that
     there are no rules; a fault of the server or of the network means that nothing is allowed.
     """
     if isinstance(answer, FetchedPage):
-        if 200 <= answer.status < 300:
-            return Rules(now + KEPT, _parse(answer.body))
-        answer = status_problem(answer) or Problem(ProblemClass.ROBOTS, answer.url, "")
+        bad = parsed if isinstance(parsed, Problem) else status_problem(answer)
+        if bad is None:
+            return Rules(now + KEPT, parsed)
+        answer = bad
     if answer.kind in (ProblemClass.HTTP_4XX, ProblemClass.REDIRECT):
         return Rules(now + KEPT)
     return Rules(now + KEPT_AFTER_FAILURE, obstacle=_obstacle(answer))
@@ -120,10 +140,11 @@ def _obstacle(problem: Problem) -> Problem:
     return Problem(ProblemClass.ROBOTS, problem.url, detail)
 
 
-def _parse(body: bytes) -> Any:
+def parse(body: bytes) -> Any:
+    """Parse robots.txt; what is none has no rules. Gives a Protego."""
     from protego import Protego
 
-    return Protego.parse(body[:READ_AT_MOST].decode("utf-8-sig", errors="ignore"))
+    return Protego.parse(body.decode("utf-8-sig", errors="ignore"))
 
 
 def site_of(url: str) -> str:

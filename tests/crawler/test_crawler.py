@@ -99,6 +99,23 @@ async def test_a_feed_that_takes_too_long_to_read_is_a_parse_timeout(
     await pool.stop()
 
 
+async def test_a_robots_txt_made_to_stall_its_reader_costs_one_parse(
+    web: Any, reply: Any, clock: Any
+) -> None:
+    agents = "".join(f"User-agent: a{n}\n" for n in range(15_000))
+    rules = "".join(f"Disallow: /{n}\n" for n in range(15_000))
+    web.pages = {"/robots.txt": reply((agents + rules).encode()), "/a": reply(b"a")}
+    pool = ParserPool(wall=0.5, cpu=0.5)
+    await pool.start()
+    crawler = Crawler(contact="", allow_private=True, pool=pool, clock=clock)
+    await crawler.start()
+    problem = await crawler.fetch(web.url("/a"))
+    assert isinstance(problem, Problem)
+    assert problem.kind is ProblemClass.ROBOTS
+    await crawler.stop()
+    await pool.stop()
+
+
 async def test_private_addresses_are_refused_unless_allowed(
     web: Any, pool: ParserPool, clock: Any
 ) -> None:

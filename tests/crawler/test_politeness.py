@@ -20,7 +20,7 @@ from crawler.politeness import (
     host_of,
     retry_after,
 )
-from crawler.robots import KEPT, KEPT_AFTER_FAILURE, READ_AT_MOST, interpret
+from crawler.robots import KEPT, KEPT_AFTER_FAILURE, READ_AT_MOST, Rules, interpret, parse
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
@@ -32,6 +32,10 @@ def second(count: float) -> timedelta:
 def robots(body: bytes = b"", status: int = 200) -> FetchedPage:
     url = "https://example.org/robots.txt"
     return FetchedPage(asked=url, url=url, status=status, headers={}, body=body)
+
+
+def ruled(body: bytes = b"", status: int = 200) -> Rules:
+    return interpret(robots(body, status), parse(body) if status == 200 else None, NOW)
 
 
 # Retry-After
@@ -125,7 +129,7 @@ def test_a_host_is_one_whatever_the_scheme(url: str, host: str) -> None:
 
 
 def test_what_robots_txt_disallows_is_refused_and_the_rest_is_not() -> None:
-    rules = interpret(robots(b"User-agent: *\nDisallow: /private/\n"), NOW)
+    rules = ruled(b"User-agent: *\nDisallow: /private/\n")
     refusal = rules.refusal("https://example.org/private/a")
     assert refusal is not None
     assert refusal.kind is ProblemClass.ROBOTS
@@ -134,21 +138,21 @@ def test_what_robots_txt_disallows_is_refused_and_the_rest_is_not() -> None:
 
 def test_a_group_with_our_name_goes_before_the_one_for_everybody() -> None:
     text = b"User-agent: *\nDisallow: /\n\nUser-agent: PolicyWire\nAllow: /\nCrawl-delay: 4\n"
-    rules = interpret(robots(text), NOW)
+    rules = ruled(text)
     assert rules.refusal("https://example.org/a") is None
     assert rules.crawl_delay == second(4)
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 410])
 def test_no_robots_txt_means_that_all_is_allowed(status: int) -> None:
-    rules = interpret(robots(status=status), NOW)
+    rules = ruled(status=status)
     assert rules.refusal("https://example.org/") is None
     assert rules.expires == NOW + KEPT
 
 
 @pytest.mark.parametrize("status", [500, 502, 503])
 def test_a_robots_txt_that_cannot_be_read_closes_the_site_for_a_short_time(status: int) -> None:
-    rules = interpret(robots(status=status), NOW)
+    rules = ruled(status=status)
     refusal = rules.refusal("https://example.org/")
     assert refusal is not None
     assert refusal.kind is ProblemClass.ROBOTS
@@ -157,31 +161,30 @@ def test_a_robots_txt_that_cannot_be_read_closes_the_site_for_a_short_time(statu
 
 def test_a_broken_network_is_called_by_its_own_name() -> None:
     problem = Problem(ProblemClass.DNS, "https://example.org/robots.txt", "unknown")
-    refusal = interpret(problem, NOW).refusal("https://example.org/feed")
+    refusal = interpret(problem, None, NOW).refusal("https://example.org/feed")
     assert refusal == Problem(ProblemClass.DNS, "https://example.org/feed", "unknown")
 
 
 def test_redirects_of_robots_txt_without_end_count_as_none() -> None:
     problem = Problem(ProblemClass.REDIRECT, "https://example.org/robots.txt", "in a circle")
-    assert interpret(problem, NOW).refusal("https://example.org/") is None
+    assert interpret(problem, None, NOW).refusal("https://example.org/") is None
 
 
 def test_a_web_page_in_place_of_robots_txt_allows_everything() -> None:
-    rules = interpret(robots(b"<!doctype html><title>Not found</title><p>Sorry."), NOW)
+    rules = ruled(b"<!doctype html><title>Not found</title><p>Sorry.")
     assert rules.refusal("https://example.org/") is None
 
 
-def test_no_more_of_robots_txt_is_read_than_the_rfc_asks_for() -> None:
-    padding = b"# padding\n" * (READ_AT_MOST // 10)
-    text = b"User-agent: *\nDisallow: /early\n" + padding + b"Disallow: /late\n"
-    rules = interpret(robots(text), NOW)
-    assert rules.refusal("https://example.org/early") is not None
-    assert rules.refusal("https://example.org/late") is None
+def test_a_robots_txt_that_cannot_be_parsed_closes_the_site() -> None:
+    problem = Problem(ProblemClass.PARSE_TIMEOUT, "", "Reading it took too long.")
+    refusal = interpret(robots(b"x"), problem, NOW).refusal("https://example.org/")
+    assert refusal is not None
+    assert refusal.kind is ProblemClass.ROBOTS
 
 
 @pytest.mark.parametrize("delay", [b"-5", b"nan", b"inf", b"soon", b""])
 def test_a_senseless_crawl_delay_is_none(delay: bytes) -> None:
-    rules = interpret(robots(b"User-agent: *\nCrawl-delay: " + delay + b"\n"), NOW)
+    rules = ruled(b"User-agent: *\nCrawl-delay: " + delay + b"\n")
     assert rules.crawl_delay == second(0)
 
 
@@ -205,6 +208,16 @@ async def test_robots_txt_is_read_again_when_it_has_grown_old(
     clock.pass_by(hours=2)
     assert (await fetcher.get(web.url("/a"))).kind is ProblemClass.ROBOTS
     assert web.paths() == ["/robots.txt", "/a", "/a", "/robots.txt"]
+
+
+async def test_no_more_of_robots_txt_is_read_than_the_rfc_asks_for(
+    web: Any, fetcher: Any, reply: Any
+) -> None:
+    padding = b"# padding\n" * (READ_AT_MOST // 10)
+    text = b"User-agent: *\nDisallow: /early\n" + padding + b"Disallow: /late\n"
+    web.pages = {"/robots.txt": reply(text), "/late": reply(b"late")}
+    assert (await fetcher.get(web.url("/early"))).kind is ProblemClass.ROBOTS
+    assert (await fetcher.get(web.url("/late"))).body == b"late"
 
 
 async def test_a_disallowed_page_is_never_asked_for(web: Any, fetcher: Any, reply: Any) -> None:
