@@ -76,6 +76,18 @@ class Matcher:
         )
         return (*(miss for miss in missed if miss), *weak)
 
+    def fired(self, article: Article, topic: str) -> tuple[str, ...]:
+        """The alternatives (`any`, `query`) of the topic that hold, as written, if it holds at all.
+
+        Raises KeyError when there is no such topic.
+        """
+        compiled = self._compiled.topics[topic]
+        held: dict[str, None] = {}
+        for scope in _scopes(self._compiled.read(article), self._compiled):
+            hit = _fire(compiled, scope)
+            held |= dict.fromkeys(entry.entry.text for entry, _ in hit.entries) if hit else {}
+        return tuple(held)
+
     def explain(self, topic: str) -> str:
         """The topic in words. Raises KeyError when there is none of this name."""
         from pipeline.explanation import explain
