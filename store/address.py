@@ -30,8 +30,8 @@ def parse(url: str) -> URL:
 
 
 def show(url: URL) -> str:
-    """The address without its password, for messages."""
-    return url.render_as_string(hide_password=True)
+    """The address as people write it, without its password, for messages."""
+    return url.set(drivername=url.get_backend_name()).render_as_string(hide_password=True)
 
 
 def file_of(url: URL) -> Path | None:

@@ -17,12 +17,12 @@ from typing import Any
 from sqlmodel import Session, col, func, or_, select, update
 
 from alerts.alert import Action, Alert, Decision, Message, Receipt, Recipient
+from store import attempt
 from store.article import key_of
+from store.attempt import Attempt
 from store.document import from_json, to_json
 from store.insertion import insert
 from store.schema import AlertRow, AttemptRow, DeliveryRow, InstanceRow
-
-UNKNOWN = "the process ended before the answer was recorded"
 
 
 class DeliveryState(StrEnum):
@@ -35,15 +35,6 @@ class DeliveryState(StrEnum):
     DEAD = "dead"
     SUPPRESSED = "suppressed"
     HELD = "held"
-
-
-class AttemptOutcome(StrEnum):
-    """What came of one try to send; `unknown` means that it may have arrived."""
-
-    SENT = "sent"
-    FAILED = "failed"
-    REFUSED = "refused"
-    UNKNOWN = "unknown"
 
 
 WAITING = (DeliveryState.PENDING.value, DeliveryState.RETRYING.value)
@@ -68,17 +59,6 @@ class ClaimedDelivery:
     message: Message
     attempts: int
     first_try: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """One try to send. `ended` and `outcome` are None while it is under way."""
-
-    started: datetime
-    ended: datetime | None
-    outcome: AttemptOutcome | None
-    code: int
-    detail: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,7 +114,7 @@ def claim(
     They are ours until `now + lease`; nobody else gets them before.
     """
     rows = _due_rows(session, now, channel, limit)
-    tokens = _begin_attempts(session, [row.id or 0 for row in rows], instance, now)
+    tokens = attempt.begin(session, [row.id or 0 for row in rows], instance, now)
     messages = _messages(session, {row.alert_id for row in rows})
     claimed = []
     for row in rows:
@@ -170,7 +150,7 @@ def finish(
     )
     if session.exec(statement).first() is None:
         return False
-    _end_attempt(session, token, receipt, now)
+    attempt.end(session, token, receipt, now)
     return True
 
 
@@ -191,7 +171,7 @@ def recover(session: Session, instance: str, now: datetime) -> int:
         .returning(col(DeliveryRow.token))
     )
     tokens = [row[0] for row in session.exec(statement).all()]
-    _forget_attempts(session, tokens, now)
+    attempt.lose(session, tokens, now)
     return len(tokens)
 
 
@@ -215,17 +195,6 @@ def of_alert(session: Session, alert: str) -> list[DeliveryView]:
     """The deliveries of one alert, in the order decided."""
     query = _views().where(col(DeliveryRow.alert_id) == alert).order_by(col(DeliveryRow.id))
     return _read(session, query)
-
-
-def attempts(session: Session, delivery_id: int) -> tuple[Attempt, ...]:
-    """Every try of a delivery, oldest first."""
-    query = (
-        select(AttemptRow)
-        .where(col(AttemptRow.delivery_id) == delivery_id)
-        .order_by(col(AttemptRow.id))
-    )
-    rows = session.exec(query, execution_options={"populate_existing": True})
-    return tuple(_attempt(row) for row in rows)
 
 
 def resend(session: Session, delivery_id: int, now: datetime) -> bool:
@@ -304,22 +273,6 @@ def _due_rows(
     return session.exec(locked, execution_options={"populate_existing": True}).all()
 
 
-def _begin_attempts(
-    session: Session, ids: Sequence[int], instance: str, now: datetime
-) -> dict[int, int]:
-    """Write that a try begins; gives the new attempt's id for each delivery's."""
-    if not ids:
-        return {}
-    rows = [
-        {"delivery_id": each, "instance": instance, "started_at": now, "detail": "", "code": 0}
-        for each in ids
-    ]
-    statement = insert(session, AttemptRow).returning(
-        col(AttemptRow.delivery_id), col(AttemptRow.id)
-    )
-    return {row[0]: row[1] or 0 for row in session.connection().execute(statement, rows)}
-
-
 def _messages(session: Session, alerts: set[str]) -> dict[str, Message]:
     query = select(AlertRow.id, AlertRow.message).where(col(AlertRow.id).in_(alerts))
     return {alert: from_json(Message, text) for alert, text in session.exec(query)}
@@ -359,33 +312,6 @@ def _finished(
 _AT_REST = {"due_at": None, "lease_until": None}
 
 
-def _end_attempt(session: Session, token: int, receipt: Receipt, now: datetime) -> None:
-    session.exec(
-        update(AttemptRow)
-        .where(col(AttemptRow.id) == token)
-        .values(
-            ended_at=now,
-            outcome=_outcome(receipt).value,
-            code=receipt.code,
-            detail=receipt.detail,
-        )
-    )
-
-
-def _outcome(receipt: Receipt) -> AttemptOutcome:
-    if receipt.ok:
-        return AttemptOutcome.SENT
-    return AttemptOutcome.REFUSED if receipt.permanent else AttemptOutcome.FAILED
-
-
-def _forget_attempts(session: Session, tokens: Sequence[int], now: datetime) -> None:
-    session.exec(
-        update(AttemptRow)
-        .where(col(AttemptRow.id).in_(tokens))
-        .values(ended_at=now, outcome=AttemptOutcome.UNKNOWN.value, detail=UNKNOWN)
-    )
-
-
 def _views() -> Any:
     return (
         select(DeliveryRow, AlertRow.subject, AlertRow.created_at, AttemptRow)
@@ -400,7 +326,7 @@ def _read(session: Session, query: Any) -> list[DeliveryView]:
 
 
 def _view(
-    row: DeliveryRow, subject: str, created: datetime, attempt: AttemptRow | None
+    row: DeliveryRow, subject: str, created: datetime, last: AttemptRow | None
 ) -> DeliveryView:
     assert row.id is not None
     return DeliveryView(
@@ -416,15 +342,5 @@ def _view(
         attempts=row.attempts,
         due=row.due_at,
         finished=row.finished_at,
-        last=None if attempt is None else _attempt(attempt),
-    )
-
-
-def _attempt(row: AttemptRow) -> Attempt:
-    return Attempt(
-        started=row.started_at,
-        ended=row.ended_at,
-        outcome=None if row.outcome is None else AttemptOutcome(row.outcome),
-        code=row.code,
-        detail=row.detail,
+        last=None if last is None else attempt.of_row(last),
     )

@@ -32,6 +32,7 @@ def check(store: Store) -> bool:
 def _first_fault(store: Store) -> str:
     try:
         with store.reading() as session:
-            return str(session.connection().exec_driver_sql("PRAGMA quick_check(1)").scalar())
+            found = session.connection().exec_driver_sql("PRAGMA quick_check(1)").scalar()
+            return " ".join(str(found).split())
     except DatabaseError as error:
         return str(error.orig)

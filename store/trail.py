@@ -10,9 +10,10 @@ from sqlmodel import Session, col, select
 from alerts.alert import Alert
 from crawler.article import Article
 from pipeline.verdict import Verdict
-from store import delivery, story
+from store import attempt, delivery, story
 from store.article import article_of, key_of
-from store.delivery import Attempt, DeliveryView
+from store.attempt import Attempt
+from store.delivery import DeliveryView
 from store.document import from_json
 from store.schema import AlertRow, ArticleRow, VerdictRow
 from store.story import StorySummary
@@ -85,6 +86,6 @@ def _alerts(session: Session, key: str) -> tuple[AlertTrail, ...]:
 
 def _deliveries(session: Session, alert: str) -> tuple[DeliveryTrail, ...]:
     return tuple(
-        DeliveryTrail(view, delivery.attempts(session, view.id))
+        DeliveryTrail(view, attempt.of_delivery(session, view.id))
         for view in delivery.of_alert(session, alert)
     )

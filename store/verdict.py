@@ -8,7 +8,7 @@ from sqlmodel import Session, col, delete, select, update
 
 from crawler.article import Article
 from pipeline.verdict import Development, Verdict
-from store import story
+from store import growth
 from store.article import key_of
 from store.document import from_json, to_json
 from store.insertion import insert
@@ -25,7 +25,7 @@ def save(session: Session, article: Article, verdict: Verdict, now: datetime) ->
     if judged_before:
         _withdraw(session, article_id)
     if verdict.placement is not None:
-        story.take(session, article, verdict)
+        growth.take(session, article, verdict)
     _settle(session, article_id, verdict, now)
     _keep(session, article_id, verdict, now)
     if judged_before:
@@ -58,7 +58,7 @@ def _recount(session: Session, old_story: str | None, verdict: Verdict) -> None:
     new_story = verdict.placement.story if verdict.placement else None
     for touched in {old_story, new_story}:
         if touched is not None:
-            story.recount(session, touched)
+            growth.recount(session, touched)
 
 
 def _withdraw(session: Session, article_id: int) -> None:

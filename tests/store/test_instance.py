@@ -1,0 +1,150 @@
+"""One instance at a time, whatever became of the one before."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+
+from store import article as articles
+from store import delivery, soundness
+from store.delivery import DeliveryState
+from store.error import StoreError
+from store.instance import AlreadyRunning, hold
+from store.store import Store
+from tests.store.newsroom import MINUTE, NOW, alert, article, decision, message
+
+CLAIM_AND_HANG = """
+import sys, time
+from datetime import timedelta
+from store import delivery
+from store.instance import hold
+from store.store import Store
+from tests.store.newsroom import NOW
+store = Store.open(sys.argv[1])
+instance = hold(store, NOW)
+with store.writing() as session:
+    delivery.claim(
+        session, now=NOW, lease=timedelta(days=1), instance=instance.id, channel=None, limit=1
+    )
+print("claimed", flush=True)
+sys.stdin.readline()
+"""
+
+
+def test_a_second_instance_is_refused_and_told_who_holds_the_database(store: Store) -> None:
+    with hold(store, NOW), pytest.raises(AlreadyRunning) as caught:
+        hold(store, NOW + MINUTE)
+    assert f"process {os.getpid()} on " in caught.value.holder
+    assert "since 2026-03-01 12:00:00 UTC" in caught.value.holder
+    assert "stop it first" in str(caught.value)
+
+
+def test_a_second_store_on_the_same_database_is_refused_too(store: Store, url: str) -> None:
+    other = Store.open(url)
+    with hold(store, NOW), pytest.raises(AlreadyRunning):
+        hold(other, NOW)
+    other.close()
+
+
+def test_the_next_instance_comes_in_after_the_first_is_closed(store: Store) -> None:
+    first = hold(store, NOW)
+    first.close()
+    first.close()
+    with hold(store, NOW) as second:
+        assert second.id != first.id
+        assert second.unclean is False
+
+
+def test_an_instance_that_was_killed_is_noticed_and_what_it_was_sending_is_sent_again(
+    store: Store, url: str
+) -> None:
+    with store.writing() as session:
+        delivery.enqueue(session, alert(), message(), [decision()], NOW)
+    with _claimer(url) as other:
+        with pytest.raises(AlreadyRunning, match=f"process {other.pid} on"):
+            hold(store, NOW)
+        other.send_signal(signal.SIGKILL)
+        other.wait()
+    with hold(store, NOW + MINUTE) as instance, store.writing() as session:
+        assert instance.unclean is True
+        assert delivery.recover(session, instance.id, NOW + MINUTE) == 1
+        (again,) = delivery.claim(
+            session, now=NOW + MINUTE, lease=MINUTE, instance=instance.id, channel=None, limit=9
+        )
+    assert again.attempts == 2
+    assert again.message.message_id == message().message_id
+
+
+def test_what_a_living_instance_is_sending_is_not_taken_from_it(store: Store) -> None:
+    with store.writing() as session:
+        delivery.enqueue(session, alert(), message(), [decision()], NOW)
+    with hold(store, NOW) as living, store.writing() as session:
+        delivery.claim(session, now=NOW, lease=MINUTE, instance=living.id, channel=None, limit=1)
+        assert delivery.recover(session, "another worker", NOW) == 0
+        assert delivery.counts(session)[DeliveryState.SENDING] == 1
+
+
+def test_a_failed_start_lets_go_of_the_lock(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    crashed = hold(store, NOW)
+    assert crashed._release is not None
+    crashed._release()  # dies without a word
+    with monkeypatch.context() as broken:
+        broken.setattr(soundness, "check", _find_damage)
+        with pytest.raises(StoreError, match="damaged"):
+            hold(store, NOW)
+    hold(store, NOW).close()
+
+
+def test_a_sound_file_is_found_sound(sqlite_store: Store) -> None:
+    assert soundness.check(sqlite_store) is True
+
+
+def test_a_damaged_file_is_refused_with_the_cure(sqlite_store: Store, tmp_path: Path) -> None:
+    with sqlite_store.writing() as session:
+        articles.add(session, [article(str(number), text="x" * 3000) for number in range(200)])
+    sqlite_store.close()
+    _damage(tmp_path / "policywire.db")
+    with pytest.raises(StoreError, match=r"damaged.*backup"):
+        soundness.check(sqlite_store)
+
+
+def test_a_huge_file_is_not_read_at_the_start(
+    sqlite_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(soundness, "BUDGET", 1)
+    assert soundness.check(sqlite_store) is False
+
+
+def _find_damage(store: Store) -> bool:
+    raise StoreError(f"{store.place} is damaged")
+
+
+def _damage(file: Path) -> None:
+    """Spoil the pages of one index, which nothing else would read at the start."""
+    with closing(sqlite3.connect(file)) as connection:
+        (page,) = connection.execute(
+            "SELECT rootpage FROM sqlite_master WHERE name = 'ix_article_found_at'"
+        ).fetchone()
+        (size,) = connection.execute("PRAGMA page_size").fetchone()
+    with file.open("r+b") as content:
+        content.seek((page - 1) * size)
+        content.write(b"\xff" * size)
+
+
+@contextmanager
+def _claimer(url: str) -> Iterator[subprocess.Popen[str]]:
+    """Another process that has claimed a delivery and is about to send it."""
+    words = [sys.executable, "-c", CLAIM_AND_HANG, url]
+    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "claimed\n"
+        yield other
+        other.kill()

@@ -1,0 +1,80 @@
+"""Sources: the articles of a poll and the source's new state are kept together."""
+
+from __future__ import annotations
+
+import pytest
+
+from crawler.article import Article
+from crawler.outcome import CrawlOutcome, Problem, ProblemClass, SourceState
+from store import article as articles
+from store import source
+from store.store import Store
+from tests.store.newsroom import MINUTE, NOW, article
+
+GONE = Problem(ProblemClass.HTTP_4XX, "https://news.example/feed", "410: the feed is gone\x00")
+
+STATE = SourceState(
+    etag='W/"1"',
+    last_modified="Sun, 01 Mar 2026 12:00:00 GMT",
+    body_sha256="ab" * 32,
+    seen=("b", "a"),
+    polled=NOW,
+    next_poll=NOW + MINUTE,
+    last_ok=NOW,
+    last_new=NOW,
+    failures=2,
+    last_problem=Problem(ProblemClass.TIMEOUT, "https://news.example/feed", "30 s"),
+)
+
+
+def outcome(*found: Article, state: SourceState = STATE) -> CrawlOutcome:
+    return CrawlOutcome(source="gazette", articles=found, state=state, problems=(GONE,))
+
+
+def test_a_state_comes_back_whole(store: Store) -> None:
+    with store.writing() as session:
+        source.save_outcome(session, outcome())
+    with store.reading() as session:
+        assert source.states(session) == {"gazette": STATE}
+
+
+def test_the_newest_state_takes_the_place_of_the_older(store: Store) -> None:
+    with store.writing() as session:
+        source.save_outcome(session, outcome())
+        source.save_outcome(session, outcome(state=SourceState(etag="2", polled=NOW + MINUTE)))
+        assert source.states(session)["gazette"].etag == "2"
+
+
+def test_a_poll_gives_its_new_articles_only(store: Store) -> None:
+    with store.writing() as session:
+        assert source.save_outcome(session, outcome(article("a"))) == [article("a")]
+        assert source.save_outcome(session, outcome(article("a"), article("b"))) == [article("b")]
+
+
+def test_an_interrupted_poll_keeps_neither_articles_nor_validators(store: Store) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        _save_and_be_interrupted(store)
+    with store.reading() as session:
+        assert source.states(session) == {}
+        assert articles.pending(session, 10) == []
+
+
+def test_the_first_poll_is_remembered(store: Store) -> None:
+    with store.writing() as session:
+        assert source.first_polled(session, "gazette") is None
+        source.save_outcome(session, outcome())
+        source.save_outcome(session, outcome(state=SourceState(polled=NOW + MINUTE)))
+        assert source.first_polled(session, "gazette") == NOW
+
+
+def test_the_latest_problems_are_kept(store: Store) -> None:
+    with store.writing() as session:
+        source.save_outcome(session, outcome())
+        kept = source.problems(session)
+    assert kept == {"gazette": (GONE,)}
+
+
+def _save_and_be_interrupted(store: Store) -> None:
+    with store.writing() as session:
+        source.save_outcome(session, outcome(article("a")))
+        raise KeyboardInterrupt

@@ -1,0 +1,58 @@
+"""Verdicts: kept whole, and what follows from them."""
+
+from __future__ import annotations
+
+import pytest
+
+from store import article as articles
+from store import story
+from store import verdict as verdicts
+from store.store import Store
+from tests.store.newsroom import MINUTE, NOW, article, judge, verdict
+
+
+def test_a_verdict_comes_back_whole(store: Store) -> None:
+    decided = verdict(
+        article(), topics=("tariffs", "visas"), copy_of="https://x.example/", moves=True
+    )
+    judge(store, article(), decided)
+    with store.reading() as session:
+        assert verdicts.of(session, article().url) == decided
+
+
+def test_an_article_that_waits_has_no_verdict(store: Store) -> None:
+    with store.writing() as session:
+        articles.add(session, [article()])
+        assert verdicts.of(session, article().url) is None
+        assert verdicts.of(session, "https://unknown.example/") is None
+
+
+def test_a_verdict_on_an_article_that_is_not_stored_is_a_bug(store: Store) -> None:
+    with pytest.raises(LookupError, match="add it before"), store.writing() as session:
+        verdicts.save(session, article(), verdict(article()), NOW)
+
+
+def test_a_round_up_opens_no_story(store: Store) -> None:
+    judge(store, article(), verdict(article(), story=None))
+    with store.reading() as session:
+        assert story.recent(session) == []
+        assert verdicts.of(session, article().url) == verdict(article(), story=None)
+
+
+def test_a_second_verdict_takes_the_place_of_the_first(store: Store) -> None:
+    judge(store, article(), verdict(article(), "s1", topics=("visas",), moves=True))
+    second = verdict(article(), "s2", copy_of="https://x.example/")
+    judge(store, article(), second, NOW + MINUTE)
+    with store.reading() as session:
+        assert verdicts.of(session, article().url) == second
+        assert [each.id for each in story.recent(session)] == ["s2"]
+
+
+def test_saving_a_verdict_twice_counts_once(store: Store) -> None:
+    for _ in range(3):
+        judge(store, article(), verdict(article(), moves=True))
+    judge(store, article("b"), verdict(article("b"), copy_of=article().url))
+    with store.reading() as session:
+        found = story.summary(session, "s1")
+    assert found is not None
+    assert (found.articles, found.outlets, found.copies, found.developments) == (2, 1, 1, 1)
