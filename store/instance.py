@@ -12,15 +12,20 @@ from pathlib import Path
 from types import TracebackType
 
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col, delete, select
 
 from store import address, soundness
+from store.error import explained, is_busy
 from store.insertion import insert
 from store.schema import InstanceRow
 from store.store import Store
 
 SERVICE_LOCK = 0x706F6C77
 """Key of the PostgreSQL advisory lock; such keys are private to one database."""
+
+PATIENCE = 2
+"""Seconds to wait for that lock."""
 
 Release = Callable[[], None]
 
@@ -83,7 +88,8 @@ def hold(store: Store, now: datetime) -> Instance:
         id=uuid.uuid4().hex, pid=os.getpid(), host=socket.gethostname(), started_at=now
     )
     file = address.file_of(store.url)
-    release = _lock_server(store) if file is None else _lock_file(file, _name(own))
+    with explained(store.place):
+        release = _lock_server(store) if file is None else _lock_file(file, _name(own))
     try:
         unclean = _register(store, own)
         if unclean:
@@ -117,14 +123,22 @@ def _lock_file(file: Path, holder: str) -> Release:
 
 
 def _lock_server(store: Store) -> Release:
-    """Take an advisory lock that lives as long as its connection."""
+    """Take an advisory lock that lives as long as its connection.
+
+    The server needs a moment to notice that a holder was killed, so that we wait for a moment.
+    """
     connection = store.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-    if connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": SERVICE_LOCK}):
-        connection.detach()
-        return connection.close
-    connection.close()
-    with store.reading() as session:
-        raise AlreadyRunning(_holder(session))
+    connection.detach()  # never back to the pool: the lock is the connection's
+    try:
+        connection.execute(text(f"SET lock_timeout = '{PATIENCE}s'"))
+        connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": SERVICE_LOCK})
+    except OperationalError as error:
+        connection.close()
+        if not is_busy(error):
+            raise
+        with store.reading() as session:
+            raise AlreadyRunning(_holder(session)) from None
+    return connection.close
 
 
 def _holder(session: Session) -> str:

@@ -41,6 +41,18 @@ def template(postgres: Postgres) -> str:
     return name
 
 
+@pytest.fixture(params=[SQLITE, POSTGRESQL])
+def bare_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a database without a single table."""
+    if request.param == SQLITE:
+        yield f"sqlite:///{tmp_path / 'policywire.db'}"
+        return
+    server: Postgres = request.getfixturevalue("postgres")
+    database = server.create()
+    yield server.url(database)
+    server.drop(database)
+
+
 @pytest.fixture
 def store(url: str) -> Iterator[Store]:
     """An open store on an empty database."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import sqlite3
 import stat
 import subprocess
@@ -141,18 +140,15 @@ def test_an_older_file_is_backed_up_before_it_is_migrated(
     assert seen == [True]
 
 
-def test_processes_that_start_together_create_one_schema(url: str) -> None:
-    spawn = multiprocessing.get_context("spawn")
-    starters = [spawn.Process(target=_open_and_close, args=(url,)) for _ in range(3)]
-    for starter in starters:
-        starter.start()
-    for starter in starters:
-        starter.join()
-    assert [starter.exitcode for starter in starters] == [0, 0, 0]
-
-
-def _open_and_close(url: str) -> None:
-    Store.open(url).close()
+def test_processes_that_start_together_create_one_schema(bare_url: str) -> None:
+    script = "import sys; from store.store import Store; Store.open(sys.argv[1]).close()"
+    words = [sys.executable, "-c", script, bare_url]
+    starters = [subprocess.Popen(words) for _ in range(2)]
+    assert [starter.wait() for starter in starters] == [0, 0]
+    store = Store.open(bare_url)
+    with store.engine.connect() as connection:
+        assert migration.current(connection) == migration.HEAD
+    store.close()
 
 
 @contextmanager
