@@ -112,7 +112,7 @@ class _Tally:
             self._note("matched", article, now)
             self._credit(new.fired(article, self._key), now.score)
         else:
-            misses = (m for m in new.near_misses(article) if m.topic == self._key)
+            misses = new.near_misses(article, self._key)
             self._misses += ((_hit(article, None), miss) for miss in misses)
             self._misses = _newest(self._misses)
         if old and now and not before:

@@ -22,16 +22,23 @@ from pipeline.evaluation import (
 from pipeline.folding import Folder
 from pipeline.lexicon import Lexicon, Unit, build
 from pipeline.query import Phrase, Query
-from pipeline.reading import Layout, Occurrence, Reading, lay_out, places
+from pipeline.reading import Layout, Occurrence, Reading, places
 from pipeline.topic_plan import EntityPlan, Entry, Plan, Plans, leaves
 
 
 @dataclass(frozen=True, slots=True)
 class CompiledEntry:
-    """An entry and the function that finds it."""
+    """An entry and the function that finds it; `anchor` are units of which one must occur."""
 
     entry: Entry
     find: Finder
+    anchor: frozenset[int] | None
+
+    def found(self, reading: Reading) -> list[Occurrence] | None:
+        """What proves the entry in the reading, None when it does not hold."""
+        if self.anchor is not None and self.anchor.isdisjoint(reading.hits):
+            return None
+        return self.find(reading)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +84,17 @@ class CompiledTopics:
         return frozenset(min(group, key=lambda unit: unit.cost) for group in units)
 
     def _compile(self, plan: Plan) -> CompiledTopic:
-        parts = {
-            part: tuple(
-                CompiledEntry(entry, self._evaluator.finder(entry.query)) for entry in group
-            )
-            for part, group in _parts(plan).items()
-        }
+        parts = {part: tuple(map(self._entry, group)) for part, group in _parts(plan).items()}
         like = tuple(frozenset(self.folder.fold(text).split()) for text in plan.topic.like)
         compiled = CompiledTopic(plan.key, plan.topic, **parts, like=like)
         self._finders[plan.key] = whole(compiled)
         self._anchors[plan.key] = self._anchor(plan)
         return compiled
+
+    def _entry(self, entry: Entry) -> CompiledEntry:
+        anchor = self._evaluator.anchor(entry.query)
+        numbers = None if anchor is None else frozenset(unit.number for unit in anchor)
+        return CompiledEntry(entry, self._evaluator.finder(entry.query), numbers)
 
     def _anchor(self, plan: Plan) -> Anchor:
         ask = self._evaluator.anchor
@@ -112,12 +119,12 @@ class CompiledTopics:
 
     def read(self, article: Article) -> Reading:
         """The article with all that the automaton finds in it."""
-        layout = lay_out(article, self.folder)
+        layout = Layout(article, self.folder)
         return self._reading(article, layout, self._scan(layout))
 
     def candidates(self, article: Article) -> tuple[list[str], Reading | None]:
         """The topics that can match at all, and the reading to evaluate them on."""
-        layout = lay_out(article, self.folder)
+        layout = Layout(article, self.folder)
         found = self._scan(layout)
         keys = set(self._always)
         for pattern in {hit[0] for hit in found}:
@@ -143,9 +150,9 @@ class CompiledTopics:
 
 def whole(topic: CompiledTopic) -> Finder:
     """The topic as one finder: what `topic:key` means, without its threshold and origin."""
-    parts = [some([entry.find for entry in part]) for part in (topic.any, topic.query) if part]
-    parts += [entry.find for entry in topic.all]
-    parts += [without(entry.find) for entry in topic.none]
+    parts = [some([entry.found for entry in part]) for part in (topic.any, topic.query) if part]
+    parts += [entry.found for entry in topic.all]
+    parts += [without(entry.found) for entry in topic.none]
     return every(parts)
 
 

@@ -189,7 +189,7 @@ def without(finder: Finder) -> Finder:
 
 def _within(field: Field, finder: Finder) -> Finder:
     def find(reading: Reading) -> list[Occurrence] | None:
-        window = reading.layout.fields.get(field)
+        window = reading.layout.window(field)
         return None if window is None else finder(reading.within(window))
 
     return find

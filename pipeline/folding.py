@@ -15,7 +15,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from itertools import accumulate, islice
+from itertools import accumulate
 from operator import add
 from typing import NamedTuple
 
@@ -99,14 +99,14 @@ class Folder:
     def __init__(self, capitals: frozenset[str] = frozenset()) -> None:
         self.capitals = capitals
         self._chunks = _Chunks(self)
-        self.counts = _Counts(self._chunks)
+        self.within = _Within(self)
 
     def fold(self, text: str) -> str:
         """The folded words of the text, each followed by one blank."""
         chunks = self._chunks
         if len(chunks) > _KEEP_IN_CACHE:
             chunks.clear()
-            self.counts.clear()
+            self.within.clear()
         return "".join(map(chunks.__getitem__, text.split()))
 
     def words(self, text: str) -> Iterator[Word]:
@@ -131,21 +131,19 @@ class Folder:
 
 
 class Places:
-    """The offsets of a text's words by their number, without reading words that nobody asks for."""
+    """The offsets of a text's words, to be asked by their number (from 0)."""
 
     def __init__(self, folder: Folder, text: str) -> None:
-        self._folder = folder
-        self._chunks = text.split()
-        self._ends = list(accumulate(map(folder.counts.__getitem__, self._chunks)))
-        self._starts = _starts(text, self._chunks)
+        chunks = text.split()
+        self._words = list(map(folder.within.__getitem__, chunks))
+        self._ends = list(accumulate(map(len, self._words)))
+        self._starts = _starts(text, chunks)
 
     def __getitem__(self, number: int) -> tuple[int, int]:
-        """Start and end of the word with this number, from 0. Raises IndexError."""
+        """Start and end of a word. Raises IndexError."""
         index = bisect_right(self._ends, number)
-        before = self._ends[index - 1] if index else 0
-        words = self._folder.words(self._chunks[index])
-        word = next(islice(words, number - before, None))
-        return self._starts[index] + word.start, self._starts[index] + word.end
+        start, end = self._words[index][number - self._ends[index]]
+        return self._starts[index] + start, self._starts[index] + end
 
 
 def _starts(text: str, chunks: Sequence[str]) -> list[int]:
@@ -156,18 +154,18 @@ def _starts(text: str, chunks: Sequence[str]) -> list[int]:
     return [found.start() for found in re.finditer(r"\S+", text)]
 
 
-class _Counts(dict[str, int]):
-    """How many words each run of characters between blanks holds."""
+class _Within(dict[str, tuple[tuple[int, int], ...]]):
+    """Where the words stand within each run of characters between blanks."""
 
-    def __init__(self, chunks: _Chunks) -> None:
+    def __init__(self, folder: Folder) -> None:
         super().__init__()
-        self._chunks = chunks
+        self._folder = folder
 
-    def __missing__(self, chunk: str) -> int:
-        count = self._chunks[chunk].count(" ")
+    def __missing__(self, chunk: str) -> tuple[tuple[int, int], ...]:
+        places = tuple((word.start, word.end) for word in self._folder.words(chunk))
         if len(chunk) <= _LONGEST_CACHED:
-            self[chunk] = count
-        return count
+            self[chunk] = places
+        return places
 
 
 class _Chunks(dict[str, str]):

@@ -60,7 +60,9 @@ def _linked(text: str) -> bool:
 
 
 def _is_headline(line: str) -> bool:
-    return _LEAST_WORDS <= len(line.split()) <= _LINK_WORDS and not line.rstrip().endswith((".", "!", "?", ":"))
+    return _LEAST_WORDS <= len(line.split()) <= _LINK_WORDS and not line.rstrip().endswith(
+        (".", "!", "?", ":")
+    )
 
 
 def _numbered(text: str) -> tuple[Stretch, ...]:

@@ -65,14 +65,15 @@ class Matcher:
         found = [m for m in self._matches(article) if m.score >= self._threshold(m.topic)]
         return tuple(sorted(found, key=lambda match: -match.score))
 
-    def near_misses(self, article: Article) -> tuple[NearMiss, ...]:
-        """The topics that the article would meet if it did not lack one thing."""
+    def near_misses(self, article: Article, topic: str = "") -> tuple[NearMiss, ...]:
+        """The topics (or the one asked for) that the article would meet but for one thing."""
         reading = self._compiled.read(article)
-        missed = (_lacking(topic, reading) for topic in self._compiled.topics.values())
+        asked = [topic] if topic else self._compiled.topics
+        missed = (_lacking(self._compiled.topics[key], reading) for key in asked)
         weak = (
             NearMiss(topic=m.topic, part="threshold", lacked=f"score {m.score} is too low")
             for m in self._matches(article)
-            if m.score < self._threshold(m.topic)
+            if m.topic in asked and m.score < self._threshold(m.topic)
         )
         return (*(miss for miss in missed if miss), *weak)
 
@@ -187,7 +188,7 @@ def _fire(compiled: CompiledTopic, reading: Reading) -> _Fired | None:
 def _held(
     entries: Iterable[CompiledEntry], reading: Reading
 ) -> list[tuple[CompiledEntry, list[Occurrence]]]:
-    results = ((entry, entry.find(reading)) for entry in entries)
+    results = ((entry, entry.found(reading)) for entry in entries)
     return [(entry, found) for entry, found in results if found is not None]
 
 

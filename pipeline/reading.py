@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeAlias
 
 from config.terms import Field
@@ -39,42 +40,44 @@ class Segment:
         return self.start + self.words - 1
 
 
-@dataclass(frozen=True, slots=True)
 class Layout:
     """An article's folded texts in one string, and where in it each field stands.
 
-    The lede is a segment of its own only when it does not repeat the beginning of the text.
+    The lede is a segment of its own only when it does not repeat the beginning of the text; then
+    its window is the first words of the body, counted when somebody asks.
     """
 
-    folded: str
-    segments: tuple[Segment, ...]
-    fields: Mapping[Field, Occurrence]
+    def __init__(self, article: Article, folder: Folder) -> None:
+        self._lede = leading(article)
+        self._folder = folder
+        parts = [(Field.TITLE, article.title), (Field.BODY, article.text)]
+        if self._lede and not article.text.startswith(self._lede):
+            parts.insert(1, (Field.LEDE, self._lede))
+        folded = [folder.fold(text) for _, text in parts]
+        self.folded = " " + _BETWEEN.join(folded)
+        self.segments = _segments(parts, folded)
+
+    def window(self, field: Field) -> Occurrence | None:
+        """The first and last place of a field; None for what is not a text."""
+        for segment in self.segments:
+            if segment.field is field:
+                return segment.start, segment.end
+        return self._top if field is Field.LEDE else None
+
+    @cached_property
+    def _top(self) -> Occurrence:
+        """The lede at the head of the body."""
+        body = self.segments[-1]
+        top = " ".join(self._lede.split(None, 2 * LEDE_WORDS)[: 2 * LEDE_WORDS])
+        words = min(self._folder.fold(top).count(" "), LEDE_WORDS, body.words)
+        return body.start, body.start + words - 1
 
     def segment(self, place: int) -> Segment:
         """The segment in which a place lies."""
         for segment in self.segments:
-            if segment.start <= place <= segment.end:
+            if place <= segment.end:
                 return segment
         raise LookupError(f"no word has the place {place}")
-
-
-def lay_out(article: Article, folder: Folder) -> Layout:
-    """Folds an article's title, lede and text."""
-    lede = leading(article)
-    parts = [(Field.TITLE, article.title)]
-    repeated = article.text.startswith(lede)
-    if lede and not repeated:
-        parts.append((Field.LEDE, lede))
-    parts.append((Field.BODY, article.text))
-    folded = [folder.fold(text) for _, text in parts]
-    segments = _segments(parts, folded)
-    fields = {segment.field: (segment.start, segment.end) for segment in segments}
-    body = segments[-1]
-    if repeated:
-        top = " ".join(lede.split(None, 2 * LEDE_WORDS)[: 2 * LEDE_WORDS])
-        words = min(folder.fold(top).count(" "), LEDE_WORDS, body.words)
-        fields[Field.LEDE] = (body.start, body.start + words - 1)
-    return Layout(" " + _BETWEEN.join(folded), segments, fields)
 
 
 def leading(article: Article) -> str:

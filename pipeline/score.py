@@ -45,7 +45,7 @@ def _weight(place: Occurrence, layout: Layout) -> float:
     segment = layout.segment(place[0])
     if segment.field is Field.TITLE:
         return TITLE
-    low, high = layout.fields.get(Field.LEDE, (0, -1))
+    low, high = layout.window(Field.LEDE) or (0, -1)
     if low <= place[0] <= high:
         return LEDE
     depth = (place[0] - segment.start) / max(segment.words, 1)

@@ -199,7 +199,7 @@ def _reaches(start: str, goal: str, plans: Mapping[str, Plan]) -> bool:
 def _ordered(plans: Mapping[str, Plan]) -> dict[str, Plan]:
     """The plans so that each stands behind all that it names; there are no circles."""
     ordered: dict[str, Plan] = {}
-    waiting = list(reversed(plans))
+    waiting = list(plans)[::-1]
     while waiting:
         key = waiting[-1]
         missing = [name for name in _named_topics(plans[key]) if name not in ordered]
