@@ -82,7 +82,7 @@ def registrable(url: str) -> str:
     """
     parts = _split(_trimmed(url))
     host = _host(parts) if parts else ""
-    return _suffixes()(host).top_domain_under_public_suffix or host if host else ""
+    return _domain(host) or host
 
 
 def _trimmed(url: str) -> str:
@@ -141,7 +141,15 @@ def _desktop(host: str) -> str:
         return host
     rest = labels[1:] if labels[0] in _MOBILE_LABELS else labels[:1] + labels[2:]
     name = ".".join(rest)
-    return name if _suffixes()(name).top_domain_under_public_suffix else host
+    return name if _domain(name) else host
+
+
+def _domain(host: str) -> str:
+    """Give what is registered of a host; two labels under a suffix that is on no list."""
+    found = _suffixes()(host)
+    if found.suffix or _is_number(host) or "." not in host:
+        return found.top_domain_under_public_suffix
+    return ".".join(host.split(".")[-2:])
 
 
 def _is_number(host: str) -> bool:

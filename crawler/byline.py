@@ -10,7 +10,7 @@ from crawler.plaintext import plain_line
 _BY = re.compile(r"^(?:(?:written|words|story|report|analysis|posted|reporting)\s+)?by[\s:]+", re.I)
 _AND = re.compile(r"\s*(?:,|;|\||\band\b|&|\bwith\b)\s*")
 _LINK = re.compile(r"^(?:https?:|www\.)|@|\.(?:com|org|net|co\.uk)\b", re.IGNORECASE)
-_MAIL_NAME = re.compile(r"^\S+@\S+\s*\((.+)\)$|^(.+?)\s*<\S+@\S+>$")
+_MAIL_NAME = re.compile(r"^\S+@\S+\s*\((.+)\)$|^(.+?)\s*[<(]\S+@\S+[>)]$")
 _NOBODY = frozenset({
     "admin", "administrator", "editor", "staff", "author", "none", "null", "undefined",
     "unknown",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urljoin
@@ -20,6 +19,7 @@ from crawler.plaintext import clean, line, plain_line, plain_paragraphs
 _ROOT = re.compile(rb"<\w")
 _DECLARATION = re.compile(rb"<!ENTITY|<!DOCTYPE[^>]*\[", re.IGNORECASE)
 _CONTROLS = bytes([*range(9), 11, 12, *range(14, 32)])
+_BARE_AMPERSAND = re.compile(rb"&(?!(?:[a-zA-Z][a-zA-Z0-9]{1,31}|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});)")
 _PERIODS = {"hourly": 3600, "daily": 86400, "weekly": 604800, "monthly": 2592000}
 _CLOSERS = (b"</item>", b"</entry>")
 
@@ -71,7 +71,7 @@ def read_xml_feed(body: bytes, url: str, content_type: str, now: datetime) -> Fe
     utf8 = _utf8(body)
     headers = {"content-type": _media_type(content_type, utf8 is not body), "content-location": url}
     parsed: dict[str, Any] = feedparser.parse(
-        io.BytesIO(_first_entries(utf8.translate(None, _CONTROLS))),
+        io.BytesIO(_mended(_first_entries(utf8))),
         response_headers=headers,
         sanitize_html=False,
         resolve_relative_uris=False,
@@ -143,10 +143,11 @@ def _web_link(link: str, base: str) -> str:
     return whole if is_web(whole) else ""
 
 
-def _authors(raw: dict[str, Any]) -> Iterator[str]:
+def _authors(raw: dict[str, Any]) -> list[str]:
+    """Take several authors by their names, one as it is written: feedparser cuts some addresses."""
     people = [p for p in dict.get(raw, "authors") or [] if isinstance(p, dict)]
-    names = [_get(p, "name") for p in people]
-    yield from (name for name in names if name) if any(names) else iter([_get(raw, "author")])
+    names = [name for p in people if (name := _get(p, "name"))]
+    return names if len(names) > 1 else [_get(raw, "author") or "".join(names)]
 
 
 def _dates(raw: dict[str, Any], now: datetime) -> tuple[datetime | None, datetime | None]:
@@ -211,3 +212,13 @@ def _first_entries(body: bytes) -> bytes:
                 end = body.index(closer, end + 1)
             return body[: end + len(closer)] + body[body.rindex(closer) + len(closer) :]
     return body
+
+
+def _mended(body: bytes) -> bytes:
+    """Take out control characters and escape bare ampersands, the two commonest faults of XML."""
+    before, *rest = body.translate(None, _CONTROLS).split(b"<![CDATA[")
+    pieces = [_BARE_AMPERSAND.sub(b"&amp;", before)]
+    for part in rest:
+        data, end, after = part.partition(b"]]>")
+        pieces.append(data + end + _BARE_AMPERSAND.sub(b"&amp;", after))
+    return b"<![CDATA[".join(pieces)
