@@ -54,11 +54,12 @@ def _status_class(page: FetchedPage) -> ProblemClass:
         return ProblemClass.CHALLENGE
     if page.status == 429 or (page.status == 503 and "retry-after" in page.headers):
         return ProblemClass.RATE_LIMITED
-    if page.status >= 500:
-        return ProblemClass.HTTP_5XX
-    if page.status >= 400:
+    if 400 <= page.status < 500:
         return ProblemClass.HTTP_4XX
-    return ProblemClass.REDIRECT
+    if 300 <= page.status < 400:
+        return ProblemClass.REDIRECT
+    # What is no status of HTTP at all is the server's fault as well.
+    return ProblemClass.HTTP_5XX
 
 
 def _status_sentence(page: FetchedPage, kind: ProblemClass) -> str:

@@ -83,11 +83,13 @@ class Politeness:
 
 
 def host_of(url: str) -> str:
-    """Give the host that an address belongs to, as politeness counts hosts."""
-    parts = urlsplit(url)
-    host = (parts.hostname or "").lower()
-    usual = parts.port in (None, 80, 443)
-    return host if usual else f"{host}:{parts.port}"
+    """Give the host that an address belongs to, as politeness counts hosts; of nonsense none."""
+    try:
+        parts = urlsplit(url)
+        host, port = (parts.hostname or "").lower(), parts.port
+    except ValueError:
+        return ""
+    return host if port in (None, 80, 443) else f"{host}:{port}"
 
 
 def retry_after(value: str, now: datetime) -> timedelta | None:

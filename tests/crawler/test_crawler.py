@@ -35,7 +35,7 @@ async def nothing_known(urls: Sequence[str]) -> frozenset[str]:
     return frozenset()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 async def pool() -> AsyncIterator[ParserPool]:
     pool = ParserPool()
     await pool.start()

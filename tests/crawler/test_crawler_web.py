@@ -83,6 +83,7 @@ async def test_an_answer_without_length_ends_with_its_connection(web: Any, fetch
         (429, {}, ProblemClass.RATE_LIMITED),
         (403, {"Cf-Mitigated": "challenge"}, ProblemClass.CHALLENGE),
         (302, {}, ProblemClass.REDIRECT),
+        (999, {}, ProblemClass.HTTP_5XX),
     ],
 )
 async def test_a_status_that_is_no_success_is_a_problem(

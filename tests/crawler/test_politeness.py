@@ -119,6 +119,8 @@ def test_manners_are_kept_for_a_bounded_number_of_hosts() -> None:
         ("https://example.org/b", "example.org"),
         ("https://example.org:443/", "example.org"),
         ("http://example.org:8080/", "example.org:8080"),
+        ("http://[", ""),
+        ("http://example.org:port/", ""),
     ],
 )
 def test_a_host_is_one_whatever_the_scheme(url: str, host: str) -> None:

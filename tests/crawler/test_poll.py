@@ -535,6 +535,22 @@ async def test_a_source_that_cannot_be_reached_is_a_problem_and_never_an_excepti
     )
 
 
+@pytest.mark.parametrize("target", ["http://[", "http://x:y/", "\\\\evil", "http://", "//"])
+async def test_a_feed_that_redirects_to_nonsense_is_a_failed_poll(
+    settled: Desk, redirect_to: Any, target: str
+) -> None:
+    settled.web.pages["/feed"] = redirect_to(target)
+    assert (await settled.poll()).state.failures == 1
+
+
+@pytest.mark.parametrize("url", ["http://[", "file:///etc/passwd", "", "http://x:y/", "feed"])
+async def test_a_source_with_a_senseless_address_is_a_failed_poll(desk: Desk, url: str) -> None:
+    desk.source = desk.source.model_copy(update={"url": url})
+    outcome = await desk.poll()
+    assert outcome.state.failures == 1
+    assert outcome.problems[0].detail
+
+
 async def test_last_new_tells_when_something_came(settled: Desk) -> None:
     came = settled.state.last_new
     settled.clock.pass_by(hours=1)
