@@ -12,36 +12,58 @@ from pipeline.words import stem
 PRIOR_DOCUMENTS = 2000
 """The general language counts as much as so many articles."""
 
+STEP = 1.01
 _WORDS_IN_ARTICLE = 150
 _PERIOD = range(1900, 2100)
 
 
 class Rarity:
-    """Inverse document frequency, from the language at first and from the news as it comes."""
+    """Inverse document frequency, from the language at first and from the news as it comes.
+
+    The number of documents counts in steps of one percent, so that most answers stay valid from
+    one article to the next; they depend on nothing but the articles counted.
+    """
 
     def __init__(self) -> None:
         self._documents = 0
         self._counts: Counter[str] = Counter()
+        self._known: dict[str, float] = {}
+        self._all = self._rounded()
 
     def add(self, terms: Iterable[str]) -> None:
         """Count the distinct terms of one article."""
-        self._documents += 1
-        self._counts.update(terms)
+        for term in terms:
+            self._counts[term] += 1
+            self._known.pop(term, None)
+        self._count(1)
 
     def take_away(self, terms: Iterable[str]) -> None:
         """Forget one article: exactly undoes `add`."""
-        self._documents -= 1
         for term in terms:
-            left = self._counts[term] - 1
-            if left > 0:
-                self._counts[term] = left
-            else:
+            self._counts[term] -= 1
+            self._known.pop(term, None)
+            if not self._counts[term]:
                 del self._counts[term]
+        self._count(-1)
+
+    def _count(self, more: int) -> None:
+        self._documents += more
+        rounded = self._rounded()
+        if rounded != self._all:
+            self._all = rounded
+            self._known.clear()
+
+    def _rounded(self) -> float:
+        steps = int(log(self._documents + PRIOR_DOCUMENTS + 1) / log(STEP))
+        return float(STEP**steps)
 
     def of(self, term: str) -> float:
         """Natural logarithm of all documents over those with the term; about 0 to 8."""
-        seen = self._counts.get(term, 0) + PRIOR_DOCUMENTS * expected(term) + 0.5
-        return max(0.0, log((self._documents + PRIOR_DOCUMENTS + 1) / seen))
+        value = self._known.get(term)
+        if value is None:
+            seen = self._counts.get(term, 0) + PRIOR_DOCUMENTS * expected(term) + 0.5
+            value = self._known[term] = max(0.0, log(self._all / seen))
+        return value
 
 
 @lru_cache(maxsize=200_000)

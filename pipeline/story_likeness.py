@@ -23,19 +23,11 @@ class Ruler:
     """Compares with the rarity of the moment; one article's own lengths are worked out once."""
 
     def __init__(self, rarity: Callable[[str], float], told: Profile) -> None:
-        self._rarity = rarity
-        self._cache: dict[str, float] = {}
+        self.rarity = rarity
         self.whole = self._weighed(told.whole)
         self.top = self._weighed(told.top)
         self._whole_length = _length(self.whole)
         self._top_length = _length(self.top)
-
-    def rarity(self, term: str) -> float:
-        """Inverse document frequency of a term."""
-        value = self._cache.get(term)
-        if value is None:
-            value = self._cache[term] = self._rarity(term)
-        return value
 
     def _weighed(self, weights: Weights) -> dict[str, float]:
         return {term: told * self.rarity(term) for term, told in weights.items()}
@@ -49,9 +41,14 @@ class Ruler:
         return self._cosine(self.top, self._top_length, other.top)
 
     def _cosine(self, mine: Weights, length: float, other: Weights) -> float:
-        theirs = self._weighed(other)
-        shared = sum(weight * theirs[term] for term, weight in mine.items() if term in theirs)
-        return shared / max(1e-9, length * _length(theirs))
+        rarity = self.rarity
+        shared = squares = 0.0
+        for term, told in other.items():
+            weight = told * rarity(term)
+            squares += weight * weight
+            if term in mine:
+                shared += mine[term] * weight
+        return shared / max(1e-9, length * sqrt(squares))
 
     def told_by(self, known: frozenset[str], mine: Weights) -> float:
         """The share of the weight of my terms that is among the known ones, 0..1."""
@@ -75,8 +72,8 @@ class Likeness:
     best, mean: cosine to the story's nearest article, and to all compared · top: the same of
     titles and leads · rarest: rarity of the six rarest shared terms, of 8 · amounts: ln(1 +
     shared telling amounts) · gap: ln(1 + hours to the nearest in time, in paces), where a date
-    without a time is given its day · alike over gap: gap × mean · hours: that gap as the dates stand · lead over, top over:
-    best and top minus those of the next story.
+    without a time is given its day · alike over gap: gap × mean · hours: that
+    gap as the dates stand · lead over, top over: best and top minus those of the next story.
     """
 
     story: OpenStory

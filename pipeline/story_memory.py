@@ -214,8 +214,7 @@ class StoryMemory:
         scores: dict[int, float] = {}
         for term, weight in self._query(profile):
             for number in self._by_term.get(term, ())[-NEWEST:]:
-                told = self._articles[number].profile.whole[term]
-                scores[number] = scores.get(number, 0.0) + weight * told
+                scores[number] = scores.get(number, 0.0) + weight
         best = nlargest(NEAREST, scores, key=lambda number: (scores[number], number))
         return [self._articles[number] for number in best]
 

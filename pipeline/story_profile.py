@@ -16,9 +16,11 @@ from pipeline.words import Word, words
 TITLE_WEIGHT = 3.0
 REST_WEIGHT = 0.3
 LEAD_WORDS = 100
-"""Words of the body that weigh 1; those after them, up to `READ_WORDS`, weigh `REST_WEIGHT`."""
+"""Telling words of the body that weigh 1; those after them weigh `REST_WEIGHT`."""
 
-READ_WORDS = 400
+READ_WORDS = 600
+"""No more words of the body are read: news stands on top."""
+
 TOP_WORDS = 45
 """The top of an article: its title and so many words of the body."""
 
@@ -44,7 +46,7 @@ class Profile:
 def profile(article: Article) -> Profile:
     """Read an article's title and the first words of its text."""
     title = _telling(words(article.title))
-    body = list(islice(words(article.text), 3 * READ_WORDS))
+    body = list(islice(words(article.text), READ_WORDS))
     told = _telling(body)
     return Profile(
         whole=_strongest(_whole(title, told)),
@@ -61,7 +63,7 @@ def _telling(found: Iterable[Word]) -> list[Word]:
 
 
 def _whole(title: list[Word], told: list[Word]) -> dict[str, float]:
-    lead, rest = told[:LEAD_WORDS], told[LEAD_WORDS:READ_WORDS]
+    lead, rest = told[:LEAD_WORDS], told[LEAD_WORDS:]
     return _damped(_counted([(title, TITLE_WEIGHT), (lead, 1.0), (rest, REST_WEIGHT)]))
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from sys import intern
+from typing import NamedTuple
 
 _WORD = re.compile(
     r"(?P<number>\d[\d,]*(?:\.\d+)?)"
@@ -23,8 +24,7 @@ _POSSESSIVE = re.compile(r"['’]s?$")
 _DOUBLED = re.compile(r"([bdgkmnprtv])\1$")
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """One word: its stem (amounts start with `#`), where it stands, whether it is capitalised."""
 
     stem: str
@@ -37,21 +37,22 @@ def words(text: str) -> Iterator[Word]:
     """All words of a text in order. `$20 billion` and `$20,000,000,000` are the same word."""
     for found in _WORD.finditer(text):
         start, end = found.span()
-        if found["number"]:
-            yield Word(_amount(found["number"], found["scale"] or ""), start, end, False)
-        elif found["dotted"]:
-            yield Word(found["dotted"].replace(".", "").casefold(), start, end, True)
-        else:
-            word = found["word"]
+        number, scale, dotted, word = found.groups()
+        if word:
             yield Word(stem(word.casefold()), start, end, word[0].isupper())
+        elif number:
+            yield Word(_amount(number, scale or ""), start, end, False)
+        else:
+            yield Word(intern(dotted.replace(".", "").casefold()), start, end, True)
 
 
+@lru_cache(maxsize=10_000)
 def _amount(digits: str, scale: str) -> str:
     scale = scale.strip(" -").casefold()
     value = float(digits.replace(",", ""))
     if scale in _PERCENT:
-        return f"#{value:.12g}%"
-    return f"#{value * _SCALES.get(scale, 1.0):.12g}"
+        return intern(f"#{value:.12g}%")
+    return intern(f"#{value * _SCALES.get(scale, 1.0):.12g}")
 
 
 @lru_cache(maxsize=100_000)
@@ -59,9 +60,8 @@ def stem(word: str) -> str:
     """A light English stem of a folded word: plural, possessive, -ed, -ing, final e."""
     word = _POSSESSIVE.sub("", word)
     if len(word) <= 3:
-        return word
-    word = _without_plural(word)
-    return _without_ending(word)
+        return intern(word)
+    return intern(_without_ending(_without_plural(word)))
 
 
 def _without_plural(word: str) -> str:
