@@ -127,6 +127,17 @@ async def test_no_mail_goes_to_a_relay_that_nobody_vouches_for(
     assert "certificate" in receipt.detail
 
 
+async def test_a_relay_that_repeats_the_password_does_not_get_it_into_the_receipt(
+    certificate: Path, message: Message
+) -> None:
+    with _relay(certificate, from_the_start=True) as relay:
+        relay.rcpt = "550 5.7.1 not with right p@ss"
+        address = f"smtps://ann:right%20p%40ss@localhost:{relay.port}?verify=no"
+        receipt = await _send(address, message)
+    assert receipt.code == 550
+    assert "not with •••" in receipt.detail
+
+
 async def test_verification_can_be_switched_off(certificate: Path, message: Message) -> None:
     with _relay(certificate, from_the_start=False) as relay:
         address = f"smtp://ann:right%20p%40ss@localhost:{relay.port}?verify=no"

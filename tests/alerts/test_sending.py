@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -400,6 +401,33 @@ async def test_a_secret_appears_in_no_log_and_no_receipt(
     receipt = await _send(book, message, slack_api=service.url + "/api/{}")
     assert not receipt.ok
     assert "SECRET" not in repr(receipt) + caplog.text + repr(book)
+
+
+def test_the_loggers_of_others_are_capped_and_tell_no_secret(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    Sender(_channel(slack={"token": "xoxb-1-SECRET", "to": ["#a"]}), StringIO())
+    for name in ("apprise", "urllib3.connectionpool", "requests"):
+        logger = logging.getLogger(name)
+        logger.info("silent")
+        logger.warning("%s at %s", name, "xoxb-1-SECRET")
+    assert [record.getMessage() for record in caplog.records] == [
+        "apprise at •••",
+        "urllib3.connectionpool at •••",
+        "requests at •••",
+    ]
+
+
+async def test_a_netrc_file_does_not_replace_the_bots_token(
+    service: Service, message: Message, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    netrc = tmp_path / "netrc"
+    netrc.write_text("machine 127.0.0.1 login other password other\n")
+    monkeypatch.setenv("NETRC", str(netrc))
+    service.body = b'{"ok": true}'
+    book = _channel(slack={"token": "xoxb-1-SECRET", "to": ["#policy"]})
+    assert (await _send(book, message, slack_api=service.url + "/api/{}")).ok
+    assert service.requests[0][1]["Authorization"] == "Bearer xoxb-1-SECRET"
 
 
 async def test_a_login_that_is_refused_does_not_tell_the_password(
