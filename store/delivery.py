@@ -22,7 +22,7 @@ from store.article import key_of
 from store.attempt import Attempt
 from store.document import from_json, to_json
 from store.insertion import insert
-from store.schema import AlertRow, AttemptRow, DeliveryRow, InstanceRow
+from store.schema import WAITING, AlertRow, AttemptRow, DeliveryRow, InstanceRow
 
 
 class DeliveryState(StrEnum):
@@ -36,8 +36,6 @@ class DeliveryState(StrEnum):
     SUPPRESSED = "suppressed"
     HELD = "held"
 
-
-WAITING = (DeliveryState.PENDING.value, DeliveryState.RETRYING.value)
 
 STATE_OF = {
     Action.SEND: DeliveryState.PENDING,
@@ -219,7 +217,7 @@ def resend(session: Session, delivery_id: int, now: datetime) -> bool:
 
 def due(session: Session, channel: str | None = None) -> datetime | None:
     """When the next delivery is due, in `channel` or anywhere; None when nothing waits."""
-    query = select(func.min(col(DeliveryRow.due_at))).where(col(DeliveryRow.state).in_(WAITING))
+    query = select(func.min(col(DeliveryRow.due_at))).where(WAITING)
     if channel is not None:
         query = query.where(col(DeliveryRow.channel) == channel)
     return session.exec(query).one()
@@ -263,9 +261,7 @@ def _row(alert: str, decision: Decision, now: datetime) -> dict[str, Any]:
 def _due_rows(
     session: Session, now: datetime, channel: str | None, limit: int
 ) -> Sequence[DeliveryRow]:
-    query = select(DeliveryRow).where(
-        col(DeliveryRow.state).in_(WAITING), col(DeliveryRow.due_at) <= now
-    )
+    query = select(DeliveryRow).where(WAITING, col(DeliveryRow.due_at) <= now)
     if channel is not None:
         query = query.where(col(DeliveryRow.channel) == channel)
     query = query.order_by(col(DeliveryRow.due_at), col(DeliveryRow.id)).limit(limit)

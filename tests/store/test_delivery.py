@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
+from sqlalchemy import Connection, event
 
 from alerts.alert import Action, Decision, Receipt, Recipient
 from store import attempt, delivery
@@ -221,6 +224,24 @@ def test_no_delivery_is_given_to_two_claimers(store: Store) -> None:
     for claimer in claimers:
         claimer.join()
     assert sorted(each.id for each in taken) == sorted(each.id for each in _listing(store))
+
+
+def test_claiming_in_a_channel_reads_what_is_due_from_its_index_and_sorts_nothing(
+    sqlite_store: Store,
+) -> None:
+    plans: list[str] = []
+
+    def explain(
+        connection: Connection, cursor: sqlite3.Cursor, statement: str, values: Any, *_: object
+    ) -> None:
+        if statement.startswith("SELECT delivery"):
+            plan = cursor.connection.execute(f"EXPLAIN QUERY PLAN {statement}", values)
+            plans.extend(row[3] for row in plan)
+
+    event.listen(sqlite_store.engine, "before_cursor_execute", explain)
+    _claim(sqlite_store, channel="mail")
+    (plan,) = plans
+    assert "USING INDEX ix_delivery_waiting_by_channel (channel=? AND due_at<?)" in plan
 
 
 @pytest.mark.postgres

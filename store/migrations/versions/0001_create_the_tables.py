@@ -145,21 +145,7 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     with op.batch_alter_table("delivery", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_delivery_in_flight",
-            ["lease_until"],
-            unique=False,
-            sqlite_where=sa.text("state = 'sending'"),
-            postgresql_where=sa.text("state = 'sending'"),
-        )
         batch_op.create_index(batch_op.f("ix_delivery_state_id"), ["state", "id"], unique=False)
-        batch_op.create_index(
-            "ix_delivery_waiting",
-            ["due_at", "id"],
-            unique=False,
-            sqlite_where=sa.text("state IN ('pending', 'retrying')"),
-            postgresql_where=sa.text("state IN ('pending', 'retrying')"),
-        )
         batch_op.create_index(
             "ix_delivery_waiting_by_channel",
             ["channel", "due_at", "id"],
@@ -297,17 +283,7 @@ def downgrade() -> None:
             sqlite_where=sa.text("state IN ('pending', 'retrying')"),
             postgresql_where=sa.text("state IN ('pending', 'retrying')"),
         )
-        batch_op.drop_index(
-            "ix_delivery_waiting",
-            sqlite_where=sa.text("state IN ('pending', 'retrying')"),
-            postgresql_where=sa.text("state IN ('pending', 'retrying')"),
-        )
         batch_op.drop_index(batch_op.f("ix_delivery_state_id"))
-        batch_op.drop_index(
-            "ix_delivery_in_flight",
-            sqlite_where=sa.text("state = 'sending'"),
-            postgresql_where=sa.text("state = 'sending'"),
-        )
 
     op.drop_table("delivery")
     with op.batch_alter_table("article", schema=None) as batch_op:
