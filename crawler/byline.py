@@ -66,5 +66,5 @@ def _names(raw: str) -> list[str]:
 
 
 def _is_name(name: str) -> bool:
-    known = name.casefold() not in _NOBODY
+    known = name.casefold() not in _NOBODY and name[:1].isalpha()
     return known and len(name) <= _LONGEST and not _LINK.search(name) and len(name.split()) <= 8

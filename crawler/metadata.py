@@ -122,7 +122,7 @@ def _title(sources: Sources, outlet: str) -> str:
     social = _first(_clean_titles(sources.meta(*_TITLE_METAS), outlet, sources))
     named = _first(_clean_titles([linked_data.text(sources.article, "headline")], outlet, sources))
     if heading and social and _folded(heading) == _folded(social):
-        return named if _folded(named) == _folded(social) else social
+        return social
     title = named or social or heading
     if heading and _SEPARATOR.match(title, len(heading)) and _starts(title, heading):
         return heading
@@ -160,14 +160,15 @@ def _shown(tag: HtmlElement) -> str:
 
 
 def _without_site(title: str, outlet: str, sources: Sources) -> str:
-    """Take the outlet's name off the end or the start of a title."""
+    """Take the outlet's name, and what stands after it, off a title; or off its beginning."""
     names = {_folded(outlet), _folded(registrable(sources.url)), _site_label(sources.url)} - {""}
-    for cut in list(_SEPARATOR.finditer(title))[::-1]:
-        if _is_site(title[cut.end() :], names):
+    cuts = list(_SEPARATOR.finditer(title))
+    ends = [*(cut.start() for cut in cuts[1:]), len(title)]
+    for cut, end in zip(cuts, ends, strict=False):
+        if cut.start() and _is_site(title[cut.end() : end], names):
             return title[: cut.start()].strip()
-    first = _SEPARATOR.search(title)
-    if first and first.start() and _is_site(title[: first.start()], names):
-        return title[first.end() :].strip()
+    if cuts and cuts[0].start() and _is_site(title[: cuts[0].start()], names):
+        return title[cuts[0].end() :].strip()
     return title
 
 

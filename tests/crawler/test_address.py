@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from crawler.address import canonical, is_web, registrable
@@ -117,6 +117,7 @@ urls = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(st.one_of(urls, st.text(max_size=60), st.text(max_size=40).map("https://a.b/".__add__)))
 @example("https://m.amp.example.com/amp/amp?a=%")
 def test_a_canonical_address_is_canonical(url: str) -> None:
@@ -124,6 +125,7 @@ def test_a_canonical_address_is_canonical(url: str) -> None:
     assert canonical(once) == once
 
 
+@settings(deadline=None)
 @given(urls)
 def test_a_canonical_address_still_is_one(url: str) -> None:
     assert not is_web(url) or is_web(canonical(url))
