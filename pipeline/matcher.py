@@ -186,8 +186,10 @@ def _fire(compiled: CompiledTopic, reading: Reading) -> _Fired | None:
 
 
 def _held(
-    entries: Iterable[CompiledEntry], reading: Reading
+    entries: Sequence[CompiledEntry], reading: Reading
 ) -> list[tuple[CompiledEntry, list[Occurrence]]]:
+    if not entries:
+        return []
     results = ((entry, entry.found(reading)) for entry in entries)
     return [(entry, found) for entry, found in results if found is not None]
 
