@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
 
 def init(
-    folder: Annotated[Path, typer.Argument(help="Where to write it.")] = Path("policywire.d"),
+    context: typer.Context,
+    folder: Annotated[
+        Path | None, typer.Argument(help="Where to write it; --config, or ./policywire.d.")
+    ] = None,
     pack: Annotated[
         list[str] | None,
         typer.Option(metavar="NAME", help="A pack of sources; may be given several times."),
@@ -28,7 +31,7 @@ def init(
     from service.output import Output
 
     output = Output()
-    written = write_starter(folder, pack)
+    written = write_starter(folder or context.obj or Path("policywire.d"), pack)
     for path in written:
         if path.suffix == ".yaml":
             output.say(f"wrote [bold]{path}[/bold]")
@@ -105,6 +108,7 @@ def _print(
     states: dict[str, str] | None,
 ) -> None:
     from alerts.address_book import AddressBook
+    from config.durations import format_duration
     from service.commands.settings import folder_of
     from service.output import count
     from service.place import place_of
@@ -123,7 +127,7 @@ def _print(
                 key,
                 source.outlet,
                 source.tier,
-                _span(source.every),
+                format_duration(source.every),
                 (states or {}).get(key, source.url),
             )
             for key, source in configuration.sources.items()
@@ -147,10 +151,6 @@ def _print(
         f"{count(len(configuration.channels), 'channel')}, "
         f"{count(len(configuration.routes), 'route')}; database {_escaped(place.shown_database)}"
     )
-
-
-def _span(every: object) -> str:
-    return str(every).removesuffix(":00")
 
 
 def _escaped(text: str) -> str:

@@ -1,0 +1,97 @@
+"""Start, stop, a second start, and mistakes while it runs."""
+
+from __future__ import annotations
+
+import json
+import time
+import urllib.error
+import urllib.request
+
+import pytest
+
+from tests.whole.product import STARTER, Product, until
+from tests.whole.sinks import Mailbox
+
+
+@pytest.fixture
+def running(product: Product, post: Mailbox) -> Product:
+    """A service without sources, whose operator has a mailbox."""
+    product.configure({}, smtp=post.port, to=("operator@desk.example",))
+    product.start()
+    return product
+
+
+def test_it_ends_on_sigterm_with_exit_code_0(running: Product) -> None:
+    began = time.monotonic()
+    assert running.stop() == 0
+    # The promise is 2 s; the margin is for a busy machine.
+    assert time.monotonic() - began < 8
+
+
+def test_a_second_instance_refuses_and_names_the_first(running: Product) -> None:
+    assert running.process is not None
+    second = running.run("serve", "--port", "0")
+    assert second.returncode == 4
+    assert f"process {running.process.pid}" in second.stderr
+    assert running.run("once").returncode == 4
+
+
+def test_after_kill_9_the_next_one_starts_at_once(running: Product) -> None:
+    running.kill()
+    running.start()
+    assert running.health()["status"] == "ok"
+
+
+def test_a_broken_file_is_refused_told_and_recovered_from(running: Product, post: Mailbox) -> None:
+    topics = running.folder / "topics.yaml"
+    topics.write_text("irs:\n  title: IRS\n  any: [audit\n")
+    until("the refusal", lambda: bool(running.health().get("configuration_error")))
+    assert "topics.yaml:" in running.health()["configuration_error"]
+    until("the mail to the operator", lambda: bool(post.mails))
+    assert "topics.yaml:" in post.mails[0].as_string()
+    topics.write_text((STARTER / "topics.yaml").read_text())
+    until("the recovery", lambda: not running.health()["configuration_error"])
+
+
+def test_new_sources_are_taken_over_while_it_runs(running: Product) -> None:
+    source = {"url": "http://127.0.0.1:9/feed", "outlet": "Nobody", "every": "1s"}
+    running.write("sources.yaml", {"sources": {"nobody": source}})
+    until("the first poll", lambda: running.health().get("sources_failing") == 1)
+    assert running.health()["sources"] == 1
+
+
+def test_a_taken_port_is_named_with_the_cure(running: Product, product: Product) -> None:
+    other = Product(product.folder.parent / "other")
+    other.configure({})
+    done = other.run("serve", "--port", str(running.port))
+    assert done.returncode == 1
+    assert "web.port" in done.stderr
+
+
+def test_a_request_under_a_foreign_name_is_refused(running: Product) -> None:
+    request = urllib.request.Request(
+        f"http://127.0.0.1:{running.port}/healthz", headers={"Host": "evil.example"}
+    )
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(request, timeout=5)
+    refused.value.close()
+    assert refused.value.code == 400
+
+
+def test_secrets_appear_in_no_output(running: Product) -> None:
+    secret = "hush-hush-canary"
+    running.write(
+        "alerts.yaml",
+        {
+            "channels": {
+                "slack": {"slack": {"webhook": f"http://127.0.0.1:9/services/T/B/{secret}"}}
+            }
+        },
+    )
+    until("the takeover", lambda: b"taken over" in running.log.read_bytes())
+    shown = running.run("check", "--json")
+    assert shown.returncode == 0
+    assert secret not in shown.stdout + shown.stderr
+    assert secret not in running.run("deliveries").stdout
+    assert secret.encode() not in running.log.read_bytes()
+    assert json.loads(shown.stdout)["channels"] == ["slack"]
