@@ -89,9 +89,11 @@ def _relay(certificate: Path, *, from_the_start: bool) -> Iterator[Relay]:
     thread = threading.Thread(target=lambda: asyncio.run(run()))
     thread.start()
     ready.wait()
-    yield state
-    end.set()
-    thread.join()
+    try:
+        yield state
+    finally:
+        end.set()
+        thread.join()
 
 
 async def _send(address: str, message: Message) -> Receipt:

@@ -406,6 +406,7 @@ async def test_a_secret_appears_in_no_log_and_no_receipt(
 def test_the_loggers_of_others_are_capped_and_tell_no_secret(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
+    caplog.set_level(logging.DEBUG)
     Sender(_channel(slack={"token": "xoxb-1-SECRET", "to": ["#a"]}), StringIO())
     for name in ("apprise", "urllib3.connectionpool", "requests"):
         logger = logging.getLogger(name)
