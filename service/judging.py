@@ -106,7 +106,7 @@ class Judge:
         self, session: Session, article: Article, verdict: Verdict, now: datetime
     ) -> tuple[Alert, tuple[Decision, ...]]:
         assert verdict.development is not None
-        context = store.story.context(session, verdict.development.story)
+        context = store.story.context(session, verdict.development.story, without=article.url)
         alert = compose(article, verdict, context, self.audience.topics)
         decisions = decide(
             alert,

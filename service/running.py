@@ -191,12 +191,18 @@ class Service:
         before = now - self.loaded.configuration.settings.retention
         forgotten = await self._writer.run(partial(self._forget, now, before))
         if forgotten:
-            log.info("retention", articles_forgotten=forgotten, before=before.isoformat())
+            log.info("retention", rows_forgotten=forgotten, before=before.isoformat())
 
     def _forget(self, now: datetime, before: datetime) -> int:
+        """Forget in small batches, each a transaction of its own; gives how much there was."""
         self.judge.forget(now)
-        with self.store.writing() as session:
-            return store.article.forget(session, before)
+        forgotten = 0
+        while True:
+            with self.store.writing() as session:
+                batch = store.article.forget(session, before)
+            forgotten += batch
+            if not batch:
+                return forgotten
 
     # A changed configuration.
 

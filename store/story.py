@@ -75,12 +75,23 @@ class Story:
 
 
 def recent(
-    session: Session, *, topic: str | None = None, limit: int = 50, before: Position | None = None
+    session: Session,
+    *,
+    topic: str | None = None,
+    followed: bool = False,
+    limit: int = 50,
+    before: Position | None = None,
 ) -> list[StorySummary]:
-    """Stories by their newest article, newest first; `before` gives the next page."""
+    """Stories by their newest article, newest first; `before` gives the next page.
+
+    `followed` leaves out those that meet no topic at all.
+    """
     if topic is None:
         seen, key = col(StoryRow.last_seen), col(StoryRow.id)
         query = select(StoryRow)
+        if followed:
+            topics = select(StoryTopicRow.story_id).where(col(StoryTopicRow.story_id) == key)
+            query = query.where(topics.exists())
     else:
         seen, key = col(StoryTopicRow.last_seen), col(StoryTopicRow.story_id)
         query = select(StoryRow).join(StoryTopicRow).where(col(StoryTopicRow.topic) == topic)
