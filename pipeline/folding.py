@@ -36,7 +36,7 @@ WORD = re.compile(
 _UNSEEN = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff\u0300-\u036f]+")
 _POSSESSIVE = re.compile(r"['’ʼ＇][sS]?$")
 _CAPITALS_PLURAL = re.compile(r"([A-Z]{2,})s$")
-_KEEP_IN_CACHE = 200_000
+_KEEP_IN_CACHE = 100_000
 _LONGEST_CACHED = 40
 
 

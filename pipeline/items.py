@@ -22,8 +22,11 @@ _TITLE = re.compile(
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(
-    r"(?:(?<=\s)|^)(?:\d{1,2}[/).]|[•▪●‣◦*–—-])\s+(?=[\w\"“'‘(\[])", re.MULTILINE
+    r"(?:(?<=\s)|^)(?:\d{1,2}/|[•▪●‣◦])\s+(?=[\w\"“'‘(\[])"
+    r"|^(?:\d{1,2}[).]|[*–—-])\s+(?=[\w\"“'‘(\[])",
+    re.MULTILINE,
 )
+"""Marks of an item: `3/` and bullets anywhere, `3.` and dashes only where a line begins."""
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+(?=[\"“'‘(]?\w)")
 _FEWEST = 3
 _LINKS = 6

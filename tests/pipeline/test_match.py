@@ -151,6 +151,13 @@ def test_numbered_items_are_told_apart_in_a_single_paragraph() -> None:
     assert matches(text, query="Senate AND agents")
 
 
+def test_a_date_or_a_dash_in_running_text_begins_no_item() -> None:
+    text = "The IRS met on Jan. 5. The agents – three of them – left. It rained – a lot. So on."
+    topic = matcher(query="IRS NEAR/9 agents", threshold=0)
+    assert topic.match(article("A day in court", text))
+    assert not topic.match(article("Weekly roundup", text))
+
+
 def test_an_article_must_come_from_where_the_topic_wants_it() -> None:
     found = article("IRS", language="en-US", place="US", tier=Tier.WIRE)
     origin = {"tiers": ["wire"], "places": ["us"], "languages": ["en"]}
