@@ -7,6 +7,7 @@ Where the two disagree, the reading that the others resemble most is taken (the 
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -42,6 +43,7 @@ def read_text(source: str, tree: HtmlElement, declared: str) -> str:
 
     `declared` is what the page itself declares as its article's text (JSON-LD), or nothing.
     """
+    _hush()
     first, second = _quick(tree), _second(source)
     if _words(first) < _ENOUGH_WORDS:
         first = _thorough(source) or first
@@ -50,6 +52,12 @@ def read_text(source: str, tree: HtmlElement, declared: str) -> str:
     declared = plain_paragraphs(declared)
     chosen = medoid(_candidates(first, second, _readable(source), declared))
     return declared if _words(chosen) < _NOTHING and _words(declared) >= _ENOUGH_WORDS else chosen
+
+
+def _hush() -> None:
+    """Keep the readers from logging, with tracebacks, what is told as a result anyway."""
+    for name in ("trafilatura", "readability.readability"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
 def medoid(texts: list[str]) -> str:

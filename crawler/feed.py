@@ -14,7 +14,12 @@ from crawler.challenge import challenge_in, is_html
 from crawler.charset import decode
 from crawler.entry import Entry, Feed, digest, steady
 from crawler.feed_json import looks_like_json, read_json_feed
-from crawler.feed_xml import declares_entities, read_xml_feed
+from crawler.feed_xml import (
+    UnreadableFeedError,
+    as_utf8,
+    declares_entities,
+    read_xml_feed,
+)
 from crawler.outcome import Problem, ProblemClass
 from crawler.plaintext import plain_line
 
@@ -35,13 +40,19 @@ def read_feed(body: bytes, url: str, content_type: str, now: datetime) -> Feed |
         return Problem(ProblemClass.TOO_LARGE, url, "The feed is larger than 10 MiB.")
     if looks_like_json(body):
         feed = read_json_feed(body, url, now)
-    elif declares_entities(body):
-        return Problem(
-            ProblemClass.XML_ENTITIES, url, "The feed declares XML entities, which no feed needs."
-        )
-    else:
-        feed = None if is_html(body) else read_xml_feed(body, url, content_type, now)
-    return _no_feed(body, url, content_type) if feed is None else _keyed(feed)
+        return _keyed(feed) if feed else _no_feed(body, url, content_type)
+    return _read_xml(as_utf8(body, content_type), url, now)
+
+
+def _read_xml(body: bytes, url: str, now: datetime) -> Feed | Problem:
+    if declares_entities(body):
+        detail = "The feed declares XML entities, which no feed needs."
+        return Problem(ProblemClass.XML_ENTITIES, url, detail)
+    try:
+        feed = None if is_html(body) else read_xml_feed(body, url, now)
+    except UnreadableFeedError as error:
+        return Problem(ProblemClass.PARSE, url, str(error)[:300])
+    return _keyed(feed) if feed else _no_feed(body, url, "charset=utf-8")
 
 
 def feed_record(feed: Feed, file: str) -> dict[str, object]:

@@ -11,7 +11,7 @@ from xml.parsers import expat
 
 from crawler.address import is_web
 from crawler.byline import byline
-from crawler.charset import wide
+from crawler.charset import decode
 from crawler.entry import MOST_ENTRIES, Entry, Feed, entry_key
 from crawler.moment import plausible, read_moment
 from crawler.plaintext import clean, line, plain_line, plain_paragraphs
@@ -20,8 +20,14 @@ _ROOT = re.compile(rb"<\w")
 _DECLARATION = re.compile(rb"<!ENTITY|<!DOCTYPE[^>]*\[", re.IGNORECASE)
 _CONTROLS = bytes([*range(9), 11, 12, *range(14, 32)])
 _BARE_AMPERSAND = re.compile(rb"&(?!(?:[a-zA-Z][a-zA-Z0-9]{1,31}|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});)")
+_REFERENCE = re.compile(rb"&#(\d{1,7}|[xX][0-9a-fA-F]{1,6});")
+_XML_DECLARATION = re.compile(rb"^\s*<\?xml[^>]{0,500}\?>")
 _PERIODS = {"hourly": 3600, "daily": 86400, "weekly": 604800, "monthly": 2592000}
 _CLOSERS = (b"</item>", b"</entry>")
+
+
+class UnreadableFeedError(Exception):
+    """The feed is broken in a way that its parser cannot get over."""
 
 
 class _PrologEndedError(Exception):
@@ -32,9 +38,14 @@ class _EntitiesDeclaredError(Exception):
     """The document type has a part of its own, or declares an entity."""
 
 
+def as_utf8(body: bytes, content_type: str) -> bytes:
+    """Recode a feed so that every later step sees the same characters, and no other charset."""
+    utf8 = decode(body, content_type).encode("utf-8", "replace")
+    return _XML_DECLARATION.sub(b"", utf8, count=1)
+
+
 def declares_entities(body: bytes) -> bool:
     """Tell whether the prolog declares entities or an internal subset, without expanding any."""
-    body = _utf8(body)
     try:
         _watcher().Parse(body, True)
     except _EntitiesDeclaredError:
@@ -64,22 +75,33 @@ def _watcher() -> expat.XMLParserType:
     return parser
 
 
-def read_xml_feed(body: bytes, url: str, content_type: str, now: datetime) -> Feed | None:
-    """Read RSS, RDF or Atom, broken XML included; None when no feed can be seen in it."""
-    import feedparser
+def read_xml_feed(body: bytes, url: str, now: datetime) -> Feed | None:
+    """Read RSS, RDF or Atom in UTF-8, broken XML included; None when no feed can be seen in it.
 
-    utf8 = _utf8(body)
-    headers = {"content-type": _media_type(content_type, utf8 is not body), "content-location": url}
-    parsed: dict[str, Any] = feedparser.parse(
-        io.BytesIO(_mended(_first_entries(utf8))),
-        response_headers=headers,
-        sanitize_html=False,
-        resolve_relative_uris=False,
-    )
+    Raises UnreadableFeedError where feedparser itself stumbles.
+    """
+    try:
+        parsed = _parsed(_mended(_first_entries(body)), url)
+    except (LookupError, ValueError, TypeError, AttributeError) as error:
+        raise UnreadableFeedError(f"The feed cannot be read: {error}") from error
     version = _get(parsed, "version")
     if not version and not parsed["entries"]:
         return None
     return _feed(parsed, _kind(version), url, now)
+
+
+def _parsed(body: bytes, url: str) -> dict[str, Any]:
+    """Call feedparser on a stream: given plain bytes, it would try to open them as a file."""
+    import feedparser
+
+    headers = {"content-type": "application/xml; charset=utf-8", "content-location": url}
+    parsed: dict[str, Any] = feedparser.parse(
+        io.BytesIO(body),
+        response_headers=headers,
+        sanitize_html=False,
+        resolve_relative_uris=False,
+    )
+    return parsed
 
 
 def _feed(parsed: dict[str, Any], kind: str, url: str, now: datetime) -> Feed:
@@ -181,28 +203,6 @@ def _kind(version: str) -> str:
     return "rdf" if version in {"rss10", "rss090"} else "rss"
 
 
-def _utf8(body: bytes) -> bytes:
-    """Turn UTF-16 and UTF-32 into UTF-8, so that every later check sees the same characters."""
-    for mark, codec in (
-        (b"\xff\xfe\0\0", "utf-32"),
-        (b"\0\0\xfe\xff", "utf-32"),
-        (b"\xff\xfe", "utf-16"),
-        (b"\xfe\xff", "utf-16"),
-    ):
-        if body.startswith(mark):
-            return body.decode(codec, "replace").encode("utf-8", "replace")
-    guess = wide(body)
-    return body.decode(guess, "replace").encode("utf-8", "replace") if guess else body
-
-
-def _media_type(content_type: str, recoded: bool) -> str:
-    """Say XML to feedparser, whatever the server said: it is the bytes that decide."""
-    charset = re.search(r"charset\s*=\s*[\"']?([\w.:-]+)", content_type, re.IGNORECASE)
-    if recoded:
-        return "application/xml; charset=utf-8"
-    return f"application/xml; charset={charset[1]}" if charset else "application/xml"
-
-
 def _first_entries(body: bytes) -> bytes:
     """Cut out all entries after the first thousand: reading a million would take minutes."""
     for closer in _CLOSERS:
@@ -215,10 +215,22 @@ def _first_entries(body: bytes) -> bytes:
 
 
 def _mended(body: bytes) -> bytes:
-    """Take out control characters and escape bare ampersands, the two commonest faults of XML."""
+    """Take out control characters, references to none, and bare ampersands: XML's usual faults."""
     before, *rest = body.translate(None, _CONTROLS).split(b"<![CDATA[")
-    pieces = [_BARE_AMPERSAND.sub(b"&amp;", before)]
+    pieces = [_mended_markup(before)]
     for part in rest:
         data, end, after = part.partition(b"]]>")
-        pieces.append(data + end + _BARE_AMPERSAND.sub(b"&amp;", after))
+        pieces.append(data + end + _mended_markup(after))
     return b"<![CDATA[".join(pieces)
+
+
+def _mended_markup(markup: bytes) -> bytes:
+    return _REFERENCE.sub(_kept_reference, _BARE_AMPERSAND.sub(b"&amp;", markup))
+
+
+def _kept_reference(reference: re.Match[bytes]) -> bytes:
+    """Keep a numeric reference that stands for a character that XML allows."""
+    digits = reference[1]
+    code = int(digits[1:], 16) if digits[:1] in b"xX" else int(digits)
+    allowed = code in {9, 10, 13} or 32 <= code < 0xD800 or 0xE000 <= code < 0x110000
+    return reference[0] if allowed else b""

@@ -140,10 +140,10 @@ class ParserPool:
 
     def _hire(self) -> Worker:
         """Take an idle worker, or have the nursery fork one."""
-        try:
-            return self._idle.get_nowait()
-        except queue.Empty:
-            pass
+        while worker := self._idle_worker():
+            if not worker.link.poll():
+                return worker
+            self._bury(worker)  # it has something to say while it has nothing to do: it is dead
         with self._lock:
             nursery = self._running_nursery()
         worker = nursery.fork()
@@ -154,6 +154,12 @@ class ParserPool:
             self._bury(worker)
             raise PoolStoppedError(PoolStoppedError.__doc__)
         return worker
+
+    def _idle_worker(self) -> Worker | None:
+        try:
+            return self._idle.get_nowait()
+        except queue.Empty:
+            return None
 
     def _running_nursery(self) -> Nursery:
         if self._threads is None:

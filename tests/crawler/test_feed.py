@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from crawler.feed import Entry, Feed, feed_record, read_feed
 from crawler.outcome import Problem, ProblemClass
@@ -159,6 +161,21 @@ def test_bare_ampersands_do_not_hide_the_entries() -> None:
     body = items("<title>R&D & tax</title><link>https://a.example/?a=1&b=2</link>")
     entry = feed(body).entries[0]
     assert (entry.title, entry.link) == ("R&D & tax", "https://a.example/?a=1&b=2")
+
+
+def test_a_reference_to_no_character_is_left_out() -> None:
+    assert feed(items("<title>A&#x110000;&#0;&#65;&#xD800;</title>")).entries[0].title == "AA"
+
+
+@settings(deadline=None, max_examples=150)
+@given(
+    st.sampled_from([RSS.encode(), ATOM.encode(), RDF.encode(), json.dumps(JSON).encode()]),
+    st.integers(0, 1500),
+    st.one_of(st.binary(max_size=40), st.text(max_size=20).map(str.encode)),
+    st.sampled_from(["", "text/xml; charset=utf-7", "x; charset=hex", "text/html;charset=utf-16"]),
+)
+def test_damage_to_a_feed_never_raises(body: bytes, at: int, junk: bytes, header: str) -> None:
+    assert isinstance(read(body[:at] + junk + body[at:], header), Feed | Problem)
 
 
 def test_html_served_as_the_type_changes_nothing() -> None:

@@ -6,6 +6,8 @@ import json
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from crawler.outcome import Problem, ProblemClass
 from crawler.page import Page, page_record, read_page
@@ -304,3 +306,10 @@ def test_a_record_is_json_in_the_promised_form() -> None:
         "file", "title", "text", "author", "published", "canonical_url", "outlet", "language",
     ]  # fmt: skip
     assert record["published"] == "2026-11-23T14:30:00+00:00"
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.integers(0, 3000), st.binary(max_size=60))
+def test_damage_to_a_page_never_raises(at: int, junk: bytes) -> None:
+    body = page_html(linked(ARTICLE), meta("og:title", "A"), h1="A").encode()
+    assert isinstance(read_page(body[:at] + junk + body[at:], URL, "", NOW), Page | Problem)

@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -169,11 +169,33 @@ async def test_stopping_ends_every_process_and_the_task_under_way() -> None:
     worker = await pool.run(process)
     assert isinstance(worker, int)
     task = asyncio.ensure_future(pool.run(hang))
-    await asyncio.sleep(0)
+    await asyncio.sleep(0)  # the task begins, and hands its work to a thread
     await pool.stop()
     with pytest.raises(PoolStoppedError):
         await task
     assert await gone(worker)
+
+
+async def test_a_worker_that_died_while_idle_is_replaced_unnoticed() -> None:
+    pool = ParserPool(1)
+    await pool.start()
+    first = await pool.run(process)
+    assert isinstance(first, int)
+    os.kill(first, signal.SIGKILL)
+    assert await gone(first)
+    assert await pool.run(echo, b"x") == b"x"
+    await pool.stop()
+
+
+async def test_stopping_does_not_wait_for_processes_that_are_starting() -> None:
+    before = nurseries()
+    pool = ParserPool(1)
+    await pool.start()
+    task = asyncio.ensure_future(pool.run(process))
+    assert await eventually(lambda: nurseries() > before)
+    await pool.stop()
+    with pytest.raises(PoolStoppedError):
+        await task
 
 
 async def test_a_stopped_pool_says_so() -> None:
@@ -208,11 +230,16 @@ async def test_when_the_parent_is_killed_no_process_stays() -> None:
 
 
 async def gone(pid: int) -> bool:
-    """Wait until a process has ended; a test that waits for ever fails by its own time limit."""
-    for _ in range(500):
-        if not running(pid):
+    """Wait until a process has ended."""
+    return await eventually(lambda: not running(pid))
+
+
+async def eventually(condition: Callable[[], bool]) -> bool:
+    """Wait until something becomes true, and tell whether it did."""
+    for _ in range(1000):
+        if condition():
             return True
-        await asyncio.sleep(0.01)
+        await asyncio.sleep(0.005)
     return False
 
 
