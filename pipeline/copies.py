@@ -7,6 +7,7 @@ each window of eight is kept. Containment, not resemblance, so that a cut copy i
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -38,9 +39,10 @@ _Print = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Prints:
-    """The fingerprints of a text in order of place: hash → place in words; its length in words."""
+    """The fingerprints of a text: distinct hashes, where each first stands, the words in all."""
 
-    places: dict[int, int]
+    hashes: array[int]
+    places: array[int]
     length: int
     same: int
     """Hash of title and text: equal for a true duplicate."""
@@ -59,7 +61,10 @@ def prints(article: Article) -> Prints:
     """Fingerprint an article's text; the title is left out since copies change it."""
     found = [crc32(word.encode()) for word in _WORD.findall(article.text.casefold())]
     whole = hash((crc32(article.title.casefold().encode()), *found))
-    return Prints(dict(_winnowed(found)), len(found), whole)
+    places: dict[int, int] = {}
+    for key, place in _winnowed(found):
+        places.setdefault(key, place)
+    return Prints(array("q", places), array("L", places.values()), len(found), whole)
 
 
 def _winnowed(found: Sequence[int]) -> Iterator[_Print]:
@@ -74,7 +79,7 @@ class CopyMemory:
 
     def __init__(self) -> None:
         self._texts: dict[int, _Text] = {}
-        self._by_print: dict[int, list[int]] = {}
+        self._by_print: dict[int, int | list[int]] = {}
         self._by_whole: dict[int, int] = {}
         self._next = 0
 
@@ -84,13 +89,25 @@ class CopyMemory:
         number, self._next = self._next, self._next + 1
         self._texts[number] = _Text(article.url, article.outlet, article.found, original, found)
         self._by_whole.setdefault(found.same, number)
-        for key in found.places:
-            self._by_print.setdefault(key, []).append(number)
+        for key in found.hashes:
+            self._hold(key, number)
+
+    def _hold(self, key: int, number: int) -> None:
+        """Most runs of words stand in one text only: a number takes less room than a list."""
+        holders = self._by_print.setdefault(key, number)
+        if isinstance(holders, list):
+            holders.append(number)
+        elif holders != number:
+            self._by_print[key] = [holders, number]
+
+    def _holders(self, key: int) -> Sequence[int]:
+        holders = self._by_print.get(key, ())
+        return (holders,) if isinstance(holders, int) else holders
 
     def forget(self, before: datetime) -> None:
         """Let go of what was found before a time."""
         gone = {number for number, text in self._texts.items() if text.found < before}
-        touched = {key for number in gone for key in self._texts[number].prints.places}
+        touched = {key for number in gone for key in self._texts[number].prints.hashes}
         for number in gone:
             del self._texts[number]
         for key in touched:
@@ -100,9 +117,9 @@ class CopyMemory:
             self._by_whole.setdefault(text.prints.same, number)
 
     def _sweep(self, key: int) -> None:
-        left = [number for number in self._by_print[key] if number in self._texts]
+        left = [number for number in self._holders(key) if number in self._texts]
         if left:
-            self._by_print[key] = left
+            self._by_print[key] = left if len(left) > 1 else left[0]
         else:
             del self._by_print[key]
 
@@ -122,8 +139,8 @@ class CopyMemory:
     def _best(self, article: Article, found: Prints) -> tuple[int | None, float, int]:
         weights: dict[int, float] = {}
         counts: dict[int, int] = {}
-        for key in found.places:
-            holders = self._by_print.get(key, ())
+        for key in found.hashes:
+            holders = self._holders(key)
             if len(holders) > BOILERPLATE:
                 continue
             for number in holders:
@@ -142,8 +159,8 @@ class CopyMemory:
 
     def _mass(self, found: Prints) -> float:
         total = 0.0
-        for key in found.places:
-            holders = len(self._by_print.get(key, ()))
+        for key in found.hashes:
+            holders = len(self._holders(key))
             if holders <= BOILERPLATE:
                 total += _weight(max(1, holders))
         return total
@@ -161,7 +178,9 @@ def _weight(holders: int) -> float:
 
 def _shares_top(found: Prints, other: Prints) -> bool:
     edge = max(RUN, TOP_SHARE * found.length)
-    return any(place < edge and key in other.places for key, place in found.places.items())
+    theirs = set(other.hashes)
+    mine = zip(found.hashes, found.places, strict=True)
+    return any(place < edge and key in theirs for key, place in mine)
 
 
 def _duplicate(text: _Text) -> tuple[Copy, Reason]:

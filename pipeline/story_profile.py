@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from math import log2
 
@@ -29,16 +30,15 @@ KEPT_TERMS = 80
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """An article as words. `whole` and `top` are term → weight; `terms` all that it says.
+    """An article as words. `whole` and `top` are term → weight; `terms` all that it says, once.
 
-    `names` are the terms that stand capitalised inside a sentence, `amounts` the numbers,
-    `stages` those that its headline and lead say were reached.
+    `amounts` are the numbers among them, `stages` those that its headline and lead say were
+    reached.
     """
 
     whole: Mapping[str, float]
     top: Mapping[str, float]
-    terms: frozenset[str]
-    names: frozenset[str]
+    terms: tuple[str, ...]
     amounts: frozenset[str]
     stages: frozenset[Stage]
 
@@ -51,8 +51,7 @@ def profile(article: Article) -> Profile:
     return Profile(
         whole=_strongest(_whole(title, told)),
         top=_damped(_counted([(title, 1.0), (_telling(body[:TOP_WORDS]), 1.0)])),
-        terms=frozenset(word.stem for word in (*title, *told)),
-        names=_names(article.text, told),
+        terms=tuple(sorted({word.stem for word in (*title, *told)})),
         amounts=frozenset(word.stem for word in (*title, *told) if word.stem.startswith("#")),
         stages=stages_told(article),
     )
@@ -77,7 +76,12 @@ def _counted(parts: Iterable[tuple[list[Word], float]]) -> dict[str, float]:
 
 def _damped(counts: Mapping[str, float]) -> dict[str, float]:
     """Twice the mentions are not twice the meaning."""
-    return {term: log2(1 + count) for term, count in counts.items()}
+    return {term: _damp(count) for term, count in counts.items()}
+
+
+@lru_cache(maxsize=1000)
+def _damp(count: float) -> float:
+    return log2(1 + count)
 
 
 def _strongest(weights: Mapping[str, float]) -> dict[str, float]:
@@ -86,12 +90,3 @@ def _strongest(weights: Mapping[str, float]) -> dict[str, float]:
         return dict(weights)
     ranked = sorted(weights, key=lambda term: (-weights[term] * (1.01 - expected(term)), term))
     return {term: weights[term] for term in ranked[:KEPT_TERMS]}
-
-
-def _names(text: str, told: list[Word]) -> frozenset[str]:
-    return frozenset(word.stem for word in told if word.capital and _inside_sentence(text, word))
-
-
-def _inside_sentence(text: str, word: Word) -> bool:
-    before = text[max(0, word.start - 2) : word.start].rstrip(" ")
-    return word.start > 0 and not before.endswith((".", "!", "?", "\n", '"', "“", ":"))

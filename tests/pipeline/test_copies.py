@@ -1,0 +1,132 @@
+"""Copies, and what only looks like one."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from crawler.article import Article
+from pipeline.copies import CopyMemory, prints
+from pipeline.verdict import Copy, Reason, Verdict
+
+START = datetime(2025, 2, 10, tzinfo=UTC)
+
+ORIGINAL = [
+    "The Treasury said on Monday that it would send two hundred investigators to the southern "
+    "border, the first time that tax detectives take part in a campaign of this size there.",
+    "A memorandum signed by both departments names the tasks: following cash through freight "
+    "companies, checking the wage books of farms, and guarding seized vehicles until trial.",
+    "Unions of the revenue service objected at once and asked who would read the returns that "
+    "pile up in Ogden, Kansas City and Austin while their colleagues are away until autumn.",
+    "Lawmakers of both parties want a hearing before the money is moved; the chairman of the "
+    "finance committee wrote that he had learned of the plan from a newspaper at breakfast.",
+]
+OTHER = [
+    "Growers in the valley expect the smallest almond harvest since the drought ended, after a "
+    "week of frost in March killed blossoms that had opened early in the warmest winter on file.",
+    "Prices at the port rose by a fifth within days and two roasters have stopped quoting, while "
+    "buyers in Spain and India look to Australia, where the crop comes in half a year later.",
+]
+
+
+def article(number: int, *paragraphs: str, outlet: str = "", title: str = "") -> Article:
+    """An article of so many paragraphs, an hour after the one before."""
+    return Article(
+        url=f"https://news.example/{number}",
+        title=title or f"Headline {number}",
+        text="\n".join(paragraphs),
+        outlet=outlet or f"Outlet {number}",
+        found=START + timedelta(hours=number),
+    )
+
+
+def remembered(*articles: Article) -> CopyMemory:
+    """A memory of articles, each judged when it comes."""
+    memory = CopyMemory()
+    for one in articles:
+        copy, _ = memory.judge(one, prints(one))
+        memory.add(one, verdict(one, copy), prints(one))
+    return memory
+
+
+def verdict(one: Article, copy: Copy | None) -> Verdict:
+    """As much of a verdict as copies are remembered by."""
+    return Verdict(
+        article=one.url, copy=copy, matches=(), placement=None, development=None, reasons=()
+    )
+
+
+def judge(memory: CopyMemory, one: Article) -> tuple[Copy | None, Reason]:
+    """Judge without remembering."""
+    return memory.judge(one, prints(one))
+
+
+VARIANTS = {
+    "the same text under another headline": ORIGINAL,
+    "a copy cut to its first half": ORIGINAL[:2],
+    "a copy cut to its last paragraphs": ORIGINAL[2:],
+    "a copy with paragraphs dropped from within": [ORIGINAL[0], ORIGINAL[3]],
+    "a copy under a rewritten lead": [
+        "Tax detectives are on their way south, and not everybody in Washington is pleased.",
+        *ORIGINAL[1:],
+    ],
+    "a copy with the paper's own words at the end": [
+        *ORIGINAL,
+        "Sign up for our newsletter and follow us wherever you are. All rights are reserved.",
+    ],
+}
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_it_is_known_for_a_copy(variant: str) -> None:
+    memory = remembered(article(1, *ORIGINAL))
+    copy, reason = judge(memory, article(2, *VARIANTS[variant]))
+    assert copy is not None, variant
+    assert copy.of == "https://news.example/1"
+    assert copy.containment >= 0.5
+    assert reason.outcome == "copy"
+
+
+def test_a_text_of_its_own_is_not_a_copy() -> None:
+    copy, reason = judge(remembered(article(1, *ORIGINAL)), article(2, *OTHER))
+    assert copy is None
+    assert reason.outcome == "own text"
+
+
+def test_background_that_a_paper_repeats_does_not_make_a_copy() -> None:
+    memory = remembered(article(1, *ORIGINAL, outlet="Gazette"))
+    news = article(2, *OTHER, ORIGINAL[2], ORIGINAL[3], outlet="Gazette")
+    assert judge(memory, news)[0] is None
+
+
+def test_a_copy_of_a_copy_names_the_first_text() -> None:
+    memory = remembered(article(1, *ORIGINAL), article(2, *ORIGINAL[:3]))
+    copy, _ = judge(memory, article(3, *ORIGINAL[:3]))
+    assert copy is not None
+    assert copy.of == "https://news.example/1"
+
+
+def test_a_very_short_text_is_no_copy_for_a_shared_phrase() -> None:
+    memory = remembered(article(1, *ORIGINAL))
+    assert judge(memory, article(2, ORIGINAL[0][:120]))[0] is None
+
+
+def test_a_short_text_is_a_copy_when_title_and_text_are_the_same() -> None:
+    first = article(1, "The office is closed today.", title="Closed")
+    again = article(2, "The office is closed today.", title="Closed")
+    copy, _ = judge(remembered(first), again)
+    assert copy is not None
+    assert copy.containment == 1.0
+
+
+def test_empty_texts_are_not_copies_of_each_other() -> None:
+    first, again = article(1, "", title="Closed"), article(2, "", title="Closed")
+    assert judge(remembered(first), again)[0] is None
+
+
+def test_what_is_forgotten_is_no_original_any_more() -> None:
+    memory = remembered(article(1, *ORIGINAL), article(5, *OTHER))
+    memory.forget(START + timedelta(hours=3))
+    assert judge(memory, article(6, *ORIGINAL))[0] is None
+    assert judge(memory, article(7, *OTHER))[0] is not None
