@@ -74,6 +74,8 @@ class Entity(Model):
 
     names: list[str] = Field(min_length=1)
     not_: list[str] = Field(default=[], alias="not")
+    languages: dict[str, list[str]] = {}
+    """More names, which count only in articles of the language: `{es: [Servicio de …]}`."""
 
 
 class Topic(Model):

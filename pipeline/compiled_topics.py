@@ -17,6 +17,7 @@ from pipeline.evaluation import (
     phrase_finder,
     rarest,
     some,
+    spoken,
     without,
 )
 from pipeline.folding import Folder
@@ -74,13 +75,19 @@ class CompiledTopics:
     def _names(self, plan: EntityPlan) -> Names:
         full = [phrase for phrase in plan.names if not is_abbreviation(phrase)]
         short = [phrase for phrase in plan.names if is_abbreviation(phrase)]
-        return Names(*(self._phrases(group) for group in (full, short, plan.not_)))
+        abroad = [
+            spoken(language, finder)
+            for language, names in plan.abroad.items()
+            for finder in self._phrases(names)
+        ]
+        full_names = [*self._phrases(full), *abroad]
+        return Names(full_names, self._phrases(short), self._phrases(plan.not_))
 
     def _phrases(self, phrases: Iterable[Phrase]) -> list[Finder]:
         return [phrase_finder(self._lexicon.units(phrase)) for phrase in phrases]
 
     def _name_anchor(self, plan: EntityPlan) -> Anchor:
-        units = (self._lexicon.units(phrase) for phrase in plan.names)
+        units = (self._lexicon.units(phrase) for phrase in plan.phrases())
         return frozenset(min(group, key=lambda unit: unit.cost) for group in units)
 
     def _compile(self, plan: Plan) -> CompiledTopic:
@@ -174,7 +181,7 @@ def _capitals(plans: Plans) -> Iterator[str]:
         entry.query for plan in plans.topics.values() for entry in plan.entries()
     ]
     for plan in plans.entities.values():
-        queries += [*plan.names, *plan.not_]
+        queries += [*plan.phrases(), *plan.not_]
     for query in queries:
         for leaf in leaves(query):
             if isinstance(leaf, Phrase):

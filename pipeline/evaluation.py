@@ -187,6 +187,16 @@ def without(finder: Finder) -> Finder:
     return lambda reading: [] if finder(reading) is None else None
 
 
+def spoken(language: str, finder: Finder) -> Finder:
+    """Holds where the finder does, in articles of one language (`es` is also `es-MX`)."""
+
+    def find(reading: Reading) -> list[Occurrence] | None:
+        written = reading.article.language.lower().partition("-")[0]
+        return finder(reading) if written == language else None
+
+    return find
+
+
 def _within(field: Field, finder: Finder) -> Finder:
     def find(reading: Reading) -> list[Occurrence] | None:
         window = reading.layout.window(field)

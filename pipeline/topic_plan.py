@@ -46,11 +46,16 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class EntityPlan:
-    """An entity's names and look-alikes as phrases."""
+    """An entity's names and look-alikes as phrases; `abroad` are more names by language."""
 
     key: str
     names: tuple[Phrase, ...]
     not_: tuple[Phrase, ...]
+    abroad: Mapping[str, tuple[Phrase, ...]]
+
+    def phrases(self) -> tuple[Phrase, ...]:
+        """All that it goes by, in any language."""
+        return (*self.names, *(phrase for names in self.abroad.values() for phrase in names))
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +120,12 @@ def _attempt(
 
 def _entity(key: str, entity: Entity, faults: list[TopicFault]) -> EntityPlan:
     names = _names(key, "names", entity.names, faults)
-    return EntityPlan(key, names, _names(key, "not", entity.not_, faults))
+    not_ = _names(key, "not", entity.not_, faults)
+    abroad = {
+        language.lower(): _names(key, f"languages.{language}", more, faults)
+        for language, more in entity.languages.items()
+    }
+    return EntityPlan(key, names, not_, abroad)
 
 
 def _names(

@@ -53,6 +53,14 @@ def test_an_entity_is_any_of_its_names_but_not_its_look_alike() -> None:
     )
 
 
+def test_a_name_in_another_language_counts_in_articles_of_that_language() -> None:
+    names = {"names": ["IRS"], "languages": {"es": ["Servicio de Impuestos Internos"]}}
+    topic = Matcher({"t": Topic(title="T", any=["@tax"])}, {"tax": Entity.model_validate(names)})
+    spanish = article(text="El Servicio de Impuestos Internos anunció", language="es-MX")
+    assert topic.match(spanish)
+    assert not topic.match(replace(spanish, language="en"))
+
+
 def test_every_part_of_a_topic_has_to_hold() -> None:
     topic = {"any": ["audit", "agents"], "all": ["@irs", "money"], "none": ["tips"], "query": "tax"}
     assert matches("The IRS has money for tax agents", **topic)
