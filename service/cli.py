@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from service.commands import configuration, looking, reading, replaying, running
+from service.commands import configuration, looking, reading, replaying, running, topics
 from service.health import VERSION
 
 HELP = """
@@ -63,6 +63,8 @@ def policywire(
 
 
 _SET_UP, _RUN, _TRY, _LOOK = "Set up", "Run", "Try out", "Look into the store"
+
+app.add_typer(topics.app, name="topics", rich_help_panel=_TRY)
 
 PANELS: dict[str, list[Callable[..., None]]] = {
     _SET_UP: [configuration.init, configuration.check, configuration.schema, configuration.where],

@@ -6,9 +6,14 @@ the errors that the matcher finds.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from email.utils import parseaddr
+from zoneinfo import ZoneInfo
+
 from alerts.address_book import AddressBook
 from config.fault import ConfigurationError, Fault
 from config.loader import Loaded
+from config.models import Channel
 from pipeline.matcher import Matcher
 from pipeline.topic_fault import TopicError, TopicFault
 from service.judging import Audience
@@ -26,7 +31,19 @@ def matcher_of(loaded: Loaded) -> Matcher:
 def audience_of(loaded: Loaded, book: AddressBook) -> Audience:
     """Who follows what, and by which routes."""
     configuration = loaded.configuration
-    return Audience(configuration.topics, configuration.routes, book.recipients())
+    return Audience(
+        configuration.topics,
+        configuration.routes,
+        book.recipients(),
+        ZoneInfo(configuration.settings.timezone),
+        _sender_domain(configuration.channels.values()),
+    )
+
+
+def _sender_domain(channels: Iterable[Channel]) -> str:
+    """The domain that Message-IDs carry: the one that mail is written from, if there is any."""
+    senders = [channel.mail.sender for channel in channels if channel.mail is not None]
+    return parseaddr(senders[0])[1].rpartition("@")[2] if senders else "policywire.local"
 
 
 def _at_line(loaded: Loaded, fault: TopicFault) -> Fault:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from sqlmodel import Session
 
@@ -35,11 +35,13 @@ MEMORY = timedelta(days=400)
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """Who follows what, and by which routes they hear of it."""
+    """Who follows what, by which routes they hear of it, and how messages are dated and signed."""
 
     topics: Mapping[str, Topic]
     routes: Sequence[Route]
     recipients: Mapping[str, Sequence[Recipient]]
+    zone: tzinfo = UTC
+    sender_domain: str = "policywire.local"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,5 +117,6 @@ class Judge:
             now,
             backfill_before=store.source.first_polled(session, article.source),
         )
-        store.delivery.enqueue(session, alert, render(alert), decisions, now)
+        message = render(alert, sender_domain=self.audience.sender_domain, zone=self.audience.zone)
+        store.delivery.enqueue(session, alert, message, decisions, now)
         return alert, decisions

@@ -15,6 +15,7 @@ from typing import TextIO
 import store.article
 import store.delivery
 from alerts.address_book import AddressBook
+from alerts.rendering import notice
 from alerts.sending import Sender
 from config.loader import Loaded
 from config.models import Source
@@ -26,7 +27,7 @@ from service.equipment import audience_of, matcher_of
 from service.health import Health
 from service.judging import Judge, Judged
 from service.log import log
-from service.operator import notice, tell_operator
+from service.operator import tell_operator
 from service.place import Place
 from service.polling import Polled, Poller
 from service.schedule import Schedule, first_waits
@@ -235,7 +236,7 @@ class Service:
             self.sender,
             self.loaded.configuration.settings.operator,
             self.judge.audience.recipients,
-            notice(subject, text, self.clock.now()),
+            notice(self.clock.now().isoformat(), subject, text),
         )
 
     def _trouble(self, where: str, error: Exception) -> None:

@@ -54,7 +54,6 @@ def check(
     Example: policywire --config ./policywire.d check --online
     """
     from pipeline.lint import lint
-
     from service.commands.settings import loaded_of
     from service.equipment import matcher_of
     from service.output import Output

@@ -1,0 +1,199 @@
+"""`topics`: lint, explain, backtest, suggest, import: the tools for writing a topic well."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    help="Write topics well: check them, try them on what is stored, hear what would improve them.",
+    no_args_is_help=True,
+)
+
+Key = Annotated[str, typer.Argument(metavar="TOPIC", help="The topic's key.")]
+File = Annotated[
+    Path | None,
+    typer.Option("--topics", metavar="FILE", help="Topics, instead of the configuration's."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+Since = Annotated[str, typer.Option(metavar="SPAN", help="How far back: 30d, 12h, 4w.")]
+
+
+@app.command()
+def lint(context: typer.Context, topics: File = None, as_json: AsJson = False) -> None:
+    """Warn of what is likely meant otherwise. Exit code 1 when there is something to look at."""
+    from dataclasses import asdict
+
+    from pipeline.lint import lint as run
+    from service.commands.settings import topics_of
+    from service.equipment import matcher_of
+    from service.output import Output, count
+
+    loaded = topics_of(context, topics)
+    matcher_of(loaded)
+    warnings = run(loaded.configuration.topics, loaded.configuration.entities)
+    output = Output()
+    if as_json:
+        output.json([asdict(each) for each in warnings])
+    else:
+        output.table(
+            ["topic", "part", "problem", "cure"],
+            [
+                (each.topic, _part(each.part, each.index), each.problem, each.cure)
+                for each in warnings
+            ],
+            empty=f"{count(len(loaded.configuration.topics), 'topic')}, nothing to complain of.",
+        )
+    if warnings:
+        raise typer.Exit(1)
+
+
+def _part(part: str, index: int | None) -> str:
+    return part if index is None else f"{part}[{index}]"
+
+
+@app.command()
+def explain(context: typer.Context, topic: Key, topics: File = None) -> None:
+    """Say in words what a topic compiles to.
+
+    Example: policywire topics explain irs-enforcement
+    """
+    from rich.markup import escape
+
+    from service.commands.settings import topics_of
+    from service.equipment import matcher_of
+    from service.output import Output
+
+    loaded = topics_of(context, topics)
+    _known(topic, loaded.configuration.topics)
+    Output().say(escape(matcher_of(loaded).explain(topic)))
+
+
+@app.command()
+def backtest(  # noqa: PLR0917 - each is an option
+    context: typer.Context,
+    topic: Key,
+    since: Since = "30d",
+    against: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Another version of the topics, to compare with."),
+    ] = None,
+    topics: File = None,
+    as_json: AsJson = False,
+) -> None:
+    """Try a topic on the stored articles: matches a day, gains and losses, near misses, noise.
+
+    With --topics FILE the file's version is tried, and compared with the configuration's unless
+    --against names another.
+
+    Example: policywire topics backtest irs-enforcement --since 30d --topics draft.yaml
+    """
+    from dataclasses import asdict
+
+    from service.backtesting import print_backtest, run_backtest
+    from service.commands.settings import loaded_of, topics_of
+    from service.output import Output
+
+    configured = loaded_of(context)
+    tried = topics_of(context, topics) if topics else configured
+    _known(topic, tried.configuration.topics)
+    other = topics_of(context, against) if against else (configured if topics else None)
+    found, alerts = run_backtest(
+        context.obj, configured, topic, tried=tried, other=other, since=_span(since)
+    )
+    output = Output()
+    if as_json:
+        output.json(asdict(found) | {"per_day": found.per_day, "alerts": alerts})
+    else:
+        print_backtest(output, topic, found, alerts)
+
+
+@app.command()
+def suggest(  # noqa: PLR0917 - each is an option
+    context: typer.Context,
+    topic: Key,
+    relevant: Annotated[
+        list[str] | None,
+        typer.Option("--relevant", metavar="URL", help="An article that is what you want."),
+    ] = None,
+    noise: Annotated[
+        list[str] | None,
+        typer.Option("--noise", metavar="URL", help="An article that is not."),
+    ] = None,
+    marks: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Lines of `+ URL` (relevant) and `- URL` (noise)."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Propose phrases to add or exclude, from articles that you mark. It changes nothing.
+
+    Example: policywire topics suggest irs-enforcement --marks marks.txt
+    """
+    from dataclasses import asdict
+
+    from service.commands.settings import loaded_of
+    from service.equipment import matcher_of
+    from service.output import Output
+    from service.suggesting import MarkError, marked_articles, read_marks, run_suggest
+
+    loaded = loaded_of(context)
+    _known(topic, loaded.configuration.topics)
+    output = Output()
+    try:
+        wanted = read_marks(marks, relevant or [], noise or [])
+        judged = marked_articles(context.obj, loaded, wanted)
+    except MarkError as error:
+        output.note(f"[red]{error}[/red]")
+        raise typer.Exit(1) from None
+    found = run_suggest(matcher_of(loaded), topic, judged)
+    if as_json:
+        output.json([asdict(each) for each in found])
+        return
+    output.table(
+        ["do", "phrase", "gains", "loses"],
+        [(each.action, each.phrase, each.gains, each.losses) for each in found],
+        empty="Nothing to suggest: mark more articles, some relevant and some noise.",
+    )
+
+
+@app.command("import")
+def import_(
+    file: Annotated[
+        Path, typer.Argument(help="Keywords or search alerts, a line each, or OPML; `-`: stdin.")
+    ],
+) -> None:
+    """Print topics for a list of keywords, an OPML file, or queries of search alerts, as YAML.
+
+    Example: policywire topics import alerts.txt >> policywire.d/topics.yaml
+    """
+    from service.importing import imported_yaml
+    from service.output import Output
+
+    text, faults = imported_yaml(file)
+    for fault in faults:
+        Output().note(f"[red]{fault}[/red]")
+    if faults:
+        raise typer.Exit(2)
+    typer.echo(text, nl=False)
+
+
+def _known(topic: str, topics: Collection[str]) -> None:
+    from config.fault import did_you_mean
+
+    if topic not in topics:
+        cure = did_you_mean(topic, list(topics))
+        raise typer.BadParameter(f"there is no topic {topic!r}; {cure}")
+
+
+def _span(text: str) -> timedelta:
+    from config.durations import parse_duration
+
+    try:
+        return parse_duration(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None

@@ -1,0 +1,56 @@
+"""A clock that lets months of news pass in a minute."""
+
+from __future__ import annotations
+
+import time
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+BEFORE_THE_FIRST = timedelta(hours=1)
+"""Where the clock stands at its start: so long before the first date."""
+
+
+class DemoClock:
+    """Reaches the dates one after another, evenly spread over `seconds` of real time.
+
+    Of n dates the i-th (from 1) is reached after `seconds` x i / n; in between, time runs evenly,
+    and after the last date as fast as real time does. Never goes backwards. `monotonic` gives real
+    seconds; `started` is its reading when the clock starts, now when left out.
+    """
+
+    def __init__(
+        self,
+        dates: Sequence[datetime],
+        seconds: float,
+        started: float | None = None,
+        *,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        if not dates or seconds <= 0:
+            raise ValueError(
+                "a demo clock needs at least one date and a positive number of seconds"
+            )
+        ordered = sorted(dates)
+        self._dates = [ordered[0] - BEFORE_THE_FIRST, *ordered]
+        self._seconds = seconds
+        self._monotonic = monotonic
+        self._started = monotonic() if started is None else started
+        self._latest = self._dates[0]
+
+    def now(self) -> datetime:
+        """The moment in the news that corresponds to this moment."""
+        self._latest = max(self._latest, self._at(self._monotonic() - self._started))
+        return self._latest
+
+    def _at(self, elapsed: float) -> datetime:
+        if elapsed >= self._seconds:
+            return self._dates[-1] + timedelta(seconds=elapsed - self._seconds)
+        passed = max(0.0, elapsed / self._seconds * (len(self._dates) - 1))
+        before = self._dates[int(passed)]
+        after = self._dates[int(passed) + 1]
+        return before + (after - before) * (passed % 1)
+
+    def reached(self) -> int:
+        """How many of the dates have passed."""
+        return bisect_right(self._dates, self.now(), lo=1) - 1

@@ -1,0 +1,57 @@
+"""`topics suggest`: phrases that would bring a topic nearer to what its reader marked."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import store.article
+from config.loader import Loaded, find_folder
+from pipeline.matcher import Matcher
+from pipeline.suggest import Judged, Suggestion, suggest
+from service.place import place_of
+from store.store import Store
+
+
+class MarkError(Exception):
+    """A mark cannot be used; the text says which and why."""
+
+
+def read_marks(
+    file: Path | None, relevant: Sequence[str], noise: Sequence[str]
+) -> Mapping[str, bool]:
+    """Which addresses are relevant, and which noise. Raises MarkError."""
+    marks = dict.fromkeys(relevant, True) | dict.fromkeys(noise, False)
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines() if file else []
+    except (OSError, UnicodeDecodeError) as error:
+        raise MarkError(f"{file} cannot be read: {error}") from error
+    for number, line in enumerate(lines, start=1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        sign, _, url = line.strip().partition(" ")
+        if sign not in {"+", "-"} or not url.strip():
+            raise MarkError(f"{file}:{number}: write `+ URL` for relevant or `- URL` for noise")
+        marks[url.strip()] = sign == "+"
+    return marks
+
+
+def marked_articles(folder: Path | None, loaded: Loaded, marks: Mapping[str, bool]) -> list[Judged]:
+    """The stored articles at the marked addresses. Raises MarkError for one that is not stored."""
+    where = find_folder(folder, os.environ, Path.cwd())
+    opened = Store.open(place_of(where, loaded.configuration.settings).database)
+    try:
+        with opened.reading() as session:
+            found = {url: store.article.get(session, url) for url in marks}
+    finally:
+        opened.close()
+    missing = [url for url, article in found.items() if article is None]
+    if missing:
+        raise MarkError(f"not stored: {missing[0]} (`policywire why URL` knows stored articles)")
+    return [Judged(article, marks[url]) for url, article in found.items() if article is not None]
+
+
+def run_suggest(matcher: Matcher, topic: str, judged: Sequence[Judged]) -> Sequence[Suggestion]:
+    """The phrases that would help most."""
+    return suggest(matcher, topic, judged)
