@@ -50,6 +50,11 @@ class Names:
         Where a look-alike occurs, an abbreviation may stand for it: then abbreviations count
         only if the entity is also named in full.
         """
+        if self not in reading.named:
+            reading.named[self] = self._find(reading)
+        return reading.named[self]
+
+    def _find(self, reading: Reading) -> list[Occurrence] | None:
         full, short = _union(self._full, reading), _union(self._short, reading)
         if (full or short) and (other := _union(self._not, reading)):
             full, short = _outside(full, other), _outside(short, other)

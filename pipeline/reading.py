@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeAlias
 
@@ -57,12 +57,12 @@ class Layout:
         self.folded = " " + _BETWEEN.join(folded)
         self.segments = _segments(parts, folded)
 
-    def window(self, field: Field) -> Occurrence | None:
+    def window(self, name: Field) -> Occurrence | None:
         """The first and last place of a field; None for what is not a text."""
         for segment in self.segments:
-            if segment.field is field:
+            if segment.field is name:
                 return segment.start, segment.end
-        return self._top if field is Field.LEDE else None
+        return self._top if name is Field.LEDE else None
 
     @cached_property
     def _top(self) -> Occurrence:
@@ -91,8 +91,8 @@ def leading(article: Article) -> str:
 
 def _segments(parts: Sequence[tuple[Field, str]], folded: Sequence[str]) -> tuple[Segment, ...]:
     segments, start = [], 0
-    for (field, text), words in zip(parts, folded, strict=True):
-        segments.append(Segment(field, text, start, words.count(" ")))
+    for (name, text), words in zip(parts, folded, strict=True):
+        segments.append(Segment(name, text, start, words.count(" ")))
         start += segments[-1].words + 1 + GAP
     return tuple(segments)
 
@@ -105,6 +105,8 @@ class Reading:
     layout: Layout
     hits: Mapping[int, list[Occurrence]]
     window: Occurrence | None = None
+    named: dict[object, list[Occurrence] | None] = field(default_factory=dict)
+    """Entities found so far: many entries ask for the same ones."""
 
     def occurrences(self, unit: int) -> list[Occurrence]:
         """Where the unit occurs, in order."""
@@ -140,6 +142,6 @@ def places(
         else:
             words -= folded.count(" ", here, before)
         before, word = here, words - 1
-        field = sum(word >= start for start in starts) - 1
-        result.append((pattern, word + field * GAP))
+        segment = sum(word >= start for start in starts) - 1
+        result.append((pattern, word + segment * GAP))
     return result
