@@ -17,6 +17,19 @@ _NOBODY = frozenset({
 })  # fmt: skip
 _LONGEST = 120
 _MOST = 20
+_BODY = re.compile(
+    r"\b(?:department|office|ministry|bureau|committee|commission|council|agency|institute"
+    r"|association|administration|services?|center|centre|university|foundation)\b",
+    re.IGNORECASE,
+)
+_SEMICOLON = re.compile(r"\s*[;|]\s*")
+_SUFFIX = re.compile(r",\s*(Jr\b\.?|Sr\b\.?|I{2,3}\b|IV\b|Ph\.?D\b\.?|M\.?D\b\.?)", re.IGNORECASE)
+_CREDIT = re.compile(r"\((?:image|photo|picture|credit)s?:[^)]*\)", re.IGNORECASE)
+_ROLE = re.compile(
+    r"(?:.*\b(?:editor|reporter|correspondent|writer|columnist|producer|journalist|contributor"
+    r"|staff|agencies|bureau chief|news desk|newsroom)s?|.*\bcontributed to this report)",
+    re.IGNORECASE,
+)
 
 _WIRES = {
     "Associated Press": r"the associated press|associated press|ap",
@@ -59,10 +72,12 @@ def _wire(name: str) -> str:
 
 def _names(raw: str) -> list[str]:
     """Take one byline apart; what is no name (a link, `admin`, a sentence) is left out."""
-    text = _BY.sub("", plain_line(raw))
+    text = _SUFFIX.sub(r" \1", _BY.sub("", _CREDIT.sub("", plain_line(raw))))
     mail = _MAIL_NAME.match(text)
     text = (mail[1] or mail[2]) if mail else text
-    return [name for part in _AND.split(text) if (name := part.strip(" .,-–—•")) and _is_name(name)]
+    parts = (_SEMICOLON if _BODY.search(text) else _AND).split(text)
+    found = [name for part in parts if _is_name(name := part.strip(" ,-–—•"))]
+    return [name for n, name in enumerate(found) if n == 0 or not _ROLE.fullmatch(name)]
 
 
 def _is_name(name: str) -> bool:

@@ -47,6 +47,7 @@ _BYLINE_PATHS = (
 )
 _TIME_PATHS = (".//*[@itemprop='datePublished']", ".//time[@datetime]", ".//time")
 _LANGUAGE = re.compile(r"^([a-zA-Z]{2})(?:[-_]|$)")
+_DAY_FIRST = re.compile(r"^en[-_](?:gb|au|nz|ie|in|za)\b|\.(?:uk|au|nz|ie|in|za|eu)$")
 _MOST_BYLINE = 120
 
 
@@ -207,10 +208,19 @@ def _shown_byline(sources: Sources) -> str:
 
 
 def _published(sources: Sources, now: datetime) -> datetime | None:
+    day_first = _writes_day_first(sources)
     for candidate in _dates(sources):
-        if moment := read_moment(candidate, now):
+        if moment := read_moment(candidate, now, day_first=day_first):
             return moment
     return None
+
+
+def _writes_day_first(sources: Sources) -> bool:
+    """Tell how the site means 03/04/2026: English does so month first, but not in all countries."""
+    language = sources.tree.get("lang", "").lower()
+    if not language or language.startswith("en"):
+        return bool(_DAY_FIRST.search(f"{language} .{registrable(sources.url)}"))
+    return True
 
 
 def _dates(sources: Sources) -> Iterator[str]:

@@ -168,6 +168,13 @@ def test_the_outlet_is_no_part_of_a_title(title: str, plain: str) -> None:
         ("Ann Lee, Ann Lee", "Ann Lee"),
         ("admin", ""),
         ("Andy Sandler", "Andy Sandler"),
+        ("Ann Lee, Political Editor", "Ann Lee"),
+        ("Ann Lee with Bo Ek", "Ann Lee, Bo Ek"),
+        ("Bo Ek, Jr.", "Bo Ek Jr."),
+        ("A. B. Lee and agencies", "A. B. Lee"),
+        ("Staff Writer", "Staff Writer"),
+        ("Department of Ports and Harbours", "Department of Ports and Harbours"),
+        ("Ann Lee (Image: Port Authority)", "Ann Lee"),
     ],
 )
 def test_a_byline_becomes_names(written: str, name: str) -> None:
@@ -194,6 +201,20 @@ def test_a_byline_becomes_names(written: str, name: str) -> None:
 def test_a_date_is_aware_and_utc(written: str, moment: datetime | None) -> None:
     page = read(page_html(meta("article:published_time", written)))
     assert page.published == (moment.replace(tzinfo=UTC) if moment else None)
+
+
+@pytest.mark.parametrize(
+    ("lang", "url", "day"),
+    [
+        ("en-US", URL, datetime(2026, 3, 4, tzinfo=UTC)),
+        ("en-GB", URL, datetime(2026, 4, 3, tzinfo=UTC)),
+        ("en", "https://gazette.co.uk/a", datetime(2026, 4, 3, tzinfo=UTC)),
+        ("fr", URL, datetime(2026, 4, 3, tzinfo=UTC)),
+    ],
+)
+def test_the_order_of_day_and_month_is_the_country_s(lang: str, url: str, day: datetime) -> None:
+    html = page_html(body="<time>03/04/2026</time>" + PARAGRAPHS, lang=lang)
+    assert read(html, url=url).published == day
 
 
 @pytest.mark.parametrize(
