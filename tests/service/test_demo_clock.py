@@ -1,0 +1,70 @@
+"""The clock of the demo: dates evenly spread over real seconds."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.demo_clock import DemoClock
+
+YEARS_APART = [
+    datetime(2008, 7, 1, tzinfo=UTC),
+    datetime(2025, 2, 10, 8, tzinfo=UTC),
+    datetime(2025, 2, 10, 9, tzinfo=UTC),
+    datetime(2026, 1, 21, tzinfo=UTC),
+]
+
+
+class Stopwatch:
+    def __init__(self) -> None:
+        self.reading = 100.0
+
+    def __call__(self) -> float:
+        return self.reading
+
+
+def test_the_dates_are_reached_evenly_spread() -> None:
+    watch = Stopwatch()
+    clock = DemoClock(YEARS_APART, 60, monotonic=watch)
+    reached = []
+    for _ in range(4):
+        watch.reading += 15
+        reached.append(clock.now())
+    assert reached == YEARS_APART
+
+
+def test_it_starts_before_the_first_date() -> None:
+    clock = DemoClock(YEARS_APART, 60, monotonic=Stopwatch())
+    assert clock.now() < YEARS_APART[0]
+    assert clock.reached() == 0
+
+
+def test_after_the_last_date_time_runs_as_it_does() -> None:
+    watch = Stopwatch()
+    clock = DemoClock(YEARS_APART, 60, monotonic=watch)
+    watch.reading += 67
+    assert clock.now() == YEARS_APART[-1] + timedelta(seconds=7)
+    assert clock.reached() == 4
+
+
+def test_it_can_have_started_earlier() -> None:
+    clock = DemoClock(YEARS_APART, 60, started=70, monotonic=Stopwatch())
+    assert clock.now() == YEARS_APART[1]
+
+
+@given(st.lists(st.floats(0, 200), min_size=2))
+def test_it_never_goes_backwards_even_if_the_stopwatch_does(readings: list[float]) -> None:
+    watch = Stopwatch()
+    clock = DemoClock(YEARS_APART, 60, started=50, monotonic=watch)
+    told = []
+    for watch.reading in readings:
+        told.append(clock.now())
+    assert told == sorted(told)
+
+
+def test_it_refuses_to_run_without_dates() -> None:
+    with pytest.raises(ValueError, match="at least one date"):
+        DemoClock([], 60)
