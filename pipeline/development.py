@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from config.terms import ArticleKind, DevelopmentKind, Stage
 from crawler.article import Article
+from pipeline.development_act import acts_in
 from pipeline.development_novelty import NEW, Novelty, novelty
 from pipeline.development_sentences import first, newest, read_sentences
 from pipeline.importance import importance
@@ -29,7 +30,7 @@ COMPARED = 40
 """So many articles of the story, and of its storyline, are compared with at most: the newest."""
 
 NEW_WITH_STAGE = 0.08
-"""With a new stage in the headline or lead, so little novelty is enough."""
+"""With a new stage in the lead so little novelty is enough; in the headline it needs none."""
 
 SETTLED = timedelta(hours=12)
 """On its first half day other outlets tell a story's first stage in other verbs."""
@@ -159,7 +160,11 @@ def _moved(situation: Situation, story: OpenStory) -> Turn | None:
     if _is_comment(article.title):
         return None
     measured = _measure(situation, story)
-    return _stage_turn(situation, story, measured) or _facts_turn(situation, story, measured)
+    return (
+        _stage_turn(situation, story, measured)
+        or _act_turn(situation, story, measured)
+        or _facts_turn(situation, story, measured)
+    )
 
 
 def _official(situation: Situation, story: OpenStory) -> Turn:
@@ -201,7 +206,7 @@ def _stage_turn(situation: Situation, story: OpenStory, measured: _Measured) -> 
     sign = stage_sign(situation.article)
     if sign is None or not _is_turn(situation, story, sign):
         return None
-    if measured.novelty.probability < NEW_WITH_STAGE:
+    if not sign.in_title and measured.novelty.probability < NEW_WITH_STAGE:
         return None
     return Turn(
         kind=DevelopmentKind.STAGE,
@@ -221,8 +226,13 @@ def _is_turn(situation: Situation, story: OpenStory, sign: StageSign) -> bool:
         return False
     if any(sign.stage in known.profile.stages for known in story.members.values()):
         return False
-    age = situation.article.when - min(known.when for known in story.latest(COMPARED))
-    return age >= SETTLED
+    return _is_settled(situation, story)
+
+
+def _is_settled(situation: Situation, story: OpenStory) -> bool:
+    """Whether the story is old enough for other verbs to mean other deeds."""
+    oldest = min(known.when for known in story.latest(COMPARED))
+    return situation.article.when - oldest >= SETTLED
 
 
 def _sign_sentence(article: Article, sign: StageSign) -> tuple[NewSentence, ...]:
@@ -230,6 +240,27 @@ def _sign_sentence(article: Article, sign: StageSign) -> tuple[NewSentence, ...]
         return first(article.text, 1)
     start, end = sign.sentence
     return (NewSentence(article.text[start:end], start, end),)
+
+
+def _act_turn(situation: Situation, story: OpenStory, measured: _Measured) -> Turn | None:
+    """The headline tells of a deed that no article of the story told."""
+    acts = acts_in(situation.article.title)
+    for known in story.members.values():
+        acts -= known.profile.acts
+    if not acts or not _is_settled(situation, story):
+        return None
+    return Turn(
+        kind=DevelopmentKind.NEW_FACTS,
+        topics=situation.topics,
+        new=measured.new or first(situation.article.text, 1),
+        stage=story.stage,
+        previous=story.stage,
+        novelty=measured.novelty.probability,
+        text="Its headline tells what none of the story's articles has told: "
+        + ", ".join(sorted(acts))
+        + ".",
+        evidence={**_figures(measured), "acts": sorted(acts)},
+    )
 
 
 def _facts_turn(situation: Situation, story: OpenStory, measured: _Measured) -> Turn | None:

@@ -115,9 +115,14 @@ def stages_told(article: Article) -> frozenset[Stage]:
 def _tells(piece: str, stage: Stage) -> str:
     """The words by which a sentence tells that a stage was reached, empty if it does not."""
     for found in _PATTERNS[stage].finditer(piece):
-        if not _RUMOUR.search(piece, 0, found.start()):
+        if not is_rumour(piece, found.start()):
             return found.group()
     return ""
+
+
+def is_rumour(sentence: str, verb: int) -> bool:
+    """Whether the words before a verb say that it is expected, wished, doubted or denied."""
+    return bool(_RUMOUR.search(sentence, 0, verb))
 
 
 def moves(before: Stage, after: Stage) -> bool:

@@ -10,6 +10,7 @@ from math import log2
 
 from config.terms import Stage
 from crawler.article import Article
+from pipeline.development_act import acts_told
 from pipeline.rarity import expected, is_common
 from pipeline.stage import stages_told
 from pipeline.words import Word, words
@@ -32,8 +33,8 @@ KEPT_TERMS = 80
 class Profile:
     """An article as words. `whole` and `top` are term → weight; `terms` all that it says, once.
 
-    `amounts` are the numbers among them, `stages` those that its headline and lead say were
-    reached.
+    `amounts` are the numbers among them, `stages` and `acts` what its headline and lead
+    say was reached and done.
     """
 
     whole: Mapping[str, float]
@@ -41,6 +42,7 @@ class Profile:
     terms: tuple[str, ...]
     amounts: frozenset[str]
     stages: frozenset[Stage]
+    acts: frozenset[str]
 
 
 def profile(article: Article) -> Profile:
@@ -54,6 +56,7 @@ def profile(article: Article) -> Profile:
         terms=tuple(sorted({word.stem for word in (*title, *told)})),
         amounts=frozenset(word.stem for word in (*title, *told) if word.stem.startswith("#")),
         stages=stages_told(article),
+        acts=acts_told(article),
     )
 
 

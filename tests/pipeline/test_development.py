@@ -1,0 +1,195 @@
+"""What moves a story, and what does not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+from config.terms import ArticleKind, DevelopmentKind, Stage
+from crawler.article import Article
+from pipeline.pipeline import Pipeline
+from pipeline.verdict import Match, Step, Verdict
+
+START = datetime(2025, 3, 3, 8, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Words:
+    """A topic a word, matched in title and text."""
+
+    words: tuple[str, ...] = ("harbor",)
+
+    def match(self, article: Article) -> tuple[Match, ...]:
+        text = f"{article.title} {article.text}".casefold()
+        return tuple(
+            Match(topic=word, score=0.5, clause=word, spans=())
+            for word in self.words
+            if word in text
+        )
+
+
+def report(number: int, title: str, text: str, hours: float) -> Article:
+    """An outlet's report, so many hours after the start."""
+    when = START + timedelta(hours=hours)
+    return Article(
+        url=f"https://paper{number}.example/a",
+        title=title,
+        text=text,
+        outlet=f"Paper {number}",
+        found=when,
+        published=when,
+    )
+
+
+FIRST = report(
+    1,
+    "Customs agency asks Coast Guard for harbor patrol boats",
+    "The customs agency asked the Coast Guard on Monday for forty patrol boats to watch the "
+    "harbor of Port Lavinia, a letter by Commissioner Adaeze Brandvold shows. She wants the boats "
+    "by summer because smugglers have moved from trucks to trawlers.",
+    0,
+)
+REWRITE = report(
+    2,
+    "Brandvold wants forty Coast Guard boats for Port Lavinia",
+    "Commissioner Adaeze Brandvold of the customs agency has asked the Coast Guard in a letter to "
+    "lend forty patrol boats for the harbor of Port Lavinia by summer, as smugglers turn to "
+    "trawlers.",
+    2,
+)
+BLOCKED = report(
+    3,
+    "Judge blocks Coast Guard boats for customs harbor patrols at Port Lavinia",
+    "A federal judge blocked the loan of forty Coast Guard patrol boats to the customs agency on "
+    "Thursday. Commissioner Adaeze Brandvold may not use the boats in the harbor of Port Lavinia "
+    "against smugglers and their trawlers until a trial, Judge Ottoline Vasquez-Hale ruled.",
+    74,
+)
+RUMOUR = replace(
+    BLOCKED,
+    url="https://paper4.example/a",
+    title="Judge may block Coast Guard boats for customs harbor patrols at Port Lavinia",
+    text="A federal judge is expected to block the loan of forty Coast Guard patrol boats to the "
+    "customs agency. Commissioner Adaeze Brandvold wants to use the boats in the harbor of Port "
+    "Lavinia against smugglers and their trawlers.",
+)
+
+
+def told(pipeline: Pipeline, *articles: Article) -> list[Verdict]:
+    """Judge and remember articles in order."""
+    verdicts = []
+    for article in articles:
+        verdicts.append(pipeline.judge(article, article.when))
+        pipeline.remember(article, verdicts[-1])
+    return verdicts
+
+
+def outcome(verdict: Verdict) -> str:
+    """The outcome of the development step."""
+    return next(why.outcome for why in verdict.reasons if why.step is Step.DEVELOPMENT)
+
+
+def test_a_new_story_says_its_first_sentences_and_its_stage() -> None:
+    (verdict,) = told(Pipeline(Words()), FIRST)
+    assert verdict.development
+    assert verdict.development.kind is DevelopmentKind.NEW_STORY
+    assert verdict.development.stage is Stage.REQUESTED
+    assert verdict.development.new[0].text.startswith("The customs agency asked")
+    assert verdict.development.at == FIRST.when
+
+
+def test_new_sentences_stand_where_they_say() -> None:
+    for verdict, article in zip(
+        told(Pipeline(Words()), FIRST, BLOCKED), (FIRST, BLOCKED), strict=True
+    ):
+        assert verdict.development
+        for new in verdict.development.new:
+            assert article.text[new.start : new.end] == new.text
+
+
+def test_a_rewrite_of_the_known_is_silent_and_says_what_it_rewrites() -> None:
+    verdict = told(Pipeline(Words()), FIRST, REWRITE)[-1]
+    assert verdict.development is None
+    assert outcome(verdict) == "known"
+    why = next(one for one in verdict.reasons if one.step is Step.DEVELOPMENT)
+    assert why.evidence["nearest"] == FIRST.url
+
+
+def test_a_ruling_days_later_moves_the_story() -> None:
+    first, _, ruling = told(Pipeline(Words()), FIRST, REWRITE, BLOCKED)
+    assert first.placement
+    assert ruling.placement
+    assert ruling.placement.storyline == first.placement.storyline
+    assert ruling.development
+    assert ruling.development.stage is Stage.BLOCKED
+
+
+def test_a_rumour_does_not_move_the_stage() -> None:
+    verdict = told(Pipeline(Words()), FIRST, REWRITE, RUMOUR)[-1]
+    if verdict.development:
+        assert verdict.development.stage is not Stage.BLOCKED
+
+
+def test_the_first_official_document_of_a_story_is_a_development() -> None:
+    letter = replace(REWRITE, kind=ArticleKind.OFFICIAL_DOCUMENT)
+    again = replace(
+        letter,
+        url="https://paper9.example/a",
+        text=REWRITE.text.replace("has asked", "asked") + " The letter has two pages.",
+        published=START + timedelta(hours=3),
+    )
+    _, document, second = told(Pipeline(Words()), FIRST, letter, again)
+    assert document.development
+    assert document.development.kind is DevelopmentKind.OFFICIAL_DOCUMENT
+    assert second.development is None
+
+
+def test_an_explainer_of_the_known_is_silent() -> None:
+    explainer = replace(
+        REWRITE,
+        title="Explainer: why customs asks the Coast Guard for harbor boats",
+        text=REWRITE.text + " The agency spent 77 million dollars on 312 boats before.",
+    )
+    verdict = told(Pipeline(Words()), FIRST, explainer)[-1]
+    assert verdict.development is None
+    assert outcome(verdict) == "comment"
+
+
+def test_a_copy_is_silent_even_when_it_comes_much_later() -> None:
+    copy = replace(
+        FIRST,
+        url="https://paper7.example/a",
+        outlet="Paper 7",
+        title="Boats wanted",
+        published=START + timedelta(days=40),
+    )
+    verdict = told(Pipeline(Words()), FIRST, copy)[-1]
+    assert verdict.copy
+    assert verdict.copy.of == FIRST.url
+    assert verdict.development is None
+
+
+def test_a_copy_of_an_article_that_matched_does_not_speak_again() -> None:
+    copy = replace(FIRST, url="https://paper7.example/a", outlet="Paper 7", title="Boats wanted")
+    verdict = told(Pipeline(Words(("harbor", "trawlers"))), FIRST, copy)[-1]
+    assert [match.topic for match in verdict.matches] == ["harbor", "trawlers"]
+    assert verdict.development is None
+
+
+def test_a_round_up_has_no_place_and_does_not_speak() -> None:
+    roundup = replace(FIRST, url="https://paper8.example/a", title="Morning briefing: harbor news")
+    for verdict in (
+        told(Pipeline(Words()), roundup)[-1],
+        told(Pipeline(Words()), REWRITE, replace(roundup, text=FIRST.text + " And more."))[-1],
+    ):
+        assert verdict.placement is None
+        assert verdict.development is None
+        assert verdict.matches
+
+
+def test_importance_is_the_sum_of_its_parts() -> None:
+    for verdict in told(Pipeline(Words()), FIRST, BLOCKED):
+        assert verdict.development
+        assert 0 <= verdict.development.importance <= 1
+        parts = sum(verdict.development.parts.values())
+        assert abs(parts - verdict.development.importance) < 1e-6
