@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from alerts.alert import Action, Alert, Decision, Recipient
 from config.models import Route
+from config.terms import DevelopmentKind
 
 OLD_NEWS = timedelta(hours=48)
 """An article this much older than our first look at its source or topic is no news."""
@@ -30,20 +31,33 @@ def decide(
     now: datetime,
     *,
     backfill_before: datetime | None = None,
+    told: Collection[Recipient] = (),
 ) -> tuple[Decision, ...]:
     """One decision for each recipient that any route names, in the order of the routes.
 
-    Outcomes: `routed`, `no routes` (send); `old news`, `no topic`, `same address`, `stopped`,
-    `topic`, `kind`, `stage`, `tier`, `importance` (suppress). With no routes at all every channel
-    hears everything. `backfill_before` is when the source or topic was first seen; None switches
-    the guard against old news off.
+    Outcomes: `routed`, `no routes` (send); `already told`, `old news`, `no topic`, `same address`,
+    `stopped`, `topic`, `kind`, `stage`, `tier`, `importance` (suppress). With no routes at all
+    every channel hears everything. `backfill_before` is when the source or topic was first seen;
+    None switches the guard against old news off. `told` are those who heard of the story before:
+    that it now meets another topic, too, is no news to them.
     """
     reach = _reach(alert, routes, recipients)
     barred = _barred(alert, backfill_before)
     if barred:
         reach = dict.fromkeys(reach, barred)
-    decisions = [_decision(recipient, answer) for recipient, answer in reach.items()]
+    decisions = [
+        _decision(recipient, _known(alert, recipient in told, answer))
+        for recipient, answer in reach.items()
+    ]
     return tuple(_once_per_address(decisions))
+
+
+def _known(alert: Alert, heard: bool, answer: _Answer) -> _Answer:
+    """The answer for somebody who heard of the story before: a new story is none to them."""
+    if not (heard and answer.takes and alert.kind is DevelopmentKind.NEW_STORY):
+        return answer
+    text = "This recipient was told of the story before, and the article adds only a topic."
+    return _Answer(False, "already told", text)
 
 
 def _barred(alert: Alert, backfill_before: datetime | None) -> _Answer | None:

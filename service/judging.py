@@ -116,6 +116,7 @@ class Judge:
             self.audience.recipients,
             now,
             backfill_before=store.source.first_polled(session, article.source),
+            told=store.delivery.told(session, verdict.development.story),
         )
         message = render(alert, sender_domain=self.audience.sender_domain, zone=self.audience.zone)
         store.delivery.enqueue(session, alert, message, decisions, now)

@@ -22,7 +22,7 @@ from store.article import key_of
 from store.attempt import Attempt
 from store.document import from_json, to_json
 from store.insertion import insert
-from store.schema import WAITING, AlertRow, AttemptRow, DeliveryRow, InstanceRow
+from store.schema import WAITING, AlertRow, ArticleRow, AttemptRow, DeliveryRow, InstanceRow
 
 
 class DeliveryState(StrEnum):
@@ -193,6 +193,25 @@ def of_alert(session: Session, alert: str) -> list[DeliveryView]:
     """The deliveries of one alert, in the order decided."""
     query = _views().where(col(DeliveryRow.alert_id) == alert).order_by(col(DeliveryRow.id))
     return _read(session, query)
+
+
+def told(session: Session, story: str) -> frozenset[Recipient]:
+    """Those who were told of a story, or will be: nothing was suppressed or given up for them."""
+    query = (
+        select(DeliveryRow.channel, DeliveryRow.recipient)
+        .join(AlertRow, col(AlertRow.id) == col(DeliveryRow.alert_id))
+        .join(ArticleRow, col(ArticleRow.key) == col(AlertRow.article_key))
+        .where(
+            col(ArticleRow.story_id) == story,
+            col(DeliveryRow.state).not_in(
+                [DeliveryState.SUPPRESSED.value, DeliveryState.DEAD.value]
+            ),
+        )
+        .distinct()
+    )
+    return frozenset(
+        Recipient(channel=channel, label=label) for channel, label in session.exec(query)
+    )
 
 
 def resend(session: Session, delivery_id: int, now: datetime) -> bool:

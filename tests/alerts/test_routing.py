@@ -186,3 +186,21 @@ def _alert(topics: list[str], kind: DevelopmentKind, importance: float, age: int
         stage=Stage.REPORTED,
         previous_stage=Stage.REPORTED,
     )
+
+
+def test_who_was_told_of_a_story_is_not_told_again_that_it_is_new(
+    make_alert: Callable[..., Alert],
+) -> None:
+    alert = make_alert(kind=DevelopmentKind.NEW_STORY)
+    decisions = decide(alert, [], EVERYBODY, NOW, told={ANN})
+    assert {d.recipient: d.outcome for d in decisions} == {
+        ANN: "already told",
+        BEN: "no routes",
+        ROOM: "no routes",
+    }
+
+
+def test_who_was_told_of_a_story_hears_that_it_moved(make_alert: Callable[..., Alert]) -> None:
+    alert = make_alert(kind=DevelopmentKind.NEW_FACTS)
+    decisions = decide(alert, [], EVERYBODY, NOW, told={ANN, BEN, ROOM})
+    assert {d.action for d in decisions} == {Action.SEND}
