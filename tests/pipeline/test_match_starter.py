@@ -33,6 +33,10 @@ def _starter() -> tuple[dict[str, Topic], dict[str, Entity]]:
 TOPICS, ENTITIES = _starter()
 
 
+def _lines(name: str) -> list[str]:
+    return Path(__file__).with_name(name).read_text(encoding="utf-8").splitlines()
+
+
 @pytest.fixture(scope="module")
 def starter() -> Matcher:
     return Matcher(TOPICS, ENTITIES)
@@ -76,6 +80,17 @@ def test_precision_and_recall_are_at_least_ninety_five_in_a_hundred(
             found.add(case["id"])
     assert len(found & wanted) >= 0.95 * len(wanted), f"missed {wanted - found}"
     assert len(found & wanted) >= 0.95 * len(found), f"wrong {found - wanted}"
+
+
+@pytest.mark.parametrize("line", _lines("topic_headlines.jsonl"))
+def test_a_plain_headline_of_each_other_topic_is_found(line: str, starter: Matcher) -> None:
+    case = json.loads(line)
+    assert case["topic"] in {match.topic for match in starter.match(_article(case))}
+
+
+def test_every_topic_is_tried() -> None:
+    tried = {json.loads(line)["topic"] for line in _lines("topic_headlines.jsonl")}
+    assert tried | set(LABELLED) == set(TOPICS)
 
 
 def test_every_match_proves_itself_by_words_of_the_article(starter: Matcher) -> None:
