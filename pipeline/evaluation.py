@@ -1,13 +1,14 @@
 """Evaluation: turns a query into a function that finds it in a reading.
 
 A function returns the occurrences that prove the query (sorted, none for a NOT or a fact), or None
-when it does not hold. Each costs time linear in the occurrences of its parts.
+when it does not hold. Each costs time linear in the occurrences of its parts, but for sorting them.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain
 from typing import TypeAlias
 
 from config.terms import ArticleKind, Field, Tier
@@ -59,7 +60,7 @@ class Names:
         if (full or short) and (other := _union(self._not, reading)):
             full, short = _outside(full, other), _outside(short, other)
             short = short if full else []
-        return sorted({*full, *short}) or None
+        return ordered((full, short)) or None
 
 
 class Evaluator:
@@ -167,7 +168,7 @@ def some(finders: Sequence[Finder]) -> Finder:
         results = [found for finder in finders if (found := finder(reading)) is not None]
         if len(results) < 2:
             return results[0] if results else None
-        return sorted({place for found in results for place in found})
+        return ordered(results)
 
     return find
 
@@ -176,15 +177,23 @@ def every(finders: Sequence[Finder]) -> Finder:
     """Holds where all of the finders do."""
 
     def find(reading: Reading) -> list[Occurrence] | None:
-        places: set[Occurrence] = set()
+        results: list[list[Occurrence]] = []
         for finder in finders:
             found = finder(reading)
             if found is None:
                 return None
-            places.update(found)
-        return sorted(places)
+            results.append(found)
+        return ordered(results)
 
     return find
+
+
+def ordered(groups: Iterable[Iterable[Occurrence]]) -> list[Occurrence]:
+    """The occurrences of all groups once each, in order.
+
+    A dict keeps the runs in which they come: sorting runs is nearly linear, sorting a set is not.
+    """
+    return sorted(dict.fromkeys(chain.from_iterable(groups)))
 
 
 def without(finder: Finder) -> Finder:
@@ -236,13 +245,12 @@ def _around(distance: int, finders: Sequence[Finder]) -> Finder:
             return None
         centre, *others = [found for found in results if found]
         sides = [_Sides(found) for found in others]
-        places: set[Occurrence] = set()
+        proof: list[list[Occurrence]] = []
         for place in centre:
             near = [side.nearest(place, distance) for side in sides]
             if all(near):
-                places.add(place)
-                places.update(*near)
-        return sorted(places) or None
+                proof += [[place], *near]
+        return ordered(proof) or None
 
     return find
 
@@ -280,7 +288,7 @@ def _chain(distance: int, finders: Sequence[Finder]) -> Finder:
                 return None
             sides = _Sides(found)
             found = [link for place in following if (link := _link(sides, place, distance))]
-        return sorted(set(found or [])) or None
+        return ordered([found or []]) or None
 
     return find
 

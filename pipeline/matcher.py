@@ -10,6 +10,7 @@ from config.models import Entity, Origin, Topic
 from config.terms import Field
 from crawler.article import Article
 from pipeline.compiled_topics import CompiledEntry, CompiledTopic, CompiledTopics
+from pipeline.evaluation import ordered
 from pipeline.folding import Folder, Places
 from pipeline.items import items
 from pipeline.reading import Layout, Occurrence, Reading, Segment
@@ -37,13 +38,13 @@ class _Fired:
     entries: tuple[tuple[CompiledEntry, list[Occurrence]], ...]
     needed: tuple[tuple[CompiledEntry, list[Occurrence]], ...]
 
-    def occurrences(self) -> set[Occurrence]:
+    def occurrences(self) -> list[Occurrence]:
         """All that proves the match."""
-        return {place for _, found in (*self.entries, *self.needed) for place in found}
+        return ordered(found for _, found in (*self.entries, *self.needed))
 
-    def telling(self) -> set[Occurrence]:
+    def telling(self) -> list[Occurrence]:
         """What the score counts: without what is only needed, if there is anything else."""
-        return {place for _, found in self.entries for place in found} or self.occurrences()
+        return ordered(found for _, found in self.entries) or self.occurrences()
 
 
 class Matcher:
@@ -119,7 +120,7 @@ class Matcher:
         fired: Sequence[tuple[Reading, _Fired]],
     ) -> Match:
         layout = fired[0][0].layout
-        telling = sorted({place for _, hit in fired for place in hit.telling()})
+        telling = ordered(hit.telling() for _, hit in fired)
         value, parts = score(
             telling,
             layout,
@@ -127,7 +128,7 @@ class Matcher:
             roundup=fired[0][0].window is not None,
             likeness=_likeness(compiled, layout),
         )
-        found = sorted({place for _, hit in fired for place in hit.occurrences()})
+        found = ordered(hit.occurrences() for _, hit in fired)
         return Match(
             topic=compiled.key,
             score=value,
