@@ -1,0 +1,150 @@
+"""Full-text search: what is found, in which order, and that nothing typed is ever a mistake."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+
+from store import article as articles
+from store import search
+from store.search import Query, Term
+from store.store import Store
+from tests.store.newsroom import NOW, article
+
+HOSTILE = (
+    "",
+    " ",
+    '"',
+    '""',
+    '"unclosed',
+    "(",
+    ")",
+    "((((",
+    "'; DROP TABLE article; --",
+    "title:tariff",
+    "NEAR(a b, 3)",
+    "NEAR(",
+    "AND",
+    "OR",
+    "OR OR",
+    "NOT",
+    "-",
+    "--",
+    "-tariff",
+    "*",
+    "tariff* *",
+    "^tariff",
+    "a & b | !c",
+    "a <-> b",
+    "tariff:*",
+    "\\",
+    "%",
+    "_",
+    "\x00",
+    "\ud800",
+    "🧾🧾",
+    "مرحبا",
+    "tariff\x02\x03",
+    "’",
+    "''''",
+    "the",
+    " AND ".join(["tariff"] * 2000),
+    "(" * 10_000,
+    '"' * 9999,
+    "+-*/=<>!@#$%^&(){}[]|:;,.?~`",
+)
+
+
+def _found(store: Store, typed: str, **options: int) -> list[str]:
+    with store.reading() as session:
+        hits = search.find(session, search.read(typed), **{"limit": 50, **options})
+        return [hit.report.url.rpartition("/")[2] for hit in hits]
+
+
+@pytest.fixture
+def stocked(store: Store) -> Store:
+    """Three articles that share some words."""
+    with store.writing() as session:
+        articles.add(
+            session,
+            [
+                article("a", title="Tariffs on steel", text="The duties rise.", lede=""),
+                article(
+                    "b", title="Tax audits", text="Auditors leave; steel is not meant.", lede=""
+                ),
+                article("c", title="Weather", text="Rain on the day of tariffs.", lede=""),
+            ],
+        )
+    return store
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("tariff", ["c", "a"]),
+        ("steel", ["b", "a"]),
+        ("steel tariffs", ["a"]),
+        ('"tariffs on steel"', ["a"]),
+        ('"steel tariffs"', []),
+        ("rain OR duties", ["c", "a"]),
+        ("steel -tariffs", ["b"]),
+        ('steel -"tax audits"', ["a"]),
+        ("audit*", ["b"]),
+        ("STEEL", ["b", "a"]),
+        ("gazette", ["c", "b", "a"]),
+        ("nowhere", []),
+    ],
+)
+def test_words_phrases_beginnings_alternatives_and_exclusions_find(
+    stocked: Store, typed: str, found: list[str]
+) -> None:
+    assert _found(stocked, typed) == found
+
+
+def test_the_next_page_begins_after_the_last_article_shown(stocked: Store) -> None:
+    with stocked.reading() as session:
+        first = search.find(session, search.read("steel"), limit=1)
+        second = search.find(session, search.read("steel"), limit=1, before=first[0].id)
+    assert [hit.report.title for hit in first + second] == ["Tax audits", "Tariffs on steel"]
+
+
+def test_the_found_words_are_marked_in_the_snippet(stocked: Store) -> None:
+    with stocked.reading() as session:
+        (hit,) = search.find(session, search.read("rain"), limit=1)
+    assert [piece for piece, marked in hit.snippet if marked] == ["Rain"]
+    assert "".join(piece for piece, _ in hit.snippet).startswith("Rain on the day")
+
+
+@pytest.mark.parametrize("typed", HOSTILE, ids=range(len(HOSTILE)))
+def test_whatever_is_typed_is_searched_without_an_error(stocked: Store, typed: str) -> None:
+    assert set(_found(stocked, typed)) <= {"a", "b", "c"}
+
+
+def test_a_forgotten_article_is_no_longer_found(stocked: Store) -> None:
+    with stocked.writing() as session:
+        articles.forget(session, NOW + timedelta(days=1))
+    assert _found(stocked, "tariff") == []
+
+
+def test_a_changed_text_is_found_by_its_new_words_only(stocked: Store) -> None:
+    with stocked.writing() as session:
+        session.connection().execute(
+            text("UPDATE article SET text = 'Hail.' WHERE title = 'Weather'")
+        )
+    assert _found(stocked, "rain") == []
+    assert _found(stocked, "hail") == ["c"]
+
+
+def test_a_text_with_more_words_than_an_index_holds_is_stored_all_the_same(store: Store) -> None:
+    endless = " ".join(f"{number:x}ж" for number in range(300_000))
+    with store.writing() as session:
+        assert articles.add(session, [article("long", text=endless)])
+    assert _found(store, "title") == ["long"]
+
+
+def test_a_query_is_read_into_groups_and_what_is_to_be_absent() -> None:
+    assert search.read('a OR "b c" -d e*') == Query(
+        ((Term("a"), Term("b c")), (Term("e", beginning=True),)), (Term("d"),)
+    )
