@@ -71,6 +71,11 @@ class Pipeline:
         """Match by new topics from now on; what is remembered stays."""
         self._matcher = matcher
 
+    @property
+    def open_stories(self) -> int:
+        """How many stories are remembered."""
+        return len(self._stories.stories)
+
     def _read(self, article: Article) -> _Reading:
         if self._last is None or self._last.article is not article:
             self._last = _Reading(article, prints(article), profile(article))
