@@ -58,10 +58,17 @@ def _embedded(url: URL, pool: dict[str, Any]) -> Engine:
 
 
 def _create(file: Path) -> None:
-    """Make the file readable to its owner only; SQLite gives its own side files the same mode."""
+    """Make the file readable to its owner only; SQLite gives its own side files the same mode.
+
+    A file that exists is not touched: closing any descriptor of it would drop the POSIX locks that
+    this process's connections hold on it, and then another program that closes the database takes
+    itself for the last one and deletes the write-ahead log under our feet.
+    """
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+        os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+    except FileExistsError:
+        return
     except OSError as error:
         raise StoreError(
             f"The database file {file} cannot be opened: {error.strerror}. "

@@ -148,6 +148,30 @@ def test_a_server_that_was_restarted_is_used_again(request: pytest.FixtureReques
     store.close()
 
 
+def test_another_program_that_comes_and_goes_takes_nothing_away(tmp_path: Path) -> None:
+    """A file that has just been created and migrated: the case in which locks could be lost."""
+    file = tmp_path / "new.db"
+    come_and_go = (
+        f"import sqlite3; c = sqlite3.connect({str(file)!r}); "
+        "print(c.execute('SELECT count(*) FROM article').fetchone()[0]); c.close()"
+    )
+
+    def counted_elsewhere() -> int:
+        done = subprocess.run(
+            [sys.executable, "-c", come_and_go], capture_output=True, text=True, check=True
+        )
+        return int(done.stdout)
+
+    opened = Store.open(f"sqlite:///{file}")
+    try:
+        assert counted_elsewhere() == 0
+        with opened.writing() as session:
+            articles.add(session, [article(1)])
+        assert counted_elsewhere() == 1
+    finally:
+        opened.close()
+
+
 def test_a_full_disk_is_reported_and_nothing_is_written(sqlite_store: Store) -> None:
     with pytest.raises(StoreError, match="full"):
         _fill_the_disk(sqlite_store)
