@@ -90,9 +90,9 @@ def _check(
     assert len(articles) == published
     assert len({each.url for each in articles}) == published
     deliveries = product.deliveries()
-    assert {each.state for each in deliveries} == {"sent"}
-    alerts = {each.alert for each in deliveries}
-    assert Counter(each.alert for each in deliveries) == dict.fromkeys(alerts, 3)
+    assert {each.state for each in deliveries} <= {"sent", "suppressed"}
+    alerts = Counter(each.alert for each in deliveries if each.state == "sent")
+    assert set(alerts.values()) == {3}
     mails, posts = Counter(post.ids(DESK)), Counter(slack.texts())
     assert len(mails) == len(alerts)
     assert len(posts) == len(alerts)
