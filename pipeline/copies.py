@@ -11,6 +11,7 @@ from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from heapq import nlargest
 from math import sqrt
 from zlib import crc32
 
@@ -32,6 +33,9 @@ ENOUGH_BELOW = 0.75
 TOP_SHARE = 0.3
 LEAST_PRINTS = 6
 """Fewer shared prints than this (about 40 words) prove nothing."""
+
+WEIGHED = 5
+"""So many texts, those that share the most, are weighed against the article in full."""
 
 _WORD = re.compile(r"\w+")
 _Print = tuple[int, int]
@@ -146,16 +150,17 @@ class CopyMemory:
             for number in holders:
                 weights[number] = weights.get(number, 0.0) + _weight(len(holders))
                 counts[number] = counts.get(number, 0) + 1
-        able = [number for number, count in counts.items() if count >= LEAST_PRINTS]
-        if not able:
+        able = (number for number, count in counts.items() if count >= LEAST_PRINTS)
+        nearest = nlargest(WEIGHED, able, key=lambda number: (weights[number], -number))
+        if not nearest:
             return None, 0.0, 0
-        contained = {number: self._containment(found, number, weights[number]) for number in able}
-        best = max(able, key=lambda number: (contained[number], -number))
+        mass = self._mass(found)
+        contained = {
+            number: min(1.0, weights[number] / min(mass, self._mass(self._texts[number].prints)))
+            for number in nearest
+        }
+        best = max(nearest, key=lambda number: (contained[number], -number))
         return best, contained[best], counts[best]
-
-    def _containment(self, found: Prints, number: int, shared: float) -> float:
-        other = self._texts[number].prints
-        return min(1.0, shared / max(1e-9, min(self._mass(found), self._mass(other))))
 
     def _mass(self, found: Prints) -> float:
         total = 0.0
@@ -163,7 +168,7 @@ class CopyMemory:
             holders = len(self._holders(key))
             if holders <= BOILERPLATE:
                 total += _weight(max(1, holders))
-        return total
+        return max(1e-9, total)
 
     def _needed(self, article: Article, found: Prints, text: _Text) -> float:
         if article.outlet == text.outlet:

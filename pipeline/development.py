@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import islice
 
 from config.terms import ArticleKind, DevelopmentKind, Stage
 from crawler.article import Article
@@ -26,7 +27,7 @@ from pipeline.verdict import (
     Step,
 )
 
-COMPARED = 40
+COMPARED = 20
 """So many articles of the story, and of its storyline, are compared with at most: the newest."""
 
 NEW_WITH_STAGE = 0.08
@@ -130,7 +131,8 @@ def _known_opinion(situation: Situation) -> Reason | None:
     """An opinion that opens a story of its own on a matter that its topics have heard of."""
     if not _is_opinion(situation.article.title):
         return None
-    members = list(situation.memory.line_members(situation.placement.storyline))
+    line = situation.memory.line_members(situation.placement.storyline)
+    members = list(islice(line, COMPARED))
     heard = {topic for known in members for topic in known.topics}
     if not members or not heard.issuperset(situation.topics):
         return None
@@ -197,9 +199,8 @@ def _measure(situation: Situation, story: OpenStory) -> _Measured:
 
 
 def _compared(memory: StoryMemory, story: OpenStory) -> Sequence[Known]:
-    members = list(story.members.values()) or list(story.copies.values())
-    line = [one for one in memory.line_members(story.storyline) if one.story != story.id]
-    return members[-COMPARED:] + line[-COMPARED:]
+    line = memory.line_members(story.storyline, besides=story.id)
+    return [*story.latest(COMPARED), *islice(line, COMPARED)]
 
 
 def _stage_turn(situation: Situation, story: OpenStory, measured: _Measured) -> Turn | None:
@@ -245,9 +246,10 @@ def _sign_sentence(article: Article, sign: StageSign) -> tuple[NewSentence, ...]
 def _act_turn(situation: Situation, story: OpenStory, measured: _Measured) -> Turn | None:
     """The headline tells of a deed that no article of the story told."""
     acts = acts_in(situation.article.title)
-    for known in story.members.values():
-        acts -= known.profile.acts
     if not acts or not _is_settled(situation, story):
+        return None
+    acts = acts.difference(*(known.profile.acts for known in story.members.values()))
+    if not acts:
         return None
     return Turn(
         kind=DevelopmentKind.NEW_FACTS,

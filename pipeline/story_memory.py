@@ -88,6 +88,11 @@ class OpenStory:
         return not self.members and not self.copies
 
     @property
+    def first_number(self) -> int:
+        """The number of its first article that is remembered."""
+        return next(iter(self.members or self.copies))
+
+    @property
     def stage(self) -> Stage:
         """Where it stands by the last article that moved it."""
         return next(reversed(self.stages.values()), Stage.REPORTED)
@@ -224,10 +229,12 @@ class StoryMemory:
         for term in nlargest(QUERY_TERMS, weighed, key=lambda term: (weighed[term], term)):
             yield term, weighed[term]
 
-    def line_members(self, storyline: str) -> Iterator[Known]:
-        """All articles of a storyline, copies left out."""
-        for story in self.storylines.get(storyline, ()):
-            yield from self.stories[story].members.values()
+    def line_members(self, storyline: str, besides: str = "") -> Iterator[Known]:
+        """The articles of a storyline without copies, and without one story, the newest first."""
+        stories = [self.stories[story] for story in self.storylines.get(storyline, ())]
+        for story in sorted(stories, key=lambda one: one.first_number, reverse=True):
+            if story.id != besides:
+                yield from reversed(story.members.values())
 
 
 def _known(number: int, article: Article, verdict: Verdict, profile: Profile) -> Known:

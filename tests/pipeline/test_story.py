@@ -1,0 +1,138 @@
+"""Which articles are one story, and which are only of one storyline."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from crawler.article import Article
+from pipeline.matcher import Matcher
+from pipeline.pipeline import Pipeline
+from pipeline.sentences import sentences
+from pipeline.story_place import identity
+from pipeline.verdict import Placement, Reason, Step, Verdict
+from pipeline.words import words
+
+START = datetime(2025, 6, 2, 7, 30, tzinfo=UTC)
+
+
+def report(number: int, title: str, text: str, hours: float) -> Article:
+    """An outlet's report, so many hours after the start."""
+    when = START + timedelta(hours=hours)
+    return Article(
+        url=f"https://outlet{number}.example/a",
+        title=title,
+        text=text,
+        outlet=f"Outlet {number}",
+        found=when,
+        published=when,
+    )
+
+
+DAM = report(
+    1,
+    "Quillmark dam to close for repairs after inspectors find cracks",
+    "The Quillmark dam will close for eleven weeks after inspectors of the Reclamation Bureau "
+    "found cracks in two spillway gates, director Ilse Harrowgate said on Monday. Farmers in "
+    "the Teasel valley lose a third of their water.",
+    0,
+)
+DAM_AGAIN = report(
+    2,
+    "Cracked spillway gates close Quillmark dam for weeks",
+    "Inspectors found cracks in spillway gates of the Quillmark dam, which now closes for eleven "
+    "weeks, Ilse Harrowgate of the Reclamation Bureau said. Water for farmers in the Teasel "
+    "valley falls by a third.",
+    3,
+)
+DAM_LATER = report(
+    3,
+    "Growers sue Reclamation Bureau over Quillmark dam closure",
+    "Growers of the Teasel valley sued the Reclamation Bureau over water lost since the Quillmark "
+    "dam closed in June. Their lawyer Bram Oduya demands 44 million dollars from the bureau.",
+    24 * 40,
+)
+TRAIN = report(
+    4,
+    "Night train between Lisbon and Madrid returns after five years",
+    "The night train between Lisbon and Madrid runs again from September, the Spanish railway "
+    "announced. Sleeping cars of a new builder replace those that were scrapped in 2020.",
+    4,
+)
+
+
+def told(*articles: Article) -> list[Verdict]:
+    """Judge and remember articles in order."""
+    pipeline, verdicts = Pipeline(Matcher({}, {})), []
+    for article in articles:
+        verdicts.append(pipeline.judge(article, article.when))
+        pipeline.remember(article, verdicts[-1])
+    return verdicts
+
+
+def places(*articles: Article) -> list[Placement]:
+    """Where each of the articles belongs."""
+    found = [verdict.placement for verdict in told(*articles)]
+    return [placement for placement in found if placement is not None]
+
+
+def why(verdict: Verdict) -> Reason:
+    """The reason for the story."""
+    return next(reason for reason in verdict.reasons if reason.step is Step.STORY)
+
+
+def test_two_outlets_on_one_event_are_one_story() -> None:
+    first, other, second = places(DAM, TRAIN, DAM_AGAIN)
+    assert first.opened
+    assert second.story == first.story
+    assert not second.opened
+    assert other.story != first.story
+    assert other.storyline != first.storyline
+
+
+def test_a_lawsuit_weeks_later_is_a_new_story_of_the_same_storyline() -> None:
+    first, _, later = places(DAM, TRAIN, DAM_LATER)
+    assert later.story != first.story
+    assert later.storyline == first.storyline
+
+
+def test_a_joined_article_says_by_which_rare_words_and_what_the_runner_up_was() -> None:
+    reason = why(told(DAM, TRAIN, DAM_AGAIN)[-1])
+    assert reason.outcome == "joined"
+    assert "quillmark" in str(reason.evidence["shared rare terms"])
+    assert reason.evidence["nearest"] == DAM.url
+    assert {"runner-up", "margin", "probability"} <= set(reason.evidence)
+
+
+def test_ids_follow_from_the_first_url_alone() -> None:
+    (first,) = places(DAM)
+    assert first.story == f"s{identity(DAM.url)}"
+    assert first.storyline == f"l{identity(DAM.url)}"
+
+
+def test_a_late_article_joins_the_story_it_belongs_to() -> None:
+    late = replace(DAM_AGAIN, found=START + timedelta(hours=9), published=DAM.published)
+    first, _, second = places(DAM, TRAIN, late)
+    assert second.story == first.story
+
+
+def test_empty_articles_are_judged_without_a_fault() -> None:
+    empty = report(8, "", "", 1)
+    bare = report(9, "Quillmark", "", 2)
+    assert len(places(DAM, empty, bare)) == 3
+
+
+def test_amounts_are_one_word_however_they_are_written() -> None:
+    said = "$20 billion; $20,000,000,000; 20bn; 5% and 5 percent"
+    stems = [word.stem for word in words(said) if word.stem.startswith("#")]
+    assert stems == ["#20000000000"] * 3 + ["#5%"] * 2
+
+
+def test_a_sentence_does_not_end_at_an_abbreviation() -> None:
+    text = "On Feb. 7 Sen. Ruiz of the U.S. Senate wrote. Nobody answered!\nThat was all"
+    pieces = [text[start:end] for start, end in sentences(text)]
+    assert pieces == [
+        "On Feb. 7 Sen. Ruiz of the U.S. Senate wrote.",
+        "Nobody answered!",
+        "That was all",
+    ]
