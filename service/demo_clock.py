@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import time
-from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 BEFORE_THE_FIRST = timedelta(hours=1)
-"""Where the clock stands at its start: so long before the first date."""
+"""Where the clock stands until it is started: so long before the first date."""
 
 
 class DemoClock:
@@ -16,7 +15,8 @@ class DemoClock:
 
     Of n dates the i-th (from 1) is reached after `seconds` x i / n; in between, time runs evenly,
     and after the last date as fast as real time does. Never goes backwards. `monotonic` gives real
-    seconds; `started` is its reading when the clock starts, now when left out.
+    seconds; `started` is its reading when the clock starts. Without it, the clock stands still
+    until `start` is called.
     """
 
     def __init__(
@@ -35,22 +35,30 @@ class DemoClock:
         self._dates = [ordered[0] - BEFORE_THE_FIRST, *ordered]
         self._seconds = seconds
         self._monotonic = monotonic
-        self._started = monotonic() if started is None else started
-        self._latest = self._dates[0]
+        self._started = started
+        self._latest = 0.0
+
+    def start(self) -> None:
+        """Let time pass from here on."""
+        self._started = self._monotonic()
 
     def now(self) -> datetime:
         """The moment in the news that corresponds to this moment."""
-        self._latest = max(self._latest, self._at(self._monotonic() - self._started))
+        return self.earlier(0)
+
+    def earlier(self, seconds: float) -> datetime:
+        """What `now` was so many real seconds ago."""
+        return self._at(max(0.0, self._elapsed() - seconds))
+
+    def _elapsed(self) -> float:
+        if self._started is not None:
+            self._latest = max(self._latest, self._monotonic() - self._started)
         return self._latest
 
     def _at(self, elapsed: float) -> datetime:
         if elapsed >= self._seconds:
             return self._dates[-1] + timedelta(seconds=elapsed - self._seconds)
-        passed = max(0.0, elapsed / self._seconds * (len(self._dates) - 1))
+        passed = elapsed / self._seconds * (len(self._dates) - 1)
         before = self._dates[int(passed)]
         after = self._dates[int(passed) + 1]
         return before + (after - before) * (passed % 1)
-
-    def reached(self) -> int:
-        """How many of the dates have passed."""
-        return bisect_right(self._dates, self.now(), lo=1) - 1

@@ -43,13 +43,17 @@ class Outlet(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One request that the newsroom answered. `conditional`: it carried a validator."""
+    """One request that the newsroom answered.
+
+    `conditional`: it carried a validator; `feed`: it asked for a feed.
+    """
 
     method: str
     path: str
     status: int
     conditional: bool
     agent: str
+    feed: bool = False
 
 
 class Newsroom:
@@ -68,6 +72,7 @@ class Newsroom:
         self._newest_first = sorted(publications, key=lambda each: each.date, reverse=True)
         self._by_path = {each.path: each for each in publications}
         self._desks = {desk.key: desk for desk in desks()}
+        self._feed_paths = {desk.feed_path for desk in desks()}
         self._serving: asyncio.Task[None] | None = None
 
     async def start(self, host: str = "127.0.0.1", port: int = 0) -> None:
@@ -161,8 +166,15 @@ class Newsroom:
     def _noted(self, request: HttpRequest, response: Response) -> Response:
         headers = request.headers
         conditional = "if-none-match" in headers or "if-modified-since" in headers
-        agent = headers.get("user-agent", "")
-        seen = Request(request.method, request.url.path, response.status_code, conditional, agent)
+        path = request.url.path
+        seen = Request(
+            method=request.method,
+            path=path,
+            status=response.status_code,
+            conditional=conditional,
+            agent=headers.get("user-agent", ""),
+            feed=path in self._feed_paths,
+        )
         self.log.append(seen)
         return response
 
