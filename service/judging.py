@@ -69,6 +69,11 @@ class Judge:
         self._pipeline.take_topics(matcher)
         self.audience = audience
 
+    @property
+    def matcher(self) -> Matcher:
+        """The matcher that judges the next article."""
+        return self._matcher
+
     def recall(self, now: datetime) -> int:
         """Rebuild the memory from the store; gives the number of articles recalled."""
         self._pipeline = Pipeline(self._matcher)

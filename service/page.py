@@ -11,7 +11,9 @@ import uvicorn
 
 from config.models import Web
 from service.health import Health
+from web.access import is_loopback
 from web.app import application
+from web.backing import Backing
 
 
 class PageError(Exception):
@@ -27,11 +29,20 @@ class _QuietServer(uvicorn.Server):
 
 
 class Page:
-    """The page's server: `start` returns once it answers."""
+    """The page's server: `start` returns once it answers.
+
+    `backing` is what the pages show: None, until the service runs and when it stops.
+    """
 
     def __init__(self, web: Web, health: Health) -> None:
         self._web = web
-        app = application(lambda: (health.well, health.record()), _hosts(web))
+        self.backing: Backing | None = None
+        app = application(
+            lambda: (health.well, health.record()),
+            _hosts(web),
+            lambda: self.backing,
+            local=is_loopback(web.host),
+        )
         config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off")
         self._server = _QuietServer(config)
         self._serving: asyncio.Task[None] | None = None

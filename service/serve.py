@@ -16,6 +16,7 @@ from service.health import Health
 from service.log import log
 from service.page import Page
 from service.place import Place
+from web.backing import Backing
 
 if TYPE_CHECKING:
     from service.running import Service
@@ -37,19 +38,20 @@ async def serve(place: Place, loaded: Loaded, web: Web, clock: Clock, console: T
         from service.running import Service
 
         service = Service(place, loaded, clock, console, health)
-        await _until(stopping, service, page.address)
+        await _until(stopping, service, page)
     finally:
         await page.stop()
 
 
-async def _until(stopping: asyncio.Event, service: Service, address: str) -> None:
+async def _until(stopping: asyncio.Event, service: Service, page: Page) -> None:
     from service.reloading import follow
 
     place = service.place
     await service.start()
     try:
         service.run()
-        _tell_ready(place, service.loaded, address)
+        page.backing = _behind(service)
+        _tell_ready(place, service.loaded, page.address)
         following = asyncio.create_task(follow(place.folder, service, stopping))
         await stopping.wait()
         log.info("stopping")
@@ -57,8 +59,20 @@ async def _until(stopping: asyncio.Event, service: Service, address: str) -> Non
         with contextlib.suppress(asyncio.CancelledError):
             await following
     finally:
+        page.backing = None
         await service.stop()
     log.info("stopped")
+
+
+def _behind(service: Service) -> Backing:
+    """What the pages show, read anew for each request."""
+    return Backing(
+        store=service.store,
+        configuration=lambda: service.loaded.configuration,
+        matcher=lambda: service.judge.matcher,
+        record=service.health.record,
+        now=service.clock.now,
+    )
 
 
 def _tell_ready(place: Place, loaded: Loaded, address: str) -> None:

@@ -1,0 +1,52 @@
+"""Cursors: where a list goes on, in the address of its next page."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from web.visit import Refusal
+
+_BETWEEN = "~"
+
+
+def write(at: datetime, key: object) -> str:
+    """The cursor after the row with this time and key."""
+    return f"{at.isoformat()}{_BETWEEN}{key}"
+
+
+def read(cursor: str | None) -> tuple[datetime, str] | None:
+    """The time and key that were written. Raises Refusal for anything else."""
+    if not cursor:
+        return None
+    time, between, key = cursor.partition(_BETWEEN)
+    try:
+        at = datetime.fromisoformat(time)
+    except ValueError:
+        raise _damaged() from None
+    if at.tzinfo is None or not between or not key:
+        raise _damaged()
+    return at, key
+
+
+def read_numbered(cursor: str | None) -> tuple[datetime, int] | None:
+    """The same for rows whose key is a number."""
+    found = read(cursor)
+    return None if found is None else (found[0], number(found[1]))
+
+
+def number(text: str) -> int:
+    """A row's number. Raises Refusal for anything else."""
+    if not (text.isascii() and text.isdigit() and len(text) < 19):
+        raise _damaged()
+    return int(text)
+
+
+def read_number(cursor: str | None) -> int | None:
+    """The number of the last row shown, if there was one."""
+    return number(cursor) if cursor else None
+
+
+def _damaged() -> Refusal:
+    return Refusal(
+        400, "This link is damaged", "It does not say where the list goes on: begin at its top."
+    )

@@ -1,0 +1,113 @@
+"""`/`: what moved, the most important on top, and under it all stories by time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from starlette.responses import Response
+
+import store.coverage
+import store.development
+import store.story
+from store.development import DevelopmentView
+from store.session import Session
+from store.story import StorySummary
+from web import cursor
+from web.sparkline import Sparkline, sparkline
+from web.template import page
+from web.visit import Refusal, Visit
+
+PERIODS = {
+    "day": ("24 hours", timedelta(days=1)),
+    "week": ("7 days", timedelta(days=7)),
+    "month": ("30 days", timedelta(days=30)),
+}
+USUAL = "day"
+MOVERS = 12
+PAGE = 30
+CURVE = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A story in a list: its turn worth showing, how many turns there were, and its curve."""
+
+    story: StorySummary
+    view: DevelopmentView | None
+    turns: int
+    curve: Sparkline
+
+
+def stories(visit: Visit) -> Response:
+    """What moved in the period asked for; pages after the first go on with the list by time."""
+    topic, period = topic_of(visit), period_of(visit)
+    after = cursor.read(visit.query.get("after"))
+    since = visit.now - PERIODS[period][1]
+    with visit.store.reading() as session:
+        moved = [] if after else movers(session, since, topic)
+        found = store.story.recent(
+            session, topic=topic, followed=True, limit=PAGE + 1, before=after
+        )
+        shown = {entry.story.id for entry in moved}
+        listed = entries(session, [each for each in found[:PAGE] if each.id not in shown])
+    last = found[PAGE - 1] if len(found) > PAGE else None
+    return page(
+        "stories",
+        visit,
+        topic=topic,
+        period=period,
+        periods={key: title for key, (title, _) in PERIODS.items()},
+        titles=titles_of(visit),
+        movers=moved,
+        listed=listed,
+        first_page=after is None,
+        older=cursor.write(last.last_seen, last.id) if last else None,
+    )
+
+
+def movers(session: Session, since: datetime, topic: str | None) -> list[Entry]:
+    """The stories that moved, as list entries."""
+    found = store.development.movers(session, since=since, topic=topic, limit=MOVERS)
+    curves = curves_of(session, [mover.story for mover in found])
+    return [Entry(mover.story, mover.view, mover.turns, curves[mover.story.id]) for mover in found]
+
+
+def entries(session: Session, summaries: Sequence[StorySummary]) -> list[Entry]:
+    """Stories as list entries with their newest turn."""
+    latest = store.development.latest(session, [each.id for each in summaries])
+    curves = curves_of(session, summaries)
+    return [
+        Entry(each, latest.get(each.id), each.developments, curves[each.id]) for each in summaries
+    ]
+
+
+def curves_of(session: Session, summaries: Sequence[StorySummary]) -> dict[str, Sparkline]:
+    """The coverage of each story in the thirty days that end with its last article."""
+    if not summaries:
+        return {}
+    since = min(each.last_seen for each in summaries) - CURVE
+    days = store.coverage.of_stories(session, [each.id for each in summaries], since)
+    return {each.id: sparkline(days[each.id], each.last_seen.date()) for each in summaries}
+
+
+def topic_of(visit: Visit) -> str | None:
+    """The topic asked for. Raises Refusal when nobody follows it."""
+    topic = visit.query.get("topic") or None
+    if topic is not None and topic not in visit.configuration.topics:
+        raise Refusal(404, "No such topic", "It is not in topics.yaml, or no longer.")
+    return topic
+
+
+def period_of(visit: Visit) -> str:
+    """The period asked for. Raises Refusal for an unknown one."""
+    period = visit.query.get("period") or USUAL
+    if period not in PERIODS:
+        raise Refusal(404, "No such period", f"Choose one of: {', '.join(PERIODS)}.")
+    return period
+
+
+def titles_of(visit: Visit) -> dict[str, str]:
+    """The title of each topic, by its key."""
+    return {key: topic.title for key, topic in visit.configuration.topics.items()}

@@ -1,0 +1,105 @@
+"""`/topics/{key}`: what a topic asks for in words, a test of it, and its stories."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from starlette.responses import Response
+
+import store.coverage
+import store.story
+from config.models import Topic
+from config.terms import Field, Tier
+from crawler.article import Article
+from pipeline.matcher import Matcher, NearMiss
+from pipeline.verdict import Match
+from web import cursor
+from web.marking import Piece, paragraphs, pieces
+from web.pages.article import stretches
+from web.pages.stories import entries, titles_of
+from web.sparkline import sparkline
+from web.template import page
+from web.visit import Refusal, Visit
+
+DAYS = 30
+STORIES = 20
+LONGEST_TEXT = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What a topic says to a text: its match or what it lacks, and the text with marked words."""
+
+    match: Match | None
+    clauses: tuple[str, ...]
+    misses: tuple[NearMiss, ...]
+    title: list[Piece]
+    text: list[list[Piece]]
+
+
+def topic(visit: Visit) -> Response:
+    """The topic. Raises Refusal when nobody follows it."""
+    key, followed = topic_of(visit)
+    after = cursor.read(visit.query.get("after"))
+    with visit.store.reading() as session:
+        days = store.coverage.of_topics(session, visit.now - timedelta(days=DAYS)).get(key, {})
+        found = store.story.recent(session, topic=key, limit=STORIES + 1, before=after)
+        listed = entries(session, found[:STORIES])
+    last = found[STORIES - 1] if len(found) > STORIES else None
+    return page(
+        "topic",
+        visit,
+        key=key,
+        topic=followed,
+        titles=titles_of(visit),
+        explanation=visit.backing.matcher().explain(key),
+        rate=sum(days.values()) / DAYS,
+        curve=sparkline(days, visit.now.date(), DAYS),
+        listed=listed,
+        older=cursor.write(last.last_seen, last.id) if last else None,
+        trial=trial_of(visit, key),
+    )
+
+
+def topic_of(visit: Visit) -> tuple[str, Topic]:
+    """The topic that the path names. Raises Refusal when there is none."""
+    key = visit.parts["key"]
+    followed = visit.configuration.topics.get(key)
+    if followed is None or key not in visit.backing.matcher().topics:
+        raise Refusal(404, "No such topic", "It is not in topics.yaml, or no longer.")
+    return key, followed
+
+
+def trial_of(visit: Visit, key: str) -> Trial | None:
+    """The trial of the text that was pasted; None when there is none."""
+    title, text = visit.form.get("title", "").strip(), visit.form.get("text", "").strip()
+    if not title and not text:
+        return None
+    pasted = Article(
+        url="https://pasted.invalid/",
+        title=title[:500],
+        text=text.replace("\r\n", "\n")[:LONGEST_TEXT],
+        outlet="pasted here",
+        found=visit.now,
+        tier=_tier(visit.configuration.topics[key]),
+    )
+    return _try(visit.backing.matcher(), key, pasted)
+
+
+def _try(matcher: Matcher, key: str, pasted: Article) -> Trial:
+    match = next((each for each in matcher.match(pasted) if each.topic == key), None)
+    proof = [match] if match else []
+    return Trial(
+        match,
+        matcher.fired(pasted, key),
+        () if match else matcher.near_misses(pasted, key),
+        pieces(pasted.title, stretches(proof, Field.TITLE)),
+        paragraphs(pasted.text, stretches(proof, Field.BODY)),
+    )
+
+
+def _tier(followed: Topic) -> Tier:
+    """A pasted text comes from nowhere: it counts as from where the topic wants it."""
+    tiers = followed.from_.tiers
+    return Tier.PRESS if not tiers or Tier.PRESS in tiers else tiers[0]

@@ -1,0 +1,54 @@
+"""`/topics`: what is followed, how much of it there is a day, and what moved last."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from starlette.responses import Response
+
+import store.coverage
+import store.story
+from config.models import Topic
+from store.story import StorySummary
+from web.sparkline import Sparkline, sparkline
+from web.template import page
+from web.visit import Visit
+
+DAYS = 14
+LAST_STORIES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """A topic with its articles a day on average, its curve, and its last stories."""
+
+    key: str
+    topic: Topic
+    rate: float
+    curve: Sparkline
+    stories: list[StorySummary]
+
+
+def topics(visit: Visit) -> Response:
+    """Every topic that is followed, in the order of topics.yaml."""
+    with visit.store.reading() as session:
+        days = store.coverage.of_topics(session, visit.now - timedelta(days=DAYS))
+        followed = [
+            _followed(
+                visit,
+                key,
+                days.get(key, {}),
+                store.story.recent(session, topic=key, limit=LAST_STORIES),
+            )
+            for key in visit.configuration.topics
+        ]
+    return page("topics", visit, followed=followed, days=DAYS)
+
+
+def _followed(
+    visit: Visit, key: str, days: store.coverage.Days, stories: list[StorySummary]
+) -> Followed:
+    rate = sum(days.values()) / DAYS
+    curve = sparkline(days, visit.now.date(), DAYS)
+    return Followed(key, visit.configuration.topics[key], rate, curve, stories)

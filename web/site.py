@@ -1,0 +1,101 @@
+"""The site: every address, and the page that answers it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from functools import partial
+
+from anyio import CapacityLimiter, to_thread
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from store.error import StoreError
+from web.backing import Backing
+from web.pages.alerts import alerts
+from web.pages.article import article
+from web.pages.problem import BROKEN, BUSY, METHOD, MISSING, problem
+from web.pages.search import search
+from web.pages.sources import sources
+from web.pages.status import status
+from web.pages.stories import stories
+from web.pages.story import story
+from web.pages.topic import topic
+from web.pages.topics import topics
+from web.template import STYLE
+from web.visit import Refusal, Visit, bare_visit, visit_of
+
+AT_ONCE = 4
+"""Pages made at the same time; the judge and the couriers want the processor as well."""
+
+Page = Callable[[Visit], Response]
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+PAGES: dict[str, Page] = {
+    "/": stories,
+    "/stories/{id}": story,
+    "/articles": article,
+    "/topics": topics,
+    "/topics/{key}": topic,
+    "/sources": sources,
+    "/alerts": alerts,
+    "/search": search,
+    "/status": status,
+}
+
+FORMS = frozenset({"/topics/{key}"})
+"""Pages with a form that is posted, because what is pasted is too long for an address."""
+
+FOR_EVER = {"cache-control": "public, max-age=31536000, immutable"}
+
+
+def site(backing: Backing) -> Starlette:
+    """All pages of a backing."""
+    limiter = CapacityLimiter(AT_ONCE)
+    routes = [
+        Route(path, _endpoint(page, backing, limiter), methods=_methods(path))
+        for path, page in PAGES.items()
+    ]
+    return Starlette(
+        routes=[*routes, Route("/static/page.css", _style)],
+        exception_handlers={
+            HTTPException: partial(_refused, backing),
+            Exception: partial(_broken, backing),
+        },
+    )
+
+
+def _methods(path: str) -> list[str]:
+    return ["GET", "POST"] if path in FORMS else ["GET"]
+
+
+def _endpoint(page: Page, backing: Backing, limiter: CapacityLimiter) -> Endpoint:
+    async def endpoint(request: Request) -> Response:
+        try:
+            visit = await visit_of(request, backing)
+            return await to_thread.run_sync(page, visit, limiter=limiter)
+        except Refusal as refusal:
+            return _answer(request, backing, refusal)
+        except StoreError:
+            return _answer(request, backing, BUSY)
+
+    return endpoint
+
+
+async def _refused(backing: Backing, request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    return _answer(request, backing, METHOD if error.status_code == 405 else MISSING)
+
+
+async def _broken(backing: Backing, request: Request, _error: Exception) -> Response:
+    return _answer(request, backing, BROKEN)
+
+
+def _answer(request: Request, backing: Backing, refusal: Refusal) -> Response:
+    return problem(bare_visit(request, backing), refusal)
+
+
+async def _style(_request: Request) -> Response:
+    return Response(STYLE.read_bytes(), media_type="text/css", headers=FOR_EVER)

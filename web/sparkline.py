@@ -1,0 +1,54 @@
+"""Sparklines: articles a day as bars, drawn by the server as one SVG path."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+HEIGHT = 32
+STEP = 4
+BAR = 3
+LEAST = 2
+"""Height of one article, so that it is seen beside a day with hundreds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sparkline:
+    """`path` is SVG path data in a box of `width` x `height`; `label` says the same in words."""
+
+    path: str
+    width: int
+    height: int
+    label: str
+
+
+def sparkline(days: Mapping[date, int], last: date, count: int = 30) -> Sparkline:
+    """The `count` days that end with `last`, oldest on the left."""
+    dates = [last - timedelta(days=count - 1 - index) for index in range(count)]
+    counts = [days.get(each, 0) for each in dates]
+    most = max(counts, default=0)
+    path = "".join(
+        _bar(index * STEP, _height(articles, most))
+        for index, articles in enumerate(counts)
+        if articles
+    )
+    return Sparkline(path, count * STEP - (STEP - BAR), HEIGHT, _label(dates, counts))
+
+
+def _height(articles: int, most: int) -> int:
+    return LEAST + round((HEIGHT - LEAST) * articles / most) if most > 1 else HEIGHT // 3
+
+
+def _bar(x: int, height: int) -> str:
+    height = min(height, HEIGHT)
+    return f"M{x} {HEIGHT}v-{height}h{BAR}v{height}z"
+
+
+def _label(dates: list[date], counts: list[int]) -> str:
+    total = sum(counts)
+    if not total:
+        return f"no articles in {len(dates)} days"
+    peak = dates[counts.index(max(counts))]
+    articles = f"{total:,} {'article' if total == 1 else 'articles'}"
+    return f"{articles} in {len(dates)} days, most on {peak.day} {peak:%b}: {max(counts):,}"

@@ -1,0 +1,73 @@
+"""Templates: filled with a visit's words, everything from outside escaped."""
+
+from __future__ import annotations
+
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.responses import HTMLResponse
+
+from alerts.link import link
+from alerts.plain import plain, visible
+from alerts.wording import importance_word, tier_words
+from web import wording
+from web.visit import Visit
+
+FOLDER = Path(__file__).parent
+STYLE = FOLDER / "static" / "page.css"
+
+SECTIONS = {
+    "Stories": "/",
+    "Topics": "/topics",
+    "Sources": "/sources",
+    "Alerts": "/alerts",
+    "Status": "/status",
+}
+
+
+def page(name: str, visit: Visit, *, status: int = 200, **words: object) -> HTMLResponse:
+    """The template `name` as an answer that nobody may keep."""
+    html = (
+        _environment()
+        .get_template(f"{name}.html.j2")
+        .render(
+            visit=visit,
+            sections=SECTIONS,
+            style=style_version(),
+            trouble=visit.backing.record().get("configuration_error"),
+            **words,
+        )
+    )
+    return HTMLResponse(html, status_code=status, headers={"cache-control": "private, no-store"})
+
+
+@cache
+def style_version() -> str:
+    """A digest of the style sheet, so that a browser may keep it for ever."""
+    return sha256(STYLE.read_bytes()).hexdigest()[:12]
+
+
+@cache
+def _environment() -> Environment:
+    """Autoescape everywhere; a misspelt variable is an error, never an empty place."""
+    environment = Environment(
+        loader=FileSystemLoader(FOLDER / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.filters |= {"plain": plain, "visible": visible, "counted": wording.counted}
+    environment.globals |= {
+        "link": link,
+        "ago": wording.ago,
+        "moment": wording.moment,
+        "turn": wording.turn,
+        "stages": wording.stages,
+        "importance_word": importance_word,
+        "tier_words": tier_words,
+    }
+    return environment
