@@ -7,7 +7,7 @@ import json
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -24,6 +24,8 @@ class Mailbox:
     pause: float = 0.0
     port: int = 0
     mails: list[EmailMessage] = field(default_factory=list)
+    holding: int = 0
+    """How many mails it has been given and has not yet acknowledged."""
 
     async def handle_DATA(  # noqa: N802
         self, _server: SMTP, _session: Session, envelope: Envelope
@@ -32,7 +34,11 @@ class Mailbox:
         mail = message_from_bytes(envelope.content, policy=policy.default)
         mail["X-Recipient"] = ",".join(envelope.rcpt_tos)
         self.mails.append(mail)
-        await asyncio.sleep(self.pause)
+        self.holding += 1
+        try:
+            await asyncio.sleep(self.pause)
+        finally:
+            self.holding -= 1
         return "250 OK"
 
     def ids(self, recipient: str) -> list[str]:
@@ -47,6 +53,8 @@ class Workspace:
     pause: float = 0.0
     url: str = ""
     posts: list[dict[str, object]] = field(default_factory=list)
+    holding: int = 0
+    """How many posts it has been given and has not yet acknowledged."""
 
     def texts(self) -> list[str]:
         """Each post as one canonical string."""
@@ -84,11 +92,14 @@ def workspace(pause: float = 0.0) -> Iterator[Workspace]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             space.posts.append(json.loads(body))
+            space.holding += 1
             waiting.wait(space.pause)
-            self.send_response(200)
-            self.send_header("Content-Length", "2")
-            self.end_headers()
-            self.wfile.write(b"ok")
+            space.holding -= 1
+            with suppress(ConnectionError):  # the sender was killed meanwhile
+                self.send_response(200)
+                self.send_header("Content-Length", "2")
+                self.end_headers()
+                self.wfile.write(b"ok")
 
         def log_message(self, *_: object) -> None:
             """Say nothing on stderr."""
