@@ -21,6 +21,10 @@ BETWEEN_ARTICLES = timedelta(minutes=47)
 """The labels know only the day; articles of one day follow each other at this distance."""
 
 _BYLINE = re.compile(r"^By ((?:[A-Z][\w.'-]*|and|,| )+?)\. (?=[A-Z])")
+_DATELINE = re.compile(
+    r"^((?:[A-Z]{4,}(?: [A-Z]{4,})*(?:, [A-Z][a-z]+\.)?(?: \(\w+\))?)|(?:(?:[A-Z]\w+ )?\(\w+\)))\. "
+)
+"""WASHINGTON. · WEST PALM BEACH, Fla. (AP). · Washington (AP). · (AP)."""
 _SENTENCE_END = re.compile(r"[a-z0-9%)]{3}[.!?][\"”’]?(?=\s+[A-Z“\"])")
 _SAID_IN_QUERY = ("p", "page")
 
@@ -112,12 +116,13 @@ def _times(records: Iterable[dict[str, Any]]) -> Iterator[datetime]:
 def _original(record: dict[str, Any], date: datetime) -> Publication:
     desk = _desk_of(record["outlet"])
     byline = _BYLINE.match(record["text"])
+    text = record["text"][byline.end() if byline else 0 :]
     return Publication(
         url=record["url"],
         outlet_key=desk.key,
         outlet=desk.outlets[record["outlet"]],
         title=record["title"],
-        text=record["text"][byline.end() if byline else 0 :],
+        text=_DATELINE.sub(r"\1 — ", text),
         author=byline.group(1) if byline else "",
         date=date,
         tier=desk.tier,

@@ -15,8 +15,12 @@ import feedparser
 import httpx
 import pytest
 
+from crawler.article import Article
 from crawler.page import Page, read_page
+from pipeline.pipeline import Pipeline
 from service.clock import SetClock
+from service.commands.settings import starter_topics
+from service.equipment import matcher_of
 from service.newsroom import Newsroom, Publication, desks, paced, publications, shifted, sources
 
 ALL = publications()
@@ -66,9 +70,26 @@ class TestPublications:
             original = by_url[copy.copy_of or ""]
             assert " ".join(original.text.split()[:30]) in copy.text
 
+    def test_our_pipeline_tells_the_copies_from_the_reports(self) -> None:
+        pipeline = Pipeline(matcher_of(starter_topics()))
+        told_as_copies = set()
+        for each in ALL:
+            verdict = pipeline.judge(article_of(each), each.date)
+            pipeline.remember(article_of(each), verdict)
+            if verdict.copy is not None:
+                told_as_copies.add(each.url)
+        planted = {each.url for each in ALL if each.copy_of is not None}
+        assert planted <= told_as_copies
+        assert len(told_as_copies - planted) <= 2, "two of the originals are reprints themselves"
+
     def test_a_byline_is_the_author_and_not_text(self) -> None:
         article = next(each for each in ALL if each.author == "Ted Hesson")
-        assert article.text.startswith("WASHINGTON (Reuters).")
+        assert article.text.startswith("WASHINGTON (Reuters) — ")
+
+    def test_a_dateline_leads_into_the_first_sentence(self) -> None:
+        texts = [each.text for each in ALL]
+        assert any(text.startswith("WEST PALM BEACH, Fla. (AP) — With ") for text in texts)
+        assert any(text.startswith("CHICAGO — ") for text in texts)
 
     def test_the_paragraphs_are_the_text(self) -> None:
         for each in ALL:
@@ -249,6 +270,18 @@ class TestServer:
             process.send_signal(signal.SIGINT)
         assert answer.json()["items"][0]["title"].startswith("US homeland chief seeks")
         assert process.returncode == 0
+
+
+def article_of(publication: Publication) -> Article:
+    return Article(
+        url=publication.url,
+        title=publication.title,
+        text=publication.text,
+        outlet=publication.outlet,
+        found=publication.date,
+        published=publication.date,
+        tier=publication.tier,
+    )
 
 
 async def read(reader: httpx.AsyncClient, article: Publication) -> Page:
