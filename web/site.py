@@ -13,7 +13,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from store.error import StoreError
+from web.api import OPERATIONS, page_of
 from web.backing import Backing
+from web.feeds import atom, json_feed, story_feed, topic_feed
+from web.openapi import openapi
 from web.pages.alerts import alerts
 from web.pages.article import article
 from web.pages.problem import BROKEN, BUSY, METHOD, MISSING, problem
@@ -43,6 +46,12 @@ PAGES: dict[str, Page] = {
     "/alerts": alerts,
     "/search": search,
     "/status": status,
+    "/topics/{key}/feed.atom": atom(topic_feed),
+    "/topics/{key}/feed.json": json_feed(topic_feed),
+    "/stories/{id}/feed.atom": atom(story_feed),
+    "/stories/{id}/feed.json": json_feed(story_feed),
+    **{path: page_of(operation) for path, operation in OPERATIONS.items()},
+    "/api/openapi.json": openapi,
 }
 
 FORMS = frozenset({"/topics/{key}"})

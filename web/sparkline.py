@@ -15,12 +15,17 @@ LEAST = 2
 
 @dataclass(frozen=True, slots=True)
 class Sparkline:
-    """`path` is SVG path data in a box of `width` x `height`; `label` says the same in words."""
+    """`path` is SVG path data in a box of `width` x `height`; `label` says the same in words.
+
+    `first` and `last` are the days at its ends.
+    """
 
     path: str
     width: int
     height: int
     label: str
+    first: str
+    last: str
 
 
 def sparkline(days: Mapping[date, int], last: date, count: int = 30) -> Sparkline:
@@ -33,7 +38,9 @@ def sparkline(days: Mapping[date, int], last: date, count: int = 30) -> Sparklin
         for index, articles in enumerate(counts)
         if articles
     )
-    return Sparkline(path, count * STEP - (STEP - BAR), HEIGHT, _label(dates, counts))
+    width = count * STEP - (STEP - BAR)
+    ends = _day(dates[0]), _day(dates[-1])
+    return Sparkline(path, width, HEIGHT, _label(dates, counts), *ends)
 
 
 def _height(articles: int, most: int) -> int:
@@ -51,4 +58,8 @@ def _label(dates: list[date], counts: list[int]) -> str:
         return f"no articles in {len(dates)} days"
     peak = dates[counts.index(max(counts))]
     articles = f"{total:,} {'article' if total == 1 else 'articles'}"
-    return f"{articles} in {len(dates)} days, most on {peak.day} {peak:%b}: {max(counts):,}"
+    return f"{articles} in {len(dates)} days, most on {_day(peak)}: {max(counts):,}"
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%b}"

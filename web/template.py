@@ -43,6 +43,11 @@ def page(name: str, visit: Visit, *, status: int = 200, **words: object) -> HTML
     return HTMLResponse(html, status_code=status, headers={"cache-control": "private, no-store"})
 
 
+def text(name: str, **words: object) -> str:
+    """The template `name` as text: a feed."""
+    return _environment().get_template(f"{name}.j2").render(**words)
+
+
 @cache
 def style_version() -> str:
     """A digest of the style sheet, so that a browser may keep it for ever."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from web.template import page
 from web.visit import Refusal, Visit
@@ -22,5 +22,8 @@ BUSY = Refusal(
 
 
 def problem(visit: Visit, refusal: Refusal) -> Response:
-    """The refusal as a page, with its status."""
+    """The refusal as a page with its status; as JSON to whoever asked the API."""
+    if visit.path.startswith("/api/"):
+        told = {"status": refusal.status, "title": refusal.title, "detail": refusal.text}
+        return JSONResponse(told, refusal.status, media_type="application/problem+json")
     return page("problem", visit, status=refusal.status, refusal=refusal)

@@ -16,7 +16,7 @@ from web.template import page
 from web.visit import Visit
 
 DAYS = 14
-LAST_STORIES = 3
+LAST_STORIES = 2
 
 
 @dataclass(frozen=True, slots=True)

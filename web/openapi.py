@@ -1,0 +1,92 @@
+"""The OpenAPI document of the API, made from the operations and the types of their answers."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from starlette.responses import JSONResponse, Response
+
+from web.api import OPERATIONS, Operation, Parameter, adapter
+from web.visit import Visit
+
+REFUSALS = {
+    "400": "A parameter cannot be read.",
+    "404": "There is no such thing.",
+    "503": "The database does not answer; try again.",
+}
+PROBLEM = {
+    "type": "object",
+    "required": ["status", "title", "detail"],
+    "properties": {
+        "status": {"type": "integer"},
+        "title": {"type": "string"},
+        "detail": {"type": "string"},
+    },
+}
+
+
+def openapi(visit: Visit) -> Response:
+    """The document."""
+    return JSONResponse(document(visit.base or "/", str(visit.backing.record()["version"])))
+
+
+def document(server: str, version: str) -> dict[str, Any]:
+    """The document for an API at `server`."""
+    from pydantic import TypeAdapter
+
+    wanted: Any = [
+        (path, "serialization", adapter(operation.answer)) for path, operation in OPERATIONS.items()
+    ]
+    schemas, parts = TypeAdapter.json_schemas(wanted, ref_template="#/components/schemas/{model}")
+    paths = {
+        path: {"get": _operation(path, operation, schemas[path, "serialization"])}
+        for path, operation in OPERATIONS.items()
+    }
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "policywire",
+            "version": version,
+            "description": "Reads; changes nothing.",
+        },
+        "servers": [{"url": server}],
+        "paths": paths,
+        "components": {"schemas": {**parts.get("$defs", {}), "Refusal": PROBLEM}},
+    }
+
+
+def _operation(path: str, operation: Operation, schema: object) -> dict[str, Any]:
+    variables = [_parameter(Parameter(name, f"The {name}.", True), "path") for name in _names(path)]
+    asked = [_parameter(each, "query") for each in operation.parameters]
+    return {
+        "summary": operation.summary,
+        "operationId": "_".join(re.findall(r"\w+", path)),
+        "parameters": variables + asked,
+        "responses": {
+            "200": _answer("Found.", "application/json", schema),
+            **{status: _refusal(says) for status, says in REFUSALS.items()},
+        },
+    }
+
+
+def _names(path: str) -> list[str]:
+    return re.findall(r"{(\w+)}", path)
+
+
+def _parameter(parameter: Parameter, where: str) -> dict[str, Any]:
+    return {
+        "name": parameter.name,
+        "in": where,
+        "required": parameter.needed,
+        "description": parameter.says,
+        "schema": {"type": parameter.kind},
+    }
+
+
+def _refusal(says: str) -> dict[str, Any]:
+    return _answer(says, "application/problem+json", {"$ref": "#/components/schemas/Refusal"})
+
+
+def _answer(says: str, kind: str, schema: object) -> dict[str, Any]:
+    return {"description": says, "content": {kind: {"schema": schema}}}
