@@ -1,8 +1,8 @@
 """kill -9 at any moment: nothing is lost, and only what was in flight may come twice.
 
 Moments drawn by chance alone nearly always hit a service at rest, and then the test proves nothing.
-So every third kill waits for a message that a sink has and has not acknowledged, every third for an
-article that is being fetched, and only the others come at random.
+So each life of the service has fresh news, the sinks are slow, and of every four kills one waits
+for a delivery that is being sent and one for an article without a verdict.
 
 `python -m tests.whole.test_kill 50` does it fifty times and says what each kill hit.
 """
@@ -13,7 +13,6 @@ import asyncio
 import random
 import sys
 import tempfile
-import time
 from collections import Counter
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
@@ -32,8 +31,8 @@ SLOW = 0.4
 """Seconds that the mail server and Slack take, so that kills land in sends as well."""
 LONGEST = 3.0
 """Seconds after the start within which a kill comes."""
-AIMED = 5
-"""Every so many kills, one waits for an article without a verdict: judging takes milliseconds."""
+DAYS = timedelta(hours=46)
+"""The dates of the year's news are moved close together, but not so close that all is one story."""
 
 
 @dataclass
@@ -53,10 +52,9 @@ class Edition:
     """
 
     def __init__(self, articles: int, lives: int) -> None:
-        self._began = now() - timedelta(seconds=articles)
-        self._step = timedelta(seconds=articles / lives)
-        self.published = paced(publications()[-articles:], self._began, timedelta(seconds=1))
-        self.time = self._began
+        self.time = now() - DAYS
+        self._step = DAYS / lives
+        self.published = paced(publications()[-articles:], self.time, DAYS / articles)
 
     def publish(self) -> None:
         """Let the next articles appear."""
@@ -97,10 +95,10 @@ async def _killed_often(
     for number in range(kills):
         edition.publish()
         await asyncio.to_thread(product.start)
-        if number % AIMED:
-            await asyncio.sleep(chance.uniform(0.0, LONGEST))
+        if number % 4 in AIMS:
+            await asyncio.to_thread(_wait_for, AIMS[number % 4], product)
         else:
-            await asyncio.to_thread(_wait_for_pending, product)
+            await asyncio.sleep(chance.uniform(0.0, LONGEST))
         await asyncio.to_thread(product.kill)
         stage, in_flight = _stage(product)
         outcome.stages[stage] += 1
@@ -108,19 +106,26 @@ async def _killed_often(
     return outcome
 
 
-def _wait_for_pending(product: Product) -> None:
-    """Wait until an article has no verdict yet, but no longer than a random kill would."""
+def _wait_for(moment: Callable[[Product], int], product: Product) -> None:
+    """Wait for a moment worth a kill, but not for long: it may not come in this life."""
     with suppress(AssertionError):
-        until("an article to judge", lambda: _pending(product), LONGEST)
+        until("a moment to kill at", lambda: moment(product) > 0, LONGEST)
 
 
-def _pending(product: Product) -> bool:
-    return any(each.judged_at is None for each in product.articles())
+def _sending(product: Product) -> int:
+    return sum(each.state == "sending" for each in product.deliveries())
+
+
+def _pending(product: Product) -> int:
+    return sum(each.judged_at is None for each in product.articles())
+
+
+AIMS = {1: _sending, 2: _pending}
 
 
 def _stage(product: Product) -> tuple[str, int]:
     """What the kill interrupted, as the store tells it, and how many sends were under way."""
-    sending = sum(each.state == "sending" for each in product.deliveries())
+    sending = _sending(product)
     if sending:
         return "sending", sending
     if _pending(product):
