@@ -16,7 +16,7 @@ QUIET = {
     "scrapy": logging.ERROR,
     "twisted": logging.CRITICAL,
     "apprise": logging.CRITICAL,
-    "apscheduler": logging.ERROR,
+    "apscheduler": logging.CRITICAL,
     "alembic": logging.WARNING,
     "uvicorn": logging.WARNING,
     "watchfiles": logging.WARNING,
