@@ -93,7 +93,7 @@ def _split(url: str) -> SplitResult | None:
     """Take an address apart; None when it is not one that a browser would open on the web."""
     try:
         parts = urlsplit(url)
-        valid = parts.scheme.lower() in _DEFAULT_PORTS and bool(parts.hostname)
+        valid = parts.scheme.lower() in _DEFAULT_PORTS and bool((parts.hostname or "").strip("."))
         _ = parts.port
     except ValueError:
         return None
