@@ -76,7 +76,7 @@ def _vocabulary(dice: random.Random) -> list[str]:
 
 
 def _invented(vocabulary: Sequence[str], dice: random.Random) -> str:
-    words = []
+    words: list[str] = []
     while len(words) < 600:
         rank = int(len(vocabulary) ** (dice.random() ** 1.25))
         words.append(vocabulary[min(rank, len(vocabulary)) - 1])
@@ -142,10 +142,10 @@ def _resident() -> float:
 
 def _bare(
     matcher: Matcher, articles: Sequence[Article]
-) -> tuple[Callable[[str], object], Sequence[str]]:
-    """The automaton alone, on texts folded beforehand."""
+) -> tuple[Callable[[bytes], object], Sequence[bytes]]:
+    """The automaton alone, on texts spelled beforehand."""
     compiled = matcher._compiled
-    folded = [compiled.folder.fold(f"{a.title} {a.text}") for a in articles]
+    folded = [compiled.speller.spell(f"{a.title} {a.text}").folded for a in articles]
     automaton = compiled._automaton
     assert automaton is not None
     return lambda text: automaton.find_matches_as_indexes(text, overlapping=True), folded

@@ -21,9 +21,10 @@ from pipeline.evaluation import (
     without,
 )
 from pipeline.folding import Folder
-from pipeline.lexicon import Lexicon, Unit, build
+from pipeline.lexicon import Lexicon, Sign, build
 from pipeline.query import Phrase, Query
-from pipeline.reading import Layout, Occurrence, Reading, places
+from pipeline.reading import Layout, Occurrence, Reading, hits
+from pipeline.spelling import Speller
 from pipeline.topic_plan import EntityPlan, Entry, Plan, Plans, leaves
 
 
@@ -60,6 +61,7 @@ class CompiledTopics:
 
     def __init__(self, plans: Plans) -> None:
         self.folder = Folder(frozenset(_capitals(plans)))
+        self.speller = Speller(self.folder.capitals)
         self._lexicon = Lexicon(self.folder.capitals)
         self._finders: dict[str, Finder] = {}
         self._anchors: dict[str, Anchor] = {}
@@ -113,25 +115,24 @@ class CompiledTopics:
     def _index(self) -> None:
         """Builds the automaton, and for each of its patterns the topics anchored on it."""
         patterns = self._lexicon.patterns()
-        self._units = [[(unit.number, unit.words) for unit in units] for units in patterns.values()]
-        self._closed = [pattern.endswith(" ") for pattern in patterns]
-        self._automaton = build(patterns, len(patterns)) if patterns else None
+        self._signs = list(patterns.values())
+        self._automaton = build(patterns) if patterns else None
         anchored: dict[int, set[str]] = {}
         for key, anchor in self._anchors.items():
             for unit in anchor or ():
                 anchored.setdefault(unit.number, set()).add(key)
-        self._anchored = [_topics_of(units, anchored) for units in patterns.values()]
+        self._anchored = [_topics_of(signs, anchored) for signs in self._signs]
         self._always = frozenset(key for key, anchor in self._anchors.items() if anchor is None)
         self._order = {key: index for index, key in enumerate(self.topics)}
 
     def read(self, article: Article) -> Reading:
         """The article with all that the automaton finds in it."""
-        layout = Layout(article, self.folder)
+        layout = Layout(article, self.speller)
         return self._reading(article, layout, self._scan(layout))
 
     def candidates(self, article: Article) -> tuple[list[str], Reading | None]:
         """The topics that can match at all, and the reading to evaluate them on."""
-        layout = Layout(article, self.folder)
+        layout = Layout(article, self.speller)
         found = self._scan(layout)
         keys = set(self._always)
         for pattern in {hit[0] for hit in found}:
@@ -143,16 +144,12 @@ class CompiledTopics:
     def _scan(self, layout: Layout) -> list[tuple[int, int, int]]:
         if self._automaton is None:
             return []
-        return self._automaton.find_matches_as_indexes(layout.folded, overlapping=True)
+        return self._automaton.find_matches_as_indexes(layout.spelling.folded, overlapping=True)
 
     def _reading(
         self, article: Article, layout: Layout, found: Sequence[tuple[int, int, int]]
     ) -> Reading:
-        hits: dict[int, list[Occurrence]] = {}
-        for pattern, last in places(found, layout, self._closed):
-            for number, words in self._units[pattern]:
-                hits.setdefault(number, []).append((last - words + 1, last))
-        return Reading(article, layout, hits)
+        return Reading(article, layout, hits(found, layout.spelling, self._signs))
 
 
 def whole(topic: CompiledTopic) -> Finder:
@@ -172,8 +169,8 @@ def _parts(plan: Plan) -> dict[str, tuple[Entry, ...]]:
     return {"any": plan.any, "all": plan.all, "none": plan.none, "query": plan.query}
 
 
-def _topics_of(units: Sequence[Unit], anchored: Mapping[int, set[str]]) -> frozenset[str]:
-    return frozenset(key for unit in units for key in anchored.get(unit.number, ()))
+def _topics_of(signs: Sequence[Sign], anchored: Mapping[int, set[str]]) -> frozenset[str]:
+    return frozenset(key for sign in signs for key in anchored.get(sign.unit, ()))
 
 
 def _capitals(plans: Plans) -> Iterator[str]:

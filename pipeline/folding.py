@@ -13,10 +13,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_right
-from collections.abc import Iterator, Sequence
-from itertools import accumulate
-from operator import add
+from collections.abc import Iterator
 from typing import NamedTuple
 
 _CJK = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
@@ -99,14 +96,12 @@ class Folder:
     def __init__(self, capitals: frozenset[str] = frozenset()) -> None:
         self.capitals = capitals
         self._chunks = _Chunks(self)
-        self.within = _Within(self)
 
     def fold(self, text: str) -> str:
         """The folded words of the text, each followed by one blank."""
         chunks = self._chunks
         if len(chunks) > _KEEP_IN_CACHE:
             chunks.clear()
-            self.within.clear()
         return "".join(map(chunks.__getitem__, text.split()))
 
     def words(self, text: str) -> Iterator[Word]:
@@ -116,10 +111,6 @@ class Folder:
             if form:
                 yield Word(form, found.start(), found.end())
 
-    def places(self, text: str) -> Places:
-        """Where the words of the text stand, to be asked by number."""
-        return Places(self, text)
-
     def form(self, raw: str) -> str:
         """One word, folded. Empty when nothing of it is a letter or a digit."""
         word = bare(raw)
@@ -128,44 +119,6 @@ class Folder:
             if short and short in self.capitals:
                 return short.upper()
         return singular(lowered(word))
-
-
-class Places:
-    """The offsets of a text's words, to be asked by their number (from 0)."""
-
-    def __init__(self, folder: Folder, text: str) -> None:
-        chunks = text.split()
-        self._words = list(map(folder.within.__getitem__, chunks))
-        self._ends = list(accumulate(map(len, self._words)))
-        self._starts = _starts(text, chunks)
-
-    def __getitem__(self, number: int) -> tuple[int, int]:
-        """Start and end of a word. Raises IndexError."""
-        index = bisect_right(self._ends, number)
-        start, end = self._words[index][number - self._ends[index]]
-        return self._starts[index] + start, self._starts[index] + end
-
-
-def _starts(text: str, chunks: Sequence[str]) -> list[int]:
-    """Where each run between blanks starts; quickly when single blanks divide them."""
-    lengths = list(accumulate(map(len, chunks), initial=0))
-    if chunks and lengths[-1] + len(chunks) - 1 == len(text):
-        return list(map(add, lengths, range(len(chunks))))
-    return [found.start() for found in re.finditer(r"\S+", text)]
-
-
-class _Within(dict[str, tuple[tuple[int, int], ...]]):
-    """Where the words stand within each run of characters between blanks."""
-
-    def __init__(self, folder: Folder) -> None:
-        super().__init__()
-        self._folder = folder
-
-    def __missing__(self, chunk: str) -> tuple[tuple[int, int], ...]:
-        places = tuple((word.start, word.end) for word in self._folder.words(chunk))
-        if len(chunk) <= _LONGEST_CACHED:
-            self[chunk] = places
-        return places
 
 
 class _Chunks(dict[str, str]):

@@ -1,14 +1,14 @@
 """The lexicon: every phrase of every topic, numbered, and one automaton that finds them all.
 
 A *unit* is a run of words that stand side by side and of which only the last may be open (`word*`).
-Its *patterns* are the strings to look for in folded text: more than one where a word may
-stand in capitals or not (ICE and ice, when some topic tells them apart).
+Its *patterns* are the strings to look for in spelled text: more than one where a word has a plural.
+Patterns are in lower case; where a word must stand in capitals, a hit is looked at once more.
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,9 +16,9 @@ from pipeline.folding import singular
 from pipeline.query import Phrase, Token
 
 if TYPE_CHECKING:
-    from ahocorasick_rs import AhoCorasick
+    from ahocorasick_rs import BytesAhoCorasick
 
-_END = " "
+_END = b" "
 _LARGE = 100_000
 """Patterns beyond which the automaton is built in its small form, which is a little slower."""
 
@@ -32,6 +32,22 @@ class Unit:
     cost: float
 
 
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """What a hit of a pattern stands for: a unit, if the words in capitals are in capitals.
+
+    `capitals` holds them with their offset from the beginning of the hit.
+    """
+
+    unit: int
+    words: int
+    capitals: tuple[tuple[int, bytes], ...]
+
+    def holds(self, cased: bytes, start: int) -> bool:
+        """Whether the hit that starts at `start` has the capitals that the topic asks for."""
+        return all(cased.startswith(word, start + offset) for offset, word in self.capitals)
+
+
 class Lexicon:
     """Numbers units while topics are compiled; `automaton` is built once they all are.
 
@@ -40,9 +56,7 @@ class Lexicon:
 
     def __init__(self, capitals: frozenset[str]) -> None:
         self._units: dict[tuple[Token, ...], Unit] = {}
-        self._capitals: dict[str, list[str]] = {}
-        for word in sorted(capitals):
-            self._capitals.setdefault(singular(word), []).append(word)
+        self._foreign = sorted(word for word in capitals if not word.isascii())
 
     def __len__(self) -> int:
         return len(self._units)
@@ -58,34 +72,51 @@ class Lexicon:
             self._units[run] = known
         return known
 
-    def patterns(self) -> dict[str, tuple[Unit, ...]]:
-        """The strings to look for, and the units that each of them proves."""
-        found: dict[str, list[Unit]] = {}
+    def patterns(self) -> dict[bytes, list[Sign]]:
+        """The strings to look for, and what each of them stands for."""
+        found: dict[bytes, list[Sign]] = {}
         for run, unit in self._units.items():
-            for pattern in self._spellings(run):
-                found.setdefault(pattern, []).append(unit)
-        return {pattern: tuple(units) for pattern, units in found.items()}
+            for spelled in itertools.product(*map(self._forms, run)):
+                sign = Sign(unit.number, unit.words, tuple(_capitals(run, spelled)))
+                pattern = b" " + b"".join(spelled)
+                found.setdefault(pattern.lower(), []).append(sign)
+        return found
 
-    def _spellings(self, run: tuple[Token, ...]) -> Iterator[str]:
-        for choice in itertools.product(*(self._forms(token) for token in run)):
-            yield " " + "".join(choice)
-
-    def _forms(self, token: Token) -> list[str]:
-        """How the word may look in folded text, with the blank that ends it unless it is open."""
+    def _forms(self, token: Token) -> list[bytes]:
+        """How the word may be spelled, with the blank that ends it unless it is open."""
+        form = token.form
         if token.cased:
-            return [token.form + _END]
+            plural = [form + "s"] if form.isascii() else []
+            return _whole([form, *plural])
         if token.open_end:
-            return self._open_forms(token.form)
-        capitals = self._capitals.get(token.form, [])
-        return [token.form + _END, *(word.upper() + _END for word in capitals)]
+            return [form.encode(), *_whole(self._beyond(form))]
+        capitals = (word.upper() for word in self._foreign if singular(word) == form)
+        return _whole([*inflections(form), *capitals])
 
-    def _open_forms(self, start: str) -> list[str]:
-        """`start` itself, and the folded words that begin with it only in their plural."""
-        plurals = {singular(word) for word in (start, start + "s", start + "es")}
-        whole = {word + _END for word in plurals if not word.startswith(start)}
-        for words in self._capitals.values():
-            whole |= {word.upper() + _END for word in words if open_match(start, word)}
-        return [start, *sorted(whole)]
+    def _beyond(self, start: str) -> list[str]:
+        """The words that `start*` means though they do not begin so."""
+        singulars = {singular(word) for word in (start, start + "s", start + "es")}
+        words = {word for form in singulars for word in inflections(form)}
+        capitals = (word.upper() for word in self._foreign if open_match(start, word))
+        return [*sorted(word for word in words if not word.startswith(start)), *capitals]
+
+
+def inflections(form: str) -> list[str]:
+    """All words of which `form` is the singular; `form` is in lower case."""
+    words = [form, form + "s", form + "es", *([form[:-1] + "ies"] if form.endswith("y") else [])]
+    return [word for word in words if singular(word) == form]
+
+
+def _whole(words: Iterable[str]) -> list[bytes]:
+    return [word.encode() + _END for word in words]
+
+
+def _capitals(run: Sequence[Token], spelled: Sequence[bytes]) -> Iterator[tuple[int, bytes]]:
+    offset = 1
+    for token, word in zip(run, spelled, strict=True):
+        if token.cased:
+            yield offset, word
+        offset += len(word)
 
 
 def open_match(start: str, word: str) -> bool:
@@ -115,11 +146,9 @@ def _cost(run: Iterable[Token]) -> float:
     return cost
 
 
-def build(patterns: Iterable[str], count: int) -> AhoCorasick:
+def build(patterns: Collection[bytes]) -> BytesAhoCorasick:
     """The automaton over the patterns."""
-    from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
+    from ahocorasick_rs import BytesAhoCorasick, Implementation, MatchKind
 
-    form = Implementation.ContiguousNFA if count > _LARGE else Implementation.DFA
-    return AhoCorasick(
-        patterns, matchkind=MatchKind.Standard, store_patterns=False, implementation=form
-    )
+    form = Implementation.ContiguousNFA if len(patterns) > _LARGE else Implementation.DFA
+    return BytesAhoCorasick(patterns, matchkind=MatchKind.Standard, implementation=form)

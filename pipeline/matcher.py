@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from config.models import Entity, Origin, Topic
-from config.terms import Field
 from crawler.article import Article
 from pipeline.compiled_topics import CompiledEntry, CompiledTopic, CompiledTopics
 from pipeline.evaluation import ordered
-from pipeline.folding import Folder, Places
+from pipeline.folding import Folder
 from pipeline.items import items
 from pipeline.reading import Layout, Occurrence, Reading, Segment
 from pipeline.score import score
 from pipeline.topic_plan import plan
-from pipeline.verdict import Match, Span
+from pipeline.verdict import Match
 
 MOST_SPANS = 50
 """Spans kept as proof of one match: a hostile text proves itself no longer than this."""
@@ -104,21 +103,15 @@ class Matcher:
         if reading is None:
             return
         scopes = _scopes(reading, self._compiled)
-        known = _Known(reading.layout, self._compiled.folder)
         for key in keys:
             compiled = self._compiled.topics[key]
             if not comes_from(article, compiled.topic.from_):
                 continue
             fired = [(scope, hit) for scope in scopes if (hit := _fire(compiled, scope))]
             if fired:
-                yield self._match(compiled, known, fired)
+                yield self._match(compiled, fired)
 
-    def _match(
-        self,
-        compiled: CompiledTopic,
-        known: Mapping[Field, Places],
-        fired: Sequence[tuple[Reading, _Fired]],
-    ) -> Match:
+    def _match(self, compiled: CompiledTopic, fired: Sequence[tuple[Reading, _Fired]]) -> Match:
         layout = fired[0][0].layout
         telling = ordered(hit.telling() for _, hit in fired)
         value, parts = score(
@@ -126,14 +119,14 @@ class Matcher:
             layout,
             words=sum(_size(scope) for scope, _ in fired),
             roundup=fired[0][0].window is not None,
-            likeness=_likeness(compiled, layout),
+            likeness=_likeness(compiled, layout, self._compiled.folder),
         )
         found = ordered(hit.occurrences() for _, hit in fired)
         return Match(
             topic=compiled.key,
             score=value,
             clause=_clause(fired[0][1]),
-            spans=tuple(spans(found[:MOST_SPANS], layout, known)),
+            spans=tuple(map(layout.span, found[:MOST_SPANS])),
             parts=parts,
         )
 
@@ -146,30 +139,6 @@ def comes_from(article: Article, origin: Origin) -> bool:
         and (not origin.places or article.place.lower() in map(str.lower, origin.places))
         and (not origin.languages or not language or language in map(str.lower, origin.languages))
     )
-
-
-def spans(
-    found: Iterable[Occurrence], layout: Layout, known: Mapping[Field, Places]
-) -> Iterator[Span]:
-    """The occurrences as offsets into the article's own texts, in the order of the texts."""
-    for first, last in found:
-        segment = layout.segment(first)
-        places = known[segment.field]
-        start, end = places[first - segment.start][0], places[last - segment.start][1]
-        yield Span(segment.field, start, end, segment.text[start:end])
-
-
-class _Known(dict[Field, Places]):
-    """The places of the words of each field, read when the first match asks for them."""
-
-    def __init__(self, layout: Layout, folder: Folder) -> None:
-        super().__init__()
-        self._texts = {segment.field: segment.text for segment in layout.segments}
-        self._folder = folder
-
-    def __missing__(self, field: Field) -> Places:
-        self[field] = self._folder.places(self._texts[field])
-        return self[field]
 
 
 def _fire(compiled: CompiledTopic, reading: Reading) -> _Fired | None:
@@ -246,11 +215,11 @@ def _long(segments: Sequence[Segment]) -> Sequence[Segment]:
     return segments[1:] if segments[-1].words else segments
 
 
-def _likeness(compiled: CompiledTopic, layout: Layout) -> float:
+def _likeness(compiled: CompiledTopic, layout: Layout, folder: Folder) -> float:
     """How many of the longer words of the topic's best example the article has, 0..1."""
     if not compiled.like:
         return 0.0
-    words = set(layout.folded.split())
+    words = {word for text in layout.segments for word in folder.fold(text.text).split()}
     examples = [{word for word in example if len(word) > 3} for example in compiled.like]
     return max(
         (len(example & words) / len(example) for example in examples if example), default=0.0

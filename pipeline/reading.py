@@ -14,7 +14,9 @@ from typing import TypeAlias
 
 from config.terms import Field
 from crawler.article import Article
-from pipeline.folding import Folder
+from pipeline.lexicon import Sign
+from pipeline.spelling import BETWEEN, Places, Speller, Spelling
+from pipeline.verdict import Span
 
 Occurrence: TypeAlias = tuple[int, int]
 """The first and the last word of something found."""
@@ -22,7 +24,8 @@ Occurrence: TypeAlias = tuple[int, int]
 GAP = 1_000
 LEDE_WORDS = 60
 """A first paragraph counts as lede up to here: a text without paragraphs is not all lede."""
-_BETWEEN = "\x1e "
+_JOINT = f" {BETWEEN} "
+_BETWEEN = BETWEEN.encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,21 +44,29 @@ class Segment:
 
 
 class Layout:
-    """An article's folded texts in one string, and where in it each field stands.
+    """An article's texts spelled as one, and where in it each field stands.
 
     The lede is a segment of its own only when it does not repeat the beginning of the text; then
     its window is the first words of the body, counted when somebody asks.
     """
 
-    def __init__(self, article: Article, folder: Folder) -> None:
+    def __init__(self, article: Article, speller: Speller) -> None:
         self._lede = leading(article)
-        self._folder = folder
-        parts = [(Field.TITLE, article.title), (Field.BODY, article.text)]
+        self._speller = speller
+        self._texts = [(Field.TITLE, article.title), (Field.BODY, article.text)]
         if self._lede and not article.text.startswith(self._lede):
-            parts.insert(1, (Field.LEDE, self._lede))
-        folded = [folder.fold(text) for _, text in parts]
-        self.folded = " " + _BETWEEN.join(folded)
-        self.segments = _segments(parts, folded)
+            self._texts.insert(1, (Field.LEDE, self._lede))
+        self.spelling = speller.spell(_JOINT.join(_single(text) for _, text in self._texts))
+
+    @cached_property
+    def segments(self) -> tuple[Segment, ...]:
+        """The article's texts in their order."""
+        spelled = self.spelling.folded.split(_BETWEEN)
+        segments, start = [], 0
+        for (name, text), words in zip(self._texts, spelled, strict=True):
+            segments.append(Segment(name, text, start, words.count(b" ") - 1))
+            start += segments[-1].words + 1 + GAP
+        return tuple(segments)
 
     def window(self, name: Field) -> Occurrence | None:
         """The first and last place of a field; None for what is not a text."""
@@ -69,8 +80,15 @@ class Layout:
         """The lede at the head of the body."""
         body = self.segments[-1]
         top = " ".join(self._lede.split(None, 2 * LEDE_WORDS)[: 2 * LEDE_WORDS])
-        words = min(self._folder.fold(top).count(" "), LEDE_WORDS, body.words)
+        words = min(self._speller.spell(top).words, LEDE_WORDS, body.words)
         return body.start, body.start + words - 1
+
+    def in_lede(self, place: int) -> bool:
+        """Whether a place is in the lede. Asks for few words only to be counted."""
+        if len(self._texts) == 2 and place >= self.segments[-1].start + LEDE_WORDS:
+            return False
+        low, high = self.window(Field.LEDE) or (0, -1)
+        return low <= place <= high
 
     def segment(self, place: int) -> Segment:
         """The segment in which a place lies."""
@@ -78,6 +96,25 @@ class Layout:
             if place <= segment.end:
                 return segment
         raise LookupError(f"no word has the place {place}")
+
+    def span(self, found: Occurrence) -> Span:
+        """The words in the article's own text."""
+        segment = self.segment(found[0])
+        before = self.segments.index(segment)
+        gaps = GAP * before
+        start, end = self._places.span(found[0] - gaps, found[1] - gaps)
+        shift = sum(len(text) + len(_JOINT) for _, text in self._texts[:before])
+        start, end = start - shift, end - shift
+        return Span(segment.field, start, end, segment.text[start:end])
+
+    @cached_property
+    def _places(self) -> Places:
+        return self.spelling.places()
+
+
+def _single(text: str) -> str:
+    """The text without the sign that divides texts."""
+    return text.replace(BETWEEN, " ") if BETWEEN in text else text
 
 
 def leading(article: Article) -> str:
@@ -87,14 +124,6 @@ def leading(article: Article) -> str:
         return article.text.partition("\n")[0]
     shortened = lede.rstrip(".… ")
     return shortened if shortened and article.text.startswith(shortened) else lede
-
-
-def _segments(parts: Sequence[tuple[Field, str]], folded: Sequence[str]) -> tuple[Segment, ...]:
-    segments, start = [], 0
-    for (name, text), words in zip(parts, folded, strict=True):
-        segments.append(Segment(name, text, start, words.count(" ")))
-        start += segments[-1].words + 1 + GAP
-    return tuple(segments)
 
 
 @dataclass(slots=True)
@@ -125,23 +154,19 @@ class Reading:
         return Reading(self.article, self.layout, self.hits, (low, high))
 
 
-def places(
-    found: Iterable[tuple[int, int, int]], layout: Layout, closed: Sequence[bool]
-) -> list[tuple[int, int]]:
-    """For each hit of the automaton its pattern and the place of its last word.
-
-    `closed` tells whether a pattern ends with the blank after its last word.
-    """
-    folded, segments = layout.folded, layout.segments
-    starts = [segment.start - index * GAP for index, segment in enumerate(segments)]
-    result, words, before = [], 0, 0
-    for pattern, _, end in found:
-        here = end - 1 if closed[pattern] else end
-        if here >= before:
-            words += folded.count(" ", before, here)
-        else:
-            words -= folded.count(" ", here, before)
-        before, word = here, words - 1
-        segment = sum(word >= start for start in starts) - 1
-        result.append((pattern, word + segment * GAP))
+def hits(
+    found: Iterable[tuple[int, int, int]], spelling: Spelling, signs: Sequence[Sequence[Sign]]
+) -> dict[int, list[Occurrence]]:
+    """Where each unit stands, from what the automaton found; `signs` are those of each pattern."""
+    folded = spelling.folded
+    result: dict[int, list[Occurrence]] = {}
+    place = before = 0
+    for pattern, start, _ in found:
+        low, high = (before, start) if start >= before else (start, before)
+        passed = folded.count(b" ", low, high) + GAP * folded.count(_BETWEEN, low, high)
+        place += passed if start >= before else -passed
+        before = start
+        for sign in signs[pattern]:
+            if not sign.capitals or sign.holds(spelling.cased, start):
+                result.setdefault(sign.unit, []).append((place, place + sign.words - 1))
     return result

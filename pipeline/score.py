@@ -21,13 +21,14 @@ def score(
 ) -> tuple[float, dict[str, float]]:
     """The score and its parts, each in 0..1.
 
-    `where`: the best place (title, lede, then falling through the body); `often`: how many
-    occurrences, 1 - 0.7^n; `central`: their density in `words`. A round-up halves the whole.
-    `likeness` to the topic's examples adds a tenth at most.
+    `where`: the first place, which is the best (title, lede, then falling through the body);
+    `often`: how many occurrences, 1 - 0.7^n; `central`: their density in `words`. A round-up
+    halves the whole. `likeness` to the topic's examples adds a tenth at most.
+    `found` is sorted.
     """
     count = disjoint(found)
     parts = {
-        "where": max((_weight(place, layout) for place in found), default=DEEPEST),
+        "where": _weight(found[0], layout) if found else DEEPEST,
         "often": 1 - 0.7 ** max(count, 1),
         "central": min(1.0, 100 * max(count, 1) / max(words, 1) / _FULL_DENSITY),
     }
@@ -45,8 +46,7 @@ def _weight(place: Occurrence, layout: Layout) -> float:
     segment = layout.segment(place[0])
     if segment.field is Field.TITLE:
         return TITLE
-    low, high = layout.window(Field.LEDE) or (0, -1)
-    if low <= place[0] <= high:
+    if layout.in_lede(place[0]):
         return LEDE
     depth = (place[0] - segment.start) / max(segment.words, 1)
     return BODY - (BODY - DEEPEST) * depth
