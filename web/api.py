@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 import store.delivery
 import store.development
@@ -29,6 +29,7 @@ from store.search import Hit
 from store.story import StorySummary
 from store.trail import Trail
 from web import cursor
+from web.answer import Json
 from web.pages.alerts import state_of
 from web.pages.article import trail_of
 from web.pages.sources import condition, problem
@@ -145,7 +146,7 @@ def page_of(operation: Operation) -> Callable[[Visit], Response]:
 
     def page(visit: Visit) -> Response:
         found = operation.run(visit)
-        return JSONResponse(adapter(operation.answer).dump_python(found, mode="json"))
+        return Json(adapter(operation.answer).dump_python(found, mode="json"))
 
     return page
 

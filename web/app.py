@@ -12,11 +12,12 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from web.access import HEALTH, Access, SafeHeaders
+from web.answer import Json
 from web.backing import Backing
 
 Status = Callable[[], tuple[bool, Mapping[str, object]]]
@@ -41,7 +42,7 @@ def application(
 
     async def healthz(_request: Request) -> Response:
         well, record = status()
-        return JSONResponse(record, status_code=200 if well else 503)
+        return Json(record, status_code=200 if well else 503)
 
     return Starlette(
         routes=[Route(HEALTH, healthz, methods=["GET"]), Mount("/", app=Pages(backing))],

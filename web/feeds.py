@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import NAMESPACE_URL, uuid5
 
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 import store.development
 from alerts.link import link
 from alerts.plain import plain
 from store.development import DevelopmentView
+from web.answer import Json
 from web.pages.story import summary_of
 from web.pages.topic import topic_of
 from web.template import text
@@ -76,7 +77,7 @@ def json_feed(feed: Callable[[Visit], Feed]) -> Callable[[Visit], Response]:
     """A page that gives the feed as JSON Feed."""
 
     def page(visit: Visit) -> Response:
-        return JSONResponse(_json(feed(visit)), media_type="application/feed+json")
+        return Json(_json(feed(visit)), media_type="application/feed+json")
 
     return page
 

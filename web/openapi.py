@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
+from web.answer import Json
 from web.api import OPERATIONS, Operation, Parameter, adapter
 from web.visit import Visit
 
@@ -28,7 +29,7 @@ PROBLEM = {
 
 def openapi(visit: Visit) -> Response:
     """The document."""
-    return JSONResponse(document(visit.base or "/", str(visit.backing.record()["version"])))
+    return Json(document(visit.base or "/", str(visit.backing.record()["version"])))
 
 
 def document(server: str, version: str) -> dict[str, Any]:

@@ -40,12 +40,13 @@ def page(name: str, visit: Visit, *, status: int = 200, **words: object) -> HTML
             **words,
         )
     )
-    return HTMLResponse(html, status_code=status, headers={"cache-control": "private, no-store"})
+    whole = html.encode(errors="replace")
+    return HTMLResponse(whole, status_code=status, headers={"cache-control": "private, no-store"})
 
 
-def text(name: str, **words: object) -> str:
-    """The template `name` as text: a feed."""
-    return _environment().get_template(f"{name}.j2").render(**words)
+def text(name: str, **words: object) -> bytes:
+    """The template `name` as UTF-8: a feed."""
+    return _environment().get_template(f"{name}.j2").render(**words).encode(errors="replace")
 
 
 @cache

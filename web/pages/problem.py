@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
+from web.answer import Json
 from web.template import page
 from web.visit import Refusal, Visit
 
@@ -25,5 +26,5 @@ def problem(visit: Visit, refusal: Refusal) -> Response:
     """The refusal as a page with its status; as JSON to whoever asked the API."""
     if visit.path.startswith("/api/"):
         told = {"status": refusal.status, "title": refusal.title, "detail": refusal.text}
-        return JSONResponse(told, refusal.status, media_type="application/problem+json")
+        return Json(told, refusal.status, media_type="application/problem+json")
     return page("problem", visit, status=refusal.status, refusal=refusal)

@@ -1,0 +1,96 @@
+"""Pages read by an HTML5 parser, as a browser would."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from resiliparse.parse.html import HTMLTree
+
+TAGS = frozenset(
+    """
+    html head meta title link body a header div nav ul ol li form label input button select
+    option textarea main section article aside h1 h2 h3 p span strong b mark time details
+    summary pre code dl dt dd figure figcaption svg path table thead tbody tr th td footer
+    """.split()  # noqa: SIM905 - a list of words is easier to read
+)
+ATTRIBUTES = frozenset(
+    """
+    action aria-current aria-hidden aria-label aria-labelledby autocomplete charset class
+    colspan content d datetime dir for href id lang maxlength method name placeholder
+    preserveaspectratio preserveAspectRatio rel role rows scope selected tabindex title type
+    value viewbox viewBox
+    """.split()  # noqa: SIM905 - a list of words is easier to read
+)
+
+SCHEMES = frozenset({"", "http", "https"})
+
+
+@dataclass(frozen=True)
+class Element:
+    """One element with its attributes."""
+
+    tag: str
+    attributes: dict[str, str]
+
+
+class Document:
+    """A page as the parser understood it."""
+
+    def __init__(self, html: str) -> None:
+        self.html = html
+        self._tree = HTMLTree.parse(html)
+
+    def all(self, selector: str = "*") -> list[Element]:
+        """The elements that a selector finds."""
+        return [
+            Element(found.tag, {name: found.getattr(name) or "" for name in found.attrs})
+            for found in self._tree.document.query_selector_all(selector)
+        ]
+
+    def text(self, selector: str = "body") -> str:
+        """The text of the first element that a selector finds."""
+        found = self._tree.document.query_selector(selector)
+        return "" if found is None else str(found.text)
+
+    def texts(self, selector: str) -> list[str]:
+        """The text of each element that a selector finds."""
+        return [str(found.text) for found in self._tree.document.query_selector_all(selector)]
+
+    def links(self) -> Iterator[str]:
+        """Every address that a click would open."""
+        for element in self.all("a[href]"):
+            yield element.attributes["href"]
+
+    def faults(self) -> list[str]:
+        """What must never be on a page: live things, doubled ids, fields without a label."""
+        return [*self._live(), *self._doubled(), *self._unnamed()]
+
+    def _live(self) -> Iterator[str]:
+        for element in self.all():
+            if element.tag not in TAGS:
+                yield f"element <{element.tag}>"
+            for name, value in element.attributes.items():
+                if name not in ATTRIBUTES:
+                    yield f"attribute {name} of <{element.tag}>"
+                if name in {"href", "action"} and urlsplit(value).scheme not in {
+                    "",
+                    "http",
+                    "https",
+                }:
+                    yield f"address {value!r}"
+
+    def _doubled(self) -> Iterator[str]:
+        ids = Counter(element.attributes["id"] for element in self.all("[id]"))
+        return (f"id {name} stands {count} times" for name, count in ids.items() if count > 1)
+
+    def _unnamed(self) -> Iterator[str]:
+        labelled = {label.attributes.get("for") for label in self.all("label")}
+        for tag in ("input", "select", "textarea"):
+            for field in self.all(tag):
+                if field.attributes.get("type") == "hidden":
+                    continue
+                if field.attributes.get("id") not in labelled:
+                    yield f"field {field.attributes} without a label"

@@ -1,0 +1,132 @@
+"""Who may ask what: walked over the router, not over a list."""
+
+from __future__ import annotations
+
+import re
+from itertools import product
+
+import pytest
+from starlette.datastructures import Headers
+from starlette.routing import Route
+
+from tests.web.site import HOST, Reader, Site
+from web.access import HEADERS, is_foreign, is_loopback
+from web.site import FORMS
+from web.site import site as whole_site
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+
+
+def _addresses(site: Site) -> list[str]:
+    routes = [route for route in whole_site(site.backing()).routes if isinstance(route, Route)]
+    assert len(routes) > 20
+    return [re.sub(r"{\w+}", "tariffs", route.path) for route in routes]
+
+
+async def test_on_an_address_that_others_reach_only_the_health_answers(site: Site) -> None:
+    reader = Reader(site.application(local=False))
+    for path, method in product([*_addresses(site), "/nothing", "//", "/healthz/"], METHODS):
+        answer = await reader.send(method, path)
+        assert answer.status_code == 403, (method, path)
+    told = await reader.get("/")
+    health = await reader.get("/healthz")
+    await reader.close()
+    assert "no users yet" in told.text
+    assert "web.host" in told.text
+    assert health.status_code == 200
+
+
+async def test_nothing_but_a_form_takes_anything_but_a_question(site: Site, reader: Reader) -> None:
+    for path in _addresses(site):
+        for method in ("POST", "PUT", "PATCH", "DELETE"):
+            answer = await reader.send(method, path)
+            form = method == "POST" and path in {each.replace("{key}", "tariffs") for each in FORMS}
+            assert answer.status_code == (200 if form else 405), (method, path)
+
+
+async def test_every_answer_lets_a_browser_do_as_little_as_possible(
+    site: Site, reader: Reader
+) -> None:
+    refused = Reader(site.application(local=False))
+    answers = [
+        await reader.get("/"),
+        await reader.get("/nothing"),
+        await reader.get("/static/page.css"),
+        await reader.get("/api/stories"),
+        await reader.get("/healthz", {"host": "evil.example"}),
+        await refused.get("/"),
+    ]
+    await refused.close()
+    for answer in answers:
+        assert {name: answer.headers[name] for name in HEADERS} == HEADERS
+    policy = answers[0].headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "script-src" not in policy
+    assert "unsafe" not in policy
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "127.0.0.1.evil.example", "evil.example:8420", "", "localhost.evil"]
+)
+async def test_a_request_under_a_foreign_name_is_refused(reader: Reader, host: str) -> None:
+    assert (await reader.get("/", {"host": host})).status_code == 400
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.1:8420", "localhost:1", "news.lan"])
+async def test_a_request_under_our_own_name_is_answered(reader: Reader, host: str) -> None:
+    assert (await reader.get("/", {"host": host})).status_code == 200
+
+
+ORIGINS = {
+    f"http://{HOST}": False,
+    "null": True,
+    "http://evil.example": True,
+    "http://127.0.0.1:9999": True,
+    f"http://{HOST}.evil.example": True,
+    "http://[": True,
+    "": True,
+}
+SITES = {"same-origin": False, "none": False, "same-site": True, "cross-site": True, "odd": True}
+
+
+@pytest.mark.parametrize("origin", [None, *ORIGINS])
+@pytest.mark.parametrize("site_said", [None, *SITES])
+async def test_a_form_is_taken_from_our_own_page_only(
+    reader: Reader, origin: str | None, site_said: str | None
+) -> None:
+    headers = {"origin": origin, "sec-fetch-site": site_said}
+    said = {name: value for name, value in headers.items() if value is not None}
+    foreign = (origin is not None and ORIGINS[origin]) or (
+        site_said is not None and SITES[site_said]
+    )
+    answer = await reader.send("POST", "/topics/tariffs", said, {"text": "steel tariffs"})
+    assert answer.status_code == (403 if foreign else 200)
+
+
+@pytest.mark.parametrize("mode", ["navigate", "no-cors", "cors", "nested-navigate", None])
+@pytest.mark.parametrize("said", [None, *SITES])
+def test_another_website_may_link_here_but_not_load_from_here(
+    said: str | None, mode: str | None
+) -> None:
+    headers = {"sec-fetch-site": said, "sec-fetch-mode": mode}
+    given = Headers({name: value for name, value in headers.items() if value})
+    assert is_foreign("GET", given) is (said == "cross-site" and mode != "navigate")
+
+
+@pytest.mark.parametrize(
+    ("host", "local"),
+    [
+        ("127.0.0.1", True),
+        ("127.8.8.8", True),
+        ("::1", True),
+        ("[::1]", True),
+        ("localhost", True),
+        ("0.0.0.0", False),
+        ("::", False),
+        ("192.168.1.5", False),
+        ("news.lan", False),
+        ("localhost.evil.example", False),
+    ],
+)
+def test_only_this_machines_own_addresses_are_local(host: str, local: bool) -> None:
+    assert is_loopback(host) is local

@@ -1,0 +1,143 @@
+"""Feeds and API: what programs read."""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import Any
+from urllib.parse import urlencode
+
+import feedparser
+import pytest
+
+from tests.web.hostile import HOSTILE
+from tests.web.site import Reader, Site
+from web.api import OPERATIONS, adapter
+from web.openapi import document
+from web.site import PAGES
+
+
+async def _feed(reader: Reader, path: str) -> Any:
+    answer = await reader.get(path)
+    assert answer.headers["content-type"].startswith("application/atom+xml")
+    return feedparser.parse(io.BytesIO(answer.content))
+
+
+async def test_a_topics_feed_has_its_newest_turns_first_with_lasting_ids(
+    demo_reader: Reader,
+) -> None:
+    feed = await _feed(demo_reader, "/topics/irs-enforcement/feed.atom")
+    again = await _feed(demo_reader, "/topics/irs-enforcement/feed.atom")
+    assert not feed.bozo
+    assert feed.feed.title == "IRS enforcement"
+    dates = [entry.updated for entry in feed.entries]
+    assert len(dates) > 5
+    assert dates == sorted(dates, reverse=True)
+    assert feed.feed.updated == dates[0]
+    ids = [entry.id for entry in feed.entries]
+    assert len(set(ids)) == len(ids)
+    assert ids == [entry.id for entry in again.entries]
+
+
+async def test_both_forms_of_a_feed_say_the_same(demo_reader: Reader) -> None:
+    atom = await _feed(demo_reader, "/topics/irs-enforcement/feed.atom")
+    other = (await demo_reader.get("/topics/irs-enforcement/feed.json")).json()
+    assert other["version"] == "https://jsonfeed.org/version/1.1"
+    assert [entry.id for entry in atom.entries] == [item["id"] for item in other["items"]]
+    assert [entry.title for entry in atom.entries] == [item["title"] for item in other["items"]]
+
+
+async def test_a_feed_of_a_story_leads_to_its_page_and_to_the_articles(
+    demo_reader: Reader,
+) -> None:
+    stories = (await demo_reader.get("/api/stories")).json()["stories"]
+    story = max(stories, key=lambda each: each["developments"])
+    items = (await demo_reader.get(f"/stories/{story['id']}/feed.json")).json()["items"]
+    assert len(items) == story["developments"]
+    assert {item["url"] for item in items} == {f"http://127.0.0.1:8420/stories/{story['id']}"}
+    assert all(item["external_url"].startswith("http") for item in items)
+
+
+async def test_an_empty_feed_is_still_a_feed(reader: Reader) -> None:
+    feed = await _feed(reader, "/topics/tariffs/feed.atom")
+    assert not feed.bozo
+    assert feed.entries == []
+
+
+async def test_every_answer_of_the_api_is_what_the_document_says(demo_reader: Reader) -> None:
+    stories = (await demo_reader.get("/api/stories")).json()["stories"]
+    whole = (await demo_reader.get(f"/api/stories/{stories[0]['id']}")).json()
+    values = {
+        "/api/stories/{id}": f"/api/stories/{stories[0]['id']}",
+        "/api/topics/{key}": "/api/topics/irs-enforcement",
+        "/api/articles": f"/api/articles?url={whole['articles'][0]['report']['url']}",
+        "/api/search": "/api/search?q=treasury",
+    }
+    for path, operation in OPERATIONS.items():
+        answer = await demo_reader.get(values.get(path, path))
+        assert answer.status_code == 200, path
+        adapter(operation.answer).validate_json(answer.content)
+
+
+async def test_the_document_names_every_operation_and_every_schema_it_uses(
+    demo_reader: Reader,
+) -> None:
+    told = (await demo_reader.get("/api/openapi.json")).json()
+    assert set(told["paths"]) == {path for path in PAGES if path.startswith("/api/")} - {
+        "/api/openapi.json"
+    }
+    used = set(re.findall(r'"#/components/schemas/(\w+)"', (str(told).replace("'", '"'))))
+    assert used <= set(told["components"]["schemas"])
+    names = [operation["get"]["operationId"] for operation in told["paths"].values()]
+    assert len(set(names)) == len(names)
+
+
+def test_the_document_says_where_the_api_is() -> None:
+    assert document("/news", "1.2.3")["servers"] == [{"url": "/news"}]
+
+
+async def test_the_api_is_paged_without_gap_or_repetition(demo_reader: Reader) -> None:
+    found: list[str] = []
+    page: dict[str, Any] = {"next": ""}
+    while page["next"] is not None:
+        page = (
+            await demo_reader.get(f"/api/stories?after={page['next'].replace('+', '%2B')}")
+        ).json()
+        found += [story["id"] for story in page["stories"]]
+    assert len(set(found)) == len(found)
+    assert len(found) > 30
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/api/nothing", 404),
+        ("/api/stories/none", 404),
+        ("/api/topics/none", 404),
+        ("/api/articles", 404),
+        ("/api/stories?topic=none", 404),
+        ("/api/stories?after=damaged", 400),
+        ("/api/alerts?state=lost", 404),
+        ("/api/alerts?before=x", 400),
+        ("/api/search?q=a&before=x", 400),
+    ],
+)
+async def test_the_api_refuses_in_json(reader: Reader, path: str, status: int) -> None:
+    answer = await reader.get(path)
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert set(answer.json()) == {"status", "title", "detail"}
+
+
+async def test_nothing_that_is_asked_breaks_the_api(site: Site, reader: Reader) -> None:
+    for path, operation in OPERATIONS.items():
+        for words in HOSTILE:
+            said = words.encode(errors="replace").decode()
+            asked = {parameter.name: said for parameter in operation.parameters}
+            bare = re.sub(r"{\w+}", "x", path)
+            answer = await reader.send("GET", bare + "?" + _query(asked))
+            assert answer.status_code in {200, 400, 404}, (path, words)
+
+
+def _query(asked: dict[str, str]) -> str:
+    return urlencode(asked)

@@ -1,0 +1,195 @@
+"""Text from the web in every place that shows it: an HTML5 parser finds none of it live."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from urllib.parse import quote
+from xml.etree import ElementTree
+
+import pytest
+
+import store.delivery
+import store.source
+from alerts.alert import Action
+from config.models import Configuration
+from crawler.article import Article
+from crawler.outcome import CrawlOutcome, Problem, ProblemClass, SourceState
+from pipeline.verdict import NewSentence, Reason, Step, Verdict
+from tests.store.newsroom import NOW, alert, article, decision, development, judge, match, message
+from tests.store.newsroom import verdict as plain_verdict
+from tests.web.document import Document
+from tests.web.hostile import ADDRESSES, HOSTILE
+from tests.web.site import Reader, Site
+
+ATOM = frozenset(
+    "feed id title updated link generator entry published author name summary".split()  # noqa: SIM905
+)
+
+
+def _told(number: int, words: str) -> tuple[Article, Verdict]:
+    """An article whose every field says the same, and a verdict that repeats it."""
+    about = article(
+        str(number),
+        title=words,
+        text=f"{words}\n{words}",
+        lede=words,
+        author=words,
+        outlet=words,
+        note=words,
+        language=words[:12],
+    )
+    moved = replace(development(about, f"s{number}"), new=(NewSentence(words, 0, len(words)),))
+    reason = Reason(Step.STORY, words, words, {words: words})
+    found = replace(match(), clause=words)
+    made = replace(
+        plain_verdict(about, f"s{number}"), development=moved, reasons=(reason,), matches=(found,)
+    )
+    return about, made
+
+
+@pytest.fixture
+def hostile(site: Site) -> Site:
+    """A site on which everything that comes from outside is hostile."""
+    for number, words in enumerate(HOSTILE):
+        about, made = _told(number, words)
+        judge(site.store, about, made)
+    with site.store.writing() as session:
+        for number, words in enumerate(HOSTILE):
+            told = replace(alert(f"alert-{number}", article(str(number))), story=f"s{number}")
+            said = replace(message(f"alert-{number}"), subject=words)
+            refused = replace(decision(words, Action.SUPPRESS, channel=words), text=words)
+            store.delivery.enqueue(session, told, said, [refused], NOW)
+    return site
+
+
+async def test_nothing_hostile_is_live_in_a_story_or_an_article(hostile: Site) -> None:
+    reader = Reader(hostile.application())
+    for number, words in enumerate(HOSTILE):
+        pages = [f"/stories/s{number}", f"/articles?url=https://news.example/{number}"]
+        for path in pages:
+            answer = await reader.get(path)
+            assert answer.status_code == 200, words
+            assert Document(answer.text).faults() == [], words
+    await reader.close()
+
+
+async def test_nothing_hostile_is_live_in_a_list(hostile: Site) -> None:
+    reader = Reader(hostile.application())
+    for start in (
+        "/",
+        "/?period=month",
+        "/topics",
+        "/topics/tariffs",
+        "/alerts",
+        "/search?q=script",
+    ):
+        address, pages = start, 0
+        while address and pages < 10:
+            document = Document((await reader.get(address)).text)
+            assert document.faults() == [], address
+            more = document.all("a[rel=next]")
+            address, pages = more[0].attributes["href"] if more else "", pages + 1
+        assert pages > 1 or start in {"/topics"}
+    await reader.close()
+
+
+async def test_the_words_of_a_hostile_text_are_shown_as_they_are(hostile: Site) -> None:
+    reader = Reader(hostile.application())
+    document = Document((await reader.get("/articles?url=https://news.example/0")).text)
+    assert HOSTILE[0] == "<script>alert(1)</script>"
+    assert HOSTILE[0] in document.text("h1")
+    assert document.text(".text").count(HOSTILE[0]) == 2
+    await reader.close()
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+async def test_an_address_from_outside_is_a_link_only_when_it_is_safe(
+    site: Site, reader: Reader, address: str
+) -> None:
+    about = replace(article(), url=address)
+    judge(site.store, about, plain_verdict(about, "s1", moves=True))
+    for path in (f"/articles?url={quote(address, safe='')}", "/stories/s1"):
+        answer = await reader.get(path)
+        assert answer.status_code == 200
+        document = Document(answer.text)
+        assert document.faults() == []
+        for outside in document.all("a.outside"):
+            assert outside.attributes["href"].startswith(("http://", "https://"))
+            assert "noopener" in outside.attributes["rel"]
+
+
+async def test_nothing_hostile_is_live_when_it_is_typed(site: Site, reader: Reader) -> None:
+    for words in HOSTILE:
+        safe = words.encode(errors="replace").decode()
+        answer = await reader.get(f"/search?q={quote(safe)}")
+        assert answer.status_code == 200
+        assert Document(answer.text).faults() == [], words
+        for path in ("/stories/", "/topics/", "/articles?url=", "/?topic=", "/alerts?state="):
+            answer = await reader.get(path + quote(safe, safe=""))
+            assert answer.status_code == 404
+            assert Document(answer.text).faults() == [], words
+        form = {"title": safe, "text": f"{safe} steel tariff {safe}"}
+        answer = await reader.send("POST", "/topics/tariffs", form=form)
+        assert answer.status_code == 200
+        assert Document(answer.text).faults() == [], words
+
+
+@pytest.fixture
+def hostile_configuration(site: Site) -> Site:
+    """A site whose topics and sources are named by an enemy, and fail in his words."""
+    names = [words.encode(errors="replace").decode() for words in HOSTILE]
+    topic = {"any": ["tariff"]}
+    written = {
+        "topics": {f"t{n}": {"title": name, "why": name, **topic} for n, name in enumerate(names)},
+        "sources": {
+            f"s{n}": {"url": "https://a.example/feed", "outlet": name[:200] or "x"}
+            for n, name in enumerate(names)
+        },
+    }
+    site.configuration = Configuration.model_validate(written)
+    with site.store.writing() as session:
+        for number, words in enumerate(HOSTILE):
+            failed = Problem(ProblemClass.PARSE, words, words)
+            state = SourceState(polled=NOW, failures=2, last_problem=failed)
+            store.source.save_outcome(session, CrawlOutcome(source=f"s{number}", state=state))
+    return site
+
+
+async def test_nothing_hostile_is_live_in_what_sources_and_topics_say(
+    hostile_configuration: Site,
+) -> None:
+    reader = Reader(hostile_configuration.application())
+    paths = ["/", "/topics", "/sources", "/sources?after=s72"]
+    paths += [f"/topics/t{number}" for number in range(len(HOSTILE))]
+    for path in paths:
+        answer = await reader.get(path)
+        assert answer.status_code == 200, path
+        assert Document(answer.text).faults() == [], path
+    assert len((await reader.get("/api/topics")).json()["topics"]) == len(HOSTILE)
+    await reader.close()
+
+
+async def test_nothing_hostile_is_live_in_what_the_service_says_of_itself(
+    site: Site, reader: Reader
+) -> None:
+    for words in HOSTILE:
+        site.record["configuration_error"] = site.record["trouble"] = words
+        answer = await reader.get("/status")
+        assert answer.status_code == 200, words
+        assert Document(answer.text).faults() == [], words
+        assert (await reader.get("/healthz")).json()["trouble"] == words
+
+
+async def test_a_feed_of_hostile_stories_is_well_formed_and_carries_no_markup(
+    hostile: Site,
+) -> None:
+    reader = Reader(hostile.application())
+    for number in range(len(HOSTILE)):
+        answer = await reader.get(f"/stories/s{number}/feed.atom")
+        tree = ElementTree.fromstring(answer.content)
+        tags = {element.tag.rpartition("}")[2] for element in tree.iter()}
+        assert tags <= ATOM
+        for link in tree.iter("{http://www.w3.org/2005/Atom}link"):
+            assert link.attrib["href"].startswith(("http://", "https://"))
+        assert (await reader.get(f"/stories/s{number}/feed.json")).json()["items"]
+    await reader.close()

@@ -1,0 +1,285 @@
+"""Every page on the demo's news: reachable, whole, labelled, small, and without a script."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from datetime import timedelta
+from urllib.parse import quote, urlsplit
+
+import pytest
+
+import store.article
+import store.story
+from config.models import Configuration
+from store.error import StoreError
+from tests.store.newsroom import NOW, article, judge, verdict
+from tests.web.document import Document
+from tests.web.site import Reader, Site
+from web.app import application
+from web.site import PAGES
+
+LARGEST = 200_000
+LISTS = ("/", "/topics", "/sources", "/alerts", "/search", "/status")
+
+
+async def test_every_address_that_a_page_names_leads_to_a_whole_small_page(
+    demo_reader: Reader,
+) -> None:
+    waiting, seen = ["/"], {"/"}
+    while waiting:
+        path = waiting.pop()
+        answer = await demo_reader.get(path)
+        assert answer.status_code == 200, path
+        assert len(answer.content) <= LARGEST, path
+        if not answer.headers["content-type"].startswith("text/html"):
+            continue
+        document = Document(answer.text)
+        assert document.faults() == [], path
+        assert len(document.all("h1")) == 1, path
+        for address in document.links():
+            if not urlsplit(address).netloc and (bare := address.partition("#")[0]) not in seen:
+                seen.add(bare)
+                waiting.append(bare)
+    kinds = {path for path in PAGES if "{" not in path and not path.startswith("/api/")}
+    assert kinds <= {address.partition("?")[0] for address in seen} | {"/search", "/articles"}
+    assert any(address.startswith("/articles?") for address in seen)
+    assert any(address.endswith("feed.atom") for address in seen)
+
+
+async def test_the_first_page_ranks_what_moved_by_importance(demo: Site) -> None:
+    demo_reader = Reader(demo.application())
+    answer = await demo_reader.get("/?period=month")
+    await demo_reader.close()
+    document = Document(answer.text)
+    assert "What moved" in document.text("h1")
+    assert document.all("section[aria-label^=Moved] article")
+
+
+async def test_a_story_shows_its_turns_with_what_was_new_and_folds_its_copies(
+    demo: Site, demo_reader: Reader
+) -> None:
+    with demo.store.reading() as session:
+        stories = store.story.recent(session, limit=500)
+    story = max(stories, key=lambda each: each.copies)
+    document = Document((await demo_reader.get(f"/stories/{story.id}")).text)
+    assert story.title[:40] in document.text("h1")
+    assert len(document.all(".timeline > li")) == story.developments
+    assert document.all(".timeline .news li")
+    shown = len(document.all(".reports > li")) + len(document.all(".reports details li"))
+    assert shown == story.articles
+    assert document.all(".reports details li")
+
+
+async def test_an_article_shows_the_words_that_matched_and_why_it_was_told(
+    demo: Site, demo_reader: Reader
+) -> None:
+    with demo.store.reading() as session:
+        story = max(store.story.recent(session, followed=True), key=lambda each: each.developments)
+        whole = store.story.get(session, story.id)
+    assert whole is not None
+    told = whole.developments[0]
+    document = Document(
+        (await demo_reader.get(f"/articles?url={quote(told.article, safe='')}")).text
+    )
+    assert document.all("h1 mark, .text mark")
+    assert " ".join(document.texts(".text .fresh, .text mark"))
+    steps = document.texts(".trace .step")
+    assert steps[:4] == ["copy", "match", "story", "development"]
+    assert "desk" in steps
+
+
+async def test_a_topic_is_explained_and_a_text_can_be_tried_on_it(reader: Reader) -> None:
+    shown = Document((await reader.get("/topics/tariffs")).text)
+    assert "at least one of these holds" in shown.text(".explanation")
+    form = {"title": "New tariffs on steel", "text": "The tariffs begin in May.\nSteel pays."}
+    tried = Document((await reader.send("POST", "/topics/tariffs", form=form)).text)
+    assert "It matches" in tried.text("#result")
+    assert "tariffs" in tried.texts("#result mark")
+    assert "tariff*" in tried.texts("#result .clauses code")
+
+
+async def test_a_text_that_lacks_one_thing_is_told_which(reader: Reader) -> None:
+    form = {"title": "New tariffs on cheese", "text": "The tariffs begin in May."}
+    tried = Document((await reader.send("POST", "/topics/tariffs", form=form)).text)
+    assert "does not match" in tried.text("#result")
+    assert "steel" in tried.text("#result")
+
+
+async def test_a_form_that_is_too_long_is_refused(reader: Reader) -> None:
+    answer = await reader.send("POST", "/topics/tariffs", form={"text": "x" * 400_000})
+    assert answer.status_code == 413
+    assert "one article at a time" in answer.text
+
+
+async def test_failing_sources_stand_on_top_with_the_reason(demo_reader: Reader) -> None:
+    document = Document((await demo_reader.get("/sources")).text)
+    assert "failing" in document.text("tbody tr")
+    assert "There is no such page" in document.text("tr.reason")
+    assert "1 failing" in document.text(".head")
+
+
+async def test_deliveries_can_be_looked_at_by_state(demo_reader: Reader) -> None:
+    document = Document((await demo_reader.get("/alerts?state=dead")).text)
+    assert set(document.texts(".deliveries .state")) == {"Given up"}
+    assert "channel_not_found" in document.text(".deliveries")
+
+
+@pytest.mark.parametrize("path", LISTS)
+async def test_an_empty_list_says_what_will_fill_it(reader: Reader, path: str) -> None:
+    answer = await reader.get(path)
+    assert answer.status_code == 200
+    document = Document(answer.text)
+    assert document.faults() == []
+    assert path in {"/topics", "/status"} or document.text(".empty")
+
+
+async def test_an_article_without_verdict_text_or_date_is_shown(site: Site, reader: Reader) -> None:
+    bare = article("bare", title="", text="", lede="", published=None, author="", note="")
+    with site.store.writing() as session:
+        store.article.add(session, [bare])
+    document = Document((await reader.get(f"/articles?url={quote(bare.url)}")).text)
+    assert "Without a title" in document.text("h1")
+    assert "It waits to be judged" in document.text("aside")
+    assert "There is no text" in document.text("main")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/nothing",
+        "/stories/none",
+        "/topics/none",
+        "/articles",
+        "/articles?url=none",
+        "/?topic=none",
+        "/?period=century",
+        "/alerts?state=lost",
+        "/stories/none/feed.atom",
+        "/topics/none/feed.json",
+    ],
+)
+async def test_what_does_not_exist_is_a_page_that_says_so(reader: Reader, path: str) -> None:
+    answer = await reader.get(path)
+    assert answer.status_code == 404
+    assert Document(answer.text).faults() == []
+    assert "No such" in Document(answer.text).text("h1")
+
+
+DAMAGED = (
+    "x",
+    "~",
+    "2026~a",
+    "2026-01-01~",
+    "9" * 30,
+    "-1",
+    "2026-01-01T00:00:00~a",
+    "%00",
+    "١٢",
+    "1e5",
+)
+
+
+@pytest.mark.parametrize(
+    "path", ["/?after={}", "/topics/tariffs?after={}", "/alerts?before={}", "/search?q=a&before={}"]
+)
+@pytest.mark.parametrize(
+    "cursor",
+    [
+        "x",
+        "~",
+        "2026~a",
+        "2026-01-01~",
+        "9" * 30,
+        "-1",
+        "2026-01-01T00:00:00~a",
+        "%00",
+        "١٢",
+        "1e5",
+    ],
+)
+async def test_a_damaged_link_is_refused_with_the_cure(
+    reader: Reader, path: str, cursor: str
+) -> None:
+    answer = await reader.get(path.format(cursor))
+    assert answer.status_code == 400
+    assert "begin at its top" in answer.text
+
+
+async def test_long_lists_are_paged_without_gap_or_repetition(site: Site, reader: Reader) -> None:
+    for number in range(75):
+        about = article(f"n{number}", title=f"Number {number}.", published=NOW - timedelta(hours=9))
+        judge(site.store, about, verdict(about, f"s{number}", moves=number % 2 == 0))
+    site.now = NOW + timedelta(days=3)
+    shown: list[str] = []
+    address: str | None = "/"
+    while address:
+        document = Document((await reader.get(address)).text)
+        shown += document.texts(".story .headline a")
+        address = next((each.attributes["href"] for each in document.all("a[rel=next]")), None)
+    assert sorted(shown) == sorted(f"Number {number}." for number in range(75))
+
+
+async def test_a_changed_configuration_shows_at_once(site: Site, reader: Reader) -> None:
+    await reader.get("/topics")
+    changed = {"tariffs": {"title": "Duties & tariffs", "any": ["tariff*"]}}
+    site.configuration = Configuration.model_validate({"topics": changed})
+    assert "Duties & tariffs" in Document((await reader.get("/topics")).text).text("main")
+
+
+async def test_a_mistaken_configuration_is_told_on_every_page(site: Site, reader: Reader) -> None:
+    site.record["configuration_error"] = "topics.yaml:3:1: <b>: unknown key"
+    assert "has mistakes" in Document((await reader.get("/sources")).text).text(".warning")
+    status = Document((await reader.get("/status")).text)
+    assert "topics.yaml:3:1: <b>: unknown key" in status.text(".explanation")
+
+
+async def test_a_database_that_does_not_answer_is_a_page_that_says_so(
+    site: Site, reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away() -> None:
+        raise StoreError("it is away")
+
+    monkeypatch.setattr(site.store, "reading", away)
+    answer = await reader.get("/")
+    assert answer.status_code == 503
+    assert "database does not answer" in answer.text
+    assert (await reader.get("/api/stories")).json()["status"] == 503
+
+
+async def test_while_the_service_starts_only_its_health_answers() -> None:
+    starting = Reader(application(lambda: (True, {"status": "starting"}), ["127.0.0.1"]))
+    answer = await starting.get("/")
+    health = await starting.get("/healthz")
+    await starting.close()
+    assert (answer.status_code, answer.headers["refresh"]) == (503, "2")
+    assert (health.status_code, health.json()) == (200, {"status": "starting"})
+
+
+async def test_an_unwell_service_says_so_in_its_health() -> None:
+    unwell = Reader(application(lambda: (False, {"status": "trouble"}), ["127.0.0.1"]))
+    assert (await unwell.get("/healthz")).status_code == 503
+    await unwell.close()
+
+
+async def test_behind_a_proxy_with_a_prefix_every_address_begins_with_it(site: Site) -> None:
+    app = site.application()
+    from starlette.applications import Starlette
+    from starlette.routing import Mount
+
+    proxied = Reader(Starlette(routes=[Mount("/news", app=app)]))
+    document = Document((await proxied.get("/news/topics/tariffs")).text)
+    inside = [each for each in document.links() if not urlsplit(each).netloc and each[0] != "#"]
+    assert inside
+    assert all(each.startswith("/news/") for each in inside)
+    assert document.all("a[aria-current=page]")
+    assert (await proxied.get("/news/")).status_code == 200
+    await proxied.close()
+
+
+def test_starting_the_application_loads_neither_templates_nor_the_store() -> None:
+    script = (
+        "import sys, web.app; "
+        "sys.exit(any(name in sys.modules for name in ('jinja2', 'sqlmodel', 'pydantic')))"
+    )
+    assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
