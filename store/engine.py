@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -64,11 +65,12 @@ def _create(file: Path) -> None:
     this process's connections hold on it, and then another program that closes the database takes
     itself for the last one and deletes the write-ahead log under our feet.
     """
+    if file.exists():
+        return
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
-    except FileExistsError:
-        return
+        with suppress(FileExistsError):  # another process has just made it
+            os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
     except OSError as error:
         raise StoreError(
             f"The database file {file} cannot be opened: {error.strerror}. "
