@@ -244,7 +244,8 @@ def _after_marker(path: str, marker: re.Pattern[str]) -> str | None:
     found = marker.match(path)
     if not found or "." not in path[found.end() :].split("/", maxsplit=1)[0]:
         return None
-    return f"{'https' if found[1] else 'http'}://{path[found.end() :]}"
+    inner = f"{'https' if found[1] else 'http'}://{path[found.end() :]}"
+    return inner if is_web(inner) else None
 
 
 def _inner(query: str, names: tuple[str, ...]) -> str | None:
