@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from config.models import Topic
 from crawler.article import Article
@@ -43,17 +44,45 @@ class CompiledEntry:
         return self.find(reading)
 
 
+Proof: TypeAlias = tuple[CompiledEntry, list[Occurrence]]
+
+
+class Choices:
+    """The entries of one part of a topic, of which only those are tried whose words occur."""
+
+    def __init__(self, entries: Sequence[CompiledEntry]) -> None:
+        self.entries = entries
+        self._always = [n for n, entry in enumerate(entries) if entry.anchor is None]
+        self._by_unit: dict[int, list[int]] = {}
+        for number, entry in enumerate(entries):
+            for unit in entry.anchor or ():
+                self._by_unit.setdefault(unit, []).append(number)
+
+    def held(self, reading: Reading) -> list[Proof]:
+        """The entries that hold, in order, and what proves each."""
+        awake = set(self._always)
+        for unit in self._by_unit.keys() & reading.hits.keys():
+            awake.update(self._by_unit[unit])
+        tried = [self.entries[number] for number in sorted(awake)]
+        return [(entry, found) for entry in tried if (found := entry.find(reading)) is not None]
+
+
 @dataclass(frozen=True, slots=True)
 class CompiledTopic:
     """A topic ready to be evaluated."""
 
     key: str
     topic: Topic
-    any: tuple[CompiledEntry, ...]
-    all: tuple[CompiledEntry, ...]
-    none: tuple[CompiledEntry, ...]
-    query: tuple[CompiledEntry, ...]
+    any: Choices
+    all: Choices
+    none: Choices
+    query: Choices
     like: tuple[frozenset[str], ...]
+
+    @property
+    def positive(self) -> tuple[Choices, ...]:
+        """The parts of which one entry must hold."""
+        return tuple(choices for choices in (self.any, self.query) if choices.entries)
 
 
 class CompiledTopics:
@@ -93,53 +122,52 @@ class CompiledTopics:
         return frozenset(min(group, key=lambda unit: unit.cost) for group in units)
 
     def _compile(self, plan: Plan) -> CompiledTopic:
-        parts = {part: tuple(map(self._entry, group)) for part, group in _parts(plan).items()}
+        anchors = {
+            part: [self._evaluator.anchor(entry.query) for entry in group]
+            for part, group in _parts(plan).items()
+        }
+        parts = {
+            part: Choices(tuple(map(self._entry, group, anchors[part])))
+            for part, group in _parts(plan).items()
+        }
         like = tuple(frozenset(self.folder.fold(text).split()) for text in plan.topic.like)
         compiled = CompiledTopic(plan.key, plan.topic, **parts, like=like)
         self._finders[plan.key] = whole(compiled)
-        self._anchors[plan.key] = self._anchor(plan)
+        self._anchors[plan.key] = _anchor(anchors)
         return compiled
 
-    def _entry(self, entry: Entry) -> CompiledEntry:
-        anchor = self._evaluator.anchor(entry.query)
+    def _entry(self, entry: Entry, anchor: Anchor) -> CompiledEntry:
         numbers = None if anchor is None else frozenset(unit.number for unit in anchor)
         return CompiledEntry(entry, self._evaluator.finder(entry.query), numbers)
-
-    def _anchor(self, plan: Plan) -> Anchor:
-        ask = self._evaluator.anchor
-        choices = [
-            joined([ask(entry.query) for entry in part]) for part in (plan.any, plan.query) if part
-        ]
-        return rarest([*choices, *(ask(entry.query) for entry in plan.all)])
 
     def _index(self) -> None:
         """Builds the automaton, and for each of its patterns the topics anchored on it."""
         patterns = self._lexicon.patterns()
         self._signs = list(patterns.values())
         self._automaton = build(patterns) if patterns else None
-        anchored: dict[int, set[str]] = {}
-        for key, anchor in self._anchors.items():
-            for unit in anchor or ():
-                anchored.setdefault(unit.number, set()).add(key)
+        anchored: dict[int, list[int]] = {}
+        for topic, key in enumerate(self.topics):
+            for unit in self._anchors[key] or ():
+                anchored.setdefault(unit.number, []).append(topic)
         self._anchored = [_topics_of(signs, anchored) for signs in self._signs]
-        self._always = frozenset(key for key, anchor in self._anchors.items() if anchor is None)
-        self._order = {key: index for index, key in enumerate(self.topics)}
+        self._in_order = list(self.topics.values())
+        always = (key for key, anchor in self._anchors.items() if anchor is None)
+        self._always = frozenset(map(list(self.topics).index, always))
 
     def read(self, article: Article) -> Reading:
         """The article with all that the automaton finds in it."""
         layout = Layout(article, self.speller)
         return self._reading(article, layout, self._scan(layout))
 
-    def candidates(self, article: Article) -> tuple[list[str], Reading | None]:
+    def candidates(self, article: Article) -> tuple[list[CompiledTopic], Reading | None]:
         """The topics that can match at all, and the reading to evaluate them on."""
         layout = Layout(article, self.speller)
         found = self._scan(layout)
-        keys = set(self._always)
-        for pattern in {hit[0] for hit in found}:
-            keys |= self._anchored[pattern]
-        if not keys:
+        topics = self._always.union(*[self._anchored[hit[0]] for hit in found])
+        if not topics:
             return [], None
-        return sorted(keys, key=self._order.__getitem__), self._reading(article, layout, found)
+        reading = self._reading(article, layout, found)
+        return [self._in_order[topic] for topic in sorted(topics)], reading
 
     def _scan(self, layout: Layout) -> list[tuple[int, int, int]]:
         if self._automaton is None:
@@ -154,9 +182,9 @@ class CompiledTopics:
 
 def whole(topic: CompiledTopic) -> Finder:
     """The topic as one finder: what `topic:key` means, without its threshold and origin."""
-    parts = [some([entry.found for entry in part]) for part in (topic.any, topic.query) if part]
-    parts += [entry.found for entry in topic.all]
-    parts += [without(entry.found) for entry in topic.none]
+    parts = [some([entry.found for entry in part.entries]) for part in topic.positive]
+    parts += [entry.found for entry in topic.all.entries]
+    parts += [without(entry.found) for entry in topic.none.entries]
     return every(parts)
 
 
@@ -169,8 +197,16 @@ def _parts(plan: Plan) -> dict[str, tuple[Entry, ...]]:
     return {"any": plan.any, "all": plan.all, "none": plan.none, "query": plan.query}
 
 
-def _topics_of(signs: Sequence[Sign], anchored: Mapping[int, set[str]]) -> frozenset[str]:
-    return frozenset(key for sign in signs for key in anchored.get(sign.unit, ()))
+def _anchor(anchors: Mapping[str, Sequence[Anchor]]) -> Anchor:
+    """The anchor of a topic, from those of its entries."""
+    choices = [joined(anchors[part]) for part in ("any", "query") if anchors[part]]
+    return rarest([*choices, *anchors["all"]])
+
+
+def _topics_of(signs: Sequence[Sign], anchored: Mapping[int, Sequence[int]]) -> tuple[int, ...]:
+    if len(signs) == 1:
+        return tuple(anchored.get(signs[0].unit, ()))
+    return tuple({topic for sign in signs for topic in anchored.get(sign.unit, ())})
 
 
 def _capitals(plans: Plans) -> Iterator[str]:

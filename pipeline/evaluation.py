@@ -166,9 +166,7 @@ def some(finders: Sequence[Finder]) -> Finder:
 
     def find(reading: Reading) -> list[Occurrence] | None:
         results = [found for finder in finders if (found := finder(reading)) is not None]
-        if len(results) < 2:
-            return results[0] if results else None
-        return ordered(results)
+        return merged(results) if results else None
 
     return find
 
@@ -183,9 +181,14 @@ def every(finders: Sequence[Finder]) -> Finder:
             if found is None:
                 return None
             results.append(found)
-        return ordered(results)
+        return merged(results)
 
     return find
+
+
+def merged(groups: Sequence[list[Occurrence]]) -> list[Occurrence]:
+    """The occurrences of groups that are each in order, as finders return them."""
+    return groups[0] if len(groups) == 1 else ordered(groups)
 
 
 def ordered(groups: Iterable[Iterable[Occurrence]]) -> list[Occurrence]:
@@ -229,6 +232,8 @@ def _at_least(count: int, finder: Finder) -> Finder:
 
 def disjoint(found: Sequence[Occurrence]) -> int:
     """How many of the occurrences (sorted) can be picked so that none overlap."""
+    if len(found) < 2:
+        return len(found)
     count, last = 0, -1
     for start, end in sorted(found, key=lambda place: place[1]):
         if start > last:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from config.models import Entity, Origin, Topic
 from crawler.article import Article
-from pipeline.compiled_topics import CompiledEntry, CompiledTopic, CompiledTopics
-from pipeline.evaluation import ordered
+from pipeline.compiled_topics import CompiledTopic, CompiledTopics, Proof
+from pipeline.evaluation import merged
 from pipeline.folding import Folder
 from pipeline.items import items
-from pipeline.reading import Layout, Occurrence, Reading, Segment
+from pipeline.reading import Layout, Occurrence, Reading
 from pipeline.score import score
 from pipeline.topic_plan import plan
 from pipeline.verdict import Match
@@ -30,20 +31,20 @@ class NearMiss:
     lacked: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Fired:
+class _Fired(NamedTuple):
     """What held of a topic in one reading: the alternatives that did, and what is always needed."""
 
-    entries: tuple[tuple[CompiledEntry, list[Occurrence]], ...]
-    needed: tuple[tuple[CompiledEntry, list[Occurrence]], ...]
+    entries: list[Proof]
+    needed: list[Proof]
 
     def occurrences(self) -> list[Occurrence]:
         """All that proves the match."""
-        return ordered(found for _, found in (*self.entries, *self.needed))
+        return merged([found for _, found in (*self.entries, *self.needed)])
 
     def telling(self) -> list[Occurrence]:
         """What the score counts: without what is only needed, if there is anything else."""
-        return ordered(found for _, found in self.entries) or self.occurrences()
+        told = merged([found for _, found in self.entries]) if self.entries else []
+        return told or self.occurrences()
 
 
 class Matcher:
@@ -99,12 +100,11 @@ class Matcher:
         return self._compiled.topics[key].topic.threshold
 
     def _matches(self, article: Article) -> Iterator[Match]:
-        keys, reading = self._compiled.candidates(article)
+        topics, reading = self._compiled.candidates(article)
         if reading is None:
             return
         scopes = _scopes(reading, self._compiled)
-        for key in keys:
-            compiled = self._compiled.topics[key]
+        for compiled in topics:
             if not comes_from(article, compiled.topic.from_):
                 continue
             fired = [(scope, hit) for scope in scopes if (hit := _fire(compiled, scope))]
@@ -113,7 +113,7 @@ class Matcher:
 
     def _match(self, compiled: CompiledTopic, fired: Sequence[tuple[Reading, _Fired]]) -> Match:
         layout = fired[0][0].layout
-        telling = ordered(hit.telling() for _, hit in fired)
+        telling = merged([hit.telling() for _, hit in fired])
         value, parts = score(
             telling,
             layout,
@@ -121,7 +121,7 @@ class Matcher:
             roundup=fired[0][0].window is not None,
             likeness=_likeness(compiled, layout, self._compiled.folder),
         )
-        found = ordered(hit.occurrences() for _, hit in fired)
+        found = merged([hit.occurrences() for _, hit in fired])
         return Match(
             topic=compiled.key,
             score=value,
@@ -133,6 +133,8 @@ class Matcher:
 
 def comes_from(article: Article, origin: Origin) -> bool:
     """Whether the article comes from where a topic wants its articles from."""
+    if not (origin.tiers or origin.places or origin.languages):
+        return True
     language = article.language.lower().partition("-")[0]
     return (
         (not origin.tiers or article.tier in origin.tiers)
@@ -143,25 +145,18 @@ def comes_from(article: Article, origin: Origin) -> bool:
 
 def _fire(compiled: CompiledTopic, reading: Reading) -> _Fired | None:
     """What holds of the topic in the reading; None when something it needs does not."""
-    entries: list[tuple[CompiledEntry, list[Occurrence]]] = []
-    for choices in (compiled.any, compiled.query):
-        held = _held(choices, reading)
-        if choices and not held:
+    entries: list[Proof] = []
+    for choices in compiled.positive:
+        held = choices.held(reading)
+        if not held:
             return None
         entries += held
-    needed = _held(compiled.all, reading)
-    if len(needed) < len(compiled.all) or _held(compiled.none, reading):
+    needed = compiled.all.held(reading) if compiled.all.entries else []
+    if len(needed) < len(compiled.all.entries):
         return None
-    return _Fired(tuple(entries), tuple(needed))
-
-
-def _held(
-    entries: Sequence[CompiledEntry], reading: Reading
-) -> list[tuple[CompiledEntry, list[Occurrence]]]:
-    if not entries:
-        return []
-    results = ((entry, entry.found(reading)) for entry in entries)
-    return [(entry, found) for entry, found in results if found is not None]
+    if compiled.none.entries and compiled.none.held(reading):
+        return None
+    return _Fired(entries, needed)
 
 
 def _lacking(compiled: CompiledTopic, reading: Reading) -> NearMiss | None:
@@ -170,16 +165,16 @@ def _lacking(compiled: CompiledTopic, reading: Reading) -> NearMiss | None:
     if not comes_from(reading.article, compiled.topic.from_):
         missing.append(NearMiss(topic=compiled.key, part="from", lacked="another origin"))
     for part, choices in (("any", compiled.any), ("query", compiled.query)):
-        if choices and not _held(choices, reading):
-            lacked = " or ".join(choice.entry.text for choice in choices[:3])
+        if choices.entries and not choices.held(reading):
+            lacked = " or ".join(choice.entry.text for choice in choices.entries[:3])
             missing.append(NearMiss(topic=compiled.key, part=part, lacked=lacked))
-    needed = _held(compiled.all, reading)
-    for choice in compiled.all:
-        if choice not in [entry for entry, _ in needed]:
+    needed = [entry for entry, _ in compiled.all.held(reading)]
+    for choice in compiled.all.entries:
+        if choice not in needed:
             missing.append(NearMiss(topic=compiled.key, part="all", lacked=choice.entry.text))
-    for choice, _ in _held(compiled.none, reading):
+    for choice, _ in compiled.none.held(reading):
         missing.append(NearMiss(topic=compiled.key, part="none", lacked=choice.entry.text))
-    asked = bool(compiled.any) + bool(compiled.query) + len(compiled.all)
+    asked = len(compiled.positive) + len(compiled.all.entries)
     positive = sum(miss.part in ("any", "query", "all") for miss in missing)
     return missing[0] if len(missing) == 1 and positive < asked else None
 
@@ -208,11 +203,7 @@ def _scopes(reading: Reading, compiled: CompiledTopics) -> list[Reading]:
 def _size(scope: Reading) -> int:
     if scope.window is not None:
         return scope.window[1] - scope.window[0] + 1
-    return sum(segment.words for segment in _long(scope.layout.segments))
-
-
-def _long(segments: Sequence[Segment]) -> Sequence[Segment]:
-    return segments[1:] if segments[-1].words else segments
+    return scope.layout.words
 
 
 def _likeness(compiled: CompiledTopic, layout: Layout, folder: Folder) -> float:

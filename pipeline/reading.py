@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from config.terms import Field
 from crawler.article import Article
@@ -28,19 +28,20 @@ _JOINT = f" {BETWEEN} "
 _BETWEEN = BETWEEN.encode()
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """One of the article's texts: its field, the place of its first word, how many words."""
+class Segment(NamedTuple):
+    """One of the article's texts: its field, how many words, and where it stands.
+
+    `start` and `end` are the places of its first and last word (`end` is one less than `start`
+    when it has none). In all texts as one, `number` is its first word and `offset` its beginning.
+    """
 
     field: Field
     text: str
-    start: int
     words: int
-
-    @property
-    def end(self) -> int:
-        """The place of its last word; one less than `start` when it has no words."""
-        return self.start + self.words - 1
+    start: int
+    end: int
+    number: int
+    offset: int
 
 
 class Layout:
@@ -61,12 +62,21 @@ class Layout:
     @cached_property
     def segments(self) -> tuple[Segment, ...]:
         """The article's texts in their order."""
+        segments, number, offset = [], 0, 0
         spelled = self.spelling.folded.split(_BETWEEN)
-        segments, start = [], 0
-        for (name, text), words in zip(self._texts, spelled, strict=True):
-            segments.append(Segment(name, text, start, words.count(b" ") - 1))
-            start += segments[-1].words + 1 + GAP
+        for index, (name, text) in enumerate(self._texts):
+            words = spelled[index].count(b" ") - 1
+            start = number + index * GAP
+            end = start + words - 1
+            segments.append(Segment(name, text, words, start, end, number, offset))
+            number, offset = number + words + 1, offset + len(text) + len(_JOINT)
         return tuple(segments)
+
+    @cached_property
+    def words(self) -> int:
+        """How many words the article has, without its title unless it is all there is."""
+        title, *others = self.segments
+        return sum(segment.words for segment in others) if others[-1].words else title.words
 
     def window(self, name: Field) -> Occurrence | None:
         """The first and last place of a field; None for what is not a text."""
@@ -100,11 +110,9 @@ class Layout:
     def span(self, found: Occurrence) -> Span:
         """The words in the article's own text."""
         segment = self.segment(found[0])
-        before = self.segments.index(segment)
-        gaps = GAP * before
-        start, end = self._places.span(found[0] - gaps, found[1] - gaps)
-        shift = sum(len(text) + len(_JOINT) for _, text in self._texts[:before])
-        start, end = start - shift, end - shift
+        gap = segment.start - segment.number
+        start, end = self._places.span(found[0] - gap, found[1] - gap)
+        start, end = start - segment.offset, end - segment.offset
         return Span(segment.field, start, end, segment.text[start:end])
 
     @cached_property

@@ -9,7 +9,7 @@ from pipeline.evaluation import disjoint
 from pipeline.reading import Layout, Occurrence
 
 TITLE, LEDE, BODY, DEEPEST = 1.0, 0.75, 0.4, 0.1
-_WEIGHTS = {"where": 0.5, "often": 0.25, "central": 0.25}
+_WHERE, _OFTEN, _CENTRAL = 0.5, 0.25, 0.25
 _FULL_DENSITY = 2.5
 """Occurrences in a hundred words from which on an article counts as wholly on topic."""
 _ROUNDUP = 0.5
@@ -26,20 +26,19 @@ def score(
     halves the whole. `likeness` to the topic's examples adds a tenth at most.
     `found` is sorted.
     """
-    count = disjoint(found)
-    parts = {
-        "where": _weight(found[0], layout) if found else DEEPEST,
-        "often": 1 - 0.7 ** max(count, 1),
-        "central": min(1.0, 100 * max(count, 1) / max(words, 1) / _FULL_DENSITY),
-    }
-    total = sum(weight * parts[name] for name, weight in _WEIGHTS.items())
+    count = max(disjoint(found), 1)
+    where = _weight(found[0], layout) if found else DEEPEST
+    often = 1 - 0.7**count
+    central = min(1.0, 100 * count / max(words, 1) / _FULL_DENSITY)
+    total = _WHERE * where + _OFTEN * often + _CENTRAL * central
+    parts = {"where": round(where, 4), "often": round(often, 4), "central": round(central, 4)}
     if likeness:
-        parts["like"] = likeness
+        parts["like"] = round(likeness, 4)
         total = min(1.0, total + _NUDGE * likeness)
     if roundup:
         parts["roundup"] = _ROUNDUP
         total *= _ROUNDUP
-    return round(total, 4), {name: round(value, 4) for name, value in parts.items()}
+    return round(total, 4), parts
 
 
 def _weight(place: Occurrence, layout: Layout) -> float:
