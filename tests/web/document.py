@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 
-from resiliparse.parse.html import HTMLTree
+from resiliparse.parse.html import HTMLTree, NodeType
 
 TAGS = frozenset(
     """
@@ -18,13 +19,14 @@ TAGS = frozenset(
 )
 ATTRIBUTES = frozenset(
     """
-    action aria-current aria-hidden aria-label aria-labelledby autocomplete charset class
+    action aria-current aria-hidden aria-label aria-labelledby autocomplete data-label charset class
     colspan content d datetime dir for href id lang maxlength method name placeholder
     preserveaspectratio preserveAspectRatio rel role rows scope selected tabindex title type
     value viewbox viewBox
     """.split()  # noqa: SIM905 - a list of words is easier to read
 )
 
+FIELDS = frozenset({"input", "select", "textarea"})
 SCHEMES = frozenset({"", "http", "https"})
 
 
@@ -40,24 +42,24 @@ class Document:
     """A page as the parser understood it."""
 
     def __init__(self, html: str) -> None:
-        self.html = html
-        self._tree = HTMLTree.parse(html)
+        tree = HTMLTree.parse(html)
+        assert tree.document is not None
+        self._root = tree.document
+        self._tree = tree  # the nodes live only as long as it does
+        self._elements = [_element(node) for node in self._root if node.type == NodeType.ELEMENT]
 
-    def all(self, selector: str = "*") -> list[Element]:
+    def all(self, selector: str) -> list[Element]:
         """The elements that a selector finds."""
-        return [
-            Element(found.tag, {name: found.getattr(name) or "" for name in found.attrs})
-            for found in self._tree.document.query_selector_all(selector)
-        ]
+        return [_element(found) for found in self._root.query_selector_all(selector)]
 
     def text(self, selector: str = "body") -> str:
         """The text of the first element that a selector finds."""
-        found = self._tree.document.query_selector(selector)
+        found = self._root.query_selector(selector)
         return "" if found is None else str(found.text)
 
     def texts(self, selector: str) -> list[str]:
         """The text of each element that a selector finds."""
-        return [str(found.text) for found in self._tree.document.query_selector_all(selector)]
+        return [str(found.text) for found in self._root.query_selector_all(selector)]
 
     def links(self) -> Iterator[str]:
         """Every address that a click would open."""
@@ -69,7 +71,7 @@ class Document:
         return [*self._live(), *self._doubled(), *self._unnamed()]
 
     def _live(self) -> Iterator[str]:
-        for element in self.all():
+        for element in self._elements:
             if element.tag not in TAGS:
                 yield f"element <{element.tag}>"
             for name, value in element.attributes.items():
@@ -83,14 +85,18 @@ class Document:
                     yield f"address {value!r}"
 
     def _doubled(self) -> Iterator[str]:
-        ids = Counter(element.attributes["id"] for element in self.all("[id]"))
+        named = [each.attributes["id"] for each in self._elements if "id" in each.attributes]
+        ids = Counter(named)
         return (f"id {name} stands {count} times" for name, count in ids.items() if count > 1)
 
     def _unnamed(self) -> Iterator[str]:
         labelled = {label.attributes.get("for") for label in self.all("label")}
-        for tag in ("input", "select", "textarea"):
-            for field in self.all(tag):
-                if field.attributes.get("type") == "hidden":
-                    continue
-                if field.attributes.get("id") not in labelled:
-                    yield f"field {field.attributes} without a label"
+        for field in self._elements:
+            if field.tag not in FIELDS or field.attributes.get("type") == "hidden":
+                continue
+            if field.attributes.get("id") not in labelled:
+                yield f"field {field.attributes} without a label"
+
+
+def _element(node: Any) -> Element:
+    return Element(str(node.tag), {name: node.getattr(name) or "" for name in node.attrs or ()})

@@ -91,7 +91,7 @@ async def test_an_article_shows_the_words_that_matched_and_why_it_was_told(
 
 async def test_a_topic_is_explained_and_a_text_can_be_tried_on_it(reader: Reader) -> None:
     shown = Document((await reader.get("/topics/tariffs")).text)
-    assert "at least one of these holds" in shown.text(".explanation")
+    assert "at least one of these holds" in shown.text(".asks")
     form = {"title": "New tariffs on steel", "text": "The tariffs begin in May.\nSteel pays."}
     tried = Document((await reader.send("POST", "/topics/tariffs", form=form)).text)
     assert "It matches" in tried.text("#result")

@@ -53,13 +53,20 @@ def topic(visit: Visit) -> Response:
         key=key,
         topic=followed,
         titles=titles_of(visit),
-        explanation=visit.backing.matcher().explain(key),
-        rate=sum(days.values()) / DAYS,
+        explanation=_lines(visit.backing.matcher().explain(key)),
         curve=sparkline(days, visit.now.date(), DAYS),
         listed=listed,
         older=cursor.write(last.last_seen, last.id) if last else None,
         trial=trial_of(visit, key),
     )
+
+
+def _lines(explanation: str) -> list[tuple[int, str]]:
+    """The lines of an explanation, each with how deep it is indented, 0 to 3."""
+    return [
+        (min((len(line) - len(line.lstrip())) // 2, 3), line.strip())
+        for line in explanation.splitlines()[1:]
+    ]
 
 
 def topic_of(visit: Visit) -> tuple[str, Topic]:

@@ -1,0 +1,178 @@
+"""What the page asks of the store: movers, pages, coverage, counts; on both databases."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import text
+
+from alerts.alert import Action
+from crawler.article import Article
+from store import alert as alerts
+from store import coverage, delivery, development, membership, tally
+from store.delivery import DeliveryState
+from store.store import Store
+from tests.store.newsroom import (
+    MINUTE,
+    NOW,
+    alert,
+    article,
+    decision,
+    judge,
+    message,
+    verdict,
+)
+from tests.store.newsroom import (
+    development as turn,
+)
+
+DAY = timedelta(days=1)
+
+
+def _moves(store: Store, name: str, story: str, importance: float, at: timedelta) -> Article:
+    """Let a story move, so long ago."""
+    about = article(name, published=NOW - at, found=NOW - at)
+    moved = replace(turn(about, story), importance=importance, at=about.when)
+    judge(store, about, replace(verdict(about, story), development=moved))
+    return about
+
+
+def test_the_most_important_turn_in_the_time_asked_for_stands_on_top(store: Store) -> None:
+    _moves(store, "a", "s1", 0.3, 2 * MINUTE)
+    _moves(store, "b", "s2", 0.9, 4 * MINUTE)
+    _moves(store, "c", "s2", 0.5, 3 * MINUTE)
+    _moves(store, "d", "s3", 1.0, 3 * DAY)
+    with store.reading() as session:
+        found = development.movers(session, since=NOW - DAY, limit=10)
+    assert [(each.story.id, each.turns) for each in found] == [("s2", 2), ("s1", 1)]
+    assert found[0].view.article.title == "Title of b"
+    assert found[0].view.development.importance == 0.9
+
+
+def test_an_old_turn_of_a_story_that_moved_again_does_not_count(store: Store) -> None:
+    _moves(store, "a", "s1", 1.0, 3 * DAY)
+    _moves(store, "b", "s1", 0.2, MINUTE)
+    with store.reading() as session:
+        (found,) = development.movers(session, since=NOW - DAY, limit=10)
+    assert found.view.development.importance == 0.2
+    assert found.turns == 1
+
+
+def test_movers_can_be_asked_of_one_topic_only(store: Store) -> None:
+    _moves(store, "a", "s1", 0.3, MINUTE)
+    with store.reading() as session:
+        assert development.movers(session, since=NOW - DAY, topic="tariffs", limit=10)
+        assert not development.movers(session, since=NOW - DAY, topic="taxes", limit=10)
+
+
+def test_the_turns_of_a_story_are_paged_newest_first(store: Store) -> None:
+    for number in range(5):
+        _moves(store, f"n{number}", "s1", 0.5, number // 2 * MINUTE)
+    _moves(store, "other", "s2", 0.5, MINUTE)
+    seen: list[development.DevelopmentView] = []
+    with store.reading() as session:
+        before = None
+        while page := development.of_story(session, "s1", limit=2, before=before):
+            seen += page
+            before = (page[-1].development.at, page[-1].id)
+    assert [view.article.title[-1] for view in seen] == ["1", "0", "3", "2", "4"]
+
+
+def test_the_latest_turn_of_each_story_is_found(store: Store) -> None:
+    _moves(store, "a", "s1", 0.5, 3 * MINUTE)
+    _moves(store, "b", "s1", 0.5, MINUTE)
+    about = article("still")
+    judge(store, about, verdict(about, "s2"))
+    with store.reading() as session:
+        found = development.latest(session, ["s1", "s2", "nowhere"])
+        assert development.latest(session, []) == {}
+    assert {story: view.article.title for story, view in found.items()} == {"s1": "Title of b"}
+
+
+def test_a_topic_hears_only_of_the_turns_that_concern_it(store: Store) -> None:
+    _moves(store, "a", "s1", 0.5, 2 * MINUTE)
+    about = article("b", published=NOW - MINUTE)
+    other = replace(turn(about, "s1"), topics=("taxes",))
+    judge(store, about, replace(verdict(about, "s1"), development=other))
+    with store.reading() as session:
+        found = development.of_topic(session, "tariffs", 10)
+    assert [view.article.title for view in found] == ["Title of a"]
+
+
+def test_the_articles_of_a_story_are_paged_with_what_they_copy(store: Store) -> None:
+    original = article("a", published=NOW - DAY)
+    copy = article("b", published=NOW - MINUTE)
+    judge(store, original, verdict(original, "s1"))
+    judge(store, copy, verdict(copy, "s1", copy_of=original.url))
+    with store.reading() as session:
+        (first,) = membership.of_story(session, "s1", limit=1)
+        (second,) = membership.of_story(session, "s1", limit=5, before=(first.report.at, first.id))
+    assert (first.report.url, first.copy_of) == (copy.url, original.url)
+    assert (second.report.url, second.copy_of) == (original.url, None)
+
+
+def test_coverage_is_counted_by_the_day_in_utc(store: Store) -> None:
+    for name, at in (("a", NOW), ("b", NOW - 12 * 60 * MINUTE), ("c", NOW - DAY)):
+        about = article(name, published=at, found=at)
+        judge(store, about, verdict(about, "s1"))
+    today, yesterday = date(2026, 3, 1), date(2026, 2, 28)
+    with store.reading() as session:
+        stories = coverage.of_stories(session, ["s1", "s2"], NOW - 5 * DAY)
+        topics = coverage.of_topics(session, NOW - 5 * DAY)
+        sources = coverage.of_sources(session, NOW - 5 * DAY)
+        late = coverage.of_stories(session, ["s1"], NOW - MINUTE)
+    assert stories == {"s1": {today: 2, yesterday: 1}, "s2": {}}
+    assert topics == {"tariffs": {today: 2, yesterday: 1}}
+    assert sources == {"gazette": {today: 2, yesterday: 1}}
+    assert late == {"s1": {today: 1}}
+
+
+def test_counts_end_where_a_page_no_longer_names_them(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tally, "MOST", 2)
+    with store.writing() as session:
+        decisions = [decision(f"r{number}") for number in range(3)]
+        decisions.append(decision("quiet", Action.SUPPRESS))
+        delivery.enqueue(session, alert(), message(), decisions, NOW)
+    with store.reading() as session:
+        counts = tally.deliveries(session)
+    assert str(counts[DeliveryState.PENDING]) == "2+"
+    assert str(counts[DeliveryState.SUPPRESSED]) == "1"
+    assert str(counts[DeliveryState.DEAD]) == "0"
+
+
+def test_waiting_and_found_articles_are_counted(store: Store) -> None:
+    about = article("a")
+    judge(store, about, verdict(about))
+    with store.writing() as session:
+        from store import article as articles
+
+        articles.add(session, [article("b"), article("c")])
+    with store.reading() as session:
+        assert tally.pending_articles(session).count == 2
+        assert tally.found_articles(session) == 3
+
+
+def test_alerts_are_found_by_their_ids(store: Store) -> None:
+    with store.writing() as session:
+        delivery.enqueue(session, alert("one"), message("one"), [], NOW)
+    with store.reading() as session:
+        assert alerts.by_id(session, ["one", "two"]) == {"one": alert("one")}
+
+
+def test_lists_are_served_by_indexes(sqlite_store: Store) -> None:
+    """No page may read a whole table, however long the service has run."""
+    for query in (
+        "SELECT * FROM development WHERE story_id = 'x' AND (at, id) < ('y', 1) "
+        "ORDER BY at DESC, id DESC LIMIT 9",
+        "SELECT * FROM article WHERE story_id = 'x' AND (happened_at, id) < ('y', 1) "
+        "ORDER BY happened_at DESC, id DESC LIMIT 9",
+        "SELECT source, count(*) FROM article WHERE found_at >= 'x' GROUP BY source",
+    ):
+        with sqlite_store.reading() as session:
+            plan = session.connection().execute(text(f"EXPLAIN QUERY PLAN {query}")).all()
+        assert "SEARCH" in str(plan), plan
+        assert "SCAN" not in str(plan), plan
