@@ -52,6 +52,32 @@ def decide(
     return tuple(_once_per_address(decisions))
 
 
+@dataclass(frozen=True, slots=True)
+class RouteAnswer:
+    """What one route says to an alert, and the recipients that it speaks for.
+
+    `outcome` and `text` are as in a decision; `number` counts from 1, as in the texts.
+    """
+
+    number: int
+    takes: bool
+    outcome: str
+    text: str
+    recipients: tuple[Recipient, ...]
+
+
+def answers(
+    alert: Alert, routes: Sequence[Route], recipients: Mapping[str, Sequence[Recipient]]
+) -> tuple[RouteAnswer, ...]:
+    """Each route's answer, from top to bottom: what `decide` makes its decisions of."""
+    return tuple(
+        RouteAnswer(
+            number, answer.takes, answer.outcome, answer.text, tuple(_named(route, recipients))
+        )
+        for number, (route, answer) in enumerate(_answers(alert, routes), start=1)
+    )
+
+
 def _known(alert: Alert, heard: bool, answer: _Answer) -> _Answer:
     """The answer for somebody who heard of the story before: a new story is none to them."""
     if not (heard and answer.takes and alert.kind is DevelopmentKind.NEW_STORY):

@@ -10,7 +10,17 @@ from typing import Annotated
 
 import typer
 
-from service.commands import configuration, looking, reading, replaying, running, topics
+from service.commands import (
+    channels,
+    configuration,
+    looking,
+    reading,
+    rendering,
+    replaying,
+    routes,
+    running,
+    topics,
+)
 from service.health import VERSION
 
 HELP = """
@@ -65,11 +75,13 @@ def policywire(
 _SET_UP, _RUN, _TRY, _LOOK = "Set up", "Run", "Try out", "Look into the store"
 
 app.add_typer(topics.app, name="topics", rich_help_panel=_TRY)
+app.add_typer(routes.app, name="routes", rich_help_panel=_TRY)
+app.add_typer(channels.app, name="channels", rich_help_panel=_TRY)
 
 PANELS: dict[str, list[Callable[..., None]]] = {
     _SET_UP: [configuration.init, configuration.check, configuration.schema, configuration.where],
     _RUN: [running.serve, running.once, running.demo],
-    _TRY: [reading.match, reading.extract, reading.feed, replaying.replay],
+    _TRY: [reading.match, reading.extract, reading.feed, rendering.render, replaying.replay],
     _LOOK: [looking.stories, looking.story, looking.why, looking.sources, looking.deliveries],
 }
 

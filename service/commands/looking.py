@@ -2,33 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from service.commands.opening import opened
+
 if TYPE_CHECKING:
-    from config.loader import Loaded
     from service.output import Output
-    from store.store import Store
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 Limit = Annotated[int, typer.Option("--limit", "-n", min=1, help="At most so many.")]
-
-
-@contextmanager
-def _opened(context: typer.Context) -> Iterator[tuple[Store, Loaded]]:
-    from service.commands.settings import folder_of, loaded_of
-    from service.place import place_of
-    from store.store import Store
-
-    loaded = loaded_of(context)
-    store = Store.open(place_of(folder_of(context), loaded.configuration.settings).database)
-    try:
-        yield store, loaded
-    finally:
-        store.close()
 
 
 def stories(
@@ -49,7 +33,7 @@ def stories(
     from service.output import Output
     from store import story as stored
 
-    with _opened(context) as (store, _), store.reading() as session:
+    with opened(context) as (store, _), store.reading() as session:
         found = stored.recent(session, topic=topic, limit=limit, followed=not everything)
     print_stories(Output(), found, SystemClock().now(), as_json=as_json)
 
@@ -66,7 +50,7 @@ def story(
     from service.output import Output
     from store import story as stored
 
-    with _opened(context) as (store, _), store.reading() as session:
+    with opened(context) as (store, _), store.reading() as session:
         found = stored.get(session, story_id)
     if found is None:
         Output().note(f"There is no story {story_id}; `policywire stories` lists them.")
@@ -88,7 +72,7 @@ def why(
     from service.output import Output
     from service.trailing import find_trail, print_trail
 
-    with _opened(context) as (store, _), store.reading() as session:
+    with opened(context) as (store, _), store.reading() as session:
         found = find_trail(session, url)
     if isinstance(found, list):
         _say_which(Output(), url, found)
@@ -114,7 +98,7 @@ def sources(context: typer.Context, as_json: AsJson = False) -> None:
     from service.output import Output
     from store import source as stored
 
-    with _opened(context) as (store, loaded), store.reading() as session:
+    with opened(context) as (store, loaded), store.reading() as session:
         states = stored.states(session)
     now = SystemClock().now()
     print_sources(Output(), loaded.configuration.sources, states, now, as_json=as_json)
@@ -141,7 +125,7 @@ def deliveries(  # noqa: PLR0917 - each is an option
     from store import delivery as stored
 
     wanted = _state("dead" if dead else state)
-    with _opened(context) as (store, _):
+    with opened(context) as (store, _):
         if resend is not None:
             with store.writing() as session:
                 done = stored.resend(session, resend, SystemClock().now())

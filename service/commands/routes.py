@@ -1,0 +1,85 @@
+"""`routes test`: who would hear of an alert, and why, before anything is sent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from config.terms import DevelopmentKind, Stage, Tier
+
+if TYPE_CHECKING:
+    from alerts.alert import Alert
+    from config.loader import Loaded
+    from service.sample import Traits
+
+app = typer.Typer(help="Try the routes of alerts.yaml.", no_args_is_help=True)
+
+
+@app.callback()
+def routes() -> None:
+    """Keep `test` a word of its own, although it is the only one."""
+
+
+@app.command("test")
+def try_out(  # noqa: PLR0917 - each is an option
+    context: typer.Context,
+    story_id: Annotated[
+        str | None,
+        typer.Argument(metavar="[STORY_ID]", help="Take the last alert of this stored story."),
+    ] = None,
+    topic: Annotated[
+        list[str] | None,
+        typer.Option(metavar="KEY", help="A topic; may be given several times. All if left out."),
+    ] = None,
+    kind: Annotated[
+        DevelopmentKind, typer.Option(help="What moves the story.")
+    ] = DevelopmentKind.NEW_STORY,
+    stage: Annotated[Stage, typer.Option(help="The stage of the story.")] = Stage.REPORTED,
+    tier: Annotated[Tier, typer.Option(help="The tier of the source.")] = Tier.PRESS,
+    importance: Annotated[float, typer.Option(min=0, max=1, help="From 0 to 1.")] = 0.5,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> None:
+    """Tell route by route who would hear of an alert, and why; nothing is sent.
+
+    Example: policywire routes test --topic irs-enforcement --stage blocked --importance 0.8
+    """
+    from service.commands.settings import loaded_of
+    from service.output import Output
+    from service.routes_trial import print_trial, trial
+    from service.sample import Traits
+
+    if story_id is not None:
+        loaded, alert = _stored(context, story_id)
+    else:
+        loaded = loaded_of(context)
+        chosen = topic or list(loaded.configuration.topics)
+        alert = _imagined(
+            loaded, Traits(topics=chosen, kind=kind, stage=stage, tier=tier, importance=importance)
+        )
+    print_trial(Output(), trial(alert, loaded.configuration), as_json=as_json)
+
+
+def _stored(context: typer.Context, story_id: str) -> tuple[Loaded, Alert]:
+    from service.commands.opening import opened
+    from service.output import Output
+    from store import alert as stored
+
+    with opened(context) as (store, loaded), store.reading() as session:
+        found = stored.last_of_story(session, story_id)
+    if found is None:
+        Output().note(f"No alert about a story {story_id}; `policywire stories` lists them.")
+        raise typer.Exit(1)
+    return loaded, found
+
+
+def _imagined(loaded: Loaded, traits: Traits) -> Alert:
+    from service.clock import SystemClock
+    from service.sample import sample
+
+    topics = loaded.configuration.topics
+    unknown = [key for key in traits.topics if key not in topics]
+    if unknown:
+        known = ", ".join(topics) or "none"
+        raise typer.BadParameter(f"there is no topic {unknown[0]!r}; known: {known}")
+    return sample(traits, topics, SystemClock().now())

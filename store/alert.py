@@ -1,0 +1,30 @@
+"""Alerts: what was told, whoever it was told to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlmodel import Session, col, select
+
+from alerts.alert import Alert
+from store.document import from_json
+from store.schema import AlertRow, ArticleRow
+
+
+def by_id(session: Session, ids: Sequence[str]) -> dict[str, Alert]:
+    """The alerts with these ids."""
+    query = select(AlertRow.id, AlertRow.body).where(col(AlertRow.id).in_(ids))
+    return {key: from_json(Alert, body) for key, body in session.exec(query)}
+
+
+def last_of_story(session: Session, story: str) -> Alert | None:
+    """The newest alert about a story; None when it never caused one."""
+    query = (
+        select(AlertRow.body)
+        .join(ArticleRow, col(ArticleRow.key) == col(AlertRow.article_key))
+        .where(col(ArticleRow.story_id) == story)
+        .order_by(col(AlertRow.created_at).desc(), col(AlertRow.id))
+        .limit(1)
+    )
+    body = session.exec(query).first()
+    return None if body is None else from_json(Alert, body)

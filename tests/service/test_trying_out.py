@@ -1,0 +1,122 @@
+"""Routes, channels and messages, tried out before anything depends on them."""
+
+from __future__ import annotations
+
+import json
+import socket
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from config.terms import Stage
+from store import delivery
+from store.store import Store
+from tests.service.command import policywire
+from tests.store.newsroom import NOW, alert, article, decision, judge, message, verdict
+
+TOPICS = """
+tariffs: {title: Tariffs, any: [tariff]}
+courts: {title: Courts, any: [court]}
+"""
+ALERTS = """
+channels:
+  screen: {console: {width: 60}}
+  room: {slack: {webhook: "http://127.0.0.1:PORT/secret-path"}}
+routes:
+  - {topics: [courts], channels: [room], continue: false}
+  - {stages: [blocked], channels: [screen]}
+"""
+
+
+@pytest.fixture(scope="module")
+def closed_port() -> int:
+    """A port on which nobody listens."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return int(taken.getsockname()[1])
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory, closed_port: int) -> Path:
+    """A configuration, and a store with one alert in it."""
+    folder = tmp_path_factory.mktemp("trial")
+    (folder / "topics.yaml").write_text(TOPICS)
+    (folder / "alerts.yaml").write_text(ALERTS.replace("PORT", str(closed_port)))
+    (folder / "settings.yaml").write_text(f"database: sqlite:///{folder}/news.db\n")
+    opened = Store.open(f"sqlite:///{folder}/news.db")
+    told = article()
+    judge(opened, told, verdict(told, moves=True))
+    with opened.writing() as session:
+        blocked = replace(alert(about=told), stage=Stage.BLOCKED)
+        delivery.enqueue(session, blocked, message(), [decision()], NOW)
+    opened.close()
+    return folder
+
+
+def test_routes_are_explained_one_by_one_and_nothing_is_sent(folder: Path) -> None:
+    done = policywire("--config", folder, "routes", "test", "--topic", "tariffs")
+    assert done.returncode == 0, done.stderr
+    assert "new story on tariffs, stage reported" in done.stderr
+    assert "Route 1 is for courts; this is about tariffs. → room (slack webhook" in done.stdout
+    assert "Route 2 is for stages blocked; this is reported. → screen (console)" in done.stdout
+    assert "secret-path" not in done.stdout + done.stderr
+
+
+def test_the_decisions_follow_from_the_routes(folder: Path) -> None:
+    asked = ["routes", "test", "--topic", "courts", "--stage", "blocked", "--json"]
+    record = json.loads(policywire("--config", folder, *asked).stdout)
+    assert [(each["number"], each["outcome"]) for each in record["routes"]] == [
+        (1, "routed"),
+        (2, "stopped"),
+    ]
+    hears = {each["recipient"]["channel"]: each["action"] for each in record["decisions"]}
+    assert hears == {"room": "send", "screen": "suppress"}
+
+
+def test_routes_can_be_asked_about_a_stored_story(folder: Path) -> None:
+    done = policywire("--config", folder, "routes", "test", "s1")
+    assert "new facts on tariffs, stage blocked" in done.stderr
+    assert "Route 2 takes new facts on tariffs." in done.stdout
+
+
+def test_an_unknown_topic_or_story_is_named(folder: Path) -> None:
+    unknown = policywire("--config", folder, "routes", "test", "--topic", "cats")
+    assert (unknown.returncode, "known: tariffs, courts" in unknown.stderr) == (2, True)
+    missing = policywire("--config", folder, "routes", "test", "s404")
+    assert (missing.returncode, "s404" in missing.stderr) == (1, True)
+
+
+def test_a_channel_that_works_gets_a_sample_and_shows_the_receipt(folder: Path) -> None:
+    done = policywire("--config", folder, "channels", "test", "screen")
+    assert done.returncode == 0, done.stderr
+    assert "Sample: an alert from policywire" in done.stderr
+    assert done.stdout.splitlines()[1].split("\t") == ["console", "yes", "", "printed"]
+
+
+def test_a_channel_that_does_not_work_says_why_and_fails(folder: Path) -> None:
+    done = policywire("--config", folder, "channels", "test", "room", "--json")
+    (receipt,) = json.loads(done.stdout)
+    assert (done.returncode, receipt["ok"]) == (1, False)
+    assert receipt["detail"]
+    assert "secret-path" not in done.stdout + done.stderr
+    assert policywire("--config", folder, "channels", "test", "attic").returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("form", "beginning"),
+    [("text", "Subject: [Tariffs] "), ("html", "<!doctype html>"), ("terminal", "● ")],
+)
+def test_the_last_alert_of_a_story_can_be_previewed(
+    folder: Path, form: str, beginning: str
+) -> None:
+    done = policywire("--config", folder, "render", "s1", "--as", form)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith(beginning)
+    assert "Title of a" in done.stdout
+
+
+def test_the_preview_for_slack_is_json(folder: Path) -> None:
+    payload = json.loads(policywire("--config", folder, "render", "s1", "--as", "slack").stdout)
+    assert payload["blocks"][0]["type"] == "header"
+    assert policywire("--config", folder, "render", "s404").returncode == 1
