@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from pydantic import Field
 
-from config.models import Channel, Entity, Key, Model, Route, Settings, Source, Topic
+from config.models import AnySource, Channel, Entity, Key, Model, Route, Settings, Topic
 
 
 class TopicsFile(Model):
@@ -23,7 +23,7 @@ class SourcesFile(Model):
 
     packs: list[str] = Field(default=[])
     """Ready-made packs of sources, for example us-tax."""
-    sources: dict[Key, Source] = Field(default={})
+    sources: dict[Key, AnySource] = Field(default={})
     """Your own sources, by key; one with the key of a pack's source replaces it."""
     off: list[Key] = Field(default=[])
     """Keys of sources in the packs that you do not want."""
@@ -45,7 +45,7 @@ class PackFile(Model):
     """What the pack is called in lists."""
     about: str
     """What it covers, in a sentence."""
-    sources: dict[Key, Source]
+    sources: dict[Key, AnySource]
     """The sources, by key."""
 
 

@@ -169,7 +169,7 @@ class _Reading:
         return places
 
 
-_WITH_SECRETS = frozenset({"settings.yaml", "alerts.yaml"})
+_WITH_SECRETS = frozenset({"settings.yaml", "sources.yaml", "alerts.yaml"})
 
 
 def _without_empty(value: Mapping[str, object], model: type[Model]) -> dict[str, object]:

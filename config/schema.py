@@ -99,6 +99,8 @@ def _parts(part: object) -> Iterator[JsonSchema]:
 
 def _tidy(part: JsonSchema) -> None:
     """Drop what editors show to no one's use, and write spans of time as people do."""
+    if "oneOf" in part:
+        part["anyOf"] = part.pop("oneOf")  # the forms exclude each other by their `kind`
     if isinstance(part.get("title"), str):
         part.pop("title")
     for key in ("format", "writeOnly"):
@@ -133,9 +135,15 @@ def _docstrings() -> dict[str, dict[str, str]]:
 
 def _docstrings_of(module: ModuleType) -> Iterator[tuple[str, dict[str, str]]]:
     """For each class of a module, the docstrings that stand below its fields, by written key."""
+    inherited: dict[str, dict[str, str]] = {}
     for node in ast.parse(inspect.getsource(module)).body:
         if isinstance(node, ast.ClassDef):
-            fields = dict(_documented(node.body))
+            bases = [base.id for base in node.bases if isinstance(base, ast.Name)]
+            fields = {
+                name: text for base in bases for name, text in inherited.get(base, {}).items()
+            }
+            fields.update(_documented(node.body))
+            inherited[node.name] = fields
             model = getattr(module, node.name)
             aliases = {name: info.alias or name for name, info in model.model_fields.items()}
             yield node.name, {aliases[name]: text for name, text in fields.items()}

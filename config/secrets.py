@@ -21,6 +21,7 @@ _MAX_SECRET_BYTES = 64_000
 
 SECRET_FIELDS: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "settings.yaml": (("database",),),
+    "sources.yaml": (("sources", "*", "headers", "*"),),
     "alerts.yaml": (
         ("channels", "*", "slack", "webhook"),
         ("channels", "*", "slack", "token"),
@@ -30,6 +31,9 @@ SECRET_FIELDS: Mapping[str, tuple[tuple[str, ...], ...]] = {
 }
 """The fields that hold secrets, by file; `*` stands for any key or position."""
 
+_ONLY_THERE = frozenset({"sources.yaml"})
+"""Files in which a variable may stand for a secret only: addresses there may hold `${` as it is."""
+_KEY_HEADER = re.compile(r"key|token|auth|secret|cookie", re.IGNORECASE)
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -79,12 +83,12 @@ class Secrets:
         return self._text(value, path) if isinstance(value, str) else value
 
     def _text(self, text: str, path: YamlPath) -> str:
-        filled = self._variables(text, path)
         if not self._is_secret(path):
-            return filled
+            return text if self.document.file in _ONLY_THERE else self._variables(text, path)
+        filled = self._variables(text, path)
         if filled.startswith("file:"):
             filled = self._file(filled.removeprefix("file:"), path)
-        elif filled == text and _holds_secret(text):
+        elif filled == text and _holds_secret(text) and _is_key(path):
             self.warnings.append(
                 self.document.fault(
                     path,
@@ -154,6 +158,11 @@ def _fits(path: YamlPath, pattern: tuple[str, ...]) -> bool:
     if len(path) != len(pattern):
         return False
     return all(want in ("*", part) for part, want in zip(path, pattern, strict=True))
+
+
+def _is_key(path: YamlPath) -> bool:
+    """Whether a header is one that carries keys; every other secret field always does."""
+    return path[-2:-1] != ("headers",) or bool(_KEY_HEADER.search(str(path[-1])))
 
 
 def _first_bytes(place: Path) -> bytes:

@@ -33,7 +33,11 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A feed as it was read. `kind` is rss, rdf, atom or json; `ttl` is its wish for our pace."""
+    """A feed as it was read. `kind` is rss, rdf, atom, json, sitemap or listing.
+
+    `ttl` is its wish for our pace. `parts` are the addresses of feeds that this one is made up of;
+    `next` is where it goes on with older entries.
+    """
 
     title: str
     link: str
@@ -41,6 +45,8 @@ class Feed:
     entries: tuple[Entry, ...]
     ttl: timedelta | None
     kind: str
+    parts: tuple[str, ...] = ()
+    next: str = ""
 
 
 def entry_key(identifier: str, link: str, title: str, summary: str) -> str:

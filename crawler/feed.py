@@ -23,7 +23,7 @@ from crawler.feed_xml import (
 from crawler.outcome import Problem, ProblemClass
 from crawler.plaintext import plain_line
 
-__all__ = ["Entry", "Feed", "feed_record", "read_feed"]
+__all__ = ["Entry", "Feed", "feed_record", "read_feed", "what_came_instead"]
 
 LARGEST_BODY = 10 * 2**20
 
@@ -95,10 +95,17 @@ def _entry_record(entry: Entry) -> dict[str, object]:
 
 
 def _no_feed(body: bytes, url: str, content_type: str) -> Problem:
-    """Say what came instead of a feed."""
+    problem = what_came_instead(body, url, content_type, "a feed")
+    if problem.detail.endswith("is not a feed."):
+        return replace(problem, detail="The answer is neither RSS, Atom nor JSON Feed.")
+    return problem
+
+
+def what_came_instead(body: bytes, url: str, content_type: str, wanted: str) -> Problem:
+    """Say what came instead of `wanted`, for example `a feed`."""
     text = decode(body[:LARGEST_BODY], content_type)
     if is_html(body) or "<html" in text[:2000].lower():
         if wall := challenge_in(text, len(plain_line(text[:500_000]).split())):
             return Problem(ProblemClass.CHALLENGE, url, wall)
-        return Problem(ProblemClass.NOT_A_FEED, url, "The answer is an HTML page, not a feed.")
-    return Problem(ProblemClass.NOT_A_FEED, url, "The answer is neither RSS, Atom nor JSON Feed.")
+        return Problem(ProblemClass.NOT_A_FEED, url, f"The answer is an HTML page, not {wanted}.")
+    return Problem(ProblemClass.NOT_A_FEED, url, f"The answer is not {wanted}.")

@@ -21,6 +21,7 @@ MAX_REDIRECTS = 5
 _Answer = FetchedPage | Problem
 _Ask = Callable[[str, Mapping[str, str]], Awaitable[_Answer]]
 
+_ANYWHERE = frozenset({"if-none-match", "if-modified-since"})
 NO_HEADERS: Mapping[str, str] = {}
 ACCEPT = {
     "Accept": "text/html,application/xhtml+xml,application/rss+xml,application/atom+xml,"
@@ -67,6 +68,7 @@ class Fetcher:
             url = without_user(target)
             if circle := _circle(asked, url, visited):
                 return circle
+            headers = _for_host(headers, asked, url)
             visited.add(url)
         return Problem(ProblemClass.REDIRECT, asked, f"More than {MAX_REDIRECTS} redirects.")
 
@@ -104,6 +106,13 @@ class Fetcher:
             return None
         detail = f"The server asked us to stay away until {until:%Y-%m-%d %H:%M} UTC."
         return Problem(ProblemClass.RATE_LIMITED, url, detail)
+
+
+def _for_host(headers: Mapping[str, str], asked: str, url: str) -> Mapping[str, str]:
+    """The headers that may go along on a redirect: keys stay with the host that they are for."""
+    if host_of(url) == host_of(asked) and not (asked[:6] == "https:" and url[:6] != "https:"):
+        return headers
+    return {name: value for name, value in headers.items() if name.lower() in _ANYWHERE}
 
 
 def _circle(asked: str, url: str, visited: set[str]) -> Problem | None:

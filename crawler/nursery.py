@@ -26,12 +26,17 @@ from crawler.outcome import ProblemClass
 PRELOAD = (
     "crawler.feed",
     "crawler.page",
+    "crawler.sitemap",
+    "crawler.listing",
+    "crawler.json_items",
     "feedparser",
     "trafilatura",
     "readability",
     "resiliparse.extract.html2text",
     "tldextract",
     "dateutil.parser",
+    "cssselect",
+    "jmespath",
     "idna",
 )
 _PR_SET_PDEATHSIG = 1

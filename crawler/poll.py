@@ -1,4 +1,4 @@
-"""One poll of a feed: get what is needed → decide → give the outcome whole.
+"""One poll of a source: get what is needed → decide → give the outcome whole.
 
 An entry counts as seen only when its article is in the outcome (or in the store already), and
 validators are kept only when nothing of this answer is left to take: a crash between two polls
@@ -16,16 +16,19 @@ from typing import Any, Protocol
 
 from config.models import Source
 from crawler.article import Article
+from crawler.assembly import Assembly
 from crawler.draft import Draft, is_above
 from crawler.entry import Entry, Feed
-from crawler.feed import read_feed
 from crawler.fetched import FetchedPage, status_problem
 from crawler.outcome import CrawlOutcome, Problem, ProblemClass, SourceState
 from crawler.page import Page, read_page
+from crawler.politeness import host_of
+from crawler.reader import headers_of, reader_of
 from crawler.schedule import after_failure, after_success, full_check_due
 from crawler.selection import Selection, address_of, at_most, remembered, select
 
 PAGES_AT_A_TIME = 4
+NO_HEADERS: Mapping[str, str] = {}
 UNTRUSTED = "-"
 """Stands in place of an ETag once a source has been caught with validators that lie."""
 
@@ -63,17 +66,40 @@ class Poll:
 
     async def run(self) -> CrawlOutcome:
         """Do it. What goes wrong out there becomes a problem in the outcome."""
-        page = await self.web.get(self.source.url, self._validators())
+        headers = {**headers_of(self.source), **self._validators()}
+        page = await self.web.get(self.source.url, headers)
         if isinstance(page, Problem):
             return self._failed(page)
         if problem := status_problem(page):
             return self._failed(problem)
         if page.status == 304 or digest(page) == self.state.body_sha256:
             return self._unchanged(page)
-        feed = await self.read(read_feed, page.body, page.url, page.content_type, self.now)
-        if problem := self._feed_problem(feed):
+        first = await self._feed(page)
+        if isinstance(first, Problem):
+            return self._failed(first)
+        feed, problems = await Assembly(self._part, self._overlaps).whole(first)
+        if problem := self._feed_problem(feed, problems):
             return self._failed(problem)
-        return await self._harvest(page, feed)
+        return await self._harvest(page, feed, problems)
+
+    async def _feed(self, page: FetchedPage) -> Feed | Problem:
+        read: Feed | Problem = await self.read(
+            reader_of(self.source), page.body, page.url, page.content_type, self.now
+        )
+        return replace(read, url=self.source.url) if isinstance(read, Problem) else read
+
+    async def _part(self, url: str) -> Feed | Problem:
+        """Fetch and read another part of the source; a key goes to the source's own host only."""
+        ours = host_of(url) == host_of(self.source.url)
+        page = await self.web.get(url, headers_of(self.source) if ours else NO_HEADERS)
+        if isinstance(page, Problem):
+            return page
+        return status_problem(page) or await self._feed(page)
+
+    def _overlaps(self, feed: Feed) -> bool:
+        """Tell whether older entries are of no use: some here are known, or all of it is new."""
+        seen = set(self.state.seen)
+        return not seen or any(entry.key in seen for entry in feed.entries)
 
     def _validators(self) -> Mapping[str, str]:
         """Give the headers that ask only for what has changed; none when all is to be checked."""
@@ -84,15 +110,17 @@ class Poll:
         named = {"If-None-Match": state.etag, "If-Modified-Since": state.last_modified}
         return {name: value for name, value in named.items() if value}
 
-    def _feed_problem(self, feed: Feed | Problem) -> Problem | None:
-        if isinstance(feed, Problem):
-            return replace(feed, url=self.source.url)
+    def _feed_problem(self, feed: Feed, problems: Sequence[Problem]) -> Problem | None:
+        if problems and not feed.entries:
+            return problems[0]
         if not feed.entries and self.state.seen:
             detail = "The feed has no entries, where there always were some."
             return Problem(ProblemClass.EMPTY, self.source.url, detail)
         return None
 
-    async def _harvest(self, page: FetchedPage, feed: Feed) -> CrawlOutcome:
+    async def _harvest(
+        self, page: FetchedPage, feed: Feed, problems: Sequence[Problem] = ()
+    ) -> CrawlOutcome:
         """Take up the new entries of a feed, read their pages, and settle the state."""
         selection = await self._select(feed)
         drafts = [Draft(self.key, self.source, entry, self.now) for entry in selection.taken]
@@ -102,7 +130,7 @@ class Poll:
             source=self.key,
             articles=articles,
             state=self._state_after(page, feed, selection, articles),
-            problems=tuple(problem for _, problem in found if problem),
+            problems=(*problems, *(problem for _, problem in found if problem)),
         )
 
     async def _select(self, feed: Feed) -> Selection:
@@ -160,7 +188,9 @@ class Poll:
     def _state_after(
         self, page: FetchedPage, feed: Feed, selection: Selection, articles: Sequence[Article]
     ) -> SourceState:
-        kept = self._kept_validators(page, news=bool(articles)) if not selection.left else {}
+        # An index stays the same while its parts change.
+        whole = not selection.left and not feed.parts
+        kept = self._kept_validators(page, news=bool(articles)) if whole else {}
         return replace(
             self._good(page, feed.ttl),
             etag=kept.get("etag", ""),

@@ -13,6 +13,7 @@ from pydantic import BaseModel, SecretStr
 from config.fault import ConfigurationError
 from config.files import FILES
 from config.loader import Loaded, load
+from config.models import JsonSource
 from config.secrets import SECRET_FIELDS
 
 CANARY = "canary-7f3a9c"
@@ -183,3 +184,32 @@ def test_the_table_of_secret_fields_names_every_secret_of_the_models() -> None:
     assert {name: set(paths) for name, paths in SECRET_FIELDS.items()} == {
         name: paths for name, paths in found.items() if paths
     }
+
+
+API = (
+    "sources:\n  api:\n    kind: json\n    url: https://api.example/v1?q=${q}\n    outlet: A\n"
+    "    items: results\n    headers:\n      X-Api-Key: {key}\n      Accept: application/json\n"
+)
+
+
+def test_the_key_of_an_api_comes_from_a_variable_and_an_address_is_left_alone(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "sources.yaml").write_text(API.replace("{key}", "${API_KEY}"))
+    loaded = load(tmp_path, {"API_KEY": CANARY})
+    source = loaded.configuration.sources["api"]
+    assert isinstance(source, JsonSource)
+    assert source.headers["X-Api-Key"].get_secret_value() == CANARY
+    assert source.url == "https://api.example/v1?q=${q}"
+    assert CANARY not in repr(loaded)
+    assert [each for each in loaded.warnings if each.file == "sources.yaml"] == []
+
+
+def test_a_key_that_is_not_set_or_written_out_is_told(tmp_path: Path) -> None:
+    (tmp_path / "sources.yaml").write_text(API.replace("{key}", "${API_KEY}"))
+    with pytest.raises(ConfigurationError, match="the environment variable API_KEY is not set"):
+        load(tmp_path, {})
+    (tmp_path / "sources.yaml").write_text(API.replace("{key}", CANARY))
+    [warning] = [each for each in load(tmp_path, {}).warnings if each.file == "sources.yaml"]
+    assert warning.line == 8
+    assert CANARY not in str(warning)

@@ -1,0 +1,48 @@
+"""Checks of the expressions that find things in foreign documents: CSS selectors, JMESPath.
+
+Each takes a value and gives it back, or raises ValueError with the problem and the cure divided
+by `; `. The libraries are loaded only when somebody writes such an expression.
+"""
+
+from __future__ import annotations
+
+import re
+
+_HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,80}")
+_OURS = frozenset({"host", "user-agent", "content-length", "connection", "transfer-encoding"})
+
+
+def check_css(selector: str) -> str:
+    """A CSS selector as browsers read it, without pseudo-elements."""
+    if not selector:
+        return selector
+    from cssselect import HTMLTranslator, SelectorError
+
+    try:
+        HTMLTranslator().css_to_xpath(selector)
+    except SelectorError as error:
+        raise ValueError("is not a CSS selector; write for example .news-item h3 a") from error
+    return selector
+
+
+def check_jmespath(expression: str) -> str:
+    """A JMESPath expression."""
+    if not expression:
+        return expression
+    import jmespath  # type: ignore[import-untyped]
+    from jmespath.exceptions import JMESPathError  # type: ignore[import-untyped]
+
+    try:
+        jmespath.compile(expression)
+    except JMESPathError as error:
+        raise ValueError("is not JMESPath; write for example data.results") from error
+    return expression
+
+
+def check_header(name: str) -> str:
+    """The name of a header that a source may send."""
+    if not _HEADER_NAME.fullmatch(name):
+        raise ValueError("is not the name of a header; write for example X-Api-Key")
+    if name.lower() in _OURS:
+        raise ValueError("is a header that the crawler sends by itself; remove it")
+    return name

@@ -1,0 +1,108 @@
+"""Items of a JSON API, found by JMESPath expressions (jmespath.org), as a feed.
+
+Pure, but not bounded in time by itself: run it in `crawler.pool`.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urljoin
+
+from crawler.address import is_web
+from crawler.charset import decode
+from crawler.entry import MOST_ENTRIES, Entry, Feed, entry_key
+from crawler.feed import what_came_instead
+from crawler.moment import read_moment
+from crawler.outcome import Problem, ProblemClass
+from crawler.plaintext import clean, plain_line, plain_paragraphs
+
+LARGEST_ANSWER = 10 * 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class JsonPaths:
+    """Where what stands: `items` and `next` in the whole answer, the others in an item."""
+
+    items: str
+    title: str
+    link: str
+    date: str = ""
+    text: str = ""
+    next: str = ""
+
+
+def read_json_items(
+    body: bytes, url: str, content_type: str, now: datetime, *, paths: JsonPaths
+) -> Feed | Problem:
+    """Read the answer of an API as a feed; one without the list of items is a problem."""
+    if len(body) > LARGEST_ANSWER:
+        return Problem(ProblemClass.TOO_LARGE, url, "The answer is larger than 10 MiB.")
+    try:
+        answer = json.loads(decode(body, "application/json"))
+    except (ValueError, RecursionError):
+        return what_came_instead(body, url, content_type, "an answer in JSON")
+    items = _found(paths.items, answer)
+    if not isinstance(items, list):
+        detail = f"The answer holds no list at {paths.items}; the API may have changed."
+        return Problem(ProblemClass.PARSE, url, detail)
+    entries = [_entry(item, paths, url, now) for item in items[:MOST_ENTRIES]]
+    return Feed(
+        title="",
+        link="",
+        language="",
+        entries=tuple(
+            {entry.key: entry for entry in entries if entry.title or entry.link}.values()
+        ),
+        ttl=None,
+        kind="json",
+        next=_link(_text(paths.next, answer), url),
+    )
+
+
+def _entry(item: object, paths: JsonPaths, url: str, now: datetime) -> Entry:
+    title = plain_line(_text(paths.title, item))
+    link = _link(_text(paths.link, item), url)
+    text = plain_paragraphs(_text(paths.text, item))
+    summary = text.partition("\n")[0]
+    return Entry(
+        key=entry_key("", link, title, summary),
+        title=title or summary[:120],
+        link=link,
+        summary=summary,
+        author="",
+        published=read_moment(_text(paths.date, item), now),
+        updated=None,
+        text=text,
+    )
+
+
+def _found(path: str, value: object) -> Any:
+    """What an expression finds; nothing where it stumbles over a type it did not expect."""
+    if not path:
+        return None
+    import jmespath  # type: ignore[import-untyped]
+    from jmespath.exceptions import JMESPathError  # type: ignore[import-untyped]
+
+    try:
+        return jmespath.search(path, value)
+    except (JMESPathError, TypeError):
+        return None
+
+
+def _text(path: str, value: object) -> str:
+    """What an expression finds as text; the texts of a list are joined."""
+    found = _found(path, value)
+    if isinstance(found, list):
+        return ", ".join(str(each) for each in found if isinstance(each, str | int | float))
+    return str(found) if isinstance(found, str | int | float) and found is not True else ""
+
+
+def _link(link: str, base: str) -> str:
+    try:
+        whole = urljoin(base, clean(link).strip()) if link else ""
+    except ValueError:
+        return ""
+    return whole if is_web(whole) else ""

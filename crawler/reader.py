@@ -1,0 +1,41 @@
+"""Which pure function reads a source's answers: every kind of source gives the same Feed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+
+from config.models import JsonSource, ListingSource, SitemapSource, Source
+from crawler.entry import Feed
+from crawler.feed import read_feed
+from crawler.json_items import JsonPaths, read_json_items
+from crawler.listing import ListingRules, read_listing
+from crawler.outcome import Problem
+from crawler.sitemap import read_sitemap
+
+Reader = Callable[[bytes, str, str, datetime], Feed | Problem]
+"""Reads body, address, Content-Type and the time now; can be sent to another process."""
+
+
+def reader_of(source: Source) -> Reader:
+    """The function that reads the answers of a source, with the source's own rules in it."""
+    match source:
+        case SitemapSource():
+            return partial(read_sitemap, only=source.only)
+        case ListingSource():
+            rules = ListingRules(source.items, source.title, source.link, source.date, source.only)
+            return partial(read_listing, rules=rules)
+        case JsonSource():
+            paths = JsonPaths(
+                source.items, source.title, source.link, source.date, source.text, source.next
+            )
+            return partial(read_json_items, paths=paths)
+    return read_feed
+
+
+def headers_of(source: Source) -> dict[str, str]:
+    """The headers that a source's own address is asked with; they go to no other host."""
+    if not isinstance(source, JsonSource):
+        return {}
+    return {name: value.get_secret_value() for name, value in source.headers.items()}
