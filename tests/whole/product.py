@@ -41,8 +41,9 @@ def until(what: str, happened: Callable[[], bool], deadline: float = DEADLINE) -
 class Product:
     """One installation: a configuration folder, its database, and a process when it runs."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, program: str = "service.cli") -> None:
         self.folder = folder
+        self.program = program
         self.port = free_port()
         self.process: subprocess.Popen[bytes] | None = None
         self.log = folder / "service.log"
@@ -87,7 +88,7 @@ class Product:
 
     def command(self, *words: str) -> list[str]:
         """The command line of `policywire` with this configuration."""
-        return [sys.executable, "-m", "service.cli", "--config", str(self.folder), *words]
+        return [sys.executable, "-m", self.program, "--config", str(self.folder), *words]
 
     def start(self) -> None:
         """Start `serve` and wait until it says that all is well."""

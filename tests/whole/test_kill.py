@@ -4,7 +4,8 @@ Moments drawn by chance alone nearly always hit a service at rest, and then the 
 So each life of the service has fresh news, the sinks are slow, and of every four kills one waits
 for a delivery that is being sent and one for an article without a verdict.
 
-`python -m tests.whole.test_kill 50` does it fifty times and says what each kill hit.
+`python -m tests.whole.test_kill 50` does it fifty times and says what each kill hit; `--planted`
+runs a service that marks deliveries as sent before it sends them, and must fail.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import random
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -33,6 +34,10 @@ LONGEST = 3.0
 """Seconds after the start within which a kill comes."""
 DAYS = timedelta(hours=46)
 """The dates of the year's news are moved close together, but not so close that all is one story."""
+
+
+Aims = Mapping[int, Callable[[], int]]
+"""For some of every four kills: what to wait for."""
 
 
 @dataclass
@@ -61,19 +66,20 @@ class Edition:
         self.time += self._step
 
 
-async def torture(folder: Path, kills: int, seed: int) -> Outcome:
+async def torture(folder: Path, kills: int, seed: int, program: str = "service.cli") -> Outcome:
     """Play the demo's articles to a service that is killed again and again; check the outcome."""
     chance = random.Random(seed)
     with ExitStack() as stack:
         post, slack = stack.enter_context(mailbox(SLOW)), stack.enter_context(workspace(SLOW))
-        product = Product(folder)
+        product = Product(folder, program)
         stack.callback(product.close)
         edition = Edition(len(publications()), kills)
         newsroom = Newsroom(edition.published, clock=lambda: edition.time)
         await newsroom.start()
         try:
             product.configure(sources(newsroom), slack=slack.url, smtp=post.port, to=(DESK,))
-            outcome = await _killed_often(product, edition, kills, chance)
+            aims = {1: lambda: post.holding + slack.holding, 2: lambda: _pending(product)}
+            outcome = await _killed_often(product, edition, kills, chance, aims)
             await asyncio.to_thread(product.start)
             await asyncio.to_thread(
                 until,
@@ -89,14 +95,14 @@ async def torture(folder: Path, kills: int, seed: int) -> Outcome:
 
 
 async def _killed_often(
-    product: Product, edition: Edition, kills: int, chance: random.Random
+    product: Product, edition: Edition, kills: int, chance: random.Random, aims: Aims
 ) -> Outcome:
     outcome = Outcome()
     for number in range(kills):
         edition.publish()
         await asyncio.to_thread(product.start)
-        if number % 4 in AIMS:
-            await asyncio.to_thread(_wait_for, AIMS[number % 4], product)
+        if number % 4 in aims:
+            await asyncio.to_thread(_wait_for, aims[number % 4])
         else:
             await asyncio.sleep(chance.uniform(0.0, LONGEST))
         await asyncio.to_thread(product.kill)
@@ -106,26 +112,19 @@ async def _killed_often(
     return outcome
 
 
-def _wait_for(moment: Callable[[Product], int], product: Product) -> None:
+def _wait_for(moment: Callable[[], int]) -> None:
     """Wait for a moment worth a kill, but not for long: it may not come in this life."""
     with suppress(AssertionError):
-        until("a moment to kill at", lambda: moment(product) > 0, LONGEST)
-
-
-def _sending(product: Product) -> int:
-    return sum(each.state == "sending" for each in product.deliveries())
+        until("a moment to kill at", lambda: moment() > 0, LONGEST)
 
 
 def _pending(product: Product) -> int:
     return sum(each.judged_at is None for each in product.articles())
 
 
-AIMS = {1: _sending, 2: _pending}
-
-
 def _stage(product: Product) -> tuple[str, int]:
     """What the kill interrupted, as the store tells it, and how many sends were under way."""
-    sending = _sending(product)
+    sending = sum(each.state == "sending" for each in product.deliveries())
     if sending:
         return "sending", sending
     if _pending(product):
@@ -159,9 +158,10 @@ async def test_nothing_is_lost_and_only_what_was_in_flight_may_come_twice(tmp_pa
     assert outcome.stages["sending"] >= 1
 
 
-async def _main(kills: int, seed: int) -> None:
+async def _main(kills: int, *, planted: bool) -> None:
+    program = "tests.whole.planted" if planted else "service.cli"
     with tempfile.TemporaryDirectory(prefix="policywire-kill-") as folder:
-        outcome = await torture(Path(folder) / "policywire.d", kills, seed)
+        outcome = await torture(Path(folder) / "policywire.d", kills, seed=1, program=program)
     print(f"{kills} kills hit: {dict(outcome.stages)}")
     print(f"sends in flight when killed: {outcome.in_flight}")
     print(f"messages arrived: {outcome.messages}, of them a second time: {outcome.repeated}")
@@ -169,4 +169,4 @@ async def _main(kills: int, seed: int) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(_main(int(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 1))
+    asyncio.run(_main(int(sys.argv[1]), planted="--planted" in sys.argv))

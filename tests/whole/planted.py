@@ -1,0 +1,25 @@
+"""The service with a bug planted in it: a delivery is marked as sent before it is sent.
+
+The kill test must catch it; `python -m tests.whole.test_kill 20 --planted` shows that it does.
+"""
+
+from __future__ import annotations
+
+from alerts.alert import Receipt
+from service import cli
+from service.delivering import Attempts, Courier
+
+
+async def _mark_before_send(courier: Courier) -> Attempts:
+    tried = Attempts()
+    while claimed := await courier._outbox.claim(courier.channel):
+        for delivery in claimed:
+            await courier._outbox.settle(delivery, Receipt(ok=True, detail="planted"))
+            await courier._sender().send(delivery.recipient, delivery.message)
+            tried += Attempts(sent=1)
+    return tried
+
+
+if __name__ == "__main__":
+    Courier.empty = _mark_before_send  # type: ignore[method-assign]
+    cli.main()
