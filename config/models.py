@@ -120,6 +120,8 @@ class Source(Model):
     """How long to wait between two looks."""
     delay: Duration = timedelta(seconds=1)
     """How long to wait between two requests to the same host."""
+    aggregator: bool = False
+    """Its entries are other outlets' articles: each is named by the outlet that its page names."""
     full_text: bool = True
     """Read each entry's own page; false keeps to what the feed itself says."""
     evidence: str = ""

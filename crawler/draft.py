@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 from config.models import Source
-from crawler.address import canonical
+from crawler.address import canonical, registrable
 from crawler.article import Article, TextOrigin
 from crawler.entry import Entry
 from crawler.page import Page
@@ -16,6 +16,7 @@ from crawler.selection import address_of
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 AHEAD = timedelta(hours=24)
 LONGEST_TITLE = 300
+LONGEST_OUTLET = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,18 @@ class Draft:
             published=self._date(page.published, entry.published, entry.updated),
             language=page.language or self.source.language,
             origin=TextOrigin.PAGE,
+            outlet=self._outlet(page),
         )
+
+    def _outlet(self, page: Page) -> str:
+        """Name the outlet that published the page: the source's own, unless this is elsewhere."""
+        ours, named = self.source, page.outlet[:LONGEST_OUTLET]
+        if ours.aggregator:
+            return named or ours.outlet
+        # A page without a name of its own is called by its domain: the source's name says more.
+        nameless = named in {"", registrable(page.canonical_url)}
+        elsewhere = registrable(page.url) != registrable(ours.url)
+        return named if elsewhere and not nameless else ours.outlet
 
     def with_feed_text(self, note: str) -> Article:
         """Make the article out of the feed alone; `note` says why in a sentence."""
@@ -73,13 +85,14 @@ class Draft:
         published: datetime | None,
         language: str,
         origin: TextOrigin,
+        outlet: str = "",
         note: str = "",
     ) -> Article:
         return Article(
             url=url,
             title=title or _shortened(lede) or url,
             text=text,
-            outlet=self.source.outlet,
+            outlet=outlet or self.source.outlet,
             found=self.now,
             published=published,
             lede=lede,
