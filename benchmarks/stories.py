@@ -254,7 +254,7 @@ def _remember(memory: CopyMemory, one: Article) -> str | None:
     verdict = Verdict(
         article=one.url, copy=copy, matches=(), placement=None, development=None, reasons=()
     )
-    memory.add(one, verdict, prints(one))
+    memory.add(len(memory), one, verdict, prints(one))
     return copy.of if copy else None
 
 

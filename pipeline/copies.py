@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from heapq import nlargest
 from math import sqrt
 from zlib import crc32
@@ -31,6 +30,9 @@ ENOUGH_BELOW = 0.75
 """What is needed where nothing of the top is shared: background, or a rewritten lead."""
 
 TOP_SHARE = 0.3
+_WEIGHTS = tuple(1.0 / sqrt(max(1, holders)) for holders in range(BOILERPLATE + 1))
+"""A run of words that many texts hold counts for less: by the number of texts."""
+
 LEAST_PRINTS = 6
 """Fewer shared prints than this (about 40 words) prove nothing."""
 
@@ -56,7 +58,6 @@ class Prints:
 class _Text:
     url: str
     outlet: str
-    found: datetime
     original: str
     prints: Prints
 
@@ -72,66 +73,76 @@ def prints(article: Article) -> Prints:
 
 
 def _winnowed(found: Sequence[int]) -> Iterator[_Print]:
-    runs = [hash(tuple(found[i : i + RUN])) for i in range(len(found) - RUN + 1)]
+    runs = list(map(hash, zip(*(found[start:] for start in range(RUN)), strict=False)))
+    at = -1
     for i in range(max(1, len(runs) - WINDOW + 1)) if runs else ():
-        least = min(runs[i : i + WINDOW])
-        yield least, runs.index(least, i)
+        if at < i:
+            at = runs.index(min(runs[i : i + WINDOW]), i)
+        elif runs[i + WINDOW - 1] < runs[at]:
+            at = i + WINDOW - 1
+        else:
+            continue
+        yield runs[at], at
 
 
-class CopyMemory:
-    """The fingerprints of the window."""
+class _Holders:
+    """Which texts hold a key. Most keys stand in one text only: a number is less than a list."""
 
     def __init__(self) -> None:
-        self._texts: dict[int, _Text] = {}
-        self._by_print: dict[int, int | list[int]] = {}
-        self._by_whole: dict[int, int] = {}
-        self._next = 0
+        self._of: dict[int, int | list[int]] = {}
 
-    def add(self, article: Article, verdict: Verdict, found: Prints) -> None:
-        """Take in an article; a copy stands for its original."""
-        original = verdict.copy.of if verdict.copy else article.url
-        number, self._next = self._next, self._next + 1
-        self._texts[number] = _Text(article.url, article.outlet, article.found, original, found)
-        self._by_whole.setdefault(found.same, number)
-        for key in found.hashes:
-            self._hold(key, number)
-
-    def _hold(self, key: int, number: int) -> None:
-        """Most runs of words stand in one text only: a number takes less room than a list."""
-        holders = self._by_print.setdefault(key, number)
+    def add(self, key: int, number: int) -> None:
+        holders = self._of.setdefault(key, number)
         if isinstance(holders, list):
             holders.append(number)
         elif holders != number:
-            self._by_print[key] = [holders, number]
+            self._of[key] = [holders, number]
 
-    def _holders(self, key: int) -> Sequence[int]:
-        holders = self._by_print.get(key, ())
+    def of(self, key: int) -> Sequence[int]:
+        """The numbers, the oldest first."""
+        holders = self._of.get(key, ())
         return (holders,) if isinstance(holders, int) else holders
 
-    def forget(self, before: datetime) -> None:
-        """Let go of what was found before a time."""
-        gone = {number for number, text in self._texts.items() if text.found < before}
-        touched = {key for number in gone for key in self._texts[number].prints.hashes}
-        for number in gone:
-            del self._texts[number]
-        for key in touched:
-            self._sweep(key)
-        self._by_whole = {}
-        for number, text in self._texts.items():
-            self._by_whole.setdefault(text.prints.same, number)
+    def drop(self, keys: Iterable[int], gone: Container[int]) -> None:
+        """Take the numbers that are gone from some keys."""
+        for key in keys:
+            left = [number for number in self.of(key) if number not in gone]
+            if left:
+                self._of[key] = left if len(left) > 1 else left[0]
+            else:
+                del self._of[key]
 
-    def _sweep(self, key: int) -> None:
-        left = [number for number in self._holders(key) if number in self._texts]
-        if left:
-            self._by_print[key] = left if len(left) > 1 else left[0]
-        else:
-            del self._by_print[key]
+
+class CopyMemory:
+    """The fingerprints of the texts remembered."""
+
+    def __init__(self) -> None:
+        self._texts: dict[int, _Text] = {}
+        self._by_print = _Holders()
+        self._by_whole = _Holders()
+
+    def __len__(self) -> int:
+        return len(self._texts)
+
+    def add(self, number: int, article: Article, verdict: Verdict, found: Prints) -> None:
+        """Take in an article under a number that grows; a copy stands for its original."""
+        original = verdict.copy.of if verdict.copy else article.url
+        self._texts[number] = _Text(article.url, article.outlet, original, found)
+        self._by_whole.add(found.same, number)
+        for key in found.hashes:
+            self._by_print.add(key, number)
+
+    def drop(self, numbers: Collection[int]) -> None:
+        """Let go of articles."""
+        gone = {number: self._texts.pop(number).prints for number in numbers}
+        self._by_print.drop({key for found in gone.values() for key in found.hashes}, gone)
+        self._by_whole.drop({found.same for found in gone.values()}, gone)
 
     def judge(self, article: Article, found: Prints) -> tuple[Copy | None, Reason]:
         """Whether the article repeats a text of the window, and why."""
-        duplicate = self._by_whole.get(found.same)
-        if duplicate is not None and found.length:
-            return _duplicate(self._texts[duplicate])
+        duplicates = self._by_whole.of(found.same)
+        if duplicates and found.length:
+            return _duplicate(self._texts[duplicates[0]])
         best, contained, shared = self._best(article, found)
         if best is None:
             return None, _own(found)
@@ -141,17 +152,10 @@ class CopyMemory:
         return Copy(text.original, contained), _copied(text, contained, shared)
 
     def _best(self, article: Article, found: Prints) -> tuple[int | None, float, int]:
-        weights: dict[int, float] = {}
-        counts: dict[int, int] = {}
-        for key in found.hashes:
-            holders = self._holders(key)
-            if len(holders) > BOILERPLATE:
-                continue
-            for number in holders:
-                weights[number] = weights.get(number, 0.0) + _weight(len(holders))
-                counts[number] = counts.get(number, 0) + 1
-        able = (number for number, count in counts.items() if count >= LEAST_PRINTS)
-        nearest = nlargest(WEIGHED, able, key=lambda number: (weights[number], -number))
+        shared = self._shared(found)
+        able = (number for number, keys in shared.items() if len(keys) >= LEAST_PRINTS)
+        weights = {number: sum(shared[number]) for number in able}
+        nearest = nlargest(WEIGHED, weights, key=lambda number: (weights[number], -number))
         if not nearest:
             return None, 0.0, 0
         mass = self._mass(found)
@@ -160,25 +164,28 @@ class CopyMemory:
             for number in nearest
         }
         best = max(nearest, key=lambda number: (contained[number], -number))
-        return best, contained[best], counts[best]
+        return best, contained[best], len(shared[best])
+
+    def _shared(self, found: Prints) -> dict[int, list[float]]:
+        """The weights of the runs of words that each text shares with this one."""
+        shared: dict[int, list[float]] = {}
+        for key in found.hashes:
+            holders = self._by_print.of(key)
+            if not holders or len(holders) > BOILERPLATE:
+                continue
+            weight = _WEIGHTS[len(holders)]
+            for number in holders:
+                shared.setdefault(number, []).append(weight)
+        return shared
 
     def _mass(self, found: Prints) -> float:
-        total = 0.0
-        for key in found.hashes:
-            holders = len(self._holders(key))
-            if holders <= BOILERPLATE:
-                total += _weight(max(1, holders))
-        return max(1e-9, total)
+        held = (len(self._by_print.of(key)) for key in found.hashes)
+        return max(1e-9, sum(_WEIGHTS[holders] for holders in held if holders <= BOILERPLATE))
 
     def _needed(self, article: Article, found: Prints, text: _Text) -> float:
         if article.outlet == text.outlet:
             return ENOUGH_SAME_OUTLET
         return ENOUGH if _shares_top(found, text.prints) else ENOUGH_BELOW
-
-
-def _weight(holders: int) -> float:
-    """A run of words that many texts hold counts for less."""
-    return 1.0 / sqrt(holders)
 
 
 def _shares_top(found: Prints, other: Prints) -> bool:

@@ -10,11 +10,13 @@ from itertools import islice
 
 from config.terms import ArticleKind, DevelopmentKind, Stage
 from crawler.article import Article
+from pipeline.article_reading import ArticleReading
 from pipeline.development_act import acts_in
 from pipeline.development_novelty import NEW, Novelty, novelty
 from pipeline.development_sentences import first, newest, read_sentences
 from pipeline.importance import importance
-from pipeline.stage import StageSign, moves, stage_sign
+from pipeline.lead import headline
+from pipeline.stage import StageSign, moves
 from pipeline.story_likeness import Ruler
 from pipeline.story_memory import Known, OpenStory, StoryMemory, common_terms
 from pipeline.verdict import (
@@ -60,13 +62,18 @@ _OPINION = re.compile(
 class Situation:
     """What is known when an article's development is judged."""
 
-    article: Article
+    reading: ArticleReading
     matches: tuple[Match, ...]
     copy: Copy | None
     placement: Placement
     ruler: Ruler
     memory: StoryMemory
     original_topics: frozenset[str] = frozenset()
+
+    @property
+    def article(self) -> Article:
+        """The article that is judged."""
+        return self.reading.article
 
     @property
     def story(self) -> OpenStory | None:
@@ -111,7 +118,12 @@ def _turn(situation: Situation) -> Turn | Reason:
         return _unheard(situation, story) or none
     if _only_opinion(story) and not _is_opinion(situation.article.title):
         return _opening(situation)
-    return _moved(situation, story) or _unheard(situation, story) or _known(situation, story)
+    measured = _measure(situation, story)
+    return (
+        _moved(situation, story, measured)
+        or _unheard(situation, story)
+        or _known(situation, measured)
+    )
 
 
 def _is_comment(title: str) -> bool:
@@ -140,7 +152,7 @@ def _known_opinion(situation: Situation) -> Reason | None:
 
 
 def _opening(situation: Situation) -> Turn:
-    sign = stage_sign(situation.article)
+    sign = situation.reading.sign
     stage = sign.stage if sign else Stage.REPORTED
     return Turn(
         kind=DevelopmentKind.NEW_STORY,
@@ -154,14 +166,13 @@ def _opening(situation: Situation) -> Turn:
     )
 
 
-def _moved(situation: Situation, story: OpenStory) -> Turn | None:
+def _moved(situation: Situation, story: OpenStory, measured: _Measured) -> Turn | None:
     """The article moves its story by what it says."""
     article = situation.article
     if article.kind is ArticleKind.OFFICIAL_DOCUMENT and not story.kinds[article.kind]:
         return _official(situation, story)
     if _is_comment(article.title):
         return None
-    measured = _measure(situation, story)
     return (
         _stage_turn(situation, story, measured)
         or _act_turn(situation, story, measured)
@@ -170,7 +181,7 @@ def _moved(situation: Situation, story: OpenStory) -> Turn | None:
 
 
 def _official(situation: Situation, story: OpenStory) -> Turn:
-    sign = stage_sign(situation.article)
+    sign = situation.reading.sign
     moved = sign is not None and moves(story.stage, sign.stage)
     return Turn(
         kind=DevelopmentKind.OFFICIAL_DOCUMENT,
@@ -193,9 +204,10 @@ class _Measured:
 def _measure(situation: Situation, story: OpenStory) -> _Measured:
     members = _compared(situation.memory, story)
     known = common_terms(member.profile for member in members)
-    read = read_sentences(situation.article.text, situation.ruler, known)
+    text = situation.article.text
+    read = read_sentences(text, situation.reading.body, situation.ruler, known)
     found = novelty(situation.ruler, read, members, situation.placement.similarity)
-    return _Measured(found, newest(situation.article.text, read))
+    return _Measured(found, newest(text, read))
 
 
 def _compared(memory: StoryMemory, story: OpenStory) -> Sequence[Known]:
@@ -204,7 +216,7 @@ def _compared(memory: StoryMemory, story: OpenStory) -> Sequence[Known]:
 
 
 def _stage_turn(situation: Situation, story: OpenStory, measured: _Measured) -> Turn | None:
-    sign = stage_sign(situation.article)
+    sign = situation.reading.sign
     if sign is None or not _is_turn(situation, story, sign):
         return None
     if not sign.in_title and measured.novelty.probability < NEW_WITH_STAGE:
@@ -225,9 +237,7 @@ def _is_turn(situation: Situation, story: OpenStory, sign: StageSign) -> bool:
     """A stage beyond the story's own, told by none of its articles, and not on its first day."""
     if not moves(story.stage, sign.stage):
         return False
-    if any(sign.stage in known.profile.stages for known in story.members.values()):
-        return False
-    return _is_settled(situation, story)
+    return not story.told[sign.stage] and _is_settled(situation, story)
 
 
 def _is_settled(situation: Situation, story: OpenStory) -> bool:
@@ -245,10 +255,10 @@ def _sign_sentence(article: Article, sign: StageSign) -> tuple[NewSentence, ...]
 
 def _act_turn(situation: Situation, story: OpenStory, measured: _Measured) -> Turn | None:
     """The headline tells of a deed that no article of the story told."""
-    acts = acts_in(situation.article.title)
+    acts = acts_in(headline(situation.article.title))
     if not acts or not _is_settled(situation, story):
         return None
-    acts = acts.difference(*(known.profile.acts for known in story.members.values()))
+    acts = frozenset(act for act in acts if not story.told[act])
     if not acts:
         return None
     return Turn(
@@ -298,12 +308,10 @@ def _unheard(situation: Situation, story: OpenStory) -> Turn | None:
     )
 
 
-def _known(situation: Situation, story: OpenStory) -> Reason:
+def _known(situation: Situation, measured: _Measured) -> Reason:
     if _is_comment(situation.article.title):
         return _none("comment", "A comment, explainer or look back on a known matter.", {})
-    return _none(
-        "known", "It tells what is known in other words.", _figures(_measure(situation, story))
-    )
+    return _none("known", "It tells what is known in other words.", _figures(measured))
 
 
 def _none(outcome: str, text: str, evidence: Mapping[str, object]) -> Reason:

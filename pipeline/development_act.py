@@ -5,12 +5,9 @@ As with stages, only what has happened counts, and only in the headline or the l
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
-from crawler.article import Article
-from pipeline.sentences import sentences
-from pipeline.stage import LEAD_SENTENCES, is_rumour
+from pipeline.lead import Lead, Piece, Verbs
 
 _WORDS: Mapping[str, str] = {
     "resignation": r"resign(?:s|ed)|quits?|steps? down|stepped down|stepping down|to resign",
@@ -25,19 +22,14 @@ _WORDS: Mapping[str, str] = {
     "testimony": r"testif(?:ies|ied)|subpoena(?:s|ed)|under oath",
     "suspension": r"paus(?:es|ed)|suspend(?:s|ed)|postpon(?:es|ed)|delay(?:s|ed)",
 }
-_PATTERNS = {act: re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for act, words in _WORDS.items()}
+_VERBS = {act: Verbs(words) for act, words in _WORDS.items()}
 
 
-def acts_in(text: str) -> frozenset[str]:
+def acts_in(piece: Piece) -> frozenset[str]:
     """The acts that a headline or a sentence tells of as done."""
-    return frozenset(act for act, pattern in _PATTERNS.items() if _done(pattern, text))
+    return frozenset(act for act, verbs in _VERBS.items() if verbs.told_in(piece))
 
 
-def _done(pattern: re.Pattern[str], text: str) -> bool:
-    return any(not is_rumour(text, found.start()) for found in pattern.finditer(text))
-
-
-def acts_told(article: Article) -> frozenset[str]:
+def acts_told(lead: Lead) -> frozenset[str]:
     """The acts of the headline and the lead."""
-    lead = [article.text[slice(*span)] for span in sentences(article.text[:2000])[:LEAD_SENTENCES]]
-    return frozenset().union(*(acts_in(piece) for piece in (article.title, *lead)))
+    return frozenset().union(*map(acts_in, lead))

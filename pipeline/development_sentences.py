@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pipeline.rarity import is_common
 from pipeline.sentences import sentences
 from pipeline.story_likeness import Ruler, is_telling
 from pipeline.verdict import NewSentence
-from pipeline.words import words
+from pipeline.wording import Wording
 
 READ = 20
 """Only so many sentences of an article are looked at: news stands on top."""
@@ -29,10 +28,10 @@ class Sentence:
     new_amounts: tuple[str, ...]
 
 
-def read_sentences(text: str, ruler: Ruler, known: frozenset[str]) -> list[Sentence]:
+def read_sentences(text: str, body: Wording, ruler: Ruler, known: frozenset[str]) -> list[Sentence]:
     """The first sentences of a text against all that is known."""
     return [
-        _sentence(text, span, ruler, known) for span in sentences(text)[:READ] if _whole(text, span)
+        _sentence(body, span, ruler, known) for span in sentences(text, READ) if _whole(text, span)
     ]
 
 
@@ -40,10 +39,11 @@ def _whole(text: str, span: tuple[int, int]) -> bool:
     return len(text[slice(*span)].split()) >= SHORTEST
 
 
-def _sentence(text: str, span: tuple[int, int], ruler: Ruler, known: frozenset[str]) -> Sentence:
-    said = {word.stem for word in words(text[slice(*span)])}
-    weights = {term: ruler.rarity(term) for term in said if not is_common(term)}
-    amounts = sorted(term for term in said if _new_amount(term, known))
+def _sentence(
+    body: Wording, span: tuple[int, int], ruler: Ruler, known: frozenset[str]
+) -> Sentence:
+    weights = {term: ruler.rarity(term) for term in body.between(*span)}
+    amounts = sorted(term for term in weights if _new_amount(term, known))
     return Sentence(*span, 1 - ruler.told_by(known, weights), tuple(amounts))
 
 
@@ -60,7 +60,7 @@ def newest(text: str, read: Iterable[Sentence]) -> tuple[NewSentence, ...]:
 
 def first(text: str, count: int = 2) -> tuple[NewSentence, ...]:
     """The sentences a text begins with: all of a new story is new."""
-    spans = [span for span in sentences(text) if _whole(text, span)][:count]
+    spans = [span for span in sentences(text, READ) if _whole(text, span)][:count]
     return tuple(NewSentence(text[a:b], a, b) for a, b in spans)
 
 

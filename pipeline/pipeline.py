@@ -6,28 +6,19 @@ stored articles of the window with their verdicts, in order, answers as the one 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from crawler.article import Article
-from pipeline.copies import CopyMemory, Prints, prints
+from pipeline.article_reading import ArticleReading, read_article
+from pipeline.copies import CopyMemory
 from pipeline.development import Situation, develop
 from pipeline.matcher import Matcher
+from pipeline.retention import Retention
 from pipeline.roundup import is_roundup
 from pipeline.story_likeness import Ruler
 from pipeline.story_memory import StoryMemory
 from pipeline.story_place import candidates, place
-from pipeline.story_profile import Profile, profile
 from pipeline.verdict import Copy, Development, Match, Placement, Reason, Step, Verdict
-
-
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """What is worked out of an article once and used by `judge` and by `remember`."""
-
-    article: Article
-    prints: Prints
-    profile: Profile
 
 
 class Pipeline:
@@ -37,7 +28,9 @@ class Pipeline:
         self._matcher = matcher
         self._copies = CopyMemory()
         self._stories = StoryMemory()
-        self._last: _Reading | None = None
+        self._retention = Retention()
+        self._next = 0
+        self._last: ArticleReading | None = None
 
     def judge(self, article: Article, now: datetime) -> Verdict:
         """Decide about one article; memory stays as it is."""
@@ -45,8 +38,8 @@ class Pipeline:
         copy, why_copy = self._copies.judge(article, reading.prints)
         matches = self._matcher.match(article)
         ruler = Ruler(self._stories.rarity.of, reading.profile)
-        placement, why_story = self._place(reading, copy, ruler)
-        development, why_development = self._develop(article, copy, matches, placement, ruler)
+        placement, why_story = self._place(reading, copy, why_copy, ruler)
+        development, why_development = self._develop(reading, copy, matches, placement, ruler)
         return Verdict(
             article=article.url,
             copy=copy,
@@ -59,33 +52,41 @@ class Pipeline:
     def remember(self, article: Article, verdict: Verdict) -> None:
         """Take in an article as it was judged, here or before a restart."""
         reading = self._read(article)
-        self._copies.add(article, verdict, reading.prints)
-        self._stories.add(article, verdict, reading.profile)
+        number, self._next = self._next, self._next + 1
+        self._copies.add(number, article, verdict, reading.prints)
+        self._stories.add(number, article, verdict, reading.profile)
+        self._retention.keep(number, article, verdict)
 
-    def forget(self, before: datetime) -> None:
-        """Let go of all articles found before a time."""
-        self._copies.forget(before)
-        self._stories.forget(before)
+    def forget(self, now: datetime) -> None:
+        """Let go of what is too old to be remembered; cheap enough to call at every article."""
+        ended = self._retention.ended(now)
+        if ended:
+            self._copies.drop(ended)
+            self._stories.drop(ended)
 
     def take_topics(self, matcher: Matcher) -> None:
         """Match by new topics from now on; what is remembered stays."""
         self._matcher = matcher
+
+    def __len__(self) -> int:
+        """How many articles are remembered."""
+        return len(self._stories)
 
     @property
     def open_stories(self) -> int:
         """How many stories are remembered."""
         return len(self._stories.stories)
 
-    def _read(self, article: Article) -> _Reading:
+    def _read(self, article: Article) -> ArticleReading:
         if self._last is None or self._last.article is not article:
-            self._last = _Reading(article, prints(article), profile(article))
+            self._last = read_article(article)
         return self._last
 
     def _place(
-        self, reading: _Reading, copy: Copy | None, ruler: Ruler
+        self, reading: ArticleReading, copy: Copy | None, why_copy: Reason, ruler: Ruler
     ) -> tuple[Placement | None, Reason]:
-        if copy is not None and self._stories.knows(copy.of):
-            return self._with_original(copy)
+        if copy is not None and (known := self._known_text(copy, why_copy)):
+            return self._with_original(copy, known)
         mark = is_roundup(reading.article)
         if mark:
             text = f"A round-up belongs to no story: “{mark}”."
@@ -94,14 +95,19 @@ class Pipeline:
         placed = place(ruler, reading.article, found)
         return placed.placement, placed.reason
 
-    def _with_original(self, copy: Copy) -> tuple[Placement | None, Reason]:
-        placement = self._stories.placement_of(copy.of, copy.containment)
+    def _known_text(self, copy: Copy, why: Reason) -> str:
+        """The original, or where that is forgotten the copy of it that is remembered."""
+        texts = (copy.of, str(why.evidence["nearest"]))
+        return next((url for url in texts if self._stories.knows(url)), "")
+
+    def _with_original(self, copy: Copy, known: str) -> tuple[Placement | None, Reason]:
+        placement = self._stories.placement_of(known, copy.containment)
         text = "A copy belongs where its original belongs."
         return placement, Reason(Step.STORY, "with its original", text, {"original": copy.of})
 
     def _develop(
         self,
-        article: Article,
+        reading: ArticleReading,
         copy: Copy | None,
         matches: tuple[Match, ...],
         placement: Placement | None,
@@ -112,7 +118,7 @@ class Pipeline:
             return None, Reason(Step.DEVELOPMENT, "round-up", text)
         heard = self._stories.topics_of(copy.of) if copy else frozenset()
         return develop(
-            Situation(article, matches, copy, placement, ruler, self._stories, frozenset(heard))
+            Situation(reading, matches, copy, placement, ruler, self._stories, frozenset(heard))
         )
 
 

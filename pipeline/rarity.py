@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from functools import lru_cache
 from math import exp, log
 
@@ -27,21 +27,22 @@ class Rarity:
     def __init__(self) -> None:
         self._documents = 0
         self._counts: Counter[str] = Counter()
-        self._known: dict[str, float] = {}
+        self._known = _Table(self._work_out)
         self._all = self._rounded()
+        self.of: Callable[[str], float] = self._known.__getitem__
+        """Natural logarithm of all documents over those with the term; about 0 to 8."""
 
-    def add(self, terms: Iterable[str]) -> None:
+    def add(self, terms: Collection[str]) -> None:
         """Count the distinct terms of one article."""
-        for term in terms:
-            self._counts[term] += 1
-            self._known.pop(term, None)
+        self._counts.update(terms)
+        self._unlearn(terms)
         self._count(1)
 
-    def take_away(self, terms: Iterable[str]) -> None:
+    def take_away(self, terms: Collection[str]) -> None:
         """Forget one article: exactly undoes `add`."""
+        self._counts.subtract(terms)
+        self._unlearn(terms)
         for term in terms:
-            self._counts[term] -= 1
-            self._known.pop(term, None)
             if not self._counts[term]:
                 del self._counts[term]
         self._count(-1)
@@ -57,12 +58,24 @@ class Rarity:
         steps = int(log(self._documents + PRIOR_DOCUMENTS + 1) / log(STEP))
         return float(STEP**steps)
 
-    def of(self, term: str) -> float:
-        """Natural logarithm of all documents over those with the term; about 0 to 8."""
-        value = self._known.get(term)
-        if value is None:
-            seen = self._counts.get(term, 0) + PRIOR_DOCUMENTS * expected(term) + 0.5
-            value = self._known[term] = max(0.0, log(self._all / seen))
+    def _unlearn(self, terms: Iterable[str]) -> None:
+        for term in terms:
+            self._known.pop(term, None)
+
+    def _work_out(self, term: str) -> float:
+        seen = self._counts.get(term, 0) + PRIOR_DOCUMENTS * expected(term) + 0.5
+        return max(0.0, log(self._all / seen))
+
+
+class _Table(dict[str, float]):
+    """A table that works out what it lacks: looking up costs no call of a function."""
+
+    def __init__(self, work_out: Callable[[str], float]) -> None:
+        super().__init__()
+        self._work_out = work_out
+
+    def __missing__(self, term: str) -> float:
+        value = self[term] = self._work_out(term)
         return value
 
 

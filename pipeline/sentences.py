@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from itertools import islice
 
 _END = re.compile(r"[.!?][\"'”’)\]]*(?=\s)|\n+")
 _ABBREVIATION = re.compile(
@@ -12,19 +14,27 @@ _ABBREVIATION = re.compile(
 )
 
 
-def sentences(text: str) -> list[tuple[int, int]]:
-    """(start, end) of each sentence in order, without the white space around it."""
-    spans: list[tuple[int, int]] = []
+def sentences(text: str, most: int | None = None) -> list[tuple[int, int]]:
+    """(start, end) of each sentence, or of the first ones, in order, without white space around."""
+    return list(islice(_spans(text), most))
+
+
+def _spans(text: str) -> Iterator[tuple[int, int]]:
     start = 0
     for end in _ends(text):
-        _add(spans, text, start, end)
+        piece = text[start:end]
+        kept = piece.strip()
+        if kept:
+            first = start + len(piece) - len(piece.lstrip())
+            yield first, first + len(kept)
         start = end
-    _add(spans, text, start, len(text))
-    return spans
 
 
-def _ends(text: str) -> list[int]:
-    return [found.end() for found in _END.finditer(text) if not _inside(text, found)]
+def _ends(text: str) -> Iterator[int]:
+    for found in _END.finditer(text):
+        if not _inside(text, found):
+            yield found.end()
+    yield len(text)
 
 
 def _inside(text: str, found: re.Match[str]) -> bool:
@@ -32,11 +42,3 @@ def _inside(text: str, found: re.Match[str]) -> bool:
     if found.group().startswith(("\n", "!", "?")):
         return False
     return bool(_ABBREVIATION.search(text, max(0, found.start() - 8), found.start() + 1))
-
-
-def _add(spans: list[tuple[int, int]], text: str, start: int, end: int) -> None:
-    piece = text[start:end]
-    kept = piece.strip()
-    if kept:
-        first = start + len(piece) - len(piece.lstrip())
-        spans.append((first, first + len(kept)))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from heapq import nlargest
 from math import log1p, sqrt
+from operator import mul
 
 from pipeline.story_memory import Known, OpenStory, StoryMemory
 from pipeline.story_profile import Profile
@@ -24,6 +25,7 @@ class Ruler:
 
     def __init__(self, rarity: Callable[[str], float], told: Profile) -> None:
         self.rarity = rarity
+        self._alike: dict[int, float] = {}
         self.whole = self._weighed(told.whole)
         self.top = self._weighed(told.top)
         self._whole_length = _length(self.whole)
@@ -34,20 +36,21 @@ class Ruler:
 
     def alike(self, other: Profile) -> float:
         """Cosine of the whole texts, 0..1."""
-        return self._cosine(self.whole, self._whole_length, other.whole)
+        found = self._alike.get(id(other))
+        if found is None:
+            found = self._cosine(self.whole, self._whole_length, other.whole)
+            self._alike[id(other)] = found
+        return found
 
     def top_alike(self, other: Profile) -> float:
         """Cosine of the titles and leads, 0..1."""
         return self._cosine(self.top, self._top_length, other.top)
 
     def _cosine(self, mine: Weights, length: float, other: Weights) -> float:
-        rarity = self.rarity
-        shared = squares = 0.0
-        for term, told in other.items():
-            weight = told * rarity(term)
-            squares += weight * weight
-            if term in mine:
-                shared += mine[term] * weight
+        weights = list(map(mul, other.values(), map(self.rarity, other)))
+        squares = sum(map(mul, weights, weights))
+        pairs = zip(other, weights, strict=True)
+        shared = sum([mine[term] * weight for term, weight in pairs if term in mine])
         return shared / max(1e-9, length * sqrt(squares))
 
     def told_by(self, known: frozenset[str], mine: Weights) -> float:

@@ -40,7 +40,6 @@ class Known:
     url: str
     outlet: str
     title: str
-    found: datetime
     when: datetime
     kind: ArticleKind
     story: str
@@ -61,25 +60,33 @@ class OpenStory:
     heard: Counter[str] = field(default_factory=Counter)
     kinds: Counter[ArticleKind] = field(default_factory=Counter)
     outlets: Counter[str] = field(default_factory=Counter)
+    told: Counter[Stage | str] = field(default_factory=Counter)
+    """The stages and acts that its own articles tell of; `outlets` are those of its own ones."""
     stages: dict[int, Stage] = field(default_factory=dict)
 
     def add(self, known: Known) -> None:
         """Take in one article."""
-        kept = self.copies if known.copy_of else self.members
-        kept[known.number] = known
         self.heard.update(known.topics)
         self.kinds[known.kind] += 1
-        self.outlets[known.outlet] += 1
+        if known.copy_of:
+            self.copies[known.number] = known
+        else:
+            self.members[known.number] = known
+            self.outlets[known.outlet] += 1
+            self.told.update((*known.profile.stages, *known.profile.acts))
         if known.stage is not None:
             self.stages[known.number] = known.stage
 
     def remove(self, known: Known) -> None:
         """Exactly undo `add`."""
-        kept = self.copies if known.copy_of else self.members
-        del kept[known.number]
         self.heard.subtract(known.topics)
         self.kinds[known.kind] -= 1
-        self.outlets[known.outlet] -= 1
+        if known.copy_of:
+            del self.copies[known.number]
+        else:
+            del self.members[known.number]
+            self.outlets[known.outlet] -= 1
+            self.told.subtract((*known.profile.stages, *known.profile.acts))
         self.stages.pop(known.number, None)
 
     @property
@@ -90,7 +97,7 @@ class OpenStory:
     @property
     def first_number(self) -> int:
         """The number of its first article that is remembered."""
-        return next(iter(self.members or self.copies))
+        return min(next(iter(kept)) for kept in (self.members, self.copies) if kept)
 
     @property
     def stage(self) -> Stage:
@@ -109,7 +116,7 @@ class OpenStory:
     @property
     def independent(self) -> int:
         """The outlets with a text of their own."""
-        return len({known.outlet for known in self.members.values()})
+        return sum(count > 0 for count in self.outlets.values())
 
 
 class StoryMemory:
@@ -122,15 +129,13 @@ class StoryMemory:
         self._articles: dict[int, Known] = {}
         self._by_term: dict[str, list[int]] = {}
         self._by_url: dict[str, int] = {}
-        self._next = 0
 
     def __len__(self) -> int:
         return len(self._articles)
 
-    def add(self, article: Article, verdict: Verdict, profile: Profile) -> None:
-        """Take in an article as it was judged."""
-        known = _known(self._next, article, verdict, profile)
-        self._next += 1
+    def add(self, number: int, article: Article, verdict: Verdict, profile: Profile) -> None:
+        """Take in an article as it was judged, under a number that grows."""
+        known = _known(number, article, verdict, profile)
         self._articles[known.number] = known
         self._by_url[known.url] = known.number
         if verdict.placement is not None:
@@ -150,15 +155,22 @@ class StoryMemory:
             for term in known.profile.whole:
                 self._by_term.setdefault(term, []).append(known.number)
 
-    def forget(self, before: datetime) -> None:
-        """Let go of what was found before a time."""
-        gone = [known for known in self._articles.values() if known.found < before]
-        touched: set[str] = set()
+    def drop(self, numbers: Iterable[int]) -> None:
+        """Let go of articles."""
+        gone = [self._articles[number] for number in numbers]
         for known in gone:
             self._drop(known)
-            touched.update(known.profile.whole)
-        for term in touched:
+        for term in {term for known in gone for term in known.profile.whole}:
             self._sweep(term)
+        for line in {
+            self.stories[known.story].storyline for known in gone if known.story in self.stories
+        }:
+            self._put_in_order(line)
+
+    def _put_in_order(self, storyline: str) -> None:
+        """Order a storyline's stories by the first article that is left of each."""
+        ordered = sorted(self.storylines[storyline], key=lambda one: self.stories[one].first_number)
+        self.storylines[storyline] = dict.fromkeys(ordered)
 
     def _drop(self, known: Known) -> None:
         del self._articles[known.number]
@@ -220,21 +232,20 @@ class StoryMemory:
         for term, weight in self._query(profile):
             for number in self._by_term.get(term, ())[-NEWEST:]:
                 scores[number] = scores.get(number, 0.0) + weight
-        best = nlargest(NEAREST, scores, key=lambda number: (scores[number], number))
-        return [self._articles[number] for number in best]
+        best = nlargest(NEAREST, zip(scores.values(), scores, strict=True))
+        return [self._articles[number] for _, number in best]
 
     def _query(self, profile: Profile) -> Iterator[tuple[str, float]]:
         rarity = self.rarity.of
         weighed = {term: told * rarity(term) ** 2 for term, told in profile.whole.items()}
-        for term in nlargest(QUERY_TERMS, weighed, key=lambda term: (weighed[term], term)):
-            yield term, weighed[term]
+        for weight, term in nlargest(QUERY_TERMS, zip(weighed.values(), weighed, strict=True)):
+            yield term, weight
 
     def line_members(self, storyline: str, besides: str = "") -> Iterator[Known]:
         """The articles of a storyline without copies, and without one story, the newest first."""
-        stories = [self.stories[story] for story in self.storylines.get(storyline, ())]
-        for story in sorted(stories, key=lambda one: one.first_number, reverse=True):
-            if story.id != besides:
-                yield from reversed(story.members.values())
+        for story in reversed(self.storylines.get(storyline, {})):
+            if story != besides:
+                yield from reversed(self.stories[story].members.values())
 
 
 def _known(number: int, article: Article, verdict: Verdict, profile: Profile) -> Known:
@@ -244,7 +255,6 @@ def _known(number: int, article: Article, verdict: Verdict, profile: Profile) ->
         url=article.url,
         outlet=article.outlet,
         title=article.title,
-        found=article.found,
         when=article.when,
         kind=article.kind,
         story=placement.story if placement else "",

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice
 from math import log2
 
 from config.terms import Stage
 from crawler.article import Article
 from pipeline.development_act import acts_told
-from pipeline.rarity import expected, is_common
-from pipeline.stage import stages_told
-from pipeline.words import Word, words
+from pipeline.lead import Lead
+from pipeline.rarity import expected
+from pipeline.wording import Wording, wording
 
 TITLE_WEIGHT = 3.0
 REST_WEIGHT = 0.3
@@ -23,6 +22,7 @@ LEAD_WORDS = 100
 READ_WORDS = 600
 """No more words of the body are read: news stands on top."""
 
+TITLE_WORDS = 60
 TOP_WORDS = 45
 """The top of an article: its title and so many words of the body."""
 
@@ -45,35 +45,31 @@ class Profile:
     acts: frozenset[str]
 
 
-def profile(article: Article) -> Profile:
-    """Read an article's title and the first words of its text."""
-    title = _telling(words(article.title))
-    body = list(islice(words(article.text), READ_WORDS))
-    told = _telling(body)
+def profile(article: Article, body: Wording, lead: Lead, stages: frozenset[Stage]) -> Profile:
+    """Read an article's title and the words of its body."""
+    title = wording(article.title, TITLE_WORDS).telling()
+    told = body.telling()
+    terms = {*title, *told}
     return Profile(
         whole=_strongest(_whole(title, told)),
-        top=_damped(_counted([(title, 1.0), (_telling(body[:TOP_WORDS]), 1.0)])),
-        terms=tuple(sorted({word.stem for word in (*title, *told)})),
-        amounts=frozenset(word.stem for word in (*title, *told) if word.stem.startswith("#")),
-        stages=stages_told(article),
-        acts=acts_told(article),
+        top=_damped(_counted([(title, 1.0), (body.telling(0, TOP_WORDS), 1.0)])),
+        terms=tuple(sorted(terms)),
+        amounts=frozenset(term for term in terms if term[0] == "#"),
+        stages=stages,
+        acts=acts_told(lead),
     )
 
 
-def _telling(found: Iterable[Word]) -> list[Word]:
-    return [word for word in found if len(word.stem) > 1 and not is_common(word.stem)]
+def _whole(title: list[str], told: list[str]) -> dict[str, float]:
+    first, rest = told[:LEAD_WORDS], told[LEAD_WORDS:]
+    return _damped(_counted([(title, TITLE_WEIGHT), (first, 1.0), (rest, REST_WEIGHT)]))
 
 
-def _whole(title: list[Word], told: list[Word]) -> dict[str, float]:
-    lead, rest = told[:LEAD_WORDS], told[LEAD_WORDS:]
-    return _damped(_counted([(title, TITLE_WEIGHT), (lead, 1.0), (rest, REST_WEIGHT)]))
-
-
-def _counted(parts: Iterable[tuple[list[Word], float]]) -> dict[str, float]:
+def _counted(parts: Iterable[tuple[list[str], float]]) -> dict[str, float]:
     counts: dict[str, float] = {}
     for found, weight in parts:
-        for word in found:
-            counts[word.stem] = counts.get(word.stem, 0.0) + weight
+        for term in found:
+            counts[term] = counts.get(term, 0.0) + weight
     return counts
 
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 from sys import intern
-from typing import NamedTuple
 
-_WORD = re.compile(
+WORD = re.compile(
     r"(?P<number>\d[\d,]*(?:\.\d+)?)"
     r"(?P<scale>[ -]?(?:thousand|million|billion|trillion|bn|tn|m|k|percent|per cent|pc)\b|%)?"
     r"|(?P<dotted>(?:[A-Za-z]\.){2,})"
@@ -24,26 +22,19 @@ _POSSESSIVE = re.compile(r"['’]s?$")
 _DOUBLED = re.compile(r"([bdgkmnprtv])\1$")
 
 
-class Word(NamedTuple):
-    """One word: its stem (amounts start with `#`), where it stands, whether it is capitalised."""
+def stem_of(token: str) -> str:
+    """The stem of something `WORD` found; amounts start with `#`.
 
-    stem: str
-    start: int
-    end: int
-    capital: bool
-
-
-def words(text: str) -> Iterator[Word]:
-    """All words of a text in order. `$20 billion` and `$20,000,000,000` are the same word."""
-    for found in _WORD.finditer(text):
-        start, end = found.span()
-        number, scale, dotted, word = found.groups()
-        if word:
-            yield Word(stem(word.casefold()), start, end, word[0].isupper())
-        elif number:
-            yield Word(_amount(number, scale or ""), start, end, False)
-        else:
-            yield Word(intern(dotted.replace(".", "").casefold()), start, end, True)
+    `$20 billion` and `$20,000,000,000` are the same word.
+    """
+    found = WORD.fullmatch(token)
+    assert found is not None
+    number, scale, dotted, word = found.groups()
+    if word:
+        return stem(word.casefold())
+    if number:
+        return _amount(number, scale or "")
+    return intern(dotted.replace(".", "").casefold())
 
 
 @lru_cache(maxsize=10_000)

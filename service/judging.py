@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, tzinfo
 
 from sqlmodel import Session
 
@@ -26,11 +26,9 @@ from config.models import Route, Topic
 from crawler.article import Article
 from pipeline.matcher import Matcher
 from pipeline.pipeline import Pipeline
+from pipeline.retention import MATCHED, STEP, UNMATCHED
 from pipeline.verdict import Verdict
 from store.store import Store
-
-MEMORY = timedelta(days=400)
-"""How far back stories and copies are remembered: a storyline may rest for a year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +75,12 @@ class Judge:
     def recall(self, now: datetime) -> int:
         """Rebuild the memory from the store; gives the number of articles recalled."""
         self._pipeline = Pipeline(self._matcher)
-        recalled = 0
         with self._store.reading() as session:
-            for article, verdict in store.article.judged(session, now - MEMORY):
+            kept = store.article.judged(session, now - MATCHED - STEP, now - UNMATCHED - STEP)
+            for article, verdict in kept:
                 self._pipeline.remember(article, verdict)
-                recalled += 1
-        return recalled
+        self._pipeline.forget(now)
+        return len(self._pipeline)
 
     def batch(self, clock: Callable[[], datetime], limit: int = 100) -> list[Judged]:
         """Judge up to `limit` pending articles, oldest first, in one transaction."""
@@ -98,9 +96,10 @@ class Judge:
 
     def forget(self, now: datetime) -> None:
         """Let go of what is older than the memory reaches."""
-        self._pipeline.forget(now - MEMORY)
+        self._pipeline.forget(now)
 
     def _judge(self, session: Session, article: Article, now: datetime) -> Judged:
+        self._pipeline.forget(now)
         verdict = self._pipeline.judge(article, now)
         self._pipeline.remember(article, verdict)
         store.verdict.save(session, article, verdict, now)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, delete, exists, func, select
 
 from config.terms import ArticleKind, Tier
@@ -14,7 +15,7 @@ from crawler.article import Article, TextOrigin
 from pipeline.verdict import Verdict
 from store.document import from_json
 from store.insertion import insert
-from store.schema import AlertRow, ArticleRow, DeliveryRow, StoryRow, VerdictRow
+from store.schema import AlertRow, ArticleRow, DeliveryRow, MatchRow, StoryRow, VerdictRow
 
 PAGE = 500
 """Rows a statement reads, asks for or deletes at a time: bounded memory, short locks."""
@@ -61,19 +62,36 @@ def pending(session: Session, limit: int) -> list[Article]:
     return [article_of(row) for row in session.exec(query)]
 
 
-def judged(session: Session, since: datetime) -> Iterator[tuple[Article, Verdict]]:
+def judged(
+    session: Session, since: datetime, all_since: datetime | None = None
+) -> Iterator[tuple[Article, Verdict]]:
     """Articles judged at or after `since` with their verdicts, in the order of judging.
 
+    With `all_since` only those that met a topic are given of what was judged before that time.
     Read page by page: memory stays flat however many there are.
     """
-    start = select(func.min(col(VerdictRow.id))).where(col(VerdictRow.judged_at) >= since)
-    position = session.exec(start).one()
+    start = _first_judged(session, since)
+    if start is None:
+        return
+    recent = start if all_since is None else _first_judged(session, all_since)
+    for page in _pages(_matched(session, start, recent)):
+        yield from _values(session, _judged_rows(session, col(VerdictRow.id).in_(page)))
+    yield from _judged_from(session, recent)
+
+
+def _judged_from(session: Session, position: int | None) -> Iterator[tuple[Article, Verdict]]:
     while position is not None:
-        rows = _judged_page(session, position)
-        for article, verdict in rows:
-            yield article_of(article), from_json(Verdict, verdict.body)
+        rows = _judged_rows(session, col(VerdictRow.id) >= position)
         position = None if len(rows) < PAGE else (rows[-1][1].id or 0) + 1
-        session.expunge_all()
+        yield from _values(session, rows)
+
+
+def _values(
+    session: Session, rows: Sequence[tuple[ArticleRow, VerdictRow]]
+) -> Iterator[tuple[Article, Verdict]]:
+    for article, verdict in rows:
+        yield article_of(article), from_json(Verdict, verdict.body)
+    session.expunge_all()
 
 
 def get(session: Session, url: str) -> Article | None:
@@ -155,11 +173,39 @@ def _row(key: str, article: Article) -> dict[str, Any]:
     }
 
 
-def _judged_page(session: Session, position: int) -> list[tuple[ArticleRow, VerdictRow]]:
+def _first_judged(session: Session, since: datetime) -> int | None:
+    """The first verdict at or after a time; the clock may have been set back since."""
+    return session.exec(
+        select(func.min(col(VerdictRow.id))).where(col(VerdictRow.judged_at) >= since)
+    ).one()
+
+
+def _matched(session: Session, start: int, end: int | None) -> Sequence[int]:
+    """The verdicts from one up to another on articles that met a topic, in their order."""
+    query = (
+        select(VerdictRow.id)
+        .join(MatchRow, col(MatchRow.article_id) == col(VerdictRow.article_id))
+        .where(col(VerdictRow.id) >= start)
+        .distinct()
+        .order_by(col(VerdictRow.id))
+    )
+    if end is not None:
+        query = query.where(col(VerdictRow.id) < end)
+    return [found for found in session.exec(query) if found is not None]
+
+
+def _pages(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
+    for start in range(0, len(numbers), PAGE):
+        yield numbers[start : start + PAGE]
+
+
+def _judged_rows(
+    session: Session, chosen: ColumnElement[bool]
+) -> list[tuple[ArticleRow, VerdictRow]]:
     query = (
         select(ArticleRow, VerdictRow)
         .join(VerdictRow, col(VerdictRow.article_id) == col(ArticleRow.id))
-        .where(col(VerdictRow.id) >= position)
+        .where(chosen)
         .order_by(col(VerdictRow.id))
         .limit(PAGE)
     )

@@ -44,9 +44,9 @@ def article(number: int, *paragraphs: str, outlet: str = "", title: str = "") ->
 def remembered(*articles: Article) -> CopyMemory:
     """A memory of articles, each judged when it comes."""
     memory = CopyMemory()
-    for one in articles:
+    for number, one in enumerate(articles):
         copy, _ = memory.judge(one, prints(one))
-        memory.add(one, verdict(one, copy), prints(one))
+        memory.add(number, one, verdict(one, copy), prints(one))
     return memory
 
 
@@ -127,6 +127,6 @@ def test_empty_texts_are_not_copies_of_each_other() -> None:
 
 def test_what_is_forgotten_is_no_original_any_more() -> None:
     memory = remembered(article(1, *ORIGINAL), article(5, *OTHER))
-    memory.forget(START + timedelta(hours=3))
+    memory.drop([0])
     assert judge(memory, article(6, *ORIGINAL))[0] is None
     assert judge(memory, article(7, *OTHER))[0] is not None

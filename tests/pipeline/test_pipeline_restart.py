@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from pydantic import TypeAdapter
 
 from crawler.article import Article
-from pipeline.matcher import Matcher
+from pipeline import retention
 from pipeline.pipeline import Pipeline
-from pipeline.verdict import Verdict
+from pipeline.story_place import identity
+from pipeline.verdict import Match, Verdict
 
 DEMO = Path(__file__).parents[2] / "seeds" / "demo" / "articles.jsonl"
 STORED = TypeAdapter(Verdict)
-WINDOW = timedelta(days=60)
 Log = list[tuple[Article, bytes]]
 
 
@@ -37,9 +39,19 @@ def _article(row: dict[str, str]) -> Article:
     )
 
 
+@dataclass(frozen=True)
+class Agency:
+    """A topic that about half of the demo's articles meet."""
+
+    def match(self, article: Article) -> tuple[Match, ...]:
+        """Meet what names the agency in its headline."""
+        met = "IRS" in article.title
+        return (Match(topic="agency", score=0.5, clause="IRS", spans=()),) if met else ()
+
+
 def fresh() -> Pipeline:
-    """A pipeline without topics: stories do not depend on them."""
-    return Pipeline(Matcher({}, {}))
+    """A pipeline that remembers nothing yet."""
+    return Pipeline(Agency())  # type: ignore[arg-type]
 
 
 def rebuilt(stored: Iterable[tuple[Article, bytes]]) -> Pipeline:
@@ -69,17 +81,38 @@ def test_a_restart_after_every_article_changes_no_verdict() -> None:
     assert replayed(articles, lambda _, stored, __: rebuilt(stored)) == whole
 
 
-def test_a_restart_that_reads_only_the_window_equals_forgetting() -> None:
-    def forgetting(pipeline: Pipeline, _: Log, article: Article) -> Pipeline:
-        pipeline.forget(article.when - WINDOW)
-        return pipeline
+def forgetting(pipeline: Pipeline, _: Log, article: Article) -> Pipeline:
+    """Forget as the clock goes on."""
+    pipeline.forget(article.when)
+    return pipeline
 
-    def restarted(_: Pipeline, stored: Log, article: Article) -> Pipeline:
-        start = article.when - WINDOW
-        return rebuilt((one, verdict) for one, verdict in stored if one.found >= start)
 
+def restarted(_: Pipeline, stored: Log, article: Article) -> Pipeline:
+    """Start anew before each article, and forget what is too old."""
+    return forgetting(rebuilt(stored), stored, article)
+
+
+def test_a_restart_equals_a_memory_that_forgot_as_time_went_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(retention, "MATCHED", timedelta(days=60))
     articles = demo_articles()
-    assert replayed(articles, restarted) == replayed(articles, forgetting)
+    forgotten = replayed(articles, forgetting)
+    assert replayed(articles, restarted) == forgotten
+    assert forgotten != replayed(articles, lambda pipeline, _, __: pipeline)
+
+
+def test_what_met_a_topic_is_remembered_longer() -> None:
+    articles = demo_articles()[-40:]
+    pipeline = fresh()
+    for article in articles:
+        pipeline.remember(article, pipeline.judge(article, article.when))
+    met = {one.url for one in articles if "IRS" in one.title}
+    assert 0 < len(met) < len(articles) == len(pipeline)
+    pipeline.forget(articles[-1].when + timedelta(days=15))
+    assert len(pipeline) == len(met)
+    pipeline.forget(articles[-1].when + timedelta(days=402))
+    assert len(pipeline) == 0
 
 
 def test_forgetting_everything_is_a_fresh_start() -> None:
@@ -87,6 +120,24 @@ def test_forgetting_everything_is_a_fresh_start() -> None:
     pipeline = fresh()
     for article in articles:
         pipeline.remember(article, pipeline.judge(article, article.when))
-    pipeline.forget(articles[-1].when + timedelta(days=1))
+    pipeline.forget(articles[-1].when + timedelta(days=402))
+    assert pipeline.open_stories == 0
     again = pipeline.judge(articles[0], articles[0].when)
     assert again == fresh().judge(articles[0], articles[0].when)
+
+
+def test_a_copy_of_a_forgotten_original_stays_with_the_copies_that_are_known() -> None:
+    original = next(one for one in demo_articles() if "IRS" not in one.title)
+    copy = replace(original, url="https://copy.example/1", title=f"IRS: {original.title}")
+    again = replace(original, url="https://copy.example/2", title="Another headline")
+    pipeline = fresh()
+    for one in (original, copy):
+        pipeline.remember(one, pipeline.judge(one, one.when))
+    pipeline.forget(original.when + timedelta(days=15))
+    verdict = pipeline.judge(again, again.when)
+    assert len(pipeline) == 1
+    assert verdict.copy
+    assert verdict.copy.of == original.url
+    assert verdict.placement
+    assert verdict.placement.story == f"s{identity(original.url)}"
+    assert not verdict.placement.opened

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -108,6 +109,22 @@ def test_a_clock_set_back_does_not_hide_what_was_judged_after(store: Store) -> N
     with store.reading() as session:
         found = [each.url for each, _ in articles.judged(session, NOW)]
     assert found == [article("first").url, article("set-back").url]
+
+
+def test_of_what_was_judged_long_ago_only_what_met_a_topic_comes_back(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(articles, "PAGE", 2)
+    for day, name in enumerate("abcdefgh"):
+        one = article(name)
+        met = verdict(one)
+        bare = replace(met, matches=()) if name in "bcf" else met
+        judge(store, one, bare, NOW + timedelta(days=day))
+    with store.reading() as session:
+        found = articles.judged(session, NOW, NOW + timedelta(days=5))
+        assert [each.url for each, _ in found] == [article(name).url for name in "adefgh"]
+        found = articles.judged(session, NOW, NOW + timedelta(days=99))
+        assert [each.url for each, _ in found] == [article(name).url for name in "adegh"]
 
 
 def test_an_article_is_found_by_a_part_of_its_address_newest_first(store: Store) -> None:

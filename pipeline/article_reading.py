@@ -1,0 +1,32 @@
+"""All that is worked out of an article by itself, once, for every step and for the memory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from crawler.article import Article
+from pipeline.copies import Prints, prints
+from pipeline.lead import lead
+from pipeline.stage import StageSign, read_stages
+from pipeline.story_profile import READ_WORDS, Profile, profile
+from pipeline.wording import Wording, wording
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleReading:
+    """An article with its fingerprints, its words, and the stage that its top tells of."""
+
+    article: Article
+    prints: Prints
+    body: Wording
+    sign: StageSign | None
+    profile: Profile
+
+
+def read_article(article: Article) -> ArticleReading:
+    """Read an article closely."""
+    body = wording(article.text, READ_WORDS)
+    top = lead(article)
+    told = read_stages(top)
+    known = profile(article, body, top, told.stages)
+    return ArticleReading(article, prints(article), body, told.sign, known)
