@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from functools import partial
 
 from anyio import CapacityLimiter, to_thread
 from starlette.applications import Starlette
@@ -15,6 +14,7 @@ from starlette.routing import Route
 from store.error import StoreError
 from web.api import OPERATIONS, page_of
 from web.backing import Backing
+from web.daily import DailyCounts
 from web.feeds import atom, json_feed, story_feed, topic_feed
 from web.openapi import openapi
 from web.pages.alerts import alerts
@@ -62,48 +62,53 @@ FOR_EVER = {"cache-control": "public, max-age=31536000, immutable"}
 
 def site(backing: Backing) -> Starlette:
     """All pages of a backing."""
-    limiter = CapacityLimiter(AT_ONCE)
+    desk = _Desk(backing)
     routes = [
-        Route(path, _endpoint(page, backing, limiter), methods=_methods(path))
-        for path, page in PAGES.items()
+        Route(path, desk.endpoint(page), methods=_methods(path)) for path, page in PAGES.items()
     ]
     return Starlette(
         routes=[*routes, Route("/static/page.css", _style)],
-        exception_handlers={
-            HTTPException: partial(_refused, backing),
-            Exception: partial(_broken, backing),
-        },
+        exception_handlers={HTTPException: desk.refused, Exception: desk.broken},
     )
+
+
+class _Desk:
+    """Takes requests, has a few pages made at a time in threads, and explains what is refused."""
+
+    def __init__(self, backing: Backing) -> None:
+        self._backing = backing
+        self._daily = DailyCounts(backing.store)
+        self._limiter = CapacityLimiter(AT_ONCE)
+
+    def endpoint(self, page: Page) -> Endpoint:
+        """What Starlette calls for a page."""
+
+        async def endpoint(request: Request) -> Response:
+            try:
+                visit = await visit_of(request, self._backing, self._daily)
+                return await to_thread.run_sync(page, visit, limiter=self._limiter)
+            except Refusal as refusal:
+                return self._answer(request, refusal)
+            except StoreError:
+                return self._answer(request, BUSY)
+
+        return endpoint
+
+    async def refused(self, request: Request, error: Exception) -> Response:
+        """No such page, or not by this method."""
+        assert isinstance(error, HTTPException)
+        return self._answer(request, METHOD if error.status_code == 405 else MISSING)
+
+    async def broken(self, request: Request, _error: Exception) -> Response:
+        """A bug of ours, which the server logs."""
+        return self._answer(request, BROKEN)
+
+    def _answer(self, request: Request, refusal: Refusal) -> Response:
+        return problem(bare_visit(request, self._backing, self._daily), refusal)
 
 
 def _methods(path: str) -> list[str]:
     return ["GET", "POST"] if path in FORMS else ["GET"]
-
-
-def _endpoint(page: Page, backing: Backing, limiter: CapacityLimiter) -> Endpoint:
-    async def endpoint(request: Request) -> Response:
-        try:
-            visit = await visit_of(request, backing)
-            return await to_thread.run_sync(page, visit, limiter=limiter)
-        except Refusal as refusal:
-            return _answer(request, backing, refusal)
-        except StoreError:
-            return _answer(request, backing, BUSY)
-
-    return endpoint
-
-
-async def _refused(backing: Backing, request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
-    return _answer(request, backing, METHOD if error.status_code == 405 else MISSING)
-
-
-async def _broken(backing: Backing, request: Request, _error: Exception) -> Response:
-    return _answer(request, backing, BROKEN)
-
-
-def _answer(request: Request, backing: Backing, refusal: Refusal) -> Response:
-    return problem(bare_visit(request, backing), refusal)
 
 
 async def _style(_request: Request) -> Response:

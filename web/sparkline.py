@@ -24,6 +24,7 @@ class Sparkline:
     width: int
     height: int
     label: str
+    total: int
     first: str
     last: str
 
@@ -40,7 +41,7 @@ def sparkline(days: Mapping[date, int], last: date, count: int = 30) -> Sparklin
     )
     width = count * STEP - (STEP - BAR)
     ends = _day(dates[0]), _day(dates[-1])
-    return Sparkline(path, width, HEIGHT, _label(dates, counts), *ends)
+    return Sparkline(path, width, HEIGHT, _label(dates, counts), sum(counts), *ends)
 
 
 def _height(articles: int, most: int) -> int:
@@ -56,9 +57,10 @@ def _label(dates: list[date], counts: list[int]) -> str:
     total = sum(counts)
     if not total:
         return f"no articles in {len(dates)} days"
-    peak = dates[counts.index(max(counts))]
-    articles = f"{total:,} {'article' if total == 1 else 'articles'}"
-    return f"{articles} in {len(dates)} days, most on {_day(peak)}: {max(counts):,}"
+    peak = _day(dates[counts.index(max(counts))])
+    if total == 1:
+        return f"1 article in {len(dates)} days, on {peak}"
+    return f"{total:,} articles in {len(dates)} days, most on {peak}: {max(counts):,}"
 
 
 def _day(day: date) -> str:

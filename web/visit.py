@@ -13,6 +13,7 @@ from starlette.requests import Request
 from config.models import Configuration
 from store.store import Store
 from web.backing import Backing
+from web.daily import DailyCounts
 
 LONGEST_FORM = 300_000
 """Bytes of a form that are taken: a long article and its title."""
@@ -36,6 +37,7 @@ class Visit:
     """
 
     backing: Backing
+    daily: DailyCounts
     configuration: Configuration
     now: datetime
     path: str = "/"
@@ -65,17 +67,18 @@ class Visit:
         return self.url(self.path, **{**self.query, **query})
 
 
-async def visit_of(request: Request, backing: Backing) -> Visit:
+async def visit_of(request: Request, backing: Backing, daily: DailyCounts) -> Visit:
     """Read a request. Raises Refusal for a form that is too long."""
-    visit = bare_visit(request, backing)
+    visit = bare_visit(request, backing, daily)
     return replace(visit, form=await _form(request)) if request.method == "POST" else visit
 
 
-def bare_visit(request: Request, backing: Backing) -> Visit:
+def bare_visit(request: Request, backing: Backing, daily: DailyCounts) -> Visit:
     """Read a request without what its body says."""
     base = request.scope.get("root_path", "")
     return Visit(
         backing=backing,
+        daily=daily,
         configuration=backing.configuration(),
         now=backing.now(),
         path=request.scope["path"].removeprefix(base) or "/",

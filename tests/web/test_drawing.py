@@ -66,6 +66,7 @@ def test_a_sparkline_says_in_words_what_it_shows() -> None:
     drawn = sparkline({TODAY: 3, TODAY - timedelta(days=2): 1}, TODAY, 14)
     assert drawn.label == "4 articles in 14 days, most on 1 Mar: 3"
     assert (drawn.first, drawn.last) == ("16 Feb", "1 Mar")
+    assert sparkline({TODAY: 1}, TODAY, 14).label == "1 article in 14 days, on 1 Mar"
     assert sparkline({}, TODAY, 14).label == "no articles in 14 days"
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import timedelta
 
 from starlette.responses import Response
 
@@ -36,7 +35,7 @@ def sources(visit: Visit) -> Response:
     """Every configured source, those that fail on top."""
     with visit.store.reading() as session:
         states = store.source.states(session)
-        days = store.coverage.of_sources(session, visit.now - timedelta(days=DAYS))
+    days = visit.daily.of_sources(visit.now)
     everything = visit.configuration.sources
     order = sorted(everything, key=lambda key: (_rank(states.get(key)), key))
     conditions = Counter(condition(states.get(key)) for key in order)

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from starlette.responses import Response
 
-import store.coverage
 import store.story
 from config.models import Topic
 from config.terms import Field, Tier
@@ -43,7 +41,6 @@ def topic(visit: Visit) -> Response:
     key, followed = topic_of(visit)
     after = cursor.read(visit.query.get("after"))
     with visit.store.reading() as session:
-        days = store.coverage.of_topics(session, visit.now - timedelta(days=DAYS)).get(key, {})
         found = store.story.recent(session, topic=key, limit=STORIES + 1, before=after)
         listed = entries(session, found[:STORIES])
     last = found[STORIES - 1] if len(found) > STORIES else None
@@ -54,7 +51,7 @@ def topic(visit: Visit) -> Response:
         topic=followed,
         titles=titles_of(visit),
         explanation=_lines(visit.backing.matcher().explain(key)),
-        curve=sparkline(days, visit.now.date(), DAYS),
+        curve=sparkline(visit.daily.of_topics(visit.now).get(key, {}), visit.now.date(), DAYS),
         listed=listed,
         older=cursor.write(last.last_seen, last.id) if last else None,
         trial=trial_of(visit, key),
@@ -64,7 +61,7 @@ def topic(visit: Visit) -> Response:
 def _lines(explanation: str) -> list[tuple[int, str]]:
     """The lines of an explanation, each with how deep it is indented, 0 to 3."""
     return [
-        (min((len(line) - len(line.lstrip())) // 2, 3), line.strip())
+        (min((len(line) - len(line.lstrip())) // 2, 3), line.strip(" -·"))
         for line in explanation.splitlines()[1:]
     ]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from starlette.responses import Response
 
@@ -32,8 +31,8 @@ class Followed:
 
 def topics(visit: Visit) -> Response:
     """Every topic that is followed, in the order of topics.yaml."""
+    days = visit.daily.of_topics(visit.now)
     with visit.store.reading() as session:
-        days = store.coverage.of_topics(session, visit.now - timedelta(days=DAYS))
         followed = [
             _followed(
                 visit,
@@ -49,6 +48,6 @@ def topics(visit: Visit) -> Response:
 def _followed(
     visit: Visit, key: str, days: store.coverage.Days, stories: list[StorySummary]
 ) -> Followed:
-    rate = sum(days.values()) / DAYS
     curve = sparkline(days, visit.now.date(), DAYS)
+    rate = curve.total / DAYS
     return Followed(key, visit.configuration.topics[key], rate, curve, stories)
