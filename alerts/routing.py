@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from alerts.alert import Action, Alert, Decision, Recipient
+from alerts.silence import Silence, silenced_by
 from config.models import Route
 from config.terms import DevelopmentKind
 
@@ -32,21 +33,27 @@ def decide(
     *,
     backfill_before: datetime | None = None,
     told: Collection[Recipient] = (),
+    silences: Iterable[Silence] = (),
+    source: str = "",
 ) -> tuple[Decision, ...]:
     """One decision for each recipient that any route names, in the order of the routes.
 
     Outcomes: `routed`, `no routes` (send); `already told`, `old news`, `no topic`, `same address`,
-    `stopped`, `topic`, `kind`, `stage`, `tier`, `importance` (suppress). With no routes at all
-    every channel hears everything. `backfill_before` is when the source or topic was first seen;
+    `silenced`, `stopped`, `topic`, `kind`, `stage`, `tier`, `importance` (suppress). With no routes
+    at all every channel hears everything. `backfill_before` is when the source or topic was first seen;
     None switches the guard against old news off. `told` are those who heard of the story before:
-    that it now meets another topic, too, is no news to them.
+    that it now meets another topic, too, is no news to them. `source` is the key of the article's
+    source, for `silences` on it.
     """
     reach = _reach(alert, routes, recipients)
     barred = _barred(alert, backfill_before)
     if barred:
         reach = dict.fromkeys(reach, barred)
     decisions = [
-        _decision(recipient, _known(alert, recipient in told, answer))
+        _decision(
+            recipient,
+            _silenced(alert, silences, source, now, _known(alert, recipient in told, answer)),
+        )
         for recipient, answer in reach.items()
     ]
     return tuple(_once_per_address(decisions))
@@ -84,6 +91,14 @@ def _known(alert: Alert, heard: bool, answer: _Answer) -> _Answer:
         return answer
     text = "This recipient was told of the story before, and the article adds only a topic."
     return _Answer(False, "already told", text)
+
+
+def _silenced(
+    alert: Alert, silences: Iterable[Silence], source: str, now: datetime, answer: _Answer
+) -> _Answer:
+    """The answer while somebody wants quiet: only a yes can be silenced."""
+    silence = silenced_by(alert, answer.topics, source, silences, now) if answer.takes else None
+    return answer if silence is None else _Answer(False, "silenced", f"{silence}.")
 
 
 def _barred(alert: Alert, backfill_before: datetime | None) -> _Answer | None:

@@ -19,6 +19,7 @@ from service.commands import (
     replaying,
     routes,
     running,
+    silencing,
     topics,
 )
 from service.health import VERSION
@@ -77,6 +78,7 @@ _SET_UP, _RUN, _TRY, _LOOK = "Set up", "Run", "Try out", "Look into the store"
 app.add_typer(topics.app, name="topics", rich_help_panel=_TRY)
 app.add_typer(routes.app, name="routes", rich_help_panel=_TRY)
 app.add_typer(channels.app, name="channels", rich_help_panel=_TRY)
+app.add_typer(silencing.app, name="silence", rich_help_panel=_RUN)
 
 PANELS: dict[str, list[Callable[..., None]]] = {
     _SET_UP: [configuration.init, configuration.check, configuration.schema, configuration.where],

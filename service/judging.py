@@ -15,6 +15,7 @@ from sqlmodel import Session
 
 import store.article
 import store.delivery
+import store.silence
 import store.source
 import store.story
 import store.verdict
@@ -121,6 +122,8 @@ class Judge:
             now,
             backfill_before=store.source.first_polled(session, article.source),
             told=store.delivery.told(session, verdict.development.story),
+            silences=store.silence.active(session, now),
+            source=article.source,
         )
         message = render(alert, sender_domain=self.audience.sender_domain, zone=self.audience.zone)
         store.delivery.enqueue(session, alert, message, decisions, now)

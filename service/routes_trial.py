@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from datetime import datetime
 
 from rich.markup import escape
 
 from alerts.address_book import AddressBook
 from alerts.alert import Action, Alert, Decision
 from alerts.routing import RouteAnswer, answers, decide
+from alerts.silence import Silence
 from config.models import Configuration
 from service.output import Output, plain
 from service.sample import Traits
@@ -24,7 +26,13 @@ class Trial:
     decisions: tuple[Decision, ...]
 
 
-def trial(alert: Alert, configuration: Configuration) -> Trial:
+def trial(
+    alert: Alert,
+    configuration: Configuration,
+    now: datetime,
+    silences: Sequence[Silence] = (),
+    source: str = "",
+) -> Trial:
     """Ask the routes about an alert as if it were the first of its story."""
     recipients = AddressBook(configuration.channels).recipients()
     traits = Traits(
@@ -37,7 +45,7 @@ def trial(alert: Alert, configuration: Configuration) -> Trial:
     return Trial(
         str(traits),
         answers(alert, configuration.routes, recipients),
-        decide(alert, configuration.routes, recipients, alert.at),
+        decide(alert, configuration.routes, recipients, now, silences=silences, source=source),
     )
 
 

@@ -248,3 +248,18 @@ class InstanceRow(Row, table=True):
     pid: int
     host: str = Field(sa_type=Words)
     started_at: datetime = Field(sa_type=Instant)
+
+
+class SilenceRow(Row, table=True):
+    """What nobody is to hear of from `since` until `until`. An ended one stays: it explains."""
+
+    __tablename__ = "silence"
+    __table_args__ = (Index(None, "until"), {"sqlite_autoincrement": True})
+
+    id: int | None = Field(default=None, primary_key=True)
+    kind: str = Field(sa_type=Words)
+    value: str = Field(sa_type=Words)
+    since: datetime = Field(sa_type=Instant)
+    until: datetime = Field(sa_type=Instant)
+    reason: str = Field(sa_type=Words)
+    author: str = Field(sa_type=Words)

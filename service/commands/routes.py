@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,6 +12,7 @@ from config.terms import DevelopmentKind, Stage, Tier
 if TYPE_CHECKING:
     from alerts.alert import Alert
     from config.loader import Loaded
+    from service.routes_trial import Trial
     from service.sample import Traits
 
 app = typer.Typer(help="Try the routes of alerts.yaml.", no_args_is_help=True)
@@ -44,37 +46,43 @@ def try_out(  # noqa: PLR0917 - each is an option
 
     Example: policywire routes test --topic irs-enforcement --stage blocked --importance 0.8
     """
+    from service.clock import SystemClock
     from service.commands.settings import loaded_of
     from service.output import Output
     from service.routes_trial import print_trial, trial
     from service.sample import Traits
 
+    now = SystemClock().now()
     if story_id is not None:
-        loaded, alert = _stored(context, story_id)
+        tried = _try_stored(context, story_id, now)
     else:
         loaded = loaded_of(context)
         chosen = topic or list(loaded.configuration.topics)
-        alert = _imagined(
-            loaded, Traits(topics=chosen, kind=kind, stage=stage, tier=tier, importance=importance)
-        )
-    print_trial(Output(), trial(alert, loaded.configuration), as_json=as_json)
+        traits = Traits(topics=chosen, kind=kind, stage=stage, tier=tier, importance=importance)
+        tried = trial(_imagined(loaded, traits, now), loaded.configuration, now)
+    print_trial(Output(), tried, as_json=as_json)
 
 
-def _stored(context: typer.Context, story_id: str) -> tuple[Loaded, Alert]:
+def _try_stored(context: typer.Context, story_id: str, now: datetime) -> Trial:
+    """Silences are asked too: the store that knows the story knows them."""
     from service.commands.opening import opened
     from service.output import Output
-    from store import alert as stored
+    from service.routes_trial import trial
+    from store import alert as alerts
+    from store import article, silence
 
     with opened(context) as (store, loaded), store.reading() as session:
-        found = stored.last_of_story(session, story_id)
-    if found is None:
-        Output().note(f"No alert about a story {story_id}; `policywire stories` lists them.")
-        raise typer.Exit(1)
-    return loaded, found
+        found = alerts.last_of_story(session, story_id)
+        if found is None:
+            Output().note(f"No alert about a story {story_id}; `policywire stories` lists them.")
+            raise typer.Exit(1)
+        about = article.get(session, found.article.url)
+        silences = silence.active(session, now)
+    source = "" if about is None else about.source
+    return trial(found, loaded.configuration, now, silences, source)
 
 
-def _imagined(loaded: Loaded, traits: Traits) -> Alert:
-    from service.clock import SystemClock
+def _imagined(loaded: Loaded, traits: Traits, now: datetime) -> Alert:
     from service.sample import sample
 
     topics = loaded.configuration.topics
@@ -82,4 +90,4 @@ def _imagined(loaded: Loaded, traits: Traits) -> Alert:
     if unknown:
         known = ", ".join(topics) or "none"
         raise typer.BadParameter(f"there is no topic {unknown[0]!r}; known: {known}")
-    return sample(traits, topics, SystemClock().now())
+    return sample(traits, topics, now)

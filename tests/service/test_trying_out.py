@@ -120,3 +120,34 @@ def test_the_preview_for_slack_is_json(folder: Path) -> None:
     payload = json.loads(policywire("--config", folder, "render", "s1", "--as", "slack").stdout)
     assert payload["blocks"][0]["type"] == "header"
     assert policywire("--config", folder, "render", "s404").returncode == 1
+
+
+def test_a_silence_is_added_explains_itself_and_ends(folder: Path) -> None:
+    wish = ["--story", "s1", "--for", "7d", "--reason", "enough of it", "--author", "Ann"]
+    added = policywire("--config", folder, "silence", "add", *wish)
+    assert added.returncode == 0, added.stderr
+    assert "Silence 1 on story s1 until" in added.stderr
+    tried = policywire("--config", folder, "routes", "test", "s1").stdout
+    assert "enough of it (Ann)" in tried
+    (listed,) = json.loads(policywire("--config", folder, "silence", "list", "--json").stdout)
+    assert (listed["kind"], listed["value"], listed["author"]) == ("story", "s1", "Ann")
+    assert policywire("--config", folder, "silence", "end", "1").returncode == 0
+    assert policywire("--config", folder, "silence", "end", "1").returncode == 1
+    assert "enough of it" not in policywire("--config", folder, "routes", "test", "s1").stdout
+
+
+@pytest.mark.parametrize(
+    ("wish", "problem"),
+    [
+        (["--for", "7d"], "exactly one"),
+        (["--for", "7d", "--story", "s1", "--text", "tax"], "exactly one"),
+        (["--for", "7 days", "--story", "s1"], "not a length of time"),
+        (["--for", "7d", "--topic", "tarifs"], "no topic 'tarifs'"),
+    ],
+)
+def test_a_silence_that_would_be_none_is_refused(
+    folder: Path, wish: list[str], problem: str
+) -> None:
+    done = policywire("--config", folder, "silence", "add", "--reason", "x", *wish)
+    assert done.returncode == 2
+    assert problem in " ".join(done.stderr.replace("│", " ").split())

@@ -133,11 +133,12 @@ def test_an_older_file_is_backed_up_before_it_is_migrated(
     sqlite_store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[bool] = []
+    backup = tmp_path / f"policywire.db.backup-{migration.HEAD}"
     monkeypatch.setattr(migration, "HEAD", "9999")
     monkeypatch.setattr(
         migration,
         "_upgrade",
-        lambda engine: seen.append((tmp_path / "policywire.db.backup-0002").exists()),
+        lambda engine: seen.append(backup.exists()),
     )
     migration.bring_up_to_date(sqlite_store.engine)
     assert seen == [True]

@@ -1,0 +1,160 @@
+"""`silence add`, `list`, `end`: quiet about a topic, a story, a source or some words."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from alerts.silence import SilenceKind
+    from config.loader import Loaded
+    from store.store import Store
+
+app = typer.Typer(
+    help="Hear nothing of a topic, a story, a source or some words for a while.",
+    no_args_is_help=True,
+)
+
+
+@app.command()
+def add(  # noqa: PLR0917 - each is an option
+    context: typer.Context,
+    span: Annotated[str, typer.Option("--for", metavar="SPAN", help="How long: 12h, 7d, 4w.")],
+    reason: Annotated[str, typer.Option(help="Why; `policywire why` repeats it.")],
+    topic: Annotated[str | None, typer.Option(metavar="KEY", help="A topic.")] = None,
+    story: Annotated[str | None, typer.Option(metavar="ID", help="A story.")] = None,
+    source: Annotated[str | None, typer.Option(metavar="KEY", help="A source.")] = None,
+    text: Annotated[
+        str | None, typer.Option(metavar="WORDS", help="Words that all stand in what is told.")
+    ] = None,
+    author: Annotated[str, typer.Option(help="Whose wish it is.")] = "",
+) -> None:
+    """Silence exactly one thing. What is kept back is stored with the silence as its reason.
+
+    Example: policywire silence add --story s1a2b3c4 --for 7d --reason "the hearing is over"
+    """
+    from alerts.silence import SilenceKind
+    from service.clock import SystemClock
+    from service.commands.opening import opened
+    from service.output import Output
+    from store import silence
+
+    wishes = {
+        SilenceKind.TOPIC: topic,
+        SilenceKind.STORY: story,
+        SilenceKind.SOURCE: source,
+        SilenceKind.TEXT: text,
+    }
+    kind, value = _only(wishes)
+    lasting, now = _span(span), SystemClock().now()
+    if not reason.strip():
+        raise typer.BadParameter("a silence needs a reason; say why in a few words")
+    with opened(context) as (store, loaded):
+        _check_known(kind, value, store, loaded)
+        with store.writing() as session:
+            made = silence.add(
+                session, kind, value, now=now, until=now + lasting, reason=reason, author=author
+            )
+    Output().note(_escaped(f"{made}."))
+
+
+def _only(wishes: dict[SilenceKind, str | None]) -> tuple[SilenceKind, str]:
+    wished = [(kind, value) for kind, value in wishes.items() if value is not None]
+    if len(wished) != 1 or not wished[0][1].strip():
+        raise typer.BadParameter("name exactly one of --topic, --story, --source, --text")
+    return wished[0]
+
+
+def _span(written: str) -> timedelta:
+    from config.durations import parse_duration
+
+    try:
+        span = parse_duration(written)
+    except ValueError as error:
+        raise typer.BadParameter(f"--for {written}: {error}") from None
+    if not span:
+        raise typer.BadParameter("--for: a silence of no length; write for example 7d")
+    return span
+
+
+def _check_known(kind: SilenceKind, value: str, store: Store, loaded: Loaded) -> None:
+    """A silence on a misspelt name would keep nothing back, and nobody would notice."""
+    from alerts.silence import SilenceKind
+    from store import story as stories
+
+    configuration = loaded.configuration
+    match kind:
+        case SilenceKind.TOPIC:
+            known = value in configuration.topics
+        case SilenceKind.SOURCE:
+            known = value in configuration.sources
+        case SilenceKind.STORY:
+            with store.reading() as session:
+                known = stories.summary(session, value) is not None
+        case SilenceKind.TEXT:
+            known = any(letter.isalnum() for letter in value)
+    if not known:
+        raise typer.BadParameter(f"there is no {kind.value} {value!r}")
+
+
+@app.command("list")
+def list_(
+    context: typer.Context,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> None:
+    """List the silences, the newest first; those that have ended, too."""
+    from dataclasses import asdict
+
+    from service.clock import SystemClock
+    from service.commands.opening import opened
+    from service.output import Output, day
+    from store import silence
+
+    now = SystemClock().now()
+    with opened(context) as (store, _), store.reading() as session:
+        found = silence.listing(session)
+    if as_json:
+        Output().json([asdict(each) for each in found])
+        return
+    Output().table(
+        ["id", "about", "since", "until", "state", "reason", "author"],
+        [
+            (
+                each.id,
+                f"{each.kind.value} {each.value}",
+                day(each.since),
+                day(each.until),
+                "active" if each.until > now else "ended",
+                each.reason,
+                each.author,
+            )
+            for each in found
+        ],
+        empty="No silences.",
+    )
+
+
+@app.command()
+def end(
+    context: typer.Context,
+    silence_id: Annotated[int, typer.Argument(metavar="ID", help="As `silence list` shows it.")],
+) -> None:
+    """End a silence now; what comes from now on is told again."""
+    from service.clock import SystemClock
+    from service.commands.opening import opened
+    from service.output import Output
+    from store import silence
+
+    with opened(context) as (store, _), store.writing() as session:
+        ended = silence.end(session, silence_id, SystemClock().now())
+    said = f"Silence {silence_id} has ended." if ended else f"No active silence {silence_id}."
+    Output().note(said)
+    raise typer.Exit(0 if ended else 1)
+
+
+def _escaped(text: str) -> str:
+    from rich.markup import escape
+
+    return escape(text)

@@ -1,0 +1,35 @@
+"""Keep silences: what nobody is to hear of for a while."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+import store.column
+
+revision = "0003"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Apply."""
+    op.create_table(
+        "silence",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", store.column.Words(), nullable=False),
+        sa.Column("value", store.column.Words(), nullable=False),
+        sa.Column("since", store.column.Instant(), nullable=False),
+        sa.Column("until", store.column.Instant(), nullable=False),
+        sa.Column("reason", store.column.Words(), nullable=False),
+        sa.Column("author", store.column.Words(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_silence")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_silence_until"), "silence", ["until"])
+
+
+def downgrade() -> None:
+    """Undo."""
+    op.drop_table("silence")
