@@ -18,9 +18,9 @@ _TITLE = re.compile(
     r"(?:morning|evening|daily|weekly|news|midday|policy|tax|playbook) "
     r"(?:brief|briefs|briefing|rundown|docket|headlines|links|links list|bulletin|update|recap)|"
     r"news (?:&|and) views|top (?:stories|headlines|items|news)|what we(?:'|’)re reading|"
-    r"in case you missed it|link list|reading list|memeorandum|five things|\d+ things to know)\b",
-    re.IGNORECASE,
+    r"in case you missed it|link list|reading list|memeorandum|five things|\d+ things to know)\b"
 )
+"""Words that title a round-up, in lower case."""
 _NUMBERED = re.compile(
     r"(?:(?<=\s)|^)(?:\d{1,2}/|[•▪●‣◦])\s+(?=[\w\"“'‘(\[])"
     r"|^(?:\d{1,2}[).]|[*–—-])\s+(?=[\w\"“'‘(\[])",
@@ -41,7 +41,7 @@ def items(article: Article) -> tuple[Stretch, ...]:
     """The (start, end) offsets into the text of a round-up's items; none for other articles."""
     text = article.text
     found: tuple[Stretch, ...] = ()
-    if _TITLE.search(article.title):
+    if _TITLE.search(article.title.lower()):
         found = _numbered(text) or _lines(text) or _sentences(text)
     elif _marked(text) or _linked(text):
         found = _numbered(text) or _lines(text)
@@ -50,12 +50,15 @@ def items(article: Article) -> tuple[Stretch, ...]:
 
 def _marked(text: str) -> bool:
     """Whether the text counts its items as `1/ … 2/ … 3/ …`, as digests do."""
-    return "1/" in text and all(re.search(rf"(?:^|\s){n}/\s", text) for n in (1, 2, 3))
+    return (
+        "/" in text and "1/" in text and all(re.search(rf"(?:^|\s){n}/\s", text) for n in (1, 2, 3))
+    )
 
 
 def _linked(text: str) -> bool:
     """Whether the text is nearly all short lines without a full stop, as link lists are."""
-    if text.count("\n") < _LINKS or len(text) > _LONGEST_LINES * text.count("\n"):
+    breaks = text.count("\n")
+    if breaks < _LINKS or len(text) > _LONGEST_LINES * breaks:
         return False
     lines = [line for line in text.split("\n") if line.strip()]
     short = [line for line in lines if _is_headline(line)]

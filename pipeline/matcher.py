@@ -112,21 +112,20 @@ class Matcher:
                 yield self._match(compiled, fired)
 
     def _match(self, compiled: CompiledTopic, fired: Sequence[tuple[Reading, _Fired]]) -> Match:
-        layout = fired[0][0].layout
-        telling = merged([hit.telling() for _, hit in fired])
+        scope = fired[0][0]
         value, parts = score(
-            telling,
-            layout,
-            words=sum(_size(scope) for scope, _ in fired),
-            roundup=fired[0][0].window is not None,
-            likeness=_likeness(compiled, layout, self._compiled.folder),
+            merged([hit.telling() for _, hit in fired]),
+            scope.layout,
+            words=sum([_size(scope) for scope, _ in fired]),
+            roundup=scope.window is not None,
+            likeness=_likeness(compiled, scope.layout, self._compiled.folder),
         )
         found = merged([hit.occurrences() for _, hit in fired])
         return Match(
             topic=compiled.key,
             score=value,
             clause=_clause(fired[0][1]),
-            spans=tuple(map(layout.span, found[:MOST_SPANS])),
+            spans=tuple(map(scope.layout.span, found[:MOST_SPANS])),
             parts=parts,
         )
 
@@ -182,8 +181,7 @@ def _lacking(compiled: CompiledTopic, reading: Reading) -> NearMiss | None:
 def _clause(fired: _Fired) -> str:
     """The part that says most: the entry whose proof begins first, among the alternatives."""
     held = (*fired.entries, *fired.needed)
-    proved = [entry.entry.text for entry, found in held if found]
-    return proved[0] if proved else held[0][0].entry.text
+    return next((entry.entry.text for entry, found in held if found), held[0][0].entry.text)
 
 
 def _scopes(reading: Reading, compiled: CompiledTopics) -> list[Reading]:

@@ -52,25 +52,30 @@ class Layout:
     """
 
     def __init__(self, article: Article, speller: Speller) -> None:
-        self._lede = leading(article)
+        self._article = article
         self._speller = speller
-        self._texts = [(Field.TITLE, article.title), (Field.BODY, article.text)]
-        if self._lede and not article.text.startswith(self._lede):
-            self._texts.insert(1, (Field.LEDE, self._lede))
-        self.spelling = speller.spell(_JOINT.join(_single(text) for _, text in self._texts))
+        self._texts = [(Field.TITLE, article.title.rstrip()), (Field.BODY, article.text)]
+        if article.lede and not article.text.startswith(lede := leading(article)):
+            self._texts.insert(1, (Field.LEDE, lede))
+        self.spelling = speller.spell(_JOINT.join([_single(text) for _, text in self._texts]))
 
     @cached_property
     def segments(self) -> tuple[Segment, ...]:
         """The article's texts in their order."""
         segments, number, offset = [], 0, 0
-        spelled = self.spelling.folded.split(_BETWEEN)
-        for index, (name, text) in enumerate(self._texts):
-            words = spelled[index].count(b" ") - 1
+        for index, ((name, text), words) in enumerate(
+            zip(self._texts, self._counts(), strict=True)
+        ):
             start = number + index * GAP
-            end = start + words - 1
-            segments.append(Segment(name, text, words, start, end, number, offset))
+            segments.append(Segment(name, text, words, start, start + words - 1, number, offset))
             number, offset = number + words + 1, offset + len(text) + len(_JOINT)
         return tuple(segments)
+
+    def _counts(self) -> list[int]:
+        """How many words each text has; the long one is what remains."""
+        *heads, _ = self.spelling.folded.split(_BETWEEN)
+        counts = [head.count(b" ") - 1 for head in heads]
+        return [*counts, self.spelling.words - sum(counts) - len(counts)]
 
     @cached_property
     def words(self) -> int:
@@ -89,7 +94,7 @@ class Layout:
     def _top(self) -> Occurrence:
         """The lede at the head of the body."""
         body = self.segments[-1]
-        top = " ".join(self._lede.split(None, 2 * LEDE_WORDS)[: 2 * LEDE_WORDS])
+        top = " ".join(leading(self._article).split(None, 2 * LEDE_WORDS)[: 2 * LEDE_WORDS])
         words = min(self._speller.spell(top).words, LEDE_WORDS, body.words)
         return body.start, body.start + words - 1
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 
 from pipeline.folding import WORD, acronym, bare, lowered
 
@@ -49,6 +50,8 @@ _FOREIGN = re.compile(_ODD)
 _WORD_OR_BETWEEN = re.compile(f"{WORD.pattern}|{BETWEEN}")
 _APOSTROPHE = re.compile(r"'(?:(?<=\w')[sS](?![\w']))?")
 """An apostrophe, with the s of a possessive."""
+_SHORT_OF = 100
+"""Characters by which a word is looked for before the place that the average tells."""
 _KEEP_IN_CACHE = 100_000
 _LONGEST_CACHED = 40
 
@@ -81,16 +84,15 @@ class Spelling:
     A blank stands before, between and after them.
     """
 
-    __slots__ = ("_kinds", "_odd", "_speller", "_text", "cased", "folded")
-
     def __init__(self, text: str, speller: Speller) -> None:
         self._text, self._speller = text, speller
         self._kinds = _kinds(text)
         self._odd = _odd_chunks(self._kinds)
+        self._regular = True
         self.cased = self._cased()
         self.folded = self.cased.lower()
 
-    @property
+    @cached_property
     def words(self) -> int:
         """How many there are."""
         return self.folded.count(b" ") - 1
@@ -101,18 +103,23 @@ class Spelling:
             kinds = _APOSTROPHE.sub("", kinds)
         spelled = f" {kinds} ".encode().translate(None, b",")
         while b"  " in spelled:
+            self._regular = False
             spelled = spelled.replace(b"  ", b" ")
         return spelled
 
     def _patched(self) -> str:
         pieces, done = [], 0
         for start, end in self._odd:
-            pieces += [self._kinds[done:start], self._speller.chunks[self._text[start:end]]]
+            chunk = self._speller.chunks[self._text[start:end]]
+            self._regular &= chunk.count(" ") == 1
+            pieces += [self._kinds[done:start], chunk]
             done = end
         return "".join((*pieces, self._kinds[done:]))
 
     def places(self) -> Places:
         """Where the words stand in the text."""
+        if self._regular:
+            return Places(self._text, _Tokens(self._kinds, self.words))
         if _ODD in self._kinds:
             form = self._speller.form
             found = _WORD_OR_BETWEEN.finditer(self._text)
@@ -131,18 +138,40 @@ class Spelling:
 
 
 class Places:
-    """The offsets of a text's words, to be asked by their number (from 0)."""
+    """The offsets of a text's words, to be asked by their number (from 0).
 
-    def __init__(self, text: str, starts: Sequence[int] | _Runs) -> None:
+    `starts` tells where a word starts, or the marks right before it.
+    """
+
+    def __init__(self, text: str, starts: Sequence[int] | _Runs | _Tokens) -> None:
         self._text, self._starts = text, starts
 
     def span(self, first: int, last: int) -> tuple[int, int]:
         """Where the first of some words starts and the last one ends."""
-        start = self._starts[first]
-        word = WORD.match(self._text, start if first == last else self._starts[last])
-        if word is None:
-            raise LookupError(f"no word has the number {last}")
-        return start, word.end()
+        start, end = self._word(first)
+        return start, end if first == last else self._word(last)[1]
+
+    def _word(self, number: int) -> tuple[int, int]:
+        for word in WORD.finditer(self._text, self._starts[number]):
+            if bare(word[0]):
+                return word.span()
+        raise LookupError(f"no word has the number {number}")
+
+
+class _Tokens:
+    """Where the words start in a text in which each stands between two single blanks."""
+
+    def __init__(self, kinds: str, words: int) -> None:
+        self._kinds = kinds
+        self._length = len(kinds) / max(words, 1)
+
+    def __getitem__(self, number: int) -> int:
+        near = self._kinds.find(" ", max(0, int(number * self._length) - _SHORT_OF)) + 1
+        passed = self._kinds.count(" ", 0, near)
+        if passed > number:
+            near = passed = 0
+        ahead = self._kinds[near:].split(" ", number - passed)
+        return len(self._kinds) - len(ahead[-1])
 
 
 class _Runs:
