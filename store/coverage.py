@@ -1,8 +1,8 @@
-"""Coverage: how many articles a day a story or a topic had."""
+"""Coverage: how many articles a day a story, a topic or a source had."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from sqlmodel import Session, col, func, select
@@ -37,9 +37,24 @@ def of_topics(session: Session, since: datetime) -> dict[str, Days]:
         .where(col(ArticleRow.found_at) >= since)
         .group_by(col(MatchRow.topic), day)
     )
+    return _by_name(session.exec(query))
+
+
+def of_sources(session: Session, since: datetime) -> dict[str, Days]:
+    """The days of each source from `since` on, by when its articles were found."""
+    day = func.date(col(ArticleRow.found_at))
+    query = (
+        select(ArticleRow.source, day, func.count())
+        .where(col(ArticleRow.found_at) >= since)
+        .group_by(col(ArticleRow.source), day)
+    )
+    return _by_name(session.exec(query))
+
+
+def _by_name(rows: Iterable[tuple[str, object, int]]) -> dict[str, Days]:
     found: dict[str, Days] = {}
-    for topic, when, articles in session.exec(query):
-        found.setdefault(topic, {})[_date(when)] = articles
+    for name, when, articles in rows:
+        found.setdefault(name, {})[_date(when)] = articles
     return found
 
 

@@ -8,11 +8,14 @@ own query language.
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Integer, TextClause, text
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
 from alerts.alert import Report
@@ -23,12 +26,22 @@ LONGEST = 400
 """Letters of a query that are read."""
 MOST_TERMS = 24
 
+LEAST_LETTERS = 3
+"""Shorter beginnings are whole words: too many words begin with one or two letters."""
+
+PATIENCE = 2.0
+"""Seconds after which a search is given up."""
+
 OPEN, CLOSE = "\x02", "\x03"
 """Stand around a found word in what the database cuts out; no text means anything by them."""
 
 HEADLINE = f"StartSel={OPEN}, StopSel={CLOSE}, MaxWords=40, MinWords=20, MaxFragments=1"
 
 _TERM = re.compile(r'(?P<not>-?)(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
+
+
+class SearchTooBroad(Exception):  # noqa: N818 - it names the search, not a fault of ours
+    """The search took too long: it has too common beginnings of words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +89,10 @@ def read(typed: str) -> Query:
 
 
 def find(session: Session, query: Query, *, limit: int, before: int | None = None) -> list[Hit]:
-    """The newest articles that the query finds; `before` is the id of the last one shown."""
+    """The newest articles that the query finds; `before` is the id of the last one shown.
+
+    Raises SearchTooBroad, after which the session can only be closed.
+    """
     if not query.groups:
         return []
     sqlite = session.get_bind().dialect.name == "sqlite"
@@ -86,7 +102,33 @@ def find(session: Session, query: Query, *, limit: int, before: int | None = Non
         id=Integer, outlet=Words, title=Words, url=Words, tier=Words,
         happened_at=Instant, story_id=Words, snippet=Words,
     )  # fmt: skip
-    return [_hit(row) for row in session.connection().execute(typed, values)]
+    with _hurried(session, sqlite=sqlite):
+        return [_hit(row) for row in session.connection().execute(typed, values)]
+
+
+@contextmanager
+def _hurried(session: Session, *, sqlite: bool) -> Iterator[None]:
+    """Give up what is asked after a while; nobody waits longer, and others want the processor."""
+    driver: Any = session.connection().connection.driver_connection
+    deadline = time.monotonic() + PATIENCE
+    if sqlite:
+        driver.set_progress_handler(lambda: time.monotonic() > deadline, 1000)
+    else:
+        session.connection().execute(text(f"SET LOCAL statement_timeout = {PATIENCE * 1000:.0f}"))
+    try:
+        yield
+    except OperationalError as error:
+        if not _is_given_up(error):
+            raise
+        raise SearchTooBroad from error
+    finally:
+        if sqlite:
+            driver.set_progress_handler(None, 0)
+
+
+def _is_given_up(error: OperationalError) -> bool:
+    name = getattr(error.orig, "sqlite_errorname", None)
+    return name == "SQLITE_INTERRUPT" or getattr(error.orig, "sqlstate", None) == "57014"
 
 
 def _terms(typed: str) -> Iterator[tuple[bool, Term | None]]:
@@ -99,6 +141,7 @@ def _terms(typed: str) -> Iterator[tuple[bool, Term | None]]:
         said = _words(found["phrase"] if word is None else word)
         if said:
             beginning = word is not None and word.endswith("*") and said.isalnum()
+            beginning = beginning and len(said) >= LEAST_LETTERS
             yield bool(found["not"]), Term(said, beginning)
 
 

@@ -32,6 +32,7 @@ from web import cursor
 from web.answer import Json
 from web.pages.alerts import state_of
 from web.pages.article import trail_of
+from web.pages.search import hits_of
 from web.pages.sources import condition, problem
 from web.pages.stories import topic_of
 from web.pages.story import summary_of
@@ -242,8 +243,7 @@ def _alerts(visit: Visit) -> DeliveryPage:
 def _search(visit: Visit) -> HitPage:
     before = cursor.read_number(visit.query.get("before"))
     query = store.search.read(visit.query.get("q", ""))
-    with visit.store.reading() as session:
-        hits = store.search.find(session, query, limit=PAGE + 1, before=before)
+    hits = hits_of(visit, query, PAGE + 1, before)
     return HitPage(hits[:PAGE], hits[PAGE - 1].id if len(hits) > PAGE else None)
 
 

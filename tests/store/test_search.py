@@ -92,6 +92,7 @@ def stocked(store: Store) -> Store:
         ("steel -tariffs", ["b"]),
         ('steel -"tax audits"', ["a"]),
         ("audit*", ["b"]),
+        ("au*", []),
         ("STEEL", ["b", "a"]),
         ("gazette", ["c", "b", "a"]),
         ("nowhere", []),
@@ -145,6 +146,19 @@ def test_a_text_with_more_words_than_an_index_holds_is_stored_all_the_same(store
 
 
 def test_a_query_is_read_into_groups_and_what_is_to_be_absent() -> None:
-    assert search.read('a OR "b c" -d e*') == Query(
-        ((Term("a"), Term("b c")), (Term("e", beginning=True),)), (Term("d"),)
+    assert search.read('a OR "b c" -d edge* e*') == Query(
+        ((Term("a"), Term("b c")), (Term("edge", beginning=True),), (Term("e"),)), (Term("d"),)
     )
+
+
+def test_a_search_that_takes_too_long_is_given_up(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long = " ".join(f"word{number}" for number in range(2000))
+    with store.writing() as session:
+        articles.add(session, [article(f"n{number}", text=long) for number in range(100)])
+    monkeypatch.setattr(search, "PATIENCE", 0.001)
+    with pytest.raises(search.SearchTooBroad), store.reading() as session:
+        search.find(session, search.read("word* wor* title"), limit=100)
+    monkeypatch.setattr(search, "PATIENCE", 60.0)
+    assert len(_found(store, "word1*", limit=100)) == 100

@@ -10,6 +10,7 @@ from urllib.parse import quote, urlsplit
 import pytest
 
 import store.article
+import store.search
 import store.story
 from config.models import Configuration
 from store.error import StoreError
@@ -245,6 +246,20 @@ async def test_a_database_that_does_not_answer_is_a_page_that_says_so(
     assert answer.status_code == 503
     assert "database does not answer" in answer.text
     assert (await reader.get("/api/stories")).json()["status"] == 503
+
+
+async def test_a_search_that_takes_too_long_is_a_page_that_says_so(
+    site: Site, reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long = " ".join(f"word{number}" for number in range(2000))
+    with site.store.writing() as session:
+        store.article.add(session, [article(f"n{number}", text=long) for number in range(50)])
+    monkeypatch.setattr(store.search, "PATIENCE", -1.0)
+    answer = await reader.get("/search?q=word*")
+    assert answer.status_code == 400
+    assert "too broad" in Document(answer.text).text("h1")
+    assert (await reader.get("/api/search?q=word*")).json()["title"] == "That is too broad"
+    assert (await reader.get("/")).status_code == 200
 
 
 async def test_while_the_service_starts_only_its_health_answers() -> None:
