@@ -63,11 +63,15 @@ setup_for_tests() {
     fi
 }
 
+# The places where policywire itself looks; asking it would cost each start half a second.
+has_configuration() {
+    [ -n "${POLICYWIRE_CONFIG:-}" ] || [ -d policywire.d ] ||
+        [ -d "${XDG_CONFIG_HOME:-$HOME/.config}/policywire" ]
+}
+
 serve() {
     setup serve
-    if ! .venv/bin/policywire where --quiet; then
-        .venv/bin/policywire init policywire.d
-    fi
+    has_configuration || .venv/bin/policywire init policywire.d
     exec .venv/bin/policywire serve "$@"
 }
 
