@@ -24,7 +24,7 @@ from pipeline.evaluation import (
 from pipeline.folding import Folder
 from pipeline.lexicon import Lexicon, Sign, build
 from pipeline.query import Phrase, Query
-from pipeline.reading import Layout, Occurrence, Reading, hits
+from pipeline.reading import Draft, Layout, Occurrence, Reading, hits
 from pipeline.spelling import Speller
 from pipeline.topic_plan import EntityPlan, Entry, Plan, Plans, leaves
 
@@ -77,12 +77,9 @@ class CompiledTopic:
     all: Choices
     none: Choices
     query: Choices
+    positive: tuple[Choices, ...]
+    """Those of `any` and `query` that are given: one entry of each must hold."""
     like: tuple[frozenset[str], ...]
-
-    @property
-    def positive(self) -> tuple[Choices, ...]:
-        """The parts of which one entry must hold."""
-        return tuple(choices for choices in (self.any, self.query) if choices.entries)
 
 
 class CompiledTopics:
@@ -131,7 +128,8 @@ class CompiledTopics:
             for part, group in _parts(plan).items()
         }
         like = tuple(frozenset(self.folder.fold(text).split()) for text in plan.topic.like)
-        compiled = CompiledTopic(plan.key, plan.topic, **parts, like=like)
+        positive = tuple(parts[part] for part in ("any", "query") if parts[part].entries)
+        compiled = CompiledTopic(plan.key, plan.topic, **parts, positive=positive, like=like)
         self._finders[plan.key] = whole(compiled)
         self._anchors[plan.key] = _anchor(anchors)
         return compiled
@@ -156,28 +154,25 @@ class CompiledTopics:
 
     def read(self, article: Article) -> Reading:
         """The article with all that the automaton finds in it."""
-        layout = Layout(article, self.speller)
-        return self._reading(article, layout, self._scan(layout))
+        draft = Draft(article, self.speller)
+        return self._reading(draft, self._scan(draft))
 
     def candidates(self, article: Article) -> tuple[list[CompiledTopic], Reading | None]:
         """The topics that can match at all, and the reading to evaluate them on."""
-        layout = Layout(article, self.speller)
-        found = self._scan(layout)
+        draft = Draft(article, self.speller)
+        found = self._scan(draft)
         topics = self._always.union(*[self._anchored[hit[0]] for hit in found])
         if not topics:
             return [], None
-        reading = self._reading(article, layout, found)
-        return [self._in_order[topic] for topic in sorted(topics)], reading
+        return [self._in_order[topic] for topic in sorted(topics)], self._reading(draft, found)
 
-    def _scan(self, layout: Layout) -> list[tuple[int, int, int]]:
+    def _scan(self, draft: Draft) -> list[tuple[int, int, int]]:
         if self._automaton is None:
             return []
-        return self._automaton.find_matches_as_indexes(layout.spelling.folded, overlapping=True)
+        return self._automaton.find_matches_as_indexes(draft.spelling.folded, overlapping=True)
 
-    def _reading(
-        self, article: Article, layout: Layout, found: Sequence[tuple[int, int, int]]
-    ) -> Reading:
-        return Reading(article, layout, hits(found, layout.spelling, self._signs))
+    def _reading(self, draft: Draft, found: Sequence[tuple[int, int, int]]) -> Reading:
+        return Reading(draft.article, Layout(draft), hits(found, draft.spelling, self._signs))
 
 
 def whole(topic: CompiledTopic) -> Finder:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -47,6 +47,23 @@ class _Fired(NamedTuple):
         return told or self.occurrences()
 
 
+class _Held(NamedTuple):
+    """What fired, and in which reading: the article or an item of a round-up."""
+
+    scope: Reading
+    hit: _Fired
+
+
+class _Scored(NamedTuple):
+    """A topic that the article meets, before its proof is looked up. `enough` is its threshold."""
+
+    key: str
+    score: float
+    enough: bool
+    parts: Mapping[str, float]
+    fired: list[_Held]
+
+
 class Matcher:
     """Matches articles against topics. It never changes: for new topics make a new one.
 
@@ -63,8 +80,9 @@ class Matcher:
 
     def match(self, article: Article) -> tuple[Match, ...]:
         """The topics the article meets with a score at or above their threshold, best first."""
-        found = [m for m in self._matches(article) if m.score >= self._threshold(m.topic)]
-        return tuple(sorted(found, key=lambda match: -match.score))
+        found = [each for each in self._scored(article) if each.enough]
+        found.sort(key=lambda each: -each.score)
+        return tuple([_match(each) for each in found])
 
     def near_misses(self, article: Article, topic: str = "") -> tuple[NearMiss, ...]:
         """The topics (or the one asked for) that the article would meet but for one thing."""
@@ -72,9 +90,9 @@ class Matcher:
         asked = [topic] if topic else self._compiled.topics
         missed = (_lacking(self._compiled.topics[key], reading) for key in asked)
         weak = (
-            NearMiss(topic=m.topic, part="threshold", lacked=f"score {m.score} is too low")
-            for m in self._matches(article)
-            if m.topic in asked and m.score < self._threshold(m.topic)
+            NearMiss(topic=each.key, part="threshold", lacked=f"score {each.score} is too low")
+            for each in self._scored(article)
+            if each.key in asked and not each.enough
         )
         return (*(miss for miss in missed if miss), *weak)
 
@@ -96,10 +114,7 @@ class Matcher:
 
         return explain(self._compiled.topics[topic].topic)
 
-    def _threshold(self, key: str) -> float:
-        return self._compiled.topics[key].topic.threshold
-
-    def _matches(self, article: Article) -> Iterator[Match]:
+    def _scored(self, article: Article) -> Iterator[_Scored]:
         topics, reading = self._compiled.candidates(article)
         if reading is None:
             return
@@ -107,27 +122,34 @@ class Matcher:
         for compiled in topics:
             if not comes_from(article, compiled.topic.from_):
                 continue
-            fired = [(scope, hit) for scope in scopes if (hit := _fire(compiled, scope))]
+            fired = [_Held(scope, hit) for scope in scopes if (hit := _fire(compiled, scope))]
             if fired:
-                yield self._match(compiled, fired)
+                yield self._score(compiled, fired)
 
-    def _match(self, compiled: CompiledTopic, fired: Sequence[tuple[Reading, _Fired]]) -> Match:
-        scope = fired[0][0]
+    def _score(self, compiled: CompiledTopic, fired: list[_Held]) -> _Scored:
+        scope = fired[0].scope
         value, parts = score(
-            merged([hit.telling() for _, hit in fired]),
+            merged([held.hit.telling() for held in fired]),
             scope.layout,
-            words=sum([_size(scope) for scope, _ in fired]),
+            words=sum([_size(held.scope) for held in fired]),
             roundup=scope.window is not None,
             likeness=_likeness(compiled, scope.layout, self._compiled.folder),
         )
-        found = merged([hit.occurrences() for _, hit in fired])
-        return Match(
-            topic=compiled.key,
-            score=value,
-            clause=_clause(fired[0][1]),
-            spans=tuple(map(scope.layout.span, found[:MOST_SPANS])),
-            parts=parts,
-        )
+        enough = value >= compiled.topic.threshold
+        return _Scored(compiled.key, value, enough, parts, fired)
+
+
+def _match(scored: _Scored) -> Match:
+    """The match with its proof: what fired, and where."""
+    found = merged([held.hit.occurrences() for held in scored.fired])
+    span = scored.fired[0].scope.layout.span
+    return Match(
+        topic=scored.key,
+        score=scored.score,
+        clause=_clause(scored.fired[0].hit),
+        spans=tuple([span(place) for place in found[:MOST_SPANS]]),
+        parts=scored.parts,
+    )
 
 
 def comes_from(article: Article, origin: Origin) -> bool:

@@ -44,44 +44,35 @@ class Segment(NamedTuple):
     offset: int
 
 
-class Layout:
-    """An article's texts spelled as one, and where in it each field stands.
+class Draft:
+    """An article's texts spelled as one, to be scanned.
 
-    The lede is a segment of its own only when it does not repeat the beginning of the text; then
-    its window is the first words of the body, counted when somebody asks.
+    The lede is a text of its own only when it does not repeat the beginning of the article's text.
     """
 
     def __init__(self, article: Article, speller: Speller) -> None:
-        self._article = article
-        self._speller = speller
-        self._texts = [(Field.TITLE, article.title.rstrip()), (Field.BODY, article.text)]
+        self.article, self.speller = article, speller
+        self.texts = [(Field.TITLE, article.title.rstrip()), (Field.BODY, article.text)]
         if article.lede and not article.text.startswith(lede := leading(article)):
-            self._texts.insert(1, (Field.LEDE, lede))
-        self.spelling = speller.spell(_JOINT.join([_single(text) for _, text in self._texts]))
+            self.texts.insert(1, (Field.LEDE, lede))
+        self.spelling = speller.spell(_JOINT.join([_single(text) for _, text in self.texts]))
 
-    @cached_property
-    def segments(self) -> tuple[Segment, ...]:
-        """The article's texts in their order."""
-        segments, number, offset = [], 0, 0
-        for index, ((name, text), words) in enumerate(
-            zip(self._texts, self._counts(), strict=True)
-        ):
-            start = number + index * GAP
-            segments.append(Segment(name, text, words, start, start + words - 1, number, offset))
-            number, offset = number + words + 1, offset + len(text) + len(_JOINT)
-        return tuple(segments)
 
-    def _counts(self) -> list[int]:
-        """How many words each text has; the long one is what remains."""
-        *heads, _ = self.spelling.folded.split(_BETWEEN)
-        counts = [head.count(b" ") - 1 for head in heads]
-        return [*counts, self.spelling.words - sum(counts) - len(counts)]
+class Layout:
+    """Where in an article's spelled texts each field stands.
 
-    @cached_property
-    def words(self) -> int:
+    Where the lede is no text of its own, its window is the first words of the body, counted when
+    somebody asks.
+    """
+
+    def __init__(self, draft: Draft) -> None:
+        self._draft = draft
+        self.spelling = draft.spelling
+        counts = _counts(draft.spelling)
+        self._count = sum(counts) + len(counts) - 1
+        self.segments = _segments(draft.texts, counts)
+        self.words = sum(counts[1:]) if counts[-1] else counts[0]
         """How many words the article has, without its title unless it is all there is."""
-        title, *others = self.segments
-        return sum(segment.words for segment in others) if others[-1].words else title.words
 
     def window(self, name: Field) -> Occurrence | None:
         """The first and last place of a field; None for what is not a text."""
@@ -94,13 +85,14 @@ class Layout:
     def _top(self) -> Occurrence:
         """The lede at the head of the body."""
         body = self.segments[-1]
-        top = " ".join(leading(self._article).split(None, 2 * LEDE_WORDS)[: 2 * LEDE_WORDS])
-        words = min(self._speller.spell(top).words, LEDE_WORDS, body.words)
+        top = " ".join(leading(self._draft.article).split(None, 2 * LEDE_WORDS)[: 2 * LEDE_WORDS])
+        words = sum(_counts(self._draft.speller.spell(_single(top))))
+        words = min(words, LEDE_WORDS, body.words)
         return body.start, body.start + words - 1
 
     def in_lede(self, place: int) -> bool:
         """Whether a place is in the lede. Asks for few words only to be counted."""
-        if len(self._texts) == 2 and place >= self.segments[-1].start + LEDE_WORDS:
+        if len(self.segments) == 2 and place >= self.segments[-1].start + LEDE_WORDS:
             return False
         low, high = self.window(Field.LEDE) or (0, -1)
         return low <= place <= high
@@ -122,7 +114,21 @@ class Layout:
 
     @cached_property
     def _places(self) -> Places:
-        return self.spelling.places()
+        return self.spelling.places(self._count)
+
+
+def _counts(spelling: Spelling) -> list[int]:
+    """How many words each of the texts has."""
+    return [text.count(b" ") - 1 for text in spelling.folded.split(_BETWEEN)]
+
+
+def _segments(texts: Sequence[tuple[Field, str]], counts: Sequence[int]) -> tuple[Segment, ...]:
+    segments, number, offset, gap = [], 0, 0, 0
+    for (name, text), words in zip(texts, counts, strict=True):
+        start = number + gap
+        segments.append(Segment(name, text, words, start, start + words - 1, number, offset))
+        number, offset, gap = number + words + 1, offset + len(text) + len(_JOINT), gap + GAP
+    return tuple(segments)
 
 
 def _single(text: str) -> str:

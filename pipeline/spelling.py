@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from functools import cached_property
 
 from pipeline.folding import WORD, acronym, bare, lowered
 
@@ -92,11 +91,6 @@ class Spelling:
         self.cased = self._cased()
         self.folded = self.cased.lower()
 
-    @cached_property
-    def words(self) -> int:
-        """How many there are."""
-        return self.folded.count(b" ") - 1
-
     def _cased(self) -> bytes:
         kinds = self._patched() if self._odd else self._kinds
         if "'" in kinds:
@@ -116,10 +110,10 @@ class Spelling:
             done = end
         return "".join((*pieces, self._kinds[done:]))
 
-    def places(self) -> Places:
-        """Where the words stand in the text."""
+    def places(self, words: int) -> Places:
+        """Where the words stand in the text; `words` is how many there are."""
         if self._regular:
-            return Places(self._text, _Tokens(self._kinds, self.words))
+            return Places(self._text, _Tokens(self._kinds, words))
         if _ODD in self._kinds:
             form = self._speller.form
             found = _WORD_OR_BETWEEN.finditer(self._text)
@@ -148,14 +142,13 @@ class Places:
 
     def span(self, first: int, last: int) -> tuple[int, int]:
         """Where the first of some words starts and the last one ends."""
-        start, end = self._word(first)
-        return start, end if first == last else self._word(last)[1]
-
-    def _word(self, number: int) -> tuple[int, int]:
-        for word in WORD.finditer(self._text, self._starts[number]):
-            if bare(word[0]):
-                return word.span()
-        raise LookupError(f"no word has the number {number}")
+        words = WORD.finditer(self._text, self._starts[first])
+        word = next(words)
+        start, missing = word.start(), last - first
+        while missing:
+            word = next(words)
+            missing -= bool(bare(word[0]))
+        return start, word.end()
 
 
 class _Tokens:
@@ -198,8 +191,7 @@ class _Chunks(dict[str, str]):
         self._speller = speller
 
     def __missing__(self, chunk: str) -> str:
-        forms = map(self._speller.form, WORD.findall(chunk))
-        spelled = "".join(f"{form} " for form in forms if form)
+        spelled = "".join(f"{self._speller.form(word)} " for word in WORD.findall(chunk))
         if len(chunk) <= _LONGEST_CACHED:
             self[chunk] = spelled
         return spelled
