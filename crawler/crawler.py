@@ -12,6 +12,7 @@ from crawler.engine import Engine, StoppedError
 from crawler.fetched import FetchedPage, status_problem
 from crawler.fetcher import Fetcher
 from crawler.guard import Guard
+from crawler.inspection import Inspection, inspect
 from crawler.outcome import CrawlOutcome, Problem, ProblemClass, SourceState
 from crawler.politeness import host_of
 from crawler.poll import Known, Poll
@@ -67,6 +68,22 @@ class Crawler:
             return await poll.run()
         except StoppedError:
             return CrawlOutcome(source=key, state=state, unchanged=True)
+
+    async def inspect(self, key: str, source: Source, most: int = 3) -> Inspection:
+        """Poll one source as for the first time and tell of each step; nothing is remembered.
+
+        Raises StoppedError when the crawler is stopped meanwhile.
+        """
+        self._fetcher.politeness.ask(host_of(source.url), key, source.delay)
+        refusal = await self._fetcher.refusal(source.url)
+        now = self._clock()
+        return await inspect(
+            key, source, now, self._fetcher, self._read, refusal=refusal, most=most
+        )
+
+    async def read(self, function: Callable[..., Any], *args: Any) -> Any:
+        """Parse something in the pool. Raises StoppedError when the crawler is stopped."""
+        return await self._read(function, *args)
 
     async def fetch(self, url: str) -> FetchedPage | Problem:
         """Fetch one page with the manners and guards of a poll; any status but 2xx is a problem."""

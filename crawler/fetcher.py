@@ -47,6 +47,14 @@ class Fetcher:
         """
         return await self._follow(without_user(url), headers, self._ask_politely)
 
+    async def refusal(self, url: str) -> Problem | None:
+        """Say why the site's robots.txt lets us not have an address, or None when it does."""
+        if refusal := self._guard.refusal(url):
+            return refusal
+        rules = await self._robots.rules(url)
+        self.politeness.crawl_delay(host_of(url), rules.crawl_delay)
+        return rules.refusal(url)
+
     def rests_until(self, url: str) -> datetime | None:
         """Give the time until which the host of an address wants no request, or None."""
         return self.politeness.frozen_until(host_of(url), self._clock())

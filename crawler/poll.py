@@ -25,7 +25,7 @@ from crawler.page import Page, read_page
 from crawler.politeness import host_of
 from crawler.reader import headers_of, reader_of
 from crawler.schedule import after_failure, after_success, full_check_due
-from crawler.selection import Selection, address_of, at_most, remembered, select
+from crawler.selection import PER_POLL, Selection, address_of, at_most, remembered, select
 
 PAGES_AT_A_TIME = 4
 NO_HEADERS: Mapping[str, str] = {}
@@ -63,6 +63,8 @@ class Poll:
     web: Web
     read: Read
     known: Known
+    most: int = PER_POLL
+    """Entries that are taken up at most."""
 
     async def run(self) -> CrawlOutcome:
         """Do it. What goes wrong out there becomes a problem in the outcome."""
@@ -138,7 +140,7 @@ class Poll:
         new = [entry for entry in feed.entries if entry.key not in seen]
         addresses = [address_of(entry, self.source.url) for entry in new]
         known = await self.known(addresses) if addresses else frozenset()
-        most = at_most(self.source.every, self.web.pause(self.source.url))
+        most = min(self.most, at_most(self.source.every, self.web.pause(self.source.url)))
         first = self.state.last_ok is None
         return select(new, known, self.source.url, first=first, most=most)
 

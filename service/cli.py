@@ -20,6 +20,7 @@ from service.commands import (
     routes,
     running,
     silencing,
+    sources,
     topics,
 )
 from service.health import VERSION
@@ -78,13 +79,14 @@ _SET_UP, _RUN, _TRY, _LOOK = "Set up", "Run", "Try out", "Look into the store"
 app.add_typer(topics.app, name="topics", rich_help_panel=_TRY)
 app.add_typer(routes.app, name="routes", rich_help_panel=_TRY)
 app.add_typer(channels.app, name="channels", rich_help_panel=_TRY)
+app.add_typer(sources.app, name="sources", rich_help_panel=_LOOK)
 app.add_typer(silencing.app, name="silence", rich_help_panel=_RUN)
 
 PANELS: dict[str, list[Callable[..., None]]] = {
     _SET_UP: [configuration.init, configuration.check, configuration.schema, configuration.where],
     _RUN: [running.serve, running.once, running.demo],
     _TRY: [reading.match, reading.extract, reading.feed, rendering.render, replaying.replay],
-    _LOOK: [looking.stories, looking.story, looking.why, looking.sources, looking.deliveries],
+    _LOOK: [looking.stories, looking.story, looking.why, looking.deliveries],
 }
 
 for panel, commands in PANELS.items():

@@ -8,8 +8,7 @@ from collections.abc import Sequence
 from config.models import Configuration, Source
 from crawler.crawler import Crawler
 from crawler.outcome import SourceState
-from crawler.pool import ParserPool
-from service.clock import SystemClock
+from service.visit import visiting
 
 
 def source_states(configuration: Configuration) -> dict[str, str]:
@@ -18,21 +17,11 @@ def source_states(configuration: Configuration) -> dict[str, str]:
 
 
 async def _states(configuration: Configuration) -> dict[str, str]:
-    settings = configuration.settings
-    pool = ParserPool()
-    allow = settings.allow_private_addresses
-    clock = SystemClock().now
-    crawler = Crawler(contact=settings.contact, allow_private=allow, pool=pool, clock=clock)
-    await pool.start()
-    await crawler.start()
-    try:
+    async with visiting(configuration.settings) as crawler:
         found = await asyncio.gather(
             *(_state(crawler, key, source) for key, source in configuration.sources.items())
         )
         return dict(found)
-    finally:
-        await crawler.stop()
-        await pool.stop()
 
 
 async def _state(crawler: Crawler, key: str, source: Source) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""`stories`, `story`, `why`, `sources`, `deliveries`: what is in the store."""
+"""`stories`, `story`, `why`, `deliveries`: what is in the store."""
 
 from __future__ import annotations
 
@@ -89,19 +89,6 @@ def _say_which(output: Output, url: str, candidates: list[str]) -> None:
     output.note(f"Several articles are like {escape(url)}; name one:")
     for each in candidates:
         output.note(f"  {escape(each)}")
-
-
-def sources(context: typer.Context, as_json: AsJson = False) -> None:
-    """List the sources: are they alive, what did they bring, when are they polled next?"""
-    from service.clock import SystemClock
-    from service.listing import print_sources
-    from service.output import Output
-    from store import source as stored
-
-    with opened(context) as (store, loaded), store.reading() as session:
-        states = stored.states(session)
-    now = SystemClock().now()
-    print_sources(Output(), loaded.configuration.sources, states, now, as_json=as_json)
 
 
 def deliveries(  # noqa: PLR0917 - each is an option

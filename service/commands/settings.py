@@ -10,6 +10,7 @@ import typer
 
 from config.fault import ConfigurationError
 from config.loader import Loaded, find_folder, load, load_topics
+from config.models import Configuration
 
 
 def folder_of(context: typer.Context) -> Path:
@@ -20,6 +21,17 @@ def folder_of(context: typer.Context) -> Path:
 def loaded_of(context: typer.Context) -> Loaded:
     """The whole configuration; raises ConfigurationError."""
     return load(folder_of(context), os.environ)
+
+
+def configured_or_default(context: typer.Context) -> Configuration:
+    """The configuration, or an empty one where there is none yet. Raises ConfigurationError."""
+    try:
+        folder = folder_of(context)
+    except ConfigurationError:
+        if context.obj is not None or "POLICYWIRE_CONFIG" in os.environ:
+            raise
+        return Configuration()
+    return load(folder, os.environ).configuration
 
 
 def topics_of(context: typer.Context, file: Path | None) -> Loaded:

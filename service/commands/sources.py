@@ -1,0 +1,204 @@
+"""`sources`: the list of sources, and check, add, import, export: the care of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from config.models import Source
+    from service.output import Output
+    from service.source_finding import Candidate, Finding
+
+app = typer.Typer(
+    help="List the sources; check one, find new ones, carry them from and to a feed reader.",
+    invoke_without_command=True,
+)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+Write = Annotated[
+    bool, typer.Option("--write", help="Add it to sources.yaml; every comment there stays.")
+]
+
+
+@app.callback()
+def sources(context: typer.Context, as_json: AsJson = False) -> None:
+    """List the sources: are they alive, what did they bring, when are they polled next?
+
+    Example: policywire sources · policywire sources check white-house-news
+    """
+    if context.invoked_subcommand is not None:
+        return
+    from service.clock import SystemClock
+    from service.commands.opening import opened
+    from service.listing import print_sources
+    from service.output import Output
+    from store import source as stored
+
+    with opened(context) as (store, loaded), store.reading() as session:
+        states = stored.states(session)
+    now = SystemClock().now()
+    print_sources(Output(), loaded.configuration.sources, states, now, as_json=as_json)
+
+
+@app.command()
+def check(
+    context: typer.Context,
+    key: Annotated[str, typer.Argument(metavar="KEY", help="The source's key.")],
+    as_json: AsJson = False,
+) -> None:
+    """Fetch one source now and show each step: robots, answer, validators, entries, articles.
+
+    Nothing is stored. Exit code 1 when the source cannot be read.
+
+    Example: policywire sources check irs-newsroom
+    """
+    from config.fault import did_you_mean
+    from service.commands.settings import loaded_of
+    from service.output import Output
+    from service.source_check import check_record, check_source, print_check
+
+    configuration = loaded_of(context).configuration
+    source = configuration.sources.get(key)
+    if source is None:
+        cure = did_you_mean(key, list(configuration.sources))
+        raise typer.BadParameter(f"there is no source {key!r}; {cure}")
+    found = check_source(key, source, configuration.settings)
+    output = Output()
+    if as_json:
+        output.json(check_record(key, source, found))
+    else:
+        print_check(output, key, source, found)
+    if found.problem is not None:
+        raise typer.Exit(1)
+
+
+@app.command()
+def add(
+    context: typer.Context,
+    url: Annotated[str, typer.Argument(metavar="URL", help="A site, one of its pages, a feed.")],
+    key: Annotated[
+        str | None, typer.Option(metavar="KEY", help="The source's key; of its host if left out.")
+    ] = None,
+    write: Write = False,
+) -> None:
+    """Find how a site can be followed: its feeds, news sitemap or list of news.
+
+    Each way is tried; the first items of the best one are shown, and the YAML to paste. Exit code
+    1 when there is none.
+
+    Example: policywire sources add https://www.example.gov/newsroom --write
+    """
+    from service.commands.settings import configured_or_default
+    from service.output import Output
+    from service.source_finding import find_source, key_for
+
+    configuration = configured_or_default(context)
+    output = Output()
+    finding = find_source(_address(url), configuration.settings)
+    best = _told(output, finding)
+    if best is None:
+        raise typer.Exit(1)
+    taken = configuration.sources
+    name = key or key_for(best.source, taken)
+    if name in taken:
+        raise typer.BadParameter(f"there is a source {name!r} already; name another --key")
+    _give(context, output, {name: best.source}, write=write)
+
+
+def _address(url: str) -> str:
+    from config.addresses import check_source_url
+
+    try:
+        return check_source_url(url if "://" in url else f"https://{url}")
+    except ValueError as error:
+        raise typer.BadParameter(f"{url} {error}") from None
+
+
+def _told(output: Output, finding: Finding) -> Candidate | None:
+    """Say what was tried and what the best of it brings."""
+    from rich.markup import escape
+
+    from service.output import count, day, plain
+
+    if finding.page is not None:
+        output.note(f"[red]{finding.page.kind.value}: {escape(finding.page.detail)}[/red]")
+    for each in finding.tried:
+        problem = each.found.problem
+        worth = problem.detail if problem else count(len(each.entries), "entry", "entries")
+        output.note(f"{each.source.kind:<8} {escape(each.source.url)}: {escape(plain(worth))}")
+    best = finding.best
+    if best is None:
+        output.note("[red]Nothing was found that can be followed.[/red]")
+        return None
+    for entry in best.entries[:5]:
+        when = day(entry.published or entry.updated) or "no date"
+        output.note(f"  {when:<16}  {escape(plain(entry.title or entry.link))}")
+    return best
+
+
+def _give(
+    context: typer.Context, output: Output, sources: Mapping[str, Source], *, write: bool
+) -> None:
+    """Print the YAML, or write it."""
+    from service.commands.settings import folder_of
+    from service.output import count
+    from service.sources_file import add_sources, yaml_of
+
+    if not write:
+        output.note("To follow it, paste this below `sources:` in sources.yaml, or use --write:")
+        typer.echo(yaml_of(sources), nl=False)
+        return
+    file = add_sources(folder_of(context), sources)
+    output.note(f"[green]Wrote {count(len(sources), 'source')} to {file}.[/green]")
+
+
+@app.command("import")
+def import_(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="OPML, as feed readers export it.")],
+    write: Write = False,
+) -> None:
+    """Take over the feeds of a feed reader. What is followed already is left out.
+
+    Example: policywire sources import feeds.opml --write
+    """
+    from rich.markup import escape
+
+    from service.commands.settings import configured_or_default
+    from service.opml import OpmlError, read_opml
+    from service.output import Output
+
+    output = Output()
+    try:
+        found, skipped = read_opml(file.read_bytes(), configured_or_default(context).sources)
+    except (OpmlError, OSError) as error:
+        output.note(f"[red]{escape(str(file))}: {escape(str(error))}[/red]")
+        raise typer.Exit(2) from None
+    for sentence in skipped:
+        output.note(f"[yellow]left out[/yellow] {escape(sentence)}")
+    if not found:
+        output.note("There is nothing new in it.")
+        return
+    _give(context, output, found, write=write)
+
+
+@app.command()
+def export(context: typer.Context) -> None:
+    """Print the feeds as OPML, for a feed reader. Other kinds of sources are left out.
+
+    Example: policywire sources export > policywire.opml
+    """
+    from service.clock import SystemClock
+    from service.commands.settings import loaded_of
+    from service.opml import opml_of, other_kinds
+    from service.output import Output, count
+
+    sources = loaded_of(context).configuration.sources
+    typer.echo(opml_of(sources, SystemClock().now()), nl=False)
+    if left := other_kinds(sources):
+        Output().note(f"{count(len(left), 'source')} of other kinds left out.")
