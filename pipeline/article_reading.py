@@ -8,25 +8,22 @@ from crawler.article import Article
 from pipeline.copies import Prints, prints
 from pipeline.lead import lead
 from pipeline.stage import StageSign, read_stages
-from pipeline.story_profile import READ_WORDS, Profile, profile
-from pipeline.wording import Wording, wording
+from pipeline.story_profile import Profile, profile
 
 
 @dataclass(frozen=True, slots=True)
 class ArticleReading:
-    """An article with its fingerprints, its words, and the stage that its top tells of."""
+    """An article with its fingerprints, its telling words, and the stage its top tells of."""
 
     article: Article
     prints: Prints
-    body: Wording
     sign: StageSign | None
     profile: Profile
 
 
 def read_article(article: Article) -> ArticleReading:
     """Read an article closely."""
-    body = wording(article.text, READ_WORDS)
     top = lead(article)
     told = read_stages(top)
-    known = profile(article, body, top, told.stages)
-    return ArticleReading(article, prints(article), body, told.sign, known)
+    known = profile(article, top, told.stages)
+    return ArticleReading(article, prints(article), told.sign, known)

@@ -18,7 +18,7 @@ from pipeline.importance import importance
 from pipeline.lead import headline
 from pipeline.stage import StageSign, moves
 from pipeline.story_likeness import Ruler
-from pipeline.story_memory import Known, OpenStory, StoryMemory, common_terms
+from pipeline.story_memory import Known, OpenStory, StoryMemory, untold_terms
 from pipeline.verdict import (
     Copy,
     Development,
@@ -30,6 +30,7 @@ from pipeline.verdict import (
 )
 
 COMPARED = 20
+COMPARED_ELSEWHERE = 10
 """So many articles of the story, and of its storyline, are compared with at most: the newest."""
 
 NEW_WITH_STAGE = 0.08
@@ -203,16 +204,16 @@ class _Measured:
 
 def _measure(situation: Situation, story: OpenStory) -> _Measured:
     members = _compared(situation.memory, story)
-    known = common_terms(member.profile for member in members)
+    untold = untold_terms(situation.reading.profile, members)
     text = situation.article.text
-    read = read_sentences(text, situation.reading.body, situation.ruler, known)
+    read = read_sentences(text, situation.ruler, untold)
     found = novelty(situation.ruler, read, members, situation.placement.similarity)
     return _Measured(found, newest(text, read))
 
 
 def _compared(memory: StoryMemory, story: OpenStory) -> Sequence[Known]:
     line = memory.line_members(story.storyline, besides=story.id)
-    return [*story.latest(COMPARED), *islice(line, COMPARED)]
+    return [*story.latest(COMPARED), *islice(line, COMPARED_ELSEWHERE)]
 
 
 def _stage_turn(situation: Situation, story: OpenStory, measured: _Measured) -> Turn | None:

@@ -22,12 +22,12 @@ _WORDS: Mapping[str, str] = {
     "testimony": r"testif(?:ies|ied)|subpoena(?:s|ed)|under oath",
     "suspension": r"paus(?:es|ed)|suspend(?:s|ed)|postpon(?:es|ed)|delay(?:s|ed)",
 }
-_VERBS = {act: Verbs(words) for act, words in _WORDS.items()}
+_VERBS = Verbs(_WORDS)
 
 
 def acts_in(piece: Piece) -> frozenset[str]:
     """The acts that a headline or a sentence tells of as done."""
-    return frozenset(act for act, verbs in _VERBS.items() if verbs.told_in(piece))
+    return frozenset(_VERBS.told_in(piece))
 
 
 def acts_told(lead: Lead) -> frozenset[str]:

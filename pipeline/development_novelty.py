@@ -49,12 +49,11 @@ def novelty(
 
     `belongs` is the probability, 0..1, that the article tells of the story's event.
     """
-    whole = {member.number: ruler.alike(member.profile) for member in members}
-    nearest = max(members, key=lambda member: (whole[member.number], member.number))
+    nearest = max(members, key=lambda member: (ruler.alike(member), member.number))
     amounts = {amount for one in read[:LEAD] for amount in one.new_amounts}
     features = {
         "doubt": _doubt(belongs),
-        "nearest": whole[nearest.number],
+        "nearest": ruler.alike(nearest),
         "new amounts": log1p(len(amounts)),
     }
     return Novelty(_probability(features), features, nearest)

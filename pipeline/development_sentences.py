@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from pipeline.sentences import sentences
 from pipeline.story_likeness import Ruler, is_telling
 from pipeline.verdict import NewSentence
-from pipeline.wording import Wording
+from pipeline.wording import stems, telling
 
 READ = 20
 """Only so many sentences of an article are looked at: news stands on top."""
 
 MOST = 3
 LEAST_UNTOLD = 0.25
-SHORTEST = 5
+SHORTEST, LONGEST = 5, 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,27 +28,22 @@ class Sentence:
     new_amounts: tuple[str, ...]
 
 
-def read_sentences(text: str, body: Wording, ruler: Ruler, known: frozenset[str]) -> list[Sentence]:
-    """The first sentences of a text against all that is known."""
-    return [
-        _sentence(body, span, ruler, known) for span in sentences(text, READ) if _whole(text, span)
-    ]
+def read_sentences(text: str, ruler: Ruler, untold: frozenset[str]) -> list[Sentence]:
+    """The first sentences of a text, by what in them nobody told before."""
+    spans = sentences(text, READ)
+    return [_sentence(text, span, ruler, untold) for span in spans if _whole(text, span)]
 
 
 def _whole(text: str, span: tuple[int, int]) -> bool:
     return len(text[slice(*span)].split()) >= SHORTEST
 
 
-def _sentence(
-    body: Wording, span: tuple[int, int], ruler: Ruler, known: frozenset[str]
-) -> Sentence:
-    weights = {term: ruler.rarity(term) for term in body.between(*span)}
-    amounts = sorted(term for term in weights if _new_amount(term, known))
-    return Sentence(*span, 1 - ruler.told_by(known, weights), tuple(amounts))
-
-
-def _new_amount(term: str, known: frozenset[str]) -> bool:
-    return term.startswith("#") and is_telling(term) and term not in known
+def _sentence(text: str, span: tuple[int, int], ruler: Ruler, untold: frozenset[str]) -> Sentence:
+    said = dict.fromkeys(telling(stems(text[slice(*span)], LONGEST)))
+    new = [term for term in said if term in untold]
+    share = sum(map(ruler.rarity, new)) / max(1e-9, sum(map(ruler.rarity, said)))
+    amounts = sorted(term for term in new if term[0] == "#" and is_telling(term))
+    return Sentence(*span, share, tuple(amounts))
 
 
 def newest(text: str, read: Iterable[Sentence]) -> tuple[NewSentence, ...]:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from crawler.article import Article
 from pipeline.sentences import sentences
 
 LEAD_SENTENCES = 3
-_FIRST_LETTERS = re.compile(r"[a-z]+(?!\?)")
+START = 3
+_START_OF_PATTERN = re.compile(rf"[a-z]{{{START}}}(?!\?)|[a-z]+(?= )")
+_STARTS = re.compile(rf"\b\w{{1,{START}}}")
+Deed = TypeVar("Deed")
 
 _RUMOUR = re.compile(
     r"\b(?:expected to|may|might|could|would|weigh(?:s|ing)?|consider(?:s|ing)?|mull(?:s|ing)?"
@@ -23,10 +27,10 @@ _RUMOUR = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A headline or a sentence, and where the sentence stands in the text."""
+    """A headline or a sentence, how its words begin, and where the sentence stands in the text."""
 
     text: str
-    folded: str
+    starts: frozenset[str]
     span: tuple[int, int] | None
 
 
@@ -37,33 +41,46 @@ def lead(article: Article) -> Lead:
     """The headline, then the first sentences."""
     text = article.text[:2000]
     spans = sentences(text, LEAD_SENTENCES)
-    told = [Piece(text[a:b], text[a:b].casefold(), (a, b)) for a, b in spans]
-    return (headline(article.title), *told)
+    return (headline(article.title), *(_piece(text[a:b], (a, b)) for a, b in spans))
 
 
 def headline(title: str) -> Piece:
     """A headline as a piece."""
-    return Piece(title, title.casefold(), None)
+    return _piece(title, None)
 
 
-class Verbs:
-    """Verbs that tell of a deed, as alternatives of a pattern, each beginning with a letter.
+def _piece(text: str, span: tuple[int, int] | None) -> Piece:
+    return Piece(text, frozenset(_STARTS.findall(text.casefold())), span)
 
-    Only where the first letters of one occur is the pattern tried, which costs far more.
+
+class Verbs(Generic[Deed]):
+    """The verbs that tell of deeds: for each deed a pattern, whose alternatives begin with words.
+
+    Only where a word of the text begins as one of them is the pattern tried, which costs far more.
     """
 
-    def __init__(self, words: str) -> None:
-        self._pattern = re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
-        self._cues = frozenset(_first_letters(each) for each in _alternatives(words))
+    def __init__(self, words: Mapping[Deed, str]) -> None:
+        self._patterns = {
+            deed: re.compile(rf"\b(?:{each})\b", re.IGNORECASE) for deed, each in words.items()
+        }
+        self._starts = {
+            deed: frozenset(map(_start, _alternatives(each))) for deed, each in words.items()
+        }
 
-    def told_in(self, piece: Piece) -> str:
-        """The words by which a piece tells that the deed was done, empty if it does not."""
-        if not any(cue in piece.folded for cue in self._cues):
-            return ""
-        for found in self._pattern.finditer(piece.text):
-            if not _RUMOUR.search(piece.text, 0, found.start()):
-                return found.group()
-        return ""
+    def told_in(self, piece: Piece) -> dict[Deed, str]:
+        """The deeds that a piece tells of as done, in the order given, with the words that do."""
+        able = (
+            deed for deed, starts in self._starts.items() if not starts.isdisjoint(piece.starts)
+        )
+        told = ((deed, _done(self._patterns[deed], piece.text)) for deed in able)
+        return {deed: words for deed, words in told if words}
+
+
+def _done(pattern: re.Pattern[str], text: str) -> str:
+    for found in pattern.finditer(text):
+        if not _RUMOUR.search(text, 0, found.start()):
+            return found.group()
+    return ""
 
 
 def _alternatives(words: str) -> Iterator[str]:
@@ -77,9 +94,9 @@ def _alternatives(words: str) -> Iterator[str]:
     yield words[start:]
 
 
-def _first_letters(alternative: str) -> str:
-    """What every text that meets the alternative begins with."""
-    found = _FIRST_LETTERS.match(alternative)
+def _start(alternative: str) -> str:
+    """The letters with which every text that meets the alternative begins."""
+    found = _START_OF_PATTERN.match(alternative)
     if found is None:
-        raise ValueError(f"“{alternative}” does not begin with letters that always stand there")
+        raise ValueError(f"“{alternative}” does not begin with {START} letters that always stand")
     return found.group()

@@ -15,7 +15,7 @@ from typing import NamedTuple, TypeAlias
 from config.terms import Field
 from crawler.article import Article
 from pipeline.lexicon import Sign
-from pipeline.spelling import BETWEEN, Places, Speller, Spelling
+from pipeline.spelling import BETWEEN, Places, Speller, Spelling, blanks
 from pipeline.verdict import Span
 
 Occurrence: TypeAlias = tuple[int, int]
@@ -119,7 +119,7 @@ class Layout:
 
 def _counts(spelling: Spelling) -> list[int]:
     """How many words each of the texts has."""
-    return [text.count(b" ") - 1 for text in spelling.folded.split(_BETWEEN)]
+    return [blanks(text) - 1 for text in spelling.folded.split(_BETWEEN)]
 
 
 def _segments(texts: Sequence[tuple[Field, str]], counts: Sequence[int]) -> tuple[Segment, ...]:
@@ -177,15 +177,21 @@ def hits(
     found: Iterable[tuple[int, int, int]], spelling: Spelling, signs: Sequence[Sequence[Sign]]
 ) -> dict[int, list[Occurrence]]:
     """Where each unit stands, from what the automaton found; `signs` are those of each pattern."""
-    folded = spelling.folded
+    folded, cased = spelling.folded, spelling.cased
     result: dict[int, list[Occurrence]] = {}
     place = before = 0
     for pattern, start, _ in found:
-        low, high = (before, start) if start >= before else (start, before)
-        passed = folded.count(b" ", low, high) + GAP * folded.count(_BETWEEN, low, high)
-        place += passed if start >= before else -passed
+        if start >= before:
+            place += _words(folded[before:start])
+        else:
+            place -= _words(folded[start:before])
         before = start
         for sign in signs[pattern]:
-            if not sign.capitals or sign.holds(spelling.cased, start):
+            if not sign.capitals or sign.holds(cased, start):
                 result.setdefault(sign.unit, []).append((place, place + sign.words - 1))
     return result
+
+
+def _words(spelled: bytes) -> int:
+    """How many places a piece of the spelled texts takes, gaps between texts included."""
+    return blanks(spelled) + (GAP * spelled.count(_BETWEEN) if _BETWEEN in spelled else 0)

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from config.terms import Stage
-from pipeline.lead import Lead, Piece, Verbs
+from pipeline.lead import Lead, Verbs
 
 _DEAL = r" (?:an? |the )?(?:\w+ )?(?:deal|agreement|accord|pact)"
 _WORDS: Mapping[Stage, str] = {
@@ -36,7 +36,6 @@ _WORDS: Mapping[Stage, str] = {
     Stage.WITHDRAWN: r"withdr(?:aws|ew|awn)|rescind(?:s|ed)|revok(?:es|ed)|scrap(?:s|ped)"
     r"|repeal(?:s|ed)|abandon(?:s|ed)|revers(?:es|ed) course",
 }
-_VERBS = {stage: Verbs(words) for stage, words in _WORDS.items()}
 _STRENGTH = (
     Stage.UPHELD,
     Stage.BLOCKED,
@@ -49,6 +48,8 @@ _STRENGTH = (
     Stage.REQUESTED,
 )
 """Where a sentence holds several, the first of these counts."""
+
+_VERBS = Verbs({stage: _WORDS[stage] for stage in _STRENGTH})
 
 _RANK = {
     Stage.REPORTED: 0,
@@ -84,19 +85,13 @@ class StageReading:
 
 def read_stages(lead: Lead) -> StageReading:
     """What the headline tells counts before what the lead does."""
-    told = [(piece, found) for piece in lead if (found := _told(piece))]
+    told = [(piece, found) for piece in lead if (found := _VERBS.told_in(piece))]
     if not told:
         return StageReading(frozenset(), None)
     piece, found = told[0]
     stage = next(iter(found))
     sign = StageSign(stage, found[stage], piece.span is None, piece.span)
     return StageReading(frozenset(stage for _, found in told for stage in found), sign)
-
-
-def _told(piece: Piece) -> dict[Stage, str]:
-    """The stages a piece tells of, the one that counts first, each with its words."""
-    found = ((stage, _VERBS[stage].told_in(piece)) for stage in _STRENGTH)
-    return {stage: words for stage, words in found if words}
 
 
 def moves(before: Stage, after: Stage) -> bool:

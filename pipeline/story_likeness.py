@@ -16,7 +16,7 @@ Weights = Mapping[str, float]
 COMPARED = 8
 """A story's articles that are compared at most: the nearest, the first and the last ones."""
 
-COMPARED_STORIES = 8
+COMPARED_STORIES = 5
 DAY = 24.0
 
 
@@ -34,17 +34,17 @@ class Ruler:
     def _weighed(self, weights: Weights) -> dict[str, float]:
         return {term: told * self.rarity(term) for term, told in weights.items()}
 
-    def alike(self, other: Profile) -> float:
+    def alike(self, known: Known) -> float:
         """Cosine of the whole texts, 0..1."""
-        found = self._alike.get(id(other))
+        found = self._alike.get(known.number)
         if found is None:
-            found = self._cosine(self.whole, self._whole_length, other.whole)
-            self._alike[id(other)] = found
+            found = self._cosine(self.whole, self._whole_length, known.profile.whole)
+            self._alike[known.number] = found
         return found
 
-    def top_alike(self, other: Profile) -> float:
+    def top_alike(self, known: Known) -> float:
         """Cosine of the titles and leads, 0..1."""
-        return self._cosine(self.top, self._top_length, other.top)
+        return self._cosine(self.top, self._top_length, known.profile.top)
 
     def _cosine(self, mine: Weights, length: float, other: Weights) -> float:
         weights = list(map(mul, other.values(), map(self.rarity, other)))
@@ -53,15 +53,11 @@ class Ruler:
         shared = sum([mine[term] * weight for term, weight in pairs if term in mine])
         return shared / max(1e-9, length * sqrt(squares))
 
-    def told_by(self, known: frozenset[str], mine: Weights) -> float:
-        """The share of the weight of my terms that is among the known ones, 0..1."""
-        total = sum(mine.values())
-        return sum(w for term, w in mine.items() if term in known) / max(1e-9, total)
-
     def shared_rare(self, other: Profile, count: int = 6) -> list[str]:
         """The rarest terms that both tell, best first."""
         shared = [term for term in self.whole if term in other.whole]
-        return nlargest(count, shared, key=lambda term: (self.rarity(term), term))
+        ranked = nlargest(count, zip(map(self.rarity, shared), shared, strict=True))
+        return [term for _, term in ranked]
 
 
 def _length(weights: Weights) -> float:
@@ -91,6 +87,7 @@ def compare(
     near: dict[str, list[Known]] = {}
     for known in memory.nearest(told):
         near.setdefault(known.story, []).append(known)
+    order = sorted(near, key=lambda story: max(map(ruler.alike, near[story])), reverse=True)
     pace = memory.pace(when)
     alone = [
         _alone(
@@ -99,9 +96,9 @@ def compare(
             when=when,
             pace=pace,
             story=memory.stories[story],
-            near=members,
+            near=near[story],
         )
-        for story, members in list(near.items())[:COMPARED_STORIES]
+        for story in order[:COMPARED_STORIES]
     ]
     return tuple(_among(one, alone) for one in alone)
 
@@ -117,15 +114,16 @@ def _alone(
 ) -> Likeness:
     """Compare with one story by the nearest of its articles and the first and last."""
     members = _compared(story, near)
-    whole = {known.number: ruler.alike(known.profile) for known in members}
-    nearest = max(members, key=lambda known: (whole[known.number], known.number))
+    alike = [(ruler.alike(known), known.number) for known in members]
+    best, number = max(alike)
+    nearest = story.members[number]
     gaps = [_gap(when, known.when) for known in members]
-    mean = sum(whole.values()) / len(whole)
+    mean = sum(each for each, _ in alike) / len(alike)
     gap = log1p(min(graced for _, graced in gaps) / pace)
     features = {
-        "best": whole[nearest.number],
+        "best": best,
         "mean": mean,
-        "top": max(ruler.top_alike(known.profile) for known in members),
+        "top": max(map(ruler.top_alike, members)),
         "rarest": sum(ruler.rarity(term) for term in ruler.shared_rare(nearest.profile)) / 48,
         "amounts": _amounts(told, members),
         "gap": gap,
@@ -156,9 +154,8 @@ def _among(one: Likeness, all_of_them: Sequence[Likeness]) -> Likeness:
 
 def _compared(story: OpenStory, near: Sequence[Known]) -> list[Known]:
     chosen: dict[int, Known] = {known.number: known for known in near[: COMPARED - 3]}
-    numbers = list(story.members)
-    for number in (numbers[0], *numbers[-2:]):
-        chosen.setdefault(number, story.members[number])
+    for known in (next(iter(story.members.values())), *story.latest(2)):
+        chosen.setdefault(known.number, known)
     return list(chosen.values())
 
 

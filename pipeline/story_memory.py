@@ -25,7 +25,7 @@ QUERY_TERMS = 24
 NEWEST = 60
 """Of each term's articles only so many, the newest, are looked at: the cost stays flat."""
 
-NEAREST = 24
+NEAREST = 16
 
 PACED = 30
 FASTEST, SLOWEST = 6.0, 48.0
@@ -265,6 +265,8 @@ def _known(number: int, article: Article, verdict: Verdict, profile: Profile) ->
     )
 
 
-def common_terms(profiles: Iterable[Profile]) -> frozenset[str]:
-    """All that any of the articles says."""
-    return frozenset().union(*(profile.terms for profile in profiles))
+def untold_terms(told: Profile, known: Iterable[Known]) -> frozenset[str]:
+    """What an article says and none of the known ones does."""
+    left = set(told.terms)
+    left.difference_update(*(each.profile.terms for each in known))
+    return frozenset(left)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from math import log2
 
 from config.terms import Stage
@@ -12,7 +12,7 @@ from crawler.article import Article
 from pipeline.development_act import acts_told
 from pipeline.lead import Lead
 from pipeline.rarity import expected
-from pipeline.wording import Wording, wording
+from pipeline.wording import stems, telling
 
 TITLE_WEIGHT = 3.0
 REST_WEIGHT = 0.3
@@ -26,7 +26,7 @@ TITLE_WORDS = 60
 TOP_WORDS = 45
 """The top of an article: its title and so many words of the body."""
 
-KEPT_TERMS = 80
+KEPT_TERMS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +45,16 @@ class Profile:
     acts: frozenset[str]
 
 
-def profile(article: Article, body: Wording, lead: Lead, stages: frozenset[Stage]) -> Profile:
-    """Read an article's title and the words of its body."""
-    title = wording(article.title, TITLE_WORDS).telling()
-    told = body.telling()
-    terms = {*title, *told}
+def profile(article: Article, lead: Lead, stages: frozenset[Stage]) -> Profile:
+    """Read an article's title and the first words of its body."""
+    title = telling(stems(article.title, TITLE_WORDS))
+    body = stems(article.text, READ_WORDS)
+    told, top = telling(body), telling(body[:TOP_WORDS])
+    terms = tuple(dict.fromkeys([*title, *told]))
     return Profile(
         whole=_strongest(_whole(title, told)),
-        top=_damped(_counted([(title, 1.0), (body.telling(0, TOP_WORDS), 1.0)])),
-        terms=tuple(sorted(terms)),
+        top=_damped(_counted((title, 1.0), (top, 1.0))),
+        terms=terms,
         amounts=frozenset(term for term in terms if term[0] == "#"),
         stages=stages,
         acts=acts_told(lead),
@@ -62,30 +63,26 @@ def profile(article: Article, body: Wording, lead: Lead, stages: frozenset[Stage
 
 def _whole(title: list[str], told: list[str]) -> dict[str, float]:
     first, rest = told[:LEAD_WORDS], told[LEAD_WORDS:]
-    return _damped(_counted([(title, TITLE_WEIGHT), (first, 1.0), (rest, REST_WEIGHT)]))
+    return _damped(_counted((title, TITLE_WEIGHT), (first, 1.0), (rest, REST_WEIGHT)))
 
 
-def _counted(parts: Iterable[tuple[list[str], float]]) -> dict[str, float]:
+def _counted(*parts: tuple[list[str], float]) -> dict[str, float]:
     counts: dict[str, float] = {}
     for found, weight in parts:
-        for term in found:
-            counts[term] = counts.get(term, 0.0) + weight
+        for term, times in Counter(found).items():
+            counts[term] = counts.get(term, 0.0) + weight * times
     return counts
 
 
 def _damped(counts: Mapping[str, float]) -> dict[str, float]:
     """Twice the mentions are not twice the meaning."""
-    return {term: _damp(count) for term, count in counts.items()}
+    return {term: log2(1 + count) for term, count in counts.items()}
 
 
-@lru_cache(maxsize=1000)
-def _damp(count: float) -> float:
-    return log2(1 + count)
-
-
-def _strongest(weights: Mapping[str, float]) -> dict[str, float]:
+def _strongest(weights: dict[str, float]) -> dict[str, float]:
     """The terms that tell most by the general language; the same whatever else is known."""
     if len(weights) <= KEPT_TERMS:
-        return dict(weights)
-    ranked = sorted(weights, key=lambda term: (-weights[term] * (1.01 - expected(term)), term))
+        return weights
+    ranks = {term: weight * (expected(term) - 1.01) for term, weight in weights.items()}
+    ranked = sorted(weights, key=ranks.__getitem__)
     return {term: weights[term] for term in ranked[:KEPT_TERMS]}

@@ -6,13 +6,13 @@ import re
 from functools import lru_cache
 from sys import intern
 
+_NUMBER = r"\d[\d,]*(?:\.\d+)?"
+_SCALE = r"(?i:[ -]?(?:thousand|million|billion|trillion|bn|tn|m|k|percent|per cent|pc)\b)|%"
 WORD = re.compile(
-    r"(?P<number>\d[\d,]*(?:\.\d+)?)"
-    r"(?P<scale>[ -]?(?:thousand|million|billion|trillion|bn|tn|m|k|percent|per cent|pc)\b|%)?"
-    r"|(?P<dotted>(?:[A-Za-z]\.){2,})"
-    r"|(?P<word>[^\W\d_]+(?:['’][^\W\d_]+)?)",
-    re.IGNORECASE,
+    # A word comes first, since it is what is found most often; then U.S.; then an amount.
+    rf"[^\W\d_]+(?:['’][^\W\d_]+|(?<=\b[A-Za-z])(?:\.[A-Za-z])+\.)?|{_NUMBER}(?:{_SCALE})?"
 )
+_AMOUNT = re.compile(rf"({_NUMBER})({_SCALE})?")
 _SCALES = {
     "thousand": 1e3, "k": 1e3, "million": 1e6, "m": 1e6,
     "billion": 1e9, "bn": 1e9, "trillion": 1e12, "tn": 1e12,
@@ -27,14 +27,10 @@ def stem_of(token: str) -> str:
 
     `$20 billion` and `$20,000,000,000` are the same word.
     """
-    found = WORD.fullmatch(token)
-    assert found is not None
-    number, scale, dotted, word = found.groups()
-    if word:
-        return stem(word.casefold())
-    if number:
-        return _amount(number, scale or "")
-    return intern(dotted.replace(".", "").casefold())
+    amount = _AMOUNT.fullmatch(token)
+    if amount:
+        return _amount(amount[1], amount[2] or "")
+    return stem(token.replace(".", "").casefold())
 
 
 @lru_cache(maxsize=10_000)
