@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import signal
 from typing import TYPE_CHECKING, TextIO
 
@@ -51,6 +52,7 @@ async def _until(stopping: asyncio.Event, service: Service, page: Page) -> None:
     try:
         service.run()
         page.backing = _behind(service)
+        gc.freeze()  # what stands now stays: a full collection need not look at it again
         _tell_ready(place, service.loaded, page.address)
         following = asyncio.create_task(follow(place.folder, service, stopping))
         await stopping.wait()
