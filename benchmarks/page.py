@@ -9,8 +9,8 @@ pages are asked in turn from both stores in one run, each time for another story
 so that whatever else the machine does hits both. Ends with 1 when the slowest of twenty answers of
 a page (p95) is more than twice that of the small store, or when a page is larger than 200 kB.
 
-The beginning that is searched for (`w456*`) stands in one of 25 articles. SQLite gathers all of them
-before it gives the first: what is far commoner takes longer, and is given up after two seconds.
+The beginning that is searched for (`w456*`) stands in one of 25 articles. SQLite gathers all of
+them before it gives the first: what is far commoner takes longer; two seconds end it.
 """
 
 from __future__ import annotations
