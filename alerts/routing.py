@@ -32,6 +32,7 @@ def decide(
     now: datetime,
     *,
     backfill_before: datetime | None = None,
+    archive: bool = False,
     told: Collection[Recipient] = (),
     silences: Iterable[Silence] = (),
     source: str = "",
@@ -40,13 +41,14 @@ def decide(
 
     Outcomes: `routed`, `no routes` (send); `already told`, `old news`, `no topic`, `same address`,
     `silenced`, `stopped`, `topic`, `kind`, `stage`, `tier`, `importance` (suppress). With no routes
-    at all every channel hears everything. `backfill_before` is when the source or topic was first seen;
-    None switches the guard against old news off. `told` are those who heard of the story before:
-    that it now meets another topic, too, is no news to them. `source` is the key of the article's
-    source, for `silences` on it.
+    at all every channel hears everything. `backfill_before` is when the source or topic was first
+    seen; None switches the guard against old news off. `archive` tells that the article came in a
+    flood of old entries: that is old news, whatever its date. `told` are those who heard of the
+    story before: that it now meets another topic, too, is no news to them. `source` is the key of
+    the article's source, for `silences` on it.
     """
     reach = _reach(alert, routes, recipients)
-    barred = _barred(alert, backfill_before)
+    barred = _barred(alert, backfill_before, archive=archive)
     if barred:
         reach = dict.fromkeys(reach, barred)
     decisions = [
@@ -101,10 +103,13 @@ def _silenced(
     return answer if silence is None else _Answer(False, "silenced", f"{silence}.")
 
 
-def _barred(alert: Alert, backfill_before: datetime | None) -> _Answer | None:
+def _barred(alert: Alert, backfill_before: datetime | None, *, archive: bool) -> _Answer | None:
     """Why nobody hears of the alert, whatever the routes say."""
     if not alert.why:
         return _Answer(False, "no topic", "No topic is concerned, so nobody asked to hear of it.")
+    if archive:
+        text = "Its source brought up many old entries at once: an archive, not news."
+        return _Answer(False, "old news", text)
     if backfill_before and backfill_before - alert.article.at > OLD_NEWS:
         published, first_seen = f"{alert.article.at:%d %b %Y}", f"{backfill_before:%d %b %Y}"
         text = f"Published on {published}, long before we began to look on {first_seen}."

@@ -118,6 +118,8 @@ class Source(Model):
     """What its entries are: news, official document, press release or page change."""
     every: Duration = timedelta(minutes=15)
     """How long to wait between two looks."""
+    min: Duration = timedelta(minutes=5)
+    """The shortest wait, to which `every` is cut when entries scroll away between two looks."""
     delay: Duration = timedelta(seconds=1)
     """How long to wait between two requests to the same host."""
     aggregator: bool = False
@@ -127,7 +129,7 @@ class Source(Model):
     evidence: str = ""
     """Where this address is known from, for whoever maintains the packs."""
 
-    @field_validator("every")
+    @field_validator("every", "min")
     @classmethod
     def _not_without_pause(cls, every: timedelta) -> timedelta:
         if every < timedelta(seconds=1):

@@ -8,6 +8,9 @@ from enum import StrEnum
 
 from config.terms import ArticleKind, Tier
 
+ARCHIVE = "It came in a flood of old entries."
+"""Begins the note of an article that a source brought up again from its archive."""
+
 
 class TextOrigin(StrEnum):
     """Where an article's text was read."""
@@ -24,7 +27,8 @@ class Article:
 
     `url` is canonical and identifies the article. Dates are aware and in UTC. `text` is the plain
     body, paragraphs divided by a newline, without the title; `lede` is its first paragraph or
-    the feed's summary. `note` says in a sentence why `origin` is not the page, when it is not.
+    the feed's summary. `note` says in a sentence why `origin` is not the page, when it is not, and
+    before that whether it came with an archive.
     """
 
     url: str
@@ -43,6 +47,11 @@ class Article:
     version: int = 1
     origin: TextOrigin = TextOrigin.GIVEN
     note: str = ""
+
+    @property
+    def from_archive(self) -> bool:
+        """Whether it came in a flood of old entries: it is kept and matched, but not told."""
+        return self.note.startswith(ARCHIVE)
 
     @property
     def when(self) -> datetime:

@@ -6,7 +6,7 @@ An expected failure of the web is a value here, never an exception.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from crawler.article import Article
@@ -49,6 +49,9 @@ class SourceState:
 
     `seen` holds the keys of entries already handled, newest first, bounded. `next_poll` is None
     before the first poll. `failures` counts failed polls in a row; 0 after a good one.
+    `gaps` counts polls that had no entry in common with the one before, `last_gap` is the latest;
+    `interval` is the source's own one when it was shortened for that. `flooded` tells that a part
+    of a flood of old entries is still to come.
     """
 
     etag: str = ""
@@ -61,6 +64,10 @@ class SourceState:
     last_new: datetime | None = None
     failures: int = 0
     last_problem: Problem | None = None
+    gaps: int = 0
+    last_gap: datetime | None = None
+    interval: timedelta | None = None
+    flooded: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

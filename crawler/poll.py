@@ -15,7 +15,8 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from config.models import Source
-from crawler.article import Article
+from crawler.arrival import Arrival, eased, shortened
+from crawler.article import ARCHIVE, Article
 from crawler.assembly import Assembly
 from crawler.draft import Draft, is_above
 from crawler.entry import Entry, Feed
@@ -124,25 +125,29 @@ class Poll:
         self, page: FetchedPage, feed: Feed, problems: Sequence[Problem] = ()
     ) -> CrawlOutcome:
         """Take up the new entries of a feed, read their pages, and settle the state."""
-        selection = await self._select(feed)
+        arrival, selection = await self._select(feed)
         drafts = [Draft(self.key, self.source, entry, self.now) for entry in selection.taken]
         found = await self._articles(drafts)
         articles = await self._without_known([article for article, _ in found])
+        state = self._state_after(page, feed, selection, news=bool(articles))
         return CrawlOutcome(
             source=self.key,
-            articles=articles,
-            state=self._state_after(page, feed, selection, articles),
+            articles=_marked(articles, arrival),
+            state=self._watched(state, page, arrival, left=selection.left),
             problems=(*problems, *(problem for _, problem in found if problem)),
         )
 
-    async def _select(self, feed: Feed) -> Selection:
+    async def _select(self, feed: Feed) -> tuple[Arrival, Selection]:
         seen = set(self.state.seen)
         new = [entry for entry in feed.entries if entry.key not in seen]
         addresses = [address_of(entry, self.source.url) for entry in new]
         known = await self.known(addresses) if addresses else frozenset()
+        fresh = [e for e, url in zip(new, addresses, strict=True) if url not in known]
+        before = self.state.last_ok if self.state.seen else None
+        arrival = Arrival(feed.entries, fresh, before, self.state.flooded)
         most = min(self.most, at_most(self.source.every, self.web.pause(self.source.url)))
         first = self.state.last_ok is None
-        return select(new, known, self.source.url, first=first, most=most)
+        return arrival, select(new, known, self.source.url, first=first, most=most)
 
     async def _articles(self, drafts: Sequence[Draft]) -> list[tuple[Article, Problem | None]]:
         """Read the pages of the drafts, a few at a time; the order stays."""
@@ -188,18 +193,38 @@ class Poll:
         return tuple(a for a in articles if unique[a.url] is a and a.url not in known)
 
     def _state_after(
-        self, page: FetchedPage, feed: Feed, selection: Selection, articles: Sequence[Article]
+        self, page: FetchedPage, feed: Feed, selection: Selection, *, news: bool
     ) -> SourceState:
         # An index stays the same while its parts change.
         whole = not selection.left and not feed.parts
-        kept = self._kept_validators(page, news=bool(articles)) if whole else {}
+        kept = self._kept_validators(page, news=news) if whole else {}
         return replace(
             self._good(page, feed.ttl),
             etag=kept.get("etag", ""),
             last_modified=kept.get("last_modified", ""),
             body_sha256=kept.get("body_sha256", ""),
             seen=remembered(feed.entries, selection.settled, self.state.seen),
-            last_new=self.now if articles else self.state.last_new,
+            last_new=self.now if news else self.state.last_new,
+        )
+
+    def _watched(
+        self, state: SourceState, page: FetchedPage, arrival: Arrival, *, left: int
+    ) -> SourceState:
+        """Note a gap or a flood; come sooner where entries scroll away, and ease off later."""
+        source, interval = self.source, state.interval
+        if arrival.gap and self._on_time():
+            interval = shortened(interval, source.every, source.min)
+        elif arrival.mostly_known:
+            interval = eased(interval, source.every)
+        # A feed that loses entries between two polls has told us a wrong `ttl`.
+        sooner = after_success(self.now, interval, page) if interval else state.next_poll
+        return replace(
+            state,
+            gaps=state.gaps + arrival.gap,
+            last_gap=self.now if arrival.gap else state.last_gap,
+            interval=interval,
+            next_poll=sooner,
+            flooded=arrival.flood and left > 0,
         )
 
     def _kept_validators(self, page: FetchedPage, *, news: bool) -> dict[str, str]:
@@ -219,15 +244,22 @@ class Poll:
             return now["etag"] == self.state.etag
         return bool(now["last_modified"]) and now["last_modified"] == self.state.last_modified
 
+    def _on_time(self) -> bool:
+        """Tell whether the last good poll was no longer ago than planned: else we made the gap."""
+        planned = self.state.interval or self.source.every
+        return self.state.last_ok is not None and self.now - self.state.last_ok <= planned * 2
+
     def _unchanged(self, page: FetchedPage) -> CrawlOutcome:
-        return CrawlOutcome(source=self.key, state=self._good(page), unchanged=True)
+        interval = eased(self.state.interval, self.source.every)
+        state = replace(self._good(page), interval=interval)
+        return CrawlOutcome(source=self.key, state=state, unchanged=True)
 
     def _good(self, page: FetchedPage, ttl: timedelta | None = None) -> SourceState:
         return replace(
             self.state,
             polled=self.now,
             last_ok=self.now,
-            next_poll=after_success(self.now, self.source.every, page, ttl),
+            next_poll=after_success(self.now, self.state.interval or self.source.every, page, ttl),
             failures=0,
             last_problem=None,
         )
@@ -244,6 +276,18 @@ class Poll:
             last_problem=problem,
         )
         return CrawlOutcome(source=self.key, state=state, problems=(problem,))
+
+
+def _marked(articles: Sequence[Article], arrival: Arrival) -> tuple[Article, ...]:
+    """Mark those that belong to a flood: they are kept, and not told."""
+    if not arrival.flood:
+        return tuple(articles)
+    return tuple(
+        replace(each, note=f"{ARCHIVE} {each.note}".strip())
+        if arrival.is_old(each.published)
+        else each
+        for each in articles
+    )
 
 
 def digest(page: FetchedPage) -> str:

@@ -121,6 +121,7 @@ class Judge:
             self.audience.recipients,
             now,
             backfill_before=store.source.first_polled(session, article.source),
+            archive=article.from_archive,
             told=store.delivery.told(session, verdict.development.story),
             silences=store.silence.active(session, now),
             source=article.source,

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from rich.markup import escape
 from rich.text import Text
 
+from config.durations import format_duration
 from config.models import Source
 from crawler.outcome import SourceState
 from pipeline.verdict import Development
 from service.output import Output, ago, count, day, plain
 from store.delivery import DeliveryView
 from store.story import Story, StoryArticle, StorySummary
+
+GAP_SHOWN = timedelta(days=7)
+"""So long a gap is spoken of."""
 
 
 def print_stories(
@@ -117,7 +121,7 @@ def print_sources(
                 ago(rows[key].last_ok, now),
                 ago(rows[key].last_new, now),
                 ago(rows[key].next_poll, now),
-                _problem(rows[key]),
+                _problem(rows[key]) or _gap(rows[key], now),
             )
             for key in order
         ],
@@ -136,6 +140,9 @@ def _source_record(key: str, source: Source, state: SourceState) -> dict[str, ob
         "last_ok": state.last_ok,
         "last_new": state.last_new,
         "next_poll": state.next_poll,
+        "gaps": state.gaps,
+        "last_gap": state.last_gap,
+        "every": (state.interval or source.every).total_seconds(),
         "problem": _problem(state) or None,
     }
 
@@ -150,6 +157,14 @@ def _problem(state: SourceState) -> str:
     if not state.failures or state.last_problem is None:
         return ""
     return f"{state.last_problem.kind.value}: {state.last_problem.detail}"
+
+
+def _gap(state: SourceState, now: datetime) -> str:
+    """What is to be said of entries that may have been missed in the last week."""
+    if state.last_gap is None or now - state.last_gap > GAP_SHOWN:
+        return ""
+    sooner = f"; polled every {format_duration(state.interval)} now" if state.interval else ""
+    return f"gap: entries may have been missed before {day(state.last_gap)}{sooner}"
 
 
 def print_deliveries(output: Output, deliveries: Sequence[DeliveryView], *, as_json: bool) -> None:

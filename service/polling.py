@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import store.article
 import store.source
+from config.durations import format_duration
 from config.models import Source
 from crawler.article import Article
 from crawler.crawler import Crawler
@@ -56,6 +57,7 @@ class Poller:
         self.report.note(key, outcome.state.last_problem if outcome.state.failures else None)
         if new:
             log.info("new articles", source=key, articles=len(new))
+        tell_of_gaps(key, source, self.state(key), outcome)
         self._states[key] = outcome.state
         return Polled(outcome, tuple(new))
 
@@ -69,3 +71,13 @@ class Poller:
     def _keep(self, outcome: CrawlOutcome) -> list[Article]:
         with self._store.writing() as session:
             return store.source.save_outcome(session, outcome)
+
+
+def tell_of_gaps(key: str, source: Source, before: SourceState, outcome: CrawlOutcome) -> None:
+    """One line when entries may have been missed, one when an archive came up, however large."""
+    after = outcome.state
+    if after.gaps > before.gaps:
+        every = format_duration(after.interval or source.every)
+        log.warning("entries may have been missed", source=key, gaps=after.gaps, every=every)
+    if not before.flooded and any(each.from_archive for each in outcome.articles):
+        log.info("old entries came at once and are not told", source=key)

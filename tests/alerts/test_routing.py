@@ -96,6 +96,14 @@ def test_an_article_from_long_before_we_looked_is_old_news(
     assert {d.action for d in just_in_time} == {Action.SEND}
 
 
+def test_an_article_from_a_flood_of_old_entries_is_old_news_whatever_its_date(
+    make_alert: Callable[..., Alert],
+) -> None:
+    decisions = decide(make_alert(), [], EVERYBODY, NOW, archive=True)
+    assert {(d.action, d.outcome) for d in decisions} == {(Action.SUPPRESS, "old news")}
+    assert {d.action for d in decide(make_alert(), [], EVERYBODY, NOW)} == {Action.SEND}
+
+
 def test_a_story_that_concerns_no_topic_is_told_to_nobody(
     make_alert: Callable[..., Alert],
 ) -> None:

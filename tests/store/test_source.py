@@ -23,6 +23,10 @@ STATE = SourceState(
     last_ok=NOW,
     last_new=NOW,
     failures=2,
+    gaps=3,
+    last_gap=NOW,
+    interval=7 * MINUTE,
+    flooded=True,
     last_problem=Problem(ProblemClass.TIMEOUT, "https://news.example/feed", "30 s"),
 )
 

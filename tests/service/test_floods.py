@@ -1,0 +1,85 @@
+"""An archive that a source brings up again: judged and kept, told to nobody."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from structlog.testing import capture_logs
+
+import store.article
+import store.source
+from alerts.address_book import AddressBook
+from config.loader import Loaded
+from config.models import Channel, Configuration, Console, Source, Topic
+from crawler.article import ARCHIVE, Article
+from crawler.outcome import CrawlOutcome, SourceState
+from service.equipment import audience_of, matcher_of
+from service.judging import Judge
+from service.polling import tell_of_gaps
+from store.store import Store
+
+NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+SOURCE = Source(url="https://ledger.example/feed", outlet="The Ledger")
+ARTICLE = Article(
+    url="https://ledger.example/1",
+    title="IRS opens audits of employment taxes",
+    text="The IRS said on Tuesday that it would open audits of employment taxes in the spring.",
+    outlet="The Ledger",
+    found=NOW,
+    source="ledger",
+)
+CONFIGURATION = Configuration(
+    topics={"irs": Topic(title="IRS", any=["audits"])},
+    channels={"desk": Channel(console=Console())},
+)
+
+
+@pytest.mark.parametrize(("note", "outcome"), [("", "no routes"), (ARCHIVE, "old news")])
+def test_an_article_of_a_flood_is_matched_and_kept_and_not_told(
+    tmp_path: Path, note: str, outcome: str
+) -> None:
+    opened = Store.open(f"sqlite:///{tmp_path / 'store.db'}")
+    try:
+        audience = audience_of(
+            Loaded(CONFIGURATION, {}, (), ()), AddressBook(CONFIGURATION.channels)
+        )
+        judge = Judge(opened, matcher_of(Loaded(CONFIGURATION, {}, (), ())), audience)
+        state = SourceState(polled=NOW - timedelta(days=400))
+        with opened.writing() as session:
+            store.source.save_outcome(session, CrawlOutcome(source="ledger", state=state))
+            store.article.add(session, [replace(ARTICLE, note=note)])
+        (judged,) = judge.batch(lambda: NOW)
+    finally:
+        opened.close()
+    assert [match.topic for match in judged.verdict.matches] == ["irs"]
+    assert [decision.outcome for decision in judged.decisions] == [outcome]
+
+
+def outcome(state: SourceState, *, archive: int = 0) -> CrawlOutcome:
+    articles = tuple(
+        replace(ARTICLE, url=f"https://l.example/{n}", note=ARCHIVE) for n in range(archive)
+    )
+    return CrawlOutcome(source="ledger", articles=articles, state=state)
+
+
+def test_a_flood_is_one_line_in_the_log_however_many_polls_it_takes() -> None:
+    calm, flooded = SourceState(), SourceState(flooded=True)
+    with capture_logs() as logs:
+        tell_of_gaps("ledger", SOURCE, calm, outcome(flooded, archive=50))
+        tell_of_gaps("ledger", SOURCE, flooded, outcome(flooded, archive=50))
+        tell_of_gaps("ledger", SOURCE, flooded, outcome(calm, archive=7))
+        tell_of_gaps("ledger", SOURCE, calm, outcome(calm))
+    assert [each["event"] for each in logs] == ["old entries came at once and are not told"]
+
+
+def test_a_gap_is_a_line_in_the_log_with_the_new_interval() -> None:
+    after = SourceState(gaps=1, interval=timedelta(minutes=8))
+    with capture_logs() as logs:
+        tell_of_gaps("ledger", SOURCE, SourceState(), outcome(after))
+        tell_of_gaps("ledger", SOURCE, after, outcome(after))
+    assert [(each["event"], each["every"]) for each in logs] == [
+        ("entries may have been missed", "8m")
+    ]
