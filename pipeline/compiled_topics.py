@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from config.models import Topic
+from config.models import Origin, Topic
 from crawler.article import Article
 from pipeline.evaluation import (
     Anchor,
@@ -60,10 +60,12 @@ class Choices:
 
     def held(self, reading: Reading) -> list[Proof]:
         """The entries that hold, in order, and what proves each."""
-        awake = set(self._always)
+        awake = list(self._always)
         for unit in self._by_unit.keys() & reading.hits.keys():
-            awake.update(self._by_unit[unit])
-        tried = [self.entries[number] for number in sorted(awake)]
+            awake += self._by_unit[unit]
+        if len(awake) > 1:
+            awake = sorted(set(awake))
+        tried = [self.entries[number] for number in awake]
         return [(entry, found) for entry in tried if (found := entry.find(reading)) is not None]
 
 
@@ -79,6 +81,8 @@ class CompiledTopic:
     query: Choices
     positive: tuple[Choices, ...]
     """Those of `any` and `query` that are given: one entry of each must hold."""
+    origin: Origin | None
+    """Where its articles must come from; None is anywhere."""
     like: tuple[frozenset[str], ...]
 
 
@@ -129,7 +133,10 @@ class CompiledTopics:
         }
         like = tuple(frozenset(self.folder.fold(text).split()) for text in plan.topic.like)
         positive = tuple(parts[part] for part in ("any", "query") if parts[part].entries)
-        compiled = CompiledTopic(plan.key, plan.topic, **parts, positive=positive, like=like)
+        origin = None if plan.topic.from_ == Origin() else plan.topic.from_
+        compiled = CompiledTopic(
+            plan.key, plan.topic, **parts, positive=positive, origin=origin, like=like
+        )
         self._finders[plan.key] = whole(compiled)
         self._anchors[plan.key] = _anchor(anchors)
         return compiled

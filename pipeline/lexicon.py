@@ -56,6 +56,7 @@ class Lexicon:
 
     def __init__(self, capitals: frozenset[str]) -> None:
         self._units: dict[tuple[Token, ...], Unit] = {}
+        self._phrases: dict[tuple[Token, ...], tuple[Unit, ...]] = {}
         self._foreign = sorted(word for word in capitals if not word.isascii())
 
     def __len__(self) -> int:
@@ -63,7 +64,11 @@ class Lexicon:
 
     def units(self, phrase: Phrase) -> tuple[Unit, ...]:
         """The units of a phrase, to be found one right after the other."""
-        return tuple(self._unit(run) for run in _runs(phrase.tokens))
+        known = self._phrases.get(phrase.tokens)
+        if known is None:
+            known = tuple(self._unit(run) for run in _runs(phrase.tokens))
+            self._phrases[phrase.tokens] = known
+        return known
 
     def _unit(self, run: tuple[Token, ...]) -> Unit:
         known = self._units.get(run)

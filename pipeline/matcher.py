@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import gc
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -71,7 +73,8 @@ class Matcher:
     """
 
     def __init__(self, topics: Mapping[str, Topic], entities: Mapping[str, Entity]) -> None:
-        self._compiled = CompiledTopics(plan(topics, entities))
+        with _no_collection():
+            self._compiled = CompiledTopics(plan(topics, entities))
 
     @property
     def topics(self) -> Mapping[str, Topic]:
@@ -120,7 +123,7 @@ class Matcher:
             return
         scopes = _scopes(reading, self._compiled)
         for compiled in topics:
-            if not comes_from(article, compiled.topic.from_):
+            if compiled.origin and not comes_from(article, compiled.origin):
                 continue
             fired = [_Held(scope, hit) for scope in scopes if (hit := _fire(compiled, scope))]
             if fired:
@@ -131,7 +134,7 @@ class Matcher:
         value, parts = score(
             merged([held.hit.telling() for held in fired]),
             scope.layout,
-            words=sum([_size(held.scope) for held in fired]),
+            words=sum([held.scope.words for held in fired]),
             roundup=scope.window is not None,
             likeness=_likeness(compiled, scope.layout, self._compiled.folder),
         )
@@ -152,10 +155,20 @@ def _match(scored: _Scored) -> Match:
     )
 
 
+@contextlib.contextmanager
+def _no_collection() -> Iterator[None]:
+    """Spares the garbage collector looking through all that is being built, again and again."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
 def comes_from(article: Article, origin: Origin) -> bool:
     """Whether the article comes from where a topic wants its articles from."""
-    if not (origin.tiers or origin.places or origin.languages):
-        return True
     language = article.language.lower().partition("-")[0]
     return (
         (not origin.tiers or article.tier in origin.tiers)
@@ -218,12 +231,6 @@ def _scopes(reading: Reading, compiled: CompiledTopics) -> list[Reading]:
         first, after = bisect_left(starts, start), bisect_left(starts, end)
         windows.append((body.start + first, body.start + after - 1))
     return [reading.within(window) for window in windows]
-
-
-def _size(scope: Reading) -> int:
-    if scope.window is not None:
-        return scope.window[1] - scope.window[0] + 1
-    return scope.layout.words
 
 
 def _likeness(compiled: CompiledTopic, layout: Layout, folder: Folder) -> float:

@@ -156,11 +156,18 @@ class Reading:
     named: dict[object, list[Occurrence] | None] = field(default_factory=dict)
     """Entities found so far: many entries ask for the same ones."""
 
+    @property
+    def words(self) -> int:
+        """How many words the article has, or the part of it."""
+        if self.window is None:
+            return self.layout.words
+        return self.window[1] - self.window[0] + 1
+
     def occurrences(self, unit: int) -> list[Occurrence]:
         """Where the unit occurs, in order."""
-        found = self.hits.get(unit, [])
-        if self.window is None or not found:
-            return found
+        found = self.hits.get(unit)
+        if found is None or self.window is None:
+            return found or []
         low, high = self.window
         first = bisect_left(found, (low, 0))
         return [place for place in found[first:] if place[1] <= high]
