@@ -51,7 +51,9 @@ class SourceState:
     before the first poll. `failures` counts failed polls in a row; 0 after a good one.
     `gaps` counts polls that had no entry in common with the one before, `last_gap` is the latest;
     `interval` is the source's own one when it was shortened for that. `flooded` tells that a part
-    of a flood of old entries is still to come.
+    of a flood of old entries is still to come. `usual_gap` is what usually passes between two
+    pieces of news; `failing_since` is the first of the failed polls in a row, `recovered` the good
+    one after the last failures that counted.
     """
 
     etag: str = ""
@@ -68,6 +70,9 @@ class SourceState:
     last_gap: datetime | None = None
     interval: timedelta | None = None
     flooded: bool = False
+    usual_gap: timedelta | None = None
+    failing_since: datetime | None = None
+    recovered: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,7 @@ from config.models import Source
 from crawler.arrival import Arrival, eased, shortened
 from crawler.article import ARCHIVE, Article
 from crawler.assembly import Assembly
+from crawler.condition import FAILING, usual_gap
 from crawler.draft import Draft, is_above
 from crawler.entry import Entry, Feed
 from crawler.fetched import FetchedPage, status_problem
@@ -205,7 +206,14 @@ class Poll:
             body_sha256=kept.get("body_sha256", ""),
             seen=remembered(feed.entries, selection.settled, self.state.seen),
             last_new=self.now if news else self.state.last_new,
+            usual_gap=self._usual_gap() if news else self.state.usual_gap,
         )
+
+    def _usual_gap(self) -> timedelta | None:
+        """The source's rhythm, now that it has news."""
+        if self.state.last_new is None:
+            return None
+        return usual_gap(self.state.usual_gap, self.now - self.state.last_new)
 
     def _watched(
         self, state: SourceState, page: FetchedPage, arrival: Arrival, *, left: int
@@ -262,6 +270,8 @@ class Poll:
             next_poll=after_success(self.now, self.state.interval or self.source.every, page, ttl),
             failures=0,
             last_problem=None,
+            failing_since=None,
+            recovered=self.now if self.state.failures >= FAILING else self.state.recovered,
         )
 
     def _failed(self, problem: Problem) -> CrawlOutcome:
@@ -274,6 +284,7 @@ class Poll:
             next_poll=after_failure(self.now, self.source.every, failures, rests),
             failures=failures,
             last_problem=problem,
+            failing_since=self.state.failing_since or self.now,
         )
         return CrawlOutcome(source=self.key, state=state, problems=(problem,))
 

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from config.durations import format_duration
 from config.models import Source
+from crawler.condition import Condition, Word, condition_of
 from crawler.outcome import SourceState
 from pipeline.verdict import Development
 from service.output import Output, ago, count, day, plain
@@ -106,22 +107,25 @@ def print_sources(
     *,
     as_json: bool,
 ) -> None:
-    """Every configured source and how it does; those that fail on top."""
+    """Every configured source and how it does; the worst on top."""
     rows = {key: states.get(key, SourceState()) for key in sources}
-    order = sorted(rows, key=lambda key: (-rows[key].failures, key))
+    conditions = {key: condition_of(state, now) for key, state in rows.items()}
+    order = sorted(rows, key=lambda key: (_WORST_FIRST.index(conditions[key].word), key))
     if as_json:
-        output.json([_source_record(key, sources[key], rows[key]) for key in order])
+        output.json(
+            [_source_record(key, sources[key], rows[key], conditions[key]) for key in order]
+        )
         return
     output.table(
-        ["source", "state", "last read", "last new", "next poll", "problem"],
+        ["source", "state", "last read", "last new", "next poll", "reason"],
         [
             (
                 key,
-                _state(rows[key]),
+                conditions[key].word,
                 ago(rows[key].last_ok, now),
                 ago(rows[key].last_new, now),
                 ago(rows[key].next_poll, now),
-                _problem(rows[key]) or _gap(rows[key], now),
+                conditions[key].reason or _gap(rows[key], now),
             )
             for key in order
         ],
@@ -129,12 +133,18 @@ def print_sources(
     )
 
 
-def _source_record(key: str, source: Source, state: SourceState) -> dict[str, object]:
+_WORST_FIRST = (Word.FAILING, Word.DOUBTFUL, Word.RECOVERED, Word.HEALTHY, Word.NEW)
+
+
+def _source_record(
+    key: str, source: Source, state: SourceState, condition: Condition
+) -> dict[str, object]:
     return {
         "source": key,
         "outlet": source.outlet,
         "url": source.url,
-        "state": _state(state),
+        "state": condition.word,
+        "reason": condition.reason or None,
         "failures": state.failures,
         "polled": state.polled,
         "last_ok": state.last_ok,
@@ -142,15 +152,10 @@ def _source_record(key: str, source: Source, state: SourceState) -> dict[str, ob
         "next_poll": state.next_poll,
         "gaps": state.gaps,
         "last_gap": state.last_gap,
+        "usual_gap": state.usual_gap.total_seconds() if state.usual_gap else None,
         "every": (state.interval or source.every).total_seconds(),
         "problem": _problem(state) or None,
     }
-
-
-def _state(state: SourceState) -> str:
-    if state.polled is None:
-        return "not polled yet"
-    return f"failing ×{state.failures}" if state.failures else "ok"
 
 
 def _problem(state: SourceState) -> str:

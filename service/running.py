@@ -19,6 +19,7 @@ from alerts.rendering import notice
 from alerts.sending import Sender
 from config.loader import Loaded
 from config.models import Source
+from crawler.condition import Condition, condition_of
 from crawler.crawler import Crawler
 from crawler.pool import ParserPool
 from service.clock import Clock
@@ -31,6 +32,7 @@ from service.operator import tell_operator
 from service.place import Place
 from service.polling import Polled, Poller
 from service.schedule import Schedule, first_waits
+from service.source_watch import SourceWatch
 from service.writer import Writer
 from store.instance import hold
 from store.store import Store
@@ -56,6 +58,7 @@ class Service:
         self._judging: asyncio.Task[None] | None = None
         self._schedule = Schedule(self.poll)
         self._couriers = Couriers(self._courier, self._trouble)
+        self.watch = SourceWatch()
 
     async def start(self) -> None:
         """Open the store, recall what is known, start the crawler. Nothing is polled yet.
@@ -80,6 +83,7 @@ class Service:
         await self.crawler.start()
         self.poller = Poller(self.crawler, self.store, self._writer)
         await self._writer.run(self._recall)
+        self.watch.recall(self._conditions(), self.clock.now())
 
     async def stop(self) -> None:
         """End within two seconds; what is in flight is finished, or sent again after a start."""
@@ -125,6 +129,7 @@ class Service:
         self._couriers.serve(self.loaded.configuration.channels)
         self._schedule.start()
         self._schedule.every("report on sources", timedelta(seconds=20), self._report_sources)
+        self._schedule.every("watch sources", timedelta(minutes=5), self._watch_sources)
         self._schedule.every("retention", timedelta(hours=6), self._keep_retention)
         self._plan(self.loaded.configuration.sources)
         self._fresh.set()
@@ -186,6 +191,16 @@ class Service:
 
     async def _report_sources(self) -> None:
         self.poller.report.tell()
+
+    async def _watch_sources(self) -> None:
+        """Tell the operator which sources began to fail, fail still, or recovered."""
+        for subject, text in self.watch.notices(self._conditions(), self.clock.now()):
+            log.info("notice to the operator", subject=subject)
+            await self.tell_operator(subject, text)
+
+    def _conditions(self) -> dict[str, Condition]:
+        now, sources = self.clock.now(), self.loaded.configuration.sources
+        return {key: condition_of(self.poller.state(key), now) for key in sources}
 
     async def _keep_retention(self) -> None:
         now = self.clock.now()

@@ -532,6 +532,7 @@ async def test_a_source_that_cannot_be_reached_is_a_problem_and_never_an_excepti
         failures=1,
         next_poll=NOW + 2 * desk.source.every,
         last_problem=outcome.problems[0],
+        failing_since=NOW,
     )
 
 

@@ -1,0 +1,95 @@
+"""What the operator hears of sources: grouped, reminded of daily, and told of the recovery."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+
+from crawler.condition import Condition, Word
+from service.source_watch import GATHER, PAUSE, REMIND, Notice, SourceWatch
+
+NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+WELL = Condition(Word.HEALTHY)
+
+
+def failing(group: str = "dns", since: datetime = NOW) -> Condition:
+    reason = f"{group}: It is so."
+    return Condition(Word.FAILING, reason, alarming=True, group=group, since=since)
+
+
+def world(bad: Iterable[str], group: str = "dns") -> dict[str, Condition]:
+    sources = {f"source-{n:02}": WELL for n in range(40)}
+    return {**sources, **dict.fromkeys(bad, failing(group))}
+
+
+def told(watch: SourceWatch, conditions: dict[str, Condition], at: datetime) -> list[str]:
+    return [notice.subject for notice in watch.notices(conditions, at)]
+
+
+def test_sources_that_fail_one_after_the_other_are_one_notice() -> None:
+    watch = SourceWatch()
+    assert told(watch, world(["source-01"]), NOW) == []
+    assert told(watch, world(["source-01", "source-02"]), NOW + 10 * MINUTE) == []
+    bad = {**world(f"source-{n:02}" for n in range(30)), "other": failing("http 4xx")}
+    (notice,) = watch.notices(bad, NOW + GATHER)
+    assert notice.subject == "31 sources no longer to be relied on"
+    paragraphs = notice.text.split("\n\n")
+    assert paragraphs[0].startswith("dns (30): source-00, source-01, ")
+    assert "source-09 and 20 more. dns: It is so." in paragraphs[0]
+    assert paragraphs[1] == "http 4xx (1): other. http 4xx: It is so."
+
+
+def test_what_is_over_before_it_was_told_is_not_told() -> None:
+    watch = SourceWatch()
+    assert told(watch, world(["source-01"]), NOW) == []
+    assert told(watch, world([]), NOW + 10 * MINUTE) == []
+    assert told(watch, world(["source-01"]), NOW + 20 * MINUTE) == []
+    assert told(watch, world([]), NOW + 2 * REMIND) == []
+
+
+def begun(watch: SourceWatch) -> datetime:
+    watch.notices(world(["source-01"]), NOW)
+    assert len(watch.notices(world(["source-01"]), NOW + GATHER)) == 1
+    return NOW + GATHER
+
+
+def test_a_notice_is_not_repeated_but_there_is_a_reminder_each_day() -> None:
+    watch = SourceWatch()
+    at = begun(watch)
+    bad = world(["source-01"])
+    assert told(watch, bad, at + REMIND - MINUTE) == []
+    assert told(watch, bad, at + REMIND) == ["1 source still in trouble"]
+    assert told(watch, bad, at + REMIND + MINUTE) == []
+    assert told(watch, bad, at + 2 * REMIND) == ["1 source still in trouble"]
+
+
+def test_a_recovery_is_told_with_what_is_left() -> None:
+    watch = SourceWatch()
+    watch.notices(world(["source-01", "source-02"]), NOW)
+    watch.notices(world(["source-01", "source-02"]), NOW + GATHER)
+    better = world(["source-02"])
+    watch.notices(better, NOW + GATHER + MINUTE)
+    (notice,) = watch.notices(better, NOW + GATHER + PAUSE)
+    assert notice == Notice(
+        "1 source recovered", "To be read again: source-01.\n\n1 other not yet."
+    )
+    assert told(watch, better, NOW + GATHER + PAUSE + MINUTE) == []
+
+
+def test_two_notices_are_an_hour_apart_at_least() -> None:
+    watch = SourceWatch()
+    at = begun(watch)
+    worse = world(["source-01", "source-02"])
+    asked = [at + n * 5 * MINUTE for n in range(1, 20)]
+    heard = [moment for moment in asked if watch.notices(worse, moment)]
+    assert heard == [at + PAUSE]
+
+
+def test_after_a_start_old_trouble_is_reminded_of_and_not_told_as_new() -> None:
+    watch = SourceWatch()
+    old = {"a": failing(since=NOW - timedelta(days=2)), "b": WELL}
+    watch.recall(old, NOW)
+    assert told(watch, old, NOW + PAUSE) == []
+    assert told(watch, old, NOW + REMIND) == ["1 source still in trouble"]
+    assert watch.notices({"b": WELL}, NOW + 2 * REMIND) == []
