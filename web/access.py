@@ -79,13 +79,11 @@ def is_foreign(method: str, headers: Headers) -> bool:
 
     A browser says so in Sec-Fetch-Site, an older one in Origin; a program says neither.
     """
-    site = headers.get("sec-fetch-site", "none")
+    elsewhere = headers.get("sec-fetch-site", "none") not in {"none", "same-origin"}
     if method in SAFE_METHODS:
-        return site == "cross-site" and headers.get("sec-fetch-mode") != "navigate"
+        return elsewhere and headers.get("sec-fetch-mode") != "navigate"
     origin = headers.get("origin")
-    if origin is not None and _host(origin) != headers.get("host", ""):
-        return True
-    return site not in {"none", "same-origin"}
+    return elsewhere or (origin is not None and _host(origin) != headers.get("host", ""))
 
 
 def _host(origin: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from web.visit import Refusal
@@ -44,6 +45,16 @@ def number(text: str) -> int:
 def read_number(cursor: str | None) -> int | None:
     """The number of the last row shown, if there was one."""
     return number(cursor) if cursor else None
+
+
+def keys_after(keys: Sequence[str], after: str, limit: int) -> tuple[Sequence[str], str | None]:
+    """The keys that follow `after` in a list of ours, and after which the next page goes on.
+
+    A key that is no longer there begins at the top.
+    """
+    start = keys.index(after) + 1 if after in keys else 0
+    shown = keys[start : start + limit]
+    return shown, shown[-1] if start + limit < len(keys) else None
 
 
 def _damaged() -> Refusal:

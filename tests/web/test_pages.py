@@ -221,6 +221,45 @@ async def test_long_lists_are_paged_without_gap_or_repetition(site: Site, reader
     assert sorted(shown) == sorted(f"Number {number}." for number in range(75))
 
 
+async def test_long_lists_of_topics_and_sources_are_paged_too(site: Site, reader: Reader) -> None:
+    feed = {"url": "https://a.example/feed", "outlet": "A"}
+    many = range(170)
+    site.configuration = Configuration.model_validate(
+        {
+            "topics": {f"t{n}": {"title": f"Topic {n}.", "any": ["tax"]} for n in many},
+            "sources": {f"s{n}": {**feed, "outlet": f"Outlet {n}."} for n in many},
+        }
+    )
+    for start, found in (("/topics", ".topics h2"), ("/sources", "tbody th span[dir]")):
+        shown: list[str] = []
+        address: str | None = start
+        while address:
+            document = Document((await reader.get(address)).text)
+            shown += document.texts(found)
+            more = document.all("a[rel=next]")
+            address = more[0].attributes["href"] if more else None
+        assert len(shown) == len(set(shown)) == len(many)
+
+
+async def test_the_largest_article_and_topic_stay_small_pages(site: Site, reader: Reader) -> None:
+    huge = article("huge", text="Ж & steel tariffs\n" * 20_000)
+    judge(site.store, huge, verdict(huge, moves=True))
+    words = [f"word {number}" for number in range(3000)]
+    topic = {"title": "Tariffs", "any": words, "all": ["steel"]}
+    site.configuration = Configuration.model_validate({"topics": {"tariffs": topic}})
+    own = Reader(site.application())
+    form = {"title": "Steel", "text": "word 7 & steel\n" * 6_000}
+    answers = [
+        await own.get(f"/articles?url={huge.url}"),
+        await own.get("/topics/tariffs"),
+        await own.send("POST", "/topics/tariffs", form=form),
+    ]
+    await own.close()
+    for answer in answers:
+        assert answer.status_code == 200
+        assert len(answer.content) <= LARGEST
+
+
 async def test_a_changed_configuration_shows_at_once(site: Site, reader: Reader) -> None:
     await reader.get("/topics")
     changed = {"tariffs": {"title": "Duties & tariffs", "any": ["tariff*"]}}
@@ -248,6 +287,23 @@ async def test_a_database_that_does_not_answer_is_a_page_that_says_so(
     assert (await reader.get("/api/stories")).json()["status"] == 503
 
 
+async def test_a_bug_of_ours_is_a_page_that_says_so_and_is_raised_for_the_log(
+    site: Site, reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken() -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(site.store, "reading", broken)
+    with pytest.raises(ZeroDivisionError):
+        await reader.get("/")
+    patient = Reader(site.application(), patient=True)
+    answer = await patient.get("/")
+    await patient.close()
+    assert answer.status_code == 500
+    assert "broke on our side" in Document(answer.text).text("h1")
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+
+
 async def test_a_search_that_takes_too_long_is_a_page_that_says_so(
     site: Site, reader: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -258,7 +314,8 @@ async def test_a_search_that_takes_too_long_is_a_page_that_says_so(
     answer = await reader.get("/search?q=word*+wor*+title")
     assert answer.status_code == 400
     assert "too broad" in Document(answer.text).text("h1")
-    assert (await reader.get("/api/search?q=word*+wor*+title")).json()["title"] == "That is too broad"
+    refused = (await reader.get("/api/search?q=word*+wor*+title")).json()
+    assert refused["title"] == "That is too broad"
     assert (await reader.get("/")).status_code == 200
 
 

@@ -17,7 +17,7 @@ from web.pages.stories import titles_of
 from web.template import page
 from web.visit import Refusal, Visit
 
-LONGEST_TEXT = 60_000
+LONGEST_TEXT = 40_000
 """Letters of an article that are shown; hardly any is longer."""
 
 

@@ -11,6 +11,7 @@ import store.coverage
 import store.source
 from config.models import Source
 from crawler.outcome import SourceState
+from web.cursor import keys_after
 from web.sparkline import Sparkline, sparkline
 from web.template import page
 from web.visit import Visit
@@ -39,12 +40,10 @@ def sources(visit: Visit) -> Response:
     everything = visit.configuration.sources
     order = sorted(everything, key=lambda key: (_rank(states.get(key)), key))
     conditions = Counter(condition(states.get(key)) for key in order)
-    start = order.index(after) + 1 if (after := visit.query.get("after", "")) in everything else 0
-    shown = order[start : start + PAGE]
+    shown, last = keys_after(order, visit.query.get("after", ""), PAGE)
     watched = [
         _watched(visit, key, states.get(key, SourceState()), days.get(key, {})) for key in shown
     ]
-    last = shown[-1] if start + PAGE < len(order) else None
     return page(
         "sources", visit, watched=watched, conditions=conditions, more_after=last, days=DAYS
     )

@@ -23,6 +23,10 @@ from web.visit import Refusal, Visit
 DAYS = 30
 STORIES = 20
 LONGEST_TEXT = 100_000
+"""Letters of a pasted text that are tried; fewer are shown again."""
+SHOWN_TEXT = 20_000
+MOST_LINES = 300
+"""Lines of an explanation that are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,7 @@ def topic(visit: Visit) -> Response:
         listed=listed,
         older=cursor.write(last.last_seen, last.id) if last else None,
         trial=trial_of(visit, key),
+        shown_text=SHOWN_TEXT,
     )
 
 
@@ -62,7 +67,7 @@ def _lines(explanation: str) -> list[tuple[int, str]]:
     """The lines of an explanation, each with how deep it is indented, 0 to 3."""
     return [
         (min((len(line) - len(line.lstrip())) // 2, 3), line.strip(" -·"))
-        for line in explanation.splitlines()[1:]
+        for line in explanation.splitlines()[1 : MOST_LINES + 1]
     ]
 
 
@@ -99,7 +104,7 @@ def _try(matcher: Matcher, key: str, pasted: Article) -> Trial:
         matcher.fired(pasted, key),
         () if match else matcher.near_misses(pasted, key),
         pieces(pasted.title, stretches(proof, Field.TITLE)),
-        paragraphs(pasted.text, stretches(proof, Field.BODY)),
+        paragraphs(pasted.text[:SHOWN_TEXT], stretches(proof, Field.BODY)),
     )
 
 

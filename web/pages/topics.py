@@ -10,12 +10,14 @@ import store.coverage
 import store.story
 from config.models import Topic
 from store.story import StorySummary
+from web.cursor import keys_after
 from web.sparkline import Sparkline, sparkline
 from web.template import page
 from web.visit import Visit
 
 DAYS = 14
 LAST_STORIES = 2
+PAGE = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,7 @@ class Followed:
 
 def topics(visit: Visit) -> Response:
     """Every topic that is followed, in the order of topics.yaml."""
+    shown, more = keys_after(list(visit.configuration.topics), visit.query.get("after", ""), PAGE)
     days = visit.daily.of_topics(visit.now)
     with visit.store.reading() as session:
         followed = [
@@ -40,9 +43,16 @@ def topics(visit: Visit) -> Response:
                 days.get(key, {}),
                 store.story.recent(session, topic=key, limit=LAST_STORIES),
             )
-            for key in visit.configuration.topics
+            for key in shown
         ]
-    return page("topics", visit, followed=followed, days=DAYS)
+    return page(
+        "topics",
+        visit,
+        followed=followed,
+        count=len(visit.configuration.topics),
+        more_after=more,
+        days=DAYS,
+    )
 
 
 def _followed(

@@ -1,0 +1,73 @@
+"""The page as it is really served: over a socket, to many at once, from PostgreSQL as well."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+
+import httpx
+import pytest
+
+from config.models import Web
+from service.health import Health
+from service.page import Page
+from store.store import Store
+from tests.postgres import serve
+from tests.store.newsroom import NOW, article, judge, verdict
+from tests.web.document import Document
+from tests.web.site import Reader, Site
+from web.site import PAGES
+
+
+@pytest.fixture
+async def page(demo: Site) -> AsyncIterator[Page]:
+    """The service's own server, on a free port."""
+    serving = Page(Web(port=0), Health(started=NOW))
+    await serving.start()
+    yield serving
+    await serving.stop()
+
+
+async def test_the_page_comes_up_when_the_service_hands_over_what_it_shows(
+    page: Page, demo: Site
+) -> None:
+    async with httpx.AsyncClient(base_url=page.address) as client:
+        assert (await client.get("/healthz")).json()["status"] == "starting"
+        assert (await client.get("/")).status_code == 503
+        page.backing = demo.backing()
+        assert "What moved" in Document((await client.get("/")).text).text("h1")
+        page.backing = None
+        assert (await client.get("/")).status_code == 503
+
+
+async def test_many_readers_are_answered_at_once(page: Page, demo: Site) -> None:
+    page.backing = demo.backing()
+    paths = ["/", "/topics", "/alerts", "/search?q=irs", "/sources", "/status"] * 8
+    async with httpx.AsyncClient(base_url=page.address, timeout=60) as client:
+        answers = await asyncio.gather(*(client.get(path) for path in paths))
+    assert [answer.status_code for answer in answers] == [200] * len(paths)
+
+
+@pytest.fixture
+def postgresql(site: Site) -> Iterator[Site]:
+    """The same site on a PostgreSQL server."""
+    with serve() as server:
+        site.store.close()
+        site.store = Store.open(server.url(server.create()))
+        yield site
+        site.store.close()
+
+
+@pytest.mark.postgres
+async def test_every_page_is_served_from_postgresql(postgresql: Site) -> None:
+    about = article("a", title="Tariffs on steel", text="The tariffs rise.\nSteel pays.")
+    judge(postgresql.store, about, verdict(about, "s1", moves=True))
+    values = {"{id}": "s1", "{key}": "tariffs"}
+    reader = Reader(postgresql.application())
+    for path in PAGES:
+        for name, value in values.items():
+            path = path.replace(name, value)  # noqa: PLW2901 - each name is put in
+        answer = await reader.get(f"{path}?q=tariff&url={about.url}")
+        assert answer.status_code == 200, path
+    assert "Tariffs on steel" in (await reader.get("/search?q=tariff")).text
+    await reader.close()
