@@ -15,7 +15,7 @@ from typing import NamedTuple, TypeAlias
 from config.terms import Field
 from crawler.article import Article
 from pipeline.lexicon import Sign
-from pipeline.spelling import BETWEEN, Places, Speller, Spelling, blanks
+from pipeline.spelling import BETWEEN, Places, Speller, Spelling
 from pipeline.verdict import Span
 
 Occurrence: TypeAlias = tuple[int, int]
@@ -119,7 +119,7 @@ class Layout:
 
 def _counts(spelling: Spelling) -> list[int]:
     """How many words each of the texts has."""
-    return [blanks(text) - 1 for text in spelling.folded.split(_BETWEEN)]
+    return [text.count(b" ") - 1 for text in spelling.folded.split(_BETWEEN)]
 
 
 def _segments(texts: Sequence[tuple[Field, str]], counts: Sequence[int]) -> tuple[Segment, ...]:
@@ -189,9 +189,9 @@ def hits(
     place = before = 0
     for pattern, start, _ in found:
         if start >= before:
-            place += _words(folded[before:start])
+            place += _places(folded, before, start)
         else:
-            place -= _words(folded[start:before])
+            place -= _places(folded, start, before)
         before = start
         for sign in signs[pattern]:
             if not sign.capitals or sign.holds(cased, start):
@@ -199,6 +199,6 @@ def hits(
     return result
 
 
-def _words(spelled: bytes) -> int:
+def _places(folded: bytes, start: int, end: int) -> int:
     """How many places a piece of the spelled texts takes, gaps between texts included."""
-    return blanks(spelled) + (GAP * spelled.count(_BETWEEN) if _BETWEEN in spelled else 0)
+    return folded.count(b" ", start, end) + GAP * folded.count(_BETWEEN, start, end)
