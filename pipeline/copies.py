@@ -11,6 +11,7 @@ from array import array
 from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
+from itertools import repeat
 from math import sqrt
 from zlib import crc32
 
@@ -35,6 +36,9 @@ _WEIGHTS = tuple(1.0 / sqrt(max(1, holders)) for holders in range(BOILERPLATE + 
 
 LEAST_PRINTS = 6
 """Fewer shared prints than this (about 40 words) prove nothing."""
+
+OLDEST = 8
+"""Of the texts that hold a run so many, the oldest, are looked at: the original is among them."""
 
 WEIGHED = 5
 """So many texts, those that share the most, are weighed against the article in full."""
@@ -102,6 +106,11 @@ class _Holders:
         """The numbers, the oldest first."""
         holders = self._of.get(key, ())
         return (holders,) if isinstance(holders, int) else holders
+
+    def counts(self, keys: Iterable[int]) -> list[int]:
+        """How many hold each key."""
+        found = map(self._of.get, keys, repeat(()))
+        return [1 if isinstance(holders, int) else len(holders) for holders in found]
 
     def drop(self, keys: Iterable[int], gone: Container[int]) -> None:
         """Take the numbers that are gone from some keys."""
@@ -174,13 +183,13 @@ class CopyMemory:
             if not holders or len(holders) > BOILERPLATE:
                 continue
             weight = _WEIGHTS[len(holders)]
-            for number in holders:
+            for number in holders[:OLDEST]:
                 shared.setdefault(number, []).append(weight)
         return shared
 
     def _mass(self, found: Prints) -> float:
-        held = (len(self._by_print.of(key)) for key in found.hashes)
-        return max(1e-9, sum(_WEIGHTS[holders] for holders in held if holders <= BOILERPLATE))
+        held = self._by_print.counts(found.hashes)
+        return max(1e-9, sum([_WEIGHTS[count] for count in held if count <= BOILERPLATE]))
 
     def _needed(self, article: Article, found: Prints, text: _Text) -> float:
         if article.outlet == text.outlet:

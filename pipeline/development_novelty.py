@@ -15,7 +15,7 @@ from pipeline.development_sentences import Sentence
 from pipeline.story_likeness import Ruler
 from pipeline.story_memory import Known
 
-NEW = 0.45
+NEW = 0.5
 """An article at least so likely to be news moves its story."""
 
 LEAD = 6

@@ -80,6 +80,12 @@ class _Table(dict[str, float]):
 
 
 @lru_cache(maxsize=200_000)
+def prior(term: str) -> float:
+    """How much a term tells by the language alone: what `Rarity` says before any article."""
+    return max(0.0, log((PRIOR_DOCUMENTS + 1) / (PRIOR_DOCUMENTS * expected(term) + 0.5)))
+
+
+@lru_cache(maxsize=200_000)
 def expected(term: str) -> float:
     """The share of articles in the general language that hold the term, 0..1."""
     if term.startswith("#"):

@@ -27,7 +27,10 @@ def is_roundup(article: Article) -> str:
     found = _TITLE.search(article.title)
     if found:
         return found.group().strip()
-    items = len(_ITEM.findall(article.text))
-    if items >= ITEMS and items * 2 >= article.text.count("\n"):
+    text = article.text
+    lines = text.count("\n") + 1
+    items = len(_ITEM.findall(text)) if lines >= ITEMS else 0
+    if items >= ITEMS and items * 2 >= lines:
         return f"{items} list items"
-    return f"{ITEMS} numbered items" if len(_NUMBERED.findall(article.text)) >= ITEMS else ""
+    able = text.count(")") + text.count("/") >= ITEMS
+    return f"{ITEMS} numbered items" if able and len(_NUMBERED.findall(text)) >= ITEMS else ""

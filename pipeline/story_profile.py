@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import log2
+from math import log2, sqrt
+from operator import mul
 
 from config.terms import Stage
 from crawler.article import Article
 from pipeline.development_act import acts_told
 from pipeline.lead import Lead
-from pipeline.rarity import expected
+from pipeline.rarity import expected, prior
 from pipeline.wording import stems, telling
 
 TITLE_WEIGHT = 3.0
@@ -33,12 +34,16 @@ KEPT_TERMS = 64
 class Profile:
     """An article as words. `whole` and `top` are term → weight; `terms` all that it says, once.
 
+    Their lengths are those of the vectors by the rarity of the language alone, which never changes.
+
     `amounts` are the numbers among them, `stages` and `acts` what its headline and lead
     say was reached and done.
     """
 
     whole: Mapping[str, float]
     top: Mapping[str, float]
+    whole_length: float
+    top_length: float
     terms: tuple[str, ...]
     amounts: frozenset[str]
     stages: frozenset[Stage]
@@ -51,9 +56,13 @@ def profile(article: Article, lead: Lead, stages: frozenset[Stage]) -> Profile:
     body = stems(article.text, READ_WORDS)
     told, top = telling(body), telling(body[:TOP_WORDS])
     terms = tuple(dict.fromkeys([*title, *told]))
+    whole = _strongest(_whole(title, told))
+    head = _damped(_counted((title, 1.0), (top, 1.0)))
     return Profile(
-        whole=_strongest(_whole(title, told)),
-        top=_damped(_counted((title, 1.0), (top, 1.0))),
+        whole=whole,
+        top=head,
+        whole_length=_length(whole),
+        top_length=_length(head),
         terms=terms,
         amounts=frozenset(term for term in terms if term[0] == "#"),
         stages=stages,
@@ -77,6 +86,11 @@ def _counted(*parts: tuple[list[str], float]) -> dict[str, float]:
 def _damped(counts: Mapping[str, float]) -> dict[str, float]:
     """Twice the mentions are not twice the meaning."""
     return {term: log2(1 + count) for term, count in counts.items()}
+
+
+def _length(weights: Mapping[str, float]) -> float:
+    told = list(map(mul, weights.values(), map(prior, weights)))
+    return max(1e-9, sqrt(sum(map(mul, told, told))))
 
 
 def _strongest(weights: dict[str, float]) -> dict[str, float]:

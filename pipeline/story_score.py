@@ -11,7 +11,7 @@ from math import exp
 JOIN = 0.5
 """A story at least so likely takes the article; otherwise it opens a new one."""
 
-LINK = 0.27
+LINK = 0.25
 """Nearest known coverage at least so alike belongs to the same storyline."""
 
 LEAST_ALIKE = 0.12
