@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import islice
 
@@ -13,12 +13,13 @@ from crawler.article import Article
 from pipeline.article_reading import ArticleReading
 from pipeline.development_act import acts_in
 from pipeline.development_novelty import NEW, Novelty, novelty
-from pipeline.development_sentences import first, newest, read_sentences
+from pipeline.development_sentences import first, new_amounts, newest, read_sentences
 from pipeline.importance import importance
 from pipeline.lead import headline
 from pipeline.stage import StageSign, moves
 from pipeline.story_likeness import Ruler
 from pipeline.story_memory import Known, OpenStory, StoryMemory, untold_terms
+from pipeline.story_profile import TITLE_WORDS
 from pipeline.verdict import (
     Copy,
     Development,
@@ -28,6 +29,7 @@ from pipeline.verdict import (
     Reason,
     Step,
 )
+from pipeline.wording import stems, telling
 
 COMPARED = 20
 COMPARED_ELSEWHERE = 10
@@ -38,6 +40,9 @@ NEW_WITH_STAGE = 0.08
 
 SETTLED = timedelta(hours=12)
 """On its first half day other outlets tell a story's first stage in other verbs."""
+
+QUIET = timedelta(days=21)
+"""A story without a report for so long is revived by one with new facts."""
 
 COPY_COUNTS = 0.1
 """What a copy adds to the reach of a story."""
@@ -57,6 +62,12 @@ _OPINION = re.compile(
     re.IGNORECASE,
 )
 """What is certain enough to keep an article silent that opens a story of its own."""
+
+_OPINION_PAGE = re.compile(
+    r"^https?://(?:[^/]*/)+(?:opinions?|op-?eds?|editorials?|commentary|columns?|letters)/",
+    re.IGNORECASE,
+)
+"""The part of a paper that an address names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +128,7 @@ def _turn(situation: Situation) -> Turn | Reason:
     if situation.copy is not None:
         none = _none("copy", "A copy tells nothing new.", {"of": situation.copy.of})
         return _unheard(situation, story) or none
-    if _only_opinion(story) and not _is_opinion(situation.article.title):
+    if _only_opinion(story) and not _is_opinion(situation.article):
         return _opening(situation)
     measured = _measure(situation, story)
     return (
@@ -127,22 +138,22 @@ def _turn(situation: Situation) -> Turn | Reason:
     )
 
 
-def _is_comment(title: str) -> bool:
-    return bool(_COMMENT.search(title))
+def _is_comment(article: Article) -> bool:
+    return bool(_COMMENT.search(article.title) or _OPINION_PAGE.match(article.url))
 
 
-def _is_opinion(title: str) -> bool:
-    return bool(_OPINION.search(title))
+def _is_opinion(article: Article | Known) -> bool:
+    return bool(_OPINION.search(article.title) or _OPINION_PAGE.match(article.url))
 
 
 def _only_opinion(story: OpenStory) -> bool:
     """Whether no article of the story has been news: the next one is its first."""
-    return all(_is_opinion(known.title) for known in story.members.values())
+    return all(_is_opinion(known) for known in story.members.values())
 
 
 def _known_opinion(situation: Situation) -> Reason | None:
     """An opinion that opens a story of its own on a matter that its topics have heard of."""
-    if not _is_opinion(situation.article.title):
+    if not _is_opinion(situation.article):
         return None
     line = situation.memory.line_members(situation.placement.storyline)
     members = list(islice(line, COMPARED))
@@ -172,12 +183,12 @@ def _moved(situation: Situation, story: OpenStory, measured: _Measured) -> Turn 
     article = situation.article
     if article.kind is ArticleKind.OFFICIAL_DOCUMENT and not story.kinds[article.kind]:
         return _official(situation, story)
-    if _is_comment(article.title):
+    if _is_comment(article):
         return None
-    return (
-        _stage_turn(situation, story, measured)
-        or _act_turn(situation, story, measured)
-        or _facts_turn(situation, story, measured)
+    return _stage_turn(situation, story, measured) or _revived(
+        situation,
+        story,
+        _act_turn(situation, story, measured) or _facts_turn(situation, story, measured),
     )
 
 
@@ -200,6 +211,8 @@ def _official(situation: Situation, story: OpenStory) -> Turn:
 class _Measured:
     novelty: Novelty
     new: tuple[NewSentence, ...]
+    headline_amounts: tuple[str, ...]
+    """Amounts in the headline that no known article names."""
 
 
 def _measure(situation: Situation, story: OpenStory) -> _Measured:
@@ -208,7 +221,8 @@ def _measure(situation: Situation, story: OpenStory) -> _Measured:
     text = situation.article.text
     read = read_sentences(text, situation.ruler, untold)
     found = novelty(situation.ruler, read, members, situation.placement.similarity)
-    return _Measured(found, newest(text, read))
+    amounts = new_amounts(telling(stems(situation.article.title, TITLE_WORDS)), untold)
+    return _Measured(found, newest(text, read), amounts)
 
 
 def _compared(memory: StoryMemory, story: OpenStory) -> Sequence[Known]:
@@ -277,7 +291,7 @@ def _act_turn(situation: Situation, story: OpenStory, measured: _Measured) -> Tu
 
 
 def _facts_turn(situation: Situation, story: OpenStory, measured: _Measured) -> Turn | None:
-    if measured.novelty.probability < NEW or not measured.new:
+    if not measured.new or not _is_new(situation, story, measured):
         return None
     return Turn(
         kind=DevelopmentKind.NEW_FACTS,
@@ -289,6 +303,22 @@ def _facts_turn(situation: Situation, story: OpenStory, measured: _Measured) -> 
         text="It says what none of the story's articles has said.",
         evidence=_figures(measured),
     )
+
+
+def _is_new(situation: Situation, story: OpenStory, measured: _Measured) -> bool:
+    """On the first half day each outlet has its own figures, even in the headline."""
+    if measured.novelty.probability >= NEW:
+        return True
+    return bool(measured.headline_amounts) and _is_settled(situation, story)
+
+
+def _revived(situation: Situation, story: OpenStory, turn: Turn | None) -> Turn | None:
+    """New facts after a long silence are told as what they are."""
+    quiet = situation.article.when - max(known.when for known in story.latest(COMPARED))
+    if turn is None or quiet < QUIET:
+        return turn
+    text = f"After {quiet.days} quiet days it is taken up again. {turn.text}"
+    return replace(turn, kind=DevelopmentKind.REVIVED, text=text)
 
 
 def _unheard(situation: Situation, story: OpenStory) -> Turn | None:
@@ -310,7 +340,7 @@ def _unheard(situation: Situation, story: OpenStory) -> Turn | None:
 
 
 def _known(situation: Situation, measured: _Measured) -> Reason:
-    if _is_comment(situation.article.title):
+    if _is_comment(situation.article):
         return _none("comment", "A comment, explainer or look back on a known matter.", {})
     return _none("known", "It tells what is known in other words.", _figures(measured))
 
@@ -324,6 +354,7 @@ def _figures(measured: _Measured) -> dict[str, object]:
     return {
         "novelty": round(found.probability, 3),
         "nearest": found.nearest.url,
+        "headline amounts": [amount[1:] for amount in measured.headline_amounts],
         "features": {name: round(value, 3) for name, value in found.features.items()},
     }
 

@@ -42,8 +42,13 @@ def _sentence(text: str, span: tuple[int, int], ruler: Ruler, untold: frozenset[
     said = dict.fromkeys(telling(stems(text[slice(*span)], LONGEST)))
     new = [term for term in said if term in untold]
     share = sum(map(ruler.rarity, new)) / max(1e-9, sum(map(ruler.rarity, said)))
-    amounts = sorted(term for term in new if term[0] == "#" and is_telling(term))
-    return Sentence(*span, share, tuple(amounts))
+    return Sentence(*span, share, new_amounts(said, untold))
+
+
+def new_amounts(said: Iterable[str], untold: frozenset[str]) -> tuple[str, ...]:
+    """The amounts among the terms of a sentence or a headline that nobody told before."""
+    amounts = {term for term in said if term[0] == "#" and is_telling(term)}
+    return tuple(sorted(amounts & untold))
 
 
 def newest(text: str, read: Iterable[Sentence]) -> tuple[NewSentence, ...]:

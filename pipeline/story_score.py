@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from math import exp
 
-JOIN = 0.5
+JOIN = 0.53
 """A story at least so likely takes the article; otherwise it opens a new one."""
 
 LINK = 0.25

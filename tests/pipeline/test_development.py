@@ -193,3 +193,37 @@ def test_importance_is_the_sum_of_its_parts() -> None:
         assert 0 <= verdict.development.importance <= 1
         parts = sum(verdict.development.parts.values())
         assert abs(parts - verdict.development.importance) < 1e-6
+
+
+def taken_up_again(hours: float) -> Article:
+    """The known in other order, with two figures nobody named."""
+    return report(
+        11,
+        "Coast Guard harbor patrol boats: customs agency asks for 312 more",
+        "The customs agency asked the Coast Guard for 312 patrol boats and 4,500 sailors to watch "
+        "the harbor of Port Lavinia, a letter by Commissioner Adaeze Brandvold shows. She wants "
+        "the boats because smugglers have moved from trucks to trawlers.",
+        hours,
+    )
+
+
+def test_new_facts_after_three_quiet_weeks_revive_a_story() -> None:
+    first, soon = told(Pipeline(Words()), FIRST, taken_up_again(30))
+    assert first.placement
+    assert soon.placement
+    assert soon.placement.story == first.placement.story
+    assert soon.development
+    assert soon.development.kind is DevelopmentKind.NEW_FACTS
+    late = told(Pipeline(Words()), FIRST, taken_up_again(24 * 30))[-1]
+    assert late.placement
+    assert late.placement.story == first.placement.story
+    assert late.development
+    assert late.development.kind is DevelopmentKind.REVIVED
+    assert "30 quiet days" in late.reasons[-1].text
+
+
+def test_an_article_on_a_papers_opinion_page_is_a_comment() -> None:
+    column = replace(taken_up_again(30), url="https://paper12.example/opinion/2025/boats")
+    verdict = told(Pipeline(Words()), FIRST, column)[-1]
+    assert verdict.development is None
+    assert outcome(verdict) == "comment"
