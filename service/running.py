@@ -129,7 +129,7 @@ class Service:
         self._couriers.serve(self.loaded.configuration.channels)
         self._schedule.start()
         self._schedule.every("report on sources", timedelta(seconds=20), self._report_sources)
-        self._schedule.every("watch sources", timedelta(minutes=5), self._watch_sources)
+        self._schedule.every("watch sources", timedelta(minutes=5), self.watch_sources)
         self._schedule.every("retention", timedelta(hours=6), self._keep_retention)
         self._plan(self.loaded.configuration.sources)
         self._fresh.set()
@@ -192,7 +192,7 @@ class Service:
     async def _report_sources(self) -> None:
         self.poller.report.tell()
 
-    async def _watch_sources(self) -> None:
+    async def watch_sources(self) -> None:
         """Tell the operator which sources began to fail, fail still, or recovered."""
         for subject, text in self.watch.notices(self._conditions(), self.clock.now()):
             log.info("notice to the operator", subject=subject)

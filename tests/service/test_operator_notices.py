@@ -1,0 +1,109 @@
+"""The service tells its operator of sources in trouble on a real channel, and of their end."""
+
+from __future__ import annotations
+
+import io
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any, ClassVar
+
+import pytest
+
+from config.loader import Loaded
+from config.models import Channel, Configuration, Console, Settings, Source, Topic
+from service.health import Health
+from service.place import place_of
+from service.running import Service
+from service.source_watch import GATHER, PAUSE, REMIND
+
+FEED = b"<rss version='2.0'><channel><title>News</title></channel></rss>"
+
+
+class Newsroom(BaseHTTPRequestHandler):
+    """Gives an empty feed, or a fault of the server while `broken`."""
+
+    broken: ClassVar[bool] = False
+
+    def do_GET(self) -> None:
+        self.send_response(500 if self.broken and self.path != "/robots.txt" else 200)
+        self.send_header("Content-Length", str(len(FEED)))
+        self.end_headers()
+        self.wfile.write(FEED)
+
+    def log_message(self, *_: Any) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def newsroom() -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Newsroom)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+class Clock:
+    """A clock that is moved by hand."""
+
+    def __init__(self) -> None:
+        self.time = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        return self.time
+
+
+async def test_trouble_is_told_once_reminded_of_and_its_end_is_told(
+    newsroom: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = Settings(allow_private_addresses=True, data=str(tmp_path))
+    configuration = Configuration(
+        settings=settings,
+        topics={"irs": Topic(title="IRS", any=["irs"])},
+        sources={
+            key: Source(url=f"{newsroom}/{key}", outlet=key, delay=timedelta(0))
+            for key in ("one", "two")
+        },
+        channels={"desk": Channel(console=Console(width=100))},
+    )
+    clock, said = Clock(), io.StringIO()
+    loaded = Loaded(configuration, {}, (), ())
+    place = place_of(tmp_path, settings)
+    service = Service(place, loaded, clock, said, Health(started=clock.now()))
+
+    async def poll_all() -> None:
+        clock.time += timedelta(minutes=15)
+        for key, source in configuration.sources.items():
+            await service.poll_now(key, source)
+
+    async def heard(after: timedelta = timedelta(0)) -> str:
+        clock.time += after
+        said.seek(0)
+        said.truncate()
+        await service.watch_sources()
+        return said.getvalue()
+
+    await service.start()
+    try:
+        monkeypatch.setattr(Newsroom, "broken", True)
+        await poll_all()
+        assert await heard() == ""
+        await poll_all()
+        assert await heard() == ""
+        told = await heard(GATHER)
+        assert "2 sources no longer to be relied on" in told
+        assert "http 5xx (2): one, two." in told
+        assert await heard(PAUSE) == ""
+        assert "2 sources still in trouble" in await heard(REMIND)
+        monkeypatch.setattr(Newsroom, "broken", False)
+        await poll_all()
+        assert await heard(PAUSE) == ""
+        assert "2 sources recovered" in await heard(GATHER)
+        assert await heard(REMIND) == ""
+    finally:
+        await service.stop()
