@@ -220,7 +220,7 @@ class Poll:
     ) -> SourceState:
         """Note a gap or a flood; come sooner where entries scroll away, and ease off later."""
         source, interval = self.source, state.interval
-        if arrival.gap and self._on_time():
+        if arrival.gap and self._may_hurry():
             interval = shortened(interval, source.every, source.min)
         elif arrival.mostly_known:
             interval = eased(interval, source.every)
@@ -252,10 +252,15 @@ class Poll:
             return now["etag"] == self.state.etag
         return bool(now["last_modified"]) and now["last_modified"] == self.state.last_modified
 
-    def _on_time(self) -> bool:
-        """Tell whether the last good poll was no longer ago than planned: else we made the gap."""
+    def _may_hurry(self) -> bool:
+        """Tell whether to come sooner after a gap.
+
+        Not if the last good poll was longer ago than planned: then the gap is of our making. Not
+        to an API: its limits are kept by the interval, and its older pages are read instead.
+        """
         planned = self.state.interval or self.source.every
-        return self.state.last_ok is not None and self.now - self.state.last_ok <= planned * 2
+        late = self.state.last_ok is None or self.now - self.state.last_ok > planned * 2
+        return not late and self.source.kind != "json"
 
     def _unchanged(self, page: FetchedPage) -> CrawlOutcome:
         interval = eased(self.state.interval, self.source.every)

@@ -412,6 +412,14 @@ async def test_older_pages_of_an_api_are_read_until_something_is_known(desk: Des
     assert "/source?page=4" not in desk.web.paths()
 
 
+async def test_an_api_is_not_asked_more_often_than_its_limits_allow(desk: Desk) -> None:
+    desk.put("/source", register(2, 1))
+    await desk.poll(**JSON)
+    desk.put("/source", register(9, 8))
+    outcome = await desk.poll(**JSON)
+    assert (outcome.state.gaps, outcome.state.interval) == (1, None)
+
+
 async def test_an_api_is_asked_with_its_key_and_its_pages_are_not(desk: Desk) -> None:
     keys = {**JSON, "full_text": True, "headers": {"X-Api-Key": "sesame"}}
     desk.put("/source", register(1))
