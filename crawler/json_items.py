@@ -97,7 +97,9 @@ def _text(path: str, value: object) -> str:
     found = _found(path, value)
     if isinstance(found, list):
         return ", ".join(str(each) for each in found if isinstance(each, str | int | float))
-    return str(found) if isinstance(found, str | int | float) and found is not True else ""
+    return (
+        str(found) if isinstance(found, str | int | float) and not isinstance(found, bool) else ""
+    )
 
 
 def _link(link: str, base: str) -> str:
