@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.address import is_web, registrable
 from crawler.entry import MOST_ENTRIES, Entry, Feed, entry_key
@@ -34,11 +34,20 @@ _GZIP = b"\x1f\x8b"
 _NEWS = re.compile(r"news|press|post|article|latest", re.IGNORECASE)
 
 
+class _Page(NamedTuple):
+    """One page of a sitemap, before it is known whether it is among the newest."""
+
+    link: str
+    title: str
+    published: datetime | None
+    changed: datetime | None
+
+
 @dataclass(slots=True)
 class _Found:
     """What has been seen of a sitemap so far."""
 
-    entries: list[Entry] = field(default_factory=list)
+    pages: list[_Page] = field(default_factory=list)
     parts: list[tuple[str, datetime | None]] = field(default_factory=list)
     root: str = ""
 
@@ -65,7 +74,7 @@ def read_sitemap(
         title="",
         link="",
         language="",
-        entries=_newest(found.entries),
+        entries=_newest(found.pages),
         ttl=None,
         kind="sitemap",
         parts=_chosen(found.parts, now),
@@ -113,7 +122,8 @@ def _take(element: _Element, found: _Found, url: str, now: datetime, only: str) 
         if registrable(link) == registrable(url):
             found.parts.append((link, changed))
     elif only in link:
-        found.entries.append(_entry(link, facts, changed, now))
+        published = read_moment(facts.get("news:publication_date", ""), now)
+        found.pages.append(_Page(link, line(facts.get("news:title", "")), published, changed))
 
 
 def _facts(element: _Element) -> Iterator[tuple[str, str]]:
@@ -125,16 +135,15 @@ def _facts(element: _Element) -> Iterator[tuple[str, str]]:
             yield _name(child), child.text or ""
 
 
-def _entry(link: str, facts: dict[str, str], changed: datetime | None, now: datetime) -> Entry:
-    title = line(facts.get("news:title", ""))
+def _entry(page: _Page) -> Entry:
     return Entry(
-        key=entry_key("", link, title, ""),
-        title=title,
-        link=link,
+        key=entry_key("", page.link, page.title, ""),
+        title=page.title,
+        link=page.link,
         summary="",
         author="",
-        published=read_moment(facts.get("news:publication_date", ""), now),
-        updated=changed,
+        published=page.published,
+        updated=page.changed,
     )
 
 
@@ -152,11 +161,12 @@ def _drop(element: _Element) -> None:
         parent.remove(before)
 
 
-def _newest(entries: list[Entry]) -> tuple[Entry, ...]:
+def _newest(pages: list[_Page]) -> tuple[Entry, ...]:
     """The newest ones first; those without a date stay in their order, behind."""
-    unique = list({entry.key: entry for entry in reversed(entries)}.values())[::-1]
-    unique.sort(key=lambda e: e.published or e.updated or _LONG_AGO, reverse=True)
-    return tuple(unique[:MOST_ENTRIES])
+    unique = list({page.link: page for page in reversed(pages)}.values())[::-1]
+    unique.sort(key=lambda page: page.published or page.changed or _LONG_AGO, reverse=True)
+    entries = map(_entry, unique[:MOST_ENTRIES])
+    return tuple({entry.key: entry for entry in entries}.values())
 
 
 def _chosen(parts: list[tuple[str, datetime | None]], now: datetime) -> tuple[str, ...]:
