@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -16,6 +17,9 @@ READ = 20
 MOST = 3
 LEAST_UNTOLD = 0.25
 SHORTEST, LONGEST = 5, 100
+
+
+_BYLINE = re.compile(r"By (?:(?:[^\W\d_a-z][\w.'’-]*|and|for|of|the|de|van|von)[,;.]?\s*){2,14}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,8 @@ def read_sentences(text: str, ruler: Ruler, untold: frozenset[str]) -> list[Sent
 
 
 def _whole(text: str, span: tuple[int, int]) -> bool:
-    return len(text[slice(*span)].split()) >= SHORTEST
+    piece = text[slice(*span)]
+    return len(piece.split()) >= SHORTEST and not _BYLINE.fullmatch(piece)
 
 
 def _sentence(text: str, span: tuple[int, int], ruler: Ruler, untold: frozenset[str]) -> Sentence:

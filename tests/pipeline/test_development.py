@@ -227,3 +227,19 @@ def test_an_article_on_a_papers_opinion_page_is_a_comment() -> None:
     verdict = told(Pipeline(Words()), FIRST, column)[-1]
     assert verdict.development is None
     assert outcome(verdict) == "comment"
+
+
+def test_a_byline_is_not_told_as_news() -> None:
+    signed = replace(FIRST, text=f"By Adaeze Okwu and Tim de Vries.\n{FIRST.text}")
+    (verdict,) = told(Pipeline(Words()), signed)
+    assert verdict.development
+    assert verdict.development.new[0].text.startswith("The customs agency asked")
+
+
+def test_a_new_figure_in_the_headline_of_a_later_day_is_a_development() -> None:
+    later = told(Pipeline(Words()), FIRST, REWRITE, taken_up_again(30))[-1]
+    assert later.development
+    assert later.development.kind is DevelopmentKind.NEW_FACTS
+    assert later.reasons[-1].evidence["headline amounts"] == ["312"]
+    soon = told(Pipeline(Words()), FIRST, REWRITE, taken_up_again(4))[-1]
+    assert soon.development is None
