@@ -6,7 +6,7 @@ that no NEAR reaches from one into the next.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -164,13 +164,14 @@ class Reading:
         return self.window[1] - self.window[0] + 1
 
     def occurrences(self, unit: int) -> list[Occurrence]:
-        """Where the unit occurs, in order."""
+        """Where the unit occurs, in order. All its occurrences have as many words."""
         found = self.hits.get(unit)
         if found is None or self.window is None:
             return found or []
         low, high = self.window
-        first = bisect_left(found, (low, 0))
-        return [place for place in found[first:] if place[1] <= high]
+        longer = found[0][1] - found[0][0]
+        last = bisect_right(found, (high - longer, high))
+        return found[bisect_left(found, (low, 0)) : last]
 
     def within(self, window: Occurrence) -> Reading:
         """The same article, looked at through a smaller window."""
