@@ -15,6 +15,7 @@ from itertools import repeat
 from math import sqrt
 from zlib import crc32
 
+from config.terms import Tier
 from crawler.article import Article
 from pipeline.verdict import Copy, Reason, Step, Verdict
 
@@ -43,6 +44,14 @@ OLDEST = 8
 WEIGHED = 5
 """So many texts, those that share the most, are weighed against the article in full."""
 
+BYLINE = 300
+"""Bylines and datelines stand in so many letters of the top."""
+
+_WIRE = re.compile(
+    r"\((?:AP|Reuters|AFP|UPI|Bloomberg)\)"
+    r"|\bBy (?:\w+ \w+,? )?(?:The )?(?:Associated Press|Reuters|Agence France-Presse)\b"
+    r"|^(?:The )?(?:Associated Press|AP|Reuters|AFP|Agence France-Presse)$"
+)
 _WORD = re.compile(r"\w+")
 _Print = tuple[int, int]
 
@@ -64,6 +73,10 @@ class _Text:
     outlet: str
     original: str
     prints: Prints
+    wire: bool
+    """Whether a wire published it itself."""
+    credited: bool
+    """Whether a byline or dateline gives it to a wire."""
 
 
 def prints(article: Article) -> Prints:
@@ -136,7 +149,14 @@ class CopyMemory:
     def add(self, number: int, article: Article, verdict: Verdict, found: Prints) -> None:
         """Take in an article under a number that grows; a copy stands for its original."""
         original = verdict.copy.of if verdict.copy else article.url
-        self._texts[number] = _Text(article.url, article.outlet, original, found)
+        self._texts[number] = _Text(
+            url=article.url,
+            outlet=article.outlet,
+            original=original,
+            prints=found,
+            wire=article.tier is Tier.WIRE,
+            credited=_is_credited(article),
+        )
         self._by_whole.add(found.same, number)
         for key in found.hashes:
             self._by_print.add(key, number)
@@ -151,13 +171,16 @@ class CopyMemory:
         """Whether the article repeats a text of the window, and why."""
         duplicates = self._by_whole.of(found.same)
         if duplicates and found.length:
-            return _duplicate(self._texts[duplicates[0]])
+            text = self._texts[duplicates[0]]
+            return _reprinted(text, 1.0) if _is_reprint(text, article) else _duplicate(text)
         best, contained, shared = self._best(article, found)
         if best is None:
             return None, _own(found)
         text = self._texts[best]
         if contained < self._needed(article, found, text):
             return None, _own(found, text, contained)
+        if _is_reprint(text, article):
+            return _reprinted(text, contained)
         return Copy(text.original, contained), _copied(text, contained, shared)
 
     def _best(self, article: Article, found: Prints) -> tuple[int | None, float, int]:
@@ -172,7 +195,7 @@ class CopyMemory:
             number: min(1.0, weights[number] / min(mass, self._mass(self._texts[number].prints)))
             for number in nearest
         }
-        best = max(nearest, key=lambda number: (contained[number], -number))
+        best = max(nearest, key=lambda one: (contained[one], self._texts[one].wire, -one))
         return best, contained[best], len(shared[best])
 
     def _shared(self, found: Prints) -> dict[int, list[float]]:
@@ -195,6 +218,10 @@ class CopyMemory:
         if article.outlet == text.outlet:
             return ENOUGH_SAME_OUTLET
         return ENOUGH if _shares_top(found, text.prints) else ENOUGH_BELOW
+
+
+def _is_credited(article: Article) -> bool:
+    return bool(_WIRE.search(article.author) or _WIRE.search(article.text[:BYLINE]))
 
 
 def _shares_top(found: Prints, other: Prints) -> bool:
@@ -225,6 +252,19 @@ def _copied(text: _Text, contained: float, shared: int) -> Reason:
             "containment": round(contained, 3),
             "shared prints": shared,
         },
+    )
+
+
+def _is_reprint(text: _Text, article: Article) -> bool:
+    return article.tier is Tier.WIRE and text.credited and not text.wire
+
+
+def _reprinted(text: _Text, contained: float) -> tuple[None, Reason]:
+    return None, Reason(
+        Step.COPY,
+        "original",
+        f"The wire's own text, which {text.outlet} reprinted before and credits to a wire.",
+        {"reprint": text.url, "containment": round(contained, 3)},
     )
 
 

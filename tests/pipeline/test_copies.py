@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from config.terms import Tier
 from crawler.article import Article
 from pipeline.copies import CopyMemory, prints
 from pipeline.verdict import Copy, Reason, Verdict
@@ -130,3 +132,24 @@ def test_what_is_forgotten_is_no_original_any_more() -> None:
     memory.drop([0])
     assert judge(memory, article(6, *ORIGINAL))[0] is None
     assert judge(memory, article(7, *OTHER))[0] is not None
+
+
+def test_a_wires_own_text_is_the_original_of_a_reprint_that_credits_it() -> None:
+    reprint = article(1, f"WASHINGTON (AP) — {ORIGINAL[0]}", *ORIGINAL[1:], outlet="Gazette")
+    wire = replace(article(2, *ORIGINAL, outlet="Associated Press"), tier=Tier.WIRE)
+    memory = remembered(reprint)
+    copy, reason = judge(memory, wire)
+    assert copy is None
+    assert reason.outcome == "original"
+    assert reason.evidence["reprint"] == reprint.url
+    later, _ = judge(remembered(reprint, wire), article(3, *ORIGINAL))
+    assert later is not None
+    assert later.of == wire.url
+
+
+def test_without_a_byline_what_was_seen_first_is_the_original() -> None:
+    paper = article(1, *ORIGINAL, outlet="Gazette")
+    wire = replace(article(2, *ORIGINAL, outlet="Associated Press"), tier=Tier.WIRE)
+    copy, _ = judge(remembered(paper), wire)
+    assert copy is not None
+    assert copy.of == paper.url

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from config.terms import ArticleKind, DevelopmentKind, Stage
+from config.terms import ArticleKind, DevelopmentKind, Stage, Tier
 from crawler.article import Article
 from pipeline.pipeline import Pipeline
 from pipeline.verdict import Match, Step, Verdict
@@ -243,3 +243,14 @@ def test_a_new_figure_in_the_headline_of_a_later_day_is_a_development() -> None:
     assert later.reasons[-1].evidence["headline amounts"] == ["312"]
     soon = told(Pipeline(Words()), FIRST, REWRITE, taken_up_again(4))[-1]
     assert soon.development is None
+
+
+def test_the_wires_own_text_after_a_reprint_is_not_told_again() -> None:
+    reprint = replace(FIRST, text=f"PORT LAVINIA (AP) — {FIRST.text * 2}")
+    wire = replace(reprint, url="https://wire.example/a", outlet="Associated Press", tier=Tier.WIRE)
+    first, own = told(Pipeline(Words()), reprint, wire)
+    assert first.placement
+    assert own.placement
+    assert own.copy is None
+    assert own.placement.story == first.placement.story
+    assert own.development is None
