@@ -6,7 +6,7 @@ Unknown keys are errors everywhere: a misspelt key that is silently ignored lose
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Annotated, Literal, Self
 
 from pydantic import (
@@ -33,9 +33,10 @@ from config.addresses import (
     check_timezone,
     check_webhook_url,
 )
+from config.clock_times import CLOCK_TIME_PATTERN, format_clock_time, parse_clock_time
 from config.durations import DURATION_PATTERN, format_duration, parse_duration
 from config.expressions import check_css, check_header, check_jmespath
-from config.terms import ArticleKind, DevelopmentKind, Stage, Tier
+from config.terms import ArticleKind, DevelopmentKind, Stage, Tier, Weekday
 
 Duration = Annotated[
     timedelta,
@@ -44,6 +45,14 @@ Duration = Annotated[
     WithJsonSchema({"type": "string", "pattern": DURATION_PATTERN}),
 ]
 """A span of time as people write it: `90s`, `15m`, `6h`, `2d`."""
+
+ClockTime = Annotated[
+    time,
+    BeforeValidator(parse_clock_time),
+    PlainSerializer(format_clock_time, return_type=str),
+    WithJsonSchema({"type": "string", "pattern": CLOCK_TIME_PATTERN}),
+]
+"""A time of day as people write it: `08:00`."""
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Key = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=80)]
@@ -257,8 +266,50 @@ class Mail(Model):
     """The people who get them; each gets a message of their own."""
 
 
+Days = Annotated[list[Weekday], Field(min_length=1)]
+Zone = Annotated[str, AfterValidator(check_timezone)]
+
+
+class Quiet(Model):
+    """Hours in which messages wait; none is lost, they come when the hours end."""
+
+    from_: ClockTime = Field(alias="from")
+    """When they begin, for example "22:00"."""
+    to: ClockTime
+    """When they end, for example "07:00"; earlier than `from` is the next day."""
+    days: Days = list(Weekday)
+    """The days on which they begin, for example [sat, sun]; every day when left out."""
+    zone: Zone | None = None
+    """Their time zone; that of settings.yaml when left out."""
+    urgent: Share | None = None
+    """What is at least this important, from 0 to 1, comes all the same; nothing if left out."""
+
+    @model_validator(mode="after")
+    def _not_empty(self) -> Self:
+        if self.from_ == self.to:
+            raise ValueError("`from` and `to` are the same; make one of them earlier or later")
+        return self
+
+
+class Digest(Model):
+    """Messages that gather many alerts, at fixed times."""
+
+    at: list[ClockTime] = Field(min_length=1)
+    """When they come, for example ["08:00", "17:00"]."""
+    days: Days = list(Weekday)
+    """On which days, for example [mon, tue, wed, thu, fri]; every day when left out."""
+    zone: Zone | None = None
+    """Their time zone; that of settings.yaml when left out."""
+    empty: bool = False
+    """Whether one comes when there is nothing to tell."""
+
+
+WAYS = ("console", "slack", "mail", "apprise")
+"""The keys of a channel that say how it sends; the others say when."""
+
+
 class Channel(Model):
-    """Where messages go: exactly one of the four ways."""
+    """Where messages go: exactly one of the four ways, and when they may."""
 
     console: Console | None = None
     """Print messages where the service runs; `console:` alone is enough."""
@@ -271,6 +322,15 @@ class Channel(Model):
     )
     """Apprise URLs for everything else; secrets, so write ${NAME} or file:/path."""
 
+    quiet: Quiet | None = None
+    """Hours in which messages wait."""
+    digest: Digest | None = None
+    """Gather alerts instead of sending each: all of them, or those beyond the budget."""
+    budget: int | None = Field(default=None, ge=0, le=10_000)
+    """So many alerts a day come alone; the others wait for the digest, or for the next day."""
+    flood: int = Field(default=20, ge=1, le=1_000_000)
+    """More than so many within ten minutes come together, in one message."""
+
     @field_validator("console", mode="before")
     @classmethod
     def _bare_console(cls, value: object) -> object:
@@ -278,7 +338,7 @@ class Channel(Model):
 
     @model_validator(mode="after")
     def _exactly_one_way(self) -> Self:
-        ways = [way for way in type(self).model_fields if getattr(self, way) is not None]
+        ways = [way for way in WAYS if getattr(self, way) is not None]
         if len(ways) > 1:
             raise ValueError(f"has {len(ways)} ways ({', '.join(ways)}); make a channel of each")
         if not ways:

@@ -82,7 +82,13 @@ def _may_be_empty(schema: JsonSchema) -> None:
         schema["properties"][key] = {"anyOf": [part, {"type": "null"}], **described}
     channel = schema["$defs"].get("Channel")
     if channel:
-        channel["minProperties"] = channel["maxProperties"] = 1
+        channel["anyOf"] = [_only(way) for way in models.WAYS]
+
+
+def _only(way: str) -> JsonSchema:
+    """A channel that sends this way and no other."""
+    others = [{"required": [other]} for other in models.WAYS if other != way]
+    return {"required": [way], "not": {"anyOf": others}}
 
 
 def _parts(part: object) -> Iterator[JsonSchema]:

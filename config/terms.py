@@ -60,3 +60,15 @@ class Field(StrEnum):
     AUTHOR = "author"
     KIND = "kind"
     AGENCY = "agency"
+
+
+class Weekday(StrEnum):
+    """A day of the week; in this order they count as `datetime.weekday()` does."""
+
+    MON = "mon"
+    TUE = "tue"
+    WED = "wed"
+    THU = "thu"
+    FRI = "fri"
+    SAT = "sat"
+    SUN = "sun"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from config.durations import format_duration, parse_duration
-from config.models import Channel, Console, Mail, Settings, Slack, Source
+from config.models import WAYS, Channel, Console, Mail, Settings, Slack, Source
 
 
 def refused(model: type[Any], **values: object) -> str:
@@ -41,7 +41,7 @@ def refused(model: type[Any], **values: object) -> str:
 )
 def test_a_channel_with_one_way_is_accepted(way: dict[str, object]) -> None:
     channel = Channel.model_validate(way)
-    assert sum(getattr(channel, name) is not None for name in Channel.model_fields) == 1
+    assert sum(getattr(channel, name) is not None for name in WAYS) == 1
 
 
 def test_a_channel_made_in_code_is_checked_as_well() -> None:
@@ -188,3 +188,39 @@ def test_a_span_written_is_the_span_read(seconds: int) -> None:
 def test_the_models_do_not_bring_a_yaml_reader_with_them() -> None:
     code = "import sys, config.models; sys.exit('ruamel.yaml' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_quiet_hours_and_digests_are_read_as_people_write_them() -> None:
+    channel = Channel.model_validate(
+        {
+            "console": {},
+            "quiet": {"from": "22:00", "to": "7:00", "days": ["sat"], "zone": "Europe/Berlin"},
+            "digest": {"at": ["08:00", "17:30"]},
+            "budget": 5,
+        }
+    )
+    assert channel.quiet is not None
+    assert channel.digest is not None
+    assert (channel.quiet.from_, channel.quiet.to) == (time(22), time(7))
+    assert channel.digest.at == [time(8), time(17, 30)]
+    assert (len(channel.digest.days), channel.flood) == (7, 20)
+
+
+@pytest.mark.parametrize(
+    ("when", "problem"),
+    [
+        ({"quiet": {"from": "22:00"}}, "Field required"),
+        ({"quiet": {"from": "24:00", "to": "07:00"}}, 'write for example "08:00"'),
+        ({"quiet": {"from": "07:00", "to": "07:00"}}, "are the same"),
+        ({"quiet": {"from": "22:00", "to": "07:00", "zone": "Mars"}}, "not a time zone"),
+        ({"quiet": {"from": "22:00", "to": "07:00", "urgent": 8}}, "less than or equal to 1"),
+        ({"quiet": {"from": "22:00", "to": "07:00", "days": []}}, "at least 1 item"),
+        ({"digest": {"at": []}}, "at least 1 item"),
+        ({"digest": {"at": [800]}}, "is not a time of day"),
+        ({"digest": {"at": ["08:00"], "days": ["monday"]}}, "should be 'mon'"),
+        ({"budget": -1}, "greater than or equal to 0"),
+        ({"flood": 0}, "greater than or equal to 1"),
+    ],
+)
+def test_when_a_channel_may_send_is_checked(when: dict[str, object], problem: str) -> None:
+    assert problem in refused(Channel, console={}, **when)

@@ -23,7 +23,7 @@ _TYPES: dict[str, tuple[type, ...]] = {
 }
 _KNOWN = {
     *("$schema", "$defs", "$ref", "title", "description", "default"),
-    *("type", "enum", "const", "pattern", "anyOf", "items", "required"),
+    *("type", "enum", "const", "pattern", "anyOf", "not", "items", "required"),
     *("properties", "additionalProperties", "propertyNames"),
     *("minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems"),
     *("minProperties", "maxProperties"),
@@ -35,8 +35,7 @@ def errors(value: object, schema: Any, root: dict[str, Any]) -> Iterator[str]:
     assert set(schema) <= _KNOWN, set(schema) - _KNOWN
     if "$ref" in schema:
         yield from errors(value, root["$defs"][schema["$ref"].rpartition("/")[2]], root)
-    if "anyOf" in schema and all(any(errors(value, each, root)) for each in schema["anyOf"]):
-        yield f"{value!r} fits none of the forms"
+    yield from _form_errors(value, schema, root)
     if "type" in schema:
         kinds = [schema["type"]] if isinstance(schema["type"], str) else schema["type"]
         types = tuple(each for kind in kinds for each in _TYPES[kind])
@@ -53,6 +52,13 @@ def errors(value: object, schema: Any, root: dict[str, Any]) -> Iterator[str]:
     if isinstance(value, list):
         for each in value:
             yield from errors(each, schema.get("items", {}), root)
+
+
+def _form_errors(value: object, schema: Any, root: dict[str, Any]) -> Iterator[str]:
+    if "anyOf" in schema and all(any(errors(value, each, root)) for each in schema["anyOf"]):
+        yield f"{value!r} fits none of the forms"
+    if "not" in schema and not any(errors(value, schema["not"], root)):
+        yield f"{value!r} has the form that is not allowed"
 
 
 def _limit_errors(value: object, schema: Any) -> Iterator[str]:
@@ -116,6 +122,8 @@ def test_the_starter_fits_its_own_schemas(name: str, tmp_path: Any) -> None:
             "packs: [us-tax]\nsources: {a: {url: https://a.example, outlet: A, every: 1h}}",
         ),
         ("alerts", "channels: {a: {console: }}\nroutes: [{kinds: [new facts], continue: false}]"),
+        ("alerts", "channels: {a: {console: , quiet: {from: '22:00', to: 07:00, urgent: 0.8}}}"),
+        ("alerts", "channels: {a: {console: , budget: 5, digest: {at: ['8:00'], days: [mon]}}}"),
         ("alerts", "channels: {a: {slack: {webhook: '${X}'}}}\nroutes: [{min_importance: '${X}'}]"),
     ],
 )
@@ -138,6 +146,8 @@ def test_what_the_loader_takes_the_schema_takes(name: str, text: str) -> None:
         ("sources", "sources: {a: {url: https://a.example, outlet: A, every: 15}}"),
         ("alerts", "channels: {a: {console: , slack: {webhook: x}}}"),
         ("alerts", "channels: {a: {}}"),
+        ("alerts", "channels: {a: {budget: 5}}"),
+        ("alerts", "channels: {a: {console: , digest: {at: ['25:00']}}}"),
         ("alerts", "channels: {Bad Name: {console: }}"),
         ("alerts", "routes: [{kinds: [new fact]}]"),
         ("alerts", "routes: [{min_importance: high}]"),
