@@ -82,13 +82,20 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """One recipient hears of an alert, later or not at all, and why. `topics` led to it."""
+    """One recipient hears of an alert, later or not at all, and why. `topics` led to it.
+
+    `planned` is when it goes out as a message of its own, or would have without a flood. What is
+    held is told at `due`: alone, or `gathered` into one message with others.
+    """
 
     recipient: Recipient
     action: Action
     topics: tuple[str, ...]
     outcome: str
     text: str
+    planned: datetime | None = None
+    due: datetime | None = None
+    gathered: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,8 +34,8 @@ def render(alert: Alert, *, sender_domain: str = DOMAIN, zone: tzinfo = UTC) -> 
         message_id=f"<{alert.id}@{sender_domain}>",
         thread=thread_id(alert.story, sender_domain),
         subject=card.subject,
-        text=_template("message.txt.j2", card=card),
-        html=_template("message.html.j2", card=card),
+        text=template("message.txt.j2", card=card),
+        html=template("message.html.j2", card=card),
         blocks=blocks(card),
         facts=card.facts(),
     )
@@ -50,11 +50,11 @@ def notice(key: str, subject: str, text: str, *, sender_domain: str = DOMAIN) ->
     told = [paragraph for paragraph in paragraphs if paragraph]
     line = plain(subject, 150)
     return Message(
-        message_id=f"<{_digest(key)}@{sender_domain}>",
+        message_id=f"<{digest_of(key)}@{sender_domain}>",
         thread=f"<notices@{sender_domain}>",
         subject=f"[policywire] {line}",
-        text=_template("notice.txt.j2", subject=line, paragraphs=told),
-        html=_template("notice.html.j2", subject=line, paragraphs=told),
+        text=template("notice.txt.j2", subject=line, paragraphs=told),
+        html=template("notice.html.j2", subject=line, paragraphs=told),
         blocks=notice_blocks(line, told),
         facts={"notice": key, "subject": line, "text": "\n\n".join(told)},
     )
@@ -62,14 +62,16 @@ def notice(key: str, subject: str, text: str, *, sender_domain: str = DOMAIN) ->
 
 def thread_id(story: str, sender_domain: str) -> str:
     """What all mails on one story refer to, so that a mail client shows them as one thread."""
-    return f"<story.{_digest(story)}@{sender_domain}>"
+    return f"<story.{digest_of(story)}@{sender_domain}>"
 
 
-def _digest(key: str) -> str:
+def digest_of(key: str) -> str:
+    """32 hex digits for a key: an id that fits into a mail's header."""
     return sha256(key.encode()).hexdigest()[:32]
 
 
-def _template(name: str, **values: object) -> str:
+def template(name: str, **values: object) -> str:
+    """The text of one of our templates."""
     return _environment().get_template(name).render(**values)
 
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from alerts.card import Card, Ground, Line, Piece
 from alerts.link import Link
 from alerts.plain import clip
+
+if TYPE_CHECKING:
+    from alerts.digest import DigestCard, DigestSection, DigestStory
 
 Block = Mapping[str, object]
 
@@ -14,6 +18,8 @@ HEADER = 150
 SECTION = 3000
 ELEMENT = 2000
 BLOCKS = 50
+DIGEST_REST = 30
+"""Characters kept free for the line that counts what found no room."""
 _TWINS = str.maketrans({"*": "∗", "`": "ʼ", "~": "∼"})
 """Look-alikes for the characters that would turn a piece of a headline bold or struck out."""
 _QUOTES = str.maketrans({"<": "‹", ">": "›"})
@@ -36,6 +42,44 @@ def notice_blocks(subject: str, paragraphs: Iterable[str]) -> tuple[Block, ...]:
     """A word of the service to its operator."""
     told = [_section(escaped(paragraph)) for paragraph in paragraphs]
     return (_header(subject), *told)[:BLOCKS]
+
+
+def digest_blocks(card: DigestCard) -> tuple[Block, ...]:
+    """The topics of a digest, a section each; what finds no room is counted."""
+    around = [
+        *([f"Quiet: {card.quiet}"] if card.quiet else []),
+        *([card.alone] if card.alone else []),
+    ]
+    room = BLOCKS - 3 - len(around)
+    unseen = sum(section.alerts for section in card.sections[room:])
+    parts = [
+        _header(card.subject),
+        _context(escaped(card.period)),
+        *(_section(_digest_lines(section)) for section in card.sections[:room]),
+        *([_context(f"and {unseen} more alerts on other topics")] if unseen else []),
+        *(_context(escaped(line)) for line in around),
+    ]
+    return tuple(parts)
+
+
+def _digest_lines(section: DigestSection) -> str:
+    """Whole lines up to Slack's limit, and how many stories more there are."""
+    lines = [f"*{escaped(section.title)}* ({section.alerts})"]
+    room = SECTION - len(lines[0]) - DIGEST_REST
+    for story in section.stories:
+        line = _digest_line(story)
+        room -= len(line) + 1
+        if room < 0:
+            break
+        lines.append(line)
+    unseen = len(section.stories) + section.more - (len(lines) - 1)
+    return "\n".join([*lines, *([f"• and {unseen} more"] if unseen else [])])
+
+
+def _digest_line(story: DigestStory) -> str:
+    more = f" ({story.alerts} alerts)" if story.alerts > 1 else ""
+    where = _anchor(story.link, story.link.domain) or escaped(story.outlet)
+    return f"• _{escaped(story.labels)}:_ {escaped(story.headline)}{more} ({where})"
 
 
 def escaped(text: str) -> str:

@@ -20,6 +20,8 @@ from alerts.alert import Receipt
 from alerts.retrying import next_attempt
 from alerts.sending import Sender
 from service.clock import Clock
+from service.digesting import Gathering
+from service.judging import Audience
 from service.log import log
 from service.writer import Writer
 from store.delivery import ClaimedDelivery
@@ -46,10 +48,20 @@ class Attempts:
 class Outbox:
     """The deliveries of the store, seen by those who send them."""
 
-    def __init__(self, store: Store, writer: Writer, clock: Clock, instance: str) -> None:
+    def __init__(
+        self,
+        store: Store,
+        writer: Writer,
+        clock: Clock,
+        instance: str,
+        audience: Callable[[], Audience],
+    ) -> None:
+        """`audience` is asked anew at each look, because the configuration may have changed."""
+        self._audience = audience
         self._store = store
         self._writer = writer
         self._clock = clock
+        self._started = clock.now()
         self._instance = instance
 
     async def claim(self, channel: str) -> list[ClaimedDelivery]:
@@ -68,10 +80,13 @@ class Outbox:
         return min(LONGEST_WAIT, max(0.05, (due - self._clock.now()).total_seconds()))
 
     def _claim(self, channel: str) -> list[ClaimedDelivery]:
+        now = self._clock.now()
         with self._store.writing() as session:
+            store.delivery.release(session, channel, now)
+            Gathering(session, self._audience(), now, self._started).make(channel)
             return store.delivery.claim(
                 session,
-                now=self._clock.now(),
+                now=now,
                 lease=LEASE,
                 instance=self._instance,
                 channel=channel,

@@ -37,6 +37,7 @@ def audience_of(loaded: Loaded, book: AddressBook) -> Audience:
         book.recipients(),
         ZoneInfo(configuration.settings.timezone),
         _sender_domain(configuration.channels.values()),
+        configuration.channels,
     )
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from rich.markup import escape
 
 from alerts.address_book import AddressBook
 from alerts.alert import Action, Alert, Decision
+from alerts.pacing import NoTraffic, Pacer
 from alerts.routing import RouteAnswer, answers, decide
 from alerts.silence import Silence
 from config.models import Configuration
@@ -34,7 +36,8 @@ def trial(
     source: str = "",
 ) -> Trial:
     """Ask the routes about an alert as if it were the first of its story."""
-    recipients = AddressBook(configuration.channels).recipients()
+    book = AddressBook(configuration.channels)
+    recipients, zone = book.recipients(), ZoneInfo(configuration.settings.timezone)
     traits = Traits(
         topics=[why.topic for why in alert.why],
         kind=alert.kind,
@@ -42,10 +45,16 @@ def trial(
         tier=alert.article.tier,
         importance=alert.importance,
     )
+    decisions = decide(
+        alert, configuration.routes, recipients, now, silences=silences, source=source
+    )
+    pacers = {
+        name: Pacer(channel, NoTraffic(), zone) for name, channel in configuration.channels.items()
+    }
     return Trial(
         str(traits),
         answers(alert, configuration.routes, recipients),
-        decide(alert, configuration.routes, recipients, now, silences=silences, source=source),
+        tuple(pacers[each.recipient.channel].pace(each, alert, now) for each in decisions),
     )
 
 

@@ -69,7 +69,9 @@ class Service:
         book = AddressBook(configuration.channels)
         matcher = matcher_of(self.loaded)
         await self._writer.run(self._open_store)
-        self.outbox = Outbox(self.store, self._writer, self.clock, self.instance.id)
+        self.outbox = Outbox(
+            self.store, self._writer, self.clock, self.instance.id, lambda: self.judge.audience
+        )
         self.sender = Sender(book, self._console)
         self.judge = Judge(self.store, matcher, audience_of(self.loaded, book))
         self.pool = ParserPool()

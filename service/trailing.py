@@ -11,6 +11,7 @@ from sqlmodel import Session
 import store.article
 import store.trail
 from service.output import Output, count, day, plain
+from store.delivery import DeliveryView
 from store.trail import AlertTrail, DeliveryTrail, Trail
 
 MANY = 10
@@ -74,11 +75,18 @@ def _print_alert(output: Output, trail: AlertTrail) -> None:
         _print_delivery(output, each)
 
 
+def _until(delivery: DeliveryView) -> str:
+    """What became of what was held, or until when it is."""
+    if delivery.folded_into is not None:
+        return f" told in delivery {delivery.folded_into}"
+    return f" until {day(delivery.due)} UTC" if delivery.state == "held" else ""
+
+
 def _print_delivery(output: Output, trail: DeliveryTrail) -> None:
     delivery = trail.delivery
     output.say(
         f"  {escape(delivery.recipient.channel)} → {escape(plain(delivery.recipient.label))}: "
-        f"[bold]{delivery.state}[/bold] ({escape(plain(delivery.reason))})"
+        f"[bold]{delivery.state}[/bold] ({escape(plain(delivery.reason))}){_until(delivery)}"
     )
     for attempt in trail.attempts:
         outcome = attempt.outcome or "under way"

@@ -12,8 +12,10 @@ from store.schema import AlertRow, ArticleRow
 
 
 def by_id(session: Session, ids: Sequence[str]) -> dict[str, Alert]:
-    """The alerts with these ids."""
-    query = select(AlertRow.id, AlertRow.body).where(col(AlertRow.id).in_(ids))
+    """The alerts with these ids; a digest is none."""
+    query = select(AlertRow.id, AlertRow.body).where(
+        col(AlertRow.id).in_(ids), col(AlertRow.body) != ""
+    )
     return {key: from_json(Alert, body) for key, body in session.exec(query)}
 
 

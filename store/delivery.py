@@ -1,9 +1,9 @@
 """Deliveries: the outbox, where an alert for a recipient is written before it is ever sent.
 
 pending ─▶ sending ─▶ sent                 suppressed: decided against, with the reason
-   ▲          │ ├───▶ retrying ─▶ sending  held: for a digest
-resend        │ └───▶ dead
-              └─ process died ─▶ retrying
+   ▲          │ ├───▶ retrying ─▶ sending  held: until a time ─┐
+resend        │ └───▶ dead                       ├─▶ pending, when quiet hours end
+              └─ process died ─▶ retrying        └─▶ folded into the delivery of a digest
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from store.article import key_of
 from store.attempt import Attempt
 from store.document import from_json, to_json
 from store.insertion import insert
-from store.schema import WAITING, AlertRow, ArticleRow, AttemptRow, DeliveryRow, InstanceRow
+from store.schema import HELD, WAITING, AlertRow, ArticleRow, AttemptRow, DeliveryRow, InstanceRow
 
 
 class DeliveryState(StrEnum):
@@ -35,6 +35,7 @@ class DeliveryState(StrEnum):
     DEAD = "dead"
     SUPPRESSED = "suppressed"
     HELD = "held"
+    FOLDED = "folded"
 
 
 STATE_OF = {
@@ -63,7 +64,8 @@ class ClaimedDelivery:
 class DeliveryView:
     """A delivery as lists show it. `outcome` and `reason` are the decision's, `last` its last try.
 
-    `due` is None once nothing more will be tried.
+    `due` is None once nothing more will be tried. `folded_into` is the delivery that told it
+    together with others.
     """
 
     id: int
@@ -79,6 +81,7 @@ class DeliveryView:
     due: datetime | None
     finished: datetime | None
     last: Attempt | None
+    folded_into: int | None = None
 
 
 def enqueue(
@@ -235,11 +238,31 @@ def resend(session: Session, delivery_id: int, now: datetime) -> bool:
 
 
 def due(session: Session, channel: str | None = None) -> datetime | None:
-    """When the next delivery is due, in `channel` or anywhere; None when nothing waits."""
-    query = select(func.min(col(DeliveryRow.due_at))).where(WAITING)
+    """When the next delivery is due, in `channel` or anywhere; None when nothing waits.
+
+    What is held counts with the time until which it is held.
+    """
+    query = select(func.min(col(DeliveryRow.due_at)))
     if channel is not None:
         query = query.where(col(DeliveryRow.channel) == channel)
-    return session.exec(query).one()
+    found = [session.exec(query.where(state)).one() for state in (WAITING, HELD)]
+    return min((each for each in found if each is not None), default=None)
+
+
+def release(session: Session, channel: str, now: datetime) -> int:
+    """Let go what a channel held until now and is to be told alone; gives how many there were."""
+    statement = (
+        update(DeliveryRow)
+        .where(
+            HELD,
+            col(DeliveryRow.channel) == channel,
+            col(DeliveryRow.due_at) <= now,
+            col(DeliveryRow.gathered).is_(False),
+        )
+        .values(state=DeliveryState.PENDING.value)
+        .returning(col(DeliveryRow.id))
+    )
+    return len(session.exec(statement).all())
 
 
 def counts(session: Session) -> dict[DeliveryState, int]:
@@ -272,7 +295,9 @@ def _row(alert: str, decision: Decision, now: datetime) -> dict[str, Any]:
         "reason": decision.text,
         "topics": to_json(tuple[str, ...], decision.topics),
         "attempts": 0,
-        "due_at": now if state is DeliveryState.PENDING else None,
+        "due_at": now if state is DeliveryState.PENDING else decision.due,
+        "planned_at": decision.planned,
+        "gathered": decision.gathered,
         "finished_at": now if state is DeliveryState.SUPPRESSED else None,
     }
 
@@ -358,4 +383,5 @@ def _view(
         due=row.due_at,
         finished=row.finished_at,
         last=None if last is None else attempt.of_row(last),
+        folded_into=row.folded_into,
     )

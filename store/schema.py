@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Index, MetaData, UniqueConstraint, text
+from sqlalchemy import Index, MetaData, UniqueConstraint, false, text
 from sqlmodel import Field, SQLModel
 
 from store.column import Instant, Words
@@ -24,6 +24,8 @@ NAMES = {
 NOT_JUDGED = text("judged_at IS NULL")
 NO_COPY = text("copy_of IS NULL")
 WAITING = text("state IN ('pending', 'retrying')")
+HELD = text("state = 'held'")
+IS_DIGEST = text("outcome = 'digest of many'")
 
 
 class Row(SQLModel):
@@ -175,7 +177,10 @@ class DevelopmentRow(Row, table=True):
 
 
 class AlertRow(Row, table=True):
-    """One development told, with its words frozen. It does not need its article to live on."""
+    """One development told, with its words frozen. It does not need its article to live on.
+
+    A digest tells many: it has neither an article's key nor a body.
+    """
 
     __tablename__ = "alert"
     __table_args__ = (Index(None, "article_key"), Index(None, "created_at"))
@@ -189,7 +194,11 @@ class AlertRow(Row, table=True):
 
 
 class DeliveryRow(Row, table=True):
-    """One alert for one recipient. `token` is the attempt that alone may finish it."""
+    """One alert for one recipient. `token` is the attempt that alone may finish it.
+
+    `planned_at` is when it goes out alone, or would have without a flood. What is `gathered` is
+    told with others: `folded_into` is the delivery of the digest that tells it.
+    """
 
     __tablename__ = "delivery"
     __table_args__ = (
@@ -202,6 +211,24 @@ class DeliveryRow(Row, table=True):
             sqlite_where=WAITING,
             postgresql_where=WAITING,
         ),
+        Index(
+            "ix_delivery_held_by_channel",
+            "channel",
+            "due_at",
+            "id",
+            sqlite_where=HELD,
+            postgresql_where=HELD,
+        ),
+        Index(
+            "ix_delivery_digest_by_recipient",
+            "channel",
+            "recipient",
+            "id",
+            sqlite_where=IS_DIGEST,
+            postgresql_where=IS_DIGEST,
+        ),
+        Index(None, "channel", "recipient", "planned_at"),
+        Index(None, "folded_into"),
         Index(None, "state", "id"),
         {"sqlite_autoincrement": True},
     )
@@ -221,6 +248,9 @@ class DeliveryRow(Row, table=True):
     instance: str | None = Field(default=None, sa_type=Words)
     token: int | None = None
     lease_until: datetime | None = Field(default=None, sa_type=Instant)
+    planned_at: datetime | None = Field(default=None, sa_type=Instant)
+    gathered: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    folded_into: int | None = None
 
 
 class AttemptRow(Row, table=True):

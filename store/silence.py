@@ -26,7 +26,8 @@ def add(
     statement = insert(session, SilenceRow).values(
         kind=kind.value, value=value, since=now, until=until, reason=reason, author=author
     )
-    (made,) = session.connection().execute(statement.returning(col(SilenceRow.id))).one()
+    made = session.connection().execute(statement.returning(col(SilenceRow.id))).scalar_one()
+    assert made is not None
     return Silence(
         id=made, kind=kind, value=value, since=now, until=until, reason=reason, author=author
     )

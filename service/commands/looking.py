@@ -96,7 +96,7 @@ def deliveries(  # noqa: PLR0917 - each is an option
     dead: Annotated[bool, typer.Option("--dead", help="Only those that were given up.")] = False,
     state: Annotated[
         str | None,
-        typer.Option(help="pending, sending, sent, retrying, dead, suppressed or held."),
+        typer.Option(help="pending, sending, sent, retrying, dead, suppressed, held or folded."),
     ] = None,
     resend: Annotated[int | None, typer.Option(metavar="ID", help="Send this one again.")] = None,
     limit: Limit = 50,

@@ -59,7 +59,10 @@ class Product:
         smtp: int = 0,
         to: tuple[str, ...] = (),
     ) -> None:
-        """Write the four files: starter topics, these sources, these two channels."""
+        """Write the four files: starter topics, these sources, these two channels.
+
+        Many articles come at once here: the guard against floods is set wide.
+        """
         channels: dict[str, Any] = {"terminal": {"console": {}}}
         if slack:
             channels["slack"] = {"slack": {"webhook": slack}}
@@ -71,6 +74,8 @@ class Product:
                     "to": list(to),
                 }
             }
+        for channel in channels.values():
+            channel["flood"] = 1_000_000
         settings = {"allow_private_addresses": True, "web": {"port": self.port}}
         written = {
             key: source.model_dump(mode="json", by_alias=True) for key, source in sources.items()

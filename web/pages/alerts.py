@@ -23,9 +23,17 @@ WORDS = {
     DeliveryState.PENDING: "Waiting",
     DeliveryState.SENDING: "Being sent",
     DeliveryState.RETRYING: "Tried again",
-    DeliveryState.HELD: "Held for a digest",
+    DeliveryState.HELD: "Held until a time",
+    DeliveryState.FOLDED: "Told in a digest",
     DeliveryState.SUPPRESSED: "Not sent, on purpose",
     DeliveryState.DEAD: "Given up",
+}
+
+SETTLED = {
+    DeliveryState.SENT,
+    DeliveryState.SUPPRESSED,
+    DeliveryState.HELD,
+    DeliveryState.FOLDED,
 }
 
 
@@ -76,7 +84,7 @@ def state_of(visit: Visit) -> DeliveryState | None:
 
 def because(delivery: DeliveryView) -> str:
     """What the last try said while it is not well, else why it was decided so."""
-    settled = delivery.state in {DeliveryState.SENT, DeliveryState.SUPPRESSED, DeliveryState.HELD}
+    settled = delivery.state in SETTLED
     if delivery.last is not None and delivery.last.detail and not settled:
         return delivery.last.detail
     return delivery.reason

@@ -1,0 +1,203 @@
+"""A digest: many alerts in one message, by topic and story."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+
+from alerts import wording
+from alerts.alert import Alert, Message
+from alerts.hours import clock_words
+from alerts.link import Link, link
+from alerts.plain import plain
+from alerts.rendering import DOMAIN, digest_of, template
+from alerts.slack_blocks import digest_blocks
+
+ROOM = 45_000
+"""Characters for stories in one message: with its markup a mail stays under 100 KB."""
+FRAME = 330
+"""Characters of markup around one story in HTML."""
+HEADLINE = 160
+SENTENCE = 280
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digest:
+    """What one message is to tell. `alerts` are oldest first, each with the topics it is told for.
+
+    `topics` are the titles of all topics that the recipient follows, by key; `quiet` are the keys
+    of those about which nothing came, `alone` is how many alerts came in messages of their own.
+    `flood` says that it is sent because there was too much at once.
+    """
+
+    id: str
+    at: datetime
+    since: datetime | None
+    alerts: Sequence[tuple[Alert, tuple[str, ...]]]
+    topics: Mapping[str, str]
+    quiet: Sequence[str] = ()
+    alone: int = 0
+    flood: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DigestStory:
+    """A story in a digest: its newest headline, what moved it, and how many alerts it stands for.
+
+    `new` is empty when there was no room for it.
+    """
+
+    story: str
+    labels: str
+    headline: str
+    new: str
+    outlet: str
+    link: Link
+    alerts: int
+    importance: float
+
+
+@dataclass(frozen=True, slots=True)
+class DigestSection:
+    """The stories of one topic, the most important first. `more` of them found no room."""
+
+    topic: str
+    title: str
+    stories: tuple[DigestStory, ...]
+    more: int
+    alerts: int
+
+
+@dataclass(frozen=True, slots=True)
+class DigestCard:
+    """A digest in the words that a reader sees."""
+
+    subject: str
+    period: str
+    sections: tuple[DigestSection, ...]
+    quiet: str
+    alone: str
+
+
+def render_digest(digest: Digest, *, sender_domain: str = DOMAIN, zone: tzinfo = UTC) -> Message:
+    """The message for a digest; the same digest gives the same message."""
+    card = digest_card(digest, zone)
+    return Message(
+        message_id=f"<{digest.id}@{sender_domain}>",
+        thread=f"<digest.{digest_of(digest.id)}@{sender_domain}>",
+        subject=card.subject,
+        text=template("digest.txt.j2", card=card),
+        html=template("digest.html.j2", card=card),
+        blocks=digest_blocks(card),
+        facts=_facts(digest, card),
+    )
+
+
+def digest_card(digest: Digest, zone: tzinfo) -> DigestCard:
+    """The digest in words, its times told in `zone`."""
+    stories = len({alert.story for alert, _ in digest.alerts})
+    return DigestCard(
+        subject=f"[policywire] {_subject(digest, stories, zone)}",
+        period=_period(digest, zone),
+        sections=tuple(_with_room(_sections(digest))),
+        quiet=", ".join(plain(digest.topics.get(key, key), 80) for key in digest.quiet),
+        alone=f"{_count(digest.alone, 'alert')} came alone meanwhile." if digest.alone else "",
+    )
+
+
+def _subject(digest: Digest, stories: int, zone: tzinfo) -> str:
+    what = f"{_count(len(digest.alerts), 'alert')} on {_count(stories, 'story', 'stories')}"
+    if digest.flood:
+        return f"Many at once: {what}"
+    return f"Digest of {clock_words(digest.at, zone)}: {what if stories else 'nothing new'}"
+
+
+def _period(digest: Digest, zone: tzinfo) -> str:
+    if digest.since is None:
+        return f"Until {clock_words(digest.at, zone)}"
+    return f"{clock_words(digest.since, zone)} to {clock_words(digest.at, zone)}"
+
+
+def _count(number: int, noun: str, plural: str = "") -> str:
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def _sections(digest: Digest) -> list[DigestSection]:
+    """Each story stands once, under the first topic of its newest alert."""
+    told: dict[str, list[tuple[Alert, tuple[str, ...]]]] = {}
+    for alert, topics in digest.alerts:
+        told.setdefault(alert.story, []).append((alert, topics))
+    by_topic: dict[str, list[DigestStory]] = {}
+    for moves in told.values():
+        topic = next(iter(moves[-1][1]), "")
+        by_topic.setdefault(topic, []).append(_story([alert for alert, _ in moves]))
+    sections = [_section(digest, topic, found) for topic, found in by_topic.items()]
+    return sorted(sections, key=lambda section: (-section.stories[0].importance, section.topic))
+
+
+def _section(digest: Digest, topic: str, stories: Iterable[DigestStory]) -> DigestSection:
+    ordered = tuple(sorted(stories, key=lambda story: (-story.importance, story.story)))
+    title = plain(digest.topics.get(topic, topic), 80) or "Other"
+    return DigestSection(topic, title, ordered, 0, sum(story.alerts for story in ordered))
+
+
+def _story(moves: Sequence[Alert]) -> DigestStory:
+    newest = moves[-1]
+    labels = list(dict.fromkeys(wording.label(alert) for alert in moves))
+    return DigestStory(
+        story=newest.story,
+        labels=", ".join(labels[-3:]),
+        headline=plain(newest.article.title or newest.story_title, HEADLINE),
+        new=plain(newest.new[0], SENTENCE) if newest.new else "",
+        outlet=plain(newest.article.outlet, 60),
+        link=link(newest.article.url),
+        alerts=len(moves),
+        importance=max(alert.importance for alert in moves),
+    )
+
+
+def _with_room(sections: Sequence[DigestSection]) -> Iterable[DigestSection]:
+    """An equal share of the room for each topic; what finds none is counted, never left out."""
+    share = ROOM // max(1, len(sections))
+    left = 0
+    for section in sections:
+        room = share + left
+        kept: list[DigestStory] = []
+        for story in section.stories:
+            size = _size(story)
+            if size > room:
+                break
+            kept.append(story)
+            room -= size
+        left = room
+        more = len(section.stories) - len(kept)
+        yield DigestSection(section.topic, section.title, tuple(kept), more, section.alerts)
+
+
+def _size(story: DigestStory) -> int:
+    words = (story.labels, story.headline, story.new, story.outlet, story.link.url)
+    return FRAME + sum(len(each.encode()) for each in words)
+
+
+def _facts(digest: Digest, card: DigestCard) -> Mapping[str, object]:
+    """Every alert of the digest as plain JSON values: a web service gets all of them."""
+    return {
+        "digest": digest.id,
+        "subject": card.subject,
+        "at": digest.at.isoformat(),
+        "since": digest.since.isoformat() if digest.since else None,
+        "alerts": [
+            {
+                "id": alert.id,
+                "kind": alert.kind.value,
+                "story": alert.story,
+                "topics": list(topics),
+                "headline": plain(alert.article.title, HEADLINE),
+                "url": link(alert.article.url).url,
+                "importance": alert.importance,
+            }
+            for alert, topics in digest.alerts
+        ],
+        "quiet": list(digest.quiet),
+    }

@@ -1,0 +1,48 @@
+"""Traffic: how much a recipient got and will get, for budgets and against floods."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, func, select
+
+from alerts.alert import Recipient
+from store import digest
+from store.schema import HELD, DeliveryRow
+
+
+class StoredTraffic:
+    """What `alerts.pacing` asks, answered within one transaction."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def alone(self, recipient: Recipient, start: datetime, end: datetime) -> int:
+        """Messages of their own planned from `start` until before `end`."""
+        planned = col(DeliveryRow.planned_at)
+        return self._count(
+            recipient, planned >= start, planned < end, col(DeliveryRow.gathered).is_(False)
+        )
+
+    def planned(self, recipient: Recipient, start: datetime, end: datetime) -> int:
+        """The same, and what a flood has gathered meanwhile; both ends included."""
+        return self._count(recipient, col(DeliveryRow.planned_at).between(start, end))
+
+    def summary(self, recipient: Recipient, now: datetime) -> datetime | None:
+        """When a flood's next summary is due, or else the last message of that kind was made."""
+        query = select(func.max(col(DeliveryRow.due_at))).where(
+            HELD,
+            col(DeliveryRow.channel) == recipient.channel,
+            col(DeliveryRow.recipient) == recipient.label,
+            col(DeliveryRow.outcome) == "flood",
+        )
+        return self._session.exec(query).one() or digest.last_made(self._session, recipient)
+
+    def _count(self, recipient: Recipient, *conditions: Any) -> int:
+        query = select(func.count()).where(
+            col(DeliveryRow.channel) == recipient.channel,
+            col(DeliveryRow.recipient) == recipient.label,
+            *conditions,
+        )
+        return self._session.exec(query).one()

@@ -1,0 +1,116 @@
+"""A digest in words: by topic and story, within the limits, with nothing live in it."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from alerts.alert import Alert
+from alerts.digest import Digest, render_digest
+
+AT = datetime(2026, 3, 4, 13, tzinfo=UTC)
+TITLES = {"irs": "IRS enforcement", "dhs": "DHS requests", "courts": "Courts"}
+MakeAlert = Callable[..., Alert]
+
+
+def _digest(*alerts: tuple[Alert, tuple[str, ...]], **changes: object) -> Digest:
+    made = Digest(id="d" * 32, at=AT, since=AT - timedelta(days=1), alerts=alerts, topics=TITLES)
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
+def test_a_story_stands_once_under_its_topic_whatever_moved_it(make_alert: MakeAlert) -> None:
+    first, second = make_alert(id="1"), make_alert(id="2", importance=0.9)
+    other = make_alert(id="3", story="s-9", importance=0.1)
+    message = render_digest(_digest((first, ("irs",)), (second, ("irs",)), (other, ("dhs",))))
+    assert message.subject == ("[policywire] Digest of Wed 4 Mar, 13:00 UTC: 3 alerts on 2 stories")
+    assert "IRS ENFORCEMENT (2)" in message.text
+    assert "DHS REQUESTS (1)" in message.text
+    assert message.text.count("(2 alerts)") == 1
+    assert message.text.index("IRS ENFORCEMENT") < message.text.index("DHS REQUESTS")
+
+
+def test_quiet_topics_and_what_came_alone_are_named(make_alert: MakeAlert) -> None:
+    message = render_digest(_digest((make_alert(), ("irs",)), quiet=["dhs", "courts"], alone=4))
+    for form in (message.text, message.html, json.dumps(message.blocks)):
+        assert "Quiet: DHS requests, Courts" in form
+        assert "4 alerts came alone meanwhile." in form
+
+
+def test_an_empty_digest_says_that_there_is_nothing_new() -> None:
+    message = render_digest(_digest(quiet=["irs"]))
+    assert message.subject.endswith("13:00 UTC: nothing new")
+    assert "Nothing new on your topics." in message.text
+    assert "Nothing new on your topics." in message.html
+
+
+def test_a_flood_is_called_so(make_alert: MakeAlert) -> None:
+    message = render_digest(_digest((make_alert(), ("irs",)), flood=True))
+    assert message.subject == "[policywire] Many at once: 1 alert on 1 story"
+
+
+def test_the_same_digest_is_the_same_message(make_alert: MakeAlert) -> None:
+    digest = _digest((make_alert(), ("irs",)))
+    assert render_digest(digest) == render_digest(digest)
+    assert render_digest(digest, sender_domain="desk.example").message_id == (
+        f"<{'d' * 32}@desk.example>"
+    )
+
+
+def test_ten_thousand_alerts_fit_and_each_is_accounted_for(make_alert: MakeAlert) -> None:
+    plain = make_alert()
+    alerts = [
+        (
+            replace(
+                plain,
+                id=f"{number}",
+                story=f"s-{number}",
+                article=replace(plain.article, url=f"https://a.example/{'x' * 300}/{number}"),
+            ),
+            (("irs", "dhs", "courts")[number % 3],),
+        )
+        for number in range(10_000)
+    ]
+    message = render_digest(_digest(*alerts))
+    assert len(message.html.encode()) + len(message.text.encode()) < 150_000
+    assert len(message.html.encode()) < 100_000
+    assert "10,000 alerts on 10,000 stories" in message.subject
+    listed = message.text.count("https://a.example/")
+    unlisted = sum(
+        int(line.split()[2]) for line in message.text.splitlines() if line.startswith("• and ")
+    )
+    assert listed > 30
+    assert listed + unlisted == 10_000
+    told = message.facts["alerts"]
+    assert isinstance(told, list)
+    assert len(told) == 10_000
+    _check_slack(message.blocks)
+
+
+def _check_slack(blocks: object) -> None:
+    assert isinstance(blocks, tuple)
+    assert len(blocks) <= 50
+    for block in blocks:
+        texts = [block["text"]] if "text" in block else block["elements"]
+        limit = {"header": 150, "section": 3000, "context": 2000}[block["type"]]
+        assert all(0 < len(text["text"]) <= limit for text in texts)
+
+
+def test_sixty_topics_fit_into_slack(make_alert: MakeAlert) -> None:
+    alerts = [(make_alert(id=str(n), story=f"s-{n}"), (f"t-{n}",)) for n in range(60)]
+    message = render_digest(_digest(*alerts, quiet=["irs"], alone=1))
+    _check_slack(message.blocks)
+    assert "more alerts on other topics" in json.dumps(message.blocks)
+
+
+@pytest.mark.parametrize("hostile", ["<script>alert(1)</script>", "<!channel>", "</a><img src=x>"])
+def test_nothing_from_the_web_is_alive_in_a_digest(make_alert: MakeAlert, hostile: str) -> None:
+    plain = make_alert()
+    report = replace(plain.article, title=hostile, outlet=hostile, url="javascript:alert(1)")
+    alert = replace(plain, article=report, story_title=hostile, new=(hostile,))
+    message = render_digest(_digest((alert, ("irs",))))
+    assert hostile not in message.html
+    assert "javascript:" not in message.html
+    sections = [block["text"]["text"] for block in message.blocks if block["type"] == "section"]  # type: ignore[index]
+    assert all(hostile not in text for text in sections)

@@ -1,0 +1,172 @@
+"""When a recipient hears of an alert: one case for each reason."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+import pytest
+
+from alerts.alert import Action, Alert, Decision, Recipient
+from alerts.pacing import Pacer
+from config.models import Channel
+
+NOW = datetime(2026, 3, 3, 15, tzinfo=UTC)
+NIGHT = datetime(2026, 3, 3, 23, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+ROOM = Recipient(channel="room", label="console")
+MakeAlert = Callable[..., Alert]
+
+
+@dataclass
+class Remembered:
+    """The traffic of one recipient, kept in a list."""
+
+    decisions: list[Decision] = field(default_factory=list)
+    made: datetime | None = None
+
+    def alone(self, _: Recipient, start: datetime, end: datetime) -> int:
+        return sum(not d.gathered and start <= d.planned < end for d in self._planned())
+
+    def planned(self, _: Recipient, start: datetime, end: datetime) -> int:
+        return sum(start <= d.planned <= end for d in self._planned())
+
+    def summary(self, _: Recipient, now: datetime) -> datetime | None:
+        waiting = [d.due for d in self.decisions if d.outcome == "flood" and d.due]
+        return max(waiting, default=self.made)
+
+    def _planned(self) -> list["_Planned"]:
+        return [_Planned(d.planned, d.gathered) for d in self.decisions if d.planned]
+
+
+@dataclass
+class _Planned:
+    planned: datetime
+    gathered: bool
+
+
+def _decision(action: Action = Action.SEND) -> Decision:
+    return Decision(
+        recipient=ROOM, action=action, topics=("t",), outcome="routed", text="Route 1 takes it."
+    )
+
+
+def _pacer(traffic: Remembered | None = None, **terms: object) -> Pacer:
+    channel = Channel.model_validate({"console": {}, **terms})
+    return Pacer(channel, traffic or Remembered(), UTC)
+
+
+def _told(pacer: Pacer, alert: Alert, now: datetime, times: int = 1) -> list[Decision]:
+    assert isinstance(pacer.traffic, Remembered)
+    for _ in range(times):
+        pacer.traffic.decisions.append(pacer.pace(_decision(), alert, now))
+    return pacer.traffic.decisions
+
+
+def test_an_ordinary_channel_sends_at_once(make_alert: MakeAlert) -> None:
+    (told,) = _told(_pacer(), make_alert(), NOW)
+    assert (told.action, told.planned, told.due, told.gathered) == (Action.SEND, NOW, None, False)
+    assert told.text == "Route 1 takes it."
+
+
+def test_what_is_suppressed_stays_suppressed(make_alert: MakeAlert) -> None:
+    decision = _decision(Action.SUPPRESS)
+    assert _pacer(digest={"at": ["08:00"]}).pace(decision, make_alert(), NOW) is decision
+
+
+HOURS = {"from": "22:00", "to": "07:00"}
+
+
+def test_quiet_hours_hold_until_they_end(make_alert: MakeAlert) -> None:
+    (told,) = _told(_pacer(quiet=HOURS), make_alert(importance=1.0), NIGHT)
+    assert (told.action, told.outcome, told.gathered) == (Action.HOLD, "quiet hours", False)
+    assert told.due == told.planned == datetime(2026, 3, 4, 7, tzinfo=UTC)
+    assert told.text == (
+        "Route 1 takes it. It waits for the end of the quiet hours, Wed 4 Mar, 07:00 UTC."
+    )
+
+
+@pytest.mark.parametrize(("importance", "passes"), [(0.79, False), (0.8, True)])
+def test_what_is_urgent_passes_quiet_hours(
+    make_alert: MakeAlert, importance: float, passes: bool
+) -> None:
+    pacer = _pacer(quiet=HOURS | {"urgent": 0.8})
+    (told,) = _told(pacer, make_alert(importance=importance), NIGHT)
+    assert (told.action is Action.SEND) == passes
+
+
+def test_a_digest_without_a_budget_takes_everything(make_alert: MakeAlert) -> None:
+    (told,) = _told(_pacer(digest={"at": ["08:00", "17:00"]}), make_alert(), NOW)
+    assert (told.action, told.outcome, told.gathered) == (Action.HOLD, "digest", True)
+    assert (told.due, told.planned) == (NOW.replace(hour=17), None)
+    assert told.text.endswith("It waits for the digest of Tue 3 Mar, 17:00 UTC.")
+
+
+def test_a_digest_within_quiet_hours_waits_for_their_end(make_alert: MakeAlert) -> None:
+    (told,) = _told(_pacer(quiet=HOURS, digest={"at": ["06:00"]}), make_alert(), NOW)
+    assert told.due == datetime(2026, 3, 4, 7, tzinfo=UTC)
+
+
+def test_beyond_the_budget_alerts_wait_for_the_digest(make_alert: MakeAlert) -> None:
+    pacer = _pacer(budget=2, digest={"at": ["08:00"]})
+    told = _told(pacer, make_alert(), NOW, 4)
+    assert [each.outcome for each in told] == ["routed", "routed", "budget", "budget"]
+    assert {each.due for each in told[2:]} == {datetime(2026, 3, 4, 8, tzinfo=UTC)}
+    assert told[2].text.endswith(
+        "The budget of 2 a day is used up, so it waits for the digest, Wed 4 Mar, 08:00 UTC."
+    )
+
+
+def test_without_a_digest_they_wait_for_the_next_day(make_alert: MakeAlert) -> None:
+    pacer = _pacer(budget=1)
+    told = _told(pacer, make_alert(), NOW, 2)
+    assert (told[1].due, told[1].gathered) == (datetime(2026, 3, 4, tzinfo=UTC), True)
+    tomorrow = _told(pacer, make_alert(), NOW + timedelta(days=1))[-1]
+    assert tomorrow.action is Action.SEND
+
+
+def test_what_quiet_hours_hold_is_of_the_next_days_budget(make_alert: MakeAlert) -> None:
+    pacer = _pacer(budget=1, quiet=HOURS)
+    outcomes = [each.outcome for each in _told(pacer, make_alert(), NOW)]
+    outcomes = [each.outcome for each in _told(pacer, make_alert(), NIGHT, 2)]
+    assert outcomes == ["routed", "quiet hours", "budget"]
+
+
+def test_a_flood_becomes_one_summary(make_alert: MakeAlert) -> None:
+    pacer = _pacer(flood=3)
+    told = _told(pacer, make_alert(), NOW, 10)
+    assert [each.action for each in told[:3]] == [Action.SEND] * 3
+    assert {(each.outcome, each.due, each.gathered) for each in told[3:]} == {
+        ("flood", NOW + MINUTE, True)
+    }
+    assert told[3].text.endswith("More than 3 within ten minutes: it is told in a summary.")
+
+
+def test_a_flood_that_goes_on_brings_a_summary_every_ten_minutes(make_alert: MakeAlert) -> None:
+    pacer = _pacer(flood=3)
+    for minute in range(60):
+        _told(pacer, make_alert(), NOW + minute * MINUTE, 2)
+    summaries = sorted({each.due for each in pacer.traffic.decisions if each.due})  # type: ignore[attr-defined]
+    assert 5 <= len(summaries) <= 7
+    gaps = [later - earlier for earlier, later in pairwise(summaries)]
+    assert min(gaps) >= 10 * MINUTE
+
+
+def test_after_ten_minutes_of_rest_alerts_come_alone_again(make_alert: MakeAlert) -> None:
+    pacer = _pacer(flood=3)
+    _told(pacer, make_alert(), NOW, 5)
+    assert _told(pacer, make_alert(), NOW + 11 * MINUTE)[-1].action is Action.SEND
+
+
+def test_what_waits_for_the_morning_is_no_flood_of_the_night(make_alert: MakeAlert) -> None:
+    pacer = _pacer(flood=3, quiet=HOURS | {"urgent": 0.8})
+    _told(pacer, make_alert(importance=0.1), NIGHT, 5)
+    assert _told(pacer, make_alert(importance=0.9), NIGHT)[-1].action is Action.SEND
+
+
+def test_the_morning_after_a_busy_night_brings_one_summary(make_alert: MakeAlert) -> None:
+    pacer = _pacer(flood=3, quiet=HOURS)
+    told = _told(pacer, make_alert(), NIGHT, 50)
+    seven = datetime(2026, 3, 4, 7, tzinfo=UTC)
+    assert [each.due for each in told[:3]] == [seven] * 3
+    assert {each.due for each in told[3:]} == {seven + MINUTE}
