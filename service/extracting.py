@@ -43,7 +43,7 @@ async def _one(
     pool: ParserPool, file: Path, read: Callable[[bytes, str, datetime], Any], url: str
 ) -> Record:
     try:
-        body = _unpacked(file)
+        body = unpacked(file)
     except (OSError, EOFError) as error:
         return {"file": str(file), "problem": f"cannot be opened: {error}"}
     result = await pool.run(read, body, url, SystemClock().now())
@@ -55,7 +55,8 @@ async def _one(
     return page_record(result, str(file))
 
 
-def _unpacked(file: Path) -> bytes:
+def unpacked(file: Path) -> bytes:
+    """The bytes of a file, those of a .gz unpacked; raises OSError and EOFError."""
     body = file.read_bytes()
     return gzip.decompress(body) if file.suffix == ".gz" else body
 

@@ -30,7 +30,7 @@ def print_stories(
         output.json([asdict(each) for each in stories])
         return
     output.table(
-        ["id", "last", "stage", "outlets", "copies", "title", "topics"],
+        ["id", "last (UTC)", "stage", "outlets", "copies", "title", "topics"],
         [
             (
                 each.id,
@@ -90,7 +90,7 @@ def _print_coverage(output: Output, articles: Sequence[StoryArticle]) -> None:
         f"\n{count(len(own), 'own report')}, {count(len(articles) - len(own), 'copy', 'copies')}"
     )
     output.table(
-        ["when", "outlet", "title", "copy of"],
+        ["when (UTC)", "outlet", "title", "copy of"],
         [
             (day(each.article.when), each.article.outlet, each.article.title, each.copy_of or "")
             for each in articles
@@ -178,7 +178,7 @@ def print_deliveries(output: Output, deliveries: Sequence[DeliveryView], *, as_j
         output.json([asdict(each) for each in deliveries])
         return
     output.table(
-        ["id", "when", "state", "tries", "channel", "recipient", "subject", "because"],
+        ["id", "when (UTC)", "state", "tries", "channel", "recipient", "subject", "because"],
         [
             (
                 each.id,

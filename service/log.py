@@ -39,7 +39,7 @@ def start_log(*, json: bool | None = None, level: int = logging.INFO) -> None:
     renderer: structlog.types.Processor = (
         structlog.processors.JSONRenderer(ensure_ascii=False)
         if as_json
-        else structlog.dev.ConsoleRenderer(pad_event_to=36)
+        else structlog.dev.ConsoleRenderer(pad_event_to=36, colors=sys.stderr.isatty())
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(

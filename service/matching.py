@@ -16,6 +16,7 @@ from crawler.outcome import Problem
 from crawler.page import Page, read_page
 from pipeline.verdict import Match, Span
 from service.clock import SystemClock
+from service.extracting import unpacked
 from service.output import Output, count, plain
 
 CONTEXT = 60
@@ -31,15 +32,14 @@ def article_from(what: str, settings: Settings) -> Article:
     if what.startswith(("http://", "https://")):
         return _of_page(asyncio.run(_fetched(what, settings)))
     try:
-        text = sys.stdin.read() if what == "-" else Path(what).read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+        body = sys.stdin.buffer.read() if what == "-" else unpacked(Path(what))
+        if what.lower().removesuffix(".gz").endswith((".html", ".htm")):
+            return _of_page(read_page(body, "", "", SystemClock().now()))
+        text = body.decode("utf-8-sig")
+    except (OSError, EOFError, UnicodeDecodeError) as error:
         raise UnreadableError(f"{what} cannot be read: {error}") from error
-    if what.lower().endswith((".html", ".htm")):
-        return _of_page(
-            read_page(text.encode(), "", "text/html; charset=utf-8", SystemClock().now())
-        )
-    title, _, body = text.strip().partition("\n")
-    return _article(url="", title=title.strip(), text=body.strip())
+    title, _, rest = text.strip().partition("\n")
+    return _article(url="", title=title.strip(), text=rest.strip())
 
 
 async def _fetched(url: str, settings: Settings) -> Page | Problem:

@@ -26,7 +26,7 @@ class Place:
 
 
 def place_of(folder: Path, settings: Settings) -> Place:
-    """Work out where everything is; makes the data folder when SQLite will live in it.
+    """Work out where everything is; nothing is made here.
 
     A configuration in the user's own folder keeps its data in the user's data folder; one that
     lies anywhere else keeps them beside itself, so that two checkouts never share a store.
@@ -34,7 +34,6 @@ def place_of(folder: Path, settings: Settings) -> Place:
     data = _data_folder(folder, settings)
     if settings.database is not None:
         return Place(folder, data, settings.database.get_secret_value())
-    data.mkdir(parents=True, exist_ok=True, mode=0o700)
     return Place(folder, data, f"sqlite:///{data / 'policywire.db'}")
 
 

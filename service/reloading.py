@@ -8,8 +8,9 @@ from pathlib import Path
 
 from watchfiles import awatch
 
-from config.fault import ConfigurationError
-from config.loader import load
+from config.fault import ConfigurationError, Fault
+from config.loader import Loaded, load
+from config.models import Settings
 from service.log import log
 from service.running import Service
 
@@ -27,14 +28,40 @@ async def follow(folder: Path, service: Service, stopping: asyncio.Event) -> Non
 
 async def take_over(folder: Path, service: Service) -> None:
     """Read the folder and follow it; a fault is told to the operator, and the old one goes on."""
+    before = service.loaded
     try:
         loaded = await asyncio.to_thread(load, folder, os.environ)
+        _refuse_gone(folder, before, loaded)
         await service.take_over(loaded)
     except ConfigurationError as error:
         await _refuse(error, service)
         return
     service.health.configuration_error = ""
-    log.info("changed configuration taken over", topics=len(loaded.configuration.topics))
+    configuration = loaded.configuration
+    log.info(
+        "changed configuration taken over",
+        topics=len(configuration.topics),
+        sources=len(configuration.sources),
+        channels=sorted(configuration.channels),
+    )
+    if _needs_restart(before.configuration.settings, configuration.settings):
+        log.warning("some changed settings count only after a restart", file="settings.yaml")
+
+
+def _refuse_gone(folder: Path, before: Loaded, loaded: Loaded) -> None:
+    """A file that vanishes is most likely being replaced; raises ConfigurationError."""
+    gone = {path.name for path in before.files} - {path.name for path in loaded.files}
+    missing = sorted(name for name in gone if not (folder / name).exists())
+    cure = "put it back, or restart the service to run without it"
+    if missing:
+        raise ConfigurationError(
+            Fault(name, 0, 0, "", "the file is gone", cure) for name in missing
+        )
+
+
+def _needs_restart(before: Settings, after: Settings) -> bool:
+    live = {"operator", "timezone", "retention"}
+    return before.model_dump(exclude=live) != after.model_dump(exclude=live)
 
 
 async def _refuse(error: ConfigurationError, service: Service) -> None:

@@ -9,7 +9,7 @@ import json
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Annotated
 
@@ -58,11 +58,14 @@ class Line(BaseModel):
         return _instant(self.date)
 
 
-def _instant(date: str) -> datetime:
-    at = datetime.fromisoformat(date)
+def _instant(written: str) -> datetime:
+    at = datetime.fromisoformat(written)
     if at.tzinfo is None:
         at = at.replace(tzinfo=UTC)
-    return at.astimezone(UTC)
+    try:
+        return at.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("the date lies outside the calendar") from error
 
 
 def read_lines(file: Path) -> list[Line]:
@@ -92,7 +95,7 @@ def _line(file: Path, number: int, text: str) -> Line:
 
 def replay_articles(lines: Sequence[Line], loaded: Loaded, output: Output) -> list[Record]:
     """Judge every line in the order of the dates; gives the records in the order of the input."""
-    order = sorted(range(len(lines)), key=lambda index: (lines[index].at, index))
+    order = reading_order(lines)
     records: list[Record] = [{}] * len(lines)
     with tempfile.TemporaryDirectory(prefix="policywire-") as folder:
         throwaway = Store.open(f"sqlite:///{folder}/replay.db")
@@ -109,6 +112,22 @@ def replay_articles(lines: Sequence[Line], loaded: Loaded, output: Output) -> li
     return records
 
 
+def reading_order(lines: Sequence[Line]) -> list[int]:
+    """The positions of the lines in the order in which they are judged.
+
+    Days follow each other. Within a day the order is that of the times when every line of it has
+    one, and else that of the file: a bare day says nothing about the hour.
+    """
+    bare = {line.at.date() for line in lines if len(line.date.strip()) <= len("2025-02-10")}
+
+    def place(index: int) -> tuple[date, datetime, int]:
+        at = lines[index].at
+        begin = datetime.combine(at.date(), time(), UTC)
+        return at.date(), begin if at.date() in bare else at, index
+
+    return sorted(range(len(lines)), key=place)
+
+
 class Replaying:
     """A throwaway store, the judge of the live service, and a clock that is set by hand."""
 
@@ -121,7 +140,7 @@ class Replaying:
 
     def step(self, line: Line) -> Record:
         """Find, judge and decide about one article."""
-        self._clock.at = line.at
+        self._clock.at = max(self._clock.at, line.at)
         with self._store.writing() as session:
             new = store.article.add(session, [_article(line)])
         if not new:
@@ -200,6 +219,15 @@ def _evidence(matches: Iterable[Match]) -> Iterator[Record]:
                 "end": span.end,
                 "text": span.text,
             }
+
+
+def check_writable(out: Path | None) -> None:
+    """Raises ReplayError before the work is done, not after it, when `out` cannot be written."""
+    try:
+        if out is not None:
+            out.open("a", encoding="utf-8").close()
+    except OSError as error:
+        raise ReplayError(f"{out} cannot be written: {error.strerror}") from error
 
 
 def write_records(records: Iterable[Record], out: Path | None) -> None:

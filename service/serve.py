@@ -15,7 +15,7 @@ from config.models import Web
 from service.clock import Clock
 from service.health import Health
 from service.log import log
-from service.page import Page
+from service.page import Page, PageError
 from service.place import Place
 from web.backing import Backing
 
@@ -30,11 +30,15 @@ async def serve(place: Place, loaded: Loaded, web: Web, clock: Clock, console: T
     StoreError, AlreadyRunning and ConfigurationError before anything was polled.
     """
     stopping = asyncio.Event()
-    for each in (signal.SIGTERM, signal.SIGINT):
+    for each in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         asyncio.get_running_loop().add_signal_handler(each, stopping.set)
     health = Health(started=clock.now())
     page = Page(web, health)
-    await page.start()
+    try:
+        await page.start()
+    except PageError:
+        _name_the_holder(place, clock)
+        raise
     try:
         from service.running import Service
 
@@ -42,6 +46,18 @@ async def serve(place: Place, loaded: Loaded, web: Web, clock: Clock, console: T
         await _until(stopping, service, page)
     finally:
         await page.stop()
+
+
+def _name_the_holder(place: Place, clock: Clock) -> None:
+    """When the port is taken by another one of us on the same store, say so: AlreadyRunning."""
+    from store.instance import hold
+    from store.store import Store
+
+    opened = Store.open(place.database)
+    try:
+        hold(opened, clock.now()).close()
+    finally:
+        opened.close()
 
 
 async def _until(stopping: asyncio.Event, service: Service, page: Page) -> None:

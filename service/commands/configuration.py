@@ -182,7 +182,7 @@ def schema(
         return
     write.mkdir(parents=True, exist_ok=True)
     for key, value in chosen.items():
-        target = write / f"{key}.schema.json"
+        target = write / f"{key}.json"
         target.write_text(json.dumps(value, indent=2) + "\n", encoding="utf-8")
         Output().say(f"wrote [bold]{target}[/bold]")
 

@@ -33,7 +33,9 @@ def stories(
     from service.output import Output
     from store import story as stored
 
-    with opened(context) as (store, _), store.reading() as session:
+    with opened(context) as (store, loaded), store.reading() as session:
+        if topic is not None and topic not in loaded.configuration.topics:
+            raise typer.BadParameter(f"there is no topic {topic!r}; `policywire check` lists them")
         found = stored.recent(session, topic=topic, limit=limit, followed=not everything)
     print_stories(Output(), found, SystemClock().now(), as_json=as_json)
 

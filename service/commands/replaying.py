@@ -26,18 +26,25 @@ def replay(
 
     The clock follows the articles' dates. Each input line holds url, outlet, title, text and date
     (a day or an ISO time; the order within a day is the order in the file); other keys are
-    ignored. Each output line holds url, topics, copy_of, story, development, new, alerted, reasons
-    and evidence, in the order of the input.
+    ignored. Each output line holds url, topics, copy_of, story, storyline, development, new,
+    alerted, reasons and evidence, in the order of the input.
 
     Example: policywire replay articles.jsonl --topics topics.yaml --out verdicts.jsonl
     """
     from service.commands.settings import topics_of
     from service.output import Output
-    from service.replay import ReplayError, read_lines, replay_articles, write_records
+    from service.replay import (
+        ReplayError,
+        check_writable,
+        read_lines,
+        replay_articles,
+        write_records,
+    )
 
     loaded = topics_of(context, topics)
     try:
         lines = read_lines(file)
+        check_writable(out)
     except ReplayError as error:
         Output().note(f"[red]{error}[/red]")
         raise typer.Exit(2) from None

@@ -9,7 +9,10 @@ import typer
 
 def serve(
     context: typer.Context,
-    port: Annotated[int | None, typer.Option(help="Port of the page, instead of web.port.")] = None,
+    port: Annotated[
+        int | None,
+        typer.Option(min=0, max=65535, help="Port of the page, instead of web.port."),
+    ] = None,
     log_json: Annotated[
         bool | None,
         typer.Option(
@@ -23,6 +26,7 @@ def serve(
     taken over while it runs. A second one on the same database refuses to start (exit code 4).
     """
     import asyncio
+    import os
     import sys
 
     from service.clock import SystemClock
@@ -37,6 +41,10 @@ def serve(
     web = settings.web if port is None else settings.web.model_copy(update={"port": port})
     place = place_of(folder_of(context), settings)
     asyncio.run(run(place, loaded, web, SystemClock(), sys.stdout))
+    # All is written and closed. Taking a large heap apart would only keep SIGTERM waiting.
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
 
 
 def once(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 
 import typer
 
-from config.fault import ConfigurationError
+from config.fault import ConfigurationError, Fault
 from config.loader import Loaded, find_folder, load, load_topics
 from config.models import Configuration
 
@@ -19,8 +21,28 @@ def folder_of(context: typer.Context) -> Path:
 
 
 def loaded_of(context: typer.Context) -> Loaded:
-    """The whole configuration; raises ConfigurationError."""
-    return load(folder_of(context), os.environ)
+    """The whole configuration; raises ConfigurationError.
+
+    A mistake in one file does not hide those in the topic language of another.
+    """
+    folder = folder_of(context)
+    try:
+        return load(folder, os.environ)
+    except ConfigurationError as error:
+        raise ConfigurationError((*error.faults, *_faults_of_topics(folder))) from error
+
+
+def _faults_of_topics(folder: Path) -> Iterator[Fault]:
+    """The mistakes in the topic language, when the topics file can be read at all."""
+    from service.equipment import matcher_of
+
+    file = folder / "topics.yaml"
+    try:
+        matcher_of(load_topics(file, os.environ))
+    except ConfigurationError as error:
+        yield from (
+            replace(fault, file=file.name) for fault in error.faults if fault.file == str(file)
+        )
 
 
 def configured_or_default(context: typer.Context) -> Configuration:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -150,3 +152,38 @@ def test_feed_prints_a_json_line_a_feed(tmp_path: Path) -> None:
     record = json.loads(done.stdout)
     assert record.keys() == {"file", "feed", "entries"}
     assert [each["title"] for each in record["entries"]] == ["One"]
+
+
+def test_a_mistake_in_one_file_hides_none_in_the_topic_language(folder: Path) -> None:
+    broken = folder.parent / "broken"
+    assert policywire("--config", broken, "init").returncode == 0
+    (broken / "topics.yaml").write_text("tax:\n  title: Tax\n  query: 'tax AND ('\n")
+    (broken / "alerts.yaml").write_text("channels: {room: {slack: {webhook: '${NOT_SET}'}}}\n")
+    done = policywire("--config", broken, "check")
+    assert done.returncode == 2
+    assert "topics.yaml:3: tax.query" in done.stderr
+    assert "NOT_SET" in done.stderr
+
+
+def test_a_full_disk_is_a_sentence() -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "service.cli", "schema"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert "cannot be written" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_page_in_another_charset_is_matched_like_a_page_of_the_web(tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    text = "<p>" + "The café said IRS audits of the rich would rise by a third. " * 12 + "</p>"
+    head = "<meta charset=iso-8859-1><title>IRS audits</title>"
+    page.write_bytes(f"<html><head>{head}</head><body>{text}</body></html>".encode("latin-1"))
+    done = policywire("match", "--json", page)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["matches"][0]["topic"] == "irs-enforcement"

@@ -15,6 +15,7 @@ def test_data_lie_beside_the_configuration(tmp_path: Path) -> None:
     place = place_of(tmp_path, Settings())
     assert place.data == tmp_path / "data"
     assert place.database == f"sqlite:///{tmp_path}/data/policywire.db"
+    assert not place.data.exists(), "asking where it is makes nothing"
 
 
 def test_a_relative_data_folder_starts_at_the_configuration(tmp_path: Path) -> None:

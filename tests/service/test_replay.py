@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from service.replay import Line, reading_order
 from tests.service.command import policywire
 
 MEMO = (
@@ -97,3 +98,23 @@ def test_a_bad_line_is_named_with_its_number(tmp_path: Path, line: str, said: st
     assert "bad.jsonl:2" in done.stderr.replace("\n", "")
     assert said in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_bare_day_leaves_the_order_of_its_lines_to_the_file() -> None:
+    dates = ["2025-02-10T15:00:00Z", "2025-02-10", "2025-02-09T23:00:00Z", "2025-02-11T09:00:00Z"]
+    lines = [Line(url=f"https://a.example/{date}", date=date) for date in dates]
+    assert reading_order(lines) == [2, 0, 1, 3]
+
+
+def test_times_order_the_lines_of_a_day_that_all_have_one() -> None:
+    dates = ["2025-02-10T15:00:00Z", "2025-02-10T09:00:00+01:00"]
+    lines = [Line(url=f"https://a.example/{date}", date=date) for date in dates]
+    assert reading_order(lines) == [1, 0]
+
+
+def test_a_place_that_cannot_be_written_is_named_before_the_work(tmp_path: Path) -> None:
+    file = tmp_path / "in.jsonl"
+    file.write_text(json.dumps(LINES[0]) + "\n")
+    done = policywire("replay", file, "--out", tmp_path / "nowhere" / "out.jsonl")
+    assert done.returncode == 2
+    assert "cannot be written" in done.stderr

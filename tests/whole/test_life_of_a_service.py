@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import time
 import urllib.error
 import urllib.request
@@ -34,6 +35,31 @@ def test_a_second_instance_refuses_and_names_the_first(running: Product) -> None
     assert second.returncode == 4
     assert f"process {running.process.pid}" in second.stderr
     assert running.run("once").returncode == 4
+
+
+def test_a_second_start_on_the_same_port_names_the_first_as_well(running: Product) -> None:
+    assert running.process is not None
+    second = running.run("serve")
+    assert second.returncode == 4
+    assert f"process {running.process.pid}" in second.stderr
+
+
+def test_a_closed_terminal_ends_it_as_sigterm_does(running: Product) -> None:
+    assert running.process is not None
+    running.process.send_signal(signal.SIGHUP)
+    assert running.process.wait(timeout=10) == 0
+    assert b"stopped" in running.log.read_bytes()
+
+
+def test_a_file_that_vanishes_is_no_configuration(running: Product, post: Mailbox) -> None:
+    topics = running.folder / "topics.yaml"
+    kept = topics.read_text()
+    topics.unlink()
+    until("the refusal", lambda: bool(running.health().get("configuration_error")))
+    assert "topics.yaml: the file is gone" in running.health()["configuration_error"]
+    until("the mail to the operator", lambda: bool(post.mails))
+    topics.write_text(kept)
+    until("the recovery", lambda: not running.health()["configuration_error"])
 
 
 def test_after_kill_9_the_next_one_starts_at_once(running: Product) -> None:
