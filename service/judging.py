@@ -8,7 +8,7 @@ memory is thrown away and recalled from what is really written.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 
 from sqlmodel import Session
@@ -21,15 +21,17 @@ import store.story
 import store.verdict
 from alerts.alert import Alert, Decision, Recipient
 from alerts.composition import compose
+from alerts.pacing import Pacer
 from alerts.rendering import render
 from alerts.routing import decide
-from config.models import Route, Topic
+from config.models import Channel, Route, Topic
 from crawler.article import Article
 from pipeline.matcher import Matcher
 from pipeline.pipeline import Pipeline
 from pipeline.retention import MATCHED, STEP, UNMATCHED
 from pipeline.verdict import Verdict
 from store.store import Store
+from store.traffic import StoredTraffic
 
 SURE = 0.8
 """From this similarity on, an article that joined a story is taken to be on the same event."""
@@ -44,6 +46,8 @@ class Audience:
     recipients: Mapping[str, Sequence[Recipient]]
     zone: tzinfo = UTC
     sender_domain: str = "policywire.local"
+    channels: Mapping[str, Channel] = field(default_factory=dict)
+    """When each channel may send; one that is not named may at any time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +133,23 @@ class Judge:
             silences=store.silence.active(session, now),
             source=article.source,
         )
+        decisions = self._paced(session, alert, decisions, now)
         message = render(alert, sender_domain=self.audience.sender_domain, zone=self.audience.zone)
         store.delivery.enqueue(session, alert, message, decisions, now)
         return alert, decisions
+
+    def _paced(
+        self, session: Session, alert: Alert, decisions: Sequence[Decision], now: datetime
+    ) -> tuple[Decision, ...]:
+        """The same decisions, each with the time at which it is told."""
+        channels, zone = self.audience.channels, self.audience.zone
+        traffic = StoredTraffic(session)
+        return tuple(
+            Pacer(channels[each.recipient.channel], traffic, zone).pace(each, alert, now)
+            if each.recipient.channel in channels
+            else each
+            for each in decisions
+        )
 
 
 def _told(session: Session, verdict: Verdict) -> frozenset[Recipient]:
