@@ -1,0 +1,57 @@
+"""The judge: what is decided about an article is held or sent as its channel wants it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import store.article
+from alerts.address_book import AddressBook
+from alerts.alert import Action
+from config.loader import Loaded
+from config.models import Configuration
+from crawler.article import Article
+from service.clock import SetClock
+from service.equipment import audience_of, matcher_of
+from service.judging import Judge
+from store import delivery
+from store.store import Store
+
+NOW = datetime(2026, 3, 3, 15, tzinfo=UTC)
+CONFIGURATION = Configuration.model_validate(
+    {
+        "topics": {"tariffs": {"title": "Tariffs", "any": ["tariff", "tariffs"]}},
+        "channels": {
+            "screen": {"console": {}},
+            "later": {"console": {}, "digest": {"at": ["08:00"]}},
+        },
+    }
+)
+
+
+def test_each_channel_hears_when_it_wants_to(tmp_path: Path) -> None:
+    opened = Store.open(f"sqlite:///{tmp_path / 'news.db'}")
+    loaded = Loaded(CONFIGURATION, {}, (), ())
+    book = AddressBook(CONFIGURATION.channels)
+    judge = Judge(opened, matcher_of(loaded), audience_of(loaded, book))
+    with opened.writing() as session:
+        store.article.add(session, [_article()])
+    (judged,) = judge.batch(SetClock(NOW).now)
+    with opened.reading() as session:
+        due = delivery.due(session, "later")
+    opened.close()
+    actions = {each.recipient.channel: each.action for each in judged.decisions}
+    assert actions == {"screen": Action.SEND, "later": Action.HOLD}
+    assert due == datetime(2026, 3, 4, 8, tzinfo=UTC)
+
+
+def _article() -> Article:
+    return Article(
+        url="https://paper.example/1",
+        title="Senate votes for new tariffs on steel",
+        text="The Senate voted on Tuesday for new tariffs on steel.\nThe tariffs begin in May.",
+        outlet="Paper",
+        found=NOW,
+        published=NOW,
+        source="paper",
+    )
