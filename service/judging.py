@@ -33,7 +33,6 @@ from pipeline.verdict import Verdict
 from store.store import Store
 from store.traffic import StoredTraffic
 
-
 SURE = 0.8
 """From this similarity on, an article that joined a story is taken to be on the same event."""
 
