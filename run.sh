@@ -102,7 +102,7 @@ shift || true
 case $command in
     setup) setup_for_tests setup ;;
     serve) serve "$@" ;;
-    test) setup_for_tests test && exec .venv/bin/pytest "$@" ;;
+    test) setup_for_tests test && exec .venv/bin/pytest --numprocesses auto --dist loadfile "$@" ;;
     demo) setup demo && exec .venv/bin/policywire demo "$@" ;;
     check) check ;;
     bench) bench "$@" ;;

@@ -207,6 +207,10 @@ def _official(situation: Situation, story: OpenStory) -> Turn:
     )
 
 
+AGAINST = frozenset({Stage.CHALLENGED, Stage.BLOCKED, Stage.UPHELD, Stage.WITHDRAWN})
+"""Stages that others bring about: they do not belong to the deed that opened the story."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Measured:
     novelty: Novelty
@@ -249,10 +253,14 @@ def _stage_turn(situation: Situation, story: OpenStory, measured: _Measured) -> 
 
 
 def _is_turn(situation: Situation, story: OpenStory, sign: StageSign) -> bool:
-    """A stage beyond the story's own, told by none of its articles, and not on its first day."""
-    if not moves(story.stage, sign.stage):
+    """A stage beyond the story's own, told by none of its articles.
+
+    On a story's first day other papers tell the same deed in other verbs; only the headline that a
+    court or a retreat stands in its way is believed so early.
+    """
+    if not moves(story.stage, sign.stage) or story.told[sign.stage]:
         return False
-    return not story.told[sign.stage] and _is_settled(situation, story)
+    return _is_settled(situation, story) or (sign.in_title and sign.stage in AGAINST)
 
 
 def _is_settled(situation: Situation, story: OpenStory) -> bool:

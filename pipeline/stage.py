@@ -12,6 +12,7 @@ from config.terms import Stage
 from pipeline.lead import Lead, Verbs
 
 _DEAL = r" (?:an? |the )?(?:\w+ )?(?:deal|agreement|accord|pact)"
+_CLEARS = r" (?:lets?|allows?|clears?|permits?|allowed|cleared|permitted) "
 _WORDS: Mapping[Stage, str] = {
     Stage.REQUESTED: r"asks|asked|requests|requested|seeks|sought|urges|urged|calls? on|called on",
     Stage.PROPOSED: r"propos(?:es|ed)|unveil(?:s|ed)|introduc(?:es|ed)|draft(?:s|ed) "
@@ -26,6 +27,7 @@ _WORDS: Mapping[Stage, str] = {
     r"|strikes? down|struck down|order(?:s|ed) [^.]{0,40}? to (?:stop|halt)",
     Stage.UPHELD: r"upholds?|upheld|refus(?:es|ed) to (?:block|halt|stop)"
     r"|declin(?:es|ed) to (?:block|halt|stop)"
+    rf"|court{_CLEARS}|judges?{_CLEARS}|panel{_CLEARS}|justices{_CLEARS}"
     r"|den(?:ies|ied) [^.]{0,40}?injunction|lets [^.]{0,60}? (?:stand|proceed|continue)"
     r"|allow(?:s|ed) [^.]{0,60}? to (?:proceed|continue)|lift(?:s|ed) [^.]{0,30}?"
     r"(?:block|injunction|order|stay)",

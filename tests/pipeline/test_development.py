@@ -124,6 +124,22 @@ def test_a_ruling_days_later_moves_the_story() -> None:
     assert ruling.development.stage is Stage.BLOCKED
 
 
+def test_a_ruling_of_the_same_day_moves_the_story_once() -> None:
+    ruling = replace(BLOCKED, found=FIRST.when + timedelta(hours=4), published=None)
+    later = report(
+        5,
+        "Court halts harbor patrols of customs agency with Coast Guard boats at Port Lavinia",
+        "A federal court halted the loan of forty Coast Guard patrol boats to the customs agency "
+        "of Commissioner Adaeze Brandvold for the harbor of Port Lavinia, where smugglers use "
+        "trawlers. Judge Ottoline Vasquez-Hale ruled on it.",
+        6,
+    )
+    _, blocked, again = told(Pipeline(Words()), FIRST, ruling, later)
+    assert blocked.development
+    assert blocked.development.stage is Stage.BLOCKED
+    assert again.development is None
+
+
 def test_a_rumour_does_not_move_the_stage() -> None:
     verdict = told(Pipeline(Words()), FIRST, REWRITE, RUMOUR)[-1]
     if verdict.development:

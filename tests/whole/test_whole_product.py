@@ -112,5 +112,5 @@ async def test_what_happened_can_be_asked(
     why = product.run("why", article.url)
     assert "copy" in why.stdout
     assert "development" in why.stdout
-    assert product.run("sources").stdout.count("\tok\t") == len(sources(newsroom))
+    assert product.run("sources").stdout.count("\thealthy\t") == len(sources(newsroom))
     assert "\tsent\t" in product.run("deliveries").stdout
