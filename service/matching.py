@@ -43,23 +43,17 @@ def article_from(what: str, settings: Settings) -> Article:
 
 
 async def _fetched(url: str, settings: Settings) -> Page | Problem:
-    from crawler.crawler import Crawler
-    from crawler.pool import ParserPool
+    from service.visit import visiting
 
-    now = SystemClock().now
-    pool = ParserPool(workers=1)
-    allow = settings.allow_private_addresses
-    crawler = Crawler(contact=settings.contact, allow_private=allow, pool=pool, clock=now)
-    await pool.start()
-    await crawler.start()
-    try:
+    async with visiting(settings) as crawler:
         page = await crawler.fetch(url)
         if isinstance(page, Problem):
             return page
-        return await pool.run(read_page, page.body, page.url, page.content_type, now())
-    finally:
-        await crawler.stop()
-        await pool.stop()
+        now = SystemClock().now()
+        read: Page | Problem = await crawler.read(
+            read_page, page.body, page.url, page.content_type, now
+        )
+        return read
 
 
 def _of_page(page: Page | Problem) -> Article:
