@@ -47,18 +47,25 @@ setup() {
 has_postgresql() {
     command -v initdb >/dev/null 2>&1 || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null
 }
+has_chromium() { command -v chromium >/dev/null 2>&1; }
+has_dovecot() { command -v dovecot >/dev/null 2>&1 || [ -x /usr/sbin/dovecot ]; }
 
-# The tests start a PostgreSQL server of their own; the service itself does not need one.
+# The tests start servers and a browser of their own: PostgreSQL, Dovecot (IMAP) and Chromium.
+# The service itself needs none of them.
 setup_for_tests() {
     setup "$@"
-    has_postgresql && return
+    local missing=()
+    has_postgresql || missing+=(postgresql)
+    has_dovecot || missing+=(dovecot-imapd)
+    has_chromium || missing+=(chromium)
+    [ ${#missing[@]} -gt 0 ] || return 0
     if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-        say "Installing PostgreSQL for the tests …"
+        say "Installing for the tests: ${missing[*]} …"
         apt-get update -qq >/dev/null
-        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql >/dev/null
+        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
     else
-        say "The tests need PostgreSQL's server programs, and only root can install them here:"
-        say "    sudo apt-get install postgresql        (or your system's package of that name)"
+        say "The tests need these programs, and only root can install them here:"
+        say "    sudo apt-get install ${missing[*]}        (or your system's packages of those names)"
         exit 1
     fi
 }

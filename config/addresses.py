@@ -29,6 +29,11 @@ def check_source_url(url: str) -> str:
     return url
 
 
+def check_public_url(url: str) -> str:
+    """The page's own address as people open it, without a slash at its end; may be empty."""
+    return check_source_url(url).rstrip("/") if url else url
+
+
 def check_webhook_url(secret: SecretStr) -> SecretStr:
     """A webhook is a http or https address with a host."""
     parts = _split(secret.get_secret_value())

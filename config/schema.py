@@ -15,9 +15,10 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from config import files, models
+from config import files
 from config.durations import DURATION_PATTERN, format_duration
 from config.files import FILES
+from config.models import WAYS, channel, route, settings, source, topic
 
 JsonSchema = dict[str, Any]
 
@@ -82,12 +83,12 @@ def _may_be_empty(schema: JsonSchema) -> None:
         schema["properties"][key] = {"anyOf": [part, {"type": "null"}], **described}
     channel = schema["$defs"].get("Channel")
     if channel:
-        channel["anyOf"] = [_only(way) for way in models.WAYS]
+        channel["anyOf"] = [_only(way) for way in WAYS]
 
 
 def _only(way: str) -> JsonSchema:
     """A channel that sends this way and no other."""
-    others = [{"required": [other]} for other in models.WAYS if other != way]
+    others = [{"required": [other]} for other in WAYS if other != way]
     return {"required": [way], "not": {"anyOf": others}}
 
 
@@ -134,7 +135,7 @@ def _allow_variables(part: JsonSchema) -> None:
 
 def _docstrings() -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
-    for module in (models, files):
+    for module in (channel, route, settings, source, topic, files):
         found.update(_docstrings_of(module))
     return found
 

@@ -1,0 +1,139 @@
+"""Channels: where messages go, and when they may."""
+
+from __future__ import annotations
+
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, Field, SecretStr, field_validator, model_validator
+
+from config.addresses import (
+    check_apprise_url,
+    check_mail_address,
+    check_smtp_url,
+    check_timezone,
+    check_webhook_url,
+)
+from config.models.base import ClockTime, Model, Share
+from config.terms import Weekday
+
+
+class Console(Model):
+    """Messages are printed where `policywire serve` runs."""
+
+    width: int | None = Field(default=None, ge=20, le=500)
+    """Columns to use; the terminal's own width when left out."""
+
+
+class Slack(Model):
+    """Either an incoming webhook, or a bot token and the conversations it writes to."""
+
+    webhook: Annotated[SecretStr, AfterValidator(check_webhook_url)] | None = None
+    """The address of an incoming webhook; a secret, so write ${NAME} or file:/path."""
+    token: SecretStr | None = None
+    """A bot token (xoxb-…); a secret, so write ${NAME} or file:/path."""
+    to: list[str] = []
+    """The channels or people the bot writes to, for example "#policy"."""
+
+    @model_validator(mode="after")
+    def _one_way_in(self) -> Self:
+        if (self.webhook is None) == (self.token is None):
+            raise ValueError("slack needs either webhook or token; write exactly one of the two")
+        if self.token is not None and not self.to:
+            raise ValueError('a token needs to know where it writes; add `to: ["#channel"]`')
+        if self.webhook is not None and self.to:
+            raise ValueError("a webhook already knows its channel; remove `to`, or use a token")
+        return self
+
+
+MailAddress = Annotated[str, AfterValidator(check_mail_address)]
+
+
+class Mail(Model):
+    """A mail relay, the address we write from, and the people we write to."""
+
+    smtp: Annotated[SecretStr, AfterValidator(check_smtp_url)]
+    """`smtp://user:password@host:587` (STARTTLS), `smtps://…:465`, or `smtp+plain://host:25`."""
+    sender: MailAddress = Field(alias="from")
+    """The address that messages come from."""
+    to: list[MailAddress] = Field(min_length=1)
+    """The people who get them; each gets a message of their own."""
+
+
+Days = Annotated[list[Weekday], Field(min_length=1)]
+Zone = Annotated[str, AfterValidator(check_timezone)]
+
+
+class Quiet(Model):
+    """Hours in which messages wait; none is lost, they come when the hours end."""
+
+    from_: ClockTime = Field(alias="from")
+    """When they begin, for example "22:00"."""
+    to: ClockTime
+    """When they end, for example "07:00"; earlier than `from` is the next day."""
+    days: Days = list(Weekday)
+    """The days on which they begin, for example [sat, sun]; every day when left out."""
+    zone: Zone | None = None
+    """Their time zone; that of settings.yaml when left out."""
+    urgent: Share | None = None
+    """What is at least this important, from 0 to 1, comes all the same; nothing if left out."""
+
+    @model_validator(mode="after")
+    def _not_empty(self) -> Self:
+        if self.from_ == self.to:
+            raise ValueError("`from` and `to` are the same; make one of them earlier or later")
+        return self
+
+
+class Digest(Model):
+    """Messages that gather many alerts, at fixed times."""
+
+    at: list[ClockTime] = Field(min_length=1)
+    """When they come, for example ["08:00", "17:00"]."""
+    days: Days = list(Weekday)
+    """On which days, for example [mon, tue, wed, thu, fri]; every day when left out."""
+    zone: Zone | None = None
+    """Their time zone; that of settings.yaml when left out."""
+    empty: bool = False
+    """Whether one comes when there is nothing to tell."""
+
+
+WAYS = ("console", "slack", "mail", "apprise")
+"""The keys of a channel that say how it sends; the others say when."""
+
+
+class Channel(Model):
+    """Where messages go: exactly one of the four ways, and when they may."""
+
+    console: Console | None = None
+    """Print messages where the service runs; `console:` alone is enough."""
+    slack: Slack | None = None
+    """Write to Slack, by webhook or by bot token."""
+    mail: Mail | None = None
+    """Write e-mail."""
+    apprise: list[Annotated[SecretStr, AfterValidator(check_apprise_url)]] | None = Field(
+        default=None, min_length=1
+    )
+    """Apprise URLs for everything else; secrets, so write ${NAME} or file:/path."""
+
+    quiet: Quiet | None = None
+    """Hours in which messages wait."""
+    digest: Digest | None = None
+    """Gather alerts instead of sending each: all of them, or those beyond the budget."""
+    budget: int | None = Field(default=None, ge=0, le=10_000)
+    """So many alerts a day come alone; the others wait for the digest, or for the next day."""
+    flood: int = Field(default=20, ge=1, le=1_000_000)
+    """More than so many within ten minutes come together, in one message."""
+
+    @field_validator("console", mode="before")
+    @classmethod
+    def _bare_console(cls, value: object) -> object:
+        return Console() if value is None else value
+
+    @model_validator(mode="after")
+    def _exactly_one_way(self) -> Self:
+        ways = [way for way in WAYS if getattr(self, way) is not None]
+        if len(ways) > 1:
+            raise ValueError(f"has {len(ways)} ways ({', '.join(ways)}); make a channel of each")
+        if not ways:
+            raise ValueError("has no way to send; add one of console, slack, mail, apprise")
+        return self

@@ -1,0 +1,50 @@
+"""Settings: how an installation runs."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, SecretStr, field_validator
+
+from config.addresses import check_database_url, check_public_url, check_timezone
+from config.models.base import Duration, Key, Model
+
+
+class Web(Model):
+    """Where the page listens."""
+
+    host: str = Field(default="127.0.0.1", min_length=1, max_length=255)
+    """The address it listens on; 127.0.0.1 is this machine only."""
+    port: int = Field(default=8420, ge=0, le=65535)
+    """The port it listens on; 0 takes a free one."""
+    url: Annotated[str, AfterValidator(check_public_url)] = ""
+    """The address that people open it by, when a proxy stands before it: messages link there."""
+
+
+class Settings(Model):
+    """How this installation runs."""
+
+    contact: str = Field(default="", max_length=200, pattern=r"^[ -~]*$")
+    """A mail address or page that a webmaster can turn to; it goes into our User-Agent."""
+    database: Annotated[SecretStr, AfterValidator(check_database_url)] | None = None
+    """A database URL; SQLite in the data folder when left out."""
+    data: str = ""
+    """The folder for the database and logs; the user's data folder when left out."""
+    timezone: Annotated[str, AfterValidator(check_timezone)] = "UTC"
+    """The time zone that messages and the page tell the time in, for example America/New_York."""
+    web: Web = Web()
+    """Where the page listens."""
+    allow_private_addresses: bool = False
+    """Whether sources may lie inside your own network."""
+    retention: Duration = timedelta(days=400)
+    """How long articles and stories are kept."""
+    operator: list[Key] = []
+    """Channels that hear of trouble in the service itself; all channels when left out."""
+
+    @field_validator("retention")
+    @classmethod
+    def _long_enough(cls, retention: timedelta) -> timedelta:
+        if retention < timedelta(days=1):
+            raise ValueError("must be at least one day; write for example 400d")
+        return retention

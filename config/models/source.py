@@ -1,0 +1,141 @@
+"""Sources: one model for each kind."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Annotated, Literal, Self
+
+from pydantic import (
+    AfterValidator,
+    Discriminator,
+    Field,
+    SecretStr,
+    Tag,
+    WithJsonSchema,
+    field_validator,
+    model_validator,
+)
+
+from config.addresses import check_source_url
+from config.expressions import check_css, check_header, check_jmespath
+from config.models.base import Duration, Model
+from config.terms import ArticleKind, Tier
+
+
+class Source(Model):
+    """A place that is polled for new entries: a feed, unless its `kind` says otherwise."""
+
+    kind: Annotated[
+        Literal["feed", "sitemap", "listing", "json"],
+        WithJsonSchema({"type": "string", "enum": ["feed"]}),
+    ] = "feed"
+    """How it is read: `feed` is RSS, Atom or JSON Feed; others: sitemap, listing, json."""
+    url: Annotated[str, AfterValidator(check_source_url)]
+    """The address that is polled, beginning with http:// or https://."""
+    outlet: str = Field(min_length=1, max_length=200)
+    """Who publishes it, as messages name it."""
+    tier: Tier = Tier.PRESS
+    """How close it stands to the record: official, wire, press or blog."""
+    place: str = Field(default="us", min_length=1, max_length=80)
+    """The country or state it writes about, for example us or us-ca."""
+    language: str = Field(default="en", min_length=2, max_length=12)
+    """The language it is written in, as a two-letter code."""
+    article_kind: ArticleKind = ArticleKind.NEWS
+    """What its entries are: news, official document, press release or page change."""
+    every: Duration = timedelta(minutes=15)
+    """How long to wait between two looks."""
+    min: Duration = timedelta(minutes=5)
+    """The shortest wait, to which `every` is cut when entries scroll away between two looks."""
+    delay: Duration = timedelta(seconds=1)
+    """How long to wait between two requests to the same host."""
+    aggregator: bool = False
+    """Its entries are other outlets' articles: each is named by the outlet that its page names."""
+    full_text: bool = True
+    """Read each entry's own page; false keeps to what the feed itself says."""
+    evidence: str = ""
+    """Where this address is known from, for whoever maintains the packs."""
+
+    @field_validator("every", "min")
+    @classmethod
+    def _not_without_pause(cls, every: timedelta) -> timedelta:
+        if every < timedelta(seconds=1):
+            raise ValueError("must be at least one second; write for example 15m")
+        return every
+
+
+Css = Annotated[str, Field(max_length=500), AfterValidator(check_css)]
+"""A CSS selector; empty where there is none."""
+JmesPath = Annotated[str, Field(max_length=500), AfterValidator(check_jmespath)]
+"""A JMESPath expression (jmespath.org); empty where there is none."""
+
+
+class SitemapSource(Source):
+    """A sitemap, a news sitemap, or an index of them; plain or gzipped."""
+
+    kind: Literal["sitemap"] = Field(default=...)
+    """How it is read: `sitemap` is a list of a site's pages for search engines."""
+    only: str = Field(default="", max_length=200)
+    """Words that the address of a page must hold to count, for example /press-releases/."""
+
+
+class ListingSource(Source):
+    """A page that lists news, such as a newsroom. Without selectors its links are learned."""
+
+    kind: Literal["listing"] = Field(default=...)
+    """How it is read: `listing` is a web page with a list of links."""
+    items: Css = ""
+    """Selects each item of the list; when left out, the page's repeated blocks are found."""
+    title: Css = ""
+    """Selects the title inside of an item; when left out, the text of the link."""
+    link: Css = ""
+    """Selects the link inside of an item; when left out, its first link."""
+    date: Css = ""
+    """Selects the date inside of an item; when left out, its first date."""
+    only: str = Field(default="", max_length=200)
+    """Words that the address of a page must hold to count, for example /press-releases/."""
+
+    @model_validator(mode="after")
+    def _whole_or_none(self) -> Self:
+        if not self.items and (self.title or self.link or self.date):
+            raise ValueError("title, link and date are looked for in items; add `items: …`")
+        return self
+
+
+class JsonSource(Source):
+    """An API that answers in JSON; JMESPath tells where what stands."""
+
+    kind: Literal["json"] = Field(default=...)
+    """How it is read: `json` is an API, read by JMESPath."""
+    items: JmesPath = Field(min_length=1)
+    """Finds the list of items, for example results."""
+    title: JmesPath = "title"
+    """Finds the title of an item."""
+    link: JmesPath = "url"
+    """Finds the address of an item's page."""
+    date: JmesPath = ""
+    """Finds the date on which an item was published."""
+    text: JmesPath = ""
+    """Finds an item's text or summary."""
+    next: JmesPath = ""
+    """Finds the address of the next page of items."""
+    headers: dict[Annotated[str, AfterValidator(check_header)], SecretStr] = {}
+    """Headers of the request, for example a key; a secret, so write ${NAME} or file:/path."""
+
+
+_OTHER_KINDS = frozenset({"sitemap", "listing", "json"})
+
+
+def _kind_of(value: object) -> str:
+    """The kind that a source says it is; what is no kind is told by the model of a feed."""
+    kind = value.get("kind") if isinstance(value, dict) else getattr(value, "kind", "feed")
+    return kind if isinstance(kind, str) and kind in _OTHER_KINDS else "feed"
+
+
+AnySource = Annotated[
+    Annotated[Source, Tag("feed")]
+    | Annotated[SitemapSource, Tag("sitemap")]
+    | Annotated[ListingSource, Tag("listing")]
+    | Annotated[JsonSource, Tag("json")],
+    Discriminator(_kind_of),
+]
+"""A source of any kind, chosen by its `kind`."""

@@ -1,0 +1,47 @@
+"""Topics and the entities they speak of."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from config.models.base import Model, Share
+from config.terms import Tier
+
+
+class Near(Model):
+    """Two or more things within so many words of each other; `onear` keeps their order."""
+
+    near: list[int | str | list[str]] | None = None
+    onear: list[int | str | list[str]] | None = None
+
+
+class Origin(Model):
+    """Where an article must come from to count for a topic; an empty list means anywhere."""
+
+    tiers: list[Tier] = []
+    places: list[str] = []
+    languages: list[str] = []
+
+
+class Entity(Model):
+    """A named body or person: the names it goes by, and the look-alikes it is not."""
+
+    names: list[str] = Field(min_length=1)
+    not_: list[str] = Field(default=[], alias="not")
+    languages: dict[str, list[str]] = {}
+    """More names, which count only in articles of the language: `{es: [Servicio de …]}`."""
+
+
+class Topic(Model):
+    """What the user follows. `any`, `all`, `none` and `query` are all required to hold."""
+
+    title: str
+    why: str = ""
+    any: list[str | Near] = []
+    all: list[str | Near] = []
+    none: list[str | Near] = []
+    query: str = ""
+    from_: Origin = Field(default=Origin(), alias="from")
+    like: list[str] = []
+    threshold: Share = 0.2
+    importance: Share = 0.5

@@ -1,0 +1,21 @@
+"""Keep threads, and channels that are parked."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+import store.column
+
+revision = "0008"
+down_revision = "0007"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Apply."""
+
+
+def downgrade() -> None:
+    """Undo."""

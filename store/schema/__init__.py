@@ -1,0 +1,40 @@
+"""Every table. The queries stand in the file of the noun they are about.
+
+A value that other rooms made whole (a verdict, a message) is kept whole as JSON text; columns
+beside it exist only for what a query filters, joins or sorts by.
+"""
+
+from store.schema.article import NO_COPY, NOT_JUDGED, ArticleRow, MatchRow, SourceRow, VerdictRow
+from store.schema.base import Row
+from store.schema.delivery import (
+    HELD,
+    IS_DIGEST,
+    WAITING,
+    AlertRow,
+    AttemptRow,
+    DeliveryRow,
+    SilenceRow,
+)
+from store.schema.instance import InstanceRow
+from store.schema.story import DevelopmentRow, StoryRow, StoryTopicRow
+
+__all__ = [
+    "HELD",
+    "IS_DIGEST",
+    "NOT_JUDGED",
+    "NO_COPY",
+    "WAITING",
+    "AlertRow",
+    "ArticleRow",
+    "AttemptRow",
+    "DeliveryRow",
+    "DevelopmentRow",
+    "InstanceRow",
+    "MatchRow",
+    "Row",
+    "SilenceRow",
+    "SourceRow",
+    "StoryRow",
+    "StoryTopicRow",
+    "VerdictRow",
+]

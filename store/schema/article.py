@@ -1,0 +1,109 @@
+"""Articles, where they come from and what was decided about each."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Index, UniqueConstraint, text
+from sqlmodel import Field
+
+from store.column import Instant, Words
+from store.schema.base import Row
+
+# Conditions of partial indexes. A query must repeat the very words to be served by the index: bound
+# parameters would hide them from the planner.
+NOT_JUDGED = text("judged_at IS NULL")
+NO_COPY = text("copy_of IS NULL")
+
+
+class SourceRow(Row, table=True):
+    """What is remembered of a source between two polls."""
+
+    __tablename__ = "source"
+
+    key: str = Field(primary_key=True, sa_type=Words)
+    state: str = Field(sa_type=Words)
+    problems: str = Field(sa_type=Words)
+    first_polled_at: datetime | None = Field(sa_type=Instant)
+
+
+class ArticleRow(Row, table=True):
+    """An article. `happened_at` is published, or else found. A round-up has no story.
+
+    `key` is a digest of the URL: PostgreSQL cannot index an address of several thousand letters.
+    """
+
+    __tablename__ = "article"
+    __table_args__ = (
+        UniqueConstraint("key"),
+        Index(
+            "ix_article_not_judged",
+            "happened_at",
+            "id",
+            sqlite_where=NOT_JUDGED,
+            postgresql_where=NOT_JUDGED,
+        ),
+        Index(None, "found_at"),
+        Index(
+            "ix_article_own_report",
+            "story_id",
+            "outlet",
+            sqlite_where=NO_COPY,
+            postgresql_where=NO_COPY,
+        ),
+        Index(None, "story_id", "happened_at"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(sa_type=Words)
+    url: str = Field(sa_type=Words)
+    title: str = Field(sa_type=Words)
+    text: str = Field(sa_type=Words)
+    outlet: str = Field(sa_type=Words)
+    found_at: datetime = Field(sa_type=Instant)
+    published_at: datetime | None = Field(sa_type=Instant)
+    happened_at: datetime = Field(sa_type=Instant)
+    lede: str = Field(sa_type=Words)
+    author: str = Field(sa_type=Words)
+    language: str = Field(sa_type=Words)
+    kind: str = Field(sa_type=Words)
+    tier: str = Field(sa_type=Words)
+    place: str = Field(sa_type=Words)
+    source: str = Field(sa_type=Words)
+    version: int
+    origin: str = Field(sa_type=Words)
+    note: str = Field(sa_type=Words)
+    judged_at: datetime | None = Field(default=None, sa_type=Instant)
+    story_id: str | None = Field(
+        default=None, sa_type=Words, foreign_key="story.id", ondelete="SET NULL"
+    )
+    copy_of: str | None = Field(default=None, sa_type=Words)
+
+
+class VerdictRow(Row, table=True):
+    """What the pipeline decided about an article. Ids grow in the order of judging."""
+
+    __tablename__ = "verdict"
+    __table_args__ = (
+        UniqueConstraint("article_id"),
+        Index(None, "judged_at"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    article_id: int = Field(foreign_key="article.id", ondelete="CASCADE")
+    judged_at: datetime = Field(sa_type=Instant)
+    body: str = Field(sa_type=Words)
+
+
+class MatchRow(Row, table=True):
+    """An article met a topic; the spans that prove it are in the verdict."""
+
+    __tablename__ = "match"
+    __table_args__ = (Index(None, "topic", "article_id"),)
+
+    article_id: int = Field(primary_key=True, foreign_key="article.id", ondelete="CASCADE")
+    topic: str = Field(primary_key=True, sa_type=Words)
+    score: float
+    clause: str = Field(sa_type=Words)

@@ -1,0 +1,125 @@
+"""Alerts, who is to hear of them, and what came of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Index, UniqueConstraint, false, text
+from sqlmodel import Field
+
+from store.column import Instant, Words
+from store.schema.base import Row
+
+# Conditions of partial indexes. A query must repeat the very words to be served by the index: bound
+# parameters would hide them from the planner.
+WAITING = text("state IN ('pending', 'retrying')")
+HELD = text("state = 'held'")
+IS_DIGEST = text("outcome = 'digest of many'")
+
+
+class AlertRow(Row, table=True):
+    """One development told, with its words frozen. It does not need its article to live on.
+
+    A digest tells many: it has neither an article's key nor a body.
+    """
+
+    __tablename__ = "alert"
+    __table_args__ = (Index(None, "article_key"), Index(None, "created_at"))
+
+    id: str = Field(primary_key=True, sa_type=Words)
+    article_key: str = Field(sa_type=Words)
+    created_at: datetime = Field(sa_type=Instant)
+    body: str = Field(sa_type=Words)
+    subject: str = Field(sa_type=Words)
+    message: str = Field(sa_type=Words)
+
+
+class DeliveryRow(Row, table=True):
+    """One alert for one recipient. `token` is the attempt that alone may finish it.
+
+    `planned_at` is when it goes out alone, or would have without a flood. What is `gathered` is
+    told with others: `folded_into` is the delivery of the digest that tells it.
+    """
+
+    __tablename__ = "delivery"
+    __table_args__ = (
+        UniqueConstraint("alert_id", "channel", "recipient"),
+        Index(
+            "ix_delivery_waiting_by_channel",
+            "channel",
+            "due_at",
+            "id",
+            sqlite_where=WAITING,
+            postgresql_where=WAITING,
+        ),
+        Index(
+            "ix_delivery_held_by_channel",
+            "channel",
+            "due_at",
+            "id",
+            sqlite_where=HELD,
+            postgresql_where=HELD,
+        ),
+        Index(
+            "ix_delivery_digest_by_recipient",
+            "channel",
+            "recipient",
+            "id",
+            sqlite_where=IS_DIGEST,
+            postgresql_where=IS_DIGEST,
+        ),
+        Index(None, "channel", "recipient", "planned_at"),
+        Index(None, "folded_into"),
+        Index(None, "state", "id"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    alert_id: str = Field(sa_type=Words, foreign_key="alert.id", ondelete="CASCADE")
+    channel: str = Field(sa_type=Words)
+    recipient: str = Field(sa_type=Words)
+    state: str = Field(sa_type=Words)
+    outcome: str = Field(sa_type=Words)
+    reason: str = Field(sa_type=Words)
+    topics: str = Field(sa_type=Words)
+    attempts: int = 0
+    due_at: datetime | None = Field(default=None, sa_type=Instant)
+    first_try_at: datetime | None = Field(default=None, sa_type=Instant)
+    finished_at: datetime | None = Field(default=None, sa_type=Instant)
+    instance: str | None = Field(default=None, sa_type=Words)
+    token: int | None = None
+    lease_until: datetime | None = Field(default=None, sa_type=Instant)
+    planned_at: datetime | None = Field(default=None, sa_type=Instant)
+    gathered: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    folded_into: int | None = None
+
+
+class AttemptRow(Row, table=True):
+    """One try to send. Without `ended_at` it is under way, or the process died during it."""
+
+    __tablename__ = "attempt"
+    __table_args__ = (Index(None, "delivery_id"), {"sqlite_autoincrement": True})
+
+    id: int | None = Field(default=None, primary_key=True)
+    delivery_id: int = Field(foreign_key="delivery.id", ondelete="CASCADE")
+    instance: str = Field(sa_type=Words)
+    started_at: datetime = Field(sa_type=Instant)
+    ended_at: datetime | None = Field(default=None, sa_type=Instant)
+    outcome: str | None = Field(default=None, sa_type=Words)
+    detail: str = Field(default="", sa_type=Words)
+    code: int = 0
+
+
+class SilenceRow(Row, table=True):
+    """What nobody is to hear of from `since` until `until`. An ended one stays: it explains."""
+
+    __tablename__ = "silence"
+    __table_args__ = (Index(None, "until"), {"sqlite_autoincrement": True})
+
+    id: int | None = Field(default=None, primary_key=True)
+    kind: str = Field(sa_type=Words)
+    value: str = Field(sa_type=Words)
+    since: datetime = Field(sa_type=Instant)
+    until: datetime = Field(sa_type=Instant)
+    reason: str = Field(sa_type=Words)
+    author: str = Field(sa_type=Words)

@@ -1,0 +1,21 @@
+"""The processes that hold the database."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import Field
+
+from store.column import Instant, Words
+from store.schema.base import Row
+
+
+class InstanceRow(Row, table=True):
+    """A process that holds the database, or died while it did: one that ends well leaves no row."""
+
+    __tablename__ = "instance"
+
+    id: str = Field(primary_key=True, sa_type=Words)
+    pid: int
+    host: str = Field(sa_type=Words)
+    started_at: datetime = Field(sa_type=Instant)
