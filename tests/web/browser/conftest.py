@@ -1,0 +1,49 @@
+"""Chromium before the page as it is really served, on the demo's news. Tests here only read it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, async_playwright
+
+from config.models import Web
+from service.health import Health
+from service.page import Page as ServedPage
+from store.store import Store
+from tests.web.demo_news import A_BUSY_WEEK, demo_site
+from tests.web.site import Site
+
+CHROMIUM = "/usr/bin/chromium"
+PICTURES = Path(__file__).parents[3] / "build" / "screenshots"
+"""Kept as an artefact, for a person to look at."""
+
+
+@pytest.fixture(scope="session")
+def busy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The demo's news on the evening of a busy week."""
+    opened = Store.open(f"sqlite:///{tmp_path_factory.mktemp('busy') / 'busy.db'}")
+    yield demo_site(opened, A_BUSY_WEEK)
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+async def address(busy: Site) -> AsyncIterator[str]:
+    """Where the page of the demo's news is served."""
+    page = ServedPage(Web(port=0), Health(started=busy.now))
+    await page.start()
+    page.backing = busy.backing()
+    yield page.address
+    await page.stop()
+
+
+@pytest.fixture(scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    """One Chromium for all tests."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage"]
+        )
+        yield browser
+        await browser.close()

@@ -1,0 +1,33 @@
+"""Where each page of the demo's news is, as a person comes upon it."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+import store.story
+from tests.web.site import Site
+
+TOPIC = "irs-enforcement"
+
+
+def places(site: Site) -> dict[str, str]:
+    """The address of every page by its name: the busiest story, and an article that was told."""
+    with site.store.reading() as session:
+        busiest = max(
+            store.story.recent(session, followed=True, limit=500), key=lambda each: each.articles
+        )
+        whole = store.story.get(session, busiest.id)
+    assert whole is not None
+    told = whole.developments[0].article
+    return {
+        "stories": "/?period=week",
+        "story": f"/stories/{busiest.id}",
+        "article": f"/articles?url={quote(told, safe='')}",
+        "topics": "/topics",
+        "topic": f"/topics/{TOPIC}",
+        "sources": "/sources",
+        "alerts": "/alerts",
+        "search": "/search?q=irs",
+        "status": "/status",
+        "missing": "/nothing-here",
+    }

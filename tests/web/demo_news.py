@@ -1,0 +1,113 @@
+"""The demo's news in a store: judged by the real judge, some of its alerts sent, one source ill."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import store.article
+import store.delivery
+import store.source
+from alerts.address_book import AddressBook
+from alerts.alert import Receipt
+from config.loader import Loaded
+from config.models import Channel, Configuration, Console, Settings, Source
+from crawler.article import Article
+from crawler.outcome import CrawlOutcome, Problem, ProblemClass, SourceState
+from service.clock import SetClock
+from service.commands.settings import starter_topics
+from service.equipment import audience_of, matcher_of
+from service.judging import Judge
+from service.newsroom import Publication, publications
+from service.newsroom.desk import desks
+from store.store import Store
+from tests.web.site import Site
+
+THE_END = datetime(9999, 1, 1, tzinfo=UTC)
+A_BUSY_WEEK = datetime(2025, 2, 20, 22, tzinfo=UTC)
+"""The evening after which the first page has the most to show."""
+
+
+def demo_site(opened: Store, until: datetime = THE_END) -> Site:
+    """A site on the demo's articles up to a time."""
+    published = [each for each in publications() if each.date <= until]
+    configuration = _configuration()
+    _judge(opened, configuration, published)
+    now = max(each.date for each in published) + timedelta(minutes=20)
+    site = Site(opened, configuration, now=now)
+    _deliver(site)
+    _poll(site)
+    return site
+
+
+def _configuration() -> Configuration:
+    topics = starter_topics().configuration
+    feeds = {
+        each.key: Source(
+            url=f"https://{each.key}.example{each.feed_path}", outlet=each.name, tier=each.tier
+        )
+        for each in desks()
+    }
+    gazette = Source(url="https://gazette.example/feed", outlet="The Gazette")
+    return Configuration(
+        settings=Settings(timezone="America/New_York"),
+        topics=topics.topics,
+        entities=topics.entities,
+        sources={"gazette": gazette, **feeds, "unknown": gazette},
+        channels={"desk": Channel(console=Console()), "terminal": Channel(console=Console())},
+    )
+
+
+def _judge(opened: Store, configuration: Configuration, published: list[Publication]) -> None:
+    loaded = Loaded(configuration, {}, (), ())
+    audience = audience_of(loaded, AddressBook(configuration.channels))
+    judge = Judge(opened, matcher_of(loaded), audience)
+    for each in published:
+        found = Article(
+            url=each.url,
+            title=each.title,
+            text="\n".join(each.paragraphs),
+            outlet=each.outlet,
+            author=each.author,
+            found=each.date,
+            published=each.date,
+            tier=each.tier,
+            source=each.outlet_key,
+        )
+        with opened.writing() as session:
+            store.article.add(session, [found])
+        judge.batch(SetClock(each.date).now)
+
+
+def _deliver(site: Site) -> None:
+    with site.store.writing() as session:
+        claimed = store.delivery.claim(
+            session, now=site.now, lease=timedelta(minutes=5), instance="test", limit=9
+        )
+        for index, each in enumerate(claimed):
+            dead = index % 3 == 0
+            receipt = Receipt(ok=not dead, detail="channel_not_found", permanent=True)
+            store.delivery.finish(
+                session,
+                each.id,
+                each.token,
+                receipt,
+                now=site.now,
+                next_at=None,
+                dead=dead,
+            )
+
+
+def _poll(site: Site) -> None:
+    """Every source was read a while ago, but for one that fails and one that is not read yet."""
+    now = site.now
+    gone = Problem(ProblemClass.HTTP_4XX, "https://gazette.example/feed", "There is no such page.")
+    failing = SourceState(polled=now, failures=3, last_problem=gone)
+    states = {"gazette": failing}
+    for number, each in enumerate(desks()):
+        read = now - timedelta(minutes=3 * number + 1)
+        states[each.key] = SourceState(
+            polled=read, last_ok=read, last_new=read, next_poll=read + timedelta(minutes=60)
+        )
+    with site.store.writing() as session:
+        for key, state in states.items():
+            store.source.save_outcome(session, CrawlOutcome(source=key, state=state))
