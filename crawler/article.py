@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
 from config.terms import ArticleKind, Tier
+from crawler.date_ahead import DateAhead
 
 ARCHIVE = "It came in a flood of old entries."
 """Begins the note of an article that a source brought up again from its archive."""
@@ -21,6 +23,23 @@ class TextOrigin(StrEnum):
     """Handed in as text: `replay`, `match`."""
 
 
+class Form(StrEnum):
+    """What shape an article has, where that matters to a reader; an article may have several."""
+
+    PAYWALL = "paywall"
+    COOKIE_WALL = "cookie wall"
+    LIVE_BLOG = "live blog"
+    GALLERY = "gallery"
+    SEVERAL_PAGES = "several pages"
+    AMP = "AMP version"
+    PRINT = "print version"
+    OPINION = "opinion"
+    EXPLAINER = "explainer"
+    ROUND_UP = "round-up"
+    NEWSLETTER = "newsletter"
+    WITHDRAWN = "withdrawn"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
     """One publication by one outlet.
@@ -29,6 +48,11 @@ class Article:
     body, paragraphs divided by a newline, without the title; `lede` is its first paragraph or
     the feed's summary. `note` says in a sentence why `origin` is not the page, when it is not, and
     before that whether it came with an archive.
+
+    `dates` are those ahead that it names, `forms` what shape it has. `fields` are what an official
+    document says of itself, by their names: document number, docket, agencies, document type.
+    `wire` names the service that its byline or dateline gives it to, `dateline` the place.
+    `version` counts its kept texts; a text that changed after publication is a new version.
     """
 
     url: str
@@ -47,6 +71,11 @@ class Article:
     version: int = 1
     origin: TextOrigin = TextOrigin.GIVEN
     note: str = ""
+    dates: tuple[DateAhead, ...] = ()
+    forms: tuple[Form, ...] = ()
+    fields: Mapping[str, str] = field(default_factory=dict)
+    wire: str = ""
+    dateline: str = ""
 
     @property
     def from_archive(self) -> bool:

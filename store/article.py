@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -11,14 +12,27 @@ from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, delete, exists, func, select
 
 from config.terms import ArticleKind, Tier
-from crawler.article import Article, TextOrigin
+from crawler.article import Article, Form, TextOrigin
+from crawler.date_ahead import DateAhead
 from pipeline.verdict import Verdict
-from store.document import from_json
+from store import date_ahead
+from store.document import from_json, to_json
 from store.insertion import insert
 from store.schema import AlertRow, ArticleRow, DeliveryRow, MatchRow, StoryRow, VerdictRow
 
 PAGE = 500
 """Rows a statement reads, asks for or deletes at a time: bounded memory, short locks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is kept of an article in one column, because no query asks for it."""
+
+    dates: tuple[DateAhead, ...] = ()
+    forms: tuple[Form, ...] = ()
+    fields: Mapping[str, str] = field(default_factory=dict)
+    wire: str = ""
+    dateline: str = ""
 
 
 def key_of(url: str) -> str:
@@ -45,9 +59,11 @@ def add(session: Session, articles: Sequence[Article]) -> list[Article]:
         first.setdefault(key_of(article.url), article)
     if not first:
         return []
-    statement = insert(session, ArticleRow).on_conflict_do_nothing().returning(col(ArticleRow.key))
+    columns = (col(ArticleRow.key), col(ArticleRow.id))
+    statement = insert(session, ArticleRow).on_conflict_do_nothing().returning(*columns)
     rows = [_row(key, article) for key, article in first.items()]
-    new = {row.key for row in session.connection().execute(statement, rows)}
+    new = {row.key: row.id for row in session.connection().execute(statement, rows)}
+    date_ahead.add(session, {number: first[key].dates for key, number in new.items()})
     return [article for key, article in first.items() if key in new]
 
 
@@ -130,6 +146,7 @@ def forget(session: Session, before: datetime) -> int:
 
 def article_of(row: ArticleRow) -> Article:
     """Make the shared value of a row."""
+    facts = from_json(Facts, row.facts)
     return Article(
         url=row.url,
         title=row.title,
@@ -147,6 +164,19 @@ def article_of(row: ArticleRow) -> Article:
         version=row.version,
         origin=TextOrigin(row.origin),
         note=row.note,
+        dates=facts.dates,
+        forms=facts.forms,
+        fields=facts.fields,
+        wire=facts.wire,
+        dateline=facts.dateline,
+    )
+
+
+def facts_of(article: Article) -> str:
+    """Write what is kept of an article in one column."""
+    return to_json(
+        Facts,
+        Facts(article.dates, article.forms, article.fields, article.wire, article.dateline),
     )
 
 
@@ -170,6 +200,7 @@ def _row(key: str, article: Article) -> dict[str, Any]:
         "version": article.version,
         "origin": article.origin.value,
         "note": article.note,
+        "facts": facts_of(article),
     }
 
 

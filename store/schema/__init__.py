@@ -6,6 +6,7 @@ beside it exist only for what a query filters, joins or sorts by.
 
 from store.schema.article import NO_COPY, NOT_JUDGED, ArticleRow, MatchRow, SourceRow, VerdictRow
 from store.schema.base import Row
+from store.schema.date_ahead import DateAheadRow
 from store.schema.delivery import (
     HELD,
     IS_DIGEST,
@@ -17,20 +18,25 @@ from store.schema.delivery import (
 )
 from store.schema.instance import InstanceRow
 from store.schema.story import DevelopmentRow, StoryRow, StoryTopicRow
+from store.schema.version import NOT_WEIGHED, ArticleVersionRow, RereadingRow
 
 __all__ = [
     "HELD",
     "IS_DIGEST",
     "NOT_JUDGED",
+    "NOT_WEIGHED",
     "NO_COPY",
     "WAITING",
     "AlertRow",
     "ArticleRow",
+    "ArticleVersionRow",
     "AttemptRow",
+    "DateAheadRow",
     "DeliveryRow",
     "DevelopmentRow",
     "InstanceRow",
     "MatchRow",
+    "RereadingRow",
     "Row",
     "SilenceRow",
     "SourceRow",

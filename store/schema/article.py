@@ -15,6 +15,8 @@ from store.schema.base import Row
 NOT_JUDGED = text("judged_at IS NULL")
 NO_COPY = text("copy_of IS NULL")
 
+NO_FACTS = "{}"
+
 
 class SourceRow(Row, table=True):
     """What is remembered of a source between two polls."""
@@ -31,6 +33,7 @@ class ArticleRow(Row, table=True):
     """An article. `happened_at` is published, or else found. A round-up has no story.
 
     `key` is a digest of the URL: PostgreSQL cannot index an address of several thousand letters.
+    `facts` are its forms, its fields and its dates ahead.
     """
 
     __tablename__ = "article"
@@ -79,6 +82,9 @@ class ArticleRow(Row, table=True):
         default=None, sa_type=Words, foreign_key="story.id", ondelete="SET NULL"
     )
     copy_of: str | None = Field(default=None, sa_type=Words)
+    facts: str = Field(
+        default=NO_FACTS, sa_type=Words, sa_column_kwargs={"server_default": NO_FACTS}
+    )
 
 
 class VerdictRow(Row, table=True):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index
 from sqlmodel import Field
 
 from store.column import Instant, Words
@@ -43,11 +43,11 @@ class StoryTopicRow(Row, table=True):
 
 
 class DevelopmentRow(Row, table=True):
-    """A story moved, by one article."""
+    """A story moved, by one article; by the same again when its text was corrected."""
 
     __tablename__ = "development"
     __table_args__ = (
-        UniqueConstraint("article_id"),
+        Index(None, "article_id"),
         Index(None, "story_id", "at"),
         {"sqlite_autoincrement": True},
     )
