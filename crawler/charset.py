@@ -26,7 +26,18 @@ _SUPERSETS = {
     "euc_kr": "cp949",
     "shift_jis": "cp932",
 }
+_MAGIC = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"\x1f\x8b", b"\x7fELF", b"RIFF")
+_CONTROLS = [bytes([code]) for code in range(32) if code not in b"\t\n\v\f\r\x1b"]
 _NEVER = {"utf-7", "utf-16", "utf-32", "unicode_escape", "raw_unicode_escape", "idna", "punycode"}
+
+
+def is_binary(body: bytes) -> bool:
+    """Tell a picture, an archive or noise from text: text has hardly any control characters."""
+    head = body[:4096]
+    if head.startswith(tuple(mark for mark, _ in _MARKS)) or wide(head):
+        return False
+    controls = sum(head.count(code) for code in _CONTROLS)
+    return head.startswith(_MAGIC) or controls * 20 > len(head)
 
 
 def decode(body: bytes, content_type: str) -> str:

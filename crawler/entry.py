@@ -29,14 +29,17 @@ class Entry:
     text: str = ""
     id: str = ""
     """The entry's identifier as the feed gives it: guid, id, rdf:about."""
+    note: str = ""
+    """Why this text is the whole article, in a sentence; empty when the entry's page is read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A feed as it was read. `kind` is rss, rdf, atom, json, sitemap or listing.
+    """A feed as it was read. `kind` is rss, rdf, atom, or the kind of its source.
 
     `ttl` is its wish for our pace. `parts` are the addresses of feeds that this one is made up of;
-    `next` is where it goes on with older entries.
+    `next` is where it goes on with older entries. `memory` is what its reader wants to know at the
+    next poll.
     """
 
     title: str
@@ -47,6 +50,12 @@ class Feed:
     kind: str
     parts: tuple[str, ...] = ()
     next: str = ""
+    memory: str = ""
+
+    @property
+    def may_be_empty(self) -> bool:
+        """Whether no entries are no news, instead of a sign that something broke."""
+        return self.kind in {"page", "mailbox"}
 
 
 def entry_key(identifier: str, link: str, title: str, summary: str) -> str:

@@ -26,6 +26,9 @@ from crawler.outcome import ProblemClass
 PRELOAD = (
     "crawler.feed",
     "crawler.page",
+    "crawler.document",
+    "crawler.watched",
+    "pypdfium2",
     "crawler.sitemap",
     "crawler.listing",
     "crawler.json_items",

@@ -73,6 +73,8 @@ class SourceState:
     usual_gap: timedelta | None = None
     failing_since: datetime | None = None
     recovered: datetime | None = None
+    memory: str = ""
+    """What the reader of this kind of source wants to know at the next poll, in its own words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from crawler.byline import wire_of
 from crawler.challenge import challenge_in
-from crawler.charset import decode
+from crawler.charset import decode, is_binary
 from crawler.extraction import parse, read_text
 from crawler.furniture import without_furniture
 from crawler.metadata import guessed_language, read_metadata
@@ -48,6 +48,8 @@ def read_page(html: bytes, url: str, content_type: str, now: datetime) -> Page |
         return Problem(ProblemClass.EMPTY, url, "The answer is empty where a page should be.")
     if len(html) > LARGEST_PAGE:
         return Problem(ProblemClass.TOO_LARGE, url, "The page is larger than 10 MiB.")
+    if is_binary(html):
+        return Problem(ProblemClass.PARSE, url, "The answer is not text, so that it is no page.")
     source = decode(html, content_type)
     tree = parse(source)
     if tree is None:

@@ -19,11 +19,12 @@ from crawler.arrival import Arrival, eased, shortened
 from crawler.article import ARCHIVE, Article
 from crawler.assembly import Assembly
 from crawler.condition import FAILING, usual_gap
+from crawler.document import kind_problem, read_document
 from crawler.draft import Draft, is_above
 from crawler.entry import Entry, Feed
 from crawler.fetched import FetchedPage, status_problem
 from crawler.outcome import CrawlOutcome, Problem, ProblemClass, SourceState
-from crawler.page import Page, read_page
+from crawler.page import Page
 from crawler.politeness import host_of
 from crawler.reader import headers_of, reader_of
 from crawler.schedule import after_failure, after_success, full_check_due
@@ -88,7 +89,11 @@ class Poll:
 
     async def _feed(self, page: FetchedPage) -> Feed | Problem:
         read: Feed | Problem = await self.read(
-            reader_of(self.source), page.body, page.url, page.content_type, self.now
+            reader_of(self.source, self.state.memory),
+            page.body,
+            page.url,
+            page.content_type,
+            self.now,
         )
         return replace(read, url=self.source.url) if isinstance(read, Problem) else read
 
@@ -117,7 +122,7 @@ class Poll:
     def _feed_problem(self, feed: Feed, problems: Sequence[Problem]) -> Problem | None:
         if problems and not feed.entries:
             return problems[0]
-        if not feed.entries and self.state.seen:
+        if not feed.entries and self.state.seen and not feed.may_be_empty:
             detail = "The feed has no entries, where there always were some."
             return Problem(ProblemClass.EMPTY, self.source.url, detail)
         return None
@@ -161,6 +166,8 @@ class Poll:
         return list(await asyncio.gather(*map(one, drafts)))
 
     async def _article(self, draft: Draft) -> tuple[Article, Problem | None]:
+        if draft.entry.note:
+            return draft.with_feed_text(draft.entry.note), None
         if not self.source.full_text:
             return draft.with_feed_text("This source is read by its feed only."), None
         if not draft.entry.link:
@@ -178,7 +185,7 @@ class Poll:
         if problem := page_problem(answer, entry.link):
             return problem
         page: Page | Problem = await self.read(
-            read_page, answer.body, answer.url, answer.content_type, self.now
+            read_document, answer.body, answer.url, answer.content_type, self.now
         )
         if isinstance(page, Problem):
             return replace(page, url=entry.link)
@@ -205,6 +212,7 @@ class Poll:
             last_modified=kept.get("last_modified", ""),
             body_sha256=kept.get("body_sha256", ""),
             seen=remembered(feed.entries, selection.settled, self.state.seen),
+            memory=feed.memory,
             last_new=self.now if news else self.state.last_new,
             usual_gap=self._usual_gap() if news else self.state.usual_gap,
         )
@@ -318,7 +326,4 @@ def page_problem(answer: FetchedPage, link: str) -> Problem | None:
     if answer.url != link and is_above(answer.url, link):
         detail = f"The link leads to {answer.url} instead of the article."
         return Problem(ProblemClass.REDIRECT, link, detail)
-    kind = answer.content_type.partition(";")[0].strip().lower()
-    if kind and not any(word in kind for word in ("html", "xml", "text/plain")):
-        return Problem(ProblemClass.PARSE, link, f"The page is {kind}, not a web page.")
-    return None
+    return kind_problem(link, answer.content_type)

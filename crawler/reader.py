@@ -6,31 +6,38 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
-from config.models import JsonSource, ListingSource, SitemapSource, Source
+from config.models import JsonSource, ListingSource, PageSource, SitemapSource, Source
 from crawler.entry import Feed
 from crawler.feed import read_feed
 from crawler.json_items import JsonPaths, read_json_items
 from crawler.listing import ListingRules, read_listing
 from crawler.outcome import Problem
 from crawler.sitemap import read_sitemap
+from crawler.watched import WatchRules, read_watched
 
 Reader = Callable[[bytes, str, str, datetime], Feed | Problem]
 """Reads body, address, Content-Type and the time now; can be sent to another process."""
 
 
-def reader_of(source: Source) -> Reader:
-    """The function that reads the answers of a source, with the source's own rules in it."""
+def reader_of(source: Source, memory: str = "") -> Reader:
+    """The function that reads the answers of a source, with the source's own rules in it.
+
+    `memory` is what it gave at the last poll to be reminded of.
+    """
     match source:
         case SitemapSource():
             return partial(read_sitemap, only=source.only)
         case ListingSource():
-            rules = ListingRules(source.items, source.title, source.link, source.date, source.only)
-            return partial(read_listing, rules=rules)
+            blocks = ListingRules(source.items, source.title, source.link, source.date, source.only)
+            return partial(read_listing, rules=blocks)
         case JsonSource():
             paths = JsonPaths(
                 source.items, source.title, source.link, source.date, source.text, source.next
             )
             return partial(read_json_items, paths=paths)
+        case PageSource():
+            rules = WatchRules(source.part, source.ignore)
+            return partial(read_watched, rules=rules, memory=memory)
     return read_feed
 
 

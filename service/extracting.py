@@ -9,9 +9,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from crawler.document import read_document
 from crawler.feed import Feed, feed_record, read_feed
 from crawler.outcome import Problem
-from crawler.page import Page, page_record, read_page
+from crawler.page import Page, page_record
 from crawler.pool import ParserPool
 from service.clock import SystemClock
 
@@ -62,7 +63,7 @@ def unpacked(file: Path) -> bytes:
 
 
 def _page(body: bytes, url: str, now: datetime) -> Page | Problem:
-    return read_page(body, url, "", now)
+    return read_document(body, url, "", now)
 
 
 def _feed(body: bytes, url: str, now: datetime) -> Feed | Problem:

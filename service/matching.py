@@ -12,8 +12,9 @@ from rich.text import Text
 from config.models import Settings, Topic
 from config.terms import Field
 from crawler.article import Article, TextOrigin
+from crawler.document import read_document
 from crawler.outcome import Problem
-from crawler.page import Page, read_page
+from crawler.page import Page
 from pipeline.verdict import Match, Span
 from service.clock import SystemClock
 from service.extracting import unpacked
@@ -34,7 +35,7 @@ def article_from(what: str, settings: Settings) -> Article:
     try:
         body = sys.stdin.buffer.read() if what == "-" else unpacked(Path(what))
         if what.lower().removesuffix(".gz").endswith((".html", ".htm")):
-            return _of_page(read_page(body, "", "", SystemClock().now()))
+            return _of_page(read_document(body, "", "", SystemClock().now()))
         text = body.decode("utf-8-sig")
     except (OSError, EOFError, UnicodeDecodeError) as error:
         raise UnreadableError(f"{what} cannot be read: {error}") from error
@@ -51,7 +52,7 @@ async def _fetched(url: str, settings: Settings) -> Page | Problem:
             return page
         now = SystemClock().now()
         read: Page | Problem = await crawler.read(
-            read_page, page.body, page.url, page.content_type, now
+            read_document, page.body, page.url, page.content_type, now
         )
         return read
 

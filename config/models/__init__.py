@@ -27,6 +27,7 @@ from config.models.source import (
     JmesPath,
     JsonSource,
     ListingSource,
+    PageSource,
     SitemapSource,
     Source,
 )
@@ -65,6 +66,7 @@ __all__ = [
     "Model",
     "Near",
     "Origin",
+    "PageSource",
     "Quiet",
     "Route",
     "Settings",

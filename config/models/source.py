@@ -26,10 +26,10 @@ class Source(Model):
     """A place that is polled for new entries: a feed, unless its `kind` says otherwise."""
 
     kind: Annotated[
-        Literal["feed", "sitemap", "listing", "json"],
+        Literal["feed", "sitemap", "listing", "json", "page"],
         WithJsonSchema({"type": "string", "enum": ["feed"]}),
     ] = "feed"
-    """How it is read: `feed` is RSS, Atom or JSON Feed; others: sitemap, listing, json."""
+    """How it is read: `feed` is RSS, Atom or JSON Feed; others: sitemap, listing, json, page."""
     url: Annotated[str, AfterValidator(check_source_url)]
     """The address that is polled, beginning with http:// or https://."""
     outlet: str = Field(min_length=1, max_length=200)
@@ -122,7 +122,22 @@ class JsonSource(Source):
     """Headers of the request, for example a key; a secret, so write ${NAME} or file:/path."""
 
 
-_OTHER_KINDS = frozenset({"sitemap", "listing", "json"})
+class PageSource(Source):
+    """One page or PDF that is watched: each change of its text is an article."""
+
+    kind: Literal["page"] = Field(default=...)
+    """How it is read: `page` is one page or PDF, watched for change."""
+    article_kind: ArticleKind = ArticleKind.PAGE_CHANGE
+    """What its changes are."""
+    every: Duration = timedelta(hours=1)
+    """How long to wait between two looks."""
+    part: Css = ""
+    """Selects the part of the page that is watched; when left out, all but menus and footers."""
+    ignore: Css = ""
+    """Selects what is left out of it, for example .visitor-count, .last-updated."""
+
+
+_OTHER_KINDS = frozenset({"sitemap", "listing", "json", "page"})
 
 
 def _kind_of(value: object) -> str:
@@ -135,7 +150,8 @@ AnySource = Annotated[
     Annotated[Source, Tag("feed")]
     | Annotated[SitemapSource, Tag("sitemap")]
     | Annotated[ListingSource, Tag("listing")]
-    | Annotated[JsonSource, Tag("json")],
+    | Annotated[JsonSource, Tag("json")]
+    | Annotated[PageSource, Tag("page")],
     Discriminator(_kind_of),
 ]
 """A source of any kind, chosen by its `kind`."""

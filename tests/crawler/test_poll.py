@@ -21,6 +21,7 @@ from crawler.fetcher import Fetcher
 from crawler.outcome import CrawlOutcome, ProblemClass, SourceState
 from crawler.poll import UNTRUSTED, Poll
 from crawler.selection import FIRST_POLL, PER_POLL
+from tests.crawler.pdf_document import pdf
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 BODY = (
@@ -266,9 +267,18 @@ async def test_a_page_that_robots_txt_forbids_is_left_alone(desk: Desk) -> None:
 
 async def test_a_page_that_is_no_page_is_not_parsed(desk: Desk) -> None:
     desk.publish([1])
-    desk.web.pages["/news/1"] = desk.reply(b"%PDF", headers={"Content-Type": "application/pdf"})
+    desk.web.pages["/news/1"] = desk.reply(b"<svg/>", headers={"Content-Type": "image/svg"})
     (article,) = (await desk.poll()).articles
-    assert "application/pdf" in article.note
+    assert "image/svg" in article.note
+
+
+async def test_an_entry_that_leads_to_a_pdf_is_read(desk: Desk) -> None:
+    desk.publish([1])
+    body = pdf([["Notice 2026-41", BODY.format(n=7)[:80]], [BODY.format(n=8)[:85]]])
+    desk.web.pages["/news/1"] = desk.reply(body, headers={"Content-Type": "application/pdf"})
+    (article,) = (await desk.poll()).articles
+    assert (article.origin, article.note) == (TextOrigin.PAGE, "")
+    assert "it would send 8 notices" in article.text
 
 
 async def test_a_page_with_less_text_than_the_feed_does_not_replace_it(desk: Desk) -> None:

@@ -291,7 +291,9 @@ def test_a_source_without_a_kind_is_a_feed() -> None:
         {"kind": "listing", "title": "h3"},
         {"kind": "feed", "items": "div"},
         {"kind": "sitemap", "items": "div"},
-        {"kind": "page"},
+        {"kind": "page", "part": "div["},
+        {"kind": "page", "items": "div"},
+        {"kind": "telegram"},
         {"kind": ["feed"]},
     ],
 )
