@@ -13,7 +13,7 @@ from crawler.article import Article
 from pipeline.article_reading import ArticleReading
 from pipeline.development_act import acts_in
 from pipeline.development_novelty import NEW, Novelty, novelty
-from pipeline.development_sentences import first, new_amounts, newest, read_sentences
+from pipeline.development_sentences import Sentence, first, new_amounts, newest, read_sentences
 from pipeline.importance import importance
 from pipeline.lead import headline
 from pipeline.stage import StageSign, moves
@@ -34,6 +34,9 @@ from pipeline.wording import stems, telling
 COMPARED = 20
 COMPARED_ELSEWHERE = 10
 """So many articles of the story, and of its storyline, are compared with at most: the newest."""
+
+LEAD = 6
+"""New amounts count in so many sentences: further down stands background."""
 
 NEW_WITH_STAGE = 0.08
 """With a new stage in the lead so little novelty is enough; in the headline it needs none."""
@@ -224,9 +227,15 @@ def _measure(situation: Situation, story: OpenStory) -> _Measured:
     untold = untold_terms(situation.reading.profile, members)
     text = situation.article.text
     read = read_sentences(text, situation.ruler, untold)
-    found = novelty(situation.ruler, read, members, situation.placement.similarity)
+    told = _lead_amounts(read) if _is_settled(situation, story) else frozenset()
+    found = novelty(situation.ruler, told, members, situation.placement.similarity)
     amounts = new_amounts(telling(stems(situation.article.title, TITLE_WORDS)), untold)
     return _Measured(found, newest(text, read), amounts)
+
+
+def _lead_amounts(read: Sequence[Sentence]) -> frozenset[str]:
+    """The new amounts near the top; on the first half day each outlet has its own."""
+    return frozenset(amount for one in read[:LEAD] for amount in one.new_amounts)
 
 
 def _compared(memory: StoryMemory, story: OpenStory) -> Sequence[Known]:

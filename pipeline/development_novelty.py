@@ -7,19 +7,15 @@ and amounts that nobody named before. The weights were fitted on labelled news;
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from math import exp, log, log1p
 
-from pipeline.development_sentences import Sentence
 from pipeline.story_likeness import Ruler
 from pipeline.story_memory import Known
 
 NEW = 0.5
 """An article at least so likely to be news moves its story."""
-
-LEAD = 6
-"""New amounts count in so many sentences: further down stands background."""
 
 WEIGHTS: Mapping[str, float] = {
     "doubt": 0.93,
@@ -34,7 +30,7 @@ class Novelty:
     """How likely an article is to be news, 0..1, from what, and the known article nearest to it.
 
     nearest: cosine to that article · doubt: log-odds against belonging to the story, -6..2 ·
-    new amounts: ln(1 + amounts of the first sentences that no known article names).
+    new amounts: ln(1 + amounts that count as new).
     """
 
     probability: float
@@ -43,14 +39,14 @@ class Novelty:
 
 
 def novelty(
-    ruler: Ruler, read: Sequence[Sentence], members: Sequence[Known], belongs: float
+    ruler: Ruler, amounts: Collection[str], members: Sequence[Known], belongs: float
 ) -> Novelty:
     """Compare an article with the known ones, at least one.
 
-    `belongs` is the probability, 0..1, that the article tells of the story's event.
+    `amounts` are those that no known article names; `belongs` is the probability, 0..1, that the
+    article tells of the story's event.
     """
     nearest = max(members, key=lambda member: (ruler.alike(member), member.number))
-    amounts = {amount for one in read[:LEAD] for amount in one.new_amounts}
     features = {
         "doubt": _doubt(belongs),
         "nearest": ruler.alike(nearest),
