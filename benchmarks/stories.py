@@ -25,6 +25,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from crawler.article import Article
 from pipeline.copies import CopyMemory, prints
+from pipeline.meaning import Meaning, WordMeaning
 from pipeline.pipeline import Pipeline
 from pipeline.sentences import sentences
 from pipeline.verdict import Match, Verdict
@@ -69,9 +70,10 @@ def article_of(row: Row) -> Article:
     )
 
 
-def judged(rows: Sequence[Row]) -> list[Verdict]:
+def judged(rows: Sequence[Row], meaning: Meaning | None = None) -> list[Verdict]:
     """All verdicts, one article after the other."""
-    pipeline = Pipeline(Labels({row["url"]: row.get("topics", ["all"]) for row in rows}))  # type: ignore[arg-type]
+    labels = Labels({row["url"]: row.get("topics", ["all"]) for row in rows})
+    pipeline = Pipeline(labels, meaning)  # type: ignore[arg-type]
     verdicts = []
     for row in rows:
         article = article_of(row)
@@ -154,14 +156,20 @@ def _loud(known: Iterable[tuple[Row, bool]], kinds: set[str]) -> int:
     return sum(alert for row, alert in known if row.get("syndication") in kinds)
 
 
-def grouped(path: Path) -> dict[str, Result]:
+def headlines(path: Path) -> dict[str, Result]:
+    """The same without the texts: by words alone, and with the extra `embeddings`."""
+    rows = [{**row, "text": ""} for row in read(path)]
+    by_words = grouped(rows, f"{path.stem}, headlines")
+    return by_words | grouped(rows, f"{path.stem}, headlines by meaning", WordMeaning())
+
+
+def grouped(rows: Sequence[Row], title: str, meaning: Meaning | None = None) -> dict[str, Result]:
     """One file: the part tuned on, the part held out, and all of it."""
-    rows = read(path)
-    verdicts = judged(rows)
+    verdicts = judged(rows, meaning)
     cut = int(len(rows) * FIRST_PART)
     parts = {"tuned on": slice(0, cut), "held out": slice(cut, None), "all": slice(None)}
     return {
-        f"{path.stem}, {name}": groups(rows[part], verdicts[part], "story")
+        f"{title}, {name}": groups(rows[part], verdicts[part], "story")
         | groups(rows[part], verdicts[part], "storyline")
         | developments(rows[part], verdicts[part])
         for name, part in parts.items()
@@ -369,11 +377,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--file", type=Path, action="append", required=True)
     parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument("--headlines", action="store_true", help="also without the texts")
     parser.add_argument("--sizes", type=int, nargs="*", default=list(SIZES))
     given = parser.parse_args()
     results: dict[str, Result] = {}
     for path in given.file:
-        results |= grouped(path)
+        results |= grouped(read(path), path.stem)
+        if given.headlines:
+            results |= headlines(path)
     results |= copies(given.file)
     results |= cost(given.file, given.sizes)
     print(json.dumps(results, indent=1)) if given.json else show(results)

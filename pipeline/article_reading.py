@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from crawler.article import Article
 from pipeline.copies import Prints, prints
 from pipeline.lead import lead
+from pipeline.meaning import Meaning
 from pipeline.stage import StageSign, read_stages
 from pipeline.story_profile import Profile, profile
 
@@ -21,9 +22,9 @@ class ArticleReading:
     profile: Profile
 
 
-def read_article(article: Article) -> ArticleReading:
+def read_article(article: Article, meaning: Meaning | None = None) -> ArticleReading:
     """Read an article closely."""
     top = lead(article)
     told = read_stages(top)
-    known = profile(article, top, told.stages)
+    known = profile(article, top, told.stages, meaning)
     return ArticleReading(article, prints(article), told.sign, known)

@@ -41,7 +41,7 @@ LEAST_PRINTS = 6
 OLDEST = 8
 """Of the texts that hold a run so many, the oldest, are looked at: the original is among them."""
 
-WEIGHED = 5
+WEIGHED = 3
 """So many texts, those that share the most, are weighed against the article in full."""
 
 BYLINE = 300
@@ -53,6 +53,7 @@ _WIRE = re.compile(
     r"|^(?:The )?(?:Associated Press|AP|Reuters|AFP|Agence France-Presse)$"
 )
 _WORD = re.compile(r"\w+")
+_KEYS_KEPT = 200_000
 _Print = tuple[int, int]
 
 
@@ -79,9 +80,22 @@ class _Text:
     """Whether a byline or dateline gives it to a wire."""
 
 
+class _Keys(dict[str, int]):
+    """The key of each word: the same in every process, and looked up where it was asked before."""
+
+    def __missing__(self, word: str) -> int:
+        key = crc32(word.encode())
+        if len(self) < _KEYS_KEPT:
+            self[word] = key
+        return key
+
+
+_KEYS = _Keys()
+
+
 def prints(article: Article) -> Prints:
     """Fingerprint an article's text; the title is left out since copies change it."""
-    found = [crc32(word.encode()) for word in _WORD.findall(article.text.casefold())]
+    found = list(map(_KEYS.__getitem__, _WORD.findall(article.text.casefold())))
     whole = hash((crc32(article.title.casefold().encode()), *found))
     places: dict[int, int] = {}
     for key, place in _winnowed(found):

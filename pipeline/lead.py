@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -63,17 +63,22 @@ class Verbs(Generic[Deed]):
         self._patterns = {
             deed: re.compile(rf"\b(?:{each})\b", re.IGNORECASE) for deed, each in words.items()
         }
-        self._starts = {
-            deed: frozenset(map(_start, _alternatives(each))) for deed, each in words.items()
-        }
+        self._by_start: dict[str, list[Deed]] = {}
+        for deed, each in words.items():
+            for start in frozenset(map(_start, _alternatives(each))):
+                self._by_start.setdefault(start, []).append(deed)
 
     def told_in(self, piece: Piece) -> dict[Deed, str]:
         """The deeds that a piece tells of as done, in the order given, with the words that do."""
-        able = (
-            deed for deed, starts in self._starts.items() if not starts.isdisjoint(piece.starts)
-        )
-        told = ((deed, _done(self._patterns[deed], piece.text)) for deed in able)
+        begun = self._by_start.keys() & piece.starts
+        if not begun:
+            return {}
+        able = {deed for start in begun for deed in self._by_start[start]}
+        told = ((deed, _done(each, piece.text)) for deed, each in self._able(able))
         return {deed: words for deed, words in told if words}
+
+    def _able(self, able: Collection[Deed]) -> Iterator[tuple[Deed, re.Pattern[str]]]:
+        return ((deed, each) for deed, each in self._patterns.items() if deed in able)
 
 
 def _done(pattern: re.Pattern[str], text: str) -> str:

@@ -13,6 +13,7 @@ from pipeline.article_reading import ArticleReading, read_article
 from pipeline.copies import CopyMemory
 from pipeline.development import Situation, develop
 from pipeline.matcher import Matcher
+from pipeline.meaning import Meaning
 from pipeline.retention import Retention
 from pipeline.roundup import is_roundup
 from pipeline.story_likeness import Ruler
@@ -24,8 +25,9 @@ from pipeline.verdict import Copy, Development, Match, Placement, Reason, Step, 
 class Pipeline:
     """Judges articles against the topics and against all articles remembered."""
 
-    def __init__(self, matcher: Matcher) -> None:
+    def __init__(self, matcher: Matcher, meaning: Meaning | None = None) -> None:
         self._matcher = matcher
+        self._meaning = meaning
         self._copies = CopyMemory()
         self._stories = StoryMemory()
         self._retention = Retention()
@@ -79,7 +81,7 @@ class Pipeline:
 
     def _read(self, article: Article) -> ArticleReading:
         if self._last is None or self._last.article is not article:
-            self._last = read_article(article)
+            self._last = read_article(article, self._meaning)
         return self._last
 
     def _place(

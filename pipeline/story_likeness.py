@@ -8,6 +8,7 @@ from datetime import datetime, time
 from heapq import nlargest
 from math import log1p
 
+from pipeline.meaning import nearness
 from pipeline.story_memory import Known, OpenStory, StoryMemory
 from pipeline.story_profile import Profile
 
@@ -16,6 +17,9 @@ COMPARED = 5
 """A story's articles that are compared at most: the nearest, the first and the last ones."""
 
 COMPARED_STORIES = 5
+UNLIKE = 0.1
+"""Of the stories that are less alike only the nearest two are looked at: none can be joined."""
+
 DAY = 24.0
 
 
@@ -33,25 +37,30 @@ class Ruler:
         self.top = self._weighed(told.top)
         self._whole_square = _square(self.whole) / told.whole_length
         self._top_square = _square(self.top) / told.top_length
+        self._meaning = told.meaning
 
     def _weighed(self, weights: Weights) -> dict[str, float]:
         return {term: told * self.rarity(term) for term, told in weights.items()}
 
     def alike(self, known: Known) -> float:
-        """Cosine of the whole texts, 0..1."""
+        """Cosine of the whole texts, 0..1; for two headlines half of it is their meaning's."""
         found = self._alike.get(known.number)
         if found is None:
             other = known.profile
             product = self._product(self.whole, other.whole)
-            found = product / max(1e-9, self._whole_square * other.whole_length)
-            self._alike[known.number] = found
+            words = product / max(1e-9, self._whole_square * other.whole_length)
+            found = self._alike[known.number] = self._with_meaning(words, other)
         return found
 
     def top_alike(self, known: Known) -> float:
         """Cosine of the titles and leads, 0..1."""
         other = known.profile
         product = self._product(self.top, other.top)
-        return product / max(1e-9, self._top_square * other.top_length)
+        return self._with_meaning(product / max(1e-9, self._top_square * other.top_length), other)
+
+    def _with_meaning(self, words: float, other: Profile) -> float:
+        near = nearness(self._meaning, other.meaning)
+        return words if near is None else (words + near) / 2
 
     def _product(self, mine: Weights, other: Weights) -> float:
         rarity = self.rarity
@@ -93,7 +102,6 @@ def compare(
     near: dict[str, list[Known]] = {}
     for known in memory.nearest(told):
         near.setdefault(known.story, []).append(known)
-    order = sorted(near, key=lambda story: max(map(ruler.alike, near[story])), reverse=True)
     pace = memory.pace(when)
     alone = [
         _alone(
@@ -104,9 +112,16 @@ def compare(
             story=memory.stories[story],
             near=near[story],
         )
-        for story in order[:COMPARED_STORIES]
+        for story in _likeliest(ruler, near)
     ]
     return tuple(_among(one, alone) for one in alone)
+
+
+def _likeliest(ruler: Ruler, near: Mapping[str, Sequence[Known]]) -> list[str]:
+    """The stories worth comparing: the two nearest, and of the others what is alike at all."""
+    best = {story: max(map(ruler.alike, known)) for story, known in near.items()}
+    order = sorted(best, key=best.__getitem__, reverse=True)[:COMPARED_STORIES]
+    return [story for place, story in enumerate(order) if place < 2 or best[story] >= UNLIKE]
 
 
 def _alone(

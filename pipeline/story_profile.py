@@ -12,6 +12,7 @@ from config.terms import Stage
 from crawler.article import Article
 from pipeline.development_act import acts_told
 from pipeline.lead import Lead
+from pipeline.meaning import Meaning, Vector, is_short
 from pipeline.rarity import expected, prior
 from pipeline.wording import stems, telling
 
@@ -37,7 +38,8 @@ class Profile:
     Their lengths are those of the vectors by the rarity of the language alone, which never changes.
 
     `amounts` are the numbers among them, `stages` and `acts` what its headline and lead
-    say was reached and done.
+    say was reached and done. `meaning` is that of its headline, if that is nearly all there is and
+    somebody asked for it.
     """
 
     whole: Mapping[str, float]
@@ -48,9 +50,12 @@ class Profile:
     amounts: frozenset[str]
     stages: frozenset[Stage]
     acts: frozenset[str]
+    meaning: Vector | None = None
 
 
-def profile(article: Article, lead: Lead, stages: frozenset[Stage]) -> Profile:
+def profile(
+    article: Article, lead: Lead, stages: frozenset[Stage], meaning: Meaning | None = None
+) -> Profile:
     """Read an article's title and the first words of its body."""
     title = telling(stems(article.title, TITLE_WORDS))
     body = stems(article.text, READ_WORDS)
@@ -67,6 +72,7 @@ def profile(article: Article, lead: Lead, stages: frozenset[Stage]) -> Profile:
         amounts=frozenset(term for term in terms if term[0] == "#"),
         stages=stages,
         acts=acts_told(lead),
+        meaning=meaning.vector(article.title) if meaning and is_short(told) else None,
     )
 
 

@@ -15,6 +15,7 @@ from config.fault import ConfigurationError, Fault
 from config.loader import Loaded
 from config.models import Channel
 from pipeline.matcher import Matcher
+from pipeline.meaning import Meaning, MeaningMissing, WordMeaning
 from pipeline.topic_fault import TopicError, TopicFault
 from service.judging import Audience
 
@@ -26,6 +27,23 @@ def matcher_of(loaded: Loaded) -> Matcher:
         return Matcher(configuration.topics, configuration.entities)
     except TopicError as error:
         raise ConfigurationError(tuple(_at_line(loaded, each) for each in error.faults)) from error
+
+
+def meaning_of(loaded: Loaded) -> Meaning | None:
+    """The model of meaning, where it is asked for; raises ConfigurationError if it is missing."""
+    if not loaded.configuration.settings.embeddings:
+        return None
+    try:
+        return WordMeaning()
+    except MeaningMissing as error:
+        place = loaded.places.get(("settings.yaml", "embeddings"))
+        line, column = (place.line, place.column) if place else (0, 0)
+        problem, cure = (
+            "needs a package that is not installed",
+            "pip install wordllama, or remove the line",
+        )
+        fault = Fault("settings.yaml", line, column, "embeddings", problem, cure)
+        raise ConfigurationError((fault,)) from error
 
 
 def audience_of(loaded: Loaded, book: AddressBook) -> Audience:

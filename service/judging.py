@@ -27,6 +27,7 @@ from alerts.routing import decide
 from config.models import Channel, Route, Topic
 from crawler.article import Article
 from pipeline.matcher import Matcher
+from pipeline.meaning import Meaning
 from pipeline.pipeline import Pipeline
 from pipeline.retention import MATCHED, STEP, UNMATCHED
 from pipeline.verdict import Verdict
@@ -63,10 +64,17 @@ class Judged:
 class Judge:
     """Takes pending articles from the store in batches. All calls come from one thread."""
 
-    def __init__(self, store: Store, matcher: Matcher, audience: Audience) -> None:
+    def __init__(
+        self,
+        store: Store,
+        matcher: Matcher,
+        audience: Audience,
+        meaning: Meaning | None = None,
+    ) -> None:
         self._store = store
         self._matcher = matcher
-        self._pipeline = Pipeline(matcher)
+        self._meaning = meaning
+        self._pipeline = Pipeline(matcher, meaning)
         self.audience = audience
 
     def take_topics(self, matcher: Matcher, audience: Audience) -> None:
@@ -82,7 +90,7 @@ class Judge:
 
     def recall(self, now: datetime) -> int:
         """Rebuild the memory from the store; gives the number of articles recalled."""
-        self._pipeline = Pipeline(self._matcher)
+        self._pipeline = Pipeline(self._matcher, self._meaning)
         with self._store.reading() as session:
             kept = store.article.judged(session, now - MATCHED - STEP, now - UNMATCHED - STEP)
             for article, verdict in kept:

@@ -24,7 +24,7 @@ from config.models import Channel, Configuration, Console
 from crawler.article import Article
 from pipeline.verdict import Match
 from service.clock import SetClock
-from service.equipment import audience_of, matcher_of
+from service.equipment import audience_of, matcher_of, meaning_of
 from service.judging import Judge, Judged
 from service.output import Output
 from store.store import Store
@@ -135,7 +135,9 @@ class Replaying:
         loaded = _with_somebody_to_tell(loaded)
         book = AddressBook(loaded.configuration.channels)
         self._store = throwaway
-        self._judge = Judge(throwaway, matcher_of(loaded), audience_of(loaded, book))
+        self._judge = Judge(
+            throwaway, matcher_of(loaded), audience_of(loaded, book), meaning_of(loaded)
+        )
         self._clock = SetClock(datetime.min.replace(tzinfo=UTC))
 
     def step(self, line: Line) -> Record:

@@ -24,7 +24,7 @@ from crawler.crawler import Crawler
 from crawler.pool import ParserPool
 from service.clock import Clock
 from service.delivering import Attempts, Courier, Couriers, Outbox
-from service.equipment import audience_of, matcher_of
+from service.equipment import audience_of, matcher_of, meaning_of
 from service.health import Health
 from service.judging import Judge, Judged
 from service.log import log
@@ -67,13 +67,13 @@ class Service:
         """
         configuration = self.loaded.configuration
         book = AddressBook(configuration.channels)
-        matcher = matcher_of(self.loaded)
+        matcher, meaning = matcher_of(self.loaded), meaning_of(self.loaded)
         await self._writer.run(self._open_store)
         self.outbox = Outbox(
             self.store, self._writer, self.clock, self.instance.id, lambda: self.judge.audience
         )
         self.sender = Sender(book, self._console)
-        self.judge = Judge(self.store, matcher, audience_of(self.loaded, book))
+        self.judge = Judge(self.store, matcher, audience_of(self.loaded, book), meaning)
         self.pool = ParserPool()
         await self.pool.start()
         self.crawler = Crawler(

@@ -37,6 +37,8 @@ class Settings(Model):
     """Where the page listens."""
     allow_private_addresses: bool = False
     """Whether sources may lie inside your own network."""
+    embeddings: bool = False
+    """Compare headlines by meaning where there is no text; needs `policywire[embeddings]`."""
     retention: Duration = timedelta(days=400)
     """How long articles and stories are kept."""
     operator: list[Key] = []

@@ -55,11 +55,12 @@ def check(
     """
     from pipeline.lint import lint
     from service.commands.settings import loaded_of
-    from service.equipment import matcher_of
+    from service.equipment import matcher_of, meaning_of
     from service.output import Output
 
     loaded = loaded_of(context)
     matcher_of(loaded)
+    meaning_of(loaded)
     doubts = [str(each) for each in loaded.warnings]
     doubts += [
         str(each) for each in lint(loaded.configuration.topics, loaded.configuration.entities)
