@@ -35,6 +35,15 @@ class DevelopmentKind(StrEnum):
     CORRECTION = "correction"
 
 
+class DateKind(StrEnum):
+    """What happens on a date ahead."""
+
+    COMMENTS_CLOSE = "comments close"
+    HEARING = "hearing"
+    EFFECTIVE = "effective"
+    DEADLINE = "deadline"
+
+
 class Stage(StrEnum):
     """How far a policy has come, as the coverage tells it."""
 

@@ -4,16 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
+from config.terms import DateKind
 
-class DateKind(StrEnum):
-    """What happens on a date ahead."""
-
-    COMMENTS_CLOSE = "comments close"
-    HEARING = "hearing"
-    EFFECTIVE = "effective"
-    DEADLINE = "deadline"
+__all__ = ["DateAhead", "DateKind"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 from config.models import Source
 from crawler.address import canonical, registrable
 from crawler.article import Article, TextOrigin
+from crawler.date_ahead import DateAhead
+from crawler.date_sentence import dates_in
 from crawler.entry import Entry
 from crawler.page import Page
 from crawler.selection import address_of
@@ -74,6 +76,14 @@ class Draft:
                 return plausible
         return None
 
+    def _dates(self, text: str, language: str, published: datetime | None) -> tuple[DateAhead, ...]:
+        """The dates ahead: the source's own fields first, then what the text says in English."""
+        since = published or self.now
+        told = tuple(each for each in self.entry.dates if each.on.date() > since.date())
+        said = dates_in(text, since) if language == "en" else ()
+        known = {(each.kind, each.on.date()) for each in told}
+        return (*told, *(each for each in said if (each.kind, each.on.date()) not in known))
+
     def _article(
         self,
         *,
@@ -104,6 +114,8 @@ class Draft:
             source=self.key,
             origin=origin,
             note=note,
+            dates=self._dates(f"{lede}\n{text}" if lede not in text else text, language, published),
+            fields=self.entry.fields,
         )
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from crawler.address import canonical, is_web
+from crawler.date_ahead import DateAhead
 
 MOST_ENTRIES = 1000
 
@@ -31,6 +33,9 @@ class Entry:
     """The entry's identifier as the feed gives it: guid, id, rdf:about."""
     note: str = ""
     """Why this text is the whole article, in a sentence; empty when the entry's page is read."""
+    fields: Mapping[str, str] = field(default_factory=dict)
+    """What the source tells of it beside: docket, agencies."""
+    dates: tuple[DateAhead, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

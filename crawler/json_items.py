@@ -6,13 +6,17 @@ Pure, but not bounded in time by itself: run it in `crawler.pool`.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from urllib.parse import urljoin
 
+from config.terms import DateKind
 from crawler.address import is_web
 from crawler.charset import decode
+from crawler.date_ahead import DateAhead
+from crawler.date_sentence import day_written
 from crawler.entry import MOST_ENTRIES, Entry, Feed, entry_key
 from crawler.feed import what_came_instead
 from crawler.moment import read_moment
@@ -20,6 +24,7 @@ from crawler.outcome import Problem, ProblemClass
 from crawler.plaintext import clean, plain_line, plain_paragraphs
 
 LARGEST_ANSWER = 10 * 2**20
+LONGEST_FIELD = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,8 @@ class JsonPaths:
     date: str = ""
     text: str = ""
     next: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict)
+    dates: Mapping[DateKind, str] = field(default_factory=dict)
 
 
 def read_json_items(
@@ -76,7 +83,21 @@ def _entry(item: object, paths: JsonPaths, url: str, now: datetime) -> Entry:
         published=read_moment(_text(paths.date, item), now),
         updated=None,
         text=text,
+        fields=_fields(item, paths),
+        dates=tuple(_dates(item, paths)),
     )
+
+
+def _fields(item: object, paths: JsonPaths) -> Mapping[str, str]:
+    """What the item says of itself; a field that it leaves out is left out."""
+    found = {name: plain_line(_text(path, item)) for name, path in paths.fields.items()}
+    return {name: value[:LONGEST_FIELD] for name, value in found.items() if value}
+
+
+def _dates(item: object, paths: JsonPaths) -> Iterator[DateAhead]:
+    for kind, path in paths.dates.items():
+        if on := day_written(_text(path, item)):
+            yield DateAhead(kind=kind, on=on, said=path)
 
 
 def _found(path: str, value: object) -> Any:

@@ -32,7 +32,14 @@ def reader_of(source: Source, memory: str = "") -> Reader:
             return partial(read_listing, rules=blocks)
         case JsonSource():
             paths = JsonPaths(
-                source.items, source.title, source.link, source.date, source.text, source.next
+                source.items,
+                source.title,
+                source.link,
+                source.date,
+                source.text,
+                source.next,
+                source.fields,
+                source.dates,
             )
             return partial(read_json_items, paths=paths)
         case PageSource():

@@ -333,9 +333,10 @@ def _kind(article: Article, value: str, words: str) -> bool:
 
 
 def _agency(article: Article, value: str, words: str) -> bool:
-    """The issuer of an official text: for those, the outlet is the agency."""
+    """The issuer of an official text: its field `agencies`, or else the outlet."""
     official = article.tier is Tier.OFFICIAL or article.kind is not ArticleKind.NEWS
-    return official and (_outlet(article, value, words) or _author(article, value, words))
+    named = words in f" {_PLAIN.fold(article.fields.get('agencies', ''))}"
+    return official and (named or _outlet(article, value, words) or _author(article, value, words))
 
 
 _FACTS: Mapping[Field, Callable[[Article, str, str], bool]] = {

@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 import store.article
 import store.trail
+from crawler.article import Article
 from service.output import Output, count, day, plain
 from store.delivery import DeliveryView
 from store.trail import AlertTrail, DeliveryTrail, Trail
@@ -44,12 +45,27 @@ def print_trail(output: Output, trail: Trail, *, as_json: bool) -> None:
     output.say(escape(plain(article.url)))
     if article.note:
         output.say(f"[yellow]{escape(plain(article.note))}[/yellow]")
+    _print_facts(output, article)
     output.say("")
     _print_verdict(output, trail)
     for alert in trail.alerts:
         _print_alert(output, alert)
     if trail.verdict is not None and not trail.alerts:
         output.say("[dim]decision[/dim]     no alert: no development that a topic follows")
+
+
+def _print_facts(output: Output, article: Article) -> None:
+    """What else is known of it: its form, its fields, the dates that it names."""
+    forms = [form.value for form in article.forms]
+    if article.wire:
+        forms.append(f"text of {article.wire}")
+    if forms:
+        output.say(f"[dim]{'form':<12}[/dim] {escape(plain(', '.join(forms)))}")
+    for name, value in article.fields.items():
+        output.say(f"[dim]{escape(plain(name)):<12}[/dim] {escape(plain(value))}")
+    for date in article.dates:
+        on = f"{date.on:%Y-%m-%d}" if date.all_day else f"{day(date.on)} UTC"
+        output.say(f"[dim]{date.kind.value:<12}[/dim] {on}  [dim]{escape(plain(date.said))}[/dim]")
 
 
 def _print_verdict(output: Output, trail: Trail) -> None:

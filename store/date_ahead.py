@@ -13,8 +13,8 @@ from sqlalchemy import ColumnElement, or_
 from sqlmodel import Session, col, select
 
 from alerts.alert import Report
-from config.terms import Tier
-from crawler.date_ahead import DateAhead, DateKind
+from config.terms import DateKind, Tier
+from crawler.date_ahead import DateAhead
 from store.insertion import insert
 from store.schema import ArticleRow, DateAheadRow, MatchRow, StoryRow
 

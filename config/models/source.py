@@ -19,7 +19,7 @@ from pydantic import (
 from config.addresses import check_source_url
 from config.expressions import check_css, check_header, check_jmespath
 from config.models.base import Duration, Model
-from config.terms import ArticleKind, Tier
+from config.terms import ArticleKind, DateKind, Tier
 
 
 class Source(Model):
@@ -118,6 +118,10 @@ class JsonSource(Source):
     """Finds an item's text or summary."""
     next: JmesPath = ""
     """Finds the address of the next page of items."""
+    fields: dict[Annotated[str, Field(min_length=1, max_length=40)], JmesPath] = {}
+    """Finds what an item says of itself, by names of your own: docket, agencies, document type."""
+    dates: dict[DateKind, JmesPath] = {}
+    """Finds dates ahead in an item: comments close, hearing, effective or deadline."""
     headers: dict[Annotated[str, AfterValidator(check_header)], SecretStr] = {}
     """Headers of the request, for example a key; a secret, so write ${NAME} or file:/path."""
 

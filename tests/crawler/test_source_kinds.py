@@ -6,6 +6,7 @@ import gzip
 import json
 import pickle
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from config.models import AnySource, Source
+from config.terms import DateKind
 from crawler.entry import Feed
 from crawler.json_items import JsonPaths, read_json_items
 from crawler.listing import ListingRules, read_listing
@@ -241,6 +243,19 @@ def test_an_api_is_read_by_its_paths() -> None:
     assert feed.entries[0].published == datetime(2026, 11, 20, tzinfo=UTC)
     assert feed.entries[0].summary == "What rule 1 does."
     assert feed.next == f"{SITE}?page=2"
+
+
+def test_what_a_document_says_of_itself_is_kept_with_its_dates_ahead() -> None:
+    paths = replace(
+        PATHS,
+        fields={"agencies": "agencies[].name", "docket": "docket_ids", "date": "publication_date"},
+        dates={DateKind.COMMENTS_CLOSE: "closes", DateKind.EFFECTIVE: "publication_date"},
+    )
+    (entry,) = feed_of(read_json_items(register(1), SITE, "", NOW, paths=paths)).entries
+    assert entry.fields == {"agencies": "IRS, Treasury", "date": "2026-11-20"}
+    (ahead,) = entry.dates
+    assert (ahead.kind, ahead.on) == (DateKind.EFFECTIVE, datetime(2026, 11, 20, tzinfo=UTC))
+    assert ahead.said == "publication_date"
 
 
 def test_a_path_may_join_and_pick() -> None:

@@ -208,6 +208,10 @@ def test_facts_about_the_article_are_asked_for() -> None:
         assert matcher(query=f"rule AND {query}").match(found), query
     for query in ("outlet:rs.gov", "author:Ann", "kind:news"):
         assert not matcher(query=f"rule AND {query}").match(found), query
+    document = article(
+        "A rule", tier=Tier.OFFICIAL, fields={"agencies": "Internal Revenue Service"}
+    )
+    assert matcher(query="agency:revenue").match(document)
     assert not matcher(query="agency:revenue").match(
         replace(found, kind=ArticleKind.NEWS, tier=Tier.PRESS)
     )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from config.terms import Tier
+from config.terms import DateKind, Tier
 from crawler.article import Article, Form
-from crawler.date_ahead import DateAhead, DateKind
+from crawler.date_ahead import DateAhead
 from store import article as articles
 from store import date_ahead
 from store import verdict as verdicts
