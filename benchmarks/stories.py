@@ -303,14 +303,20 @@ def _background(memory: CopyMemory, originals: Sequence[Article]) -> int:
 
 
 def stream(texts: Sequence[Article]) -> Iterator[Article]:
-    """Articles of 300 words, each a story of its own: sentences at random, eight rare names."""
+    """Articles of 300 words, each a story of its own: sentences at random, eight rare names.
+
+    Each fourth word is another one: no two reports share as many phrases as 13 whole sentences.
+    """
     chance = random.Random(7)
     said = [one.text[a:b] for one in texts for a, b in sentences(one.text) if b - a > 40]
+    words = [word for line in said for word in line.split()]
     start = datetime(2025, 1, 1, tzinfo=UTC)
     number = 0
     while True:
         names = ["".join(chance.choices("bdfgklmnprstvz" + "aeiou" * 3, k=9)) for _ in range(8)]
         body = [word for line in chance.choices(said, k=13) for word in line.split()]
+        for place in chance.sample(range(len(body)), len(body) // 4):
+            body[place] = chance.choice(words)
         for name in names * 2:
             body[chance.randrange(len(body))] = name.title()
         when = start + timedelta(minutes=number)

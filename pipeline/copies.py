@@ -215,9 +215,8 @@ class CopyMemory:
     def _shared(self, found: Prints) -> dict[int, list[float]]:
         """The weights of the runs of words that each text shares with this one."""
         shared: dict[int, list[float]] = {}
-        for key in found.hashes:
-            holders = self._by_print.of(key)
-            if not holders or len(holders) > BOILERPLATE:
+        for holders in filter(None, map(self._by_print.of, found.hashes)):
+            if len(holders) > BOILERPLATE:
                 continue
             weight = _WEIGHTS[len(holders)]
             for number in holders[:OLDEST]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 
-from pipeline.sentences import sentences
+from pipeline.sentences import sentences, spans
 from pipeline.story_likeness import Ruler, is_telling
 from pipeline.verdict import NewSentence
 from pipeline.wording import stems, telling
@@ -34,8 +35,8 @@ class Sentence:
 
 def read_sentences(text: str, ruler: Ruler, untold: frozenset[str]) -> list[Sentence]:
     """The first sentences of a text, by what in them nobody told before."""
-    spans = sentences(text, READ)
-    return [_sentence(text, span, ruler, untold) for span in spans if _whole(text, span)]
+    read = sentences(text, READ)
+    return [_sentence(text, span, ruler, untold) for span in read if _whole(text, span)]
 
 
 def _whole(text: str, span: tuple[int, int]) -> bool:
@@ -65,8 +66,8 @@ def newest(text: str, read: Iterable[Sentence]) -> tuple[NewSentence, ...]:
 
 def first(text: str, count: int = 2) -> tuple[NewSentence, ...]:
     """The sentences a text begins with: all of a new story is new."""
-    spans = [span for span in sentences(text, READ) if _whole(text, span)][:count]
-    return tuple(NewSentence(text[a:b], a, b) for a, b in spans)
+    whole = (span for span in islice(spans(text), READ) if _whole(text, span))
+    return tuple(NewSentence(text[a:b], a, b) for a, b in islice(whole, count))
 
 
 def _quoted(text: str, chosen: Iterable[Sentence]) -> tuple[NewSentence, ...]:

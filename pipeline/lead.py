@@ -11,8 +11,8 @@ from crawler.article import Article
 from pipeline.sentences import sentences
 
 LEAD_SENTENCES = 3
-START = 3
-_START_OF_PATTERN = re.compile(rf"[a-z]{{{START}}}(?!\?)|[a-z]+(?= )")
+START, SHORT_START = 4, 3
+_START_OF_PATTERN = re.compile(rf"[a-z]{{{START}}}(?!\?)|[a-z]{{{SHORT_START}}}(?!\?)|[a-z]+(?= )")
 _STARTS = re.compile(rf"\b\w{{1,{START}}}")
 Deed = TypeVar("Deed")
 
@@ -50,7 +50,9 @@ def headline(title: str) -> Piece:
 
 
 def _piece(text: str, span: tuple[int, int] | None) -> Piece:
-    return Piece(text, frozenset(_STARTS.findall(text.casefold())), span)
+    starts = set(_STARTS.findall(text.casefold()))
+    starts.update([start[:SHORT_START] for start in starts])
+    return Piece(text, frozenset(starts), span)
 
 
 class Verbs(Generic[Deed]):
@@ -103,5 +105,7 @@ def _start(alternative: str) -> str:
     """The letters with which every text that meets the alternative begins."""
     found = _START_OF_PATTERN.match(alternative)
     if found is None:
-        raise ValueError(f"“{alternative}” does not begin with {START} letters that always stand")
+        raise ValueError(
+            f"“{alternative}” does not begin with {SHORT_START} letters that always stand"
+        )
     return found.group()

@@ -93,6 +93,12 @@ def expected(term: str) -> float:
     return 1 - exp(-_WORDS_IN_ARTICLE * _frequencies().get(term, 0.0))
 
 
+@lru_cache(maxsize=200_000)
+def uncommon(term: str) -> float:
+    """How seldom the term is in the general language, .01..1.01: never nought."""
+    return 1.01 - expected(term)
+
+
 def is_common(term: str) -> bool:
     """Whether the term is one of the words that hold a sentence together and tell nothing."""
     return expected(term) > 0.12

@@ -16,10 +16,11 @@ _ABBREVIATION = re.compile(
 
 def sentences(text: str, most: int | None = None) -> list[tuple[int, int]]:
     """(start, end) of each sentence, or of the first ones, in order, without white space around."""
-    return list(islice(_spans(text), most))
+    return list(islice(spans(text), most))
 
 
-def _spans(text: str) -> Iterator[tuple[int, int]]:
+def spans(text: str) -> Iterator[tuple[int, int]]:
+    """The same, one after the other, for who may need but the first ones."""
     start = 0
     for end in _ends(text):
         piece = text[start:end]

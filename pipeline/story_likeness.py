@@ -13,7 +13,7 @@ from pipeline.story_memory import Known, OpenStory, StoryMemory
 from pipeline.story_profile import Profile
 
 Weights = Mapping[str, float]
-COMPARED = 5
+COMPARED = 4
 """A story's articles that are compared at most: the nearest, the first and the last ones."""
 
 COMPARED_STORIES = 5

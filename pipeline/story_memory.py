@@ -19,13 +19,13 @@ from pipeline.rarity import Rarity
 from pipeline.story_profile import Profile
 from pipeline.verdict import Placement, Verdict
 
-QUERY_TERMS = 24
+QUERY_TERMS = 16
 """The strongest terms of an article that are looked up."""
 
-NEWEST = 60
+NEWEST = 40
 """Of each term's articles only so many, the newest, are looked at: the cost stays flat."""
 
-NEAREST = 16
+NEAREST = 10
 
 PACED = 30
 FASTEST, SLOWEST = 6.0, 48.0

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from heapq import nlargest
+from itertools import count
 from math import log2, sqrt
 from operator import mul
 
@@ -13,7 +15,7 @@ from crawler.article import Article
 from pipeline.development_act import acts_told
 from pipeline.lead import Lead
 from pipeline.meaning import Meaning, Vector, is_short
-from pipeline.rarity import expected, prior
+from pipeline.rarity import prior, uncommon
 from pipeline.wording import stems, telling
 
 TITLE_WEIGHT = 3.0
@@ -103,6 +105,6 @@ def _strongest(weights: dict[str, float]) -> dict[str, float]:
     """The terms that tell most by the general language; the same whatever else is known."""
     if len(weights) <= KEPT_TERMS:
         return weights
-    ranks = {term: weight * (expected(term) - 1.01) for term, weight in weights.items()}
-    ranked = sorted(weights, key=ranks.__getitem__)
-    return {term: weights[term] for term in ranked[:KEPT_TERMS]}
+    told = map(mul, weights.values(), map(uncommon, weights))
+    ranked = nlargest(KEPT_TERMS, zip(told, count(0, -1), weights, strict=False))
+    return {term: weights[term] for _, _, term in ranked}
