@@ -29,6 +29,16 @@ def check_source_url(url: str) -> str:
     return url
 
 
+def check_mailbox_url(url: str) -> str:
+    """A mail server and a folder on it, without user and password: these stand beside it."""
+    parts = _split(url)
+    if parts.scheme.lower() not in {"imaps", "imap"} or not parts.hostname:
+        raise ValueError("is not a mailbox; write for example imaps://mail.example.org/Newsletters")
+    if parts.username or parts.password:
+        raise ValueError("carries a user or password; write `user` and `password` beside it")
+    return url
+
+
 def check_public_url(url: str) -> str:
     """The page's own address as people open it, without a slash at its end; may be empty."""
     return check_source_url(url).rstrip("/") if url else url

@@ -84,7 +84,7 @@ def same_address(
     """Two sources with one address would be polled twice for the same entries."""
     first: dict[str, str] = {}
     for key, source in merged.items():
-        other = first.setdefault(source.url, key)
+        other = first.setdefault(source.place_read, key)
         if other != key:
             path = ("sources", key, "url") if key in wanted.sources else ("packs",)
             cure = f"remove it, or add `off: [{other}]`"

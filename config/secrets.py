@@ -21,7 +21,7 @@ _MAX_SECRET_BYTES = 64_000
 
 SECRET_FIELDS: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "settings.yaml": (("database",),),
-    "sources.yaml": (("sources", "*", "headers", "*"),),
+    "sources.yaml": (("sources", "*", "headers", "*"), ("sources", "*", "password")),
     "alerts.yaml": (
         ("channels", "*", "slack", "webhook"),
         ("channels", "*", "slack", "token"),

@@ -24,13 +24,15 @@ class Arrival:
     """One answer of a source. `fresh` are the entries that were neither seen nor stored before.
 
     `last_ok` is the last good poll, None before the first; `flooded` tells that the poll before
-    this one met a flood and left a part of it.
+    this one met a flood and left a part of it. `only_news` tells that a source never shows what it
+    showed before, so that nothing can be missed between.
     """
 
     entries: Sequence[Entry]
     fresh: Sequence[Entry]
     last_ok: datetime | None
     flooded: bool = False
+    only_news: bool = False
 
     @property
     def flood(self) -> bool:
@@ -47,7 +49,7 @@ class Arrival:
 
         A feed that shows a single entry replaces it as a matter of course.
         """
-        if self.last_ok is None or len(self.entries) < _LEAST_ENTRIES:
+        if self.last_ok is None or self.only_news or len(self.entries) < _LEAST_ENTRIES:
             return False
         return len(self.fresh) == len(self.entries) and not self.flood
 

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+import ssl
+from collections.abc import Callable, Coroutine
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
-from config.models import Source
+from config.models import MailboxSource, Source
 from crawler.engine import Engine, StoppedError
 from crawler.fetched import FetchedPage, status_problem
 from crawler.fetcher import Fetcher
 from crawler.guard import Guard
 from crawler.inspection import Inspection, inspect
+from crawler.mailbox import Mailbox
+from crawler.newsletters import Newsletters
 from crawler.outcome import CrawlOutcome, Problem, ProblemClass, SourceState
 from crawler.politeness import host_of
-from crawler.poll import Known, Poll
+from crawler.poll import Known, Origin, Poll
 from crawler.pool import ParserPool, PoolStoppedError
 
 VERSION = "0.1"
+T = TypeVar("T")
 
 
 class Crawler:
@@ -26,7 +30,8 @@ class Crawler:
 
     `contact` goes into the User-Agent; `allow_private` lets private addresses through (a demo, a
     test, an own server); `clock` gives the time as aware UTC. `guard` replaces the policy on
-    addresses altogether. The pool is the caller's to start and, after the crawler, to stop.
+    addresses altogether, `mail_trust` the certificates by which a mail server is believed. The
+    pool is the caller's to start and, after the crawler, to stop.
     """
 
     def __init__(
@@ -37,8 +42,10 @@ class Crawler:
         pool: ParserPool,
         clock: Callable[[], datetime],
         guard: Guard | None = None,
+        mail_trust: ssl.SSLContext | None = None,
     ) -> None:
-        guard = guard or Guard(allow_private=allow_private)
+        self._guard = guard = guard or Guard(allow_private=allow_private)
+        self._mail_trust = mail_trust
         self._pool, self._clock = pool, clock
         self._engine = Engine(user_agent=user_agent(contact), guard=guard)
         self._fetcher = Fetcher(self._engine, guard, self._read, clock)
@@ -63,9 +70,12 @@ class Crawler:
         short brings nothing and leaves `state` as it is, so that the next one finds it all.
         """
         self._fetcher.politeness.ask(host_of(source.url), key, source.delay)
-        poll = Poll(key, source, state, self._clock(), self._fetcher, self._read, known)
+        origin = self._origin(source)
+        poll = Poll(
+            key, source, state, self._clock(), self._fetcher, self._read, known, origin=origin
+        )
         try:
-            return await poll.run()
+            return await self._until_stopped(poll.run()) if origin else await poll.run()
         except StoppedError:
             return CrawlOutcome(source=key, state=state, unchanged=True)
 
@@ -75,10 +85,19 @@ class Crawler:
         Raises StoppedError when the crawler is stopped meanwhile.
         """
         self._fetcher.politeness.ask(host_of(source.url), key, source.delay)
-        refusal = await self._fetcher.refusal(source.url)
-        now = self._clock()
-        return await inspect(
-            key, source, now, self._fetcher, self._read, refusal=refusal, most=most
+        origin = self._origin(source)
+        refusal = None if origin else await self._fetcher.refusal(source.url)
+        return await self._until_stopped(
+            inspect(
+                key,
+                source,
+                self._clock(),
+                self._fetcher,
+                self._read,
+                refusal=refusal,
+                most=most,
+                origin=origin,
+            )
         )
 
     async def read(self, function: Callable[..., Any], *args: Any) -> Any:
@@ -93,21 +112,32 @@ class Crawler:
             return Problem(ProblemClass.CONNECT, url, "The crawler has been stopped.")
         return answer if isinstance(answer, Problem) else status_problem(answer) or answer
 
+    def _origin(self, source: Source) -> Origin | None:
+        """What a source of this kind is looked into by, when it is no address of the web."""
+        if isinstance(source, MailboxSource):
+            return Newsletters(Mailbox(source, self._guard, self._mail_trust))
+        return None
+
     async def _read(self, function: Callable[..., Any], *args: Any) -> Any:
         """Parse in the pool. Raises StoppedError when the crawler is stopped meanwhile."""
-        reading = asyncio.create_task(self._pool.run(function, *args))
-        self._reading.add(reading)
-        reading.add_done_callback(self._reading.discard)
         try:
-            return await reading
+            return await self._until_stopped(self._pool.run(function, *args))
         except PoolStoppedError as error:
             if self._engine.stopped:
                 raise StoppedError from error
             return Problem(ProblemClass.PARSE, "", f"The parsers are not running: {error}")
+
+    async def _until_stopped(self, work: Coroutine[Any, Any, T]) -> T:
+        """Wait for some work. Raises StoppedError when the crawler is stopped meanwhile."""
+        task = asyncio.create_task(work)
+        self._reading.add(task)
+        task.add_done_callback(self._reading.discard)
+        try:
+            return await task
         except asyncio.CancelledError:
-            if self._engine.stopped and reading.cancelled():
+            if self._engine.stopped and task.cancelled():
                 raise StoppedError from None
-            reading.cancel()
+            task.cancel()
             raise
 
 

@@ -58,8 +58,8 @@ class Feed:
     memory: str = ""
 
     @property
-    def may_be_empty(self) -> bool:
-        """Whether no entries are no news, instead of a sign that something broke."""
+    def only_news(self) -> bool:
+        """Whether it holds only what is new: none is no sign that anything broke."""
         return self.kind in {"page", "mailbox"}
 
 

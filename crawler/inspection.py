@@ -14,7 +14,7 @@ from config.models import Source
 from crawler.entry import Feed
 from crawler.fetched import FetchedPage
 from crawler.outcome import CrawlOutcome, Problem, SourceState
-from crawler.poll import NO_HEADERS, Poll, Web
+from crawler.poll import NO_HEADERS, Origin, Poll, Web
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +73,13 @@ async def inspect(
     *,
     refusal: Problem | None,
     most: int,
+    origin: Origin | None = None,
 ) -> Inspection:
     """Poll a source as for the first time, and read the pages of its `most` newest entries."""
     witness = _Witness(web, read)
-    poll = Poll(key, source, SourceState(), now, witness, witness.read, _nothing_known, most)
+    poll = Poll(
+        key, source, SourceState(), now, witness, witness.read, _nothing_known, most, origin
+    )
     outcome = await poll.run()
     pause = web.pause(source.url)
     return Inspection(refusal, pause, tuple(witness.answers), tuple(witness.feeds), outcome)

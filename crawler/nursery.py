@@ -28,6 +28,8 @@ PRELOAD = (
     "crawler.page",
     "crawler.document",
     "crawler.watched",
+    "crawler.mail",
+    "imap_tools",
     "pypdfium2",
     "crawler.sitemap",
     "crawler.listing",

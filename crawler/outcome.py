@@ -23,6 +23,7 @@ class ProblemClass(StrEnum):
     HTTP_5XX = "http 5xx"
     RATE_LIMITED = "rate limited"
     ROBOTS = "robots"
+    LOGIN = "login"
     REDIRECT = "redirect"
     TOO_LARGE = "too large"
     PRIVATE_ADDRESS = "private address"

@@ -38,6 +38,8 @@ UNTRUSTED = "-"
 Known = Callable[[Sequence[str]], Awaitable[frozenset[str]]]
 """Given canonical addresses, tells which of them the store has as articles."""
 
+_Found = tuple[FetchedPage, Feed, tuple[Problem, ...]]
+
 Read = Callable[..., Awaitable[Any]]
 """Runs a parser on its arguments somewhere else; a Problem when that failed."""
 
@@ -55,6 +57,15 @@ class Web(Protocol):
         """Give the pause between two requests to a host."""
 
 
+class Origin(Protocol):
+    """A source that is no address of the web: a mailbox, the work of a spider."""
+
+    async def look(
+        self, memory: str, now: datetime, read: Read
+    ) -> tuple[Feed, tuple[Problem, ...]] | Problem:
+        """Give what there is to tell, and what went wrong beside it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Poll:
     """One poll of one source at the time `now`."""
@@ -68,24 +79,42 @@ class Poll:
     known: Known
     most: int = PER_POLL
     """Entries that are taken up at most."""
+    origin: Origin | None = None
+    """Where the entries come from, when that is no address of the web."""
 
     async def run(self) -> CrawlOutcome:
         """Do it. What goes wrong out there becomes a problem in the outcome."""
-        headers = {**headers_of(self.source), **self._validators()}
-        page = await self.web.get(self.source.url, headers)
-        if isinstance(page, Problem):
-            return self._failed(page)
-        if problem := status_problem(page):
-            return self._failed(problem)
-        if page.status == 304 or digest(page) == self.state.body_sha256:
-            return self._unchanged(page)
-        first = await self._feed(page)
-        if isinstance(first, Problem):
-            return self._failed(first)
-        feed, problems = await Assembly(self._part, self._overlaps).whole(first)
+        found = await (self._from(self.origin) if self.origin else self._from_web())
+        if isinstance(found, Problem):
+            return self._failed(found)
+        if isinstance(found, FetchedPage):
+            return self._unchanged(found)
+        page, feed, problems = found
         if problem := self._feed_problem(feed, problems):
             return self._failed(problem)
         return await self._harvest(page, feed, problems)
+
+    async def _from_web(self) -> _Found | FetchedPage | Problem:
+        """Fetch and read the source; give its answer alone when that holds nothing new."""
+        headers = {**headers_of(self.source), **self._validators()}
+        page = await self.web.get(self.source.url, headers)
+        if isinstance(page, Problem):
+            return page
+        if problem := status_problem(page):
+            return problem
+        if page.status == 304 or digest(page) == self.state.body_sha256:
+            return page
+        first = await self._feed(page)
+        if isinstance(first, Problem):
+            return first
+        return page, *await Assembly(self._part, self._overlaps).whole(first)
+
+    async def _from(self, origin: Origin) -> _Found | Problem:
+        found = await origin.look(self.state.memory, self.now, self.read)
+        if isinstance(found, Problem):
+            return found
+        url = self.source.url
+        return FetchedPage(asked=url, url=url, status=200, headers={}, body=b""), *found
 
     async def _feed(self, page: FetchedPage) -> Feed | Problem:
         read: Feed | Problem = await self.read(
@@ -120,9 +149,11 @@ class Poll:
         return {name: value for name, value in named.items() if value}
 
     def _feed_problem(self, feed: Feed, problems: Sequence[Problem]) -> Problem | None:
+        if feed.only_news:
+            return None
         if problems and not feed.entries:
             return problems[0]
-        if not feed.entries and self.state.seen and not feed.may_be_empty:
+        if not feed.entries and self.state.seen:
             detail = "The feed has no entries, where there always were some."
             return Problem(ProblemClass.EMPTY, self.source.url, detail)
         return None
@@ -150,7 +181,7 @@ class Poll:
         known = await self.known(addresses) if addresses else frozenset()
         fresh = [e for e, url in zip(new, addresses, strict=True) if url not in known]
         before = self.state.last_ok if self.state.seen else None
-        arrival = Arrival(feed.entries, fresh, before, self.state.flooded)
+        arrival = Arrival(feed.entries, fresh, before, self.state.flooded, only_news=feed.only_news)
         most = min(self.most, at_most(self.source.every, self.web.pause(self.source.url)))
         first = self.state.last_ok is None
         return arrival, select(new, known, self.source.url, first=first, most=most)
@@ -212,7 +243,7 @@ class Poll:
             last_modified=kept.get("last_modified", ""),
             body_sha256=kept.get("body_sha256", ""),
             seen=remembered(feed.entries, selection.settled, self.state.seen),
-            memory=feed.memory,
+            memory=self.state.memory if selection.left else feed.memory,
             last_new=self.now if news else self.state.last_new,
             usual_gap=self._usual_gap() if news else self.state.usual_gap,
         )

@@ -77,11 +77,12 @@ def check_record(key: str, source: Source, found: Inspection) -> dict[str, Any]:
 def steps(key: str, source: Source, found: Inspection) -> Iterator[tuple[str, str]]:
     """What was done, as pairs of a word and a sentence."""
     yield "source", f"{key} ({source.kind}) {source.url}"
-    robots = found.refusal.detail if found.refusal else "allows us to read this"
-    yield "robots", f"{robots}; {found.pause.total_seconds():g} s between two requests"
-    if not found.answers:
-        return
-    yield from _answer(found.answers[0][1], source.url)
+    if source.kind != "mailbox":
+        robots = found.refusal.detail if found.refusal else "allows us to read this"
+        yield "robots", f"{robots}; {found.pause.total_seconds():g} s between two requests"
+        if not found.answers:
+            return
+        yield from _answer(found.answers[0][1], source.url)
     if parts := found.feeds[1:]:
         yield "parts", count(len(parts), "further answer") + " read"
     if entries := _entries(found):

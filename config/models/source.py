@@ -16,7 +16,7 @@ from pydantic import (
     model_validator,
 )
 
-from config.addresses import check_source_url
+from config.addresses import check_mailbox_url, check_source_url
 from config.expressions import check_css, check_header, check_jmespath
 from config.models.base import Duration, Model
 from config.terms import ArticleKind, DateKind, Tier
@@ -26,10 +26,10 @@ class Source(Model):
     """A place that is polled for new entries: a feed, unless its `kind` says otherwise."""
 
     kind: Annotated[
-        Literal["feed", "sitemap", "listing", "json", "page"],
+        Literal["feed", "sitemap", "listing", "json", "page", "mailbox"],
         WithJsonSchema({"type": "string", "enum": ["feed"]}),
     ] = "feed"
-    """How it is read: `feed` is RSS, Atom or JSON Feed; others: sitemap, listing, json, page."""
+    """How it is read: `feed` is RSS, Atom or JSON Feed, the others say it in their name."""
     url: Annotated[str, AfterValidator(check_source_url)]
     """The address that is polled, beginning with http:// or https://."""
     outlet: str = Field(min_length=1, max_length=200)
@@ -54,6 +54,11 @@ class Source(Model):
     """Read each entry's own page; false keeps to what the feed itself says."""
     evidence: str = ""
     """Where this address is known from, for whoever maintains the packs."""
+
+    @property
+    def place_read(self) -> str:
+        """What is read: two sources that read the same are one too many."""
+        return self.url
 
     @field_validator("every", "min")
     @classmethod
@@ -141,7 +146,29 @@ class PageSource(Source):
     """Selects what is left out of it, for example .visitor-count, .last-updated."""
 
 
-_OTHER_KINDS = frozenset({"sitemap", "listing", "json", "page"})
+class MailboxSource(Source):
+    """Newsletters in a mailbox, read by IMAP. No mail is moved, deleted or marked as read."""
+
+    kind: Literal["mailbox"] = Field(default=...)
+    """How it is read: `mailbox` is a folder of mails, asked by IMAP."""
+    url: Annotated[str, AfterValidator(check_mailbox_url)]
+    """The mail server and folder: imaps://mail.example.org/Newsletters; the inbox without one."""
+    user: str = Field(min_length=1, max_length=320, pattern=r"^[^\x00-\x1f\x7f]+$")
+    """The name that the mailbox is opened with."""
+    password: SecretStr
+    """Its password; a secret, so write ${NAME} or file:/path."""
+    sender: str = Field(default="", max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")
+    """Words of the sender's name or address; other mails are left alone."""
+    links: bool = False
+    """Take each item that a mail links to as an entry, instead of the mail itself."""
+
+    @property
+    def place_read(self) -> str:
+        """What is read: two sources may read different senders' mails in one folder."""
+        return f"{self.url}#{self.user}#{self.sender}"
+
+
+_OTHER_KINDS = frozenset({"sitemap", "listing", "json", "page", "mailbox"})
 
 
 def _kind_of(value: object) -> str:
@@ -155,7 +182,8 @@ AnySource = Annotated[
     | Annotated[SitemapSource, Tag("sitemap")]
     | Annotated[ListingSource, Tag("listing")]
     | Annotated[JsonSource, Tag("json")]
-    | Annotated[PageSource, Tag("page")],
+    | Annotated[PageSource, Tag("page")]
+    | Annotated[MailboxSource, Tag("mailbox")],
     Discriminator(_kind_of),
 ]
 """A source of any kind, chosen by its `kind`."""
