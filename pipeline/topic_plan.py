@@ -74,8 +74,9 @@ def plan(topics: Mapping[str, Topic], entities: Mapping[str, Entity]) -> Plans:
     for made in plans.values():
         faults += _unknown_names(made, known, plans)
     faults += _circles(plans)
-    if not faults:
-        faults += [fault for made in plans.values() for fault in _emptiness(made)]
+    faulty = {fault.topic for fault in faults}
+    sound = (made for made in plans.values() if made.key not in faulty)
+    faults += [fault for made in sound for fault in _emptiness(made)]
     if faults:
         raise TopicError(tuple(faults))
     return Plans(_ordered(plans), known)

@@ -134,7 +134,7 @@ def test_a_topic_that_cannot_be_meant_is_refused(topic: dict[str, object], probl
 
 def test_all_faults_of_all_topics_come_at_once() -> None:
     found = faults(
-        {"one": {"any": ["fine", "(a", "@irz"]}, "two": {"query": "a b"}},
+        {"one": {"any": ["fine", "(a", "@irz"]}, "two": {"query": "a b"}, "three": {}},
         irs=["IRS", "first sec*ond", "*"],
     )
     places = {(fault.topic, fault.part, fault.index, fault.column) for fault in found}
@@ -142,6 +142,7 @@ def test_all_faults_of_all_topics_come_at_once() -> None:
         ("one", "any", 1, 3),
         ("one", "any", 2, 1),
         ("two", "query", None, 3),
+        ("three", "any", None, 0),
         ("@irs", "names", 2, 1),
     }
 
