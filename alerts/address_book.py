@@ -77,6 +77,18 @@ class AddressBook:
         """Where a recipient is reached; None when the configuration no longer names them."""
         return self._addresses.get(recipient)
 
+    def fingerprint(self, channel: str, label: str = "") -> str:
+        """Four hex digits that change when an address does, or any of a channel without `label`.
+
+        Empty when there is no such address. So few digits give nothing away.
+        """
+        found = [
+            _revealed(address)
+            for who, address in self._addresses.items()
+            if who.channel == channel and label in ("", who.label)
+        ]
+        return sha256("\n".join(found).encode()).hexdigest()[-4:] if found else ""
+
     def secrets(self) -> frozenset[str]:
         """Every string that must appear in no log, receipt or error."""
         found: set[str] = set()
@@ -124,6 +136,12 @@ def _secrets(address: Address) -> tuple[SecretStr, ...]:
             return (secret,)
         case Terminal():
             return ()
+
+
+def _revealed(address: Address) -> str:
+    """Everything that an address consists of."""
+    open_parts = [getattr(address, name, "") for name in ("to", "sender")]
+    return " ".join([*open_parts, *(each.get_secret_value() for each in _secrets(address))])
 
 
 def _telling_parts(secret: str) -> Iterator[str]:

@@ -117,11 +117,29 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """Where a service keeps a message: its own ids of the conversation and of the message."""
+
+    conversation: str
+    message: str
+
+
+class Blame(StrEnum):
+    """What a permanent failure is about: this message, the recipient, or the whole channel."""
+
+    MESSAGE = "message"
+    RECIPIENT = "recipient"
+    CHANNEL = "channel"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
     """What came of one attempt to send.
 
-    `permanent` means that another attempt with the same address cannot succeed; `retry_after` is
-    what the service asked for, if it did. `code` is the service's own (HTTP or SMTP), 0 if none.
+    `permanent` means that another attempt with the same address cannot succeed, and `blame` says
+    for whom; `retry_after` is what the service asked for, if it did. `code` is the service's own
+    (HTTP or SMTP), 0 if none. `begins` is where a message now stands that others may answer;
+    `thread_gone` says that the one to answer or to change is there no more.
     """
 
     ok: bool
@@ -129,3 +147,6 @@ class Receipt:
     code: int = 0
     permanent: bool = False
     retry_after: timedelta | None = None
+    blame: Blame = Blame.RECIPIENT
+    begins: Reference | None = None
+    thread_gone: bool = False

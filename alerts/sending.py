@@ -7,19 +7,22 @@ import logging
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, TextIO
 
 from rich.console import Console
 
-from alerts.address_book import Address, AddressBook, Terminal
-from alerts.alert import Message, Receipt, Recipient
+from alerts.address_book import Address, AddressBook, Conversation, Terminal
+from alerts.alert import Blame, Message, Receipt, Recipient
 from alerts.console import draw
 from alerts.redaction import Redaction, hush
+from alerts.thread import Thread
+from alerts.turns import SPACING, Turns
 
 if TYPE_CHECKING:
-    from alerts.plugins.opening import Plugin
+    from alerts.plugins.opening import Plugin, Task
 
 log = logging.getLogger("policywire.alerts")
 
@@ -43,9 +46,13 @@ class Sender:
         *,
         timeout: timedelta = TIMEOUT,
         slack_api: str = SLACK_API,
+        spacing: timedelta = SPACING,
         clock: Callable[[], datetime] = _utc_now,
     ) -> None:
-        """`console` is where messages for the terminal go; `timeout` ends each attempt."""
+        """`console` is where messages for the terminal go; `timeout` ends each attempt.
+
+        `spacing` lies between two messages to the same conversation of Slack.
+        """
         self._book = book
         self._console = console if isinstance(console, Console) else Console(file=console)
         self._seconds = timeout.total_seconds()
@@ -53,16 +60,33 @@ class Sender:
         self._redaction = Redaction(book.secrets())
         self._printing = threading.Lock()
         self._open: set[_Attempt] = set()
+        self._turns = Turns(spacing)
         hush(self._redaction)
 
-    async def send(self, recipient: Recipient, message: Message) -> Receipt:
-        """One attempt. What the network does comes back as a receipt, never as an exception."""
+    async def send(
+        self, recipient: Recipient, message: Message, thread: Thread | None = None
+    ) -> Receipt:
+        """One attempt. What the network does comes back as a receipt, never as an exception.
+
+        In a service that has threads, the message answers in `thread`.
+        """
         address = self._book.address(recipient)
         if address is None:
-            return Receipt(
-                ok=False, detail="The configuration no longer names this recipient.", permanent=True
-            )
-        attempt = _Attempt(lambda: self._deliver(attempt, address, message))
+            detail = "The configuration no longer names this recipient."
+            return Receipt(ok=False, detail=detail, permanent=True, blame=Blame.MESSAGE)
+        await self._turns.wait(address)
+        return await self._tried(partial(self._deliver, address, message, thread))
+
+    async def refresh(self, recipient: Recipient, message: Message, thread: Thread) -> Receipt:
+        """Bring the first message of a thread up to date with one that answered in it."""
+        address = self._book.address(recipient)
+        if not isinstance(address, Conversation):
+            return Receipt(ok=True, detail="there are no threads")
+        await self._turns.wait(address)
+        return await self._tried(partial(self._refresh, address, message, thread))
+
+    async def _tried(self, work: Callable[[_Attempt], Receipt]) -> Receipt:
+        attempt = _Attempt(work)
         self._open.add(attempt)
         try:
             receipt = await asyncio.wait_for(attempt.outcome(), self._seconds)
@@ -79,16 +103,33 @@ class Sender:
         for attempt in list(self._open):
             attempt.give_up()
 
-    def _deliver(self, attempt: _Attempt, address: Address, message: Message) -> Receipt:
+    def _task(self, message: Message, thread: Thread | None) -> Task:
+        from alerts.plugins.opening import Task
+
+        return Task(
+            message=message,
+            seconds=self._seconds,
+            clock=self._clock,
+            slack_api=self._slack_api,
+            thread=thread,
+        )
+
+    def _refresh(
+        self, address: Conversation, message: Message, thread: Thread, attempt: _Attempt
+    ) -> Receipt:
+        from alerts.plugins.opening import open_bot
+
+        return open_bot(address, self._task(message, thread)).refresh()
+
+    def _deliver(
+        self, address: Address, message: Message, thread: Thread | None, attempt: _Attempt
+    ) -> Receipt:
         if isinstance(address, Terminal):
             return self._print(message, address)
-        from alerts.plugins.opening import Task, UnusableAddressError, open_plugin
+        from alerts.plugins.opening import UnusableAddressError, open_plugin
 
-        task = Task(
-            message=message, seconds=self._seconds, clock=self._clock, slack_api=self._slack_api
-        )
         try:
-            plugin = open_plugin(address, task)
+            plugin = open_plugin(address, self._task(message, thread))
         except UnusableAddressError:
             detail = "Apprise cannot use this address; correct it in the configuration."
             return Receipt(ok=False, detail=detail, permanent=True)
@@ -107,19 +148,13 @@ class Sender:
         return Receipt(ok=True, detail="printed")
 
     def _safe(self, receipt: Receipt) -> Receipt:
-        return Receipt(
-            ok=receipt.ok,
-            detail=self._redaction.text(receipt.detail),
-            code=receipt.code,
-            permanent=receipt.permanent,
-            retry_after=receipt.retry_after,
-        )
+        return replace(receipt, detail=self._redaction.text(receipt.detail))
 
 
 class _Attempt:
     """A send that runs in its own daemon thread."""
 
-    def __init__(self, work: Callable[[], Receipt]) -> None:
+    def __init__(self, work: Callable[[_Attempt], Receipt]) -> None:
         self._work = work
         self._future: asyncio.Future[Receipt] | None = None
         self.plugin: Plugin | None = None
@@ -135,7 +170,7 @@ class _Attempt:
 
     def _run(self, loop: asyncio.AbstractEventLoop, future: asyncio.Future[Receipt]) -> None:
         try:
-            told = partial(future.set_result, self._work())
+            told = partial(future.set_result, self._work(self))
         except Exception as bug:  # noqa: BLE001  (raised again where the future is awaited)
             told = partial(future.set_exception, bug)
         with suppress(RuntimeError):  # the loop is closed: nobody waits any more

@@ -38,6 +38,20 @@ def blocks(card: Card) -> tuple[Block, ...]:
     return tuple(parts[:BLOCKS])
 
 
+def refreshed(first: Sequence[Block], newest: Card, answers: int) -> tuple[Block, ...]:
+    """The first message of a thread with a paragraph on how the story stands now."""
+    head, rest = first[:2], first[2 : BLOCKS - 1]
+    return (*head, _section(_latest(newest, answers)), *rest)
+
+
+def _latest(card: Card, answers: int) -> str:
+    below = f"{answers} update{'' if answers == 1 else 's'} in the thread"
+    what = f":arrow_right: *Latest: {escaped(card.label)}*  ·  {escaped(card.moment)}  ·  {below}"
+    stage = f"Stage: {escaped(card.stage)}" if card.stage else ""
+    who = f"Reported by {escaped(card.reported_by)}" if card.reported_by else ""
+    return "\n".join(line for line in (what, escaped(card.headline), stage, who) if line)
+
+
 def notice_blocks(subject: str, paragraphs: Iterable[str]) -> tuple[Block, ...]:
     """A word of the service to its operator."""
     told = [_section(escaped(paragraph)) for paragraph in paragraphs]

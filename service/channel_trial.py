@@ -17,6 +17,8 @@ from config.loader import Loaded
 from service.equipment import audience_of
 from service.output import Output
 from service.sample import Traits, sample
+from store import parking
+from store.store import Store
 
 Receipts = Sequence[tuple[Recipient, Receipt]]
 
@@ -36,6 +38,16 @@ async def try_channel(name: str, loaded: Loaded, now: datetime, console: Console
     finally:
         await sender.close()
     return list(zip(people, receipts, strict=True))
+
+
+def unpark_reached(store: Store, receipts: Receipts) -> int:
+    """Send again to those whom the sample reached; gives how many of them were parked."""
+    with store.writing() as session:
+        return sum(
+            parking.unpark(session, who.channel, who.label)
+            for who, receipt in receipts
+            if receipt.ok
+        )
 
 
 def print_receipts(output: Output, receipts: Receipts, *, as_json: bool) -> None:

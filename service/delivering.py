@@ -10,21 +10,28 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import random
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
 import store.delivery
-from alerts.alert import Receipt
+import store.parking
+import store.thread
+from alerts.address_book import AddressBook
+from alerts.alert import Blame, Receipt
+from alerts.resting import Rests
 from alerts.retrying import next_attempt
 from alerts.sending import Sender
+from alerts.thread import Thread, story_of
 from service.clock import Clock
 from service.digesting import Gathering
 from service.judging import Audience
 from service.log import log
 from service.writer import Writer
 from store.delivery import ClaimedDelivery
+from store.parking import Parked
+from store.session import Session
 from store.store import Store
 
 LEASE = timedelta(minutes=5)
@@ -54,30 +61,46 @@ class Outbox:
         writer: Writer,
         clock: Clock,
         instance: str,
+        *,
         audience: Callable[[], Audience],
+        book: Callable[[], AddressBook],
     ) -> None:
-        """`audience` is asked anew at each look, because the configuration may have changed."""
+        """`audience` and `book` are asked anew at each look: the configuration may have changed."""
         self._audience = audience
+        self._book = book
         self._store = store
         self._writer = writer
         self._clock = clock
         self._started = clock.now()
         self._instance = instance
+        self._rests = Rests()
 
     async def claim(self, channel: str) -> list[ClaimedDelivery]:
         """Take what is due in a channel, one at a time; it is `sending` from now on."""
         return await self._writer.run(partial(self._claim, channel))
 
-    async def settle(self, delivery: ClaimedDelivery, receipt: Receipt) -> None:
-        """Write what came of it, and when it is tried again if that is worth it."""
-        await self._writer.run(partial(self._settle, delivery, receipt))
+    async def settle(self, delivery: ClaimedDelivery, receipt: Receipt) -> bool:
+        """Write what came of it, and when it is tried again; True when somebody was parked."""
+        return await self._writer.run(partial(self._settle, delivery, receipt))
+
+    async def end_thread(self, delivery: ClaimedDelivery) -> None:
+        """Forget the first message on a story, because it is gone."""
+        await self._writer.run(partial(self._end_thread, delivery))
+
+    async def due(self, channel: str) -> datetime | None:
+        """When something is to be sent in a channel next; None when nothing waits."""
+        return await self._writer.run(partial(self._due, channel))
 
     async def wait(self, channel: str) -> float:
         """Seconds until the next delivery of a channel is due, and no more than a minute."""
-        due = await self._writer.run(partial(self._due, channel))
+        due = await self.due(channel)
         if due is None:
             return LONGEST_WAIT
         return min(LONGEST_WAIT, max(0.05, (due - self._clock.now()).total_seconds()))
+
+    def wake(self) -> None:
+        """Try those who rest after trouble at once."""
+        self._rests.wake()
 
     def _claim(self, channel: str) -> list[ClaimedDelivery]:
         now = self._clock.now()
@@ -90,21 +113,26 @@ class Outbox:
                 lease=LEASE,
                 instance=self._instance,
                 channel=channel,
+                resting=tuple(self._rests.resting(channel, now)),
                 limit=1,
             )
 
     def _due(self, channel: str) -> datetime | None:
+        resting = self._rests.resting(channel, self._clock.now())
         with self._store.reading() as session:
-            return store.delivery.due(session, channel)
+            due = store.delivery.due(session, channel, tuple(resting))
+        return min((each for each in (due, *resting.values()) if each is not None), default=None)
 
-    def _settle(self, delivery: ClaimedDelivery, receipt: Receipt) -> None:
+    def _settle(self, delivery: ClaimedDelivery, receipt: Receipt) -> bool:
         now = self._clock.now()
+        self._rests.note(delivery.recipient, receipt, now)
+        parked = self._parked(delivery, receipt, now)
         again = None
         if not receipt.ok:
             jitter = random.uniform(-0.2, 0.2)  # noqa: S311
             again = next_attempt(delivery.attempts, delivery.first_try, receipt, now, jitter)
         with self._store.writing() as session:
-            store.delivery.finish(
+            ours = store.delivery.finish(
                 session,
                 delivery.id,
                 delivery.token,
@@ -112,17 +140,59 @@ class Outbox:
                 now=now,
                 next_at=again,
                 dead=not receipt.ok and again is None,
+                parked=parked is not None,
             )
-        _record(delivery, receipt, again)
+            newly = ours and parked is not None and store.parking.park(session, parked)
+            if receipt.ok:
+                _keep_thread(session, delivery, receipt)
+        _record(delivery, receipt, again, parked)
+        return newly
+
+    def _parked(self, delivery: ClaimedDelivery, receipt: Receipt, now: datetime) -> Parked | None:
+        """Who is parked by a refusal: nobody when it is about the message alone."""
+        if receipt.ok or not receipt.permanent or receipt.blame is Blame.MESSAGE:
+            return None
+        who = delivery.recipient
+        label = who.label if receipt.blame is Blame.RECIPIENT else ""
+        return Parked(
+            channel=who.channel,
+            recipient=label,
+            since=now,
+            reason=receipt.detail,
+            code=receipt.code,
+            fingerprint=self._book().fingerprint(who.channel, label),
+        )
+
+    def _end_thread(self, delivery: ClaimedDelivery) -> None:
+        with self._store.writing() as session:
+            store.thread.end(session, delivery.recipient, delivery.message)
+
+
+def _keep_thread(session: Session, delivery: ClaimedDelivery, receipt: Receipt) -> None:
+    who, message = delivery.recipient, delivery.message
+    if receipt.begins is not None and story_of(message):
+        store.thread.begin(session, who, delivery.alert, message, receipt.begins)
+    elif delivery.thread is not None:
+        store.thread.grow(session, who, message)
 
 
 class Courier:
-    """Sends what is due in one channel. `sender` is asked anew for each delivery."""
+    """Sends what is due in one channel. `sender` is asked anew for each delivery.
 
-    def __init__(self, channel: str, outbox: Outbox, sender: Callable[[], Sender]) -> None:
+    `parked` is called when nothing more is sent to somebody until their address is mended.
+    """
+
+    def __init__(
+        self,
+        channel: str,
+        outbox: Outbox,
+        sender: Callable[[], Sender],
+        parked: Callable[[], Awaitable[None]],
+    ) -> None:
         self.channel = channel
         self._outbox = outbox
         self._sender = sender
+        self._parked = parked
         self._called = asyncio.Event()
         self._closing = False
 
@@ -149,16 +219,38 @@ class Courier:
         tried = Attempts()
         while not self._closing and (claimed := await self._outbox.claim(self.channel)):
             for delivery in claimed:
-                receipt = await self._sender().send(delivery.recipient, delivery.message)
-                await self._outbox.settle(delivery, receipt)
+                receipt = await self._deliver(delivery)
                 tried += Attempts(sent=int(receipt.ok), failed=int(not receipt.ok))
         return tried
 
+    async def _deliver(self, delivery: ClaimedDelivery) -> Receipt:
+        sender, thread = self._sender(), delivery.thread
+        receipt = await sender.send(delivery.recipient, delivery.message, thread)
+        if await self._outbox.settle(delivery, receipt):
+            await self._parked()
+        if receipt.ok and receipt.begins is None and thread is not None and thread.newest:
+            await self._refresh(sender, delivery, thread)
+        return receipt
 
-def _record(delivery: ClaimedDelivery, receipt: Receipt, again: datetime | None) -> None:
+    async def _refresh(self, sender: Sender, delivery: ClaimedDelivery, thread: Thread) -> None:
+        """Change the first message of a thread; without success the next answer does it."""
+        receipt = await sender.refresh(delivery.recipient, delivery.message, thread)
+        if receipt.ok:
+            return
+        told = log.bind(channel=delivery.recipient.channel, recipient=delivery.recipient.label)
+        told.warning("first message of the thread not changed", detail=receipt.detail)
+        if receipt.thread_gone:
+            await self._outbox.end_thread(delivery)
+
+
+def _record(
+    delivery: ClaimedDelivery, receipt: Receipt, again: datetime | None, parked: Parked | None
+) -> None:
     told = log.bind(channel=delivery.recipient.channel, recipient=delivery.recipient.label)
     if receipt.ok:
         told.info("delivered", subject=delivery.message.subject)
+    elif parked is not None:
+        told.error("parked until mended", detail=receipt.detail, cure="policywire channels")
     elif again is not None:
         told.warning("delivery failed, will retry", detail=receipt.detail, next=again.isoformat())
     else:

@@ -183,7 +183,7 @@ def print_deliveries(output: Output, deliveries: Sequence[DeliveryView], *, as_j
             (
                 each.id,
                 day(each.created),
-                each.state,
+                "parked" if each.parked else each.state,
                 each.attempts,
                 each.recipient.channel,
                 each.recipient.label,

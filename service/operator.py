@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from alerts.alert import Message, Recipient
 from alerts.sending import Sender
@@ -15,11 +15,19 @@ async def tell_operator(
     channels: Sequence[str],
     recipients: Mapping[str, Sequence[Recipient]],
     message: Message,
-) -> None:
-    """Send to the operator's channels, or to all when none is named. Failures are logged."""
-    named = channels or list(recipients)
-    hearers = [who for name in named for who in recipients.get(name, ())]
+    *,
+    without: Collection[str] = (),
+) -> bool:
+    """Send to the operator's channels, or to all when none is named; True when anybody got it.
+
+    Channels in `without` are known not to work; when no other is left for the operator, any other
+    will do. Failures are logged.
+    """
+    named = [name for name in channels or recipients if name not in without]
+    names = named or [name for name in recipients if name not in without]
+    hearers = [who for name in names for who in recipients.get(name, ())]
     receipts = await asyncio.gather(*(sender.send(who, message) for who in hearers))
     for who, receipt in zip(hearers, receipts, strict=True):
         if not receipt.ok:
             log.error("notice not sent", recipient=who.label, detail=receipt.detail)
+    return any(receipt.ok for receipt in receipts)

@@ -8,6 +8,7 @@ the couriers.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TextIO
@@ -29,6 +30,7 @@ from service.health import Health
 from service.judging import Judge, Judged
 from service.log import log
 from service.operator import tell_operator
+from service.parking_lot import ParkingLot
 from service.place import Place
 from service.polling import Polled, Poller
 from service.schedule import Schedule, first_waits
@@ -66,12 +68,18 @@ class Service:
         Raises StoreError, AlreadyRunning, and ConfigurationError for a topic that does not compile.
         """
         configuration = self.loaded.configuration
-        book = AddressBook(configuration.channels)
+        book = self.book = AddressBook(configuration.channels)
         matcher, meaning = matcher_of(self.loaded), meaning_of(self.loaded)
         await self._writer.run(self._open_store)
         self.outbox = Outbox(
-            self.store, self._writer, self.clock, self.instance.id, lambda: self.judge.audience
+            self.store,
+            self._writer,
+            self.clock,
+            self.instance.id,
+            audience=lambda: self.judge.audience,
+            book=lambda: self.book,
         )
+        self.parking = ParkingLot(self.store, self._writer, self.clock, self.tell_operator)
         self.sender = Sender(book, self._console)
         self.judge = Judge(self.store, matcher, audience_of(self.loaded, book), meaning)
         self.pool = ParserPool()
@@ -85,6 +93,7 @@ class Service:
         await self.crawler.start()
         self.poller = Poller(self.crawler, self.store, self._writer)
         await self._writer.run(self._recall)
+        await self.parking.unpark_changed(book)
         self.watch.recall(self._conditions(), self.clock.now())
 
     async def stop(self) -> None:
@@ -132,6 +141,7 @@ class Service:
         self._schedule.start()
         self._schedule.every("report on sources", timedelta(seconds=20), self._report_sources)
         self._schedule.every("watch sources", timedelta(minutes=5), self.watch_sources)
+        self._schedule.every("tell of parked channels", timedelta(minutes=5), self.parking.report)
         self._schedule.every("retention", timedelta(hours=6), self._keep_retention)
         self._plan(self.loaded.configuration.sources)
         self._fresh.set()
@@ -177,7 +187,7 @@ class Service:
         return sum(await asyncio.gather(*(each.empty() for each in couriers)), Attempts())
 
     def _courier(self, channel: str) -> Courier:
-        return Courier(channel, self.outbox, lambda: self.sender)
+        return Courier(channel, self.outbox, lambda: self.sender, self.parking.report)
 
     async def _judge_for_ever(self) -> None:
         while True:
@@ -231,7 +241,10 @@ class Service:
         audience = audience_of(loaded, book)
         await self._writer.run(partial(self.judge.take_topics, matcher, audience))
         before, self.loaded = self.loaded, loaded
-        self.sender = Sender(book, self._console)
+        self.book, self.sender = book, Sender(book, self._console)
+        await self.parking.unpark_changed(book)
+        self.outbox.wake()
+        self._couriers.call()
         self._couriers.serve(loaded.configuration.channels)
         self._replan(before.configuration.sources, loaded.configuration.sources)
         self.health.sources = len(loaded.configuration.sources)
@@ -247,13 +260,16 @@ class Service:
         for key, wait in first_waits(due, self.clock.now()).items():
             self._schedule.put(key, wait)
 
-    async def tell_operator(self, subject: str, text: str) -> None:
-        """Tell whoever runs this installation, on the operator's channels."""
-        await tell_operator(
+    async def tell_operator(
+        self, subject: str, text: str, *, without: Collection[str] = ()
+    ) -> bool:
+        """Tell whoever runs this installation, by channels that work; True when anybody heard."""
+        return await tell_operator(
             self.sender,
             self.loaded.configuration.settings.operator,
             self.judge.audience.recipients,
             notice(self.clock.now().isoformat(), subject, text),
+            without=without,
         )
 
     def _trouble(self, where: str, error: Exception) -> None:

@@ -4,11 +4,13 @@ pending ─▶ sending ─▶ sent                 suppressed: decided against, 
    ▲          │ ├───▶ retrying ─▶ sending  held: until a time ─┐
 resend        │ └───▶ dead                       ├─▶ pending, when quiet hours end
               └─ process died ─▶ retrying        └─▶ folded into the delivery of a digest
+
+What is pending or retrying for somebody who is parked waits until they are un-parked.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -17,11 +19,13 @@ from typing import Any
 from sqlmodel import Session, col, func, or_, select, update
 
 from alerts.alert import Action, Alert, Decision, Message, Receipt, Recipient
-from store import attempt
+from alerts.thread import Thread
+from store import attempt, thread
 from store.article import key_of
 from store.attempt import Attempt
 from store.document import from_json, to_json
 from store.insertion import insert
+from store.parking import NOT_PARKED
 from store.schema import HELD, WAITING, AlertRow, ArticleRow, AttemptRow, DeliveryRow, InstanceRow
 
 
@@ -38,6 +42,7 @@ class DeliveryState(StrEnum):
     FOLDED = "folded"
 
 
+WAITS = frozenset({DeliveryState.PENDING, DeliveryState.RETRYING})
 STATE_OF = {
     Action.SEND: DeliveryState.PENDING,
     Action.HOLD: DeliveryState.HELD,
@@ -49,15 +54,18 @@ STATE_OF = {
 class ClaimedDelivery:
     """A delivery that is ours to send until its lease ends. `token` proves it to `finish`.
 
-    `attempts` counts this one too; `first_try` is when the first of them began.
+    `attempts` counts this one too; `first_try` is when the first of them began. `thread` is where
+    the story's first message stands, if it has one there.
     """
 
     id: int
+    alert: str
     token: int
     recipient: Recipient
     message: Message
     attempts: int
     first_try: datetime
+    thread: Thread | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +73,7 @@ class DeliveryView:
     """A delivery as lists show it. `outcome` and `reason` are the decision's, `last` its last try.
 
     `due` is None once nothing more will be tried. `folded_into` is the delivery that told it
-    together with others.
+    together with others. `parked` says that it waits because nothing is sent there for now.
     """
 
     id: int
@@ -82,6 +90,7 @@ class DeliveryView:
     finished: datetime | None
     last: Attempt | None
     folded_into: int | None = None
+    parked: bool = False
 
 
 def enqueue(
@@ -108,19 +117,21 @@ def claim(
     lease: timedelta,
     instance: str,
     channel: str | None = None,
+    resting: Collection[str] = (),
     limit: int,
 ) -> list[ClaimedDelivery]:
     """Take up to `limit` due deliveries, longest due first. Commit before sending any of them.
 
-    They are ours until `now + lease`; nobody else gets them before.
+    They are ours until `now + lease`; nobody else gets them before. What is for the parked, or for
+    recipients that are `resting`, stays.
     """
-    rows = _due_rows(session, now, channel, limit)
+    rows = _due_rows(session, now, channel, resting, limit)
     tokens = attempt.begin(session, [row.id or 0 for row in rows], instance, now)
     messages = _messages(session, {row.alert_id for row in rows})
     claimed = []
     for row in rows:
         _mark_sending(row, tokens[row.id or 0], instance, now, lease)
-        claimed.append(_claimed(row, messages[row.alert_id]))
+        claimed.append(_claimed(session, row, messages[row.alert_id]))
     session.flush()
     return claimed
 
@@ -134,11 +145,14 @@ def finish(
     now: datetime,
     next_at: datetime | None,
     dead: bool,
+    parked: bool = False,
 ) -> bool:
     """Record what came of an attempt: sent, dead, or to be tried again at `next_at`.
 
-    Gives False, and writes nothing, when the delivery is no longer ours: the lease had ended.
+    `parked` means that it is to be tried as if for the first time, once that is of use. Gives
+    False, and writes nothing, when the delivery is no longer ours: the lease had ended.
     """
+    outcome = _AS_NEW | {"due_at": now} if parked else _finished(receipt, now, next_at, dead=dead)
     statement = (
         update(DeliveryRow)
         .where(
@@ -146,7 +160,7 @@ def finish(
             col(DeliveryRow.token) == token,
             col(DeliveryRow.state) == DeliveryState.SENDING.value,
         )
-        .values(**_finished(receipt, now, next_at, dead=dead))
+        .values(**outcome)
         .returning(col(DeliveryRow.id))
     )
     if session.exec(statement).first() is None:
@@ -237,15 +251,19 @@ def resend(session: Session, delivery_id: int, now: datetime) -> bool:
     return session.exec(statement).first() is not None
 
 
-def due(session: Session, channel: str | None = None) -> datetime | None:
+def due(
+    session: Session, channel: str | None = None, resting: Collection[str] = ()
+) -> datetime | None:
     """When the next delivery is due, in `channel` or anywhere; None when nothing waits.
 
-    What is held counts with the time until which it is held.
+    What is held counts with the time until which it is held; what is for the parked, or for
+    recipients that are `resting`, does not count.
     """
     query = select(func.min(col(DeliveryRow.due_at)))
     if channel is not None:
         query = query.where(col(DeliveryRow.channel) == channel)
-    found = [session.exec(query.where(state)).one() for state in (WAITING, HELD)]
+    waiting = query.where(WAITING, NOT_PARKED, col(DeliveryRow.recipient).not_in(resting))
+    found = [session.exec(each).one() for each in (waiting, query.where(HELD))]
     return min((each for each in found if each is not None), default=None)
 
 
@@ -303,9 +321,18 @@ def _row(alert: str, decision: Decision, now: datetime) -> dict[str, Any]:
 
 
 def _due_rows(
-    session: Session, now: datetime, channel: str | None, limit: int
+    session: Session,
+    now: datetime,
+    channel: str | None,
+    resting: Collection[str],
+    limit: int,
 ) -> Sequence[DeliveryRow]:
-    query = select(DeliveryRow).where(WAITING, col(DeliveryRow.due_at) <= now)
+    query = select(DeliveryRow).where(
+        WAITING,
+        col(DeliveryRow.due_at) <= now,
+        NOT_PARKED,
+        col(DeliveryRow.recipient).not_in(resting),
+    )
     if channel is not None:
         query = query.where(col(DeliveryRow.channel) == channel)
     query = query.order_by(col(DeliveryRow.due_at), col(DeliveryRow.id)).limit(limit)
@@ -329,12 +356,21 @@ def _mark_sending(
     row.first_try_at = row.first_try_at or now
 
 
-def _claimed(row: DeliveryRow, message: Message) -> ClaimedDelivery:
+def _claimed(session: Session, row: DeliveryRow, message: Message) -> ClaimedDelivery:
     assert row.id is not None
     assert row.token is not None
     assert row.first_try_at is not None
     recipient = Recipient(channel=row.channel, label=row.recipient)
-    return ClaimedDelivery(row.id, row.token, recipient, message, row.attempts, row.first_try_at)
+    return ClaimedDelivery(
+        id=row.id,
+        alert=row.alert_id,
+        token=row.token,
+        recipient=recipient,
+        message=message,
+        attempts=row.attempts,
+        first_try=row.first_try_at,
+        thread=thread.of(session, recipient, message),
+    )
 
 
 def _finished(
@@ -350,11 +386,18 @@ def _finished(
 
 
 _AT_REST = {"due_at": None, "lease_until": None}
+_AS_NEW = {
+    "state": DeliveryState.RETRYING.value,
+    "lease_until": None,
+    "attempts": 0,
+    "first_try_at": None,
+}
 
 
 def _views() -> Any:
     return (
         select(DeliveryRow, AlertRow.subject, AlertRow.created_at, AttemptRow)
+        .add_columns(~NOT_PARKED)
         .join(AlertRow, col(AlertRow.id) == col(DeliveryRow.alert_id))
         .outerjoin(AttemptRow, col(AttemptRow.id) == col(DeliveryRow.token))
         .execution_options(populate_existing=True)
@@ -366,7 +409,7 @@ def _read(session: Session, query: Any) -> list[DeliveryView]:
 
 
 def _view(
-    row: DeliveryRow, subject: str, created: datetime, last: AttemptRow | None
+    row: DeliveryRow, subject: str, created: datetime, last: AttemptRow | None, parked: bool
 ) -> DeliveryView:
     assert row.id is not None
     return DeliveryView(
@@ -384,4 +427,5 @@ def _view(
         finished=row.finished_at,
         last=None if last is None else attempt.of_row(last),
         folded_into=row.folded_into,
+        parked=bool(parked) and row.state in WAITS,
     )

@@ -12,11 +12,13 @@ from time import monotonic
 
 import requests
 
-from alerts.alert import Receipt
+from alerts.alert import Blame, Receipt
 
 _MOST = 16_384
 """Bytes of an answer that we read: every service says what it has to say in less."""
 _TEMPORARY = frozenset({408, 409, 421, 423, 425, 429})
+_OF_THE_MESSAGE = frozenset({400, 406, 411, 413, 414, 415, 422, 431})
+"""Refusals of this one message; the others are about the address, and all that goes there."""
 _CURES = {
     400: "the service refuses the form of the message",
     401: "the service does not accept our credentials; renew the token or password",
@@ -85,12 +87,18 @@ def refused(answer: Answer, word: str = "") -> Receipt:
         code=answer.status,
         permanent=is_permanent(answer.status),
         retry_after=answer.retry_after,
+        blame=blame(answer.status),
     )
 
 
 def is_permanent(status: int) -> bool:
     """True for a status that another attempt will not change: 3xx and 4xx, with few exceptions."""
     return 300 <= status < 500 and status not in _TEMPORARY
+
+
+def blame(status: int) -> Blame:
+    """What a refusal is about."""
+    return Blame.MESSAGE if status in _OF_THE_MESSAGE else Blame.RECIPIENT
 
 
 def _by_class(status: int) -> str:

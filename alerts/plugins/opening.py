@@ -17,6 +17,7 @@ from alerts.plugins.mail import MailPlugin
 from alerts.plugins.other import OtherPlugin
 from alerts.plugins.slack import SlackPlugin
 from alerts.plugins.webhook import WebhookPlugin
+from alerts.thread import Thread
 
 _SECURITY = {"smtp": ("starttls", 587), "smtps": ("ssl", 465), "smtp+plain": ("insecure", 25)}
 _OURS: Mapping[str, Any] = {
@@ -40,12 +41,13 @@ class Plugin(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """One message, how long its sending may take, and the clock for its date."""
+    """One message, how long its sending may take, the clock for its date, the thread it is in."""
 
     message: Message
     seconds: float
     clock: Callable[[], datetime]
     slack_api: str
+    thread: Thread | None = None
 
 
 class UnusableAddressError(ValueError):
@@ -64,8 +66,8 @@ def _opened(address: Webhook | Conversation | Mailbox | Elsewhere, task: Task) -
     match address:
         case Webhook(url=url):
             return _slack(task, webhook=url.get_secret_value())
-        case Conversation(token=token, to=to):
-            return _slack(task, access_token=token.get_secret_value(), targets=[to])
+        case Conversation():
+            return open_bot(address, task)
         case Mailbox():
             return _mail(address, task)
         case Elsewhere(url=url):
@@ -82,8 +84,22 @@ def _asset() -> apprise.AppriseAsset:
     )
 
 
-def _slack(task: Task, **options: Any) -> Plugin:
-    plugin = SlackPlugin(message=task.message, seconds=task.seconds, asset=_asset(), **options)
+def open_bot(address: Conversation, task: Task) -> SlackPlugin:
+    """A bot for one conversation. UnusableAddressError when the address is no good."""
+    try:
+        return _slack(task, access_token=address.token.get_secret_value(), targets=[address.to])
+    except (apprise.exception.AppriseException, TypeError, ValueError) as error:
+        raise UnusableAddressError(type(error).__name__) from None
+
+
+def _slack(task: Task, **options: Any) -> SlackPlugin:
+    plugin = SlackPlugin(
+        message=task.message,
+        seconds=task.seconds,
+        thread=task.thread,
+        asset=_asset(),
+        **options,
+    )
     plugin.api_url = task.slack_api
     return plugin
 

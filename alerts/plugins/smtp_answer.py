@@ -6,7 +6,7 @@ import smtplib
 import socket
 import ssl
 
-from alerts.alert import Receipt
+from alerts.alert import Blame, Receipt
 from alerts.plain import plain
 
 _FULL = 552
@@ -25,17 +25,24 @@ def refusal(error: Exception, seconds: float) -> Receipt:
         case smtplib.SMTPRecipientsRefused():
             return _of_recipients(error)
         case smtplib.SMTPAuthenticationError():
-            return _of_code(error.smtp_code, error.smtp_error, "refuses our user name or password")
+            return _of_code(
+                error.smtp_code,
+                error.smtp_error,
+                "refuses our user name or password",
+                Blame.CHANNEL,
+            )
         case smtplib.SMTPSenderRefused():
-            return _of_code(error.smtp_code, error.smtp_error, "refuses the sender's address")
+            return _of_code(
+                error.smtp_code, error.smtp_error, "refuses the sender's address", Blame.CHANNEL
+            )
         case smtplib.SMTPResponseException():
-            return _of_code(error.smtp_code, error.smtp_error, "refuses the message")
+            return _of_code(error.smtp_code, error.smtp_error, "refuses the message", Blame.MESSAGE)
         case smtplib.SMTPNotSupportedError():
             detail = (
                 "The mail relay cannot do what the address asks (STARTTLS, login or special "
                 "characters); smtps:// or smtp+plain:// may be right."
             )
-            return Receipt(ok=False, detail=detail, permanent=True)
+            return Receipt(ok=False, detail=detail, permanent=True, blame=Blame.CHANNEL)
         case _:
             return Receipt(ok=False, detail=_way_failed(error, seconds))
 
@@ -44,10 +51,10 @@ def _of_recipients(error: smtplib.SMTPRecipientsRefused) -> Receipt:
     """All recipients were refused: the first one's answer; temporary if any may still succeed."""
     answers = list(error.recipients.values())
     code, said = min(answers, key=lambda answer: answer[0])
-    return _of_code(code, said, "refuses the recipient")
+    return _of_code(code, said, "refuses the recipient", Blame.RECIPIENT)
 
 
-def _of_code(code: int, said: bytes | str, what: str) -> Receipt:
+def _of_code(code: int, said: bytes | str, what: str, blame: Blame) -> Receipt:
     words = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
     quoted = f" ({plain(words, _SAID)})" if words.strip() else ""
     return Receipt(
@@ -55,6 +62,7 @@ def _of_code(code: int, said: bytes | str, what: str) -> Receipt:
         detail=f"The mail relay {what}: {code}{quoted}.",
         code=code if code > 0 else 0,
         permanent=500 <= code < 600 and code != _FULL,
+        blame=blame,
     )
 
 

@@ -1,45 +1,94 @@
-"""`channels test`: send one channel a sample, and show the receipt."""
+"""`channels`: what is parked, a sample for one channel, and sending again."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Annotated
 
 import typer
 
-app = typer.Typer(help="Try the channels of alerts.yaml.", no_args_is_help=True)
+app = typer.Typer(help="List and try the channels of alerts.yaml.", invoke_without_command=True)
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 
 
 @app.callback()
-def channels() -> None:
-    """Keep `test` a word of its own, although it is the only one."""
+def channels(context: typer.Context, as_json: AsJson = False) -> None:
+    """List the channels, who is in them, and who is parked and why.
+
+    Nothing is sent to those who are parked until their address is mended; it waits.
+
+    Example: policywire channels
+    """
+    if context.invoked_subcommand is not None:
+        return
+    import store.parking
+    from alerts.address_book import AddressBook
+    from service.channel_listing import print_channels
+    from service.commands.opening import opened
+    from service.output import Output
+
+    with opened(context) as (opened_store, loaded), opened_store.reading() as session:
+        parked = store.parking.listing(session)
+    book = AddressBook(loaded.configuration.channels)
+    print_channels(Output(), book.recipients(), parked, as_json=as_json)
 
 
 @app.command("test")
 def try_out(
     context: typer.Context,
     name: Annotated[str, typer.Argument(metavar="NAME", help="The channel, as alerts.yaml says.")],
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Send a real sample to everybody in a channel and print the receipts.
 
-    Exit code 1 when it did not arrive somewhere.
+    Where it arrives, what was parked is sent again. Exit code 1 when it did not arrive somewhere.
 
     Example: policywire channels test team-slack
     """
     import asyncio
 
-    from service.channel_trial import print_receipts, try_channel
+    from service.channel_trial import print_receipts, try_channel, unpark_reached
     from service.clock import SystemClock
+    from service.commands.opening import opened
     from service.commands.settings import loaded_of
     from service.output import Output
 
     loaded = loaded_of(context)
-    known = loaded.configuration.channels
-    if name not in known:
-        names = ", ".join(known) or "none"
-        raise typer.BadParameter(f"there is no channel {name!r}; known: {names}")
+    _check(name, loaded.configuration.channels)
     output = Output()
     receipts = asyncio.run(try_channel(name, loaded, SystemClock().now(), output.notes))
     print_receipts(output, receipts, as_json=as_json)
+    with opened(context) as (store, _):
+        released = unpark_reached(store, receipts)
+    if released:
+        output.note("What was parked there is sent again.")
     if not all(receipt.ok for _, receipt in receipts):
         raise typer.Exit(1)
+
+
+@app.command("unpark")
+def unpark(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The channel, as alerts.yaml says.")],
+) -> None:
+    """Send again to everybody in a channel who is parked. `channels test` tries it out first.
+
+    Example: policywire channels unpark team-slack
+    """
+    import store.parking
+    from service.commands.opening import opened
+    from service.output import Output
+
+    with opened(context) as (opened_store, loaded):
+        _check(name, loaded.configuration.channels)
+        with opened_store.writing() as session:
+            released = store.parking.unpark(session, name)
+    said = "What waits is sent within a minute." if released else "Nobody there was parked."
+    Output().note(f"Channel {name}: {said}")
+    raise typer.Exit(0 if released else 1)
+
+
+def _check(name: str, known: Collection[str]) -> None:
+    if name not in known:
+        names = ", ".join(known) or "none"
+        raise typer.BadParameter(f"there is no channel {name!r}; known: {names}")

@@ -14,7 +14,9 @@ from store.schema.delivery import (
     AlertRow,
     AttemptRow,
     DeliveryRow,
+    ParkedRow,
     SilenceRow,
+    ThreadRow,
 )
 from store.schema.instance import InstanceRow
 from store.schema.story import DevelopmentRow, StoryRow, StoryTopicRow
@@ -36,11 +38,13 @@ __all__ = [
     "DevelopmentRow",
     "InstanceRow",
     "MatchRow",
+    "ParkedRow",
     "RereadingRow",
     "Row",
     "SilenceRow",
     "SourceRow",
     "StoryRow",
     "StoryTopicRow",
+    "ThreadRow",
     "VerdictRow",
 ]

@@ -110,6 +110,44 @@ class AttemptRow(Row, table=True):
     code: int = 0
 
 
+class ThreadRow(Row, table=True):
+    """Where a recipient's service keeps the first message on a story: later ones answer there.
+
+    `conversation` and `reference` are the service's own ids, `alert_id` is what that message told.
+    `last_at` is when the newest development happened that the thread tells.
+    """
+
+    __tablename__ = "thread"
+    __table_args__ = (Index(None, "alert_id"),)
+
+    channel: str = Field(primary_key=True, sa_type=Words)
+    recipient: str = Field(primary_key=True, sa_type=Words)
+    story: str = Field(primary_key=True, sa_type=Words)
+    conversation: str = Field(sa_type=Words)
+    reference: str = Field(sa_type=Words)
+    alert_id: str = Field(sa_type=Words, foreign_key="alert.id", ondelete="CASCADE")
+    replies: int = 0
+    last_at: datetime = Field(sa_type=Instant)
+
+
+class ParkedRow(Row, table=True):
+    """A recipient, or with an empty `recipient` a whole channel, to which nothing is sent for now.
+
+    `fingerprint` is of the address at that time: another one un-parks. Without `told_at` the
+    operator does not know yet.
+    """
+
+    __tablename__ = "parked"
+
+    channel: str = Field(primary_key=True, sa_type=Words)
+    recipient: str = Field(primary_key=True, sa_type=Words)
+    since: datetime = Field(sa_type=Instant)
+    reason: str = Field(sa_type=Words)
+    code: int = 0
+    fingerprint: str = Field(sa_type=Words)
+    told_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
 class SilenceRow(Row, table=True):
     """What nobody is to hear of from `since` until `until`. An ended one stays: it explains."""
 

@@ -17,6 +17,7 @@ from alerts.alert import Alert, Message, Report, Why
 from alerts.rendering import render
 from config.terms import DevelopmentKind, Stage, Tier
 from tests.alerts.endpoints import Relay, Service
+from tests.alerts.workspace import Workspace, open_workspace
 
 NOON = datetime(2026, 3, 3, 14, 5, tzinfo=UTC)
 
@@ -187,6 +188,13 @@ def service() -> Iterator[Service]:
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+@pytest.fixture
+def workspace() -> Iterator[Workspace]:
+    """A workspace of Slack."""
+    with open_workspace() as state:
+        yield state
 
 
 @pytest.fixture

@@ -1,0 +1,125 @@
+"""A mailroom: the store, the outbox and the couriers of the service, under a clock set by hand."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from alerts.address_book import AddressBook
+from alerts.alert import Action, Alert, Decision
+from alerts.rendering import render
+from alerts.sending import Sender
+from config.models import Channel
+from service.clock import SetClock
+from service.delivering import Courier, Outbox
+from service.judging import Audience
+from service.operator import tell_operator
+from service.parking_lot import ParkingLot
+from service.writer import Writer
+from store import attempt, delivery
+from store.attempt import Attempt
+from store.delivery import DeliveryState, DeliveryView
+from store.store import Store
+
+START = datetime(2026, 3, 3, 14, 5, tzinfo=UTC)
+
+
+class Mailroom:
+    """Alerts are told to every recipient; `run` lets simulated time pass and sends what is due."""
+
+    def __init__(self, folder: Path, channels: Mapping[str, Any], **options: Any) -> None:
+        self.store = Store.open(f"sqlite:///{folder / 'policywire.db'}")
+        self.clock = SetClock(START)
+        self.screen = io.StringIO()
+        self.told: list[str] = []
+        self._writer = Writer()
+        self._options = {"spacing": timedelta(0), **options}
+        self.take(channels)
+        self.outbox = Outbox(
+            self.store,
+            self._writer,
+            self.clock,
+            "one",
+            audience=lambda: self.audience,
+            book=lambda: self.book,
+        )
+        self.parking = ParkingLot(self.store, self._writer, self.clock, self.tell)
+
+    def take(self, channels: Mapping[str, Any]) -> None:
+        """Use these channels from now on, as after a change of alerts.yaml."""
+        configured = {name: Channel.model_validate(way) for name, way in channels.items()}
+        self.book = AddressBook(configured)
+        self.audience = Audience({}, [], self.book.recipients(), channels=configured)
+        self.sender = Sender(self.book, self.screen, clock=self.clock.now, **self._options)
+
+    async def change(self, channels: Mapping[str, Any]) -> None:
+        """Take over a changed configuration, as the service does."""
+        self.take(channels)
+        await self.parking.unpark_changed(self.book)
+        self.outbox.wake()
+
+    async def tell(self, subject: str, text: str, *, without: Sequence[str]) -> bool:
+        """A word to the operator, by every channel that works."""
+        from alerts.rendering import notice
+
+        self.told.append(f"{subject}\n{text}")
+        word = notice(str(len(self.told)), subject, text)
+        people = self.book.recipients()
+        return await tell_operator(self.sender, [], people, word, without=without)
+
+    def post(self, *alerts: Alert) -> None:
+        """Write alerts for everybody, as the judge does."""
+        with self.store.writing() as session:
+            for alert in alerts:
+                decisions = [
+                    Decision(
+                        recipient=who, action=Action.SEND, topics=(), outcome="routed", text=""
+                    )
+                    for people in self.book.recipients().values()
+                    for who in people
+                ]
+                delivery.enqueue(session, alert, render(alert), decisions, self.clock.now())
+
+    def courier(self, channel: str) -> Courier:
+        """Whoever sends in a channel."""
+        return Courier(channel, self.outbox, lambda: self.sender, self.parking.report)
+
+    async def send_due(self) -> None:
+        """Send what is due now, in all channels at once."""
+        await asyncio.gather(*(self.courier(name).empty() for name in self.audience.channels))
+
+    async def run(self, length: timedelta) -> None:
+        """Let time pass: from one moment at which something is due to the next."""
+        end = self.clock.at + length
+        while True:
+            await self.send_due()
+            due = [await self.outbox.due(name) for name in self.audience.channels]
+            self.clock.at = min([end, *(each for each in due if each is not None)])
+            if self.clock.at == end:
+                return
+
+    def views(self, channel: str | None = None) -> list[DeliveryView]:
+        """Every delivery, oldest first."""
+        with self.store.reading() as session:
+            found = delivery.listing(session, limit=100_000)
+        return [each for each in reversed(found) if channel in (None, each.recipient.channel)]
+
+    def states(self, channel: str | None = None) -> set[DeliveryState]:
+        """The states that deliveries are in."""
+        return {each.state for each in self.views(channel)}
+
+    def attempts(self, channel: str) -> list[Attempt]:
+        """Every attempt in a channel, oldest first."""
+        with self.store.reading() as session:
+            found = [a for v in self.views(channel) for a in attempt.of_delivery(session, v.id)]
+        return sorted(found, key=lambda each: each.started)
+
+    async def close(self) -> None:
+        """End."""
+        await self.sender.close()
+        self._writer.close()
+        self.store.close()
