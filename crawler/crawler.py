@@ -8,7 +8,7 @@ from collections.abc import Callable, Coroutine
 from datetime import datetime
 from typing import Any, TypeVar
 
-from config.models import MailboxSource, Source
+from config.models import MailboxSource, Source, SpiderSource
 from crawler.engine import Engine, StoppedError
 from crawler.fetched import FetchedPage, status_problem
 from crawler.fetcher import Fetcher
@@ -20,6 +20,7 @@ from crawler.outcome import CrawlOutcome, Problem, ProblemClass, SourceState
 from crawler.politeness import host_of
 from crawler.poll import Known, Origin, Poll
 from crawler.pool import ParserPool, PoolStoppedError
+from crawler.user_spider import UserSpider
 
 VERSION = "0.1"
 T = TypeVar("T")
@@ -86,7 +87,8 @@ class Crawler:
         """
         self._fetcher.politeness.ask(host_of(source.url), key, source.delay)
         origin = self._origin(source)
-        refusal = None if origin else await self._fetcher.refusal(source.url)
+        mail = source.kind == "mailbox"
+        refusal = None if mail else await self._fetcher.refusal(source.url)
         return await self._until_stopped(
             inspect(
                 key,
@@ -116,6 +118,8 @@ class Crawler:
         """What a source of this kind is looked into by, when it is no address of the web."""
         if isinstance(source, MailboxSource):
             return Newsletters(Mailbox(source, self._guard, self._mail_trust))
+        if isinstance(source, SpiderSource):
+            return UserSpider(source, self._fetcher)
         return None
 
     async def _read(self, function: Callable[..., Any], *args: Any) -> Any:

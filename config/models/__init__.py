@@ -31,6 +31,7 @@ from config.models.source import (
     PageSource,
     SitemapSource,
     Source,
+    SpiderSource,
 )
 from config.models.topic import Entity, Near, Origin, Topic
 
@@ -76,6 +77,7 @@ __all__ = [
     "SitemapSource",
     "Slack",
     "Source",
+    "SpiderSource",
     "Topic",
     "Web",
     "Zone",

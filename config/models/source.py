@@ -26,7 +26,7 @@ class Source(Model):
     """A place that is polled for new entries: a feed, unless its `kind` says otherwise."""
 
     kind: Annotated[
-        Literal["feed", "sitemap", "listing", "json", "page", "mailbox"],
+        Literal["feed", "sitemap", "listing", "json", "page", "mailbox", "spider"],
         WithJsonSchema({"type": "string", "enum": ["feed"]}),
     ] = "feed"
     """How it is read: `feed` is RSS, Atom or JSON Feed, the others say it in their name."""
@@ -168,7 +168,22 @@ class MailboxSource(Source):
         return f"{self.url}#{self.user}#{self.sender}"
 
 
-_OTHER_KINDS = frozenset({"sitemap", "listing", "json", "page", "mailbox"})
+class SpiderSource(Source):
+    """A spider of your own, written for Scrapy; its items become entries."""
+
+    kind: Literal["spider"] = Field(default=...)
+    """How it is read: `spider` is a class of your own, in Python."""
+    spider: str = Field(pattern=r"^[A-Za-z_]\w*(\.[A-Za-z_]\w*)+$", max_length=200)
+    """The class by its dotted path, for example treasury.NewsSpider in treasury.py."""
+    arguments: dict[str, str] = {}
+    """What the class is called with, as with scrapy's -a."""
+    pages: int = Field(default=30, ge=1, le=500)
+    """How many pages it may ask for in one poll."""
+    every: Duration = timedelta(hours=1)
+    """How long to wait between two polls."""
+
+
+_OTHER_KINDS = frozenset({"sitemap", "listing", "json", "page", "mailbox", "spider"})
 
 
 def _kind_of(value: object) -> str:
@@ -183,7 +198,8 @@ AnySource = Annotated[
     | Annotated[ListingSource, Tag("listing")]
     | Annotated[JsonSource, Tag("json")]
     | Annotated[PageSource, Tag("page")]
-    | Annotated[MailboxSource, Tag("mailbox")],
+    | Annotated[MailboxSource, Tag("mailbox")]
+    | Annotated[SpiderSource, Tag("spider")],
     Discriminator(_kind_of),
 ]
 """A source of any kind, chosen by its `kind`."""

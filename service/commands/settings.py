@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from importlib import resources
@@ -16,8 +17,14 @@ from config.models import Configuration
 
 
 def folder_of(context: typer.Context) -> Path:
-    """The configuration folder; raises ConfigurationError with the cure when there is none."""
-    return find_folder(context.obj, os.environ, Path.cwd())
+    """The configuration folder; raises ConfigurationError with the cure when there is none.
+
+    From now on modules in it can be imported: the spiders of sources.yaml may stand there.
+    """
+    folder = find_folder(context.obj, os.environ, Path.cwd())
+    if str(folder) not in sys.path:
+        sys.path.append(str(folder))
+    return folder
 
 
 def loaded_of(context: typer.Context) -> Loaded:
