@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from crawler.outcome import SourceState
+from crawler.outcome import ProblemClass, SourceState
+from crawler.rhythm import expected, spoken
 
 FAILING = 2
 """Failed polls in a row after which a source fails; one may be an accident."""
@@ -19,6 +20,11 @@ QUIET_GAPS = 3
 QUIET_AT_LEAST = timedelta(days=7)
 QUIET_UNKNOWN = timedelta(days=30)
 """When a source without a known rhythm is quiet."""
+QUIET_KNOWN = timedelta(days=3)
+QUIET_MISSED = 12.0
+"""When a source with a known rhythm is quiet: after three days, if so many arrivals are missed."""
+THIN = 2
+"""So many times in a row its articles must be much too short."""
 _WEIGHT = 0.2
 
 
@@ -34,9 +40,11 @@ class Word(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A word and why. `alarming` is what the operator is told of: it fails, or has gone quiet.
+    """A word and why. `alarming` is what the operator is told of: it fails, or is no longer what
+    it was.
 
-    `group` is what such sources have in common: the class of the problem, or "quiet".
+    `group` is what such sources have in common: the class of the problem, or "quiet", "frozen",
+    "other site", "shrunken text".
     """
 
     word: Word
@@ -52,10 +60,10 @@ def condition_of(state: SourceState, now: datetime) -> Condition:
         return Condition(Word.NEW)
     if state.failures:
         return _failed(state)
-    if (quiet := _quiet(state, now)) is not None:
-        return quiet
+    if (doubt := _moved(state) or _quiet(state, now) or _shrunken(state)) is not None:
+        return doubt
     if state.recovered and now - state.recovered < RECOVERED_FOR:
-        reason = f"It can be read again since {state.recovered:%Y-%m-%d %H:%M} UTC."
+        reason = f"It can be relied on again since {state.recovered:%Y-%m-%d %H:%M} UTC."
         return Condition(Word.RECOVERED, reason)
     return Condition(Word.HEALTHY)
 
@@ -77,17 +85,57 @@ def _failed(state: SourceState) -> Condition:
     return Condition(Word.FAILING, reason, alarming=True, group=kind, since=since)
 
 
-def _quiet(state: SourceState, now: datetime) -> Condition | None:
-    if state.last_new is None:
+def _moved(state: SourceState) -> Condition | None:
+    if state.moved is None:
         return None
-    gap, silence = state.usual_gap, now - state.last_new
-    allowed = max(gap * QUIET_GAPS, QUIET_AT_LEAST) if gap else QUIET_UNKNOWN
+    reason = (
+        f"It is answered from another site than {state.site}. If that is its new home, write the "
+        f"new address into its `url`; `policywire sources check` shows it."
+    )
+    group = ProblemClass.OTHER_SITE.value
+    return Condition(Word.DOUBTFUL, reason, alarming=True, group=group, since=state.moved)
+
+
+def _quiet(state: SourceState, now: datetime) -> Condition | None:
+    if state.last_new is None or state.rests:
+        return None
+    silence, allowed = now - state.last_new, _allowed(state, now)
     if silence <= allowed:
         return None
-    rhythm = f"usually it brings something every {_span(gap)}" if gap else "its rhythm is unknown"
-    reason = f"Nothing new for {_span(silence)}; {rhythm}."
+    frozen = state.changed is not None and state.changed <= state.last_new
+    group = "frozen" if frozen else "quiet"
+    what = "Its answer has been the same" if frozen else "Nothing new"
+    reason = f"{what} for {_span(silence)}; {_rhythm(state)}."
     since = state.last_new + allowed
-    return Condition(Word.DOUBTFUL, reason, alarming=True, group="quiet", since=since)
+    return Condition(Word.DOUBTFUL, reason, alarming=True, group=group, since=since)
+
+
+def _allowed(state: SourceState, now: datetime) -> timedelta:
+    """How long it may bring nothing. With a known rhythm, which knows of weekends, less."""
+    gap, rhythm, last = state.usual_gap, state.rhythm, state.last_new or now
+    allowed = max(gap * QUIET_GAPS, QUIET_AT_LEAST) if gap else QUIET_UNKNOWN
+    if rhythm is None or not rhythm.known or now - last <= QUIET_KNOWN:
+        return allowed
+    missed = expected(rhythm, last, now)
+    return min(allowed, QUIET_KNOWN) if missed >= QUIET_MISSED else allowed
+
+
+def _rhythm(state: SourceState) -> str:
+    if state.rhythm is not None and state.rhythm.known:
+        return f"usually it brings {spoken(state.rhythm)}"
+    if state.usual_gap:
+        return f"usually it brings something every {_span(state.usual_gap)}"
+    return "its rhythm is unknown"
+
+
+def _shrunken(state: SourceState) -> Condition | None:
+    if state.thin < THIN:
+        return None
+    reason = (
+        f"Its latest articles have {state.words:.0f} words, usually {state.usual_words:.0f}: a "
+        "paywall, a wall for cookies or a new layout may stand before the text."
+    )
+    return Condition(Word.DOUBTFUL, reason, alarming=True, group="shrunken text")
 
 
 def _span(span: timedelta) -> str:

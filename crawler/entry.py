@@ -42,9 +42,10 @@ class Entry:
 class Feed:
     """A feed as it was read. `kind` is rss, rdf, atom, or the kind of its source.
 
-    `ttl` is its wish for our pace. `parts` are the addresses of feeds that this one is made up of;
-    `next` is where it goes on with older entries. `memory` is what its reader wants to know at the
-    next poll.
+    `ttl` is its wish for our pace; it wants no visit in the hours of UTC in `skip_hours`, nor on
+    the days in `skip_days` (Monday is 0). `parts` are the addresses of feeds that this one is made
+    up of; `next` is where it goes on with older entries. `memory` is what its
+    reader wants to know at the next poll.
     """
 
     title: str
@@ -56,6 +57,8 @@ class Feed:
     parts: tuple[str, ...] = ()
     next: str = ""
     memory: str = ""
+    skip_hours: tuple[int, ...] = ()
+    skip_days: tuple[int, ...] = ()
 
     @property
     def only_news(self) -> bool:

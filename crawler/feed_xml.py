@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urljoin
@@ -24,6 +25,9 @@ _REFERENCE = re.compile(rb"&#(\d{1,7}|[xX][0-9a-fA-F]{1,6});")
 _XML_DECLARATION = re.compile(rb"^\s*<\?xml[^>]{0,500}\?>")
 _PERIODS = {"hourly": 3600, "daily": 86400, "weekly": 604800, "monthly": 2592000}
 _CLOSERS = (b"</item>", b"</entry>")
+_SKIPPED = re.compile(rb"<skip(Hours|Days)>(.{0,2000}?)</skip\1>", re.IGNORECASE | re.DOTALL)
+_SKIPPED_ONE = re.compile(rb"<(?:hour|day)>\s*(\w{1,12})\s*</", re.IGNORECASE)
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 class UnreadableFeedError(Exception):
@@ -81,13 +85,15 @@ def read_xml_feed(body: bytes, url: str, now: datetime) -> Feed | None:
     Raises UnreadableFeedError where feedparser itself stumbles.
     """
     try:
-        parsed = _parsed(_mended(_first_entries(body)), url)
+        shortened = _first_entries(body)
+        parsed = _parsed(_mended(shortened), url)
     except (LookupError, ValueError, TypeError, AttributeError) as error:
         raise UnreadableFeedError(f"The feed cannot be read: {error}") from error
     version = _get(parsed, "version")
     if not version and not parsed["entries"]:
         return None
-    return _feed(parsed, _kind(version), url, now)
+    feed = _feed(parsed, _kind(version), url, now)
+    return replace(feed, skip_hours=_skip_hours(shortened), skip_days=_skip_days(shortened))
 
 
 def _parsed(body: bytes, url: str) -> dict[str, Any]:
@@ -195,6 +201,26 @@ def _ttl(about: dict[str, Any]) -> timedelta | None:
     if not period:
         return None
     return timedelta(seconds=period / (int(times) if times.isdigit() and int(times) else 1))
+
+
+def _skip_hours(body: bytes) -> tuple[int, ...]:
+    """Read RSS `skipHours`, of which feedparser keeps the last only; 0.91 counts from 1 to 24."""
+    numbers = {int(word) for word in _skipped(body, "hours") if word.isdigit()}
+    return tuple(sorted({number % 24 for number in numbers if number <= 24}))
+
+
+def _skip_days(body: bytes) -> tuple[int, ...]:
+    words = _skipped(body, "days")
+    return tuple(number for number, day in enumerate(_WEEKDAYS) if day in words)
+
+
+def _skipped(body: bytes, what: str) -> list[str]:
+    return [
+        word.decode("ascii", "replace").lower()
+        for kind, entries in _SKIPPED.findall(body[:65536])
+        if kind.lower() == what.encode()
+        for word in _SKIPPED_ONE.findall(entries)
+    ]
 
 
 def _kind(version: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urljoin
@@ -28,6 +29,11 @@ class FetchedPage:
     def content_type(self) -> str:
         """The Content-Type as sent, or an empty string."""
         return self.headers.get("content-type", "")
+
+    @property
+    def sha256(self) -> str:
+        """The SHA-256 of the body, in hex."""
+        return hashlib.sha256(self.body).hexdigest()
 
 
 def redirect_target(page: FetchedPage) -> str:

@@ -5,11 +5,15 @@ An expected failure of the web is a value here, never an exception.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from crawler.article import Article
+from crawler.history import Day
+from crawler.rhythm import Rhythm
+from crawler.validators import Doubt
+from crawler.wish import Wish
 
 
 class ProblemClass(StrEnum):
@@ -33,6 +37,7 @@ class ProblemClass(StrEnum):
     PARSE = "parse"
     PARSE_TIMEOUT = "parse timeout"
     XML_ENTITIES = "xml entities"
+    OTHER_SITE = "other site"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,14 @@ class SourceState:
     `interval` is the source's own one when it was shortened for that. `flooded` tells that a part
     of a flood of old entries is still to come. `usual_gap` is what usually passes between two
     pieces of news; `failing_since` is the first of the failed polls in a row, `recovered` the good
-    one after the last failures that counted.
+    one that ended the last trouble that the operator hears of, and `told` when he heard of the one
+    that lasts. `rhythm` is what was learned of its hours, `wish` what its feed asks of readers,
+    `room` how many entries it shows; `rests` marks one that may bring nothing for ever, as a page
+    that is watched does. `changed` is when its answer last differed from the one
+    before, `confirmed` when the server last said "not modified", `doubt` what is held against its
+    validators. `site` is where its answers come from, `moved` since when they come from another
+    one. `usual_words` is how long its articles are, `words` how long the latest ones,
+    `thin` how many times in a row those were much too short. `days` is what it did of late.
     """
 
     etag: str = ""
@@ -76,6 +88,20 @@ class SourceState:
     recovered: datetime | None = None
     memory: str = ""
     """What the reader of this kind of source wants to know at the next poll, in its own words."""
+    told: datetime | None = None
+    rhythm: Rhythm | None = None
+    wish: Wish = field(default_factory=Wish)
+    room: int = 0
+    rests: bool = False
+    changed: datetime | None = None
+    confirmed: datetime | None = None
+    doubt: Doubt | None = None
+    site: str = ""
+    moved: datetime | None = None
+    usual_words: float = 0.0
+    words: float = 0.0
+    thin: int = 0
+    days: tuple[Day, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

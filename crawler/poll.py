@@ -8,17 +8,16 @@ loses nothing.
 from __future__ import annotations
 
 import asyncio
-import hashlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from config.models import Source
-from crawler.arrival import Arrival, eased, shortened
+from crawler.arrival import Arrival
 from crawler.article import ARCHIVE, Article
 from crawler.assembly import Assembly
-from crawler.condition import FAILING, usual_gap
+from crawler.bookkeeping import Bookkeeping
 from crawler.document import kind_problem, read_document
 from crawler.draft import Draft, is_above
 from crawler.entry import Entry, Feed
@@ -27,13 +26,10 @@ from crawler.outcome import CrawlOutcome, Problem, ProblemClass, SourceState
 from crawler.page import Page
 from crawler.politeness import host_of
 from crawler.reader import headers_of, reader_of
-from crawler.schedule import after_failure, after_success, full_check_due
-from crawler.selection import PER_POLL, Selection, address_of, at_most, remembered, select
+from crawler.selection import PER_POLL, Selection, address_of, at_most, select
 
 PAGES_AT_A_TIME = 4
 NO_HEADERS: Mapping[str, str] = {}
-UNTRUSTED = "-"
-"""Stands in place of an ETag once a source has been caught with validators that lie."""
 
 Known = Callable[[Sequence[str]], Awaitable[frozenset[str]]]
 """Given canonical addresses, tells which of them the store has as articles."""
@@ -84,29 +80,35 @@ class Poll:
 
     async def run(self) -> CrawlOutcome:
         """Do it. What goes wrong out there becomes a problem in the outcome."""
+        outcome = await self._polled()
+        state = self._books.settled(outcome.state, len(outcome.articles))
+        return replace(outcome, state=state)
+
+    async def _polled(self) -> CrawlOutcome:
         found = await (self._from(self.origin) if self.origin else self._from_web())
         if isinstance(found, Problem):
             return self._failed(found)
         if isinstance(found, FetchedPage):
-            return self._unchanged(found)
+            state = self._books.unchanged(found)
+            return CrawlOutcome(source=self.key, state=state, unchanged=True)
         page, feed, problems = found
         if problem := self._feed_problem(feed, problems):
-            return self._failed(problem)
+            return self._failed(self._books.named(problem, page))
         return await self._harvest(page, feed, problems)
 
     async def _from_web(self) -> _Found | FetchedPage | Problem:
         """Fetch and read the source; give its answer alone when that holds nothing new."""
-        headers = {**headers_of(self.source), **self._validators()}
+        headers = {**headers_of(self.source), **self._books.validators()}
         page = await self.web.get(self.source.url, headers)
         if isinstance(page, Problem):
             return page
         if problem := status_problem(page):
-            return problem
-        if page.status == 304 or digest(page) == self.state.body_sha256:
+            return self._books.named(problem, page)
+        if page.status == 304 or page.sha256 == self.state.body_sha256:
             return page
         first = await self._feed(page)
         if isinstance(first, Problem):
-            return first
+            return self._books.named(first, page)
         return page, *await Assembly(self._part, self._overlaps).whole(first)
 
     async def _from(self, origin: Origin) -> _Found | Problem:
@@ -139,15 +141,6 @@ class Poll:
         seen = set(self.state.seen)
         return not seen or any(entry.key in seen for entry in feed.entries)
 
-    def _validators(self) -> Mapping[str, str]:
-        """Give the headers that ask only for what has changed; none when all is to be checked."""
-        state = self.state
-        due = full_check_due(self.key, self.source.every, state.polled, self.now)
-        if due or state.etag == UNTRUSTED:
-            return {}
-        named = {"If-None-Match": state.etag, "If-Modified-Since": state.last_modified}
-        return {name: value for name, value in named.items() if value}
-
     def _feed_problem(self, feed: Feed, problems: Sequence[Problem]) -> Problem | None:
         if feed.only_news:
             return None
@@ -166,11 +159,10 @@ class Poll:
         drafts = [Draft(self.key, self.source, entry, self.now) for entry in selection.taken]
         found = await self._articles(drafts)
         articles = await self._without_known([article for article, _ in found])
-        state = self._state_after(page, feed, selection, news=bool(articles))
         return CrawlOutcome(
             source=self.key,
             articles=_marked(articles, arrival),
-            state=self._watched(state, page, arrival, left=selection.left),
+            state=self._books.harvested(page, feed, arrival, selection, articles),
             problems=(*problems, *(problem for _, problem in found if problem)),
         )
 
@@ -231,106 +223,15 @@ class Poll:
         known = await self.known(list(unique)) if unique else frozenset()
         return tuple(a for a in articles if unique[a.url] is a and a.url not in known)
 
-    def _state_after(
-        self, page: FetchedPage, feed: Feed, selection: Selection, *, news: bool
-    ) -> SourceState:
-        # An index stays the same while its parts change.
-        whole = not selection.left and not feed.parts
-        kept = self._kept_validators(page, news=news) if whole else {}
-        return replace(
-            self._good(page, feed.ttl),
-            etag=kept.get("etag", ""),
-            last_modified=kept.get("last_modified", ""),
-            body_sha256=kept.get("body_sha256", ""),
-            seen=remembered(feed.entries, selection.settled, self.state.seen),
-            memory=self.state.memory if selection.left else feed.memory,
-            last_new=self.now if news else self.state.last_new,
-            usual_gap=self._usual_gap() if news else self.state.usual_gap,
-        )
-
-    def _usual_gap(self) -> timedelta | None:
-        """The source's rhythm, now that it has news."""
-        if self.state.last_new is None:
-            return None
-        return usual_gap(self.state.usual_gap, self.now - self.state.last_new)
-
-    def _watched(
-        self, state: SourceState, page: FetchedPage, arrival: Arrival, *, left: int
-    ) -> SourceState:
-        """Note a gap or a flood; come sooner where entries scroll away, and ease off later."""
-        source, interval = self.source, state.interval
-        if arrival.gap and self._may_hurry():
-            interval = shortened(interval, source.every, source.min)
-        elif arrival.mostly_known:
-            interval = eased(interval, source.every)
-        # A feed that loses entries between two polls has told us a wrong `ttl`.
-        sooner = after_success(self.now, interval, page) if interval else state.next_poll
-        return replace(
-            state,
-            gaps=state.gaps + arrival.gap,
-            last_gap=self.now if arrival.gap else state.last_gap,
-            interval=interval,
-            next_poll=sooner,
-            flooded=arrival.flood and left > 0,
-        )
-
-    def _kept_validators(self, page: FetchedPage, *, news: bool) -> dict[str, str]:
-        """Give what the next poll compares with; no validators from a source that lies."""
-        kept = {
-            "etag": page.headers.get("etag", ""),
-            "last_modified": page.headers.get("last-modified", ""),
-            "body_sha256": digest(page),
-        }
-        if self.state.etag == UNTRUSTED or (news and self._validators_lie(kept)):
-            kept |= {"etag": UNTRUSTED, "last_modified": ""}
-        return kept
-
-    def _validators_lie(self, now: Mapping[str, str]) -> bool:
-        """Tell whether the server would have called the last answer current, in spite of news."""
-        if self.state.etag:
-            return now["etag"] == self.state.etag
-        return bool(now["last_modified"]) and now["last_modified"] == self.state.last_modified
-
-    def _may_hurry(self) -> bool:
-        """Tell whether to come sooner after a gap.
-
-        Not if the last good poll was longer ago than planned: then the gap is of our making. Not
-        to an API: its limits are kept by the interval, and its older pages are read instead.
-        """
-        planned = self.state.interval or self.source.every
-        late = self.state.last_ok is None or self.now - self.state.last_ok > planned * 2
-        return not late and self.source.kind != "json"
-
-    def _unchanged(self, page: FetchedPage) -> CrawlOutcome:
-        interval = eased(self.state.interval, self.source.every)
-        state = replace(self._good(page), interval=interval)
-        return CrawlOutcome(source=self.key, state=state, unchanged=True)
-
-    def _good(self, page: FetchedPage, ttl: timedelta | None = None) -> SourceState:
-        return replace(
-            self.state,
-            polled=self.now,
-            last_ok=self.now,
-            next_poll=after_success(self.now, self.state.interval or self.source.every, page, ttl),
-            failures=0,
-            last_problem=None,
-            failing_since=None,
-            recovered=self.now if self.state.failures >= FAILING else self.state.recovered,
-        )
-
     def _failed(self, problem: Problem) -> CrawlOutcome:
         """Keep everything that was known; come again later each time, but always again."""
-        failures = self.state.failures + 1
         rests = self.web.rests_until(problem.url) or self.web.rests_until(self.source.url)
-        state = replace(
-            self.state,
-            polled=self.now,
-            next_poll=after_failure(self.now, self.source.every, failures, rests),
-            failures=failures,
-            last_problem=problem,
-            failing_since=self.state.failing_since or self.now,
-        )
+        state = self._books.failed(problem, rests)
         return CrawlOutcome(source=self.key, state=state, problems=(problem,))
+
+    @property
+    def _books(self) -> Bookkeeping:
+        return Bookkeeping(self.key, self.source, self.state, self.now)
 
 
 def _marked(articles: Sequence[Article], arrival: Arrival) -> tuple[Article, ...]:
@@ -343,11 +244,6 @@ def _marked(articles: Sequence[Article], arrival: Arrival) -> tuple[Article, ...
         else each
         for each in articles
     )
-
-
-def digest(page: FetchedPage) -> str:
-    """Give the SHA-256 of an answer's body, in hex."""
-    return hashlib.sha256(page.body).hexdigest()
 
 
 def page_problem(answer: FetchedPage, link: str) -> Problem | None:

@@ -43,9 +43,11 @@ class Source(Model):
     article_kind: ArticleKind = ArticleKind.NEWS
     """What its entries are: news, official document, press release or page change."""
     every: Duration = timedelta(minutes=15)
-    """How long to wait between two looks."""
+    """How long to wait between two looks on average: less when it is busy, more when it rests."""
     min: Duration = timedelta(minutes=5)
-    """The shortest wait, to which `every` is cut when entries scroll away between two looks."""
+    """The shortest wait: for its busiest hours, and when entries scroll away between two looks."""
+    max: Duration | None = None
+    """The longest wait, for its quiet hours; four times `every` when left out."""
     delay: Duration = timedelta(seconds=1)
     """How long to wait between two requests to the same host."""
     aggregator: bool = False
@@ -60,12 +62,23 @@ class Source(Model):
         """What is read: two sources that read the same are one too many."""
         return self.url
 
-    @field_validator("every", "min")
+    @field_validator("every", "min", "max")
     @classmethod
-    def _not_without_pause(cls, every: timedelta) -> timedelta:
-        if every < timedelta(seconds=1):
+    def _not_without_pause(cls, every: timedelta | None) -> timedelta | None:
+        if every is not None and every < timedelta(seconds=1):
             raise ValueError("must be at least one second; write for example 15m")
         return every
+
+    @model_validator(mode="after")
+    def _longest_is_not_shorter(self) -> Self:
+        if self.max is not None and self.max < self.every:
+            raise ValueError("`max` is shorter than `every`; make it longer, or leave it out")
+        return self
+
+    @property
+    def longest(self) -> timedelta:
+        """The longest wait."""
+        return self.max or self.every * 4
 
 
 Css = Annotated[str, Field(max_length=500), AfterValidator(check_css)]

@@ -8,8 +8,12 @@ from typing import Any
 
 import pytest
 
+from config.terms import ArticleKind, Tier
+from crawler.article import Article
 from crawler.condition import Word, condition_of, usual_gap
 from crawler.outcome import Problem, ProblemClass, SourceState
+from crawler.rhythm import Rhythm, learned
+from crawler.textlength import ACCEPTED, LEAST_USUAL, measured
 from tests.crawler.test_poll import Desk
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -106,3 +110,134 @@ async def test_a_poll_learns_the_rhythm_of_its_source(desk: Desk) -> None:
         await desk.poll()
         desk.clock.pass_by(hours=10)
     assert desk.state.usual_gap == timedelta(hours=10)
+
+
+# Quiet, by a known rhythm
+
+BUSY = learned(Rhythm(NOW - 30 * DAY), [NOW - n * DAY / 10 for n in range(300)], NOW)
+
+
+@pytest.mark.parametrize(("days", "word"), [(2.9, Word.HEALTHY), (3.1, Word.DOUBTFUL)])
+def test_a_busy_source_is_quiet_after_three_days(days: float, word: Word) -> None:
+    state = replace(WELL, rhythm=BUSY, usual_gap=DAY / 10)
+    condition = condition_of(state, NOW + days * DAY)
+    assert condition.word is word
+    if word is Word.DOUBTFUL:
+        assert condition.reason == "Nothing new for 3 days; usually it brings 10 a day (UTC)."
+        assert condition.since == NOW + 3 * DAY
+
+
+def test_a_source_that_rests_at_weekends_is_not_quiet_on_monday() -> None:
+    friday = datetime(2026, 11, 20, 17, 0, tzinfo=UTC)
+    workdays = [friday - n * DAY for n in range(60) if (friday - n * DAY).weekday() < 5]
+    moments = sorted(day - hour * timedelta(hours=1) for day in workdays for hour in range(8))
+    rhythm = learned(Rhythm(moments[0]), moments, friday)
+    state = SourceState(polled=friday, last_ok=friday, last_new=friday, rhythm=rhythm)
+    assert condition_of(state, friday + timedelta(days=3, hours=1)).word is Word.HEALTHY
+    assert condition_of(state, friday + timedelta(days=5)).group == "quiet"
+
+
+def test_an_answer_that_stays_the_same_for_too_long_is_frozen() -> None:
+    state = replace(WELL, changed=NOW)
+    assert condition_of(state, NOW + 8 * DAY).group == "frozen"
+    assert condition_of(replace(state, changed=NOW + DAY), NOW + 8 * DAY).group == "quiet"
+
+
+# Another site, and texts that shrink
+
+
+def test_a_source_that_is_answered_from_another_site_is_doubtful_though_it_can_be_read() -> None:
+    state = replace(WELL, site="agency.example", moved=NOW)
+    condition = condition_of(state, NOW)
+    assert (condition.word, condition.group) == (Word.DOUBTFUL, "other site")
+    assert "agency.example" in condition.reason
+    assert "`url`" in condition.reason
+
+
+def texts(*words: int) -> list[Any]:
+    draft = Article(
+        url="https://a.example/",
+        title="T",
+        text="",
+        lede="",
+        author="",
+        outlet="A",
+        source="a",
+        tier=Tier.PRESS,
+        place="us",
+        language="en",
+        kind=ArticleKind.NEWS,
+        published=None,
+        found=NOW,
+    )
+    return [replace(draft, text="word " * each) for each in words]
+
+
+def test_articles_that_are_much_shorter_twice_are_shrunken() -> None:
+    state = measured(WELL, texts(400, 500, 450))
+    state = measured(state, texts(30, 300, 400))
+    assert condition_of(state, NOW).word is Word.HEALTHY
+    state = measured(measured(state, texts(40)), texts(50, 60))
+    condition = condition_of(state, NOW)
+    assert (condition.word, condition.group) == (Word.DOUBTFUL, "shrunken text")
+    assert condition.reason.startswith("Its latest articles have 55 words, usually 420")
+    assert condition_of(measured(state, texts(400)), NOW).word is Word.HEALTHY
+
+
+def test_a_source_that_stays_short_is_a_source_of_short_articles() -> None:
+    state = measured(WELL, texts(400))
+    for _ in range(ACCEPTED + 1):
+        state = measured(state, texts(50))
+    assert (state.usual_words, condition_of(state, NOW).word) == (50, Word.HEALTHY)
+
+
+def test_short_articles_of_a_source_of_short_articles_mean_nothing() -> None:
+    state = measured(WELL, texts(int(LEAST_USUAL) - 1))
+    assert measured(measured(state, texts(1)), texts(1)).thin == 0
+
+
+# All of it in polls
+
+
+async def test_a_source_recovers_when_it_is_quiet_no_more(desk: Desk) -> None:
+    desk.publish([1])
+    await desk.poll()
+    desk.clock.pass_by(days=31)
+    await desk.poll()
+    assert condition_of(desk.state, desk.clock.now).group == "frozen"
+    desk.publish([2, 1])
+    await desk.poll()
+    condition = condition_of(desk.state, desk.clock.now)
+    assert (condition.word, desk.state.recovered) == (Word.RECOVERED, desk.clock.now)
+
+
+async def test_a_redirect_to_another_site_is_noticed_read_or_not(
+    desk: Desk, web_server: Any, redirect_to: Any
+) -> None:
+    desk.publish([1])
+    await desk.poll()
+    other = web_server()
+    await other.start("127.0.0.1")
+    desk.fetcher._guard.exceptions |= {("127.0.0.1", other.port), ("127.0.0.2", other.port)}
+    away = f"http://localhost:{other.port}/feed"
+    try:
+        desk.web.pages["/feed"] = redirect_to(away)
+        other.pages["/feed"] = desk.reply(b"<html><body>Domain for sale</body></html>")
+        outcome = await desk.poll()
+        assert outcome.problems[0].kind is ProblemClass.OTHER_SITE
+        assert outcome.problems[0].detail.startswith(
+            "The source leads to another site now, localhost, not 127.0.0.1. The answer is an HTML"
+        )
+        desk.publish([1])
+        other.pages["/feed"], desk.web.pages["/feed"] = (
+            desk.web.pages["/feed"],
+            redirect_to(away),
+        )
+        desk.clock.pass_by(minutes=15)
+        await desk.poll()
+        assert (desk.state.failures, desk.state.moved) == (0, desk.clock.now)
+        desk.publish([2, 1])
+        await desk.poll()
+        assert (desk.state.moved, desk.state.recovered) == (None, desk.clock.now)
+    finally:
+        await other.stop()

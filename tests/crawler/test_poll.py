@@ -18,9 +18,11 @@ from config.models import Source
 from config.terms import ArticleKind, Tier
 from crawler.article import TextOrigin
 from crawler.fetcher import Fetcher
+from crawler.history import Day
 from crawler.outcome import CrawlOutcome, ProblemClass, SourceState
-from crawler.poll import UNTRUSTED, Poll
+from crawler.poll import Poll
 from crawler.selection import FIRST_POLL, PER_POLL
+from crawler.validators import UNTRUSTED
 from tests.crawler.pdf_document import pdf
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -498,7 +500,7 @@ async def test_failures_put_the_next_poll_off_and_a_good_one_ends_that(settled: 
         state = (await settled.poll()).state
         assert state.next_poll is not None
         waits.append((state.next_poll - settled.clock()) / every)
-    assert waits == [2, 4, 8, 16, 32, 64, 96, 96, 96]
+    assert waits == [1, 2, 4, 8, 16, 32, 64, 96, 96]
     assert state.failures == 9
     settled.web.pages["/feed"] = feed
     state = (await settled.poll()).state
@@ -540,9 +542,10 @@ async def test_a_source_that_cannot_be_reached_is_a_problem_and_never_an_excepti
         SourceState(),
         polled=NOW,
         failures=1,
-        next_poll=NOW + 2 * desk.source.every,
+        next_poll=NOW + desk.source.every,
         last_problem=outcome.problems[0],
         failing_since=NOW,
+        days=(Day(NOW.date(), polls=1, failures={"connect": 1}),),
     )
 
 

@@ -5,9 +5,14 @@ from __future__ import annotations
 import pytest
 
 from crawler.article import Article
+from crawler.history import Day
 from crawler.outcome import CrawlOutcome, Problem, ProblemClass, SourceState
+from crawler.rhythm import Rhythm, learned
+from crawler.validators import Doubt
+from crawler.wish import Wish
 from store import article as articles
 from store import source
+from store.document import from_json
 from store.store import Store
 from tests.store.newsroom import MINUTE, NOW, article
 
@@ -28,6 +33,11 @@ STATE = SourceState(
     interval=7 * MINUTE,
     flooded=True,
     last_problem=Problem(ProblemClass.TIMEOUT, "https://news.example/feed", "30 s"),
+    rhythm=learned(Rhythm(NOW, "America/New_York"), [NOW + MINUTE], NOW + 2 * MINUTE),
+    wish=Wish(MINUTE, (1, 2), (5, 6)),
+    doubt=Doubt(2, 1, '"3"'),
+    days=(Day(NOW.date(), 3, 2, {"dns": 1}), Day(NOW.date(), 1)),
+    told=NOW,
 )
 
 
@@ -40,6 +50,11 @@ def test_a_state_comes_back_whole(store: Store) -> None:
         source.save_outcome(session, outcome())
     with store.reading() as session:
         assert source.states(session) == {"gazette": STATE}
+
+
+def test_a_state_of_an_earlier_version_is_read() -> None:
+    old = '{"etag": "1", "seen": ["a"], "polled": "2026-03-01T12:00:00.123456Z", "failures": 0}'
+    assert from_json(SourceState, old) == SourceState(etag="1", seen=("a",), polled=NOW)
 
 
 def test_the_newest_state_takes_the_place_of_the_older(store: Store) -> None:

@@ -1,0 +1,94 @@
+"""ETag and Last-Modified: kept while the source tells the truth with them, watched when it lied.
+
+A server lies when it calls an answer current although there is news: seen when news comes under
+the old validators, or when a full check finds news that was there before the last "not modified".
+From then on every poll asks for the whole, until the validators changed with the news often
+enough; each further lie makes that longer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+UNTRUSTED = "-"
+"""Stands in place of an ETag once a source has been caught with validators that lie."""
+HONEST = 5
+"""So often in a row they must change with the news, for each time that they lied."""
+_LATE = timedelta(hours=1)
+"""So long before a "not modified" something must have been published to have been concealed: what
+is published reaches the feed with some delay.
+"""
+_FRESH = timedelta(hours=48)
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """What is held against a source's validators: how often they were caught, how often in a row
+    they have changed with the news since, and what they were the last time.
+    """
+
+    caught: int = 1
+    honest: int = 0
+    etag: str = ""
+    last_modified: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """What the next poll sends back, and what speaks against it. `confirmed` is when the server
+    last said "not modified".
+    """
+
+    etag: str = ""
+    last_modified: str = ""
+    doubt: Doubt | None = None
+    confirmed: datetime | None = None
+
+    @property
+    def trusted(self) -> bool:
+        """Whether they may be sent."""
+        return self.etag != UNTRUSTED
+
+    def headers(self) -> dict[str, str]:
+        """The headers that ask only for what has changed."""
+        if not self.trusted:
+            return {}
+        named = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
+        return {name: value for name, value in named.items() if value}
+
+    def after(self, headers: Mapping[str, str], news: Sequence[datetime | None]) -> Validators:
+        """Give what to keep after a whole answer that brought news of these dates, or none."""
+        now = Validators(headers.get("etag", ""), headers.get("last-modified", ""), self.doubt)
+        if not self.trusted:
+            return self._watched(now, bool(news))
+        if news and (self._same(now) or self._concealed(news)):
+            caught = self.doubt.caught + 1 if self.doubt else 1
+            return Validators(UNTRUSTED, "", Doubt(caught, 0, now.etag, now.last_modified))
+        return now
+
+    def _same(self, now: Validators) -> bool:
+        """Whether the server would have called the last answer current, in spite of news."""
+        if self.etag:
+            return now.etag == self.etag
+        return bool(now.last_modified) and now.last_modified == self.last_modified
+
+    def _concealed(self, news: Sequence[datetime | None]) -> bool:
+        """Whether half of the news or more was out before the last "not modified"."""
+        if self.confirmed is None:
+            return False
+        begin, end = self.confirmed - _FRESH, self.confirmed - _LATE
+        return sum(begin < each < end for each in news if each) * 2 >= len(news)
+
+    def _watched(self, now: Validators, news: bool) -> Validators:
+        doubt = self.doubt or Doubt()
+        honest = doubt.honest
+        if news:
+            before = Validators(doubt.etag, doubt.last_modified)
+            changed = bool(now.headers()) and not before._same(now)
+            honest = honest + 1 if changed else 0
+        if honest >= HONEST * doubt.caught:
+            return Validators(now.etag, now.last_modified, Doubt(doubt.caught))
+        watched = Doubt(doubt.caught, honest, now.etag, now.last_modified)
+        return Validators(UNTRUSTED, "", watched)
