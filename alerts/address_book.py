@@ -39,11 +39,24 @@ class Conversation:
 
 @dataclass(frozen=True, slots=True)
 class Mailbox:
-    """One person's mailbox, the relay that takes mail for it, and the address we write from."""
+    """One person's mailbox, the relay that takes mail for it, and the address we write from.
+
+    `unsubscribe` is a mail address or a page, or empty.
+    """
 
     smtp: SecretStr
     sender: str
     to: str
+    unsubscribe: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """A web address that gets messages as JSON, signed if there is a secret."""
+
+    url: SecretStr
+    secret: SecretStr | None
+    headers: tuple[tuple[str, SecretStr], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +66,7 @@ class Elsewhere:
     url: SecretStr
 
 
-Address = Terminal | Webhook | Conversation | Mailbox | Elsewhere
+Address = Terminal | Webhook | Conversation | Mailbox | Endpoint | Elsewhere
 
 
 class AddressBook:
@@ -105,6 +118,12 @@ def _entries(channel: Channel) -> Iterator[tuple[str, Address]]:
         yield from _slack(channel.slack)
     if channel.mail is not None:
         yield from _mail(channel.mail)
+    if channel.webhook is not None:
+        hook = channel.webhook
+        yield (
+            f"webhook …{_tail(hook.url)}",
+            Endpoint(hook.url, hook.secret, tuple(hook.headers.items())),
+        )
     for url in channel.apprise or []:
         service = urlsplit(url.get_secret_value()).scheme.lower() or "apprise"
         yield f"{service} …{_tail(url)}", Elsewhere(url)
@@ -120,7 +139,10 @@ def _slack(slack: Slack) -> Iterator[tuple[str, Address]]:
 
 def _mail(mail: Mail) -> Iterator[tuple[str, Address]]:
     for person in mail.to:
-        yield parseaddr(person)[1] or person, Mailbox(mail.smtp, mail.sender, person)
+        yield (
+            parseaddr(person)[1] or person,
+            Mailbox(mail.smtp, mail.sender, person, mail.unsubscribe),
+        )
 
 
 def _tail(secret: SecretStr) -> str:
@@ -130,6 +152,8 @@ def _tail(secret: SecretStr) -> str:
 
 def _secrets(address: Address) -> tuple[SecretStr, ...]:
     match address:
+        case Endpoint(url=url, secret=signing, headers=headers):
+            return (url, *([signing] if signing else []), *(value for _, value in headers))
         case Webhook(url=secret) | Elsewhere(url=secret):
             return (secret,)
         case Conversation(token=secret) | Mailbox(smtp=secret):

@@ -87,6 +87,20 @@ def check_mail_address(address: str) -> str:
     return address.strip()
 
 
+def check_unsubscribe(address: str) -> str:
+    """A mail address, or a page that begins with https://; may be empty."""
+    if not address:
+        return address
+    if address.lower().startswith("https://"):
+        return check_source_url(address)
+    found = _MAIL_ADDRESS.fullmatch(address)
+    if not found or found[1] is not None:
+        raise ValueError(
+            "is neither a mail address nor a page; write name@example.org or https://…"
+        )
+    return address
+
+
 def check_timezone(name: str) -> str:
     """A name of the tz database, such as `America/New_York`."""
     try:

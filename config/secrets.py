@@ -26,6 +26,9 @@ SECRET_FIELDS: Mapping[str, tuple[tuple[str, ...], ...]] = {
         ("channels", "*", "slack", "webhook"),
         ("channels", "*", "slack", "token"),
         ("channels", "*", "mail", "smtp"),
+        ("channels", "*", "webhook", "url"),
+        ("channels", "*", "webhook", "secret"),
+        ("channels", "*", "webhook", "headers", "*"),
         ("channels", "*", "apprise", "*"),
     ),
 }

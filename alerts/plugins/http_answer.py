@@ -46,13 +46,18 @@ class Post:
     """One request as it will be sent."""
 
     url: str
-    payload: Mapping[str, object]
+    body: bytes
     headers: Mapping[str, str]
     seconds: float
     method: str = "POST"
     params: Mapping[str, str] | None = None
     auth: tuple[str, str] | None = None
     verify: bool = True
+
+
+def json_body(value: Mapping[str, object]) -> bytes:
+    """The bytes that are sent, and signed."""
+    return json.dumps(value).encode()
 
 
 def post(request: Post, check: Check) -> Receipt:
@@ -115,7 +120,7 @@ def _answer(request: Post) -> Answer:
         response = session.request(
             request.method,
             request.url,
-            data=json.dumps(request.payload).encode(),
+            data=request.body,
             headers=dict(request.headers),
             params=dict(request.params or {}),
             auth=request.auth or _as_it_is,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import smtplib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from email.message import EmailMessage
@@ -26,11 +26,16 @@ class Relay(AppriseSMTPController):
 
     _socket: smtplib.SMTP | None  # type: ignore[assignment]
 
-    def transmit(self, message: EmailMessage, sender: str, recipients: Sequence[str]) -> None:
-        """Hands the message over; smtplib's own exceptions when the relay does not take it."""
+    def transmit(
+        self, message: EmailMessage, sender: str, recipients: Sequence[str]
+    ) -> Mapping[str, tuple[int, bytes]]:
+        """Hands the message over; smtplib's own exceptions when the relay does not take it.
+
+        Gives what the relay says of those among several recipients whom it refuses.
+        """
         if self._socket is None:
             raise smtplib.SMTPServerDisconnected("not connected")
-        self._socket.send_message(message, sender, list(recipients))
+        return self._socket.send_message(message, sender, list(recipients))
 
     def abort(self) -> None:
         """Cuts the line from another thread, so that a hanging session ends at once."""
@@ -53,13 +58,18 @@ class MailPlugin(NotifyEmail):  # type: ignore[no-untyped-call]
         clock: Callable[[], datetime],
         sender: str = "",
         to: str = "",
+        unsubscribe: str = "",
         **options: Any,
     ) -> None:
-        """`sender` and `to` are header addresses; without them, what Apprise read from its URL."""
+        """`sender` and `to` are header addresses; without them, what Apprise read from its URL.
+
+        `unsubscribe` is a mail address or a page.
+        """
         super().__init__(**options)  # type: ignore[no-untyped-call]
         self._message, self._seconds, self._clock = message, seconds, clock
         self._sender = sender or _header(*self.from_addr)
         self._to = [to] if to else [_header(*target) for target in self.targets]
+        self._unsubscribe = unsubscribe
         self._relay = Relay(
             host=self.smtp_host or self.host,
             port=int(self.port or 0),
@@ -77,14 +87,16 @@ class MailPlugin(NotifyEmail):  # type: ignore[no-untyped-call]
         except (OSError, smtplib.SMTPException, UnicodeError) as error:
             self.receipt = refusal(error, self._seconds)
         else:
-            self.receipt = accepted()
+            self.receipt = accepted(self._refused)
         return self.receipt.ok
 
     def _transmit(self) -> None:
         mail = letter(self._message, self._sender, self._to, self._clock())
+        if self._unsubscribe:
+            mail["List-Unsubscribe"] = f"<{_as_address(self._unsubscribe)}>"
         with self._relay:
             recipients = [parseaddr(address)[1] for address in self._to]
-            self._relay.transmit(mail, parseaddr(self._sender)[1], recipients)
+            self._refused = self._relay.transmit(mail, parseaddr(self._sender)[1], recipients)
 
     def abort(self) -> None:
         """Ends a send that is taking too long."""
@@ -93,6 +105,11 @@ class MailPlugin(NotifyEmail):  # type: ignore[no-untyped-call]
     def url(self, privacy: bool = False, *_: object, **__: object) -> str:
         """Without the password: nobody needs to read it back."""
         return "mailto://•••/"
+
+
+def _as_address(unsubscribe: str) -> str:
+    page = unsubscribe.lower().startswith("https://")
+    return unsubscribe if page else f"mailto:{unsubscribe}?subject=unsubscribe"
 
 
 def _header(name: object, address: object) -> str:
@@ -111,6 +128,7 @@ def letter(message: Message, sender: str, to: Sequence[str], now: datetime) -> E
     mail["In-Reply-To"] = message.thread
     mail["References"] = message.thread
     mail["Auto-Submitted"] = "auto-generated"
+    mail["List-Id"] = f"policywire <policywire.{message.message_id.rpartition('@')[2].rstrip('>')}>"
     mail.set_content(message.text)
     if message.html:
         mail.add_alternative(message.html, subtype="html")

@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import apprise
 
-from alerts.address_book import Conversation, Elsewhere, Mailbox, Webhook
+from alerts.address_book import Conversation, Elsewhere, Endpoint, Mailbox, Webhook
 from alerts.alert import Message, Receipt
 from alerts.plugins.mail import MailPlugin
 from alerts.plugins.other import OtherPlugin
@@ -27,6 +27,9 @@ _OURS: Mapping[str, Any] = {
     "json": WebhookPlugin,
     "jsons": WebhookPlugin,
 }
+
+
+Reachable = Webhook | Conversation | Mailbox | Endpoint | Elsewhere
 
 
 class Plugin(Protocol):
@@ -54,7 +57,7 @@ class UnusableAddressError(ValueError):
     """Apprise cannot make anything of this address; correct it in the configuration."""
 
 
-def open_plugin(address: Webhook | Conversation | Mailbox | Elsewhere, task: Task) -> Plugin:
+def open_plugin(address: Reachable, task: Task) -> Plugin:
     """A fresh plug-in for one message. UnusableAddressError when the address is no good."""
     try:
         return _opened(address, task)
@@ -62,7 +65,7 @@ def open_plugin(address: Webhook | Conversation | Mailbox | Elsewhere, task: Tas
         raise UnusableAddressError(type(error).__name__) from None
 
 
-def _opened(address: Webhook | Conversation | Mailbox | Elsewhere, task: Task) -> Plugin:
+def _opened(address: Reachable, task: Task) -> Plugin:
     match address:
         case Webhook(url=url):
             return _slack(task, webhook=url.get_secret_value())
@@ -70,6 +73,8 @@ def _opened(address: Webhook | Conversation | Mailbox | Elsewhere, task: Task) -
             return open_bot(address, task)
         case Mailbox():
             return _mail(address, task)
+        case Endpoint():
+            return _endpoint(address, task)
         case Elsewhere(url=url):
             return _elsewhere(url.get_secret_value(), task)
 
@@ -113,6 +118,7 @@ def _mail(box: Mailbox, task: Task) -> Plugin:
         clock=task.clock,
         sender=box.sender,
         to=box.to,
+        unsubscribe=box.unsubscribe,
         from_addr=parseaddr(box.sender)[1],
         targets=[parseaddr(box.to)[1]],
         smtp_host=relay.hostname,
@@ -126,6 +132,19 @@ def _mail(box: Mailbox, task: Task) -> Plugin:
     )
 
 
+def _endpoint(address: Endpoint, task: Task) -> Plugin:
+    return WebhookPlugin(
+        message=task.message,
+        seconds=task.seconds,
+        clock=task.clock,
+        address=address.url.get_secret_value(),
+        secret=address.secret.get_secret_value() if address.secret else "",
+        headers={name: value.get_secret_value() for name, value in address.headers},
+        host="endpoint",
+        asset=_asset(),
+    )
+
+
 def _elsewhere(url: str, task: Task) -> Plugin:
     schema = urlsplit(url).scheme.lower()
     ours = _OURS.get(schema)
@@ -134,7 +153,7 @@ def _elsewhere(url: str, task: Task) -> Plugin:
     read = ours.parse_url(url)
     if not read:
         raise UnusableAddressError(schema)
-    clock = {"clock": task.clock} if ours is MailPlugin else {}
+    clock = {} if ours is SlackPlugin else {"clock": task.clock}
     options = {**read, **clock, "asset": _asset()}
     plugin: Plugin = ours(message=task.message, seconds=task.seconds, **options)
     return plugin

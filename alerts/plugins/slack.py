@@ -13,7 +13,7 @@ from apprise.plugins.slack import NotifySlack, SlackMode
 from alerts.alert import Message, Receipt, Reference
 from alerts.card import card_from
 from alerts.plugins import slack_words
-from alerts.plugins.http_answer import Answer, Check, Post, accepted_2xx, post, refused
+from alerts.plugins.http_answer import Answer, Check, Post, accepted_2xx, json_body, post, refused
 from alerts.slack_blocks import markup_free, refreshed
 from alerts.thread import Thread
 from config.terms import DevelopmentKind
@@ -101,7 +101,7 @@ class SlackPlugin(NotifySlack):  # type: ignore[no-untyped-call]
         content_type = {"Content-Type": "application/json; charset=utf-8"}
         request = Post(
             url=url,
-            payload=body,
+            body=json_body(body),
             headers={"User-Agent": self.app_id, **content_type, **headers},
             seconds=self._seconds,
             verify=self.verify_certificate,

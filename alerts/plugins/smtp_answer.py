@@ -5,6 +5,7 @@ from __future__ import annotations
 import smtplib
 import socket
 import ssl
+from collections.abc import Mapping
 
 from alerts.alert import Blame, Receipt
 from alerts.plain import plain
@@ -14,9 +15,11 @@ _FULL = 552
 _SAID = 160
 
 
-def accepted() -> Receipt:
-    """The relay has taken the message."""
-    return Receipt(ok=True, detail="accepted by the mail relay", code=250)
+def accepted(refused: Mapping[str, tuple[int, bytes]]) -> Receipt:
+    """The relay has taken the message, but for those recipients whom it refused."""
+    names = "; ".join(f"not for {who}: {code}" for who, (code, _) in sorted(refused.items()))
+    detail = "accepted by the mail relay" + (f", but {names}" if names else "")
+    return Receipt(ok=True, detail=detail, code=250)
 
 
 def refusal(error: Exception, seconds: float) -> Receipt:

@@ -2,25 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from apprise.plugins.custom_json import NotifyJSON
 
 from alerts.alert import Message, Receipt
-from alerts.plugins.http_answer import Post, accepted_2xx, post
+from alerts.payload import key, payload
+from alerts.plugins.http_answer import Post, accepted_2xx, json_body, post
+from alerts.plugins.signing import signed
 
 
 class WebhookPlugin(NotifyJSON):  # type: ignore[no-untyped-call]
-    """Posts one message to a `json://` or `jsons://` address; `receipt` says what came of it."""
+    """Posts one message to a web address, or a `json://` one; `receipt` says what came of it."""
 
     request_rate_per_sec = 0
     receipt: Receipt
 
-    def __init__(self, *, message: Message, seconds: float, **options: Any) -> None:
-        """`options` are what Apprise read from its URL."""
+    def __init__(
+        self,
+        *,
+        message: Message,
+        seconds: float,
+        clock: Callable[[], datetime],
+        address: str = "",
+        secret: str = "",
+        **options: Any,
+    ) -> None:
+        """`options` are what Apprise read from its URL; `address` is a whole one instead."""
         super().__init__(**options)  # type: ignore[no-untyped-call]
-        self._message, self._seconds = message, seconds
+        self._message, self._seconds, self._clock = message, seconds, clock
+        self._address, self._secret = address, secret
 
     def send(self, *_: object, **__: object) -> bool:
         """Posts the message; the arguments that Apprise prepares know less than the message."""
@@ -28,13 +41,14 @@ class WebhookPlugin(NotifyJSON):  # type: ignore[no-untyped-call]
         return self.receipt.ok
 
     def _request(self) -> Post:
-        scheme = "https" if self.secure else "http"
-        port = f":{self.port}" if isinstance(self.port, int) else ""
+        body = json_body({**payload(self._message), **self.payload_extras})
         own = {"User-Agent": self.app_id, "Content-Type": "application/json"}
+        mark = key(self._message)
+        proof = signed(mark, body, self._clock(), self._secret)
         return Post(
-            url=f"{scheme}://{self.host}{port}{self.fullpath}",
-            payload={**payload(self._message), **self.payload_extras},
-            headers={**own, "Idempotency-Key": key(self._message), **self.headers},
+            url=self._address or self._own_address(),
+            body=body,
+            headers={**own, "Idempotency-Key": mark, **proof, **self.headers},
             seconds=self._seconds,
             method=str(self.method),
             params=self.params,
@@ -42,22 +56,11 @@ class WebhookPlugin(NotifyJSON):  # type: ignore[no-untyped-call]
             verify=self.verify_certificate,
         )
 
+    def _own_address(self) -> str:
+        scheme = "https" if self.secure else "http"
+        port = f":{self.port}" if isinstance(self.port, int) else ""
+        return f"{scheme}://{self.host}{port}{self.fullpath}"
+
     def url(self, privacy: bool = False, *_: object, **__: object) -> str:
         """Without the password: nobody needs to read it back."""
         return "json://•••/"
-
-
-def payload(message: Message) -> Mapping[str, object]:
-    """What a webhook gets; `facts` is the alert in plain JSON values."""
-    return {
-        "version": 1,
-        "id": key(message),
-        "subject": message.subject,
-        "text": message.text,
-        "facts": dict(message.facts),
-    }
-
-
-def key(message: Message) -> str:
-    """The same for every attempt at the same message."""
-    return message.message_id.strip("<>")

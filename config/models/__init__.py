@@ -17,6 +17,7 @@ from config.models.channel import (
     MailAddress,
     Quiet,
     Slack,
+    Webhook,
     Zone,
 )
 from config.models.route import Route
@@ -80,5 +81,6 @@ __all__ = [
     "SpiderSource",
     "Topic",
     "Web",
+    "Webhook",
     "Zone",
 ]

@@ -11,8 +11,10 @@ from config.addresses import (
     check_mail_address,
     check_smtp_url,
     check_timezone,
+    check_unsubscribe,
     check_webhook_url,
 )
+from config.expressions import check_header
 from config.models.base import ClockTime, Model, Share
 from config.terms import Weekday
 
@@ -57,6 +59,19 @@ class Mail(Model):
     """The address that messages come from."""
     to: list[MailAddress] = Field(min_length=1)
     """The people who get them; each gets a message of their own."""
+    unsubscribe: Annotated[str, AfterValidator(check_unsubscribe)] = ""
+    """Where people ask for no more: a mail address that is read, or a https:// page of yours."""
+
+
+class Webhook(Model):
+    """A web address of yours that gets each message as JSON."""
+
+    url: Annotated[SecretStr, AfterValidator(check_webhook_url)]
+    """Where to post to; a secret, so write ${NAME} or file:/path."""
+    secret: Annotated[SecretStr, Field(min_length=16)] | None = None
+    """What each message is signed with, at least 16 characters; write ${NAME} or file:/path."""
+    headers: dict[Annotated[str, AfterValidator(check_header)], SecretStr] = {}
+    """Headers to send along, for example {Authorization: "Bearer ${NAME}"}."""
 
 
 Days = Annotated[list[Weekday], Field(min_length=1)]
@@ -97,12 +112,12 @@ class Digest(Model):
     """Whether one comes when there is nothing to tell."""
 
 
-WAYS = ("console", "slack", "mail", "apprise")
+WAYS = ("console", "slack", "mail", "webhook", "apprise")
 """The keys of a channel that say how it sends; the others say when."""
 
 
 class Channel(Model):
-    """Where messages go: exactly one of the four ways, and when they may."""
+    """Where messages go: exactly one of the five ways, and when they may."""
 
     console: Console | None = None
     """Print messages where the service runs; `console:` alone is enough."""
@@ -110,6 +125,8 @@ class Channel(Model):
     """Write to Slack, by webhook or by bot token."""
     mail: Mail | None = None
     """Write e-mail."""
+    webhook: Webhook | None = None
+    """Post JSON to a program of yours."""
     apprise: list[Annotated[SecretStr, AfterValidator(check_apprise_url)]] | None = Field(
         default=None, min_length=1
     )
@@ -135,5 +152,5 @@ class Channel(Model):
         if len(ways) > 1:
             raise ValueError(f"has {len(ways)} ways ({', '.join(ways)}); make a channel of each")
         if not ways:
-            raise ValueError("has no way to send; add one of console, slack, mail, apprise")
+            raise ValueError(f"has no way to send; add one of {', '.join(WAYS)}")
         return self

@@ -161,7 +161,8 @@ def _escaped(text: str) -> str:
 
 def schema(
     name: Annotated[
-        str, typer.Argument(help="settings, topics, sources or alerts; all when left out.")
+        str,
+        typer.Argument(help="settings, topics, sources, alerts or webhook; all when left out."),
     ] = "",
     write: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Write a file for each into this folder.")
@@ -169,14 +170,17 @@ def schema(
 ) -> None:
     """Print the JSON Schema of the YAML files, for editors that complete and check them.
 
+    `webhook` describes what a webhook channel sends, for whoever writes the program behind it.
+
     Example: policywire schema topics > topics.schema.json
     """
+    from alerts.payload import payload_schema
     from config.schema import schemas
     from service.output import Output
 
-    found = schemas()
+    found = {**schemas(), "webhook": payload_schema()}
     if name and name not in found:
-        raise typer.BadParameter(f"there is no file {name!r}; known: {', '.join(found)}")
+        raise typer.BadParameter(f"there is no schema {name!r}; known: {', '.join(found)}")
     chosen = {name: found[name]} if name else found
     if write is None:
         Output().json(chosen[name] if name else chosen)

@@ -16,11 +16,14 @@ from aiosmtpd.smtp import Envelope, Session
 class Relay:
     """A real SMTP server on loopback. `rcpt` and `data` are what it answers, `mails` what it got.
 
+    `refused` is an address that it does not know.
+
     `data` may be `drop` (take the mail, hang up without a word) or `hang` (never answer).
     """
 
     port: int = 0
     rcpt: str = "250 OK"
+    refused: str = ""
     data: str = "250 OK"
     mails: list[EmailMessage] = field(default_factory=list)
     got_one: threading.Event = field(default_factory=threading.Event)
@@ -34,6 +37,8 @@ class Relay:
         address: str,
         _o: list[str],
     ) -> str:
+        if address == self.refused:
+            return "550 5.1.1 no such user"
         if self.rcpt.startswith("250"):
             envelope.rcpt_tos.append(address)
         return self.rcpt

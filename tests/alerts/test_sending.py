@@ -63,6 +63,31 @@ async def test_a_mail_arrives_with_both_parts_its_id_and_its_thread(
     assert page.split() == message.html.split()
 
 
+@pytest.mark.parametrize(
+    ("where", "header"),
+    [
+        ("out@example.org", "<mailto:out@example.org?subject=unsubscribe>"),
+        ("https://example.org/out", "<https://example.org/out>"),
+    ],
+)
+async def test_a_mail_says_where_to_unsubscribe_when_there_is_somebody_to_hear_it(
+    relay: Relay, message: Message, where: str, header: str
+) -> None:
+    assert (await _send(_mail(relay, unsubscribe=where), message)).ok
+    (mail,) = relay.mails
+    assert mail["List-Unsubscribe"] == header
+    assert mail["List-Unsubscribe-Post"] is None
+    assert mail["List-Id"] == "policywire <policywire.policywire.local>"
+
+
+async def test_who_among_several_is_refused_is_named(relay: Relay, message: Message) -> None:
+    relay.refused = "bob@example.org"
+    base = f"mailto://127.0.0.1:{relay.port}?from=wire@example.org&mode=insecure"
+    receipt = await _send(_channel(apprise=[f"{base}&to=ann@example.org,bob@example.org"]), message)
+    assert (receipt.ok, len(relay.mails)) == (True, 1)
+    assert receipt.detail == "accepted by the mail relay, but not for bob@example.org: 550"
+
+
 async def test_a_hostile_headline_adds_no_header(relay: Relay, hostile_alert: Alert) -> None:
     await _send(_mail(relay), render(hostile_alert))
     (mail,) = relay.mails
