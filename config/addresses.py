@@ -39,6 +39,14 @@ def check_mailbox_url(url: str) -> str:
     return url
 
 
+def check_proxy_url(secret: SecretStr) -> SecretStr:
+    """An HTTP proxy: http://, a host, and user and password where it wants them."""
+    parts = _split(secret.get_secret_value())
+    if parts.scheme.lower() != "http" or not parts.hostname or parts.path.strip("/"):
+        raise ValueError("is not an HTTP proxy; write http://user:password@proxy.example.org:3128")
+    return secret
+
+
 def check_public_url(url: str) -> str:
     """The page's own address as people open it, without a slash at its end; may be empty."""
     return check_source_url(url).rstrip("/") if url else url

@@ -21,7 +21,11 @@ _MAX_SECRET_BYTES = 64_000
 
 SECRET_FIELDS: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "settings.yaml": (("database",),),
-    "sources.yaml": (("sources", "*", "headers", "*"), ("sources", "*", "password")),
+    "sources.yaml": (
+        ("sources", "*", "headers", "*"),
+        ("sources", "*", "proxy"),
+        ("sources", "*", "password"),
+    ),
     "alerts.yaml": (
         ("channels", "*", "slack", "webhook"),
         ("channels", "*", "slack", "token"),
@@ -91,7 +95,7 @@ class Secrets:
         filled = self._variables(text, path)
         if filled.startswith("file:"):
             filled = self._file(filled.removeprefix("file:"), path)
-        elif filled == text and _holds_secret(text) and _is_key(path):
+        elif filled == text and _holds_secret(text, path) and _is_key(path):
             self.warnings.append(
                 self.document.fault(
                     path,
@@ -173,13 +177,13 @@ def _first_bytes(place: Path) -> bytes:
         return file.read(_MAX_SECRET_BYTES + 1)
 
 
-def _holds_secret(text: str) -> bool:
-    """Whether a written value gives anything away; a relay without password does not."""
+def _holds_secret(text: str, path: YamlPath) -> bool:
+    """Whether a written value gives anything away; a relay or proxy without password does not."""
     try:
         parts = urlsplit(text)
         if not parts.scheme:
             return bool(text)
-        if parts.scheme.startswith(("smtp", "sqlite", "postgresql")):
+        if parts.scheme.startswith(("smtp", "sqlite", "postgresql")) or path[-1] == "proxy":
             return parts.password is not None
         return parts.hostname not in _LOOPBACK
     except ValueError:

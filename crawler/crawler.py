@@ -20,6 +20,7 @@ from crawler.outcome import CrawlOutcome, Problem, ProblemClass, SourceState
 from crawler.politeness import host_of
 from crawler.poll import Known, Origin, Poll
 from crawler.pool import ParserPool, PoolStoppedError
+from crawler.proxy import Proxy
 from crawler.user_spider import UserSpider
 
 VERSION = "0.1"
@@ -50,6 +51,7 @@ class Crawler:
         self._pool, self._clock = pool, clock
         self._engine = Engine(user_agent=user_agent(contact), guard=guard)
         self._fetcher = Fetcher(self._engine, guard, self._read, clock)
+        self._proxied: dict[Proxy, Fetcher] = {}
         self._reading: set[asyncio.Task[Any]] = set()
 
     async def start(self) -> None:
@@ -71,10 +73,9 @@ class Crawler:
         short brings nothing and leaves `state` as it is, so that the next one finds it all.
         """
         self._fetcher.politeness.ask(host_of(source.url), key, source.delay)
-        origin = self._origin(source)
-        poll = Poll(
-            key, source, state, self._clock(), self._fetcher, self._read, known, origin=origin
-        )
+        web = self._web(source)
+        origin = self._origin(source, web)
+        poll = Poll(key, source, state, self._clock(), web, self._read, known, origin=origin)
         try:
             return await self._until_stopped(poll.run()) if origin else await poll.run()
         except StoppedError:
@@ -86,15 +87,16 @@ class Crawler:
         Raises StoppedError when the crawler is stopped meanwhile.
         """
         self._fetcher.politeness.ask(host_of(source.url), key, source.delay)
-        origin = self._origin(source)
+        web = self._web(source)
+        origin = self._origin(source, web)
         mail = source.kind == "mailbox"
-        refusal = None if mail else await self._fetcher.refusal(source.url)
+        refusal = None if mail else await web.refusal(source.url)
         return await self._until_stopped(
             inspect(
                 key,
                 source,
                 self._clock(),
-                self._fetcher,
+                web,
                 self._read,
                 refusal=refusal,
                 most=most,
@@ -114,12 +116,21 @@ class Crawler:
             return Problem(ProblemClass.CONNECT, url, "The crawler has been stopped.")
         return answer if isinstance(answer, Problem) else status_problem(answer) or answer
 
-    def _origin(self, source: Source) -> Origin | None:
+    def _web(self, source: Source) -> Fetcher:
+        """The way to the web that a source wants: straight, or through its proxy."""
+        if source.proxy is None:
+            return self._fetcher
+        proxy = Proxy.at(source.proxy.get_secret_value())
+        if proxy not in self._proxied:
+            self._proxied[proxy] = self._fetcher.through(proxy)
+        return self._proxied[proxy]
+
+    def _origin(self, source: Source, web: Fetcher) -> Origin | None:
         """What a source of this kind is looked into by, when it is no address of the web."""
         if isinstance(source, MailboxSource):
             return Newsletters(Mailbox(source, self._guard, self._mail_trust))
         if isinstance(source, SpiderSource):
-            return UserSpider(source, self._fetcher)
+            return UserSpider(source, web)
         return None
 
     async def _read(self, function: Callable[..., Any], *args: Any) -> Any:

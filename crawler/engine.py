@@ -10,11 +10,14 @@ import asyncio
 import logging
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
+from urllib.parse import urlsplit
 
 from crawler.fetched import FetchedPage
-from crawler.guard import Guard
+from crawler.guard import Guard, port_of
 from crawler.outcome import Problem
+from crawler.proxy import Proxy
 
 TIMEOUT = 30.0
 """Seconds for one whole answer, from the name look-up to the last byte."""
@@ -74,7 +77,12 @@ class Engine:
         self._running = None
 
     async def download(
-        self, url: str, host: str, delay: float, headers: Mapping[str, str]
+        self,
+        url: str,
+        host: str,
+        delay: float,
+        headers: Mapping[str, str],
+        proxy: Proxy | None = None,
     ) -> FetchedPage | Problem:
         """Ask `url` once, in the line of `host`. Raises StoppedError, nothing else.
 
@@ -87,18 +95,30 @@ class Engine:
 
         from crawler.fault import FAULTS, fault_problem
 
+        if proxy and (refusal := await self._refused_by_name(url)):
+            return refusal
         self._set_delay(host, delay)
-        meta = {"download_slot": host, "download_timeout": self._timeout}
+        meta = {"download_slot": host, "download_timeout": self._timeout, **_way(proxy)}
+        named = {**headers, "User-Agent": self._user_agent, **_credentials(proxy)}
         try:
-            request = Request(url, headers={**headers, "User-Agent": self._user_agent}, meta=meta)
+            request = Request(url, headers=named, meta=meta)
             response = await self._crawler.engine.download_async(request)
         except StoppedError:
             raise
         except FAULTS as error:
             if self._stopping:
                 raise StoppedError from error
-            return self.guard.refused(url) or fault_problem(error, url)
+            return self.guard.refused(url) or _by(proxy, fault_problem(error, url))
         return _page(url, response)
+
+    async def _refused_by_name(self, url: str) -> Problem | None:
+        """Refuse a name of a private address, which a proxy would dial; unknown ones may pass."""
+        parts = urlsplit(url)
+        try:
+            await asyncio.wait_for(self._resolver.judge(parts.hostname, port_of(parts)), 10)
+        except TimeoutError:
+            return None
+        return self.guard.refused(url)
 
     def _set_delay(self, host: str, seconds: float) -> None:
         downloader = self._downloader
@@ -156,6 +176,20 @@ def _page(url: str, response: Any) -> FetchedPage:
     return FetchedPage(
         asked=url, url=url, status=response.status, headers=headers, body=response.body
     )
+
+
+def _way(proxy: Proxy | None) -> dict[str, str]:
+    return {"proxy": proxy.url} if proxy else {}
+
+
+def _by(proxy: Proxy | None, problem: Problem) -> Problem:
+    detail = f"{problem.detail} It was asked through the source's proxy."
+    return replace(problem, detail=detail) if proxy else problem
+
+
+def _credentials(proxy: Proxy | None) -> dict[str, str]:
+    named = proxy.credentials if proxy else ""
+    return {"Proxy-Authorization": named} if named else {}
 
 
 def _text(value: bytes) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import brotli  # type: ignore[import-untyped]
 from backports import zstd
 from OpenSSL import SSL
+from scrapy.core.downloader.handlers.http11 import TunnelError
 from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
@@ -44,6 +45,7 @@ FAULTS: tuple[type[BaseException], ...] = (
     NotSupported,
     ResponseDataLossError,
     UnsupportedURLSchemeError,
+    TunnelError,
     ConnectError,
     ConnectionClosed,
     SSL.Error,
@@ -60,6 +62,7 @@ FAULTS: tuple[type[BaseException], ...] = (
 _SENTENCES: tuple[tuple[type[BaseException], ProblemClass, str], ...] = (
     (FrozenError, ProblemClass.RATE_LIMITED, "The server asks us to come less often."),
     (HeaderFloodError, ProblemClass.TOO_LARGE, "The answer's headers are too long."),
+    (TunnelError, ProblemClass.CONNECT, "The proxy did not let us through to the server."),
     (VerificationError, ProblemClass.TLS, "The certificate is for another host."),
     (SSL.Error, ProblemClass.TLS, "No trustworthy TLS connection could be made: {tls}."),
     (CannotResolveHostError, ProblemClass.DNS, "The host name is not known (DNS)."),

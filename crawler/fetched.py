@@ -84,5 +84,6 @@ _CLIENT_ERRORS = {
     402: "The page wants to be paid for",
     403: "The server refuses to show this page to us",
     404: "There is no such page (any more)",
+    407: "The proxy wants a user and a password",
     410: "The page has been removed for good",
 }

@@ -12,9 +12,10 @@ from urllib.parse import urlsplit, urlunsplit
 
 from crawler.engine import Engine
 from crawler.fetched import FetchedPage, redirect_target
-from crawler.guard import Guard
+from crawler.guard import Guard, host_key
 from crawler.outcome import Problem, ProblemClass
 from crawler.politeness import Politeness, host_of, retry_after
+from crawler.proxy import Proxy
 from crawler.robots import Read, Robots
 
 MAX_REDIRECTS = 5
@@ -34,11 +35,31 @@ class Fetcher:
     """Fetches addresses through one engine with one set of manners."""
 
     def __init__(
-        self, engine: Engine, guard: Guard, read: Read, clock: Callable[[], datetime]
+        self,
+        engine: Engine,
+        guard: Guard,
+        read: Read,
+        clock: Callable[[], datetime],
+        *,
+        proxy: Proxy | None = None,
+        politeness: Politeness | None = None,
     ) -> None:
-        self._engine, self._guard, self._clock = engine, guard, clock
-        self.politeness = Politeness(forgotten=engine.forget)
+        self._engine, self._guard, self._read, self._clock = engine, guard, read, clock
+        self._proxy = proxy
+        self.politeness = politeness or Politeness(forgotten=engine.forget)
         self._robots = Robots(self._get_robots, read, clock)
+
+    def through(self, proxy: Proxy) -> Fetcher:
+        """Give a fetcher that asks through a proxy, with the same manners towards each host."""
+        self._guard.proxies.add((host_key(proxy.host), proxy.port))
+        return Fetcher(
+            self._engine,
+            self._guard,
+            self._read,
+            self._clock,
+            proxy=proxy,
+            politeness=self.politeness,
+        )
 
     async def get(self, url: str, headers: Mapping[str, str] = NO_HEADERS) -> FetchedPage | Problem:
         """Fetch an address, up to five redirects further. Raises StoppedError only.
@@ -94,7 +115,7 @@ class Fetcher:
             return refusal
         host = host_of(url)
         delay = self.politeness.delay(host).total_seconds()
-        answer = await self._engine.download(url, host, delay, {**ACCEPT, **headers})
+        answer = await self._engine.download(url, host, delay, {**ACCEPT, **headers}, self._proxy)
         if isinstance(answer, FetchedPage):
             self._heed(answer, host)
         return answer

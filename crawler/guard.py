@@ -36,11 +36,13 @@ class Guard:
 
     `allow_private` opens private networks and this machine itself; link-local addresses (cloud
     metadata), multicast and reserved ones stay closed. `exceptions` are single (address, port)
-    pairs that are open whatever else holds.
+    pairs that are open whatever else holds. `proxies` are (host, port) pairs that the user named:
+    they are dialled wherever they are, and are nobody's page.
     """
 
     allow_private: bool = False
     exceptions: frozenset[tuple[str, int]] = frozenset()
+    proxies: set[tuple[str, int]] = field(default_factory=set)
     _refused: OrderedDict[str, str] = field(default_factory=OrderedDict)
 
     def refusal(self, url: str) -> Problem | None:
@@ -54,6 +56,8 @@ class Guard:
             return _unfetchable(url, "Only http and https addresses are fetched.")
         if not parts.hostname or _ODD.search(parts.netloc) or len(url) > LONGEST_URL:
             return _unfetchable(url, "The address is too long or has no usable host name.")
+        if self.is_proxy(parts.hostname, port):
+            return _unfetchable(url, "This is the proxy, not a site.")
         literal = literal_address(parts.hostname)
         if literal and not self.permits(str(literal), port):
             return private(url, parts.hostname, str(literal))
@@ -66,6 +70,10 @@ class Guard:
         parsed = ip_address(address.partition("%")[0])
         inner = embedded(parsed)
         return all(self._open(each) for each in (parsed, *inner))
+
+    def is_proxy(self, host: str, port: int) -> bool:
+        """Tell whether this is a proxy that the user named."""
+        return (host_key(host), port) in self.proxies
 
     def remember(self, host: str, address: str) -> None:
         """Note that `host` was refused because it resolves to `address`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 from collections.abc import Sequence
 from functools import partial
@@ -16,6 +17,24 @@ from zope.interface import implementer  # type: ignore[import-untyped]
 from crawler.guard import Guard
 
 LOOKUP_THREADS = 16
+
+
+@implementer(IResolutionReceiver)
+class _Listener:
+    """Tells when a look-up is done, whatever it found."""
+
+    def __init__(self, done: asyncio.Future[None]) -> None:
+        self._done = done
+
+    def resolutionBegan(self, resolution: Any) -> None:  # noqa: N802
+        """Begin."""
+
+    def addressResolved(self, address: Any) -> None:  # noqa: N802
+        """Take no notice: the judge has."""
+
+    def resolutionComplete(self) -> None:  # noqa: N802
+        if not self._done.done():
+            self._done.set_result(None)
 
 
 class LookupThreads(ThreadPool):
@@ -54,6 +73,10 @@ class _Judge:
         self._addresses.append(address)
 
     def resolutionComplete(self) -> None:  # noqa: N802
+        if self._guard.is_proxy(self._host, self._port):
+            self._pass_on()
+            self._receiver.resolutionComplete()
+            return
         closed = [a.host for a in self._addresses if not self._guard.permits(a.host, self._port)]
         if closed:
             self._guard.remember(self._host, closed[0])
@@ -91,6 +114,12 @@ class GuardedResolver:
         self._threads.end()
         if reactor.nameResolver is self:
             reactor.installNameResolver(self._previous)
+
+    async def judge(self, host: str, port: int) -> None:
+        """Look a name up so that the guard knows of it, without dialling it."""
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.resolveHostName(_Listener(done), host, port)
+        await done
 
     def resolveHostName(  # noqa: N802
         self,

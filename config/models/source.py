@@ -16,7 +16,7 @@ from pydantic import (
     model_validator,
 )
 
-from config.addresses import check_mailbox_url, check_source_url
+from config.addresses import check_mailbox_url, check_proxy_url, check_source_url
 from config.expressions import check_css, check_header, check_jmespath
 from config.models.base import Duration, Model
 from config.terms import ArticleKind, DateKind, Tier
@@ -54,6 +54,8 @@ class Source(Model):
     """Its entries are other outlets' articles: each is named by the outlet that its page names."""
     full_text: bool = True
     """Read each entry's own page; false keeps to what the feed itself says."""
+    proxy: Annotated[SecretStr, AfterValidator(check_proxy_url)] | None = None
+    """An HTTP proxy to ask through; a secret when it has a password, so write ${NAME}."""
     evidence: str = ""
     """Where this address is known from, for whoever maintains the packs."""
 
