@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 from typing import TextIO
 
 from rich.progress import Progress
@@ -56,7 +57,7 @@ async def once(
     *,
     every: bool = False,
 ) -> Tally:
-    """Poll what is due (or every source), judge it, deliver it."""
+    """Poll what is due (or every source), judge it, deliver it; tell the operator of trouble."""
     service = Service(place, loaded, clock, console, Health(started=clock.now()))
     tally = Tally()
     await service.start()
@@ -68,6 +69,7 @@ async def once(
             tally.developments += judged.alert is not None
         attempts = await service.deliver_due()
         tally.delivered, tally.failed_deliveries = attempts.sent, attempts.failed
+        await service.watch_sources(gather=timedelta(0))
     finally:
         await service.stop()
     return tally

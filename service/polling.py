@@ -6,8 +6,9 @@ one transaction: a crash between the two would hide news for ever behind a "304 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 import store.article
 import store.source
@@ -53,13 +54,26 @@ class Poller:
     async def poll(self, key: str, source: Source) -> Polled:
         """Poll one source and keep what came."""
         outcome = await self._crawler.poll(key, source, self.state(key), self._known)
+        outcome = replace(outcome, state=replace(outcome.state, told=self.state(key).told))
         new = await self._writer.run(lambda: self._keep(outcome))
         self.report.note(key, outcome.state.last_problem if outcome.state.failures else None)
         if new:
             log.info("new articles", source=key, articles=len(new))
         tell_of_gaps(key, source, self.state(key), outcome)
-        self._states[key] = outcome.state
+        self._states[key] = replace(outcome.state, told=self.state(key).told)
         return Polled(outcome, tuple(new))
+
+    async def keep_told(self, told: Mapping[str, datetime], keys: Iterable[str]) -> None:
+        """Remember of which of the sources `keys` in trouble the operator was told, and when."""
+        changed = {key: told.get(key) for key in keys if told.get(key) != self.state(key).told}
+        for key, when in changed.items():
+            self._states[key] = replace(self.state(key), told=when)
+        if changed:
+            await self._writer.run(lambda: self._keep_told(changed))
+
+    def _keep_told(self, told: Mapping[str, datetime | None]) -> None:
+        with self._store.writing() as session:
+            store.source.keep_told(session, told)
 
     async def _known(self, urls: Sequence[str]) -> frozenset[str]:
         return await self._writer.run(lambda: self._ask_known(urls))

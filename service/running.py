@@ -34,7 +34,7 @@ from service.parking_lot import ParkingLot
 from service.place import Place
 from service.polling import Polled, Poller
 from service.schedule import Schedule, first_waits
-from service.source_watch import SourceWatch
+from service.source_watch import GATHER, SourceWatch
 from service.writer import Writer
 from store.instance import hold
 from store.store import Store
@@ -94,7 +94,7 @@ class Service:
         self.poller = Poller(self.crawler, self.store, self._writer)
         await self._writer.run(self._recall)
         await self.parking.unpark_changed(book)
-        self.watch.recall(self._conditions(), self.clock.now())
+        self.watch.recall({key: self.poller.state(key) for key in configuration.sources})
 
     async def stop(self) -> None:
         """End within two seconds; what is in flight is finished, or sent again after a start."""
@@ -204,11 +204,12 @@ class Service:
     async def _report_sources(self) -> None:
         self.poller.report.tell()
 
-    async def watch_sources(self) -> None:
+    async def watch_sources(self, gather: timedelta = GATHER) -> None:
         """Tell the operator which sources began to fail, fail still, or recovered."""
-        for subject, text in self.watch.notices(self._conditions(), self.clock.now()):
+        for subject, text in self.watch.notices(self._conditions(), self.clock.now(), gather):
             log.info("notice to the operator", subject=subject)
             await self.tell_operator(subject, text)
+        await self.poller.keep_told(self.watch.told, self.loaded.configuration.sources)
 
     def _conditions(self) -> dict[str, Condition]:
         now, sources = self.clock.now(), self.loaded.configuration.sources

@@ -1,7 +1,8 @@
 """What the operator hears of sources: a word when some begin to fail, a reminder, a recovery.
 
 Without a network every source fails within the hour: what comes together is told together. Pure
-but for its memory of what was told; time comes in.
+but for its memory of what was told, which the states of the sources keep over a restart; time
+comes in.
 """
 
 from __future__ import annotations
@@ -12,10 +13,12 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from crawler.condition import Condition
+from crawler.outcome import SourceState
 from service.output import count
 
 GATHER = timedelta(minutes=15)
-"""So long we wait for others after the first one: they may have one cause."""
+"""So long a service waits for others after the first one: they may have one cause. A single run
+sees all at once, and waits for none."""
 PAUSE = timedelta(hours=1)
 """Between two notices."""
 REMIND = timedelta(hours=24)
@@ -32,61 +35,71 @@ class Notice(NamedTuple):
 
 @dataclass(slots=True)
 class SourceWatch:
-    """Remembers which troubles were told. `recall` once, then `notices` every few minutes."""
+    """Remembers which troubles were told, and when. `recall` once, then `notices` now and then."""
 
-    told: set[str] = field(default_factory=set)
+    told: dict[str, datetime] = field(default_factory=dict)
     first_change: datetime | None = None
     last_notice: datetime | None = None
 
-    def recall(self, conditions: Mapping[str, Condition], now: datetime) -> None:
-        """After a start: what has been wrong for long was told before, and is reminded of."""
-        self.told = {
-            key
-            for key, each in conditions.items()
-            if each.alarming and each.since is not None and now - each.since > GATHER + PAUSE
-        }
-        self.last_notice = now if self.told else None
+    def recall(self, states: Mapping[str, SourceState]) -> None:
+        """After a start: what was told, as the states remember it."""
+        self.told = {key: state.told for key, state in states.items() if state.told is not None}
+        self.last_notice = max(self.told.values(), default=None)
 
-    def notices(self, conditions: Mapping[str, Condition], now: datetime) -> list[Notice]:
+    def notices(
+        self, conditions: Mapping[str, Condition], now: datetime, gather: timedelta = GATHER
+    ) -> list[Notice]:
         """What is to be told now; mostly nothing."""
-        alarming = {key: each for key, each in conditions.items() if each.alarming}
-        self.told &= conditions.keys()
-        begun = {key: each for key, each in alarming.items() if key not in self.told}
-        ended = sorted(self.told - alarming.keys())
+        self.told = {key: told for key, told in self.told.items() if key in conditions}
+        begun, ended = self._begun(conditions), self._ended(conditions)
         if begun or ended:
             self.first_change = self.first_change or now
-            return self._changes(alarming, begun, ended, now) if self._gathered(now) else []
+            return (
+                self._changes(conditions, begun, ended, now) if self._gathered(now, gather) else []
+            )
         self.first_change = None
-        return self._reminder(alarming, now)
+        return self._reminder(conditions, now)
 
-    def _gathered(self, now: datetime) -> bool:
+    def _begun(self, conditions: Mapping[str, Condition]) -> list[str]:
+        return [key for key in _alarming(conditions) if key not in self.told]
+
+    def _ended(self, conditions: Mapping[str, Condition]) -> list[str]:
+        return sorted(self.told.keys() - _alarming(conditions).keys())
+
+    def _gathered(self, now: datetime, gather: timedelta) -> bool:
         rested = self.last_notice is None or now - self.last_notice >= PAUSE
-        return rested and self.first_change is not None and now - self.first_change >= GATHER
+        return rested and self.first_change is not None and now - self.first_change >= gather
 
     def _changes(
         self,
-        alarming: Mapping[str, Condition],
-        begun: Mapping[str, Condition],
+        conditions: Mapping[str, Condition],
+        begun: Sequence[str],
         ended: Sequence[str],
         now: datetime,
     ) -> list[Notice]:
-        self.told, self.first_change, self.last_notice = set(alarming), None, now
+        alarming = _alarming(conditions)
+        self.told, self.first_change, self.last_notice = dict.fromkeys(alarming, now), None, now
         found: list[Notice] = []
         if begun:
             subject = f"{count(len(begun), 'source')} no longer to be relied on"
-            found.append(Notice(subject, _listed(begun)))
+            found.append(Notice(subject, _listed({key: conditions[key] for key in begun})))
         if ended:
             still = f"\n\n{count(len(alarming), 'other')} not yet." if alarming else ""
             subject = f"{count(len(ended), 'source')} recovered"
             found.append(Notice(subject, f"To be read again: {_named(ended)}.{still}"))
         return found
 
-    def _reminder(self, alarming: Mapping[str, Condition], now: datetime) -> list[Notice]:
+    def _reminder(self, conditions: Mapping[str, Condition], now: datetime) -> list[Notice]:
+        alarming = _alarming(conditions)
         if not alarming or self.last_notice is None or now - self.last_notice < REMIND:
             return []
-        self.last_notice = now
+        self.told, self.last_notice = dict.fromkeys(alarming, now), now
         subject = f"{count(len(alarming), 'source')} still in trouble"
         return [Notice(subject, _listed(alarming))]
+
+
+def _alarming(conditions: Mapping[str, Condition]) -> dict[str, Condition]:
+    return {key: each for key, each in conditions.items() if each.alarming}
 
 
 def _listed(conditions: Mapping[str, Condition]) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -30,6 +32,14 @@ def first_polled(session: Session, key: str) -> datetime | None:
     """When a source was polled for the first time: what is older is its archive, not news."""
     query = select(SourceRow.first_polled_at).where(col(SourceRow.key) == key)
     return session.exec(query).first()
+
+
+def keep_told(session: Session, told: Mapping[str, datetime | None]) -> None:
+    """Note of which sources in trouble the operator was told, and when; None ends that."""
+    for row in session.exec(select(SourceRow).where(col(SourceRow.key).in_(list(told)))):
+        state = from_json(SourceState, row.state)
+        row.state = to_json(SourceState, replace(state, told=told[row.key]))
+        session.add(row)
 
 
 def save_outcome(session: Session, outcome: CrawlOutcome) -> list[Article]:

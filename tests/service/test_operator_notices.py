@@ -15,6 +15,8 @@ import pytest
 from config.loader import Loaded
 from config.models import Channel, Configuration, Console, Settings, Source, Topic
 from service.health import Health
+from service.once import once
+from service.output import Output
 from service.place import place_of
 from service.running import Service
 from service.source_watch import GATHER, PAUSE, REMIND
@@ -58,11 +60,9 @@ class Clock:
         return self.time
 
 
-async def test_trouble_is_told_once_reminded_of_and_its_end_is_told(
-    newsroom: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    settings = Settings(allow_private_addresses=True, data=str(tmp_path))
-    configuration = Configuration(
+def configured(newsroom: str, folder: Path) -> Configuration:
+    settings = Settings(allow_private_addresses=True, data=str(folder))
+    return Configuration(
         settings=settings,
         topics={"irs": Topic(title="IRS", any=["irs"])},
         sources={
@@ -71,9 +71,15 @@ async def test_trouble_is_told_once_reminded_of_and_its_end_is_told(
         },
         channels={"desk": Channel(console=Console(width=100))},
     )
+
+
+async def test_trouble_is_told_once_reminded_of_and_its_end_is_told(
+    newsroom: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    configuration = configured(newsroom, tmp_path)
     clock, said = Clock(), io.StringIO()
     loaded = Loaded(configuration, {}, (), ())
-    place = place_of(tmp_path, settings)
+    place = place_of(tmp_path, configuration.settings)
     service = Service(place, loaded, clock, said, Health(started=clock.now()))
 
     async def poll_all() -> None:
@@ -107,3 +113,28 @@ async def test_trouble_is_told_once_reminded_of_and_its_end_is_told(
         assert await heard(REMIND) == ""
     finally:
         await service.stop()
+
+
+async def test_runs_of_once_tell_the_operator_too(
+    newsroom: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    configuration = configured(newsroom, tmp_path)
+    clock, place = Clock(), place_of(tmp_path, configuration.settings)
+
+    async def run(after: timedelta = timedelta(minutes=15)) -> str:
+        clock.time += after
+        said = io.StringIO()
+        loaded = Loaded(configuration, {}, (), ())
+        await once(place, loaded, clock, said, Output(), every=True)
+        return said.getvalue()
+
+    monkeypatch.setattr(Newsroom, "broken", True)
+    assert await run() == ""
+    told = await run()
+    assert "2 sources no longer to be relied on" in told
+    assert "http 5xx (2): one, two." in told
+    assert await run() == ""
+    assert "2 sources still in trouble" in await run(REMIND)
+    monkeypatch.setattr(Newsroom, "broken", False)
+    assert "2 sources recovered" in await run(PAUSE)
+    assert await run(REMIND) == ""

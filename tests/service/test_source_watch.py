@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 from crawler.condition import Condition, Word
+from crawler.outcome import SourceState
 from service.source_watch import GATHER, PAUSE, REMIND, Notice, SourceWatch
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -86,10 +87,29 @@ def test_two_notices_are_an_hour_apart_at_least() -> None:
     assert heard == [at + PAUSE]
 
 
-def test_after_a_start_old_trouble_is_reminded_of_and_not_told_as_new() -> None:
+def test_after_a_start_what_was_told_is_reminded_of_and_not_told_as_new() -> None:
     watch = SourceWatch()
     old = {"a": failing(since=NOW - timedelta(days=2)), "b": WELL}
-    watch.recall(old, NOW)
+    watch.recall({"a": SourceState(told=NOW), "b": SourceState()})
     assert told(watch, old, NOW + PAUSE) == []
     assert told(watch, old, NOW + REMIND) == ["1 source still in trouble"]
     assert watch.notices({"b": WELL}, NOW + 2 * REMIND) == []
+
+
+def test_runs_of_once_tell_remind_and_end_as_a_service_does() -> None:
+    bad = {"a": failing()}
+    said, remembered = [], SourceState()
+    for after, conditions in [(0, bad), (15, bad), (30, bad), (1455, bad), (3000, {"a": WELL})]:
+        watch = SourceWatch()
+        watch.recall({"a": remembered})
+        at = NOW + after * MINUTE
+        said.append([each.subject for each in watch.notices(conditions, at, timedelta(0))])
+        remembered = SourceState(told=watch.told.get("a"))
+    assert said == [
+        ["1 source no longer to be relied on"],
+        [],
+        [],
+        ["1 source still in trouble"],
+        ["1 source recovered"],
+    ]
+    assert remembered.told is None
