@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from alerts.terms import NO_TERMS, Terms
 from config.terms import DevelopmentKind, Stage, Tier
 
 
@@ -62,6 +63,7 @@ class Alert:
     outlets: tuple[Report, ...] = ()
     copies: int = 0
     timeline: tuple[Report, ...] = ()
+    language: str = "en"
 
 
 class Action(StrEnum):
@@ -85,7 +87,9 @@ class Decision:
     """One recipient hears of an alert, later or not at all, and why. `topics` led to it.
 
     `planned` is when it goes out as a message of its own, or would have without a flood. What is
-    held is told at `due`: alone, or `gathered` into one message with others.
+    held is told at `due`: alone, or `gathered` into one message with others; those with the same
+    `together` come in a message of their own. `needs` is how many outlets it waits for. `terms` are
+    those of the route that takes it, `silence` is the id of the silence that keeps it back.
     """
 
     recipient: Recipient
@@ -96,6 +100,10 @@ class Decision:
     planned: datetime | None = None
     due: datetime | None = None
     gathered: bool = False
+    together: str = ""
+    needs: int = 0
+    terms: Terms = NO_TERMS
+    silence: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -44,6 +44,7 @@ def compose(
         outlets=_one_per_outlet(context.reports),
         copies=context.copies,
         timeline=_timeline(context.timeline),
+        language=article.language,
     )
 
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
+from enum import StrEnum
 
 from alerts import wording
 from alerts.alert import Alert, Message
 from alerts.hours import clock_words
 from alerts.link import Link, link
 from alerts.plain import plain
-from alerts.rendering import DOMAIN, digest_of, template
+from alerts.rendering import DOMAIN, digest_of, template, thread_id
 from alerts.slack_blocks import digest_blocks
 
 ROOM = 45_000
@@ -22,30 +23,49 @@ HEADLINE = 160
 SENTENCE = 280
 
 
+Told = tuple[Alert, tuple[str, ...]]
+"""An alert with the topics that it is told for."""
+
+
+class Occasion(StrEnum):
+    """Why many are told in one message; the outcome of that message's delivery."""
+
+    DIGEST = "digest of many"
+    FLOOD = "flood summary"
+    GROUP = "story group"
+    OLD_NEWS = "old news summary"
+    BACKLOG = "backlog summary"
+    WAKING = "silence ended"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Digest:
     """What one message is to tell. `alerts` are oldest first, each with the topics it is told for.
 
-    `topics` are the titles of all topics that the recipient follows, by key; `quiet` are the keys
-    of those about which nothing came, `alone` is how many alerts came in messages of their own.
-    `flood` says that it is sent because there was too much at once.
+    `sent` are those that came in messages of their own since the last one. `topics` are the titles
+    of all topics that the recipient follows, by key; `quiet` are the keys of those about which
+    nothing came. `note` says why it comes, `sources` how the sources are. `story` is the story that
+    a group is about.
     """
 
     id: str
     at: datetime
     since: datetime | None
-    alerts: Sequence[tuple[Alert, tuple[str, ...]]]
+    alerts: Sequence[Told]
     topics: Mapping[str, str]
+    sent: Sequence[Told] = ()
     quiet: Sequence[str] = ()
-    alone: int = 0
-    flood: bool = False
+    occasion: Occasion = Occasion.DIGEST
+    note: str = ""
+    sources: str = ""
+    story: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class DigestStory:
     """A story in a digest: its newest headline, what moved it, and how many alerts it stands for.
 
-    `new` is empty when there was no room for it.
+    `new` is empty when there was no room for it; `told` says that all of it came alone before.
     """
 
     story: str
@@ -56,6 +76,7 @@ class DigestStory:
     link: Link
     alerts: int
     importance: float
+    told: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +98,8 @@ class DigestCard:
     period: str
     sections: tuple[DigestSection, ...]
     quiet: str
-    alone: str
+    note: str
+    sources: str
 
 
 def render_digest(digest: Digest, *, sender_domain: str = DOMAIN, zone: tzinfo = UTC) -> Message:
@@ -85,7 +107,9 @@ def render_digest(digest: Digest, *, sender_domain: str = DOMAIN, zone: tzinfo =
     card = digest_card(digest, zone)
     return Message(
         message_id=f"<{digest.id}@{sender_domain}>",
-        thread=f"<digest.{digest_of(digest.id)}@{sender_domain}>",
+        thread=thread_id(digest.story, sender_domain)
+        if digest.story
+        else f"<digest.{digest_of(digest.id)}@{sender_domain}>",
         subject=card.subject,
         text=template("digest.txt.j2", card=card),
         html=template("digest.html.j2", card=card),
@@ -96,21 +120,33 @@ def render_digest(digest: Digest, *, sender_domain: str = DOMAIN, zone: tzinfo =
 
 def digest_card(digest: Digest, zone: tzinfo) -> DigestCard:
     """The digest in words, its times told in `zone`."""
-    stories = len({alert.story for alert, _ in digest.alerts})
     return DigestCard(
-        subject=f"[policywire] {_subject(digest, stories, zone)}",
+        subject=plain(f"[policywire] {_subject(digest, zone)}", 150),
         period=_period(digest, zone),
         sections=tuple(_with_room(_sections(digest))),
         quiet=", ".join(plain(digest.topics.get(key, key), 80) for key in digest.quiet),
-        alone=f"{_count(digest.alone, 'alert')} came alone meanwhile." if digest.alone else "",
+        note=plain(digest.note, 400),
+        sources=plain(digest.sources, 400),
     )
 
 
-def _subject(digest: Digest, stories: int, zone: tzinfo) -> str:
+def _subject(digest: Digest, zone: tzinfo) -> str:
+    stories = len({alert.story for alert, _ in digest.alerts})
     what = f"{_count(len(digest.alerts), 'alert')} on {_count(stories, 'story', 'stories')}"
-    if digest.flood:
-        return f"Many at once: {what}"
-    return f"Digest of {clock_words(digest.at, zone)}: {what if stories else 'nothing new'}"
+    what = what if stories else "nothing new"
+    match digest.occasion:
+        case Occasion.FLOOD:
+            return f"Many at once: {what}"
+        case Occasion.GROUP:
+            headline = plain(digest.alerts[-1][0].story_title, HEADLINE)
+            return f"{_count(len(digest.alerts), 'development')}: {headline}"
+        case Occasion.OLD_NEWS:
+            return f"Older news: {what}"
+        case Occasion.BACKLOG:
+            return f"After an interruption: {what}"
+        case Occasion.WAKING:
+            return f"No longer silent: {what}"
+    return f"Digest of {clock_words(digest.at, zone)}: {what}"
 
 
 def _period(digest: Digest, zone: tzinfo) -> str:
@@ -124,36 +160,43 @@ def _count(number: int, noun: str, plural: str = "") -> str:
 
 
 def _sections(digest: Digest) -> list[DigestSection]:
-    """Each story stands once, under the first topic of its newest alert."""
-    told: dict[str, list[tuple[Alert, tuple[str, ...]]]] = {}
-    for alert, topics in digest.alerts:
-        told.setdefault(alert.story, []).append((alert, topics))
+    """Each story stands once, under the first topic of its newest alert; in a group each alert."""
+    alone = {alert.id for alert, _ in digest.sent}
+    told: dict[str, list[Told]] = {}
+    for alert, topics in sorted((*digest.sent, *digest.alerts), key=lambda each: each[0].at):
+        key = alert.id if digest.occasion is Occasion.GROUP else alert.story
+        told.setdefault(key, []).append((alert, topics))
     by_topic: dict[str, list[DigestStory]] = {}
     for moves in told.values():
         topic = next(iter(moves[-1][1]), "")
-        by_topic.setdefault(topic, []).append(_story([alert for alert, _ in moves]))
+        story = _story([alert for alert, _ in moves], alone)
+        by_topic.setdefault(topic, []).append(story)
     sections = [_section(digest, topic, found) for topic, found in by_topic.items()]
     return sorted(sections, key=lambda section: (-section.stories[0].importance, section.topic))
 
 
-def _section(digest: Digest, topic: str, stories: Iterable[DigestStory]) -> DigestSection:
-    ordered = tuple(sorted(stories, key=lambda story: (-story.importance, story.story)))
+def _section(digest: Digest, topic: str, stories: Sequence[DigestStory]) -> DigestSection:
+    """The most important first, what came alone before at the end; a group as it happened."""
+    ordered = tuple(sorted(stories, key=lambda each: (each.told, -each.importance, each.story)))
     title = plain(digest.topics.get(topic, topic), 80) or "Other"
-    return DigestSection(topic, title, ordered, 0, sum(story.alerts for story in ordered))
+    listed = tuple(stories) if digest.occasion is Occasion.GROUP else ordered
+    return DigestSection(topic, title, listed, 0, sum(story.alerts for story in listed))
 
 
-def _story(moves: Sequence[Alert]) -> DigestStory:
+def _story(moves: Sequence[Alert], alone: Set[str]) -> DigestStory:
     newest = moves[-1]
     labels = list(dict.fromkeys(wording.label(alert) for alert in moves))
+    told = all(alert.id in alone for alert in moves)
     return DigestStory(
         story=newest.story,
-        labels=", ".join(labels[-3:]),
+        labels=", ".join(labels[-3:]) + (", told before" if told else ""),
         headline=plain(newest.article.title or newest.story_title, HEADLINE),
-        new=plain(newest.new[0], SENTENCE) if newest.new else "",
+        new=plain(newest.new[0], SENTENCE) if newest.new and not told else "",
         outlet=plain(newest.article.outlet, 60),
         link=link(newest.article.url),
         alerts=len(moves),
         importance=max(alert.importance for alert in moves),
+        told=told,
     )
 
 
@@ -184,20 +227,25 @@ def _facts(digest: Digest, card: DigestCard) -> Mapping[str, object]:
     """Every alert of the digest as plain JSON values: a web service gets all of them."""
     return {
         "digest": digest.id,
+        "occasion": digest.occasion.value,
         "subject": card.subject,
         "at": digest.at.isoformat(),
         "since": digest.since.isoformat() if digest.since else None,
-        "alerts": [
-            {
-                "id": alert.id,
-                "kind": alert.kind.value,
-                "story": alert.story,
-                "topics": list(topics),
-                "headline": plain(alert.article.title, HEADLINE),
-                "url": link(alert.article.url).url,
-                "importance": alert.importance,
-            }
-            for alert, topics in digest.alerts
-        ],
+        "alerts": [_fact(*each) for each in digest.alerts],
+        "sent": [_fact(*each) for each in digest.sent],
         "quiet": list(digest.quiet),
+        "note": card.note,
+        "sources": card.sources,
+    }
+
+
+def _fact(alert: Alert, topics: tuple[str, ...]) -> Mapping[str, object]:
+    return {
+        "id": alert.id,
+        "kind": alert.kind.value,
+        "story": alert.story,
+        "topics": list(topics),
+        "headline": plain(alert.article.title, HEADLINE),
+        "url": link(alert.article.url).url,
+        "importance": alert.importance,
     }

@@ -9,17 +9,25 @@ from typing import Protocol
 from alerts.alert import Action, Alert, Decision, Recipient
 from alerts.hours import after_quiet, clock_words, day_around, next_slot, zone_of
 from config.models import Channel
+from config.terms import AfterWait
 
 FLOOD_WINDOW = timedelta(minutes=10)
 FLOOD_PAUSE = timedelta(minutes=1)
 """How long the summary of a flood waits for the rest of the flood."""
+CONFIRM_PAUSE = timedelta(minutes=1)
+"""How long what is confirmed waits for what the confirming article brings."""
 
 
 class Traffic(Protocol):
     """What a recipient got and will get, as the store knows it."""
 
-    def alone(self, recipient: Recipient, start: datetime, end: datetime) -> int:
-        """Messages of their own planned from `start` until before `end`."""
+    def alone(
+        self, recipient: Recipient, start: datetime, end: datetime, route: str | None = None
+    ) -> int:
+        """Messages of their own planned from `start` until before `end`, by `route` or any."""
+
+    def group(self, recipient: Recipient, story: str) -> datetime | None:
+        """When the message is due in which developments of a story are put together, if one is."""
 
     def planned(self, recipient: Recipient, start: datetime, end: datetime) -> int:
         """The same, and what a flood has gathered meanwhile; both ends included."""
@@ -31,9 +39,15 @@ class Traffic(Protocol):
 class NoTraffic:
     """Nobody got anything yet."""
 
-    def alone(self, recipient: Recipient, start: datetime, end: datetime) -> int:
+    def alone(
+        self, recipient: Recipient, start: datetime, end: datetime, route: str | None = None
+    ) -> int:
         """None."""
         return 0
+
+    def group(self, recipient: Recipient, story: str) -> datetime | None:
+        """None."""
+        return None
 
     def planned(self, recipient: Recipient, start: datetime, end: datetime) -> int:
         """None."""
@@ -53,33 +67,102 @@ class Pacer:
     zone: tzinfo
 
     def pace(self, decision: Decision, alert: Alert, now: datetime) -> Decision:
-        """The decision to send, or to hold until a time; any other decision stays as it is.
+        """The decision to send, or to hold until a time; what is suppressed stays as it is.
 
-        Outcomes of what is held: `digest` (the channel has one and no budget), `budget` (of today,
-        or of the day on which quiet hours end), `flood`, `quiet hours`.
+        Outcomes of what is held: `min outlets` (too few report it), `digest` (the channel has one
+        and no budget), `budget` (of today, or of the day on which quiet hours end), `flood`, `group
+        wait` (with more of its story), `quiet hours`, `old news`.
         """
+        if decision.outcome == "old news":
+            return self._old(decision, now)
         if decision.action is not Action.SEND:
             return decision
-        if self.channel.digest is not None and self.channel.budget is None:
+        if outlets_of(alert) < decision.terms.min_outlets:
+            return self._unconfirmed_yet(decision, alert, now)
+        return self._timed(decision, alert, now, decision.terms.group_wait)
+
+    def confirmed(self, decision: Decision, alert: Alert, now: datetime) -> Decision:
+        """The decision about what waited for outlets that have come: soon, with what they bring."""
+        wait = max(decision.terms.group_wait or CONFIRM_PAUSE, CONFIRM_PAUSE)
+        return self._timed(decision, alert, now, wait)
+
+    def unconfirmed(self, decision: Decision, alert: Alert, now: datetime) -> Decision:
+        """The decision about what waited for outlets in vain."""
+        if decision.terms.unconfirmed is AfterWait.TELL:
+            return self._timed(decision, alert, now, decision.terms.group_wait)
+        due, where = self._with_the_rest(now, now)
+        text = f"So it waits for {where}, {self._words(due)}."
+        return _held(decision, "unconfirmed", text, due, gathered=True)
+
+    def _timed(
+        self, decision: Decision, alert: Alert, now: datetime, group_wait: timedelta | None
+    ) -> Decision:
+        budgets = (self.channel.budget, decision.terms.budget)
+        if self.channel.digest is not None and budgets == (None, None):
             return self._for_digest(decision, now)
-        planned = now if self._is_urgent(alert) else self._after_quiet(now)
-        if self._is_spent(decision.recipient, planned):
-            return self._over_budget(decision, now, planned)
+        group = self.traffic.group(decision.recipient, alert.story)
+        if group is not None:
+            return self._joined(decision, alert, max(group, now))
+        return self._alone(decision, alert, now, group_wait)
+
+    def _alone(
+        self, decision: Decision, alert: Alert, now: datetime, group_wait: timedelta | None
+    ) -> Decision:
+        soonest = now + (group_wait or timedelta())
+        planned = soonest if self._is_urgent(alert) else self._after_quiet(soonest)
+        spent = self._spent(decision, planned)
+        if spent:
+            return self._over_budget(decision, now, planned, spent)
         if self._is_flood(decision.recipient, planned):
             return self._flooded(decision, now, planned)
+        if group_wait:
+            return self._grouped(decision, alert, planned)
         if planned > now:
             return self._quiet(decision, planned)
         return replace(decision, planned=now)
+
+    def _old(self, decision: Decision, now: datetime) -> Decision:
+        assert decision.due is not None
+        due = (
+            self._slot(now) if self.channel.digest is not None else self._after_quiet(decision.due)
+        )
+        return replace(decision, due=due)
+
+    def _unconfirmed_yet(self, decision: Decision, alert: Alert, now: datetime) -> Decision:
+        """It is decided again when the outlets have come, or their time is over."""
+        terms, until = decision.terms, now + decision.terms.confirm_within
+        has = outlets_of(alert)
+        count = f"{has} outlet reports" if has == 1 else f"{has} outlets report"
+        text = f"{count} it; it waits for {terms.min_outlets}, until {self._words(until)}."
+        held = _held(decision, "min outlets", text, until)
+        return replace(held, needs=terms.min_outlets)
+
+    def _grouped(self, decision: Decision, alert: Alert, planned: datetime) -> Decision:
+        text = f"It waits until {self._words(planned)} for more of its story."
+        held = _held(decision, "group wait", text, planned, planned=planned, gathered=True)
+        return replace(held, together=alert.story)
+
+    def _joined(self, decision: Decision, alert: Alert, due: datetime) -> Decision:
+        text = f"It comes with what else its story brings, {self._words(due)}."
+        held = _held(decision, "group wait", text, due, gathered=True)
+        return replace(held, together=alert.story)
 
     def _is_urgent(self, alert: Alert) -> bool:
         quiet = self.channel.quiet
         return quiet is not None and quiet.urgent is not None and alert.importance >= quiet.urgent
 
-    def _is_spent(self, recipient: Recipient, planned: datetime) -> bool:
-        if self.channel.budget is None:
-            return False
+    def _spent(self, decision: Decision, planned: datetime) -> str:
+        """Which budget of that day is used up, in words; empty when none is."""
         start, end = day_around(planned, self._home)
-        return self.traffic.alone(recipient, start, end) >= self.channel.budget
+        terms, recipient = decision.terms, decision.recipient
+        if terms.budget is not None:
+            alone = self.traffic.alone(recipient, start, end, terms.route)
+            if alone >= terms.budget:
+                return f"The budget of route {terms.route}, {terms.budget} a day, is used up"
+        budget = self.channel.budget
+        if budget is not None and self.traffic.alone(recipient, start, end) >= budget:
+            return f"The budget of {budget} a day is used up"
+        return ""
 
     def _is_flood(self, recipient: Recipient, planned: datetime) -> bool:
         earlier = self.traffic.planned(recipient, planned - FLOOD_WINDOW, planned)
@@ -90,15 +173,19 @@ class Pacer:
         text = f"It waits for the digest of {self._words(due)}."
         return _held(decision, "digest", text, due, gathered=True)
 
-    def _over_budget(self, decision: Decision, now: datetime, planned: datetime) -> Decision:
-        if self.channel.digest is not None:
-            due, where = self._slot(now), "the digest"
-        else:
-            _, day_end = day_around(planned, self._home)
-            due, where = self._after_quiet(day_end), "one message with the rest"
-        spent = f"The budget of {self.channel.budget} a day is used up"
+    def _over_budget(
+        self, decision: Decision, now: datetime, planned: datetime, spent: str
+    ) -> Decision:
+        due, where = self._with_the_rest(now, planned)
         text = f"{spent}, so it waits for {where}, {self._words(due)}."
         return _held(decision, "budget", text, due, gathered=True)
+
+    def _with_the_rest(self, now: datetime, planned: datetime) -> tuple[datetime, str]:
+        """When the next digest is due, or the day ends on which it would have been told."""
+        if self.channel.digest is not None:
+            return self._slot(now), "the digest"
+        _, day_end = day_around(planned, self._home)
+        return self._after_quiet(day_end), "one message with the rest"
 
     def _flooded(self, decision: Decision, now: datetime, planned: datetime) -> Decision:
         """Told a minute later; while the flood goes on, every ten minutes."""
@@ -129,6 +216,20 @@ class Pacer:
 
     def _words(self, moment: datetime) -> str:
         return clock_words(moment, self._home)
+
+
+def soonest(channel: Channel, now: datetime, zone: tzinfo) -> datetime:
+    """When a channel may get a message that is no alert: in its digest's time, or out of quiet."""
+    slot = now
+    if channel.digest is not None and channel.budget is None:
+        slot = next_slot(channel.digest, now, zone)
+    return after_quiet(channel.quiet, slot, zone)
+
+
+def outlets_of(alert: Alert) -> int:
+    """How many independent outlets report the story, that of the article included."""
+    names = {report.outlet.casefold() for report in (*alert.outlets, alert.article)}
+    return len(names)
 
 
 def _held(

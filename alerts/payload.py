@@ -29,14 +29,22 @@ class DigestAlert:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DigestFacts:
-    """A digest. `quiet` are the keys of the topics about which nothing came."""
+    """A digest. `quiet` are the keys of the topics about which nothing came.
+
+    `occasion` says why many come in one message, `note` says it in words. `sent` came alone since
+    the last digest, `sources` is a line on how they do.
+    """
 
     digest: str
+    occasion: str
     subject: str
     at: str
     since: str | None
     alerts: list[DigestAlert]
+    sent: list[DigestAlert]
     quiet: list[str]
+    note: str
+    sources: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from alerts.alert import Alert
+from alerts.alert import Alert, Recipient
 from alerts.plain import plain
+from config.terms import Stage
+from pipeline.stage import reached
 
 
 class SilenceKind(StrEnum):
@@ -26,7 +28,9 @@ class Silence:
     """Nobody hears of what it is about, from `since` until `until`.
 
     `value` is a key of topics.yaml or sources.yaml, a story's id, or words; the words of a text
-    must all stand in the headline, the story's title or the new sentences.
+    must all stand in the headline, the story's title or the new sentences. A snooze is a silence on
+    a story that ends earlier when the story reaches `until_stage`. With a `recipient` it is theirs
+    alone.
     """
 
     id: int
@@ -36,24 +40,53 @@ class Silence:
     until: datetime
     reason: str
     author: str = ""
+    until_stage: Stage | None = None
+    recipient: Recipient | None = None
 
     def __str__(self) -> str:
         """What it is, when it ends, why, and whose it is."""
-        ends = f"{self.until.astimezone(UTC):%d %b %Y, %H:%M} UTC"
         author = f" ({plain(self.author, 80)})" if self.author else ""
-        about = f"{self.kind.value} {plain(self.value, 80)}"
-        return f"Silence {self.id} on {about} until {ends}: {plain(self.reason, 200)}{author}"
+        return f"{self.name} until {self._end}: {plain(self.reason, 200)}{author}"
+
+    @property
+    def name(self) -> str:
+        """`Silence 3 on topic tariffs`, `Snooze 4 of story s1`."""
+        if self.until_stage is not None:
+            return f"Snooze {self.id} of story {plain(self.value, 80)}"
+        return f"Silence {self.id} on {self.kind.value} {plain(self.value, 80)}"
+
+    @property
+    def _end(self) -> str:
+        moment = f"{self.until.astimezone(UTC):%d %b %Y, %H:%M} UTC"
+        stage = self.until_stage
+        return f"it is {stage.value}, or {moment}" if stage is not None else moment
+
+    def wakes(self, story: str, stage: Stage) -> bool:
+        """Whether it is a snooze of this story that ends at this stage, or a later one."""
+        wanted = self.until_stage
+        if wanted is None or self.value != story:
+            return False
+        return reached(wanted, stage)
 
 
-def silenced_by(
-    alert: Alert, topics: Collection[str], source: str, silences: Iterable[Silence], now: datetime
+def silenced_by(  # noqa: PLR0917 - who hears what, when, and what speaks against it
+    alert: Alert,
+    topics: Collection[str],
+    source: str,
+    silences: Iterable[Silence],
+    now: datetime,
+    recipient: Recipient | None = None,
 ) -> Silence | None:
     """The silence that keeps an alert back; of several the one that lasts longest, or None.
 
     `topics` are those for which it would be told. When only some of them are silenced, the others
     still want to hear of it. `source` is the key of the article's source.
     """
-    active = [each for each in silences if each.since <= now < each.until]
+    active = [
+        each
+        for each in silences
+        if each.since <= now < each.until and each.recipient in {None, recipient}
+    ]
     quiet = {each.value for each in active if each.kind is SilenceKind.TOPIC}
     concerned = [
         each
@@ -70,7 +103,7 @@ def silenced_by(
 def _is_about(silence: Silence, alert: Alert, source: str) -> bool:
     match silence.kind:
         case SilenceKind.STORY:
-            return silence.value == alert.story
+            return silence.value == alert.story and not silence.wakes(alert.story, alert.stage)
         case SilenceKind.SOURCE:
             return silence.value == source
         case _:

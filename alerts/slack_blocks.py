@@ -62,13 +62,14 @@ def digest_blocks(card: DigestCard) -> tuple[Block, ...]:
     """The topics of a digest, a section each; what finds no room is counted."""
     around = [
         *([f"Quiet: {card.quiet}"] if card.quiet else []),
-        *([card.alone] if card.alone else []),
+        *([card.sources] if card.sources else []),
     ]
-    room = BLOCKS - 3 - len(around)
+    room = BLOCKS - 3 - len(around) - bool(card.note)
     unseen = sum(section.alerts for section in card.sections[room:])
     parts = [
         _header(card.subject),
         _context(escaped(card.period)),
+        *([_section(escaped(card.note))] if card.note else []),
         *(_section(_digest_lines(section)) for section in card.sections[:room]),
         *([_context(f"and {unseen} more alerts on other topics")] if unseen else []),
         *(_context(escaped(line)) for line in around),

@@ -63,6 +63,9 @@ def load(folder: Path, env: Mapping[str, str]) -> Loaded:
     sources = reading.model("sources.yaml", SourcesFile)
     alerts = reading.model("alerts.yaml", AlertsFile)
     reading.faults.extend(references.unknown_names(reading.documents))
+    if "alerts.yaml" in reading.documents:
+        routes = references.useless_routes(reading.documents["alerts.yaml"], alerts.routes)
+        reading.faults.extend(routes)
     configuration = Configuration(
         settings=settings,
         topics=topics.topics,

@@ -7,7 +7,7 @@ from typing import Any
 
 from config.fault import Fault, did_you_mean
 from config.files import SourcesFile
-from config.models import Configuration, Source
+from config.models import Configuration, Route, Source
 from config.yaml_text import Document, YamlPath
 
 
@@ -38,10 +38,48 @@ def texts(document: Document, *path: str | int) -> Iterator[tuple[YamlPath, str]
 
 
 def _in_routes(document: Document, key: str) -> Iterator[tuple[YamlPath, str]]:
-    routes = document.value.get("routes")
+    for path, _ in _written_routes(document.value):
+        yield from texts(document, *path, key)
+
+
+def _written_routes(value: Any, path: YamlPath = ()) -> Iterator[tuple[YamlPath, dict[str, Any]]]:
+    """Every route with its path, those inside a route after it."""
+    routes = value.get("routes")
     for number, route in enumerate(routes if isinstance(routes, list) else []):
         if isinstance(route, dict):
-            yield from texts(document, "routes", number, key)
+            here = (*path, "routes", number)
+            yield here, route
+            yield from _written_routes(route, here)
+
+
+def useless_routes(alerts: Document, routes: Sequence[Route]) -> Iterator[Fault]:
+    """Routes that can take nothing, or that say what has no effect."""
+    for number, route in enumerate(routes):
+        yield from _useless(alerts, ("routes", number), route, ())
+
+
+def _useless(
+    alerts: Document, path: YamlPath, route: Route, around: Sequence[Route]
+) -> Iterator[Fault]:
+    for name in ("topics", "kinds", "stages", "tiers"):
+        said: list[list[str]] = [getattr(each, name) for each in around if getattr(each, name)]
+        outer, own = said[-1] if said else [], getattr(route, name)
+        if own and outer and not set(own) & set(outer):
+            problem = f"takes nothing: the route around it is for {', '.join(outer)} only"
+            yield alerts.fault((*path, name), problem, "take this route out of that one")
+    waits = any(each.min_outlets is not None for each in (*around, route, *_inside(route)))
+    for name in ("confirm_within", "unconfirmed"):
+        if getattr(route, name) is not None and not waits:
+            problem = "has no effect: no outlet is waited for"
+            yield alerts.fault((*path, name), problem, "add `min_outlets: 2`", at_key=True)
+    for number, inner in enumerate(route.routes):
+        yield from _useless(alerts, (*path, "routes", number), inner, (*around, route))
+
+
+def _inside(route: Route) -> Iterator[Route]:
+    for inner in route.routes:
+        yield inner
+        yield from _inside(inner)
 
 
 def _names(documents: Mapping[str, Document], file: str, section: str) -> list[str] | None:

@@ -71,6 +71,13 @@ class Field(StrEnum):
     AGENCY = "agency"
 
 
+class AfterWait(StrEnum):
+    """What follows when nobody confirms a development in time."""
+
+    TELL = "tell"
+    DIGEST = "digest"
+
+
 class Weekday(StrEnum):
     """A day of the week; in this order they count as `datetime.weekday()` does."""
 

@@ -99,3 +99,8 @@ def read_stages(lead: Lead) -> StageReading:
 def moves(before: Stage, after: Stage) -> bool:
     """Whether coverage that tells of `after` means that the policy moved on from `before`."""
     return before != after and _RANK[after] >= _RANK[before]
+
+
+def reached(wanted: Stage, now: Stage) -> bool:
+    """Whether a policy that stands at `now` has come to `wanted`, or past it, or to its end."""
+    return now in {wanted, Stage.WITHDRAWN} or _RANK[now] > _RANK[wanted]

@@ -85,7 +85,7 @@ app.add_typer(silencing.app, name="silence", rich_help_panel=_RUN)
 
 PANELS: dict[str, list[Callable[..., None]]] = {
     _SET_UP: [configuration.init, configuration.check, configuration.schema, configuration.where],
-    _RUN: [running.serve, running.once, running.demo],
+    _RUN: [running.serve, running.once, running.demo, silencing.snooze],
     _TRY: [reading.match, reading.extract, reading.feed, rendering.render, replaying.replay],
     _LOOK: [looking.stories, looking.story, looking.why, looking.deliveries],
 }

@@ -24,10 +24,11 @@ from alerts.resting import Rests
 from alerts.retrying import next_attempt
 from alerts.sending import Sender
 from alerts.thread import Thread, story_of
+from service.audience import Audience
 from service.clock import Clock
 from service.digesting import Gathering
-from service.judging import Audience
 from service.log import log
+from service.waiting import Waiting
 from service.writer import Writer
 from store.delivery import ClaimedDelivery
 from store.parking import Parked
@@ -105,6 +106,7 @@ class Outbox:
     def _claim(self, channel: str) -> list[ClaimedDelivery]:
         now = self._clock.now()
         with self._store.writing() as session:
+            Waiting(session, self._audience(), now).expire(channel)
             store.delivery.release(session, channel, now)
             Gathering(session, self._audience(), now, self._started).make(channel)
             return store.delivery.claim(

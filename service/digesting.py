@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+import store.delivery
 import store.digest
+import store.silence
 from alerts.alert import Recipient
-from alerts.digest import Digest, render_digest
+from alerts.digest import Digest, Occasion, render_digest
 from alerts.hours import last_slot, zone_of
-from service.judging import Audience
+from alerts.pacing import soonest
+from alerts.route_tree import topics_followed
+from alerts.silence import Silence, SilenceKind
+from service.audience import Audience
+from service.source_health import source_line
 from store.digest import Held
 from store.session import Session
-from store.traffic import StoredTraffic
+
+_OCCASIONS: Mapping[str, Occasion] = {
+    "flood": Occasion.FLOOD,
+    "old news": Occasion.OLD_NEWS,
+    "group wait": Occasion.GROUP,
+}
+"""What a message is called of which all parts were held for this reason; else it is a digest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +42,60 @@ class Gathering:
     started: datetime
 
     def make(self, channel: str) -> int:
-        """Write the digests that are due in a channel; gives how many."""
+        """Write the messages that are due in a channel and gather others; gives how many."""
+        self.wake()
         due = store.digest.due(self.session, channel, self.now)
-        for recipient, held in due.items():
-            self._write(recipient, held, max(each.due for each in held))
-        empty = list(self._without_news(channel, due))
+        for (recipient, together), held in due.items():
+            if together and len(held) == 1:
+                store.digest.let_go(self.session, held[0], self.now)
+            else:
+                self._write(recipient, held, max(each.due for each in held), together)
+        empty = list(self._without_news(channel, {recipient for recipient, _ in due}))
         for recipient, slot in empty:
-            self._write(recipient, [], slot)
+            self._write(recipient, [], slot, "")
         return len(due) + len(empty)
+
+    def wake(self) -> int:
+        """Tell of the silences that have ended, once; gives how many messages were written."""
+        told = 0
+        for silence in store.silence.ended(self.session, self.now):
+            kept = store.silence.kept_back(self.session, silence.id)
+            for recipient in self._awaited(silence, kept):
+                self._tell_end(silence, recipient, kept.get(recipient, []))
+                told += 1
+            store.silence.mark_told(self.session, silence.id, self.now)
+        return told
+
+    def _awaited(
+        self, silence: Silence, kept: Mapping[Recipient, Sequence[Held]]
+    ) -> list[Recipient]:
+        """Who hears that a silence has ended: who missed something, and who followed the story."""
+        missed = set(kept)
+        if silence.kind is SilenceKind.STORY:
+            told = store.delivery.told(self.session, silence.value)
+            missed |= {each for each in told if silence.recipient in {None, each}}
+        known = {each for people in self.audience.recipients.values() for each in people}
+        return sorted(missed & known, key=lambda each: (each.channel, each.label))
+
+    def _tell_end(self, silence: Silence, recipient: Recipient, kept: Sequence[Held]) -> None:
+        ended = f"{silence.name} has ended: {silence.reason}."
+        what = f"It kept back {len(kept)}." if kept else "Nothing came meanwhile."
+        digest = Digest(
+            id=store.digest.new_id(self.session, recipient, silence.until),
+            at=self.now,
+            since=silence.since,
+            alerts=[(each.alert, each.topics) for each in kept],
+            topics=self._titles(),
+            occasion=Occasion.WAKING,
+            note=f"{ended} {what}",
+            story=silence.value if silence.kind is SilenceKind.STORY else "",
+        )
+        made = self._deliver(recipient, digest, [], f"{ended} {what}", self._soonest(recipient))
+        store.silence.tell_in(self.session, silence.id, recipient, made)
+
+    def _soonest(self, recipient: Recipient) -> datetime:
+        terms = self.audience.channels.get(recipient.channel)
+        return soonest(terms, self.now, self.audience.zone) if terms else self.now
 
     def _without_news(
         self, channel: str, due: Collection[Recipient]
@@ -52,43 +110,71 @@ class Gathering:
             if recipient not in due and slot > last:
                 yield recipient, slot
 
-    def _write(self, recipient: Recipient, held: Sequence[Held], slot: datetime) -> None:
-        digest = self._digest(recipient, held, slot)
+    def _write(
+        self, recipient: Recipient, held: Sequence[Held], slot: datetime, together: str
+    ) -> None:
+        outcomes = {each.outcome for each in held}
+        only = outcomes.pop() if len(outcomes) == 1 else ""
+        occasion = _OCCASIONS.get(only, Occasion.DIGEST)
+        digest = self._digest(recipient, held, slot, occasion, together)
+        reason = f"It tells what was held: {len(held)}." if held else "It is wanted when empty."
+        self._deliver(recipient, digest, held, reason, self.now)
+
+    def _deliver(
+        self,
+        recipient: Recipient,
+        digest: Digest,
+        held: Sequence[Held],
+        reason: str,
+        due: datetime,
+    ) -> int:
         terms = self.audience.channels.get(recipient.channel)
         zone = zone_of(terms.digest if terms else None, self.audience.zone)
-        store.digest.write(
+        return store.digest.write(
             self.session,
             digest.id,
             recipient,
             render_digest(digest, sender_domain=self.audience.sender_domain, zone=zone),
             held=held,
-            reason=f"It tells what was held: {len(held)}." if held else "It is wanted when empty.",
+            reason=reason,
             now=self.now,
+            occasion=digest.occasion,
+            due=due,
         )
 
-    def _digest(self, recipient: Recipient, held: Sequence[Held], slot: datetime) -> Digest:
-        last = store.digest.last_made(self.session, recipient)
-        since = last or min((each.decided for each in held), default=None)
-        told = {topic for each in held for topic in each.topics}
-        if since is not None:
-            told |= store.digest.topics_told(self.session, recipient, since)
-        traffic = StoredTraffic(self.session)
-        return Digest(
+    def _digest(
+        self,
+        recipient: Recipient,
+        held: Sequence[Held],
+        slot: datetime,
+        occasion: Occasion,
+        together: str,
+    ) -> Digest:
+        made = Digest(
             id=store.digest.new_id(self.session, recipient, slot),
             at=slot,
-            since=since,
+            since=min((each.decided for each in held), default=None),
             alerts=[(each.alert, each.topics) for each in held],
-            topics={key: topic.title for key, topic in self.audience.topics.items()},
-            quiet=[key for key in self._followed(recipient.channel) if key not in told],
-            alone=0 if since is None else traffic.alone(recipient, since, self.now),
-            flood=bool(held) and all(each.outcome == "flood" for each in held),
+            topics=self._titles(),
+            occasion=occasion,
+            story=together,
+        )
+        return self._whole(made, recipient) if occasion is Occasion.DIGEST else made
+
+    def _whole(self, digest: Digest, recipient: Recipient) -> Digest:
+        """A digest proper: with what came alone since the last, and with what did not come."""
+        last = store.digest.last_made(self.session, recipient)
+        since = last or digest.since
+        sent = store.digest.sent_since(self.session, recipient, since) if since else []
+        told = {topic for _, topics in (*digest.alerts, *sent) for topic in topics}
+        followed = topics_followed(self.audience.routes, recipient.channel, self.audience.topics)
+        return replace(
+            digest,
+            since=since,
+            sent=sent,
+            quiet=[key for key in followed if key not in told],
+            sources=source_line(self.session, self.audience.sources, self.now),
         )
 
-    def _followed(self, channel: str) -> list[str]:
-        """The topics that a channel hears of by any route, in the order they are written."""
-        topics, routes = self.audience.topics, self.audience.routes
-        asked = [each for each in routes if not each.channels or channel in each.channels]
-        if not routes or any(not each.topics for each in asked):
-            return list(topics)
-        wanted = {topic for each in asked for topic in each.topics}
-        return [key for key in topics if key in wanted]
+    def _titles(self) -> Mapping[str, str]:
+        return {key: topic.title for key, topic in self.audience.topics.items()}

@@ -17,7 +17,7 @@ from config.models import Channel
 from pipeline.matcher import Matcher
 from pipeline.meaning import Meaning, MeaningMissing, WordMeaning
 from pipeline.topic_fault import TopicError, TopicFault
-from service.judging import Audience
+from service.audience import Audience
 
 
 def matcher_of(loaded: Loaded) -> Matcher:
@@ -56,6 +56,7 @@ def audience_of(loaded: Loaded, book: AddressBook) -> Audience:
         ZoneInfo(configuration.settings.timezone),
         _sender_domain(configuration.channels.values()),
         configuration.channels,
+        tuple(configuration.sources),
     )
 
 

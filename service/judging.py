@@ -7,9 +7,9 @@ memory is thrown away and recalled from what is really written.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, tzinfo
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from sqlmodel import Session
 
@@ -24,31 +24,19 @@ from alerts.composition import compose
 from alerts.pacing import Pacer
 from alerts.rendering import render
 from alerts.routing import decide
-from config.models import Channel, Route, Topic
 from crawler.article import Article
 from pipeline.matcher import Matcher
 from pipeline.meaning import Meaning
 from pipeline.pipeline import Pipeline
 from pipeline.retention import MATCHED, STEP, UNMATCHED
 from pipeline.verdict import Verdict
+from service.audience import Audience
+from service.waiting import Waiting
 from store.store import Store
 from store.traffic import StoredTraffic
 
 SURE = 0.8
 """From this similarity on, an article that joined a story is taken to be on the same event."""
-
-
-@dataclass(frozen=True, slots=True)
-class Audience:
-    """Who follows what, by which routes they hear of it, and how messages are dated and signed."""
-
-    topics: Mapping[str, Topic]
-    routes: Sequence[Route]
-    recipients: Mapping[str, Sequence[Recipient]]
-    zone: tzinfo = UTC
-    sender_domain: str = "policywire.local"
-    channels: Mapping[str, Channel] = field(default_factory=dict)
-    """When each channel may send; one that is not named may at any time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +107,8 @@ class Judge:
         verdict = self._pipeline.judge(article, now)
         self._pipeline.remember(article, verdict)
         store.verdict.save(session, article, verdict, now)
+        if verdict.placement is not None and verdict.copy is None:
+            Waiting(session, self.audience, now).confirm(verdict.placement.story)
         if verdict.development is None or not verdict.development.topics:
             return Judged(article, verdict, None, ())
         alert, decisions = self._tell(session, article, verdict, now)
@@ -130,6 +120,7 @@ class Judge:
         assert verdict.development is not None
         context = store.story.context(session, verdict.development.story, without=article.url)
         alert = compose(article, verdict, context, self.audience.topics)
+        store.silence.wake(session, alert.story, alert.stage, now)
         decisions = decide(
             alert,
             self.audience.routes,

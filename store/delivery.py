@@ -1,9 +1,10 @@
 """Deliveries: the outbox, where an alert for a recipient is written before it is ever sent.
 
 pending ─▶ sending ─▶ sent                 suppressed: decided against, with the reason
-   ▲          │ ├───▶ retrying ─▶ sending  held: until a time ─┐
-resend        │ └───▶ dead                       ├─▶ pending, when quiet hours end
-              └─ process died ─▶ retrying        └─▶ folded into the delivery of a digest
+   ▲          │ ├───▶ retrying ─▶ sending  held: until a time, or until more outlets report it
+resend        │ └───▶ dead                   ├─▶ pending, when quiet hours end
+              └─ process died ─▶ retrying    ├─▶ held or pending again, decided anew by `waiting`
+                                             └─▶ folded into the delivery of a digest
 
 What is pending or retrying for somebody who is parked waits until they are un-parked.
 """
@@ -16,6 +17,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, or_, select, update
 
 from alerts.alert import Action, Alert, Decision, Message, Receipt, Recipient
@@ -102,7 +104,7 @@ def enqueue(
     words are those of the first time.
     """
     _keep_alert(session, alert, message, now)
-    rows = [_row(alert.id, decision, now) for decision in decisions]
+    rows = [_row(alert, decision, now) for decision in decisions]
     if not rows:
         return 0
     statement = insert(session, DeliveryRow).on_conflict_do_nothing()
@@ -213,15 +215,23 @@ def of_alert(session: Session, alert: str) -> list[DeliveryView]:
 
 
 def told(session: Session, story: str) -> frozenset[Recipient]:
-    """Those who were told of a story, or will be: nothing was suppressed or given up for them."""
+    """Those who were told of a story, or will be: alone, or in a message with others.
+
+    What was suppressed counts once the end of its silence was told. What is dead counts as not
+    told, and so does all that is folded into a dead message.
+    """
+    into = aliased(DeliveryRow)
+    given_up = [DeliveryState.SUPPRESSED.value, DeliveryState.DEAD.value]
     query = (
         select(DeliveryRow.channel, DeliveryRow.recipient)
         .join(AlertRow, col(AlertRow.id) == col(DeliveryRow.alert_id))
         .join(ArticleRow, col(ArticleRow.key) == col(AlertRow.article_key))
+        .outerjoin(into, col(into.id) == col(DeliveryRow.folded_into))
         .where(
             col(ArticleRow.story_id) == story,
-            col(DeliveryRow.state).not_in(
-                [DeliveryState.SUPPRESSED.value, DeliveryState.DEAD.value]
+            or_(
+                col(DeliveryRow.folded_into).is_(None) & col(DeliveryRow.state).not_in(given_up),
+                col(into.state) != DeliveryState.DEAD.value,
             ),
         )
         .distinct()
@@ -276,6 +286,7 @@ def release(session: Session, channel: str, now: datetime) -> int:
             col(DeliveryRow.channel) == channel,
             col(DeliveryRow.due_at) <= now,
             col(DeliveryRow.gathered).is_(False),
+            col(DeliveryRow.needs) == 0,
         )
         .values(state=DeliveryState.PENDING.value)
         .returning(col(DeliveryRow.id))
@@ -302,20 +313,32 @@ def _keep_alert(session: Session, alert: Alert, message: Message, now: datetime)
     session.exec(statement.on_conflict_do_nothing())
 
 
-def _row(alert: str, decision: Decision, now: datetime) -> dict[str, Any]:
-    state = STATE_OF[decision.action]
+def _row(alert: Alert, decision: Decision, now: datetime) -> dict[str, Any]:
     return {
-        "alert_id": alert,
+        "alert_id": alert.id,
         "channel": decision.recipient.channel,
         "recipient": decision.recipient.label,
+        "story": alert.story,
+        "attempts": 0,
+        **decided(decision, now),
+    }
+
+
+def decided(decision: Decision, now: datetime) -> dict[str, Any]:
+    """The columns of a delivery that a decision fills."""
+    state = STATE_OF[decision.action]
+    return {
         "state": state.value,
         "outcome": decision.outcome,
         "reason": decision.text,
         "topics": to_json(tuple[str, ...], decision.topics),
-        "attempts": 0,
         "due_at": now if state is DeliveryState.PENDING else decision.due,
         "planned_at": decision.planned,
         "gathered": decision.gathered,
+        "route": decision.terms.route,
+        "together": decision.together,
+        "needs": decision.needs,
+        "silence_id": decision.silence,
         "finished_at": now if state is DeliveryState.SUPPRESSED else None,
     }
 

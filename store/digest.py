@@ -7,23 +7,26 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from sqlmodel import Session, col, select, update
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, or_, select, update
 
 from alerts.alert import Alert, Message, Recipient
+from alerts.digest import Occasion, Told
 from store.delivery import DeliveryState
 from store.document import from_json, to_json
 from store.insertion import insert
 from store.schema import HELD, IS_DIGEST, AlertRow, DeliveryRow
 
-OUTCOME = "digest of many"
-"""The outcome of a digest's own delivery; `store.schema.IS_DIGEST` repeats it."""
 _AT_ONCE = 5000
 """Ids in one statement: SQLite takes 32,766 values, PostgreSQL 65,535."""
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A delivery that waits to be told with others, since `decided` and until `due`."""
+    """A delivery that waits to be told with others, since `decided` and until `due`.
+
+    Those with the same `together` come in a message of their own.
+    """
 
     id: int
     recipient: Recipient
@@ -32,10 +35,15 @@ class Held:
     outcome: str
     decided: datetime
     due: datetime
+    together: str = ""
 
 
-def due(session: Session, channel: str, now: datetime) -> dict[Recipient, list[Held]]:
-    """What a channel has to gather now, for each recipient, oldest first."""
+Bundle = tuple[Recipient, str]
+"""Who gets one message, and what its parts have in common; empty for a digest."""
+
+
+def due(session: Session, channel: str, now: datetime) -> dict[Bundle, list[Held]]:
+    """What a channel has to gather now, for each recipient and message, oldest first."""
     query = (
         select(DeliveryRow, AlertRow.body, AlertRow.created_at)
         .join(AlertRow, col(AlertRow.id) == col(DeliveryRow.alert_id))
@@ -48,12 +56,12 @@ def due(session: Session, channel: str, now: datetime) -> dict[Recipient, list[H
         .order_by(col(DeliveryRow.id))
         .with_for_update(of=DeliveryRow)
     )
-    found: dict[Recipient, list[Held]] = {}
+    found: dict[Bundle, list[Held]] = {}
     for row, body, created in session.exec(
         query, execution_options={"populate_existing": True}
     ).all():
-        held = _held(row, body, created)
-        found.setdefault(held.recipient, []).append(held)
+        held = held_of(row, body, created)
+        found.setdefault((held.recipient, held.together), []).append(held)
     return found
 
 
@@ -80,8 +88,13 @@ def write(
     held: Sequence[Held],
     reason: str,
     now: datetime,
+    occasion: Occasion = Occasion.DIGEST,
+    due: datetime | None = None,
 ) -> int:
-    """Write a digest as a delivery of its own and fold into it what it tells; gives its id."""
+    """Write a digest as a delivery of its own and fold into it what it tells; gives its id.
+
+    It is due now, unless `due` says otherwise.
+    """
     session.exec(
         insert(session, AlertRow).values(
             id=digest_id,
@@ -97,13 +110,13 @@ def write(
         channel=recipient.channel,
         recipient=recipient.label,
         state=DeliveryState.PENDING.value,
-        outcome=OUTCOME,
+        outcome=occasion.value,
         reason=reason,
         topics=to_json(
             tuple[str, ...], tuple(dict.fromkeys(t for each in held for t in each.topics))
         ),
         attempts=0,
-        due_at=now,
+        due_at=due or now,
     )
     made = session.connection().execute(statement.returning(col(DeliveryRow.id))).scalar_one()
     assert made is not None
@@ -111,13 +124,16 @@ def write(
     return made
 
 
-def last_made(session: Session, recipient: Recipient) -> datetime | None:
-    """When the last digest for a recipient was made; None when there was none."""
+def last_made(
+    session: Session, recipient: Recipient, occasion: Occasion = Occasion.DIGEST
+) -> datetime | None:
+    """When the last digest, or flood summary, for a recipient was made; None without one."""
     query = (
         select(AlertRow.created_at)
         .join(DeliveryRow, col(DeliveryRow.alert_id) == col(AlertRow.id))
         .where(
             IS_DIGEST,
+            col(DeliveryRow.outcome) == occasion.value,
             col(DeliveryRow.channel) == recipient.channel,
             col(DeliveryRow.recipient) == recipient.label,
         )
@@ -127,19 +143,39 @@ def last_made(session: Session, recipient: Recipient) -> datetime | None:
     return session.exec(query).first()
 
 
-def topics_told(session: Session, recipient: Recipient, since: datetime) -> frozenset[str]:
-    """The topics of which a recipient heard in messages of their own since then."""
+def sent_since(session: Session, recipient: Recipient, since: datetime) -> list[Told]:
+    """What was sent to a recipient after that, alone or in a message that was no digest."""
+    into = aliased(DeliveryRow)
+    arrived = DeliveryState.SENT.value
     query = (
-        select(DeliveryRow.topics)
+        select(AlertRow.body, DeliveryRow.topics)
+        .join(DeliveryRow, col(DeliveryRow.alert_id) == col(AlertRow.id))
+        .outerjoin(into, col(into.id) == col(DeliveryRow.folded_into))
         .where(
             col(DeliveryRow.channel) == recipient.channel,
             col(DeliveryRow.recipient) == recipient.label,
-            col(DeliveryRow.planned_at) >= since,
+            col(AlertRow.body) != "",
+            or_(
+                (col(DeliveryRow.state) == arrived) & (col(DeliveryRow.finished_at) > since),
+                (col(into.state) == arrived)
+                & (col(into.finished_at) > since)
+                & (col(into.outcome) != Occasion.DIGEST.value),
+            ),
         )
-        .distinct()
+        .order_by(col(DeliveryRow.id))
     )
-    return frozenset(
-        topic for text in session.exec(query) for topic in from_json(tuple[str, ...], text)
+    return [
+        (from_json(Alert, body), from_json(tuple[str, ...], topics))
+        for body, topics in session.exec(query)
+    ]
+
+
+def let_go(session: Session, held: Held, now: datetime) -> None:
+    """Tell alone what was to be told with others: no others have come."""
+    session.exec(
+        update(DeliveryRow)
+        .where(col(DeliveryRow.id) == held.id)
+        .values(state=DeliveryState.PENDING.value, due_at=now)
     )
 
 
@@ -157,9 +193,9 @@ def _fold(session: Session, ids: Sequence[int], into: int, now: datetime) -> Non
         )
 
 
-def _held(row: DeliveryRow, body: str, created: datetime) -> Held:
+def held_of(row: DeliveryRow, body: str, created: datetime) -> Held:
+    """What a row keeps back, with its alert's body."""
     assert row.id is not None
-    assert row.due_at is not None
     return Held(
         id=row.id,
         recipient=Recipient(channel=row.channel, label=row.recipient),
@@ -167,5 +203,6 @@ def _held(row: DeliveryRow, body: str, created: datetime) -> Held:
         topics=from_json(tuple[str, ...], row.topics),
         outcome=row.outcome,
         decided=created,
-        due=row.due_at,
+        due=row.due_at or created,
+        together=row.together,
     )

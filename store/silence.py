@@ -7,9 +7,13 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select, update
 
+from alerts.alert import Recipient
 from alerts.silence import Silence, SilenceKind
+from config.terms import Stage
+from store.delivery import DeliveryState
+from store.digest import Held, held_of
 from store.insertion import insert
-from store.schema import SilenceRow
+from store.schema import SILENCED, AlertRow, DeliveryRow, SilenceRow
 
 
 def add(
@@ -21,15 +25,33 @@ def add(
     until: datetime,
     reason: str,
     author: str = "",
+    until_stage: Stage | None = None,
+    recipient: Recipient | None = None,
 ) -> Silence:
     """Silence something from now on; gives the silence with its id."""
     statement = insert(session, SilenceRow).values(
-        kind=kind.value, value=value, since=now, until=until, reason=reason, author=author
+        kind=kind.value,
+        value=value,
+        since=now,
+        until=until,
+        reason=reason,
+        author=author,
+        until_stage=until_stage.value if until_stage else "",
+        channel=recipient.channel if recipient else "",
+        recipient=recipient.label if recipient else "",
     )
     made = session.connection().execute(statement.returning(col(SilenceRow.id))).scalar_one()
     assert made is not None
     return Silence(
-        id=made, kind=kind, value=value, since=now, until=until, reason=reason, author=author
+        id=made,
+        kind=kind,
+        value=value,
+        since=now,
+        until=until,
+        reason=reason,
+        author=author,
+        until_stage=until_stage,
+        recipient=recipient,
     )
 
 
@@ -56,6 +78,59 @@ def end(session: Session, silence_id: int, now: datetime) -> bool:
     return session.exec(statement).first() is not None
 
 
+def wake(session: Session, story: str, stage: Stage, now: datetime) -> int:
+    """End the snoozes of a story that has come to a stage; gives how many there were."""
+    woken = [each for each in active(session, now) if each.wakes(story, stage)]
+    return sum(end(session, each.id, now) for each in woken)
+
+
+def ended(session: Session, now: datetime) -> tuple[Silence, ...]:
+    """Those that have ended, of which nobody was told yet."""
+    query = (
+        select(SilenceRow)
+        .where(col(SilenceRow.told_at).is_(None), col(SilenceRow.until) <= now)
+        .order_by(col(SilenceRow.id))
+    )
+    return _read(session.exec(query).all())
+
+
+def mark_told(session: Session, silence_id: int, now: datetime) -> None:
+    """Keep that its end was told."""
+    row = update(SilenceRow).where(col(SilenceRow.id) == silence_id)
+    session.exec(row.values(told_at=now))
+
+
+def kept_back(session: Session, silence_id: int) -> dict[Recipient, list[Held]]:
+    """What a silence kept back, for each recipient, oldest first."""
+    query = (
+        select(DeliveryRow, AlertRow.body, AlertRow.created_at)
+        .join(AlertRow, col(AlertRow.id) == col(DeliveryRow.alert_id))
+        .where(SILENCED, col(DeliveryRow.silence_id) == silence_id)
+        .where(col(DeliveryRow.state) == DeliveryState.SUPPRESSED.value)
+        .order_by(col(DeliveryRow.id))
+    )
+    found: dict[Recipient, list[Held]] = {}
+    for row, body, created in session.exec(query):
+        held = held_of(row, body, created)
+        found.setdefault(held.recipient, []).append(held)
+    return found
+
+
+def tell_in(session: Session, silence_id: int, recipient: Recipient, delivery_id: int) -> None:
+    """Keep in which delivery a recipient is told of what a silence kept back."""
+    session.exec(
+        update(DeliveryRow)
+        .where(
+            SILENCED,
+            col(DeliveryRow.silence_id) == silence_id,
+            col(DeliveryRow.state) == DeliveryState.SUPPRESSED.value,
+            col(DeliveryRow.channel) == recipient.channel,
+            col(DeliveryRow.recipient) == recipient.label,
+        )
+        .values(folded_into=delivery_id)
+    )
+
+
 def _read(rows: Sequence[SilenceRow]) -> tuple[Silence, ...]:
     return tuple(_silence(row) for row in rows)
 
@@ -69,4 +144,6 @@ def _silence(row: SilenceRow) -> Silence:
         until=row.until,
         reason=row.reason,
         author=row.author,
+        until_stage=Stage(row.until_stage) if row.until_stage else None,
+        recipient=Recipient(channel=row.channel, label=row.recipient) if row.channel else None,
     )

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, func, or_, select
 
 from alerts.alert import Recipient
+from alerts.digest import Occasion
 from store import digest
 from store.schema import HELD, DeliveryRow
 
@@ -18,12 +19,27 @@ class StoredTraffic:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def alone(self, recipient: Recipient, start: datetime, end: datetime) -> int:
-        """Messages of their own planned from `start` until before `end`."""
+    def alone(
+        self, recipient: Recipient, start: datetime, end: datetime, route: str | None = None
+    ) -> int:
+        """Messages of their own planned from `start` until before `end`, by `route` or any.
+
+        The message of a group counts once: only the first of its developments has a plan.
+        """
         planned = col(DeliveryRow.planned_at)
-        return self._count(
-            recipient, planned >= start, planned < end, col(DeliveryRow.gathered).is_(False)
+        own = or_(col(DeliveryRow.gathered).is_(False), col(DeliveryRow.together) != "")
+        by_route = [] if route is None else [col(DeliveryRow.route) == route]
+        return self._count(recipient, planned >= start, planned < end, own, *by_route)
+
+    def group(self, recipient: Recipient, story: str) -> datetime | None:
+        """When the message is due in which developments of a story are put together, if one is."""
+        query = select(func.min(col(DeliveryRow.due_at))).where(
+            HELD,
+            col(DeliveryRow.together) == story,
+            col(DeliveryRow.channel) == recipient.channel,
+            col(DeliveryRow.recipient) == recipient.label,
         )
+        return self._session.exec(query).one()
 
     def planned(self, recipient: Recipient, start: datetime, end: datetime) -> int:
         """The same, and what a flood has gathered meanwhile; both ends included."""
@@ -37,7 +53,9 @@ class StoredTraffic:
             col(DeliveryRow.recipient) == recipient.label,
             col(DeliveryRow.outcome) == "flood",
         )
-        return self._session.exec(query).one() or digest.last_made(self._session, recipient)
+        return self._session.exec(query).one() or digest.last_made(
+            self._session, recipient, Occasion.FLOOD
+        )
 
     def _count(self, recipient: Recipient, *conditions: Any) -> int:
         query = select(func.count()).where(

@@ -1,15 +1,28 @@
-"""Routes: who hears of what."""
+"""Routes: who hears of what. They form a tree: the routes inside a route divide what it takes."""
 
 from __future__ import annotations
 
-from pydantic import Field
+from typing import Annotated, Self
 
-from config.models.base import Key, Model, Share
-from config.terms import DevelopmentKind, Stage, Tier
+from pydantic import AfterValidator, Field, field_validator
+
+from config.models.base import Duration, Key, Model, Share
+from config.terms import AfterWait, DevelopmentKind, Stage, Tier
+
+LANGUAGE_PATTERN = r"^[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*$"
+
+
+def _some_time(span: Duration) -> Duration:
+    if not span:
+        raise ValueError("must be longer than nothing; write for example 10m")
+    return span
+
+
+Span = Annotated[Duration, AfterValidator(_some_time)]
 
 
 class Route(Model):
-    """Who hears of what. Conditions that are left empty hold for everything."""
+    """Who hears of what. Conditions that are left out hold for everything."""
 
     topics: list[Key] = []
     """Only these topics, by their keys in topics.yaml."""
@@ -19,9 +32,67 @@ class Route(Model):
     """Only stories at these stages, for example proposed or blocked."""
     tiers: list[Tier] = []
     """Only articles from sources of these tiers."""
+    outlets: list[Annotated[str, Field(min_length=1, max_length=200)]] = []
+    """Only articles of these outlets, as their names are shown, for example "Tax Notes"."""
+    languages: list[Annotated[str, Field(pattern=LANGUAGE_PATTERN)]] = []
+    """Only articles in these languages, for example [en, es]; en is en-US as well."""
     min_importance: Share = 0.0
     """Only developments at least this important, from 0 to 1."""
     channels: list[Key] = []
-    """The channels that hear of it, by their names above; all of them when left out."""
+    """The channels that hear of it; those of the route around it when left out, or else all."""
+    group_wait: Span | None = None
+    """What one story brings within this time comes in one message, for example 10m."""
+    min_outlets: int | None = Field(default=None, ge=1, le=50)
+    """Wait until so many independent outlets report the story; 1 waits for nobody."""
+    confirm_within: Span | None = None
+    """How long it waits for them; 6h when left out."""
+    unconfirmed: AfterWait | None = None
+    """What follows when they do not come: tell (when left out), or digest."""
+    budget: int | None = Field(default=None, ge=0, le=10_000)
+    """So many a day come alone by this route; the others wait for the digest."""
+    reminders: list[Span] | None = Field(default=None, max_length=10)
+    """How long before a date in an official document it reminds, for example [7d, 1d]."""
     continue_: bool = Field(default=True, alias="continue")
-    """Whether the routes below are tried as well."""
+    """Whether the routes below are tried as well when this one takes it."""
+    routes: list[Route] = []
+    """Routes inside this one: what none of them takes, this one takes itself."""
+
+    @field_validator("routes")
+    @classmethod
+    def _not_too_deep(cls, routes: list[Route]) -> list[Route]:
+        if max((each.depth for each in routes), default=0) >= DEEPEST:
+            raise ValueError(f"routes lie more than {DEEPEST} deep; take some of them out")
+        return routes
+
+    @property
+    def depth(self) -> int:
+        """How many levels of routes it is, itself included."""
+        return 1 + max((each.depth for each in self.routes), default=0)
+
+    def within(self, outer: Self) -> Self:
+        """This route with what it does not say taken from the route around it."""
+        unsaid = {
+            name: getattr(outer, name) for name in INHERITED if not _said(name, getattr(self, name))
+        }
+        both = [topic for topic in self.topics if topic in outer.topics]
+        return self.model_copy(update={**unsaid, "topics": both or self.topics or outer.topics})
+
+
+DEEPEST = 8
+"""Levels of routes: nobody reads more."""
+
+INHERITED = (
+    "channels",
+    "group_wait",
+    "min_outlets",
+    "confirm_within",
+    "unconfirmed",
+    "budget",
+    "reminders",
+)
+"""What a route takes from the one around it when it says nothing itself."""
+
+
+def _said(name: str, value: object) -> bool:
+    """No channels are the same as nothing said; no reminders mean none."""
+    return bool(value) if name == "channels" else value is not None

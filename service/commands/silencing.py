@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from config.terms import Stage
+
+LONGEST_SNOOZE = timedelta(days=365)
+"""A stage that has not come by then is not waited for any longer."""
+
 if TYPE_CHECKING:
-    from alerts.silence import SilenceKind
+    from alerts.silence import Silence, SilenceKind
     from config.loader import Loaded
     from store.store import Store
 
@@ -58,6 +63,81 @@ def add(  # noqa: PLR0917 - each is an option
                 session, kind, value, now=now, until=now + lasting, reason=reason, author=author
             )
     Output().note(_escaped(f"{made}."))
+
+
+def snooze(  # noqa: PLR0917 - each is an option
+    context: typer.Context,
+    story: Annotated[
+        str, typer.Argument(metavar="STORY", help="As `policywire stories` lists it.")
+    ],
+    until_stage: Annotated[
+        Stage | None, typer.Option("--until-stage", help="Until the story is at this stage.")
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option("--until", metavar="DAY", help="Until this day: 2026-12-01.")
+    ] = None,
+    reason: Annotated[str, typer.Option(help="Why; `policywire why` repeats it.")] = "snoozed",
+    author: Annotated[str, typer.Option(help="Whose wish it is.")] = "",
+) -> None:
+    """Hear nothing of a story until it reaches a stage, or until a day. Its waking is told.
+
+    Example: policywire snooze s1a2b3c4 --until-stage final
+    """
+    from alerts.silence import SilenceKind
+    from service.clock import SystemClock
+    from service.commands.opening import opened
+    from service.output import Output
+    from store import silence
+
+    now = SystemClock().now()
+    if until_stage is None and until is None:
+        raise typer.BadParameter("say until when: --until-stage final, --until 2026-12-01, or both")
+    with opened(context) as (store, loaded):
+        _check_known(SilenceKind.STORY, story, store, loaded)
+        ends = (
+            _day(until, loaded.configuration.settings.timezone) if until else now + LONGEST_SNOOZE
+        )
+        if ends <= now:
+            raise typer.BadParameter(f"--until {until}: this day has begun; name a later one")
+        if until_stage is not None:
+            _check_ahead(store, story, until_stage)
+        with store.writing() as session:
+            made = silence.add(
+                session,
+                SilenceKind.STORY,
+                story,
+                now=now,
+                until=ends,
+                reason=reason,
+                author=author,
+                until_stage=until_stage,
+            )
+    Output().note(_escaped(f"{made}."))
+
+
+def _day(written: str, zone: str) -> datetime:
+    """When that day begins where the installation is."""
+    from zoneinfo import ZoneInfo
+
+    try:
+        day = date.fromisoformat(written)
+    except ValueError:
+        raise typer.BadParameter(f"--until {written}: write a day as 2026-12-01") from None
+    return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)
+
+
+def _check_ahead(store: Store, story: str, stage: Stage) -> None:
+    """A stage that the story has reached would never be reached again."""
+    from pipeline.stage import reached
+    from store import story as stories
+
+    with store.reading() as session:
+        found = stories.summary(session, story)
+    if found is not None and reached(stage, found.stage):
+        raise typer.BadParameter(
+            f"--until-stage {stage.value}: the story is {found.stage.value} already; "
+            "name a later stage"
+        )
 
 
 def _only(wishes: dict[SilenceKind, str | None]) -> tuple[SilenceKind, str]:
@@ -125,7 +205,7 @@ def list_(
                 each.id,
                 f"{each.kind.value} {each.value}",
                 day(each.since),
-                day(each.until),
+                _until(each),
                 "active" if each.until > now else "ended",
                 each.reason,
                 each.author,
@@ -152,6 +232,13 @@ def end(
     said = f"Silence {silence_id} has ended." if ended else f"No active silence {silence_id}."
     Output().note(said)
     raise typer.Exit(0 if ended else 1)
+
+
+def _until(silence: Silence) -> str:
+    from service.output import day
+
+    stage = silence.until_stage
+    return f"{stage.value}, or {day(silence.until)}" if stage is not None else day(silence.until)
 
 
 def _escaped(text: str) -> str:

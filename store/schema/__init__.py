@@ -10,6 +10,8 @@ from store.schema.date_ahead import DateAheadRow
 from store.schema.delivery import (
     HELD,
     IS_DIGEST,
+    SILENCED,
+    UNCONFIRMED,
     WAITING,
     AlertRow,
     AttemptRow,
@@ -28,6 +30,8 @@ __all__ = [
     "NOT_JUDGED",
     "NOT_WEIGHED",
     "NO_COPY",
+    "SILENCED",
+    "UNCONFIRMED",
     "WAITING",
     "AlertRow",
     "ArticleRow",

@@ -14,7 +14,9 @@ from store.schema.base import Row
 # parameters would hide them from the planner.
 WAITING = text("state IN ('pending', 'retrying')")
 HELD = text("state = 'held'")
-IS_DIGEST = text("outcome = 'digest of many'")
+IS_DIGEST = text("outcome IN ('digest of many', 'flood summary')")
+UNCONFIRMED = text("needs > 0")
+SILENCED = text("silence_id IS NOT NULL")
 
 
 class AlertRow(Row, table=True):
@@ -38,7 +40,10 @@ class DeliveryRow(Row, table=True):
     """One alert for one recipient. `token` is the attempt that alone may finish it.
 
     `planned_at` is when it goes out alone, or would have without a flood. What is `gathered` is
-    told with others: `folded_into` is the delivery of the digest that tells it.
+    told with others: `folded_into` is the delivery of the digest that tells it; those with the same
+    `together` come in a message of their own. `route` is where the route that took it stands in the
+    tree, `needs` how many outlets must report `story` before it is told, `silence_id` what kept it
+    back.
     """
 
     __tablename__ = "delivery"
@@ -68,6 +73,18 @@ class DeliveryRow(Row, table=True):
             sqlite_where=IS_DIGEST,
             postgresql_where=IS_DIGEST,
         ),
+        Index(
+            "ix_delivery_unconfirmed_by_story",
+            "story",
+            sqlite_where=UNCONFIRMED,
+            postgresql_where=UNCONFIRMED,
+        ),
+        Index(
+            "ix_delivery_silenced",
+            "silence_id",
+            sqlite_where=SILENCED,
+            postgresql_where=SILENCED,
+        ),
         Index(None, "channel", "recipient", "planned_at"),
         Index(None, "folded_into"),
         Index(None, "state", "id"),
@@ -92,6 +109,11 @@ class DeliveryRow(Row, table=True):
     planned_at: datetime | None = Field(default=None, sa_type=Instant)
     gathered: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     folded_into: int | None = None
+    route: str = Field(default="", sa_type=Words, sa_column_kwargs={"server_default": ""})
+    story: str = Field(default="", sa_type=Words, sa_column_kwargs={"server_default": ""})
+    together: str = Field(default="", sa_type=Words, sa_column_kwargs={"server_default": ""})
+    needs: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
+    silence_id: int | None = None
 
 
 class AttemptRow(Row, table=True):
@@ -149,7 +171,10 @@ class ParkedRow(Row, table=True):
 
 
 class SilenceRow(Row, table=True):
-    """What nobody is to hear of from `since` until `until`. An ended one stays: it explains."""
+    """What nobody is to hear of from `since` until `until`. An ended one stays: it explains.
+
+    With a `channel` and a `recipient` it is theirs alone. `told_at` is when its end was told.
+    """
 
     __tablename__ = "silence"
     __table_args__ = (Index(None, "until"), {"sqlite_autoincrement": True})
@@ -161,3 +186,7 @@ class SilenceRow(Row, table=True):
     until: datetime = Field(sa_type=Instant)
     reason: str = Field(sa_type=Words)
     author: str = Field(sa_type=Words)
+    until_stage: str = Field(default="", sa_type=Words, sa_column_kwargs={"server_default": ""})
+    channel: str = Field(default="", sa_type=Words, sa_column_kwargs={"server_default": ""})
+    recipient: str = Field(default="", sa_type=Words, sa_column_kwargs={"server_default": ""})
+    told_at: datetime | None = Field(default=None, sa_type=Instant)

@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from alerts.alert import Alert
-from alerts.digest import Digest, render_digest
+from alerts.digest import Digest, Occasion, render_digest
+from alerts.rendering import render
 
 AT = datetime(2026, 3, 4, 13, tzinfo=UTC)
 TITLES = {"irs": "IRS enforcement", "dhs": "DHS requests", "courts": "Courts"}
@@ -31,11 +32,35 @@ def test_a_story_stands_once_under_its_topic_whatever_moved_it(make_alert: MakeA
     assert message.text.index("IRS ENFORCEMENT") < message.text.index("DHS REQUESTS")
 
 
-def test_quiet_topics_and_what_came_alone_are_named(make_alert: MakeAlert) -> None:
-    message = render_digest(_digest((make_alert(), ("irs",)), quiet=["dhs", "courts"], alone=4))
+def test_quiet_topics_and_how_the_sources_do_are_named(make_alert: MakeAlert) -> None:
+    said = "1 of 9 sources need a look: irs (timeout)."
+    digest = _digest((make_alert(), ("irs",)), quiet=["dhs", "courts"], sources=said)
+    message = render_digest(digest)
     for form in (message.text, message.html, json.dumps(message.blocks)):
         assert "Quiet: DHS requests, Courts" in form
-        assert "4 alerts came alone meanwhile." in form
+        assert said in form
+
+
+def test_what_came_alone_since_the_last_one_stands_at_the_end_and_says_so(
+    make_alert: MakeAlert,
+) -> None:
+    held, alone = make_alert(id="1", story="a", importance=0.3), make_alert(id="2", story="b")
+    message = render_digest(_digest((held, ("irs",)), sent=[(alone, ("irs",))]))
+    assert message.subject.endswith("1 alert on 1 story")
+    assert message.text.count("told before") == 1
+    assert message.text.index("told before") > message.text.index("Now blocked: ")
+    assert [each["id"] for each in message.facts["sent"]] == ["2"]  # type: ignore[attr-defined]
+
+
+def test_a_group_lists_each_of_its_developments_in_the_storys_thread(
+    make_alert: MakeAlert,
+) -> None:
+    moves = [make_alert(id=str(number), importance=number / 9) for number in range(1, 4)]
+    told = [(each, ("irs",)) for each in moves]
+    message = render_digest(_digest(*told, occasion=Occasion.GROUP, story=moves[0].story))
+    assert message.subject.startswith("[policywire] 3 developments: ")
+    assert message.text.count("• Now blocked: ") == 3
+    assert message.thread == render(moves[0]).thread
 
 
 def test_an_empty_digest_says_that_there_is_nothing_new() -> None:
@@ -46,7 +71,7 @@ def test_an_empty_digest_says_that_there_is_nothing_new() -> None:
 
 
 def test_a_flood_is_called_so(make_alert: MakeAlert) -> None:
-    message = render_digest(_digest((make_alert(), ("irs",)), flood=True))
+    message = render_digest(_digest((make_alert(), ("irs",)), occasion=Occasion.FLOOD))
     assert message.subject == "[policywire] Many at once: 1 alert on 1 story"
 
 
@@ -99,7 +124,7 @@ def _check_slack(blocks: object) -> None:
 
 def test_sixty_topics_fit_into_slack(make_alert: MakeAlert) -> None:
     alerts = [(make_alert(id=str(n), story=f"s-{n}"), (f"t-{n}",)) for n in range(60)]
-    message = render_digest(_digest(*alerts, quiet=["irs"], alone=1))
+    message = render_digest(_digest(*alerts, quiet=["irs"], note="n", sources="s"))
     _check_slack(message.blocks)
     assert "more alerts on other topics" in json.dumps(message.blocks)
 

@@ -25,24 +25,25 @@ class Remembered:
     decisions: list[Decision] = field(default_factory=list)
     made: datetime | None = None
 
-    def alone(self, _: Recipient, start: datetime, end: datetime) -> int:
-        return sum(not d.gathered and start <= d.planned < end for d in self._planned())
+    def alone(self, _: Recipient, start: datetime, end: datetime, route: str | None = None) -> int:
+        return sum(
+            (not each.gathered or bool(each.together))
+            and route in {None, each.terms.route}
+            and start <= each.planned < end
+            for each in self.decisions
+            if each.planned
+        )
+
+    def group(self, _: Recipient, story: str) -> datetime | None:
+        waiting = [d.due for d in self.decisions if d.together == story and d.due]
+        return min(waiting, default=None)
 
     def planned(self, _: Recipient, start: datetime, end: datetime) -> int:
-        return sum(start <= d.planned <= end for d in self._planned())
+        return sum(start <= each.planned <= end for each in self.decisions if each.planned)
 
     def summary(self, _: Recipient, now: datetime) -> datetime | None:
         waiting = [d.due for d in self.decisions if d.outcome == "flood" and d.due]
         return max(waiting, default=self.made)
-
-    def _planned(self) -> list["_Planned"]:
-        return [_Planned(d.planned, d.gathered) for d in self.decisions if d.planned]
-
-
-@dataclass
-class _Planned:
-    planned: datetime
-    gathered: bool
 
 
 def _decision(action: Action = Action.SEND) -> Decision:

@@ -91,7 +91,9 @@ def test_an_article_from_long_before_we_looked_is_old_news(
     alert = make_alert()
     seen = alert.article.at + timedelta(hours=48, seconds=1)
     decisions = decide(alert, [], EVERYBODY, NOW, backfill_before=seen)
-    assert {(d.action, d.outcome) for d in decisions} == {(Action.SUPPRESS, "old news")}
+    assert {(d.action, d.outcome, d.gathered) for d in decisions} == {
+        (Action.HOLD, "old news", True)
+    }
     just_in_time = decide(alert, [], EVERYBODY, NOW, backfill_before=seen - timedelta(seconds=1))
     assert {d.action for d in just_in_time} == {Action.SEND}
 
@@ -100,7 +102,7 @@ def test_an_article_from_a_flood_of_old_entries_is_old_news_whatever_its_date(
     make_alert: Callable[..., Alert],
 ) -> None:
     decisions = decide(make_alert(), [], EVERYBODY, NOW, archive=True)
-    assert {(d.action, d.outcome) for d in decisions} == {(Action.SUPPRESS, "old news")}
+    assert {(d.action, d.outcome) for d in decisions} == {(Action.HOLD, "old news")}
     assert {d.action for d in decide(make_alert(), [], EVERYBODY, NOW)} == {Action.SEND}
 
 

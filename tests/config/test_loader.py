@@ -200,3 +200,57 @@ def test_a_single_topics_file_that_is_missing_or_wrong_is_told_by_its_path(tmp_p
     path.write_text("a: {titel: x}")
     with pytest.raises(ConfigurationError, match=r"mine.yaml:1: a.titel: unknown key"):
         load_topics(path, {})
+
+
+TREE = """
+channels: {screen: {console: }, phone: {console: }}
+routes:
+  - topics: [taxes]
+    channels: [screen]
+    routes:
+      - topics: [courts]
+      - channels: [fone]
+        confirm_within: 2h
+      - topic: [taxes]
+      - group_wait: 0m
+      - routes: [{min_outlets: none}]
+"""
+
+
+def test_faults_deep_in_the_tree_of_routes_name_line_key_and_cure(tmp_path: Path) -> None:
+    (tmp_path / "topics.yaml").write_text(
+        "taxes: {title: T, any: [tax]}\ncourts: {title: C, any: [court]}\n"
+    )
+    (tmp_path / "alerts.yaml").write_text(TREE)
+    with pytest.raises(ConfigurationError) as caught:
+        load(tmp_path, {})
+    assert [(f.line, f.key, f.problem, f.cure) for f in caught.value.faults] == [
+        (8, "routes[1].routes[2].channels[1]", "there is no channel fone", "did you mean phone?"),
+        (10, "routes[1].routes[3].topic", "unknown key", "did you mean topics?"),
+        (
+            11,
+            "routes[1].routes[4].group_wait",
+            "must be longer than nothing",
+            "write for example 10m",
+        ),
+        (
+            12,
+            "routes[1].routes[5].routes[1].min_outlets",
+            "must be a whole number",
+            "write digits only",
+        ),
+    ]
+
+
+def test_a_route_that_can_take_nothing_and_a_wait_for_nobody_are_faults(tmp_path: Path) -> None:
+    (tmp_path / "topics.yaml").write_text(
+        "taxes: {title: T, any: [tax]}\ncourts: {title: C, any: [court]}\n"
+    )
+    good = TREE.replace("fone", "phone").replace("topic:", "topics:").replace("0m", "5m")
+    (tmp_path / "alerts.yaml").write_text(good.replace("{min_outlets: none}", "{}"))
+    with pytest.raises(ConfigurationError) as caught:
+        load(tmp_path, {})
+    assert [(f.line, f.key, f.cure) for f in caught.value.faults] == [
+        (7, "routes[1].routes[1].topics", "take this route out of that one"),
+        (9, "routes[1].routes[2].confirm_within", "add `min_outlets: 2`"),
+    ]

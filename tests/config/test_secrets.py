@@ -172,7 +172,9 @@ def secret_paths(annotation: object, path: tuple[str, ...] = ()) -> Iterator[tup
         yield path
     elif isclass(annotation) and issubclass(annotation, BaseModel):
         for name, info in annotation.model_fields.items():
-            yield from secret_paths(info.annotation, (*path, info.alias or name))
+            here = (*path, info.alias or name)
+            if path.count(here[-1]) == 0:  # a route holds routes: once inside is enough
+                yield from secret_paths(info.annotation, here)
     else:
         inner = ("*",) if get_origin(annotation) in {list, dict} else ()
         for argument in get_args(annotation):

@@ -14,12 +14,14 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from alerts.alert import Action, Alert, Decision, Message, Receipt, Recipient
+from alerts.digest import Occasion
 from alerts.pacing import Pacer
 from alerts.rendering import render
 from alerts.retrying import next_attempt
 from config.models import Channel, Topic
+from service.audience import Audience
 from service.digesting import Gathering
-from service.judging import Audience
+from service.waiting import Waiting
 from store import delivery
 from store.delivery import ClaimedDelivery, DeliveryState, DeliveryView
 from store.store import Store
@@ -41,7 +43,7 @@ CHANNELS: Mapping[str, Mapping[str, object]] = {
 }
 TOPICS = {"tariffs": Topic(title="Tariffs"), "courts": Topic(title="Courts")}
 GATHERED = {"digest", "budget", "flood"}
-OUTCOME_OF_DIGEST = "digest of many"
+OCCASIONS = {each.value for each in Occasion}
 
 
 def _audience(channels: Mapping[str, Mapping[str, object]]) -> Audience:
@@ -78,6 +80,7 @@ class Desk:
     def claim(self, channel: str, now: datetime, limit: int = 1) -> list[ClaimedDelivery]:
         """Take what is due, as a courier does."""
         with self.store.writing() as session:
+            Waiting(session, self.audience, now).expire(channel)
             delivery.release(session, channel, now)
             Gathering(session, self.audience, now, self.started).make(channel)
             return delivery.claim(
@@ -212,7 +215,7 @@ class Newsdesk(RuleBasedStateMachine):
             assert (each.folded_into is not None) == (each.state is DeliveryState.FOLDED)
 
     def _alerts(self) -> list[DeliveryView]:
-        return [each for each in self.desk.views() if each.outcome != OUTCOME_OF_DIGEST]
+        return [each for each in self.desk.views() if each.outcome not in OCCASIONS]
 
     def _attempt(self, mine: ClaimedDelivery) -> None:
         channel = mine.recipient.channel

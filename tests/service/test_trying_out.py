@@ -66,9 +66,9 @@ def test_routes_are_explained_one_by_one_and_nothing_is_sent(folder: Path) -> No
 def test_the_decisions_follow_from_the_routes(folder: Path) -> None:
     asked = ["routes", "test", "--topic", "courts", "--stage", "blocked", "--json"]
     record = json.loads(policywire("--config", folder, *asked).stdout)
-    assert [(each["number"], each["outcome"]) for each in record["routes"]] == [
-        (1, "routed"),
-        (2, "stopped"),
+    assert [(each["path"], each["outcome"]) for each in record["routes"]] == [
+        ("1", "routed"),
+        ("2", "stopped"),
     ]
     hears = {each["recipient"]["channel"]: each["action"] for each in record["decisions"]}
     assert hears == {"room": "send", "screen": "suppress"}

@@ -1,0 +1,25 @@
+"""The audience: who follows what, by which routes, and how messages are dated and signed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, tzinfo
+
+from alerts.alert import Recipient
+from config.models import Channel, Route, Topic
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Who follows what, by which routes they hear of it, and how messages are dated and signed."""
+
+    topics: Mapping[str, Topic]
+    routes: Sequence[Route]
+    recipients: Mapping[str, Sequence[Recipient]]
+    zone: tzinfo = UTC
+    sender_domain: str = "policywire.local"
+    channels: Mapping[str, Channel] = field(default_factory=dict)
+    """When each channel may send; one that is not named may at any time."""
+    sources: Collection[str] = ()
+    """The keys of the sources that are read: a digest tells how they do."""

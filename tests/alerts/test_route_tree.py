@@ -1,0 +1,133 @@
+"""The tree of routes: what lies inside a route divides what it takes."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from alerts.alert import Action, Alert, Recipient
+from alerts.route_tree import terms_at, topics_followed, walk
+from alerts.routing import decide
+from config.models import Route
+from config.terms import AfterWait
+
+NOW = datetime(2026, 3, 3, 15, tzinfo=UTC)
+ANN = Recipient(channel="team", label="ann@example.org")
+ROOM = Recipient(channel="room", label="console")
+DESK = Recipient(channel="desk", label="desk@example.org")
+EVERYBODY = {"team": (ANN,), "room": (ROOM,), "desk": (DESK,)}
+MakeAlert = Callable[..., Alert]
+
+TREE = {
+    "topics": ["irs-enforcement"],
+    "channels": ["team"],
+    "group_wait": "10m",
+    "min_outlets": 2,
+    "routes": [
+        {"tiers": ["official"], "channels": ["desk"], "min_outlets": 1},
+        {"kinds": ["stage"], "budget": 3, "continue": False},
+        {"channels": ["room"]},
+    ],
+}
+
+
+def _tree(*written: object) -> list[Route]:
+    return [Route.model_validate(each) for each in written]
+
+
+def _steps(alert: Alert, routes: list[Route]) -> dict[str, str]:
+    return {step.path: step.answer.outcome for step in walk(alert, routes)}
+
+
+def test_each_route_of_the_tree_is_asked_once_in_the_order_it_is_written(
+    make_alert: MakeAlert,
+) -> None:
+    assert _steps(make_alert(), _tree(TREE, {})) == {
+        "1": "handed on",
+        "1.1": "tier",
+        "1.2": "routed",
+        "1.3": "stopped",
+        "2": "routed",
+    }
+
+
+def test_a_route_inside_takes_over_what_it_does_not_say(make_alert: MakeAlert) -> None:
+    (taken,) = [s for s in walk(make_alert(), _tree(TREE)) if s.answer.takes]
+    assert (taken.path, taken.channels) == ("1.2", ["team"])
+    terms = taken.answer.terms
+    assert (terms.group_wait, terms.min_outlets, terms.budget) == (timedelta(minutes=10), 2, 3)
+    assert taken.answer.topics == ("irs-enforcement",)
+
+
+def test_what_no_route_inside_takes_the_route_takes_itself(make_alert: MakeAlert) -> None:
+    outer = {"channels": ["team"], "routes": [{"kinds": ["surge"], "channels": ["room"]}]}
+    assert _steps(make_alert(), _tree(outer)) == {"1": "routed", "1.1": "kind"}
+    decisions = decide(make_alert(), _tree(outer), EVERYBODY, NOW)
+    assert {d.recipient: d.action for d in decisions} == {ANN: Action.SEND, ROOM: Action.SUPPRESS}
+
+
+def test_a_route_that_hands_it_on_says_to_which(make_alert: MakeAlert) -> None:
+    outer = {"channels": ["team"], "routes": [{"channels": ["room"]}, {"channels": ["desk"]}]}
+    decisions = decide(make_alert(), _tree(outer), EVERYBODY, NOW)
+    texts = {d.recipient: (d.action, d.text) for d in decisions}
+    assert texts[ANN] == (Action.SUPPRESS, "Route 1 hands it to route 1.1 and 1.2.")
+    assert texts[ROOM][0] is texts[DESK][0] is Action.SEND
+
+
+def test_a_route_that_is_not_entered_answers_for_all_inside_it(make_alert: MakeAlert) -> None:
+    outer = {"topics": ["courts"], "routes": [{"channels": ["room"]}, {"channels": ["desk"]}]}
+    decisions = decide(make_alert(), _tree(outer), EVERYBODY, NOW)
+    assert {d.outcome for d in decisions} == {"topic"}
+    assert len(decisions) == 3
+
+
+def test_continue_false_inside_stops_only_the_routes_beside_it(make_alert: MakeAlert) -> None:
+    first = {"routes": [{"continue": False, "channels": ["team"]}, {"channels": ["room"]}]}
+    assert _steps(make_alert(), _tree(first, {"channels": ["desk"]})) == {
+        "1": "handed on",
+        "1.1": "routed",
+        "1.2": "stopped",
+        "2": "routed",
+    }
+
+
+@pytest.mark.parametrize(
+    ("condition", "outcome", "text"),
+    [
+        ({"outlets": ["Politico"]}, "outlet", "Route 1 is for Politico; this is by Reuters."),
+        ({"languages": ["es", "fr"]}, "language", "Route 1 is for es, fr; this is in en-US."),
+    ],
+)
+def test_outlet_and_language_are_conditions(
+    make_alert: MakeAlert, condition: dict[str, object], outcome: str, text: str
+) -> None:
+    alert = make_alert(language="en-US")
+    alert = replace(alert, article=replace(alert.article, outlet="Reuters"))
+    (step,) = walk(alert, _tree(condition))
+    assert (step.answer.outcome, step.answer.text) == (outcome, text)
+
+
+@pytest.mark.parametrize("condition", [{"outlets": ["REUTERS"]}, {"languages": ["en"]}, {}])
+def test_outlet_and_language_are_met_whatever_the_case_and_the_country(
+    make_alert: MakeAlert, condition: dict[str, object]
+) -> None:
+    alert = make_alert(language="en-US")
+    alert = replace(alert, article=replace(alert.article, outlet="Reuters"))
+    assert all(step.answer.takes for step in walk(alert, _tree(condition)))
+
+
+def test_terms_are_found_again_by_where_the_route_stands() -> None:
+    routes = _tree({}, TREE | {"confirm_within": "2h", "unconfirmed": "digest"})
+    found = terms_at(routes, "2.2")
+    assert found is not None
+    assert (found.route, found.min_outlets, found.budget) == ("2.2", 2, 3)
+    assert (found.confirm_within, found.unconfirmed) == (timedelta(hours=2), AfterWait.DIGEST)
+    assert [terms_at(routes, path) for path in ("", "3", "2.9", "1.1")] == [None] * 4
+
+
+def test_the_topics_that_a_channel_may_hear_of_are_those_of_all_its_routes() -> None:
+    topics = ["courts", "irs-enforcement", "other"]
+    assert topics_followed([], "room", topics) == tuple(topics)
+    assert topics_followed(_tree(TREE), "room", topics) == ("irs-enforcement",)
+    assert topics_followed(_tree(TREE, {"channels": ["room"]}), "room", topics) == tuple(topics)
