@@ -223,10 +223,13 @@ class Bookkeeping:
 
     def _planned(self, state: SourceState, page: FetchedPage) -> SourceState:
         """Plan the next poll. A feed that loses entries between two polls has a wrong `ttl`."""
-        wait = learned_wait(
-            self.now, pace_of(self.source, state.interval, state.room), state.rhythm
-        )
+        wait = current_wait(self.source, state, self.now)
         if state.rhythm and state.rhythm.known:
             wait = spread(self.key, self.now, wait)
         wish = replace(state.wish, ttl=None) if state.interval else state.wish
         return replace(state, next_poll=after_success(self.now, wait, page, wish, state.rhythm))
+
+
+def current_wait(source: Source, state: SourceState, now: datetime) -> timedelta:
+    """Give the wait for a source's next poll if it were polled now, by what was learned of it."""
+    return learned_wait(now, pace_of(source, state.interval, state.room), state.rhythm)

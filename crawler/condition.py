@@ -38,6 +38,10 @@ class Word(StrEnum):
     RECOVERED = "recovered"
 
 
+WORST_FIRST = (Word.FAILING, Word.DOUBTFUL, Word.RECOVERED, Word.HEALTHY, Word.NEW)
+"""The order in which sources are listed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Condition:
     """A word and why. `alarming` is what the operator is told of: it fails, or is no longer what

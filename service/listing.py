@@ -11,8 +11,11 @@ from rich.text import Text
 
 from config.durations import format_duration
 from config.models import Source
-from crawler.condition import Condition, Word, condition_of
+from crawler.bookkeeping import current_wait
+from crawler.condition import WORST_FIRST, Condition, condition_of
+from crawler.history import failures, strip
 from crawler.outcome import SourceState
+from crawler.rhythm import spoken
 from pipeline.verdict import Development
 from service.output import Output, ago, count, day, plain
 from store.delivery import DeliveryView
@@ -110,14 +113,14 @@ def print_sources(
     """Every configured source and how it does; the worst on top."""
     rows = {key: states.get(key, SourceState()) for key in sources}
     conditions = {key: condition_of(state, now) for key, state in rows.items()}
-    order = sorted(rows, key=lambda key: (_WORST_FIRST.index(conditions[key].word), key))
+    order = sorted(rows, key=lambda key: (WORST_FIRST.index(conditions[key].word), key))
     if as_json:
         output.json(
-            [_source_record(key, sources[key], rows[key], conditions[key]) for key in order]
+            [_source_record(key, sources[key], rows[key], conditions[key], now) for key in order]
         )
         return
     output.table(
-        ["source", "state", "last read", "last new", "next poll", "reason"],
+        ["source", "state", "last read", "last new", "next poll", "every", "usually", "reason"],
         [
             (
                 key,
@@ -125,7 +128,9 @@ def print_sources(
                 ago(rows[key].last_ok, now),
                 ago(rows[key].last_new, now),
                 ago(rows[key].next_poll, now),
-                conditions[key].reason or _gap(rows[key], now),
+                _every(sources[key], rows[key], now),
+                spoken(rows[key].rhythm),
+                conditions[key].reason or _gap(rows[key], now) or _failures(rows[key]),
             )
             for key in order
         ],
@@ -133,11 +138,8 @@ def print_sources(
     )
 
 
-_WORST_FIRST = (Word.FAILING, Word.DOUBTFUL, Word.RECOVERED, Word.HEALTHY, Word.NEW)
-
-
 def _source_record(
-    key: str, source: Source, state: SourceState, condition: Condition
+    key: str, source: Source, state: SourceState, condition: Condition, now: datetime
 ) -> dict[str, object]:
     return {
         "source": key,
@@ -153,9 +155,31 @@ def _source_record(
         "gaps": state.gaps,
         "last_gap": state.last_gap,
         "usual_gap": state.usual_gap.total_seconds() if state.usual_gap else None,
-        "every": (state.interval or source.every).total_seconds(),
+        "rhythm": spoken(state.rhythm),
+        "every": source.every.total_seconds(),
+        "wait": current_wait(source, state, now).total_seconds(),
+        "failed": failures(state.days),
+        "days": [
+            {"day": day.day, "polls": day.polls, "failed": day.failed, "new": day.new}
+            for day in strip(state.days, now.date())
+        ],
         "problem": _problem(state) or None,
     }
+
+
+def _every(source: Source, state: SourceState, now: datetime) -> str:
+    """As it is written, and what it is at this hour by what was learned."""
+    written = format_duration(source.every)
+    wait = current_wait(source, state, now)
+    minute = timedelta(minutes=1)
+    learned = max(round(wait / minute), 1) * minute if wait > minute else wait
+    return written if learned == source.every else f"{written}, now {format_duration(learned)}"
+
+
+def _failures(state: SourceState) -> str:
+    """The failed polls of the last fourteen days, by class."""
+    found = failures(state.days)
+    return "failed of late: " + ", ".join(f"{k} {n}" for k, n in found.items()) if found else ""
 
 
 def _problem(state: SourceState) -> str:

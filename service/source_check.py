@@ -9,12 +9,15 @@ from typing import Any
 
 from rich.markup import escape
 
+from config.durations import format_duration
 from config.models import Settings, Source
 from crawler.article import Article
 from crawler.entry import Entry
 from crawler.fetched import FetchedPage
 from crawler.inspection import Inspection
 from crawler.outcome import Problem
+from crawler.rhythm import spoken
+from crawler.schedule import freshness, pace_of
 from service.output import Output, count, day, plain
 from service.visit import visiting
 
@@ -83,6 +86,7 @@ def steps(key: str, source: Source, found: Inspection) -> Iterator[tuple[str, st
         if not found.answers:
             return
         yield from _answer(found.answers[0][1], source.url)
+    yield "pace", _pace(source, found)
     if parts := found.feeds[1:]:
         yield "parts", count(len(parts), "further answer") + " read"
     if entries := _entries(found):
@@ -102,6 +106,24 @@ def _answer(answer: FetchedPage | Problem, asked: str) -> Iterator[tuple[str, st
     names = (("etag", "ETag"), ("last-modified", "Last-Modified"))
     kept = [f"{shown} {answer.headers[name]}" for name, shown in names if name in answer.headers]
     yield "validators", ", ".join(kept) or "none: every poll fetches the whole"
+
+
+def _pace(source: Source, found: Inspection) -> str:
+    """How often it is polled, and what the answer and the feed ask of us."""
+    longest = format_duration(source.longest)
+    shortest = format_duration(pace_of(source, None, 0).shortest)
+    words = [f"every {format_duration(source.every)}, between {shortest} and {longest}"]
+    answer = found.answers[0][1]
+    if isinstance(answer, FetchedPage) and (fresh := freshness(answer)):
+        words.append(f"its Cache-Control keeps it {format_duration(fresh)}")
+    for feed in found.feeds[:1]:
+        words += [f"its ttl is {format_duration(feed.ttl)}"] if feed.ttl else []
+        if feed.skip_hours or feed.skip_days:
+            words.append("it names hours or days on which it is left alone")
+    rhythm = found.outcome.state.rhythm
+    if rhythm is not None and rhythm.known:
+        words.append(f"what it shows is {spoken(rhythm)}")
+    return "; ".join(words)
 
 
 def _entries(found: Inspection) -> list[Entry]:

@@ -21,7 +21,11 @@ import store.search
 import store.source
 import store.story
 from config.models import Topic
+from crawler.bookkeeping import current_wait
+from crawler.condition import Condition
+from crawler.history import Day, failures, strip
 from crawler.outcome import SourceState
+from crawler.rhythm import spoken
 from store.delivery import DeliveryView
 from store.development import DevelopmentView
 from store.membership import Member
@@ -33,7 +37,7 @@ from web.answer import Json
 from web.pages.alerts import state_of
 from web.pages.article import trail_of
 from web.pages.search import hits_of
-from web.pages.sources import condition, problem
+from web.pages.sources import conditions_of
 from web.pages.stories import topic_of
 from web.pages.story import summary_of
 from web.pages.topic import topic_of as topic_in_path
@@ -85,14 +89,24 @@ class FollowedTopics:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PolledSource:
-    """A source and how it does: `ok`, `failing` or `new` (not polled yet)."""
+    """A source and how it does: healthy, doubtful, failing, recovered or "not polled yet", and why.
+
+    `every` is how often it is polled as written, `wait` as its rhythm asks for now, in seconds.
+    `failed` counts the failed polls of the last fourteen days by the class of the problem; `days`
+    has those days one by one.
+    """
 
     key: str
     outlet: str
     tier: str
     condition: str
+    reason: str
     failures: int
-    problem: str
+    rhythm: str
+    every: float
+    wait: float
+    failed: dict[str, int]
+    days: tuple[Day, ...]
     polled: datetime | None
     last_ok: datetime | None
     last_new: datetime | None
@@ -211,20 +225,29 @@ def _told(visit: Visit, key: str, topic: Topic) -> FollowedTopic:
 def _sources(visit: Visit) -> PolledSources:
     with visit.store.reading() as session:
         states = store.source.states(session)
+    conditions = conditions_of(visit, states)
     return PolledSources(
-        [_polled(visit, key, states.get(key, SourceState())) for key in visit.configuration.sources]
+        [
+            _polled(visit, key, states.get(key, SourceState()), condition)
+            for key, condition in conditions.items()
+        ]
     )
 
 
-def _polled(visit: Visit, key: str, state: SourceState) -> PolledSource:
+def _polled(visit: Visit, key: str, state: SourceState, condition: Condition) -> PolledSource:
     source = visit.configuration.sources[key]
     return PolledSource(
         key=key,
         outlet=source.outlet,
         tier=source.tier.value,
-        condition=condition(state),
+        condition=condition.word.value,
+        reason=condition.reason,
         failures=state.failures,
-        problem=problem(state),
+        rhythm=spoken(state.rhythm),
+        every=source.every.total_seconds(),
+        wait=current_wait(source, state, visit.now).total_seconds(),
+        failed=failures(state.days),
+        days=strip(state.days, visit.now.date()),
         polled=state.polled,
         last_ok=state.last_ok,
         last_new=state.last_new,

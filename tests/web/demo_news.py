@@ -12,6 +12,7 @@ from alerts.alert import Receipt
 from config.loader import Loaded
 from config.models import Channel, Configuration, Console, Settings, Source
 from crawler.article import Article
+from crawler.history import Day
 from crawler.outcome import CrawlOutcome, Problem, ProblemClass, SourceState
 from service.clock import SetClock
 from service.commands.settings import starter_topics
@@ -101,12 +102,17 @@ def _poll(site: Site) -> None:
     """Every source was read a while ago, but for one that fails and one that is not read yet."""
     now = site.now
     gone = Problem(ProblemClass.HTTP_4XX, "https://gazette.example/feed", "There is no such page.")
-    failing = SourceState(polled=now, failures=3, last_problem=gone)
+    days = (Day(now.date(), 3, failures={"http 4xx": 3}),)
+    failing = SourceState(polled=now, failures=3, last_problem=gone, days=days)
     states = {"gazette": failing}
     for number, each in enumerate(desks()):
         read = now - timedelta(minutes=3 * number + 1)
         states[each.key] = SourceState(
-            polled=read, last_ok=read, last_new=read, next_poll=read + timedelta(minutes=60)
+            polled=read,
+            last_ok=read,
+            last_new=read,
+            next_poll=read + timedelta(minutes=60),
+            days=tuple(Day((now - timedelta(days=ago)).date(), 90, ago) for ago in (2, 1, 0)),
         )
     with site.store.writing() as session:
         for key, state in states.items():

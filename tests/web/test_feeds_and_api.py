@@ -141,3 +141,16 @@ async def test_nothing_that_is_asked_breaks_the_api(site: Site, reader: Reader) 
 
 def _query(asked: dict[str, str]) -> str:
     return urlencode(asked)
+
+
+async def test_a_source_says_how_it_does_and_what_it_did_of_late(demo_reader: Reader) -> None:
+    sources = (await demo_reader.get("/api/sources")).json()["sources"]
+    by_key = {each["key"]: each for each in sources}
+    assert by_key["gazette"]["condition"] == "failing"
+    assert by_key["gazette"]["reason"].startswith("http 4xx: There is no such page.")
+    assert by_key["gazette"]["failed"] == {"http 4xx": 3}
+    assert by_key["unknown"]["condition"] == "not polled yet"
+    healthy = next(each for each in sources if each["condition"] == "healthy")
+    assert [day["polls"] for day in healthy["days"]] == [0] * 11 + [90] * 3
+    assert [day["new"] for day in healthy["days"]][-3:] == [2, 1, 0]
+    assert (healthy["every"], healthy["wait"], healthy["rhythm"]) == (900, 900, "not known yet")

@@ -11,7 +11,7 @@ from starlette.responses import Response
 import store.delivery
 import store.source
 import store.tally
-from web.pages.sources import condition
+from web.pages.sources import conditions_of
 from web.template import page
 from web.visit import Visit
 from web.wording import moment
@@ -42,7 +42,7 @@ def status(visit: Visit) -> Response:
         found=found,
         due=due,
         upcoming=upcoming[:NEXT],
-        conditions=Counter(condition(states.get(key)) for key in sources),
+        words=Counter(each.word.value for each in conditions_of(visit, states).values()),
         memory=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
         database=visit.store.place,
     )
