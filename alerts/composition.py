@@ -50,7 +50,10 @@ def compose(
 
 def alert_id(development: Development) -> str:
     """The same 32 hex digits for the same development, however often it is composed."""
-    key = " | ".join((development.story, development.kind.value, development.article))
+    parts = [development.story, development.kind.value, development.article]
+    if development.version > 1:
+        parts.append(str(development.version))
+    key = " | ".join(parts)
     return sha256(key.encode()).hexdigest()[:32]
 
 

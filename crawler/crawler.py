@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import Callable, Coroutine
-from datetime import datetime
+from collections.abc import Callable, Coroutine, Mapping
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from config.models import MailboxSource, Source, SpiderSource
+from crawler.article import Article
 from crawler.engine import Engine, StoppedError
 from crawler.fetched import FetchedPage, status_problem
 from crawler.fetcher import Fetcher
@@ -21,10 +22,13 @@ from crawler.politeness import host_of
 from crawler.poll import Known, Origin, Poll
 from crawler.pool import ParserPool, PoolStoppedError
 from crawler.proxy import Proxy
+from crawler.rereading import Reread, reread
 from crawler.user_spider import UserSpider
 
 VERSION = "0.1"
 T = TypeVar("T")
+REREAD = "read again"
+"""Stands for a source where an article is read again."""
 
 
 class Crawler:
@@ -103,6 +107,20 @@ class Crawler:
                 origin=origin,
             )
         )
+
+    async def reread(
+        self, article: Article, validators: Mapping[str, str], delay: timedelta
+    ) -> Reread | None:
+        """Fetch and read an article again, with the manners of a poll; None when stopped.
+
+        `delay` is the pause that the article's source keeps between two requests to its host.
+        """
+        host = host_of(article.url)
+        self._fetcher.politeness.ask(host, f"{REREAD} {host}", delay)
+        try:
+            return await reread(article, validators, self._clock(), self._fetcher, self._read)
+        except StoppedError:
+            return None
 
     async def read(self, function: Callable[..., Any], *args: Any) -> Any:
         """Parse something in the pool. Raises StoppedError when the crawler is stopped."""

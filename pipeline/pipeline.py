@@ -6,15 +6,18 @@ stored articles of the window with their verdicts, in order, answers as the one 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from crawler.article import Article
 from pipeline.article_reading import ArticleReading, read_article
 from pipeline.copies import CopyMemory
+from pipeline.correction import correct
 from pipeline.development import Situation, develop
 from pipeline.matcher import Matcher
 from pipeline.meaning import Meaning
 from pipeline.retention import Retention
+from pipeline.revision import Revision
 from pipeline.roundup import is_roundup
 from pipeline.story_likeness import Ruler
 from pipeline.story_memory import StoryMemory
@@ -58,6 +61,23 @@ class Pipeline:
         self._copies.add(number, article, verdict, reading.prints)
         self._stories.add(number, article, verdict, reading.profile)
         self._retention.keep(number, article, verdict)
+
+    def correct(
+        self, article: Article, revised: Revision, verdict: Verdict, seen: datetime
+    ) -> tuple[Verdict, Development | None]:
+        """Judge a new text of an article; gives its verdict with the new text's matches.
+
+        The memory keeps the first text: what was told when it was new was told of that.
+        """
+        matches = self._matcher.match(article)
+        story = self._stories.stories.get(verdict.placement.story) if verdict.placement else None
+        development, why = correct(
+            article, revised, verdict, matches=matches, story=story, seen=seen
+        )
+        met = {match.topic: match for match in matches}
+        kept = tuple(met.get(each.topic, replace(each, spans=())) for each in verdict.matches)
+        reasons = (*verdict.reasons, why)
+        return replace(verdict, matches=kept, reasons=reasons), development
 
     def forget(self, now: datetime) -> None:
         """Let go of what is too old to be remembered; cheap enough to call at every article."""

@@ -105,6 +105,8 @@ class Development:
     stage: Stage
     previous_stage: Stage
     parts: Mapping[str, float] = field(default_factory=dict)
+    version: int = 1
+    """Of the article's texts, the one that moved the story: a correction is a later one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,17 +8,19 @@ memory is thrown away and recalled from what is really written.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlmodel import Session
 
 import store.article
 import store.delivery
+import store.rereading
 import store.silence
 import store.source
 import store.story
 import store.verdict
+import store.version
 from alerts.alert import Alert, Decision, Recipient
 from alerts.composition import compose
 from alerts.pacing import Pacer
@@ -29,11 +31,14 @@ from pipeline.matcher import Matcher
 from pipeline.meaning import Meaning
 from pipeline.pipeline import Pipeline
 from pipeline.retention import MATCHED, STEP, UNMATCHED
+from pipeline.revision import revision
 from pipeline.verdict import Verdict
 from service.audience import Audience
+from service.rereading import first_reading
 from service.waiting import Waiting
 from store.store import Store
 from store.traffic import StoredTraffic
+from store.version import NewText
 
 SURE = 0.8
 """From this similarity on, an article that joined a story is taken to be on the same event."""
@@ -87,12 +92,19 @@ class Judge:
         return len(self._pipeline)
 
     def batch(self, clock: Callable[[], datetime], limit: int = 100) -> list[Judged]:
-        """Judge up to `limit` pending articles, oldest first, in one transaction."""
+        """Judge up to `limit` pending articles, oldest first, in one transaction.
+
+        When none is left, as many new texts of judged articles.
+        """
         try:
             with self._store.writing() as session:
-                return [
+                judged = [
                     self._judge(session, article, clock())
                     for article in store.article.pending(session, limit)
+                ]
+                return judged or [
+                    self._weigh(session, changed, clock())
+                    for changed in store.version.waiting(session, limit)
                 ]
         except BaseException:
             self.recall(clock())
@@ -109,10 +121,26 @@ class Judge:
         store.verdict.save(session, article, verdict, now)
         if verdict.placement is not None and verdict.copy is None:
             Waiting(session, self.audience, now).confirm(verdict.placement.story)
+        if at := first_reading(article, verdict):
+            store.rereading.plan(session, article.url, at)
         if verdict.development is None or not verdict.development.topics:
             return Judged(article, verdict, None, ())
         alert, decisions = self._tell(session, article, verdict, now)
         return Judged(article, verdict, alert, decisions)
+
+    def _weigh(self, session: Session, changed: NewText, now: datetime) -> Judged:
+        """Judge a new text of an article that was judged before."""
+        article, latest = changed.article, changed.versions[-1]
+        revised = revision(changed.before, article, [each.text for each in changed.versions[:-2]])
+        verdict, correction = changed.verdict, None
+        if revised is not None:
+            verdict, correction = self._pipeline.correct(article, revised, verdict, latest.seen)
+        store.verdict.amend(session, article, verdict, correction)
+        store.version.weighed(session, changed.article_id, latest.number, now)
+        if correction is None or not correction.topics:
+            return Judged(article, verdict, None, ())
+        told = replace(verdict, development=correction, matches=self._matcher.match(article))
+        return Judged(article, told, *self._tell(session, article, told, now))
 
     def _tell(
         self, session: Session, article: Article, verdict: Verdict, now: datetime

@@ -63,6 +63,7 @@ async def once(
     await service.start()
     try:
         await _poll(service, tally, output, every=every)
+        await service.reread()
         for judged in await service.judge_pending():
             tally.copies += judged.verdict.copy is not None
             tally.matched += bool(judged.verdict.matches)

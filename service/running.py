@@ -33,6 +33,7 @@ from service.operator import tell_operator
 from service.parking_lot import ParkingLot
 from service.place import Place
 from service.polling import Polled, Poller
+from service.rereading import Rereader
 from service.schedule import Schedule, first_waits
 from service.source_watch import GATHER, SourceWatch
 from service.writer import Writer
@@ -92,6 +93,13 @@ class Service:
         )
         await self.crawler.start()
         self.poller = Poller(self.crawler, self.store, self._writer)
+        self.rereader = Rereader(
+            self.crawler,
+            self.store,
+            self._writer,
+            self.clock,
+            lambda: self.loaded.configuration.sources,
+        )
         await self._writer.run(self._recall)
         await self.parking.unpark_changed(book)
         self.watch.recall({key: self.poller.state(key) for key in configuration.sources})
@@ -142,6 +150,7 @@ class Service:
         self._schedule.every("report on sources", timedelta(seconds=20), self._report_sources)
         self._schedule.every("watch sources", timedelta(minutes=5), self.watch_sources)
         self._schedule.every("tell of parked channels", timedelta(minutes=5), self.parking.report)
+        self._schedule.every("read again", timedelta(minutes=1), self.reread)
         self._schedule.every("retention", timedelta(hours=6), self._keep_retention)
         self._plan(self.loaded.configuration.sources)
         self._fresh.set()
@@ -169,6 +178,11 @@ class Service:
         if polled.new:
             self._fresh.set()
         return polled
+
+    async def reread(self) -> None:
+        """Read again what is due; a new text wakes the judge."""
+        if await self.rereader.round():
+            self._fresh.set()
 
     async def judge_pending(self) -> list[Judged]:
         """Judge everything that is pending now; alerts call the couriers."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +18,15 @@ from pipeline.verdict import Verdict
 from store import date_ahead
 from store.document import from_json, to_json
 from store.insertion import insert
-from store.schema import AlertRow, ArticleRow, DeliveryRow, MatchRow, StoryRow, VerdictRow
+from store.schema import (
+    AlertRow,
+    ArticleRow,
+    ArticleVersionRow,
+    DeliveryRow,
+    MatchRow,
+    StoryRow,
+    VerdictRow,
+)
 
 PAGE = 500
 """Rows a statement reads, asks for or deletes at a time: bounded memory, short locks."""
@@ -83,8 +91,9 @@ def judged(
 ) -> Iterator[tuple[Article, Verdict]]:
     """Articles judged at or after `since` with their verdicts, in the order of judging.
 
-    With `all_since` only those that met a topic are given of what was judged before that time.
-    Read page by page: memory stays flat however many there are.
+    Of an article that changed since, the text that was judged is given. With `all_since` only those
+    that met a topic are given of what was judged before that time. Read page by page: memory stays
+    flat however many there are.
     """
     start = _first_judged(session, since)
     if start is None:
@@ -105,9 +114,24 @@ def _judged_from(session: Session, position: int | None) -> Iterator[tuple[Artic
 def _values(
     session: Session, rows: Sequence[tuple[ArticleRow, VerdictRow]]
 ) -> Iterator[tuple[Article, Verdict]]:
-    for article, verdict in rows:
-        yield article_of(article), from_json(Verdict, verdict.body)
+    first = _first_texts(session, [row.id for row, _ in rows if row.version > 1])
+    for row, verdict in rows:
+        article = article_of(row)
+        if row.id in first:
+            title, text = first[row.id]
+            article = replace(article, title=title, text=text, lede=text.partition("\n")[0])
+        yield article, from_json(Verdict, verdict.body)
     session.expunge_all()
+
+
+def _first_texts(session: Session, ids: Sequence[int | None]) -> dict[int | None, tuple[str, str]]:
+    """Title and text with which articles were judged, where they changed since."""
+    if not ids:
+        return {}
+    columns = (ArticleVersionRow.article_id, ArticleVersionRow.title, ArticleVersionRow.text)
+    first = col(ArticleVersionRow.number) == 1
+    query = select(*columns).where(col(ArticleVersionRow.article_id).in_(ids), first)
+    return {number: (title, text) for number, title, text in session.exec(query)}
 
 
 def get(session: Session, url: str) -> Article | None:

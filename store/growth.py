@@ -31,6 +31,18 @@ def take(session: Session, article: Article, verdict: Verdict) -> None:
     _follow(session, story, [match.topic for match in verdict.matches], last_seen)
 
 
+def moved(session: Session, story_id: str, at: datetime) -> None:
+    """Count a development that came without an article of its own: a correction."""
+    this = col(StoryRow.id) == story_id
+    session.exec(update(StoryRow).where(this).values(developments=col(StoryRow.developments) + 1))
+    session.exec(update(StoryRow).where(this, col(StoryRow.last_seen) < at).values(last_seen=at))
+    session.exec(
+        update(StoryTopicRow)
+        .where(col(StoryTopicRow.story_id) == story_id, col(StoryTopicRow.last_seen) < at)
+        .values(last_seen=at)
+    )
+
+
 def recount(session: Session, story_id: str) -> None:
     """Count a story's articles anew, since one was judged again; an empty story goes."""
     counted = _count(session, story_id)

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, delete, select, update
 
+from config.terms import DevelopmentKind
 from crawler.article import Article
 from pipeline.verdict import Development, Verdict
 from store import growth
@@ -30,6 +31,18 @@ def save(session: Session, article: Article, verdict: Verdict, now: datetime) ->
     _keep(session, article_id, verdict, now)
     if judged_before:
         _recount(session, old_story, verdict)
+
+
+def amend(
+    session: Session, article: Article, verdict: Verdict, correction: Development | None
+) -> None:
+    """Keep a verdict that a new text of its article brought, and the correction, if it is one."""
+    article_id, _, _ = _place(session, article.url)
+    this = col(VerdictRow.article_id) == article_id
+    session.exec(update(VerdictRow).where(this).values(body=to_json(Verdict, verdict)))
+    if correction is not None:
+        _keep_development(session, article_id, correction)
+        growth.moved(session, correction.story, correction.at)
 
 
 def of(session: Session, url: str) -> Verdict | None:
@@ -62,9 +75,17 @@ def _recount(session: Session, old_story: str | None, verdict: Verdict) -> None:
 
 
 def _withdraw(session: Session, article_id: int) -> None:
-    """Take back what an earlier verdict wrote, except its place in the order of judging."""
+    """Take back what an earlier verdict wrote, except its place in the order of judging.
+
+    A correction stays: it came by a later text, which is not judged again.
+    """
     session.exec(delete(MatchRow).where(col(MatchRow.article_id) == article_id))
-    session.exec(delete(DevelopmentRow).where(col(DevelopmentRow.article_id) == article_id))
+    session.exec(
+        delete(DevelopmentRow).where(
+            col(DevelopmentRow.article_id) == article_id,
+            col(DevelopmentRow.kind) != DevelopmentKind.CORRECTION.value,
+        )
+    )
 
 
 def _settle(session: Session, article_id: int, verdict: Verdict, now: datetime) -> None:

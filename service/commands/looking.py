@@ -82,6 +82,28 @@ def why(
     print_trail(Output(), found, as_json=as_json)
 
 
+def versions(
+    context: typer.Context,
+    url: Annotated[
+        str, typer.Argument(metavar="URL", help="The article's address, or part of it.")
+    ],
+    as_json: AsJson = False,
+) -> None:
+    """Show how an article's text changed after publication: what went, what came, and when.
+
+    Example: policywire versions https://example.org/news/1
+    """
+    from service.output import Output
+    from service.versions import find_versions, print_versions
+
+    with opened(context) as (store, _), store.reading() as session:
+        found = find_versions(session, url)
+    if isinstance(found, list):
+        _say_which(Output(), url, found)
+        raise typer.Exit(1)
+    print_versions(Output(), *found, as_json=as_json)
+
+
 def _say_which(output: Output, url: str, candidates: list[str]) -> None:
     from rich.markup import escape
 

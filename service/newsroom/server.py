@@ -71,6 +71,7 @@ class Newsroom:
         self._clock = clock
         self._newest_first = sorted(publications, key=lambda each: each.date, reverse=True)
         self._by_path = {each.path: each for each in publications}
+        self._gone: set[str] = set()
         self._desks = {desk.key: desk for desk in desks()}
         self._feed_paths = {desk.feed_path for desk in desks()}
         self._serving: asyncio.Task[None] | None = None
@@ -122,6 +123,15 @@ class Newsroom:
         now = self._clock()
         return [each for each in self._newest_first if each.date <= now]
 
+    def correct(self, publication: Publication) -> None:
+        """Set another text under a publication's address; the feeds stay as they are."""
+        self._by_path[publication.path] = publication
+
+    def withdraw(self, publication: Publication) -> None:
+        """Take a page away for good; the feeds go on to name it."""
+        del self._by_path[publication.path]
+        self._gone.add(publication.path)
+
     def _application(self) -> Starlette:
         feeds = [Route(desk.feed_path, self._feed(desk)) for desk in self._desks.values()]
         routes = [
@@ -145,12 +155,17 @@ class Newsroom:
         return answer
 
     def _page(self, request: HttpRequest) -> Response:
-        publication = self._by_path.get(request.url.path.rstrip("/"))
+        path = request.url.path.rstrip("/")
+        if path in self._gone:
+            return self._noted(request, PlainTextResponse("gone for good\n", 410))
+        publication = self._by_path.get(path)
         if publication is None or publication.date > self._clock():
             return self._noted(request, PlainTextResponse("no such page\n", 404))
         desk = self._desks[publication.outlet_key]
         text = press.page(desk, publication, self._related(publication), self.root)
-        return self._noted(request, HTMLResponse(text))
+        response = HTMLResponse(text)
+        _add_validators(response, ())
+        return self._noted(request, _unless_known(request, response))
 
     def _related(self, to: Publication) -> list[Publication]:
         others = (each for each in self.visible() if each.outlet_key == to.outlet_key)
