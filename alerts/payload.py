@@ -48,6 +48,22 @@ class DigestFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReminderFacts:
+    """A date that comes. `on` is that day at midnight when no hour was named (`all_day`)."""
+
+    reminder: str
+    subject: str
+    kind: str
+    on: str
+    all_day: bool
+    story: str
+    topics: list[str]
+    title: str
+    url: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeFacts:
     """A word of the service to its operator."""
 
@@ -81,6 +97,14 @@ class DigestPayload(_Payload):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReminderPayload(_Payload):
+    """A date ahead, so long before as was asked for."""
+
+    type: Literal["reminder"]
+    facts: ReminderFacts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NoticePayload(_Payload):
     """Trouble in the service itself."""
 
@@ -109,11 +133,13 @@ def payload_schema() -> dict[str, Any]:
     """The JSON Schema of everything that a webhook gets."""
     from pydantic import TypeAdapter
 
-    adapter: TypeAdapter[Any] = TypeAdapter(AlertPayload | DigestPayload | NoticePayload)
+    adapter: TypeAdapter[Any] = TypeAdapter(
+        AlertPayload | DigestPayload | ReminderPayload | NoticePayload
+    )
     schema = adapter.json_schema(mode="serialization")
     return {"$schema": _DIALECT, "title": "What policywire sends to a webhook", **schema}
 
 
 def _type(message: Message) -> str:
-    kinds = ("digest", "notice")
+    kinds = ("digest", "reminder", "notice")
     return next((kind for kind in kinds if kind in message.facts), "alert")

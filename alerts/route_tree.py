@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from alerts.alert import Alert
 from alerts.terms import NO_TERMS, Terms, terms_of
@@ -168,3 +169,11 @@ def _flat(routes: Sequence[Route], around: Route) -> Iterator[Route]:
         route = written.within(around)
         yield route
         yield from _flat(route.routes, route)
+
+
+def longest_reminder(routes: Sequence[Route], default: Sequence[timedelta]) -> timedelta | None:
+    """How far ahead anybody wants to be reminded; None when nobody does."""
+    asked = [
+        default if each.reminders is None else each.reminders for each in _flat(routes, Route())
+    ]
+    return max((span for spans in (asked or [default]) for span in spans), default=None)

@@ -24,7 +24,8 @@ class Terms:
     confirm_within: timedelta = CONFIRM_WITHIN
     unconfirmed: AfterWait = AfterWait.TELL
     budget: int | None = None
-    reminders: tuple[timedelta, ...] = ()
+    reminders: tuple[timedelta, ...] | None = None
+    """How long before a date it reminds; None leaves that to the settings."""
 
 
 NO_TERMS = Terms()
@@ -40,5 +41,5 @@ def terms_of(path: str, route: Route) -> Terms:
         confirm_within=route.confirm_within or CONFIRM_WITHIN,
         unconfirmed=route.unconfirmed or AfterWait.TELL,
         budget=route.budget,
-        reminders=tuple(sorted(route.reminders or (), reverse=True)),
+        reminders=None if route.reminders is None else tuple(route.reminders),
     )

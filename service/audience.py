@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, tzinfo
+from datetime import UTC, timedelta, tzinfo
 
 from alerts.alert import Recipient
 from config.models import Channel, Route, Topic
@@ -23,3 +23,5 @@ class Audience:
     """When each channel may send; one that is not named may at any time."""
     sources: Collection[str] = ()
     """The keys of the sources that are read: a digest tells how they do."""
+    reminders: Sequence[timedelta] = ()
+    """How long before a date recipients are reminded of whose route says nothing of it."""

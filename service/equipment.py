@@ -57,6 +57,7 @@ def audience_of(loaded: Loaded, book: AddressBook) -> Audience:
         _sender_domain(configuration.channels.values()),
         configuration.channels,
         tuple(configuration.sources),
+        configuration.settings.reminders,
     )
 
 

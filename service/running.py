@@ -33,6 +33,7 @@ from service.operator import tell_operator
 from service.parking_lot import ParkingLot
 from service.place import Place
 from service.polling import Polled, Poller
+from service.reminding import Reminding
 from service.rereading import Rereader
 from service.schedule import Schedule, first_waits
 from service.source_watch import GATHER, SourceWatch
@@ -151,6 +152,7 @@ class Service:
         self._schedule.every("watch sources", timedelta(minutes=5), self.watch_sources)
         self._schedule.every("tell of parked channels", timedelta(minutes=5), self.parking.report)
         self._schedule.every("read again", timedelta(minutes=1), self.reread)
+        self._schedule.every("remind of dates", timedelta(minutes=5), self.remind)
         self._schedule.every("retention", timedelta(hours=6), self._keep_retention)
         self._plan(self.loaded.configuration.sources)
         self._fresh.set()
@@ -195,8 +197,18 @@ class Service:
                 self._couriers.call()
         return everything
 
+    async def remind(self) -> None:
+        """Write the reminders of dates ahead whose time has come."""
+        if await self._writer.run(self._write_reminders):
+            self._couriers.call()
+
+    def _write_reminders(self) -> int:
+        with self.store.writing() as session:
+            return Reminding(session, self.judge.audience, self.clock.now()).make()
+
     async def deliver_due(self) -> Attempts:
         """Send what is due in every channel now."""
+        await self.remind()
         couriers = [self._courier(name) for name in self.loaded.configuration.channels]
         return sum(await asyncio.gather(*(each.empty() for each in couriers)), Attempts())
 

@@ -50,6 +50,9 @@ def print_trail(output: Output, trail: Trail, *, as_json: bool) -> None:
     _print_verdict(output, trail)
     for alert in trail.alerts:
         _print_alert(output, alert)
+    for reminder in trail.reminders:
+        output.say(f"\n[bold]reminder[/bold] {escape(plain(reminder.delivery.subject))}")
+        _print_delivery(output, reminder)
     if trail.verdict is not None and not trail.alerts:
         output.say("[dim]decision[/dim]     no alert: no development that a topic follows")
 

@@ -24,7 +24,7 @@ def last_of_story(session: Session, story: str) -> Alert | None:
     query = (
         select(AlertRow.body)
         .join(ArticleRow, col(ArticleRow.key) == col(AlertRow.article_key))
-        .where(col(ArticleRow.story_id) == story)
+        .where(col(ArticleRow.story_id) == story, col(AlertRow.body) != "")
         .order_by(col(AlertRow.created_at).desc(), col(AlertRow.id))
         .limit(1)
     )

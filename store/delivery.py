@@ -229,6 +229,7 @@ def told(session: Session, story: str) -> frozenset[Recipient]:
         .outerjoin(into, col(into.id) == col(DeliveryRow.folded_into))
         .where(
             col(ArticleRow.story_id) == story,
+            col(AlertRow.body) != "",
             or_(
                 col(DeliveryRow.folded_into).is_(None) & col(DeliveryRow.state).not_in(given_up),
                 col(into.state) != DeliveryState.DEAD.value,

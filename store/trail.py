@@ -41,7 +41,7 @@ class Trail:
     """Why an article was or was not told.
 
     `verdict` and `judged` are None while it waits; its reasons explain an article without alerts.
-    `story` is None for a round-up, too.
+    `story` is None for a round-up, too. `reminders` are of the dates that the article names.
     """
 
     article: Article
@@ -49,6 +49,7 @@ class Trail:
     verdict: Verdict | None
     story: StorySummary | None
     alerts: tuple[AlertTrail, ...]
+    reminders: tuple[DeliveryTrail, ...] = ()
 
 
 def why(session: Session, url: str) -> Trail | None:
@@ -69,19 +70,29 @@ def why(session: Session, url: str) -> Trail | None:
         verdict=None if verdict is None else from_json(Verdict, verdict.body),
         story=None if article.story_id is None else story.summary(session, article.story_id),
         alerts=_alerts(session, key),
+        reminders=_reminders(session, key),
     )
 
 
 def _alerts(session: Session, key: str) -> tuple[AlertTrail, ...]:
     query = (
         select(AlertRow)
-        .where(col(AlertRow.article_key) == key)
+        .where(col(AlertRow.article_key) == key, col(AlertRow.body) != "")
         .order_by(col(AlertRow.created_at), col(AlertRow.id))
     )
     return tuple(
         AlertTrail(from_json(Alert, row.body), row.created_at, _deliveries(session, row.id))
         for row in session.exec(query).all()
     )
+
+
+def _reminders(session: Session, key: str) -> tuple[DeliveryTrail, ...]:
+    query = (
+        select(AlertRow.id)
+        .where(col(AlertRow.article_key) == key, col(AlertRow.body) == "")
+        .order_by(col(AlertRow.created_at), col(AlertRow.id))
+    )
+    return tuple(each for alert in session.exec(query) for each in _deliveries(session, alert))
 
 
 def _deliveries(session: Session, alert: str) -> tuple[DeliveryTrail, ...]:

@@ -5,7 +5,15 @@ from __future__ import annotations
 from datetime import time, timedelta
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    WithJsonSchema,
+)
 
 from config.clock_times import CLOCK_TIME_PATTERN, format_clock_time, parse_clock_time
 from config.durations import DURATION_PATTERN, format_duration, parse_duration
@@ -17,6 +25,16 @@ Duration = Annotated[
     WithJsonSchema({"type": "string", "pattern": DURATION_PATTERN}),
 ]
 """A span of time as people write it: `90s`, `15m`, `6h`, `2d`."""
+
+
+def _some_time(span: timedelta) -> timedelta:
+    if not span:
+        raise ValueError("must be longer than nothing; write for example 10m")
+    return span
+
+
+Span = Annotated[Duration, AfterValidator(_some_time)]
+"""A span of time that is longer than nothing."""
 
 ClockTime = Annotated[
     time,

@@ -4,21 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, Field, field_validator
+from pydantic import Field, field_validator
 
-from config.models.base import Duration, Key, Model, Share
+from config.models.base import Key, Model, Share, Span
 from config.terms import AfterWait, DevelopmentKind, Stage, Tier
 
 LANGUAGE_PATTERN = r"^[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*$"
-
-
-def _some_time(span: Duration) -> Duration:
-    if not span:
-        raise ValueError("must be longer than nothing; write for example 10m")
-    return span
-
-
-Span = Annotated[Duration, AfterValidator(_some_time)]
 
 
 class Route(Model):

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, SecretStr, field_validator
 
 from config.addresses import check_database_url, check_public_url, check_timezone
-from config.models.base import Duration, Key, Model
+from config.models.base import Duration, Key, Model, Span
 
 
 class Web(Model):
@@ -41,6 +41,8 @@ class Settings(Model):
     """Compare headlines by meaning where there is no text; needs `policywire[embeddings]`."""
     retention: Duration = timedelta(days=400)
     """How long articles and stories are kept."""
+    reminders: list[Span] = Field(default=[], max_length=10)
+    """How long before a date in an official document to remind, for example [7d, 1d]."""
     operator: list[Key] = []
     """Channels that hear of trouble in the service itself; all channels when left out."""
 

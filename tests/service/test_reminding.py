@@ -1,0 +1,137 @@
+"""Reminders: each recipient once for each date, n days before, as the routes say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from alerts.alert import Recipient
+from alerts.silence import SilenceKind
+from config.models import Channel, Route, Topic
+from config.terms import DateKind, Tier
+from crawler.article import Article
+from crawler.date_ahead import DateAhead
+from service.audience import Audience
+from service.reminding import Reminding
+from store import article as articles
+from store import delivery, silence, trail
+from store import verdict as verdicts
+from store.store import Store
+from tests.store.newsroom import NOW, article, verdict
+
+DAY = timedelta(days=1)
+CLOSES = datetime(2026, 3, 20, tzinfo=UTC)
+ANN = Recipient(channel="mail", label="ann@example.org")
+ROOM = Recipient(channel="room", label="console")
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    opened = Store.open(f"sqlite:///{tmp_path}/policywire.db")
+    yield opened
+    opened.close()
+
+
+def _keep(store: Store, name: str, on: datetime = CLOSES, **changes: object) -> Article:
+    kind = changes.pop("kind_of_date", DateKind.COMMENTS_CLOSE)
+    date = DateAhead(kind=DateKind(str(kind)), on=on, said="Comments are due then.")
+    kept = article(name, dates=(date,), **changes)
+    with store.writing() as session:
+        articles.add(session, [kept])
+        verdicts.save(session, kept, verdict(kept), NOW)
+    return kept
+
+
+def _audience(*routes: dict[str, object], **channels: dict[str, object]) -> Audience:
+    return Audience(
+        {"tariffs": Topic(title="Tariffs")},
+        [Route.model_validate(each) for each in routes],
+        {"mail": (ANN,), "room": (ROOM,)},
+        zone=ZoneInfo("America/New_York"),
+        channels={
+            name: Channel.model_validate({"console": {}, **channels.get(name, {})})
+            for name in ("mail", "room")
+        },
+        reminders=[7 * DAY],
+    )
+
+
+def _remind(store: Store, audience: Audience, now: datetime) -> int:
+    with store.writing() as session:
+        return Reminding(session, audience, now).make()
+
+
+def _subjects(store: Store) -> list[tuple[str, str]]:
+    with store.reading() as session:
+        found = delivery.listing(session)
+    return sorted((each.recipient.channel, each.subject) for each in found)
+
+
+def test_each_recipient_is_reminded_once_for_each_span_at_eight_in_their_morning(
+    store: Store,
+) -> None:
+    _keep(store, "rule")
+    audience = _audience({"channels": ["mail"], "reminders": ["7d", "1d"]})
+    eight = datetime(2026, 3, 20, 12, tzinfo=UTC)
+    looks = [eight - 7 * DAY - timedelta(seconds=1), eight - 7 * DAY, eight - 2 * DAY, eight - DAY]
+    assert [_remind(store, audience, at) for at in (*looks, looks[-1])] == [0, 1, 0, 1, 0]
+    told = "[Tariffs] Reminder: comments close Friday, 20 Mar 2026: Title of rule"
+    assert _subjects(store) == [("mail", told)] * 2
+
+
+def test_after_the_day_nobody_is_reminded_any_more(store: Store) -> None:
+    _keep(store, "rule")
+    assert _remind(store, _audience({"reminders": ["1d"]}), CLOSES + 2 * DAY) == 0
+
+
+def test_a_route_says_for_itself_and_the_settings_for_the_others(store: Store) -> None:
+    _keep(store, "rule")
+    audience = _audience({"channels": ["mail"], "reminders": []}, {"channels": ["room"]})
+    assert _remind(store, audience, CLOSES - 5 * DAY) == 1
+    assert [channel for channel, _ in _subjects(store)] == ["room"]
+
+
+def test_nothing_is_reminded_of_that_the_article_itself_has_just_told(store: Store) -> None:
+    _keep(store, "late", published=CLOSES - 5 * DAY)
+    audience = _audience({"channels": ["mail"], "reminders": ["7d", "1d"]})
+    assert _remind(store, audience, CLOSES - 4 * DAY) == 0
+    assert _remind(store, audience, CLOSES) == 1
+
+
+def test_a_document_that_moves_its_date_moves_the_reminder(store: Store) -> None:
+    _keep(store, "rule", tier=Tier.OFFICIAL)
+    _keep(store, "extension", on=CLOSES + 20 * DAY, tier=Tier.OFFICIAL, published=NOW + DAY)
+    _keep(store, "hearing", kind_of_date=DateKind.HEARING)
+    audience = _audience({"channels": ["mail"], "reminders": ["1d"]})
+    assert _remind(store, audience, CLOSES) == 1
+    assert _remind(store, audience, CLOSES + 20 * DAY) == 1
+    assert [subject.split(": ")[1] for _, subject in _subjects(store)] == [
+        "comments close Thursday, 9 Apr 2026",
+        "hearing Friday, 20 Mar 2026",
+    ]
+
+
+def test_a_reminder_waits_for_the_end_of_quiet_hours_and_why_tells_of_it(store: Store) -> None:
+    kept = _keep(store, "rule")
+    quiet = {"quiet": {"from": "07:00", "to": "10:00"}}
+    audience = _audience({"channels": ["mail"]}, mail=quiet)
+    assert _remind(store, audience, datetime(2026, 3, 13, 12, tzinfo=UTC)) == 1
+    with store.reading() as session:
+        found = trail.why(session, kept.url)
+    assert found is not None
+    (told,) = found.reminders
+    assert told.delivery.due == datetime(2026, 3, 13, 14, tzinfo=UTC)
+    assert told.delivery.reason == (
+        "Route 1 takes new facts on tariffs. It reminds 1w before the date."
+    )
+
+
+def test_who_wants_quiet_about_a_story_is_not_reminded_of_it(store: Store) -> None:
+    _keep(store, "rule")
+    with store.writing() as session:
+        silence.add(session, SilenceKind.STORY, "s1", now=NOW, until=NOW + 90 * DAY, reason="done")
+    assert _remind(store, _audience(), CLOSES - 5 * DAY) == 0
