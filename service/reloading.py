@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 from pathlib import Path
 
@@ -14,16 +15,69 @@ from config.models import Settings
 from service.log import log
 from service.running import Service
 
+LOOK = 1.0
+"""Seconds between two looks whether the folder itself still stands: nobody tells of its move."""
+
 
 async def follow(folder: Path, service: Service, stopping: asyncio.Event) -> None:
     """Watch the configuration folder until `stopping` is set.
 
+    A folder that is moved away, or another one that stands in its place, is noticed as well: the
+    last good configuration stays, and is followed again once a folder is back.
+    """
+    returned = False
+    while not stopping.is_set():
+        if (folder_id := _identity(folder)) is None:
+            await _refuse(_gone(folder), service)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stopping.wait(), LOOK)
+        else:
+            await _watch(folder, folder_id, service, stopping, read=returned)
+        returned = True
+
+
+async def _watch(
+    folder: Path,
+    folder_id: tuple[int, int],
+    service: Service,
+    stopping: asyncio.Event,
+    *,
+    read: bool,
+) -> None:
+    """Follow the changes of one folder until it is gone; `read` it at once when it is new.
+
     Editors write in several steps; changes are gathered for half a second before they are read.
     """
-    watched = awatch(folder, stop_event=stopping, debounce=500, recursive=False, step=100)
-    async for changes in watched:
-        if any(Path(path).suffix == ".yaml" for _, path in changes):
-            await take_over(folder, service)
+    watched = awatch(
+        folder,
+        stop_event=stopping,
+        debounce=500,
+        recursive=False,
+        step=100,
+        rust_timeout=int(LOOK * 1000),
+        yield_on_timeout=True,
+    )
+    with contextlib.suppress(FileNotFoundError):
+        async for changes in watched:
+            if _identity(folder) != folder_id:
+                return
+            if read or any(Path(path).suffix == ".yaml" for _, path in changes):
+                await take_over(folder, service)
+            read = False
+
+
+def _identity(folder: Path) -> tuple[int, int] | None:
+    """What tells a folder from another one of the same name; None when there is none."""
+    try:
+        found = folder.stat()
+    except OSError:
+        return None
+    return (found.st_dev, found.st_ino) if folder.is_dir() else None
+
+
+def _gone(folder: Path) -> ConfigurationError:
+    cure = "put it back, or restart the service to follow another one"
+    return ConfigurationError([Fault(str(folder), 0, 0, "", "the folder is gone", cure)])
 
 
 async def take_over(folder: Path, service: Service) -> None:

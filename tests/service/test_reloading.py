@@ -1,0 +1,103 @@
+"""The configuration folder is moved away and comes back while the service runs on it."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from config.loader import Loaded, load
+from service.clock import SystemClock
+from service.health import Health
+from service.place import place_of
+from service.reloading import follow
+from service.running import Service
+
+PATIENCE = 20.0
+
+
+class Watched(Service):
+    """A service that tells when it has taken over, or told its operator of trouble."""
+
+    def __init__(self, folder: Path, loaded: Loaded) -> None:
+        clock = SystemClock()
+        place = place_of(folder, loaded.configuration.settings)
+        super().__init__(place, loaded, clock, io.StringIO(), Health(started=clock.now()))
+        self.happened: asyncio.Queue[str] = asyncio.Queue()
+
+    async def take_over(self, loaded: Loaded) -> None:
+        await super().take_over(loaded)
+        self.happened.put_nowait("taken over")
+
+    async def tell_operator(self, subject: str, text: str) -> None:
+        await super().tell_operator(subject, text)
+        self.happened.put_nowait(text)
+
+    async def next(self) -> str:
+        return await asyncio.wait_for(self.happened.get(), PATIENCE)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "policywire.d"
+    write(folder, "irs: {title: IRS, any: [irs]}")
+    (folder / "settings.yaml").write_text(f"data: {tmp_path / 'data'}\n")
+    return folder
+
+
+def write(folder: Path, topics: str) -> None:
+    folder.mkdir(exist_ok=True)
+    (folder / "topics.yaml").write_text(topics + "\n")
+
+
+def move(folder: Path, to: Path) -> Path:
+    return folder.rename(to)
+
+
+@asynccontextmanager
+async def followed(folder: Path) -> AsyncIterator[Watched]:
+    service = Watched(folder, load(folder, os.environ))
+    stopping = asyncio.Event()
+    await service.start()
+    following = asyncio.create_task(follow(folder, service, stopping))
+    try:
+        await asyncio.sleep(0)  # so that it has looked at the folder once
+        yield service
+    finally:
+        stopping.set()
+        await following
+        await service.stop()
+
+
+async def test_a_folder_that_is_moved_away_is_told_and_followed_again_when_it_is_back(
+    folder: Path,
+) -> None:
+    async with followed(folder) as service:
+        away = move(folder, folder.with_name("away"))
+        assert f"{folder}: the folder is gone; put it back" in await service.next()
+        assert "the folder is gone" in service.health.configuration_error
+        write(away, "irs: {title: The taxman, any: [irs]}")
+        move(away, folder)
+        assert await service.next() == "taken over"
+        assert service.health.configuration_error == ""
+        assert service.loaded.configuration.topics["irs"].title == "The taxman"
+
+
+async def test_another_folder_in_its_place_is_followed(folder: Path) -> None:
+    async with followed(folder) as service:
+        other = folder.with_name("other")
+        write(other, "irs: {title: Another, any: [irs]}")
+        (other / "settings.yaml").write_text((folder / "settings.yaml").read_text())
+        move(folder, folder.with_name("old"))
+        move(other, folder)
+        while (told := await service.next()) != "taken over":
+            assert "the folder is gone" in told
+        assert service.loaded.configuration.topics["irs"].title == "Another"
+        write(folder, "irs: {title: Changed, any: [irs]}")
+        assert await service.next() == "taken over"
+        assert service.loaded.configuration.topics["irs"].title == "Changed"
