@@ -29,6 +29,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import quote
 
 import httpx
@@ -40,9 +41,12 @@ from pipeline.matcher import Matcher
 from pipeline.verdict import Development, NewSentence, Reason, Step, Verdict
 from store.article import key_of
 from store.document import to_json
+from store.session import Session
 from store.store import Store
 from web.app import application
 from web.backing import Backing
+
+T = TypeVar("T")
 
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
 SPAN = timedelta(days=400)
@@ -292,8 +296,15 @@ def client_of(store: Store) -> httpx.AsyncClient:
         "status": "ok", "version": "0", "started": NOW.isoformat(), "polls": 0, "judged": 0,
         "configuration_error": None, "trouble": None,
     }  # fmt: skip
-    backing = Backing(store, lambda: CONFIGURATION, lambda: matcher, lambda: record, lambda: NOW)
-    app = application(lambda: (True, record), ["127.0.0.1"], lambda: backing)
+
+    def write(work: Callable[[Session], T]) -> T:
+        with store.writing() as session:
+            return work(session)
+
+    backing = Backing(
+        store, lambda: CONFIGURATION, lambda: matcher, lambda: record, lambda: NOW, write
+    )
+    app = application(lambda: (True, record), lambda: backing)
     return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://127.0.0.1")
 
 

@@ -7,6 +7,7 @@ by `; `. None of the texts repeats the value: it may be a secret.
 from __future__ import annotations
 
 import re
+from ipaddress import ip_network
 from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo
 
@@ -50,6 +51,15 @@ def check_proxy_url(secret: SecretStr) -> SecretStr:
 def check_public_url(url: str) -> str:
     """The page's own address as people open it, without a slash at its end; may be empty."""
     return check_source_url(url).rstrip("/") if url else url
+
+
+def check_proxy(address: str) -> str:
+    """The number of a machine or a network: 127.0.0.1, 10.0.0.0/8."""
+    try:
+        ip_network(address, strict=False)
+    except ValueError:
+        raise ValueError("is not an address; write for example 127.0.0.1 or 10.0.0.0/8") from None
+    return address
 
 
 def check_webhook_url(secret: SecretStr) -> SecretStr:

@@ -88,3 +88,11 @@ class Weekday(StrEnum):
     FRI = "fri"
     SAT = "sat"
     SUN = "sun"
+
+
+class Role(StrEnum):
+    """What somebody may do on the page."""
+
+    VIEWER = "viewer"
+    EDITOR = "editor"
+    """May also silence, mark, resend and change topics."""

@@ -12,7 +12,7 @@ import uvicorn
 from config.models import Web
 from service.health import Health
 from web.access import is_loopback
-from web.app import application
+from web.app import Reach, application
 from web.backing import Backing
 
 
@@ -39,11 +39,12 @@ class Page:
         self.backing: Backing | None = None
         app = application(
             lambda: (health.well, health.record()),
-            _hosts(web),
             lambda: self.backing,
-            local=is_loopback(web.host),
+            Reach(is_loopback(web.host), _names(web), web.url, tuple(web.proxies)),
         )
-        config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off")
+        config = uvicorn.Config(
+            app, log_config=None, access_log=False, lifespan="off", proxy_headers=False
+        )
         self._server = _QuietServer(config)
         self._serving: asyncio.Task[None] | None = None
         self.address = ""
@@ -63,9 +64,8 @@ class Page:
             await self._serving
 
 
-def _hosts(web: Web) -> list[str]:
-    local = ["127.0.0.1", "localhost", "[::1]", "::1"]
-    return local if web.host in local else [*local, web.host]
+def _names(web: Web) -> tuple[str, ...]:
+    return tuple({"localhost", "127.0.0.1", "::1", web.host})
 
 
 def _listen(web: Web) -> socket.socket:

@@ -8,10 +8,10 @@ the couriers.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from functools import partial
-from typing import TextIO
+from typing import TextIO, TypeVar
 
 import store.article
 import store.delivery
@@ -39,7 +39,10 @@ from service.schedule import Schedule, first_waits
 from service.source_watch import GATHER, SourceWatch
 from service.writer import Writer
 from store.instance import hold
+from store.session import Session
 from store.store import Store
+
+T = TypeVar("T")
 
 BATCH = 50
 """Articles judged in one transaction."""
@@ -258,6 +261,14 @@ class Service:
             forgotten += batch
             if not batch:
                 return forgotten
+
+    def writing(self, work: Callable[[Session], T]) -> T:
+        """Do what a person asks for on the page, in one transaction; called from its threads."""
+        return self._writer.run_from_thread(partial(self._written, work))
+
+    def _written(self, work: Callable[[Session], T]) -> T:
+        with self.store.writing() as session:
+            return work(session)
 
     # A changed configuration.
 

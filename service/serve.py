@@ -90,6 +90,7 @@ def _behind(service: Service) -> Backing:
         matcher=lambda: service.judge.matcher,
         record=service.health.record,
         now=service.clock.now,
+        write=service.writing,
     )
 
 

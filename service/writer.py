@@ -20,6 +20,10 @@ class Writer:
         """Do `work` in the writer thread and give its result."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
+    def run_from_thread(self, work: Callable[[], T]) -> T:
+        """The same from another thread, which waits. Never called from the event loop's own."""
+        return self._thread.submit(work).result()
+
     def close(self) -> None:
         """Finish what is running, drop what waits."""
         self._thread.shutdown(wait=True, cancel_futures=True)

@@ -1,7 +1,8 @@
-"""Who may see anything at all: checked for every route at one place, before any page runs."""
+"""What is refused before anybody is asked who they are; and what each answer tells the browser."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -14,10 +15,9 @@ HEALTH = "/healthz"
 
 SAFE_METHODS = frozenset({"GET", "HEAD"})
 
-NO_USERS = (
-    "This page is not shown here: it listens on an address that others can reach, and there are no "
-    "users yet who could prove who they are. Set web.host to 127.0.0.1 in settings.yaml, and reach "
-    "it from elsewhere through an SSH tunnel: ssh -L 8420:127.0.0.1:8420 <this machine>\n"
+MISNAMED = (
+    "This page is not called so. Open it by the name in web.url of settings.yaml, "
+    "or by its number.\n"
 )
 FOREIGN = (
     "Another website sent this request, so that it was not done. "
@@ -50,31 +50,47 @@ def is_loopback(host: str) -> bool:
 
 
 class Access:
-    """Refuses everything on a reachable address, and what another website sends anywhere."""
+    """Refuses requests under foreign names, and what another website sends.
 
-    def __init__(self, app: ASGIApp, *, local: bool) -> None:
+    `names` are the hosts that people open the page by; a number (an IP address) is no name that a
+    website could point here. `public` is host and port as people see them, where a proxy stands
+    before us.
+    """
+
+    def __init__(self, app: ASGIApp, *, names: Collection[str], public: str = "") -> None:
         self._app = app
-        self._local = local
+        self._names = frozenset(names)
+        self._public = public
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuse, or let pass."""
         if scope["type"] != "http":
             return
-        refusal = self._refusal(scope)
-        if refusal is None:
-            await self._app(scope, receive, send)
+        headers = Headers(scope=scope)
+        if not self._is_ours(headers.get("host", "")):
+            await PlainTextResponse(MISNAMED, status_code=400)(scope, receive, send)
+        elif scope["path"] != HEALTH and is_foreign(scope["method"], headers, self._public):
+            await PlainTextResponse(FOREIGN, status_code=403)(scope, receive, send)
         else:
-            await PlainTextResponse(refusal, status_code=403)(scope, receive, send)
+            await self._app(scope, receive, send)
 
-    def _refusal(self, scope: Scope) -> str | None:
-        if scope["path"] == HEALTH:
-            return None
-        if not self._local:
-            return NO_USERS
-        return FOREIGN if is_foreign(scope["method"], Headers(scope=scope)) else None
+    def _is_ours(self, host: str) -> bool:
+        try:
+            name = urlsplit(f"//{host}").hostname or ""
+        except ValueError:
+            return False
+        return name in self._names or _is_number(name)
 
 
-def is_foreign(method: str, headers: Headers) -> bool:
+def _is_number(name: str) -> bool:
+    try:
+        ip_address(name)
+    except ValueError:
+        return False
+    return True
+
+
+def is_foreign(method: str, headers: Headers, public: str = "") -> bool:
     """Whether another website is behind the request. A link from there to a page of ours is not.
 
     A browser says so in Sec-Fetch-Site, an older one in Origin; a program says neither.
@@ -83,7 +99,8 @@ def is_foreign(method: str, headers: Headers) -> bool:
     if method in SAFE_METHODS:
         return elsewhere and headers.get("sec-fetch-mode") != "navigate"
     origin = headers.get("origin")
-    return elsewhere or (origin is not None and _host(origin) != headers.get("host", ""))
+    ours = {headers.get("host", ""), *filter(None, [public])}
+    return elsewhere or (origin is not None and _host(origin) not in ours)
 
 
 def _host(origin: str) -> str:

@@ -6,19 +6,23 @@ Imports nothing heavy: templates and store are loaded with the first page that i
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
 
 from anyio import to_thread
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from web.access import HEALTH, Access, SafeHeaders
 from web.answer import Json
 from web.backing import Backing
+from web.prefix import Prefix
 
 Status = Callable[[], tuple[bool, Mapping[str, object]]]
 """Whether the service is well, and the record that says so."""
@@ -26,30 +30,48 @@ Status = Callable[[], tuple[bool, Mapping[str, object]]]
 STARTING = "policywire is starting; this page comes up in a moment.\n"
 
 
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Who can reach the page, and by which names.
+
+    `local`: this machine only. `names` are its hosts. `url` is the address that people open it
+    by where a proxy stands before it; `proxies` are the addresses of those that are believed.
+    """
+
+    local: bool = True
+    names: tuple[str, ...] = ("127.0.0.1", "localhost")
+    url: str = ""
+    proxies: tuple[str, ...] = ()
+
+
 def application(
     status: Status,
-    hosts: list[str],
     backing: Callable[[], Backing | None] = lambda: None,
-    *,
-    local: bool = True,
+    reach: Reach = Reach(),
 ) -> Starlette:
-    """Build the application; it answers only requests that name one of `hosts`.
+    """Build the application; it answers only requests that name one of its hosts.
 
     A foreign Host header is refused, so that a page elsewhere cannot reach a loopback service by
     pointing its own name at 127.0.0.1. `backing` gives None while the service starts or stops.
-    `local` says that only this machine can reach it: if not, only `/healthz` answers.
     """
 
     async def healthz(_request: Request) -> Response:
         well, record = status()
         return Json(record, status_code=200 if well else 503)
 
+    public = urlsplit(reach.url)
+    names = {*reach.names, *filter(None, [public.hostname])}
+    believed: Any = ProxyHeadersMiddleware  # typed for another kind of application
     return Starlette(
-        routes=[Route(HEALTH, healthz, methods=["GET"]), Mount("/", app=Pages(backing))],
+        routes=[
+            Route(HEALTH, healthz, methods=["GET"]),
+            Mount("/", app=Pages(backing, local=reach.local)),
+        ],
         middleware=[
+            Middleware(believed, trusted_hosts=list(reach.proxies)),
             Middleware(SafeHeaders),
-            Middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False),
-            Middleware(Access, local=local),
+            Middleware(Access, names=names, public=public.netloc),
+            Middleware(Prefix, prefix=public.path),
         ],
     )
 
@@ -57,8 +79,8 @@ def application(
 class Pages:
     """The pages of a backing, built when the first of them is asked for."""
 
-    def __init__(self, backing: Callable[[], Backing | None]) -> None:
-        self._backing = backing
+    def __init__(self, backing: Callable[[], Backing | None], *, local: bool) -> None:
+        self._backing, self._local = backing, local
         self._site: ASGIApp | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -69,11 +91,11 @@ class Pages:
             await starting(scope, receive, send)
             return
         if self._site is None:
-            self._site = await to_thread.run_sync(_site, backing)
+            self._site = await to_thread.run_sync(_site, backing, self._local)
         await self._site(scope, receive, send)
 
 
-def _site(backing: Backing) -> ASGIApp:
+def _site(backing: Backing, local: bool) -> ASGIApp:
     from web.site import site
 
-    return site(backing)
+    return site(backing, local=local)

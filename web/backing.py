@@ -5,19 +5,30 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from config.models import Configuration
     from pipeline.matcher import Matcher
+    from store.session import Session
     from store.store import Store
+
+T = TypeVar("T")
+
+
+class Write(Protocol):
+    """Does work in one transaction of the service's only writer, and waits for it."""
+
+    def __call__(self, work: Callable[[Session], T]) -> T:
+        """What the work gives; raises StoreError, and nothing was written."""
 
 
 @dataclass(frozen=True, slots=True)
 class Backing:
     """Read anew for each request: a changed configuration shows at once.
 
-    `record` is the answer of `/healthz`. `now` gives an aware time in UTC.
+    `record` is the answer of `/healthz`. `now` gives an aware time in UTC. `write` is called from
+    the threads in which pages are made, never from the event loop.
     """
 
     store: Store
@@ -25,3 +36,4 @@ class Backing:
     matcher: Callable[[], Matcher]
     record: Callable[[], Mapping[str, object]]
     now: Callable[[], datetime]
+    write: Write

@@ -7,19 +7,25 @@ from collections.abc import Awaitable, Callable
 from anyio import CapacityLimiter, to_thread
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from config.terms import Role
 from store.error import StoreError
+from web.action import Action, Done
+from web.actions.login import LASTS, log_in, log_out
 from web.api import OPERATIONS, page_of
 from web.backing import Backing
 from web.daily import DailyCounts
+from web.entrance import LOGIN_COOKIE, Entrance
 from web.feeds import atom, json_feed, story_feed, topic_feed
 from web.openapi import openapi
 from web.pages.alerts import alerts
 from web.pages.article import article
-from web.pages.problem import BROKEN, BUSY, METHOD, MISSING, problem
+from web.pages.login import login
+from web.pages.problem import BROKEN, BUSY, METHOD, MISSING, NOT_ALLOWED, problem
 from web.pages.search import search
 from web.pages.sources import sources
 from web.pages.status import status
@@ -27,8 +33,9 @@ from web.pages.stories import stories
 from web.pages.story import story
 from web.pages.topic import topic
 from web.pages.topics import topics
+from web.seal import NOTICE_SECONDS, Seal
 from web.template import STYLE
-from web.visit import Refusal, Visit, bare_visit, visit_of
+from web.visit import NOTICE_COOKIE, Reception, Refusal, Visit
 
 AT_ONCE = 4
 """Pages made at the same time; the judge and the couriers want the processor as well."""
@@ -46,6 +53,7 @@ PAGES: dict[str, Page] = {
     "/alerts": alerts,
     "/search": search,
     "/status": status,
+    "/login": login,
     "/topics/{key}/feed.atom": atom(topic_feed),
     "/topics/{key}/feed.json": json_feed(topic_feed),
     "/stories/{id}/feed.atom": atom(story_feed),
@@ -60,15 +68,24 @@ FORMS = frozenset({"/topics/{key}"})
 FOR_EVER = {"cache-control": "public, max-age=31536000, immutable"}
 
 
-def site(backing: Backing) -> Starlette:
-    """All pages of a backing."""
+ACTIONS: dict[str, Action] = {
+    "/login": Action(log_in, role=None),
+    "/logout": Action(log_out, role=Role.VIEWER),
+}
+"""What is posted to change something; each is refused without its form's seal or the role."""
+
+
+def site(backing: Backing, *, local: bool = True) -> Starlette:
+    """All pages of a backing. `local`: only this machine reaches them, and needs no login."""
     desk = _Desk(backing)
-    routes = [
+    pages = [
         Route(path, desk.endpoint(page), methods=_methods(path)) for path, page in PAGES.items()
     ]
+    actions = [Route(path, desk.act(action), methods=["POST"]) for path, action in ACTIONS.items()]
     return Starlette(
-        routes=[*routes, Route("/static/page.css", _style)],
+        routes=[*pages, *actions, Route("/static/page.css", _style)],
         exception_handlers={HTTPException: desk.refused, Exception: desk.broken},
+        middleware=[Middleware(Entrance, backing=backing, away=desk.away, local=local)],
     )
 
 
@@ -76,8 +93,8 @@ class _Desk:
     """Takes requests, has a few pages made at a time in threads, and explains what is refused."""
 
     def __init__(self, backing: Backing) -> None:
-        self._backing = backing
-        self._daily = DailyCounts(backing.store)
+        self._seal = Seal()
+        self._reception = Reception(backing, DailyCounts(backing.store), self._seal)
         self._limiter = CapacityLimiter(AT_ONCE)
 
     def endpoint(self, page: Page) -> Endpoint:
@@ -85,14 +102,54 @@ class _Desk:
 
         async def endpoint(request: Request) -> Response:
             try:
-                visit = await visit_of(request, self._backing, self._daily)
-                return await to_thread.run_sync(page, visit, limiter=self._limiter)
+                visit = await self._reception.visit(request)
+                answer = await to_thread.run_sync(page, visit, limiter=self._limiter)
             except Refusal as refusal:
                 return self._answer(request, refusal)
             except StoreError:
                 return self._answer(request, BUSY)
+            if visit.notice:
+                answer.delete_cookie(NOTICE_COOKIE, path=visit.base or "/")
+            return answer
 
         return endpoint
+
+    def act(self, action: Action) -> Endpoint:
+        """What Starlette calls for an action: it is done, and the next page tells so."""
+
+        def do(visit: Visit) -> Response:
+            if action.role is not None and not visit.person.may(action.role):
+                raise NOT_ALLOWED
+            return self._done(visit, action.do(visit))
+
+        return self.endpoint(do)
+
+    def _done(self, visit: Visit, done: Done) -> Response:
+        answer = RedirectResponse(visit.base + done.to, 303, {"cache-control": "no-store"})
+        if done.notice:
+            sealed = self._seal.notice(done.notice)
+            self._set_cookie(visit, answer, NOTICE_COOKIE, sealed, seconds=NOTICE_SECONDS)
+        if done.login is not None:
+            seconds = int(LASTS.total_seconds()) if done.login else 0
+            self._set_cookie(visit, answer, LOGIN_COOKIE, done.login, seconds=seconds)
+        return answer
+
+    def _set_cookie(
+        self, visit: Visit, answer: Response, name: str, value: str, *, seconds: int
+    ) -> None:
+        answer.set_cookie(
+            name,
+            value,
+            max_age=seconds,
+            path=visit.base or "/",
+            secure=visit.origin.startswith("https://"),
+            httponly=True,
+            samesite="lax",
+        )
+
+    def away(self, request: Request) -> Response:
+        """The database does not answer."""
+        return self._answer(request, BUSY)
 
     async def refused(self, request: Request, error: Exception) -> Response:
         """No such page, or not by this method."""
@@ -104,7 +161,7 @@ class _Desk:
         return self._answer(request, BROKEN)
 
     def _answer(self, request: Request, refusal: Refusal) -> Response:
-        return problem(bare_visit(request, self._backing, self._daily), refusal)
+        return problem(self._reception.bare(request), refusal)
 
 
 def _methods(path: str) -> list[str]:

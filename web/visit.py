@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, urlencode, urlsplit
 from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
@@ -14,6 +14,9 @@ from config.models import Configuration
 from store.store import Store
 from web.backing import Backing
 from web.daily import DailyCounts
+from web.entrance import PERSON
+from web.person import GUEST, Person
+from web.seal import Seal
 
 LONGEST_FORM = 300_000
 """Bytes of a form that are taken: a long article and its title."""
@@ -29,11 +32,21 @@ class Refusal(Exception):  # noqa: N818 - it names an answer, not a fault of our
         self.text = text
 
 
+STALE = Refusal(
+    403,
+    "This form is no longer good",
+    "The service was restarted, or you logged in anew, since the page was opened. Nothing was "
+    "changed: go back, load the page again and repeat it.",
+)
+NOTICE_COOKIE = "policywire_notice"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
     """`parts` are the variables in the path, `query` and `form` the last value of each name.
 
-    `base` is the path prefix that a reverse proxy takes away, `origin` scheme and host.
+    `base` is the path prefix under which a reverse proxy shows us, `origin` scheme and host.
+    `person` asks; `csrf` is what a form of theirs must carry; `notice` says what was done before.
     """
 
     backing: Backing
@@ -44,6 +57,10 @@ class Visit:
     base: str = ""
     origin: str = ""
     parts: Mapping[str, str] = field(default_factory=dict)
+    address: str = ""
+    person: Person = GUEST
+    csrf: str = ""
+    notice: str = ""
     query: Mapping[str, str] = field(default_factory=dict)
     form: Mapping[str, str] = field(default_factory=dict)
 
@@ -67,26 +84,48 @@ class Visit:
         return self.url(self.path, **{**self.query, **query})
 
 
-async def visit_of(request: Request, backing: Backing, daily: DailyCounts) -> Visit:
-    """Read a request. Raises Refusal for a form that is too long."""
-    visit = bare_visit(request, backing, daily)
-    return replace(visit, form=await _form(request)) if request.method == "POST" else visit
+class Reception:
+    """Turns requests into visits: who asks, and with which seal their forms are ours."""
+
+    def __init__(self, backing: Backing, daily: DailyCounts, seal: Seal) -> None:
+        self._backing, self._daily, self.seal = backing, daily, seal
+
+    async def visit(self, request: Request) -> Visit:
+        """Read a request. Raises Refusal for a form that is too long, or none of ours."""
+        visit = self.bare(request)
+        if request.method != "POST":
+            return visit
+        form = await _form(request)
+        if not visit.person.program and not self.seal.is_ours(form.get("csrf", ""), visit.person):
+            raise STALE
+        return replace(visit, form=form)
+
+    def bare(self, request: Request) -> Visit:
+        """Read a request without what its body says."""
+        base = request.scope.get("root_path", "")
+        configuration = self._backing.configuration()
+        person = request.scope.get(PERSON, GUEST)
+        return Visit(
+            backing=self._backing,
+            daily=self._daily,
+            configuration=configuration,
+            now=self._backing.now(),
+            path=request.scope["path"].removeprefix(base) or "/",
+            base=base,
+            origin=_origin(configuration.settings.web.url, request),
+            parts=request.path_params,
+            address=request.client.host if request.client else "",
+            person=person,
+            csrf=self.seal.csrf(person),
+            notice=self.seal.read_notice(request.cookies.get(NOTICE_COOKIE, "")),
+            query={name: value for name, value in request.query_params.items() if name != "token"},
+        )
 
 
-def bare_visit(request: Request, backing: Backing, daily: DailyCounts) -> Visit:
-    """Read a request without what its body says."""
-    base = request.scope.get("root_path", "")
-    return Visit(
-        backing=backing,
-        daily=daily,
-        configuration=backing.configuration(),
-        now=backing.now(),
-        path=request.scope["path"].removeprefix(base) or "/",
-        base=base,
-        origin=f"{request.url.scheme}://{request.url.netloc}",
-        parts=request.path_params,
-        query=dict(request.query_params),
-    )
+def _origin(public: str, request: Request) -> str:
+    """Scheme and host by which people know us."""
+    parts = urlsplit(public)
+    return f"{parts.scheme or request.url.scheme}://{parts.netloc or request.url.netloc}"
 
 
 async def _form(request: Request) -> Mapping[str, str]:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, SecretStr, field_validator
 
-from config.addresses import check_database_url, check_public_url, check_timezone
+from config.addresses import check_database_url, check_proxy, check_public_url, check_timezone
 from config.models.base import Duration, Key, Model, Span
 
 
@@ -20,6 +20,8 @@ class Web(Model):
     """The port it listens on; 0 takes a free one."""
     url: Annotated[str, AfterValidator(check_public_url)] = ""
     """The address that people open it by, when a proxy stands before it: messages link there."""
+    proxies: list[Annotated[str, AfterValidator(check_proxy)]] = []
+    """Addresses of proxies that are believed who asked and how, for example 127.0.0.1."""
 
 
 class Settings(Model):

@@ -21,6 +21,7 @@ from store.schema.delivery import (
     ThreadRow,
 )
 from store.schema.instance import InstanceRow
+from store.schema.person import LoginRow, TokenRow, UserRow
 from store.schema.story import DevelopmentRow, StoryRow, StoryTopicRow
 from store.schema.version import NOT_WEIGHED, ArticleVersionRow, RereadingRow
 
@@ -41,6 +42,7 @@ __all__ = [
     "DeliveryRow",
     "DevelopmentRow",
     "InstanceRow",
+    "LoginRow",
     "MatchRow",
     "ParkedRow",
     "RereadingRow",
@@ -50,5 +52,7 @@ __all__ = [
     "StoryRow",
     "StoryTopicRow",
     "ThreadRow",
+    "TokenRow",
+    "UserRow",
     "VerdictRow",
 ]

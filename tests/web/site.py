@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any, TypeVar
 
 import httpx
 from starlette.applications import Starlette
 
+import store.user
 from config.models import Configuration
+from config.terms import Role
 from pipeline.matcher import Matcher
+from store.session import Session
 from store.store import Store
 from tests.store.newsroom import NOW
-from web.app import application
+from web.app import Reach, application
 from web.backing import Backing
+from web.password import hash_of
+
+T = TypeVar("T")
 
 HOST = "127.0.0.1:8420"
 
@@ -48,17 +56,30 @@ class Site:
             matcher=lambda: matcher,
             record=lambda: self.record,
             now=lambda: self.now,
+            write=self.write,
         )
 
-    def application(self, *, local: bool = True) -> Starlette:
+    def write(self, work: Callable[[Session], T]) -> T:
+        """What the service's writer does."""
+        with self.store.writing() as session:
+            return work(session)
+
+    def application(self, **reach: Any) -> Starlette:
         """The application as the service builds it."""
         backing = self.backing()
+        names = ("127.0.0.1", "localhost", "news.lan")
         return application(
-            lambda: (True, self.record),
-            ["127.0.0.1", "localhost", "news.lan"],
-            lambda: backing,
-            local=local,
+            lambda: (True, self.record), lambda: backing, Reach(**{"names": names, **reach})
         )
+
+
+PASSWORD = "four plain words here"
+
+
+def add_user(site: Site, name: str, role: Role) -> None:
+    """A user with the password of the tests."""
+    hashed = hash_of(PASSWORD)
+    site.write(lambda session: store.user.add(session, name, hashed, role, site.now))
 
 
 class Reader:
@@ -84,6 +105,22 @@ class Reader:
     ) -> httpx.Response:
         """Send a request of any method."""
         return await self._client.request(method, path, headers=headers, data=form)
+
+    async def post(
+        self, path: str, form: Mapping[str, str], headers: Mapping[str, str] | None = None
+    ) -> httpx.Response:
+        """Send a form as a page of ours would: with its seal."""
+        seal = re.search('name="csrf" value="([^"]+)"', (await self.get("/login")).text)
+        assert seal
+        return await self.send("POST", path, headers, {"csrf": seal[1], **form})
+
+    async def log_in(self, name: str, password: str) -> httpx.Response:
+        """Log in; the cookie is kept as a browser does."""
+        return await self.post("/login", {"name": name, "password": password})
+
+    def cookie(self, name: str) -> str:
+        """What a cookie holds."""
+        return self._client.cookies[name]
 
     async def close(self) -> None:
         """Hang up."""

@@ -9,9 +9,10 @@ import pytest
 from starlette.datastructures import Headers
 from starlette.routing import Route
 
-from tests.web.site import HOST, Reader, Site
+from config.terms import Role
+from tests.web.site import HOST, PASSWORD, Reader, Site, add_user
 from web.access import HEADERS, is_foreign, is_loopback
-from web.site import FORMS
+from web.site import ACTIONS, FORMS
 from web.site import site as whole_site
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
@@ -23,25 +24,58 @@ def _addresses(site: Site) -> list[str]:
     return [re.sub(r"{\w+}", "tariffs", route.path) for route in routes]
 
 
-async def test_on_an_address_that_others_reach_only_the_health_answers(site: Site) -> None:
+FOR_GUESTS = {"/login", "/static/page.css"}
+
+
+async def test_on_an_address_that_others_reach_a_guest_gets_no_further_than_the_login(
+    site: Site,
+) -> None:
+    add_user(site, "ann", Role.VIEWER)
     reader = Reader(site.application(local=False))
-    for path, method in product([*_addresses(site), "/nothing", "//", "/healthz/"], METHODS):
+    for path, method in product([*_addresses(site), "/nothing", "/healthz/"], METHODS):
+        if path in FOR_GUESTS:
+            continue
         answer = await reader.send(method, path)
-        assert answer.status_code == 403, (method, path)
-    told = await reader.get("/")
+        assert answer.status_code in {303, 401}, (method, path)
+        assert answer.status_code == 401 or answer.headers["location"].startswith("/login?to=")
     health = await reader.get("/healthz")
     await reader.close()
-    assert "no users yet" in told.text
-    assert "web.host" in told.text
     assert health.status_code == 200
 
 
-async def test_nothing_but_a_form_takes_anything_but_a_question(site: Site, reader: Reader) -> None:
+async def test_without_users_an_address_that_others_reach_says_how_to_add_one(site: Site) -> None:
+    reader = Reader(site.application(local=False))
+    for path, method in product(_addresses(site), METHODS):
+        if path not in FOR_GUESTS:
+            assert (await reader.send(method, path)).status_code == 403, (method, path)
+    told = await reader.get("/")
+    await reader.close()
+    assert "policywire users add" in told.text
+
+
+async def test_nothing_is_changed_without_the_seal_of_our_own_form(
+    site: Site, reader: Reader
+) -> None:
     for path in _addresses(site):
         for method in ("POST", "PUT", "PATCH", "DELETE"):
-            answer = await reader.send(method, path)
-            form = method == "POST" and path in {each.replace("{key}", "tariffs") for each in FORMS}
-            assert answer.status_code == (200 if form else 405), (method, path)
+            answer = await reader.send(method, path, form={"csrf": "0" * 64})
+            posted = method == "POST" and path in _posted()
+            assert answer.status_code == (403 if posted else 405), (method, path)
+
+
+def _posted() -> set[str]:
+    return {re.sub(r"{\w+}", "tariffs", path) for path in (*FORMS, *ACTIONS)}
+
+
+async def test_a_viewer_may_do_nothing_that_needs_an_editor(site: Site) -> None:
+    add_user(site, "ann", Role.VIEWER)
+    reader = Reader(site.application(local=False))
+    await reader.log_in("ann", PASSWORD)
+    for path, action in ACTIONS.items():
+        if action.role is Role.EDITOR:
+            answer = await reader.post(re.sub(r"{\w+}", "tariffs", path), {})
+            assert answer.status_code == 403, path
+    await reader.close()
 
 
 async def test_every_answer_lets_a_browser_do_as_little_as_possible(
@@ -99,7 +133,7 @@ async def test_a_form_is_taken_from_our_own_page_only(
     foreign = (origin is not None and ORIGINS[origin]) or (
         site_said is not None and SITES[site_said]
     )
-    answer = await reader.send("POST", "/topics/tariffs", said, {"text": "steel tariffs"})
+    answer = await reader.post("/topics/tariffs", {"text": "steel tariffs"}, said)
     assert answer.status_code == (403 if foreign else 200)
 
 

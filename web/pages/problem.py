@@ -10,6 +10,11 @@ from web.visit import Refusal, Visit
 
 MISSING = Refusal(404, "No such page", "The address is wrong, or the page has gone.")
 METHOD = Refusal(405, "That cannot be done here", "This address only shows; nothing was changed.")
+NOT_ALLOWED = Refusal(
+    403,
+    "You may look, but not change anything",
+    "Ask whoever runs this installation: policywire users role NAME editor.",
+)
 BROKEN = Refusal(
     500,
     "Something broke on our side",

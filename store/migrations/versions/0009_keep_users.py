@@ -15,7 +15,41 @@ depends_on = None
 
 def upgrade() -> None:
     """Apply."""
+    op.create_table(
+        "user",
+        sa.Column("name", store.column.Words(), nullable=False),
+        sa.Column("password", store.column.Words(), nullable=False),
+        sa.Column("role", store.column.Words(), nullable=False),
+        sa.Column("created_at", store.column.Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_user")),
+    )
+    op.create_table(
+        "login",
+        sa.Column("digest", store.column.Words(), nullable=False),
+        sa.Column("user", store.column.Words(), nullable=False),
+        sa.Column("since", store.column.Instant(), nullable=False),
+        sa.Column("until", store.column.Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["user"], ["user.name"], name=op.f("fk_login_user"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("digest", name=op.f("pk_login")),
+    )
+    op.create_index(op.f("ix_login_user"), "login", ["user"])
+    op.create_index(op.f("ix_login_until"), "login", ["until"])
+    op.create_table(
+        "token",
+        sa.Column("name", store.column.Words(), nullable=False),
+        sa.Column("digest", store.column.Words(), nullable=False),
+        sa.Column("role", store.column.Words(), nullable=False),
+        sa.Column("created_at", store.column.Instant(), nullable=False),
+        sa.Column("until", store.column.Instant(), nullable=True),
+        sa.Column("used_at", store.column.Instant(), nullable=True),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_token")),
+        sa.UniqueConstraint("digest", name=op.f("uq_token_digest")),
+    )
 
 
 def downgrade() -> None:
     """Undo."""
+    for table in ("token", "login", "user"):
+        op.drop_table(table)

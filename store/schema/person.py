@@ -1,0 +1,48 @@
+"""People who may see the page, and programs that may read it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlmodel import Field
+
+from store.column import Instant, Words
+from store.schema.base import Row
+
+
+class UserRow(Row, table=True):
+    """A person. The password itself is nowhere: `password` is its argon2 hash."""
+
+    __tablename__ = "user"
+
+    name: str = Field(primary_key=True, sa_type=Words)
+    password: str = Field(sa_type=Words)
+    role: str = Field(sa_type=Words)
+    created_at: datetime = Field(sa_type=Instant)
+
+
+class LoginRow(Row, table=True):
+    """A browser that somebody logged in with. `digest` is that of what its cookie holds."""
+
+    __tablename__ = "login"
+    __table_args__ = (Index(None, "user"), Index(None, "until"))
+
+    digest: str = Field(primary_key=True, sa_type=Words)
+    user: str = Field(sa_type=Words, foreign_key="user.name", ondelete="CASCADE")
+    since: datetime = Field(sa_type=Instant)
+    until: datetime = Field(sa_type=Instant)
+
+
+class TokenRow(Row, table=True):
+    """What a program shows instead of a password. `digest` is that of the token."""
+
+    __tablename__ = "token"
+    __table_args__ = (UniqueConstraint("digest"),)
+
+    name: str = Field(primary_key=True, sa_type=Words)
+    digest: str = Field(sa_type=Words)
+    role: str = Field(sa_type=Words)
+    created_at: datetime = Field(sa_type=Instant)
+    until: datetime | None = Field(default=None, sa_type=Instant)
+    used_at: datetime | None = Field(default=None, sa_type=Instant)

@@ -1,0 +1,198 @@
+"""Users, logins and tokens: who may come in, and who may do what."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+import store.login
+import store.token
+import store.user
+from config.terms import Role
+from tests.web.document import Document
+from tests.web.site import PASSWORD, Reader, Site, add_user
+from web.actions.login import LASTS
+from web.entrance import LOGIN_COOKIE
+from web.patience import FORGIVEN, FREE, MOST, Patience
+from web.person import GUEST, YOU
+from web.seal import Seal, digest, new_secret
+
+
+@pytest.fixture
+async def outside(site: Site) -> AsyncIterator[Reader]:
+    """A reader of a site that others reach, with two users."""
+    add_user(site, "ann", Role.VIEWER)
+    add_user(site, "eve", Role.EDITOR)
+    reader = Reader(site.application(local=False))
+    yield reader
+    await reader.close()
+
+
+async def test_who_logs_in_comes_to_the_page_they_wanted(outside: Reader) -> None:
+    closed = await outside.get("/topics?x=1")
+    assert closed.headers["location"] == "/login?to=%2Ftopics%3Fx%3D1"
+    form = Document((await outside.get(closed.headers["location"])).text)
+    (to,) = form.all('input[name="to"]')
+    assert to.attributes["value"] == "/topics?x=1"
+    come = await outside.post("/login", {"name": "ann", "password": PASSWORD, "to": "/topics?x=1"})
+    assert (come.status_code, come.headers["location"]) == (303, "/topics?x=1")
+    shown = await outside.get("/topics")
+    assert shown.status_code == 200
+    assert "ann (viewer)" in shown.text
+
+
+@pytest.mark.parametrize(
+    "to",
+    ["//evil.example/", "https://evil.example", "/\\evil.example", "javascript:x", "", "/a\nb"],
+)
+async def test_a_login_leads_nowhere_but_to_a_page_of_ours(outside: Reader, to: str) -> None:
+    come = await outside.post("/login", {"name": "ann", "password": PASSWORD, "to": to})
+    assert come.headers["location"] == "/"
+
+
+async def test_a_cookie_of_a_login_is_kept_from_scripts_and_from_other_websites(
+    site: Site, outside: Reader
+) -> None:
+    cookie = (await outside.log_in("ann", PASSWORD)).headers["set-cookie"]
+    assert {"HttpOnly", "SameSite=lax", "Path=/"} <= set(cookie.split("; "))
+    assert "Secure" not in cookie
+    secure = Reader(site.application(local=False, url="https://news.lan"))
+    site.configuration = site.configuration.model_copy(
+        update={
+            "settings": site.configuration.settings.model_copy(
+                update={
+                    "web": site.configuration.settings.web.model_copy(
+                        update={"url": "https://news.lan"}
+                    )
+                }
+            )
+        }
+    )
+    assert "Secure" in (await secure.log_in("ann", PASSWORD)).headers["set-cookie"]
+    await secure.close()
+
+
+async def test_a_wrong_password_and_an_unknown_name_are_told_alike(outside: Reader) -> None:
+    told = []
+    for name in ("ann", "nobody"):
+        answer = await outside.log_in(name, "wrong")
+        assert answer.headers["location"] == "/login"
+        told.append(Document((await outside.get("/login")).text).text(".notice"))
+    assert told == ["The name or the password is wrong."] * 2
+
+
+async def test_who_guesses_has_to_wait(site: Site) -> None:
+    add_user(site, "zoe", Role.VIEWER)
+    reader = Reader(site.application(local=False))
+    for _ in range(FREE):
+        await reader.log_in("zoe", "wrong")
+    refused = await reader.log_in("zoe", PASSWORD)
+    assert refused.status_code == 429
+    site.now += FORGIVEN
+    assert (await reader.log_in("zoe", PASSWORD)).headers["location"] == "/"
+    await reader.close()
+
+
+def test_patience_is_bounded_and_forgives(site: Site) -> None:
+    patience = Patience()
+    for number in range(MOST + 50):
+        patience.wrong([f"address {number}"], site.now)
+    assert len(patience._wrong) == MOST
+    for _ in range(40):
+        patience.wrong(["name ann"], site.now)
+    assert timedelta() < patience.wait(["name ann", "address x"], site.now) <= FORGIVEN
+    patience.right(["name ann"])
+    assert not patience.wait(["name ann"], site.now)
+
+
+async def test_logging_out_ends_the_login_itself(site: Site, outside: Reader) -> None:
+    await outside.log_in("ann", PASSWORD)
+    cookie = outside.cookie(LOGIN_COOKIE)
+    await outside.post("/logout", {})
+    again = await outside.get("/", {"cookie": f"{LOGIN_COOKIE}={cookie}"})
+    assert again.status_code == 303
+    assert again.headers["location"].startswith("/login")
+
+
+async def test_a_login_ends_by_itself(site: Site, outside: Reader) -> None:
+    await outside.log_in("ann", PASSWORD)
+    site.now += LASTS
+    assert (await outside.get("/")).status_code == 303
+
+
+async def test_a_new_password_ends_all_logins_and_a_removed_user_is_out(
+    site: Site, outside: Reader
+) -> None:
+    await outside.log_in("ann", PASSWORD)
+    site.write(lambda session: store.user.set_password(session, "ann", "hash"))
+    assert (await outside.get("/")).status_code == 303
+    await outside.log_in("eve", PASSWORD)
+    assert (await outside.get("/")).status_code == 200
+    site.write(lambda session: store.user.remove(session, "eve"))
+    assert (await outside.get("/")).status_code == 303
+
+
+async def test_with_users_this_machine_has_to_log_in_too(site: Site, reader: Reader) -> None:
+    assert (await reader.get("/")).status_code == 200
+    add_user(site, "ann", Role.VIEWER)
+    assert (await reader.get("/")).status_code == 303
+
+
+async def test_a_program_reads_with_its_token_and_not_without(site: Site, outside: Reader) -> None:
+    secret = _token(site, "desk", Role.VIEWER, until=site.now + timedelta(days=1))
+    bearer = {"authorization": f"Bearer {secret}"}
+    assert (await outside.get("/api/stories")).status_code == 401
+    assert (await outside.get("/api/stories", {"authorization": "Bearer x"})).status_code == 401
+    assert (await outside.get("/api/stories", bearer)).status_code == 200
+    assert (await outside.send("POST", "/logout", bearer)).status_code == 303
+    feed = "/topics/tariffs/feed.atom"
+    assert (await outside.get(feed)).status_code == 401
+    shown = await outside.get(f"{feed}?token={secret}")
+    assert shown.status_code == 200
+    assert secret not in shown.text
+    assert (await outside.get(f"/?token={secret}")).status_code == 303
+    with site.store.reading() as session:
+        (kept,) = store.token.listing(session)
+    assert kept.used_at == site.now
+    site.now += timedelta(days=1)
+    assert (await outside.get("/api/stories", bearer)).status_code == 401
+
+
+def test_the_store_keeps_neither_a_password_nor_a_token_nor_a_cookie(site: Site) -> None:
+    add_user(site, "ann", Role.VIEWER)
+    secret = _token(site, "desk", Role.EDITOR, until=None)
+    site.write(
+        lambda session: store.login.add(session, digest(secret), "ann", site.now, site.now + LASTS)
+    )
+    with site.store.engine.connect() as connection:
+        kept = str(
+            [
+                connection.exec_driver_sql(f'SELECT * FROM "{table}"').fetchall()
+                for table in ("user", "login", "token")
+            ]
+        )
+    assert PASSWORD not in kept
+    assert secret not in kept
+
+
+def test_a_seal_is_good_for_one_person_in_one_process() -> None:
+    seal, other = Seal(), Seal()
+    assert seal.is_ours(seal.csrf(YOU), YOU)
+    assert not seal.is_ours(seal.csrf(GUEST), YOU)
+    assert not other.is_ours(seal.csrf(YOU), YOU)
+    assert not seal.is_ours(seal.csrf(replace(YOU, proof="x")), YOU)
+    assert seal.read_notice(seal.notice("Done.")) == "Done."
+    assert other.read_notice(seal.notice("Done.")) == ""
+
+
+def _token(site: Site, name: str, role: Role, *, until: object) -> str:
+    secret = new_secret()
+    site.write(
+        lambda session: store.token.add(
+            session, name, digest=digest(secret), role=role, now=site.now, until=until
+        )
+    )
+    return secret

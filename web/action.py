@@ -1,0 +1,36 @@
+"""An action: what a form does, who may do it, and where the visitor goes then."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from config.terms import Role
+from web.visit import Visit
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """It is done. `notice` is a sentence for the next page, at `to` (a path of ours)."""
+
+    to: str
+    notice: str = ""
+    login: str | None = None
+    """What the cookie of a login is to hold; empty to log out, None to leave it as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """`do` is called in a thread with the visit and its form; it may raise Refusal.
+
+    `role` is what one needs to be allowed; None is for guests as well.
+    """
+
+    do: Callable[[Visit], Done]
+    role: Role | None = Role.EDITOR
+
+
+def own_path(path: str, otherwise: str = "/") -> str:
+    """A path that a form or an address names, if it is one of ours and no way elsewhere."""
+    plain = path.startswith("/") and not path.startswith(("//", "/\\"))
+    return path if plain and path.isprintable() and "\\" not in path else otherwise

@@ -1,0 +1,133 @@
+"""The entrance: each request to the site passes here, and only who is known goes on.
+
+Nothing is open unless it is named here: a page that is added tomorrow is closed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from http.cookies import CookieError, SimpleCookie
+from urllib.parse import parse_qs, quote
+
+from anyio import to_thread
+from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+import store.login
+import store.token
+import store.user
+from store.error import StoreError
+from store.session import Session
+from store.token import Token
+from web.access import SAFE_METHODS
+from web.answer import Json
+from web.backing import Backing
+from web.person import GUEST, YOU, Person
+from web.seal import digest
+
+LOGIN_COOKIE = "policywire_login"
+PERSON = "policywire.person"
+"""Where a request's scope holds who asks."""
+
+OPEN = ("/login", "/static/", "/feedback/")
+"""For guests too: to log in, how it looks, and links that are signed themselves."""
+
+FEEDS = (".atom", ".json", ".ics")
+"""Ends of the addresses that a feed reader asks; it can show a token only in the address."""
+
+NO_USERS = (
+    "This page listens on an address that others can reach, and there are no users yet who could "
+    "prove who they are. Add one on the machine it runs on:\n\n    policywire users add NAME\n\n"
+    "or set web.host to 127.0.0.1 in settings.yaml, for this machine only.\n"
+)
+
+
+class Entrance:
+    """Finds out who asks, and sends guests to the login. `local`: only this machine reaches it.
+
+    `away` makes the answer while the database, which knows the users, does not answer.
+    """
+
+    def __init__(
+        self, app: ASGIApp, backing: Backing, away: Callable[[Request], Response], *, local: bool
+    ) -> None:
+        self._app, self._backing, self._away, self._local = app, backing, away, local
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let pass with the person in the scope, or answer."""
+        try:
+            person = await to_thread.run_sync(self._person, scope)
+        except StoreError:
+            await self._away(Request(scope))(scope, receive, send)
+            return
+        path = scope["path"].removeprefix(scope.get("root_path", ""))
+        if person is GUEST and not path.startswith(OPEN):
+            answer = await to_thread.run_sync(self._closed, scope, path)
+            await answer(scope, receive, send)
+            return
+        await self._app({**scope, PERSON: person}, receive, send)
+
+    def _person(self, scope: Scope) -> Person:
+        headers = Headers(scope=scope)
+        shown = token_of(scope, headers)
+        secret = _cookie(headers.get("cookie", ""))
+        with self._backing.store.reading() as session:
+            if shown is not None:
+                return self._program(session, shown)
+            if secret and (user := store.login.user_of(session, digest(secret), self._now)):
+                return Person(user.name, user.role, digest(secret))
+            return YOU if self._local and not store.user.is_there_any(session) else GUEST
+
+    def _program(self, session: Session, shown: str) -> Person:
+        found = store.token.find(session, digest(shown), self._now)
+        if found is None:
+            return GUEST
+        self._note_use(found)
+        return Person(found.name, found.role, digest(shown), program=True)
+
+    def _note_use(self, found: Token) -> None:
+        now = self._now
+        if store.token.is_worth_noting(found, now):
+            self._backing.write(lambda session: store.token.note_use(session, found.name, now))
+
+    @property
+    def _now(self) -> datetime:
+        return self._backing.now()
+
+    def _closed(self, scope: Scope, path: str) -> Response:
+        """What a guest is told."""
+        with self._backing.store.reading() as session:
+            if not self._local and not store.user.is_there_any(session):
+                return PlainTextResponse(NO_USERS, 403)
+        program = path.startswith("/api/") or path.endswith(FEEDS)
+        if program or token_of(scope, Headers(scope=scope)) is not None:
+            told = {"status": 401, "title": "A token is needed", "detail": "policywire tokens add"}
+            challenge = {"www-authenticate": "Bearer"}
+            return Json(told, 401, challenge, media_type="application/problem+json")
+        if scope["method"] not in SAFE_METHODS:
+            return PlainTextResponse("Log in first.\n", 401, {"www-authenticate": "Bearer"})
+        base, query = scope.get("root_path", ""), scope["query_string"].decode("latin-1")
+        wanted = path + (f"?{query}" if query else "")
+        return RedirectResponse(f"{base}/login?to={quote(wanted, safe='')}", 303)
+
+
+def token_of(scope: Scope, headers: Headers) -> str | None:
+    """The token that a program shows; None when it shows none."""
+    kind, _, shown = headers.get("authorization", "").partition(" ")
+    if kind.lower() == "bearer":
+        return shown.strip()
+    if scope["method"] in SAFE_METHODS and scope["path"].endswith(FEEDS):
+        given = parse_qs(scope["query_string"].decode("latin-1")).get("token")
+        return given[-1] if given else None
+    return None
+
+
+def _cookie(header: str) -> str:
+    try:
+        cookies = SimpleCookie(header)
+    except CookieError:
+        return ""
+    return cookies[LOGIN_COOKIE].value if LOGIN_COOKIE in cookies else ""

@@ -1,0 +1,52 @@
+"""Patience: who guesses passwords has to wait, by address and by name."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from threading import Lock
+
+FREE = 5
+"""So many wrong tries cost nothing: people mistype."""
+
+FORGIVEN = timedelta(minutes=15)
+"""After so long without a try all is forgotten."""
+
+MOST = 10_000
+"""So many addresses and names are remembered at most; the longest quiet ones go first."""
+
+
+class Patience:
+    """Counts wrong tries. Safe to be asked from many threads."""
+
+    def __init__(self) -> None:
+        self._wrong: OrderedDict[str, tuple[int, datetime]] = OrderedDict()
+        self._lock = Lock()
+
+    def wait(self, whose: Sequence[str], now: datetime) -> timedelta:
+        """How long the next try has to wait: the longest of all that it concerns."""
+        with self._lock:
+            return max((self._wait(each, now) for each in whose), default=timedelta())
+
+    def wrong(self, whose: Sequence[str], now: datetime) -> None:
+        """Count a wrong try."""
+        with self._lock:
+            for each in whose:
+                count, last = self._wrong.pop(each, (0, now))
+                self._wrong[each] = (1 if now - last >= FORGIVEN else count + 1, now)
+            while len(self._wrong) > MOST:
+                self._wrong.popitem(last=False)
+
+    def right(self, whose: Sequence[str]) -> None:
+        """Forget, after a right one."""
+        with self._lock:
+            for each in whose:
+                self._wrong.pop(each, None)
+
+    def _wait(self, whose: str, now: datetime) -> timedelta:
+        count, last = self._wrong.get(whose, (0, now))
+        if count < FREE or now - last >= FORGIVEN:
+            return timedelta()
+        pause = timedelta(seconds=2.0 ** min(count - FREE + 1, 9))
+        return max(timedelta(), last + pause - now)
