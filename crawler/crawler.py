@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from config.models import MailboxSource, Source, SpiderSource
 from crawler.article import Article
+from crawler.browser import Browser
 from crawler.engine import Engine, StoppedError
 from crawler.fetched import FetchedPage, status_problem
 from crawler.fetcher import Fetcher
@@ -19,9 +20,10 @@ from crawler.mailbox import Mailbox
 from crawler.newsletters import Newsletters
 from crawler.outcome import CrawlOutcome, Problem, ProblemClass, SourceState
 from crawler.politeness import host_of
-from crawler.poll import Known, Origin, Poll
+from crawler.poll import Known, Origin, Poll, Web
 from crawler.pool import ParserPool, PoolStoppedError
 from crawler.proxy import Proxy
+from crawler.rendered import RenderedWeb
 from crawler.rereading import Reread, reread
 from crawler.user_spider import UserSpider
 
@@ -36,8 +38,9 @@ class Crawler:
 
     `contact` goes into the User-Agent; `allow_private` lets private addresses through (a demo, a
     test, an own server); `clock` gives the time as aware UTC. `guard` replaces the policy on
-    addresses altogether, `mail_trust` the certificates by which a mail server is believed. The
-    pool is the caller's to start and, after the crawler, to stop.
+    addresses altogether, `mail_trust` the certificates by which a mail server is believed;
+    `browser` is the path of Chromium, where it is not found by itself. The pool is the caller's
+    to start and, after the crawler, to stop.
     """
 
     def __init__(
@@ -49,11 +52,13 @@ class Crawler:
         clock: Callable[[], datetime],
         guard: Guard | None = None,
         mail_trust: ssl.SSLContext | None = None,
+        browser: str = "",
     ) -> None:
         self._guard = guard = guard or Guard(allow_private=allow_private)
         self._mail_trust = mail_trust
         self._pool, self._clock = pool, clock
-        self._engine = Engine(user_agent=user_agent(contact), guard=guard)
+        self._engine = Engine(user_agent=user_agent(contact), guard=guard, browser=browser)
+        self._browser = Browser(lambda: self._engine.scrapy, self._engine.user_agent)
         self._fetcher = Fetcher(self._engine, guard, self._read, clock)
         self._proxied: dict[Proxy, Fetcher] = {}
         self._reading: set[asyncio.Task[Any]] = set()
@@ -67,6 +72,7 @@ class Crawler:
         await self._engine.stop()
         for reading in tuple(self._reading):
             reading.cancel()
+        await self._browser.stop()
 
     async def poll(
         self, key: str, source: Source, state: SourceState, known: Known
@@ -81,7 +87,8 @@ class Crawler:
         origin = self._origin(source, web)
         poll = Poll(key, source, state, self._clock(), web, self._read, known, origin=origin)
         try:
-            return await self._until_stopped(poll.run()) if origin else await poll.run()
+            waits = origin is not None or source.render
+            return await self._until_stopped(poll.run()) if waits else await poll.run()
         except StoppedError:
             return CrawlOutcome(source=key, state=state, unchanged=True)
 
@@ -94,7 +101,7 @@ class Crawler:
         web = self._web(source)
         origin = self._origin(source, web)
         mail = source.kind == "mailbox"
-        refusal = None if mail else await web.refusal(source.url)
+        refusal = None if mail else await self._fetcher_of(source).refusal(source.url)
         return await self._until_stopped(
             inspect(
                 key,
@@ -134,8 +141,15 @@ class Crawler:
             return Problem(ProblemClass.CONNECT, url, "The crawler has been stopped.")
         return answer if isinstance(answer, Problem) else status_problem(answer) or answer
 
-    def _web(self, source: Source) -> Fetcher:
-        """The way to the web that a source wants: straight, or through its proxy."""
+    def _web(self, source: Source) -> Web:
+        """The way to the web that a source wants: as it is, or with a browser behind it."""
+        fetcher = self._fetcher_of(source)
+        if not source.render:
+            return fetcher
+        return RenderedWeb(fetcher, self._browser, source.kind in {"listing", "page", "spider"})
+
+    def _fetcher_of(self, source: Source) -> Fetcher:
+        """Straight, or through the source's proxy."""
         if source.proxy is None:
             return self._fetcher
         proxy = Proxy.at(source.proxy.get_secret_value())
@@ -143,7 +157,7 @@ class Crawler:
             self._proxied[proxy] = self._fetcher.through(proxy)
         return self._proxied[proxy]
 
-    def _origin(self, source: Source, web: Fetcher) -> Origin | None:
+    def _origin(self, source: Source, web: Web) -> Origin | None:
         """What a source of this kind is looked into by, when it is no address of the web."""
         if isinstance(source, MailboxSource):
             return Newsletters(Mailbox(source, self._guard, self._mail_trust))

@@ -33,8 +33,11 @@ class StoppedError(Exception):
 class Engine:
     """One Scrapy crawler, started once, for all sources. Not thread-safe; one loop."""
 
-    def __init__(self, *, user_agent: str, guard: Guard, timeout: float = TIMEOUT) -> None:
-        self._user_agent, self.guard, self._timeout = user_agent, guard, timeout
+    def __init__(
+        self, *, user_agent: str, guard: Guard, timeout: float = TIMEOUT, browser: str = ""
+    ) -> None:
+        self.user_agent, self.guard, self._timeout = user_agent, guard, timeout
+        self._browser = browser
         self._crawler: Any = None
         self._running: asyncio.Task[None] | None = None
         self._resolver: Any = None
@@ -55,7 +58,8 @@ class Engine:
         self._resolver = GuardedResolver(reactor, self.guard)
         self._resolver.install(reactor)
         self._sweep(reactor)
-        self._crawler = AsyncCrawlerRunner(settings(self._user_agent)).create_crawler(NewsSpider)
+        ours = settings(self.user_agent, self._browser)
+        self._crawler = AsyncCrawlerRunner(ours).create_crawler(NewsSpider)
         opened = asyncio.Event()
         self._running = asyncio.create_task(self._crawler.crawl_async(opened=opened))
         await _first(self._running, opened)
@@ -99,7 +103,7 @@ class Engine:
             return refusal
         self._set_delay(host, delay)
         meta = {"download_slot": host, "download_timeout": self._timeout, **_way(proxy)}
-        named = {**headers, "User-Agent": self._user_agent, **_credentials(proxy)}
+        named = {**headers, "User-Agent": self.user_agent, **_credentials(proxy)}
         try:
             request = Request(url, headers=named, meta=meta)
             response = await self._crawler.engine.download_async(request)
@@ -126,6 +130,11 @@ class Engine:
         slot = downloader.slots.get(host)
         if slot:
             slot.delay = seconds
+
+    @property
+    def scrapy(self) -> Any:
+        """Scrapy's crawler, while the engine is open."""
+        return self._crawler
 
     def forget(self, host: str) -> None:
         """Drop what is kept for a host."""

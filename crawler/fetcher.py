@@ -68,6 +68,17 @@ class Fetcher:
         """
         return await self._follow(without_user(url), headers, self._ask_politely)
 
+    async def page(self, url: str) -> FetchedPage | Problem:
+        """Fetch the page of an entry: here, as any address. Raises StoppedError only."""
+        return await self.get(url)
+
+    async def resource(self, url: str) -> FetchedPage | Problem:
+        """Fetch what belongs to a page that a browser opens. Raises StoppedError only.
+
+        The page has waited its turn; its parts come one by one beside the line of their host.
+        """
+        return await self._follow(without_user(url), NO_HEADERS, self._ask_beside)
+
     async def refusal(self, url: str) -> Problem | None:
         """Say why the site's robots.txt lets us not have an address, or None when it does."""
         if refusal := self._guard.refusal(url):
@@ -109,6 +120,18 @@ class Fetcher:
             return refusal
         self.politeness.crawl_delay(host_of(url), rules.crawl_delay)
         return await self._ask(url, headers)
+
+    async def _ask_beside(self, url: str, headers: Mapping[str, str]) -> _Answer:
+        if refusal := self._guard.refusal(url) or self._resting(url):
+            return refusal
+        rules = await self._robots.rules(url)
+        if refusal := rules.refusal(url):
+            return refusal
+        line = f"{host_of(url)} for the browser"
+        try:
+            return await self._engine.download(url, line, 0, {**ACCEPT, **headers}, self._proxy)
+        finally:
+            self._engine.forget(line)
 
     async def _ask(self, url: str, headers: Mapping[str, str]) -> _Answer:
         if refusal := self._guard.refusal(url) or self._resting(url):

@@ -51,6 +51,11 @@ class _Witness:
         self.answers.append((url, answer))
         return answer
 
+    async def page(self, url: str) -> FetchedPage | Problem:
+        answer = await self.web.page(url)
+        self.answers.append((url, answer))
+        return answer
+
     def rests_until(self, url: str) -> datetime | None:
         return self.web.rests_until(url)
 

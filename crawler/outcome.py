@@ -28,6 +28,7 @@ class ProblemClass(StrEnum):
     RATE_LIMITED = "rate limited"
     ROBOTS = "robots"
     LOGIN = "login"
+    BROWSER = "browser"
     REDIRECT = "redirect"
     TOO_LARGE = "too large"
     PRIVATE_ADDRESS = "private address"

@@ -41,10 +41,13 @@ Read = Callable[..., Awaitable[Any]]
 
 
 class Web(Protocol):
-    """What a poll needs of the network. `get` may raise StoppedError; nothing else raises."""
+    """What a poll needs of the network. It may raise StoppedError; nothing else raises."""
 
     async def get(self, url: str, headers: Mapping[str, str] = ...) -> FetchedPage | Problem:
-        """Fetch an address."""
+        """Fetch an address of the source."""
+
+    async def page(self, url: str) -> FetchedPage | Problem:
+        """Fetch the page of an entry."""
 
     def rests_until(self, url: str) -> datetime | None:
         """Give the time until which a host wants no request."""
@@ -202,7 +205,7 @@ class Poll:
         return draft.with_page(page), None
 
     async def _page(self, entry: Entry) -> Page | Problem:
-        answer = await self.web.get(entry.link)
+        answer = await self.web.page(entry.link)
         if isinstance(answer, Problem):
             return answer
         if problem := page_problem(answer, entry.link):

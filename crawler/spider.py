@@ -20,6 +20,7 @@ from scrapy.core.downloader.handlers.http11 import (
 from scrapy.exceptions import DownloadCancelledError
 from scrapy.logformatter import LogFormatter
 
+from crawler.browser import settings as browser_settings
 from crawler.fault import HeaderFloodError
 
 LARGEST_BODY = 10 * 2**20
@@ -29,9 +30,10 @@ TRANSFERS = 64
 """Answers on their way at the same time, over all hosts."""
 
 
-def settings(user_agent: str) -> dict[str, Any]:
-    """Give the Scrapy settings of the resident crawler."""
+def settings(user_agent: str, browser: str = "") -> dict[str, Any]:
+    """Give the Scrapy settings of the resident crawler; `browser` is the path of Chromium."""
     return {
+        **browser_settings(browser),
         "USER_AGENT": user_agent,
         "REMOTE_CONTROL_ENABLED": False,
         "TELNETCONSOLE_ENABLED": False,

@@ -94,6 +94,7 @@ class Service:
             allow_private=configuration.settings.allow_private_addresses,
             pool=self.pool,
             clock=self.clock.now,
+            browser=configuration.settings.browser,
         )
         await self.crawler.start()
         self.poller = Poller(self.crawler, self.store, self._writer)

@@ -20,6 +20,7 @@ async def visiting(settings: Settings) -> AsyncIterator[Crawler]:
         allow_private=settings.allow_private_addresses,
         pool=pool,
         clock=SystemClock().now,
+        browser=settings.browser,
     )
     await pool.start()
     await crawler.start()

@@ -41,6 +41,8 @@ class Settings(Model):
     """Whether sources may lie inside your own network."""
     embeddings: bool = False
     """Compare headlines by meaning where there is no text; needs `policywire[embeddings]`."""
+    browser: str = Field(default="", max_length=500)
+    """Where Chromium is, for sources with `render: true`; looked for when left out."""
     retention: Duration = timedelta(days=400)
     """How long articles and stories are kept."""
     reminders: list[Span] = Field(default=[], max_length=10)

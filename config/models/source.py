@@ -56,6 +56,8 @@ class Source(Model):
     """Read each entry's own page; false keeps to what the feed itself says."""
     proxy: Annotated[SecretStr, AfterValidator(check_proxy_url)] | None = None
     """An HTTP proxy to ask through; a secret when it has a password, so write ${NAME}."""
+    render: bool = False
+    """Open its pages in a browser, so that scripts fill them; needs `policywire[render]`."""
     evidence: str = ""
     """Where this address is known from, for whoever maintains the packs."""
 
