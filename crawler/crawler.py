@@ -29,6 +29,8 @@ from crawler.user_spider import UserSpider
 
 VERSION = "0.1"
 T = TypeVar("T")
+DELAY = timedelta(seconds=1)
+"""The pause at a host whose source is not configured any more."""
 REREAD = "read again"
 """Stands for a source where an article is read again."""
 
@@ -116,16 +118,20 @@ class Crawler:
         )
 
     async def reread(
-        self, article: Article, validators: Mapping[str, str], delay: timedelta
+        self, article: Article, validators: Mapping[str, str], source: Source | None
     ) -> Reread | None:
         """Fetch and read an article again, with the manners of a poll; None when stopped.
 
-        `delay` is the pause that the article's source keeps between two requests to its host.
+        It is asked for on the way that its source takes, with the same pause; `source` is None
+        when that is not configured any more.
         """
         host = host_of(article.url)
+        delay = source.delay if source else DELAY
         self._fetcher.politeness.ask(host, f"{REREAD} {host}", delay)
+        web = self._web(source, pages=True) if source else self._fetcher
+        again = reread(article, validators, self._clock(), web, self._read)
         try:
-            return await reread(article, validators, self._clock(), self._fetcher, self._read)
+            return await self._until_stopped(again)
         except StoppedError:
             return None
 
@@ -141,12 +147,16 @@ class Crawler:
             return Problem(ProblemClass.CONNECT, url, "The crawler has been stopped.")
         return answer if isinstance(answer, Problem) else status_problem(answer) or answer
 
-    def _web(self, source: Source) -> Web:
-        """The way to the web that a source wants: as it is, or with a browser behind it."""
+    def _web(self, source: Source, *, pages: bool = False) -> Web:
+        """The way to the web that a source wants: as it is, or with a browser behind it.
+
+        `pages` tells that nothing but pages of entries will be asked for.
+        """
         fetcher = self._fetcher_of(source)
         if not source.render:
             return fetcher
-        return RenderedWeb(fetcher, self._browser, source.kind in {"listing", "page", "spider"})
+        opened = pages or source.kind in {"listing", "page", "spider"}
+        return RenderedWeb(fetcher, self._browser, opened)
 
     def _fetcher_of(self, source: Source) -> Fetcher:
         """Straight, or through the source's proxy."""

@@ -35,8 +35,6 @@ OLD = timedelta(days=3)
 PER_ROUND = 30
 """So many articles are read again in a round, of which there is one a minute."""
 AT_A_TIME = 4
-DELAY = timedelta(seconds=1)
-"""The pause at a host whose source is not configured any more."""
 
 
 def first_reading(article: Article, verdict: Verdict) -> datetime | None:
@@ -95,9 +93,7 @@ class Rereader:
 
     async def _read(self, due: Due) -> bool:
         source = self._sources().get(due.article.source)
-        read = await self._crawler.reread(
-            due.article, _validators(due), source.delay if source else DELAY
-        )
+        read = await self._crawler.reread(due.article, _validators(due), source)
         if read is None:
             return False
         return await self._writer.run(lambda: self._keep(due, read))

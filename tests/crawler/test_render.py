@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter
 
-from config.models import AnySource
+from config.models import AnySource, Source
+from crawler.article import Article
 from crawler.browser import browser_processes
 from crawler.crawler import Crawler
 from crawler.guard import Guard
@@ -45,20 +46,21 @@ class Newsroom:
             b"[1, 2, 3, 4]", headers={"Content-Type": "application/json"}
         )
 
-    async def poll(
-        self, kind: str = "listing", path: str = "/newsroom", **keys: Any
-    ) -> CrawlOutcome:
-        source = TypeAdapter(AnySource).validate_python(
-            {
-                "kind": kind,
-                "url": self.web.url(path),
-                "outlet": "The Agency",
-                "delay": "0s",
-                "render": True,
-                "full_text": False,
-                **keys,
-            }
-        )
+    def source(self, kind: str = "listing", path: str = "/newsroom", **keys: Any) -> Source:
+        told = {
+            "kind": kind,
+            "url": self.web.url(path),
+            "outlet": "The Agency",
+            "delay": "0s",
+            "render": True,
+            "full_text": False,
+            **keys,
+        }
+        source: Source = TypeAdapter(AnySource).validate_python(told)
+        return source
+
+    async def poll(self, *args: str, **keys: Any) -> CrawlOutcome:
+        source = self.source(*args, **keys)
         return await self.crawler.poll("room", source, SourceState(), _nothing_known)
 
     async def problem(self, **keys: Any) -> Problem:
@@ -229,3 +231,15 @@ async def test_a_browser_that_has_nothing_to_do_is_ended(room: Newsroom) -> None
         await goodbye
     assert list(browser_processes()) == []
     assert len((await room.poll()).articles) == 4
+
+
+async def test_a_page_is_opened_when_it_is_read_again_too(room: Newsroom) -> None:
+    text = page(1).decode().partition("<article>")[2].partition("</article>")[0]
+    room.page(f"document.querySelector('main').innerHTML = `<article>{text}</article>`")
+    source = room.source()
+    url = room.web.url("/newsroom")
+    before = Article(url=url, title="t", text="old " * 200, outlet="The Agency", found=NOW)
+    found = await room.crawler.reread(before, {}, source)
+    assert found
+    assert found.article
+    assert "it would send 1 notices" in found.article.text
