@@ -22,7 +22,9 @@ from service.commands import (
     running,
     silencing,
     sources,
+    tokens,
     topics,
+    users,
 )
 from service.health import VERSION
 
@@ -82,6 +84,8 @@ app.add_typer(routes.app, name="routes", rich_help_panel=_TRY)
 app.add_typer(channels.app, name="channels", rich_help_panel=_TRY)
 app.add_typer(sources.app, name="sources", rich_help_panel=_LOOK)
 app.add_typer(silencing.app, name="silence", rich_help_panel=_RUN)
+app.add_typer(users.app, name="users", rich_help_panel=_SET_UP)
+app.add_typer(tokens.app, name="tokens", rich_help_panel=_SET_UP)
 
 PANELS: dict[str, list[Callable[..., None]]] = {
     _SET_UP: [configuration.init, configuration.check, configuration.schema, configuration.where],

@@ -53,7 +53,7 @@ def add(  # noqa: PLR0917 - each is an option
         SilenceKind.TEXT: text,
     }
     kind, value = _only(wishes)
-    lasting, now = _span(span), SystemClock().now()
+    lasting, now = span_of(span), SystemClock().now()
     if not reason.strip():
         raise typer.BadParameter("a silence needs a reason; say why in a few words")
     with opened(context) as (store, loaded):
@@ -147,15 +147,16 @@ def _only(wishes: dict[SilenceKind, str | None]) -> tuple[SilenceKind, str]:
     return wished[0]
 
 
-def _span(written: str) -> timedelta:
+def span_of(written: str, option: str = "--for") -> timedelta:
+    """A span of time that an option gives; raises BadParameter for none, or one of no length."""
     from config.durations import parse_duration
 
     try:
         span = parse_duration(written)
     except ValueError as error:
-        raise typer.BadParameter(f"--for {written}: {error}") from None
+        raise typer.BadParameter(f"{option} {written}: {error}") from None
     if not span:
-        raise typer.BadParameter("--for: a silence of no length; write for example 7d")
+        raise typer.BadParameter(f"{option}: a span of no length; write for example 7d")
     return span
 
 
