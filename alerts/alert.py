@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from alerts.link import NamedLink
 from alerts.terms import NO_TERMS, Terms
 from config.terms import DevelopmentKind, Stage, Tier
 
@@ -64,6 +65,8 @@ class Alert:
     copies: int = 0
     timeline: tuple[Report, ...] = ()
     language: str = "en"
+    links: tuple[NamedLink, ...] = ()
+    """What a reader may do about it on our own page: mute the story, say that it is off."""
 
 
 class Action(StrEnum):

@@ -7,10 +7,12 @@ from dataclasses import asdict, dataclass
 from datetime import tzinfo
 from functools import cache
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from alerts import wording
 from alerts.alert import Alert, Report, Why
-from alerts.link import Link, link
+from alerts.clause import clause_words
+from alerts.link import Link, NamedLink, link
 from alerts.plain import plain, visible
 
 if TYPE_CHECKING:
@@ -56,8 +58,9 @@ class Line:
 class Card:
     """Plain, clipped, harmless strings; only the templates decide how they look.
 
-    `stage` is empty when it says nothing, `story_title` when it repeats the headline. `at` is an
-    ISO time, `importance` in 0..1.
+    `links` go to our own page: the story, and what a reader may do about it. `stage` is empty when
+    it says nothing, `story_title` when it repeats the headline. `at` is an ISO time, `importance`
+    in 0..1.
     """
 
     id: str
@@ -80,6 +83,7 @@ class Card:
     stage: str
     reported_by: str
     timeline: tuple[Line, ...]
+    links: tuple[NamedLink, ...] = ()
 
     def facts(self) -> Mapping[str, object]:
         """The card as plain JSON values."""
@@ -93,8 +97,8 @@ class Card:
         return plain(tag + self.prefix + self.headline, 150)
 
 
-def card_of(alert: Alert, zone: tzinfo) -> Card:
-    """The card of an alert, its times told in `zone`."""
+def card_of(alert: Alert, zone: tzinfo, page: str = "") -> Card:
+    """The card of an alert, its times told in `zone`; `page` is our own page's address, if any."""
     headline = plain(alert.article.title or alert.story_title, HEADLINE)
     story_title = plain(alert.story_title, HEADLINE)
     return Card(
@@ -118,6 +122,7 @@ def card_of(alert: Alert, zone: tzinfo) -> Card:
         stage=wording.stage_words(alert) if wording.stage_matters(alert) else "",
         reported_by=wording.reported_by(alert),
         timeline=tuple(_line(report, zone) for report in _earlier(alert)),
+        links=_links(alert, page),
     )
 
 
@@ -136,6 +141,11 @@ def _cards() -> TypeAdapter[Card]:
     from pydantic import TypeAdapter
 
     return TypeAdapter(Card)
+
+
+def _links(alert: Alert, page: str) -> tuple[NamedLink, ...]:
+    story = f"{page}/stories/{quote(alert.story)}"
+    return (*([NamedLink("Whole story", story)] if page else []), *alert.links)
 
 
 def _new(alert: Alert) -> tuple[str, ...]:
@@ -160,7 +170,7 @@ def _ground(why: Why) -> Ground:
     return Ground(
         topic=why.topic,
         title=plain(why.title, 80),
-        clause=plain(why.clause, 120),
+        clause=clause_words(why.clause, [why.snippet[start:end] for start, end in why.marks], 90),
         pieces=_pieces(why),
         because=plain(why.because, 240),
     )

@@ -8,6 +8,7 @@ from rich.text import Text
 
 from alerts.alert import Message
 from alerts.card import Card, Ground, Line, card_from
+from alerts.link import NamedLink
 
 _WIDEST = 96
 """Lines longer than this are hard to read, however wide the window."""
@@ -35,6 +36,8 @@ def _drawn(card: Card, *, starred: bool) -> RenderableType:
         parts += [Text(""), *_ground(ground, starred=starred)]
     if card.timeline:
         parts += [Text(""), Text("Before", style="dim"), _timeline(card.timeline)]
+    if card.links:
+        parts += [Text(""), *(_link(each) for each in card.links)]
     return Group(*parts)
 
 
@@ -96,6 +99,11 @@ def _timeline(lines: tuple[Line, ...]) -> Table:
     for line in lines:
         table.add_row("", line.day, Text(line.title).append(f"  {line.outlet}", "dim"))
     return table
+
+
+def _link(link: NamedLink) -> Text:
+    line = Text(f"{link.words}: ", style="dim", no_wrap=True, overflow="ignore")
+    return line.append(link.url, f"not dim blue link {link.url}")
 
 
 def _indented(mark: str, text: Text, style: str = "") -> RenderableType:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, tzinfo
 from enum import StrEnum
 
@@ -12,8 +12,9 @@ from alerts.alert import Alert, Message
 from alerts.hours import clock_words
 from alerts.link import Link, link
 from alerts.plain import plain
-from alerts.rendering import DOMAIN, digest_of, template, thread_id
+from alerts.rendering import DOMAIN, OURS, digest_of, thread_id
 from alerts.slack_blocks import digest_blocks
+from alerts.templates_in_use import Templates
 
 ROOM = 45_000
 """Characters for stories in one message: with its markup a mail stays under 100 KB."""
@@ -102,17 +103,24 @@ class DigestCard:
     sources: str
 
 
-def render_digest(digest: Digest, *, sender_domain: str = DOMAIN, zone: tzinfo = UTC) -> Message:
+def render_digest(
+    digest: Digest,
+    *,
+    sender_domain: str = DOMAIN,
+    zone: tzinfo = UTC,
+    templates: Templates = OURS,
+) -> Message:
     """The message for a digest; the same digest gives the same message."""
     card = digest_card(digest, zone)
+    values = asdict(card)
     return Message(
         message_id=f"<{digest.id}@{sender_domain}>",
         thread=thread_id(digest.story, sender_domain)
         if digest.story
         else f"<digest.{digest_of(digest.id)}@{sender_domain}>",
         subject=card.subject,
-        text=template("digest.txt.j2", card=card),
-        html=template("digest.html.j2", card=card),
+        text=templates.text("digest.txt.j2", card=values),
+        html=templates.text("digest.html.j2", card=values),
         blocks=digest_blocks(card),
         facts=_facts(digest, card),
     )
@@ -228,6 +236,7 @@ def _facts(digest: Digest, card: DigestCard) -> Mapping[str, object]:
     return {
         "digest": digest.id,
         "occasion": digest.occasion.value,
+        "story": digest.story,
         "subject": card.subject,
         "at": digest.at.isoformat(),
         "since": digest.since.isoformat() if digest.since else None,

@@ -18,6 +18,14 @@ class Link:
     domain: str
 
 
+@dataclass(frozen=True, slots=True)
+class NamedLink:
+    """A link to our own page, and what it does there."""
+
+    words: str
+    url: str
+
+
 NO_LINK = Link("", "")
 
 

@@ -29,14 +29,14 @@ class DigestAlert:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DigestFacts:
-    """A digest. `quiet` are the keys of the topics about which nothing came.
-
-    `occasion` says why many come in one message, `note` says it in words. `sent` came alone since
-    the last digest, `sources` is a line on how they do.
+    """Many alerts. `sent` came in messages of their own before; `quiet` are the keys of the topics
+    about which nothing came. `occasion` is why they come together, `note` says it in words; `story`
+    is empty unless all are about one. `sources` says how the sources are.
     """
 
     digest: str
     occasion: str
+    story: str
     subject: str
     at: str
     since: str | None

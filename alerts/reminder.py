@@ -10,8 +10,9 @@ from hashlib import sha256
 from alerts.alert import Message, Report
 from alerts.link import link
 from alerts.plain import plain
-from alerts.rendering import DOMAIN, digest_of, template, thread_id
+from alerts.rendering import DOMAIN, OURS, digest_of, thread_id
 from alerts.slack_blocks import notice_blocks
+from alerts.templates_in_use import Templates
 from crawler.date_ahead import DateAhead, DateKind
 
 MORNING = time(8)
@@ -71,7 +72,12 @@ def _begins(date: DateAhead, zone: tzinfo) -> datetime:
 
 
 def render_reminder(
-    reminder: Reminder, titles: Sequence[str], *, sender_domain: str = DOMAIN, zone: tzinfo = UTC
+    reminder: Reminder,
+    titles: Sequence[str],
+    *,
+    sender_domain: str = DOMAIN,
+    zone: tzinfo = UTC,
+    templates: Templates = OURS,
 ) -> Message:
     """The message of a reminder, in the thread of its story; `titles` are those of the topics."""
     what, when = _WORDS[reminder.date.kind], _when(reminder.date, zone)
@@ -90,8 +96,8 @@ def render_reminder(
         message_id=f"<{reminder.id}@{sender_domain}>",
         thread=thread_id(reminder.story or digest_of(reminder.key), sender_domain),
         subject=subject,
-        text=template("notice.txt.j2", subject=subject, paragraphs=told),
-        html=template("notice.html.j2", subject=subject, paragraphs=told),
+        text=templates.text("notice.txt.j2", subject=subject, paragraphs=told),
+        html=templates.text("notice.html.j2", subject=subject, paragraphs=told),
         blocks=notice_blocks(subject, told),
         facts={
             "reminder": reminder.key,

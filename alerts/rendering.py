@@ -3,45 +3,59 @@
 from __future__ import annotations
 
 import re
-import textwrap
+from collections.abc import Mapping
 from datetime import UTC, tzinfo
-from functools import cache
 from hashlib import sha256
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 from alerts.alert import Alert, Message
-from alerts.card import card_of
+from alerts.card import Card, card_of
 from alerts.plain import plain
-from alerts.slack_blocks import blocks, notice_blocks
+from alerts.slack_blocks import blocks, notice_blocks, slack_values
+from alerts.templates_in_use import Templates
 
-if TYPE_CHECKING:
-    from jinja2 import Environment
-
-TEMPLATES = Path(__file__).parent / "templates"
-WIDTH = 76
+OURS = Templates()
 DOMAIN = "policywire.local"
 
 
-def render(alert: Alert, *, sender_domain: str = DOMAIN, zone: tzinfo = UTC) -> Message:
+def render(
+    alert: Alert,
+    *,
+    sender_domain: str = DOMAIN,
+    zone: tzinfo = UTC,
+    templates: Templates = OURS,
+    page: str = "",
+) -> Message:
     """The message for an alert; the same alert gives the same message, byte for byte.
 
     `sender_domain` is the domain of the sender's mail address: it makes the ids unique worldwide.
-    Times are told in `zone`.
+    Times are told in `zone`. `page` is the address of our own page, without a slash at its end.
     """
-    card = card_of(alert, zone)
+    card = card_of(alert, zone, page)
+    values = template_values(card)
     return Message(
         message_id=f"<{alert.id}@{sender_domain}>",
         thread=thread_id(alert.story, sender_domain),
         subject=card.subject,
-        text=template("message.txt.j2", card=card),
-        html=template("message.html.j2", card=card),
-        blocks=blocks(card),
+        text=templates.text("message.txt.j2", card=values),
+        html=templates.text("message.html.j2", card=values),
+        blocks=tuple(templates.blocks(slack_values(values)) or blocks(card)),
         facts=card.facts(),
     )
 
 
-def notice(key: str, subject: str, text: str, *, sender_domain: str = DOMAIN) -> Message:
+def template_values(card: Card) -> Mapping[str, object]:
+    """What a template knows as `card`: strings, numbers, lists and mappings, nothing else."""
+    return {**card.facts(), "subject": card.subject}
+
+
+def notice(
+    key: str,
+    subject: str,
+    text: str,
+    *,
+    sender_domain: str = DOMAIN,
+    templates: Templates = OURS,
+) -> Message:
     """A word of the service to its operator; the same `key` gives the same message id.
 
     `text` is plain; empty lines divide its paragraphs.
@@ -53,8 +67,8 @@ def notice(key: str, subject: str, text: str, *, sender_domain: str = DOMAIN) ->
         message_id=f"<{digest_of(key)}@{sender_domain}>",
         thread=f"<notices@{sender_domain}>",
         subject=f"[policywire] {line}",
-        text=template("notice.txt.j2", subject=line, paragraphs=told),
-        html=template("notice.html.j2", subject=line, paragraphs=told),
+        text=templates.text("notice.txt.j2", subject=line, paragraphs=told),
+        html=templates.text("notice.html.j2", subject=line, paragraphs=told),
         blocks=notice_blocks(line, told),
         facts={"notice": key, "subject": line, "text": "\n\n".join(told)},
     )
@@ -68,36 +82,3 @@ def thread_id(story: str, sender_domain: str) -> str:
 def digest_of(key: str) -> str:
     """32 hex digits for a key: an id that fits into a mail's header."""
     return sha256(key.encode()).hexdigest()[:32]
-
-
-def template(name: str, **values: object) -> str:
-    """The text of one of our templates."""
-    return _environment().get_template(name).render(**values)
-
-
-@cache
-def _environment() -> Environment:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
-
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=select_autoescape(enabled_extensions=("html.j2",)),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters["wrapped"] = wrapped
-    return environment
-
-
-def wrapped(text: str, indent: str = "", first: str | None = None) -> str:
-    """`text` in lines of at most 76 characters; an address is never broken."""
-    return textwrap.fill(
-        text,
-        WIDTH,
-        initial_indent=indent if first is None else first,
-        subsequent_indent=indent,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )

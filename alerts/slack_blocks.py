@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from alerts.card import Card, Ground, Line, Piece
-from alerts.link import Link
+from alerts.link import Link, NamedLink
 from alerts.plain import clip
+from alerts.slack_limits import BLOCKS, ELEMENT, HEADER, SECTION
 
 if TYPE_CHECKING:
     from alerts.digest import DigestCard, DigestSection, DigestStory
 
 Block = Mapping[str, object]
 
-HEADER = 150
-SECTION = 3000
-ELEMENT = 2000
-BLOCKS = 50
 DIGEST_REST = 30
 """Characters kept free for the line that counts what found no room."""
 _TWINS = str.maketrans({"*": "∗", "`": "ʼ", "~": "∼"})
@@ -34,6 +31,7 @@ def blocks(card: Card) -> tuple[Block, ...]:
         *([_section(_grounds(card.grounds))] if card.grounds else []),
         *([_section(_timeline(card.timeline))] if card.timeline else []),
         *([_context(f"Reported by {escaped(card.reported_by)}")] if card.reported_by else []),
+        *([_context(_links(card.links))] if card.links else []),
     ]
     return tuple(parts[:BLOCKS])
 
@@ -95,6 +93,22 @@ def _digest_line(story: DigestStory) -> str:
     more = f" ({story.alerts} alerts)" if story.alerts > 1 else ""
     where = _anchor(story.link, story.link.domain) or escaped(story.outlet)
     return f"• _{escaped(story.labels)}:_ {escaped(story.headline)}{more} ({where})"
+
+
+def slack_values(value: object) -> Any:
+    """The same value with every string as Slack shows it literally, and addresses as links."""
+    if isinstance(value, Mapping):
+        return {
+            key: _address(each) if key == "url" else slack_values(each)
+            for key, each in value.items()
+        }
+    if isinstance(value, list | tuple):
+        return [slack_values(each) for each in value]
+    return escaped(value) if isinstance(value, str) else value
+
+
+def _address(url: str) -> str:
+    return markup_free(url).replace("|", "%7C")
 
 
 def escaped(text: str) -> str:
@@ -187,8 +201,11 @@ def _before(line: Line) -> str:
     return f"{line.day}  {escaped(title)}  ({where})"
 
 
+def _links(links: Sequence[NamedLink]) -> str:
+    return "  ·  ".join(f"<{_address(each.url)}|{escaped(each.words)}>" for each in links)
+
+
 def _anchor(target: Link, words: str) -> str:
     if not target.url:
         return ""
-    address = markup_free(target.url).replace("|", "%7C")
-    return f"<{address}|{escaped(words)}>"
+    return f"<{_address(target.url)}|{escaped(words)}>"

@@ -45,13 +45,15 @@ class Loaded:
     `places` is keyed by the file's usual name and the path inside it: `("topics.yaml",
     "irs-enforcement", "any", 0)`, positions from 0, whatever the topics file is really called. A
     value's place is its text's first character: after the quote, or the line of a `>-`.
-    `files` are all files that were read, secrets included, for whoever watches them.
+    `files` are all files that were read, secrets included, for whoever watches them. `folder` is
+    where they stand.
     """
 
     configuration: Configuration
     places: Mapping[YamlPath, Place]
     files: tuple[Path, ...]
     warnings: tuple[Fault, ...]
+    folder: Path | None = None
 
 
 def load(folder: Path, env: Mapping[str, str]) -> Loaded:
@@ -161,7 +163,9 @@ class _Reading:
         """All of it, or ConfigurationError."""
         if self.faults:
             raise ConfigurationError(self.faults)
-        return Loaded(configuration, self._places(), tuple(self.files), in_order(self.warnings))
+        return Loaded(
+            configuration, self._places(), tuple(self.files), in_order(self.warnings), self.folder
+        )
 
     def _places(self) -> dict[YamlPath, Place]:
         places: dict[YamlPath, Place] = {}

@@ -6,7 +6,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, timedelta, tzinfo
 
-from alerts.alert import Recipient
+from alerts.alert import Alert, Message, Recipient
+from alerts.rendering import OURS, render
+from alerts.templates_in_use import Templates
 from config.models import Channel, Route, Topic
 
 
@@ -25,3 +27,16 @@ class Audience:
     """The keys of the sources that are read: a digest tells how they do."""
     reminders: Sequence[timedelta] = ()
     """How long before a date recipients are reminded of whose route says nothing of it."""
+    templates: Templates = OURS
+    page: str = ""
+    """The address of our own page, as readers open it; empty when they cannot."""
+
+    def render(self, alert: Alert) -> Message:
+        """The alert as everybody gets it."""
+        return render(
+            alert,
+            sender_domain=self.sender_domain,
+            zone=self.zone,
+            templates=self.templates,
+            page=self.page,
+        )

@@ -11,7 +11,6 @@ from rich.console import Console
 
 from alerts.address_book import AddressBook
 from alerts.alert import Receipt, Recipient
-from alerts.rendering import render
 from alerts.sending import Sender
 from config.loader import Loaded
 from service.equipment import audience_of
@@ -30,7 +29,7 @@ async def try_channel(name: str, loaded: Loaded, now: datetime, console: Console
     audience = audience_of(loaded, book)
     topics = list(configuration.topics)[:1]
     alert = sample(Traits(topics=topics), configuration.topics, now)
-    message = render(alert, sender_domain=audience.sender_domain, zone=audience.zone)
+    message = audience.render(alert)
     sender = Sender(book, console)
     people = book.recipients()[name]
     try:

@@ -134,7 +134,12 @@ class Gathering:
             self.session,
             digest.id,
             recipient,
-            render_digest(digest, sender_domain=self.audience.sender_domain, zone=zone),
+            render_digest(
+                digest,
+                sender_domain=self.audience.sender_domain,
+                zone=zone,
+                templates=self.audience.templates,
+            ),
             held=held,
             reason=reason,
             now=self.now,

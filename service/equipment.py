@@ -11,6 +11,7 @@ from email.utils import parseaddr
 from zoneinfo import ZoneInfo
 
 from alerts.address_book import AddressBook
+from alerts.templates_in_use import FOLDER, Templates
 from config.fault import ConfigurationError, Fault
 from config.loader import Loaded
 from config.models import Channel
@@ -58,6 +59,8 @@ def audience_of(loaded: Loaded, book: AddressBook) -> Audience:
         configuration.channels,
         tuple(configuration.sources),
         configuration.settings.reminders,
+        Templates(loaded.folder / FOLDER if loaded.folder else None),
+        configuration.settings.web.url,
     )
 
 

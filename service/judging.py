@@ -24,7 +24,6 @@ import store.version
 from alerts.alert import Alert, Decision, Recipient
 from alerts.composition import compose
 from alerts.pacing import Pacer
-from alerts.rendering import render
 from alerts.routing import decide
 from crawler.article import Article
 from pipeline.matcher import Matcher
@@ -161,7 +160,7 @@ class Judge:
             source=article.source,
         )
         decisions = self._paced(session, alert, decisions, now)
-        message = render(alert, sender_domain=self.audience.sender_domain, zone=self.audience.zone)
+        message = self.audience.render(alert)
         store.delivery.enqueue(session, alert, message, decisions, now)
         return alert, decisions
 

@@ -154,9 +154,9 @@ class Service:
         self._schedule.start()
         self._schedule.every("report on sources", timedelta(seconds=20), self._report_sources)
         self._schedule.every("watch sources", timedelta(minutes=5), self.watch_sources)
-        self._schedule.every("tell of parked channels", timedelta(minutes=5), self.parking.report)
         self._schedule.every("read again", timedelta(minutes=1), self.reread)
         self._schedule.every("remind of dates", timedelta(minutes=5), self.remind)
+        self._schedule.every("tell of trouble", timedelta(minutes=5), self._tell_of_trouble)
         self._schedule.every("retention", timedelta(hours=6), self._keep_retention)
         self._plan(self.loaded.configuration.sources)
         self._fresh.set()
@@ -298,6 +298,16 @@ class Service:
         due = {key: self.poller.state(key).next_poll for key in sources}
         for key, wait in first_waits(due, self.clock.now()).items():
             self._schedule.put(key, wait)
+
+    async def _tell_of_trouble(self) -> None:
+        """Tell the operator of parked channels and of templates that do not work, each once."""
+        await self.parking.report()
+        faults = self.judge.audience.templates.take_faults()
+        if faults:
+            text = "\n\n".join(
+                [*map(str, faults), "Correct them; they are read again by themselves."]
+            )
+            await self.tell_operator("A template does not work; ours is used instead", text)
 
     async def tell_operator(
         self, subject: str, text: str, *, without: Collection[str] = ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, delete, select, update
@@ -12,6 +12,8 @@ from alerts.thread import Thread, story_of
 from store.document import from_json
 from store.insertion import insert
 from store.schema import AlertRow, ThreadRow
+
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def of(session: Session, recipient: Recipient, message: Message) -> Thread | None:
@@ -78,4 +80,6 @@ def _is(recipient: Recipient, message: Message) -> tuple[ColumnElement[bool], ..
 
 
 def _moment(message: Message) -> datetime:
-    return datetime.fromisoformat(str(message.facts["at"]))
+    """When it happened; a reminder tells nothing that happened, and is never the newest."""
+    told = message.facts.get("at")
+    return datetime.fromisoformat(str(told)) if told else _LONG_AGO

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.markup import escape
 
 if TYPE_CHECKING:
     from alerts.alert import Message
@@ -28,13 +31,18 @@ def render(
         str, typer.Argument(metavar="STORY_ID", help="As `policywire stories` lists it.")
     ],
     form: Annotated[Form, typer.Option("--as", help="The form; slack is JSON.")] = Form.TERMINAL,
+    template: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Try this template for the form, wherever it stands."),
+    ] = None,
 ) -> None:
     """Preview the last alert of a stored story, with the templates as they are now.
 
-    Example: policywire render s1a2b3c4 --as html > preview.html
+    A template that does not work is named with its line; exit code 1.
+
+    Example: policywire render s1a2b3c4 --as html --template new.html.j2 > preview.html
     """
     from alerts.address_book import AddressBook
-    from alerts.rendering import render as rendered
     from service.commands.opening import opened
     from service.equipment import audience_of
     from service.output import Output
@@ -48,8 +56,48 @@ def render(
         raise typer.Exit(1)
     book = AddressBook(loaded.configuration.channels)
     audience = audience_of(loaded, book)
-    message = rendered(alert, sender_domain=audience.sender_domain, zone=audience.zone)
-    _show(message, form, output)
+    message = audience.render(alert)
+    faults = [str(fault) for fault in audience.templates.take_faults()]
+    if template is not None:
+        message, faults = _tried(template, form, message)
+    for fault in faults:
+        output.note(f"[red]template[/red] {escape(fault)}")
+    if template is None or not faults:
+        _show(message, form, output)
+    if faults:
+        raise typer.Exit(1)
+
+
+_ENDINGS = {Form.TEXT: ".txt.j2", Form.HTML: ".html.j2", Form.SLACK: ".json.j2"}
+"""What the name of a template ends in: it decides how strings are escaped."""
+
+
+def _tried(file: Path, form: Form, message: Message) -> tuple[Message, list[str]]:
+    """The message with one form made by the template; the faults when it does not work."""
+    from alerts.card import card_from
+    from alerts.rendering import template_values
+    from alerts.slack_blocks import slack_values
+    from alerts.slack_limits import checked_blocks
+    from alerts.template_fault import TemplateError
+    from alerts.templates_in_use import rendered
+
+    ending = _ENDINGS.get(form)
+    if ending is None or not file.name.endswith(ending) or not file.is_file():
+        wanted = f"a file that ends in {ending}" if ending else "--as text, html or slack"
+        raise typer.BadParameter(f"--template needs {wanted}")
+    card = card_from(message.facts)
+    assert card is not None
+    values = template_values(card)
+    try:
+        if form is Form.SLACK:
+            made = rendered(file.parent, file.name, {"card": slack_values(values)})
+            return replace(message, blocks=tuple(checked_blocks(made))), []
+        made = rendered(file.parent, file.name, {"card": values})
+    except TemplateError as error:
+        return message, [str(error)]
+    except ValueError as error:
+        return message, [f"{file.name}: {error}"]
+    return replace(message, html=made) if form is Form.HTML else replace(message, text=made), []
 
 
 def _show(message: Message, form: Form, output: Output) -> None:

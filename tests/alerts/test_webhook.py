@@ -19,9 +19,11 @@ from alerts.address_book import AddressBook
 from alerts.alert import Alert, Message, Receipt
 from alerts.digest import Digest, render_digest
 from alerts.payload import payload, payload_schema
+from alerts.reminder import Reminder, render_reminder
 from alerts.rendering import notice, render
 from alerts.sending import Sender
 from config.models import Channel
+from crawler.date_ahead import DateAhead, DateKind
 from tests.alerts.endpoints import Service
 
 SECRET = "a secret of sixteen or more"
@@ -100,7 +102,17 @@ def test_every_message_fits_the_schema(
     moment = datetime(2026, 3, 3, tzinfo=UTC)
     digest = Digest(id="d", at=moment, since=None, alerts=alerts, topics={}, quiet=("t",))
     told = [render(alert) for alert, _ in alerts]
-    for message in (*told, render_digest(digest), notice("k", "Silent", "For 3 days.")):
+    date = DateAhead(on=moment, kind=DateKind.HEARING, said="A hearing is held.", all_day=True)
+    reminder = Reminder(
+        key="r",
+        before=timedelta(days=3),
+        date=date,
+        article=alerts[0][0].article,
+        story="s",
+        title="T",
+    )
+    told += [render_digest(digest), render_reminder(reminder, ["IRS"])]
+    for message in (*told, notice("k", "Silent", "For 3 days.")):
         sent = json.loads(json.dumps(payload(message)))
         check.validate(sent)
         assert not check.is_valid({**sent, "type": "other"})

@@ -1,0 +1,116 @@
+"""Templates of the user's own: over ours, in a sandbox, and never the end of an alert."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from alerts.alert import Alert, Message
+from alerts.rendering import render
+from alerts.templates_in_use import SLACK, Templates
+
+MakeAlert = Callable[..., Alert]
+
+
+def _with(folder: Path, **files: str) -> Templates:
+    for name, text in files.items():
+        (folder / f"{name.replace('_', '.')}.j2").write_text(text)
+    return Templates(folder)
+
+
+def _rendered(alert: Alert, templates: Templates) -> Message:
+    return render(alert, templates=templates)
+
+
+def test_a_template_of_the_users_takes_the_place_of_ours(
+    tmp_path: Path, make_alert: MakeAlert
+) -> None:
+    templates = _with(tmp_path, message_txt="{{ card.headline }} ({{ card.article.outlet }})")
+    told = _rendered(make_alert(), templates)
+    assert told.text.endswith("immigration officers (Reuters)")
+    assert told.html == render(make_alert()).html
+    assert templates.take_faults() == ()
+
+
+def test_one_part_of_ours_can_be_changed_alone(tmp_path: Path, make_alert: MakeAlert) -> None:
+    text = "{% extends 'policywire/message.html.j2' %}{% block why %}{% endblock %}"
+    told = _rendered(make_alert(), _with(tmp_path, message_html=text))
+    assert "Why you get this" not in told.html
+    assert "Judge blocks IRS" in told.html
+
+
+def test_what_the_web_says_is_escaped_in_a_users_html(tmp_path: Path, hostile_alert: Alert) -> None:
+    told = _rendered(hostile_alert, _with(tmp_path, message_html="<p>{{ card.headline }}</p>"))
+    assert "<script>" not in told.html
+    assert "&lt;script&gt;" in told.html
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "problem"),
+    [
+        ("{{ card.headline }}\n{{ card.headlin }}", 2, "headlin"),
+        ("one\ntwo\n{% if card.new %}", 3, "endif"),
+        ("{{ card.headline.__class__.__mro__ }}", 1, "unsafe"),
+        ("{{ card.new.append('x') }}", 1, "unsafe"),
+        ("\n{{ 1 / 0 }}", 2, "division"),
+        ("{% for x in range(10000000) %}{% endfor %}", 1, "Range too big"),
+        ("{% include '/etc/passwd' %}", 1, "passwd"),
+        ("{% include '../secret.txt' %}", 1, "secret"),
+        ("   \n", 0, "empty message"),
+        ("{{ 'x' * 300000 }}", 0, "too long"),
+    ],
+)
+def test_a_template_that_fails_is_named_with_its_line_and_ours_is_sent(
+    tmp_path: Path, make_alert: MakeAlert, text: str, line: int, problem: str
+) -> None:
+    folder = tmp_path / "templates"
+    folder.mkdir()
+    (tmp_path / "secret.txt").write_text("secret")
+    templates = _with(folder, message_txt=text)
+    assert _rendered(make_alert(), templates) == render(make_alert())
+    (fault,) = templates.take_faults()
+    assert (fault.file, fault.line) == ("templates/message.txt.j2", line)
+    assert problem in fault.problem
+    _rendered(make_alert(), templates)
+    assert templates.take_faults() == ()
+
+
+def test_slack_blocks_of_the_users_own_cannot_be_broken_out_of(
+    tmp_path: Path, hostile_alert: Alert
+) -> None:
+    section = (
+        '[{"type": "section", "text": {"type": "mrkdwn", "text": "{{ card.headline }} '
+        '<{{ card.article.link.url }}|read>"}}]'
+    )
+    (tmp_path / SLACK).write_text(section)
+    (block,) = _rendered(hostile_alert, Templates(tmp_path)).blocks
+    text = json.loads(json.dumps(block))["text"]["text"]
+    assert text.count("<") == 1
+    assert text.endswith("|read>")
+    assert set(block) == {"type", "text"}
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("not json", "no JSON"),
+        ("[]", "0 blocks"),
+        ('{"blocks": 1}', "no list of blocks"),
+        (json.dumps([{"type": "divider"}] * 51), "51 blocks"),
+        (
+            json.dumps([{"type": "header", "text": {"type": "plain_text", "text": "x" * 151}}]),
+            "block 1 (header) has 151 characters",
+        ),
+    ],
+)
+def test_slack_blocks_beyond_slacks_limits_are_refused_and_ours_are_sent(
+    tmp_path: Path, make_alert: MakeAlert, text: str, problem: str
+) -> None:
+    (tmp_path / SLACK).write_text(text)
+    templates = Templates(tmp_path)
+    assert _rendered(make_alert(), templates).blocks == render(make_alert()).blocks
+    (fault,) = templates.take_faults()
+    assert problem in fault.problem
