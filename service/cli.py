@@ -14,6 +14,7 @@ import typer
 from service.commands import (
     channels,
     configuration,
+    exporting,
     looking,
     reading,
     rendering,
@@ -91,7 +92,14 @@ PANELS: dict[str, list[Callable[..., None]]] = {
     _SET_UP: [configuration.init, configuration.check, configuration.schema, configuration.where],
     _RUN: [running.serve, running.once, running.demo, silencing.snooze],
     _TRY: [reading.match, reading.extract, reading.feed, rendering.render, replaying.replay],
-    _LOOK: [looking.stories, looking.story, looking.why, looking.versions, looking.deliveries],
+    _LOOK: [
+        looking.stories,
+        looking.story,
+        looking.why,
+        looking.versions,
+        looking.deliveries,
+        exporting.export,
+    ],
 }
 
 for panel, commands in PANELS.items():

@@ -14,26 +14,31 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.responses import Response
 
+import store.date_ahead
 import store.delivery
 import store.development
 import store.membership
 import store.search
 import store.source
 import store.story
+import store.version
 from config.models import Topic
 from crawler.bookkeeping import current_wait
 from crawler.condition import Condition
 from crawler.history import Day, failures, strip
 from crawler.outcome import SourceState
 from crawler.rhythm import spoken
+from store.date_ahead import Upcoming
 from store.delivery import DeliveryView
 from store.development import DevelopmentView
 from store.membership import Member
 from store.search import Hit
 from store.story import StorySummary
 from store.trail import Trail
+from store.version import Version
 from web import cursor
 from web.answer import Json
+from web.calendar import AHEAD
 from web.pages.alerts import state_of
 from web.pages.article import trail_of
 from web.pages.search import hits_of
@@ -41,7 +46,7 @@ from web.pages.sources import conditions_of
 from web.pages.stories import topic_of
 from web.pages.story import summary_of
 from web.pages.topic import topic_of as topic_in_path
-from web.visit import Visit
+from web.visit import Refusal, Visit
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -134,6 +139,20 @@ class HitPage:
 
     articles: list[Hit]
     next: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class DatesAhead:
+    """What is still to come, soonest first."""
+
+    dates: list[Upcoming]
+
+
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """All texts that an article has had, oldest first."""
+
+    versions: list[Version]
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +289,21 @@ def _search(visit: Visit) -> HitPage:
     return HitPage(hits[:PAGE], hits[PAGE - 1].id if len(hits) > PAGE else None)
 
 
+def _dates(visit: Visit) -> DatesAhead:
+    topic = topic_of(visit)
+    until = visit.now + AHEAD
+    with visit.store.reading() as session:
+        return DatesAhead(store.date_ahead.upcoming(session, visit.now, until, topic=topic))
+
+
+def _versions(visit: Visit) -> Versions:
+    with visit.store.reading() as session:
+        found = store.version.of_url(session, visit.query.get("url", ""))
+    if not found:
+        raise Refusal(404, "No such article", "Give its address as stories do, in `url`.")
+    return Versions(list(found))
+
+
 def _status(visit: Visit) -> dict[str, Any]:
     return dict(visit.backing.record())
 
@@ -307,6 +341,18 @@ OPERATIONS: dict[str, Operation] = {
         _alerts,
         DeliveryPage,
         (Parameter("state", "Only in this state: pending, sent, dead and so on."), _BEFORE),
+    ),
+    "/api/articles/versions": Operation(
+        "All texts that an article has had",
+        _versions,
+        Versions,
+        (Parameter("url", "The article's address, as stories give it.", needed=True),),
+    ),
+    "/api/dates": Operation(
+        "Dates ahead: comment deadlines, hearings, and when rules take effect",
+        _dates,
+        DatesAhead,
+        (Parameter("topic", "Only of this topic, by its key."),),
     ),
     "/api/search": Operation(
         "Articles that have some words",

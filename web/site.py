@@ -18,8 +18,10 @@ from web.action import Action, Done
 from web.actions.login import LASTS, log_in, log_out
 from web.api import OPERATIONS, page_of
 from web.backing import Backing
+from web.calendar import calendar, topic_calendar
 from web.daily import DailyCounts
 from web.entrance import LOGIN_COOKIE, Entrance
+from web.export import export
 from web.feeds import atom, json_feed, story_feed, topic_feed
 from web.openapi import openapi
 from web.pages.alerts import alerts
@@ -54,6 +56,9 @@ PAGES: dict[str, Page] = {
     "/search": search,
     "/status": status,
     "/login": login,
+    "/calendar.ics": calendar,
+    "/topics/{key}/calendar.ics": topic_calendar,
+    "/export/{name}": export,
     "/topics/{key}/feed.atom": atom(topic_feed),
     "/topics/{key}/feed.json": json_feed(topic_feed),
     "/stories/{id}/feed.atom": atom(story_feed),

@@ -1,0 +1,43 @@
+"""`export`: everything of a kind as CSV or JSON, to a file or a pipe."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from store.export import Exported
+
+
+class Form(StrEnum):
+    """How it is written."""
+
+    CSV = "csv"
+    JSON = "json"
+
+
+def export(
+    context: typer.Context,
+    what: Annotated[Exported, typer.Argument(help="stories, developments or articles")],
+    form: Annotated[Form, typer.Option("--format", help="csv or json")] = Form.CSV,
+    topic: Annotated[str | None, typer.Option(metavar="KEY", help="Only of this topic.")] = None,
+) -> None:
+    """Print everything of a kind that a topic met, the oldest first.
+
+    Example: policywire export developments --topic irs-enforcement > developments.csv
+    """
+    import sys
+
+    from config.fault import did_you_mean
+    from service.commands.opening import opened
+    from store.export import records
+    from web.table import as_csv, as_json
+
+    with opened(context) as (store, loaded):
+        topics = loaded.configuration.topics
+        if topic is not None and topic not in topics:
+            raise typer.BadParameter(f"no topic {topic}; {did_you_mean(topic, list(topics))}")
+        write = as_csv if form is Form.CSV else as_json
+        for line in write(records(store, what, topic)):
+            sys.stdout.write(line)
