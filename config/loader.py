@@ -145,10 +145,24 @@ class _Reading:
         for path, name in references.texts(document, "packs"):
             from_packs.update(self._pack(document, path, name))
         self.warnings.extend(references.needless_off(document, wanted, from_packs))
-        kept = {key: source for key, source in from_packs.items() if key not in set(wanted.off)}
+        not_wanted = {*wanted.off, *wanted.sources}
+        kept = {
+            key: self._with_secrets(document, key, source)
+            for key, source in from_packs.items()
+            if key not in not_wanted
+        }
         merged = {**kept, **wanted.sources}
         self.warnings.extend(references.same_address(document, wanted, merged))
         return merged
+
+    def _with_secrets(self, document: Document, key: str, source: Source) -> Source:
+        """A pack's source with its key, which the pack cannot bring."""
+        filled, missing = packs.with_secrets(source, self.env)
+        for name in missing:
+            problem = f"{key} needs a key in the environment variable {name}, which is not set"
+            cure = f"set it, or write `off: [{key}]`; the pack itself says where keys are given"
+            self.faults.append(document.fault(("packs",), problem, cure))
+        return filled
 
     def _pack(self, document: Document, path: YamlPath, name: str) -> Mapping[str, Source]:
         try:

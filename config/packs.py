@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-from pydantic import ValidationError
+from pydantic import SecretStr, ValidationError
 
 from config.fault import ConfigurationError, Fault, did_you_mean
 from config.files import PackFile
-from config.models import Source
+from config.models import JsonSource, Source
+from config.secrets import VARIABLE
 from config.wording import faults_of
 from config.yaml_text import parse
 
@@ -44,6 +46,20 @@ def read_file(name: str) -> PackFile:
         return PackFile.model_validate(document.value)
     except ValidationError as error:
         raise ConfigurationError(faults_of(error, document, PackFile)) from None
+
+
+def with_secrets(source: Source, env: Mapping[str, str]) -> tuple[Source, tuple[str, ...]]:
+    """The source with the variables of its headers filled in, and the names that are not set."""
+    if not isinstance(source, JsonSource) or not source.headers:
+        return source, ()
+    written = {name: value.get_secret_value() for name, value in source.headers.items()}
+    named = dict.fromkeys(found for text in written.values() for found in VARIABLE.findall(text))
+    filled = {
+        name: SecretStr(VARIABLE.sub(lambda found: env.get(found[1], ""), text))
+        for name, text in written.items()
+    }
+    missing = tuple(name for name in named if not env.get(name))
+    return source.model_copy(update={"headers": filled}), missing
 
 
 def _folder() -> Traversable:

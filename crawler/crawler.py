@@ -6,9 +6,10 @@ import asyncio
 import ssl
 from collections.abc import Callable, Coroutine, Mapping
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Any, TypeVar
 
-from config.models import MailboxSource, Source, SpiderSource
+from config.models import JsonSource, MailboxSource, Source, SpiderSource
 from crawler.article import Article
 from crawler.browser import Browser
 from crawler.engine import Engine, StoppedError
@@ -17,12 +18,14 @@ from crawler.fetcher import Fetcher
 from crawler.guard import Guard
 from crawler.inspection import Inspection, inspect
 from crawler.mailbox import Mailbox
+from crawler.meter import Meter, MeteredWeb
 from crawler.newsletters import Newsletters
 from crawler.outcome import CrawlOutcome, Problem, ProblemClass, SourceState
 from crawler.politeness import host_of
 from crawler.poll import Known, Origin, Poll, Web
 from crawler.pool import ParserPool, PoolStoppedError
 from crawler.proxy import Proxy
+from crawler.reader import headers_of
 from crawler.rendered import RenderedWeb
 from crawler.rereading import Reread, reread
 from crawler.user_spider import UserSpider
@@ -63,6 +66,7 @@ class Crawler:
         self._browser = Browser(lambda: self._engine.scrapy, self._engine.user_agent)
         self._fetcher = Fetcher(self._engine, guard, self._read, clock)
         self._proxied: dict[Proxy, Fetcher] = {}
+        self._meters: dict[str, Meter] = {}
         self._reading: set[asyncio.Task[Any]] = set()
 
     async def start(self) -> None:
@@ -154,9 +158,18 @@ class Crawler:
         """
         fetcher = self._fetcher_of(source)
         if not source.render:
-            return fetcher
+            return self._metered(fetcher, source)
         opened = pages or source.kind in {"listing", "page", "spider"}
         return RenderedWeb(fetcher, self._browser, opened)
+
+    def _metered(self, fetcher: Fetcher, source: Source) -> Web:
+        """With the limits of its API, which it shares with all sources of its host and key."""
+        if not (isinstance(source, JsonSource) and source.limit):
+            return fetcher
+        key = f"{host_of(source.url)} {sorted(headers_of(source).items())}"
+        meter = self._meters.setdefault(sha256(key.encode()).hexdigest(), Meter())
+        meter.limits[source.url] = source.limit
+        return MeteredWeb(fetcher, meter, self._clock)
 
     def _fetcher_of(self, source: Source) -> Fetcher:
         """Straight, or through the source's proxy."""

@@ -25,7 +25,7 @@ from crawler.fetched import FetchedPage, status_problem
 from crawler.outcome import CrawlOutcome, Problem, ProblemClass, SourceState
 from crawler.page import Page
 from crawler.politeness import host_of
-from crawler.reader import headers_of, reader_of
+from crawler.reader import headers_of, reader_of, url_at
 from crawler.selection import PER_POLL, Selection, address_of, at_most, select
 
 PAGES_AT_A_TIME = 4
@@ -102,7 +102,7 @@ class Poll:
     async def _from_web(self) -> _Found | FetchedPage | Problem:
         """Fetch and read the source; give its answer alone when that holds nothing new."""
         headers = {**headers_of(self.source), **self._books.validators()}
-        page = await self.web.get(self.source.url, headers)
+        page = await self.web.get(url_at(self.source, self.now), headers)
         if isinstance(page, Problem):
             return page
         if problem := status_problem(page):

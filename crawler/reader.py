@@ -48,6 +48,13 @@ def reader_of(source: Source, memory: str = "") -> Reader:
     return read_feed
 
 
+def url_at(source: Source, now: datetime) -> str:
+    """The address that a source is asked by at this time: `{since}` in it is a date."""
+    if not isinstance(source, JsonSource):
+        return source.url
+    return source.url.replace("{since}", (now - source.back).date().isoformat())
+
+
 def headers_of(source: Source) -> dict[str, str]:
     """The headers that a source's own address is asked with; they go to no other host."""
     if not isinstance(source, JsonSource):

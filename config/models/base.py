@@ -17,6 +17,7 @@ from pydantic import (
 
 from config.clock_times import CLOCK_TIME_PATTERN, format_clock_time, parse_clock_time
 from config.durations import DURATION_PATTERN, format_duration, parse_duration
+from config.rates import RATE_PATTERN, Rate, parse_rate
 
 Duration = Annotated[
     timedelta,
@@ -43,6 +44,33 @@ ClockTime = Annotated[
     WithJsonSchema({"type": "string", "pattern": CLOCK_TIME_PATTERN}),
 ]
 """A time of day as people write it: `08:00`."""
+
+Limit = Annotated[
+    Rate,
+    BeforeValidator(parse_rate),
+    PlainSerializer(str, return_type=str),
+    WithJsonSchema({"type": "string", "pattern": RATE_PATTERN}),
+]
+"""How often something may be done, as people write it: `1000/h`."""
+
+
+def _as_list(value: object) -> object:
+    return value if isinstance(value, list | tuple) else [value]
+
+
+Limits = Annotated[
+    tuple[Limit, ...],
+    BeforeValidator(_as_list),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string", "pattern": RATE_PATTERN},
+                {"type": "array", "items": {"type": "string", "pattern": RATE_PATTERN}},
+            ]
+        }
+    ),
+]
+"""One limit, or several that hold at once."""
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Key = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=80)]

@@ -18,7 +18,7 @@ from pydantic import (
 
 from config.addresses import check_mailbox_url, check_proxy_url, check_source_url
 from config.expressions import check_css, check_header, check_jmespath
-from config.models.base import Duration, Model
+from config.models.base import Duration, Limits, Model
 from config.terms import ArticleKind, DateKind, Tier
 
 
@@ -87,7 +87,7 @@ class Source(Model):
 
 Css = Annotated[str, Field(max_length=500), AfterValidator(check_css)]
 """A CSS selector; empty where there is none."""
-JmesPath = Annotated[str, Field(max_length=500), AfterValidator(check_jmespath)]
+JmesPath = Annotated[str, Field(max_length=1_000), AfterValidator(check_jmespath)]
 """A JMESPath expression (jmespath.org); empty where there is none."""
 
 
@@ -144,6 +144,10 @@ class JsonSource(Source):
     """Finds what an item says of itself, by names of your own: docket, agencies, document type."""
     dates: dict[DateKind, JmesPath] = {}
     """Finds dates ahead in an item: comments close, hearing, effective or deadline."""
+    limit: Limits = ()
+    """How often the API may be asked, over all sources with its key: 1000/h, or [5/m, 125/d]."""
+    back: Duration = timedelta(days=7)
+    """How far back it is asked for, where `url` holds {since}: the date of then stands there."""
     headers: dict[Annotated[str, AfterValidator(check_header)], SecretStr] = {}
     """Headers of the request, for example a key; a secret, so write ${NAME} or file:/path."""
 

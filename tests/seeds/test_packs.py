@@ -14,7 +14,9 @@ import pytest
 import seeds
 from config import packs
 from config.fault import ConfigurationError
+from config.loader import load
 from config.models import JsonSource, ListingSource
+from config.secrets import VARIABLE
 from config.terms import ArticleKind, Tier
 from crawler.entry import Feed
 from crawler.reader import reader_of
@@ -25,7 +27,16 @@ SOURCES = [
 
 
 def test_there_are_packs_for_each_field_with_many_sources() -> None:
-    american = ["tax", "immigration", "federal", "courts", "congress", "news", "policy-press"]
+    american = [
+        "tax",
+        "immigration",
+        "federal",
+        "courts",
+        "congress",
+        "news",
+        "policy-press",
+        "official-apis",
+    ]
     expected = {f"us-{name}" for name in [*american, "states"]}
     assert set(packs.names()) == {*expected, "eu", "uk", "canada", "think-tanks"}
     assert len(SOURCES) >= 250
@@ -64,7 +75,8 @@ def test_each_kind_that_the_packs_use_has_what_it_needs() -> None:
             assert source.only or source.items, f"{key}: what counts as an item?"
         if isinstance(source, JsonSource):
             assert source.date, f"{key}: an official document has a date"
-            assert not source.headers, f"{key}: a pack cannot bring a key"
+            for value in source.headers.values():
+                assert VARIABLE.search(value.get_secret_value()), f"{key}: a pack brings no key"
 
 
 def test_the_federal_registers_documents_are_read_as_its_api_gives_them() -> None:
@@ -86,7 +98,9 @@ def test_the_federal_registers_documents_are_read_as_its_api_gives_them() -> Non
         }
     ).encode()
     now = datetime(2026, 1, 3, tzinfo=UTC)
-    apis = [source for _, _, source in SOURCES if source.kind == "json"]
+    register = "https://www.federalregister.gov/"
+    apis = [each for _, _, each in SOURCES if each.kind == "json" and each.url.startswith(register)]
+    assert len(apis) >= 4
     for source in apis:
         feed = reader_of(source)(body, source.url, "application/json", now)
         assert isinstance(feed, Feed), source.outlet
@@ -115,3 +129,99 @@ def test_a_pack_that_does_not_exist_is_told_with_the_close_match() -> None:
         packs.read("us-immigrtion")
     with pytest.raises(ConfigurationError, match="there is no pack"):
         packs.read("../../config/starter/settings")
+
+
+ANSWERS: dict[str, dict[str, object]] = {
+    "api-congress-bills": {
+        "bills": [
+            {
+                "congress": 119,
+                "latestAction": {"actionDate": "2026-01-02", "text": "Referred to a committee."},
+                "number": "12",
+                "title": "A bill on forms",
+                "type": kind,
+            }
+            for kind in ("HR", "S", "HJRES", "SCONRES")
+        ],
+        "pagination": {"count": 900, "next": "https://api.congress.gov/v3/bill?offset=100"},
+    },
+    "api-govinfo-laws-and-reports": {
+        "nextPage": None,
+        "packages": [
+            {
+                "packageId": "PLAW-119publ1",
+                "docClass": "publ",
+                "title": "Public Law 119 - 1",
+                "congress": "119",
+                "dateIssued": "2026-01-02",
+            }
+        ],
+    },
+    "api-regulations": {
+        "data": [
+            {
+                "id": "IRS-2026-0001-0001",
+                "attributes": {
+                    "title": "Rules on forms",
+                    "postedDate": "2026-01-02T05:00:00Z",
+                    "documentType": "Proposed Rule",
+                    "docketId": "IRS-2026-0001",
+                    "agencyId": "IRS",
+                    "commentEndDate": "2026-03-03T04:59:59Z",
+                },
+            }
+        ]
+    },
+    "api-courtlistener": {
+        "next": None,
+        "results": [
+            {
+                "absolute_url": "/opinion/1/doe-v-commissioner/",
+                "docket_absolute_url": "/docket/1/doe-v-commissioner/",
+                "caseName": "Doe v. Commissioner",
+                "court": "Tax Court",
+                "dateFiled": "2026-01-02",
+                "docketNumber": "1-26",
+                "opinions": [{"snippet": "The court holds"}],
+                "recap_documents": [{"short_description": "Complaint"}],
+            }
+        ],
+    },
+}
+"""Answers in the form that each API's documentation gives, made up for this test."""
+
+
+@pytest.mark.parametrize("key", sorted(packs.read("us-official-apis")))
+def test_an_api_with_a_key_is_read_as_its_documentation_gives_it(key: str) -> None:
+    source = packs.read("us-official-apis")[key]
+    assert isinstance(source, JsonSource)
+    assert source.limit
+    answer = next(value for name, value in ANSWERS.items() if key.startswith(name))
+    now = datetime(2026, 1, 3, tzinfo=UTC)
+    feed = reader_of(source)(json.dumps(answer).encode(), source.url, "application/json", now)
+    assert isinstance(feed, Feed)
+    assert feed.entries
+    for entry in feed.entries:
+        assert entry.title
+        assert entry.link.startswith("https://www.")
+        assert entry.published == datetime(2026, 1, 2, entry.published.hour, tzinfo=UTC)
+        assert all(entry.fields.values())
+        assert set(entry.fields) == set(source.fields)
+        assert len(entry.dates) == len(source.dates)
+
+
+def test_a_pack_with_keys_says_which_variable_is_missing(tmp_path: Path) -> None:
+    (tmp_path / "sources.yaml").write_text("packs: [us-official-apis]\n")
+    with pytest.raises(ConfigurationError) as caught:
+        load(tmp_path, {"DATA_GOV_KEY": "sesame-7f3a"})
+    told = [str(fault) for fault in caught.value.faults]
+    assert len(told) == 2
+    assert "needs a key in the environment variable COURTLISTENER_TOKEN" in told[0]
+    assert "off: [api-courtlistener-" in told[0]
+    off = "off: [api-courtlistener-opinions, api-courtlistener-dockets]\n"
+    (tmp_path / "sources.yaml").write_text(f"packs: [us-official-apis]\n{off}")
+    loaded = load(tmp_path, {"DATA_GOV_KEY": "sesame-7f3a"})
+    source = loaded.configuration.sources["api-congress-bills"]
+    assert isinstance(source, JsonSource)
+    assert source.headers["X-Api-Key"].get_secret_value() == "sesame-7f3a"
+    assert "sesame-7f3a" not in repr(loaded.configuration)
