@@ -1,9 +1,13 @@
-"""Every address that messages go to, by a label that is safe to show."""
+"""Every address that messages go to, by a label that is safe to show.
+
+A label outlives its address: a webhook that is made anew gets what waited for the old one.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from email.utils import parseaddr
 from hashlib import sha256
@@ -120,18 +124,13 @@ def _entries(channel: Channel) -> Iterator[tuple[str, Address]]:
         yield from _mail(channel.mail)
     if channel.webhook is not None:
         hook = channel.webhook
-        yield (
-            f"webhook …{_tail(hook.url)}",
-            Endpoint(hook.url, hook.secret, tuple(hook.headers.items())),
-        )
-    for url in channel.apprise or []:
-        service = urlsplit(url.get_secret_value()).scheme.lower() or "apprise"
-        yield f"{service} …{_tail(url)}", Elsewhere(url)
+        yield "webhook", Endpoint(hook.url, hook.secret, tuple(hook.headers.items()))
+    yield from _apprise(channel.apprise or [])
 
 
 def _slack(slack: Slack) -> Iterator[tuple[str, Address]]:
     if slack.webhook is not None:
-        yield f"slack webhook …{_tail(slack.webhook)}", Webhook(slack.webhook)
+        yield "slack webhook", Webhook(slack.webhook)
     if slack.token is not None:
         for conversation in slack.to:
             yield f"slack {conversation}", Conversation(slack.token, conversation)
@@ -145,9 +144,13 @@ def _mail(mail: Mail) -> Iterator[tuple[str, Address]]:
         )
 
 
-def _tail(secret: SecretStr) -> str:
-    """Four hex digits that tell two addresses apart and give nothing away."""
-    return sha256(secret.get_secret_value().encode()).hexdigest()[-4:]
+def _apprise(urls: Iterable[SecretStr]) -> Iterator[tuple[str, Address]]:
+    """`discord`, `discord 2`, …: by their place, so that what waits finds a changed address."""
+    seen: Counter[str] = Counter()
+    for url in urls:
+        service = urlsplit(url.get_secret_value()).scheme.lower() or "apprise"
+        seen[service] += 1
+        yield service if seen[service] == 1 else f"{service} {seen[service]}", Elsewhere(url)
 
 
 def _secrets(address: Address) -> tuple[SecretStr, ...]:

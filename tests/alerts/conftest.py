@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -11,12 +10,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
-from aiosmtpd import smtp
 
 from alerts.alert import Alert, Message, Report, Why
 from alerts.rendering import render
 from config.terms import DevelopmentKind, Stage, Tier
-from tests.alerts.endpoints import Relay, Service
+from tests.alerts.endpoints import Relay, Service, open_relay
 from tests.alerts.workspace import Workspace, open_workspace
 
 NOON = datetime(2026, 3, 3, 14, 5, tzinfo=UTC)
@@ -134,27 +132,9 @@ def message(make_alert: Callable[..., Alert]) -> Message:
 
 @pytest.fixture
 def relay() -> Iterator[Relay]:
-    """The relay runs in a thread and a loop of its own, as a stranger's would."""
-    state = Relay()
-    ready, end = threading.Event(), threading.Event()
-
-    async def run() -> None:
-        loop = asyncio.get_running_loop()
-        server = await loop.create_server(
-            lambda: smtp.SMTP(state, hostname="localhost", loop=loop), "127.0.0.1", 0
-        )
-        state.port = server.sockets[0].getsockname()[1]
-        ready.set()
-        await asyncio.to_thread(end.wait)
-        server.close()
-
-    thread = threading.Thread(target=lambda: asyncio.run(run()))
-    thread.start()
-    ready.wait()
-    yield state
-    state.released.set()
-    end.set()
-    thread.join()
+    """A mail relay."""
+    with open_relay() as state:
+        yield state
 
 
 @pytest.fixture

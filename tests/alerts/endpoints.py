@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -16,7 +18,7 @@ from aiosmtpd.smtp import Envelope, Session
 class Relay:
     """A real SMTP server on loopback. `rcpt` and `data` are what it answers, `mails` what it got.
 
-    `refused` is an address that it does not know.
+    `refused` is an address that it does not know, `greylisted` one that is to come back.
 
     `data` may be `drop` (take the mail, hang up without a word) or `hang` (never answer).
     """
@@ -24,6 +26,7 @@ class Relay:
     port: int = 0
     rcpt: str = "250 OK"
     refused: str = ""
+    greylisted: str = ""
     data: str = "250 OK"
     mails: list[EmailMessage] = field(default_factory=list)
     got_one: threading.Event = field(default_factory=threading.Event)
@@ -37,6 +40,8 @@ class Relay:
         address: str,
         _o: list[str],
     ) -> str:
+        if address == self.greylisted:
+            return "451 4.7.1 greylisted, come back"
         if address == self.refused:
             return "550 5.1.1 no such user"
         if self.rcpt.startswith("250"):
@@ -69,3 +74,28 @@ class Service:
     requests: list[tuple[str, dict[str, str], bytes]] = field(default_factory=list)
     got_one: threading.Event = field(default_factory=threading.Event)
     released: threading.Event = field(default_factory=threading.Event)
+
+
+@contextmanager
+def open_relay(port: int = 0) -> Iterator[Relay]:
+    """The relay runs in a thread and a loop of its own, as a stranger's would."""
+    state = Relay()
+    ready, end = threading.Event(), threading.Event()
+
+    async def run() -> None:
+        loop = asyncio.get_running_loop()
+        server = await loop.create_server(
+            lambda: smtp.SMTP(state, hostname="localhost", loop=loop), "127.0.0.1", port
+        )
+        state.port = server.sockets[0].getsockname()[1]
+        ready.set()
+        await asyncio.to_thread(end.wait)
+        server.close()
+
+    thread = threading.Thread(target=lambda: asyncio.run(run()))
+    thread.start()
+    ready.wait()
+    yield state
+    state.released.set()
+    end.set()
+    thread.join()

@@ -13,7 +13,7 @@ from config.terms import DevelopmentKind, Stage, Tier
 NOW = datetime(2026, 3, 3, 15, tzinfo=UTC)
 ANN = Recipient(channel="team", label="ann@example.org")
 BEN = Recipient(channel="team", label="ben@example.org")
-ROOM = Recipient(channel="room", label="slack webhook …12ab")
+ROOM = Recipient(channel="room", label="slack webhook")
 EVERYBODY = {"team": (ANN, BEN), "room": (ROOM,)}
 
 

@@ -257,7 +257,7 @@ async def test_a_channel_that_hangs_does_not_hold_up_another(
             ),
         }
     )
-    sender = Sender(book, StringIO(), timeout=LONG)
+    sender = Sender(book, StringIO(), timeout=LONG, spacing=timedelta(0))
     (hanging,), (quick,) = book.recipients()["slack"], book.recipients()["mail"]
     stuck = [asyncio.create_task(sender.send(hanging, message)) for _ in range(20)]
     receipts = [await sender.send(quick, message) for _ in range(5)]
