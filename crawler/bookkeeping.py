@@ -66,7 +66,6 @@ class Bookkeeping:
         state = replace(
             self._good(page),
             interval=eased(self.state.interval, self.source.every),
-            rhythm=learned(self.state.rhythm, (), self.now) if self.state.rhythm else None,
             confirmed=self.now if page.status == 304 else self.state.confirmed,
         )
         return self._planned(state, page)

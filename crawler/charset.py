@@ -68,9 +68,16 @@ def _decode_by_word(body: bytes, content_type: str) -> str:
         m[1].decode("ascii", "replace") for p in (_XML, _META) if (m := p.search(body[:4096]))
     ]
     for name in declared:
-        if codec := _codec(name):
+        if (codec := _codec(name)) and not (codec == "utf-8" and _is_none(body)):
             return body.decode(codec, "replace")
     return body.decode("cp1252", "replace")
+
+
+def _is_none(body: bytes) -> bool:
+    """Tell whether what is called UTF-8 has more faults than letters of it beyond ASCII."""
+    text = body.decode("utf-8", "replace")
+    faults = text.count("\ufffd")
+    return faults * 2 > sum(not char.isascii() for char in text)
 
 
 def _codec(name: str) -> str:

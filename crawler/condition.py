@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from crawler.outcome import ProblemClass, SourceState
-from crawler.rhythm import expected, spoken
+from crawler.rhythm import expected, shares, spoken
 
 FAILING = 2
 """Failed polls in a row after which a source fails; one may be an accident."""
@@ -21,8 +21,13 @@ QUIET_AT_LEAST = timedelta(days=7)
 QUIET_UNKNOWN = timedelta(days=30)
 """When a source without a known rhythm is quiet."""
 QUIET_KNOWN = timedelta(days=3)
+QUIET_BUSY_DAYS = 2.4
 QUIET_MISSED = 12.0
-"""When a source with a known rhythm is quiet: after three days, if so many arrivals are missed."""
+"""When a source with a known rhythm is quiet: after three days, if so many of its busy days' worth
+of news is missed, which a long weekend of holidays does not reach, and so many pieces of it.
+"""
+QUIET_WATCHED = 5
+"""Days for which it must have been watched for that."""
 THIN = 2
 """So many times in a row its articles must be much too short."""
 _WEIGHT = 0.2
@@ -118,10 +123,12 @@ def _allowed(state: SourceState, now: datetime) -> timedelta:
     """How long it may bring nothing. With a known rhythm, which knows of weekends, less."""
     gap, rhythm, last = state.usual_gap, state.rhythm, state.last_new or now
     allowed = max(gap * QUIET_GAPS, QUIET_AT_LEAST) if gap else QUIET_UNKNOWN
-    if rhythm is None or not rhythm.known or now - last <= QUIET_KNOWN:
+    if rhythm is None or rhythm.watched < QUIET_WATCHED or now - last <= QUIET_KNOWN:
         return allowed
+    busy_day = rhythm.a_day * max(shares(rhythm)[1])
     missed = expected(rhythm, last, now)
-    return min(allowed, QUIET_KNOWN) if missed >= QUIET_MISSED else allowed
+    quiet = missed >= max(QUIET_BUSY_DAYS * busy_day, QUIET_MISSED)
+    return min(allowed, QUIET_KNOWN) if quiet else allowed
 
 
 def _rhythm(state: SourceState) -> str:

@@ -69,9 +69,12 @@ def begun(dates: Sequence[datetime], now: datetime, zone: str) -> Rhythm:
 
 
 def learned(rhythm: Rhythm, arrivals: Sequence[datetime], now: datetime) -> Rhythm:
-    """Take up what arrived between the last time and `now`; nothing at all is taken up daily."""
+    """Take up what arrived between the last time and `now`.
+
+    Silence is taken up when it is over: a source that stopped is held against what it was.
+    """
     passed = now - rhythm.at
-    if passed <= timedelta(0) or (not arrivals and passed < _DAY):
+    if passed <= timedelta(0) or not arrivals:
         return rhythm
     fade = 0.5 ** (passed / HALF_LIFE)
     hours, days = [each * fade for each in rhythm.hours], [each * fade for each in rhythm.days]
@@ -104,16 +107,23 @@ def is_day_only(date: datetime, zone: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def shares(rhythm: Rhythm) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    """How busy each hour and each weekday is: 1 is the mean. Their product is that of an hour."""
+    """How busy each hour and each weekday is: 1 is the mean. Their product is that of an hour.
+
+    What was watched for a few days only says little of hours, and of weekdays nothing.
+    """
     hours = [each + _PRIOR / 24 for each in rhythm.hours]
     smooth = [(hours[i - 1] + 2 * hours[i] + hours[(i + 1) % 24]) / 4 for i in range(24)]
     days = [each + _PRIOR / 7 for each in rhythm.days]
-    return _around_one(smooth), _around_one(days)
+    return (
+        _around_one(smooth, rhythm.watched / 3),
+        _around_one(days, (rhythm.watched - 7) / 14),
+    )
 
 
-def _around_one(weights: Sequence[float]) -> tuple[float, ...]:
+def _around_one(weights: Sequence[float], trust: float) -> tuple[float, ...]:
+    trust = min(max(trust, 0.0), 1.0)
     mean = sum(weights) / len(weights)
-    return tuple(each / mean for each in weights)
+    return tuple(1 + (each / mean - 1) * trust for each in weights)
 
 
 def expected(rhythm: Rhythm, since: datetime, until: datetime) -> float:

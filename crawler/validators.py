@@ -9,13 +9,15 @@ enough; each further lie makes that longer.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 UNTRUSTED = "-"
 """Stands in place of an ETag once a source has been caught with validators that lie."""
 HONEST = 5
 """So often in a row they must change with the news, for each time that they lied."""
+BLIND = 20
+"""That many times as often, when the server said "not modified" to anything."""
 _LATE = timedelta(hours=1)
 """So long before a "not modified" something must have been published to have been concealed: what
 is published reaches the feed with some delay.
@@ -27,12 +29,21 @@ _FRESH = timedelta(hours=48)
 class Doubt:
     """What is held against a source's validators: how often they were caught, how often in a row
     they have changed with the news since, and what they were the last time.
+
+    `blind` means that the server said "not modified" whatever it was asked: that they change
+    proves little then.
     """
 
     caught: int = 1
     honest: int = 0
     etag: str = ""
     last_modified: str = ""
+    blind: bool = False
+
+    @property
+    def cleared(self) -> bool:
+        """Whether they have been honest often enough to be sent again."""
+        return self.honest >= HONEST * self.caught * (BLIND if self.blind else 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +74,11 @@ class Validators:
         now = Validators(headers.get("etag", ""), headers.get("last-modified", ""), self.doubt)
         if not self.trusted:
             return self._watched(now, bool(news))
-        if news and (self._same(now) or self._concealed(news)):
+        same = self._same(now)
+        if news and (same or self._concealed(news)):
             caught = self.doubt.caught + 1 if self.doubt else 1
-            return Validators(UNTRUSTED, "", Doubt(caught, 0, now.etag, now.last_modified))
+            doubt = Doubt(caught, 0, now.etag, now.last_modified, blind=not same)
+            return Validators(UNTRUSTED, "", doubt)
         return now
 
     def _same(self, now: Validators) -> bool:
@@ -88,7 +101,7 @@ class Validators:
             before = Validators(doubt.etag, doubt.last_modified)
             changed = bool(now.headers()) and not before._same(now)
             honest = honest + 1 if changed else 0
-        if honest >= HONEST * doubt.caught:
+        watched = replace(doubt, honest=honest, etag=now.etag, last_modified=now.last_modified)
+        if watched.cleared:
             return Validators(now.etag, now.last_modified, Doubt(doubt.caught))
-        watched = Doubt(doubt.caught, honest, now.etag, now.last_modified)
         return Validators(UNTRUSTED, "", watched)

@@ -134,7 +134,18 @@ def test_a_source_that_rests_at_weekends_is_not_quiet_on_monday() -> None:
     rhythm = learned(Rhythm(moments[0]), moments, friday)
     state = SourceState(polled=friday, last_ok=friday, last_new=friday, rhythm=rhythm)
     assert condition_of(state, friday + timedelta(days=3, hours=1)).word is Word.HEALTHY
-    assert condition_of(state, friday + timedelta(days=5)).group == "quiet"
+    assert condition_of(state, friday + timedelta(days=6)).group == "quiet"
+
+
+def test_a_long_weekend_of_holidays_is_no_silence() -> None:
+    wednesday = datetime(2026, 11, 25, 17, 0, tzinfo=UTC)  # Thanksgiving is the day after
+    workdays = [day for n in range(60) if (day := wednesday - n * DAY).weekday() < 5]
+    moments = sorted(day - hour * timedelta(hours=1) for day in workdays for hour in range(8))
+    rhythm = learned(Rhythm(moments[0]), moments, wednesday)
+    state = SourceState(polled=wednesday, last_ok=wednesday, last_new=wednesday, rhythm=rhythm)
+    monday = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)
+    assert condition_of(state, monday).word is Word.HEALTHY
+    assert condition_of(state, monday + DAY).group == "quiet"
 
 
 def test_an_answer_that_stays_the_same_for_too_long_is_frozen() -> None:

@@ -181,7 +181,7 @@ WORTH = [
     (60, agency, PRESS, 0.5, 1.1),
     (20, agency, PRESS, 0.8, 0.75),
     (150, paper, PRESS, 0.6, 1.7),
-    (14, wire, PRESS, 2.2, 0.6),
+    (14, wire, PRESS, 2.5, 0.6),
 ]
 
 
