@@ -35,7 +35,6 @@ class Form(StrEnum):
     PRINT = "print version"
     OPINION = "opinion"
     EXPLAINER = "explainer"
-    ROUND_UP = "round-up"
     NEWSLETTER = "newsletter"
     WITHDRAWN = "withdrawn"
 

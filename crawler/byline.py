@@ -42,8 +42,20 @@ _WIRES = {
     "dpa": r"deutsche presse-agentur|dpa",
     "Australian Associated Press": r"australian associated press|aap",
     "States Newsroom": r"states newsroom",
+    "PTI": r"press trust of india|pti",
+    "ANI": r"asian news international|ani",
+    "IANS": r"indo-asian news service|ians",
+    "Xinhua": r"xinhua(?: news agency)?",
+    "Kyodo": r"kyodo(?: news)?",
+    "Yonhap": r"yonhap(?: news agency)?",
 }
 _WIRE_NAME = {wire: re.compile(rf"(?:{names})(?: staff)?", re.I) for wire, names in _WIRES.items()}
+_DATE_WORD = re.compile(
+    r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?(?:\s|$)"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|(?:published|posted|updated|last)\b|\d",
+    re.IGNORECASE,
+)
+"""What a date begins with, or a number: a byline that holds these names nobody."""
 _DATELINE = re.compile(r"^[A-Z][^()\n]{1,60}\(([A-Za-z .-]{2,30})\)\s*[-–—]")
 
 
@@ -81,5 +93,10 @@ def _names(raw: str) -> list[str]:
 
 
 def _is_name(name: str) -> bool:
-    known = name.casefold() not in _NOBODY and name[:1].isalpha()
+    known = name.casefold() not in _NOBODY and name[:1].isalpha() and not _is_date(name)
     return known and len(name) <= _LONGEST and not _LINK.search(name) and len(name.split()) <= 8
+
+
+def _is_date(name: str) -> bool:
+    """Whether it is a date rather than a person; there are people who are called April or May."""
+    return bool(_DATE_WORD.match(name)) and bool(re.search(r"\d|day\b|ed\b", name))

@@ -13,7 +13,7 @@ from urllib.parse import urljoin, urlsplit
 from crawler.address import is_web
 from crawler.charset import decode
 from crawler.extraction import parse
-from crawler.metadata import read_metadata
+from crawler.metadata import read_metadata, take_apart
 from crawler.outcome import Problem, ProblemClass
 from crawler.plaintext import line
 
@@ -59,7 +59,7 @@ def read_site(html: bytes, url: str, content_type: str, now: datetime) -> Site |
     ]
     whole = (urljoin(url, link.strip()) for link in (*named, *linked) if "[" not in link)
     feeds = tuple(dict.fromkeys(link for link in whole if is_web(link)))[:_MOST_FEEDS]
-    facts = read_metadata(tree, url, now)
+    facts = read_metadata(take_apart(tree, url), now)
     return Site(line(facts.outlet), facts.language, feeds)
 
 

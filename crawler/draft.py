@@ -9,9 +9,11 @@ from urllib.parse import urlsplit
 from config.models import Source
 from crawler.address import canonical, registrable
 from crawler.article import Article, TextOrigin
+from crawler.byline import wire_of
 from crawler.date_ahead import DateAhead
 from crawler.date_sentence import dates_in
 from crawler.entry import Entry
+from crawler.form import dateline
 from crawler.page import Page
 from crawler.selection import address_of
 
@@ -43,6 +45,7 @@ class Draft:
             language=page.language or self.source.language,
             origin=TextOrigin.PAGE,
             outlet=self._outlet(page),
+            page=page,
         )
 
     def _outlet(self, page: Page) -> str:
@@ -97,6 +100,7 @@ class Draft:
         origin: TextOrigin,
         outlet: str = "",
         note: str = "",
+        page: Page | None = None,
     ) -> Article:
         return Article(
             url=url,
@@ -116,6 +120,9 @@ class Draft:
             note=note,
             dates=self._dates(f"{lede}\n{text}" if lede not in text else text, language, published),
             fields=self.entry.fields,
+            forms=page.forms if page else (),
+            wire=page.wire if page else wire_of(author, text),
+            dateline=page.dateline if page else dateline(text),
         )
 
 

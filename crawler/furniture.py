@@ -34,13 +34,31 @@ _ANYWHERE = re.compile(
 )
 
 
+_TOP = 4
+"""So many lines of a text may still be its head: the headline, the byline, the date."""
+_HEAD = re.compile(
+    r"(?:(?:first |last )?(?:published|posted|updated|modified|released|date)\b"
+    r"\s*:?.{0,60}\d.{0,30}"
+    r"|(?:by|written by)\s.{3,60}[|•·].{0,40}\d{4}.{0,20})$",
+    re.IGNORECASE,
+)
+
+
 def without_furniture(text: str, title: str) -> str:
-    """Take out the headline at the top, marks of lists, and lines that belong to the site."""
+    """Take out the headline and the date at the top, marks of lists, and the site's own lines."""
     lines = [_BULLET.sub("", line) for line in text.split("\n")]
     named = _letters(title)
-    while lines and named and _letters(lines[0]) == named:
-        lines.pop(0)
-    return "\n".join(line for line in lines if not is_furniture(line))
+    kept = [
+        line
+        for number, line in enumerate(lines)
+        if _letters(line) and not (number < _TOP and _is_head(line, named))
+    ]
+    return "\n".join(line for line in kept if not is_furniture(line))
+
+
+def _is_head(line: str, named: str) -> bool:
+    """Whether a line at the top repeats the headline, or says when the article was published."""
+    return bool(_HEAD.match(line)) or (bool(named) and _letters(line) == named)
 
 
 def is_furniture(line: str) -> bool:

@@ -85,9 +85,8 @@ class Sources:
         return next(self.meta(*names), "")
 
 
-def read_metadata(tree: HtmlElement, url: str, now: datetime) -> Facts:
-    """Read the facts of the article at this address."""
-    sources = take_apart(tree, url)
+def read_metadata(sources: Sources, now: datetime) -> Facts:
+    """Read the facts of the article out of its page."""
     outlet = _outlet(sources)
     return Facts(
         title=_title(sources, outlet),

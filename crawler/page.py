@@ -8,12 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from crawler.article import Form
 from crawler.byline import wire_of
 from crawler.challenge import challenge_in
 from crawler.charset import decode, is_binary
 from crawler.extraction import parse, read_text
+from crawler.form import dateline, forms, is_closed, marked_forms, next_page
 from crawler.furniture import without_furniture
-from crawler.metadata import guessed_language, read_metadata
+from crawler.metadata import guessed_language, read_metadata, take_apart
 from crawler.outcome import Problem, ProblemClass
 
 LARGEST_PAGE = 10 * 2**20
@@ -37,6 +39,10 @@ class Page:
     outlet: str
     language: str
     wire: str
+    forms: tuple[Form, ...] = ()
+    dateline: str = ""
+    next: str = ""
+    """Where the article goes on, when it is cut into several pages."""
 
 
 def read_page(html: bytes, url: str, content_type: str, now: datetime) -> Page | Problem:
@@ -54,8 +60,11 @@ def read_page(html: bytes, url: str, content_type: str, now: datetime) -> Page |
     tree = parse(source)
     if tree is None:
         return Problem(ProblemClass.EMPTY, url, "The answer holds no page.")
-    facts = read_metadata(tree, url, now)
-    text = without_furniture(read_text(source, tree, facts.text), facts.title)
+    sources = take_apart(tree, url)
+    facts = read_metadata(sources, now)
+    marked, closed, following = marked_forms(sources), is_closed(sources), next_page(sources)
+    read = read_text(source, tree, facts.text)
+    text = without_furniture(read, facts.title)
     if wall := challenge_in(source, len(text.split())):
         return Problem(ProblemClass.CHALLENGE, url, wall)
     return Page(
@@ -69,6 +78,9 @@ def read_page(html: bytes, url: str, content_type: str, now: datetime) -> Page |
         outlet=facts.outlet,
         language=facts.language or guessed_language(text),
         wire=wire_of(facts.author, text),
+        forms=forms(marked, facts.title, read, closed=closed),
+        dateline=dateline(text),
+        next=following,
     )
 
 

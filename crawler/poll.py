@@ -27,6 +27,7 @@ from crawler.page import Page
 from crawler.politeness import host_of
 from crawler.reader import headers_of, reader_of, url_at
 from crawler.selection import PER_POLL, Selection, address_of, at_most, select
+from crawler.several_pages import with_next_pages
 
 PAGES_AT_A_TIME = 4
 NO_HEADERS: Mapping[str, str] = {}
@@ -215,6 +216,7 @@ class Poll:
         )
         if isinstance(page, Problem):
             return replace(page, url=entry.link)
+        page = await with_next_pages(page, self.web.page, self.read, self.now)
         if len(page.text) < len(entry.text or entry.summary):
             detail = "The page gives less text than the feed; it may be open to subscribers only."
             return Problem(ProblemClass.EMPTY, entry.link, detail)

@@ -14,6 +14,7 @@ from crawler.fetched import FetchedPage
 from crawler.outcome import Problem
 from crawler.page import Page
 from crawler.poll import Read, Web, page_problem
+from crawler.several_pages import with_next_pages
 
 GONE = frozenset({404, 410})
 EMPTIED, WAS_FULL = 20, 100
@@ -57,6 +58,7 @@ async def reread(
     page = await read(read_document, answer.body, answer.url, answer.content_type, now)
     if isinstance(page, Problem):
         return Reread(problem=page)
+    page = await with_next_pages(page, web.get, read, now)
     return replace(kept, article=_renewed(article, page))
 
 

@@ -234,6 +234,8 @@ class CopyMemory:
 
 
 def _is_credited(article: Article) -> bool:
+    if article.wire:
+        return True
     return bool(_WIRE.search(article.author) or _WIRE.search(article.text[:BYLINE]))
 
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 from itertools import islice
 
 from config.terms import ArticleKind, DevelopmentKind, Stage
-from crawler.article import Article
+from crawler.article import Article, Form
 from pipeline.article_reading import ArticleReading
 from pipeline.development_act import acts_in
 from pipeline.development_novelty import NEW, Novelty, novelty
@@ -142,6 +142,8 @@ def _turn(situation: Situation) -> Turn | Reason:
 
 
 def _is_comment(article: Article) -> bool:
+    if Form.OPINION in article.forms or Form.EXPLAINER in article.forms:
+        return True
     return bool(_COMMENT.search(article.title) or _OPINION_PAGE.match(article.url))
 
 

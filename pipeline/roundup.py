@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from crawler.article import Article
+from crawler.article import Article, Form
 
 _TITLE = re.compile(
     r"\bround-?\s?ups?\b|\bnewsletter\b|\b(?:daily|weekly|morning|evening|nightly) "
@@ -18,12 +18,17 @@ _TITLE = re.compile(
 )
 _ITEM = re.compile(r"^\s*(?:[-*•▪–]|\d{1,2}[.)])\s+\S", re.MULTILINE)
 _NUMBERED = re.compile(r"(?:^|\s)\d{1,2}[/)]\s", re.MULTILINE)
+OF_MANY = frozenset({Form.LIVE_BLOG, Form.GALLERY, Form.NEWSLETTER})
+"""Forms that gather many matters under one title."""
+
 ITEMS = 6
 """A text with so many list items is a list of links."""
 
 
 def is_roundup(article: Article) -> str:
     """What marks an article as a round-up, empty if nothing does."""
+    if of_many := [form.value for form in article.forms if form in OF_MANY]:
+        return of_many[0]
     found = _TITLE.search(article.title)
     if found:
         return found.group().strip()

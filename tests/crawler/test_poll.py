@@ -16,7 +16,7 @@ import pytest
 
 from config.models import Source
 from config.terms import ArticleKind, Tier
-from crawler.article import TextOrigin
+from crawler.article import Form, TextOrigin
 from crawler.fetcher import Fetcher
 from crawler.history import Day
 from crawler.outcome import CrawlOutcome, ProblemClass, SourceState
@@ -128,6 +128,31 @@ async def settled(desk: Desk) -> Desk:
 
 
 # What comes home
+
+
+async def test_an_article_cut_into_pages_is_put_together_up_to_a_limit(desk: Desk) -> None:
+    desk.publish([7])
+    for n in range(1, 9):
+        html = page(f"of part {n}").replace(
+            b"</head>", f'<link rel="next" href="/news/7/{n + 1}"></head>'.encode()
+        )
+        path = "/news/7" if n == 1 else f"/news/7/{n}"
+        desk.web.pages[path] = desk.reply(html, headers={"Content-Type": "text/html"})
+    (article,) = (await desk.poll()).articles
+    assert Form.SEVERAL_PAGES in article.forms
+    assert [f"send of part {n} notices" in article.text for n in range(1, 9)] == (
+        [True] * 5 + [False] * 3
+    )
+    assert not desk.asked_for("/news/7/6")
+
+
+async def test_a_missing_next_page_leaves_the_first(desk: Desk) -> None:
+    desk.publish([7])
+    html = page(7).replace(b"</head>", b'<link rel="next" href="/news/7?page=2"></head>')
+    desk.web.pages["/news/7"] = desk.reply(html, headers={"Content-Type": "text/html"})
+    (article,) = (await desk.poll()).articles
+    assert article.forms == (Form.SEVERAL_PAGES,)
+    assert article.text.count("it would send 7 notices") == PARAGRAPHS
 
 
 async def test_a_new_entry_becomes_an_article_with_the_text_of_its_page(desk: Desk) -> None:
