@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -138,6 +138,14 @@ def get(session: Session, url: str) -> Article | None:
     """The article with this canonical URL."""
     row = session.exec(select(ArticleRow).where(col(ArticleRow.key) == key_of(url))).first()
     return None if row is None else article_of(row)
+
+
+def texts(session: Session, urls: Collection[str], most: int) -> dict[str, str]:
+    """The first `most` letters of the texts of these articles, by their URLs."""
+    begin = func.substr(col(ArticleRow.text), 1, most)
+    keys = [key_of(url) for url in urls]
+    query = select(ArticleRow.url, begin).where(col(ArticleRow.key).in_(keys))
+    return dict(session.exec(query).all())
 
 
 def find(session: Session, url_or_part: str, limit: int = 10) -> list[Article]:

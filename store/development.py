@@ -12,7 +12,7 @@ from sqlalchemy import tuple_
 from sqlmodel import Session, col, select
 
 from alerts.alert import Report
-from config.terms import Tier
+from config.terms import DevelopmentKind, Stage, Tier
 from pipeline.verdict import Development
 from store import story
 from store.document import from_json
@@ -58,6 +58,27 @@ class Mover:
     turns: int
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which turns of stories are asked for; what is None is no condition."""
+
+    kind: DevelopmentKind | None = None
+    stage: Stage | None = None
+    tier: Tier | None = None
+
+    def takes(self, view: DevelopmentView) -> bool:
+        """Whether this turn is asked for. `stage` is where the story stood after it."""
+        turn = view.development
+        return (
+            self.kind in {None, turn.kind}
+            and self.stage in {None, turn.stage}
+            and self.tier in {None, view.article.tier}
+        )
+
+
+EVERYTHING = Wanted()
+
+
 def of_story(
     session: Session, story_id: str, *, limit: int, before: Position | None = None
 ) -> list[DevelopmentView]:
@@ -96,12 +117,17 @@ def of_topic(session: Session, topic: str, limit: int) -> list[DevelopmentView]:
 
 
 def movers(
-    session: Session, *, since: datetime, topic: str | None = None, limit: int
+    session: Session,
+    *,
+    since: datetime,
+    topic: str | None = None,
+    wanted: Wanted = EVERYTHING,
+    limit: int,
 ) -> list[Mover]:
     """The followed stories that moved since then, the most important turn on top."""
     recent = story.recent(session, topic=topic, followed=True, limit=CANDIDATES)
     stories = {each.id: each for each in recent if each.last_seen >= since and each.developments}
-    turns = _since(session, list(stories), since)
+    turns = _since(session, list(stories), since, wanted)
     found = [_mover(stories[key], views) for key, views in turns.items()]
     return sorted(found, key=_weight, reverse=True)[:limit]
 
@@ -116,13 +142,13 @@ def _weight(mover: Mover) -> tuple[float, datetime]:
 
 
 def _since(
-    session: Session, story_ids: Sequence[str], since: datetime
+    session: Session, story_ids: Sequence[str], since: datetime, wanted: Wanted
 ) -> Mapping[str, list[DevelopmentView]]:
     query = _views().where(
         col(DevelopmentRow.story_id).in_(story_ids), col(DevelopmentRow.at) >= since
     )
     turns: dict[str, list[DevelopmentView]] = {}
-    for view in _read(session, query):
+    for view in filter(wanted.takes, _read(session, query)):
         turns.setdefault(view.development.story, []).append(view)
     return turns
 

@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy
-from sqlalchemy import tuple_
+from sqlalchemy import or_, tuple_
 from sqlmodel import Session, col
 
 from alerts.alert import Report
-from config.terms import Tier
+from config.terms import ArticleKind, Tier
 from store.schema import ArticleRow
 
 Position = tuple[datetime, int]
@@ -31,20 +31,39 @@ def of_story(
     session: Session, story_id: str, *, limit: int, before: Position | None = None
 ) -> list[Member]:
     """The articles of a story, newest first; `before` gives the next page."""
-    happened, number = col(ArticleRow.happened_at), col(ArticleRow.id)
-    query = sqlalchemy.select(
-        number,
+    query = _members(story_id)
+    if before is not None:
+        query = query.where(tuple_(col(ArticleRow.happened_at), col(ArticleRow.id)) < before)
+    return _read(session, query, limit)
+
+
+def papers_of_story(session: Session, story_id: str, limit: int) -> list[Member]:
+    """The newest articles of a story that are from the record itself, without copies."""
+    query = _members(story_id).where(
+        col(ArticleRow.copy_of).is_(None),
+        or_(
+            col(ArticleRow.tier) == Tier.OFFICIAL.value,
+            col(ArticleRow.kind) == ArticleKind.OFFICIAL_DOCUMENT.value,
+        ),
+    )
+    return _read(session, query, limit)
+
+
+def _members(story_id: str) -> Any:
+    return sqlalchemy.select(
+        col(ArticleRow.id),
         col(ArticleRow.copy_of),
         col(ArticleRow.outlet),
         col(ArticleRow.title),
         col(ArticleRow.url),
         col(ArticleRow.tier),
-        happened,
+        col(ArticleRow.happened_at),
     ).where(col(ArticleRow.story_id) == story_id)
-    if before is not None:
-        query = query.where(tuple_(happened, number) < before)
-    rows = session.connection().execute(query.order_by(happened.desc(), number.desc()).limit(limit))
-    return [_member(*row) for row in rows]
+
+
+def _read(session: Session, query: Any, limit: int) -> list[Member]:
+    newest = query.order_by(col(ArticleRow.happened_at).desc(), col(ArticleRow.id).desc())
+    return [_member(*row) for row in session.connection().execute(newest.limit(limit))]
 
 
 def _member(number: int | None, copy_of: str | None, *report: Any) -> Member:

@@ -38,6 +38,27 @@ def paragraphs(
     return found
 
 
+def around(text: str, new: Iterable[Stretch], reach: int) -> list[list[Piece]]:
+    """The paragraphs with new sentences; what is not new is cut to `reach` letters beside them."""
+    return [
+        [
+            _cut(piece, paragraph[:index], paragraph[index + 1 :], reach)
+            for index, piece in enumerate(paragraph)
+        ]
+        for paragraph in paragraphs(text, (), new)
+        if any(piece.new for piece in paragraph)
+    ]
+
+
+def _cut(piece: Piece, before: Sequence[Piece], after: Sequence[Piece], reach: int) -> Piece:
+    """A piece between two new ones keeps both its ends."""
+    most = reach * (2 if before and after else 1)
+    if piece.new or len(piece.text) <= most:
+        return piece
+    tail = f"…{piece.text[-reach:]}" if after else "…"
+    return Piece(f"{piece.text[:reach]} {tail}" if before else tail)
+
+
 def pieces(text: str, matched: Iterable[Stretch]) -> list[Piece]:
     """A text of one line in pieces."""
     return _pieces(text, (0, len(text)), _merged(matched), [])

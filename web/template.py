@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -70,7 +71,9 @@ def _environment() -> Environment:
     environment.globals |= {
         "link": link,
         "ago": wording.ago,
+        "day": wording.day,
         "moment": wording.moment,
+        "utc": UTC,
         "turn": wording.turn,
         "stages": wording.stages,
         "importance_word": importance_word,

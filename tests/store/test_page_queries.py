@@ -9,10 +9,12 @@ import pytest
 from sqlalchemy import text
 
 from alerts.alert import Action
+from config.terms import DevelopmentKind, Stage, Tier
 from crawler.article import Article
 from store import alert as alerts
 from store import coverage, delivery, development, membership, tally
 from store.delivery import DeliveryState
+from store.development import Wanted
 from store.store import Store
 from tests.store.newsroom import (
     MINUTE,
@@ -58,6 +60,26 @@ def test_an_old_turn_of_a_story_that_moved_again_does_not_count(store: Store) ->
         (found,) = development.movers(session, since=NOW - DAY, limit=10)
     assert found.view.development.importance == 0.2
     assert found.turns == 1
+
+
+def test_movers_can_be_asked_of_one_kind_stage_or_tier_only(store: Store) -> None:
+    about = article("a", published=NOW - timedelta(hours=1), tier=Tier.WIRE)
+    judge(store, about, verdict(about, "s1", moves=True))
+    taken = [
+        Wanted(kind=DevelopmentKind.NEW_FACTS),
+        Wanted(stage=Stage.PROPOSED),
+        Wanted(tier=Tier.WIRE),
+    ]
+    left = [
+        Wanted(kind=DevelopmentKind.SURGE),
+        Wanted(stage=Stage.BLOCKED),
+        Wanted(tier=Tier.WIRE, kind=DevelopmentKind.SURGE),
+    ]
+    with store.reading() as session:
+        for wanted in taken:
+            assert development.movers(session, since=NOW - DAY, wanted=wanted, limit=10), wanted
+        for wanted in left:
+            assert not development.movers(session, since=NOW - DAY, wanted=wanted, limit=10), wanted
 
 
 def test_movers_can_be_asked_of_one_topic_only(store: Store) -> None:

@@ -71,6 +71,9 @@ async def test_every_answer_of_the_api_is_what_the_document_says(demo_reader: Re
         "/api/stories/{id}": f"/api/stories/{stories[0]['id']}",
         "/api/topics/{key}": "/api/topics/irs-enforcement",
         "/api/articles": f"/api/articles?url={whole['articles'][0]['report']['url']}",
+        "/api/articles/versions": (
+            f"/api/articles/versions?url={whole['articles'][0]['report']['url']}"
+        ),
         "/api/search": "/api/search?q=treasury",
     }
     for path, operation in OPERATIONS.items():

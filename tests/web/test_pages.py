@@ -13,6 +13,7 @@ import store.article
 import store.search
 import store.story
 from config.models import Configuration
+from config.terms import Tier
 from store.error import StoreError
 from tests.store.newsroom import NOW, article, judge, verdict
 from tests.web.document import Document
@@ -56,6 +57,19 @@ async def test_the_first_page_ranks_what_moved_by_importance(demo: Site) -> None
     document = Document(answer.text)
     assert "What moved" in document.text("h1")
     assert document.all("section[aria-label^=Moved] article")
+
+
+async def test_the_first_page_keeps_to_a_kind_a_stage_and_a_kind_of_source(site: Site) -> None:
+    for name, tier in (("wire", Tier.WIRE), ("blog", Tier.BLOG)):
+        about = article(name, title=f"From a {name}", tier=tier)
+        judge(site.store, about, verdict(about, name, moves=True))
+    reader = Reader(site.application())
+    shown = Document((await reader.get("/?tier=wire&kind=new+facts&stage=proposed")).text)
+    assert shown.texts(".story .headline a") == ["From a wire"]
+    assert shown.all("option[value=wire][selected]")
+    nothing = Document((await reader.get("/?tier=wire&kind=surge")).text)
+    await reader.close()
+    assert "Nothing of this kind moved" in nothing.text(".empty")
 
 
 async def test_a_story_shows_its_turns_with_what_was_new_and_folds_its_copies(
@@ -156,6 +170,9 @@ async def test_an_article_without_verdict_text_or_date_is_shown(site: Site, read
         "/articles?url=none",
         "/?topic=none",
         "/?period=century",
+        "/?kind=rumour",
+        "/?stage=dreamt",
+        "/?tier=friend",
         "/alerts?state=lost",
         "/stories/none/feed.atom",
         "/topics/none/feed.json",

@@ -62,7 +62,7 @@ def postgresql(site: Site) -> Iterator[Site]:
 async def test_every_page_is_served_from_postgresql(postgresql: Site) -> None:
     about = article("a", title="Tariffs on steel", text="The tariffs rise.\nSteel pays.")
     judge(postgresql.store, about, verdict(about, "s1", moves=True))
-    values = {"{id}": "s1", "{key}": "tariffs"}
+    values = {"{id}": "s1", "{key}": "tariffs", "{name}": "stories.csv"}
     reader = Reader(postgresql.application())
     for path in PAGES:
         for name, value in values.items():

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import TypeVar
 
 from starlette.responses import Response
 
 import store.coverage
 import store.development
 import store.story
-from store.development import DevelopmentView
+from config.terms import DevelopmentKind, Stage, Tier
+from store.development import EVERYTHING, DevelopmentView, Wanted
 from store.session import Session
 from store.story import StorySummary
 from web import cursor
@@ -27,7 +30,25 @@ PERIODS = {
 USUAL = "day"
 MOVERS = 12
 PAGE = 30
+FILTERED_MOVERS = 60
 CURVE = timedelta(days=30)
+
+KINDS = {
+    DevelopmentKind.NEW_STORY: "New stories",
+    DevelopmentKind.NEW_FACTS: "New facts",
+    DevelopmentKind.OFFICIAL_DOCUMENT: "Official documents",
+    DevelopmentKind.STAGE: "New stages",
+    DevelopmentKind.SURGE: "Surges",
+    DevelopmentKind.REVIVED: "Back in the news",
+    DevelopmentKind.CORRECTION: "Corrections",
+}
+TIERS = {
+    Tier.OFFICIAL: "Official sources",
+    Tier.WIRE: "News agencies",
+    Tier.PRESS: "Press",
+    Tier.BLOG: "Blogs",
+}
+Choice = TypeVar("Choice", bound=StrEnum)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +62,17 @@ class Entry:
 
 
 def stories(visit: Visit) -> Response:
-    """What moved in the period asked for; pages after the first go on with the list by time."""
-    topic, period = topic_of(visit), period_of(visit)
+    """What moved in the period asked for; pages after the first go on with the list by time.
+
+    Who asks for turns of a kind, a stage or a tier gets those of the period and no second list.
+    """
+    topic, period, wanted = topic_of(visit), period_of(visit), wanted_of(visit)
     after = cursor.read(visit.query.get("after"))
     since = visit.now - PERIODS[period][1]
+    filtered = wanted != EVERYTHING
     with visit.store.reading() as session:
-        moved = [] if after else movers(session, since, topic)
-        found = store.story.recent(
-            session, topic=topic, followed=True, limit=PAGE + 1, before=after
-        )
+        moved = [] if after else movers(session, since, topic, wanted)
+        found = [] if filtered else _by_time(session, topic, after)
         shown = {entry.story.id for entry in moved}
         listed = entries(session, [each for each in found[:PAGE] if each.id not in shown])
     last = found[PAGE - 1] if len(found) > PAGE else None
@@ -59,6 +82,11 @@ def stories(visit: Visit) -> Response:
         topic=topic,
         period=period,
         periods={key: title for key, (title, _) in PERIODS.items()},
+        wanted=wanted,
+        filtered=filtered,
+        kinds=KINDS,
+        tiers=TIERS,
+        stage_names=list(Stage),
         titles=titles_of(visit),
         movers=moved,
         listed=listed,
@@ -67,9 +95,16 @@ def stories(visit: Visit) -> Response:
     )
 
 
-def movers(session: Session, since: datetime, topic: str | None) -> list[Entry]:
+def _by_time(
+    session: Session, topic: str | None, after: store.story.Position | None
+) -> list[StorySummary]:
+    return store.story.recent(session, topic=topic, followed=True, limit=PAGE + 1, before=after)
+
+
+def movers(session: Session, since: datetime, topic: str | None, wanted: Wanted) -> list[Entry]:
     """The stories that moved, as list entries."""
-    found = store.development.movers(session, since=since, topic=topic, limit=MOVERS)
+    most = MOVERS if wanted == EVERYTHING else FILTERED_MOVERS
+    found = store.development.movers(session, since=since, topic=topic, wanted=wanted, limit=most)
     curves = curves_of(session, [mover.story for mover in found])
     return [Entry(mover.story, mover.view, mover.turns, curves[mover.story.id]) for mover in found]
 
@@ -106,6 +141,25 @@ def period_of(visit: Visit) -> str:
     if period not in PERIODS:
         raise Refusal(404, "No such period", f"Choose one of: {', '.join(PERIODS)}.")
     return period
+
+
+def wanted_of(visit: Visit) -> Wanted:
+    """The turns asked for. Raises Refusal for a kind, stage or tier that there is not."""
+    return Wanted(
+        _choice(visit, "kind", DevelopmentKind),
+        _choice(visit, "stage", Stage),
+        _choice(visit, "tier", Tier),
+    )
+
+
+def _choice(visit: Visit, name: str, kind: type[Choice]) -> Choice | None:
+    asked = visit.query.get(name)
+    if not asked:
+        return None
+    try:
+        return kind(asked)
+    except ValueError:
+        raise Refusal(404, f"No such {name}", f"Choose one of: {', '.join(kind)}.") from None
 
 
 def titles_of(visit: Visit) -> dict[str, str]:

@@ -8,14 +8,20 @@ from datetime import UTC, datetime, time, timedelta
 
 from starlette.responses import Response
 
+import store.article
 import store.coverage
+import store.date_ahead
 import store.development
 import store.membership
 import store.story
+from alerts.alert import Report
+from pipeline.story_facts import StoryFacts, facts_of
+from store.development import DevelopmentView
 from store.membership import Member
 from store.session import Session
 from store.story import StorySummary
 from web import cursor
+from web.marking import Piece, around
 from web.pages.stories import titles_of
 from web.sparkline import Sparkline, sparkline
 from web.template import page
@@ -24,6 +30,13 @@ from web.visit import Refusal, Visit
 TURNS = 30
 ARTICLES = 60
 SIBLINGS = 12
+PAPERS = 12
+FACTS_FROM = 60
+"""The newest turns of which the facts are gathered."""
+REACH = 240
+"""Letters that are shown on each side of a new sentence."""
+READ = 60_000
+"""Letters of an article in which a new sentence is looked for; news stands on top."""
 LONGEST_CURVE = 120
 """Days; of a longer story the curve shows the last ones."""
 
@@ -36,12 +49,26 @@ class Folded:
     copies: tuple[Member, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What stands on the timeline: a turn with its new sentences in context, or a paper."""
+
+    at: datetime
+    turn: DevelopmentView | None
+    report: Report
+    context: list[list[Piece]]
+
+
 def story(visit: Visit) -> Response:
     """The story. Raises Refusal when there is none, or no longer."""
+    before = cursor.read_numbered(visit.query.get("turns"))
     with visit.store.reading() as session:
         summary = summary_of(visit, session)
-        before = cursor.read_numbered(visit.query.get("turns"))
         turns = store.development.of_story(session, summary.id, limit=TURNS + 1, before=before)
+        papers = store.membership.papers_of_story(session, summary.id, PAPERS)
+        moments = _moments(session, turns, papers, before and before[0])
+        facts = _facts(session, summary)
+        ahead = store.date_ahead.of_story(session, summary.id)
         after = cursor.read_numbered(visit.query.get("articles"))
         members = store.membership.of_story(session, summary.id, limit=ARTICLES + 1, before=after)
         siblings = store.story.of_storyline(session, summary.storyline, limit=SIBLINGS + 1)
@@ -51,13 +78,50 @@ def story(visit: Visit) -> Response:
         visit,
         story=summary,
         titles=titles_of(visit),
-        turns=turns[:TURNS],
+        moments=moments,
+        facts=facts,
+        papers=papers,
+        ahead=[each for each in ahead if each.date.on >= visit.now - timedelta(days=1)],
         older_turns=_after_turn(turns),
         folded=folded(members[:ARTICLES]),
         older_articles=_after_member(members),
         siblings=[each for each in siblings if each.id != summary.id],
         curve=curve,
     )
+
+
+def _moments(
+    session: Session,
+    turns: Sequence[DevelopmentView],
+    papers: Sequence[Member],
+    before: datetime | None,
+) -> list[Moment]:
+    """The turns of this page and the papers that came between them, newest first."""
+    shown = turns[:TURNS]
+    texts = store.article.texts(session, {each.article.url for each in shown}, READ)
+    found = [_turn(each, texts.get(each.article.url, "")) for each in shown]
+    since = shown[-1].development.at if len(turns) > TURNS else None
+    told = {each.article.url for each in turns}
+    found += [
+        Moment(each.report.at, None, each.report, [])
+        for each in papers
+        if each.report.url not in told
+        and (since is None or each.report.at >= since)
+        and (before is None or each.report.at < before)
+    ]
+    return sorted(found, key=lambda moment: moment.at, reverse=True)
+
+
+def _turn(view: DevelopmentView, text: str) -> Moment:
+    new = view.development.new
+    still = all(text[each.start : each.end] == each.text for each in new)
+    context = around(text, [(each.start, each.end) for each in new], REACH) if still else []
+    return Moment(view.development.at, view, view.article, context)
+
+
+def _facts(session: Session, summary: StorySummary) -> StoryFacts:
+    newest = store.development.of_story(session, summary.id, limit=FACTS_FROM)
+    return facts_of(view.development for view in reversed(newest))
 
 
 def summary_of(visit: Visit, session: Session) -> StorySummary:
@@ -95,7 +159,7 @@ def _curve(session: Session, summary: StorySummary) -> Sparkline:
     return sparkline(counts[summary.id], last, shown)
 
 
-def _after_turn(turns: Sequence[store.development.DevelopmentView]) -> str | None:
+def _after_turn(turns: Sequence[DevelopmentView]) -> str | None:
     last = turns[TURNS - 1] if len(turns) > TURNS else None
     return cursor.write(last.development.at, last.id) if last else None
 

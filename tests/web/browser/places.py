@@ -20,7 +20,7 @@ def places(site: Site) -> dict[str, str]:
     assert whole is not None
     told = whole.developments[0].article
     return {
-        "stories": "/?period=week",
+        "stories": "/?period=month",
         "story": f"/stories/{busiest.id}",
         "article": f"/articles?url={quote(told, safe='')}",
         "topics": "/topics",
