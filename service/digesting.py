@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import store.delivery
 import store.digest
@@ -26,6 +26,9 @@ _OCCASIONS: Mapping[str, Occasion] = {
     "group wait": Occasion.GROUP,
 }
 """What a message is called of which all parts were held for this reason; else it is a digest."""
+
+FIRST = timedelta(days=1)
+"""How far the first digest of all looks back before what it holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,13 +172,13 @@ class Gathering:
     def _whole(self, digest: Digest, recipient: Recipient) -> Digest:
         """A digest proper: with what came alone since the last, and with what did not come."""
         last = store.digest.last_made(self.session, recipient)
-        since = last or digest.since
-        sent = store.digest.sent_since(self.session, recipient, since) if since else []
+        since = last or (digest.since or self.now) - FIRST
+        sent = store.digest.sent_since(self.session, recipient, since)
         told = {topic for _, topics in (*digest.alerts, *sent) for topic in topics}
         followed = topics_followed(self.audience.routes, recipient.channel, self.audience.topics)
         return replace(
             digest,
-            since=since,
+            since=last or digest.since,
             sent=sent,
             quiet=[key for key in followed if key not in told],
             sources=source_line(self.session, self.audience.sources, self.now),

@@ -7,7 +7,7 @@ memory is thrown away and recalled from what is really written.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -16,15 +16,12 @@ from sqlmodel import Session
 import store.article
 import store.delivery
 import store.rereading
-import store.silence
 import store.source
 import store.story
 import store.verdict
 import store.version
 from alerts.alert import Alert, Decision, Recipient
 from alerts.composition import compose
-from alerts.pacing import Pacer
-from alerts.routing import decide
 from crawler.article import Article
 from pipeline.matcher import Matcher
 from pipeline.meaning import Meaning
@@ -34,9 +31,9 @@ from pipeline.revision import revision
 from pipeline.verdict import Verdict
 from service.audience import Audience
 from service.rereading import first_reading
+from service.telling import Telling
 from service.waiting import Waiting
 from store.store import Store
-from store.traffic import StoredTraffic
 from store.version import NewText
 
 SURE = 0.8
@@ -147,35 +144,14 @@ class Judge:
         assert verdict.development is not None
         context = store.story.context(session, verdict.development.story, without=article.url)
         alert = compose(article, verdict, context, self.audience.topics)
-        store.silence.wake(session, alert.story, alert.stage, now)
-        decisions = decide(
+        decisions = Telling(session, self.audience, now).tell(
             alert,
-            self.audience.routes,
-            self.audience.recipients,
-            now,
+            source=article.source,
             backfill_before=store.source.first_polled(session, article.source),
             archive=article.from_archive,
             told=_told(session, verdict),
-            silences=store.silence.active(session, now),
-            source=article.source,
         )
-        decisions = self._paced(session, alert, decisions, now)
-        message = self.audience.render(alert)
-        store.delivery.enqueue(session, alert, message, decisions, now)
         return alert, decisions
-
-    def _paced(
-        self, session: Session, alert: Alert, decisions: Sequence[Decision], now: datetime
-    ) -> tuple[Decision, ...]:
-        """The same decisions, each with the time at which it is told."""
-        channels, zone = self.audience.channels, self.audience.zone
-        traffic = StoredTraffic(session)
-        return tuple(
-            Pacer(channels[each.recipient.channel], traffic, zone).pace(each, alert, now)
-            if each.recipient.channel in channels
-            else each
-            for each in decisions
-        )
 
 
 def _told(session: Session, verdict: Verdict) -> frozenset[Recipient]:

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, func, or_, select
 from alerts.alert import Recipient
 from alerts.digest import Occasion
 from store import digest
-from store.schema import HELD, DeliveryRow
+from store.schema import HELD, TOGETHER, DeliveryRow
 
 
 class StoredTraffic:
@@ -35,6 +35,7 @@ class StoredTraffic:
         """When the message is due in which developments of a story are put together, if one is."""
         query = select(func.min(col(DeliveryRow.due_at))).where(
             HELD,
+            TOGETHER,
             col(DeliveryRow.together) == story,
             col(DeliveryRow.channel) == recipient.channel,
             col(DeliveryRow.recipient) == recipient.label,
@@ -47,13 +48,18 @@ class StoredTraffic:
 
     def summary(self, recipient: Recipient, now: datetime) -> datetime | None:
         """When a flood's next summary is due, or else the last message of that kind was made."""
-        query = select(func.max(col(DeliveryRow.due_at))).where(
-            HELD,
-            col(DeliveryRow.channel) == recipient.channel,
-            col(DeliveryRow.recipient) == recipient.label,
-            col(DeliveryRow.outcome) == "flood",
+        query = (
+            select(DeliveryRow.due_at)
+            .where(
+                HELD,
+                col(DeliveryRow.channel) == recipient.channel,
+                col(DeliveryRow.recipient) == recipient.label,
+                col(DeliveryRow.outcome) == "flood",
+            )
+            .order_by(col(DeliveryRow.due_at).desc())
+            .limit(1)
         )
-        return self._session.exec(query).one() or digest.last_made(
+        return self._session.exec(query).first() or digest.last_made(
             self._session, recipient, Occasion.FLOOD
         )
 

@@ -16,6 +16,7 @@ WAITING = text("state IN ('pending', 'retrying')")
 HELD = text("state = 'held'")
 IS_DIGEST = text("outcome IN ('digest of many', 'flood summary')")
 UNCONFIRMED = text("needs > 0")
+TOGETHER = text("together != ''")
 SILENCED = text("silence_id IS NOT NULL")
 
 
@@ -78,6 +79,12 @@ class DeliveryRow(Row, table=True):
             "story",
             sqlite_where=UNCONFIRMED,
             postgresql_where=UNCONFIRMED,
+        ),
+        Index(
+            "ix_delivery_together",
+            "together",
+            sqlite_where=TOGETHER,
+            postgresql_where=TOGETHER,
         ),
         Index(
             "ix_delivery_silenced",

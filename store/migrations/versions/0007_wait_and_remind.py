@@ -17,6 +17,7 @@ WORDS = ("route", "story", "together")
 IS_DIGEST = sa.text("outcome = 'digest of many'")
 IS_DIGEST_OR_FLOOD = sa.text("outcome IN ('digest of many', 'flood summary')")
 UNCONFIRMED = sa.text("needs > 0")
+TOGETHER = sa.text("together != ''")
 SILENCED = sa.text("silence_id IS NOT NULL")
 
 
@@ -28,6 +29,7 @@ def upgrade() -> None:
     op.add_column("delivery", needs)
     op.add_column("delivery", sa.Column("silence_id", sa.Integer(), nullable=True))
     _create_index("ix_delivery_unconfirmed_by_story", ["story"], UNCONFIRMED)
+    _create_index("ix_delivery_together", ["together"], TOGETHER)
     _create_index("ix_delivery_silenced", ["silence_id"], SILENCED)
     _renew_digest_index(IS_DIGEST_OR_FLOOD)
     for name in ("until_stage", "channel", "recipient"):
@@ -41,7 +43,11 @@ def downgrade() -> None:
     for name in ("told_at", "recipient", "channel", "until_stage"):
         op.drop_column("silence", name)
     _renew_digest_index(IS_DIGEST)
-    for index in ("ix_delivery_silenced", "ix_delivery_unconfirmed_by_story"):
+    for index in (
+        "ix_delivery_silenced",
+        "ix_delivery_together",
+        "ix_delivery_unconfirmed_by_story",
+    ):
         op.drop_index(index, "delivery")
     for name in ("silence_id", "needs", *reversed(WORDS)):
         op.drop_column("delivery", name)

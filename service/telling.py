@@ -1,0 +1,63 @@
+"""Telling: an alert becomes a decision for each recipient, and a delivery in the outbox."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import store.delivery
+import store.silence
+from alerts.alert import Alert, Decision, Recipient
+from alerts.pacing import Pacer
+from alerts.routing import decide
+from service.audience import Audience
+from store.session import Session
+from store.traffic import StoredTraffic
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """One moment of telling, inside one transaction."""
+
+    session: Session
+    audience: Audience
+    now: datetime
+
+    def tell(
+        self,
+        alert: Alert,
+        *,
+        source: str = "",
+        backfill_before: datetime | None = None,
+        archive: bool = False,
+        told: Collection[Recipient] = (),
+    ) -> tuple[Decision, ...]:
+        """Decide who hears of it and when, and write that; the arguments are those of `decide`."""
+        store.silence.wake(self.session, alert.story, alert.stage, self.now)
+        decisions = decide(
+            alert,
+            self.audience.routes,
+            self.audience.recipients,
+            self.now,
+            backfill_before=backfill_before,
+            archive=archive,
+            told=told,
+            silences=store.silence.active(self.session, self.now),
+            source=source,
+        )
+        paced = self._paced(alert, decisions)
+        message = self.audience.render(alert)
+        store.delivery.enqueue(self.session, alert, message, paced, self.now)
+        return paced
+
+    def _paced(self, alert: Alert, decisions: Sequence[Decision]) -> tuple[Decision, ...]:
+        """The same decisions, each with the time at which it is told."""
+        channels, zone = self.audience.channels, self.audience.zone
+        traffic = StoredTraffic(self.session)
+        return tuple(
+            Pacer(channels[each.recipient.channel], traffic, zone).pace(each, alert, self.now)
+            if each.recipient.channel in channels
+            else each
+            for each in decisions
+        )

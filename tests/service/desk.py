@@ -1,0 +1,155 @@
+"""A newsroom that judges for real and sends nothing: what the service decides, on a real store."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import store.article
+import store.source
+from alerts.address_book import AddressBook
+from alerts.alert import Alert, Message, Receipt
+from config.loader import Loaded
+from config.models import Configuration
+from crawler.article import Article
+from crawler.outcome import CrawlOutcome, SourceState
+from service.audience import Audience
+from service.digesting import Gathering
+from service.equipment import audience_of, matcher_of
+from service.judging import Judge
+from service.telling import Telling
+from service.waiting import Waiting
+from store import delivery
+from store.delivery import ClaimedDelivery, DeliveryView
+from store.store import Store
+
+NOW = datetime(2026, 3, 3, 15, tzinfo=UTC)
+TOPICS = {
+    "tariffs": {"title": "Tariffs", "any": ["tariff", "tariffs"]},
+    "courts": {"title": "Courts", "any": ["court", "judge"]},
+}
+
+STEEL = Article(
+    url="https://paper.example/steel",
+    title="Senate votes for new tariffs on steel from Veldoria",
+    text="The Senate voted 61 to 38 on Tuesday for new tariffs on steel from Veldoria.\n"
+    "Senator Halvorsen said the tariffs of 25 percent begin in May.\n"
+    "The Veldorian embassy called the vote by the Senate a mistake.",
+    outlet="The Paper",
+    found=NOW,
+    published=NOW,
+    source="paper",
+)
+STEEL_TOO = replace(
+    STEEL,
+    url="https://herald.example/steel",
+    title="New tariffs on steel from Veldoria pass the Senate",
+    text="New tariffs on steel from Veldoria passed the Senate on Tuesday, by 61 to 38 votes.\n"
+    "They are 25 percent and begin in May, Senator Halvorsen said.\n"
+    "The embassy of Veldoria said the Senate was mistaken about the tariffs on steel.",
+    outlet="The Herald",
+    source="herald",
+)
+FISH = replace(
+    STEEL,
+    url="https://paper.example/fish",
+    title="Harbour towns fear tariffs on smoked fish",
+    text="Fishermen in Brenmouth fear that tariffs on smoked fish would cost them a market.\n"
+    "Mayor Oduya asked the ministry on Monday to exempt small boats.",
+)
+
+
+@dataclass
+class Desk:
+    """One configuration at work on one store."""
+
+    store: Store
+    configuration: Configuration
+    judge: Judge
+    now: datetime = NOW
+
+    @classmethod
+    def of(cls, store: Store, alerts: Mapping[str, Any]) -> Desk:
+        """A desk with `alerts` as alerts.yaml would say it; channels are consoles."""
+        channels = {
+            name: {"console": {}, **terms} if "mail" not in terms else terms
+            for name, terms in alerts.get("channels", {"room": {}}).items()
+        }
+        configuration = Configuration.model_validate(
+            {"topics": TOPICS, "channels": channels, "routes": alerts.get("routes", [])}
+        )
+        loaded = Loaded(configuration, {}, (), ())
+        audience = audience_of(loaded, AddressBook(configuration.channels))
+        return cls(store, configuration, Judge(store, matcher_of(loaded), audience))
+
+    @property
+    def audience(self) -> Audience:
+        """Who hears of what."""
+        return self.judge.audience
+
+    def polled(self, source: str, since: datetime) -> None:
+        """Have known a source for so long."""
+        outcome = CrawlOutcome(source=source, state=SourceState(polled=since))
+        with self.store.writing() as session:
+            store.source.save_outcome(session, outcome)
+
+    def read(self, *articles: Article) -> None:
+        """Find articles now, and judge them."""
+        with self.store.writing() as session:
+            store.article.add(session, [replace(each, found=self.now) for each in articles])
+        while self.judge.batch(lambda: self.now):
+            pass
+
+    def tell(self, *alerts: Alert) -> None:
+        """Decide about alerts now, each in a transaction of its own."""
+        for each in alerts:
+            with self.store.writing() as session:
+                Telling(session, self.audience, self.now).tell(each)
+
+    def wait(self, span: timedelta) -> None:
+        """Let time pass."""
+        self.now += span
+
+    def claim(self, channel: str, limit: int = 100) -> list[ClaimedDelivery]:
+        """Take what is due, as a courier does."""
+        with self.store.writing() as session:
+            Waiting(session, self.audience, self.now).expire(channel)
+            delivery.release(session, channel, self.now)
+            Gathering(session, self.audience, self.now, NOW).make(channel)
+            return delivery.claim(
+                session,
+                now=self.now,
+                lease=timedelta(minutes=5),
+                instance="one",
+                channel=channel,
+                limit=limit,
+            )
+
+    def send(self, channel: str) -> list[Message]:
+        """Send all that is due in a channel; gives the messages."""
+        sent: list[Message] = []
+        while claimed := self.claim(channel):
+            for mine in claimed:
+                self.finish(mine, Receipt(ok=True, detail="ok"))
+                sent.append(mine.message)
+        return sent
+
+    def finish(self, mine: ClaimedDelivery, receipt: Receipt) -> None:
+        """Write what came of it; what failed is given up."""
+        with self.store.writing() as session:
+            assert delivery.finish(
+                session,
+                mine.id,
+                mine.token,
+                receipt,
+                now=self.now,
+                next_at=None,
+                dead=not receipt.ok,
+            )
+
+    def views(self) -> Sequence[DeliveryView]:
+        """Every delivery, oldest first."""
+        with self.store.reading() as session:
+            return delivery.listing(session, limit=100_000)[::-1]

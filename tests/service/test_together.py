@@ -1,0 +1,197 @@
+"""What waits and what comes together: groups, second outlets, ended silences, old news."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+import store.silence
+import store.story
+from alerts.alert import Alert, Message, Recipient
+from alerts.silence import Silence, SilenceKind
+from config.terms import Stage
+from crawler.article import ARCHIVE
+from store.delivery import DeliveryState
+from store.store import Store
+from tests.service.desk import FISH, NOW, STEEL, STEEL_TOO, Desk
+from tests.store.newsroom import alert
+
+MINUTE = timedelta(minutes=1)
+HOUR = 60 * MINUTE
+ROOM = Recipient(channel="room", label="console")
+
+
+@pytest.fixture
+def opened(tmp_path: Path) -> Iterator[Store]:
+    store = Store.open(f"sqlite:///{tmp_path}/policywire.db")
+    yield store
+    store.close()
+
+
+def _told(message: Message) -> list[str]:
+    listed = message.facts.get("alerts")
+    return [each["id"] for each in listed] if isinstance(listed, list) else [message.facts["id"]]  # type: ignore[list-item]
+
+
+def _moves(story: str, *names: str) -> list[Alert]:
+    return [replace(alert(name), story=story) for name in names]
+
+
+def _silence(desk: Desk, **said: object) -> Silence:
+    wish = {"now": desk.now, "until": desk.now + HOUR, "reason": "enough", **said}
+    with desk.store.writing() as session:
+        return store.silence.add(session, SilenceKind.STORY, "s1", **wish)  # type: ignore[arg-type]
+
+
+def test_what_one_story_brings_within_the_wait_is_one_message_in_its_thread(
+    opened: Store,
+) -> None:
+    desk = Desk.of(opened, {"routes": [{"group_wait": "10m"}]})
+    desk.tell(*_moves("s1", "a"), *_moves("s2", "x"))
+    desk.wait(9 * MINUTE)
+    desk.tell(*_moves("s1", "b", "c"))
+    assert desk.send("room") == []
+    desk.wait(MINUTE)
+    sent = desk.send("room")
+    assert sorted(map(_told, sent)) == [["a", "b", "c"], ["x"]]
+    (group,) = [each for each in sent if len(_told(each)) > 1]
+    (alone,) = [each for each in sent if len(_told(each)) == 1]
+    assert group.subject == "[policywire] 3 developments: Title of a"
+    assert group.thread.startswith("<story.")
+    assert alone.facts["kind"] == "new facts"
+    desk.tell(*_moves("s1", "d"))
+    assert desk.send("room") == []
+
+
+def test_a_group_counts_once_against_a_budget(opened: Store) -> None:
+    desk = Desk.of(opened, {"routes": [{"group_wait": "10m", "budget": 2}]})
+    desk.tell(*_moves("s1", "a", "b", "c"), *_moves("s2", "x"), *_moves("s3", "y"))
+    desk.wait(10 * MINUTE)
+    assert sorted(map(_told, desk.send("room"))) == [["a", "b", "c"], ["x"]]
+    desk.wait(24 * HOUR)
+    assert list(map(_told, desk.send("room"))) == [["y"]]
+
+
+def test_a_second_outlet_lets_it_go_a_minute_later(opened: Store) -> None:
+    desk = Desk.of(opened, {"routes": [{"min_outlets": 2, "confirm_within": "3h"}]})
+    desk.read(STEEL)
+    desk.wait(2 * HOUR)
+    assert desk.send("room") == []
+    assert [each.outcome for each in desk.views()] == ["min outlets"]
+    desk.read(STEEL_TOO)
+    desk.wait(MINUTE)
+    (message,) = desk.send("room")
+    assert message.facts["headline"] == STEEL.title
+
+
+def test_what_nobody_confirms_is_told_when_its_time_is_over(opened: Store) -> None:
+    desk = Desk.of(opened, {"routes": [{"min_outlets": 2, "confirm_within": "3h"}]})
+    desk.read(STEEL)
+    desk.wait(3 * HOUR - MINUTE)
+    assert desk.send("room") == []
+    desk.wait(MINUTE)
+    assert len(desk.send("room")) == 1
+    desk.read(STEEL_TOO)
+    desk.wait(24 * HOUR)
+    assert desk.send("room") == []
+
+
+def test_what_waits_for_an_outlet_while_its_story_is_silenced_is_kept_back(opened: Store) -> None:
+    desk = Desk.of(opened, {"routes": [{"min_outlets": 2}]})
+    desk.tell(*_moves("s1", "a"))
+    _silence(desk, until=NOW + 24 * HOUR)
+    desk.wait(7 * HOUR)
+    assert desk.send("room") == []
+    (view,) = desk.views()
+    assert (view.state, view.outcome) == (DeliveryState.SUPPRESSED, "silenced")
+
+
+def test_the_end_of_a_silence_is_told_once_with_what_it_kept_back(opened: Store) -> None:
+    desk = Desk.of(opened, {"channels": {"room": {}, "other": {}}})
+    desk.tell(*_moves("s1", "before"))
+    _silence(desk)
+    desk.tell(*_moves("s1", "a", "b"), *_moves("s2", "x"))
+    assert sorted(map(_told, desk.send("room"))) == [["before"], ["x"]]
+    desk.wait(HOUR)
+    (message,) = desk.send("room")
+    assert _told(message) == ["a", "b"]
+    assert message.subject.startswith("[policywire] No longer silent: 2 alerts on 1 story")
+    assert "Silence 1 on story s1 has ended: enough. It kept back 2." in message.text
+    assert desk.send("room") == []
+    kept = [each for each in desk.views() if each.state is DeliveryState.SUPPRESSED]
+    assert {(each.outcome, each.folded_into is not None) for each in kept} == {("silenced", True)}
+
+
+def test_a_silence_that_kept_nothing_back_is_told_to_those_who_knew_the_story(
+    opened: Store,
+) -> None:
+    desk = Desk.of(opened, {})
+    desk.read(STEEL)
+    assert len(desk.send("room")) == 1
+    with opened.writing() as session:
+        (found,) = store.story.recent(session)
+        store.silence.add(
+            session, SilenceKind.STORY, found.id, now=NOW, until=NOW + HOUR, reason="enough"
+        )
+    desk.wait(HOUR)
+    (message,) = desk.send("room")
+    assert "Nothing came meanwhile." in message.text
+
+
+def test_a_snooze_ends_when_the_story_reaches_the_stage(opened: Store) -> None:
+    desk = Desk.of(opened, {})
+    _silence(desk, until=NOW + 999 * HOUR, until_stage=Stage.FINAL)
+    early, late = _moves("s1", "a", "b")
+    desk.tell(replace(early, stage=Stage.AGREED))
+    assert desk.send("room") == []
+    desk.tell(replace(late, stage=Stage.FINAL))
+    woken, alone = desk.send("room")[::-1]
+    assert (_told(alone), _told(woken)) == (["b"], ["a"])
+    assert "Snooze 1 of story s1 has ended" in woken.text
+
+
+def test_a_silence_of_one_recipient_is_theirs_alone(opened: Store) -> None:
+    desk = Desk.of(opened, {"channels": {"room": {}, "other": {}}})
+    _silence(desk, recipient=ROOM)
+    desk.tell(*_moves("s1", "a"))
+    assert (desk.send("room"), len(desk.send("other"))) == ([], 1)
+    desk.wait(HOUR)
+    assert (len(desk.send("room")), desk.send("other")) == (1, [])
+
+
+def test_old_news_comes_in_one_summary_whatever_brought_it_up(opened: Store) -> None:
+    """An archive that is published again, and old articles of a source that is new to us."""
+    desk = Desk.of(opened, {"channels": {"room": {}, "daily": {"digest": {"at": ["17:00"]}}}})
+    desk.polled("paper", NOW)
+    old = replace(FISH, published=NOW - 90 * 24 * HOUR)
+    desk.read(replace(STEEL, note=ARCHIVE), old)
+    assert desk.send("room") == []
+    desk.wait(10 * MINUTE)
+    (summary,) = desk.send("room")
+    assert summary.subject == "[policywire] Older news: 2 alerts on 2 stories"
+    assert desk.send("daily") == []
+    desk.wait(2 * HOUR)
+    assert len(_told(desk.send("daily")[0])) == 2
+
+
+def test_a_digest_tells_what_came_alone_since_the_last_one(opened: Store) -> None:
+    terms = {"budget": 1, "digest": {"at": ["17:00"], "empty": True}}
+    desk = Desk.of(opened, {"channels": {"room": terms}})
+    desk.tell(*_moves("s1", "a"), *_moves("s2", "b"))
+    desk.send("room")
+    desk.wait(2 * HOUR)
+    (first,) = desk.send("room")
+    desk.wait(HOUR)
+    desk.wait(14 * HOUR)
+    desk.tell(*_moves("s3", "c"))
+    desk.send("room")
+    desk.wait(9 * HOUR)
+    (second,) = desk.send("room")
+    sent = [[each["id"] for each in message.facts["sent"]] for message in (first, second)]  # type: ignore[attr-defined]
+    assert (_told(first), _told(second), sent) == (["b"], [], [["a"], ["c"]])
+    assert second.subject.endswith("nothing new")
+    assert "told before" in second.text
