@@ -228,9 +228,31 @@ def _unwrapped(parts: SplitResult) -> str | None:
         return _after_marker(parts.path, re.compile(r"^/amp/(s/)?"))
     if registrable_is(host, "google") and parts.path == "/url":
         return _inner(parts.query, ("url", "q"))
-    if host in {"l.facebook.com", "lm.facebook.com"} and parts.path == "/l.php":
-        return _inner(parts.query, ("u",))
-    return None
+    return _inner(parts.query, _redirected(host, parts.path))
+
+
+_REDIRECTORS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("facebook.com", "/l.php", ("u",)),
+    ("bing.com", "/news/apiclick.aspx", ("url",)),
+    ("reddit.com", "/", ("url",)),
+    ("linkedin.com", "/redir/redirect", ("url",)),
+    ("getpocket.com", "/redirect", ("url",)),
+    ("protection.outlook.com", "/", ("url",)),
+    ("duckduckgo.com", "/l/", ("uddg",)),
+    ("youtube.com", "/redirect", ("q",)),
+    ("vk.com", "/away.php", ("to",)),
+    ("slack-redir.net", "/link", ("url",)),
+)
+"""Sites that lead elsewhere: the domain, the path, and the parameter with the real address."""
+
+
+def _redirected(host: str, path: str) -> tuple[str, ...]:
+    """The parameters that hold the real address, if this is a redirector's address."""
+    for domain, where, names in _REDIRECTORS:
+        ours = host == domain or host.endswith(f".{domain}")
+        if ours and path == where and (domain != "reddit.com" or host == "out.reddit.com"):
+            return names
+    return ()
 
 
 def registrable_is(host: str, name: str) -> bool:

@@ -28,7 +28,7 @@ from crawler.schedule import (
     pace_of,
     spread,
 )
-from crawler.selection import Selection, remembered
+from crawler.selection import Selection, remembered, traced
 from crawler.textlength import measured
 from crawler.validators import UNTRUSTED, Validators
 from crawler.wish import Wish
@@ -146,6 +146,7 @@ class Bookkeeping:
             body_sha256="",
             changed=self.now,
             seen=remembered(feed.entries, selection.settled, self.state.seen),
+            traces=traced(feed.entries, selection.settled, self.state.traces),
             memory=self.state.memory if selection.left else feed.memory,
             rests=feed.kind == "page",
             room=0 if feed.only_news else len(feed.entries),

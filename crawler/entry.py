@@ -37,6 +37,16 @@ class Entry:
     """What the source tells of it beside: docket, agencies."""
     dates: tuple[DateAhead, ...] = ()
 
+    @property
+    def trace(self) -> str:
+        """A second key, of the link's path, where the identifier is no address; else empty.
+
+        It tells when a feed gives an old identifier to another article.
+        """
+        if not self.id or not self.link or is_web(self.id):
+            return ""
+        return digest("trace", steady(self.link).partition("?")[0])
+
 
 @dataclass(frozen=True, slots=True)
 class Feed:

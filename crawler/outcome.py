@@ -54,7 +54,8 @@ class Problem:
 class SourceState:
     """What we remember of a source between two polls.
 
-    `seen` holds the keys of entries already handled, newest first, bounded. `next_poll` is None
+    `seen` holds the keys of entries already handled, newest first, bounded, `traces` their second
+    keys where they have any. `next_poll` is None
     before the first poll. `failures` counts failed polls in a row; 0 after a good one.
     `gaps` counts polls that had no entry in common with the one before, `last_gap` is the latest;
     `interval` is the source's own one when it was shortened for that. `flooded` tells that a part
@@ -74,6 +75,7 @@ class SourceState:
     last_modified: str = ""
     body_sha256: str = ""
     seen: tuple[str, ...] = ()
+    traces: tuple[str, ...] = ()
     polled: datetime | None = None
     next_poll: datetime | None = None
     last_ok: datetime | None = None

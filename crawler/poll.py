@@ -26,7 +26,7 @@ from crawler.outcome import CrawlOutcome, Problem, ProblemClass, SourceState
 from crawler.page import Page
 from crawler.politeness import host_of
 from crawler.reader import headers_of, reader_of, url_at
-from crawler.selection import PER_POLL, Selection, address_of, at_most, select
+from crawler.selection import PER_POLL, Selection, address_of, at_most, is_new, select
 from crawler.several_pages import with_next_pages
 
 PAGES_AT_A_TIME = 4
@@ -171,8 +171,8 @@ class Poll:
         )
 
     async def _select(self, feed: Feed) -> tuple[Arrival, Selection]:
-        seen = set(self.state.seen)
-        new = [entry for entry in feed.entries if entry.key not in seen]
+        seen, traces = set(self.state.seen), set(self.state.traces)
+        new = [entry for entry in feed.entries if is_new(entry, seen, traces, self.state.last_ok)]
         addresses = [address_of(entry, self.source.url) for entry in new]
         known = await self.known(addresses) if addresses else frozenset()
         fresh = [e for e, url in zip(new, addresses, strict=True) if url not in known]

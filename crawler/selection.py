@@ -76,6 +76,21 @@ def address_of(entry: Entry, source_url: str) -> str:
     return f"{source_url}#{hashlib.sha256(entry.key.encode()).hexdigest()[:16]}"
 
 
+def is_new(
+    entry: Entry, seen: Collection[str], traces: Collection[str], last_ok: datetime | None
+) -> bool:
+    """Whether an entry was not seen before.
+
+    One whose identifier was seen is new when it leads elsewhere and was published since the last
+    good poll: some feeds give an identifier to article after article.
+    """
+    if entry.key not in seen:
+        return True
+    elsewhere = bool(entry.trace) and entry.trace not in traces
+    since = last_ok is not None and entry.published is not None and entry.published > last_ok
+    return elsewhere and since
+
+
 def remembered(
     entries: Sequence[Entry], handled: Collection[str], seen: Sequence[str]
 ) -> tuple[str, ...]:
@@ -83,6 +98,14 @@ def remembered(
     before = set(seen)
     current = [e.key for e in entries if e.key in handled or e.key in before]
     return tuple(dict.fromkeys([*current, *seen]))[:SEEN_KEPT]
+
+
+def traced(
+    entries: Sequence[Entry], handled: Collection[str], traces: Sequence[str]
+) -> tuple[str, ...]:
+    """Give the traces to remember beside the keys, newest first, bounded."""
+    current = [e.trace for e in entries if e.trace and e.key in handled]
+    return tuple(dict.fromkeys([*current, *traces]))[:SEEN_KEPT]
 
 
 def at_most(every: timedelta, pause: timedelta) -> int:

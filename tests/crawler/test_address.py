@@ -31,6 +31,11 @@ SAME = {
         "https://example-com.cdn.ampproject.org/c/s/example.com/a",
         "https://www.google.com/url?q=https%3A%2F%2Fexample.com%2Fa&sa=D",
         "https://l.facebook.com/l.php?u=https%3A%2F%2Fexample.com%2Fa&h=1",
+        "http://www.bing.com/news/apiclick.aspx?ref=FexRss&url=https%3a%2f%2fexample.com%2fa&c=1",
+        "https://out.reddit.com/?url=https%3A%2F%2Fexample.com%2Fa&token=1",
+        "https://www.linkedin.com/redir/redirect?url=https%3A%2F%2Fexample.com%2Fa",
+        "https://nam02.safelinks.protection.outlook.com/?url=https%3A%2F%2Fexample.com%2Fa&data=5",
+        "https://duckduckgo.com/l/?uddg=https%3A%2F%2Fexample.com%2Fa",
     ],
     "https://example.com/?a=1&b=2": ["https://example.com?b=2&a=1", "https://example.com/?a=1&b=2"],
     "https://example.com/caf%C3%A9~": [
@@ -41,6 +46,8 @@ SAME = {
     "https://en.wikipedia.org/wiki/Tax": ["https://en.m.wikipedia.org/wiki/Tax"],
 }
 ALONE = [
+    "https://www.reddit.com/?url=https://example.com/a",
+    "https://www.bing.com/search?q=a&url=https://example.com/a",
     "http://example.com/a",
     "https://example.com:8443/a",
     "https://example.com/a/",

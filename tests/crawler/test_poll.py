@@ -146,6 +146,20 @@ async def test_an_article_cut_into_pages_is_put_together_up_to_a_limit(desk: Des
     assert not desk.asked_for("/news/7/6")
 
 
+async def test_an_identifier_that_is_given_to_another_article_hides_none(desk: Desk) -> None:
+    desk.publish([7])
+    await desk.poll()
+    later = NOW + timedelta(minutes=20)
+    desk.clock.pass_by(seconds=1800)
+    reused = item(7, desk.web.url("/news/8"), later)
+    desk.web.pages["/feed"] = desk.reply(rss([reused]))
+    desk.web.pages["/news/8"] = desk.reply(page(8), headers={"Content-Type": "text/html"})
+    assert [each.title for each in (await desk.poll()).articles] == ["Notices 8"]
+    desk.clock.pass_by(seconds=1800)
+    desk.web.pages["/feed"] = desk.reply(rss([reused, reused.replace("id-7", "id-9")]))
+    assert (await desk.poll()).articles == ()
+
+
 async def test_a_missing_next_page_leaves_the_first(desk: Desk) -> None:
     desk.publish([7])
     html = page(7).replace(b"</head>", b'<link rel="next" href="/news/7?page=2"></head>')

@@ -14,13 +14,16 @@ from crawler.selection import (
     SEEN_KEPT,
     address_of,
     at_most,
+    is_new,
     oldest_first,
     remembered,
     select,
+    traced,
 )
 
 FEED = "https://example.org/feed"
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
 
 
 def entry(number: int, *, dated: bool = True, link: str | None = None) -> Entry:
@@ -129,3 +132,28 @@ def test_nothing_is_lost_however_the_entries_come(
         assert settled <= have | known_urls
     assert {e.link for e in entries} <= have | known_urls
     assert set(seen) == {e.key for e in entries}
+
+
+def slot(link: str, published: datetime, identifier: str = "top-story") -> Entry:
+    return Entry("k", "T", link, "", "", published, None, id=identifier)
+
+
+def test_an_old_identifier_on_another_article_is_new() -> None:
+    first, second = slot("https://a.example/1", NOW), slot("https://a.example/2", NOW + HOUR)
+    traces = traced([first], {"k"}, ())
+    assert is_new(first, (), (), None)
+    assert not is_new(first, {"k"}, traces, NOW)
+    assert is_new(second, {"k"}, traces, NOW)
+    assert not is_new(second, {"k"}, traced([second], {"k"}, traces), NOW + HOUR)
+
+
+def test_an_entry_whose_link_was_mended_is_not_new() -> None:
+    traces = traced([slot("https://a.example/1", NOW)], {"k"}, ())
+    assert not is_new(slot("https://a.example/one", NOW), {"k"}, traces, NOW + HOUR)
+    assert not is_new(slot("https://a.example/1?session=9", NOW + HOUR), {"k"}, traces, NOW)
+
+
+def test_where_the_identifier_is_the_address_it_is_the_only_key() -> None:
+    entry = slot("https://a.example/2", NOW + HOUR, "https://a.example/1")
+    assert traced([entry], {"k"}, ()) == ()
+    assert not is_new(entry, {"k"}, (), NOW)
