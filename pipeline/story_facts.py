@@ -86,12 +86,12 @@ def _first(facts: Iterable[Fact]) -> tuple[Fact, ...]:
 
 
 def _often(facts: list[Fact]) -> tuple[Fact, ...]:
-    """The names said most; a part of a longer name is not one of its own."""
+    """The names said most, a part of a longer name for that one; it is no fact of its own."""
     counts = Counter(fact.text for fact in facts)
     first = _first_of_each(facts)
-    ranked = sorted(first, key=lambda text: -counts[text])
-    whole = [text for text in ranked if not any(text != one and text in one for one in ranked)]
-    return tuple(first[text] for text in whole[:MOST])
+    whole = [text for text in first if not any(text != one and text in one for one in first)]
+    said = {text: sum(counts[part] for part in first if part in text) for text in whole}
+    return tuple(first[text] for text in sorted(whole, key=lambda text: -said[text])[:MOST])
 
 
 def _first_of_each(facts: Iterable[Fact]) -> dict[str, Fact]:
