@@ -129,7 +129,7 @@ def test_nothing_hostile_is_live_in_html(hostile_alert: Alert) -> None:
     page = html_parser.document_fromstring(render(hostile_alert).html)
     assert {element.tag for element in page.iter()} <= {
         "html", "head", "meta", "title", "style", "body", "div", "p", "span", "h1", "h2", "a",
-        "br", "strong", "mark", "b",
+        "br", "strong", "mark", "b", "bdi",
     }  # fmt: skip
     for element in page.iter():
         assert set(element.attrib) <= {
