@@ -22,8 +22,17 @@ if TYPE_CHECKING:
 OURS = Path(__file__).parent / "templates"
 FOLDER = "templates"
 """Where a user's templates stand in the configuration folder."""
-NAMES = ("message", "digest", "notice")
 SLACK = "message.slack.json.j2"
+FORMS = (
+    "message.txt.j2",
+    "message.html.j2",
+    SLACK,
+    "digest.txt.j2",
+    "digest.html.j2",
+    "notice.txt.j2",
+    "notice.html.j2",
+)
+"""The templates that a message is made of; others may be included by these."""
 WIDTH = 76
 _MOST = 200_000
 """Characters that a message may have in one form; mail programs cut off far shorter ones."""

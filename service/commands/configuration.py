@@ -57,11 +57,13 @@ def check(
     from service.commands.settings import loaded_of
     from service.equipment import matcher_of, meaning_of
     from service.output import Output
+    from service.template_trial import template_faults
 
     loaded = loaded_of(context)
     matcher_of(loaded)
     meaning_of(loaded)
     doubts = [str(each) for each in loaded.warnings]
+    doubts += [str(each) for each in template_faults(loaded)]
     doubts += [
         str(each) for each in lint(loaded.configuration.topics, loaded.configuration.entities)
     ]

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from config.terms import Stage
-from store import delivery
+from store import delivery, parking
 from store.store import Store
 from tests.service.command import policywire
 from tests.store.newsroom import NOW, alert, article, decision, judge, message, verdict
@@ -120,6 +120,73 @@ def test_the_preview_for_slack_is_json(folder: Path) -> None:
     payload = json.loads(policywire("--config", folder, "render", "s1", "--as", "slack").stdout)
     assert payload["blocks"][0]["type"] == "header"
     assert policywire("--config", folder, "render", "s404").returncode == 1
+
+
+def test_a_template_is_tried_on_a_stored_story_and_its_mistake_is_named(
+    folder: Path, tmp_path: Path
+) -> None:
+    good, bad = tmp_path / "new.html.j2", tmp_path / "bad.txt.j2"
+    good.write_text("<h1>{{ card.headline }}</h1>")
+    bad.write_text("fine\n{{ card.headlin }}")
+    asked = ["render", "s1", "--as", "html", "--template", good]
+    assert policywire("--config", folder, *asked).stdout == "<h1>Title of a</h1>"
+    failed = policywire("--config", folder, "render", "s1", "--as", "text", "--template", bad)
+    assert (failed.returncode, failed.stdout) == (1, "")
+    assert "bad.txt.j2:2:" in failed.stderr
+    wrong = policywire("--config", folder, "render", "s1", "--as", "slack", "--template", bad)
+    assert wrong.returncode == 2
+
+
+def test_templates_of_the_folder_are_checked_and_a_broken_one_loses_nothing(folder: Path) -> None:
+    templates = folder / "templates"
+    templates.mkdir()
+    (templates / "message.txt.j2").write_text("{{ card.headlin }}")
+    (templates / "mesage.html.j2").write_text("x")
+    try:
+        checked = policywire("--config", folder, "check")
+        assert checked.returncode == 0
+        said = " ".join(checked.stderr.split())
+        assert "templates/message.txt.j2:1: " in said
+        assert "mesage.html.j2: is not used" in said
+        shown = policywire("--config", folder, "render", "s1", "--as", "text")
+        assert "Title of a" in shown.stdout
+        assert "templates/message.txt.j2:1" in shown.stderr
+    finally:
+        for each in templates.iterdir():
+            each.unlink()
+        templates.rmdir()
+
+
+def test_the_channels_are_listed_and_a_parked_one_is_tried_and_freed(folder: Path) -> None:
+    def park(channel: str, recipient: str) -> None:
+        opened = Store.open(f"sqlite:///{folder}/news.db")
+        with opened.writing() as session:
+            gone = parking.Parked(
+                channel=channel,
+                recipient=recipient,
+                since=NOW,
+                reason="HTTP 404: gone.",
+                code=404,
+                fingerprint="12ab",
+            )
+            assert parking.park(session, gone)
+        opened.close()
+
+    park("screen", "console")
+    park("room", "")
+    listed = policywire("--config", folder, "channels").stdout
+    assert [line.split("\t")[:3] for line in listed.splitlines()[1:]] == [
+        ["screen", "console", "parked"],
+        ["room", "slack webhook", "parked"],
+    ]
+    assert "HTTP 404: gone." in listed
+    tried = policywire("--config", folder, "channels", "test", "screen")
+    assert "What was parked there is sent again." in tried.stderr
+    assert policywire("--config", folder, "channels", "test", "room").returncode == 1
+    left = json.loads(policywire("--config", folder, "channels", "--json").stdout)["parked"]
+    assert [each["channel"] for each in left] == ["room"]
+    assert policywire("--config", folder, "channels", "unpark", "room").returncode == 0
+    assert policywire("--config", folder, "channels", "unpark", "room").returncode == 1
 
 
 def test_a_silence_is_added_explains_itself_and_ends(folder: Path) -> None:
