@@ -16,6 +16,7 @@ from service.commands import (
     configuration,
     exporting,
     looking,
+    marking,
     reading,
     rendering,
     replaying,
@@ -87,6 +88,7 @@ app.add_typer(sources.app, name="sources", rich_help_panel=_LOOK)
 app.add_typer(silencing.app, name="silence", rich_help_panel=_RUN)
 app.add_typer(users.app, name="users", rich_help_panel=_SET_UP)
 app.add_typer(tokens.app, name="tokens", rich_help_panel=_SET_UP)
+app.add_typer(marking.app, name="mark", rich_help_panel=_RUN)
 
 PANELS: dict[str, list[Callable[..., None]]] = {
     _SET_UP: [configuration.init, configuration.check, configuration.schema, configuration.where],

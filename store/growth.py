@@ -15,9 +15,10 @@ from sqlmodel import Session, col, delete, func, select, update
 
 from config.terms import Stage
 from crawler.article import Article
-from pipeline.verdict import Verdict
+from pipeline.verdict import Development, Verdict
+from store.document import from_json
 from store.insertion import insert
-from store.schema import ArticleRow, DevelopmentRow, StoryRow, StoryTopicRow
+from store.schema import ArticleRow, DevelopmentRow, MatchRow, StoryRow, StoryTopicRow
 
 
 def take(session: Session, article: Article, verdict: Verdict) -> None:
@@ -51,6 +52,61 @@ def recount(session: Session, story_id: str) -> None:
         session.exec(update(StoryRow).where(this).values(**counted))
     else:
         session.exec(delete(StoryRow).where(this))
+
+
+def rebuild(session: Session, story_id: str) -> bool:
+    """Make a story anew of the articles that are in it now; gives whether there are any."""
+    counted = _count(session, story_id)
+    first, last = session.exec(
+        select(func.min(col(ArticleRow.happened_at)), func.max(col(ArticleRow.happened_at))).where(
+            col(ArticleRow.story_id) == story_id
+        )
+    ).one()
+    span = {"first_seen": first, "last_seen": last} if first is not None else {}
+    stage = _stage(session, story_id)
+    values = counted | span | ({"stage": stage} if stage else {})
+    session.exec(update(StoryRow).where(col(StoryRow.id) == story_id).values(**values))
+    session.exec(delete(StoryTopicRow).where(col(StoryTopicRow.story_id) == story_id))
+    if last is not None:
+        _follow(session, story_id, _topics(session, story_id), last)
+    return bool(counted["articles"])
+
+
+def open_empty(session: Session, story_id: str, storyline: str, title: str, at: datetime) -> None:
+    """Open a story before its articles are put into it; one that is there stays as it is."""
+    counts = dict.fromkeys(("articles", "outlets", "copies", "developments"), 0)
+    statement = insert(session, StoryRow).values(
+        id=story_id,
+        storyline=storyline,
+        title=title,
+        stage=Stage.REPORTED.value,
+        first_seen=at,
+        last_seen=at,
+        **counts,
+    )
+    session.exec(statement.on_conflict_do_nothing())
+
+
+def _stage(session: Session, story_id: str) -> str:
+    """Where the newest development says that the story stands; empty when there is none."""
+    newest = (
+        select(DevelopmentRow.body)
+        .where(col(DevelopmentRow.story_id) == story_id)
+        .order_by(col(DevelopmentRow.at).desc(), col(DevelopmentRow.id).desc())
+        .limit(1)
+    )
+    body = session.exec(newest).first()
+    return from_json(Development, body).stage.value if body else ""
+
+
+def _topics(session: Session, story_id: str) -> Sequence[str]:
+    query = (
+        select(MatchRow.topic)
+        .join(ArticleRow, col(ArticleRow.id) == col(MatchRow.article_id))
+        .where(col(ArticleRow.story_id) == story_id)
+        .distinct()
+    )
+    return session.exec(query).all()
 
 
 def _count(session: Session, story_id: str) -> dict[str, int]:

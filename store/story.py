@@ -55,6 +55,8 @@ class StorySummary:
     copies: int
     topics: tuple[str, ...]
     developments: int
+    merged_into: str | None = None
+    """The story that this one was found to be; it is empty then, and lists leave it out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ def recent(
     """
     if topic is None:
         seen, key = col(StoryRow.last_seen), col(StoryRow.id)
-        query = select(StoryRow)
+        query = select(StoryRow).where(col(StoryRow.merged_into).is_(None))
         if followed:
             topics = select(StoryTopicRow.story_id).where(col(StoryTopicRow.story_id) == key)
             query = query.where(topics.exists())
@@ -110,6 +112,25 @@ def summary(session: Session, story_id: str) -> StorySummary | None:
     return found[0] if found else None
 
 
+def resolve(session: Session, story_id: str) -> str | None:
+    """The story that an id stands for now, as merged stories forward; None for an unknown one."""
+    seen: set[str] = set()
+    while story_id not in seen:
+        seen.add(story_id)
+        query = select(StoryRow.id, StoryRow.merged_into).where(col(StoryRow.id) == story_id)
+        found = session.exec(query).first()
+        if found is None or found[1] is None:
+            return found and found[0]
+        story_id = found[1]
+    return story_id
+
+
+def line_of(session: Session, story_id: str) -> str:
+    """The storyline of a story; empty for an unknown one."""
+    query = select(StoryRow.storyline).where(col(StoryRow.id) == story_id)
+    return session.exec(query).first() or ""
+
+
 def get(session: Session, story_id: str, articles: int = PAGE_OF_ARTICLES) -> Story | None:
     """One story with up to `articles` of its newest articles."""
     found = summary(session, story_id)
@@ -126,7 +147,7 @@ def of_storyline(session: Session, storyline: str, limit: int = 50) -> list[Stor
     """The stories of one storyline, newest first."""
     query = (
         select(StoryRow)
-        .where(col(StoryRow.storyline) == storyline)
+        .where(col(StoryRow.storyline) == storyline, col(StoryRow.merged_into).is_(None))
         .order_by(col(StoryRow.last_seen).desc(), col(StoryRow.id).desc())
         .limit(limit)
     )
@@ -170,6 +191,7 @@ def _summaries(session: Session, rows: Sequence[StoryRow]) -> list[StorySummary]
             copies=row.copies,
             topics=tuple(topics[row.id]),
             developments=row.developments,
+            merged_into=row.merged_into,
         )
         for row in rows
     ]

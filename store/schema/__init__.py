@@ -23,7 +23,13 @@ from store.schema.delivery import (
 )
 from store.schema.instance import InstanceRow
 from store.schema.person import LoginRow, TokenRow, UserRow
-from store.schema.story import DevelopmentRow, StoryRow, StoryTopicRow
+from store.schema.story import (
+    DevelopmentRow,
+    MarkEffectRow,
+    MarkRow,
+    StoryRow,
+    StoryTopicRow,
+)
 from store.schema.version import NOT_WEIGHED, ArticleVersionRow, RereadingRow
 
 __all__ = [
@@ -45,6 +51,8 @@ __all__ = [
     "DevelopmentRow",
     "InstanceRow",
     "LoginRow",
+    "MarkEffectRow",
+    "MarkRow",
     "MatchRow",
     "ParkedRow",
     "RereadingRow",

@@ -12,7 +12,10 @@ from store.schema.base import Row
 
 
 class StoryRow(Row, table=True):
-    """A story as lists show it; its counts grow with each article."""
+    """A story as lists show it; its counts grow with each article.
+
+    A story that was found to be another one is empty, and `merged_into` says where it went.
+    """
 
     __tablename__ = "story"
     __table_args__ = (Index(None, "last_seen", "id"), Index(None, "storyline"))
@@ -27,6 +30,7 @@ class StoryRow(Row, table=True):
     outlets: int
     copies: int
     developments: int
+    merged_into: str | None = Field(default=None, sa_type=Words)
 
 
 class StoryTopicRow(Row, table=True):
@@ -58,3 +62,47 @@ class DevelopmentRow(Row, table=True):
     kind: str = Field(sa_type=Words)
     at: datetime = Field(sa_type=Instant)
     body: str = Field(sa_type=Words)
+
+
+class MarkRow(Row, table=True):
+    """What somebody said. It stays when it is undone; it needs neither article nor story to live.
+
+    `article_key` is the key of the article's row; empty when the mark is about stories.
+    """
+
+    __tablename__ = "mark"
+    __table_args__ = (Index(None, "article_key"), {"sqlite_autoincrement": True})
+
+    id: int | None = Field(default=None, primary_key=True)
+    kind: str = Field(sa_type=Words)
+    article_key: str = Field(sa_type=Words)
+    article: str = Field(sa_type=Words)
+    story: str = Field(sa_type=Words)
+    into: str = Field(sa_type=Words)
+    topic: str = Field(sa_type=Words)
+    author: str = Field(sa_type=Words)
+    reason: str = Field(sa_type=Words)
+    at: datetime = Field(sa_type=Instant)
+    undone_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class MarkEffectRow(Row, table=True):
+    """What a mark changed, so that it can be undone.
+
+    With `article_id` that article went from the story `was` to the story `became`. Without it the
+    story `story` went from the storyline `was` to the storyline `became`.
+    """
+
+    __tablename__ = "mark_effect"
+    __table_args__ = (
+        Index(None, "mark_id"),
+        Index(None, "article_id"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    mark_id: int = Field(foreign_key="mark.id", ondelete="CASCADE")
+    article_id: int | None = Field(default=None, foreign_key="article.id", ondelete="CASCADE")
+    story: str = Field(default="", sa_type=Words)
+    was: str = Field(sa_type=Words)
+    became: str = Field(sa_type=Words)

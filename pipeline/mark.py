@@ -1,0 +1,67 @@
+"""Marks: what a person says of an article or a story. A person's word wins over the program's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+MACHINE = "policywire"
+"""The author of the marks that the program makes itself when it repairs a story."""
+
+
+class MarkKind(StrEnum):
+    """What can be said, and of what."""
+
+    RELEVANT = "relevant"
+    """The article belongs to the topic."""
+    NOT_RELEVANT = "not relevant"
+    """The article does not belong to the topic."""
+    NOT_DEVELOPMENT = "not a development"
+    """The article told nothing new."""
+    SAME_STORY = "same story"
+    """The article belongs to the story named."""
+    OTHER_STORY = "other story"
+    """The article does not belong to the story it is in, and gets one of its own."""
+    MERGE = "merge"
+    """The story is the same as another one, `into` which it goes."""
+
+
+NEEDS: Mapping[MarkKind, tuple[str, ...]] = {
+    MarkKind.RELEVANT: ("article", "topic"),
+    MarkKind.NOT_RELEVANT: ("article", "topic"),
+    MarkKind.NOT_DEVELOPMENT: ("article",),
+    MarkKind.SAME_STORY: ("article", "story"),
+    MarkKind.OTHER_STORY: ("article",),
+    MarkKind.MERGE: ("story", "into"),
+}
+"""What a mark of each kind is about: all of these must be given."""
+
+GROUPING = frozenset({MarkKind.SAME_STORY, MarkKind.OTHER_STORY, MarkKind.MERGE})
+"""The kinds that move articles between stories."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """Somebody said something of an article or a story.
+
+    `article` is a URL, `story` and `into` are ids, `topic` is a key; what the kind does not need
+    is empty, but `other story` keeps the story that the article was taken out of. `undone` is when
+    the mark was taken back.
+    """
+
+    id: int
+    kind: MarkKind
+    article: str = ""
+    story: str = ""
+    into: str = ""
+    topic: str = ""
+    author: str
+    reason: str = ""
+    at: datetime
+    undone: datetime | None = None
+
+
+class MarkError(ValueError):
+    """The mark cannot be made; the text says why and what to do."""

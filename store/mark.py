@@ -1,0 +1,174 @@
+"""Marks: what people say of articles and stories, with its effect on the stories at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import or_
+from sqlmodel import Session, col, func, select, update
+from sqlmodel.sql.expression import SelectOfScalar
+
+from pipeline.mark import NEEDS, Mark, MarkError, MarkKind
+from store import regrouping, story
+from store.article import key_of
+from store.insertion import insert
+from store.schema import ArticleRow, MarkRow
+
+
+def add(
+    session: Session,
+    kind: MarkKind,
+    *,
+    now: datetime,
+    author: str,
+    article: str = "",
+    story: str = "",
+    into: str = "",
+    topic: str = "",
+    reason: str = "",
+) -> Mark:
+    """Keep what somebody says and let it take effect; gives the mark with its id.
+
+    What the kind does not need is left out, and a story that was merged stands for the one it went
+    into. Raises MarkError when something is missing or not in the store.
+    """
+    given = {"article": article, "story": story, "into": into, "topic": topic}
+    known = _checked(session, kind, given)
+    mark = _kept(
+        session,
+        Mark(
+            id=0,
+            kind=kind,
+            article=known.get("article", ""),
+            story=known.get("story", ""),
+            into=known.get("into", ""),
+            topic=known.get("topic", ""),
+            author=author,
+            reason=reason,
+            at=now,
+        ),
+    )
+    regrouping.apply(session, mark)
+    return mark
+
+
+def undo(session: Session, mark_id: int, now: datetime) -> bool:
+    """Take a mark back with its effect. False when there is none of that id, or it is undone."""
+    statement = (
+        update(MarkRow)
+        .where(col(MarkRow.id) == mark_id, col(MarkRow.undone_at).is_(None))
+        .values(undone_at=now)
+        .returning(col(MarkRow.id))
+    )
+    if session.exec(statement).first() is None:
+        return False
+    regrouping.take_back(session, mark_id)
+    return True
+
+
+def listing(session: Session, limit: int = 100) -> tuple[Mark, ...]:
+    """All of them, the newest first; those that were undone, too."""
+    return _read(session, select(MarkRow).order_by(col(MarkRow.id).desc()).limit(limit))
+
+
+def since(session: Session, last_id: int) -> tuple[Mark, ...]:
+    """Those made after the one of this id, the oldest first."""
+    query = select(MarkRow).where(col(MarkRow.id) > last_id).order_by(col(MarkRow.id))
+    return _read(session, query)
+
+
+def of_article(session: Session, url: str) -> tuple[Mark, ...]:
+    """What was said of an article, the oldest first."""
+    query = select(MarkRow).where(col(MarkRow.article_key) == key_of(url))
+    return _read(session, query.order_by(col(MarkRow.id)))
+
+
+def of_story(session: Session, story_id: str) -> tuple[Mark, ...]:
+    """What was said of a story or of an article that is in it, the oldest first."""
+    inside = select(ArticleRow.key).where(col(ArticleRow.story_id) == story_id)
+    query = select(MarkRow).where(
+        or_(
+            col(MarkRow.story) == story_id,
+            col(MarkRow.into) == story_id,
+            col(MarkRow.article_key).in_(inside),
+        )
+    )
+    return _read(session, query.order_by(col(MarkRow.id)))
+
+
+def pulse(session: Session) -> tuple[int, int]:
+    """How many marks were made and how many undone: it moves whenever one of both happens."""
+    return session.exec(select(func.count(), func.count(col(MarkRow.undone_at)))).one()
+
+
+def _kept(session: Session, mark: Mark) -> Mark:
+    statement = insert(session, MarkRow).values(
+        kind=mark.kind.value,
+        article_key=key_of(mark.article) if mark.article else "",
+        article=mark.article,
+        story=mark.story,
+        into=mark.into,
+        topic=mark.topic,
+        author=mark.author,
+        reason=mark.reason,
+        at=mark.at,
+    )
+    made = session.connection().execute(statement.returning(col(MarkRow.id))).scalar_one()
+    assert made is not None
+    return replace(mark, id=made)
+
+
+def _checked(session: Session, kind: MarkKind, given: dict[str, str]) -> dict[str, str]:
+    """What the kind needs, with the ids of the stories as they are now."""
+    needed = {name: given[name].strip() for name in NEEDS[kind]}
+    missing = [name for name, value in needed.items() if not value]
+    if missing:
+        raise MarkError(f"`{kind.value}` needs {' and '.join(missing)}")
+    for name in ("story", "into"):
+        if name in needed:
+            needed[name] = _story(session, needed[name])
+    if "article" in needed:
+        _check_article(session, needed["article"])
+    if kind is MarkKind.OTHER_STORY:
+        needed["story"] = regrouping.story_of(session, needed["article"])
+    if kind is MarkKind.MERGE and needed["story"] == needed["into"]:
+        raise MarkError(f"`{given['story']}` and `{given['into']}` are one story already")
+    return needed
+
+
+def _story(session: Session, story_id: str) -> str:
+    found = story.resolve(session, story_id)
+    if found is None:
+        raise MarkError(f"there is no story `{story_id}`; `policywire stories` lists them")
+    return found
+
+
+def _check_article(session: Session, url: str) -> None:
+    judged = select(ArticleRow.judged_at).where(col(ArticleRow.key) == key_of(url))
+    found = session.exec(judged).first()
+    if found is None:
+        raise MarkError(f"there is no judged article {url}; name its whole address")
+
+
+def _read(session: Session, query: SelectOfScalar[MarkRow]) -> tuple[Mark, ...]:
+    rows: Sequence[MarkRow] = session.exec(
+        query, execution_options={"populate_existing": True}
+    ).all()
+    return tuple(_mark(row) for row in rows)
+
+
+def _mark(row: MarkRow) -> Mark:
+    return Mark(
+        id=row.id or 0,
+        kind=MarkKind(row.kind),
+        article=row.article,
+        story=row.story,
+        into=row.into,
+        topic=row.topic,
+        author=row.author,
+        reason=row.reason,
+        at=row.at,
+        undone=row.undone_at,
+    )

@@ -1,0 +1,209 @@
+"""Marks: kept, listed, undone, and what they do to the stories."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from config.terms import Stage
+from pipeline.mark import Mark, MarkError, MarkKind
+from pipeline.verdict import Development
+from store import delivery, mark, story
+from store.store import Store
+from store.story import StorySummary
+from tests.store.newsroom import MINUTE, NOW, article, judge, verdict
+
+DAY = timedelta(days=1)
+HERE, THERE = "s1", "s2"
+
+
+def url(name: str) -> str:
+    """The address of an article of this file."""
+    return article(name).url
+
+
+@pytest.fixture
+def told(store: Store) -> Store:
+    """A store with two stories: one of three articles, of which one is a copy, and one of one."""
+    for name, outlet in (("a", "A"), ("b", "B")):
+        made = article(name, outlet=outlet)
+        judge(store, made, verdict(made, HERE, moves=True))
+    copied = article("copy", outlet="C")
+    judge(store, copied, verdict(copied, HERE, copy_of=url("b")))
+    late = article("late", outlet="D", published=NOW + DAY)
+    judge(store, late, verdict(late, THERE, topics=("visas",), moves=True, stage=Stage.FINAL))
+    return store
+
+
+def say(store: Store, kind: MarkKind, **about: str) -> Mark:
+    """Make a mark as Ann."""
+    with store.writing() as session:
+        return mark.add(session, kind, now=NOW, author="Ann", **about)
+
+
+def take_back(store: Store, made: Mark) -> None:
+    """Undo a mark that is in force."""
+    with store.writing() as session:
+        assert mark.undo(session, made.id, NOW + MINUTE)
+
+
+def summaries(store: Store) -> dict[str, StorySummary]:
+    """All stories, with those that were merged."""
+    with store.reading() as session:
+        ids = [HERE, THERE, *(each.id for each in story.recent(session))]
+        found = {each: story.summary(session, each) for each in ids}
+    return {key: value for key, value in found.items() if value is not None}
+
+
+def where(store: Store) -> dict[str, str]:
+    """The story of each article, by the last part of its address."""
+    with store.reading() as session:
+        stories = [story.get(session, each) for each in summaries(store)]
+    return {
+        each.article.url.rsplit("/", 1)[1]: found.summary.id
+        for found in stories
+        if found is not None
+        for each in found.articles
+    }
+
+
+def moves(store: Store, story_id: str) -> tuple[Development, ...]:
+    """The developments of a story."""
+    with store.reading() as session:
+        found = story.get(session, story_id)
+    assert found is not None
+    return found.developments
+
+
+def test_a_mark_is_kept_listed_and_undone_once(told: Store) -> None:
+    first = say(told, MarkKind.NOT_RELEVANT, article=url("a"), topic="tariffs", reason="a shop")
+    second = say(told, MarkKind.NOT_DEVELOPMENT, article=url("b"))
+    take_back(told, first)
+    with told.writing() as session:
+        assert not mark.undo(session, first.id, NOW)
+        assert not mark.undo(session, 404, NOW)
+    with told.reading() as session:
+        newest, oldest = mark.listing(session)
+        assert newest == second
+        assert (oldest.reason, oldest.undone) == ("a shop", NOW + MINUTE)
+        assert mark.since(session, first.id) == (second,)
+        assert mark.of_article(session, url("b")) == (second,)
+        assert mark.of_story(session, HERE) == (oldest, second)
+        assert mark.of_story(session, THERE) == ()
+        assert mark.pulse(session) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    ("kind", "about", "fault"),
+    [
+        (MarkKind.RELEVANT, {"article": "x"}, "needs topic"),
+        (MarkKind.MERGE, {}, "needs story and into"),
+        (MarkKind.SAME_STORY, {"article": url("a"), "story": "s404"}, "no story `s404`"),
+        (MarkKind.OTHER_STORY, {"article": "https://news.example/404"}, "no judged article"),
+        (MarkKind.MERGE, {"story": HERE, "into": HERE}, "one story already"),
+    ],
+)
+def test_a_mark_that_says_nothing_is_refused(
+    told: Store, kind: MarkKind, about: dict[str, str], fault: str
+) -> None:
+    with pytest.raises(MarkError, match=fault):
+        say(told, kind, **about)
+
+
+def test_a_merged_story_forwards_and_the_other_one_counts_for_both(told: Store) -> None:
+    say(told, MarkKind.MERGE, story=HERE, into=THERE)
+    found = summaries(told)
+    merged, stays = found[HERE], found[THERE]
+    assert (merged.articles, merged.merged_into) == (0, THERE)
+    assert (stays.articles, stays.outlets, stays.copies, stays.developments) == (4, 3, 1, 3)
+    assert stays.topics == ("tariffs", "visas")
+    assert (stays.first_seen, stays.last_seen) == (NOW - MINUTE, NOW + DAY)
+    assert stays.stage is Stage.FINAL
+    assert {each.story for each in moves(told, THERE)} == {THERE}
+    with told.reading() as session:
+        assert [each.id for each in story.recent(session)] == [THERE]
+        assert story.resolve(session, HERE) == THERE
+        assert [each.id for each in story.of_storyline(session, stays.storyline)] == [THERE]
+
+
+def test_a_merge_that_is_undone_leaves_no_trace(told: Store) -> None:
+    before, placed = summaries(told), where(told)
+    take_back(told, say(told, MarkKind.MERGE, story=HERE, into=THERE))
+    assert (summaries(told), where(told)) == (before, placed)
+    assert {each.storyline for each in moves(told, HERE)} == {f"line of {HERE}"}
+
+
+def test_what_joined_after_a_merge_stays_when_it_is_undone(told: Store) -> None:
+    made = say(told, MarkKind.MERGE, story=HERE, into=THERE)
+    after = article("after", outlet="E")
+    judge(told, after, verdict(after, THERE))
+    take_back(told, made)
+    assert where(told) == {
+        "a": HERE, "b": HERE, "copy": HERE, "late": THERE, "after": THERE,
+    }  # fmt: skip
+
+
+def test_an_article_that_is_split_out_takes_its_copies_along(told: Store) -> None:
+    made = say(told, MarkKind.OTHER_STORY, article=url("b"))
+    assert made.story == HERE
+    placed = where(told)
+    assert placed["copy"] == placed["b"] not in {HERE, THERE}
+    new = summaries(told)[placed["b"]]
+    assert (new.title, new.articles, new.storyline) == ("Title of b", 2, f"line of {HERE}")
+    take_back(told, made)
+    assert where(told)["b"] == where(told)["copy"] == HERE
+    assert summaries(told).keys() == {HERE, THERE}
+
+
+def test_the_only_article_of_a_story_is_split_from_nothing(told: Store) -> None:
+    before = summaries(told)
+    say(told, MarkKind.OTHER_STORY, article=url("late"))
+    assert summaries(told) == before
+
+
+def test_a_story_whose_last_article_is_moved_forwards(told: Store) -> None:
+    say(told, MarkKind.SAME_STORY, article=url("late"), story=HERE)
+    found = summaries(told)
+    assert (found[THERE].merged_into, found[HERE].articles) == (HERE, 4)
+
+
+def test_a_mark_on_a_merged_story_is_one_on_the_story_it_went_into(told: Store) -> None:
+    other = article("other", outlet="F")
+    judge(told, other, verdict(other, "s3"))
+    merged = say(told, MarkKind.MERGE, story=HERE, into=THERE)
+    made = say(told, MarkKind.MERGE, story="s3", into=HERE)
+    assert made.into == THERE
+    take_back(told, merged)
+    assert where(told)["other"] == THERE
+
+
+def test_a_round_up_can_be_given_a_story_and_lose_it_again(told: Store) -> None:
+    links = article("links", outlet="G")
+    judge(told, links, verdict(links, None))
+    made = say(told, MarkKind.SAME_STORY, article=links.url, story=HERE)
+    assert where(told)["links"] == HERE
+    take_back(told, made)
+    assert "links" not in where(told)
+    assert say(told, MarkKind.OTHER_STORY, article=links.url).story == ""
+
+
+def test_an_undone_merge_gives_back_what_a_later_merge_took_on(told: Store) -> None:
+    other = article("other", outlet="F")
+    judge(told, other, verdict(other, "s3"))
+    first = say(told, MarkKind.MERGE, story=HERE, into=THERE)
+    say(told, MarkKind.MERGE, story=THERE, into="s3")
+    take_back(told, first)
+    placed = where(told)
+    assert (placed["a"], placed["late"]) == (HERE, "s3")
+
+
+def test_who_was_told_of_a_story_was_told_of_the_one_it_went_into(told: Store) -> None:
+    from tests.store.newsroom import alert, decision, message
+
+    with told.writing() as session:
+        delivery.enqueue(session, alert(about=article("a")), message(), [decision()], NOW)
+    say(told, MarkKind.MERGE, story=HERE, into=THERE)
+    with told.reading() as session:
+        assert [each.label for each in delivery.told(session, THERE)] == ["desk"]
+        assert delivery.told(session, HERE) == frozenset()
