@@ -6,6 +6,7 @@ import asyncio
 import ssl
 from collections.abc import Callable, Coroutine, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from hashlib import sha256
 from typing import Any, TypeVar
 
@@ -105,7 +106,6 @@ class Crawler:
         """
         self._fetcher.politeness.ask(host_of(source.url), key, source.delay)
         web = self._web(source)
-        origin = self._origin(source, web)
         mail = source.kind == "mailbox"
         refusal = None if mail else await self._fetcher_of(source).refusal(source.url)
         return await self._until_stopped(
@@ -117,7 +117,7 @@ class Crawler:
                 self._read,
                 refusal=refusal,
                 most=most,
-                origin=origin,
+                origin=partial(self._origin, source),
             )
         )
 

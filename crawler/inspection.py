@@ -14,7 +14,7 @@ from config.models import Source
 from crawler.entry import Feed
 from crawler.fetched import FetchedPage
 from crawler.outcome import CrawlOutcome, Problem, SourceState
-from crawler.poll import NO_HEADERS, Origin, Poll, Web
+from crawler.poll import NO_HEADERS, Origin, Poll, Read, Web
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,22 @@ class _Witness:
         return value
 
 
+@dataclass(frozen=True, slots=True)
+class _Noted:
+    """Notes what an origin gives."""
+
+    origin: Origin
+    witness: _Witness
+
+    async def look(
+        self, memory: str, now: datetime, read: Read
+    ) -> tuple[Feed, tuple[Problem, ...]] | Problem:
+        found = await self.origin.look(memory, now, read)
+        if not isinstance(found, Problem):
+            self.witness.feeds[:] = [found[0]]
+        return found
+
+
 async def inspect(
     key: str,
     source: Source,
@@ -78,13 +94,16 @@ async def inspect(
     *,
     refusal: Problem | None,
     most: int,
-    origin: Origin | None = None,
+    origin: Callable[[Web], Origin | None],
 ) -> Inspection:
-    """Poll a source as for the first time, and read the pages of its `most` newest entries."""
+    """Poll a source as for the first time, and read the pages of its `most` newest entries.
+
+    `origin` gives what it is looked into by, when it is no address of the web.
+    """
     witness = _Witness(web, read)
-    poll = Poll(
-        key, source, SourceState(), now, witness, witness.read, _nothing_known, most, origin
-    )
+    inner = origin(witness)
+    noted = _Noted(inner, witness) if inner else None
+    poll = Poll(key, source, SourceState(), now, witness, witness.read, _nothing_known, most, noted)
     outcome = await poll.run()
     pause = web.pause(source.url)
     return Inspection(refusal, pause, tuple(witness.answers), tuple(witness.feeds), outcome)

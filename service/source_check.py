@@ -83,14 +83,17 @@ def steps(key: str, source: Source, found: Inspection) -> Iterator[tuple[str, st
     if source.kind != "mailbox":
         robots = found.refusal.detail if found.refusal else "allows us to read this"
         yield "robots", f"{robots}; {found.pause.total_seconds():g} s between two requests"
-        if not found.answers:
-            return
-        yield from _answer(found.answers[0][1], source.url)
+    if found.answers and source.kind != "mailbox":
+        yield from _answer(*found.answers[0][::-1])
+    if not (found.answers or found.feeds):
+        return
     yield "pace", _pace(source, found)
     if parts := found.feeds[1:]:
         yield "parts", count(len(parts), "further answer") + " read"
     if entries := _entries(found):
         yield "entries", _entries_sentence(entries)
+    elif source.kind == "page" and found.feeds:
+        yield "entries", "none: a first look only remembers what the page says"
     elif found.feeds:
         yield "entries", "none"
 
@@ -113,7 +116,7 @@ def _pace(source: Source, found: Inspection) -> str:
     longest = format_duration(source.longest)
     shortest = format_duration(pace_of(source, None, 0).shortest)
     words = [f"every {format_duration(source.every)}, between {shortest} and {longest}"]
-    answer = found.answers[0][1]
+    answer = found.answers[0][1] if found.answers else None
     if isinstance(answer, FetchedPage) and (fresh := freshness(answer)):
         words.append(f"its Cache-Control keeps it {format_duration(fresh)}")
     for feed in found.feeds[:1]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from config.models import ListingSource, Settings, SitemapSource, Source
+from config.models import ListingSource, PageSource, Settings, SitemapSource, Source
 from config.terms import ArticleKind, Tier
 from crawler.crawler import Crawler
 from crawler.discovery import (
@@ -26,6 +26,7 @@ from crawler.discovery import (
 from crawler.entry import Entry
 from crawler.inspection import Inspection
 from crawler.outcome import Problem
+from crawler.pdf import is_pdf
 from service.clock import SystemClock
 from service.visit import visiting
 
@@ -48,8 +49,8 @@ class Candidate:
 
     @property
     def works(self) -> bool:
-        """Whether it could be read and has entries."""
-        return self.found.problem is None and bool(self.entries)
+        """Whether it could be read and has entries; of a watched page, whether it could be read."""
+        return self.found.problem is None and (bool(self.entries) or self.source.kind == "page")
 
     @property
     def rank(self) -> int:
@@ -73,14 +74,17 @@ class Finding:
         return min(working, key=lambda each: each.rank, default=None)
 
 
-def find_source(url: str, settings: Settings) -> Finding:
-    """Look for the ways to follow the site at `url`. Asks some ten addresses at most."""
-    return asyncio.run(_find(url, settings))
+def find_source(url: str, settings: Settings, *, watch: bool = False) -> Finding:
+    """Look for the ways to follow the site at `url`. Asks some ten addresses at most.
+
+    With `watch` there is but one: to watch this page or PDF itself for change.
+    """
+    return asyncio.run(_find(url, settings, watch=watch))
 
 
-async def _find(url: str, settings: Settings) -> Finding:
+async def _find(url: str, settings: Settings, *, watch: bool) -> Finding:
     async with visiting(settings) as crawler:
-        return await _Search(crawler, url, SystemClock().now()).run()
+        return await _Search(crawler, url, SystemClock().now()).run(watch=watch)
 
 
 @dataclass(slots=True)
@@ -89,10 +93,13 @@ class _Search:
     url: str
     now: datetime
 
-    async def run(self) -> Finding:
+    async def run(self, *, watch: bool) -> Finding:
         answer = await self.crawler.fetch(self.url)
         if isinstance(answer, Problem):
             return Finding((), answer)
+        if watch or is_pdf(answer.body, answer.content_type):
+            page = PageSource.model_validate({"kind": "page", **_watched(self.url)})
+            return Finding(tuple([each async for each in self._try([page])]))
         site = await self.crawler.read(
             read_site, answer.body, answer.url, answer.content_type, self.now
         )
@@ -147,6 +154,13 @@ def _facts(url: str, site: Site) -> dict[str, object]:
         facts |= {"tier": Tier.OFFICIAL, "article_kind": ArticleKind.PRESS_RELEASE}
     if site.language and site.language != "en":
         facts["language"] = site.language
+    return facts
+
+
+def _watched(url: str) -> dict[str, object]:
+    """What is known of a page that is watched: its changes are no press releases."""
+    facts = _facts(url, Site("", "", ()))
+    facts.pop("article_kind", None)
     return facts
 
 

@@ -84,12 +84,15 @@ def add(
     key: Annotated[
         str | None, typer.Option(metavar="KEY", help="The source's key; of its host if left out.")
     ] = None,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Watch this page or PDF itself for change.")
+    ] = False,
     write: Write = False,
 ) -> None:
     """Find how a site can be followed: its feeds, news sitemap or list of news.
 
-    Each way is tried; the first items of the best one are shown, and the YAML to paste. Exit code
-    1 when there is none.
+    Each way is tried; the first items of the best one are shown, and the YAML to paste. A PDF is
+    watched for change. Exit code 1 when there is no way.
 
     Example: policywire sources add https://www.example.gov/newsroom --write
     """
@@ -99,7 +102,7 @@ def add(
 
     configuration = configured_or_default(context)
     output = Output()
-    finding = find_source(_address(url), configuration.settings)
+    finding = find_source(_address(url), configuration.settings, watch=watch)
     best = _told(output, finding)
     if best is None:
         raise typer.Exit(1)
@@ -123,22 +126,31 @@ def _told(output: Output, finding: Finding) -> Candidate | None:
     """Say what was tried and what the best of it brings."""
     from rich.markup import escape
 
-    from service.output import count, day, plain
+    from service.output import day, plain
 
     if finding.page is not None:
         output.note(f"[red]{finding.page.kind.value}: {escape(finding.page.detail)}[/red]")
     for each in finding.tried:
         problem = each.found.problem
-        worth = problem.detail if problem else count(len(each.entries), "entry", "entries")
+        worth = problem.detail if problem else _worth(each)
         output.note(f"{each.source.kind:<8} {escape(each.source.url)}: {escape(plain(worth))}")
     best = finding.best
     if best is None:
         output.note("[red]Nothing was found that can be followed.[/red]")
+        output.note("To watch the page itself for change, add --watch.")
         return None
     for entry in best.entries[:5]:
         when = day(entry.published or entry.updated) or "no date"
         output.note(f"  {when:<16}  {escape(plain(entry.title or entry.link))}")
     return best
+
+
+def _worth(candidate: Candidate) -> str:
+    from service.output import count
+
+    if candidate.source.kind == "page":
+        return "can be watched for change"
+    return count(len(candidate.entries), "entry", "entries")
 
 
 def _give(

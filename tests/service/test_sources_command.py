@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import json
-import threading
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any, ClassVar
 
 import pytest
 
@@ -17,6 +13,7 @@ from config.models import JsonSource, ListingSource, Source
 from service.opml import OpmlError, opml_of, read_opml
 from service.sources_file import add_sources
 from tests.service.command import policywire
+from tests.service.small_site import Site, follow
 
 BODY = "<p>The agency said that it would send more notices to taxpayers this spring.</p>" * 20
 ARTICLE = f"<html lang=en><head><title>Notice</title></head><article>{BODY}</article></html>"
@@ -32,48 +29,6 @@ HOME = (
 FEED_LINK = '<link rel="alternate" type="application/rss+xml" href="/all.xml">'
 
 
-class Site(BaseHTTPRequestHandler):
-    """Answers by `pages`, 404 for the rest; `asked` keeps the paths."""
-
-    pages: ClassVar[dict[str, str]] = {}
-    asked: ClassVar[list[str]] = []
-
-    def do_GET(self) -> None:
-        self.asked.append(self.path)
-        body = self.pages.get(self.path)
-        self.send_response(404 if body is None else 200)
-        self.send_header("ETag", '"one"')
-        data = (body or "").encode()
-        self.send_header("Content-Length", str(len(data)))
-        self.end_headers()
-        self.wfile.write(data)
-
-    def log_message(self, *_: Any) -> None:
-        """Say nothing."""
-
-
-@pytest.fixture
-def site() -> Iterator[str]:
-    Site.pages.clear()
-    Site.asked.clear()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Site)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
-    thread.join()
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    folder = tmp_path / "policywire.d"
-    folder.mkdir()
-    (folder / "settings.yaml").write_text("allow_private_addresses: true\n")
-    (folder / "topics.yaml").write_text("irs: {title: IRS, any: [irs]}\n")
-    return folder
-
-
 def rss(site: str, *numbers: int) -> str:
     items = "".join(
         f"<item><title>Entry {n}</title><link>{site}/news/{n}</link>"
@@ -81,10 +36,6 @@ def rss(site: str, *numbers: int) -> str:
         for n in numbers
     )
     return f"<rss version='2.0'><channel><title>Agency</title>{items}</channel></rss>"
-
-
-def follow(folder: Path, text: str) -> None:
-    (folder / "sources.yaml").write_text(f"sources:\n  agency: {text}\n")
 
 
 # check
@@ -177,6 +128,7 @@ def test_add_fails_where_nothing_can_be_followed(site: str, folder: Path) -> Non
     done = policywire("--config", folder, "sources", "add", f"{site}/")
     assert done.returncode == 1
     assert "http 4xx" in done.stderr
+    assert "add --watch" in done.stderr
     assert policywire("--config", folder, "sources", "add", "ftp://x").returncode == 2
 
 
