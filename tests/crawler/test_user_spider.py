@@ -137,7 +137,7 @@ async def pool(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Parser
     folder = tmp_path_factory.mktemp("spiders")
     (folder / "agency_spiders.py").write_text(SPIDERS)
     (folder / "broken_spiders.py").write_text("class Broken(:\n")
-    pool = ParserPool(1, wall=2.5, cpu=2.0)
+    pool = ParserPool(1, wall=60, cpu=40)
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(str(folder))
         await pool.start()
@@ -252,7 +252,6 @@ async def test_rubbish_is_named_piece_by_piece(walk: Walk) -> None:
 @pytest.mark.parametrize(
     ("name", "kind", "words"),
     [
-        ("Hangs", ProblemClass.PARSE_TIMEOUT, "was stopped"),
         ("Nothing", ProblemClass.EMPTY, "found nothing"),
         ("Unmade", ProblemClass.PARSE, "RuntimeError: cannot"),
         ("NoSpider", ProblemClass.PARSE, "not a spider of Scrapy's"),
@@ -266,6 +265,17 @@ async def test_a_spider_that_is_no_use_fails_with_the_reason(
 ) -> None:
     problem = await walk.problem(name)
     assert (problem.kind, words in problem.detail) == (kind, True), problem
+
+
+async def test_a_callback_that_hangs_is_stopped(
+    walk: Walk, pool: ParserPool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hasty = ParserPool(1, wall=2.5, cpu=2.0)
+    await hasty.start()
+    monkeypatch.setattr(walk.crawler, "_pool", hasty)
+    problem = await walk.problem("Hangs")
+    await hasty.stop()
+    assert (problem.kind, "was stopped" in problem.detail) == (ProblemClass.PARSE_TIMEOUT, True)
 
 
 async def test_a_spider_without_end_is_ended(walk: Walk, reply: Any) -> None:
