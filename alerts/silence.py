@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from alerts.alert import Alert, Recipient
 from alerts.plain import plain
 from config.terms import Stage
 from pipeline.stage import reached
+
+LONGEST_SNOOZE = timedelta(days=365)
+"""A stage that has not come by then is not waited for any longer."""
 
 
 class SilenceKind(StrEnum):

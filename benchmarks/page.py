@@ -302,7 +302,13 @@ def client_of(store: Store) -> httpx.AsyncClient:
             return work(session)
 
     backing = Backing(
-        store, lambda: CONFIGURATION, lambda: matcher, lambda: record, lambda: NOW, write
+        store,
+        lambda: CONFIGURATION,
+        lambda: matcher,
+        lambda: record,
+        lambda: NOW,
+        write,
+        lambda key: None,
     )
     app = application(lambda: (True, record), lambda: backing)
     return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://127.0.0.1")

@@ -149,6 +149,7 @@ class Service:
 
     def run(self) -> None:
         """Start to poll, judge and deliver, until `stop`."""
+        self._loop = asyncio.get_running_loop()
         self._judging = asyncio.create_task(self._judge_for_ever())
         self._couriers.serve(self.loaded.configuration.channels)
         self._schedule.start()
@@ -265,7 +266,18 @@ class Service:
 
     def writing(self, work: Callable[[Session], T]) -> T:
         """Do what a person asks for on the page, in one transaction; called from its threads."""
-        return self._writer.run_from_thread(partial(self._written, work))
+        done = self._writer.run_from_thread(partial(self._written, work))
+        self._loop.call_soon_threadsafe(self._wake)
+        return done
+
+    def check(self, key: str) -> None:
+        """Poll a source as soon as may be; called from the page's threads."""
+        self._loop.call_soon_threadsafe(self._schedule.put, key, timedelta())
+
+    def _wake(self) -> None:
+        """Look at once whether a person's word left something to judge or to send."""
+        self._fresh.set()
+        self._couriers.call()
 
     def _written(self, work: Callable[[Session], T]) -> T:
         with self.store.writing() as session:

@@ -91,6 +91,7 @@ def _behind(service: Service) -> Backing:
         record=service.health.record,
         now=service.clock.now,
         write=service.writing,
+        check=service.check,
     )
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from config.terms import Role
 from web.visit import Visit
@@ -23,11 +23,15 @@ class Done:
 class Action:
     """`do` is called in a thread with the visit and its form; it may raise Refusal.
 
-    `role` is what one needs to be allowed; None is for guests as well.
+    `role` is what one needs to be allowed; None is for guests as well. `fields` are what the form
+    may hold, each with what it is; the first `needed` of them must be there.
     """
 
     do: Callable[[Visit], Done]
     role: Role | None = Role.EDITOR
+    summary: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict)
+    needed: int = 0
 
 
 def own_path(path: str, otherwise: str = "/") -> str:

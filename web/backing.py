@@ -28,7 +28,7 @@ class Backing:
     """Read anew for each request: a changed configuration shows at once.
 
     `record` is the answer of `/healthz`. `now` gives an aware time in UTC. `write` is called from
-    the threads in which pages are made, never from the event loop.
+    the threads in which pages are made, never from the event loop. `check` has a source polled now.
     """
 
     store: Store
@@ -37,3 +37,4 @@ class Backing:
     record: Callable[[], Mapping[str, object]]
     now: Callable[[], datetime]
     write: Write
+    check: Callable[[str], None]

@@ -3,18 +3,32 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from starlette.responses import Response
 
+from web.action import Action
 from web.answer import Json
 from web.api import OPERATIONS, Operation, Parameter, adapter
 from web.visit import Visit
 
 REFUSALS = {
     "400": "A parameter cannot be read.",
+    "401": "A token is needed.",
     "404": "There is no such thing.",
     "503": "The database does not answer; try again.",
+}
+WRITE_REFUSALS = {
+    "403": "The token may only read.",
+    "409": "It does not fit to how things are.",
+    "413": "That is too long.",
+    "422": "What is asked for makes no sense.",
+}
+DONE = {
+    "type": "object",
+    "required": ["done"],
+    "properties": {"done": {"type": "string", "description": "What was done, in a sentence."}},
 }
 PROBLEM = {
     "type": "object",
@@ -27,12 +41,12 @@ PROBLEM = {
 }
 
 
-def openapi(visit: Visit) -> Response:
+def openapi(visit: Visit, actions: Mapping[str, Action]) -> Response:
     """The document."""
-    return Json(document(visit.base or "/", str(visit.backing.record()["version"])))
+    return Json(document(visit.base or "/", str(visit.backing.record()["version"]), actions))
 
 
-def document(server: str, version: str) -> dict[str, Any]:
+def document(server: str, version: str, actions: Mapping[str, Action]) -> dict[str, Any]:
     """The document for an API at `server`."""
     from pydantic import TypeAdapter
 
@@ -44,16 +58,21 @@ def document(server: str, version: str) -> dict[str, Any]:
         path: {"get": _operation(path, operation, schemas[path, "serialization"])}
         for path, operation in OPERATIONS.items()
     }
+    paths |= {path: {"post": _action(path, action)} for path, action in actions.items()}
     return {
         "openapi": "3.1.0",
         "info": {
             "title": "policywire",
             "version": version,
-            "description": "Reads; changes nothing.",
+            "description": "GET reads and changes nothing; POST needs a token that may write.",
         },
         "servers": [{"url": server}],
         "paths": paths,
-        "components": {"schemas": {**parts.get("$defs", {}), "Refusal": PROBLEM}},
+        "security": [{"token": []}],
+        "components": {
+            "schemas": {**parts.get("$defs", {}), "Refusal": PROBLEM, "Done": DONE},
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+        },
     }
 
 
@@ -67,6 +86,28 @@ def _operation(path: str, operation: Operation, schema: object) -> dict[str, Any
         "responses": {
             "200": _answer("Found.", "application/json", schema),
             **{status: _refusal(says) for status, says in REFUSALS.items()},
+        },
+    }
+
+
+def _action(path: str, action: Action) -> dict[str, Any]:
+    fields = {name: {"type": "string", "description": says} for name, says in action.fields.items()}
+    form = {
+        "type": "object",
+        "properties": fields,
+        "required": list(fields)[: action.needed],
+    }
+    refusals = {**REFUSALS, **WRITE_REFUSALS}
+    return {
+        "summary": action.summary,
+        "operationId": "_".join(re.findall(r"\w+", path)),
+        "parameters": [
+            _parameter(Parameter(name, f"The {name}.", True), "path") for name in _names(path)
+        ],
+        "requestBody": {"content": {"application/x-www-form-urlencoded": {"schema": form}}},
+        "responses": {
+            "200": _answer("Done.", "application/json", {"$ref": "#/components/schemas/Done"}),
+            **{status: _refusal(says) for status, says in refusals.items()},
         },
     }
 

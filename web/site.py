@@ -15,7 +15,9 @@ from starlette.routing import Route
 from config.terms import Role
 from store.error import StoreError
 from web.action import Action, Done
+from web.actions import sending, silencing
 from web.actions.login import LASTS, log_in, log_out
+from web.answer import Json
 from web.api import OPERATIONS, page_of
 from web.backing import Backing
 from web.calendar import calendar, topic_calendar
@@ -64,7 +66,7 @@ PAGES: dict[str, Page] = {
     "/stories/{id}/feed.atom": atom(story_feed),
     "/stories/{id}/feed.json": json_feed(story_feed),
     **{path: page_of(operation) for path, operation in OPERATIONS.items()},
-    "/api/openapi.json": openapi,
+    "/api/openapi.json": lambda visit: openapi(visit, API_ACTIONS),
 }
 
 FORMS = frozenset({"/topics/{key}"})
@@ -76,8 +78,20 @@ FOR_EVER = {"cache-control": "public, max-age=31536000, immutable"}
 ACTIONS: dict[str, Action] = {
     "/login": Action(log_in, role=None),
     "/logout": Action(log_out, role=Role.VIEWER),
+    "/stories/{id}/mute": silencing.MUTE,
+    "/stories/{id}/snooze": silencing.SNOOZE,
+    "/topics/{key}/mute": silencing.MUTE_TOPIC,
+    "/silences/{id}/end": silencing.END,
+    "/alerts/{id}/resend": sending.RESEND,
+    "/sources/{key}/check": sending.CHECK,
 }
 """What is posted to change something; each is refused without its form's seal or the role."""
+
+
+API_ACTIONS: dict[str, Action] = {
+    f"/api{path}": action for path, action in ACTIONS.items() if action.role is Role.EDITOR
+}
+"""The same for programs with a token that may write; they are answered in JSON."""
 
 
 def site(backing: Backing, *, local: bool = True) -> Starlette:
@@ -86,7 +100,10 @@ def site(backing: Backing, *, local: bool = True) -> Starlette:
     pages = [
         Route(path, desk.endpoint(page), methods=_methods(path)) for path, page in PAGES.items()
     ]
-    actions = [Route(path, desk.act(action), methods=["POST"]) for path, action in ACTIONS.items()]
+    actions = [
+        Route(path, desk.act(action), methods=["POST"])
+        for path, action in {**ACTIONS, **API_ACTIONS}.items()
+    ]
     return Starlette(
         routes=[*pages, *actions, Route("/static/page.css", _style)],
         exception_handlers={HTTPException: desk.refused, Exception: desk.broken},
@@ -130,6 +147,8 @@ class _Desk:
         return self.endpoint(do)
 
     def _done(self, visit: Visit, done: Done) -> Response:
+        if visit.path.startswith("/api/"):
+            return Json({"done": done.notice})
         answer = RedirectResponse(visit.base + done.to, 303, {"cache-control": "no-store"})
         if done.notice:
             sealed = self._seal.notice(done.notice)

@@ -9,9 +9,6 @@ import typer
 
 from config.terms import Stage
 
-LONGEST_SNOOZE = timedelta(days=365)
-"""A stage that has not come by then is not waited for any longer."""
-
 if TYPE_CHECKING:
     from alerts.silence import Silence, SilenceKind
     from config.loader import Loaded
@@ -83,7 +80,7 @@ def snooze(  # noqa: PLR0917 - each is an option
 
     Example: policywire snooze s1a2b3c4 --until-stage final
     """
-    from alerts.silence import SilenceKind
+    from alerts.silence import LONGEST_SNOOZE, SilenceKind
     from service.clock import SystemClock
     from service.commands.opening import opened
     from service.output import Output

@@ -47,6 +47,9 @@ class Site:
         }
     )
 
+    checked: list[str] = field(default_factory=list)
+    """The sources that somebody wanted polled."""
+
     def backing(self) -> Backing:
         """What the service would hand to the pages."""
         matcher = Matcher(self.configuration.topics, self.configuration.entities)
@@ -57,6 +60,7 @@ class Site:
             record=lambda: self.record,
             now=lambda: self.now,
             write=self.write,
+            check=self.checked.append,
         )
 
     def write(self, work: Callable[[Session], T]) -> T:

@@ -12,7 +12,7 @@ from starlette.routing import Route
 from config.terms import Role
 from tests.web.site import HOST, PASSWORD, Reader, Site, add_user
 from web.access import HEADERS, is_foreign, is_loopback
-from web.site import ACTIONS, FORMS
+from web.site import ACTIONS, API_ACTIONS, FORMS
 from web.site import site as whole_site
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
@@ -64,7 +64,7 @@ async def test_nothing_is_changed_without_the_seal_of_our_own_form(
 
 
 def _posted() -> set[str]:
-    return {re.sub(r"{\w+}", "tariffs", path) for path in (*FORMS, *ACTIONS)}
+    return {re.sub(r"{\w+}", "tariffs", path) for path in (*FORMS, *ACTIONS, *API_ACTIONS)}
 
 
 async def test_a_viewer_may_do_nothing_that_needs_an_editor(site: Site) -> None:

@@ -14,7 +14,7 @@ from tests.web.hostile import HOSTILE
 from tests.web.site import Reader, Site
 from web.api import OPERATIONS, adapter
 from web.openapi import document
-from web.site import PAGES
+from web.site import API_ACTIONS, PAGES
 
 
 async def _feed(reader: Reader, path: str) -> Any:
@@ -86,17 +86,18 @@ async def test_the_document_names_every_operation_and_every_schema_it_uses(
     demo_reader: Reader,
 ) -> None:
     told = (await demo_reader.get("/api/openapi.json")).json()
-    assert set(told["paths"]) == {path for path in PAGES if path.startswith("/api/")} - {
-        "/api/openapi.json"
-    }
+    read = {path for path in PAGES if path.startswith("/api/")} - {"/api/openapi.json"}
+    assert set(told["paths"]) == read | set(API_ACTIONS)
     used = set(re.findall(r'"#/components/schemas/(\w+)"', (str(told).replace("'", '"'))))
     assert used <= set(told["components"]["schemas"])
-    names = [operation["get"]["operationId"] for operation in told["paths"].values()]
+    names = [
+        operation["operationId"] for path in told["paths"].values() for operation in path.values()
+    ]
     assert len(set(names)) == len(names)
 
 
 def test_the_document_says_where_the_api_is() -> None:
-    assert document("/news", "1.2.3")["servers"] == [{"url": "/news"}]
+    assert document("/news", "1.2.3", {})["servers"] == [{"url": "/news"}]
 
 
 async def test_the_api_is_paged_without_gap_or_repetition(demo_reader: Reader) -> None:

@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 import store.alert
 import store.delivery
+import store.silence
 import store.tally
 from alerts.alert import Alert
 from store.delivery import DeliveryState, DeliveryView
@@ -17,6 +18,7 @@ from web.template import page
 from web.visit import Refusal, Visit
 
 PAGE = 40
+SILENCES = 20
 
 WORDS = {
     DeliveryState.SENT: "Sent",
@@ -58,12 +60,14 @@ def alerts(visit: Visit) -> Response:
         )
         told = store.alert.by_id(session, [each.alert for each in found[:PAGE]])
         tallies = store.tally.deliveries(session)
+        silences = store.silence.active(session, visit.now)
     return page(
         "alerts",
         visit,
         state=state,
         words=WORDS,
         tallies=tallies,
+        silences=silences[:SILENCES],
         titles=titles_of(visit),
         listed=[Listed(each, told.get(each.alert), because(each)) for each in found[:PAGE]],
         older=found[PAGE - 1].id if len(found) > PAGE else None,

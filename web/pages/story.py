@@ -13,8 +13,12 @@ import store.coverage
 import store.date_ahead
 import store.development
 import store.membership
+import store.silence
 import store.story
 from alerts.alert import Report
+from alerts.silence import Silence, SilenceKind
+from config.terms import Stage
+from pipeline.stage import reached
 from pipeline.story_facts import StoryFacts, facts_of
 from store.development import DevelopmentView
 from store.membership import Member
@@ -73,6 +77,7 @@ def story(visit: Visit) -> Response:
         members = store.membership.of_story(session, summary.id, limit=ARTICLES + 1, before=after)
         siblings = store.story.of_storyline(session, summary.storyline, limit=SIBLINGS + 1)
         curve = _curve(session, summary)
+        silences = silences_on(session, SilenceKind.STORY, summary.id, visit.now)
     return page(
         "story",
         visit,
@@ -85,6 +90,8 @@ def story(visit: Visit) -> Response:
         older_turns=_after_turn(turns),
         folded=folded(members[:ARTICLES]),
         older_articles=_after_member(members),
+        silences=silences,
+        later=[each for each in Stage if not reached(each, summary.stage)],
         siblings=[each for each in siblings if each.id != summary.id],
         curve=curve,
     )
@@ -122,6 +129,15 @@ def _turn(view: DevelopmentView, text: str) -> Moment:
 def _facts(session: Session, summary: StorySummary) -> StoryFacts:
     newest = store.development.of_story(session, summary.id, limit=FACTS_FROM)
     return facts_of(view.development for view in reversed(newest))
+
+
+def silences_on(session: Session, kind: SilenceKind, value: str, now: datetime) -> list[Silence]:
+    """The silences for everybody that keep something quiet now."""
+    return [
+        each
+        for each in store.silence.active(session, now)
+        if each.kind is kind and each.value == value and each.recipient is None
+    ]
 
 
 def summary_of(visit: Visit, session: Session) -> StorySummary:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 import store.story
+from alerts.silence import SilenceKind
 from config.models import Topic
 from config.terms import Field, Tier
 from crawler.article import Article
@@ -16,6 +17,7 @@ from web import cursor
 from web.marking import Piece, paragraphs, pieces
 from web.pages.article import stretches
 from web.pages.stories import entries, titles_of
+from web.pages.story import silences_on
 from web.sparkline import sparkline
 from web.template import page
 from web.visit import Refusal, Visit
@@ -47,6 +49,7 @@ def topic(visit: Visit) -> Response:
     with visit.store.reading() as session:
         found = store.story.recent(session, topic=key, limit=STORIES + 1, before=after)
         listed = entries(session, found[:STORIES])
+        silences = silences_on(session, SilenceKind.TOPIC, key, visit.now)
     last = found[STORIES - 1] if len(found) > STORIES else None
     return page(
         "topic",
@@ -57,6 +60,7 @@ def topic(visit: Visit) -> Response:
         explanation=_lines(visit.backing.matcher().explain(key)),
         curve=sparkline(visit.daily.of_topics(visit.now).get(key, {}), visit.now.date(), DAYS),
         listed=listed,
+        silences=silences,
         older=cursor.write(last.last_seen, last.id) if last else None,
         trial=trial_of(visit, key),
         shown_text=SHOWN_TEXT,

@@ -1,0 +1,150 @@
+"""What one can do from the page, and what is told of it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+import store.delivery
+import store.silence
+import store.token
+from alerts.silence import LONGEST_SNOOZE, Silence
+from config.models import Configuration
+from config.terms import Role, Stage
+from store.delivery import DeliveryState
+from tests.store.newsroom import NOW, alert, article, decision, judge, message, verdict
+from tests.web.document import Document
+from tests.web.site import Reader, Site
+from web.seal import digest
+
+
+@pytest.fixture
+def story(site: Site) -> str:
+    """The page of a story that is proposed."""
+    about = article("a", title="Tariffs on steel")
+    judge(site.store, about, verdict(about, "s1", moves=True, stage=Stage.PROPOSED))
+    return "/stories/s1"
+
+
+def active(site: Site) -> tuple[Silence, ...]:
+    with site.store.reading() as session:
+        return store.silence.active(session, site.now)
+
+
+async def test_a_story_is_muted_with_a_reason_and_heard_of_again(
+    site: Site, reader: Reader, story: str
+) -> None:
+    done = await reader.post(f"{story}/mute", {"for": "30d", "reason": "the vote <b>is over"})
+    assert (done.status_code, done.headers["location"]) == (303, story)
+    (made,) = active(site)
+    assert (made.value, made.until, made.author) == ("s1", site.now + timedelta(days=30), "you")
+    shown = Document((await reader.get(story)).text)
+    assert "Nobody hears of this story until 31 Mar 2026" in shown.text(".notice")
+    assert "the vote <b>is over" in shown.text(".note")
+    again = Document((await reader.get(story)).text)
+    assert again.text(".notice") == ""
+    ended = await reader.post(f"/silences/{made.id}/end", {"back": story})
+    assert ended.headers["location"] == story
+    assert active(site) == ()
+    assert (await reader.post(f"/silences/{made.id}/end", {})).status_code == 404
+
+
+async def test_a_topic_is_muted(site: Site, reader: Reader) -> None:
+    await reader.post("/topics/tariffs/mute", {"for": "1d"})
+    (made,) = active(site)
+    assert (made.kind.value, made.value, made.reason) == ("topic", "tariffs", "muted on the page")
+    assert "Muted until" in (await reader.get("/topics/tariffs")).text
+    assert "Tariffs" in Document((await reader.get("/alerts")).text).text("section")
+
+
+async def test_a_story_sleeps_until_a_stage_or_a_day(
+    site: Site, reader: Reader, story: str
+) -> None:
+    await reader.post(f"{story}/snooze", {"stage": "final"})
+    await reader.post(f"{story}/snooze", {"day": "2026-04-01", "stage": ""})
+    by_stage, by_day = sorted(active(site), key=lambda each: each.id)
+    assert (by_stage.until_stage, by_stage.until) == (Stage.FINAL, NOW + LONGEST_SNOOZE)
+    assert (by_day.until_stage, by_day.until.date().isoformat()) == (None, "2026-04-01")
+    assert "Sleeps until it is final" in (await reader.get(story)).text
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        {},
+        {"stage": "nonsense"},
+        {"stage": "requested"},
+        {"day": "tomorrow"},
+        {"day": "2026-02-01"},
+        {"day": "2099-01-01"},
+        {"day": "0001-01-01"},
+    ],
+)
+async def test_a_snooze_that_makes_no_sense_is_refused(
+    site: Site, reader: Reader, story: str, form: dict[str, str]
+) -> None:
+    assert (await reader.post(f"{story}/snooze", form)).status_code == 422
+    assert active(site) == ()
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/stories/s9/mute", 404),
+        ("/topics/nothing/mute", 404),
+        ("/sources/nothing/check", 404),
+        ("/alerts/99/resend", 404),
+        ("/alerts/x/resend", 400),
+        ("/silences/-1/end", 400),
+    ],
+)
+async def test_what_is_not_there_cannot_be_done(reader: Reader, path: str, status: int) -> None:
+    assert (await reader.post(path, {})).status_code == status
+
+
+async def test_a_delivery_is_sent_again(site: Site, reader: Reader) -> None:
+    told = alert()
+    site.write(
+        lambda session: store.delivery.enqueue(session, told, message(), [decision()], site.now)
+    )
+    with site.store.reading() as session:
+        (made,) = store.delivery.listing(session)
+    site.write(
+        lambda session: session.connection().exec_driver_sql("UPDATE delivery SET state = 'dead'")
+    )
+    shown = Document((await reader.get("/alerts")).text)
+    (button,) = [each for each in shown.all("form.act") if "resend" in each.attributes["action"]]
+    done = await reader.post(button.attributes["action"], {"back": "/alerts?state=dead"})
+    assert done.headers["location"] == "/alerts?state=dead"
+    with site.store.reading() as session:
+        (again,) = store.delivery.listing(session)
+    assert (again.id, again.state) == (made.id, DeliveryState.PENDING)
+
+
+async def test_a_source_is_polled_now(site: Site, reader: Reader) -> None:
+    site.configuration = Configuration.model_validate(
+        {"sources": {"gazette": {"url": "https://gazette.example/feed", "outlet": "Gazette"}}}
+    )
+    shown = Document((await reader.get("/sources")).text)
+    (button,) = shown.all("form.act")
+    await reader.post(button.attributes["action"], {"back": "//evil.example"})
+    assert site.checked == ["gazette"]
+
+
+async def test_a_program_that_may_write_does_the_same_and_is_answered_in_json(
+    site: Site, reader: Reader, story: str
+) -> None:
+    answers = []
+    for name, role in (("reads", Role.VIEWER), ("writes", Role.EDITOR)):
+        site.write(
+            lambda session, name=name, role=role: store.token.add(
+                session, name, digest=digest(name), role=role, now=site.now, until=None
+            )
+        )
+        bearer = {"authorization": f"Bearer {name}"}
+        answers.append(await reader.send("POST", f"/api{story}/mute", bearer, {"for": "7d"}))
+    assert [each.status_code for each in answers] == [403, 200]
+    assert answers[0].json()["status"] == 403
+    assert answers[1].json()["done"].startswith("Nobody hears of this story until")
+    assert [each.author for each in active(site)] == ["writes"]

@@ -1,0 +1,131 @@
+"""Silences: mute a story or a topic for a while, snooze a story, hear of it again."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+
+import store.silence
+from alerts.silence import LONGEST_SNOOZE, Silence, SilenceKind
+from config.terms import Stage
+from pipeline.stage import reached
+from web.action import Action, Done, own_path
+from web.cursor import number
+from web.pages.story import summary_of
+from web.pages.topic import topic_of
+from web.visit import Refusal, Visit
+from web.wording import moment
+
+SPANS = {"1d": timedelta(days=1), "7d": timedelta(days=7), "30d": timedelta(days=30)}
+LONGEST_REASON = 300
+
+
+def mute_story(visit: Visit) -> Done:
+    """Nobody hears of the story for a while."""
+    with visit.store.reading() as session:
+        story = summary_of(visit, session)
+    made = _silence(visit, SilenceKind.STORY, story.id, visit.now + _span(visit))
+    return Done(f"/stories/{story.id}", f"Nobody hears of this story until {_ends(visit, made)}.")
+
+
+def mute_topic(visit: Visit) -> Done:
+    """Nobody hears of the topic for a while."""
+    key, _ = topic_of(visit)
+    made = _silence(visit, SilenceKind.TOPIC, key, visit.now + _span(visit))
+    return Done(f"/topics/{key}", f"Nobody hears of this topic until {_ends(visit, made)}.")
+
+
+def snooze(visit: Visit) -> Done:
+    """Nobody hears of the story until it reaches a stage, or until a day."""
+    with visit.store.reading() as session:
+        story = summary_of(visit, session)
+    stage, until = _stage(visit, story.stage), _day(visit)
+    if stage is None and until is None:
+        raise Refusal(422, "Until when?", "Choose a stage, a day, or both.")
+    ends = until or visit.now + LONGEST_SNOOZE
+    made = _silence(visit, SilenceKind.STORY, story.id, ends, stage=stage)
+    said = f"it is {stage.value}" if stage else _ends(visit, made)
+    return Done(f"/stories/{story.id}", f"This story sleeps until {said}. Its waking is told.")
+
+
+def end(visit: Visit) -> Done:
+    """Hear of it again."""
+    chosen = number(visit.parts["id"])
+    ended = visit.backing.write(lambda session: store.silence.end(session, chosen, visit.now))
+    if not ended:
+        raise Refusal(404, "No such silence", "It has ended, or the link is damaged.")
+    return Done(own_path(visit.form.get("back", ""), "/alerts"), "The silence has ended.")
+
+
+def _silence(
+    visit: Visit,
+    kind: SilenceKind,
+    value: str,
+    until: datetime,
+    *,
+    stage: Stage | None = None,
+) -> Silence:
+    reason = visit.form.get("reason", "").strip()[:LONGEST_REASON]
+    return visit.backing.write(
+        lambda session: store.silence.add(
+            session,
+            kind,
+            value,
+            now=visit.now,
+            until=until,
+            reason=reason or ("snoozed" if stage else "muted on the page"),
+            author=visit.person.name,
+            until_stage=stage,
+        )
+    )
+
+
+def _span(visit: Visit) -> timedelta:
+    span = SPANS.get(visit.form.get("for", "7d"))
+    if span is None:
+        raise Refusal(422, "For how long?", f"Choose one of: {', '.join(SPANS)}.")
+    return span
+
+
+def _stage(visit: Visit, now: Stage) -> Stage | None:
+    asked = visit.form.get("stage", "")
+    if not asked:
+        return None
+    if asked not in list(Stage):
+        raise Refusal(422, "No such stage", f"Choose one of: {', '.join(Stage)}.")
+    stage = Stage(asked)
+    if reached(stage, now):
+        raise Refusal(422, "It is there already", f"The story is {now.value}; name a later stage.")
+    return stage
+
+
+def _day(visit: Visit) -> datetime | None:
+    asked = visit.form.get("day", "").strip()
+    if not asked:
+        return None
+    try:
+        day = date.fromisoformat(asked)
+        begins = datetime.combine(day, time(), visit.zone).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise Refusal(422, "That is no day", "Write a day as 2026-12-01.") from None
+    if not visit.now < begins <= visit.now + LONGEST_SNOOZE:
+        raise Refusal(422, "Not that day", "Choose a day to come, within a year.")
+    return begins
+
+
+def _ends(visit: Visit, silence: Silence) -> str:
+    return moment(silence.until, visit.zone)
+
+
+_WHY = {"reason": "Why; it is kept with what is held back."}
+MUTE = Action(
+    mute_story, summary="Mute a story", fields={"for": f"One of {', '.join(SPANS)}.", **_WHY}
+)
+MUTE_TOPIC = Action(
+    mute_topic, summary="Mute a topic", fields={"for": f"One of {', '.join(SPANS)}.", **_WHY}
+)
+SNOOZE = Action(
+    snooze,
+    summary="Let a story sleep until it is at a stage, or until a day",
+    fields={"stage": "A later stage.", "day": "A day as 2026-12-01.", **_WHY},
+)
+END = Action(end, summary="End a silence")
