@@ -14,8 +14,8 @@ from crawler.article import Article
 from pipeline.compiled_topics import CompiledTopic, CompiledTopics, Proof
 from pipeline.evaluation import merged
 from pipeline.folding import Folder
-from pipeline.items import items
 from pipeline.reading import Layout, Occurrence, Reading
+from pipeline.roundup import items
 from pipeline.score import score
 from pipeline.topic_plan import plan
 from pipeline.verdict import Match

@@ -11,7 +11,6 @@ from config.models import Entity, Topic
 from config.terms import Field
 from crawler.article import Article
 from pipeline.folding import WORD, acronym, bare, lowered, singular
-from pipeline.items import items
 from pipeline.lexicon import open_match
 from pipeline.matcher import Matcher
 from pipeline.phrase import read_phrase
@@ -29,6 +28,7 @@ from pipeline.query import (
     Within,
 )
 from pipeline.query_parser import read_entry, read_query
+from pipeline.roundup import items
 from pipeline.topic_fault import TopicError
 
 Place = tuple[str, int, int]
