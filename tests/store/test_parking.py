@@ -1,0 +1,121 @@
+"""Parked recipients and channels: what is for them waits, and nothing of it is lost."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from alerts.alert import Receipt
+from store import attempt, delivery, parking
+from store.delivery import ClaimedDelivery, DeliveryState, DeliveryView
+from store.parking import Parked
+from store.store import Store
+from tests.store.newsroom import MINUTE, NOW, alert, decision, message
+
+
+def _enqueue(store: Store, *names: str, to: tuple[str, ...] = ("ann", "bob")) -> None:
+    with store.writing() as session:
+        for name in names:
+            told = [decision(who) for who in to]
+            delivery.enqueue(session, alert(name), message(name), told, NOW)
+
+
+def _claim(store: Store, now: datetime = NOW, *resting: str) -> list[ClaimedDelivery]:
+    with store.writing() as session:
+        return delivery.claim(
+            session,
+            now=now,
+            lease=5 * MINUTE,
+            instance="one",
+            channel="mail",
+            resting=resting,
+            limit=10,
+        )
+
+
+def _park(store: Store, recipient: str) -> bool:
+    parked = Parked(
+        channel="mail",
+        recipient=recipient,
+        since=NOW,
+        reason="550: gone",
+        code=550,
+        fingerprint="12ab",
+    )
+    with store.writing() as session:
+        return parking.park(session, parked)
+
+
+def _views(store: Store) -> list[DeliveryView]:
+    with store.reading() as session:
+        return delivery.listing(session)
+
+
+def test_nothing_is_claimed_for_a_parked_recipient_and_others_go_on(store: Store) -> None:
+    _enqueue(store, "a", "b")
+    assert _park(store, "ann")
+    assert not _park(store, "ann")
+    assert [each.recipient.label for each in _claim(store)] == ["bob", "bob"]
+    assert {view.recipient.label: view.parked for view in _views(store)} == {
+        "ann": True,
+        "bob": False,
+    }
+
+
+def test_a_parked_channel_parks_everybody_in_it(store: Store) -> None:
+    _enqueue(store, "a")
+    _park(store, "")
+    assert _claim(store) == []
+    with store.reading() as session:
+        assert delivery.due(session, "mail") is None
+        (listed,) = parking.listing(session)
+    assert (listed.waiting, listed.told) == (2, None)
+
+
+@pytest.mark.parametrize("recipient", [None, "ann"])
+def test_what_waited_is_claimed_after_unparking(store: Store, recipient: str | None) -> None:
+    _enqueue(store, "a", to=("ann",))
+    _park(store, "")
+    with store.writing() as session:
+        assert parking.unpark(session, "mail", recipient) == 1
+        assert parking.unpark(session, "mail", recipient) == 0
+    assert len(_claim(store)) == 1
+
+
+def test_the_refused_delivery_itself_waits_as_if_it_were_never_tried(store: Store) -> None:
+    _enqueue(store, "a", to=("ann",))
+    (mine,) = _claim(store)
+    refusal = Receipt(ok=False, detail="550: gone", code=550, permanent=True)
+    with store.writing() as session:
+        assert delivery.finish(
+            session, mine.id, mine.token, refusal, now=NOW, next_at=None, dead=True, parked=True
+        )
+        assert [each.code for each in attempt.of_delivery(session, mine.id)] == [550]
+    _park(store, "ann")
+    (view,) = _views(store)
+    assert (view.state, view.attempts, view.parked) == (DeliveryState.RETRYING, 0, True)
+    with store.writing() as session:
+        parking.unpark(session, "mail")
+    (again,) = _claim(store, NOW + timedelta(days=30))
+    assert (again.attempts, again.first_try) == (1, NOW + timedelta(days=30))
+
+
+def test_a_changed_address_unparks_and_an_unchanged_one_does_not(store: Store) -> None:
+    _park(store, "ann")
+    _park(store, "")
+    today = {("mail", "ann"): "12ab", ("mail", ""): "ffff"}
+    with store.writing() as session:
+        changed = parking.unpark_changed(session, lambda *who: today[who])
+        assert [each.recipient for each in changed] == [""]
+        (left,) = parking.listing(session)
+        parking.tell(session, left, NOW)
+        assert parking.listing(session)[0].told == NOW
+
+
+def test_those_who_rest_are_passed_over(store: Store) -> None:
+    _enqueue(store, "a")
+    assert [each.recipient.label for each in _claim(store, NOW, "ann")] == ["bob"]
+    with store.reading() as session:
+        assert delivery.due(session, "mail", ("ann",)) is None
+        assert delivery.due(session, "mail") == NOW
