@@ -48,6 +48,10 @@ class Rests:
             if who.channel == channel and rest.until > now
         }
 
+    def in_trouble(self, channel: str) -> frozenset[str]:
+        """The recipients of a channel whose last attempt failed, by label."""
+        return frozenset(who.label for who in self._rests if who.channel == channel)
+
     def wake(self) -> None:
         """Let nobody rest any longer: their addresses may have changed."""
         self._rests.clear()

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
+import store.backlog
 import store.delivery
 import store.parking
 import store.thread
@@ -36,6 +37,8 @@ from store.session import Session
 from store.store import Store
 
 LEASE = timedelta(minutes=5)
+STALE = timedelta(hours=1)
+"""What was due so long ago piled up: many of these come in one message."""
 LONGEST_WAIT = 60.0
 """Seconds after which a courier looks again although nobody called it."""
 ENDING = 1.0
@@ -108,6 +111,7 @@ class Outbox:
         with self._store.writing() as session:
             Waiting(session, self._audience(), now).expire(channel)
             store.delivery.release(session, channel, now)
+            self._gather_backlog(session, channel, now)
             Gathering(session, self._audience(), now, self._started).make(channel)
             return store.delivery.claim(
                 session,
@@ -117,6 +121,19 @@ class Outbox:
                 channel=channel,
                 resting=tuple(self._rests.resting(channel, now)),
                 limit=1,
+            )
+
+    def _gather_backlog(self, session: Session, channel: str, now: datetime) -> None:
+        """One message for what piled up, once the recipient can be reached again."""
+        terms = self._audience().channels.get(channel)
+        if terms is not None:
+            store.backlog.gather(
+                session,
+                channel,
+                before=now - STALE,
+                more_than=terms.flood,
+                without=self._rests.in_trouble(channel),
+                now=now,
             )
 
     def _due(self, channel: str) -> datetime | None:

@@ -22,6 +22,7 @@ from store.session import Session
 
 _OCCASIONS: Mapping[str, Occasion] = {
     "flood": Occasion.FLOOD,
+    "backlog": Occasion.BACKLOG,
     "old news": Occasion.OLD_NEWS,
     "group wait": Occasion.GROUP,
 }

@@ -6,6 +6,7 @@ Time is simulated, the relay and the web service are real ones on loopback.
 from __future__ import annotations
 
 import asyncio
+import json
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -176,6 +177,29 @@ async def test_a_webhook_that_is_gone_waits_for_its_new_address(
     await room.run(MINUTE)
     assert room.states() == {DeliveryState.SENT}
     assert len(service.requests) == 4
+
+
+async def test_what_piled_up_for_a_parked_channel_comes_in_one_message(
+    open_mailroom: OpenMailroom, service: Service, make_alert: MakeAlert
+) -> None:
+    channels = {"hook": {"webhook": {"url": service.url + "/old"}, "flood": 5}}
+    room = open_mailroom(channels)
+    service.status = 410
+    for alert in _alerts(make_alert, 12):
+        room.post(alert)
+        await room.run(20 * MINUTE)
+    service.status = 200
+    await room.change({"hook": {"webhook": {"url": service.url + "/new"}, "flood": 5}})
+    await room.run(MINUTE)
+    _, *sent = [json.loads(body) for _, _, body in service.requests]
+    (summary,) = [each["facts"] for each in sent if each["type"] == "digest"]
+    alone = [each["facts"]["id"] for each in sent if each["type"] == "alert"]
+    assert summary["occasion"] == "backlog summary"
+    assert len(alone) <= 5
+    assert Counter([*alone, *(each["id"] for each in summary["alerts"])]) == Counter(
+        {f"{number:032x}": 1 for number in range(12)}
+    )
+    assert room.states() == {DeliveryState.SENT, DeliveryState.FOLDED}
 
 
 async def test_a_mailbox_that_is_gone_is_parked_alone(
