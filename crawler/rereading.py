@@ -11,7 +11,7 @@ from crawler.date_ahead import DateAhead
 from crawler.date_sentence import dates_in
 from crawler.document import read_document
 from crawler.fetched import FetchedPage
-from crawler.outcome import Problem
+from crawler.outcome import Problem, ProblemClass
 from crawler.page import Page
 from crawler.poll import Read, Web, page_problem
 from crawler.several_pages import with_next_pages
@@ -19,6 +19,8 @@ from crawler.several_pages import with_next_pages
 GONE = frozenset({404, 410})
 EMPTIED, WAS_FULL = 20, 100
 """A page of fewer words than this, which once had more than that, has been emptied."""
+SHRUNKEN = 0.6
+"""A page with less than this share of the words is cut for us: the text that we have is better."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,12 +55,23 @@ async def reread(
         return replace(kept, article=_back(article))
     if answer.status in GONE:
         return replace(kept, article=_withdrawn(article))
-    if problem := page_problem(answer, article.url):
-        return Reread(problem=problem)
-    page = await read(read_document, answer.body, answer.url, answer.content_type, now)
+    page = page_problem(answer, article.url) or await read(
+        read_document, answer.body, answer.url, answer.content_type, now
+    )
     if isinstance(page, Problem):
         return Reread(problem=page)
     page = await with_next_pages(page, web.get, read, now)
+    return _compared(article, page, kept)
+
+
+def _compared(article: Article, page: Page, kept: Reread) -> Reread:
+    """Take the page's text of now, unless hardly any is left."""
+    words, before = len(page.text.split()), len(article.text.split())
+    if words < EMPTIED and before > WAS_FULL:
+        return replace(kept, article=_withdrawn(article))
+    if words < SHRUNKEN * before:
+        detail = "The page gives much less text than before; it may be open to subscribers only."
+        return Reread(problem=Problem(ProblemClass.EMPTY, article.url, detail))
     return replace(kept, article=_renewed(article, page))
 
 
@@ -70,16 +83,14 @@ def _validators(answer: FetchedPage, asked: Mapping[str, str]) -> Reread:
 
 
 def _renewed(article: Article, page: Page) -> Article:
-    """The article with the page's text of now; with its old one when the page has been emptied."""
-    words, before = len(page.text.split()), len(article.text.split())
-    if words < EMPTIED and before > WAS_FULL:
-        return _withdrawn(article)
+    """The article with the page's text of now."""
     return replace(
-        _back(article),
+        article,
         title=page.title or article.title,
         text=page.text,
         lede=page.lede or article.lede,
         dates=_dates(article, page.text),
+        forms=page.forms,
     )
 
 

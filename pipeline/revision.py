@@ -23,8 +23,8 @@ MOST_NEW = 3
 LEAST_WORDS = 6
 """A line of fewer words that came or went tells nothing by itself."""
 LEAST_QUOTED = 3
-SHRUNKEN = 0.6
-"""Less than this share of the words, and nothing new: a page that is cut, not corrected."""
+MOST_COMPARED = 60
+"""Where more paragraphs differ than this, they are not compared with each other any more."""
 TYPING_ERROR = 0.75
 """Two words that share so many letters are one, spelled rightly."""
 
@@ -96,7 +96,7 @@ def revision(before: Article, after: Article, earlier: Sequence[str] = ()) -> Re
     if not pieces:
         reason = "Only counters, times and the site's own lines differ, or the spelling."
         return Revision(change=Change.SMALL, reason=reason)
-    return _judged(before.text, after.text, pieces)
+    return _judged(after.text, pieces)
 
 
 def _of_the_title(before: Article, after: Article) -> Revision | None:
@@ -105,11 +105,8 @@ def _of_the_title(before: Article, after: Article) -> Revision | None:
     return Revision(change=Change.HEADLINE, reason="Only the headline is another.")
 
 
-def _judged(before: str, after: str, pieces: Sequence[Piece]) -> Revision:
+def _judged(after: str, pieces: Sequence[Piece]) -> Revision:
     came = [text for each in pieces for text in each.added]
-    if not came and len(after.split()) < SHRUNKEN * len(before.split()):
-        reason = "Much of the text is missing and nothing is new: the page may be cut for us."
-        return Revision(change=Change.SMALL, reason=reason)
     told = any(_NOTE.search(text) for text in came)
     rewritten = any(each.removed and each.added for each in pieces)
     return Revision(
@@ -133,7 +130,11 @@ def _why(pieces: Sequence[Piece], *, told: bool) -> str:
 
 
 def _pieces(before: str, after: str) -> Iterator[Piece]:
-    return changes(_lines(before), _lines(after))
+    old, new = _lines(before), _lines(after)
+    gone, come = set(old) - set(new), set(new) - set(old)
+    if max(len(gone), len(come)) <= MOST_COMPARED:
+        return changes(old, new)
+    return (Piece((), (line,)) for line in new if line in come)
 
 
 def _lines(text: str) -> list[str]:

@@ -126,8 +126,13 @@ def test_a_paragraph_that_went_is_a_change_without_new_sentences() -> None:
     assert (found.change, found.new) == (Change.SUBSTANCE, ())
 
 
-def test_a_page_that_is_cut_is_not_corrected() -> None:
-    assert sort_of(LINES[0]) is Change.SMALL
+def test_a_text_that_was_written_anew_is_told_by_its_first_sentences() -> None:
+    lines = [f"Paragraph {n} of the new text says what nobody has said before." for n in range(999)]
+    found = revision(replace(BEFORE, text="\n".join(f"Old line {n}." for n in range(999))),
+                     replace(BEFORE, text="\n".join(lines)))  # fmt: skip
+    assert found is not None
+    assert found.change is Change.SUBSTANCE
+    assert [sentence.text for sentence in found.new] == lines[:3]
 
 
 def test_paragraphs_that_only_moved_are_a_small_change() -> None:
