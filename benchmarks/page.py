@@ -132,13 +132,22 @@ def _fill_articles(connection: sqlite3.Connection, news: News) -> None:
         (f"s{n}", f"line-{n // 3}", f"Story {n} moves on", "proposed") + (_instant(NOW),) * 2
         for n in range(news.stories)
     )
-    connection.executemany("INSERT INTO story VALUES (?, ?, ?, ?, ?, ?, 0, 0, 0, 0)", stories)
     connection.executemany(
-        "INSERT INTO article VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, '', '', 'en', 'news', 'press', "
-        "'us', ?, 1, 'page', '', ?, ?, ?)",
+        "INSERT INTO story (id, storyline, title, stage, first_seen, last_seen, articles, outlets, "
+        "copies, developments) VALUES (?, ?, ?, ?, ?, ?, 0, 0, 0, 0)",
+        stories,
+    )
+    connection.executemany(
+        "INSERT INTO article (id, key, url, title, text, outlet, found_at, published_at, "
+        "happened_at, lede, author, language, kind, tier, place, source, version, origin, note, "
+        "judged_at, story_id, copy_of) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, '', '', 'en', 'news', "
+        "'press', 'us', ?, 1, 'page', '', ?, ?, ?)",
         _articles(news),
     )
-    connection.executemany("INSERT INTO match VALUES (?, ?, 0.5, 'tariff*')", _matches(news))
+    connection.executemany(
+        "INSERT INTO match (article_id, topic, score, clause) VALUES (?, ?, 0.5, 'tariff*')",
+        _matches(news),
+    )
     connection.executemany(
         "INSERT INTO development (article_id, story_id, kind, at, body) "
         "SELECT ?1, story_id, 'new facts', happened_at, replace(?2, '@', story_id) "
@@ -226,7 +235,8 @@ def _fill_deliveries(connection: sqlite3.Connection, news: News) -> None:
     for number in range(1, news.articles // 10 + 1):
         at = news.at(number * 10)
         connection.execute(
-            "INSERT INTO alert VALUES (?, ?, ?, ?, 'A subject line', '{}')",
+            "INSERT INTO alert (id, article_key, created_at, body, subject, message) "
+            "VALUES (?, ?, ?, ?, 'A subject line', '{}')",
             (f"a{number}", key_of(f"https://news.example/{number * 10}"), at, ALERT),
         )
         connection.execute(
@@ -256,7 +266,7 @@ def _fill_sources(connection: sqlite3.Connection) -> None:
         (key, to_json(SourceState, replace(state, failures=int(key.endswith("7")))))
         for key in SOURCES
     ]
-    connection.executemany("INSERT INTO source VALUES (?, ?, '[]', NULL)", rows)
+    connection.executemany("INSERT INTO source (key, state, problems) VALUES (?, ?, '[]')", rows)
 
 
 Pick = Callable[[random.Random, News], str]
@@ -302,13 +312,13 @@ def client_of(store: Store) -> httpx.AsyncClient:
             return work(session)
 
     backing = Backing(
-        store,
-        lambda: CONFIGURATION,
-        lambda: matcher,
-        lambda: record,
-        lambda: NOW,
-        write,
-        lambda key: None,
+        store=store,
+        configuration=lambda: CONFIGURATION,
+        matcher=lambda: matcher,
+        record=lambda: record,
+        now=lambda: NOW,
+        write=write,
+        check=lambda _key: None,
     )
     app = application(lambda: (True, record), lambda: backing)
     return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://127.0.0.1")

@@ -1,4 +1,4 @@
-"""The API: the same reading as the pages do, as JSON, under /api/. It changes nothing.
+"""The API: the same reading as the pages do, as JSON, under /api/. `web.site` adds what changes.
 
 An operation is a row of `OPERATIONS`: its function, and the type of its answer, from which both the
 JSON and the OpenAPI document are made.
@@ -19,9 +19,11 @@ import store.delivery
 import store.development
 import store.membership
 import store.search
+import store.silence
 import store.source
 import store.story
 import store.version
+from alerts.silence import Silence
 from config.models import Topic
 from crawler.bookkeeping import current_wait
 from crawler.condition import Condition
@@ -153,6 +155,13 @@ class Versions:
     """All texts that an article has had, oldest first."""
 
     versions: list[Version]
+
+
+@dataclass(frozen=True, slots=True)
+class Silences:
+    """The last hundred, newest first; those that have ended, too."""
+
+    silences: list[Silence]
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,6 +313,11 @@ def _versions(visit: Visit) -> Versions:
     return Versions(list(found))
 
 
+def _silences(visit: Visit) -> Silences:
+    with visit.store.reading() as session:
+        return Silences(list(store.silence.listing(session)))
+
+
 def _status(visit: Visit) -> dict[str, Any]:
     return dict(visit.backing.record())
 
@@ -342,6 +356,7 @@ OPERATIONS: dict[str, Operation] = {
         DeliveryPage,
         (Parameter("state", "Only in this state: pending, sent, dead and so on."), _BEFORE),
     ),
+    "/api/silences": Operation("What nobody is to hear of", _silences, Silences),
     "/api/articles/versions": Operation(
         "All texts that an article has had",
         _versions,

@@ -35,7 +35,7 @@ PERSON = "policywire.person"
 OPEN = ("/login", "/static/", "/feedback/")
 """For guests too: to log in, how it looks, and links that are signed themselves."""
 
-FEEDS = (".atom", ".json", ".ics")
+FEEDS = ("/feed.atom", "/feed.json", "/calendar.ics")
 """Ends of the addresses that a feed reader asks; it can show a token only in the address."""
 
 NO_USERS = (

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import httpx
 from starlette.applications import Starlette
 
+import store.token
 import store.user
 from config.models import Configuration
 from config.terms import Role
@@ -21,6 +22,7 @@ from tests.store.newsroom import NOW
 from web.app import Reach, application
 from web.backing import Backing
 from web.password import hash_of
+from web.seal import digest, new_secret
 
 T = TypeVar("T")
 
@@ -84,6 +86,17 @@ def add_user(site: Site, name: str, role: Role) -> None:
     """A user with the password of the tests."""
     hashed = hash_of(PASSWORD)
     site.write(lambda session: store.user.add(session, name, hashed, role, site.now))
+
+
+def add_token(site: Site, name: str, role: Role, until: datetime | None = None) -> str:
+    """A token; gives what a program shows."""
+    secret = new_secret()
+    site.write(
+        lambda session: store.token.add(
+            session, name, digest=digest(secret), role=role, now=site.now, until=until
+        )
+    )
+    return secret
 
 
 class Reader:

@@ -1,9 +1,17 @@
-"""The API keeps to what its OpenAPI document says, whatever it is asked."""
+"""The API keeps to what its OpenAPI document says, whatever it is asked and sent."""
 
 from __future__ import annotations
 
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
 import schemathesis
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
@@ -12,7 +20,13 @@ from schemathesis.specs.openapi.checks import (
 )
 from starlette.testclient import TestClient
 
-from tests.web.site import HOST, Site
+import store.delivery
+import store.silence
+import store.story
+from alerts.silence import SilenceKind
+from config.terms import Role
+from store.store import Store
+from tests.web.site import HOST, Site, add_token
 
 CHECKS = [
     not_a_server_error,
@@ -20,42 +34,104 @@ CHECKS = [
     content_type_conformance,
     response_schema_conformance,
 ]
+EXAMPLES = 24
+NEED_SENSE = {"/api/articles", "/api/articles/versions", "/api/stories/{id}/snooze"}
+"""What is found or done only when more than the address makes sense."""
+
+Told = Mapping[tuple[str, str], set[int]]
+"""The statuses of what was answered, by method and path."""
 
 
-def test_nothing_that_is_asked_breaks_it_and_each_answer_is_as_described(demo: Site) -> None:
-    app = demo.application()
-    document = TestClient(app, base_url=f"http://{HOST}").get("/api/openapi.json").json()
+@pytest.fixture
+def changing(demo: Site, tmp_path: Path) -> Iterator[Site]:
+    """The demo's site on a store that may be changed."""
+    file = tmp_path / "changed.db"
+    with closing(sqlite3.connect(str(demo.store.engine.url.database))) as connection:
+        connection.execute("VACUUM INTO ?", (str(file),))
+    opened = Store.open(f"sqlite:///{file}")
+    yield Site(opened, demo.configuration, now=demo.now)
+    opened.close()
+
+
+def test_nothing_that_is_asked_or_sent_breaks_it_and_each_answer_is_as_described(
+    changing: Site,
+) -> None:
+    told = _ask_everything(changing, Role.EDITOR, EXAMPLES)
+    assert {method for method, _ in told} == {"GET", "POST"}
+    assert {path for (_, path), statuses in told.items() if 200 not in statuses} <= NEED_SENSE
+
+
+def test_a_token_that_only_reads_changes_nothing(changing: Site) -> None:
+    told = _ask_everything(changing, Role.VIEWER, 3)
+    assert {frozenset(told[each]) for each in told if each[0] == "POST"} == {frozenset({403})}
+
+
+def _ask_everything(site: Site, role: Role, examples: int) -> Told:
+    app = site.application()
+    headers = {"host": HOST, "authorization": f"Bearer {add_token(site, 'robot', role)}"}
+    document = TestClient(app).get("/api/openapi.json", headers=headers).json()
     schema = schemathesis.openapi.from_dict(document)
     schema.app = app
-    asked = 0
-    for operation in schema.get_all_operations():
-        asked += _ask(operation.ok(), app)
-    assert asked > 100
+    there, told = _there(site), defaultdict[tuple[str, str], set[int]](set)
+    for found in schema.get_all_operations():
+        operation = found.ok()
+        named = there.get(operation.path.split("/")[2], {})
+        statuses = told[operation.method.upper(), operation.path]
+        _ask(operation, headers, named, statuses, examples)
+    return told
 
 
-def _ask(operation: schemathesis.APIOperation, app: object) -> int:
-    asked = 0
+def _there(site: Site) -> Mapping[str, Mapping[str, str]]:
+    """For each kind of address what stands in one of something that is there."""
+    with site.store.reading() as session:
+        story = store.story.recent(session, followed=True, limit=1)[0].id
+        delivery = store.delivery.listing(session, limit=1)[0].id
+    silence = site.write(
+        lambda session: store.silence.add(
+            session,
+            SilenceKind.TEXT,
+            "x",
+            now=site.now,
+            until=site.now + timedelta(days=1),
+            reason="",
+        )
+    )
+    return {
+        "stories": {"id": story},
+        "alerts": {"id": str(delivery)},
+        "silences": {"id": str(silence.id)},
+        "topics": {"key": next(iter(site.configuration.topics))},
+        "sources": {"key": next(iter(site.configuration.sources))},
+    }
+
+
+def _ask(
+    operation: schemathesis.APIOperation,
+    headers: Mapping[str, str],
+    there: Mapping[str, str],
+    statuses: set[int],
+    examples: int,
+) -> None:
+    """Ask an operation again and again; every second time for something that is there."""
+    turn = 0
 
     @settings(
-        max_examples=25,
+        max_examples=examples,
         deadline=None,
         derandomize=True,
         database=None,
         phases=[Phase.explicit, Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
-    @schemathesis_given(operation)
+    @given(case=operation.as_strategy())
     def ask(case: schemathesis.Case) -> None:
-        nonlocal asked
-        asked += 1
-        case.call_and_validate(base_url=f"http://{HOST}", checks=CHECKS, headers={"host": HOST})
+        nonlocal turn
+        turn += 1
+        if turn % 2 and case.path_parameters:
+            case.path_parameters = dict(there)
+        answer = case.call_and_validate(
+            base_url=f"http://{HOST}", checks=CHECKS, headers=dict(headers)
+        )
+        statuses.add(answer.status_code)
 
     ask()
-    return asked
-
-
-def schemathesis_given(operation: schemathesis.APIOperation) -> object:
-    """What Hypothesis calls a test of one operation with."""
-    from hypothesis import given
-
-    return given(case=operation.as_strategy())
