@@ -30,6 +30,9 @@ __all__ = ["Loaded", "Place", "find_folder", "load", "load_topics"]
 M = TypeVar("M", bound=Model)
 
 
+NOTHING: Mapping[str, bytes] = {}
+
+
 class Place(NamedTuple):
     """Where something was written; line and column count from 1."""
 
@@ -56,9 +59,12 @@ class Loaded:
     folder: Path | None = None
 
 
-def load(folder: Path, env: Mapping[str, str]) -> Loaded:
-    """Read the folder. Raises ConfigurationError with all faults when there is even one."""
-    reading = _Reading(folder, env)
+def load(folder: Path, env: Mapping[str, str], instead: Mapping[str, bytes] = NOTHING) -> Loaded:
+    """Read the folder. Raises ConfigurationError with all faults when there is even one.
+
+    `instead` holds what is to be read in the place of a file of that name: a draft of it.
+    """
+    reading = _Reading(folder, env, instead)
     reading.faults.extend(strangers(folder))
     settings = reading.model("settings.yaml", Settings)
     topics = reading.model("topics.yaml", TopicsFile)
@@ -96,6 +102,7 @@ class _Reading:
 
     folder: Path
     env: Mapping[str, str]
+    instead: Mapping[str, bytes] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     warnings: list[Fault] = field(default_factory=list)
     files: list[Path] = field(default_factory=list)
@@ -108,7 +115,7 @@ class _Reading:
 
     def _document(self, name: str, path: Path, shown: str) -> Document | None:
         """The file's document if there is any use in validating it; keeps it, and its faults."""
-        content = read_bytes(path, shown)
+        content = self.instead.get(name) or read_bytes(path, shown)
         if isinstance(content, Fault):
             self.faults.append(content)
         if not isinstance(content, bytes):

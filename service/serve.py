@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gc
+import os
 import signal
 from typing import TYPE_CHECKING, TextIO
 
@@ -12,6 +13,7 @@ import sdnotify
 
 from config.loader import Loaded
 from config.models import Web
+from config.topics_file import TopicsFile
 from service.clock import Clock
 from service.health import Health
 from service.log import log
@@ -92,6 +94,7 @@ def _behind(service: Service) -> Backing:
         now=service.clock.now,
         write=service.writing,
         check=service.check,
+        topics_file=TopicsFile(service.place.folder, os.environ),
     )
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from config.models import Configuration
+    from config.topics_file import TopicsFile
     from pipeline.matcher import Matcher
     from store.session import Session
     from store.store import Store
@@ -38,3 +39,5 @@ class Backing:
     now: Callable[[], datetime]
     write: Write
     check: Callable[[str], None]
+    topics_file: TopicsFile | None = None
+    """Where topics are written; None when there is no folder of the user's own."""

@@ -36,6 +36,7 @@ from web.pages.status import status
 from web.pages.stories import stories
 from web.pages.story import story
 from web.pages.topic import topic
+from web.pages.topic_editor import topic_editor
 from web.pages.topics import topics
 from web.seal import NOTICE_SECONDS, Seal
 from web.template import STYLE
@@ -53,6 +54,7 @@ PAGES: dict[str, Page] = {
     "/articles": article,
     "/topics": topics,
     "/topics/{key}": topic,
+    "/topics/{key}/edit": topic_editor,
     "/sources": sources,
     "/alerts": alerts,
     "/search": search,
@@ -69,7 +71,7 @@ PAGES: dict[str, Page] = {
     "/api/openapi.json": lambda visit: openapi(visit, API_ACTIONS),
 }
 
-FORMS = frozenset({"/topics/{key}"})
+FORMS = frozenset({"/topics/{key}", "/topics/{key}/edit"})
 """Pages with a form that is posted, because what is pasted is too long for an address."""
 
 FOR_EVER = {"cache-control": "public, max-age=31536000, immutable"}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from importlib.resources import files
+from pathlib import Path
 
 import store.article
 import store.delivery
@@ -11,6 +13,7 @@ from alerts.address_book import AddressBook
 from alerts.alert import Receipt
 from config.loader import Loaded
 from config.models import Channel, Configuration, Console, Settings, Source
+from config.topics_file import TopicsFile
 from crawler.article import Article
 from crawler.history import Day
 from crawler.outcome import CrawlOutcome, Problem, ProblemClass, SourceState
@@ -24,6 +27,7 @@ from store.store import Store
 from tests.web.site import Site
 
 THE_END = datetime(9999, 1, 1, tzinfo=UTC)
+STARTER = Path(str(files("config"))) / "starter"
 A_BUSY_WEEK = datetime(2025, 2, 20, 22, tzinfo=UTC)
 """The evening after which the first page has the most to show."""
 
@@ -34,7 +38,7 @@ def demo_site(opened: Store, until: datetime = THE_END) -> Site:
     configuration = _configuration()
     _judge(opened, configuration, published)
     now = max(each.date for each in published) + timedelta(minutes=20)
-    site = Site(opened, configuration, now=now)
+    site = Site(opened, configuration, now=now, topics_file=TopicsFile(STARTER, {}))
     _deliver(site)
     _poll(site)
     return site

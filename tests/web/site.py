@@ -15,6 +15,7 @@ import store.token
 import store.user
 from config.models import Configuration
 from config.terms import Role
+from config.topics_file import TopicsFile
 from pipeline.matcher import Matcher
 from store.session import Session
 from store.store import Store
@@ -36,6 +37,7 @@ class Site:
     store: Store
     configuration: Configuration
     now: datetime = NOW
+    topics_file: TopicsFile | None = None
     record: dict[str, object] = field(
         default_factory=lambda: {
             "status": "ok",
@@ -63,6 +65,7 @@ class Site:
             now=lambda: self.now,
             write=self.write,
             check=self.checked.append,
+            topics_file=self.topics_file,
         )
 
     def write(self, work: Callable[[Session], T]) -> T:

@@ -62,7 +62,7 @@ def topic(visit: Visit) -> Response:
         listed=listed,
         silences=silences,
         older=cursor.write(last.last_seen, last.id) if last else None,
-        trial=trial_of(visit, key),
+        trial=trial_of(visit, visit.backing.matcher(), key, followed),
         shown_text=SHOWN_TEXT,
     )
 
@@ -84,7 +84,7 @@ def topic_of(visit: Visit) -> tuple[str, Topic]:
     return key, followed
 
 
-def trial_of(visit: Visit, key: str) -> Trial | None:
+def trial_of(visit: Visit, matcher: Matcher, key: str, followed: Topic) -> Trial | None:
     """The trial of the text that was pasted; None when there is none."""
     title, text = visit.form.get("title", "").strip(), visit.form.get("text", "").strip()
     if not title and not text:
@@ -95,12 +95,13 @@ def trial_of(visit: Visit, key: str) -> Trial | None:
         text=text.replace("\r\n", "\n")[:LONGEST_TEXT],
         outlet="pasted here",
         found=visit.now,
-        tier=_tier(visit.configuration.topics[key]),
+        tier=_tier(followed),
     )
-    return _try(visit.backing.matcher(), key, pasted)
+    return tried(matcher, key, pasted)
 
 
-def _try(matcher: Matcher, key: str, pasted: Article) -> Trial:
+def tried(matcher: Matcher, key: str, pasted: Article) -> Trial:
+    """What the topic says to an article."""
     match = next((each for each in matcher.match(pasted) if each.topic == key), None)
     proof = [match] if match else []
     return Trial(

@@ -25,6 +25,7 @@ def places(site: Site) -> dict[str, str]:
         "article": f"/articles?url={quote(told, safe='')}",
         "topics": "/topics",
         "topic": f"/topics/{TOPIC}",
+        "topic-editor": f"/topics/{TOPIC}/edit",
         "sources": "/sources",
         "alerts": "/alerts",
         "search": "/search?q=irs",

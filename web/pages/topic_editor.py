@@ -1,0 +1,144 @@
+"""`/topics/{key}/edit`: a topic as it is written: tried on a text, tested on the past, saved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import islice
+
+from starlette.responses import Response
+
+import store.article
+from config.fault import ConfigurationError
+from config.loader import Loaded
+from config.topics_file import Draft, TopicsFile
+from pipeline.backtest import Backtest, backtest
+from pipeline.lint import lint
+from pipeline.matcher import Matcher
+from pipeline.topic_fault import TopicError
+from web.pages.problem import NOT_ALLOWED
+from web.pages.topic import SHOWN_TEXT, Trial, topic_of, trial_of, tried
+from web.template import page
+from web.visit import Refusal, Visit
+
+PERIODS = {"7": "7 days", "30": "30 days", "90": "90 days"}
+MOST_ARTICLES = 20_000
+"""Stored articles that a backtest reads at most."""
+SHOWN = 8
+
+
+@dataclass(slots=True)
+class Editing:
+    """What stands on the page: the text, and what came of what was asked."""
+
+    text: str
+    digest: str
+    faults: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    trial: Trial | None = None
+    past: Backtest | None = None
+    saved: bool = False
+
+
+def topic_editor(visit: Visit) -> Response:
+    """The editor, and what came of its buttons. Raises Refusal for who may not edit."""
+    if not visit.person.may_edit:
+        raise NOT_ALLOWED
+    key, followed = topic_of(visit)
+    file = _file(visit)
+    editing = _edited(visit, file, key) if visit.form else _opened(file, key)
+    return page(
+        "topic_editor",
+        visit,
+        key=key,
+        topic=followed,
+        editing=editing,
+        periods=PERIODS,
+        rows=min(max(editing.text.count("\n") + 2, 12), 40),
+        shown_text=SHOWN_TEXT,
+        most=SHOWN,
+        most_articles=MOST_ARTICLES,
+    )
+
+
+def _file(visit: Visit) -> TopicsFile:
+    if visit.backing.topics_file is None:
+        raise Refusal(404, "No topics.yaml", "This installation has no file to write topics into.")
+    return visit.backing.topics_file
+
+
+def _opened(file: TopicsFile, key: str) -> Editing:
+    try:
+        read = file.read(key)
+    except ConfigurationError as error:
+        return Editing("", "", [str(fault) for fault in error.faults])
+    return Editing(read.text, read.digest)
+
+
+def _edited(visit: Visit, file: TopicsFile, key: str) -> Editing:
+    editing = Editing(visit.form.get("written", ""), visit.form.get("digest", ""))
+    try:
+        draft = file.draft(key, editing.text, editing.digest)
+        matcher = _compiled(draft.loaded)
+        editing.warnings = _doubts(draft.loaded, key)
+        _do(visit, file, key, draft, matcher, editing)
+    except ConfigurationError as error:
+        editing.faults = [str(fault) for fault in error.faults]
+    except TopicError as error:
+        editing.faults = [str(fault) for fault in error.faults]
+    return editing
+
+
+def _do(  # noqa: PLR0917 - one button each
+    visit: Visit, file: TopicsFile, key: str, draft: Draft, matcher: Matcher, editing: Editing
+) -> None:
+    """What the button says that was pressed."""
+    match visit.form.get("do"):
+        case "save":
+            file.land(draft)
+            editing.digest, editing.saved = file.read(key).digest, True
+        case "past":
+            editing.past = _past(visit, key, draft.loaded)
+        case _:
+            editing.trial = _trial(visit, matcher, key, draft.loaded)
+
+
+def _compiled(loaded: Loaded) -> Matcher:
+    return Matcher(loaded.configuration.topics, loaded.configuration.entities)
+
+
+def _doubts(loaded: Loaded, key: str) -> list[str]:
+    found = lint(loaded.configuration.topics, loaded.configuration.entities)
+    return [str(each) for each in found if each.topic == key]
+
+
+def _trial(visit: Visit, matcher: Matcher, key: str, loaded: Loaded) -> Trial | None:
+    """The topic tried on a stored article when its address is given, else on what was pasted."""
+    address = visit.form.get("url", "").strip()
+    if not address:
+        return trial_of(visit, matcher, key, loaded.configuration.topics[key])
+    with visit.store.reading() as session:
+        stored = store.article.get(session, address)
+    if stored is None:
+        raise Refusal(
+            404,
+            "No such article",
+            "It was never found under this address. Go back and paste its title and text.",
+        )
+    return tried(matcher, key, stored)
+
+
+def _past(visit: Visit, key: str, loaded: Loaded) -> Backtest:
+    """The draft on the stored articles, against what is in force."""
+    period = visit.form.get("period", "")
+    since = visit.now - timedelta(days=int(period) if period in PERIODS else 7)
+    configuration = loaded.configuration
+    with visit.store.reading() as session:
+        judged = islice(store.article.judged(session, since), MOST_ARTICLES)
+        return backtest(
+            (article for article, _ in judged),
+            key,
+            configuration.topics,
+            configuration.entities,
+            visit.configuration.topics[key],
+        )
