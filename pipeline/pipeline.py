@@ -6,6 +6,7 @@ stored articles of the window with their verdicts, in order, answers as the one 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -78,6 +79,10 @@ class Pipeline:
         kept = tuple(met.get(each.topic, replace(each, spans=())) for each in verdict.matches)
         reasons = (*verdict.reasons, why)
         return replace(verdict, matches=kept, reasons=reasons), development
+
+    def regroup(self, places: Iterable[tuple[str, str, str]]) -> None:
+        """Follow what a mark did: articles, by URL, are in this story and this storyline now."""
+        self._stories.regroup(places)
 
     def forget(self, now: datetime) -> None:
         """Let go of what is too old to be remembered; cheap enough to call at every article."""

@@ -6,9 +6,10 @@ that is built anew from the store gives the same answers.
 
 from __future__ import annotations
 
+from bisect import insort
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from heapq import nlargest
 from itertools import islice
@@ -89,6 +90,12 @@ class OpenStory:
             self.told.subtract((*known.profile.stages, *known.profile.acts))
         self.stages.pop(known.number, None)
 
+    def put_in_order(self) -> None:
+        """Order the articles by their numbers, as they were taken in."""
+        self.members = dict(sorted(self.members.items()))
+        self.copies = dict(sorted(self.copies.items()))
+        self.stages = dict(sorted(self.stages.items()))
+
     @property
     def empty(self) -> bool:
         """Whether nothing of it is remembered."""
@@ -154,6 +161,57 @@ class StoryMemory:
         if known.story:
             for term in known.profile.whole:
                 self._by_term.setdefault(term, []).append(known.number)
+
+    def regroup(self, places: Iterable[tuple[str, str, str]]) -> None:
+        """Put articles, by URL, into a story and a storyline; an empty story is none.
+
+        The memory is then as if each had been judged into that story.
+        """
+        for url, story, storyline in places:
+            if url in self._by_url:
+                self._regroup(self._articles[self._by_url[url]], story, storyline)
+
+    def _regroup(self, known: Known, story: str, storyline: str) -> None:
+        self._take_out(known)
+        moved = replace(known, story=story)
+        self._articles[known.number] = moved
+        if not known.copy_of and bool(story) != bool(known.story):
+            self._index_anew(moved)
+        if story:
+            target = self._story(story, storyline)
+            self._set_line(target, storyline)
+            target.add(moved)
+            target.put_in_order()
+            self._put_in_order(storyline)
+
+    def _take_out(self, known: Known) -> None:
+        story = self.stories.get(known.story)
+        if story is None:
+            return
+        story.remove(known)
+        if story.empty:
+            self._close(story)
+        else:
+            self._put_in_order(story.storyline)
+
+    def _index_anew(self, known: Known) -> None:
+        for term in known.profile.whole:
+            numbers = self._by_term.setdefault(term, [])
+            if known.story:
+                insort(numbers, known.number)
+            else:
+                numbers.remove(known.number)
+                self._sweep(term)
+
+    def _set_line(self, story: OpenStory, storyline: str) -> None:
+        if story.storyline == storyline:
+            return
+        line = self.storylines[story.storyline]
+        del line[story.id]
+        if not line:
+            del self.storylines[story.storyline]
+        story.storyline = storyline
+        self.storylines.setdefault(storyline, {})[story.id] = None
 
     def drop(self, numbers: Iterable[int]) -> None:
         """Let go of articles."""

@@ -7,7 +7,7 @@ memory is thrown away and recalled from what is really written.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -15,6 +15,8 @@ from sqlmodel import Session
 
 import store.article
 import store.delivery
+import store.mark
+import store.regrouping
 import store.rereading
 import store.source
 import store.story
@@ -23,6 +25,7 @@ import store.version
 from alerts.alert import Alert, Decision, Recipient
 from alerts.composition import compose
 from crawler.article import Article
+from pipeline.mark import Mark
 from pipeline.matcher import Matcher
 from pipeline.meaning import Meaning
 from pipeline.pipeline import Pipeline
@@ -64,6 +67,8 @@ class Judge:
         self._matcher = matcher
         self._meaning = meaning
         self._pipeline = Pipeline(matcher, meaning)
+        self._pulse = (0, 0)
+        self._marks: dict[int, bool] = {}
         self.audience = audience
 
     def take_topics(self, matcher: Matcher, audience: Audience) -> None:
@@ -81,6 +86,7 @@ class Judge:
         """Rebuild the memory from the store; gives the number of articles recalled."""
         self._pipeline = Pipeline(self._matcher, self._meaning)
         with self._store.reading() as session:
+            self._know_marks(session)
             kept = store.article.judged(session, now - MATCHED - STEP, now - UNMATCHED - STEP)
             for article, verdict in kept:
                 self._pipeline.remember(article, verdict)
@@ -94,6 +100,7 @@ class Judge:
         """
         try:
             with self._store.writing() as session:
+                self._take_marks(session)
                 judged = [
                     self._judge(session, article, clock())
                     for article in store.article.pending(session, limit)
@@ -105,6 +112,24 @@ class Judge:
         except BaseException:
             self.recall(clock())
             raise
+
+    def _take_marks(self, session: Session) -> None:
+        """Follow the marks made or undone since the last batch, so that the next article does."""
+        if store.mark.pulse(session) == self._pulse:
+            return
+        before = self._marks
+        marks = self._know_marks(session)
+        new = [each for each in marks if before.get(each.id) != (each.undone is None)]
+        for mark in new:
+            if mark.undone is None:
+                store.regrouping.gather(session, mark)
+        self._pipeline.regroup(store.regrouping.touched(session, [mark.id for mark in new]))
+
+    def _know_marks(self, session: Session) -> Sequence[Mark]:
+        self._pulse = store.mark.pulse(session)
+        marks = store.mark.since(session, 0)
+        self._marks = {mark.id: mark.undone is None for mark in marks}
+        return marks
 
     def forget(self, now: datetime) -> None:
         """Let go of what is older than the memory reaches."""

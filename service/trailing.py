@@ -11,6 +11,7 @@ from sqlmodel import Session
 import store.article
 import store.trail
 from crawler.article import Article
+from pipeline.mark import Mark
 from service.output import Output, count, day, plain
 from store.delivery import DeliveryView
 from store.trail import AlertTrail, DeliveryTrail, Trail
@@ -48,6 +49,8 @@ def print_trail(output: Output, trail: Trail, *, as_json: bool) -> None:
     _print_facts(output, article)
     output.say("")
     _print_verdict(output, trail)
+    for mark in trail.marks:
+        _print_mark(output, mark)
     for alert in trail.alerts:
         _print_alert(output, alert)
     for reminder in trail.reminders:
@@ -86,6 +89,14 @@ def _print_verdict(output: Output, trail: Trail) -> None:
     if trail.story is not None:
         others = count(trail.story.articles, "article")
         output.say(f"[dim]{'story':<12}[/dim] {trail.story.id} ({others})")
+
+
+def _print_mark(output: Output, mark: Mark) -> None:
+    where = f" {mark.story} into {mark.into}" if mark.into else f" {mark.story or mark.topic}"
+    undone = f", undone {day(mark.undone)}" if mark.undone else ""
+    reason = f": {mark.reason}" if mark.reason else ""
+    said = f"{mark.kind.value}{where.rstrip()} ({mark.author}, {day(mark.at)}{undone}){reason}"
+    output.say(f"[dim]{'mark':<12}[/dim] {mark.id}: {escape(plain(said))}")
 
 
 def _print_alert(output: Output, trail: AlertTrail) -> None:

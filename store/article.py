@@ -14,7 +14,7 @@ from sqlmodel import Session, col, delete, exists, func, select
 from config.terms import ArticleKind, Tier
 from crawler.article import Article, Form, TextOrigin
 from crawler.date_ahead import DateAhead
-from pipeline.verdict import Verdict
+from pipeline.verdict import Placement, Verdict
 from store import date_ahead
 from store.document import from_json, to_json
 from store.insertion import insert
@@ -91,7 +91,8 @@ def judged(
 ) -> Iterator[tuple[Article, Verdict]]:
     """Articles judged at or after `since` with their verdicts, in the order of judging.
 
-    Of an article that changed since, the text that was judged is given. With `all_since` only those
+    Of an article that changed since, the text that was judged is given, and of one that a mark
+    moved since, the story that it is in now. With `all_since` only those
     that met a topic are given of what was judged before that time. Read page by page: memory stays
     flat however many there are.
     """
@@ -114,14 +115,33 @@ def _judged_from(session: Session, position: int | None) -> Iterator[tuple[Artic
 def _values(
     session: Session, rows: Sequence[tuple[ArticleRow, VerdictRow]]
 ) -> Iterator[tuple[Article, Verdict]]:
+    lines = _lines(session, {row.story_id for row, _ in rows if row.story_id})
     first = _first_texts(session, [row.id for row, _ in rows if row.version > 1])
     for row, verdict in rows:
         article = article_of(row)
         if row.id in first:
             title, text = first[row.id]
             article = replace(article, title=title, text=text, lede=text.partition("\n")[0])
-        yield article, from_json(Verdict, verdict.body)
+        yield article, as_placed(from_json(Verdict, verdict.body), row.story_id, lines)
     session.expunge_all()
+
+
+def _lines(session: Session, stories: Collection[str]) -> dict[str, str]:
+    query = select(StoryRow.id, StoryRow.storyline).where(col(StoryRow.id).in_(stories))
+    return dict(session.exec(query).all())
+
+
+def as_placed(verdict: Verdict, story: str | None, lines: Mapping[str, str]) -> Verdict:
+    """The verdict with the story that the article is in now: a mark may have moved it since."""
+    placed = verdict.placement
+    if story is None:
+        return verdict if placed is None else replace(verdict, placement=None)
+    line = lines[story]
+    if placed is not None and (placed.story, placed.storyline) == (story, line):
+        return verdict
+    alike = 0.0 if placed is None else placed.similarity
+    moved = Placement(story=story, storyline=line, opened=False, similarity=alike)
+    return replace(verdict, placement=moved)
 
 
 def _first_texts(session: Session, ids: Sequence[int | None]) -> dict[int | None, tuple[str, str]]:

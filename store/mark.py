@@ -14,7 +14,7 @@ from pipeline.mark import NEEDS, Mark, MarkError, MarkKind
 from store import regrouping, story
 from store.article import key_of
 from store.insertion import insert
-from store.schema import ArticleRow, MarkRow
+from store.schema import ArticleRow, MarkEffectRow, MarkRow
 
 
 def add(
@@ -79,9 +79,15 @@ def since(session: Session, last_id: int) -> tuple[Mark, ...]:
     return _read(session, query)
 
 
-def of_article(session: Session, url: str) -> tuple[Mark, ...]:
-    """What was said of an article, the oldest first."""
-    query = select(MarkRow).where(col(MarkRow.article_key) == key_of(url))
+def touching(session: Session, url: str) -> tuple[Mark, ...]:
+    """What was said of an article, and the merges that moved it, the oldest first."""
+    key = key_of(url)
+    moved = (
+        select(MarkEffectRow.mark_id)
+        .join(ArticleRow, col(ArticleRow.id) == col(MarkEffectRow.article_id))
+        .where(col(ArticleRow.key) == key)
+    )
+    query = select(MarkRow).where(or_(col(MarkRow.article_key) == key, col(MarkRow.id).in_(moved)))
     return _read(session, query.order_by(col(MarkRow.id)))
 
 

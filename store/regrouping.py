@@ -6,7 +6,7 @@ article went.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from sqlalchemy import ColumnElement
@@ -37,6 +37,28 @@ def apply(session: Session, mark: Mark) -> None:
             _split(session, mark)
         case _:
             pass
+
+
+def gather(session: Session, mark: Mark) -> None:
+    """Let a merge take effect on what was put into the merged story while it was made."""
+    if mark.kind is MarkKind.MERGE and story.resolve(session, mark.story) != mark.story:
+        _move(session, mark, _all_of(session, mark.story), mark.into)
+
+
+def touched(session: Session, marks: Collection[int]) -> list[tuple[str, str, str]]:
+    """The articles that marks moved, or whose storyline they changed, as they are placed now.
+
+    Each with its URL, its story and its storyline; both are empty for one that is in no story.
+    """
+    moved = select(MarkEffectRow.article_id).where(col(MarkEffectRow.mark_id).in_(marks))
+    lines = select(MarkEffectRow.story).where(col(MarkEffectRow.mark_id).in_(marks))
+    query = (
+        select(ArticleRow.url, ArticleRow.story_id, StoryRow.storyline)
+        .outerjoin(StoryRow, col(StoryRow.id) == col(ArticleRow.story_id))
+        .where(or_(col(ArticleRow.id).in_(moved), col(ArticleRow.story_id).in_(lines)))
+        .order_by(col(ArticleRow.id))
+    )
+    return [(url, here or "", line or "") for url, here, line in session.exec(query)]
 
 
 def take_back(session: Session, mark_id: int) -> None:

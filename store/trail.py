@@ -9,8 +9,9 @@ from sqlmodel import Session, col, select
 
 from alerts.alert import Alert
 from crawler.article import Article
+from pipeline.mark import Mark
 from pipeline.verdict import Verdict
-from store import attempt, delivery, story
+from store import attempt, delivery, mark, story
 from store.article import article_of, key_of
 from store.attempt import Attempt
 from store.delivery import DeliveryView
@@ -50,6 +51,8 @@ class Trail:
     story: StorySummary | None
     alerts: tuple[AlertTrail, ...]
     reminders: tuple[DeliveryTrail, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    """What people, or the program itself, said of it since."""
 
 
 def why(session: Session, url: str) -> Trail | None:
@@ -71,6 +74,7 @@ def why(session: Session, url: str) -> Trail | None:
         story=None if article.story_id is None else story.summary(session, article.story_id),
         alerts=_alerts(session, key),
         reminders=_reminders(session, key),
+        marks=mark.touching(session, url),
     )
 
 

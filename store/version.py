@@ -10,8 +10,8 @@ from sqlmodel import Session, col, delete, select, update
 from crawler.article import Article
 from pipeline.revision import Change, Revision
 from pipeline.verdict import Verdict
-from store import date_ahead
-from store.article import article_of, facts_of, key_of
+from store import date_ahead, story
+from store.article import article_of, as_placed, facts_of, key_of
 from store.document import from_json
 from store.insertion import insert
 from store.schema import (
@@ -126,11 +126,13 @@ def weighed(session: Session, article_id: int, number: int, now: datetime) -> No
 def _waiting(session: Session, row: ArticleVersionRow, article: ArticleRow, body: str) -> NewText:
     kept = tuple(each for each in versions(session, row.article_id) if each.number <= row.number)
     now = article_of(article)
+    story_id = article.story_id
+    lines = {story_id: story.line_of(session, story_id)} if story_id else {}
     return NewText(
         article_id=row.article_id,
         article=_as_of(now, kept[-1]),
         before=_as_of(now, kept[-2]),
-        verdict=from_json(Verdict, body),
+        verdict=as_placed(from_json(Verdict, body), story_id, lines),
         versions=kept,
     )
 

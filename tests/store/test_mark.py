@@ -88,7 +88,7 @@ def test_a_mark_is_kept_listed_and_undone_once(told: Store) -> None:
         assert newest == second
         assert (oldest.reason, oldest.undone) == ("a shop", NOW + MINUTE)
         assert mark.since(session, first.id) == (second,)
-        assert mark.of_article(session, url("b")) == (second,)
+        assert mark.touching(session, url("b")) == (second,)
         assert mark.of_story(session, HERE) == (oldest, second)
         assert mark.of_story(session, THERE) == ()
         assert mark.pulse(session) == (2, 1)
