@@ -41,7 +41,9 @@ TEXT = (
     "The union of the inspectors had asked for 900, and called the number a beginning. "
     "Ships have waited for nine days on average since the last of the old inspectors retired. "
     "The tariff on steel brings the port two million a year, most of which it spends on repairs. "
-    "Lawmakers from both parties have asked for a report on the port before the summer."
+    "Lawmakers from both parties have asked for a report on the port before the summer. "
+    "The port was built in the sixties and has two docks for large ships and one for small ones. "
+    "Its director, a former captain, did not answer when she was called on Monday evening."
 )
 MATCH = Match(topic="tariffs", score=0.5, clause="tariff", spans=())
 MEMO = replace(
