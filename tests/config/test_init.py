@@ -15,6 +15,7 @@ from config.loader import load
 
 ENV = {
     "SLACK_WEBHOOK": "https://hooks.example/x",
+    "HOOK_SECRET": "a-secret-of-sixteen",
     "MAIL_PASSWORD": "pw",
     "APPRISE_URL": "ntfy://topic",
     "POLICYWIRE_DATABASE": "sqlite:////tmp/x.db",
@@ -72,7 +73,7 @@ def test_the_commented_examples_work_once_their_signs_are_removed(
         assert "my-paper" in configuration.sources
         assert "fox-news" not in configuration.sources
     if name == "alerts":
-        assert set(configuration.channels) == {"screen", "team-slack", "desk-mail", "phone"}
+        assert set(configuration.channels) == {"screen", "team-slack", "desk-mail", "phone", "archive"}
         assert len(configuration.routes) == 3
 
 

@@ -81,7 +81,7 @@ def test_all_faults_of_all_files_come_at_once_in_reading_order(tmp_path: Path) -
     )
     assert faults == [
         "alerts.yaml:2: channels.none: has no way to send; "
-        "add one of console, slack, mail, apprise",
+        "add one of console, slack, mail, webhook, apprise",
         "alerts.yaml:4: routes[1].topics[1]: there is no topic isr; did you mean irs?",
         "alerts.yaml:4: routes[1].channels[1]: there is no channel non; did you mean none?",
         "settings.yaml:1: timezone: is not a time zone; write for example America/New_York",
