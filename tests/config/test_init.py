@@ -73,7 +73,8 @@ def test_the_commented_examples_work_once_their_signs_are_removed(
         assert "my-paper" in configuration.sources
         assert "fox-news" not in configuration.sources
     if name == "alerts":
-        assert set(configuration.channels) == {"screen", "team-slack", "desk-mail", "phone", "archive"}
+        channels = {"screen", "team-slack", "desk-mail", "phone", "archive"}
+        assert set(configuration.channels) == channels
         assert len(configuration.routes) == 3
 
 
