@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Collection, Sequence
 from functools import partial
 from typing import Protocol
@@ -29,9 +30,14 @@ class ParkingLot:
         self._writer = writer
         self._clock = clock
         self._tell = tell
+        self._reporting = asyncio.Lock()
 
     async def report(self) -> None:
         """Tell the operator of each that they do not know of yet, all in one message."""
+        async with self._reporting:
+            await self._report()
+
+    async def _report(self) -> None:
         parked = await self._writer.run(self._listing)
         news = [each for each in parked if each.told is None]
         if not news:

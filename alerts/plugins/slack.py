@@ -73,7 +73,18 @@ class SlackPlugin(NotifySlack):  # type: ignore[no-untyped-call]
         return self._post(url, payload(self._message), {}, _judge_webhook(self.mode))
 
     def _as_bot(self) -> Receipt:
-        body = {**payload(self._message), "channel": self.channels[0].removeprefix("+")}
+        """To each conversation that the address names; our own channels name one.
+
+        When one of several fails, the next attempt writes to those before it again.
+        """
+        receipts = [self._write_to(self.channels[0])]
+        for target in self.channels[1:]:
+            if receipts[-1].ok:
+                receipts.append(self._write_to(target))
+        return receipts[-1]
+
+    def _write_to(self, target: str) -> Receipt:
+        body = {**payload(self._message), "channel": target.removeprefix("+")}
         if self._thread is None:
             return self._call("chat.postMessage", body)
         answered = self._call(
