@@ -15,7 +15,7 @@ from starlette.routing import Route
 from config.terms import Role
 from store.error import StoreError
 from web.action import Action, Done
-from web.actions import sending, silencing
+from web.actions import marks, sending, silencing
 from web.actions.login import LASTS, log_in, log_out
 from web.answer import Json
 from web.api import OPERATIONS, page_of
@@ -82,6 +82,9 @@ ACTIONS: dict[str, Action] = {
     "/logout": Action(log_out, role=Role.VIEWER),
     "/stories/{id}/mute": silencing.MUTE,
     "/stories/{id}/snooze": silencing.SNOOZE,
+    "/stories/{id}/merge": marks.MERGE,
+    "/articles/mark": marks.MARK,
+    "/marks/{id}/undo": marks.UNDO,
     "/topics/{key}/mute": silencing.MUTE_TOPIC,
     "/silences/{id}/end": silencing.END,
     "/alerts/{id}/resend": sending.RESEND,

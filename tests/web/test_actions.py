@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,13 +10,15 @@ import pytest
 import store.delivery
 import store.silence
 import store.token
+import store.version
 from alerts.silence import LONGEST_SNOOZE, Silence
 from config.models import Configuration
 from config.terms import Role, Stage
+from pipeline.revision import revision
 from store.delivery import DeliveryState
 from tests.store.newsroom import NOW, alert, article, decision, judge, message, verdict
 from tests.web.document import Document
-from tests.web.site import Reader, Site
+from tests.web.site import PASSWORD, Reader, Site, add_user
 from web.seal import digest
 
 
@@ -148,3 +151,106 @@ async def test_a_program_that_may_write_does_the_same_and_is_answered_in_json(
     assert answers[0].json()["status"] == 403
     assert answers[1].json()["done"].startswith("Nobody hears of this story until")
     assert [each.author for each in active(site)] == ["writes"]
+
+
+@pytest.fixture
+def two_stories(site: Site) -> list[str]:
+    """Two stories of one article each; the addresses of the articles."""
+    made = [article(name, title=f"Tariffs on {name}") for name in ("steel", "cars")]
+    for number, about in enumerate(made, start=1):
+        judge(site.store, about, verdict(about, f"s{number}", moves=True))
+    return [each.url for each in made]
+
+
+async def test_stories_are_merged_and_taken_apart_again(
+    site: Site, reader: Reader, two_stories: list[str]
+) -> None:
+    into = "http://127.0.0.1:8420/stories/s2?turns=x"
+    done = await reader.post("/stories/s1/merge", {"into": into, "reason": "one tariff"})
+    assert done.headers["location"] == "/stories/s2"
+    assert (await reader.get("/stories/s1")).headers["location"] == "/stories/s2"
+    shown = Document((await reader.get("/stories/s2")).text)
+    assert "one tariff" in shown.text(".marks")
+    (button,) = [each for each in shown.all("form.act") if "undo" in each.attributes["action"]]
+    await reader.post(button.attributes["action"], {"back": "/stories/s2"})
+    assert (await reader.get("/stories/s1")).status_code == 200
+
+
+async def test_an_article_is_moved_to_another_story_or_to_one_of_its_own(
+    site: Site, reader: Reader, two_stories: list[str]
+) -> None:
+    steel, cars = two_stories
+    moved = {"article": steel, "kind": "same story", "story": "s2", "back": "/stories/s2"}
+    assert (await reader.post("/articles/mark", moved)).headers["location"] == "/stories/s2"
+    assert "Tariffs on steel" in (await reader.get("/stories/s2")).text
+    split = {"article": cars, "kind": "other story", "back": f"/articles?url={cars}"}
+    assert (await reader.post("/articles/mark", split)).status_code == 303
+    assert "Tariffs on cars" not in Document((await reader.get("/stories/s2")).text).text(
+        ".reports"
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("relevant", "relevant for the topic"),
+        ("not relevant", "noise"),
+        ("not a development", "nothing new"),
+    ],
+)
+async def test_each_button_of_an_article_keeps_what_it_says(
+    site: Site, reader: Reader, two_stories: list[str], kind: str, said: str
+) -> None:
+    page = f"/articles?url={two_stories[0]}"
+    shown = Document((await reader.get(page)).text)
+    kinds = [each.attributes["value"] for each in shown.all('input[name="kind"]')]
+    assert kind in kinds
+    form = {"article": two_stories[0], "kind": kind, "topic": "tariffs", "back": page}
+    assert (await reader.post("/articles/mark", form)).headers["location"] == page
+    after = Document((await reader.get(page)).text)
+    assert said in after.text(".notice")
+    assert kind in after.text(".marks strong")
+
+
+@pytest.mark.parametrize(
+    ("path", "form"),
+    [
+        ("/articles/mark", {"kind": "nonsense", "article": "https://news.example/steel"}),
+        ("/articles/mark", {"kind": "relevant", "article": "https://nowhere.example/"}),
+        ("/articles/mark", {"kind": "relevant", "topic": "nothing"}),
+        ("/articles/mark", {"kind": "same story", "story": "s9"}),
+        ("/articles/mark", {"kind": "same story", "story": "<script>"}),
+        ("/stories/s1/merge", {"into": "s1"}),
+        ("/stories/s1/merge", {"into": ""}),
+    ],
+)
+async def test_what_cannot_be_said_is_refused_with_the_reason(
+    reader: Reader, two_stories: list[str], path: str, form: dict[str, str]
+) -> None:
+    answer = await reader.post(path, {"article": two_stories[0], **form})
+    assert answer.status_code == 422
+    assert Document(answer.text).text("h1")
+
+
+async def test_viewers_see_no_buttons(site: Site, two_stories: list[str]) -> None:
+    add_user(site, "ann", Role.VIEWER)
+    reader = Reader(site.application(local=False))
+    await reader.log_in("ann", PASSWORD)
+    for path in ("/stories/s1", f"/articles?url={two_stories[0]}", "/topics/tariffs", "/alerts"):
+        shown = Document((await reader.get(path)).text)
+        targets = [each.attributes["action"] for each in shown.all('form[method="post"]')]
+        assert set(targets) <= {"/logout", "/topics/tariffs#result"}, path
+    await reader.close()
+
+
+async def test_an_article_that_changed_shows_what_differs(
+    site: Site, reader: Reader, two_stories: list[str]
+) -> None:
+    about = article("steel", title="Tariffs on steel")
+    after = replace(about, text="Text of steel.\nThe duty is 25 percent, not 20 <b>percent.")
+    revised = revision(about, after)
+    assert revised is not None
+    site.write(lambda session: store.version.take(session, 1, after, revised, site.now))
+    shown = Document((await reader.get(f"/articles?url={about.url}")).text)
+    assert "Second paragraph." in shown.text("del")
+    assert "not 20 <b>percent" in shown.text("ins")

@@ -5,18 +5,27 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from starlette.responses import Response
 
+import store.mark
 import store.trail
+import store.version
 from config.terms import Field
+from crawler.change import Change, changes
 from pipeline.verdict import Match, Reason, Verdict
 from store.trail import Trail
+from store.version import Version
 from web.marking import Piece, Stretch, paragraphs, pieces
 from web.pages.stories import titles_of
 from web.template import page
 from web.visit import Refusal, Visit
 
+MARKS = 20
+VERSIONS = 10
+PIECES = 40
+"""Changed places of a version that are shown."""
 LONGEST_TEXT = 40_000
 """Letters of an article that are shown; hardly any is longer."""
 
@@ -31,6 +40,14 @@ class Marked:
 
 
 @dataclass(frozen=True, slots=True)
+class Changed:
+    """A version and what differs from the one before."""
+
+    version: Version
+    pieces: list[Change]
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
     """One reason with its figures as text."""
 
@@ -42,6 +59,9 @@ def article(visit: Visit) -> Response:
     """The article. Raises Refusal when it was never found."""
     trail = trail_of(visit)
     verdict = trail.verdict
+    with visit.store.reading() as session:
+        marks = store.mark.of_article(session, trail.article.url)
+        versions = store.version.of_url(session, trail.article.url)
     return page(
         "article",
         visit,
@@ -50,8 +70,18 @@ def article(visit: Visit) -> Response:
         titles=titles_of(visit),
         marked=_marked(trail),
         matches=verdict.matches if verdict else (),
+        marks=[each for each in reversed(marks) if each.undone is None][:MARKS],
+        changed=_changed(versions),
         told=[Told(reason, _figures(reason)) for reason in verdict.reasons] if verdict else [],
     )
+
+
+def _changed(versions: Sequence[Version]) -> list[Changed]:
+    """Each later version against the one before, the newest first."""
+    return [
+        Changed(now, list(changes(before.text.splitlines(), now.text.splitlines()))[:PIECES])
+        for before, now in reversed(list(pairwise(versions))[-VERSIONS:])
+    ]
 
 
 def trail_of(visit: Visit) -> Trail:

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 import store.article
 import store.coverage
 import store.date_ahead
 import store.development
+import store.mark
 import store.membership
 import store.silence
 import store.story
@@ -35,6 +36,7 @@ TURNS = 30
 ARTICLES = 60
 SIBLINGS = 12
 PAPERS = 12
+MARKS = 20
 FACTS_FROM = 60
 """The newest turns of which the facts are gathered."""
 REACH = 240
@@ -68,6 +70,8 @@ def story(visit: Visit) -> Response:
     before = cursor.read_numbered(visit.query.get("turns"))
     with visit.store.reading() as session:
         summary = summary_of(visit, session)
+        if summary.merged_into:
+            return RedirectResponse(visit.url(f"/stories/{summary.merged_into}"), 302)
         turns = store.development.of_story(session, summary.id, limit=TURNS + 1, before=before)
         papers = store.membership.papers_of_story(session, summary.id, PAPERS)
         moments = _moments(session, turns, papers, before and before[0])
@@ -77,6 +81,7 @@ def story(visit: Visit) -> Response:
         members = store.membership.of_story(session, summary.id, limit=ARTICLES + 1, before=after)
         siblings = store.story.of_storyline(session, summary.storyline, limit=SIBLINGS + 1)
         curve = _curve(session, summary)
+        marks = store.mark.of_story(session, summary.id)
         silences = silences_on(session, SilenceKind.STORY, summary.id, visit.now)
     return page(
         "story",
@@ -91,6 +96,7 @@ def story(visit: Visit) -> Response:
         folded=folded(members[:ARTICLES]),
         older_articles=_after_member(members),
         silences=silences,
+        marks=[each for each in reversed(marks) if each.undone is None][:MARKS],
         later=[each for each in Stage if not reached(each, summary.stage)],
         siblings=[each for each in siblings if each.id != summary.id],
         curve=curve,
