@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -11,7 +12,7 @@ _ALIKE = 0.5
 """Two paragraphs that share so much are one that was rewritten."""
 _HEADLINE = 90
 _CONTEXT = 120
-_MOST_PAIRS = 40
+_MOST_PAIRS = 15
 _SENTENCE = re.compile(r"(?<=[.!?])[”\"'’)]*\s+(?=[A-Z“\"'‘(\d])")
 
 
@@ -87,14 +88,15 @@ def _paired(removed: list[str], added: list[str], context: str) -> Iterator[Chan
 
 def _alike(text: str, others: Sequence[str]) -> str | None:
     """The one among others that a text is a rewriting of."""
-    words = text.split()
-    scored = [(_likeness(words, other.split()), other) for other in others]
+    words = Counter(text.split())
+    scored = [(_likeness(words, Counter(other.split())), other) for other in others]
     best, other = max(scored, default=(0.0, ""), key=lambda each: each[0])
     return other if best >= _ALIKE else None
 
 
-def _likeness(one: Sequence[str], other: Sequence[str]) -> float:
-    return SequenceMatcher(None, one, other, autojunk=False).ratio()
+def _likeness(one: Counter[str], other: Counter[str]) -> float:
+    """How much of their words two paragraphs share, from 0 to 1 (F1)."""
+    return 2 * (one & other).total() / max(1, one.total() + other.total())
 
 
 def _rewritten(old: str, new: str, context: str) -> Change:

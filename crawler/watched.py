@@ -65,7 +65,7 @@ class Memory:
 
     `versions` counts the changes; `past` has a digest and a day of the texts there were, latest
     last. `restless` counts for a line, by its digest without numbers and dates, the looks in a
-    row at which it differed.
+    row at which it differed. `rules` are the selectors by which it was looked at.
     """
 
     title: str
@@ -73,6 +73,7 @@ class Memory:
     versions: int = 0
     past: tuple[tuple[str, str], ...] = ()
     restless: Mapping[str, int] = field(default_factory=dict)
+    rules: str = ""
 
     def text(self) -> str:
         """Write it as JSON."""
@@ -85,8 +86,10 @@ class Memory:
             kept: dict[str, Any] = json.loads(text) if text else {}
             past = tuple((str(each[0]), str(each[1])) for each in kept["past"])
             paragraphs = tuple(str(each) for each in kept["paragraphs"])
-            return cls(kept["title"], paragraphs, int(kept["versions"]), past, kept["restless"])
-        except (ValueError, KeyError, TypeError, IndexError):
+            restless = {str(mark): int(times) for mark, times in kept["restless"].items()}
+            told = (paragraphs, int(kept["versions"]), past, restless, str(kept["rules"]))
+            return cls(str(kept["title"]), *told)
+        except (ValueError, KeyError, TypeError, IndexError, AttributeError):
             return None
 
 
@@ -95,13 +98,13 @@ def read_watched(
 ) -> Feed | Problem:
     """Read a page as a feed of its changes: one entry when it changed since `memory`, else none.
 
-    The first look tells nothing and remembers.
+    The first look tells nothing and remembers; so does the first one by other selectors.
     """
     seen = _seen(body, url, content_type, now, rules)
     if isinstance(seen, Problem):
         return seen
     before = Memory.read(memory)
-    if before is None:
+    if before is None or before.rules != seen.rules:
         first = replace(seen, past=((_print_of(seen.paragraphs), now.isoformat()),))
         return _feed((), url, first)
     found = list(changes(before.paragraphs, seen.paragraphs))
@@ -127,7 +130,9 @@ def _feed(entries: tuple[Entry, ...], url: str, memory: Memory) -> Feed:
 
 def _following(before: Memory, seen: Memory, restless: Mapping[str, int], now: datetime) -> Memory:
     past = (*before.past, (_print_of(seen.paragraphs), now.isoformat()))
-    return Memory(seen.title, seen.paragraphs, before.versions + 1, past[-VERSIONS_KEPT:], restless)
+    return replace(
+        seen, versions=before.versions + 1, past=past[-VERSIONS_KEPT:], restless=restless
+    )
 
 
 def _entry(before: Memory, after: Memory, told: Sequence[Change], url: str, now: datetime) -> Entry:
@@ -240,7 +245,7 @@ def _seen_page(source: str, url: str, rules: WatchRules) -> Memory | Problem:
         where = f"nothing at {rules.part}" if rules.part else "no text"
         detail = f"The page holds {where}; its layout may have changed."
         return Problem(ProblemClass.EMPTY, url, detail)
-    return Memory(title, paragraphs)
+    return Memory(title, paragraphs, rules=f"{rules.part}\n{rules.ignore}")
 
 
 def _title(tree: HtmlElement) -> str:

@@ -186,6 +186,25 @@ def test_a_part_can_be_chosen_by_a_selector() -> None:
     assert watch.problem(page("The list is gone.")) is ProblemClass.EMPTY
 
 
+def test_other_selectors_are_a_first_look_and_no_change() -> None:
+    watch = Watch()
+    watch.look(page(ROE, OFFICE))
+    watch.rules = WatchRules(part="main p")
+    assert watch.look(page(ROE, OFFICE)) == ()
+    assert len(watch.look(page(POE, OFFICE))) == 1
+
+
+def test_a_long_page_that_is_rewritten_whole_is_one_change() -> None:
+    watch = Watch()
+    before, after = (
+        page(*(f"{word} {n} of the list of rules is {n * 7}." for n in range(600)))
+        for word in ("Rule", "Paragraph")
+    )
+    watch.look(before)
+    (entry,) = watch.look(after)
+    assert entry.title.startswith("Leadership: now “Paragraph 0 of the list")
+
+
 def test_a_pdf_is_watched_like_a_page() -> None:
     watch = Watch()
     kind = "application/pdf"
