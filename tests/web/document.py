@@ -21,7 +21,8 @@ TAGS = frozenset(
 ATTRIBUTES = frozenset(
     """
     action aria-current aria-hidden aria-label aria-labelledby autocomplete data-label charset class
-    colspan content d datetime dir for href id lang list maxlength method required autofocus name placeholder
+    colspan content d datetime dir for href id lang list maxlength method name placeholder
+    required autofocus
     preserveaspectratio preserveAspectRatio rel role rows scope selected tabindex title type
     value viewbox viewBox
     """.split()  # noqa: SIM905 - a list of words is easier to read

@@ -60,7 +60,7 @@ def article(visit: Visit) -> Response:
     trail = trail_of(visit)
     verdict = trail.verdict
     with visit.store.reading() as session:
-        marks = store.mark.of_article(session, trail.article.url)
+        marks = store.mark.touching(session, trail.article.url)
         versions = store.version.of_url(session, trail.article.url)
     return page(
         "article",
