@@ -55,7 +55,7 @@ async def serve() -> None:
     missing = b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
 
     async def visit(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        while request := await _request(reader):
+        while request := await read_request(reader):
             known = b"if-none-match" in request.lower()
             writer.write(missing if b"/robots.txt" in request else same if known else full)
         writer.close()
@@ -68,7 +68,7 @@ async def serve() -> None:
     await asyncio.Event().wait()
 
 
-async def _request(reader: asyncio.StreamReader) -> bytes:
+async def read_request(reader: asyncio.StreamReader) -> bytes:
     try:
         return await reader.readuntil(b"\r\n\r\n")
     except (asyncio.IncompleteReadError, ConnectionError):

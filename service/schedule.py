@@ -24,7 +24,9 @@ class Schedule:
         self._poll = poll
         self._scheduler = AsyncIOScheduler(
             timezone=UTC,
-            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
+            # A poll plans the next one before it has ended itself: with one instance at a time,
+            # one that is due at once would be dropped, and its source never polled again.
+            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 2},
         )
 
     def start(self) -> None:
