@@ -3,9 +3,10 @@
     python benchmarks/extraction.py --pages DIR [--show] [--half 1|2]
 
 DIR holds `NAME.html` or `NAME.html.gz` with `NAME.json` beside it, at any depth:
-`{"url": …, "title": …, "authors": [name…], "published": ISO 8601, "text": paragraphs by newlines}`;
-what is missing there is not judged. Text is judged by F1 of its 4-word shingles, each counted as
-often as it occurs, averaged over the pages; times are CPU seconds.
+`{"url": …, "title": …, "authors": [name…], "published": ISO 8601, "text": paragraphs by newlines,
+"canonical": …, "language": ISO 639-1}`; what is missing there is not judged. Text is judged by F1
+of its 4-word shingles, each counted as often as it occurs, averaged over the pages; times are CPU
+seconds. trafilatura names no language as it is called here.
 """
 
 from __future__ import annotations
@@ -53,6 +54,8 @@ class Reading:
     authors: str
     published: datetime | None
     seconds: float
+    canonical: str = ""
+    language: str = ""
 
 
 def ours(page: Labelled) -> Reading:
@@ -61,7 +64,10 @@ def ours(page: Labelled) -> Reading:
     seconds = time.process_time() - started
     if not isinstance(read, Page):
         return Reading("", "", "", None, seconds)
-    return Reading(read.text, read.title, read.author, read.published, seconds)
+    return Reading(
+        read.text, read.title, read.author, read.published, seconds,
+        read.canonical_url, read.language,
+    )  # fmt: skip
 
 
 def trafilatura_alone(page: Labelled) -> Reading:
@@ -75,7 +81,10 @@ def trafilatura_alone(page: Labelled) -> Reading:
         return Reading("", "", "", None, seconds)
     day = datetime.fromisoformat(read.date).replace(tzinfo=UTC) if read.date else None
     authors = (read.author or "").replace("; ", ", ")
-    return Reading(read.text or "", read.title or "", authors, day, seconds)
+    return Reading(
+        read.text or "", read.title or "", authors, day, seconds,
+        read.url or "", read.language or "",
+    )  # fmt: skip
 
 
 def trafilatura_text(page: Labelled) -> Reading:
@@ -85,6 +94,9 @@ def trafilatura_text(page: Labelled) -> Reading:
     return Reading(text or "", "", "", None, time.process_time() - started)
 
 
+COLUMNS = (
+    "F1", "precision", "recall", "title", "author", "minute", "day", "canonical", "language",
+)  # fmt: skip
 READERS: dict[str, Callable[[Labelled], Reading]] = {
     "ours": ours,
     "trafilatura, text and metadata": trafilatura_alone,
@@ -128,6 +140,9 @@ def judged(reading: Reading, expected: dict[str, Any]) -> dict[str, float]:
         marks["title"] = folded(reading.title) == folded(expected["title"])
     if expected.get("authors"):
         marks["author"] = reading.authors.casefold() == ", ".join(expected["authors"]).casefold()
+    for name in ("canonical", "language"):
+        if expected.get(name):
+            marks[name] = getattr(reading, name).rstrip("/") == expected[name].rstrip("/")
     if expected.get("published"):
         marks |= date_marks(reading.published, datetime.fromisoformat(expected["published"]))
     return marks
@@ -146,8 +161,7 @@ def mean(marks: Iterable[dict[str, float]], name: str) -> float:
 
 
 def report(name: str, marks: list[dict[str, float]]) -> str:
-    columns = ("f1", "precision", "recall", "title", "author", "minute", "day")
-    figures = "".join(f"{mean(marks, column):10.3f}" for column in columns)
+    figures = "".join(f"{mean(marks, column.lower()):10.3f}" for column in COLUMNS)
     return f"{name:32}{figures}{1 / mean(marks, 'seconds'):10.1f}"
 
 
@@ -188,8 +202,8 @@ def main() -> None:
             marks[name].append(judged(reading, page.expected))
             if options.show and name == "ours":
                 show(page, reading, marks[name][-1])
-    columns = ("F1", "precision", "recall", "title", "author", "minute", "day", "pages/s")
-    print(f"{f'{len(pages)} pages':32}" + "".join(f"{column:>10}" for column in columns))
+    head = "".join(f"{column:>10}" for column in (*COLUMNS, "pages/s"))
+    print(f"{f'{len(pages)} pages':32}{head}")
     for name in READERS:
         print(report(name, marks[name]))
 

@@ -46,6 +46,9 @@ def print_trail(output: Output, trail: Trail, *, as_json: bool) -> None:
     output.say(escape(plain(article.url)))
     if article.note:
         output.say(f"[yellow]{escape(plain(article.note))}[/yellow]")
+    if article.version > 1:
+        changed = count(article.version - 1, "time")
+        output.say(f"changed {changed} since it was found: policywire versions URL shows how")
     _print_facts(output, article)
     output.say("")
     _print_verdict(output, trail)
