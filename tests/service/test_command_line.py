@@ -73,7 +73,7 @@ def test_where_answers_by_its_exit_code(folder: Path, tmp_path: Path) -> None:
 
 def test_each_file_has_a_json_schema() -> None:
     schemas = json.loads(policywire("schema").stdout)
-    assert set(schemas) == {"settings", "topics", "sources", "alerts"}
+    assert set(schemas) == {"settings", "topics", "sources", "alerts", "webhook"}
     assert policywire("schema", "nothing").returncode == 2
 
 
