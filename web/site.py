@@ -39,7 +39,7 @@ from web.pages.topic import topic
 from web.pages.topic_editor import topic_editor
 from web.pages.topics import topics
 from web.seal import NOTICE_SECONDS, Seal
-from web.template import STYLE
+from web.template import ICON, STYLE
 from web.visit import NOTICE_COOKIE, Reception, Refusal, Visit
 
 AT_ONCE = 4
@@ -74,6 +74,7 @@ PAGES: dict[str, Page] = {
 FORMS = frozenset({"/topics/{key}", "/topics/{key}/edit"})
 """Pages with a form that is posted, because what is pasted is too long for an address."""
 
+ICON_AT = "/static/icon.svg"
 FOR_EVER = {"cache-control": "public, max-age=31536000, immutable"}
 
 
@@ -110,7 +111,7 @@ def site(backing: Backing, *, local: bool = True) -> Starlette:
         for path, action in {**ACTIONS, **API_ACTIONS}.items()
     ]
     return Starlette(
-        routes=[*pages, *actions, Route("/static/page.css", _style)],
+        routes=[*pages, *actions, Route("/static/page.css", _style), Route(ICON_AT, _icon)],
         exception_handlers={HTTPException: desk.refused, Exception: desk.broken},
         middleware=[Middleware(Entrance, backing=backing, away=desk.away, local=local)],
     )
@@ -199,3 +200,7 @@ def _methods(path: str) -> list[str]:
 
 async def _style(_request: Request) -> Response:
     return Response(STYLE.read_bytes(), media_type="text/css", headers=FOR_EVER)
+
+
+async def _icon(_request: Request) -> Response:
+    return Response(ICON.read_bytes(), media_type="image/svg+xml", headers=FOR_EVER)

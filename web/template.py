@@ -18,6 +18,7 @@ from web.visit import Visit
 
 FOLDER = Path(__file__).parent
 STYLE = FOLDER / "static" / "page.css"
+ICON = FOLDER / "static" / "icon.svg"
 
 SECTIONS = {
     "Stories": "/",
