@@ -20,7 +20,7 @@ VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _MAX_SECRET_BYTES = 64_000
 
 SECRET_FIELDS: Mapping[str, tuple[tuple[str, ...], ...]] = {
-    "settings.yaml": (("database",),),
+    "settings.yaml": (("database",), ("web", "secret")),
     "sources.yaml": (
         ("sources", "*", "headers", "*"),
         ("sources", "*", "proxy"),

@@ -11,7 +11,7 @@ import asyncio
 import contextlib
 import random
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -21,6 +21,7 @@ import store.parking
 import store.thread
 from alerts.address_book import AddressBook
 from alerts.alert import Blame, Receipt
+from alerts.feedback import Act, Opinion, Pen, personal
 from alerts.resting import Rests
 from alerts.retrying import next_attempt
 from alerts.sending import Sender
@@ -68,10 +69,12 @@ class Outbox:
         *,
         audience: Callable[[], Audience],
         book: Callable[[], AddressBook],
+        pen: Pen,
     ) -> None:
         """`audience` and `book` are asked anew at each look: the configuration may have changed."""
         self._audience = audience
         self._book = book
+        self._pen = pen
         self._store = store
         self._writer = writer
         self._clock = clock
@@ -113,7 +116,7 @@ class Outbox:
             store.delivery.release(session, channel, now)
             self._gather_backlog(session, channel, now)
             Gathering(session, self._audience(), now, self._started).make(channel)
-            return store.delivery.claim(
+            claimed = store.delivery.claim(
                 session,
                 now=now,
                 lease=LEASE,
@@ -122,6 +125,15 @@ class Outbox:
                 resting=tuple(self._rests.resting(channel, now)),
                 limit=1,
             )
+        return [self._signed(each, now) for each in claimed]
+
+    def _signed(self, delivery: ClaimedDelivery, now: datetime) -> ClaimedDelivery:
+        """The delivery with its recipient's own links."""
+
+        def token(act: Act) -> str:
+            return self._pen.token(Opinion(delivery.id, act), now)
+
+        return replace(delivery, message=personal(delivery.message, token))
 
     def _gather_backlog(self, session: Session, channel: str, now: datetime) -> None:
         """One message for what piled up, once the recipient can be reached again."""

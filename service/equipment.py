@@ -47,7 +47,7 @@ def meaning_of(loaded: Loaded) -> Meaning | None:
         raise ConfigurationError((fault,)) from error
 
 
-def audience_of(loaded: Loaded, book: AddressBook) -> Audience:
+def audience_of(loaded: Loaded, book: AddressBook, page: str = "") -> Audience:
     """Who follows what, and by which routes."""
     configuration = loaded.configuration
     return Audience(
@@ -60,7 +60,7 @@ def audience_of(loaded: Loaded, book: AddressBook) -> Audience:
         tuple(configuration.sources),
         configuration.settings.reminders,
         Templates(loaded.folder / FOLDER if loaded.folder else None),
-        configuration.settings.web.url,
+        configuration.settings.web.url or page,
     )
 
 

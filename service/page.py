@@ -56,6 +56,11 @@ class Page:
         self.address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
         self._serving = asyncio.create_task(self._server.serve(sockets=[listening]))
 
+    @property
+    def own_address(self) -> str:
+        """The address for those who sit at this machine; empty when others can reach it too."""
+        return self.address if is_loopback(self._web.host) else ""
+
     async def stop(self) -> None:
         """Close every connection and stop listening."""
         self._server.should_exit = True

@@ -16,6 +16,7 @@ from typing import TextIO, TypeVar
 import store.article
 import store.delivery
 from alerts.address_book import AddressBook
+from alerts.feedback import Pen
 from alerts.rendering import notice
 from alerts.sending import Sender
 from config.loader import Loaded
@@ -26,6 +27,7 @@ from crawler.pool import ParserPool
 from service.clock import Clock
 from service.delivering import Attempts, Courier, Couriers, Outbox
 from service.equipment import audience_of, matcher_of, meaning_of
+from service.feedback_key import feedback_key
 from service.health import Health
 from service.judging import Judge, Judged
 from service.log import log
@@ -52,14 +54,23 @@ class Service:
     """All parts of one installation. `start` and `stop` are called once each."""
 
     def __init__(
-        self, place: Place, loaded: Loaded, clock: Clock, console: TextIO, health: Health
+        self,
+        place: Place,
+        loaded: Loaded,
+        clock: Clock,
+        console: TextIO,
+        health: Health,
+        *,
+        page: str = "",
     ) -> None:
+        """`page` is the address of our page for those who sit at this machine, if it is served."""
         self.place = place
         self.loaded = loaded
         self.clock = clock
         self.health = health
         self.health.sources = len(loaded.configuration.sources)
         self._console = console
+        self._page = page
         self._writer = Writer()
         self._fresh = asyncio.Event()
         self._judging: asyncio.Task[None] | None = None
@@ -76,6 +87,7 @@ class Service:
         book = self.book = AddressBook(configuration.channels)
         matcher, meaning = matcher_of(self.loaded), meaning_of(self.loaded)
         await self._writer.run(self._open_store)
+        self.pen = Pen(feedback_key(self.place.data, configuration.settings))
         self.outbox = Outbox(
             self.store,
             self._writer,
@@ -83,10 +95,11 @@ class Service:
             self.instance.id,
             audience=lambda: self.judge.audience,
             book=lambda: self.book,
+            pen=self.pen,
         )
         self.parking = ParkingLot(self.store, self._writer, self.clock, self.tell_operator)
         self.sender = Sender(book, self._console)
-        self.judge = Judge(self.store, matcher, audience_of(self.loaded, book), meaning)
+        self.judge = Judge(self.store, matcher, audience_of(self.loaded, book, self._page), meaning)
         self.pool = ParserPool()
         await self.pool.start()
         self.crawler = Crawler(
@@ -289,7 +302,7 @@ class Service:
         """Follow a changed configuration; raises ConfigurationError and keeps the old one."""
         matcher = matcher_of(loaded)
         book = AddressBook(loaded.configuration.channels)
-        audience = audience_of(loaded, book)
+        audience = audience_of(loaded, book, self._page)
         await self._writer.run(partial(self.judge.take_topics, matcher, audience))
         before, self.loaded = self.loaded, loaded
         self.book, self.sender = book, Sender(book, self._console)

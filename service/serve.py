@@ -44,7 +44,7 @@ async def serve(place: Place, loaded: Loaded, web: Web, clock: Clock, console: T
     try:
         from service.running import Service
 
-        service = Service(place, loaded, clock, console, health)
+        service = Service(place, loaded, clock, console, health, page=page.own_address)
         await _until(stopping, service, page)
     finally:
         await page.stop()
@@ -95,6 +95,7 @@ def _behind(service: Service) -> Backing:
         write=service.writing,
         check=service.check,
         topics_file=TopicsFile(service.place.folder, os.environ),
+        pen=service.pen,
     )
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import store.delivery
 import store.silence
 from alerts.alert import Alert, Decision, Recipient
+from alerts.feedback import feedback_links
 from alerts.pacing import Pacer
 from alerts.routing import decide
 from service.audience import Audience
@@ -47,7 +48,8 @@ class Telling:
             source=source,
         )
         paced = self._paced(alert, decisions)
-        message = self.audience.render(alert)
+        linked = replace(alert, links=feedback_links(self.audience.page))
+        message = self.audience.render(linked)
         store.delivery.enqueue(self.session, alert, message, paced, self.now)
         return paced
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 if TYPE_CHECKING:
+    from alerts.feedback import Pen
     from config.models import Configuration
     from config.topics_file import TopicsFile
     from pipeline.matcher import Matcher
@@ -30,6 +31,7 @@ class Backing:
 
     `record` is the answer of `/healthz`. `now` gives an aware time in UTC. `write` is called from
     the threads in which pages are made, never from the event loop. `check` has a source polled now.
+    `pen` signed the links by which recipients answer.
     """
 
     store: Store
@@ -41,3 +43,4 @@ class Backing:
     check: Callable[[str], None]
     topics_file: TopicsFile | None = None
     """Where topics are written; None when there is no folder of the user's own."""
+    pen: Pen | None = None

@@ -16,6 +16,7 @@ from config.terms import Role
 from store.error import StoreError
 from web.action import Action, Done
 from web.actions import marks, sending, silencing
+from web.actions.feedback import answer
 from web.actions.login import LASTS, log_in, log_out
 from web.answer import Json
 from web.api import OPERATIONS, page_of
@@ -28,6 +29,7 @@ from web.feeds import atom, json_feed, story_feed, topic_feed
 from web.openapi import openapi
 from web.pages.alerts import alerts
 from web.pages.article import article
+from web.pages.feedback import feedback
 from web.pages.login import login
 from web.pages.problem import BROKEN, BUSY, METHOD, MISSING, NOT_ALLOWED, problem
 from web.pages.search import search
@@ -60,6 +62,7 @@ PAGES: dict[str, Page] = {
     "/search": search,
     "/status": status,
     "/login": login,
+    "/feedback/{token}": feedback,
     "/calendar.ics": calendar,
     "/topics/{key}/calendar.ics": topic_calendar,
     "/export/{name}": export,
@@ -80,6 +83,7 @@ FOR_EVER = {"cache-control": "public, max-age=31536000, immutable"}
 
 ACTIONS: dict[str, Action] = {
     "/login": Action(log_in, role=None),
+    "/feedback/{token}": Action(answer, role=None),
     "/logout": Action(log_out, role=Role.VIEWER),
     "/stories/{id}/mute": silencing.MUTE,
     "/stories/{id}/snooze": silencing.SNOOZE,

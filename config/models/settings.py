@@ -20,6 +20,8 @@ class Web(Model):
     """The port it listens on; 0 takes a free one."""
     url: Annotated[str, AfterValidator(check_public_url)] = ""
     """The address that people open it by, when a proxy stands before it: messages link there."""
+    secret: Annotated[SecretStr, Field(min_length=16)] | None = None
+    """What links in messages are signed with; made once in the data folder when left out."""
     proxies: list[Annotated[str, AfterValidator(check_proxy)]] = []
     """Addresses of proxies that are believed who asked and how, for example 127.0.0.1."""
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from alerts.address_book import AddressBook
 from alerts.alert import Action, Alert, Decision
+from alerts.feedback import Pen
 from alerts.rendering import render
 from alerts.sending import Sender
 from config.models import Channel
@@ -46,6 +47,7 @@ class Mailroom:
             "one",
             audience=lambda: self.audience,
             book=lambda: self.book,
+            pen=Pen("the key of the tests"),
         )
         self.parking = ParkingLot(self.store, self._writer, self.clock, self.tell)
 

@@ -13,6 +13,7 @@ from starlette.applications import Starlette
 
 import store.token
 import store.user
+from alerts.feedback import Pen
 from config.models import Configuration
 from config.terms import Role
 from config.topics_file import TopicsFile
@@ -28,6 +29,7 @@ from web.seal import digest, new_secret
 T = TypeVar("T")
 
 HOST = "127.0.0.1:8420"
+PEN = Pen("the key of the tests")
 
 
 @dataclass
@@ -66,6 +68,7 @@ class Site:
             write=self.write,
             check=self.checked.append,
             topics_file=self.topics_file,
+            pen=PEN,
         )
 
     def write(self, work: Callable[[Session], T]) -> T:

@@ -24,7 +24,7 @@ def _addresses(site: Site) -> list[str]:
     return [re.sub(r"{\w+}", "tariffs", route.path) for route in routes]
 
 
-FOR_GUESTS = {"/login", "/static/page.css", "/static/icon.svg"}
+FOR_GUESTS = {"/login", "/static/page.css", "/static/icon.svg", "/feedback/tariffs"}
 
 
 async def test_on_an_address_that_others_reach_a_guest_gets_no_further_than_the_login(

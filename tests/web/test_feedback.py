@@ -1,0 +1,111 @@
+"""Links in messages: they ask before anything is done, and are the right of who got them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+
+import store.delivery
+import store.mark
+import store.silence
+from alerts.alert import Recipient
+from alerts.feedback import Act, Opinion
+from pipeline.mark import MarkKind
+from tests.store.newsroom import NOW, alert, article, decision, judge, message, verdict
+from tests.web.site import PEN, Reader, Site
+
+DESK = Recipient(channel="mail", label="desk")
+
+
+@pytest.fixture
+def told(site: Site) -> Site:
+    """A site on which one alert was told to one recipient."""
+    about = article()
+    judge(site.store, about, verdict(about, moves=True))
+    with site.store.writing() as session:
+        store.delivery.enqueue(session, alert(about=about), message(), [decision()], NOW)
+    return site
+
+
+@pytest.fixture
+async def stranger(told: Site) -> AsyncIterator[Reader]:
+    """Asks from elsewhere, where nobody is let in without a login."""
+    reader = Reader(told.application(local=False))
+    yield reader
+    await reader.close()
+
+
+def _path(act: Act, delivery: int = 1) -> str:
+    return f"/feedback/{PEN.token(Opinion(delivery, act), NOW)}"
+
+
+@pytest.mark.parametrize("act", list(Act))
+async def test_opening_a_link_changes_nothing(told: Site, stranger: Reader, act: Act) -> None:
+    page = await stranger.get(_path(act))
+    assert page.status_code == 200
+    assert "Title of a" in page.text
+    with told.store.reading() as session:
+        assert store.silence.listing(session) == ()
+        assert store.mark.listing(session) == ()
+
+
+async def test_a_yes_mutes_the_story_for_this_recipient_once(told: Site, stranger: Reader) -> None:
+    for _ in range(2):
+        assert (await stranger.post(_path(Act.MUTE), {})).status_code == 303
+    with told.store.reading() as session:
+        (made,) = store.silence.listing(session)
+    assert (made.value, made.recipient, made.author) == ("s1", DESK, "desk")
+    assert made.until == NOW + timedelta(days=30)
+    assert "Muted until 31 Mar 2026." in (await stranger.get(_path(Act.MUTE) + "?done=1")).text
+
+
+@pytest.mark.parametrize(
+    ("act", "kind"),
+    [(Act.NOT_RELEVANT, MarkKind.NOT_RELEVANT), (Act.MORE, MarkKind.RELEVANT)],
+)
+async def test_an_opinion_is_marked_once_and_the_topic_stays_as_it_is(
+    told: Site, stranger: Reader, act: Act, kind: MarkKind
+) -> None:
+    before = told.configuration
+    for _ in range(2):
+        assert (await stranger.post(_path(act), {})).status_code == 303
+    with told.store.reading() as session:
+        (made,) = store.mark.listing(session)
+    assert (made.kind, made.topic, made.author) == (kind, "tariffs", "desk")
+    assert made.article == article().url
+    assert told.configuration is before
+    done = await stranger.get(_path(act) + "?done=1")
+    assert "policywire topics suggest tariffs" in done.text
+    assert 'href="/topics/tariffs"' in done.text
+
+
+async def test_a_link_is_good_for_sixty_days_and_for_nothing_else(
+    told: Site, stranger: Reader
+) -> None:
+    path = _path(Act.MUTE)
+    told.now = NOW + timedelta(days=60)
+    assert (await stranger.get(path)).status_code == 200
+    told.now += timedelta(seconds=1)
+    assert (await stranger.get(path)).status_code == 404
+    assert (await stranger.post(path, {})).status_code == 404
+    told.now = NOW
+    bad = (path[:-1], path + "x", _path(Act.MUTE, delivery=99), "/feedback/mute")
+    assert [(await stranger.get(each)).status_code for each in bad] == [404] * 4
+    assert (await stranger.get("/alerts")).status_code in {303, 403}
+    with told.store.reading() as session:
+        assert store.silence.listing(session) == ()
+
+
+async def test_a_form_of_another_website_does_nothing(told: Site, stranger: Reader) -> None:
+    done = await stranger.send("POST", _path(Act.MUTE), {"origin": "https://evil.example"})
+    assert done.status_code == 403
+    with told.store.reading() as session:
+        assert store.silence.listing(session) == ()
+
+
+def test_another_key_does_not_open_our_links() -> None:
+    other = type(PEN)("another key of the tests")
+    with pytest.raises(ValueError, match="damaged"):
+        other.read(PEN.token(Opinion(1, Act.MUTE), NOW), NOW)

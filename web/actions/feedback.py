@@ -1,0 +1,74 @@
+"""What a recipient answers by a link in a message: mute, not relevant, more like this."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import store.mark
+import store.silence
+from alerts.feedback import Act
+from alerts.silence import SilenceKind
+from pipeline.mark import MarkError, MarkKind
+from store.feedback import ToldTo
+from store.session import Session
+from web.action import Done
+from web.pages.feedback import question
+from web.visit import Refusal, Visit
+
+MUTED = timedelta(days=30)
+REASON = "said by a link in a message"
+_MARKS = {Act.NOT_RELEVANT: MarkKind.NOT_RELEVANT, Act.MORE: MarkKind.RELEVANT}
+
+
+def answer(visit: Visit) -> Done:
+    """Do what the link says, once however often it is sent. Raises Refusal for a bad link."""
+    asked = question(visit)
+    told, act, now = asked.told, asked.opinion.act, visit.now
+    if act is Act.MUTE:
+        until = visit.backing.write(lambda session: _mute(session, told, now))
+        notice = f"Muted until {until:%d %b %Y}."
+    else:
+        kind = _MARKS[act]
+        try:
+            visit.backing.write(lambda session: _mark(session, told, kind, now))
+        except MarkError as error:
+            raise Refusal(409, "This could not be noted", f"{error}.") from None
+        notice = "Thank you, it is noted."
+    return Done(f"/feedback/{visit.parts['token']}?done=1", notice)
+
+
+def _mute(session: Session, told: ToldTo, now: datetime) -> datetime:
+    """Silence the story for this recipient; gives until when."""
+    for each in store.silence.active(session, now):
+        if (each.kind, each.value, each.recipient) == (
+            SilenceKind.STORY,
+            told.alert.story,
+            told.recipient,
+        ):
+            return each.until
+    made = store.silence.add(
+        session,
+        SilenceKind.STORY,
+        told.alert.story,
+        now=now,
+        until=now + MUTED,
+        reason=REASON,
+        author=told.recipient.label,
+        recipient=told.recipient,
+    )
+    return made.until
+
+
+def _mark(session: Session, told: ToldTo, kind: MarkKind, now: datetime) -> None:
+    """Note it for each topic that the message was about, once for each recipient."""
+    url, author = told.alert.article.url, told.recipient.label
+    known = {
+        (each.kind, each.topic, each.author)
+        for each in store.mark.touching(session, url)
+        if each.undone is None
+    }
+    for topic in told.topics:
+        if (kind, topic, author) not in known:
+            store.mark.add(
+                session, kind, now=now, author=author, article=url, topic=topic, reason=REASON
+            )
