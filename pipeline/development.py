@@ -20,6 +20,7 @@ from pipeline.stage import StageSign, moves
 from pipeline.story_likeness import Ruler
 from pipeline.story_memory import Known, OpenStory, StoryMemory, untold_terms
 from pipeline.story_profile import TITLE_WORDS
+from pipeline.tuning import STARTS, Threshold, Tuning
 from pipeline.verdict import (
     Copy,
     Development,
@@ -84,6 +85,7 @@ class Situation:
     ruler: Ruler
     memory: StoryMemory
     original_topics: frozenset[str] = frozenset()
+    tuning: Tuning = field(default_factory=Tuning)
 
     @property
     def article(self) -> Article:
@@ -312,9 +314,12 @@ def _act_turn(situation: Situation, story: OpenStory, measured: _Measured) -> Tu
 def _facts_turn(situation: Situation, story: OpenStory, measured: _Measured) -> Turn | None:
     if not measured.new or not _is_new(situation, story, measured):
         return None
+    topics = _new_to(situation, story, measured)
+    if situation.topics and not topics:
+        return None
     return Turn(
         kind=DevelopmentKind.NEW_FACTS,
-        topics=situation.topics,
+        topics=topics,
         new=measured.new,
         stage=story.stage,
         previous=story.stage,
@@ -329,6 +334,18 @@ def _is_new(situation: Situation, story: OpenStory, measured: _Measured) -> bool
     if measured.novelty.probability >= NEW:
         return True
     return bool(measured.headline_amounts) and _is_settled(situation, story)
+
+
+def _new_to(situation: Situation, story: OpenStory, measured: _Measured) -> tuple[str, ...]:
+    """The topics for which it is new enough: people may have asked for more than the least."""
+    likely = measured.novelty.probability
+    needed = {topic: situation.tuning.of(topic, Threshold.NEW) for topic in situation.topics}
+    amounts = bool(measured.headline_amounts) and _is_settled(situation, story)
+    return tuple(
+        topic
+        for topic, least in needed.items()
+        if likely >= least or (amounts and least == STARTS[Threshold.NEW])
+    )
 
 
 def _revived(situation: Situation, story: OpenStory, turn: Turn | None) -> Turn | None:
@@ -361,7 +378,13 @@ def _unheard(situation: Situation, story: OpenStory) -> Turn | None:
 def _known(situation: Situation, measured: _Measured) -> Reason:
     if _is_comment(situation.article):
         return _none("comment", "A comment, explainer or look back on a known matter.", {})
-    return _none("known", "It tells what is known in other words.", _figures(measured))
+    moved = {
+        topic: least
+        for topic in situation.topics
+        if (least := situation.tuning.of(topic, Threshold.NEW)) != STARTS[Threshold.NEW]
+    }
+    figures = _figures(measured) | ({"needed since marks": moved} if moved else {})
+    return _none("known", "It tells what is known in other words.", figures)
 
 
 def _none(outcome: str, text: str, evidence: Mapping[str, object]) -> Reason:

@@ -23,6 +23,7 @@ from pipeline.roundup import is_roundup
 from pipeline.story_likeness import Ruler
 from pipeline.story_memory import StoryMemory
 from pipeline.story_place import candidates, place
+from pipeline.tuning import Tuning
 from pipeline.verdict import Copy, Development, Match, Placement, Reason, Step, Verdict
 
 
@@ -35,6 +36,7 @@ class Pipeline:
         self._copies = CopyMemory()
         self._stories = StoryMemory()
         self._retention = Retention()
+        self.tuning = Tuning()
         self._next = 0
         self._last: ArticleReading | None = None
 
@@ -44,7 +46,8 @@ class Pipeline:
         copy, why_copy = self._copies.judge(article, reading.prints)
         matches = self._matcher.match(article)
         ruler = Ruler(self._stories.rarity.of, reading.profile)
-        placement, why_story = self._place(reading, copy, why_copy, ruler)
+        enough = self.tuning.join([match.topic for match in matches])
+        placement, why_story = self._place(reading, copy, why_copy, ruler, enough)
         development, why_development = self._develop(reading, copy, matches, placement, ruler)
         return Verdict(
             article=article.url,
@@ -110,7 +113,12 @@ class Pipeline:
         return self._last
 
     def _place(
-        self, reading: ArticleReading, copy: Copy | None, why_copy: Reason, ruler: Ruler
+        self,
+        reading: ArticleReading,
+        copy: Copy | None,
+        why_copy: Reason,
+        ruler: Ruler,
+        enough: float,
     ) -> tuple[Placement | None, Reason]:
         if copy is not None and (known := self._known_text(copy, why_copy)):
             return self._with_original(copy, known)
@@ -119,7 +127,7 @@ class Pipeline:
             text = f"A round-up belongs to no story: “{mark}”."
             return None, Reason(Step.STORY, "round-up", text, {"mark": mark})
         found = candidates(self._stories, ruler, reading.profile, reading.article)
-        placed = place(ruler, reading.article, found)
+        placed = place(ruler, reading.article, found, enough)
         return placed.placement, placed.reason
 
     def _known_text(self, copy: Copy, why: Reason) -> str:
@@ -145,7 +153,16 @@ class Pipeline:
             return None, Reason(Step.DEVELOPMENT, "round-up", text)
         heard = self._stories.topics_of(copy.of) if copy else frozenset()
         return develop(
-            Situation(reading, matches, copy, placement, ruler, self._stories, frozenset(heard))
+            Situation(
+                reading,
+                matches,
+                copy,
+                placement,
+                ruler,
+                self._stories,
+                frozenset(heard),
+                self.tuning,
+            )
         )
 
 

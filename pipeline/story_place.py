@@ -45,10 +45,12 @@ def candidates(
     return tuple(sorted(scored, key=lambda one: (-one.probability, one.story)))
 
 
-def place(ruler: Ruler, article: Article, found: tuple[Candidate, ...]) -> Place:
-    """Join the likeliest story if it is likely enough, or open a new one."""
+def place(
+    ruler: Ruler, article: Article, found: tuple[Candidate, ...], enough: float = JOIN
+) -> Place:
+    """Join the likeliest story if it is likely `enough`, or open a new one."""
     best = found[0] if found else None
-    if best is not None and best.probability >= JOIN:
+    if best is not None and best.probability >= enough:
         return Place(_joined(best), _why_joined(ruler, best, found[1:]), found)
     line = _linked(found)
     return Place(_opened(article, line, best), _why_opened(ruler, best, line), found)

@@ -31,6 +31,7 @@ from pipeline.meaning import Meaning
 from pipeline.pipeline import Pipeline
 from pipeline.retention import MATCHED, STEP, UNMATCHED
 from pipeline.revision import revision
+from pipeline.tuning import tune
 from pipeline.verdict import Verdict
 from service.audience import Audience
 from service.rereading import first_reading
@@ -129,6 +130,7 @@ class Judge:
         self._pulse = store.mark.pulse(session)
         marks = store.mark.since(session, 0)
         self._marks = {mark.id: mark.undone is None for mark in marks}
+        self._pipeline.tuning = tune(store.mark.with_topics(session))
         return marks
 
     def forget(self, now: datetime) -> None:

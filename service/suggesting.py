@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import store.article
+import store.mark
 from config.loader import Loaded, find_folder
 from pipeline.matcher import Matcher
 from pipeline.suggest import Judged, Suggestion, suggest
@@ -50,6 +51,19 @@ def marked_articles(folder: Path | None, loaded: Loaded, marks: Mapping[str, boo
     if missing:
         raise MarkError(f"not stored: {missing[0]} (`policywire why URL` knows stored articles)")
     return [Judged(article, marks[url]) for url, article in found.items() if article is not None]
+
+
+def stored_marks(folder: Path | None, loaded: Loaded, topic: str) -> Mapping[str, bool]:
+    """What people said of articles in the store: relevant to the topic, or not."""
+    where = find_folder(folder, os.environ, Path.cwd())
+    opened = Store.open(place_of(where, loaded.configuration.settings).database)
+    try:
+        with opened.reading() as session:
+            said = store.mark.relevance(session, topic)
+            kept = {url for url in said if store.article.get(session, url) is not None}
+    finally:
+        opened.close()
+    return {url: relevant for url, relevant in said.items() if url in kept}
 
 
 def run_suggest(matcher: Matcher, topic: str, judged: Sequence[Judged]) -> Sequence[Suggestion]:

@@ -14,7 +14,7 @@ from pipeline.mark import NEEDS, Mark, MarkError, MarkKind
 from store import regrouping, story
 from store.article import key_of
 from store.insertion import insert
-from store.schema import ArticleRow, MarkEffectRow, MarkRow
+from store.schema import ArticleRow, MarkEffectRow, MarkRow, MatchRow
 
 
 def add(
@@ -102,6 +102,38 @@ def of_story(session: Session, story_id: str) -> tuple[Mark, ...]:
         )
     )
     return _read(session, query.order_by(col(MarkRow.id)))
+
+
+def with_topics(session: Session) -> list[tuple[Mark, tuple[str, ...]]]:
+    """All marks on articles, each with the topics that its article meets, the oldest first."""
+    query = (
+        select(MarkRow, MatchRow.topic)
+        .outerjoin(ArticleRow, col(ArticleRow.key) == col(MarkRow.article_key))
+        .outerjoin(MatchRow, col(MatchRow.article_id) == col(ArticleRow.id))
+        .where(col(MarkRow.article_key) != "")
+        .order_by(col(MarkRow.id), col(MatchRow.topic))
+        .execution_options(populate_existing=True)
+    )
+    met: dict[int, tuple[Mark, list[str]]] = {}
+    for row, topic in session.exec(query):
+        _, topics = met.setdefault(row.id or 0, (_mark(row), []))
+        topics.extend([topic] if topic else [])
+    return [(mark, tuple(topics)) for mark, topics in met.values()]
+
+
+def relevance(session: Session, topic: str) -> dict[str, bool]:
+    """Which articles people found relevant to a topic, by URL; the last word on each counts."""
+    kinds = [MarkKind.RELEVANT.value, MarkKind.NOT_RELEVANT.value]
+    query = (
+        select(MarkRow.article, MarkRow.kind)
+        .where(
+            col(MarkRow.topic) == topic,
+            col(MarkRow.kind).in_(kinds),
+            col(MarkRow.undone_at).is_(None),
+        )
+        .order_by(col(MarkRow.id))
+    )
+    return {url: kind == MarkKind.RELEVANT.value for url, kind in session.exec(query)}
 
 
 def pulse(session: Session) -> tuple[int, int]:

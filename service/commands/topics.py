@@ -74,6 +74,43 @@ def explain(context: typer.Context, topic: Key, topics: File = None) -> None:
 
 
 @app.command()
+def tuned(context: typer.Context, as_json: AsJson = False) -> None:
+    """Show the thresholds that marks have moved: the value, its bounds, and the marks.
+
+    A mark that is undone moves its threshold back.
+
+    Example: policywire topics tuned
+    """
+    from dataclasses import asdict
+
+    from pipeline.tuning import tune
+    from service.commands.opening import opened
+    from service.output import Output
+    from store import mark
+
+    with opened(context) as (store, _), store.reading() as session:
+        found = list(tune(mark.with_topics(session)).tuned.values())
+    if as_json:
+        Output().json([asdict(each) for each in found])
+        return
+    Output().table(
+        ["topic", "threshold", "value", "starts at", "bounds", "moved by marks"],
+        [
+            (
+                each.topic,
+                each.threshold.value,
+                f"{each.value:.2f}",
+                f"{each.start:.2f}",
+                f"{each.lowest:.2f}-{each.highest:.2f}",
+                ", ".join(map(str, each.marks)),
+            )
+            for each in found
+        ],
+        empty="No mark has moved a threshold.",
+    )
+
+
+@app.command()
 def backtest(  # noqa: PLR0917 - each is an option
     context: typer.Context,
     topic: Key,
@@ -132,6 +169,8 @@ def suggest(  # noqa: PLR0917 - each is an option
 ) -> None:
     """Propose phrases to add or exclude, from articles that you mark. It changes nothing.
 
+    Marks made with `policywire mark add` or on the page are read from the store, too.
+
     Example: policywire topics suggest irs-enforcement --marks marks.txt
     """
     from dataclasses import asdict
@@ -139,13 +178,20 @@ def suggest(  # noqa: PLR0917 - each is an option
     from service.commands.settings import loaded_of
     from service.equipment import matcher_of
     from service.output import Output
-    from service.suggesting import MarkError, marked_articles, read_marks, run_suggest
+    from service.suggesting import (
+        MarkError,
+        marked_articles,
+        read_marks,
+        run_suggest,
+        stored_marks,
+    )
 
     loaded = loaded_of(context)
     _known(topic, loaded.configuration.topics)
     output = Output()
     try:
-        wanted = read_marks(marks, relevant or [], noise or [])
+        stored = stored_marks(context.obj, loaded, topic)
+        wanted = {**stored, **read_marks(marks, relevant or [], noise or [])}
         judged = marked_articles(context.obj, loaded, wanted)
     except MarkError as error:
         output.note(f"[red]{error}[/red]")

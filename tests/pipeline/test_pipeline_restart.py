@@ -11,10 +11,13 @@ from pathlib import Path
 import pytest
 from pydantic import TypeAdapter
 
+from config.terms import DevelopmentKind
 from crawler.article import Article
 from pipeline import retention
+from pipeline.mark import Mark, MarkKind
 from pipeline.pipeline import Pipeline
 from pipeline.story_place import identity
+from pipeline.tuning import Tuning, tune
 from pipeline.verdict import Match, Verdict
 
 DEMO = Path(__file__).parents[2] / "seeds" / "demo" / "articles.jsonl"
@@ -141,3 +144,39 @@ def test_a_copy_of_a_forgotten_original_stays_with_the_copies_that_are_known() -
     assert verdict.placement
     assert verdict.placement.story == f"s{identity(original.url)}"
     assert not verdict.placement.opened
+
+
+def test_thresholds_that_marks_raised_tell_less_and_join_less() -> None:
+    articles = demo_articles()
+    said = [
+        Mark(id=number, kind=kind, article="https://a.example", author="Ann", at=articles[0].when)
+        for kind in (MarkKind.NOT_DEVELOPMENT, MarkKind.OTHER_STORY)
+        for number in range(9)
+    ]
+    raised = tune((mark, ("agency",)) for mark in said)
+    before, after = (
+        [STORED.validate_json(one) for one in replayed(articles, _tuned(tuning))]
+        for tuning in (Tuning(), raised)
+    )
+    assert _new_facts(after) < _new_facts(before)
+    assert _opened(after) > _opened(before)
+
+
+def _tuned(tuning: Tuning) -> Callable[[Pipeline, Log, Article], Pipeline]:
+    def tuned(pipeline: Pipeline, _: Log, __: Article) -> Pipeline:
+        pipeline.tuning = tuning
+        return pipeline
+
+    return tuned
+
+
+def _new_facts(verdicts: Iterable[Verdict]) -> int:
+    found = (verdict.development for verdict in verdicts)
+    return sum(
+        one is not None and one.kind is DevelopmentKind.NEW_FACTS and "agency" in one.topics
+        for one in found
+    )
+
+
+def _opened(verdicts: Iterable[Verdict]) -> int:
+    return sum(verdict.placement is not None and verdict.placement.opened for verdict in verdicts)

@@ -127,3 +127,33 @@ def test_keywords_are_imported_as_topics_that_are_valid(tmp_path: Path) -> None:
     text = "The tax gap grows\nThe tax gap grew again."
     found = json.loads(policywire("match", "--topics", topics, "--json", "-", stdin=text).stdout)
     assert len(found["matches"]) == 1
+
+
+def test_what_people_marked_is_listed_tunes_and_is_suggested_from(folder: Path) -> None:
+    said = [
+        ["relevant", "--article", url("cake"), "--topic", "audits"],
+        ["relevant", "--article", url("bread"), "--topic", "audits"],
+        ["not-relevant", "--article", url("audit-2"), "--topic", "audits"],
+        ["not-a-development", "--article", url("audit-1"), "--reason", "an old report"],
+    ]
+    for each in said:
+        done = policywire("--config", folder, "mark", "add", *each, "--author", "Ann")
+        assert done.returncode == 0, done.stderr
+    listed = json.loads(policywire("--config", folder, "mark", "list", "--json").stdout)
+    assert [each["kind"] for each in listed] == [each[0].replace("-", " ") for each in said[::-1]]
+    (tuned,) = json.loads(policywire("--config", folder, "topics", "tuned", "--json").stdout)
+    assert (tuned["topic"], tuned["value"], tuned["marks"]) == ("audits", 0.55, [4])
+    found = json.loads(
+        policywire("--config", folder, "topics", "suggest", "audits", "--json").stdout
+    )
+    assert "bakery win prize" in {each["phrase"] for each in found if each["action"] == "add"}
+    assert "an old report" in policywire("--config", folder, "why", url("audit-1")).stdout
+    assert policywire("--config", folder, "mark", "undo", "4").returncode == 0
+    assert policywire("--config", folder, "mark", "undo", "4").returncode == 1
+    assert "No mark" in policywire("--config", folder, "topics", "tuned").stderr
+
+
+def test_a_mark_that_cannot_be_made_says_why(folder: Path) -> None:
+    done = policywire("--config", folder, "mark", "add", "merge", "--story", "s404", "--into", "s1")
+    assert done.returncode == 2
+    assert "no story `s404`" in " ".join(done.stderr.replace("│", " ").split())
