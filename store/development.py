@@ -9,14 +9,14 @@ from typing import Any
 
 import sqlalchemy
 from sqlalchemy import tuple_
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from alerts.alert import Report
 from config.terms import DevelopmentKind, Stage, Tier
 from pipeline.verdict import Development
 from store import story
 from store.document import from_json
-from store.schema import ArticleRow, DevelopmentRow, StoryRow
+from store.schema import ArticleRow, DevelopmentRow, StoryRow, StoryTopicRow
 from store.story import StorySummary
 
 CANDIDATES = 300
@@ -102,6 +102,20 @@ def latest(session: Session, story_ids: Sequence[str]) -> dict[str, DevelopmentV
     ids = select(newest).where(col(StoryRow.id).in_(story_ids))
     views = _read(session, _views().where(col(DevelopmentRow.id).in_(ids)))
     return {view.development.story: view for view in views}
+
+
+def newest(session: Session) -> int:
+    """The id of the last development; 0 when there is none."""
+    return session.exec(select(func.max(col(DevelopmentRow.id)))).one() or 0
+
+
+def count_after(session: Session, number: int) -> int:
+    """How many developments of followed stories came after the one of this id; 1,000 at most."""
+    followed = select(StoryTopicRow.story_id).where(
+        col(StoryTopicRow.story_id) == col(DevelopmentRow.story_id)
+    )
+    later = select(DevelopmentRow.id).where(col(DevelopmentRow.id) > number, followed.exists())
+    return session.exec(select(func.count()).select_from(later.limit(1000).subquery())).one()
 
 
 def of_topic(session: Session, topic: str, limit: int) -> list[DevelopmentView]:

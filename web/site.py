@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 
 from anyio import CapacityLimiter, to_thread
 from starlette.applications import Starlette
@@ -26,6 +27,7 @@ from web.daily import DailyCounts
 from web.entrance import LOGIN_COOKIE, Entrance
 from web.export import export
 from web.feeds import atom, json_feed, story_feed, topic_feed
+from web.live import Live
 from web.openapi import openapi
 from web.pages.alerts import alerts
 from web.pages.article import article
@@ -41,7 +43,7 @@ from web.pages.topic import topic
 from web.pages.topic_editor import topic_editor
 from web.pages.topics import topics
 from web.seal import NOTICE_SECONDS, Seal
-from web.template import ICON, STYLE
+from web.template import ICON, SCRIPT, STYLE
 from web.visit import NOTICE_COOKIE, Reception, Refusal, Visit
 
 AT_ONCE = 4
@@ -77,7 +79,6 @@ PAGES: dict[str, Page] = {
 FORMS = frozenset({"/topics/{key}", "/topics/{key}/edit"})
 """Pages with a form that is posted, because what is pasted is too long for an address."""
 
-ICON_AT = "/static/icon.svg"
 FOR_EVER = {"cache-control": "public, max-age=31536000, immutable"}
 
 
@@ -115,7 +116,7 @@ def site(backing: Backing, *, local: bool = True) -> Starlette:
         for path, action in {**ACTIONS, **API_ACTIONS}.items()
     ]
     return Starlette(
-        routes=[*pages, *actions, Route("/static/page.css", _style), Route(ICON_AT, _icon)],
+        routes=[*pages, *actions, Route("/live", desk.live.stream), *STATIC],
         exception_handlers={HTTPException: desk.refused, Exception: desk.broken},
         middleware=[Middleware(Entrance, backing=backing, away=desk.away, local=local)],
     )
@@ -128,6 +129,7 @@ class _Desk:
         self._seal = Seal()
         self._reception = Reception(backing, DailyCounts(backing.store), self._seal)
         self._limiter = CapacityLimiter(AT_ONCE)
+        self.live = Live(backing)
 
     def endpoint(self, page: Page) -> Endpoint:
         """What Starlette calls for a page."""
@@ -202,9 +204,18 @@ def _methods(path: str) -> list[str]:
     return ["GET", "POST"] if path in FORMS else ["GET"]
 
 
-async def _style(_request: Request) -> Response:
-    return Response(STYLE.read_bytes(), media_type="text/css", headers=FOR_EVER)
+def _static(file: Path, kind: str) -> Route:
+    """A file of ours that a browser may keep: its address changes with it."""
+    content = file.read_bytes()
+
+    async def endpoint(_request: Request) -> Response:
+        return Response(content, media_type=kind, headers=FOR_EVER)
+
+    return Route(f"/static/{file.name}", endpoint)
 
 
-async def _icon(_request: Request) -> Response:
-    return Response(ICON.read_bytes(), media_type="image/svg+xml", headers=FOR_EVER)
+STATIC = (
+    _static(STYLE, "text/css"),
+    _static(SCRIPT, "text/javascript"),
+    _static(ICON, "image/svg+xml"),
+)

@@ -18,6 +18,7 @@ from web.visit import Visit
 
 FOLDER = Path(__file__).parent
 STYLE = FOLDER / "static" / "page.css"
+SCRIPT = FOLDER / "static" / "live.js"
 ICON = FOLDER / "static" / "icon.svg"
 
 SECTIONS = {
@@ -37,7 +38,9 @@ def page(name: str, visit: Visit, *, status: int = 200, **words: object) -> HTML
         .render(
             visit=visit,
             sections=SECTIONS,
-            style=style_version(),
+            style=version(STYLE),
+            script=version(SCRIPT),
+            icon=version(ICON),
             trouble=visit.backing.record().get("configuration_error"),
             **words,
         )
@@ -52,9 +55,9 @@ def text(name: str, **words: object) -> bytes:
 
 
 @cache
-def style_version() -> str:
-    """A digest of the style sheet, so that a browser may keep it for ever."""
-    return sha256(STYLE.read_bytes()).hexdigest()[:12]
+def version(file: Path) -> str:
+    """A digest of a file that pages name, so that a browser may keep it for ever."""
+    return sha256(file.read_bytes()).hexdigest()[:12]
 
 
 @cache

@@ -20,6 +20,7 @@ TAGS = frozenset(
 )
 ATTRIBUTES = frozenset(
     """
+    hidden data-live src defer
     action aria-current aria-hidden aria-label aria-labelledby autocomplete data-label charset class
     colspan content d datetime dir for href id lang list maxlength method name placeholder
     required autofocus
@@ -74,6 +75,10 @@ class Document:
 
     def _live(self) -> Iterator[str]:
         for element in self._elements:
+            if element.tag == "script" and element.attributes.get("src", "").partition("?")[
+                0
+            ].endswith("/static/live.js"):
+                continue
             if element.tag not in TAGS:
                 yield f"element <{element.tag}>"
             for name, value in element.attributes.items():

@@ -29,6 +29,14 @@ def test_it_ends_on_sigterm_with_exit_code_0(running: Product) -> None:
     assert time.monotonic() - began < 8
 
 
+def test_it_ends_on_sigterm_while_a_page_is_live(running: Product) -> None:
+    with urllib.request.urlopen(
+        f"http://127.0.0.1:{running.port}/live?since=0", timeout=20
+    ) as stream:
+        assert stream.headers["content-type"].startswith("text/event-stream")
+        assert running.stop() == 0
+
+
 def test_a_second_instance_refuses_and_names_the_first(running: Product) -> None:
     assert running.process is not None
     second = running.run("serve", "--port", "0")

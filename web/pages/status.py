@@ -9,6 +9,7 @@ from datetime import datetime
 from starlette.responses import Response
 
 import store.delivery
+import store.development
 import store.source
 import store.tally
 from web.pages.sources import conditions_of
@@ -27,6 +28,7 @@ def status(visit: Visit) -> Response:
         pending = store.tally.pending_articles(session)
         found = store.tally.found_articles(session)
         due = store.delivery.due(session)
+        newest = store.development.newest(session)
     sources = visit.configuration.sources
     upcoming: list[tuple[datetime, str]] = sorted(
         (at, key) for key, state in states.items() if key in sources and (at := state.next_poll)
@@ -41,6 +43,7 @@ def status(visit: Visit) -> Response:
         pending=pending,
         found=found,
         due=due,
+        newest=newest,
         upcoming=upcoming[:NEXT],
         words=Counter(each.word.value for each in conditions_of(visit, states).values()),
         memory=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,

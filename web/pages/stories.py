@@ -71,6 +71,7 @@ def stories(visit: Visit) -> Response:
     since = visit.now - PERIODS[period][1]
     filtered = wanted != EVERYTHING
     with visit.store.reading() as session:
+        newest = store.development.newest(session)
         moved = [] if after else movers(session, since, topic, wanted)
         found = [] if filtered else _by_time(session, topic, after)
         shown = {entry.story.id for entry in moved}
@@ -82,6 +83,7 @@ def stories(visit: Visit) -> Response:
         topic=topic,
         period=period,
         periods={key: title for key, (title, _) in PERIODS.items()},
+        newest=newest,
         wanted=wanted,
         filtered=filtered,
         kinds=KINDS,
