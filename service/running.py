@@ -24,6 +24,7 @@ from config.models import Source
 from crawler.condition import Condition, condition_of
 from crawler.crawler import Crawler
 from crawler.pool import ParserPool
+from crawler.schedule import pace_of
 from service.clock import Clock
 from service.delivering import Attempts, Courier, Couriers, Outbox
 from service.equipment import audience_of, matcher_of, meaning_of
@@ -321,7 +322,8 @@ class Service:
 
     def _plan(self, sources: dict[str, Source]) -> None:
         due = {key: self.poller.state(key).next_poll for key in sources}
-        for key, wait in first_waits(due, self.clock.now()).items():
+        first = {key for key, source in sources.items() if pace_of(source, None, 0).first}
+        for key, wait in first_waits(due, self.clock.now(), first=first).items():
             self._schedule.put(key, wait)
 
     async def _tell_of_trouble(self) -> None:

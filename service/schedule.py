@@ -6,7 +6,7 @@ memory job store, and a restart neither polls everything at once nor skips what 
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -65,15 +65,18 @@ class Schedule:
 
 
 def first_waits(
-    due: dict[str, datetime | None], now: datetime, spread: timedelta = SPREAD
+    due: dict[str, datetime | None],
+    now: datetime,
+    spread: timedelta = SPREAD,
+    first: Collection[str] = (),
 ) -> dict[str, timedelta]:
     """How long each source waits for its first poll after a start.
 
-    Sources that are due wait their turn, `spread` apart, never polled ones first; the others wait
-    until they are due.
+    Sources that are due wait their turn, `spread` apart: those of `first` before others, and among
+    them the never polled ones. The others wait until they are due.
     """
     early = datetime.min.replace(tzinfo=UTC)
-    order = sorted(due, key=lambda key: (due[key] or early, key))
+    order = sorted(due, key=lambda key: (key not in first, due[key] or early, key))
     waits: dict[str, timedelta] = {}
     for key in order:
         at = due[key]

@@ -20,5 +20,11 @@ def test_a_source_that_is_not_due_waits_until_it_is() -> None:
     assert first_waits({"one": NOW + 90 * SECOND}, NOW) == {"one": 90 * SECOND}
 
 
+def test_official_sources_go_before_others_that_are_due() -> None:
+    due = {"paper": None, "agency": NOW - SECOND, "later": NOW + SECOND}
+    waits = first_waits(due, NOW, SECOND, first={"agency", "later"})
+    assert waits == {"agency": timedelta(0), "later": SECOND, "paper": 2 * SECOND}
+
+
 def test_no_sources_make_no_plan() -> None:
     assert first_waits({}, NOW) == {}

@@ -55,6 +55,7 @@ def test_check_shows_each_step_and_stores_nothing(site: str, folder: Path) -> No
         "robots     allows us",
         "answer     status 200",
         'validators ETag "one"',
+        "pace       every 15m, between 5m and 1h",
         "entries    2, from 2026-02-03 01:00 to 2026-02-03 02:00",
         "260 words from its page",
         "agency can be read",
