@@ -19,8 +19,9 @@ Deed = TypeVar("Deed")
 _RUMOUR = re.compile(
     r"\b(?:expected to|may|might|could|would|weigh(?:s|ing)?|consider(?:s|ing)?|mull(?:s|ing)?"
     r"|plan(?:s|ning)? to|set to|poised to|likely to|threaten(?:s|ed)? to|prepar(?:es|ing)|"
-    r"close to|near(?:s|ing)|in talks|rumou?r(?:s|ed)?|if|whether|not|never|deni(?:es|ed)|no)\b"
-    r"[^.;]{0,40}$",
+    r"close to|near(?:s|ing)|in talks|rumou?r(?:s|ed)?|if|whether|not|never|deni(?:es|ed)|no"
+    r"|reportedly|allegedly|(?:disput|reject)(?:es|s|ed) (?:the )?(?:claims?|reports?))\b"
+    r"[^.;]{0,40}$|\bto $|^(?:claims?|reports?) (?:that|of) [^.;]{0,40}$",
     re.IGNORECASE,
 )
 

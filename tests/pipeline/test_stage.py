@@ -1,0 +1,52 @@
+"""The stage of a policy: what was done moves it; what is rumoured, planned or denied does not."""
+
+from __future__ import annotations
+
+import pytest
+
+from config.terms import Stage
+from pipeline.lead import headline
+from pipeline.stage import StageSign, read_stages
+
+
+def sign(title: str) -> StageSign | None:
+    """The stage that a headline tells of."""
+    return read_stages((headline(title),)).sign
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Judge is expected to block the rule",
+        "White House weighs plan under which it withdraws the rule",
+        "Agency may have withdrawn the rule",
+        "Court set to strike down the rule",
+        "Rule to take effect in May",
+        "Agency reportedly signed a deal with the port",
+        "Treasury denies it signed the deal",
+        "Agency disputes report that it signed a deal",
+        "Port rejects claims it signed a deal",
+        "Reports that the agency signed a deal are false, it says",
+        "Agency has not signed the deal",
+    ],
+)
+def test_rumours_plans_and_denials_move_no_stage(title: str) -> None:
+    assert sign(title) is None
+
+
+@pytest.mark.parametrize(
+    ("title", "stage", "words"),
+    [
+        ("Judge blocks the rule", Stage.BLOCKED, "blocks"),
+        ("Disputed rule takes effect on Monday", Stage.IN_FORCE, "takes effect"),
+        ("Judge rejects challenge, upholds the rule", Stage.UPHELD, "upholds"),
+        ("Agency signed the deal, reports Reuters", Stage.AGREED, "signed"),
+        ("Agency asks court to lift the ban", Stage.REQUESTED, "asks"),
+    ],
+)
+def test_a_deed_moves_the_stage_with_the_words_that_tell_it(
+    title: str, stage: Stage, words: str
+) -> None:
+    found = sign(title)
+    assert found is not None
+    assert (found.stage, found.words) == (stage, words)
