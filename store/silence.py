@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlmodel import Session, col, select, update
@@ -10,6 +11,7 @@ from sqlmodel import Session, col, select, update
 from alerts.alert import Recipient
 from alerts.silence import Silence, SilenceKind
 from config.terms import Stage
+from store import story
 from store.delivery import DeliveryState
 from store.digest import Held, held_of
 from store.insertion import insert
@@ -56,9 +58,15 @@ def add(
 
 
 def active(session: Session, now: datetime) -> tuple[Silence, ...]:
-    """Those that have not ended."""
+    """Those that have not ended; one on a story that was merged is on the one it went into."""
     query = select(SilenceRow).where(col(SilenceRow.until) > now).order_by(col(SilenceRow.id))
-    return _read(session.exec(query).all())
+    return tuple(_forwarded(session, each) for each in _read(session.exec(query).all()))
+
+
+def _forwarded(session: Session, silence: Silence) -> Silence:
+    if silence.kind is not SilenceKind.STORY:
+        return silence
+    return replace(silence, value=story.resolve(session, silence.value) or silence.value)
 
 
 def listing(session: Session, limit: int = 100) -> tuple[Silence, ...]:

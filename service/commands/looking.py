@@ -53,7 +53,10 @@ def story(
     from store import story as stored
 
     with opened(context) as (store, _), store.reading() as session:
-        found = stored.get(session, story_id)
+        now = stored.resolve(session, story_id)
+        found = stored.get(session, now) if now else None
+    if found is not None and now != story_id:
+        Output().note(f"Story {story_id} was merged into {now}.")
     if found is None:
         Output().note(f"There is no story {story_id}; `policywire stories` lists them.")
         raise typer.Exit(1)

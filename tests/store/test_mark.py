@@ -6,10 +6,11 @@ from datetime import timedelta
 
 import pytest
 
+from alerts.silence import SilenceKind
 from config.terms import Stage
 from pipeline.mark import Mark, MarkError, MarkKind
 from pipeline.verdict import Development
-from store import delivery, mark, story
+from store import delivery, mark, silence, story
 from store.store import Store
 from store.story import StorySummary
 from tests.store.newsroom import MINUTE, NOW, article, judge, verdict
@@ -207,3 +208,14 @@ def test_who_was_told_of_a_story_was_told_of_the_one_it_went_into(told: Store) -
     with told.reading() as session:
         assert [each.label for each in delivery.told(session, THERE)] == ["desk"]
         assert delivery.told(session, HERE) == frozenset()
+
+
+def test_a_silence_on_a_merged_story_is_one_on_the_story_it_went_into(told: Store) -> None:
+    with told.writing() as session:
+        silence.add(session, SilenceKind.STORY, HERE, now=NOW, until=NOW + DAY, reason="enough")
+    made = say(told, MarkKind.MERGE, story=HERE, into=THERE)
+    with told.reading() as session:
+        assert [each.value for each in silence.active(session, NOW)] == [THERE]
+    take_back(told, made)
+    with told.reading() as session:
+        assert [each.value for each in silence.active(session, NOW)] == [HERE]
