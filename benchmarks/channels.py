@@ -28,6 +28,7 @@ import structlog
 
 from alerts.address_book import AddressBook
 from alerts.alert import Action, Alert, Decision, Report
+from alerts.feedback import Pen
 from alerts.rendering import render
 from alerts.sending import Sender
 from config.models import Channel
@@ -87,7 +88,13 @@ async def delays(folder: Path, alerts: int, *, neighbour: bool) -> list[float]:
     store, writer = Store.open(f"sqlite:///{folder / 'bench.db'}"), Writer()
     sender = Sender(book, io.StringIO(), timeout=timedelta(seconds=30))
     outbox = Outbox(
-        store, writer, SystemClock(), "bench", audience=lambda: audience, book=lambda: book
+        store,
+        writer,
+        SystemClock(),
+        "bench",
+        audience=lambda: audience,
+        book=lambda: book,
+        pen=Pen("bench"),
     )
     couriers = Couriers(lambda name: Courier(name, outbox, lambda: sender, nobody), failed)
     couriers.serve(channels)

@@ -133,7 +133,10 @@ class Outbox:
         def token(act: Act) -> str:
             return self._pen.token(Opinion(delivery.id, act), now)
 
-        return replace(delivery, message=personal(delivery.message, token))
+        thread = delivery.thread
+        if thread is not None:  # its first message is sent again, with what is new
+            thread = replace(thread, first=personal(thread.first, token))
+        return replace(delivery, message=personal(delivery.message, token), thread=thread)
 
     def _gather_backlog(self, session: Session, channel: str, now: datetime) -> None:
         """One message for what piled up, once the recipient can be reached again."""

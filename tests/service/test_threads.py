@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 
 from alerts.alert import Alert
+from alerts.feedback import Act, feedback_links
 from config.terms import DevelopmentKind, Stage
 from store.delivery import DeliveryState
 from tests.alerts.workspace import TOKEN, Workspace
@@ -55,6 +57,18 @@ async def test_later_developments_answer_the_first_message_which_tells_the_newes
         *["chat.postMessage", "chat.update"] * 2,
     ]
     assert room.states() == {DeliveryState.SENT}
+
+
+async def test_the_links_of_a_first_message_stay_signed_when_it_is_changed(
+    open_mailroom: OpenMailroom, workspace: Workspace, make_alert: MakeAlert
+) -> None:
+    room = open_mailroom(BOT, slack_api=workspace.api)
+    room.post(*_turns(make_alert, 2, links=feedback_links("https://news.example.org")))
+    await room.send_due()
+    (top,) = workspace.top()
+    links = re.findall(r"/feedback/([^|]*)\|", json.dumps(top["blocks"]))
+    assert len(links) == len(Act)
+    assert not set(links) & set(Act)
 
 
 async def test_another_story_and_a_restart_keep_their_threads_apart(
