@@ -381,7 +381,10 @@ def main() -> None:
     parser.add_argument("--sources", type=int, default=1000)
     parser.add_argument("--seconds", type=float, default=600, help="how long the ten hours take")
     parser.add_argument("--rounds", type=int, default=3, help="updates of all feeds by reader")
-    parser.add_argument("--each", type=int, default=3000, help="polls of each CPU measurement")
+    parser.add_argument("--contenders", default="ours,bare,reader")
+    parser.add_argument(
+        "--each", type=int, default=3000, help="polls of each CPU measurement, 0 for none"
+    )
     parser.add_argument("--serve", type=float, help=argparse.SUPPRESS)
     parser.add_argument("--contend", nargs=5, help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -390,8 +393,9 @@ def main() -> None:
     elif options.contend:
         be(*options.contend)
     else:
-        unchanged(options.each)
-        for name in ("ours", "bare", "reader"):
+        if options.each:
+            unchanged(options.each)
+        for name in options.contenders.split(","):
             tell(name, contend(name, options))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from config.models import Source
 from crawler.address import registrable
@@ -63,8 +64,8 @@ class Bookkeeping:
 
     def unchanged(self, page: FetchedPage) -> SourceState:
         """Note an answer that has not changed."""
-        state = replace(
-            self._good(page),
+        state = self._good(
+            page,
             interval=eased(self.state.interval, self.source.every),
             confirmed=self.now if page.status == 304 else self.state.confirmed,
         )
@@ -120,7 +121,7 @@ class Bookkeeping:
 
     # Parts of that.
 
-    def _good(self, page: FetchedPage) -> SourceState:
+    def _good(self, page: FetchedPage, **changes: Any) -> SourceState:
         return replace(
             self.state,
             polled=self.now,
@@ -130,6 +131,7 @@ class Bookkeeping:
             failing_since=None,
             site=self.state.site or registrable(page.url),
             moved=(self.state.moved or self.now) if self._away(page) else None,
+            **changes,
         )
 
     def _away(self, page: FetchedPage) -> bool:
@@ -139,8 +141,8 @@ class Bookkeeping:
         return registrable(page.url) not in {self.state.site, registrable(self.source.url)}
 
     def _with_entries(self, page: FetchedPage, feed: Feed, selection: Selection) -> SourceState:
-        return replace(
-            self._good(page),
+        return self._good(
+            page,
             etag="" if self._kept().trusted else UNTRUSTED,
             last_modified="",
             body_sha256="",

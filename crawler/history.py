@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 DAYS = 14
@@ -35,7 +35,7 @@ def noted(days: Sequence[Day], now: datetime, new: int = 0, problem: str = "") -
     failures = day.failures
     if problem:
         failures = {**failures, problem: failures.get(problem, 0) + 1}
-    day = replace(day, polls=day.polls + 1, new=day.new + new, failures=failures)
+    day = Day(day.day, day.polls + 1, day.new + new, failures)
     kept = days[:-1] if days and days[-1].day == day.day else days
     oldest = today - timedelta(days=DAYS - 1)
     return (*(each for each in kept if each.day >= oldest), day)
