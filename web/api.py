@@ -17,6 +17,7 @@ from starlette.responses import Response
 import store.date_ahead
 import store.delivery
 import store.development
+import store.mark
 import store.membership
 import store.search
 import store.silence
@@ -30,6 +31,7 @@ from crawler.condition import Condition
 from crawler.history import Day, failures, strip
 from crawler.outcome import SourceState
 from crawler.rhythm import spoken
+from pipeline.mark import Mark
 from store.date_ahead import Upcoming
 from store.delivery import DeliveryView
 from store.development import DevelopmentView
@@ -162,6 +164,13 @@ class Silences:
     """The last hundred, newest first; those that have ended, too."""
 
     silences: list[Silence]
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """The last hundred, newest first; those that were taken back, too."""
+
+    marks: list[Mark]
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,6 +327,11 @@ def _silences(visit: Visit) -> Silences:
         return Silences(list(store.silence.listing(session)))
 
 
+def _marks(visit: Visit) -> Marks:
+    with visit.store.reading() as session:
+        return Marks(list(store.mark.listing(session, 100)))
+
+
 def _status(visit: Visit) -> dict[str, Any]:
     return dict(visit.backing.record())
 
@@ -357,6 +371,7 @@ OPERATIONS: dict[str, Operation] = {
         (Parameter("state", "Only in this state: pending, sent, dead and so on."), _BEFORE),
     ),
     "/api/silences": Operation("What nobody is to hear of", _silences, Silences),
+    "/api/marks": Operation("What people said of articles and stories", _marks, Marks),
     "/api/articles/versions": Operation(
         "All texts that an article has had",
         _versions,

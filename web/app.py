@@ -15,7 +15,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Mount, Route
+from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
@@ -62,11 +62,8 @@ def application(
     public = urlsplit(reach.url)
     names = {*reach.names, *filter(None, [public.hostname])}
     believed: Any = ProxyHeadersMiddleware  # typed for another kind of application
-    return Starlette(
-        routes=[
-            Route(HEALTH, healthz, methods=["GET"]),
-            Mount("/", app=Pages(backing, local=reach.local)),
-        ],
+    app = Starlette(
+        routes=[Route(HEALTH, healthz, methods=["GET"])],
         middleware=[
             Middleware(believed, trusted_hosts=list(reach.proxies)),
             Middleware(SafeHeaders),
@@ -74,6 +71,9 @@ def application(
             Middleware(Prefix, prefix=public.path),
         ],
     )
+    app.router.redirect_slashes = False
+    app.router.default = Pages(backing, local=reach.local)  # a Mount knows no path of two lines
+    return app
 
 
 class Pages:

@@ -15,6 +15,7 @@ from store.store import Store
 from web.backing import Backing
 from web.daily import DailyCounts
 from web.entrance import PERSON
+from web.patience import Patience
 from web.person import GUEST, Person
 from web.seal import Seal
 
@@ -47,6 +48,7 @@ class Visit:
 
     `base` is the path prefix under which a reverse proxy shows us, `origin` scheme and host.
     `person` asks; `csrf` is what a form of theirs must carry; `notice` says what was done before.
+    `patience` counts wrong passwords.
     """
 
     backing: Backing
@@ -61,6 +63,7 @@ class Visit:
     person: Person = GUEST
     csrf: str = ""
     notice: str = ""
+    patience: Patience = field(default_factory=Patience)
     query: Mapping[str, str] = field(default_factory=dict)
     form: Mapping[str, str] = field(default_factory=dict)
 
@@ -89,6 +92,7 @@ class Reception:
 
     def __init__(self, backing: Backing, daily: DailyCounts, seal: Seal) -> None:
         self._backing, self._daily, self.seal = backing, daily, seal
+        self._patience = Patience()
 
     async def visit(self, request: Request) -> Visit:
         """Read a request. Raises Refusal for a form that is too long, or none of ours."""
@@ -118,6 +122,7 @@ class Reception:
             person=person,
             csrf=self.seal.csrf(person),
             notice=self.seal.read_notice(request.cookies.get(NOTICE_COOKIE, "")),
+            patience=self._patience,
             query={name: value for name, value in request.query_params.items() if name != "token"},
         )
 

@@ -21,10 +21,13 @@ from schemathesis.specs.openapi.checks import (
 from starlette.testclient import TestClient
 
 import store.delivery
+import store.mark
+import store.membership
 import store.silence
 import store.story
 from alerts.silence import SilenceKind
 from config.terms import Role
+from pipeline.mark import MarkKind
 from store.store import Store
 from tests.web.site import HOST, Site, add_token
 
@@ -35,7 +38,13 @@ CHECKS = [
     response_schema_conformance,
 ]
 EXAMPLES = 24
-NEED_SENSE = {"/api/articles", "/api/articles/versions", "/api/stories/{id}/snooze"}
+NEED_SENSE = {
+    "/api/articles",
+    "/api/articles/mark",
+    "/api/articles/versions",
+    "/api/stories/{id}/merge",
+    "/api/stories/{id}/snooze",
+}
 """What is found or done only when more than the address makes sense."""
 
 Told = Mapping[tuple[str, str], set[int]]
@@ -85,6 +94,7 @@ def _there(site: Site) -> Mapping[str, Mapping[str, str]]:
     """For each kind of address what stands in one of something that is there."""
     with site.store.reading() as session:
         story = store.story.recent(session, followed=True, limit=1)[0].id
+        told = store.membership.of_story(session, story, limit=1)[0].report.url
         delivery = store.delivery.listing(session, limit=1)[0].id
     silence = site.write(
         lambda session: store.silence.add(
@@ -96,10 +106,20 @@ def _there(site: Site) -> Mapping[str, Mapping[str, str]]:
             reason="",
         )
     )
+    mark = site.write(
+        lambda session: store.mark.add(
+            session,
+            MarkKind.NOT_DEVELOPMENT,
+            now=site.now,
+            author="ann",
+            article=told,
+        )
+    )
     return {
         "stories": {"id": story},
         "alerts": {"id": str(delivery)},
         "silences": {"id": str(silence.id)},
+        "marks": {"id": str(mark.id)},
         "topics": {"key": next(iter(site.configuration.topics))},
         "sources": {"key": next(iter(site.configuration.sources))},
     }
@@ -127,7 +147,7 @@ def _ask(
     def ask(case: schemathesis.Case) -> None:
         nonlocal turn
         turn += 1
-        if turn % 2 and case.path_parameters:
+        if turn % 2 and there:
             case.path_parameters = dict(there)
         answer = case.call_and_validate(
             base_url=f"http://{HOST}", checks=CHECKS, headers=dict(headers)

@@ -82,6 +82,12 @@ async def test_every_answer_of_the_api_is_what_the_document_says(demo_reader: Re
         adapter(operation.answer).validate_json(answer.content)
 
 
+async def test_an_address_of_two_lines_is_refused_like_any_other(reader: Reader) -> None:
+    answer = await reader.get("/api/stories/a%0Ab")
+    assert (answer.status_code, answer.json()["status"]) == (404, 404)
+    assert "<h1" in (await reader.get("/stories/a%0Ab")).text
+
+
 async def test_the_document_names_every_operation_and_every_schema_it_uses(
     demo_reader: Reader,
 ) -> None:

@@ -96,6 +96,19 @@ async def test_who_guesses_has_to_wait(site: Site) -> None:
     await reader.close()
 
 
+async def test_who_is_no_proxy_of_ours_is_not_believed_about_the_address(site: Site) -> None:
+    add_user(site, "zoe", Role.VIEWER)
+    statuses = {}
+    for proxies in ((), ("127.0.0.1",)):
+        reader = Reader(site.application(local=False, proxies=proxies))
+        for turn in range(FREE + 1):
+            said = {"x-forwarded-for": f"203.0.113.{turn}"}
+            wrong = {"name": f"nobody-{turn}", "password": "wrong"}
+            statuses[proxies] = (await reader.post("/login", wrong, said)).status_code
+        await reader.close()
+    assert statuses == {(): 429, ("127.0.0.1",): 303}
+
+
 def test_patience_is_bounded_and_forgives(site: Site) -> None:
     patience = Patience()
     for number in range(MOST + 50):

@@ -8,29 +8,27 @@ import store.login
 import store.user
 from web.action import Done, own_path
 from web.password import is_right
-from web.patience import Patience
 from web.seal import digest, new_secret
 from web.visit import Refusal, Visit
 
 LASTS = timedelta(days=30)
-_PATIENCE = Patience()
 
 
 def log_in(visit: Visit) -> Done:
     """Prove who one is. Raises Refusal after too many tries."""
     name, password = visit.form.get("name", "").strip()[:200], visit.form.get("password", "")
     whose = (f"name {name}", f"address {visit.address}")
-    wait = _PATIENCE.wait(whose, visit.now)
+    wait = visit.patience.wait(whose, visit.now)
     if wait:
         seconds = f"{wait.total_seconds():.0f} seconds"
         raise Refusal(429, "Too many tries", f"Wait {seconds}, then try again.")
     with visit.store.reading() as session:
         user = store.user.find(session, name)
     if not is_right(password, user.password if user else None):
-        _PATIENCE.wrong(whose, visit.now)
+        visit.patience.wrong(whose, visit.now)
         again = visit.url("/login", to=visit.form.get("to")).removeprefix(visit.base)
         return Done(again, "The name or the password is wrong.")
-    _PATIENCE.right(whose)
+    visit.patience.right(whose)
     return _logged_in(visit, name)
 
 
