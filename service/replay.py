@@ -189,7 +189,7 @@ def _record(line: Line, judged: Judged) -> Record:
         "storyline": verdict.placement and verdict.placement.storyline,
         "development": development and development.kind.value,
         "new": [sentence.text for sentence in development.new] if development else [],
-        "alerted": any(decision.action is Action.SEND for decision in judged.decisions),
+        "alerted": any(decision.action is not Action.SUPPRESS for decision in judged.decisions),
         "reasons": reasons,
         "evidence": list(_evidence(verdict.matches)),
     }

@@ -100,6 +100,11 @@ def hold(store: Store, now: datetime) -> Instance:
     return Instance(own.id, store, release, unclean=unclean)
 
 
+def is_there_one(session: Session) -> bool:
+    """Whether an instance works on the store, or died on it without a word."""
+    return session.exec(select(InstanceRow.id)).first() is not None
+
+
 def _register(store: Store, own: InstanceRow) -> bool:
     """Take the place of whoever died holding the lock; gives whether there was such a one."""
     with store.writing() as session:

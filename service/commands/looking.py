@@ -137,21 +137,30 @@ def deliveries(  # noqa: PLR0917 - each is an option
     from service.listing import print_deliveries
     from service.output import Output
     from store import delivery as stored
+    from store import instance
 
     wanted = _state("dead" if dead else state)
     with opened(context) as (store, _):
         if resend is not None:
             with store.writing() as session:
                 done = stored.resend(session, resend, SystemClock().now())
-            Output().note(
-                f"Delivery {resend} will be sent again."
-                if done
-                else f"No delivery {resend} to resend."
-            )
+                runs = instance.is_there_one(session)
+            Output().note(_resent(resend, done=done, runs=runs))
             raise typer.Exit(0 if done else 1)
         with store.reading() as session:
             found = stored.listing(session, state=wanted, limit=limit)
     print_deliveries(Output(), found, as_json=as_json)
+
+
+def _resent(delivery: int, *, done: bool, runs: bool) -> str:
+    if not done:
+        return f"No delivery {delivery} to resend."
+    if runs:
+        return f"Delivery {delivery} will be sent again."
+    return (
+        f"Delivery {delivery} waits to be sent again, but no service runs on this store: "
+        "`policywire serve` or `policywire once` sends it."
+    )
 
 
 def _state(name: str | None) -> str | None:

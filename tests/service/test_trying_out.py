@@ -218,3 +218,32 @@ def test_a_silence_that_would_be_none_is_refused(
     done = policywire("--config", folder, "silence", "add", "--reason", "x", *wish)
     assert done.returncode == 2
     assert problem in " ".join(done.stderr.replace("│", " ").split())
+
+
+def test_a_resend_says_when_no_service_is_there_to_do_it(folder: Path) -> None:
+    done = policywire("--config", folder, "deliveries", "--resend", "1")
+    assert done.returncode == 0
+    assert "no service runs on this store" in done.stderr
+    assert policywire("--config", folder, "deliveries", "--resend", "99").returncode == 1
+
+
+def test_a_story_is_snoozed_until_a_stage_or_a_day(folder: Path) -> None:
+    def snooze(*said: str) -> tuple[int, str]:
+        done = policywire("--config", folder, "snooze", "s1", *said)
+        return done.returncode, " ".join(done.stderr.replace("│", " ").split())
+
+    code, told = snooze("--until-stage", "final", "--author", "Ann")
+    assert code == 0, told
+    assert "Snooze 1 of story s1 until it is final, or " in told
+    assert snooze("--until", "2999-12-01")[1].startswith(
+        "Silence 2 on story s1 until 01 Dec 2999, 00:00 UTC: snoozed."
+    )
+    wrong = {
+        (): "say until when",
+        ("--until", "2020-01-01"): "this day has begun",
+        ("--until", "soon"): "write a day as 2026-12-01",
+        ("--until-stage", "proposed"): "the story is proposed already",
+    }
+    for said, why in wrong.items():
+        code, told = snooze(*said)
+        assert (code, why in told) == (2, True), told
