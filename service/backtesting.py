@@ -2,47 +2,31 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
-from datetime import datetime, timedelta
-from pathlib import Path
+from datetime import datetime
 
 from rich.markup import escape
 
 import store.article
-from config.loader import Loaded, find_folder
+from config.loader import Loaded
 from crawler.article import Article
 from pipeline.backtest import Backtest, Hit, backtest
 from pipeline.matcher import Matcher
 from pipeline.pipeline import Pipeline
-from service.clock import SystemClock
 from service.output import Output, count, day, plain
-from service.place import place_of
 from store.store import Store
 
 
 def run_backtest(
-    folder: Path | None,
-    configured: Loaded,
-    topic: str,
-    *,
-    tried: Loaded,
-    other: Loaded | None,
-    since: timedelta,
+    opened: Store, topic: str, *, tried: Loaded, other: Loaded | None, begin: datetime
 ) -> tuple[Backtest, int]:
-    """What the topic did with the stored articles, and how many alerts it would have caused."""
-    where = find_folder(folder, os.environ, Path.cwd())
-    opened = Store.open(place_of(where, configured.configuration.settings).database)
-    try:
-        begin = SystemClock().now() - since
-        chosen = tried.configuration
-        against = other.configuration.topics.get(topic) if other else None
-        stored = _stored(opened, begin)
-        found = backtest(stored, topic, chosen.topics, chosen.entities, against)
-        matcher = Matcher(chosen.topics, chosen.entities)
-        return found, _alerts(_stored(opened, begin), matcher, topic)
-    finally:
-        opened.close()
+    """What the topic did with what was judged since `begin`, and how many alerts it had caused."""
+    chosen = tried.configuration
+    against = other.configuration.topics.get(topic) if other else None
+    stored = _stored(opened, begin)
+    found = backtest(stored, topic, chosen.topics, chosen.entities, against)
+    matcher = Matcher(chosen.topics, chosen.entities)
+    return found, _alerts(_stored(opened, begin), matcher, topic)
 
 
 def _stored(opened: Store, since: datetime) -> Iterator[Article]:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import store.article
 import store.mark
-from config.loader import Loaded, find_folder
 from pipeline.matcher import Matcher
 from pipeline.suggest import Judged, Suggestion, suggest
-from service.place import place_of
 from store.store import Store
 
 
@@ -38,31 +35,21 @@ def read_marks(
     return marks
 
 
-def marked_articles(folder: Path | None, loaded: Loaded, marks: Mapping[str, bool]) -> list[Judged]:
+def marked_articles(opened: Store, marks: Mapping[str, bool]) -> list[Judged]:
     """The stored articles at the marked addresses. Raises MarkError for one that is not stored."""
-    where = find_folder(folder, os.environ, Path.cwd())
-    opened = Store.open(place_of(where, loaded.configuration.settings).database)
-    try:
-        with opened.reading() as session:
-            found = {url: store.article.get(session, url) for url in marks}
-    finally:
-        opened.close()
+    with opened.reading() as session:
+        found = {url: store.article.get(session, url) for url in marks}
     missing = [url for url, article in found.items() if article is None]
     if missing:
         raise MarkError(f"not stored: {missing[0]} (`policywire why URL` knows stored articles)")
     return [Judged(article, marks[url]) for url, article in found.items() if article is not None]
 
 
-def stored_marks(folder: Path | None, loaded: Loaded, topic: str) -> Mapping[str, bool]:
+def stored_marks(opened: Store, topic: str) -> Mapping[str, bool]:
     """What people said of articles in the store: relevant to the topic, or not."""
-    where = find_folder(folder, os.environ, Path.cwd())
-    opened = Store.open(place_of(where, loaded.configuration.settings).database)
-    try:
-        with opened.reading() as session:
-            said = store.mark.relevance(session, topic)
-            kept = {url for url in said if store.article.get(session, url) is not None}
-    finally:
-        opened.close()
+    with opened.reading() as session:
+        said = store.mark.relevance(session, topic)
+        kept = {url for url in said if store.article.get(session, url) is not None}
     return {url: relevant for url, relevant in said.items() if url in kept}
 
 

@@ -132,6 +132,8 @@ def backtest(  # noqa: PLR0917 - each is an option
     from dataclasses import asdict
 
     from service.backtesting import print_backtest, run_backtest
+    from service.clock import SystemClock
+    from service.commands.opening import opened
     from service.commands.settings import loaded_of, topics_of
     from service.output import Output
 
@@ -139,9 +141,9 @@ def backtest(  # noqa: PLR0917 - each is an option
     tried = topics_of(context, topics) if topics else configured
     _known(topic, tried.configuration.topics)
     other = topics_of(context, against) if against else (configured if topics else None)
-    found, alerts = run_backtest(
-        context.obj, configured, topic, tried=tried, other=other, since=_span(since)
-    )
+    begin = SystemClock().now() - _span(since)
+    with opened(context) as (store, _):
+        found, alerts = run_backtest(store, topic, tried=tried, other=other, begin=begin)
     output = Output()
     if as_json:
         output.json(asdict(found) | {"per_day": found.per_day, "alerts": alerts})
@@ -175,6 +177,7 @@ def suggest(  # noqa: PLR0917 - each is an option
     """
     from dataclasses import asdict
 
+    from service.commands.opening import opened
     from service.commands.settings import loaded_of
     from service.equipment import matcher_of
     from service.output import Output
@@ -190,9 +193,9 @@ def suggest(  # noqa: PLR0917 - each is an option
     _known(topic, loaded.configuration.topics)
     output = Output()
     try:
-        stored = stored_marks(context.obj, loaded, topic)
-        wanted = {**stored, **read_marks(marks, relevant or [], noise or [])}
-        judged = marked_articles(context.obj, loaded, wanted)
+        said = read_marks(marks, relevant or [], noise or [])
+        with opened(context) as (store, _):
+            judged = marked_articles(store, {**stored_marks(store, topic), **said})
     except MarkError as error:
         output.note(f"[red]{error}[/red]")
         raise typer.Exit(1) from None
