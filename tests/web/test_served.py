@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import httpx
 import pytest
 
+import store.delivery
+from alerts.feedback import Act, Opinion
 from config.models import Web
+from config.topics_file import TopicsFile
 from service.health import Health
 from service.page import Page
 from store.store import Store
 from tests.postgres import serve
-from tests.store.newsroom import NOW, article, judge, verdict
+from tests.store.newsroom import NOW, alert, article, decision, judge, message, verdict
 from tests.web.document import Document
-from tests.web.site import Reader, Site
+from tests.web.site import PEN, Reader, Site
 from web.site import PAGES
 
 
@@ -59,10 +63,20 @@ def postgresql(site: Site) -> Iterator[Site]:
 
 
 @pytest.mark.postgres
-async def test_every_page_is_served_from_postgresql(postgresql: Site) -> None:
+async def test_every_page_is_served_from_postgresql(postgresql: Site, tmp_path: Path) -> None:
+    (tmp_path / "topics.yaml").write_text("tariffs: {title: Tariffs, any: [tariff]}\n")
+    postgresql.topics_file = TopicsFile(tmp_path, {})
     about = article("a", title="Tariffs on steel", text="The tariffs rise.\nSteel pays.")
     judge(postgresql.store, about, verdict(about, "s1", moves=True))
-    values = {"{id}": "s1", "{key}": "tariffs", "{name}": "stories.csv"}
+    postgresql.write(
+        lambda session: store.delivery.enqueue(
+            session, alert(about=about), message(), [decision()], NOW
+        )
+    )
+    with postgresql.store.reading() as session:
+        (told,) = store.delivery.listing(session)
+    token = PEN.token(Opinion(told.id, Act.MUTE), NOW)
+    values = {"{id}": "s1", "{key}": "tariffs", "{name}": "stories.csv", "{token}": token}
     reader = Reader(postgresql.application())
     for path in PAGES:
         for name, value in values.items():
