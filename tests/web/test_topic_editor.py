@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -12,6 +13,7 @@ from config.terms import Role
 from config.topics_file import TopicsFile
 from tests.store.newsroom import article, judge, verdict
 from tests.web.document import Document
+from tests.web.hostile import HOSTILE
 from tests.web.site import PASSWORD, Reader, Site, add_user
 
 PATH = "/topics/tariffs/edit"
@@ -122,6 +124,24 @@ async def test_doubts_about_a_topic_are_told_with_any_button(editor: Reader) -> 
     draft = "tariffs:\n  title: T\n  any: [irs or ice]\n"
     document = await _press(editor, "save", draft)
     assert "read as one phrase" in document.text("#result")
+
+
+async def test_nothing_hostile_is_live_when_it_is_typed(editor: Reader, tmp_path: Path) -> None:
+    html = (await editor.get(PATH)).text
+    seal, digest = (
+        re.search(f'name="{name}" value="([^"]+)"', html) for name in ("csrf", "digest")
+    )
+    assert seal
+    assert digest
+    for words in HOSTILE:
+        safe = words.encode(errors="replace").decode()
+        topic = {"tariffs": {"title": safe, "any": [safe]}}
+        for written in (safe, json.dumps(topic)):
+            form = {"csrf": seal[1], "digest": digest[1], "written": written, "title": safe}
+            answer = await editor.send("POST", PATH, form={**form, "do": "try"})
+            assert answer.status_code == 200, words
+            assert Document(answer.text).faults() == [], words
+    assert (tmp_path / "topics.yaml").read_text() == WRITTEN
 
 
 async def test_what_somebody_else_wrote_meanwhile_is_not_overwritten(
