@@ -125,13 +125,13 @@ class Outbox:
                 resting=tuple(self._rests.resting(channel, now)),
                 limit=1,
             )
-        return [self._signed(each, now) for each in claimed]
+        return [self._signed(each) for each in claimed]
 
-    def _signed(self, delivery: ClaimedDelivery, now: datetime) -> ClaimedDelivery:
-        """The delivery with its recipient's own links."""
+    def _signed(self, delivery: ClaimedDelivery) -> ClaimedDelivery:
+        """The delivery with its recipient's own links, the same at every attempt."""
 
         def token(act: Act) -> str:
-            return self._pen.token(Opinion(delivery.id, act), now)
+            return self._pen.token(Opinion(delivery.id, act), delivery.first_try)
 
         thread = delivery.thread
         if thread is not None:  # its first message is sent again, with what is new
