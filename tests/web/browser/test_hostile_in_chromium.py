@@ -20,7 +20,10 @@ from tests.web.site import Site
 
 TOPIC = {"title": HOSTILE[0], "why": HOSTILE[1], "any": ["tariff*"]}
 
-LIVE = """() => [...document.querySelectorAll("*")].flatMap(each => [
+OURS = "/static/live.js"
+LIVE = """ours => [...document.querySelectorAll("*")].filter(each =>
+    !(each.localName === "script" && each.getAttribute("src")?.startsWith(ours) &&
+      each.textContent === "")).flatMap(each => [
   ...(/^(script|iframe|object|embed|base|style|img|video|math|template)$/i.test(each.localName)
       ? [each.localName] : []),
   ...[...each.attributes].filter(({name, value}) => name.startsWith("on") || name === "style" ||
@@ -54,7 +57,7 @@ class Watch:
 
     async def live(self) -> list[str]:
         """What was seen, and what stands in the page that could do something."""
-        found = [*self.seen, *await self.page.evaluate(LIVE)]
+        found = [*self.seen, *await self.page.evaluate(LIVE, OURS)]
         self.seen.clear()
         return found
 
@@ -69,6 +72,8 @@ ROOTS = {
     "/search",
     "/status",
     "/login",
+    "/live",
+    OURS,
     "/static/page.css",
     "/static/icon.svg",
 }
