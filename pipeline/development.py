@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import islice
 
 from config.terms import ArticleKind, DevelopmentKind, Stage
@@ -20,6 +20,7 @@ from pipeline.stage import StageSign, moves
 from pipeline.story_likeness import Ruler
 from pipeline.story_memory import Known, OpenStory, StoryMemory, untold_terms
 from pipeline.story_profile import TITLE_WORDS
+from pipeline.tempo import COOL, COPY_COUNTS, WINDOW
 from pipeline.tuning import STARTS, Threshold, Tuning
 from pipeline.verdict import (
     Copy,
@@ -47,9 +48,6 @@ SETTLED = timedelta(hours=12)
 
 QUIET = timedelta(days=21)
 """A story without a report for so long is revived by one with new facts."""
-
-COPY_COUNTS = 0.1
-"""What a copy adds to the reach of a story."""
 
 _COMMENT = re.compile(
     r"^(?:opinion|editorial|commentary|column|analysis|explainer|fact.?check|letters?)\b"
@@ -139,6 +137,7 @@ def _turn(situation: Situation) -> Turn | Reason:
     return (
         _moved(situation, story, measured)
         or _unheard(situation, story)
+        or _surge(situation, story, measured)
         or _known(situation, measured)
     )
 
@@ -278,8 +277,7 @@ def _is_turn(situation: Situation, story: OpenStory, sign: StageSign) -> bool:
 
 def _is_settled(situation: Situation, story: OpenStory) -> bool:
     """Whether the story is old enough for other verbs to mean other deeds."""
-    oldest = min(known.when for known in story.latest(COMPARED))
-    return situation.article.when - oldest >= SETTLED
+    return situation.article.when - _begun(story) >= SETTLED
 
 
 def _sign_sentence(article: Article, sign: StageSign) -> tuple[NewSentence, ...]:
@@ -373,6 +371,34 @@ def _unheard(situation: Situation, story: OpenStory) -> Turn | None:
         text="No earlier article of the story matched " + ", ".join(unheard) + ".",
         evidence={"unheard topics": list(unheard)},
     )
+
+
+def _surge(situation: Situation, story: OpenStory, measured: _Measured) -> Turn | None:
+    """Many more report than usual: told once a week, by the article with which it shows."""
+    article = situation.article
+    since = article.when - timedelta(hours=WINDOW)
+    told = any(article.when - at < COOL for at in story.surges.values())
+    if told or article.when - _begun(story) < SETTLED:
+        return None
+    reports = story.reports(since, article.when, article.outlet)
+    found = situation.memory.tempo.surge(situation.topics, reports, article.when)
+    if found is None:
+        return None
+    return Turn(
+        kind=DevelopmentKind.SURGE,
+        topics=situation.topics,
+        new=measured.new,
+        stage=story.stage,
+        previous=story.stage,
+        novelty=measured.novelty.probability,
+        text=f"{found.reports:.0f} independent reports in a day; the whole topic {found.topic} "
+        f"usually has {found.usual:.1f} in these hours of the week.",
+        evidence={**_figures(measured), "reports": found.reports, "usual": round(found.usual, 2)},
+    )
+
+
+def _begun(story: OpenStory) -> datetime:
+    return min(known.when for known in story.latest(COMPARED))
 
 
 def _known(situation: Situation, measured: _Measured) -> Reason:

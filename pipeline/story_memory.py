@@ -14,10 +14,11 @@ from datetime import datetime
 from heapq import nlargest
 from itertools import islice
 
-from config.terms import ArticleKind, Stage
+from config.terms import ArticleKind, DevelopmentKind, Stage
 from crawler.article import Article
 from pipeline.rarity import Rarity
 from pipeline.story_profile import Profile
+from pipeline.tempo import COPY_COUNTS, Tempo
 from pipeline.verdict import Placement, Verdict
 
 QUERY_TERMS = 16
@@ -27,6 +28,9 @@ NEWEST = 40
 """Of each term's articles only so many, the newest, are looked at: the cost stays flat."""
 
 NEAREST = 10
+
+MOST_COUNTED = 300
+"""Of a story's articles so many, the newest, are counted for a surge."""
 
 PACED = 30
 FASTEST, SLOWEST = 6.0, 48.0
@@ -48,6 +52,8 @@ class Known:
     topics: tuple[str, ...]
     stage: Stage | None
     profile: Profile
+    surge: bool = False
+    """Whether it was told that many report."""
 
 
 @dataclass(slots=True)
@@ -64,6 +70,8 @@ class OpenStory:
     told: Counter[Stage | str] = field(default_factory=Counter)
     """The stages and acts that its own articles tell of; `outlets` are those of its own ones."""
     stages: dict[int, Stage] = field(default_factory=dict)
+    surges: dict[int, datetime] = field(default_factory=dict)
+    """When it was told that many report, by the number of the article."""
 
     def add(self, known: Known) -> None:
         """Take in one article."""
@@ -77,6 +85,8 @@ class OpenStory:
             self.told.update((*known.profile.stages, *known.profile.acts))
         if known.stage is not None:
             self.stages[known.number] = known.stage
+        if known.surge:
+            self.surges[known.number] = known.when
 
     def remove(self, known: Known) -> None:
         """Exactly undo `add`."""
@@ -89,6 +99,7 @@ class OpenStory:
             self.outlets[known.outlet] -= 1
             self.told.subtract((*known.profile.stages, *known.profile.acts))
         self.stages.pop(known.number, None)
+        self.surges.pop(known.number, None)
 
     def put_in_order(self) -> None:
         """Order the articles by their numbers, as they were taken in."""
@@ -120,6 +131,16 @@ class OpenStory:
         """The last articles taken in, the newest first; copies only where nothing else is left."""
         return islice(reversed((self.members or self.copies).values()), count)
 
+    def reports(self, since: datetime, until: datetime, outlet: str) -> float:
+        """Independent outlets that report in a time, this one with them; a copy counts a tenth."""
+        own = (known for known in self._last(self.members) if since < known.when <= until)
+        copies = sum(since < known.when <= until for known in self._last(self.copies))
+        return len({outlet, *(known.outlet for known in own)}) + COPY_COUNTS * copies
+
+    @staticmethod
+    def _last(kept: dict[int, Known]) -> Iterator[Known]:
+        return islice(reversed(kept.values()), MOST_COUNTED)
+
     @property
     def independent(self) -> int:
         """The outlets with a text of their own."""
@@ -131,6 +152,7 @@ class StoryMemory:
 
     def __init__(self) -> None:
         self.rarity = Rarity()
+        self.tempo = Tempo()
         self.stories: dict[str, OpenStory] = {}
         self.storylines: dict[str, dict[str, None]] = {}
         self._articles: dict[int, Known] = {}
@@ -148,6 +170,7 @@ class StoryMemory:
         if verdict.placement is not None:
             self._story(verdict.placement.story, verdict.placement.storyline).add(known)
         if not known.copy_of:
+            self.tempo.add(known.topics, known.when)
             self._index(known)
 
     def _story(self, story: str, storyline: str) -> OpenStory:
@@ -235,6 +258,7 @@ class StoryMemory:
         if self._by_url[known.url] == known.number:
             del self._by_url[known.url]
         if not known.copy_of:
+            self.tempo.add(known.topics, known.when, -1)
             self.rarity.take_away(known.profile.terms)
         story = self.stories.get(known.story)
         if story is None:
@@ -320,6 +344,7 @@ def _known(number: int, article: Article, verdict: Verdict, profile: Profile) ->
         topics=tuple(match.topic for match in verdict.matches),
         stage=development.stage if development else None,
         profile=profile,
+        surge=development is not None and development.kind is DevelopmentKind.SURGE,
     )
 
 
