@@ -1,4 +1,4 @@
-"""An archive that a source brings up again: judged and kept, told to nobody."""
+"""An archive that a source brings up again: judged and kept, told in one summary alone."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ CONFIGURATION = Configuration(
 
 
 @pytest.mark.parametrize(("note", "outcome"), [("", "no routes"), (ARCHIVE, "old news")])
-def test_an_article_of_a_flood_is_matched_and_kept_and_not_told(
+def test_an_article_of_a_flood_is_matched_and_kept_and_not_told_alone(
     tmp_path: Path, note: str, outcome: str
 ) -> None:
     opened = Store.open(f"sqlite:///{tmp_path / 'store.db'}")
