@@ -38,9 +38,6 @@ NEEDS: Mapping[MarkKind, tuple[str, ...]] = {
 }
 """What a mark of each kind is about: all of these must be given."""
 
-GROUPING = frozenset({MarkKind.SAME_STORY, MarkKind.OTHER_STORY, MarkKind.MERGE})
-"""The kinds that move articles between stories."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:

@@ -59,10 +59,6 @@ class Schedule:
             work, IntervalTrigger(seconds=int(interval.total_seconds())), id=name
         )
 
-    def next_runs(self) -> dict[str, datetime]:
-        """When each job runs next."""
-        return {job.id: job.next_run_time for job in self._scheduler.get_jobs()}
-
 
 def first_waits(
     due: dict[str, datetime | None],
