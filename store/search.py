@@ -138,14 +138,14 @@ def _terms(typed: str) -> Iterator[tuple[bool, Term | None]]:
         if word == "OR":
             yield False, None
             continue
-        said = _words(found["phrase"] if word is None else word)
+        said = words_of(found["phrase"] if word is None else word)
         if said:
             beginning = word is not None and word.endswith("*") and said.isalnum()
             beginning = beginning and len(said) >= LEAST_LETTERS
             yield bool(found["not"]), Term(said, beginning)
 
 
-def _words(said: str) -> str:
+def words_of(said: str) -> str:
     """Only letters and digits, words divided by single spaces."""
     return " ".join("".join(c if c.isalnum() or c in "’'" else " " for c in said).split()).strip(
         "’'"

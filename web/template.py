@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse
 from alerts.link import link
 from alerts.plain import plain, visible
 from alerts.wording import importance_word, tier_words
+from config.durations import format_duration
 from web import wording
 from web.visit import Visit
 
@@ -77,6 +78,7 @@ def _environment() -> Environment:
         "ago": wording.ago,
         "day": wording.day,
         "moment": wording.moment,
+        "span": format_duration,
         "utc": UTC,
         "turn": wording.turn,
         "stages": wording.stages,

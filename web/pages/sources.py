@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from starlette.responses import Response
 
 import store.coverage
 import store.source
 from config.models import Source
+from crawler.bookkeeping import current_wait
 from crawler.condition import WORST_FIRST, Condition, condition_of
 from crawler.history import DAYS, Day, strip
 from crawler.outcome import SourceState
+from crawler.rhythm import spoken
 from web.cursor import keys_after
 from web.sparkline import Sparkline, sparkline
 from web.template import page
@@ -32,6 +35,9 @@ class Watched:
     condition: Condition
     rhythm: Sparkline
     days: tuple[Day, ...]
+    usual: str
+    wait: timedelta
+    """How much it usually brings and when; and the wait that was learned from it."""
 
 
 def sources(visit: Visit) -> Response:
@@ -73,4 +79,10 @@ def _watched(
         condition,
         sparkline(articles, today, DAYS),
         strip(state.days, today),
+        spoken(state.rhythm),
+        _in_minutes(current_wait(visit.configuration.sources[key], state, visit.now)),
     )
+
+
+def _in_minutes(span: timedelta) -> timedelta:
+    return timedelta(minutes=max(1, round(span.total_seconds() / 60)))
