@@ -10,7 +10,16 @@ import re
 from functools import cache
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
-from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
+from urllib.parse import (
+    SplitResult,
+    parse_qsl,
+    quote,
+    unquote,
+    urlencode,
+    urljoin,
+    urlsplit,
+    urlunsplit,
+)
 
 if TYPE_CHECKING:
     from tldextract import TLDExtract
@@ -72,6 +81,16 @@ def canonical(url: str) -> str:
 def is_web(url: str) -> bool:
     """Tell whether this is a whole http or https address with a host."""
     return _split(_trimmed(url)) is not None
+
+
+def whole_link(link: str, base: str) -> str:
+    """Give the web address that a link on a page of the address `base` leads to; empty if none."""
+    link = link.strip()
+    try:
+        whole = urljoin(base, link) if link else ""
+    except ValueError:
+        return ""
+    return whole if is_web(whole) else ""
 
 
 def registrable(url: str) -> str:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 from datetime import datetime
 from typing import Any
-from urllib.parse import urljoin
 
-from crawler.address import is_web
+from crawler.address import whole_link
 from crawler.byline import byline
 from crawler.charset import decode
 from crawler.entry import MOST_ENTRIES, Entry, Feed, entry_key
@@ -33,7 +32,7 @@ def read_json_feed(body: bytes, url: str, now: datetime) -> Feed | None:
     items = [item for item in feed["items"][:MOST_ENTRIES] if isinstance(item, dict)]
     return Feed(
         title=plain_line(_text(feed, "title")),
-        link=_link(_text(feed, "home_page_url"), url),
+        link=whole_link(clean(_text(feed, "home_page_url")), url),
         language=_text(feed, "language"),
         entries=tuple(_entry(item, feed, url, now) for item in items),
         ttl=None,
@@ -50,7 +49,8 @@ def _entry(item: dict[str, Any], feed: dict[str, Any], url: str, now: datetime) 
     title = plain_line(_text(item, "title"))
     content = _content(item)
     summary = plain_line(_text(item, "summary")) or content.partition("\n")[0]
-    link = _link(_text(item, "url") or _text(item, "external_url") or _text(item, "id"), url)
+    written = _text(item, "url") or _text(item, "external_url") or _text(item, "id")
+    link = whole_link(clean(written), url)
     identifier = clean(_text(item, "id")).strip()
     return Entry(
         key=entry_key(identifier, link, title, summary),
@@ -83,11 +83,3 @@ def _text(part: dict[str, Any], name: str) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return ""
     return str(value)
-
-
-def _link(link: str, base: str) -> str:
-    try:
-        whole = urljoin(base, clean(link).strip()) if link else ""
-    except ValueError:
-        return ""
-    return whole if is_web(whole) else ""

@@ -7,10 +7,9 @@ import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urljoin
 from xml.parsers import expat
 
-from crawler.address import is_web
+from crawler.address import whole_link
 from crawler.byline import byline
 from crawler.charset import decode
 from crawler.entry import MOST_ENTRIES, Entry, Feed, entry_key
@@ -164,11 +163,7 @@ def _entry_link(raw: dict[str, Any], identifier: str, url: str) -> str:
 
 def _web_link(link: str, base: str) -> str:
     link = "".join(clean(link).split())
-    try:
-        whole = urljoin(base, link) if link and link != "0" else ""
-    except ValueError:
-        return ""
-    return whole if is_web(whole) else ""
+    return whole_link(link, base) if link != "0" else ""
 
 
 def _authors(raw: dict[str, Any]) -> list[str]:

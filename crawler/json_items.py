@@ -10,10 +10,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-from urllib.parse import urljoin
 
 from config.terms import DateKind
-from crawler.address import is_web
+from crawler.address import whole_link
 from crawler.charset import decode
 from crawler.date_ahead import DateAhead
 from crawler.date_sentence import day_written
@@ -65,13 +64,13 @@ def read_json_items(
         ),
         ttl=None,
         kind="json",
-        next=_link(_text(paths.next, answer), url),
+        next=whole_link(clean(_text(paths.next, answer)), url),
     )
 
 
 def _entry(item: object, paths: JsonPaths, url: str, now: datetime) -> Entry:
     title = plain_line(_text(paths.title, item))
-    link = _link(_text(paths.link, item), url)
+    link = whole_link(clean(_text(paths.link, item)), url)
     text = plain_paragraphs(_text(paths.text, item))
     summary = text.partition("\n")[0]
     return Entry(
@@ -121,11 +120,3 @@ def _text(path: str, value: object) -> str:
     return (
         str(found) if isinstance(found, str | int | float) and not isinstance(found, bool) else ""
     )
-
-
-def _link(link: str, base: str) -> str:
-    try:
-        whole = urljoin(base, clean(link).strip()) if link else ""
-    except ValueError:
-        return ""
-    return whole if is_web(whole) else ""

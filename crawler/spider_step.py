@@ -15,9 +15,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from inspect import isasyncgen, isawaitable, isclass
 from typing import Any
-from urllib.parse import urljoin
 
-from crawler.address import is_web
+from crawler.address import whole_link
 from crawler.entry import Entry, entry_key
 from crawler.fetched import FetchedPage
 from crawler.moment import plausible, read_moment
@@ -160,7 +159,7 @@ def _take_request(spider: Any, request: Any, step: Step) -> None:
 def _take_item(item: Any, url: str, now: datetime, step: Step) -> None:
     """Make an entry of an item that names itself in one of the usual ways."""
     title = plain_line(_text(item, "title", "headline", "name"))
-    link = _link(_text(item, "url", "link"), url)
+    link = whole_link(_text(item, "url", "link"), url)
     text = plain_paragraphs(_text(item, "text", "body", "content"))
     summary = plain_paragraphs(_text(item, "summary", "description")) or text
     if not title and not link:
@@ -198,14 +197,6 @@ def _moment(value: Any, now: datetime) -> datetime | None:
     if isinstance(value, date):
         return plausible(datetime(value.year, value.month, value.day, tzinfo=UTC), now)
     return read_moment(str(value), now) if value is not None else None
-
-
-def _link(link: str, base: str) -> str:
-    try:
-        whole = urljoin(base, link.strip()) if link else ""
-    except ValueError:
-        return ""
-    return whole if is_web(whole) else ""
 
 
 def _response(answer: FetchedPage, request: Any) -> Any:
