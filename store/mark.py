@@ -136,6 +136,17 @@ def relevance(session: Session, topic: str) -> dict[str, bool]:
     return {url: kind == MarkKind.RELEVANT.value for url, kind in session.exec(query)}
 
 
+def tally(session: Session, topic: str) -> tuple[int, int]:
+    """How many articles people called relevant for a topic, and how many not."""
+    query = (
+        select(MarkRow.kind, func.count())
+        .where(col(MarkRow.topic) == topic, col(MarkRow.undone_at).is_(None))
+        .group_by(col(MarkRow.kind))
+    )
+    counts: dict[str, int] = dict(session.exec(query).all())
+    return counts.get(MarkKind.RELEVANT, 0), counts.get(MarkKind.NOT_RELEVANT, 0)
+
+
 def pulse(session: Session) -> tuple[int, int]:
     """How many marks were made and how many undone: it moves whenever one of both happens."""
     return session.exec(select(func.count(), func.count(col(MarkRow.undone_at)))).one()

@@ -254,3 +254,14 @@ async def test_an_article_that_changed_shows_what_differs(
     shown = Document((await reader.get(f"/articles?url={about.url}")).text)
     assert "Second paragraph." in shown.text("del")
     assert "not 20 <b>percent" in shown.text("ins")
+
+
+async def test_a_topic_tells_how_much_of_it_people_called_noise(
+    site: Site, reader: Reader, two_stories: list[str]
+) -> None:
+    assert "marked" not in (await reader.get("/topics/tariffs")).text
+    for url, kind in zip(two_stories, ("relevant", "not relevant"), strict=True):
+        await reader.post("/articles/mark", {"article": url, "kind": kind, "topic": "tariffs"})
+    assert (
+        "2 articles marked, 50% of them not relevant" in (await reader.get("/topics/tariffs")).text
+    )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
+import store.mark
 import store.story
 from alerts.silence import SilenceKind
 from config.models import Topic
@@ -50,6 +51,7 @@ def topic(visit: Visit) -> Response:
         found = store.story.recent(session, topic=key, limit=STORIES + 1, before=after)
         listed = entries(session, found[:STORIES])
         silences = silences_on(session, SilenceKind.TOPIC, key, visit.now)
+        relevant, noise = store.mark.tally(session, key)
     last = found[STORIES - 1] if len(found) > STORIES else None
     return page(
         "topic",
@@ -61,6 +63,8 @@ def topic(visit: Visit) -> Response:
         curve=sparkline(visit.daily.of_topics(visit.now).get(key, {}), visit.now.date(), DAYS),
         listed=listed,
         silences=silences,
+        judged=relevant + noise,
+        noise=noise,
         older=cursor.write(last.last_seen, last.id) if last else None,
         trial=trial_of(visit, visit.backing.matcher(), key, followed),
         shown_text=SHOWN_TEXT,
