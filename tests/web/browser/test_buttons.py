@@ -1,0 +1,123 @@
+"""Every button, clicked in Chromium with script off, as a person would."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+import store.delivery
+from config.models import Configuration, Web
+from config.terms import Role
+from service.health import Health
+from service.page import Page as ServedPage
+from tests.store.newsroom import alert, article, decision, judge, message, verdict
+from tests.web.browser.conftest import PICTURES
+from tests.web.conftest import TOPICS
+from tests.web.site import PASSWORD, Site, add_user
+
+STEEL = "/articles?url=https://news.example/steel"
+
+
+@pytest.fixture
+async def desk(site: Site, browser: Browser) -> AsyncIterator[Page]:
+    """A browser before a site with two stories, a delivery that was given up, and a source."""
+    site.configuration = Configuration.model_validate(
+        {
+            "topics": TOPICS,
+            "sources": {"gazette": {"url": "https://gazette.example/feed", "outlet": "Gazette"}},
+        }
+    )
+    for number, name in enumerate(("steel", "cars"), start=1):
+        about = article(name, title=f"Tariffs on {name}")
+        judge(site.store, about, verdict(about, f"s{number}", moves=True))
+    site.write(
+        lambda session: store.delivery.enqueue(session, alert(), message(), [decision()], site.now)
+    )
+    site.write(
+        lambda session: session.connection().exec_driver_sql("UPDATE delivery SET state = 'dead'")
+    )
+    served = ServedPage(Web(port=0), Health(started=site.now))
+    await served.start()
+    served.backing = site.backing()
+    context = await browser.new_context(base_url=served.address, java_script_enabled=False)
+    yield await context.new_page()
+    await context.close()
+    await served.stop()
+
+
+async def told(page: Page, text: str) -> None:
+    await expect(page.locator(".notice")).to_contain_text(text)
+
+
+async def press(page: Page, name: str) -> None:
+    await page.get_by_role("button", name=name, exact=True).first.click()
+
+
+async def test_a_story_is_muted_heard_again_snoozed_and_merged(desk: Page) -> None:
+    await desk.goto("/stories/s1")
+    await desk.get_by_text("Mute", exact=True).first.click()
+    await desk.get_by_label("Why").fill("the vote is over")
+    await press(desk, "Mute")
+    await told(desk, "Nobody hears of this story until")
+    await desk.screenshot(path=PICTURES / "muted-desktop-light.png", full_page=True)
+    await press(desk, "Hear of it again")
+    await told(desk, "The silence has ended")
+    await desk.get_by_text("Snooze", exact=True).first.click()
+    await desk.get_by_label("Wake it when it is").select_option("final")
+    await press(desk, "Snooze")
+    await told(desk, "sleeps until it is final")
+    await desk.get_by_text("Merge", exact=True).first.click()
+    await desk.get_by_label("This is the same story as").fill("/stories/s2")
+    await press(desk, "Merge")
+    await told(desk, "The two stories are one now")
+    assert desk.url.endswith("/stories/s2")
+    await press(desk, "Take back")
+    await told(desk, "It is taken back")
+
+
+async def test_an_article_is_judged_and_moved(desk: Page) -> None:
+    await desk.goto(STEEL)
+    for name, said in (
+        ("Relevant", "counts as relevant"),
+        ("Not relevant", "counts as noise"),
+        ("Not a development", "nothing new"),
+        ("Not this story", "a story of its own"),
+    ):
+        await press(desk, name)
+        await told(desk, said)
+    await desk.get_by_text("Move to another story").click()
+    await desk.get_by_label("It belongs to the story").fill("s2")
+    await press(desk, "Move")
+    await told(desk, "in that story now")
+    await desk.screenshot(path=PICTURES / "judged-desktop-light.png", full_page=True)
+
+
+async def test_a_delivery_is_sent_again_a_source_polled_and_a_topic_muted(
+    desk: Page, site: Site
+) -> None:
+    await desk.goto("/alerts")
+    await press(desk, "Send again")
+    await told(desk, "It is sent again")
+    await desk.goto("/sources")
+    await press(desk, "Check now")
+    await told(desk, "gazette is polled now")
+    assert site.checked == ["gazette"]
+    await desk.goto("/topics/tariffs")
+    await desk.get_by_text("Mute", exact=True).first.click()
+    await press(desk, "Mute")
+    await told(desk, "Nobody hears of this topic until")
+
+
+async def test_a_user_logs_in_and_out(desk: Page, site: Site) -> None:
+    add_user(site, "ann", Role.EDITOR)
+    await desk.goto("/topics/tariffs")
+    await desk.screenshot(path=PICTURES / "login-desktop-light.png")
+    await desk.get_by_label("Name").fill("ann")
+    await desk.get_by_label("Password").fill(PASSWORD)
+    await press(desk, "Log in")
+    await expect(desk.locator("h1")).to_have_text("Tariffs")
+    await press(desk, "Log out")
+    await told(desk, "You are logged out")
+    await expect(desk.locator("h1")).to_have_text("Log in")
