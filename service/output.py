@@ -75,6 +75,10 @@ class Output:
         """A word beside the result, on stderr, with Rich markup."""
         self.notes.print(text, soft_wrap=True)
 
+    def plain_note(self, text: str) -> None:
+        """A word beside the result, as it is: nothing in it is markup."""
+        self.note(escape(text))
+
 
 def ago(at: datetime | None, now: datetime) -> str:
     """`3 minutes ago`, `in 2 hours`, `never`."""

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from config.terms import Role
 from web.visit import Visit
 
+LONGEST_REASON = 300
+
 
 @dataclass(frozen=True, slots=True)
 class Done:
@@ -32,6 +34,11 @@ class Action:
     summary: str = ""
     fields: Mapping[str, str] = field(default_factory=dict)
     needed: int = 0
+
+
+def reason_of(visit: Visit) -> str:
+    """The reason that a form gives, cut where nobody reads on; it may be empty."""
+    return visit.form.get("reason", "").strip()[:LONGEST_REASON]
 
 
 def own_path(path: str, otherwise: str = "/") -> str:

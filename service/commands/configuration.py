@@ -109,6 +109,8 @@ def _print(
     doubts: list[str],
     states: dict[str, str] | None,
 ) -> None:
+    from rich.markup import escape
+
     from alerts.address_book import AddressBook
     from config.durations import format_duration
     from service.commands.settings import folder_of
@@ -146,19 +148,13 @@ def _print(
         empty="No channels: nobody will be told. Name one in alerts.yaml.",
     )
     for doubt in doubts:
-        output.note(f"[yellow]warning[/yellow] {_escaped(doubt)}")
+        output.note(f"[yellow]warning[/yellow] {escape(doubt)}")
     output.note(
         f"[green]The configuration is valid.[/green] {count(len(configuration.topics), 'topic')}, "
         f"{count(len(configuration.sources), 'source')}, "
         f"{count(len(configuration.channels), 'channel')}, "
-        f"{count(len(configuration.routes), 'route')}; database {_escaped(place.shown_database)}"
+        f"{count(len(configuration.routes), 'route')}; database {escape(place.shown_database)}"
     )
-
-
-def _escaped(text: str) -> str:
-    from rich.markup import escape
-
-    return escape(text)
 
 
 def schema(

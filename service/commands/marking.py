@@ -89,7 +89,7 @@ def add(  # noqa: PLR0917 - each is an option
     if as_json:
         Output().json(asdict(made))
         return
-    Output().note(_escaped(f"Mark {made.id}: {_about(made)}. `policywire mark undo {made.id}`"))
+    Output().plain_note(f"Mark {made.id}: {_about(made)}. `policywire mark undo {made.id}`")
 
 
 @app.command("list")
@@ -161,9 +161,3 @@ def _login() -> str:
         return getpass.getuser()
     except (OSError, KeyError):
         return "somebody"
-
-
-def _escaped(text: str) -> str:
-    from rich.markup import escape
-
-    return escape(text)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from config.terms import Stage
+from service.commands.span import day_of, span_of
 
 if TYPE_CHECKING:
     from alerts.silence import Silence, SilenceKind
@@ -59,7 +59,7 @@ def add(  # noqa: PLR0917 - each is an option
             made = silence.add(
                 session, kind, value, now=now, until=now + lasting, reason=reason, author=author
             )
-    Output().note(_escaped(f"{made}."))
+    Output().plain_note(f"{made}.")
 
 
 def snooze(  # noqa: PLR0917 - each is an option
@@ -92,7 +92,7 @@ def snooze(  # noqa: PLR0917 - each is an option
     with opened(context) as (store, loaded):
         _check_known(SilenceKind.STORY, story, store, loaded)
         ends = (
-            _day(until, loaded.configuration.settings.timezone) if until else now + LONGEST_SNOOZE
+            day_of(until, loaded.configuration.settings.timezone) if until else now + LONGEST_SNOOZE
         )
         if ends <= now:
             raise typer.BadParameter(f"--until {until}: this day has begun; name a later one")
@@ -109,18 +109,7 @@ def snooze(  # noqa: PLR0917 - each is an option
                 author=author,
                 until_stage=until_stage,
             )
-    Output().note(_escaped(f"{made}."))
-
-
-def _day(written: str, zone: str) -> datetime:
-    """When that day begins where the installation is."""
-    from zoneinfo import ZoneInfo
-
-    try:
-        day = date.fromisoformat(written)
-    except ValueError:
-        raise typer.BadParameter(f"--until {written}: write a day as 2026-12-01") from None
-    return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)
+    Output().plain_note(f"{made}.")
 
 
 def _check_ahead(store: Store, story: str, stage: Stage) -> None:
@@ -142,19 +131,6 @@ def _only(wishes: dict[SilenceKind, str | None]) -> tuple[SilenceKind, str]:
     if len(wished) != 1 or not wished[0][1].strip():
         raise typer.BadParameter("name exactly one of --topic, --story, --source, --text")
     return wished[0]
-
-
-def span_of(written: str, option: str = "--for") -> timedelta:
-    """A span of time that an option gives; raises BadParameter for none, or one of no length."""
-    from config.durations import parse_duration
-
-    try:
-        span = parse_duration(written)
-    except ValueError as error:
-        raise typer.BadParameter(f"{option} {written}: {error}") from None
-    if not span:
-        raise typer.BadParameter(f"{option}: a span of no length; write for example 7d")
-    return span
 
 
 def _check_known(kind: SilenceKind, value: str, store: Store, loaded: Loaded) -> None:
@@ -237,9 +213,3 @@ def _until(silence: Silence) -> str:
 
     stage = silence.until_stage
     return f"{stage.value}, or {day(silence.until)}" if stage is not None else day(silence.until)
-
-
-def _escaped(text: str) -> str:
-    from rich.markup import escape
-
-    return escape(text)

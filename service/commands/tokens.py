@@ -31,7 +31,7 @@ def add(
     """
     from service.clock import SystemClock
     from service.commands.opening import opened
-    from service.commands.silencing import span_of
+    from service.commands.span import span_of
     from service.output import Output
     from store import token
     from web.seal import digest, new_secret

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -135,13 +134,14 @@ def backtest(  # noqa: PLR0917 - each is an option
     from service.clock import SystemClock
     from service.commands.opening import opened
     from service.commands.settings import loaded_of, topics_of
+    from service.commands.span import span_of
     from service.output import Output
 
     configured = loaded_of(context)
     tried = topics_of(context, topics) if topics else configured
     _known(topic, tried.configuration.topics)
     other = topics_of(context, against) if against else (configured if topics else None)
-    begin = SystemClock().now() - _span(since)
+    begin = SystemClock().now() - span_of(since, "--since")
     with opened(context) as (store, _):
         found, alerts = run_backtest(store, topic, tried=tried, other=other, begin=begin)
     output = Output()
@@ -237,12 +237,3 @@ def _known(topic: str, topics: Collection[str]) -> None:
     if topic not in topics:
         cure = did_you_mean(topic, list(topics))
         raise typer.BadParameter(f"there is no topic {topic!r}; {cure}")
-
-
-def _span(text: str) -> timedelta:
-    from config.durations import parse_duration
-
-    try:
-        return parse_duration(text)
-    except ValueError as error:
-        raise typer.BadParameter(str(error)) from None

@@ -7,12 +7,11 @@ import re
 import store.mark
 from config.terms import Role
 from pipeline.mark import MarkError, MarkKind
-from web.action import Action, Done, own_path
+from web.action import Action, Done, own_path, reason_of
 from web.cursor import number
 from web.pages.story import summary_of
 from web.visit import Refusal, Visit
 
-LONGEST_REASON = 300
 _STORY_IN = re.compile(r"(?:.*/stories/)?([\w-]{1,80})/?(?:[?#].*)?")
 
 SAID = {
@@ -66,7 +65,6 @@ def _add(
 ) -> None:
     if topic and topic not in visit.configuration.topics:
         raise Refusal(422, "No such topic", "It is not in topics.yaml, or no longer.")
-    reason = visit.form.get("reason", "").strip()[:LONGEST_REASON]
     try:
         visit.backing.write(
             lambda session: store.mark.add(
@@ -78,7 +76,7 @@ def _add(
                 story=story,
                 into=into,
                 topic=topic,
-                reason=reason,
+                reason=reason_of(visit),
             )
         )
     except MarkError as error:

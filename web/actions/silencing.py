@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime, timedelta
 
 import store.silence
 from alerts.silence import LONGEST_SNOOZE, Silence, SilenceKind
+from config.days import day_begins
 from config.terms import Stage
 from pipeline.stage import reached
-from web.action import Action, Done, own_path
+from web.action import Action, Done, own_path, reason_of
 from web.cursor import number
 from web.pages.story import summary_of
 from web.pages.topic import topic_of
@@ -16,7 +17,6 @@ from web.visit import Refusal, Visit
 from web.wording import moment
 
 SPANS = {"1d": timedelta(days=1), "7d": timedelta(days=7), "30d": timedelta(days=30)}
-LONGEST_REASON = 300
 
 
 def mute_story(visit: Visit) -> Done:
@@ -64,7 +64,6 @@ def _silence(
     *,
     stage: Stage | None = None,
 ) -> Silence:
-    reason = visit.form.get("reason", "").strip()[:LONGEST_REASON]
     return visit.backing.write(
         lambda session: store.silence.add(
             session,
@@ -72,7 +71,7 @@ def _silence(
             value,
             now=visit.now,
             until=until,
-            reason=reason or ("snoozed" if stage else "muted on the page"),
+            reason=reason_of(visit) or ("snoozed" if stage else "muted on the page"),
             author=visit.person.name,
             until_stage=stage,
         )
@@ -103,9 +102,8 @@ def _day(visit: Visit) -> datetime | None:
     if not asked:
         return None
     try:
-        day = date.fromisoformat(asked)
-        begins = datetime.combine(day, time(), visit.zone).astimezone(UTC)
-    except (ValueError, OverflowError):
+        begins = day_begins(asked, visit.zone)
+    except ValueError:
         raise Refusal(422, "That is no day", "Write a day as 2026-12-01.") from None
     if not visit.now < begins <= visit.now + LONGEST_SNOOZE:
         raise Refusal(422, "Not that day", "Choose a day to come, within a year.")

@@ -1,0 +1,27 @@
+"""A day begins where somebody is; what is no day is refused."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from config.days import day_begins
+
+
+def test_a_day_begins_at_midnight_of_its_zone() -> None:
+    begins = day_begins("2026-12-01", ZoneInfo("America/New_York"))
+    assert begins == datetime(2026, 12, 1, 5, tzinfo=UTC)
+    assert begins.tzinfo is UTC
+
+
+@pytest.mark.parametrize("written", ["soon", "", "2026-02-30", "2026-13-01"])
+def test_what_is_no_day_is_refused(written: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        day_begins(written, UTC)
+
+
+def test_a_day_before_all_calendars_is_no_day() -> None:
+    with pytest.raises(ValueError, match="beyond all calendars"):
+        day_begins("0001-01-01", ZoneInfo("Asia/Tokyo"))
