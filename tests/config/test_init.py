@@ -62,20 +62,24 @@ def test_the_commented_examples_work_once_their_signs_are_removed(
     write_starter(tmp_path)
     path = tmp_path / f"{name}.yaml"
     text = path.read_text("utf-8")
-    example = re.compile(r"^( *)# (?!yaml)(?=( *)([a-z-]+:( |$)|- [a-z]+: ))", re.MULTILINE)
+    example = re.compile(r"^( *)# (?!yaml)(?=( *)([a-z_-]+:( |$)|- [a-z]+: ))", re.MULTILINE)
     opened, count = example.subn(r"\1", text)
     path.write_text(opened, "utf-8")
     assert count > 2
     configuration = load(tmp_path, ENV).configuration
     if name == "settings":
         assert configuration.settings.contact == "you@example.org"
+        assert configuration.settings.web.url == "https://news.example.org"
+        assert len(configuration.settings.reminders) == 2
     if name == "sources":
-        assert "my-paper" in configuration.sources
+        assert {"my-paper", "agency-leadership"} <= set(configuration.sources)
         assert "fox-news" not in configuration.sources
     if name == "alerts":
         channels = {"screen", "team-slack", "desk-mail", "phone", "archive"}
         assert set(configuration.channels) == channels
         assert len(configuration.routes) == 3
+        assert configuration.routes[1].min_outlets == 2
+        assert [route.min_outlets for route in configuration.routes[1].routes] == [1]
 
 
 def test_the_list_of_packs_in_the_starter_is_complete(tmp_path: Path) -> None:
