@@ -15,6 +15,9 @@ from web.access import is_loopback
 from web.app import Reach, application
 from web.backing import Backing
 
+PATIENCE = 0.5
+"""Seconds that an answer may still take when the service ends."""
+
 
 class PageError(Exception):
     """The page cannot listen where the settings say."""
@@ -62,10 +65,11 @@ class Page:
         return self.address if is_loopback(self._web.host) else ""
 
     async def stop(self) -> None:
-        """Close every connection and stop listening."""
+        """Stop listening; answers and streams that are under way have a moment to end whole."""
         self._server.should_exit = True
-        self._server.force_exit = True
         if self._serving is not None:
+            await asyncio.wait({self._serving}, timeout=PATIENCE)
+            self._server.force_exit = True
             await self._serving
 
 

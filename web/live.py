@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncIterator
 
 from anyio import to_thread
@@ -22,6 +23,8 @@ MOST_STREAMS = 32
 """Streams at the same time; a page beyond them is simply not live."""
 LOOK_EVERY = 2.0
 """Seconds between two looks into the store."""
+ASK_EVERY = 0.1
+"""Seconds between two looks whether the service still runs: a stream must not outlive it."""
 FULL = "Too many pages are live; this one shows what is new when it is loaded again.\n"
 
 
@@ -45,16 +48,21 @@ class Live:
     async def _news(self, since: int) -> AsyncIterator[str]:
         """A sentence whenever there is more; ends with the service."""
         self._open += 1
-        told = 0
+        told, look_at = 0, time.monotonic()
         try:
-            while self._backing.record()["status"] != "stopping":
-                found = await to_thread.run_sync(self._count, since)
-                if found > told:
-                    told = found
-                    yield json.dumps({"text": f"{counted(found, 'new development')} — show"})
-                await asyncio.sleep(LOOK_EVERY)
+            while self._runs():
+                if time.monotonic() >= look_at:
+                    look_at = time.monotonic() + LOOK_EVERY
+                    found = await to_thread.run_sync(self._count, since)
+                    if found > told:
+                        told = found
+                        yield json.dumps({"text": f"{counted(found, 'new development')} — show"})
+                await asyncio.sleep(ASK_EVERY)
         finally:
             self._open -= 1
+
+    def _runs(self) -> bool:
+        return self._backing.record()["status"] != "stopping"
 
     def _count(self, since: int) -> int:
         try:

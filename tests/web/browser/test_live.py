@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import httpx
@@ -64,6 +65,21 @@ async def test_a_stream_ends_with_the_service(live: str, site: Site) -> None:
         site.record["status"] = "stopping"
         async for _ in stream.aiter_bytes():
             pass
+
+
+async def test_an_open_stream_has_ended_whole_when_the_page_has_stopped(site: Site) -> None:
+    page = ServedPage(Web(port=0), Health(started=site.now))
+    await page.start()
+    page.backing = site.backing()
+    async with (
+        httpx.AsyncClient(base_url=page.address, timeout=30) as client,
+        client.stream("GET", "/live?since=0") as stream,
+    ):
+        site.record["status"] = "stopping"
+        await page.stop()
+        async with asyncio.timeout(0.5):  # sooner than the next look into the store
+            async for _ in stream.aiter_bytes():
+                pass
 
 
 async def test_there_are_only_so_many_streams(
