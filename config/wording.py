@@ -128,6 +128,8 @@ def _sentence(error: ErrorDetails, value: object) -> tuple[str, str]:
     wanted = _WANTED.get(re.split(r"_(type|parsing|from)", kind)[0])
     if wanted:
         return f"must be {wanted[0]}", _cure_of_type(wanted[1], value)
+    if kind == "too_short" and isinstance(value, str):
+        kind = "string_too_short"  # a secret: pydantic counts it as a list
     if kind in {"enum", "literal_error"}:
         return _not_one_of(str(context["expected"]), value)
     return _limit(kind, context) or (error["msg"].replace("Input should", "must"), "")

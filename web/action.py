@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from config.terms import Role
-from web.visit import Visit
+from web.visit import Refusal, Visit
 
 LONGEST_REASON = 300
 
@@ -39,6 +39,14 @@ class Action:
 def reason_of(visit: Visit) -> str:
     """The reason that a form gives, cut where nobody reads on; it may be empty."""
     return visit.form.get("reason", "").strip()[:LONGEST_REASON]
+
+
+def number_of(visit: Visit) -> int:
+    """The number in the path of what is acted on. Raises Refusal for anything else."""
+    text = visit.parts["id"]
+    if not (text.isascii() and text.isdigit() and len(text) < 19):
+        raise Refusal(400, "That is no number", "The link is damaged: go back and try again.")
+    return int(text)
 
 
 def own_path(path: str, otherwise: str = "/") -> str:

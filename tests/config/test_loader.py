@@ -117,6 +117,16 @@ def test_a_wrong_value_is_named_without_the_jargon_of_programs(
     assert not any(word in found for word in ("Input", "type=", "pydantic", "instance", "dict"))
 
 
+def test_a_short_secret_is_counted_in_letters_and_not_told(tmp_path: Path) -> None:
+    (tmp_path / "settings.yaml").write_text("web: {secret: too-short}\n")
+    with pytest.raises(ConfigurationError) as error:
+        load(tmp_path, {})
+    told = str(error.value)
+    assert "settings.yaml:1: web.secret: " in told
+    assert "item" not in told
+    assert "too-short" not in told
+
+
 def test_a_fault_of_structure_does_not_hide_faults_of_value(tmp_path: Path) -> None:
     faults = faults_of(tmp_path, topics="irs-enforcement: {title: A, importance: 3, title: B}")
     assert len(faults) == 2

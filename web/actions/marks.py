@@ -7,8 +7,7 @@ import re
 import store.mark
 from config.terms import Role
 from pipeline.mark import MarkError, MarkKind
-from web.action import Action, Done, own_path, reason_of
-from web.cursor import number
+from web.action import Action, Done, number_of, own_path, reason_of
 from web.pages.story import summary_of
 from web.visit import Refusal, Visit
 
@@ -48,7 +47,7 @@ def mark(visit: Visit) -> Done:
 
 def undo(visit: Visit) -> Done:
     """Take a mark back, with its effect."""
-    chosen = number(visit.parts["id"])
+    chosen = number_of(visit)
     if not visit.backing.write(lambda session: store.mark.undo(session, chosen, visit.now)):
         raise Refusal(404, "No such mark", "It was taken back already, or the link is damaged.")
     return Done(own_path(visit.form.get("back", "")), "It is taken back.")

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import store.delivery
-from web.action import Action, Done, own_path
-from web.cursor import number
+from web.action import Action, Done, number_of, own_path
 from web.visit import Refusal, Visit
 
 
 def resend(visit: Visit) -> Done:
     """Send a delivery again, whatever became of it."""
-    chosen = number(visit.parts["id"])
+    chosen = number_of(visit)
     sent = visit.backing.write(lambda session: store.delivery.resend(session, chosen, visit.now))
     if not sent:
         raise Refusal(404, "No such delivery", "It is being sent at this moment, or is forgotten.")

@@ -9,8 +9,7 @@ from alerts.silence import LONGEST_SNOOZE, Silence, SilenceKind
 from config.days import day_begins
 from config.terms import Stage
 from pipeline.stage import reached
-from web.action import Action, Done, own_path, reason_of
-from web.cursor import number
+from web.action import Action, Done, number_of, own_path, reason_of
 from web.pages.story import summary_of
 from web.pages.topic import topic_of
 from web.visit import Refusal, Visit
@@ -49,7 +48,7 @@ def snooze(visit: Visit) -> Done:
 
 def end(visit: Visit) -> Done:
     """Hear of it again."""
-    chosen = number(visit.parts["id"])
+    chosen = number_of(visit)
     ended = visit.backing.write(lambda session: store.silence.end(session, chosen, visit.now))
     if not ended:
         raise Refusal(404, "No such silence", "It has ended, or the link is damaged.")
