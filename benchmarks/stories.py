@@ -9,6 +9,7 @@ Reads dated, labelled articles: a JSON object a line with url, outlet, title, te
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import random
 import resource
@@ -339,6 +340,8 @@ def cost(paths: Iterable[Path], sizes: Sequence[int]) -> dict[str, Result]:
         while pipeline.open_stories < size:
             _judge(pipeline, next(articles))
         sample = [next(articles) for _ in range(400)]
+        gc.collect()
+        gc.freeze()  # as the service does once it has recalled what it knows
         start = time.process_time()
         verdicts = [_judge(pipeline, one) for one in sample]
         spent = time.process_time() - start
