@@ -140,14 +140,15 @@ def digest_card(digest: Digest, zone: tzinfo) -> DigestCard:
 
 def _subject(digest: Digest, zone: tzinfo) -> str:
     stories = len({alert.story for alert, _ in digest.alerts})
-    what = f"{_count(len(digest.alerts), 'alert')} on {_count(stories, 'story', 'stories')}"
+    alerts = wording.counted(len(digest.alerts), "alert")
+    what = f"{alerts} on {wording.counted(stories, 'story', 'stories')}"
     what = what if stories else "nothing new"
     match digest.occasion:
         case Occasion.FLOOD:
             return f"Many at once: {what}"
         case Occasion.GROUP:
             headline = plain(digest.alerts[-1][0].story_title, HEADLINE)
-            return f"{_count(len(digest.alerts), 'development')}: {headline}"
+            return f"{wording.counted(len(digest.alerts), 'development')}: {headline}"
         case Occasion.OLD_NEWS:
             return f"Older news: {what}"
         case Occasion.BACKLOG:
@@ -161,10 +162,6 @@ def _period(digest: Digest, zone: tzinfo) -> str:
     if digest.since is None:
         return f"Until {clock_words(digest.at, zone)}"
     return f"{clock_words(digest.since, zone)} to {clock_words(digest.at, zone)}"
-
-
-def _count(number: int, noun: str, plural: str = "") -> str:
-    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
 def _sections(digest: Digest) -> list[DigestSection]:

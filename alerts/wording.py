@@ -139,3 +139,8 @@ def moment(at: datetime, zone: tzinfo) -> str:
 
 def _is_bare_day(at: datetime) -> bool:
     return (at.hour, at.minute, at.second) == (0, 0, 0)
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """`1 outlet`, `1,200 outlets`."""
+    return f"{number:,} {one if number == 1 else many or f'{one}s'}"

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from config.terms import Role
+from web.cursor import row_number
 from web.visit import Refusal, Visit
 
 LONGEST_REASON = 300
@@ -43,10 +44,10 @@ def reason_of(visit: Visit) -> str:
 
 def number_of(visit: Visit) -> int:
     """The number in the path of what is acted on. Raises Refusal for anything else."""
-    text = visit.parts["id"]
-    if not (text.isascii() and text.isdigit() and len(text) < 19):
+    found = row_number(visit.parts["id"])
+    if found is None:
         raise Refusal(400, "That is no number", "The link is damaged: go back and try again.")
-    return int(text)
+    return found
 
 
 def own_path(path: str, otherwise: str = "/") -> str:

@@ -37,9 +37,15 @@ def read_numbered(cursor: str | None) -> tuple[datetime, int] | None:
 
 def number(text: str) -> int:
     """A row's number. Raises Refusal for anything else."""
-    if not (text.isascii() and text.isdigit() and len(text) < 19):
+    found = row_number(text)
+    if found is None:
         raise _damaged()
-    return int(text)
+    return found
+
+
+def row_number(text: str) -> int | None:
+    """The number that a text is, if it can be that of a row."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
 def read_number(cursor: str | None) -> int | None:

@@ -13,11 +13,11 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 import store.development
+from alerts.wording import counted
 from store.error import StoreError
 from web import cursor
 from web.backing import Backing
 from web.visit import Refusal
-from web.wording import counted
 
 MOST_STREAMS = 32
 """Streams at the same time; a page beyond them is simply not live."""

@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse
 
 from alerts.link import link
 from alerts.plain import plain, visible
-from alerts.wording import importance_word, tier_words
+from alerts.wording import counted, importance_word, tier_words
 from config.durations import format_duration
 from web import wording
 from web.visit import Visit
@@ -72,7 +72,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    environment.filters |= {"plain": plain, "visible": visible, "counted": wording.counted}
+    environment.filters |= {"plain": plain, "visible": visible, "counted": counted}
     environment.globals |= {
         "link": link,
         "ago": wording.ago,

@@ -31,11 +31,6 @@ def stages(development: Development) -> str:
     return f"{development.previous_stage.value} → {development.stage.value}"
 
 
-def counted(number: int, one: str, many: str = "") -> str:
-    """`1 outlet`, `1,200 outlets`."""
-    return f"{number:,} {one if number == 1 else many or f'{one}s'}"
-
-
 def ago(at: datetime, now: datetime, zone: tzinfo) -> str:
     """`just now`, `5 min ago`, `3 h ago`, `in 12 min`, and a day when it is further off."""
     passed = now - at

@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from alerts.wording import counted
 from web import cursor
 from web.marking import paragraphs, pieces
 from web.sparkline import HEIGHT, sparkline
 from web.template import STYLE
-from web.wording import ago, counted, moment
+from web.wording import ago, moment
 
 TODAY = date(2026, 3, 1)
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
