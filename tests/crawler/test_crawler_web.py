@@ -179,7 +179,14 @@ async def test_an_answer_that_does_not_end_in_time_is_a_timeout(
 
 
 async def test_a_server_that_does_not_shake_hands_is_a_timeout(web: Any, hasty: Any) -> None:
+    # A server that reads would take some of the client's random bytes for a request, and answer.
+    async def stay_mute(reader: Any, writer: asyncio.StreamWriter) -> None:
+        await asyncio.Event().wait()
+
+    await web.stop()
+    server = await asyncio.start_server(stay_mute, "127.0.0.1", web.port)
     assert (await hasty.get(web.url("/a", "https"))).kind is ProblemClass.TIMEOUT
+    server.close()
 
 
 # Size
