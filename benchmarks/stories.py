@@ -25,9 +25,10 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from crawler.article import Article
-from pipeline.copies import CopyMemory, prints
+from pipeline.copies import CopyMemory
 from pipeline.meaning import Meaning, WordMeaning
 from pipeline.pipeline import Pipeline
+from pipeline.prints import prints
 from pipeline.sentences import sentences
 from pipeline.verdict import Match, Verdict
 

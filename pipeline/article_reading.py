@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from crawler.article import Article
-from pipeline.copies import Prints, prints
 from pipeline.lead import lead
 from pipeline.meaning import Meaning
+from pipeline.prints import Prints, prints
 from pipeline.stage import StageSign, read_stages
 from pipeline.story_profile import Profile, profile
 

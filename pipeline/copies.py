@@ -1,26 +1,22 @@
-"""Copies: texts that repeat another's, found by shared runs of five words.
+"""Copies: texts that repeat another's, found by shared runs of words.
 
-Winnowing (Schleimer, Wilkerson, Aiken 2003): of the hashes of all five-word runs the least in
-each window of eight is kept. Containment, not resemblance, so that a cut copy is a copy.
+Containment, not resemblance, so that a cut copy is a copy.
 """
 
 from __future__ import annotations
 
 import re
-from array import array
-from collections.abc import Collection, Container, Iterable, Iterator, Sequence
+from collections.abc import Collection, Container, Iterable, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
 from itertools import repeat
 from math import sqrt
-from zlib import crc32
 
 from config.terms import Tier
 from crawler.article import Article
+from pipeline.prints import RUN, Prints
 from pipeline.verdict import Copy, Reason, Step, Verdict
 
-RUN = 5
-WINDOW = 8
 BOILERPLATE = 50
 """A run of words that stands in more texts than this says nothing about any of them."""
 
@@ -52,20 +48,6 @@ _WIRE = re.compile(
     r"|\bBy (?:\w+ \w+,? )?(?:The )?(?:Associated Press|Reuters|Agence France-Presse)\b"
     r"|^(?:The )?(?:Associated Press|AP|Reuters|AFP|Agence France-Presse)$"
 )
-_WORD = re.compile(r"\w+")
-_KEYS_KEPT = 200_000
-_Print = tuple[int, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Prints:
-    """The fingerprints of a text: distinct hashes, where each first stands, the words in all."""
-
-    hashes: array[int]
-    places: array[int]
-    length: int
-    same: int
-    """Hash of title and text: equal for a true duplicate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,54 +62,20 @@ class _Text:
     """Whether a byline or dateline gives it to a wire."""
 
 
-class _Keys(dict[str, int]):
-    """The key of each word: the same in every process, and looked up where it was asked before."""
-
-    def __missing__(self, word: str) -> int:
-        key = crc32(word.encode())
-        if len(self) < _KEYS_KEPT:
-            self[word] = key
-        return key
-
-
-_KEYS = _Keys()
-
-
-def prints(article: Article) -> Prints:
-    """Fingerprint an article's text; the title is left out since copies change it."""
-    found = list(map(_KEYS.__getitem__, _WORD.findall(article.text.casefold())))
-    whole = hash((crc32(article.title.casefold().encode()), *found))
-    places: dict[int, int] = {}
-    for key, place in _winnowed(found):
-        places.setdefault(key, place)
-    return Prints(array("q", places), array("L", places.values()), len(found), whole)
-
-
-def _winnowed(found: Sequence[int]) -> Iterator[_Print]:
-    runs = list(map(hash, zip(*(found[start:] for start in range(RUN)), strict=False)))
-    at = -1
-    for i in range(max(1, len(runs) - WINDOW + 1)) if runs else ():
-        if at < i:
-            at = runs.index(min(runs[i : i + WINDOW]), i)
-        elif runs[i + WINDOW - 1] < runs[at]:
-            at = i + WINDOW - 1
-        else:
-            continue
-        yield runs[at], at
-
-
 class _Holders:
     """Which texts hold a key. Most keys stand in one text only: a number is less than a list."""
 
     def __init__(self) -> None:
         self._of: dict[int, int | list[int]] = {}
 
-    def add(self, key: int, number: int) -> None:
-        holders = self._of.setdefault(key, number)
-        if isinstance(holders, list):
-            holders.append(number)
-        elif holders != number:
-            self._of[key] = [holders, number]
+    def add(self, keys: Iterable[int], number: int) -> None:
+        """Note that a text holds the keys."""
+        for key in keys:
+            holders = self._of.setdefault(key, number)
+            if isinstance(holders, list):
+                holders.append(number)
+            elif holders != number:
+                self._of[key] = [holders, number]
 
     def of(self, key: int) -> Sequence[int]:
         """The numbers, the oldest first."""
@@ -171,9 +119,8 @@ class CopyMemory:
             wire=article.tier is Tier.WIRE,
             credited=_is_credited(article),
         )
-        self._by_whole.add(found.same, number)
-        for key in found.hashes:
-            self._by_print.add(key, number)
+        self._by_whole.add((found.same,), number)
+        self._by_print.add(found.hashes, number)
 
     def drop(self, numbers: Collection[int]) -> None:
         """Let go of articles."""

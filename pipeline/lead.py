@@ -9,11 +9,11 @@ from typing import Generic, TypeVar
 
 from crawler.article import Article
 from pipeline.sentences import sentences
+from pipeline.words import runs
 
 LEAD_SENTENCES = 3
 START, SHORT_START = 4, 3
 _START_OF_PATTERN = re.compile(rf"[a-z]{{{START}}}(?!\?)|[a-z]{{{SHORT_START}}}(?!\?)|[a-z]+(?= )")
-_STARTS = re.compile(rf"\b\w{{1,{START}}}")
 Deed = TypeVar("Deed")
 
 _RUMOUR = re.compile(
@@ -24,6 +24,8 @@ _RUMOUR = re.compile(
     r"[^.;]{0,40}$|\bto $|^(?:claims?|reports?) (?:that|of) [^.;]{0,40}$",
     re.IGNORECASE,
 )
+_BEFORE = 80
+"""A rumour is told in so many letters before the verb."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ def headline(title: str) -> Piece:
 
 
 def _piece(text: str, span: tuple[int, int] | None) -> Piece:
-    starts = set(_STARTS.findall(text.casefold()))
+    starts = {word[:START] for word in runs(text)}
     starts.update([start[:SHORT_START] for start in starts])
     return Piece(text, frozenset(starts), span)
 
@@ -86,7 +88,7 @@ class Verbs(Generic[Deed]):
 
 def _done(pattern: re.Pattern[str], text: str) -> str:
     for found in pattern.finditer(text):
-        if not _RUMOUR.search(text, 0, found.start()):
+        if not _RUMOUR.search(text, max(0, found.start() - _BEFORE), found.start()):
             return found.group()
     return ""
 

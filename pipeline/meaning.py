@@ -9,13 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Protocol, TypeAlias
+from typing import Protocol, TypeAlias, cast
+
+import numpy as np
+from numpy.typing import NDArray
 
 SHORT = 30
 """An article with fewer telling words in its body is little more than a headline."""
 
-Vector: TypeAlias = Any
-"""A numpy array of length one. Its type stays open: numpy comes only with the extra."""
+Vector: TypeAlias = NDArray[np.float32]
+"""One row, of length one."""
 
 
 class Meaning(Protocol):
@@ -44,7 +47,7 @@ class WordMeaning:
 
     def vector(self, text: str) -> Vector:
         """The text as a vector of length one."""
-        return self._model.embed([text or " "], norm=True)[0]
+        return cast("Vector", self._model.embed([text or " "], norm=True)[0])
 
 
 def is_short(telling: Sequence[str]) -> bool:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection
 from functools import lru_cache
 from math import exp, log
 
+from pipeline.lookup import Lookup
 from pipeline.words import stem
 
 PRIOR_DOCUMENTS = 2000
 """The general language counts as much as so many articles."""
 
 STEP = 1.01
+KEPT = 200_000
+"""Terms of which it is kept how common they are."""
 _WORDS_IN_ARTICLE = 150
 _PERIOD = range(1900, 2100)
 
@@ -20,28 +23,27 @@ _PERIOD = range(1900, 2100)
 class Rarity:
     """Inverse document frequency, from the language at first and from the news as it comes.
 
-    The number of documents counts in steps of one percent, so that most answers stay valid from
-    one article to the next; they depend on nothing but the articles counted.
+    The number of documents counts in steps of one percent; answers depend on nothing but the
+    articles counted.
     """
 
     def __init__(self) -> None:
         self._documents = 0
         self._counts: Counter[str] = Counter()
-        self._known = _Table(self._work_out)
         self._all = self._rounded()
-        self.of: Callable[[str], float] = self._known.__getitem__
+
+    def of(self, term: str) -> float:
         """Natural logarithm of all documents over those with the term; about 0 to 8."""
+        return max(0.0, log(self._all / (self._counts.get(term, 0) + _seen(term))))
 
     def add(self, terms: Collection[str]) -> None:
         """Count the distinct terms of one article."""
         self._counts.update(terms)
-        self._unlearn(terms)
         self._count(1)
 
     def take_away(self, terms: Collection[str]) -> None:
         """Forget one article: exactly undoes `add`."""
         self._counts.subtract(terms)
-        self._unlearn(terms)
         for term in terms:
             if not self._counts[term]:
                 del self._counts[term]
@@ -49,54 +51,36 @@ class Rarity:
 
     def _count(self, more: int) -> None:
         self._documents += more
-        rounded = self._rounded()
-        if rounded != self._all:
-            self._all = rounded
-            self._known.clear()
+        self._all = self._rounded()
 
     def _rounded(self) -> float:
         steps = int(log(self._documents + PRIOR_DOCUMENTS + 1) / log(STEP))
         return float(STEP**steps)
 
-    def _unlearn(self, terms: Iterable[str]) -> None:
-        for term in terms:
-            self._known.pop(term, None)
 
-    def _work_out(self, term: str) -> float:
-        seen = self._counts.get(term, 0) + PRIOR_DOCUMENTS * expected(term) + 0.5
-        return max(0.0, log(self._all / seen))
-
-
-class _Table(dict[str, float]):
-    """A table that works out what it lacks: looking up costs no call of a function."""
-
-    def __init__(self, work_out: Callable[[str], float]) -> None:
-        super().__init__()
-        self._work_out = work_out
-
-    def __missing__(self, term: str) -> float:
-        value = self[term] = self._work_out(term)
-        return value
-
-
-@lru_cache(maxsize=200_000)
-def prior(term: str) -> float:
-    """How much a term tells by the language alone: what `Rarity` says before any article."""
-    return max(0.0, log((PRIOR_DOCUMENTS + 1) / (PRIOR_DOCUMENTS * expected(term) + 0.5)))
-
-
-@lru_cache(maxsize=200_000)
-def expected(term: str) -> float:
-    """The share of articles in the general language that hold the term, 0..1."""
+def _expected(term: str) -> float:
     if term.startswith("#"):
         return _expected_number(term)
     return 1 - exp(-_WORDS_IN_ARTICLE * _frequencies().get(term, 0.0))
 
 
-@lru_cache(maxsize=200_000)
-def uncommon(term: str) -> float:
-    """How seldom the term is in the general language, .01..1.01: never nought."""
-    return 1.01 - expected(term)
+expected: Callable[[str], float] = Lookup[str, float](_expected, most=KEPT).__getitem__
+"""The share of articles in the general language that hold the term, 0..1."""
+
+_seen: Callable[[str], float] = Lookup[str, float](
+    lambda term: PRIOR_DOCUMENTS * expected(term) + 0.5, most=KEPT
+).__getitem__
+"""How many of the general language's documents hold the term."""
+
+prior: Callable[[str], float] = Lookup[str, float](
+    lambda term: max(0.0, log((PRIOR_DOCUMENTS + 1) / _seen(term))), most=KEPT
+).__getitem__
+"""How much a term tells by the language alone: what `Rarity` says before any article."""
+
+uncommon: Callable[[str], float] = Lookup[str, float](
+    lambda term: 1.01 - expected(term), most=KEPT
+).__getitem__
+"""How seldom the term is in the general language, .01..1.01: never nought."""
 
 
 def is_common(term: str) -> bool:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-_END = re.compile(r"[.!?][\"'”’)\]]*(?=\s)|\n+")
+# The first sign stands alone, so that the search leaps from one to the next.
+_END = re.compile(r"[.!?\n](?:(?<=\n)\n*|(?<!\n)[\"'”’)\]]*(?=\s))")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:[A-Za-z]|Mr|Mrs|Ms|Dr|Sen|Sens|Rep|Reps|Gov|Gen|Col|Lt|St|Jr|Sr|No|Inc|Corp|Co|Ltd"
     r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec|vs|v|U\.S|U\.K|D\.C|a\.m|p\.m|Fla|Calif"

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
-from heapq import nlargest
-from math import log1p
+from math import fsum, log1p
+from operator import mul
 
+from pipeline.lookup import Lookup
 from pipeline.meaning import nearness
 from pipeline.story_memory import Known, OpenStory, StoryMemory
 from pipeline.story_profile import Profile
@@ -31,52 +32,53 @@ class Ruler:
     """
 
     def __init__(self, rarity: Callable[[str], float], told: Profile) -> None:
-        self.rarity = rarity
+        self.rarity: Callable[[str], float] = Lookup(rarity).__getitem__
         self._alike: dict[int, float] = {}
         self.whole = self._weighed(told.whole)
         self.top = self._weighed(told.top)
-        self._whole_square = _square(self.whole) / told.whole_length
-        self._top_square = _square(self.top) / told.top_length
+        self._whole_length = _product(self.whole, told.whole) / told.whole_length
+        self._top_length = _product(self.top, told.top) / told.top_length
         self._meaning = told.meaning
 
     def _weighed(self, weights: Weights) -> dict[str, float]:
-        return {term: told * self.rarity(term) for term, told in weights.items()}
+        """The weights by the square of the rarity: all of a product but the other's weights."""
+        rarity = map(self.rarity, weights)
+        return {
+            term: told * rare * rare
+            for (term, told), rare in zip(weights.items(), rarity, strict=True)
+        }
 
     def alike(self, known: Known) -> float:
         """Cosine of the whole texts, 0..1; for two headlines half of it is their meaning's."""
         found = self._alike.get(known.number)
         if found is None:
             other = known.profile
-            product = self._product(self.whole, other.whole)
-            words = product / max(1e-9, self._whole_square * other.whole_length)
+            product = _product(self.whole, other.whole)
+            words = product / max(1e-9, self._whole_length * other.whole_length)
             found = self._alike[known.number] = self._with_meaning(words, other)
         return found
 
     def top_alike(self, known: Known) -> float:
         """Cosine of the titles and leads, 0..1."""
         other = known.profile
-        product = self._product(self.top, other.top)
-        return self._with_meaning(product / max(1e-9, self._top_square * other.top_length), other)
+        product = _product(self.top, other.top)
+        return self._with_meaning(product / max(1e-9, self._top_length * other.top_length), other)
 
     def _with_meaning(self, words: float, other: Profile) -> float:
         near = nearness(self._meaning, other.meaning)
         return words if near is None else (words + near) / 2
 
-    def _product(self, mine: Weights, other: Weights) -> float:
-        rarity = self.rarity
-        return sum(
-            [mine[term] * told * rarity(term) for term, told in other.items() if term in mine]
-        )
-
     def shared_rare(self, other: Profile, count: int = 6) -> list[str]:
         """The rarest terms that both tell, best first."""
-        shared = [term for term in self.whole if term in other.whole]
-        ranked = nlargest(count, zip(map(self.rarity, shared), shared, strict=True))
-        return [term for _, term in ranked]
+        shared = self.whole.keys() & other.whole.keys()
+        ranked = sorted(zip(map(self.rarity, shared), shared, strict=True), reverse=True)
+        return [term for _, term in ranked[:count]]
 
 
-def _square(weights: Weights) -> float:
-    return sum(weight * weight for weight in weights.values())
+def _product(one: Weights, other: Weights) -> float:
+    shared = one.keys() & other.keys()
+    products = map(mul, map(one.__getitem__, shared), map(other.__getitem__, shared))
+    return fsum(products)  # the same whatever the order of the set
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,7 @@ def compare(
 ) -> tuple[Likeness, ...]:
     """Compare an article with the stories of the articles nearest to it."""
     near: dict[str, list[Known]] = {}
-    for known in memory.nearest(told):
+    for known in memory.nearest(ruler.whole):
         near.setdefault(known.story, []).append(known)
     pace = memory.pace(when)
     alone = [

@@ -7,8 +7,8 @@ that is built anew from the store gives the same answers.
 from __future__ import annotations
 
 from bisect import insort
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from heapq import nlargest
@@ -156,7 +156,7 @@ class StoryMemory:
         self.stories: dict[str, OpenStory] = {}
         self.storylines: dict[str, dict[str, None]] = {}
         self._articles: dict[int, Known] = {}
-        self._by_term: dict[str, list[int]] = {}
+        self._by_term: defaultdict[str, list[int]] = defaultdict(list)
         self._by_url: dict[str, int] = {}
 
     def __len__(self) -> int:
@@ -183,7 +183,7 @@ class StoryMemory:
         self.rarity.add(known.profile.terms)
         if known.story:
             for term in known.profile.whole:
-                self._by_term.setdefault(term, []).append(known.number)
+                self._by_term[term].append(known.number)
 
     def regroup(self, places: Iterable[tuple[str, str, str]]) -> None:
         """Put articles, by URL, into a story and a storyline; an empty story is none.
@@ -219,7 +219,7 @@ class StoryMemory:
 
     def _index_anew(self, known: Known) -> None:
         for term in known.profile.whole:
-            numbers = self._by_term.setdefault(term, [])
+            numbers = self._by_term[term]
             if known.story:
                 insort(numbers, known.number)
             else:
@@ -308,20 +308,15 @@ class StoryMemory:
             story=story.id, storyline=story.storyline, opened=False, similarity=similarity
         )
 
-    def nearest(self, profile: Profile) -> list[Known]:
-        """The articles that share the most telling words, best first, at most `NEAREST`."""
+    def nearest(self, weights: Mapping[str, float]) -> list[Known]:
+        """The articles that share the weightiest words, best first, at most `NEAREST`."""
         scores: dict[int, float] = {}
-        for term, weight in self._query(profile):
+        strongest = sorted(zip(weights.values(), weights, strict=True), reverse=True)
+        for weight, term in strongest[:QUERY_TERMS]:
             for number in self._by_term.get(term, ())[-NEWEST:]:
                 scores[number] = scores.get(number, 0.0) + weight
         best = nlargest(NEAREST, zip(scores.values(), scores, strict=True))
         return [self._articles[number] for _, number in best]
-
-    def _query(self, profile: Profile) -> Iterator[tuple[str, float]]:
-        rarity = self.rarity.of
-        weighed = {term: told * rarity(term) ** 2 for term, told in profile.whole.items()}
-        for weight, term in nlargest(QUERY_TERMS, zip(weighed.values(), weighed, strict=True)):
-            yield term, weight
 
     def line_members(self, storyline: str, besides: str = "") -> Iterator[Known]:
         """The articles of a storyline without copies, and without one story, the newest first."""

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from heapq import nlargest
-from itertools import count
+from itertools import chain, islice
 from math import log2, sqrt
 from operator import mul
 
@@ -14,6 +13,7 @@ from config.terms import Stage
 from crawler.article import Article
 from pipeline.development_act import acts_told
 from pipeline.lead import Lead
+from pipeline.lookup import Lookup
 from pipeline.meaning import Meaning, Vector, is_short
 from pipeline.rarity import prior, uncommon
 from pipeline.wording import stems, telling
@@ -93,7 +93,11 @@ def _counted(*parts: tuple[list[str], float]) -> dict[str, float]:
 
 def _damped(counts: Mapping[str, float]) -> dict[str, float]:
     """Twice the mentions are not twice the meaning."""
-    return {term: log2(1 + count) for term, count in counts.items()}
+    return dict(zip(counts, map(_DAMPED.__getitem__, counts.values()), strict=True))
+
+
+_DAMPED: Lookup[float, float] = Lookup(lambda count: log2(1 + count), most=10_000)
+"""Few weights are all there are: the same numbers serve in all articles."""
 
 
 def _length(weights: Mapping[str, float]) -> float:
@@ -105,6 +109,8 @@ def _strongest(weights: dict[str, float]) -> dict[str, float]:
     """The terms that tell most by the general language; the same whatever else is known."""
     if len(weights) <= KEPT_TERMS:
         return weights
-    told = map(mul, weights.values(), map(uncommon, weights))
-    ranked = nlargest(KEPT_TERMS, zip(told, count(0, -1), weights, strict=False))
-    return {term: weights[term] for _, _, term in ranked}
+    told = list(map(mul, weights.values(), map(uncommon, weights)))
+    least = sorted(told)[-KEPT_TERMS]
+    strong = [term for term, much in zip(weights, told, strict=True) if much > least]
+    even = (term for term, much in zip(weights, told, strict=True) if much == least)
+    return {term: weights[term] for term in islice(chain(strong, even), KEPT_TERMS)}

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from itertools import chain
 
+from pipeline.lookup import Lookup
 from pipeline.rarity import is_common
-from pipeline.words import WORD, stem_of
+from pipeline.words import WORD, chunks, stem_of
 
 LONGEST = 10
 """Letters a word has at most, on average, with the blank after it."""
@@ -13,7 +14,8 @@ LONGEST = 10
 
 def stems(text: str, most: int) -> list[str]:
     """The first words of a text in order: stems, empty where a word tells nothing."""
-    return list(map(_telling, WORD.findall(text[: most * LONGEST])[:most]))
+    read = map(_TOLD.__getitem__, chunks(text[: most * LONGEST]))
+    return list(chain.from_iterable(read))[:most]
 
 
 def telling(read: list[str]) -> list[str]:
@@ -21,7 +23,15 @@ def telling(read: list[str]) -> list[str]:
     return [stem for stem in read if stem]
 
 
-@lru_cache(maxsize=200_000)
+def _told(chunk: str) -> tuple[str, ...]:
+    return tuple(map(_TELLING.__getitem__, WORD.findall(chunk)))
+
+
 def _telling(token: str) -> str:
     stem = stem_of(token)
     return "" if len(stem) == 1 or is_common(stem) else stem
+
+
+_TELLING = Lookup(_telling, most=200_000)
+_TOLD = Lookup(_told, most=300_000)
+"""Of each chunk its words: it comes again with the same signs around it."""

@@ -9,7 +9,8 @@ import pytest
 
 from config.terms import Tier
 from crawler.article import Article
-from pipeline.copies import CopyMemory, prints
+from pipeline.copies import CopyMemory
+from pipeline.prints import prints
 from pipeline.verdict import Copy, Reason, Verdict
 
 START = datetime(2025, 2, 10, tzinfo=UTC)

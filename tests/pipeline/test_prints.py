@@ -1,0 +1,54 @@
+"""Fingerprints against their definition, word for word."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.article import Article
+from pipeline.prints import RUN, WINDOW, Prints, prints
+
+NOW = datetime(2025, 2, 10, tzinfo=UTC)
+WORDS = st.lists(
+    st.sampled_from(
+        ["tax", "agents", "were", "asked", "to", "help", "by", "the", "border", "police"]
+    )
+)
+
+
+def printed(words: list[str]) -> Prints:
+    text = " ".join(words)
+    return prints(Article(url="https://a.example/", title="", text=text, outlet="A", found=NOW))
+
+
+def defined(hashes: list[int]) -> list[int]:
+    """Of each window of hashes the least, where it first stands in the text."""
+    windows = [hashes[start : start + WINDOW] for start in range(len(hashes) - WINDOW + 1)]
+    least = {min(window) for window in windows or [hashes] if window}
+    return sorted(hashes.index(one) for one in least)
+
+
+@given(WORDS)
+def test_the_prints_are_the_leasts_of_all_windows(words: list[str]) -> None:
+    runs = [words[start : start + RUN] for start in range(len(words) - RUN + 1)]
+    hashes = [printed(run).hashes[0] for run in runs]
+    found = printed(words)
+    # A hash that stands several times may be the least of a window at a later place only.
+    assert {hashes[place] for place in found.places} == {hashes[at] for at in defined(hashes)}
+    assert [hashes[place] for place in found.places] == list(found.hashes)
+    assert len(set(found.hashes)) == len(found.hashes)
+    assert found.length == len(words)
+
+
+@given(WORDS)
+def test_what_is_the_same_is_told_by_one_hash(words: list[str]) -> None:
+    assert printed(words).same == printed([word.upper() for word in words]).same
+    assert printed(words).same != printed([*words, "besides"]).same
+
+
+def test_a_run_of_twelve_words_always_leaves_a_print() -> None:
+    shared = [f"word{number}" for number in range(RUN + WINDOW - 1)]
+    one, other = printed(["before", "it", *shared]), printed([*shared, "after", "it", "all"])
+    assert set(one.hashes) & set(other.hashes)
