@@ -17,6 +17,7 @@ from pydantic import SecretStr
 
 from alerts.alert import Recipient
 from config.models import Channel, Mail, Slack
+from config.unset import scheme_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +149,7 @@ def _apprise(urls: Iterable[SecretStr]) -> Iterator[tuple[str, Address]]:
     """`discord`, `discord 2`, …: by their place, so that what waits finds a changed address."""
     seen: Counter[str] = Counter()
     for url in urls:
-        service = urlsplit(url.get_secret_value()).scheme.lower() or "apprise"
+        service = scheme_of(url) or "apprise"
         seen[service] += 1
         yield service if seen[service] == 1 else f"{service} {seen[service]}", Elsewhere(url)
 

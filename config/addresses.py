@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import SecretStr
 
+SHORTEST_SIGNING = 16
 _SMTP_SCHEMES = frozenset({"smtp", "smtps", "smtp+plain"})
 _DATABASE_SCHEME = re.compile(r"(sqlite|postgresql)(\+\w+)?")
 _MAIL_ADDRESS = re.compile(r"([^<>\x00-\x1f]*<)?[^\s@<>,;:\x00-\x1f]+@[^\s@<>,;:\x00-\x1f]+(>)?")
@@ -94,6 +95,13 @@ def check_database_url(secret: SecretStr) -> SecretStr:
     scheme, found, _ = secret.get_secret_value().partition("://")
     if not found or not _DATABASE_SCHEME.fullmatch(scheme):
         raise ValueError("is not a database URL; write postgresql://user:password@host/name")
+    return secret
+
+
+def check_signing_secret(secret: SecretStr) -> SecretStr:
+    """What texts are signed with: too long to be guessed."""
+    if len(secret) < SHORTEST_SIGNING:
+        raise ValueError(f"is too short to sign with; write at least {SHORTEST_SIGNING} characters")
     return secret
 
 

@@ -59,12 +59,19 @@ class Loaded:
     folder: Path | None = None
 
 
-def load(folder: Path, env: Mapping[str, str], instead: Mapping[str, bytes] = NOTHING) -> Loaded:
+def load(
+    folder: Path,
+    env: Mapping[str, str],
+    instead: Mapping[str, bytes] = NOTHING,
+    *,
+    lazily: bool = False,
+) -> Loaded:
     """Read the folder. Raises ConfigurationError with all faults when there is even one.
 
-    `instead` holds what is to be read in the place of a file of that name: a draft of it.
+    `instead` holds what is to be read in the place of a file of that name: a draft of it. With
+    `lazily` a secret that is not at hand is a fault only for whoever asks for its value.
     """
-    reading = _Reading(folder, env, instead)
+    reading = _Reading(folder, env, instead, lazily)
     reading.faults.extend(strangers(folder))
     settings = reading.model("settings.yaml", Settings)
     topics = reading.model("topics.yaml", TopicsFile)
@@ -103,6 +110,7 @@ class _Reading:
     folder: Path
     env: Mapping[str, str]
     instead: Mapping[str, bytes] = field(default_factory=dict)
+    lazily: bool = False
     faults: list[Fault] = field(default_factory=list)
     warnings: list[Fault] = field(default_factory=list)
     files: list[Path] = field(default_factory=list)
@@ -129,7 +137,7 @@ class _Reading:
         return document if document.complete else None
 
     def _validated(self, document: Document, model: type[M]) -> M:
-        secrets = Secrets(document, self.folder, self.env)
+        secrets = Secrets(document, self.folder, self.env, self.lazily)
         value = secrets.filled() if document.file in _WITH_SECRETS else document.value
         self.files.extend(secrets.files)
         self.warnings.extend(secrets.warnings)
@@ -164,11 +172,15 @@ class _Reading:
 
     def _with_secrets(self, document: Document, key: str, source: Source) -> Source:
         """A pack's source with its key, which the pack cannot bring."""
-        filled, missing = packs.with_secrets(source, self.env)
-        for name in missing:
+
+        def fault(name: str) -> Fault:
             problem = f"{key} needs a key in the environment variable {name}, which is not set"
             cure = f"set it, or write `off: [{key}]`; the pack itself says where keys are given"
-            self.faults.append(document.fault(("packs",), problem, cure))
+            return document.fault(("packs",), problem, cure)
+
+        filled, missing = packs.with_secrets(source, self.env, fault)
+        if not self.lazily:
+            self.faults.extend(missing)
         return filled
 
     def _pack(self, document: Document, path: YamlPath, name: str) -> Mapping[str, Source]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -13,6 +13,7 @@ from config.fault import ConfigurationError, Fault, did_you_mean
 from config.files import PackFile
 from config.models import JsonSource, Source
 from config.secrets import VARIABLE
+from config.unset import Unset
 from config.wording import faults_of
 from config.yaml_text import parse
 
@@ -48,18 +49,28 @@ def read_file(name: str) -> PackFile:
         raise ConfigurationError(faults_of(error, document, PackFile)) from None
 
 
-def with_secrets(source: Source, env: Mapping[str, str]) -> tuple[Source, tuple[str, ...]]:
-    """The source with the variables of its headers filled in, and the names that are not set."""
+def with_secrets(
+    source: Source, env: Mapping[str, str], fault: Callable[[str], Fault]
+) -> tuple[Source, tuple[Fault, ...]]:
+    """The source with the variables of its headers filled in, and what is missing.
+
+    `fault` tells of a variable by its name; a header that lacks one is `Unset`.
+    """
     if not isinstance(source, JsonSource) or not source.headers:
         return source, ()
     written = {name: value.get_secret_value() for name, value in source.headers.items()}
-    named = dict.fromkeys(found for text in written.values() for found in VARIABLE.findall(text))
-    filled = {
-        name: SecretStr(VARIABLE.sub(lambda found: env.get(found[1], ""), text))
+    missing = {
+        name: [fault(each) for each in VARIABLE.findall(text) if not env.get(each)]
         for name, text in written.items()
     }
-    missing = tuple(name for name in named if not env.get(name))
-    return source.model_copy(update={"headers": filled}), missing
+    filled = {
+        name: Unset(text, missing[name])
+        if missing[name]
+        else SecretStr(VARIABLE.sub(lambda found: env[found[1]], text))
+        for name, text in written.items()
+    }
+    faults = tuple(dict.fromkeys(each for some in missing.values() for each in some))
+    return source.model_copy(update={"headers": filled}), faults
 
 
 def _folder() -> Traversable:

@@ -2,6 +2,7 @@
 
 `${NAME}` is replaced anywhere in a text by the environment variable of that name. A field that is
 a secret may instead say `file:/path`: the file's content, without blanks around it, is the value.
+A secret that cannot be had is a fault at once, or only when somebody asks for it (`lazily`).
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from config.fault import Fault
+from config.unset import Unset
 from config.yaml_text import Document, YamlPath
 
 VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
@@ -48,12 +50,14 @@ _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 class Secrets:
     """Fills one document's values in; afterwards knows what must never be shown.
 
-    `hidden` are the values themselves, `files` the secret files that were read.
+    `hidden` are the values themselves, `files` the secret files that were read. With `lazily` a
+    secret that is missing becomes `Unset`, and no fault.
     """
 
     document: Document
     folder: Path
     env: Mapping[str, str]
+    lazily: bool = False
     hidden: set[str] = field(default_factory=set)
     files: list[Path] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
@@ -89,12 +93,18 @@ class Secrets:
             return [self._fill(each, (*path, index)) for index, each in enumerate(value)]
         return self._text(value, path) if isinstance(value, str) else value
 
-    def _text(self, text: str, path: YamlPath) -> str:
-        if not self._is_secret(path):
-            return text if self.document.file in _ONLY_THERE else self._variables(text, path)
-        filled = self._variables(text, path)
-        if filled.startswith("file:"):
-            filled = self._file(filled.removeprefix("file:"), path)
+    def _text(self, text: str, path: YamlPath) -> str | Unset:
+        if self._is_secret(path):
+            return self._secret(text, path)
+        if self.document.file in _ONLY_THERE:
+            return text
+        return self._variables(text, path, self.faults)
+
+    def _secret(self, text: str, path: YamlPath) -> str | Unset:
+        missing: list[Fault] = []
+        filled = self._variables(text, path, missing)
+        if filled.startswith("file:") and not missing:
+            filled = self._file(filled.removeprefix("file:"), path, missing)
         elif filled == text and _holds_secret(text, path) and _is_key(path):
             self.warnings.append(
                 self.document.fault(
@@ -103,29 +113,32 @@ class Secrets:
                     "move it to a variable and write ${NAME}, or to a file and write file:/path",
                 )
             )
+        if missing and self.lazily:
+            return Unset(text, missing)
+        self.faults.extend(missing)
         self.hidden.add(filled)
         return filled
 
-    def _variables(self, text: str, path: YamlPath) -> str:
-        filled = VARIABLE.sub(lambda found: self._variable(found[1], path), text)
+    def _variables(self, text: str, path: YamlPath, missing: list[Fault]) -> str:
+        """The text with its variables put in; those that are not set are added to `missing`."""
+        filled = VARIABLE.sub(lambda found: self._variable(found[1], path, missing), text)
         if "${" in VARIABLE.sub("", text):
-            self._complain(path, "${ is not followed by a name and }", "write ${NAME}")
+            problem = "${ is not followed by a name and }"
+            self.faults.append(self.document.fault(path, problem, "write ${NAME}"))
         return filled
 
-    def _variable(self, name: str, path: YamlPath) -> str:
+    def _variable(self, name: str, path: YamlPath, missing: list[Fault]) -> str:
         value = self.env.get(name, "")
         if value:
             self.hidden.add(value)
             return value
         state = "is empty" if name in self.env else "is not set"
-        self._complain(
-            path,
-            f"the environment variable {name} {state}",
-            f"set it before the start, for example: export {name}=…",
-        )
+        problem = f"the environment variable {name} {state}"
+        cure = f"set it before the start, for example: export {name}=…"
+        missing.append(self.document.fault(path, problem, cure))
         return ""
 
-    def _file(self, name: str, path: YamlPath) -> str:
+    def _file(self, name: str, path: YamlPath, missing: list[Fault]) -> str:
         """The stripped content of a secret's file; empty, with a fault, if it cannot be had."""
         place = self.folder / name
         try:
@@ -138,7 +151,7 @@ class Secrets:
             problem = "is too large for a secret" if text else "is empty"
         if problem:
             cure = "check the path after file: and who may read it"
-            self._complain(path, f"the secret's file {problem}", cure)
+            missing.append(self.document.fault(path, f"the secret's file {problem}", cure))
             return ""
         self._note_file(place, path)
         return text
@@ -156,9 +169,6 @@ class Secrets:
 
     def _is_secret(self, path: YamlPath) -> bool:
         return any(_fits(path, each) for each in SECRET_FIELDS.get(self.document.file, ()))
-
-    def _complain(self, path: YamlPath, problem: str, cure: str) -> None:
-        self.faults.append(self.document.fault(path, problem, cure))
 
 
 def _fits(path: YamlPath, pattern: tuple[str, ...]) -> bool:

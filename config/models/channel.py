@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field, SecretStr, field_validator, model_va
 from config.addresses import (
     check_apprise_url,
     check_mail_address,
+    check_signing_secret,
     check_smtp_url,
     check_timezone,
     check_unsubscribe,
@@ -17,6 +18,7 @@ from config.addresses import (
 from config.expressions import check_header
 from config.models.base import ClockTime, Model, Share
 from config.terms import Weekday
+from config.unset import unless_unset
 
 
 class Console(Model):
@@ -29,7 +31,7 @@ class Console(Model):
 class Slack(Model):
     """Either an incoming webhook, or a bot token and the conversations it writes to."""
 
-    webhook: Annotated[SecretStr, AfterValidator(check_webhook_url)] | None = None
+    webhook: Annotated[SecretStr, AfterValidator(unless_unset(check_webhook_url))] | None = None
     """The address of an incoming webhook; a secret, so write ${NAME} or file:/path."""
     token: SecretStr | None = None
     """A bot token (xoxb-…); a secret, so write ${NAME} or file:/path."""
@@ -53,7 +55,7 @@ MailAddress = Annotated[str, AfterValidator(check_mail_address)]
 class Mail(Model):
     """A mail relay, the address we write from, and the people we write to."""
 
-    smtp: Annotated[SecretStr, AfterValidator(check_smtp_url)]
+    smtp: Annotated[SecretStr, AfterValidator(unless_unset(check_smtp_url))]
     """`smtp://user:password@host:587` (STARTTLS), `smtps://…:465`, or `smtp+plain://host:25`."""
     sender: MailAddress = Field(alias="from")
     """The address that messages come from."""
@@ -66,14 +68,15 @@ class Mail(Model):
 class Webhook(Model):
     """A web address of yours that gets each message as JSON."""
 
-    url: Annotated[SecretStr, AfterValidator(check_webhook_url)]
+    url: Annotated[SecretStr, AfterValidator(unless_unset(check_webhook_url))]
     """Where to post to; a secret, so write ${NAME} or file:/path."""
-    secret: Annotated[SecretStr, Field(min_length=16)] | None = None
+    secret: Annotated[SecretStr, AfterValidator(unless_unset(check_signing_secret))] | None = None
     """What each message is signed with, at least 16 characters; write ${NAME} or file:/path."""
     headers: dict[Annotated[str, AfterValidator(check_header)], SecretStr] = {}
     """Headers to send along, for example {Authorization: "Bearer ${NAME}"}."""
 
 
+AppriseUrl = Annotated[SecretStr, AfterValidator(unless_unset(check_apprise_url))]
 Days = Annotated[list[Weekday], Field(min_length=1)]
 Zone = Annotated[str, AfterValidator(check_timezone)]
 
@@ -127,9 +130,7 @@ class Channel(Model):
     """Write e-mail."""
     webhook: Webhook | None = None
     """Post JSON to a program of yours."""
-    apprise: list[Annotated[SecretStr, AfterValidator(check_apprise_url)]] | None = Field(
-        default=None, min_length=1
-    )
+    apprise: list[AppriseUrl] | None = Field(default=None, min_length=1)
     """Apprise URLs for everything else; secrets, so write ${NAME} or file:/path."""
 
     quiet: Quiet | None = None

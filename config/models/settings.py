@@ -7,8 +7,15 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, SecretStr, field_validator
 
-from config.addresses import check_database_url, check_proxy, check_public_url, check_timezone
+from config.addresses import (
+    check_database_url,
+    check_proxy,
+    check_public_url,
+    check_signing_secret,
+    check_timezone,
+)
 from config.models.base import Duration, Key, Model, Span
+from config.unset import unless_unset
 
 
 class Web(Model):
@@ -20,7 +27,7 @@ class Web(Model):
     """The port it listens on; 0 takes a free one."""
     url: Annotated[str, AfterValidator(check_public_url)] = ""
     """The address that people open it by, when a proxy stands before it: messages link there."""
-    secret: Annotated[SecretStr, Field(min_length=16)] | None = None
+    secret: Annotated[SecretStr, AfterValidator(unless_unset(check_signing_secret))] | None = None
     """What links in messages are signed with; made once in the data folder when left out."""
     proxies: list[Annotated[str, AfterValidator(check_proxy)]] = []
     """Addresses of proxies that are believed who asked and how, for example 127.0.0.1."""
@@ -31,7 +38,7 @@ class Settings(Model):
 
     contact: str = Field(default="", max_length=200, pattern=r"^[ -~]*$")
     """A mail address or page that a webmaster can turn to; it goes into our User-Agent."""
-    database: Annotated[SecretStr, AfterValidator(check_database_url)] | None = None
+    database: Annotated[SecretStr, AfterValidator(unless_unset(check_database_url))] | None = None
     """A database URL; SQLite in the data folder when left out."""
     data: str = ""
     """The folder for the database and logs; the user's data folder when left out."""

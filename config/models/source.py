@@ -20,6 +20,7 @@ from config.addresses import check_mailbox_url, check_proxy_url, check_source_ur
 from config.expressions import check_css, check_header, check_jmespath
 from config.models.base import Duration, Limits, Model
 from config.terms import ArticleKind, DateKind, Tier
+from config.unset import unless_unset
 
 
 class Source(Model):
@@ -54,7 +55,7 @@ class Source(Model):
     """Its entries are other outlets' articles: each is named by the outlet that its page names."""
     full_text: bool = True
     """Read each entry's own page; false keeps to what the feed itself says."""
-    proxy: Annotated[SecretStr, AfterValidator(check_proxy_url)] | None = None
+    proxy: Annotated[SecretStr, AfterValidator(unless_unset(check_proxy_url))] | None = None
     """An HTTP proxy to ask through; a secret when it has a password, so write ${NAME}."""
     render: bool = False
     """Open its pages in a browser, so that scripts fill them; needs `policywire[render]`."""

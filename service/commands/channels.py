@@ -47,6 +47,7 @@ def try_out(
     """
     import asyncio
 
+    from config.unset import demand
     from service.channel_trial import print_receipts, try_channel, unpark_reached
     from service.clock import SystemClock
     from service.commands.opening import opened
@@ -55,6 +56,7 @@ def try_out(
 
     loaded = loaded_of(context)
     _check(name, loaded.configuration.channels)
+    demand(loaded.configuration.channels[name])
     output = Output()
     receipts = asyncio.run(try_channel(name, loaded, SystemClock().now(), output.notes))
     print_receipts(output, receipts, as_json=as_json)

@@ -59,7 +59,7 @@ def check(
     from service.output import Output
     from service.template_trial import template_faults
 
-    loaded = loaded_of(context)
+    loaded = loaded_of(context, lazily=False)
     matcher_of(loaded)
     meaning_of(loaded)
     doubts = [str(each) for each in loaded.warnings]

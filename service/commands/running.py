@@ -36,7 +36,7 @@ def serve(
     from service.serve import serve as run
 
     start_log(json=log_json)
-    loaded = loaded_of(context)
+    loaded = loaded_of(context, lazily=False)
     settings = loaded.configuration.settings
     web = settings.web if port is None else settings.web.model_copy(update={"port": port})
     place = place_of(folder_of(context), settings)
@@ -71,7 +71,7 @@ def once(
     from service.place import place_of
 
     start_log(level=30)
-    loaded = loaded_of(context)
+    loaded = loaded_of(context, lazily=False)
     place = place_of(folder_of(context), loaded.configuration.settings)
     output = Output()
     tally = asyncio.run(run(place, loaded, SystemClock(), sys.stdout, output, every=every))

@@ -27,14 +27,15 @@ def folder_of(context: typer.Context) -> Path:
     return folder
 
 
-def loaded_of(context: typer.Context) -> Loaded:
+def loaded_of(context: typer.Context, *, lazily: bool = True) -> Loaded:
     """The whole configuration; raises ConfigurationError.
 
-    A mistake in one file does not hide those in the topic language of another.
+    A secret that is not at hand is missed by whoever asks for it, or `lazily=False` at once. A
+    mistake in one file does not hide those in the topic language of another.
     """
     folder = folder_of(context)
     try:
-        return load(folder, os.environ)
+        return load(folder, os.environ, lazily=lazily)
     except ConfigurationError as error:
         raise ConfigurationError((*error.faults, *_faults_of_topics(folder))) from error
 
@@ -60,7 +61,7 @@ def configured_or_default(context: typer.Context) -> Configuration:
         if context.obj is not None or "POLICYWIRE_CONFIG" in os.environ:
             raise
         return Configuration()
-    return load(folder, os.environ).configuration
+    return load(folder, os.environ, lazily=True).configuration
 
 
 def topics_of(context: typer.Context, file: Path | None) -> Loaded:
@@ -76,7 +77,7 @@ def topics_of(context: typer.Context, file: Path | None) -> Loaded:
         if context.obj is not None or "POLICYWIRE_CONFIG" in os.environ:
             raise
         return starter_topics()
-    return load(folder, os.environ)
+    return load(folder, os.environ, lazily=True)
 
 
 def starter_topics() -> Loaded:

@@ -58,6 +58,7 @@ def check(
     Example: policywire sources check irs-newsroom
     """
     from config.fault import did_you_mean
+    from config.unset import demand
     from service.commands.settings import loaded_of
     from service.output import Output
     from service.source_check import check_record, check_source, print_check
@@ -67,6 +68,7 @@ def check(
     if source is None:
         cure = did_you_mean(key, list(configuration.sources))
         raise typer.BadParameter(f"there is no source {key!r}; {cure}")
+    demand(source)
     found = check_source(key, source, configuration.settings)
     output = Output()
     if as_json:

@@ -1,0 +1,59 @@
+"""A secret that is not at hand: it passes checks, shows nothing, and is missed when asked for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from config.fault import ConfigurationError, Fault
+from config.loader import load
+from config.unset import Unset, demand, scheme_of
+
+FAULT = Fault("alerts.yaml", 4, 1, "channels.team", "is not set", "set it")
+
+
+def test_asking_for_the_value_tells_what_is_missing() -> None:
+    secret = Unset("${TOKEN}", [FAULT])
+    with pytest.raises(ConfigurationError) as caught:
+        secret.get_secret_value()
+    assert caught.value.faults == (FAULT,)
+    assert "TOKEN" not in repr(secret) + str(secret)
+    assert secret == Unset("${TOKEN}", [FAULT])
+    assert secret != SecretStr("${TOKEN}")
+    assert SecretStr("${TOKEN}") != secret
+    assert len({secret, Unset("${TOKEN}", [FAULT])}) == 1
+
+
+@pytest.mark.parametrize("written", ["ntfys://${TOPIC}", "NTFYS://${A}/${B}"])
+def test_the_scheme_of_an_unset_address_is_known_where_it_is_written(written: str) -> None:
+    assert scheme_of(Unset(written, [FAULT])) == "ntfys"
+    assert scheme_of(SecretStr("discord://a/b")) == "discord"
+    assert not scheme_of(SecretStr("no address"))
+
+
+@pytest.mark.parametrize("written", ["${URL}", "file:/etc/url", "${KIND}://x"])
+def test_a_scheme_that_may_stand_in_the_missing_part_is_asked_for(written: str) -> None:
+    with pytest.raises(ConfigurationError):
+        scheme_of(Unset(written, [FAULT]))
+
+
+def test_all_that_a_model_misses_is_told_at_once(tmp_path: Path) -> None:
+    (tmp_path / "alerts.yaml").write_text(
+        "channels:\n"
+        "  a: {webhook: {url: 'https://x.example/${A}', headers: {X-Key: '${B}'}}}\n"
+        "  b: {apprise: ['ntfys://${C}', 'ntfys://${D}']}\n"
+        "  c: {console: }\n"
+    )
+    channels = load(tmp_path, {"D": "d"}, lazily=True).configuration.channels
+    demand(channels["c"])
+    with pytest.raises(ConfigurationError) as caught:
+        demand(channels)
+    assert [fault.key for fault in caught.value.faults] == [
+        "channels.a.webhook.url",
+        "channels.a.webhook.headers.X-Key",
+        "channels.b.apprise[1]",
+    ]
+    assert channels["b"].apprise is not None
+    assert channels["b"].apprise[1].get_secret_value() == "ntfys://d"
