@@ -458,7 +458,7 @@ async def test_a_certificate_for_another_host_or_time_is_a_tls_problem(
     assert server.log == []
 
 
-async def test_a_server_without_tls_is_a_tls_problem(web: Any, hasty: Any) -> None:
+async def test_a_server_without_tls_is_a_tls_problem(web: Any, fetcher: Any) -> None:
     async def say_http(reader: Any, writer: asyncio.StreamWriter) -> None:
         writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
         writer.close()
@@ -466,7 +466,7 @@ async def test_a_server_without_tls_is_a_tls_problem(web: Any, hasty: Any) -> No
     await web.stop()
     server = await asyncio.start_server(say_http, "127.0.0.1", web.port)
     async with server:
-        assert (await hasty.get(web.url("/a", "https"))).kind is ProblemClass.TLS
+        assert (await fetcher.get(web.url("/a", "https"))).kind is ProblemClass.TLS
 
 
 # Stopping
