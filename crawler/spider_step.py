@@ -13,6 +13,7 @@ import traceback
 from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from importlib import import_module
 from inspect import isasyncgen, isawaitable, isclass
 from typing import Any
 
@@ -57,10 +58,31 @@ class Order:
     arguments: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """Why there is no such spider, and what to do about it; neither is a sentence of its own."""
+
+    problem: str
+    cure: str
+
+    def as_problem(self, url: str) -> Problem:
+        """As a poll tells it."""
+        said = f"{self.problem}; {self.cure}"
+        return Problem(ProblemClass.PARSE, url, f"No spider: {said}.")
+
+
+def flaw_of(order: Order) -> Flaw | None:
+    """What keeps the spider from being made, if anything does. It is asked for nothing."""
+    spider = _made(order)
+    return spider if isinstance(spider, Flaw) else None
+
+
 def begin(url: str, order: Order, now: datetime) -> Step | Problem:
     """Ask the spider for what it starts with; `url` is that of its source."""
-    spider = _made(order, url)
-    return spider if isinstance(spider, Problem) else _run(spider, spider.start, url, now)
+    spider = _made(order)
+    if isinstance(spider, Flaw):
+        return spider.as_problem(url)
+    return _run(spider, spider.start, url, now)
 
 
 def go_on(
@@ -69,9 +91,9 @@ def go_on(
     """Give the spider the page that it asked for."""
     from scrapy.utils.request import request_from_dict
 
-    spider = _made(order, url)
-    if isinstance(spider, Problem):
-        return spider
+    spider = _made(order)
+    if isinstance(spider, Flaw):
+        return spider.as_problem(url)
 
     def called() -> Any:
         asked = request_from_dict(pickle.loads(request), spider=spider)  # noqa: S301 - packed by us
@@ -81,22 +103,31 @@ def go_on(
     return _run(spider, called, answer.url, now)
 
 
-def _made(order: Order, url: str) -> Any:
-    """The spider; a Problem when there is none, or when it cannot be made."""
+def _made(order: Order) -> Any:
+    """The spider; a Flaw when there is none, or when it cannot be made."""
     from scrapy import Spider
-    from scrapy.utils.misc import load_object
 
+    module, _, name = order.dotted.rpartition(".")
     try:
-        kind = load_object(order.dotted)
-        if not (isclass(kind) and issubclass(kind, Spider)):
-            detail = f"{order.dotted} is not a spider of Scrapy's."
-            return Problem(ProblemClass.PARSE, url, detail)
-        return kind(**order.arguments)
+        file = import_module(module)
+        known, kind = vars(file), getattr(file, name, None)
+        if isclass(kind) and issubclass(kind, Spider):
+            return kind(**order.arguments)
+        spiders = [n for n, k in known.items() if isclass(k) and issubclass(k, Spider)]
+        named = ", ".join(n for n in spiders if n != "Spider") or "none"
+        problem = (
+            f"there is no class {name} in {module}"
+            if kind is None
+            else f"{name} in {module} is no spider of Scrapy's"
+        )
+        return Flaw(problem, f"spiders there: {named}")
     except ModuleNotFoundError as error:
-        detail = f"There is no module {error.name}; put its file beside sources.yaml."
-        return Problem(ProblemClass.PARSE, url, detail)
+        missing = error.name or ""
+        ours = f"{module}.".startswith(f"{missing}.")
+        cure = "put its file beside sources.yaml" if ours else f"{module} needs it: install it"
+        return Flaw(f"there is no module {missing}", cure)
     except Exception as error:  # noqa: BLE001 - the user's own code: whatever it raises is told
-        return Problem(ProblemClass.PARSE, url, f"The spider cannot be made: {_told(error)}")
+        return Flaw(f"the spider cannot be made: {_told(error)}", "mend its code, or `arguments`")
 
 
 def _run(spider: Any, call: Any, url: str, now: datetime) -> Step:

@@ -53,15 +53,19 @@ def check(
 
     Example: policywire --config ./policywire.d check --online
     """
+    from config.fault import ConfigurationError
     from pipeline.lint import lint
     from service.commands.settings import loaded_of
     from service.equipment import matcher_of, meaning_of
+    from service.named_outside import faults_outside
     from service.output import Output
     from service.template_trial import template_faults
 
     loaded = loaded_of(context, lazily=False)
     matcher_of(loaded)
     meaning_of(loaded)
+    if faults := tuple(faults_outside(loaded)):
+        raise ConfigurationError(faults)
     doubts = [str(each) for each in loaded.warnings]
     doubts += [str(each) for each in template_faults(loaded)]
     doubts += [

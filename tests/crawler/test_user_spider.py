@@ -254,8 +254,16 @@ async def test_rubbish_is_named_piece_by_piece(walk: Walk) -> None:
     [
         ("Nothing", ProblemClass.EMPTY, "found nothing"),
         ("Unmade", ProblemClass.PARSE, "RuntimeError: cannot"),
-        ("NoSpider", ProblemClass.PARSE, "not a spider of Scrapy's"),
-        ("Missing", ProblemClass.PARSE, "cannot be made"),
+        (
+            "NoSpider",
+            ProblemClass.PARSE,
+            "NoSpider in agency_spiders is no spider of Scrapy's; ",
+        ),
+        (
+            "Missing",
+            ProblemClass.PARSE,
+            "there is no class Missing in agency_spiders; spiders there: ",
+        ),
         ("no_such_module.Spider", ProblemClass.PARSE, "no module no_such_module"),
         ("broken_spiders.Broken", ProblemClass.PARSE, "SyntaxError"),
     ],
