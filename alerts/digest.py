@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from enum import StrEnum
 
 from alerts import wording
@@ -20,6 +20,8 @@ ROOM = 45_000
 """Characters for stories in one message: with its markup a mail stays under 100 KB."""
 FRAME = 330
 """Characters of markup around one story in HTML."""
+FOUND_SHOWN = 5
+"""Of what a new topic finds so many stories are named; the others are counted."""
 HEADLINE = 160
 SENTENCE = 280
 
@@ -37,6 +39,16 @@ class Occasion(StrEnum):
     OLD_NEWS = "old news summary"
     BACKLOG = "backlog summary"
     WAKING = "silence ended"
+    NEW_TOPIC = "new topic summary"
+
+
+_OPENINGS = {
+    Occasion.FLOOD: "Many at once",
+    Occasion.OLD_NEWS: "Older news",
+    Occasion.BACKLOG: "After an interruption",
+    Occasion.WAKING: "No longer silent",
+}
+"""How the subject of such a message begins."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,18 +156,26 @@ def _subject(digest: Digest, zone: tzinfo) -> str:
     what = f"{alerts} on {wording.counted(stories, 'story', 'stories')}"
     what = what if stories else "nothing new"
     match digest.occasion:
-        case Occasion.FLOOD:
-            return f"Many at once: {what}"
         case Occasion.GROUP:
             headline = plain(digest.alerts[-1][0].story_title, HEADLINE)
             return f"{wording.counted(len(digest.alerts), 'development')}: {headline}"
-        case Occasion.OLD_NEWS:
-            return f"Older news: {what}"
-        case Occasion.BACKLOG:
-            return f"After an interruption: {what}"
-        case Occasion.WAKING:
-            return f"No longer silent: {what}"
-    return f"Digest of {clock_words(digest.at, zone)}: {what}"
+        case Occasion.NEW_TOPIC:
+            return _coverage(digest, stories)
+        case Occasion.DIGEST:
+            return f"Digest of {clock_words(digest.at, zone)}: {what}"
+    return f"{_OPENINGS[digest.occasion]}: {what}"
+
+
+def _coverage(digest: Digest, stories: int) -> str:
+    """What topics cover now that are new or changed, and how far back was looked."""
+    keys = {topic for _, topics in digest.alerts for topic in topics}
+    one = len(keys) == 1
+    who = digest.topics.get(key := keys.pop(), key) if one else f"{len(keys)} topics"
+    span = digest.at - (digest.since or digest.at)
+    days = max(1, round(span / timedelta(days=1)))
+    last = f"the last {days} days" if days > 1 else "the last day"
+    found = wording.counted(stories, "story", "stories")
+    return f"{who} now also {'covers' if one else 'cover'} {found} of {last}"
 
 
 def _period(digest: Digest, zone: tzinfo) -> str:
@@ -185,7 +205,9 @@ def _section(digest: Digest, topic: str, stories: Sequence[DigestStory]) -> Dige
     ordered = tuple(sorted(stories, key=lambda each: (each.told, -each.importance, each.story)))
     title = plain(digest.topics.get(topic, topic), 80) or "Other"
     listed = tuple(stories) if digest.occasion is Occasion.GROUP else ordered
-    return DigestSection(topic, title, listed, 0, sum(story.alerts for story in listed))
+    shown = listed[:FOUND_SHOWN] if digest.occasion is Occasion.NEW_TOPIC else listed
+    alerts = sum(story.alerts for story in listed)
+    return DigestSection(topic, title, shown, len(listed) - len(shown), alerts)
 
 
 def _story(moves: Sequence[Alert], alone: Set[str]) -> DigestStory:
@@ -219,7 +241,7 @@ def _with_room(sections: Sequence[DigestSection]) -> Iterable[DigestSection]:
             kept.append(story)
             room -= size
         left = room
-        more = len(section.stories) - len(kept)
+        more = section.more + len(section.stories) - len(kept)
         yield DigestSection(section.topic, section.title, tuple(kept), more, section.alerts)
 
 

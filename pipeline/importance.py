@@ -55,5 +55,16 @@ def importance(
         "novelty": novelty,
         "topic": max((match.score for match in matches), default=0.0),
     }
-    parts = {name: round(_SHARES[name] * value, 4) for name, value in values.items()}
+    return _summed({name: round(_SHARES[name] * value, 4) for name, value in values.items()})
+
+
+def importance_to(
+    parts: Mapping[str, float], matches: Iterable[Match]
+) -> tuple[float, Mapping[str, float]]:
+    """The importance of a development, by its `parts`, to the topics of these matches alone."""
+    score = max((match.score for match in matches), default=0.0)
+    return _summed({**parts, "topic": round(_SHARES["topic"] * score, 4)})
+
+
+def _summed(parts: Mapping[str, float]) -> tuple[float, Mapping[str, float]]:
     return round(min(1.0, sum(parts.values())), 4), parts

@@ -73,6 +73,7 @@ class Matcher:
     """
 
     def __init__(self, topics: Mapping[str, Topic], entities: Mapping[str, Entity]) -> None:
+        self.entities = entities
         with _no_collection():
             self._compiled = CompiledTopics(plan(topics, entities))
 

@@ -83,6 +83,15 @@ class Pipeline:
         reasons = (*verdict.reasons, why)
         return replace(verdict, matches=kept, reasons=reasons), development
 
+    def rematch(self, article: Article, verdict: Verdict) -> bool:
+        """Follow a verdict that gained matches; False when its article is not remembered."""
+        topics = tuple(match.topic for match in verdict.matches)
+        number = self._stories.rematch(article.url, topics)
+        if number is None:
+            return False
+        self._retention.keep_longer(number, article)
+        return True
+
     def regroup(self, places: Iterable[tuple[str, str, str]]) -> None:
         """Follow what a mark did: articles, by URL, are in this story and this storyline now."""
         self._stories.regroup(places)

@@ -28,17 +28,27 @@ class Retention:
 
     def __init__(self) -> None:
         self._ends: list[tuple[int, int]] = []
+        self._longer: dict[int, int] = {}
 
     def keep(self, number: int, article: Article, verdict: Verdict) -> None:
         """Note when an article ends."""
         lasts = MATCHED if verdict.matches else UNMATCHED
         heappush(self._ends, (_hour(article.found + lasts), number))
 
+    def keep_longer(self, number: int, article: Article) -> None:
+        """Note that an article met a topic after all."""
+        self._longer[number] = _hour(article.found + MATCHED)
+
     def ended(self, now: datetime) -> list[int]:
         """Give up the numbers whose hour has come; costs nothing while there are none."""
         hour, gone = _hour(now), list[int]()
         while self._ends and self._ends[0][0] < hour:
-            gone.append(heappop(self._ends)[1])
+            end, number = heappop(self._ends)
+            later = self._longer.pop(number, end)
+            if later > end:
+                heappush(self._ends, (later, number))
+            else:
+                gone.append(number)
         return sorted(gone)
 
 

@@ -101,6 +101,11 @@ class OpenStory:
         self.stages.pop(known.number, None)
         self.surges.pop(known.number, None)
 
+    def rematch(self, known: Known, new: Iterable[str]) -> None:
+        """Let one of its articles have matched `new` topics as well."""
+        self.heard.update(new)
+        (self.copies if known.copy_of else self.members)[known.number] = known
+
     def put_in_order(self) -> None:
         """Order the articles by their numbers, as they were taken in."""
         self.members = dict(sorted(self.members.items()))
@@ -206,6 +211,20 @@ class StoryMemory:
             target.add(moved)
             target.put_in_order()
             self._put_in_order(storyline)
+
+    def rematch(self, url: str, topics: tuple[str, ...]) -> int | None:
+        """Let an article have matched these topics; gives its number, None for an unknown one."""
+        number = self._by_url.get(url)
+        if number is None:
+            return None
+        known = self._articles[number]
+        new = tuple(topic for topic in topics if topic not in known.topics)
+        self._articles[number] = rematched = replace(known, topics=topics)
+        if not known.copy_of:
+            self.tempo.add(new, known.when)
+        if known.story in self.stories:
+            self.stories[known.story].rematch(rematched, new)
+        return number
 
     def _take_out(self, known: Known) -> None:
         story = self.stories.get(known.story)

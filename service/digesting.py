@@ -9,12 +9,14 @@ from datetime import datetime, timedelta
 import store.delivery
 import store.digest
 import store.silence
+import store.sweep
 from alerts.alert import Recipient
 from alerts.digest import Digest, Occasion, render_digest
 from alerts.hours import last_slot, zone_of
 from alerts.pacing import soonest
 from alerts.route_tree import topics_followed
 from alerts.silence import Silence, SilenceKind
+from alerts.sweep import OUTCOME, TOGETHER
 from service.audience import Audience
 from service.source_health import source_line
 from store.digest import Held
@@ -25,6 +27,7 @@ _OCCASIONS: Mapping[str, Occasion] = {
     "backlog": Occasion.BACKLOG,
     "old news": Occasion.OLD_NEWS,
     "group wait": Occasion.GROUP,
+    OUTCOME: Occasion.NEW_TOPIC,
 }
 """What a message is called of which all parts were held for this reason; else it is a digest."""
 
@@ -50,7 +53,7 @@ class Gathering:
         self.wake()
         due = store.digest.due(self.session, channel, self.now)
         for (recipient, together), held in due.items():
-            if together and len(held) == 1:
+            if together not in {"", TOGETHER} and len(held) == 1:
                 store.digest.let_go(self.session, held[0], self.now)
             else:
                 self._write(recipient, held, max(each.due for each in held), together)
@@ -166,9 +169,25 @@ class Gathering:
             alerts=[(each.alert, each.topics) for each in held],
             topics=self._titles(),
             occasion=occasion,
-            story=together,
+            story=together if occasion is Occasion.GROUP else "",
         )
-        return self._whole(made, recipient) if occasion is Occasion.DIGEST else made
+        match occasion:
+            case Occasion.DIGEST:
+                return self._whole(made, recipient)
+            case Occasion.NEW_TOPIC:
+                return self._found(made)
+        return made
+
+    def _found(self, digest: Digest) -> Digest:
+        """What new topics found: since when they looked, and where all of it stands."""
+        topics = sorted({topic for _, told in digest.alerts for topic in told})
+        where = f"{self.audience.page}/topics"
+        link = f"{where}/{topics[0]}" if len(topics) == 1 else where
+        return replace(
+            digest,
+            since=store.sweep.since(self.session, topics) or digest.since,
+            note=f"All of it: {link}" if self.audience.page else "",
+        )
 
     def _whole(self, digest: Digest, recipient: Recipient) -> Digest:
         """A digest proper: with what came alone since the last, and with what did not come."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
@@ -35,6 +35,7 @@ from pipeline.tuning import tune
 from pipeline.verdict import Verdict
 from service.audience import Audience
 from service.rereading import first_reading
+from service.sweeping import Sweeping, Swept
 from service.telling import Telling
 from service.waiting import Waiting
 from store.store import Store
@@ -70,6 +71,7 @@ class Judge:
         self._pipeline = Pipeline(matcher, meaning)
         self._pulse = (0, 0)
         self._marks: dict[int, bool] = {}
+        self._incomplete = False
         self.audience = audience
 
     def take_topics(self, matcher: Matcher, audience: Audience) -> None:
@@ -86,6 +88,7 @@ class Judge:
     def recall(self, now: datetime) -> int:
         """Rebuild the memory from the store; gives the number of articles recalled."""
         self._pipeline = Pipeline(self._matcher, self._meaning)
+        self._incomplete = False
         with self._store.reading() as session:
             self._know_marks(session)
             kept = store.article.judged(session, now - MATCHED - STEP, now - UNMATCHED - STEP)
@@ -113,6 +116,23 @@ class Judge:
         except BaseException:
             self.recall(clock())
             raise
+
+    def plan_sweeps(self, now: datetime, span: timedelta) -> int:
+        """Begin to sweep the topics that are new or changed; gives how many."""
+        with self._store.writing() as session:
+            return Sweeping(session, self._matcher, self.audience, now).plan(span)
+
+    def sweep(self, now: datetime) -> Swept | None:
+        """Match the next stored articles against such topics; None when there are no more."""
+        with self._store.writing() as session:
+            swept = Sweeping(session, self._matcher, self.audience, now).slice()
+        if swept is None:
+            return None
+        remembered = [self._pipeline.rematch(*each) for each in swept.gained]
+        self._incomplete |= not all(remembered)
+        if swept.ended and self._incomplete:  # what met no topic was forgotten: now it counts
+            self.recall(now)
+        return swept
 
     def _take_marks(self, session: Session) -> None:
         """Follow the marks made or undone since the last batch, so that the next article does."""

@@ -68,6 +68,7 @@ async def once(
             tally.copies += judged.verdict.copy is not None
             tally.matched += bool(judged.verdict.matches)
             tally.developments += judged.alert is not None
+        await service.sweeper.run()
         attempts = await service.deliver_due()
         tally.delivered, tally.failed_deliveries = attempts.sent, attempts.failed
         await service.watch_sources(gather=timedelta(0))

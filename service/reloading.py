@@ -114,7 +114,7 @@ def _refuse_gone(folder: Path, before: Loaded, loaded: Loaded) -> None:
 
 
 def _needs_restart(before: Settings, after: Settings) -> bool:
-    live = {"operator", "timezone", "retention", "reminders"}
+    live = {"operator", "timezone", "retention", "reminders", "sweep"}
     return before.model_dump(exclude=live) != after.model_dump(exclude=live)
 
 

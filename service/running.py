@@ -40,6 +40,7 @@ from service.reminding import Reminding
 from service.rereading import Rereader
 from service.schedule import Schedule, first_waits
 from service.source_watch import GATHER, SourceWatch
+from service.sweeper import Sweeper
 from service.writer import Writer
 from store.instance import hold
 from store.session import Session
@@ -120,6 +121,14 @@ class Service:
             lambda: self.loaded.configuration.sources,
         )
         await self._writer.run(self._recall)
+        self.sweeper = Sweeper(
+            self.judge,
+            self._writer,
+            self.clock,
+            lambda: self.loaded.configuration.settings.sweep,
+            self._couriers.call,
+        )
+        await self.sweeper.plan()
         await self.parking.unpark_changed(book)
         self.watch.recall({key: self.poller.state(key) for key in configuration.sources})
 
@@ -171,6 +180,8 @@ class Service:
         self._schedule.every("watch sources", timedelta(minutes=5), self.watch_sources)
         self._schedule.every("read again", timedelta(minutes=1), self.reread)
         self._schedule.every("remind of dates", timedelta(minutes=5), self.remind)
+        self._schedule.every("sweep topics", timedelta(minutes=1), self.sweeper.run)
+        self._schedule.soon(self.sweeper.run)
         self._schedule.every("tell of trouble", timedelta(minutes=5), self._tell_of_trouble)
         self._schedule.every("retention", timedelta(hours=6), self._keep_retention)
         self._plan(self.loaded.configuration.sources)
@@ -306,6 +317,8 @@ class Service:
         audience = audience_of(loaded, book, self._page)
         await self._writer.run(partial(self.judge.take_topics, matcher, audience))
         before, self.loaded = self.loaded, loaded
+        if await self.sweeper.plan():
+            self._schedule.soon(self.sweeper.run)
         self.book, self.sender = book, Sender(book, self._console)
         await self.parking.unpark_changed(book)
         self.outbox.wake()

@@ -53,6 +53,10 @@ class Schedule:
         if self._scheduler.get_job(f"poll {key}") is not None:
             self._scheduler.remove_job(f"poll {key}")
 
+    def soon(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Run a housekeeping job once, as soon as may be."""
+        self._scheduler.add_job(work)
+
     def every(self, name: str, interval: timedelta, work: Callable[[], Awaitable[None]]) -> None:
         """Run a housekeeping job again and again."""
         self._scheduler.add_job(

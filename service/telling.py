@@ -48,10 +48,14 @@ class Telling:
             source=source,
         )
         paced = self._paced(alert, decisions)
+        self.write(alert, paced)
+        return paced
+
+    def write(self, alert: Alert, decisions: Sequence[Decision]) -> None:
+        """Write what was decided, with the words in which it is told."""
         linked = replace(alert, links=feedback_links(self.audience.page))
         message = self.audience.render(linked)
-        store.delivery.enqueue(self.session, alert, message, paced, self.now)
-        return paced
+        store.delivery.enqueue(self.session, alert, message, decisions, self.now)
 
     def _paced(self, alert: Alert, decisions: Sequence[Decision]) -> tuple[Decision, ...]:
         """The same decisions, each with the time at which it is told."""

@@ -32,6 +32,16 @@ def take(session: Session, article: Article, verdict: Verdict) -> None:
     _follow(session, story, [match.topic for match in verdict.matches], last_seen)
 
 
+def meet(session: Session, story_id: str, topics: Sequence[str]) -> tuple[str, ...]:
+    """Let a story be on these topics as well; gives those that it was not on before."""
+    query = select(StoryRow.last_seen).where(col(StoryRow.id) == story_id)
+    last_seen = session.exec(query).one()
+    rows = [{"story_id": story_id, "topic": topic, "last_seen": last_seen} for topic in topics]
+    statement = insert(session, StoryTopicRow).on_conflict_do_nothing()
+    new = session.connection().execute(statement.returning(col(StoryTopicRow.topic)), rows)
+    return tuple(new.scalars())
+
+
 def moved(session: Session, story_id: str, at: datetime) -> None:
     """Count a development that came without an article of its own: a correction."""
     this = col(StoryRow.id) == story_id

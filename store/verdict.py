@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from sqlmodel import Session, col, delete, select, update
 
 from config.terms import DevelopmentKind
 from crawler.article import Article
-from pipeline.verdict import Development, Verdict
+from pipeline.verdict import Development, Match, Reason, Verdict
 from store import growth
 from store.article import key_of
 from store.document import from_json, to_json
@@ -43,6 +45,26 @@ def amend(
     if correction is not None:
         _keep_development(session, article_id, correction)
         growth.moved(session, correction.story, correction.at)
+
+
+def attach(
+    session: Session, article_id: int, matches: tuple[Match, ...], reason: Reason
+) -> tuple[Verdict, tuple[str, ...]]:
+    """Let a judged article have met more topics, for this reason.
+
+    Gives its verdict as it is now, and the topics that are new to the story that it is in.
+    """
+    this = col(VerdictRow.article_id) == article_id
+    query = select(VerdictRow.body, ArticleRow.story_id).where(this)
+    body, story = session.exec(query.join(ArticleRow)).one()
+    before = from_json(Verdict, body)
+    verdict = replace(
+        before, matches=(*before.matches, *matches), reasons=(*before.reasons, reason)
+    )
+    session.exec(update(VerdictRow).where(this).values(body=to_json(Verdict, verdict)))
+    _keep_matches(session, article_id, matches)
+    topics = [match.topic for match in matches]
+    return verdict, growth.meet(session, story, topics) if story else ()
 
 
 def of(session: Session, url: str) -> Verdict | None:
@@ -106,12 +128,12 @@ def _keep(session: Session, article_id: int, verdict: Verdict, now: datetime) ->
     )
     latest = {"judged_at": statement.excluded.judged_at, "body": statement.excluded.body}
     session.exec(statement.on_conflict_do_update(index_elements=["article_id"], set_=latest))
-    _keep_matches(session, article_id, verdict)
+    _keep_matches(session, article_id, verdict.matches)
     if verdict.development is not None:
         _keep_development(session, article_id, verdict.development)
 
 
-def _keep_matches(session: Session, article_id: int, verdict: Verdict) -> None:
+def _keep_matches(session: Session, article_id: int, matches: Iterable[Match]) -> None:
     rows = [
         {
             "article_id": article_id,
@@ -119,7 +141,7 @@ def _keep_matches(session: Session, article_id: int, verdict: Verdict) -> None:
             "score": match.score,
             "clause": match.clause,
         }
-        for match in verdict.matches
+        for match in matches
     ]
     if rows:
         session.exec(insert(session, MatchRow), params=rows)

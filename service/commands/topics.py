@@ -1,4 +1,4 @@
-"""`topics`: lint, explain, backtest, suggest, import: the tools for writing a topic well."""
+"""`topics`: lint, explain, backtest, sweep, suggest, import: the tools for writing a topic well."""
 
 from __future__ import annotations
 
@@ -149,6 +149,41 @@ def backtest(  # noqa: PLR0917 - each is an option
         output.json(asdict(found) | {"per_day": found.per_day, "alerts": alerts})
     else:
         print_backtest(output, topic, found, alerts)
+
+
+@app.command()
+def sweep(
+    context: typer.Context,
+    topic: Key,
+    since: Since = "30d",
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only tell what it would find.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Match stored articles against a topic: lists and digests then know them.
+
+    Who follows the topic gets one summary of the stories that are new to it. A running service
+    does the same by itself when a topic is new or changed.
+
+    Example: policywire topics sweep irs-enforcement --since 60d --dry-run
+    """
+    from service.clock import SystemClock
+    from service.commands.opening import opened
+    from service.commands.span import span_of
+    from service.output import Output
+    from service.sweep_by_hand import foresee, print_foreseen, print_outcome
+    from service.sweep_by_hand import sweep as run
+
+    clock, span = SystemClock(), span_of(since, "--since")
+    with opened(context) as (store, loaded):
+        _known(topic, loaded.configuration.topics)
+        if dry_run:
+            found = foresee(store, loaded, topic, clock.now() - span)
+            print_foreseen(Output(), topic, found, as_json=as_json)
+        else:
+            outcome = run(store, loaded, topic, span, clock.now)
+            print_outcome(Output(), topic, outcome, as_json=as_json)
 
 
 @app.command()

@@ -30,6 +30,7 @@ from store.schema.story import (
     StoryRow,
     StoryTopicRow,
 )
+from store.schema.sweep import SweepRow
 from store.schema.version import NOT_WEIGHED, ArticleVersionRow, RereadingRow
 
 __all__ = [
@@ -61,6 +62,7 @@ __all__ = [
     "SourceRow",
     "StoryRow",
     "StoryTopicRow",
+    "SweepRow",
     "ThreadRow",
     "TokenRow",
     "UserRow",

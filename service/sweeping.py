@@ -1,0 +1,193 @@
+"""The job in which stored articles are matched against topics that are new or changed.
+
+It goes in slices, each one transaction: matches, their stories, and the decisions who hears of
+those. What was looked at is kept with them, so that a sweep that is killed goes on where it was.
+When all sweeps have ended, what was held for the summary is let go.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+import store.delivery
+import store.silence
+import store.story
+import store.summary
+import store.sweep
+import store.verdict
+from alerts.alert import Alert
+from alerts.composition import compose
+from alerts.pacing import soonest
+from alerts.routing import decide
+from alerts.sweep import alert_id, summarised
+from config.terms import DevelopmentKind
+from crawler.article import Article
+from pipeline.importance import importance, importance_to
+from pipeline.matcher import Matcher
+from pipeline.topic_version import versions
+from pipeline.verdict import Development, Match, Reason, Step, Verdict
+from service.audience import Audience
+from service.telling import Telling
+from store.session import Session
+from store.story import StorySummary
+from store.sweep import Candidate, Ended
+
+SLICE = 100
+"""Articles looked at in one transaction: new ones wait no longer than this takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """What one slice did: the verdicts that gained matches, and the sweeps that came to an end."""
+
+    gained: tuple[tuple[Article, Verdict], ...]
+    ended: tuple[Ended, ...]
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What a slice finds, while it looks."""
+
+    matched: Counter[str] = field(default_factory=Counter)
+    stories: Counter[str] = field(default_factory=Counter)
+    gained: list[tuple[Article, Verdict]] = field(default_factory=list)
+
+    def counts(self) -> list[tuple[str, int, int]]:
+        """For each topic how many articles and how many stories it gained."""
+        return [(topic, count, self.stories[topic]) for topic, count in self.matched.items()]
+
+
+@dataclass(frozen=True, slots=True)
+class Sweeping:
+    """One look at what is to be swept, inside one transaction."""
+
+    session: Session
+    matcher: Matcher
+    audience: Audience
+    now: datetime
+
+    def plan(self, span: timedelta) -> int:
+        """Begin the sweep of each topic that is new or changed; gives how many began.
+
+        A `span` of nothing looks at no article. Topics that are gone are forgotten.
+        """
+        wanted = versions(self.matcher.topics, self.matcher.entities)
+        known = store.sweep.versions(self.session)
+        self._drop(known.keys() - wanted.keys())
+        begun = [
+            store.sweep.begin(self.session, key, version, since=self.now - span, now=self.now)
+            for key, version in wanted.items()
+            if known.get(key) != version
+        ]
+        self._end()
+        return sum(begun)
+
+    def slice(self, limit: int = SLICE) -> Swept | None:
+        """Look at the next articles; None when all sweeps have ended."""
+        part = store.sweep.next_part(self.session, limit)
+        if part is None:
+            return None
+        tally = _Tally()
+        for candidate in part.candidates:
+            new = missing(self.matcher, candidate, part.topics)
+            if new:
+                self._attach(candidate, new, tally)
+        ended = store.sweep.advance(self.session, part, tally.counts(), self.now)
+        self._end()
+        return Swept(tuple(tally.gained), tuple(ended))
+
+    def _attach(self, candidate: Candidate, new: tuple[Match, ...], tally: _Tally) -> None:
+        verdict, unheard = store.verdict.attach(self.session, candidate.id, new, self._reason(new))
+        tally.matched.update(match.topic for match in new)
+        tally.stories.update(unheard)
+        tally.gained.append((candidate.article, verdict))
+        if unheard:
+            self._tell(candidate, verdict, [match for match in new if match.topic in unheard])
+
+    def _drop(self, topics: Collection[str]) -> None:
+        store.sweep.drop(self.session, topics)
+        for topic in topics:
+            store.summary.give_up(self.session, topic, self.now)
+
+    def _reason(self, matches: Iterable[Match]) -> Reason:
+        told = "; ".join(f"{match.topic} by {match.clause}" for match in matches)
+        text = f"Meets {told}: found on {self.now:%d %b %Y}, when the topic was new or changed."
+        scores: dict[str, object] = {match.topic: round(match.score, 3) for match in matches}
+        return Reason(Step.MATCH, "swept", text, {"scores": scores})
+
+    def _tell(self, candidate: Candidate, verdict: Verdict, matches: list[Match]) -> None:
+        alert = self._alert(candidate, verdict, matches)
+        decisions = decide(
+            alert,
+            self.audience.routes,
+            self.audience.recipients,
+            self.now,
+            silences=store.silence.active(self.session, self.now),
+            source=candidate.article.source,
+        )
+        heard = store.delivery.told(self.session, alert.story)
+        Telling(self.session, self.audience, self.now).write(alert, summarised(decisions, heard))
+
+    def _alert(self, candidate: Candidate, verdict: Verdict, matches: list[Match]) -> Alert:
+        """The alert on the story, as if the article had brought it to the topics' attention."""
+        assert candidate.story is not None
+        article, topics = candidate.article, tuple(match.topic for match in matches)
+        story = store.story.summary(self.session, candidate.story)
+        assert story is not None
+        moved = verdict.development or _first_heard(article, story)
+        weight, parts = importance_to(moved.parts, matches)
+        development = replace(
+            moved,
+            story=story.id,
+            storyline=story.storyline,
+            topics=topics,
+            importance=weight,
+            parts=parts,
+        )
+        told = replace(verdict, matches=tuple(matches), development=development)
+        context = store.story.context(self.session, story.id, without=article.url)
+        alert = compose(article, told, context, self.audience.topics)
+        return replace(alert, id=alert_id(story.id, topics))
+
+    def _end(self) -> None:
+        """Let go what is held for the summary, unless more is to come."""
+        if store.sweep.under_way(self.session):
+            return
+        for channel in store.summary.waiting(self.session):
+            terms = self.audience.channels.get(channel)
+            due = soonest(terms, self.now, self.audience.zone) if terms else self.now
+            store.summary.let_go(self.session, channel, due)
+
+
+def missing(matcher: Matcher, candidate: Candidate, topics: Iterable[str]) -> tuple[Match, ...]:
+    """The matches of these topics that a stored article has and is not yet said to have."""
+    wanted = set(topics) - candidate.met
+    return tuple(each for each in matcher.match(candidate.article) if each.topic in wanted)
+
+
+def _first_heard(article: Article, story: StorySummary) -> Development:
+    """What an article that moved nothing is to a topic that never heard of its story."""
+    value, parts = importance(
+        tier=article.tier,
+        kind=DevelopmentKind.NEW_STORY,
+        stage=story.stage,
+        outlets=story.outlets,
+        novelty=0.0,
+        matches=(),
+    )
+    return Development(
+        kind=DevelopmentKind.NEW_STORY,
+        story=story.id,
+        storyline=story.storyline,
+        article=article.url,
+        at=article.when,
+        topics=(),
+        new=(),
+        importance=value,
+        stage=story.stage,
+        previous_stage=story.stage,
+        parts=parts,
+    )

@@ -1,0 +1,117 @@
+"""`policywire topics sweep`: by hand, as a trial, and while a service runs."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlmodel import select
+
+import store.sweep
+from alerts.address_book import AddressBook
+from config.loader import load
+from crawler.article import Article
+from service.equipment import audience_of, matcher_of
+from service.judging import Judge
+from store import article, delivery, story
+from store.instance import hold
+from store.schema import MatchRow
+from store.store import Store
+from tests.service.command import policywire
+from tests.service.test_sweeping import plain
+
+BEFORE = "museums: {title: Museums, any: [museum]}\n"
+AFTER = BEFORE + "harbours: {title: Harbours, any: [harbour]}\n"
+NOW = datetime.now(UTC)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """An installation with four articles that met no topic; then a topic was written for them."""
+    folder = tmp_path / "policywire.d"
+    folder.mkdir()
+    (folder / "topics.yaml").write_text(BEFORE)
+    (folder / "alerts.yaml").write_text("channels: {room: {console: {}}}\n")
+    loaded = load(folder, {})
+    with_old = [plain(number) for number in range(4)]
+    opened = store_of(folder)
+    with opened.writing() as session:
+        article.add(session, [_aged(each, number) for number, each in enumerate(with_old)])
+    audience = audience_of(loaded, AddressBook(loaded.configuration.channels))
+    assert len(Judge(opened, matcher_of(loaded), audience).batch(lambda: NOW)) == 4
+    opened.close()
+    (folder / "topics.yaml").write_text(AFTER)
+    return folder
+
+
+def store_of(folder: Path) -> Store:
+    return Store.open(f"sqlite:///{folder}/data/policywire.db")
+
+
+def _aged(about: Article, number: int) -> Article:
+    found = NOW - timedelta(days=10 * (3 - number), hours=1)
+    return replace(about, found=found, published=found)
+
+
+def run(folder: Path, *words: str) -> tuple[int, str, str]:
+    done = policywire("--config", folder, "topics", "sweep", *words)
+    return done.returncode, done.stdout, done.stderr
+
+
+def test_a_trial_tells_what_it_would_find_and_writes_nothing(folder: Path) -> None:
+    code, out, _ = run(folder, "harbours", "--since", "25d", "--dry-run", "--json")
+    found = json.loads(out)
+    assert code == 0
+    assert (found["looked_at"], found["matched"], len(found["stories"])) == (3, 3, 3)
+    assert found["stories"][0]["url"] == plain(3).url
+    opened = store_of(folder)
+    with opened.reading() as session:
+        assert session.exec(select(MatchRow)).all() == []
+        assert store.sweep.versions(session) == {}
+    opened.close()
+
+
+def test_it_sweeps_once_and_holds_one_summary_for_the_service_to_send(folder: Path) -> None:
+    code, _, err = run(folder, "harbours", "--since", "25d")
+    assert code == 0, err
+    assert "harbours gained 3 articles and 3 stories" in err
+    _, _, again = run(folder, "harbours", "--since", "40d")
+    assert "harbours gained 1 article and 1 story" in again
+    opened = store_of(folder)
+    with opened.reading() as session:
+        assert len(story.recent(session, topic="harbours")) == 4
+        held = delivery.listing(session)
+        assert delivery.due(session) is not None
+    opened.close()
+    assert {(each.state.value, each.outcome) for each in held} == {("held", "new topic")}
+    done = policywire("--config", folder, "once")
+    assert done.returncode == 0, done.stderr
+    assert "1 message sent" in done.stdout + done.stderr
+    assert "Harbours now also covers 4 stories" in done.stdout
+
+
+def test_a_running_service_is_asked_to_do_it(folder: Path) -> None:
+    opened = store_of(folder)
+    with hold(opened, NOW):
+        code, _, err = run(folder, "harbours")
+        assert code == 0, err
+        assert "The running service sweeps harbours" in err
+        with opened.reading() as session:
+            assert store.sweep.under_way(session)
+            assert session.exec(select(MatchRow)).all() == []
+    opened.close()
+
+
+def test_an_unknown_topic_is_refused_with_the_cure(folder: Path) -> None:
+    code, _, err = run(folder, "harbors", "--dry-run")
+    assert code == 2
+    assert "harbours" in err
+
+
+def test_nothing_stored_in_that_time_is_said(folder: Path) -> None:
+    code, _, err = run(folder, "harbours", "--since", "10m")
+    assert code == 0
+    assert "nothing to look at" in err
