@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from ipaddress import ip_network
 from urllib.parse import SplitResult, urlsplit
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import SecretStr
 
@@ -94,7 +94,8 @@ def check_database_url(secret: SecretStr) -> SecretStr:
     """SQLite or PostgreSQL."""
     scheme, found, _ = secret.get_secret_value().partition("://")
     if not found or not _DATABASE_SCHEME.fullmatch(scheme):
-        raise ValueError("is not a database URL; write postgresql://user:password@host/name")
+        cure = "write postgresql://user:password@host/name, or leave it out for SQLite"
+        raise ValueError(f"is not a database URL of ours; {cure}")
     return secret
 
 
@@ -132,7 +133,10 @@ def check_timezone(name: str) -> str:
     try:
         ZoneInfo(name)
     except (KeyError, ValueError, OSError) as error:
-        raise ValueError("is not a time zone; write for example America/New_York") from error
+        city = name.rpartition("/")[2].strip().replace(" ", "_").lower()
+        close = [each for each in available_timezones() if each.lower().endswith(f"/{city}")]
+        cure = f"write {min(close)}" if close else "write for example America/New_York"
+        raise ValueError(f"is not a time zone; {cure}") from error
     return name
 
 

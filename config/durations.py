@@ -11,6 +11,7 @@ _UNITS = {"w": 604_800, "d": 86_400, "h": 3_600, "m": 60, "s": 1}
 DURATION_PATTERN = r"^\s*\d+(\.\d+)?\s*[smhdw]\s*$"
 """What a written span looks like; also the pattern in the JSON Schemas."""
 
+_NUMBER = re.compile(r"\s*\d+(\.\d+)?\s*")
 _LONGEST = timedelta(weeks=5_200)
 """A century: beyond it, sums with dates overflow."""
 
@@ -24,7 +25,8 @@ def parse_duration(value: object) -> timedelta:
         return value
     found = re.fullmatch(r"\s*(\d{1,12}(?:\.\d{1,12})?)\s*([smhdw])\s*", str(value), re.ASCII)
     if not found:
-        raise ValueError("this is not a length of time; write for example 90s, 15m, 6h or 2d")
+        problem = "has no unit" if _NUMBER.fullmatch(str(value)) else "is not a length of time"
+        raise ValueError(f"this {problem}; write one number and its unit: 90s, 15m, 6h, 2d or 1w")
     number, unit = found.groups()
     seconds = float(number) * _UNITS[unit]
     if seconds > _LONGEST.total_seconds():

@@ -10,9 +10,11 @@ from dataclasses import replace
 from difflib import get_close_matches
 
 from config.fault import Fault
+from config.models import Topic
 from config.yaml_text import Document, Spot, YamlPath
 
 _SECTIONS = ("entities", "topics")
+_PARTS = frozenset(info.alias or name for name, info in Topic.model_fields.items())
 
 
 def regrouped(document: Document) -> Document:
@@ -43,12 +45,23 @@ def _moved(spots: Mapping[YamlPath, Spot]) -> dict[YamlPath, Spot]:
 
 
 def _slips(document: Document, top: Mapping[str, object]) -> list[Fault]:
-    """`entites:` is no topic: it has no title, and a section's name is very near."""
-    return [
+    """`entites:` is no topic: it has no title, and a section's name is very near.
+
+    Nor is `any:`, which belongs into a topic.
+    """
+    untitled = [
+        key for key, each in top.items() if not (isinstance(each, dict) and "title" in each)
+    ]
+    parts = [key for key in untitled if key in _PARTS]
+    above = "write the topic's own key above it, for example `my-topic:`, and indent it"
+    slips = [
+        document.fault((key,), "is a part of a topic, and stands in none", above, at_key=True)
+        for key in parts
+    ]
+    return slips + [
         document.fault((key,), "unknown key", f"did you mean {close[0]}?", at_key=True)
-        for key, value in top.items()
-        if not (isinstance(value, dict) and "title" in value)
-        and (close := get_close_matches(key, _SECTIONS, n=1, cutoff=0.75))
+        for key in untitled
+        if key not in parts and (close := get_close_matches(key, _SECTIONS, n=1, cutoff=0.75))
     ]
 
 

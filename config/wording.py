@@ -7,14 +7,17 @@ the line where it stands. A value is never repeated: it may be a secret.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from inspect import isclass
-from typing import Any, get_args, get_origin
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from config.fault import Fault, did_you_mean
+from config.fault import Fault
+from config.known_keys import keys_of, meant, models_at, required_of, unknown_key
+from config.models.base import KEY_PATTERN
+from config.models.source import SOURCE_KINDS
 from config.yaml_text import Document, YamlPath
 
 _WANTED: Mapping[str, tuple[str, str]] = {
@@ -28,22 +31,31 @@ _WANTED: Mapping[str, tuple[str, str]] = {
 }
 """What a type of pydantic's error asks for, and how one writes it."""
 
+_AT_KEY = frozenset({"extra_forbidden", "missing"})
+_FEW = 6
+"""So many keys are named where none is required."""
+
 
 def faults_of(error: ValidationError, document: Document, model: type[BaseModel]) -> list[Fault]:
     """One fault for each thing that is wrong, whatever number of errors pydantic made of it."""
     merged: dict[tuple[YamlPath, bool], list[ErrorDetails]] = {}
     for each in error.errors(include_url=False):
+        each["loc"] = _without_kind(each["loc"])
         path = _written_path(each["loc"], document)
         merged.setdefault((path, each["type"] in _AT_KEY), []).append(each)
     inner = {path[:end] for path, _ in merged for end in range(len(path))}
+    wording = _Wording(document, model)
     return [
-        _fault(path, errors, document, model)
+        wording.fault(path, errors)
         for (path, _), errors in merged.items()
         if not (path in inner and all(_is_of_union(each, path) for each in errors))
     ]
 
 
-_AT_KEY = frozenset({"extra_forbidden", "missing"})
+def _without_kind(loc: tuple[int | str, ...]) -> tuple[int | str, ...]:
+    """pydantic puts a source's kind behind its key: `spider` may be a key inside of it as well."""
+    of_source = len(loc) > 2 and loc[0] == "sources" and loc[2] in SOURCE_KINDS
+    return (*loc[:2], *loc[3:]) if of_source else loc
 
 
 def _written_path(loc: tuple[int | str, ...], document: Document) -> YamlPath:
@@ -70,51 +82,71 @@ def _is_of_union(error: ErrorDetails, path: YamlPath) -> bool:
     return len(loc) > len(path)
 
 
-def _fault(
-    path: YamlPath, errors: list[ErrorDetails], document: Document, model: type[BaseModel]
-) -> Fault:
-    first = errors[0]
-    match first["type"]:
-        case "extra_forbidden":
-            known = sorted(_known_keys(model, path[:-1]))
-            return document.fault(
-                path, "unknown key", did_you_mean(str(path[-1]), known), at_key=True
-            )
-        case "missing":
-            return _missing(path, [str(each["loc"][-1]) for each in errors], document)
-    if first["loc"] and first["loc"][-1] == "[key]":
-        return _bad_key(path, document)
-    problem, cure = _either(path, errors, document)
-    return document.fault(path, problem, cure)
+@dataclass(frozen=True, slots=True)
+class _Wording:
+    """Says what is wrong with one document."""
+
+    document: Document
+    model: type[BaseModel]
+
+    def fault(self, path: YamlPath, errors: list[ErrorDetails]) -> Fault:
+        """The fault at a path, of everything that pydantic says of it."""
+        first = errors[0]
+        if first["type"] == "extra_forbidden":
+            said = unknown_key(self.model, path, self.document.value)
+            return self.document.fault(path, *said, at_key=True)
+        if first["type"] == "missing":
+            return self._missing(path, [str(each["loc"][-1]) for each in errors])
+        if first["loc"][-1:] == ("[key]",):
+            return self.document.fault(path, *_of_key(first, str(path[-1])), at_key=True)
+        return self.document.fault(path, *self._either(path, errors))
+
+    def _missing(self, path: YamlPath, names: list[str]) -> Fault:
+        verb = "is" if len(names) == 1 else "are"
+        cure = "add " + " and ".join(f"`{name}: …`" for name in names)
+        problem = f"{' and '.join(names)} {verb} missing"
+        return self.document.fault(path, problem, cure, at_key=True)
+
+    def _either(self, path: YamlPath, errors: list[ErrorDetails]) -> tuple[str, str]:
+        """One sentence for a value that fits none of the forms it may have."""
+        sentences = [self._sentence(path, each) for each in errors]
+        must = "must be "
+        wanted = [text.removeprefix(must) for text, _ in sentences if text.startswith(must)]
+        if len(wanted) < 2:
+            return sentences[0]
+        return f"{must}{' or '.join(dict.fromkeys(wanted))}", sentences[0][1]
+
+    def _sentence(self, path: YamlPath, error: ErrorDetails) -> tuple[str, str]:
+        """The problem and the cure for one error of pydantic's."""
+        value: Any = self.document.value
+        for part in path:
+            value = value[part]
+        said = _sentence(error, value)
+        if value is None and path[-1] in required_of(self._models_at(path[:-1])):
+            return said[0], "write a value"
+        if value is None or not error["type"].startswith(("model_type", "dict_type")):
+            return said
+        models = self._models_at(path)
+        if isinstance(value, list) and not models:
+            return said[0], "give each item a name: write `name: …` in place of `- `"
+        keys = required_of(models)
+        known = keys_of(models)
+        if keys or 0 < len(known) <= _FEW:
+            more = ", …" if keys and len(keys) < len(known) else ""
+            return said[0], f"{said[1]}: {', '.join(keys or known)}{more}"
+        return said
+
+    def _models_at(self, path: YamlPath) -> list[type[BaseModel]]:
+        return list(models_at(self.model, path, self.document.value))
 
 
-def _missing(path: YamlPath, names: list[str], document: Document) -> Fault:
-    verb = "is" if len(names) == 1 else "are"
-    cure = "add " + " and ".join(f"`{name}: …`" for name in names)
-    return document.fault(path, f"{' and '.join(names)} {verb} missing", cure, at_key=True)
-
-
-def _bad_key(path: YamlPath, document: Document) -> Fault:
-    better = re.sub(r"[^a-z0-9]+", "-", str(path[-1]).lower()).strip("-")[:80] if path else ""
-    cure = f"write {better}" if better else "write for example my-topic"
-    problem = "a key may hold only small letters, digits and hyphens, at most 80"
-    return document.fault(path, problem, cure, at_key=True)
-
-
-def _either(path: YamlPath, errors: list[ErrorDetails], document: Document) -> tuple[str, str]:
-    """One sentence for a value that fits none of the forms it may have."""
-    sentences = [_sentence(each, _value_at(document, path)) for each in errors]
-    wanted = [text.removeprefix("must be ") for text, _ in sentences if text.startswith("must be ")]
-    if len(wanted) < 2:
-        return sentences[0]
-    return f"must be {' or '.join(dict.fromkeys(wanted))}", sentences[0][1]
-
-
-def _value_at(document: Document, path: YamlPath) -> object:
-    value: Any = document.value
-    for part in path:
-        value = value[part]
-    return value
+def _of_key(error: ErrorDetails, key: str) -> tuple[str, str]:
+    """What is wrong with a name: one of the user's own choice, or one of a fixed list."""
+    if error["type"] in {"string_pattern_mismatch", "string_too_long"}:
+        better = re.sub(r"[^a-z0-9]+", "-", key.lower()).strip("-")[:80]
+        cure = f"write {better}" if better else "write for example my-topic"
+        return "a key may hold only small letters, digits and hyphens, at most 80", cure
+    return _sentence(error, key)
 
 
 def _sentence(error: ErrorDetails, value: object) -> tuple[str, str]:
@@ -132,6 +164,8 @@ def _sentence(error: ErrorDetails, value: object) -> tuple[str, str]:
         kind = "string_too_short"  # a secret: pydantic counts it as a list
     if kind in {"enum", "literal_error"}:
         return _not_one_of(str(context["expected"]), value)
+    if context.get("pattern") == KEY_PATTERN:
+        return "is no key: it may hold only small letters, digits and hyphens", "mend its name"
     return _limit(kind, context) or (error["msg"].replace("Input should", "must"), "")
 
 
@@ -145,7 +179,7 @@ def _cure_of_type(cure: str, value: object) -> str:
 
 def _not_one_of(expected: str, value: object) -> tuple[str, str]:
     known = re.findall(r"'([^']*)'", expected)
-    cure = did_you_mean(value, known) if isinstance(value, str) else ""
+    cure = meant(value, known) if isinstance(value, str) else ""
     return f"must be one of: {', '.join(known)}", cure if "mean" in cure else ""
 
 
@@ -156,27 +190,22 @@ _LIMITS: Mapping[str, tuple[str, str]] = {
     "less_than": ("must be less than {lt}", "write a smaller number"),
     "too_short": ("needs at least {min_length} item", "add one, or remove the line"),
     "too_long": ("has more than {max_length} items", "remove some"),
-    "string_too_short": ("needs at least {min_length} character(s)", "write a longer text"),
+    "string_too_short": ("is empty", "write a value"),
     "string_too_long": ("is longer than {max_length} characters", "shorten it"),
-    "string_pattern_mismatch": ("has a character that is not allowed here", "write plain text"),
+    "string_pattern_mismatch": (
+        "has a character that is not allowed here",
+        "write plain letters, digits and signs, on one line",
+    ),
     "finite_number": ("must be a finite number", "write for example 0.5"),
 }
 
 
-def _limit(kind: str, context: Mapping[str, object]) -> tuple[str, str] | None:
-    found = _LIMITS.get(kind)
-    return (found[0].format(**context), found[1]) if found else None
-
-
-def _known_keys(model: object, path: YamlPath) -> Iterator[str]:
-    """The keys that may stand at `path`, by the models' own fields."""
-    if isclass(model) and issubclass(model, BaseModel):
-        fields = {info.alias or name: info.annotation for name, info in model.model_fields.items()}
-        if not path:
-            yield from fields
-        elif path[0] in fields:
-            yield from _known_keys(fields[str(path[0])], path[1:])
-        return
-    rest = path[1:] if get_origin(model) in {list, dict, tuple} else path
-    for argument in get_args(model):
-        yield from _known_keys(argument, rest)
+def _limit(kind: str, context: Mapping[str, Any]) -> tuple[str, str] | None:
+    if kind not in _LIMITS:
+        return None
+    problem, cure = _LIMITS[kind]
+    # A share is a number from 0 to 1, and people like to write per cent.
+    share = {"less_than_equal": context.get("le"), "greater_than_equal": context.get("ge")}
+    if isinstance(bound := share.get(kind), float) and bound in {0.0, 1.0}:
+        problem, cure = "must be from 0 to 1", "write for example 0.5"
+    return problem.format(**context), cure

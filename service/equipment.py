@@ -15,6 +15,7 @@ from alerts.templates_in_use import FOLDER, Templates
 from config.fault import ConfigurationError, Fault
 from config.loader import Loaded
 from config.models import Channel
+from config.yaml_text import dotted
 from pipeline.matcher import Matcher
 from pipeline.meaning import Meaning, MeaningMissing, WordMeaning
 from pipeline.topic_fault import TopicError, TopicFault
@@ -76,7 +77,8 @@ def _at_line(loaded: Loaded, fault: TopicFault) -> Fault:
     inside = [("topics.yaml", *owner, fault.part, *entry) for owner in _owners(fault.topic)]
     outside = [("topics.yaml", *owner) for owner in _owners(fault.topic)]
     place = next((loaded.places[path] for path in inside + outside if path in loaded.places), None)
-    key = ".".join([fault.topic, fault.part, *map(str, entry)])
+    written = any(path in loaded.places for path in inside)
+    key = dotted((fault.topic, fault.part, *entry) if written else (fault.topic,))
     if place is None:
         return Fault("topics.yaml", 0, 0, key, fault.problem, fault.cure)
     column = place.column + max(0, fault.column - 1)

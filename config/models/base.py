@@ -73,7 +73,8 @@ Limits = Annotated[
 """One limit, or several that hold at once."""
 
 Share = Annotated[float, Field(ge=0, le=1)]
-Key = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=80)]
+KEY_PATTERN = r"^[a-z0-9][a-z0-9-]*$"
+Key = Annotated[str, Field(pattern=KEY_PATTERN, max_length=80)]
 
 
 class Model(BaseModel):

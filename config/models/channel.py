@@ -145,6 +145,8 @@ class Channel(Model):
     @field_validator("console", mode="before")
     @classmethod
     def _bare_console(cls, value: object) -> object:
+        if value is True:
+            raise ValueError("needs no value; write `console:` with nothing behind it")
         return Console() if value is None else value
 
     @model_validator(mode="after")

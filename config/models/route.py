@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from typing import Annotated, Self
 
-from pydantic import Field, field_validator
+from pydantic import AfterValidator, Field, WithJsonSchema, field_validator
 
+from config.expressions import LANGUAGE_PATTERN, check_language
 from config.models.base import Key, Model, Share, Span
 from config.terms import AfterWait, DevelopmentKind, Stage, Tier
 
-LANGUAGE_PATTERN = r"^[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*$"
+Language = Annotated[
+    str,
+    AfterValidator(check_language),
+    WithJsonSchema({"type": "string", "pattern": LANGUAGE_PATTERN}),
+]
+"""The code of a language: en, or en-US."""
 
 
 class Route(Model):
@@ -25,7 +31,7 @@ class Route(Model):
     """Only articles from sources of these tiers."""
     outlets: list[Annotated[str, Field(min_length=1, max_length=200)]] = []
     """Only articles of these outlets, as their names are shown, for example "Tax Notes"."""
-    languages: list[Annotated[str, Field(pattern=LANGUAGE_PATTERN)]] = []
+    languages: list[Language] = []
     """Only articles in these languages, for example [en, es]; en is en-US as well."""
     min_importance: Share = 0.0
     """Only developments at least this important, from 0 to 1."""

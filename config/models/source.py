@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Annotated, Literal, Self
 
@@ -17,7 +18,13 @@ from pydantic import (
 )
 
 from config.addresses import check_mailbox_url, check_proxy_url, check_source_url
-from config.expressions import check_css, check_header, check_jmespath
+from config.expressions import (
+    DOTTED_PATTERN,
+    check_css,
+    check_dotted_path,
+    check_header,
+    check_jmespath,
+)
 from config.models.base import Duration, Limits, Model
 from config.terms import ArticleKind, DateKind, Tier
 from config.unset import unless_unset
@@ -195,7 +202,11 @@ class SpiderSource(Source):
 
     kind: Literal["spider"] = Field(default=...)
     """How it is read: `spider` is a class of your own, in Python."""
-    spider: str = Field(pattern=r"^[A-Za-z_]\w*(\.[A-Za-z_]\w*)+$", max_length=200)
+    spider: Annotated[
+        str,
+        Field(max_length=200, json_schema_extra={"pattern": DOTTED_PATTERN}),
+        AfterValidator(check_dotted_path),
+    ]
     """The class by its dotted path, for example treasury.NewsSpider in treasury.py."""
     arguments: dict[str, str] = {}
     """What the class is called with, as with scrapy's -a."""
@@ -205,13 +216,22 @@ class SpiderSource(Source):
     """How long to wait between two polls."""
 
 
-_OTHER_KINDS = frozenset({"sitemap", "listing", "json", "page", "mailbox", "spider"})
+SOURCE_KINDS: Mapping[str, type[Source]] = {
+    "feed": Source,
+    "sitemap": SitemapSource,
+    "listing": ListingSource,
+    "json": JsonSource,
+    "page": PageSource,
+    "mailbox": MailboxSource,
+    "spider": SpiderSource,
+}
+"""The model of each kind of source."""
 
 
-def _kind_of(value: object) -> str:
+def kind_of(value: object) -> str:
     """The kind that a source says it is; what is no kind is told by the model of a feed."""
     kind = value.get("kind") if isinstance(value, dict) else getattr(value, "kind", "feed")
-    return kind if isinstance(kind, str) and kind in _OTHER_KINDS else "feed"
+    return kind if isinstance(kind, str) and kind in SOURCE_KINDS else "feed"
 
 
 AnySource = Annotated[
@@ -222,6 +242,6 @@ AnySource = Annotated[
     | Annotated[PageSource, Tag("page")]
     | Annotated[MailboxSource, Tag("mailbox")]
     | Annotated[SpiderSource, Tag("spider")],
-    Discriminator(_kind_of),
+    Discriminator(kind_of),
 ]
 """A source of any kind, chosen by its `kind`."""

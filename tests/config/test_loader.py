@@ -89,7 +89,7 @@ def test_all_faults_of_all_files_come_at_once_in_reading_order(tmp_path: Path) -
         "sources.yaml:1: packs[1]: there is no pack us-taxx; did you mean us-tax?",
         "sources.yaml:3: sources.a.url: is not a web address; begin it with https:// or http://",
         "topics.yaml:3: irs.thresold: unknown key; did you mean threshold?",
-        "topics.yaml:4: irs.importance: must be at most 1.0; write a smaller number",
+        "topics.yaml:4: irs.importance: must be from 0 to 1; write for example 0.5",
         "topics.yaml:5: ice: is empty; write a value, or remove the line",
     ]
 
