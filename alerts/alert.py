@@ -61,6 +61,8 @@ class Alert:
     importance_parts: Mapping[str, float]
     stage: Stage
     previous_stage: Stage
+    actor: str = ""
+    """Who brought the story to its stage, as the article names them; empty when it does not."""
     outlets: tuple[Report, ...] = ()
     copies: int = 0
     timeline: tuple[Report, ...] = ()

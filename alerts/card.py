@@ -59,8 +59,8 @@ class Card:
     """Plain, clipped, harmless strings; only the templates decide how they look.
 
     `links` go to our own page: the story, and what a reader may do about it. `stage` is empty when
-    it says nothing, `story_title` when it repeats the headline. `at` is an ISO time, `importance`
-    in 0..1.
+    it says nothing, `actor` when nobody is named who brought it about, `story_title` when it
+    repeats the headline. `at` is an ISO time, `importance` in 0..1.
     """
 
     id: str
@@ -84,6 +84,7 @@ class Card:
     reported_by: str
     timeline: tuple[Line, ...]
     links: tuple[NamedLink, ...] = ()
+    actor: str = ""
 
     def facts(self) -> Mapping[str, object]:
         """The card as plain JSON values."""
@@ -120,6 +121,7 @@ def card_of(alert: Alert, zone: tzinfo, page: str = "") -> Card:
         importance_word=wording.importance_word(alert.importance),
         importance_reason=wording.importance_reason(alert),
         stage=wording.stage_words(alert) if wording.stage_matters(alert) else "",
+        actor=plain(alert.actor, wording.ACTOR),
         reported_by=wording.reported_by(alert),
         timeline=tuple(_line(report, zone) for report in _earlier(alert)),
         links=_links(alert, page),

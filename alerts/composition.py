@@ -41,6 +41,7 @@ def compose(
         importance_parts=dict(development.parts),
         stage=development.stage,
         previous_stage=development.previous_stage,
+        actor=development.actor,
         outlets=_one_per_outlet(context.reports),
         copies=context.copies,
         timeline=_timeline(context.timeline),

@@ -26,6 +26,7 @@ _PREFIXES = {
     DevelopmentKind.CORRECTION: "Correction: ",
 }
 _OUTLETS_NAMED = 6
+ACTOR = 100
 _PARTS_NAMED = 3
 
 
@@ -80,10 +81,10 @@ def tier_words(tier: Tier) -> str:
 
 
 def stage_words(alert: Alert) -> str:
-    """`proposed → blocked` when the stage moved, or the stage alone."""
-    if alert.stage == alert.previous_stage:
-        return alert.stage.value
-    return f"{alert.previous_stage.value} → {alert.stage.value}"
+    """`proposed → blocked, by Judge Mills`: the stage, how it moved if it did, and who did it."""
+    actor = plain(alert.actor, ACTOR)
+    moved = "" if alert.stage == alert.previous_stage else f"{alert.previous_stage.value} → "
+    return f"{moved}{alert.stage.value}" + (f", by {actor}" if actor else "")
 
 
 def stage_matters(alert: Alert) -> bool:

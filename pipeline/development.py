@@ -10,6 +10,7 @@ from itertools import islice
 
 from config.terms import ArticleKind, DevelopmentKind, Stage
 from crawler.article import Article, Form
+from pipeline.actor import actor_of
 from pipeline.article_reading import ArticleReading
 from pipeline.development_act import acts_in
 from pipeline.development_novelty import NEW, Novelty, novelty
@@ -113,6 +114,7 @@ class Turn:
     novelty: float
     text: str
     evidence: Mapping[str, object] = field(default_factory=dict)
+    actor: str = ""
 
 
 def develop(situation: Situation) -> tuple[Development | None, Reason]:
@@ -181,6 +183,7 @@ def _opening(situation: Situation) -> Turn:
         novelty=1.0,
         text="The first article of its story.",
         evidence=_sign_figures(sign),
+        actor=_actor(situation, stage),
     )
 
 
@@ -200,16 +203,17 @@ def _moved(situation: Situation, story: OpenStory, measured: _Measured) -> Turn 
 
 def _official(situation: Situation, story: OpenStory) -> Turn:
     sign = situation.reading.sign
-    moved = sign is not None and moves(story.stage, sign.stage)
+    stage = sign.stage if sign and moves(story.stage, sign.stage) else story.stage
     return Turn(
         kind=DevelopmentKind.OFFICIAL_DOCUMENT,
         topics=situation.topics,
         new=first(situation.article.text),
-        stage=sign.stage if sign and moved else story.stage,
+        stage=stage,
         previous=story.stage,
         novelty=1.0,
         text="The first official document of the story.",
         evidence=_sign_figures(sign),
+        actor=_actor(situation, stage),
     )
 
 
@@ -252,6 +256,7 @@ def _stage_turn(situation: Situation, story: OpenStory, measured: _Measured) -> 
         return None
     if not sign.in_title and measured.novelty.probability < NEW_WITH_STAGE:
         return None
+    actor = _actor(situation, sign.stage)
     return Turn(
         kind=DevelopmentKind.STAGE,
         topics=situation.topics,
@@ -259,9 +264,17 @@ def _stage_turn(situation: Situation, story: OpenStory, measured: _Measured) -> 
         stage=sign.stage,
         previous=story.stage,
         novelty=measured.novelty.probability,
-        text=f"The story moves from {story.stage} to {sign.stage}: “{sign.words}”.",
+        text=f"The story moves from {story.stage} to {sign.stage}: “{sign.words}”"
+        + (f", by {actor}." if actor else "."),
         evidence={**_figures(measured), **_sign_figures(sign)},
+        actor=actor,
     )
+
+
+def _actor(situation: Situation, stage: Stage) -> str:
+    """Who brought the story to a stage, if the article tells of that stage."""
+    sign = situation.reading.sign
+    return actor_of(situation.article, stage) if sign and sign.stage is stage else ""
 
 
 def _is_turn(situation: Situation, story: OpenStory, sign: StageSign) -> bool:
@@ -370,6 +383,7 @@ def _unheard(situation: Situation, story: OpenStory) -> Turn | None:
         novelty=0.5,
         text="No earlier article of the story matched " + ", ".join(unheard) + ".",
         evidence={"unheard topics": list(unheard)},
+        actor=_actor(situation, story.stage),
     )
 
 
@@ -452,6 +466,7 @@ def _development(situation: Situation, turn: Turn) -> Development:
         importance=value,
         stage=turn.stage,
         previous_stage=turn.previous,
+        actor=turn.actor,
         parts=parts,
     )
 

@@ -17,7 +17,8 @@ _START_OF_PATTERN = re.compile(rf"[a-z]{{{START}}}(?!\?)|[a-z]{{{SHORT_START}}}(
 Deed = TypeVar("Deed")
 
 _RUMOUR = re.compile(
-    r"\b(?:expected to|may|might|could|would|weigh(?:s|ing)?|consider(?:s|ing)?|mull(?:s|ing)?"
+    r"\b(?:expected to|may|might|can|could|will|would|should|must"
+    r"|weigh(?:s|ing)?|consider(?:s|ing)?|mull(?:s|ing)?"
     r"|plan(?:s|ning)? to|set to|poised to|likely to|threaten(?:s|ed)? to|prepar(?:es|ing)|"
     r"close to|near(?:s|ing)|in talks|rumou?r(?:s|ed)?|if|whether|not|never|deni(?:es|ed)|no"
     r"|reportedly|allegedly|(?:disput|reject)(?:es|s|ed) (?:the )?(?:claims?|reports?))\b"
@@ -73,24 +74,24 @@ class Verbs(Generic[Deed]):
             for start in frozenset(map(_start, _alternatives(each))):
                 self._by_start.setdefault(start, []).append(deed)
 
-    def told_in(self, piece: Piece) -> dict[Deed, str]:
+    def told_in(self, piece: Piece) -> dict[Deed, re.Match[str]]:
         """The deeds that a piece tells of as done, in the order given, with the words that do."""
         begun = self._by_start.keys() & piece.starts
         if not begun:
             return {}
         able = {deed for start in begun for deed in self._by_start[start]}
         told = ((deed, _done(each, piece.text)) for deed, each in self._able(able))
-        return {deed: words for deed, words in told if words}
+        return {deed: words for deed, words in told if words is not None}
 
     def _able(self, able: Collection[Deed]) -> Iterator[tuple[Deed, re.Pattern[str]]]:
         return ((deed, each) for deed, each in self._patterns.items() if deed in able)
 
 
-def _done(pattern: re.Pattern[str], text: str) -> str:
+def _done(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
     for found in pattern.finditer(text):
         if not _RUMOUR.search(text, max(0, found.start() - _BEFORE), found.start()):
-            return found.group()
-    return ""
+            return found
+    return None
 
 
 def _alternatives(words: str) -> Iterator[str]:

@@ -5,7 +5,7 @@ Only what has happened counts: "signed" and "is blocked", not "is expected to si
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from config.terms import Stage
@@ -14,15 +14,17 @@ from pipeline.lead import Lead, Verbs
 _DEAL = r" (?:an? |the )?(?:\w+ )?(?:deal|agreement|accord|pact)"
 _CLEARS = r" (?:lets?|allows?|clears?|permits?|allowed|cleared|permitted) "
 _WORDS: Mapping[Stage, str] = {
-    Stage.REQUESTED: r"asks|asked|requests|requested|seeks|sought|urges|urged|calls? on|called on",
-    Stage.PROPOSED: r"propos(?:es|ed)|unveil(?:s|ed)|introduc(?:es|ed)|draft(?:s|ed) "
+    Stage.REQUESTED: r"asks?|asked|requests|requested|seeks?|sought|urges?|urged"
+    r"|calls? on|called on",
+    Stage.PROPOSED: r"propos(?:es?|ed)|unveil(?:s|ed)?|introduc(?:es?|ed)|draft(?:s|ed) "
     r"(?:a |the )?(?:bill|rule|order|plan)|proposed rule",
-    Stage.AGREED: r"sign(?:s|ed)(?! into law)|agree[sd]? (?:to|on)|memorandum of understanding"
+    Stage.AGREED: r"sign(?<!a sign)(?:s|ed)?(?! into law| of | that )|agree[sd]? (?:to|on)"
+    r"|memorandum of understanding"
     rf"|reach(?:es|ed){_DEAL}|strikes?{_DEAL}|struck{_DEAL}|clinch(?:es|ed){_DEAL}",
     Stage.FINAL: r"finali[sz]e[sd]|final rule|enact(?:s|ed)|signed into law|pass(?:es|ed)",
-    Stage.CHALLENGED: r"sues|sued|suing|lawsuits?|files? suit|filed suit|legal challenge"
+    Stage.CHALLENGED: r"sues?|sued|suing|lawsuits?|files? suit|filed suit|legal challenge"
     r"|challenge[sd] (?:in court|the (?:rule|order|deal|agreement|law|policy|decision))"
-    r"|appeal(?:s|ed)(?! (?:court|panel|judge))",
+    r"|appeal(?<!of appeal)(?<!immigration appeal)(?:s|ed)(?! (?:court|panel|judge))",
     Stage.BLOCKED: r"block(?:s|ed)|halt(?:s|ed)|enjoin(?:s|ed)|injunction|restraining order"
     r"|strikes? down|struck down|order(?:s|ed) [^.]{0,40}? to (?:stop|halt)",
     Stage.UPHELD: r"upholds?|upheld|refus(?:es|ed) to (?:block|halt|stop)"
@@ -50,6 +52,9 @@ _STRENGTH = (
     Stage.REQUESTED,
 )
 """Where a sentence holds several, the first of these counts."""
+
+_LONG = 3
+"""Letters up to which a word may be small also in a headline of capitals."""
 
 _VERBS = Verbs({stage: _WORDS[stage] for stage in _STRENGTH})
 
@@ -92,8 +97,37 @@ def read_stages(lead: Lead) -> StageReading:
         return StageReading(frozenset(), None)
     piece, found = told[0]
     stage = next(iter(found))
-    sign = StageSign(stage, found[stage], piece.span is None, piece.span)
+    sign = StageSign(stage, found[stage].group(), piece.span is None, piece.span)
     return StageReading(frozenset(stage for _, found in told for stage in found), sign)
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """A headline or a sentence that tells of a stage, around the words that do.
+
+    `capitals` says that most of its words have them, as in some headlines.
+    """
+
+    stage: Stage
+    before: str
+    words: str
+    after: str
+    headline: bool
+
+    @property
+    def capitals(self) -> bool:
+        """Whether capitals mean nothing in it."""
+        words = [word for word in f"{self.before} {self.after}".split() if len(word) > _LONG]
+        return self.headline and sum(word[0].isupper() for word in words) > len(words) * 2 / 3
+
+
+def tellings(lead: Lead, stage: Stage) -> Iterator[Telling]:
+    """The headline and the sentences of a lead that tell of one stage as reached."""
+    for piece in lead:
+        found = _VERBS.told_in(piece).get(stage)
+        if found is not None:
+            before, after = piece.text[: found.start()], piece.text[found.end() :]
+            yield Telling(stage, before, found.group(), after, piece.span is None)
 
 
 def moves(before: Stage, after: Stage) -> bool:

@@ -105,6 +105,8 @@ class Development:
     stage: Stage
     previous_stage: Stage
     parts: Mapping[str, float] = field(default_factory=dict)
+    actor: str = ""
+    """Who brought the story to its stage, in the article's words; empty when it does not say."""
     version: int = 1
     """Of the article's texts, the one that moved the story: a correction is a later one."""
 

@@ -77,8 +77,12 @@ def print_development(
     article = articles.get(development.article)
     line = Text(day(development.at), style="dim")
     line.append(f"  {development.kind.value}", style="bold cyan")
-    if development.stage is not development.previous_stage:
+    moved = development.stage is not development.previous_stage
+    if moved:
         line.append(f"  {development.previous_stage} → {development.stage}", style="magenta")
+    if development.actor:
+        stage = "" if moved else f"  {development.stage}"
+        line.append(f"{stage} by {plain(development.actor)}", style="magenta")
     if isinstance(article, Article):
         line.append(f"  {plain(article.outlet)}: {plain(article.title)}", style="bold")
     output.console.print(line)

@@ -116,6 +116,7 @@ def _development(_session: Session, row: Found[Any]) -> Record:
         "importance": told.importance,
         "stage": told.stage.value,
         "previous_stage": told.previous_stage.value,
+        "actor": told.actor,
         "outlet": row.outlet,
         "title": row.title,
         "url": told.article,

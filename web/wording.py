@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta, tzinfo
 
+from alerts.plain import plain
+from alerts.wording import ACTOR
 from config.terms import DevelopmentKind, Stage
 from pipeline.verdict import Development
 
@@ -25,10 +27,11 @@ def turn(development: Development) -> str:
 
 
 def stages(development: Development) -> str:
-    """`proposed → blocked` when the stage moved, the stage alone otherwise."""
+    """`proposed → blocked` when the stage moved, the stage alone otherwise; `, by` who did it."""
+    by = f", by {plain(development.actor, ACTOR)}" if development.actor else ""
     if development.stage is development.previous_stage:
-        return "" if development.stage is Stage.REPORTED else development.stage.value
-    return f"{development.previous_stage.value} → {development.stage.value}"
+        return "" if development.stage is Stage.REPORTED else f"{development.stage.value}{by}"
+    return f"{development.previous_stage.value} → {development.stage.value}{by}"
 
 
 def ago(at: datetime, now: datetime, zone: tzinfo) -> str:

@@ -67,6 +67,7 @@ _PLAIN: dict[str, Any] = {
     "importance_parts": {"kind": 0.2, "tier": 0.16, "stage": 0.15, "reach": 0.1, "topic": 0.18},
     "stage": Stage.BLOCKED,
     "previous_stage": Stage.AGREED,
+    "actor": "U.S. District Judge Dana Mills",
     "outlets": (
         report("District Court for D.C.", "Order", "https://dcd.uscourts.gov/o", Tier.OFFICIAL),
         report("Reuters", "Judge blocks IRS", "https://www.reuters.com/legal/", Tier.WIRE),
@@ -105,6 +106,7 @@ def hostile_alert(make_alert: Callable[..., Alert]) -> Alert:
     return make_alert(
         story_title=EVIL,
         article=spoof,
+        actor=EVIL,
         new=(EVIL, "word " * 400, "\U0001f9fe receipt; العربية"),
         why=(
             Why(

@@ -122,6 +122,7 @@ def test_a_ruling_days_later_moves_the_story() -> None:
     assert ruling.placement.storyline == first.placement.storyline
     assert ruling.development
     assert ruling.development.stage is Stage.BLOCKED
+    assert ruling.development.actor == "A federal judge"
 
 
 def test_a_ruling_of_the_same_day_moves_the_story_once() -> None:

@@ -28,6 +28,9 @@ def sign(title: str) -> StageSign | None:
         "Port rejects claims it signed a deal",
         "Reports that the agency signed a deal are false, it says",
         "Agency has not signed the deal",
+        "Minister will sign the deal",
+        "The 9th Circuit Court of Appeals rules on fees",
+        "Fewer claims are a sign of recovery",
     ],
 )
 def test_rumours_plans_and_denials_move_no_stage(title: str) -> None:
@@ -42,6 +45,9 @@ def test_rumours_plans_and_denials_move_no_stage(title: str) -> None:
         ("Judge rejects challenge, upholds the rule", Stage.UPHELD, "upholds"),
         ("Agency signed the deal, reports Reuters", Stage.AGREED, "signed"),
         ("Agency asks court to lift the ban", Stage.REQUESTED, "asks"),
+        ("Unions sue over the plan", Stage.CHALLENGED, "sue"),
+        ("EU and Mexico sign trade accord", Stage.AGREED, "sign"),
+        ("Senators unveil bill on refunds", Stage.PROPOSED, "unveil"),
     ],
 )
 def test_a_deed_moves_the_stage_with_the_words_that_tell_it(

@@ -8,10 +8,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from config.models import Source
+from config.terms import DevelopmentKind, Stage
 from crawler.history import Day
 from crawler.outcome import Problem, ProblemClass, SourceState
 from crawler.rhythm import Rhythm, learned
-from service.listing import print_sources
+from pipeline.verdict import Development
+from service.listing import print_development, print_sources
 from service.output import Output
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -38,6 +40,26 @@ SOURCES = {
 def printed(capsys: pytest.CaptureFixture[str], *, as_json: bool) -> str:
     print_sources(Output(), SOURCES, STATES, NOW, as_json=as_json)
     return capsys.readouterr().out
+
+
+def test_a_turn_tells_who_brought_the_story_to_its_stage(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    turn = Development(
+        kind=DevelopmentKind.STAGE,
+        story="s1",
+        storyline="l1",
+        article="https://a.example/1",
+        at=NOW,
+        topics=("t",),
+        new=(),
+        importance=0.5,
+        stage=Stage.BLOCKED,
+        previous_stage=Stage.AGREED,
+        actor="Judge Dana Mills",
+    )
+    print_development(Output(), turn, {})
+    assert "agreed → blocked by Judge Dana Mills" in capsys.readouterr().out
 
 
 def test_the_worst_stand_on_top_with_what_is_written_learned_and_wrong(

@@ -59,6 +59,13 @@ async def test_the_first_page_ranks_what_moved_by_importance(demo: Site) -> None
     assert document.all("section[aria-label^=Moved] article")
 
 
+async def test_a_story_tells_who_brought_it_to_its_stage(demo_reader: Reader) -> None:
+    story = await demo_reader.get("/stories/skjcqvqzv")
+    assert "requested, by DHS" in Document(story.text).text(".timeline")
+    told = (await demo_reader.get("/api/stories/skjcqvqzv")).json()
+    assert told["turns"][-1]["development"]["actor"] == "DHS"
+
+
 async def test_the_first_page_keeps_to_a_kind_a_stage_and_a_kind_of_source(site: Site) -> None:
     for name, tier in (("wire", Tier.WIRE), ("blog", Tier.BLOG)):
         about = article(name, title=f"From a {name}", tier=tier)

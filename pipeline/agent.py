@@ -1,0 +1,300 @@
+"""Names of those who act: the words around a verb that name a person or a body.
+
+No grammar of English: what is not surely a name of one who acts is none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_ACTING = _words(
+    """
+    activist administration advocate agency aide alliance ally ambassador analyst army assembly
+    association attorney authority bank bloc board body bureau business cabinet candidate chair
+    chairman chairwoman chamber chancellor chief church citizen city club coalition college
+    commission commissioner committee commons company congress conservative consortium
+    corporation council counsel country county court critic delegate delegation democrat
+    department deputy diplomat director district division doctor dozens economist employer
+    executive expert faction farmer federation firm force foundation general gop government
+    governor group hospital house hundreds industry inspector institute institution
+    investigator investor journalist judge jury justice king lawmaker lawyer leader league
+    legislator legislature liberal lord manager mayor member military minister ministry monarch
+    motorist nation negotiator nurse office officer official operator opponent opposition
+    organisation organization owner panel parent parliament party patient physician plaintiff
+    police politician premier president prisoner producer professor prosecutor provider
+    province publisher queen regulator representative republican resident retailer scientist
+    secretary senate senator service shareholder sheriff side society spokesman spokesperson
+    spokeswoman staff state student supporter taxpayer teacher team territory thousands tory
+    town treasury tribe tribunal troops union university veteran voter watchdog woman worker
+    """
+) | {"attorneys", "men", "women", "people"}
+"""Those who act, as common nouns in the singular."""
+
+_LIFELESS = _words(
+    """
+    accord act action ad aid agreement amendment announcement appeal appropriation audit ban bid
+    bill budget campaign case cease-fire challenge change charge clash code complaint concern
+    contract crackdown crisis cut data database deadline deal debate decision decree deficit demand
+    directive dispute document draft effort election email evidence fee file filing framework
+    freeze funding fund grant guidance hearing injunction initiative inquiry investigation law
+    lawsuit legislation letter levy license limit list loan mandate map measure medicaid medicare
+    meeting memo memorandum merger moratorium motion move nomination note notice offer operation
+    opinion order ordinance package pact permit petition pipeline plan policy poll post practice
+    price probe program programme project proposal protest provision purchase push quota raise
+    record referendum reform regulation report request resolution restriction revenue review rule
+    ruling sale sanction scheme settlement shutdown speech spending standard statement statute
+    stock study subsidy suit summit system talks tariff tax term text threat transfer treaty trial
+    trust update upgrade version video vote waiver war win
+    """
+)
+"""What is blocked, signed or passed but never does it, as nouns in the singular."""
+
+_DETERMINERS = _words("a an the its his her their our my your this that these those both all any")
+_WHOSE = _words("its his her their our my your this that these those")
+_NUMBERS = _words(
+    "two three four five six seven eight nine ten eleven twelve several many few most"
+)
+_DESCRIBING = _words(
+    """
+    abortion acting advocacy anti appeals attorneys bankruptcy bipartisan british budget
+    business central chief circuit city civil climate congressional constitutional consumer
+    county democratic deputy district divided energy environment environmental ethics european
+    farm federal finance fiscal five-judge foreign former french german gun health high home
+    homeland housing immigrants' immigration independent industry intelligence interior
+    international israeli joint judicial junior labor labour law liberties local lower majority
+    military minority municipal national new next oil opposition other parliamentary police
+    privacy provincial public regional republican retired rights ruling school senior single
+    special state supreme tax tech three-judge top trade tribal u.s uk unanimous united us
+    """
+)
+_TIMES = _words(
+    """
+    monday tuesday wednesday thursday friday saturday sunday january february march april june july
+    august september october november december today yesterday tomorrow tonight week month year last
+    """
+)
+_JOINS = _words("of for in at from on")
+_STOPS = _words(
+    """
+    he she it they we i you who whom which what whose them him and or but nor so yet as after before
+    when while where since because if whether though although until once than then to by with
+    against under over about into between during amid without via per despite is are was were be
+    been being has have had do does did will would can could may might must should not no says say
+    said reports report shows show finds warns how why also meanwhile still here there
+    """
+)
+_PLACING = _words(
+    "to with by against under over about into between among during amid without via per despite"
+)
+"""What stands after one of these is no subject."""
+_WORD = re.compile(r"[$€£]?\w(?:[\w'’&/.-]*[\w'’])?\.?")
+_SHORT = re.compile(
+    r"(?:(?:\w\.)*\w|Mr|Mrs|Ms|Dr|Sen|Sens|Rep|Reps|Gov|Gen|Col|Lt|St|Jr|Sr|Inc|Corp|Co|Ltd)\."
+)
+_QUANTITY = re.compile(
+    r"\b(?:more than|at least|fewer than|over|about|some|nearly|almost|roughly)\s+$", re.IGNORECASE
+)
+_ALLUDES = re.compile(
+    r"(?:the|this|that|these|those) (?:agency|agencies|authority|board|body|bureau|commission"
+    r"|company|department|director|executive|firm|foundation|group|institute|leader|member|office"
+    r"|official|organi[sz]ation|panel|party|service|side|team|union|university)s?",
+    re.IGNORECASE,
+)
+"""What says something only to who reads on."""
+
+LONGEST = 100
+_MOST_IN_CAPITALS = 6
+"""In a headline whose words all begin with capitals a name is not longer than this."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    text: str
+    start: int
+    end: int
+    gap: str
+    """What stands between the word before and this one."""
+
+    @property
+    def key(self) -> str:
+        return self.text.casefold().replace("’", "'").rstrip(".")
+
+
+def agent_before(text: str, *, headline: bool = False, capitals: bool = False) -> str:
+    """The one named at the very end of a text, as the subject of a verb to come; else empty.
+
+    In a `headline` a comma may stand for `and`. `capitals` says that capitals mean nothing: all
+    words have them.
+    """
+    tokens = _tokens(text)
+    if not tokens or text[tokens[-1].end :].strip():
+        return ""
+    start = _reach(tokens, len(tokens) - 1)
+    if start is None or (capitals and len(tokens) - start > _MOST_IN_CAPITALS):
+        return ""
+    if headline or any(token.key == "and" for token in tokens[start:]):
+        start = _listed(tokens, start)
+    quantity = _QUANTITY.search(text, 0, tokens[start].start) if _is_number(tokens[start]) else None
+    return _said(text[quantity.start() if quantity else tokens[start].start : tokens[-1].end])
+
+
+def agent_after(text: str) -> str:
+    """The one named at the very beginning of a text; else empty."""
+    tokens = _tokens(text)
+    if not tokens or text[: tokens[0].start].strip():
+        return ""
+    end = _stretch(tokens)
+    while end and not _is_head(tokens[end - 1]):
+        end = 0 if tokens[end - 1].key.endswith("'s") else end - 1
+    return _said(text[tokens[0].start : tokens[end - 1].end]) if end else ""
+
+
+def _said(name: str) -> str:
+    name = " ".join(name.split())
+    alludes = _ALLUDES.fullmatch(name) or name.split()[0].casefold() in _WHOSE
+    return "" if alludes or len(name) > LONGEST else name
+
+
+def _tokens(text: str) -> list[_Token]:
+    found: list[_Token] = []
+    for word in _WORD.finditer(text):
+        plain = word[0] if _SHORT.fullmatch(word[0]) else word[0].rstrip(".")
+        before = found[-1].end if found else 0
+        gap = text[before : word.start()]
+        found.append(_Token(plain, word.start(), word.start() + len(plain), gap))
+    return found
+
+
+def _reach(tokens: Sequence[_Token], last: int) -> int | None:
+    """Where the name that ends with this word begins; None when it is surely none, or unsure."""
+    if last < 0 or not _is_head(tokens[last]):
+        return None
+    start = last
+    while start and _is_close(tokens[start]):
+        before = tokens[start - 1]
+        if before.key in _JOINS:
+            joined = _reach(tokens, start - 2) if _is_close(before) else None
+            if joined is None:
+                return None
+            start = joined
+        elif before.key in {"and", "&"} and _is_close(before) and _ends_name(tokens, start - 2):
+            first = _reach(tokens, start - 2)
+            if first is None:
+                return None
+            if tokens[start].key in _DETERMINERS and not _begins(tokens, first):
+                break
+            start = first
+        elif before.key in _PLACING and not _is_number(tokens[start]):
+            return None
+        elif tokens[start].key not in _DETERMINERS and _describes(before):
+            start -= 1
+        else:
+            return _described(tokens, start, last)
+    return start
+
+
+def _begins(tokens: Sequence[_Token], place: int) -> bool:
+    return not place or not _is_close(tokens[place])
+
+
+def _ends_name(tokens: Sequence[_Token], place: int) -> bool:
+    return place >= 0 and _is_head(tokens[place])
+
+
+def _described(tokens: Sequence[_Token], start: int, last: int) -> int | None:
+    """`a sharply divided court`: after an article, words that we do not know describe.
+
+    Without one, a single `court` after an unknown word is but the end of a name.
+    """
+    common = not tokens[last].text[0].isupper()
+    bare = common and tokens[start].key not in _DETERMINERS and not _is_number(tokens[start])
+    if not bare or tokens[start - 1].key in _STOPS:
+        return start
+    for place in range(start - 1, max(-1, start - 4), -1):
+        if tokens[place].key in _DETERMINERS:
+            return place
+        if (
+            tokens[place].key in _STOPS
+            or not _is_close(tokens[place])
+            or _is_lifeless(tokens[place])
+        ):
+            break
+    return start if tokens[last].key.endswith("s") else None
+
+
+def _listed(tokens: Sequence[_Token], start: int) -> int:
+    """The first of several names between commas."""
+    while start and tokens[start].gap.strip() == ",":
+        first = _reach(tokens, start - 1)
+        if first is None or not _begins(tokens, first):
+            break
+        start = first
+    return start
+
+
+def _stretch(tokens: Sequence[_Token]) -> int:
+    """How many words may belong to the name that a text begins with."""
+    end = 0
+    for place, token in enumerate(tokens):
+        if place and not _is_close(token):
+            break
+        following = tokens[place + 1] if place + 1 < len(tokens) else None
+        joins = token.key in {"and", "of", "for"} and place and following is not None
+        if joins and following and not _goes_on(token, following):
+            break
+        if not joins and not _describes(token):
+            break
+        end = place + 1
+    return end
+
+
+def _goes_on(join: _Token, following: _Token) -> bool:
+    return (
+        _is_close(following)
+        and _describes(following)
+        and (join.key != "for" or following.text[0].isupper())
+    )
+
+
+def _is_close(token: _Token) -> bool:
+    """Whether nothing but a space stands before it."""
+    return not token.gap.strip()
+
+
+def _is_head(token: _Token) -> bool:
+    key = token.key
+    if key.endswith("'s") or key in _STOPS | _JOINS | _DETERMINERS | _TIMES or _is_lifeless(token):
+        return False
+    return _acts(key) or token.text[0].isupper()
+
+
+def _describes(token: _Token) -> bool:
+    if token.key in _STOPS | _JOINS | _TIMES:
+        return False
+    key = token.key.removesuffix("'s").removesuffix("'")
+    known = key in _DESCRIBING or key in _DETERMINERS or _acts(key) or _is_number(token)
+    return known or token.text[0].isupper()
+
+
+def _is_number(token: _Token) -> bool:
+    return (token.text[0].isdigit() and len(token.text) != len("2025")) or token.key in _NUMBERS
+
+
+def _acts(key: str) -> bool:
+    return bool(_singulars(key) & _ACTING)
+
+
+def _is_lifeless(token: _Token) -> bool:
+    return bool(_singulars(token.key) & _LIFELESS)
+
+
+def _singulars(key: str) -> frozenset[str]:
+    ends = (key, key.removesuffix("s"), key.removesuffix("es"))
+    return frozenset((*ends, f"{key[:-3]}y") if key.endswith("ies") else ends)
