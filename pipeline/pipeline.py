@@ -22,7 +22,7 @@ from pipeline.revision import Revision
 from pipeline.roundup import is_roundup
 from pipeline.story_likeness import Ruler
 from pipeline.story_memory import StoryMemory
-from pipeline.story_place import candidates, place
+from pipeline.story_place import candidates, keep_apart, place
 from pipeline.tuning import Tuning
 from pipeline.verdict import Copy, Development, Match, Placement, Reason, Step, Verdict
 
@@ -37,6 +37,8 @@ class Pipeline:
         self._stories = StoryMemory()
         self._retention = Retention()
         self.tuning = Tuning()
+        self.apart: frozenset[frozenset[str]] = frozenset()
+        """Pairs of stories of which people said that an article of one is not of the other."""
         self._next = 0
         self._last: ArticleReading | None = None
 
@@ -136,8 +138,11 @@ class Pipeline:
             text = f"A round-up belongs to no story: “{mark}”."
             return None, Reason(Step.STORY, "round-up", text, {"mark": mark})
         found = candidates(self._stories, ruler, reading.profile, reading.article)
-        placed = place(ruler, reading.article, found, enough)
-        return placed.placement, placed.reason
+        left = keep_apart(found, self.apart)
+        placed = place(ruler, reading.article, left, enough)
+        kept = {one.story for one in left}
+        out = [one.story for one in found if one.story not in kept and one.probability >= enough]
+        return placed.placement, _and_apart(placed.reason, out)
 
     def _known_text(self, copy: Copy, why: Reason) -> str:
         """The original, or where that is forgotten the copy of it that is remembered."""
@@ -173,6 +178,15 @@ class Pipeline:
                 self.tuning,
             )
         )
+
+
+def _and_apart(why: Reason, out: list[str]) -> Reason:
+    if not out:
+        return why
+    text = (
+        f"{why.text} It stays out of {', '.join(out)}: people took what it is most like out of it."
+    )
+    return replace(why, text=text, evidence={**why.evidence, "kept apart from": out})
 
 
 def _why_match(matches: tuple[Match, ...]) -> Reason:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b32encode
+from collections.abc import Collection
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -43,6 +44,26 @@ def candidates(
     compared = compare(memory, ruler, told, article.when)
     scored = [Candidate(one, probability(one.features)) for one in compared]
     return tuple(sorted(scored, key=lambda one: (-one.probability, one.story)))
+
+
+def keep_apart(
+    found: tuple[Candidate, ...], apart: Collection[frozenset[str]]
+) -> tuple[Candidate, ...]:
+    """Of two stories that people parted, only the one with the article that is most like it.
+
+    What is nearer to the article that was taken out than to any that stayed belongs with that one.
+    """
+    if not apart:
+        return found
+    return tuple(
+        one
+        for one in found
+        if not any(_is_nearer(two, one) and {one.story, two.story} in apart for two in found)
+    )
+
+
+def _is_nearer(one: Candidate, other: Candidate) -> bool:
+    return one.likeness.features["best"] > other.likeness.features["best"]
 
 
 def place(

@@ -151,6 +151,7 @@ class Judge:
         marks = store.mark.since(session, 0)
         self._marks = {mark.id: mark.undone is None for mark in marks}
         self._pipeline.tuning = tune(store.mark.with_topics(session))
+        self._pipeline.apart = store.mark.apart(session)
         return marks
 
     def forget(self, now: datetime) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import or_
 from sqlmodel import Session, col, func, select, update
 from sqlmodel.sql.expression import SelectOfScalar
 
-from pipeline.mark import NEEDS, Mark, MarkError, MarkKind
+from pipeline.mark import MACHINE, NEEDS, Mark, MarkError, MarkKind
 from store import regrouping, story
 from store.article import key_of
 from store.insertion import insert
@@ -119,6 +119,21 @@ def with_topics(session: Session) -> list[tuple[Mark, tuple[str, ...]]]:
         _, topics = met.setdefault(row.id or 0, (_mark(row), []))
         topics.extend([topic] if topic else [])
     return [(mark, tuple(topics)) for mark, topics in met.values()]
+
+
+def apart(session: Session) -> frozenset[frozenset[str]]:
+    """Pairs of stories, as they are now, of which one holds an article taken out of the other."""
+    query = (
+        select(ArticleRow.story_id, MarkRow.story)
+        .join(MarkRow, col(MarkRow.article_key) == col(ArticleRow.key))
+        .where(
+            col(MarkRow.kind) == MarkKind.OTHER_STORY.value,
+            col(MarkRow.undone_at).is_(None),
+            col(MarkRow.author) != MACHINE,
+        )
+    )
+    left = {(here, story.resolve(session, was)) for here, was in session.exec(query).all()}
+    return frozenset(frozenset((here, was)) for here, was in left if here and was and here != was)
 
 
 def relevance(session: Session, topic: str) -> dict[str, bool]:
