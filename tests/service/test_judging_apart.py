@@ -31,7 +31,7 @@ FERRIES = written(
     "Crowds on ferries after Port Lavinia bridge collapse",
     "After the harbour bridge of Port Lavinia fell, commuters from the refinery district crowded "
     "onto two ferries. Ferry captain Odile Marchetti said that the piers at Quay Nine were not "
-    "built for so many; a gangway of the ferry bent under the crowd and three passengers were hurt.",
+    "built for so many; a gangway of the ferry bent under the crowd and three were hurt.",
     3,
 )
 WHEELHOUSE = written(
