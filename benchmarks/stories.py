@@ -18,7 +18,7 @@ import sys
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,7 @@ from pipeline.copies import CopyMemory
 from pipeline.meaning import Meaning, WordMeaning
 from pipeline.pipeline import Pipeline
 from pipeline.prints import prints
+from pipeline.repair import Repair
 from pipeline.sentences import sentences
 from pipeline.verdict import Match, Verdict
 
@@ -74,15 +75,36 @@ def article_of(row: Row) -> Article:
 
 
 def judged(rows: Sequence[Row], meaning: Meaning | None = None) -> list[Verdict]:
-    """All verdicts, one article after the other."""
+    """All verdicts, one article after the other, placed where later repairs put the article."""
     labels = Labels({row["url"]: row.get("topics", ["all"]) for row in rows})
     pipeline = Pipeline(labels, meaning)  # type: ignore[arg-type]
-    verdicts = []
+    verdicts: list[Verdict] = []
     for row in rows:
         article = article_of(row)
         verdicts.append(pipeline.judge(article, article.when))
         pipeline.remember(article, verdicts[-1])
+        if found := pipeline.repair(verdicts[-1]):
+            verdicts = [_merged(verdict, found, verdicts[-1]) for verdict in verdicts]
+            pipeline.regroup(_places(verdicts, found.into))
     return verdicts
+
+
+def _merged(verdict: Verdict, found: Repair, last: Verdict) -> Verdict:
+    """A verdict as a repair, shown by the last article, leaves it."""
+    placement = verdict.placement
+    if placement is None or placement.story != found.story or last.placement is None:
+        return verdict
+    moved = replace(placement, story=found.into, storyline=last.placement.storyline)
+    return replace(verdict, placement=moved)
+
+
+def _places(verdicts: Sequence[Verdict], story: str) -> list[tuple[str, str, str]]:
+    """The articles of a story as `regroup` takes them."""
+    return [
+        (verdict.article, story, verdict.placement.storyline)
+        for verdict in verdicts
+        if verdict.placement is not None and verdict.placement.story == story
+    ]
 
 
 def b_cubed(gold: Sequence[str], found: Sequence[str]) -> tuple[float, float, float]:
@@ -360,6 +382,7 @@ def cost(paths: Iterable[Path], sizes: Sequence[int]) -> dict[str, Result]:
 def _judge(pipeline: Pipeline, article: Article) -> Verdict:
     verdict = pipeline.judge(article, article.when)
     pipeline.remember(article, verdict)
+    pipeline.repair(verdict)
     return verdict
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-MACHINE = "policywire"
+MACHINE = "policywire itself"
 """The author of the marks that the program makes itself when it repairs a story."""
 
 

@@ -1,7 +1,8 @@
 """The five questions to each article, in one place: copy? which topics? which story? what is new?
 
-`judge` only looks; `remember` takes a judged article into memory. A memory that remembers the
-stored articles of the window with their verdicts, in order, answers as the one that was lost.
+`judge` only looks; `remember` takes a judged article into memory; `repair` asks whether it shows
+that two stories are one. A memory that remembers the stored articles of the window with their
+verdicts, in order, answers as the one that was lost.
 """
 
 from __future__ import annotations
@@ -17,12 +18,13 @@ from pipeline.correction import correct
 from pipeline.development import Situation, develop
 from pipeline.matcher import Matcher
 from pipeline.meaning import Meaning
+from pipeline.repair import Repair, repair
 from pipeline.retention import Retention
 from pipeline.revision import Revision
 from pipeline.roundup import is_roundup
 from pipeline.story_likeness import Ruler
 from pipeline.story_memory import StoryMemory
-from pipeline.story_place import candidates, keep_apart, place
+from pipeline.story_place import Candidate, candidates, keep_apart, place
 from pipeline.tuning import Tuning
 from pipeline.verdict import Copy, Development, Match, Placement, Reason, Step, Verdict
 
@@ -41,9 +43,12 @@ class Pipeline:
         """Pairs of stories of which people said that an article of one is not of the other."""
         self._next = 0
         self._last: ArticleReading | None = None
+        self._near: tuple[Candidate, ...] = ()
+        """What the article last judged was compared with; nothing for a copy or a round-up."""
 
     def judge(self, article: Article, now: datetime) -> Verdict:
         """Decide about one article; memory stays as it is."""
+        self._near = ()
         reading = self._read(article)
         copy, why_copy = self._copies.judge(article, reading.prints)
         matches = self._matcher.match(article)
@@ -67,6 +72,15 @@ class Pipeline:
         self._copies.add(number, article, verdict, reading.prints)
         self._stories.add(number, article, verdict, reading.profile)
         self._retention.keep(number, article, verdict)
+
+    def repair(self, verdict: Verdict) -> Repair | None:
+        """What the article last judged, and remembered since, shows of two stories.
+
+        Memory stays as it is until `regroup` tells what became of it.
+        """
+        if verdict.placement is None:
+            return None
+        return repair(self._stories, self._stories.stories[verdict.placement.story], self._near)
 
     def correct(
         self, article: Article, revised: Revision, verdict: Verdict, seen: datetime
@@ -138,7 +152,7 @@ class Pipeline:
             text = f"A round-up belongs to no story: “{mark}”."
             return None, Reason(Step.STORY, "round-up", text, {"mark": mark})
         found = candidates(self._stories, ruler, reading.profile, reading.article)
-        left = keep_apart(found, self.apart)
+        left = self._near = keep_apart(found, self.apart)
         placed = place(ruler, reading.article, left, enough)
         kept = {one.story for one in left}
         out = [one.story for one in found if one.story not in kept and one.probability >= enough]

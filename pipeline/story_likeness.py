@@ -101,9 +101,25 @@ def compare(
     memory: StoryMemory, ruler: Ruler, told: Profile, when: datetime
 ) -> tuple[Likeness, ...]:
     """Compare an article with the stories of the articles nearest to it."""
+    return compare_with(memory, ruler, told, when, near_stories(memory, ruler))
+
+
+def near_stories(memory: StoryMemory, ruler: Ruler) -> dict[str, list[Known]]:
+    """The articles nearest to the ruler's, by their stories."""
     near: dict[str, list[Known]] = {}
     for known in memory.nearest(ruler.whole):
         near.setdefault(known.story, []).append(known)
+    return near
+
+
+def compare_with(
+    memory: StoryMemory,
+    ruler: Ruler,
+    told: Profile,
+    when: datetime,
+    near: Mapping[str, Sequence[Known]],
+) -> tuple[Likeness, ...]:
+    """Compare an article with stories, each given with those of its articles that are near."""
     pace = memory.pace(when)
     alone = [
         _alone(

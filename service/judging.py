@@ -17,6 +17,7 @@ import store.article
 import store.delivery
 import store.mark
 import store.regrouping
+import store.repair
 import store.rereading
 import store.source
 import store.story
@@ -163,6 +164,7 @@ class Judge:
         verdict = self._pipeline.judge(article, now)
         self._pipeline.remember(article, verdict)
         store.verdict.save(session, article, verdict, now)
+        self._repair(session, verdict, now)
         if verdict.placement is not None and verdict.copy is None:
             Waiting(session, self.audience, now).confirm(verdict.placement.story)
         if at := first_reading(article, verdict):
@@ -171,6 +173,15 @@ class Judge:
             return Judged(article, verdict, None, ())
         alert, decisions = self._tell(session, article, verdict, now)
         return Judged(article, verdict, alert, decisions)
+
+    def _repair(self, session: Session, verdict: Verdict, now: datetime) -> None:
+        """Merge two stories that the article showed to be one; people can take it back."""
+        found = self._pipeline.repair(verdict)
+        made = store.repair.carry_out(session, found, now) if found else None
+        if made is not None:
+            self._marks[made.id] = True
+            self._pulse = (self._pulse[0] + 1, self._pulse[1])
+            self._pipeline.regroup(store.regrouping.touched(session, [made.id]))
 
     def _weigh(self, session: Session, changed: NewText, now: datetime) -> Judged:
         """Judge a new text of an article that was judged before."""

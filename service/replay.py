@@ -11,12 +11,14 @@ import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, cast
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from rich.progress import track
 
 import store.article
+import store.mark
+import store.regrouping
 from alerts.address_book import AddressBook
 from alerts.alert import Action
 from config.loader import Loaded
@@ -107,6 +109,7 @@ def replay_articles(lines: Sequence[Line], loaded: Loaded, output: Output) -> li
             )  # fmt: skip
             for index in shown:
                 records[index] = replaying.step(lines[index])
+            replaying.settle(records)
         finally:
             throwaway.close()
     return records
@@ -149,6 +152,16 @@ class Replaying:
             return _known_record(line)
         (judged,) = self._judge.batch(self._clock.now)
         return _record(line, judged)
+
+    def settle(self, records: Sequence[Record]) -> None:
+        """Let each record say where a repair, shown by a later line, has put its article since."""
+        placed = {record["url"]: record for record in records if record["story"]}
+        with self._store.reading() as session:
+            repairs = [mark.id for mark in store.mark.since(session, 0)]
+            for url, here, line in store.regrouping.touched(session, repairs):
+                said = [f"repair: {mark.reason}" for mark in store.mark.touching(session, url)]
+                placed[url].update(story=here, storyline=line)
+                placed[url]["reasons"] = [*cast(list[str], placed[url]["reasons"]), *said]
 
 
 def _with_somebody_to_tell(loaded: Loaded) -> Loaded:

@@ -371,7 +371,9 @@ OPERATIONS: dict[str, Operation] = {
         (Parameter("state", "Only in this state: pending, sent, dead and so on."), _BEFORE),
     ),
     "/api/silences": Operation("What nobody is to hear of", _silences, Silences),
-    "/api/marks": Operation("What people said of articles and stories", _marks, Marks),
+    "/api/marks": Operation(
+        "What people and the program said of stories and articles", _marks, Marks
+    ),
     "/api/articles/versions": Operation(
         "All texts that an article has had",
         _versions,

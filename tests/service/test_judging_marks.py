@@ -4,78 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-import store.article
-from alerts.address_book import AddressBook
-from config.loader import Loaded
-from config.models import Configuration
 from crawler.article import Article
-from pipeline.mark import Mark, MarkKind
-from service.clock import SetClock
-from service.equipment import audience_of, matcher_of
-from service.judging import Judge, Judged
+from pipeline import repair
+from pipeline.mark import MACHINE, Mark, MarkKind
+from service.judging import Judged
 from store import mark, story
-from store.store import Store
+from tests.service.marking_desk import NOW, Desk, opened
 
 DEMO = Path(__file__).parents[2] / "seeds" / "demo" / "articles.jsonl"
-NOW = datetime(2026, 3, 3, 15, tzinfo=UTC)
 HOUR = timedelta(hours=1)
-CONFIGURATION = Configuration.model_validate(
-    {
-        "topics": {"agency": {"title": "Agency", "any": ["IRS", "bridge"]}},
-        "channels": {"screen": {"console": {}}},
-    }
-)
-
-
-@dataclass
-class Desk:
-    """A store with a judge, and a clock that goes with the articles."""
-
-    store: Store
-    judge: Judge
-    clock: SetClock
-
-    def read(self, article: Article) -> Judged:
-        """Find and judge one article."""
-        self.clock.at = article.found
-        with self.store.writing() as session:
-            store.article.add(session, [article])
-        (judged,) = self.judge.batch(self.clock.now)
-        return judged
-
-    def say(self, kind: MarkKind, **about: str) -> Mark:
-        """Make a mark."""
-        with self.store.writing() as session:
-            return mark.add(session, kind, now=self.clock.now(), author="Ann", **about)
-
-    def undo(self, made: Mark) -> None:
-        """Take a mark back."""
-        with self.store.writing() as session:
-            assert mark.undo(session, made.id, self.clock.now())
-
-    def story_of(self, article: Article) -> str:
-        """The story that an article is in now."""
-        with self.store.reading() as session:
-            return next(
-                each.id
-                for each in story.recent(session, limit=500)
-                if (found := story.get(session, each.id))
-                and any(one.article.url == article.url for one in found.articles)
-            )
-
-
-def opened(folder: Path) -> Desk:
-    """A desk on a store of its own."""
-    made = Store.open(f"sqlite:///{folder / 'news.db'}")
-    loaded = Loaded(CONFIGURATION, {}, (), ())
-    audience = audience_of(loaded, AddressBook(CONFIGURATION.channels))
-    return Desk(made, Judge(made, matcher_of(loaded), audience), SetClock(NOW))
 
 
 @pytest.fixture
@@ -148,8 +90,8 @@ def demo() -> list[Article]:
     ]
 
 
-def replayed(folder: Path, *, restarting: bool) -> list[Judged]:
-    """The demo judged while somebody merges, moves, splits and takes back."""
+def replayed(folder: Path, *, restarting: bool) -> tuple[list[Judged], tuple[Mark, ...]]:
+    """The demo judged while somebody merges, moves, splits and takes back; with all marks."""
     desk, found, made = opened(folder), list[Judged](), list[Mark]()
     articles = sorted(demo(), key=lambda each: each.found)
     for index, article in enumerate(articles):
@@ -160,8 +102,10 @@ def replayed(folder: Path, *, restarting: bool) -> list[Judged]:
             made.append(_interfere(desk, articles[: index + 1], index // 5))
         if index % 15 == 14:
             desk.undo(made[-2])
+    with desk.store.reading() as session:
+        marks = mark.listing(session)
     desk.store.close()
-    return found
+    return found, marks
 
 
 def _interfere(desk: Desk, known: list[Article], turn: int) -> Mark:
@@ -176,10 +120,13 @@ def _interfere(desk: Desk, known: list[Article], turn: int) -> Mark:
     return desk.say(MarkKind.OTHER_STORY, article=article)
 
 
-def test_a_restart_after_every_article_changes_nothing_that_people_said(
-    tmp_path: Path,
+def test_a_restart_after_every_article_changes_nothing_that_people_or_the_program_merged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(repair, "ENOUGH", 0.01)
+    monkeypatch.setattr(repair, "TOGETHER", timedelta(days=4000))
     (tmp_path / "one").mkdir()
     (tmp_path / "two").mkdir()
     whole = replayed(tmp_path / "one", restarting=False)
+    assert sum(each.author == MACHINE for each in whole[1]) >= 3
     assert replayed(tmp_path / "two", restarting=True) == whole

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from service.replay import Line, reading_order
+from tests.pipeline.told_twice import CAMERAS, RULING, SUMMARY
 from tests.service.command import policywire
 
 MEMO = (
@@ -80,6 +81,23 @@ def test_evidence_points_into_the_text_that_was_given(records: list[dict[str, ob
         text = LINES[0]["title"] if each["field"] == "title" else LINES[0]["text"]
         assert isinstance(text, str)
         assert text[each["start"] : each["end"]] == each["text"]
+
+
+def test_a_record_says_where_a_later_line_showed_that_it_belongs(tmp_path: Path) -> None:
+    file = tmp_path / "twice.jsonl"
+    told = [RULING, CAMERAS, SUMMARY]
+    lines = [
+        {"url": one.url, "outlet": one.outlet, "title": one.title, "text": one.text}
+        | {"date": one.when.isoformat()}
+        for one in told
+    ]
+    file.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    done = policywire("replay", file)
+    assert done.returncode == 0, done.stderr
+    ruling, cameras, summary = [json.loads(line) for line in done.stdout.splitlines()]
+    assert {each["story"] for each in (cameras, summary)} == {ruling["story"]}
+    assert {each["storyline"] for each in (cameras, summary)} == {ruling["storyline"]}
+    assert "repair: Both say quay" in cameras["reasons"][-1]
 
 
 @pytest.mark.parametrize(

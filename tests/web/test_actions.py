@@ -8,12 +8,14 @@ from datetime import timedelta
 import pytest
 
 import store.delivery
+import store.repair
 import store.silence
 import store.token
 import store.version
 from alerts.silence import LONGEST_SNOOZE, Silence
 from config.models import Configuration
 from config.terms import Role, Stage
+from pipeline.repair import Repair
 from pipeline.revision import revision
 from store.delivery import DeliveryState
 from tests.store.newsroom import NOW, alert, article, decision, judge, message, verdict
@@ -176,6 +178,23 @@ async def test_stories_are_merged_and_taken_apart_again(
     (button,) = [each for each in shown.all("form.act") if "undo" in each.attributes["action"]]
     await reader.post(button.attributes["action"], {"back": "/stories/s2"})
     assert (await reader.get("/stories/s1")).status_code == 200
+
+
+async def test_what_the_program_merged_says_why_and_is_taken_back(
+    site: Site, reader: Reader, two_stories: list[str]
+) -> None:
+    found = Repair("s1", "s2", f"Both say steel, tariff. {'Judged anew. ' * 25}")
+    with site.store.writing() as session:
+        assert store.repair.carry_out(session, found, NOW)
+    for page in ("/stories/s2", f"/articles?url={two_stories[0]}"):
+        shown = Document((await reader.get(page)).text)
+        assert "policywire itself: merge" in shown.text(".marks")
+        assert found.reason.strip() in shown.text(".marks")
+    (button,) = [each for each in shown.all("form.act") if "undo" in each.attributes["action"]]
+    await reader.post(button.attributes["action"], {"back": "/stories/s2"})
+    assert (await reader.get("/stories/s1")).status_code == 200
+    with site.store.writing() as session:
+        assert store.repair.carry_out(session, found, NOW) is None
 
 
 async def test_an_article_is_moved_to_another_story_or_to_one_of_its_own(

@@ -1,0 +1,72 @@
+"""A desk with a judge and people who merge, move, split and take back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import store.article
+from alerts.address_book import AddressBook
+from config.loader import Loaded
+from config.models import Configuration
+from crawler.article import Article
+from pipeline.mark import Mark, MarkKind
+from service.clock import SetClock
+from service.equipment import audience_of, matcher_of
+from service.judging import Judge, Judged
+from store import mark, story
+from store.store import Store
+
+NOW = datetime(2026, 3, 3, 15, tzinfo=UTC)
+CONFIGURATION = Configuration.model_validate(
+    {
+        "topics": {"agency": {"title": "Agency", "any": ["IRS", "bridge", "tolls", "Quay"]}},
+        "channels": {"screen": {"console": {}}},
+    }
+)
+
+
+@dataclass
+class Desk:
+    """A store with a judge, and a clock that goes with the articles."""
+
+    store: Store
+    judge: Judge
+    clock: SetClock
+
+    def read(self, article: Article) -> Judged:
+        """Find and judge one article."""
+        self.clock.at = article.found
+        with self.store.writing() as session:
+            store.article.add(session, [article])
+        (judged,) = self.judge.batch(self.clock.now)
+        return judged
+
+    def say(self, kind: MarkKind, **about: str) -> Mark:
+        """Make a mark."""
+        with self.store.writing() as session:
+            return mark.add(session, kind, now=self.clock.now(), author="Ann", **about)
+
+    def undo(self, made: Mark) -> None:
+        """Take a mark back."""
+        with self.store.writing() as session:
+            assert mark.undo(session, made.id, self.clock.now())
+
+    def story_of(self, article: Article) -> str:
+        """The story that an article is in now."""
+        with self.store.reading() as session:
+            return next(
+                each.id
+                for each in story.recent(session, limit=500)
+                if (found := story.get(session, each.id))
+                and any(one.article.url == article.url for one in found.articles)
+            )
+
+
+def opened(folder: Path) -> Desk:
+    """A desk on a store of its own."""
+    made = Store.open(f"sqlite:///{folder / 'news.db'}")
+    loaded = Loaded(CONFIGURATION, {}, (), ())
+    audience = audience_of(loaded, AddressBook(CONFIGURATION.channels))
+    return Desk(made, Judge(made, matcher_of(loaded), audience), SetClock(NOW))
