@@ -36,7 +36,8 @@ import httpx
 
 from config.models import Configuration
 from config.terms import DevelopmentKind, Stage
-from crawler.outcome import SourceState
+from crawler.outcome import Problem, ProblemClass, SourceState
+from crawler.page import Page
 from pipeline.matcher import Matcher
 from pipeline.verdict import Development, NewSentence, Reason, Step, Verdict
 from store.article import key_of
@@ -319,9 +320,15 @@ def client_of(store: Store) -> httpx.AsyncClient:
         now=lambda: NOW,
         write=write,
         check=lambda _key: None,
+        fetch=no_web,
     )
     app = application(lambda: (True, record), lambda: backing)
     return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://127.0.0.1")
+
+
+async def no_web(url: str) -> Page | Problem:
+    """Fetch nothing: the benchmark opens no page that would."""
+    return Problem(ProblemClass.CONNECT, url, "The benchmark has no web.")
 
 
 async def measure(stores: dict[str, tuple[Store, News]], rounds: int) -> bool:

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from config.models import JsonSource, MailboxSource, Source, SpiderSource
 from crawler.article import Article
 from crawler.browser import Browser
+from crawler.document import read_document
 from crawler.engine import Engine, StoppedError
 from crawler.fetched import FetchedPage, status_problem
 from crawler.fetcher import Fetcher
@@ -22,13 +23,15 @@ from crawler.mailbox import Mailbox
 from crawler.meter import Meter, MeteredWeb
 from crawler.newsletters import Newsletters
 from crawler.outcome import CrawlOutcome, Problem, ProblemClass, SourceState
+from crawler.page import Page
 from crawler.politeness import host_of
-from crawler.poll import Known, Origin, Poll, Web
+from crawler.poll import Known, Origin, Poll, Web, page_problem
 from crawler.pool import ParserPool, PoolStoppedError
 from crawler.proxy import Proxy
 from crawler.reader import headers_of
 from crawler.rendered import RenderedWeb
 from crawler.rereading import Reread, reread
+from crawler.several_pages import with_next_pages
 from crawler.user_spider import UserSpider
 
 VERSION = "0.1"
@@ -148,8 +151,24 @@ class Crawler:
         try:
             answer = await self._fetcher.get(url)
         except StoppedError:
-            return Problem(ProblemClass.CONNECT, url, "The crawler has been stopped.")
+            return _stopped(url)
         return answer if isinstance(answer, Problem) else status_problem(answer) or answer
+
+    async def page(self, url: str) -> Page | Problem:
+        """Fetch one page or PDF that no source led to, and read it as the page of an entry."""
+        answer = await self.fetch(url)
+        if isinstance(answer, Problem):
+            return answer
+        now = self._clock()
+        try:
+            page = page_problem(answer, url) or await self._read(
+                read_document, answer.body, answer.url, answer.content_type, now
+            )
+            if isinstance(page, Problem):
+                return page
+            return await with_next_pages(page, self.fetch, self._read, now)
+        except StoppedError:
+            return _stopped(url)
 
     def _web(self, source: Source, *, pages: bool = False) -> Web:
         """The way to the web that a source wants: as it is, or with a browser behind it.
@@ -209,6 +228,10 @@ class Crawler:
                 raise StoppedError from None
             task.cancel()
             raise
+
+
+def _stopped(url: str) -> Problem:
+    return Problem(ProblemClass.CONNECT, url, "The crawler has been stopped.")
 
 
 def user_agent(contact: str) -> str:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 from config.models import Source
+from config.terms import Tier
 from crawler.address import canonical, registrable
 from crawler.article import Article, TextOrigin
 from crawler.byline import wire_of
@@ -124,6 +125,25 @@ class Draft:
             wire=page.wire if page else wire_of(author, text),
             dateline=page.dateline if page else dateline(text),
         )
+
+
+def sourceless(page: Page, found: datetime, tier: Tier = Tier.PRESS) -> Article:
+    """Make an article out of a page that no source led to, to try something on it."""
+    return Article(
+        url=identity(page.url, page) or "text:",
+        title=page.title,
+        text=page.text,
+        outlet=page.outlet[:LONGEST_OUTLET],
+        found=found,
+        published=page.published and clamped(page.published, found),
+        lede=page.lede,
+        author=page.author,
+        language=page.language or "en",
+        tier=tier,
+        forms=page.forms,
+        wire=page.wire,
+        dateline=page.dateline,
+    )
 
 
 def clamped(date: datetime, now: datetime) -> datetime | None:

@@ -11,8 +11,9 @@ from rich.text import Text
 
 from config.models import Settings, Topic
 from config.terms import Field
-from crawler.article import Article, TextOrigin
+from crawler.article import Article
 from crawler.document import read_document
+from crawler.draft import sourceless
 from crawler.outcome import Problem
 from crawler.page import Page
 from pipeline.verdict import Match, Span
@@ -40,34 +41,21 @@ def article_from(what: str, settings: Settings) -> Article:
     except (OSError, EOFError, UnicodeDecodeError) as error:
         raise UnreadableError(f"{what} cannot be read: {error}") from error
     title, _, rest = text.strip().partition("\n")
-    return _article(url="", title=title.strip(), text=rest.strip())
+    now = SystemClock().now()
+    return Article(url="text:", title=title.strip(), text=rest.strip(), outlet="", found=now)
 
 
 async def _fetched(url: str, settings: Settings) -> Page | Problem:
     from service.visit import visiting
 
     async with visiting(settings) as crawler:
-        page = await crawler.fetch(url)
-        if isinstance(page, Problem):
-            return page
-        now = SystemClock().now()
-        read: Page | Problem = await crawler.read(
-            read_document, page.body, page.url, page.content_type, now
-        )
-        return read
+        return await crawler.page(url)
 
 
 def _of_page(page: Page | Problem) -> Article:
     if isinstance(page, Problem):
         raise UnreadableError(f"{page.url or 'The page'} cannot be read: {page.detail}")
-    return _article(url=page.canonical_url or page.url, title=page.title, text=page.text)
-
-
-def _article(*, url: str, title: str, text: str) -> Article:
-    now = SystemClock().now()
-    return Article(
-        url=url or "text:", title=title, text=text, outlet="", found=now, origin=TextOrigin.GIVEN
-    )
+    return sourceless(page, SystemClock().now())
 
 
 def record_of(article: Article, matches: Sequence[Match]) -> dict[str, object]:

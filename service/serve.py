@@ -94,6 +94,7 @@ def _behind(service: Service) -> Backing:
         now=service.clock.now,
         write=service.writing,
         check=service.check,
+        fetch=service.crawler.page,
         topics_file=TopicsFile(service.place.folder, os.environ),
         pen=service.pen,
     )

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pipeline.matcher import Matcher
     from store.session import Session
     from store.store import Store
+    from web.fetching import Fetch
 
 T = TypeVar("T")
 
@@ -31,7 +32,8 @@ class Backing:
 
     `record` is the answer of `/healthz`. `now` gives an aware time in UTC. `write` is called from
     the threads in which pages are made, never from the event loop. `check` has a source polled now.
-    `pen` signed the links by which recipients answer.
+    `fetch` reads a page of the web for somebody who tries a topic on it. `pen` signed the links by
+    which recipients answer.
     """
 
     store: Store
@@ -41,6 +43,7 @@ class Backing:
     now: Callable[[], datetime]
     write: Write
     check: Callable[[str], None]
+    fetch: Fetch
     topics_file: TopicsFile | None = None
     """Where topics are written; None when there is no folder of the user's own."""
     pen: Pen | None = None

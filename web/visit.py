@@ -15,6 +15,7 @@ from store.store import Store
 from web.backing import Backing
 from web.daily import DailyCounts
 from web.entrance import PERSON
+from web.fetching import Fetching
 from web.patience import Patience
 from web.person import GUEST, Person
 from web.seal import Seal
@@ -48,7 +49,7 @@ class Visit:
 
     `base` is the path prefix under which a reverse proxy shows us, `origin` scheme and host.
     `person` asks; `csrf` is what a form of theirs must carry; `notice` says what was done before.
-    `patience` counts wrong passwords.
+    `patience` counts wrong passwords; `fetching` goes for pages of the web.
     """
 
     backing: Backing
@@ -64,6 +65,7 @@ class Visit:
     csrf: str = ""
     notice: str = ""
     patience: Patience = field(default_factory=Patience)
+    fetching: Fetching
     query: Mapping[str, str] = field(default_factory=dict)
     form: Mapping[str, str] = field(default_factory=dict)
 
@@ -93,6 +95,7 @@ class Reception:
     def __init__(self, backing: Backing, daily: DailyCounts, seal: Seal) -> None:
         self._backing, self._daily, self.seal = backing, daily, seal
         self._patience = Patience()
+        self._fetching = Fetching(backing.fetch)
 
     async def visit(self, request: Request) -> Visit:
         """Read a request. Raises Refusal for a form that is too long, or none of ours."""
@@ -123,6 +126,7 @@ class Reception:
             csrf=self.seal.csrf(person),
             notice=self.seal.read_notice(request.cookies.get(NOTICE_COOKIE, "")),
             patience=self._patience,
+            fetching=self._fetching,
             query={name: value for name, value in request.query_params.items() if name != "token"},
         )
 

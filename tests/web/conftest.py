@@ -8,7 +8,11 @@ from pathlib import Path
 import pytest
 
 from config.models import Configuration
+from crawler.crawler import Crawler
+from crawler.guard import Guard
+from crawler.pool import ParserPool
 from store.store import Store
+from tests.crawler.conftest import WebServer
 from tests.web.demo_news import demo_site
 from tests.web.site import Reader, Site
 
@@ -54,3 +58,34 @@ async def reader(site: Site) -> AsyncIterator[Reader]:
     asking = Reader(site.application())
     yield asking
     await asking.close()
+
+
+@pytest.fixture
+async def web() -> AsyncIterator[WebServer]:
+    """The one server that may be reached."""
+    server = WebServer()
+    await server.start()
+    yield server
+    await server.stop()
+
+
+@pytest.fixture
+async def canary() -> AsyncIterator[WebServer]:
+    """A server on the same machine that may not be reached."""
+    server = WebServer()
+    await server.start()
+    yield server
+    await server.stop()
+
+
+@pytest.fixture
+async def crawler(web: WebServer, site: Site) -> AsyncIterator[Crawler]:
+    """The crawler as the service has it, with one exception to its guard."""
+    pool = ParserPool()
+    await pool.start()
+    guard = Guard(exceptions=frozenset({("127.0.0.1", web.port)}))
+    made = Crawler(contact="", allow_private=False, pool=pool, clock=lambda: site.now, guard=guard)
+    await made.start()
+    yield made
+    await made.stop()
+    await pool.stop()

@@ -22,7 +22,7 @@ ATTRIBUTES = frozenset(
     """
     hidden data-live src defer
     action aria-current aria-hidden aria-label aria-labelledby autocomplete data-label charset class
-    colspan content d datetime dir for href id lang list maxlength method name placeholder
+    colspan content d datetime dir for href id inputmode lang list maxlength method name placeholder
     required autofocus
     preserveaspectratio preserveAspectRatio rel role rows scope selected tabindex title type
     value viewbox viewBox

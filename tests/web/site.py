@@ -17,12 +17,15 @@ from alerts.feedback import Pen
 from config.models import Configuration
 from config.terms import Role
 from config.topics_file import TopicsFile
+from crawler.outcome import Problem, ProblemClass
+from crawler.page import Page
 from pipeline.matcher import Matcher
 from store.session import Session
 from store.store import Store
 from tests.store.newsroom import NOW
 from web.app import Reach, application
 from web.backing import Backing
+from web.fetching import Fetch
 from web.password import hash_of
 from web.seal import digest, new_secret
 
@@ -30,6 +33,11 @@ T = TypeVar("T")
 
 HOST = "127.0.0.1:8420"
 PEN = Pen("the key of the tests")
+
+
+async def unreachable(url: str) -> Page | Problem:
+    """What the crawler says while nothing can be reached."""
+    return Problem(ProblemClass.CONNECT, url, "Nothing can be reached.")
 
 
 @dataclass
@@ -56,6 +64,8 @@ class Site:
     checked: list[str] = field(default_factory=list)
     """The sources that somebody wanted polled."""
 
+    fetch: Fetch = unreachable
+
     def backing(self) -> Backing:
         """What the service would hand to the pages."""
         matcher = Matcher(self.configuration.topics, self.configuration.entities)
@@ -67,6 +77,7 @@ class Site:
             now=lambda: self.now,
             write=self.write,
             check=self.checked.append,
+            fetch=self.fetch,
             topics_file=self.topics_file,
             pen=PEN,
         )

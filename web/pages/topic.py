@@ -99,7 +99,7 @@ def trial_of(visit: Visit, matcher: Matcher, key: str, followed: Topic) -> Trial
         text=text.replace("\r\n", "\n")[:LONGEST_TEXT],
         outlet="pasted here",
         found=visit.now,
-        tier=_tier(followed),
+        tier=tier_for(followed),
     )
     return tried(matcher, key, pasted)
 
@@ -117,7 +117,7 @@ def tried(matcher: Matcher, key: str, pasted: Article) -> Trial:
     )
 
 
-def _tier(followed: Topic) -> Tier:
-    """A pasted text comes from nowhere: it counts as from where the topic wants it."""
+def tier_for(followed: Topic) -> Tier:
+    """A text that no source brought counts as from where the topic wants it."""
     tiers = followed.from_.tiers
     return Tier.PRESS if not tiers or Tier.PRESS in tiers else tiers[0]

@@ -11,13 +11,18 @@ from starlette.responses import Response
 import store.article
 from config.fault import ConfigurationError
 from config.loader import Loaded
+from config.models import Topic
 from config.topics_file import Draft, TopicsFile
+from crawler.address import canonical
+from crawler.article import Article
+from crawler.draft import sourceless
+from crawler.outcome import Problem
 from pipeline.backtest import Backtest, backtest
 from pipeline.lint import lint
 from pipeline.matcher import Matcher
 from pipeline.topic_fault import TopicError
 from web.pages.problem import NOT_ALLOWED
-from web.pages.topic import SHOWN_TEXT, Trial, topic_of, trial_of, tried
+from web.pages.topic import SHOWN_TEXT, Trial, tier_for, topic_of, trial_of, tried
 from web.template import page
 from web.visit import Refusal, Visit
 
@@ -29,13 +34,20 @@ SHOWN = 8
 
 @dataclass(slots=True)
 class Editing:
-    """What stands on the page: the text, and what came of what was asked."""
+    """What stands on the page: the text, and what came of what was asked.
+
+    `read` is the article behind an address, `fresh` tells that it was fetched just now; `unread`
+    is why there is none.
+    """
 
     text: str
     digest: str
     faults: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     trial: Trial | None = None
+    read: Article | None = None
+    fresh: bool = False
+    unread: Problem | None = None
     past: Backtest | None = None
     saved: bool = False
 
@@ -100,7 +112,7 @@ def _do(  # noqa: PLR0917 - one button each
         case "past":
             editing.past = _past(visit, key, draft.loaded)
         case _:
-            editing.trial = _trial(visit, matcher, key, draft.loaded)
+            _try(visit, matcher, key, draft.loaded, editing)
 
 
 def _compiled(loaded: Loaded) -> Matcher:
@@ -112,20 +124,27 @@ def _doubts(loaded: Loaded, key: str) -> list[str]:
     return [str(each) for each in found if each.topic == key]
 
 
-def _trial(visit: Visit, matcher: Matcher, key: str, loaded: Loaded) -> Trial | None:
-    """The topic tried on a stored article when its address is given, else on what was pasted."""
+def _try(visit: Visit, matcher: Matcher, key: str, loaded: Loaded, editing: Editing) -> None:
+    """Try the topic on the article behind an address when one is given, else on what was pasted."""
+    followed = loaded.configuration.topics[key]
     address = visit.form.get("url", "").strip()
     if not address:
-        return trial_of(visit, matcher, key, loaded.configuration.topics[key])
+        editing.trial = trial_of(visit, matcher, key, followed)
+        return
     with visit.store.reading() as session:
-        stored = store.article.get(session, address)
-    if stored is None:
-        raise Refusal(
-            404,
-            "No such article",
-            "It was never found under this address. Go back and paste its title and text.",
-        )
-    return tried(matcher, key, stored)
+        stored = store.article.get(session, canonical(address))
+    found = stored or _fetched(visit, address, followed)
+    if isinstance(found, Problem):
+        editing.unread = found
+        return
+    editing.read, editing.fresh = found, stored is None
+    editing.trial = tried(matcher, key, found)
+
+
+def _fetched(visit: Visit, address: str, followed: Topic) -> Article | Problem:
+    """The page that is there now; it is not kept."""
+    page = visit.fetching.page(address, visit.now)
+    return page if isinstance(page, Problem) else sourceless(page, visit.now, tier_for(followed))
 
 
 def _past(visit: Visit, key: str, loaded: Loaded) -> Backtest:
