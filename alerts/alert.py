@@ -69,6 +69,8 @@ class Alert:
     language: str = "en"
     links: tuple[NamedLink, ...] = ()
     """What a reader may do about it on our own page: mute the story, say that it is off."""
+    confirmed_by: tuple[str, ...] = ()
+    """The outlets for which it waited, once they have reported the story as well."""
 
 
 class Action(StrEnum):

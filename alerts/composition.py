@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from hashlib import sha256
 
 from alerts.alert import Alert, Report, Why
@@ -46,6 +47,21 @@ def compose(
         copies=context.copies,
         timeline=_timeline(context.timeline),
         language=article.language,
+    )
+
+
+def confirmed(alert: Alert, context: StoryContext) -> Alert:
+    """The alert once more outlets report its story: it names them, and has an id of its own."""
+    outlets = _one_per_outlet(context.reports)
+    known = {report.outlet.casefold() for report in (*alert.outlets, alert.article)}
+    new = tuple(each.outlet for each in outlets if each.outlet.casefold() not in known)
+    key = " | ".join([alert.id, "confirmed by", *new])
+    return replace(
+        alert,
+        id=sha256(key.encode()).hexdigest()[:32],
+        outlets=outlets,
+        copies=context.copies,
+        confirmed_by=new,
     )
 
 

@@ -95,7 +95,8 @@ def stage_matters(alert: Alert) -> bool:
 def reported_by(alert: Alert) -> str:
     """`Treasury (official), Reuters (wire), Politico and 3 more; 5 copies elsewhere`.
 
-    Empty when nobody but the outlet of the article itself reports it.
+    It ends with `; confirmed by Reuters` when the alert waited for that. Empty when nobody but the
+    outlet of the article itself reports it.
     """
     outlets = alert.outlets
     if not alert.copies and {report.outlet for report in outlets} <= {alert.article.outlet}:
@@ -104,7 +105,13 @@ def reported_by(alert: Alert) -> str:
     more = len(outlets) - len(names)
     if more > 0:
         names.append(f"{more} more")
-    return _copies(_listed(names), alert.copies)
+    return "; ".join(filter(None, [_copies(_listed(names), alert.copies), confirmed_by(alert)]))
+
+
+def confirmed_by(alert: Alert) -> str:
+    """`confirmed by Reuters and Politico`; empty for what did not wait for them."""
+    names = [plain(name, 60) for name in alert.confirmed_by[:_OUTLETS_NAMED]]
+    return f"confirmed by {_listed(names)}" if names else ""
 
 
 def _outlet(report: Report) -> str:

@@ -17,6 +17,7 @@ from alerts.pacing import soonest
 from alerts.route_tree import topics_followed
 from alerts.silence import Silence, SilenceKind
 from alerts.sweep import OUTCOME, TOGETHER
+from alerts.wording import confirmed_by
 from service.audience import Audience
 from service.source_health import source_line
 from store.digest import Held
@@ -176,6 +177,8 @@ class Gathering:
                 return self._whole(made, recipient)
             case Occasion.NEW_TOPIC:
                 return self._found(made)
+            case Occasion.GROUP:
+                return replace(made, note=_confirmation(held))
         return made
 
     def _found(self, digest: Digest) -> Digest:
@@ -206,3 +209,10 @@ class Gathering:
 
     def _titles(self) -> Mapping[str, str]:
         return {key: topic.title for key, topic in self.audience.topics.items()}
+
+
+def _confirmation(held: Sequence[Held]) -> str:
+    """Who confirms what waited for it; empty when nothing did."""
+    said = dict.fromkeys(confirmed_by(each.alert) for each in held)
+    told = "; ".join(filter(None, said))
+    return told[:1].upper() + told[1:]

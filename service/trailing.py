@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 import store.article
 import store.trail
+from alerts.wording import confirmed_by
 from crawler.article import Article
 from pipeline.mark import Mark
 from service.output import Output, count, day, plain
@@ -103,7 +104,9 @@ def _print_mark(output: Output, mark: Mark) -> None:
 
 
 def _print_alert(output: Output, trail: AlertTrail) -> None:
-    output.say(f"\n[bold]alert[/bold] {trail.alert.kind.value}, {day(trail.created)} UTC")
+    by = confirmed_by(trail.alert)
+    what = f"{trail.alert.kind.value}{', ' if by else ''}{escape(by)}"
+    output.say(f"\n[bold]alert[/bold] {what}, {day(trail.created)} UTC")
     for each in trail.deliveries:
         _print_delivery(output, each)
 

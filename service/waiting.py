@@ -5,13 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+import store.delivery
 import store.silence
 import store.story
 import store.waiting
 from alerts.alert import Action, Decision
+from alerts.composition import confirmed
+from alerts.feedback import feedback_links
 from alerts.pacing import Pacer
 from alerts.route_tree import terms_at
 from alerts.silence import silenced_by
+from alerts.story_context import StoryContext
 from alerts.terms import NO_TERMS
 from service.audience import Audience
 from store.session import Session
@@ -29,13 +33,21 @@ class Waiting:
 
     def confirm(self, story: str) -> int:
         """Decide anew what waited for outlets that now report the story; gives how many."""
-        reports = store.story.context(self.session, story).reports
-        names = list({report.outlet.casefold(): report.outlet for report in reports}.values())
+        context = store.story.context(self.session, story)
+        names = {report.outlet.casefold(): report.outlet for report in context.reports}
         found = store.waiting.confirmed(self.session, story, len(names))
         for each in found:
-            said = f"{', '.join(names[:5])} report it: confirmed."
-            self._decide(each, said, confirmed=True)
+            said = f"{', '.join(list(names.values())[:5])} report it: confirmed."
+            self._decide(self._named(each, context), said, confirmed=True)
         return len(found)
+
+    def _named(self, waiting: Unconfirmed, context: StoryContext) -> Unconfirmed:
+        """The same with an alert that names who confirms it; that is what is told now."""
+        alert = confirmed(waiting.alert, context)
+        linked = replace(alert, links=feedback_links(self.audience.page))
+        message = self.audience.render(linked)
+        store.delivery.restate(self.session, waiting.id, alert, message, self.now)
+        return replace(waiting, alert=alert)
 
     def expire(self, channel: str) -> int:
         """Decide anew what waited in vain in a channel; gives how many."""

@@ -18,7 +18,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy.orm import aliased
-from sqlmodel import Session, col, func, or_, select, update
+from sqlmodel import Session, col, delete, exists, func, or_, select, update
 
 from alerts.alert import Action, Alert, Decision, Message, Receipt, Recipient
 from alerts.thread import Thread
@@ -110,6 +110,21 @@ def enqueue(
     statement = insert(session, DeliveryRow).on_conflict_do_nothing()
     added = session.connection().execute(statement.returning(col(DeliveryRow.id)), rows)
     return len(added.all())
+
+
+def restate(
+    session: Session, delivery_id: int, alert: Alert, message: Message, now: datetime
+) -> None:
+    """Let a delivery that was not sent yet tell its alert as it is now, in other words.
+
+    The alert as it was goes once nobody is told of it any more.
+    """
+    this = col(DeliveryRow.id) == delivery_id
+    before = session.exec(select(DeliveryRow.alert_id).where(this)).one()
+    _keep_alert(session, alert, message, now)
+    session.exec(update(DeliveryRow).where(this).values(alert_id=alert.id))
+    told = exists().where(col(DeliveryRow.alert_id) == before)
+    session.exec(delete(AlertRow).where(col(AlertRow.id) == before, ~told))
 
 
 def claim(

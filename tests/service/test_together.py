@@ -86,6 +86,25 @@ def test_a_second_outlet_lets_it_go_a_minute_later(opened: Store) -> None:
     desk.wait(MINUTE)
     (message,) = desk.send("room")
     assert message.facts["headline"] == STEEL.title
+    assert message.facts["reported_by"] == "The Paper and The Herald; confirmed by The Herald"
+    assert "confirmed by The Herald" in " ".join(message.text.split())
+    (told,) = desk.views()
+    assert "The Paper, The Herald report it: confirmed." in told.reason
+
+
+def test_what_a_second_outlet_brings_comes_with_what_it_confirms(opened: Store) -> None:
+    desk = Desk.of(opened, {"routes": [{"min_outlets": 2}]})
+    desk.read(STEEL)
+    desk.read(STEEL_TOO)
+    with opened.reading() as session:
+        (story,) = store.story.recent(session)
+    brought = alert("b", STEEL_TOO)
+    other = replace(brought.article, outlet="The Paper")
+    desk.tell(replace(brought, story=story.id, outlets=(brought.article, other)))
+    desk.wait(MINUTE)
+    (message,) = desk.send("room")
+    assert message.subject.startswith("[policywire] 2 developments: ")
+    assert message.facts["note"] == "Confirmed by The Herald"
 
 
 def test_what_nobody_confirms_is_told_when_its_time_is_over(opened: Store) -> None:
