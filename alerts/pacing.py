@@ -158,7 +158,7 @@ class Pacer:
         if terms.budget is not None:
             alone = self.traffic.alone(recipient, start, end, terms.route)
             if alone >= terms.budget:
-                return f"The budget of route {terms.route}, {terms.budget} a day, is used up"
+                return f"The budget of route {terms.place}, {terms.budget} a day, is used up"
         budget = self.channel.budget
         if budget is not None and self.traffic.alone(recipient, start, end) >= budget:
             return f"The budget of {budget} a day is used up"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from alerts.alert import Alert
+from alerts.route_identity import identity_of
 from alerts.terms import NO_TERMS, Terms, terms_of
 from config.models import Route
 
@@ -40,19 +41,45 @@ class Step:
 
 def walk(alert: Alert, routes: Sequence[Route]) -> Iterator[Step]:
     """Every route of the tree in the order it is written, each once, those inside one after it."""
-    yield from _Walk(alert).among(routes, "", Route())
+    yield from _Walk(alert).among(_beside(routes, "", "", Route()))
 
 
-def terms_at(routes: Sequence[Route], path: str) -> Terms | None:
-    """The terms of the route that stands at `path`; None when none does."""
-    around, found = Route(), None
-    here = routes
-    for number in path.split(".") if path else ():
-        if not 1 <= int(number) <= len(here):
-            return None
-        found = here[int(number) - 1].within(around)
-        around, here = found, found.routes
-    return terms_of(path, found) if found else None
+def terms_at(routes: Sequence[Route], identity: str, channel: str) -> Terms | None:
+    """The terms by which a channel hears of what the route of this identity takes.
+
+    None when there is no such route any more.
+    """
+    for each in _placed(routes, "", "", Route()):
+        if each.identity == identity and channel in (each.route.channels or (channel,)):
+            return terms_of(identity, each.path, each.route)
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A route in the tree, with what it takes over from those around it."""
+
+    path: str
+    identity: str
+    route: Route
+
+
+def _all(routes: Sequence[Route]) -> list[Route]:
+    return [each.route for each in _placed(routes, "", "", Route())]
+
+
+def _beside(routes: Sequence[Route], above: str, outer: str, around: Route) -> Iterator[_Placed]:
+    """Routes beside each other, inside the route `around` of identity `outer`."""
+    for number, written in enumerate(routes, start=1):
+        identity = identity_of(written, outer)
+        yield _Placed(f"{above}{number}", identity, written.within(around))
+
+
+def _placed(routes: Sequence[Route], above: str, outer: str, around: Route) -> Iterator[_Placed]:
+    """Every route of the tree in the order it is written, those inside one after it."""
+    for each in _beside(routes, above, outer, around):
+        yield each
+        yield from _placed(each.route.routes, f"{each.path}.", each.identity, each.route)
 
 
 @dataclass(slots=True)
@@ -62,34 +89,35 @@ class _Walk:
     alert: Alert
     taken: bool = False
 
-    def among(self, routes: Sequence[Route], above: str, around: Route) -> Iterator[Step]:
+    def among(self, routes: Iterable[_Placed]) -> Iterator[Step]:
         """Routes beside each other: one that takes it and does not continue stops the rest."""
         taken, stopped_by = False, ""
-        for number, written in enumerate(routes, start=1):
-            path, route = f"{above}{number}", written.within(around)
+        for each in routes:
             if stopped_by:
                 text = f"Route {stopped_by} took it and says `continue: false`."
-                yield from _refused(path, route, Answer(False, "stopped", text))
+                yield from _refused(each.path, each.route, Answer(False, "stopped", text))
                 continue
-            yield from self._through(path, route)
+            yield from self._through(each)
             taken = taken or self.taken
-            stopped_by = path if self.taken and not route.continue_ else ""
+            stopped_by = each.path if self.taken and not each.route.continue_ else ""
         self.taken = taken
 
-    def _through(self, path: str, route: Route) -> Iterator[Step]:
+    def _through(self, here: _Placed) -> Iterator[Step]:
+        path, route = here.path, here.route
         refusal = refused_by(route, self.alert)
         if refusal:
             outcome, text = refusal
             yield from _refused(path, route, Answer(False, outcome, f"Route {path} {text}"))
             self.taken = False
             return
-        inside = list(self.among(route.routes, f"{path}.", route))
-        yield Step(path, route.channels, self._own_answer(path, route, inside))
+        inside = list(self.among(_beside(route.routes, f"{path}.", here.identity, route)))
+        yield Step(path, route.channels, self._own_answer(here, inside))
         yield from inside
         self.taken = True
 
-    def _own_answer(self, path: str, route: Route, inside: Sequence[Step]) -> Answer:
+    def _own_answer(self, placed: _Placed, inside: Sequence[Step]) -> Answer:
         """What no route inside takes, it takes itself."""
+        path, route = placed.path, placed.route
         handed = [step.path for step in inside if step.answer.takes]
         if handed:
             text = f"Route {path} hands it to route {' and '.join(handed)}."
@@ -97,7 +125,7 @@ class _Walk:
         here = topics_of(self.alert)
         topics = tuple(topic for topic in here if not route.topics or topic in route.topics)
         text = f"Route {path} takes {self.alert.kind.value} on {', '.join(topics) or 'any topic'}."
-        return Answer(True, "routed", text, topics, terms_of(path, route))
+        return Answer(True, "routed", text, topics, terms_of(placed.identity, path, route))
 
 
 def _refused(path: str, route: Route, answer: Answer) -> Iterator[Step]:
@@ -158,22 +186,13 @@ def topics_followed(
     routes: Sequence[Route], channel: str, topics: Iterable[str]
 ) -> tuple[str, ...]:
     """The topics that a channel may hear of by any route, in the order in which they are given."""
-    asked = [each for each in _flat(routes, Route()) if channel in (each.channels or (channel,))]
+    asked = [each for each in _all(routes) if channel in (each.channels or (channel,))]
     every = not routes or any(not each.topics for each in asked)
     wanted = {topic for each in asked for topic in each.topics}
     return tuple(topic for topic in topics if every or topic in wanted)
 
 
-def _flat(routes: Sequence[Route], around: Route) -> Iterator[Route]:
-    for written in routes:
-        route = written.within(around)
-        yield route
-        yield from _flat(route.routes, route)
-
-
 def longest_reminder(routes: Sequence[Route], default: Sequence[timedelta]) -> timedelta | None:
     """How far ahead anybody wants to be reminded; None when nobody does."""
-    asked = [
-        default if each.reminders is None else each.reminders for each in _flat(routes, Route())
-    ]
+    asked = [default if each.reminders is None else each.reminders for each in _all(routes)]
     return max((span for spans in (asked or [default]) for span in spans), default=None)

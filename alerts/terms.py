@@ -13,12 +13,14 @@ CONFIRM_WITHIN = timedelta(hours=6)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """What a route says about when; `route` is where it stands in the tree, as in `2.1`.
+    """What a route says about when. `place` is where it stands in the tree, as in `2.1`.
 
-    Without routes it is empty, and nothing waits.
+    `route` is its identity, which it keeps when it moves. Without routes both are empty, and
+    nothing waits.
     """
 
     route: str = ""
+    place: str = ""
     group_wait: timedelta | None = None
     min_outlets: int = 1
     confirm_within: timedelta = CONFIRM_WITHIN
@@ -32,10 +34,11 @@ NO_TERMS = Terms()
 """Those of an alert that no route took."""
 
 
-def terms_of(path: str, route: Route) -> Terms:
+def terms_of(identity: str, path: str, route: Route) -> Terms:
     """The terms of a route that has taken over what the routes around it say."""
     return Terms(
-        route=path,
+        route=identity,
+        place=path,
         group_wait=route.group_wait,
         min_outlets=route.min_outlets or 1,
         confirm_within=route.confirm_within or CONFIRM_WITHIN,

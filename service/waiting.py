@@ -72,7 +72,8 @@ class Waiting:
             topics=waiting.topics,
             outcome="routed",
             text=waiting.reason,
-            terms=terms_at(self.audience.routes, waiting.route) or NO_TERMS,
+            terms=terms_at(self.audience.routes, waiting.route, waiting.recipient.channel)
+            or NO_TERMS,
         )
 
     def _unless_silenced(self, decision: Decision, waiting: Unconfirmed) -> Decision:

@@ -42,8 +42,8 @@ class DeliveryRow(Row, table=True):
 
     `planned_at` is when it goes out alone, or would have without a flood. What is `gathered` is
     told with others: `folded_into` is the delivery of the digest that tells it; those with the same
-    `together` come in a message of their own. `route` is where the route that took it stands in the
-    tree, `needs` how many outlets must report `story` before it is told, `silence_id` what kept it
+    `together` come in a message of their own. `route` is the identity of the route that took
+    it, `needs` how many outlets must report `story` before it is told, `silence_id` what kept it
     back.
     """
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from alerts.alert import Action, Alert, Recipient
+from alerts.route_identity import identity_of
 from alerts.route_tree import terms_at, topics_followed, walk
 from alerts.routing import decide
 from config.models import Route
@@ -117,13 +118,57 @@ def test_outlet_and_language_are_met_whatever_the_case_and_the_country(
     assert all(step.answer.takes for step in walk(alert, _tree(condition)))
 
 
-def test_terms_are_found_again_by_where_the_route_stands() -> None:
-    routes = _tree({}, TREE | {"confirm_within": "2h", "unconfirmed": "digest"})
-    found = terms_at(routes, "2.2")
+def test_terms_are_found_again_by_the_identity_of_the_route_wherever_it_stands(
+    make_alert: MakeAlert,
+) -> None:
+    tree = TREE | {"confirm_within": "2h", "unconfirmed": "digest"}
+    known = identities(make_alert(), _tree({}, tree))
+    moved = _tree(tree, {})
+    found = terms_at(moved, known["2.2"], "team")
     assert found is not None
-    assert (found.route, found.min_outlets, found.budget) == ("2.2", 2, 3)
+    assert (found.place, found.min_outlets, found.budget) == ("1.2", 2, 3)
     assert (found.confirm_within, found.unconfirmed) == (timedelta(hours=2), AfterWait.DIGEST)
-    assert [terms_at(routes, path) for path in ("", "3", "2.9", "1.1")] == [None] * 4
+    assert terms_at(moved, "", "team") is None
+    assert terms_at(_tree({}), known["2.2"], "team") is None
+
+
+def test_terms_of_alike_routes_are_those_of_the_one_that_names_the_channel(
+    make_alert: MakeAlert,
+) -> None:
+    routes = _tree({"channels": ["room"], "budget": 1}, {"channels": ["hall"], "budget": 2})
+    (identity,) = set(identities(make_alert(), routes).values())
+    found = [terms_at(routes, identity, channel) for channel in ("room", "hall", "attic")]
+    assert [each and each.budget for each in found] == [1, 2, None]
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"topics": ["courts"]},
+        {"kinds": ["stage"]},
+        {"stages": ["final"]},
+        {"tiers": ["press"]},
+        {"outlets": ["Reuters"]},
+        {"languages": ["en"]},
+        {"min_importance": 0.1},
+    ],
+)
+def test_another_condition_makes_another_route(changed: dict[str, object]) -> None:
+    (before,), (after,) = _tree({}), _tree(changed)
+    assert identity_of(before, "") != identity_of(after, "")
+    assert identity_of(before, "") != identity_of(before, identity_of(after, ""))
+
+
+def test_other_terms_and_another_order_of_names_leave_it_the_same() -> None:
+    (before,) = _tree({"outlets": ["Reuters", "AP"], "budget": 1})
+    (after,) = _tree({"outlets": ["ap", "reuters"], "budget": 2, "channels": ["room"]})
+    assert identity_of(before, "") == identity_of(after, "")
+
+
+def identities(alert: Alert, routes: list[Route]) -> dict[str, str]:
+    """The identity of each route that takes the alert, by its place."""
+    answers = [step.answer for step in walk(alert, routes)]
+    return {each.terms.place: each.terms.route for each in answers if each.takes}
 
 
 def test_the_topics_that_a_channel_may_hear_of_are_those_of_all_its_routes() -> None:

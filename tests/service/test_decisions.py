@@ -13,6 +13,7 @@ import pytest
 
 import store.silence
 from alerts.alert import Receipt
+from alerts.route_identity import identity_of
 from alerts.silence import SilenceKind
 from alerts.terms import Terms
 from config.terms import Stage
@@ -101,7 +102,8 @@ def _many(number: int) -> Callable[[Desk], None]:
 
     def happens(desk: Desk) -> None:
         (recipient,) = desk.audience.recipients["room"]
-        sent = replace(decision(), recipient=recipient, planned=NOW, terms=Terms(route="1"))
+        first = identity_of(desk.configuration.routes[0], "") if desk.configuration.routes else ""
+        sent = replace(decision(), recipient=recipient, planned=NOW, terms=Terms(route=first))
         with desk.store.writing() as session:
             for each in range(number):
                 delivery.enqueue(session, alert(f"{each}"), message(f"{each}"), [sent], NOW)

@@ -13,7 +13,7 @@ import store.silence
 import store.story
 from alerts.alert import Alert, Message, Recipient
 from alerts.silence import Silence, SilenceKind
-from config.terms import Stage
+from config.terms import DevelopmentKind, Stage
 from crawler.article import ARCHIVE
 from store.delivery import DeliveryState
 from store.store import Store
@@ -74,6 +74,33 @@ def test_a_group_counts_once_against_a_budget(opened: Store) -> None:
     assert sorted(map(_told, desk.send("room"))) == [["a", "b", "c"], ["x"]]
     desk.wait(24 * HOUR)
     assert list(map(_told, desk.send("room"))) == [["y"]]
+
+
+def test_a_budget_stays_with_its_route_when_the_tree_is_put_into_another_order(
+    opened: Store,
+) -> None:
+    spent = {"kinds": ["new facts"], "budget": 1}
+    other = {"kinds": ["new story"], "budget": 1}
+    desk = Desk.of(opened, {"routes": [spent, other]})
+    desk.tell(*_moves("s1", "a"))
+    assert list(map(_told, desk.send("room"))) == [["a"]]
+    moved = Desk.of(opened, {"routes": [other, spent]})
+    moved.tell(replace(alert("b"), story="s2", kind=DevelopmentKind.NEW_STORY), *_moves("s3", "c"))
+    assert list(map(_told, moved.send("room"))) == [["b"]]
+    (held,) = [each for each in moved.views() if each.state is DeliveryState.HELD]
+    assert (held.alert, held.outcome) == ("c", "budget")
+    assert "The budget of route 2, 1 a day, is used up" in held.reason
+
+
+def test_what_waits_for_outlets_finds_its_route_in_another_order(opened: Store) -> None:
+    waits = {"topics": ["tariffs"], "min_outlets": 2, "unconfirmed": "digest"}
+    desk = Desk.of(opened, {"routes": [waits, {"topics": ["courts"]}]})
+    desk.read(STEEL)
+    moved = Desk.of(opened, {"routes": [{"topics": ["courts"]}, waits]})
+    moved.wait(7 * HOUR)
+    assert moved.send("room") == []
+    (held,) = moved.views()
+    assert held.outcome == "unconfirmed"
 
 
 def test_a_second_outlet_lets_it_go_a_minute_later(opened: Store) -> None:
