@@ -44,6 +44,8 @@ def trial(
         stage=alert.stage,
         tier=alert.article.tier,
         importance=alert.importance,
+        outlet=alert.article.outlet,
+        language=alert.language,
     )
     decisions = decide(
         alert, configuration.routes, recipients, now, silences=silences, source=source

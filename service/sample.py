@@ -26,19 +26,23 @@ class Traits:
     stage: Stage = Stage.REPORTED
     tier: Tier = Tier.PRESS
     importance: float = 0.5
+    outlet: str = "policywire"
+    language: str = "en"
 
     def __str__(self) -> str:
         """One line that names all of them."""
         return (
             f"{self.kind.value} on {', '.join(self.topics) or 'no topic'}, "
-            f"stage {self.stage.value}, {self.tier.value} source, importance {self.importance:.2f}"
+            f"stage {self.stage.value}, {self.tier.value} source, "
+            f"importance {self.importance:.2f}, "
+            f"by {self.outlet} in {self.language or 'no language'}"
         )
 
 
 def sample(traits: Traits, topics: Mapping[str, Topic], now: datetime) -> Alert:
     """An alert with these traits; another moment gives another alert."""
     report = Report(
-        outlet="policywire",
+        outlet=traits.outlet,
         title=HEADLINE,
         url="https://example.org/sample",
         tier=traits.tier,
@@ -58,6 +62,7 @@ def sample(traits: Traits, topics: Mapping[str, Topic], now: datetime) -> Alert:
         importance_parts={"topic": traits.importance},
         stage=traits.stage,
         previous_stage=traits.stage,
+        language=traits.language,
     )
 
 

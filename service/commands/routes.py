@@ -40,6 +40,12 @@ def try_out(  # noqa: PLR0917 - each is an option
     stage: Annotated[Stage, typer.Option(help="The stage of the story.")] = Stage.REPORTED,
     tier: Annotated[Tier, typer.Option(help="The tier of the source.")] = Tier.PRESS,
     importance: Annotated[float, typer.Option(min=0, max=1, help="From 0 to 1.")] = 0.5,
+    outlet: Annotated[
+        str, typer.Option(metavar="NAME", help="Whose article it is.")
+    ] = "policywire",
+    language: Annotated[
+        str, typer.Option(metavar="CODE", help="The article's language: en, en-US, es.")
+    ] = "en",
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Tell route by route who would hear of an alert, and why; nothing is sent.
@@ -58,7 +64,15 @@ def try_out(  # noqa: PLR0917 - each is an option
     else:
         loaded = loaded_of(context)
         chosen = topic or list(loaded.configuration.topics)
-        traits = Traits(topics=chosen, kind=kind, stage=stage, tier=tier, importance=importance)
+        traits = Traits(
+            topics=chosen,
+            kind=kind,
+            stage=stage,
+            tier=tier,
+            importance=importance,
+            outlet=outlet,
+            language=language,
+        )
         tried = trial(_imagined(loaded, traits, now), loaded.configuration, now)
     print_trial(Output(), tried, as_json=as_json)
 

@@ -75,6 +75,23 @@ def test_the_decisions_follow_from_the_routes(folder: Path) -> None:
     assert hears == {"room": "send", "screen": "suppress"}
 
 
+def test_routes_can_be_asked_about_an_outlet_and_a_language(tmp_path: Path) -> None:
+    routes = [
+        {"outlets": ["Tax Notes"], "channels": ["screen"]},
+        {"languages": ["es"], "channels": ["hall"]},
+    ]
+    channels: dict[str, object] = {"screen": {"console": {}}, "hall": {"console": {}}}
+    (tmp_path / "alerts.yaml").write_text(json.dumps({"channels": channels, "routes": routes}))
+
+    def taken(*said: str) -> list[str]:
+        done = policywire("--config", tmp_path, "routes", "test", "--json", *said)
+        record = json.loads(done.stdout)
+        return [each["path"] for each in record["routes"] if each["takes"]]
+
+    assert taken("--outlet", "tax notes") == ["1"]
+    assert taken("--language", "es-MX") == ["2"]
+
+
 def test_routes_can_be_asked_about_a_stored_story(folder: Path) -> None:
     done = policywire("--config", folder, "routes", "test", "s1")
     assert "new facts on tariffs, stage blocked" in done.stderr
