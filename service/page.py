@@ -43,7 +43,7 @@ class Page:
         app = application(
             lambda: (health.well, health.record()),
             lambda: self.backing,
-            Reach(is_loopback(web.host), _names(web), web.url, tuple(web.proxies)),
+            Reach(is_loopback(web.host), _names(web), self._url, tuple(web.proxies)),
         )
         config = uvicorn.Config(
             app, log_config=None, access_log=False, lifespan="off", proxy_headers=False
@@ -58,6 +58,10 @@ class Page:
         host, port = listening.getsockname()[:2]
         self.address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
         self._serving = asyncio.create_task(self._server.serve(sockets=[listening]))
+
+    def _url(self) -> str:
+        """The address that people open the page by, as the configuration in force has it."""
+        return (self.backing.configuration().settings.web if self.backing else self._web).url
 
     @property
     def own_address(self) -> str:

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import os
 from pathlib import Path
+from typing import Any
 
 from watchfiles import awatch
 
@@ -14,6 +15,16 @@ from config.loader import Loaded, load
 from config.models import Settings
 from service.log import log
 from service.running import Service
+
+LIVE: Any = {
+    "operator": True,
+    "timezone": True,
+    "retention": True,
+    "reminders": True,
+    "sweep": True,
+    "web": {"url"},
+}
+"""The settings that count as soon as they are saved."""
 
 LOOK = 1.0
 """Seconds between two looks whether the folder itself still stands: nobody tells of its move."""
@@ -98,8 +109,12 @@ async def take_over(folder: Path, service: Service) -> None:
         sources=len(configuration.sources),
         channels=sorted(configuration.channels),
     )
-    if _needs_restart(before.configuration.settings, configuration.settings):
-        log.warning("some changed settings count only after a restart", file="settings.yaml")
+    if waiting := waiting_for_restart(before.configuration.settings, configuration.settings):
+        log.warning(
+            "some changed settings count only after a restart",
+            file="settings.yaml",
+            settings=waiting,
+        )
 
 
 def _refuse_gone(folder: Path, before: Loaded, loaded: Loaded) -> None:
@@ -113,9 +128,17 @@ def _refuse_gone(folder: Path, before: Loaded, loaded: Loaded) -> None:
         )
 
 
-def _needs_restart(before: Settings, after: Settings) -> bool:
-    live = {"operator", "timezone", "retention", "reminders", "sweep"}
-    return before.model_dump(exclude=live) != after.model_dump(exclude=live)
+def waiting_for_restart(before: Settings, after: Settings) -> list[str]:
+    """Name the settings that have changed and are not followed while the service runs."""
+    old, new = _frozen(before), _frozen(after)
+    return sorted(name for name in old.keys() | new.keys() if old.get(name) != new.get(name))
+
+
+def _frozen(settings: Settings) -> dict[str, object]:
+    """The settings that are read at the start only, those of the page by two words: `web.port`."""
+    written = settings.model_dump(exclude=LIVE)
+    page = written.pop("web")
+    return written | {f"web.{name}": value for name, value in page.items()}
 
 
 async def _refuse(error: ConfigurationError, service: Service) -> None:

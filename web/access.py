@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -54,34 +54,32 @@ def is_loopback(host: str) -> bool:
 class Access:
     """Refuses requests under foreign names, and what another website sends.
 
-    `names` are the hosts that people open the page by; a number (an IP address) is no name that a
-    website could point here. `public` is host and port as people see them, where a proxy stands
-    before us.
+    `names` are the hosts that people open the page by, beside that in `url`, the address as people
+    see it where a proxy stands before us; a number (an IP address) is no name that a website could
+    point here.
     """
 
-    def __init__(self, app: ASGIApp, *, names: Collection[str], public: str = "") -> None:
-        self._app = app
-        self._names = frozenset(names)
-        self._public = public
+    def __init__(self, app: ASGIApp, *, names: Collection[str], url: Callable[[], str]) -> None:
+        self._app, self._names, self._url = app, frozenset(names), url
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuse, or let pass."""
         if scope["type"] != "http":
             return
-        headers = Headers(scope=scope)
-        if not self._is_ours(headers.get("host", "")):
+        headers, public = Headers(scope=scope), urlsplit(self._url())
+        if not self._is_ours(headers.get("host", ""), public.hostname):
             await PlainTextResponse(MISNAMED, status_code=400)(scope, receive, send)
-        elif scope["path"] != HEALTH and is_foreign(scope["method"], headers, self._public):
+        elif scope["path"] != HEALTH and is_foreign(scope["method"], headers, public.netloc):
             await PlainTextResponse(FOREIGN, status_code=403)(scope, receive, send)
         else:
             await self._app(scope, receive, send)
 
-    def _is_ours(self, host: str) -> bool:
+    def _is_ours(self, host: str, public: str | None) -> bool:
         try:
             name = urlsplit(f"//{host}").hostname or ""
         except ValueError:
             return False
-        return name in self._names or _is_number(name)
+        return name in self._names or name == public or _is_number(name)
 
 
 def _is_number(name: str) -> bool:

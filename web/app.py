@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 from anyio import to_thread
 from starlette.applications import Starlette
@@ -35,12 +34,13 @@ class Reach:
     """Who can reach the page, and by which names.
 
     `local`: this machine only. `names` are its hosts. `url` is the address that people open it
-    by where a proxy stands before it; `proxies` are the addresses of those that are believed.
+    by where a proxy stands before it, asked for anew with each request: the configuration may have
+    changed; `proxies` are the addresses of those that are believed.
     """
 
     local: bool = True
     names: tuple[str, ...] = ("127.0.0.1", "localhost")
-    url: str = ""
+    url: Callable[[], str] = str
     proxies: tuple[str, ...] = ()
 
 
@@ -59,16 +59,14 @@ def application(
         well, record = status()
         return Json(record, status_code=200 if well else 503)
 
-    public = urlsplit(reach.url)
-    names = {*reach.names, *filter(None, [public.hostname])}
     believed: Any = ProxyHeadersMiddleware  # typed for another kind of application
     app = Starlette(
         routes=[Route(HEALTH, healthz, methods=["GET"])],
         middleware=[
             Middleware(believed, trusted_hosts=list(reach.proxies)),
             Middleware(SafeHeaders),
-            Middleware(Access, names=names, public=public.netloc),
-            Middleware(Prefix, prefix=public.path),
+            Middleware(Access, names=reach.names, url=reach.url),
+            Middleware(Prefix, url=reach.url),
         ],
     )
     app.router.redirect_slashes = False

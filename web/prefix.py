@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 
 class Prefix:
-    """Sets `root_path`, and a path that begins with it, as ASGI asks for."""
+    """Sets `root_path`, and a path that begins with it, as ASGI asks for; `url` may change."""
 
-    def __init__(self, app: ASGIApp, *, prefix: str) -> None:
-        self._app, self._prefix = app, prefix.rstrip("/")
+    def __init__(self, app: ASGIApp, *, url: Callable[[], str]) -> None:
+        self._app, self._url = app, url
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on."""
-        if self._prefix and scope["type"] == "http":
-            scope = {**scope, "root_path": self._prefix, "path": self._whole(scope["path"])}
-            scope["raw_path"] = None
+        prefix = urlsplit(self._url()).path.rstrip("/")
+        if prefix and scope["type"] == "http":
+            path = _whole(scope["path"], prefix)
+            scope = {**scope, "root_path": prefix, "path": path, "raw_path": None}
         await self._app(scope, receive, send)
 
-    def _whole(self, path: str) -> str:
-        there = path == self._prefix or path.startswith(f"{self._prefix}/")
-        return path if there else self._prefix + path
+
+def _whole(path: str, prefix: str) -> str:
+    there = path == prefix or path.startswith(f"{prefix}/")
+    return path if there else prefix + path

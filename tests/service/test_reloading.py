@@ -12,13 +12,15 @@ from pathlib import Path
 import pytest
 
 from config.loader import Loaded, load
+from config.models import Settings
 from service.clock import SystemClock
 from service.health import Health
 from service.place import place_of
-from service.reloading import follow
+from service.reloading import follow, waiting_for_restart
 from service.running import Service
 
 PATIENCE = 20.0
+SECRET = "a secret of more than forty letters, for links in messages"
 
 
 class Watched(Service):
@@ -101,3 +103,19 @@ async def test_another_folder_in_its_place_is_followed(folder: Path) -> None:
         write(folder, "irs: {title: Changed, any: [irs]}")
         assert await service.next() == "taken over"
         assert service.loaded.configuration.topics["irs"].title == "Changed"
+
+
+@pytest.mark.parametrize(
+    ("changed", "waiting"),
+    [
+        ({"timezone": "Europe/Paris", "web": {"url": "https://news.example"}}, []),
+        (
+            {"contact": "a@example.org", "web": {"port": 1, "secret": SECRET}},
+            ["contact", "web.port", "web.secret"],
+        ),
+    ],
+)
+def test_the_settings_that_wait_for_a_restart_are_named(
+    changed: dict[str, object], waiting: list[str]
+) -> None:
+    assert waiting_for_restart(Settings(), Settings.model_validate(changed)) == waiting

@@ -87,12 +87,25 @@ class Site:
         with self.store.writing() as session:
             return work(session)
 
+    def open_by(self, url: str) -> None:
+        """Write into the configuration by which address people open the page."""
+        settings = self.configuration.settings
+        web = settings.web.model_copy(update={"url": url})
+        self.configuration = self.configuration.model_copy(
+            update={"settings": settings.model_copy(update={"web": web})}
+        )
+
+    def _url(self) -> str:
+        return self.configuration.settings.web.url
+
     def application(self, **reach: Any) -> Starlette:
         """The application as the service builds it."""
         backing = self.backing()
         names = ("127.0.0.1", "localhost", "news.lan")
         return application(
-            lambda: (True, self.record), lambda: backing, Reach(**{"names": names, **reach})
+            lambda: (True, self.record),
+            lambda: backing,
+            Reach(**{"names": names, "url": self._url, **reach}),
         )
 
 

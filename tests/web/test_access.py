@@ -171,3 +171,14 @@ def test_another_website_may_link_here_but_not_load_from_here(
 )
 def test_only_this_machines_own_addresses_are_local(host: str, local: bool) -> None:
     assert is_loopback(host) is local
+
+
+async def test_the_name_that_the_configuration_gives_counts_as_soon_as_it_is_written(
+    reader: Reader, site: Site
+) -> None:
+    named = {"host": "wire.example"}
+    assert (await reader.get("/", named)).status_code == 400
+    site.open_by("https://wire.example")
+    assert (await reader.get("/", named)).status_code == 200
+    site.open_by("https://news.example")
+    assert (await reader.get("/", named)).status_code == 400

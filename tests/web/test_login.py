@@ -59,18 +59,8 @@ async def test_a_cookie_of_a_login_is_kept_from_scripts_and_from_other_websites(
     cookie = (await outside.log_in("ann", PASSWORD)).headers["set-cookie"]
     assert {"HttpOnly", "SameSite=lax", "Path=/"} <= set(cookie.split("; "))
     assert "Secure" not in cookie
-    secure = Reader(site.application(local=False, url="https://news.lan"))
-    site.configuration = site.configuration.model_copy(
-        update={
-            "settings": site.configuration.settings.model_copy(
-                update={
-                    "web": site.configuration.settings.web.model_copy(
-                        update={"url": "https://news.lan"}
-                    )
-                }
-            )
-        }
-    )
+    secure = Reader(site.application(local=False))
+    site.open_by("https://news.lan")
     assert "Secure" in (await secure.log_in("ann", PASSWORD)).headers["set-cookie"]
     await secure.close()
 

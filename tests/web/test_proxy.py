@@ -62,8 +62,7 @@ async def public(request: pytest.FixtureRequest, site: Site) -> AsyncIterator[ht
     """A browser before the proxy before the page, on a site with one user."""
     add_user(site, "ann", Role.EDITOR)
     web = Web(port=0, url=PUBLIC, proxies=["127.0.0.1"])
-    settings = site.configuration.settings.model_copy(update={"web": web})
-    site.configuration = site.configuration.model_copy(update={"settings": settings})
+    site.open_by(PUBLIC)
     page = Page(web, Health(started=NOW))
     await page.start()
     page.backing = site.backing()
@@ -116,3 +115,14 @@ async def test_a_form_from_elsewhere_is_refused_behind_a_proxy_too(
 ) -> None:
     answer = await public.post("/policy/login", headers={"origin": "https://evil.example"})
     assert answer.status_code == 403
+
+
+async def test_a_changed_address_counts_at_once(public: httpx.AsyncClient, site: Site) -> None:
+    site.open_by("https://wire.example/briefing")
+    closed = await public.get("/briefing/topics")
+    assert closed.headers["location"] == "/briefing/login?to=%2Ftopics"
+    form = await public.post("/briefing/login", headers={"origin": "https://wire.example"})
+    assert form.status_code == 403
+    assert "no longer good" in form.text
+    former = await public.post("/briefing/login", headers={"origin": "https://news.example"})
+    assert "Another website" in former.text
