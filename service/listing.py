@@ -18,7 +18,7 @@ from crawler.outcome import SourceState
 from crawler.rhythm import spoken
 from pipeline.verdict import Development
 from service.output import Output, ago, count, day, plain
-from store.delivery import DeliveryView
+from store.ledger import DeliveryView
 from store.story import Story, StoryArticle, StorySummary
 
 GAP_SHOWN = timedelta(days=7)

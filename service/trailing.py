@@ -14,7 +14,7 @@ from alerts.wording import confirmed_by
 from crawler.article import Article
 from pipeline.mark import Mark
 from service.output import Output, count, day, plain
-from store.delivery import DeliveryView
+from store.ledger import DeliveryView
 from store.trail import AlertTrail, DeliveryTrail, Trail
 
 MANY = 10

@@ -24,11 +24,10 @@ from alerts.alert import Action, Alert, Decision, Message, Receipt, Recipient
 from alerts.thread import Thread
 from store import attempt, thread
 from store.article import key_of
-from store.attempt import Attempt
 from store.document import from_json, to_json
 from store.insertion import insert
 from store.parking import NOT_PARKED
-from store.schema import HELD, WAITING, AlertRow, ArticleRow, AttemptRow, DeliveryRow, InstanceRow
+from store.schema import HELD, WAITING, AlertRow, ArticleRow, DeliveryRow, InstanceRow
 
 
 class DeliveryState(StrEnum):
@@ -68,31 +67,6 @@ class ClaimedDelivery:
     attempts: int
     first_try: datetime
     thread: Thread | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeliveryView:
-    """A delivery as lists show it. `outcome` and `reason` are the decision's, `last` its last try.
-
-    `due` is None once nothing more will be tried. `folded_into` is the delivery that told it
-    together with others. `parked` says that it waits because nothing is sent there for now.
-    """
-
-    id: int
-    alert: str
-    subject: str
-    created: datetime
-    recipient: Recipient
-    topics: tuple[str, ...]
-    state: DeliveryState
-    outcome: str
-    reason: str
-    attempts: int
-    due: datetime | None
-    finished: datetime | None
-    last: Attempt | None
-    folded_into: int | None = None
-    parked: bool = False
 
 
 def enqueue(
@@ -205,28 +179,6 @@ def recover(session: Session, instance: str, now: datetime) -> int:
     tokens = [row[0] for row in session.exec(statement).all()]
     attempt.lose(session, tokens, now)
     return len(tokens)
-
-
-def listing(
-    session: Session,
-    *,
-    state: DeliveryState | str | None = None,
-    limit: int = 100,
-    before: int | None = None,
-) -> list[DeliveryView]:
-    """Deliveries, newest first; `before` is the id of the last one shown, for the next page."""
-    query = _views()
-    if state is not None:
-        query = query.where(col(DeliveryRow.state) == DeliveryState(state).value)
-    if before is not None:
-        query = query.where(col(DeliveryRow.id) < before)
-    return _read(session, query.order_by(col(DeliveryRow.id).desc()).limit(limit))
-
-
-def of_alert(session: Session, alert: str) -> list[DeliveryView]:
-    """The deliveries of one alert, in the order decided."""
-    query = _views().where(col(DeliveryRow.alert_id) == alert).order_by(col(DeliveryRow.id))
-    return _read(session, query)
 
 
 def told(session: Session, story: str) -> frozenset[Recipient]:
@@ -431,40 +383,3 @@ _AS_NEW = {
     "attempts": 0,
     "first_try_at": None,
 }
-
-
-def _views() -> Any:
-    return (
-        select(DeliveryRow, AlertRow.subject, AlertRow.created_at, AttemptRow)
-        .add_columns(~NOT_PARKED)
-        .join(AlertRow, col(AlertRow.id) == col(DeliveryRow.alert_id))
-        .outerjoin(AttemptRow, col(AttemptRow.id) == col(DeliveryRow.token))
-        .execution_options(populate_existing=True)
-    )
-
-
-def _read(session: Session, query: Any) -> list[DeliveryView]:
-    return [_view(*row) for row in session.exec(query)]
-
-
-def _view(
-    row: DeliveryRow, subject: str, created: datetime, last: AttemptRow | None, parked: bool
-) -> DeliveryView:
-    assert row.id is not None
-    return DeliveryView(
-        id=row.id,
-        alert=row.alert_id,
-        subject=subject,
-        created=created,
-        recipient=Recipient(channel=row.channel, label=row.recipient),
-        topics=from_json(tuple[str, ...], row.topics),
-        state=DeliveryState(row.state),
-        outcome=row.outcome,
-        reason=row.reason,
-        attempts=row.attempts,
-        due=row.due_at,
-        finished=row.finished_at,
-        last=None if last is None else attempt.of_row(last),
-        folded_into=row.folded_into,
-        parked=bool(parked) and row.state in WAITS,
-    )

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Integer, TextClause, text
+from sqlalchemy import Integer, TextClause, TextualSelect, text
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
@@ -102,13 +102,24 @@ def find(session: Session, query: Query, *, limit: int, before: int | None = Non
         id=Integer, outlet=Words, title=Words, url=Words, tier=Words,
         happened_at=Instant, story_id=Words, snippet=Words,
     )  # fmt: skip
-    with _hurried(session, sqlite=sqlite):
+    with hurried(session):
         return [_hit(row) for row in session.connection().execute(typed, values)]
 
 
+def stories(session: Session, query: Query) -> TextualSelect:
+    """The ids of the stories with an article that the query finds, for another query to use."""
+    sqlite = session.get_bind().dialect.name == "sqlite"
+    statement, values = _sqlite_stories(query) if sqlite else _postgresql_stories(query)
+    return statement.bindparams(**values).columns(story_id=Words)
+
+
 @contextmanager
-def _hurried(session: Session, *, sqlite: bool) -> Iterator[None]:
-    """Give up what is asked after a while; nobody waits longer, and others want the processor."""
+def hurried(session: Session) -> Iterator[None]:
+    """Give up what is asked after a while; nobody waits longer, and others want the processor.
+
+    Raises SearchTooBroad then.
+    """
+    sqlite = session.get_bind().dialect.name == "sqlite"
     driver: Any = session.connection().connection.driver_connection
     deadline = time.monotonic() + PATIENCE
     if sqlite:
@@ -165,6 +176,14 @@ def _sqlite(query: Query) -> tuple[TextClause, dict[str, Any]]:
     return statement, {"words": _fts5(query), "open": OPEN, "close": CLOSE}
 
 
+def _sqlite_stories(query: Query) -> tuple[TextClause, dict[str, Any]]:
+    statement = text(
+        "SELECT a.story_id FROM article_words JOIN article a ON a.id = article_words.rowid "
+        "WHERE article_words MATCH :words AND a.story_id IS NOT NULL"
+    )
+    return statement, {"words": _fts5(query)}
+
+
 def _fts5(query: Query) -> str:
     wanted = " AND ".join(f"({' OR '.join(map(_fts5_term, group))})" for group in query.groups)
     if not query.without:
@@ -178,9 +197,7 @@ def _fts5_term(term: Term) -> str:
 
 def _postgresql(query: Query) -> tuple[TextClause, dict[str, Any]]:
     values: dict[str, Any] = {"headline": HEADLINE}
-    wanted = [" || ".join(_tsquery(term, values) for term in group) for group in query.groups]
-    unwanted = [f"!! {_tsquery(term, values)}" for term in query.without]
-    asked = " && ".join([*(f"({each})" for each in wanted), *unwanted])
+    asked = _asked(query, values)
     statement = text(
         f"WITH asked AS (SELECT {asked} AS words), a AS (SELECT article.*, asked.words AS asked "  # noqa: S608
         "FROM article, asked WHERE article.words @@ asked.words AND article.id < :before "
@@ -189,6 +206,22 @@ def _postgresql(query: Query) -> tuple[TextClause, dict[str, Any]]:
         "AS snippet FROM a ORDER BY a.id DESC"
     )
     return statement, values
+
+
+def _postgresql_stories(query: Query) -> tuple[TextClause, dict[str, Any]]:
+    values: dict[str, Any] = {}
+    statement = text(
+        f"SELECT a.story_id FROM article a WHERE a.words @@ ({_asked(query, values)}) "  # noqa: S608
+        "AND a.story_id IS NOT NULL"
+    )
+    return statement, values
+
+
+def _asked(query: Query, values: dict[str, Any]) -> str:
+    """The SQL that makes the query a tsquery; its words travel as parameters."""
+    wanted = [" || ".join(_tsquery(term, values) for term in group) for group in query.groups]
+    unwanted = [f"!! {_tsquery(term, values)}" for term in query.without]
+    return " && ".join([*(f"({each})" for each in wanted), *unwanted])
 
 
 def _tsquery(term: Term, values: dict[str, Any]) -> str:

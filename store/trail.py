@@ -11,11 +11,11 @@ from alerts.alert import Alert
 from crawler.article import Article
 from pipeline.mark import Mark
 from pipeline.verdict import Verdict
-from store import attempt, delivery, mark, story
+from store import attempt, ledger, mark, story
 from store.article import article_of, key_of
 from store.attempt import Attempt
-from store.delivery import DeliveryView
 from store.document import from_json
+from store.ledger import DeliveryView
 from store.schema import AlertRow, ArticleRow, VerdictRow
 from store.story import StorySummary
 
@@ -102,5 +102,5 @@ def _reminders(session: Session, key: str) -> tuple[DeliveryTrail, ...]:
 def _deliveries(session: Session, alert: str) -> tuple[DeliveryTrail, ...]:
     return tuple(
         DeliveryTrail(view, attempt.of_delivery(session, view.id))
-        for view in delivery.of_alert(session, alert)
+        for view in ledger.of_alert(session, alert)
     )

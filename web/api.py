@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 from starlette.responses import Response
 
 import store.date_ahead
-import store.delivery
 import store.development
 import store.mark
 import store.membership
@@ -33,8 +32,8 @@ from crawler.outcome import SourceState
 from crawler.rhythm import spoken
 from pipeline.mark import Mark
 from store.date_ahead import Upcoming
-from store.delivery import DeliveryView
 from store.development import DevelopmentView
+from store.ledger import DeliveryView
 from store.membership import Member
 from store.search import Hit
 from store.story import StorySummary
@@ -43,7 +42,7 @@ from store.version import Version
 from web import cursor
 from web.answer import Json
 from web.calendar import AHEAD
-from web.pages.alerts import state_of
+from web.pages.alerts import channels_of, found_of, sought_of
 from web.pages.article import trail_of
 from web.pages.search import hits_of
 from web.pages.sources import conditions_of
@@ -293,10 +292,9 @@ def _polled(visit: Visit, key: str, state: SourceState, condition: Condition) ->
 
 
 def _alerts(visit: Visit) -> DeliveryPage:
-    before = cursor.read_number(visit.query.get("before"))
-    state = state_of(visit)
     with visit.store.reading() as session:
-        found = store.delivery.listing(session, state=state, limit=PAGE + 1, before=before)
+        sought = sought_of(visit, channels_of(visit, session))
+        found = found_of(visit, session, sought, PAGE + 1)
     return DeliveryPage(found[:PAGE], found[PAGE - 1].id if len(found) > PAGE else None)
 
 
@@ -368,7 +366,15 @@ OPERATIONS: dict[str, Operation] = {
         "Deliveries, newest first",
         _alerts,
         DeliveryPage,
-        (Parameter("state", "Only in this state: pending, sent, dead and so on."), _BEFORE),
+        (
+            Parameter("state", "Only in this state: pending, sent, dead and so on."),
+            Parameter("channel", "Only in this channel, by its name."),
+            Parameter("topic", "Only for this topic, by its key."),
+            Parameter("since", "Only from this day on: 2026-12-01."),
+            Parameter("until", "Only until this day, which is still part of it."),
+            Parameter("q", "Only of stories with an article that has these words, as in search."),
+            _BEFORE,
+        ),
     ),
     "/api/silences": Operation("What nobody is to hear of", _silences, Silences),
     "/api/marks": Operation(

@@ -10,6 +10,7 @@ from service.commands.opening import opened
 
 if TYPE_CHECKING:
     from service.output import Output
+    from store.delivery import DeliveryState
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 Limit = Annotated[int, typer.Option("--limit", "-n", min=1, help="At most so many.")]
@@ -137,7 +138,7 @@ def deliveries(  # noqa: PLR0917 - each is an option
     from service.listing import print_deliveries
     from service.output import Output
     from store import delivery as stored
-    from store import instance
+    from store import instance, ledger
 
     wanted = _state("dead" if dead else state)
     with opened(context) as (store, _):
@@ -148,7 +149,7 @@ def deliveries(  # noqa: PLR0917 - each is an option
             Output().note(_resent(resend, done=done, runs=runs))
             raise typer.Exit(0 if done else 1)
         with store.reading() as session:
-            found = stored.listing(session, state=wanted, limit=limit)
+            found = ledger.listing(session, ledger.Sought(state=wanted), limit=limit)
     print_deliveries(Output(), found, as_json=as_json)
 
 
@@ -163,10 +164,10 @@ def _resent(delivery: int, *, done: bool, runs: bool) -> str:
     )
 
 
-def _state(name: str | None) -> str | None:
+def _state(name: str | None) -> DeliveryState | None:
     from store.delivery import DeliveryState
 
     known = [each.value for each in DeliveryState]
     if name is not None and name not in known:
         raise typer.BadParameter(f"there is no state {name!r}; known: {', '.join(known)}")
-    return name
+    return DeliveryState(name) if name is not None else None

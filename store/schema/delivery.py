@@ -95,6 +95,7 @@ class DeliveryRow(Row, table=True):
         Index(None, "channel", "recipient", "planned_at"),
         Index(None, "folded_into"),
         Index(None, "state", "id"),
+        Index(None, "channel", "id"),
         {"sqlite_autoincrement": True},
     )
 

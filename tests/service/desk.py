@@ -21,8 +21,9 @@ from service.equipment import audience_of, matcher_of
 from service.judging import Judge
 from service.telling import Telling
 from service.waiting import Waiting
-from store import delivery
-from store.delivery import ClaimedDelivery, DeliveryView
+from store import delivery, ledger
+from store.delivery import ClaimedDelivery
+from store.ledger import DeliveryView
 from store.store import Store
 
 NOW = datetime(2026, 3, 3, 15, tzinfo=UTC)
@@ -152,4 +153,4 @@ class Desk:
     def views(self) -> Sequence[DeliveryView]:
         """Every delivery, oldest first."""
         with self.store.reading() as session:
-            return delivery.listing(session, limit=100_000)[::-1]
+            return ledger.listing(session, limit=100_000)[::-1]

@@ -21,9 +21,10 @@ from service.judging import Audience
 from service.operator import tell_operator
 from service.parking_lot import ParkingLot
 from service.writer import Writer
-from store import attempt, delivery
+from store import attempt, delivery, ledger
 from store.attempt import Attempt
-from store.delivery import DeliveryState, DeliveryView
+from store.delivery import DeliveryState
+from store.ledger import DeliveryView
 from store.store import Store
 
 START = datetime(2026, 3, 3, 14, 5, tzinfo=UTC)
@@ -107,7 +108,7 @@ class Mailroom:
     def views(self, channel: str | None = None) -> list[DeliveryView]:
         """Every delivery, oldest first."""
         with self.store.reading() as session:
-            found = delivery.listing(session, limit=100_000)
+            found = ledger.listing(session, limit=100_000)
         return [each for each in reversed(found) if channel in (None, each.recipient.channel)]
 
     def states(self, channel: str | None = None) -> set[DeliveryState]:

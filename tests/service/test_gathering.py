@@ -26,8 +26,9 @@ from service.digesting import Gathering
 from service.reminding import Reminding
 from service.telling import Telling
 from service.waiting import Waiting
-from store import delivery
-from store.delivery import ClaimedDelivery, DeliveryState, DeliveryView
+from store import delivery, ledger
+from store.delivery import ClaimedDelivery, DeliveryState
+from store.ledger import DeliveryView
 from store.reminder import OUTCOME
 from store.store import Store
 from tests.store.newsroom import alert, article, judge, verdict
@@ -107,7 +108,7 @@ class Desk:
     def views(self) -> list[DeliveryView]:
         """Every delivery there is."""
         with self.store.reading() as session:
-            return delivery.listing(session, limit=100_000)
+            return ledger.listing(session, limit=100_000)
 
 
 def _ids_told(message: Message) -> list[str]:

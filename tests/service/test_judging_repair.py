@@ -12,7 +12,7 @@ import pytest
 from crawler.article import Article
 from pipeline.mark import MACHINE, Mark, MarkKind
 from pipeline.story_place import identity
-from store import delivery, mark, story
+from store import delivery, ledger, mark, story
 from tests.pipeline.told_twice import CAMERAS, RULING, SUMMARY, TRAIN
 from tests.service.marking_desk import NOW, Desk, opened
 
@@ -54,7 +54,7 @@ def repairs(desk: Desk) -> list[Mark]:
 def told(desk: Desk) -> list[tuple[int, str]]:
     """All deliveries with their states."""
     with desk.store.reading() as session:
-        return [(each.id, each.state) for each in delivery.listing(session)]
+        return [(each.id, each.state) for each in ledger.listing(session)]
 
 
 def test_a_later_article_merges_two_stories_and_nothing_is_told_again(desk: Desk) -> None:

@@ -18,7 +18,7 @@ from crawler.date_ahead import DateAhead
 from service.audience import Audience
 from service.reminding import Reminding
 from store import article as articles
-from store import delivery, silence, trail
+from store import ledger, silence, trail
 from store import verdict as verdicts
 from store.store import Store
 from tests.store.newsroom import NOW, article, verdict
@@ -67,7 +67,7 @@ def _remind(store: Store, audience: Audience, now: datetime) -> int:
 
 def _subjects(store: Store) -> list[tuple[str, str]]:
     with store.reading() as session:
-        found = delivery.listing(session)
+        found = ledger.listing(session)
     return sorted((each.recipient.channel, each.subject) for each in found)
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from alerts.alert import Action
 from store import article as articles
-from store import delivery, story, trail
+from store import delivery, ledger, story, trail
 from store import verdict as verdicts
 from store.store import Store
 from tests.store.newsroom import MINUTE, NOW, alert, article, decision, judge, message, verdict
@@ -164,7 +164,7 @@ def test_all_that_hung_on_a_forgotten_article_goes_with_it(store: Store) -> None
         assert verdicts.of(session, told.url) is None
         assert story.recent(session) == []
         assert story.recent(session, topic="tariffs") == []
-        assert delivery.listing(session) == []
+        assert ledger.listing(session) == []
 
 
 def test_an_alert_still_to_be_sent_outlives_its_article(store: Store) -> None:

@@ -11,9 +11,10 @@ import pytest
 from sqlalchemy import Connection, event
 
 from alerts.alert import Action, Decision, Receipt, Recipient
-from store import attempt, delivery
+from store import attempt, delivery, ledger
 from store.attempt import AttemptOutcome
 from store.delivery import ClaimedDelivery, DeliveryState
+from store.ledger import Sought
 from store.store import Store
 from tests.store.newsroom import MINUTE, NOW, alert, decision, message
 
@@ -200,9 +201,9 @@ def test_deliveries_are_counted_by_state(store: Store) -> None:
 def test_a_list_of_deliveries_is_paged_newest_first(store: Store) -> None:
     _enqueue(store, *[decision(str(number)) for number in range(5)])
     with store.reading() as session:
-        first = delivery.listing(session, limit=3)
-        rest = delivery.listing(session, limit=3, before=first[-1].id)
-        waiting = delivery.listing(session, state="pending")
+        first = ledger.listing(session, limit=3)
+        rest = ledger.listing(session, limit=3, before=first[-1].id)
+        waiting = ledger.listing(session, Sought(state=DeliveryState.PENDING))
     assert [each.recipient.label for each in first + rest] == ["4", "3", "2", "1", "0"]
     assert waiting == first + rest
     assert first[0].subject == message().subject
@@ -308,9 +309,9 @@ def _resend(store: Store, delivery_id: int) -> bool:
         return delivery.resend(session, delivery_id, NOW + MINUTE)
 
 
-def _listing(store: Store, state: DeliveryState | None = None) -> list[delivery.DeliveryView]:
+def _listing(store: Store, state: DeliveryState | None = None) -> list[ledger.DeliveryView]:
     with store.reading() as session:
-        return delivery.listing(session, state=state)
+        return ledger.listing(session, Sought(state=state))
 
 
 def _due(store: Store) -> datetime | None:

@@ -6,9 +6,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from alerts.alert import Action, Decision, Message, Recipient
-from store import article, delivery, digest
-from store.delivery import DeliveryState, DeliveryView
+from store import article, delivery, digest, ledger
+from store.delivery import DeliveryState
 from store.digest import Bundle, Held
+from store.ledger import DeliveryView
 from store.store import Store
 from store.traffic import StoredTraffic
 from tests.store.newsroom import MINUTE, NOW, alert, decision, message
@@ -171,4 +172,4 @@ def _claim(store: Store, now: datetime) -> list[delivery.ClaimedDelivery]:
 
 def _listing(store: Store) -> list[DeliveryView]:
     with store.reading() as session:
-        return delivery.listing(session)
+        return ledger.listing(session)

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from alerts.alert import Receipt
-from store import attempt, delivery
+from store import attempt, delivery, ledger
 from store.attempt import AttemptOutcome
-from store.delivery import ClaimedDelivery, DeliveryState, DeliveryView
+from store.delivery import ClaimedDelivery, DeliveryState
+from store.ledger import DeliveryView
 from store.store import Store
 from tests.store.newsroom import MINUTE, NOW, alert, decision, message
 
@@ -123,7 +124,7 @@ class Outbox(RuleBasedStateMachine):
     @invariant()
     def only_a_delivery_being_sent_has_an_attempt_under_way(self) -> None:
         with self.store.reading() as session:
-            for view in delivery.listing(session):
+            for view in ledger.listing(session):
                 tries = attempt.of_delivery(session, view.id)
                 under_way = [each for each in tries if each.outcome is None]
                 assert len(under_way) == (view.state is DeliveryState.SENDING)
@@ -132,7 +133,7 @@ class Outbox(RuleBasedStateMachine):
 
     def _views(self) -> list[DeliveryView]:
         with self.store.reading() as session:
-            return delivery.listing(session)
+            return ledger.listing(session)
 
     def _view(self, delivery_id: int) -> DeliveryView:
         return next(view for view in self._views() if view.id == delivery_id)

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 import pytest
 
 from alerts.alert import Receipt
-from store import attempt, delivery, parking
-from store.delivery import ClaimedDelivery, DeliveryState, DeliveryView
+from store import attempt, delivery, ledger, parking
+from store.delivery import ClaimedDelivery, DeliveryState
+from store.ledger import DeliveryView
 from store.parking import Parked
 from store.store import Store
 from tests.store.newsroom import MINUTE, NOW, alert, decision, message
@@ -49,7 +50,7 @@ def _park(store: Store, recipient: str) -> bool:
 
 def _views(store: Store) -> list[DeliveryView]:
     with store.reading() as session:
-        return delivery.listing(session)
+        return ledger.listing(session)
 
 
 def test_nothing_is_claimed_for_a_parked_recipient_and_others_go_on(store: Store) -> None:

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 import store.delivery
+import store.ledger
 import store.repair
 import store.silence
 import store.token
@@ -116,7 +117,7 @@ async def test_a_delivery_is_sent_again(site: Site, reader: Reader) -> None:
         lambda session: store.delivery.enqueue(session, told, message(), [decision()], site.now)
     )
     with site.store.reading() as session:
-        (made,) = store.delivery.listing(session)
+        (made,) = store.ledger.listing(session)
     site.write(
         lambda session: session.connection().exec_driver_sql("UPDATE delivery SET state = 'dead'")
     )
@@ -125,7 +126,7 @@ async def test_a_delivery_is_sent_again(site: Site, reader: Reader) -> None:
     done = await reader.post(button.attributes["action"], {"back": "/alerts?state=dead"})
     assert done.headers["location"] == "/alerts?state=dead"
     with site.store.reading() as session:
-        (again,) = store.delivery.listing(session)
+        (again,) = store.ledger.listing(session)
     assert (again.id, again.state) == (made.id, DeliveryState.PENDING)
 
 

@@ -21,6 +21,7 @@ from schemathesis.specs.openapi.checks import (
 from starlette.testclient import TestClient
 
 import store.delivery
+import store.ledger
 import store.mark
 import store.membership
 import store.silence
@@ -95,7 +96,7 @@ def _there(site: Site) -> Mapping[str, Mapping[str, str]]:
     with site.store.reading() as session:
         story = store.story.recent(session, followed=True, limit=1)[0].id
         told = store.membership.of_story(session, story, limit=1)[0].report.url
-        delivery = store.delivery.listing(session, limit=1)[0].id
+        delivery = store.ledger.listing(session, limit=1)[0].id
     silence = site.write(
         lambda session: store.silence.add(
             session,

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import partial
 from urllib.parse import quote, urlsplit
 
 import pytest
 
 import store.article
+import store.delivery
 import store.search
 import store.story
-from config.models import Configuration
+from alerts.alert import Action, Alert, Decision
+from config.models import Configuration, Settings
 from config.terms import Tier
 from store.error import StoreError
-from tests.store.newsroom import NOW, article, judge, verdict
+from store.session import Session
+from tests.store.newsroom import NOW, alert, article, decision, judge, message, verdict
+from tests.web.conftest import TOPICS
 from tests.web.document import Document
 from tests.web.site import Reader, Site
 from web.app import application
@@ -146,6 +152,103 @@ async def test_deliveries_can_be_looked_at_by_state(demo_reader: Reader) -> None
     document = Document((await demo_reader.get("/alerts?state=dead")).text)
     assert set(document.texts(".deliveries .state")) == {"Given up"}
     assert "channel_not_found" in document.text(".deliveries")
+
+
+@pytest.fixture
+def told(site: Site) -> Site:
+    """Two stories: one on steel, told by mail on 1 March; one on cars, held back in Slack later."""
+    site.configuration = Configuration.model_validate(
+        {
+            "topics": {**TOPICS, "cars": {"title": "Cars", "any": ["car*"]}},
+            "settings": {"timezone": "America/New_York"},
+            "channels": {"terminal": {"console": {}}},
+        }
+    )
+    for name, story, made, day in (
+        ("steel", "s1", decision(), 0),
+        ("cars", "s2", replace(decision("ann", Action.SUPPRESS, "slack"), topics=("cars",)), 9),
+    ):
+        about = article(name, title=f"News of {name}", text=f"Nothing but {name}.")
+        judge(site.store, about, verdict(about, story))
+        site.now = NOW + timedelta(days=day)
+        site.write(
+            partial(_enqueue, told=alert(name, about), decided=made, now=site.now, name=name)
+        )
+    return site
+
+
+def _enqueue(session: Session, told: Alert, decided: Decision, now: datetime, name: str) -> None:
+    words = replace(message(name), subject=f"About {name}")
+    store.delivery.enqueue(session, told, words, [decided], now)
+
+
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        ("", ["cars", "steel"]),
+        ("channel=mail", ["steel"]),
+        ("channel=slack", ["cars"]),
+        ("channel=terminal", []),
+        ("topic=cars", ["cars"]),
+        ("topic=tariffs&channel=slack", []),
+        ("since=2026-03-02", ["cars"]),
+        ("until=2026-03-01", ["steel"]),
+        ("since=2026-03-10&until=2026-03-10", ["cars"]),
+        ("q=nothing+steel", ["steel"]),
+        ("q=-", ["cars", "steel"]),
+        ("q=nothing&state=suppressed", ["cars"]),
+    ],
+)
+async def test_deliveries_are_looked_for_by_channel_topic_time_and_words(
+    told: Site, query: str, shown: list[str]
+) -> None:
+    reader = Reader(told.application())
+    page = Document((await reader.get(f"/alerts?{query}")).text)
+    api = (await reader.get(f"/api/alerts?{query}")).json()
+    await reader.close()
+    assert page.faults() == []
+    assert [each.removeprefix("About ") for each in page.texts(".deliveries .subject")] == shown
+    assert [each["subject"].removeprefix("About ") for each in api["deliveries"]] == shown
+    assert shown or "Nothing of this kind" in page.text(".empty")
+
+
+async def test_a_filter_of_deliveries_shows_what_was_asked_for_and_goes_with_the_tabs(
+    told: Site,
+) -> None:
+    reader = Reader(told.application())
+    query = "channel=mail&topic=tariffs&since=2026-02-28&q=steel"
+    page = Document((await reader.get(f"/alerts?{query}")).text)
+    await reader.close()
+    assert page.all("option[value=mail][selected]")
+    assert page.all("option[value=tariffs][selected]")
+    assert page.all("input[name=since][value='2026-02-28']")
+    assert page.all("input[name=q][value=steel]")
+    tabs = [each.attributes["href"] for each in page.all(".tabs a")]
+    assert f"/alerts?{query}&state=suppressed" in tabs
+    assert not page.all(".tabs .number")
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("channel=pigeon", 404),
+        ("topic=nothing", 404),
+        ("since=yesterday", 400),
+        ("until=9999-12-31", 400),
+        ("since=0001-01-01", 400),
+        ("before=x", 400),
+    ],
+)
+async def test_a_filter_of_deliveries_that_makes_no_sense_is_refused(
+    told: Site, query: str, status: int
+) -> None:
+    told.configuration = told.configuration.model_copy(
+        update={"settings": Settings(timezone="Asia/Tokyo")}
+    )
+    reader = Reader(told.application())
+    for path in ("/alerts", "/api/alerts"):
+        assert (await reader.get(f"{path}?{query}")).status_code == status
+    await reader.close()
 
 
 @pytest.mark.parametrize("path", LISTS)

@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 import store.delivery
+import store.ledger
 from alerts.feedback import Act, Opinion
 from config.models import Web
 from config.topics_file import TopicsFile
@@ -74,7 +75,7 @@ async def test_every_page_is_served_from_postgresql(postgresql: Site, tmp_path: 
         )
     )
     with postgresql.store.reading() as session:
-        (told,) = store.delivery.listing(session)
+        (told,) = store.ledger.listing(session)
     token = PEN.token(Opinion(told.id, Act.MUTE), NOW)
     values = {"{id}": "s1", "{key}": "tariffs", "{name}": "stories.csv", "{token}": token}
     reader = Reader(postgresql.application())

@@ -18,8 +18,8 @@ import sqlmodel
 
 import config
 from config.models import Source
-from store import delivery
-from store.delivery import DeliveryView
+from store import ledger
+from store.ledger import DeliveryView
 from store.schema import ArticleRow
 from store.store import Store
 from tests.whole.sinks import free_port
@@ -154,7 +154,7 @@ class Product:
 
     def deliveries(self) -> list[DeliveryView]:
         """All deliveries in the store."""
-        found: list[DeliveryView] = self.ask(lambda each: delivery.listing(each, limit=100_000))
+        found: list[DeliveryView] = self.ask(lambda each: ledger.listing(each, limit=100_000))
         return found
 
     def has_finished(self, published: int) -> bool:

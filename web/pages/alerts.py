@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 
 from starlette.responses import Response
 
 import store.alert
-import store.delivery
+import store.ledger
+import store.search
 import store.silence
 import store.tally
 from alerts.alert import Alert
-from store.delivery import DeliveryState, DeliveryView
+from config.days import day_begins
+from store.delivery import DeliveryState
+from store.ledger import EVERYTHING, DeliveryView, Sought
+from store.search import SearchTooBroad
+from store.session import Session
 from web import cursor
-from web.pages.stories import titles_of
+from web.pages.search import TOO_BROAD
+from web.pages.stories import titles_of, topic_of
 from web.template import page
 from web.visit import Refusal, Visit
 
 PAGE = 40
 SILENCES = 20
+DAY = timedelta(days=1)
 
 WORDS = {
     DeliveryState.SENT: "Sent",
@@ -49,24 +57,23 @@ class Listed:
 
 
 def alerts(visit: Visit) -> Response:
-    """Deliveries, newest first, of one state or of all."""
-    state = state_of(visit)
+    """Deliveries, newest first, as narrowly as the visitor wants them."""
     with visit.store.reading() as session:
-        found = store.delivery.listing(
-            session,
-            state=state,
-            limit=PAGE + 1,
-            before=cursor.read_number(visit.query.get("before")),
-        )
+        channels = channels_of(visit, session)
+        sought = sought_of(visit, channels)
+        found = found_of(visit, session, sought, PAGE + 1)
         told = store.alert.by_id(session, [each.alert for each in found[:PAGE]])
         tallies = store.tally.deliveries(session)
         silences = store.silence.active(session, visit.now)
     return page(
         "alerts",
         visit,
-        state=state,
+        sought=sought,
+        narrowed=replace(sought, state=None) != EVERYTHING,
+        typed=visit.query.get("q", "")[: store.search.LONGEST],
         words=WORDS,
         tallies=tallies,
+        channels={name: name for name in channels},
         silences=silences[:SILENCES],
         titles=titles_of(visit),
         listed=[Listed(each, told.get(each.alert), because(each)) for each in found[:PAGE]],
@@ -74,8 +81,34 @@ def alerts(visit: Visit) -> Response:
     )
 
 
-def state_of(visit: Visit) -> DeliveryState | None:
-    """The state asked for. Raises Refusal for an unknown one."""
+def found_of(visit: Visit, session: Session, sought: Sought, limit: int) -> list[DeliveryView]:
+    """What is sought, behind the last one shown. Raises Refusal when that would take too long."""
+    before = cursor.read_number(visit.query.get("before"))
+    try:
+        return store.ledger.listing(session, sought, limit=limit, before=before)
+    except SearchTooBroad:
+        raise TOO_BROAD from None
+
+
+def channels_of(visit: Visit, session: Session) -> list[str]:
+    """The channels that are in use, and those that were."""
+    return sorted({*visit.configuration.channels, *store.ledger.channels(session)})
+
+
+def sought_of(visit: Visit, channels: list[str]) -> Sought:
+    """What the address asks for. Raises Refusal for what there is not, and for what is no day."""
+    words = store.search.read(visit.query.get("q", ""))
+    return Sought(
+        state=_state(visit),
+        channel=_channel(visit, channels),
+        topic=topic_of(visit),
+        since=_day(visit, "since"),
+        until=_day(visit, "until", over=True),
+        words=words if words.groups else None,
+    )
+
+
+def _state(visit: Visit) -> DeliveryState | None:
     asked = visit.query.get("state") or None
     if asked is None:
         return None
@@ -84,6 +117,25 @@ def state_of(visit: Visit) -> DeliveryState | None:
     except ValueError:
         known = ", ".join(DeliveryState)
         raise Refusal(404, "No such state", f"Deliveries are: {known}.") from None
+
+
+def _channel(visit: Visit, channels: list[str]) -> str | None:
+    asked = visit.query.get("channel") or None
+    if asked is not None and asked not in channels:
+        raise Refusal(404, "No such channel", "It is not in alerts.yaml, and nothing went there.")
+    return asked
+
+
+def _day(visit: Visit, name: str, *, over: bool = False) -> datetime | None:
+    """When the day that is asked for begins, or is over."""
+    asked = visit.query.get(name, "").strip()
+    if not asked:
+        return None
+    try:
+        day = date.fromisoformat(asked) + (DAY if over else timedelta())
+        return day_begins(day.isoformat(), visit.zone)
+    except (ValueError, OverflowError):
+        raise Refusal(400, "That is no day", f"Write `{name}` as 2026-12-01.") from None
 
 
 def because(delivery: DeliveryView) -> str:
