@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import takewhile
 
 from sqlalchemy import or_
 from sqlmodel import Session, col, func, select, update
@@ -32,10 +33,13 @@ def add(
     """Keep what somebody says and let it take effect; gives the mark with its id.
 
     What the kind does not need is left out, and a story that was merged stands for the one it went
-    into. Raises MarkError when something is missing or not in the store.
+    into. Who repeats what they said, while it still holds, gets that mark of then: its `at` is
+    before `now`. Raises MarkError when something is missing or not in the store.
     """
     given = {"article": article, "story": story, "into": into, "topic": topic}
     known = _checked(session, kind, given)
+    if said := _said_already(session, kind, author, known):
+        return said
     mark = _kept(
         session,
         Mark(
@@ -165,6 +169,41 @@ def tally(session: Session, topic: str) -> tuple[int, int]:
 def pulse(session: Session) -> tuple[int, int]:
     """How many marks were made and how many undone: it moves whenever one of both happens."""
     return session.exec(select(func.count(), func.count(col(MarkRow.undone_at)))).one()
+
+
+def _said_already(
+    session: Session, kind: MarkKind, author: str, known: dict[str, str]
+) -> Mark | None:
+    """The author's own mark that says the same, if nobody has said otherwise since."""
+    if kind is MarkKind.MERGE or not _is_so(session, kind, known):
+        return None
+    rivals = next(each for each in _RIVALS if kind in each)
+    query = select(MarkRow).where(
+        col(MarkRow.article_key) == key_of(known["article"]),
+        col(MarkRow.topic) == known.get("topic", ""),
+        col(MarkRow.kind).in_([each.value for each in rivals]),
+        col(MarkRow.undone_at).is_(None),
+    )
+    newest_first = reversed(_read(session, query.order_by(col(MarkRow.id))))
+    agreeing = takewhile(lambda each: each.kind is kind, newest_first)
+    return next((each for each in agreeing if each.author == author), None)
+
+
+_RIVALS = (
+    {MarkKind.RELEVANT, MarkKind.NOT_RELEVANT},
+    {MarkKind.SAME_STORY, MarkKind.OTHER_STORY},
+    {MarkKind.NOT_DEVELOPMENT},
+)
+"""Of the kinds in one set the last word on an article counts."""
+
+
+def _is_so(session: Session, kind: MarkKind, known: dict[str, str]) -> bool:
+    """Whether the article already is where a mark of this kind would put it."""
+    if kind is MarkKind.SAME_STORY:
+        return regrouping.story_of(session, known["article"]) == known["story"]
+    if kind is MarkKind.OTHER_STORY and known["story"]:
+        return regrouping.is_alone(session, known["article"])
+    return True
 
 
 def _kept(session: Session, mark: Mark) -> Mark:

@@ -85,6 +85,12 @@ def story_of(session: Session, url: str) -> str:
     return session.exec(query).first() or ""
 
 
+def is_alone(session: Session, url: str) -> bool:
+    """Whether an article is in a story of its own; copies of it do not count."""
+    here = story_of(session, url)
+    return bool(here) and len(_with_copies(session, url)) == len(_all_of(session, here))
+
+
 def _all_of(session: Session, story_id: str) -> Moving:
     query = select(ArticleRow.id).where(col(ArticleRow.story_id) == story_id)
     return [(number, story_id) for number in session.exec(query) if number is not None]
@@ -100,7 +106,7 @@ def _with_copies(session: Session, url: str) -> Moving:
 
 def _split(session: Session, mark: Mark) -> None:
     moving = _with_copies(session, mark.article)
-    if not mark.story or len(moving) == len(_all_of(session, mark.story)):
+    if not mark.story or is_alone(session, mark.article):
         return
     made = f"s{identity(f'{mark.article}#{mark.id}')}"
     _open(session, made, story.line_of(session, mark.story), mark.article)

@@ -77,6 +77,57 @@ def moves(store: Store, story_id: str) -> tuple[Development, ...]:
     return found.developments
 
 
+REPEATED = [
+    (MarkKind.RELEVANT, {"article": url("a"), "topic": "tariffs"}),
+    (MarkKind.NOT_RELEVANT, {"article": url("a"), "topic": "tariffs"}),
+    (MarkKind.NOT_DEVELOPMENT, {"article": url("a")}),
+    (MarkKind.SAME_STORY, {"article": url("a"), "story": THERE}),
+    (MarkKind.OTHER_STORY, {"article": url("a")}),
+]
+
+
+@pytest.mark.parametrize(("kind", "about"), REPEATED)
+def test_who_says_the_same_twice_said_it_once(
+    told: Store, kind: MarkKind, about: dict[str, str]
+) -> None:
+    first = say(told, kind, **about)
+    placed = where(told)
+    assert say(told, kind, **about) == first
+    assert where(told) == placed
+    take_back(told, first)
+    assert say(told, kind, **about) != first
+
+
+@pytest.mark.parametrize(("kind", "about"), REPEATED)
+def test_another_person_may_say_the_same(
+    told: Store, kind: MarkKind, about: dict[str, str]
+) -> None:
+    first = say(told, kind, **about)
+    with told.writing() as session:
+        second = mark.add(session, kind, now=NOW, author="Bob", **about)
+    assert second.id != first.id
+    assert say(told, kind, **about) == first
+
+
+def test_what_was_said_otherwise_meanwhile_can_be_said_again(told: Store) -> None:
+    about = {"article": url("a"), "topic": "tariffs"}
+    first = say(told, MarkKind.NOT_RELEVANT, **about)
+    with told.writing() as session:
+        mark.add(session, MarkKind.RELEVANT, now=NOW, author="Bob", **about)
+    assert say(told, MarkKind.NOT_RELEVANT, **about) != first
+    with told.reading() as session:
+        assert mark.relevance(session, "tariffs") == {url("a"): False}
+
+
+def test_an_article_that_left_its_story_again_is_moved_again(told: Store) -> None:
+    about = {"article": url("a"), "story": THERE}
+    first = say(told, MarkKind.SAME_STORY, **about)
+    with told.writing() as session:
+        mark.add(session, MarkKind.SAME_STORY, now=NOW, author="Bob", article=url("a"), story=HERE)
+    assert say(told, MarkKind.SAME_STORY, **about) != first
+    assert where(told)["a"] == THERE
+
+
 def test_a_mark_is_kept_listed_and_undone_once(told: Store) -> None:
     first = say(told, MarkKind.NOT_RELEVANT, article=url("a"), topic="tariffs", reason="a shop")
     second = say(told, MarkKind.NOT_DEVELOPMENT, article=url("b"))

@@ -9,6 +9,7 @@ import pytest
 
 import store.delivery
 import store.ledger
+import store.mark
 import store.repair
 import store.silence
 import store.token
@@ -165,6 +166,19 @@ def two_stories(site: Site) -> list[str]:
     for number, about in enumerate(made, start=1):
         judge(site.store, about, verdict(about, f"s{number}", moves=True))
     return [each.url for each in made]
+
+
+async def test_who_presses_a_button_twice_said_it_once_and_is_told_so(
+    site: Site, reader: Reader, two_stories: list[str]
+) -> None:
+    form = {"article": two_stories[0], "kind": "not relevant", "topic": "tariffs", "back": "/"}
+    for notice in ("counts as noise", "It is already noted"):
+        await reader.post("/articles/mark", form)
+        assert notice in Document((await reader.get("/")).text).text(".notice")
+        site.now += timedelta(minutes=1)
+    with site.store.reading() as session:
+        assert len(store.mark.listing(session)) == 1
+        assert store.mark.tally(session, "tariffs") == (0, 1)
 
 
 async def test_stories_are_merged_and_taken_apart_again(

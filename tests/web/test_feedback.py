@@ -69,8 +69,9 @@ async def test_an_opinion_is_marked_once_and_the_topic_stays_as_it_is(
     told: Site, stranger: Reader, act: Act, kind: MarkKind
 ) -> None:
     before = told.configuration
-    for _ in range(2):
+    for notice in ("Thank you, it is noted.", "It is already noted."):
         assert (await stranger.post(_path(act), {})).status_code == 303
+        assert notice in (await stranger.get(_path(act) + "?done=1")).text
     with told.store.reading() as session:
         (made,) = store.mark.listing(session)
     assert (made.kind, made.topic, made.author) == (kind, "tariffs", "desk")

@@ -30,10 +30,10 @@ def answer(visit: Visit) -> Done:
     else:
         kind = _MARKS[act]
         try:
-            visit.backing.write(lambda session: _mark(session, told, kind, now))
+            new = visit.backing.write(lambda session: _mark(session, told, kind, now))
         except MarkError as error:
             raise Refusal(409, "This could not be noted", f"{error}.") from None
-        notice = "Thank you, it is noted."
+        notice = "Thank you, it is noted." if new else "It is already noted."
     return Done(f"/feedback/{visit.parts['token']}?done=1", notice)
 
 
@@ -59,16 +59,20 @@ def _mute(session: Session, told: ToldTo, now: datetime) -> datetime:
     return made.until
 
 
-def _mark(session: Session, told: ToldTo, kind: MarkKind, now: datetime) -> None:
-    """Note it for each topic that the message was about, once for each recipient."""
+def _mark(session: Session, told: ToldTo, kind: MarkKind, now: datetime) -> bool:
+    """Note it for each topic that the message was about; False when all of it was noted before.
+
+    Once for each recipient for ever: a link that is pressed again is no answer to a later word.
+    """
     url, author = told.alert.article.url, told.recipient.label
     known = {
         (each.kind, each.topic, each.author)
         for each in store.mark.touching(session, url)
         if each.undone is None
     }
-    for topic in told.topics:
-        if (kind, topic, author) not in known:
-            store.mark.add(
-                session, kind, now=now, author=author, article=url, topic=topic, reason=REASON
-            )
+    unsaid = [topic for topic in told.topics if (kind, topic, author) not in known]
+    for topic in unsaid:
+        store.mark.add(
+            session, kind, now=now, author=author, article=url, topic=topic, reason=REASON
+        )
+    return bool(unsaid)

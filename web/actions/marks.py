@@ -6,7 +6,7 @@ import re
 
 import store.mark
 from config.terms import Role
-from pipeline.mark import MarkError, MarkKind
+from pipeline.mark import Mark, MarkError, MarkKind
 from web.action import Action, Done, number_of, own_path, reason_of
 from web.pages.story import summary_of
 from web.visit import Refusal, Visit
@@ -21,6 +21,7 @@ SAID = {
     MarkKind.OTHER_STORY: "The article has a story of its own now.",
     MarkKind.MERGE: "The two stories are one now.",
 }
+ALREADY = "It is already noted: you have said so before."
 
 
 def merge(visit: Visit) -> Done:
@@ -35,14 +36,15 @@ def merge(visit: Visit) -> Done:
 def mark(visit: Visit) -> Done:
     """Say something of an article."""
     kind = _kind(visit.form.get("kind", ""))
-    _add(
+    said = _add(
         visit,
         kind,
         article=visit.form.get("article", ""),
         topic=visit.form.get("topic", ""),
         story=_story_of(visit.form.get("story", "")) if kind is MarkKind.SAME_STORY else "",
     )
-    return Done(own_path(visit.form.get("back", "")), SAID[kind])
+    known = said.at < visit.now
+    return Done(own_path(visit.form.get("back", "")), ALREADY if known else SAID[kind])
 
 
 def undo(visit: Visit) -> Done:
@@ -61,11 +63,11 @@ def _add(
     story: str = "",
     into: str = "",
     topic: str = "",
-) -> None:
+) -> Mark:
     if topic and topic not in visit.configuration.topics:
         raise Refusal(422, "No such topic", "It is not in topics.yaml, or no longer.")
     try:
-        visit.backing.write(
+        return visit.backing.write(
             lambda session: store.mark.add(
                 session,
                 kind,
