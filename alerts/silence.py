@@ -17,6 +17,17 @@ LONGEST_SNOOZE = timedelta(days=365)
 """A stage that has not come by then is not waited for any longer."""
 
 
+class SnoozeError(Exception):
+    """The story cannot sleep as somebody wishes. The text says why, and what to wish for instead.
+
+    `about` is the part of the wish that is wrong: `stage`, `day`, or empty when there is neither.
+    """
+
+    def __init__(self, text: str, about: str = "") -> None:
+        super().__init__(text)
+        self.about = about
+
+
 class SilenceKind(StrEnum):
     """What a silence is about."""
 
@@ -70,6 +81,26 @@ class Silence:
         if wanted is None or self.value != story:
             return False
         return reached(wanted, stage)
+
+
+def wakes_at(
+    now: datetime, stage: Stage, until_stage: Stage | None, until: datetime | None
+) -> datetime:
+    """When a story that is at `stage` wakes at the latest, if it is to sleep until one or both.
+
+    Raises SnoozeError for a stage that would never come any more, and for a time that has passed or
+    is too far ahead.
+    """
+    if until_stage is None and until is None:
+        raise SnoozeError("say until when: a stage, a day, or both")
+    if until_stage is not None and reached(until_stage, stage):
+        raise SnoozeError(f"the story is {stage.value} already; name a later stage", "stage")
+    ends = until or now + LONGEST_SNOOZE
+    if ends <= now:
+        raise SnoozeError("this day has begun; name a later one", "day")
+    if ends > now + LONGEST_SNOOZE:
+        raise SnoozeError("this day is more than a year ahead; name an earlier one", "day")
+    return ends
 
 
 def silenced_by(  # noqa: PLR0917 - who hears what, when, and what speaks against it

@@ -80,24 +80,20 @@ def snooze(  # noqa: PLR0917 - each is an option
 
     Example: policywire snooze s1a2b3c4 --until-stage final
     """
-    from alerts.silence import LONGEST_SNOOZE, SilenceKind
+    from alerts.silence import SilenceKind, SnoozeError, wakes_at
     from service.clock import SystemClock
     from service.commands.opening import opened
     from service.output import Output
     from store import silence
 
     now = SystemClock().now()
-    if until_stage is None and until is None:
-        raise typer.BadParameter("say until when: --until-stage final, --until 2026-12-01, or both")
     with opened(context) as (store, loaded):
-        _check_known(SilenceKind.STORY, story, store, loaded)
-        ends = (
-            day_of(until, loaded.configuration.settings.timezone) if until else now + LONGEST_SNOOZE
-        )
-        if ends <= now:
-            raise typer.BadParameter(f"--until {until}: this day has begun; name a later one")
-        if until_stage is not None:
-            _check_ahead(store, story, until_stage)
+        day = day_of(until, loaded.configuration.settings.timezone) if until else None
+        stage = _stage_of(store, story)
+        try:
+            ends = wakes_at(now, stage, until_stage, day)
+        except SnoozeError as error:
+            raise typer.BadParameter(f"{_OPTIONS[error.about]}{error}") from None
         with store.writing() as session:
             made = silence.add(
                 session,
@@ -112,18 +108,18 @@ def snooze(  # noqa: PLR0917 - each is an option
     Output().plain_note(f"{made}.")
 
 
-def _check_ahead(store: Store, story: str, stage: Stage) -> None:
-    """A stage that the story has reached would never be reached again."""
-    from pipeline.stage import reached
+_OPTIONS = {"stage": "--until-stage: ", "day": "--until: ", "": ""}
+"""What a mistake in a snooze is about, as it is typed."""
+
+
+def _stage_of(store: Store, story: str) -> Stage:
     from store import story as stories
 
     with store.reading() as session:
         found = stories.summary(session, story)
-    if found is not None and reached(stage, found.stage):
-        raise typer.BadParameter(
-            f"--until-stage {stage.value}: the story is {found.stage.value} already; "
-            "name a later stage"
-        )
+    if found is None:
+        raise typer.BadParameter(f"there is no story {story!r}")
+    return found.stage
 
 
 def _only(wishes: dict[SilenceKind, str | None]) -> tuple[SilenceKind, str]:

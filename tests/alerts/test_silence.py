@@ -5,14 +5,58 @@ import pytest
 
 from alerts.alert import Action, Alert, Recipient
 from alerts.routing import decide
-from alerts.silence import Silence, SilenceKind, silenced_by
+from alerts.silence import (
+    LONGEST_SNOOZE,
+    Silence,
+    SilenceKind,
+    SnoozeError,
+    silenced_by,
+    wakes_at,
+)
 from config.models import Route
+from config.terms import Stage
 
 NOW = datetime(2026, 3, 3, 15, tzinfo=UTC)
 ROOM = Recipient(channel="room", label="console")
 EVERYBODY = {"room": (ROOM,)}
 BOTH = ("irs-enforcement", "dhs-requests")
 MakeAlert = Callable[..., Alert]
+
+
+@pytest.mark.parametrize(
+    ("until_stage", "days", "wakes"),
+    [
+        (Stage.FINAL, None, LONGEST_SNOOZE),
+        (None, 7, timedelta(days=7)),
+        (Stage.FINAL, 7, timedelta(days=7)),
+        (None, 365, LONGEST_SNOOZE),
+    ],
+)
+def test_a_snooze_ends_with_its_day_or_after_a_year(
+    until_stage: Stage | None, days: int | None, wakes: timedelta
+) -> None:
+    until = None if days is None else NOW + timedelta(days=days)
+    assert wakes_at(NOW, Stage.PROPOSED, until_stage, until) == NOW + wakes
+
+
+@pytest.mark.parametrize(
+    ("until_stage", "days", "about", "why"),
+    [
+        (None, None, "", "say until when"),
+        (Stage.PROPOSED, None, "stage", "the story is proposed already"),
+        (Stage.REQUESTED, 7, "stage", "the story is proposed already"),
+        (None, 0, "day", "has begun"),
+        (Stage.FINAL, -1, "day", "has begun"),
+        (None, 366, "day", "more than a year"),
+    ],
+)
+def test_a_snooze_that_would_be_none_is_refused_with_the_part_that_is_wrong(
+    until_stage: Stage | None, days: int | None, about: str, why: str
+) -> None:
+    until = None if days is None else NOW + timedelta(days=days)
+    with pytest.raises(SnoozeError, match=why) as raised:
+        wakes_at(NOW, Stage.PROPOSED, until_stage, until)
+    assert raised.value.about == about
 
 
 def _silence(kind: str, value: str, days: float = 1, **changes: object) -> Silence:

@@ -6,6 +6,7 @@ import json
 import re
 import socket
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -253,13 +254,15 @@ def test_a_story_is_snoozed_until_a_stage_or_a_day(folder: Path) -> None:
     code, told = snooze("--until-stage", "final", "--author", "Ann")
     assert code == 0, told
     assert re.match(r"Snooze \d+ of story s1 until it is final, or ", told)
-    told = snooze("--until", "2999-12-01")[1]
-    assert re.match(r"Silence \d+ on story s1 until 01 Dec 2999, 00:00 UTC: snoozed\.", told)
+    soon = datetime.now(UTC) + timedelta(days=30)
+    told = snooze("--until", f"{soon:%Y-%m-%d}")[1]
+    assert re.match(rf"Silence \d+ on story s1 until {soon:%d %b %Y}, 00:00 UTC: snoozed\.", told)
     wrong = {
         (): "say until when",
-        ("--until", "2020-01-01"): "this day has begun",
+        ("--until", "2020-01-01"): "--until: this day has begun",
+        ("--until", "2999-12-01"): "--until: this day is more than a year ahead",
         ("--until", "soon"): "write a day as 2026-12-01",
-        ("--until-stage", "proposed"): "the story is proposed already",
+        ("--until-stage", "proposed"): "--until-stage: the story is proposed already",
     }
     for said, why in wrong.items():
         code, told = snooze(*said)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import store.silence
-from alerts.silence import LONGEST_SNOOZE, Silence, SilenceKind
+from alerts.silence import Silence, SilenceKind, SnoozeError, wakes_at
 from config.days import day_begins
 from config.terms import Stage
-from pipeline.stage import reached
 from web.action import Action, Done, number_of, own_path, reason_of
 from web.pages.story import summary_of
 from web.pages.topic import topic_of
@@ -37,10 +36,12 @@ def snooze(visit: Visit) -> Done:
     """Nobody hears of the story until it reaches a stage, or until a day."""
     with visit.store.reading() as session:
         story = summary_of(visit, session)
-    stage, until = _stage(visit, story.stage), _day(visit)
-    if stage is None and until is None:
-        raise Refusal(422, "Until when?", "Choose a stage, a day, or both.")
-    ends = until or visit.now + LONGEST_SNOOZE
+    stage = _stage(visit)
+    try:
+        ends = wakes_at(visit.now, story.stage, stage, _day(visit))
+    except SnoozeError as error:
+        text = f"{str(error).capitalize()}."
+        raise Refusal(422, "The story cannot sleep so", text) from None
     made = _silence(visit, SilenceKind.STORY, story.id, ends, stage=stage)
     said = f"it is {stage.value}" if stage else _ends(visit, made)
     return Done(f"/stories/{story.id}", f"This story sleeps until {said}. Its waking is told.")
@@ -84,16 +85,13 @@ def _span(visit: Visit) -> timedelta:
     return span
 
 
-def _stage(visit: Visit, now: Stage) -> Stage | None:
+def _stage(visit: Visit) -> Stage | None:
     asked = visit.form.get("stage", "")
     if not asked:
         return None
     if asked not in list(Stage):
         raise Refusal(422, "No such stage", f"Choose one of: {', '.join(Stage)}.")
-    stage = Stage(asked)
-    if reached(stage, now):
-        raise Refusal(422, "It is there already", f"The story is {now.value}; name a later stage.")
-    return stage
+    return Stage(asked)
 
 
 def _day(visit: Visit) -> datetime | None:
@@ -101,12 +99,9 @@ def _day(visit: Visit) -> datetime | None:
     if not asked:
         return None
     try:
-        begins = day_begins(asked, visit.zone)
+        return day_begins(asked, visit.zone)
     except ValueError:
         raise Refusal(422, "That is no day", "Write a day as 2026-12-01.") from None
-    if not visit.now < begins <= visit.now + LONGEST_SNOOZE:
-        raise Refusal(422, "Not that day", "Choose a day to come, within a year.")
-    return begins
 
 
 def _ends(visit: Visit, silence: Silence) -> str:
