@@ -306,11 +306,12 @@ def _act_turn(situation: Situation, story: OpenStory, measured: _Measured) -> Tu
     if not acts or not _is_settled(situation, story):
         return None
     acts = frozenset(act for act in acts if not story.told[act])
-    if not acts:
+    topics = _new_to(situation, measured, shown=True)
+    if not acts or (situation.topics and not topics):
         return None
     return Turn(
         kind=DevelopmentKind.NEW_FACTS,
-        topics=situation.topics,
+        topics=topics,
         new=measured.new or first(situation.article.text, 1),
         stage=story.stage,
         previous=story.stage,
@@ -325,7 +326,8 @@ def _act_turn(situation: Situation, story: OpenStory, measured: _Measured) -> Tu
 def _facts_turn(situation: Situation, story: OpenStory, measured: _Measured) -> Turn | None:
     if not measured.new or not _is_new(situation, story, measured):
         return None
-    topics = _new_to(situation, story, measured)
+    shown = bool(measured.headline_amounts) and _is_settled(situation, story)
+    topics = _new_to(situation, measured, shown=shown)
     if situation.topics and not topics:
         return None
     return Turn(
@@ -347,15 +349,17 @@ def _is_new(situation: Situation, story: OpenStory, measured: _Measured) -> bool
     return bool(measured.headline_amounts) and _is_settled(situation, story)
 
 
-def _new_to(situation: Situation, story: OpenStory, measured: _Measured) -> tuple[str, ...]:
-    """The topics for which it is new enough: people may have asked for more than the least."""
+def _new_to(situation: Situation, measured: _Measured, *, shown: bool) -> tuple[str, ...]:
+    """The topics for which it is new enough: people may have asked for more than the least.
+
+    Then it does not suffice either that something new is `shown` in the headline.
+    """
     likely = measured.novelty.probability
     needed = {topic: situation.tuning.of(topic, Threshold.NEW) for topic in situation.topics}
-    amounts = bool(measured.headline_amounts) and _is_settled(situation, story)
     return tuple(
         topic
         for topic, least in needed.items()
-        if likely >= least or (amounts and least == STARTS[Threshold.NEW])
+        if likely >= least or (shown and least == STARTS[Threshold.NEW])
     )
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta, tzinfo
 
 from alerts.plain import plain
-from alerts.wording import ACTOR
+from alerts.wording import ACTOR, counted
 from config.terms import DevelopmentKind, Stage
+from pipeline.tuning import Threshold, Tuned
 from pipeline.verdict import Development
 
 _KINDS = {
@@ -32,6 +33,16 @@ def stages(development: Development) -> str:
     if development.stage is development.previous_stage:
         return "" if development.stage is Stage.REPORTED else f"{development.stage.value}{by}"
     return f"{development.previous_stage.value} → {development.stage.value}{by}"
+
+
+def learned(tuned: Tuned) -> str:
+    """What people's marks have moved for a topic, how far, and from where."""
+    needs = {
+        Threshold.NEW: "To count as new facts, an article must be {} likely to be new",
+        Threshold.JOIN: "To join a story, an article must be {} likely to tell of its event",
+    }[tuned.threshold]
+    marks = counted(len(tuned.marks), "mark")
+    return f"{needs.format(f'{tuned.value:.0%}')} ({tuned.start:.0%} without the {marks} of people)"
 
 
 def ago(at: datetime, now: datetime, zone: tzinfo) -> str:

@@ -7,7 +7,9 @@ from datetime import UTC, datetime, timedelta
 
 from config.terms import ArticleKind, DevelopmentKind, Stage, Tier
 from crawler.article import Article
+from pipeline.mark import Mark, MarkKind
 from pipeline.pipeline import Pipeline
+from pipeline.tuning import tune
 from pipeline.verdict import Match, Step, Verdict
 
 START = datetime(2025, 3, 3, 8, tzinfo=UTC)
@@ -237,6 +239,22 @@ def test_new_facts_after_three_quiet_weeks_revive_a_story() -> None:
     assert late.development
     assert late.development.kind is DevelopmentKind.REVIVED
     assert "30 quiet days" in late.reasons[-1].text
+
+
+def test_a_deed_in_the_headline_suffices_until_people_say_that_such_was_no_news() -> None:
+    deed = replace(
+        REWRITE,
+        title=f"Commissioner resigns: {REWRITE.title}",
+        found=FIRST.when + timedelta(hours=30),
+        published=None,
+    )
+    resigned = told(Pipeline(Words()), FIRST, deed)[-1]
+    assert resigned.development
+    assert "resignation" in resigned.reasons[-1].text
+    pipeline = Pipeline(Words())
+    said = Mark(id=1, kind=MarkKind.NOT_DEVELOPMENT, article=FIRST.url, author="Ann", at=FIRST.when)
+    pipeline.tuning = tune([(said, resigned.development.topics)])
+    assert told(pipeline, FIRST, deed)[-1].development is None
 
 
 def test_an_article_on_a_papers_opinion_page_is_a_comment() -> None:

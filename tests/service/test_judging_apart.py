@@ -9,7 +9,7 @@ import pytest
 
 from pipeline.mark import MarkKind
 from store import mark
-from tests.service.test_judging_marks import Desk, opened, written
+from tests.service.marking_desk import Desk, opened, written
 
 BRIDGE = written(
     "bridge",

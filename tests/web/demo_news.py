@@ -20,7 +20,7 @@ from crawler.outcome import CrawlOutcome, Problem, ProblemClass, SourceState
 from service.clock import SetClock
 from service.commands.settings import starter_topics
 from service.equipment import audience_of, matcher_of
-from service.judging import Judge
+from service.judging import Judge, Judged
 from service.newsroom import Publication, publications
 from service.newsroom.desk import desks
 from store.store import Store
@@ -63,24 +63,35 @@ def _configuration() -> Configuration:
 
 
 def _judge(opened: Store, configuration: Configuration, published: list[Publication]) -> None:
+    judge = judge_of(opened, configuration)
+    for each in published:
+        read(opened, judge, each)
+
+
+def judge_of(opened: Store, configuration: Configuration) -> Judge:
+    """A judge who follows the topics of a configuration."""
     loaded = Loaded(configuration, {}, (), ())
     audience = audience_of(loaded, AddressBook(configuration.channels))
-    judge = Judge(opened, matcher_of(loaded), audience)
-    for each in published:
-        found = Article(
-            url=each.url,
-            title=each.title,
-            text="\n".join(each.paragraphs),
-            outlet=each.outlet,
-            author=each.author,
-            found=each.date,
-            published=each.date,
-            tier=each.tier,
-            source=each.outlet_key,
-        )
-        with opened.writing() as session:
-            store.article.add(session, [found])
-        judge.batch(SetClock(each.date).now)
+    return Judge(opened, matcher_of(loaded), audience)
+
+
+def read(opened: Store, judge: Judge, published: Publication) -> Judged:
+    """Find and judge what an outlet published."""
+    found = Article(
+        url=published.url,
+        title=published.title,
+        text="\n".join(published.paragraphs),
+        outlet=published.outlet,
+        author=published.author,
+        found=published.date,
+        published=published.date,
+        tier=published.tier,
+        source=published.outlet_key,
+    )
+    with opened.writing() as session:
+        store.article.add(session, [found])
+    (judged,) = judge.batch(SetClock(published.date).now)
+    return judged
 
 
 def _deliver(site: Site) -> None:

@@ -13,8 +13,9 @@ from config.models import Topic
 from config.terms import Field, Tier
 from crawler.article import Article
 from pipeline.matcher import Matcher, NearMiss
+from pipeline.tuning import tune
 from pipeline.verdict import Match
-from web import cursor
+from web import cursor, wording
 from web.marking import Piece, paragraphs, pieces
 from web.pages.article import stretches
 from web.pages.stories import entries, titles_of
@@ -52,6 +53,7 @@ def topic(visit: Visit) -> Response:
         listed = entries(session, found[:STORIES])
         silences = silences_on(session, SilenceKind.TOPIC, key, visit.now)
         relevant, noise = store.mark.tally(session, key)
+        tuned = tune(store.mark.with_topics(session)).tuned.values()
     last = found[STORIES - 1] if len(found) > STORIES else None
     return page(
         "topic",
@@ -65,6 +67,7 @@ def topic(visit: Visit) -> Response:
         silences=silences,
         judged=relevant + noise,
         noise=noise,
+        learned=[wording.learned(each) for each in tuned if each.topic == key],
         older=cursor.write(last.last_seen, last.id) if last else None,
         trial=trial_of(visit, visit.backing.matcher(), key, followed),
         shown_text=SHOWN_TEXT,

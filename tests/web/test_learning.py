@@ -1,0 +1,131 @@
+"""What people say by the page's buttons moves a topic's thresholds; the next article is judged by
+them, and taking a mark back moves them back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+
+from pipeline.verdict import Step, Verdict
+from service.newsroom import Publication, publications
+from store import regrouping
+from store.store import Store
+from tests.web.demo_news import demo_site, judge_of, read
+from tests.web.document import Document
+from tests.web.site import Reader, Site
+
+REQUEST = "https://itiger.com/news/2510896517"
+"""Of three topics; with it the demo's greatest story begins."""
+OFFICERS = "https://www.breitbart.com/immigration/2025/02/20/kristi-noem"
+"""Told as new facts of that story for an amount in its headline."""
+CLAIM = "https://www.vpm.org/news/2023-01-16/politifact-va-virginia-g"
+"""It opens a story, though it is 45% likely to belong to an older one."""
+VOTE = "https://www.kurv.com/house-gop-kicks-off-majority-with-vote-"
+AGENTS = "https://www.wcnc.com/article/news/verify/inflation-reduction"
+
+
+def published(start: str) -> Publication:
+    """What was published at an address that begins so."""
+    return next(each for each in publications() if each.url.startswith(start))
+
+
+class Room:
+    """The page as it was before an article, a reader who presses buttons, and the judge."""
+
+    def __init__(self, site: Site, reader: Reader, following: Publication) -> None:
+        self._site = site
+        self._reader = reader
+        self._following = following
+        self._judge = judge_of(site.store, site.configuration)
+        self._judge.recall(site.now)
+        self._page = ""
+
+    async def press(self, start: str, kind: str, **more: str) -> None:
+        """Press one of the buttons on an article's page."""
+        url = published(start).url
+        self._page = f"/articles?url={quote(url, safe='')}"
+        shown = Document((await self._reader.get(self._page)).text)
+        kinds = [each.attributes["value"] for each in shown.all('input[name="kind"]')]
+        assert kind in kinds
+        form = {"article": url, "kind": kind, "back": self._page, **more}
+        assert (await self._reader.post("/articles/mark", form)).status_code == 303
+
+    async def take_back(self) -> None:
+        """Take back the last mark on the article whose page was used last."""
+        shown = Document((await self._reader.get(self._page)).text)
+        undo = [
+            each.attributes["action"]
+            for each in shown.all("form")
+            if (each.attributes["action"] or "").endswith("/undo")
+        ]
+        assert (await self._reader.post(undo[-1] or "", {"back": self._page})).status_code == 303
+
+    async def learned(self, topic: str) -> str:
+        """What the topic's page says of thresholds."""
+        return Document((await self._reader.get(f"/topics/{topic}")).text).text(".head")
+
+    def story_of(self, start: str) -> str:
+        """The story that an article is in."""
+        with self._site.store.reading() as session:
+            return regrouping.story_of(session, published(start).url)
+
+    def next_one(self) -> Verdict:
+        """Judge the article that follows."""
+        return read(self._site.store, self._judge, self._following).verdict
+
+
+@asynccontextmanager
+async def room_before(start: str, folder: Path) -> AsyncIterator[Room]:
+    following = published(start)
+    opened = Store.open(f"sqlite:///{folder / 'room.db'}")
+    site = demo_site(opened, following.date - timedelta(seconds=1))
+    reader = Reader(site.application())
+    yield Room(site, reader, following)
+    await reader.close()
+    opened.close()
+
+
+@pytest.mark.parametrize("pressed", ["nothing", "a button", "a button, and taken back"])
+async def test_not_a_development_keeps_the_next_of_its_kind_silent(
+    tmp_path: Path, pressed: str
+) -> None:
+    async with room_before(OFFICERS, tmp_path) as room:
+        if pressed != "nothing":
+            await room.press(REQUEST, "not a development")
+            assert "55% likely to be new" in await room.learned("dhs-requests")
+        if "taken back" in pressed:
+            await room.take_back()
+            assert "likely" not in await room.learned("dhs-requests")
+        verdict = room.next_one()
+        assert (verdict.development is None) == (pressed == "a button")
+        if verdict.development is None:
+            assert verdict.reasons[-1].evidence["needed since marks"]
+
+
+@pytest.mark.parametrize(
+    ("times", "pressed", "outcome", "said"),
+    [
+        (0, [], "opened", ""),
+        (3, [], "opened", "47%"),
+        (4, [], "joined", "45%"),
+        (4, ["other story"], "opened", "47%"),
+        (4, ["other story", "take back"], "joined", "45%"),
+    ],
+)
+async def test_same_story_and_other_story_move_what_it_takes_to_join(
+    tmp_path: Path, times: int, pressed: list[str], outcome: str, said: str
+) -> None:
+    async with room_before(CLAIM, tmp_path) as room:
+        for _ in range(times):
+            await room.press(VOTE, "same story", story=room.story_of(VOTE))
+        for each in pressed:
+            await (room.take_back() if each == "take back" else room.press(AGENTS, each))
+        assert said in await room.learned("irs-enforcement")
+        verdict = room.next_one()
+        assert [why.outcome for why in verdict.reasons if why.step is Step.STORY] == [outcome]
