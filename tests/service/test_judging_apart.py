@@ -9,7 +9,8 @@ import pytest
 
 from pipeline.mark import MarkKind
 from store import mark
-from tests.service.marking_desk import Desk, opened, written
+from tests.service.marking_desk import Desk, opened
+from tests.service.test_judging_marks import written
 
 BRIDGE = written(
     "bridge",
