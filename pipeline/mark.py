@@ -62,3 +62,7 @@ class Mark:
 
 class MarkError(ValueError):
     """The mark cannot be made; the text says why and what to do."""
+
+
+class NothingToMarkError(MarkError):
+    """There is no such story or article."""

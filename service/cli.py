@@ -29,6 +29,7 @@ from service.commands import (
     users,
 )
 from service.health import VERSION
+from service.plain_usage import PlainGroup
 
 HELP = """
 Follow policies through the news and the official record, and hear when a story moves.
@@ -43,11 +44,12 @@ EPILOG = """
 [bold]Configuration[/bold] is looked for in --config DIR, $POLICYWIRE_CONFIG, ./policywire.d, and
 the user's configuration folder, in this order.
 
-[bold]Exit codes[/bold]: 0 done · 1 what was asked for is not there, or failed · 2 mistakes in the
+[bold]Exit codes[/bold]: 0 done · 1 what was named is not there, or failed · 2 mistakes in the
 configuration or on the command line · 3 the database cannot be used · 4 another policywire holds it
 """
 
 app = typer.Typer(
+    cls=PlainGroup,
     help=HELP,
     epilog=EPILOG,
     no_args_is_help=True,

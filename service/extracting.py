@@ -15,6 +15,7 @@ from crawler.outcome import Problem
 from crawler.page import Page, page_record
 from crawler.pool import ParserPool
 from service.clock import SystemClock
+from service.not_there import reason_of
 
 Record = dict[str, object]
 
@@ -46,7 +47,7 @@ async def _one(
     try:
         body = unpacked(file)
     except (OSError, EOFError) as error:
-        return {"file": str(file), "problem": f"cannot be opened: {error}"}
+        return {"file": str(file), "problem": f"cannot be opened: {reason_of(error)}"}
     result = await pool.run(read, body, url, SystemClock().now())
     if isinstance(result, Problem):
         return {"file": str(file), "problem": f"{result.kind.value}: {result.detail}"}

@@ -7,12 +7,14 @@ from rich.markup import escape
 from rich.text import Text
 
 from config.fault import ConfigurationError
+from service.not_there import NotThereError
 from service.output import count, plain
 from service.page import PageError
 from store.error import StoreError
 from store.instance import AlreadyRunning
 
 EXIT_CODES: dict[type[Exception], int] = {
+    NotThereError: 1,
     PageError: 1,
     ConfigurationError: 2,
     StoreError: 3,

@@ -10,14 +10,15 @@ from ruamel.yaml import YAML
 
 from pipeline.keywords_import import import_keywords
 from pipeline.topic_fault import TopicError
+from service.not_there import unreadable
 
 
 def imported_yaml(file: Path) -> tuple[str, list[str]]:
-    """The topics as YAML, or what is wrong with which line."""
+    """The topics as YAML, or what is wrong with which line. Raises NotThereError."""
     try:
         text = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        return "", [f"{file} cannot be read: {error}"]
+        raise unreadable(file, error) from error
     try:
         topics = import_keywords(text)
     except TopicError as error:

@@ -19,6 +19,7 @@ from crawler.page import Page
 from pipeline.verdict import Match, Span
 from service.clock import SystemClock
 from service.extracting import unpacked
+from service.not_there import reason_of
 from service.output import Output, count, plain
 
 CONTEXT = 60
@@ -39,7 +40,7 @@ def article_from(what: str, settings: Settings) -> Article:
             return _of_page(read_document(body, "", "", SystemClock().now()))
         text = body.decode("utf-8-sig")
     except (OSError, EOFError, UnicodeDecodeError) as error:
-        raise UnreadableError(f"{what} cannot be read: {error}") from error
+        raise UnreadableError(f"{what} cannot be read: {reason_of(error)}") from error
     title, _, rest = text.strip().partition("\n")
     now = SystemClock().now()
     return Article(url="text:", title=title.strip(), text=rest.strip(), outlet="", found=now)

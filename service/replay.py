@@ -28,6 +28,7 @@ from pipeline.verdict import Match
 from service.clock import SetClock
 from service.equipment import audience_of, matcher_of, meaning_of
 from service.judging import Judge, Judged
+from service.not_there import unreadable
 from service.output import Output
 from store.store import Store
 
@@ -71,11 +72,11 @@ def _instant(written: str) -> datetime:
 
 
 def read_lines(file: Path) -> list[Line]:
-    """Read a JSONL file, `-` for standard input. Raises ReplayError."""
+    """Read a JSONL file, `-` for standard input. Raises ReplayError and NotThereError."""
     try:
         text = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise ReplayError(f"{file} cannot be read: {error}") from error
+        raise unreadable(file, error) from error
     return [
         _line(file, number, each)
         for number, each in enumerate(text.split("\n"), start=1)

@@ -9,6 +9,7 @@ import store.article
 import store.mark
 from pipeline.matcher import Matcher
 from pipeline.suggest import Judged, Suggestion, suggest
+from service.not_there import unreadable
 from store.store import Store
 
 
@@ -19,12 +20,12 @@ class MarkError(Exception):
 def read_marks(
     file: Path | None, relevant: Sequence[str], noise: Sequence[str]
 ) -> Mapping[str, bool]:
-    """Which addresses are relevant, and which noise. Raises MarkError."""
+    """Which addresses are relevant, and which noise. Raises MarkError and NotThereError."""
     marks = dict.fromkeys(relevant, True) | dict.fromkeys(noise, False)
     try:
         lines = file.read_text(encoding="utf-8").splitlines() if file else []
     except (OSError, UnicodeDecodeError) as error:
-        raise MarkError(f"{file} cannot be read: {error}") from error
+        raise unreadable(file or "", error) from error
     for number, line in enumerate(lines, start=1):
         if not line.strip() or line.startswith("#"):
             continue

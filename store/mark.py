@@ -11,7 +11,7 @@ from sqlalchemy import or_
 from sqlmodel import Session, col, func, select, update
 from sqlmodel.sql.expression import SelectOfScalar
 
-from pipeline.mark import MACHINE, NEEDS, Mark, MarkError, MarkKind
+from pipeline.mark import MACHINE, NEEDS, Mark, MarkError, MarkKind, NothingToMarkError
 from store import regrouping, story
 from store.article import key_of
 from store.insertion import insert
@@ -244,7 +244,7 @@ def _checked(session: Session, kind: MarkKind, given: dict[str, str]) -> dict[st
 def _story(session: Session, story_id: str) -> str:
     found = story.resolve(session, story_id)
     if found is None:
-        raise MarkError(f"there is no story `{story_id}`; `policywire stories` lists them")
+        raise NothingToMarkError(f"there is no story `{story_id}`; `policywire stories` lists them")
     return found
 
 
@@ -252,7 +252,7 @@ def _check_article(session: Session, url: str) -> None:
     judged = select(ArticleRow.judged_at).where(col(ArticleRow.key) == key_of(url))
     found = session.exec(judged).first()
     if found is None:
-        raise MarkError(f"there is no judged article {url}; name its whole address")
+        raise NothingToMarkError(f"there is no judged article {url}; name its whole address")
 
 
 def _read(session: Session, query: SelectOfScalar[MarkRow]) -> tuple[Mark, ...]:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import Annotated
 
 import typer
 
-app = typer.Typer(help="List and try the channels of alerts.yaml.", invoke_without_command=True)
+from service.not_there import check_known
+
+app = typer.Typer(invoke_without_command=True)
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 
 
 @app.callback()
 def channels(context: typer.Context, as_json: AsJson = False) -> None:
-    """List the channels, who is in them, and who is parked and why.
+    """List the channels, who is in them, and who is parked and why; try one, or send again.
 
     Nothing is sent to those who are parked until their address is mended; it waits.
 
@@ -55,7 +56,7 @@ def try_out(
     from service.output import Output
 
     loaded = loaded_of(context)
-    _check(name, loaded.configuration.channels)
+    check_known("channel", name, loaded.configuration.channels)
     demand(loaded.configuration.channels[name])
     output = Output()
     receipts = asyncio.run(try_channel(name, loaded, SystemClock().now(), output.notes))
@@ -82,15 +83,9 @@ def unpark(
     from service.output import Output
 
     with opened(context) as (opened_store, loaded):
-        _check(name, loaded.configuration.channels)
+        check_known("channel", name, loaded.configuration.channels)
         with opened_store.writing() as session:
             released = store.parking.unpark(session, name)
     said = "What waits is sent within a minute." if released else "Nobody there was parked."
     Output().note(f"Channel {name}: {said}")
     raise typer.Exit(0 if released else 1)
-
-
-def _check(name: str, known: Collection[str]) -> None:
-    if name not in known:
-        names = ", ".join(known) or "none"
-        raise typer.BadParameter(f"there is no channel {name!r}; known: {names}")

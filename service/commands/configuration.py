@@ -200,7 +200,10 @@ def where(
         bool, typer.Option("--quiet", "-q", help="Only the exit code: 0 when there is one.")
     ] = False,
 ) -> None:
-    """Print the configuration folder in use."""
+    """Print the configuration folder in use.
+
+    Example: policywire where --quiet || policywire init
+    """
     from config.fault import ConfigurationError
     from service.commands.settings import folder_of
 

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from service.not_there import check_known
 from store.export import Exported
 
 
@@ -29,15 +30,13 @@ def export(
     """
     import sys
 
-    from config.fault import did_you_mean
     from service.commands.opening import opened
     from store.export import records
     from web.table import as_csv, as_json
 
     with opened(context) as (store, loaded):
-        topics = loaded.configuration.topics
-        if topic is not None and topic not in topics:
-            raise typer.BadParameter(f"no topic {topic}; {did_you_mean(topic, list(topics))}")
+        if topic is not None:
+            check_known("topic", topic, loaded.configuration.topics)
         write = as_csv if form is Form.CSV else as_json
         for line in write(records(store, what, topic)):
             sys.stdout.write(line)

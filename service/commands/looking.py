@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from service.commands.opening import opened
+from service.not_there import check_known
 
 if TYPE_CHECKING:
     from service.output import Output
@@ -35,8 +36,8 @@ def stories(
     from store import story as stored
 
     with opened(context) as (store, loaded), store.reading() as session:
-        if topic is not None and topic not in loaded.configuration.topics:
-            raise typer.BadParameter(f"there is no topic {topic!r}; `policywire check` lists them")
+        if topic is not None:
+            check_known("topic", topic, loaded.configuration.topics)
         found = stored.recent(session, topic=topic, limit=limit, followed=not everything)
     print_stories(Output(), found, SystemClock().now(), as_json=as_json)
 
@@ -48,7 +49,10 @@ def story(
     ],
     as_json: AsJson = False,
 ) -> None:
-    """Show one story: how it developed, what was new each time, and who reports it."""
+    """Show one story: how it developed, what was new each time, and who reports it.
+
+    Example: policywire story s1a2b3c4
+    """
     from service.listing import print_story
     from service.output import Output
     from store import story as stored

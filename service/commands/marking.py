@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from service.commands.opening import opened
+from service.not_there import NotThereError, check_known
 
 if TYPE_CHECKING:
     from pipeline.mark import Mark
@@ -62,15 +63,15 @@ def add(  # noqa: PLR0917 - each is an option
     """
     from dataclasses import asdict
 
-    from pipeline.mark import MarkError, MarkKind
+    from pipeline.mark import MarkError, MarkKind, NothingToMarkError
     from service.clock import SystemClock
     from service.output import Output
     from store import mark
 
     said = MarkKind(kind.value.replace("-", " "))
     with opened(context) as (store, loaded):
-        if topic and topic not in loaded.configuration.topics:
-            raise typer.BadParameter(f"there is no topic {topic!r}; `policywire check` lists them")
+        if topic:
+            check_known("topic", topic, loaded.configuration.topics)
         try:
             with store.writing() as session:
                 made = mark.add(
@@ -84,6 +85,8 @@ def add(  # noqa: PLR0917 - each is an option
                     topic=topic,
                     reason=reason,
                 )
+        except NothingToMarkError as error:
+            raise NotThereError(f"{error}") from None
         except MarkError as error:
             raise typer.BadParameter(str(error)) from None
     if as_json:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.markup import escape
 
+from service.not_there import unreadable
+
 if TYPE_CHECKING:
     from alerts.alert import Message
     from service.output import Output
@@ -82,6 +84,8 @@ def _tried(file: Path, form: Form, message: Message) -> tuple[Message, list[str]
     from alerts.templates_in_use import rendered
 
     ending = _ENDINGS.get(form)
+    if not file.exists():
+        raise unreadable(file, FileNotFoundError())
     if ending is None or not file.name.endswith(ending) or not file.is_file():
         wanted = f"a file that ends in {ending}" if ending else "--as text, html or slack"
         raise typer.BadParameter(f"--template needs {wanted}")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from config.terms import DevelopmentKind, Stage, Tier
+from service.not_there import check_known
 
 if TYPE_CHECKING:
     from alerts.alert import Alert
@@ -100,8 +101,6 @@ def _imagined(loaded: Loaded, traits: Traits, now: datetime) -> Alert:
     from service.sample import sample
 
     topics = loaded.configuration.topics
-    unknown = [key for key in traits.topics if key not in topics]
-    if unknown:
-        known = ", ".join(topics) or "none"
-        raise typer.BadParameter(f"there is no topic {unknown[0]!r}; known: {known}")
+    for key in traits.topics:
+        check_known("topic", key, topics)
     return sample(traits, topics, now)

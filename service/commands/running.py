@@ -24,6 +24,8 @@ def serve(
 
     The page answers on http://127.0.0.1:8420 unless settings.yaml says otherwise. Changed YAML is
     taken over while it runs. A second one on the same database refuses to start (exit code 4).
+
+    Example: policywire --config /etc/policywire serve --port 8421 --log-json
     """
     import asyncio
     import os
@@ -92,6 +94,8 @@ def demo(
 
     A small newsroom on this machine publishes the coverage of 2025; the service crawls it over HTTP
     and prints the alerts. Needs no account and no internet, and leaves nothing behind.
+
+    Example: policywire demo --seconds 20
     """
     import asyncio
 

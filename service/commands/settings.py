@@ -14,6 +14,7 @@ import typer
 from config.fault import ConfigurationError, Fault
 from config.loader import Loaded, find_folder, load, load_topics
 from config.models import Configuration
+from service.not_there import unreadable
 
 
 def folder_of(context: typer.Context) -> Path:
@@ -67,9 +68,11 @@ def configured_or_default(context: typer.Context) -> Configuration:
 def topics_of(context: typer.Context, file: Path | None) -> Loaded:
     """The topics of a file, or else of the configuration, or else those of the starter.
 
-    Raises ConfigurationError.
+    Raises NotThereError and ConfigurationError.
     """
     if file is not None:
+        if not file.exists():
+            raise unreadable(file, FileNotFoundError())
         return load_topics(file, os.environ)
     try:
         folder = folder_of(context)

@@ -8,6 +8,7 @@ import typer
 
 from config.terms import Stage
 from service.commands.span import day_of, span_of
+from service.not_there import NotThereError, check_known
 
 if TYPE_CHECKING:
     from alerts.silence import Silence, SilenceKind
@@ -118,7 +119,7 @@ def _stage_of(store: Store, story: str) -> Stage:
     with store.reading() as session:
         found = stories.summary(session, story)
     if found is None:
-        raise typer.BadParameter(f"there is no story {story!r}")
+        raise NotThereError(f"There is no story {story}; `policywire stories` lists them")
     return found.stage
 
 
@@ -132,21 +133,18 @@ def _only(wishes: dict[SilenceKind, str | None]) -> tuple[SilenceKind, str]:
 def _check_known(kind: SilenceKind, value: str, store: Store, loaded: Loaded) -> None:
     """A silence on a misspelt name would keep nothing back, and nobody would notice."""
     from alerts.silence import SilenceKind
-    from store import story as stories
 
     configuration = loaded.configuration
     match kind:
         case SilenceKind.TOPIC:
-            known = value in configuration.topics
+            check_known("topic", value, configuration.topics)
         case SilenceKind.SOURCE:
-            known = value in configuration.sources
+            check_known("source", value, configuration.sources)
         case SilenceKind.STORY:
-            with store.reading() as session:
-                known = stories.summary(session, value) is not None
+            _stage_of(store, value)
         case SilenceKind.TEXT:
-            known = any(letter.isalnum() for letter in value)
-    if not known:
-        raise typer.BadParameter(f"there is no {kind.value} {value!r}")
+            if not any(letter.isalnum() for letter in value):
+                raise typer.BadParameter("--text needs a word: a letter or a digit")
 
 
 @app.command("list")
@@ -154,7 +152,10 @@ def list_(
     context: typer.Context,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
-    """List the silences, the newest first; those that have ended, too."""
+    """List the silences, the newest first; those that have ended, too.
+
+    Example: policywire silence list --json
+    """
     from dataclasses import asdict
 
     from service.clock import SystemClock
@@ -191,7 +192,10 @@ def end(
     context: typer.Context,
     silence_id: Annotated[int, typer.Argument(metavar="ID", help="As `silence list` shows it.")],
 ) -> None:
-    """End a silence now; what comes from now on is told again."""
+    """End a silence now; what comes from now on is told again.
+
+    Example: policywire silence end 3
+    """
     from service.clock import SystemClock
     from service.commands.opening import opened
     from service.output import Output

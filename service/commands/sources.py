@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from service.not_there import check_known, unreadable
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -14,10 +16,7 @@ if TYPE_CHECKING:
     from service.output import Output
     from service.source_finding import Candidate, Finding
 
-app = typer.Typer(
-    help="List the sources; check one, find new ones, carry them from and to a feed reader.",
-    invoke_without_command=True,
-)
+app = typer.Typer(invoke_without_command=True)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 Write = Annotated[
@@ -27,7 +26,9 @@ Write = Annotated[
 
 @app.callback()
 def sources(context: typer.Context, as_json: AsJson = False) -> None:
-    """List the sources: are they alive, what did they bring, when are they polled next?
+    """List the sources and how they do; check one, find new ones, exchange them with a feed reader.
+
+    Are they alive, what did they bring, when are they polled next?
 
     Example: policywire sources · policywire sources check white-house-news
     """
@@ -57,17 +58,14 @@ def check(
 
     Example: policywire sources check irs-newsroom
     """
-    from config.fault import did_you_mean
     from config.unset import demand
     from service.commands.settings import loaded_of
     from service.output import Output
     from service.source_check import check_record, check_source, print_check
 
     configuration = loaded_of(context).configuration
-    source = configuration.sources.get(key)
-    if source is None:
-        cure = did_you_mean(key, list(configuration.sources))
-        raise typer.BadParameter(f"there is no source {key!r}; {cure}")
+    check_known("source", key, configuration.sources)
+    source = configuration.sources[key]
     demand(source)
     found = check_source(key, source, configuration.settings)
     output = Output()
@@ -190,7 +188,9 @@ def import_(
     output = Output()
     try:
         found, skipped = read_opml(file.read_bytes(), configured_or_default(context).sources)
-    except (OpmlError, OSError) as error:
+    except OSError as error:
+        raise unreadable(file, error) from None
+    except OpmlError as error:
         output.note(f"[red]{escape(str(file))}: {escape(str(error))}[/red]")
         raise typer.Exit(2) from None
     for sentence in skipped:

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from config.terms import Role
+from service.not_there import NotThereError
 
 app = typer.Typer(
     help="What programs and feed readers show to read the API and the feeds.",
@@ -54,7 +55,10 @@ def list_(
     context: typer.Context,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON list.")] = False,
 ) -> None:
-    """All tokens by name: what they may do, until when, and when they were last used."""
+    """List the tokens by name: what they may do, until when, and when they were last used.
+
+    Example: policywire tokens list
+    """
     from dataclasses import asdict
 
     from service.commands.opening import opened
@@ -96,5 +100,5 @@ def remove(context: typer.Context, name: Name) -> None:
     with opened(context) as (store, _), store.writing() as session:
         done = token.remove(session, name)
     if not done:
-        raise typer.BadParameter(f"there is no token {name}; see `policywire tokens list`")
+        raise NotThereError(f"There is no token {name}; `policywire tokens list` lists them")
     Output().note(f"The token {name} is good for nothing now.")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from service.not_there import check_known
 
 app = typer.Typer(
     help="Write topics well: check them, try them on what is stored, hear what would improve them.",
@@ -24,7 +25,10 @@ Since = Annotated[str, typer.Option(metavar="SPAN", help="How far back: 30d, 12h
 
 @app.command()
 def lint(context: typer.Context, topics: File = None, as_json: AsJson = False) -> None:
-    """Warn of what is likely meant otherwise. Exit code 1 when there is something to look at."""
+    """Warn of what is likely meant otherwise. Exit code 1 when there is something to look at.
+
+    Example: policywire topics lint --topics draft.yaml
+    """
     from dataclasses import asdict
 
     from pipeline.lint import lint as run
@@ -68,7 +72,7 @@ def explain(context: typer.Context, topic: Key, topics: File = None) -> None:
     from service.output import Output
 
     loaded = topics_of(context, topics)
-    _known(topic, loaded.configuration.topics)
+    check_known("topic", topic, loaded.configuration.topics)
     Output().say(escape(matcher_of(loaded).explain(topic)))
 
 
@@ -139,7 +143,7 @@ def backtest(  # noqa: PLR0917 - each is an option
 
     configured = loaded_of(context)
     tried = topics_of(context, topics) if topics else configured
-    _known(topic, tried.configuration.topics)
+    check_known("topic", topic, tried.configuration.topics)
     other = topics_of(context, against) if against else (configured if topics else None)
     begin = SystemClock().now() - span_of(since, "--since")
     with opened(context) as (store, _):
@@ -177,7 +181,7 @@ def sweep(
 
     clock, span = SystemClock(), span_of(since, "--since")
     with opened(context) as (store, loaded):
-        _known(topic, loaded.configuration.topics)
+        check_known("topic", topic, loaded.configuration.topics)
         if dry_run:
             found = foresee(store, loaded, topic, clock.now() - span)
             print_foreseen(Output(), topic, found, as_json=as_json)
@@ -225,7 +229,7 @@ def suggest(  # noqa: PLR0917 - each is an option
     )
 
     loaded = loaded_of(context)
-    _known(topic, loaded.configuration.topics)
+    check_known("topic", topic, loaded.configuration.topics)
     output = Output()
     try:
         said = read_marks(marks, relevant or [], noise or [])
@@ -264,11 +268,3 @@ def import_(
     if faults:
         raise typer.Exit(2)
     typer.echo(text, nl=False)
-
-
-def _known(topic: str, topics: Collection[str]) -> None:
-    from config.fault import did_you_mean
-
-    if topic not in topics:
-        cure = did_you_mean(topic, list(topics))
-        raise typer.BadParameter(f"there is no topic {topic!r}; {cure}")

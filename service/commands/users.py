@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from config.terms import Role
+from service.not_there import NotThereError
 
 app = typer.Typer(
     help="Who may see the page. With users, everybody logs in; without, only this machine may.",
@@ -48,7 +49,10 @@ def list_(
     context: typer.Context,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON list.")] = False,
 ) -> None:
-    """All users by name."""
+    """List the users by name.
+
+    Example: policywire users list
+    """
     from service.commands.opening import opened
     from service.output import Output
     from store import user
@@ -133,7 +137,7 @@ def _name(name: str) -> str:
 
 def _known(name: str, known: bool) -> None:
     if not known:
-        raise typer.BadParameter(f"there is no user {name}; see `policywire users list`")
+        raise NotThereError(f"There is no user {name}; `policywire users list` lists them")
 
 
 def _hashed(stdin: bool) -> str:
