@@ -26,7 +26,13 @@ OFFICERS = "https://www.breitbart.com/immigration/2025/02/20/kristi-noem"
 """Told as new facts of that story for an amount in its headline."""
 CLAIM = "https://www.vpm.org/news/2023-01-16/politifact-va-virginia-g"
 """It opens a story, though it is 45% likely to belong to an older one."""
-VOTE = "https://www.kurv.com/house-gop-kicks-off-majority-with-vote-"
+EARLIER = (
+    "https://www.kurv.com/house-gop-kicks-off-majority-with-vote-",
+    "https://www.thetaxadviser.com/issues/2008/jul/irsenforcement",
+    "https://www.nysscpa.org/news/publications/the-trusted-profes",
+    "https://www.grid.news/story/misinformation/2022/08/22/behind",
+)
+"""Of the same topic, each in a story of its own: to say so of them moves nothing but thresholds."""
 AGENTS = "https://www.wcnc.com/article/news/verify/inflation-reduction"
 
 
@@ -122,8 +128,8 @@ async def test_same_story_and_other_story_move_what_it_takes_to_join(
     tmp_path: Path, times: int, pressed: list[str], outcome: str, said: str
 ) -> None:
     async with room_before(CLAIM, tmp_path) as room:
-        for _ in range(times):
-            await room.press(VOTE, "same story", story=room.story_of(VOTE))
+        for each in EARLIER[:times]:
+            await room.press(each, "same story", story=room.story_of(each))
         for each in pressed:
             await (room.take_back() if each == "take back" else room.press(AGENTS, each))
         assert said in await room.learned("irs-enforcement")
