@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sqlalchemy import exists
 from sqlmodel import Session, col, select
 
 from alerts.alert import Alert
+from store.delivery import DeliveryState
 from store.document import from_json
-from store.schema import AlertRow, ArticleRow
+from store.schema import AlertRow, ArticleRow, DeliveryRow, MatchRow
+
+NEWEST = 400
+"""So many articles of a topic are looked through for its last alerts."""
 
 
 def by_id(session: Session, ids: Sequence[str]) -> dict[str, Alert]:
@@ -30,3 +35,26 @@ def last_of_story(session: Session, story: str) -> Alert | None:
     )
     body = session.exec(query).first()
     return None if body is None else from_json(Alert, body)
+
+
+def last_of_topic(session: Session, topic: str, limit: int) -> list[Alert]:
+    """The newest alerts that somebody gets, or got, for a topic; about its newest articles only."""
+    newest = (
+        select(MatchRow.article_id)
+        .where(col(MatchRow.topic) == topic)
+        .order_by(col(MatchRow.article_id).desc())
+        .limit(NEWEST)
+    )
+    heard = exists().where(
+        col(DeliveryRow.alert_id) == col(AlertRow.id),
+        col(DeliveryRow.state) != DeliveryState.SUPPRESSED.value,
+        col(DeliveryRow.topics).contains(f'"{topic}"', autoescape=True),
+    )
+    query = (
+        select(AlertRow.body)
+        .join(ArticleRow, col(ArticleRow.key) == col(AlertRow.article_key))
+        .where(col(ArticleRow.id).in_(newest), col(AlertRow.body) != "", heard)
+        .order_by(col(AlertRow.created_at).desc(), col(AlertRow.id))
+        .limit(limit)
+    )
+    return [from_json(Alert, body) for body in session.exec(query)]

@@ -166,6 +166,21 @@ def tally(session: Session, topic: str) -> tuple[int, int]:
     return counts.get(MarkKind.RELEVANT, 0), counts.get(MarkKind.NOT_RELEVANT, 0)
 
 
+def tallies(session: Session) -> dict[str, tuple[int, int]]:
+    """The same of every topic that anything was said of."""
+    query = (
+        select(MarkRow.topic, MarkRow.kind, func.count())
+        .where(col(MarkRow.topic) != "", col(MarkRow.undone_at).is_(None))
+        .group_by(col(MarkRow.topic), col(MarkRow.kind))
+    )
+    counts = {(topic, kind): count for topic, kind, count in session.exec(query)}
+    both = (MarkKind.RELEVANT.value, MarkKind.NOT_RELEVANT.value)
+    return {
+        topic: (counts.get((topic, both[0]), 0), counts.get((topic, both[1]), 0))
+        for topic, _ in counts
+    }
+
+
 def pulse(session: Session) -> tuple[int, int]:
     """How many marks were made and how many undone: it moves whenever one of both happens."""
     return session.exec(select(func.count(), func.count(col(MarkRow.undone_at)))).one()

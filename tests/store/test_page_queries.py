@@ -11,8 +11,10 @@ from sqlalchemy import text
 from alerts.alert import Action
 from config.terms import DevelopmentKind, Stage, Tier
 from crawler.article import Article
+from pipeline.mark import MarkKind
 from store import alert as alerts
 from store import coverage, delivery, development, membership, tally
+from store import mark as marks
 from store.delivery import DeliveryState
 from store.development import Wanted
 from store.store import Store
@@ -183,6 +185,62 @@ def test_alerts_are_found_by_their_ids(store: Store) -> None:
         delivery.enqueue(session, alert("one"), message("one"), [], NOW)
     with store.reading() as session:
         assert alerts.by_id(session, ["one", "two"]) == {"one": alert("one")}
+
+
+def test_the_last_alerts_of_a_topic_are_those_that_somebody_hears_for_it(store: Store) -> None:
+    decided = {
+        "first": decision(),
+        "quiet": decision("desk", Action.SUPPRESS),
+        "held": decision("desk", Action.HOLD),
+        "other": replace(decision(), topics=("tariffs-too",)),
+        "last": decision(),
+    }
+    for day, (name, one) in enumerate(decided.items()):
+        about = article(name)
+        judge(store, about, verdict(about))
+        with store.writing() as session:
+            told, words = alert(name, about), message(name)
+            delivery.enqueue(session, told, words, [one], NOW + day * DAY)
+    with store.reading() as session:
+        found = [alerts.last_of_topic(session, "tariffs", most) for most in (9, 2)]
+        assert alerts.last_of_topic(session, "visas", 9) == []
+    assert [each.id for each in found[0]] == ["last", "held", "first"]
+    assert found[1] == found[0][:2]
+
+
+def test_the_last_alerts_are_looked_for_in_the_newest_articles_of_a_topic(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(alerts, "NEWEST", 1)
+    for name in ("told", "untold"):
+        about = article(name)
+        judge(store, about, verdict(about))
+    with store.writing() as session:
+        told = alert("told", article("told"))
+        delivery.enqueue(session, told, message("told"), [decision()], NOW)
+    with store.reading() as session:
+        assert alerts.last_of_topic(session, "tariffs", 9) == []
+
+
+def test_marks_are_tallied_for_all_topics_at_once(store: Store) -> None:
+    about = article("a")
+    judge(store, about, verdict(about))
+    said = [
+        ("tariffs", MarkKind.RELEVANT, "ann"),
+        ("tariffs", MarkKind.NOT_RELEVANT, "bob"),
+        ("tariffs", MarkKind.NOT_RELEVANT, "cem"),
+        ("visas", MarkKind.NOT_RELEVANT, "ann"),
+    ]
+    with store.writing() as session:
+        made = [
+            marks.add(session, kind, now=NOW, author=author, article=about.url, topic=topic)
+            for topic, kind, author in said
+        ]
+        marks.add(session, MarkKind.NOT_DEVELOPMENT, now=NOW, author="ann", article=about.url)
+        marks.undo(session, made[2].id, NOW)
+    with store.reading() as session:
+        assert marks.tallies(session) == {"tariffs": (1, 1), "visas": (0, 1)}
+        assert marks.tally(session, "tariffs") == (1, 1)
 
 
 def test_lists_are_served_by_indexes(sqlite_store: Store) -> None:

@@ -13,11 +13,13 @@ import pytest
 
 import store.article
 import store.delivery
+import store.mark
 import store.search
 import store.story
 from alerts.alert import Action, Alert, Decision
 from config.models import Configuration, Settings
 from config.terms import Tier
+from pipeline.mark import MarkKind
 from store.error import StoreError
 from store.session import Session
 from tests.store.newsroom import NOW, alert, article, decision, judge, message, verdict
@@ -180,6 +182,28 @@ def told(site: Site) -> Site:
 def _enqueue(session: Session, told: Alert, decided: Decision, now: datetime, name: str) -> None:
     words = replace(message(name), subject=f"About {name}")
     store.delivery.enqueue(session, told, words, [decided], now)
+
+
+async def test_the_topics_tell_their_last_alerts_and_how_much_was_noise(told: Site) -> None:
+    steel = article("steel").url
+    for author, kind in (("ann", MarkKind.NOT_RELEVANT), ("bob", MarkKind.RELEVANT)):
+        say = partial(store.mark.add, kind=kind, author=author, article=steel, topic="tariffs")
+        told.write(partial(say, now=told.now))
+    quiet = article("quiet", title="Cars that nobody was told of")
+    judge(told.store, quiet, verdict(quiet, "s3", topics=("cars",)))
+    reader = Reader(told.application())
+    page = Document((await reader.get("/topics")).text)
+    await reader.close()
+    tariffs, cars = page.texts(".topics > li")
+    assert page.faults() == []
+    assert "50% of 2 marked are noise" in tariffs
+    assert "News of steel" in tariffs
+    assert "noise" not in cars
+    assert "No alerts of late; what moved last: Cars that nobody was told of" in " ".join(
+        cars.split()
+    )
+    assert {"/stories/s1", "/alerts?topic=tariffs", "/stories/s3"} <= set(page.links())
+    assert "/alerts?topic=cars" not in page.links()
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""`/topics`: what is followed, how much of it there is a day, and what moved last."""
+"""`/topics`: what is followed, how much of it a day, how much noise, and what was told last."""
 
 from __future__ import annotations
 
@@ -6,9 +6,13 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
+import store.alert
 import store.coverage
+import store.mark
 import store.story
+from alerts.alert import Alert
 from config.models import Topic
+from store.session import Session
 from store.story import StorySummary
 from web.cursor import keys_after
 from web.sparkline import Sparkline, sparkline
@@ -16,19 +20,28 @@ from web.template import page
 from web.visit import Visit
 
 DAYS = 14
+LAST_ALERTS = 3
 LAST_STORIES = 2
+"""Shown of a topic that nothing was told of."""
 PAGE = 80
 
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """A topic with its articles a day on average, its curve, and its last stories."""
+    """A topic with its articles a day on average and its curve.
+
+    `alerts` were told last; where there are none, `stories` moved last. `judged` articles people
+    found relevant or not, `noise` of them not.
+    """
 
     key: str
     topic: Topic
     rate: float
     curve: Sparkline
+    alerts: list[Alert]
     stories: list[StorySummary]
+    judged: int
+    noise: int
 
 
 def topics(visit: Visit) -> Response:
@@ -36,13 +49,9 @@ def topics(visit: Visit) -> Response:
     shown, more = keys_after(list(visit.configuration.topics), visit.query.get("after", ""), PAGE)
     days = visit.daily.of_topics(visit.now)
     with visit.store.reading() as session:
+        said = store.mark.tallies(session)
         followed = [
-            _followed(
-                visit,
-                key,
-                days.get(key, {}),
-                store.story.recent(session, topic=key, limit=LAST_STORIES),
-            )
+            _followed(visit, session, key, days.get(key, {}), said.get(key, (0, 0)))
             for key in shown
         ]
     return page(
@@ -56,8 +65,17 @@ def topics(visit: Visit) -> Response:
 
 
 def _followed(
-    visit: Visit, key: str, days: store.coverage.Days, stories: list[StorySummary]
+    visit: Visit, session: Session, key: str, days: store.coverage.Days, said: tuple[int, int]
 ) -> Followed:
     curve = sparkline(days, visit.now.date(), DAYS)
-    rate = curve.total / DAYS
-    return Followed(key, visit.configuration.topics[key], rate, curve, stories)
+    told = store.alert.last_of_topic(session, key, LAST_ALERTS)
+    return Followed(
+        key=key,
+        topic=visit.configuration.topics[key],
+        rate=curve.total / DAYS,
+        curve=curve,
+        alerts=told,
+        stories=[] if told else store.story.recent(session, topic=key, limit=LAST_STORIES),
+        judged=sum(said),
+        noise=said[1],
+    )
