@@ -146,7 +146,8 @@ def _subject(left: str, told: Telling) -> str:
         left = _without_aside(left[: said.start()])
     elif _SECOND_VERB.search(left):
         unclear = told.capitals or _SUBORDINATE.search(left) or _DESCRIBED.search(left)
-        return "" if unclear else agent_after(left)
+        first = "" if unclear else agent_after(left)
+        return "" if left.startswith(f"{first},") else first
     return agent_before(left, headline=told.headline, capitals=told.capitals)
 
 

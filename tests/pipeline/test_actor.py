@@ -132,6 +132,10 @@ def test_a_document_that_names_nobody_is_the_deed_of_who_issues_it(
     assert actor_of(replace(paper, kind=ArticleKind.NEWS), stage) == ""
 
 
+def test_of_two_in_a_headline_none_is_told_alone() -> None:
+    assert told(article("Warner, Collins, seek vote on refunds")) == (Stage.REQUESTED, "")
+
+
 @pytest.mark.parametrize(
     "text",
     [
