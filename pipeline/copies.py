@@ -31,8 +31,8 @@ TOP_SHARE = 0.3
 _WEIGHTS = tuple(1.0 / sqrt(max(1, holders)) for holders in range(BOILERPLATE + 1))
 """A run of words that many texts hold counts for less: by the number of texts."""
 
-LEAST_PRINTS = 6
-"""Fewer shared prints than this (about 40 words) prove nothing."""
+LEAST_PRINTS = 4
+"""Fewer shared prints than this (about 25 words) prove nothing."""
 
 OLDEST = 8
 """Of the texts that hold a run so many, the oldest, are looked at: the original is among them."""
