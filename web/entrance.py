@@ -59,27 +59,33 @@ class Entrance:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let pass with the person in the scope, or answer."""
         try:
-            person = await to_thread.run_sync(self._person, scope)
+            person, users = await to_thread.run_sync(self._who, scope)
         except StoreError:
             await self._away(Request(scope))(scope, receive, send)
             return
         path = scope["path"].removeprefix(scope.get("root_path", ""))
         if person is GUEST and not path.startswith(OPEN):
-            answer = await to_thread.run_sync(self._closed, scope, path)
+            nobody = not self._local and not users
+            answer = PlainTextResponse(NO_USERS, 403) if nobody else _closed(scope, path)
             await answer(scope, receive, send)
             return
         await self._app({**scope, PERSON: person}, receive, send)
 
-    def _person(self, scope: Scope) -> Person:
-        headers = Headers(scope=scope)
-        shown = token_of(scope, headers)
-        secret = _cookie(headers.get("cookie", ""))
+    def _who(self, scope: Scope) -> tuple[Person, bool]:
+        """Who asks, and whether there are users at all; whoever is known is proof of that."""
+        shown = token_of(scope, Headers(scope=scope))
         with self._backing.store.reading() as session:
-            if shown is not None:
-                return self._program(session, shown)
-            if secret and (user := store.login.user_of(session, digest(secret), self._now)):
-                return Person(user.name, user.role, digest(secret))
-            return YOU if self._local and not store.user.is_there_any(session) else GUEST
+            person = self._user(session, scope) if shown is None else self._program(session, shown)
+            if person is not GUEST:
+                return person, True
+            users = store.user.is_there_any(session)
+        trusted = self._local and shown is None and not users
+        return YOU if trusted else GUEST, users
+
+    def _user(self, session: Session, scope: Scope) -> Person:
+        secret = _cookie(Headers(scope=scope).get("cookie", ""))
+        user = store.login.user_of(session, digest(secret), self._now) if secret else None
+        return Person(user.name, user.role, digest(secret)) if user else GUEST
 
     def _program(self, session: Session, shown: str) -> Person:
         found = store.token.find(session, digest(shown), self._now)
@@ -97,21 +103,19 @@ class Entrance:
     def _now(self) -> datetime:
         return self._backing.now()
 
-    def _closed(self, scope: Scope, path: str) -> Response:
-        """What a guest is told."""
-        with self._backing.store.reading() as session:
-            if not self._local and not store.user.is_there_any(session):
-                return PlainTextResponse(NO_USERS, 403)
-        program = path.startswith("/api/") or path.endswith(FEEDS)
-        if program or token_of(scope, Headers(scope=scope)) is not None:
-            told = {"status": 401, "title": "A token is needed", "detail": "policywire tokens add"}
-            challenge = {"www-authenticate": "Bearer"}
-            return Json(told, 401, challenge, media_type="application/problem+json")
-        if scope["method"] not in SAFE_METHODS:
-            return PlainTextResponse("Log in first.\n", 401, {"www-authenticate": "Bearer"})
-        base, query = scope.get("root_path", ""), scope["query_string"].decode("latin-1")
-        wanted = path + (f"?{query}" if query else "")
-        return RedirectResponse(f"{base}/login?to={quote(wanted, safe='')}", 303)
+
+def _closed(scope: Scope, path: str) -> Response:
+    """What a guest is told, who might be a user: a program by its kind, a person by the login."""
+    program = path.startswith("/api/") or path.endswith(FEEDS)
+    if program or token_of(scope, Headers(scope=scope)) is not None:
+        told = {"status": 401, "title": "A token is needed", "detail": "policywire tokens add"}
+        challenge = {"www-authenticate": "Bearer"}
+        return Json(told, 401, challenge, media_type="application/problem+json")
+    if scope["method"] not in SAFE_METHODS:
+        return PlainTextResponse("Log in first.\n", 401, {"www-authenticate": "Bearer"})
+    base, query = scope.get("root_path", ""), scope["query_string"].decode("latin-1")
+    wanted = path + (f"?{query}" if query else "")
+    return RedirectResponse(f"{base}/login?to={quote(wanted, safe='')}", 303)
 
 
 def token_of(scope: Scope, headers: Headers) -> str | None:

@@ -191,3 +191,11 @@ def test_a_seal_is_good_for_one_person_in_one_process() -> None:
     assert not seal.is_ours(seal.csrf(replace(YOU, proof="x")), YOU)
     assert seal.read_notice(seal.notice("Done.")) == "Done."
     assert other.read_notice(seal.notice("Done.")) == ""
+
+
+async def test_a_guest_is_told_when_the_database_that_knows_the_users_is_away(site: Site) -> None:
+    reader = Reader(site.application(local=False))
+    site.write(lambda session: session.connection().exec_driver_sql('DROP TABLE "user"'))
+    assert (await reader.get("/topics")).status_code == 503
+    assert (await reader.get("/login")).status_code == 503
+    await reader.close()
