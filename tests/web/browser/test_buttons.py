@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import pytest
 from playwright.async_api import Browser, Page, expect
@@ -92,6 +93,33 @@ async def test_an_article_is_judged_and_moved(desk: Page) -> None:
     await press(desk, "Move")
     await told(desk, "in that story now")
     await desk.screenshot(path=PICTURES / "judged-desktop-light.png", full_page=True)
+
+
+async def test_who_presses_twice_is_told_that_it_is_noted(desk: Page, site: Site) -> None:
+    await desk.goto(STEEL)
+    for said in ("counts as noise", "It is already noted"):
+        await press(desk, "Not relevant")
+        await told(desk, said)
+        site.now += timedelta(seconds=3)
+    await expect(desk.locator(".marks li")).to_have_count(1)
+
+
+async def test_deliveries_are_looked_for_and_the_filter_is_cleared(desk: Page) -> None:
+    await desk.goto("/alerts?state=dead")
+    await desk.get_by_label("Channel").select_option("mail")
+    await desk.get_by_label("Topic").select_option("tariffs")
+    await desk.get_by_label("From").fill("2026-03-01")
+    await desk.get_by_label("To", exact=True).fill("2026-03-01")
+    await press(desk, "Show")
+    await expect(desk.locator(".deliveries > li")).to_have_count(1)
+    await expect(desk.get_by_label("From")).to_have_value("2026-03-01")
+    await desk.get_by_label("Words in the story").fill("zebra")
+    await desk.get_by_label("Words in the story").press("Enter")
+    await expect(desk.locator(".empty")).to_contain_text("Nothing of this kind")
+    await desk.screenshot(path=PICTURES / "alerts-none-desktop-light.png", full_page=True)
+    await desk.get_by_role("link", name="Clear").click()
+    await expect(desk.locator(".deliveries > li")).to_have_count(1)
+    assert desk.url.endswith("/alerts?state=dead")
 
 
 async def test_a_delivery_is_sent_again_a_source_polled_and_a_topic_muted(
