@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 from crawler.entry import MOST_ENTRIES, Entry, Feed
+from crawler.moment import LONG_AGO
 from crawler.outcome import Problem
 
 MOST_REQUESTS = 6
 """Further answers that are asked for in one poll."""
-_LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,4 +60,4 @@ def _joined(feeds: list[Feed]) -> Feed:
 
 
 def _date(entry: Entry) -> datetime:
-    return entry.published or entry.updated or _LONG_AGO
+    return entry.published or entry.updated or LONG_AGO

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 
+LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
+"""Where what has no date stands in an order by dates: before everything."""
 _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 _LONGEST = 100
 _ZONES = {

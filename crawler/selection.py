@@ -5,17 +5,16 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from crawler.address import canonical
 from crawler.entry import Entry
+from crawler.moment import LONG_AGO
 
 FIRST_POLL = 30
 """Entries that are taken from a source that is polled for the first time: the newest ones."""
 PER_POLL = 50
 SEEN_KEPT = 2_000
-
-_LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +60,7 @@ def oldest_first(entries: Sequence[Entry]) -> list[Entry]:
     """
     rising = list(reversed(entries))
     if all(_date(entry) for entry in rising):
-        rising.sort(key=lambda entry: _date(entry) or _LONG_AGO)
+        rising.sort(key=lambda entry: _date(entry) or LONG_AGO)
     return rising
 
 

@@ -10,14 +10,14 @@ import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.address import is_web, registrable
 from crawler.entry import MOST_ENTRIES, Entry, Feed, entry_key
 from crawler.feed import what_came_instead
 from crawler.feed_xml import as_utf8, declares_entities
-from crawler.moment import read_moment
+from crawler.moment import LONG_AGO, read_moment
 from crawler.outcome import Problem, ProblemClass
 from crawler.plaintext import clean, line
 
@@ -29,7 +29,6 @@ LARGEST_SITEMAP = 50 * 2**20
 MOST_PARTS = 5
 """Sitemaps of an index that are read in one poll: the newest ones."""
 _RECENT = timedelta(days=7)
-_LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 _GZIP = b"\x1f\x8b"
 _NEWS = re.compile(r"news|press|post|article|latest", re.IGNORECASE)
 
@@ -164,7 +163,7 @@ def _drop(element: _Element) -> None:
 def _newest(pages: list[_Page]) -> tuple[Entry, ...]:
     """The newest ones first; those without a date stay in their order, behind."""
     unique = list({page.link: page for page in reversed(pages)}.values())[::-1]
-    unique.sort(key=lambda page: page.published or page.changed or _LONG_AGO, reverse=True)
+    unique.sort(key=lambda page: page.published or page.changed or LONG_AGO, reverse=True)
     entries = map(_entry, unique[:MOST_ENTRIES])
     return tuple({entry.key: entry for entry in entries}.values())
 

@@ -9,10 +9,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
 import humanize
+from rich.cells import cell_len
 from rich.console import Console
 from rich.markup import escape
+from rich.padding import Padding
 from rich.table import Table
+from rich.text import Text
 
+from alerts.wording import counted
+
+NARROWEST = 24
+"""Columns of the window that the widest column of a table needs at least."""
+GAP = 2
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -60,12 +68,32 @@ class Output:
             for each in [list(columns), *cells]:
                 sys.stdout.write("\t".join(each) + "\n")
             return
+        widths = [max(map(cell_len, column)) for column in zip(columns, *cells, strict=True)]
+        if sum(widths) - max(widths) + GAP * len(widths) + NARROWEST > self.console.width:
+            self._rows_as_texts(columns, cells, title)
+            return
         table = Table(title=title or None, box=None, header_style="bold", title_justify="left")
-        for number, column in enumerate(columns):
-            table.add_column(column, overflow="fold", no_wrap=number == 0)
+        # Only the widest column gives way: what is short stays on one line.
+        for column, width in zip(columns, widths, strict=True):
+            table.add_column(column, overflow="fold", no_wrap=width < max(widths))
         for each in cells:
             table.add_row(*map(escape, each))
         self.console.print(table)
+
+    def _rows_as_texts(
+        self, columns: Sequence[str], cells: Sequence[Sequence[str]], title: str
+    ) -> None:
+        """Rows too wide for the window: the first cell, and below it whatever is not empty."""
+        if title:
+            self.console.print(Text(title, style="italic"))
+        for row in cells:
+            self.console.print(Text(row[0], style="bold"))
+            parts = [
+                Text.assemble((f"{column} ", "dim"), cell)
+                for column, cell in zip(columns[1:], row[1:], strict=True)
+                if cell
+            ]
+            self.console.print(Padding(Text(" · ").join(parts), (0, 0, 0, 2)))
 
     def say(self, text: str) -> None:
         """A line of result, with Rich markup; the caller escapes what is not its own."""
@@ -92,7 +120,7 @@ def day(at: datetime | None) -> str:
 
 def count(number: int, noun: str, plural: str = "") -> str:
     """`1 story`, `2 stories`, `1,234 articles`."""
-    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+    return counted(number, noun, plural)
 
 
 def _jsonable(value: object) -> object:

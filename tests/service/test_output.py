@@ -6,6 +6,7 @@ import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from rich.console import Console
 
 from service.output import Output, ago, count, day, plain
 
@@ -47,3 +48,34 @@ def test_json_holds_dates_and_other_letters(capsys: pytest.CaptureFixture[str]) 
     out = capsys.readouterr().out
     assert "Año" in out
     assert json.loads(out) == {"at": "2025-02-10T12:00:00+00:00", "title": "Año"}
+
+
+WORDS = "The secretary said on Monday that audits of partnerships would rise by a third"
+ROWS = [("s1a2b3c4", "3 hours ago", "proposed", 12, WORDS, "irs-enforcement, dhs-requests")]
+COLUMNS = ["id", "last (UTC)", "stage", "outlets", "title", "topics"]
+
+
+def shown(width: int, capsys: pytest.CaptureFixture[str]) -> list[str]:
+    output = Output()
+    output.console = Console(width=width, force_terminal=True, color_system=None, highlight=False)
+    output.table(COLUMNS, ROWS, empty="")
+    return capsys.readouterr().out.splitlines()
+
+
+@pytest.mark.parametrize("width", [60, 80, 100, 130, 200])
+def test_no_word_of_a_table_is_broken_however_narrow_the_window(
+    width: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = shown(width, capsys)
+    assert max(map(len, lines)) <= width
+    words = {word for line in lines for word in line.split()}
+    assert {"s1a2b3c4", "proposed", "12", "irs-enforcement,", *WORDS.split()} <= words
+
+
+def test_a_wide_window_has_headings_and_a_narrow_one_names_each_cell(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert shown(130, capsys)[0].split()[:2] == ["id", "last"]
+    narrow = shown(60, capsys)
+    assert narrow[0].strip() == "s1a2b3c4"
+    assert narrow[1].startswith("  last (UTC) 3 hours ago · stage proposed · outlets 12")
