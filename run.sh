@@ -30,6 +30,9 @@ python_311() {
 # The set-up is good for as long as these files say the same.
 stamp() { cat requirements.lock pyproject.toml | sha256sum; pwd; }
 
+# Twice quiet: only errors are told, and these whole. Warnings of a mirror that lacks a folder come by hundreds.
+install() { .venv/bin/python -m pip install --quiet --quiet --disable-pip-version-check --no-deps "$@"; }
+
 setup() {
     if [ -f .venv/stamp ] && [ "$(stamp)" = "$(cat .venv/stamp)" ]; then return; fi
     local python
@@ -37,8 +40,10 @@ setup() {
     say "Setting up .venv (once, a minute or two) …"
     [ -x .venv/bin/python ] || "$python" -m venv .venv
     rm -f .venv/stamp
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+    say "  installing $(grep -c '^[a-z].*==' requirements.lock) packages with pinned hashes …"
+    install --require-hashes -r requirements.lock
+    install --no-build-isolation --editable .
+    say "  compiling …"
     .venv/bin/python -m compileall -q config crawler pipeline alerts store web service
     stamp > .venv/stamp
     say "Done: .venv/bin/policywire"
