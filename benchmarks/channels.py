@@ -35,7 +35,8 @@ from config.models import Channel
 from config.terms import DevelopmentKind, Stage, Tier
 from service.audience import Audience
 from service.clock import SystemClock
-from service.delivering import Courier, Couriers, Outbox
+from service.courier import Courier, Couriers
+from service.delivering import Outbox
 from service.writer import Writer
 from store import delivery
 from store.store import Store

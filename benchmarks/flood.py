@@ -30,7 +30,7 @@ from service.output import Output
 from service.sample import Traits, sample
 from service.telling import Telling
 from service.waiting import Waiting
-from store import delivery
+from store import delivery, outbox
 from store.store import Store
 
 NOW = datetime(2026, 3, 3, 9, tzinfo=UTC)
@@ -135,7 +135,7 @@ def _send(
             Waiting(session, audience, now).expire(recipient.channel)
             delivery.release(session, recipient.channel, now)
             Gathering(session, audience, now, NOW).make(recipient.channel)
-            claimed = delivery.claim(
+            claimed = outbox.claim(
                 session,
                 now=now,
                 lease=LEASE,
@@ -145,7 +145,7 @@ def _send(
             )
             for mine in claimed:
                 receipt = Receipt(ok=True, detail="counted")
-                delivery.finish(
+                outbox.finish(
                     session, mine.id, mine.token, receipt, now=now, next_at=None, dead=False
                 )
         if not claimed:

@@ -1,22 +1,21 @@
-"""The job in which alerts and store meet: each channel's due deliveries are sent, one at a time.
+"""The job in which alerts and store meet: deliveries that are due are claimed, and settled.
 
-A channel has a courier of its own, so one that hangs holds up nobody else. The order of facts
-is what makes a delivery safe: claimed and marked `sending` (committed), sent, marked with its
-receipt. Killed in between, it is found again at the next start and sent under the same id.
+A courier (`service.courier`) sends in between. The order of facts is what makes a delivery safe:
+claimed and marked `sending` (committed), sent, marked with its receipt. Killed in between, it is
+found again at the next start and sent under the same id.
 """
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import random
-from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
 import store.backlog
 import store.delivery
+import store.outbox
 import store.parking
 import store.thread
 from alerts.address_book import AddressBook
@@ -24,15 +23,14 @@ from alerts.alert import Blame, Receipt
 from alerts.feedback import Act, Opinion, Pen, personal
 from alerts.resting import Rests
 from alerts.retrying import next_attempt
-from alerts.sending import Sender
-from alerts.thread import Thread, story_of
+from alerts.thread import story_of
 from service.audience import Audience
 from service.clock import Clock
 from service.digesting import Gathering
 from service.log import log
 from service.waiting import Waiting
 from service.writer import Writer
-from store.delivery import ClaimedDelivery
+from store.outbox import ClaimedDelivery
 from store.parking import Parked
 from store.session import Session
 from store.store import Store
@@ -42,19 +40,6 @@ STALE = timedelta(hours=1)
 """What was due so long ago piled up: many of these come in one message."""
 LONGEST_WAIT = 60.0
 """Seconds after which a courier looks again although nobody called it."""
-ENDING = 1.0
-"""Seconds that deliveries in flight may take to finish when the service stops."""
-
-
-@dataclass(frozen=True, slots=True)
-class Attempts:
-    """How many tries were made, by what came of them."""
-
-    sent: int = 0
-    failed: int = 0
-
-    def __add__(self, other: Attempts) -> Attempts:
-        return Attempts(self.sent + other.sent, self.failed + other.failed)
 
 
 class Outbox:
@@ -116,7 +101,7 @@ class Outbox:
             store.delivery.release(session, channel, now)
             self._gather_backlog(session, channel, now)
             Gathering(session, self._audience(), now, self._started).make(channel)
-            claimed = store.delivery.claim(
+            claimed = store.outbox.claim(
                 session,
                 now=now,
                 lease=LEASE,
@@ -154,7 +139,7 @@ class Outbox:
     def _due(self, channel: str) -> datetime | None:
         resting = self._rests.resting(channel, self._clock.now())
         with self._store.reading() as session:
-            due = store.delivery.due(session, channel, tuple(resting))
+            due = store.outbox.due(session, channel, tuple(resting))
         return min((each for each in (due, *resting.values()) if each is not None), default=None)
 
     def _settle(self, delivery: ClaimedDelivery, receipt: Receipt) -> bool:
@@ -166,7 +151,7 @@ class Outbox:
             jitter = random.uniform(-0.2, 0.2)  # noqa: S311
             again = next_attempt(delivery.attempts, delivery.first_try, receipt, now, jitter)
         with self._store.writing() as session:
-            ours = store.delivery.finish(
+            ours = store.outbox.finish(
                 session,
                 delivery.id,
                 delivery.token,
@@ -210,73 +195,6 @@ def _keep_thread(session: Session, delivery: ClaimedDelivery, receipt: Receipt) 
         store.thread.grow(session, who, message)
 
 
-class Courier:
-    """Sends what is due in one channel. `sender` is asked anew for each delivery.
-
-    `parked` is called when nothing more is sent to somebody until their address is mended.
-    """
-
-    def __init__(
-        self,
-        channel: str,
-        outbox: Outbox,
-        sender: Callable[[], Sender],
-        parked: Callable[[], Awaitable[None]],
-    ) -> None:
-        self.channel = channel
-        self._outbox = outbox
-        self._sender = sender
-        self._parked = parked
-        self._called = asyncio.Event()
-        self._closing = False
-
-    def call(self) -> None:
-        """Say that something may be due now."""
-        self._called.set()
-
-    def close(self) -> None:
-        """Finish what is being sent and claim nothing more."""
-        self._closing = True
-        self._called.set()
-
-    async def run(self) -> None:
-        """Deliver until closed."""
-        while not self._closing:
-            self._called.clear()
-            await self.empty()
-            wait = await self._outbox.wait(self.channel)
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._called.wait(), wait)
-
-    async def empty(self) -> Attempts:
-        """Send everything that is due now."""
-        tried = Attempts()
-        while not self._closing and (claimed := await self._outbox.claim(self.channel)):
-            for delivery in claimed:
-                receipt = await self._deliver(delivery)
-                tried += Attempts(sent=int(receipt.ok), failed=int(not receipt.ok))
-        return tried
-
-    async def _deliver(self, delivery: ClaimedDelivery) -> Receipt:
-        sender, thread = self._sender(), delivery.thread
-        receipt = await sender.send(delivery.recipient, delivery.message, thread)
-        if await self._outbox.settle(delivery, receipt):
-            await self._parked()
-        if receipt.ok and receipt.begins is None and thread is not None and thread.newest:
-            await self._refresh(sender, delivery, thread)
-        return receipt
-
-    async def _refresh(self, sender: Sender, delivery: ClaimedDelivery, thread: Thread) -> None:
-        """Change the first message of a thread; without success the next answer does it."""
-        receipt = await sender.refresh(delivery.recipient, delivery.message, thread)
-        if receipt.ok:
-            return
-        told = log.bind(channel=delivery.recipient.channel, recipient=delivery.recipient.label)
-        told.warning("first message of the thread not changed", detail=receipt.detail)
-        if receipt.thread_gone:
-            await self._outbox.end_thread(delivery)
-
-
 def _record(
     delivery: ClaimedDelivery, receipt: Receipt, again: datetime | None, parked: Parked | None
 ) -> None:
@@ -289,47 +207,3 @@ def _record(
         told.warning("delivery failed, will retry", detail=receipt.detail, next=again.isoformat())
     else:
         told.error("delivery is dead", detail=receipt.detail, cure="policywire deliveries --dead")
-
-
-class Couriers:
-    """One courier a channel, hired and dismissed as channels come and go."""
-
-    def __init__(
-        self, hire: Callable[[str], Courier], failed: Callable[[str, Exception], None]
-    ) -> None:
-        self._new = hire
-        self._failed = failed
-        self._working: dict[str, tuple[Courier, asyncio.Task[None]]] = {}
-
-    def serve(self, channels: Iterable[str]) -> None:
-        """Have exactly these channels served from now on."""
-        wanted = set(channels)
-        for gone in self._working.keys() - wanted:
-            self._working.pop(gone)[0].close()
-        for channel in wanted - self._working.keys():
-            courier = self._new(channel)
-            self._working[channel] = (courier, asyncio.create_task(self._run(courier)))
-
-    def call(self) -> None:
-        """Tell all of them that something may be due."""
-        for courier, _ in self._working.values():
-            courier.call()
-
-    async def stop(self) -> None:
-        """Let what is being sent finish for a moment; what does not is sent again after a start."""
-        for courier, _ in self._working.values():
-            courier.close()
-        tasks = [task for _, task in self._working.values()]
-        if tasks:
-            _, late = await asyncio.wait(tasks, timeout=ENDING)
-            for task in late:
-                task.cancel()
-            await asyncio.gather(*late, return_exceptions=True)
-
-    async def _run(self, courier: Courier) -> None:
-        while True:
-            try:
-                return await courier.run()
-            except Exception as error:  # noqa: BLE001 - one channel's bug must not end the others
-                self._failed(f"channel {courier.channel}", error)
-                await asyncio.sleep(5)

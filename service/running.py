@@ -15,6 +15,7 @@ from typing import TextIO, TypeVar
 
 import store.article
 import store.delivery
+import store.outbox
 from alerts.address_book import AddressBook
 from alerts.feedback import Pen
 from alerts.rendering import notice
@@ -26,7 +27,8 @@ from crawler.crawler import Crawler
 from crawler.pool import ParserPool
 from crawler.schedule import pace_of
 from service.clock import Clock
-from service.delivering import Attempts, Courier, Couriers, Outbox
+from service.courier import Attempts, Courier, Couriers
+from service.delivering import Outbox
 from service.equipment import audience_of, matcher_of, meaning_of
 from service.feedback_key import feedback_key
 from service.health import Health
@@ -161,7 +163,7 @@ class Service:
     def _recall(self) -> None:
         now = self.clock.now()
         with self.store.writing() as session:
-            unknown = store.delivery.recover(session, self.instance.id, now)
+            unknown = store.outbox.recover(session, self.instance.id, now)
         recalled = self.judge.recall(now)
         self.poller.recall()
         if unknown:

@@ -21,9 +21,9 @@ from service.equipment import audience_of, matcher_of
 from service.judging import Judge
 from service.telling import Telling
 from service.waiting import Waiting
-from store import delivery, ledger
-from store.delivery import ClaimedDelivery
+from store import delivery, ledger, outbox
 from store.ledger import DeliveryView
+from store.outbox import ClaimedDelivery
 from store.store import Store
 
 NOW = datetime(2026, 3, 3, 15, tzinfo=UTC)
@@ -119,7 +119,7 @@ class Desk:
             Waiting(session, self.audience, self.now).expire(channel)
             delivery.release(session, channel, self.now)
             Gathering(session, self.audience, self.now, NOW).make(channel)
-            return delivery.claim(
+            return outbox.claim(
                 session,
                 now=self.now,
                 lease=timedelta(minutes=5),
@@ -140,7 +140,7 @@ class Desk:
     def finish(self, mine: ClaimedDelivery, receipt: Receipt) -> None:
         """Write what came of it; what failed is given up."""
         with self.store.writing() as session:
-            assert delivery.finish(
+            assert outbox.finish(
                 session,
                 mine.id,
                 mine.token,

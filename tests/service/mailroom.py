@@ -16,7 +16,8 @@ from alerts.rendering import render
 from alerts.sending import Sender
 from config.models import Channel
 from service.clock import SetClock
-from service.delivering import Courier, Outbox
+from service.courier import Courier
+from service.delivering import Outbox
 from service.judging import Audience
 from service.operator import tell_operator
 from service.parking_lot import ParkingLot

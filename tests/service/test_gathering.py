@@ -26,9 +26,10 @@ from service.digesting import Gathering
 from service.reminding import Reminding
 from service.telling import Telling
 from service.waiting import Waiting
-from store import delivery, ledger
-from store.delivery import ClaimedDelivery, DeliveryState
+from store import delivery, ledger, outbox
+from store.delivery import DeliveryState
 from store.ledger import DeliveryView
+from store.outbox import ClaimedDelivery
 from store.reminder import OUTCOME
 from store.store import Store
 from tests.store.newsroom import alert, article, judge, verdict
@@ -92,7 +93,7 @@ class Desk:
             Waiting(session, self.audience, now).expire(channel)
             delivery.release(session, channel, now)
             Gathering(session, self.audience, now, self.started).make(channel)
-            return delivery.claim(
+            return outbox.claim(
                 session, now=now, lease=LEASE, instance="one", channel=channel, limit=limit
             )
 
@@ -101,7 +102,7 @@ class Desk:
         again = next_attempt(mine.attempts, mine.first_try, receipt, now, 0.0)
         dead = not receipt.ok and again is None
         with self.store.writing() as session:
-            return delivery.finish(
+            return outbox.finish(
                 session, mine.id, mine.token, receipt, now=now, next_at=again, dead=dead
             )
 
@@ -216,7 +217,7 @@ class Newsdesk(RuleBasedStateMachine):
             self.deaths += 1
         self.now += 6 * MINUTE
         with self.desk.store.writing() as session:
-            delivery.recover(session, "two", self.now)
+            outbox.recover(session, "two", self.now)
         self.desk.started = self.now
 
     @rule(channel=st.sampled_from(sorted(CHANNELS)))

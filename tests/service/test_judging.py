@@ -14,7 +14,7 @@ from crawler.article import Article
 from service.clock import SetClock
 from service.equipment import audience_of, matcher_of
 from service.judging import Judge
-from store import delivery
+from store import outbox
 from store.store import Store
 
 NOW = datetime(2026, 3, 3, 15, tzinfo=UTC)
@@ -38,7 +38,7 @@ def test_each_channel_hears_when_it_wants_to(tmp_path: Path) -> None:
         store.article.add(session, [_article()])
     (judged,) = judge.batch(SetClock(NOW).now)
     with opened.reading() as session:
-        due = delivery.due(session, "later")
+        due = outbox.due(session, "later")
     opened.close()
     actions = {each.recipient.channel: each.action for each in judged.decisions}
     assert actions == {"screen": Action.SEND, "later": Action.HOLD}

@@ -16,7 +16,7 @@ from config.loader import load
 from crawler.article import Article
 from service.equipment import audience_of, matcher_of
 from service.judging import Judge
-from store import article, delivery, ledger, story
+from store import article, ledger, outbox, story
 from store.instance import hold
 from store.schema import MatchRow
 from store.store import Store
@@ -84,7 +84,7 @@ def test_it_sweeps_once_and_holds_one_summary_for_the_service_to_send(folder: Pa
     with opened.reading() as session:
         assert len(story.recent(session, topic="harbours")) == 4
         held = ledger.listing(session)
-        assert delivery.due(session) is not None
+        assert outbox.due(session) is not None
     opened.close()
     assert {(each.state.value, each.outcome) for each in held} == {("held", "new topic")}
     done = policywire("--config", folder, "once")

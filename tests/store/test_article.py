@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from alerts.alert import Action
 from store import article as articles
-from store import delivery, ledger, story, trail
+from store import delivery, ledger, outbox, story, trail
 from store import verdict as verdicts
 from store.store import Store
 from tests.store.newsroom import MINUTE, NOW, alert, article, decision, judge, message, verdict
@@ -173,7 +173,7 @@ def test_an_alert_still_to_be_sent_outlives_its_article(store: Store) -> None:
         delivery.enqueue(session, alert(), message(), [decision()], NOW)
     _forget_all(store)
     with store.writing() as session:
-        (claimed,) = delivery.claim(
+        (claimed,) = outbox.claim(
             session, now=LATER, lease=MINUTE, instance="i", channel=None, limit=9
         )
     assert claimed.message == message()

@@ -11,10 +11,11 @@ import pytest
 from sqlalchemy import Connection, event
 
 from alerts.alert import Action, Decision, Receipt, Recipient
-from store import attempt, delivery, ledger
+from store import attempt, delivery, ledger, outbox
 from store.attempt import AttemptOutcome
-from store.delivery import ClaimedDelivery, DeliveryState
+from store.delivery import DeliveryState
 from store.ledger import Sought
+from store.outbox import ClaimedDelivery
 from store.store import Store
 from tests.store.newsroom import MINUTE, NOW, alert, decision, message
 
@@ -180,9 +181,9 @@ def test_the_next_due_time_is_told_for_each_channel(store: Store) -> None:
     _enqueue(store, decision("a"), name="1", now=NOW + MINUTE)
     _enqueue(store, decision("b", channel="slack"), name="2", now=NOW)
     with store.reading() as session:
-        assert delivery.due(session) == NOW
-        assert delivery.due(session, "mail") == NOW + MINUTE
-        assert delivery.due(session, "console") is None
+        assert outbox.due(session) == NOW
+        assert outbox.due(session, "mail") == NOW + MINUTE
+        assert outbox.due(session, "console") is None
 
 
 def test_deliveries_are_counted_by_state(store: Store) -> None:
@@ -253,9 +254,7 @@ def test_on_a_server_a_claimer_passes_over_what_another_is_claiming(
     store = Store.open(server.url(server.create()))
     _enqueue(store, decision("a"), decision("b"))
     with store.writing() as session:
-        (first,) = delivery.claim(
-            session, now=NOW, lease=LEASE, instance="a", channel=None, limit=1
-        )
+        (first,) = outbox.claim(session, now=NOW, lease=LEASE, instance="a", channel=None, limit=1)
         (second,) = _claim(store, instance="b")
     assert first.id != second.id
     store.close()
@@ -280,7 +279,7 @@ def _claim(
     limit: int = 1,
 ) -> list[ClaimedDelivery]:
     with store.writing() as session:
-        return delivery.claim(
+        return outbox.claim(
             session, now=now, lease=LEASE, instance=instance, channel=channel, limit=limit
         )
 
@@ -294,14 +293,14 @@ def _finish(
     dead: bool = False,
 ) -> bool:
     with store.writing() as session:
-        return delivery.finish(
+        return outbox.finish(
             session, claimed.id, claimed.token, receipt, now=NOW, next_at=next_at, dead=dead
         )
 
 
 def _recover(store: Store, instance: str, now: datetime) -> int:
     with store.writing() as session:
-        return delivery.recover(session, instance, now)
+        return outbox.recover(session, instance, now)
 
 
 def _resend(store: Store, delivery_id: int) -> bool:
@@ -316,4 +315,4 @@ def _listing(store: Store, state: DeliveryState | None = None) -> list[ledger.De
 
 def _due(store: Store) -> datetime | None:
     with store.reading() as session:
-        return delivery.due(session)
+        return outbox.due(session)

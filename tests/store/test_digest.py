@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from alerts.alert import Action, Decision, Message, Recipient
-from store import article, delivery, digest, ledger
+from store import article, delivery, digest, ledger, outbox
 from store.delivery import DeliveryState
 from store.digest import Bundle, Held
 from store.ledger import DeliveryView
@@ -36,9 +36,9 @@ def test_another_channel_lets_go_of_its_own_only(store: Store) -> None:
 def test_what_is_held_is_due_at_its_time(store: Store) -> None:
     _enqueue(store, "x", _held())
     with store.reading() as session:
-        assert delivery.due(session) == LATER
-        assert delivery.due(session, "mail") == LATER
-        assert delivery.due(session, "slack") is None
+        assert outbox.due(session) == LATER
+        assert outbox.due(session, "mail") == LATER
+        assert outbox.due(session, "slack") is None
 
 
 def test_what_is_held_for_a_digest_is_never_let_go_alone(store: Store) -> None:
@@ -165,9 +165,9 @@ def _fold(store: Store, now: datetime, name: str = "digest") -> int:
         return digest.write(session, name, DESK, told, held=held, reason="why", now=now)
 
 
-def _claim(store: Store, now: datetime) -> list[delivery.ClaimedDelivery]:
+def _claim(store: Store, now: datetime) -> list[outbox.ClaimedDelivery]:
     with store.writing() as session:
-        return delivery.claim(session, now=now, lease=timedelta(minutes=5), instance="one", limit=9)
+        return outbox.claim(session, now=now, lease=timedelta(minutes=5), instance="one", limit=9)
 
 
 def _listing(store: Store) -> list[DeliveryView]:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from store import article as articles
-from store import delivery, soundness
+from store import delivery, outbox, soundness
 from store.delivery import DeliveryState
 from store.error import StoreError
 from store.instance import AlreadyRunning, hold
@@ -24,14 +24,14 @@ from tests.store.newsroom import MINUTE, NOW, alert, article, decision, message
 CLAIM_AND_HANG = """
 import sys, time
 from datetime import timedelta
-from store import delivery
+from store import outbox
 from store.instance import hold
 from store.store import Store
 from tests.store.newsroom import NOW
 store = Store.open(sys.argv[1])
 instance = hold(store, NOW)
 with store.writing() as session:
-    delivery.claim(
+    outbox.claim(
         session, now=NOW, lease=timedelta(days=1), instance=instance.id, channel=None, limit=1
     )
 print("claimed", flush=True)
@@ -75,8 +75,8 @@ def test_an_instance_that_was_killed_is_noticed_and_what_it_was_sending_is_sent_
         other.wait()
     with hold(store, NOW + MINUTE) as instance, store.writing() as session:
         assert instance.unclean is True
-        assert delivery.recover(session, instance.id, NOW + MINUTE) == 1
-        (again,) = delivery.claim(
+        assert outbox.recover(session, instance.id, NOW + MINUTE) == 1
+        (again,) = outbox.claim(
             session, now=NOW + MINUTE, lease=MINUTE, instance=instance.id, channel=None, limit=9
         )
     assert again.attempts == 2
@@ -87,8 +87,8 @@ def test_what_a_living_instance_is_sending_is_not_taken_from_it(store: Store) ->
     with store.writing() as session:
         delivery.enqueue(session, alert(), message(), [decision()], NOW)
     with hold(store, NOW) as living, store.writing() as session:
-        delivery.claim(session, now=NOW, lease=MINUTE, instance=living.id, channel=None, limit=1)
-        assert delivery.recover(session, "another worker", NOW) == 0
+        outbox.claim(session, now=NOW, lease=MINUTE, instance=living.id, channel=None, limit=1)
+        assert outbox.recover(session, "another worker", NOW) == 0
         assert delivery.counts(session)[DeliveryState.SENDING] == 1
 
 

@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from alerts.alert import Receipt
-from store import attempt, delivery, ledger
+from store import attempt, delivery, ledger, outbox
 from store.attempt import AttemptOutcome
-from store.delivery import ClaimedDelivery, DeliveryState
+from store.delivery import DeliveryState
 from store.ledger import DeliveryView
+from store.outbox import ClaimedDelivery
 from store.store import Store
 from tests.store.newsroom import MINUTE, NOW, alert, decision, message
 
@@ -53,7 +54,7 @@ class Outbox(RuleBasedStateMachine):
     @rule(instance=st.sampled_from(["one", "two"]), limit=st.integers(1, 3))
     def claim(self, instance: str, limit: int) -> None:
         with self.store.writing() as session:
-            mine = delivery.claim(
+            mine = outbox.claim(
                 session,
                 now=self.now,
                 lease=LEASE,
@@ -72,7 +73,7 @@ class Outbox(RuleBasedStateMachine):
         sending = self._view(mine.id).state is DeliveryState.SENDING
         current = sending and self.newest[mine.id] == mine.token
         with self.store.writing() as session:
-            taken = delivery.finish(
+            taken = outbox.finish(
                 session,
                 mine.id,
                 mine.token,
@@ -92,7 +93,7 @@ class Outbox(RuleBasedStateMachine):
     @rule(instance=st.sampled_from(["one", "two"]))
     def recover(self, instance: str) -> None:
         with self.store.writing() as session:
-            delivery.recover(session, instance, self.now)
+            outbox.recover(session, instance, self.now)
 
     @rule(minutes=st.integers(1, 6))
     def wait(self, minutes: int) -> None:

@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 import pytest
 
 from alerts.alert import Receipt
-from store import attempt, delivery, ledger, parking
-from store.delivery import ClaimedDelivery, DeliveryState
+from store import attempt, delivery, ledger, outbox, parking
+from store.delivery import DeliveryState
 from store.ledger import DeliveryView
+from store.outbox import ClaimedDelivery
 from store.parking import Parked
 from store.store import Store
 from tests.store.newsroom import MINUTE, NOW, alert, decision, message
@@ -24,7 +25,7 @@ def _enqueue(store: Store, *names: str, to: tuple[str, ...] = ("ann", "bob")) ->
 
 def _claim(store: Store, now: datetime = NOW, *resting: str) -> list[ClaimedDelivery]:
     with store.writing() as session:
-        return delivery.claim(
+        return outbox.claim(
             session,
             now=now,
             lease=5 * MINUTE,
@@ -69,7 +70,7 @@ def test_a_parked_channel_parks_everybody_in_it(store: Store) -> None:
     _park(store, "")
     assert _claim(store) == []
     with store.reading() as session:
-        assert delivery.due(session, "mail") is None
+        assert outbox.due(session, "mail") is None
         (listed,) = parking.listing(session)
     assert (listed.waiting, listed.told) == (2, None)
 
@@ -89,7 +90,7 @@ def test_the_refused_delivery_itself_waits_as_if_it_were_never_tried(store: Stor
     (mine,) = _claim(store)
     refusal = Receipt(ok=False, detail="550: gone", code=550, permanent=True)
     with store.writing() as session:
-        assert delivery.finish(
+        assert outbox.finish(
             session, mine.id, mine.token, refusal, now=NOW, next_at=None, dead=True, parked=True
         )
         assert [each.code for each in attempt.of_delivery(session, mine.id)] == [550]
@@ -118,5 +119,5 @@ def test_those_who_rest_are_passed_over(store: Store) -> None:
     _enqueue(store, "a")
     assert [each.recipient.label for each in _claim(store, NOW, "ann")] == ["bob"]
     with store.reading() as session:
-        assert delivery.due(session, "mail", ("ann",)) is None
-        assert delivery.due(session, "mail") == NOW
+        assert outbox.due(session, "mail", ("ann",)) is None
+        assert outbox.due(session, "mail") == NOW

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from alerts.alert import Action, Receipt
 from store import article as articles
-from store import delivery, trail
+from store import delivery, outbox, trail
 from store.attempt import AttemptOutcome
 from store.delivery import DeliveryState
 from store.store import Store
@@ -43,13 +43,11 @@ def test_a_trail_leads_from_the_verdict_to_every_try(store: Store) -> None:
     with store.writing() as session:
         told = [decision("a"), decision("b", Action.SUPPRESS)]
         delivery.enqueue(session, alert(), message(), told, NOW)
-        (claimed,) = delivery.claim(
+        (claimed,) = outbox.claim(
             session, now=NOW, lease=timedelta(minutes=1), instance="i", channel=None, limit=1
         )
         failed = Receipt(ok=False, detail="450 try later", code=450)
-        delivery.finish(
-            session, claimed.id, claimed.token, failed, now=NOW, next_at=NOW, dead=False
-        )
+        outbox.finish(session, claimed.id, claimed.token, failed, now=NOW, next_at=NOW, dead=False)
         found = trail.why(session, article().url)
     assert found is not None
     assert (found.verdict, found.judged) == (decided, NOW)

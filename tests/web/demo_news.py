@@ -8,6 +8,7 @@ from pathlib import Path
 
 import store.article
 import store.delivery
+import store.outbox
 import store.source
 from alerts.address_book import AddressBook
 from alerts.alert import Receipt
@@ -96,13 +97,13 @@ def read(opened: Store, judge: Judge, published: Publication) -> Judged:
 
 def _deliver(site: Site) -> None:
     with site.store.writing() as session:
-        claimed = store.delivery.claim(
+        claimed = store.outbox.claim(
             session, now=site.now, lease=timedelta(minutes=5), instance="test", limit=9
         )
         for index, each in enumerate(claimed):
             dead = index % 3 == 0
             receipt = Receipt(ok=not dead, detail="channel_not_found", permanent=True)
-            store.delivery.finish(
+            store.outbox.finish(
                 session,
                 each.id,
                 each.token,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from alerts.alert import Receipt
 from service import cli
-from service.delivering import Attempts, Courier
+from service.courier import Attempts, Courier
 
 
 async def _mark_before_send(courier: Courier) -> Attempts:

@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 import store.delivery
 import store.development
+import store.outbox
 import store.source
 import store.tally
 from web.pages.sources import conditions_of
@@ -27,7 +28,7 @@ def status(visit: Visit) -> Response:
         deliveries = store.tally.deliveries(session)
         pending = store.tally.pending_articles(session)
         found = store.tally.found_articles(session)
-        due = store.delivery.due(session)
+        due = store.outbox.due(session)
         newest = store.development.newest(session)
     sources = visit.configuration.sources
     upcoming: list[tuple[datetime, str]] = sorted(
