@@ -10,7 +10,8 @@ from starlette.responses import Response
 
 from web.action import Action
 from web.answer import Json
-from web.api import OPERATIONS, Operation, Parameter, adapter
+from web.api.directory import OPERATIONS
+from web.api.operation import Operation, Parameter, adapter
 from web.visit import Visit
 
 REFUSALS = {

@@ -20,7 +20,8 @@ from web.actions import marks, sending, silencing
 from web.actions.feedback import answer
 from web.actions.login import LASTS, log_in, log_out
 from web.answer import Json
-from web.api import OPERATIONS, page_of
+from web.api.directory import OPERATIONS
+from web.api.operation import page_of
 from web.backing import Backing
 from web.calendar import calendar, topic_calendar
 from web.daily import DailyCounts

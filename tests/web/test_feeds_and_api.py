@@ -12,7 +12,8 @@ import pytest
 
 from tests.web.hostile import HOSTILE
 from tests.web.site import Reader, Site
-from web.api import OPERATIONS, adapter
+from web.api.directory import OPERATIONS
+from web.api.operation import adapter
 from web.openapi import document
 from web.site import API_ACTIONS, PAGES
 

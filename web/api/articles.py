@@ -1,0 +1,88 @@
+"""Articles as JSON: one with its decisions, its texts, the search, and what people said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import store.mark
+import store.search
+import store.version
+from pipeline.mark import Mark
+from store.search import Hit
+from store.trail import Trail
+from store.version import Version
+from web import cursor
+from web.api.operation import BEFORE, PAGE, Operation, Parameter
+from web.pages.article import trail_of
+from web.pages.search import hits_of
+from web.visit import Refusal, Visit
+
+
+@dataclass(frozen=True, slots=True)
+class HitPage:
+    """Articles that were found, newest first; `next` is the `before` of the next page."""
+
+    articles: list[Hit]
+    next: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """All texts that an article has had, oldest first."""
+
+    versions: list[Version]
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """The last hundred, newest first; those that were taken back, too."""
+
+    marks: list[Mark]
+
+
+def _search(visit: Visit) -> HitPage:
+    before = cursor.read_number(visit.query.get("before"))
+    query = store.search.read(visit.query.get("q", ""))
+    hits = hits_of(visit, query, PAGE + 1, before)
+    return HitPage(hits[:PAGE], hits[PAGE - 1].id if len(hits) > PAGE else None)
+
+
+def _versions(visit: Visit) -> Versions:
+    with visit.store.reading() as session:
+        found = store.version.of_url(session, visit.query.get("url", ""))
+    if not found:
+        raise Refusal(404, "No such article", "Give its address as stories do, in `url`.")
+    return Versions(list(found))
+
+
+def _marks(visit: Visit) -> Marks:
+    with visit.store.reading() as session:
+        return Marks(list(store.mark.listing(session, 100)))
+
+
+OPERATIONS: dict[str, Operation] = {
+    "/api/articles": Operation(
+        "One article with every decision about it",
+        trail_of,
+        Trail,
+        (Parameter("url", "The article's address, as stories give it.", needed=True),),
+    ),
+    "/api/articles/versions": Operation(
+        "All texts that an article has had",
+        _versions,
+        Versions,
+        (Parameter("url", "The article's address, as stories give it.", needed=True),),
+    ),
+    "/api/search": Operation(
+        "Articles that have some words",
+        _search,
+        HitPage,
+        (
+            Parameter("q", 'Words, "phrases", beginnings*, a OR b, -without.', needed=True),
+            BEFORE,
+        ),
+    ),
+    "/api/marks": Operation(
+        "What people and the program said of stories and articles", _marks, Marks
+    ),
+}

@@ -1,0 +1,86 @@
+"""Stories as JSON: the list, and one whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import store.development
+import store.membership
+import store.story
+from store.development import DevelopmentView
+from store.membership import Member
+from store.story import StorySummary
+from web import cursor
+from web.api.operation import AFTER, PAGE, Operation, Parameter
+from web.pages.stories import topic_of
+from web.pages.story import summary_of
+from web.visit import Visit
+
+
+@dataclass(frozen=True, slots=True)
+class StoryPage:
+    """Stories, newest first; `next` is the `after` of the next page, null at the end."""
+
+    stories: list[StorySummary]
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class WholeStory:
+    """A story with its newest turns and articles; the others follow `next_turns` and so on."""
+
+    story: StorySummary
+    turns: list[DevelopmentView]
+    articles: list[Member]
+    next_turns: str | None
+    next_articles: str | None
+
+
+def _stories(visit: Visit) -> StoryPage:
+    after = cursor.read(visit.query.get("after"))
+    topic = topic_of(visit)
+    with visit.store.reading() as session:
+        found = store.story.recent(
+            session, topic=topic, followed=True, limit=PAGE + 1, before=after
+        )
+    last = found[PAGE - 1] if len(found) > PAGE else None
+    return StoryPage(found[:PAGE], cursor.write(last.last_seen, last.id) if last else None)
+
+
+def _story(visit: Visit) -> WholeStory:
+    turns_before = cursor.read_numbered(visit.query.get("turns"))
+    articles_before = cursor.read_numbered(visit.query.get("articles"))
+    with visit.store.reading() as session:
+        story = summary_of(visit, session)
+        turns = store.development.of_story(session, story.id, limit=PAGE + 1, before=turns_before)
+        members = store.membership.of_story(
+            session, story.id, limit=PAGE + 1, before=articles_before
+        )
+    turn = turns[PAGE - 1] if len(turns) > PAGE else None
+    member = members[PAGE - 1] if len(members) > PAGE else None
+    return WholeStory(
+        story,
+        turns[:PAGE],
+        members[:PAGE],
+        cursor.write(turn.development.at, turn.id) if turn else None,
+        cursor.write(member.report.at, member.id) if member else None,
+    )
+
+
+OPERATIONS: dict[str, Operation] = {
+    "/api/stories": Operation(
+        "Stories that meet a topic, newest first",
+        _stories,
+        StoryPage,
+        (Parameter("topic", "Only of this topic, by its key."), AFTER),
+    ),
+    "/api/stories/{id}": Operation(
+        "One story: its turns, and who reports it",
+        _story,
+        WholeStory,
+        (
+            Parameter("turns", "Where the turns go on: `next_turns` of the page before."),
+            Parameter("articles", "Where the articles go on: `next_articles` of the page before."),
+        ),
+    ),
+}
