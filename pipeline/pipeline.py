@@ -15,7 +15,8 @@ from crawler.article import Article
 from pipeline.article_reading import ArticleReading, read_article
 from pipeline.copies import CopyMemory
 from pipeline.correction import correct
-from pipeline.development import Situation, develop
+from pipeline.development import develop
+from pipeline.development_situation import Situation
 from pipeline.matcher import Matcher
 from pipeline.meaning import Meaning
 from pipeline.repair import Repair, repair
