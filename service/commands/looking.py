@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from service.commands.opening import opened
-from service.not_there import check_known
+from service.not_there import NotThereError, check_known
 
 if TYPE_CHECKING:
     from service.output import Output
@@ -63,8 +63,7 @@ def story(
     if found is not None and now != story_id:
         Output().note(f"Story {story_id} was merged into {now}.")
     if found is None:
-        Output().note(f"There is no story {story_id}; `policywire stories` lists them.")
-        raise typer.Exit(1)
+        raise NotThereError(f"There is no story {story_id}; `policywire stories` lists them")
     print_story(Output(), found, as_json=as_json)
 
 
@@ -113,14 +112,13 @@ def versions(
 
 
 def _say_which(output: Output, url: str, candidates: list[str]) -> None:
-    from rich.markup import escape
-
     if not candidates:
-        output.note(f"No article like {escape(url)} was found.")
-        return
-    output.note(f"Several articles are like {escape(url)}; name one:")
+        raise NotThereError(
+            f"There is no article like {url}; `policywire story ID` lists addresses"
+        )
+    output.plain_note(f"Several articles are like {url}; name one:")
     for each in candidates:
-        output.note(f"  {escape(each)}")
+        output.plain_note(f"  {each}")
 
 
 def deliveries(  # noqa: PLR0917 - each is an option

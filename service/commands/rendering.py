@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.markup import escape
 
-from service.not_there import unreadable
+from service.not_there import NotThereError, unreadable
 
 if TYPE_CHECKING:
     from alerts.alert import Message
@@ -54,8 +54,7 @@ def render(
     with opened(context) as (store, loaded), store.reading() as session:
         alert = stored.last_of_story(session, story_id)
     if alert is None:
-        output.note(f"No alert about a story {story_id}; `policywire stories` lists them.")
-        raise typer.Exit(1)
+        raise NotThereError(f"No alert about a story {story_id}; `policywire stories` lists them")
     book = AddressBook(loaded.configuration.channels)
     audience = audience_of(loaded, book)
     message = audience.render(alert)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from config.terms import DevelopmentKind, Stage, Tier
-from service.not_there import check_known
+from service.not_there import NotThereError, check_known
 
 if TYPE_CHECKING:
     from alerts.alert import Alert
@@ -81,7 +81,6 @@ def try_out(  # noqa: PLR0917 - each is an option
 def _try_stored(context: typer.Context, story_id: str, now: datetime) -> Trial:
     """Silences are asked too: the store that knows the story knows them."""
     from service.commands.opening import opened
-    from service.output import Output
     from service.routes_trial import trial
     from store import alert as alerts
     from store import article, silence
@@ -89,8 +88,9 @@ def _try_stored(context: typer.Context, story_id: str, now: datetime) -> Trial:
     with opened(context) as (store, loaded), store.reading() as session:
         found = alerts.last_of_story(session, story_id)
         if found is None:
-            Output().note(f"No alert about a story {story_id}; `policywire stories` lists them.")
-            raise typer.Exit(1)
+            raise NotThereError(
+                f"No alert about a story {story_id}; `policywire stories` lists them"
+            )
         about = article.get(session, found.article.url)
         silences = silence.active(session, now)
     source = "" if about is None else about.source
