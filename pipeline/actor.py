@@ -10,7 +10,7 @@ import re
 
 from config.terms import ArticleKind, Stage
 from crawler.article import Article
-from pipeline.agent import LONGEST, agent_after, agent_before
+from pipeline.acting_name import LONGEST, name_after, name_before
 from pipeline.lead import lead
 from pipeline.stage import Telling, tellings
 
@@ -109,7 +109,7 @@ def _actor(told: Telling) -> str:
         return _subject(left[: made.start()], told) if made else ""
     if body := _SUBJECT_FIRST.match(words):
         return _subject(left + body[0] + " ", told)
-    named = agent_after(right[by.end() :]) if (by := _by(told)) else ""
+    named = name_after(right[by.end() :]) if (by := _by(told)) else ""
     if named or by:
         return named
     if _is_passive(told, left):
@@ -146,9 +146,9 @@ def _subject(left: str, told: Telling) -> str:
         left = _without_aside(left[: said.start()])
     elif _SECOND_VERB.search(left):
         unclear = told.capitals or _SUBORDINATE.search(left) or _DESCRIBED.search(left)
-        first = "" if unclear else agent_after(left)
+        first = "" if unclear else name_after(left)
         return "" if left.startswith(f"{first},") else first
-    return agent_before(left, headline=told.headline, capitals=told.capitals)
+    return name_before(left, headline=told.headline, capitals=told.capitals)
 
 
 def _without_aside(left: str) -> str:

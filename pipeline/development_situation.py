@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import islice
 
 from crawler.article import Article
@@ -97,12 +97,8 @@ def measure(situation: Situation, story: OpenStory) -> Measured:
 
 def is_settled(situation: Situation, story: OpenStory) -> bool:
     """Whether the story is old enough for other verbs to mean other deeds."""
-    return situation.article.when - begun(story) >= SETTLED
-
-
-def begun(story: OpenStory) -> datetime:
-    """When the first of its articles that are looked at was published."""
-    return min(known.when for known in story.latest(COMPARED))
+    begun = min(known.when for known in story.latest(COMPARED))
+    return situation.article.when - begun >= SETTLED
 
 
 def _lead_amounts(read: Sequence[Sentence]) -> frozenset[str]:

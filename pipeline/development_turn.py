@@ -11,7 +11,7 @@ from crawler.article import Article
 from pipeline.actor import actor_of
 from pipeline.development_act import acts_in
 from pipeline.development_sentences import first
-from pipeline.development_situation import COMPARED, SETTLED, Measured, Situation, begun, is_settled
+from pipeline.development_situation import COMPARED, Measured, Situation, is_settled
 from pipeline.lead import headline
 from pipeline.stage import StageSign, moves
 from pipeline.story_memory import OpenStory
@@ -125,9 +125,10 @@ def act_turn(situation: Situation, story: OpenStory, measured: Measured) -> Turn
 
 def facts_turn(situation: Situation, story: OpenStory, measured: Measured) -> Turn | None:
     """The text, or the headline's figures, are new enough."""
-    if not measured.new or not _is_new(situation, story, measured):
-        return None
+    # On the first half day each outlet has its own figures, even in the headline.
     shown = bool(measured.headline_amounts) and is_settled(situation, story)
+    if not measured.new or not (measured.is_new or shown):
+        return None
     topics = _new_to(situation, measured, shown=shown)
     if situation.topics and not topics:
         return None
@@ -176,7 +177,7 @@ def surge(situation: Situation, story: OpenStory, measured: Measured) -> Turn | 
     article = situation.article
     since = article.when - timedelta(hours=WINDOW)
     told = any(article.when - at < COOL for at in story.surges.values())
-    if told or article.when - begun(story) < SETTLED:
+    if told or not is_settled(situation, story):
         return None
     reports = story.reports(since, article.when, article.outlet)
     found = situation.memory.tempo.surge(situation.topics, reports, article.when)
@@ -217,13 +218,6 @@ def _sign_sentence(article: Article, sign: StageSign) -> tuple[NewSentence, ...]
         return first(article.text, 1)
     start, end = sign.sentence
     return (NewSentence(article.text[start:end], start, end),)
-
-
-def _is_new(situation: Situation, story: OpenStory, measured: Measured) -> bool:
-    """On the first half day each outlet has its own figures, even in the headline."""
-    if measured.is_new:
-        return True
-    return bool(measured.headline_amounts) and is_settled(situation, story)
 
 
 def _new_to(situation: Situation, measured: Measured, *, shown: bool) -> tuple[str, ...]:

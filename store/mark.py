@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import takewhile
 
-from sqlalchemy import or_
+from sqlalchemy import ColumnElement, or_
 from sqlmodel import Session, col, func, select, update
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -157,20 +157,18 @@ def relevance(session: Session, topic: str) -> dict[str, bool]:
 
 def tally(session: Session, topic: str) -> tuple[int, int]:
     """How many articles people called relevant for a topic, and how many not."""
-    query = (
-        select(MarkRow.kind, func.count())
-        .where(col(MarkRow.topic) == topic, col(MarkRow.undone_at).is_(None))
-        .group_by(col(MarkRow.kind))
-    )
-    counts: dict[str, int] = dict(session.exec(query).all())
-    return counts.get(MarkKind.RELEVANT, 0), counts.get(MarkKind.NOT_RELEVANT, 0)
+    return _tallied(session, col(MarkRow.topic) == topic).get(topic, (0, 0))
 
 
 def tallies(session: Session) -> dict[str, tuple[int, int]]:
     """The same of every topic that anything was said of."""
+    return _tallied(session, col(MarkRow.topic) != "")
+
+
+def _tallied(session: Session, topics: ColumnElement[bool]) -> dict[str, tuple[int, int]]:
     query = (
         select(MarkRow.topic, MarkRow.kind, func.count())
-        .where(col(MarkRow.topic) != "", col(MarkRow.undone_at).is_(None))
+        .where(topics, col(MarkRow.undone_at).is_(None))
         .group_by(col(MarkRow.topic), col(MarkRow.kind))
     )
     counts = {(topic, kind): count for topic, kind, count in session.exec(query)}

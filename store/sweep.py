@@ -59,13 +59,12 @@ def begin(session: Session, topic: str, version: str, *, since: datetime, now: d
 
     What an earlier sweep of the topic has left is given up.
     """
-    newest = session.exec(select(func.max(col(ArticleRow.id)))).one() or 0
     lowest = _lowest(session, since)
     values = {
         "version": version,
         "since": since,
         "begun_at": now,
-        "position": newest + 1,
+        "position": _above_all(session),
         "lowest": lowest or 0,
         "matched": 0,
         "stories": 0,
@@ -138,8 +137,12 @@ def candidates(session: Session, since: datetime, before: int | None = None) -> 
     lowest = _lowest(session, since)
     if lowest is None:
         return []
-    newest = session.exec(select(func.max(col(ArticleRow.id)))).one() or 0
-    return list(_candidates(session, before or newest + 1, lowest, PAGE))
+    return list(_candidates(session, before or _above_all(session), lowest, PAGE))
+
+
+def _above_all(session: Session) -> int:
+    """The position from which every article is still to be looked at."""
+    return (session.exec(select(func.max(col(ArticleRow.id)))).one() or 0) + 1
 
 
 def _lowest(session: Session, since: datetime) -> int | None:

@@ -127,7 +127,7 @@ class _Token:
         return self.text.casefold().replace("’", "'").rstrip(".")
 
 
-def agent_before(text: str, *, headline: bool = False, capitals: bool = False) -> str:
+def name_before(text: str, *, headline: bool = False, capitals: bool = False) -> str:
     """The one named at the very end of a text, as the subject of a verb to come; else empty.
 
     In a `headline` a comma may stand for `and`. `capitals` says that capitals mean nothing: all
@@ -145,7 +145,7 @@ def agent_before(text: str, *, headline: bool = False, capitals: bool = False) -
     return _said(text[quantity.start() if quantity else tokens[start].start : tokens[-1].end])
 
 
-def agent_after(text: str) -> str:
+def name_after(text: str) -> str:
     """The one named at the very beginning of a text; else empty."""
     tokens = _tokens(text)
     if not tokens or text[: tokens[0].start].strip():
