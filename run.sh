@@ -30,7 +30,7 @@ python_311() {
 # The set-up is good for as long as these files say the same.
 stamp() { cat requirements.lock pyproject.toml | sha256sum; pwd; }
 
-# Twice quiet: only errors are told, and these whole. Warnings of a mirror that lacks a folder come by hundreds.
+# Twice quiet: only errors are told, and these whole. Warnings that change nothing come by hundreds.
 install() { .venv/bin/python -m pip install --quiet --quiet --disable-pip-version-check --no-deps "$@"; }
 
 setup() {
