@@ -8,7 +8,7 @@ from sqlalchemy import exists
 from sqlmodel import Session, col, select
 
 from alerts.alert import Alert
-from store.delivery import DeliveryState
+from store.delivery import DeliveryState, about
 from store.document import from_json
 from store.schema import AlertRow, ArticleRow, DeliveryRow, MatchRow
 
@@ -48,7 +48,7 @@ def last_of_topic(session: Session, topic: str, limit: int) -> list[Alert]:
     heard = exists().where(
         col(DeliveryRow.alert_id) == col(AlertRow.id),
         col(DeliveryRow.state) != DeliveryState.SUPPRESSED.value,
-        col(DeliveryRow.topics).contains(f'"{topic}"', autoescape=True),
+        about(topic),
     )
     query = (
         select(AlertRow.body)

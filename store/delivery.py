@@ -16,6 +16,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, delete, exists, func, or_, select, update
 
@@ -142,6 +143,11 @@ def release(session: Session, channel: str, now: datetime) -> int:
         .returning(col(DeliveryRow.id))
     )
     return len(session.exec(statement).all())
+
+
+def about(topic: str) -> ColumnElement[bool]:
+    """The condition that a delivery tells of a topic."""
+    return col(DeliveryRow.topics).contains(f'"{topic}"', autoescape=True)
 
 
 def counts(session: Session) -> dict[DeliveryState, int]:

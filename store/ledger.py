@@ -12,7 +12,7 @@ import store.search
 from alerts.alert import Recipient
 from store import attempt
 from store.attempt import Attempt
-from store.delivery import WAITS, DeliveryState
+from store.delivery import WAITS, DeliveryState, about
 from store.document import from_json
 from store.parking import NOT_PARKED
 from store.schema import AlertRow, ArticleRow, AttemptRow, DeliveryRow
@@ -109,7 +109,7 @@ def _narrowed(query: Any, sought: Sought) -> Any:
     if sought.channel is not None:
         query = query.where(col(DeliveryRow.channel) == sought.channel)
     if sought.topic is not None:
-        query = query.where(col(DeliveryRow.topics).contains(f'"{sought.topic}"', autoescape=True))
+        query = query.where(about(sought.topic))
     return query
 
 

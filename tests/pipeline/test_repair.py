@@ -13,7 +13,8 @@ from pipeline.matcher import Matcher
 from pipeline.pipeline import Pipeline
 from pipeline.repair import TOGETHER, Repair
 from pipeline.story_place import identity
-from tests.pipeline.told_twice import CAMERAS, RULING, SUMMARY, TRAIN, report
+from tests.pipeline.reports import report
+from tests.pipeline.told_twice import CAMERAS, RULING, SUMMARY, TRAIN
 
 LATE = TOGETHER + timedelta(hours=3)
 

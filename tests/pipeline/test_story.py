@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from crawler.article import Article
 from pipeline.matcher import Matcher
@@ -12,22 +12,7 @@ from pipeline.sentences import sentences
 from pipeline.story_place import identity
 from pipeline.verdict import Placement, Reason, Step, Verdict
 from pipeline.wording import stems
-
-START = datetime(2025, 6, 2, 7, 30, tzinfo=UTC)
-
-
-def report(number: int, title: str, text: str, hours: float) -> Article:
-    """An outlet's report, so many hours after the start."""
-    when = START + timedelta(hours=hours)
-    return Article(
-        url=f"https://outlet{number}.example/a",
-        title=title,
-        text=text,
-        outlet=f"Outlet {number}",
-        found=when,
-        published=when,
-    )
-
+from tests.pipeline.reports import START, report
 
 DAM = report(
     1,

@@ -196,9 +196,9 @@ async def test_the_topics_tell_their_last_alerts_and_how_much_was_noise(told: Si
     await reader.close()
     tariffs, cars = page.texts(".topics > li")
     assert page.faults() == []
-    assert "50% of 2 marked are noise" in tariffs
+    assert "2 articles marked, 50% of them not relevant" in tariffs
     assert "News of steel" in tariffs
-    assert "noise" not in cars
+    assert "marked" not in cars
     assert "No alerts of late; what moved last: Cars that nobody was told of" in " ".join(
         cars.split()
     )
