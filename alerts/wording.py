@@ -8,6 +8,7 @@ from datetime import datetime, tzinfo
 from alerts.alert import Alert, Report
 from alerts.plain import plain
 from config.terms import DevelopmentKind, Stage, Tier
+from pipeline.verdict import Development
 
 _LABELS = {
     DevelopmentKind.NEW_STORY: "New story",
@@ -80,16 +81,16 @@ def tier_words(tier: Tier) -> str:
     }[tier]
 
 
-def stage_words(alert: Alert) -> str:
-    """`proposed → blocked, by Judge Mills`: the stage, how it moved if it did, and who did it."""
-    actor = plain(alert.actor, ACTOR)
-    moved = "" if alert.stage == alert.previous_stage else f"{alert.previous_stage.value} → "
-    return f"{moved}{alert.stage.value}" + (f", by {actor}" if actor else "")
+def stage_words(of: Alert | Development) -> str:
+    """`proposed → blocked, by Judge Mills`: the stage, how it moved if it did, and who did it.
 
-
-def stage_matters(alert: Alert) -> bool:
-    """False for a story that has merely been reported: that says nothing."""
-    return alert.stage is not Stage.REPORTED or alert.previous_stage is not Stage.REPORTED
+    Empty for a story that has merely been reported: that says nothing.
+    """
+    if of.stage is of.previous_stage is Stage.REPORTED:
+        return ""
+    actor = plain(of.actor, ACTOR)
+    moved = "" if of.stage is of.previous_stage else f"{of.previous_stage.value} → "
+    return f"{moved}{of.stage.value}" + (f", by {actor}" if actor else "")
 
 
 def reported_by(alert: Alert) -> str:

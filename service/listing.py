@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from rich.markup import escape
 from rich.text import Text
 
+from alerts.wording import stage_words
 from config.durations import format_duration
 from config.models import Source
 from crawler.bookkeeping import current_wait
@@ -78,11 +79,8 @@ def print_development(
     line = Text(day(development.at), style="dim")
     line.append(f"  {development.kind.value}", style="bold cyan")
     moved = development.stage is not development.previous_stage
-    if moved:
-        line.append(f"  {development.previous_stage} → {development.stage}", style="magenta")
-    if development.actor:
-        stage = "" if moved else f"  {development.stage}"
-        line.append(f"{stage} by {plain(development.actor)}", style="magenta")
+    if moved or development.actor:
+        line.append(f"  {stage_words(development)}", style="magenta")
     if isinstance(article, Article):
         line.append(f"  {plain(article.outlet)}: {plain(article.title)}", style="bold")
     output.console.print(line)

@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse
 
 from alerts.link import link
 from alerts.plain import plain, visible
-from alerts.wording import counted, importance_word, tier_words
+from alerts.wording import counted, importance_word, stage_words, tier_words
 from config.durations import format_duration
 from web import wording
 from web.visit import Visit
@@ -81,7 +81,7 @@ def _environment() -> Environment:
         "span": format_duration,
         "utc": UTC,
         "turn": wording.turn,
-        "stages": wording.stages,
+        "stage_words": stage_words,
         "importance_word": importance_word,
         "tier_words": tier_words,
     }

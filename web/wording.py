@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta, tzinfo
 
-from alerts.plain import plain
-from alerts.wording import ACTOR, counted
-from config.terms import DevelopmentKind, Stage
+from alerts.wording import counted
+from config.terms import DevelopmentKind
 from pipeline.tuning import Threshold, Tuned
 from pipeline.verdict import Development
 
@@ -25,14 +24,6 @@ def turn(development: Development) -> str:
     if development.kind is DevelopmentKind.STAGE:
         return f"Now {development.stage.value}"
     return _KINDS[development.kind]
-
-
-def stages(development: Development) -> str:
-    """`proposed → blocked` when the stage moved, the stage alone otherwise; `, by` who did it."""
-    by = f", by {plain(development.actor, ACTOR)}" if development.actor else ""
-    if development.stage is development.previous_stage:
-        return "" if development.stage is Stage.REPORTED else f"{development.stage.value}{by}"
-    return f"{development.previous_stage.value} → {development.stage.value}{by}"
 
 
 def learned(tuned: Tuned) -> str:

@@ -59,7 +59,7 @@ def test_a_turn_tells_who_brought_the_story_to_its_stage(
         actor="Judge Dana Mills",
     )
     print_development(Output(), turn, {})
-    assert "agreed → blocked by Judge Dana Mills" in capsys.readouterr().out
+    assert "agreed → blocked, by Judge Dana Mills" in capsys.readouterr().out
 
 
 def test_the_worst_stand_on_top_with_what_is_written_learned_and_wrong(
