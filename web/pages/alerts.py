@@ -122,7 +122,8 @@ def _state(visit: Visit) -> DeliveryState | None:
 def _channel(visit: Visit, channels: list[str]) -> str | None:
     asked = visit.query.get("channel") or None
     if asked is not None and asked not in channels:
-        raise Refusal(404, "No such channel", "It is not in alerts.yaml, and nothing went there.")
+        known = ", ".join(channels) or "none"
+        raise Refusal(404, "No such channel", f"Channels are: {known}.")
     return asked
 
 
