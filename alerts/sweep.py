@@ -19,16 +19,19 @@ def alert_id(story: str, topics: Iterable[str]) -> str:
     return sha256(" | ".join(["sweep", story, *sorted(topics)]).encode()).hexdigest()[:32]
 
 
-def summarised(decisions: Iterable[Decision], heard: Collection[Recipient]) -> tuple[Decision, ...]:
+def summarised(
+    decisions: Iterable[Decision], heard: Collection[Recipient], *, too_old: str = ""
+) -> tuple[Decision, ...]:
     """The decisions about a found story: nobody hears of it alone, or hears twice of it.
 
     What is taken is held for the summary, without a time: that comes when the sweep has ended.
-    `heard` are those who were told of the story before.
+    `heard` are those who were told of the story before. `too_old` says why the summary leaves the
+    story out, whoever asks for it; empty when it does not.
     """
-    return tuple(_summarised(each, heard) for each in decisions)
+    return tuple(_summarised(each, heard, too_old) for each in decisions)
 
 
-def _summarised(decision: Decision, heard: Collection[Recipient]) -> Decision:
+def _summarised(decision: Decision, heard: Collection[Recipient], too_old: str) -> Decision:
     if decision.action is Action.SUPPRESS:
         return decision
     if decision.recipient in heard:
@@ -36,6 +39,8 @@ def _summarised(decision: Decision, heard: Collection[Recipient]) -> Decision:
         return replace(
             decision, action=Action.SUPPRESS, outcome="already told", text=text, due=None
         )
+    if too_old:
+        return replace(decision, action=Action.SUPPRESS, outcome="too old", text=too_old, due=None)
     text = f"{decision.text} Its topic is new or changed, so what it finds comes in one summary."
     return replace(
         decision,

@@ -119,7 +119,10 @@ class Sweeping:
         return Reason(Step.MATCH, "swept", text, {"scores": scores})
 
     def _tell(self, candidate: Candidate, verdict: Verdict, matches: list[Match]) -> None:
-        alert = self._alert(candidate, verdict, matches)
+        assert candidate.story is not None
+        story = store.story.summary(self.session, candidate.story)
+        assert story is not None
+        alert = self._alert(candidate, story, verdict, matches)
         decisions = decide(
             alert,
             self.audience.routes,
@@ -129,14 +132,24 @@ class Sweeping:
             source=candidate.article.source,
         )
         heard = store.delivery.told(self.session, alert.story)
-        Telling(self.session, self.audience, self.now).write(alert, summarised(decisions, heard))
+        taken = summarised(decisions, heard, too_old=self._too_old(story, matches))
+        Telling(self.session, self.audience, self.now).write(alert, taken)
 
-    def _alert(self, candidate: Candidate, verdict: Verdict, matches: list[Match]) -> Alert:
+    def _too_old(self, story: StorySummary, matches: Iterable[Match]) -> str:
+        """Why the story is not of the time that is swept, though its articles were found in it."""
+        since = store.sweep.since(self.session, [match.topic for match in matches])
+        if since is None or story.last_seen >= since:
+            return ""
+        return (
+            f"Its last article is of {story.last_seen:%d %b %Y}, "
+            f"and the new or changed topic tells what happened since {since:%d %b %Y}."
+        )
+
+    def _alert(
+        self, candidate: Candidate, story: StorySummary, verdict: Verdict, matches: list[Match]
+    ) -> Alert:
         """The alert on the story, as if the article had brought it to the topics' attention."""
-        assert candidate.story is not None
         article, topics = candidate.article, tuple(match.topic for match in matches)
-        story = store.story.summary(self.session, candidate.story)
-        assert story is not None
         moved = verdict.development or _first_heard(article, story)
         weight, parts = importance_to(moved.parts, matches)
         development = replace(

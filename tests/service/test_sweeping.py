@@ -136,6 +136,25 @@ def test_one_story_comes_as_a_summary_as_well(opened: Store) -> None:
     assert subjects(desk) == ["[policywire] Harbours now also covers 1 story of the last 14 days"]
 
 
+def test_what_was_found_lately_but_is_of_long_ago_is_kept_and_not_told(opened: Store) -> None:
+    desk = unmatched(opened, 1)
+    desk.read(replace(plain(2), published=NOW - timedelta(days=900)))
+    follow(desk, harbours=HARBOUR)
+    sweep(desk)
+    assert subjects(desk) == ["[policywire] Harbours now also covers 1 story of the last 14 days"]
+    with opened.reading() as session:
+        assert len(store.story.recent(session, topic="harbours")) == 2
+    old = [each for each in desk.views() if each.outcome == "too old"]
+    assert {(each.recipient.channel, each.state.value) for each in old} == {
+        ("room", "suppressed"),
+        ("hall", "suppressed"),
+    }
+    assert old[0].reason == (
+        "Its last article is of 15 Sep 2023, and the new or changed topic tells what happened "
+        "since 17 Feb 2026."
+    )
+
+
 def test_topics_that_come_together_are_told_together(opened: Store) -> None:
     desk = unmatched(opened, 3)
     fish = replace(FISH, title="Smoked fish from the sea", text="It is sold on the market.")
@@ -267,7 +286,7 @@ def test_only_the_last_days_are_looked_at_and_no_more_than_so_many(
 ) -> None:
     desk = unmatched(opened, 2)
     desk.wait(timedelta(days=10))
-    desk.read(*(plain(each) for each in range(2, 8)))
+    desk.read(*(replace(plain(each), published=desk.now) for each in range(2, 8)))
     desk.wait(timedelta(days=10))
     monkeypatch.setattr(store.sweep, "MOST", 5)
     follow(desk, harbours=HARBOUR)
