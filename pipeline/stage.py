@@ -5,7 +5,7 @@ Only what has happened counts: "signed" and "is blocked", not "is expected to si
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from config.terms import Stage
@@ -133,6 +133,18 @@ def tellings(lead: Lead, stage: Stage) -> Iterator[Telling]:
 def moves(before: Stage, after: Stage) -> bool:
     """Whether coverage that tells of `after` means that the policy moved on from `before`."""
     return before != after and _RANK[after] >= _RANK[before]
+
+
+def brought_to(stages: Iterable[Stage]) -> Stage:
+    """Where a policy stands after turns that each tell of a stage, oldest first.
+
+    Stories that were merged have turns that know nothing of each other: none leads back.
+    """
+    now = Stage.REPORTED
+    for told in stages:
+        if moves(now, told):
+            now = told
+    return now
 
 
 def reached(wanted: Stage, now: Stage) -> bool:

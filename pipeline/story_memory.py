@@ -17,6 +17,7 @@ from itertools import islice
 from config.terms import ArticleKind, DevelopmentKind, Stage
 from crawler.article import Article
 from pipeline.rarity import Rarity
+from pipeline.stage import brought_to
 from pipeline.story_profile import Profile
 from pipeline.tempo import COPY_COUNTS, Tempo
 from pipeline.verdict import Placement, Verdict
@@ -124,8 +125,8 @@ class OpenStory:
 
     @property
     def stage(self) -> Stage:
-        """Where it stands by the last article that moved it."""
-        return next(reversed(self.stages.values()), Stage.REPORTED)
+        """Where the articles that moved it have brought it."""
+        return brought_to(self.stages.values())
 
     @property
     def topics(self) -> frozenset[str]:

@@ -15,6 +15,7 @@ from sqlmodel import Session, col, delete, func, select, update
 
 from config.terms import Stage
 from crawler.article import Article
+from pipeline.stage import brought_to
 from pipeline.verdict import Development, Verdict
 from store.document import from_json
 from store.insertion import insert
@@ -98,15 +99,14 @@ def open_empty(session: Session, story_id: str, storyline: str, title: str, at: 
 
 
 def _stage(session: Session, story_id: str) -> str:
-    """Where the newest development says that the story stands; empty when there is none."""
-    newest = (
+    """Where its developments, one after the other, have brought the story; empty without any."""
+    bodies = session.exec(
         select(DevelopmentRow.body)
         .where(col(DevelopmentRow.story_id) == story_id)
-        .order_by(col(DevelopmentRow.at).desc(), col(DevelopmentRow.id).desc())
-        .limit(1)
-    )
-    body = session.exec(newest).first()
-    return from_json(Development, body).stage.value if body else ""
+        .order_by(col(DevelopmentRow.at), col(DevelopmentRow.id))
+    ).all()
+    stages = [from_json(Development, body).stage for body in bodies]
+    return brought_to(stages).value if stages else ""
 
 
 def _topics(session: Session, story_id: str) -> Sequence[str]:

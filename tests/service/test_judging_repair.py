@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from config.terms import Stage
 from crawler.article import Article
 from pipeline.mark import MACHINE, Mark, MarkKind
 from pipeline.story_place import identity
@@ -150,3 +151,17 @@ def test_a_restart_knows_what_was_merged_and_what_people_took_back(desk: Desk) -
     desk.judge.recall(desk.clock.at)
     desk.read(now(SUMMARY, again=5))
     assert desk.story_of(now(CAMERAS)) == GOES
+
+
+def test_a_merged_story_stands_where_the_farther_of_the_two_stood(desk: Desk) -> None:
+    desk.read(now(SUMMARY))
+    assert _stage(desk) is Stage.BLOCKED
+    remembered = desk.judge._pipeline._stories.stories[INTO]
+    assert remembered.stage is Stage.BLOCKED
+
+
+def _stage(desk: Desk) -> Stage:
+    with desk.store.reading() as session:
+        found = story.summary(session, INTO)
+    assert found is not None
+    return found.stage
