@@ -63,7 +63,7 @@ class Pipeline:
             matches=matches,
             placement=placement,
             development=development,
-            reasons=(why_copy, _why_match(matches), why_story, why_development),
+            reasons=(why_copy, why_matched(matches), why_story, why_development),
         )
 
     def remember(self, article: Article, verdict: Verdict) -> None:
@@ -204,9 +204,10 @@ def _and_apart(why: Reason, out: list[str]) -> Reason:
     return replace(why, text=text, evidence={**why.evidence, "kept apart from": out})
 
 
-def _why_match(matches: tuple[Match, ...]) -> Reason:
+def why_matched(matches: tuple[Match, ...], outcome: str = "matched", found: str = "") -> Reason:
+    """The reason for the topics that an article meets; `found` says when, if it was later."""
     if not matches:
         return Reason(Step.MATCH, "no topic", "No topic is met.")
     told = "; ".join(f"{match.topic} by {match.clause}" for match in matches)
     scores: dict[str, object] = {match.topic: round(match.score, 3) for match in matches}
-    return Reason(Step.MATCH, "matched", f"Meets {told}.", {"scores": scores})
+    return Reason(Step.MATCH, outcome, f"Meets {told}{found}.", {"scores": scores})

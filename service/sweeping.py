@@ -27,8 +27,9 @@ from config.terms import DevelopmentKind
 from crawler.article import Article
 from pipeline.importance import importance, importance_to
 from pipeline.matcher import Matcher
+from pipeline.pipeline import why_matched
 from pipeline.topic_version import versions
-from pipeline.verdict import Development, Match, Reason, Step, Verdict
+from pipeline.verdict import Development, Match, Reason, Verdict
 from service.audience import Audience
 from service.telling import Telling
 from store.session import Session
@@ -112,11 +113,9 @@ class Sweeping:
         for topic in topics:
             store.summary.give_up(self.session, topic, self.now)
 
-    def _reason(self, matches: Iterable[Match]) -> Reason:
-        told = "; ".join(f"{match.topic} by {match.clause}" for match in matches)
-        text = f"Meets {told}: found on {self.now:%d %b %Y}, when the topic was new or changed."
-        scores: dict[str, object] = {match.topic: round(match.score, 3) for match in matches}
-        return Reason(Step.MATCH, "swept", text, {"scores": scores})
+    def _reason(self, matches: tuple[Match, ...]) -> Reason:
+        found = f": found on {self.now:%d %b %Y}, when the topic was new or changed"
+        return why_matched(matches, "swept", found)
 
     def _tell(self, candidate: Candidate, verdict: Verdict, matches: list[Match]) -> None:
         assert candidate.story is not None

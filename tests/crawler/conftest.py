@@ -101,6 +101,15 @@ class WebServer:
         return Hit(line[1], headers, time.monotonic()) if len(line) == 3 else None
 
 
+@contextlib.asynccontextmanager
+async def serving() -> AsyncIterator[WebServer]:
+    """A web server of its own."""
+    server = WebServer()
+    await server.start()
+    yield server
+    await server.stop()
+
+
 async def read_in_place(function: Callable[..., Any], *args: Any) -> Any:
     """Stand in for the pool: parse here and now."""
     return function(*args)
@@ -126,19 +135,15 @@ def clock() -> Clock:
 
 @pytest.fixture
 async def web() -> AsyncIterator[WebServer]:
-    server = WebServer()
-    await server.start()
-    yield server
-    await server.stop()
+    async with serving() as server:
+        yield server
 
 
 @pytest.fixture
 async def canary() -> AsyncIterator[WebServer]:
     """A server that nobody may reach: its count of connections must stay 0."""
-    server = WebServer()
-    await server.start()
-    yield server
-    await server.stop()
+    async with serving() as server:
+        yield server
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from crawler.crawler import Crawler
 from crawler.guard import Guard
 from crawler.pool import ParserPool
 from store.store import Store
-from tests.crawler.conftest import WebServer
+from tests.crawler.conftest import WebServer, serving
 from tests.web.demo_news import demo_site
 from tests.web.site import Reader, Site
 
@@ -63,19 +63,15 @@ async def reader(site: Site) -> AsyncIterator[Reader]:
 @pytest.fixture
 async def web() -> AsyncIterator[WebServer]:
     """The one server that may be reached."""
-    server = WebServer()
-    await server.start()
-    yield server
-    await server.stop()
+    async with serving() as server:
+        yield server
 
 
 @pytest.fixture
 async def canary() -> AsyncIterator[WebServer]:
     """A server on the same machine that may not be reached."""
-    server = WebServer()
-    await server.start()
-    yield server
-    await server.stop()
+    async with serving() as server:
+        yield server
 
 
 @pytest.fixture
