@@ -44,7 +44,7 @@ setup() {
     install --require-hashes -r requirements.lock
     install --no-build-isolation --editable .
     say "  compiling …"
-    .venv/bin/python -m compileall -q config crawler pipeline alerts store web service
+    .venv/bin/python -m compileall -q policywire/*/
     stamp > .venv/stamp
     say "Done: .venv/bin/policywire"
 }

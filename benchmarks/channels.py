@@ -26,20 +26,20 @@ from pathlib import Path
 
 import structlog
 
-from alerts.address_book import AddressBook
-from alerts.alert import Action, Alert, Decision, Report
-from alerts.feedback import Pen
-from alerts.rendering import render
-from alerts.sending import Sender
-from config.models import Channel
-from config.terms import DevelopmentKind, Stage, Tier
-from service.audience import Audience
-from service.clock import SystemClock
-from service.courier import Courier, Couriers
-from service.delivering import Outbox
-from service.writer import Writer
-from store import delivery
-from store.store import Store
+from policywire.alerts.channels.send import Sender
+from policywire.alerts.message.signed_links import Pen
+from policywire.alerts.model.alert import Action, Alert, Decision, Report
+from policywire.alerts.model.recipients import AddressBook
+from policywire.alerts.rendering.messages import render
+from policywire.config.enums import DevelopmentKind, Stage, Tier
+from policywire.config.models import Channel
+from policywire.service.clock import SystemClock
+from policywire.service.jobs.courier import Courier, Couriers
+from policywire.service.jobs.outbox import Outbox
+from policywire.service.recipients import Audience
+from policywire.service.writer import Writer
+from policywire.store.database.store import Store
+from policywire.store.deliveries import deliveries
 
 LONGEST = 5.0
 WARM_UP = 20
@@ -130,7 +130,7 @@ def enqueue(store: Store, alert: Alert, book: AddressBook) -> None:
         for who in people
     ]
     with store.writing() as session:
-        delivery.enqueue(session, alert, render(alert), decisions, datetime.now(UTC))
+        deliveries.enqueue(session, alert, render(alert), decisions, datetime.now(UTC))
 
 
 def example(number: int) -> Alert:

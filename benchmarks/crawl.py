@@ -175,7 +175,7 @@ async def begin(port: int, scale: Scale) -> None:
 
 async def live(poll: Poll, port: int, sources: int, scale: Scale) -> Day:
     """Poll every source through the day, by the service's own scheduler."""
-    from service.schedule import Schedule
+    from policywire.service.app.poll_schedule import Schedule
 
     await begin(port, scale)
     day, due = Day(), {str(n): (START, EVERY) for n in range(sources)}
@@ -217,10 +217,10 @@ async def live(poll: Poll, port: int, sources: int, scale: Scale) -> Day:
 
 
 async def ours(port: int, sources: int, scale: Scale) -> Day:
-    from config.models import Source
-    from crawler.crawler import Crawler
-    from crawler.outcome import SourceState
-    from crawler.pool import ParserPool
+    from policywire.config.models import Source
+    from policywire.crawler.crawler import Crawler
+    from policywire.crawler.model.crawl_outcome import SourceState
+    from policywire.crawler.workers.parser_pool import ParserPool
 
     pool = ParserPool()
     crawler = Crawler(contact="desk@example.org", allow_private=True, pool=pool, clock=scale.now)

@@ -25,8 +25,8 @@ from typing import Any
 
 import trafilatura
 
-from crawler.metadata import guessed_language
-from crawler.page import Page, read_page
+from policywire.crawler.extract.metadata import guessed_language
+from policywire.crawler.extract.page import Page, read_page
 
 NOW = datetime(2027, 1, 1, tzinfo=UTC)
 WORD = re.compile(r"\w+")

@@ -19,19 +19,19 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from alerts.address_book import AddressBook
-from alerts.alert import Alert, Message, Receipt, Recipient
-from config.loader import Loaded
-from config.models import Configuration
-from service.audience import Audience
-from service.digesting import Gathering
-from service.equipment import audience_of
-from service.output import Output
-from service.sample import Traits, sample
-from service.telling import Telling
-from service.waiting import Waiting
-from store import delivery, outbox
-from store.store import Store
+from policywire.alerts.model.alert import Alert, Message, Receipt, Recipient
+from policywire.alerts.model.recipients import AddressBook
+from policywire.cli.terminal.output import Output
+from policywire.cli.trials.sample_alert import Traits, sample
+from policywire.config.models import Configuration
+from policywire.config.yaml.loader import Loaded
+from policywire.service.jobs.confirm_wait import Waiting
+from policywire.service.jobs.digests import Gathering
+from policywire.service.jobs.notify import Telling
+from policywire.service.recipients import Audience
+from policywire.service.wiring import audience_of
+from policywire.store.database.store import Store
+from policywire.store.deliveries import deliveries, outbox
 
 NOW = datetime(2026, 3, 3, 9, tzinfo=UTC)
 LEASE = timedelta(minutes=5)
@@ -133,7 +133,7 @@ def _send(
     while True:
         with store.writing() as session:
             Waiting(session, audience, now).expire(recipient.channel)
-            delivery.release(session, recipient.channel, now)
+            deliveries.release(session, recipient.channel, now)
             Gathering(session, audience, now, NOW).make(recipient.channel)
             claimed = outbox.claim(
                 session,

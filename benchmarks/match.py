@@ -25,9 +25,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from config.models import Entity, Topic
-from crawler.article import Article
-from pipeline.matcher import Matcher
+from policywire.config.models import Entity, Topic
+from policywire.crawler.model.article import Article
+from policywire.pipeline.topics.matcher import Matcher
 
 PHRASES = 10
 LOOP_SECONDS = 4.0

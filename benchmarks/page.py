@@ -34,18 +34,24 @@ from urllib.parse import quote
 
 import httpx
 
-from config.models import Configuration
-from config.terms import DevelopmentKind, Stage
-from crawler.outcome import Problem, ProblemClass, SourceState
-from crawler.page import Page
-from pipeline.matcher import Matcher
-from pipeline.verdict import Development, NewSentence, Reason, Step, Verdict
-from store.article import key_of
-from store.document import to_json
-from store.session import Session
-from store.store import Store
-from web.app import application
-from web.backing import Backing
+from policywire.config.enums import DevelopmentKind, Stage
+from policywire.config.models import Configuration
+from policywire.crawler.extract.page import Page
+from policywire.crawler.model.crawl_outcome import Problem, ProblemClass, SourceState
+from policywire.pipeline.model.article_verdict import (
+    Development,
+    NewSentence,
+    Reason,
+    Step,
+    Verdict,
+)
+from policywire.pipeline.topics.matcher import Matcher
+from policywire.store.articles.articles import key_of
+from policywire.store.database.json_codec import to_json
+from policywire.store.database.session import Session
+from policywire.store.database.store import Store
+from policywire.web.app import application
+from policywire.web.http.app_context import Backing
 
 T = TypeVar("T")
 

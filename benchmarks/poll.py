@@ -123,10 +123,10 @@ def resident() -> float:
 
 
 async def ours(port: int, polls: int, conditional: bool) -> Cost:
-    from config.models import Source
-    from crawler.crawler import Crawler
-    from crawler.outcome import SourceState
-    from crawler.pool import ParserPool
+    from policywire.config.models import Source
+    from policywire.crawler.crawler import Crawler
+    from policywire.crawler.model.crawl_outcome import SourceState
+    from policywire.crawler.workers.parser_pool import ParserPool
 
     crawler = Crawler(
         contact="bench@example.org",
@@ -229,7 +229,7 @@ async def spider(port: int, polls: int, conditional: bool) -> Cost:
 
 
 def _scrapy(spider: Any) -> tuple[Any, asyncio.Task[Any]]:
-    from crawler.engine import reactor_of
+    from policywire.crawler.fetch.engine import reactor_of
 
     reactor_of(asyncio.get_running_loop())
     import logging

@@ -23,11 +23,11 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-import seeds
-from config.loader import load_topics
-from service.commands.settings import starter_topics
-from service.output import Output
-from service.replay import read_lines, replay_articles
+from policywire import seeds
+from policywire.cli.terminal.output import Output
+from policywire.cli.workspace.configuration import starter_topics
+from policywire.config.yaml.loader import load_topics
+from policywire.demo.replay import read_lines, replay_articles
 
 DEMO = Path(seeds.__file__).parent / "demo" / "articles.jsonl"
 MOST = 1.2

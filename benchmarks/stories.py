@@ -25,14 +25,14 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from crawler.article import Article
-from pipeline.copies import CopyMemory
-from pipeline.meaning import Meaning, WordMeaning
-from pipeline.pipeline import Pipeline
-from pipeline.prints import prints
-from pipeline.repair import Repair
-from pipeline.sentences import sentences
-from pipeline.verdict import Match, Verdict
+from policywire.crawler.model.article import Article
+from policywire.pipeline.model.article_verdict import Match, Verdict
+from policywire.pipeline.pipeline import Pipeline
+from policywire.pipeline.stories.late_merge import Repair
+from policywire.pipeline.stories.near_duplicates import CopyMemory
+from policywire.pipeline.text.fingerprints import prints
+from policywire.pipeline.text.headline_embeddings import Meaning, WordMeaning
+from policywire.pipeline.text.sentences import sentences
 
 FIRST_PART = 0.6
 """By time: what was tuned on, and the rest, which is reported."""

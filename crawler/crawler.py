@@ -10,29 +10,29 @@ from functools import partial
 from hashlib import sha256
 from typing import Any, TypeVar
 
-from config.models import JsonSource, MailboxSource, Source, SpiderSource
-from crawler.article import Article
-from crawler.browser import Browser
-from crawler.document import read_document
-from crawler.engine import Engine, StoppedError
-from crawler.fetched import FetchedPage, status_problem
-from crawler.fetcher import Fetcher
-from crawler.guard import Guard
-from crawler.inspection import Inspection, inspect
-from crawler.mailbox import Mailbox
-from crawler.meter import Meter, MeteredWeb
-from crawler.newsletters import Newsletters
-from crawler.outcome import CrawlOutcome, Problem, ProblemClass, SourceState
-from crawler.page import Page
-from crawler.politeness import host_of
-from crawler.poll import Known, Origin, Poll, Web, page_problem
-from crawler.pool import ParserPool, PoolStoppedError
-from crawler.proxy import Proxy
-from crawler.reader import headers_of
-from crawler.rendered import RenderedWeb
-from crawler.rereading import Reread, reread
-from crawler.several_pages import with_next_pages
-from crawler.user_spider import UserSpider
+from policywire.config.models import JsonSource, MailboxSource, Source, SpiderSource
+from policywire.crawler.extract.document import read_document
+from policywire.crawler.extract.page import Page
+from policywire.crawler.fetch.browser import Browser
+from policywire.crawler.fetch.browser_fetcher import RenderedWeb
+from policywire.crawler.fetch.engine import Engine, StoppedError
+from policywire.crawler.fetch.fetcher import Fetcher
+from policywire.crawler.fetch.politeness import host_of
+from policywire.crawler.fetch.proxy import Proxy
+from policywire.crawler.fetch.response import FetchedPage, status_problem
+from policywire.crawler.fetch.ssrf_guard import Guard
+from policywire.crawler.formats.format_registry import headers_of
+from policywire.crawler.model.article import Article
+from policywire.crawler.model.crawl_outcome import CrawlOutcome, Problem, ProblemClass, SourceState
+from policywire.crawler.polling.dry_run import Inspection, inspect
+from policywire.crawler.polling.multi_page import with_next_pages
+from policywire.crawler.polling.poll import Known, Origin, Poll, Web, page_problem
+from policywire.crawler.polling.rate_limit import Meter, MeteredWeb
+from policywire.crawler.polling.recheck import Reread, reread
+from policywire.crawler.sources.mailbox import Mailbox
+from policywire.crawler.sources.mailbox_feed import Newsletters
+from policywire.crawler.sources.user_spider import UserSpider
+from policywire.crawler.workers.parser_pool import ParserPool, PoolStoppedError
 
 VERSION = "0.1"
 T = TypeVar("T")

@@ -11,23 +11,31 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from crawler.article import Article
-from pipeline.article_reading import ArticleReading, read_article
-from pipeline.copies import CopyMemory
-from pipeline.correction import correct
-from pipeline.development import develop
-from pipeline.development_situation import Situation
-from pipeline.matcher import Matcher
-from pipeline.meaning import Meaning
-from pipeline.repair import Repair, repair
-from pipeline.retention import Retention
-from pipeline.revision import Revision
-from pipeline.roundup import is_roundup
-from pipeline.story_likeness import Ruler
-from pipeline.story_memory import StoryMemory
-from pipeline.story_place import Candidate, candidates, keep_apart, place
-from pipeline.tuning import Tuning
-from pipeline.verdict import Copy, Development, Match, Placement, Reason, Step, Verdict
+from policywire.crawler.model.article import Article
+from policywire.pipeline.developments.correction import correct
+from policywire.pipeline.developments.development import develop
+from policywire.pipeline.developments.development_context import Situation
+from policywire.pipeline.developments.revision import Revision
+from policywire.pipeline.model.article_verdict import (
+    Copy,
+    Development,
+    Match,
+    Placement,
+    Reason,
+    Step,
+    Verdict,
+)
+from policywire.pipeline.stories.article_features import ArticleReading, read_article
+from policywire.pipeline.stories.feedback_thresholds import Tuning
+from policywire.pipeline.stories.late_merge import Repair, repair
+from policywire.pipeline.stories.memory_window import Retention
+from policywire.pipeline.stories.near_duplicates import CopyMemory
+from policywire.pipeline.stories.story_assignment import Candidate, candidates, keep_apart, place
+from policywire.pipeline.stories.story_memory import StoryMemory
+from policywire.pipeline.stories.story_similarity import Ruler
+from policywire.pipeline.text.headline_embeddings import Meaning
+from policywire.pipeline.text.roundup import is_roundup
+from policywire.pipeline.topics.matcher import Matcher
 
 
 class Pipeline:

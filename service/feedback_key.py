@@ -6,7 +6,7 @@ import os
 import secrets
 from pathlib import Path
 
-from config.models import Settings
+from policywire.config.models import Settings
 
 NAME = "feedback.key"
 

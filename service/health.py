@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-VERSION = "0.1.0"
+from policywire import __version__
+
+VERSION = __version__
 
 
 @dataclass(slots=True)

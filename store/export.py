@@ -13,10 +13,10 @@ import sqlalchemy
 from sqlalchemy import Row as Found
 from sqlmodel import Session, col, select
 
-from pipeline.verdict import Development
-from store.document import from_json
-from store.schema import ArticleRow, DevelopmentRow, MatchRow, StoryRow, StoryTopicRow
-from store.store import Store
+from policywire.pipeline.model.article_verdict import Development
+from policywire.store.database.json_codec import from_json
+from policywire.store.database.store import Store
+from policywire.store.schema import ArticleRow, DevelopmentRow, MatchRow, StoryRow, StoryTopicRow
 
 PAGE = 500
 

@@ -18,10 +18,10 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from web.access import HEALTH, Access, SafeHeaders
-from web.answer import Json
-from web.backing import Backing
-from web.prefix import Prefix
+from policywire.web.http.app_context import Backing
+from policywire.web.http.json_response import Json
+from policywire.web.security.proxy_prefix import Prefix
+from policywire.web.security.security_headers import HEALTH, Access, SafeHeaders
 
 Status = Callable[[], tuple[bool, Mapping[str, object]]]
 """Whether the service is well, and the record that says so."""
@@ -94,6 +94,6 @@ class Pages:
 
 
 def _site(backing: Backing, local: bool) -> ASGIApp:
-    from web.site import site
+    from policywire.web.routes import site
 
     return site(backing, local=local)

@@ -1,13 +1,13 @@
 """What the user writes, as typed models: topics, sources, channels, routes, settings.
 
-pydantic checks shape and values here; `config.loader` adds the file and the line to each error.
+pydantic checks shape and values here; `config.yaml.loader` adds file and line to each error.
 Unknown keys are errors everywhere: a misspelt key that is silently ignored loses alerts.
 """
 
 from __future__ import annotations
 
-from config.models.base import ClockTime, Duration, Key, Model, Share
-from config.models.channel import (
+from policywire.config.models.base import ClockTime, Duration, Key, Model, Share
+from policywire.config.models.channel import (
     WAYS,
     Channel,
     Console,
@@ -20,9 +20,9 @@ from config.models.channel import (
     Webhook,
     Zone,
 )
-from config.models.route import Route
-from config.models.settings import Settings, Web
-from config.models.source import (
+from policywire.config.models.route import Route
+from policywire.config.models.settings import Settings, Web
+from policywire.config.models.source import (
     AnySource,
     Css,
     JmesPath,
@@ -34,7 +34,7 @@ from config.models.source import (
     Source,
     SpiderSource,
 )
-from config.models.topic import Entity, Near, Origin, Topic
+from policywire.config.models.topic import Entity, Near, Origin, Topic
 
 
 class Configuration(Model):

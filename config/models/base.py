@@ -15,9 +15,13 @@ from pydantic import (
     WithJsonSchema,
 )
 
-from config.clock_times import CLOCK_TIME_PATTERN, format_clock_time, parse_clock_time
-from config.durations import DURATION_PATTERN, format_duration, parse_duration
-from config.rates import RATE_PATTERN, Rate, parse_rate
+from policywire.config.values.clock_times import (
+    CLOCK_TIME_PATTERN,
+    format_clock_time,
+    parse_clock_time,
+)
+from policywire.config.values.durations import DURATION_PATTERN, format_duration, parse_duration
+from policywire.config.values.rates import RATE_PATTERN, Rate, parse_rate
 
 Duration = Annotated[
     timedelta,

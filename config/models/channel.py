@@ -6,7 +6,11 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, SecretStr, field_validator, model_validator
 
-from config.addresses import (
+from policywire.config.enums import Weekday
+from policywire.config.missing_secret import unless_unset
+from policywire.config.models.base import ClockTime, Model, Share
+from policywire.config.values.expressions import check_header
+from policywire.config.values.url_checks import (
     check_apprise_url,
     check_mail_address,
     check_signing_secret,
@@ -15,10 +19,6 @@ from config.addresses import (
     check_unsubscribe,
     check_webhook_url,
 )
-from config.expressions import check_header
-from config.models.base import ClockTime, Model, Share
-from config.terms import Weekday
-from config.unset import unless_unset
 
 
 class Console(Model):

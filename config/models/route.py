@@ -6,9 +6,9 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, WithJsonSchema, field_validator
 
-from config.expressions import LANGUAGE_PATTERN, check_language
-from config.models.base import Key, Model, Share, Span
-from config.terms import AfterWait, DevelopmentKind, Stage, Tier
+from policywire.config.enums import AfterWait, DevelopmentKind, Stage, Tier
+from policywire.config.models.base import Key, Model, Share, Span
+from policywire.config.values.expressions import LANGUAGE_PATTERN, check_language
 
 Language = Annotated[
     str,

@@ -7,15 +7,15 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, SecretStr, field_validator
 
-from config.addresses import (
+from policywire.config.missing_secret import unless_unset
+from policywire.config.models.base import Duration, Key, Model, Span
+from policywire.config.values.url_checks import (
     check_database_url,
     check_proxy,
     check_public_url,
     check_signing_secret,
     check_timezone,
 )
-from config.models.base import Duration, Key, Model, Span
-from config.unset import unless_unset
 
 
 class Web(Model):

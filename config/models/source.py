@@ -17,17 +17,17 @@ from pydantic import (
     model_validator,
 )
 
-from config.addresses import check_mailbox_url, check_proxy_url, check_source_url
-from config.expressions import (
+from policywire.config.enums import ArticleKind, DateKind, Tier
+from policywire.config.missing_secret import unless_unset
+from policywire.config.models.base import Duration, Limits, Model
+from policywire.config.values.expressions import (
     DOTTED_PATTERN,
     check_css,
     check_dotted_path,
     check_header,
     check_jmespath,
 )
-from config.models.base import Duration, Limits, Model
-from config.terms import ArticleKind, DateKind, Tier
-from config.unset import unless_unset
+from policywire.config.values.url_checks import check_mailbox_url, check_proxy_url, check_source_url
 
 
 class Source(Model):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from config.models.base import Model, Share
-from config.terms import Tier
+from policywire.config.enums import Tier
+from policywire.config.models.base import Model, Share
 
 
 class Near(Model):

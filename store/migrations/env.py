@@ -1,11 +1,11 @@
-"""What Alembic runs: `store.migration` hands in the connection, within one transaction."""
+"""What Alembic runs: `store.database.migration` hands in the connection, within one transaction."""
 
 from __future__ import annotations
 
 from alembic import context
 
-from store.schema import Row
-from store.search import is_compared
+from policywire.store.articles.search import is_compared
+from policywire.store.schema import Row
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -4,10 +4,17 @@ A value that other rooms made whole (a verdict, a message) is kept whole as JSON
 beside it exist only for what a query filters, joins or sorts by.
 """
 
-from store.schema.article import NO_COPY, NOT_JUDGED, ArticleRow, MatchRow, SourceRow, VerdictRow
-from store.schema.base import Row
-from store.schema.date_ahead import DateAheadRow
-from store.schema.delivery import (
+from policywire.store.schema.article import (
+    NO_COPY,
+    NOT_JUDGED,
+    ArticleRow,
+    MatchRow,
+    SourceRow,
+    VerdictRow,
+)
+from policywire.store.schema.backfill import SweepRow
+from policywire.store.schema.base import Row
+from policywire.store.schema.delivery import (
     HELD,
     IS_DIGEST,
     SILENCED,
@@ -21,17 +28,17 @@ from store.schema.delivery import (
     SilenceRow,
     ThreadRow,
 )
-from store.schema.instance import InstanceRow
-from store.schema.person import LoginRow, TokenRow, UserRow
-from store.schema.story import (
+from policywire.store.schema.instance import InstanceRow
+from policywire.store.schema.person import LoginRow, TokenRow, UserRow
+from policywire.store.schema.story import (
     DevelopmentRow,
     MarkEffectRow,
     MarkRow,
     StoryRow,
     StoryTopicRow,
 )
-from store.schema.sweep import SweepRow
-from store.schema.version import NOT_WEIGHED, ArticleVersionRow, RereadingRow
+from policywire.store.schema.upcoming_date import DateAheadRow
+from policywire.store.schema.version import NOT_WEIGHED, ArticleVersionRow, RereadingRow
 
 __all__ = [
     "HELD",

@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import Index, UniqueConstraint, false, text
 from sqlmodel import Field
 
-from store.column import Instant, Words
-from store.schema.base import Row
+from policywire.store.schema.base import Row
+from policywire.store.schema.column_types import Instant, Words
 
 # Conditions of partial indexes. A query must repeat the very words to be served by the index: bound
 # parameters would hide them from the planner.

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from sqlmodel import Field
 
-from store.column import Instant, Words
-from store.schema.base import Row
+from policywire.store.schema.base import Row
+from policywire.store.schema.column_types import Instant, Words
 
 
 class InstanceRow(Row, table=True):

@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field
 
-from store.column import Instant, Words
-from store.schema.base import Row
+from policywire.store.schema.base import Row
+from policywire.store.schema.column_types import Instant, Words
 
 
 class UserRow(Row, table=True):

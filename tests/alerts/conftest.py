@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from alerts.alert import Alert, Message, Report, Why
-from alerts.rendering import render
-from config.terms import DevelopmentKind, Stage, Tier
+from policywire.alerts.model.alert import Alert, Message, Report, Why
+from policywire.alerts.rendering.messages import render
+from policywire.config.enums import DevelopmentKind, Stage, Tier
 from tests.alerts.endpoints import Relay, Service, open_relay
 from tests.alerts.workspace import Workspace, open_workspace
 

@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from alerts.alert import Alert, Message, Report
-from alerts.digest import Digest, render_digest
-from alerts.link import NamedLink
-from alerts.rendering import render
-from config.terms import DevelopmentKind, Stage, Tier
+from policywire.alerts.message.digest import Digest
+from policywire.alerts.model.alert import Alert, Message, Report
+from policywire.alerts.model.link import NamedLink
+from policywire.alerts.rendering.digest import render_digest
+from policywire.alerts.rendering.messages import render
+from policywire.config.enums import DevelopmentKind, Stage, Tier
 
 MakeAlert = Callable[..., Alert]
 NOON = datetime(2026, 3, 3, 12, tzinfo=UTC)

@@ -1,8 +1,7 @@
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
-from alerts.clause import clause_words
+from policywire.alerts.message.clause_text import clause_words
 
 
 @pytest.mark.parametrize(

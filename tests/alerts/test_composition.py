@@ -2,17 +2,16 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
-from alerts.alert import Report
-from alerts.composition import compose
-from alerts.snippet import snippet
-from alerts.story_context import StoryContext
-from config.models import Topic
-from config.terms import DevelopmentKind, Field, Stage, Tier
-from crawler.article import Article
-from pipeline.verdict import Development, Match, NewSentence, Span, Verdict
+from policywire.alerts.message.build_alert import compose
+from policywire.alerts.message.snippet import snippet
+from policywire.alerts.model.alert import Report
+from policywire.alerts.model.story_context import StoryContext
+from policywire.config.enums import DevelopmentKind, Field, Stage, Tier
+from policywire.config.models import Topic
+from policywire.crawler.model.article import Article
+from policywire.pipeline.model.article_verdict import Development, Match, NewSentence, Span, Verdict
 
 NOW = datetime(2026, 3, 3, tzinfo=UTC)
 TEXT = (

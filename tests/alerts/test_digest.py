@@ -7,9 +7,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from alerts.alert import Alert
-from alerts.digest import Digest, Occasion, render_digest
-from alerts.rendering import render
+from policywire.alerts.message.digest import Digest, Occasion
+from policywire.alerts.model.alert import Alert
+from policywire.alerts.rendering.digest import render_digest
+from policywire.alerts.rendering.messages import render
 
 AT = datetime(2026, 3, 4, 13, tzinfo=UTC)
 TITLES = {"irs": "IRS enforcement", "dhs": "DHS requests", "courts": "Courts"}

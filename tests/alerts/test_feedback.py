@@ -10,11 +10,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from alerts.alert import Alert
-from alerts.feedback import Act, Opinion, Pen, feedback_links, personal
-from alerts.rendering import render
-from config.models import Settings
-from service.feedback_key import feedback_key
+from policywire.alerts.message.signed_links import Act, Opinion, Pen, feedback_links, personal
+from policywire.alerts.model.alert import Alert
+from policywire.alerts.rendering.messages import render
+from policywire.config.models import Settings
+from policywire.service.feedback_key import feedback_key
 
 NOW = datetime(2026, 3, 3, 15, tzinfo=UTC)
 PAGE = "https://news.example.org/wire"

@@ -17,15 +17,15 @@ import pytest
 from lxml import html as html_parser
 from rich.console import Console
 
-from alerts.alert import Alert, Message, Reference
-from alerts.card import card_from
-from alerts.console import draw
-from alerts.payload import payload
-from alerts.plugins.mail import letter
-from alerts.plugins.slack import payload as slack_payload
-from alerts.slack_blocks import refreshed
-from alerts.slack_limits import checked_blocks
-from alerts.thread import Thread
+from policywire.alerts.channels.console.render import draw
+from policywire.alerts.channels.mail.send import letter
+from policywire.alerts.channels.slack.limits import checked_blocks
+from policywire.alerts.channels.slack.render import refreshed
+from policywire.alerts.channels.slack.send import payload as slack_payload
+from policywire.alerts.channels.webhook.render import payload
+from policywire.alerts.message.alert_view import card_from
+from policywire.alerts.model.alert import Alert, Message, Reference
+from policywire.alerts.model.thread import Thread
 from tests.alerts.golden_cases import NOON, messages
 
 GOLDEN = Path(__file__).parent / "golden" / "payloads"

@@ -4,11 +4,16 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
-from alerts.hours import after_quiet, day_around, last_slot, next_slot, quiet_until
-from config.models import Digest, Quiet
+from policywire.alerts.routing.quiet_hours import (
+    after_quiet,
+    day_around,
+    last_slot,
+    next_slot,
+    quiet_until,
+)
+from policywire.config.models import Digest, Quiet
 
 NEW_YORK = ZoneInfo("America/New_York")
 BERLIN = ZoneInfo("Europe/Berlin")

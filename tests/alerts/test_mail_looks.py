@@ -11,8 +11,8 @@ import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page, async_playwright
 
-from alerts.alert import Alert
-from alerts.rendering import notice
+from policywire.alerts.model.alert import Alert
+from policywire.alerts.rendering.messages import notice
 from tests.alerts.golden_cases import messages
 
 CHROMIUM = "/usr/bin/chromium"

@@ -7,9 +7,9 @@ from itertools import pairwise
 
 import pytest
 
-from alerts.alert import Action, Alert, Decision, Recipient
-from alerts.pacing import Pacer
-from config.models import Channel
+from policywire.alerts.model.alert import Action, Alert, Decision, Recipient
+from policywire.alerts.routing.delivery_timing import Pacer
+from policywire.config.models import Channel
 
 NOW = datetime(2026, 3, 3, 15, tzinfo=UTC)
 NIGHT = datetime(2026, 3, 3, 23, tzinfo=UTC)

@@ -10,18 +10,17 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 from lxml import html as html_parser
 from rich.console import Console
 
-from alerts.alert import Alert, Message, Report, Why
-from alerts.console import draw
-from alerts.link import NO_LINK, link
-from alerts.plain import clip, plain
-from alerts.rendering import notice, render
-from alerts.slack_blocks import SECTION
-from config.terms import DevelopmentKind, Stage, Tier
+from policywire.alerts.channels.console.render import draw
+from policywire.alerts.channels.slack.render import SECTION
+from policywire.alerts.message.sanitize import clip, plain
+from policywire.alerts.model.alert import Alert, Message, Report, Why
+from policywire.alerts.model.link import NO_LINK, link
+from policywire.alerts.rendering.messages import notice, render
+from policywire.config.enums import DevelopmentKind, Stage, Tier
 
 GOLDEN = Path(__file__).parent / "golden"
 

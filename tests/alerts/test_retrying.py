@@ -1,11 +1,10 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
-from alerts.alert import Receipt
-from alerts.retrying import HORIZON, next_attempt
+from policywire.alerts.model.alert import Receipt
+from policywire.alerts.routing.retry_policy import HORIZON, next_attempt
 
 NOW = datetime(2026, 3, 3, tzinfo=UTC)
 BUSY = Receipt(ok=False, detail="busy", code=503)

@@ -6,12 +6,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from alerts.alert import Action, Alert, Recipient
-from alerts.route_identity import identity_of
-from alerts.route_tree import terms_at, topics_followed, walk
-from alerts.routing import decide
-from config.models import Route
-from config.terms import AfterWait
+from policywire.alerts.model.alert import Action, Alert, Recipient
+from policywire.alerts.routing.route_identity import identity_of
+from policywire.alerts.routing.route_tree import terms_at, topics_followed, walk
+from policywire.alerts.routing.routing import decide
+from policywire.config.enums import AfterWait
+from policywire.config.models import Route
 
 NOW = datetime(2026, 3, 3, 15, tzinfo=UTC)
 ANN = Recipient(channel="team", label="ann@example.org")

@@ -2,13 +2,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
-from alerts.alert import Action, Alert, Recipient, Report, Why
-from alerts.routing import decide
-from config.models import Route
-from config.terms import DevelopmentKind, Stage, Tier
+from policywire.alerts.model.alert import Action, Alert, Recipient, Report, Why
+from policywire.alerts.routing.routing import decide
+from policywire.config.enums import DevelopmentKind, Stage, Tier
+from policywire.config.models import Route
 
 NOW = datetime(2026, 3, 3, 15, tzinfo=UTC)
 ANN = Recipient(channel="team", label="ann@example.org")

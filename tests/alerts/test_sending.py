@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from alerts.address_book import AddressBook
-from alerts.alert import Alert, Message, Receipt, Recipient
-from alerts.rendering import render
-from alerts.sending import Sender
-from config.models import Channel
+from policywire.alerts.channels.send import Sender
+from policywire.alerts.model.alert import Alert, Message, Receipt, Recipient
+from policywire.alerts.model.recipients import AddressBook
+from policywire.alerts.rendering.messages import render
+from policywire.config.models import Channel
 from tests.alerts.endpoints import Relay, Service
 
 NOW = datetime(2026, 3, 3, 15, tzinfo=UTC)
@@ -470,5 +470,8 @@ def test_the_start_path_does_not_load_apprise() -> None:
     import subprocess
     import sys
 
-    code = "import alerts.sending, alerts.rendering, sys; sys.exit('apprise' in sys.modules)"
+    code = (
+        "import policywire.alerts.channels.send, policywire.alerts.rendering.messages, sys; "
+        "sys.exit('apprise' in sys.modules)"
+    )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -3,9 +3,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from alerts.alert import Action, Alert, Recipient
-from alerts.routing import decide
-from alerts.silence import (
+from policywire.alerts.model.alert import Action, Alert, Recipient
+from policywire.alerts.routing.routing import decide
+from policywire.alerts.routing.silence import (
     LONGEST_SNOOZE,
     Silence,
     SilenceKind,
@@ -13,8 +13,8 @@ from alerts.silence import (
     silenced_by,
     wakes_at,
 )
-from config.models import Route
-from config.terms import Stage
+from policywire.config.enums import Stage
+from policywire.config.models import Route
 
 NOW = datetime(2026, 3, 3, 15, tzinfo=UTC)
 ROOM = Recipient(channel="room", label="console")

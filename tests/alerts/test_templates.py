@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from alerts.alert import Alert, Message
-from alerts.rendering import render
-from alerts.templates_in_use import SLACK, Templates
+from policywire.alerts.model.alert import Alert, Message
+from policywire.alerts.rendering.messages import render
+from policywire.alerts.rendering.template_loader import SLACK, Templates
 
 MakeAlert = Callable[..., Alert]
 

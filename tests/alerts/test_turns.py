@@ -8,8 +8,8 @@ from datetime import timedelta
 
 from pydantic import SecretStr
 
-from alerts.address_book import Address, Conversation, Endpoint
-from alerts.turns import SPACING, Turns
+from policywire.alerts.channels.slack.send_rate_limit import SPACING, Turns
+from policywire.alerts.model.recipients import Address, Conversation, Endpoint
 
 
 class _Selector(selectors.SelectSelector):

@@ -15,15 +15,16 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from alerts.address_book import AddressBook
-from alerts.alert import Alert, Message, Receipt
-from alerts.digest import Digest, render_digest
-from alerts.payload import payload, payload_schema
-from alerts.reminder import Reminder, render_reminder
-from alerts.rendering import notice, render
-from alerts.sending import Sender
-from config.models import Channel
-from crawler.date_ahead import DateAhead, DateKind
+from policywire.alerts.channels.send import Sender
+from policywire.alerts.channels.webhook.render import payload, payload_schema
+from policywire.alerts.message.digest import Digest
+from policywire.alerts.model.alert import Alert, Message, Receipt
+from policywire.alerts.model.recipients import AddressBook
+from policywire.alerts.rendering.digest import render_digest
+from policywire.alerts.rendering.messages import notice, render
+from policywire.alerts.rendering.reminder import Reminder, render_reminder
+from policywire.config.models import Channel
+from policywire.crawler.model.upcoming_date import DateAhead, DateKind
 from tests.alerts.endpoints import Service
 
 SECRET = "a secret of sixteen or more"

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from config.days import day_begins
+from policywire.config.values.days import day_begins
 
 
 def test_a_day_begins_at_midnight_of_its_zone() -> None:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from config.fault import ConfigurationError
-from config.loader import find_folder
+from policywire.config.config_error import ConfigurationError
+from policywire.config.yaml.loader import find_folder
 
 
 @pytest.fixture(autouse=True)

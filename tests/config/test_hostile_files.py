@@ -7,11 +7,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
-from config.fault import ConfigurationError, Fault
-from config.loader import Loaded, load
+from policywire.config.config_error import ConfigurationError, Fault
+from policywire.config.yaml.loader import Loaded, load
 
 HOSTILE: dict[str, bytes] = {
     "a hundred thousand brackets": b"[" * 100_000,

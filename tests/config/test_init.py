@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from config import packs
-from config.fault import ConfigurationError
-from config.init import write_starter
-from config.loader import load
+from policywire.config.config_error import ConfigurationError
+from policywire.config.yaml import packs
+from policywire.config.yaml.loader import load
+from policywire.config.yaml.starter_files import write_starter
 
 ENV = {
     "SLACK_WEBHOOK": "https://hooks.example/x",

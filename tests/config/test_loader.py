@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from config.fault import ConfigurationError
-from config.loader import Loaded, load, load_topics
-from config.terms import Tier
+from policywire.config.config_error import ConfigurationError
+from policywire.config.enums import Tier
+from policywire.config.yaml.loader import Loaded, load, load_topics
 
 TOPICS = "irs-enforcement:\n  title: IRS enforcement\n  query: 'audit* AND \"@irs\"'\n"
 SOURCES = "sources:\n  paper: {url: https://paper.example/feed, outlet: The Paper}\n"

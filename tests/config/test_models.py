@@ -8,12 +8,11 @@ from datetime import time, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from pydantic import ValidationError
 
-from config.durations import format_duration, parse_duration
-from config.models import WAYS, Channel, Console, Mail, Settings, Slack, Source
+from policywire.config.models import WAYS, Channel, Console, Mail, Settings, Slack, Source
+from policywire.config.values.durations import format_duration, parse_duration
 
 
 def refused(model: type[Any], **values: object) -> str:
@@ -186,7 +185,7 @@ def test_a_span_written_is_the_span_read(seconds: int) -> None:
 
 
 def test_the_models_do_not_bring_a_yaml_reader_with_them() -> None:
-    code = "import sys, config.models; sys.exit('ruamel.yaml' in sys.modules)"
+    code = "import sys, policywire.config.models; sys.exit('ruamel.yaml' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 

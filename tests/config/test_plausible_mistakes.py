@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from config.fault import ConfigurationError
-from config.loader import load
+from policywire.config.config_error import ConfigurationError
+from policywire.config.yaml.loader import load
 
 URL = "url: https://a.example/f, outlet: A"
 

@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 from pydantic import ValidationError
 
-from config.models import JsonSource
-from config.rates import Rate, parse_rate
+from policywire.config.models import JsonSource
+from policywire.config.values.rates import Rate, parse_rate
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from config.init import write_starter
-from config.schema import schemas
-from config.yaml_text import parse
+from policywire.config.yaml.schema import schemas
+from policywire.config.yaml.starter_files import write_starter
+from policywire.config.yaml.strict_yaml import parse
 
 _TYPES: dict[str, tuple[type, ...]] = {
     "object": (dict,),

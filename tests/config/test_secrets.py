@@ -10,11 +10,11 @@ from typing import get_args, get_origin
 import pytest
 from pydantic import BaseModel, SecretStr
 
-from config.fault import ConfigurationError
-from config.files import FILES
-from config.loader import Loaded, load
-from config.models import JsonSource
-from config.secrets import SECRET_FIELDS
+from policywire.config.config_error import ConfigurationError
+from policywire.config.models import JsonSource
+from policywire.config.models.file_models import FILES
+from policywire.config.yaml.loader import Loaded, load
+from policywire.config.yaml.secrets import SECRET_FIELDS
 
 CANARY = "canary-7f3a9c"
 

@@ -10,8 +10,8 @@ import pytest
 from pydantic import TypeAdapter
 from ruamel.yaml import YAML
 
-from config.files import SourcesFile
-from config.models import AnySource, Source
+from policywire.config.models import AnySource, Source
+from policywire.config.models.file_models import SourcesFile
 
 DOCS = Path(__file__).parents[2] / "docs" / "sources.md"
 TEXT = DOCS.read_text("utf-8")

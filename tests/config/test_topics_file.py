@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from config.fault import ConfigurationError
-from config.topics_file import TopicsFile
+from policywire.config.config_error import ConfigurationError
+from policywire.config.yaml.topics_file import TopicsFile
 
 WRITTEN = """\
 # What we follow.

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from config.fault import ConfigurationError, Fault
-from config.loader import load
-from config.unset import Unset, demand, scheme_of
+from policywire.config.config_error import ConfigurationError, Fault
+from policywire.config.missing_secret import Unset, demand, scheme_of
+from policywire.config.yaml.loader import load
 
 FAULT = Fault("alerts.yaml", 4, 1, "channels.team", "is not set", "set it")
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
-from config.yaml_text import Spot, dotted, parse
+from policywire.config.yaml.strict_yaml import Spot, dotted, parse
 
 
 def only_fault(text: str) -> str:

@@ -16,10 +16,10 @@ from typing import Any
 
 import brotli
 
-from config.models import Source
-from crawler.fetcher import Fetcher
-from crawler.outcome import SourceState
-from crawler.poll import Poll
+from policywire.config.models import Source
+from policywire.crawler.fetch.fetcher import Fetcher
+from policywire.crawler.model.crawl_outcome import SourceState
+from policywire.crawler.polling.poll import Poll
 from tests.crawler.conftest import Behaviour, Clock, Hit, Reply, WebServer, redirect
 
 MINUTE = timedelta(minutes=1)

@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from crawler.engine import Engine
-from crawler.fetcher import Fetcher
-from crawler.guard import Guard
+from policywire.crawler.fetch.engine import Engine
+from policywire.crawler.fetch.fetcher import Fetcher
+from policywire.crawler.fetch.ssrf_guard import Guard
 
 
 @dataclass

@@ -12,8 +12,8 @@ from math import exp
 from random import Random
 from zoneinfo import ZoneInfo
 
-from crawler.rhythm import Rhythm, begun, learned
-from crawler.schedule import Pace, learned_wait, spread
+from policywire.crawler.model.publishing_rhythm import Rhythm, begun, learned
+from policywire.crawler.polling.schedule import Pace, learned_wait, spread
 
 START = datetime(2026, 1, 5, tzinfo=UTC)
 ZONE = "America/New_York"

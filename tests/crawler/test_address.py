@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import example, given, settings
-from hypothesis import strategies as st
+from hypothesis import example, given, settings, strategies as st
 
-from crawler.address import canonical, is_web, registrable
+from policywire.crawler.model.url import canonical, is_web, registrable
 
 SAME = {
     "https://example.com/a": [

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from crawler.condition import Word, condition_of
-from crawler.engine import Engine
-from crawler.fetcher import Fetcher
-from crawler.guard import Guard
-from crawler.pool import ParserPool
+from policywire.crawler.fetch.engine import Engine
+from policywire.crawler.fetch.fetcher import Fetcher
+from policywire.crawler.fetch.ssrf_guard import Guard
+from policywire.crawler.polling.source_health import Word, condition_of
+from policywire.crawler.workers.parser_pool import ParserPool
 from tests.crawler.bad_web import BREAKS, EVERY, MINUTE, Hosts, Life, faults, items, rss, tagged
 from tests.crawler.certificate import write_certificate
 from tests.crawler.conftest import Behaviour, Reply

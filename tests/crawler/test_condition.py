@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from config.terms import ArticleKind, Tier
-from crawler.article import Article
-from crawler.condition import Word, condition_of, usual_gap
-from crawler.outcome import Problem, ProblemClass, SourceState
-from crawler.rhythm import Rhythm, learned
-from crawler.textlength import ACCEPTED, LEAST_USUAL, measured
+from policywire.config.enums import ArticleKind, Tier
+from policywire.crawler.model.article import Article
+from policywire.crawler.model.crawl_outcome import Problem, ProblemClass, SourceState
+from policywire.crawler.model.publishing_rhythm import Rhythm, learned
+from policywire.crawler.polling.source_health import Word, condition_of, usual_gap
+from policywire.crawler.polling.text_length import ACCEPTED, LEAST_USUAL, measured
 from tests.crawler.test_poll import Desk
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)

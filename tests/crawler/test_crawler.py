@@ -13,12 +13,12 @@ from typing import Any
 
 import pytest
 
-from config.models import Source
-from crawler.article import TextOrigin
-from crawler.crawler import Crawler, user_agent
-from crawler.fetched import FetchedPage
-from crawler.outcome import Problem, ProblemClass, SourceState
-from crawler.pool import ParserPool
+from policywire.config.models import Source
+from policywire.crawler.crawler import Crawler, user_agent
+from policywire.crawler.fetch.response import FetchedPage
+from policywire.crawler.model.article import TextOrigin
+from policywire.crawler.model.crawl_outcome import Problem, ProblemClass, SourceState
+from policywire.crawler.workers.parser_pool import ParserPool
 
 FEED = (
     '<rss version="2.0"><channel><title>News</title>'
@@ -249,7 +249,7 @@ def run_python(code: str) -> str:
 def test_importing_the_crawler_loads_neither_scrapy_nor_a_reactor() -> None:
     code = """
         import sys
-        import crawler.crawler
+        import policywire.crawler.crawler
         heavy = ("scrapy", "twisted.internet.reactor", "trafilatura")
         print([name for name in heavy if name in sys.modules])
     """
@@ -258,8 +258,8 @@ def test_importing_the_crawler_loads_neither_scrapy_nor_a_reactor() -> None:
 
 LIFE = """
     import asyncio, datetime, socket, time
-    from crawler.crawler import Crawler
-    from crawler.pool import ParserPool
+    from policywire.crawler.crawler import Crawler
+    from policywire.crawler.workers.parser_pool import ParserPool
 
     async def fetch(url):
         crawler = Crawler(contact="", allow_private=True, pool=ParserPool(),

@@ -21,10 +21,10 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from crawler.engine import StoppedError
-from crawler.fetched import FetchedPage, status_problem
-from crawler.outcome import Problem, ProblemClass
-from crawler.spider import LARGEST_BODY
+from policywire.crawler.fetch.engine import StoppedError
+from policywire.crawler.fetch.response import FetchedPage, status_problem
+from policywire.crawler.fetch.scrapy_settings import LARGEST_BODY
+from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
 
 MEBI = 2**20
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
-from config.terms import DateKind
-from crawler.date_sentence import LONGEST_SAID, dates_in, day_written
+from policywire.config.enums import DateKind
+from policywire.crawler.extract.upcoming_dates_in_text import LONGEST_SAID, dates_in, day_written
 
 PUBLISHED = datetime(2026, 11, 20, 15, tzinfo=UTC)
 CLOSE, HEARING = DateKind.COMMENTS_CLOSE, DateKind.HEARING

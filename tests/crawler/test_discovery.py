@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from config.models import JsonSource, ListingSource, SitemapSource, Source
-from crawler.discovery import (
+from policywire.config.models import JsonSource, ListingSource, SitemapSource, Source
+from policywire.crawler.formats.discovery import (
     Site,
     read_site,
     robots_of,
@@ -16,9 +16,9 @@ from crawler.discovery import (
     usual_feeds,
     usual_sitemaps,
 )
-from crawler.entry import Feed
-from crawler.pool import ParserPool
-from crawler.reader import reader_of
+from policywire.crawler.formats.format_registry import reader_of
+from policywire.crawler.model.feed_entry import Feed
+from policywire.crawler.workers.parser_pool import ParserPool
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 SITE = "https://agency.example/newsroom"

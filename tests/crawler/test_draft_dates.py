@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from config.models import Source
-from config.terms import DateKind
-from crawler.article import Article
-from crawler.date_ahead import DateAhead
-from crawler.draft import Draft
-from crawler.entry import Entry
+from policywire.config.enums import DateKind
+from policywire.config.models import Source
+from policywire.crawler.model.article import Article
+from policywire.crawler.model.feed_entry import Entry
+from policywire.crawler.model.upcoming_date import DateAhead
+from policywire.crawler.polling.article_builder import Draft
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 CLOSING = datetime(2027, 1, 19, tzinfo=UTC)

@@ -6,12 +6,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from config.models import Source
-from crawler.article import Article
-from crawler.draft import Draft
-from crawler.entry import Entry
-from crawler.outcome import Problem
-from crawler.page import read_page
+from policywire.config.models import Source
+from policywire.crawler.extract.page import read_page
+from policywire.crawler.model.article import Article
+from policywire.crawler.model.crawl_outcome import Problem
+from policywire.crawler.model.feed_entry import Entry
+from policywire.crawler.polling.article_builder import Draft
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 BODY = "The agency said on Tuesday that it would send more notices to taxpayers this spring. " * 9

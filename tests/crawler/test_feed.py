@@ -7,11 +7,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
-from crawler.feed import Entry, Feed, feed_record, read_feed
-from crawler.outcome import Problem, ProblemClass
+from policywire.crawler.formats.feed import Entry, Feed, feed_record, read_feed
+from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 URL = "https://agency.example/news/feed.xml"

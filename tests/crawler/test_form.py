@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from crawler.article import Form
-from crawler.form import dateline
-from crawler.page import Page, read_page
+from policywire.crawler.extract.article_form import dateline
+from policywire.crawler.extract.page import Page, read_page
+from policywire.crawler.model.article import Form
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 URL = "https://www.gazette.example/2026/11/levy"

@@ -6,8 +6,8 @@ import socket
 
 import pytest
 
-from crawler.guard import REMEMBERED, Guard, embedded, literal_address
-from crawler.outcome import ProblemClass
+from policywire.crawler.fetch.ssrf_guard import REMEMBERED, Guard, embedded, literal_address
+from policywire.crawler.model.crawl_outcome import ProblemClass
 
 CLOSED = [
     "127.0.0.1",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
-from crawler.history import DAYS, Day, failures, noted, strip
+from policywire.crawler.model.history import DAYS, Day, failures, noted, strip
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 DAY = timedelta(days=1)

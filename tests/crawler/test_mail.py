@@ -6,12 +6,11 @@ from datetime import UTC, datetime
 from email.message import EmailMessage
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as some
+from hypothesis import given, settings, strategies as some
 
-from crawler.entry import Entry, Feed
-from crawler.mail import read_mail, straight
-from crawler.outcome import Problem, ProblemClass
+from policywire.crawler.formats.newsletter import read_mail, straight
+from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
+from policywire.crawler.model.feed_entry import Entry, Feed
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 BOX = "imaps://mail.example.org/INBOX"

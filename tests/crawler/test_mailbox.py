@@ -17,12 +17,12 @@ from typing import Any
 import pytest
 from imap_tools import MailBox
 
-from config.models import MailboxSource
-from crawler.crawler import Crawler
-from crawler.guard import Guard
-from crawler.mailbox import KEYWORD, Mailbox, Mails, Place
-from crawler.outcome import CrawlOutcome, Problem, ProblemClass, SourceState
-from crawler.pool import ParserPool
+from policywire.config.models import MailboxSource
+from policywire.crawler.crawler import Crawler
+from policywire.crawler.fetch.ssrf_guard import Guard
+from policywire.crawler.model.crawl_outcome import CrawlOutcome, Problem, ProblemClass, SourceState
+from policywire.crawler.sources.mailbox import KEYWORD, Mailbox, Mails, Place
+from policywire.crawler.workers.parser_pool import ParserPool
 from tests.crawler import post_office
 from tests.crawler.post_office import PASSWORD, PostOffice
 
@@ -285,7 +285,7 @@ async def test_private_mail_servers_are_asked_only_where_private_addresses_are_a
 async def test_a_mail_that_is_too_large_hides_none_of_the_others(
     reader: Reader, office: PostOffice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("crawler.mailbox.LARGEST_MAIL", 2_000)
+    monkeypatch.setattr("policywire.crawler.sources.mailbox.LARGEST_MAIL", 2_000)
     office.deliver(mail(1, "x" * 5_000))
     office.deliver(mail(2))
     outcome = await reader.poll()

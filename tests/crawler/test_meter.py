@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
-from config.models import JsonSource
-from config.rates import parse_rate
-from crawler.crawler import Crawler
-from crawler.guard import Guard
-from crawler.meter import Meter
-from crawler.outcome import CrawlOutcome, ProblemClass, SourceState
-from crawler.pool import ParserPool
-from crawler.reader import url_at
+from policywire.config.models import JsonSource
+from policywire.config.values.rates import parse_rate
+from policywire.crawler.crawler import Crawler
+from policywire.crawler.fetch.ssrf_guard import Guard
+from policywire.crawler.formats.format_registry import url_at
+from policywire.crawler.model.crawl_outcome import CrawlOutcome, ProblemClass, SourceState
+from policywire.crawler.polling.rate_limit import Meter
+from policywire.crawler.workers.parser_pool import ParserPool
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from crawler.condition import Condition, Word, condition_of
-from crawler.outcome import CrawlOutcome
-from crawler.validators import UNTRUSTED
+from policywire.crawler.model.crawl_outcome import CrawlOutcome
+from policywire.crawler.model.validators import UNTRUSTED
+from policywire.crawler.polling.source_health import Condition, Word, condition_of
 from tests.crawler.test_poll import Desk, item, page, rss
 
 MINUTE = timedelta(minutes=1)

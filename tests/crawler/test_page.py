@@ -6,11 +6,10 @@ import json
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
-from crawler.outcome import Problem, ProblemClass
-from crawler.page import Page, page_record, read_page
+from policywire.crawler.extract.page import Page, page_record, read_page
+from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 URL = "https://www.gazette.example/2026/11/levy?utm_source=rss"

@@ -5,14 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as some
+from hypothesis import given, settings, strategies as some
 
-from crawler.document import read_document
-from crawler.outcome import Problem, ProblemClass
-from crawler.page import Page
-from crawler.pdf import MOST_PAGES, read_pdf, read_stamp, text_of
-from crawler.pool import ParserPool
+from policywire.crawler.extract.document import read_document
+from policywire.crawler.extract.page import Page
+from policywire.crawler.extract.pdf import MOST_PAGES, read_pdf, read_stamp, text_of
+from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
+from policywire.crawler.workers.parser_pool import ParserPool
 from tests.crawler.pdf_document import bomb, pdf
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)

@@ -9,9 +9,7 @@ from typing import Any
 
 import pytest
 
-from crawler.fetched import FetchedPage
-from crawler.outcome import Problem, ProblemClass
-from crawler.politeness import (
+from policywire.crawler.fetch.politeness import (
     LONGEST_CRAWL_DELAY,
     LONGEST_FREEZE,
     REMEMBERED_HOSTS,
@@ -20,7 +18,16 @@ from crawler.politeness import (
     host_of,
     retry_after,
 )
-from crawler.robots import KEPT, KEPT_AFTER_FAILURE, READ_AT_MOST, Rules, interpret, parse
+from policywire.crawler.fetch.response import FetchedPage
+from policywire.crawler.fetch.robots import (
+    KEPT,
+    KEPT_AFTER_FAILURE,
+    READ_AT_MOST,
+    Rules,
+    interpret,
+    parse,
+)
+from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 

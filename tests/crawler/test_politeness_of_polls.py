@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 
-from config.models import Source
-from crawler.engine import Engine
-from crawler.fetcher import Fetcher
-from crawler.guard import Guard
-from crawler.outcome import CrawlOutcome, ProblemClass, SourceState
-from crawler.politeness import host_of
-from crawler.poll import Poll
+from policywire.config.models import Source
+from policywire.crawler.fetch.engine import Engine
+from policywire.crawler.fetch.fetcher import Fetcher
+from policywire.crawler.fetch.politeness import host_of
+from policywire.crawler.fetch.ssrf_guard import Guard
+from policywire.crawler.model.crawl_outcome import CrawlOutcome, ProblemClass, SourceState
+from policywire.crawler.polling.poll import Poll
 from tests.crawler.bad_web import Hosts
 from tests.crawler.conftest import Clock, Hit, Reply, read_in_place, redirect
 from tests.crawler.test_poll import item, page, rss

@@ -14,15 +14,15 @@ from typing import Any
 
 import pytest
 
-from config.models import Source
-from config.terms import ArticleKind, Tier
-from crawler.article import Form, TextOrigin
-from crawler.fetcher import Fetcher
-from crawler.history import Day
-from crawler.outcome import CrawlOutcome, ProblemClass, SourceState
-from crawler.poll import Poll
-from crawler.selection import FIRST_POLL, PER_POLL
-from crawler.validators import UNTRUSTED
+from policywire.config.enums import ArticleKind, Tier
+from policywire.config.models import Source
+from policywire.crawler.fetch.fetcher import Fetcher
+from policywire.crawler.model.article import Form, TextOrigin
+from policywire.crawler.model.crawl_outcome import CrawlOutcome, ProblemClass, SourceState
+from policywire.crawler.model.history import Day
+from policywire.crawler.model.validators import UNTRUSTED
+from policywire.crawler.polling.poll import Poll
+from policywire.crawler.polling.selection import FIRST_POLL, PER_POLL
 from tests.crawler.pdf_document import pdf
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -467,7 +467,7 @@ async def test_validators_that_lie_are_found_out_and_not_sent_any_more(settled: 
 
 
 async def test_a_poll_that_is_cut_short_has_settled_nothing(settled: Desk, engine: Any) -> None:
-    from crawler.engine import StoppedError
+    from policywire.crawler.fetch.engine import StoppedError
 
     arrived = asyncio.Event()
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from crawler.arrival import eased, shortened
-from crawler.outcome import CrawlOutcome
-from crawler.selection import PER_POLL
+from policywire.crawler.model.crawl_outcome import CrawlOutcome
+from policywire.crawler.polling.feed_diff import eased, shortened
+from policywire.crawler.polling.selection import PER_POLL
 from tests.crawler.test_poll import NOW, Desk, item, page, rss
 
 DAY = timedelta(days=1)

@@ -6,12 +6,16 @@ import itertools
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
-from crawler.fetched import FetchedPage
-from crawler.schedule import after_failure, after_success, freshness, full_check_due
-from crawler.wish import Wish
+from policywire.crawler.fetch.response import FetchedPage
+from policywire.crawler.model.publisher_hints import Wish
+from policywire.crawler.polling.schedule import (
+    after_failure,
+    after_success,
+    freshness,
+    full_check_due,
+)
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 QUARTER = timedelta(minutes=15)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
-from crawler.entry import Entry
-from crawler.selection import (
+from policywire.crawler.model.feed_entry import Entry
+from policywire.crawler.polling.selection import (
     FIRST_POLL,
     PER_POLL,
     SEEN_KEPT,

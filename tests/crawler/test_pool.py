@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from crawler.feed import Feed, read_feed
-from crawler.outcome import Problem, ProblemClass
-from crawler.page import read_page
-from crawler.pool import ParserPool, PoolStoppedError
+from policywire.crawler.extract.page import read_page
+from policywire.crawler.formats.feed import Feed, read_feed
+from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
+from policywire.crawler.workers.parser_pool import ParserPool, PoolStoppedError
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 URL = "https://a.example/feed"
@@ -206,7 +206,7 @@ async def test_a_stopped_pool_says_so() -> None:
 
 PARENT = """
 import asyncio, os
-from crawler.pool import ParserPool
+from policywire.crawler.workers.parser_pool import ParserPool
 async def main():
     pool = ParserPool(1, wall=300, cpu=300)
     await pool.start()
@@ -260,6 +260,6 @@ def nurseries() -> set[int]:
             command = stat.with_name("cmdline").read_text()
         except (FileNotFoundError, ProcessLookupError):
             continue
-        if int(fields[1]) == os.getpid() and "crawler.nursery" in command:
+        if int(fields[1]) == os.getpid() and "policywire.crawler.workers.fork_server" in command:
             found.add(int(stat.parent.name))
     return found

@@ -14,11 +14,11 @@ from urllib.parse import urlsplit
 import pytest
 from pydantic import ValidationError
 
-from config.models import Source
-from crawler.crawler import Crawler
-from crawler.guard import Guard
-from crawler.outcome import CrawlOutcome, ProblemClass, SourceState
-from crawler.pool import ParserPool
+from policywire.config.models import Source
+from policywire.crawler.crawler import Crawler
+from policywire.crawler.fetch.ssrf_guard import Guard
+from policywire.crawler.model.crawl_outcome import CrawlOutcome, ProblemClass, SourceState
+from policywire.crawler.workers.parser_pool import ParserPool
 from tests.crawler.test_poll import item, page, rss
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)

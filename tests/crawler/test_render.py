@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter
 
-from config.models import AnySource, Source
-from crawler.article import Article
-from crawler.browser import browser_processes
-from crawler.crawler import Crawler
-from crawler.guard import Guard
-from crawler.outcome import CrawlOutcome, Problem, ProblemClass, SourceState
-from crawler.pool import ParserPool
+from policywire.config.models import AnySource, Source
+from policywire.crawler.crawler import Crawler
+from policywire.crawler.fetch.browser import browser_processes
+from policywire.crawler.fetch.ssrf_guard import Guard
+from policywire.crawler.model.article import Article
+from policywire.crawler.model.crawl_outcome import CrawlOutcome, Problem, ProblemClass, SourceState
+from policywire.crawler.workers.parser_pool import ParserPool
 from tests.crawler.test_poll import item, page, rss
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)

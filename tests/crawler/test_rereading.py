@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from config.terms import DateKind
-from crawler.article import Article, Form, TextOrigin
-from crawler.date_ahead import DateAhead
-from crawler.outcome import ProblemClass
-from crawler.rereading import Reread, reread
+from policywire.config.enums import DateKind
+from policywire.crawler.model.article import Article, Form, TextOrigin
+from policywire.crawler.model.crawl_outcome import ProblemClass
+from policywire.crawler.model.upcoming_date import DateAhead
+from policywire.crawler.polling.recheck import Reread, reread
 from tests.crawler.test_poll import NOW, page
 
 OLD = "The agency said that it would send notices. Comments are due by January 19, 2027. " * 20

@@ -6,12 +6,19 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
-from crawler.local_time import zone_of
-from crawler.rhythm import Rhythm, appeared, begun, expected, is_day_only, learned, spoken
-from crawler.schedule import Pace, learned_wait, pace_of, spread
+from policywire.crawler.model.publishing_rhythm import (
+    Rhythm,
+    appeared,
+    begun,
+    expected,
+    is_day_only,
+    learned,
+    spoken,
+)
+from policywire.crawler.polling.schedule import Pace, learned_wait, pace_of, spread
+from policywire.crawler.polling.source_time_zone import zone_of
 from tests.crawler.newsday import (
     MINUTE,
     SHOWN,
@@ -227,7 +234,7 @@ async def test_a_poll_learns_the_hours_and_plans_the_next_one_by_them(desk: Desk
 
 
 def test_an_api_is_asked_no_more_often_than_it_is_written() -> None:
-    from config.models import JsonSource, Source
+    from policywire.config.models import JsonSource, Source
 
     api = JsonSource(kind="json", url="https://a.example/x", outlet="A", items="results")
     feed = Source(url="https://a.example/x", outlet="A")

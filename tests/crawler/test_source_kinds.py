@@ -13,15 +13,15 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from config.models import AnySource, Source
-from config.terms import DateKind
-from crawler.entry import Feed
-from crawler.json_items import JsonPaths, read_json_items
-from crawler.listing import ListingRules, read_listing
-from crawler.outcome import Problem, ProblemClass, SourceState
-from crawler.poll import Poll
-from crawler.reader import reader_of
-from crawler.sitemap import read_sitemap
+from policywire.config.enums import DateKind
+from policywire.config.models import AnySource, Source
+from policywire.crawler.formats.format_registry import reader_of
+from policywire.crawler.formats.json_items import JsonPaths, read_json_items
+from policywire.crawler.formats.listing import ListingRules, read_listing
+from policywire.crawler.formats.sitemap import read_sitemap
+from policywire.crawler.model.crawl_outcome import Problem, ProblemClass, SourceState
+from policywire.crawler.model.feed_entry import Feed
+from policywire.crawler.polling.poll import Poll
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 SITE = "https://agency.example/"
@@ -450,9 +450,9 @@ async def test_an_api_is_asked_with_its_key_and_its_pages_are_not(desk: Desk) ->
 async def test_a_redirect_to_another_host_takes_no_key_along(
     web: Any, web_server: Any, reply: Any, redirect_to: Any, clock: Any
 ) -> None:
-    from crawler.engine import Engine
-    from crawler.fetcher import Fetcher
-    from crawler.guard import Guard
+    from policywire.crawler.fetch.engine import Engine
+    from policywire.crawler.fetch.fetcher import Fetcher
+    from policywire.crawler.fetch.ssrf_guard import Guard
 
     other = web_server()
     await other.start()

@@ -6,15 +6,14 @@ import json
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as some
+from hypothesis import HealthCheck, given, settings, strategies as some
 
-from crawler.address import is_web
-from crawler.entry import Feed
-from crawler.json_items import JsonPaths, read_json_items
-from crawler.listing import ListingRules, read_listing
-from crawler.outcome import Problem
-from crawler.sitemap import read_sitemap
+from policywire.crawler.formats.json_items import JsonPaths, read_json_items
+from policywire.crawler.formats.listing import ListingRules, read_listing
+from policywire.crawler.formats.sitemap import read_sitemap
+from policywire.crawler.model.crawl_outcome import Problem
+from policywire.crawler.model.feed_entry import Feed
+from policywire.crawler.model.url import is_web
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 SITE = "https://agency.example/newsroom"

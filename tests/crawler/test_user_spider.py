@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from config.models import SpiderSource
-from crawler.crawler import Crawler
-from crawler.guard import Guard
-from crawler.outcome import CrawlOutcome, Problem, ProblemClass, SourceState
-from crawler.pool import ParserPool
+from policywire.config.models import SpiderSource
+from policywire.crawler.crawler import Crawler
+from policywire.crawler.fetch.ssrf_guard import Guard
+from policywire.crawler.model.crawl_outcome import CrawlOutcome, Problem, ProblemClass, SourceState
+from policywire.crawler.workers.parser_pool import ParserPool
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 BODY = "<p>The agency said that it would send more notices to taxpayers this spring.</p>" * 9
@@ -313,7 +313,7 @@ async def test_the_domains_that_a_spider_names_are_kept(walk: Walk) -> None:
 
 
 async def test_a_walk_that_takes_too_long_brings_what_it_found(walk: Walk) -> None:
-    from crawler.user_spider import UserSpider
+    from policywire.crawler.sources.user_spider import UserSpider
 
     class Slow:
         async def get(self, url: str, headers: Any = ()) -> Any:

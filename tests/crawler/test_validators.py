@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from crawler.validators import HONEST, UNTRUSTED, Doubt, Validators
+from policywire.crawler.model.validators import HONEST, UNTRUSTED, Doubt, Validators
 
 NOW = datetime(2026, 11, 24, 12, 7, tzinfo=UTC)
 HOUR = timedelta(hours=1)

@@ -8,15 +8,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as some
+from hypothesis import given, settings, strategies as some
 
-from config.models import PageSource
-from config.terms import ArticleKind
-from crawler.change import changes
-from crawler.entry import Entry, Feed
-from crawler.outcome import CrawlOutcome, Problem, ProblemClass
-from crawler.watched import WatchRules, read_watched
+from policywire.config.enums import ArticleKind
+from policywire.config.models import PageSource
+from policywire.crawler.extract.text_diff import changes
+from policywire.crawler.formats.page_monitor import WatchRules, read_watched
+from policywire.crawler.model.crawl_outcome import CrawlOutcome, Problem, ProblemClass
+from policywire.crawler.model.feed_entry import Entry, Feed
 from tests.crawler.pdf_document import pdf
 from tests.crawler.test_poll import Desk
 

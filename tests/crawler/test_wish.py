@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from crawler.entry import Feed
-from crawler.feed import read_feed
-from crawler.rhythm import Rhythm, learned
-from crawler.wish import Wish
+from policywire.crawler.formats.feed import read_feed
+from policywire.crawler.model.feed_entry import Feed
+from policywire.crawler.model.publisher_hints import Wish
+from policywire.crawler.model.publishing_rhythm import Rhythm, learned
 
 NOW = datetime(2026, 11, 24, 12, 20, tzinfo=UTC)  # a Tuesday
 HOUR = timedelta(hours=1)

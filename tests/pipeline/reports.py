@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from crawler.article import Article
+from policywire.crawler.model.article import Article
 
 START = datetime(2025, 6, 2, 7, 30, tzinfo=UTC)
 

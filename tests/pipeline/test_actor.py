@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from config.terms import ArticleKind, Stage
-from crawler.article import Article
-from pipeline.actor import actor_of
-from pipeline.lead import lead
-from pipeline.stage import read_stages
+from policywire.config.enums import ArticleKind, Stage
+from policywire.crawler.model.article import Article
+from policywire.pipeline.developments.actor import actor_of
+from policywire.pipeline.text.lede import lead
+from policywire.pipeline.text.stage import read_stages
 
 HERE = Path(__file__).parent
 DEMO = HERE.parents[1] / "seeds" / "demo" / "articles.jsonl"

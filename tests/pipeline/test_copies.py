@@ -7,11 +7,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from config.terms import Tier
-from crawler.article import Article
-from pipeline.copies import CopyMemory
-from pipeline.prints import prints
-from pipeline.verdict import Copy, Reason, Verdict
+from policywire.config.enums import Tier
+from policywire.crawler.model.article import Article
+from policywire.pipeline.model.article_verdict import Copy, Reason, Verdict
+from policywire.pipeline.stories.near_duplicates import CopyMemory
+from policywire.pipeline.text.fingerprints import prints
 
 START = datetime(2025, 2, 10, tzinfo=UTC)
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from config.terms import ArticleKind, DevelopmentKind, Stage, Tier
-from crawler.article import Article
-from pipeline.mark import Mark, MarkKind
-from pipeline.pipeline import Pipeline
-from pipeline.tuning import tune
-from pipeline.verdict import Match, Step, Verdict
+from policywire.config.enums import ArticleKind, DevelopmentKind, Stage, Tier
+from policywire.crawler.model.article import Article
+from policywire.pipeline.model.article_verdict import Match, Step, Verdict
+from policywire.pipeline.model.mark import Mark, MarkKind
+from policywire.pipeline.pipeline import Pipeline
+from policywire.pipeline.stories.feedback_thresholds import tune
 
 START = datetime(2025, 3, 3, 8, tzinfo=UTC)
 

@@ -1,10 +1,9 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
-from pipeline.folding import Folder, singular
+from policywire.pipeline.text.normalization import Folder, singular
 
 TRICKY = st.text(
     alphabet=st.one_of(
@@ -89,7 +88,7 @@ def test_a_word_and_its_regular_plural_have_one_singular_or_end_in_a_hiss(word: 
 
 
 def test_the_cache_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.folding._KEEP_IN_CACHE", 100)
+    monkeypatch.setattr("policywire.pipeline.text.normalization._KEEP_IN_CACHE", 100)
     folder = Folder()
     for number in range(50):
         folder.fold(" ".join(f"w{number}x{each}" for each in range(20)))

@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from config.models import Entity, Topic
-from config.terms import ArticleKind, Field, Tier
-from crawler.article import Article
-from pipeline.matcher import MOST_SPANS, Matcher
+from policywire.config.enums import ArticleKind, Field, Tier
+from policywire.config.models import Entity, Topic
+from policywire.crawler.model.article import Article
+from policywire.pipeline.topics.matcher import MOST_SPANS, Matcher
 
 ENTITIES = {
     "irs": Entity.model_validate(

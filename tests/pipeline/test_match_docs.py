@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
-from config.models import Entity, Topic
-from crawler.article import Article
-from pipeline.matcher import Matcher
+from policywire.config.models import Entity, Topic
+from policywire.crawler.model.article import Article
+from policywire.pipeline.topics.matcher import Matcher
 
 PAGE = (Path(__file__).parents[2] / "docs/topics.md").read_text(encoding="utf-8")
 EXAMPLE = YAML(typ="safe", pure=True).load(PAGE.split("```yaml\n")[1].split("```")[0])

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
-from config.models import Entity, Topic
-from config.terms import Field
-from crawler.article import Article
-from pipeline.folding import WORD, acronym, bare, lowered, singular
-from pipeline.lexicon import open_match
-from pipeline.matcher import Matcher
-from pipeline.phrase import read_phrase
-from pipeline.query import (
+from policywire.config.enums import Field
+from policywire.config.models import Entity, Topic
+from policywire.crawler.model.article import Article
+from policywire.pipeline.text.normalization import WORD, acronym, bare, lowered, singular
+from policywire.pipeline.text.roundup import items
+from policywire.pipeline.topics.lexicon import open_match
+from policywire.pipeline.topics.matcher import Matcher
+from policywire.pipeline.topics.phrase import read_phrase
+from policywire.pipeline.topics.query import (
     And,
     AtLeast,
     EntityRef,
@@ -27,9 +27,8 @@ from pipeline.query import (
     Token,
     Within,
 )
-from pipeline.query_parser import read_entry, read_query
-from pipeline.roundup import items
-from pipeline.topic_fault import TopicError
+from policywire.pipeline.topics.query_parser import read_entry, read_query
+from policywire.pipeline.topics.topic_error import TopicError
 
 Place = tuple[str, int, int]
 """A field and the first and last word of an occurrence in it."""

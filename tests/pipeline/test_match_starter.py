@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from config.models import Entity, Topic
-from crawler.article import Article
-from pipeline.lint import lint
-from pipeline.matcher import Matcher
+from policywire.config.models import Entity, Topic
+from policywire.crawler.model.article import Article
+from policywire.pipeline.topics.lint import lint
+from policywire.pipeline.topics.matcher import Matcher
 
 ROOT = Path(__file__).parents[2]
 FILES = (ROOT / "seeds/demo/articles.jsonl", Path(__file__).with_name("topic_cases.jsonl"))

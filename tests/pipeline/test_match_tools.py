@@ -6,14 +6,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from config.models import Entity, Topic
-from crawler.article import Article
-from pipeline.backtest import backtest
-from pipeline.keywords_import import import_keywords, translated
-from pipeline.lint import lint
-from pipeline.matcher import Matcher
-from pipeline.suggest import Action, Judged, suggest
-from pipeline.topic_fault import TopicError
+from policywire.config.models import Entity, Topic
+from policywire.crawler.model.article import Article
+from policywire.pipeline.topics.backtest import backtest
+from policywire.pipeline.topics.keywords_import import import_keywords, translated
+from policywire.pipeline.topics.lint import lint
+from policywire.pipeline.topics.matcher import Matcher
+from policywire.pipeline.topics.suggest import Action, Judged, suggest
+from policywire.pipeline.topics.topic_error import TopicError
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 

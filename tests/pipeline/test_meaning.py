@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from config.fault import ConfigurationError
-from config.loader import load
-from crawler.article import Article
-from pipeline.matcher import Matcher
-from pipeline.meaning import MeaningMissing, WordMeaning, nearness
-from pipeline.pipeline import Pipeline
-from pipeline.verdict import Verdict
-from service.equipment import meaning_of
+from policywire.config.config_error import ConfigurationError
+from policywire.config.yaml.loader import load
+from policywire.crawler.model.article import Article
+from policywire.pipeline.model.article_verdict import Verdict
+from policywire.pipeline.pipeline import Pipeline
+from policywire.pipeline.text.headline_embeddings import MeaningMissing, WordMeaning, nearness
+from policywire.pipeline.topics.matcher import Matcher
+from policywire.service.wiring import meaning_of
 
 FIRST = "Trump fires IRS commissioner after two months"
 REWORDED = "President ousts head of Internal Revenue Service"

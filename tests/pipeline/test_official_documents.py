@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from config.terms import ArticleKind, DevelopmentKind, Tier
-from crawler.article import Article
-from pipeline.pipeline import Pipeline
+from policywire.config.enums import ArticleKind, DevelopmentKind, Tier
+from policywire.crawler.model.article import Article
+from policywire.pipeline.pipeline import Pipeline
 from tests.pipeline.test_development import Words
 
 WHEN = datetime(2026, 4, 8, 14, tzinfo=UTC)

@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 
 from pydantic import TypeAdapter
 
-from config.terms import DevelopmentKind
-from crawler.article import Article
-from pipeline.pipeline import Pipeline
-from pipeline.verdict import Match, Step, Verdict
+from policywire.config.enums import DevelopmentKind
+from policywire.crawler.model.article import Article
+from policywire.pipeline.model.article_verdict import Match, Step, Verdict
+from policywire.pipeline.pipeline import Pipeline
 
 START = datetime(2025, 2, 10, 9, tzinfo=UTC)
 STORED = TypeAdapter(Verdict)

@@ -11,14 +11,14 @@ from pathlib import Path
 import pytest
 from pydantic import TypeAdapter
 
-from config.terms import DevelopmentKind
-from crawler.article import Article
-from pipeline import retention
-from pipeline.mark import Mark, MarkKind
-from pipeline.pipeline import Pipeline
-from pipeline.story_place import identity
-from pipeline.tuning import Tuning, tune
-from pipeline.verdict import Match, Verdict
+from policywire.config.enums import DevelopmentKind
+from policywire.crawler.model.article import Article
+from policywire.pipeline.model.article_verdict import Match, Verdict
+from policywire.pipeline.model.mark import Mark, MarkKind
+from policywire.pipeline.pipeline import Pipeline
+from policywire.pipeline.stories import memory_window
+from policywire.pipeline.stories.feedback_thresholds import Tuning, tune
+from policywire.pipeline.stories.story_assignment import identity
 
 DEMO = Path(__file__).parents[2] / "seeds" / "demo" / "articles.jsonl"
 STORED = TypeAdapter(Verdict)
@@ -98,7 +98,7 @@ def restarted(_: Pipeline, stored: Log, article: Article) -> Pipeline:
 def test_a_restart_equals_a_memory_that_forgot_as_time_went_on(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(retention, "MATCHED", timedelta(days=60))
+    monkeypatch.setattr(memory_window, "MATCHED", timedelta(days=60))
     articles = demo_articles()
     forgotten = replayed(articles, forgetting)
     assert replayed(articles, restarted) == forgotten

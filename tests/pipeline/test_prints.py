@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
-from crawler.article import Article
-from pipeline.prints import RUN, WINDOW, Prints, prints
+from policywire.crawler.model.article import Article
+from policywire.pipeline.text.fingerprints import RUN, WINDOW, Prints, prints
 
 NOW = datetime(2025, 2, 10, tzinfo=UTC)
 WORDS = st.lists(

@@ -2,13 +2,23 @@ from __future__ import annotations
 
 import pytest
 
-from config import models
-from config.models import Entity, Topic
-from pipeline.matcher import Matcher
-from pipeline.phrase import QueryError
-from pipeline.query import And, EntityRef, Near, Not, Or, Phrase, Query, TopicRef, Within
-from pipeline.query_parser import read_entry, read_query
-from pipeline.topic_fault import TopicError, TopicFault
+from policywire.config import models
+from policywire.config.models import Entity, Topic
+from policywire.pipeline.topics.matcher import Matcher
+from policywire.pipeline.topics.phrase import QueryError
+from policywire.pipeline.topics.query import (
+    And,
+    EntityRef,
+    Near,
+    Not,
+    Or,
+    Phrase,
+    Query,
+    TopicRef,
+    Within,
+)
+from policywire.pipeline.topics.query_parser import read_entry, read_query
+from policywire.pipeline.topics.topic_error import TopicError, TopicFault
 
 
 def faults(topics: dict[str, dict[str, object]], **entities: list[str]) -> tuple[TopicFault, ...]:

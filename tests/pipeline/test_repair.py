@@ -7,12 +7,12 @@ from datetime import timedelta
 
 import pytest
 
-from crawler.article import Article
-from pipeline import repair
-from pipeline.matcher import Matcher
-from pipeline.pipeline import Pipeline
-from pipeline.repair import TOGETHER, Repair
-from pipeline.story_place import identity
+from policywire.crawler.model.article import Article
+from policywire.pipeline.pipeline import Pipeline
+from policywire.pipeline.stories import late_merge
+from policywire.pipeline.stories.late_merge import TOGETHER, Repair
+from policywire.pipeline.stories.story_assignment import identity
+from policywire.pipeline.topics.matcher import Matcher
 from tests.pipeline.reports import report
 from tests.pipeline.told_twice import CAMERAS, RULING, SUMMARY, TRAIN
 
@@ -96,7 +96,7 @@ def test_a_copy_shows_nothing() -> None:
 
 
 def test_few_words_in_common_prove_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(repair, "SHARED", 7)
+    monkeypatch.setattr(late_merge, "SHARED", 7)
     assert repairs(RULING, CAMERAS, SUMMARY)[-1] is None
 
 

@@ -6,11 +6,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
-from crawler.article import Article
-from pipeline.revision import Change, Revision, revision
+from policywire.crawler.model.article import Article
+from policywire.pipeline.developments.revision import Change, Revision, revision
 
 LINES = (
     "The customs agency will hire 400 inspectors at the port of Lavinia, it said on Monday.",

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from crawler.article import Article, Form
-from pipeline.pipeline import Pipeline
-from pipeline.roundup import is_roundup, items
+from policywire.crawler.model.article import Article, Form
+from policywire.pipeline.pipeline import Pipeline
+from policywire.pipeline.text.roundup import is_roundup, items
 from tests.pipeline.test_development import Words
 
 TEXT = (

@@ -1,16 +1,15 @@
-"""The quick spelling of texts against the definition of words in `pipeline.folding`."""
+"""The quick spelling of texts against the definition of words in `pipeline.text.normalization`."""
 
 from __future__ import annotations
 
 import random
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
-from pipeline.folding import WORD, Folder, lowered, singular
-from pipeline.lexicon import inflections
-from pipeline.spelling import BETWEEN, Speller
+from policywire.pipeline.text.fast_tokenizer import BETWEEN, Speller
+from policywire.pipeline.text.normalization import WORD, Folder, lowered, singular
+from policywire.pipeline.topics.lexicon import inflections
 
 TRICKY = st.text(
     alphabet=st.one_of(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from config.terms import Stage
-from pipeline.lead import headline
-from pipeline.stage import StageSign, read_stages
+from policywire.config.enums import Stage
+from policywire.pipeline.text.lede import headline
+from policywire.pipeline.text.stage import StageSign, read_stages
 
 
 def sign(title: str) -> StageSign | None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from crawler.article import Article
-from pipeline.matcher import Matcher
-from pipeline.pipeline import Pipeline
-from pipeline.sentences import sentences
-from pipeline.story_place import identity
-from pipeline.verdict import Placement, Reason, Step, Verdict
-from pipeline.wording import stems
+from policywire.crawler.model.article import Article
+from policywire.pipeline.model.article_verdict import Placement, Reason, Step, Verdict
+from policywire.pipeline.pipeline import Pipeline
+from policywire.pipeline.stories.story_assignment import identity
+from policywire.pipeline.text.content_terms import stems
+from policywire.pipeline.text.sentences import sentences
+from policywire.pipeline.topics.matcher import Matcher
 from tests.pipeline.reports import START, report
 
 DAM = report(

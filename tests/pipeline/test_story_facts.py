@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pipeline.story_facts import facts_of
-from pipeline.verdict import Development, NewSentence
+from policywire.pipeline.model.article_verdict import Development, NewSentence
+from policywire.pipeline.stories.story_facts import facts_of
 from tests.store.newsroom import article, development
 
 

@@ -6,11 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from config.terms import DevelopmentKind
-from crawler.article import Article
-from pipeline.pipeline import Pipeline
-from pipeline.tempo import LEAST_WEEKS, Tempo
-from pipeline.verdict import Verdict
+from policywire.config.enums import DevelopmentKind
+from policywire.crawler.model.article import Article
+from policywire.pipeline.model.article_verdict import Verdict
+from policywire.pipeline.pipeline import Pipeline
+from policywire.pipeline.stories.volume_baseline import LEAST_WEEKS, Tempo
 from tests.pipeline.test_development import FIRST, REWRITE, START, Words, report
 
 PLACES = ("Ostby", "Karlund", "Menzala", "Tirreno", "Quillan", "Brevik", "Sorata", "Ilmen")

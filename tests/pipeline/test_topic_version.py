@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from config.models import Entity, Topic
-from pipeline.topic_version import versions
+from policywire.config.models import Entity, Topic
+from policywire.pipeline.topics.topic_version import versions
 
 IRS = Entity(names=["IRS"])
 TOPICS = {

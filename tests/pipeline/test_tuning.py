@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from pipeline.mark import MACHINE, Mark, MarkKind
-from pipeline.tuning import BOUNDS, STARTS, Threshold, Tuning, tune
+from policywire.pipeline.model.mark import MACHINE, Mark, MarkKind
+from policywire.pipeline.stories.feedback_thresholds import BOUNDS, STARTS, Threshold, Tuning, tune
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 

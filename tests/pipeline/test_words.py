@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
-from pipeline.wording import stems
-from pipeline.words import WORD, runs, stem_of
+from policywire.pipeline.text.content_terms import stems
+from policywire.pipeline.text.stemming import WORD, runs, stem_of
 
 PIECES = (
     "The", "agents", "“asked”", "U.S.", "d'accord", "IRS’s", "$20", "million", "2020,", "5",

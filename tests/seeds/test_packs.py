@@ -11,15 +11,15 @@ from urllib.parse import urlsplit
 
 import pytest
 
-import seeds
-from config import packs
-from config.fault import ConfigurationError
-from config.loader import load
-from config.models import JsonSource, ListingSource
-from config.secrets import VARIABLE
-from config.terms import ArticleKind, Tier
-from crawler.entry import Feed
-from crawler.reader import reader_of
+from policywire import seeds
+from policywire.config.config_error import ConfigurationError
+from policywire.config.enums import ArticleKind, Tier
+from policywire.config.models import JsonSource, ListingSource
+from policywire.config.yaml import packs
+from policywire.config.yaml.loader import load
+from policywire.config.yaml.secrets import VARIABLE
+from policywire.crawler.formats.format_registry import reader_of
+from policywire.crawler.model.feed_entry import Feed
 
 SOURCES = [
     (name, key, source) for name in packs.names() for key, source in packs.read(name).items()

@@ -14,7 +14,7 @@ def policywire(
     """Run `policywire` with these arguments; its output is text."""
     clean = {key: value for key, value in os.environ.items() if key != "POLICYWIRE_CONFIG"}
     return subprocess.run(
-        [sys.executable, "-m", "service.cli", *map(str, arguments)],
+        [sys.executable, "-m", "policywire.cli.app", *map(str, arguments)],
         input=stdin,
         capture_output=True,
         text=True,

@@ -7,24 +7,23 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import store.article
-import store.source
-from alerts.address_book import AddressBook
-from alerts.alert import Alert, Message, Receipt
-from config.loader import Loaded
-from config.models import Configuration
-from crawler.article import Article
-from crawler.outcome import CrawlOutcome, SourceState
-from service.audience import Audience
-from service.digesting import Gathering
-from service.equipment import audience_of, matcher_of
-from service.judging import Judge
-from service.telling import Telling
-from service.waiting import Waiting
-from store import delivery, ledger, outbox
-from store.ledger import DeliveryView
-from store.outbox import ClaimedDelivery
-from store.store import Store
+from policywire.alerts.model.alert import Alert, Message, Receipt
+from policywire.alerts.model.recipients import AddressBook
+from policywire.config.models import Configuration
+from policywire.config.yaml.loader import Loaded
+from policywire.crawler.model.article import Article
+from policywire.crawler.model.crawl_outcome import CrawlOutcome, SourceState
+from policywire.service.jobs.confirm_wait import Waiting
+from policywire.service.jobs.digests import Gathering
+from policywire.service.jobs.notify import Telling
+from policywire.service.jobs.process_articles import Judge
+from policywire.service.recipients import Audience
+from policywire.service.wiring import audience_of, matcher_of
+from policywire.store.articles import articles as stored_articles, sources
+from policywire.store.database.store import Store
+from policywire.store.deliveries import deliveries, delivery_list, outbox
+from policywire.store.deliveries.delivery_list import DeliveryView
+from policywire.store.deliveries.outbox import ClaimedDelivery
 
 NOW = datetime(2026, 3, 3, 15, tzinfo=UTC)
 TOPICS = {
@@ -94,12 +93,12 @@ class Desk:
         """Have known a source for so long."""
         outcome = CrawlOutcome(source=source, state=SourceState(polled=since))
         with self.store.writing() as session:
-            store.source.save_outcome(session, outcome)
+            sources.save_outcome(session, outcome)
 
     def read(self, *articles: Article) -> None:
         """Find articles now, and judge them."""
         with self.store.writing() as session:
-            store.article.add(session, [replace(each, found=self.now) for each in articles])
+            stored_articles.add(session, [replace(each, found=self.now) for each in articles])
         while self.judge.batch(lambda: self.now):
             pass
 
@@ -117,7 +116,7 @@ class Desk:
         """Take what is due, as a courier does."""
         with self.store.writing() as session:
             Waiting(session, self.audience, self.now).expire(channel)
-            delivery.release(session, channel, self.now)
+            deliveries.release(session, channel, self.now)
             Gathering(session, self.audience, self.now, NOW).make(channel)
             return outbox.claim(
                 session,
@@ -153,4 +152,4 @@ class Desk:
     def views(self) -> Sequence[DeliveryView]:
         """Every delivery, oldest first."""
         with self.store.reading() as session:
-            return ledger.listing(session, limit=100_000)[::-1]
+            return delivery_list.listing(session, limit=100_000)[::-1]

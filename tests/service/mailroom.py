@@ -9,24 +9,24 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from alerts.address_book import AddressBook
-from alerts.alert import Action, Alert, Decision
-from alerts.feedback import Pen
-from alerts.rendering import render
-from alerts.sending import Sender
-from config.models import Channel
-from service.clock import SetClock
-from service.courier import Courier
-from service.delivering import Outbox
-from service.judging import Audience
-from service.operator import tell_operator
-from service.parking_lot import ParkingLot
-from service.writer import Writer
-from store import attempt, delivery, ledger
-from store.attempt import Attempt
-from store.delivery import DeliveryState
-from store.ledger import DeliveryView
-from store.store import Store
+from policywire.alerts.channels.send import Sender
+from policywire.alerts.message.signed_links import Pen
+from policywire.alerts.model.alert import Action, Alert, Decision
+from policywire.alerts.model.recipients import AddressBook
+from policywire.alerts.rendering.messages import render
+from policywire.config.models import Channel
+from policywire.service.clock import SetClock
+from policywire.service.jobs.courier import Courier
+from policywire.service.jobs.outbox import Outbox
+from policywire.service.jobs.process_articles import Audience
+from policywire.service.jobs.suspensions import ParkingLot
+from policywire.service.operator_notices import tell_operator
+from policywire.service.writer import Writer
+from policywire.store.database.store import Store
+from policywire.store.deliveries import attempts as attempt, deliveries, delivery_list
+from policywire.store.deliveries.attempts import Attempt
+from policywire.store.deliveries.deliveries import DeliveryState
+from policywire.store.deliveries.delivery_list import DeliveryView
 
 START = datetime(2026, 3, 3, 14, 5, tzinfo=UTC)
 
@@ -68,7 +68,7 @@ class Mailroom:
 
     async def tell(self, subject: str, text: str, *, without: Sequence[str]) -> bool:
         """A word to the operator, by every channel that works."""
-        from alerts.rendering import notice
+        from policywire.alerts.rendering.messages import notice
 
         self.told.append(f"{subject}\n{text}")
         word = notice(str(len(self.told)), subject, text)
@@ -86,7 +86,7 @@ class Mailroom:
                     for people in self.book.recipients().values()
                     for who in people
                 ]
-                delivery.enqueue(session, alert, render(alert), decisions, self.clock.now())
+                deliveries.enqueue(session, alert, render(alert), decisions, self.clock.now())
 
     def courier(self, channel: str) -> Courier:
         """Whoever sends in a channel."""
@@ -109,7 +109,7 @@ class Mailroom:
     def views(self, channel: str | None = None) -> list[DeliveryView]:
         """Every delivery, oldest first."""
         with self.store.reading() as session:
-            found = ledger.listing(session, limit=100_000)
+            found = delivery_list.listing(session, limit=100_000)
         return [each for each in reversed(found) if channel in (None, each.recipient.channel)]
 
     def states(self, channel: str | None = None) -> set[DeliveryState]:

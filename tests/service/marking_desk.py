@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-import store.article
-from alerts.address_book import AddressBook
-from config.loader import Loaded
-from config.models import Configuration
-from crawler.article import Article
-from pipeline.mark import Mark, MarkKind
-from service.clock import SetClock
-from service.equipment import audience_of, matcher_of
-from service.judging import Judge, Judged
-from store import mark, story
-from store.store import Store
+from policywire.alerts.model.recipients import AddressBook
+from policywire.config.models import Configuration
+from policywire.config.yaml.loader import Loaded
+from policywire.crawler.model.article import Article
+from policywire.pipeline.model.mark import Mark, MarkKind
+from policywire.service.clock import SetClock
+from policywire.service.jobs.process_articles import Judge, Judged
+from policywire.service.wiring import audience_of, matcher_of
+from policywire.store.articles import articles
+from policywire.store.database.store import Store
+from policywire.store.stories import marks, stories
 
 NOW = datetime(2026, 3, 3, 15, tzinfo=UTC)
 CONFIGURATION = Configuration.model_validate(
@@ -39,27 +39,27 @@ class Desk:
         """Find and judge one article."""
         self.clock.at = article.found
         with self.store.writing() as session:
-            store.article.add(session, [article])
+            articles.add(session, [article])
         (judged,) = self.judge.batch(self.clock.now)
         return judged
 
     def say(self, kind: MarkKind, **about: str) -> Mark:
         """Make a mark."""
         with self.store.writing() as session:
-            return mark.add(session, kind, now=self.clock.now(), author="Ann", **about)
+            return marks.add(session, kind, now=self.clock.now(), author="Ann", **about)
 
     def undo(self, made: Mark) -> None:
         """Take a mark back."""
         with self.store.writing() as session:
-            assert mark.undo(session, made.id, self.clock.now())
+            assert marks.undo(session, made.id, self.clock.now())
 
     def story_of(self, article: Article) -> str:
         """The story that an article is in now."""
         with self.store.reading() as session:
             return next(
                 each.id
-                for each in story.recent(session, limit=500)
-                if (found := story.get(session, each.id))
+                for each in stories.recent(session, limit=500)
+                if (found := stories.get(session, each.id))
                 and any(one.article.url == article.url for one in found.articles)
             )
 

@@ -168,7 +168,7 @@ def test_a_mistake_in_one_file_hides_none_in_the_topic_language(folder: Path) ->
 def test_a_full_disk_is_a_sentence() -> None:
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(
-            [sys.executable, "-m", "service.cli", "schema"],
+            [sys.executable, "-m", "policywire.cli.app", "schema"],
             stdout=full,
             stderr=subprocess.PIPE,
             text=True,

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from typer.main import get_command
 
-from service import cli
+from policywire.cli import app
 
 NAMED = {
     "export": "stories --topic nope",
@@ -69,7 +69,7 @@ NOTHING_NAMED = {
 
 def commands(group: Any = None, path: tuple[str, ...] = ()) -> Iterator[tuple[str, Any]]:
     """Every command with its words; a group that does something by itself is one, too."""
-    group = group or get_command(cli.app)
+    group = group or get_command(app.app)
     if path and (not hasattr(group, "commands") or group.invoke_without_command):
         yield " ".join(path), group
     for name, each in getattr(group, "commands", {}).items():
@@ -93,7 +93,7 @@ def exit_code(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
     """Run the command in this process, as its executable does."""
     monkeypatch.setattr(sys, "argv", ["policywire", *arguments])
     with pytest.raises(SystemExit) as ended:
-        cli.main()
+        app.main()
     assert isinstance(ended.value.code, int)
     return ended.value.code
 

@@ -11,18 +11,17 @@ from typing import Any
 
 import pytest
 
-import store.silence
-from alerts.alert import Receipt
-from alerts.route_identity import identity_of
-from alerts.silence import SilenceKind
-from alerts.terms import Terms
-from config.terms import Stage
-from crawler.article import ARCHIVE, Article
-from service.output import Output
-from service.trailing import find_trail, print_trail
-from store import delivery
-from store.store import Store
-from store.trail import Trail
+from policywire.alerts.model.alert import Receipt
+from policywire.alerts.model.delivery_policy import Terms
+from policywire.alerts.routing.route_identity import identity_of
+from policywire.alerts.routing.silence import SilenceKind
+from policywire.cli.store.explain_article import find_trail, print_trail
+from policywire.cli.terminal.output import Output
+from policywire.config.enums import Stage
+from policywire.crawler.model.article import ARCHIVE, Article
+from policywire.store.database.store import Store
+from policywire.store.decisions.audit import Trail
+from policywire.store.deliveries import deliveries, silences
 from tests.service.desk import FISH, NOW, STEEL, STEEL_TOO, Desk
 from tests.store.newsroom import alert, decision, message
 
@@ -68,7 +67,7 @@ def _silenced(stage: Stage | None) -> Callable[[Desk], None]:
             story = _trail(session, STEEL).story
         assert story is not None
         with desk.store.writing() as session:
-            store.silence.add(
+            silences.add(
                 session,
                 SilenceKind.STORY,
                 story.id,
@@ -106,7 +105,7 @@ def _many(number: int) -> Callable[[Desk], None]:
         sent = replace(decision(), recipient=recipient, planned=NOW, terms=Terms(route=first))
         with desk.store.writing() as session:
             for each in range(number):
-                delivery.enqueue(session, alert(f"{each}"), message(f"{each}"), [sent], NOW)
+                deliveries.enqueue(session, alert(f"{each}"), message(f"{each}"), [sent], NOW)
         desk.read(STEEL)
 
     return happens
@@ -287,11 +286,11 @@ def test_who_heard_of_a_story_is_not_told_that_it_meets_another_topic(opened: St
     with opened.reading() as session:
         story = _trail(session, STEEL).story
         assert story is not None
-        assert len(delivery.told(session, story.id)) == 1
+        assert len(deliveries.told(session, story.id)) == 1
     (mine,) = desk.claim("room")
     desk.finish(mine, Receipt(ok=False, detail="gone", permanent=True))
     with opened.reading() as session:
-        assert delivery.told(session, story.id) == frozenset()
+        assert deliveries.told(session, story.id) == frozenset()
 
 
 def test_what_a_dead_digest_told_counts_as_not_told(opened: Store) -> None:
@@ -303,10 +302,10 @@ def test_what_a_dead_digest_told_counts_as_not_told(opened: Store) -> None:
     desk.wait(3 * HOUR)
     (mine,) = desk.claim("room")
     with opened.reading() as session:
-        assert len(delivery.told(session, story.id)) == 1
+        assert len(deliveries.told(session, story.id)) == 1
     desk.finish(mine, Receipt(ok=False, detail="gone", permanent=True))
     with opened.reading() as session:
-        assert delivery.told(session, story.id) == frozenset()
+        assert deliveries.told(session, story.id) == frozenset()
 
 
 def _trail(session: Any, article: Article) -> Trail:

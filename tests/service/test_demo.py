@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from service.demo import SINCE, beats
-from service.demo_calendar import Calendar
-from service.demo_tally import Tally
-from service.newsroom import publications
+from policywire.demo.calendar import Calendar
+from policywire.demo.demo import SINCE, beats
+from policywire.demo.newsroom import publications
+from policywire.demo.summary import Tally
 from tests.service.command import policywire
 
 YEAR = [each for each in publications() if each.date >= SINCE]

@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
-from service.demo_clock import DemoClock
+from policywire.demo.clock import DemoClock
 
 YEARS_APART = [
     datetime(2008, 7, 1, tzinfo=UTC),

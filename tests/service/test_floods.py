@@ -9,17 +9,16 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-import store.article
-import store.source
-from alerts.address_book import AddressBook
-from config.loader import Loaded
-from config.models import Channel, Configuration, Console, Source, Topic
-from crawler.article import ARCHIVE, Article
-from crawler.outcome import CrawlOutcome, SourceState
-from service.equipment import audience_of, matcher_of
-from service.judging import Judge
-from service.polling import tell_of_gaps
-from store.store import Store
+from policywire.alerts.model.recipients import AddressBook
+from policywire.config.models import Channel, Configuration, Console, Source, Topic
+from policywire.config.yaml.loader import Loaded
+from policywire.crawler.model.article import ARCHIVE, Article
+from policywire.crawler.model.crawl_outcome import CrawlOutcome, SourceState
+from policywire.service.jobs.poll import tell_of_gaps
+from policywire.service.jobs.process_articles import Judge
+from policywire.service.wiring import audience_of, matcher_of
+from policywire.store.articles import articles as stored_articles, sources
+from policywire.store.database.store import Store
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 SOURCE = Source(url="https://ledger.example/feed", outlet="The Ledger")
@@ -49,8 +48,8 @@ def test_an_article_of_a_flood_is_matched_and_kept_and_not_told_alone(
         judge = Judge(opened, matcher_of(Loaded(CONFIGURATION, {}, (), ())), audience)
         state = SourceState(polled=NOW - timedelta(days=400))
         with opened.writing() as session:
-            store.source.save_outcome(session, CrawlOutcome(source="ledger", state=state))
-            store.article.add(session, [replace(ARTICLE, note=note)])
+            sources.save_outcome(session, CrawlOutcome(source="ledger", state=state))
+            stored_articles.add(session, [replace(ARTICLE, note=note)])
         (judged,) = judge.batch(lambda: NOW)
     finally:
         opened.close()

@@ -9,29 +9,27 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-import store.silence
-from alerts.alert import Alert, Message, Receipt, Recipient
-from alerts.digest import Occasion
-from alerts.retrying import next_attempt
-from alerts.silence import SilenceKind
-from config.models import Channel, Route, Topic
-from config.terms import DateKind, Stage
-from crawler.date_ahead import DateAhead
-from service.audience import Audience
-from service.digesting import Gathering
-from service.reminding import Reminding
-from service.telling import Telling
-from service.waiting import Waiting
-from store import delivery, ledger, outbox
-from store.delivery import DeliveryState
-from store.ledger import DeliveryView
-from store.outbox import ClaimedDelivery
-from store.reminder import OUTCOME
-from store.store import Store
+from policywire.alerts.message.digest import Occasion
+from policywire.alerts.model.alert import Alert, Message, Receipt, Recipient
+from policywire.alerts.routing.retry_policy import next_attempt
+from policywire.alerts.routing.silence import SilenceKind
+from policywire.config.enums import DateKind, Stage
+from policywire.config.models import Channel, Route, Topic
+from policywire.crawler.model.upcoming_date import DateAhead
+from policywire.service.jobs.confirm_wait import Waiting
+from policywire.service.jobs.digests import Gathering
+from policywire.service.jobs.notify import Telling
+from policywire.service.jobs.reminders import Reminding
+from policywire.service.recipients import Audience
+from policywire.store.database.store import Store
+from policywire.store.deliveries import deliveries, delivery_list, outbox, silences
+from policywire.store.deliveries.deliveries import DeliveryState
+from policywire.store.deliveries.delivery_list import DeliveryView
+from policywire.store.deliveries.outbox import ClaimedDelivery
+from policywire.store.deliveries.reminders import OUTCOME
 from tests.store.newsroom import alert, article, judge, verdict
 
 START = datetime(2026, 3, 7, 18, tzinfo=UTC)
@@ -91,7 +89,7 @@ class Desk:
         """Take what is due, as a courier does."""
         with self.store.writing() as session:
             Waiting(session, self.audience, now).expire(channel)
-            delivery.release(session, channel, now)
+            deliveries.release(session, channel, now)
             Gathering(session, self.audience, now, self.started).make(channel)
             return outbox.claim(
                 session, now=now, lease=LEASE, instance="one", channel=channel, limit=limit
@@ -109,7 +107,7 @@ class Desk:
     def views(self) -> list[DeliveryView]:
         """Every delivery there is."""
         with self.store.reading() as session:
-            return ledger.listing(session, limit=100_000)
+            return delivery_list.listing(session, limit=100_000)
 
 
 def _ids_told(message: Message) -> list[str]:
@@ -181,7 +179,7 @@ class Newsdesk(RuleBasedStateMachine):
     @rule(story=st.integers(0, STORIES - 1), hours=st.integers(1, 30), snooze=st.booleans())
     def silence(self, story: int, hours: int, snooze: bool) -> None:
         with self.desk.store.writing() as session:
-            store.silence.add(
+            silences.add(
                 session,
                 SilenceKind.STORY,
                 f"s{story}",

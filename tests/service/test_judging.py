@@ -5,17 +5,17 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-import store.article
-from alerts.address_book import AddressBook
-from alerts.alert import Action
-from config.loader import Loaded
-from config.models import Configuration
-from crawler.article import Article
-from service.clock import SetClock
-from service.equipment import audience_of, matcher_of
-from service.judging import Judge
-from store import outbox
-from store.store import Store
+from policywire.alerts.model.alert import Action
+from policywire.alerts.model.recipients import AddressBook
+from policywire.config.models import Configuration
+from policywire.config.yaml.loader import Loaded
+from policywire.crawler.model.article import Article
+from policywire.service.clock import SetClock
+from policywire.service.jobs.process_articles import Judge
+from policywire.service.wiring import audience_of, matcher_of
+from policywire.store.articles import articles
+from policywire.store.database.store import Store
+from policywire.store.deliveries import outbox
 
 NOW = datetime(2026, 3, 3, 15, tzinfo=UTC)
 CONFIGURATION = Configuration.model_validate(
@@ -35,7 +35,7 @@ def test_each_channel_hears_when_it_wants_to(tmp_path: Path) -> None:
     book = AddressBook(CONFIGURATION.channels)
     judge = Judge(opened, matcher_of(loaded), audience_of(loaded, book))
     with opened.writing() as session:
-        store.article.add(session, [_article()])
+        articles.add(session, [_article()])
     (judged,) = judge.batch(SetClock(NOW).now)
     with opened.reading() as session:
         due = outbox.due(session, "later")

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.mark import MarkKind
-from store import mark
+from policywire.pipeline.model.mark import MarkKind
+from policywire.store.stories import marks
 from tests.service.marking_desk import Desk, opened
 from tests.service.test_judging_marks import written
 
@@ -67,7 +67,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 
 def parted(desk: Desk) -> frozenset[frozenset[str]]:
     with desk.store.reading() as session:
-        return mark.apart(session)
+        return marks.apart(session)
 
 
 @pytest.mark.parametrize("restarted", [False, True])

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from crawler.article import Article
-from pipeline import repair
-from pipeline.mark import MACHINE, Mark, MarkKind
-from service.judging import Judged
-from store import mark, story
+from policywire.crawler.model.article import Article
+from policywire.pipeline.model.mark import MACHINE, Mark, MarkKind
+from policywire.pipeline.stories import late_merge
+from policywire.service.jobs.process_articles import Judged
+from policywire.store.stories import marks as mark, stories as story
 from tests.service.marking_desk import NOW, Desk, opened
 
 DEMO = Path(__file__).parents[2] / "seeds" / "demo" / "articles.jsonl"
@@ -123,8 +123,8 @@ def _interfere(desk: Desk, known: list[Article], turn: int) -> Mark:
 def test_a_restart_after_every_article_changes_nothing_that_people_or_the_program_merged(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(repair, "ENOUGH", 0.01)
-    monkeypatch.setattr(repair, "TOGETHER", timedelta(days=4000))
+    monkeypatch.setattr(late_merge, "ENOUGH", 0.01)
+    monkeypatch.setattr(late_merge, "TOGETHER", timedelta(days=4000))
     (tmp_path / "one").mkdir()
     (tmp_path / "two").mkdir()
     whole = replayed(tmp_path / "one", restarting=False)

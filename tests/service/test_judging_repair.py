@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from config.terms import Stage
-from crawler.article import Article
-from pipeline.mark import MACHINE, Mark, MarkKind
-from pipeline.story_place import identity
-from store import delivery, ledger, mark, story
+from policywire.config.enums import Stage
+from policywire.crawler.model.article import Article
+from policywire.pipeline.model.mark import MACHINE, Mark, MarkKind
+from policywire.pipeline.stories.story_assignment import identity
+from policywire.store.deliveries import deliveries, delivery_list
+from policywire.store.stories import marks, stories
 from tests.pipeline.told_twice import CAMERAS, RULING, SUMMARY, TRAIN
 from tests.service.marking_desk import NOW, Desk, opened
 
@@ -49,13 +50,13 @@ def now(article: Article, *, again: int = 0) -> Article:
 def repairs(desk: Desk) -> list[Mark]:
     """What the program merged."""
     with desk.store.reading() as session:
-        return [each for each in mark.listing(session) if each.author == MACHINE]
+        return [each for each in marks.listing(session) if each.author == MACHINE]
 
 
 def told(desk: Desk) -> list[tuple[int, str]]:
     """All deliveries with their states."""
     with desk.store.reading() as session:
-        return [(each.id, each.state) for each in ledger.listing(session)]
+        return [(each.id, each.state) for each in delivery_list.listing(session)]
 
 
 def test_a_later_article_merges_two_stories_and_nothing_is_told_again(desk: Desk) -> None:
@@ -66,9 +67,9 @@ def test_a_later_article_merges_two_stories_and_nothing_is_told_again(desk: Desk
     assert judged.verdict.placement.story == INTO
     assert desk.story_of(now(CAMERAS)) == INTO
     with desk.store.reading() as session:
-        assert story.resolve(session, GOES) == INTO
-        found = story.get(session, INTO)
-        heard = delivery.told(session, INTO)
+        assert stories.resolve(session, GOES) == INTO
+        found = stories.get(session, INTO)
+        heard = deliveries.told(session, INTO)
     assert found
     assert (found.summary.articles, found.summary.developments) == (3, 2)
     assert len(heard) == 1
@@ -81,8 +82,8 @@ def test_a_repair_is_kept_as_the_program_s_own_word_with_its_reason(desk: Desk) 
     assert (made.kind, made.story, made.into) == (MarkKind.MERGE, GOES, INTO)
     assert made.reason.startswith("Both say quay, cyclist, refund")
     with desk.store.reading() as session:
-        assert mark.touching(session, CAMERAS.url) == (made,)
-        assert mark.of_story(session, INTO) == (made,)
+        assert marks.touching(session, CAMERAS.url) == (made,)
+        assert marks.of_story(session, INTO) == (made,)
 
 
 def test_later_reports_of_either_go_into_the_one_story(desk: Desk) -> None:
@@ -162,6 +163,6 @@ def test_a_merged_story_stands_where_the_farther_of_the_two_stood(desk: Desk) ->
 
 def _stage(desk: Desk) -> Stage:
     with desk.store.reading() as session:
-        found = story.summary(session, INTO)
+        found = stories.summary(session, INTO)
     assert found is not None
     return found.stage

@@ -7,14 +7,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from config.models import Source
-from config.terms import DevelopmentKind, Stage
-from crawler.history import Day
-from crawler.outcome import Problem, ProblemClass, SourceState
-from crawler.rhythm import Rhythm, learned
-from pipeline.verdict import Development
-from service.listing import print_development, print_sources
-from service.output import Output
+from policywire.cli.store.store_listing import print_development, print_sources
+from policywire.cli.terminal.output import Output
+from policywire.config.enums import DevelopmentKind, Stage
+from policywire.config.models import Source
+from policywire.crawler.model.crawl_outcome import Problem, ProblemClass, SourceState
+from policywire.crawler.model.history import Day
+from policywire.crawler.model.publishing_rhythm import Rhythm, learned
+from policywire.pipeline.model.article_verdict import Development
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)

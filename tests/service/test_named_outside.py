@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from config.loader import load
-from service.named_outside import faults_outside
+from policywire.cli.sources.external_checks import faults_outside
+from policywire.config.yaml.loader import load
 from tests.service.command import policywire
 
 SPIDERS = """

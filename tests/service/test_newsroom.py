@@ -15,13 +15,21 @@ import feedparser
 import httpx
 import pytest
 
-from crawler.article import Article
-from crawler.page import Page, read_page
-from pipeline.pipeline import Pipeline
-from service.clock import SetClock
-from service.commands.settings import starter_topics
-from service.equipment import matcher_of
-from service.newsroom import Newsroom, Publication, desks, paced, publications, shifted, sources
+from policywire.cli.workspace.configuration import starter_topics
+from policywire.crawler.extract.page import Page, read_page
+from policywire.crawler.model.article import Article
+from policywire.demo.newsroom import (
+    Newsroom,
+    Publication,
+    desks,
+    paced,
+    publications,
+    shifted,
+    sources,
+)
+from policywire.pipeline.pipeline import Pipeline
+from policywire.service.clock import SetClock
+from policywire.service.wiring import matcher_of
 
 ALL = publications()
 END = ALL[-1].date
@@ -262,7 +270,13 @@ class TestServer:
                 await client.get(newsroom.root)
 
     def test_it_runs_as_a_process_of_its_own(self) -> None:
-        command = [sys.executable, "-m", "service.newsroom", "--started", "2025-02-10T09:00+00:00"]
+        command = [
+            sys.executable,
+            "-m",
+            "policywire.demo.newsroom",
+            "--started",
+            "2025-02-10T09:00+00:00",
+        ]
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
             assert process.stdout is not None
             told = json.loads(process.stdout.readline())

@@ -12,14 +12,14 @@ from typing import Any, ClassVar
 
 import pytest
 
-from config.loader import Loaded
-from config.models import Channel, Configuration, Console, Settings, Source, Topic
-from service.health import Health
-from service.once import once
-from service.output import Output
-from service.place import place_of
-from service.running import Service
-from service.source_watch import GATHER, PAUSE, REMIND
+from policywire.cli.terminal.output import Output
+from policywire.config.models import Channel, Configuration, Console, Settings, Source, Topic
+from policywire.config.yaml.loader import Loaded
+from policywire.service.app.run_once import once
+from policywire.service.app.service import Service
+from policywire.service.health import Health
+from policywire.service.jobs.source_watch import GATHER, PAUSE, REMIND
+from policywire.service.paths import place_of
 
 FEED = b"<rss version='2.0'><channel><title>News</title></channel></rss>"
 

@@ -15,11 +15,11 @@ from typing import Any
 
 import pytest
 
-from alerts.alert import Alert
-from alerts.retrying import HORIZON
-from store import delivery
-from store.attempt import AttemptOutcome
-from store.delivery import DeliveryState
+from policywire.alerts.model.alert import Alert
+from policywire.alerts.routing.retry_policy import HORIZON
+from policywire.store.deliveries import deliveries
+from policywire.store.deliveries.attempts import AttemptOutcome
+from policywire.store.deliveries.deliveries import DeliveryState
 from tests.alerts.endpoints import Relay, Service, open_relay
 from tests.service.mailroom import Mailroom
 
@@ -83,7 +83,7 @@ async def test_what_cannot_be_delivered_for_five_days_is_dead_and_can_be_sent_ag
     assert all(timedelta(minutes=48) <= wait <= timedelta(minutes=72) for wait in waits[4:9])
     assert len(waits) < 16
     with room.store.writing() as session:
-        assert delivery.resend(session, view.id, room.clock.now())
+        assert deliveries.resend(session, view.id, room.clock.now())
     room.outbox.wake()
     with open_relay(closed_port) as relay:
         await room.run(MINUTE)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from rich.console import Console
 
-from service.output import Output, ago, count, day, plain
+from policywire.cli.terminal.output import Output, ago, count, day, plain
 
 NOW = datetime(2025, 2, 10, 12, tzinfo=UTC)
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import platformdirs
 import pytest
 
-from config.models import Settings
-from service.place import place_of
+from policywire.config.models import Settings
+from policywire.service.paths import place_of
 
 
 def test_data_lie_beside_the_configuration(tmp_path: Path) -> None:

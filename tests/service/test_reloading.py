@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from config.loader import Loaded, load
-from config.models import Settings
-from service.clock import SystemClock
-from service.health import Health
-from service.place import place_of
-from service.reloading import follow, waiting_for_restart
-from service.running import Service
+from policywire.config.models import Settings
+from policywire.config.yaml.loader import Loaded, load
+from policywire.service.app.reload import follow, waiting_for_restart
+from policywire.service.app.service import Service
+from policywire.service.clock import SystemClock
+from policywire.service.health import Health
+from policywire.service.paths import place_of
 
 PATIENCE = 20.0
 SECRET = "a secret of more than forty letters, for links in messages"

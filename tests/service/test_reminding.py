@@ -9,18 +9,18 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from alerts.alert import Recipient
-from alerts.silence import SilenceKind
-from config.models import Channel, Route, Topic
-from config.terms import DateKind, Tier
-from crawler.article import Article
-from crawler.date_ahead import DateAhead
-from service.audience import Audience
-from service.reminding import Reminding
-from store import article as articles
-from store import ledger, silence, trail
-from store import verdict as verdicts
-from store.store import Store
+from policywire.alerts.model.alert import Recipient
+from policywire.alerts.routing.silence import SilenceKind
+from policywire.config.enums import DateKind, Tier
+from policywire.config.models import Channel, Route, Topic
+from policywire.crawler.model.article import Article
+from policywire.crawler.model.upcoming_date import DateAhead
+from policywire.service.jobs.reminders import Reminding
+from policywire.service.recipients import Audience
+from policywire.store.articles import articles
+from policywire.store.database.store import Store
+from policywire.store.decisions import audit, verdicts
+from policywire.store.deliveries import delivery_list, silences
 from tests.store.newsroom import NOW, article, verdict
 
 DAY = timedelta(days=1)
@@ -67,7 +67,7 @@ def _remind(store: Store, audience: Audience, now: datetime) -> int:
 
 def _subjects(store: Store) -> list[tuple[str, str]]:
     with store.reading() as session:
-        found = ledger.listing(session)
+        found = delivery_list.listing(session)
     return sorted((each.recipient.channel, each.subject) for each in found)
 
 
@@ -121,7 +121,7 @@ def test_a_reminder_waits_for_the_end_of_quiet_hours_and_why_tells_of_it(store: 
     audience = _audience({"channels": ["mail"]}, mail=quiet)
     assert _remind(store, audience, datetime(2026, 3, 13, 12, tzinfo=UTC)) == 1
     with store.reading() as session:
-        found = trail.why(session, kept.url)
+        found = audit.why(session, kept.url)
     assert found is not None
     (told,) = found.reminders
     assert told.delivery.due == datetime(2026, 3, 13, 14, tzinfo=UTC)
@@ -133,5 +133,5 @@ def test_a_reminder_waits_for_the_end_of_quiet_hours_and_why_tells_of_it(store: 
 def test_who_wants_quiet_about_a_story_is_not_reminded_of_it(store: Store) -> None:
     _keep(store, "rule")
     with store.writing() as session:
-        silence.add(session, SilenceKind.STORY, "s1", now=NOW, until=NOW + 90 * DAY, reason="done")
+        silences.add(session, SilenceKind.STORY, "s1", now=NOW, until=NOW + 90 * DAY, reason="done")
     assert _remind(store, _audience(), CLOSES - 5 * DAY) == 0

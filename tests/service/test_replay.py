@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from service.replay import Line, reading_order
+from policywire.demo.replay import Line, reading_order
 from tests.pipeline.told_twice import CAMERAS, RULING, SUMMARY
 from tests.service.command import policywire
 

@@ -14,23 +14,21 @@ from typing import Any
 
 import pytest
 
-import store.article
-import store.rereading
-import store.story
-from config.loader import Loaded
-from config.models import Configuration
-from config.terms import DevelopmentKind, Tier
-from crawler.article import ARCHIVE, Article, Form, TextOrigin
-from pipeline.revision import Change
-from pipeline.verdict import Copy, Development, Match, Verdict
-from service.clock import SetClock
-from service.health import Health
-from service.judging import Judged
-from service.newsroom import Newsroom, Publication, publications, sources
-from service.place import Place
-from service.rereading import first_reading
-from service.running import Service
-from store import version
+from policywire.config.enums import DevelopmentKind, Tier
+from policywire.config.models import Configuration
+from policywire.config.yaml.loader import Loaded
+from policywire.crawler.model.article import ARCHIVE, Article, Form, TextOrigin
+from policywire.demo.newsroom import Newsroom, Publication, publications, sources
+from policywire.pipeline.developments.revision import Change
+from policywire.pipeline.model.article_verdict import Copy, Development, Match, Verdict
+from policywire.service.app.service import Service
+from policywire.service.clock import SetClock
+from policywire.service.health import Health
+from policywire.service.jobs.process_articles import Judged
+from policywire.service.jobs.recheck import first_reading
+from policywire.service.paths import Place
+from policywire.store.articles import articles, rechecks, versions as version
+from policywire.store.stories import stories
 
 PUBLISHED = datetime(2026, 3, 3, 15, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -83,14 +81,14 @@ class Desk:
     def developments(self, judged: Judged) -> tuple[Development, ...]:
         assert judged.alert is not None
         with self.service.store.reading() as session:
-            told = store.story.get(session, judged.alert.story)
+            told = stories.get(session, judged.alert.story)
         assert told is not None
         assert told.summary.developments == len(told.developments)
         return told.developments
 
     def article(self) -> Article:
         with self.service.store.reading() as session:
-            found = store.article.get(session, self.newsroom.address(MEMO))
+            found = articles.get(session, self.newsroom.address(MEMO))
         assert found is not None
         return found
 
@@ -149,7 +147,7 @@ def assert_recalled_as_judged(desk: Desk) -> None:
     before = len(desk.service.judge._pipeline)
     assert desk.service.judge.recall(desk.clock.now()) == before
     with desk.service.store.reading() as session:
-        ((article, _),) = store.article.judged(session, PUBLISHED - HOUR)
+        ((article, _),) = articles.judged(session, PUBLISHED - HOUR)
     assert "400" in article.text
 
 
@@ -201,7 +199,7 @@ async def test_a_page_is_asked_for_with_its_validators_and_no_more_often_than_pl
     ]
     assert asked == [(200, False), (200, False), (304, True), (304, True)]
     with desk.service.store.reading() as session:
-        assert store.rereading.due(session, desk.clock.now() + 999 * HOUR, 10) == []
+        assert rechecks.due(session, desk.clock.now() + 999 * HOUR, 10) == []
 
 
 WORDS = {"url": "https://a.example/1", "title": "T", "text": "x", "outlet": "A"}

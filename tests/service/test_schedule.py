@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from service.schedule import first_waits
+from policywire.service.app.poll_schedule import first_waits
 
 NOW = datetime(2025, 2, 10, 12, tzinfo=UTC)
 SECOND = timedelta(seconds=1)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from structlog.testing import capture_logs
 
-from crawler.outcome import Problem, ProblemClass
-from service.source_report import SourceReport
+from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
+from policywire.service.jobs.source_report import SourceReport
 
 DNS = Problem(ProblemClass.DNS, "https://a.example/feed", "The host name is not known.")
 GONE = Problem(ProblemClass.HTTP_4XX, "https://b.example/feed", "There is no such page.")

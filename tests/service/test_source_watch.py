@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
-from crawler.condition import Condition, Word
-from crawler.outcome import SourceState
-from service.source_watch import GATHER, PAUSE, REMIND, Notice, SourceWatch
+from policywire.crawler.model.crawl_outcome import SourceState
+from policywire.crawler.polling.source_health import Condition, Word
+from policywire.service.jobs.source_watch import GATHER, PAUSE, REMIND, Notice, SourceWatch
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from config.loader import load
-from config.models import JsonSource, ListingSource, Source
-from service.opml import OpmlError, opml_of, read_opml
-from service.sources_file import add_sources
+from policywire.cli.sources.opml import OpmlError, opml_of, read_opml
+from policywire.cli.sources.sources_file import add_sources
+from policywire.config.models import JsonSource, ListingSource, Source
+from policywire.config.yaml.loader import load
 from tests.service.command import policywire
 from tests.service.small_site import Site, follow
 

@@ -10,16 +10,18 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
-import store.sweep
-from alerts.address_book import AddressBook
-from config.loader import load
-from crawler.article import Article
-from service.equipment import audience_of, matcher_of
-from service.judging import Judge
-from store import article, ledger, outbox, story
-from store.instance import hold
-from store.schema import MatchRow
-from store.store import Store
+from policywire.alerts.model.recipients import AddressBook
+from policywire.config.yaml.loader import load
+from policywire.crawler.model.article import Article
+from policywire.service.jobs.process_articles import Judge
+from policywire.service.wiring import audience_of, matcher_of
+from policywire.store.articles import articles
+from policywire.store.database.instance_lock import hold
+from policywire.store.database.store import Store
+from policywire.store.decisions import backfills
+from policywire.store.deliveries import delivery_list, outbox
+from policywire.store.schema import MatchRow
+from policywire.store.stories import stories
 from tests.service.command import policywire
 from tests.service.test_sweeping import plain
 
@@ -39,7 +41,7 @@ def folder(tmp_path: Path) -> Path:
     with_old = [plain(number) for number in range(4)]
     opened = store_of(folder)
     with opened.writing() as session:
-        article.add(session, [_aged(each, number) for number, each in enumerate(with_old)])
+        articles.add(session, [_aged(each, number) for number, each in enumerate(with_old)])
     audience = audience_of(loaded, AddressBook(loaded.configuration.channels))
     assert len(Judge(opened, matcher_of(loaded), audience).batch(lambda: NOW)) == 4
     opened.close()
@@ -70,7 +72,7 @@ def test_a_trial_tells_what_it_would_find_and_writes_nothing(folder: Path) -> No
     opened = store_of(folder)
     with opened.reading() as session:
         assert session.exec(select(MatchRow)).all() == []
-        assert store.sweep.versions(session) == {}
+        assert backfills.versions(session) == {}
     opened.close()
 
 
@@ -82,8 +84,8 @@ def test_it_sweeps_once_and_holds_one_summary_for_the_service_to_send(folder: Pa
     assert "harbours gained 1 article and 1 story" in again
     opened = store_of(folder)
     with opened.reading() as session:
-        assert len(story.recent(session, topic="harbours")) == 4
-        held = ledger.listing(session)
+        assert len(stories.recent(session, topic="harbours")) == 4
+        held = delivery_list.listing(session)
         assert outbox.due(session) is not None
     opened.close()
     assert {(each.state.value, each.outcome) for each in held} == {("held", "new topic")}
@@ -100,7 +102,7 @@ def test_a_running_service_is_asked_to_do_it(folder: Path) -> None:
         assert code == 0, err
         assert "The running service sweeps harbours" in err
         with opened.reading() as session:
-            assert store.sweep.under_way(session)
+            assert backfills.under_way(session)
             assert session.exec(select(MatchRow)).all() == []
     opened.close()
 

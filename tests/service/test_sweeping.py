@@ -12,21 +12,19 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
-import store.delivery
-import store.export
-import store.story
-import store.sweep
-import store.trail
-from alerts.address_book import AddressBook
-from alerts.alert import Receipt
-from config.loader import Loaded
-from config.models import Configuration
-from crawler.article import Article
-from pipeline.story_memory import StoryMemory
-from service.equipment import audience_of, matcher_of
-from service.sweeping import Sweeping
-from store.schema import DeliveryRow, MatchRow, SweepRow
-from store.store import Store
+from policywire.alerts.model.alert import Receipt
+from policywire.alerts.model.recipients import AddressBook
+from policywire.config.models import Configuration
+from policywire.config.yaml.loader import Loaded
+from policywire.crawler.model.article import Article
+from policywire.pipeline.stories.story_memory import StoryMemory
+from policywire.service.jobs.backfill import Sweeping
+from policywire.service.wiring import audience_of, matcher_of
+from policywire.store.database.store import Store
+from policywire.store.decisions import audit, backfills
+from policywire.store.deliveries import deliveries
+from policywire.store.schema import DeliveryRow, MatchRow, SweepRow
+from policywire.store.stories import stories as stored_stories
 from tests.service.desk import FISH, NOW, STEEL, STEEL_TOO, TOPICS, Desk
 
 DAYS = timedelta(days=14)
@@ -143,7 +141,7 @@ def test_what_was_found_lately_but_is_of_long_ago_is_kept_and_not_told(opened: S
     sweep(desk)
     assert subjects(desk) == ["[policywire] Harbours now also covers 1 story of the last 14 days"]
     with opened.reading() as session:
-        assert len(store.story.recent(session, topic="harbours")) == 2
+        assert len(stored_stories.recent(session, topic="harbours")) == 2
     old = [each for each in desk.views() if each.outcome == "too old"]
     assert {(each.recipient.channel, each.state.value) for each in old} == {
         ("room", "suppressed"),
@@ -178,8 +176,8 @@ def test_lists_search_exports_and_why_know_what_was_found(opened: Store) -> None
     follow(desk, harbours=HARBOUR)
     sweep(desk)
     with opened.reading() as session:
-        stories = store.story.recent(session, topic="harbours")
-        trail = store.trail.why(session, plain(1).url)
+        stories = stored_stories.recent(session, topic="harbours")
+        trail = audit.why(session, plain(1).url)
     assert len(stories) == 2
     assert all(story.topics == ("harbours",) for story in stories)
     assert trail is not None
@@ -234,7 +232,7 @@ def test_a_restart_goes_on_where_it_was(opened: Store) -> None:
     again = Desk(opened, desk.configuration, desk.judge, desk.now)
     assert again.judge.plan_sweeps(again.now, DAYS) == 0
     with opened.writing() as session:
-        part = store.sweep.next_part(session, 100)
+        part = backfills.next_part(session, 100)
     assert part is not None
     assert len(part.candidates) == 4
     sweep(again)
@@ -273,7 +271,7 @@ def test_a_later_topic_joins_the_one_under_way(opened: Store) -> None:
     parts = []
     while True:
         with opened.writing() as session:
-            part = store.sweep.next_part(session, 100)
+            part = backfills.next_part(session, 100)
             if part is None:
                 break
             parts.append((sorted(part.topics), len(part.candidates)))
@@ -288,7 +286,7 @@ def test_only_the_last_days_are_looked_at_and_no_more_than_so_many(
     desk.wait(timedelta(days=10))
     desk.read(*(replace(plain(each), published=desk.now) for each in range(2, 8)))
     desk.wait(timedelta(days=10))
-    monkeypatch.setattr(store.sweep, "MOST", 5)
+    monkeypatch.setattr(backfills, "MOST", 5)
     follow(desk, harbours=HARBOUR)
     sweep(desk)
     assert "covers 5 stories" in subjects(desk)[0]
@@ -347,8 +345,8 @@ def test_a_summary_that_fails_for_good_leaves_its_stories_untold(opened: Store) 
     (mine,) = desk.claim("room")
     desk.finish(mine, Receipt(ok=False, detail="no"))
     with opened.reading() as session:
-        story = store.story.recent(session, topic="harbours")[0]
-        told = store.delivery.told(session, story.id)
+        story = stored_stories.recent(session, topic="harbours")[0]
+        told = deliveries.told(session, story.id)
         swept = session.exec(select(SweepRow).where(col(SweepRow.topic) == "harbours")).one()
         matches = session.exec(select(MatchRow)).all()
         folded = session.exec(select(DeliveryRow).where(col(DeliveryRow.state) == "folded")).all()

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from alerts.alert import Alert
-from alerts.feedback import Act, feedback_links
-from config.terms import DevelopmentKind, Stage
-from store.delivery import DeliveryState
+from policywire.alerts.message.signed_links import Act, feedback_links
+from policywire.alerts.model.alert import Alert
+from policywire.config.enums import DevelopmentKind, Stage
+from policywire.store.deliveries.deliveries import DeliveryState
 from tests.alerts.workspace import TOKEN, Workspace
 from tests.service.mailroom import START, Mailroom
 

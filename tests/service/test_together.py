@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-import store.silence
-import store.story
-from alerts.alert import Alert, Message, Recipient
-from alerts.silence import Silence, SilenceKind
-from config.terms import DevelopmentKind, Stage
-from crawler.article import ARCHIVE
-from store.delivery import DeliveryState
-from store.store import Store
+from policywire.alerts.model.alert import Alert, Message, Recipient
+from policywire.alerts.routing.silence import Silence, SilenceKind
+from policywire.config.enums import DevelopmentKind, Stage
+from policywire.crawler.model.article import ARCHIVE
+from policywire.store.database.store import Store
+from policywire.store.deliveries import silences
+from policywire.store.deliveries.deliveries import DeliveryState
+from policywire.store.stories import stories
 from tests.service.desk import FISH, NOW, STEEL, STEEL_TOO, Desk
 from tests.store.newsroom import alert
 
@@ -44,7 +44,7 @@ def _moves(story: str, *names: str) -> list[Alert]:
 def _silence(desk: Desk, **said: object) -> Silence:
     wish = {"now": desk.now, "until": desk.now + HOUR, "reason": "enough", **said}
     with desk.store.writing() as session:
-        return store.silence.add(session, SilenceKind.STORY, "s1", **wish)  # type: ignore[arg-type]
+        return silences.add(session, SilenceKind.STORY, "s1", **wish)  # type: ignore[arg-type]
 
 
 def test_what_one_story_brings_within_the_wait_is_one_message_in_its_thread(
@@ -124,7 +124,7 @@ def test_what_a_second_outlet_brings_comes_with_what_it_confirms(opened: Store) 
     desk.read(STEEL)
     desk.read(STEEL_TOO)
     with opened.reading() as session:
-        (story,) = store.story.recent(session)
+        (story,) = stories.recent(session)
     brought = alert("b", STEEL_TOO)
     other = replace(brought.article, outlet="The Paper")
     desk.tell(replace(brought, story=story.id, outlets=(brought.article, other)))
@@ -179,8 +179,8 @@ def test_a_silence_that_kept_nothing_back_is_told_to_those_who_knew_the_story(
     desk.read(STEEL)
     assert len(desk.send("room")) == 1
     with opened.writing() as session:
-        (found,) = store.story.recent(session)
-        store.silence.add(
+        (found,) = stories.recent(session)
+        silences.add(
             session, SilenceKind.STORY, found.id, now=NOW, until=NOW + HOUR, reason="enough"
         )
     desk.wait(HOUR)

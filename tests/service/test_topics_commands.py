@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-import store.article
-from alerts.address_book import AddressBook
-from config.loader import load
-from crawler.article import Article
-from service.equipment import audience_of, matcher_of
-from service.judging import Judge
-from store.store import Store
+from policywire.alerts.model.recipients import AddressBook
+from policywire.config.yaml.loader import load
+from policywire.crawler.model.article import Article
+from policywire.service.jobs.process_articles import Judge
+from policywire.service.wiring import audience_of, matcher_of
+from policywire.store.articles import articles
+from policywire.store.database.store import Store
 from tests.service.command import policywire
 
 TOPICS = """\
@@ -51,7 +51,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     now = datetime.now(UTC)
     opened = Store.open(f"sqlite:///{folder}/data/policywire.db")
     with opened.writing() as session:
-        store.article.add(session, [_article(name, now) for name in SAID])
+        articles.add(session, [_article(name, now) for name in SAID])
     book = AddressBook(loaded.configuration.channels)
     judge = Judge(opened, matcher_of(loaded), audience_of(loaded, book))
     assert len(judge.batch(lambda: now)) == len(SAID)

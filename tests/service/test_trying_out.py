@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from config.terms import Stage
-from store import delivery, parking
-from store.store import Store
+from policywire.config.enums import Stage
+from policywire.store.database.store import Store
+from policywire.store.deliveries import deliveries, suspensions
 from tests.service.command import policywire
 from tests.store.newsroom import NOW, alert, article, decision, judge, message, verdict
 
@@ -51,7 +51,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory, closed_port: int) -> Path:
     judge(opened, told, verdict(told, moves=True))
     with opened.writing() as session:
         blocked = replace(alert(about=told), stage=Stage.BLOCKED)
-        delivery.enqueue(session, blocked, message(), [decision()], NOW)
+        deliveries.enqueue(session, blocked, message(), [decision()], NOW)
     opened.close()
     return folder
 
@@ -180,7 +180,7 @@ def test_the_channels_are_listed_and_a_parked_one_is_tried_and_freed(folder: Pat
     def park(channel: str, recipient: str) -> None:
         opened = Store.open(f"sqlite:///{folder}/news.db")
         with opened.writing() as session:
-            gone = parking.Parked(
+            gone = suspensions.Parked(
                 channel=channel,
                 recipient=recipient,
                 since=NOW,
@@ -188,7 +188,7 @@ def test_the_channels_are_listed_and_a_parked_one_is_tried_and_freed(folder: Pat
                 code=404,
                 fingerprint="12ab",
             )
-            assert parking.park(session, gone)
+            assert suspensions.park(session, gone)
         opened.close()
 
     park("screen", "console")

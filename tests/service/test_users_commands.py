@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-import store.user
-from store.store import Store
+from policywire.store.database.store import Store
+from policywire.store.people import users
+from policywire.web.security.password import is_right
 from tests.service.command import policywire
-from web.password import is_right
 
 PASSWORD = "four plain words here"
 
@@ -41,7 +41,7 @@ def test_a_user_is_added_listed_changed_and_removed(folder: Path, tmp_path: Path
     assert run(folder, "users", "add", "ann", "--stdin", typed=f"{PASSWORD}\n").code == 0
     opened = Store.open(f"sqlite:///{tmp_path / 'data' / 'policywire.db'}")
     with opened.reading() as session:
-        kept = store.user.find(session, "ann")
+        kept = users.find(session, "ann")
     opened.close()
     assert kept is not None
     assert is_right(PASSWORD, kept.password)

@@ -11,14 +11,13 @@ import pytest
 from sqlmodel import select
 from typer.testing import CliRunner
 
-import store.article
-from config.init import write_starter
-from crawler.article import Article, Form
-from pipeline.revision import Change, Revision
-from service.cli import app
-from store import version
-from store.schema import ArticleRow
-from store.store import Store
+from policywire.cli.app import app
+from policywire.config.yaml.starter_files import write_starter
+from policywire.crawler.model.article import Article, Form
+from policywire.pipeline.developments.revision import Change, Revision
+from policywire.store.articles import articles, versions
+from policywire.store.database.store import Store
+from policywire.store.schema import ArticleRow
 
 NOW = datetime(2026, 3, 3, 15, tzinfo=UTC)
 FIRST = Article(
@@ -41,11 +40,11 @@ def folder(tmp_path: Path) -> Path:
     write_starter(tmp_path)
     opened = Store.open(f"sqlite:///{tmp_path / 'data' / 'policywire.db'}")
     with opened.writing() as session:
-        store.article.add(session, [FIRST])
+        articles.add(session, [FIRST])
         number = session.exec(select(ArticleRow.id)).one()
         assert number is not None
         revised = Revision(change=Change.SUBSTANCE, reason="Paragraphs: 1 rewritten, 1 added.")
-        version.take(session, number, SECOND, revised, NOW.replace(hour=16))
+        versions.take(session, number, SECOND, revised, NOW.replace(hour=16))
     opened.close()
     return tmp_path
 

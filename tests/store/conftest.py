@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from store.store import Store
+from policywire.store.database.store import Store
 from tests.postgres import Postgres, serve
 
 SQLITE = "sqlite"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from alerts.alert import Action, Alert, Decision, Message, Recipient, Report, Why
-from config.terms import DevelopmentKind, Field, Stage, Tier
-from crawler.article import Article
-from pipeline.verdict import (
+from policywire.alerts.model.alert import Action, Alert, Decision, Message, Recipient, Report, Why
+from policywire.config.enums import DevelopmentKind, Field, Stage, Tier
+from policywire.crawler.model.article import Article
+from policywire.pipeline.model.article_verdict import (
     Copy,
     Development,
     Match,
@@ -19,9 +19,9 @@ from pipeline.verdict import (
     Step,
     Verdict,
 )
-from store import article as articles
-from store import verdict as verdicts
-from store.store import Store
+from policywire.store.articles import articles
+from policywire.store.database.store import Store
+from policywire.store.decisions import verdicts
 
 NOW = datetime(2026, 3, 1, 12, 0, 0, 123456, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)

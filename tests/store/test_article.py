@@ -6,14 +6,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
-from alerts.alert import Action
-from store import article as articles
-from store import delivery, ledger, outbox, story, trail
-from store import verdict as verdicts
-from store.store import Store
+from policywire.alerts.model.alert import Action
+from policywire.store.articles import articles
+from policywire.store.database.store import Store
+from policywire.store.decisions import audit, verdicts
+from policywire.store.deliveries import deliveries, delivery_list, outbox
+from policywire.store.stories import stories
 from tests.store.newsroom import MINUTE, NOW, alert, article, decision, judge, message, verdict
 
 LATER = NOW + timedelta(days=500)
@@ -157,20 +157,20 @@ def test_all_that_hung_on_a_forgotten_article_goes_with_it(store: Store) -> None
     told = article("told")
     judge(store, told, verdict(told, moves=True))
     with store.writing() as session:
-        delivery.enqueue(session, alert(), message(), [decision(action=Action.SUPPRESS)], NOW)
+        deliveries.enqueue(session, alert(), message(), [decision(action=Action.SUPPRESS)], NOW)
     _forget_all(store)
     with store.reading() as session:
-        assert trail.why(session, told.url) is None
+        assert audit.why(session, told.url) is None
         assert verdicts.of(session, told.url) is None
-        assert story.recent(session) == []
-        assert story.recent(session, topic="tariffs") == []
-        assert ledger.listing(session) == []
+        assert stories.recent(session) == []
+        assert stories.recent(session, topic="tariffs") == []
+        assert delivery_list.listing(session) == []
 
 
 def test_an_alert_still_to_be_sent_outlives_its_article(store: Store) -> None:
     judge(store, article("told"), verdict(article("told"), moves=True))
     with store.writing() as session:
-        delivery.enqueue(session, alert(), message(), [decision()], NOW)
+        deliveries.enqueue(session, alert(), message(), [decision()], NOW)
     _forget_all(store)
     with store.writing() as session:
         (claimed,) = outbox.claim(
@@ -184,7 +184,7 @@ def test_a_story_that_still_has_an_article_stays(store: Store) -> None:
     judge(store, article("new", found=LATER, published=LATER), verdict(article("new")))
     _forget_all(store)
     with store.reading() as session:
-        found = story.get(session, "s1")
+        found = stories.get(session, "s1")
     assert found is not None
     assert [each.article.url for each in found.articles] == [article("new").url]
 

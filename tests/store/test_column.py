@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 from sqlalchemy.exc import StatementError
 
-from store import article as articles
-from store.column import storable
-from store.store import Store
+from policywire.store.articles import articles
+from policywire.store.database.store import Store
+from policywire.store.schema.column_types import storable
 from tests.store.newsroom import article
 
 

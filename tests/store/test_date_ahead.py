@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from config.terms import DateKind, Tier
-from crawler.article import Article, Form
-from crawler.date_ahead import DateAhead
-from store import article as articles
-from store import date_ahead
-from store import verdict as verdicts
-from store.store import Store
+from policywire.config.enums import DateKind, Tier
+from policywire.crawler.model.article import Article, Form
+from policywire.crawler.model.upcoming_date import DateAhead
+from policywire.store.articles import articles, upcoming_dates
+from policywire.store.database.store import Store
+from policywire.store.decisions import verdicts
 from tests.store.newsroom import NOW, article, verdict
 
 DEADLINE = datetime(2026, 4, 15, tzinfo=UTC)
@@ -51,7 +50,7 @@ def test_dates_to_come_are_listed_soonest_first(store: Store) -> None:
     )
     keep(store, article("late", dates=(closing(),)), article("soon", dates=(hearing,)))
     with store.reading() as session:
-        found = date_ahead.upcoming(session, NOW, YEAR)
+        found = upcoming_dates.upcoming(session, NOW, YEAR)
     assert [each.date for each in found] == [hearing, closing()]
     assert found[0].article.url == article("soon").url
     assert (found[0].story, found[0].topics) == ("s1", ("tariffs",))
@@ -63,7 +62,9 @@ def test_a_day_that_has_begun_is_ahead_and_an_hour_that_has_passed_is_not(store:
     yesterday = closing(today - timedelta(days=1))
     keep(store, article(dates=(closing(today), passed, yesterday)))
     with store.reading() as session:
-        assert [each.date for each in date_ahead.upcoming(session, NOW, YEAR)] == [closing(today)]
+        assert [each.date for each in upcoming_dates.upcoming(session, NOW, YEAR)] == [
+            closing(today)
+        ]
 
 
 def test_two_papers_on_one_deadline_tell_it_once_by_the_one_closest_to_the_record(
@@ -73,31 +74,31 @@ def test_two_papers_on_one_deadline_tell_it_once_by_the_one_closest_to_the_recor
     agency = article("agency", tier=Tier.OFFICIAL, dates=(closing(said="comments_close_on"),))
     keep(store, paper, agency)
     with store.reading() as session:
-        found = date_ahead.upcoming(session, NOW, YEAR)
+        found = upcoming_dates.upcoming(session, NOW, YEAR)
         assert [each.article.url for each in found] == [agency.url]
-        assert found[0].key == date_ahead.of_story(session, "s1")[0].key
+        assert found[0].key == upcoming_dates.of_story(session, "s1")[0].key
 
 
 def test_what_nobody_follows_is_listed_only_when_asked_for(store: Store) -> None:
     with store.writing() as session:
         articles.add(session, [article(dates=(closing(),))])
     with store.reading() as session:
-        assert date_ahead.upcoming(session, NOW, YEAR) == []
-        assert len(date_ahead.upcoming(session, NOW, YEAR, followed=False)) == 1
+        assert upcoming_dates.upcoming(session, NOW, YEAR) == []
+        assert len(upcoming_dates.upcoming(session, NOW, YEAR, followed=False)) == 1
 
 
 def test_the_dates_of_one_topic_are_those_of_articles_that_met_it(store: Store) -> None:
     keep(store, article(dates=(closing(),)))
     with store.reading() as session:
-        assert len(date_ahead.upcoming(session, NOW, YEAR, topic="tariffs")) == 1
-        assert date_ahead.upcoming(session, NOW, YEAR, topic="immigration") == []
+        assert len(upcoming_dates.upcoming(session, NOW, YEAR, topic="tariffs")) == 1
+        assert upcoming_dates.upcoming(session, NOW, YEAR, topic="immigration") == []
 
 
 def test_a_story_keeps_its_dates_when_they_have_passed(store: Store) -> None:
     keep(store, article(dates=(closing(NOW - timedelta(days=9)),)))
     with store.reading() as session:
-        assert len(date_ahead.of_story(session, "s1")) == 1
-        assert date_ahead.of_story(session, "s2") == []
+        assert len(upcoming_dates.of_story(session, "s1")) == 1
+        assert upcoming_dates.of_story(session, "s2") == []
 
 
 def test_dates_are_forgotten_with_their_article(store: Store) -> None:
@@ -105,4 +106,4 @@ def test_dates_are_forgotten_with_their_article(store: Store) -> None:
     with store.writing() as session:
         articles.forget(session, NOW + timedelta(days=1))
     with store.reading() as session:
-        assert date_ahead.upcoming(session, NOW, YEAR, followed=False) == []
+        assert upcoming_dates.upcoming(session, NOW, YEAR, followed=False) == []

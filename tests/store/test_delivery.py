@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, event
 
-from alerts.alert import Action, Decision, Receipt, Recipient
-from store import attempt, delivery, ledger, outbox
-from store.attempt import AttemptOutcome
-from store.delivery import DeliveryState
-from store.ledger import Sought
-from store.outbox import ClaimedDelivery
-from store.store import Store
+from policywire.alerts.model.alert import Action, Decision, Receipt, Recipient
+from policywire.store.database.store import Store
+from policywire.store.deliveries import attempts, deliveries, delivery_list, outbox
+from policywire.store.deliveries.attempts import AttemptOutcome
+from policywire.store.deliveries.deliveries import DeliveryState
+from policywire.store.deliveries.delivery_list import Sought
+from policywire.store.deliveries.outbox import ClaimedDelivery
 from tests.store.newsroom import MINUTE, NOW, alert, decision, message
 
 LEASE = timedelta(minutes=5)
@@ -39,7 +39,7 @@ def test_a_recipient_named_twice_hears_once(store: Store) -> None:
 def test_the_words_of_the_first_time_stay(store: Store) -> None:
     _enqueue(store, decision("a"))
     with store.writing() as session:
-        delivery.enqueue(session, alert(), message("other words"), [decision("b")], NOW)
+        deliveries.enqueue(session, alert(), message("other words"), [decision("b")], NOW)
     assert [each.message for each in _claim(store, limit=9)] == [message(), message()]
 
 
@@ -156,9 +156,9 @@ def test_what_a_dead_instance_was_sending_is_tried_again_at_once(store: Store) -
     again = _claim(store, now=NOW + MINUTE, instance="alive", limit=9)
     assert {each.id for each in again} == {claimed.id, claimed.id + 1}
     with store.reading() as session:
-        first, second = attempt.of_delivery(session, claimed.id)
+        first, second = attempts.of_delivery(session, claimed.id)
     assert (first.outcome, first.ended) == (AttemptOutcome.UNKNOWN, NOW + MINUTE)
-    assert first.detail == attempt.UNKNOWN
+    assert first.detail == attempts.UNKNOWN
     assert (second.outcome, second.ended) == (None, None)
 
 
@@ -190,7 +190,7 @@ def test_deliveries_are_counted_by_state(store: Store) -> None:
     _enqueue(store, decision("a"), decision("b"), decision("c", Action.SUPPRESS))
     _claim(store)
     with store.reading() as session:
-        counted = delivery.counts(session)
+        counted = deliveries.counts(session)
     assert set(counted) == set(DeliveryState)
     assert {state.value: number for state, number in counted.items() if number} == {
         "pending": 1,
@@ -202,9 +202,9 @@ def test_deliveries_are_counted_by_state(store: Store) -> None:
 def test_a_list_of_deliveries_is_paged_newest_first(store: Store) -> None:
     _enqueue(store, *[decision(str(number)) for number in range(5)])
     with store.reading() as session:
-        first = ledger.listing(session, limit=3)
-        rest = ledger.listing(session, limit=3, before=first[-1].id)
-        waiting = ledger.listing(session, Sought(state=DeliveryState.PENDING))
+        first = delivery_list.listing(session, limit=3)
+        rest = delivery_list.listing(session, limit=3, before=first[-1].id)
+        waiting = delivery_list.listing(session, Sought(state=DeliveryState.PENDING))
     assert [each.recipient.label for each in first + rest] == ["4", "3", "2", "1", "0"]
     assert waiting == first + rest
     assert first[0].subject == message().subject
@@ -267,7 +267,7 @@ def _enqueue(
     now: datetime = NOW,
 ) -> int:
     with store.writing() as session:
-        return delivery.enqueue(session, alert(name), message(), decisions, now)
+        return deliveries.enqueue(session, alert(name), message(), decisions, now)
 
 
 def _claim(
@@ -305,12 +305,12 @@ def _recover(store: Store, instance: str, now: datetime) -> int:
 
 def _resend(store: Store, delivery_id: int) -> bool:
     with store.writing() as session:
-        return delivery.resend(session, delivery_id, NOW + MINUTE)
+        return deliveries.resend(session, delivery_id, NOW + MINUTE)
 
 
-def _listing(store: Store, state: DeliveryState | None = None) -> list[ledger.DeliveryView]:
+def _listing(store: Store, state: DeliveryState | None = None) -> list[delivery_list.DeliveryView]:
     with store.reading() as session:
-        return ledger.listing(session, Sought(state=state))
+        return delivery_list.listing(session, Sought(state=state))
 
 
 def _due(store: Store) -> datetime | None:

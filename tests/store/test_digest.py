@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from alerts.alert import Action, Decision, Message, Recipient
-from store import article, delivery, digest, ledger, outbox
-from store.delivery import DeliveryState
-from store.digest import Bundle, Held
-from store.ledger import DeliveryView
-from store.store import Store
-from store.traffic import StoredTraffic
+from policywire.alerts.model.alert import Action, Decision, Message, Recipient
+from policywire.store.articles import articles
+from policywire.store.database.store import Store
+from policywire.store.deliveries import deliveries, delivery_list, digests, outbox
+from policywire.store.deliveries.deliveries import DeliveryState
+from policywire.store.deliveries.delivery_list import DeliveryView
+from policywire.store.deliveries.digests import Bundle, Held
+from policywire.store.deliveries.traffic import StoredTraffic
 from tests.store.newsroom import MINUTE, NOW, alert, decision, message
 
 DESK = Recipient(channel="mail", label="desk")
@@ -30,7 +31,7 @@ def test_what_quiet_hours_hold_is_let_go_at_their_end_and_not_before(store: Stor
 def test_another_channel_lets_go_of_its_own_only(store: Store) -> None:
     _enqueue(store, "x", _held(gathered=False))
     with store.writing() as session:
-        assert delivery.release(session, "slack", LATER) == 0
+        assert deliveries.release(session, "slack", LATER) == 0
 
 
 def test_what_is_held_is_due_at_its_time(store: Store) -> None:
@@ -77,8 +78,8 @@ def test_a_digest_that_is_not_written_leaves_everything_held(store: Store) -> No
     _enqueue(store, "x", _held())
     try:
         with store.writing() as session:
-            found = digest.due(session, "mail", LATER)
-            digest.write(
+            found = digests.due(session, "mail", LATER)
+            digests.write(
                 session, "d", DESK, message(), held=found[DESK, ""], reason="why", now=LATER
             )
             raise ZeroDivisionError
@@ -89,24 +90,24 @@ def test_a_digest_that_is_not_written_leaves_everything_held(store: Store) -> No
 
 def test_a_slot_has_one_id_and_another_when_it_comes_again(store: Store) -> None:
     with store.reading() as session:
-        first = digest.new_id(session, DESK, LATER)
-        assert first == digest.new_id(session, DESK, LATER)
-        assert first != digest.new_id(session, DESK, LATER + MINUTE)
-        assert first != digest.new_id(session, Recipient(channel="mail", label="x"), LATER)
+        first = digests.new_id(session, DESK, LATER)
+        assert first == digests.new_id(session, DESK, LATER)
+        assert first != digests.new_id(session, DESK, LATER + MINUTE)
+        assert first != digests.new_id(session, Recipient(channel="mail", label="x"), LATER)
     _enqueue(store, "x", _held())
     _fold(store, LATER, name=first)
     with store.reading() as session:
-        assert digest.new_id(session, DESK, LATER) != first
+        assert digests.new_id(session, DESK, LATER) != first
 
 
 def test_the_last_digest_is_remembered(store: Store) -> None:
     with store.reading() as session:
-        assert digest.last_made(session, DESK) is None
+        assert digests.last_made(session, DESK) is None
     _enqueue(store, "x", _held())
     _fold(store, LATER)
     with store.reading() as session:
-        assert digest.last_made(session, DESK) == LATER
-        assert digest.last_made(session, Recipient(channel="mail", label="x")) is None
+        assert digests.last_made(session, DESK) == LATER
+        assert digests.last_made(session, Recipient(channel="mail", label="x")) is None
 
 
 def test_traffic_counts_what_was_planned_and_not_what_waits_for_a_digest(store: Store) -> None:
@@ -126,7 +127,7 @@ def test_retention_forgets_a_digest_when_it_was_sent_and_not_before(store: Store
     _enqueue(store, "x", _held())
     _fold(store, LATER)
     with store.writing() as session:
-        article.forget(session, LATER + MINUTE)
+        articles.forget(session, LATER + MINUTE)
     assert [each.state for each in _listing(store)] == [DeliveryState.PENDING]
 
 
@@ -145,24 +146,24 @@ def _held(
 
 def _enqueue(store: Store, name: str, *decisions: Decision) -> None:
     with store.writing() as session:
-        delivery.enqueue(session, alert(name), message(name), decisions, NOW)
+        deliveries.enqueue(session, alert(name), message(name), decisions, NOW)
 
 
 def _release(store: Store, now: datetime) -> int:
     with store.writing() as session:
-        return delivery.release(session, "mail", now)
+        return deliveries.release(session, "mail", now)
 
 
 def _due(store: Store, now: datetime) -> dict[Bundle, list[Held]]:
     with store.writing() as session:
-        return digest.due(session, "mail", now)
+        return digests.due(session, "mail", now)
 
 
 def _fold(store: Store, now: datetime, name: str = "digest") -> int:
     with store.writing() as session:
-        held = digest.due(session, "mail", now)[DESK, ""]
+        held = digests.due(session, "mail", now)[DESK, ""]
         told: Message = message("digest")
-        return digest.write(session, name, DESK, told, held=held, reason="why", now=now)
+        return digests.write(session, name, DESK, told, held=held, reason="why", now=now)
 
 
 def _claim(store: Store, now: datetime) -> list[outbox.ClaimedDelivery]:
@@ -172,4 +173,4 @@ def _claim(store: Store, now: datetime) -> list[outbox.ClaimedDelivery]:
 
 def _listing(store: Store) -> list[DeliveryView]:
     with store.reading() as session:
-        return ledger.listing(session)
+        return delivery_list.listing(session)

@@ -13,20 +13,21 @@ from pathlib import Path
 
 import pytest
 
-from store import article as articles
-from store import delivery, outbox, soundness
-from store.delivery import DeliveryState
-from store.error import StoreError
-from store.instance import AlreadyRunning, hold
-from store.store import Store
+from policywire.store.articles import articles
+from policywire.store.database import integrity_check
+from policywire.store.database.error import StoreError
+from policywire.store.database.instance_lock import AlreadyRunning, hold
+from policywire.store.database.store import Store
+from policywire.store.deliveries import deliveries, outbox
+from policywire.store.deliveries.deliveries import DeliveryState
 from tests.store.newsroom import MINUTE, NOW, alert, article, decision, message
 
 CLAIM_AND_HANG = """
 import sys, time
 from datetime import timedelta
-from store import outbox
-from store.instance import hold
-from store.store import Store
+from policywire.store.deliveries import outbox
+from policywire.store.database.instance_lock import hold
+from policywire.store.database.store import Store
 from tests.store.newsroom import NOW
 store = Store.open(sys.argv[1])
 instance = hold(store, NOW)
@@ -67,7 +68,7 @@ def test_an_instance_that_was_killed_is_noticed_and_what_it_was_sending_is_sent_
     store: Store, url: str
 ) -> None:
     with store.writing() as session:
-        delivery.enqueue(session, alert(), message(), [decision()], NOW)
+        deliveries.enqueue(session, alert(), message(), [decision()], NOW)
     with _claimer(url) as other:
         with pytest.raises(AlreadyRunning, match=f"process {other.pid} on"):
             hold(store, NOW)
@@ -85,11 +86,11 @@ def test_an_instance_that_was_killed_is_noticed_and_what_it_was_sending_is_sent_
 
 def test_what_a_living_instance_is_sending_is_not_taken_from_it(store: Store) -> None:
     with store.writing() as session:
-        delivery.enqueue(session, alert(), message(), [decision()], NOW)
+        deliveries.enqueue(session, alert(), message(), [decision()], NOW)
     with hold(store, NOW) as living, store.writing() as session:
         outbox.claim(session, now=NOW, lease=MINUTE, instance=living.id, channel=None, limit=1)
         assert outbox.recover(session, "another worker", NOW) == 0
-        assert delivery.counts(session)[DeliveryState.SENDING] == 1
+        assert deliveries.counts(session)[DeliveryState.SENDING] == 1
 
 
 def test_a_failed_start_lets_go_of_the_lock(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -97,14 +98,14 @@ def test_a_failed_start_lets_go_of_the_lock(store: Store, monkeypatch: pytest.Mo
     assert crashed._release is not None
     crashed._release()  # dies without a word
     with monkeypatch.context() as broken:
-        broken.setattr(soundness, "check", _find_damage)
+        broken.setattr(integrity_check, "check", _find_damage)
         with pytest.raises(StoreError, match="damaged"):
             hold(store, NOW)
     hold(store, NOW).close()
 
 
 def test_a_sound_file_is_found_sound(sqlite_store: Store) -> None:
-    assert soundness.check(sqlite_store) is True
+    assert integrity_check.check(sqlite_store) is True
 
 
 def test_a_damaged_file_is_refused_with_the_cure(sqlite_store: Store, tmp_path: Path) -> None:
@@ -113,14 +114,14 @@ def test_a_damaged_file_is_refused_with_the_cure(sqlite_store: Store, tmp_path: 
     sqlite_store.close()
     _damage(tmp_path / "policywire.db")
     with pytest.raises(StoreError, match=r"damaged.*backup"):
-        soundness.check(sqlite_store)
+        integrity_check.check(sqlite_store)
 
 
 def test_a_huge_file_is_not_read_at_the_start(
     sqlite_store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(soundness, "BUDGET", 1)
-    assert soundness.check(sqlite_store) is False
+    monkeypatch.setattr(integrity_check, "BUDGET", 1)
+    assert integrity_check.check(sqlite_store) is False
 
 
 def _find_damage(store: Store) -> bool:

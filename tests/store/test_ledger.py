@@ -8,13 +8,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from alerts.alert import Action, Decision
-from crawler.article import Article
-from store import article as articles
-from store import delivery, ledger, search
-from store.delivery import DeliveryState
-from store.ledger import Sought
-from store.store import Store
+from policywire.alerts.model.alert import Action, Decision
+from policywire.crawler.model.article import Article
+from policywire.store.articles import articles, search
+from policywire.store.database.store import Store
+from policywire.store.deliveries import deliveries, delivery_list
+from policywire.store.deliveries.deliveries import DeliveryState
+from policywire.store.deliveries.delivery_list import Sought
 from tests.store.newsroom import NOW, alert, article, decision, judge, message, verdict
 
 DAY = timedelta(days=1)
@@ -38,12 +38,12 @@ def told(store: Store) -> Store:
 def _tell(store: Store, about: Article, *decisions: Decision, day: int = 0) -> None:
     with store.writing() as session:
         made, words = alert(about.url, about), message(about.title)
-        delivery.enqueue(session, made, words, decisions, NOW + day * DAY)
+        deliveries.enqueue(session, made, words, decisions, NOW + day * DAY)
 
 
 def _found(store: Store, sought: Sought) -> list[str]:
     with store.reading() as session:
-        found = ledger.listing(session, sought)
+        found = delivery_list.listing(session, sought)
     return [f"{each.alert.rpartition('/')[2]} {each.recipient.channel}" for each in found]
 
 
@@ -88,8 +88,8 @@ def test_words_find_what_tells_a_story_with_an_article_that_has_them(
 def test_a_narrow_list_is_paged_by_key(told: Store) -> None:
     sought = Sought(channel="mail", words=search.read("quota OR furnace"))
     with told.reading() as session:
-        (first,) = ledger.listing(session, sought, limit=1)
-        (second,) = ledger.listing(session, sought, limit=9, before=first.id)
+        (first,) = delivery_list.listing(session, sought, limit=1)
+        (second,) = delivery_list.listing(session, sought, limit=9, before=first.id)
     assert first.alert.endswith("cars")
     assert second.alert.endswith("steel")
 
@@ -130,4 +130,4 @@ def test_the_deliveries_of_a_channel_are_listed_by_an_index(sqlite_store: Store)
 
 def test_the_channels_are_those_that_anything_was_decided_for(told: Store) -> None:
     with told.reading() as session:
-        assert ledger.channels(session) == ["mail", "slack"]
+        assert delivery_list.channels(session) == ["mail", "slack"]

@@ -6,13 +6,14 @@ from datetime import timedelta
 
 import pytest
 
-from alerts.silence import SilenceKind
-from config.terms import Stage
-from pipeline.mark import Mark, MarkError, MarkKind
-from pipeline.verdict import Development
-from store import delivery, mark, silence, story
-from store.store import Store
-from store.story import StorySummary
+from policywire.alerts.routing.silence import SilenceKind
+from policywire.config.enums import Stage
+from policywire.pipeline.model.article_verdict import Development
+from policywire.pipeline.model.mark import Mark, MarkError, MarkKind
+from policywire.store.database.store import Store
+from policywire.store.deliveries import deliveries, silences
+from policywire.store.stories import marks, stories as story
+from policywire.store.stories.stories import StorySummary
 from tests.store.newsroom import MINUTE, NOW, article, judge, verdict
 
 DAY = timedelta(days=1)
@@ -40,13 +41,13 @@ def told(store: Store) -> Store:
 def say(store: Store, kind: MarkKind, **about: str) -> Mark:
     """Make a mark as Ann."""
     with store.writing() as session:
-        return mark.add(session, kind, now=NOW, author="Ann", **about)
+        return marks.add(session, kind, now=NOW, author="Ann", **about)
 
 
 def take_back(store: Store, made: Mark) -> None:
     """Undo a mark that is in force."""
     with store.writing() as session:
-        assert mark.undo(session, made.id, NOW + MINUTE)
+        assert marks.undo(session, made.id, NOW + MINUTE)
 
 
 def summaries(store: Store) -> dict[str, StorySummary]:
@@ -104,7 +105,7 @@ def test_another_person_may_say_the_same(
 ) -> None:
     first = say(told, kind, **about)
     with told.writing() as session:
-        second = mark.add(session, kind, now=NOW, author="Bob", **about)
+        second = marks.add(session, kind, now=NOW, author="Bob", **about)
     assert second.id != first.id
     assert say(told, kind, **about) == first
 
@@ -113,17 +114,17 @@ def test_what_was_said_otherwise_meanwhile_can_be_said_again(told: Store) -> Non
     about = {"article": url("a"), "topic": "tariffs"}
     first = say(told, MarkKind.NOT_RELEVANT, **about)
     with told.writing() as session:
-        mark.add(session, MarkKind.RELEVANT, now=NOW, author="Bob", **about)
+        marks.add(session, MarkKind.RELEVANT, now=NOW, author="Bob", **about)
     assert say(told, MarkKind.NOT_RELEVANT, **about) != first
     with told.reading() as session:
-        assert mark.relevance(session, "tariffs") == {url("a"): False}
+        assert marks.relevance(session, "tariffs") == {url("a"): False}
 
 
 def test_an_article_that_left_its_story_again_is_moved_again(told: Store) -> None:
     about = {"article": url("a"), "story": THERE}
     first = say(told, MarkKind.SAME_STORY, **about)
     with told.writing() as session:
-        mark.add(session, MarkKind.SAME_STORY, now=NOW, author="Bob", article=url("a"), story=HERE)
+        marks.add(session, MarkKind.SAME_STORY, now=NOW, author="Bob", article=url("a"), story=HERE)
     assert say(told, MarkKind.SAME_STORY, **about) != first
     assert where(told)["a"] == THERE
 
@@ -133,17 +134,17 @@ def test_a_mark_is_kept_listed_and_undone_once(told: Store) -> None:
     second = say(told, MarkKind.NOT_DEVELOPMENT, article=url("b"))
     take_back(told, first)
     with told.writing() as session:
-        assert not mark.undo(session, first.id, NOW)
-        assert not mark.undo(session, 404, NOW)
+        assert not marks.undo(session, first.id, NOW)
+        assert not marks.undo(session, 404, NOW)
     with told.reading() as session:
-        newest, oldest = mark.listing(session)
+        newest, oldest = marks.listing(session)
         assert newest == second
         assert (oldest.reason, oldest.undone) == ("a shop", NOW + MINUTE)
-        assert mark.since(session, first.id) == (second,)
-        assert mark.touching(session, url("b")) == (second,)
-        assert mark.of_story(session, HERE) == (oldest, second)
-        assert mark.of_story(session, THERE) == ()
-        assert mark.pulse(session) == (2, 1)
+        assert marks.since(session, first.id) == (second,)
+        assert marks.touching(session, url("b")) == (second,)
+        assert marks.of_story(session, HERE) == (oldest, second)
+        assert marks.of_story(session, THERE) == ()
+        assert marks.pulse(session) == (2, 1)
 
 
 @pytest.mark.parametrize(
@@ -254,19 +255,19 @@ def test_who_was_told_of_a_story_was_told_of_the_one_it_went_into(told: Store) -
     from tests.store.newsroom import alert, decision, message
 
     with told.writing() as session:
-        delivery.enqueue(session, alert(about=article("a")), message(), [decision()], NOW)
+        deliveries.enqueue(session, alert(about=article("a")), message(), [decision()], NOW)
     say(told, MarkKind.MERGE, story=HERE, into=THERE)
     with told.reading() as session:
-        assert [each.label for each in delivery.told(session, THERE)] == ["desk"]
-        assert delivery.told(session, HERE) == frozenset()
+        assert [each.label for each in deliveries.told(session, THERE)] == ["desk"]
+        assert deliveries.told(session, HERE) == frozenset()
 
 
 def test_a_silence_on_a_merged_story_is_one_on_the_story_it_went_into(told: Store) -> None:
     with told.writing() as session:
-        silence.add(session, SilenceKind.STORY, HERE, now=NOW, until=NOW + DAY, reason="enough")
+        silences.add(session, SilenceKind.STORY, HERE, now=NOW, until=NOW + DAY, reason="enough")
     made = say(told, MarkKind.MERGE, story=HERE, into=THERE)
     with told.reading() as session:
-        assert [each.value for each in silence.active(session, NOW)] == [THERE]
+        assert [each.value for each in silences.active(session, NOW)] == [THERE]
     take_back(told, made)
     with told.reading() as session:
-        assert [each.value for each in silence.active(session, NOW)] == [HERE]
+        assert [each.value for each in silences.active(session, NOW)] == [HERE]

@@ -18,12 +18,12 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, MetaData, inspect, text
 from sqlalchemy.engine.interfaces import ReflectedIndex
 
-from store import address, migration
-from store.engine import WRITES, connect
-from store.error import StoreError
-from store.schema import Row
-from store.search import is_compared
-from store.store import Store
+from policywire.store.articles.search import is_compared
+from policywire.store.database import database_url, migration
+from policywire.store.database.engine import WRITES, connect
+from policywire.store.database.error import StoreError
+from policywire.store.database.store import Store
+from policywire.store.schema import Row
 
 
 def test_the_migrations_end_where_the_program_thinks_they_do() -> None:
@@ -56,7 +56,8 @@ def test_an_empty_metadata_would_be_noticed(store: Store) -> None:
 def test_opening_a_current_database_does_not_load_alembic(url: str) -> None:
     Store.open(url).close()
     script = (
-        "import sys; from store.store import Store; Store.open(sys.argv[1]).close(); "
+        "import sys; from policywire.store.database.store import Store; "
+        "Store.open(sys.argv[1]).close(); "
         "sys.exit('alembic' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", script, url], check=False).returncode == 0
@@ -145,7 +146,10 @@ def test_an_older_file_is_backed_up_before_it_is_migrated(
 
 
 def test_processes_that_start_together_create_one_schema(bare_url: str) -> None:
-    script = "import sys; from store.store import Store; Store.open(sys.argv[1]).close()"
+    script = (
+        "import sys; from policywire.store.database.store import Store; "
+        "Store.open(sys.argv[1]).close()"
+    )
     words = [sys.executable, "-c", script, bare_url]
     starters = [subprocess.Popen(words) for _ in range(2)]
     assert [starter.wait() for starter in starters] == [0, 0]
@@ -163,7 +167,7 @@ def _beside(store: Store, tmp_path: Path, request: pytest.FixtureRequest) -> Ite
     else:
         server = request.getfixturevalue("postgres")
         other = server.url(server.create())
-    engine = connect(address.parse(other), pooled=False).execution_options(**{WRITES: True})
+    engine = connect(database_url.parse(other), pooled=False).execution_options(**{WRITES: True})
     with engine.begin() as connection:
         yield connection
 

@@ -6,17 +6,16 @@ import tempfile
 from datetime import timedelta
 from pathlib import Path
 
-from hypothesis import settings
-from hypothesis import strategies as st
+from hypothesis import settings, strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from alerts.alert import Receipt
-from store import attempt, delivery, ledger, outbox
-from store.attempt import AttemptOutcome
-from store.delivery import DeliveryState
-from store.ledger import DeliveryView
-from store.outbox import ClaimedDelivery
-from store.store import Store
+from policywire.alerts.model.alert import Receipt
+from policywire.store.database.store import Store
+from policywire.store.deliveries import attempts, deliveries, delivery_list, outbox
+from policywire.store.deliveries.attempts import AttemptOutcome
+from policywire.store.deliveries.deliveries import DeliveryState
+from policywire.store.deliveries.delivery_list import DeliveryView
+from policywire.store.deliveries.outbox import ClaimedDelivery
 from tests.store.newsroom import MINUTE, NOW, alert, decision, message
 
 LEASE = timedelta(minutes=5)
@@ -47,7 +46,9 @@ class Outbox(RuleBasedStateMachine):
     @rule(name=st.sampled_from("xyz"), to=st.sampled_from("ab"))
     def tell(self, name: str, to: str) -> None:
         with self.store.writing() as session:
-            added = delivery.enqueue(session, alert(name), message(name), [decision(to)], self.now)
+            added = deliveries.enqueue(
+                session, alert(name), message(name), [decision(to)], self.now
+            )
         assert added == ((name, to) not in self.enqueued)
         self.enqueued.add((name, to))
 
@@ -102,7 +103,7 @@ class Outbox(RuleBasedStateMachine):
     @rule(which=st.integers(1, 6))
     def resend(self, which: int) -> None:
         with self.store.writing() as session:
-            if delivery.resend(session, which, self.now):
+            if deliveries.resend(session, which, self.now):
                 self.sent.discard(which)
 
     @invariant()
@@ -125,8 +126,8 @@ class Outbox(RuleBasedStateMachine):
     @invariant()
     def only_a_delivery_being_sent_has_an_attempt_under_way(self) -> None:
         with self.store.reading() as session:
-            for view in ledger.listing(session):
-                tries = attempt.of_delivery(session, view.id)
+            for view in delivery_list.listing(session):
+                tries = attempts.of_delivery(session, view.id)
                 under_way = [each for each in tries if each.outcome is None]
                 assert len(under_way) == (view.state is DeliveryState.SENDING)
                 if view.state is DeliveryState.SENT:
@@ -134,7 +135,7 @@ class Outbox(RuleBasedStateMachine):
 
     def _views(self) -> list[DeliveryView]:
         with self.store.reading() as session:
-            return ledger.listing(session)
+            return delivery_list.listing(session)
 
     def _view(self, delivery_id: int) -> DeliveryView:
         return next(view for view in self._views() if view.id == delivery_id)

@@ -8,28 +8,25 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import text
 
-from alerts.alert import Action
-from config.terms import DevelopmentKind, Stage, Tier
-from crawler.article import Article
-from pipeline.mark import MarkKind
-from store import alert as alerts
-from store import coverage, delivery, development, membership, tally
-from store import mark as marks
-from store.delivery import DeliveryState
-from store.development import Wanted
-from store.store import Store
+from policywire.alerts.model.alert import Action
+from policywire.config.enums import DevelopmentKind, Stage, Tier
+from policywire.crawler.model.article import Article
+from policywire.pipeline.model.mark import MarkKind
+from policywire.store.database.store import Store
+from policywire.store.deliveries import alerts, counts as tally, deliveries
+from policywire.store.deliveries.deliveries import DeliveryState
+from policywire.store.stories import daily_counts, developments, marks, story_articles
+from policywire.store.stories.developments import Wanted
 from tests.store.newsroom import (
     MINUTE,
     NOW,
     alert,
     article,
     decision,
+    development as turn,
     judge,
     message,
     verdict,
-)
-from tests.store.newsroom import (
-    development as turn,
 )
 
 DAY = timedelta(days=1)
@@ -49,7 +46,7 @@ def test_the_most_important_turn_in_the_time_asked_for_stands_on_top(store: Stor
     _moves(store, "c", "s2", 0.5, 3 * MINUTE)
     _moves(store, "d", "s3", 1.0, 3 * DAY)
     with store.reading() as session:
-        found = development.movers(session, since=NOW - DAY, limit=10)
+        found = developments.movers(session, since=NOW - DAY, limit=10)
     assert [(each.story.id, each.turns) for each in found] == [("s2", 2), ("s1", 1)]
     assert found[0].view.article.title == "Title of b"
     assert found[0].view.development.importance == 0.9
@@ -59,7 +56,7 @@ def test_an_old_turn_of_a_story_that_moved_again_does_not_count(store: Store) ->
     _moves(store, "a", "s1", 1.0, 3 * DAY)
     _moves(store, "b", "s1", 0.2, MINUTE)
     with store.reading() as session:
-        (found,) = development.movers(session, since=NOW - DAY, limit=10)
+        (found,) = developments.movers(session, since=NOW - DAY, limit=10)
     assert found.view.development.importance == 0.2
     assert found.turns == 1
 
@@ -79,26 +76,28 @@ def test_movers_can_be_asked_of_one_kind_stage_or_tier_only(store: Store) -> Non
     ]
     with store.reading() as session:
         for wanted in taken:
-            assert development.movers(session, since=NOW - DAY, wanted=wanted, limit=10), wanted
+            assert developments.movers(session, since=NOW - DAY, wanted=wanted, limit=10), wanted
         for wanted in left:
-            assert not development.movers(session, since=NOW - DAY, wanted=wanted, limit=10), wanted
+            assert not developments.movers(session, since=NOW - DAY, wanted=wanted, limit=10), (
+                wanted
+            )
 
 
 def test_movers_can_be_asked_of_one_topic_only(store: Store) -> None:
     _moves(store, "a", "s1", 0.3, MINUTE)
     with store.reading() as session:
-        assert development.movers(session, since=NOW - DAY, topic="tariffs", limit=10)
-        assert not development.movers(session, since=NOW - DAY, topic="taxes", limit=10)
+        assert developments.movers(session, since=NOW - DAY, topic="tariffs", limit=10)
+        assert not developments.movers(session, since=NOW - DAY, topic="taxes", limit=10)
 
 
 def test_the_turns_of_a_story_are_paged_newest_first(store: Store) -> None:
     for number in range(5):
         _moves(store, f"n{number}", "s1", 0.5, number // 2 * MINUTE)
     _moves(store, "other", "s2", 0.5, MINUTE)
-    seen: list[development.DevelopmentView] = []
+    seen: list[developments.DevelopmentView] = []
     with store.reading() as session:
         before = None
-        while page := development.of_story(session, "s1", limit=2, before=before):
+        while page := developments.of_story(session, "s1", limit=2, before=before):
             seen += page
             before = (page[-1].development.at, page[-1].id)
     assert [view.article.title[-1] for view in seen] == ["1", "0", "3", "2", "4"]
@@ -110,8 +109,8 @@ def test_the_latest_turn_of_each_story_is_found(store: Store) -> None:
     about = article("still")
     judge(store, about, verdict(about, "s2"))
     with store.reading() as session:
-        found = development.latest(session, ["s1", "s2", "nowhere"])
-        assert development.latest(session, []) == {}
+        found = developments.latest(session, ["s1", "s2", "nowhere"])
+        assert developments.latest(session, []) == {}
     assert {story: view.article.title for story, view in found.items()} == {"s1": "Title of b"}
 
 
@@ -121,7 +120,7 @@ def test_a_topic_hears_only_of_the_turns_that_concern_it(store: Store) -> None:
     other = replace(turn(about, "s1"), topics=("taxes",))
     judge(store, about, replace(verdict(about, "s1"), development=other))
     with store.reading() as session:
-        found = development.of_topic(session, "tariffs", 10)
+        found = developments.of_topic(session, "tariffs", 10)
     assert [view.article.title for view in found] == ["Title of a"]
 
 
@@ -131,8 +130,10 @@ def test_the_articles_of_a_story_are_paged_with_what_they_copy(store: Store) -> 
     judge(store, original, verdict(original, "s1"))
     judge(store, copy, verdict(copy, "s1", copy_of=original.url))
     with store.reading() as session:
-        (first,) = membership.of_story(session, "s1", limit=1)
-        (second,) = membership.of_story(session, "s1", limit=5, before=(first.report.at, first.id))
+        (first,) = story_articles.of_story(session, "s1", limit=1)
+        (second,) = story_articles.of_story(
+            session, "s1", limit=5, before=(first.report.at, first.id)
+        )
     assert (first.report.url, first.copy_of) == (copy.url, original.url)
     assert (second.report.url, second.copy_of) == (original.url, None)
 
@@ -143,10 +144,10 @@ def test_coverage_is_counted_by_the_day_in_utc(store: Store) -> None:
         judge(store, about, verdict(about, "s1"))
     today, yesterday = date(2026, 3, 1), date(2026, 2, 28)
     with store.reading() as session:
-        stories = coverage.of_stories(session, ["s1", "s2"], NOW - 5 * DAY)
-        topics = coverage.of_topics(session, NOW - 5 * DAY)
-        sources = coverage.of_sources(session, NOW - 5 * DAY)
-        late = coverage.of_stories(session, ["s1"], NOW - MINUTE)
+        stories = daily_counts.of_stories(session, ["s1", "s2"], NOW - 5 * DAY)
+        topics = daily_counts.of_topics(session, NOW - 5 * DAY)
+        sources = daily_counts.of_sources(session, NOW - 5 * DAY)
+        late = daily_counts.of_stories(session, ["s1"], NOW - MINUTE)
     assert stories == {"s1": {today: 2, yesterday: 1}, "s2": {}}
     assert topics == {"tariffs": {today: 2, yesterday: 1}}
     assert sources == {"gazette": {today: 2, yesterday: 1}}
@@ -160,7 +161,7 @@ def test_counts_end_where_a_page_no_longer_names_them(
     with store.writing() as session:
         decisions = [decision(f"r{number}") for number in range(3)]
         decisions.append(decision("quiet", Action.SUPPRESS))
-        delivery.enqueue(session, alert(), message(), decisions, NOW)
+        deliveries.enqueue(session, alert(), message(), decisions, NOW)
     with store.reading() as session:
         counts = tally.deliveries(session)
     assert str(counts[DeliveryState.PENDING]) == "2+"
@@ -172,7 +173,7 @@ def test_waiting_and_found_articles_are_counted(store: Store) -> None:
     about = article("a")
     judge(store, about, verdict(about))
     with store.writing() as session:
-        from store import article as articles
+        from policywire.store.articles import articles
 
         articles.add(session, [article("b"), article("c")])
     with store.reading() as session:
@@ -182,7 +183,7 @@ def test_waiting_and_found_articles_are_counted(store: Store) -> None:
 
 def test_alerts_are_found_by_their_ids(store: Store) -> None:
     with store.writing() as session:
-        delivery.enqueue(session, alert("one"), message("one"), [], NOW)
+        deliveries.enqueue(session, alert("one"), message("one"), [], NOW)
     with store.reading() as session:
         assert alerts.by_id(session, ["one", "two"]) == {"one": alert("one")}
 
@@ -200,7 +201,7 @@ def test_the_last_alerts_of_a_topic_are_those_that_somebody_hears_for_it(store: 
         judge(store, about, verdict(about))
         with store.writing() as session:
             told, words = alert(name, about), message(name)
-            delivery.enqueue(session, told, words, [one], NOW + day * DAY)
+            deliveries.enqueue(session, told, words, [one], NOW + day * DAY)
     with store.reading() as session:
         found = [alerts.last_of_topic(session, "tariffs", most) for most in (9, 2)]
         assert alerts.last_of_topic(session, "visas", 9) == []
@@ -217,7 +218,7 @@ def test_the_last_alerts_are_looked_for_in_the_newest_articles_of_a_topic(
         judge(store, about, verdict(about))
     with store.writing() as session:
         told = alert("told", article("told"))
-        delivery.enqueue(session, told, message("told"), [decision()], NOW)
+        deliveries.enqueue(session, told, message("told"), [decision()], NOW)
     with store.reading() as session:
         assert alerts.last_of_topic(session, "tariffs", 9) == []
 

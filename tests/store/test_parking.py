@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from alerts.alert import Receipt
-from store import attempt, delivery, ledger, outbox, parking
-from store.delivery import DeliveryState
-from store.ledger import DeliveryView
-from store.outbox import ClaimedDelivery
-from store.parking import Parked
-from store.store import Store
+from policywire.alerts.model.alert import Receipt
+from policywire.store.database.store import Store
+from policywire.store.deliveries import attempts, deliveries, delivery_list, outbox, suspensions
+from policywire.store.deliveries.deliveries import DeliveryState
+from policywire.store.deliveries.delivery_list import DeliveryView
+from policywire.store.deliveries.outbox import ClaimedDelivery
+from policywire.store.deliveries.suspensions import Parked
 from tests.store.newsroom import MINUTE, NOW, alert, decision, message
 
 
@@ -20,7 +20,7 @@ def _enqueue(store: Store, *names: str, to: tuple[str, ...] = ("ann", "bob")) ->
     with store.writing() as session:
         for name in names:
             told = [decision(who) for who in to]
-            delivery.enqueue(session, alert(name), message(name), told, NOW)
+            deliveries.enqueue(session, alert(name), message(name), told, NOW)
 
 
 def _claim(store: Store, now: datetime = NOW, *resting: str) -> list[ClaimedDelivery]:
@@ -46,12 +46,12 @@ def _park(store: Store, recipient: str) -> bool:
         fingerprint="12ab",
     )
     with store.writing() as session:
-        return parking.park(session, parked)
+        return suspensions.park(session, parked)
 
 
 def _views(store: Store) -> list[DeliveryView]:
     with store.reading() as session:
-        return ledger.listing(session)
+        return delivery_list.listing(session)
 
 
 def test_nothing_is_claimed_for_a_parked_recipient_and_others_go_on(store: Store) -> None:
@@ -71,7 +71,7 @@ def test_a_parked_channel_parks_everybody_in_it(store: Store) -> None:
     assert _claim(store) == []
     with store.reading() as session:
         assert outbox.due(session, "mail") is None
-        (listed,) = parking.listing(session)
+        (listed,) = suspensions.listing(session)
     assert (listed.waiting, listed.told) == (2, None)
 
 
@@ -80,8 +80,8 @@ def test_what_waited_is_claimed_after_unparking(store: Store, recipient: str | N
     _enqueue(store, "a", to=("ann",))
     _park(store, "")
     with store.writing() as session:
-        assert parking.unpark(session, "mail", recipient) == 1
-        assert parking.unpark(session, "mail", recipient) == 0
+        assert suspensions.unpark(session, "mail", recipient) == 1
+        assert suspensions.unpark(session, "mail", recipient) == 0
     assert len(_claim(store)) == 1
 
 
@@ -93,12 +93,12 @@ def test_the_refused_delivery_itself_waits_as_if_it_were_never_tried(store: Stor
         assert outbox.finish(
             session, mine.id, mine.token, refusal, now=NOW, next_at=None, dead=True, parked=True
         )
-        assert [each.code for each in attempt.of_delivery(session, mine.id)] == [550]
+        assert [each.code for each in attempts.of_delivery(session, mine.id)] == [550]
     _park(store, "ann")
     (view,) = _views(store)
     assert (view.state, view.attempts, view.parked) == (DeliveryState.RETRYING, 0, True)
     with store.writing() as session:
-        parking.unpark(session, "mail")
+        suspensions.unpark(session, "mail")
     (again,) = _claim(store, NOW + timedelta(days=30))
     assert (again.attempts, again.first_try) == (1, NOW + timedelta(days=30))
 
@@ -108,11 +108,11 @@ def test_a_changed_address_unparks_and_an_unchanged_one_does_not(store: Store) -
     _park(store, "")
     today = {("mail", "ann"): "12ab", ("mail", ""): "ffff"}
     with store.writing() as session:
-        changed = parking.unpark_changed(session, lambda *who: today[who])
+        changed = suspensions.unpark_changed(session, lambda *who: today[who])
         assert [each.recipient for each in changed] == [""]
-        (left,) = parking.listing(session)
-        parking.tell(session, left, NOW)
-        assert parking.listing(session)[0].told == NOW
+        (left,) = suspensions.listing(session)
+        suspensions.tell(session, left, NOW)
+        assert suspensions.listing(session)[0].told == NOW
 
 
 def test_those_who_rest_are_passed_over(store: Store) -> None:

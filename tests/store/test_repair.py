@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.mark import MACHINE, MarkKind
-from pipeline.repair import Repair
-from store import mark, repair, story
-from store.store import Store
+from policywire.pipeline.model.mark import MACHINE, MarkKind
+from policywire.pipeline.stories.late_merge import Repair
+from policywire.store.database.store import Store
+from policywire.store.stories import late_merges, marks, stories
 from tests.store.newsroom import NOW, article, judge, verdict
 
 FOUND = Repair("s1", "s2", "Both say steel, tariff.")
@@ -24,20 +24,20 @@ def told(store: Store) -> Store:
 
 def test_a_repair_is_a_mark_of_the_program_and_the_story_forwards(told: Store) -> None:
     with told.writing() as session:
-        made = repair.carry_out(session, FOUND, NOW)
+        made = late_merges.carry_out(session, FOUND, NOW)
     assert made is not None
     assert (made.kind, made.author, made.reason) == (MarkKind.MERGE, MACHINE, FOUND.reason)
     with told.reading() as session:
-        assert mark.listing(session) == (made,)
-        assert story.resolve(session, "s1") == "s2"
+        assert marks.listing(session) == (made,)
+        assert stories.resolve(session, "s1") == "s2"
 
 
 def test_what_is_merged_already_or_unknown_is_left_as_it_is(told: Store) -> None:
     with told.writing() as session:
-        assert repair.carry_out(session, FOUND, NOW)
-        assert repair.carry_out(session, FOUND, NOW) is None
-        assert repair.carry_out(session, Repair("s404", "s2", ""), NOW) is None
-        assert len(mark.listing(session)) == 1
+        assert late_merges.carry_out(session, FOUND, NOW)
+        assert late_merges.carry_out(session, FOUND, NOW) is None
+        assert late_merges.carry_out(session, Repair("s404", "s2", ""), NOW) is None
+        assert len(marks.listing(session)) == 1
 
 
 @pytest.mark.parametrize("theirs", ["s1", "s2"])
@@ -45,23 +45,23 @@ def test_what_is_merged_already_or_unknown_is_left_as_it_is(told: Store) -> None
 def test_a_story_that_people_put_right_is_theirs(told: Store, theirs: str, undone: bool) -> None:
     moving = article("a3").url
     with told.writing() as session:
-        said = mark.add(
+        said = marks.add(
             session, MarkKind.SAME_STORY, now=NOW, author="Ann", article=moving, story=theirs
         )
         if undone:
-            mark.undo(session, said.id, NOW)
-        assert repair.carry_out(session, FOUND, NOW) is None
+            marks.undo(session, said.id, NOW)
+        assert late_merges.carry_out(session, FOUND, NOW) is None
 
 
 def test_the_program_s_own_merges_do_not_stand_in_its_way(told: Store) -> None:
     with told.writing() as session:
-        assert repair.carry_out(session, Repair("s3", "s2", ""), NOW)
-        assert repair.carry_out(session, FOUND, NOW)
+        assert late_merges.carry_out(session, Repair("s3", "s2", ""), NOW)
+        assert late_merges.carry_out(session, FOUND, NOW)
 
 
 def test_other_marks_leave_a_story_to_the_program(told: Store) -> None:
     with told.writing() as session:
-        mark.add(
+        marks.add(
             session, MarkKind.NOT_DEVELOPMENT, now=NOW, author="Ann", article=article("a1").url
         )
-        assert repair.carry_out(session, FOUND, NOW)
+        assert late_merges.carry_out(session, FOUND, NOW)

@@ -7,10 +7,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from store import article as articles
-from store import search
-from store.search import Query, Term
-from store.store import Store
+from policywire.store.articles import articles, search
+from policywire.store.articles.search import Query, Term
+from policywire.store.database.store import Store
 from tests.store.newsroom import NOW, article
 
 HOSTILE = (

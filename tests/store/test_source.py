@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.article import Article
-from crawler.history import Day
-from crawler.outcome import CrawlOutcome, Problem, ProblemClass, SourceState
-from crawler.rhythm import Rhythm, learned
-from crawler.validators import Doubt
-from crawler.wish import Wish
-from store import article as articles
-from store import source
-from store.document import from_json
-from store.store import Store
+from policywire.crawler.model.article import Article
+from policywire.crawler.model.crawl_outcome import CrawlOutcome, Problem, ProblemClass, SourceState
+from policywire.crawler.model.history import Day
+from policywire.crawler.model.publisher_hints import Wish
+from policywire.crawler.model.publishing_rhythm import Rhythm, learned
+from policywire.crawler.model.validators import Doubt
+from policywire.store.articles import articles, sources
+from policywire.store.database.json_codec import from_json
+from policywire.store.database.store import Store
 from tests.store.newsroom import MINUTE, NOW, article
 
 GONE = Problem(ProblemClass.HTTP_4XX, "https://news.example/feed", "410: the feed is gone\x00")
@@ -47,9 +46,9 @@ def outcome(*found: Article, state: SourceState = STATE) -> CrawlOutcome:
 
 def test_a_state_comes_back_whole(store: Store) -> None:
     with store.writing() as session:
-        source.save_outcome(session, outcome())
+        sources.save_outcome(session, outcome())
     with store.reading() as session:
-        assert source.states(session) == {"gazette": STATE}
+        assert sources.states(session) == {"gazette": STATE}
 
 
 def test_a_state_of_an_earlier_version_is_read() -> None:
@@ -59,41 +58,41 @@ def test_a_state_of_an_earlier_version_is_read() -> None:
 
 def test_the_newest_state_takes_the_place_of_the_older(store: Store) -> None:
     with store.writing() as session:
-        source.save_outcome(session, outcome())
-        source.save_outcome(session, outcome(state=SourceState(etag="2", polled=NOW + MINUTE)))
-        assert source.states(session)["gazette"].etag == "2"
+        sources.save_outcome(session, outcome())
+        sources.save_outcome(session, outcome(state=SourceState(etag="2", polled=NOW + MINUTE)))
+        assert sources.states(session)["gazette"].etag == "2"
 
 
 def test_a_poll_gives_its_new_articles_only(store: Store) -> None:
     with store.writing() as session:
-        assert source.save_outcome(session, outcome(article("a"))) == [article("a")]
-        assert source.save_outcome(session, outcome(article("a"), article("b"))) == [article("b")]
+        assert sources.save_outcome(session, outcome(article("a"))) == [article("a")]
+        assert sources.save_outcome(session, outcome(article("a"), article("b"))) == [article("b")]
 
 
 def test_an_interrupted_poll_keeps_neither_articles_nor_validators(store: Store) -> None:
     with pytest.raises(KeyboardInterrupt):
         _save_and_be_interrupted(store)
     with store.reading() as session:
-        assert source.states(session) == {}
+        assert sources.states(session) == {}
         assert articles.pending(session, 10) == []
 
 
 def test_the_first_poll_is_remembered(store: Store) -> None:
     with store.writing() as session:
-        assert source.first_polled(session, "gazette") is None
-        source.save_outcome(session, outcome())
-        source.save_outcome(session, outcome(state=SourceState(polled=NOW + MINUTE)))
-        assert source.first_polled(session, "gazette") == NOW
+        assert sources.first_polled(session, "gazette") is None
+        sources.save_outcome(session, outcome())
+        sources.save_outcome(session, outcome(state=SourceState(polled=NOW + MINUTE)))
+        assert sources.first_polled(session, "gazette") == NOW
 
 
 def test_the_latest_problems_are_kept(store: Store) -> None:
     with store.writing() as session:
-        source.save_outcome(session, outcome())
-        kept = source.problems(session)
+        sources.save_outcome(session, outcome())
+        kept = sources.problems(session)
     assert kept == {"gazette": (GONE,)}
 
 
 def _save_and_be_interrupted(store: Store) -> None:
     with store.writing() as session:
-        source.save_outcome(session, outcome(article("a")))
+        sources.save_outcome(session, outcome(article("a")))
         raise KeyboardInterrupt

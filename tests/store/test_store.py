@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import DBAPIError
 
-from store import article as articles
-from store import engine
-from store.error import StoreBusy, StoreError
-from store.store import Store
+from policywire.store.articles import articles
+from policywire.store.database import engine
+from policywire.store.database.error import StoreBusy, StoreError
+from policywire.store.database.store import Store
 from tests.store.newsroom import article
 
 HOLD_THE_LOCK = """

@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
-from config.terms import Stage, Tier
-from store import growth, story
-from store.store import Store
-from store.story import StorySummary
+from policywire.config.enums import Stage, Tier
+from policywire.store.database.store import Store
+from policywire.store.stories import stories, story_counters
+from policywire.store.stories.stories import StorySummary
 from tests.store.newsroom import MINUTE, NOW, article, development, judge, verdict
 
 HOUR = timedelta(hours=1)
@@ -27,7 +26,7 @@ def test_a_story_is_named_by_its_first_article_and_counts_what_joins(store: Stor
     judge(store, again, verdict(again, moves=True, stage=Stage.FINAL))
     judge(store, copied, verdict(copied, copy_of=first.url))
     with store.reading() as session:
-        (found,) = story.recent(session)
+        (found,) = stories.recent(session)
     assert found == StorySummary(
         id="s1",
         storyline="line of s1",
@@ -47,7 +46,7 @@ def test_an_article_that_moves_nothing_leaves_the_stage(store: Store) -> None:
     judge(store, article("a"), verdict(article("a"), moves=True, stage=Stage.FINAL))
     judge(store, article("b"), verdict(article("b")))
     with store.reading() as session:
-        found = story.summary(session, "s1")
+        found = stories.summary(session, "s1")
     assert found is not None
     assert found.stage is Stage.FINAL
 
@@ -57,10 +56,10 @@ def test_stories_are_listed_by_their_newest_article(store: Store) -> None:
     moved = article("moved", published=NOW + HOUR)
     judge(store, moved, verdict(moved, "s0"))
     with store.reading() as session:
-        assert [each.id for each in story.recent(session)] == ["s0", "s2", "s1"]
-        assert [each.id for each in story.recent(session, topic="even")] == ["s0", "s2"]
-        assert [each.id for each in story.recent(session, topic="odd")] == ["s1"]
-        assert story.recent(session, topic="unheard of") == []
+        assert [each.id for each in stories.recent(session)] == ["s0", "s2", "s1"]
+        assert [each.id for each in stories.recent(session, topic="even")] == ["s0", "s2"]
+        assert [each.id for each in stories.recent(session, topic="odd")] == ["s1"]
+        assert stories.recent(session, topic="unheard of") == []
 
 
 @pytest.mark.parametrize("topic", [None, "tariffs"])
@@ -73,7 +72,7 @@ def test_pages_of_stories_leave_none_out_and_show_none_twice(
     seen: list[str] = []
     before = None
     with store.reading() as session:
-        while page := story.recent(session, topic=topic, limit=2, before=before):
+        while page := stories.recent(session, topic=topic, limit=2, before=before):
             seen += [each.id for each in page]
             before = (page[-1].last_seen, page[-1].id)
     assert seen == ["s6", "s5", "s4", "s3", "s2", "s1", "s0"]
@@ -87,8 +86,8 @@ def test_a_story_shows_its_articles_newest_first_and_its_developments_oldest_fir
     judge(store, made[1], verdict(made[1], copy_of=made[0].url))
     judge(store, made[2], verdict(made[2], moves=True))
     with store.reading() as session:
-        found = story.get(session, "s1")
-        newest = story.get(session, "s1", articles=1)
+        found = stories.get(session, "s1")
+        newest = stories.get(session, "s1", articles=1)
     assert found is not None
     assert [each.article for each in found.articles] == made[::-1]
     assert [each.copy_of for each in found.articles] == [None, made[0].url, None]
@@ -99,14 +98,14 @@ def test_a_story_shows_its_articles_newest_first_and_its_developments_oldest_fir
 
 def test_an_unknown_story_is_none(store: Store) -> None:
     with store.reading() as session:
-        assert story.get(session, "s1") is None
-        assert story.summary(session, "s1") is None
+        assert stories.get(session, "s1") is None
+        assert stories.summary(session, "s1") is None
 
 
 def test_the_stories_of_a_storyline_are_listed_together(store: Store) -> None:
     _stories(store, count=2)
     with store.reading() as session:
-        assert [each.id for each in story.of_storyline(session, "line of s1")] == ["s1"]
+        assert [each.id for each in stories.of_storyline(session, "line of s1")] == ["s1"]
 
 
 def test_a_context_names_each_outlet_once_official_ones_first(store: Store) -> None:
@@ -119,7 +118,7 @@ def test_a_context_names_each_outlet_once_official_ones_first(store: Store) -> N
     judge(store, agency, verdict(agency, moves=True))
     judge(store, copied, verdict(copied, copy_of=press.url))
     with store.reading() as session:
-        found = story.context(session, "s1", without=agency.url)
+        found = stories.context(session, "s1", without=agency.url)
     assert found.title == press.title
     assert [each.url for each in found.reports] == [agency.url, press.url]
     assert found.reports[0].tier is Tier.OFFICIAL
@@ -133,13 +132,13 @@ def test_a_timeline_holds_the_five_newest_developments(store: Store) -> None:
     for each in made:
         judge(store, each, verdict(each, moves=True))
     with store.reading() as session:
-        timeline = story.context(session, "s1", without=made[7].url).timeline
+        timeline = stories.context(session, "s1", without=made[7].url).timeline
     assert [each.url for each in timeline] == [each.url for each in made[6:1:-1]]
 
 
 def test_the_context_of_a_story_without_a_verdict_is_a_bug(store: Store) -> None:
     with store.reading() as session, pytest.raises(LookupError, match="save the verdict first"):
-        story.context(session, "s1")
+        stories.context(session, "s1")
 
 
 @given(
@@ -159,9 +158,9 @@ def test_counts_that_grow_equal_counts_made_anew(
         original = "https://x.example/" if copied else None
         judge(store, made, verdict(made, name, copy_of=original, moves=moves))
     with store.writing() as session:
-        grown = story.summary(session, name)
-        growth.recount(session, name)
-        assert story.summary(session, name) == grown
+        grown = stories.summary(session, name)
+        story_counters.recount(session, name)
+        assert stories.summary(session, name) == grown
 
 
 def _stories(store: Store, count: int) -> None:

@@ -7,11 +7,11 @@ from datetime import timedelta
 
 from sqlmodel import delete
 
-from alerts.alert import Message, Recipient, Reference
-from alerts.thread import Thread
-from store import delivery, thread
-from store.schema import AlertRow
-from store.store import Store
+from policywire.alerts.model.alert import Message, Recipient, Reference
+from policywire.alerts.model.thread import Thread
+from policywire.store.database.store import Store
+from policywire.store.deliveries import deliveries, threads
+from policywire.store.schema import AlertRow
 from tests.store.newsroom import NOW, alert, decision, message
 
 ANN = Recipient(channel="desk", label="slack @ann")
@@ -27,13 +27,13 @@ def _message(name: str, hours: int, story: str = "s1") -> Message:
 def _begin(store: Store, name: str, who: Recipient, at: Reference, hours: int = 0) -> None:
     told = _message(name, hours)
     with store.writing() as session:
-        delivery.enqueue(session, alert(name), told, [decision()], NOW)
-        thread.begin(session, who, name, told, at)
+        deliveries.enqueue(session, alert(name), told, [decision()], NOW)
+        threads.begin(session, who, name, told, at)
 
 
 def _of(store: Store, who: Recipient, told: Message) -> Thread | None:
     with store.reading() as session:
-        return thread.of(session, who, told)
+        return threads.of(session, who, told)
 
 
 def test_a_thread_is_found_by_recipient_and_story(store: Store) -> None:
@@ -49,7 +49,7 @@ def test_answers_are_counted_and_an_older_one_is_not_the_newest(store: Store) ->
     _begin(store, "a", ANN, HERE)
     for hours in (5, 3):
         with store.writing() as session:
-            thread.grow(session, ANN, _message("b", hours))
+            threads.grow(session, ANN, _message("b", hours))
     found = _of(store, ANN, _message("c", 4))
     assert found is not None
     assert (found.replies, found.newest) == (2, False)
@@ -62,13 +62,13 @@ def test_answers_are_counted_and_an_older_one_is_not_the_newest(store: Store) ->
 def test_a_new_first_message_takes_the_place_of_one_that_is_gone(store: Store) -> None:
     _begin(store, "a", ANN, HERE)
     with store.writing() as session:
-        thread.grow(session, ANN, _message("b", 1))
+        threads.grow(session, ANN, _message("b", 1))
     there = Reference(conversation="C1", message="2.2")
     _begin(store, "c", ANN, there, 2)
     found = _of(store, ANN, _message("d", 3))
     assert found == Thread(at=there, first=_message("c", 2), replies=0, newest=True)
     with store.writing() as session:
-        thread.end(session, ANN, _message("d", 3))
+        threads.end(session, ANN, _message("d", 3))
     assert _of(store, ANN, _message("d", 3)) is None
 
 

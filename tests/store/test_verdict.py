@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from store import article as articles
-from store import story
-from store import verdict as verdicts
-from store.store import Store
+from policywire.store.articles import articles
+from policywire.store.database.store import Store
+from policywire.store.decisions import verdicts
+from policywire.store.stories import stories
 from tests.store.newsroom import MINUTE, NOW, article, judge, verdict
 
 
@@ -35,7 +35,7 @@ def test_a_verdict_on_an_article_that_is_not_stored_is_a_bug(store: Store) -> No
 def test_a_round_up_opens_no_story(store: Store) -> None:
     judge(store, article(), verdict(article(), story=None))
     with store.reading() as session:
-        assert story.recent(session) == []
+        assert stories.recent(session) == []
         assert verdicts.of(session, article().url) == verdict(article(), story=None)
 
 
@@ -45,7 +45,7 @@ def test_a_second_verdict_takes_the_place_of_the_first(store: Store) -> None:
     judge(store, article(), second, NOW + MINUTE)
     with store.reading() as session:
         assert verdicts.of(session, article().url) == second
-        assert [each.id for each in story.recent(session)] == ["s2"]
+        assert [each.id for each in stories.recent(session)] == ["s2"]
 
 
 def test_saving_a_verdict_twice_counts_once(store: Store) -> None:
@@ -53,6 +53,6 @@ def test_saving_a_verdict_twice_counts_once(store: Store) -> None:
         judge(store, article(), verdict(article(), moves=True))
     judge(store, article("b"), verdict(article("b"), copy_of=article().url))
     with store.reading() as session:
-        found = story.summary(session, "s1")
+        found = stories.summary(session, "s1")
     assert found is not None
     assert (found.articles, found.outlets, found.copies, found.developments) == (2, 1, 1, 1)

@@ -7,15 +7,15 @@ from datetime import timedelta
 
 from sqlmodel import Session, select
 
-from config.terms import DevelopmentKind
-from crawler.article import Article
-from pipeline.revision import Change, Revision
-from store import article as articles
-from store import rereading, story, trail, version
-from store import verdict as verdicts
-from store.schema import ArticleRow, ArticleVersionRow
-from store.search import find, read
-from store.store import Store
+from policywire.config.enums import DevelopmentKind
+from policywire.crawler.model.article import Article
+from policywire.pipeline.developments.revision import Change, Revision
+from policywire.store.articles import articles, rechecks, versions
+from policywire.store.articles.search import find, read
+from policywire.store.database.store import Store
+from policywire.store.decisions import audit, verdicts
+from policywire.store.schema import ArticleRow, ArticleVersionRow
+from policywire.store.stories import stories
 from tests.store.newsroom import NOW, article, development, verdict
 
 HOUR = timedelta(hours=1)
@@ -34,20 +34,20 @@ def change(session: Session, text: str, seen: int = 1) -> int:
     number = session.exec(select(ArticleRow.id)).one()
     assert number is not None
     after = replace(article(), text=text, lede=text)
-    return version.take(session, number, after, REVISED, NOW + seen * HOUR)
+    return versions.take(session, number, after, REVISED, NOW + seen * HOUR)
 
 
 def test_an_article_that_never_changed_has_one_version(store: Store) -> None:
     keep(store)
     with store.reading() as session:
-        (only,) = version.of_url(session, article().url)
+        (only,) = versions.of_url(session, article().url)
     assert (only.number, only.change, only.seen) == (1, Change.FIRST, NOW)
     assert (only.title, only.text) == (article().title, article().text)
 
 
 def test_an_unknown_article_has_no_version(store: Store) -> None:
     with store.reading() as session:
-        assert version.of_url(session, "https://news.example/none") == ()
+        assert versions.of_url(session, "https://news.example/none") == ()
 
 
 def test_each_new_text_becomes_a_version_and_the_article_has_the_newest(store: Store) -> None:
@@ -56,7 +56,7 @@ def test_each_new_text_becomes_a_version_and_the_article_has_the_newest(store: S
         assert change(session, "Second text.", 1) == 2
         assert change(session, "Third text.", 6) == 3
     with store.reading() as session:
-        kept = version.of_url(session, article().url)
+        kept = versions.of_url(session, article().url)
         newest = articles.get(session, article().url)
         found = find(session, read("third"), limit=5)
     assert [each.text for each in kept] == [article().text, "Second text.", "Third text."]
@@ -72,19 +72,19 @@ def test_versions_wait_in_turn_until_they_are_judged(store: Store) -> None:
         change(session, "Second text.", 1)
         change(session, "Third text.", 6)
     with store.writing() as session:
-        second, third = version.waiting(session, 10)
+        second, third = versions.waiting(session, 10)
         assert (second.before.text, second.article.text) == (article().text, "Second text.")
         assert (third.before.text, third.article.text) == ("Second text.", "Third text.")
         assert [each.number for each in second.versions] == [1, 2]
-        version.weighed(session, second.article_id, 2, NOW)
-        assert [each.article.version for each in version.waiting(session, 10)] == [3]
+        versions.weighed(session, second.article_id, 2, NOW)
+        assert [each.article.version for each in versions.waiting(session, 10)] == [3]
 
 
 def test_a_text_waits_for_the_verdict_on_the_first(store: Store) -> None:
     keep(store, judged=False)
     with store.writing() as session:
         change(session, "Second text.")
-        assert version.waiting(session, 10) == []
+        assert versions.waiting(session, 10) == []
 
 
 def test_the_text_that_was_judged_is_recalled(store: Store) -> None:
@@ -102,13 +102,13 @@ def test_a_correction_is_a_second_development_by_the_same_article(store: Store) 
     with store.writing() as session:
         verdicts.amend(session, about, verdict(about), correction)
     with store.reading() as session:
-        told = story.get(session, "s1")
+        told = stories.get(session, "s1")
         assert told is not None
         kinds = [each.kind for each in told.developments]
         assert kinds[-1] is DevelopmentKind.CORRECTION
         assert told.summary.developments == len(kinds)
         assert told.summary.last_seen == NOW + HOUR
-        known = trail.why(session, about.url)
+        known = audit.why(session, about.url)
         assert known is not None
         assert known.judged == NOW
 
@@ -120,7 +120,7 @@ def test_a_correction_stays_when_the_article_is_judged_again(store: Store) -> No
         verdicts.amend(session, about, verdict(about), correction)
         verdicts.save(session, about, verdict(about), NOW + 2 * HOUR)
     with store.reading() as session:
-        told = story.get(session, "s1")
+        told = stories.get(session, "s1")
     assert told is not None
     assert told.developments[-1].kind is DevelopmentKind.CORRECTION
 
@@ -136,14 +136,14 @@ def test_versions_are_forgotten_with_their_article(store: Store) -> None:
 def test_an_article_is_due_when_it_was_planned_and_planned_once(store: Store) -> None:
     about = keep(store)
     with store.writing() as session:
-        rereading.plan(session, about.url, NOW + HOUR)
-        rereading.plan(session, about.url, NOW + 9 * HOUR)
-        assert rereading.due(session, NOW, 10) == []
-        (due,) = rereading.due(session, NOW + HOUR, 10)
+        rechecks.plan(session, about.url, NOW + HOUR)
+        rechecks.plan(session, about.url, NOW + 9 * HOUR)
+        assert rechecks.due(session, NOW, 10) == []
+        (due,) = rechecks.due(session, NOW + HOUR, 10)
         assert (due.article.url, due.done, due.etag) == (about.url, 0, "")
-        rereading.done(session, due, NOW + 6 * HOUR, '"a"', "")
-        assert rereading.due(session, NOW + 5 * HOUR, 10) == []
-        (due,) = rereading.due(session, NOW + 6 * HOUR, 10)
+        rechecks.done(session, due, NOW + 6 * HOUR, '"a"', "")
+        assert rechecks.due(session, NOW + 5 * HOUR, 10) == []
+        (due,) = rechecks.due(session, NOW + 6 * HOUR, 10)
         assert (due.done, due.etag) == (1, '"a"')
-        rereading.done(session, due, None, "", "")
-        assert rereading.due(session, NOW + 99 * HOUR, 10) == []
+        rechecks.done(session, due, None, "", "")
+        assert rechecks.due(session, NOW + 99 * HOUR, 10) == []

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from config.models import Configuration
-from crawler.crawler import Crawler
-from crawler.guard import Guard
-from crawler.pool import ParserPool
-from store.store import Store
+from policywire.config.models import Configuration
+from policywire.crawler.crawler import Crawler
+from policywire.crawler.fetch.ssrf_guard import Guard
+from policywire.crawler.workers.parser_pool import ParserPool
+from policywire.store.database.store import Store
 from tests.crawler.conftest import WebServer, serving
 from tests.web.demo_news import demo_site
 from tests.web.site import Reader, Site

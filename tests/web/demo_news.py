@@ -6,29 +6,27 @@ from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
 
-import store.article
-import store.delivery
-import store.outbox
-import store.source
-from alerts.address_book import AddressBook
-from alerts.alert import Receipt
-from config.loader import Loaded
-from config.models import Channel, Configuration, Console, Settings, Source
-from config.topics_file import TopicsFile
-from crawler.article import Article
-from crawler.history import Day
-from crawler.outcome import CrawlOutcome, Problem, ProblemClass, SourceState
-from service.clock import SetClock
-from service.commands.settings import starter_topics
-from service.equipment import audience_of, matcher_of
-from service.judging import Judge, Judged
-from service.newsroom import Publication, publications
-from service.newsroom.desk import desks
-from store.store import Store
+from policywire.alerts.model.alert import Receipt
+from policywire.alerts.model.recipients import AddressBook
+from policywire.cli.workspace.configuration import starter_topics
+from policywire.config.models import Channel, Configuration, Console, Settings, Source
+from policywire.config.yaml.loader import Loaded
+from policywire.config.yaml.topics_file import TopicsFile
+from policywire.crawler.model.article import Article
+from policywire.crawler.model.crawl_outcome import CrawlOutcome, Problem, ProblemClass, SourceState
+from policywire.crawler.model.history import Day
+from policywire.demo.newsroom import Publication, publications
+from policywire.demo.newsroom.desk import desks
+from policywire.service.clock import SetClock
+from policywire.service.jobs.process_articles import Judge, Judged
+from policywire.service.wiring import audience_of, matcher_of
+from policywire.store.articles import articles, sources
+from policywire.store.database.store import Store
+from policywire.store.deliveries import outbox
 from tests.web.site import Site
 
 THE_END = datetime(9999, 1, 1, tzinfo=UTC)
-STARTER = Path(str(files("config"))) / "starter"
+STARTER = Path(str(files("policywire.config"))) / "starter"
 A_BUSY_WEEK = datetime(2025, 2, 20, 22, tzinfo=UTC)
 """The evening after which the first page has the most to show."""
 
@@ -90,20 +88,20 @@ def read(opened: Store, judge: Judge, published: Publication) -> Judged:
         source=published.outlet_key,
     )
     with opened.writing() as session:
-        store.article.add(session, [found])
+        articles.add(session, [found])
     (judged,) = judge.batch(SetClock(published.date).now)
     return judged
 
 
 def _deliver(site: Site) -> None:
     with site.store.writing() as session:
-        claimed = store.outbox.claim(
+        claimed = outbox.claim(
             session, now=site.now, lease=timedelta(minutes=5), instance="test", limit=9
         )
         for index, each in enumerate(claimed):
             dead = index % 3 == 0
             receipt = Receipt(ok=not dead, detail="channel_not_found", permanent=True)
-            store.outbox.finish(
+            outbox.finish(
                 session,
                 each.id,
                 each.token,
@@ -132,4 +130,4 @@ def _poll(site: Site) -> None:
         )
     with site.store.writing() as session:
         for key, state in states.items():
-            store.source.save_outcome(session, CrawlOutcome(source=key, state=state))
+            sources.save_outcome(session, CrawlOutcome(source=key, state=state))

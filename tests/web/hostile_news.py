@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import store.delivery
-from alerts.alert import Action
-from crawler.article import Article
-from pipeline.verdict import NewSentence, Reason, Step, Verdict
-from tests.store.newsroom import NOW, alert, article, decision, development, judge, match, message
-from tests.store.newsroom import verdict as plain_verdict
+from policywire.alerts.model.alert import Action
+from policywire.crawler.model.article import Article
+from policywire.pipeline.model.article_verdict import NewSentence, Reason, Step, Verdict
+from policywire.store.deliveries import deliveries
+from tests.store.newsroom import (
+    NOW,
+    alert,
+    article,
+    decision,
+    development,
+    judge,
+    match,
+    message,
+    verdict as plain_verdict,
+)
 from tests.web.hostile import HOSTILE
 from tests.web.site import Site
 
@@ -24,7 +33,7 @@ def fill(site: Site) -> None:
             told = replace(alert(f"alert-{number}", article(str(number))), story=f"s{number}")
             said = replace(message(f"alert-{number}"), subject=words)
             refused = replace(decision(words, Action.SUPPRESS, channel=words), text=words)
-            store.delivery.enqueue(session, told, said, [refused], NOW)
+            deliveries.enqueue(session, told, said, [refused], NOW)
 
 
 def _told(number: int, words: str) -> tuple[Article, Verdict]:

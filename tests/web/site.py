@@ -11,23 +11,22 @@ from typing import Any, TypeVar
 import httpx
 from starlette.applications import Starlette
 
-import store.token
-import store.user
-from alerts.feedback import Pen
-from config.models import Configuration
-from config.terms import Role
-from config.topics_file import TopicsFile
-from crawler.outcome import Problem, ProblemClass
-from crawler.page import Page
-from pipeline.matcher import Matcher
-from store.session import Session
-from store.store import Store
+from policywire.alerts.message.signed_links import Pen
+from policywire.config.enums import Role
+from policywire.config.models import Configuration
+from policywire.config.yaml.topics_file import TopicsFile
+from policywire.crawler.extract.page import Page
+from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
+from policywire.pipeline.topics.matcher import Matcher
+from policywire.store.database.session import Session
+from policywire.store.database.store import Store
+from policywire.store.people import tokens, users
+from policywire.web.app import Reach, application
+from policywire.web.http.app_context import Backing
+from policywire.web.http.page_fetch import Fetch
+from policywire.web.security.csrf import digest, new_secret
+from policywire.web.security.password import hash_of
 from tests.store.newsroom import NOW
-from web.app import Reach, application
-from web.backing import Backing
-from web.fetching import Fetch
-from web.password import hash_of
-from web.seal import digest, new_secret
 
 T = TypeVar("T")
 
@@ -115,14 +114,14 @@ PASSWORD = "four plain words here"
 def add_user(site: Site, name: str, role: Role) -> None:
     """A user with the password of the tests."""
     hashed = hash_of(PASSWORD)
-    site.write(lambda session: store.user.add(session, name, hashed, role, site.now))
+    site.write(lambda session: users.add(session, name, hashed, role, site.now))
 
 
 def add_token(site: Site, name: str, role: Role, until: datetime | None = None) -> str:
     """A token; gives what a program shows."""
     secret = new_secret()
     site.write(
-        lambda session: store.token.add(
+        lambda session: tokens.add(
             session, name, digest=digest(secret), role=role, now=site.now, until=until
         )
     )

@@ -9,11 +9,10 @@ import pytest
 from starlette.datastructures import Headers
 from starlette.routing import Route
 
-from config.terms import Role
+from policywire.config.enums import Role
+from policywire.web.routes import ACTIONS, API_ACTIONS, FORMS, site as whole_site
+from policywire.web.security.security_headers import HEADERS, is_foreign, is_loopback
 from tests.web.site import HOST, PASSWORD, Reader, Site, add_user
-from web.access import HEADERS, is_foreign, is_loopback
-from web.site import ACTIONS, API_ACTIONS, FORMS
-from web.site import site as whole_site
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 

@@ -7,23 +7,20 @@ from datetime import timedelta
 
 import pytest
 
-import store.delivery
-import store.ledger
-import store.mark
-import store.repair
-import store.silence
-import store.token
-import store.version
-from alerts.silence import LONGEST_SNOOZE, Silence
-from config.models import Configuration
-from config.terms import Role, Stage
-from pipeline.repair import Repair
-from pipeline.revision import revision
-from store.delivery import DeliveryState
+from policywire.alerts.routing.silence import LONGEST_SNOOZE, Silence
+from policywire.config.enums import Role, Stage
+from policywire.config.models import Configuration
+from policywire.pipeline.developments.revision import revision
+from policywire.pipeline.stories.late_merge import Repair
+from policywire.store.articles import versions
+from policywire.store.deliveries import deliveries, delivery_list, silences
+from policywire.store.deliveries.deliveries import DeliveryState
+from policywire.store.people import tokens
+from policywire.store.stories import late_merges, marks
+from policywire.web.security.csrf import digest
 from tests.store.newsroom import NOW, alert, article, decision, judge, message, verdict
 from tests.web.document import Document
 from tests.web.site import PASSWORD, Reader, Site, add_user
-from web.seal import digest
 
 
 @pytest.fixture
@@ -36,7 +33,7 @@ def story(site: Site) -> str:
 
 def active(site: Site) -> tuple[Silence, ...]:
     with site.store.reading() as session:
-        return store.silence.active(session, site.now)
+        return silences.active(session, site.now)
 
 
 async def test_a_story_is_muted_with_a_reason_and_heard_of_again(
@@ -114,11 +111,9 @@ async def test_what_is_not_there_cannot_be_done(reader: Reader, path: str, statu
 
 async def test_a_delivery_is_sent_again(site: Site, reader: Reader) -> None:
     told = alert()
-    site.write(
-        lambda session: store.delivery.enqueue(session, told, message(), [decision()], site.now)
-    )
+    site.write(lambda session: deliveries.enqueue(session, told, message(), [decision()], site.now))
     with site.store.reading() as session:
-        (made,) = store.ledger.listing(session)
+        (made,) = delivery_list.listing(session)
     site.write(
         lambda session: session.connection().exec_driver_sql("UPDATE delivery SET state = 'dead'")
     )
@@ -127,7 +122,7 @@ async def test_a_delivery_is_sent_again(site: Site, reader: Reader) -> None:
     done = await reader.post(button.attributes["action"], {"back": "/alerts?state=dead"})
     assert done.headers["location"] == "/alerts?state=dead"
     with site.store.reading() as session:
-        (again,) = store.ledger.listing(session)
+        (again,) = delivery_list.listing(session)
     assert (again.id, again.state) == (made.id, DeliveryState.PENDING)
 
 
@@ -147,7 +142,7 @@ async def test_a_program_that_may_write_does_the_same_and_is_answered_in_json(
     answers = []
     for name, role in (("reads", Role.VIEWER), ("writes", Role.EDITOR)):
         site.write(
-            lambda session, name=name, role=role: store.token.add(
+            lambda session, name=name, role=role: tokens.add(
                 session, name, digest=digest(name), role=role, now=site.now, until=None
             )
         )
@@ -177,8 +172,8 @@ async def test_who_presses_a_button_twice_said_it_once_and_is_told_so(
         assert notice in Document((await reader.get("/")).text).text(".notice")
         site.now += timedelta(minutes=1)
     with site.store.reading() as session:
-        assert len(store.mark.listing(session)) == 1
-        assert store.mark.tally(session, "tariffs") == (0, 1)
+        assert len(marks.listing(session)) == 1
+        assert marks.tally(session, "tariffs") == (0, 1)
 
 
 async def test_stories_are_merged_and_taken_apart_again(
@@ -200,7 +195,7 @@ async def test_what_the_program_merged_says_why_and_is_taken_back(
 ) -> None:
     found = Repair("s1", "s2", f"Both say steel, tariff. {'Judged anew. ' * 25}")
     with site.store.writing() as session:
-        assert store.repair.carry_out(session, found, NOW)
+        assert late_merges.carry_out(session, found, NOW)
     for page in ("/stories/s2", f"/articles?url={two_stories[0]}"):
         shown = Document((await reader.get(page)).text)
         assert "policywire itself: merge" in shown.text(".marks")
@@ -209,7 +204,7 @@ async def test_what_the_program_merged_says_why_and_is_taken_back(
     await reader.post(button.attributes["action"], {"back": "/stories/s2"})
     assert (await reader.get("/stories/s1")).status_code == 200
     with site.store.writing() as session:
-        assert store.repair.carry_out(session, found, NOW) is None
+        assert late_merges.carry_out(session, found, NOW) is None
 
 
 async def test_an_article_is_moved_to_another_story_or_to_one_of_its_own(
@@ -286,7 +281,7 @@ async def test_an_article_that_changed_shows_what_differs(
     after = replace(about, text="Text of steel.\nThe duty is 25 percent, not 20 <b>percent.")
     revised = revision(about, after)
     assert revised is not None
-    site.write(lambda session: store.version.take(session, 1, after, revised, site.now))
+    site.write(lambda session: versions.take(session, 1, after, revised, site.now))
     shown = Document((await reader.get(f"/articles?url={about.url}")).text)
     assert "Second paragraph." in shown.text("del")
     assert "not 20 <b>percent" in shown.text("ins")

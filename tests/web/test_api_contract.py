@@ -20,16 +20,12 @@ from schemathesis.specs.openapi.checks import (
 )
 from starlette.testclient import TestClient
 
-import store.delivery
-import store.ledger
-import store.mark
-import store.membership
-import store.silence
-import store.story
-from alerts.silence import SilenceKind
-from config.terms import Role
-from pipeline.mark import MarkKind
-from store.store import Store
+from policywire.alerts.routing.silence import SilenceKind
+from policywire.config.enums import Role
+from policywire.pipeline.model.mark import MarkKind
+from policywire.store.database.store import Store
+from policywire.store.deliveries import delivery_list, silences
+from policywire.store.stories import marks, stories, story_articles
 from tests.web.site import HOST, Site, add_token
 
 CHECKS = [
@@ -94,11 +90,11 @@ def _ask_everything(site: Site, role: Role, examples: int) -> Told:
 def _there(site: Site) -> Mapping[str, Mapping[str, str]]:
     """For each kind of address what stands in one of something that is there."""
     with site.store.reading() as session:
-        story = store.story.recent(session, followed=True, limit=1)[0].id
-        told = store.membership.of_story(session, story, limit=1)[0].report.url
-        delivery = store.ledger.listing(session, limit=1)[0].id
+        story = stories.recent(session, followed=True, limit=1)[0].id
+        told = story_articles.of_story(session, story, limit=1)[0].report.url
+        delivery = delivery_list.listing(session, limit=1)[0].id
     silence = site.write(
-        lambda session: store.silence.add(
+        lambda session: silences.add(
             session,
             SilenceKind.TEXT,
             "x",
@@ -108,7 +104,7 @@ def _there(site: Site) -> Mapping[str, Mapping[str, str]]:
         )
     )
     mark = site.write(
-        lambda session: store.mark.add(
+        lambda session: marks.add(
             session,
             MarkKind.NOT_DEVELOPMENT,
             now=site.now,

@@ -7,15 +7,14 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
-from alerts.wording import counted
-from web import cursor
-from web.marking import paragraphs, pieces
-from web.sparkline import HEIGHT, sparkline
-from web.template import STYLE
-from web.wording import ago, moment
+from policywire.alerts.message.labels import counted
+from policywire.web.views import cursor
+from policywire.web.views.highlight import paragraphs, pieces
+from policywire.web.views.labels import ago, moment
+from policywire.web.views.sparkline import HEIGHT, sparkline
+from policywire.web.views.template import STYLE
 
 TODAY = date(2026, 3, 1)
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)

@@ -10,16 +10,14 @@ from datetime import UTC, datetime
 import pytest
 from icalendar import Calendar
 
-import store.article
-import store.date_ahead
-import store.export
-from config.terms import DateKind
-from crawler.date_ahead import DateAhead
-from store.export import Exported, records
+from policywire.config.enums import DateKind
+from policywire.crawler.model.upcoming_date import DateAhead
+from policywire.store import export
+from policywire.store.export import Exported, records
+from policywire.web.exports.calendar import written
+from policywire.web.exports.csv_export import as_csv, as_json, cell
 from tests.store.newsroom import NOW, article, judge, verdict
 from tests.web.site import HOST, Reader, Site
-from web.calendar import written
-from web.table import as_csv, as_json, cell
 
 
 @pytest.mark.parametrize("what", list(Exported))
@@ -53,7 +51,7 @@ def test_an_export_goes_on_where_a_page_of_it_ended(
     for what in Exported:
         whole = list(records(demo.store, what))
         with monkeypatch.context() as small:
-            small.setattr(store.export, "PAGE", 7)
+            small.setattr(export, "PAGE", 7)
             assert list(records(demo.store, what)) == whole
 
 

@@ -7,12 +7,11 @@ from datetime import timedelta
 
 import pytest
 
-import store.delivery
-import store.mark
-import store.silence
-from alerts.alert import Recipient
-from alerts.feedback import Act, Opinion
-from pipeline.mark import MarkKind
+from policywire.alerts.message.signed_links import Act, Opinion
+from policywire.alerts.model.alert import Recipient
+from policywire.pipeline.model.mark import MarkKind
+from policywire.store.deliveries import deliveries, silences
+from policywire.store.stories import marks
 from tests.store.newsroom import NOW, alert, article, decision, judge, message, verdict
 from tests.web.site import PEN, Reader, Site
 
@@ -25,7 +24,7 @@ def told(site: Site) -> Site:
     about = article()
     judge(site.store, about, verdict(about, moves=True))
     with site.store.writing() as session:
-        store.delivery.enqueue(session, alert(about=about), message(), [decision()], NOW)
+        deliveries.enqueue(session, alert(about=about), message(), [decision()], NOW)
     return site
 
 
@@ -47,15 +46,15 @@ async def test_opening_a_link_changes_nothing(told: Site, stranger: Reader, act:
     assert page.status_code == 200
     assert "Title of a" in page.text
     with told.store.reading() as session:
-        assert store.silence.listing(session) == ()
-        assert store.mark.listing(session) == ()
+        assert silences.listing(session) == ()
+        assert marks.listing(session) == ()
 
 
 async def test_a_yes_mutes_the_story_for_this_recipient_once(told: Site, stranger: Reader) -> None:
     for _ in range(2):
         assert (await stranger.post(_path(Act.MUTE), {})).status_code == 303
     with told.store.reading() as session:
-        (made,) = store.silence.listing(session)
+        (made,) = silences.listing(session)
     assert (made.value, made.recipient, made.author) == ("s1", DESK, "desk")
     assert made.until == NOW + timedelta(days=30)
     assert "Muted until 31 Mar 2026." in (await stranger.get(_path(Act.MUTE) + "?done=1")).text
@@ -73,7 +72,7 @@ async def test_an_opinion_is_marked_once_and_the_topic_stays_as_it_is(
         assert (await stranger.post(_path(act), {})).status_code == 303
         assert notice in (await stranger.get(_path(act) + "?done=1")).text
     with told.store.reading() as session:
-        (made,) = store.mark.listing(session)
+        (made,) = marks.listing(session)
     assert (made.kind, made.topic, made.author) == (kind, "tariffs", "desk")
     assert made.article == article().url
     assert told.configuration is before
@@ -96,14 +95,14 @@ async def test_a_link_is_good_for_sixty_days_and_for_nothing_else(
     assert [(await stranger.get(each)).status_code for each in bad] == [404] * 4
     assert (await stranger.get("/alerts")).status_code in {303, 403}
     with told.store.reading() as session:
-        assert store.silence.listing(session) == ()
+        assert silences.listing(session) == ()
 
 
 async def test_a_form_of_another_website_does_nothing(told: Site, stranger: Reader) -> None:
     done = await stranger.send("POST", _path(Act.MUTE), {"origin": "https://evil.example"})
     assert done.status_code == 403
     with told.store.reading() as session:
-        assert store.silence.listing(session) == ()
+        assert silences.listing(session) == ()
 
 
 def test_another_key_does_not_open_our_links() -> None:

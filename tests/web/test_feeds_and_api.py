@@ -10,12 +10,12 @@ from urllib.parse import urlencode
 import feedparser
 import pytest
 
+from policywire.web.api.directory import OPERATIONS
+from policywire.web.api.openapi import document
+from policywire.web.api.operation import adapter
+from policywire.web.routes import API_ACTIONS, PAGES
 from tests.web.hostile import HOSTILE
 from tests.web.site import Reader, Site
-from web.api.directory import OPERATIONS
-from web.api.operation import adapter
-from web.openapi import document
-from web.site import API_ACTIONS, PAGES
 
 
 async def _feed(reader: Reader, path: str) -> Any:

@@ -8,12 +8,10 @@ from xml.etree import ElementTree
 
 import pytest
 
-import store.delivery
-import store.source
-from config.models import Configuration
-from crawler.outcome import CrawlOutcome, Problem, ProblemClass, SourceState
-from tests.store.newsroom import NOW, article, judge
-from tests.store.newsroom import verdict as plain_verdict
+from policywire.config.models import Configuration
+from policywire.crawler.model.crawl_outcome import CrawlOutcome, Problem, ProblemClass, SourceState
+from policywire.store.articles import sources
+from tests.store.newsroom import NOW, article, judge, verdict as plain_verdict
 from tests.web.document import Document
 from tests.web.hostile import ADDRESSES, HOSTILE
 from tests.web.hostile_news import fill
@@ -120,7 +118,7 @@ def hostile_configuration(site: Site) -> Site:
         for number, words in enumerate(HOSTILE):
             failed = Problem(ProblemClass.PARSE, words, words)
             state = SourceState(polled=NOW, failures=2, last_problem=failed)
-            store.source.save_outcome(session, CrawlOutcome(source=f"s{number}", state=state))
+            sources.save_outcome(session, CrawlOutcome(source=f"s{number}", state=state))
     return site
 
 

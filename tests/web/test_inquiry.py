@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from config.models import Configuration
+from policywire.config.models import Configuration
+from policywire.web.views import topic_search
+from policywire.web.views.topic_search import is_inquiry
 from tests.store.newsroom import article, judge, verdict
 from tests.web.conftest import TOPICS
 from tests.web.document import Document
 from tests.web.site import Reader, Site
-from web import inquiry
-from web.inquiry import is_inquiry
 
 TEXTS = {
     "near": ("Agents lent", "The tax office lends its special agents to the border police."),
@@ -82,8 +82,8 @@ async def test_what_cannot_be_meant_is_read_as_plain_words_and_says_so(
 async def test_a_search_that_tries_many_goes_on_on_the_next_page(
     stored: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(inquiry, "MOST_TRIED", 2)
-    monkeypatch.setattr(inquiry, "AT_ONCE", 2)
+    monkeypatch.setattr(topic_search, "MOST_TRIED", 2)
+    monkeypatch.setattr(topic_search, "AT_ONCE", 2)
     reader = Reader(stored.application())
     path, seen = "/search?q=@office+AND+(agents+OR+refund)", []
     while path:

@@ -12,10 +12,10 @@ from urllib.parse import quote
 
 import pytest
 
-from pipeline.verdict import Step, Verdict
-from service.newsroom import Publication, publications
-from store import regrouping
-from store.store import Store
+from policywire.demo.newsroom import Publication, publications
+from policywire.pipeline.model.article_verdict import Step, Verdict
+from policywire.store.database.store import Store
+from policywire.store.stories import story_merge_split
 from tests.web.demo_news import demo_site, judge_of, read
 from tests.web.document import Document
 from tests.web.site import Reader, Site
@@ -79,7 +79,7 @@ class Room:
     def story_of(self, start: str) -> str:
         """The story that an article is in."""
         with self._site.store.reading() as session:
-            return regrouping.story_of(session, published(start).url)
+            return story_merge_split.story_of(session, published(start).url)
 
     def next_one(self) -> Verdict:
         """Judge the article that follows."""

@@ -8,17 +8,15 @@ from datetime import timedelta
 
 import pytest
 
-import store.login
-import store.token
-import store.user
-from config.terms import Role
+from policywire.config.enums import Role
+from policywire.store.people import logins, tokens, users
+from policywire.web.actions.login import LASTS
+from policywire.web.security.auth_middleware import LOGIN_COOKIE
+from policywire.web.security.csrf import Seal, digest
+from policywire.web.security.identity import GUEST, YOU
+from policywire.web.security.login_throttle import FORGIVEN, FREE, MOST, Patience
 from tests.web.document import Document
 from tests.web.site import PASSWORD, Reader, Site, add_token, add_user
-from web.actions.login import LASTS
-from web.entrance import LOGIN_COOKIE
-from web.patience import FORGIVEN, FREE, MOST, Patience
-from web.person import GUEST, YOU
-from web.seal import Seal, digest
 
 
 @pytest.fixture
@@ -130,11 +128,11 @@ async def test_a_new_password_ends_all_logins_and_a_removed_user_is_out(
     site: Site, outside: Reader
 ) -> None:
     await outside.log_in("ann", PASSWORD)
-    site.write(lambda session: store.user.set_password(session, "ann", "hash"))
+    site.write(lambda session: users.set_password(session, "ann", "hash"))
     assert (await outside.get("/")).status_code == 303
     await outside.log_in("eve", PASSWORD)
     assert (await outside.get("/")).status_code == 200
-    site.write(lambda session: store.user.remove(session, "eve"))
+    site.write(lambda session: users.remove(session, "eve"))
     assert (await outside.get("/")).status_code == 303
 
 
@@ -160,7 +158,7 @@ async def test_a_program_reads_with_its_token_and_not_without(site: Site, outsid
         answer = await outside.get(f"{elsewhere}?token={secret}")
         assert answer.status_code in {303, 401}, elsewhere
     with site.store.reading() as session:
-        (kept,) = store.token.listing(session)
+        (kept,) = tokens.listing(session)
     assert kept.used_at == site.now
     site.now += timedelta(days=1)
     assert (await outside.get("/api/stories", bearer)).status_code == 401
@@ -170,7 +168,7 @@ def test_the_store_keeps_neither_a_password_nor_a_token_nor_a_cookie(site: Site)
     add_user(site, "ann", Role.VIEWER)
     secret = add_token(site, "desk", Role.EDITOR)
     site.write(
-        lambda session: store.login.add(session, digest(secret), "ann", site.now, site.now + LASTS)
+        lambda session: logins.add(session, digest(secret), "ann", site.now, site.now + LASTS)
     )
     with site.store.engine.connect() as connection:
         kept = str(

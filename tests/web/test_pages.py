@@ -11,23 +11,21 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 
-import store.article
-import store.delivery
-import store.mark
-import store.search
-import store.story
-from alerts.alert import Action, Alert, Decision
-from config.models import Configuration, Settings
-from config.terms import Tier
-from pipeline.mark import MarkKind
-from store.error import StoreError
-from store.session import Session
+from policywire.alerts.model.alert import Action, Alert, Decision
+from policywire.config.enums import Tier
+from policywire.config.models import Configuration, Settings
+from policywire.pipeline.model.mark import MarkKind
+from policywire.store.articles import articles, search
+from policywire.store.database.error import StoreError
+from policywire.store.database.session import Session
+from policywire.store.deliveries import deliveries
+from policywire.store.stories import marks, stories as stored_stories
+from policywire.web.app import application
+from policywire.web.routes import PAGES
 from tests.store.newsroom import NOW, alert, article, decision, judge, message, verdict
 from tests.web.conftest import TOPICS
 from tests.web.document import Document
 from tests.web.site import Reader, Site
-from web.app import application
-from web.site import PAGES
 
 LARGEST = 200_000
 LISTS = ("/", "/topics", "/sources", "/alerts", "/search", "/status")
@@ -91,7 +89,7 @@ async def test_a_story_shows_its_turns_with_what_was_new_and_folds_its_copies(
     demo: Site, demo_reader: Reader
 ) -> None:
     with demo.store.reading() as session:
-        stories = store.story.recent(session, limit=500)
+        stories = stored_stories.recent(session, limit=500)
     story = max(stories, key=lambda each: each.copies)
     document = Document((await demo_reader.get(f"/stories/{story.id}")).text)
     assert story.title[:40] in document.text("h1")
@@ -106,8 +104,10 @@ async def test_an_article_shows_the_words_that_matched_and_why_it_was_told(
     demo: Site, demo_reader: Reader
 ) -> None:
     with demo.store.reading() as session:
-        story = max(store.story.recent(session, followed=True), key=lambda each: each.developments)
-        whole = store.story.get(session, story.id)
+        story = max(
+            stored_stories.recent(session, followed=True), key=lambda each: each.developments
+        )
+        whole = stored_stories.get(session, story.id)
     assert whole is not None
     told = whole.developments[0]
     document = Document(
@@ -181,13 +181,13 @@ def told(site: Site) -> Site:
 
 def _enqueue(session: Session, told: Alert, decided: Decision, now: datetime, name: str) -> None:
     words = replace(message(name), subject=f"About {name}")
-    store.delivery.enqueue(session, told, words, [decided], now)
+    deliveries.enqueue(session, told, words, [decided], now)
 
 
 async def test_the_topics_tell_their_last_alerts_and_how_much_was_noise(told: Site) -> None:
     steel = article("steel").url
     for author, kind in (("ann", MarkKind.NOT_RELEVANT), ("bob", MarkKind.RELEVANT)):
-        say = partial(store.mark.add, kind=kind, author=author, article=steel, topic="tariffs")
+        say = partial(marks.add, kind=kind, author=author, article=steel, topic="tariffs")
         told.write(partial(say, now=told.now))
     quiet = article("quiet", title="Cars that nobody was told of")
     judge(told.store, quiet, verdict(quiet, "s3", topics=("cars",)))
@@ -287,7 +287,7 @@ async def test_an_empty_list_says_what_will_fill_it(reader: Reader, path: str) -
 async def test_an_article_without_verdict_text_or_date_is_shown(site: Site, reader: Reader) -> None:
     bare = article("bare", title="", text="", lede="", published=None, author="", note="")
     with site.store.writing() as session:
-        store.article.add(session, [bare])
+        articles.add(session, [bare])
     document = Document((await reader.get(f"/articles?url={quote(bare.url)}")).text)
     assert "Without a title" in document.text("h1")
     assert "It waits to be judged" in document.text("aside")
@@ -461,8 +461,8 @@ async def test_a_search_that_takes_too_long_is_a_page_that_says_so(
 ) -> None:
     long = " ".join(f"word{number}" for number in range(2000))
     with site.store.writing() as session:
-        store.article.add(session, [article(f"n{number}", text=long) for number in range(100)])
-    monkeypatch.setattr(store.search, "PATIENCE", -1.0)
+        articles.add(session, [article(f"n{number}", text=long) for number in range(100)])
+    monkeypatch.setattr(search, "PATIENCE", -1.0)
     answer = await reader.get("/search?q=word*+wor*+title")
     assert answer.status_code == 400
     assert "too broad" in Document(answer.text).text("h1")
@@ -503,7 +503,7 @@ async def test_behind_a_proxy_with_a_prefix_every_address_begins_with_it(site: S
 
 def test_starting_the_application_loads_neither_templates_nor_the_store() -> None:
     script = (
-        "import sys, web.app; "
+        "import sys, policywire.web.app; "
         "sys.exit(any(name in sys.modules for name in ('jinja2', 'sqlmodel', 'pydantic')))"
     )
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0

@@ -10,10 +10,10 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from config.models import Web
-from config.terms import Role
-from service.health import Health
-from service.page import Page
+from policywire.config.enums import Role
+from policywire.config.models import Web
+from policywire.service.app.page_server import Page
+from policywire.service.health import Health
 from tests.store.newsroom import NOW
 from tests.web.site import PASSWORD, Site, add_user
 

@@ -9,19 +9,18 @@ from pathlib import Path
 import httpx
 import pytest
 
-import store.delivery
-import store.ledger
-from alerts.feedback import Act, Opinion
-from config.models import Web
-from config.topics_file import TopicsFile
-from service.health import Health
-from service.page import Page
-from store.store import Store
+from policywire.alerts.message.signed_links import Act, Opinion
+from policywire.config.models import Web
+from policywire.config.yaml.topics_file import TopicsFile
+from policywire.service.app.page_server import Page
+from policywire.service.health import Health
+from policywire.store.database.store import Store
+from policywire.store.deliveries import deliveries, delivery_list
+from policywire.web.routes import PAGES
 from tests.postgres import serve
 from tests.store.newsroom import NOW, alert, article, decision, judge, message, verdict
 from tests.web.document import Document
 from tests.web.site import PEN, Reader, Site
-from web.site import PAGES
 
 
 @pytest.fixture
@@ -70,12 +69,12 @@ async def test_every_page_is_served_from_postgresql(postgresql: Site, tmp_path: 
     about = article("a", title="Tariffs on steel", text="The tariffs rise.\nSteel pays.")
     judge(postgresql.store, about, verdict(about, "s1", moves=True))
     postgresql.write(
-        lambda session: store.delivery.enqueue(
+        lambda session: deliveries.enqueue(
             session, alert(about=about), message(), [decision()], NOW
         )
     )
     with postgresql.store.reading() as session:
-        (told,) = store.ledger.listing(session)
+        (told,) = delivery_list.listing(session)
     token = PEN.token(Opinion(told.id, Act.MUTE), NOW)
     values = {"{id}": "s1", "{key}": "tariffs", "{name}": "stories.csv", "{token}": token}
     reader = Reader(postgresql.application())

@@ -9,15 +9,15 @@ from pathlib import Path
 import pytest
 from anyio import to_thread
 
-from config.terms import Role
-from config.topics_file import TopicsFile
-from crawler.crawler import Crawler
-from crawler.outcome import Problem, ProblemClass
-from crawler.page import Page
+from policywire.config.enums import Role
+from policywire.config.yaml.topics_file import TopicsFile
+from policywire.crawler.crawler import Crawler
+from policywire.crawler.extract.page import Page
+from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
+from policywire.web.http.page_fetch import AT_ONCE, MOST, Fetching
 from tests.crawler.conftest import Hit, Reply, WebServer, redirect
 from tests.web.document import Document
 from tests.web.site import PASSWORD, Reader, Site, add_token, add_user
-from web.fetching import AT_ONCE, MOST, Fetching
 
 PATH = "/topics/tariffs/edit"
 DRAFT = "tariffs:\n  title: T\n  any: [quota]\n  threshold: 0.01\n"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from service.newsroom import Newsroom, Publication, paced, publications
+from policywire.demo.newsroom import Newsroom, Publication, paced, publications
 from tests.whole.product import Product
 from tests.whole.sinks import Mailbox, Workspace, mailbox, workspace
 

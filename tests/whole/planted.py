@@ -5,9 +5,9 @@ The kill test must catch it; `python -m tests.whole.test_kill 20 --planted` show
 
 from __future__ import annotations
 
-from alerts.alert import Receipt
-from service import cli
-from service.courier import Attempts, Courier
+from policywire.alerts.model.alert import Receipt
+from policywire.cli import app
+from policywire.service.jobs.courier import Attempts, Courier
 
 
 async def _mark_before_send(courier: Courier) -> Attempts:
@@ -22,4 +22,4 @@ async def _mark_before_send(courier: Courier) -> Attempts:
 
 if __name__ == "__main__":
     Courier.empty = _mark_before_send  # type: ignore[method-assign]
-    cli.main()
+    app.main()

@@ -16,12 +16,12 @@ from typing import Any
 
 import sqlmodel
 
-import config
-from config.models import Source
-from store import ledger
-from store.ledger import DeliveryView
-from store.schema import ArticleRow
-from store.store import Store
+from policywire import config
+from policywire.config.models import Source
+from policywire.store.database.store import Store
+from policywire.store.deliveries import delivery_list
+from policywire.store.deliveries.delivery_list import DeliveryView
+from policywire.store.schema import ArticleRow
 from tests.whole.sinks import free_port
 
 STARTER = Path(config.__file__).parent / "starter"
@@ -41,12 +41,12 @@ def until(what: str, happened: Callable[[], bool], deadline: float = DEADLINE) -
 class Product:
     """One installation: a configuration folder, its database, and a process when it runs."""
 
-    def __init__(self, folder: Path, program: str = "service.cli") -> None:
+    def __init__(self, folder: Path, program: str = "policywire.cli.app") -> None:
         self.folder = folder
         self.program = program
         self.port = free_port()
         self.process: subprocess.Popen[bytes] | None = None
-        self.log = folder / "service.log"
+        self.log = folder / "policywire.service.log"
         folder.mkdir(parents=True, exist_ok=True)
 
     # The configuration.
@@ -154,7 +154,9 @@ class Product:
 
     def deliveries(self) -> list[DeliveryView]:
         """All deliveries in the store."""
-        found: list[DeliveryView] = self.ask(lambda each: ledger.listing(each, limit=100_000))
+        found: list[DeliveryView] = self.ask(
+            lambda each: delivery_list.listing(each, limit=100_000)
+        )
         return found
 
     def has_finished(self, published: int) -> bool:

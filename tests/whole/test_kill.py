@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
-from service.newsroom import Newsroom, paced, publications, sources
+from policywire.demo.newsroom import Newsroom, paced, publications, sources
 from tests.whole.conftest import now
 from tests.whole.product import Product, until
 from tests.whole.sinks import Mailbox, Workspace, mailbox, workspace
@@ -66,7 +66,9 @@ class Edition:
         self.time += self._step
 
 
-async def torture(folder: Path, kills: int, seed: int, program: str = "service.cli") -> Outcome:
+async def torture(
+    folder: Path, kills: int, seed: int, program: str = "policywire.cli.app"
+) -> Outcome:
     """Play the demo's articles to a service that is killed again and again; check the outcome."""
     chance = random.Random(seed)
     with ExitStack() as stack:
@@ -159,7 +161,7 @@ async def test_nothing_is_lost_and_only_what_was_in_flight_may_come_twice(tmp_pa
 
 
 async def _main(kills: int, *, planted: bool) -> None:
-    program = "tests.whole.planted" if planted else "service.cli"
+    program = "tests.whole.planted" if planted else "policywire.cli.app"
     with tempfile.TemporaryDirectory(prefix="policywire-kill-") as folder:
         outcome = await torture(Path(folder) / "policywire.d", kills, seed=1, program=program)
     print(f"{kills} kills hit: {dict(outcome.stages)}")

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from sqlmodel import Session, col, func, select
 
-import store.article
-import store.verdict
-from crawler.article import Article
-from pipeline.verdict import Placement, Verdict
-from store.schema import MatchRow, SweepRow
-from store.store import Store
+from policywire.crawler.model.article import Article
+from policywire.pipeline.model.article_verdict import Placement, Verdict
+from policywire.store.articles import articles
+from policywire.store.database.store import Store
+from policywire.store.decisions import verdicts
+from policywire.store.schema import MatchRow, SweepRow
 from tests.whole.conftest import now
 from tests.whole.product import Product, until
 from tests.whole.sinks import Mailbox
@@ -82,8 +82,8 @@ def _keep(session: Session, number: int) -> None:
         development=None,
         reasons=(),
     )
-    store.article.add(session, [article])
-    store.verdict.save(session, article, verdict, now())
+    articles.add(session, [article])
+    verdicts.save(session, article, verdict, now())
 
 
 def _matches(product: Product) -> int:

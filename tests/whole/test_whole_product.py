@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 
-from service.newsroom import Newsroom, Publication, sources
+from policywire.demo.newsroom import Newsroom, Publication, sources
 from tests.whole.product import Product, until
 from tests.whole.sinks import Mailbox, Workspace
 

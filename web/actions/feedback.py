@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-import store.mark
-import store.silence
-from alerts.feedback import Act
-from alerts.silence import SilenceKind
-from pipeline.mark import MarkError, MarkKind
-from store.feedback import ToldTo
-from store.session import Session
-from web.action import Done
-from web.pages.feedback import question
-from web.visit import Refusal, Visit
+from policywire.alerts.message.signed_links import Act
+from policywire.alerts.routing.silence import SilenceKind
+from policywire.pipeline.model.mark import MarkError, MarkKind
+from policywire.store.database.session import Session
+from policywire.store.deliveries import silences
+from policywire.store.people.feedback import ToldTo
+from policywire.store.stories import marks
+from policywire.web.pages.feedback import question
+from policywire.web.views.form_action import Done
+from policywire.web.views.request import Refusal, Visit
 
 MUTED = timedelta(days=30)
 REASON = "said by a link in a message"
@@ -39,14 +39,14 @@ def answer(visit: Visit) -> Done:
 
 def _mute(session: Session, told: ToldTo, now: datetime) -> datetime:
     """Silence the story for this recipient; gives until when."""
-    for each in store.silence.active(session, now):
+    for each in silences.active(session, now):
         if (each.kind, each.value, each.recipient) == (
             SilenceKind.STORY,
             told.alert.story,
             told.recipient,
         ):
             return each.until
-    made = store.silence.add(
+    made = silences.add(
         session,
         SilenceKind.STORY,
         told.alert.story,
@@ -67,12 +67,10 @@ def _mark(session: Session, told: ToldTo, kind: MarkKind, now: datetime) -> bool
     url, author = told.alert.article.url, told.recipient.label
     known = {
         (each.kind, each.topic, each.author)
-        for each in store.mark.touching(session, url)
+        for each in marks.touching(session, url)
         if each.undone is None
     }
     unsaid = [topic for topic in told.topics if (kind, topic, author) not in known]
     for topic in unsaid:
-        store.mark.add(
-            session, kind, now=now, author=author, article=url, topic=topic, reason=REASON
-        )
+        marks.add(session, kind, now=now, author=author, article=url, topic=topic, reason=REASON)
     return bool(unsaid)

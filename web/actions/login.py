@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import store.login
-import store.user
-from web.action import Done, own_path
-from web.password import is_right
-from web.seal import digest, new_secret
-from web.visit import Refusal, Visit
+from policywire.store.people import logins, users
+from policywire.web.security.csrf import digest, new_secret
+from policywire.web.security.password import is_right
+from policywire.web.views.form_action import Done, own_path
+from policywire.web.views.request import Refusal, Visit
 
 LASTS = timedelta(days=30)
 
@@ -23,7 +22,7 @@ def log_in(visit: Visit) -> Done:
         seconds = f"{wait.total_seconds():.0f} seconds"
         raise Refusal(429, "Too many tries", f"Wait {seconds}, then try again.")
     with visit.store.reading() as session:
-        user = store.user.find(session, name)
+        user = users.find(session, name)
     if not is_right(password, user.password if user else None):
         visit.patience.wrong(whose, visit.now)
         again = visit.url("/login", to=visit.form.get("to")).removeprefix(visit.base)
@@ -34,13 +33,11 @@ def log_in(visit: Visit) -> Done:
 
 def _logged_in(visit: Visit, name: str) -> Done:
     secret, until = new_secret(), visit.now + LASTS
-    visit.backing.write(
-        lambda session: store.login.add(session, digest(secret), name, visit.now, until)
-    )
+    visit.backing.write(lambda session: logins.add(session, digest(secret), name, visit.now, until))
     return Done(own_path(visit.form.get("to", "/")), login=secret)
 
 
 def log_out(visit: Visit) -> Done:
     """End this login."""
-    visit.backing.write(lambda session: store.login.end(session, visit.person.proof))
+    visit.backing.write(lambda session: logins.end(session, visit.person.proof))
     return Done("/login", "You are logged out.", login="")

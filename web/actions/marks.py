@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-import store.mark
-from config.terms import Role
-from pipeline.mark import Mark, MarkError, MarkKind
-from web.action import Action, Done, number_of, own_path, reason_of
-from web.pages.story import summary_of
-from web.visit import Refusal, Visit
+from policywire.config.enums import Role
+from policywire.pipeline.model.mark import Mark, MarkError, MarkKind
+from policywire.store.stories import marks
+from policywire.web.pages.story import summary_of
+from policywire.web.views.form_action import Action, Done, number_of, own_path, reason_of
+from policywire.web.views.request import Refusal, Visit
 
 _STORY_IN = re.compile(r"(?:.*/stories/)?([\w-]{1,80})/?(?:[?#].*)?")
 
@@ -50,7 +50,7 @@ def mark(visit: Visit) -> Done:
 def undo(visit: Visit) -> Done:
     """Take a mark back, with its effect."""
     chosen = number_of(visit)
-    if not visit.backing.write(lambda session: store.mark.undo(session, chosen, visit.now)):
+    if not visit.backing.write(lambda session: marks.undo(session, chosen, visit.now)):
         raise Refusal(404, "No such mark", "It was taken back already, or the link is damaged.")
     return Done(own_path(visit.form.get("back", "")), "It is taken back.")
 
@@ -68,7 +68,7 @@ def _add(
         raise Refusal(422, "No such topic", "It is not in topics.yaml, or no longer.")
     try:
         return visit.backing.write(
-            lambda session: store.mark.add(
+            lambda session: marks.add(
                 session,
                 kind,
                 now=visit.now,

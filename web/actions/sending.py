@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import store.delivery
-from web.action import Action, Done, number_of, own_path
-from web.visit import Refusal, Visit
+from policywire.store.deliveries import deliveries
+from policywire.web.views.form_action import Action, Done, number_of, own_path
+from policywire.web.views.request import Refusal, Visit
 
 
 def resend(visit: Visit) -> Done:
     """Send a delivery again, whatever became of it."""
     chosen = number_of(visit)
-    sent = visit.backing.write(lambda session: store.delivery.resend(session, chosen, visit.now))
+    sent = visit.backing.write(lambda session: deliveries.resend(session, chosen, visit.now))
     if not sent:
         raise Refusal(404, "No such delivery", "It is being sent at this moment, or is forgotten.")
     return Done(own_path(visit.form.get("back", ""), "/alerts"), "It is sent again.")

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-import store.silence
-from alerts.silence import Silence, SilenceKind, SnoozeError, wakes_at
-from config.days import day_begins
-from config.terms import Stage
-from web.action import Action, Done, number_of, own_path, reason_of
-from web.pages.story import summary_of
-from web.pages.topic import topic_of
-from web.visit import Refusal, Visit
-from web.wording import moment
+from policywire.alerts.routing.silence import Silence, SilenceKind, SnoozeError, wakes_at
+from policywire.config.enums import Stage
+from policywire.config.values.days import day_begins
+from policywire.store.deliveries import silences
+from policywire.web.pages.story import summary_of
+from policywire.web.pages.topic import topic_of
+from policywire.web.views.form_action import Action, Done, number_of, own_path, reason_of
+from policywire.web.views.labels import moment
+from policywire.web.views.request import Refusal, Visit
 
 SPANS = {"1d": timedelta(days=1), "7d": timedelta(days=7), "30d": timedelta(days=30)}
 
@@ -50,7 +50,7 @@ def snooze(visit: Visit) -> Done:
 def end(visit: Visit) -> Done:
     """Hear of it again."""
     chosen = number_of(visit)
-    ended = visit.backing.write(lambda session: store.silence.end(session, chosen, visit.now))
+    ended = visit.backing.write(lambda session: silences.end(session, chosen, visit.now))
     if not ended:
         raise Refusal(404, "No such silence", "It has ended, or the link is damaged.")
     return Done(own_path(visit.form.get("back", ""), "/alerts"), "The silence has ended.")
@@ -65,7 +65,7 @@ def _silence(
     stage: Stage | None = None,
 ) -> Silence:
     return visit.backing.write(
-        lambda session: store.silence.add(
+        lambda session: silences.add(
             session,
             kind,
             value,

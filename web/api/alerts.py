@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import store.silence
-from alerts.silence import Silence
-from store.ledger import DeliveryView
-from web.api.operation import BEFORE, PAGE, Operation, Parameter
-from web.pages.alerts import channels_of, found_of, sought_of
-from web.visit import Visit
+from policywire.alerts.routing.silence import Silence
+from policywire.store.deliveries import silences as stored_silences
+from policywire.store.deliveries.delivery_list import DeliveryView
+from policywire.web.api.operation import BEFORE, PAGE, Operation, Parameter
+from policywire.web.pages.alerts import channels_of, found_of, sought_of
+from policywire.web.views.request import Visit
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ def _alerts(visit: Visit) -> DeliveryPage:
 
 def _silences(visit: Visit) -> Silences:
     with visit.store.reading() as session:
-        return Silences(list(store.silence.listing(session)))
+        return Silences(list(stored_silences.listing(session)))
 
 
 OPERATIONS: dict[str, Operation] = {

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import store.mark
-import store.search
-import store.version
-from pipeline.mark import Mark
-from store.search import Hit
-from store.trail import Trail
-from store.version import Version
-from web import cursor
-from web.api.operation import BEFORE, PAGE, Operation, Parameter
-from web.pages.article import trail_of
-from web.pages.search import hits_of
-from web.visit import Refusal, Visit
+from policywire.pipeline.model.mark import Mark
+from policywire.store.articles import search, versions as stored_versions
+from policywire.store.articles.search import Hit
+from policywire.store.articles.versions import Version
+from policywire.store.decisions.audit import Trail
+from policywire.store.stories import marks as stored_marks
+from policywire.web.api.operation import BEFORE, PAGE, Operation, Parameter
+from policywire.web.pages.article import trail_of
+from policywire.web.pages.search import hits_of
+from policywire.web.views import cursor
+from policywire.web.views.request import Refusal, Visit
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +41,14 @@ class Marks:
 
 def _search(visit: Visit) -> HitPage:
     before = cursor.read_number(visit.query.get("before"))
-    query = store.search.read(visit.query.get("q", ""))
+    query = search.read(visit.query.get("q", ""))
     hits = hits_of(visit, query, PAGE + 1, before)
     return HitPage(hits[:PAGE], hits[PAGE - 1].id if len(hits) > PAGE else None)
 
 
 def _versions(visit: Visit) -> Versions:
     with visit.store.reading() as session:
-        found = store.version.of_url(session, visit.query.get("url", ""))
+        found = stored_versions.of_url(session, visit.query.get("url", ""))
     if not found:
         raise Refusal(404, "No such article", "Give its address as stories do, in `url`.")
     return Versions(list(found))
@@ -57,7 +56,7 @@ def _versions(visit: Visit) -> Versions:
 
 def _marks(visit: Visit) -> Marks:
     with visit.store.reading() as session:
-        return Marks(list(store.mark.listing(session, 100)))
+        return Marks(list(stored_marks.listing(session, 100)))
 
 
 OPERATIONS: dict[str, Operation] = {

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import store.date_ahead
-from store.date_ahead import Upcoming
-from web.api.operation import Operation, Parameter
-from web.calendar import AHEAD
-from web.pages.stories import topic_of
-from web.visit import Visit
+from policywire.store.articles import upcoming_dates
+from policywire.store.articles.upcoming_dates import Upcoming
+from policywire.web.api.operation import Operation, Parameter
+from policywire.web.exports.calendar import AHEAD
+from policywire.web.pages.stories import topic_of
+from policywire.web.views.request import Visit
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ def _dates(visit: Visit) -> DatesAhead:
     topic = topic_of(visit)
     until = visit.now + AHEAD
     with visit.store.reading() as session:
-        return DatesAhead(store.date_ahead.upcoming(session, visit.now, until, topic=topic))
+        return DatesAhead(upcoming_dates.upcoming(session, visit.now, until, topic=topic))
 
 
 OPERATIONS: dict[str, Operation] = {

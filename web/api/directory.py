@@ -1,9 +1,9 @@
-"""Every operation that reads, by its address. `web.site` adds what changes."""
+"""Every operation that reads, by its address. `policywire.web.routes` adds what changes."""
 
 from __future__ import annotations
 
-from web.api import alerts, articles, dates, sources, status, stories, topics
-from web.api.operation import Operation
+from policywire.web.api import alerts, articles, dates, sources, status, stories, topics
+from policywire.web.api.operation import Operation
 
 OPERATIONS: dict[str, Operation] = {
     **stories.OPERATIONS,

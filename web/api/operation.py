@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.responses import Response
 
-from web.answer import Json
-from web.visit import Visit
+from policywire.web.http.json_response import Json
+from policywire.web.views.request import Visit
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-import store.source
-from crawler.bookkeeping import current_wait
-from crawler.condition import Condition
-from crawler.history import Day, failures, strip
-from crawler.outcome import SourceState
-from crawler.rhythm import spoken
-from web.api.operation import Operation
-from web.pages.sources import conditions_of
-from web.visit import Visit
+from policywire.crawler.model.crawl_outcome import SourceState
+from policywire.crawler.model.history import Day, failures, strip
+from policywire.crawler.model.publishing_rhythm import spoken
+from policywire.crawler.polling.source_health import Condition
+from policywire.crawler.polling.source_state_update import current_wait
+from policywire.store.articles import sources as stored_sources
+from policywire.web.api.operation import Operation
+from policywire.web.pages.sources import conditions_of
+from policywire.web.views.request import Visit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +51,7 @@ class PolledSources:
 
 def _sources(visit: Visit) -> PolledSources:
     with visit.store.reading() as session:
-        states = store.source.states(session)
+        states = stored_sources.states(session)
     conditions = conditions_of(visit, states)
     return PolledSources(
         [

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from web.api.operation import Operation
-from web.visit import Visit
+from policywire.web.api.operation import Operation
+from policywire.web.views.request import Visit
 
 
 def _status(visit: Visit) -> dict[str, Any]:

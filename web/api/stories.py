@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import store.development
-import store.membership
-import store.story
-from store.development import DevelopmentView
-from store.membership import Member
-from store.story import StorySummary
-from web import cursor
-from web.api.operation import AFTER, PAGE, Operation, Parameter
-from web.pages.stories import topic_of
-from web.pages.story import summary_of
-from web.visit import Visit
+from policywire.store.stories import developments, stories as stored_stories, story_articles
+from policywire.store.stories.developments import DevelopmentView
+from policywire.store.stories.stories import StorySummary
+from policywire.store.stories.story_articles import Member
+from policywire.web.api.operation import AFTER, PAGE, Operation, Parameter
+from policywire.web.pages.stories import topic_of
+from policywire.web.pages.story import summary_of
+from policywire.web.views import cursor
+from policywire.web.views.request import Visit
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +38,7 @@ def _stories(visit: Visit) -> StoryPage:
     after = cursor.read(visit.query.get("after"))
     topic = topic_of(visit)
     with visit.store.reading() as session:
-        found = store.story.recent(
+        found = stored_stories.recent(
             session, topic=topic, followed=True, limit=PAGE + 1, before=after
         )
     last = found[PAGE - 1] if len(found) > PAGE else None
@@ -52,10 +50,8 @@ def _story(visit: Visit) -> WholeStory:
     articles_before = cursor.read_numbered(visit.query.get("articles"))
     with visit.store.reading() as session:
         story = summary_of(visit, session)
-        turns = store.development.of_story(session, story.id, limit=PAGE + 1, before=turns_before)
-        members = store.membership.of_story(
-            session, story.id, limit=PAGE + 1, before=articles_before
-        )
+        turns = developments.of_story(session, story.id, limit=PAGE + 1, before=turns_before)
+        members = story_articles.of_story(session, story.id, limit=PAGE + 1, before=articles_before)
     turn = turns[PAGE - 1] if len(turns) > PAGE else None
     member = members[PAGE - 1] if len(members) > PAGE else None
     return WholeStory(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from config.models import Topic
-from web.api.operation import Operation
-from web.pages.topic import topic_of
-from web.visit import Visit
+from policywire.config.models import Topic
+from policywire.web.api.operation import Operation
+from policywire.web.pages.topic import topic_of
+from policywire.web.views.request import Visit
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,22 +7,24 @@ from datetime import date, datetime, timedelta
 
 from starlette.responses import Response
 
-import store.alert
-import store.ledger
-import store.search
-import store.silence
-import store.tally
-from alerts.alert import Alert
-from config.days import day_begins
-from store.delivery import DeliveryState
-from store.ledger import EVERYTHING, DeliveryView, Sought
-from store.search import SearchTooBroad
-from store.session import Session
-from web import cursor
-from web.pages.search import TOO_BROAD
-from web.pages.stories import titles_of, topic_of
-from web.template import page
-from web.visit import Refusal, Visit
+from policywire.alerts.model.alert import Alert
+from policywire.config.values.days import day_begins
+from policywire.store.articles import search
+from policywire.store.articles.search import SearchTooBroad
+from policywire.store.database.session import Session
+from policywire.store.deliveries import (
+    alerts as stored_alerts,
+    counts,
+    delivery_list,
+    silences as stored_silences,
+)
+from policywire.store.deliveries.deliveries import DeliveryState
+from policywire.store.deliveries.delivery_list import EVERYTHING, DeliveryView, Sought
+from policywire.web.pages.search import TOO_BROAD
+from policywire.web.pages.stories import titles_of, topic_of
+from policywire.web.views import cursor
+from policywire.web.views.request import Refusal, Visit
+from policywire.web.views.template import page
 
 PAGE = 40
 SILENCES = 20
@@ -62,15 +64,15 @@ def alerts(visit: Visit) -> Response:
         channels = channels_of(visit, session)
         sought = sought_of(visit, channels)
         found = found_of(visit, session, sought, PAGE + 1)
-        told = store.alert.by_id(session, [each.alert for each in found[:PAGE]])
-        tallies = store.tally.deliveries(session)
-        silences = store.silence.active(session, visit.now)
+        told = stored_alerts.by_id(session, [each.alert for each in found[:PAGE]])
+        tallies = counts.deliveries(session)
+        silences = stored_silences.active(session, visit.now)
     return page(
         "alerts",
         visit,
         sought=sought,
         narrowed=replace(sought, state=None) != EVERYTHING,
-        typed=visit.query.get("q", "")[: store.search.LONGEST],
+        typed=visit.query.get("q", "")[: search.LONGEST],
         words=WORDS,
         tallies=tallies,
         channels={name: name for name in channels},
@@ -85,19 +87,19 @@ def found_of(visit: Visit, session: Session, sought: Sought, limit: int) -> list
     """What is sought, behind the last one shown. Raises Refusal when that would take too long."""
     before = cursor.read_number(visit.query.get("before"))
     try:
-        return store.ledger.listing(session, sought, limit=limit, before=before)
+        return delivery_list.listing(session, sought, limit=limit, before=before)
     except SearchTooBroad:
         raise TOO_BROAD from None
 
 
 def channels_of(visit: Visit, session: Session) -> list[str]:
     """The channels that are in use, and those that were."""
-    return sorted({*visit.configuration.channels, *store.ledger.channels(session)})
+    return sorted({*visit.configuration.channels, *delivery_list.channels(session)})
 
 
 def sought_of(visit: Visit, channels: list[str]) -> Sought:
     """What the address asks for. Raises Refusal for what there is not, and for what is no day."""
-    words = store.search.read(visit.query.get("q", ""))
+    words = search.read(visit.query.get("q", ""))
     return Sought(
         state=_state(visit),
         channel=_channel(visit, channels),

@@ -9,18 +9,18 @@ from itertools import pairwise
 
 from starlette.responses import Response
 
-import store.mark
-import store.trail
-import store.version
-from config.terms import Field
-from crawler.change import Change, changes
-from pipeline.verdict import Match, Reason, Verdict
-from store.trail import Trail
-from store.version import Version
-from web.marking import Piece, Stretch, paragraphs, pieces
-from web.pages.stories import titles_of
-from web.template import page
-from web.visit import Refusal, Visit
+from policywire.config.enums import Field
+from policywire.crawler.extract.text_diff import Change, changes
+from policywire.pipeline.model.article_verdict import Match, Reason, Verdict
+from policywire.store.articles import versions as stored_versions
+from policywire.store.articles.versions import Version
+from policywire.store.decisions import audit
+from policywire.store.decisions.audit import Trail
+from policywire.store.stories import marks as stored_marks
+from policywire.web.pages.stories import titles_of
+from policywire.web.views.highlight import Piece, Stretch, paragraphs, pieces
+from policywire.web.views.request import Refusal, Visit
+from policywire.web.views.template import page
 
 MARKS = 20
 VERSIONS = 10
@@ -60,8 +60,8 @@ def article(visit: Visit) -> Response:
     trail = trail_of(visit)
     verdict = trail.verdict
     with visit.store.reading() as session:
-        marks = store.mark.touching(session, trail.article.url)
-        versions = store.version.of_url(session, trail.article.url)
+        marks = stored_marks.touching(session, trail.article.url)
+        versions = stored_versions.of_url(session, trail.article.url)
     return page(
         "article",
         visit,
@@ -88,7 +88,7 @@ def trail_of(visit: Visit) -> Trail:
     """The trail of the article that the query names. Raises Refusal when there is none."""
     url = visit.query.get("url", "")
     with visit.store.reading() as session:
-        trail = store.trail.why(session, url)
+        trail = audit.why(session, url)
     if trail is None:
         raise Refusal(
             404,

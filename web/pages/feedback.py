@@ -1,7 +1,7 @@
 """`/feedback/{token}`: asks whether the recipient of a message means what the link says.
 
 A mail scanner opens links: opening changes nothing. What the form sends is done in
-`web.actions.feedback`.
+`policywire.web.actions.feedback`.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
-import store.feedback
-from alerts.feedback import Act, FeedbackError, Opinion
-from store.feedback import ToldTo
-from web.template import page
-from web.visit import Refusal, Visit
+from policywire.alerts.message.signed_links import Act, FeedbackError, Opinion
+from policywire.store.people import feedback as stored_feedback
+from policywire.store.people.feedback import ToldTo
+from policywire.web.views.request import Refusal, Visit
+from policywire.web.views.template import page
 
 QUESTIONS: Mapping[Act, str] = {
     Act.MUTE: "Mute this story for 30 days?",
@@ -68,7 +68,7 @@ def question(visit: Visit) -> Question:
     except FeedbackError as error:
         raise Refusal(404, "This link cannot be used", str(error)) from None
     with visit.store.reading() as session:
-        told = store.feedback.told_by(session, opinion.delivery)
+        told = stored_feedback.told_by(session, opinion.delivery)
     if told is None:
         raise Refusal(404, "This link cannot be used", "What it is about is forgotten by now.")
     return Question(opinion, told)

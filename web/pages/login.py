@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from web.action import own_path
-from web.template import page
-from web.visit import Visit
+from policywire.web.views.form_action import own_path
+from policywire.web.views.request import Visit
+from policywire.web.views.template import page
 
 
 def login(visit: Visit) -> Response:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from web.answer import Json
-from web.template import page
-from web.visit import Refusal, Visit
+from policywire.web.http.json_response import Json
+from policywire.web.views.request import Refusal, Visit
+from policywire.web.views.template import page
 
 MISSING = Refusal(404, "No such page", "The address is wrong, or the page has gone.")
 METHOD = Refusal(405, "That cannot be done here", "This address only shows; nothing was changed.")

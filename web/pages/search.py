@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-import store.search
-from pipeline.phrase import QueryError
-from store.search import Hit, Query, SearchTooBroad
-from web import cursor
-from web.inquiry import Found, found, inquiry, is_inquiry
-from web.template import page
-from web.visit import Refusal, Visit
+from policywire.pipeline.topics.phrase import QueryError
+from policywire.store.articles import search as stored_search
+from policywire.store.articles.search import Hit, Query, SearchTooBroad
+from policywire.web.views import cursor
+from policywire.web.views.request import Refusal, Visit
+from policywire.web.views.template import page
+from policywire.web.views.topic_search import Found, found, inquiry, is_inquiry
 
 PAGE = 30
 TOO_BROAD = Refusal(
@@ -22,7 +22,7 @@ TOO_BROAD = Refusal(
 
 def search(visit: Visit) -> Response:
     """What is found, newest first: by plain words, or in the topic language."""
-    typed = visit.query.get("q", "")[: store.search.LONGEST].strip()
+    typed = visit.query.get("q", "")[: stored_search.LONGEST].strip()
     before = cursor.read_number(visit.query.get("before"))
     fault = ""
     if is_inquiry(typed):
@@ -31,7 +31,7 @@ def search(visit: Visit) -> Response:
             return _page(visit, typed, listed)
         except QueryError as error:
             fault = f"Read as plain words, because {error.problem}; {error.cure}."
-    hits = hits_of(visit, store.search.read(typed), PAGE + 1, before)
+    hits = hits_of(visit, stored_search.read(typed), PAGE + 1, before)
     older = hits[PAGE - 1].id if len(hits) > PAGE else None
     return _page(visit, typed, Found(hits[:PAGE], older), fault)
 
@@ -42,7 +42,7 @@ def _page(visit: Visit, typed: str, listed: Found, fault: str = "") -> Response:
         visit,
         typed=typed,
         fault=fault,
-        empty_query=not store.search.read(typed).groups,
+        empty_query=not stored_search.read(typed).groups,
         hits=listed.hits,
         older=listed.older,
     )
@@ -62,6 +62,6 @@ def hits_of(visit: Visit, query: Query, limit: int, before: int | None) -> list[
     """What the query finds. Raises Refusal when that would take too long."""
     try:
         with visit.store.reading() as session:
-            return store.search.find(session, query, limit=limit, before=before)
+            return stored_search.find(session, query, limit=limit, before=before)
     except SearchTooBroad:
         raise TOO_BROAD from None

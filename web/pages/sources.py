@@ -9,18 +9,18 @@ from datetime import timedelta
 
 from starlette.responses import Response
 
-import store.coverage
-import store.source
-from config.models import Source
-from crawler.bookkeeping import current_wait
-from crawler.condition import WORST_FIRST, Condition, condition_of
-from crawler.history import DAYS, Day, strip
-from crawler.outcome import SourceState
-from crawler.rhythm import spoken
-from web.cursor import keys_after
-from web.sparkline import Sparkline, sparkline
-from web.template import page
-from web.visit import Visit
+from policywire.config.models import Source
+from policywire.crawler.model.crawl_outcome import SourceState
+from policywire.crawler.model.history import DAYS, Day, strip
+from policywire.crawler.model.publishing_rhythm import spoken
+from policywire.crawler.polling.source_health import WORST_FIRST, Condition, condition_of
+from policywire.crawler.polling.source_state_update import current_wait
+from policywire.store.articles import sources as stored_sources
+from policywire.store.stories import daily_counts
+from policywire.web.views.cursor import keys_after
+from policywire.web.views.request import Visit
+from policywire.web.views.sparkline import Sparkline, sparkline
+from policywire.web.views.template import page
 
 PAGE = 80
 
@@ -43,7 +43,7 @@ class Watched:
 def sources(visit: Visit) -> Response:
     """Every configured source, the worst on top."""
     with visit.store.reading() as session:
-        states = store.source.states(session)
+        states = stored_sources.states(session)
     days = visit.daily.of_sources(visit.now)
     conditions = conditions_of(visit, states)
     order = sorted(conditions, key=lambda key: (WORST_FIRST.index(conditions[key].word), key))
@@ -69,7 +69,7 @@ def _watched(
     key: str,
     state: SourceState,
     condition: Condition,
-    articles: store.coverage.Days,
+    articles: daily_counts.Days,
 ) -> Watched:
     today = visit.now.date()
     return Watched(

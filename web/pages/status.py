@@ -8,15 +8,13 @@ from datetime import datetime
 
 from starlette.responses import Response
 
-import store.delivery
-import store.development
-import store.outbox
-import store.source
-import store.tally
-from web.pages.sources import conditions_of
-from web.template import page
-from web.visit import Visit
-from web.wording import moment
+from policywire.store.articles import sources as stored_sources
+from policywire.store.deliveries import counts, outbox
+from policywire.store.stories import developments
+from policywire.web.pages.sources import conditions_of
+from policywire.web.views.labels import moment
+from policywire.web.views.request import Visit
+from policywire.web.views.template import page
 
 NEXT = 8
 
@@ -24,12 +22,12 @@ NEXT = 8
 def status(visit: Visit) -> Response:
     """The state of everything on one page."""
     with visit.store.reading() as session:
-        states = store.source.states(session)
-        deliveries = store.tally.deliveries(session)
-        pending = store.tally.pending_articles(session)
-        found = store.tally.found_articles(session)
-        due = store.outbox.due(session)
-        newest = store.development.newest(session)
+        states = stored_sources.states(session)
+        deliveries = counts.deliveries(session)
+        pending = counts.pending_articles(session)
+        found = counts.found_articles(session)
+        due = outbox.due(session)
+        newest = developments.newest(session)
     sources = visit.configuration.sources
     upcoming: list[tuple[datetime, str]] = sorted(
         (at, key) for key, state in states.items() if key in sources and (at := state.next_poll)

@@ -10,17 +10,15 @@ from typing import TypeVar
 
 from starlette.responses import Response
 
-import store.coverage
-import store.development
-import store.story
-from config.terms import DevelopmentKind, Stage, Tier
-from store.development import EVERYTHING, DevelopmentView, Wanted
-from store.session import Session
-from store.story import StorySummary
-from web import cursor
-from web.sparkline import Sparkline, sparkline
-from web.template import page
-from web.visit import Refusal, Visit
+from policywire.config.enums import DevelopmentKind, Stage, Tier
+from policywire.store.database.session import Session
+from policywire.store.stories import daily_counts, developments, stories as stored_stories
+from policywire.store.stories.developments import EVERYTHING, DevelopmentView, Wanted
+from policywire.store.stories.stories import StorySummary
+from policywire.web.views import cursor
+from policywire.web.views.request import Refusal, Visit
+from policywire.web.views.sparkline import Sparkline, sparkline
+from policywire.web.views.template import page
 
 PERIODS = {
     "day": ("24 hours", timedelta(days=1)),
@@ -71,7 +69,7 @@ def stories(visit: Visit) -> Response:
     since = visit.now - PERIODS[period][1]
     filtered = wanted != EVERYTHING
     with visit.store.reading() as session:
-        newest = store.development.newest(session)
+        newest = developments.newest(session)
         moved = [] if after else movers(session, since, topic, wanted)
         found = [] if filtered else _by_time(session, topic, after)
         shown = {entry.story.id for entry in moved}
@@ -98,22 +96,22 @@ def stories(visit: Visit) -> Response:
 
 
 def _by_time(
-    session: Session, topic: str | None, after: store.story.Position | None
+    session: Session, topic: str | None, after: stored_stories.Position | None
 ) -> list[StorySummary]:
-    return store.story.recent(session, topic=topic, followed=True, limit=PAGE + 1, before=after)
+    return stored_stories.recent(session, topic=topic, followed=True, limit=PAGE + 1, before=after)
 
 
 def movers(session: Session, since: datetime, topic: str | None, wanted: Wanted) -> list[Entry]:
     """The stories that moved, as list entries."""
     most = MOVERS if wanted == EVERYTHING else FILTERED_MOVERS
-    found = store.development.movers(session, since=since, topic=topic, wanted=wanted, limit=most)
+    found = developments.movers(session, since=since, topic=topic, wanted=wanted, limit=most)
     curves = curves_of(session, [mover.story for mover in found])
     return [Entry(mover.story, mover.view, mover.turns, curves[mover.story.id]) for mover in found]
 
 
 def entries(session: Session, summaries: Sequence[StorySummary]) -> list[Entry]:
     """Stories as list entries with their newest turn."""
-    latest = store.development.latest(session, [each.id for each in summaries])
+    latest = developments.latest(session, [each.id for each in summaries])
     curves = curves_of(session, summaries)
     return [
         Entry(each, latest.get(each.id), each.developments, curves[each.id]) for each in summaries
@@ -125,7 +123,7 @@ def curves_of(session: Session, summaries: Sequence[StorySummary]) -> dict[str, 
     if not summaries:
         return {}
     since = min(each.last_seen for each in summaries) - CURVE
-    days = store.coverage.of_stories(session, [each.id for each in summaries], since)
+    days = daily_counts.of_stories(session, [each.id for each in summaries], since)
     return {each.id: sparkline(days[each.id], each.last_seen.date()) for each in summaries}
 
 

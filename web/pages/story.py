@@ -8,29 +8,30 @@ from datetime import UTC, datetime, time, timedelta
 
 from starlette.responses import RedirectResponse, Response
 
-import store.article
-import store.coverage
-import store.date_ahead
-import store.development
-import store.mark
-import store.membership
-import store.silence
-import store.story
-from alerts.alert import Report
-from alerts.silence import Silence, SilenceKind
-from config.terms import Stage
-from pipeline.stage import reached
-from pipeline.story_facts import StoryFacts, facts_of
-from store.development import DevelopmentView
-from store.membership import Member
-from store.session import Session
-from store.story import StorySummary
-from web import cursor
-from web.marking import Piece, around
-from web.pages.stories import titles_of
-from web.sparkline import Sparkline, sparkline
-from web.template import page
-from web.visit import Refusal, Visit
+from policywire.alerts.model.alert import Report
+from policywire.alerts.routing.silence import Silence, SilenceKind
+from policywire.config.enums import Stage
+from policywire.pipeline.stories.story_facts import StoryFacts, facts_of
+from policywire.pipeline.text.stage import reached
+from policywire.store.articles import articles, upcoming_dates
+from policywire.store.database.session import Session
+from policywire.store.deliveries import silences as stored_silences
+from policywire.store.stories import (
+    daily_counts,
+    developments,
+    marks as stored_marks,
+    stories,
+    story_articles,
+)
+from policywire.store.stories.developments import DevelopmentView
+from policywire.store.stories.stories import StorySummary
+from policywire.store.stories.story_articles import Member
+from policywire.web.pages.stories import titles_of
+from policywire.web.views import cursor
+from policywire.web.views.highlight import Piece, around
+from policywire.web.views.request import Refusal, Visit
+from policywire.web.views.sparkline import Sparkline, sparkline
+from policywire.web.views.template import page
 
 TURNS = 30
 ARTICLES = 60
@@ -72,16 +73,16 @@ def story(visit: Visit) -> Response:
         summary = summary_of(visit, session)
         if summary.merged_into:
             return RedirectResponse(visit.url(f"/stories/{summary.merged_into}"), 302)
-        turns = store.development.of_story(session, summary.id, limit=TURNS + 1, before=before)
-        papers = store.membership.papers_of_story(session, summary.id, PAPERS)
+        turns = developments.of_story(session, summary.id, limit=TURNS + 1, before=before)
+        papers = story_articles.papers_of_story(session, summary.id, PAPERS)
         moments = _moments(session, turns, papers, before and before[0])
         facts = _facts(session, summary)
-        ahead = store.date_ahead.of_story(session, summary.id)
+        ahead = upcoming_dates.of_story(session, summary.id)
         after = cursor.read_numbered(visit.query.get("articles"))
-        members = store.membership.of_story(session, summary.id, limit=ARTICLES + 1, before=after)
-        siblings = store.story.of_storyline(session, summary.storyline, limit=SIBLINGS + 1)
+        members = story_articles.of_story(session, summary.id, limit=ARTICLES + 1, before=after)
+        siblings = stories.of_storyline(session, summary.storyline, limit=SIBLINGS + 1)
         curve = _curve(session, summary)
-        marks = store.mark.of_story(session, summary.id)
+        marks = stored_marks.of_story(session, summary.id)
         silences = silences_on(session, SilenceKind.STORY, summary.id, visit.now)
     return page(
         "story",
@@ -111,7 +112,7 @@ def _moments(
 ) -> list[Moment]:
     """The turns of this page and the papers that came between them, newest first."""
     shown = turns[:TURNS]
-    texts = store.article.texts(session, {each.article.url for each in shown}, READ)
+    texts = articles.texts(session, {each.article.url for each in shown}, READ)
     found = [_turn(each, texts.get(each.article.url, "")) for each in shown]
     since = shown[-1].development.at if len(turns) > TURNS else None
     told = {each.article.url for each in turns}
@@ -133,7 +134,7 @@ def _turn(view: DevelopmentView, text: str) -> Moment:
 
 
 def _facts(session: Session, summary: StorySummary) -> StoryFacts:
-    newest = store.development.of_story(session, summary.id, limit=FACTS_FROM)
+    newest = developments.of_story(session, summary.id, limit=FACTS_FROM)
     return facts_of(view.development for view in reversed(newest))
 
 
@@ -141,14 +142,14 @@ def silences_on(session: Session, kind: SilenceKind, value: str, now: datetime) 
     """The silences for everybody that keep something quiet now."""
     return [
         each
-        for each in store.silence.active(session, now)
+        for each in stored_silences.active(session, now)
         if each.kind is kind and each.value == value and each.recipient is None
     ]
 
 
 def summary_of(visit: Visit, session: Session) -> StorySummary:
     """The story that the path names. Raises Refusal when there is none."""
-    summary = store.story.summary(session, visit.parts["id"])
+    summary = stories.summary(session, visit.parts["id"])
     if summary is None:
         raise Refusal(
             404,
@@ -177,7 +178,7 @@ def _curve(session: Session, summary: StorySummary) -> Sparkline:
     days = (last - summary.first_seen.date()).days + 1
     shown = min(max(days, 30), LONGEST_CURVE)
     since = datetime.combine(last - timedelta(days=shown - 1), time(), UTC)
-    counts = store.coverage.of_stories(session, [summary.id], since)
+    counts = daily_counts.of_stories(session, [summary.id], since)
     return sparkline(counts[summary.id], last, shown)
 
 

@@ -6,23 +6,22 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
-import store.mark
-import store.story
-from alerts.silence import SilenceKind
-from config.models import Topic
-from config.terms import Field, Tier
-from crawler.article import Article
-from pipeline.matcher import Matcher, NearMiss
-from pipeline.tuning import tune
-from pipeline.verdict import Match
-from web import cursor, wording
-from web.marking import Piece, paragraphs, pieces
-from web.pages.article import stretches
-from web.pages.stories import entries, titles_of
-from web.pages.story import silences_on
-from web.sparkline import sparkline
-from web.template import page
-from web.visit import Refusal, Visit
+from policywire.alerts.routing.silence import SilenceKind
+from policywire.config.enums import Field, Tier
+from policywire.config.models import Topic
+from policywire.crawler.model.article import Article
+from policywire.pipeline.model.article_verdict import Match
+from policywire.pipeline.stories.feedback_thresholds import tune
+from policywire.pipeline.topics.matcher import Matcher, NearMiss
+from policywire.store.stories import marks, stories
+from policywire.web.pages.article import stretches
+from policywire.web.pages.stories import entries, titles_of
+from policywire.web.pages.story import silences_on
+from policywire.web.views import cursor, labels
+from policywire.web.views.highlight import Piece, paragraphs, pieces
+from policywire.web.views.request import Refusal, Visit
+from policywire.web.views.sparkline import sparkline
+from policywire.web.views.template import page
 
 DAYS = 30
 STORIES = 20
@@ -49,11 +48,11 @@ def topic(visit: Visit) -> Response:
     key, followed = topic_of(visit)
     after = cursor.read(visit.query.get("after"))
     with visit.store.reading() as session:
-        found = store.story.recent(session, topic=key, limit=STORIES + 1, before=after)
+        found = stories.recent(session, topic=key, limit=STORIES + 1, before=after)
         listed = entries(session, found[:STORIES])
         silences = silences_on(session, SilenceKind.TOPIC, key, visit.now)
-        relevant, noise = store.mark.tally(session, key)
-        tuned = tune(store.mark.with_topics(session)).tuned.values()
+        relevant, noise = marks.tally(session, key)
+        tuned = tune(marks.with_topics(session)).tuned.values()
     last = found[STORIES - 1] if len(found) > STORIES else None
     return page(
         "topic",
@@ -67,7 +66,7 @@ def topic(visit: Visit) -> Response:
         silences=silences,
         judged=relevant + noise,
         noise=noise,
-        learned=[wording.learned(each) for each in tuned if each.topic == key],
+        learned=[labels.learned(each) for each in tuned if each.topic == key],
         older=cursor.write(last.last_seen, last.id) if last else None,
         trial=trial_of(visit, visit.backing.matcher(), key, followed),
         shown_text=SHOWN_TEXT,

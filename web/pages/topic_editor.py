@@ -8,23 +8,23 @@ from itertools import islice
 
 from starlette.responses import Response
 
-import store.article
-from config.fault import ConfigurationError
-from config.loader import Loaded
-from config.models import Topic
-from config.topics_file import Draft, TopicsFile
-from crawler.address import canonical
-from crawler.article import Article
-from crawler.draft import sourceless
-from crawler.outcome import Problem
-from pipeline.backtest import Backtest, backtest
-from pipeline.lint import lint
-from pipeline.matcher import Matcher
-from pipeline.topic_fault import TopicError
-from web.pages.problem import NOT_ALLOWED
-from web.pages.topic import SHOWN_TEXT, Trial, tier_for, topic_of, trial_of, tried
-from web.template import page
-from web.visit import Refusal, Visit
+from policywire.config.config_error import ConfigurationError
+from policywire.config.models import Topic
+from policywire.config.yaml.loader import Loaded
+from policywire.config.yaml.topics_file import Draft, TopicsFile
+from policywire.crawler.model.article import Article
+from policywire.crawler.model.crawl_outcome import Problem
+from policywire.crawler.model.url import canonical
+from policywire.crawler.polling.article_builder import sourceless
+from policywire.pipeline.topics.backtest import Backtest, backtest
+from policywire.pipeline.topics.lint import lint
+from policywire.pipeline.topics.matcher import Matcher
+from policywire.pipeline.topics.topic_error import TopicError
+from policywire.store.articles import articles
+from policywire.web.pages.problem import NOT_ALLOWED
+from policywire.web.pages.topic import SHOWN_TEXT, Trial, tier_for, topic_of, trial_of, tried
+from policywire.web.views.request import Refusal, Visit
+from policywire.web.views.template import page
 
 PERIODS = {"7": "7 days", "30": "30 days", "90": "90 days"}
 MOST_ARTICLES = 20_000
@@ -132,7 +132,7 @@ def _try(visit: Visit, matcher: Matcher, key: str, loaded: Loaded, editing: Edit
         editing.trial = trial_of(visit, matcher, key, followed)
         return
     with visit.store.reading() as session:
-        stored = store.article.get(session, canonical(address))
+        stored = articles.get(session, canonical(address))
     found = stored or _fetched(visit, address, followed)
     if isinstance(found, Problem):
         editing.unread = found
@@ -153,7 +153,7 @@ def _past(visit: Visit, key: str, loaded: Loaded) -> Backtest:
     since = visit.now - timedelta(days=int(period) if period in PERIODS else 7)
     configuration = loaded.configuration
     with visit.store.reading() as session:
-        judged = islice(store.article.judged(session, since), MOST_ARTICLES)
+        judged = islice(articles.judged(session, since), MOST_ARTICLES)
         return backtest(
             (article for article, _ in judged),
             key,

@@ -6,18 +6,16 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
-import store.alert
-import store.coverage
-import store.mark
-import store.story
-from alerts.alert import Alert
-from config.models import Topic
-from store.session import Session
-from store.story import StorySummary
-from web.cursor import keys_after
-from web.sparkline import Sparkline, sparkline
-from web.template import page
-from web.visit import Visit
+from policywire.alerts.model.alert import Alert
+from policywire.config.models import Topic
+from policywire.store.database.session import Session
+from policywire.store.deliveries import alerts as stored_alerts
+from policywire.store.stories import daily_counts, marks, stories as stored_stories
+from policywire.store.stories.stories import StorySummary
+from policywire.web.views.cursor import keys_after
+from policywire.web.views.request import Visit
+from policywire.web.views.sparkline import Sparkline, sparkline
+from policywire.web.views.template import page
 
 DAYS = 14
 LAST_ALERTS = 3
@@ -49,7 +47,7 @@ def topics(visit: Visit) -> Response:
     shown, more = keys_after(list(visit.configuration.topics), visit.query.get("after", ""), PAGE)
     days = visit.daily.of_topics(visit.now)
     with visit.store.reading() as session:
-        said = store.mark.tallies(session)
+        said = marks.tallies(session)
         followed = [
             _followed(visit, session, key, days.get(key, {}), said.get(key, (0, 0)))
             for key in shown
@@ -65,17 +63,17 @@ def topics(visit: Visit) -> Response:
 
 
 def _followed(
-    visit: Visit, session: Session, key: str, days: store.coverage.Days, said: tuple[int, int]
+    visit: Visit, session: Session, key: str, days: daily_counts.Days, said: tuple[int, int]
 ) -> Followed:
     curve = sparkline(days, visit.now.date(), DAYS)
-    told = store.alert.last_of_topic(session, key, LAST_ALERTS)
+    told = stored_alerts.last_of_topic(session, key, LAST_ALERTS)
     return Followed(
         key=key,
         topic=visit.configuration.topics[key],
         rate=curve.total / DAYS,
         curve=curve,
         alerts=told,
-        stories=[] if told else store.story.recent(session, topic=key, limit=LAST_STORIES),
+        stories=[] if told else stored_stories.recent(session, topic=key, limit=LAST_STORIES),
         judged=sum(said),
         noise=said[1],
     )

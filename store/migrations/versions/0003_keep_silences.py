@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-import store.column
+from policywire.store.schema import column_types
 
 revision = "0003"
 down_revision = "0002"
@@ -18,12 +18,12 @@ def upgrade() -> None:
     op.create_table(
         "silence",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("kind", store.column.Words(), nullable=False),
-        sa.Column("value", store.column.Words(), nullable=False),
-        sa.Column("since", store.column.Instant(), nullable=False),
-        sa.Column("until", store.column.Instant(), nullable=False),
-        sa.Column("reason", store.column.Words(), nullable=False),
-        sa.Column("author", store.column.Words(), nullable=False),
+        sa.Column("kind", column_types.Words(), nullable=False),
+        sa.Column("value", column_types.Words(), nullable=False),
+        sa.Column("since", column_types.Instant(), nullable=False),
+        sa.Column("until", column_types.Instant(), nullable=False),
+        sa.Column("reason", column_types.Words(), nullable=False),
+        sa.Column("author", column_types.Words(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_silence")),
         sqlite_autoincrement=True,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-import store.column
+from policywire.store.schema import column_types
 
 revision = "0004"
 down_revision = "0003"
@@ -18,7 +18,7 @@ IS_DIGEST = sa.text("outcome = 'digest of many'")
 
 def upgrade() -> None:
     """Apply."""
-    op.add_column("delivery", sa.Column("planned_at", store.column.Instant(), nullable=True))
+    op.add_column("delivery", sa.Column("planned_at", column_types.Instant(), nullable=True))
     op.add_column(
         "delivery",
         sa.Column("gathered", sa.Boolean(), server_default=sa.false(), nullable=False),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-import store.column
+from policywire.store.schema import column_types
 
 revision = "0006"
 down_revision = "0005"
@@ -15,7 +15,7 @@ depends_on = None
 
 def upgrade() -> None:
     """Apply."""
-    op.add_column("story", sa.Column("merged_into", store.column.Words(), nullable=True))
+    op.add_column("story", sa.Column("merged_into", column_types.Words(), nullable=True))
     _create_mark()
     _create_mark_effect()
 
@@ -24,16 +24,16 @@ def _create_mark() -> None:
     op.create_table(
         "mark",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("kind", store.column.Words(), nullable=False),
-        sa.Column("article_key", store.column.Words(), nullable=False),
-        sa.Column("article", store.column.Words(), nullable=False),
-        sa.Column("story", store.column.Words(), nullable=False),
-        sa.Column("into", store.column.Words(), nullable=False),
-        sa.Column("topic", store.column.Words(), nullable=False),
-        sa.Column("author", store.column.Words(), nullable=False),
-        sa.Column("reason", store.column.Words(), nullable=False),
-        sa.Column("at", store.column.Instant(), nullable=False),
-        sa.Column("undone_at", store.column.Instant(), nullable=True),
+        sa.Column("kind", column_types.Words(), nullable=False),
+        sa.Column("article_key", column_types.Words(), nullable=False),
+        sa.Column("article", column_types.Words(), nullable=False),
+        sa.Column("story", column_types.Words(), nullable=False),
+        sa.Column("into", column_types.Words(), nullable=False),
+        sa.Column("topic", column_types.Words(), nullable=False),
+        sa.Column("author", column_types.Words(), nullable=False),
+        sa.Column("reason", column_types.Words(), nullable=False),
+        sa.Column("at", column_types.Instant(), nullable=False),
+        sa.Column("undone_at", column_types.Instant(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mark")),
         sqlite_autoincrement=True,
     )
@@ -46,9 +46,9 @@ def _create_mark_effect() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("mark_id", sa.Integer(), nullable=False),
         sa.Column("article_id", sa.Integer(), nullable=True),
-        sa.Column("story", store.column.Words(), nullable=False),
-        sa.Column("was", store.column.Words(), nullable=False),
-        sa.Column("became", store.column.Words(), nullable=False),
+        sa.Column("story", column_types.Words(), nullable=False),
+        sa.Column("was", column_types.Words(), nullable=False),
+        sa.Column("became", column_types.Words(), nullable=False),
         sa.ForeignKeyConstraint(
             ["mark_id"], ["mark.id"], name=op.f("fk_mark_effect_mark_id"), ondelete="CASCADE"
         ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-import store.column
+from policywire.store.schema import column_types
 
 revision = "0011"
 down_revision = "0010"
@@ -17,15 +17,15 @@ def upgrade() -> None:
     """Apply."""
     op.create_table(
         "sweep",
-        sa.Column("topic", store.column.Words(), nullable=False),
-        sa.Column("version", store.column.Words(), nullable=False),
-        sa.Column("since", store.column.Instant(), nullable=False),
-        sa.Column("begun_at", store.column.Instant(), nullable=False),
+        sa.Column("topic", column_types.Words(), nullable=False),
+        sa.Column("version", column_types.Words(), nullable=False),
+        sa.Column("since", column_types.Instant(), nullable=False),
+        sa.Column("begun_at", column_types.Instant(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("lowest", sa.Integer(), nullable=False),
         sa.Column("matched", sa.Integer(), nullable=False),
         sa.Column("stories", sa.Integer(), nullable=False),
-        sa.Column("ended_at", store.column.Instant(), nullable=True),
+        sa.Column("ended_at", column_types.Instant(), nullable=True),
         sa.PrimaryKeyConstraint("topic", name=op.f("pk_sweep")),
     )
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, async_playwright
 
-from config.models import Web
-from service.health import Health
-from service.page import Page as ServedPage
-from store.store import Store
+from policywire.config.models import Web
+from policywire.service.app.page_server import Page as ServedPage
+from policywire.service.health import Health
+from policywire.store.database.store import Store
 from tests.web.demo_news import A_BUSY_WEEK, demo_site
 from tests.web.site import Site
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-import store.story
+from policywire.store.stories import stories
 from tests.web.site import Site
 
 TOPIC = "irs-enforcement"
@@ -14,9 +14,9 @@ def places(site: Site) -> dict[str, str]:
     """The address of every page by its name: the busiest story, and an article that was told."""
     with site.store.reading() as session:
         busiest = max(
-            store.story.recent(session, followed=True, limit=500), key=lambda each: each.articles
+            stories.recent(session, followed=True, limit=500), key=lambda each: each.articles
         )
-        whole = store.story.get(session, busiest.id)
+        whole = stories.get(session, busiest.id)
     assert whole is not None
     told = whole.developments[0].article
     return {

@@ -8,11 +8,11 @@ from datetime import timedelta
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-import store.delivery
-from config.models import Configuration, Web
-from config.terms import Role
-from service.health import Health
-from service.page import Page as ServedPage
+from policywire.config.enums import Role
+from policywire.config.models import Configuration, Web
+from policywire.service.app.page_server import Page as ServedPage
+from policywire.service.health import Health
+from policywire.store.deliveries import deliveries
 from tests.store.newsroom import alert, article, decision, judge, message, verdict
 from tests.web.browser.conftest import PICTURES
 from tests.web.conftest import TOPICS
@@ -34,7 +34,7 @@ async def desk(site: Site, browser: Browser) -> AsyncIterator[Page]:
         about = article(name, title=f"Tariffs on {name}")
         judge(site.store, about, verdict(about, f"s{number}", moves=True))
     site.write(
-        lambda session: store.delivery.enqueue(session, alert(), message(), [decision()], site.now)
+        lambda session: deliveries.enqueue(session, alert(), message(), [decision()], site.now)
     )
     site.write(
         lambda session: session.connection().exec_driver_sql("UPDATE delivery SET state = 'dead'")

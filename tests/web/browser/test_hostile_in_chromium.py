@@ -9,10 +9,10 @@ from urllib.parse import quote
 import pytest
 from playwright.async_api import Browser, Page
 
-from config.models import Configuration, Web
-from service.health import Health
-from service.page import Page as ServedPage
-from store.store import Store
+from policywire.config.models import Configuration, Web
+from policywire.service.app.page_server import Page as ServedPage
+from policywire.service.health import Health
+from policywire.store.database.store import Store
 from tests.store.newsroom import NOW
 from tests.web.hostile import HOSTILE
 from tests.web.hostile_news import fill

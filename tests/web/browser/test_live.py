@@ -9,10 +9,10 @@ import httpx
 import pytest
 from playwright.async_api import Browser, expect
 
-import web.live
-from config.models import Web
-from service.health import Health
-from service.page import Page as ServedPage
+from policywire.config.models import Web
+from policywire.service.app.page_server import Page as ServedPage
+from policywire.service.health import Health
+from policywire.web.exports import sse
 from tests.store.newsroom import article, judge, verdict
 from tests.web.site import Reader, Site
 
@@ -20,7 +20,7 @@ from tests.web.site import Reader, Site
 @pytest.fixture
 async def live(site: Site, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[str]:
     """Where a site is served that a test may add news to."""
-    monkeypatch.setattr(web.live, "LOOK_EVERY", 0.05)
+    monkeypatch.setattr(sse, "LOOK_EVERY", 0.05)
     page = ServedPage(Web(port=0), Health(started=site.now))
     await page.start()
     page.backing = site.backing()
@@ -70,7 +70,7 @@ async def test_a_stream_ends_with_the_service(live: str, site: Site) -> None:
 async def test_an_open_stream_has_ended_whole_when_the_page_has_stopped(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(web.live, "LOOK_EVERY", 600.0)
+    monkeypatch.setattr(sse, "LOOK_EVERY", 600.0)
     page = ServedPage(Web(port=0), Health(started=site.now))
     await page.start()
     page.backing = site.backing()
@@ -88,6 +88,6 @@ async def test_an_open_stream_has_ended_whole_when_the_page_has_stopped(
 async def test_there_are_only_so_many_streams(
     reader: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(web.live, "MOST_STREAMS", 0)
+    monkeypatch.setattr(sse, "MOST_STREAMS", 0)
     assert (await reader.get("/live?since=0")).status_code == 503
     assert (await reader.get("/live?since=x")).status_code == 400

@@ -9,11 +9,11 @@ import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, expect
 
-from config.models import Web
-from config.topics_file import TopicsFile
-from crawler.crawler import Crawler
-from service.health import Health
-from service.page import Page as ServedPage
+from policywire.config.models import Web
+from policywire.config.yaml.topics_file import TopicsFile
+from policywire.crawler.crawler import Crawler
+from policywire.service.app.page_server import Page as ServedPage
+from policywire.service.health import Health
 from tests.crawler.conftest import Reply, WebServer
 from tests.web.browser.conftest import PICTURES
 from tests.web.browser.test_looks import WCAG_AA

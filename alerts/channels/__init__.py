@@ -1,0 +1,1 @@
+"""Where messages go: a folder for each kind of channel."""

@@ -1,0 +1,59 @@
+"""Any of Apprise's own plug-ins, and what can be read from its log about a failure."""
+
+from __future__ import annotations
+
+import logging
+import re
+
+from apprise.plugins.base import NotifyBase
+
+from policywire.alerts.message.sanitize import plain
+from policywire.alerts.model.alert import Message, Receipt
+from policywire.alerts.transport.http_post import is_permanent
+
+_CODE = re.compile(r"error=(\d{3})\b")
+"""All of Apprise's plug-ins end their warning about a refusal in this way."""
+_LONGEST = 200
+
+
+class OtherPlugin:
+    """Sends one message through one of Apprise's own plug-ins."""
+
+    def __init__(self, plugin: NotifyBase, message: Message) -> None:
+        """Takes a plug-in that was made for this one message."""
+        self._plugin, self._message = plugin, message
+        self._log = _ReasonLog()
+        plugin.logger = self._log.logger
+        self.receipt = Receipt(ok=False, detail="not tried yet")
+
+    def notify(self, **words: object) -> bool:
+        """Sends; whatever a foreign plug-in raises counts as a failure of this one send."""
+        try:
+            ok = bool(self._plugin.notify(**words))
+        except Exception as error:  # noqa: BLE001  (130 foreign plug-ins, each with its own bugs)
+            self.receipt = Receipt(ok=False, detail=f"The plug-in failed ({type(error).__name__}).")
+        else:
+            self.receipt = Receipt(ok=True, detail="accepted") if ok else self._log.receipt()
+        return self.receipt.ok
+
+
+class _ReasonLog(logging.Handler):
+    """Keeps a plug-in's warnings to itself instead of passing them to the service's log."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.logger = logging.Logger("policywire.apprise", logging.WARNING)
+        self.logger.addHandler(self)
+        self._lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._lines.append(record.getMessage())
+
+    def receipt(self) -> Receipt:
+        """The last warning, and whether its code says that trying again is of no use."""
+        reason = self._lines[-1] if self._lines else "The service did not take the message."
+        found = _CODE.search(reason)
+        code = int(found.group(1)) if found else 0
+        return Receipt(
+            ok=False, detail=plain(reason, _LONGEST), code=code, permanent=is_permanent(code)
+        )

@@ -1,0 +1,135 @@
+"""Our mail plug-in for Apprise: both parts, steady ids, threads, the relay's own codes."""
+
+from __future__ import annotations
+
+import smtplib
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from datetime import datetime
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, formataddr, parseaddr
+from typing import Any
+
+from apprise.plugins.email.base import NotifyEmail
+from apprise.plugins.email.smtp import AppriseSMTPController
+
+from policywire.alerts.channels.mail.smtp_replies import accepted, refusal
+from policywire.alerts.message.sanitize import plain
+from policywire.alerts.model.alert import Message, Receipt
+
+_SUBJECT = 250
+
+
+class Relay(AppriseSMTPController):
+    """One session with a mail relay that does not hide what the relay says."""
+
+    _socket: smtplib.SMTP | None  # type: ignore[assignment]
+
+    def transmit(
+        self, message: EmailMessage, sender: str, recipients: Sequence[str]
+    ) -> Mapping[str, tuple[int, bytes]]:
+        """Hands the message over; smtplib's own exceptions when the relay does not take it.
+
+        Gives what the relay says of those among several recipients whom it refuses.
+        """
+        if self._socket is None:
+            raise smtplib.SMTPServerDisconnected("not connected")
+        return self._socket.send_message(message, sender, list(recipients))
+
+    def abort(self) -> None:
+        """Cuts the line from another thread, so that a hanging session ends at once."""
+        if self._socket is not None and self._socket.sock is not None:
+            with suppress(OSError):
+                self._socket.sock.shutdown(2)
+
+
+class MailPlugin(NotifyEmail):  # type: ignore[no-untyped-call]
+    """Sends one mail to one mailbox; `receipt` says what came of it."""
+
+    request_rate_per_sec = 0
+    receipt: Receipt
+
+    def __init__(
+        self,
+        *,
+        message: Message,
+        seconds: float,
+        clock: Callable[[], datetime],
+        sender: str = "",
+        to: str = "",
+        unsubscribe: str = "",
+        **options: Any,
+    ) -> None:
+        """`sender` and `to` are header addresses; without them, what Apprise read from its URL.
+
+        `unsubscribe` is a mail address or a page.
+        """
+        super().__init__(**options)  # type: ignore[no-untyped-call]
+        self._message, self._seconds, self._clock = message, seconds, clock
+        self._sender = sender or _header(*self.from_addr)
+        self._to = [to] if to else [_header(*target) for target in self.targets]
+        self._unsubscribe = unsubscribe
+        self._relay = Relay(
+            host=self.smtp_host or self.host,
+            port=int(self.port or 0),
+            secure_mode=str(self.secure_mode),
+            user=self.user,
+            password=self.password,
+            verify_certificate=self.verify_certificate,
+            socket_connect_timeout=max(1, round(seconds)),
+        )
+
+    def send(self, *_: object, **__: object) -> bool:
+        """Hands the mail to the relay; the arguments that Apprise prepares know less."""
+        try:
+            self._transmit()
+        except (OSError, smtplib.SMTPException, UnicodeError) as error:
+            self.receipt = refusal(error, self._seconds)
+        else:
+            self.receipt = accepted(self._refused)
+        return self.receipt.ok
+
+    def _transmit(self) -> None:
+        mail = letter(self._message, self._sender, self._to, self._clock())
+        if self._unsubscribe:
+            mail["List-Unsubscribe"] = f"<{_as_address(self._unsubscribe)}>"
+        with self._relay:
+            recipients = [parseaddr(address)[1] for address in self._to]
+            self._refused = self._relay.transmit(mail, parseaddr(self._sender)[1], recipients)
+
+    def abort(self) -> None:
+        """Ends a send that is taking too long."""
+        self._relay.abort()
+
+    def url(self, privacy: bool = False, *_: object, **__: object) -> str:
+        """Without the password: nobody needs to read it back."""
+        return "mailto://•••/"
+
+
+def _as_address(unsubscribe: str) -> str:
+    page = unsubscribe.lower().startswith("https://")
+    return unsubscribe if page else f"mailto:{unsubscribe}?subject=unsubscribe"
+
+
+def _header(name: object, address: object) -> str:
+    """An address as Apprise keeps it (the name may be False), as it stands in a header."""
+    return formataddr((str(name or ""), str(address)))
+
+
+def letter(message: Message, sender: str, to: Sequence[str], now: datetime) -> EmailMessage:
+    """The mail as it goes out: text and HTML, in the thread of its story."""
+    mail = EmailMessage(policy=SMTP)
+    mail["From"] = formataddr(parseaddr(sender))
+    mail["To"] = ", ".join(formataddr(parseaddr(address)) for address in to)
+    mail["Subject"] = plain(message.subject, _SUBJECT)
+    mail["Date"] = format_datetime(now)
+    mail["Message-ID"] = message.message_id
+    mail["In-Reply-To"] = message.thread
+    mail["References"] = message.thread
+    mail["Auto-Submitted"] = "auto-generated"
+    mail["List-Id"] = f"policywire <policywire.{message.message_id.rpartition('@')[2].rstrip('>')}>"
+    mail.set_content(message.text)
+    if message.html:
+        mail.add_alternative(message.html, subtype="html")
+    return mail

@@ -1,0 +1,190 @@
+"""Sending: one message to one recipient, in a thread of its own, within a deadline."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING, TextIO
+
+from rich.console import Console
+
+from policywire.alerts.channels.console.render import draw
+from policywire.alerts.channels.slack.send_rate_limit import SPACING, Turns
+from policywire.alerts.model.alert import Blame, Message, Receipt, Recipient
+from policywire.alerts.model.recipients import Address, AddressBook, Conversation, Terminal
+from policywire.alerts.model.thread import Thread
+from policywire.alerts.transport.redaction import Redaction, hush
+
+if TYPE_CHECKING:
+    from policywire.alerts.channels.apprise_factory import Plugin, Task
+
+log = logging.getLogger("policywire.alerts")
+
+TIMEOUT = timedelta(seconds=30)
+SLACK_API = "https://slack.com/api/{}"
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Sender:
+    """Sends through Apprise. Each send has a daemon thread of its own: one that hangs holds up
+    neither the others nor the end of the process.
+    """
+
+    def __init__(
+        self,
+        book: AddressBook,
+        console: TextIO | Console,
+        *,
+        timeout: timedelta = TIMEOUT,
+        slack_api: str = SLACK_API,
+        spacing: timedelta = SPACING,
+        clock: Callable[[], datetime] = _utc_now,
+    ) -> None:
+        """`console` is where messages for the terminal go; `timeout` ends each attempt.
+
+        `spacing` lies between two messages to the same conversation of Slack.
+        """
+        self._book = book
+        self._console = console if isinstance(console, Console) else Console(file=console)
+        self._seconds = timeout.total_seconds()
+        self._slack_api, self._clock = slack_api, clock
+        self._redaction = Redaction(book.secrets())
+        self._printing = threading.Lock()
+        self._open: set[_Attempt] = set()
+        self._turns = Turns(spacing)
+        hush(self._redaction)
+
+    async def send(
+        self, recipient: Recipient, message: Message, thread: Thread | None = None
+    ) -> Receipt:
+        """One attempt. What the network does comes back as a receipt, never as an exception.
+
+        In a service that has threads, the message answers in `thread`.
+        """
+        address = self._book.address(recipient)
+        if address is None:
+            detail = "The configuration no longer names this recipient."
+            return Receipt(ok=False, detail=detail, permanent=True, blame=Blame.MESSAGE)
+        await self._turns.wait(address)
+        return await self._tried(partial(self._deliver, address, message, thread))
+
+    async def refresh(self, recipient: Recipient, message: Message, thread: Thread) -> Receipt:
+        """Bring the first message of a thread up to date with one that answered in it."""
+        address = self._book.address(recipient)
+        if not isinstance(address, Conversation):
+            return Receipt(ok=True, detail="there are no threads")
+        await self._turns.wait(address)
+        return await self._tried(partial(self._refresh, address, message, thread))
+
+    async def _tried(self, work: Callable[[_Attempt], Receipt]) -> Receipt:
+        attempt = _Attempt(work)
+        self._open.add(attempt)
+        try:
+            receipt = await asyncio.wait_for(attempt.outcome(), self._seconds)
+        except TimeoutError:
+            detail = f"No answer within {self._seconds:g} s; whether it arrived is not known."
+            receipt = Receipt(ok=False, detail=detail)
+        finally:
+            self._open.discard(attempt)
+            attempt.abort()
+        return self._safe(receipt)
+
+    async def close(self) -> None:
+        """Ends what is still under way at once; each of those sends comes back with a receipt."""
+        for attempt in list(self._open):
+            attempt.give_up()
+
+    def _task(self, message: Message, thread: Thread | None) -> Task:
+        from policywire.alerts.channels.apprise_factory import Task
+
+        return Task(
+            message=message,
+            seconds=self._seconds,
+            clock=self._clock,
+            slack_api=self._slack_api,
+            thread=thread,
+        )
+
+    def _refresh(
+        self, address: Conversation, message: Message, thread: Thread, attempt: _Attempt
+    ) -> Receipt:
+        from policywire.alerts.channels.apprise_factory import open_bot
+
+        return open_bot(address, self._task(message, thread)).refresh()
+
+    def _deliver(
+        self, address: Address, message: Message, thread: Thread | None, attempt: _Attempt
+    ) -> Receipt:
+        if isinstance(address, Terminal):
+            return self._print(message, address)
+        from policywire.alerts.channels.apprise_factory import UnusableAddressError, open_plugin
+
+        try:
+            plugin = open_plugin(address, self._task(message, thread))
+        except UnusableAddressError:
+            detail = "Apprise cannot use this address; correct it in the configuration."
+            return Receipt(ok=False, detail=detail, permanent=True)
+        attempt.plugin = plugin
+        plugin.notify(body=message.text, title=message.subject, body_format="text")
+        return plugin.receipt
+
+    def _print(self, message: Message, terminal: Terminal) -> Receipt:
+        try:
+            with self._printing:
+                draw(message, self._console, terminal.width)
+                self._console.file.flush()
+        except (OSError, ValueError) as error:
+            detail = f"The terminal does not take the message ({type(error).__name__})."
+            return Receipt(ok=False, detail=detail)
+        return Receipt(ok=True, detail="printed")
+
+    def _safe(self, receipt: Receipt) -> Receipt:
+        return replace(receipt, detail=self._redaction.text(receipt.detail))
+
+
+class _Attempt:
+    """A send that runs in its own daemon thread."""
+
+    def __init__(self, work: Callable[[_Attempt], Receipt]) -> None:
+        self._work = work
+        self._future: asyncio.Future[Receipt] | None = None
+        self.plugin: Plugin | None = None
+
+    def outcome(self) -> asyncio.Future[Receipt]:
+        """Starts the thread; the future gets its receipt, or its exception if it has a bug."""
+        loop = asyncio.get_running_loop()
+        self._future = loop.create_future()
+        threading.Thread(
+            target=self._run, args=(loop, self._future), name="policywire-send", daemon=True
+        ).start()
+        return self._future
+
+    def _run(self, loop: asyncio.AbstractEventLoop, future: asyncio.Future[Receipt]) -> None:
+        try:
+            told = partial(future.set_result, self._work(self))
+        except Exception as bug:  # noqa: BLE001  (raised again where the future is awaited)
+            told = partial(future.set_exception, bug)
+        with suppress(RuntimeError):  # the loop is closed: nobody waits any more
+            loop.call_soon_threadsafe(lambda: None if future.done() else told())
+
+    def abort(self) -> None:
+        """Cuts the line of a plug-in that can be cut off."""
+        abort = getattr(self.plugin, "abort", None)
+        if abort is not None:
+            abort()
+
+    def give_up(self) -> None:
+        """Ends the wait for an answer."""
+        if self._future is not None and not self._future.done():
+            detail = "The service was stopped first; whether it arrived is not known."
+            self._future.set_result(Receipt(ok=False, detail=detail))
+        self.abort()

@@ -1,0 +1,211 @@
+"""A card as Slack's Block Kit, within Slack's limits and with nothing live in it but our links."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from policywire.alerts.channels.slack.limits import BLOCKS, ELEMENT, HEADER, SECTION
+from policywire.alerts.message.alert_view import Card, Ground, Line, Piece
+from policywire.alerts.message.sanitize import clip
+from policywire.alerts.model.link import Link, NamedLink
+
+if TYPE_CHECKING:
+    from policywire.alerts.message.digest import DigestCard, DigestSection, DigestStory
+
+Block = Mapping[str, object]
+
+DIGEST_REST = 30
+"""Characters kept free for the line that counts what found no room."""
+_TWINS = str.maketrans({"*": "∗", "`": "ʼ", "~": "∼"})
+"""Look-alikes for the characters that would turn a piece of a headline bold or struck out."""
+_QUOTES = str.maketrans({"<": "‹", ">": "›"})
+
+
+def blocks(card: Card) -> tuple[Block, ...]:
+    """Headline, what is new, why, who reports it, what was before; at most eight blocks."""
+    parts = [
+        _header(card.prefix + card.headline),
+        _context(_facts_line(card)),
+        _section(_news(card)),
+        *([_section(_grounds(card.grounds))] if card.grounds else []),
+        *([_section(_timeline(card.timeline))] if card.timeline else []),
+        *([_context(f"Reported by {escaped(card.reported_by)}")] if card.reported_by else []),
+        *([_context(_links(card.links))] if card.links else []),
+    ]
+    return tuple(parts[:BLOCKS])
+
+
+def refreshed(first: Sequence[Block], newest: Card, answers: int) -> tuple[Block, ...]:
+    """The first message of a thread with a paragraph on how the story stands now."""
+    head, rest = first[:2], first[2 : BLOCKS - 1]
+    return (*head, _section(_latest(newest, answers)), *rest)
+
+
+def _latest(card: Card, answers: int) -> str:
+    below = f"{answers} update{'' if answers == 1 else 's'} in the thread"
+    what = f":arrow_right: *Latest: {escaped(card.label)}*  ·  {escaped(card.moment)}  ·  {below}"
+    stage = f"Stage: {escaped(card.stage)}" if card.stage else ""
+    who = f"Reported by {escaped(card.reported_by)}" if card.reported_by else ""
+    return "\n".join(line for line in (what, escaped(card.headline), stage, who) if line)
+
+
+def notice_blocks(subject: str, paragraphs: Iterable[str]) -> tuple[Block, ...]:
+    """A word of the service to its operator."""
+    told = [_section(escaped(paragraph)) for paragraph in paragraphs]
+    return (_header(subject), *told)[:BLOCKS]
+
+
+def digest_blocks(card: DigestCard) -> tuple[Block, ...]:
+    """The topics of a digest, a section each; what finds no room is counted."""
+    around = [
+        *([f"Quiet: {card.quiet}"] if card.quiet else []),
+        *([card.sources] if card.sources else []),
+    ]
+    room = BLOCKS - 3 - len(around) - bool(card.note)
+    unseen = sum(section.alerts for section in card.sections[room:])
+    parts = [
+        _header(card.subject),
+        _context(escaped(card.period)),
+        *([_section(escaped(card.note))] if card.note else []),
+        *(_section(_digest_lines(section)) for section in card.sections[:room]),
+        *([_context(f"and {unseen} more alerts on other topics")] if unseen else []),
+        *(_context(escaped(line)) for line in around),
+    ]
+    return tuple(parts)
+
+
+def _digest_lines(section: DigestSection) -> str:
+    """Whole lines up to Slack's limit, and how many stories more there are."""
+    lines = [f"*{escaped(section.title)}* ({section.alerts})"]
+    room = SECTION - len(lines[0]) - DIGEST_REST
+    for story in section.stories:
+        line = _digest_line(story)
+        room -= len(line) + 1
+        if room < 0:
+            break
+        lines.append(line)
+    unseen = len(section.stories) + section.more - (len(lines) - 1)
+    return "\n".join([*lines, *([f"• and {unseen} more"] if unseen else [])])
+
+
+def _digest_line(story: DigestStory) -> str:
+    more = f" ({story.alerts} alerts)" if story.alerts > 1 else ""
+    where = _anchor(story.link, story.link.domain) or escaped(story.outlet)
+    return f"• _{escaped(story.labels)}:_ {escaped(story.headline)}{more} ({where})"
+
+
+def slack_values(value: object) -> Any:
+    """The same value with every string as Slack shows it literally, and addresses as links."""
+    if isinstance(value, Mapping):
+        return {
+            key: _address(each) if key == "url" else slack_values(each)
+            for key, each in value.items()
+        }
+    if isinstance(value, list | tuple):
+        return [slack_values(each) for each in value]
+    return escaped(value) if isinstance(value, str) else value
+
+
+def _address(url: str) -> str:
+    return markup_free(url).replace("|", "%7C")
+
+
+def escaped(text: str) -> str:
+    """`text` as Slack shows it literally: no mention, no link, no formatting."""
+    return markup_free(text).translate(_TWINS)
+
+
+def markup_free(text: str) -> str:
+    """`text` with the three characters escaped from which Slack builds links and mentions."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _header(text: str) -> Block:
+    """Slack reads no markup here, and shows entities as they are: so look-alikes, to be sure."""
+    title = {"type": "plain_text", "text": clip(text, HEADER).translate(_QUOTES), "emoji": False}
+    return {"type": "header", "text": title}
+
+
+def _section(text: str) -> Block:
+    return {"type": "section", "text": _mrkdwn(text, SECTION)}
+
+
+def _context(text: str) -> Block:
+    return {"type": "context", "elements": [_mrkdwn(text, ELEMENT)]}
+
+
+def _mrkdwn(text: str, limit: int) -> Block:
+    """`verbatim` keeps Slack from making links and mentions of what merely looks like them."""
+    return {"type": "mrkdwn", "text": _fitting(text, limit), "verbatim": True}
+
+
+def _fitting(text: str, limit: int) -> str:
+    """Whole lines up to the limit: a cut inside a line could cut an entity or a link in two."""
+    kept: list[str] = []
+    room = limit
+    for line in text.split("\n"):
+        room -= len(line) + 1
+        if room < 1:
+            return "\n".join([*kept, "…"])
+        kept.append(line)
+    return "\n".join(kept)
+
+
+def _facts_line(card: Card) -> str:
+    topics = ", ".join(card.topics)
+    importance = f"{card.importance_word} importance"
+    words = [card.label, topics, importance, f"Stage: {card.stage}" if card.stage else ""]
+    return "  ·  ".join(escaped(word) for word in words if word)
+
+
+def _news(card: Card) -> str:
+    sentences = [f"• {escaped(sentence)}" for sentence in card.new]
+    story = [f"_Story:_ {escaped(card.story_title)}"] if card.story_title else []
+    read = _anchor(card.article.link, f"Read at {card.article.link.domain}")
+    source = f"{escaped(card.article.outlet)}, {escaped(card.moment)}"
+    return "\n".join([*sentences, *story, f"{source}  ·  {read}" if read else source])
+
+
+def _grounds(grounds: Sequence[Ground]) -> str:
+    return "\n".join(line for ground in grounds for line in _ground(ground))
+
+
+def _ground(ground: Ground) -> list[str]:
+    clause = f": {escaped(ground.clause)}" if ground.clause else ""
+    because = [f"_You follow this because:_ {escaped(ground.because)}"] if ground.because else []
+    quoted = [f"> {_snippet(ground.pieces)}"] if ground.pieces else []
+    return [f"*Why: {escaped(ground.title)}*{clause}", *quoted, *because]
+
+
+def _snippet(pieces: Sequence[Piece]) -> str:
+    """The pieces, marked ones bold; inside a word Slack needs a gap of no width to see the star."""
+    text = ""
+    for before, piece, after in zip((None, *pieces), pieces, (*pieces[1:], None), strict=False):
+        if not piece.marked:
+            text += escaped(piece.text)
+            continue
+        left = "\u200b" if before and before.text[-1:].isalnum() else ""
+        right = "\u200b" if after and after.text[:1].isalnum() else ""
+        text += f"{left}*{escaped(piece.text)}*{right}"
+    return text
+
+
+def _timeline(lines: Sequence[Line]) -> str:
+    return "\n".join(["*Before*", *(_before(line) for line in lines)])
+
+
+def _before(line: Line) -> str:
+    title = clip(line.title, 110)
+    where = _anchor(line.link, line.link.domain) or escaped(line.outlet)
+    return f"{line.day}  {escaped(title)}  ({where})"
+
+
+def _links(links: Sequence[NamedLink]) -> str:
+    return "  ·  ".join(f"<{_address(each.url)}|{escaped(each.words)}>" for each in links)
+
+
+def _anchor(target: Link, words: str) -> str:
+    if not target.url:
+        return ""
+    return f"<{_address(target.url)}|{escaped(words)}>"

@@ -1,0 +1,212 @@
+"""Our Slack plug-in for Apprise: Block Kit, the service's own words, Retry-After."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from apprise.plugins.slack import NotifySlack, SlackMode
+
+from policywire.alerts.channels.slack import error_codes
+from policywire.alerts.channels.slack.render import markup_free, refreshed
+from policywire.alerts.message.alert_view import card_from
+from policywire.alerts.model.alert import Message, Receipt, Reference
+from policywire.alerts.model.thread import Thread
+from policywire.alerts.transport.http_post import (
+    Answer,
+    Check,
+    Post,
+    accepted_2xx,
+    json_body,
+    post,
+    refused,
+)
+from policywire.config.enums import DevelopmentKind
+
+_WORD = re.compile(r"[a-z][a-z_]{1,60}")
+_FALLBACK = 3000
+_SHOWN_OUTSIDE = frozenset({DevelopmentKind.STAGE, DevelopmentKind.REVIVED})
+"""What a channel should see although it answers in a thread that few have open."""
+
+
+class SlackPlugin(NotifySlack):  # type: ignore[no-untyped-call]
+    """Sends one message to one webhook or conversation; `receipt` says what came of it."""
+
+    request_rate_per_sec = 0
+    receipt: Receipt
+
+    def __init__(
+        self,
+        *,
+        message: Message,
+        seconds: float,
+        thread: Thread | None = None,
+        webhook: str = "",
+        **options: Any,
+    ) -> None:
+        """`webhook` is a whole address; without one, `access_token` or Slack's three tokens.
+
+        A bot answers in `thread`.
+        """
+        placeholders = {"token_a": "A", "token_b": "B", "token_c": "C"} if webhook else {}
+        super().__init__(**{**placeholders, **options})  # type: ignore[no-untyped-call]
+        self._message, self._seconds, self._webhook = message, seconds, webhook
+        self._thread = thread
+
+    def send(self, *_: object, **__: object) -> bool:
+        """Posts the message; the arguments that Apprise prepares know less than the message."""
+        self.receipt = self._as_bot() if self.mode is SlackMode.BOT else self._by_webhook()
+        return self.receipt.ok
+
+    def refresh(self) -> Receipt:
+        """Brings the first message of the thread up to date with the newest one."""
+        assert self._thread is not None
+        card = card_from(self._message.facts)
+        if card is None:
+            return Receipt(ok=True, detail="there is nothing to bring up to date")
+        first = self._thread.first
+        body = {
+            "channel": self._thread.at.conversation,
+            "ts": self._thread.at.message,
+            "text": _line(first),
+            "blocks": list(refreshed(first.blocks, card, self._thread.replies + 1)),
+        }
+        return self._call("chat.update", body)
+
+    def _by_webhook(self) -> Receipt:
+        url = self._webhook or self._slack_address()
+        return self._post(url, payload(self._message), {}, _judge_webhook(self.mode))
+
+    def _as_bot(self) -> Receipt:
+        """To each conversation that the address names; our own channels name one.
+
+        When one of several fails, the next attempt writes to those before it again.
+        """
+        receipts = [self._write_to(self.channels[0])]
+        for target in self.channels[1:]:
+            if receipts[-1].ok:
+                receipts.append(self._write_to(target))
+        return receipts[-1]
+
+    def _write_to(self, target: str) -> Receipt:
+        body = {**payload(self._message), "channel": target.removeprefix("+")}
+        if self._thread is None:
+            return self._call("chat.postMessage", body)
+        answered = self._call(
+            "chat.postMessage", {**body, **_in_thread(self._thread, self._message)}
+        )
+        if answered.thread_gone:
+            return self._call("chat.postMessage", body)
+        return replace(answered, begins=None)
+
+    def _call(self, method: str, body: Mapping[str, object]) -> Receipt:
+        headers = {"Authorization": f"Bearer {self.access_token}"}
+        return self._post(self.api_url.format(method), body, headers, _judge_bot)
+
+    def _slack_address(self) -> str:
+        if self.workflow_path:
+            trigger = self.mode is SlackMode.WORKFLOW_TRIGGER
+            base = self.workflow_trigger_url if trigger else self.workflow_url
+            return "/".join((base, *self.workflow_path))
+        base = self.webhook_gov_url if self.mode is SlackMode.WEBHOOK_GOV else self.webhook_url
+        return f"{base}/{self.token_a}/{self.token_b}/{self.token_c}"
+
+    def _post(
+        self, url: str, body: Mapping[str, object], headers: Mapping[str, str], check: Check
+    ) -> Receipt:
+        content_type = {"Content-Type": "application/json; charset=utf-8"}
+        request = Post(
+            url=url,
+            body=json_body(body),
+            headers={"User-Agent": self.app_id, **content_type, **headers},
+            seconds=self._seconds,
+            verify=self.verify_certificate,
+        )
+        return post(request, check)
+
+    def url(self, privacy: bool = False, *_: object, **__: object) -> str:
+        """Without the tokens: nobody needs to read them back."""
+        return "slack://•••/"
+
+
+def payload(message: Message) -> Mapping[str, object]:
+    """What Slack gets: the blocks, and one line for notifications and for look-alike services."""
+    return {
+        "text": _line(message),
+        "blocks": list(message.blocks),
+        "unfurl_links": False,
+        "unfurl_media": False,
+    }
+
+
+def _line(message: Message) -> str:
+    return markup_free(message.subject if message.blocks else message.text)[:_FALLBACK]
+
+
+def _in_thread(thread: Thread, message: Message) -> Mapping[str, object]:
+    shown = message.facts.get("kind") in _SHOWN_OUTSIDE
+    return {"thread_ts": thread.at.message, **({"reply_broadcast": True} if shown else {})}
+
+
+def _judge_webhook(mode: object) -> Check:
+    workflow = mode in (SlackMode.WORKFLOW, SlackMode.WORKFLOW_TRIGGER)
+    return accepted_2xx if workflow else _webhook_answer
+
+
+def _webhook_answer(answer: Answer) -> Receipt:
+    """Slack says `ok`; a page with status 200 comes from something else that stands in between."""
+    said = answer.body.strip()
+    if answer.status == 200 and said == "ok":
+        return Receipt(ok=True, detail="accepted", code=200)
+    if 200 <= answer.status < 300:
+        detail = "The address answers, but not as Slack does; does something stand in between?"
+        return Receipt(ok=False, detail=detail, code=answer.status)
+    word = said if _WORD.fullmatch(said) else ""
+    receipt = refused(answer, word)
+    return replace(receipt, blame=error_codes.blame(word)) if word else receipt
+
+
+def _judge_bot(answer: Answer) -> Receipt:
+    """Slack's API answers 200 to nearly everything and says `ok` or its word for the trouble."""
+    said = _json_object(answer.body)
+    word = str(said.get("error", ""))
+    if answer.status != 200:
+        return refused(answer, word if _WORD.fullmatch(word) else "")
+    if said.get("ok") is True:
+        return Receipt(ok=True, detail="accepted", code=200, begins=_reference(said))
+    if not _WORD.fullmatch(word):
+        return Receipt(ok=False, detail="Slack's answer is not one we understand.", code=200)
+    return _refusal(word, answer)
+
+
+def _refusal(word: str, answer: Answer) -> Receipt:
+    passing = word in error_codes.PASSING
+    cure = "it is tried again" if passing else error_codes.cure(word)
+    return Receipt(
+        ok=False,
+        detail=f"Slack refuses the message: {word}; {cure}.",
+        code=200,
+        permanent=not passing,
+        retry_after=answer.retry_after,
+        blame=error_codes.blame(word),
+        thread_gone=word in error_codes.THREAD_GONE,
+    )
+
+
+def _reference(said: Mapping[str, object]) -> Reference | None:
+    """Where the message stands now, if Slack says so."""
+    conversation, message = said.get("channel"), said.get("ts")
+    if isinstance(conversation, str) and isinstance(message, str):
+        return Reference(conversation=conversation, message=message)
+    return None
+
+
+def _json_object(body: str) -> Mapping[str, object]:
+    try:
+        value = json.loads(body)
+    except ValueError:
+        return {}
+    return value if isinstance(value, dict) else {}

@@ -1,0 +1,42 @@
+"""Turns: two messages to the same conversation of Slack keep the second apart that Slack asks for.
+
+This is real time, of the event loop's own clock, whatever time the service believes it is.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+from policywire.alerts.model.recipients import Address, Conversation, Webhook
+
+SPACING = timedelta(seconds=1)
+"""Slack takes one message a second in each conversation, and by each webhook."""
+
+
+class Turns:
+    """When each conversation was written to last."""
+
+    def __init__(self, spacing: timedelta) -> None:
+        self._spacing = spacing.total_seconds()
+        self._free: dict[str, float] = {}
+
+    async def wait(self, address: Address) -> None:
+        """Come back when it is our turn; at once for anything but Slack."""
+        place = _place(address)
+        if place is None:
+            return
+        now = asyncio.get_running_loop().time()
+        turn = max(now, self._free.get(place, now))
+        self._free[place] = turn + self._spacing
+        await asyncio.sleep(turn - now)
+
+
+def _place(address: Address) -> str | None:
+    match address:
+        case Conversation(token=token, to=to):
+            return f"{to} {token.get_secret_value()}"
+        case Webhook(url=url):
+            return url.get_secret_value()
+        case _:
+            return None

@@ -1,0 +1,1 @@
+"""Webhooks: JSON with a schema, signed."""

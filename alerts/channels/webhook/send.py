@@ -1,0 +1,66 @@
+"""Our JSON plug-in for Apprise: the whole alert as JSON, with a key that makes repeats harmless."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from apprise.plugins.custom_json import NotifyJSON
+
+from policywire.alerts.channels.webhook.render import key, payload
+from policywire.alerts.channels.webhook.signing import signed
+from policywire.alerts.model.alert import Message, Receipt
+from policywire.alerts.transport.http_post import Post, accepted_2xx, json_body, post
+
+
+class WebhookPlugin(NotifyJSON):  # type: ignore[no-untyped-call]
+    """Posts one message to a web address, or a `json://` one; `receipt` says what came of it."""
+
+    request_rate_per_sec = 0
+    receipt: Receipt
+
+    def __init__(
+        self,
+        *,
+        message: Message,
+        seconds: float,
+        clock: Callable[[], datetime],
+        address: str = "",
+        secret: str = "",
+        **options: Any,
+    ) -> None:
+        """`options` are what Apprise read from its URL; `address` is a whole one instead."""
+        super().__init__(**options)  # type: ignore[no-untyped-call]
+        self._message, self._seconds, self._clock = message, seconds, clock
+        self._address, self._secret = address, secret
+
+    def send(self, *_: object, **__: object) -> bool:
+        """Posts the message; the arguments that Apprise prepares know less than the message."""
+        self.receipt = post(self._request(), accepted_2xx)
+        return self.receipt.ok
+
+    def _request(self) -> Post:
+        body = json_body({**payload(self._message), **self.payload_extras})
+        own = {"User-Agent": self.app_id, "Content-Type": "application/json"}
+        mark = key(self._message)
+        proof = signed(mark, body, self._clock(), self._secret)
+        return Post(
+            url=self._address or self._own_address(),
+            body=body,
+            headers={**own, "Idempotency-Key": mark, **proof, **self.headers},
+            seconds=self._seconds,
+            method=str(self.method),
+            params=self.params,
+            auth=(self.user, self.password or "") if self.user else None,
+            verify=self.verify_certificate,
+        )
+
+    def _own_address(self) -> str:
+        scheme = "https" if self.secure else "http"
+        port = f":{self.port}" if isinstance(self.port, int) else ""
+        return f"{scheme}://{self.host}{port}{self.fullpath}"
+
+    def url(self, privacy: bool = False, *_: object, **__: object) -> str:
+        """Without the password: nobody needs to read it back."""
+        return "json://•••/"

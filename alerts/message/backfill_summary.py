@@ -1,0 +1,54 @@
+"""A topic that is new or changed finds stored articles: who hears of it, in one summary each."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+from hashlib import sha256
+
+from policywire.alerts.model.alert import Action, Decision, Recipient
+
+OUTCOME = "new topic"
+"""The outcome of a delivery that is held for such a summary."""
+TOGETHER = "new topics"
+"""What the parts of the summary have in common: all topics that are swept at once share it."""
+
+
+def alert_id(story: str, topics: Iterable[str]) -> str:
+    """32 hex digits for a story that is found by topics; the same however often it is found."""
+    return sha256(" | ".join(["sweep", story, *sorted(topics)]).encode()).hexdigest()[:32]
+
+
+def summarised(
+    decisions: Iterable[Decision], heard: Collection[Recipient], *, too_old: str = ""
+) -> tuple[Decision, ...]:
+    """The decisions about a found story: nobody hears of it alone, or hears twice of it.
+
+    What is taken is held for the summary, without a time: that comes when the sweep has ended.
+    `heard` are those who were told of the story before. `too_old` says why the summary leaves the
+    story out, whoever asks for it; empty when it does not.
+    """
+    return tuple(_summarised(each, heard, too_old) for each in decisions)
+
+
+def _summarised(decision: Decision, heard: Collection[Recipient], too_old: str) -> Decision:
+    if decision.action is Action.SUPPRESS:
+        return decision
+    if decision.recipient in heard:
+        text = "This recipient was told of the story before, and now it also meets another topic."
+        return replace(
+            decision, action=Action.SUPPRESS, outcome="already told", text=text, due=None
+        )
+    if too_old:
+        return replace(decision, action=Action.SUPPRESS, outcome="too old", text=too_old, due=None)
+    text = f"{decision.text} Its topic is new or changed, so what it finds comes in one summary."
+    return replace(
+        decision,
+        action=Action.HOLD,
+        outcome=OUTCOME,
+        text=text,
+        due=None,
+        planned=None,
+        gathered=True,
+        together=TOGETHER,
+    )

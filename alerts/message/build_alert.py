@@ -1,0 +1,120 @@
+"""From a development to an alert: everything that a message about it may say, in one value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from hashlib import sha256
+
+from policywire.alerts.message.snippet import snippet
+from policywire.alerts.model.alert import Alert, Report, Why
+from policywire.alerts.model.story_context import StoryContext
+from policywire.config.enums import Tier
+from policywire.config.models import Topic
+from policywire.crawler.model.article import Article
+from policywire.pipeline.model.article_verdict import Development, Match, Verdict
+
+TIMELINE = 5
+_TIER_ORDER = {tier: place for place, tier in enumerate(Tier)}
+
+
+def compose(
+    article: Article, verdict: Verdict, context: StoryContext, topics: Mapping[str, Topic]
+) -> Alert:
+    """The alert for the development in `verdict`.
+
+    ValueError when the verdict holds no development: ask only for articles that moved a story.
+    """
+    development = verdict.development
+    if development is None:
+        raise ValueError(f"{article.url} moved no story, so there is nothing to tell about it.")
+    return Alert(
+        id=alert_id(development),
+        kind=development.kind,
+        story=development.story,
+        story_title=context.title or article.title,
+        storyline=development.storyline,
+        at=development.at,
+        article=_report(article),
+        new=tuple(sentence.text for sentence in development.new),
+        why=_grounds(article, verdict.matches, development.topics, topics),
+        importance=development.importance,
+        importance_parts=dict(development.parts),
+        stage=development.stage,
+        previous_stage=development.previous_stage,
+        actor=development.actor,
+        outlets=_one_per_outlet(context.reports),
+        copies=context.copies,
+        timeline=_timeline(context.timeline),
+        language=article.language,
+    )
+
+
+def confirmed(alert: Alert, context: StoryContext) -> Alert:
+    """The alert once more outlets report its story: it names them, and has an id of its own."""
+    outlets = _one_per_outlet(context.reports)
+    known = {report.outlet.casefold() for report in (*alert.outlets, alert.article)}
+    new = tuple(each.outlet for each in outlets if each.outlet.casefold() not in known)
+    key = " | ".join([alert.id, "confirmed by", *new])
+    return replace(
+        alert,
+        id=sha256(key.encode()).hexdigest()[:32],
+        outlets=outlets,
+        copies=context.copies,
+        confirmed_by=new,
+    )
+
+
+def alert_id(development: Development) -> str:
+    """The same 32 hex digits for the same development, however often it is composed."""
+    parts = [development.story, development.kind.value, development.article]
+    if development.version > 1:
+        parts.append(str(development.version))
+    key = " | ".join(parts)
+    return sha256(key.encode()).hexdigest()[:32]
+
+
+def _report(article: Article) -> Report:
+    return Report(
+        outlet=article.outlet,
+        title=article.title,
+        url=article.url,
+        tier=article.tier,
+        at=article.when,
+    )
+
+
+def _grounds(
+    article: Article,
+    matches: Iterable[Match],
+    heard_by: tuple[str, ...],
+    topics: Mapping[str, Topic],
+) -> tuple[Why, ...]:
+    concerned = [match for match in matches if match.topic in heard_by]
+    strongest_first = sorted(concerned, key=lambda match: -match.score)
+    return tuple(_ground(article, match, topics.get(match.topic)) for match in strongest_first)
+
+
+def _ground(article: Article, match: Match, topic: Topic | None) -> Why:
+    text, marks = snippet(article, match.spans)
+    return Why(
+        topic=match.topic,
+        title=topic.title if topic else match.topic,
+        clause=match.clause,
+        snippet=text,
+        marks=marks,
+        because=topic.why if topic else "",
+    )
+
+
+def _one_per_outlet(reports: Iterable[Report]) -> tuple[Report, ...]:
+    """Official outlets first, then by how close to the record, then by time."""
+    ordered = sorted(reports, key=lambda report: (_TIER_ORDER[report.tier], report.at))
+    first_of: dict[str, Report] = {}
+    for report in ordered:
+        first_of.setdefault(report.outlet.casefold(), report)
+    return tuple(first_of.values())
+
+
+def _timeline(reports: Iterable[Report]) -> tuple[Report, ...]:
+    return tuple(sorted(reports, key=lambda report: report.at, reverse=True)[:TIMELINE])

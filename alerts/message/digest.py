@@ -1,0 +1,224 @@
+"""A digest in words: many alerts in one message, by topic and story."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+from enum import StrEnum
+
+from policywire.alerts.message import labels as wording
+from policywire.alerts.message.labels import clock_words
+from policywire.alerts.message.sanitize import plain
+from policywire.alerts.model.alert import Alert
+from policywire.alerts.model.link import Link, link
+
+ROOM = 45_000
+"""Characters for stories in one message: with its markup a mail stays under 100 KB."""
+FRAME = 330
+"""Characters of markup around one story in HTML."""
+FOUND_SHOWN = 5
+"""Of what a new topic finds so many stories are named; the others are counted."""
+HEADLINE = 160
+SENTENCE = 280
+
+
+Told = tuple[Alert, tuple[str, ...]]
+"""An alert with the topics that it is told for."""
+
+
+class Occasion(StrEnum):
+    """Why many are told in one message; the outcome of that message's delivery."""
+
+    DIGEST = "digest of many"
+    FLOOD = "flood summary"
+    GROUP = "story group"
+    OLD_NEWS = "old news summary"
+    BACKLOG = "backlog summary"
+    WAKING = "silence ended"
+    NEW_TOPIC = "new topic summary"
+
+
+_OPENINGS = {
+    Occasion.FLOOD: "Many at once",
+    Occasion.OLD_NEWS: "Older news",
+    Occasion.BACKLOG: "After an interruption",
+    Occasion.WAKING: "No longer silent",
+}
+"""How the subject of such a message begins."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digest:
+    """What one message is to tell. `alerts` are oldest first, each with the topics it is told for.
+
+    `sent` are those that came in messages of their own since the last one. `topics` are the titles
+    of all topics that the recipient follows, by key; `quiet` are the keys of those about which
+    nothing came. `note` says why it comes, `sources` how the sources are. `story` is the story that
+    a group is about.
+    """
+
+    id: str
+    at: datetime
+    since: datetime | None
+    alerts: Sequence[Told]
+    topics: Mapping[str, str]
+    sent: Sequence[Told] = ()
+    quiet: Sequence[str] = ()
+    occasion: Occasion = Occasion.DIGEST
+    note: str = ""
+    sources: str = ""
+    story: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DigestStory:
+    """A story in a digest: its newest headline, what moved it, and how many alerts it stands for.
+
+    `new` is empty when there was no room for it; `told` says that all of it came alone before.
+    """
+
+    story: str
+    labels: str
+    headline: str
+    new: str
+    outlet: str
+    link: Link
+    alerts: int
+    importance: float
+    told: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DigestSection:
+    """The stories of one topic, the most important first. `more` of them found no room."""
+
+    topic: str
+    title: str
+    stories: tuple[DigestStory, ...]
+    more: int
+    alerts: int
+
+
+@dataclass(frozen=True, slots=True)
+class DigestCard:
+    """A digest in the words that a reader sees."""
+
+    subject: str
+    period: str
+    sections: tuple[DigestSection, ...]
+    quiet: str
+    note: str
+    sources: str
+
+
+def digest_card(digest: Digest, zone: tzinfo) -> DigestCard:
+    """The digest in words, its times told in `zone`."""
+    return DigestCard(
+        subject=plain(f"[policywire] {_subject(digest, zone)}", 150),
+        period=_period(digest, zone),
+        sections=tuple(_with_room(_sections(digest))),
+        quiet=", ".join(plain(digest.topics.get(key, key), 80) for key in digest.quiet),
+        note=plain(digest.note, 400),
+        sources=plain(digest.sources, 400),
+    )
+
+
+def _subject(digest: Digest, zone: tzinfo) -> str:
+    stories = len({alert.story for alert, _ in digest.alerts})
+    alerts = wording.counted(len(digest.alerts), "alert")
+    what = f"{alerts} on {wording.counted(stories, 'story', 'stories')}"
+    what = what if stories else "nothing new"
+    match digest.occasion:
+        case Occasion.GROUP:
+            headline = plain(digest.alerts[-1][0].story_title, HEADLINE)
+            return f"{wording.counted(len(digest.alerts), 'development')}: {headline}"
+        case Occasion.NEW_TOPIC:
+            return _coverage(digest, stories)
+        case Occasion.DIGEST:
+            return f"Digest of {clock_words(digest.at, zone)}: {what}"
+    return f"{_OPENINGS[digest.occasion]}: {what}"
+
+
+def _coverage(digest: Digest, stories: int) -> str:
+    """What topics cover now that are new or changed, and how far back was looked."""
+    keys = {topic for _, topics in digest.alerts for topic in topics}
+    one = len(keys) == 1
+    who = digest.topics.get(key := keys.pop(), key) if one else f"{len(keys)} topics"
+    span = digest.at - (digest.since or digest.at)
+    days = max(1, round(span / timedelta(days=1)))
+    last = f"the last {days} days" if days > 1 else "the last day"
+    found = wording.counted(stories, "story", "stories")
+    return f"{who} now also {'covers' if one else 'cover'} {found} of {last}"
+
+
+def _period(digest: Digest, zone: tzinfo) -> str:
+    if digest.since is None:
+        return f"Until {clock_words(digest.at, zone)}"
+    return f"{clock_words(digest.since, zone)} to {clock_words(digest.at, zone)}"
+
+
+def _sections(digest: Digest) -> list[DigestSection]:
+    """Each story stands once, under the first topic of its newest alert; in a group each alert."""
+    alone = {alert.id for alert, _ in digest.sent}
+    told: dict[str, list[Told]] = {}
+    for alert, topics in sorted((*digest.sent, *digest.alerts), key=lambda each: each[0].at):
+        key = alert.id if digest.occasion is Occasion.GROUP else alert.story
+        told.setdefault(key, []).append((alert, topics))
+    by_topic: dict[str, list[DigestStory]] = {}
+    for moves in told.values():
+        topic = next(iter(moves[-1][1]), "")
+        story = _story([alert for alert, _ in moves], alone)
+        by_topic.setdefault(topic, []).append(story)
+    sections = [_section(digest, topic, found) for topic, found in by_topic.items()]
+    return sorted(sections, key=lambda section: (-section.stories[0].importance, section.topic))
+
+
+def _section(digest: Digest, topic: str, stories: Sequence[DigestStory]) -> DigestSection:
+    """The most important first, what came alone before at the end; a group as it happened."""
+    ordered = tuple(sorted(stories, key=lambda each: (each.told, -each.importance, each.story)))
+    title = plain(digest.topics.get(topic, topic), 80) or "Other"
+    listed = tuple(stories) if digest.occasion is Occasion.GROUP else ordered
+    shown = listed[:FOUND_SHOWN] if digest.occasion is Occasion.NEW_TOPIC else listed
+    alerts = sum(story.alerts for story in listed)
+    return DigestSection(topic, title, shown, len(listed) - len(shown), alerts)
+
+
+def _story(moves: Sequence[Alert], alone: Set[str]) -> DigestStory:
+    newest = moves[-1]
+    labels = list(dict.fromkeys(wording.label(alert) for alert in moves))
+    told = all(alert.id in alone for alert in moves)
+    return DigestStory(
+        story=newest.story,
+        labels=", ".join(labels[-3:]) + (", told before" if told else ""),
+        headline=plain(newest.article.title or newest.story_title, HEADLINE),
+        new=plain(newest.new[0], SENTENCE) if newest.new and not told else "",
+        outlet=plain(newest.article.outlet, 60),
+        link=link(newest.article.url),
+        alerts=len(moves),
+        importance=max(alert.importance for alert in moves),
+        told=told,
+    )
+
+
+def _with_room(sections: Sequence[DigestSection]) -> Iterable[DigestSection]:
+    """An equal share of the room for each topic; what finds none is counted, never left out."""
+    share = ROOM // max(1, len(sections))
+    left = 0
+    for section in sections:
+        room = share + left
+        kept: list[DigestStory] = []
+        for story in section.stories:
+            size = _size(story)
+            if size > room:
+                break
+            kept.append(story)
+            room -= size
+        left = room
+        more = section.more + len(section.stories) - len(kept)
+        yield DigestSection(section.topic, section.title, tuple(kept), more, section.alerts)
+
+
+def _size(story: DigestStory) -> int:
+    words = (story.labels, story.headline, story.new, story.outlet, story.link.url)
+    return FRAME + sum(len(each.encode()) for each in words)

@@ -1,0 +1,161 @@
+"""The words of a message: what a kind, an importance, a stage and a list of outlets are called."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, tzinfo
+
+from policywire.alerts.message.sanitize import plain
+from policywire.alerts.model.alert import Alert, Report
+from policywire.config.enums import DevelopmentKind, Stage, Tier
+from policywire.pipeline.model.article_verdict import Development
+
+_LABELS = {
+    DevelopmentKind.NEW_STORY: "New story",
+    DevelopmentKind.NEW_FACTS: "Update",
+    DevelopmentKind.OFFICIAL_DOCUMENT: "Official document",
+    DevelopmentKind.SURGE: "Many now report",
+    DevelopmentKind.REVIVED: "Back in the news",
+    DevelopmentKind.CORRECTION: "Correction",
+}
+_PREFIXES = {
+    DevelopmentKind.NEW_STORY: "",
+    DevelopmentKind.NEW_FACTS: "Update: ",
+    DevelopmentKind.OFFICIAL_DOCUMENT: "Official: ",
+    DevelopmentKind.SURGE: "Surge: ",
+    DevelopmentKind.REVIVED: "Back: ",
+    DevelopmentKind.CORRECTION: "Correction: ",
+}
+_OUTLETS_NAMED = 6
+ACTOR = 100
+_PARTS_NAMED = 3
+
+
+def label(alert: Alert) -> str:
+    """What the development is called; a new stage by its own name: `Now blocked`."""
+    if alert.kind is DevelopmentKind.STAGE:
+        return f"Now {alert.stage.value}"
+    return _LABELS[alert.kind]
+
+
+def prefix(alert: Alert) -> str:
+    """What stands before the headline in a subject line; nothing for a new story."""
+    if alert.kind is DevelopmentKind.STAGE:
+        return f"Now {alert.stage.value}: "
+    return _PREFIXES[alert.kind]
+
+
+def importance_word(importance: float) -> str:
+    """High from 0.7, medium from 0.45, else low."""
+    if importance >= 0.7:
+        return "High"
+    return "Medium" if importance >= 0.45 else "Low"
+
+
+def importance_reason(alert: Alert) -> str:
+    """The parts that weigh most, in words: `official document, official source, 4 outlets`."""
+    parts = sorted(alert.importance_parts.items(), key=lambda part: -part[1])
+    words = (_part_words(alert).get(name, name.replace("_", " ")) for name, value in parts if value)
+    return ", ".join([word for word in words if word][:_PARTS_NAMED])
+
+
+def _part_words(alert: Alert) -> Mapping[str, str]:
+    count = len(alert.outlets)
+    return {
+        "tier": tier_words(alert.article.tier),
+        "kind": "" if alert.kind is DevelopmentKind.STAGE else alert.kind.value,
+        "stage": f"stage {alert.stage.value}",
+        "reach": f"{count} outlets" if count > 1 else "",
+        "novelty": "much of it new",
+        "topic": "close to your topic",
+    }
+
+
+def tier_words(tier: Tier) -> str:
+    """`official source`, `news agency`, `press`, `blog`."""
+    return {
+        Tier.OFFICIAL: "official source",
+        Tier.WIRE: "news agency",
+        Tier.PRESS: "press",
+        Tier.BLOG: "blog",
+    }[tier]
+
+
+def stage_words(of: Alert | Development) -> str:
+    """`proposed → blocked, by Judge Mills`: the stage, how it moved if it did, and who did it.
+
+    Empty for a story that has merely been reported: that says nothing.
+    """
+    if of.stage is of.previous_stage is Stage.REPORTED:
+        return ""
+    actor = plain(of.actor, ACTOR)
+    moved = "" if of.stage is of.previous_stage else f"{of.previous_stage.value} → "
+    return f"{moved}{of.stage.value}" + (f", by {actor}" if actor else "")
+
+
+def reported_by(alert: Alert) -> str:
+    """`Treasury (official), Reuters (wire), Politico and 3 more; 5 copies elsewhere`.
+
+    It ends with `; confirmed by Reuters` when the alert waited for that. Empty when nobody but the
+    outlet of the article itself reports it.
+    """
+    outlets = alert.outlets
+    if not alert.copies and {report.outlet for report in outlets} <= {alert.article.outlet}:
+        return ""
+    names = [_outlet(report) for report in outlets[:_OUTLETS_NAMED]]
+    more = len(outlets) - len(names)
+    if more > 0:
+        names.append(f"{more} more")
+    return "; ".join(filter(None, [_copies(_listed(names), alert.copies), confirmed_by(alert)]))
+
+
+def confirmed_by(alert: Alert) -> str:
+    """`confirmed by Reuters and Politico`; empty for what did not wait for them."""
+    names = [plain(name, 60) for name in alert.confirmed_by[:_OUTLETS_NAMED]]
+    return f"confirmed by {_listed(names)}" if names else ""
+
+
+def _outlet(report: Report) -> str:
+    name = plain(report.outlet, 60)
+    return f"{name} ({report.tier.value})" if report.tier in (Tier.OFFICIAL, Tier.WIRE) else name
+
+
+def _listed(names: Sequence[str]) -> str:
+    if len(names) < 2:
+        return "".join(names)
+    return ", ".join(names[:-1]) + " and " + names[-1]
+
+
+def _copies(names: str, copies: int) -> str:
+    if copies < 1:
+        return names
+    counted = f"{copies} {'copy' if copies == 1 else 'copies'} elsewhere"
+    return f"{names}; {counted}" if names else counted
+
+
+def day(at: datetime, zone: tzinfo) -> str:
+    """`3 Nov 2026`, in the reader's zone; midnight in UTC stands for a day without a time."""
+    here = at if _is_bare_day(at) else at.astimezone(zone)
+    return f"{here.day} {here:%b %Y}"
+
+
+def moment(at: datetime, zone: tzinfo) -> str:
+    """`3 Nov 2026, 14:05 UTC`, or the day alone when the time is not known."""
+    if _is_bare_day(at):
+        return day(at, zone)
+    return f"{day(at, zone)}, {at.astimezone(zone):%H:%M %Z}"
+
+
+def _is_bare_day(at: datetime) -> bool:
+    return (at.hour, at.minute, at.second) == (0, 0, 0)
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """`1 outlet`, `1,200 outlets`."""
+    return f"{number:,} {one if number == 1 else many or f'{one}s'}"
+
+
+def clock_words(moment: datetime, zone: tzinfo) -> str:
+    """`Tue 3 Mar, 08:00 EST`."""
+    here = moment.astimezone(zone)
+    return f"{here:%a} {here.day} {here:%b, %H:%M %Z}"

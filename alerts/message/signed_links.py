@@ -1,0 +1,108 @@
+"""Feedback: links in a message by which its recipient answers, each signed for them alone.
+
+A message is rendered once for all, with links that name only the act; when it is sent, each is
+made the recipient's own. A token is the right itself: it names a delivery and an act, and ends.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from itsdangerous import BadData, URLSafeSerializer
+
+from policywire.alerts.model.alert import Message
+from policywire.alerts.model.link import NamedLink
+
+LASTS = timedelta(days=60)
+"""How long a link may be used after its message was sent."""
+PATH = "/feedback/"
+
+
+class Act(StrEnum):
+    """What a recipient may say, as it stands in a link before it is signed."""
+
+    MUTE = "mute"
+    NOT_RELEVANT = "not-relevant"
+    MORE = "more"
+
+
+WORDS: Mapping[Act, str] = {
+    Act.MUTE: "Mute this story",
+    Act.NOT_RELEVANT: "Not relevant",
+    Act.MORE: "More like this",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """Somebody who got this delivery wants this."""
+
+    delivery: int
+    act: Act
+
+
+class FeedbackError(ValueError):
+    """The link cannot be used; the text says why."""
+
+
+class Pen:
+    """Signs links, and knows its own hand."""
+
+    def __init__(self, key: str) -> None:
+        self._serializer = URLSafeSerializer(key, salt="feedback")
+
+    def token(self, opinion: Opinion, now: datetime) -> str:
+        """What stands in the link: it can be used until some weeks after `now`."""
+        ends = math.ceil((now + LASTS).timestamp())
+        return str(self._serializer.dumps([opinion.delivery, opinion.act.value, ends]))
+
+    def read(self, token: str, now: datetime) -> Opinion:
+        """What a link says. Raises FeedbackError when it is not ours, or too old."""
+        try:
+            delivery, act, ends = self._serializer.loads(token)
+        except BadData:
+            raise FeedbackError("This link is damaged: part of it may be missing.") from None
+        if now > datetime.fromtimestamp(ends, UTC):
+            raise FeedbackError(f"This link could be used for {LASTS.days} days, and is older.")
+        return Opinion(delivery, Act(act))
+
+
+def feedback_links(page: str) -> tuple[NamedLink, ...]:
+    """The links of a message before it is anybody's; none without a page that can be opened."""
+    return tuple(NamedLink(WORDS[act], f"{page}{PATH}{act.value}") for act in Act if page)
+
+
+def personal(message: Message, token: Callable[[Act], str]) -> Message:
+    """The message with its links made one recipient's own."""
+    swaps = {url: url.removesuffix(act.value) + token(act) for url, act in _acts(message)}
+    if not swaps:
+        return message
+    return replace(
+        message,
+        text=_swapped(message.text, swaps),
+        html=_swapped(message.html, swaps),
+        blocks=tuple(_swapped(message.blocks, swaps)),
+        facts=_swapped(message.facts, swaps),
+    )
+
+
+def _acts(message: Message) -> Sequence[tuple[str, Act]]:
+    links: Any = message.facts.get("links", ())
+    urls = [str(each["url"]) for each in links]
+    return [(url, act) for url in urls for act in Act if url.endswith(PATH + act.value)]
+
+
+def _swapped(value: Any, swaps: Mapping[str, str]) -> Any:
+    if isinstance(value, Mapping):
+        return {name: _swapped(each, swaps) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_swapped(each, swaps) for each in value]
+    if isinstance(value, str):
+        for url, own in swaps.items():
+            value = value.replace(url, own)
+    return value

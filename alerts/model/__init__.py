@@ -1,0 +1,1 @@
+"""The values of alerting, which every other wing here hands on."""

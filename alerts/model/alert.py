@@ -1,0 +1,167 @@
+"""The values of telling somebody: what is told, who hears it, what came of the sending."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from policywire.alerts.model.delivery_policy import NO_TERMS, Terms
+from policywire.alerts.model.link import NamedLink
+from policywire.config.enums import DevelopmentKind, Stage, Tier
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """One outlet's article, as a message names it."""
+
+    outlet: str
+    title: str
+    url: str
+    tier: Tier
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Why:
+    """Why a topic matched: its title, the clause, and a snippet whose words are marked.
+
+    `marks` are (start, end) offsets into `snippet`.
+    """
+
+    topic: str
+    title: str
+    clause: str
+    snippet: str
+    marks: tuple[tuple[int, int], ...]
+    because: str = ""
+    """The user's own words on why they follow the topic."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """One development, with all that a message about it may say.
+
+    `id` never changes for the same development: it is the key that keeps a second copy away.
+    `timeline` is what happened in the story before, newest first, at most five.
+    `importance` is in 0..1, `outlets` are the independent outlets, `copies` only a count.
+    """
+
+    id: str
+    kind: DevelopmentKind
+    story: str
+    story_title: str
+    storyline: str
+    at: datetime
+    article: Report
+    new: tuple[str, ...]
+    why: tuple[Why, ...]
+    importance: float
+    importance_parts: Mapping[str, float]
+    stage: Stage
+    previous_stage: Stage
+    actor: str = ""
+    """Who brought the story to its stage, as the article names them; empty when it does not."""
+    outlets: tuple[Report, ...] = ()
+    copies: int = 0
+    timeline: tuple[Report, ...] = ()
+    language: str = "en"
+    links: tuple[NamedLink, ...] = ()
+    """What a reader may do about it on our own page: mute the story, say that it is off."""
+    confirmed_by: tuple[str, ...] = ()
+    """The outlets for which it waited, once they have reported the story as well."""
+
+
+class Action(StrEnum):
+    """What is done about an alert for one recipient."""
+
+    SEND = "send"
+    HOLD = "hold"
+    SUPPRESS = "suppress"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipient:
+    """One address in one channel. `label` is safe to show; the address itself is a secret."""
+
+    channel: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """One recipient hears of an alert, later or not at all, and why. `topics` led to it.
+
+    `planned` is when it goes out as a message of its own, or would have without a flood. What is
+    held is told at `due`: alone, or `gathered` into one message with others; those with the same
+    `together` come in a message of their own. `needs` is how many outlets it waits for. `terms` are
+    those of the route that takes it, `silence` is the id of the silence that keeps it back.
+    """
+
+    recipient: Recipient
+    action: Action
+    topics: tuple[str, ...]
+    outcome: str
+    text: str
+    planned: datetime | None = None
+    due: datetime | None = None
+    gathered: bool = False
+    together: str = ""
+    needs: int = 0
+    terms: Terms = NO_TERMS
+    silence: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """A rendered alert, frozen when it is decided: a retry sends the same words.
+
+    `text` is plain, `html` escaped and complete, `blocks` are Slack's (Block Kit). `thread` is the
+    same for all messages of one story, `message_id` the same for all attempts of this one.
+    """
+
+    message_id: str
+    thread: str
+    subject: str
+    text: str
+    html: str
+    blocks: tuple[Mapping[str, object], ...] = ()
+    facts: Mapping[str, object] = field(default_factory=dict)
+    """The alert as plain JSON values: what a webhook sends and the console draws."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """Where a service keeps a message: its own ids of the conversation and of the message."""
+
+    conversation: str
+    message: str
+
+
+class Blame(StrEnum):
+    """What a permanent failure is about: this message, the recipient, or the whole channel."""
+
+    MESSAGE = "message"
+    RECIPIENT = "recipient"
+    CHANNEL = "channel"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What came of one attempt to send.
+
+    `permanent` means that another attempt with the same address cannot succeed, and `blame` says
+    for whom; `retry_after` is what the service asked for, if it did. `code` is the service's own
+    (HTTP or SMTP), 0 if none. `begins` is where a message now stands that others may answer;
+    `thread_gone` says that the one to answer or to change is there no more.
+    """
+
+    ok: bool
+    detail: str
+    code: int = 0
+    permanent: bool = False
+    retry_after: timedelta | None = None
+    blame: Blame = Blame.RECIPIENT
+    begins: Reference | None = None
+    thread_gone: bool = False

@@ -1,0 +1,21 @@
+"""What the store tells a message about the story around a development."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from policywire.alerts.model.alert import Report
+
+
+@dataclass(frozen=True, slots=True)
+class StoryContext:
+    """A story's title, who reports it, how many copies there are, and what happened before.
+
+    `reports` holds one article per independent outlet, official ones first. `timeline` holds the
+    articles of earlier developments, newest first, at most five.
+    """
+
+    title: str
+    reports: tuple[Report, ...]
+    copies: int
+    timeline: tuple[Report, ...]

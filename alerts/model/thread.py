@@ -1,0 +1,25 @@
+"""The thread of a story in a service that has threads: a first message, and answers to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from policywire.alerts.model.alert import Message, Reference
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thread:
+    """Where the first message on a story stands, what it said, and how many answers it has.
+
+    `newest` says whether the message that is being sent is newer than all that the thread tells.
+    """
+
+    at: Reference
+    first: Message
+    replies: int
+    newest: bool = True
+
+
+def story_of(message: Message) -> str:
+    """The story that a message is about; empty for a digest or a word to the operator."""
+    return str(message.facts.get("story", ""))

@@ -1,0 +1,1 @@
+"""Messages from templates: text, HTML, and each channel's own form."""

@@ -1,0 +1,67 @@
+"""A digest as a message: plain text, HTML, Slack blocks and the facts for a web service."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import UTC, tzinfo
+
+from policywire.alerts.channels.slack.render import digest_blocks
+from policywire.alerts.message.digest import HEADLINE, Digest, DigestCard, digest_card
+from policywire.alerts.message.sanitize import plain
+from policywire.alerts.model.alert import Alert, Message
+from policywire.alerts.model.link import link
+from policywire.alerts.rendering.messages import DOMAIN, OURS, digest_of, thread_id
+from policywire.alerts.rendering.template_loader import Templates
+
+
+def render_digest(
+    digest: Digest,
+    *,
+    sender_domain: str = DOMAIN,
+    zone: tzinfo = UTC,
+    templates: Templates = OURS,
+) -> Message:
+    """The message for a digest; the same digest gives the same message."""
+    card = digest_card(digest, zone)
+    values = asdict(card)
+    return Message(
+        message_id=f"<{digest.id}@{sender_domain}>",
+        thread=thread_id(digest.story, sender_domain)
+        if digest.story
+        else f"<digest.{digest_of(digest.id)}@{sender_domain}>",
+        subject=card.subject,
+        text=templates.text("digest.txt.j2", card=values),
+        html=templates.text("digest.html.j2", card=values),
+        blocks=digest_blocks(card),
+        facts=_facts(digest, card),
+    )
+
+
+def _facts(digest: Digest, card: DigestCard) -> Mapping[str, object]:
+    """Every alert of the digest as plain JSON values: a web service gets all of them."""
+    return {
+        "digest": digest.id,
+        "occasion": digest.occasion.value,
+        "story": digest.story,
+        "subject": card.subject,
+        "at": digest.at.isoformat(),
+        "since": digest.since.isoformat() if digest.since else None,
+        "alerts": [_fact(*each) for each in digest.alerts],
+        "sent": [_fact(*each) for each in digest.sent],
+        "quiet": list(digest.quiet),
+        "note": card.note,
+        "sources": card.sources,
+    }
+
+
+def _fact(alert: Alert, topics: tuple[str, ...]) -> Mapping[str, object]:
+    return {
+        "id": alert.id,
+        "kind": alert.kind.value,
+        "story": alert.story,
+        "topics": list(topics),
+        "headline": plain(alert.article.title, HEADLINE),
+        "url": link(alert.article.url).url,
+        "importance": alert.importance,
+    }

@@ -1,0 +1,84 @@
+"""From an alert to the words that are sent: plain text, HTML and Slack blocks from one card."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, tzinfo
+from hashlib import sha256
+
+from policywire.alerts.channels.slack.render import blocks, notice_blocks, slack_values
+from policywire.alerts.message.alert_view import Card, card_of
+from policywire.alerts.message.sanitize import plain
+from policywire.alerts.model.alert import Alert, Message
+from policywire.alerts.rendering.template_loader import Templates
+
+OURS = Templates()
+DOMAIN = "policywire.local"
+
+
+def render(
+    alert: Alert,
+    *,
+    sender_domain: str = DOMAIN,
+    zone: tzinfo = UTC,
+    templates: Templates = OURS,
+    page: str = "",
+) -> Message:
+    """The message for an alert; the same alert gives the same message, byte for byte.
+
+    `sender_domain` is the domain of the sender's mail address: it makes the ids unique worldwide.
+    Times are told in `zone`. `page` is the address of our own page, without a slash at its end.
+    """
+    card = card_of(alert, zone, page)
+    values = template_values(card)
+    return Message(
+        message_id=f"<{alert.id}@{sender_domain}>",
+        thread=thread_id(alert.story, sender_domain),
+        subject=card.subject,
+        text=templates.text("message.txt.j2", card=values),
+        html=templates.text("message.html.j2", card=values),
+        blocks=tuple(templates.blocks(slack_values(values)) or blocks(card)),
+        facts=card.facts(),
+    )
+
+
+def template_values(card: Card) -> Mapping[str, object]:
+    """What a template knows as `card`: strings, numbers, lists and mappings, nothing else."""
+    return {**card.facts(), "subject": card.subject}
+
+
+def notice(
+    key: str,
+    subject: str,
+    text: str,
+    *,
+    sender_domain: str = DOMAIN,
+    templates: Templates = OURS,
+) -> Message:
+    """A word of the service to its operator; the same `key` gives the same message id.
+
+    `text` is plain; empty lines divide its paragraphs.
+    """
+    paragraphs = [plain(paragraph) for paragraph in re.split(r"\n\s*\n", text)]
+    told = [paragraph for paragraph in paragraphs if paragraph]
+    line = plain(subject, 150)
+    return Message(
+        message_id=f"<{digest_of(key)}@{sender_domain}>",
+        thread=f"<notices@{sender_domain}>",
+        subject=f"[policywire] {line}",
+        text=templates.text("notice.txt.j2", subject=line, paragraphs=told),
+        html=templates.text("notice.html.j2", subject=line, paragraphs=told),
+        blocks=notice_blocks(line, told),
+        facts={"notice": key, "subject": line, "text": "\n\n".join(told)},
+    )
+
+
+def thread_id(story: str, sender_domain: str) -> str:
+    """What all mails on one story refer to, so that a mail client shows them as one thread."""
+    return f"<story.{digest_of(story)}@{sender_domain}>"
+
+
+def digest_of(key: str) -> str:
+    """32 hex digits for a key: an id that fits into a mail's header."""
+    return sha256(key.encode()).hexdigest()[:32]

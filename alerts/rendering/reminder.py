@@ -1,0 +1,121 @@
+"""Reminders of a date ahead: who gets which, when, and in which words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta, tzinfo
+from hashlib import sha256
+
+from policywire.alerts.channels.slack.render import notice_blocks
+from policywire.alerts.message.sanitize import plain
+from policywire.alerts.model.alert import Message, Report
+from policywire.alerts.model.link import link
+from policywire.alerts.rendering.messages import DOMAIN, OURS, digest_of, thread_id
+from policywire.alerts.rendering.template_loader import Templates
+from policywire.crawler.model.upcoming_date import DateAhead, DateKind
+
+MORNING = time(8)
+"""When a day without an hour is reminded of, counted back in whole days."""
+
+_WORDS = {
+    DateKind.COMMENTS_CLOSE: "comments close",
+    DateKind.HEARING: "hearing",
+    DateKind.EFFECTIVE: "takes effect",
+    DateKind.DEADLINE: "deadline",
+}
+ONE_A_STORY = frozenset({DateKind.COMMENTS_CLOSE, DateKind.EFFECTIVE})
+"""Of these a policy has one: a later document that names another day has moved it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reminder:
+    """A date that is to be told of `before` it comes. `key` is the date's own."""
+
+    key: str
+    before: timedelta
+    date: DateAhead
+    article: Report
+    story: str
+    title: str
+    topics: tuple[str, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """32 hex digits: the same for the same date and span, however often it is made."""
+        name = f"reminder | {self.key} | {self.before.total_seconds():.0f}"
+        return sha256(name.encode()).hexdigest()[:32]
+
+
+def due_span(
+    spans: Iterable[timedelta], date: DateAhead, known: datetime, now: datetime, zone: tzinfo
+) -> timedelta | None:
+    """The span whose time has come and that is the nearest to the date; None if there is none.
+
+    `known` is when the article came that names the date: it told of it itself, so that nothing
+    before it is reminded of.
+    """
+    begins = _begins(date, zone)
+    if now >= begins + (timedelta(days=1) - _MORNING if date.all_day else timedelta()):
+        return None
+    return min((each for each in spans if known <= begins - each <= now), default=None)
+
+
+_MORNING = timedelta(hours=MORNING.hour)
+
+
+def _begins(date: DateAhead, zone: tzinfo) -> datetime:
+    """The hour that was named, or the morning of the day where the reader is."""
+    if not date.all_day:
+        return date.on
+    return datetime.combine(date.on.date(), MORNING, zone).astimezone(UTC)
+
+
+def render_reminder(
+    reminder: Reminder,
+    titles: Sequence[str],
+    *,
+    sender_domain: str = DOMAIN,
+    zone: tzinfo = UTC,
+    templates: Templates = OURS,
+) -> Message:
+    """The message of a reminder, in the thread of its story; `titles` are those of the topics."""
+    what, when = _WORDS[reminder.date.kind], _when(reminder.date, zone)
+    tag = f"[{plain(titles[0], 40)}] " if titles else ""
+    title = plain(reminder.title, 200)
+    subject = plain(f"{tag}Reminder: {what} {when}: {title}", 150)
+    where = link(reminder.article.url)
+    paragraphs = [
+        plain(f"{what.capitalize()} on {when}.", 200),
+        title,
+        plain(reminder.date.said, 420),
+        plain(f"{reminder.article.outlet}: {where.url}" if where.url else reminder.article.outlet),
+    ]
+    told = [each for each in paragraphs if each]
+    return Message(
+        message_id=f"<{reminder.id}@{sender_domain}>",
+        thread=thread_id(reminder.story or digest_of(reminder.key), sender_domain),
+        subject=subject,
+        text=templates.text("notice.txt.j2", subject=subject, paragraphs=told),
+        html=templates.text("notice.html.j2", subject=subject, paragraphs=told),
+        blocks=notice_blocks(subject, told),
+        facts={
+            "reminder": reminder.key,
+            "subject": subject,
+            "kind": reminder.date.kind.value,
+            "on": reminder.date.on.isoformat(),
+            "all_day": reminder.date.all_day,
+            "story": reminder.story,
+            "topics": list(reminder.topics),
+            "title": title,
+            "url": where.url,
+            "said": plain(reminder.date.said, 420),
+        },
+    )
+
+
+def _when(date: DateAhead, zone: tzinfo) -> str:
+    if date.all_day:
+        return f"{date.on:%A}, {date.on.day} {date.on:%b %Y}"
+    here = date.on.astimezone(zone)
+    return f"{here:%A}, {here.day} {here:%b %Y, %H:%M %Z}"

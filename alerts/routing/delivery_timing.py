@@ -1,0 +1,258 @@
+"""When a recipient hears of an alert: at once, when quiet hours end, or together with others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta, tzinfo
+from typing import Protocol
+
+from policywire.alerts.message.labels import clock_words
+from policywire.alerts.model.alert import Action, Alert, Decision, Recipient
+from policywire.alerts.routing.quiet_hours import (
+    after_quiet,
+    day_around,
+    next_slot,
+    zone_of,
+)
+from policywire.config.enums import AfterWait
+from policywire.config.models import Channel
+
+FLOOD_WINDOW = timedelta(minutes=10)
+FLOOD_PAUSE = timedelta(minutes=1)
+"""How long the summary of a flood waits for the rest of the flood."""
+CONFIRM_PAUSE = timedelta(minutes=1)
+"""How long what is confirmed waits for what the confirming article brings."""
+
+
+class Traffic(Protocol):
+    """What a recipient got and will get, as the store knows it."""
+
+    def alone(
+        self, recipient: Recipient, start: datetime, end: datetime, route: str | None = None
+    ) -> int:
+        """Messages of their own planned from `start` until before `end`, by `route` or any."""
+
+    def group(self, recipient: Recipient, story: str) -> datetime | None:
+        """When the message is due in which developments of a story are put together, if one is."""
+
+    def planned(self, recipient: Recipient, start: datetime, end: datetime) -> int:
+        """The same, and what a flood has gathered meanwhile; both ends included."""
+
+    def summary(self, recipient: Recipient, now: datetime) -> datetime | None:
+        """When the last message that gathers others was made, or a flood's next one is due."""
+
+
+class NoTraffic:
+    """Nobody got anything yet."""
+
+    def alone(
+        self, recipient: Recipient, start: datetime, end: datetime, route: str | None = None
+    ) -> int:
+        """None."""
+        return 0
+
+    def group(self, recipient: Recipient, story: str) -> datetime | None:
+        """None."""
+        return None
+
+    def planned(self, recipient: Recipient, start: datetime, end: datetime) -> int:
+        """None."""
+        return 0
+
+    def summary(self, recipient: Recipient, now: datetime) -> datetime | None:
+        """Never."""
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Pacer:
+    """The pace of one channel. `zone` is the installation's time zone."""
+
+    channel: Channel
+    traffic: Traffic
+    zone: tzinfo
+
+    def pace(self, decision: Decision, alert: Alert, now: datetime) -> Decision:
+        """The decision to send, or to hold until a time; what is suppressed stays as it is.
+
+        Outcomes of what is held: `min outlets` (too few report it), `digest` (the channel has one
+        and no budget), `budget` (of today, or of the day on which quiet hours end), `flood`, `group
+        wait` (with more of its story), `quiet hours`, `old news`.
+        """
+        if decision.outcome == "old news":
+            return self._old(decision, now)
+        if decision.action is not Action.SEND:
+            return decision
+        if outlets_of(alert) < decision.terms.min_outlets:
+            return self._unconfirmed_yet(decision, alert, now)
+        return self._timed(decision, alert, now, decision.terms.group_wait)
+
+    def confirmed(self, decision: Decision, alert: Alert, now: datetime) -> Decision:
+        """The decision about what waited for outlets that have come: soon, with what they bring."""
+        wait = max(decision.terms.group_wait or CONFIRM_PAUSE, CONFIRM_PAUSE)
+        return self._timed(decision, alert, now, wait)
+
+    def unconfirmed(self, decision: Decision, alert: Alert, now: datetime) -> Decision:
+        """The decision about what waited for outlets in vain."""
+        if decision.terms.unconfirmed is AfterWait.TELL:
+            return self._timed(decision, alert, now, decision.terms.group_wait)
+        due, where = self._with_the_rest(now, now)
+        text = f"So it waits for {where}, {self._words(due)}."
+        return _held(decision, "unconfirmed", text, due, gathered=True)
+
+    def _timed(
+        self, decision: Decision, alert: Alert, now: datetime, group_wait: timedelta | None
+    ) -> Decision:
+        budgets = (self.channel.budget, decision.terms.budget)
+        if self.channel.digest is not None and budgets == (None, None):
+            return self._for_digest(decision, now)
+        group = self.traffic.group(decision.recipient, alert.story)
+        if group is not None:
+            return self._joined(decision, alert, max(group, now))
+        return self._alone(decision, alert, now, group_wait)
+
+    def _alone(
+        self, decision: Decision, alert: Alert, now: datetime, group_wait: timedelta | None
+    ) -> Decision:
+        soonest = now + (group_wait or timedelta())
+        planned = soonest if self._is_urgent(alert) else self._after_quiet(soonest)
+        spent = self._spent(decision, planned)
+        if spent:
+            return self._over_budget(decision, now, planned, spent)
+        if self._is_flood(decision.recipient, planned):
+            return self._flooded(decision, now, planned)
+        if group_wait:
+            return self._grouped(decision, alert, planned)
+        if planned > now:
+            return self._quiet(decision, planned)
+        return replace(decision, planned=now)
+
+    def _old(self, decision: Decision, now: datetime) -> Decision:
+        assert decision.due is not None
+        due = (
+            self._slot(now) if self.channel.digest is not None else self._after_quiet(decision.due)
+        )
+        return replace(decision, due=due)
+
+    def _unconfirmed_yet(self, decision: Decision, alert: Alert, now: datetime) -> Decision:
+        """It is decided again when the outlets have come, or their time is over."""
+        terms, until = decision.terms, now + decision.terms.confirm_within
+        has = outlets_of(alert)
+        count = f"{has} outlet reports" if has == 1 else f"{has} outlets report"
+        text = f"{count} it; it waits for {terms.min_outlets}, until {self._words(until)}."
+        held = _held(decision, "min outlets", text, until)
+        return replace(held, needs=terms.min_outlets)
+
+    def _grouped(self, decision: Decision, alert: Alert, planned: datetime) -> Decision:
+        text = f"It waits until {self._words(planned)} for more of its story."
+        held = _held(decision, "group wait", text, planned, planned=planned, gathered=True)
+        return replace(held, together=alert.story)
+
+    def _joined(self, decision: Decision, alert: Alert, due: datetime) -> Decision:
+        text = f"It comes with what else its story brings, {self._words(due)}."
+        held = _held(decision, "group wait", text, due, gathered=True)
+        return replace(held, together=alert.story)
+
+    def _is_urgent(self, alert: Alert) -> bool:
+        quiet = self.channel.quiet
+        return quiet is not None and quiet.urgent is not None and alert.importance >= quiet.urgent
+
+    def _spent(self, decision: Decision, planned: datetime) -> str:
+        """Which budget of that day is used up, in words; empty when none is."""
+        start, end = day_around(planned, self._home)
+        terms, recipient = decision.terms, decision.recipient
+        if terms.budget is not None:
+            alone = self.traffic.alone(recipient, start, end, terms.route)
+            if alone >= terms.budget:
+                return f"The budget of route {terms.place}, {terms.budget} a day, is used up"
+        budget = self.channel.budget
+        if budget is not None and self.traffic.alone(recipient, start, end) >= budget:
+            return f"The budget of {budget} a day is used up"
+        return ""
+
+    def _is_flood(self, recipient: Recipient, planned: datetime) -> bool:
+        earlier = self.traffic.planned(recipient, planned - FLOOD_WINDOW, planned)
+        return earlier >= self.channel.flood
+
+    def _for_digest(self, decision: Decision, now: datetime) -> Decision:
+        due = self._slot(now)
+        text = f"It waits for the digest of {self._words(due)}."
+        return _held(decision, "digest", text, due, gathered=True)
+
+    def _over_budget(
+        self, decision: Decision, now: datetime, planned: datetime, spent: str
+    ) -> Decision:
+        due, where = self._with_the_rest(now, planned)
+        text = f"{spent}, so it waits for {where}, {self._words(due)}."
+        return _held(decision, "budget", text, due, gathered=True)
+
+    def _with_the_rest(self, now: datetime, planned: datetime) -> tuple[datetime, str]:
+        """When the next digest is due, or the day ends on which it would have been told."""
+        if self.channel.digest is not None:
+            return self._slot(now), "the digest"
+        _, day_end = day_around(planned, self._home)
+        return self._after_quiet(day_end), "one message with the rest"
+
+    def _flooded(self, decision: Decision, now: datetime, planned: datetime) -> Decision:
+        """Told a minute later; while the flood goes on, every ten minutes."""
+        due = planned + FLOOD_PAUSE
+        last = self.traffic.summary(decision.recipient, now)
+        if last is not None and planned <= last <= planned + FLOOD_WINDOW:
+            due = last
+        elif last is not None and last < planned:
+            due = max(due, last + FLOOD_WINDOW)
+        text = f"More than {self.channel.flood} within ten minutes: it is told in a summary."
+        return _held(decision, "flood", text, due, planned=planned, gathered=True)
+
+    def _quiet(self, decision: Decision, planned: datetime) -> Decision:
+        text = f"It waits for the end of the quiet hours, {self._words(planned)}."
+        return _held(decision, "quiet hours", text, planned, planned=planned)
+
+    @property
+    def _home(self) -> tzinfo:
+        """The zone in which the channel's days begin and its times are told."""
+        return zone_of(self.channel.digest, zone_of(self.channel.quiet, self.zone))
+
+    def _slot(self, now: datetime) -> datetime:
+        assert self.channel.digest is not None
+        return self._after_quiet(next_slot(self.channel.digest, now, self.zone))
+
+    def _after_quiet(self, moment: datetime) -> datetime:
+        return after_quiet(self.channel.quiet, moment, self.zone)
+
+    def _words(self, moment: datetime) -> str:
+        return clock_words(moment, self._home)
+
+
+def soonest(channel: Channel, now: datetime, zone: tzinfo) -> datetime:
+    """When a channel may get a message that is no alert: in its digest's time, or out of quiet."""
+    slot = now
+    if channel.digest is not None and channel.budget is None:
+        slot = next_slot(channel.digest, now, zone)
+    return after_quiet(channel.quiet, slot, zone)
+
+
+def outlets_of(alert: Alert) -> int:
+    """How many independent outlets report the story, that of the article included."""
+    names = {report.outlet.casefold() for report in (*alert.outlets, alert.article)}
+    return len(names)
+
+
+def _held(
+    decision: Decision,
+    outcome: str,
+    text: str,
+    due: datetime,
+    *,
+    planned: datetime | None = None,
+    gathered: bool = False,
+) -> Decision:
+    return replace(
+        decision,
+        action=Action.HOLD,
+        outcome=outcome,
+        text=f"{decision.text} {text}",
+        due=due,
+        planned=planned,
+        gathered=gathered,
+    )

@@ -1,0 +1,197 @@
+"""Who hears of an alert: the routes, read from top to bottom, and a reason for each recipient."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from policywire.alerts.model.alert import Action, Alert, Decision, Recipient
+from policywire.alerts.routing.route_tree import Answer, topics_of, walk
+from policywire.alerts.routing.silence import Silence, silenced_by
+from policywire.config.enums import DevelopmentKind
+from policywire.config.models import Route
+
+OLD_NEWS = timedelta(hours=48)
+"""An article this much older than our first look at its source is no news."""
+OLD_NEWS_PAUSE = timedelta(minutes=10)
+"""How long the summary of old news waits for the rest of it."""
+
+
+def decide(
+    alert: Alert,
+    routes: Sequence[Route],
+    recipients: Mapping[str, Sequence[Recipient]],
+    now: datetime,
+    *,
+    backfill_before: datetime | None = None,
+    archive: bool = False,
+    told: Collection[Recipient] = (),
+    silences: Iterable[Silence] = (),
+    source: str = "",
+) -> tuple[Decision, ...]:
+    """One decision for each recipient that any route names, in the order of the routes.
+
+    Outcomes: `routed`, `no routes` (send); `old news` (hold for a summary); `already told`, `no
+    topic`, `same address`, `silenced`, `snoozed`, `stopped`, `handed on`, `topic`, `kind`, `stage`,
+    `tier`, `outlet`, `language`, `importance` (suppress). With no routes at all every channel hears
+    everything. `backfill_before` is when the source was first seen; None switches the guard against
+    old news off. `archive` tells that the article came in a flood of old entries: that is old news,
+    whatever its date. `told` are those who heard of the story before: that it now meets another
+    topic, too, is no news to them. `source` is the key of the article's source: `silences` ask.
+    """
+    reach = _reach(alert, routes, recipients)
+    if not alert.why:
+        text = "No topic is concerned, so nobody asked to hear of it."
+        reach = dict.fromkeys(reach, Answer(False, "no topic", text))
+    old = _old(alert, backfill_before, archive=archive)
+    decisions = []
+    for recipient, routed in reach.items():
+        answer = _known(alert, recipient in told, routed)
+        answer = _silenced(alert, silences, source, now, recipient, answer)
+        decisions.append(_decision(recipient, answer, old, now))
+    return tuple(_once_per_address(decisions))
+
+
+@dataclass(frozen=True, slots=True)
+class RouteAnswer:
+    """What one route says to an alert, and the recipients that it speaks for.
+
+    `outcome` and `text` are as in a decision; `path` is where it stands in the tree, `2.1`.
+    """
+
+    path: str
+    takes: bool
+    outcome: str
+    text: str
+    recipients: tuple[Recipient, ...]
+
+
+def answers(
+    alert: Alert, routes: Sequence[Route], recipients: Mapping[str, Sequence[Recipient]]
+) -> tuple[RouteAnswer, ...]:
+    """Each route's answer, from top to bottom: what `decide` makes its decisions of."""
+    return tuple(
+        RouteAnswer(
+            step.path,
+            step.answer.takes,
+            step.answer.outcome,
+            step.answer.text,
+            tuple(_named(step.channels, recipients)),
+        )
+        for step in walk(alert, routes)
+    )
+
+
+def _known(alert: Alert, heard: bool, answer: Answer) -> Answer:
+    """The answer for somebody who heard of the story before: a new story is none to them."""
+    if not (heard and answer.takes and alert.kind is DevelopmentKind.NEW_STORY):
+        return answer
+    text = "This recipient was told of the story before, and the article adds only a topic."
+    return Answer(False, "already told", text)
+
+
+def _silenced(  # noqa: PLR0917 - who hears what, when, and what speaks against it
+    alert: Alert,
+    silences: Iterable[Silence],
+    source: str,
+    now: datetime,
+    recipient: Recipient,
+    answer: Answer,
+) -> Answer:
+    """The answer while somebody wants quiet: only a yes can be silenced."""
+    if not answer.takes:
+        return answer
+    silence = silenced_by(alert, answer.topics, source, silences, now, recipient)
+    if silence is None:
+        return answer
+    outcome = "silenced" if silence.until_stage is None else "snoozed"
+    return Answer(False, outcome, f"{silence}.", answer.topics, silence=silence.id)
+
+
+def _old(alert: Alert, backfill_before: datetime | None, *, archive: bool) -> str:
+    """Why it is no news, whatever the routes say; empty for news."""
+    if archive:
+        return "Its source brought up many old entries at once: an archive, not news."
+    if backfill_before and backfill_before - alert.article.at > OLD_NEWS:
+        published, first_seen = f"{alert.article.at:%d %b %Y}", f"{backfill_before:%d %b %Y}"
+        return f"Published on {published}, long before we began to look on {first_seen}."
+    return ""
+
+
+def _reach(
+    alert: Alert, routes: Sequence[Route], recipients: Mapping[str, Sequence[Recipient]]
+) -> dict[Recipient, Answer]:
+    """The answer that counts for each recipient: the first yes, or else the first no."""
+    if not routes:
+        everything = Answer(
+            True,
+            "no routes",
+            "No routes are written, so every channel hears all.",
+            topics_of(alert),
+        )
+        return {r: everything for channel in recipients.values() for r in channel}
+    reach: dict[Recipient, Answer] = {}
+    for step in walk(alert, routes):
+        for recipient in _named(step.channels, recipients):
+            known = reach.get(recipient)
+            if known is None or (step.answer.takes and not known.takes):
+                reach[recipient] = step.answer
+    return reach
+
+
+def _named(
+    channels: Sequence[str], recipients: Mapping[str, Sequence[Recipient]]
+) -> Iterator[Recipient]:
+    for channel in channels or recipients:
+        yield from recipients.get(channel, ())
+
+
+def _decision(recipient: Recipient, answer: Answer, old: str, now: datetime) -> Decision:
+    decided = Decision(
+        recipient=recipient,
+        action=Action.SEND if answer.takes else Action.SUPPRESS,
+        topics=answer.topics,
+        outcome=answer.outcome,
+        text=answer.text,
+        terms=answer.terms,
+        silence=answer.silence,
+    )
+    if not (answer.takes and old):
+        return decided
+    text = f"{old} It comes in one summary with the like."
+    return replace(
+        decided,
+        action=Action.HOLD,
+        outcome="old news",
+        text=text,
+        due=now + OLD_NEWS_PAUSE,
+        gathered=True,
+    )
+
+
+def _once_per_address(decisions: Sequence[Decision]) -> Iterator[Decision]:
+    """A mailbox that two channels name hears of one alert once."""
+    heard_through: dict[str, str] = {}
+    for decision in decisions:
+        label, channel = decision.recipient.label.casefold(), decision.recipient.channel
+        if decision.action is Action.SUPPRESS or not _is_mailbox(label):
+            yield decision
+        elif label in heard_through:
+            text = f"{label} hears of it through channel {heard_through[label]} already."
+            yield replace(
+                decision,
+                action=Action.SUPPRESS,
+                topics=(),
+                outcome="same address",
+                text=text,
+                due=None,
+                gathered=False,
+            )
+        else:
+            heard_through[label] = channel
+            yield decision
+
+
+def _is_mailbox(label: str) -> bool:
+    return label.find("@") > 0 and " " not in label

@@ -1,0 +1,1 @@
+"""SPEAKS: the command line, a file a group of commands."""

@@ -1,0 +1,217 @@
+"""`init`, `check`, `schema`, `where`: writing the configuration and proving it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from policywire.cli.terminal.output import Output
+    from policywire.config.yaml.loader import Loaded
+
+
+def init(
+    context: typer.Context,
+    folder: Annotated[
+        Path | None, typer.Argument(help="Where to write it; --config, or ./policywire.d.")
+    ] = None,
+    pack: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="A pack of sources; may be given several times."),
+    ] = None,
+) -> None:
+    """Write a commented starter configuration.
+
+    Example: policywire init --pack us-tax --pack us-immigration
+    """
+    from policywire.cli.terminal.output import Output
+    from policywire.config.yaml.starter_files import write_starter
+
+    output = Output()
+    written = write_starter(folder or context.obj or Path("policywire.d"), pack)
+    for path in written:
+        if path.suffix == ".yaml":
+            output.say(f"wrote [bold]{path}[/bold]")
+    output.note(
+        "Next: edit topics.yaml, then [bold]policywire check[/bold] and [bold]serve[/bold]."
+    )
+
+
+def check(
+    context: typer.Context,
+    online: Annotated[
+        bool, typer.Option("--online", help="Fetch every source once and report its state.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> None:
+    """Validate the whole configuration and print what would run.
+
+    Every mistake is named with file, line, key and cure, all at once; exit code 2.
+
+    Example: policywire --config ./policywire.d check --online
+    """
+    from policywire.cli.sources.external_checks import faults_outside
+    from policywire.cli.terminal.output import Output
+    from policywire.cli.trials.template_trial import template_faults
+    from policywire.cli.workspace.configuration import loaded_of
+    from policywire.config.config_error import ConfigurationError
+    from policywire.pipeline.topics.lint import lint
+    from policywire.service.wiring import matcher_of, meaning_of
+
+    loaded = loaded_of(context, lazily=False)
+    matcher_of(loaded)
+    meaning_of(loaded)
+    if faults := tuple(faults_outside(loaded)):
+        raise ConfigurationError(faults)
+    doubts = [str(each) for each in loaded.warnings]
+    doubts += [str(each) for each in template_faults(loaded)]
+    doubts += [
+        str(each) for each in lint(loaded.configuration.topics, loaded.configuration.entities)
+    ]
+    output = Output()
+    states = _states(loaded) if online else None
+    if as_json:
+        output.json(_record(context, loaded, doubts, states))
+    else:
+        _print(context, output, loaded, doubts, states)
+    if states is not None and any(state != "ok" for state in states.values()):
+        raise typer.Exit(1)
+
+
+def _states(loaded: Loaded) -> dict[str, str]:
+    from policywire.cli.sources.online_check import source_states
+
+    return source_states(loaded.configuration)
+
+
+def _record(
+    context: typer.Context, loaded: Loaded, doubts: list[str], states: dict[str, str] | None
+) -> dict[str, object]:
+    from policywire.cli.workspace.configuration import folder_of
+
+    configuration = loaded.configuration
+    record: dict[str, object] = {
+        "folder": str(folder_of(context)),
+        "topics": {key: topic.title for key, topic in configuration.topics.items()},
+        "sources": {key: source.url for key, source in configuration.sources.items()},
+        "channels": list(configuration.channels),
+        "routes": len(configuration.routes),
+        "warnings": doubts,
+    }
+    if states is not None:
+        record["states"] = states
+    return record
+
+
+def _print(
+    context: typer.Context,
+    output: Output,
+    loaded: Loaded,
+    doubts: list[str],
+    states: dict[str, str] | None,
+) -> None:
+    from rich.markup import escape
+
+    from policywire.alerts.model.recipients import AddressBook
+    from policywire.cli.terminal.output import count
+    from policywire.cli.workspace.configuration import folder_of
+    from policywire.config.values.durations import format_duration
+    from policywire.service.paths import place_of
+
+    configuration = loaded.configuration
+    place = place_of(folder_of(context), configuration.settings)
+    output.table(
+        ["topic", "title", "why"],
+        [(key, topic.title, topic.why) for key, topic in configuration.topics.items()],
+        empty="No topics: nothing will be matched. Write some into topics.yaml.",
+    )
+    output.table(
+        ["source", "outlet", "tier", "every", "state" if states else "address"],
+        [
+            (
+                key,
+                source.outlet,
+                source.tier,
+                format_duration(source.every),
+                (states or {}).get(key, source.url),
+            )
+            for key, source in configuration.sources.items()
+        ],
+        empty="No sources: nothing will be polled. Name packs in sources.yaml.",
+    )
+    output.table(
+        ["channel", "recipient"],
+        [
+            (channel, who.label)
+            for channel, people in AddressBook(configuration.channels).recipients().items()
+            for who in people
+        ],
+        empty="No channels: nobody will be told. Name one in alerts.yaml.",
+    )
+    for doubt in doubts:
+        output.note(f"[yellow]warning[/yellow] {escape(doubt)}")
+    output.note(
+        f"[green]The configuration is valid.[/green] {count(len(configuration.topics), 'topic')}, "
+        f"{count(len(configuration.sources), 'source')}, "
+        f"{count(len(configuration.channels), 'channel')}, "
+        f"{count(len(configuration.routes), 'route')}; database {escape(place.shown_database)}"
+    )
+
+
+def schema(
+    name: Annotated[
+        str,
+        typer.Argument(help="settings, topics, sources, alerts or webhook; all when left out."),
+    ] = "",
+    write: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Write a file for each into this folder.")
+    ] = None,
+) -> None:
+    """Print the JSON Schema of the YAML files, for editors that complete and check them.
+
+    `webhook` describes what a webhook channel sends, for whoever writes the program behind it.
+
+    Example: policywire schema topics > topics.schema.json
+    """
+    from policywire.alerts.channels.webhook.render import payload_schema
+    from policywire.cli.terminal.output import Output
+    from policywire.config.yaml.schema import schemas
+
+    found = {**schemas(), "webhook": payload_schema()}
+    if name and name not in found:
+        raise typer.BadParameter(f"there is no schema {name!r}; known: {', '.join(found)}")
+    chosen = {name: found[name]} if name else found
+    if write is None:
+        Output().json(chosen[name] if name else chosen)
+        return
+    write.mkdir(parents=True, exist_ok=True)
+    for key, value in chosen.items():
+        target = write / f"{key}.json"
+        target.write_text(json.dumps(value, indent=2) + "\n", encoding="utf-8")
+        Output().say(f"wrote [bold]{target}[/bold]")
+
+
+def where(
+    context: typer.Context,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="Only the exit code: 0 when there is one.")
+    ] = False,
+) -> None:
+    """Print the configuration folder in use.
+
+    Example: policywire where --quiet || policywire init
+    """
+    from policywire.cli.workspace.configuration import folder_of
+    from policywire.config.config_error import ConfigurationError
+
+    try:
+        folder = folder_of(context)
+    except ConfigurationError:
+        if quiet:
+            raise typer.Exit(1) from None
+        raise
+    if not quiet:
+        typer.echo(folder)

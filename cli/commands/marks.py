@@ -1,0 +1,166 @@
+"""`mark add`, `list`, `undo`: say what the program got wrong; it takes effect at once."""
+
+from __future__ import annotations
+
+import getpass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from policywire.cli.terminal.not_found import NotThereError, check_known
+from policywire.cli.workspace.open_store import opened
+
+if TYPE_CHECKING:
+    from policywire.pipeline.model.mark import Mark
+
+app = typer.Typer(
+    help="Say what belongs together, what was no news, what is on topic. It can be undone.",
+    no_args_is_help=True,
+)
+
+
+class Kind(StrEnum):
+    """The kinds of marks as they are typed."""
+
+    RELEVANT = "relevant"
+    NOT_RELEVANT = "not-relevant"
+    NOT_DEVELOPMENT = "not-a-development"
+    SAME_STORY = "same-story"
+    OTHER_STORY = "other-story"
+    MERGE = "merge"
+
+
+@app.command()
+def add(  # noqa: PLR0917 - each is an option
+    context: typer.Context,
+    kind: Annotated[Kind, typer.Argument(help="What you want to say.")],
+    article: Annotated[str, typer.Option(metavar="URL", help="The article.")] = "",
+    story: Annotated[
+        str, typer.Option(metavar="ID", help="same-story: where it belongs. merge: which goes.")
+    ] = "",
+    into: Annotated[str, typer.Option(metavar="ID", help="merge: which one stays.")] = "",
+    topic: Annotated[
+        str, typer.Option(metavar="KEY", help="relevant, not-relevant: to what.")
+    ] = "",
+    reason: Annotated[str, typer.Option(help="Why; the page and `why` repeat it.")] = "",
+    author: Annotated[str, typer.Option(help="Who says so; else the name you log in by.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> None:
+    """Say one thing of an article or a story. It wins over the program and is remembered.
+
+    Examples:
+
+    policywire mark add not-relevant --article https://example.org/1 --topic irs-enforcement
+
+    policywire mark add not-a-development --article https://example.org/1
+
+    policywire mark add same-story --article https://example.org/1 --story s1a2b3c4
+
+    policywire mark add other-story --article https://example.org/1
+
+    policywire mark add merge --story s1a2b3c4 --into s5d6e7f8
+    """
+    from dataclasses import asdict
+
+    from policywire.cli.terminal.output import Output
+    from policywire.pipeline.model.mark import MarkError, MarkKind, NothingToMarkError
+    from policywire.service.clock import SystemClock
+    from policywire.store.stories import marks as mark
+
+    said = MarkKind(kind.value.replace("-", " "))
+    with opened(context) as (store, loaded):
+        if topic:
+            check_known("topic", topic, loaded.configuration.topics)
+        try:
+            with store.writing() as session:
+                made = mark.add(
+                    session,
+                    said,
+                    now=SystemClock().now(),
+                    author=author or _login(),
+                    article=article,
+                    story=story,
+                    into=into,
+                    topic=topic,
+                    reason=reason,
+                )
+        except NothingToMarkError as error:
+            raise NotThereError(f"{error}") from None
+        except MarkError as error:
+            raise typer.BadParameter(str(error)) from None
+    if as_json:
+        Output().json(asdict(made))
+        return
+    Output().plain_note(f"Mark {made.id}: {_about(made)}. `policywire mark undo {made.id}`")
+
+
+@app.command("list")
+def list_(
+    context: typer.Context,
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="At most so many.")] = 50,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> None:
+    """List what was said, the newest first; what was undone, too.
+
+    Example: policywire mark list --json
+    """
+    from dataclasses import asdict
+
+    from policywire.cli.terminal.output import Output, day
+    from policywire.store.stories import marks as mark
+
+    with opened(context) as (store, _), store.reading() as session:
+        found = mark.listing(session, limit)
+    if as_json:
+        Output().json([asdict(each) for each in found])
+        return
+    Output().table(
+        ["id", "said", "at", "by", "state", "reason"],
+        [
+            (
+                each.id,
+                _about(each),
+                day(each.at),
+                each.author,
+                "undone" if each.undone else "in force",
+                each.reason,
+            )
+            for each in found
+        ],
+        empty="Nobody has said anything yet.",
+    )
+
+
+@app.command()
+def undo(
+    context: typer.Context,
+    mark_id: Annotated[int, typer.Argument(metavar="ID", help="As `mark list` shows it.")],
+) -> None:
+    """Take a mark back: articles return to their stories, thresholds to where they were.
+
+    Example: policywire mark undo 3
+    """
+    from policywire.cli.terminal.output import Output
+    from policywire.service.clock import SystemClock
+    from policywire.store.stories import marks as mark
+
+    with opened(context) as (store, _), store.writing() as session:
+        undone = mark.undo(session, mark_id, SystemClock().now())
+    said = f"Mark {mark_id} is undone." if undone else f"There is no mark {mark_id} in force."
+    Output().note(said)
+    raise typer.Exit(0 if undone else 1)
+
+
+def _about(mark: Mark) -> str:
+    named = [mark.kind.value, mark.article, mark.story]
+    named += [f"into {mark.into}"] if mark.into else []
+    named += [f"to {mark.topic}"] if mark.topic else []
+    return " ".join(each for each in named if each)
+
+
+def _login() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "somebody"

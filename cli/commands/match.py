@@ -1,0 +1,86 @@
+"""`match`, `extract`, `feed`: one text, page or feed, looked at without a store."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from policywire.cli.terminal.output import Output
+
+Files = Annotated[list[Path], typer.Argument(help="Files; those that end in .gz are unpacked.")]
+Url = Annotated[str, typer.Option(metavar="URL", help="The address that the file came from.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+
+
+def match(
+    context: typer.Context,
+    text: Annotated[str, typer.Argument(metavar="FILE|URL|-", help="What to match.")],
+    topics: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Topics, instead of the configuration's or the starter's."
+        ),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Tell which topics a text meets: score, clause, and the words that prove it.
+
+    A FILE that ends in .html is read like a page of the web. Of any other text the first line is
+    the title.
+
+    Examples: policywire match article.txt · policywire match https://… · policywire match - < a.txt
+    """
+    from policywire.cli.terminal.output import Output
+    from policywire.cli.topics.match import UnreadableError, article_from, print_matches, record_of
+    from policywire.cli.workspace.configuration import topics_of
+    from policywire.service.wiring import matcher_of
+
+    output = Output()
+    loaded = topics_of(context, topics)
+    matcher = matcher_of(loaded)
+    try:
+        article = article_from(text, loaded.configuration.settings)
+    except UnreadableError as error:
+        output.note(f"[red]{error}[/red]")
+        raise typer.Exit(1) from None
+    matches = matcher.match(article)
+    if as_json:
+        output.json(record_of(article, matches))
+    else:
+        print_matches(output, article, matches, loaded.configuration.topics)
+
+
+def extract(files: Files, url: Url = "") -> None:
+    """Print what is read from pages of the web, a JSON line each.
+
+    Keys: file, title, text, author, published, canonical_url, outlet, language.
+
+    Example: policywire extract page.html --url https://example.org/news/1
+    """
+    from policywire.cli.terminal.output import Output
+    from policywire.cli.topics.extract import page_records
+
+    _print_records(page_records(files, url), Output())
+
+
+def feed(files: Files, url: Url = "") -> None:
+    """Print what is read from feeds, a JSON line each.
+
+    Keys: file, feed, entries.
+
+    Example: policywire feed rss.xml --url https://example.org/rss.xml
+    """
+    from policywire.cli.terminal.output import Output
+    from policywire.cli.topics.extract import feed_records
+
+    _print_records(feed_records(files, url), Output())
+
+
+def _print_records(records: list[dict[str, object]], output: Output) -> None:
+    for record in records:
+        output.line(record)
+    if any("problem" in record for record in records):
+        raise typer.Exit(1)

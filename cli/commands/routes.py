@@ -1,0 +1,106 @@
+"""`routes test`: who would hear of an alert, and why, before anything is sent."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from policywire.cli.terminal.not_found import NotThereError, check_known
+from policywire.config.enums import DevelopmentKind, Stage, Tier
+
+if TYPE_CHECKING:
+    from policywire.alerts.model.alert import Alert
+    from policywire.cli.trials.routes_trial import Trial
+    from policywire.cli.trials.sample_alert import Traits
+    from policywire.config.yaml.loader import Loaded
+
+app = typer.Typer(help="Try the routes of alerts.yaml.", no_args_is_help=True)
+
+
+@app.callback()
+def routes() -> None:
+    """Keep `test` a word of its own, although it is the only one."""
+
+
+@app.command("test")
+def try_out(  # noqa: PLR0917 - each is an option
+    context: typer.Context,
+    story_id: Annotated[
+        str | None,
+        typer.Argument(metavar="[STORY_ID]", help="Take the last alert of this stored story."),
+    ] = None,
+    topic: Annotated[
+        list[str] | None,
+        typer.Option(metavar="KEY", help="A topic; may be given several times. All if left out."),
+    ] = None,
+    kind: Annotated[
+        DevelopmentKind, typer.Option(help="What moves the story.")
+    ] = DevelopmentKind.NEW_STORY,
+    stage: Annotated[Stage, typer.Option(help="The stage of the story.")] = Stage.REPORTED,
+    tier: Annotated[Tier, typer.Option(help="The tier of the source.")] = Tier.PRESS,
+    importance: Annotated[float, typer.Option(min=0, max=1, help="From 0 to 1.")] = 0.5,
+    outlet: Annotated[
+        str, typer.Option(metavar="NAME", help="Whose article it is.")
+    ] = "policywire",
+    language: Annotated[
+        str, typer.Option(metavar="CODE", help="The article's language: en, en-US, es.")
+    ] = "en",
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> None:
+    """Tell route by route who would hear of an alert, and why; nothing is sent.
+
+    Example: policywire routes test --topic irs-enforcement --stage blocked --importance 0.8
+    """
+    from policywire.cli.terminal.output import Output
+    from policywire.cli.trials.routes_trial import print_trial, trial
+    from policywire.cli.trials.sample_alert import Traits
+    from policywire.cli.workspace.configuration import loaded_of
+    from policywire.service.clock import SystemClock
+
+    now = SystemClock().now()
+    if story_id is not None:
+        tried = _try_stored(context, story_id, now)
+    else:
+        loaded = loaded_of(context)
+        chosen = topic or list(loaded.configuration.topics)
+        traits = Traits(
+            topics=chosen,
+            kind=kind,
+            stage=stage,
+            tier=tier,
+            importance=importance,
+            outlet=outlet,
+            language=language,
+        )
+        tried = trial(_imagined(loaded, traits, now), loaded.configuration, now)
+    print_trial(Output(), tried, as_json=as_json)
+
+
+def _try_stored(context: typer.Context, story_id: str, now: datetime) -> Trial:
+    """Silences are asked too: the store that knows the story knows them."""
+    from policywire.cli.trials.routes_trial import trial
+    from policywire.cli.workspace.open_store import opened
+    from policywire.store.articles import articles
+    from policywire.store.deliveries import alerts, silences as silence
+
+    with opened(context) as (store, loaded), store.reading() as session:
+        found = alerts.last_of_story(session, story_id)
+        if found is None:
+            raise NotThereError(
+                f"No alert about a story {story_id}; `policywire stories` lists them"
+            )
+        about = articles.get(session, found.article.url)
+        silences = silence.active(session, now)
+    source = "" if about is None else about.source
+    return trial(found, loaded.configuration, now, silences, source)
+
+
+def _imagined(loaded: Loaded, traits: Traits, now: datetime) -> Alert:
+    from policywire.cli.trials.sample_alert import sample
+
+    topics = loaded.configuration.topics
+    for key in traits.topics:
+        check_known("topic", key, topics)
+    return sample(traits, topics, now)

@@ -1,0 +1,85 @@
+"""`serve`, `once`: the service at work."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+
+def serve(
+    context: typer.Context,
+    port: Annotated[
+        int | None,
+        typer.Option(min=0, max=65535, help="Port of the page, instead of web.port."),
+    ] = None,
+    log_json: Annotated[
+        bool | None,
+        typer.Option(
+            "--log-json/--log-text", help="Form of the log; JSON when it goes to a file or a pipe."
+        ),
+    ] = None,
+) -> None:
+    """Run the service here: poll, judge, deliver, until SIGTERM or Ctrl-C.
+
+    The page answers on http://127.0.0.1:8420 unless settings.yaml says otherwise. Changed YAML is
+    taken over while it runs. A second one on the same database refuses to start (exit code 4).
+
+    Example: policywire --config /etc/policywire serve --port 8421 --log-json
+    """
+    import asyncio
+    import os
+    import sys
+
+    from policywire.cli.workspace.configuration import folder_of, loaded_of
+    from policywire.service.app.serve import serve as run
+    from policywire.service.clock import SystemClock
+    from policywire.service.log import start_log
+    from policywire.service.paths import place_of
+
+    start_log(json=log_json)
+    loaded = loaded_of(context, lazily=False)
+    settings = loaded.configuration.settings
+    web = settings.web if port is None else settings.web.model_copy(update={"port": port})
+    place = place_of(folder_of(context), settings)
+    asyncio.run(run(place, loaded, web, SystemClock(), sys.stdout))
+    # All is written and closed. Taking a large heap apart would only keep SIGTERM waiting.
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
+
+
+def once(
+    context: typer.Context,
+    every: Annotated[
+        bool, typer.Option("--all", help="Poll every source, whether it is due or not.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
+) -> None:
+    """Do everything that is due now, then exit: for cron.
+
+    Exit code 1 when a source could not be read or a delivery failed.
+
+    Example: */15 * * * * policywire --config /etc/policywire once
+    """
+    import asyncio
+    import sys
+
+    from policywire.cli.terminal.output import Output
+    from policywire.cli.workspace.configuration import folder_of, loaded_of
+    from policywire.service.app.run_once import once as run
+    from policywire.service.clock import SystemClock
+    from policywire.service.log import start_log
+    from policywire.service.paths import place_of
+
+    start_log(level=30)
+    loaded = loaded_of(context, lazily=False)
+    place = place_of(folder_of(context), loaded.configuration.settings)
+    output = Output()
+    tally = asyncio.run(run(place, loaded, SystemClock(), sys.stdout, output.notes, every=every))
+    if as_json:
+        output.json(tally.record())
+    else:
+        output.note(tally.sentence())
+    if tally.failed_sources or tally.failed_deliveries:
+        raise typer.Exit(1)

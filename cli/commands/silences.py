@@ -1,0 +1,215 @@
+"""`silence add`, `list`, `end`: quiet about a topic, a story, a source or some words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from policywire.cli.terminal.not_found import NotThereError, check_known
+from policywire.cli.terminal.spans import day_of, span_of
+from policywire.config.enums import Stage
+
+if TYPE_CHECKING:
+    from policywire.alerts.routing.silence import Silence, SilenceKind
+    from policywire.config.yaml.loader import Loaded
+    from policywire.store.database.store import Store
+
+app = typer.Typer(
+    help="Hear nothing of a topic, a story, a source or some words for a while.",
+    no_args_is_help=True,
+)
+
+
+@app.command()
+def add(  # noqa: PLR0917 - each is an option
+    context: typer.Context,
+    span: Annotated[str, typer.Option("--for", metavar="SPAN", help="How long: 12h, 7d, 4w.")],
+    reason: Annotated[str, typer.Option(help="Why; `policywire why` repeats it.")],
+    topic: Annotated[str | None, typer.Option(metavar="KEY", help="A topic.")] = None,
+    story: Annotated[str | None, typer.Option(metavar="ID", help="A story.")] = None,
+    source: Annotated[str | None, typer.Option(metavar="KEY", help="A source.")] = None,
+    text: Annotated[
+        str | None, typer.Option(metavar="WORDS", help="Words that all stand in what is told.")
+    ] = None,
+    author: Annotated[str, typer.Option(help="Whose wish it is.")] = "",
+) -> None:
+    """Silence exactly one thing. What is kept back is stored with the silence as its reason.
+
+    Example: policywire silence add --story s1a2b3c4 --for 7d --reason "the hearing is over"
+    """
+    from policywire.alerts.routing.silence import SilenceKind
+    from policywire.cli.terminal.output import Output
+    from policywire.cli.workspace.open_store import opened
+    from policywire.service.clock import SystemClock
+    from policywire.store.deliveries import silences as silence
+
+    wishes = {
+        SilenceKind.TOPIC: topic,
+        SilenceKind.STORY: story,
+        SilenceKind.SOURCE: source,
+        SilenceKind.TEXT: text,
+    }
+    kind, value = _only(wishes)
+    lasting, now = span_of(span), SystemClock().now()
+    if not reason.strip():
+        raise typer.BadParameter("a silence needs a reason; say why in a few words")
+    with opened(context) as (store, loaded):
+        _check_known(kind, value, store, loaded)
+        with store.writing() as session:
+            made = silence.add(
+                session, kind, value, now=now, until=now + lasting, reason=reason, author=author
+            )
+    Output().plain_note(f"{made}.")
+
+
+def snooze(  # noqa: PLR0917 - each is an option
+    context: typer.Context,
+    story: Annotated[
+        str, typer.Argument(metavar="STORY", help="As `policywire stories` lists it.")
+    ],
+    until_stage: Annotated[
+        Stage | None, typer.Option("--until-stage", help="Until the story is at this stage.")
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option("--until", metavar="DAY", help="Until this day: 2026-12-01.")
+    ] = None,
+    reason: Annotated[str, typer.Option(help="Why; `policywire why` repeats it.")] = "snoozed",
+    author: Annotated[str, typer.Option(help="Whose wish it is.")] = "",
+) -> None:
+    """Hear nothing of a story until it reaches a stage, or until a day. Its waking is told.
+
+    Example: policywire snooze s1a2b3c4 --until-stage final
+    """
+    from policywire.alerts.routing.silence import SilenceKind, SnoozeError, wakes_at
+    from policywire.cli.terminal.output import Output
+    from policywire.cli.workspace.open_store import opened
+    from policywire.service.clock import SystemClock
+    from policywire.store.deliveries import silences as silence
+
+    now = SystemClock().now()
+    with opened(context) as (store, loaded):
+        day = day_of(until, loaded.configuration.settings.timezone) if until else None
+        stage = _stage_of(store, story)
+        try:
+            ends = wakes_at(now, stage, until_stage, day)
+        except SnoozeError as error:
+            raise typer.BadParameter(f"{_OPTIONS[error.about]}{error}") from None
+        with store.writing() as session:
+            made = silence.add(
+                session,
+                SilenceKind.STORY,
+                story,
+                now=now,
+                until=ends,
+                reason=reason,
+                author=author,
+                until_stage=until_stage,
+            )
+    Output().plain_note(f"{made}.")
+
+
+_OPTIONS = {"stage": "--until-stage: ", "day": "--until: ", "": ""}
+"""What a mistake in a snooze is about, as it is typed."""
+
+
+def _stage_of(store: Store, story: str) -> Stage:
+    from policywire.store.stories import stories
+
+    with store.reading() as session:
+        found = stories.summary(session, story)
+    if found is None:
+        raise NotThereError(f"There is no story {story}; `policywire stories` lists them")
+    return found.stage
+
+
+def _only(wishes: dict[SilenceKind, str | None]) -> tuple[SilenceKind, str]:
+    wished = [(kind, value) for kind, value in wishes.items() if value is not None]
+    if len(wished) != 1 or not wished[0][1].strip():
+        raise typer.BadParameter("name exactly one of --topic, --story, --source, --text")
+    return wished[0]
+
+
+def _check_known(kind: SilenceKind, value: str, store: Store, loaded: Loaded) -> None:
+    """A silence on a misspelt name would keep nothing back, and nobody would notice."""
+    from policywire.alerts.routing.silence import SilenceKind
+
+    configuration = loaded.configuration
+    match kind:
+        case SilenceKind.TOPIC:
+            check_known("topic", value, configuration.topics)
+        case SilenceKind.SOURCE:
+            check_known("source", value, configuration.sources)
+        case SilenceKind.STORY:
+            _stage_of(store, value)
+        case SilenceKind.TEXT:
+            if not any(letter.isalnum() for letter in value):
+                raise typer.BadParameter("--text needs a word: a letter or a digit")
+
+
+@app.command("list")
+def list_(
+    context: typer.Context,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> None:
+    """List the silences, the newest first; those that have ended, too.
+
+    Example: policywire silence list --json
+    """
+    from dataclasses import asdict
+
+    from policywire.cli.terminal.output import Output, day
+    from policywire.cli.workspace.open_store import opened
+    from policywire.service.clock import SystemClock
+    from policywire.store.deliveries import silences as silence
+
+    now = SystemClock().now()
+    with opened(context) as (store, _), store.reading() as session:
+        found = silence.listing(session)
+    if as_json:
+        Output().json([asdict(each) for each in found])
+        return
+    Output().table(
+        ["id", "about", "since", "until", "state", "reason", "author"],
+        [
+            (
+                each.id,
+                f"{each.kind.value} {each.value}",
+                day(each.since),
+                _until(each),
+                "active" if each.until > now else "ended",
+                each.reason,
+                each.author,
+            )
+            for each in found
+        ],
+        empty="No silences.",
+    )
+
+
+@app.command()
+def end(
+    context: typer.Context,
+    silence_id: Annotated[int, typer.Argument(metavar="ID", help="As `silence list` shows it.")],
+) -> None:
+    """End a silence now; what comes from now on is told again.
+
+    Example: policywire silence end 3
+    """
+    from policywire.cli.terminal.output import Output
+    from policywire.cli.workspace.open_store import opened
+    from policywire.service.clock import SystemClock
+    from policywire.store.deliveries import silences as silence
+
+    with opened(context) as (store, _), store.writing() as session:
+        ended = silence.end(session, silence_id, SystemClock().now())
+    said = f"Silence {silence_id} has ended." if ended else f"No active silence {silence_id}."
+    Output().note(said)
+    raise typer.Exit(0 if ended else 1)
+
+
+def _until(silence: Silence) -> str:
+    from policywire.cli.terminal.output import day
+
+    stage = silence.until_stage
+    return f"{stage.value}, or {day(silence.until)}" if stage is not None else day(silence.until)

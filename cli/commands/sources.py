@@ -1,0 +1,218 @@
+"""`sources`: the list of sources, and check, add, import, export: the care of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from policywire.cli.terminal.not_found import check_known, unreadable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from policywire.cli.sources.find_source import Candidate, Finding
+    from policywire.cli.terminal.output import Output
+    from policywire.config.models import Source
+
+app = typer.Typer(invoke_without_command=True)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+Write = Annotated[
+    bool, typer.Option("--write", help="Add it to sources.yaml; every comment there stays.")
+]
+
+
+@app.callback()
+def sources(context: typer.Context, as_json: AsJson = False) -> None:
+    """List the sources and how they do; check one, find new ones, exchange them with a feed reader.
+
+    Are they alive, what did they bring, when are they polled next?
+
+    Example: policywire sources · policywire sources check white-house-news
+    """
+    if context.invoked_subcommand is not None:
+        return
+    from policywire.cli.store.store_listing import print_sources
+    from policywire.cli.terminal.output import Output
+    from policywire.cli.workspace.open_store import opened
+    from policywire.service.clock import SystemClock
+    from policywire.store.articles import sources as stored
+
+    with opened(context) as (store, loaded), store.reading() as session:
+        states = stored.states(session)
+    now = SystemClock().now()
+    print_sources(Output(), loaded.configuration.sources, states, now, as_json=as_json)
+
+
+@app.command()
+def check(
+    context: typer.Context,
+    key: Annotated[str, typer.Argument(metavar="KEY", help="The source's key.")],
+    as_json: AsJson = False,
+) -> None:
+    """Fetch one source now and show each step: robots, answer, validators, entries, articles.
+
+    Nothing is stored. Exit code 1 when the source cannot be read.
+
+    Example: policywire sources check irs-newsroom
+    """
+    from policywire.cli.sources.source_check import check_record, check_source, print_check
+    from policywire.cli.terminal.output import Output
+    from policywire.cli.workspace.configuration import loaded_of
+    from policywire.config.missing_secret import demand
+
+    configuration = loaded_of(context).configuration
+    check_known("source", key, configuration.sources)
+    source = configuration.sources[key]
+    demand(source)
+    found = check_source(key, source, configuration.settings)
+    output = Output()
+    if as_json:
+        output.json(check_record(key, source, found))
+    else:
+        print_check(output, key, source, found)
+    if found.problem is not None:
+        raise typer.Exit(1)
+
+
+@app.command()
+def add(
+    context: typer.Context,
+    url: Annotated[str, typer.Argument(metavar="URL", help="A site, one of its pages, a feed.")],
+    key: Annotated[
+        str | None, typer.Option(metavar="KEY", help="The source's key; of its host if left out.")
+    ] = None,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Watch this page or PDF itself for change.")
+    ] = False,
+    write: Write = False,
+) -> None:
+    """Find how a site can be followed: its feeds, news sitemap or list of news.
+
+    Each way is tried; the first items of the best one are shown, and the YAML to paste. A PDF is
+    watched for change. Exit code 1 when there is no way.
+
+    Example: policywire sources add https://www.example.gov/newsroom --write
+    """
+    from policywire.cli.sources.find_source import find_source, key_for
+    from policywire.cli.terminal.output import Output
+    from policywire.cli.workspace.configuration import configured_or_default
+
+    configuration = configured_or_default(context)
+    output = Output()
+    finding = find_source(_address(url), configuration.settings, watch=watch)
+    best = _told(output, finding)
+    if best is None:
+        raise typer.Exit(1)
+    taken = configuration.sources
+    name = key or key_for(best.source, taken)
+    if name in taken:
+        raise typer.BadParameter(f"there is a source {name!r} already; name another --key")
+    _give(context, output, {name: best.source}, write=write)
+
+
+def _address(url: str) -> str:
+    from policywire.config.values.url_checks import check_source_url
+
+    try:
+        return check_source_url(url if "://" in url else f"https://{url}")
+    except ValueError as error:
+        raise typer.BadParameter(f"{url} {error}") from None
+
+
+def _told(output: Output, finding: Finding) -> Candidate | None:
+    """Say what was tried and what the best of it brings."""
+    from rich.markup import escape
+
+    from policywire.cli.terminal.output import day, plain
+
+    if finding.page is not None:
+        output.note(f"[red]{finding.page.kind.value}: {escape(finding.page.detail)}[/red]")
+    for each in finding.tried:
+        problem = each.found.problem
+        worth = problem.detail if problem else _worth(each)
+        output.note(f"{each.source.kind:<8} {escape(each.source.url)}: {escape(plain(worth))}")
+    best = finding.best
+    if best is None:
+        output.note("[red]Nothing was found that can be followed.[/red]")
+        output.note("To watch the page itself for change, add --watch.")
+        return None
+    for entry in best.entries[:5]:
+        when = day(entry.published or entry.updated) or "no date"
+        output.note(f"  {when:<16}  {escape(plain(entry.title or entry.link))}")
+    return best
+
+
+def _worth(candidate: Candidate) -> str:
+    from policywire.cli.terminal.output import count
+
+    if candidate.source.kind == "page":
+        return "can be watched for change"
+    return count(len(candidate.entries), "entry", "entries")
+
+
+def _give(
+    context: typer.Context, output: Output, sources: Mapping[str, Source], *, write: bool
+) -> None:
+    """Print the YAML, or write it."""
+    from policywire.cli.sources.sources_file import add_sources, yaml_of
+    from policywire.cli.terminal.output import count
+    from policywire.cli.workspace.configuration import folder_of
+
+    if not write:
+        output.note("To follow it, paste this below `sources:` in sources.yaml, or use --write:")
+        typer.echo(yaml_of(sources), nl=False)
+        return
+    file = add_sources(folder_of(context), sources)
+    output.note(f"[green]Wrote {count(len(sources), 'source')} to {file}.[/green]")
+
+
+@app.command("import")
+def import_(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="OPML, as feed readers export it.")],
+    write: Write = False,
+) -> None:
+    """Take over the feeds of a feed reader. What is followed already is left out.
+
+    Example: policywire sources import feeds.opml --write
+    """
+    from rich.markup import escape
+
+    from policywire.cli.sources.opml import OpmlError, read_opml
+    from policywire.cli.terminal.output import Output
+    from policywire.cli.workspace.configuration import configured_or_default
+
+    output = Output()
+    try:
+        found, skipped = read_opml(file.read_bytes(), configured_or_default(context).sources)
+    except OSError as error:
+        raise unreadable(file, error) from None
+    except OpmlError as error:
+        output.note(f"[red]{escape(str(file))}: {escape(str(error))}[/red]")
+        raise typer.Exit(2) from None
+    for sentence in skipped:
+        output.note(f"[yellow]left out[/yellow] {escape(sentence)}")
+    if not found:
+        output.note("There is nothing new in it.")
+        return
+    _give(context, output, found, write=write)
+
+
+@app.command()
+def export(context: typer.Context) -> None:
+    """Print the feeds as OPML, for a feed reader. Other kinds of sources are left out.
+
+    Example: policywire sources export > policywire.opml
+    """
+    from policywire.cli.sources.opml import opml_of, other_kinds
+    from policywire.cli.terminal.output import Output, count
+    from policywire.cli.workspace.configuration import loaded_of
+    from policywire.service.clock import SystemClock
+
+    sources = loaded_of(context).configuration.sources
+    typer.echo(opml_of(sources, SystemClock().now()), nl=False)
+    if left := other_kinds(sources):
+        Output().note(f"{count(len(left), 'source')} of other kinds left out.")

@@ -1,0 +1,175 @@
+"""`stories`, `story`, `why`, `deliveries`: what is in the store."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from policywire.cli.terminal.not_found import NotThereError, check_known
+from policywire.cli.workspace.open_store import opened
+
+if TYPE_CHECKING:
+    from policywire.cli.terminal.output import Output
+    from policywire.store.deliveries.deliveries import DeliveryState
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+Limit = Annotated[int, typer.Option("--limit", "-n", min=1, help="At most so many.")]
+
+
+def stories(
+    context: typer.Context,
+    topic: Annotated[str | None, typer.Option(metavar="KEY", help="Only of this topic.")] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Also stories that meet no topic.")
+    ] = False,
+    limit: Limit = 30,
+    as_json: AsJson = False,
+) -> None:
+    """List the stories that moved last.
+
+    Example: policywire stories --topic irs-enforcement
+    """
+    from policywire.cli.store.store_listing import print_stories
+    from policywire.cli.terminal.output import Output
+    from policywire.service.clock import SystemClock
+    from policywire.store.stories import stories as stored_stories
+
+    with opened(context) as (store, loaded), store.reading() as session:
+        if topic is not None:
+            check_known("topic", topic, loaded.configuration.topics)
+        found = stored_stories.recent(session, topic=topic, limit=limit, followed=not everything)
+    print_stories(Output(), found, SystemClock().now(), as_json=as_json)
+
+
+def story(
+    context: typer.Context,
+    story_id: Annotated[
+        str, typer.Argument(metavar="ID", help="As `policywire stories` lists it.")
+    ],
+    as_json: AsJson = False,
+) -> None:
+    """Show one story: how it developed, what was new each time, and who reports it.
+
+    Example: policywire story s1a2b3c4
+    """
+    from policywire.cli.store.store_listing import print_story
+    from policywire.cli.terminal.output import Output
+    from policywire.store.stories import stories as stored_stories
+
+    with opened(context) as (store, _), store.reading() as session:
+        now = stored_stories.resolve(session, story_id)
+        found = stored_stories.get(session, now) if now else None
+    if found is not None and now != story_id:
+        Output().note(f"Story {story_id} was merged into {now}.")
+    if found is None:
+        raise NotThereError(f"There is no story {story_id}; `policywire stories` lists them")
+    print_story(Output(), found, as_json=as_json)
+
+
+def why(
+    context: typer.Context,
+    url: Annotated[
+        str, typer.Argument(metavar="URL", help="The article's address, or part of it.")
+    ],
+    as_json: AsJson = False,
+) -> None:
+    """Tell what happened to one article: every decision, its reason, and every delivery.
+
+    Example: policywire why https://example.org/news/1
+    """
+    from policywire.cli.store.explain_article import find_trail, print_trail
+    from policywire.cli.terminal.output import Output
+
+    with opened(context) as (store, _), store.reading() as session:
+        found = find_trail(session, url)
+    if isinstance(found, list):
+        _say_which(Output(), url, found)
+        raise typer.Exit(1)
+    print_trail(Output(), found, as_json=as_json)
+
+
+def versions(
+    context: typer.Context,
+    url: Annotated[
+        str, typer.Argument(metavar="URL", help="The article's address, or part of it.")
+    ],
+    as_json: AsJson = False,
+) -> None:
+    """Show how an article's text changed after publication: what went, what came, and when.
+
+    Example: policywire versions https://example.org/news/1
+    """
+    from policywire.cli.store.versions import find_versions, print_versions
+    from policywire.cli.terminal.output import Output
+
+    with opened(context) as (store, _), store.reading() as session:
+        found = find_versions(session, url)
+    if isinstance(found, list):
+        _say_which(Output(), url, found)
+        raise typer.Exit(1)
+    print_versions(Output(), *found, as_json=as_json)
+
+
+def _say_which(output: Output, url: str, candidates: list[str]) -> None:
+    if not candidates:
+        raise NotThereError(
+            f"There is no article like {url}; `policywire story ID` lists addresses"
+        )
+    output.plain_note(f"Several articles are like {url}; name one:")
+    for each in candidates:
+        output.plain_note(f"  {each}")
+
+
+def deliveries(  # noqa: PLR0917 - each is an option
+    context: typer.Context,
+    dead: Annotated[bool, typer.Option("--dead", help="Only those that were given up.")] = False,
+    state: Annotated[
+        str | None,
+        typer.Option(help="pending, sending, sent, retrying, dead, suppressed, held or folded."),
+    ] = None,
+    resend: Annotated[int | None, typer.Option(metavar="ID", help="Send this one again.")] = None,
+    limit: Limit = 50,
+    as_json: AsJson = False,
+) -> None:
+    """List what was sent to whom, what waits, and what was not sent, with the reason.
+
+    Example: policywire deliveries --dead
+    """
+    from policywire.cli.store.store_listing import print_deliveries
+    from policywire.cli.terminal.output import Output
+    from policywire.service.clock import SystemClock
+    from policywire.store.database import instance_lock
+    from policywire.store.deliveries import deliveries as stored, delivery_list
+
+    wanted = _state("dead" if dead else state)
+    with opened(context) as (store, _):
+        if resend is not None:
+            with store.writing() as session:
+                done = stored.resend(session, resend, SystemClock().now())
+                runs = instance_lock.is_there_one(session)
+            Output().note(_resent(resend, done=done, runs=runs))
+            raise typer.Exit(0 if done else 1)
+        with store.reading() as session:
+            found = delivery_list.listing(session, delivery_list.Sought(state=wanted), limit=limit)
+    print_deliveries(Output(), found, as_json=as_json)
+
+
+def _resent(delivery: int, *, done: bool, runs: bool) -> str:
+    if not done:
+        return f"No delivery {delivery} to resend."
+    if runs:
+        return f"Delivery {delivery} will be sent again."
+    return (
+        f"Delivery {delivery} waits to be sent again, but no service runs on this store: "
+        "`policywire serve` or `policywire once` sends it."
+    )
+
+
+def _state(name: str | None) -> DeliveryState | None:
+    from policywire.store.deliveries.deliveries import DeliveryState
+
+    known = [each.value for each in DeliveryState]
+    if name is not None and name not in known:
+        raise typer.BadParameter(f"there is no state {name!r}; known: {', '.join(known)}")
+    return DeliveryState(name) if name is not None else None

@@ -1,0 +1,269 @@
+"""`topics`: lint, explain, backtest, sweep, suggest, import: the tools for writing a topic well."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from policywire.cli.terminal.not_found import check_known
+
+app = typer.Typer(
+    help="Write topics well: check them, try them on what is stored, hear what would improve them.",
+    no_args_is_help=True,
+)
+
+Key = Annotated[str, typer.Argument(metavar="TOPIC", help="The topic's key.")]
+File = Annotated[
+    Path | None,
+    typer.Option("--topics", metavar="FILE", help="Topics, instead of the configuration's."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+Since = Annotated[str, typer.Option(metavar="SPAN", help="How far back: 30d, 12h, 4w.")]
+
+
+@app.command()
+def lint(context: typer.Context, topics: File = None, as_json: AsJson = False) -> None:
+    """Warn of what is likely meant otherwise. Exit code 1 when there is something to look at.
+
+    Example: policywire topics lint --topics draft.yaml
+    """
+    from dataclasses import asdict
+
+    from policywire.cli.terminal.output import Output, count
+    from policywire.cli.workspace.configuration import topics_of
+    from policywire.pipeline.topics.lint import lint as run
+    from policywire.service.wiring import matcher_of
+
+    loaded = topics_of(context, topics)
+    matcher_of(loaded)
+    warnings = run(loaded.configuration.topics, loaded.configuration.entities)
+    output = Output()
+    if as_json:
+        output.json([asdict(each) for each in warnings])
+    else:
+        output.table(
+            ["topic", "part", "problem", "cure"],
+            [
+                (each.topic, _part(each.part, each.index), each.problem, each.cure)
+                for each in warnings
+            ],
+            empty=f"{count(len(loaded.configuration.topics), 'topic')}, nothing to complain of.",
+        )
+    if warnings:
+        raise typer.Exit(1)
+
+
+def _part(part: str, index: int | None) -> str:
+    return part if index is None else f"{part}[{index}]"
+
+
+@app.command()
+def explain(context: typer.Context, topic: Key, topics: File = None) -> None:
+    """Say in words what a topic compiles to.
+
+    Example: policywire topics explain irs-enforcement
+    """
+    from rich.markup import escape
+
+    from policywire.cli.terminal.output import Output
+    from policywire.cli.workspace.configuration import topics_of
+    from policywire.service.wiring import matcher_of
+
+    loaded = topics_of(context, topics)
+    check_known("topic", topic, loaded.configuration.topics)
+    Output().say(escape(matcher_of(loaded).explain(topic)))
+
+
+@app.command()
+def tuned(context: typer.Context, as_json: AsJson = False) -> None:
+    """Show the thresholds that marks have moved: the value, its bounds, and the marks.
+
+    A mark that is undone moves its threshold back.
+
+    Example: policywire topics tuned
+    """
+    from dataclasses import asdict
+
+    from policywire.cli.terminal.output import Output
+    from policywire.cli.workspace.open_store import opened
+    from policywire.pipeline.stories.feedback_thresholds import tune
+    from policywire.store.stories import marks as mark
+
+    with opened(context) as (store, _), store.reading() as session:
+        found = list(tune(mark.with_topics(session)).tuned.values())
+    if as_json:
+        Output().json([asdict(each) for each in found])
+        return
+    Output().table(
+        ["topic", "threshold", "value", "starts at", "bounds", "moved by marks"],
+        [
+            (
+                each.topic,
+                each.threshold.value,
+                f"{each.value:.2f}",
+                f"{each.start:.2f}",
+                f"{each.lowest:.2f}-{each.highest:.2f}",
+                ", ".join(map(str, each.marks)),
+            )
+            for each in found
+        ],
+        empty="No mark has moved a threshold.",
+    )
+
+
+@app.command()
+def backtest(  # noqa: PLR0917 - each is an option
+    context: typer.Context,
+    topic: Key,
+    since: Since = "30d",
+    against: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Another version of the topics, to compare with."),
+    ] = None,
+    topics: File = None,
+    as_json: AsJson = False,
+) -> None:
+    """Try a topic on the stored articles: matches a day, gains and losses, near misses, noise.
+
+    With --topics FILE the file's version is tried, and compared with the configuration's unless
+    --against names another.
+
+    Example: policywire topics backtest irs-enforcement --since 30d --topics draft.yaml
+    """
+    from dataclasses import asdict
+
+    from policywire.cli.terminal.output import Output
+    from policywire.cli.terminal.spans import span_of
+    from policywire.cli.topics.backtest import print_backtest, run_backtest
+    from policywire.cli.workspace.configuration import loaded_of, topics_of
+    from policywire.cli.workspace.open_store import opened
+    from policywire.service.clock import SystemClock
+
+    configured = loaded_of(context)
+    tried = topics_of(context, topics) if topics else configured
+    check_known("topic", topic, tried.configuration.topics)
+    other = topics_of(context, against) if against else (configured if topics else None)
+    begin = SystemClock().now() - span_of(since, "--since")
+    with opened(context) as (store, _):
+        found, alerts = run_backtest(store, topic, tried=tried, other=other, begin=begin)
+    output = Output()
+    if as_json:
+        output.json(asdict(found) | {"per_day": found.per_day, "alerts": alerts})
+    else:
+        print_backtest(output, topic, found, alerts)
+
+
+@app.command()
+def sweep(
+    context: typer.Context,
+    topic: Key,
+    since: Since = "30d",
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only tell what it would find.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Match stored articles against a topic: lists and digests then know them.
+
+    Who follows the topic gets one summary of the stories that are new to it. A running service
+    does the same by itself when a topic is new or changed.
+
+    Example: policywire topics sweep irs-enforcement --since 60d --dry-run
+    """
+    from policywire.cli.terminal.output import Output
+    from policywire.cli.terminal.spans import span_of
+    from policywire.cli.topics.backfill import foresee, print_foreseen, print_outcome, sweep as run
+    from policywire.cli.workspace.open_store import opened
+    from policywire.service.clock import SystemClock
+
+    clock, span = SystemClock(), span_of(since, "--since")
+    with opened(context) as (store, loaded):
+        check_known("topic", topic, loaded.configuration.topics)
+        if dry_run:
+            found = foresee(store, loaded, topic, clock.now() - span)
+            print_foreseen(Output(), topic, found, as_json=as_json)
+        else:
+            outcome = run(store, loaded, topic, span, clock.now)
+            print_outcome(Output(), topic, outcome, as_json=as_json)
+
+
+@app.command()
+def suggest(  # noqa: PLR0917 - each is an option
+    context: typer.Context,
+    topic: Key,
+    relevant: Annotated[
+        list[str] | None,
+        typer.Option("--relevant", metavar="URL", help="An article that is what you want."),
+    ] = None,
+    noise: Annotated[
+        list[str] | None,
+        typer.Option("--noise", metavar="URL", help="An article that is not."),
+    ] = None,
+    marks: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Lines of `+ URL` (relevant) and `- URL` (noise)."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Propose phrases to add or exclude, from articles that you mark. It changes nothing.
+
+    Marks made with `policywire mark add` or on the page are read from the store, too.
+
+    Example: policywire topics suggest irs-enforcement --marks marks.txt
+    """
+    from dataclasses import asdict
+
+    from policywire.cli.terminal.output import Output
+    from policywire.cli.topics.suggest import (
+        MarkError,
+        marked_articles,
+        read_marks,
+        run_suggest,
+        stored_marks,
+    )
+    from policywire.cli.workspace.configuration import loaded_of
+    from policywire.cli.workspace.open_store import opened
+    from policywire.service.wiring import matcher_of
+
+    loaded = loaded_of(context)
+    check_known("topic", topic, loaded.configuration.topics)
+    output = Output()
+    try:
+        said = read_marks(marks, relevant or [], noise or [])
+        with opened(context) as (store, _):
+            judged = marked_articles(store, {**stored_marks(store, topic), **said})
+    except MarkError as error:
+        output.note(f"[red]{error}[/red]")
+        raise typer.Exit(1) from None
+    found = run_suggest(matcher_of(loaded), topic, judged)
+    if as_json:
+        output.json([asdict(each) for each in found])
+        return
+    output.table(
+        ["do", "phrase", "gains", "loses"],
+        [(each.action, each.phrase, each.gains, each.losses) for each in found],
+        empty="Nothing to suggest: mark more articles, some relevant and some noise.",
+    )
+
+
+@app.command("import")
+def import_(
+    file: Annotated[
+        Path, typer.Argument(help="Keywords or search alerts, a line each, or OPML; `-`: stdin.")
+    ],
+) -> None:
+    """Print topics for a list of keywords, an OPML file, or queries of search alerts, as YAML.
+
+    Example: policywire topics import alerts.txt >> policywire.d/topics.yaml
+    """
+    from policywire.cli.terminal.output import Output
+    from policywire.cli.topics.import_keywords import imported_yaml
+
+    text, faults = imported_yaml(file)
+    for fault in faults:
+        Output().note(f"[red]{fault}[/red]")
+    if faults:
+        raise typer.Exit(2)
+    typer.echo(text, nl=False)

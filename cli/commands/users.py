@@ -1,0 +1,152 @@
+"""`users add`, `list`, `role`, `passwd`, `remove`: who may see the page from elsewhere."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from policywire.cli.terminal.not_found import NotThereError
+from policywire.config.enums import Role
+
+app = typer.Typer(
+    help="Who may see the page. With users, everybody logs in; without, only this machine may.",
+    no_args_is_help=True,
+)
+
+LONGEST_NAME = 60
+Name = Annotated[str, typer.Argument(metavar="NAME", help="As it is typed at the login.")]
+Stdin = Annotated[bool, typer.Option("--stdin", help="Read the password from a pipe.")]
+RoleOption = Annotated[Role, typer.Option("--role", help="viewer looks; editor may change.")]
+
+
+@app.command()
+def add(
+    context: typer.Context, name: Name, role: RoleOption = Role.VIEWER, stdin: Stdin = False
+) -> None:
+    """Add a user; the password is asked for twice, and nothing of it is shown.
+
+    Example: policywire users add ann --role editor
+    """
+    from policywire.cli.terminal.output import Output
+    from policywire.cli.workspace.open_store import opened
+    from policywire.service.clock import SystemClock
+    from policywire.store.people import users
+
+    name = _name(name)
+    with opened(context) as (store, _):
+        hashed = _hashed(stdin)
+        with store.writing() as session:
+            made = users.add(session, name, hashed, role, SystemClock().now())
+    if not made:
+        raise typer.BadParameter(f"there is a user {name} already; see `policywire users list`")
+    Output().note(f"{name} may log in as {role.value}.")
+
+
+@app.command("list")
+def list_(
+    context: typer.Context,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON list.")] = False,
+) -> None:
+    """List the users by name.
+
+    Example: policywire users list
+    """
+    from policywire.cli.terminal.output import Output
+    from policywire.cli.workspace.open_store import opened
+    from policywire.store.people import users
+
+    with opened(context) as (store, _), store.reading() as session:
+        found = users.listing(session)
+    output = Output()
+    if as_json:
+        output.json([{"name": u.name, "role": u.role, "since": u.created_at} for u in found])
+        return
+    rows = [(each.name, each.role.value, f"{each.created_at:%Y-%m-%d}") for each in found]
+    output.table(
+        ["name", "role", "since"],
+        rows,
+        empty="No users: only this machine sees the page. `policywire users add NAME` adds one.",
+    )
+
+
+@app.command()
+def role(
+    context: typer.Context,
+    name: Name,
+    role: Annotated[Role, typer.Argument(help="viewer or editor")],
+) -> None:
+    """Change what a user may do, at once.
+
+    Example: policywire users role ann editor
+    """
+    from policywire.cli.terminal.output import Output
+    from policywire.cli.workspace.open_store import opened
+    from policywire.store.people import users
+
+    with opened(context) as (store, _), store.writing() as session:
+        done = users.set_role(session, name, role)
+    _known(name, done)
+    Output().note(f"{name} is {role.value} now.")
+
+
+@app.command()
+def passwd(context: typer.Context, name: Name, stdin: Stdin = False) -> None:
+    """Give a user a new password; all their logins end.
+
+    Example: policywire users passwd ann
+    """
+    from policywire.cli.terminal.output import Output
+    from policywire.cli.workspace.open_store import opened
+    from policywire.store.people import users
+
+    with opened(context) as (store, _):
+        with store.reading() as session:
+            _known(name, users.find(session, name) is not None)
+        hashed = _hashed(stdin)
+        with store.writing() as session:
+            users.set_password(session, name, hashed)
+    Output().note(f"{name} has a new password, and has to log in again.")
+
+
+@app.command()
+def remove(context: typer.Context, name: Name) -> None:
+    """Remove a user; their logins end at once.
+
+    Example: policywire users remove ann
+    """
+    from policywire.cli.terminal.output import Output
+    from policywire.cli.workspace.open_store import opened
+    from policywire.store.people import users
+
+    with opened(context) as (store, _), store.writing() as session:
+        done = users.remove(session, name)
+        left = users.is_there_any(session)
+    _known(name, done)
+    more = "" if left else " No users are left: only this machine sees the page."
+    Output().note(f"{name} is removed.{more}")
+
+
+def _name(name: str) -> str:
+    name = name.strip()
+    if not name or len(name) > LONGEST_NAME or not name.isprintable():
+        raise typer.BadParameter(f"a name has 1 to {LONGEST_NAME} printable characters")
+    return name
+
+
+def _known(name: str, known: bool) -> None:
+    if not known:
+        raise NotThereError(f"There is no user {name}; `policywire users list` lists them")
+
+
+def _hashed(stdin: bool) -> str:
+    from policywire.web.security.password import fault_of, hash_of
+
+    if stdin:
+        password = sys.stdin.readline().rstrip("\n")
+    else:
+        password = typer.prompt("Password", hide_input=True, confirmation_prompt="Once more")
+    if fault := fault_of(password):
+        raise typer.BadParameter(fault)
+    return hash_of(password)

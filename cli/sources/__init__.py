@@ -1,0 +1,1 @@
+"""The care of sources: finding, checking, adding, OPML."""

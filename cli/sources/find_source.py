@@ -1,0 +1,173 @@
+"""`sources add`: finds how a site can be followed, tries each way, and names the best.
+
+Feeds go before news sitemaps, these before the page's own list, that before a plain sitemap.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from policywire.config.enums import ArticleKind, Tier
+from policywire.config.models import ListingSource, PageSource, Settings, SitemapSource, Source
+from policywire.crawler.crawler import Crawler
+from policywire.crawler.extract.pdf import is_pdf
+from policywire.crawler.formats.discovery import (
+    Site,
+    read_site,
+    robots_of,
+    sitemaps_in,
+    usual_feeds,
+    usual_sitemaps,
+)
+from policywire.crawler.model.crawl_outcome import Problem
+from policywire.crawler.model.feed_entry import Entry
+from policywire.crawler.polling.dry_run import Inspection
+from policywire.service.clock import SystemClock
+from policywire.service.temporary_crawler import visiting
+
+_OFFICIAL = re.compile(r"\.(?:gov|mil|int)(?:\.\w\w)?$|\.gc\.ca$|(?:^|\.)europa\.eu$")
+_NOT_IN_A_KEY = re.compile(r"[^a-z0-9]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One way to follow a site, and what came of trying it."""
+
+    source: Source
+    found: Inspection
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """The entries of the feed, its parts included, in their order."""
+        unique = {entry.key: entry for feed in self.found.feeds for entry in feed.entries}
+        return tuple(unique.values())
+
+    @property
+    def works(self) -> bool:
+        """Whether it could be read and has entries; of a watched page, whether it could be read."""
+        return self.found.problem is None and (bool(self.entries) or self.source.kind == "page")
+
+    @property
+    def rank(self) -> int:
+        """The lower the better."""
+        named = any(entry.title for entry in self.entries)
+        ranks = {"feed": 0, "sitemap": 1 if named else 3, "listing": 2}
+        return ranks.get(self.source.kind, 4)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """All that was tried, in the order of trying; `page` is why the address itself failed."""
+
+    tried: tuple[Candidate, ...]
+    page: Problem | None = None
+
+    @property
+    def best(self) -> Candidate | None:
+        """The way to take; None when there is none."""
+        working = [each for each in self.tried if each.works]
+        return min(working, key=lambda each: each.rank, default=None)
+
+
+def find_source(url: str, settings: Settings, *, watch: bool = False) -> Finding:
+    """Look for the ways to follow the site at `url`. Asks some ten addresses at most.
+
+    With `watch` there is but one: to watch this page or PDF itself for change.
+    """
+    return asyncio.run(_find(url, settings, watch=watch))
+
+
+async def _find(url: str, settings: Settings, *, watch: bool) -> Finding:
+    async with visiting(settings) as crawler:
+        return await _Search(crawler, url, SystemClock().now()).run(watch=watch)
+
+
+@dataclass(slots=True)
+class _Search:
+    crawler: Crawler
+    url: str
+    now: datetime
+
+    async def run(self, *, watch: bool) -> Finding:
+        answer = await self.crawler.fetch(self.url)
+        if isinstance(answer, Problem):
+            return Finding((), answer)
+        if watch or is_pdf(answer.body, answer.content_type):
+            page = PageSource.model_validate({"kind": "page", **_watched(self.url)})
+            return Finding(tuple([each async for each in self._try([page])]))
+        site = await self.crawler.read(
+            read_site, answer.body, answer.url, answer.content_type, self.now
+        )
+        if isinstance(site, Problem):
+            site = Site("", "", ())
+        tried = [each async for each in self._ways(site)]
+        return Finding(tuple(tried))
+
+    async def _ways(self, site: Site) -> AsyncIterator[Candidate]:
+        """The address itself, the feeds it names, the usual ones; then what else there is."""
+        for urls in ((self.url,), site.feeds, usual_feeds(self.url)):
+            worked = False
+            async for candidate in self._try(_feeds(urls, site)):
+                worked = worked or candidate.works
+                yield candidate
+            if worked:
+                return
+        async for candidate in self._try(_sitemaps(await self._sitemaps(), site)):
+            yield candidate
+            if candidate.works and candidate.rank == 1:
+                return
+        listing = ListingSource.model_validate({"kind": "listing", **_facts(self.url, site)})
+        async for candidate in self._try([listing]):
+            yield candidate
+
+    async def _try(self, sources: Iterable[Source]) -> AsyncIterator[Candidate]:
+        for source in sources:
+            feed_only = source.model_copy(update={"full_text": False})
+            yield Candidate(source, await self.crawler.inspect("new", feed_only))
+
+    async def _sitemaps(self) -> tuple[str, ...]:
+        robots = await self.crawler.fetch(robots_of(self.url))
+        named = () if isinstance(robots, Problem) else sitemaps_in(robots.body)
+        return named or usual_sitemaps(self.url)
+
+
+def _feeds(urls: Iterable[str], site: Site) -> Iterator[Source]:
+    for url in urls:
+        yield Source.model_validate(_facts(url, site))
+
+
+def _sitemaps(urls: Iterable[str], site: Site) -> Iterator[Source]:
+    for url in urls:
+        yield SitemapSource.model_validate({"kind": "sitemap", **_facts(url, site)})
+
+
+def _facts(url: str, site: Site) -> dict[str, object]:
+    """What is known of a source from its site."""
+    host = (urlsplit(url).hostname or "").removeprefix("www.")
+    facts: dict[str, object] = {"url": url, "outlet": (site.name or host)[:200]}
+    if _OFFICIAL.search(host):
+        facts |= {"tier": Tier.OFFICIAL, "article_kind": ArticleKind.PRESS_RELEASE}
+    if site.language and site.language != "en":
+        facts["language"] = site.language
+    return facts
+
+
+def _watched(url: str) -> dict[str, object]:
+    """What is known of a page that is watched: its changes are no press releases."""
+    facts = _facts(url, Site("", "", ()))
+    facts.pop("article_kind", None)
+    return facts
+
+
+def key_for(source: Source, taken: Iterable[str]) -> str:
+    """A key of the site's name, with a number when it is taken."""
+    host = (urlsplit(source.url).hostname or "source").removeprefix("www.")
+    key = _NOT_IN_A_KEY.sub("-", host.lower()).strip("-")[:60] or "source"
+    names = (key if number == 1 else f"{key}-{number}" for number in range(1, 10_000))
+    used = set(taken)
+    return next(name for name in names if name not in used)

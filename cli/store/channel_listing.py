@@ -1,0 +1,41 @@
+"""Prints the channels: who is in each, and who is parked and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+
+from policywire.alerts.model.alert import Recipient
+from policywire.cli.terminal.output import Output, day
+from policywire.store.deliveries.suspensions import Parked
+
+
+def print_channels(
+    output: Output,
+    recipients: Mapping[str, Sequence[Recipient]],
+    parked: Sequence[Parked],
+    *,
+    as_json: bool,
+) -> None:
+    """One line a recipient; a channel that is parked whole counts for everybody in it."""
+    people = [who for each in recipients.values() for who in each]
+    if as_json:
+        lot = [asdict(each) for each in parked]
+        output.json({"recipients": [asdict(who) for who in people], "parked": lot})
+        return
+    output.table(
+        ["channel", "recipient", "state", "since (UTC)", "waiting", "reason"],
+        [(who.channel, who.label, *_state(who, parked)) for who in people],
+        empty="No channels: nobody will be told. Name one in alerts.yaml.",
+    )
+
+
+def _state(who: Recipient, parked: Sequence[Parked]) -> tuple[object, ...]:
+    held = next((each for each in parked if _holds(each, who)), None)
+    if held is None:
+        return ("open", "", "", "")
+    return ("parked", day(held.since), held.waiting, held.reason)
+
+
+def _holds(parked: Parked, who: Recipient) -> bool:
+    return parked.channel == who.channel and parked.recipient in ("", who.label)

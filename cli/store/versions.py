@@ -1,0 +1,65 @@
+"""`versions`: the texts that one article has had, and what changed from each to the next."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from itertools import pairwise
+
+from rich.markup import escape
+from rich.text import Text
+from sqlmodel import Session
+
+from policywire.cli.terminal.output import Output, count, day, plain
+from policywire.crawler.extract.text_diff import changes
+from policywire.crawler.model.article import Article, Form
+from policywire.store.articles import articles, versions as stored_versions
+from policywire.store.articles.versions import Version
+
+MANY = 10
+
+
+def find_versions(session: Session, url: str) -> tuple[Article, tuple[Version, ...]] | list[str]:
+    """The one article with this address or a part of it, with its texts, or else the candidates."""
+    found = articles.find(session, url, MANY)
+    if len(found) != 1:
+        return [article.url for article in found]
+    return found[0], stored_versions.of_url(session, found[0].url)
+
+
+def print_versions(
+    output: Output, article: Article, versions: tuple[Version, ...], *, as_json: bool
+) -> None:
+    """Each version with its date and sort, and the paragraphs that went and came."""
+    if as_json:
+        output.json({"url": article.url, "versions": [asdict(each) for each in versions]})
+        return
+    output.say(f"[bold]{escape(plain(article.title))}[/bold]")
+    output.say(escape(plain(article.url)))
+    if Form.WITHDRAWN in article.forms:
+        output.say("[yellow]The page has been taken away.[/yellow]")
+    first = versions[0]
+    words = count(len(first.text.split()), "word")
+    output.say(f"\n[bold]version {first.number}[/bold]  {day(first.seen)} UTC  {words}")
+    for before, after in pairwise(versions):
+        _print_step(output, before, after)
+    if len(versions) == 1:
+        output.note("It has not changed since it was found.")
+
+
+def _print_step(output: Output, before: Version, after: Version) -> None:
+    output.say(
+        f"\n[bold]version {after.number}[/bold]  {day(after.seen)} UTC  "
+        f"[cyan]{after.change.value}[/cyan]: {escape(plain(after.reason))}"
+    )
+    if before.title != after.title:
+        _print_piece(output, (before.title,), (after.title,))
+    for piece in changes(before.text.split("\n"), after.text.split("\n")):
+        _print_piece(output, piece.removed, piece.added)
+
+
+def _print_piece(output: Output, removed: tuple[str, ...], added: tuple[str, ...]) -> None:
+    for mark, style, lines in (("-", "red", removed), ("+", "green", added)):
+        for line in lines:
+            output.console.print(
+                Text(f"  {mark} {plain(line)}", style=style), soft_wrap=not output.is_terminal
+            )

@@ -1,0 +1,58 @@
+"""A command group that imports a command only when it is the one to run.
+
+`policywire --help` lists thirty commands and needs none of them. Scrapy, SQLAlchemy and Apprise
+take more than a second to import; a command's own module imports them at its top, as any other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+import typer
+from typer.core import TyperCommand
+
+from policywire.cli.terminal.cli_errors import PlainGroup
+
+
+@dataclass(frozen=True, slots=True)
+class LazyCommand:
+    """Where a command or a group of commands stands, and its line in the help.
+
+    `at` is `module:attribute` below `policywire`; `panel` is the heading that it is listed under.
+    """
+
+    at: str
+    panel: str
+    help: str
+
+    def load(self, name: str) -> Any:
+        """The command itself, imported now."""
+        module, _, attribute = self.at.partition(":")
+        found = getattr(import_module(f"policywire.{module}"), attribute)
+        if not isinstance(found, typer.Typer):
+            alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+            alone.command(name, no_args_is_help=False)(found)
+            found = alone
+        command = typer.main.get_command(found)
+        command.name = name
+        return command
+
+
+class LazyGroup(PlainGroup):
+    """Lists the commands of `lazy` by the words given there, and loads the one that is run."""
+
+    lazy: dict[str, LazyCommand]
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        for name, each in self.lazy.items():
+            self.add_command(TyperCommand(name, help=each.help, rich_help_panel=each.panel))
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """The command that was named, loaded; a usage error when there is none of that name."""
+        name, listed, rest = super().resolve_command(ctx, args)
+        if name in self.lazy:
+            return name, self.lazy[name].load(name), rest
+        return name, listed, rest

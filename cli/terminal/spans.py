@@ -1,0 +1,31 @@
+"""Spans of time and days, as options give them."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import typer
+
+
+def span_of(written: str, option: str = "--for") -> timedelta:
+    """A span of time that an option gives; raises BadParameter for none, or one of no length."""
+    from policywire.config.values.durations import parse_duration
+
+    try:
+        span = parse_duration(written)
+    except ValueError as error:
+        raise typer.BadParameter(f"{option} {written}: {error}") from None
+    if not span:
+        raise typer.BadParameter(f"{option}: a span of no length; write for example 7d")
+    return span
+
+
+def day_of(written: str, zone: str, option: str = "--until") -> datetime:
+    """When the day that an option gives begins where the installation is; raises BadParameter."""
+    from policywire.config.values.days import day_begins
+
+    try:
+        return day_begins(written, ZoneInfo(zone))
+    except ValueError:
+        raise typer.BadParameter(f"{option} {written}: write a day as 2026-12-01") from None

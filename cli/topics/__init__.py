@@ -1,0 +1,1 @@
+"""The tools for writing topics well."""

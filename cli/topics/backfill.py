@@ -1,0 +1,173 @@
+"""`topics sweep`: one topic matched against the stored articles, now, or only as a trial."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from rich.markup import escape
+
+from policywire.alerts.model.recipients import AddressBook
+from policywire.cli.terminal.output import Output, count, day
+from policywire.config.yaml.loader import Loaded
+from policywire.pipeline.model.article_verdict import Match
+from policywire.pipeline.topics.topic_version import versions
+from policywire.service.jobs.backfill import Sweeping, missing
+from policywire.service.wiring import audience_of, matcher_of
+from policywire.store.database.instance_lock import AlreadyRunning, hold
+from policywire.store.database.session import Session
+from policywire.store.database.store import Store
+from policywire.store.decisions import backfills
+from policywire.store.decisions.backfills import Candidate
+from policywire.store.stories import stories as stored_stories
+
+LISTED = 20
+
+
+class Done(StrEnum):
+    """What became of a sweep that was asked for."""
+
+    SWEPT = "swept"
+    HANDED_ON = "handed on"
+    NOTHING_STORED = "nothing stored"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A story that a topic would gain, by its newest article that matches."""
+
+    story: str
+    at: datetime
+    outlet: str
+    title: str
+    url: str
+    score: float
+    clause: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Foreseen:
+    """What a sweep would find: how many articles it looks at, how many match, and the stories."""
+
+    looked_at: int
+    matched: int
+    stories: tuple[Found, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What a sweep did; the counts are 0 when a running service was asked to do it."""
+
+    done: Done
+    articles: int = 0
+    stories: int = 0
+
+
+def foresee(opened: Store, loaded: Loaded, topic: str, since: datetime) -> Foreseen:
+    """Look at what was found since then, and write nothing."""
+    matcher, found = matcher_of(loaded), dict[str, Found]()
+    looked_at = matched = 0
+    with opened.reading() as session:
+        for candidate in _candidates(session, since):
+            looked_at += 1
+            for match in missing(matcher, candidate, [topic]):
+                matched += 1
+                if candidate.story and topic not in _topics(session, candidate.story):
+                    found.setdefault(candidate.story, _found(candidate, candidate.story, match))
+    return Foreseen(looked_at=looked_at, matched=matched, stories=tuple(found.values()))
+
+
+def sweep(
+    opened: Store, loaded: Loaded, topic: str, span: timedelta, clock: Callable[[], datetime]
+) -> Outcome:
+    """Sweep now; while a service runs on the store, leave it to that."""
+    matcher, now = matcher_of(loaded), clock()
+    version = versions(matcher.topics, matcher.entities)[topic]
+    with opened.writing() as session:
+        if not backfills.begin(session, topic, version, since=now - span, now=now):
+            return Outcome(done=Done.NOTHING_STORED)
+    audience = audience_of(loaded, AddressBook(loaded.configuration.channels))
+    articles = stories = 0
+    try:
+        with hold(opened, now):
+            while True:
+                with opened.writing() as session:
+                    swept = Sweeping(session, matcher, audience, clock()).slice()
+                if swept is None:
+                    return Outcome(done=Done.SWEPT, articles=articles, stories=stories)
+                mine = [each for each in swept.ended if each.topic == topic]
+                articles += sum(each.matched for each in mine)
+                stories += sum(each.stories for each in mine)
+    except AlreadyRunning:
+        return Outcome(done=Done.HANDED_ON)
+
+
+def print_foreseen(output: Output, topic: str, found: Foreseen, *, as_json: bool) -> None:
+    """What a sweep would find."""
+    if as_json:
+        output.json(asdict(found))
+        return
+    output.table(
+        ["newest", "score", "outlet", "title", "clause"],
+        [
+            (day(each.at), f"{each.score:.2f}", each.outlet, each.title, each.clause)
+            for each in found.stories[:LISTED]
+        ],
+        empty="No story would be new to it.",
+    )
+    output.note(
+        f"{escape(topic)} would gain {count(found.matched, 'article')} of "
+        f"{found.looked_at} and {count(len(found.stories), 'story', 'stories')}. "
+        "Nothing was changed and nobody is told."
+    )
+
+
+def print_outcome(output: Output, topic: str, outcome: Outcome, *, as_json: bool) -> None:
+    """What a sweep did."""
+    if as_json:
+        output.json(asdict(outcome))
+        return
+    name = escape(topic)
+    match outcome.done:
+        case Done.NOTHING_STORED:
+            output.note("No article was found in that time, so there is nothing to look at.")
+        case Done.HANDED_ON:
+            output.note(
+                f"The running service sweeps {name} within a minute; "
+                f"`policywire stories --topic {name}` lists what it found."
+            )
+        case Done.SWEPT if not outcome.articles:
+            output.note(f"{name} gained nothing: what it matches is known to match it.")
+        case Done.SWEPT:
+            output.note(
+                f"{name} gained {count(outcome.articles, 'article')} and "
+                f"{count(outcome.stories, 'story', 'stories')}. Who follows it gets one summary "
+                "when the service runs."
+            )
+
+
+def _candidates(session: Session, since: datetime) -> Iterator[Candidate]:
+    before = None
+    while page := backfills.candidates(session, since, before):
+        yield from page
+        before = page[-1].id
+
+
+def _topics(session: Session, story: str) -> tuple[str, ...]:
+    found = stored_stories.summary(session, story)
+    return found.topics if found else ()
+
+
+def _found(candidate: Candidate, story: str, match: Match) -> Found:
+    article = candidate.article
+    return Found(
+        story=story,
+        at=article.when,
+        outlet=article.outlet,
+        title=article.title,
+        url=article.url,
+        score=match.score,
+        clause=match.clause,
+    )

@@ -1,0 +1,1 @@
+"""Trying channels, routes and templates before they count."""

@@ -1,0 +1,64 @@
+"""A trial of a channel: a sample for each of its recipients, and what came of it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+
+from rich.console import Console
+
+from policywire.alerts.channels.send import Sender
+from policywire.alerts.model.alert import Receipt, Recipient
+from policywire.alerts.model.recipients import AddressBook
+from policywire.cli.terminal.output import Output
+from policywire.cli.trials.sample_alert import Traits, sample
+from policywire.config.yaml.loader import Loaded
+from policywire.service.wiring import audience_of
+from policywire.store.database.store import Store
+from policywire.store.deliveries import suspensions
+
+Receipts = Sequence[tuple[Recipient, Receipt]]
+
+
+async def try_channel(name: str, loaded: Loaded, now: datetime, console: Console) -> Receipts:
+    """Send a sample to all recipients of a channel at once; `console` is where consoles print."""
+    configuration = loaded.configuration
+    book = AddressBook(configuration.channels)
+    audience = audience_of(loaded, book)
+    topics = list(configuration.topics)[:1]
+    alert = sample(Traits(topics=topics), configuration.topics, now)
+    message = audience.render(alert)
+    sender = Sender(book, console)
+    people = book.recipients()[name]
+    try:
+        receipts = await asyncio.gather(*(sender.send(who, message) for who in people))
+    finally:
+        await sender.close()
+    return list(zip(people, receipts, strict=True))
+
+
+def unpark_reached(store: Store, receipts: Receipts) -> int:
+    """Send again to those whom the sample reached; gives how many of them were parked."""
+    with store.writing() as session:
+        return sum(
+            suspensions.unpark(session, who.channel, who.label)
+            for who, receipt in receipts
+            if receipt.ok
+        )
+
+
+def print_receipts(output: Output, receipts: Receipts, *, as_json: bool) -> None:
+    """One line a recipient: did it arrive, and in the service's own words."""
+    if as_json:
+        output.json([{**asdict(who), **asdict(receipt)} for who, receipt in receipts])
+        return
+    output.table(
+        ["recipient", "arrived", "code", "answer"],
+        [
+            (who.label, "yes" if receipt.ok else "no", receipt.code or "", receipt.detail)
+            for who, receipt in receipts
+        ],
+        empty="Nobody is in this channel.",
+    )

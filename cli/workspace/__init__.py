@@ -1,0 +1,1 @@
+"""The configuration and the store, as commands open them."""

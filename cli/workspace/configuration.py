@@ -1,0 +1,91 @@
+"""What commands need of the configuration, read in one way."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from importlib import resources
+from pathlib import Path
+
+import typer
+
+from policywire.cli.terminal.not_found import unreadable
+from policywire.config.config_error import ConfigurationError, Fault
+from policywire.config.models import Configuration
+from policywire.config.yaml.loader import Loaded, find_folder, load, load_topics
+
+
+def folder_of(context: typer.Context) -> Path:
+    """The configuration folder; raises ConfigurationError with the cure when there is none.
+
+    From now on modules in it can be imported: the spiders of sources.yaml may stand there.
+    """
+    folder = find_folder(context.obj, os.environ, Path.cwd())
+    if str(folder) not in sys.path:
+        sys.path.append(str(folder))
+    return folder
+
+
+def loaded_of(context: typer.Context, *, lazily: bool = True) -> Loaded:
+    """The whole configuration; raises ConfigurationError.
+
+    A secret that is not at hand is missed by whoever asks for it, or `lazily=False` at once. A
+    mistake in one file does not hide those in the topic language of another.
+    """
+    folder = folder_of(context)
+    try:
+        return load(folder, os.environ, lazily=lazily)
+    except ConfigurationError as error:
+        raise ConfigurationError((*error.faults, *_faults_of_topics(folder))) from error
+
+
+def _faults_of_topics(folder: Path) -> Iterator[Fault]:
+    """The mistakes in the topic language, when the topics file can be read at all."""
+    from policywire.service.wiring import matcher_of
+
+    file = folder / "topics.yaml"
+    try:
+        matcher_of(load_topics(file, os.environ))
+    except ConfigurationError as error:
+        yield from (
+            replace(fault, file=file.name) for fault in error.faults if fault.file == str(file)
+        )
+
+
+def configured_or_default(context: typer.Context) -> Configuration:
+    """The configuration, or an empty one where there is none yet. Raises ConfigurationError."""
+    try:
+        folder = folder_of(context)
+    except ConfigurationError:
+        if context.obj is not None or "POLICYWIRE_CONFIG" in os.environ:
+            raise
+        return Configuration()
+    return load(folder, os.environ, lazily=True).configuration
+
+
+def topics_of(context: typer.Context, file: Path | None) -> Loaded:
+    """The topics of a file, or else of the configuration, or else those of the starter.
+
+    Raises NotThereError and ConfigurationError.
+    """
+    if file is not None:
+        if not file.exists():
+            raise unreadable(file, FileNotFoundError())
+        return load_topics(file, os.environ)
+    try:
+        folder = folder_of(context)
+    except ConfigurationError:
+        if context.obj is not None or "POLICYWIRE_CONFIG" in os.environ:
+            raise
+        return starter_topics()
+    return load(folder, os.environ, lazily=True)
+
+
+def starter_topics() -> Loaded:
+    """The topics that `policywire init` writes."""
+    with resources.as_file(
+        resources.files("policywire.config") / "starter" / "topics.yaml"
+    ) as path:
+        return load_topics(path, {})

@@ -1,0 +1,1 @@
+"""Values as people write them: spans of time, rates, addresses, expressions."""

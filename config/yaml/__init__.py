@@ -1,0 +1,1 @@
+"""The files: found, read strictly, checked, edited, each fault with its line."""

@@ -1,0 +1,141 @@
+"""Names that one file uses and another defines, and what is allowed but hardly meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from policywire.config.config_error import Fault, did_you_mean
+from policywire.config.models import Configuration, Route, Source
+from policywire.config.models.file_models import SourcesFile
+from policywire.config.yaml.strict_yaml import Document, YamlPath
+
+
+def unknown_names(documents: Mapping[str, Document]) -> Iterator[Fault]:
+    """Topics and channels that routes and the operator's list name and nobody wrote.
+
+    Works on the plain values, so that a fault elsewhere in a file hides none of these. A name
+    whose own file is broken off is not complained of.
+    """
+    alerts, settings = documents.get("alerts.yaml"), documents.get("settings.yaml")
+    topics = _names(documents, "topics.yaml", "topics")
+    channels = _names(documents, "alerts.yaml", "channels")
+    if alerts:
+        yield from _unknown(alerts, _in_routes(alerts, "topics"), topics, "topic")
+        yield from _unknown(alerts, _in_routes(alerts, "channels"), channels, "channel")
+    if settings:
+        yield from _unknown(settings, texts(settings, "operator"), channels, "channel")
+
+
+def texts(document: Document, *path: str | int) -> Iterator[tuple[YamlPath, str]]:
+    """The texts in the list at `path`, each with its own path; nothing if there is no list."""
+    value: Any = document.value
+    for part in path:
+        value = value.get(part) if isinstance(value, dict) else value[part]
+    for index, text in enumerate(value if isinstance(value, list) else []):
+        if isinstance(text, str):
+            yield (*path, index), text
+
+
+def _in_routes(document: Document, key: str) -> Iterator[tuple[YamlPath, str]]:
+    for path, _ in _written_routes(document.value):
+        yield from texts(document, *path, key)
+
+
+def _written_routes(value: Any, path: YamlPath = ()) -> Iterator[tuple[YamlPath, dict[str, Any]]]:
+    """Every route with its path, those inside a route after it."""
+    routes = value.get("routes")
+    for number, route in enumerate(routes if isinstance(routes, list) else []):
+        if isinstance(route, dict):
+            here = (*path, "routes", number)
+            yield here, route
+            yield from _written_routes(route, here)
+
+
+def useless_routes(alerts: Document, routes: Sequence[Route]) -> Iterator[Fault]:
+    """Routes that can take nothing, or that say what has no effect."""
+    for number, route in enumerate(routes):
+        yield from _useless(alerts, ("routes", number), route, ())
+
+
+def _useless(
+    alerts: Document, path: YamlPath, route: Route, around: Sequence[Route]
+) -> Iterator[Fault]:
+    for name in ("topics", "kinds", "stages", "tiers"):
+        said: list[list[str]] = [getattr(each, name) for each in around if getattr(each, name)]
+        outer, own = said[-1] if said else [], getattr(route, name)
+        if own and outer and not set(own) & set(outer):
+            problem = f"takes nothing: the route around it is for {', '.join(outer)} only"
+            yield alerts.fault((*path, name), problem, "take this route out of that one")
+    waits = any(each.min_outlets is not None for each in (*around, route, *_inside(route)))
+    for name in ("confirm_within", "unconfirmed"):
+        if getattr(route, name) is not None and not waits:
+            problem = "has no effect: no outlet is waited for"
+            yield alerts.fault((*path, name), problem, "add `min_outlets: 2`", at_key=True)
+    for number, inner in enumerate(route.routes):
+        yield from _useless(alerts, (*path, "routes", number), inner, (*around, route))
+
+
+def _inside(route: Route) -> Iterator[Route]:
+    for inner in route.routes:
+        yield inner
+        yield from _inside(inner)
+
+
+def _names(documents: Mapping[str, Document], file: str, section: str) -> list[str] | None:
+    """The keys of a section; none if there is no such file, None if it could not be read."""
+    document = documents.get(file)
+    if document is None:
+        return []
+    section_value = document.value.get(section)
+    if not document.complete:
+        return None
+    return list(section_value) if isinstance(section_value, dict) else []
+
+
+def _unknown(
+    document: Document,
+    used: Iterator[tuple[YamlPath, str]],
+    known: Sequence[str] | None,
+    what: str,
+) -> Iterator[Fault]:
+    for path, name in used if known is not None else ():
+        if name not in (known or ()):
+            cure = did_you_mean(name, known or ()) or f"write a {what} of that name first"
+            yield document.fault(path, f"there is no {what} {name[:80]}", cure)
+
+
+def needless_off(
+    document: Document, wanted: SourcesFile, from_packs: Mapping[str, Source]
+) -> Iterator[Fault]:
+    """Only warned of: a later release may drop a source that somebody switched off."""
+    for index, key in enumerate(wanted.off):
+        if key not in from_packs:
+            yield document.fault(
+                ("off", index), f"no pack has a source {key}", "remove it, or mend its name"
+            )
+
+
+def same_address(
+    document: Document, wanted: SourcesFile, merged: Mapping[str, Source]
+) -> Iterator[Fault]:
+    """Two sources with one address would be polled twice for the same entries."""
+    first: dict[str, str] = {}
+    for key, source in merged.items():
+        other = first.setdefault(source.place_read, key)
+        if other != key:
+            path = ("sources", key, "url") if key in wanted.sources else ("packs",)
+            cure = f"remove it, or add `off: [{other}]`"
+            yield document.fault(path, f"{key} has the same address as {other}", cure)
+
+
+def nothing_to_do(configuration: Configuration) -> Iterator[Fault]:
+    """A folder that is valid and yet follows, reads or tells nothing."""
+    parts = (
+        ("topics.yaml", configuration.topics, "no topic is followed", "add one"),
+        ("sources.yaml", configuration.sources, "no source is read", "add `packs: [us-tax]`"),
+        ("alerts.yaml", configuration.channels, "nobody is told", "add a channel"),
+    )
+    for name, content, problem, cure in parts:
+        if not content:
+            yield Fault(name, 0, 0, "", problem, cure)

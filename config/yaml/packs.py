@@ -1,0 +1,77 @@
+"""The packs of sources that come with policywire: `seeds/packs/*.yaml`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+from pydantic import SecretStr, ValidationError
+
+from policywire.config.config_error import ConfigurationError, Fault, did_you_mean
+from policywire.config.missing_secret import Unset
+from policywire.config.models import JsonSource, Source
+from policywire.config.models.file_models import PackFile
+from policywire.config.yaml.secrets import VARIABLE
+from policywire.config.yaml.strict_yaml import parse
+from policywire.config.yaml.validation_messages import faults_of
+
+
+def names() -> list[str]:
+    """The names of all packs, in alphabetical order."""
+    suffix = ".yaml"
+    found = (each.name for each in _folder().iterdir() if each.is_file())
+    return sorted(name.removesuffix(suffix) for name in found if name.endswith(suffix))
+
+
+def read(name: str) -> dict[str, Source]:
+    """The sources of one pack, by key.
+
+    Raises ConfigurationError, with the close match, for a pack that does not exist.
+    """
+    return dict(read_file(name).sources)
+
+
+@cache
+def read_file(name: str) -> PackFile:
+    """One pack whole, with its title and what it is about. Raises ConfigurationError."""
+    shown = f"{name}.yaml"
+    if name not in names():
+        cure = did_you_mean(name, names())
+        raise ConfigurationError([Fault(shown, 0, 0, "", f"there is no pack {name[:80]}", cure)])
+    document = parse(shown, (_folder() / f"{name}.yaml").read_bytes())
+    if document.faults:
+        raise ConfigurationError(document.faults)
+    try:
+        return PackFile.model_validate(document.value)
+    except ValidationError as error:
+        raise ConfigurationError(faults_of(error, document, PackFile)) from None
+
+
+def with_secrets(
+    source: Source, env: Mapping[str, str], fault: Callable[[str], Fault]
+) -> tuple[Source, tuple[Fault, ...]]:
+    """The source with the variables of its headers filled in, and what is missing.
+
+    `fault` tells of a variable by its name; a header that lacks one is `Unset`.
+    """
+    if not isinstance(source, JsonSource) or not source.headers:
+        return source, ()
+    written = {name: value.get_secret_value() for name, value in source.headers.items()}
+    missing = {
+        name: [fault(each) for each in VARIABLE.findall(text) if not env.get(each)]
+        for name, text in written.items()
+    }
+    filled = {
+        name: Unset(text, missing[name])
+        if missing[name]
+        else SecretStr(VARIABLE.sub(lambda found: env[found[1]], text))
+        for name, text in written.items()
+    }
+    faults = tuple(dict.fromkeys(each for some in missing.values() for each in some))
+    return source.model_copy(update={"headers": filled}), faults
+
+
+def _folder() -> Traversable:
+    return files("policywire.seeds") / "packs"

@@ -1,0 +1,371 @@
+"""YAML text into plain values, with the place of each: a strict and safe part of YAML 1.2.
+
+Only what a person needs to write settings is accepted: text, numbers, true and false, lists and
+groups of keys. Aliases, anchors, tags and directives are refused, as is anything that is there
+to hurt. Values are built from the parser's events without recursion, so no text can exhaust the
+stack, and all plain words follow YAML 1.2: `NO`, `on` and `2025-09-03` stay text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from policywire.config.config_error import Fault
+
+if TYPE_CHECKING:
+    from ruamel.yaml.error import StringMark
+    from ruamel.yaml.events import Event
+
+MAX_BYTES = 1_000_000
+MAX_DEPTH = 50
+MAX_FAULTS = 50
+"""Enough to mend a file; beyond it the text is not YAML of ours at all."""
+
+YamlPath = tuple[str | int, ...]
+"""Where a value stands inside its file: keys, and positions in lists from 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place in a text; both count from 1."""
+
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file read: its plain value, and the spots of keys and values by path.
+
+    `value` is a dict, also for an empty file. `complete` is false when reading ended early: then
+    there is no use in looking at the value.
+    """
+
+    file: str
+    value: dict[str, Any]
+    keys: Mapping[YamlPath, Spot] = field(default_factory=dict)
+    values: Mapping[YamlPath, Spot] = field(default_factory=dict)
+    faults: tuple[Fault, ...] = ()
+    complete: bool = True
+
+    def fault(self, path: YamlPath, problem: str, cure: str = "", *, at_key: bool = False) -> Fault:
+        """A fault at the value of `path`, at its key, or at the nearest thing that was written."""
+        spots = (self.keys, self.values) if at_key else (self.values, self.keys)
+        spot = next((spots_[path] for spots_ in spots if path in spots_), None)
+        if spot is None:
+            spot = self._nearest(path)
+        return Fault(self.file, spot.line, spot.column, dotted(path), problem, cure)
+
+    def _nearest(self, path: YamlPath) -> Spot:
+        for end in range(len(path) - 1, 0, -1):
+            found = self.keys.get(path[:end]) or self.values.get(path[:end])
+            if found:
+                return found
+        return Spot(0, 0)
+
+
+def dotted(path: YamlPath) -> str:
+    """`irs-enforcement.any[2]`: a path as people read it. Positions count from 1."""
+    text = ""
+    for part in path[:12]:
+        if isinstance(part, int):
+            text += f"[{part + 1}]"
+        else:
+            text += f".{part[:80]}" if text else part[:80]
+    return text
+
+
+def parse(file: str, content: bytes) -> Document:
+    """Read a YAML file's bytes. Never raises: what is wrong stands in the document's faults."""
+    if len(content) > MAX_BYTES:
+        return _unreadable(file, "is larger than 1 MB", "divide it, or remove what is not needed")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        return _unreadable(file, "is not UTF-8 text", "save it with the encoding UTF-8", line)
+    return _Reading(file).read(text)
+
+
+def _unreadable(file: str, problem: str, cure: str, line: int = 0) -> Document:
+    fault = Fault(file, line, 1 if line else 0, "", problem, cure)
+    return Document(file, {}, faults=(fault,), complete=False)
+
+
+@dataclass(slots=True)
+class _Frame:
+    """A mapping or list being filled; `key` is the mapping's key that waits for its value."""
+
+    container: dict[str, Any] | list[Any]
+    path: YamlPath
+    key: str | None = None
+
+    @property
+    def awaits_key(self) -> bool:
+        return isinstance(self.container, dict) and self.key is None
+
+    @property
+    def next_path(self) -> YamlPath:
+        if isinstance(self.container, list):
+            return (*self.path, len(self.container))
+        return (*self.path, self.key or "")
+
+    def put(self, value: object) -> None:
+        if isinstance(self.container, list):
+            self.container.append(value)
+        elif self.key is not None:
+            self.container[self.key] = value
+            self.key = None
+
+
+class _RefusedError(Exception):
+    """The text goes beyond our YAML in a way that makes reading on useless."""
+
+
+class _Reading:
+    """One pass over the events of one text."""
+
+    def __init__(self, file: str) -> None:
+        self._file = file
+        self._root: object = None
+        self._documents = 0
+        self._frames: list[_Frame] = []
+        self._keys: dict[YamlPath, Spot] = {}
+        self._values: dict[YamlPath, Spot] = {}
+        self._faults: list[Fault] = []
+
+    def read(self, text: str) -> Document:
+        complete = self._read_all(text)
+        value = {} if self._root is None else self._root
+        if not isinstance(value, dict):
+            complete, value = False, {}
+            if not self._faults:
+                problem, cure = "is not a group of keys", "write it as `key: value` lines"
+                self._faults.append(Fault(self._file, 1, 1, "", problem, cure))
+        return Document(self._file, value, self._keys, self._values, tuple(self._faults), complete)
+
+    def _read_all(self, text: str) -> bool:
+        from ruamel.yaml import YAML
+        from ruamel.yaml.error import YAMLError
+
+        try:
+            for event in YAML(typ="safe", pure=True).parse(text):
+                self._take(event)
+        except _RefusedError:
+            return False
+        except YAMLError as error:
+            self._faults.append(_syntax_fault(self._file, text, error))
+            return False
+        except (OverflowError, ValueError):
+            problem = r"holds a \U escape that is no character"
+            self._faults.append(Fault(self._file, 0, 0, "", problem, "remove it"))
+            return False
+        return True
+
+    def _take(self, event: Event) -> None:
+        match type(event).__name__:
+            case "DocumentStartEvent":
+                self._start_document(event)
+            case "AliasEvent":
+                self._alias(event)
+            case "ScalarEvent":
+                self._scalar(event)
+            case "MappingStartEvent":
+                self._open({}, event)
+            case "SequenceStartEvent":
+                self._open([], event)
+            case "MappingEndEvent" | "SequenceEndEvent":
+                self._frames.pop()
+
+    def _start_document(self, event: Any) -> None:
+        self._documents += 1
+        if self._documents > 1:
+            self._refuse(event, "a second document begins here", "remove the line `---`")
+        if event.version or event.tags:
+            self._refuse(event, "directives such as %YAML are not allowed", "remove the % line")
+
+    def _alias(self, event: Any) -> None:
+        self._complain(
+            event,
+            "an alias (*name) is not allowed",
+            "write the text out; put a word that begins with * in quotes",
+        )
+        self._store(None, event)
+
+    def _scalar(self, event: Any) -> None:
+        self._check_properties(event)
+        text = event.value
+        if not text.isprintable() and not _is_clean(text):
+            self._complain(event, "holds a control or surrogate character", "remove it")
+            text = ""
+        if self._frames and self._frames[-1].awaits_key:
+            self._take_key(text, event)
+        else:
+            self._store(text if event.style else plain_scalar(text), event)
+
+    def _take_key(self, key: str, event: Any) -> None:
+        frame = self._frames[-1]
+        frame.key = key
+        path = frame.next_path
+        if key in frame.container:
+            problem = f"stands twice; the first is on line {self._keys[path].line}"
+            self._complain(event, problem, "keep one of the two", path)
+        self._keys.setdefault(path, _spot(event))
+
+    def _open(self, container: dict[str, Any] | list[Any], event: Any) -> None:
+        self._check_properties(event)
+        if self._frames and self._frames[-1].awaits_key:
+            self._refuse(
+                event, "a list or group cannot be a key", "use plain text before the colon"
+            )
+        if len(self._frames) >= MAX_DEPTH:
+            self._refuse(event, f"is nested more than {MAX_DEPTH} deep", "remove inner brackets")
+        path = self._frames[-1].next_path if self._frames else ()
+        self._store(container, event)
+        self._frames.append(_Frame(container, path))
+
+    def _store(self, value: object, event: Any) -> None:
+        if not self._frames:
+            self._root = value
+            return
+        frame = self._frames[-1]
+        if frame.awaits_key:
+            frame.key = ""
+            return
+        path = frame.next_path
+        spot = _spot(event)
+        self._values[path] = self._keys.get(path, spot) if value is None else spot
+        frame.put(value)
+
+    def _check_properties(self, event: Any) -> None:
+        if event.anchor:
+            self._complain(event, "an anchor (&name) is not allowed", "remove it, or use quotes")
+        if event.tag:
+            self._complain(event, "a tag (!name) is not allowed", "remove it, or use quotes")
+
+    def _complain(self, event: Any, problem: str, cure: str, path: YamlPath | None = None) -> None:
+        spot = _spot(event)
+        if path is None:
+            path = self._frames[-1].next_path if self._frames else ()
+        self._faults.append(Fault(self._file, spot.line, spot.column, dotted(path), problem, cure))
+        if len(self._faults) >= MAX_FAULTS:
+            raise _RefusedError
+
+    def _refuse(self, event: Any, problem: str, cure: str) -> None:
+        self._complain(event, problem, cure)
+        raise _RefusedError
+
+
+def _spot(event: Any) -> Spot:
+    """Where a value's text begins: after the opening quote, if it has one."""
+    mark = event.start_mark
+    quoted = getattr(event, "style", None) in {"'", '"'}
+    return Spot(mark.line + 1, mark.column + 1 + (1 if quoted else 0))
+
+
+def _is_clean(text: str) -> bool:
+    return not re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]", text)
+
+
+_INTEGER = re.compile(r"[-+]?[0-9]{1,18}")
+_NUMBER = re.compile(r"[-+]?(\.[0-9]{1,30}|[0-9]{1,30}(\.[0-9]{0,30})?)([eE][-+]?[0-9]{1,3})?")
+_WORDS: Mapping[str, bool | None] = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+}
+
+
+def plain_scalar(text: str) -> str | int | float | bool | None:
+    """The value of an unquoted scalar by the core schema of YAML 1.2 (section 10.3.2).
+
+    Octal, hexadecimal, infinite and overlong numbers stay text: nobody means them here.
+    """
+    if text in _WORDS:
+        return _WORDS[text]
+    if _INTEGER.fullmatch(text):
+        return int(text)
+    return float(text) if _NUMBER.fullmatch(text) else text
+
+
+def _syntax_fault(file: str, text: str, error: Exception) -> Fault:
+    """A sentence for what the parser found, at the place where a person would mend it."""
+    problem = str(getattr(error, "problem", "") or "")
+    mark = _telling_mark(error, problem)
+    if mark is None:
+        position = int(getattr(error, "position", 0) or 0)
+        line = text.count("\n", 0, position) + 1
+        return Fault(file, line, 1, "", "holds a control character", "remove it")
+    lines = re.split("\r\n|[\n\r\x85\u2028\u2029]", text)
+    line_text = lines[mark.line] if mark.line < len(lines) else ""
+    said, cure = _sentence(problem, line_text[: mark.column + 1])
+    return Fault(file, mark.line + 1, mark.column + 1, "", said, cure)
+
+
+def _telling_mark(error: Exception, problem: str) -> StringMark | None:
+    """Where it began rather than where it was noticed, when it was noticed at the end."""
+    if "end of stream" in problem or "<stream end>" in problem:
+        return getattr(error, "context_mark", None) or getattr(error, "problem_mark", None)
+    return getattr(error, "problem_mark", None)
+
+
+_SENTENCES = (
+    (
+        r"found character '\\t'",
+        "a tab is used where only spaces may stand",
+        "replace the tab by spaces",
+    ),
+    (
+        r"found character '(.)' that cannot start",
+        "text cannot begin with {0}",
+        "put it in double quotes",
+    ),
+    (
+        r"mapping values are not allowed",
+        "a colon stands where none is expected",
+        "put text that holds a colon in quotes, or mend the indentation",
+    ),
+    (
+        r"could not find expected ':'",
+        "this line has no colon",
+        "write `key: value`, or indent it under the line above",
+    ),
+    (
+        r"found unexpected end of stream",
+        "a quote is opened here and never closed",
+        "add the closing quote",
+    ),
+    (
+        r"found unknown escape character",
+        "a backslash in double quotes is no known escape",
+        "use single quotes, or write the backslash twice",
+    ),
+    (
+        r"stream end|expected ',' or|expected the node content",
+        "a list or group in brackets is not complete",
+        "check its commas and its closing bracket",
+    ),
+    (
+        r"expected <block end>",
+        "this does not line up with what is above",
+        "give lines that belong together the same indentation, and close quotes",
+    ),
+    (
+        r"anchor|alias|tag|directive|percent",
+        "the signs &, *, ! and % have a meaning of their own here",
+        "put the text in double quotes",
+    ),
+)
+
+
+def _sentence(problem: str, before: str) -> tuple[str, str]:
+    if "\t" in before and not before.strip():
+        return _SENTENCES[0][1], _SENTENCES[0][2]
+    for pattern, said, cure in _SENTENCES:
+        found = re.search(pattern, problem)
+        if found:
+            return said.format(*found.groups()), cure
+    return "is not valid YAML here", "check the indentation, the quotes and the brackets"

@@ -1,0 +1,1 @@
+"""From the bytes of a page or PDF to text, title, date and authors."""

@@ -1,0 +1,165 @@
+"""The form of an article: a stub behind a paywall, a live blog, a gallery, an opinion.
+
+Told by what a page says of itself (JSON-LD, meta tags, its address) and, where that is silent, by
+words in its title. A form is a fact, not a judgement: what follows from it others decide.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from policywire.crawler.extract import linked_data
+from policywire.crawler.model.article import Form
+
+if TYPE_CHECKING:
+    from policywire.crawler.extract.metadata import Sources
+
+STUB = 250
+"""An article behind a paywall with fewer words is a stub; with more it was given whole."""
+WALL = 80
+"""A page of fewer words that speaks of cookies has nothing else to say."""
+
+_TYPES: Mapping[str, Form] = {
+    "liveblogposting": Form.LIVE_BLOG,
+    "imagegallery": Form.GALLERY,
+    "mediagallery": Form.GALLERY,
+    "opinionnewsarticle": Form.OPINION,
+    "backgroundnewsarticle": Form.EXPLAINER,
+}
+_SECTIONS = ("article:section", "og:section", "section", "parsely-section", "og:type", "dc.type")
+_SECTION: Mapping[Form, re.Pattern[str]] = {
+    Form.OPINION: re.compile(
+        r"\b(?:opinions?|op-?eds?|editorials?|commentary|columnists?|letters to the editor)\b", re.I
+    ),
+    Form.GALLERY: re.compile(r"\b(?:photo )?galler(?:y|ies)\b|\bslideshows?\b", re.I),
+    Form.LIVE_BLOG: re.compile(r"\blive ?blogs?\b|\blive updates\b", re.I),
+    Form.NEWSLETTER: re.compile(r"\bnewsletters?\b", re.I),
+    Form.EXPLAINER: re.compile(r"\bexplainers?\b", re.I),
+}
+_ADDRESS: Mapping[Form, re.Pattern[str]] = {
+    Form.OPINION: re.compile(
+        r"/(?:opinions?|op-?eds?|editorials?|commentisfree|commentary|columnists?|letters)/", re.I
+    ),
+    Form.GALLERY: re.compile(r"/(?:galler(?:y|ies)|photos?|pictures?|slideshows?)/", re.I),
+    Form.LIVE_BLOG: re.compile(r"/live(?:-?blogs?|-?updates?|-news)?/|-live-updates?\b", re.I),
+    Form.NEWSLETTER: re.compile(r"/newsletters?/", re.I),
+    Form.PRINT: re.compile(r"/print(?:able)?(?:/|$|\.html?$)", re.I),
+}
+_TITLE: Mapping[Form, re.Pattern[str]] = {
+    Form.OPINION: re.compile(
+        r"^(?:opinion|editorial|op-ed|commentary|letters?)\s*[:|]|\|\s*opinion\b", re.I
+    ),
+    Form.GALLERY: re.compile(
+        r"^(?:photos|in pictures|gallery|in photos)\s*[:|–-]|\bin pictures$", re.I
+    ),
+    Form.LIVE_BLOG: re.compile(
+        r"\blive (?:blog|updates?|coverage)\b|^live\s*[:|–-]|[|–-]\s*live$|\bas it happened\b", re.I
+    ),
+    Form.EXPLAINER: re.compile(
+        r"^explain(?:er|ed)\s*[:|]|\bexplained$|\bwhat (?:you need )?to know\b|^(?:q&a|faq)\b", re.I
+    ),
+    Form.NEWSLETTER: re.compile(r"\bnewsletter\b", re.I),
+}
+_PAYWORDS = re.compile(
+    r"\b(?:subscribe|sign in|log in|register) (?:now )?to (?:continue|read|keep reading|unlock)\b"
+    r"|\b(?:this|the) (?:article|story|content) is (?:only )?(?:for|available to|reserved for)"
+    r" (?:paying )?(?:subscribers|members)\b|\balready a (?:subscriber|member)\b"
+    r"|\bsubscribers only\b|\bto (?:read|continue reading) (?:the rest|this article)\b",
+    re.IGNORECASE,
+)
+_COOKIES = re.compile(
+    r"\bwe (?:value|care about|respect) your privacy\b|\b(?:uses?|using|store|accept(?: all)?) "
+    r"cookies\b|\bcookie (?:settings|preferences|consent)\b|\bour partners\b.{0,80}\bcookies\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_FALSE = frozenset({"false", "no", "0"})
+_DATELINE = re.compile(
+    r"^((?:[A-Z][A-Z.'’-]+(?: [A-Z][A-Z.'’-]+){0,3})(?:, (?:[A-Z][a-z]+\.?(?: [A-Z][a-z]+\.?)?"
+    r"|[A-Z]\.[A-Z]\.))?)(?:[,/] (?:[A-Z][a-z]+\.? \d{1,2}))?\s?(?:\([A-Za-z .]{2,30}\))?"
+    r"\s*[—–-]+\s"
+)
+
+
+def marked_forms(sources: Sources) -> frozenset[Form]:
+    """What a page says of its article's form, before its text is read."""
+    return frozenset((*_typed(sources), *_versions(sources), *_sectioned(sources)))
+
+
+def forms(marked: frozenset[Form], title: str, text: str, *, closed: bool) -> tuple[Form, ...]:
+    """All forms of an article, in the order of the vocabulary.
+
+    `closed` is whether the page says that it is not free to read.
+    """
+    found = set(marked)
+    found.update(form for form, words in _TITLE.items() if words.search(title))
+    length = len(text.split())
+    if length < STUB and (closed or _PAYWORDS.search(text)):
+        found.add(Form.PAYWALL)
+    if length < WALL and _COOKIES.search(text):
+        found.add(Form.COOKIE_WALL)
+    return tuple(form for form in Form if form in found)
+
+
+def is_closed(sources: Sources) -> bool:
+    """Whether a page says that not everybody may read it."""
+    said = (
+        node.get("isAccessibleForFree") for node in sources.nodes if "isAccessibleForFree" in node
+    )
+    tier = sources.first_meta("article:content_tier").lower()
+    return any(str(free).lower() in _FALSE for free in said) or tier in {"locked", "metered"}
+
+
+def dateline(text: str) -> str:
+    """The place that a text is datelined, in its own capitals; empty when there is none."""
+    found = _DATELINE.match(text)
+    return found[1] if found else ""
+
+
+def next_page(sources: Sources) -> str:
+    """The address of the article's next page: on its own site, under its own path; or nothing."""
+    for link in sources.tree.iterfind(".//link[@rel]"):
+        if "next" in (link.get("rel") or "").lower().split():
+            return _following(sources.url, link.get("href") or "")
+    return ""
+
+
+def _following(url: str, href: str) -> str:
+    from urllib.parse import urljoin
+
+    try:
+        here, there = urlsplit(url), urlsplit(urljoin(url, href.strip()))
+    except ValueError:
+        return ""
+    stem = re.sub(r"(?:/(?:page/)?\d{1,2})?/?$|(?:-\d{1,2})?\.html?$", "", here.path)
+    same = there.netloc == here.netloc and bool(stem.strip("/")) and there.path.startswith(stem)
+    other = (there.path, there.query) != (here.path, here.query)
+    numbered = re.search(r"\d", there.path[len(stem) :] + there.query)
+    return there.geturl() if same and other and numbered else ""
+
+
+def _typed(sources: Sources) -> Iterator[Form]:
+    for kind in linked_data.kinds(sources.article):
+        if kind in _TYPES:
+            yield _TYPES[kind]
+    if any("liveblogposting" in linked_data.kinds(node) for node in sources.nodes):
+        yield Form.LIVE_BLOG
+
+
+def _versions(sources: Sources) -> Iterator[Form]:
+    root = sources.tree.getroottree().getroot()
+    if "amp" in root.attrib or "⚡" in root.attrib:
+        yield Form.AMP
+    if re.search(r"\b(?:print|view)=(?:1|true|yes|print)?\b", urlsplit(sources.url).query):
+        yield Form.PRINT
+
+
+def _sectioned(sources: Sources) -> Iterator[Form]:
+    said = " · ".join(
+        (*sources.meta(*_SECTIONS), linked_data.text(sources.article, "articleSection"))
+    )
+    path = urlsplit(sources.url).path
+    yield from (form for form, words in _SECTION.items() if words.search(said))
+    yield from (form for form, words in _ADDRESS.items() if words.search(path))

@@ -1,0 +1,30 @@
+"""What a link leads to: a page of the web, or a PDF.
+
+Pure and hostile-proof, but not bounded in time by itself: run it in `crawler.workers.parser_pool`.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from policywire.crawler.extract.page import Page, read_page
+from policywire.crawler.extract.pdf import is_pdf, read_pdf
+from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
+
+_READ = ("html", "xml", "text/plain", "pdf", "octet-stream")
+
+
+def read_document(body: bytes, url: str, content_type: str, now: datetime) -> Page | Problem:
+    """Read a page or a PDF, by its first bytes rather than by what its server calls it."""
+    if is_pdf(body, content_type):
+        return read_pdf(body, url, content_type, now)
+    return read_page(body, url, content_type, now)
+
+
+def kind_problem(url: str, content_type: str) -> Problem | None:
+    """Say that a server sends something that is not worth reading; None when it may be."""
+    kind = content_type.partition(";")[0].strip().lower()
+    if kind and not any(word in kind for word in _READ):
+        detail = f"The page is {kind}, neither a web page nor a PDF."
+        return Problem(ProblemClass.PARSE, url, detail)
+    return None

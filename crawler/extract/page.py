@@ -1,0 +1,104 @@
+"""Pages: an article's text and facts, read from the bytes of its HTML.
+
+Pure and hostile-proof, but not bounded in time by itself: run it in `crawler.workers.parser_pool`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from policywire.crawler.extract.article_form import (
+    dateline,
+    forms,
+    is_closed,
+    marked_forms,
+    next_page,
+)
+from policywire.crawler.extract.boilerplate import without_furniture
+from policywire.crawler.extract.bot_wall import challenge_in
+from policywire.crawler.extract.byline import wire_of
+from policywire.crawler.extract.charset import decode, is_binary
+from policywire.crawler.extract.extraction import parse, read_text
+from policywire.crawler.extract.metadata import guessed_language, read_metadata, take_apart
+from policywire.crawler.model.article import Form
+from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
+
+LARGEST_PAGE = 10 * 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """An article as its page tells it.
+
+    `text` has a paragraph to a line and no title; `lede` is its first paragraph. `published` is
+    aware UTC. `language` is ISO 639-1, or empty. `wire` names the service that the text is from.
+    """
+
+    url: str
+    title: str
+    text: str
+    lede: str
+    author: str
+    published: datetime | None
+    canonical_url: str
+    outlet: str
+    language: str
+    wire: str
+    forms: tuple[Form, ...] = ()
+    dateline: str = ""
+    next: str = ""
+    """Where the article goes on, when it is cut into several pages."""
+
+
+def read_page(html: bytes, url: str, content_type: str, now: datetime) -> Page | Problem:
+    """Read a page; a captcha, a login or an empty answer comes back as a problem.
+
+    A paywall's stub or a cookie wall is a page with what text there is.
+    """
+    if not html.strip(b" \t\r\n\0\xef\xbb\xbf\xff\xfe"):
+        return Problem(ProblemClass.EMPTY, url, "The answer is empty where a page should be.")
+    if len(html) > LARGEST_PAGE:
+        return Problem(ProblemClass.TOO_LARGE, url, "The page is larger than 10 MiB.")
+    if is_binary(html):
+        return Problem(ProblemClass.PARSE, url, "The answer is not text, so that it is no page.")
+    source = decode(html, content_type)
+    tree = parse(source)
+    if tree is None:
+        return Problem(ProblemClass.EMPTY, url, "The answer holds no page.")
+    sources = take_apart(tree, url)
+    facts = read_metadata(sources, now)
+    marked, closed, following = marked_forms(sources), is_closed(sources), next_page(sources)
+    read = read_text(source, tree, facts.text)
+    text = without_furniture(read, facts.title)
+    if wall := challenge_in(source, len(text.split())):
+        return Problem(ProblemClass.CHALLENGE, url, wall)
+    return Page(
+        url=url,
+        title=facts.title,
+        text=text,
+        lede=text.partition("\n")[0],
+        author=facts.author,
+        published=facts.published,
+        canonical_url=facts.canonical_url,
+        outlet=facts.outlet,
+        language=facts.language or guessed_language(text),
+        wire=wire_of(facts.author, text),
+        forms=forms(marked, facts.title, read, closed=closed),
+        dateline=dateline(text),
+        next=following,
+    )
+
+
+def page_record(page: Page, file: str) -> dict[str, object]:
+    """Write a page as JSON values; the date in ISO 8601, or null."""
+    return {
+        "file": file,
+        "title": page.title,
+        "text": page.text,
+        "author": page.author,
+        "published": page.published.isoformat() if page.published else None,
+        "canonical_url": page.canonical_url,
+        "outlet": page.outlet,
+        "language": page.language,
+    }

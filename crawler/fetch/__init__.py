@@ -1,0 +1,1 @@
+"""The network in: guarded addresses, robots.txt, politeness, Scrapy and the browser."""

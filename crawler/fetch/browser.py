@@ -1,0 +1,363 @@
+"""A browser for pages that only a script fills: Chromium by scrapy-playwright, on a short lead.
+
+The browser itself never reaches the network. The page that it opens has been fetched already, and
+whatever its scripts ask for is fetched by us, with the guard, robots.txt and the source's proxy,
+and handed to it. What slips past that finds no name server and a proxy that does not exist.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import shutil
+import signal
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from policywire.crawler.fetch.engine import StoppedError
+from policywire.crawler.fetch.response import FetchedPage
+from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
+
+Resource = Callable[[str], Awaitable[FetchedPage | Problem]]
+"""Fetches what a page's script asks for. Raises StoppedError only."""
+
+WHOLE = 30.0
+"""Seconds that one page may take in all."""
+CALM = 6_000
+"""Milliseconds in which a page's scripts may come to rest; what is there by then is taken."""
+MEMORY = 1_000 * 2**20
+"""Bytes that all processes of the browser may take together."""
+LARGEST_PAGE = 10 * 2**20
+MOST_RESOURCES = 100
+MOST_BYTES = 20 * 2**20
+IDLE = 60.0
+"""Seconds after which a browser that has nothing to do is ended."""
+_LOOK_EVERY = 0.25
+_GOODBYE = 1.0
+_PAGE = os.sysconf("SC_PAGE_SIZE")
+_WANTED = frozenset({"script", "xhr", "fetch", "stylesheet"})
+_OURS = frozenset({
+    "content-length", "content-encoding", "transfer-encoding", "connection", "set-cookie",
+    "strict-transport-security", "alt-svc", "link", "refresh",
+})  # fmt: skip
+_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+_WITHOUT_EXTRA = "`render: true` needs packages that are not here: pip install 'policywire[render]'"
+_WITHOUT_BROWSER = (
+    "No browser could be started for `render: true`. Install Chromium, or write in settings.yaml "
+    "where it is: browser: /usr/bin/chromium"
+)
+
+
+def settings(executable: str) -> dict[str, Any]:
+    """Give the settings of scrapy-playwright; an empty path lets us look for a browser."""
+    found = executable or next(filter(None, map(shutil.which, _NAMES)), "")
+    launch: dict[str, Any] = {
+        "chromium_sandbox": os.getuid() != 0,
+        "timeout": WHOLE * 1000,
+        "args": [
+            "--host-resolver-rules=MAP * ~NOTFOUND",
+            "--proxy-server=http://127.0.0.1:1",
+            "--proxy-bypass-list=<-loopback>",
+            "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
+            "--js-flags=--max-old-space-size=256",
+            "--renderer-process-limit=1",
+            "--disable-gpu",
+            _mark(),
+            "--disable-dev-shm-usage",
+        ],
+    }
+    if found:
+        launch["executable_path"] = found
+    return {
+        "PLAYWRIGHT_LAUNCH_OPTIONS": launch,
+        "PLAYWRIGHT_DEFAULT_NAVIGATION_TIMEOUT": WHOLE * 1000,
+        "PLAYWRIGHT_PROCESS_REQUEST_HEADERS": None,
+    }
+
+
+@dataclass(slots=True)
+class Browser:
+    """One browser for all sources that want one; one page at a time.
+
+    `scrapy` gives Scrapy's crawler, whose settings hold ours. The browser is started when the
+    first page comes, and ended when none has come for a while.
+    """
+
+    scrapy: Callable[[], Any]
+    user_agent: str
+    whole: float = WHOLE
+    memory: int = MEMORY
+    idle: float = IDLE
+    _handler: Any = field(default=None, init=False)
+    _turn: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
+    _ending: asyncio.TimerHandle | None = field(default=None, init=False)
+    _goodbyes: set[asyncio.Task[None]] = field(default_factory=set, init=False)
+    _count: int = field(default=0, init=False)
+
+    async def render(self, page: FetchedPage, resource: Resource) -> FetchedPage | Problem:
+        """Let a page's scripts run, and give it as it is then. Raises StoppedError only."""
+        async with self._turn:
+            if self._ending:
+                self._ending.cancel()
+            try:
+                return await self._within_limits(self._rendered(page, resource), page.url)
+            finally:
+                loop = asyncio.get_running_loop()
+                self._ending = loop.call_later(self.idle, self._end_soon)
+
+    async def stop(self) -> None:
+        """End the browser; what it was at is broken off."""
+        if self._ending:
+            self._ending.cancel()
+        await self._end()
+        for goodbye in tuple(self._goodbyes):
+            await goodbye
+
+    # Limits.
+
+    async def _within_limits(self, work: Any, url: str) -> FetchedPage | Problem:
+        """Watch over a page that is being opened: its time, and the memory of the browser."""
+        task = asyncio.create_task(work)
+        until = asyncio.get_running_loop().time() + self.whole
+        try:
+            while not task.done():
+                await asyncio.wait({task}, timeout=_LOOK_EVERY)
+                problem = None if task.done() else self._excess(url, until)
+                if problem:
+                    return await self._broken_off(task, problem)
+            return await self._outcome(task, url)
+        finally:
+            task.cancel()
+
+    def _excess(self, url: str, until: float) -> Problem | None:
+        if asyncio.get_running_loop().time() > until:
+            detail = f"The page's scripts did not come to an end in {self.whole:g} seconds."
+            return Problem(ProblemClass.TIMEOUT, url, detail)
+        if sum(process.memory for process in browser_processes()) > self.memory:
+            detail = f"The page wants more than {self.memory // 2**20:,} MiB in the browser."
+            return Problem(ProblemClass.TOO_LARGE, url, detail)
+        return None
+
+    async def _broken_off(self, task: asyncio.Task[Any], problem: Problem) -> Problem:
+        """Give up on a page, and on the browser that it may have ruined."""
+        task.cancel()
+        kill_browser()
+        await asyncio.wait({task}, timeout=_GOODBYE)
+        await self._end()
+        return problem
+
+    async def _outcome(self, task: asyncio.Task[Any], url: str) -> FetchedPage | Problem:
+        error = None if task.cancelled() else task.exception()
+        if error is None:
+            found: FetchedPage | Problem = task.result()
+            return found
+        if isinstance(error, StoppedError):
+            raise error
+        await self._end()
+        if not _is_playwrights(error):
+            raise error
+        return _told(error, url)
+
+    # One page.
+
+    async def _rendered(self, page: FetchedPage, resource: Resource) -> FetchedPage | Problem:
+        try:
+            handler = await self._started()
+        except ImportError:
+            return Problem(ProblemClass.BROWSER, page.url, _WITHOUT_EXTRA)
+        from scrapy import Request
+        from scrapy_playwright.page import PageMethod
+
+        self._count += 1
+        name = f"page {self._count}"
+        serving = _Serving(page, resource)
+        meta = {
+            "playwright": True,
+            "playwright_context": name,
+            "playwright_context_kwargs": {
+                "service_workers": "block",
+                "accept_downloads": False,
+                "user_agent": self.user_agent,
+            },
+            "playwright_page_init_callback": serving.attach,
+            "playwright_page_goto_kwargs": {"wait_until": "domcontentloaded"},
+            "playwright_page_methods": [PageMethod(_calm)],
+        }
+        response = await handler.download_request(Request(page.url, meta=meta, dont_filter=True))
+        await handler.context_wrappers[name].context.close()
+        if serving.stopped:
+            raise serving.stopped
+        body = response.text.encode("utf-8", "replace")
+        if len(body) > LARGEST_PAGE:
+            detail = "The page is larger than 10 MiB once its scripts have run."
+            return Problem(ProblemClass.TOO_LARGE, page.url, detail)
+        return replace(page, headers={"content-type": "text/html; charset=utf-8"}, body=body)
+
+    async def _started(self) -> Any:
+        """The handler with its driver running. Raises ImportError without the extra."""
+        if self._handler is None:
+            from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler
+
+            # It logs each failure with a traceback; what failed is told as a problem.
+            logging.getLogger("scrapy-playwright").setLevel(logging.CRITICAL)
+            handler = ScrapyPlaywrightDownloadHandler.from_crawler(self.scrapy())
+            await handler._launch()
+            self._handler = handler
+        return self._handler
+
+    # The end.
+
+    def _end_soon(self) -> None:
+        goodbye = asyncio.create_task(self._end())
+        self._goodbyes.add(goodbye)
+        goodbye.add_done_callback(self._goodbyes.discard)
+
+    async def _end(self) -> None:
+        """Close the browser, or kill it when it does not go by itself."""
+        handler, self._handler = self._handler, None
+        if handler is None:
+            return
+        closing = asyncio.create_task(handler.close())
+        await asyncio.wait({closing}, timeout=_GOODBYE)
+        if not closing.done():
+            kill_browser()
+            await asyncio.wait({closing}, timeout=_GOODBYE)
+            closing.cancel()
+        elif closing.exception() is not None:
+            kill_browser()
+
+
+@dataclass
+class _Serving:  # without slots: Playwright puts marks of its own on whoever owns a handler
+    """Hands a page, and what its scripts ask for, to the browser."""
+
+    page: FetchedPage
+    resource: Resource
+    stopped: StoppedError | None = None
+    _asked: int = 0
+    _bytes: int = 0
+
+    async def attach(self, tab: Any, _request: Any) -> None:
+        """Stand between a tab and the network; what is said last about a route counts."""
+        await tab.route("**/*", self.serve)
+        await tab.route_web_socket("**/*", lambda socket: socket.close())
+
+    async def serve(self, route: Any) -> None:
+        """Answer one request of the browser."""
+        from playwright.async_api import Error
+
+        with suppress(Error):  # the tab may be gone by now
+            answer = await self._answer(route.request)
+            if answer is None:
+                await route.abort("blockedbyclient")
+            else:
+                headers = _passed_on(answer.headers)
+                await route.fulfill(status=answer.status, headers=headers, body=answer.body)
+
+    async def _answer(self, request: Any) -> FetchedPage | None:
+        """The page itself, or a resource that it needs for its text; None for all else."""
+        if request.is_navigation_request():
+            return self.page if _bare(request.url) == _bare(self.page.url) else None
+        if request.resource_type not in _WANTED or request.method != "GET":
+            return None
+        self._asked += 1
+        if self._asked > MOST_RESOURCES or self._bytes > MOST_BYTES:
+            return None
+        try:
+            answer = await self.resource(_bare(request.url))
+        except StoppedError as error:
+            self.stopped = error
+            return None
+        if isinstance(answer, Problem):
+            return None
+        self._bytes += len(answer.body)
+        return answer
+
+
+async def _calm(tab: Any) -> None:
+    """Wait until a page's scripts ask for nothing more, but not for ever."""
+    from playwright.async_api import Error
+
+    with suppress(Error):
+        await tab.wait_for_load_state("networkidle", timeout=CALM)
+
+
+def _bare(url: str) -> str:
+    return url.partition("#")[0]
+
+
+def _passed_on(headers: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in headers.items() if name.lower() not in _OURS}
+
+
+def _is_playwrights(error: BaseException) -> bool:
+    from playwright.async_api import Error
+
+    return isinstance(error, Error)
+
+
+def _told(error: BaseException, url: str) -> Problem:
+    """Say what ailed the browser; its own words are pages of log."""
+    words = str(error)
+    if "launch" in words or "executable" in words.lower():
+        return Problem(ProblemClass.BROWSER, url, _WITHOUT_BROWSER)
+    return Problem(ProblemClass.BROWSER, url, "The browser could not open the page.")
+
+
+# Its processes.
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """A process of the browser and the bytes that are its alone."""
+
+    pid: int
+    memory: int
+
+
+def browser_processes() -> Iterator[Process]:
+    """The processes of the browser that we started. None where there is no /proc."""
+    parents: dict[int, int] = {}
+    for each in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError, ValueError, IndexError):
+            parents[int(each.parent.name)] = int(each.read_text().rpartition(") ")[2].split()[1])
+    roots = {pid for pid in parents if _is_marked(pid)}
+    for pid in parents:
+        if roots and not roots.isdisjoint(_line(pid, parents)):
+            yield Process(pid, _own_memory(pid))
+
+
+def _line(pid: int, parents: Mapping[int, int]) -> Iterator[int]:
+    """A process and those that it descends from."""
+    for _ in range(20):
+        yield pid
+        pid = parents.get(pid, 0)
+
+
+def _is_marked(pid: int) -> bool:
+    with suppress(OSError):
+        return _mark().encode() in Path(f"/proc/{pid}/cmdline").read_bytes()
+    return False
+
+
+def _mark() -> str:
+    """The switch that tells our browser from any other; Chromium itself does not know it."""
+    return f"--policywire-of={os.getpid()}"
+
+
+def _own_memory(pid: int) -> int:
+    with suppress(OSError, ValueError, IndexError):
+        fields = Path(f"/proc/{pid}/statm").read_text().split()
+        return (int(fields[1]) - int(fields[2])) * _PAGE
+    return 0
+
+
+def kill_browser() -> None:
+    """End all processes of the browser at once."""
+    for process in browser_processes():
+        with suppress(ProcessLookupError):
+            os.kill(process.pid, signal.SIGKILL)

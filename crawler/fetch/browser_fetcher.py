@@ -1,0 +1,47 @@
+"""The way to the web of a source with `render: true`: pages come as their scripts made them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from policywire.crawler.fetch.browser import Browser
+from policywire.crawler.fetch.fetcher import NO_HEADERS, Fetcher
+from policywire.crawler.fetch.response import FetchedPage, status_problem
+from policywire.crawler.model.crawl_outcome import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedWeb:
+    """Fetches by a fetcher and lets a browser finish what is a page.
+
+    `source_too` tells that the source's own address is a page, and no feed, sitemap or API.
+    """
+
+    fetcher: Fetcher
+    browser: Browser
+    source_too: bool
+
+    async def get(self, url: str, headers: Mapping[str, str] = NO_HEADERS) -> FetchedPage | Problem:
+        """Fetch an address of the source. Raises StoppedError only."""
+        if self.source_too:
+            return await self.page(url)
+        return await self.fetcher.get(url, headers)
+
+    async def page(self, url: str) -> FetchedPage | Problem:
+        """Fetch a page and let its scripts run. Raises StoppedError only."""
+        answer = await self.fetcher.get(url)
+        if isinstance(answer, Problem) or status_problem(answer):
+            return answer
+        if "html" not in answer.content_type.lower():
+            return answer
+        return await self.browser.render(answer, self.fetcher.resource)
+
+    def rests_until(self, url: str) -> datetime | None:
+        """Give the time until which a host wants no request."""
+        return self.fetcher.rests_until(url)
+
+    def pause(self, url: str) -> timedelta:
+        """Give the pause between two requests to a host."""
+        return self.fetcher.pause(url)

@@ -1,0 +1,89 @@
+"""What a server answered, and what an answer or a broken connection means as a problem."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urljoin
+
+from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
+
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchedPage:
+    """One complete answer. `url` is the address that gave it, after redirects from `asked`.
+
+    `headers` have names in lower case; `body` is decoded (no gzip, br, zstd any more).
+    """
+
+    asked: str
+    url: str
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def content_type(self) -> str:
+        """The Content-Type as sent, or an empty string."""
+        return self.headers.get("content-type", "")
+
+    @property
+    def sha256(self) -> str:
+        """The SHA-256 of the body, in hex."""
+        return hashlib.sha256(self.body).hexdigest()
+
+
+def redirect_target(page: FetchedPage) -> str:
+    """Give the absolute address that an answer redirects to, or an empty string."""
+    location = page.headers.get("location", "").strip()
+    if page.status not in REDIRECTS or not location:
+        return ""
+    try:
+        return urljoin(page.url, location).partition("#")[0]
+    except ValueError:
+        return location
+
+
+def status_problem(page: FetchedPage) -> Problem | None:
+    """Turn an answer that is neither 2xx nor 304 into a problem; None for a good one."""
+    if 200 <= page.status < 300 or page.status == 304:
+        return None
+    kind = _status_class(page)
+    return Problem(kind, page.url, _status_sentence(page, kind))
+
+
+def _status_class(page: FetchedPage) -> ProblemClass:
+    if page.headers.get("cf-mitigated") == "challenge":
+        return ProblemClass.CHALLENGE
+    if page.status == 429 or (page.status == 503 and "retry-after" in page.headers):
+        return ProblemClass.RATE_LIMITED
+    if 400 <= page.status < 500:
+        return ProblemClass.HTTP_4XX
+    if 300 <= page.status < 400:
+        return ProblemClass.REDIRECT
+    # What is no status of HTTP at all is the server's fault as well.
+    return ProblemClass.HTTP_5XX
+
+
+def _status_sentence(page: FetchedPage, kind: ProblemClass) -> str:
+    told = {
+        ProblemClass.CHALLENGE: "The server wants proof of a human reader before it answers",
+        ProblemClass.RATE_LIMITED: "The server asks us to come less often",
+        ProblemClass.HTTP_5XX: "The server has a fault of its own",
+        ProblemClass.REDIRECT: "The server redirects without saying where to",
+        ProblemClass.HTTP_4XX: _CLIENT_ERRORS.get(page.status, "The server refuses the request"),
+    }
+    return f"{told[kind]} (status {page.status})."
+
+
+_CLIENT_ERRORS = {
+    401: "The page wants a login",
+    402: "The page wants to be paid for",
+    403: "The server refuses to show this page to us",
+    404: "There is no such page (any more)",
+    407: "The proxy wants a user and a password",
+    410: "The page has been removed for good",
+}

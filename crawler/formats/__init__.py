@@ -1,0 +1,1 @@
+"""One reader for each kind of source: every kind gives the same feed."""

@@ -1,0 +1,85 @@
+"""JSON Feed 1.0 and 1.1 (jsonfeed.org), read by ourselves: feedparser knows only XML."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+from policywire.crawler.extract.byline import byline
+from policywire.crawler.extract.charset import decode
+from policywire.crawler.extract.datetimes import read_moment
+from policywire.crawler.extract.plain_text import clean, plain_line, plain_paragraphs
+from policywire.crawler.model.feed_entry import MOST_ENTRIES, Entry, Feed, entry_key
+from policywire.crawler.model.url import whole_link
+
+_FIRST = {b"{", b"[", b'"', b"n", b"t", b"f"}
+
+
+def looks_like_json(body: bytes) -> bool:
+    """Tell JSON from XML by the first character that is not blank."""
+    return body.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in _FIRST
+
+
+def read_json_feed(body: bytes, url: str, now: datetime) -> Feed | None:
+    """Read a JSON Feed; None when it is no JSON, or JSON of another kind."""
+    try:
+        feed = json.loads(decode(body, "application/json"))
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(feed, dict) or not _is_feed(feed):
+        return None
+    items = [item for item in feed["items"][:MOST_ENTRIES] if isinstance(item, dict)]
+    return Feed(
+        title=plain_line(_text(feed, "title")),
+        link=whole_link(clean(_text(feed, "home_page_url")), url),
+        language=_text(feed, "language"),
+        entries=tuple(_entry(item, feed, url, now) for item in items),
+        ttl=None,
+        kind="json",
+    )
+
+
+def _is_feed(feed: dict[str, Any]) -> bool:
+    named = "jsonfeed.org/version/" in _text(feed, "version")
+    return isinstance(feed.get("items"), list) and (named or bool(feed["items"]))
+
+
+def _entry(item: dict[str, Any], feed: dict[str, Any], url: str, now: datetime) -> Entry:
+    title = plain_line(_text(item, "title"))
+    content = _content(item)
+    summary = plain_line(_text(item, "summary")) or content.partition("\n")[0]
+    written = _text(item, "url") or _text(item, "external_url") or _text(item, "id")
+    link = whole_link(clean(written), url)
+    identifier = clean(_text(item, "id")).strip()
+    return Entry(
+        key=entry_key(identifier, link, title, summary),
+        title=title or summary[:120],
+        link=link,
+        summary=summary,
+        author=byline(_authors(item) or _authors(feed)),
+        published=read_moment(_text(item, "date_published"), now),
+        updated=read_moment(_text(item, "date_modified"), now),
+        text=content,
+        id=identifier,
+    )
+
+
+def _content(item: dict[str, Any]) -> str:
+    return plain_paragraphs(_text(item, "content_html")) or plain_paragraphs(
+        _text(item, "content_text").replace("<", "&lt;")
+    )
+
+
+def _authors(part: dict[str, Any]) -> list[str]:
+    """Take the names of 1.1 (`authors`) or of 1.0 (`author`)."""
+    people = part.get("authors")
+    people = people if isinstance(people, list) else [part.get("author")]
+    return [_text(p, "name") for p in people if isinstance(p, dict) and _text(p, "name")]
+
+
+def _text(part: dict[str, Any], name: str) -> str:
+    value = part.get(name)
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return ""
+    return str(value)

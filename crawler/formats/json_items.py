@@ -1,0 +1,122 @@
+"""Items of a JSON API, found by JMESPath expressions (jmespath.org), as a feed.
+
+Pure, but not bounded in time by itself: run it in `policywire.crawler.workers.parser_pool`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from policywire.config.enums import DateKind
+from policywire.crawler.extract.charset import decode
+from policywire.crawler.extract.datetimes import read_moment
+from policywire.crawler.extract.plain_text import clean, plain_line, plain_paragraphs
+from policywire.crawler.extract.upcoming_dates_in_text import day_written
+from policywire.crawler.formats.feed import what_came_instead
+from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
+from policywire.crawler.model.feed_entry import MOST_ENTRIES, Entry, Feed, entry_key
+from policywire.crawler.model.upcoming_date import DateAhead
+from policywire.crawler.model.url import whole_link
+
+LARGEST_ANSWER = 10 * 2**20
+LONGEST_FIELD = 300
+
+
+@dataclass(frozen=True, slots=True)
+class JsonPaths:
+    """Where what stands: `items` and `next` in the whole answer, the others in an item."""
+
+    items: str
+    title: str
+    link: str
+    date: str = ""
+    text: str = ""
+    next: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict)
+    dates: Mapping[DateKind, str] = field(default_factory=dict)
+
+
+def read_json_items(
+    body: bytes, url: str, content_type: str, now: datetime, *, paths: JsonPaths
+) -> Feed | Problem:
+    """Read the answer of an API as a feed; one without the list of items is a problem."""
+    if len(body) > LARGEST_ANSWER:
+        return Problem(ProblemClass.TOO_LARGE, url, "The answer is larger than 10 MiB.")
+    try:
+        answer = json.loads(decode(body, "application/json"))
+    except (ValueError, RecursionError):
+        return what_came_instead(body, url, content_type, "an answer in JSON")
+    items = _found(paths.items, answer)
+    if not isinstance(items, list):
+        detail = f"The answer holds no list at {paths.items}; the API may have changed."
+        return Problem(ProblemClass.PARSE, url, detail)
+    entries = [_entry(item, paths, url, now) for item in items[:MOST_ENTRIES]]
+    return Feed(
+        title="",
+        link="",
+        language="",
+        entries=tuple(
+            {entry.key: entry for entry in entries if entry.title or entry.link}.values()
+        ),
+        ttl=None,
+        kind="json",
+        next=whole_link(clean(_text(paths.next, answer)), url),
+    )
+
+
+def _entry(item: object, paths: JsonPaths, url: str, now: datetime) -> Entry:
+    title = plain_line(_text(paths.title, item))
+    link = whole_link(clean(_text(paths.link, item)), url)
+    text = plain_paragraphs(_text(paths.text, item))
+    summary = text.partition("\n")[0]
+    return Entry(
+        key=entry_key("", link, title, summary),
+        title=title or summary[:120],
+        link=link,
+        summary=summary,
+        author="",
+        published=read_moment(_text(paths.date, item), now),
+        updated=None,
+        text=text,
+        fields=_fields(item, paths),
+        dates=tuple(_dates(item, paths)),
+    )
+
+
+def _fields(item: object, paths: JsonPaths) -> Mapping[str, str]:
+    """What the item says of itself; a field that it leaves out is left out."""
+    found = {name: plain_line(_text(path, item)) for name, path in paths.fields.items()}
+    return {name: value[:LONGEST_FIELD] for name, value in found.items() if value}
+
+
+def _dates(item: object, paths: JsonPaths) -> Iterator[DateAhead]:
+    for kind, path in paths.dates.items():
+        if on := day_written(_text(path, item)):
+            yield DateAhead(kind=kind, on=on, said=path)
+
+
+def _found(path: str, value: object) -> Any:
+    """What an expression finds; nothing where it stumbles over a type it did not expect."""
+    if not path:
+        return None
+    import jmespath  # type: ignore[import-untyped]
+    from jmespath.exceptions import JMESPathError  # type: ignore[import-untyped]
+
+    try:
+        return jmespath.search(path, value)
+    except (JMESPathError, TypeError):
+        return None
+
+
+def _text(path: str, value: object) -> str:
+    """What an expression finds as text; the texts of a list are joined."""
+    found = _found(path, value)
+    if isinstance(found, list):
+        return ", ".join(str(each) for each in found if isinstance(each, str | int | float))
+    return (
+        str(found) if isinstance(found, str | int | float) and not isinstance(found, bool) else ""
+    )

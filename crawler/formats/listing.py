@@ -1,0 +1,244 @@
+"""Listings: the items of a newsroom page as a feed, by selectors or by the page's repeated blocks.
+
+Pure and hostile-proof, but not bounded in time by itself: run it in `crawler.workers.parser_pool`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin
+
+from policywire.crawler.extract.bot_wall import challenge_in
+from policywire.crawler.extract.charset import decode
+from policywire.crawler.extract.datetimes import read_moment
+from policywire.crawler.extract.extraction import parse
+from policywire.crawler.extract.plain_text import line
+from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
+from policywire.crawler.model.feed_entry import MOST_ENTRIES, Entry, Feed, entry_key
+from policywire.crawler.model.url import canonical, is_web, registrable
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+LARGEST_LISTING = 10 * 2**20
+LEAST_ITEMS = 3
+"""So many links of one form make a list."""
+_FURNITURE = frozenset({"nav", "header", "footer", "aside", "form", "select", "button"})
+_MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+_DATE = re.compile(
+    rf"\b(?:(?:{_MONTHS})[a-z]*\.?\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+(?:19|20)\d\d"
+    rf"|\d{{1,2}}(?:st|nd|rd|th)?\s+(?:{_MONTHS})[a-z]*\.?,?\s+(?:19|20)\d\d"
+    r"|(?:19|20)\d\d-\d\d-\d\d|\d{1,2}/\d{1,2}/(?:19|20)\d\d)\b",
+    re.IGNORECASE,
+)
+_DAY_FIRST = re.compile(r"\.(?:uk|au|nz|ie|in|za|eu|fr|de|es|it|nl)$")
+_DIGITS = re.compile(r"\d+")
+_ANCESTORS = 4
+_CLIMB = 8
+_LONGEST_TITLE = 300
+_WORDS_OF_A_TITLE = 12
+
+
+@dataclass(frozen=True, slots=True)
+class ListingRules:
+    """CSS selectors: `items` in the page, the others inside of an item; all may be empty.
+
+    `only` is what the address of an item must hold.
+    """
+
+    items: str = ""
+    title: str = ""
+    link: str = ""
+    date: str = ""
+    only: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One item of a list: its link, its title, and the block in which both stand."""
+
+    link: str
+    title: str
+    date: str
+    summary: str
+
+
+def read_listing(
+    html: bytes, url: str, content_type: str, now: datetime, *, rules: ListingRules
+) -> Feed | Problem:
+    """Read a page's list of items as a feed; a page without any is a problem."""
+    if len(html) > LARGEST_LISTING:
+        return Problem(ProblemClass.TOO_LARGE, url, "The page is larger than 10 MiB.")
+    source = decode(html, content_type)
+    tree = parse(source)
+    if tree is None:
+        return Problem(ProblemClass.EMPTY, url, "The answer is empty where a list should be.")
+    base = _base(tree, url)
+    items = list(_selected(tree, base, rules) if rules.items else learned(tree, base, rules.only))
+    if not items:
+        return _nothing(source, url, rules)
+    day_first = bool(_DAY_FIRST.search(registrable(url)))
+    entries = (_entry(item, now, day_first) for item in items[:MOST_ENTRIES])
+    return Feed(
+        title=_shown(tree.find(".//title")),
+        link=url,
+        language="",
+        entries=tuple({entry.key: entry for entry in entries}.values()),
+        ttl=None,
+        kind="listing",
+    )
+
+
+def _nothing(source: str, url: str, rules: ListingRules) -> Problem:
+    if wall := challenge_in(source, 0):
+        return Problem(ProblemClass.CHALLENGE, url, wall)
+    where = f"at {rules.items}" if rules.items else "that looks like a list of news"
+    detail = f"The page holds nothing {where}; its layout may have changed."
+    return Problem(ProblemClass.EMPTY, url, detail)
+
+
+def _entry(item: Item, now: datetime, day_first: bool) -> Entry:
+    return Entry(
+        key=entry_key("", item.link, item.title, ""),
+        title=item.title[:_LONGEST_TITLE],
+        link=item.link,
+        summary=item.summary,
+        author="",
+        published=read_moment(item.date, now, day_first=day_first),
+        updated=None,
+    )
+
+
+def _base(tree: HtmlElement, url: str) -> str:
+    found = tree.find(".//base[@href]")
+    return _whole(found.get("href", ""), url) or url if found is not None else url
+
+
+# By selectors.
+
+
+def _selected(tree: HtmlElement, base: str, rules: ListingRules) -> Iterator[Item]:
+    for block in tree.cssselect(rules.items):
+        anchor = _first(block, rules.link) if rules.link else block
+        link = _whole(_href(anchor), base) if anchor is not None else ""
+        title = _shown(_first(block, rules.title)) if rules.title else _title_of(block)
+        if link and title and rules.only in link:
+            found = _first(block, rules.date) if rules.date else None
+            date = _written_date(found) if found is not None else _date_in(block)
+            yield Item(link, title, date, _summary(block, title))
+
+
+def _first(block: HtmlElement, selector: str) -> HtmlElement | None:
+    found: list[HtmlElement] = block.cssselect(selector)
+    return found[0] if found else None
+
+
+def _href(element: HtmlElement) -> str:
+    """The element's own link, or the first one in it that leads somewhere."""
+    if element.get("href"):
+        return str(element.get("href"))
+    return next((str(a.get("href")) for a in element.iterfind(".//a[@href]") if _shown(a)), "")
+
+
+def _title_of(block: HtmlElement) -> str:
+    anchors = [block, *block.iterfind(".//a[@href]")]
+    return next((text for a in anchors if a.tag == "a" and (text := _shown(a))), "")
+
+
+# By the page's repeated blocks.
+
+
+def learned(tree: HtmlElement, base: str, only: str = "") -> list[Item]:
+    """The items of the page's main list: the links of one form that say most in their titles.
+
+    Links in menus, headers and footers, to other sites and to the page itself are none.
+    """
+    groups: dict[str, dict[str, HtmlElement]] = defaultdict(dict)
+    for anchor in tree.iterfind(".//a[@href]"):
+        link = _whole(str(anchor.get("href")), base)
+        if link and only in link and _may_be_news(anchor, link, base):
+            groups[_form(anchor)].setdefault(link, anchor)
+    lists = [group for group in groups.values() if len(group) >= LEAST_ITEMS]
+    best = max(lists, key=_worth, default={})
+    beneath = _links_beneath(best.values())
+    return [_learned(link, anchor, beneath) for link, anchor in best.items()]
+
+
+def _may_be_news(anchor: HtmlElement, link: str, base: str) -> bool:
+    if registrable(link) != registrable(base) or canonical(link) == canonical(base):
+        return False
+    if len(_shown(anchor).split()) < LEAST_ITEMS:
+        return False
+    return not any(each.tag in _FURNITURE for each in anchor.iterancestors())
+
+
+def _form(anchor: HtmlElement) -> str:
+    """The tags and classes of a link and of what it stands in, without numbers."""
+    above = [each for each, _ in zip(anchor.iterancestors(), range(_ANCESTORS), strict=False)]
+    return "/".join(_form_of(each) for each in (anchor, *above))
+
+
+def _form_of(element: HtmlElement) -> str:
+    classes = sorted({_DIGITS.sub("", each) for each in (element.get("class") or "").split()})
+    steady = [each for each in classes if not re.search(r"first|last|odd|even|active", each)]
+    return f"{element.tag}.{'.'.join(steady)}"
+
+
+def _worth(group: dict[str, HtmlElement]) -> int:
+    return sum(min(len(_shown(anchor).split()), _WORDS_OF_A_TITLE) for anchor in group.values())
+
+
+def _links_beneath(anchors: Iterable[HtmlElement]) -> Counter[HtmlElement]:
+    return Counter(above for anchor in anchors for above in anchor.iterancestors())
+
+
+def _learned(link: str, anchor: HtmlElement, beneath: Counter[HtmlElement]) -> Item:
+    block = anchor
+    for above, _ in zip(anchor.iterancestors(), range(_CLIMB), strict=False):
+        if beneath[above] > 1:
+            break
+        block = above
+    title = _shown(anchor)
+    return Item(link, title, _date_in(block), _summary(block, title))
+
+
+# In a block.
+
+
+def _date_in(block: HtmlElement) -> str:
+    for tag in block.iterfind(".//time"):
+        return _written_date(tag)
+    found = _DATE.search(_shown(block))
+    return found[0] if found else ""
+
+
+def _written_date(tag: HtmlElement) -> str:
+    """A date for machines, or the one that people read, with what stands around it."""
+    for name in ("datetime", "content"):
+        if tag.get(name):
+            return str(tag.get(name))
+    text = _shown(tag)
+    found = _DATE.search(text)
+    return found[0] if found else text
+
+
+def _summary(block: HtmlElement, title: str) -> str:
+    texts = [text for tag in block.iterfind(".//p") if (text := _shown(tag)) and text != title]
+    return max(texts, key=len, default="")
+
+
+def _whole(link: str, base: str) -> str:
+    try:
+        whole = urljoin(base, link.strip()).partition("#")[0]
+    except ValueError:
+        return ""
+    return whole if is_web(whole) else ""
+
+
+def _shown(tag: HtmlElement | None) -> str:
+    return line(" ".join(tag.itertext())) if tag is not None else ""

@@ -1,0 +1,291 @@
+"""A page or PDF watched for change: its text against what it said before, and the change told.
+
+Pure and hostile-proof, but not bounded in time by itself: run it in `crawler.workers.parser_pool`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from policywire.crawler.extract.bot_wall import challenge_in
+from policywire.crawler.extract.charset import decode, is_binary
+from policywire.crawler.extract.extraction import parse
+from policywire.crawler.extract.page import LARGEST_PAGE
+from policywire.crawler.extract.pdf import is_pdf, read_pdf
+from policywire.crawler.extract.plain_text import line, plain_paragraphs
+from policywire.crawler.extract.text_diff import Change, changes
+from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
+from policywire.crawler.model.feed_entry import Entry, Feed, digest
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+NOTE = "This is what changed on the page."
+LONGEST_TEXT = 200_000
+VERSIONS_KEPT = 50
+RESTLESS = 2
+"""A line that differed at so many looks in a row changes always: it tells nothing any more."""
+_MOST_RESTLESS = 200
+
+_NEVER_TEXT = (
+    "script", "style", "svg", "noscript", "iframe", "link", "meta", "template", "nav", "header",
+    "footer", "aside", "form", "button", "select", "picture", "video", "audio", "canvas", "dialog",
+)  # fmt: skip
+_MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+_WEEKDAYS = "(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?"
+_VARIABLE = re.compile(
+    rf"\b(?:(?:{_MONTHS})[a-z]*\.?|{_WEEKDAYS}|[ap]\.?m\.?|[0-9a-f]{{12,}}|\d[\d.,:/-]*)\b",
+    re.IGNORECASE,
+)
+_HOUSEKEEPING = re.compile(
+    r"^(?:(?:page |content |this page was )?last (?:updated|reviewed|modified|changed)"
+    r"|(?:updated|reviewed|date modified|page updated|as of|today is|current (?:date|time))\b"
+    r"|(?:©|copyright\b)|\W*#(?:\W*#)*\W*$"
+    r"|.{0,40}# (?:views|visitors|visits|hits|downloads|shares|followers|readers)\b)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class WatchRules:
+    """CSS selectors: the `part` that is watched, and what in it is to `ignore`; both optional."""
+
+    part: str = ""
+    ignore: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What is kept of a page between two looks.
+
+    `versions` counts the changes; `past` has a digest and a day of the texts there were, latest
+    last. `restless` counts for a line, by its digest without numbers and dates, the looks in a
+    row at which it differed. `rules` are the selectors by which it was looked at.
+    """
+
+    title: str
+    paragraphs: tuple[str, ...]
+    versions: int = 0
+    past: tuple[tuple[str, str], ...] = ()
+    restless: Mapping[str, int] = field(default_factory=dict)
+    rules: str = ""
+
+    def text(self) -> str:
+        """Write it as JSON."""
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+    @classmethod
+    def read(cls, text: str) -> Memory | None:
+        """Read what `text` wrote; None for nothing, and for what it did not write."""
+        try:
+            kept: dict[str, Any] = json.loads(text) if text else {}
+            past = tuple((str(each[0]), str(each[1])) for each in kept["past"])
+            paragraphs = tuple(str(each) for each in kept["paragraphs"])
+            restless = {str(mark): int(times) for mark, times in kept["restless"].items()}
+            told = (paragraphs, int(kept["versions"]), past, restless, str(kept["rules"]))
+            return cls(str(kept["title"]), *told)
+        except (ValueError, KeyError, TypeError, IndexError, AttributeError):
+            return None
+
+
+def read_watched(
+    body: bytes, url: str, content_type: str, now: datetime, *, rules: WatchRules, memory: str
+) -> Feed | Problem:
+    """Read a page as a feed of its changes: one entry when it changed since `memory`, else none.
+
+    The first look tells nothing and remembers; so does the first one by other selectors.
+    """
+    seen = _seen(body, url, content_type, now, rules)
+    if isinstance(seen, Problem):
+        return seen
+    before = Memory.read(memory)
+    if before is None or before.rules != seen.rules:
+        first = replace(seen, past=((_print_of(seen.paragraphs), now.isoformat()),))
+        return _feed((), url, first)
+    found = list(changes(before.paragraphs, seen.paragraphs))
+    restless = _restless(before, found)
+    told = [each for each in found if not _is_noise(each, before.restless)]
+    if not told:
+        return _feed((), url, replace(before, paragraphs=seen.paragraphs, restless=restless))
+    after = _following(before, seen, restless, now)
+    return _feed((_entry(before, after, told, url, now),), url, after)
+
+
+def _feed(entries: tuple[Entry, ...], url: str, memory: Memory) -> Feed:
+    return Feed(
+        title=memory.title,
+        link=url,
+        language="",
+        entries=entries,
+        ttl=None,
+        kind="page",
+        memory=memory.text(),
+    )
+
+
+def _following(before: Memory, seen: Memory, restless: Mapping[str, int], now: datetime) -> Memory:
+    past = (*before.past, (_print_of(seen.paragraphs), now.isoformat()))
+    return replace(
+        seen, versions=before.versions + 1, past=past[-VERSIONS_KEPT:], restless=restless
+    )
+
+
+def _entry(before: Memory, after: Memory, told: Sequence[Change], url: str, now: datetime) -> Entry:
+    """Tell a change. Its key counts versions, so that a page that changes back is news again."""
+    name = after.title or url
+    earlier = _earlier(before, after)
+    headline = f"back to as it was on {earlier:%Y-%m-%d}" if earlier else _headline(told)
+    text = "\n".join(line for each in told for line in each.lines())
+    if earlier:
+        text = f"The page says again what it said on {earlier:%Y-%m-%d %H:%M} UTC.\n{text}"
+    return Entry(
+        key=digest("change", url, str(after.versions), _print_of(after.paragraphs)),
+        title=f"{name}: {headline}",
+        link="",
+        summary=text.partition("\n")[0],
+        author="",
+        published=now,
+        updated=None,
+        text=text,
+        note=NOTE,
+    )
+
+
+def _earlier(before: Memory, after: Memory) -> datetime | None:
+    """When the page said the same before, if it did."""
+    same = _print_of(after.paragraphs)
+    found = [when for mark, when in before.past if mark == same]
+    return datetime.fromisoformat(found[-1]) if found else None
+
+
+def _headline(told: Sequence[Change]) -> str:
+    """What changed, in a line: the first thing that came and the first that went."""
+    words = [each.headline() for each in told]
+    more = f", and {len(words) - 2} more" if len(words) > 2 else ""
+    return ", ".join(words[:2]) + more
+
+
+def _print_of(paragraphs: Sequence[str]) -> str:
+    """A digest of what a page says; what is housekeeping in any case does not count."""
+    said = [each for each in paragraphs if not _HOUSEKEEPING.match(_skeleton(each))]
+    return digest("page", *said)[:16]
+
+
+# What changes all the time.
+
+
+def _is_noise(change: Change, restless: Mapping[str, int]) -> bool:
+    """Tell a change of housekeeping, and of a line that changes always, from one that says it."""
+    skeletons = {_skeleton(each) for each in (*change.removed, *change.added)}
+    if all(_HOUSEKEEPING.match(each) for each in skeletons):
+        return True
+    return _only_numbers(change) and all(
+        restless.get(_mark(each), 0) >= RESTLESS for each in skeletons
+    )
+
+
+def _only_numbers(change: Change) -> bool:
+    removed = [_skeleton(each) for each in change.removed]
+    return removed == [_skeleton(each) for each in change.added]
+
+
+def _restless(before: Memory, found: Sequence[Change]) -> dict[str, int]:
+    """Count the looks in a row at which a line differed in nothing but numbers and dates."""
+    moved = [each.added for each in found if _only_numbers(each)]
+    marks = dict.fromkeys(_mark(_skeleton(text)) for added in moved for text in added)
+    kept = {mark: before.restless.get(mark, 0) + 1 for mark in marks}
+    # A line that was found to change always stays so; one that rested begins anew.
+    settled = {mark: n for mark, n in before.restless.items() if n >= RESTLESS}
+    return dict([*({**settled, **kept}).items()][-_MOST_RESTLESS:])
+
+
+def _skeleton(text: str) -> str:
+    return _VARIABLE.sub("#", text)
+
+
+def _mark(skeleton: str) -> str:
+    return digest(skeleton)[:12]
+
+
+# What a page says.
+
+
+def _seen(
+    body: bytes, url: str, content_type: str, now: datetime, rules: WatchRules
+) -> Memory | Problem:
+    if not body.strip():
+        return Problem(ProblemClass.EMPTY, url, "The answer is empty where a page should be.")
+    if len(body) > LARGEST_PAGE:
+        return Problem(ProblemClass.TOO_LARGE, url, "The page is larger than 10 MiB.")
+    if is_pdf(body, content_type):
+        page = read_pdf(body, url, content_type, now)
+        if isinstance(page, Problem):
+            return page
+        return Memory(page.title, _paragraphs(page.text))
+    if is_binary(body):
+        return Problem(ProblemClass.PARSE, url, "The answer is neither a page nor a PDF.")
+    return _seen_page(decode(body, content_type), url, rules)
+
+
+def _seen_page(source: str, url: str, rules: WatchRules) -> Memory | Problem:
+    tree = parse(source)
+    if tree is None:
+        return Problem(ProblemClass.EMPTY, url, "The answer holds no page.")
+    title = _title(tree)
+    parts = _parts(tree, rules)
+    paragraphs = _paragraphs("\n".join(map(_said, parts)))
+    if wall := challenge_in(source, sum(len(each.split()) for each in paragraphs)):
+        return Problem(ProblemClass.CHALLENGE, url, wall)
+    if not paragraphs:
+        where = f"nothing at {rules.part}" if rules.part else "no text"
+        detail = f"The page holds {where}; its layout may have changed."
+        return Problem(ProblemClass.EMPTY, url, detail)
+    return Memory(title, paragraphs, rules=f"{rules.part}\n{rules.ignore}")
+
+
+def _title(tree: HtmlElement) -> str:
+    """The page's own heading, else its title without the site's name."""
+    for heading in tree.iterfind(".//h1"):
+        if text := line(heading.text_content()):
+            return text[:200]
+    found = tree.find(".//title")
+    text = line(found.text_content()) if found is not None else ""
+    return re.split(r" [|–—] ", text)[0][:200]
+
+
+def _parts(tree: HtmlElement, rules: WatchRules) -> list[HtmlElement]:
+    for found in tree.cssselect(rules.ignore) if rules.ignore else ():
+        if found.getparent() is not None:
+            found.drop_tree()
+    if rules.part:
+        chosen: list[HtmlElement] = tree.cssselect(rules.part)
+        inner = {each for one in chosen for each in one.iterdescendants()}
+        return [each for each in chosen if each not in inner]
+    for name in _NEVER_TEXT:
+        for found in list(tree.iterfind(f".//{name}")):
+            if found.getparent() is not None:
+                found.drop_tree()
+    main = tree.cssselect("main, [role=main]")
+    said = main and len(_said(main[0])) > 0
+    return [main[0]] if said else [tree]
+
+
+def _said(part: HtmlElement) -> str:
+    from lxml.html import tostring
+
+    return plain_paragraphs(f"<div>{tostring(part, encoding='unicode', with_tail=False)}</div>")
+
+
+def _paragraphs(text: str) -> tuple[str, ...]:
+    return tuple(_each_paragraph(text[:LONGEST_TEXT]))
+
+
+def _each_paragraph(text: str) -> Iterator[str]:
+    for each in text.split("\n"):
+        if each.strip():
+            yield each.strip()

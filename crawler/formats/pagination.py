@@ -1,0 +1,63 @@
+"""A feed that comes in several answers: the sitemaps of an index, the pages of an API.
+
+Each part costs a request, so that their number is bounded and older pages are read only while
+they may hold something new.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from policywire.crawler.extract.datetimes import LONG_AGO
+from policywire.crawler.model.crawl_outcome import Problem
+from policywire.crawler.model.feed_entry import MOST_ENTRIES, Entry, Feed
+
+MOST_REQUESTS = 6
+"""Further answers that are asked for in one poll."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assembly:
+    """Gets parts by `part`; `enough` tells of a page whether older ones are of no use."""
+
+    part: Callable[[str], Awaitable[Feed | Problem]]
+    enough: Callable[[Feed], bool]
+
+    async def whole(self, feed: Feed) -> tuple[Feed, tuple[Problem, ...]]:
+        """Give the feed with the entries of all its parts, and what could not be read of them."""
+        waiting = self._further(feed)
+        asked: set[str] = set()
+        feeds, problems = [feed], []
+        while waiting and len(asked) < MOST_REQUESTS:
+            url = waiting.pop(0)
+            if url in asked:
+                continue
+            asked.add(url)
+            part = await self.part(url)
+            if isinstance(part, Problem):
+                problems.append(part)
+            else:
+                feeds.append(part)
+                waiting += self._further(part)
+        return _joined(feeds), tuple(problems)
+
+    def _further(self, feed: Feed) -> list[str]:
+        wanted = feed.next and not self.enough(feed)
+        return [*feed.parts, feed.next] if wanted else list(feed.parts)
+
+
+def _joined(feeds: list[Feed]) -> Feed:
+    """Put the entries together, each once; the newest ones if there are too many of them."""
+    if len(feeds) == 1:
+        return feeds[0]
+    entries = tuple({e.key: e for feed in reversed(feeds) for e in reversed(feed.entries)}.values())
+    entries = entries[::-1]
+    if len(entries) > MOST_ENTRIES:
+        entries = tuple(sorted(entries, key=_date, reverse=True)[:MOST_ENTRIES])
+    return replace(feeds[0], entries=entries)
+
+
+def _date(entry: Entry) -> datetime:
+    return entry.published or entry.updated or LONG_AGO

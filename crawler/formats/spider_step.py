@@ -1,0 +1,256 @@
+"""One step of a user's spider: what it asks for, and the entries it found.
+
+Runs in `crawler.workers.parser_pool`. The spider is made anew for each step, so that a step that
+hangs, raises or eats memory costs that
+step only. What a spider wants to know in its next callback it puts into the request's `meta` or
+`cb_kwargs`, as Scrapy's own jobs on disk ask of it too.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import pickle
+import traceback
+from collections.abc import AsyncIterator, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from importlib import import_module
+from inspect import isasyncgen, isawaitable, isclass
+from typing import Any
+
+from policywire.crawler.extract.datetimes import plausible, read_moment
+from policywire.crawler.extract.plain_text import plain_line, plain_paragraphs
+from policywire.crawler.fetch.response import FetchedPage
+from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
+from policywire.crawler.model.feed_entry import Entry, entry_key
+from policywire.crawler.model.url import whole_link
+
+MOST_YIELDED = 1_000
+NOTE = "This is the text that the spider found."
+_LEAST_TEXT = 400
+"""Characters from which on an item's text is taken for the whole article."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A page that the spider wants. `request` is Scrapy's own, packed: only a step unpacks it."""
+
+    url: str
+    headers: Mapping[str, str]
+    request: bytes
+    again: bool = False
+    """Whether it wants the page even if it had it before."""
+
+
+@dataclass(slots=True)
+class Step:
+    """What came of a step."""
+
+    asks: list[Ask] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Which spider: its class by a dotted path, and what it is called with."""
+
+    dotted: str
+    arguments: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """Why there is no such spider, and what to do about it; neither is a sentence of its own."""
+
+    problem: str
+    cure: str
+
+    def as_problem(self, url: str) -> Problem:
+        """As a poll tells it."""
+        said = f"{self.problem}; {self.cure}"
+        return Problem(ProblemClass.PARSE, url, f"No spider: {said}.")
+
+
+def flaw_of(order: Order) -> Flaw | None:
+    """What keeps the spider from being made, if anything does. It is asked for nothing."""
+    spider = _made(order)
+    return spider if isinstance(spider, Flaw) else None
+
+
+def begin(url: str, order: Order, now: datetime) -> Step | Problem:
+    """Ask the spider for what it starts with; `url` is that of its source."""
+    spider = _made(order)
+    if isinstance(spider, Flaw):
+        return spider.as_problem(url)
+    return _run(spider, spider.start, url, now)
+
+
+def go_on(
+    url: str, order: Order, now: datetime, request: bytes, answer: FetchedPage
+) -> Step | Problem:
+    """Give the spider the page that it asked for."""
+    from scrapy.utils.request import request_from_dict
+
+    spider = _made(order)
+    if isinstance(spider, Flaw):
+        return spider.as_problem(url)
+
+    def called() -> Any:
+        asked = request_from_dict(pickle.loads(request), spider=spider)  # noqa: S301 - packed by us
+        response = _response(answer, asked)
+        return (asked.callback or spider._parse)(response, **asked.cb_kwargs)
+
+    return _run(spider, called, answer.url, now)
+
+
+def _made(order: Order) -> Any:
+    """The spider; a Flaw when there is none, or when it cannot be made."""
+    from scrapy import Spider
+
+    module, _, name = order.dotted.rpartition(".")
+    try:
+        file = import_module(module)
+        known, kind = vars(file), getattr(file, name, None)
+        if isclass(kind) and issubclass(kind, Spider):
+            return kind(**order.arguments)
+        spiders = [n for n, k in known.items() if isclass(k) and issubclass(k, Spider)]
+        named = ", ".join(n for n in spiders if n != "Spider") or "none"
+        problem = (
+            f"there is no class {name} in {module}"
+            if kind is None
+            else f"{name} in {module} is no spider of Scrapy's"
+        )
+        return Flaw(problem, f"spiders there: {named}")
+    except ModuleNotFoundError as error:
+        missing = error.name or ""
+        ours = f"{module}.".startswith(f"{missing}.")
+        cure = "put its file beside sources.yaml" if ours else f"{module} needs it: install it"
+        return Flaw(f"there is no module {missing}", cure)
+    except Exception as error:  # noqa: BLE001 - the user's own code: whatever it raises is told
+        return Flaw(f"the spider cannot be made: {_told(error)}", "mend its code, or `arguments`")
+
+
+def _run(spider: Any, call: Any, url: str, now: datetime) -> Step:
+    """Take what a call yields, and what it raises; what it had yielded before stays."""
+    step = Step()
+    try:
+        asyncio.run(_collect(spider, call, url, now, step))
+    except Exception as error:  # noqa: BLE001 - the user's own code: whatever it raises is told
+        step.faults.append(f"The spider failed: {_told(error)}")
+    return step
+
+
+async def _collect(spider: Any, call: Any, url: str, now: datetime, step: Step) -> None:
+    taken = 0
+    async for each in _each(call()):
+        taken += 1
+        if taken > MOST_YIELDED:
+            step.faults.append(f"The spider yields without end; {MOST_YIELDED:,} are taken.")
+            return
+        _take(spider, each, url, now, step)
+
+
+async def _each(found: Any) -> AsyncIterator[Any]:
+    """Each thing of whatever a callback of Scrapy's may give."""
+    if isawaitable(found):
+        found = await found
+    if isasyncgen(found):
+        async for each in found:
+            yield each
+    elif isinstance(found, Iterable) and not isinstance(found, str | bytes | Mapping):
+        for each in found:
+            yield each
+    elif found is not None:
+        yield found
+
+
+def _take(spider: Any, each: Any, url: str, now: datetime, step: Step) -> None:
+    from itemadapter import ItemAdapter, is_item
+    from scrapy import Request
+
+    if isinstance(each, Request):
+        _take_request(spider, each, step)
+    elif is_item(each):
+        _take_item(ItemAdapter(each), url, now, step)
+    elif each is not None:
+        step.faults.append(f"The spider yields a {type(each).__name__}, not an item or request.")
+
+
+def _take_request(spider: Any, request: Any, step: Step) -> None:
+    from scrapy.utils.url import url_is_from_spider
+
+    if request.method != "GET" or request.body:
+        step.faults.append("The spider asks with something else than GET; that is not done.")
+    elif not getattr(spider, "allowed_domains", None) or url_is_from_spider(request.url, spider):
+        headers = request.headers.to_unicode_dict()
+        packed = pickle.dumps(request.to_dict(spider=spider))
+        step.asks.append(Ask(request.url, dict(headers), packed, request.dont_filter))
+
+
+def _take_item(item: Any, url: str, now: datetime, step: Step) -> None:
+    """Make an entry of an item that names itself in one of the usual ways."""
+    title = plain_line(_text(item, "title", "headline", "name"))
+    link = whole_link(_text(item, "url", "link"), url)
+    text = plain_paragraphs(_text(item, "text", "body", "content"))
+    summary = plain_paragraphs(_text(item, "summary", "description")) or text
+    if not title and not link:
+        step.faults.append("The spider yields an item with neither url nor title.")
+        return
+    step.entries.append(
+        Entry(
+            key=entry_key("", link, title, summary.partition("\n")[0]),
+            title=title,
+            link=link,
+            summary=summary.partition("\n")[0],
+            author=plain_line(_text(item, "author")),
+            published=_moment(_value(item, "date", "published", "published_at"), now),
+            updated=None,
+            text=text,
+            note=NOTE if len(text) >= _LEAST_TEXT or (text and not link) else "",
+        )
+    )
+
+
+def _value(item: Any, *names: str) -> Any:
+    return next((item[name] for name in names if item.get(name) not in (None, "")), None)
+
+
+def _text(item: Any, *names: str) -> str:
+    value = _value(item, *names)
+    if isinstance(value, list | tuple):
+        return "\n".join(str(each) for each in value)
+    return "" if value is None else str(value)
+
+
+def _moment(value: Any, now: datetime) -> datetime | None:
+    if isinstance(value, datetime):
+        return plausible(value, now)
+    if isinstance(value, date):
+        return plausible(datetime(value.year, value.month, value.day, tzinfo=UTC), now)
+    return read_moment(str(value), now) if value is not None else None
+
+
+def _response(answer: FetchedPage, request: Any) -> Any:
+    """The answer as Scrapy's callbacks know it."""
+    from scrapy.http import Headers
+    from scrapy.responsetypes import responsetypes
+
+    # The body is unpacked already.
+    told = {name: value for name, value in answer.headers.items() if name != "content-encoding"}
+    kind = responsetypes.from_args(headers=Headers(told), url=answer.url, body=answer.body)
+    return kind(
+        url=answer.url,
+        status=answer.status,
+        headers=told,
+        body=answer.body,
+        request=request,
+    )
+
+
+def _told(error: Exception) -> str:
+    """The error and where in the spider's file it was raised."""
+    frames = traceback.extract_tb(error.__traceback__)
+    last = frames[-1] if frames else None
+    place = f" ({last.filename.rpartition('/')[2]}, line {last.lineno})" if last else ""
+    return f"{type(error).__name__}: {error}"[:200] + place

@@ -1,0 +1,180 @@
+"""From an entry of a feed, with its page or without, to an article."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
+
+from policywire.config.enums import Tier
+from policywire.config.models import Source
+from policywire.crawler.extract.article_form import dateline
+from policywire.crawler.extract.byline import wire_of
+from policywire.crawler.extract.page import Page
+from policywire.crawler.extract.upcoming_dates_in_text import dates_in
+from policywire.crawler.model.article import Article, TextOrigin
+from policywire.crawler.model.feed_entry import Entry
+from policywire.crawler.model.upcoming_date import DateAhead
+from policywire.crawler.model.url import canonical, registrable
+from policywire.crawler.polling.selection import address_of
+
+EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+AHEAD = timedelta(hours=24)
+LONGEST_TITLE = 300
+LONGEST_OUTLET = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What is known of one article before its page is read. `now` is when it was found."""
+
+    key: str
+    source: Source
+    entry: Entry
+    now: datetime
+
+    def with_page(self, page: Page) -> Article:
+        """Make the article out of the page, the entry filling the gaps."""
+        entry = self.entry
+        return self._article(
+            url=identity(address_of(entry, self.source.url), page),
+            title=page.title or entry.title,
+            text=page.text,
+            lede=page.lede or entry.summary,
+            author=page.author or entry.author,
+            published=self._date(page.published, entry.published, entry.updated),
+            language=page.language or self.source.language,
+            origin=TextOrigin.PAGE,
+            outlet=self._outlet(page),
+            page=page,
+        )
+
+    def _outlet(self, page: Page) -> str:
+        """Name the outlet that published the page: the source's own, unless this is elsewhere."""
+        ours, named = self.source, page.outlet[:LONGEST_OUTLET]
+        if ours.aggregator:
+            return named or ours.outlet
+        # A page without a name of its own is called by its domain: the source's name says more.
+        nameless = named in {"", registrable(page.canonical_url)}
+        elsewhere = registrable(page.url) != registrable(ours.url)
+        return named if elsewhere and not nameless else ours.outlet
+
+    def with_feed_text(self, note: str) -> Article:
+        """Make the article out of the feed alone; `note` says why in a sentence."""
+        entry = self.entry
+        return self._article(
+            url=address_of(entry, self.source.url),
+            title=entry.title,
+            text=entry.text or entry.summary,
+            lede=entry.summary.partition("\n")[0],
+            author=entry.author,
+            published=self._date(entry.published, entry.updated),
+            language=self.source.language,
+            origin=TextOrigin.FEED,
+            note=note,
+        )
+
+    def _date(self, *candidates: datetime | None) -> datetime | None:
+        for date in candidates:
+            if date and (plausible := clamped(date, self.now)):
+                return plausible
+        return None
+
+    def _dates(self, text: str, language: str, published: datetime | None) -> tuple[DateAhead, ...]:
+        """The dates ahead: the source's own fields first, then what the text says in English."""
+        since = published or self.now
+        told = tuple(each for each in self.entry.dates if each.on.date() > since.date())
+        said = dates_in(text, since) if language == "en" else ()
+        known = {(each.kind, each.on.date()) for each in told}
+        return (*told, *(each for each in said if (each.kind, each.on.date()) not in known))
+
+    def _article(
+        self,
+        *,
+        url: str,
+        title: str,
+        text: str,
+        lede: str,
+        author: str,
+        published: datetime | None,
+        language: str,
+        origin: TextOrigin,
+        outlet: str = "",
+        note: str = "",
+        page: Page | None = None,
+    ) -> Article:
+        return Article(
+            url=url,
+            title=title or _shortened(lede) or url,
+            text=text,
+            outlet=outlet or self.source.outlet,
+            found=self.now,
+            published=published,
+            lede=lede,
+            author=author,
+            language=language,
+            kind=self.source.article_kind,
+            tier=self.source.tier,
+            place=self.source.place,
+            source=self.key,
+            origin=origin,
+            note=note,
+            dates=self._dates(f"{lede}\n{text}" if lede not in text else text, language, published),
+            fields=self.entry.fields,
+            forms=page.forms if page else (),
+            wire=page.wire if page else wire_of(author, text),
+            dateline=page.dateline if page else dateline(text),
+        )
+
+
+def sourceless(page: Page, found: datetime, tier: Tier = Tier.PRESS) -> Article:
+    """Make an article out of a page that no source led to, to try something on it."""
+    return Article(
+        url=identity(page.url, page) or "text:",
+        title=page.title,
+        text=page.text,
+        outlet=page.outlet[:LONGEST_OUTLET],
+        found=found,
+        published=page.published and clamped(page.published, found),
+        lede=page.lede,
+        author=page.author,
+        language=page.language or "en",
+        tier=tier,
+        forms=page.forms,
+        wire=page.wire,
+        dateline=page.dateline,
+    )
+
+
+def clamped(date: datetime, now: datetime) -> datetime | None:
+    """Give a date that can be believed: None before 1990 or over a day ahead, never after now."""
+    if date < EARLIEST or date > now + AHEAD:
+        return None
+    return min(date, now)
+
+
+def identity(link: str, page: Page) -> str:
+    """Give the address that an article is known by: the page's canonical one if it can be right.
+
+    Some sites name their front page or a section as the canonical address of every article. All
+    their articles would then pass for one, so an address above the article's own is not taken.
+    """
+    for candidate in (canonical(page.canonical_url), canonical(page.url)):
+        if candidate and not is_above(candidate, link):
+            return candidate
+    return link
+
+
+def is_above(candidate: str, link: str) -> bool:
+    """Tell whether an address is a front page, or a section that the link stands in."""
+    high, low = urlsplit(candidate), urlsplit(link)
+    path = high.path.rstrip("/")
+    if not path and not high.query:
+        return bool(low.path.strip("/") or low.query)
+    same_host = high.hostname == low.hostname
+    return same_host and not high.query and low.path.startswith(f"{path}/") and path != low.path
+
+
+def _shortened(text: str) -> str:
+    line = text.partition("\n")[0]
+    return line if len(line) <= LONGEST_TITLE else line[:LONGEST_TITLE].rsplit(" ", 1)[0] + " …"

@@ -1,0 +1,78 @@
+"""What is new in a feed, held against what was there before: news, a gap, or a flood.
+
+Pure: time comes in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from policywire.crawler.model.feed_entry import Entry
+
+FLOOD = 20
+"""More new entries at once than this, most of them old, are an archive that came up again."""
+OLD = timedelta(hours=48)
+"""What was published so long before the last good poll is old: that poll would have shown it."""
+_LEAST_ENTRIES = 2
+_EASIER = 1.1
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One answer of a source. `fresh` are the entries that were neither seen nor stored before.
+
+    `last_ok` is the last good poll, None before the first; `flooded` tells that the poll before
+    this one met a flood and left a part of it. `only_news` tells that a source never shows what it
+    showed before, so that nothing can be missed between.
+    """
+
+    entries: Sequence[Entry]
+    fresh: Sequence[Entry]
+    last_ok: datetime | None
+    flooded: bool = False
+    only_news: bool = False
+
+    @property
+    def flood(self) -> bool:
+        """Whether this is an archive: many new entries, more than half of all, most of them old."""
+        if self.last_ok is None or not self.fresh:
+            return False
+        many = len(self.fresh) > max(FLOOD, len(self.entries) / 2)
+        old = sum(self.is_old(entry.published or entry.updated) for entry in self.fresh)
+        return self.flooded or (many and old > len(self.fresh) / 2)
+
+    @property
+    def gap(self) -> bool:
+        """Whether nothing of the last poll is left, so that entries between may have been missed.
+
+        A feed that shows a single entry replaces it as a matter of course.
+        """
+        if self.last_ok is None or self.only_news or len(self.entries) < _LEAST_ENTRIES:
+            return False
+        return len(self.fresh) == len(self.entries) and not self.flood
+
+    @property
+    def mostly_known(self) -> bool:
+        """Whether at least half of the entries were known: nothing is about to scroll away."""
+        return len(self.fresh) * 2 <= len(self.entries)
+
+    def is_old(self, published: datetime | None) -> bool:
+        """Whether something of this date is old in a flood; without a date it is."""
+        return published is None or self.last_ok is None or published < self.last_ok - OLD
+
+
+def shortened(
+    interval: timedelta | None, every: timedelta, shortest: timedelta
+) -> timedelta | None:
+    """Give half of the interval, but not less than `shortest`; None stands for `every`."""
+    half = max((interval or every) / 2, shortest)
+    return half if half < every else None
+
+
+def eased(interval: timedelta | None, every: timedelta) -> timedelta | None:
+    """Give an interval that was shortened a tenth more; None once it is `every` again."""
+    seconds = interval.total_seconds() * _EASIER if interval else 0
+    longer = timedelta(seconds=round(seconds))
+    return longer if interval and longer < every else None

@@ -1,0 +1,74 @@
+"""The limits of an API: how often it was asked of late, over all sources that share its key."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from policywire.config.values.rates import Rate
+from policywire.crawler.fetch.response import FetchedPage
+from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
+from policywire.crawler.polling.poll import NO_HEADERS, Web
+
+
+@dataclass(slots=True)
+class Meter:
+    """Counts the requests to one host with one key; each source says what limits it knows of."""
+
+    limits: dict[str, tuple[Rate, ...]] = field(default_factory=dict)
+    _taken: deque[datetime] = field(default_factory=deque)
+
+    def full_until(self, now: datetime) -> datetime | None:
+        """Give when it may be asked again; None when it may be now."""
+        ends = (self._end(rate, now) for rates in self.limits.values() for rate in rates)
+        return max((end for end in ends if end is not None), default=None)
+
+    def take(self, now: datetime) -> None:
+        """Count a request; what is older than the longest limit is forgotten."""
+        self._taken.append(now)
+        longest = max(
+            (rate.per for rates in self.limits.values() for rate in rates), default=timedelta(0)
+        )
+        while self._taken and self._taken[0] <= now - longest:
+            self._taken.popleft()
+
+    def _end(self, rate: Rate, now: datetime) -> datetime | None:
+        """When there is room again below a limit: as soon as its oldest request is old enough."""
+        if len(self._taken) < rate.times:
+            return None
+        end = self._taken[-rate.times] + rate.per
+        return end if end > now else None
+
+
+@dataclass(frozen=True, slots=True)
+class MeteredWeb:
+    """The way to the web of a source with a `limit`: its own address is asked no oftener."""
+
+    web: Web
+    meter: Meter
+    clock: Callable[[], datetime]
+
+    async def get(self, url: str, headers: Mapping[str, str] = NO_HEADERS) -> FetchedPage | Problem:
+        """Ask the API, unless its limit is reached. Raises StoppedError only."""
+        now = self.clock()
+        until = self.meter.full_until(now)
+        if until is not None:
+            detail = f"The `limit` of this API is used up until {until:%Y-%m-%d %H:%M} UTC."
+            return Problem(ProblemClass.RATE_LIMITED, url, detail)
+        self.meter.take(now)
+        return await self.web.get(url, headers)
+
+    async def page(self, url: str) -> FetchedPage | Problem:
+        """Fetch the page of an entry, which is no part of the API. Raises StoppedError only."""
+        return await self.web.page(url)
+
+    def rests_until(self, url: str) -> datetime | None:
+        """Give the time until which it wants no request: the host's wish, or the limit's end."""
+        times = (self.web.rests_until(url), self.meter.full_until(self.clock()))
+        return max((time for time in times if time), default=None)
+
+    def pause(self, url: str) -> timedelta:
+        """Give the pause between two requests to a host."""
+        return self.web.pause(url)

@@ -1,0 +1,1 @@
+"""Sources that are more than an address: mailboxes and users' own spiders."""

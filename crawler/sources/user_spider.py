@@ -1,0 +1,113 @@
+"""A user's own Scrapy spider, walked by our crawler: its steps in the pool, its requests by us."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from policywire.config.models import SpiderSource
+from policywire.crawler.fetch.response import FetchedPage, status_problem
+from policywire.crawler.formats.spider_step import Ask, Order, Step, begin, go_on
+from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
+from policywire.crawler.model.feed_entry import MOST_ENTRIES, Entry, Feed
+
+Read = Callable[..., Awaitable[Any]]
+WHOLE = 300.0
+"""Seconds that one walk may take."""
+
+
+class Door(Protocol):
+    """The way to the web, with all its guards and manners."""
+
+    async def get(self, url: str, headers: Mapping[str, str] = ...) -> FetchedPage | Problem:
+        """Fetch an address."""
+
+
+@dataclass(slots=True)
+class UserSpider:
+    """A source of the kind `spider`. One page is asked for at a time."""
+
+    source: SpiderSource
+    web: Door
+    whole: float = WHOLE
+
+    async def look(
+        self, memory: str, now: datetime, read: Read
+    ) -> tuple[Feed, tuple[Problem, ...]] | Problem:
+        """Walk with the spider until it is done, or has had enough."""
+        walk = _Walk(self, now, read)
+        try:
+            async with asyncio.timeout(self.whole):
+                first = await walk.run()
+        except TimeoutError:
+            first = None
+            walk.fault(ProblemClass.TIMEOUT, f"The spider took more than {self.whole:g} seconds.")
+        if first is not None:
+            return first
+        if not walk.entries:
+            return walk.problems[0] if walk.problems else self._nothing()
+        entries = tuple(walk.entries.values())[:MOST_ENTRIES]
+        return Feed("", "", "", entries, None, "spider"), tuple(walk.problems)
+
+    def _nothing(self) -> Problem:
+        detail = "The spider found nothing; the site's layout may have changed."
+        return Problem(ProblemClass.EMPTY, self.source.url, detail)
+
+
+@dataclass(slots=True)
+class _Walk:
+    spider: UserSpider
+    now: datetime
+    read: Read
+    entries: dict[str, Entry] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    waiting: deque[Ask] = field(default_factory=deque)
+    asked: set[str] = field(default_factory=set)
+
+    async def run(self) -> Problem | None:
+        """Walk on; a Problem when not even the first step could be made."""
+        source = self.spider.source
+        common = (source.url, Order(source.spider, source.arguments), self.now)
+        first = await self.read(begin, *common)
+        if isinstance(first, Problem):
+            return first
+        self._take(first)
+        pages = 0
+        while self.waiting and pages < source.pages:
+            ask = self.waiting.popleft()
+            if ask.url in self.asked and not ask.again:
+                continue
+            pages += 1
+            self.asked.add(ask.url)
+            await self._visit(ask, common)
+        if self.waiting:
+            detail = f"The spider wants more than {source.pages} pages; the rest is left."
+            self.fault(ProblemClass.TOO_LARGE, detail)
+        return None
+
+    async def _visit(self, ask: Ask, common: tuple[Any, ...]) -> None:
+        answer = await self.spider.web.get(ask.url, ask.headers)
+        problem = answer if isinstance(answer, Problem) else status_problem(answer)
+        if problem:
+            self.problems.append(problem)
+            return
+        step = await self.read(go_on, *common, ask.request, answer)
+        if isinstance(step, Problem):
+            self.problems.append(step)
+        else:
+            self._take(step)
+
+    def _take(self, step: Step) -> None:
+        for fault in dict.fromkeys(step.faults):
+            self.fault(ProblemClass.PARSE, fault)
+        for each in step.entries:
+            self.entries.setdefault(each.key, each)
+        self.waiting.extend(step.asks)
+
+    def fault(self, kind: ProblemClass, detail: str) -> None:
+        """Note what is wrong with the spider."""
+        self.problems.append(Problem(kind, self.spider.source.url, detail))

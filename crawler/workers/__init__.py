@@ -1,0 +1,1 @@
+"""The processes that parse, within limits of time and memory."""

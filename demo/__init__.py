@@ -1,0 +1,1 @@
+"""PLAYS: a newsroom on loopback, its clock, and the replay of dated articles."""

@@ -1,0 +1,254 @@
+"""`replay`: dated articles through the live pipeline and alert decisions, on a throwaway store.
+
+It is the same job that `serve` runs, article by article, with the clock set to each article's date.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import Annotated, cast
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from rich.progress import track
+
+from policywire.alerts.model.alert import Action
+from policywire.alerts.model.recipients import AddressBook
+from policywire.cli.terminal.not_found import unreadable
+from policywire.cli.terminal.output import Output
+from policywire.config.models import Channel, Configuration, Console
+from policywire.config.yaml.loader import Loaded
+from policywire.crawler.model.article import Article
+from policywire.pipeline.model.article_verdict import Match
+from policywire.service.clock import SetClock
+from policywire.service.jobs.process_articles import Judge, Judged
+from policywire.service.wiring import audience_of, matcher_of, meaning_of
+from policywire.store.articles import articles
+from policywire.store.database.store import Store
+from policywire.store.stories import marks, story_merge_split
+
+Record = dict[str, object]
+
+
+class ReplayError(Exception):
+    """The file cannot be replayed; the text names the line and the cure."""
+
+
+def _moment(value: str) -> str:
+    _instant(value)
+    return value
+
+
+class Line(BaseModel):
+    """One line of the input; unknown keys are ignored."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    url: str = Field(min_length=1)
+    outlet: str = ""
+    title: str = ""
+    text: str = ""
+    date: Annotated[str, AfterValidator(_moment)]
+
+    @property
+    def at(self) -> datetime:
+        """The date as an aware datetime in UTC; a day begins at midnight."""
+        return _instant(self.date)
+
+
+def _instant(written: str) -> datetime:
+    at = datetime.fromisoformat(written)
+    if at.tzinfo is None:
+        at = at.replace(tzinfo=UTC)
+    try:
+        return at.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("the date lies outside the calendar") from error
+
+
+def read_lines(file: Path) -> list[Line]:
+    """Read a JSONL file, `-` for standard input. Raises ReplayError and NotThereError."""
+    try:
+        text = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise unreadable(file, error) from error
+    return [
+        _line(file, number, each)
+        for number, each in enumerate(text.split("\n"), start=1)
+        if each.strip()
+    ]
+
+
+def _line(file: Path, number: int, text: str) -> Line:
+    try:
+        return Line.model_validate_json(text)
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(map(str, first["loc"])) or "line"
+        raise ReplayError(
+            f"{file}:{number}: {key}: {first['msg']}; each line is a JSON object with "
+            "url, outlet, title, text and date (YYYY-MM-DD or an ISO time)"
+        ) from error
+
+
+def replay_articles(lines: Sequence[Line], loaded: Loaded, output: Output) -> list[Record]:
+    """Judge every line in the order of the dates; gives the records in the order of the input."""
+    order = reading_order(lines)
+    records: list[Record] = [{}] * len(lines)
+    with tempfile.TemporaryDirectory(prefix="policywire-") as folder:
+        throwaway = Store.open(f"sqlite:///{folder}/replay.db")
+        try:
+            replaying = Replaying(throwaway, loaded)
+            shown = track(
+                order, "Replaying", console=output.notes, transient=True,
+                disable=not output.notes.is_terminal,
+            )  # fmt: skip
+            for index in shown:
+                records[index] = replaying.step(lines[index])
+            replaying.settle(records)
+        finally:
+            throwaway.close()
+    return records
+
+
+def reading_order(lines: Sequence[Line]) -> list[int]:
+    """The positions of the lines in the order in which they are judged.
+
+    Days follow each other. Within a day the order is that of the times when every line of it has
+    one, and else that of the file: a bare day says nothing about the hour.
+    """
+    bare = {line.at.date() for line in lines if len(line.date.strip()) <= len("2025-02-10")}
+
+    def place(index: int) -> tuple[date, datetime, int]:
+        at = lines[index].at
+        begin = datetime.combine(at.date(), time(), UTC)
+        return at.date(), begin if at.date() in bare else at, index
+
+    return sorted(range(len(lines)), key=place)
+
+
+class Replaying:
+    """A throwaway store, the judge of the live service, and a clock that is set by hand."""
+
+    def __init__(self, throwaway: Store, loaded: Loaded) -> None:
+        loaded = _with_somebody_to_tell(loaded)
+        book = AddressBook(loaded.configuration.channels)
+        self._store = throwaway
+        self._judge = Judge(
+            throwaway, matcher_of(loaded), audience_of(loaded, book), meaning_of(loaded)
+        )
+        self._clock = SetClock(datetime.min.replace(tzinfo=UTC))
+
+    def step(self, line: Line) -> Record:
+        """Find, judge and decide about one article."""
+        self._clock.at = max(self._clock.at, line.at)
+        with self._store.writing() as session:
+            new = articles.add(session, [_article(line)])
+        if not new:
+            return _known_record(line)
+        (judged,) = self._judge.batch(self._clock.now)
+        return _record(line, judged)
+
+    def settle(self, records: Sequence[Record]) -> None:
+        """Let each record say where a repair, shown by a later line, has put its article since."""
+        placed = {record["url"]: record for record in records if record["story"]}
+        with self._store.reading() as session:
+            repairs = [mark.id for mark in marks.since(session, 0)]
+            for url, here, line in story_merge_split.touched(session, repairs):
+                said = [f"repair: {mark.reason}" for mark in marks.touching(session, url)]
+                placed[url].update(story=here, storyline=line)
+                placed[url]["reasons"] = [*cast(list[str], placed[url]["reasons"]), *said]
+
+
+def _with_somebody_to_tell(loaded: Loaded) -> Loaded:
+    """Topics alone say nothing about routes: then everything is told to one console."""
+    configuration = loaded.configuration
+    if configuration.channels:
+        return loaded
+    told = Configuration(
+        settings=configuration.settings,
+        topics=configuration.topics,
+        entities=configuration.entities,
+        channels={"replay": Channel(console=Console())},
+    )
+    return Loaded(told, loaded.places, loaded.files, loaded.warnings)
+
+
+def _article(line: Line) -> Article:
+    return Article(
+        url=line.url,
+        title=line.title,
+        text=line.text,
+        outlet=line.outlet,
+        found=line.at,
+        published=line.at,
+    )
+
+
+def _record(line: Line, judged: Judged) -> Record:
+    verdict = judged.verdict
+    development = verdict.development
+    reasons = [f"{reason.step}: {reason.text}" for reason in verdict.reasons]
+    reasons += [f"decision: {decision.text}" for decision in judged.decisions]
+    return {
+        "url": line.url,
+        "topics": [match.topic for match in verdict.matches],
+        "copy_of": verdict.copy and verdict.copy.of,
+        "story": verdict.placement and verdict.placement.story,
+        "storyline": verdict.placement and verdict.placement.storyline,
+        "development": development and development.kind.value,
+        "new": [sentence.text for sentence in development.new] if development else [],
+        "alerted": any(decision.action is not Action.SUPPRESS for decision in judged.decisions),
+        "reasons": reasons,
+        "evidence": list(_evidence(verdict.matches)),
+    }
+
+
+def _known_record(line: Line) -> Record:
+    return {
+        "url": line.url,
+        "topics": [],
+        "copy_of": line.url,
+        "story": None,
+        "storyline": None,
+        "development": None,
+        "new": [],
+        "alerted": False,
+        "reasons": ["copy: An earlier line has the same address; it is the same article."],
+        "evidence": [],
+    }
+
+
+def _evidence(matches: Iterable[Match]) -> Iterator[Record]:
+    for match in matches:
+        for span in match.spans:
+            yield {
+                "topic": match.topic,
+                "clause": match.clause,
+                "field": span.field.value,
+                "start": span.start,
+                "end": span.end,
+                "text": span.text,
+            }
+
+
+def check_writable(out: Path | None) -> None:
+    """Raises ReplayError before the work is done, not after it, when `out` cannot be written."""
+    try:
+        if out is not None:
+            out.open("a", encoding="utf-8").close()
+    except OSError as error:
+        raise ReplayError(f"{out} cannot be written: {error.strerror}") from error
+
+
+def write_records(records: Iterable[Record], out: Path | None) -> None:
+    """A line each, to a file or to standard output."""
+    text = "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
+    if out is None:
+        sys.stdout.write(text)
+    else:
+        out.write_text(text, encoding="utf-8")

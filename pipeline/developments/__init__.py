@@ -1,0 +1,1 @@
+"""Developments: whether an article moves its story, how, and with which sentences."""

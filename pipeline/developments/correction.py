@@ -1,0 +1,117 @@
+"""Corrections: whether a text that changed after publication moves its story."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from policywire.config.enums import DevelopmentKind, Stage
+from policywire.crawler.model.article import Article
+from policywire.pipeline.developments.importance import importance
+from policywire.pipeline.developments.revision import Change, Revision
+from policywire.pipeline.model.article_verdict import (
+    Development,
+    Match,
+    NewSentence,
+    Reason,
+    Step,
+    Verdict,
+)
+from policywire.pipeline.stories.story_memory import OpenStory
+from policywire.pipeline.stories.story_similarity import is_telling
+from policywire.pipeline.text.content_terms import stems, telling
+
+LEAST_UNTOLD = 3
+"""So many words that none of the story's articles has said make an added sentence news."""
+COMPARED = 20
+LONGEST = 100
+
+
+def correct(
+    article: Article,
+    revised: Revision,
+    verdict: Verdict,
+    *,
+    matches: Sequence[Match],
+    story: OpenStory | None,
+    seen: datetime,
+) -> tuple[Development | None, Reason]:
+    """Judge the new text of an article by the verdict on its first.
+
+    `matches` are those of the new text; `story` is None when it is not remembered any more.
+    """
+    silent = _silent(revised, verdict, matches)
+    new = () if silent else _telling(revised, story)
+    if silent or not new:
+        outcome, text = silent or ("known", "What was added is known from the story's articles.")
+        return None, _reason(outcome, f"{revised.reason} {text}", article, revised)
+    stage = _stage(verdict, story)
+    value, parts = importance(
+        tier=article.tier,
+        kind=DevelopmentKind.CORRECTION,
+        stage=stage,
+        outlets=1.0 + story.independent if story else 1.0,
+        novelty=1.0 if revised.told or revised.rewritten else 0.5,
+        matches=matches,
+    )
+    assert verdict.placement is not None
+    development = Development(
+        kind=DevelopmentKind.CORRECTION,
+        story=verdict.placement.story,
+        storyline=verdict.placement.storyline,
+        article=article.url,
+        at=seen,
+        topics=tuple(match.topic for match in matches),
+        new=new,
+        importance=value,
+        stage=stage,
+        previous_stage=stage,
+        parts=parts,
+        version=article.version,
+    )
+    return development, _reason("correction", revised.reason, article, revised)
+
+
+def _silent(
+    revised: Revision, verdict: Verdict, matches: Sequence[Match]
+) -> tuple[str, str] | None:
+    """Why nobody is to hear of a revision, whatever it says."""
+    if revised.change is not Change.SUBSTANCE:
+        return "small change", "That is no correction."
+    if verdict.placement is None:
+        return "round-up", "A round-up moves no story."
+    if verdict.copy is not None:
+        return "copy", "It is a copy: the original's correction counts."
+    if not matches:
+        return "no topic", "The new text meets no topic."
+    if not revised.new:
+        return "removed", "Nothing was added."
+    return None
+
+
+def _telling(revised: Revision, story: OpenStory | None) -> tuple[NewSentence, ...]:
+    """All that is new where a sentence was rewritten or a note says so; else what is news."""
+    if revised.told or revised.rewritten or story is None:
+        return revised.new
+    known = {term for each in story.latest(COMPARED) for term in each.profile.terms}
+    return tuple(each for each in revised.new if _is_untold(each.text, known))
+
+
+def _is_untold(text: str, known: set[str]) -> bool:
+    untold = set(telling(stems(text, LONGEST))) - known
+    return len(untold) >= LEAST_UNTOLD or any(
+        term[0] == "#" and is_telling(term) for term in untold
+    )
+
+
+def _stage(verdict: Verdict, story: OpenStory | None) -> Stage:
+    if story is not None:
+        return story.stage
+    return verdict.development.stage if verdict.development else Stage.REPORTED
+
+
+def _reason(outcome: str, text: str, article: Article, revised: Revision) -> Reason:
+    evidence: dict[str, object] = {"version": article.version, "change": revised.change.value}
+    if revised.new:
+        evidence["new"] = [sentence.text for sentence in revised.new]
+    return Reason(Step.DEVELOPMENT, outcome, text, evidence)

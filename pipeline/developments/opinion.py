@@ -1,0 +1,42 @@
+"""Comments: opinions, explainers and looks back, which tell nothing new however they are worded."""
+
+from __future__ import annotations
+
+import re
+
+from policywire.crawler.model.article import Article, Form
+from policywire.pipeline.stories.story_memory import Known
+
+_COMMENT = re.compile(
+    r"^(?:opinion|editorial|commentary|column|analysis|explainer|fact.?check|letters?)\b"
+    r"|\b(?:opinion|editorial|op-ed|explained|explainer|what to know|what you need to know"
+    r"|here'?s (?:what|why|how)|key takeaways|takeaways|timeline|a look back|years? (?:ago|later)"
+    r"|anniversary|fact.?check(?:ing)?|q&a)\b"
+    r"|^(?:why|how|what|who|when|should|can|will|is|are|do|does)\b[^?]*\?$",
+    re.IGNORECASE,
+)
+
+_OPINION = re.compile(
+    r"^(?:opinion|editorial|commentary|column|explainer|fact.?check|letters?)\b"
+    r"|\b(?:op-ed|explained|explainer|a look back|fact.?check(?:ing)?)\b|\|\s*opinion\b",
+    re.IGNORECASE,
+)
+"""What is certain enough to keep an article silent that opens a story of its own."""
+
+_OPINION_PAGE = re.compile(
+    r"^https?://(?:[^/]*/)+(?:opinions?|op-?eds?|editorials?|commentary|columns?|letters)/",
+    re.IGNORECASE,
+)
+"""The part of a paper that an address names."""
+
+
+def is_comment(article: Article) -> bool:
+    """Whether an article comments on what its story already told."""
+    if Form.OPINION in article.forms or Form.EXPLAINER in article.forms:
+        return True
+    return bool(_COMMENT.search(article.title) or _OPINION_PAGE.match(article.url))
+
+
+def is_opinion(article: Article | Known) -> bool:
+    """Whether it is so surely an opinion that it is silent even where it opens a story."""
+    return bool(_OPINION.search(article.title) or _OPINION_PAGE.match(article.url))

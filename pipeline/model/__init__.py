@@ -1,0 +1,1 @@
+"""The values that the pipeline makes and what people say about them."""

@@ -1,0 +1,124 @@
+"""The values the pipeline makes of an article, each with the reason for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from policywire.config.enums import DevelopmentKind, Field, Stage
+
+
+class Step(StrEnum):
+    """The five decisions an article goes through, in this order."""
+
+    COPY = "copy"
+    MATCH = "match"
+    STORY = "story"
+    DEVELOPMENT = "development"
+    DECISION = "decision"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why one step decided as it did.
+
+    `outcome` is a short fixed word for filters and tests ("copy", "joined", "new facts");
+    `text` is a sentence for a person; `evidence` holds the figures, JSON-able.
+    """
+
+    step: Step
+    outcome: str
+    text: str
+    evidence: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Where something stands: offsets into the article's own, unfolded `field`."""
+
+    field: Field
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """An article meets a topic. `clause` is the part of the topic that fired, as written.
+
+    `score` is in 0..1; `parts` says what it is made of.
+    """
+
+    topic: str
+    score: float
+    clause: str
+    spans: tuple[Span, ...]
+    parts: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """The article repeats the text of another. `containment` is in 0..1."""
+
+    of: str
+    """URL of the original."""
+    containment: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placement:
+    """The story an article belongs to. `opened` is true when it is the story's first article."""
+
+    story: str
+    storyline: str
+    opened: bool
+    similarity: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class NewSentence:
+    """A sentence that says what was not known before, and where it stands in the article's text."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Development:
+    """A story moved. `topics` are those that hear of it; empty when no topic is concerned.
+
+    `importance` is in 0..1 and `parts` says what it is made of. `stage` is where the story
+    stands now, `previous_stage` where it stood before (equal unless the stage moved).
+    """
+
+    kind: DevelopmentKind
+    story: str
+    storyline: str
+    article: str
+    at: datetime
+    topics: tuple[str, ...]
+    new: tuple[NewSentence, ...]
+    importance: float
+    stage: Stage
+    previous_stage: Stage
+    parts: Mapping[str, float] = field(default_factory=dict)
+    actor: str = ""
+    """Who brought the story to its stage, in the article's words; empty when it does not say."""
+    version: int = 1
+    """Of the article's texts, the one that moved the story: a correction is a later one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """All that the pipeline decided about one article. `placement` is None for a round-up."""
+
+    article: str
+    """The article's URL."""
+    copy: Copy | None
+    matches: tuple[Match, ...]
+    placement: Placement | None
+    development: Development | None
+    reasons: tuple[Reason, ...]

@@ -1,0 +1,1 @@
+"""Stories: copies, similarity, the memory, and which story an article joins."""

@@ -1,0 +1,116 @@
+"""What the stories know of an article: its telling words, weighted by where they stand."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import chain, islice
+from math import log2, sqrt
+from operator import mul
+
+from policywire.config.enums import Stage
+from policywire.crawler.model.article import Article
+from policywire.pipeline.text.content_terms import stems, telling
+from policywire.pipeline.text.headline_embeddings import Meaning, Vector, is_short
+from policywire.pipeline.text.idf import prior, uncommon
+from policywire.pipeline.text.lede import Lead
+from policywire.pipeline.text.memo import Lookup
+from policywire.pipeline.text.personnel_and_court_acts import acts_told
+
+TITLE_WEIGHT = 3.0
+REST_WEIGHT = 0.3
+LEAD_WORDS = 100
+"""Telling words of the body that weigh 1; those after them weigh `REST_WEIGHT`."""
+
+READ_WORDS = 600
+"""No more words of the body are read: news stands on top."""
+
+TITLE_WORDS = 60
+TOP_WORDS = 45
+"""The top of an article: its title and so many words of the body."""
+
+KEPT_TERMS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """An article as words. `whole` and `top` are term → weight; `terms` all that it says, once.
+
+    Their lengths are those of the vectors by the rarity of the language alone, which never changes.
+
+    `amounts` are the numbers among them, `stages` and `acts` what its headline and lead
+    say was reached and done. `meaning` is that of its headline, if that is nearly all there is and
+    somebody asked for it.
+    """
+
+    whole: Mapping[str, float]
+    top: Mapping[str, float]
+    whole_length: float
+    top_length: float
+    terms: tuple[str, ...]
+    amounts: frozenset[str]
+    stages: frozenset[Stage]
+    acts: frozenset[str]
+    meaning: Vector | None = None
+
+
+def profile(
+    article: Article, lead: Lead, stages: frozenset[Stage], meaning: Meaning | None = None
+) -> Profile:
+    """Read an article's title and the first words of its body."""
+    title = telling(stems(article.title, TITLE_WORDS))
+    body = stems(article.text, READ_WORDS)
+    told, top = telling(body), telling(body[:TOP_WORDS])
+    terms = tuple(dict.fromkeys([*title, *told]))
+    whole = _strongest(_whole(title, told))
+    head = _damped(_counted((title, 1.0), (top, 1.0)))
+    return Profile(
+        whole=whole,
+        top=head,
+        whole_length=_length(whole),
+        top_length=_length(head),
+        terms=terms,
+        amounts=frozenset(term for term in terms if term[0] == "#"),
+        stages=stages,
+        acts=acts_told(lead),
+        meaning=meaning.vector(article.title) if meaning and is_short(told) else None,
+    )
+
+
+def _whole(title: list[str], told: list[str]) -> dict[str, float]:
+    first, rest = told[:LEAD_WORDS], told[LEAD_WORDS:]
+    return _damped(_counted((title, TITLE_WEIGHT), (first, 1.0), (rest, REST_WEIGHT)))
+
+
+def _counted(*parts: tuple[list[str], float]) -> dict[str, float]:
+    counts: dict[str, float] = {}
+    for found, weight in parts:
+        for term, times in Counter(found).items():
+            counts[term] = counts.get(term, 0.0) + weight * times
+    return counts
+
+
+def _damped(counts: Mapping[str, float]) -> dict[str, float]:
+    """Twice the mentions are not twice the meaning."""
+    return dict(zip(counts, map(_DAMPED.__getitem__, counts.values()), strict=True))
+
+
+_DAMPED: Lookup[float, float] = Lookup(lambda count: log2(1 + count), most=10_000)
+"""Few weights are all there are: the same numbers serve in all articles."""
+
+
+def _length(weights: Mapping[str, float]) -> float:
+    told = list(map(mul, weights.values(), map(prior, weights)))
+    return max(1e-9, sqrt(sum(map(mul, told, told))))
+
+
+def _strongest(weights: dict[str, float]) -> dict[str, float]:
+    """The terms that tell most by the general language; the same whatever else is known."""
+    if len(weights) <= KEPT_TERMS:
+        return weights
+    told = list(map(mul, weights.values(), map(uncommon, weights)))
+    least = sorted(told)[-KEPT_TERMS]
+    strong = [term for term, much in zip(weights, told, strict=True) if much > least]
+    even = (term for term, much in zip(weights, told, strict=True) if much == least)
+    return {term: weights[term] for term in islice(chain(strong, even), KEPT_TERMS)}

@@ -1,0 +1,132 @@
+"""What is known of a story: the numbers, names and papers in what was new at each of its turns."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from policywire.pipeline.model.article_verdict import Development
+
+MOST = 10
+"""Facts of each sort that are given."""
+
+_UNIT = r"(?:thousand|million|billion|trillion|bn)\b"
+_NUMBER = re.compile(
+    rf"(?<![\w.,-])(?:[$€£]\s?\d[\d,.]*(?:[ -]?{_UNIT})?"
+    rf"|\d[\d,.]*\s?(?:%|percent\b|per cent\b)"
+    rf"|\d[\d,.]*[ -]{_UNIT}|\d{{1,3}}(?:,\d{{3}})+|\d{{2,}})(?![\w-])"
+)
+_COUNTED = re.compile(r"(?:\s[a-z][a-z'’-]+){1,2}")
+"""The words that say what a number counts."""
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+_DATED = re.compile(rf"(?:{_MONTHS}|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.? $")
+_DAYS = "Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday"
+_STOP = frozenset(
+    """
+    a about after again against all also and are as at be because been before between but by can
+    could did do during each for from had has have he her his if in into is it its last more next
+    of on or over said she since so some than that the their them then they this through to under
+    until up was were what when which while who will with would
+    """.split()  # noqa: SIM905 - a list of words is easier to read
+)
+_CAPITAL = r"[A-ZÀ-Þ][\w'’-]*"
+_NAME = re.compile(rf"{_CAPITAL}(?:\s(?:of\s(?:the\s)?|and\s|for\s)?{_CAPITAL})+")
+_NO_NAME = re.compile(
+    rf"(?:{_MONTHS}|{_DAYS}|The|A|An|In|On|At|For|But|And|Of|By|It|Its|This|That|These|When|While|"
+    r"After|Before|Under|Since|As|If|From|With|According|Also)\b\s?"
+)
+_PAPER = re.compile(
+    r"\b(?:Executive Order (?:No\. )?\d{4,5}|H\.\s?R\. ?\d+|S\. \d{2,5}|Public Law \d+[-–]\d+|"
+    r"(?:Case |Docket )?No\. \d[\w:-]*-\w+-\d+|\d+ (?:C\.?F\.?R\.?|U\.?S\.?C\.?|Fed\. Reg\.) "
+    r"(?:§ ?)?[\d.]+|RIN \d{4}-[A-Z]{2}\d{2}|(?:Notice|Revenue Procedure|Rev\. Proc\.|Directive|"
+    r"Regulation|Memorandum) (?:\(?[A-Z]{2}\)? )?\d{2,4}[-/]\d+|Form \d[\w-]+)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something that was said: the words themselves, the sentence, and the article's address."""
+
+    text: str
+    sentence: str
+    article: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoryFacts:
+    """Numbers and papers as they were first said, names by how often; `MOST` of each."""
+
+    numbers: tuple[Fact, ...]
+    names: tuple[Fact, ...]
+    papers: tuple[Fact, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.numbers or self.names or self.papers)
+
+
+def facts_of(developments: Iterable[Development]) -> StoryFacts:
+    """Read the facts out of the new sentences of a story's turns, given oldest first."""
+    said = [(sentence.text, turn.article) for turn in developments for sentence in turn.new]
+    return StoryFacts(
+        _first(Fact(text, *each) for each in said for text in _numbers(each[0])),
+        _often([Fact(text, *each) for each in said for text in _names(each[0])]),
+        _first(Fact(found[0], *each) for each in said for found in _PAPER.finditer(each[0])),
+    )
+
+
+def _first(facts: Iterable[Fact]) -> tuple[Fact, ...]:
+    found: dict[str, Fact] = {}
+    for fact in facts:
+        if not any(fact.text.startswith(text) for text in found):
+            found[fact.text] = fact
+    return tuple(found.values())[:MOST]
+
+
+def _often(facts: list[Fact]) -> tuple[Fact, ...]:
+    """The names said most, a part of a longer name for that one; it is no fact of its own."""
+    counts = Counter(fact.text for fact in facts)
+    first = _first_of_each(facts)
+    whole = [text for text in first if not any(text != one and text in one for one in first)]
+    said = {text: sum(counts[part] for part in first if part in text) for text in whole}
+    return tuple(first[text] for text in sorted(whole, key=lambda text: -said[text])[:MOST])
+
+
+def _first_of_each(facts: Iterable[Fact]) -> dict[str, Fact]:
+    found: dict[str, Fact] = {}
+    for fact in facts:
+        found.setdefault(fact.text, fact)
+    return found
+
+
+def _numbers(sentence: str) -> Iterator[str]:
+    for found in _NUMBER.finditer(sentence):
+        number = found[0].rstrip(".,")
+        plain = number.isdigit()
+        if plain and (_YEAR.fullmatch(number) or _DATED.search(sentence[: found.start()])):
+            continue
+        counted = _counted(sentence[found.end() :])
+        if counted or not plain:
+            yield f"{number}{counted}"
+
+
+def _counted(after: str) -> str:
+    words: list[str] = []
+    found = _COUNTED.match(after)
+    for word in found[0].split() if found else ():
+        if word in _STOP:
+            break
+        words.append(word)
+    return "".join(f" {word}" for word in words)
+
+
+def _names(sentence: str) -> Iterator[str]:
+    for found in _NAME.finditer(sentence):
+        name = found[0]
+        while leading := _NO_NAME.match(name):
+            name = name[leading.end() :]
+        name = re.sub(rf"\s(?:{_MONTHS}|{_DAYS})$", "", name).removesuffix("’s").removesuffix("'s")
+        if " " in name.strip():
+            yield name.strip()

@@ -1,0 +1,370 @@
+"""The articles of the window, in their stories, found again by their rare words.
+
+All of it follows from the articles remembered and not yet forgotten, in their order: a memory
+that is built anew from the store gives the same answers.
+"""
+
+from __future__ import annotations
+
+from bisect import insort
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from heapq import nlargest
+from itertools import islice
+
+from policywire.config.enums import ArticleKind, DevelopmentKind, Stage
+from policywire.crawler.model.article import Article
+from policywire.pipeline.model.article_verdict import Placement, Verdict
+from policywire.pipeline.stories.article_terms import Profile
+from policywire.pipeline.stories.volume_baseline import COPY_COUNTS, Tempo
+from policywire.pipeline.text.idf import Rarity
+from policywire.pipeline.text.stage import brought_to
+
+QUERY_TERMS = 16
+"""The strongest terms of an article that are looked up."""
+
+NEWEST = 40
+"""Of each term's articles only so many, the newest, are looked at: the cost stays flat."""
+
+NEAREST = 10
+
+MOST_COUNTED = 300
+"""Of a story's articles so many, the newest, are counted for a surge."""
+
+PACED = 30
+FASTEST, SLOWEST = 6.0, 48.0
+"""The pace of the news in hours an article: what a long silence is depends on it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An article we remember."""
+
+    number: int
+    url: str
+    outlet: str
+    title: str
+    when: datetime
+    kind: ArticleKind
+    story: str
+    copy_of: str
+    topics: tuple[str, ...]
+    stage: Stage | None
+    profile: Profile
+    surge: bool = False
+    """Whether it was told that many report."""
+
+
+@dataclass(slots=True)
+class OpenStory:
+    """A story and its articles, oldest first; copies count but are not compared with."""
+
+    id: str
+    storyline: str
+    members: dict[int, Known] = field(default_factory=dict)
+    copies: dict[int, Known] = field(default_factory=dict)
+    heard: Counter[str] = field(default_factory=Counter)
+    kinds: Counter[ArticleKind] = field(default_factory=Counter)
+    outlets: Counter[str] = field(default_factory=Counter)
+    told: Counter[Stage | str] = field(default_factory=Counter)
+    """The stages and acts that its own articles tell of; `outlets` are those of its own ones."""
+    stages: dict[int, Stage] = field(default_factory=dict)
+    surges: dict[int, datetime] = field(default_factory=dict)
+    """When it was told that many report, by the number of the article."""
+
+    def add(self, known: Known) -> None:
+        """Take in one article."""
+        self.heard.update(known.topics)
+        self.kinds[known.kind] += 1
+        if known.copy_of:
+            self.copies[known.number] = known
+        else:
+            self.members[known.number] = known
+            self.outlets[known.outlet] += 1
+            self.told.update((*known.profile.stages, *known.profile.acts))
+        if known.stage is not None:
+            self.stages[known.number] = known.stage
+        if known.surge:
+            self.surges[known.number] = known.when
+
+    def remove(self, known: Known) -> None:
+        """Exactly undo `add`."""
+        self.heard.subtract(known.topics)
+        self.kinds[known.kind] -= 1
+        if known.copy_of:
+            del self.copies[known.number]
+        else:
+            del self.members[known.number]
+            self.outlets[known.outlet] -= 1
+            self.told.subtract((*known.profile.stages, *known.profile.acts))
+        self.stages.pop(known.number, None)
+        self.surges.pop(known.number, None)
+
+    def rematch(self, known: Known, new: Iterable[str]) -> None:
+        """Let one of its articles have matched `new` topics as well."""
+        self.heard.update(new)
+        (self.copies if known.copy_of else self.members)[known.number] = known
+
+    def put_in_order(self) -> None:
+        """Order the articles by their numbers, as they were taken in."""
+        self.members = dict(sorted(self.members.items()))
+        self.copies = dict(sorted(self.copies.items()))
+        self.stages = dict(sorted(self.stages.items()))
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing of it is remembered."""
+        return not self.members and not self.copies
+
+    @property
+    def first_number(self) -> int:
+        """The number of its first article that is remembered."""
+        return min(next(iter(kept)) for kept in (self.members, self.copies) if kept)
+
+    @property
+    def stage(self) -> Stage:
+        """Where the articles that moved it have brought it."""
+        return brought_to(self.stages.values())
+
+    @property
+    def topics(self) -> frozenset[str]:
+        """The topics that any of its articles matched."""
+        return frozenset(topic for topic, count in self.heard.items() if count > 0)
+
+    def latest(self, count: int) -> Iterator[Known]:
+        """The last articles taken in, the newest first; copies only where nothing else is left."""
+        return islice(reversed((self.members or self.copies).values()), count)
+
+    def reports(self, since: datetime, until: datetime, outlet: str) -> float:
+        """Independent outlets that report in a time, this one with them; a copy counts a tenth."""
+        own = (known for known in self._last(self.members) if since < known.when <= until)
+        copies = sum(since < known.when <= until for known in self._last(self.copies))
+        return len({outlet, *(known.outlet for known in own)}) + COPY_COUNTS * copies
+
+    @staticmethod
+    def _last(kept: dict[int, Known]) -> Iterator[Known]:
+        return islice(reversed(kept.values()), MOST_COUNTED)
+
+    @property
+    def independent(self) -> int:
+        """The outlets with a text of their own."""
+        return sum(count > 0 for count in self.outlets.values())
+
+
+class StoryMemory:
+    """Articles by number, story and word."""
+
+    def __init__(self) -> None:
+        self.rarity = Rarity()
+        self.tempo = Tempo()
+        self.stories: dict[str, OpenStory] = {}
+        self.storylines: dict[str, dict[str, None]] = {}
+        self._articles: dict[int, Known] = {}
+        self._by_term: defaultdict[str, list[int]] = defaultdict(list)
+        self._by_url: dict[str, int] = {}
+
+    def __len__(self) -> int:
+        return len(self._articles)
+
+    def add(self, number: int, article: Article, verdict: Verdict, profile: Profile) -> None:
+        """Take in an article as it was judged, under a number that grows."""
+        known = _known(number, article, verdict, profile)
+        self._articles[known.number] = known
+        self._by_url[known.url] = known.number
+        if verdict.placement is not None:
+            self._story(verdict.placement.story, verdict.placement.storyline).add(known)
+        if not known.copy_of:
+            self.tempo.add(known.topics, known.when)
+            self._index(known)
+
+    def _story(self, story: str, storyline: str) -> OpenStory:
+        if story not in self.stories:
+            self.stories[story] = OpenStory(story, storyline)
+            self.storylines.setdefault(storyline, {})[story] = None
+        return self.stories[story]
+
+    def _index(self, known: Known) -> None:
+        self.rarity.add(known.profile.terms)
+        if known.story:
+            for term in known.profile.whole:
+                self._by_term[term].append(known.number)
+
+    def regroup(self, places: Iterable[tuple[str, str, str]]) -> None:
+        """Put articles, by URL, into a story and a storyline; an empty story is none.
+
+        The memory is then as if each had been judged into that story.
+        """
+        for url, story, storyline in places:
+            if url in self._by_url:
+                self._regroup(self._articles[self._by_url[url]], story, storyline)
+
+    def _regroup(self, known: Known, story: str, storyline: str) -> None:
+        self._take_out(known)
+        moved = replace(known, story=story)
+        self._articles[known.number] = moved
+        if not known.copy_of and bool(story) != bool(known.story):
+            self._index_anew(moved)
+        if story:
+            target = self._story(story, storyline)
+            self._set_line(target, storyline)
+            target.add(moved)
+            target.put_in_order()
+            self._put_in_order(storyline)
+
+    def rematch(self, url: str, topics: tuple[str, ...]) -> int | None:
+        """Let an article have matched these topics; gives its number, None for an unknown one."""
+        number = self._by_url.get(url)
+        if number is None:
+            return None
+        known = self._articles[number]
+        new = tuple(topic for topic in topics if topic not in known.topics)
+        self._articles[number] = rematched = replace(known, topics=topics)
+        if not known.copy_of:
+            self.tempo.add(new, known.when)
+        if known.story in self.stories:
+            self.stories[known.story].rematch(rematched, new)
+        return number
+
+    def _take_out(self, known: Known) -> None:
+        story = self.stories.get(known.story)
+        if story is None:
+            return
+        story.remove(known)
+        if story.empty:
+            self._close(story)
+        else:
+            self._put_in_order(story.storyline)
+
+    def _index_anew(self, known: Known) -> None:
+        for term in known.profile.whole:
+            numbers = self._by_term[term]
+            if known.story:
+                insort(numbers, known.number)
+            else:
+                numbers.remove(known.number)
+                self._sweep(term)
+
+    def _set_line(self, story: OpenStory, storyline: str) -> None:
+        if story.storyline == storyline:
+            return
+        line = self.storylines[story.storyline]
+        del line[story.id]
+        if not line:
+            del self.storylines[story.storyline]
+        story.storyline = storyline
+        self.storylines.setdefault(storyline, {})[story.id] = None
+
+    def drop(self, numbers: Iterable[int]) -> None:
+        """Let go of articles."""
+        gone = [self._articles[number] for number in numbers]
+        for known in gone:
+            self._drop(known)
+        for term in {term for known in gone for term in known.profile.whole}:
+            self._sweep(term)
+        for line in {
+            self.stories[known.story].storyline for known in gone if known.story in self.stories
+        }:
+            self._put_in_order(line)
+
+    def _put_in_order(self, storyline: str) -> None:
+        """Order a storyline's stories by the first article that is left of each."""
+        ordered = sorted(self.storylines[storyline], key=lambda one: self.stories[one].first_number)
+        self.storylines[storyline] = dict.fromkeys(ordered)
+
+    def _drop(self, known: Known) -> None:
+        del self._articles[known.number]
+        if self._by_url[known.url] == known.number:
+            del self._by_url[known.url]
+        if not known.copy_of:
+            self.tempo.add(known.topics, known.when, -1)
+            self.rarity.take_away(known.profile.terms)
+        story = self.stories.get(known.story)
+        if story is None:
+            return
+        story.remove(known)
+        if story.empty:
+            self._close(story)
+
+    def _close(self, story: OpenStory) -> None:
+        del self.stories[story.id]
+        line = self.storylines[story.storyline]
+        del line[story.id]
+        if not line:
+            del self.storylines[story.storyline]
+
+    def _sweep(self, term: str) -> None:
+        left = [number for number in self._by_term.get(term, ()) if number in self._articles]
+        if left:
+            self._by_term[term] = left
+        else:
+            self._by_term.pop(term, None)
+
+    def pace(self, when: datetime) -> float:
+        """Mean hours between the last articles up to a time, within `FASTEST` and `SLOWEST`."""
+        last = list(islice(reversed(self._articles.values()), PACED))
+        if not last:
+            return SLOWEST
+        earliest = min(known.when for known in last)
+        mean = abs((when - earliest).total_seconds()) / 3600 / len(last)
+        return min(SLOWEST, max(FASTEST, mean))
+
+    def knows(self, url: str) -> bool:
+        """Whether the article is remembered."""
+        return url in self._by_url
+
+    def topics_of(self, url: str) -> frozenset[str]:
+        """The topics that an article matched, none if it is not remembered."""
+        number = self._by_url.get(url)
+        return frozenset(self._articles[number].topics) if number is not None else frozenset()
+
+    def placement_of(self, url: str, similarity: float) -> Placement | None:
+        """The story of a remembered article, as the placement of one that belongs with it."""
+        story = self.stories.get(self._articles[self._by_url[url]].story)
+        if story is None:
+            return None
+        return Placement(
+            story=story.id, storyline=story.storyline, opened=False, similarity=similarity
+        )
+
+    def nearest(self, weights: Mapping[str, float]) -> list[Known]:
+        """The articles that share the weightiest words, best first, at most `NEAREST`."""
+        scores: dict[int, float] = {}
+        strongest = sorted(zip(weights.values(), weights, strict=True), reverse=True)
+        for weight, term in strongest[:QUERY_TERMS]:
+            for number in self._by_term.get(term, ())[-NEWEST:]:
+                scores[number] = scores.get(number, 0.0) + weight
+        best = nlargest(NEAREST, zip(scores.values(), scores, strict=True))
+        return [self._articles[number] for _, number in best]
+
+    def line_members(self, storyline: str, besides: str = "") -> Iterator[Known]:
+        """The articles of a storyline without copies, and without one story, the newest first."""
+        for story in reversed(self.storylines.get(storyline, {})):
+            if story != besides:
+                yield from reversed(self.stories[story].members.values())
+
+
+def _known(number: int, article: Article, verdict: Verdict, profile: Profile) -> Known:
+    development, placement = verdict.development, verdict.placement
+    return Known(
+        number=number,
+        url=article.url,
+        outlet=article.outlet,
+        title=article.title,
+        when=article.when,
+        kind=article.kind,
+        story=placement.story if placement else "",
+        copy_of=verdict.copy.of if verdict.copy else "",
+        topics=tuple(match.topic for match in verdict.matches),
+        stage=development.stage if development else None,
+        profile=profile,
+        surge=development is not None and development.kind is DevelopmentKind.SURGE,
+    )
+
+
+def untold_terms(told: Profile, known: Iterable[Known]) -> frozenset[str]:
+    """What an article says and none of the known ones does."""
+    left = set(told.terms)
+    left.difference_update(*(each.profile.terms for each in known))
+    return frozenset(left)

@@ -1,0 +1,1 @@
+"""Text as the pipeline sees it: words, sentences, lede, stages, fingerprints."""

@@ -1,0 +1,37 @@
+"""The words of a text that tell something."""
+
+from __future__ import annotations
+
+from itertools import chain
+
+from policywire.pipeline.text.idf import is_common
+from policywire.pipeline.text.memo import Lookup
+from policywire.pipeline.text.stemming import WORD, chunks, stem_of
+
+LONGEST = 10
+"""Letters a word has at most, on average, with the blank after it."""
+
+
+def stems(text: str, most: int) -> list[str]:
+    """The first words of a text in order: stems, empty where a word tells nothing."""
+    read = map(_TOLD.__getitem__, chunks(text[: most * LONGEST]))
+    return list(chain.from_iterable(read))[:most]
+
+
+def telling(read: list[str]) -> list[str]:
+    """Those that tell something."""
+    return [stem for stem in read if stem]
+
+
+def _told(chunk: str) -> tuple[str, ...]:
+    return tuple(map(_TELLING.__getitem__, WORD.findall(chunk)))
+
+
+def _telling(token: str) -> str:
+    stem = stem_of(token)
+    return "" if len(stem) == 1 or is_common(stem) else stem
+
+
+_TELLING = Lookup(_telling, most=200_000)
+_TOLD = Lookup(_told, most=300_000)
+"""Of each chunk its words: it comes again with the same signs around it."""

@@ -1,0 +1,74 @@
+"""Fingerprints of a text: what of its runs of five words is kept to find it again.
+
+Winnowing (Schleimer, Wilkerson, Aiken 2003): of the hashes of all runs the least in each window of
+eight is kept, so that two texts which share twelve words in a row share a print.
+"""
+
+from __future__ import annotations
+
+from array import array
+from dataclasses import dataclass
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+
+from policywire.crawler.model.article import Article
+from policywire.pipeline.text.stemming import runs
+
+RUN = 5
+WINDOW = 8
+_STEPS = (1, 2, 4)
+"""The extremes of windows of 2 make those of 4, and these those of 8."""
+
+_FACTORS = np.uint64(0x9E3779B97F4A7C15) ** np.arange(1, RUN + 1, dtype=np.uint64)
+"""Powers of an odd number without a pattern, one for each word of a run; modulo 2⁶⁴."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prints:
+    """The fingerprints of a text: distinct hashes, where each first stands, the words in all."""
+
+    hashes: array[int]
+    places: array[int]
+    length: int
+    same: int
+    """Hash of title and text: equal for a true duplicate."""
+
+
+def prints(article: Article) -> Prints:
+    """Fingerprint an article's text; the title is left out since copies change it."""
+    words = list(map(crc32, map(str.encode, runs(article.text))))
+    whole = hash((crc32(article.title.casefold().encode()), *words))
+    hashes = _run_hashes(np.array(words, np.uint64))
+    kept = _winnowed(hashes)[::-1]
+    # From the last to the first, so that of equal ones the first place stays.
+    places = dict(zip(hashes[kept].tolist(), kept.tolist(), strict=True))
+    return Prints(array("q", places), array("L", places.values()), len(words), whole)
+
+
+def _run_hashes(words: NDArray[np.uint64]) -> NDArray[np.int64]:
+    """The hash of the run that begins at each word; the same in every process."""
+    count = max(0, len(words) - RUN + 1)
+    hashes = np.zeros(count, np.uint64)
+    for place in range(RUN):
+        hashes += words[place : place + count] * _FACTORS[place]
+    return hashes.view(np.int64)
+
+
+def _winnowed(hashes: NDArray[np.int64]) -> NDArray[np.intp]:
+    """The places of the hashes that are the least of a window, in order."""
+    if len(hashes) <= WINDOW:
+        return np.flatnonzero(hashes == hashes.min(initial=np.iinfo(np.int64).max))
+    # At each place the greatest of the leasts of the eight windows around it.
+    least = _extremes(np.minimum, hashes)
+    around = np.full(len(hashes) + WINDOW - 1, np.iinfo(np.int64).min)
+    around[WINDOW - 1 : len(hashes)] = least
+    return np.flatnonzero(hashes == _extremes(np.maximum, around))
+
+
+def _extremes(extreme: np.ufunc, values: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The extreme of each window."""
+    for step in _STEPS:
+        values = extreme(values[:-step], values[step:])
+    return values

@@ -1,0 +1,109 @@
+"""How much a word tells: rare in the language and rare among the articles we keep."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection
+from functools import lru_cache
+from math import exp, log
+
+from policywire.pipeline.text.memo import Lookup
+from policywire.pipeline.text.stemming import stem
+
+PRIOR_DOCUMENTS = 2000
+"""The general language counts as much as so many articles."""
+
+STEP = 1.01
+KEPT = 200_000
+"""Terms of which it is kept how common they are."""
+_WORDS_IN_ARTICLE = 150
+_PERIOD = range(1900, 2100)
+
+
+class Rarity:
+    """Inverse document frequency, from the language at first and from the news as it comes.
+
+    The number of documents counts in steps of one percent; answers depend on nothing but the
+    articles counted.
+    """
+
+    def __init__(self) -> None:
+        self._documents = 0
+        self._counts: Counter[str] = Counter()
+        self._all = self._rounded()
+
+    def of(self, term: str) -> float:
+        """Natural logarithm of all documents over those with the term; about 0 to 8."""
+        return max(0.0, log(self._all / (self._counts.get(term, 0) + _seen(term))))
+
+    def add(self, terms: Collection[str]) -> None:
+        """Count the distinct terms of one article."""
+        self._counts.update(terms)
+        self._count(1)
+
+    def take_away(self, terms: Collection[str]) -> None:
+        """Forget one article: exactly undoes `add`."""
+        self._counts.subtract(terms)
+        for term in terms:
+            if not self._counts[term]:
+                del self._counts[term]
+        self._count(-1)
+
+    def _count(self, more: int) -> None:
+        self._documents += more
+        self._all = self._rounded()
+
+    def _rounded(self) -> float:
+        steps = int(log(self._documents + PRIOR_DOCUMENTS + 1) / log(STEP))
+        return float(STEP**steps)
+
+
+def _expected(term: str) -> float:
+    if term.startswith("#"):
+        return _expected_number(term)
+    return 1 - exp(-_WORDS_IN_ARTICLE * _frequencies().get(term, 0.0))
+
+
+expected: Callable[[str], float] = Lookup[str, float](_expected, most=KEPT).__getitem__
+"""The share of articles in the general language that hold the term, 0..1."""
+
+_seen: Callable[[str], float] = Lookup[str, float](
+    lambda term: PRIOR_DOCUMENTS * expected(term) + 0.5, most=KEPT
+).__getitem__
+"""How many of the general language's documents hold the term."""
+
+prior: Callable[[str], float] = Lookup[str, float](
+    lambda term: max(0.0, log((PRIOR_DOCUMENTS + 1) / _seen(term))), most=KEPT
+).__getitem__
+"""How much a term tells by the language alone: what `Rarity` says before any article."""
+
+uncommon: Callable[[str], float] = Lookup[str, float](
+    lambda term: 1.01 - expected(term), most=KEPT
+).__getitem__
+"""How seldom the term is in the general language, .01..1.01: never nought."""
+
+
+def is_common(term: str) -> bool:
+    """Whether the term is one of the words that hold a sentence together and tell nothing."""
+    return expected(term) > 0.12
+
+
+def _expected_number(term: str) -> float:
+    if not term[1:].isdigit():
+        return 0.0005
+    value = int(term[1:])
+    if value in _PERIOD:
+        return 0.05
+    return 0.03 if value < 100 else 0.0005
+
+
+@lru_cache(maxsize=1)
+def _frequencies() -> dict[str, float]:
+    """Relative frequency of each stem in general English (wordfreq's small list)."""
+    from wordfreq import get_frequency_dict
+
+    found: dict[str, float] = {}
+    for word, frequency in get_frequency_dict("en", wordlist="small").items():
+        key = stem(word)
+        found[key] = found.get(key, 0.0) + frequency
+    return found

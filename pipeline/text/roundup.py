@@ -1,0 +1,140 @@
+"""Round-ups: newsletters, digests, link lists and live blogs, and the items that they are made of.
+
+A round-up is many short texts on unrelated things under one title. It belongs to no story, which it
+would pull together with others; and taken as one text it would match anything: the IRS from one
+item, agents from another. So topics look at its items one by one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from policywire.crawler.model.article import Article, Form
+
+_TITLE = re.compile(
+    r"\b(?:round-?\s?ups?|digest|newsletter|wrap-?up|week in review|in brief"
+    r"|news (?:brief|briefs|in brief|wrap|recap|summary)|(?:this|the|last) week in"
+    r"|(?:daily|weekly|morning|evening|nightly|news|midday|policy|tax|playbook) "
+    r"(?:brief(?:s|ing)?|wrap|recap|report|news|update|review|rundown|docket|headlines"
+    r"|links?(?: list)?|bulletin)|news (?:&|and) views"
+    r"|(?:top|five|ten|\d+) (?:things|stories|headlines|items|news)"
+    r"|what (?:we['’]?re|to) (?:reading|watch)|in case you missed it|reading list|link list"
+    r"|memeorandum|open thread|headlines for|live (?:blog|updates?))\b"
+)
+"""Words that title a round-up, in small letters."""
+_BEGINS = ("link:", "links:", "what just happened")
+_ENDS = ", and more"
+_ITEM = re.compile(r"^\s*(?:[-*•▪–]|\d{1,2}[.)])\s+\S", re.MULTILINE)
+_COUNTED = re.compile(r"(?:^|\s)\d{1,2}[/)]\s", re.MULTILINE)
+ITEMS = 6
+"""A text with so many list items is a list of links."""
+OF_MANY = frozenset({Form.LIVE_BLOG, Form.GALLERY, Form.NEWSLETTER})
+"""Forms that gather many matters under one title."""
+_NUMBERED = re.compile(
+    r"(?:(?<=\s)|^)(?:\d{1,2}/|[•▪●‣◦])\s+(?=[\w\"“'‘(\[])"
+    r"|^(?:\d{1,2}[).]|[*–—-])\s+(?=[\w\"“'‘(\[])",
+    re.MULTILINE,
+)
+"""Marks of an item: `3/` and bullets anywhere, `3.` and dashes only where a line begins."""
+_SENTENCE = re.compile(r"(?<=[.!?;])\s+(?=[\"“'‘(]?\w)")
+_FEWEST = 3
+_LINKS = 6
+_LEAST_WORDS, _LINK_WORDS = 3, 20
+"""Lines of so many words, six or more and nearly all there are, make a list of links."""
+_LONGEST_LINES = 140
+
+Stretch = tuple[int, int]
+
+
+def is_roundup(article: Article) -> str:
+    """What marks an article as a round-up, empty if nothing does."""
+    if of_many := [form.value for form in article.forms if form in OF_MANY]:
+        return of_many[0]
+    return named(article.title) or _listed(article.text)
+
+
+def named(title: str) -> str:
+    """The words of a title that a round-up has, empty if there are none."""
+    small = title.lower().strip()
+    if found := _TITLE.search(small):
+        return found.group()
+    begins = next((mark for mark in _BEGINS if small.startswith(mark)), "")
+    return begins or (_ENDS if small.endswith(_ENDS) else "")
+
+
+def _listed(text: str) -> str:
+    """What makes a text a list, empty if nothing does."""
+    lines = text.count("\n") + 1
+    items = len(_ITEM.findall(text)) if lines >= ITEMS else 0
+    if items >= ITEMS and items * 2 >= lines:
+        return f"{items} list items"
+    able = text.count(")") + text.count("/") >= ITEMS
+    return f"{ITEMS} numbered items" if able and len(_COUNTED.findall(text)) >= ITEMS else ""
+
+
+def items(article: Article) -> tuple[Stretch, ...]:
+    """The (start, end) offsets into the text of a round-up's items; none for other articles."""
+    text = article.text
+    found: tuple[Stretch, ...] = ()
+    if named(article.title):
+        found = _numbered(text) or _lines(text) or _sentences(text)
+    elif _marked(text) or _linked(text):
+        found = _numbered(text) or _lines(text)
+    return found if len(found) >= _FEWEST else ()
+
+
+def _marked(text: str) -> bool:
+    """Whether the text counts its items as `1/ … 2/ … 3/ …`, as digests do."""
+    return (
+        "/" in text and "1/" in text and all(re.search(rf"(?:^|\s){n}/\s", text) for n in (1, 2, 3))
+    )
+
+
+def _linked(text: str) -> bool:
+    """Whether the text is nearly all short lines without a full stop, as link lists are."""
+    breaks = text.count("\n")
+    if breaks < _LINKS or len(text) > _LONGEST_LINES * breaks:
+        return False
+    lines = [line for line in text.split("\n") if line.strip()]
+    short = [line for line in lines if _is_headline(line)]
+    return len(short) >= _LINKS and len(short) >= 0.7 * len(lines)
+
+
+def _is_headline(line: str) -> bool:
+    return _LEAST_WORDS <= len(line.split()) <= _LINK_WORDS and not line.rstrip().endswith(
+        (".", "!", "?", ":")
+    )
+
+
+def _numbered(text: str) -> tuple[Stretch, ...]:
+    starts = [found.start() for found in _NUMBERED.finditer(text)]
+    if len(starts) < _FEWEST:
+        return ()
+    head = [0] if starts[0] > 0 else []
+    return tuple(pairwise([*head, *starts, len(text)]))
+
+
+def _lines(text: str) -> tuple[Stretch, ...]:
+    return _filled(text, re.compile(r"\n+"))
+
+
+def _sentences(text: str) -> tuple[Stretch, ...]:
+    return _filled(text, _SENTENCE)
+
+
+def _filled(text: str, divider: re.Pattern[str]) -> tuple[Stretch, ...]:
+    """The stretches between dividers, when there are enough of them."""
+    stretches = tuple(_between(text, divider))
+    return stretches if len(stretches) >= _FEWEST else ()
+
+
+def _between(text: str, divider: re.Pattern[str]) -> Iterator[Stretch]:
+    start = 0
+    for found in divider.finditer(text):
+        if text[start : found.start()].strip():
+            yield start, found.start()
+        start = found.end()
+    if text[start:].strip():
+        yield start, len(text)

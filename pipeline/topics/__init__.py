@@ -1,0 +1,1 @@
+"""Topics: read, compiled, matched, explained, checked."""

@@ -1,0 +1,159 @@
+"""The lexicon: every phrase of every topic, numbered, and one automaton that finds them all.
+
+A *unit* is a run of words that stand side by side and of which only the last may be open (`word*`).
+Its *patterns* are the strings to look for in spelled text: more than one where a word has a plural.
+Patterns are in lower case; where a word must stand in capitals, a hit is looked at once more.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from policywire.pipeline.text.normalization import singular
+from policywire.pipeline.topics.query import Phrase, Token
+
+if TYPE_CHECKING:
+    from ahocorasick_rs import BytesAhoCorasick
+
+_END = b" "
+_LARGE = 100_000
+"""Patterns beyond which the automaton is built in its small form, which is a little slower."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A run of words by its number. `words` is how many; `cost` guesses how common it is."""
+
+    number: int
+    words: int
+    cost: float
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """What a hit of a pattern stands for: a unit, if the words in capitals are in capitals.
+
+    `capitals` holds them with their offset from the beginning of the hit.
+    """
+
+    unit: int
+    words: int
+    capitals: tuple[tuple[int, bytes], ...]
+
+    def holds(self, cased: bytes, start: int) -> bool:
+        """Whether the hit that starts at `start` has the capitals that the topic asks for."""
+        return all(cased.startswith(word, start + offset) for offset, word in self.capitals)
+
+
+class Lexicon:
+    """Numbers units while topics are compiled; `automaton` is built once they all are.
+
+    `capitals` are the words, in lower case, that some topic writes in capitals.
+    """
+
+    def __init__(self, capitals: frozenset[str]) -> None:
+        self._units: dict[tuple[Token, ...], Unit] = {}
+        self._phrases: dict[tuple[Token, ...], tuple[Unit, ...]] = {}
+        self._foreign = sorted(word for word in capitals if not word.isascii())
+
+    def __len__(self) -> int:
+        return len(self._units)
+
+    def units(self, phrase: Phrase) -> tuple[Unit, ...]:
+        """The units of a phrase, to be found one right after the other."""
+        known = self._phrases.get(phrase.tokens)
+        if known is None:
+            known = tuple(self._unit(run) for run in _runs(phrase.tokens))
+            self._phrases[phrase.tokens] = known
+        return known
+
+    def _unit(self, run: tuple[Token, ...]) -> Unit:
+        known = self._units.get(run)
+        if known is None:
+            known = Unit(len(self._units), len(run), _cost(run))
+            self._units[run] = known
+        return known
+
+    def patterns(self) -> dict[bytes, list[Sign]]:
+        """The strings to look for, and what each of them stands for."""
+        found: dict[bytes, list[Sign]] = {}
+        for run, unit in self._units.items():
+            for spelled in itertools.product(*map(self._forms, run)):
+                sign = Sign(unit.number, unit.words, tuple(_capitals(run, spelled)))
+                pattern = b" " + b"".join(spelled)
+                found.setdefault(pattern.lower(), []).append(sign)
+        return found
+
+    def _forms(self, token: Token) -> list[bytes]:
+        """How the word may be spelled, with the blank that ends it unless it is open."""
+        form = token.form
+        if token.cased:
+            plural = [form + "s"] if form.isascii() else []
+            return _whole([form, *plural])
+        if token.open_end:
+            return [form.encode(), *_whole(self._beyond(form))]
+        capitals = (word.upper() for word in self._foreign if singular(word) == form)
+        return _whole([*inflections(form), *capitals])
+
+    def _beyond(self, start: str) -> list[str]:
+        """The words that `start*` means though they do not begin so."""
+        singulars = {singular(word) for word in (start, start + "s", start + "es")}
+        words = {word for form in singulars for word in inflections(form)}
+        capitals = (word.upper() for word in self._foreign if open_match(start, word))
+        return [*sorted(word for word in words if not word.startswith(start)), *capitals]
+
+
+def inflections(form: str) -> list[str]:
+    """All words of which `form` is the singular; `form` is in lower case."""
+    words = [form, form + "s", form + "es", *([form[:-1] + "ies"] if form.endswith("y") else [])]
+    return [word for word in words if singular(word) == form]
+
+
+def _whole(words: Iterable[str]) -> list[bytes]:
+    return [word.encode() + _END for word in words]
+
+
+def _capitals(run: Sequence[Token], spelled: Sequence[bytes]) -> Iterator[tuple[int, bytes]]:
+    offset = 1
+    for token, word in zip(run, spelled, strict=True):
+        if token.cased:
+            yield offset, word
+        offset += len(word)
+
+
+def open_match(start: str, word: str) -> bool:
+    """Whether `word` (in lower case) is meant by `start*`: it, its singular or its plural."""
+    folded = singular(word)
+    if word.startswith(start) or folded.startswith(start):
+        return True
+    return folded in {singular(form) for form in (start, start + "s", start + "es")}
+
+
+def _runs(tokens: tuple[Token, ...]) -> Iterator[tuple[Token, ...]]:
+    run: list[Token] = []
+    for token in tokens:
+        run.append(token)
+        if token.open_end:
+            yield tuple(run)
+            run = []
+    if run:
+        yield tuple(run)
+
+
+def _cost(run: Iterable[Token]) -> float:
+    """A guess at how often the run occurs: long and many words are rare, open ends less so."""
+    cost = 1.0
+    for token in run:
+        cost *= 0.6 ** (len(token.form) + 1)
+    return cost
+
+
+def build(patterns: Collection[bytes]) -> BytesAhoCorasick:
+    """The automaton over the patterns."""
+    from ahocorasick_rs import BytesAhoCorasick, Implementation, MatchKind
+
+    form = Implementation.ContiguousNFA if len(patterns) > _LARGE else Implementation.DFA
+    return BytesAhoCorasick(patterns, matchkind=MatchKind.Standard, implementation=form)

@@ -1,0 +1,216 @@
+"""The linter: topics that can be compiled but likely mean something else than they say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from policywire.config.models import Entity, Topic
+from policywire.pipeline.topics.query import And, EntityRef, Near, Or, Phrase, Query, Token
+from policywire.pipeline.topics.query_parser import read_query
+from policywire.pipeline.topics.query_planner import Entry, Plan, leaves, plan
+
+_SHORT_OPEN = 3
+_COMMON = frozenset(
+    {
+        "agency",
+        "agent",
+        "bill",
+        "budget",
+        "bureau",
+        "congress",
+        "court",
+        "data",
+        "department",
+        "federal",
+        "government",
+        "house",
+        "immigration",
+        "judge",
+        "law",
+        "money",
+        "news",
+        "official",
+        "policy",
+        "president",
+        "report",
+        "rule",
+        "senate",
+        "state",
+        "tax",
+        "treasury",
+        "vote",
+        "white",
+    }
+)
+"""Words that most policy news has: alone they let nearly everything in."""
+
+
+@dataclass(frozen=True, slots=True)
+class TopicWarning:
+    """Something that is allowed and still looks wrong. Fields as in `TopicFault`."""
+
+    topic: str
+    part: str
+    index: int | None
+    problem: str
+    cure: str
+
+    def __str__(self) -> str:
+        entry = "" if self.index is None else f"[{self.index}]"
+        return f"{self.topic}.{self.part}{entry}: {self.problem}; {self.cure}"
+
+
+def lint(topics: Mapping[str, Topic], entities: Mapping[str, Entity]) -> list[TopicWarning]:
+    """Warnings on all topics. Raises `topic_error.TopicError` when they do not compile."""
+    plans = plan(topics, entities)
+    found = [warning for made in plans.topics.values() for warning in _topic(made)]
+    used = {leaf.key for made in plans.topics.values() for leaf in _entities(made)}
+    for key in entities:
+        if key not in used:
+            found.append(TopicWarning(f"@{key}", "names", None, "no topic uses it", "take it out"))
+    return found
+
+
+def _entities(made: Plan) -> Iterator[EntityRef]:
+    for entry in made.entries():
+        yield from (leaf for leaf in leaves(entry.query) if isinstance(leaf, EntityRef))
+
+
+def _topic(made: Plan) -> Iterator[TopicWarning]:
+    yield from _mixed(made)
+    yield from _repeated(made)
+    yield from _dead(made)
+    yield from _broad(made)
+    if made.topic.threshold > 0.8:
+        yield _warn(
+            made, "threshold", None, "hides all but headlines", "0.2 hides passing mentions"
+        )
+    if made.topic.from_.languages and "en" not in made.topic.from_.languages:
+        yield _warn(made, "from", None, "English articles do not count", "add en if they should")
+    for entry in made.entries():
+        for leaf in leaves(entry.query):
+            if isinstance(leaf, Phrase):
+                yield from _phrase(made, entry, leaf)
+
+
+def _warn(made: Plan, part: str, index: int | None, problem: str, cure: str) -> TopicWarning:
+    return TopicWarning(made.key, part, index, problem, cure)
+
+
+def _mixed(made: Plan) -> Iterator[TopicWarning]:
+    """AND beside OR without parentheses: few readers know which binds closer."""
+    for part, index, text in _queries(made):
+        plain = _without_groups(text)
+        if " AND " in plain and " OR " in plain:
+            read = read_query(text).text
+            cure = f"it is read as {_cut(read)}: write the parentheses"
+            yield _warn(made, part, index, "AND and OR stand side by side", cure)
+
+
+def _queries(made: Plan) -> Iterator[tuple[str, int | None, str]]:
+    if made.topic.query.strip():
+        yield "query", None, made.topic.query
+    lists = {"any": made.topic.any, "all": made.topic.all, "none": made.topic.none}
+    for part, entries in lists.items():
+        for index, entry in enumerate(entries):
+            if isinstance(entry, str) and (" AND " in entry or " OR " in entry):
+                yield part, index, entry
+
+
+def _without_groups(text: str) -> str:
+    """The text outside of parentheses and quotes."""
+    kept, depth, quoted = [], 0, False
+    for mark in text:
+        quoted ^= mark in '"“”'
+        depth += (mark == "(") - (mark == ")")
+        kept.append(mark if depth == 0 and not quoted else "")
+    return " ".join("".join(kept).split()) if "(" in text or '"' in text else text
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= 90 else f"{text[:90]}…"
+
+
+def _repeated(made: Plan) -> Iterator[TopicWarning]:
+    """Entries of one part that fold to the same words, or are covered by a shorter one."""
+    for entries in (made.any, made.all, made.none):
+        seen: dict[tuple[Token, ...], Entry] = {}
+        for entry in entries:
+            if not isinstance(entry.query, Phrase):
+                continue
+            first = seen.setdefault(entry.query.tokens, entry)
+            if first is not entry:
+                problem = f"{entry.text} finds the same as {first.text}"
+                cure = "keep one: plurals, case and hyphens are found anyway"
+                yield _warn(made, entry.part, entry.index, problem, cure)
+
+
+def _dead(made: Plan) -> Iterator[TopicWarning]:
+    """Alternatives that a `none` entry always refuses, because they contain its words."""
+    refused = [entry for entry in made.none if isinstance(entry.query, Phrase)]
+    for entry in (*made.any, *made.all):
+        for other in refused:
+            if _always_contains(entry.query, other.query):
+                problem = f"{entry.text} can never count: none has {other.text}"
+                yield _warn(made, entry.part, entry.index, problem, "take it out on one side")
+
+
+def _always_contains(query: Query, refused: Query) -> bool:
+    if not isinstance(refused, Phrase):
+        return False
+    if isinstance(query, Phrase):
+        size = len(refused.tokens)
+        runs = range(len(query.tokens) - size + 1)
+        return any(query.tokens[start : start + size] == refused.tokens for start in runs)
+    if isinstance(query, And | Near):
+        return any(_always_contains(part, refused) for part in query.parts)
+    if isinstance(query, Or):
+        return all(_always_contains(part, refused) for part in query.parts)
+    return False
+
+
+def _broad(made: Plan) -> Iterator[TopicWarning]:
+    """Alternatives of one everyday word, when nothing else narrows the topic."""
+    if made.all or (made.any and made.query):
+        return
+    for entry in (*made.any, *made.query):
+        token = _single(entry.query)
+        if token and not token.cased and token.form in _COMMON:
+            problem = f"{entry.text} is in most policy news"
+            cure = "join it to a second word with NEAR/10 or AND"
+            yield _warn(made, entry.part, entry.index, problem, cure)
+
+
+def _single(query: Query) -> Token | None:
+    if isinstance(query, Phrase) and len(query.tokens) == 1:
+        return query.tokens[0]
+    return None
+
+
+def _phrase(made: Plan, entry: Entry, phrase: Phrase) -> Iterator[TopicWarning]:
+    for token in phrase.tokens:
+        alone = entry.query is phrase and len(phrase.tokens) == 1
+        if token.open_end and len(token.form) < _SHORT_OPEN + alone:
+            problem = f"{token.form}* begins very many words"
+            yield _warn(made, entry.part, entry.index, problem, "write more letters before *")
+    if len(phrase.tokens) > 1 and all(token.cased for token in phrase.tokens) and _has_word(phrase):
+        problem = f"{phrase.text} is found in capitals only"
+        cure = "write ordinary words in small letters"
+        yield _warn(made, entry.part, entry.index, problem, cure)
+    joins = {"and", "or", "not", "near"} & {token.form for token in phrase.tokens}
+    if joins and not phrase.text.startswith('"') and len(phrase.tokens) > 2:
+        yield from _small_joins(made, entry, phrase, min(joins))
+
+
+def _has_word(phrase: Phrase) -> bool:
+    """Whether a word in it is too long for most abbreviations."""
+    return any(len(token.form) > _SHORT_OPEN for token in phrase.tokens)
+
+
+def _small_joins(made: Plan, entry: Entry, phrase: Phrase, word: str) -> Iterator[TopicWarning]:
+    """`irs or ice` in an entry is a phrase of three words. Names may well contain "and"."""
+    if word == "and" and any(letter.isupper() for letter in phrase.text):
+        return
+    problem = f"“{phrase.text}” is read as one phrase"
+    yield _warn(made, entry.part, entry.index, problem, f"write {word.upper()} if you mean to join")

@@ -1,0 +1,245 @@
+"""The matcher: which topics an article meets, how much, and the proof."""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from policywire.config.models import Entity, Origin, Topic
+from policywire.crawler.model.article import Article
+from policywire.pipeline.model.article_verdict import Match
+from policywire.pipeline.text.normalization import Folder
+from policywire.pipeline.text.roundup import items
+from policywire.pipeline.topics.match_index import Layout, Occurrence, Reading
+from policywire.pipeline.topics.query_evaluator import merged
+from policywire.pipeline.topics.query_planner import plan
+from policywire.pipeline.topics.score import score
+from policywire.pipeline.topics.topic_index import CompiledTopic, CompiledTopics, Proof
+
+MOST_SPANS = 50
+"""Spans kept as proof of one match: a hostile text proves itself no longer than this."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NearMiss:
+    """An article that lacked one thing to match. `lacked` says which, as the topic writes it."""
+
+    topic: str
+    part: str
+    lacked: str
+
+
+class _Fired(NamedTuple):
+    """What held of a topic in one reading: the alternatives that did, and what is always needed."""
+
+    entries: list[Proof]
+    needed: list[Proof]
+
+    def occurrences(self) -> list[Occurrence]:
+        """All that proves the match."""
+        return merged([found for _, found in (*self.entries, *self.needed)])
+
+    def telling(self) -> list[Occurrence]:
+        """What the score counts: without what is only needed, if there is anything else."""
+        told = merged([found for _, found in self.entries]) if self.entries else []
+        return told or self.occurrences()
+
+
+class _Held(NamedTuple):
+    """What fired, and in which reading: the article or an item of a round-up."""
+
+    scope: Reading
+    hit: _Fired
+
+
+class _Scored(NamedTuple):
+    """A topic that the article meets, before its proof is looked up. `enough` is its threshold."""
+
+    key: str
+    score: float
+    enough: bool
+    parts: Mapping[str, float]
+    fired: list[_Held]
+
+
+class Matcher:
+    """Matches articles against topics. It never changes: for new topics make a new one.
+
+    Raises `pipeline.topics.topic_error.TopicError` with every fault of all topics and entities.
+    """
+
+    def __init__(self, topics: Mapping[str, Topic], entities: Mapping[str, Entity]) -> None:
+        self.entities = entities
+        with _no_collection():
+            self._compiled = CompiledTopics(plan(topics, entities))
+
+    @property
+    def topics(self) -> Mapping[str, Topic]:
+        """The topics it was made from."""
+        return {key: compiled.topic for key, compiled in self._compiled.topics.items()}
+
+    def match(self, article: Article) -> tuple[Match, ...]:
+        """The topics the article meets with a score at or above their threshold, best first."""
+        found = [each for each in self._scored(article) if each.enough]
+        found.sort(key=lambda each: -each.score)
+        return tuple([_match(each) for each in found])
+
+    def near_misses(self, article: Article, topic: str = "") -> tuple[NearMiss, ...]:
+        """The topics (or the one asked for) that the article would meet but for one thing."""
+        reading = self._compiled.read(article)
+        asked = [topic] if topic else self._compiled.topics
+        missed = (_lacking(self._compiled.topics[key], reading) for key in asked)
+        weak = (
+            NearMiss(topic=each.key, part="threshold", lacked=f"score {each.score} is too low")
+            for each in self._scored(article)
+            if each.key in asked and not each.enough
+        )
+        return (*(miss for miss in missed if miss), *weak)
+
+    def fired(self, article: Article, topic: str) -> tuple[str, ...]:
+        """The alternatives (`any`, `query`) of the topic that hold, as written, if it holds at all.
+
+        Raises KeyError when there is no such topic.
+        """
+        compiled = self._compiled.topics[topic]
+        held: dict[str, None] = {}
+        for scope in _scopes(self._compiled.read(article), self._compiled):
+            hit = _fire(compiled, scope)
+            held |= dict.fromkeys(entry.entry.text for entry, _ in hit.entries) if hit else {}
+        return tuple(held)
+
+    def explain(self, topic: str) -> str:
+        """The topic in words. Raises KeyError when there is none of this name."""
+        from policywire.pipeline.topics.explanation import explain
+
+        return explain(self._compiled.topics[topic].topic)
+
+    def _scored(self, article: Article) -> Iterator[_Scored]:
+        topics, reading = self._compiled.candidates(article)
+        if reading is None:
+            return
+        scopes = _scopes(reading, self._compiled)
+        for compiled in topics:
+            if compiled.origin and not comes_from(article, compiled.origin):
+                continue
+            fired = [_Held(scope, hit) for scope in scopes if (hit := _fire(compiled, scope))]
+            if fired:
+                yield self._score(compiled, fired)
+
+    def _score(self, compiled: CompiledTopic, fired: list[_Held]) -> _Scored:
+        scope = fired[0].scope
+        value, parts = score(
+            merged([held.hit.telling() for held in fired]),
+            scope.layout,
+            words=sum([held.scope.words for held in fired]),
+            roundup=scope.window is not None,
+            likeness=_likeness(compiled, scope.layout, self._compiled.folder),
+        )
+        enough = value >= compiled.topic.threshold
+        return _Scored(compiled.key, value, enough, parts, fired)
+
+
+def _match(scored: _Scored) -> Match:
+    """The match with its proof: what fired, and where."""
+    found = merged([held.hit.occurrences() for held in scored.fired])
+    span = scored.fired[0].scope.layout.span
+    return Match(
+        topic=scored.key,
+        score=scored.score,
+        clause=_clause(scored.fired[0].hit),
+        spans=tuple([span(place) for place in found[:MOST_SPANS]]),
+        parts=scored.parts,
+    )
+
+
+@contextlib.contextmanager
+def _no_collection() -> Iterator[None]:
+    """Spares the garbage collector looking through all that is being built, again and again."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def comes_from(article: Article, origin: Origin) -> bool:
+    """Whether the article comes from where a topic wants its articles from."""
+    language = article.language.lower().partition("-")[0]
+    return (
+        (not origin.tiers or article.tier in origin.tiers)
+        and (not origin.places or article.place.lower() in map(str.lower, origin.places))
+        and (not origin.languages or not language or language in map(str.lower, origin.languages))
+    )
+
+
+def _fire(compiled: CompiledTopic, reading: Reading) -> _Fired | None:
+    """What holds of the topic in the reading; None when something it needs does not."""
+    entries: list[Proof] = []
+    for choices in compiled.positive:
+        held = choices.held(reading)
+        if not held:
+            return None
+        entries += held
+    needed = compiled.all.held(reading) if compiled.all.entries else []
+    if len(needed) < len(compiled.all.entries):
+        return None
+    if compiled.none.entries and compiled.none.held(reading):
+        return None
+    return _Fired(entries, needed)
+
+
+def _lacking(compiled: CompiledTopic, reading: Reading) -> NearMiss | None:
+    """The one thing the topic lacks in the reading, if it is one and something else holds."""
+    missing: list[NearMiss] = []
+    if not comes_from(reading.article, compiled.topic.from_):
+        missing.append(NearMiss(topic=compiled.key, part="from", lacked="another origin"))
+    for part, choices in (("any", compiled.any), ("query", compiled.query)):
+        if choices.entries and not choices.held(reading):
+            lacked = " or ".join(choice.entry.text for choice in choices.entries[:3])
+            missing.append(NearMiss(topic=compiled.key, part=part, lacked=lacked))
+    needed = [entry for entry, _ in compiled.all.held(reading)]
+    for choice in compiled.all.entries:
+        if choice not in needed:
+            missing.append(NearMiss(topic=compiled.key, part="all", lacked=choice.entry.text))
+    for choice, _ in compiled.none.held(reading):
+        missing.append(NearMiss(topic=compiled.key, part="none", lacked=choice.entry.text))
+    asked = len(compiled.positive) + len(compiled.all.entries)
+    positive = sum(miss.part in ("any", "query", "all") for miss in missing)
+    return missing[0] if len(missing) == 1 and positive < asked else None
+
+
+def _clause(fired: _Fired) -> str:
+    """The part that says most: the entry whose proof begins first, among the alternatives."""
+    held = (*fired.entries, *fired.needed)
+    return next((entry.entry.text for entry, found in held if found), held[0][0].entry.text)
+
+
+def _scopes(reading: Reading, compiled: CompiledTopics) -> list[Reading]:
+    """The reading itself; for a round-up its title and each of its items by themselves."""
+    stretches = items(reading.article)
+    if not stretches:
+        return [reading]
+    title, body = reading.layout.segments[0], reading.layout.segments[-1]
+    starts = [word.start for word in compiled.folder.words(body.text)]
+    windows = [(title.start, title.end)]
+    for start, end in stretches:
+        first, after = bisect_left(starts, start), bisect_left(starts, end)
+        windows.append((body.start + first, body.start + after - 1))
+    return [reading.within(window) for window in windows]
+
+
+def _likeness(compiled: CompiledTopic, layout: Layout, folder: Folder) -> float:
+    """How many of the longer words of the topic's best example the article has, 0..1."""
+    if not compiled.like:
+        return 0.0
+    words = {word for text in layout.segments for word in folder.fold(text.text).split()}
+    examples = [{word for word in example if len(word) > 3} for example in compiled.like]
+    return max(
+        (len(example & words) / len(example) for example in examples if example), default=0.0
+    )

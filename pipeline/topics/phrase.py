@@ -1,0 +1,85 @@
+"""Reads one phrase of a topic: words, `word*`, `=ICE`, and entities among the words."""
+
+from __future__ import annotations
+
+import re
+
+from policywire.pipeline.text.normalization import WORD, acronym, bare, lowered, singular
+from policywire.pipeline.topics.query import EntityRef, Near, Phrase, Query, Token
+
+_ENTITY = re.compile(r"@([A-Za-z0-9][A-Za-z0-9-]*)")
+_STRAY = re.compile(r"(?:(?<!\w)|(?<=\*))\*")
+_LONGEST_CAPITALS = 5
+_SHORTEST_OPEN = 2
+
+
+class QueryError(Exception):
+    """A query that cannot be read: where (`column`, from 1), what is wrong, and the cure."""
+
+    def __init__(self, column: int, problem: str, cure: str) -> None:
+        super().__init__(f"column {column}: {problem}; {cure}")
+        self.column = column
+        self.problem = problem
+        self.cure = cure
+
+
+def read_phrase(text: str, column: int = 1) -> Query:
+    """The phrase as a query; `column` is where it starts in the topic's own text.
+
+    Entities among the words (`@irs agents`) become parts that follow each other directly.
+    Raises `QueryError`.
+    """
+    pieces = list(_pieces(text, column))
+    if not pieces:
+        problem = "there is no word in it" if text.strip() else "it is empty"
+        raise QueryError(column, problem, "write the words to look for")
+    if len(pieces) == 1:
+        return pieces[0]
+    return Near(1, True, tuple(pieces), text.strip())
+
+
+def _pieces(text: str, column: int) -> list[Query]:
+    pieces: list[Query] = []
+    place = 0
+    for found in _ENTITY.finditer(text):
+        pieces += _words(text[place : found.start()], column + place)
+        pieces.append(EntityRef(found[1].lower(), found[0]))
+        place = found.end()
+    return pieces + _words(text[place:], column + place)
+
+
+def _words(text: str, column: int) -> list[Query]:
+    stray = _STRAY.search(text)
+    if stray:
+        raise QueryError(
+            column + stray.start(),
+            "* stands alone or before a word",
+            "put it right after the beginning of a word, as in audit*",
+        )
+    tokens = [_token(text, found, column) for found in WORD.finditer(text) if bare(found[0])]
+    return [Phrase(tuple(tokens), text.strip())] if tokens else []
+
+
+def _token(text: str, found: re.Match[str], column: int) -> Token:
+    word = bare(found[0])
+    place = column + found.start()
+    if text[found.end() : found.end() + 1] == "*":
+        return _open_token(lowered(word), place)
+    short = acronym(word)
+    if text[max(found.start() - 1, 0) : found.start()] == "=":
+        if not short:
+            raise QueryError(place, f"={word} is not in capitals", "= asks for capitals: =ICE")
+        return Token(short.upper(), cased=True)
+    if short and len(short) <= _LONGEST_CAPITALS:
+        return Token(short.upper(), cased=True)
+    return Token(singular(lowered(word)))
+
+
+def _open_token(form: str, place: int) -> Token:
+    if len(form) < _SHORTEST_OPEN:
+        raise QueryError(
+            place,
+            f"{form}* matches nearly every text",
+            f"write at least {_SHORTEST_OPEN} letters before *",
+        )
+    return Token(form, open_end=True)

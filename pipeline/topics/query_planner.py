@@ -1,0 +1,307 @@
+"""The plan of a topic: its parts as queries, checked and ready to be compiled.
+
+Reading all topics gathers every fault of all of them before any is raised.
+"""
+
+from __future__ import annotations
+
+import difflib
+import functools
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from policywire.config import models
+from policywire.config.models import Entity, Topic
+from policywire.pipeline.topics.phrase import QueryError, read_phrase
+from policywire.pipeline.topics.query import (
+    And,
+    EntityRef,
+    Not,
+    Or,
+    Phrase,
+    Query,
+    TopicRef,
+    children,
+)
+from policywire.pipeline.topics.query_parser import read_entry, read_query
+from policywire.pipeline.topics.topic_error import TopicError, TopicFault
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of a topic: the part and index it stands under, what it asks, as written."""
+
+    part: str
+    index: int | None
+    query: Query
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A topic's entries by part; `query` holds one entry for each alternative of the query."""
+
+    key: str
+    topic: Topic
+    any: tuple[Entry, ...]
+    all: tuple[Entry, ...]
+    none: tuple[Entry, ...]
+    query: tuple[Entry, ...]
+
+    def entries(self) -> tuple[Entry, ...]:
+        """Every entry, in the order of the parts."""
+        return (*self.any, *self.all, *self.none, *self.query)
+
+
+@dataclass(frozen=True, slots=True)
+class EntityPlan:
+    """An entity's names and look-alikes as phrases; `abroad` are more names by language."""
+
+    key: str
+    names: tuple[Phrase, ...]
+    not_: tuple[Phrase, ...]
+    abroad: Mapping[str, tuple[Phrase, ...]]
+
+    def phrases(self) -> tuple[Phrase, ...]:
+        """All that it goes by, in any language."""
+        return (*self.names, *(phrase for names in self.abroad.values() for phrase in names))
+
+
+@dataclass(frozen=True, slots=True)
+class Plans:
+    """All topics and entities. `topics` are in an order in which each follows those it names."""
+
+    topics: Mapping[str, Plan]
+    entities: Mapping[str, EntityPlan]
+
+
+def plan(topics: Mapping[str, Topic], entities: Mapping[str, Entity]) -> Plans:
+    """Reads all topics and entities. Raises `TopicError` with all faults of all of them."""
+    faults: list[TopicFault] = []
+    known = {key: _entity(key, entity, faults) for key, entity in entities.items()}
+    plans = {key: _topic(key, topic, faults) for key, topic in topics.items()}
+    for made in plans.values():
+        faults += _unknown_names(made, known, plans)
+    faults += _circles(plans)
+    faulty = {fault.topic for fault in faults}
+    sound = (made for made in plans.values() if made.key not in faulty)
+    faults += [fault for made in sound for fault in _emptiness(made)]
+    if faults:
+        raise TopicError(tuple(faults))
+    return Plans(_ordered(plans), known)
+
+
+def _topic(key: str, topic: Topic, faults: list[TopicFault]) -> Plan:
+    any_ = _entries(key, "any", topic.any, faults)
+    all_ = _entries(key, "all", topic.all, faults)
+    none = _entries(key, "none", topic.none, faults)
+    return Plan(key, topic, any_, all_, none, _alternatives(key, topic.query, faults))
+
+
+def _entries(
+    key: str, part: str, written: Sequence[str | models.Near], faults: list[TopicFault]
+) -> tuple[Entry, ...]:
+    entries = []
+    for index, entry in enumerate(written):
+        query = _attempt(key, part, index, faults, functools.partial(read_entry, entry))
+        if query is not None:
+            text = entry.strip() if isinstance(entry, str) else query.text
+            entries.append(Entry(part, index, query, text))
+    return tuple(entries)
+
+
+def _alternatives(key: str, text: str, faults: list[TopicFault]) -> tuple[Entry, ...]:
+    if not text.strip():
+        return ()
+    query = _attempt(key, "query", None, faults, functools.partial(read_query, text))
+    parts = query.parts if isinstance(query, Or) else (query,)
+    return tuple(Entry("query", None, part, part.text) for part in parts if part is not None)
+
+
+def _attempt(
+    key: str, part: str, index: int | None, faults: list[TopicFault], read: Callable[[], Query]
+) -> Query | None:
+    try:
+        return read()
+    except QueryError as fault:
+        faults.append(TopicFault(key, part, index, fault.column, fault.problem, fault.cure))
+        return None
+
+
+def _entity(key: str, entity: Entity, faults: list[TopicFault]) -> EntityPlan:
+    names = _names(key, "names", entity.names, faults)
+    not_ = _names(key, "not", entity.not_, faults)
+    abroad = {
+        language.lower(): _names(key, f"languages.{language}", more, faults)
+        for language, more in entity.languages.items()
+    }
+    return EntityPlan(key, names, not_, abroad)
+
+
+def _names(
+    key: str, part: str, names: Sequence[str], faults: list[TopicFault]
+) -> tuple[Phrase, ...]:
+    phrases = []
+    for index, name in enumerate(names):
+        query = _attempt(f"@{key}", part, index, faults, functools.partial(read_phrase, name))
+        if isinstance(query, Phrase):
+            phrases.append(query)
+        elif query is not None:
+            problem = "an entity cannot be named by another"
+            faults.append(TopicFault(f"@{key}", part, index, 1, problem, "write the name itself"))
+    return tuple(phrases)
+
+
+def leaves(query: Query) -> Iterator[Query]:
+    """The parts of a query that have no parts."""
+    below = children(query)
+    if not below:
+        yield query
+    for part in below:
+        yield from leaves(part)
+
+
+def _unknown_names(
+    made: Plan, entities: Mapping[str, EntityPlan], topics: Mapping[str, Plan]
+) -> Iterator[TopicFault]:
+    for entry in made.entries():
+        for leaf in leaves(entry.query):
+            if isinstance(leaf, EntityRef) and leaf.key not in entities:
+                yield _unknown(made, entry, "entity", f"@{leaf.key}", entities)
+            if isinstance(leaf, TopicRef) and leaf.key not in topics:
+                yield _unknown(made, entry, "topic", leaf.key, topics)
+
+
+def _unknown(
+    made: Plan, entry: Entry, noun: str, name: str, known: Mapping[str, object]
+) -> TopicFault:
+    written = made.topic.query if entry.part == "query" else entry.text
+    close = difflib.get_close_matches(name.lstrip("@"), known, 1)
+    mark, place = ("@", "under entities") if noun == "entity" else ("", "as a topic")
+    return TopicFault(
+        topic=made.key,
+        part=entry.part,
+        index=entry.index,
+        column=written.find(name) + 1,
+        problem=f"there is no {noun} {name}",
+        cure=f"did you mean {mark}{close[0]}?" if close else f"add it {place}",
+    )
+
+
+def _circles(plans: Mapping[str, Plan]) -> Iterator[TopicFault]:
+    for key, made in plans.items():
+        for entry in made.entries():
+            for leaf in leaves(entry.query):
+                if isinstance(leaf, TopicRef) and _reaches(leaf.key, key, plans):
+                    problem = f"topic:{leaf.key} leads back to {key}"
+                    cure = "let one of the two say it in words"
+                    yield TopicFault(key, entry.part, entry.index, 0, problem, cure)
+
+
+def _named_topics(made: Plan) -> set[str]:
+    found = (leaf for entry in made.entries() for leaf in leaves(entry.query))
+    return {leaf.key for leaf in found if isinstance(leaf, TopicRef)}
+
+
+def _reaches(start: str, goal: str, plans: Mapping[str, Plan]) -> bool:
+    seen: set[str] = set()
+    waiting = [start]
+    while waiting:
+        key = waiting.pop()
+        if key == goal:
+            return True
+        if key not in seen and key in plans:
+            seen.add(key)
+            waiting += _named_topics(plans[key])
+    return False
+
+
+def _ordered(plans: Mapping[str, Plan]) -> dict[str, Plan]:
+    """The plans so that each stands behind all that it names; there are no circles."""
+    ordered: dict[str, Plan] = {}
+    waiting = list(plans)[::-1]
+    while waiting:
+        key = waiting[-1]
+        missing = [name for name in _named_topics(plans[key]) if name not in ordered]
+        if missing and key not in ordered:
+            waiting += missing
+            continue
+        ordered.setdefault(key, plans[key])
+        waiting.pop()
+    return ordered
+
+
+def _emptiness(made: Plan) -> Iterator[TopicFault]:
+    """Refuses topics that match everything, only say what not, or can never match."""
+    positive = (*made.any, *made.all, *made.query)
+    if not positive:
+        cure = "add any, all or query"
+        problem = "it only says what not to match" if made.none else "it looks for nothing"
+        yield TopicFault(made.key, "none" if made.none else "any", None, 0, problem, cure)
+        return
+    if _holds_of_nothing(made):
+        part = "query" if made.query else "any"
+        cure = "join what must occur with AND; NOT alone matches every other article"
+        yield TopicFault(
+            made.key, part, None, 0, "it matches articles with none of its words", cure
+        )
+        return
+    yield from _contradictions(made)
+
+
+def _holds_of_nothing(made: Plan) -> bool:
+    """Whether an article in which no word occurs would match."""
+    holds = [
+        any(empty_truth(entry.query) for entry in part) for part in (made.any, made.query) if part
+    ]
+    holds += [empty_truth(entry.query) for entry in made.all]
+    return all(holds)
+
+
+def empty_truth(query: Query) -> bool:
+    """Whether the query holds where none of its words, names and facts do."""
+    if isinstance(query, Not):
+        return not empty_truth(query.part)
+    parts = [empty_truth(part) for part in children(query)]
+    return bool(parts) and (any(parts) if isinstance(query, Or) else all(parts))
+
+
+def _contradictions(made: Plan) -> Iterator[TopicFault]:
+    refused = {_meaning(entry.query) for entry in made.none}
+    for entry in made.all:
+        if _meaning(entry.query) in refused or _impossible(entry.query):
+            yield _never(made.key, entry)
+    for part in (made.any, made.query):
+        if part and all(_meaning(e.query) in refused or _impossible(e.query) for e in part):
+            yield _never(made.key, part[0])
+
+
+def _never(key: str, entry: Entry) -> TopicFault:
+    problem = f"{entry.text} can never hold: it is also refused"
+    return TopicFault(key, entry.part, entry.index, 0, problem, "take it out on one side")
+
+
+def _impossible(query: Query) -> bool:
+    """Whether a conjunction asks for a part and refuses the same part."""
+    if isinstance(query, Or):
+        return all(_impossible(part) for part in query.parts)
+    if not isinstance(query, And):
+        return False
+    wanted = {_meaning(part) for part in query.parts if not isinstance(part, Not)}
+    refused: set[object] = set()
+    for part in query.parts:
+        if isinstance(part, Not):
+            below = part.part.parts if isinstance(part.part, Or) else (part.part,)
+            refused |= {_meaning(each) for each in below}
+    return bool(wanted & refused) or any(_impossible(part) for part in query.parts)
+
+
+def _meaning(query: Query) -> object:
+    """What two queries have in common that ask for the same, however they are written."""
+    if isinstance(query, Phrase):
+        return query.tokens
+    below = tuple(map(_meaning, children(query)))
+    if not below:
+        return type(query), query.text.lower()
+    limits = [getattr(query, name, None) for name in ("field", "distance", "ordered", "count")]
+    return type(query), tuple(limits), below

@@ -1,0 +1,1 @@
+"""The running service: built once, started in order, stopped in reverse."""

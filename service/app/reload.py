@@ -1,0 +1,153 @@
+"""Changed YAML is taken over while the service runs: whole and valid, or not at all."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+from pathlib import Path
+from typing import Any
+
+from watchfiles import awatch
+
+from policywire.config.config_error import ConfigurationError, Fault
+from policywire.config.models import Settings
+from policywire.config.yaml.loader import Loaded, load
+from policywire.service.app.service import Service
+from policywire.service.log import log
+
+LIVE: Any = {
+    "operator": True,
+    "timezone": True,
+    "retention": True,
+    "reminders": True,
+    "sweep": True,
+    "web": {"url"},
+}
+"""The settings that count as soon as they are saved."""
+
+LOOK = 1.0
+"""Seconds between two looks whether the folder itself still stands: nobody tells of its move."""
+
+
+async def follow(folder: Path, service: Service, stopping: asyncio.Event) -> None:
+    """Watch the configuration folder until `stopping` is set.
+
+    A folder that is moved away, or another one that stands in its place, is noticed as well: the
+    last good configuration stays, and is followed again once a folder is back.
+    """
+    returned = False
+    while not stopping.is_set():
+        if (folder_id := _identity(folder)) is None:
+            await _refuse(_gone(folder), service)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stopping.wait(), LOOK)
+        else:
+            await _watch(folder, folder_id, service, stopping, read=returned)
+        returned = True
+
+
+async def _watch(
+    folder: Path,
+    folder_id: tuple[int, int],
+    service: Service,
+    stopping: asyncio.Event,
+    *,
+    read: bool,
+) -> None:
+    """Follow the changes of one folder until it is gone; `read` it at once when it is new.
+
+    Editors write in several steps; changes are gathered for half a second before they are read.
+    """
+    watched = awatch(
+        folder,
+        stop_event=stopping,
+        debounce=500,
+        recursive=False,
+        step=100,
+        rust_timeout=int(LOOK * 1000),
+        yield_on_timeout=True,
+    )
+    with contextlib.suppress(FileNotFoundError):
+        async for changes in watched:
+            if _identity(folder) != folder_id:
+                return
+            if read or any(Path(path).suffix == ".yaml" for _, path in changes):
+                await take_over(folder, service)
+            read = False
+
+
+def _identity(folder: Path) -> tuple[int, int] | None:
+    """What tells a folder from another one of the same name; None when there is none."""
+    try:
+        found = folder.stat()
+    except OSError:
+        return None
+    return (found.st_dev, found.st_ino) if folder.is_dir() else None
+
+
+def _gone(folder: Path) -> ConfigurationError:
+    cure = "put it back, or restart the service to follow another one"
+    return ConfigurationError([Fault(str(folder), 0, 0, "", "the folder is gone", cure)])
+
+
+async def take_over(folder: Path, service: Service) -> None:
+    """Read the folder and follow it; a fault is told to the operator, and the old one goes on."""
+    before = service.loaded
+    try:
+        loaded = await asyncio.to_thread(load, folder, os.environ)
+        _refuse_gone(folder, before, loaded)
+        await service.take_over(loaded)
+    except ConfigurationError as error:
+        await _refuse(error, service)
+        return
+    service.health.configuration_error = ""
+    configuration = loaded.configuration
+    log.info(
+        "changed configuration taken over",
+        topics=len(configuration.topics),
+        sources=len(configuration.sources),
+        channels=sorted(configuration.channels),
+    )
+    if waiting := waiting_for_restart(before.configuration.settings, configuration.settings):
+        log.warning(
+            "some changed settings count only after a restart",
+            file="settings.yaml",
+            settings=waiting,
+        )
+
+
+def _refuse_gone(folder: Path, before: Loaded, loaded: Loaded) -> None:
+    """A file that vanishes is most likely being replaced; raises ConfigurationError."""
+    gone = {path.name for path in before.files} - {path.name for path in loaded.files}
+    missing = sorted(name for name in gone if not (folder / name).exists())
+    cure = "put it back, or restart the service to run without it"
+    if missing:
+        raise ConfigurationError(
+            Fault(name, 0, 0, "", "the file is gone", cure) for name in missing
+        )
+
+
+def waiting_for_restart(before: Settings, after: Settings) -> list[str]:
+    """Name the settings that have changed and are not followed while the service runs."""
+    old, new = _frozen(before), _frozen(after)
+    return sorted(name for name in old.keys() | new.keys() if old.get(name) != new.get(name))
+
+
+def _frozen(settings: Settings) -> dict[str, object]:
+    """The settings that are read at the start only, those of the page by two words: `web.port`."""
+    written = settings.model_dump(exclude=LIVE)
+    page = written.pop("web")
+    return written | {f"web.{name}": value for name, value in page.items()}
+
+
+async def _refuse(error: ConfigurationError, service: Service) -> None:
+    faults = "\n".join(str(fault) for fault in error.faults)
+    if faults == service.health.configuration_error:
+        return
+    service.health.configuration_error = faults
+    log.error("changed configuration refused, the last good one stays", faults=faults)
+    await service.tell_operator(
+        "The changed configuration has mistakes; the last good one stays in force",
+        f"{faults}\n\nMend the lines above and save; it is read again by itself.",
+    )

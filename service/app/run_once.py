@@ -1,0 +1,98 @@
+"""`once`: everything that is due now, then the end. The jobs of `serve`, without a schedule."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from typing import TextIO
+
+from rich.console import Console
+from rich.progress import Progress
+
+from policywire.alerts.message.labels import counted
+from policywire.config.yaml.loader import Loaded
+from policywire.service.app.service import Service
+from policywire.service.clock import Clock
+from policywire.service.health import Health
+from policywire.service.paths import Place
+
+
+@dataclass(slots=True)
+class Tally:
+    """What one round did."""
+
+    polled: int = 0
+    failed_sources: int = 0
+    articles: int = 0
+    copies: int = 0
+    matched: int = 0
+    developments: int = 0
+    delivered: int = 0
+    failed_deliveries: int = 0
+
+    def record(self) -> dict[str, int]:
+        """The counts by name."""
+        return asdict(self)
+
+    def sentence(self) -> str:
+        """One line for a person."""
+        parts = [
+            counted(self.polled, "source") + " polled",
+            *([f"{self.failed_sources} not readable"] if self.failed_sources else []),
+            counted(self.articles, "new article"),
+            f"{self.matched} on your topics",
+            counted(self.developments, "development"),
+            counted(self.delivered, "message") + " sent",
+            *([f"{self.failed_deliveries} failed"] if self.failed_deliveries else []),
+        ]
+        return ", ".join(parts) + "."
+
+
+async def once(
+    place: Place,
+    loaded: Loaded,
+    clock: Clock,
+    console: TextIO,
+    notes: Console,
+    *,
+    every: bool = False,
+) -> Tally:
+    """Poll what is due (or every source), judge it, deliver it; tell the operator of trouble."""
+    service = Service(place, loaded, clock, console, Health(started=clock.now()))
+    tally = Tally()
+    await service.start()
+    try:
+        await _poll(service, tally, notes, every=every)
+        await service.reread()
+        for judged in await service.judge_pending():
+            tally.copies += judged.verdict.copy is not None
+            tally.matched += bool(judged.verdict.matches)
+            tally.developments += judged.alert is not None
+        await service.sweeper.run()
+        attempts = await service.deliver_due()
+        tally.delivered, tally.failed_deliveries = attempts.sent, attempts.failed
+        await service.watch_sources(gather=timedelta(0))
+    finally:
+        await service.stop()
+    return tally
+
+
+async def _poll(service: Service, tally: Tally, notes: Console, *, every: bool) -> None:
+    now = service.clock.now()
+    sources = {
+        key: source
+        for key, source in service.loaded.configuration.sources.items()
+        if every or (due := service.poller.state(key).next_poll) is None or due <= now
+    }
+    with Progress(console=notes, transient=True, disable=not notes.is_terminal) as progress:
+        task = progress.add_task("Polling", total=len(sources))
+
+        async def poll(key: str) -> None:
+            polled = await service.poll_now(key, sources[key])
+            tally.polled += 1
+            tally.failed_sources += polled.outcome.state.failures > 0
+            tally.articles += len(polled.new)
+            progress.advance(task)
+
+        await asyncio.gather(*map(poll, sources))

@@ -1,1 +1,0 @@
-"""The commands of `policywire`, a file a purpose: they parse arguments and print."""

@@ -1,0 +1,1 @@
+"""The jobs in which the rooms meet: poll, process, notify, deliver, remind."""

@@ -1,0 +1,59 @@
+"""The sweeper: new and changed topics meet the stored articles while the service goes on."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+
+from policywire.service.clock import Clock
+from policywire.service.jobs.process_articles import Judge
+from policywire.service.log import log
+from policywire.service.writer import Writer
+
+
+class Sweeper:
+    """Sweeps slice after slice. Between two the writer does what else it is asked for.
+
+    `span` says how far back it looks; `ended` is called when what it found can be told.
+    """
+
+    def __init__(
+        self,
+        judge: Judge,
+        writer: Writer,
+        clock: Clock,
+        span: Callable[[], timedelta],
+        ended: Callable[[], None],
+    ) -> None:
+        self._judge = judge
+        self._writer = writer
+        self._clock = clock
+        self._span = span
+        self._ended = ended
+        self._busy = asyncio.Lock()
+
+    async def plan(self) -> int:
+        """Note which topics are new or changed; gives how many."""
+        now, span = self._clock.now(), self._span()
+        return await self._writer.run(partial(self._judge.plan_sweeps, now, span))
+
+    async def run(self) -> None:
+        """Sweep until nothing is left; returns at once when that is going on already."""
+        if self._busy.locked():
+            return
+        async with self._busy:
+            while await self._slice():
+                pass
+
+    async def _slice(self) -> bool:
+        swept = await self._writer.run(partial(self._judge.sweep, self._clock.now()))
+        if swept is None:
+            return False
+        for each in swept.ended:
+            counts = {"articles": each.matched, "stories": each.stories}
+            log.info("topic swept over stored articles", topic=each.topic, **counts)
+        if swept.ended:
+            self._ended()
+        return True

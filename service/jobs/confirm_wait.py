@@ -1,0 +1,107 @@
+"""What waits for more outlets is decided anew: when they have come, or when its time is over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from policywire.alerts.message.build_alert import confirmed
+from policywire.alerts.message.signed_links import feedback_links
+from policywire.alerts.model.alert import Action, Decision
+from policywire.alerts.model.delivery_policy import NO_TERMS
+from policywire.alerts.model.story_context import StoryContext
+from policywire.alerts.routing.delivery_timing import Pacer
+from policywire.alerts.routing.route_tree import terms_at
+from policywire.alerts.routing.silence import silenced_by
+from policywire.service.recipients import Audience
+from policywire.store.database.session import Session
+from policywire.store.deliveries import deliveries, silences, unconfirmed
+from policywire.store.deliveries.traffic import StoredTraffic
+from policywire.store.deliveries.unconfirmed import Unconfirmed
+from policywire.store.stories import stories
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One look at what waits, inside one transaction."""
+
+    session: Session
+    audience: Audience
+    now: datetime
+
+    def confirm(self, story: str) -> int:
+        """Decide anew what waited for outlets that now report the story; gives how many."""
+        context = stories.context(self.session, story)
+        names = {report.outlet.casefold(): report.outlet for report in context.reports}
+        found = unconfirmed.confirmed(self.session, story, len(names))
+        for each in found:
+            said = f"{', '.join(list(names.values())[:5])} report it: confirmed."
+            self._decide(self._named(each, context), said, confirmed=True)
+        return len(found)
+
+    def _named(self, waiting: Unconfirmed, context: StoryContext) -> Unconfirmed:
+        """The same with an alert that names who confirms it; that is what is told now."""
+        alert = confirmed(waiting.alert, context)
+        linked = replace(alert, links=feedback_links(self.audience.page))
+        message = self.audience.render(linked)
+        deliveries.restate(self.session, waiting.id, alert, message, self.now)
+        return replace(waiting, alert=alert)
+
+    def expire(self, channel: str) -> int:
+        """Decide anew what waited in vain in a channel; gives how many."""
+        found = unconfirmed.overdue(self.session, channel, self.now)
+        for each in found:
+            said = f"No {_ordinal(each.needs)} outlet confirmed it in time."
+            self._decide(each, said, confirmed=False)
+        return len(found)
+
+    def _decide(self, waiting: Unconfirmed, said: str, *, confirmed: bool) -> None:
+        decision = replace(self._fresh(waiting), text=f"{waiting.reason} {said}")
+        decision = self._unless_silenced(decision, waiting)
+        unconfirmed.decide(
+            self.session, waiting.id, self._paced(decision, waiting, confirmed=confirmed), self.now
+        )
+
+    def _fresh(self, waiting: Unconfirmed) -> Decision:
+        """The decision as its route would make it now; a route that is gone asks for nothing."""
+        return Decision(
+            recipient=waiting.recipient,
+            action=Action.SEND,
+            topics=waiting.topics,
+            outcome="routed",
+            text=waiting.reason,
+            terms=terms_at(self.audience.routes, waiting.route, waiting.recipient.channel)
+            or NO_TERMS,
+        )
+
+    def _unless_silenced(self, decision: Decision, waiting: Unconfirmed) -> Decision:
+        silence = silenced_by(
+            waiting.alert,
+            waiting.topics,
+            "",
+            silences.active(self.session, self.now),
+            self.now,
+            waiting.recipient,
+        )
+        if silence is None:
+            return decision
+        outcome = "silenced" if silence.until_stage is None else "snoozed"
+        return replace(
+            decision,
+            action=Action.SUPPRESS,
+            outcome=outcome,
+            text=f"{decision.text} {silence}.",
+            silence=silence.id,
+        )
+
+    def _paced(self, decision: Decision, waiting: Unconfirmed, *, confirmed: bool) -> Decision:
+        channel = self.audience.channels.get(decision.recipient.channel)
+        if decision.action is Action.SUPPRESS or channel is None:
+            return decision
+        pacer = Pacer(channel, StoredTraffic(self.session), self.audience.zone)
+        pace = pacer.confirmed if confirmed else pacer.unconfirmed
+        return pace(decision, waiting.alert, self.now)
+
+
+def _ordinal(number: int) -> str:
+    return {2: "second", 3: "third"}.get(number, f"{number}th")

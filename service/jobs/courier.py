@@ -1,0 +1,140 @@
+"""The couriers: each channel has one, so that a channel that hangs holds up nobody else."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+
+from policywire.alerts.channels.send import Sender
+from policywire.alerts.model.alert import Receipt
+from policywire.alerts.model.thread import Thread
+from policywire.service.jobs.outbox import Outbox
+from policywire.service.log import log
+from policywire.store.deliveries.outbox import ClaimedDelivery
+
+ENDING = 1.0
+"""Seconds that deliveries in flight may take to finish when the service stops."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempts:
+    """How many tries were made, by what came of them."""
+
+    sent: int = 0
+    failed: int = 0
+
+    def __add__(self, other: Attempts) -> Attempts:
+        return Attempts(self.sent + other.sent, self.failed + other.failed)
+
+
+class Courier:
+    """Sends what is due in one channel. `sender` is asked anew for each delivery.
+
+    `parked` is called when nothing more is sent to somebody until their address is mended.
+    """
+
+    def __init__(
+        self,
+        channel: str,
+        outbox: Outbox,
+        sender: Callable[[], Sender],
+        parked: Callable[[], Awaitable[None]],
+    ) -> None:
+        self.channel = channel
+        self._outbox = outbox
+        self._sender = sender
+        self._parked = parked
+        self._called = asyncio.Event()
+        self._closing = False
+
+    def call(self) -> None:
+        """Say that something may be due now."""
+        self._called.set()
+
+    def close(self) -> None:
+        """Finish what is being sent and claim nothing more."""
+        self._closing = True
+        self._called.set()
+
+    async def run(self) -> None:
+        """Deliver until closed."""
+        while not self._closing:
+            self._called.clear()
+            await self.empty()
+            wait = await self._outbox.wait(self.channel)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._called.wait(), wait)
+
+    async def empty(self) -> Attempts:
+        """Send everything that is due now."""
+        tried = Attempts()
+        while not self._closing and (claimed := await self._outbox.claim(self.channel)):
+            for delivery in claimed:
+                receipt = await self._deliver(delivery)
+                tried += Attempts(sent=int(receipt.ok), failed=int(not receipt.ok))
+        return tried
+
+    async def _deliver(self, delivery: ClaimedDelivery) -> Receipt:
+        sender, thread = self._sender(), delivery.thread
+        receipt = await sender.send(delivery.recipient, delivery.message, thread)
+        if await self._outbox.settle(delivery, receipt):
+            await self._parked()
+        if receipt.ok and receipt.begins is None and thread is not None and thread.newest:
+            await self._refresh(sender, delivery, thread)
+        return receipt
+
+    async def _refresh(self, sender: Sender, delivery: ClaimedDelivery, thread: Thread) -> None:
+        """Change the first message of a thread; without success the next answer does it."""
+        receipt = await sender.refresh(delivery.recipient, delivery.message, thread)
+        if receipt.ok:
+            return
+        told = log.bind(channel=delivery.recipient.channel, recipient=delivery.recipient.label)
+        told.warning("first message of the thread not changed", detail=receipt.detail)
+        if receipt.thread_gone:
+            await self._outbox.end_thread(delivery)
+
+
+class Couriers:
+    """One courier a channel, hired and dismissed as channels come and go."""
+
+    def __init__(
+        self, hire: Callable[[str], Courier], failed: Callable[[str, Exception], None]
+    ) -> None:
+        self._new = hire
+        self._failed = failed
+        self._working: dict[str, tuple[Courier, asyncio.Task[None]]] = {}
+
+    def serve(self, channels: Iterable[str]) -> None:
+        """Have exactly these channels served from now on."""
+        wanted = set(channels)
+        for gone in self._working.keys() - wanted:
+            self._working.pop(gone)[0].close()
+        for channel in wanted - self._working.keys():
+            courier = self._new(channel)
+            self._working[channel] = (courier, asyncio.create_task(self._run(courier)))
+
+    def call(self) -> None:
+        """Tell all of them that something may be due."""
+        for courier, _ in self._working.values():
+            courier.call()
+
+    async def stop(self) -> None:
+        """Let what is being sent finish for a moment; what does not is sent again after a start."""
+        for courier, _ in self._working.values():
+            courier.close()
+        tasks = [task for _, task in self._working.values()]
+        if tasks:
+            _, late = await asyncio.wait(tasks, timeout=ENDING)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+
+    async def _run(self, courier: Courier) -> None:
+        while True:
+            try:
+                return await courier.run()
+            except Exception as error:  # noqa: BLE001 - one channel's bug must not end the others
+                self._failed(f"channel {courier.channel}", error)
+                await asyncio.sleep(5)

@@ -1,0 +1,217 @@
+"""The job in which what was held is gathered: a message for each recipient whose time has come."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from policywire.alerts.message.backfill_summary import OUTCOME, TOGETHER
+from policywire.alerts.message.digest import Digest, Occasion
+from policywire.alerts.message.labels import confirmed_by
+from policywire.alerts.model.alert import Recipient
+from policywire.alerts.rendering.digest import render_digest
+from policywire.alerts.routing.delivery_timing import soonest
+from policywire.alerts.routing.quiet_hours import last_slot, zone_of
+from policywire.alerts.routing.route_tree import topics_followed
+from policywire.alerts.routing.silence import Silence, SilenceKind
+from policywire.service.jobs.source_summary import source_line
+from policywire.service.recipients import Audience
+from policywire.store.database.session import Session
+from policywire.store.decisions import backfills
+from policywire.store.deliveries import deliveries, digests, silences
+from policywire.store.deliveries.digests import Held
+
+_OCCASIONS: Mapping[str, Occasion] = {
+    "flood": Occasion.FLOOD,
+    "backlog": Occasion.BACKLOG,
+    "old news": Occasion.OLD_NEWS,
+    "group wait": Occasion.GROUP,
+    OUTCOME: Occasion.NEW_TOPIC,
+}
+"""What a message is called of which all parts were held for this reason; else it is a digest."""
+
+FIRST = timedelta(days=1)
+"""How far the first digest of all looks back before what it holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gathering:
+    """One look at what is due, inside one transaction.
+
+    `started` is when the service began: no empty digest is owed for a slot before it, unless there
+    was a digest before.
+    """
+
+    session: Session
+    audience: Audience
+    now: datetime
+    started: datetime
+
+    def make(self, channel: str) -> int:
+        """Write the messages that are due in a channel and gather others; gives how many."""
+        self.wake()
+        due = digests.due(self.session, channel, self.now)
+        for (recipient, together), held in due.items():
+            if together not in {"", TOGETHER} and len(held) == 1:
+                digests.let_go(self.session, held[0], self.now)
+            else:
+                self._write(recipient, held, max(each.due for each in held), together)
+        empty = list(self._without_news(channel, {recipient for recipient, _ in due}))
+        for recipient, slot in empty:
+            self._write(recipient, [], slot, "")
+        return len(due) + len(empty)
+
+    def wake(self) -> int:
+        """Tell of the silences that have ended, once; gives how many messages were written."""
+        told = 0
+        for silence in silences.ended(self.session, self.now):
+            kept = silences.kept_back(self.session, silence.id)
+            for recipient in self._awaited(silence, kept):
+                self._tell_end(silence, recipient, kept.get(recipient, []))
+                told += 1
+            silences.mark_told(self.session, silence.id, self.now)
+        return told
+
+    def _awaited(
+        self, silence: Silence, kept: Mapping[Recipient, Sequence[Held]]
+    ) -> list[Recipient]:
+        """Who hears that a silence has ended: who missed something, and who followed the story."""
+        missed = set(kept)
+        if silence.kind is SilenceKind.STORY:
+            told = deliveries.told(self.session, silence.value)
+            missed |= {each for each in told if silence.recipient in {None, each}}
+        known = {each for people in self.audience.recipients.values() for each in people}
+        return sorted(missed & known, key=lambda each: (each.channel, each.label))
+
+    def _tell_end(self, silence: Silence, recipient: Recipient, kept: Sequence[Held]) -> None:
+        ended = f"{silence.name} has ended: {silence.reason}."
+        what = f"It kept back {len(kept)}." if kept else "Nothing came meanwhile."
+        digest = Digest(
+            id=digests.new_id(self.session, recipient, silence.until),
+            at=self.now,
+            since=silence.since,
+            alerts=[(each.alert, each.topics) for each in kept],
+            topics=self._titles(),
+            occasion=Occasion.WAKING,
+            note=f"{ended} {what}",
+            story=silence.value if silence.kind is SilenceKind.STORY else "",
+        )
+        made = self._deliver(recipient, digest, [], f"{ended} {what}", self._soonest(recipient))
+        silences.tell_in(self.session, silence.id, recipient, made)
+
+    def _soonest(self, recipient: Recipient) -> datetime:
+        terms = self.audience.channels.get(recipient.channel)
+        return soonest(terms, self.now, self.audience.zone) if terms else self.now
+
+    def _without_news(
+        self, channel: str, due: Collection[Recipient]
+    ) -> Iterator[tuple[Recipient, datetime]]:
+        """Who is owed an empty digest, because the channel asks for one, and for which slot."""
+        terms = self.audience.channels.get(channel)
+        if terms is None or terms.digest is None or not terms.digest.empty:
+            return
+        slot = last_slot(terms.digest, self.now, self.audience.zone)
+        for recipient in self.audience.recipients.get(channel, ()):
+            last = digests.last_made(self.session, recipient) or self.started
+            if recipient not in due and slot > last:
+                yield recipient, slot
+
+    def _write(
+        self, recipient: Recipient, held: Sequence[Held], slot: datetime, together: str
+    ) -> None:
+        outcomes = {each.outcome for each in held}
+        only = outcomes.pop() if len(outcomes) == 1 else ""
+        occasion = _OCCASIONS.get(only, Occasion.DIGEST)
+        digest = self._digest(recipient, held, slot, occasion, together)
+        reason = f"It tells what was held: {len(held)}." if held else "It is wanted when empty."
+        self._deliver(recipient, digest, held, reason, self.now)
+
+    def _deliver(
+        self,
+        recipient: Recipient,
+        digest: Digest,
+        held: Sequence[Held],
+        reason: str,
+        due: datetime,
+    ) -> int:
+        terms = self.audience.channels.get(recipient.channel)
+        zone = zone_of(terms.digest if terms else None, self.audience.zone)
+        return digests.write(
+            self.session,
+            digest.id,
+            recipient,
+            render_digest(
+                digest,
+                sender_domain=self.audience.sender_domain,
+                zone=zone,
+                templates=self.audience.templates,
+            ),
+            held=held,
+            reason=reason,
+            now=self.now,
+            occasion=digest.occasion,
+            due=due,
+        )
+
+    def _digest(
+        self,
+        recipient: Recipient,
+        held: Sequence[Held],
+        slot: datetime,
+        occasion: Occasion,
+        together: str,
+    ) -> Digest:
+        made = Digest(
+            id=digests.new_id(self.session, recipient, slot),
+            at=slot,
+            since=min((each.decided for each in held), default=None),
+            alerts=[(each.alert, each.topics) for each in held],
+            topics=self._titles(),
+            occasion=occasion,
+            story=together if occasion is Occasion.GROUP else "",
+        )
+        match occasion:
+            case Occasion.DIGEST:
+                return self._whole(made, recipient)
+            case Occasion.NEW_TOPIC:
+                return self._found(made)
+            case Occasion.GROUP:
+                return replace(made, note=_confirmation(held))
+        return made
+
+    def _found(self, digest: Digest) -> Digest:
+        """What new topics found: since when they looked, and where all of it stands."""
+        topics = sorted({topic for _, told in digest.alerts for topic in told})
+        where = f"{self.audience.page}/topics"
+        link = f"{where}/{topics[0]}" if len(topics) == 1 else where
+        return replace(
+            digest,
+            since=backfills.since(self.session, topics) or digest.since,
+            note=f"All of it: {link}" if self.audience.page else "",
+        )
+
+    def _whole(self, digest: Digest, recipient: Recipient) -> Digest:
+        """A digest proper: with what came alone since the last, and with what did not come."""
+        last = digests.last_made(self.session, recipient)
+        since = last or (digest.since or self.now) - FIRST
+        sent = digests.sent_since(self.session, recipient, since)
+        told = {topic for _, topics in (*digest.alerts, *sent) for topic in topics}
+        followed = topics_followed(self.audience.routes, recipient.channel, self.audience.topics)
+        return replace(
+            digest,
+            since=last or digest.since,
+            sent=sent,
+            quiet=[key for key in followed if key not in told],
+            sources=source_line(self.session, self.audience.sources, self.now),
+        )
+
+    def _titles(self) -> Mapping[str, str]:
+        return {key: topic.title for key, topic in self.audience.topics.items()}
+
+
+def _confirmation(held: Sequence[Held]) -> str:
+    """Who confirms what waited for it; empty when nothing did."""
+    said = dict.fromkeys(confirmed_by(each.alert) for each in held)
+    told = "; ".join(filter(None, said))
+    return told[:1].upper() + told[1:]

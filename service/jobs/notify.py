@@ -1,0 +1,68 @@
+"""Telling: an alert becomes a decision for each recipient, and a delivery in the outbox."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from policywire.alerts.message.signed_links import feedback_links
+from policywire.alerts.model.alert import Alert, Decision, Recipient
+from policywire.alerts.routing.delivery_timing import Pacer
+from policywire.alerts.routing.routing import decide
+from policywire.service.recipients import Audience
+from policywire.store.database.session import Session
+from policywire.store.deliveries import deliveries, silences
+from policywire.store.deliveries.traffic import StoredTraffic
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """One moment of telling, inside one transaction."""
+
+    session: Session
+    audience: Audience
+    now: datetime
+
+    def tell(
+        self,
+        alert: Alert,
+        *,
+        source: str = "",
+        backfill_before: datetime | None = None,
+        archive: bool = False,
+        told: Collection[Recipient] = (),
+    ) -> tuple[Decision, ...]:
+        """Decide who hears of it and when, and write that; the arguments are those of `decide`."""
+        silences.wake(self.session, alert.story, alert.stage, self.now)
+        decisions = decide(
+            alert,
+            self.audience.routes,
+            self.audience.recipients,
+            self.now,
+            backfill_before=backfill_before,
+            archive=archive,
+            told=told,
+            silences=silences.active(self.session, self.now),
+            source=source,
+        )
+        paced = self._paced(alert, decisions)
+        self.write(alert, paced)
+        return paced
+
+    def write(self, alert: Alert, decisions: Sequence[Decision]) -> None:
+        """Write what was decided, with the words in which it is told."""
+        linked = replace(alert, links=feedback_links(self.audience.page))
+        message = self.audience.render(linked)
+        deliveries.enqueue(self.session, alert, message, decisions, self.now)
+
+    def _paced(self, alert: Alert, decisions: Sequence[Decision]) -> tuple[Decision, ...]:
+        """The same decisions, each with the time at which it is told."""
+        channels, zone = self.audience.channels, self.audience.zone
+        traffic = StoredTraffic(self.session)
+        return tuple(
+            Pacer(channels[each.recipient.channel], traffic, zone).pace(each, alert, self.now)
+            if each.recipient.channel in channels
+            else each
+            for each in decisions
+        )

@@ -1,0 +1,140 @@
+"""The job that reminds of dates ahead: each recipient once for each date and span."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from policywire.alerts.model.alert import Action, Alert, Decision, Why
+from policywire.alerts.rendering.reminder import ONE_A_STORY, Reminder, due_span, render_reminder
+from policywire.alerts.routing.delivery_timing import soonest
+from policywire.alerts.routing.route_tree import longest_reminder
+from policywire.alerts.routing.routing import decide
+from policywire.config.enums import DevelopmentKind, Stage, Tier
+from policywire.config.values.durations import format_duration
+from policywire.crawler.model.upcoming_date import DateKind
+from policywire.service.recipients import Audience
+from policywire.store.articles import upcoming_dates
+from policywire.store.articles.upcoming_dates import Upcoming
+from policywire.store.database.session import Session
+from policywire.store.deliveries import alerts, reminders, silences as stored_silences
+
+MOVED_WITHIN = timedelta(days=366)
+"""How far ahead a date is looked for that another was moved to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reminding:
+    """One look at the dates ahead, inside one transaction."""
+
+    session: Session
+    audience: Audience
+    now: datetime
+
+    def make(self) -> int:
+        """Write the reminders whose time has come; gives how many are new."""
+        ahead = longest_reminder(self.audience.routes, self.audience.reminders)
+        if not ahead:
+            return 0
+        found = upcoming_dates.upcoming(self.session, self.now, self.now + MOVED_WITHIN)
+        soon = self.now + ahead + timedelta(days=1)
+        return sum(self._remind(each) for each in _not_moved(found) if each.date.on <= soon)
+
+    def _remind(self, ahead: Upcoming) -> int:
+        alert = self._alert(ahead)
+        silences = stored_silences.active(self.session, self.now)
+        audience = self.audience
+        decisions = decide(alert, audience.routes, audience.recipients, self.now, silences=silences)
+        taken = [each for each in decisions if each.action is Action.SEND]
+        return sum(self._write(ahead, each) for each in taken)
+
+    def _write(self, ahead: Upcoming, decision: Decision) -> bool:
+        asked = decision.terms.reminders
+        spans = self.audience.reminders if asked is None else asked
+        zone = self.audience.zone
+        before = due_span(spans, ahead.date, ahead.article.at, self.now, zone)
+        if before is None:
+            return False
+        reminder = Reminder(
+            key=ahead.key,
+            before=before,
+            date=ahead.date,
+            article=ahead.article,
+            story=ahead.story or "",
+            title=ahead.title,
+            topics=decision.topics,
+        )
+        titles = [self._title(topic) for topic in decision.topics]
+        domain = self.audience.sender_domain
+        return reminders.write(
+            self.session,
+            reminder.id,
+            decision.recipient,
+            render_reminder(
+                reminder,
+                titles,
+                sender_domain=domain,
+                zone=zone,
+                templates=self.audience.templates,
+            ),
+            article=ahead.article.url,
+            topics=decision.topics,
+            reason=f"{decision.text} It reminds {format_duration(before)} before the date.",
+            due=self._due(decision.recipient.channel),
+            now=self.now,
+        )
+
+    def _due(self, channel: str) -> datetime:
+        terms = self.audience.channels.get(channel)
+        return soonest(terms, self.now, self.audience.zone) if terms else self.now
+
+    def _title(self, topic: str) -> str:
+        known = self.audience.topics.get(topic)
+        return known.title if known else topic
+
+    def _alert(self, ahead: Upcoming) -> Alert:
+        """What the routes are asked about: the last alert of the story, with the date's article."""
+        last = alerts.last_of_story(self.session, ahead.story) if ahead.story else None
+        official = ahead.article.tier is Tier.OFFICIAL
+        kind = DevelopmentKind.OFFICIAL_DOCUMENT if official else DevelopmentKind.NEW_FACTS
+        return Alert(
+            id=ahead.key,
+            kind=kind,
+            story=ahead.story or "",
+            story_title=ahead.title,
+            storyline=last.storyline if last else "",
+            at=self.now,
+            article=ahead.article,
+            new=(ahead.date.said,),
+            why=tuple(self._why(topic) for topic in ahead.topics),
+            importance=last.importance if last else 0.5,
+            importance_parts={},
+            stage=last.stage if last else Stage.REPORTED,
+            previous_stage=last.stage if last else Stage.REPORTED,
+            language=last.language if last else "en",
+        )
+
+    def _why(self, topic: str) -> Why:
+        return Why(topic=topic, title=self._title(topic), clause="", snippet="", marks=())
+
+
+def _not_moved(found: Sequence[Upcoming]) -> Iterable[Upcoming]:
+    """Without the dates that a later document of the same story has moved."""
+    standing: dict[tuple[str, DateKind], Upcoming] = {}
+    for each in found:
+        about = (each.story or each.article.url, each.date.kind)
+        other = standing.get(about)
+        if other is None or _says_later(each, other):
+            standing[about] = each
+    kept = {each.key for each in standing.values()}
+    return [each for each in found if each.date.kind not in ONE_A_STORY or each.key in kept]
+
+
+def _says_later(one: Upcoming, other: Upcoming) -> bool:
+    """Whether it comes from the record and the other does not, or from the newer article."""
+    return _weight(one) > _weight(other)
+
+
+def _weight(ahead: Upcoming) -> tuple[bool, datetime]:
+    return ahead.article.tier is Tier.OFFICIAL, ahead.article.at

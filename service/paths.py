@@ -1,0 +1,45 @@
+"""Where this installation keeps its things: the configuration folder, the data, the database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+from policywire.config.models import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The folders and the database URL of one installation. The URL may hold a password."""
+
+    folder: Path
+    data: Path
+    database: str
+
+    @property
+    def shown_database(self) -> str:
+        """The database's address without its password."""
+        scheme, _, rest = self.database.partition("://")
+        return f"{scheme}://{rest.rpartition('@')[2]}"
+
+
+def place_of(folder: Path, settings: Settings) -> Place:
+    """Work out where everything is; nothing is made here.
+
+    A configuration in the user's own folder keeps its data in the user's data folder; one that
+    lies anywhere else keeps them beside itself, so that two checkouts never share a store.
+    """
+    data = _data_folder(folder, settings)
+    if settings.database is not None:
+        return Place(folder, data, settings.database.get_secret_value())
+    return Place(folder, data, f"sqlite:///{data / 'policywire.db'}")
+
+
+def _data_folder(folder: Path, settings: Settings) -> Path:
+    if settings.data:
+        return (folder / Path(settings.data).expanduser()).resolve()
+    if folder.resolve() == Path(platformdirs.user_config_dir("policywire")).resolve():
+        return Path(platformdirs.user_data_dir("policywire"))
+    return folder.resolve() / "data"

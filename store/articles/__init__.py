@@ -1,0 +1,1 @@
+"""Articles, their sources, versions, rechecks and upcoming dates."""

@@ -1,0 +1,330 @@
+"""Articles: found, waiting to be judged, judged, forgotten."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, delete, exists, func, select
+
+from policywire.config.enums import ArticleKind, Tier
+from policywire.crawler.model.article import Article, Form, TextOrigin
+from policywire.crawler.model.upcoming_date import DateAhead
+from policywire.pipeline.model.article_verdict import Placement, Verdict
+from policywire.store.articles import upcoming_dates
+from policywire.store.database.json_codec import from_json, to_json
+from policywire.store.database.upsert import insert
+from policywire.store.schema import (
+    AlertRow,
+    ArticleRow,
+    ArticleVersionRow,
+    DeliveryRow,
+    MatchRow,
+    StoryRow,
+    VerdictRow,
+)
+
+PAGE = 500
+"""Rows a statement reads, asks for or deletes at a time: bounded memory, short locks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is kept of an article in one column, because no query asks for it."""
+
+    dates: tuple[DateAhead, ...] = ()
+    forms: tuple[Form, ...] = ()
+    fields: Mapping[str, str] = field(default_factory=dict)
+    wire: str = ""
+    dateline: str = ""
+
+
+def key_of(url: str) -> str:
+    """The key of an article: 128 bits of the SHA-256 of its canonical URL, in hex."""
+    return hashlib.sha256(url.encode(errors="surrogatepass")).hexdigest()[:32]
+
+
+def known(session: Session, urls: Sequence[str]) -> frozenset[str]:
+    """Those of `urls` that are in the store."""
+    url_of = {key_of(url): url for url in urls}
+    keys = list(url_of)
+    found: set[str] = set()
+    for start in range(0, len(keys), PAGE):
+        page = keys[start : start + PAGE]
+        query = select(ArticleRow.key).where(col(ArticleRow.key).in_(page))
+        found.update(url_of[key] for key in session.exec(query))
+    return frozenset(found)
+
+
+def add(session: Session, articles: Sequence[Article]) -> list[Article]:
+    """Keep `articles`; gives those that were not there, in the order given."""
+    first: dict[str, Article] = {}
+    for article in articles:
+        first.setdefault(key_of(article.url), article)
+    if not first:
+        return []
+    columns = (col(ArticleRow.key), col(ArticleRow.id))
+    statement = insert(session, ArticleRow).on_conflict_do_nothing().returning(*columns)
+    rows = [_row(key, article) for key, article in first.items()]
+    new = {row.key: row.id for row in session.connection().execute(statement, rows)}
+    upcoming_dates.add(session, {number: first[key].dates for key, number in new.items()})
+    return [article for key, article in first.items() if key in new]
+
+
+def pending(session: Session, limit: int) -> list[Article]:
+    """Articles without a verdict, by when they happened, oldest first; equals as they came."""
+    query = (
+        select(ArticleRow)
+        .where(col(ArticleRow.judged_at).is_(None))
+        .order_by(col(ArticleRow.happened_at), col(ArticleRow.id))
+        .limit(limit)
+    )
+    return [article_of(row) for row in session.exec(query)]
+
+
+def judged(
+    session: Session, since: datetime, all_since: datetime | None = None
+) -> Iterator[tuple[Article, Verdict]]:
+    """Articles judged at or after `since` with their verdicts, in the order of judging.
+
+    Of an article that changed since, the text that was judged is given, and of one that a mark
+    moved since, the story that it is in now. With `all_since` only those
+    that met a topic are given of what was judged before that time. Read page by page: memory stays
+    flat however many there are.
+    """
+    start = _first_judged(session, since)
+    if start is None:
+        return
+    recent = start if all_since is None else _first_judged(session, all_since)
+    for page in _pages(_matched(session, start, recent)):
+        yield from _values(session, _judged_rows(session, col(VerdictRow.id).in_(page)))
+    yield from _judged_from(session, recent)
+
+
+def _judged_from(session: Session, position: int | None) -> Iterator[tuple[Article, Verdict]]:
+    while position is not None:
+        rows = _judged_rows(session, col(VerdictRow.id) >= position)
+        position = None if len(rows) < PAGE else (rows[-1][1].id or 0) + 1
+        yield from _values(session, rows)
+
+
+def _values(
+    session: Session, rows: Sequence[tuple[ArticleRow, VerdictRow]]
+) -> Iterator[tuple[Article, Verdict]]:
+    lines = storylines(session, {row.story_id for row, _ in rows if row.story_id})
+    first = _first_texts(session, [row.id for row, _ in rows if row.version > 1])
+    for row, verdict in rows:
+        article = article_of(row)
+        if row.id in first:
+            title, text = first[row.id]
+            article = replace(article, title=title, text=text, lede=text.partition("\n")[0])
+        yield article, as_placed(from_json(Verdict, verdict.body), row.story_id, lines)
+    session.expunge_all()
+
+
+def storylines(session: Session, stories: Collection[str]) -> dict[str, str]:
+    query = select(StoryRow.id, StoryRow.storyline).where(col(StoryRow.id).in_(stories))
+    return dict(session.exec(query).all())
+
+
+def as_placed(verdict: Verdict, story: str | None, lines: Mapping[str, str]) -> Verdict:
+    """The verdict with the story that the article is in now: a mark may have moved it since."""
+    placed = verdict.placement
+    if story is None:
+        return verdict if placed is None else replace(verdict, placement=None)
+    line = lines[story]
+    if placed is not None and (placed.story, placed.storyline) == (story, line):
+        return verdict
+    alike = 0.0 if placed is None else placed.similarity
+    moved = Placement(story=story, storyline=line, opened=False, similarity=alike)
+    return replace(verdict, placement=moved)
+
+
+def _first_texts(session: Session, ids: Sequence[int | None]) -> dict[int | None, tuple[str, str]]:
+    """Title and text with which articles were judged, where they changed since."""
+    if not ids:
+        return {}
+    columns = (ArticleVersionRow.article_id, ArticleVersionRow.title, ArticleVersionRow.text)
+    first = col(ArticleVersionRow.number) == 1
+    query = select(*columns).where(col(ArticleVersionRow.article_id).in_(ids), first)
+    return {number: (title, text) for number, title, text in session.exec(query)}
+
+
+def get(session: Session, url: str) -> Article | None:
+    """The article with this canonical URL."""
+    row = session.exec(select(ArticleRow).where(col(ArticleRow.key) == key_of(url))).first()
+    return None if row is None else article_of(row)
+
+
+def texts(session: Session, urls: Collection[str], most: int) -> dict[str, str]:
+    """The first `most` letters of the texts of these articles, by their URLs."""
+    begin = func.substr(col(ArticleRow.text), 1, most)
+    keys = [key_of(url) for url in urls]
+    query = select(ArticleRow.url, begin).where(col(ArticleRow.key).in_(keys))
+    return dict(session.exec(query).all())
+
+
+def find(session: Session, url_or_part: str, limit: int = 10) -> list[Article]:
+    """The article at this URL, or else the newest ones whose URL contains the text.
+
+    The search by part reads the table from its newest end; it is meant for a person at a prompt.
+    """
+    exact = get(session, url_or_part)
+    if exact is not None:
+        return [exact]
+    query = (
+        select(ArticleRow)
+        .where(col(ArticleRow.url).contains(url_or_part, autoescape=True))
+        .order_by(col(ArticleRow.id).desc())
+        .limit(limit)
+    )
+    return [article_of(row) for row in session.exec(query)]
+
+
+def forget(session: Session, before: datetime) -> int:
+    """Delete a batch of what was found before then; gives how many rows went, 0 at the end.
+
+    Call it again, each time in a transaction of its own, until it gives 0. An alert goes with its
+    deliveries, but never while one of them is still to be sent.
+    """
+    gone = _delete_articles(session, before)
+    gone += _delete_alerts(session, before)
+    return gone + _delete_stories(session, before)
+
+
+def article_of(row: ArticleRow) -> Article:
+    """Make the shared value of a row."""
+    facts = from_json(Facts, row.facts)
+    return Article(
+        url=row.url,
+        title=row.title,
+        text=row.text,
+        outlet=row.outlet,
+        found=row.found_at,
+        published=row.published_at,
+        lede=row.lede,
+        author=row.author,
+        language=row.language,
+        kind=ArticleKind(row.kind),
+        tier=Tier(row.tier),
+        place=row.place,
+        source=row.source,
+        version=row.version,
+        origin=TextOrigin(row.origin),
+        note=row.note,
+        dates=facts.dates,
+        forms=facts.forms,
+        fields=facts.fields,
+        wire=facts.wire,
+        dateline=facts.dateline,
+    )
+
+
+def facts_of(article: Article) -> str:
+    """Write what is kept of an article in one column."""
+    return to_json(
+        Facts,
+        Facts(article.dates, article.forms, article.fields, article.wire, article.dateline),
+    )
+
+
+def _row(key: str, article: Article) -> dict[str, Any]:
+    return {
+        "key": key,
+        "url": article.url,
+        "title": article.title,
+        "text": article.text,
+        "outlet": article.outlet,
+        "found_at": article.found,
+        "published_at": article.published,
+        "happened_at": article.when,
+        "lede": article.lede,
+        "author": article.author,
+        "language": article.language,
+        "kind": article.kind.value,
+        "tier": article.tier.value,
+        "place": article.place,
+        "source": article.source,
+        "version": article.version,
+        "origin": article.origin.value,
+        "note": article.note,
+        "facts": facts_of(article),
+    }
+
+
+def _first_judged(session: Session, since: datetime) -> int | None:
+    """The first verdict at or after a time; the clock may have been set back since."""
+    return session.exec(
+        select(func.min(col(VerdictRow.id))).where(col(VerdictRow.judged_at) >= since)
+    ).one()
+
+
+def _matched(session: Session, start: int, end: int | None) -> Sequence[int]:
+    """The verdicts from one up to another on articles that met a topic, in their order."""
+    query = (
+        select(VerdictRow.id)
+        .join(MatchRow, col(MatchRow.article_id) == col(VerdictRow.article_id))
+        .where(col(VerdictRow.id) >= start)
+        .distinct()
+        .order_by(col(VerdictRow.id))
+    )
+    if end is not None:
+        query = query.where(col(VerdictRow.id) < end)
+    return [found for found in session.exec(query) if found is not None]
+
+
+def _pages(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
+    for start in range(0, len(numbers), PAGE):
+        yield numbers[start : start + PAGE]
+
+
+def _judged_rows(
+    session: Session, chosen: ColumnElement[bool]
+) -> list[tuple[ArticleRow, VerdictRow]]:
+    query = (
+        select(ArticleRow, VerdictRow)
+        .join(VerdictRow, col(VerdictRow.article_id) == col(ArticleRow.id))
+        .where(chosen)
+        .order_by(col(VerdictRow.id))
+        .limit(PAGE)
+    )
+    return list(session.exec(query))
+
+
+def _delete_articles(session: Session, before: datetime) -> int:
+    oldest = (
+        select(ArticleRow.id)
+        .where(col(ArticleRow.found_at) < before)
+        .order_by(col(ArticleRow.found_at))
+        .limit(PAGE)
+    )
+    return session.exec(delete(ArticleRow).where(col(ArticleRow.id).in_(oldest))).rowcount
+
+
+def _delete_alerts(session: Session, before: datetime) -> int:
+    unfinished = exists().where(
+        col(DeliveryRow.alert_id) == col(AlertRow.id),
+        col(DeliveryRow.state).in_(("pending", "sending", "retrying", "held")),
+    )
+    oldest = (
+        select(AlertRow.id)
+        .where(col(AlertRow.created_at) < before, ~unfinished)
+        .order_by(col(AlertRow.created_at))
+        .limit(PAGE)
+    )
+    return session.exec(delete(AlertRow).where(col(AlertRow.id).in_(oldest))).rowcount
+
+
+def _delete_stories(session: Session, before: datetime) -> int:
+    empty = ~exists().where(col(ArticleRow.story_id) == col(StoryRow.id))
+    oldest = (
+        select(StoryRow.id)
+        .where(col(StoryRow.last_seen) < before, empty)
+        .order_by(col(StoryRow.last_seen))
+        .limit(PAGE)
+    )
+    return session.exec(delete(StoryRow).where(col(StoryRow.id).in_(oldest))).rowcount

@@ -1,0 +1,70 @@
+"""Rereadings: which articles are to be read again, and when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, delete, select, update
+
+from policywire.crawler.model.article import Article
+from policywire.store.articles.articles import article_of, key_of
+from policywire.store.database.upsert import insert
+from policywire.store.schema import ArticleRow, RereadingRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """An article that is to be read again now; `done` counts the times it was.
+
+    `etag` and `last_modified` are the server's validators of the last answer, if it gave any.
+    """
+
+    article_id: int
+    article: Article
+    done: int
+    etag: str
+    last_modified: str
+
+
+def plan(session: Session, url: str, at: datetime) -> None:
+    """Plan to read the article with this canonical URL again; what was planned before stays."""
+    number = session.exec(select(ArticleRow.id).where(col(ArticleRow.key) == key_of(url))).one()
+    row = {"article_id": number, "due_at": at, "done": 0, "etag": "", "last_modified": ""}
+    session.exec(insert(session, RereadingRow).values(row).on_conflict_do_nothing())
+
+
+def due(session: Session, now: datetime, limit: int) -> list[Due]:
+    """The articles that are to be read again by now, longest due first."""
+    query = (
+        select(RereadingRow, ArticleRow)
+        .join(ArticleRow, col(ArticleRow.id) == col(RereadingRow.article_id))
+        .where(col(RereadingRow.due_at) <= now)
+        .order_by(col(RereadingRow.due_at), col(RereadingRow.article_id))
+        .limit(limit)
+    )
+    return [
+        Due(
+            article_id=row.article_id,
+            article=article_of(article),
+            done=row.done,
+            etag=row.etag,
+            last_modified=row.last_modified,
+        )
+        for row, article in session.exec(query, execution_options={"populate_existing": True})
+    ]
+
+
+def done(
+    session: Session, read: Due, next_at: datetime | None, etag: str, last_modified: str
+) -> None:
+    """Note that an article was read again; with `next_at` None it was for the last time."""
+    this = col(RereadingRow.article_id) == read.article_id
+    if next_at is None:
+        session.exec(delete(RereadingRow).where(this))
+        return
+    session.exec(
+        update(RereadingRow)
+        .where(this)
+        .values(due_at=next_at, done=read.done + 1, etag=etag, last_modified=last_modified)
+    )

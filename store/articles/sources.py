@@ -1,0 +1,56 @@
+"""Sources: what is remembered of each between two polls."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from policywire.crawler.model.article import Article
+from policywire.crawler.model.crawl_outcome import CrawlOutcome, Problem, SourceState
+from policywire.store.articles import articles
+from policywire.store.database.json_codec import from_json, to_json
+from policywire.store.database.upsert import insert
+from policywire.store.schema import SourceRow
+
+
+def states(session: Session) -> dict[str, SourceState]:
+    """The state of every source that was ever polled, by its key."""
+    rows = session.exec(select(SourceRow.key, SourceRow.state))
+    return {key: from_json(SourceState, state) for key, state in rows}
+
+
+def problems(session: Session) -> dict[str, tuple[Problem, ...]]:
+    """What went wrong in each source's latest poll, by its key; empty where nothing did."""
+    rows = session.exec(select(SourceRow.key, SourceRow.problems))
+    return {key: from_json(tuple[Problem, ...], text) for key, text in rows}
+
+
+def first_polled(session: Session, key: str) -> datetime | None:
+    """When a source was polled for the first time: what is older is its archive, not news."""
+    query = select(SourceRow.first_polled_at).where(col(SourceRow.key) == key)
+    return session.exec(query).first()
+
+
+def keep_told(session: Session, told: Mapping[str, datetime | None]) -> None:
+    """Note of which sources in trouble the operator was told, and when; None ends that."""
+    for row in session.exec(select(SourceRow).where(col(SourceRow.key).in_(list(told)))):
+        state = from_json(SourceState, row.state)
+        row.state = to_json(SourceState, replace(state, told=told[row.key]))
+        session.add(row)
+
+
+def save_outcome(session: Session, outcome: CrawlOutcome) -> list[Article]:
+    """Keep what a poll brought and the source's new state together; gives the new articles."""
+    new = articles.add(session, outcome.articles)
+    statement = insert(session, SourceRow).values(
+        key=outcome.source,
+        state=to_json(SourceState, outcome.state),
+        problems=to_json(tuple[Problem, ...], outcome.problems),
+        first_polled_at=outcome.state.polled,
+    )
+    latest = {"state": statement.excluded.state, "problems": statement.excluded.problems}
+    session.exec(statement.on_conflict_do_update(index_elements=["key"], set_=latest))
+    return new

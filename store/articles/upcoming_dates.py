@@ -1,0 +1,176 @@
+"""Dates ahead: what the articles say is still to come."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+import sqlalchemy
+from sqlalchemy import ColumnElement, or_
+from sqlmodel import Session, col, select
+
+from policywire.alerts.model.alert import Report
+from policywire.config.enums import DateKind, Tier
+from policywire.crawler.model.upcoming_date import DateAhead
+from policywire.store.database.upsert import insert
+from policywire.store.schema import ArticleRow, DateAheadRow, MatchRow, StoryRow
+
+_COLUMNS: tuple[Any, ...] = (
+    col(DateAheadRow.article_id),
+    col(DateAheadRow.kind),
+    col(DateAheadRow.at),
+    col(DateAheadRow.all_day),
+    col(DateAheadRow.said),
+    col(ArticleRow.outlet),
+    col(ArticleRow.title),
+    col(ArticleRow.url),
+    col(ArticleRow.tier),
+    col(ArticleRow.happened_at),
+    col(ArticleRow.story_id),
+    col(StoryRow.title).label("story_title"),
+)
+
+MOST = 1000
+"""So many rows are read at most: enough for every date of a year that somebody follows."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upcoming:
+    """A date ahead and the article that names it: of a story's articles the closest to the record.
+
+    `story` is None for an article that has none. `topics` are those that the story's articles
+    with this date met; nobody follows the date when there are none.
+    """
+
+    date: DateAhead
+    article: Report
+    story: str | None
+    title: str
+    topics: tuple[str, ...]
+
+    @property
+    def key(self) -> str:
+        """32 hex digits that stay the same for this date of this story."""
+        about = self.story or self.article.url
+        parts = (about, self.date.kind.value, self.date.on.isoformat())
+        return sha256(" | ".join(parts).encode(errors="surrogatepass")).hexdigest()[:32]
+
+
+def add(session: Session, dates: Mapping[int, Sequence[DateAhead]]) -> None:
+    """Keep the dates of articles, by their ids; a date that is there already stays."""
+    rows = [
+        {
+            "article_id": number,
+            "kind": date.kind.value,
+            "at": date.on,
+            "all_day": date.all_day,
+            "said": date.said,
+        }
+        for number, named in dates.items()
+        for date in named
+    ]
+    if rows:
+        session.exec(insert(session, DateAheadRow).on_conflict_do_nothing(), params=rows)
+
+
+def upcoming(
+    session: Session,
+    now: datetime,
+    until: datetime,
+    *,
+    topic: str | None = None,
+    followed: bool = True,
+) -> list[Upcoming]:
+    """The dates from now until then, soonest first, each once for its story.
+
+    A day that has begun is still ahead. `followed` leaves out articles that met no topic.
+    """
+    today = now - timedelta(hours=24)
+    at = col(DateAheadRow.at)
+    ahead = or_(at >= now, col(DateAheadRow.all_day) & (at > today))
+    return _read(session, ahead & (at <= until), topic=topic, followed=followed)
+
+
+def of_story(session: Session, story_id: str) -> list[Upcoming]:
+    """All dates that the story's articles name, past ones too, soonest first."""
+    return _read(session, col(ArticleRow.story_id) == story_id, topic=None, followed=False)
+
+
+def _read(
+    session: Session, chosen: ColumnElement[bool], *, topic: str | None, followed: bool
+) -> list[Upcoming]:
+    query = (
+        sqlalchemy.select(*_COLUMNS)
+        .join(ArticleRow, col(ArticleRow.id) == col(DateAheadRow.article_id))
+        .outerjoin(StoryRow, col(StoryRow.id) == col(ArticleRow.story_id))
+        .where(chosen)
+        .order_by(col(DateAheadRow.at), col(DateAheadRow.id))
+        .limit(MOST)
+    )
+    if topic is not None or followed:
+        query = query.where(_met(topic).exists())
+    rows = list(session.connection().execute(query))
+    topics = _topics(session, {row.article_id for row in rows})
+    return _one_per_story([_upcoming(row, topics.get(row.article_id, ())) for row in rows])
+
+
+def _met(topic: str | None) -> Any:
+    query = select(MatchRow.topic).where(col(MatchRow.article_id) == col(DateAheadRow.article_id))
+    return query if topic is None else query.where(col(MatchRow.topic) == topic)
+
+
+def _topics(session: Session, articles: Iterable[int]) -> Mapping[int, tuple[str, ...]]:
+    query = (
+        select(MatchRow.article_id, MatchRow.topic)
+        .where(col(MatchRow.article_id).in_(list(articles)))
+        .order_by(col(MatchRow.topic))
+    )
+    found: dict[int, tuple[str, ...]] = {}
+    for number, topic in session.exec(query):
+        found[number] = (*found.get(number, ()), topic)
+    return found
+
+
+def _upcoming(row: Any, topics: tuple[str, ...]) -> Upcoming:
+    kind = DateKind(row.kind)
+    return Upcoming(
+        date=DateAhead(kind=kind, on=row.at, said=row.said, all_day=row.all_day),
+        article=Report(
+            outlet=row.outlet,
+            title=row.title,
+            url=row.url,
+            tier=Tier(row.tier),
+            at=row.happened_at,
+        ),
+        story=row.story_id,
+        title=row.story_title or row.title,
+        topics=topics,
+    )
+
+
+_TIERS = {tier: place for place, tier in enumerate(Tier)}
+
+
+def _one_per_story(found: Sequence[Upcoming]) -> list[Upcoming]:
+    """Fold what several articles of one story say of the same day into one."""
+    folded: dict[tuple[str, DateKind, str], list[Upcoming]] = {}
+    for each in found:
+        about = each.story or each.article.url
+        same = (about, each.date.kind, each.date.on.date().isoformat())
+        folded.setdefault(same, []).append(each)
+    return [_best(group) for group in folded.values()]
+
+
+def _best(group: Sequence[Upcoming]) -> Upcoming:
+    best = min(group, key=lambda each: (_TIERS[each.article.tier], each.article.at))
+    topics = sorted({topic for each in group for topic in each.topics})
+    return Upcoming(
+        date=best.date,
+        article=best.article,
+        story=best.story,
+        title=best.title,
+        topics=tuple(topics),
+    )

@@ -1,0 +1,38 @@
+"""Soundness of a SQLite file after its process died: found before anything is built on it."""
+
+from __future__ import annotations
+
+from sqlalchemy.exc import DatabaseError
+
+from policywire.store.database import database_url
+from policywire.store.database.error import StoreError
+from policywire.store.database.store import Store
+
+BUDGET = 2**30
+"""Bytes; a larger file is not read at start, which would keep the service away for too long."""
+
+
+def check(store: Store) -> bool:
+    """Read the whole file once; gives False when it is over the budget or on a server.
+
+    Raises StoreError when the file is damaged.
+    """
+    file = database_url.file_of(store.url)
+    if file is None or file.stat().st_size > BUDGET:
+        return False
+    found = _first_fault(store)
+    if found != "ok":
+        raise StoreError(
+            f"{store.place} is damaged: {found}. Stop every program that uses it, put the newest "
+            f"backup (`{file.name}.backup-*`, or yours) in its place, and keep the damaged file."
+        )
+    return True
+
+
+def _first_fault(store: Store) -> str:
+    try:
+        with store.reading() as session:
+            found = session.connection().exec_driver_sql("PRAGMA quick_check(1)").scalar()
+            return " ".join(str(found).split())
+    except DatabaseError as error:
+        return str(error.orig)

@@ -1,0 +1,73 @@
+"""The store: one open database, and the two kinds of transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import URL, Engine
+from sqlmodel import Session
+
+from policywire.store.database import database_url, migration
+from policywire.store.database.engine import WRITES, connect
+from policywire.store.database.error import explained
+
+
+class Store:
+    """An open database. Safe to share between threads; each transaction has its own session."""
+
+    def __init__(self, engine: Engine) -> None:
+        """Keep `engine`; callers use `Store.open`."""
+        self.engine = engine
+        self._reader = _reader(engine)
+        self._writer = engine.execution_options(**{WRITES: True})
+
+    @classmethod
+    def open(cls, url: str) -> Store:
+        """Open the database at `url`, creating or migrating it as needed.
+
+        Raises StoreError when it cannot be reached, or was written by a newer policywire.
+        """
+        place = database_url.parse(url)
+        engine = connect(place)
+        try:
+            with explained(database_url.show(place)):
+                migration.bring_up_to_date(engine)
+        except BaseException:
+            engine.dispose()
+            raise
+        return cls(engine)
+
+    @property
+    def url(self) -> URL:
+        """Where this store is."""
+        return self.engine.url
+
+    @property
+    def place(self) -> str:
+        """The same for people, without a password."""
+        return database_url.show(self.url)
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """One transaction that sees one moment of the database and cannot write."""
+        with explained(self.place), Session(self._reader, autoflush=False) as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """One transaction: all of it is kept when the block ends, nothing when it raises."""
+        with explained(self.place), Session(self._writer, autoflush=False) as session:
+            session.connection()  # takes the lock now, not at the first statement
+            yield session
+            session.commit()
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()
+
+
+def _reader(engine: Engine) -> Engine:
+    if engine.dialect.name == "sqlite":
+        return engine.execution_options(**{WRITES: False})
+    return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)

@@ -1,0 +1,159 @@
+"""Verdicts: all that the pipeline decided about an article, and what follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from sqlmodel import Session, col, delete, select, update
+
+from policywire.config.enums import DevelopmentKind
+from policywire.crawler.model.article import Article
+from policywire.pipeline.model.article_verdict import Development, Match, Reason, Verdict
+from policywire.store.articles.articles import key_of
+from policywire.store.database.json_codec import from_json, to_json
+from policywire.store.database.upsert import insert
+from policywire.store.schema import ArticleRow, DevelopmentRow, MatchRow, VerdictRow
+from policywire.store.stories import story_counters
+
+
+def save(session: Session, article: Article, verdict: Verdict, now: datetime) -> None:
+    """Keep a verdict with its matches and development, and let its story grow.
+
+    A second verdict on the same article takes the place of the first. Raises LookupError when the
+    article is not in the store.
+    """
+    article_id, judged_before, old_story = _place(session, article.url)
+    if judged_before:
+        _withdraw(session, article_id)
+    if verdict.placement is not None:
+        story_counters.take(session, article, verdict)
+    _settle(session, article_id, verdict, now)
+    _keep(session, article_id, verdict, now)
+    if judged_before:
+        _recount(session, old_story, verdict)
+
+
+def amend(
+    session: Session, article: Article, verdict: Verdict, correction: Development | None
+) -> None:
+    """Keep a verdict that a new text of its article brought, and the correction, if it is one."""
+    article_id, _, _ = _place(session, article.url)
+    this = col(VerdictRow.article_id) == article_id
+    session.exec(update(VerdictRow).where(this).values(body=to_json(Verdict, verdict)))
+    if correction is not None:
+        _keep_development(session, article_id, correction)
+        story_counters.moved(session, correction.story, correction.at)
+
+
+def attach(
+    session: Session, article_id: int, matches: tuple[Match, ...], reason: Reason
+) -> tuple[Verdict, tuple[str, ...]]:
+    """Let a judged article have met more topics, for this reason.
+
+    Gives its verdict as it is now, and the topics that are new to the story that it is in.
+    """
+    this = col(VerdictRow.article_id) == article_id
+    query = select(VerdictRow.body, ArticleRow.story_id).where(this)
+    body, story = session.exec(query.join(ArticleRow)).one()
+    before = from_json(Verdict, body)
+    verdict = replace(
+        before, matches=(*before.matches, *matches), reasons=(*before.reasons, reason)
+    )
+    session.exec(update(VerdictRow).where(this).values(body=to_json(Verdict, verdict)))
+    _keep_matches(session, article_id, matches)
+    topics = [match.topic for match in matches]
+    return verdict, story_counters.meet(session, story, topics) if story else ()
+
+
+def of(session: Session, url: str) -> Verdict | None:
+    """The verdict on the article with this URL; None while it is pending or unknown."""
+    query = (
+        select(VerdictRow.body)
+        .join(ArticleRow, col(ArticleRow.id) == col(VerdictRow.article_id))
+        .where(col(ArticleRow.key) == key_of(url))
+    )
+    body = session.exec(query).first()
+    return None if body is None else from_json(Verdict, body)
+
+
+def _place(session: Session, url: str) -> tuple[int, bool, str | None]:
+    """The article's id, whether it was judged before, and the story it was put into."""
+    query = select(ArticleRow.id, ArticleRow.judged_at, ArticleRow.story_id)
+    found = session.exec(query.where(col(ArticleRow.key) == key_of(url))).first()
+    if found is None:
+        raise LookupError(f"no article {url} is stored: add it before its verdict")
+    article_id, judged_at, story_id = found
+    assert article_id is not None
+    return article_id, judged_at is not None, story_id
+
+
+def _recount(session: Session, old_story: str | None, verdict: Verdict) -> None:
+    new_story = verdict.placement.story if verdict.placement else None
+    for touched in {old_story, new_story}:
+        if touched is not None:
+            story_counters.recount(session, touched)
+
+
+def _withdraw(session: Session, article_id: int) -> None:
+    """Take back what an earlier verdict wrote, except its place in the order of judging.
+
+    A correction stays: it came by a later text, which is not judged again.
+    """
+    session.exec(delete(MatchRow).where(col(MatchRow.article_id) == article_id))
+    session.exec(
+        delete(DevelopmentRow).where(
+            col(DevelopmentRow.article_id) == article_id,
+            col(DevelopmentRow.kind) != DevelopmentKind.CORRECTION.value,
+        )
+    )
+
+
+def _settle(session: Session, article_id: int, verdict: Verdict, now: datetime) -> None:
+    session.exec(
+        update(ArticleRow)
+        .where(col(ArticleRow.id) == article_id)
+        .values(
+            judged_at=now,
+            story_id=verdict.placement.story if verdict.placement else None,
+            copy_of=verdict.copy.of if verdict.copy else None,
+        )
+    )
+
+
+def _keep(session: Session, article_id: int, verdict: Verdict, now: datetime) -> None:
+    statement = insert(session, VerdictRow).values(
+        article_id=article_id, judged_at=now, body=to_json(Verdict, verdict)
+    )
+    latest = {"judged_at": statement.excluded.judged_at, "body": statement.excluded.body}
+    session.exec(statement.on_conflict_do_update(index_elements=["article_id"], set_=latest))
+    _keep_matches(session, article_id, verdict.matches)
+    if verdict.development is not None:
+        _keep_development(session, article_id, verdict.development)
+
+
+def _keep_matches(session: Session, article_id: int, matches: Iterable[Match]) -> None:
+    rows = [
+        {
+            "article_id": article_id,
+            "topic": match.topic,
+            "score": match.score,
+            "clause": match.clause,
+        }
+        for match in matches
+    ]
+    if rows:
+        session.exec(insert(session, MatchRow), params=rows)
+
+
+def _keep_development(session: Session, article_id: int, development: Development) -> None:
+    session.exec(
+        insert(session, DevelopmentRow).values(
+            article_id=article_id,
+            story_id=development.story,
+            kind=development.kind.value,
+            at=development.at,
+            body=to_json(Development, development),
+        )
+    )

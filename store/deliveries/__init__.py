@@ -1,0 +1,1 @@
+"""Alerts and deliveries: held, claimed, sent, listed."""

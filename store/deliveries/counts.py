@@ -1,0 +1,51 @@
+"""Tallies: how many there are, counted no further than a page says it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlmodel import Session, col, func, select
+
+from policywire.store.deliveries.deliveries import DeliveryState
+from policywire.store.schema import ArticleRow, DeliveryRow
+
+MOST = 1000
+"""Counting ends here; a page says `1,000+`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """A count; `whole` is false when there are more than were counted."""
+
+    count: int
+    whole: bool
+
+    def __str__(self) -> str:
+        """`37`, or `1,000+`."""
+        return f"{self.count:,}" if self.whole else f"{self.count:,}+"
+
+
+def deliveries(session: Session) -> dict[DeliveryState, Tally]:
+    """How many deliveries are in each state; every state is named."""
+    return {state: _count(session, _in_state(state)) for state in DeliveryState}
+
+
+def pending_articles(session: Session) -> Tally:
+    """How many articles wait to be judged."""
+    return _count(session, select(ArticleRow.id).where(col(ArticleRow.judged_at).is_(None)))
+
+
+def found_articles(session: Session) -> int:
+    """How many articles were ever found; those forgotten since are counted too."""
+    return session.exec(select(func.max(col(ArticleRow.id)))).one() or 0
+
+
+def _in_state(state: DeliveryState) -> Any:
+    return select(DeliveryRow.id).where(col(DeliveryRow.state) == state.value)
+
+
+def _count(session: Session, query: Any) -> Tally:
+    some = query.limit(MOST + 1).subquery()
+    count: int = session.exec(select(func.count()).select_from(some)).one()
+    return Tally(min(count, MOST), whole=count <= MOST)

@@ -1,0 +1,199 @@
+"""Deliveries: an alert for a recipient, written before it is ever sent; `outbox` sends them.
+
+pending ─▶ sending ─▶ sent                 suppressed: decided against, with the reason
+   ▲          │ ├───▶ retrying ─▶ sending  held: until a time, or until more outlets report it
+resend        │ └───▶ dead                   ├─▶ pending, when quiet hours end
+              └─ process died ─▶ retrying    ├─▶ held or pending again, decided anew by `waiting`
+                                             └─▶ folded into the delivery of a digest
+
+What is pending or retrying for somebody who is parked waits until they are un-parked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, delete, exists, func, or_, select, update
+
+from policywire.alerts.model.alert import Action, Alert, Decision, Message, Recipient
+from policywire.store.articles.articles import key_of
+from policywire.store.database.json_codec import to_json
+from policywire.store.database.upsert import insert
+from policywire.store.schema import HELD, AlertRow, ArticleRow, DeliveryRow
+
+
+class DeliveryState(StrEnum):
+    """Where a delivery stands."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    SENT = "sent"
+    RETRYING = "retrying"
+    DEAD = "dead"
+    SUPPRESSED = "suppressed"
+    HELD = "held"
+    FOLDED = "folded"
+
+
+WAITS = frozenset({DeliveryState.PENDING, DeliveryState.RETRYING})
+STATE_OF = {
+    Action.SEND: DeliveryState.PENDING,
+    Action.HOLD: DeliveryState.HELD,
+    Action.SUPPRESS: DeliveryState.SUPPRESSED,
+}
+
+
+def enqueue(
+    session: Session, alert: Alert, message: Message, decisions: Sequence[Decision], now: datetime
+) -> int:
+    """Write an alert and a delivery for each decision; gives how many deliveries are new.
+
+    The same alert for the same recipient is written once, however often this is called, and its
+    words are those of the first time.
+    """
+    _keep_alert(session, alert, message, now)
+    rows = [_row(alert, decision, now) for decision in decisions]
+    if not rows:
+        return 0
+    statement = insert(session, DeliveryRow).on_conflict_do_nothing()
+    added = session.connection().execute(statement.returning(col(DeliveryRow.id)), rows)
+    return len(added.all())
+
+
+def restate(
+    session: Session, delivery_id: int, alert: Alert, message: Message, now: datetime
+) -> None:
+    """Let a delivery that was not sent yet tell its alert as it is now, in other words.
+
+    The alert as it was goes once nobody is told of it any more.
+    """
+    this = col(DeliveryRow.id) == delivery_id
+    before = session.exec(select(DeliveryRow.alert_id).where(this)).one()
+    _keep_alert(session, alert, message, now)
+    session.exec(update(DeliveryRow).where(this).values(alert_id=alert.id))
+    told = exists().where(col(DeliveryRow.alert_id) == before)
+    session.exec(delete(AlertRow).where(col(AlertRow.id) == before, ~told))
+
+
+def told(session: Session, story: str) -> frozenset[Recipient]:
+    """Those who were told of a story, or will be: alone, or in a message with others.
+
+    What was suppressed counts once the end of its silence was told. What is dead counts as not
+    told, and so does all that is folded into a dead message.
+    """
+    into = aliased(DeliveryRow)
+    given_up = [DeliveryState.SUPPRESSED.value, DeliveryState.DEAD.value]
+    query = (
+        select(DeliveryRow.channel, DeliveryRow.recipient)
+        .join(AlertRow, col(AlertRow.id) == col(DeliveryRow.alert_id))
+        .join(ArticleRow, col(ArticleRow.key) == col(AlertRow.article_key))
+        .outerjoin(into, col(into.id) == col(DeliveryRow.folded_into))
+        .where(
+            col(ArticleRow.story_id) == story,
+            col(AlertRow.body) != "",
+            or_(
+                col(DeliveryRow.folded_into).is_(None) & col(DeliveryRow.state).not_in(given_up),
+                col(into.state) != DeliveryState.DEAD.value,
+            ),
+        )
+        .distinct()
+    )
+    return frozenset(
+        Recipient(channel=channel, label=label) for channel, label in session.exec(query)
+    )
+
+
+def resend(session: Session, delivery_id: int, now: datetime) -> bool:
+    """Send a delivery again, whatever became of it. False when it is unknown or being sent."""
+    statement = (
+        update(DeliveryRow)
+        .where(
+            col(DeliveryRow.id) == delivery_id,
+            col(DeliveryRow.state) != DeliveryState.SENDING.value,
+        )
+        .values(
+            state=DeliveryState.PENDING.value,
+            due_at=now,
+            attempts=0,
+            first_try_at=None,
+            finished_at=None,
+        )
+        .returning(col(DeliveryRow.id))
+    )
+    return session.exec(statement).first() is not None
+
+
+def release(session: Session, channel: str, now: datetime) -> int:
+    """Let go what a channel held until now and is to be told alone; gives how many there were."""
+    statement = (
+        update(DeliveryRow)
+        .where(
+            HELD,
+            col(DeliveryRow.channel) == channel,
+            col(DeliveryRow.due_at) <= now,
+            col(DeliveryRow.gathered).is_(False),
+            col(DeliveryRow.needs) == 0,
+        )
+        .values(state=DeliveryState.PENDING.value)
+        .returning(col(DeliveryRow.id))
+    )
+    return len(session.exec(statement).all())
+
+
+def about(topic: str) -> ColumnElement[bool]:
+    """The condition that a delivery tells of a topic."""
+    return col(DeliveryRow.topics).contains(f'"{topic}"', autoescape=True)
+
+
+def counts(session: Session) -> dict[DeliveryState, int]:
+    """How many deliveries are in each state; every state is named."""
+    query = select(col(DeliveryRow.state), func.count()).group_by(col(DeliveryRow.state))
+    found = dict(session.exec(query).all())
+    return {state: found.get(state.value, 0) for state in DeliveryState}
+
+
+def _keep_alert(session: Session, alert: Alert, message: Message, now: datetime) -> None:
+    statement = insert(session, AlertRow).values(
+        id=alert.id,
+        article_key=key_of(alert.article.url),
+        created_at=now,
+        body=to_json(Alert, alert),
+        subject=message.subject,
+        message=to_json(Message, message),
+    )
+    session.exec(statement.on_conflict_do_nothing())
+
+
+def _row(alert: Alert, decision: Decision, now: datetime) -> dict[str, Any]:
+    return {
+        "alert_id": alert.id,
+        "channel": decision.recipient.channel,
+        "recipient": decision.recipient.label,
+        "story": alert.story,
+        "attempts": 0,
+        **decided(decision, now),
+    }
+
+
+def decided(decision: Decision, now: datetime) -> dict[str, Any]:
+    """The columns of a delivery that a decision fills."""
+    state = STATE_OF[decision.action]
+    return {
+        "state": state.value,
+        "outcome": decision.outcome,
+        "reason": decision.text,
+        "topics": to_json(tuple[str, ...], decision.topics),
+        "due_at": now if state is DeliveryState.PENDING else decision.due,
+        "planned_at": decision.planned,
+        "gathered": decision.gathered,
+        "route": decision.terms.route,
+        "together": decision.together,
+        "needs": decision.needs,
+        "silence_id": decision.silence,
+        "finished_at": now if state is DeliveryState.SUPPRESSED else None,
+    }

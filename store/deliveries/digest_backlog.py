@@ -1,0 +1,53 @@
+"""The backlog: what piled up while somebody could not be reached is told in one message."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlmodel import Session, col, exists, func, select, update
+
+from policywire.store.deliveries.suspensions import NOT_PARKED
+from policywire.store.schema import WAITING, AlertRow, DeliveryRow
+
+OUTCOME = "backlog"
+"""The outcome of a delivery that is held for that message."""
+
+
+def gather(
+    session: Session,
+    channel: str,
+    *,
+    before: datetime,
+    more_than: int,
+    without: Collection[str],
+    now: datetime,
+) -> int:
+    """Hold for one message each what was due `before` and never tried, when it is `more_than` that.
+
+    Recipients in `without` are left alone, and so are the parked. Gives how many were held.
+    """
+    piled = (
+        WAITING,
+        col(DeliveryRow.channel) == channel,
+        col(DeliveryRow.due_at) <= before,
+        col(DeliveryRow.attempts) == 0,
+        col(DeliveryRow.recipient).not_in(without),
+        NOT_PARKED,
+        exists().where(col(AlertRow.id) == col(DeliveryRow.alert_id), col(AlertRow.body) != ""),
+    )
+    count = func.count().label("count")
+    found = session.exec(
+        select(DeliveryRow.recipient, count)
+        .where(*piled)
+        .group_by(col(DeliveryRow.recipient))
+        .having(count > more_than)
+    ).all()
+    for recipient, waiting in found:
+        reason = f"It waited with {waiting - 1} others while {recipient} could not be reached."
+        session.exec(
+            update(DeliveryRow)
+            .where(*piled, col(DeliveryRow.recipient) == recipient)
+            .values(state="held", gathered=True, outcome=OUTCOME, reason=reason, due_at=now)
+        )
+    return sum(waiting for _, waiting in found)

@@ -1,0 +1,208 @@
+"""Digests: what was held is folded into one delivery, in the transaction that writes it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, or_, select, update
+
+from policywire.alerts.message.digest import Occasion, Told
+from policywire.alerts.model.alert import Alert, Message, Recipient
+from policywire.store.database.json_codec import from_json, to_json
+from policywire.store.database.upsert import insert
+from policywire.store.deliveries.deliveries import DeliveryState
+from policywire.store.schema import HELD, IS_DIGEST, AlertRow, DeliveryRow
+
+_AT_ONCE = 5000
+"""Ids in one statement: SQLite takes 32,766 values, PostgreSQL 65,535."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A delivery that waits to be told with others, since `decided` and until `due`.
+
+    Those with the same `together` come in a message of their own.
+    """
+
+    id: int
+    recipient: Recipient
+    alert: Alert
+    topics: tuple[str, ...]
+    outcome: str
+    decided: datetime
+    due: datetime
+    together: str = ""
+
+
+Bundle = tuple[Recipient, str]
+"""Who gets one message, and what its parts have in common; empty for a digest."""
+
+
+def due(session: Session, channel: str, now: datetime) -> dict[Bundle, list[Held]]:
+    """What a channel has to gather now, for each recipient and message, oldest first."""
+    query = (
+        select(DeliveryRow, AlertRow.body, AlertRow.created_at)
+        .join(AlertRow, col(AlertRow.id) == col(DeliveryRow.alert_id))
+        .where(
+            HELD,
+            col(DeliveryRow.channel) == channel,
+            col(DeliveryRow.due_at) <= now,
+            col(DeliveryRow.gathered).is_(True),
+        )
+        .order_by(col(DeliveryRow.id))
+        .with_for_update(of=DeliveryRow)
+    )
+    found: dict[Bundle, list[Held]] = {}
+    for row, body, created in session.exec(
+        query, execution_options={"populate_existing": True}
+    ).all():
+        held = held_of(row, body, created)
+        found.setdefault((held.recipient, held.together), []).append(held)
+    return found
+
+
+def new_id(session: Session, recipient: Recipient, slot: datetime) -> str:
+    """The id of a digest: the same for the same recipient and slot.
+
+    A clock that was set back can make a slot come again; what it brings then is a second digest.
+    """
+    number = 1
+    while True:
+        key = f"digest | {recipient.channel} | {recipient.label} | {slot.isoformat()} | {number}"
+        name = sha256(key.encode()).hexdigest()[:32]
+        if session.exec(select(AlertRow.id).where(col(AlertRow.id) == name)).first() is None:
+            return name
+        number += 1
+
+
+def write(
+    session: Session,
+    digest_id: str,
+    recipient: Recipient,
+    message: Message,
+    *,
+    held: Sequence[Held],
+    reason: str,
+    now: datetime,
+    occasion: Occasion = Occasion.DIGEST,
+    due: datetime | None = None,
+) -> int:
+    """Write a digest as a delivery of its own and fold into it what it tells; gives its id.
+
+    It is due now, unless `due` says otherwise.
+    """
+    session.exec(
+        insert(session, AlertRow).values(
+            id=digest_id,
+            article_key="",
+            created_at=now,
+            body="",
+            subject=message.subject,
+            message=to_json(Message, message),
+        )
+    )
+    statement = insert(session, DeliveryRow).values(
+        alert_id=digest_id,
+        channel=recipient.channel,
+        recipient=recipient.label,
+        state=DeliveryState.PENDING.value,
+        outcome=occasion.value,
+        reason=reason,
+        topics=to_json(
+            tuple[str, ...], tuple(dict.fromkeys(t for each in held for t in each.topics))
+        ),
+        attempts=0,
+        due_at=due or now,
+    )
+    made = session.connection().execute(statement.returning(col(DeliveryRow.id))).scalar_one()
+    assert made is not None
+    _fold(session, [each.id for each in held], made, now)
+    return made
+
+
+def last_made(
+    session: Session, recipient: Recipient, occasion: Occasion = Occasion.DIGEST
+) -> datetime | None:
+    """When the last digest, or flood summary, for a recipient was made; None without one."""
+    query = (
+        select(AlertRow.created_at)
+        .join(DeliveryRow, col(DeliveryRow.alert_id) == col(AlertRow.id))
+        .where(
+            IS_DIGEST,
+            col(DeliveryRow.outcome) == occasion.value,
+            col(DeliveryRow.channel) == recipient.channel,
+            col(DeliveryRow.recipient) == recipient.label,
+        )
+        .order_by(col(DeliveryRow.id).desc())
+        .limit(1)
+    )
+    return session.exec(query).first()
+
+
+def sent_since(session: Session, recipient: Recipient, since: datetime) -> list[Told]:
+    """What was sent to a recipient after that, alone or in a message that was no digest."""
+    into = aliased(DeliveryRow)
+    arrived = DeliveryState.SENT.value
+    query = (
+        select(AlertRow.body, DeliveryRow.topics)
+        .join(DeliveryRow, col(DeliveryRow.alert_id) == col(AlertRow.id))
+        .outerjoin(into, col(into.id) == col(DeliveryRow.folded_into))
+        .where(
+            col(DeliveryRow.channel) == recipient.channel,
+            col(DeliveryRow.recipient) == recipient.label,
+            col(AlertRow.body) != "",
+            or_(
+                (col(DeliveryRow.state) == arrived) & (col(DeliveryRow.finished_at) > since),
+                (col(into.state) == arrived)
+                & (col(into.finished_at) > since)
+                & (col(into.outcome) != Occasion.DIGEST.value),
+            ),
+        )
+        .order_by(col(DeliveryRow.id))
+    )
+    return [
+        (from_json(Alert, body), from_json(tuple[str, ...], topics))
+        for body, topics in session.exec(query)
+    ]
+
+
+def let_go(session: Session, held: Held, now: datetime) -> None:
+    """Tell alone what was to be told with others: no others have come."""
+    session.exec(
+        update(DeliveryRow)
+        .where(col(DeliveryRow.id) == held.id)
+        .values(state=DeliveryState.PENDING.value, due_at=now)
+    )
+
+
+def _fold(session: Session, ids: Sequence[int], into: int, now: datetime) -> None:
+    for start in range(0, len(ids), _AT_ONCE):
+        session.exec(
+            update(DeliveryRow)
+            .where(col(DeliveryRow.id).in_(ids[start : start + _AT_ONCE]))
+            .values(
+                state=DeliveryState.FOLDED.value,
+                folded_into=into,
+                due_at=None,
+                finished_at=now,
+            )
+        )
+
+
+def held_of(row: DeliveryRow, body: str, created: datetime) -> Held:
+    """What a row keeps back, with its alert's body."""
+    assert row.id is not None
+    return Held(
+        id=row.id,
+        recipient=Recipient(channel=row.channel, label=row.recipient),
+        alert=from_json(Alert, body),
+        topics=from_json(tuple[str, ...], row.topics),
+        outcome=row.outcome,
+        decided=created,
+        due=row.due_at or created,
+        together=row.together,
+    )

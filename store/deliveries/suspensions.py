@@ -1,0 +1,116 @@
+"""Parked recipients and channels: what is for them waits, until somebody mends the address."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, delete, exists, func, or_, select, update
+
+from policywire.store.database.upsert import insert
+from policywire.store.schema import WAITING, DeliveryRow, ParkedRow
+
+NOT_PARKED = ~exists().where(
+    col(ParkedRow.channel) == col(DeliveryRow.channel),
+    or_(col(ParkedRow.recipient) == "", col(ParkedRow.recipient) == col(DeliveryRow.recipient)),
+)
+"""Holds for a delivery that may be sent."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parked:
+    """Who is parked, since when and why. `recipient` is empty for everybody in the channel.
+
+    `fingerprint` is of the address, or of all addresses of the channel; `waiting` counts what
+    waits.
+    """
+
+    channel: str
+    recipient: str
+    since: datetime
+    reason: str
+    code: int
+    fingerprint: str
+    told: datetime | None = None
+    waiting: int = 0
+
+
+def park(session: Session, parked: Parked) -> bool:
+    """Send nothing there until it is un-parked. False when it was parked already."""
+    statement = insert(session, ParkedRow).values(
+        channel=parked.channel,
+        recipient=parked.recipient,
+        since=parked.since,
+        reason=parked.reason,
+        code=parked.code,
+        fingerprint=parked.fingerprint,
+    )
+    added = statement.on_conflict_do_nothing().returning(col(ParkedRow.channel))
+    return session.exec(added).first() is not None
+
+
+def listing(session: Session) -> list[Parked]:
+    """Everything that is parked, with what waits for it."""
+    query = select(ParkedRow).order_by(col(ParkedRow.channel), col(ParkedRow.recipient))
+    rows = session.exec(query, execution_options={"populate_existing": True}).all()
+    return [_parked(row, _waiting(session, row)) for row in rows]
+
+
+def tell(session: Session, parked: Parked, now: datetime) -> None:
+    """Note that the operator knows."""
+    session.exec(update(ParkedRow).where(*_is(parked)).values(told_at=now))
+
+
+def unpark(session: Session, channel: str, recipient: str | None = None) -> int:
+    """Send again: to one recipient, or with None to all of the channel. Gives how many were parked.
+
+    A channel that is parked whole is un-parked by either.
+    """
+    chosen = delete(ParkedRow).where(col(ParkedRow.channel) == channel)
+    if recipient is not None:
+        chosen = chosen.where(col(ParkedRow.recipient).in_(("", recipient)))
+    return session.exec(chosen).rowcount
+
+
+def unpark_changed(session: Session, fingerprint: Callable[[str, str], str]) -> list[Parked]:
+    """Un-park whose address is another one now; gives them.
+
+    `fingerprint` takes channel and recipient and gives that of today, empty when there is none.
+    """
+    changed = [
+        each
+        for each in listing(session)
+        if fingerprint(each.channel, each.recipient) != each.fingerprint
+    ]
+    for each in changed:
+        session.exec(delete(ParkedRow).where(*_is(each)))
+    return changed
+
+
+def _is(parked: Parked) -> tuple[ColumnElement[bool], ...]:
+    return (
+        col(ParkedRow.channel) == parked.channel,
+        col(ParkedRow.recipient) == parked.recipient,
+    )
+
+
+def _waiting(session: Session, row: ParkedRow) -> int:
+    query = select(func.count()).where(WAITING, col(DeliveryRow.channel) == row.channel)
+    if row.recipient:
+        query = query.where(col(DeliveryRow.recipient) == row.recipient)
+    return session.exec(query.select_from(DeliveryRow)).one()
+
+
+def _parked(row: ParkedRow, waiting: int) -> Parked:
+    return Parked(
+        channel=row.channel,
+        recipient=row.recipient,
+        since=row.since,
+        reason=row.reason,
+        code=row.code,
+        fingerprint=row.fingerprint,
+        told=row.told_at,
+        waiting=waiting,
+    )

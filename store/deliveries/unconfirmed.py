@@ -1,0 +1,72 @@
+"""Deliveries that wait for more outlets to report their story, and are then decided anew."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, select, update
+
+from policywire.alerts.model.alert import Alert, Decision, Recipient
+from policywire.store.database.json_codec import from_json
+from policywire.store.deliveries.deliveries import decided
+from policywire.store.schema import HELD, UNCONFIRMED, AlertRow, DeliveryRow
+
+
+@dataclass(frozen=True, slots=True)
+class Unconfirmed:
+    """A delivery that waits for outlets. `route` took it for these topics, for this `reason`."""
+
+    id: int
+    recipient: Recipient
+    alert: Alert
+    topics: tuple[str, ...]
+    route: str
+    needs: int
+    reason: str
+
+
+def confirmed(session: Session, story: str, outlets: int) -> list[Unconfirmed]:
+    """What waits for no more outlets of a story than have come, oldest first."""
+    return _waiting(session, col(DeliveryRow.story) == story, col(DeliveryRow.needs) <= outlets)
+
+
+def overdue(session: Session, channel: str, now: datetime) -> list[Unconfirmed]:
+    """What has waited for its time in a channel, and no outlets came, oldest first."""
+    return _waiting(session, col(DeliveryRow.channel) == channel, col(DeliveryRow.due_at) <= now)
+
+
+def decide(session: Session, delivery_id: int, decision: Decision, now: datetime) -> None:
+    """Write the new decision about a delivery that waited."""
+    session.exec(
+        update(DeliveryRow)
+        .where(col(DeliveryRow.id) == delivery_id)
+        .values(**decided(decision, now))
+    )
+
+
+def _waiting(session: Session, *conditions: Any) -> list[Unconfirmed]:
+    query = (
+        select(DeliveryRow, AlertRow.body)
+        .join(AlertRow, col(AlertRow.id) == col(DeliveryRow.alert_id))
+        .where(HELD, UNCONFIRMED, *conditions)
+        .order_by(col(DeliveryRow.id))
+        .with_for_update(of=DeliveryRow)
+    )
+    rows: Sequence[Any] = session.exec(query, execution_options={"populate_existing": True}).all()
+    return [_unconfirmed(row, body) for row, body in rows]
+
+
+def _unconfirmed(row: DeliveryRow, body: str) -> Unconfirmed:
+    assert row.id is not None
+    return Unconfirmed(
+        id=row.id,
+        recipient=Recipient(channel=row.channel, label=row.recipient),
+        alert=from_json(Alert, body),
+        topics=from_json(tuple[str, ...], row.topics),
+        route=row.route,
+        needs=row.needs,
+        reason=row.reason,
+    )

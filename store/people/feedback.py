@@ -1,0 +1,35 @@
+"""Feedback: what a delivery told, for its recipient's answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, select
+
+from policywire.alerts.model.alert import Alert, Recipient
+from policywire.store.database.json_codec import from_json
+from policywire.store.schema import AlertRow, DeliveryRow
+
+
+@dataclass(frozen=True, slots=True)
+class ToldTo:
+    """An alert that a recipient got, for these topics."""
+
+    recipient: Recipient
+    alert: Alert
+    topics: tuple[str, ...]
+
+
+def told_by(session: Session, delivery_id: int) -> ToldTo | None:
+    """What a delivery told; None when it is forgotten, or told no single alert."""
+    query = (
+        select(DeliveryRow, AlertRow.body)
+        .join(AlertRow, col(AlertRow.id) == col(DeliveryRow.alert_id))
+        .where(col(DeliveryRow.id) == delivery_id, col(AlertRow.body) != "")
+    )
+    found = session.exec(query).first()
+    if found is None:
+        return None
+    row, body = found
+    recipient = Recipient(channel=row.channel, label=row.recipient)
+    return ToldTo(recipient, from_json(Alert, body), from_json(tuple[str, ...], row.topics))

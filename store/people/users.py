@@ -1,0 +1,74 @@
+"""Users: who may see the page, and what they may do there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, delete, select, update
+
+from policywire.config.enums import Role
+from policywire.store.database.upsert import insert
+from policywire.store.schema import LoginRow, UserRow
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """A person who may see the page. `password` is a hash."""
+
+    name: str
+    role: Role
+    created_at: datetime
+    password: str
+
+
+def add(session: Session, name: str, password: str, role: Role, now: datetime) -> bool:
+    """Add a user with the hash of a password. False when there is one of that name."""
+    statement = insert(session, UserRow).values(
+        name=name, password=password, role=role.value, created_at=now
+    )
+    made = statement.on_conflict_do_nothing().returning(col(UserRow.name))
+    return session.connection().execute(made).first() is not None
+
+
+def find(session: Session, name: str) -> User | None:
+    """The user of a name."""
+    row = session.get(UserRow, name)
+    return None if row is None else _user(row)
+
+
+def listing(session: Session) -> Sequence[User]:
+    """All users by name."""
+    return [_user(row) for row in session.exec(select(UserRow).order_by(col(UserRow.name)))]
+
+
+def is_there_any(session: Session) -> bool:
+    """Whether there is a user at all."""
+    return session.exec(select(UserRow.name).limit(1)).first() is not None
+
+
+def set_password(session: Session, name: str, password: str) -> bool:
+    """Change the hash and end all logins. False when there is no such user."""
+    session.exec(delete(LoginRow).where(col(LoginRow.user) == name))
+    return _set(session, name, password=password)
+
+
+def set_role(session: Session, name: str, role: Role) -> bool:
+    """Change what a user may do, from the next request on. False when there is no such user."""
+    return _set(session, name, role=role.value)
+
+
+def remove(session: Session, name: str) -> bool:
+    """Remove a user with all logins. False when there is no such user."""
+    statement = delete(UserRow).where(col(UserRow.name) == name).returning(col(UserRow.name))
+    return session.exec(statement).first() is not None
+
+
+def _set(session: Session, name: str, **values: str) -> bool:
+    statement = update(UserRow).where(col(UserRow.name) == name).values(**values)
+    return session.exec(statement.returning(col(UserRow.name))).first() is not None
+
+
+def _user(row: UserRow) -> User:
+    return User(row.name, Role(row.role), row.created_at, row.password)

@@ -1,0 +1,1 @@
+"""Stories, their developments, and what people say of them."""

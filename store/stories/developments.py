@@ -1,0 +1,183 @@
+"""Developments as pages and feeds show them: each with the article that brought it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy
+from sqlalchemy import tuple_
+from sqlmodel import Session, col, func, select
+
+from policywire.alerts.model.alert import Report
+from policywire.config.enums import DevelopmentKind, Stage, Tier
+from policywire.pipeline.model.article_verdict import Development
+from policywire.store.database.json_codec import from_json
+from policywire.store.schema import ArticleRow, DevelopmentRow, StoryRow, StoryTopicRow
+from policywire.store.stories import stories as story
+from policywire.store.stories.stories import StorySummary
+
+CANDIDATES = 300
+"""Of so many stories, those seen last, the movers are chosen: the cost does not grow."""
+
+STORIES_OF_A_FEED = 40
+TURNS_OF_A_STORY = 10
+
+Position = tuple[datetime, int]
+"""Where a list goes on: `at` and `id` of the last development shown."""
+
+VIEW = (
+    col(DevelopmentRow.id),
+    col(DevelopmentRow.story_id),
+    col(DevelopmentRow.body),
+    col(ArticleRow.outlet),
+    col(ArticleRow.title),
+    col(ArticleRow.url),
+    col(ArticleRow.tier),
+    col(ArticleRow.happened_at),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DevelopmentView:
+    """A turn of a story and the article that brought it."""
+
+    id: int
+    development: Development
+    article: Report
+
+
+@dataclass(frozen=True, slots=True)
+class Mover:
+    """A story that moved: its weightiest turn in the time asked for, and how many there were."""
+
+    story: StorySummary
+    view: DevelopmentView
+    turns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which turns of stories are asked for; what is None is no condition."""
+
+    kind: DevelopmentKind | None = None
+    stage: Stage | None = None
+    tier: Tier | None = None
+
+    def takes(self, view: DevelopmentView) -> bool:
+        """Whether this turn is asked for. `stage` is where the story stood after it."""
+        turn = view.development
+        return (
+            self.kind in {None, turn.kind}
+            and self.stage in {None, turn.stage}
+            and self.tier in {None, view.article.tier}
+        )
+
+
+EVERYTHING = Wanted()
+
+
+def of_story(
+    session: Session, story_id: str, *, limit: int, before: Position | None = None
+) -> list[DevelopmentView]:
+    """The developments of a story, newest first; `before` gives the next page."""
+    at, number = col(DevelopmentRow.at), col(DevelopmentRow.id)
+    query = _views().where(col(DevelopmentRow.story_id) == story_id)
+    if before is not None:
+        query = query.where(tuple_(at, number) < before)
+    return _read(session, query.order_by(at.desc(), number.desc()).limit(limit))
+
+
+def latest(session: Session, story_ids: Sequence[str]) -> dict[str, DevelopmentView]:
+    """The newest development of each of these stories that has one."""
+    newest = (
+        select(DevelopmentRow.id)
+        .where(col(DevelopmentRow.story_id) == col(StoryRow.id))
+        .order_by(col(DevelopmentRow.at).desc(), col(DevelopmentRow.id).desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    ids = select(newest).where(col(StoryRow.id).in_(story_ids))
+    views = _read(session, _views().where(col(DevelopmentRow.id).in_(ids)))
+    return {view.development.story: view for view in views}
+
+
+def newest(session: Session) -> int:
+    """The id of the last development; 0 when there is none."""
+    return session.exec(select(func.max(col(DevelopmentRow.id)))).one() or 0
+
+
+def count_after(session: Session, number: int) -> int:
+    """How many developments of followed stories came after the one of this id; 1,000 at most."""
+    followed = select(StoryTopicRow.story_id).where(
+        col(StoryTopicRow.story_id) == col(DevelopmentRow.story_id)
+    )
+    later = select(DevelopmentRow.id).where(col(DevelopmentRow.id) > number, followed.exists())
+    return session.exec(select(func.count()).select_from(later.limit(1000).subquery())).one()
+
+
+def of_topic(session: Session, topic: str, limit: int) -> list[DevelopmentView]:
+    """The newest developments that a topic hears of, from the stories of it seen last."""
+    stories = story.recent(session, topic=topic, limit=STORIES_OF_A_FEED)
+    turns = [
+        view
+        for each in stories
+        for view in of_story(session, each.id, limit=TURNS_OF_A_STORY)
+        if topic in view.development.topics
+    ]
+    return sorted(turns, key=lambda view: (view.development.at, view.id), reverse=True)[:limit]
+
+
+def movers(
+    session: Session,
+    *,
+    since: datetime,
+    topic: str | None = None,
+    wanted: Wanted = EVERYTHING,
+    limit: int,
+) -> list[Mover]:
+    """The followed stories that moved since then, the most important turn on top."""
+    recent = story.recent(session, topic=topic, followed=True, limit=CANDIDATES)
+    stories = {each.id: each for each in recent if each.last_seen >= since and each.developments}
+    turns = _since(session, list(stories), since, wanted)
+    found = [_mover(stories[key], views) for key, views in turns.items()]
+    return sorted(found, key=_weight, reverse=True)[:limit]
+
+
+def _mover(moved: StorySummary, views: Sequence[DevelopmentView]) -> Mover:
+    weightiest = max(views, key=lambda view: (view.development.importance, view.development.at))
+    return Mover(moved, weightiest, len(views))
+
+
+def _weight(mover: Mover) -> tuple[float, datetime]:
+    return mover.view.development.importance, mover.story.last_seen
+
+
+def _since(
+    session: Session, story_ids: Sequence[str], since: datetime, wanted: Wanted
+) -> Mapping[str, list[DevelopmentView]]:
+    query = _views().where(
+        col(DevelopmentRow.story_id).in_(story_ids), col(DevelopmentRow.at) >= since
+    )
+    turns: dict[str, list[DevelopmentView]] = {}
+    for view in filter(wanted.takes, _read(session, query)):
+        turns.setdefault(view.development.story, []).append(view)
+    return turns
+
+
+def _views() -> Any:
+    return sqlalchemy.select(*VIEW).join(
+        ArticleRow, col(ArticleRow.id) == col(DevelopmentRow.article_id)
+    )
+
+
+def _read(session: Session, query: Any) -> list[DevelopmentView]:
+    return list(_view_all(session.connection().execute(query)))
+
+
+def _view_all(rows: Iterable[Any]) -> Iterable[DevelopmentView]:
+    for number, _, body, outlet, title, url, tier, at in rows:
+        report = Report(outlet=outlet, title=title, url=url, tier=Tier(tier), at=at)
+        yield DevelopmentView(number, from_json(Development, body), report)

@@ -1,0 +1,297 @@
+"""Marks: what people say of articles and stories, with its effect on the stories at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from itertools import takewhile
+
+from sqlalchemy import ColumnElement, or_
+from sqlmodel import Session, col, func, select, update
+from sqlmodel.sql.expression import SelectOfScalar
+
+from policywire.pipeline.model.mark import (
+    MACHINE,
+    NEEDS,
+    Mark,
+    MarkError,
+    MarkKind,
+    NothingToMarkError,
+)
+from policywire.store.articles.articles import key_of
+from policywire.store.database.upsert import insert
+from policywire.store.schema import ArticleRow, MarkEffectRow, MarkRow, MatchRow
+from policywire.store.stories import stories as story, story_merge_split
+
+
+def add(
+    session: Session,
+    kind: MarkKind,
+    *,
+    now: datetime,
+    author: str,
+    article: str = "",
+    story: str = "",
+    into: str = "",
+    topic: str = "",
+    reason: str = "",
+) -> Mark:
+    """Keep what somebody says and let it take effect; gives the mark with its id.
+
+    What the kind does not need is left out, and a story that was merged stands for the one it went
+    into. Who repeats what they said, while it still holds, gets that mark of then: its `at` is
+    before `now`. Raises MarkError when something is missing or not in the store.
+    """
+    given = {"article": article, "story": story, "into": into, "topic": topic}
+    known = _checked(session, kind, given)
+    if said := _said_already(session, kind, author, known):
+        return said
+    mark = _kept(
+        session,
+        Mark(
+            id=0,
+            kind=kind,
+            article=known.get("article", ""),
+            story=known.get("story", ""),
+            into=known.get("into", ""),
+            topic=known.get("topic", ""),
+            author=author,
+            reason=reason,
+            at=now,
+        ),
+    )
+    story_merge_split.apply(session, mark)
+    return mark
+
+
+def undo(session: Session, mark_id: int, now: datetime) -> bool:
+    """Take a mark back with its effect. False when there is none of that id, or it is undone."""
+    statement = (
+        update(MarkRow)
+        .where(col(MarkRow.id) == mark_id, col(MarkRow.undone_at).is_(None))
+        .values(undone_at=now)
+        .returning(col(MarkRow.id))
+    )
+    if session.exec(statement).first() is None:
+        return False
+    story_merge_split.take_back(session, mark_id)
+    return True
+
+
+def listing(session: Session, limit: int = 100) -> tuple[Mark, ...]:
+    """All of them, the newest first; those that were undone, too."""
+    return _read(session, select(MarkRow).order_by(col(MarkRow.id).desc()).limit(limit))
+
+
+def since(session: Session, last_id: int) -> tuple[Mark, ...]:
+    """Those made after the one of this id, the oldest first."""
+    query = select(MarkRow).where(col(MarkRow.id) > last_id).order_by(col(MarkRow.id))
+    return _read(session, query)
+
+
+def touching(session: Session, url: str) -> tuple[Mark, ...]:
+    """What was said of an article, and the merges that moved it, the oldest first."""
+    key = key_of(url)
+    moved = (
+        select(MarkEffectRow.mark_id)
+        .join(ArticleRow, col(ArticleRow.id) == col(MarkEffectRow.article_id))
+        .where(col(ArticleRow.key) == key)
+    )
+    query = select(MarkRow).where(or_(col(MarkRow.article_key) == key, col(MarkRow.id).in_(moved)))
+    return _read(session, query.order_by(col(MarkRow.id)))
+
+
+def of_story(session: Session, story_id: str) -> tuple[Mark, ...]:
+    """What was said of a story or of an article that is in it, the oldest first."""
+    inside = select(ArticleRow.key).where(col(ArticleRow.story_id) == story_id)
+    query = select(MarkRow).where(
+        or_(
+            col(MarkRow.story) == story_id,
+            col(MarkRow.into) == story_id,
+            col(MarkRow.article_key).in_(inside),
+        )
+    )
+    return _read(session, query.order_by(col(MarkRow.id)))
+
+
+def with_topics(session: Session) -> list[tuple[Mark, tuple[str, ...]]]:
+    """All marks on articles, each with the topics that its article meets, the oldest first."""
+    query = (
+        select(MarkRow, MatchRow.topic)
+        .outerjoin(ArticleRow, col(ArticleRow.key) == col(MarkRow.article_key))
+        .outerjoin(MatchRow, col(MatchRow.article_id) == col(ArticleRow.id))
+        .where(col(MarkRow.article_key) != "")
+        .order_by(col(MarkRow.id), col(MatchRow.topic))
+        .execution_options(populate_existing=True)
+    )
+    met: dict[int, tuple[Mark, list[str]]] = {}
+    for row, topic in session.exec(query):
+        _, topics = met.setdefault(row.id or 0, (_mark(row), []))
+        topics.extend([topic] if topic else [])
+    return [(mark, tuple(topics)) for mark, topics in met.values()]
+
+
+def apart(session: Session) -> frozenset[frozenset[str]]:
+    """Pairs of stories, as they are now, of which one holds an article taken out of the other."""
+    query = (
+        select(ArticleRow.story_id, MarkRow.story)
+        .join(MarkRow, col(MarkRow.article_key) == col(ArticleRow.key))
+        .where(
+            col(MarkRow.kind) == MarkKind.OTHER_STORY.value,
+            col(MarkRow.undone_at).is_(None),
+            col(MarkRow.author) != MACHINE,
+        )
+    )
+    left = {(here, story.resolve(session, was)) for here, was in session.exec(query).all()}
+    return frozenset(frozenset((here, was)) for here, was in left if here and was and here != was)
+
+
+def relevance(session: Session, topic: str) -> dict[str, bool]:
+    """Which articles people found relevant to a topic, by URL; the last word on each counts."""
+    kinds = [MarkKind.RELEVANT.value, MarkKind.NOT_RELEVANT.value]
+    query = (
+        select(MarkRow.article, MarkRow.kind)
+        .where(
+            col(MarkRow.topic) == topic,
+            col(MarkRow.kind).in_(kinds),
+            col(MarkRow.undone_at).is_(None),
+        )
+        .order_by(col(MarkRow.id))
+    )
+    return {url: kind == MarkKind.RELEVANT.value for url, kind in session.exec(query)}
+
+
+def tally(session: Session, topic: str) -> tuple[int, int]:
+    """How many articles people called relevant for a topic, and how many not."""
+    return _tallied(session, col(MarkRow.topic) == topic).get(topic, (0, 0))
+
+
+def tallies(session: Session) -> dict[str, tuple[int, int]]:
+    """The same of every topic that anything was said of."""
+    return _tallied(session, col(MarkRow.topic) != "")
+
+
+def _tallied(session: Session, topics: ColumnElement[bool]) -> dict[str, tuple[int, int]]:
+    query = (
+        select(MarkRow.topic, MarkRow.kind, func.count())
+        .where(topics, col(MarkRow.undone_at).is_(None))
+        .group_by(col(MarkRow.topic), col(MarkRow.kind))
+    )
+    counts = {(topic, kind): count for topic, kind, count in session.exec(query)}
+    both = (MarkKind.RELEVANT.value, MarkKind.NOT_RELEVANT.value)
+    return {
+        topic: (counts.get((topic, both[0]), 0), counts.get((topic, both[1]), 0))
+        for topic, _ in counts
+    }
+
+
+def pulse(session: Session) -> tuple[int, int]:
+    """How many marks were made and how many undone: it moves whenever one of both happens."""
+    return session.exec(select(func.count(), func.count(col(MarkRow.undone_at)))).one()
+
+
+def _said_already(
+    session: Session, kind: MarkKind, author: str, known: dict[str, str]
+) -> Mark | None:
+    """The author's own mark that says the same, if nobody has said otherwise since."""
+    if kind is MarkKind.MERGE or not _is_so(session, kind, known):
+        return None
+    rivals = next(each for each in _RIVALS if kind in each)
+    query = select(MarkRow).where(
+        col(MarkRow.article_key) == key_of(known["article"]),
+        col(MarkRow.topic) == known.get("topic", ""),
+        col(MarkRow.kind).in_([each.value for each in rivals]),
+        col(MarkRow.undone_at).is_(None),
+    )
+    newest_first = reversed(_read(session, query.order_by(col(MarkRow.id))))
+    agreeing = takewhile(lambda each: each.kind is kind, newest_first)
+    return next((each for each in agreeing if each.author == author), None)
+
+
+_RIVALS = (
+    {MarkKind.RELEVANT, MarkKind.NOT_RELEVANT},
+    {MarkKind.SAME_STORY, MarkKind.OTHER_STORY},
+    {MarkKind.NOT_DEVELOPMENT},
+)
+"""Of the kinds in one set the last word on an article counts."""
+
+
+def _is_so(session: Session, kind: MarkKind, known: dict[str, str]) -> bool:
+    """Whether the article already is where a mark of this kind would put it."""
+    if kind is MarkKind.SAME_STORY:
+        return story_merge_split.story_of(session, known["article"]) == known["story"]
+    if kind is MarkKind.OTHER_STORY and known["story"]:
+        return story_merge_split.is_alone(session, known["article"])
+    return True
+
+
+def _kept(session: Session, mark: Mark) -> Mark:
+    statement = insert(session, MarkRow).values(
+        kind=mark.kind.value,
+        article_key=key_of(mark.article) if mark.article else "",
+        article=mark.article,
+        story=mark.story,
+        into=mark.into,
+        topic=mark.topic,
+        author=mark.author,
+        reason=mark.reason,
+        at=mark.at,
+    )
+    made = session.connection().execute(statement.returning(col(MarkRow.id))).scalar_one()
+    assert made is not None
+    return replace(mark, id=made)
+
+
+def _checked(session: Session, kind: MarkKind, given: dict[str, str]) -> dict[str, str]:
+    """What the kind needs, with the ids of the stories as they are now."""
+    needed = {name: given[name].strip() for name in NEEDS[kind]}
+    missing = [name for name, value in needed.items() if not value]
+    if missing:
+        raise MarkError(f"`{kind.value}` needs {' and '.join(missing)}")
+    for name in ("story", "into"):
+        if name in needed:
+            needed[name] = _story(session, needed[name])
+    if "article" in needed:
+        _check_article(session, needed["article"])
+    if kind is MarkKind.OTHER_STORY:
+        needed["story"] = story_merge_split.story_of(session, needed["article"])
+    if kind is MarkKind.MERGE and needed["story"] == needed["into"]:
+        raise MarkError(f"`{given['story']}` and `{given['into']}` are one story already")
+    return needed
+
+
+def _story(session: Session, story_id: str) -> str:
+    found = story.resolve(session, story_id)
+    if found is None:
+        raise NothingToMarkError(f"there is no story `{story_id}`; `policywire stories` lists them")
+    return found
+
+
+def _check_article(session: Session, url: str) -> None:
+    judged = select(ArticleRow.judged_at).where(col(ArticleRow.key) == key_of(url))
+    found = session.exec(judged).first()
+    if found is None:
+        raise NothingToMarkError(f"there is no judged article {url}; name its whole address")
+
+
+def _read(session: Session, query: SelectOfScalar[MarkRow]) -> tuple[Mark, ...]:
+    rows: Sequence[MarkRow] = session.exec(
+        query, execution_options={"populate_existing": True}
+    ).all()
+    return tuple(_mark(row) for row in rows)
+
+
+def _mark(row: MarkRow) -> Mark:
+    return Mark(
+        id=row.id or 0,
+        kind=MarkKind(row.kind),
+        article=row.article,
+        story=row.story,
+        into=row.into,
+        topic=row.topic,
+        author=row.author,
+        reason=row.reason,
+        at=row.at,
+        undone=row.undone_at,
+    )

@@ -1,0 +1,194 @@
+"""How a story grows: each judged article adds to its counts, its span of time and its topics.
+
+The cost of an article does not depend on how many the story has: nothing is counted anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import case
+from sqlalchemy.dialects.sqlite import Insert
+from sqlmodel import Session, col, delete, func, select, update
+
+from policywire.config.enums import Stage
+from policywire.crawler.model.article import Article
+from policywire.pipeline.model.article_verdict import Development, Verdict
+from policywire.pipeline.text.stage import brought_to
+from policywire.store.database.json_codec import from_json
+from policywire.store.database.upsert import insert
+from policywire.store.schema import ArticleRow, DevelopmentRow, MatchRow, StoryRow, StoryTopicRow
+
+
+def take(session: Session, article: Article, verdict: Verdict) -> None:
+    """Let a story grow by an article that is not yet in it; opens the story when it is the first.
+
+    Call it before the article's row says that it belongs to the story.
+    """
+    assert verdict.placement is not None
+    story = verdict.placement.story
+    last_seen = _grow(session, article, verdict, story)
+    _follow(session, story, [match.topic for match in verdict.matches], last_seen)
+
+
+def meet(session: Session, story_id: str, topics: Sequence[str]) -> tuple[str, ...]:
+    """Let a story be on these topics as well; gives those that it was not on before."""
+    query = select(StoryRow.last_seen).where(col(StoryRow.id) == story_id)
+    last_seen = session.exec(query).one()
+    rows = [{"story_id": story_id, "topic": topic, "last_seen": last_seen} for topic in topics]
+    statement = insert(session, StoryTopicRow).on_conflict_do_nothing()
+    new = session.connection().execute(statement.returning(col(StoryTopicRow.topic)), rows)
+    return tuple(new.scalars())
+
+
+def moved(session: Session, story_id: str, at: datetime) -> None:
+    """Count a development that came without an article of its own: a correction."""
+    this = col(StoryRow.id) == story_id
+    session.exec(update(StoryRow).where(this).values(developments=col(StoryRow.developments) + 1))
+    session.exec(update(StoryRow).where(this, col(StoryRow.last_seen) < at).values(last_seen=at))
+    session.exec(
+        update(StoryTopicRow)
+        .where(col(StoryTopicRow.story_id) == story_id, col(StoryTopicRow.last_seen) < at)
+        .values(last_seen=at)
+    )
+
+
+def recount(session: Session, story_id: str) -> None:
+    """Count a story's articles anew, since one was judged again; an empty story goes."""
+    counted = _count(session, story_id)
+    this = col(StoryRow.id) == story_id
+    if counted["articles"]:
+        session.exec(update(StoryRow).where(this).values(**counted))
+    else:
+        session.exec(delete(StoryRow).where(this))
+
+
+def rebuild(session: Session, story_id: str) -> bool:
+    """Make a story anew of the articles that are in it now; gives whether there are any."""
+    counted = _count(session, story_id)
+    first, last = session.exec(
+        select(func.min(col(ArticleRow.happened_at)), func.max(col(ArticleRow.happened_at))).where(
+            col(ArticleRow.story_id) == story_id
+        )
+    ).one()
+    span = {"first_seen": first, "last_seen": last} if first is not None else {}
+    stage = _stage(session, story_id)
+    values = counted | span | ({"stage": stage} if stage else {})
+    session.exec(update(StoryRow).where(col(StoryRow.id) == story_id).values(**values))
+    session.exec(delete(StoryTopicRow).where(col(StoryTopicRow.story_id) == story_id))
+    if last is not None:
+        _follow(session, story_id, _topics(session, story_id), last)
+    return bool(counted["articles"])
+
+
+def open_empty(session: Session, story_id: str, storyline: str, title: str, at: datetime) -> None:
+    """Open a story before its articles are put into it; one that is there stays as it is."""
+    counts = dict.fromkeys(("articles", "outlets", "copies", "developments"), 0)
+    statement = insert(session, StoryRow).values(
+        id=story_id,
+        storyline=storyline,
+        title=title,
+        stage=Stage.REPORTED.value,
+        first_seen=at,
+        last_seen=at,
+        **counts,
+    )
+    session.exec(statement.on_conflict_do_nothing())
+
+
+def _stage(session: Session, story_id: str) -> str:
+    """Where its developments, one after the other, have brought the story; empty without any."""
+    bodies = session.exec(
+        select(DevelopmentRow.body)
+        .where(col(DevelopmentRow.story_id) == story_id)
+        .order_by(col(DevelopmentRow.at), col(DevelopmentRow.id))
+    ).all()
+    stages = [from_json(Development, body).stage for body in bodies]
+    return brought_to(stages).value if stages else ""
+
+
+def _topics(session: Session, story_id: str) -> Sequence[str]:
+    query = (
+        select(MatchRow.topic)
+        .join(ArticleRow, col(ArticleRow.id) == col(MatchRow.article_id))
+        .where(col(ArticleRow.story_id) == story_id)
+        .distinct()
+    )
+    return session.exec(query).all()
+
+
+def _count(session: Session, story_id: str) -> dict[str, int]:
+    own_outlet = case((col(ArticleRow.copy_of).is_(None), col(ArticleRow.outlet)), else_=None)
+    columns = (func.count(), func.count(col(ArticleRow.copy_of)), func.count(own_outlet.distinct()))
+    of_articles = select(*columns).where(col(ArticleRow.story_id) == story_id)
+    articles, copies, outlets = session.exec(of_articles).one()
+    moved = select(func.count()).where(col(DevelopmentRow.story_id) == story_id)
+    developments = session.exec(moved).one()
+    return {
+        "articles": articles,
+        "copies": copies,
+        "outlets": outlets,
+        "developments": developments,
+    }
+
+
+def _grow(session: Session, article: Article, verdict: Verdict, story: str) -> datetime:
+    assert verdict.placement is not None
+    moved = verdict.development
+    statement = insert(session, StoryRow).values(
+        id=story,
+        storyline=verdict.placement.storyline,
+        title=article.title,
+        stage=(moved.stage if moved else Stage.REPORTED).value,
+        first_seen=article.when,
+        last_seen=article.when,
+        articles=1,
+        outlets=int(verdict.copy is None and not _heard(session, story, article.outlet)),
+        copies=int(verdict.copy is not None),
+        developments=int(moved is not None),
+    )
+    changes = _changes(statement, stage_moved=moved is not None)
+    growing = statement.on_conflict_do_update(index_elements=["id"], set_=changes)
+    row = session.exec(growing.returning(col(StoryRow.last_seen))).one()
+    last_seen: datetime = row[0]
+    return last_seen
+
+
+def _changes(statement: Insert, *, stage_moved: bool) -> dict[str, Any]:
+    """What a story that is there already takes from the row that was to be inserted."""
+    new = statement.excluded
+    old = statement.table.c
+    changes: dict[str, Any] = {
+        name: old[name] + new[name] for name in ("articles", "outlets", "copies", "developments")
+    }
+    changes["storyline"] = new.storyline
+    changes["first_seen"] = case(
+        (new.first_seen < old.first_seen, new.first_seen), else_=old.first_seen
+    )
+    changes["last_seen"] = case((new.last_seen > old.last_seen, new.last_seen), else_=old.last_seen)
+    if stage_moved:
+        changes["stage"] = new.stage
+    return changes
+
+
+def _heard(session: Session, story: str, outlet: str) -> bool:
+    """Whether the outlet has a text of its own in the story already."""
+    query = select(ArticleRow.id).where(
+        col(ArticleRow.story_id) == story,
+        col(ArticleRow.outlet) == outlet,
+        col(ArticleRow.copy_of).is_(None),
+    )
+    return session.exec(query.limit(1)).first() is not None
+
+
+def _follow(session: Session, story: str, topics: Sequence[str], last_seen: datetime) -> None:
+    session.exec(
+        update(StoryTopicRow)
+        .where(col(StoryTopicRow.story_id) == story, col(StoryTopicRow.last_seen) < last_seen)
+        .values(last_seen=last_seen)
+    )
+    rows = [{"story_id": story, "topic": topic, "last_seen": last_seen} for topic in topics]
+    if rows:
+        session.exec(insert(session, StoryTopicRow).on_conflict_do_nothing(), params=rows)

@@ -1,0 +1,135 @@
+"""The OpenAPI document of the API, made from the operations and the types of their answers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from starlette.responses import Response
+
+from policywire.web.api.directory import OPERATIONS
+from policywire.web.api.operation import Operation, Parameter, adapter
+from policywire.web.http.json_response import Json
+from policywire.web.views.form_action import Action
+from policywire.web.views.request import Visit
+
+REFUSALS = {
+    "400": "A parameter cannot be read.",
+    "401": "A token is needed.",
+    "404": "There is no such thing.",
+    "503": "The database does not answer; try again.",
+}
+WRITE_REFUSALS = {
+    "403": "The token may only read.",
+    "409": "It does not fit to how things are.",
+    "413": "That is too long.",
+    "422": "What is asked for makes no sense.",
+}
+DONE = {
+    "type": "object",
+    "required": ["done"],
+    "properties": {"done": {"type": "string", "description": "What was done, in a sentence."}},
+}
+PROBLEM = {
+    "type": "object",
+    "required": ["status", "title", "detail"],
+    "properties": {
+        "status": {"type": "integer"},
+        "title": {"type": "string"},
+        "detail": {"type": "string"},
+    },
+}
+
+
+def openapi(visit: Visit, actions: Mapping[str, Action]) -> Response:
+    """The document."""
+    return Json(document(visit.base or "/", str(visit.backing.record()["version"]), actions))
+
+
+def document(server: str, version: str, actions: Mapping[str, Action]) -> dict[str, Any]:
+    """The document for an API at `server`."""
+    from pydantic import TypeAdapter
+
+    wanted: Any = [
+        (path, "serialization", adapter(operation.answer)) for path, operation in OPERATIONS.items()
+    ]
+    schemas, parts = TypeAdapter.json_schemas(wanted, ref_template="#/components/schemas/{model}")
+    paths = {
+        path: {"get": _operation(path, operation, schemas[path, "serialization"])}
+        for path, operation in OPERATIONS.items()
+    }
+    paths |= {path: {"post": _action(path, action)} for path, action in actions.items()}
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "policywire",
+            "version": version,
+            "description": "GET reads and changes nothing; POST needs a token that may write.",
+        },
+        "servers": [{"url": server}],
+        "paths": paths,
+        "security": [{"token": []}],
+        "components": {
+            "schemas": {**parts.get("$defs", {}), "Refusal": PROBLEM, "Done": DONE},
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+        },
+    }
+
+
+def _operation(path: str, operation: Operation, schema: object) -> dict[str, Any]:
+    variables = [_parameter(Parameter(name, f"The {name}.", True), "path") for name in _names(path)]
+    asked = [_parameter(each, "query") for each in operation.parameters]
+    return {
+        "summary": operation.summary,
+        "operationId": "_".join(re.findall(r"\w+", path)),
+        "parameters": variables + asked,
+        "responses": {
+            "200": _answer("Found.", "application/json", schema),
+            **{status: _refusal(says) for status, says in REFUSALS.items()},
+        },
+    }
+
+
+def _action(path: str, action: Action) -> dict[str, Any]:
+    fields = {name: {"type": "string", "description": says} for name, says in action.fields.items()}
+    form = {
+        "type": "object",
+        "properties": fields,
+        "required": list(fields)[: action.needed],
+    }
+    refusals = {**REFUSALS, **WRITE_REFUSALS}
+    return {
+        "summary": action.summary,
+        "operationId": "_".join(re.findall(r"\w+", path)),
+        "parameters": [
+            _parameter(Parameter(name, f"The {name}.", True), "path") for name in _names(path)
+        ],
+        "requestBody": {"content": {"application/x-www-form-urlencoded": {"schema": form}}},
+        "responses": {
+            "200": _answer("Done.", "application/json", {"$ref": "#/components/schemas/Done"}),
+            **{status: _refusal(says) for status, says in refusals.items()},
+        },
+    }
+
+
+def _names(path: str) -> list[str]:
+    return re.findall(r"{(\w+)}", path)
+
+
+def _parameter(parameter: Parameter, where: str) -> dict[str, Any]:
+    return {
+        "name": parameter.name,
+        "in": where,
+        "required": parameter.needed,
+        "description": parameter.says,
+        "schema": {"type": parameter.kind},
+    }
+
+
+def _refusal(says: str) -> dict[str, Any]:
+    return _answer(says, "application/problem+json", {"$ref": "#/components/schemas/Refusal"})
+
+
+def _answer(says: str, kind: str, schema: object) -> dict[str, Any]:
+    return {"description": says, "content": {kind: {"schema": schema}}}

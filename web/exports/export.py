@@ -1,0 +1,38 @@
+"""`/export/{what}.csv` and `.json`: everything of a kind, sent as it is read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from starlette.responses import Response, StreamingResponse
+
+from policywire.store.export import Exported, records
+from policywire.web.exports.csv_export import as_csv, as_json
+from policywire.web.pages.stories import topic_of
+from policywire.web.views.request import Refusal, Visit
+
+Writer = Callable[[Iterable[Mapping[str, object]]], Iterator[str]]
+KINDS: Mapping[str, tuple[Writer, str]] = {
+    "csv": (as_csv, "text/csv"),
+    "json": (as_json, "application/json"),
+}
+
+
+def export(visit: Visit) -> Response:
+    """The file. Raises Refusal for what there is no export of."""
+    name, _, kind = visit.parts["name"].rpartition(".")
+    if kind not in KINDS or name not in list(Exported):
+        known = ", ".join(each.value for each in Exported)
+        raise Refusal(404, "No such export", f"There are {known}, as .csv and .json.")
+    topic = topic_of(visit)
+    write, media = KINDS[kind]
+    lines = write(records(visit.store, Exported(name), topic))
+    file = "-".join(filter(None, ["policywire", topic, f"{name}.{kind}"]))
+    return StreamingResponse(
+        (line.encode(errors="replace") for line in lines),
+        media_type=f"{media}; charset=utf-8",
+        headers={
+            "content-disposition": f'attachment; filename="{file}"',
+            "cache-control": "private, no-store",
+        },
+    )

@@ -1,0 +1,1 @@
+"""What stands behind the pages and how answers are made."""

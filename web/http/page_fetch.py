@@ -1,0 +1,76 @@
+"""Fetching: a page of the web, for an editor who tries a topic on it.
+
+The service's own crawler goes, with its guard on addresses, robots.txt and limits; here is only
+how often it is sent, and how long a person waits for it.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from threading import Lock, Semaphore
+from typing import TYPE_CHECKING
+
+from anyio import fail_after, from_thread
+
+if TYPE_CHECKING:
+    from policywire.crawler.extract.page import Page
+    from policywire.crawler.model.crawl_outcome import Problem
+
+Fetch = Callable[[str], "Awaitable[Page | Problem]"]
+"""Fetches and reads one page, in the event loop; what goes wrong out there is a value."""
+
+WAIT = 20.0
+"""Seconds until a person is told that nothing came."""
+AT_ONCE = 2
+"""Pages fetched at the same time: each keeps a thread from making pages while it waits."""
+MOST = 6
+"""Pages fetched for all editors together within `WITHIN`."""
+WITHIN = timedelta(minutes=1)
+
+
+class Fetching:
+    """Sends the crawler for pages. Safe to ask from the threads in which pages are made."""
+
+    def __init__(self, fetch: Fetch, *, wait: float = WAIT) -> None:
+        self._fetch, self._wait = fetch, wait
+        self._going = Semaphore(AT_ONCE)
+        self._lock = Lock()
+        self._sent: deque[datetime] = deque()
+
+    def page(self, url: str, now: datetime) -> Page | Problem:
+        """Fetch and read a page; raises nothing for what can go wrong with it."""
+        from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
+
+        if not self._going.acquire(blocking=False):
+            return Problem(ProblemClass.RATE_LIMITED, url, BUSY)
+        try:
+            if not self._may_go(now):
+                return Problem(ProblemClass.RATE_LIMITED, url, ENOUGH)
+            return from_thread.run(self._within_patience, url)
+        except TimeoutError:
+            return Problem(ProblemClass.TIMEOUT, url, SLOW.format(self._wait))
+        finally:
+            self._going.release()
+
+    async def _within_patience(self, url: str) -> Page | Problem:
+        with fail_after(self._wait):
+            return await self._fetch(url)
+
+    def _may_go(self, now: datetime) -> bool:
+        with self._lock:
+            while self._sent and now - self._sent[0] >= WITHIN:
+                self._sent.popleft()
+            if len(self._sent) >= MOST:
+                return False
+            self._sent.append(now)
+            return True
+
+
+BUSY = "Other pages are being fetched at this moment. Try again when they are there."
+ENOUGH = f"Within a minute {MOST} pages are fetched here at most. Wait a moment, then try again."
+SLOW = (
+    "Nothing came within {:g} seconds: the site is slow, or wants a long pause between two "
+    "requests. Try again later, or paste its title and text."
+)

@@ -1,0 +1,55 @@
+"""The seal: what proves that a form, or a notice in a cookie, is ours.
+
+The key is made anew in each process: a form that was open during a restart must be loaded again.
+"""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from hashlib import sha256
+
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+
+from policywire.web.security.identity import Person
+
+NOTICE_SECONDS = 60
+
+
+def new_secret() -> str:
+    """What a cookie or a program holds: 256 random bits as text."""
+    return secrets.token_urlsafe(32)
+
+
+def digest(secret: str) -> str:
+    """What the store keeps of a secret: enough to know it again, not to use it."""
+    return sha256(secret.encode(errors="replace")).hexdigest()
+
+
+class Seal:
+    """Seals and checks, with a key of its own."""
+
+    def __init__(self) -> None:
+        self._key = secrets.token_bytes(32)
+        self._notices = URLSafeTimedSerializer(self._key, salt="notice")
+
+    def csrf(self, person: Person) -> str:
+        """What a form of this person's carries: no other website can read it."""
+        told = f"{person.name}\0{person.proof}".encode(errors="replace")
+        return hmac.new(self._key, told, sha256).hexdigest()
+
+    def is_ours(self, csrf: str, person: Person) -> bool:
+        """Whether a form was made for this person, here."""
+        expected = self.csrf(person).encode()
+        return hmac.compare_digest(csrf.encode(errors="replace"), expected)
+
+    def notice(self, text: str) -> str:
+        """A sentence for the next page, sealed so that nobody else can put words there."""
+        return str(self._notices.dumps(text))
+
+    def read_notice(self, sealed: str) -> str:
+        """The sentence; empty when it is not ours, or old."""
+        try:
+            return str(self._notices.loads(sealed, max_age=NOTICE_SECONDS))
+        except BadSignature:
+            return ""

@@ -1,0 +1,56 @@
+"""An action: what a form does, who may do it, and where the visitor goes then."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from policywire.config.enums import Role
+from policywire.web.views.cursor import row_number
+from policywire.web.views.request import Refusal, Visit
+
+LONGEST_REASON = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """It is done. `notice` is a sentence for the next page, at `to` (a path of ours)."""
+
+    to: str
+    notice: str = ""
+    login: str | None = None
+    """What the cookie of a login is to hold; empty to log out, None to leave it as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """`do` is called in a thread with the visit and its form; it may raise Refusal.
+
+    `role` is what one needs to be allowed; None is for guests as well. `fields` are what the form
+    may hold, each with what it is; the first `needed` of them must be there.
+    """
+
+    do: Callable[[Visit], Done]
+    role: Role | None = Role.EDITOR
+    summary: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict)
+    needed: int = 0
+
+
+def reason_of(visit: Visit) -> str:
+    """The reason that a form gives, cut where nobody reads on; it may be empty."""
+    return visit.form.get("reason", "").strip()[:LONGEST_REASON]
+
+
+def number_of(visit: Visit) -> int:
+    """The number in the path of what is acted on. Raises Refusal for anything else."""
+    found = row_number(visit.parts["id"])
+    if found is None:
+        raise Refusal(400, "That is no number", "The link is damaged: go back and try again.")
+    return found
+
+
+def own_path(path: str, otherwise: str = "/") -> str:
+    """A path that a form or an address names, if it is one of ours and no way elsewhere."""
+    plain = path.startswith("/") and not path.startswith(("//", "/\\"))
+    return path if plain and path.isprintable() and "\\" not in path else otherwise

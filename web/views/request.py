@@ -1,0 +1,148 @@
+"""A visit: one request to a page, reduced to what pages ask of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from urllib.parse import parse_qsl, urlencode, urlsplit
+from zoneinfo import ZoneInfo
+
+from starlette.requests import Request
+
+from policywire.config.models import Configuration
+from policywire.store.database.store import Store
+from policywire.web.http.app_context import Backing
+from policywire.web.http.daily_counts import DailyCounts
+from policywire.web.http.page_fetch import Fetching
+from policywire.web.security.auth_middleware import PERSON
+from policywire.web.security.csrf import Seal
+from policywire.web.security.identity import GUEST, Person
+from policywire.web.security.login_throttle import Patience
+
+LONGEST_FORM = 300_000
+"""Bytes of a form that are taken: a long article and its title."""
+
+
+class Refusal(Exception):  # noqa: N818 - it names an answer, not a fault of ours
+    """The visitor gets a page that says what is wrong and what to do instead."""
+
+    def __init__(self, status: int, title: str, text: str) -> None:
+        super().__init__(title)
+        self.status = status
+        self.title = title
+        self.text = text
+
+
+STALE = Refusal(
+    403,
+    "This form is no longer good",
+    "The service was restarted, or you logged in anew, since the page was opened. Nothing was "
+    "changed: go back, load the page again and repeat it.",
+)
+NOTICE_COOKIE = "policywire_notice"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """`parts` are the variables in the path, `query` and `form` the last value of each name.
+
+    `base` is the path prefix under which a reverse proxy shows us, `origin` scheme and host.
+    `person` asks; `csrf` is what a form of theirs must carry; `notice` says what was done before.
+    `patience` counts wrong passwords; `fetching` goes for pages of the web.
+    """
+
+    backing: Backing
+    daily: DailyCounts
+    configuration: Configuration
+    now: datetime
+    path: str = "/"
+    base: str = ""
+    origin: str = ""
+    parts: Mapping[str, str] = field(default_factory=dict)
+    address: str = ""
+    person: Person = GUEST
+    csrf: str = ""
+    notice: str = ""
+    patience: Patience = field(default_factory=Patience)
+    fetching: Fetching
+    query: Mapping[str, str] = field(default_factory=dict)
+    form: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def store(self) -> Store:
+        """The store, to read from."""
+        return self.backing.store
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone in which times are told."""
+        return ZoneInfo(self.configuration.settings.timezone)
+
+    def url(self, path: str, **query: str | None) -> str:
+        """The address of a page of ours; names without a value are left out."""
+        given = {name: value for name, value in query.items() if value}
+        return self.base + path + (f"?{urlencode(given, errors='replace')}" if given else "")
+
+    def again(self, **query: str | None) -> str:
+        """This page with other values in its query."""
+        return self.url(self.path, **{**self.query, **query})
+
+
+class Reception:
+    """Turns requests into visits: who asks, and with which seal their forms are ours."""
+
+    def __init__(self, backing: Backing, daily: DailyCounts, seal: Seal) -> None:
+        self._backing, self._daily, self.seal = backing, daily, seal
+        self._patience = Patience()
+        self._fetching = Fetching(backing.fetch)
+
+    async def visit(self, request: Request) -> Visit:
+        """Read a request. Raises Refusal for a form that is too long, or none of ours."""
+        visit = self.bare(request)
+        if request.method != "POST":
+            return visit
+        form = await _form(request)
+        if not visit.person.program and not self.seal.is_ours(form.get("csrf", ""), visit.person):
+            raise STALE
+        return replace(visit, form=form)
+
+    def bare(self, request: Request) -> Visit:
+        """Read a request without what its body says."""
+        base = request.scope.get("root_path", "")
+        configuration = self._backing.configuration()
+        person = request.scope.get(PERSON, GUEST)
+        return Visit(
+            backing=self._backing,
+            daily=self._daily,
+            configuration=configuration,
+            now=self._backing.now(),
+            path=request.scope["path"].removeprefix(base) or "/",
+            base=base,
+            origin=_origin(configuration.settings.web.url, request),
+            parts=request.path_params,
+            address=request.client.host if request.client else "",
+            person=person,
+            csrf=self.seal.csrf(person),
+            notice=self.seal.read_notice(request.cookies.get(NOTICE_COOKIE, "")),
+            patience=self._patience,
+            fetching=self._fetching,
+            query={name: value for name, value in request.query_params.items() if name != "token"},
+        )
+
+
+def _origin(public: str, request: Request) -> str:
+    """Scheme and host by which people know us."""
+    parts = urlsplit(public)
+    return f"{parts.scheme or request.url.scheme}://{parts.netloc or request.url.netloc}"
+
+
+async def _form(request: Request) -> Mapping[str, str]:
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LONGEST_FORM:
+            raise Refusal(
+                413, "That is too long", "Paste one article at a time, up to 100,000 letters."
+            )
+    return dict(parse_qsl(body.decode(errors="replace"), keep_blank_values=True))

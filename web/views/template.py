@@ -1,0 +1,88 @@
+"""Templates: filled with a visit's words, everything from outside escaped."""
+
+from __future__ import annotations
+
+from datetime import UTC
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.responses import HTMLResponse
+
+from policywire.alerts.message.labels import counted, importance_word, stage_words, tier_words
+from policywire.alerts.message.sanitize import plain, visible
+from policywire.alerts.model.link import link
+from policywire.config.values.durations import format_duration
+from policywire.web.views import labels
+from policywire.web.views.request import Visit
+
+FOLDER = Path(__file__).parents[1]
+STYLE = FOLDER / "static" / "page.css"
+SCRIPT = FOLDER / "static" / "live.js"
+ICON = FOLDER / "static" / "icon.svg"
+
+SECTIONS = {
+    "Stories": "/",
+    "Topics": "/topics",
+    "Sources": "/sources",
+    "Alerts": "/alerts",
+    "Status": "/status",
+}
+
+
+def page(name: str, visit: Visit, *, status: int = 200, **words: object) -> HTMLResponse:
+    """The template `name` as an answer that nobody may keep."""
+    html = (
+        _environment()
+        .get_template(f"{name}.html.j2")
+        .render(
+            visit=visit,
+            sections=SECTIONS,
+            style=version(STYLE),
+            script=version(SCRIPT),
+            icon=version(ICON),
+            trouble=visit.backing.record().get("configuration_error"),
+            **words,
+        )
+    )
+    whole = html.encode(errors="replace")
+    return HTMLResponse(whole, status_code=status, headers={"cache-control": "private, no-store"})
+
+
+def text(name: str, **words: object) -> bytes:
+    """The template `name` as UTF-8: a feed."""
+    return _environment().get_template(f"{name}.j2").render(**words).encode(errors="replace")
+
+
+@cache
+def version(file: Path) -> str:
+    """A digest of a file that pages name, so that a browser may keep it for ever."""
+    return sha256(file.read_bytes()).hexdigest()[:12]
+
+
+@cache
+def _environment() -> Environment:
+    """Autoescape everywhere; a misspelt variable is an error, never an empty place."""
+    environment = Environment(
+        loader=FileSystemLoader(FOLDER / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.filters |= {"plain": plain, "visible": visible, "counted": counted}
+    environment.globals |= {
+        "link": link,
+        "ago": labels.ago,
+        "day": labels.day,
+        "moment": labels.moment,
+        "span": format_duration,
+        "utc": UTC,
+        "turn": labels.turn,
+        "stage_words": stage_words,
+        "importance_word": importance_word,
+        "tier_words": tier_words,
+    }
+    return environment
