@@ -27,17 +27,17 @@ from pathlib import Path
 import structlog
 
 from policywire.alerts.channels.send import Sender
-from policywire.alerts.message.signed_links import Pen
-from policywire.alerts.model.alert import Action, Alert, Decision, Report
+from policywire.alerts.message.signed_links import LinkSigner
+from policywire.alerts.model.alert import Alert, Decision, DecisionAction, OutletReport
 from policywire.alerts.model.recipients import AddressBook
 from policywire.alerts.rendering.messages import render
 from policywire.config.enums import DevelopmentKind, Stage, Tier
 from policywire.config.models import Channel
 from policywire.service.clock import SystemClock
-from policywire.service.jobs.courier import Courier, Couriers
+from policywire.service.jobs.courier import DeliveryWorker, DeliveryWorkers
 from policywire.service.jobs.outbox import Outbox
-from policywire.service.recipients import Audience
-from policywire.service.writer import Writer
+from policywire.service.recipients import DeliveryConfig
+from policywire.service.writer import StoreWriter
 from policywire.store.database.store import Store
 from policywire.store.deliveries import deliveries
 
@@ -85,8 +85,8 @@ async def delays(folder: Path, alerts: int, *, neighbour: bool) -> list[float]:
         for name, url in urls.items()
     }
     book = AddressBook(channels)
-    audience = Audience({}, [], book.recipients(), channels=channels)
-    store, writer = Store.open(f"sqlite:///{folder / 'bench.db'}"), Writer()
+    audience = DeliveryConfig({}, [], book.recipients(), channels=channels)
+    store, writer = Store.open(f"sqlite:///{folder / 'bench.db'}"), StoreWriter()
     sender = Sender(book, io.StringIO(), timeout=timedelta(seconds=30))
     outbox = Outbox(
         store,
@@ -95,16 +95,18 @@ async def delays(folder: Path, alerts: int, *, neighbour: bool) -> list[float]:
         "bench",
         audience=lambda: audience,
         book=lambda: book,
-        pen=Pen("bench"),
+        pen=LinkSigner("bench"),
     )
-    couriers = Couriers(lambda name: Courier(name, outbox, lambda: sender, nobody), failed)
-    couriers.serve(channels)
+    couriers = DeliveryWorkers(
+        lambda name: DeliveryWorker(name, outbox, lambda: sender, nobody), failed
+    )
+    couriers.set_channels(channels)
     written: dict[str, float] = {}
     for number in range(WARM_UP + alerts):
         alert = example(number)
         await writer.run(lambda alert=alert: enqueue(store, alert, book))
         written[alert.id] = time.perf_counter()
-        couriers.call()
+        couriers.trigger_all()
         await asyncio.sleep(PAUSE)
     await quick.end.wait()
     stuck.end.set()
@@ -125,7 +127,7 @@ def failed(where: str, error: Exception) -> None:
 
 def enqueue(store: Store, alert: Alert, book: AddressBook) -> None:
     decisions = [
-        Decision(recipient=who, action=Action.SEND, topics=(), outcome="routed", text="")
+        Decision(recipient=who, action=DecisionAction.SEND, topics=(), outcome="routed", text="")
         for people in book.recipients().values()
         for who in people
     ]
@@ -136,7 +138,7 @@ def enqueue(store: Store, alert: Alert, book: AddressBook) -> None:
 def example(number: int) -> Alert:
     """An alert about a story of its own."""
     now = datetime.now(UTC)
-    report = Report(
+    report = OutletReport(
         outlet="Bench", title="A headline", url="https://a.example", tier=Tier.PRESS, at=now
     )
     return Alert(

@@ -197,7 +197,7 @@ async def live(poll: Poll, port: int, sources: int, scale: Scale) -> Day:
             before = cpu()
         due[key] = begun + wait, wait
         if not scale.over:
-            schedule.put(key, scale.real(begun + wait - scale.now()))
+            schedule.schedule_poll(key, scale.real(begun + wait - scale.now()))
 
     schedule = Schedule(work)
     schedule.start()
@@ -205,7 +205,7 @@ async def live(poll: Poll, port: int, sources: int, scale: Scale) -> Day:
         # The first polls are spread, as a service spreads them.
         at = timedelta(seconds=900 * n / sources)
         due[str(n)] = START + at, EVERY
-        schedule.put(str(n), scale.real(START + at - scale.now()))
+        schedule.schedule_poll(str(n), scale.real(START + at - scale.now()))
     while not scale.over:
         await asyncio.sleep(2)
         hours = (scale.now() - START) / timedelta(hours=1)

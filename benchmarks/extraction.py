@@ -25,8 +25,8 @@ from typing import Any
 
 import trafilatura
 
-from policywire.crawler.extract.metadata import guessed_language
-from policywire.crawler.extract.page import Page, read_page
+from policywire.crawler.extract.metadata import detect_language
+from policywire.crawler.extract.page import ArticlePage, read_page
 
 NOW = datetime(2027, 1, 1, tzinfo=UTC)
 WORD = re.compile(r"\w+")
@@ -62,7 +62,7 @@ def ours(page: Labelled) -> Reading:
     started = time.process_time()
     read = read_page(page.html, page.url, "text/html", NOW)
     seconds = time.process_time() - started
-    if not isinstance(read, Page):
+    if not isinstance(read, ArticlePage):
         return Reading("", "", "", None, seconds)
     return Reading(
         read.text, read.title, read.author, read.published, seconds,
@@ -179,7 +179,7 @@ def show(page: Labelled, reading: Reading, marks: dict[str, float]) -> None:
 
 def warm_up(page: Labelled) -> None:
     """Load what is loaded once in a process, in the service before the first task."""
-    guessed_language(page.html[:1000].decode("utf-8", "replace"))
+    detect_language(page.html[:1000].decode("utf-8", "replace"))
     for reader in READERS.values():
         reader(page)
 

@@ -22,14 +22,14 @@ from typing import Any
 from policywire.alerts.model.alert import Alert, Message, Receipt, Recipient
 from policywire.alerts.model.recipients import AddressBook
 from policywire.cli.terminal.output import Output
-from policywire.cli.trials.sample_alert import Traits, sample
+from policywire.cli.trials.sample_alert import AlertTraits, sample_alert
 from policywire.config.models import Configuration
-from policywire.config.yaml.loader import Loaded
-from policywire.service.jobs.confirm_wait import Waiting
-from policywire.service.jobs.digests import Gathering
-from policywire.service.jobs.notify import Telling
-from policywire.service.recipients import Audience
-from policywire.service.wiring import audience_of
+from policywire.config.yaml.loader import LoadedConfiguration
+from policywire.service.jobs.confirm_wait import ConfirmWait
+from policywire.service.jobs.digests import DigestBuilder
+from policywire.service.jobs.notify import DeliveryWriter
+from policywire.service.recipients import DeliveryConfig
+from policywire.service.wiring import delivery_config_of
 from policywire.store.database.store import Store
 from policywire.store.deliveries import deliveries, outbox
 
@@ -75,7 +75,9 @@ def main() -> None:
 
 def measure(number: int) -> dict[str, Any]:
     """All figures, JSON-able."""
-    audience = audience_of(Loaded(CONFIGURATION, {}, (), ()), AddressBook(CONFIGURATION.channels))
+    audience = delivery_config_of(
+        LoadedConfiguration(CONFIGURATION, {}, (), ()), AddressBook(CONFIGURATION.channels)
+    )
     with tempfile.TemporaryDirectory(prefix="policywire-") as folder:
         store = Store.open(f"sqlite:///{folder}/flood.db")
         began = time.perf_counter()
@@ -93,19 +95,19 @@ def measure(number: int) -> dict[str, Any]:
     }
 
 
-def _tell(store: Store, audience: Audience, number: int) -> None:
+def _tell(store: Store, audience: DeliveryConfig, number: int) -> None:
     for start in range(0, number, 100):
         with store.writing() as session:
             for each in range(start, min(start + 100, number)):
-                Telling(session, audience, NOW).tell(_alert(each))
+                DeliveryWriter(session, audience, NOW).decide_and_write(_alert(each))
 
 
 def _alert(number: int) -> Alert:
-    made = sample(Traits(topics=["taxes"]), CONFIGURATION.topics, NOW)
+    made = sample_alert(AlertTraits(topics=["taxes"]), CONFIGURATION.topics, NOW)
     return replace(made, id=f"{number:032}", story=f"s{number}")
 
 
-def _channel(store: Store, audience: Audience, name: str, number: int) -> dict[str, Any]:
+def _channel(store: Store, audience: DeliveryConfig, name: str, number: int) -> dict[str, Any]:
     (recipient,) = audience.recipients[name]
     looks = (NOW, NOW + timedelta(minutes=20), NOW + timedelta(days=2))
     sent = [each for now in looks for each in _send(store, audience, recipient, now)]
@@ -128,13 +130,13 @@ def _ids(message: Message) -> list[str]:
 
 
 def _send(
-    store: Store, audience: Audience, recipient: Recipient, now: datetime
+    store: Store, audience: DeliveryConfig, recipient: Recipient, now: datetime
 ) -> Iterator[Message]:
     while True:
         with store.writing() as session:
-            Waiting(session, audience, now).expire(recipient.channel)
+            ConfirmWait(session, audience, now).expire(recipient.channel)
             deliveries.release(session, recipient.channel, now)
-            Gathering(session, audience, now, NOW).make(recipient.channel)
+            DigestBuilder(session, audience, now, NOW).write_due(recipient.channel)
             claimed = outbox.claim(
                 session,
                 now=now,

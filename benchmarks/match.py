@@ -145,7 +145,7 @@ def _bare(
 ) -> tuple[Callable[[bytes], object], Sequence[bytes]]:
     """The automaton alone, on texts spelled beforehand."""
     compiled = matcher._compiled
-    folded = [compiled.speller.spell(f"{a.title} {a.text}").folded for a in articles]
+    folded = [compiled.tokenizer.tokenize(f"{a.title} {a.text}").folded for a in articles]
     automaton = compiled._automaton
     assert automaton is not None
     return lambda text: automaton.find_matches_as_indexes(text, overlapping=True), folded

@@ -36,22 +36,22 @@ import httpx
 
 from policywire.config.enums import DevelopmentKind, Stage
 from policywire.config.models import Configuration
-from policywire.crawler.extract.page import Page
+from policywire.crawler.extract.page import ArticlePage
 from policywire.crawler.model.crawl_outcome import Problem, ProblemClass, SourceState
 from policywire.pipeline.model.article_verdict import (
+    ArticleVerdict,
     Development,
     NewSentence,
+    PipelineStep,
     Reason,
-    Step,
-    Verdict,
 )
 from policywire.pipeline.topics.matcher import Matcher
 from policywire.store.articles.articles import key_of
 from policywire.store.database.json_codec import to_json
 from policywire.store.database.session import Session
 from policywire.store.database.store import Store
-from policywire.web.app import application
-from policywire.web.http.app_context import Backing
+from policywire.web.app import build_app
+from policywire.web.http.app_context import AppContext
 
 T = TypeVar("T")
 
@@ -206,10 +206,10 @@ def _development() -> str:
 
 
 def _verdict() -> str:
-    reasons = tuple(Reason(step, "joined", "A sentence that says why.") for step in Step)
+    reasons = tuple(Reason(step, "joined", "A sentence that says why.") for step in PipelineStep)
     return to_json(
-        Verdict,
-        Verdict(
+        ArticleVerdict,
+        ArticleVerdict(
             article="https://news.example/1",
             copy=None,
             matches=(),
@@ -318,21 +318,21 @@ def client_of(store: Store) -> httpx.AsyncClient:
         with store.writing() as session:
             return work(session)
 
-    backing = Backing(
+    backing = AppContext(
         store=store,
         configuration=lambda: CONFIGURATION,
         matcher=lambda: matcher,
-        record=lambda: record,
+        health_record=lambda: record,
         now=lambda: NOW,
         write=write,
-        check=lambda _key: None,
+        poll_source=lambda _key: None,
         fetch=no_web,
     )
-    app = application(lambda: (True, record), lambda: backing)
+    app = build_app(lambda: (True, record), lambda: backing)
     return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://127.0.0.1")
 
 
-async def no_web(url: str) -> Page | Problem:
+async def no_web(url: str) -> ArticlePage | Problem:
     """Fetch nothing: the benchmark opens no page that would."""
     return Problem(ProblemClass.CONNECT, url, "The benchmark has no web.")
 

@@ -26,12 +26,12 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from policywire.crawler.model.article import Article
-from policywire.pipeline.model.article_verdict import Match, Verdict
+from policywire.pipeline.model.article_verdict import ArticleVerdict, Match
 from policywire.pipeline.pipeline import Pipeline
-from policywire.pipeline.stories.late_merge import Repair
-from policywire.pipeline.stories.near_duplicates import CopyMemory
-from policywire.pipeline.text.fingerprints import prints
-from policywire.pipeline.text.headline_embeddings import Meaning, WordMeaning
+from policywire.pipeline.stories.late_merge import LateMerge
+from policywire.pipeline.stories.near_duplicates import DuplicateIndex
+from policywire.pipeline.text.fingerprints import fingerprint
+from policywire.pipeline.text.headline_embeddings import Embedder, WordLlamaEmbedder
 from policywire.pipeline.text.sentences import sentences
 
 FIRST_PART = 0.6
@@ -74,22 +74,22 @@ def article_of(row: Row) -> Article:
     )
 
 
-def judged(rows: Sequence[Row], meaning: Meaning | None = None) -> list[Verdict]:
+def judged(rows: Sequence[Row], meaning: Embedder | None = None) -> list[ArticleVerdict]:
     """All verdicts, one article after the other, placed where later repairs put the article."""
     labels = Labels({row["url"]: row.get("topics", ["all"]) for row in rows})
     pipeline = Pipeline(labels, meaning)  # type: ignore[arg-type]
-    verdicts: list[Verdict] = []
+    verdicts: list[ArticleVerdict] = []
     for row in rows:
         article = article_of(row)
-        verdicts.append(pipeline.judge(article, article.when))
+        verdicts.append(pipeline.decide(article, article.published_or_found))
         pipeline.remember(article, verdicts[-1])
-        if found := pipeline.repair(verdicts[-1]):
+        if found := pipeline.find_late_merge(verdicts[-1]):
             verdicts = [_merged(verdict, found, verdicts[-1]) for verdict in verdicts]
             pipeline.regroup(_places(verdicts, found.into))
     return verdicts
 
 
-def _merged(verdict: Verdict, found: Repair, last: Verdict) -> Verdict:
+def _merged(verdict: ArticleVerdict, found: LateMerge, last: ArticleVerdict) -> ArticleVerdict:
     """A verdict as a repair, shown by the last article, leaves it."""
     placement = verdict.placement
     if placement is None or placement.story != found.story or last.placement is None:
@@ -98,7 +98,7 @@ def _merged(verdict: Verdict, found: Repair, last: Verdict) -> Verdict:
     return replace(verdict, placement=moved)
 
 
-def _places(verdicts: Sequence[Verdict], story: str) -> list[tuple[str, str, str]]:
+def _places(verdicts: Sequence[ArticleVerdict], story: str) -> list[tuple[str, str, str]]:
     """The articles of a story as `regroup` takes them."""
     return [
         (verdict.article, story, verdict.placement.storyline)
@@ -122,7 +122,7 @@ def b_cubed(gold: Sequence[str], found: Sequence[str]) -> tuple[float, float, fl
     return precision, recall, 2 * precision * recall / (precision + recall)
 
 
-def groups(rows: Sequence[Row], verdicts: Sequence[Verdict], label: str) -> Result:
+def groups(rows: Sequence[Row], verdicts: Sequence[ArticleVerdict], label: str) -> Result:
     """B-cubed of stories or storylines over the labelled rows."""
     pairs = [
         (row[label], getattr(verdict.placement, label, verdict.article))
@@ -135,12 +135,12 @@ def groups(rows: Sequence[Row], verdicts: Sequence[Verdict], label: str) -> Resu
     return {f"{label} P": precision, f"{label} R": recall, f"{label} F1": f1}
 
 
-def alerted(verdict: Verdict) -> bool:
+def alerted(verdict: ArticleVerdict) -> bool:
     """Whether a topic hears of the article."""
     return verdict.development is not None and bool(verdict.development.topics)
 
 
-def developments(rows: Sequence[Row], verdicts: Sequence[Verdict]) -> Result:
+def developments(rows: Sequence[Row], verdicts: Sequence[ArticleVerdict]) -> Result:
     """Alerts per event, events caught, and alerts on what is not new."""
     events: dict[str, list[tuple[Row, bool]]] = defaultdict(list)
     for row, verdict in zip(rows, verdicts, strict=True):
@@ -185,10 +185,10 @@ def headlines(path: Path) -> dict[str, Result]:
     """The same without the texts: by words alone, and with the extra `embeddings`."""
     rows = [{**row, "text": ""} for row in read(path)]
     by_words = grouped(rows, f"{path.stem}, headlines")
-    return by_words | grouped(rows, f"{path.stem}, headlines by meaning", WordMeaning())
+    return by_words | grouped(rows, f"{path.stem}, headlines by meaning", WordLlamaEmbedder())
 
 
-def grouped(rows: Sequence[Row], title: str, meaning: Meaning | None = None) -> dict[str, Result]:
+def grouped(rows: Sequence[Row], title: str, meaning: Embedder | None = None) -> dict[str, Result]:
     """One file: the part tuned on, the part held out, and all of it."""
     verdicts = judged(rows, meaning)
     cut = int(len(rows) * FIRST_PART)
@@ -260,7 +260,7 @@ def long_texts(paths: Iterable[Path]) -> list[Article]:
 def copies(paths: Iterable[Path]) -> dict[str, Result]:
     """Each variant against all originals; originals, and texts with shared background, are not."""
     originals = long_texts(paths)
-    memory = CopyMemory()
+    memory = DuplicateIndex()
     false = sum(_remember(memory, one) is not None for one in originals)
     results: dict[str, Result] = {}
     found = right = 0
@@ -282,17 +282,17 @@ def copies(paths: Iterable[Path]) -> dict[str, Result]:
     return results
 
 
-def _remember(memory: CopyMemory, one: Article) -> str | None:
-    copy, _ = memory.judge(one, prints(one))
-    verdict = Verdict(
+def _remember(memory: DuplicateIndex, one: Article) -> str | None:
+    copy, _ = memory.find_original(one, fingerprint(one))
+    verdict = ArticleVerdict(
         article=one.url, copy=copy, matches=(), placement=None, development=None, reasons=()
     )
-    memory.add(len(memory), one, verdict, prints(one))
+    memory.add(len(memory), one, verdict, fingerprint(one))
     return copy.of if copy else None
 
 
 def _variant(
-    memory: CopyMemory,
+    memory: DuplicateIndex,
     originals: Sequence[Article],
     place: int,
     name: str,
@@ -302,7 +302,9 @@ def _variant(
     return _judged(memory, name, place, change(originals[place].text, other))
 
 
-def _judged(memory: CopyMemory, name: str, place: int, text: str, outlet: str = "") -> str | None:
+def _judged(
+    memory: DuplicateIndex, name: str, place: int, text: str, outlet: str = ""
+) -> str | None:
     one = Article(
         url=f"https://copy.example/{name}/{place}",
         title=f"{name} {place}",
@@ -310,11 +312,11 @@ def _judged(memory: CopyMemory, name: str, place: int, text: str, outlet: str = 
         outlet=outlet or "A paper",
         found=datetime(2030, 1, 1, tzinfo=UTC),
     )
-    copy, _ = memory.judge(one, prints(one))
+    copy, _ = memory.find_original(one, fingerprint(one))
     return copy.of if copy else None
 
 
-def _background(memory: CopyMemory, originals: Sequence[Article]) -> int:
+def _background(memory: DuplicateIndex, originals: Sequence[Article]) -> int:
     """New texts that end with a paper's own paragraphs: 40% of an older article of that paper."""
     wrong = 0
     for place, old in enumerate(originals):
@@ -361,7 +363,7 @@ def cost(paths: Iterable[Path], sizes: Sequence[int]) -> dict[str, Result]:
     pipeline, results = Pipeline(Labels({})), {}  # type: ignore[arg-type]
     articles = stream([article_of(row) for path in paths for row in read(path)])
     for size in sizes:
-        while pipeline.open_stories < size:
+        while pipeline.open_story_count < size:
             _judge(pipeline, next(articles))
         sample = [next(articles) for _ in range(400)]
         gc.collect()
@@ -379,10 +381,10 @@ def cost(paths: Iterable[Path], sizes: Sequence[int]) -> dict[str, Result]:
     return results
 
 
-def _judge(pipeline: Pipeline, article: Article) -> Verdict:
-    verdict = pipeline.judge(article, article.when)
+def _judge(pipeline: Pipeline, article: Article) -> ArticleVerdict:
+    verdict = pipeline.decide(article, article.published_or_found)
     pipeline.remember(article, verdict)
-    pipeline.repair(verdict)
+    pipeline.find_late_merge(verdict)
     return verdict
 
 
@@ -397,7 +399,7 @@ def _counting(articles: Sequence[Article]) -> float:
     return time.process_time() - start
 
 
-def _recall(articles: Sequence[Article], verdicts: Sequence[Verdict]) -> float:
+def _recall(articles: Sequence[Article], verdicts: Sequence[ArticleVerdict]) -> float:
     """What a restart does with each article that the store gives it, in a second of CPU time."""
     pipeline = Pipeline(Labels({}))  # type: ignore[arg-type]
     start = time.process_time()

@@ -214,6 +214,7 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     except Exception as error:  # noqa: BLE001 - what it cannot explain it raises again
+        # Knows every room's errors; --help and what succeeds need none of them.
         from policywire.cli.terminal.exit_codes import explain
 
         sys.exit(explain(error))

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class ConfigFault:
     """One thing to put right. `line` and `column` count from 1; 0 means the file as a whole.
 
     `key` is the dotted path inside the file, empty for the file as a whole. No field ever holds
@@ -30,7 +30,7 @@ class Fault:
         return f"{where}: {key}{self.problem}{cure}"
 
     @property
-    def order(self) -> tuple[str, int, int, str]:
+    def sort_key(self) -> tuple[str, int, int, str]:
         """Sorts faults by file, then as one reads."""
         return (self.file, self.line, self.column, self.key)
 
@@ -38,14 +38,14 @@ class Fault:
 class ConfigurationError(Exception):
     """The configuration cannot be used. `faults` holds every fault of every file, in order."""
 
-    def __init__(self, faults: Iterable[Fault]) -> None:
+    def __init__(self, faults: Iterable[ConfigFault]) -> None:
         self.faults = in_order(faults)
         super().__init__("\n".join(str(fault) for fault in self.faults))
 
 
-def in_order(faults: Iterable[Fault]) -> tuple[Fault, ...]:
+def in_order(faults: Iterable[ConfigFault]) -> tuple[ConfigFault, ...]:
     """Each fault once, sorted by file, line and column."""
-    return tuple(sorted(dict.fromkeys(faults), key=lambda fault: fault.order))
+    return tuple(sorted(dict.fromkeys(faults), key=lambda fault: fault.sort_key))
 
 
 def did_you_mean(word: str, known: Sequence[str]) -> str:

@@ -59,7 +59,7 @@ class Stage(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-class Field(StrEnum):
+class ArticleField(StrEnum):
     """The parts of an article that a topic can look into."""
 
     TITLE = "title"
@@ -71,7 +71,7 @@ class Field(StrEnum):
     AGENCY = "agency"
 
 
-class AfterWait(StrEnum):
+class UnconfirmedAction(StrEnum):
     """What follows when nobody confirms a development in time."""
 
     TELL = "tell"

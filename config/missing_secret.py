@@ -10,16 +10,16 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, SecretStr
 
-from policywire.config.config_error import ConfigurationError, Fault
+from policywire.config.config_error import ConfigFault, ConfigurationError
 
 
-class Unset(SecretStr):
+class MissingSecret(SecretStr):
     """A secret whose variable or file is missing. Asking for its value raises ConfigurationError.
 
     `written` is what stands in the YAML, `faults` say where and what is missing.
     """
 
-    def __init__(self, written: str, faults: Iterable[Fault]) -> None:
+    def __init__(self, written: str, faults: Iterable[ConfigFault]) -> None:
         super().__init__(written)
         self.written = written
         self.faults = tuple(faults)
@@ -32,19 +32,19 @@ class Unset(SecretStr):
         return hash((self.written, self.faults))
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Unset) and self.faults == other.faults
+        return isinstance(other, MissingSecret) and self.faults == other.faults
 
 
-def unless_unset(check: Callable[[SecretStr], SecretStr]) -> Callable[[SecretStr], SecretStr]:
+def unless_missing(check: Callable[[SecretStr], SecretStr]) -> Callable[[SecretStr], SecretStr]:
     """The same check of a value, which lets a secret pass that has none yet."""
 
     def checked(secret: SecretStr) -> SecretStr:
-        return secret if isinstance(secret, Unset) else check(secret)
+        return secret if isinstance(secret, MissingSecret) else check(secret)
 
     return checked
 
 
-def demand(value: object) -> None:
+def require_secrets(value: object) -> None:
     """Raise ConfigurationError with every missing secret inside of a model, if there is one."""
     faults = tuple(_faults_in(value))
     if faults:
@@ -56,15 +56,15 @@ def scheme_of(secret: SecretStr) -> str:
 
     Raises ConfigurationError where the missing part of an unset secret may hold it.
     """
-    written = secret.written if isinstance(secret, Unset) else secret.get_secret_value()
+    written = secret.written if isinstance(secret, MissingSecret) else secret.get_secret_value()
     scheme = urlsplit(written).scheme.lower() if "://" in written else ""
-    if not scheme and isinstance(secret, Unset):
+    if not scheme and isinstance(secret, MissingSecret):
         return secret.get_secret_value()
     return scheme
 
 
-def _faults_in(value: object) -> Iterator[Fault]:
-    if isinstance(value, Unset):
+def _faults_in(value: object) -> Iterator[ConfigFault]:
+    if isinstance(value, MissingSecret):
         yield from value.faults
     elif isinstance(value, BaseModel):
         yield from _faults_in(dict(value))

@@ -12,33 +12,39 @@ from typing import Any, TypeVar
 
 from policywire.config.models import JsonSource, MailboxSource, Source, SpiderSource
 from policywire.crawler.extract.document import read_document
-from policywire.crawler.extract.page import Page
+from policywire.crawler.extract.page import ArticlePage
 from policywire.crawler.fetch.browser import Browser
-from policywire.crawler.fetch.browser_fetcher import RenderedWeb
+from policywire.crawler.fetch.browser_fetcher import BrowserFetcher
 from policywire.crawler.fetch.engine import Engine, StoppedError
 from policywire.crawler.fetch.fetcher import Fetcher
 from policywire.crawler.fetch.politeness import host_of
 from policywire.crawler.fetch.proxy import Proxy
-from policywire.crawler.fetch.response import FetchedPage, status_problem
-from policywire.crawler.fetch.ssrf_guard import Guard
-from policywire.crawler.formats.format_registry import headers_of
+from policywire.crawler.fetch.response import Response, status_problem
+from policywire.crawler.fetch.ssrf_guard import SsrfGuard
+from policywire.crawler.formats.format_registry import request_headers
 from policywire.crawler.model.article import Article
 from policywire.crawler.model.crawl_outcome import CrawlOutcome, Problem, ProblemClass, SourceState
-from policywire.crawler.polling.dry_run import Inspection, inspect
+from policywire.crawler.polling.dry_run import PollTrace, dry_run_poll
 from policywire.crawler.polling.multi_page import with_next_pages
-from policywire.crawler.polling.poll import Known, Origin, Poll, Web, page_problem
-from policywire.crawler.polling.rate_limit import Meter, MeteredWeb
-from policywire.crawler.polling.recheck import Reread, reread
-from policywire.crawler.sources.mailbox import Mailbox
-from policywire.crawler.sources.mailbox_feed import Newsletters
+from policywire.crawler.polling.poll import (
+    FeedProvider,
+    FindKnown,
+    Poll,
+    SourceFetcher,
+    page_problem,
+)
+from policywire.crawler.polling.rate_limit import RateLimitedFetcher, RateLimiter
+from policywire.crawler.polling.recheck import RecheckResult, recheck_article
+from policywire.crawler.sources.mailbox import ImapMailbox
+from policywire.crawler.sources.mailbox_feed import NewsletterProvider
 from policywire.crawler.sources.user_spider import UserSpider
 from policywire.crawler.workers.parser_pool import ParserPool, PoolStoppedError
 
 VERSION = "0.1"
 T = TypeVar("T")
-DELAY = timedelta(seconds=1)
+DEFAULT_DELAY = timedelta(seconds=1)
 """The pause at a host whose source is not configured any more."""
-REREAD = "read again"
+RECHECK_KEY = "read again"
 """Stands for a source where an article is read again."""
 
 
@@ -59,18 +65,18 @@ class Crawler:
         allow_private: bool,
         pool: ParserPool,
         clock: Callable[[], datetime],
-        guard: Guard | None = None,
-        mail_trust: ssl.SSLContext | None = None,
+        guard: SsrfGuard | None = None,
+        mail_ssl_context: ssl.SSLContext | None = None,
         browser: str = "",
     ) -> None:
-        self._guard = guard = guard or Guard(allow_private=allow_private)
-        self._mail_trust = mail_trust
+        self._guard = guard = guard or SsrfGuard(allow_private=allow_private)
+        self._mail_trust = mail_ssl_context
         self._pool, self._clock = pool, clock
         self._engine = Engine(user_agent=user_agent(contact), guard=guard, browser=browser)
         self._browser = Browser(lambda: self._engine.scrapy, self._engine.user_agent)
         self._fetcher = Fetcher(self._engine, guard, self._read, clock)
         self._proxied: dict[Proxy, Fetcher] = {}
-        self._meters: dict[str, Meter] = {}
+        self._rate_limiters: dict[str, RateLimiter] = {}
         self._reading: set[asyncio.Task[Any]] = set()
 
     async def start(self) -> None:
@@ -85,58 +91,58 @@ class Crawler:
         await self._browser.stop()
 
     async def poll(
-        self, key: str, source: Source, state: SourceState, known: Known
+        self, key: str, source: Source, state: SourceState, known: FindKnown
     ) -> CrawlOutcome:
         """Poll one source. `known` tells which of some canonical addresses the store has.
 
         What goes wrong out there is in the outcome. A poll that the stop of the crawler cuts
         short brings nothing and leaves `state` as it is, so that the next one finds it all.
         """
-        self._fetcher.politeness.ask(host_of(source.url), key, source.delay)
-        web = self._web(source)
-        origin = self._origin(source, web)
-        poll = Poll(key, source, state, self._clock(), web, self._read, known, origin=origin)
+        self._fetcher.politeness.set_source_delay(host_of(source.url), key, source.delay)
+        web = self._fetcher_for(source)
+        origin = self._provider_for(source, web)
+        poll = Poll(key, source, state, self._clock(), web, self._read, known, provider=origin)
         try:
             waits = origin is not None or source.render
             return await self._until_stopped(poll.run()) if waits else await poll.run()
         except StoppedError:
             return CrawlOutcome(source=key, state=state, unchanged=True)
 
-    async def inspect(self, key: str, source: Source, most: int = 3) -> Inspection:
+    async def dry_run(self, key: str, source: Source, max_entries: int = 3) -> PollTrace:
         """Poll one source as for the first time and tell of each step; nothing is remembered.
 
         Raises StoppedError when the crawler is stopped meanwhile.
         """
-        self._fetcher.politeness.ask(host_of(source.url), key, source.delay)
-        web = self._web(source)
+        self._fetcher.politeness.set_source_delay(host_of(source.url), key, source.delay)
+        web = self._fetcher_for(source)
         mail = source.kind == "mailbox"
-        refusal = None if mail else await self._fetcher_of(source).refusal(source.url)
+        refusal = None if mail else await self._http_fetcher_for(source).robots_problem(source.url)
         return await self._until_stopped(
-            inspect(
+            dry_run_poll(
                 key,
                 source,
                 self._clock(),
                 web,
                 self._read,
                 refusal=refusal,
-                most=most,
-                origin=partial(self._origin, source),
+                max_entries=max_entries,
+                provider_for=partial(self._provider_for, source),
             )
         )
 
-    async def reread(
+    async def recheck(
         self, article: Article, validators: Mapping[str, str], source: Source | None
-    ) -> Reread | None:
+    ) -> RecheckResult | None:
         """Fetch and read an article again, with the manners of a poll; None when stopped.
 
         It is asked for on the way that its source takes, with the same pause; `source` is None
         when that is not configured any more.
         """
         host = host_of(article.url)
-        delay = source.delay if source else DELAY
-        self._fetcher.politeness.ask(host, f"{REREAD} {host}", delay)
-        web = self._web(source, pages=True) if source else self._fetcher
-        again = reread(article, validators, self._clock(), web, self._read)
+        delay = source.delay if source else DEFAULT_DELAY
+        self._fetcher.politeness.set_source_delay(host, f"{RECHECK_KEY} {host}", delay)
+        web = self._fetcher_for(source, pages=True) if source else self._fetcher
+        again = recheck_article(article, validators, self._clock(), web, self._read)
         try:
             return await self._until_stopped(again)
         except StoppedError:
@@ -146,7 +152,7 @@ class Crawler:
         """Parse something in the pool. Raises StoppedError when the crawler is stopped."""
         return await self._read(function, *args)
 
-    async def fetch(self, url: str) -> FetchedPage | Problem:
+    async def fetch(self, url: str) -> Response | Problem:
         """Fetch one page with the manners and guards of a poll; any status but 2xx is a problem."""
         try:
             answer = await self._fetcher.get(url)
@@ -154,7 +160,7 @@ class Crawler:
             return _stopped(url)
         return answer if isinstance(answer, Problem) else status_problem(answer) or answer
 
-    async def page(self, url: str) -> Page | Problem:
+    async def page(self, url: str) -> ArticlePage | Problem:
         """Fetch one page or PDF that no source led to, and read it as the page of an entry."""
         answer = await self.fetch(url)
         if isinstance(answer, Problem):
@@ -170,39 +176,39 @@ class Crawler:
         except StoppedError:
             return _stopped(url)
 
-    def _web(self, source: Source, *, pages: bool = False) -> Web:
+    def _fetcher_for(self, source: Source, *, pages: bool = False) -> SourceFetcher:
         """The way to the web that a source wants: as it is, or with a browser behind it.
 
         `pages` tells that nothing but pages of entries will be asked for.
         """
-        fetcher = self._fetcher_of(source)
+        fetcher = self._http_fetcher_for(source)
         if not source.render:
-            return self._metered(fetcher, source)
+            return self._rate_limited(fetcher, source)
         opened = pages or source.kind in {"listing", "page", "spider"}
-        return RenderedWeb(fetcher, self._browser, opened)
+        return BrowserFetcher(fetcher, self._browser, opened)
 
-    def _metered(self, fetcher: Fetcher, source: Source) -> Web:
+    def _rate_limited(self, fetcher: Fetcher, source: Source) -> SourceFetcher:
         """With the limits of its API, which it shares with all sources of its host and key."""
         if not (isinstance(source, JsonSource) and source.limit):
             return fetcher
-        key = f"{host_of(source.url)} {sorted(headers_of(source).items())}"
-        meter = self._meters.setdefault(sha256(key.encode()).hexdigest(), Meter())
+        key = f"{host_of(source.url)} {sorted(request_headers(source).items())}"
+        meter = self._rate_limiters.setdefault(sha256(key.encode()).hexdigest(), RateLimiter())
         meter.limits[source.url] = source.limit
-        return MeteredWeb(fetcher, meter, self._clock)
+        return RateLimitedFetcher(fetcher, meter, self._clock)
 
-    def _fetcher_of(self, source: Source) -> Fetcher:
+    def _http_fetcher_for(self, source: Source) -> Fetcher:
         """Straight, or through the source's proxy."""
         if source.proxy is None:
             return self._fetcher
-        proxy = Proxy.at(source.proxy.get_secret_value())
+        proxy = Proxy.from_url(source.proxy.get_secret_value())
         if proxy not in self._proxied:
-            self._proxied[proxy] = self._fetcher.through(proxy)
+            self._proxied[proxy] = self._fetcher.via_proxy(proxy)
         return self._proxied[proxy]
 
-    def _origin(self, source: Source, web: Web) -> Origin | None:
+    def _provider_for(self, source: Source, web: SourceFetcher) -> FeedProvider | None:
         """What a source of this kind is looked into by, when it is no address of the web."""
         if isinstance(source, MailboxSource):
-            return Newsletters(Mailbox(source, self._guard, self._mail_trust))
+            return NewsletterProvider(ImapMailbox(source, self._guard, self._mail_trust))
         if isinstance(source, SpiderSource):
             return UserSpider(source, web)
         return None

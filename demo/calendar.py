@@ -10,13 +10,13 @@ from typing import TextIO
 from rich.console import Console
 from rich.rule import Rule
 
-from policywire.alerts.message.labels import counted
+from policywire.alerts.message.labels import pluralize
 
 _WIDEST = 96
 """As wide as an alert gets."""
 
 
-class Calendar(io.TextIOBase):
+class DateRuleStream(io.TextIOBase):
     """A stream that rules off what is written with the date and how much is published by then.
 
     An alert comes in one `write`, so each gets a rule of its own.
@@ -38,7 +38,7 @@ class Calendar(io.TextIOBase):
 
     def _rule(self) -> None:
         now = self._now()
-        title = f"{now.day} {now:%b %Y} · {counted(self._published(), 'article')} published"
+        title = f"{now.day} {now:%b %Y} · {pluralize(self._published(), 'article')} published"
         rule = Rule(title, style="dim", align="left")
         self._ruler.print(rule, width=min(self._ruler.width, _WIDEST))
 

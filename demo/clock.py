@@ -44,9 +44,9 @@ class DemoClock:
 
     def now(self) -> datetime:
         """The moment in the news that corresponds to this moment."""
-        return self.earlier(0)
+        return self.seconds_ago(0)
 
-    def earlier(self, seconds: float) -> datetime:
+    def seconds_ago(self, seconds: float) -> datetime:
         """What `now` was so many real seconds ago."""
         return self._at(max(0.0, self._elapsed() - seconds))
 

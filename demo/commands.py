@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from policywire.cli.terminal.output import Output
+from policywire.cli.workspace.configuration import topics_of
+from policywire.demo.demo import demo as play_demo
+from policywire.demo.replay import (
+    ReplayError,
+    check_writable,
+    read_lines,
+    replay_articles,
+    write_records,
+)
+from policywire.service.log import start_log
 
 
 def replay(
@@ -32,16 +45,6 @@ def replay(
 
     Example: policywire replay articles.jsonl --topics topics.yaml --out verdicts.jsonl
     """
-    from policywire.cli.terminal.output import Output
-    from policywire.cli.workspace.configuration import topics_of
-    from policywire.demo.replay import (
-        ReplayError,
-        check_writable,
-        read_lines,
-        replay_articles,
-        write_records,
-    )
-
     loaded = topics_of(context, topics)
     try:
         lines = read_lines(file)
@@ -64,11 +67,6 @@ def demo(
 
     Example: policywire demo --seconds 20
     """
-    import asyncio
-
-    from policywire.cli.terminal.output import Output
-    from policywire.demo.demo import demo as run
-    from policywire.service.log import start_log
 
     start_log(json=False, level=40)
-    asyncio.run(run(seconds, Output()))
+    asyncio.run(play_demo(seconds, Output()))

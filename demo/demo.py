@@ -14,17 +14,18 @@ from typing import TextIO, cast
 from rich.rule import Rule
 from rich.table import Table
 
-from policywire.cli.terminal.output import Output, count
+from policywire.alerts.message.labels import pluralize
+from policywire.cli.terminal.output import Output
 from policywire.cli.workspace.configuration import starter_topics
-from policywire.config.models import Channel, Configuration, Console, Settings, Web
-from policywire.config.yaml.loader import Loaded
-from policywire.demo.calendar import Calendar
+from policywire.config.models import Channel, Configuration, ConsoleChannel, Settings, WebSettings
+from policywire.config.yaml.loader import LoadedConfiguration
+from policywire.demo.calendar import DateRuleStream
 from policywire.demo.clock import DemoClock
 from policywire.demo.newsroom import Newsroom, Publication, publications, sources
-from policywire.demo.summary import Tally, tally
+from policywire.demo.summary import DemoCounts, count_demo
 from policywire.service.app.service import Service
-from policywire.service.health import Health
-from policywire.service.paths import Place
+from policywire.service.health import ServiceHealth
+from policywire.service.paths import InstallationPaths
 
 FOLLOWED = ("irs-enforcement", "dhs-requests", "taxpayer-data-sharing")
 """The topics of the starter that the demo follows: those that its news is about."""
@@ -32,32 +33,32 @@ FOLLOWED = ("irs-enforcement", "dhs-requests", "taxpayer-data-sharing")
 SINCE = datetime(2024, 11, 1, tzinfo=UTC)
 """The first day of the demo. What the newsroom has from before is scattered over many years."""
 
-ON_THE_WAY = 0.75
+FEED_LAG_SECONDS = 0.75
 """Real seconds from an article's date until its feed shows it. Months pass while a poll is under
 way; without this, a poll could find articles that are dated after it began."""
 
-SETTLING = 4.0
+DRAIN_SECONDS = 4.0
 """Seconds after the last publication, for the last poll, verdict and delivery."""
 
 
 async def demo(seconds: float, output: Output) -> None:
     """Publish, crawl, judge and tell, all in this process; the store is thrown away."""
     published = [each for each in publications() if each.date >= SINCE]
-    clock = DemoClock(list(beats(published)), seconds)
-    async with Newsroom(published, clock=lambda: clock.earlier(ON_THE_WAY)) as newsroom:
+    clock = DemoClock(list(tick_times(published)), seconds)
+    async with Newsroom(published, clock=lambda: clock.seconds_ago(FEED_LAG_SECONDS)) as newsroom:
         loaded = _configuration(newsroom)
         _introduce(output, loaded, newsroom, published, seconds)
         async with _service(loaded, clock, newsroom) as service:
-            await _look_once(service)
+            await _poll_all(service)
             clock.start()
             service.run()
-            await asyncio.sleep(seconds + SETTLING)
+            await asyncio.sleep(seconds + DRAIN_SECONDS)
             with service.store.reading() as session:
-                counted = tally(session, published, newsroom.log)
+                counted = count_demo(session, published, newsroom.log)
         _conclude(output, counted, loaded)
 
 
-def beats(published: Sequence[Publication]) -> Iterator[datetime]:
+def tick_times(published: Sequence[Publication]) -> Iterator[datetime]:
     """The dates for the clock: one for each article, and two more before each reprint.
 
     The beats of rest give the service its second to poll the original before the reprint comes.
@@ -70,12 +71,14 @@ def beats(published: Sequence[Publication]) -> Iterator[datetime]:
 
 
 @asynccontextmanager
-async def _service(loaded: Loaded, clock: DemoClock, newsroom: Newsroom) -> AsyncIterator[Service]:
+async def _service(
+    loaded: LoadedConfiguration, clock: DemoClock, newsroom: Newsroom
+) -> AsyncIterator[Service]:
     """The real service in a folder that is gone afterwards."""
-    calendar = Calendar(sys.stdout, clock.now, lambda: len(newsroom.visible()))
+    calendar = DateRuleStream(sys.stdout, clock.now, lambda: len(newsroom.visible()))
     with tempfile.TemporaryDirectory(prefix="policywire-demo-") as folder:
-        place = Place(Path(folder), Path(folder), f"sqlite:///{folder}/demo.db")
-        health = Health(started=clock.now())
+        place = InstallationPaths(Path(folder), Path(folder), f"sqlite:///{folder}/demo.db")
+        health = ServiceHealth(started=clock.now())
         service = Service(place, loaded, clock, cast(TextIO, calendar), health)
         await service.start()
         try:
@@ -84,27 +87,27 @@ async def _service(loaded: Loaded, clock: DemoClock, newsroom: Newsroom) -> Asyn
             await service.stop()
 
 
-async def _look_once(service: Service) -> None:
+async def _poll_all(service: Service) -> None:
     """Poll every feed before the first article, so that nothing passes for old news."""
     every = service.loaded.configuration.sources.items()
     await asyncio.gather(*(service.poll_now(key, source) for key, source in every))
 
 
-def _configuration(newsroom: Newsroom) -> Loaded:
+def _configuration(newsroom: Newsroom) -> LoadedConfiguration:
     starter = starter_topics().configuration
     configuration = Configuration(
-        settings=Settings(allow_private_addresses=True, web=Web(port=0)),
+        settings=Settings(allow_private_addresses=True, web=WebSettings(port=0)),
         topics={key: starter.topics[key] for key in FOLLOWED},
         entities=starter.entities,
         sources=sources(newsroom),
-        channels={"terminal": Channel(console=Console())},
+        channels={"terminal": Channel(console=ConsoleChannel())},
     )
-    return Loaded(configuration, {}, (), ())
+    return LoadedConfiguration(configuration, {}, (), ())
 
 
 def _introduce(
     output: Output,
-    loaded: Loaded,
+    loaded: LoadedConfiguration,
     newsroom: Newsroom,
     published: Sequence[Publication],
     seconds: float,
@@ -112,15 +115,15 @@ def _introduce(
     topics = loaded.configuration.topics.values()
     output.note(
         f"A newsroom on this machine ({newsroom.root}) publishes "
-        f"[bold]{count(len(published), 'article')}[/bold] of "
+        f"[bold]{pluralize(len(published), 'article')}[/bold] of "
         f"{published[0].date:%B %Y} to {published[-1].date:%B %Y} "
-        f"in {count(len(newsroom.outlets), 'feed')} over {seconds:.0f} seconds."
+        f"in {pluralize(len(newsroom.outlets), 'feed')} over {seconds:.0f} seconds."
     )
     output.note(f"You follow: [bold]{' · '.join(each.title for each in topics)}[/bold]")
     output.note("The real service reads along, and says here what moves. Ctrl-C ends it.\n")
 
 
-def _conclude(output: Output, counted: Tally, loaded: Loaded) -> None:
+def _conclude(output: Output, counted: DemoCounts, loaded: LoadedConfiguration) -> None:
     settled = loaded.configuration
     table = Table.grid(padding=(0, 2))
     table.add_column(style="dim", no_wrap=True)

@@ -16,17 +16,17 @@ from typing import Annotated, cast
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from rich.progress import track
 
-from policywire.alerts.model.alert import Action
+from policywire.alerts.model.alert import DecisionAction
 from policywire.alerts.model.recipients import AddressBook
 from policywire.cli.terminal.not_found import unreadable
 from policywire.cli.terminal.output import Output
-from policywire.config.models import Channel, Configuration, Console
-from policywire.config.yaml.loader import Loaded
+from policywire.config.models import Channel, Configuration, ConsoleChannel
+from policywire.config.yaml.loader import LoadedConfiguration
 from policywire.crawler.model.article import Article
 from policywire.pipeline.model.article_verdict import Match
-from policywire.service.clock import SetClock
-from policywire.service.jobs.process_articles import Judge, Judged
-from policywire.service.wiring import audience_of, matcher_of, meaning_of
+from policywire.service.clock import ManualClock
+from policywire.service.jobs.process_articles import ProcessedArticle, Processor
+from policywire.service.wiring import delivery_config_of, matcher_of, meaning_of
 from policywire.store.articles import articles
 from policywire.store.database.store import Store
 from policywire.store.stories import marks, story_merge_split
@@ -43,7 +43,7 @@ def _moment(value: str) -> str:
     return value
 
 
-class Line(BaseModel):
+class ReplayLine(BaseModel):
     """One line of the input; unknown keys are ignored."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
@@ -70,7 +70,7 @@ def _instant(written: str) -> datetime:
         raise ValueError("the date lies outside the calendar") from error
 
 
-def read_lines(file: Path) -> list[Line]:
+def read_lines(file: Path) -> list[ReplayLine]:
     """Read a JSONL file, `-` for standard input. Raises ReplayError and NotThereError."""
     try:
         text = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8-sig")
@@ -83,9 +83,9 @@ def read_lines(file: Path) -> list[Line]:
     ]
 
 
-def _line(file: Path, number: int, text: str) -> Line:
+def _line(file: Path, number: int, text: str) -> ReplayLine:
     try:
-        return Line.model_validate_json(text)
+        return ReplayLine.model_validate_json(text)
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(map(str, first["loc"])) or "line"
@@ -95,27 +95,29 @@ def _line(file: Path, number: int, text: str) -> Line:
         ) from error
 
 
-def replay_articles(lines: Sequence[Line], loaded: Loaded, output: Output) -> list[Record]:
+def replay_articles(
+    lines: Sequence[ReplayLine], loaded: LoadedConfiguration, output: Output
+) -> list[Record]:
     """Judge every line in the order of the dates; gives the records in the order of the input."""
-    order = reading_order(lines)
+    order = processing_order(lines)
     records: list[Record] = [{}] * len(lines)
     with tempfile.TemporaryDirectory(prefix="policywire-") as folder:
         throwaway = Store.open(f"sqlite:///{folder}/replay.db")
         try:
-            replaying = Replaying(throwaway, loaded)
+            replaying = ReplayRun(throwaway, loaded)
             shown = track(
                 order, "Replaying", console=output.notes, transient=True,
                 disable=not output.notes.is_terminal,
             )  # fmt: skip
             for index in shown:
-                records[index] = replaying.step(lines[index])
-            replaying.settle(records)
+                records[index] = replaying.process_line(lines[index])
+            replaying.apply_late_merges(records)
         finally:
             throwaway.close()
     return records
 
 
-def reading_order(lines: Sequence[Line]) -> list[int]:
+def processing_order(lines: Sequence[ReplayLine]) -> list[int]:
     """The positions of the lines in the order in which they are judged.
 
     Days follow each other. Within a day the order is that of the times when every line of it has
@@ -131,40 +133,40 @@ def reading_order(lines: Sequence[Line]) -> list[int]:
     return sorted(range(len(lines)), key=place)
 
 
-class Replaying:
+class ReplayRun:
     """A throwaway store, the judge of the live service, and a clock that is set by hand."""
 
-    def __init__(self, throwaway: Store, loaded: Loaded) -> None:
+    def __init__(self, throwaway: Store, loaded: LoadedConfiguration) -> None:
         loaded = _with_somebody_to_tell(loaded)
         book = AddressBook(loaded.configuration.channels)
         self._store = throwaway
-        self._judge = Judge(
-            throwaway, matcher_of(loaded), audience_of(loaded, book), meaning_of(loaded)
+        self._judge = Processor(
+            throwaway, matcher_of(loaded), delivery_config_of(loaded, book), meaning_of(loaded)
         )
-        self._clock = SetClock(datetime.min.replace(tzinfo=UTC))
+        self._clock = ManualClock(datetime.min.replace(tzinfo=UTC))
 
-    def step(self, line: Line) -> Record:
+    def process_line(self, line: ReplayLine) -> Record:
         """Find, judge and decide about one article."""
         self._clock.at = max(self._clock.at, line.at)
         with self._store.writing() as session:
             new = articles.add(session, [_article(line)])
         if not new:
             return _known_record(line)
-        (judged,) = self._judge.batch(self._clock.now)
+        (judged,) = self._judge.process_batch(self._clock.now)
         return _record(line, judged)
 
-    def settle(self, records: Sequence[Record]) -> None:
+    def apply_late_merges(self, records: Sequence[Record]) -> None:
         """Let each record say where a repair, shown by a later line, has put its article since."""
         placed = {record["url"]: record for record in records if record["story"]}
         with self._store.reading() as session:
             repairs = [mark.id for mark in marks.since(session, 0)]
-            for url, here, line in story_merge_split.touched(session, repairs):
-                said = [f"repair: {mark.reason}" for mark in marks.touching(session, url)]
+            for url, here, line in story_merge_split.affected_articles(session, repairs):
+                said = [f"repair: {mark.reason}" for mark in marks.of_article(session, url)]
                 placed[url].update(story=here, storyline=line)
                 placed[url]["reasons"] = [*cast(list[str], placed[url]["reasons"]), *said]
 
 
-def _with_somebody_to_tell(loaded: Loaded) -> Loaded:
+def _with_somebody_to_tell(loaded: LoadedConfiguration) -> LoadedConfiguration:
     """Topics alone say nothing about routes: then everything is told to one console."""
     configuration = loaded.configuration
     if configuration.channels:
@@ -173,12 +175,12 @@ def _with_somebody_to_tell(loaded: Loaded) -> Loaded:
         settings=configuration.settings,
         topics=configuration.topics,
         entities=configuration.entities,
-        channels={"replay": Channel(console=Console())},
+        channels={"replay": Channel(console=ConsoleChannel())},
     )
-    return Loaded(told, loaded.places, loaded.files, loaded.warnings)
+    return LoadedConfiguration(told, loaded.locations, loaded.files, loaded.warnings)
 
 
-def _article(line: Line) -> Article:
+def _article(line: ReplayLine) -> Article:
     return Article(
         url=line.url,
         title=line.title,
@@ -189,7 +191,7 @@ def _article(line: Line) -> Article:
     )
 
 
-def _record(line: Line, judged: Judged) -> Record:
+def _record(line: ReplayLine, judged: ProcessedArticle) -> Record:
     verdict = judged.verdict
     development = verdict.development
     reasons = [f"{reason.step}: {reason.text}" for reason in verdict.reasons]
@@ -202,13 +204,15 @@ def _record(line: Line, judged: Judged) -> Record:
         "storyline": verdict.placement and verdict.placement.storyline,
         "development": development and development.kind.value,
         "new": [sentence.text for sentence in development.new] if development else [],
-        "alerted": any(decision.action is not Action.SUPPRESS for decision in judged.decisions),
+        "alerted": any(
+            decision.action is not DecisionAction.SUPPRESS for decision in judged.decisions
+        ),
         "reasons": reasons,
         "evidence": list(_evidence(verdict.matches)),
     }
 
 
-def _known_record(line: Line) -> Record:
+def _known_record(line: ReplayLine) -> Record:
     return {
         "url": line.url,
         "topics": [],

@@ -8,16 +8,16 @@ from datetime import UTC, datetime
 
 from sqlmodel import Session
 
-from policywire.alerts.message.labels import counted
-from policywire.demo.newsroom import Publication, Request
-from policywire.pipeline.model.article_verdict import Verdict
+from policywire.alerts.message.labels import pluralize
+from policywire.demo.newsroom import LoggedRequest, Publication
+from policywire.pipeline.model.article_verdict import ArticleVerdict
 from policywire.store.articles import articles
 from policywire.store.deliveries import deliveries
 from policywire.store.deliveries.deliveries import DeliveryState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tally:
+class DemoCounts:
     """How many there were of each. `matching` and what follows it concern the topics followed."""
 
     published: int
@@ -32,31 +32,32 @@ class Tally:
 
     def lines(self, feeds: int, topics: int) -> tuple[tuple[str, str], ...]:
         """The figures as a person reads them: a word and a sentence each."""
-        published = counted(self.published, "article")
+        published = pluralize(self.published, "article")
         return (
             ("Published", f"{published}, {self.reprints} of them reprints under other headlines"),
             (
                 "Crawled",
-                f"{counted(self.read, 'page')}, in {counted(self.polls, 'poll')} of {feeds} feeds",
+                f"{pluralize(self.read, 'page')}, "
+                f"in {pluralize(self.polls, 'poll')} of {feeds} feeds",
             ),
-            ("On topic", f"{counted(self.matching, 'article')}, by {counted(topics, 'topic')}"),
-            ("Folded", f"{counted(self.copies, 'copy', 'copies')} of a text that was known"),
+            ("On topic", f"{pluralize(self.matching, 'article')}, by {pluralize(topics, 'topic')}"),
+            ("Folded", f"{pluralize(self.copies, 'copy', 'copies')} of a text that was known"),
             (
                 "Followed",
-                f"{counted(self.stories, 'story', 'stories')} "
-                f"through {counted(self.developments, 'development')}",
+                f"{pluralize(self.stories, 'story', 'stories')} "
+                f"through {pluralize(self.developments, 'development')}",
             ),
-            ("Told", f"{counted(self.messages, 'message')} in place of {self.matching} articles"),
+            ("Told", f"{pluralize(self.messages, 'message')} in place of {self.matching} articles"),
         )
 
 
-def tally(
-    session: Session, publications: Sequence[Publication], requests: Sequence[Request]
-) -> Tally:
+def count_demo(
+    session: Session, publications: Sequence[Publication], requests: Sequence[LoggedRequest]
+) -> DemoCounts:
     """Count what is in the store and in the newsroom's log of requests."""
     verdicts = _verdicts(session)
     matching = [each for each in verdicts if each.matches]
-    return Tally(
+    return DemoCounts(
         published=len(publications),
         reprints=sum(each.copy_of is not None for each in publications),
         read=len(verdicts),
@@ -69,6 +70,6 @@ def tally(
     )
 
 
-def _verdicts(session: Session) -> list[Verdict]:
+def _verdicts(session: Session) -> list[ArticleVerdict]:
     since = datetime.min.replace(tzinfo=UTC)
-    return [verdict for _, verdict in articles.judged(session, since)]
+    return [verdict for _, verdict in articles.with_verdicts(session, since)]

@@ -12,95 +12,102 @@ from dataclasses import replace
 from datetime import datetime
 
 from policywire.crawler.model.article import Article
-from policywire.pipeline.developments.correction import correct
+from policywire.pipeline.developments.correction import develop_correction
 from policywire.pipeline.developments.development import develop
-from policywire.pipeline.developments.development_context import Situation
+from policywire.pipeline.developments.development_context import DevelopmentContext
 from policywire.pipeline.developments.revision import Revision
 from policywire.pipeline.model.article_verdict import (
+    ArticleVerdict,
     Copy,
     Development,
     Match,
+    PipelineStep,
     Placement,
     Reason,
-    Step,
-    Verdict,
 )
-from policywire.pipeline.stories.article_features import ArticleReading, read_article
-from policywire.pipeline.stories.feedback_thresholds import Tuning
-from policywire.pipeline.stories.late_merge import Repair, repair
-from policywire.pipeline.stories.memory_window import Retention
-from policywire.pipeline.stories.near_duplicates import CopyMemory
-from policywire.pipeline.stories.story_assignment import Candidate, candidates, keep_apart, place
+from policywire.pipeline.stories.article_features import ArticleFeatures, extract_features
+from policywire.pipeline.stories.feedback_thresholds import FeedbackThresholds
+from policywire.pipeline.stories.late_merge import LateMerge, find_late_merge
+from policywire.pipeline.stories.memory_window import MemoryWindow
+from policywire.pipeline.stories.near_duplicates import DuplicateIndex
+from policywire.pipeline.stories.story_assignment import (
+    StoryCandidate,
+    assign_story,
+    rank_candidates,
+    without_separated,
+)
 from policywire.pipeline.stories.story_memory import StoryMemory
-from policywire.pipeline.stories.story_similarity import Ruler
-from policywire.pipeline.text.headline_embeddings import Meaning
-from policywire.pipeline.text.roundup import is_roundup
+from policywire.pipeline.stories.story_similarity import SimilarityModel
+from policywire.pipeline.text.headline_embeddings import Embedder
+from policywire.pipeline.text.roundup import roundup_marker
 from policywire.pipeline.topics.matcher import Matcher
 
 
 class Pipeline:
     """Judges articles against the topics and against all articles remembered."""
 
-    def __init__(self, matcher: Matcher, meaning: Meaning | None = None) -> None:
+    def __init__(self, matcher: Matcher, embedder: Embedder | None = None) -> None:
         self._matcher = matcher
-        self._meaning = meaning
-        self._copies = CopyMemory()
+        self._meaning = embedder
+        self._copies = DuplicateIndex()
         self._stories = StoryMemory()
-        self._retention = Retention()
-        self.tuning = Tuning()
-        self.apart: frozenset[frozenset[str]] = frozenset()
+        self._retention = MemoryWindow()
+        self.thresholds = FeedbackThresholds()
+        self.separated_stories: frozenset[frozenset[str]] = frozenset()
         """Pairs of stories of which people said that an article of one is not of the other."""
         self._next = 0
-        self._last: ArticleReading | None = None
-        self._near: tuple[Candidate, ...] = ()
+        self._last: ArticleFeatures | None = None
+        self._near: tuple[StoryCandidate, ...] = ()
         """What the article last judged was compared with; nothing for a copy or a round-up."""
 
-    def judge(self, article: Article, now: datetime) -> Verdict:
+    def decide(self, article: Article, now: datetime) -> ArticleVerdict:
         """Decide about one article; memory stays as it is."""
         self._near = ()
         reading = self._read(article)
-        copy, why_copy = self._copies.judge(article, reading.prints)
+        copy, why_copy = self._copies.find_original(article, reading.fingerprints)
         matches = self._matcher.match(article)
-        ruler = Ruler(self._stories.rarity.of, reading.profile)
-        enough = self.tuning.join([match.topic for match in matches])
+        ruler = SimilarityModel(self._stories.idf.idf, reading.profile)
+        enough = self.thresholds.join_threshold([match.topic for match in matches])
         placement, why_story = self._place(reading, copy, why_copy, ruler, enough)
         development, why_development = self._develop(reading, copy, matches, placement, ruler)
-        return Verdict(
+        return ArticleVerdict(
             article=article.url,
             copy=copy,
             matches=matches,
             placement=placement,
             development=development,
-            reasons=(why_copy, why_matched(matches), why_story, why_development),
+            reasons=(why_copy, match_reason(matches), why_story, why_development),
         )
 
-    def remember(self, article: Article, verdict: Verdict) -> None:
+    def remember(self, article: Article, verdict: ArticleVerdict) -> None:
         """Take in an article as it was judged, here or before a restart."""
         reading = self._read(article)
         number, self._next = self._next, self._next + 1
-        self._copies.add(number, article, verdict, reading.prints)
+        self._copies.add(number, article, verdict, reading.fingerprints)
         self._stories.add(number, article, verdict, reading.profile)
         self._retention.keep(number, article, verdict)
 
-    def repair(self, verdict: Verdict) -> Repair | None:
+    def find_late_merge(self, verdict: ArticleVerdict) -> LateMerge | None:
         """What the article last judged, and remembered since, shows of two stories.
 
         Memory stays as it is until `regroup` tells what became of it.
         """
         if verdict.placement is None:
             return None
-        return repair(self._stories, self._stories.stories[verdict.placement.story], self._near)
+        return find_late_merge(
+            self._stories, self._stories.stories[verdict.placement.story], self._near
+        )
 
-    def correct(
-        self, article: Article, revised: Revision, verdict: Verdict, seen: datetime
-    ) -> tuple[Verdict, Development | None]:
+    def decide_revision(
+        self, article: Article, revised: Revision, verdict: ArticleVerdict, seen: datetime
+    ) -> tuple[ArticleVerdict, Development | None]:
         """Judge a new text of an article; gives its verdict with the new text's matches.
 
         The memory keeps the first text: what was told when it was new was told of that.
         """
         matches = self._matcher.match(article)
         story = self._stories.stories.get(verdict.placement.story) if verdict.placement else None
-        development, why = correct(
+        development, why = develop_correction(
             article, revised, verdict, matches=matches, story=story, seen=seen
         )
         met = {match.topic: match for match in matches}
@@ -108,7 +115,7 @@ class Pipeline:
         reasons = (*verdict.reasons, why)
         return replace(verdict, matches=kept, reasons=reasons), development
 
-    def rematch(self, article: Article, verdict: Verdict) -> bool:
+    def rematch(self, article: Article, verdict: ArticleVerdict) -> bool:
         """Follow a verdict that gained matches; False when its article is not remembered."""
         topics = tuple(match.topic for match in verdict.matches)
         number = self._stories.rematch(article.url, topics)
@@ -123,12 +130,12 @@ class Pipeline:
 
     def forget(self, now: datetime) -> None:
         """Let go of what is too old to be remembered; cheap enough to call at every article."""
-        ended = self._retention.ended(now)
+        ended = self._retention.pop_expired(now)
         if ended:
             self._copies.drop(ended)
             self._stories.drop(ended)
 
-    def take_topics(self, matcher: Matcher) -> None:
+    def replace_matcher(self, matcher: Matcher) -> None:
         """Match by new topics from now on; what is remembered stays."""
         self._matcher = matcher
 
@@ -137,32 +144,32 @@ class Pipeline:
         return len(self._stories)
 
     @property
-    def open_stories(self) -> int:
+    def open_story_count(self) -> int:
         """How many stories are remembered."""
         return len(self._stories.stories)
 
-    def _read(self, article: Article) -> ArticleReading:
+    def _read(self, article: Article) -> ArticleFeatures:
         if self._last is None or self._last.article is not article:
-            self._last = read_article(article, self._meaning)
+            self._last = extract_features(article, self._meaning)
         return self._last
 
     def _place(
         self,
-        reading: ArticleReading,
+        features: ArticleFeatures,
         copy: Copy | None,
         why_copy: Reason,
-        ruler: Ruler,
+        ruler: SimilarityModel,
         enough: float,
     ) -> tuple[Placement | None, Reason]:
         if copy is not None and (known := self._known_text(copy, why_copy)):
             return self._with_original(copy, known)
-        mark = is_roundup(reading.article)
+        mark = roundup_marker(features.article)
         if mark:
             text = f"A round-up belongs to no story: “{mark}”."
-            return None, Reason(Step.STORY, "round-up", text, {"mark": mark})
-        found = candidates(self._stories, ruler, reading.profile, reading.article)
-        left = self._near = keep_apart(found, self.apart)
-        placed = place(ruler, reading.article, left, enough)
+            return None, Reason(PipelineStep.STORY, "round-up", text, {"mark": mark})
+        found = rank_candidates(self._stories, ruler, features.profile, features.article)
+        left = self._near = without_separated(found, self.separated_stories)
+        placed = assign_story(ruler, features.article, left, enough)
         kept = {one.story for one in left}
         out = [one.story for one in found if one.story not in kept and one.probability >= enough]
         return placed.placement, _and_apart(placed.reason, out)
@@ -175,30 +182,32 @@ class Pipeline:
     def _with_original(self, copy: Copy, known: str) -> tuple[Placement | None, Reason]:
         placement = self._stories.placement_of(known, copy.containment)
         text = "A copy belongs where its original belongs."
-        return placement, Reason(Step.STORY, "with its original", text, {"original": copy.of})
+        return placement, Reason(
+            PipelineStep.STORY, "with its original", text, {"original": copy.of}
+        )
 
     def _develop(
         self,
-        reading: ArticleReading,
+        features: ArticleFeatures,
         copy: Copy | None,
         matches: tuple[Match, ...],
         placement: Placement | None,
-        ruler: Ruler,
+        ruler: SimilarityModel,
     ) -> tuple[Development | None, Reason]:
         if placement is None:
             text = "A round-up of other articles moves no story."
-            return None, Reason(Step.DEVELOPMENT, "round-up", text)
+            return None, Reason(PipelineStep.DEVELOPMENT, "round-up", text)
         heard = self._stories.topics_of(copy.of) if copy else frozenset()
         return develop(
-            Situation(
-                reading,
+            DevelopmentContext(
+                features,
                 matches,
                 copy,
                 placement,
                 ruler,
                 self._stories,
                 frozenset(heard),
-                self.tuning,
+                self.thresholds,
             )
         )
 
@@ -212,10 +221,10 @@ def _and_apart(why: Reason, out: list[str]) -> Reason:
     return replace(why, text=text, evidence={**why.evidence, "kept apart from": out})
 
 
-def why_matched(matches: tuple[Match, ...], outcome: str = "matched", found: str = "") -> Reason:
+def match_reason(matches: tuple[Match, ...], outcome: str = "matched", found: str = "") -> Reason:
     """The reason for the topics that an article meets; `found` says when, if it was later."""
     if not matches:
-        return Reason(Step.MATCH, "no topic", "No topic is met.")
+        return Reason(PipelineStep.MATCH, "no topic", "No topic is met.")
     told = "; ".join(f"{match.topic} by {match.clause}" for match in matches)
     scores: dict[str, object] = {match.topic: round(match.score, 3) for match in matches}
-    return Reason(Step.MATCH, outcome, f"Meets {told}{found}.", {"scores": scores})
+    return Reason(PipelineStep.MATCH, outcome, f"Meets {told}{found}.", {"scores": scores})

@@ -20,7 +20,7 @@ class SystemClock:
         return datetime.now(UTC)
 
 
-class SetClock:
+class ManualClock:
     """A clock that is set by hand: `replay` sets it to each article's date."""
 
     def __init__(self, at: datetime) -> None:

@@ -11,7 +11,7 @@ VERSION = __version__
 
 
 @dataclass(slots=True)
-class Health:
+class ServiceHealth:
     """What the running service notes about itself. Times are aware and in UTC."""
 
     started: datetime
@@ -27,14 +27,14 @@ class Health:
     """A job of ours that failed for a reason we did not expect."""
 
     @property
-    def well(self) -> bool:
+    def is_well(self) -> bool:
         """False when a person should look: our own job fails, not merely a source out there."""
         return not self.trouble
 
     def record(self) -> dict[str, object]:
         """The answer of `/healthz`, JSON-able."""
         return {
-            "status": self.phase if self.well else "trouble",
+            "status": self.phase if self.is_well else "trouble",
             "version": VERSION,
             "started": self.started.isoformat(),
             "sources": self.sources,

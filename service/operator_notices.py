@@ -10,7 +10,7 @@ from policywire.alerts.model.alert import Message, Recipient
 from policywire.service.log import log
 
 
-async def tell_operator(
+async def notify_operator(
     sender: Sender,
     channels: Sequence[str],
     recipients: Mapping[str, Sequence[Recipient]],

@@ -11,7 +11,7 @@ from policywire.config.models import Settings
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class InstallationPaths:
     """The folders and the database URL of one installation. The URL may hold a password."""
 
     folder: Path
@@ -25,7 +25,7 @@ class Place:
         return f"{scheme}://{rest.rpartition('@')[2]}"
 
 
-def place_of(folder: Path, settings: Settings) -> Place:
+def paths_of(folder: Path, settings: Settings) -> InstallationPaths:
     """Work out where everything is; nothing is made here.
 
     A configuration in the user's own folder keeps its data in the user's data folder; one that
@@ -33,8 +33,8 @@ def place_of(folder: Path, settings: Settings) -> Place:
     """
     data = _data_folder(folder, settings)
     if settings.database is not None:
-        return Place(folder, data, settings.database.get_secret_value())
-    return Place(folder, data, f"sqlite:///{data / 'policywire.db'}")
+        return InstallationPaths(folder, data, settings.database.get_secret_value())
+    return InstallationPaths(folder, data, f"sqlite:///{data / 'policywire.db'}")
 
 
 def _data_folder(folder: Path, settings: Settings) -> Path:

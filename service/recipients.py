@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, timedelta, tzinfo
 
 from policywire.alerts.model.alert import Alert, Message, Recipient
-from policywire.alerts.rendering.messages import OURS, render
+from policywire.alerts.rendering.messages import DEFAULT_TEMPLATES, render
 from policywire.alerts.rendering.template_loader import Templates
 from policywire.config.models import Channel, Route, Topic
 
 
 @dataclass(frozen=True, slots=True)
-class Audience:
+class DeliveryConfig:
     """Who follows what, by which routes they hear of it, and how messages are dated and signed."""
 
     topics: Mapping[str, Topic]
@@ -27,7 +27,7 @@ class Audience:
     """The keys of the sources that are read: a digest tells how they do."""
     reminders: Sequence[timedelta] = ()
     """How long before a date recipients are reminded of whose route says nothing of it."""
-    templates: Templates = OURS
+    templates: Templates = DEFAULT_TEMPLATES
     page: str = ""
     """The address of our own page, as readers open it; empty when they cannot."""
 

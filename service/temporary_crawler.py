@@ -12,7 +12,7 @@ from policywire.service.clock import SystemClock
 
 
 @asynccontextmanager
-async def visiting(settings: Settings) -> AsyncIterator[Crawler]:
+async def temporary_crawler(settings: Settings) -> AsyncIterator[Crawler]:
     """Give a started crawler with the installation's contact and its rule on addresses."""
     pool = ParserPool()
     crawler = Crawler(

@@ -12,17 +12,21 @@ from zoneinfo import ZoneInfo
 
 from policywire.alerts.model.recipients import AddressBook
 from policywire.alerts.rendering.template_loader import FOLDER, Templates
-from policywire.config.config_error import ConfigurationError, Fault
+from policywire.config.config_error import ConfigFault, ConfigurationError
 from policywire.config.models import Channel
-from policywire.config.yaml.loader import Loaded
-from policywire.config.yaml.strict_yaml import dotted
-from policywire.pipeline.text.headline_embeddings import Meaning, MeaningMissing, WordMeaning
+from policywire.config.yaml.loader import LoadedConfiguration
+from policywire.config.yaml.strict_yaml import dotted_path
+from policywire.pipeline.text.headline_embeddings import (
+    Embedder,
+    EmbeddingsNotInstalledError,
+    WordLlamaEmbedder,
+)
 from policywire.pipeline.topics.matcher import Matcher
 from policywire.pipeline.topics.topic_error import TopicError, TopicFault
-from policywire.service.recipients import Audience
+from policywire.service.recipients import DeliveryConfig
 
 
-def matcher_of(loaded: Loaded) -> Matcher:
+def matcher_of(loaded: LoadedConfiguration) -> Matcher:
     """Compile the topics; raises ConfigurationError with every mistake at its line."""
     configuration = loaded.configuration
     try:
@@ -31,27 +35,29 @@ def matcher_of(loaded: Loaded) -> Matcher:
         raise ConfigurationError(tuple(_at_line(loaded, each) for each in error.faults)) from error
 
 
-def meaning_of(loaded: Loaded) -> Meaning | None:
+def meaning_of(loaded: LoadedConfiguration) -> Embedder | None:
     """The model of meaning, where it is asked for; raises ConfigurationError if it is missing."""
     if not loaded.configuration.settings.embeddings:
         return None
     try:
-        return WordMeaning()
-    except MeaningMissing as error:
-        place = loaded.places.get(("settings.yaml", "embeddings"))
+        return WordLlamaEmbedder()
+    except EmbeddingsNotInstalledError as error:
+        place = loaded.locations.get(("settings.yaml", "embeddings"))
         line, column = (place.line, place.column) if place else (0, 0)
         problem, cure = (
             "needs a package that is not installed",
             "pip install wordllama, or remove the line",
         )
-        fault = Fault("settings.yaml", line, column, "embeddings", problem, cure)
+        fault = ConfigFault("settings.yaml", line, column, "embeddings", problem, cure)
         raise ConfigurationError((fault,)) from error
 
 
-def audience_of(loaded: Loaded, book: AddressBook, page: str = "") -> Audience:
+def delivery_config_of(
+    loaded: LoadedConfiguration, book: AddressBook, page: str = ""
+) -> DeliveryConfig:
     """Who follows what, and by which routes."""
     configuration = loaded.configuration
-    return Audience(
+    return DeliveryConfig(
         configuration.topics,
         configuration.routes,
         book.recipients(),
@@ -71,18 +77,20 @@ def _sender_domain(channels: Iterable[Channel]) -> str:
     return parseaddr(senders[0])[1].rpartition("@")[2] if senders else "policywire.local"
 
 
-def _at_line(loaded: Loaded, fault: TopicFault) -> Fault:
+def _at_line(loaded: LoadedConfiguration, fault: TopicFault) -> ConfigFault:
     """Say where in the YAML a mistake in a topic stands."""
     entry = () if fault.index is None else (fault.index,)
     inside = [("topics.yaml", *owner, fault.part, *entry) for owner in _owners(fault.topic)]
     outside = [("topics.yaml", *owner) for owner in _owners(fault.topic)]
-    place = next((loaded.places[path] for path in inside + outside if path in loaded.places), None)
-    written = any(path in loaded.places for path in inside)
-    key = dotted((fault.topic, fault.part, *entry) if written else (fault.topic,))
+    place = next(
+        (loaded.locations[path] for path in inside + outside if path in loaded.locations), None
+    )
+    written = any(path in loaded.locations for path in inside)
+    key = dotted_path((fault.topic, fault.part, *entry) if written else (fault.topic,))
     if place is None:
-        return Fault("topics.yaml", 0, 0, key, fault.problem, fault.cure)
+        return ConfigFault("topics.yaml", 0, 0, key, fault.problem, fault.cure)
     column = place.column + max(0, fault.column - 1)
-    return Fault(place.file, place.line, column, key, fault.problem, fault.cure)
+    return ConfigFault(place.file, place.line, column, key, fault.problem, fault.cure)
 
 
 def _owners(name: str) -> tuple[tuple[str, ...], ...]:

@@ -10,7 +10,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-class Writer:
+class StoreWriter:
     """Runs work in the writer thread, in the order in which it was handed in."""
 
     def __init__(self) -> None:

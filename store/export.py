@@ -21,7 +21,7 @@ from policywire.store.schema import ArticleRow, DevelopmentRow, MatchRow, StoryR
 PAGE = 500
 
 
-class Exported(StrEnum):
+class ExportKind(StrEnum):
     """What can be exported."""
 
     STORIES = "stories"
@@ -33,7 +33,7 @@ Record = dict[str, Any]
 Position = Any
 
 
-def records(store: Store, what: Exported, topic: str | None = None) -> Iterator[Record]:
+def records(store: Store, what: ExportKind, topic: str | None = None) -> Iterator[Record]:
     """Everything of a kind that some topic met, or one topic did; the oldest first."""
     after: Position = None
     while True:
@@ -46,7 +46,9 @@ def records(store: Store, what: Exported, topic: str | None = None) -> Iterator[
         after = rows[-1].position
 
 
-def _page(session: Session, what: Exported, topic: str | None, after: Position) -> list[Found[Any]]:
+def _page(
+    session: Session, what: ExportKind, topic: str | None, after: Position
+) -> list[Found[Any]]:
     query, position = _QUERIES[what](topic)
     if after is not None:
         query = query.where(position > after)
@@ -134,13 +136,13 @@ def _without_position(row: Found[Any]) -> Record:
     return {name: value for name, value in row._mapping.items() if name != "position"}
 
 
-_QUERIES: Mapping[Exported, Callable[[str | None], tuple[Any, Any]]] = {
-    Exported.STORIES: _stories,
-    Exported.DEVELOPMENTS: _developments,
-    Exported.ARTICLES: _articles,
+_QUERIES: Mapping[ExportKind, Callable[[str | None], tuple[Any, Any]]] = {
+    ExportKind.STORIES: _stories,
+    ExportKind.DEVELOPMENTS: _developments,
+    ExportKind.ARTICLES: _articles,
 }
-_RECORDS: Mapping[Exported, Callable[[Session, Found[Any]], Record]] = {
-    Exported.STORIES: _story,
-    Exported.DEVELOPMENTS: _development,
-    Exported.ARTICLES: _article,
+_RECORDS: Mapping[ExportKind, Callable[[Session, Found[Any]], Record]] = {
+    ExportKind.STORIES: _story,
+    ExportKind.DEVELOPMENTS: _development,
+    ExportKind.ARTICLES: _article,
 }

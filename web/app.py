@@ -18,10 +18,15 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from policywire.web.http.app_context import Backing
-from policywire.web.http.json_response import Json
-from policywire.web.security.proxy_prefix import Prefix
-from policywire.web.security.security_headers import HEALTH, Access, SafeHeaders
+from policywire.web.http.app_context import AppContext
+from policywire.web.http.json_response import AsciiJsonResponse
+from policywire.web.routes import build_site
+from policywire.web.security.proxy_prefix import PathPrefixMiddleware
+from policywire.web.security.security_headers import (
+    HEALTH_PATH,
+    OriginGuard,
+    SecurityHeadersMiddleware,
+)
 
 Status = Callable[[], tuple[bool, Mapping[str, object]]]
 """Whether the service is well, and the record that says so."""
@@ -30,7 +35,7 @@ STARTING = "policywire is starting; this page comes up in a moment.\n"
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
+class HostPolicy:
     """Who can reach the page, and by which names.
 
     `local`: this machine only. `names` are its hosts. `url` is the address that people open it
@@ -44,10 +49,10 @@ class Reach:
     proxies: tuple[str, ...] = ()
 
 
-def application(
+def build_app(
     status: Status,
-    backing: Callable[[], Backing | None] = lambda: None,
-    reach: Reach = Reach(),
+    backing: Callable[[], AppContext | None] = lambda: None,
+    reach: HostPolicy = HostPolicy(),
 ) -> Starlette:
     """Build the application; it answers only requests that name one of its hosts.
 
@@ -57,27 +62,27 @@ def application(
 
     async def healthz(_request: Request) -> Response:
         well, record = status()
-        return Json(record, status_code=200 if well else 503)
+        return AsciiJsonResponse(record, status_code=200 if well else 503)
 
     believed: Any = ProxyHeadersMiddleware  # typed for another kind of application
     app = Starlette(
-        routes=[Route(HEALTH, healthz, methods=["GET"])],
+        routes=[Route(HEALTH_PATH, healthz, methods=["GET"])],
         middleware=[
             Middleware(believed, trusted_hosts=list(reach.proxies)),
-            Middleware(SafeHeaders),
-            Middleware(Access, names=reach.names, url=reach.url),
-            Middleware(Prefix, url=reach.url),
+            Middleware(SecurityHeadersMiddleware),
+            Middleware(OriginGuard, names=reach.names, url=reach.url),
+            Middleware(PathPrefixMiddleware, url=reach.url),
         ],
     )
     app.router.redirect_slashes = False
-    app.router.default = Pages(backing, local=reach.local)  # a Mount knows no path of two lines
+    app.router.default = LazySite(backing, local=reach.local)  # a Mount knows no path of two lines
     return app
 
 
-class Pages:
+class LazySite:
     """The pages of a backing, built when the first of them is asked for."""
 
-    def __init__(self, backing: Callable[[], Backing | None], *, local: bool) -> None:
+    def __init__(self, backing: Callable[[], AppContext | None], *, local: bool) -> None:
         self._backing, self._local = backing, local
         self._site: ASGIApp | None = None
 
@@ -93,7 +98,5 @@ class Pages:
         await self._site(scope, receive, send)
 
 
-def _site(backing: Backing, local: bool) -> ASGIApp:
-    from policywire.web.routes import site
-
-    return site(backing, local=local)
+def _site(backing: AppContext, local: bool) -> ASGIApp:
+    return build_site(backing, local=local)

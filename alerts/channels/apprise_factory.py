@@ -11,13 +11,19 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import apprise
 
-from policywire.alerts.channels.apprise.send import OtherPlugin
+from policywire.alerts.channels.apprise.send import GenericPlugin
 from policywire.alerts.channels.mail.send import MailPlugin
 from policywire.alerts.channels.slack.send import SlackPlugin
 from policywire.alerts.channels.webhook.send import WebhookPlugin
 from policywire.alerts.model.alert import Message, Receipt
-from policywire.alerts.model.recipients import Conversation, Elsewhere, Endpoint, Mailbox, Webhook
-from policywire.alerts.model.thread import Thread
+from policywire.alerts.model.recipients import (
+    AppriseEndpoint,
+    SlackConversation,
+    SlackWebhook,
+    SmtpMailbox,
+    WebhookEndpoint,
+)
+from policywire.alerts.model.thread import MessageThread
 
 _SECURITY = {"smtp": ("starttls", 587), "smtps": ("ssl", 465), "smtp+plain": ("insecure", 25)}
 _OURS: Mapping[str, Any] = {
@@ -29,7 +35,7 @@ _OURS: Mapping[str, Any] = {
 }
 
 
-Reachable = Webhook | Conversation | Mailbox | Endpoint | Elsewhere
+RemoteAddress = SlackWebhook | SlackConversation | SmtpMailbox | WebhookEndpoint | AppriseEndpoint
 
 
 class Plugin(Protocol):
@@ -43,21 +49,21 @@ class Plugin(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Task:
+class SendRequest:
     """One message, how long its sending may take, the clock for its date, the thread it is in."""
 
     message: Message
     seconds: float
     clock: Callable[[], datetime]
     slack_api: str
-    thread: Thread | None = None
+    thread: MessageThread | None = None
 
 
 class UnusableAddressError(ValueError):
     """Apprise cannot make anything of this address; correct it in the configuration."""
 
 
-def open_plugin(address: Reachable, task: Task) -> Plugin:
+def open_plugin(address: RemoteAddress, task: SendRequest) -> Plugin:
     """A fresh plug-in for one message. UnusableAddressError when the address is no good."""
     try:
         return _opened(address, task)
@@ -65,17 +71,17 @@ def open_plugin(address: Reachable, task: Task) -> Plugin:
         raise UnusableAddressError(type(error).__name__) from None
 
 
-def _opened(address: Reachable, task: Task) -> Plugin:
+def _opened(address: RemoteAddress, task: SendRequest) -> Plugin:
     match address:
-        case Webhook(url=url):
+        case SlackWebhook(url=url):
             return _slack(task, webhook=url.get_secret_value())
-        case Conversation():
+        case SlackConversation():
             return open_bot(address, task)
-        case Mailbox():
+        case SmtpMailbox():
             return _mail(address, task)
-        case Endpoint():
+        case WebhookEndpoint():
             return _endpoint(address, task)
-        case Elsewhere(url=url):
+        case AppriseEndpoint(url=url):
             return _elsewhere(url.get_secret_value(), task)
 
 
@@ -89,7 +95,7 @@ def _asset() -> apprise.AppriseAsset:
     )
 
 
-def open_bot(address: Conversation, task: Task) -> SlackPlugin:
+def open_bot(address: SlackConversation, task: SendRequest) -> SlackPlugin:
     """A bot for one conversation. UnusableAddressError when the address is no good."""
     try:
         return _slack(task, access_token=address.token.get_secret_value(), targets=[address.to])
@@ -97,7 +103,7 @@ def open_bot(address: Conversation, task: Task) -> SlackPlugin:
         raise UnusableAddressError(type(error).__name__) from None
 
 
-def _slack(task: Task, **options: Any) -> SlackPlugin:
+def _slack(task: SendRequest, **options: Any) -> SlackPlugin:
     plugin = SlackPlugin(
         message=task.message,
         seconds=task.seconds,
@@ -109,7 +115,7 @@ def _slack(task: Task, **options: Any) -> SlackPlugin:
     return plugin
 
 
-def _mail(box: Mailbox, task: Task) -> Plugin:
+def _mail(box: SmtpMailbox, task: SendRequest) -> Plugin:
     relay = urlsplit(box.smtp.get_secret_value())
     security, port = _SECURITY[relay.scheme.lower()]
     return MailPlugin(
@@ -132,7 +138,7 @@ def _mail(box: Mailbox, task: Task) -> Plugin:
     )
 
 
-def _endpoint(address: Endpoint, task: Task) -> Plugin:
+def _endpoint(address: WebhookEndpoint, task: SendRequest) -> Plugin:
     return WebhookPlugin(
         message=task.message,
         seconds=task.seconds,
@@ -145,7 +151,7 @@ def _endpoint(address: Endpoint, task: Task) -> Plugin:
     )
 
 
-def _elsewhere(url: str, task: Task) -> Plugin:
+def _elsewhere(url: str, task: SendRequest) -> Plugin:
     schema = urlsplit(url).scheme.lower()
     ours = _OURS.get(schema)
     if ours is None:
@@ -159,9 +165,9 @@ def _elsewhere(url: str, task: Task) -> Plugin:
     return plugin
 
 
-def _foreign(url: str, task: Task) -> Plugin:
+def _foreign(url: str, task: SendRequest) -> Plugin:
     plugin = apprise.Apprise.instantiate(url, asset=_asset())
     if plugin is None:
         raise UnusableAddressError(urlsplit(url).scheme)
     plugin.socket_connect_timeout = plugin.socket_read_timeout = task.seconds
-    return OtherPlugin(plugin, task.message)
+    return GenericPlugin(plugin, task.message)

@@ -14,15 +14,21 @@ from typing import TYPE_CHECKING, TextIO
 
 from rich.console import Console
 
+from policywire.alerts.channels.apprise_factory import (
+    SendRequest,
+    UnusableAddressError,
+    open_bot,
+    open_plugin,
+)
 from policywire.alerts.channels.console.render import draw
-from policywire.alerts.channels.slack.send_rate_limit import SPACING, Turns
-from policywire.alerts.model.alert import Blame, Message, Receipt, Recipient
-from policywire.alerts.model.recipients import Address, AddressBook, Conversation, Terminal
-from policywire.alerts.model.thread import Thread
-from policywire.alerts.transport.redaction import Redaction, hush
+from policywire.alerts.channels.slack.send_rate_limit import SPACING, SendRateLimit
+from policywire.alerts.model.alert import FailureScope, Message, Receipt, Recipient
+from policywire.alerts.model.recipients import Address, AddressBook, SlackConversation, Terminal
+from policywire.alerts.model.thread import MessageThread
+from policywire.alerts.transport.redaction import Redaction, redact_logs
 
 if TYPE_CHECKING:
-    from policywire.alerts.channels.apprise_factory import Plugin, Task
+    from policywire.alerts.channels.apprise_factory import Plugin, SendRequest
 
 log = logging.getLogger("policywire.alerts")
 
@@ -60,11 +66,11 @@ class Sender:
         self._redaction = Redaction(book.secrets())
         self._printing = threading.Lock()
         self._open: set[_Attempt] = set()
-        self._turns = Turns(spacing)
-        hush(self._redaction)
+        self._turns = SendRateLimit(spacing)
+        redact_logs(self._redaction)
 
     async def send(
-        self, recipient: Recipient, message: Message, thread: Thread | None = None
+        self, recipient: Recipient, message: Message, thread: MessageThread | None = None
     ) -> Receipt:
         """One attempt. What the network does comes back as a receipt, never as an exception.
 
@@ -73,14 +79,16 @@ class Sender:
         address = self._book.address(recipient)
         if address is None:
             detail = "The configuration no longer names this recipient."
-            return Receipt(ok=False, detail=detail, permanent=True, blame=Blame.MESSAGE)
+            return Receipt(ok=False, detail=detail, permanent=True, blame=FailureScope.MESSAGE)
         await self._turns.wait(address)
         return await self._tried(partial(self._deliver, address, message, thread))
 
-    async def refresh(self, recipient: Recipient, message: Message, thread: Thread) -> Receipt:
+    async def refresh(
+        self, recipient: Recipient, message: Message, thread: MessageThread
+    ) -> Receipt:
         """Bring the first message of a thread up to date with one that answered in it."""
         address = self._book.address(recipient)
-        if not isinstance(address, Conversation):
+        if not isinstance(address, SlackConversation):
             return Receipt(ok=True, detail="there are no threads")
         await self._turns.wait(address)
         return await self._tried(partial(self._refresh, address, message, thread))
@@ -103,10 +111,8 @@ class Sender:
         for attempt in list(self._open):
             attempt.give_up()
 
-    def _task(self, message: Message, thread: Thread | None) -> Task:
-        from policywire.alerts.channels.apprise_factory import Task
-
-        return Task(
+    def _task(self, message: Message, thread: MessageThread | None) -> SendRequest:
+        return SendRequest(
             message=message,
             seconds=self._seconds,
             clock=self._clock,
@@ -115,18 +121,15 @@ class Sender:
         )
 
     def _refresh(
-        self, address: Conversation, message: Message, thread: Thread, attempt: _Attempt
+        self, address: SlackConversation, message: Message, thread: MessageThread, attempt: _Attempt
     ) -> Receipt:
-        from policywire.alerts.channels.apprise_factory import open_bot
-
         return open_bot(address, self._task(message, thread)).refresh()
 
     def _deliver(
-        self, address: Address, message: Message, thread: Thread | None, attempt: _Attempt
+        self, address: Address, message: Message, thread: MessageThread | None, attempt: _Attempt
     ) -> Receipt:
         if isinstance(address, Terminal):
             return self._print(message, address)
-        from policywire.alerts.channels.apprise_factory import UnusableAddressError, open_plugin
 
         try:
             plugin = open_plugin(address, self._task(message, thread))

@@ -9,11 +9,13 @@ from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from pydantic import TypeAdapter, ValidationError
+
 from policywire.alerts.message import labels
-from policywire.alerts.message.clause_text import clause_words
-from policywire.alerts.message.sanitize import plain, visible
-from policywire.alerts.model.alert import Alert, Report, Why
-from policywire.alerts.model.link import Link, NamedLink, link
+from policywire.alerts.message.clause_text import clause_text
+from policywire.alerts.message.sanitize import sanitize, strip_invisible
+from policywire.alerts.model.alert import Alert, MatchEvidence, OutletReport
+from policywire.alerts.model.link import Link, NamedLink, safe_link
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -21,12 +23,12 @@ if TYPE_CHECKING:
 HEADLINE = 200
 SENTENCE = 420
 TIMELINE = 5
-GROUNDS = 4
+MAX_EVIDENCE = 4
 """More topics than this are named in the subject line only by their number."""
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class SnippetPart:
     """A stretch of text; `marked` where it is one of the words that matched."""
 
     text: str
@@ -34,18 +36,18 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class MatchEvidenceView:
     """Why one topic matched."""
 
     topic: str
     title: str
     clause: str
-    pieces: tuple[Piece, ...]
+    pieces: tuple[SnippetPart, ...]
     because: str
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ArticleLine:
     """One outlet's article on one line."""
 
     day: str
@@ -55,7 +57,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Card:
+class AlertView:
     """Plain, clipped, harmless strings; only the templates decide how they look.
 
     `links` go to our own page: the story, and what a reader may do about it. `stage` is empty when
@@ -75,14 +77,14 @@ class Card:
     story_title: str
     topics: tuple[str, ...]
     new: tuple[str, ...]
-    article: Line
-    grounds: tuple[Ground, ...]
+    article: ArticleLine
+    grounds: tuple[MatchEvidenceView, ...]
     importance: float
     importance_word: str
     importance_reason: str
     stage: str
     reported_by: str
-    timeline: tuple[Line, ...]
+    timeline: tuple[ArticleLine, ...]
     links: tuple[NamedLink, ...] = ()
     actor: str = ""
 
@@ -94,44 +96,42 @@ class Card:
     def subject(self) -> str:
         """`[IRS enforcement] Update: Headline`."""
         more = f" +{len(self.topics) - 1}" if len(self.topics) > 1 else ""
-        tag = f"[{plain(self.topics[0], 40)}{more}] " if self.topics else ""
-        return plain(tag + self.prefix + self.headline, 150)
+        tag = f"[{sanitize(self.topics[0], 40)}{more}] " if self.topics else ""
+        return sanitize(tag + self.prefix + self.headline, 150)
 
 
-def card_of(alert: Alert, zone: tzinfo, page: str = "") -> Card:
+def alert_view(alert: Alert, zone: tzinfo, page: str = "") -> AlertView:
     """The card of an alert, its times told in `zone`; `page` is our own page's address, if any."""
-    headline = plain(alert.article.title or alert.story_title, HEADLINE)
-    story_title = plain(alert.story_title, HEADLINE)
-    return Card(
+    headline = sanitize(alert.article.title or alert.story_title, HEADLINE)
+    story_title = sanitize(alert.story_title, HEADLINE)
+    return AlertView(
         id=alert.id,
         kind=alert.kind.value,
         story=alert.story,
         storyline=alert.storyline,
         at=alert.at.isoformat(),
-        moment=labels.moment(alert.article.at, zone),
-        label=labels.label(alert),
-        prefix=labels.prefix(alert),
+        moment=labels.format_moment(alert.article.at, zone),
+        label=labels.development_label(alert),
+        prefix=labels.subject_prefix(alert),
         headline=headline,
         story_title="" if story_title == headline else story_title,
-        topics=tuple(plain(why.title, 80) for why in alert.why),
+        topics=tuple(sanitize(why.title, 80) for why in alert.why),
         new=_new(alert),
         article=_line(alert.article, zone),
-        grounds=tuple(_ground(why) for why in alert.why[:GROUNDS]),
+        grounds=tuple(_evidence_view(why) for why in alert.why[:MAX_EVIDENCE]),
         importance=alert.importance,
         importance_word=labels.importance_word(alert.importance),
         importance_reason=labels.importance_reason(alert),
         stage=labels.stage_words(alert),
-        actor=plain(alert.actor, labels.ACTOR),
+        actor=sanitize(alert.actor, labels.ACTOR),
         reported_by=labels.reported_by(alert),
         timeline=tuple(_line(report, zone) for report in _earlier(alert)),
         links=_links(alert, page),
     )
 
 
-def card_from(facts: Mapping[str, object]) -> Card | None:
+def alert_view_from_facts(facts: Mapping[str, object]) -> AlertView | None:
     """The card that a stored message carries; None for a message that carries no card."""
-    from pydantic import ValidationError
-
     try:
         return _cards().validate_python(dict(facts))
     except ValidationError:
@@ -139,10 +139,8 @@ def card_from(facts: Mapping[str, object]) -> Card | None:
 
 
 @cache
-def _cards() -> TypeAdapter[Card]:
-    from pydantic import TypeAdapter
-
-    return TypeAdapter(Card)
+def _cards() -> TypeAdapter[AlertView]:
+    return TypeAdapter(AlertView)
 
 
 def _links(alert: Alert, page: str) -> tuple[NamedLink, ...]:
@@ -151,43 +149,43 @@ def _links(alert: Alert, page: str) -> tuple[NamedLink, ...]:
 
 
 def _new(alert: Alert) -> tuple[str, ...]:
-    sentences = (plain(sentence, SENTENCE) for sentence in alert.new[:3])
+    sentences = (sanitize(sentence, SENTENCE) for sentence in alert.new[:3])
     return tuple(sentence for sentence in sentences if sentence)
 
 
-def _earlier(alert: Alert) -> Iterable[Report]:
+def _earlier(alert: Alert) -> Iterable[OutletReport]:
     return [report for report in alert.timeline if report.url != alert.article.url][:TIMELINE]
 
 
-def _line(report: Report, zone: tzinfo) -> Line:
-    return Line(
-        day=labels.day(report.at, zone),
-        outlet=plain(report.outlet, 60),
-        title=plain(report.title, HEADLINE),
-        link=link(report.url),
+def _line(report: OutletReport, zone: tzinfo) -> ArticleLine:
+    return ArticleLine(
+        day=labels.format_day(report.at, zone),
+        outlet=sanitize(report.outlet, 60),
+        title=sanitize(report.title, HEADLINE),
+        link=safe_link(report.url),
     )
 
 
-def _ground(why: Why) -> Ground:
-    return Ground(
+def _evidence_view(why: MatchEvidence) -> MatchEvidenceView:
+    return MatchEvidenceView(
         topic=why.topic,
-        title=plain(why.title, 80),
-        clause=clause_words(why.clause, [why.snippet[start:end] for start, end in why.marks], 90),
-        pieces=_pieces(why),
-        because=plain(why.because, 240),
+        title=sanitize(why.title, 80),
+        clause=clause_text(why.clause, [why.snippet[start:end] for start, end in why.marks], 90),
+        pieces=_snippet_parts(why),
+        because=sanitize(why.because, 240),
     )
 
 
-def _pieces(why: Why) -> tuple[Piece, ...]:
-    pieces: list[Piece] = []
+def _snippet_parts(why: MatchEvidence) -> tuple[SnippetPart, ...]:
+    pieces: list[SnippetPart] = []
     position = 0
     for start, end in why.marks:
         pieces += [
-            Piece(visible(why.snippet[position:start]), False),
-            Piece(visible(why.snippet[start:end]), True),
+            SnippetPart(strip_invisible(why.snippet[position:start]), False),
+            SnippetPart(strip_invisible(why.snippet[start:end]), True),
         ]
         position = end
-    pieces.append(Piece(visible(why.snippet[position:]), False))
+    pieces.append(SnippetPart(strip_invisible(why.snippet[position:]), False))
     return tuple(piece for piece in pieces if piece.text)
 
 

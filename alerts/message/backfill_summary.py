@@ -6,20 +6,20 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from hashlib import sha256
 
-from policywire.alerts.model.alert import Action, Decision, Recipient
+from policywire.alerts.model.alert import Decision, DecisionAction, Recipient
 
 OUTCOME = "new topic"
 """The outcome of a delivery that is held for such a summary."""
-TOGETHER = "new topics"
+GROUP_KEY = "new topics"
 """What the parts of the summary have in common: all topics that are swept at once share it."""
 
 
-def alert_id(story: str, topics: Iterable[str]) -> str:
+def backfill_alert_id(story: str, topics: Iterable[str]) -> str:
     """32 hex digits for a story that is found by topics; the same however often it is found."""
     return sha256(" | ".join(["sweep", story, *sorted(topics)]).encode()).hexdigest()[:32]
 
 
-def summarised(
+def hold_for_summary(
     decisions: Iterable[Decision], heard: Collection[Recipient], *, too_old: str = ""
 ) -> tuple[Decision, ...]:
     """The decisions about a found story: nobody hears of it alone, or hears twice of it.
@@ -32,23 +32,25 @@ def summarised(
 
 
 def _summarised(decision: Decision, heard: Collection[Recipient], too_old: str) -> Decision:
-    if decision.action is Action.SUPPRESS:
+    if decision.action is DecisionAction.SUPPRESS:
         return decision
     if decision.recipient in heard:
         text = "This recipient was told of the story before, and now it also meets another topic."
         return replace(
-            decision, action=Action.SUPPRESS, outcome="already told", text=text, due=None
+            decision, action=DecisionAction.SUPPRESS, outcome="already told", text=text, due=None
         )
     if too_old:
-        return replace(decision, action=Action.SUPPRESS, outcome="too old", text=too_old, due=None)
+        return replace(
+            decision, action=DecisionAction.SUPPRESS, outcome="too old", text=too_old, due=None
+        )
     text = f"{decision.text} Its topic is new or changed, so what it finds comes in one summary."
     return replace(
         decision,
-        action=Action.HOLD,
+        action=DecisionAction.HOLD,
         outcome=OUTCOME,
         text=text,
         due=None,
         planned=None,
         gathered=True,
-        together=TOGETHER,
+        together=GROUP_KEY,
     )

@@ -7,19 +7,19 @@ from dataclasses import replace
 from hashlib import sha256
 
 from policywire.alerts.message.snippet import snippet
-from policywire.alerts.model.alert import Alert, Report, Why
+from policywire.alerts.model.alert import Alert, MatchEvidence, OutletReport
 from policywire.alerts.model.story_context import StoryContext
 from policywire.config.enums import Tier
 from policywire.config.models import Topic
 from policywire.crawler.model.article import Article
-from policywire.pipeline.model.article_verdict import Development, Match, Verdict
+from policywire.pipeline.model.article_verdict import ArticleVerdict, Development, Match
 
 TIMELINE = 5
 _TIER_ORDER = {tier: place for place, tier in enumerate(Tier)}
 
 
 def compose(
-    article: Article, verdict: Verdict, context: StoryContext, topics: Mapping[str, Topic]
+    article: Article, verdict: ArticleVerdict, context: StoryContext, topics: Mapping[str, Topic]
 ) -> Alert:
     """The alert for the development in `verdict`.
 
@@ -37,7 +37,7 @@ def compose(
         at=development.at,
         article=_report(article),
         new=tuple(sentence.text for sentence in development.new),
-        why=_grounds(article, verdict.matches, development.topics, topics),
+        why=_match_evidence(article, verdict.matches, development.topics, topics),
         importance=development.importance,
         importance_parts=dict(development.parts),
         stage=development.stage,
@@ -50,7 +50,7 @@ def compose(
     )
 
 
-def confirmed(alert: Alert, context: StoryContext) -> Alert:
+def with_confirmation(alert: Alert, context: StoryContext) -> Alert:
     """The alert once more outlets report its story: it names them, and has an id of its own."""
     outlets = _one_per_outlet(context.reports)
     known = {report.outlet.casefold() for report in (*alert.outlets, alert.article)}
@@ -74,30 +74,30 @@ def alert_id(development: Development) -> str:
     return sha256(key.encode()).hexdigest()[:32]
 
 
-def _report(article: Article) -> Report:
-    return Report(
+def _report(article: Article) -> OutletReport:
+    return OutletReport(
         outlet=article.outlet,
         title=article.title,
         url=article.url,
         tier=article.tier,
-        at=article.when,
+        at=article.published_or_found,
     )
 
 
-def _grounds(
+def _match_evidence(
     article: Article,
     matches: Iterable[Match],
     heard_by: tuple[str, ...],
     topics: Mapping[str, Topic],
-) -> tuple[Why, ...]:
+) -> tuple[MatchEvidence, ...]:
     concerned = [match for match in matches if match.topic in heard_by]
     strongest_first = sorted(concerned, key=lambda match: -match.score)
-    return tuple(_ground(article, match, topics.get(match.topic)) for match in strongest_first)
+    return tuple(_evidence(article, match, topics.get(match.topic)) for match in strongest_first)
 
 
-def _ground(article: Article, match: Match, topic: Topic | None) -> Why:
+def _evidence(article: Article, match: Match, topic: Topic | None) -> MatchEvidence:
     text, marks = snippet(article, match.spans)
-    return Why(
+    return MatchEvidence(
         topic=match.topic,
         title=topic.title if topic else match.topic,
         clause=match.clause,
@@ -107,14 +107,14 @@ def _ground(article: Article, match: Match, topic: Topic | None) -> Why:
     )
 
 
-def _one_per_outlet(reports: Iterable[Report]) -> tuple[Report, ...]:
+def _one_per_outlet(reports: Iterable[OutletReport]) -> tuple[OutletReport, ...]:
     """Official outlets first, then by how close to the record, then by time."""
     ordered = sorted(reports, key=lambda report: (_TIER_ORDER[report.tier], report.at))
-    first_of: dict[str, Report] = {}
+    first_of: dict[str, OutletReport] = {}
     for report in ordered:
         first_of.setdefault(report.outlet.casefold(), report)
     return tuple(first_of.values())
 
 
-def _timeline(reports: Iterable[Report]) -> tuple[Report, ...]:
+def _timeline(reports: Iterable[OutletReport]) -> tuple[OutletReport, ...]:
     return tuple(sorted(reports, key=lambda report: report.at, reverse=True)[:TIMELINE])

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 
-from policywire.alerts.message.sanitize import clip, plain
+from policywire.alerts.message.sanitize import sanitize, truncate
 
 _NAMED = 2
 """Alternatives named of each group."""
@@ -23,11 +23,11 @@ _SHORT = 4
 _Tree = list["str | _Tree"]
 
 
-def clause_words(clause: str, found: Collection[str], limit: int) -> str:
+def clause_text(clause: str, found: Collection[str], limit: int) -> str:
     """`clause` as one reads it; `found` are the words of the article that matched."""
-    tokens = iter(_TOKEN.findall(plain(clause).replace('"', "")))
+    tokens = iter(_TOKEN.findall(sanitize(clause).replace('"', "")))
     seen = {word.casefold() for word in found}
-    return clip(_words(_tree(tokens), seen), limit)
+    return truncate(_words(_tree(tokens), seen), limit)
 
 
 def _tree(tokens: Iterator[str]) -> _Tree:

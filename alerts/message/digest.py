@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
 
-from policywire.alerts.message import labels as wording
-from policywire.alerts.message.labels import clock_words
-from policywire.alerts.message.sanitize import plain
+from policywire.alerts.message.labels import clock_words, development_label, pluralize
+from policywire.alerts.message.sanitize import sanitize
 from policywire.alerts.model.alert import Alert
-from policywire.alerts.model.link import Link, link
+from policywire.alerts.model.link import Link, safe_link
 
 ROOM = 45_000
 """Characters for stories in one message: with its markup a mail stays under 100 KB."""
@@ -23,7 +22,7 @@ HEADLINE = 160
 SENTENCE = 280
 
 
-Told = tuple[Alert, tuple[str, ...]]
+AlertForTopics = tuple[Alert, tuple[str, ...]]
 """An alert with the topics that it is told for."""
 
 
@@ -35,7 +34,7 @@ class Occasion(StrEnum):
     GROUP = "story group"
     OLD_NEWS = "old news summary"
     BACKLOG = "backlog summary"
-    WAKING = "silence ended"
+    SILENCE_ENDED = "silence ended"
     NEW_TOPIC = "new topic summary"
 
 
@@ -43,13 +42,13 @@ _OPENINGS = {
     Occasion.FLOOD: "Many at once",
     Occasion.OLD_NEWS: "Older news",
     Occasion.BACKLOG: "After an interruption",
-    Occasion.WAKING: "No longer silent",
+    Occasion.SILENCE_ENDED: "No longer silent",
 }
 """How the subject of such a message begins."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Digest:
+class AlertDigest:
     """What one message is to tell. `alerts` are oldest first, each with the topics it is told for.
 
     `sent` are those that came in messages of their own since the last one. `topics` are the titles
@@ -61,10 +60,10 @@ class Digest:
     id: str
     at: datetime
     since: datetime | None
-    alerts: Sequence[Told]
+    alerts: Sequence[AlertForTopics]
     topics: Mapping[str, str]
-    sent: Sequence[Told] = ()
-    quiet: Sequence[str] = ()
+    sent: Sequence[AlertForTopics] = ()
+    topics_without_news: Sequence[str] = ()
     occasion: Occasion = Occasion.DIGEST
     note: str = ""
     sources: str = ""
@@ -101,7 +100,7 @@ class DigestSection:
 
 
 @dataclass(frozen=True, slots=True)
-class DigestCard:
+class DigestView:
     """A digest in the words that a reader sees."""
 
     subject: str
@@ -112,27 +111,29 @@ class DigestCard:
     sources: str
 
 
-def digest_card(digest: Digest, zone: tzinfo) -> DigestCard:
+def digest_view(digest: AlertDigest, zone: tzinfo) -> DigestView:
     """The digest in words, its times told in `zone`."""
-    return DigestCard(
-        subject=plain(f"[policywire] {_subject(digest, zone)}", 150),
+    return DigestView(
+        subject=sanitize(f"[policywire] {_subject(digest, zone)}", 150),
         period=_period(digest, zone),
         sections=tuple(_with_room(_sections(digest))),
-        quiet=", ".join(plain(digest.topics.get(key, key), 80) for key in digest.quiet),
-        note=plain(digest.note, 400),
-        sources=plain(digest.sources, 400),
+        quiet=", ".join(
+            sanitize(digest.topics.get(key, key), 80) for key in digest.topics_without_news
+        ),
+        note=sanitize(digest.note, 400),
+        sources=sanitize(digest.sources, 400),
     )
 
 
-def _subject(digest: Digest, zone: tzinfo) -> str:
+def _subject(digest: AlertDigest, zone: tzinfo) -> str:
     stories = len({alert.story for alert, _ in digest.alerts})
-    alerts = wording.counted(len(digest.alerts), "alert")
-    what = f"{alerts} on {wording.counted(stories, 'story', 'stories')}"
+    alerts = pluralize(len(digest.alerts), "alert")
+    what = f"{alerts} on {pluralize(stories, 'story', 'stories')}"
     what = what if stories else "nothing new"
     match digest.occasion:
         case Occasion.GROUP:
-            headline = plain(digest.alerts[-1][0].story_title, HEADLINE)
-            return f"{wording.counted(len(digest.alerts), 'development')}: {headline}"
+            headline = sanitize(digest.alerts[-1][0].story_title, HEADLINE)
+            return f"{pluralize(len(digest.alerts), 'development')}: {headline}"
         case Occasion.NEW_TOPIC:
             return _coverage(digest, stories)
         case Occasion.DIGEST:
@@ -140,7 +141,7 @@ def _subject(digest: Digest, zone: tzinfo) -> str:
     return f"{_OPENINGS[digest.occasion]}: {what}"
 
 
-def _coverage(digest: Digest, stories: int) -> str:
+def _coverage(digest: AlertDigest, stories: int) -> str:
     """What topics cover now that are new or changed, and how far back was looked."""
     keys = {topic for _, topics in digest.alerts for topic in topics}
     one = len(keys) == 1
@@ -148,20 +149,20 @@ def _coverage(digest: Digest, stories: int) -> str:
     span = digest.at - (digest.since or digest.at)
     days = max(1, round(span / timedelta(days=1)))
     last = f"the last {days} days" if days > 1 else "the last day"
-    found = wording.counted(stories, "story", "stories")
+    found = pluralize(stories, "story", "stories")
     return f"{who} now also {'covers' if one else 'cover'} {found} of {last}"
 
 
-def _period(digest: Digest, zone: tzinfo) -> str:
+def _period(digest: AlertDigest, zone: tzinfo) -> str:
     if digest.since is None:
         return f"Until {clock_words(digest.at, zone)}"
     return f"{clock_words(digest.since, zone)} to {clock_words(digest.at, zone)}"
 
 
-def _sections(digest: Digest) -> list[DigestSection]:
+def _sections(digest: AlertDigest) -> list[DigestSection]:
     """Each story stands once, under the first topic of its newest alert; in a group each alert."""
     alone = {alert.id for alert, _ in digest.sent}
-    told: dict[str, list[Told]] = {}
+    told: dict[str, list[AlertForTopics]] = {}
     for alert, topics in sorted((*digest.sent, *digest.alerts), key=lambda each: each[0].at):
         key = alert.id if digest.occasion is Occasion.GROUP else alert.story
         told.setdefault(key, []).append((alert, topics))
@@ -174,10 +175,10 @@ def _sections(digest: Digest) -> list[DigestSection]:
     return sorted(sections, key=lambda section: (-section.stories[0].importance, section.topic))
 
 
-def _section(digest: Digest, topic: str, stories: Sequence[DigestStory]) -> DigestSection:
+def _section(digest: AlertDigest, topic: str, stories: Sequence[DigestStory]) -> DigestSection:
     """The most important first, what came alone before at the end; a group as it happened."""
     ordered = tuple(sorted(stories, key=lambda each: (each.told, -each.importance, each.story)))
-    title = plain(digest.topics.get(topic, topic), 80) or "Other"
+    title = sanitize(digest.topics.get(topic, topic), 80) or "Other"
     listed = tuple(stories) if digest.occasion is Occasion.GROUP else ordered
     shown = listed[:FOUND_SHOWN] if digest.occasion is Occasion.NEW_TOPIC else listed
     alerts = sum(story.alerts for story in listed)
@@ -186,15 +187,15 @@ def _section(digest: Digest, topic: str, stories: Sequence[DigestStory]) -> Dige
 
 def _story(moves: Sequence[Alert], alone: Set[str]) -> DigestStory:
     newest = moves[-1]
-    labels = list(dict.fromkeys(wording.label(alert) for alert in moves))
+    labels = list(dict.fromkeys(development_label(alert) for alert in moves))
     told = all(alert.id in alone for alert in moves)
     return DigestStory(
         story=newest.story,
         labels=", ".join(labels[-3:]) + (", told before" if told else ""),
-        headline=plain(newest.article.title or newest.story_title, HEADLINE),
-        new=plain(newest.new[0], SENTENCE) if newest.new and not told else "",
-        outlet=plain(newest.article.outlet, 60),
-        link=link(newest.article.url),
+        headline=sanitize(newest.article.title or newest.story_title, HEADLINE),
+        new=sanitize(newest.new[0], SENTENCE) if newest.new and not told else "",
+        outlet=sanitize(newest.article.outlet, 60),
+        link=safe_link(newest.article.url),
         alerts=len(moves),
         importance=max(alert.importance for alert in moves),
         told=told,

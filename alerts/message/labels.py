@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 
-from policywire.alerts.message.sanitize import plain
-from policywire.alerts.model.alert import Alert, Report
+from policywire.alerts.message.sanitize import sanitize
+from policywire.alerts.model.alert import Alert, OutletReport
 from policywire.config.enums import DevelopmentKind, Stage, Tier
 from policywire.pipeline.model.article_verdict import Development
 
@@ -31,14 +31,14 @@ ACTOR = 100
 _PARTS_NAMED = 3
 
 
-def label(alert: Alert) -> str:
+def development_label(alert: Alert) -> str:
     """What the development is called; a new stage by its own name: `Now blocked`."""
     if alert.kind is DevelopmentKind.STAGE:
         return f"Now {alert.stage.value}"
     return _LABELS[alert.kind]
 
 
-def prefix(alert: Alert) -> str:
+def subject_prefix(alert: Alert) -> str:
     """What stands before the headline in a subject line; nothing for a new story."""
     if alert.kind is DevelopmentKind.STAGE:
         return f"Now {alert.stage.value}: "
@@ -88,7 +88,7 @@ def stage_words(of: Alert | Development) -> str:
     """
     if of.stage is of.previous_stage is Stage.REPORTED:
         return ""
-    actor = plain(of.actor, ACTOR)
+    actor = sanitize(of.actor, ACTOR)
     moved = "" if of.stage is of.previous_stage else f"{of.previous_stage.value} → "
     return f"{moved}{of.stage.value}" + (f", by {actor}" if actor else "")
 
@@ -111,12 +111,12 @@ def reported_by(alert: Alert) -> str:
 
 def confirmed_by(alert: Alert) -> str:
     """`confirmed by Reuters and Politico`; empty for what did not wait for them."""
-    names = [plain(name, 60) for name in alert.confirmed_by[:_OUTLETS_NAMED]]
+    names = [sanitize(name, 60) for name in alert.confirmed_by[:_OUTLETS_NAMED]]
     return f"confirmed by {_listed(names)}" if names else ""
 
 
-def _outlet(report: Report) -> str:
-    name = plain(report.outlet, 60)
+def _outlet(report: OutletReport) -> str:
+    name = sanitize(report.outlet, 60)
     return f"{name} ({report.tier.value})" if report.tier in (Tier.OFFICIAL, Tier.WIRE) else name
 
 
@@ -133,24 +133,24 @@ def _copies(names: str, copies: int) -> str:
     return f"{names}; {counted}" if names else counted
 
 
-def day(at: datetime, zone: tzinfo) -> str:
+def format_day(at: datetime, zone: tzinfo) -> str:
     """`3 Nov 2026`, in the reader's zone; midnight in UTC stands for a day without a time."""
     here = at if _is_bare_day(at) else at.astimezone(zone)
     return f"{here.day} {here:%b %Y}"
 
 
-def moment(at: datetime, zone: tzinfo) -> str:
+def format_moment(at: datetime, zone: tzinfo) -> str:
     """`3 Nov 2026, 14:05 UTC`, or the day alone when the time is not known."""
     if _is_bare_day(at):
-        return day(at, zone)
-    return f"{day(at, zone)}, {at.astimezone(zone):%H:%M %Z}"
+        return format_day(at, zone)
+    return f"{format_day(at, zone)}, {at.astimezone(zone):%H:%M %Z}"
 
 
 def _is_bare_day(at: datetime) -> bool:
     return (at.hour, at.minute, at.second) == (0, 0, 0)
 
 
-def counted(number: int, one: str, many: str = "") -> str:
+def pluralize(number: int, one: str, many: str = "") -> str:
     """`1 outlet`, `1,200 outlets`."""
     return f"{number:,} {one if number == 1 else many or f'{one}s'}"
 

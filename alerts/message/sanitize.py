@@ -10,17 +10,17 @@ _REMOVED = ("Cc", "Cf", "Cs", "Co", "Cn")
 _SPACES = ("Zs", "Zl", "Zp")
 
 
-def plain(text: str, limit: int = 0) -> str:
+def sanitize(text: str, limit: int = 0) -> str:
     """`text` on one line without control, bidi and zero-width characters, clipped to `limit`.
 
     Right-to-left text stays; what could turn the order of other text round (U+202E and its kin)
     goes. A limit of 0 means any length.
     """
-    line = " ".join(visible(text).split())
-    return clip(line, limit) if limit else line
+    line = " ".join(strip_invisible(text).split())
+    return truncate(line, limit) if limit else line
 
 
-def visible(text: str) -> str:
+def strip_invisible(text: str) -> str:
     """`text` without the characters that cannot be seen; each kind of white space is a space."""
     return "".join(_character(char) for char in text)
 
@@ -33,7 +33,7 @@ def _character(char: str) -> str:
     return ""
 
 
-def clip(text: str, limit: int) -> str:
+def truncate(text: str, limit: int) -> str:
     """`text`, cut between two words when it is longer than `limit`, the cut shown by `…`."""
     if len(text) <= limit:
         return text

@@ -18,12 +18,12 @@ from itsdangerous import BadData, URLSafeSerializer
 from policywire.alerts.model.alert import Message
 from policywire.alerts.model.link import NamedLink
 
-LASTS = timedelta(days=60)
+LINK_LIFETIME = timedelta(days=60)
 """How long a link may be used after its message was sent."""
 PATH = "/feedback/"
 
 
-class Act(StrEnum):
+class FeedbackAction(StrEnum):
     """What a recipient may say, as it stands in a link before it is signed."""
 
     MUTE = "mute"
@@ -31,53 +31,57 @@ class Act(StrEnum):
     MORE = "more"
 
 
-WORDS: Mapping[Act, str] = {
-    Act.MUTE: "Mute this story",
-    Act.NOT_RELEVANT: "Not relevant",
-    Act.MORE: "More like this",
+ACTION_LABELS: Mapping[FeedbackAction, str] = {
+    FeedbackAction.MUTE: "Mute this story",
+    FeedbackAction.NOT_RELEVANT: "Not relevant",
+    FeedbackAction.MORE: "More like this",
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Opinion:
+class FeedbackClick:
     """Somebody who got this delivery wants this."""
 
     delivery: int
-    act: Act
+    action: FeedbackAction
 
 
 class FeedbackError(ValueError):
     """The link cannot be used; the text says why."""
 
 
-class Pen:
+class LinkSigner:
     """Signs links, and knows its own hand."""
 
     def __init__(self, key: str) -> None:
         self._serializer = URLSafeSerializer(key, salt="feedback")
 
-    def token(self, opinion: Opinion, now: datetime) -> str:
+    def token(self, opinion: FeedbackClick, now: datetime) -> str:
         """What stands in the link: it can be used until some weeks after `now`."""
-        ends = math.ceil((now + LASTS).timestamp())
-        return str(self._serializer.dumps([opinion.delivery, opinion.act.value, ends]))
+        ends = math.ceil((now + LINK_LIFETIME).timestamp())
+        return str(self._serializer.dumps([opinion.delivery, opinion.action.value, ends]))
 
-    def read(self, token: str, now: datetime) -> Opinion:
+    def verify(self, token: str, now: datetime) -> FeedbackClick:
         """What a link says. Raises FeedbackError when it is not ours, or too old."""
         try:
             delivery, act, ends = self._serializer.loads(token)
         except BadData:
             raise FeedbackError("This link is damaged: part of it may be missing.") from None
         if now > datetime.fromtimestamp(ends, UTC):
-            raise FeedbackError(f"This link could be used for {LASTS.days} days, and is older.")
-        return Opinion(delivery, Act(act))
+            raise FeedbackError(
+                f"This link could be used for {LINK_LIFETIME.days} days, and is older."
+            )
+        return FeedbackClick(delivery, FeedbackAction(act))
 
 
 def feedback_links(page: str) -> tuple[NamedLink, ...]:
     """The links of a message before it is anybody's; none without a page that can be opened."""
-    return tuple(NamedLink(WORDS[act], f"{page}{PATH}{act.value}") for act in Act if page)
+    return tuple(
+        NamedLink(ACTION_LABELS[act], f"{page}{PATH}{act.value}") for act in FeedbackAction if page
+    )
 
 
-def personal(message: Message, token: Callable[[Act], str]) -> Message:
+def personalize(message: Message, token: Callable[[FeedbackAction], str]) -> Message:
     """The message with its links made one recipient's own."""
     swaps = {url: url.removesuffix(act.value) + token(act) for url, act in _acts(message)}
     if not swaps:
@@ -91,10 +95,10 @@ def personal(message: Message, token: Callable[[Act], str]) -> Message:
     )
 
 
-def _acts(message: Message) -> Sequence[tuple[str, Act]]:
+def _acts(message: Message) -> Sequence[tuple[str, FeedbackAction]]:
     links: Any = message.facts.get("links", ())
     urls = [str(each["url"]) for each in links]
-    return [(url, act) for url in urls for act in Act if url.endswith(PATH + act.value)]
+    return [(url, act) for url in urls for act in FeedbackAction if url.endswith(PATH + act.value)]
 
 
 def _swapped(value: Any, swaps: Mapping[str, str]) -> Any:

@@ -6,15 +6,15 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from policywire.alerts.message.sanitize import plain, visible
-from policywire.config.enums import Field
+from policywire.alerts.message.sanitize import sanitize, strip_invisible
+from policywire.config.enums import ArticleField
 from policywire.crawler.model.article import Article
 from policywire.pipeline.model.article_verdict import Span
 
 WIDTH = 220
 """Characters of context: three lines on a phone."""
 
-_RANK = {Field.BODY: 0, Field.LEDE: 1, Field.TITLE: 2}
+_RANK = {ArticleField.BODY: 0, ArticleField.LEDE: 1, ArticleField.TITLE: 2}
 """The headline is in the message anyway, so the body says more at equal strength."""
 
 Snippet = tuple[str, tuple[tuple[int, int], ...]]
@@ -26,7 +26,7 @@ def snippet(article: Article, spans: Sequence[Span]) -> Snippet:
     Without spans: the lede, or the title, with no marks.
     """
     if not spans:
-        return plain(article.lede or article.title, WIDTH), ()
+        return sanitize(article.lede or article.title, WIDTH), ()
     window = _best_window(spans)
     text = _field_text(article, window[0].field)
     if not text:
@@ -34,14 +34,14 @@ def snippet(article: Article, spans: Sequence[Span]) -> Snippet:
     return _pieces(_cut(text, window))
 
 
-def _field_text(article: Article, field: Field) -> str:
+def _field_text(article: Article, field: ArticleField) -> str:
     texts = {
-        Field.TITLE: article.title,
-        Field.LEDE: article.lede,
-        Field.BODY: article.text,
-        Field.OUTLET: article.outlet,
-        Field.AUTHOR: article.author,
-        Field.KIND: article.kind.value,
+        ArticleField.TITLE: article.title,
+        ArticleField.LEDE: article.lede,
+        ArticleField.BODY: article.text,
+        ArticleField.OUTLET: article.outlet,
+        ArticleField.AUTHOR: article.author,
+        ArticleField.KIND: article.kind.value,
     }
     return texts.get(field, "")
 
@@ -102,7 +102,7 @@ def _pieces(pieces: Iterable[tuple[str, bool]]) -> Snippet:
     text = ""
     marks: list[tuple[int, int]] = []
     for piece, marked in pieces:
-        line = re.sub(" +", " ", visible(piece))
+        line = re.sub(" +", " ", strip_invisible(piece))
         line = line.lstrip() if text.endswith(" ") or not text else line
         start = len(text) + len(line) - len(line.lstrip())
         end = len(text) + len(line.rstrip())

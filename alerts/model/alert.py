@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from policywire.alerts.model.delivery_policy import NO_TERMS, Terms
+from policywire.alerts.model.delivery_policy import NO_POLICY, DeliveryPolicy
 from policywire.alerts.model.link import NamedLink
 from policywire.config.enums import DevelopmentKind, Stage, Tier
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
+class OutletReport:
     """One outlet's article, as a message names it."""
 
     outlet: str
@@ -24,7 +24,7 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Why:
+class MatchEvidence:
     """Why a topic matched: its title, the clause, and a snippet whose words are marked.
 
     `marks` are (start, end) offsets into `snippet`.
@@ -54,18 +54,18 @@ class Alert:
     story_title: str
     storyline: str
     at: datetime
-    article: Report
+    article: OutletReport
     new: tuple[str, ...]
-    why: tuple[Why, ...]
+    why: tuple[MatchEvidence, ...]
     importance: float
     importance_parts: Mapping[str, float]
     stage: Stage
     previous_stage: Stage
     actor: str = ""
     """Who brought the story to its stage, as the article names them; empty when it does not."""
-    outlets: tuple[Report, ...] = ()
+    outlets: tuple[OutletReport, ...] = ()
     copies: int = 0
-    timeline: tuple[Report, ...] = ()
+    timeline: tuple[OutletReport, ...] = ()
     language: str = "en"
     links: tuple[NamedLink, ...] = ()
     """What a reader may do about it on our own page: mute the story, say that it is off."""
@@ -73,7 +73,7 @@ class Alert:
     """The outlets for which it waited, once they have reported the story as well."""
 
 
-class Action(StrEnum):
+class DecisionAction(StrEnum):
     """What is done about an alert for one recipient."""
 
     SEND = "send"
@@ -100,7 +100,7 @@ class Decision:
     """
 
     recipient: Recipient
-    action: Action
+    action: DecisionAction
     topics: tuple[str, ...]
     outcome: str
     text: str
@@ -109,7 +109,7 @@ class Decision:
     gathered: bool = False
     together: str = ""
     needs: int = 0
-    terms: Terms = NO_TERMS
+    terms: DeliveryPolicy = NO_POLICY
     silence: int | None = None
 
 
@@ -132,14 +132,14 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reference:
+class MessageReference:
     """Where a service keeps a message: its own ids of the conversation and of the message."""
 
     conversation: str
     message: str
 
 
-class Blame(StrEnum):
+class FailureScope(StrEnum):
     """What a permanent failure is about: this message, the recipient, or the whole channel."""
 
     MESSAGE = "message"
@@ -162,6 +162,6 @@ class Receipt:
     code: int = 0
     permanent: bool = False
     retry_after: timedelta | None = None
-    blame: Blame = Blame.RECIPIENT
-    begins: Reference | None = None
+    blame: FailureScope = FailureScope.RECIPIENT
+    begins: MessageReference | None = None
     thread_gone: bool = False

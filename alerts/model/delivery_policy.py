@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from policywire.config.enums import AfterWait
+from policywire.config.enums import UnconfirmedAction
 from policywire.config.models import Route
 
 CONFIRM_WITHIN = timedelta(hours=6)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Terms:
+class DeliveryPolicy:
     """What a route says about when. `place` is where it stands in the tree, as in `2.1`.
 
     `route` is its identity, which it keeps when it moves. Without routes both are empty, and
@@ -24,25 +24,25 @@ class Terms:
     group_wait: timedelta | None = None
     min_outlets: int = 1
     confirm_within: timedelta = CONFIRM_WITHIN
-    unconfirmed: AfterWait = AfterWait.TELL
+    unconfirmed: UnconfirmedAction = UnconfirmedAction.TELL
     budget: int | None = None
     reminders: tuple[timedelta, ...] | None = None
     """How long before a date it reminds; None leaves that to the settings."""
 
 
-NO_TERMS = Terms()
+NO_POLICY = DeliveryPolicy()
 """Those of an alert that no route took."""
 
 
-def terms_of(identity: str, path: str, route: Route) -> Terms:
+def policy_of(identity: str, path: str, route: Route) -> DeliveryPolicy:
     """The terms of a route that has taken over what the routes around it say."""
-    return Terms(
+    return DeliveryPolicy(
         route=identity,
         place=path,
         group_wait=route.group_wait,
         min_outlets=route.min_outlets or 1,
         confirm_within=route.confirm_within or CONFIRM_WITHIN,
-        unconfirmed=route.unconfirmed or AfterWait.TELL,
+        unconfirmed=route.unconfirmed or UnconfirmedAction.TELL,
         budget=route.budget,
         reminders=None if route.reminders is None else tuple(route.reminders),
     )

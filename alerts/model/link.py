@@ -29,7 +29,7 @@ class NamedLink:
 NO_LINK = Link("", "")
 
 
-def link(address: str) -> Link:
+def safe_link(address: str) -> Link:
     """The address as a safe link; `NO_LINK` for anything but http and https.
 
     A user name in front of the host is dropped (`https://irs.gov@other.example`), a host in

@@ -17,7 +17,7 @@ from pydantic import SecretStr
 
 from policywire.alerts.model.alert import Recipient
 from policywire.config.missing_secret import scheme_of
-from policywire.config.models import Channel, Mail, Slack
+from policywire.config.models import Channel, MailChannel, SlackChannel
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +28,14 @@ class Terminal:
 
 
 @dataclass(frozen=True, slots=True)
-class Webhook:
+class SlackWebhook:
     """A Slack incoming webhook, or one of another service that speaks the same."""
 
     url: SecretStr
 
 
 @dataclass(frozen=True, slots=True)
-class Conversation:
+class SlackConversation:
     """A Slack channel or person that a bot writes to."""
 
     token: SecretStr
@@ -43,7 +43,7 @@ class Conversation:
 
 
 @dataclass(frozen=True, slots=True)
-class Mailbox:
+class SmtpMailbox:
     """One person's mailbox, the relay that takes mail for it, and the address we write from.
 
     `unsubscribe` is a mail address or a page, or empty.
@@ -56,7 +56,7 @@ class Mailbox:
 
 
 @dataclass(frozen=True, slots=True)
-class Endpoint:
+class WebhookEndpoint:
     """A web address that gets messages as JSON, signed if there is a secret."""
 
     url: SecretStr
@@ -65,13 +65,15 @@ class Endpoint:
 
 
 @dataclass(frozen=True, slots=True)
-class Elsewhere:
+class AppriseEndpoint:
     """Any other service, as an Apprise URL."""
 
     url: SecretStr
 
 
-Address = Terminal | Webhook | Conversation | Mailbox | Endpoint | Elsewhere
+Address = (
+    Terminal | SlackWebhook | SlackConversation | SmtpMailbox | WebhookEndpoint | AppriseEndpoint
+)
 
 
 class AddressBook:
@@ -112,7 +114,7 @@ class AddressBook:
         found: set[str] = set()
         for address in self._addresses.values():
             for secret in _secrets(address):
-                found.update(_telling_parts(secret.get_secret_value()))
+                found.update(_identifying_parts(secret.get_secret_value()))
         return frozenset(found)
 
 
@@ -125,23 +127,23 @@ def _entries(channel: Channel) -> Iterator[tuple[str, Address]]:
         yield from _mail(channel.mail)
     if channel.webhook is not None:
         hook = channel.webhook
-        yield "webhook", Endpoint(hook.url, hook.secret, tuple(hook.headers.items()))
+        yield "webhook", WebhookEndpoint(hook.url, hook.secret, tuple(hook.headers.items()))
     yield from _apprise(channel.apprise or [])
 
 
-def _slack(slack: Slack) -> Iterator[tuple[str, Address]]:
+def _slack(slack: SlackChannel) -> Iterator[tuple[str, Address]]:
     if slack.webhook is not None:
-        yield "slack webhook", Webhook(slack.webhook)
+        yield "slack webhook", SlackWebhook(slack.webhook)
     if slack.token is not None:
         for conversation in slack.to:
-            yield f"slack {conversation}", Conversation(slack.token, conversation)
+            yield f"slack {conversation}", SlackConversation(slack.token, conversation)
 
 
-def _mail(mail: Mail) -> Iterator[tuple[str, Address]]:
+def _mail(mail: MailChannel) -> Iterator[tuple[str, Address]]:
     for person in mail.to:
         yield (
             parseaddr(person)[1] or person,
-            Mailbox(mail.smtp, mail.sender, person, mail.unsubscribe),
+            SmtpMailbox(mail.smtp, mail.sender, person, mail.unsubscribe),
         )
 
 
@@ -151,16 +153,16 @@ def _apprise(urls: Iterable[SecretStr]) -> Iterator[tuple[str, Address]]:
     for url in urls:
         service = scheme_of(url) or "apprise"
         seen[service] += 1
-        yield service if seen[service] == 1 else f"{service} {seen[service]}", Elsewhere(url)
+        yield service if seen[service] == 1 else f"{service} {seen[service]}", AppriseEndpoint(url)
 
 
 def _secrets(address: Address) -> tuple[SecretStr, ...]:
     match address:
-        case Endpoint(url=url, secret=signing, headers=headers):
+        case WebhookEndpoint(url=url, secret=signing, headers=headers):
             return (url, *([signing] if signing else []), *(value for _, value in headers))
-        case Webhook(url=secret) | Elsewhere(url=secret):
+        case SlackWebhook(url=secret) | AppriseEndpoint(url=secret):
             return (secret,)
-        case Conversation(token=secret) | Mailbox(smtp=secret):
+        case SlackConversation(token=secret) | SmtpMailbox(smtp=secret):
             return (secret,)
         case Terminal():
             return ()
@@ -172,7 +174,7 @@ def _revealed(address: Address) -> str:
     return " ".join([*open_parts, *(each.get_secret_value() for each in _secrets(address))])
 
 
-def _telling_parts(secret: str) -> Iterator[str]:
+def _identifying_parts(secret: str) -> Iterator[str]:
     """The secret whole, and the parts of it that would be enough to use or to find it.
 
     A mail relay's host and an ordinary host name are no secret; short words are not either,

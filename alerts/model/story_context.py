@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from policywire.alerts.model.alert import Report
+from policywire.alerts.model.alert import OutletReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +16,6 @@ class StoryContext:
     """
 
     title: str
-    reports: tuple[Report, ...]
+    reports: tuple[OutletReport, ...]
     copies: int
-    timeline: tuple[Report, ...]
+    timeline: tuple[OutletReport, ...]

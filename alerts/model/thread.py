@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from policywire.alerts.model.alert import Message, Reference
+from policywire.alerts.model.alert import Message, MessageReference
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Thread:
+class MessageThread:
     """Where the first message on a story stands, what it said, and how many answers it has.
 
     `newest` says whether the message that is being sent is newer than all that the thread tells.
     """
 
-    at: Reference
+    at: MessageReference
     first: Message
     replies: int
-    newest: bool = True
+    is_newest: bool = True
 
 
 def story_of(message: Message) -> str:

@@ -7,29 +7,29 @@ from dataclasses import asdict
 from datetime import UTC, tzinfo
 
 from policywire.alerts.channels.slack.render import digest_blocks
-from policywire.alerts.message.digest import HEADLINE, Digest, DigestCard, digest_card
-from policywire.alerts.message.sanitize import plain
+from policywire.alerts.message.digest import HEADLINE, AlertDigest, DigestView, digest_view
+from policywire.alerts.message.sanitize import sanitize
 from policywire.alerts.model.alert import Alert, Message
-from policywire.alerts.model.link import link
-from policywire.alerts.rendering.messages import DOMAIN, OURS, digest_of, thread_id
+from policywire.alerts.model.link import safe_link
+from policywire.alerts.rendering.messages import DEFAULT_TEMPLATES, DOMAIN, hex_id, thread_id
 from policywire.alerts.rendering.template_loader import Templates
 
 
 def render_digest(
-    digest: Digest,
+    digest: AlertDigest,
     *,
     sender_domain: str = DOMAIN,
     zone: tzinfo = UTC,
-    templates: Templates = OURS,
+    templates: Templates = DEFAULT_TEMPLATES,
 ) -> Message:
     """The message for a digest; the same digest gives the same message."""
-    card = digest_card(digest, zone)
+    card = digest_view(digest, zone)
     values = asdict(card)
     return Message(
         message_id=f"<{digest.id}@{sender_domain}>",
         thread=thread_id(digest.story, sender_domain)
         if digest.story
-        else f"<digest.{digest_of(digest.id)}@{sender_domain}>",
+        else f"<digest.{hex_id(digest.id)}@{sender_domain}>",
         subject=card.subject,
         text=templates.text("digest.txt.j2", card=values),
         html=templates.text("digest.html.j2", card=values),
@@ -38,7 +38,7 @@ def render_digest(
     )
 
 
-def _facts(digest: Digest, card: DigestCard) -> Mapping[str, object]:
+def _facts(digest: AlertDigest, card: DigestView) -> Mapping[str, object]:
     """Every alert of the digest as plain JSON values: a web service gets all of them."""
     return {
         "digest": digest.id,
@@ -49,7 +49,7 @@ def _facts(digest: Digest, card: DigestCard) -> Mapping[str, object]:
         "since": digest.since.isoformat() if digest.since else None,
         "alerts": [_fact(*each) for each in digest.alerts],
         "sent": [_fact(*each) for each in digest.sent],
-        "quiet": list(digest.quiet),
+        "quiet": list(digest.topics_without_news),
         "note": card.note,
         "sources": card.sources,
     }
@@ -61,7 +61,7 @@ def _fact(alert: Alert, topics: tuple[str, ...]) -> Mapping[str, object]:
         "kind": alert.kind.value,
         "story": alert.story,
         "topics": list(topics),
-        "headline": plain(alert.article.title, HEADLINE),
-        "url": link(alert.article.url).url,
+        "headline": sanitize(alert.article.title, HEADLINE),
+        "url": safe_link(alert.article.url).url,
         "importance": alert.importance,
     }

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from datetime import UTC, tzinfo
 from hashlib import sha256
 
-from policywire.alerts.channels.slack.render import blocks, notice_blocks, slack_values
-from policywire.alerts.message.alert_view import Card, card_of
-from policywire.alerts.message.sanitize import plain
+from policywire.alerts.channels.slack.render import alert_blocks, notice_blocks, slack_values
+from policywire.alerts.message.alert_view import AlertView, alert_view
+from policywire.alerts.message.sanitize import sanitize
 from policywire.alerts.model.alert import Alert, Message
 from policywire.alerts.rendering.template_loader import Templates
 
-OURS = Templates()
+DEFAULT_TEMPLATES = Templates()
 DOMAIN = "policywire.local"
 
 
@@ -22,7 +22,7 @@ def render(
     *,
     sender_domain: str = DOMAIN,
     zone: tzinfo = UTC,
-    templates: Templates = OURS,
+    templates: Templates = DEFAULT_TEMPLATES,
     page: str = "",
 ) -> Message:
     """The message for an alert; the same alert gives the same message, byte for byte.
@@ -30,7 +30,7 @@ def render(
     `sender_domain` is the domain of the sender's mail address: it makes the ids unique worldwide.
     Times are told in `zone`. `page` is the address of our own page, without a slash at its end.
     """
-    card = card_of(alert, zone, page)
+    card = alert_view(alert, zone, page)
     values = template_values(card)
     return Message(
         message_id=f"<{alert.id}@{sender_domain}>",
@@ -38,33 +38,33 @@ def render(
         subject=card.subject,
         text=templates.text("message.txt.j2", card=values),
         html=templates.text("message.html.j2", card=values),
-        blocks=tuple(templates.blocks(slack_values(values)) or blocks(card)),
+        blocks=tuple(templates.blocks(slack_values(values)) or alert_blocks(card)),
         facts=card.facts(),
     )
 
 
-def template_values(card: Card) -> Mapping[str, object]:
+def template_values(view: AlertView) -> Mapping[str, object]:
     """What a template knows as `card`: strings, numbers, lists and mappings, nothing else."""
-    return {**card.facts(), "subject": card.subject}
+    return {**view.facts(), "subject": view.subject}
 
 
-def notice(
+def render_notice(
     key: str,
     subject: str,
     text: str,
     *,
     sender_domain: str = DOMAIN,
-    templates: Templates = OURS,
+    templates: Templates = DEFAULT_TEMPLATES,
 ) -> Message:
     """A word of the service to its operator; the same `key` gives the same message id.
 
     `text` is plain; empty lines divide its paragraphs.
     """
-    paragraphs = [plain(paragraph) for paragraph in re.split(r"\n\s*\n", text)]
+    paragraphs = [sanitize(paragraph) for paragraph in re.split(r"\n\s*\n", text)]
     told = [paragraph for paragraph in paragraphs if paragraph]
-    line = plain(subject, 150)
+    line = sanitize(subject, 150)
     return Message(
-        message_id=f"<{digest_of(key)}@{sender_domain}>",
+        message_id=f"<{hex_id(key)}@{sender_domain}>",
         thread=f"<notices@{sender_domain}>",
         subject=f"[policywire] {line}",
         text=templates.text("notice.txt.j2", subject=line, paragraphs=told),
@@ -76,9 +76,9 @@ def notice(
 
 def thread_id(story: str, sender_domain: str) -> str:
     """What all mails on one story refer to, so that a mail client shows them as one thread."""
-    return f"<story.{digest_of(story)}@{sender_domain}>"
+    return f"<story.{hex_id(story)}@{sender_domain}>"
 
 
-def digest_of(key: str) -> str:
+def hex_id(key: str) -> str:
     """32 hex digits for a key: an id that fits into a mail's header."""
     return sha256(key.encode()).hexdigest()[:32]

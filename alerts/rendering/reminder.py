@@ -8,12 +8,12 @@ from datetime import UTC, datetime, time, timedelta, tzinfo
 from hashlib import sha256
 
 from policywire.alerts.channels.slack.render import notice_blocks
-from policywire.alerts.message.sanitize import plain
-from policywire.alerts.model.alert import Message, Report
-from policywire.alerts.model.link import link
-from policywire.alerts.rendering.messages import DOMAIN, OURS, digest_of, thread_id
+from policywire.alerts.message.sanitize import sanitize
+from policywire.alerts.model.alert import Message, OutletReport
+from policywire.alerts.model.link import safe_link
+from policywire.alerts.rendering.messages import DEFAULT_TEMPLATES, DOMAIN, hex_id, thread_id
 from policywire.alerts.rendering.template_loader import Templates
-from policywire.crawler.model.upcoming_date import DateAhead, DateKind
+from policywire.crawler.model.upcoming_date import DateKind, UpcomingDate
 
 MORNING = time(8)
 """When a day without an hour is reminded of, counted back in whole days."""
@@ -24,7 +24,7 @@ _WORDS = {
     DateKind.EFFECTIVE: "takes effect",
     DateKind.DEADLINE: "deadline",
 }
-ONE_A_STORY = frozenset({DateKind.COMMENTS_CLOSE, DateKind.EFFECTIVE})
+ONE_PER_STORY = frozenset({DateKind.COMMENTS_CLOSE, DateKind.EFFECTIVE})
 """Of these a policy has one: a later document that names another day has moved it."""
 
 
@@ -34,8 +34,8 @@ class Reminder:
 
     key: str
     before: timedelta
-    date: DateAhead
-    article: Report
+    date: UpcomingDate
+    article: OutletReport
     story: str
     title: str
     topics: tuple[str, ...] = ()
@@ -48,7 +48,7 @@ class Reminder:
 
 
 def due_span(
-    spans: Iterable[timedelta], date: DateAhead, known: datetime, now: datetime, zone: tzinfo
+    spans: Iterable[timedelta], date: UpcomingDate, known: datetime, now: datetime, zone: tzinfo
 ) -> timedelta | None:
     """The span whose time has come and that is the nearest to the date; None if there is none.
 
@@ -64,7 +64,7 @@ def due_span(
 _MORNING = timedelta(hours=MORNING.hour)
 
 
-def _begins(date: DateAhead, zone: tzinfo) -> datetime:
+def _begins(date: UpcomingDate, zone: tzinfo) -> datetime:
     """The hour that was named, or the morning of the day where the reader is."""
     if not date.all_day:
         return date.on
@@ -77,24 +77,26 @@ def render_reminder(
     *,
     sender_domain: str = DOMAIN,
     zone: tzinfo = UTC,
-    templates: Templates = OURS,
+    templates: Templates = DEFAULT_TEMPLATES,
 ) -> Message:
     """The message of a reminder, in the thread of its story; `titles` are those of the topics."""
     what, when = _WORDS[reminder.date.kind], _when(reminder.date, zone)
-    tag = f"[{plain(titles[0], 40)}] " if titles else ""
-    title = plain(reminder.title, 200)
-    subject = plain(f"{tag}Reminder: {what} {when}: {title}", 150)
-    where = link(reminder.article.url)
+    tag = f"[{sanitize(titles[0], 40)}] " if titles else ""
+    title = sanitize(reminder.title, 200)
+    subject = sanitize(f"{tag}Reminder: {what} {when}: {title}", 150)
+    where = safe_link(reminder.article.url)
     paragraphs = [
-        plain(f"{what.capitalize()} on {when}.", 200),
+        sanitize(f"{what.capitalize()} on {when}.", 200),
         title,
-        plain(reminder.date.said, 420),
-        plain(f"{reminder.article.outlet}: {where.url}" if where.url else reminder.article.outlet),
+        sanitize(reminder.date.said, 420),
+        sanitize(
+            f"{reminder.article.outlet}: {where.url}" if where.url else reminder.article.outlet
+        ),
     ]
     told = [each for each in paragraphs if each]
     return Message(
         message_id=f"<{reminder.id}@{sender_domain}>",
-        thread=thread_id(reminder.story or digest_of(reminder.key), sender_domain),
+        thread=thread_id(reminder.story or hex_id(reminder.key), sender_domain),
         subject=subject,
         text=templates.text("notice.txt.j2", subject=subject, paragraphs=told),
         html=templates.text("notice.html.j2", subject=subject, paragraphs=told),
@@ -109,12 +111,12 @@ def render_reminder(
             "topics": list(reminder.topics),
             "title": title,
             "url": where.url,
-            "said": plain(reminder.date.said, 420),
+            "said": sanitize(reminder.date.said, 420),
         },
     )
 
 
-def _when(date: DateAhead, zone: tzinfo) -> str:
+def _when(date: UpcomingDate, zone: tzinfo) -> str:
     if date.all_day:
         return f"{date.on:%A}, {date.on.day} {date.on:%b %Y}"
     here = date.on.astimezone(zone)

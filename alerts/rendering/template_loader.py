@@ -19,7 +19,7 @@ from policywire.alerts.rendering.template_error import TemplateError, TemplateFa
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-OURS = Path(__file__).parent / "templates"
+BUILTIN_FOLDER = Path(__file__).parent / "templates"
 FOLDER = "templates"
 """Where a user's templates stand in the configuration folder."""
 SLACK = "message.slack.json.j2"
@@ -74,13 +74,13 @@ class Templates:
         if self.folder is None or not (self.folder / name).is_file():
             return None
         try:
-            return rendered(self.folder, name, values)
+            return render_user_template(self.folder, name, values)
         except TemplateError as error:
             self._faults[error.fault] = None
             return None
 
 
-def rendered(folder: Path, name: str, values: Mapping[str, object]) -> str:
+def render_user_template(folder: Path, name: str, values: Mapping[str, object]) -> str:
     """What a user's template gives. Raises TemplateError with file and line."""
     try:
         made = _theirs(folder, name.endswith(".json.j2")).get_template(name).render(**values)
@@ -97,14 +97,14 @@ def rendered(folder: Path, name: str, values: Mapping[str, object]) -> str:
 def _ours() -> Environment:
     from jinja2 import FileSystemLoader
 
-    return _environment(FileSystemLoader(OURS), as_json=False)
+    return _environment(FileSystemLoader(BUILTIN_FOLDER), as_json=False)
 
 
 @cache
 def _theirs(folder: Path, as_json: bool) -> Environment:
     from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader
 
-    ours = FileSystemLoader(OURS)
+    ours = FileSystemLoader(BUILTIN_FOLDER)
     loaders = [FileSystemLoader(folder), PrefixLoader({"policywire": ours}), ours]
     return _environment(ChoiceLoader(loaders), as_json=as_json)
 

@@ -7,14 +7,14 @@ from datetime import datetime, timedelta, tzinfo
 from typing import Protocol
 
 from policywire.alerts.message.labels import clock_words
-from policywire.alerts.model.alert import Action, Alert, Decision, Recipient
+from policywire.alerts.model.alert import Alert, Decision, DecisionAction, Recipient
 from policywire.alerts.routing.quiet_hours import (
     after_quiet,
     day_around,
     next_slot,
     zone_of,
 )
-from policywire.config.enums import AfterWait
+from policywire.config.enums import UnconfirmedAction
 from policywire.config.models import Channel
 
 FLOOD_WINDOW = timedelta(minutes=10)
@@ -27,52 +27,52 @@ CONFIRM_PAUSE = timedelta(minutes=1)
 class Traffic(Protocol):
     """What a recipient got and will get, as the store knows it."""
 
-    def alone(
+    def count_single(
         self, recipient: Recipient, start: datetime, end: datetime, route: str | None = None
     ) -> int:
         """Messages of their own planned from `start` until before `end`, by `route` or any."""
 
-    def group(self, recipient: Recipient, story: str) -> datetime | None:
+    def group_due_at(self, recipient: Recipient, story: str) -> datetime | None:
         """When the message is due in which developments of a story are put together, if one is."""
 
-    def planned(self, recipient: Recipient, start: datetime, end: datetime) -> int:
+    def count_planned(self, recipient: Recipient, start: datetime, end: datetime) -> int:
         """The same, and what a flood has gathered meanwhile; both ends included."""
 
-    def summary(self, recipient: Recipient, now: datetime) -> datetime | None:
+    def last_summary_at(self, recipient: Recipient, now: datetime) -> datetime | None:
         """When the last message that gathers others was made, or a flood's next one is due."""
 
 
 class NoTraffic:
     """Nobody got anything yet."""
 
-    def alone(
+    def count_single(
         self, recipient: Recipient, start: datetime, end: datetime, route: str | None = None
     ) -> int:
         """None."""
         return 0
 
-    def group(self, recipient: Recipient, story: str) -> datetime | None:
+    def group_due_at(self, recipient: Recipient, story: str) -> datetime | None:
         """None."""
         return None
 
-    def planned(self, recipient: Recipient, start: datetime, end: datetime) -> int:
+    def count_planned(self, recipient: Recipient, start: datetime, end: datetime) -> int:
         """None."""
         return 0
 
-    def summary(self, recipient: Recipient, now: datetime) -> datetime | None:
+    def last_summary_at(self, recipient: Recipient, now: datetime) -> datetime | None:
         """Never."""
         return None
 
 
 @dataclass(frozen=True, slots=True)
-class Pacer:
+class DeliveryTiming:
     """The pace of one channel. `zone` is the installation's time zone."""
 
     channel: Channel
     traffic: Traffic
     zone: tzinfo
 
-    def pace(self, decision: Decision, alert: Alert, now: datetime) -> Decision:
+    def apply(self, decision: Decision, alert: Alert, now: datetime) -> Decision:
         """The decision to send, or to hold until a time; what is suppressed stays as it is.
 
         Outcomes of what is held: `min outlets` (too few report it), `digest` (the channel has one
@@ -81,20 +81,20 @@ class Pacer:
         """
         if decision.outcome == "old news":
             return self._old(decision, now)
-        if decision.action is not Action.SEND:
+        if decision.action is not DecisionAction.SEND:
             return decision
-        if outlets_of(alert) < decision.terms.min_outlets:
+        if count_outlets(alert) < decision.terms.min_outlets:
             return self._unconfirmed_yet(decision, alert, now)
         return self._timed(decision, alert, now, decision.terms.group_wait)
 
-    def confirmed(self, decision: Decision, alert: Alert, now: datetime) -> Decision:
+    def after_confirmation(self, decision: Decision, alert: Alert, now: datetime) -> Decision:
         """The decision about what waited for outlets that have come: soon, with what they bring."""
         wait = max(decision.terms.group_wait or CONFIRM_PAUSE, CONFIRM_PAUSE)
         return self._timed(decision, alert, now, wait)
 
-    def unconfirmed(self, decision: Decision, alert: Alert, now: datetime) -> Decision:
+    def after_confirm_timeout(self, decision: Decision, alert: Alert, now: datetime) -> Decision:
         """The decision about what waited for outlets in vain."""
-        if decision.terms.unconfirmed is AfterWait.TELL:
+        if decision.terms.unconfirmed is UnconfirmedAction.TELL:
             return self._timed(decision, alert, now, decision.terms.group_wait)
         due, where = self._with_the_rest(now, now)
         text = f"So it waits for {where}, {self._words(due)}."
@@ -106,7 +106,7 @@ class Pacer:
         budgets = (self.channel.budget, decision.terms.budget)
         if self.channel.digest is not None and budgets == (None, None):
             return self._for_digest(decision, now)
-        group = self.traffic.group(decision.recipient, alert.story)
+        group = self.traffic.group_due_at(decision.recipient, alert.story)
         if group is not None:
             return self._joined(decision, alert, max(group, now))
         return self._alone(decision, alert, now, group_wait)
@@ -137,7 +137,7 @@ class Pacer:
     def _unconfirmed_yet(self, decision: Decision, alert: Alert, now: datetime) -> Decision:
         """It is decided again when the outlets have come, or their time is over."""
         terms, until = decision.terms, now + decision.terms.confirm_within
-        has = outlets_of(alert)
+        has = count_outlets(alert)
         count = f"{has} outlet reports" if has == 1 else f"{has} outlets report"
         text = f"{count} it; it waits for {terms.min_outlets}, until {self._words(until)}."
         held = _held(decision, "min outlets", text, until)
@@ -162,16 +162,16 @@ class Pacer:
         start, end = day_around(planned, self._home)
         terms, recipient = decision.terms, decision.recipient
         if terms.budget is not None:
-            alone = self.traffic.alone(recipient, start, end, terms.route)
+            alone = self.traffic.count_single(recipient, start, end, terms.route)
             if alone >= terms.budget:
                 return f"The budget of route {terms.place}, {terms.budget} a day, is used up"
         budget = self.channel.budget
-        if budget is not None and self.traffic.alone(recipient, start, end) >= budget:
+        if budget is not None and self.traffic.count_single(recipient, start, end) >= budget:
             return f"The budget of {budget} a day is used up"
         return ""
 
     def _is_flood(self, recipient: Recipient, planned: datetime) -> bool:
-        earlier = self.traffic.planned(recipient, planned - FLOOD_WINDOW, planned)
+        earlier = self.traffic.count_planned(recipient, planned - FLOOD_WINDOW, planned)
         return earlier >= self.channel.flood
 
     def _for_digest(self, decision: Decision, now: datetime) -> Decision:
@@ -196,7 +196,7 @@ class Pacer:
     def _flooded(self, decision: Decision, now: datetime, planned: datetime) -> Decision:
         """Told a minute later; while the flood goes on, every ten minutes."""
         due = planned + FLOOD_PAUSE
-        last = self.traffic.summary(decision.recipient, now)
+        last = self.traffic.last_summary_at(decision.recipient, now)
         if last is not None and planned <= last <= planned + FLOOD_WINDOW:
             due = last
         elif last is not None and last < planned:
@@ -224,7 +224,7 @@ class Pacer:
         return clock_words(moment, self._home)
 
 
-def soonest(channel: Channel, now: datetime, zone: tzinfo) -> datetime:
+def next_send_time(channel: Channel, now: datetime, zone: tzinfo) -> datetime:
     """When a channel may get a message that is no alert: in its digest's time, or out of quiet."""
     slot = now
     if channel.digest is not None and channel.budget is None:
@@ -232,7 +232,7 @@ def soonest(channel: Channel, now: datetime, zone: tzinfo) -> datetime:
     return after_quiet(channel.quiet, slot, zone)
 
 
-def outlets_of(alert: Alert) -> int:
+def count_outlets(alert: Alert) -> int:
     """How many independent outlets report the story, that of the article included."""
     names = {report.outlet.casefold() for report in (*alert.outlets, alert.article)}
     return len(names)
@@ -249,7 +249,7 @@ def _held(
 ) -> Decision:
     return replace(
         decision,
-        action=Action.HOLD,
+        action=DecisionAction.HOLD,
         outcome=outcome,
         text=f"{decision.text} {text}",
         due=due,

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from policywire.config.enums import Weekday
-from policywire.config.models import Digest, Quiet
+from policywire.config.models import DigestSchedule, QuietHours
 
 _DAY = timedelta(days=1)
 _WEEK = 8
@@ -20,7 +20,7 @@ _WEEK = 8
 _DAYS = tuple(Weekday)
 
 
-def quiet_until(quiet: Quiet, now: datetime, zone: tzinfo) -> datetime | None:
+def quiet_until(quiet: QuietHours, now: datetime, zone: tzinfo) -> datetime | None:
     """When the quiet hours end that hold at `now`; None when it is not quiet.
 
     `zone` is the time zone of an installation: the one that counts when `quiet` names none.
@@ -34,19 +34,19 @@ def quiet_until(quiet: Quiet, now: datetime, zone: tzinfo) -> datetime | None:
     return None
 
 
-def after_quiet(quiet: Quiet | None, moment: datetime, zone: tzinfo) -> datetime:
+def after_quiet(quiet: QuietHours | None, moment: datetime, zone: tzinfo) -> datetime:
     """`moment` itself, or when the quiet hours around it end."""
     ends = quiet_until(quiet, moment, zone) if quiet else None
     return ends or moment
 
 
-def next_slot(digest: Digest, after: datetime, zone: tzinfo) -> datetime:
+def next_slot(digest: DigestSchedule, after: datetime, zone: tzinfo) -> datetime:
     """When the first digest after that moment is due."""
     first = after.astimezone(_zone(digest.zone, zone)).date() - _DAY
     return min(slot for slot in _slots(digest, first, zone) if slot > after)
 
 
-def last_slot(digest: Digest, until: datetime, zone: tzinfo) -> datetime:
+def last_slot(digest: DigestSchedule, until: datetime, zone: tzinfo) -> datetime:
     """When the last digest up to that moment was due."""
     first = until.astimezone(_zone(digest.zone, zone)).date() - _WEEK * _DAY
     return max(slot for slot in _slots(digest, first, zone) if slot <= until)
@@ -58,7 +58,7 @@ def day_around(moment: datetime, zone: tzinfo) -> tuple[datetime, datetime]:
     return _instant(day, time(), zone), _instant(day + _DAY, time(), zone)
 
 
-def zone_of(part: Quiet | Digest | None, zone: tzinfo) -> tzinfo:
+def zone_of(part: QuietHours | DigestSchedule | None, zone: tzinfo) -> tzinfo:
     """The zone that quiet hours or a digest are written in."""
     return _zone(part.zone if part else None, zone)
 
@@ -67,12 +67,12 @@ def _zone(name: str | None, default: tzinfo) -> tzinfo:
     return ZoneInfo(name) if name else default
 
 
-def _span(quiet: Quiet, first: date, zone: tzinfo) -> tuple[datetime, datetime]:
+def _span(quiet: QuietHours, first: date, zone: tzinfo) -> tuple[datetime, datetime]:
     last = first if quiet.from_ < quiet.to else first + _DAY
     return _instant(first, quiet.from_, zone), _instant(last, quiet.to, zone)
 
 
-def _slots(digest: Digest, first: date, zone: tzinfo) -> Iterator[datetime]:
+def _slots(digest: DigestSchedule, first: date, zone: tzinfo) -> Iterator[datetime]:
     """Those of ten days: enough for a week that the zone's change of date may shorten."""
     here = _zone(digest.zone, zone)
     for number in range(_WEEK + 2):

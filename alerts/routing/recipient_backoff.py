@@ -10,37 +10,37 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from policywire.alerts.model.alert import Receipt, Recipient
-from policywire.alerts.routing.retry_policy import LONGEST_WISH
+from policywire.alerts.routing.retry_policy import MAX_RETRY_AFTER
 
-RESTS = (timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10))
+BACKOFF_WAITS = (timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10))
 """After the first trouble in a row, the second, and all further ones."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Rest:
+class _Backoff:
     until: datetime
     troubles: int
 
 
-class Rests:
+class RecipientBackoff:
     """Until when each recipient rests. Forgotten with the process, which costs one try each."""
 
     def __init__(self) -> None:
-        self._rests: dict[Recipient, _Rest] = {}
+        self._rests: dict[Recipient, _Backoff] = {}
 
-    def note(self, recipient: Recipient, receipt: Receipt, now: datetime) -> None:
+    def record(self, recipient: Recipient, receipt: Receipt, now: datetime) -> None:
         """Let them rest after trouble that may pass, for as long as the service asks at least."""
         if receipt.ok or receipt.permanent:
             self._rests.pop(recipient, None)
             return
         before = self._rests.get(recipient)
         troubles = before.troubles + 1 if before else 1
-        wait = RESTS[min(troubles, len(RESTS)) - 1]
+        wait = BACKOFF_WAITS[min(troubles, len(BACKOFF_WAITS)) - 1]
         if receipt.retry_after is not None:
-            wait = min(receipt.retry_after, LONGEST_WISH)
-        self._rests[recipient] = _Rest(now + wait, troubles)
+            wait = min(receipt.retry_after, MAX_RETRY_AFTER)
+        self._rests[recipient] = _Backoff(now + wait, troubles)
 
-    def resting(self, channel: str, now: datetime) -> dict[str, datetime]:
+    def backed_off(self, channel: str, now: datetime) -> dict[str, datetime]:
         """The recipients of a channel that rest now, by label, and until when."""
         return {
             who.label: rest.until
@@ -52,6 +52,6 @@ class Rests:
         """The recipients of a channel whose last attempt failed, by label."""
         return frozenset(who.label for who in self._rests if who.channel == channel)
 
-    def wake(self) -> None:
+    def clear_backoff(self) -> None:
         """Let nobody rest any longer: their addresses may have changed."""
         self._rests.clear()

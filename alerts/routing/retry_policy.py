@@ -13,9 +13,9 @@ WAITS = (
     timedelta(minutes=30),
 )
 HOURLY = timedelta(hours=1)
-HORIZON = timedelta(days=5)
+GIVE_UP_AFTER = timedelta(days=5)
 """How long mail servers are expected to keep trying (RFC 5321, 4.5.4.1)."""
-LONGEST_WISH = timedelta(hours=1)
+MAX_RETRY_AFTER = timedelta(hours=1)
 JITTER = 0.2
 
 
@@ -33,6 +33,6 @@ def next_attempt(
     wait = WAITS[attempts - 1] if attempts <= len(WAITS) else HOURLY
     wait *= 1 + JITTER * max(-1.0, min(1.0, jitter))
     if receipt.retry_after:
-        wait = max(wait, min(receipt.retry_after, LONGEST_WISH))
+        wait = max(wait, min(receipt.retry_after, MAX_RETRY_AFTER))
     due = now + wait
-    return due if due - first_try <= HORIZON else None
+    return due if due - first_try <= GIVE_UP_AFTER else None

@@ -11,7 +11,7 @@ from hashlib import sha256
 from policywire.config.models import Route
 
 
-def identity_of(written: Route, around: str) -> str:
+def route_id(written: Route, around: str) -> str:
     """Eight hex digits for a route as it is written, inside the route of identity `around`.
 
     Two routes side by side with the same conditions share one. That mixes no counts: who is named

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from policywire.alerts.model.alert import Alert
-from policywire.alerts.model.delivery_policy import NO_TERMS, Terms, terms_of
-from policywire.alerts.routing.route_identity import identity_of
+from policywire.alerts.model.delivery_policy import NO_POLICY, DeliveryPolicy, policy_of
+from policywire.alerts.routing.route_identity import route_id
 from policywire.config.models import Route
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class RouteResult:
     """What one route says to an alert. `topics` are those it takes it for.
 
     `silence` is the id of the silence that overrules it.
@@ -23,12 +23,12 @@ class Answer:
     outcome: str
     text: str
     topics: tuple[str, ...] = ()
-    terms: Terms = NO_TERMS
+    terms: DeliveryPolicy = NO_POLICY
     silence: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class RouteEvaluation:
     """One route on the way of an alert: where it stands, its channels, and what it says.
 
     Without channels it speaks for all of them.
@@ -36,27 +36,27 @@ class Step:
 
     path: str
     channels: Sequence[str]
-    answer: Answer
+    result: RouteResult
 
 
-def walk(alert: Alert, routes: Sequence[Route]) -> Iterator[Step]:
+def walk(alert: Alert, routes: Sequence[Route]) -> Iterator[RouteEvaluation]:
     """Every route of the tree in the order it is written, each once, those inside one after it."""
-    yield from _Walk(alert).among(_beside(routes, "", "", Route()))
+    yield from _RouteWalk(alert).among(_beside(routes, "", "", Route()))
 
 
-def terms_at(routes: Sequence[Route], identity: str, channel: str) -> Terms | None:
+def policy_at(routes: Sequence[Route], identity: str, channel: str) -> DeliveryPolicy | None:
     """The terms by which a channel hears of what the route of this identity takes.
 
     None when there is no such route any more.
     """
     for each in _placed(routes, "", "", Route()):
         if each.identity == identity and channel in (each.route.channels or (channel,)):
-            return terms_of(identity, each.path, each.route)
+            return policy_of(identity, each.path, each.route)
     return None
 
 
 @dataclass(frozen=True, slots=True)
-class _Placed:
+class _InheritedRoute:
     """A route in the tree, with what it takes over from those around it."""
 
     path: str
@@ -68,14 +68,18 @@ def _all(routes: Sequence[Route]) -> list[Route]:
     return [each.route for each in _placed(routes, "", "", Route())]
 
 
-def _beside(routes: Sequence[Route], above: str, outer: str, around: Route) -> Iterator[_Placed]:
+def _beside(
+    routes: Sequence[Route], above: str, outer: str, around: Route
+) -> Iterator[_InheritedRoute]:
     """Routes beside each other, inside the route `around` of identity `outer`."""
     for number, written in enumerate(routes, start=1):
-        identity = identity_of(written, outer)
-        yield _Placed(f"{above}{number}", identity, written.within(around))
+        identity = route_id(written, outer)
+        yield _InheritedRoute(f"{above}{number}", identity, written.with_inherited(around))
 
 
-def _placed(routes: Sequence[Route], above: str, outer: str, around: Route) -> Iterator[_Placed]:
+def _placed(
+    routes: Sequence[Route], above: str, outer: str, around: Route
+) -> Iterator[_InheritedRoute]:
     """Every route of the tree in the order it is written, those inside one after it."""
     for each in _beside(routes, above, outer, around):
         yield each
@@ -83,56 +87,58 @@ def _placed(routes: Sequence[Route], above: str, outer: str, around: Route) -> I
 
 
 @dataclass(slots=True)
-class _Walk:
+class _RouteWalk:
     """The walk of one alert. `taken` says whether the routes walked last took it."""
 
     alert: Alert
     taken: bool = False
 
-    def among(self, routes: Iterable[_Placed]) -> Iterator[Step]:
+    def among(self, routes: Iterable[_InheritedRoute]) -> Iterator[RouteEvaluation]:
         """Routes beside each other: one that takes it and does not continue stops the rest."""
         taken, stopped_by = False, ""
         for each in routes:
             if stopped_by:
                 text = f"Route {stopped_by} took it and says `continue: false`."
-                yield from _refused(each.path, each.route, Answer(False, "stopped", text))
+                yield from _refused(each.path, each.route, RouteResult(False, "stopped", text))
                 continue
             yield from self._through(each)
             taken = taken or self.taken
             stopped_by = each.path if self.taken and not each.route.continue_ else ""
         self.taken = taken
 
-    def _through(self, here: _Placed) -> Iterator[Step]:
+    def _through(self, here: _InheritedRoute) -> Iterator[RouteEvaluation]:
         path, route = here.path, here.route
         refusal = refused_by(route, self.alert)
         if refusal:
             outcome, text = refusal
-            yield from _refused(path, route, Answer(False, outcome, f"Route {path} {text}"))
+            yield from _refused(path, route, RouteResult(False, outcome, f"Route {path} {text}"))
             self.taken = False
             return
         inside = list(self.among(_beside(route.routes, f"{path}.", here.identity, route)))
-        yield Step(path, route.channels, self._own_answer(here, inside))
+        yield RouteEvaluation(path, route.channels, self._own_answer(here, inside))
         yield from inside
         self.taken = True
 
-    def _own_answer(self, placed: _Placed, inside: Sequence[Step]) -> Answer:
+    def _own_answer(
+        self, placed: _InheritedRoute, inside: Sequence[RouteEvaluation]
+    ) -> RouteResult:
         """What no route inside takes, it takes itself."""
         path, route = placed.path, placed.route
-        handed = [step.path for step in inside if step.answer.takes]
+        handed = [step.path for step in inside if step.result.takes]
         if handed:
             text = f"Route {path} hands it to route {' and '.join(handed)}."
-            return Answer(False, "handed on", text)
+            return RouteResult(False, "handed on", text)
         here = topics_of(self.alert)
         topics = tuple(topic for topic in here if not route.topics or topic in route.topics)
         text = f"Route {path} takes {self.alert.kind.value} on {', '.join(topics) or 'any topic'}."
-        return Answer(True, "routed", text, topics, terms_of(placed.identity, path, route))
+        return RouteResult(True, "routed", text, topics, policy_of(placed.identity, path, route))
 
 
-def _refused(path: str, route: Route, answer: Answer) -> Iterator[Step]:
+def _refused(path: str, route: Route, answer: RouteResult) -> Iterator[RouteEvaluation]:
     """A route that is not entered, and all that lie inside it."""
-    yield Step(path, route.channels, answer)
+    yield RouteEvaluation(path, route.channels, answer)
     for number, inner in enumerate(route.routes, start=1):
-        yield from _refused(f"{path}.{number}", inner.within(route), answer)
+        yield from _refused(f"{path}.{number}", inner.with_inherited(route), answer)
 
 
 def topics_of(alert: Alert) -> tuple[str, ...]:

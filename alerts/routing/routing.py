@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from policywire.alerts.model.alert import Action, Alert, Decision, Recipient
-from policywire.alerts.routing.route_tree import Answer, topics_of, walk
+from policywire.alerts.model.alert import Alert, Decision, DecisionAction, Recipient
+from policywire.alerts.routing.route_tree import RouteResult, topics_of, walk
 from policywire.alerts.routing.silence import Silence, silenced_by
 from policywire.config.enums import DevelopmentKind
 from policywire.config.models import Route
@@ -26,7 +26,7 @@ def decide(
     *,
     backfill_before: datetime | None = None,
     archive: bool = False,
-    told: Collection[Recipient] = (),
+    notified: Collection[Recipient] = (),
     silences: Iterable[Silence] = (),
     source: str = "",
 ) -> tuple[Decision, ...]:
@@ -43,18 +43,18 @@ def decide(
     reach = _reach(alert, routes, recipients)
     if not alert.why:
         text = "No topic is concerned, so nobody asked to hear of it."
-        reach = dict.fromkeys(reach, Answer(False, "no topic", text))
+        reach = dict.fromkeys(reach, RouteResult(False, "no topic", text))
     old = _old(alert, backfill_before, archive=archive)
     decisions = []
     for recipient, routed in reach.items():
-        answer = _known(alert, recipient in told, routed)
+        answer = _known(alert, recipient in notified, routed)
         answer = _silenced(alert, silences, source, now, recipient, answer)
         decisions.append(_decision(recipient, answer, old, now))
     return tuple(_once_per_address(decisions))
 
 
 @dataclass(frozen=True, slots=True)
-class RouteAnswer:
+class RouteExplanation:
     """What one route says to an alert, and the recipients that it speaks for.
 
     `outcome` and `text` are as in a decision; `path` is where it stands in the tree, `2.1`.
@@ -67,28 +67,28 @@ class RouteAnswer:
     recipients: tuple[Recipient, ...]
 
 
-def answers(
+def explain_routes(
     alert: Alert, routes: Sequence[Route], recipients: Mapping[str, Sequence[Recipient]]
-) -> tuple[RouteAnswer, ...]:
+) -> tuple[RouteExplanation, ...]:
     """Each route's answer, from top to bottom: what `decide` makes its decisions of."""
     return tuple(
-        RouteAnswer(
+        RouteExplanation(
             step.path,
-            step.answer.takes,
-            step.answer.outcome,
-            step.answer.text,
+            step.result.takes,
+            step.result.outcome,
+            step.result.text,
             tuple(_named(step.channels, recipients)),
         )
         for step in walk(alert, routes)
     )
 
 
-def _known(alert: Alert, heard: bool, answer: Answer) -> Answer:
+def _known(alert: Alert, heard: bool, answer: RouteResult) -> RouteResult:
     """The answer for somebody who heard of the story before: a new story is none to them."""
     if not (heard and answer.takes and alert.kind is DevelopmentKind.NEW_STORY):
         return answer
     text = "This recipient was told of the story before, and the article adds only a topic."
-    return Answer(False, "already told", text)
+    return RouteResult(False, "already told", text)
 
 
 def _silenced(  # noqa: PLR0917 - who hears what, when, and what speaks against it
@@ -97,8 +97,8 @@ def _silenced(  # noqa: PLR0917 - who hears what, when, and what speaks against 
     source: str,
     now: datetime,
     recipient: Recipient,
-    answer: Answer,
-) -> Answer:
+    answer: RouteResult,
+) -> RouteResult:
     """The answer while somebody wants quiet: only a yes can be silenced."""
     if not answer.takes:
         return answer
@@ -106,7 +106,7 @@ def _silenced(  # noqa: PLR0917 - who hears what, when, and what speaks against 
     if silence is None:
         return answer
     outcome = "silenced" if silence.until_stage is None else "snoozed"
-    return Answer(False, outcome, f"{silence}.", answer.topics, silence=silence.id)
+    return RouteResult(False, outcome, f"{silence}.", answer.topics, silence=silence.id)
 
 
 def _old(alert: Alert, backfill_before: datetime | None, *, archive: bool) -> str:
@@ -121,22 +121,22 @@ def _old(alert: Alert, backfill_before: datetime | None, *, archive: bool) -> st
 
 def _reach(
     alert: Alert, routes: Sequence[Route], recipients: Mapping[str, Sequence[Recipient]]
-) -> dict[Recipient, Answer]:
+) -> dict[Recipient, RouteResult]:
     """The answer that counts for each recipient: the first yes, or else the first no."""
     if not routes:
-        everything = Answer(
+        everything = RouteResult(
             True,
             "no routes",
             "No routes are written, so every channel hears all.",
             topics_of(alert),
         )
         return {r: everything for channel in recipients.values() for r in channel}
-    reach: dict[Recipient, Answer] = {}
+    reach: dict[Recipient, RouteResult] = {}
     for step in walk(alert, routes):
         for recipient in _named(step.channels, recipients):
             known = reach.get(recipient)
-            if known is None or (step.answer.takes and not known.takes):
-                reach[recipient] = step.answer
+            if known is None or (step.result.takes and not known.takes):
+                reach[recipient] = step.result
     return reach
 
 
@@ -147,10 +147,10 @@ def _named(
         yield from recipients.get(channel, ())
 
 
-def _decision(recipient: Recipient, answer: Answer, old: str, now: datetime) -> Decision:
+def _decision(recipient: Recipient, answer: RouteResult, old: str, now: datetime) -> Decision:
     decided = Decision(
         recipient=recipient,
-        action=Action.SEND if answer.takes else Action.SUPPRESS,
+        action=DecisionAction.SEND if answer.takes else DecisionAction.SUPPRESS,
         topics=answer.topics,
         outcome=answer.outcome,
         text=answer.text,
@@ -162,7 +162,7 @@ def _decision(recipient: Recipient, answer: Answer, old: str, now: datetime) -> 
     text = f"{old} It comes in one summary with the like."
     return replace(
         decided,
-        action=Action.HOLD,
+        action=DecisionAction.HOLD,
         outcome="old news",
         text=text,
         due=now + OLD_NEWS_PAUSE,
@@ -175,13 +175,13 @@ def _once_per_address(decisions: Sequence[Decision]) -> Iterator[Decision]:
     heard_through: dict[str, str] = {}
     for decision in decisions:
         label, channel = decision.recipient.label.casefold(), decision.recipient.channel
-        if decision.action is Action.SUPPRESS or not _is_mailbox(label):
+        if decision.action is DecisionAction.SUPPRESS or not _is_mailbox(label):
             yield decision
         elif label in heard_through:
             text = f"{label} hears of it through channel {heard_through[label]} already."
             yield replace(
                 decision,
-                action=Action.SUPPRESS,
+                action=DecisionAction.SUPPRESS,
                 topics=(),
                 outcome="same address",
                 text=text,

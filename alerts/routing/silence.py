@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
-from policywire.alerts.message.sanitize import plain
+from policywire.alerts.message.sanitize import sanitize
 from policywire.alerts.model.alert import Alert, Recipient
 from policywire.config.enums import Stage
-from policywire.pipeline.text.stage import reached
+from policywire.pipeline.text.stage import has_reached
 
 LONGEST_SNOOZE = timedelta(days=365)
 """A stage that has not come by then is not waited for any longer."""
@@ -59,15 +59,15 @@ class Silence:
 
     def __str__(self) -> str:
         """What it is, when it ends, why, and whose it is."""
-        author = f" ({plain(self.author, 80)})" if self.author else ""
-        return f"{self.name} until {self._end}: {plain(self.reason, 200)}{author}"
+        author = f" ({sanitize(self.author, 80)})" if self.author else ""
+        return f"{self.name} until {self._end}: {sanitize(self.reason, 200)}{author}"
 
     @property
     def name(self) -> str:
         """`Silence 3 on topic tariffs`, `Snooze 4 of story s1`."""
         if self.until_stage is not None:
-            return f"Snooze {self.id} of story {plain(self.value, 80)}"
-        return f"Silence {self.id} on {self.kind.value} {plain(self.value, 80)}"
+            return f"Snooze {self.id} of story {sanitize(self.value, 80)}"
+        return f"Silence {self.id} on {self.kind.value} {sanitize(self.value, 80)}"
 
     @property
     def _end(self) -> str:
@@ -75,15 +75,15 @@ class Silence:
         stage = self.until_stage
         return f"it is {stage.value}, or {moment}" if stage is not None else moment
 
-    def wakes(self, story: str, stage: Stage) -> bool:
+    def ends_at(self, story: str, stage: Stage) -> bool:
         """Whether it is a snooze of this story that ends at this stage, or a later one."""
         wanted = self.until_stage
         if wanted is None or self.value != story:
             return False
-        return reached(wanted, stage)
+        return has_reached(wanted, stage)
 
 
-def wakes_at(
+def snooze_end(
     now: datetime, stage: Stage, until_stage: Stage | None, until: datetime | None
 ) -> datetime:
     """When a story that is at `stage` wakes at the latest, if it is to sleep until one or both.
@@ -93,7 +93,7 @@ def wakes_at(
     """
     if until_stage is None and until is None:
         raise SnoozeError("say until when: a stage, a day, or both")
-    if until_stage is not None and reached(until_stage, stage):
+    if until_stage is not None and has_reached(until_stage, stage):
         raise SnoozeError(f"the story is {stage.value} already; name a later stage", "stage")
     ends = until or now + LONGEST_SNOOZE
     if ends <= now:
@@ -137,7 +137,7 @@ def silenced_by(  # noqa: PLR0917 - who hears what, when, and what speaks agains
 def _is_about(silence: Silence, alert: Alert, source: str) -> bool:
     match silence.kind:
         case SilenceKind.STORY:
-            return silence.value == alert.story and not silence.wakes(alert.story, alert.stage)
+            return silence.value == alert.story and not silence.ends_at(alert.story, alert.stage)
         case SilenceKind.SOURCE:
             return silence.value == source
         case _:

@@ -12,7 +12,7 @@ from time import monotonic
 
 import requests
 
-from policywire.alerts.model.alert import Blame, Receipt
+from policywire.alerts.model.alert import FailureScope, Receipt
 
 _MOST = 16_384
 """Bytes of an answer that we read: every service says what it has to say in less."""
@@ -29,11 +29,11 @@ _CURES = {
     429: "the service asks us to slow down",
 }
 
-Check = Callable[["Answer"], Receipt]
+ResponseCheck = Callable[["PostResponse"], Receipt]
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class PostResponse:
     """Status, the headers we look at, and the beginning of the body."""
 
     status: int
@@ -42,7 +42,7 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Post:
+class PostRequest:
     """One request as it will be sent."""
 
     url: str
@@ -60,7 +60,7 @@ def json_body(value: Mapping[str, object]) -> bytes:
     return json.dumps(value).encode()
 
 
-def post(request: Post, check: Check) -> Receipt:
+def post(request: PostRequest, check: ResponseCheck) -> Receipt:
     """Sends the request and lets `check` judge the answer; a failure on the way is a receipt."""
     try:
         answer = _answer(request)
@@ -75,14 +75,14 @@ def post(request: Post, check: Check) -> Receipt:
     return check(answer)
 
 
-def accepted_2xx(answer: Answer) -> Receipt:
+def accepted_2xx(answer: PostResponse) -> Receipt:
     """The rule of HTTP itself: 2xx is delivered."""
     if 200 <= answer.status < 300:
         return Receipt(ok=True, detail="accepted", code=answer.status)
     return refused(answer)
 
 
-def refused(answer: Answer, word: str = "") -> Receipt:
+def refused(answer: PostResponse, word: str = "") -> Receipt:
     """A receipt for a status that is no success. `word` is the service's own for it."""
     reason = _CURES.get(answer.status) or _by_class(answer.status)
     said = f" ({word})" if word else ""
@@ -92,7 +92,7 @@ def refused(answer: Answer, word: str = "") -> Receipt:
         code=answer.status,
         permanent=is_permanent(answer.status),
         retry_after=answer.retry_after,
-        blame=blame(answer.status),
+        blame=failure_scope(answer.status),
     )
 
 
@@ -101,9 +101,9 @@ def is_permanent(status: int) -> bool:
     return 300 <= status < 500 and status not in _TEMPORARY
 
 
-def blame(status: int) -> Blame:
+def failure_scope(status: int) -> FailureScope:
     """What a refusal is about."""
-    return Blame.MESSAGE if status in _OF_THE_MESSAGE else Blame.RECIPIENT
+    return FailureScope.MESSAGE if status in _OF_THE_MESSAGE else FailureScope.RECIPIENT
 
 
 def _by_class(status: int) -> str:
@@ -114,7 +114,7 @@ def _by_class(status: int) -> str:
     return "the service refuses the request"
 
 
-def _answer(request: Post) -> Answer:
+def _answer(request: PostRequest) -> PostResponse:
     started = monotonic()
     with requests.Session() as session:
         response = session.request(
@@ -131,7 +131,7 @@ def _answer(request: Post) -> Answer:
         )
         body = _body(response, started + request.seconds)
     wish = retry_after(response.headers.get("Retry-After", ""), datetime.now(UTC))
-    return Answer(response.status_code, wish, body)
+    return PostResponse(response.status_code, wish, body)
 
 
 def _as_it_is(prepared: requests.PreparedRequest) -> requests.PreparedRequest:

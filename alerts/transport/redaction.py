@@ -6,7 +6,7 @@ import logging
 from collections.abc import Iterable
 
 HIDDEN = "•••"
-TALKATIVE = ("apprise", "urllib3", "requests")
+VERBOSE_LOGGERS = ("apprise", "urllib3", "requests")
 """Loggers of others that write addresses, tokens and all, at DEBUG."""
 
 
@@ -34,9 +34,9 @@ class Redaction(logging.Filter):
         return True
 
 
-def hush(redaction: Redaction) -> None:
+def redact_logs(redaction: Redaction) -> None:
     """Caps the talkative loggers at WARNING and puts the redaction into each of them."""
-    for name in (*TALKATIVE, "urllib3.connectionpool"):
+    for name in (*VERBOSE_LOGGERS, "urllib3.connectionpool"):
         logger = logging.getLogger(name)
         logger.setLevel(logging.WARNING)
         for old in [f for f in logger.filters if isinstance(f, Redaction)]:

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Annotated
 
 import typer
 
+from policywire.alerts.model.recipients import AddressBook
+from policywire.cli.store.channel_listing import print_channels
 from policywire.cli.terminal.not_found import check_known
+from policywire.cli.terminal.output import Output
+from policywire.cli.trials.channel_trial import print_receipts, resume_reached, send_samples
+from policywire.cli.workspace.configuration import loaded_of
+from policywire.cli.workspace.open_store import open_store
+from policywire.config.missing_secret import require_secrets
+from policywire.service.clock import SystemClock
+from policywire.store.deliveries import suspensions
 
 app = typer.Typer(invoke_without_command=True)
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
@@ -22,13 +32,8 @@ def channels(context: typer.Context, as_json: AsJson = False) -> None:
     """
     if context.invoked_subcommand is not None:
         return
-    from policywire.alerts.model.recipients import AddressBook
-    from policywire.cli.store.channel_listing import print_channels
-    from policywire.cli.terminal.output import Output
-    from policywire.cli.workspace.open_store import opened
-    from policywire.store.deliveries import suspensions
 
-    with opened(context) as (opened_store, loaded), opened_store.reading() as session:
+    with open_store(context) as (opened_store, loaded), opened_store.reading() as session:
         parked = suspensions.listing(session)
     book = AddressBook(loaded.configuration.channels)
     print_channels(Output(), book.recipients(), parked, as_json=as_json)
@@ -46,23 +51,15 @@ def try_out(
 
     Example: policywire channels test team-slack
     """
-    import asyncio
-
-    from policywire.cli.terminal.output import Output
-    from policywire.cli.trials.channel_trial import print_receipts, try_channel, unpark_reached
-    from policywire.cli.workspace.configuration import loaded_of
-    from policywire.cli.workspace.open_store import opened
-    from policywire.config.missing_secret import demand
-    from policywire.service.clock import SystemClock
 
     loaded = loaded_of(context)
     check_known("channel", name, loaded.configuration.channels)
-    demand(loaded.configuration.channels[name])
+    require_secrets(loaded.configuration.channels[name])
     output = Output()
-    receipts = asyncio.run(try_channel(name, loaded, SystemClock().now(), output.notes))
+    receipts = asyncio.run(send_samples(name, loaded, SystemClock().now(), output.notes))
     print_receipts(output, receipts, as_json=as_json)
-    with opened(context) as (store, _):
-        released = unpark_reached(store, receipts)
+    with open_store(context) as (store, _):
+        released = resume_reached(store, receipts)
     if released:
         output.note("What was parked there is sent again.")
     if not all(receipt.ok for _, receipt in receipts):
@@ -70,7 +67,7 @@ def try_out(
 
 
 @app.command("unpark")
-def unpark(
+def resume(
     context: typer.Context,
     name: Annotated[str, typer.Argument(metavar="NAME", help="The channel, as alerts.yaml says.")],
 ) -> None:
@@ -78,14 +75,10 @@ def unpark(
 
     Example: policywire channels unpark team-slack
     """
-    from policywire.cli.terminal.output import Output
-    from policywire.cli.workspace.open_store import opened
-    from policywire.store.deliveries import suspensions
-
-    with opened(context) as (opened_store, loaded):
+    with open_store(context) as (opened_store, loaded):
         check_known("channel", name, loaded.configuration.channels)
         with opened_store.writing() as session:
-            released = suspensions.unpark(session, name)
+            released = suspensions.resume(session, name)
     said = "What waits is sent within a minute." if released else "Nobody there was parked."
     Output().note(f"Channel {name}: {said}")
     raise typer.Exit(0 if released else 1)

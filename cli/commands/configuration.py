@@ -7,10 +7,27 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.markup import escape
+
+from policywire.alerts.channels.webhook.render import payload_schema
+from policywire.alerts.message.labels import pluralize
+from policywire.alerts.model.recipients import AddressBook
+from policywire.cli.sources.external_checks import external_faults
+from policywire.cli.sources.online_check import source_states
+from policywire.cli.terminal.output import Output
+from policywire.cli.trials.template_trial import template_faults
+from policywire.cli.workspace.configuration import folder_of, loaded_of
+from policywire.config.config_error import ConfigurationError
+from policywire.config.values.durations import format_duration
+from policywire.config.yaml.schema import schemas
+from policywire.config.yaml.starter_files import write_starter
+from policywire.pipeline.topics.lint import lint
+from policywire.service.paths import paths_of
+from policywire.service.wiring import matcher_of, meaning_of
 
 if TYPE_CHECKING:
     from policywire.cli.terminal.output import Output
-    from policywire.config.yaml.loader import Loaded
+    from policywire.config.yaml.loader import LoadedConfiguration
 
 
 def init(
@@ -27,9 +44,6 @@ def init(
 
     Example: policywire init --pack us-tax --pack us-immigration
     """
-    from policywire.cli.terminal.output import Output
-    from policywire.config.yaml.starter_files import write_starter
-
     output = Output()
     written = write_starter(folder or context.obj or Path("policywire.d"), pack)
     for path in written:
@@ -53,18 +67,10 @@ def check(
 
     Example: policywire --config ./policywire.d check --online
     """
-    from policywire.cli.sources.external_checks import faults_outside
-    from policywire.cli.terminal.output import Output
-    from policywire.cli.trials.template_trial import template_faults
-    from policywire.cli.workspace.configuration import loaded_of
-    from policywire.config.config_error import ConfigurationError
-    from policywire.pipeline.topics.lint import lint
-    from policywire.service.wiring import matcher_of, meaning_of
-
     loaded = loaded_of(context, lazily=False)
     matcher_of(loaded)
     meaning_of(loaded)
-    if faults := tuple(faults_outside(loaded)):
+    if faults := tuple(external_faults(loaded)):
         raise ConfigurationError(faults)
     doubts = [str(each) for each in loaded.warnings]
     doubts += [str(each) for each in template_faults(loaded)]
@@ -81,17 +87,16 @@ def check(
         raise typer.Exit(1)
 
 
-def _states(loaded: Loaded) -> dict[str, str]:
-    from policywire.cli.sources.online_check import source_states
-
+def _states(loaded: LoadedConfiguration) -> dict[str, str]:
     return source_states(loaded.configuration)
 
 
 def _record(
-    context: typer.Context, loaded: Loaded, doubts: list[str], states: dict[str, str] | None
+    context: typer.Context,
+    loaded: LoadedConfiguration,
+    doubts: list[str],
+    states: dict[str, str] | None,
 ) -> dict[str, object]:
-    from policywire.cli.workspace.configuration import folder_of
-
     configuration = loaded.configuration
     record: dict[str, object] = {
         "folder": str(folder_of(context)),
@@ -109,20 +114,13 @@ def _record(
 def _print(
     context: typer.Context,
     output: Output,
-    loaded: Loaded,
+    loaded: LoadedConfiguration,
     doubts: list[str],
     states: dict[str, str] | None,
 ) -> None:
-    from rich.markup import escape
-
-    from policywire.alerts.model.recipients import AddressBook
-    from policywire.cli.terminal.output import count
-    from policywire.cli.workspace.configuration import folder_of
-    from policywire.config.values.durations import format_duration
-    from policywire.service.paths import place_of
 
     configuration = loaded.configuration
-    place = place_of(folder_of(context), configuration.settings)
+    place = paths_of(folder_of(context), configuration.settings)
     output.table(
         ["topic", "title", "why"],
         [(key, topic.title, topic.why) for key, topic in configuration.topics.items()],
@@ -154,10 +152,11 @@ def _print(
     for doubt in doubts:
         output.note(f"[yellow]warning[/yellow] {escape(doubt)}")
     output.note(
-        f"[green]The configuration is valid.[/green] {count(len(configuration.topics), 'topic')}, "
-        f"{count(len(configuration.sources), 'source')}, "
-        f"{count(len(configuration.channels), 'channel')}, "
-        f"{count(len(configuration.routes), 'route')}; database {escape(place.shown_database)}"
+        f"[green]The configuration is valid.[/green] "
+        f"{pluralize(len(configuration.topics), 'topic')}, "
+        f"{pluralize(len(configuration.sources), 'source')}, "
+        f"{pluralize(len(configuration.channels), 'channel')}, "
+        f"{pluralize(len(configuration.routes), 'route')}; database {escape(place.shown_database)}"
     )
 
 
@@ -176,10 +175,6 @@ def schema(
 
     Example: policywire schema topics > topics.schema.json
     """
-    from policywire.alerts.channels.webhook.render import payload_schema
-    from policywire.cli.terminal.output import Output
-    from policywire.config.yaml.schema import schemas
-
     found = {**schemas(), "webhook": payload_schema()}
     if name and name not in found:
         raise typer.BadParameter(f"there is no schema {name!r}; known: {', '.join(found)}")
@@ -204,9 +199,6 @@ def where(
 
     Example: policywire where --quiet || policywire init
     """
-    from policywire.cli.workspace.configuration import folder_of
-    from policywire.config.config_error import ConfigurationError
-
     try:
         folder = folder_of(context)
     except ConfigurationError:

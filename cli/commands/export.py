@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 from enum import StrEnum
 from typing import Annotated
 
 import typer
 
 from policywire.cli.terminal.not_found import check_known
-from policywire.store.export import Exported
+from policywire.cli.workspace.open_store import open_store
+from policywire.store.export import ExportKind, records
+from policywire.web.exports.csv_export import as_csv, as_json
 
 
-class Form(StrEnum):
+class ExportFormat(StrEnum):
     """How it is written."""
 
     CSV = "csv"
@@ -20,23 +23,18 @@ class Form(StrEnum):
 
 def export(
     context: typer.Context,
-    what: Annotated[Exported, typer.Argument(help="stories, developments or articles")],
-    form: Annotated[Form, typer.Option("--format", help="csv or json")] = Form.CSV,
+    what: Annotated[ExportKind, typer.Argument(help="stories, developments or articles")],
+    form: Annotated[ExportFormat, typer.Option("--format", help="csv or json")] = ExportFormat.CSV,
     topic: Annotated[str | None, typer.Option(metavar="KEY", help="Only of this topic.")] = None,
 ) -> None:
     """Print everything of a kind that a topic met, the oldest first.
 
     Example: policywire export developments --topic irs-enforcement > developments.csv
     """
-    import sys
 
-    from policywire.cli.workspace.open_store import opened
-    from policywire.store.export import records
-    from policywire.web.exports.csv_export import as_csv, as_json
-
-    with opened(context) as (store, loaded):
+    with open_store(context) as (store, loaded):
         if topic is not None:
             check_known("topic", topic, loaded.configuration.topics)
-        write = as_csv if form is Form.CSV else as_json
+        write = as_csv if form is ExportFormat.CSV else as_json
         for line in write(records(store, what, topic)):
             sys.stdout.write(line)

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import getpass
+from dataclasses import asdict
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from policywire.cli.terminal.not_found import NotThereError, check_known
-from policywire.cli.workspace.open_store import opened
+from policywire.cli.terminal.not_found import NotFoundError, check_known
+from policywire.cli.terminal.output import Output, format_time
+from policywire.cli.workspace.open_store import open_store
+from policywire.pipeline.model.mark import MarkError, MarkKind, NothingToMarkError
+from policywire.service.clock import SystemClock
+from policywire.store.stories import marks
 
 if TYPE_CHECKING:
     from policywire.pipeline.model.mark import Mark
@@ -20,7 +25,7 @@ app = typer.Typer(
 )
 
 
-class Kind(StrEnum):
+class MarkKindOption(StrEnum):
     """The kinds of marks as they are typed."""
 
     RELEVANT = "relevant"
@@ -34,7 +39,7 @@ class Kind(StrEnum):
 @app.command()
 def add(  # noqa: PLR0917 - each is an option
     context: typer.Context,
-    kind: Annotated[Kind, typer.Argument(help="What you want to say.")],
+    kind: Annotated[MarkKindOption, typer.Argument(help="What you want to say.")],
     article: Annotated[str, typer.Option(metavar="URL", help="The article.")] = "",
     story: Annotated[
         str, typer.Option(metavar="ID", help="same-story: where it belongs. merge: which goes.")
@@ -61,20 +66,14 @@ def add(  # noqa: PLR0917 - each is an option
 
     policywire mark add merge --story s1a2b3c4 --into s5d6e7f8
     """
-    from dataclasses import asdict
-
-    from policywire.cli.terminal.output import Output
-    from policywire.pipeline.model.mark import MarkError, MarkKind, NothingToMarkError
-    from policywire.service.clock import SystemClock
-    from policywire.store.stories import marks as mark
 
     said = MarkKind(kind.value.replace("-", " "))
-    with opened(context) as (store, loaded):
+    with open_store(context) as (store, loaded):
         if topic:
             check_known("topic", topic, loaded.configuration.topics)
         try:
             with store.writing() as session:
-                made = mark.add(
+                made = marks.add(
                     session,
                     said,
                     now=SystemClock().now(),
@@ -86,7 +85,7 @@ def add(  # noqa: PLR0917 - each is an option
                     reason=reason,
                 )
         except NothingToMarkError as error:
-            raise NotThereError(f"{error}") from None
+            raise NotFoundError(f"{error}") from None
         except MarkError as error:
             raise typer.BadParameter(str(error)) from None
     if as_json:
@@ -105,13 +104,9 @@ def list_(
 
     Example: policywire mark list --json
     """
-    from dataclasses import asdict
 
-    from policywire.cli.terminal.output import Output, day
-    from policywire.store.stories import marks as mark
-
-    with opened(context) as (store, _), store.reading() as session:
-        found = mark.listing(session, limit)
+    with open_store(context) as (store, _), store.reading() as session:
+        found = marks.listing(session, limit)
     if as_json:
         Output().json([asdict(each) for each in found])
         return
@@ -121,7 +116,7 @@ def list_(
             (
                 each.id,
                 _about(each),
-                day(each.at),
+                format_time(each.at),
                 each.author,
                 "undone" if each.undone else "in force",
                 each.reason,
@@ -141,12 +136,8 @@ def undo(
 
     Example: policywire mark undo 3
     """
-    from policywire.cli.terminal.output import Output
-    from policywire.service.clock import SystemClock
-    from policywire.store.stories import marks as mark
-
-    with opened(context) as (store, _), store.writing() as session:
-        undone = mark.undo(session, mark_id, SystemClock().now())
+    with open_store(context) as (store, _), store.writing() as session:
+        undone = marks.undo(session, mark_id, SystemClock().now())
     said = f"Mark {mark_id} is undone." if undone else f"There is no mark {mark_id} in force."
     Output().note(said)
     raise typer.Exit(0 if undone else 1)

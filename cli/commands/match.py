@@ -7,6 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from policywire.cli.terminal.output import Output
+from policywire.cli.topics.extract import feed_records, page_records
+from policywire.cli.topics.match import UnreadableError, article_from, print_matches, record_of
+from policywire.cli.workspace.configuration import topics_of
+from policywire.service.wiring import matcher_of
+
 if TYPE_CHECKING:
     from policywire.cli.terminal.output import Output
 
@@ -33,11 +39,6 @@ def match(
 
     Examples: policywire match article.txt · policywire match https://… · policywire match - < a.txt
     """
-    from policywire.cli.terminal.output import Output
-    from policywire.cli.topics.match import UnreadableError, article_from, print_matches, record_of
-    from policywire.cli.workspace.configuration import topics_of
-    from policywire.service.wiring import matcher_of
-
     output = Output()
     loaded = topics_of(context, topics)
     matcher = matcher_of(loaded)
@@ -60,9 +61,6 @@ def extract(files: Files, url: Url = "") -> None:
 
     Example: policywire extract page.html --url https://example.org/news/1
     """
-    from policywire.cli.terminal.output import Output
-    from policywire.cli.topics.extract import page_records
-
     _print_records(page_records(files, url), Output())
 
 
@@ -73,9 +71,6 @@ def feed(files: Files, url: Url = "") -> None:
 
     Example: policywire feed rss.xml --url https://example.org/rss.xml
     """
-    from policywire.cli.terminal.output import Output
-    from policywire.cli.topics.extract import feed_records
-
     _print_records(feed_records(files, url), Output())
 
 

@@ -7,14 +7,22 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from policywire.cli.terminal.not_found import NotThereError, check_known
+from policywire.cli.terminal.not_found import NotFoundError, check_known
+from policywire.cli.terminal.output import Output
+from policywire.cli.trials.routes_trial import evaluate_routes, print_route_test
+from policywire.cli.trials.sample_alert import AlertTraits, sample_alert
+from policywire.cli.workspace.configuration import loaded_of
+from policywire.cli.workspace.open_store import open_store
 from policywire.config.enums import DevelopmentKind, Stage, Tier
+from policywire.service.clock import SystemClock
+from policywire.store.articles import articles
+from policywire.store.deliveries import alerts, silences as stored_silences
 
 if TYPE_CHECKING:
     from policywire.alerts.model.alert import Alert
-    from policywire.cli.trials.routes_trial import Trial
-    from policywire.cli.trials.sample_alert import Traits
-    from policywire.config.yaml.loader import Loaded
+    from policywire.cli.trials.routes_trial import RouteTestResult
+    from policywire.cli.trials.sample_alert import AlertTraits
+    from policywire.config.yaml.loader import LoadedConfiguration
 
 app = typer.Typer(help="Try the routes of alerts.yaml.", no_args_is_help=True)
 
@@ -53,19 +61,13 @@ def try_out(  # noqa: PLR0917 - each is an option
 
     Example: policywire routes test --topic irs-enforcement --stage blocked --importance 0.8
     """
-    from policywire.cli.terminal.output import Output
-    from policywire.cli.trials.routes_trial import print_trial, trial
-    from policywire.cli.trials.sample_alert import Traits
-    from policywire.cli.workspace.configuration import loaded_of
-    from policywire.service.clock import SystemClock
-
     now = SystemClock().now()
     if story_id is not None:
         tried = _try_stored(context, story_id, now)
     else:
         loaded = loaded_of(context)
         chosen = topic or list(loaded.configuration.topics)
-        traits = Traits(
+        traits = AlertTraits(
             topics=chosen,
             kind=kind,
             stage=stage,
@@ -74,33 +76,26 @@ def try_out(  # noqa: PLR0917 - each is an option
             outlet=outlet,
             language=language,
         )
-        tried = trial(_imagined(loaded, traits, now), loaded.configuration, now)
-    print_trial(Output(), tried, as_json=as_json)
+        tried = evaluate_routes(_imagined(loaded, traits, now), loaded.configuration, now)
+    print_route_test(Output(), tried, as_json=as_json)
 
 
-def _try_stored(context: typer.Context, story_id: str, now: datetime) -> Trial:
+def _try_stored(context: typer.Context, story_id: str, now: datetime) -> RouteTestResult:
     """Silences are asked too: the store that knows the story knows them."""
-    from policywire.cli.trials.routes_trial import trial
-    from policywire.cli.workspace.open_store import opened
-    from policywire.store.articles import articles
-    from policywire.store.deliveries import alerts, silences as silence
-
-    with opened(context) as (store, loaded), store.reading() as session:
+    with open_store(context) as (store, loaded), store.reading() as session:
         found = alerts.last_of_story(session, story_id)
         if found is None:
-            raise NotThereError(
+            raise NotFoundError(
                 f"No alert about a story {story_id}; `policywire stories` lists them"
             )
         about = articles.get(session, found.article.url)
-        silences = silence.active(session, now)
+        silences = stored_silences.active(session, now)
     source = "" if about is None else about.source
-    return trial(found, loaded.configuration, now, silences, source)
+    return evaluate_routes(found, loaded.configuration, now, silences, source)
 
 
-def _imagined(loaded: Loaded, traits: Traits, now: datetime) -> Alert:
-    from policywire.cli.trials.sample_alert import sample
-
+def _imagined(loaded: LoadedConfiguration, traits: AlertTraits, now: datetime) -> Alert:
     topics = loaded.configuration.topics
     for key in traits.topics:
         check_known("topic", key, topics)
-    return sample(traits, topics, now)
+    return sample_alert(traits, topics, now)

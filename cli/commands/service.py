@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
+import sys
 from typing import Annotated
 
 import typer
+
+from policywire.cli.terminal.output import Output
+from policywire.cli.workspace.configuration import folder_of, loaded_of
+from policywire.service.app.run_once import once as run_due
+from policywire.service.app.serve import serve as run_service
+from policywire.service.clock import SystemClock
+from policywire.service.log import start_log
+from policywire.service.paths import paths_of
 
 
 def serve(
@@ -27,22 +38,13 @@ def serve(
 
     Example: policywire --config /etc/policywire serve --port 8421 --log-json
     """
-    import asyncio
-    import os
-    import sys
-
-    from policywire.cli.workspace.configuration import folder_of, loaded_of
-    from policywire.service.app.serve import serve as run
-    from policywire.service.clock import SystemClock
-    from policywire.service.log import start_log
-    from policywire.service.paths import place_of
 
     start_log(json=log_json)
     loaded = loaded_of(context, lazily=False)
     settings = loaded.configuration.settings
     web = settings.web if port is None else settings.web.model_copy(update={"port": port})
-    place = place_of(folder_of(context), settings)
-    asyncio.run(run(place, loaded, web, SystemClock(), sys.stdout))
+    place = paths_of(folder_of(context), settings)
+    asyncio.run(run_service(place, loaded, web, SystemClock(), sys.stdout))
     # All is written and closed. Taking a large heap apart would only keep SIGTERM waiting.
     sys.stdout.flush()
     sys.stderr.flush()
@@ -62,21 +64,14 @@ def once(
 
     Example: */15 * * * * policywire --config /etc/policywire once
     """
-    import asyncio
-    import sys
-
-    from policywire.cli.terminal.output import Output
-    from policywire.cli.workspace.configuration import folder_of, loaded_of
-    from policywire.service.app.run_once import once as run
-    from policywire.service.clock import SystemClock
-    from policywire.service.log import start_log
-    from policywire.service.paths import place_of
 
     start_log(level=30)
     loaded = loaded_of(context, lazily=False)
-    place = place_of(folder_of(context), loaded.configuration.settings)
+    place = paths_of(folder_of(context), loaded.configuration.settings)
     output = Output()
-    tally = asyncio.run(run(place, loaded, SystemClock(), sys.stdout, output.notes, every=every))
+    tally = asyncio.run(
+        run_due(place, loaded, SystemClock(), sys.stdout, output.notes, every=every)
+    )
     if as_json:
         output.json(tally.record())
     else:

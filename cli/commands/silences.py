@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from policywire.cli.terminal.not_found import NotThereError, check_known
+from policywire.alerts.routing.silence import SilenceKind, SnoozeError, snooze_end
+from policywire.cli.terminal.not_found import NotFoundError, check_known
+from policywire.cli.terminal.output import Output, format_time
 from policywire.cli.terminal.spans import day_of, span_of
+from policywire.cli.workspace.open_store import open_store
 from policywire.config.enums import Stage
+from policywire.service.clock import SystemClock
+from policywire.store.deliveries import silences
+from policywire.store.stories import stories
 
 if TYPE_CHECKING:
     from policywire.alerts.routing.silence import Silence, SilenceKind
-    from policywire.config.yaml.loader import Loaded
+    from policywire.config.yaml.loader import LoadedConfiguration
     from policywire.store.database.store import Store
 
 app = typer.Typer(
@@ -38,12 +45,6 @@ def add(  # noqa: PLR0917 - each is an option
 
     Example: policywire silence add --story s1a2b3c4 --for 7d --reason "the hearing is over"
     """
-    from policywire.alerts.routing.silence import SilenceKind
-    from policywire.cli.terminal.output import Output
-    from policywire.cli.workspace.open_store import opened
-    from policywire.service.clock import SystemClock
-    from policywire.store.deliveries import silences as silence
-
     wishes = {
         SilenceKind.TOPIC: topic,
         SilenceKind.STORY: story,
@@ -54,10 +55,10 @@ def add(  # noqa: PLR0917 - each is an option
     lasting, now = span_of(span), SystemClock().now()
     if not reason.strip():
         raise typer.BadParameter("a silence needs a reason; say why in a few words")
-    with opened(context) as (store, loaded):
+    with open_store(context) as (store, loaded):
         _check_known(kind, value, store, loaded)
         with store.writing() as session:
-            made = silence.add(
+            made = silences.add(
                 session, kind, value, now=now, until=now + lasting, reason=reason, author=author
             )
     Output().plain_note(f"{made}.")
@@ -81,22 +82,16 @@ def snooze(  # noqa: PLR0917 - each is an option
 
     Example: policywire snooze s1a2b3c4 --until-stage final
     """
-    from policywire.alerts.routing.silence import SilenceKind, SnoozeError, wakes_at
-    from policywire.cli.terminal.output import Output
-    from policywire.cli.workspace.open_store import opened
-    from policywire.service.clock import SystemClock
-    from policywire.store.deliveries import silences as silence
-
     now = SystemClock().now()
-    with opened(context) as (store, loaded):
+    with open_store(context) as (store, loaded):
         day = day_of(until, loaded.configuration.settings.timezone) if until else None
         stage = _stage_of(store, story)
         try:
-            ends = wakes_at(now, stage, until_stage, day)
+            ends = snooze_end(now, stage, until_stage, day)
         except SnoozeError as error:
             raise typer.BadParameter(f"{_OPTIONS[error.about]}{error}") from None
         with store.writing() as session:
-            made = silence.add(
+            made = silences.add(
                 session,
                 SilenceKind.STORY,
                 story,
@@ -114,12 +109,10 @@ _OPTIONS = {"stage": "--until-stage: ", "day": "--until: ", "": ""}
 
 
 def _stage_of(store: Store, story: str) -> Stage:
-    from policywire.store.stories import stories
-
     with store.reading() as session:
         found = stories.summary(session, story)
     if found is None:
-        raise NotThereError(f"There is no story {story}; `policywire stories` lists them")
+        raise NotFoundError(f"There is no story {story}; `policywire stories` lists them")
     return found.stage
 
 
@@ -130,10 +123,8 @@ def _only(wishes: dict[SilenceKind, str | None]) -> tuple[SilenceKind, str]:
     return wished[0]
 
 
-def _check_known(kind: SilenceKind, value: str, store: Store, loaded: Loaded) -> None:
+def _check_known(kind: SilenceKind, value: str, store: Store, loaded: LoadedConfiguration) -> None:
     """A silence on a misspelt name would keep nothing back, and nobody would notice."""
-    from policywire.alerts.routing.silence import SilenceKind
-
     configuration = loaded.configuration
     match kind:
         case SilenceKind.TOPIC:
@@ -156,16 +147,9 @@ def list_(
 
     Example: policywire silence list --json
     """
-    from dataclasses import asdict
-
-    from policywire.cli.terminal.output import Output, day
-    from policywire.cli.workspace.open_store import opened
-    from policywire.service.clock import SystemClock
-    from policywire.store.deliveries import silences as silence
-
     now = SystemClock().now()
-    with opened(context) as (store, _), store.reading() as session:
-        found = silence.listing(session)
+    with open_store(context) as (store, _), store.reading() as session:
+        found = silences.listing(session)
     if as_json:
         Output().json([asdict(each) for each in found])
         return
@@ -175,7 +159,7 @@ def list_(
             (
                 each.id,
                 f"{each.kind.value} {each.value}",
-                day(each.since),
+                format_time(each.since),
                 _until(each),
                 "active" if each.until > now else "ended",
                 each.reason,
@@ -196,20 +180,17 @@ def end(
 
     Example: policywire silence end 3
     """
-    from policywire.cli.terminal.output import Output
-    from policywire.cli.workspace.open_store import opened
-    from policywire.service.clock import SystemClock
-    from policywire.store.deliveries import silences as silence
-
-    with opened(context) as (store, _), store.writing() as session:
-        ended = silence.end(session, silence_id, SystemClock().now())
+    with open_store(context) as (store, _), store.writing() as session:
+        ended = silences.end(session, silence_id, SystemClock().now())
     said = f"Silence {silence_id} has ended." if ended else f"No active silence {silence_id}."
     Output().note(said)
     raise typer.Exit(0 if ended else 1)
 
 
 def _until(silence: Silence) -> str:
-    from policywire.cli.terminal.output import day
-
     stage = silence.until_stage
-    return f"{stage.value}, or {day(silence.until)}" if stage is not None else day(silence.until)
+    return (
+        f"{stage.value}, or {format_time(silence.until)}"
+        if stage is not None
+        else format_time(silence.until)
+    )

@@ -6,13 +6,27 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.markup import escape
 
+from policywire.alerts.message.labels import pluralize
+from policywire.cli.sources.find_source import find_source, key_for
+from policywire.cli.sources.opml import OpmlError, opml_of, other_kinds, read_opml
+from policywire.cli.sources.source_check import check_record, check_source, print_check
+from policywire.cli.sources.sources_file import add_sources, yaml_of
+from policywire.cli.store.store_listing import print_sources
 from policywire.cli.terminal.not_found import check_known, unreadable
+from policywire.cli.terminal.output import Output, format_time, plain
+from policywire.cli.workspace.configuration import configured_or_default, folder_of, loaded_of
+from policywire.cli.workspace.open_store import open_store
+from policywire.config.missing_secret import require_secrets
+from policywire.config.values.url_checks import check_source_url
+from policywire.service.clock import SystemClock
+from policywire.store.articles import sources as stored_sources
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from policywire.cli.sources.find_source import Candidate, Finding
+    from policywire.cli.sources.find_source import SourceCandidate, SourceSearchResult
     from policywire.cli.terminal.output import Output
     from policywire.config.models import Source
 
@@ -34,14 +48,9 @@ def sources(context: typer.Context, as_json: AsJson = False) -> None:
     """
     if context.invoked_subcommand is not None:
         return
-    from policywire.cli.store.store_listing import print_sources
-    from policywire.cli.terminal.output import Output
-    from policywire.cli.workspace.open_store import opened
-    from policywire.service.clock import SystemClock
-    from policywire.store.articles import sources as stored
 
-    with opened(context) as (store, loaded), store.reading() as session:
-        states = stored.states(session)
+    with open_store(context) as (store, loaded), store.reading() as session:
+        states = stored_sources.states(session)
     now = SystemClock().now()
     print_sources(Output(), loaded.configuration.sources, states, now, as_json=as_json)
 
@@ -58,15 +67,10 @@ def check(
 
     Example: policywire sources check irs-newsroom
     """
-    from policywire.cli.sources.source_check import check_record, check_source, print_check
-    from policywire.cli.terminal.output import Output
-    from policywire.cli.workspace.configuration import loaded_of
-    from policywire.config.missing_secret import demand
-
     configuration = loaded_of(context).configuration
     check_known("source", key, configuration.sources)
     source = configuration.sources[key]
-    demand(source)
+    require_secrets(source)
     found = check_source(key, source, configuration.settings)
     output = Output()
     if as_json:
@@ -96,10 +100,6 @@ def add(
 
     Example: policywire sources add https://www.example.gov/newsroom --write
     """
-    from policywire.cli.sources.find_source import find_source, key_for
-    from policywire.cli.terminal.output import Output
-    from policywire.cli.workspace.configuration import configured_or_default
-
     configuration = configured_or_default(context)
     output = Output()
     finding = find_source(_address(url), configuration.settings, watch=watch)
@@ -114,19 +114,14 @@ def add(
 
 
 def _address(url: str) -> str:
-    from policywire.config.values.url_checks import check_source_url
-
     try:
         return check_source_url(url if "://" in url else f"https://{url}")
     except ValueError as error:
         raise typer.BadParameter(f"{url} {error}") from None
 
 
-def _told(output: Output, finding: Finding) -> Candidate | None:
+def _told(output: Output, finding: SourceSearchResult) -> SourceCandidate | None:
     """Say what was tried and what the best of it brings."""
-    from rich.markup import escape
-
-    from policywire.cli.terminal.output import day, plain
 
     if finding.page is not None:
         output.note(f"[red]{finding.page.kind.value}: {escape(finding.page.detail)}[/red]")
@@ -140,33 +135,27 @@ def _told(output: Output, finding: Finding) -> Candidate | None:
         output.note("To watch the page itself for change, add --watch.")
         return None
     for entry in best.entries[:5]:
-        when = day(entry.published or entry.updated) or "no date"
+        when = format_time(entry.published or entry.updated) or "no date"
         output.note(f"  {when:<16}  {escape(plain(entry.title or entry.link))}")
     return best
 
 
-def _worth(candidate: Candidate) -> str:
-    from policywire.cli.terminal.output import count
-
+def _worth(candidate: SourceCandidate) -> str:
     if candidate.source.kind == "page":
         return "can be watched for change"
-    return count(len(candidate.entries), "entry", "entries")
+    return pluralize(len(candidate.entries), "entry", "entries")
 
 
 def _give(
     context: typer.Context, output: Output, sources: Mapping[str, Source], *, write: bool
 ) -> None:
     """Print the YAML, or write it."""
-    from policywire.cli.sources.sources_file import add_sources, yaml_of
-    from policywire.cli.terminal.output import count
-    from policywire.cli.workspace.configuration import folder_of
-
     if not write:
         output.note("To follow it, paste this below `sources:` in sources.yaml, or use --write:")
         typer.echo(yaml_of(sources), nl=False)
         return
     file = add_sources(folder_of(context), sources)
-    output.note(f"[green]Wrote {count(len(sources), 'source')} to {file}.[/green]")
+    output.note(f"[green]Wrote {pluralize(len(sources), 'source')} to {file}.[/green]")
 
 
 @app.command("import")
@@ -179,11 +168,6 @@ def import_(
 
     Example: policywire sources import feeds.opml --write
     """
-    from rich.markup import escape
-
-    from policywire.cli.sources.opml import OpmlError, read_opml
-    from policywire.cli.terminal.output import Output
-    from policywire.cli.workspace.configuration import configured_or_default
 
     output = Output()
     try:
@@ -207,12 +191,7 @@ def export(context: typer.Context) -> None:
 
     Example: policywire sources export > policywire.opml
     """
-    from policywire.cli.sources.opml import opml_of, other_kinds
-    from policywire.cli.terminal.output import Output, count
-    from policywire.cli.workspace.configuration import loaded_of
-    from policywire.service.clock import SystemClock
-
     sources = loaded_of(context).configuration.sources
     typer.echo(opml_of(sources, SystemClock().now()), nl=False)
     if left := other_kinds(sources):
-        Output().note(f"{count(len(left), 'source')} of other kinds left out.")
+        Output().note(f"{pluralize(len(left), 'source')} of other kinds left out.")

@@ -6,8 +6,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from policywire.cli.terminal.not_found import NotThereError, check_known
-from policywire.cli.workspace.open_store import opened
+from policywire.cli.store.explain_article import find_audit_trail, print_audit_trail
+from policywire.cli.store.store_listing import print_deliveries, print_stories, print_story
+from policywire.cli.store.versions import find_versions, print_versions
+from policywire.cli.terminal.not_found import NotFoundError, check_known
+from policywire.cli.terminal.output import Output
+from policywire.cli.workspace.open_store import open_store
+from policywire.service.clock import SystemClock
+from policywire.store.database import instance_lock
+from policywire.store.deliveries import deliveries as stored_deliveries, delivery_list
+from policywire.store.deliveries.deliveries import DeliveryState
+from policywire.store.stories import stories as stored_stories
 
 if TYPE_CHECKING:
     from policywire.cli.terminal.output import Output
@@ -30,12 +39,7 @@ def stories(
 
     Example: policywire stories --topic irs-enforcement
     """
-    from policywire.cli.store.store_listing import print_stories
-    from policywire.cli.terminal.output import Output
-    from policywire.service.clock import SystemClock
-    from policywire.store.stories import stories as stored_stories
-
-    with opened(context) as (store, loaded), store.reading() as session:
+    with open_store(context) as (store, loaded), store.reading() as session:
         if topic is not None:
             check_known("topic", topic, loaded.configuration.topics)
         found = stored_stories.recent(session, topic=topic, limit=limit, followed=not everything)
@@ -53,17 +57,13 @@ def story(
 
     Example: policywire story s1a2b3c4
     """
-    from policywire.cli.store.store_listing import print_story
-    from policywire.cli.terminal.output import Output
-    from policywire.store.stories import stories as stored_stories
-
-    with opened(context) as (store, _), store.reading() as session:
+    with open_store(context) as (store, _), store.reading() as session:
         now = stored_stories.resolve(session, story_id)
         found = stored_stories.get(session, now) if now else None
     if found is not None and now != story_id:
         Output().note(f"Story {story_id} was merged into {now}.")
     if found is None:
-        raise NotThereError(f"There is no story {story_id}; `policywire stories` lists them")
+        raise NotFoundError(f"There is no story {story_id}; `policywire stories` lists them")
     print_story(Output(), found, as_json=as_json)
 
 
@@ -78,15 +78,12 @@ def why(
 
     Example: policywire why https://example.org/news/1
     """
-    from policywire.cli.store.explain_article import find_trail, print_trail
-    from policywire.cli.terminal.output import Output
-
-    with opened(context) as (store, _), store.reading() as session:
-        found = find_trail(session, url)
+    with open_store(context) as (store, _), store.reading() as session:
+        found = find_audit_trail(session, url)
     if isinstance(found, list):
         _say_which(Output(), url, found)
         raise typer.Exit(1)
-    print_trail(Output(), found, as_json=as_json)
+    print_audit_trail(Output(), found, as_json=as_json)
 
 
 def versions(
@@ -100,10 +97,7 @@ def versions(
 
     Example: policywire versions https://example.org/news/1
     """
-    from policywire.cli.store.versions import find_versions, print_versions
-    from policywire.cli.terminal.output import Output
-
-    with opened(context) as (store, _), store.reading() as session:
+    with open_store(context) as (store, _), store.reading() as session:
         found = find_versions(session, url)
     if isinstance(found, list):
         _say_which(Output(), url, found)
@@ -113,7 +107,7 @@ def versions(
 
 def _say_which(output: Output, url: str, candidates: list[str]) -> None:
     if not candidates:
-        raise NotThereError(
+        raise NotFoundError(
             f"There is no article like {url}; `policywire story ID` lists addresses"
         )
     output.plain_note(f"Several articles are like {url}; name one:")
@@ -136,22 +130,18 @@ def deliveries(  # noqa: PLR0917 - each is an option
 
     Example: policywire deliveries --dead
     """
-    from policywire.cli.store.store_listing import print_deliveries
-    from policywire.cli.terminal.output import Output
-    from policywire.service.clock import SystemClock
-    from policywire.store.database import instance_lock
-    from policywire.store.deliveries import deliveries as stored, delivery_list
-
     wanted = _state("dead" if dead else state)
-    with opened(context) as (store, _):
+    with open_store(context) as (store, _):
         if resend is not None:
             with store.writing() as session:
-                done = stored.resend(session, resend, SystemClock().now())
-                runs = instance_lock.is_there_one(session)
+                done = stored_deliveries.resend(session, resend, SystemClock().now())
+                runs = instance_lock.is_running(session)
             Output().note(_resent(resend, done=done, runs=runs))
             raise typer.Exit(0 if done else 1)
         with store.reading() as session:
-            found = delivery_list.listing(session, delivery_list.Sought(state=wanted), limit=limit)
+            found = delivery_list.list_deliveries(
+                session, delivery_list.DeliveryFilter(state=wanted), limit=limit
+            )
     print_deliveries(Output(), found, as_json=as_json)
 
 
@@ -167,8 +157,6 @@ def _resent(delivery: int, *, done: bool, runs: bool) -> str:
 
 
 def _state(name: str | None) -> DeliveryState | None:
-    from policywire.store.deliveries.deliveries import DeliveryState
-
     known = [each.value for each in DeliveryState]
     if name is not None and name not in known:
         raise typer.BadParameter(f"there is no state {name!r}; known: {', '.join(known)}")

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
 
-from policywire.cli.terminal.not_found import NotThereError
+from policywire.cli.terminal.not_found import NotFoundError
+from policywire.cli.terminal.output import Output
+from policywire.cli.terminal.spans import span_of
+from policywire.cli.workspace.open_store import open_store
 from policywire.config.enums import Role
+from policywire.service.clock import SystemClock
+from policywire.store.people import tokens
+from policywire.web.security.csrf import digest, new_secret
 
 app = typer.Typer(
     help="What programs and feed readers show to read the API and the feeds.",
@@ -30,17 +37,10 @@ def add(
 
     Example: policywire tokens add newsroom-display --expires 90d
     """
-    from policywire.cli.terminal.output import Output
-    from policywire.cli.terminal.spans import span_of
-    from policywire.cli.workspace.open_store import opened
-    from policywire.service.clock import SystemClock
-    from policywire.store.people import tokens
-    from policywire.web.security.csrf import digest, new_secret
-
     now = SystemClock().now()
     until = now + span_of(expires, "--expires") if expires else None
     role, secret = Role.EDITOR if write else Role.VIEWER, new_secret()
-    with opened(context) as (store, _), store.writing() as session:
+    with open_store(context) as (store, _), store.writing() as session:
         made = tokens.add(session, name, digest=digest(secret), role=role, now=now, until=until)
     if not made:
         raise typer.BadParameter(f"there is a token {name} already; see `policywire tokens list`")
@@ -59,13 +59,8 @@ def list_(
 
     Example: policywire tokens list
     """
-    from dataclasses import asdict
 
-    from policywire.cli.terminal.output import Output
-    from policywire.cli.workspace.open_store import opened
-    from policywire.store.people import tokens
-
-    with opened(context) as (store, _), store.reading() as session:
+    with open_store(context) as (store, _), store.reading() as session:
         found = tokens.listing(session)
     output = Output()
     if as_json:
@@ -93,12 +88,8 @@ def remove(context: typer.Context, name: Name) -> None:
 
     Example: policywire tokens remove newsroom-display
     """
-    from policywire.cli.terminal.output import Output
-    from policywire.cli.workspace.open_store import opened
-    from policywire.store.people import tokens
-
-    with opened(context) as (store, _), store.writing() as session:
+    with open_store(context) as (store, _), store.writing() as session:
         done = tokens.remove(session, name)
     if not done:
-        raise NotThereError(f"There is no token {name}; `policywire tokens list` lists them")
+        raise NotFoundError(f"There is no token {name}; `policywire tokens list` lists them")
     Output().note(f"The token {name} is good for nothing now.")

@@ -2,12 +2,38 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 
+from policywire.alerts.message.labels import pluralize
 from policywire.cli.terminal.not_found import check_known
+from policywire.cli.terminal.output import Output
+from policywire.cli.terminal.spans import span_of
+from policywire.cli.topics.backfill import (
+    preview_backfill,
+    print_outcome,
+    print_preview,
+    run_backfill,
+)
+from policywire.cli.topics.backtest import print_backtest, run_backtest
+from policywire.cli.topics.import_keywords import imported_yaml
+from policywire.cli.topics.suggest import (
+    MarkInputError,
+    marked_articles,
+    read_marks,
+    relevance_marks,
+    run_suggest,
+)
+from policywire.cli.workspace.configuration import loaded_of, topics_of
+from policywire.cli.workspace.open_store import open_store
+from policywire.pipeline.stories.feedback_thresholds import adjust_thresholds
+from policywire.pipeline.topics.lint import lint as lint_topics
+from policywire.service.clock import SystemClock
+from policywire.service.wiring import matcher_of
 
 app = typer.Typer(
     help="Write topics well: check them, try them on what is stored, hear what would improve them.",
@@ -29,16 +55,10 @@ def lint(context: typer.Context, topics: File = None, as_json: AsJson = False) -
 
     Example: policywire topics lint --topics draft.yaml
     """
-    from dataclasses import asdict
-
-    from policywire.cli.terminal.output import Output, count
-    from policywire.cli.workspace.configuration import topics_of
-    from policywire.pipeline.topics.lint import lint as run
-    from policywire.service.wiring import matcher_of
 
     loaded = topics_of(context, topics)
     matcher_of(loaded)
-    warnings = run(loaded.configuration.topics, loaded.configuration.entities)
+    warnings = lint_topics(loaded.configuration.topics, loaded.configuration.entities)
     output = Output()
     if as_json:
         output.json([asdict(each) for each in warnings])
@@ -49,7 +69,7 @@ def lint(context: typer.Context, topics: File = None, as_json: AsJson = False) -
                 (each.topic, _part(each.part, each.index), each.problem, each.cure)
                 for each in warnings
             ],
-            empty=f"{count(len(loaded.configuration.topics), 'topic')}, nothing to complain of.",
+            empty=f"{pluralize(len(loaded.configuration.topics), 'topic')}, no problems found.",
         )
     if warnings:
         raise typer.Exit(1)
@@ -65,11 +85,6 @@ def explain(context: typer.Context, topic: Key, topics: File = None) -> None:
 
     Example: policywire topics explain irs-enforcement
     """
-    from rich.markup import escape
-
-    from policywire.cli.terminal.output import Output
-    from policywire.cli.workspace.configuration import topics_of
-    from policywire.service.wiring import matcher_of
 
     loaded = topics_of(context, topics)
     check_known("topic", topic, loaded.configuration.topics)
@@ -77,22 +92,17 @@ def explain(context: typer.Context, topic: Key, topics: File = None) -> None:
 
 
 @app.command()
-def tuned(context: typer.Context, as_json: AsJson = False) -> None:
+def thresholds(context: typer.Context, as_json: AsJson = False) -> None:
     """Show the thresholds that marks have moved: the value, its bounds, and the marks.
 
     A mark that is undone moves its threshold back.
 
     Example: policywire topics tuned
     """
-    from dataclasses import asdict
+    from policywire.store.stories import marks
 
-    from policywire.cli.terminal.output import Output
-    from policywire.cli.workspace.open_store import opened
-    from policywire.pipeline.stories.feedback_thresholds import tune
-    from policywire.store.stories import marks as mark
-
-    with opened(context) as (store, _), store.reading() as session:
-        found = list(tune(mark.with_topics(session)).tuned.values())
+    with open_store(context) as (store, _), store.reading() as session:
+        found = list(adjust_thresholds(marks.with_topics(session)).adjusted.values())
     if as_json:
         Output().json([asdict(each) for each in found])
         return
@@ -132,21 +142,13 @@ def backtest(  # noqa: PLR0917 - each is an option
 
     Example: policywire topics backtest irs-enforcement --since 30d --topics draft.yaml
     """
-    from dataclasses import asdict
-
-    from policywire.cli.terminal.output import Output
-    from policywire.cli.terminal.spans import span_of
-    from policywire.cli.topics.backtest import print_backtest, run_backtest
-    from policywire.cli.workspace.configuration import loaded_of, topics_of
-    from policywire.cli.workspace.open_store import opened
-    from policywire.service.clock import SystemClock
 
     configured = loaded_of(context)
     tried = topics_of(context, topics) if topics else configured
     check_known("topic", topic, tried.configuration.topics)
     other = topics_of(context, against) if against else (configured if topics else None)
     begin = SystemClock().now() - span_of(since, "--since")
-    with opened(context) as (store, _):
+    with open_store(context) as (store, _):
         found, alerts = run_backtest(store, topic, tried=tried, other=other, begin=begin)
     output = Output()
     if as_json:
@@ -156,7 +158,7 @@ def backtest(  # noqa: PLR0917 - each is an option
 
 
 @app.command()
-def sweep(
+def backfill(
     context: typer.Context,
     topic: Key,
     since: Since = "30d",
@@ -172,20 +174,14 @@ def sweep(
 
     Example: policywire topics sweep irs-enforcement --since 60d --dry-run
     """
-    from policywire.cli.terminal.output import Output
-    from policywire.cli.terminal.spans import span_of
-    from policywire.cli.topics.backfill import foresee, print_foreseen, print_outcome, sweep as run
-    from policywire.cli.workspace.open_store import opened
-    from policywire.service.clock import SystemClock
-
     clock, span = SystemClock(), span_of(since, "--since")
-    with opened(context) as (store, loaded):
+    with open_store(context) as (store, loaded):
         check_known("topic", topic, loaded.configuration.topics)
         if dry_run:
-            found = foresee(store, loaded, topic, clock.now() - span)
-            print_foreseen(Output(), topic, found, as_json=as_json)
+            found = preview_backfill(store, loaded, topic, clock.now() - span)
+            print_preview(Output(), topic, found, as_json=as_json)
         else:
-            outcome = run(store, loaded, topic, span, clock.now)
+            outcome = run_backfill(store, loaded, topic, span, clock.now)
             print_outcome(Output(), topic, outcome, as_json=as_json)
 
 
@@ -213,28 +209,14 @@ def suggest(  # noqa: PLR0917 - each is an option
 
     Example: policywire topics suggest irs-enforcement --marks marks.txt
     """
-    from dataclasses import asdict
-
-    from policywire.cli.terminal.output import Output
-    from policywire.cli.topics.suggest import (
-        MarkError,
-        marked_articles,
-        read_marks,
-        run_suggest,
-        stored_marks,
-    )
-    from policywire.cli.workspace.configuration import loaded_of
-    from policywire.cli.workspace.open_store import opened
-    from policywire.service.wiring import matcher_of
-
     loaded = loaded_of(context)
     check_known("topic", topic, loaded.configuration.topics)
     output = Output()
     try:
         said = read_marks(marks, relevant or [], noise or [])
-        with opened(context) as (store, _):
-            judged = marked_articles(store, {**stored_marks(store, topic), **said})
-    except MarkError as error:
+        with open_store(context) as (store, _):
+            judged = marked_articles(store, {**relevance_marks(store, topic), **said})
+    except MarkInputError as error:
         output.note(f"[red]{error}[/red]")
         raise typer.Exit(1) from None
     found = run_suggest(matcher_of(loaded), topic, judged)
@@ -258,9 +240,6 @@ def import_(
 
     Example: policywire topics import alerts.txt >> policywire.d/topics.yaml
     """
-    from policywire.cli.terminal.output import Output
-    from policywire.cli.topics.import_keywords import imported_yaml
-
     text, faults = imported_yaml(file)
     for fault in faults:
         Output().note(f"[red]{fault}[/red]")

@@ -7,8 +7,13 @@ from typing import Annotated
 
 import typer
 
-from policywire.cli.terminal.not_found import NotThereError
+from policywire.cli.terminal.not_found import NotFoundError
+from policywire.cli.terminal.output import Output
+from policywire.cli.workspace.open_store import open_store
 from policywire.config.enums import Role
+from policywire.service.clock import SystemClock
+from policywire.store.people import users
+from policywire.web.security.password import hash_password, password_problem
 
 app = typer.Typer(
     help="Who may see the page. With users, everybody logs in; without, only this machine may.",
@@ -29,13 +34,8 @@ def add(
 
     Example: policywire users add ann --role editor
     """
-    from policywire.cli.terminal.output import Output
-    from policywire.cli.workspace.open_store import opened
-    from policywire.service.clock import SystemClock
-    from policywire.store.people import users
-
     name = _name(name)
-    with opened(context) as (store, _):
+    with open_store(context) as (store, _):
         hashed = _hashed(stdin)
         with store.writing() as session:
             made = users.add(session, name, hashed, role, SystemClock().now())
@@ -53,11 +53,7 @@ def list_(
 
     Example: policywire users list
     """
-    from policywire.cli.terminal.output import Output
-    from policywire.cli.workspace.open_store import opened
-    from policywire.store.people import users
-
-    with opened(context) as (store, _), store.reading() as session:
+    with open_store(context) as (store, _), store.reading() as session:
         found = users.listing(session)
     output = Output()
     if as_json:
@@ -81,11 +77,7 @@ def role(
 
     Example: policywire users role ann editor
     """
-    from policywire.cli.terminal.output import Output
-    from policywire.cli.workspace.open_store import opened
-    from policywire.store.people import users
-
-    with opened(context) as (store, _), store.writing() as session:
+    with open_store(context) as (store, _), store.writing() as session:
         done = users.set_role(session, name, role)
     _known(name, done)
     Output().note(f"{name} is {role.value} now.")
@@ -97,11 +89,7 @@ def passwd(context: typer.Context, name: Name, stdin: Stdin = False) -> None:
 
     Example: policywire users passwd ann
     """
-    from policywire.cli.terminal.output import Output
-    from policywire.cli.workspace.open_store import opened
-    from policywire.store.people import users
-
-    with opened(context) as (store, _):
+    with open_store(context) as (store, _):
         with store.reading() as session:
             _known(name, users.find(session, name) is not None)
         hashed = _hashed(stdin)
@@ -116,11 +104,7 @@ def remove(context: typer.Context, name: Name) -> None:
 
     Example: policywire users remove ann
     """
-    from policywire.cli.terminal.output import Output
-    from policywire.cli.workspace.open_store import opened
-    from policywire.store.people import users
-
-    with opened(context) as (store, _), store.writing() as session:
+    with open_store(context) as (store, _), store.writing() as session:
         done = users.remove(session, name)
         left = users.is_there_any(session)
     _known(name, done)
@@ -137,16 +121,14 @@ def _name(name: str) -> str:
 
 def _known(name: str, known: bool) -> None:
     if not known:
-        raise NotThereError(f"There is no user {name}; `policywire users list` lists them")
+        raise NotFoundError(f"There is no user {name}; `policywire users list` lists them")
 
 
 def _hashed(stdin: bool) -> str:
-    from policywire.web.security.password import fault_of, hash_of
-
     if stdin:
         password = sys.stdin.readline().rstrip("\n")
     else:
         password = typer.prompt("Password", hide_input=True, confirmation_prompt="Once more")
-    if fault := fault_of(password):
+    if fault := password_problem(password):
         raise typer.BadParameter(fault)
-    return hash_of(password)
+    return hash_password(password)

@@ -8,15 +8,15 @@ import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from policywire.config.config_error import Fault
+from policywire.config.config_error import ConfigFault
 from policywire.config.models import SpiderSource
-from policywire.config.yaml.loader import Loaded
-from policywire.crawler.formats.spider_step import Flaw, Order, flaw_of
+from policywire.config.yaml.loader import LoadedConfiguration
+from policywire.crawler.formats.spider_step import SpiderLoadProblem, SpiderSpec, check_spider
 from policywire.crawler.model.crawl_outcome import Problem
 from policywire.crawler.workers.parser_pool import ParserPool
 
 
-def faults_outside(loaded: Loaded) -> Iterator[Fault]:
+def external_faults(loaded: LoadedConfiguration) -> Iterator[ConfigFault]:
     """A fault for each spider that cannot be made, and for a browser that cannot be started."""
     configuration = loaded.configuration
     spiders = {
@@ -25,22 +25,24 @@ def faults_outside(loaded: Loaded) -> Iterator[Fault]:
         if isinstance(source, SpiderSource)
     }
     if spiders:
-        for key, flaw in asyncio.run(_flaws(spiders)).items():
+        for key, flaw in asyncio.run(_spider_flaws(spiders)).items():
             yield _fault(loaded, ("sources.yaml", "sources", key, "spider"), flaw)
     if unfit := _flaw_of_browser(configuration.settings.browser):
         yield _fault(loaded, ("settings.yaml", "browser"), unfit)
 
 
-async def _flaws(spiders: Mapping[str, SpiderSource]) -> dict[str, Flaw]:
+async def _spider_flaws(spiders: Mapping[str, SpiderSource]) -> dict[str, SpiderLoadProblem]:
     """Made where polls make them: what they raise, hang on or print stays over there."""
     pool = ParserPool()
     await pool.start()
-    found: dict[str, Flaw] = {}
+    found: dict[str, SpiderLoadProblem] = {}
     try:
         for key, source in spiders.items():
-            flaw = await pool.run(flaw_of, Order(source.spider, source.arguments))
+            flaw = await pool.run(check_spider, SpiderSpec(source.spider, source.arguments))
             if isinstance(flaw, Problem):
-                found[key] = Flaw("its code ends, or hangs", "mend what runs when it is imported")
+                found[key] = SpiderLoadProblem(
+                    "its code ends, or hangs", "mend what runs when it is imported"
+                )
             elif flaw is not None:
                 found[key] = flaw
     finally:
@@ -48,7 +50,7 @@ async def _flaws(spiders: Mapping[str, SpiderSource]) -> dict[str, Flaw]:
     return found
 
 
-def _flaw_of_browser(written: str) -> Flaw | None:
+def _flaw_of_browser(written: str) -> SpiderLoadProblem | None:
     """What keeps the browser of the settings from being started; none is looked for elsewhere."""
     place = Path(written)
     if not written or (place.is_file() and os.access(place, os.X_OK)):
@@ -56,11 +58,15 @@ def _flaw_of_browser(written: str) -> Flaw | None:
     found = shutil.which(written) or shutil.which("chromium")
     cure = f"write for example {found or '/usr/bin/chromium'}"
     if place.is_file():
-        return Flaw("is no program: nobody may execute it", f"{cure}, or run: chmod +x {place}")
-    return Flaw("is a folder" if place.is_dir() else "there is no such file", cure)
+        return SpiderLoadProblem(
+            "is no program: nobody may execute it", f"{cure}, or run: chmod +x {place}"
+        )
+    return SpiderLoadProblem("is a folder" if place.is_dir() else "there is no such file", cure)
 
 
-def _fault(loaded: Loaded, path: tuple[str, ...], flaw: Flaw) -> Fault:
-    place = loaded.places.get(path)
+def _fault(
+    loaded: LoadedConfiguration, path: tuple[str, ...], flaw: SpiderLoadProblem
+) -> ConfigFault:
+    place = loaded.locations.get(path)
     line, column = (place.line, place.column) if place else (0, 0)
-    return Fault(path[0], line, column, ".".join(path[1:]), flaw.problem, flaw.cure)
+    return ConfigFault(path[0], line, column, ".".join(path[1:]), flaw.problem, flaw.cure)

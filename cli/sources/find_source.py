@@ -17,38 +17,38 @@ from policywire.config.models import ListingSource, PageSource, Settings, Sitema
 from policywire.crawler.crawler import Crawler
 from policywire.crawler.extract.pdf import is_pdf
 from policywire.crawler.formats.discovery import (
-    Site,
+    SiteInfo,
+    common_feed_urls,
+    common_sitemap_urls,
     read_site,
-    robots_of,
+    robots_url,
     sitemaps_in,
-    usual_feeds,
-    usual_sitemaps,
 )
 from policywire.crawler.model.crawl_outcome import Problem
-from policywire.crawler.model.feed_entry import Entry
-from policywire.crawler.polling.dry_run import Inspection
+from policywire.crawler.model.feed_entry import FeedEntry
+from policywire.crawler.polling.dry_run import PollTrace
 from policywire.service.clock import SystemClock
-from policywire.service.temporary_crawler import visiting
+from policywire.service.temporary_crawler import temporary_crawler
 
 _OFFICIAL = re.compile(r"\.(?:gov|mil|int)(?:\.\w\w)?$|\.gc\.ca$|(?:^|\.)europa\.eu$")
 _NOT_IN_A_KEY = re.compile(r"[^a-z0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class SourceCandidate:
     """One way to follow a site, and what came of trying it."""
 
     source: Source
-    found: Inspection
+    found: PollTrace
 
     @property
-    def entries(self) -> tuple[Entry, ...]:
+    def entries(self) -> tuple[FeedEntry, ...]:
         """The entries of the feed, its parts included, in their order."""
         unique = {entry.key: entry for feed in self.found.feeds for entry in feed.entries}
         return tuple(unique.values())
 
     @property
-    def works(self) -> bool:
+    def is_usable(self) -> bool:
         """Whether it could be read and has entries; of a watched page, whether it could be read."""
         return self.found.problem is None and (bool(self.entries) or self.source.kind == "page")
 
@@ -61,20 +61,20 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class SourceSearchResult:
     """All that was tried, in the order of trying; `page` is why the address itself failed."""
 
-    tried: tuple[Candidate, ...]
+    tried: tuple[SourceCandidate, ...]
     page: Problem | None = None
 
     @property
-    def best(self) -> Candidate | None:
+    def best(self) -> SourceCandidate | None:
         """The way to take; None when there is none."""
-        working = [each for each in self.tried if each.works]
+        working = [each for each in self.tried if each.is_usable]
         return min(working, key=lambda each: each.rank, default=None)
 
 
-def find_source(url: str, settings: Settings, *, watch: bool = False) -> Finding:
+def find_source(url: str, settings: Settings, *, watch: bool = False) -> SourceSearchResult:
     """Look for the ways to follow the site at `url`. Asks some ten addresses at most.
 
     With `watch` there is but one: to watch this page or PDF itself for change.
@@ -82,71 +82,71 @@ def find_source(url: str, settings: Settings, *, watch: bool = False) -> Finding
     return asyncio.run(_find(url, settings, watch=watch))
 
 
-async def _find(url: str, settings: Settings, *, watch: bool) -> Finding:
-    async with visiting(settings) as crawler:
-        return await _Search(crawler, url, SystemClock().now()).run(watch=watch)
+async def _find(url: str, settings: Settings, *, watch: bool) -> SourceSearchResult:
+    async with temporary_crawler(settings) as crawler:
+        return await _SourceSearch(crawler, url, SystemClock().now()).run(watch=watch)
 
 
 @dataclass(slots=True)
-class _Search:
+class _SourceSearch:
     crawler: Crawler
     url: str
     now: datetime
 
-    async def run(self, *, watch: bool) -> Finding:
+    async def run(self, *, watch: bool) -> SourceSearchResult:
         answer = await self.crawler.fetch(self.url)
         if isinstance(answer, Problem):
-            return Finding((), answer)
+            return SourceSearchResult((), answer)
         if watch or is_pdf(answer.body, answer.content_type):
             page = PageSource.model_validate({"kind": "page", **_watched(self.url)})
-            return Finding(tuple([each async for each in self._try([page])]))
+            return SourceSearchResult(tuple([each async for each in self._try([page])]))
         site = await self.crawler.read(
             read_site, answer.body, answer.url, answer.content_type, self.now
         )
         if isinstance(site, Problem):
-            site = Site("", "", ())
+            site = SiteInfo("", "", ())
         tried = [each async for each in self._ways(site)]
-        return Finding(tuple(tried))
+        return SourceSearchResult(tuple(tried))
 
-    async def _ways(self, site: Site) -> AsyncIterator[Candidate]:
+    async def _ways(self, site: SiteInfo) -> AsyncIterator[SourceCandidate]:
         """The address itself, the feeds it names, the usual ones; then what else there is."""
-        for urls in ((self.url,), site.feeds, usual_feeds(self.url)):
+        for urls in ((self.url,), site.feeds, common_feed_urls(self.url)):
             worked = False
             async for candidate in self._try(_feeds(urls, site)):
-                worked = worked or candidate.works
+                worked = worked or candidate.is_usable
                 yield candidate
             if worked:
                 return
         async for candidate in self._try(_sitemaps(await self._sitemaps(), site)):
             yield candidate
-            if candidate.works and candidate.rank == 1:
+            if candidate.is_usable and candidate.rank == 1:
                 return
         listing = ListingSource.model_validate({"kind": "listing", **_facts(self.url, site)})
         async for candidate in self._try([listing]):
             yield candidate
 
-    async def _try(self, sources: Iterable[Source]) -> AsyncIterator[Candidate]:
+    async def _try(self, sources: Iterable[Source]) -> AsyncIterator[SourceCandidate]:
         for source in sources:
             feed_only = source.model_copy(update={"full_text": False})
-            yield Candidate(source, await self.crawler.inspect("new", feed_only))
+            yield SourceCandidate(source, await self.crawler.dry_run("new", feed_only))
 
     async def _sitemaps(self) -> tuple[str, ...]:
-        robots = await self.crawler.fetch(robots_of(self.url))
+        robots = await self.crawler.fetch(robots_url(self.url))
         named = () if isinstance(robots, Problem) else sitemaps_in(robots.body)
-        return named or usual_sitemaps(self.url)
+        return named or common_sitemap_urls(self.url)
 
 
-def _feeds(urls: Iterable[str], site: Site) -> Iterator[Source]:
+def _feeds(urls: Iterable[str], site: SiteInfo) -> Iterator[Source]:
     for url in urls:
         yield Source.model_validate(_facts(url, site))
 
 
-def _sitemaps(urls: Iterable[str], site: Site) -> Iterator[Source]:
+def _sitemaps(urls: Iterable[str], site: SiteInfo) -> Iterator[Source]:
     for url in urls:
         yield SitemapSource.model_validate({"kind": "sitemap", **_facts(url, site)})
 
 
-def _facts(url: str, site: Site) -> dict[str, object]:
+def _facts(url: str, site: SiteInfo) -> dict[str, object]:
     """What is known of a source from its site."""
     host = (urlsplit(url).hostname or "").removeprefix("www.")
     facts: dict[str, object] = {"url": url, "outlet": (site.name or host)[:200]}
@@ -159,7 +159,7 @@ def _facts(url: str, site: Site) -> dict[str, object]:
 
 def _watched(url: str) -> dict[str, object]:
     """What is known of a page that is watched: its changes are no press releases."""
-    facts = _facts(url, Site("", "", ()))
+    facts = _facts(url, SiteInfo("", "", ()))
     facts.pop("article_kind", None)
     return facts
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from policywire.config.models import Configuration, Source
 from policywire.crawler.crawler import Crawler
 from policywire.crawler.model.crawl_outcome import SourceState
-from policywire.service.temporary_crawler import visiting
+from policywire.service.temporary_crawler import temporary_crawler
 
 
 def source_states(configuration: Configuration) -> dict[str, str]:
@@ -17,7 +17,7 @@ def source_states(configuration: Configuration) -> dict[str, str]:
 
 
 async def _states(configuration: Configuration) -> dict[str, str]:
-    async with visiting(configuration.settings) as crawler:
+    async with temporary_crawler(configuration.settings) as crawler:
         found = await asyncio.gather(
             *(_state(crawler, key, source) for key, source in configuration.sources.items())
         )

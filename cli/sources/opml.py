@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from policywire.cli.sources.find_source import key_for
 from policywire.config.models import Source
 from policywire.crawler.formats.feed_xml import as_utf8, declares_entities
-from policywire.crawler.model.url import canonical
+from policywire.crawler.model.url import canonicalize_url
 
 LARGEST_OPML = 10 * 2**20
 
@@ -27,17 +27,17 @@ def read_opml(body: bytes, taken: Mapping[str, Source]) -> tuple[dict[str, Sourc
     """
     found: dict[str, Source] = {}
     skipped: list[str] = []
-    known = {canonical(source.url) for source in taken.values()}
+    known = {canonicalize_url(source.url) for source in taken.values()}
     for url, title in _outlines(body):
         try:
             source = Source(url=url, outlet=title[:200] or url[:200])
         except ValidationError:
             skipped.append(f"{url[:200]} is not a web address")
             continue
-        if canonical(url) in known:
+        if canonicalize_url(url) in known:
             skipped.append(f"{url} is followed already")
             continue
-        known.add(canonical(url))
+        known.add(canonicalize_url(url))
         found[key_for(source, {*taken, *found})] = source
     return found, skipped
 

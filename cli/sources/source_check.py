@@ -9,35 +9,36 @@ from typing import Any
 
 from rich.markup import escape
 
-from policywire.cli.terminal.output import Output, count, day, plain
+from policywire.alerts.message.labels import pluralize
+from policywire.cli.terminal.output import Output, format_time, plain
 from policywire.config.models import Settings, Source
 from policywire.config.values.durations import format_duration
-from policywire.crawler.fetch.response import FetchedPage
+from policywire.crawler.fetch.response import Response
 from policywire.crawler.model.article import Article
 from policywire.crawler.model.crawl_outcome import Problem
-from policywire.crawler.model.feed_entry import Entry
-from policywire.crawler.model.publishing_rhythm import spoken
-from policywire.crawler.polling.dry_run import Inspection
-from policywire.crawler.polling.schedule import freshness, pace_of
-from policywire.service.temporary_crawler import visiting
+from policywire.crawler.model.feed_entry import FeedEntry
+from policywire.crawler.model.publishing_rhythm import describe_rhythm
+from policywire.crawler.polling.dry_run import PollTrace
+from policywire.crawler.polling.schedule import freshness, poll_pace_of
+from policywire.service.temporary_crawler import temporary_crawler
 
 SHOWN = 3
 """Articles that are fetched and shown."""
 
 
-def check_source(key: str, source: Source, settings: Settings) -> Inspection:
+def check_source(key: str, source: Source, settings: Settings) -> PollTrace:
     """Poll the source now, as for the first time."""
     return asyncio.run(_check(key, source, settings))
 
 
-async def _check(key: str, source: Source, settings: Settings) -> Inspection:
-    async with visiting(settings) as crawler:
-        return await crawler.inspect(key, source, SHOWN)
+async def _check(key: str, source: Source, settings: Settings) -> PollTrace:
+    async with temporary_crawler(settings) as crawler:
+        return await crawler.dry_run(key, source, SHOWN)
 
 
-def print_check(output: Output, key: str, source: Source, found: Inspection) -> None:
+def print_check(output: Output, key: str, source: Source, found: PollTrace) -> None:
     """A line for each step, then the newest articles, then the verdict."""
-    for name, text in steps(key, source, found):
+    for name, text in check_steps(key, source, found):
         output.say(f"[bold]{name:<10}[/bold] {escape(plain(text))}")
     for article in found.outcome.articles:
         output.say(f"[bold]{'article':<10}[/bold] {escape(plain(_article(article)))}")
@@ -49,7 +50,7 @@ def print_check(output: Output, key: str, source: Source, found: Inspection) -> 
         output.say(f"[green]{'well':<10}[/green] {escape(key)} can be read.")
 
 
-def check_record(key: str, source: Source, found: Inspection) -> dict[str, Any]:
+def check_record(key: str, source: Source, found: PollTrace) -> dict[str, Any]:
     """The same as JSON values."""
     return {
         "source": key,
@@ -58,8 +59,8 @@ def check_record(key: str, source: Source, found: Inspection) -> dict[str, Any]:
         "ok": found.problem is None,
         "problem": _problem(found.problem) if found.problem else None,
         "problems": [_problem(each) for each in found.outcome.problems],
-        "robots": found.refusal.detail if found.refusal else "allowed",
-        "pause": found.pause.total_seconds(),
+        "robots": found.robots_problem.detail if found.robots_problem else "allowed",
+        "pause": found.request_delay.total_seconds(),
         "requests": [_request_record(url, answer) for url, answer in found.answers],
         "entries": [_entry_record(entry) for entry in _entries(found)],
         "articles": [
@@ -77,19 +78,19 @@ def check_record(key: str, source: Source, found: Inspection) -> dict[str, Any]:
     }
 
 
-def steps(key: str, source: Source, found: Inspection) -> Iterator[tuple[str, str]]:
+def check_steps(key: str, source: Source, found: PollTrace) -> Iterator[tuple[str, str]]:
     """What was done, as pairs of a word and a sentence."""
     yield "source", f"{key} ({source.kind}) {source.url}"
     if source.kind != "mailbox":
-        robots = found.refusal.detail if found.refusal else "allows us to read this"
-        yield "robots", f"{robots}; {found.pause.total_seconds():g} s between two requests"
+        robots = found.robots_problem.detail if found.robots_problem else "allows us to read this"
+        yield "robots", f"{robots}; {found.request_delay.total_seconds():g} s between two requests"
     if found.answers and source.kind != "mailbox":
         yield from _answer(*found.answers[0][::-1])
     if not (found.answers or found.feeds):
         return
     yield "pace", _pace(source, found)
     if parts := found.feeds[1:]:
-        yield "parts", count(len(parts), "further answer") + " read"
+        yield "parts", pluralize(len(parts), "further answer") + " read"
     if entries := _entries(found):
         yield "entries", _entries_sentence(entries)
     elif source.kind == "page" and found.feeds:
@@ -98,12 +99,12 @@ def steps(key: str, source: Source, found: Inspection) -> Iterator[tuple[str, st
         yield "entries", "none"
 
 
-def _answer(answer: FetchedPage | Problem, asked: str) -> Iterator[tuple[str, str]]:
+def _answer(answer: Response | Problem, asked: str) -> Iterator[tuple[str, str]]:
     if isinstance(answer, Problem):
         yield "answer", "none"
         return
     kind = answer.content_type or "no Content-Type"
-    yield "answer", f"status {answer.status}, {kind}, {count(len(answer.body), 'byte')}"
+    yield "answer", f"status {answer.status}, {kind}, {pluralize(len(answer.body), 'byte')}"
     if answer.url != asked:
         yield "moved", f"to {answer.url}"
     names = (("etag", "ETag"), ("last-modified", "Last-Modified"))
@@ -111,46 +112,46 @@ def _answer(answer: FetchedPage | Problem, asked: str) -> Iterator[tuple[str, st
     yield "validators", ", ".join(kept) or "none: every poll fetches the whole"
 
 
-def _pace(source: Source, found: Inspection) -> str:
+def _pace(source: Source, found: PollTrace) -> str:
     """How often it is polled, and what the answer and the feed ask of us."""
-    longest = format_duration(source.longest)
-    shortest = format_duration(pace_of(source, None, 0).shortest)
+    longest = format_duration(source.longest_wait)
+    shortest = format_duration(poll_pace_of(source, None, 0).shortest)
     words = [f"every {format_duration(source.every)}, between {shortest} and {longest}"]
     answer = found.answers[0][1] if found.answers else None
-    if isinstance(answer, FetchedPage) and (fresh := freshness(answer)):
+    if isinstance(answer, Response) and (fresh := freshness(answer)):
         words.append(f"its Cache-Control keeps it {format_duration(fresh)}")
     for feed in found.feeds[:1]:
         words += [f"its ttl is {format_duration(feed.ttl)}"] if feed.ttl else []
         if feed.skip_hours or feed.skip_days:
             words.append("it names hours or days on which it is left alone")
     rhythm = found.outcome.state.rhythm
-    if rhythm is not None and rhythm.known:
-        words.append(f"what it shows is {spoken(rhythm)}")
+    if rhythm is not None and rhythm.is_known:
+        words.append(f"what it shows is {describe_rhythm(rhythm)}")
     return "; ".join(words)
 
 
-def _entries(found: Inspection) -> list[Entry]:
+def _entries(found: PollTrace) -> list[FeedEntry]:
     unique = {entry.key: entry for feed in found.feeds for entry in feed.entries}
     return list(unique.values())
 
 
-def _entries_sentence(entries: list[Entry]) -> str:
+def _entries_sentence(entries: list[FeedEntry]) -> str:
     dates = sorted(when for each in entries if (when := _date(each)))
     text = f"{len(entries)}"
     if dates:
-        text += f", from {day(dates[0])} to {day(dates[-1])} UTC"
+        text += f", from {format_time(dates[0])} to {format_time(dates[-1])} UTC"
     undated = len(entries) - len(dates)
     return f"{text}; {undated} without a date" if undated else text
 
 
-def _date(entry: Entry) -> datetime | None:
+def _date(entry: FeedEntry) -> datetime | None:
     return entry.published or entry.updated
 
 
 def _article(article: Article) -> str:
-    words = count(len(article.text.split()), "word")
+    words = pluralize(len(article.text.split()), "word")
     note = f" · {article.note}" if article.note else ""
-    when = day(article.published) or "no date"
+    when = format_time(article.published) or "no date"
     return f"{article.title} · {article.outlet} · {when} · {words} from its {article.origin}{note}"
 
 
@@ -158,7 +159,7 @@ def _problem(problem: Problem) -> str:
     return f"{problem.kind.value}: {problem.detail} ({problem.url})"
 
 
-def _request_record(url: str, answer: FetchedPage | Problem) -> dict[str, Any]:
+def _request_record(url: str, answer: Response | Problem) -> dict[str, Any]:
     if isinstance(answer, Problem):
         return {"url": url, "problem": _problem(answer)}
     return {
@@ -172,5 +173,5 @@ def _request_record(url: str, answer: FetchedPage | Problem) -> dict[str, Any]:
     }
 
 
-def _entry_record(entry: Entry) -> dict[str, Any]:
+def _entry_record(entry: FeedEntry) -> dict[str, Any]:
     return {"title": entry.title, "link": entry.link, "published": _date(entry)}

@@ -12,14 +12,14 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
 
-from policywire.config.config_error import ConfigurationError, Fault
+from policywire.config.config_error import ConfigFault, ConfigurationError
 from policywire.config.models import Source
-from policywire.config.yaml.strict_yaml import parse
+from policywire.config.yaml.strict_yaml import parse_yaml
 
 _ORDER = ("kind", "url", "outlet", "tier", "place", "language", "article_kind", "every")
 
 
-def written(sources: Mapping[str, Source]) -> dict[str, dict[str, Any]]:
+def source_values(sources: Mapping[str, Source]) -> dict[str, dict[str, Any]]:
     """Sources as they are written: the keys that differ from what is assumed anyway."""
     return {key: _written(source) for key, source in sources.items()}
 
@@ -35,7 +35,7 @@ def _written(source: Source) -> dict[str, Any]:
 def yaml_of(sources: Mapping[str, Source], indent: int = 2) -> str:
     """The YAML to paste below `sources:`."""
     out = io.StringIO()
-    _yaml().dump(written(sources), out)
+    _yaml().dump(source_values(sources), out)
     return "".join(" " * indent + line for line in out.getvalue().splitlines(keepends=True))
 
 
@@ -46,10 +46,10 @@ def add_sources(folder: Path, sources: Mapping[str, Source]) -> Path:
     """
     file = folder / "sources.yaml"
     before = file.read_text(encoding="utf-8-sig") if file.exists() else ""
-    if faults := parse("sources.yaml", before.encode()).faults:
+    if faults := parse_yaml("sources.yaml", before.encode()).faults:
         raise ConfigurationError(list(faults))
     after = _with(before, sources)
-    if faults := parse("sources.yaml", after.encode()).faults:
+    if faults := parse_yaml("sources.yaml", after.encode()).faults:
         raise ConfigurationError([_not_added(faults[0])])
     _replace(file, after)
     return file
@@ -64,7 +64,7 @@ def _with(text: str, sources: Mapping[str, Source]) -> str:
     if isinstance(block, CommentedMap) and block and not block.fa.flow_style():
         return _inserted(text, document, block, sources)
     # `sources:` with nothing after it, or all on one line: there is no block to append to.
-    document["sources"] = CommentedMap({**(block or {}), **written(sources)})
+    document["sources"] = CommentedMap({**(block or {}), **source_values(sources)})
     out = io.StringIO()
     _yaml().dump(document, out)
     return out.getvalue()
@@ -99,9 +99,9 @@ def _replace(file: Path, text: str) -> None:
     Path(fresh.name).replace(file)
 
 
-def _not_added(fault: Fault) -> Fault:
+def _not_added(fault: ConfigFault) -> ConfigFault:
     problem = f"cannot be added to automatically ({fault.problem})"
-    return Fault(
+    return ConfigFault(
         fault.file, fault.line, fault.column, fault.key, problem, "paste the YAML yourself"
     )
 

@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
 from policywire.alerts.model.alert import Recipient
-from policywire.cli.terminal.output import Output, day
-from policywire.store.deliveries.suspensions import Parked
+from policywire.cli.terminal.output import Output, format_time
+from policywire.store.deliveries.suspensions import Suspension
 
 
 def print_channels(
     output: Output,
     recipients: Mapping[str, Sequence[Recipient]],
-    parked: Sequence[Parked],
+    parked: Sequence[Suspension],
     *,
     as_json: bool,
 ) -> None:
@@ -30,12 +30,12 @@ def print_channels(
     )
 
 
-def _state(who: Recipient, parked: Sequence[Parked]) -> tuple[object, ...]:
-    held = next((each for each in parked if _holds(each, who)), None)
+def _state(who: Recipient, parked: Sequence[Suspension]) -> tuple[object, ...]:
+    held = next((each for each in parked if _applies_to(each, who)), None)
     if held is None:
         return ("open", "", "", "")
-    return ("parked", day(held.since), held.waiting, held.reason)
+    return ("parked", format_time(held.since), held.waiting, held.reason)
 
 
-def _holds(parked: Parked, who: Recipient) -> bool:
+def _applies_to(parked: Suspension, who: Recipient) -> bool:
     return parked.channel == who.channel and parked.recipient in ("", who.label)

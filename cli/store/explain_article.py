@@ -8,32 +8,32 @@ from dataclasses import asdict
 from rich.markup import escape
 from sqlmodel import Session
 
-from policywire.alerts.message.labels import confirmed_by
-from policywire.cli.terminal.output import Output, count, day, plain
+from policywire.alerts.message.labels import confirmed_by, pluralize
+from policywire.cli.terminal.output import Output, format_time, plain
 from policywire.crawler.model.article import Article
 from policywire.pipeline.model.mark import Mark
 from policywire.store.articles import articles
 from policywire.store.decisions import audit
-from policywire.store.decisions.audit import AlertTrail, DeliveryTrail, Trail
+from policywire.store.decisions.audit import AlertTrail, AuditTrail, DeliveryTrail
 from policywire.store.deliveries.delivery_list import DeliveryView
 
 MANY = 10
 
 
-def find_trail(session: Session, url: str) -> Trail | list[str]:
+def find_audit_trail(session: Session, url: str) -> AuditTrail | list[str]:
     """The trail of the one article with this address or a part of it, or else the candidates."""
-    exact = audit.why(session, url)
+    exact = audit.audit_trail_of(session, url)
     if exact is not None:
         return exact
     found = articles.find(session, url, MANY)
     if len(found) == 1:
-        only = audit.why(session, found[0].url)
+        only = audit.audit_trail_of(session, found[0].url)
         assert only is not None
         return only
     return [article.url for article in found]
 
 
-def print_trail(output: Output, trail: Trail, *, as_json: bool) -> None:
+def print_audit_trail(output: Output, trail: AuditTrail, *, as_json: bool) -> None:
     """Every decision with its reason, in the order in which they were taken."""
     if as_json:
         output.json(asdict(trail))
@@ -41,14 +41,15 @@ def print_trail(output: Output, trail: Trail, *, as_json: bool) -> None:
     article = trail.article
     output.say(f"[bold]{escape(plain(article.title))}[/bold]")
     output.say(
-        f"{escape(plain(article.outlet))} · published {day(article.published) or 'unknown'} · "
-        f"found {day(article.found)} UTC · text from {article.origin}"
+        f"{escape(plain(article.outlet))} · "
+        f"published {format_time(article.published) or 'unknown'} · "
+        f"found {format_time(article.found)} UTC · text from {article.origin}"
     )
     output.say(escape(plain(article.url)))
     if article.note:
         output.say(f"[yellow]{escape(plain(article.note))}[/yellow]")
     if article.version > 1:
-        changed = count(article.version - 1, "time")
+        changed = pluralize(article.version - 1, "time")
         output.say(f"changed {changed} since it was found: policywire versions URL shows how")
     _print_facts(output, article)
     output.say("")
@@ -74,11 +75,11 @@ def _print_facts(output: Output, article: Article) -> None:
     for name, value in article.fields.items():
         output.say(f"[dim]{escape(plain(name)):<12}[/dim] {escape(plain(value))}")
     for date in article.dates:
-        on = f"{date.on:%Y-%m-%d}" if date.all_day else f"{day(date.on)} UTC"
+        on = f"{date.on:%Y-%m-%d}" if date.all_day else f"{format_time(date.on)} UTC"
         output.say(f"[dim]{date.kind.value:<12}[/dim] {on}  [dim]{escape(plain(date.said))}[/dim]")
 
 
-def _print_verdict(output: Output, trail: Trail) -> None:
+def _print_verdict(output: Output, trail: AuditTrail) -> None:
     if trail.verdict is None:
         output.say("It waits to be judged.")
         return
@@ -91,22 +92,24 @@ def _print_verdict(output: Output, trail: Trail) -> None:
             shown = json.dumps(dict(reason.evidence), ensure_ascii=False, default=str)
             output.say(f"{'':13}[dim]{escape(plain(shown))}[/dim]")
     if trail.story is not None:
-        others = count(trail.story.articles, "article")
+        others = pluralize(trail.story.articles, "article")
         output.say(f"[dim]{'story':<12}[/dim] {trail.story.id} ({others})")
 
 
 def _print_mark(output: Output, mark: Mark) -> None:
     where = f" {mark.story} into {mark.into}" if mark.into else f" {mark.story or mark.topic}"
-    undone = f", undone {day(mark.undone)}" if mark.undone else ""
+    undone = f", undone {format_time(mark.undone)}" if mark.undone else ""
     reason = f": {mark.reason}" if mark.reason else ""
-    said = f"{mark.kind.value}{where.rstrip()} ({mark.author}, {day(mark.at)}{undone}){reason}"
+    said = (
+        f"{mark.kind.value}{where.rstrip()} ({mark.author}, {format_time(mark.at)}{undone}){reason}"
+    )
     output.say(f"[dim]{'mark':<12}[/dim] {mark.id}: {escape(plain(said))}")
 
 
 def _print_alert(output: Output, trail: AlertTrail) -> None:
     by = confirmed_by(trail.alert)
     what = f"{trail.alert.kind.value}{', ' if by else ''}{escape(by)}"
-    output.say(f"\n[bold]alert[/bold] {what}, {day(trail.created)} UTC")
+    output.say(f"\n[bold]alert[/bold] {what}, {format_time(trail.created)} UTC")
     for each in trail.deliveries:
         _print_delivery(output, each)
 
@@ -115,7 +118,7 @@ def _until(delivery: DeliveryView) -> str:
     """What became of what was held, or until when it is."""
     if delivery.folded_into is not None:
         return f" told in delivery {delivery.folded_into}"
-    return f" until {day(delivery.due)} UTC" if delivery.state == "held" else ""
+    return f" until {format_time(delivery.due)} UTC" if delivery.state == "held" else ""
 
 
 def _print_delivery(output: Output, trail: DeliveryTrail) -> None:
@@ -126,4 +129,4 @@ def _print_delivery(output: Output, trail: DeliveryTrail) -> None:
     )
     for attempt in trail.attempts:
         outcome = attempt.outcome or "under way"
-        output.say(f"    {day(attempt.started)} {outcome}: {escape(plain(attempt.detail))}")
+        output.say(f"    {format_time(attempt.started)} {outcome}: {escape(plain(attempt.detail))}")

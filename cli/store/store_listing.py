@@ -9,15 +9,16 @@ from datetime import datetime, timedelta
 from rich.markup import escape
 from rich.text import Text
 
-from policywire.alerts.message.labels import stage_words
-from policywire.cli.terminal.output import Output, ago, count, day, plain
+from policywire.alerts.message.labels import pluralize, stage_words
+from policywire.cli.terminal.output import Output, ago, format_time, plain
 from policywire.config.models import Source
 from policywire.config.values.durations import format_duration
+from policywire.crawler.model.article import Article
 from policywire.crawler.model.crawl_outcome import SourceState
-from policywire.crawler.model.history import failures, strip
-from policywire.crawler.model.publishing_rhythm import spoken
-from policywire.crawler.polling.source_health import WORST_FIRST, Condition, condition_of
-from policywire.crawler.polling.source_state_update import current_wait
+from policywire.crawler.model.history import count_failures, last_days
+from policywire.crawler.model.publishing_rhythm import describe_rhythm
+from policywire.crawler.polling.source_health import WORST_FIRST, SourceHealth, health_of
+from policywire.crawler.polling.source_state_update import current_poll_wait
 from policywire.pipeline.model.article_verdict import Development
 from policywire.store.deliveries.delivery_list import DeliveryView
 from policywire.store.stories.stories import Story, StoryArticle, StorySummary
@@ -38,7 +39,7 @@ def print_stories(
         [
             (
                 each.id,
-                ago(each.last_seen, now) if output.is_terminal else day(each.last_seen),
+                ago(each.last_seen, now) if output.is_terminal else format_time(each.last_seen),
                 each.stage,
                 each.outlets,
                 each.copies,
@@ -60,7 +61,7 @@ def print_story(output: Output, story: Story, *, as_json: bool) -> None:
     output.say(f"[bold]{escape(plain(summary.title))}[/bold]")
     output.say(
         f"{summary.id} · storyline {summary.storyline} · {summary.stage} · "
-        f"{day(summary.first_seen)} to {day(summary.last_seen)} UTC"
+        f"{format_time(summary.first_seen)} to {format_time(summary.last_seen)} UTC"
     )
     output.say(f"topics: {escape(', '.join(summary.topics)) or 'none'}\n")
     titles = {each.article.url: each.article for each in story.articles}
@@ -73,10 +74,8 @@ def print_development(
     output: Output, development: Development, articles: Mapping[str, object]
 ) -> None:
     """One turn of the story with its new sentences."""
-    from policywire.crawler.model.article import Article
-
     article = articles.get(development.article)
-    line = Text(day(development.at), style="dim")
+    line = Text(format_time(development.at), style="dim")
     line.append(f"  {development.kind.value}", style="bold cyan")
     moved = development.stage is not development.previous_stage
     if moved or development.actor:
@@ -92,12 +91,18 @@ def print_development(
 def _print_coverage(output: Output, articles: Sequence[StoryArticle]) -> None:
     own = [each for each in articles if each.copy_of is None]
     output.say(
-        f"\n{count(len(own), 'own report')}, {count(len(articles) - len(own), 'copy', 'copies')}"
+        f"\n{pluralize(len(own), 'own report')}, "
+        f"{pluralize(len(articles) - len(own), 'copy', 'copies')}"
     )
     output.table(
         ["when (UTC)", "outlet", "title", "copy of"],
         [
-            (day(each.article.when), each.article.outlet, each.article.title, each.copy_of or "")
+            (
+                format_time(each.article.published_or_found),
+                each.article.outlet,
+                each.article.title,
+                each.copy_of or "",
+            )
             for each in articles
         ],
         empty="",
@@ -114,8 +119,8 @@ def print_sources(
 ) -> None:
     """Every configured source and how it does; the worst on top."""
     rows = {key: states.get(key, SourceState()) for key in sources}
-    conditions = {key: condition_of(state, now) for key, state in rows.items()}
-    order = sorted(rows, key=lambda key: (WORST_FIRST.index(conditions[key].word), key))
+    conditions = {key: health_of(state, now) for key, state in rows.items()}
+    order = sorted(rows, key=lambda key: (WORST_FIRST.index(conditions[key].status), key))
     if as_json:
         output.json(
             [_source_record(key, sources[key], rows[key], conditions[key], now) for key in order]
@@ -126,12 +131,12 @@ def print_sources(
         [
             (
                 key,
-                conditions[key].word,
+                conditions[key].status,
                 ago(rows[key].last_ok, now),
                 ago(rows[key].last_new, now),
                 ago(rows[key].next_poll, now),
                 _every(sources[key], rows[key], now),
-                spoken(rows[key].rhythm),
+                describe_rhythm(rows[key].rhythm),
                 conditions[key].reason or _gap(rows[key], now) or _failures(rows[key]),
             )
             for key in order
@@ -141,13 +146,13 @@ def print_sources(
 
 
 def _source_record(
-    key: str, source: Source, state: SourceState, condition: Condition, now: datetime
+    key: str, source: Source, state: SourceState, condition: SourceHealth, now: datetime
 ) -> dict[str, object]:
     return {
         "source": key,
         "outlet": source.outlet,
         "url": source.url,
-        "state": condition.word,
+        "state": condition.status,
         "reason": condition.reason or None,
         "failures": state.failures,
         "polled": state.polled,
@@ -157,13 +162,13 @@ def _source_record(
         "gaps": state.gaps,
         "last_gap": state.last_gap,
         "usual_gap": state.usual_gap.total_seconds() if state.usual_gap else None,
-        "rhythm": spoken(state.rhythm),
+        "rhythm": describe_rhythm(state.rhythm),
         "every": source.every.total_seconds(),
-        "wait": current_wait(source, state, now).total_seconds(),
-        "failed": failures(state.days),
+        "wait": current_poll_wait(source, state, now).total_seconds(),
+        "failed": count_failures(state.days),
         "days": [
             {"day": day.day, "polls": day.polls, "failed": day.failed, "new": day.new}
-            for day in strip(state.days, now.date())
+            for day in last_days(state.days, now.date())
         ],
         "problem": _problem(state) or None,
     }
@@ -172,7 +177,7 @@ def _source_record(
 def _every(source: Source, state: SourceState, now: datetime) -> str:
     """As it is written, and what it is at this hour by what was learned."""
     written = format_duration(source.every)
-    wait = current_wait(source, state, now)
+    wait = current_poll_wait(source, state, now)
     minute = timedelta(minutes=1)
     learned = max(round(wait / minute), 1) * minute if wait > minute else wait
     return written if learned == source.every else f"{written}, now {format_duration(learned)}"
@@ -180,7 +185,7 @@ def _every(source: Source, state: SourceState, now: datetime) -> str:
 
 def _failures(state: SourceState) -> str:
     """The failed polls of the last fourteen days, by class."""
-    found = failures(state.days)
+    found = count_failures(state.days)
     return "failed of late: " + ", ".join(f"{k} {n}" for k, n in found.items()) if found else ""
 
 
@@ -195,7 +200,7 @@ def _gap(state: SourceState, now: datetime) -> str:
     if state.last_gap is None or now - state.last_gap > GAP_SHOWN:
         return ""
     sooner = f"; polled every {format_duration(state.interval)} now" if state.interval else ""
-    return f"gap: entries may have been missed before {day(state.last_gap)}{sooner}"
+    return f"gap: entries may have been missed before {format_time(state.last_gap)}{sooner}"
 
 
 def print_deliveries(output: Output, deliveries: Sequence[DeliveryView], *, as_json: bool) -> None:
@@ -208,7 +213,7 @@ def print_deliveries(output: Output, deliveries: Sequence[DeliveryView], *, as_j
         [
             (
                 each.id,
-                day(each.created),
+                format_time(each.created),
                 "parked" if each.parked else each.state,
                 each.attempts,
                 each.recipient.channel,

@@ -9,16 +9,19 @@ from rich.markup import escape
 from rich.text import Text
 from sqlmodel import Session
 
-from policywire.cli.terminal.output import Output, count, day, plain
-from policywire.crawler.extract.text_diff import changes
-from policywire.crawler.model.article import Article, Form
+from policywire.alerts.message.labels import pluralize
+from policywire.cli.terminal.output import Output, format_time, plain
+from policywire.crawler.extract.text_diff import diff_paragraphs
+from policywire.crawler.model.article import Article, ArticleForm
 from policywire.store.articles import articles, versions as stored_versions
-from policywire.store.articles.versions import Version
+from policywire.store.articles.versions import ArticleVersion
 
 MANY = 10
 
 
-def find_versions(session: Session, url: str) -> tuple[Article, tuple[Version, ...]] | list[str]:
+def find_versions(
+    session: Session, url: str
+) -> tuple[Article, tuple[ArticleVersion, ...]] | list[str]:
     """The one article with this address or a part of it, with its texts, or else the candidates."""
     found = articles.find(session, url, MANY)
     if len(found) != 1:
@@ -27,7 +30,7 @@ def find_versions(session: Session, url: str) -> tuple[Article, tuple[Version, .
 
 
 def print_versions(
-    output: Output, article: Article, versions: tuple[Version, ...], *, as_json: bool
+    output: Output, article: Article, versions: tuple[ArticleVersion, ...], *, as_json: bool
 ) -> None:
     """Each version with its date and sort, and the paragraphs that went and came."""
     if as_json:
@@ -35,25 +38,25 @@ def print_versions(
         return
     output.say(f"[bold]{escape(plain(article.title))}[/bold]")
     output.say(escape(plain(article.url)))
-    if Form.WITHDRAWN in article.forms:
+    if ArticleForm.WITHDRAWN in article.forms:
         output.say("[yellow]The page has been taken away.[/yellow]")
     first = versions[0]
-    words = count(len(first.text.split()), "word")
-    output.say(f"\n[bold]version {first.number}[/bold]  {day(first.seen)} UTC  {words}")
+    words = pluralize(len(first.text.split()), "word")
+    output.say(f"\n[bold]version {first.number}[/bold]  {format_time(first.seen)} UTC  {words}")
     for before, after in pairwise(versions):
         _print_step(output, before, after)
     if len(versions) == 1:
         output.note("It has not changed since it was found.")
 
 
-def _print_step(output: Output, before: Version, after: Version) -> None:
+def _print_step(output: Output, before: ArticleVersion, after: ArticleVersion) -> None:
     output.say(
-        f"\n[bold]version {after.number}[/bold]  {day(after.seen)} UTC  "
+        f"\n[bold]version {after.number}[/bold]  {format_time(after.seen)} UTC  "
         f"[cyan]{after.change.value}[/cyan]: {escape(plain(after.reason))}"
     )
     if before.title != after.title:
         _print_piece(output, (before.title,), (after.title,))
-    for piece in changes(before.text.split("\n"), after.text.split("\n")):
+    for piece in diff_paragraphs(before.text.split("\n"), after.text.split("\n")):
         _print_piece(output, piece.removed, piece.added)
 
 

@@ -17,7 +17,7 @@ _WORDS = (
 )
 
 
-class PlainGroup(TyperGroup):
+class PlainErrorGroup(TyperGroup):
     """The command with all of its commands; their usage errors are put into plain words."""
 
     def invoke(self, ctx: Any) -> Any:

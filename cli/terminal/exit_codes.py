@@ -6,16 +6,17 @@ from rich.console import Console
 from rich.markup import escape
 from rich.text import Text
 
-from policywire.cli.terminal.not_found import NotThereError
-from policywire.cli.terminal.output import count, plain
+from policywire.alerts.message.labels import pluralize
+from policywire.cli.terminal.not_found import NotFoundError
+from policywire.cli.terminal.output import plain
 from policywire.config.config_error import ConfigurationError
-from policywire.service.app.page_server import PageError
+from policywire.service.app.page_server import WebServerError
 from policywire.store.database.error import StoreError
 from policywire.store.database.instance_lock import AlreadyRunning
 
 EXIT_CODES: dict[type[Exception], int] = {
-    NotThereError: 1,
-    PageError: 1,
+    NotFoundError: 1,
+    WebServerError: 1,
     ConfigurationError: 2,
     StoreError: 3,
     AlreadyRunning: 4,
@@ -45,4 +46,4 @@ def print_faults(error: ConfigurationError, console: Console) -> None:
         if fault.cure:
             line.append(f"; {plain(fault.cure)}", style="not bold")
         console.print(line)
-    console.print(f"[red]{count(len(error.faults), 'mistake')} in the configuration[/red]")
+    console.print(f"[red]{pluralize(len(error.faults), 'mistake')} in the configuration[/red]")

@@ -13,7 +13,7 @@ from typing import Any
 import typer
 from typer.core import TyperCommand
 
-from policywire.cli.terminal.cli_errors import PlainGroup
+from policywire.cli.terminal.cli_errors import PlainErrorGroup
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class LazyCommand:
         return command
 
 
-class LazyGroup(PlainGroup):
+class LazyGroup(PlainErrorGroup):
     """Lists the commands of `lazy` by the words given there, and loads the one that is run."""
 
     lazy: dict[str, LazyCommand]

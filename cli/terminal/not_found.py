@@ -8,7 +8,7 @@ from pathlib import Path
 from policywire.config.config_error import did_you_mean
 
 
-class NotThereError(Exception):
+class NotFoundError(Exception):
     """Something of the user's own that was named does not exist; the text says what, and a cure."""
 
 
@@ -16,7 +16,7 @@ def check_known(what: str, name: str, known: Collection[str]) -> None:
     """Raise NotThereError, with the close match, for a name that is none of the known ones."""
     if name not in known:
         cure = did_you_mean(name, list(known)) or f"there is no {what} at all"
-        raise NotThereError(f"There is no {what} {name}; {cure}")
+        raise NotFoundError(f"There is no {what} {name}; {cure}")
 
 
 def reason_of(error: Exception) -> str:
@@ -30,6 +30,6 @@ def reason_of(error: Exception) -> str:
     return str(error)
 
 
-def unreadable(file: Path | str, error: Exception) -> NotThereError:
+def unreadable(file: Path | str, error: Exception) -> NotFoundError:
     """A file that cannot be read."""
-    return NotThereError(f"{file} cannot be read: {reason_of(error)}")
+    return NotFoundError(f"{file} cannot be read: {reason_of(error)}")

@@ -16,8 +16,6 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from policywire.alerts.message.labels import counted
-
 NARROWEST = 24
 """Columns of the window that the widest column of a table needs at least."""
 GAP = 2
@@ -113,14 +111,9 @@ def ago(at: datetime | None, now: datetime) -> str:
     return "never" if at is None else humanize.naturaltime(now - at)
 
 
-def day(at: datetime | None) -> str:
+def format_time(at: datetime | None) -> str:
     """`2025-02-10 14:03`, in UTC."""
     return "" if at is None else at.astimezone(UTC).strftime("%Y-%m-%d %H:%M")
-
-
-def count(number: int, noun: str, plural: str = "") -> str:
-    """`1 story`, `2 stories`, `1,234 articles`."""
-    return counted(number, noun, plural)
 
 
 def _jsonable(value: object) -> object:

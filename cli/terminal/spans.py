@@ -7,11 +7,12 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from policywire.config.values.days import start_of_day
+from policywire.config.values.durations import parse_duration
+
 
 def span_of(written: str, option: str = "--for") -> timedelta:
     """A span of time that an option gives; raises BadParameter for none, or one of no length."""
-    from policywire.config.values.durations import parse_duration
-
     try:
         span = parse_duration(written)
     except ValueError as error:
@@ -23,9 +24,7 @@ def span_of(written: str, option: str = "--for") -> timedelta:
 
 def day_of(written: str, zone: str, option: str = "--until") -> datetime:
     """When the day that an option gives begins where the installation is; raises BadParameter."""
-    from policywire.config.values.days import day_begins
-
     try:
-        return day_begins(written, ZoneInfo(zone))
+        return start_of_day(written, ZoneInfo(zone))
     except ValueError:
         raise typer.BadParameter(f"{option} {written}: write a day as 2026-12-01") from None

@@ -9,24 +9,25 @@ from enum import StrEnum
 
 from rich.markup import escape
 
+from policywire.alerts.message.labels import pluralize
 from policywire.alerts.model.recipients import AddressBook
-from policywire.cli.terminal.output import Output, count, day
-from policywire.config.yaml.loader import Loaded
+from policywire.cli.terminal.output import Output, format_time
+from policywire.config.yaml.loader import LoadedConfiguration
 from policywire.pipeline.model.article_verdict import Match
 from policywire.pipeline.topics.topic_version import versions
-from policywire.service.jobs.backfill import Sweeping, missing
-from policywire.service.wiring import audience_of, matcher_of
-from policywire.store.database.instance_lock import AlreadyRunning, hold
+from policywire.service.jobs.backfill import Backfill, missing_matches
+from policywire.service.wiring import delivery_config_of, matcher_of
+from policywire.store.database.instance_lock import AlreadyRunning, acquire_lock
 from policywire.store.database.session import Session
 from policywire.store.database.store import Store
 from policywire.store.decisions import backfills
-from policywire.store.decisions.backfills import Candidate
+from policywire.store.decisions.backfills import BackfillCandidate
 from policywire.store.stories import stories as stored_stories
 
 LISTED = 20
 
 
-class Done(StrEnum):
+class BackfillStatus(StrEnum):
     """What became of a sweep that was asked for."""
 
     SWEPT = "swept"
@@ -35,7 +36,7 @@ class Done(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class BackfillMatch:
     """A story that a topic would gain, by its newest article that matches."""
 
     story: str
@@ -48,63 +49,71 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Foreseen:
+class BackfillPreview:
     """What a sweep would find: how many articles it looks at, how many match, and the stories."""
 
     looked_at: int
     matched: int
-    stories: tuple[Found, ...]
+    stories: tuple[BackfillMatch, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class BackfillResult:
     """What a sweep did; the counts are 0 when a running service was asked to do it."""
 
-    done: Done
+    done: BackfillStatus
     articles: int = 0
     stories: int = 0
 
 
-def foresee(opened: Store, loaded: Loaded, topic: str, since: datetime) -> Foreseen:
+def preview_backfill(
+    opened: Store, loaded: LoadedConfiguration, topic: str, since: datetime
+) -> BackfillPreview:
     """Look at what was found since then, and write nothing."""
-    matcher, found = matcher_of(loaded), dict[str, Found]()
+    matcher, found = matcher_of(loaded), dict[str, BackfillMatch]()
     looked_at = matched = 0
     with opened.reading() as session:
         for candidate in _candidates(session, since):
             looked_at += 1
-            for match in missing(matcher, candidate, [topic]):
+            for match in missing_matches(matcher, candidate, [topic]):
                 matched += 1
                 if candidate.story and topic not in _topics(session, candidate.story):
                     found.setdefault(candidate.story, _found(candidate, candidate.story, match))
-    return Foreseen(looked_at=looked_at, matched=matched, stories=tuple(found.values()))
+    return BackfillPreview(looked_at=looked_at, matched=matched, stories=tuple(found.values()))
 
 
-def sweep(
-    opened: Store, loaded: Loaded, topic: str, span: timedelta, clock: Callable[[], datetime]
-) -> Outcome:
+def run_backfill(
+    opened: Store,
+    loaded: LoadedConfiguration,
+    topic: str,
+    span: timedelta,
+    clock: Callable[[], datetime],
+) -> BackfillResult:
     """Sweep now; while a service runs on the store, leave it to that."""
     matcher, now = matcher_of(loaded), clock()
     version = versions(matcher.topics, matcher.entities)[topic]
     with opened.writing() as session:
-        if not backfills.begin(session, topic, version, since=now - span, now=now):
-            return Outcome(done=Done.NOTHING_STORED)
-    audience = audience_of(loaded, AddressBook(loaded.configuration.channels))
+        if not backfills.start(session, topic, version, since=now - span, now=now):
+            return BackfillResult(done=BackfillStatus.NOTHING_STORED)
+    audience = delivery_config_of(loaded, AddressBook(loaded.configuration.channels))
     articles = stories = 0
     try:
-        with hold(opened, now):
+        with acquire_lock(opened, now):
             while True:
                 with opened.writing() as session:
-                    swept = Sweeping(session, matcher, audience, clock()).slice()
+                    swept = Backfill(session, matcher, audience, clock()).run_batch()
                 if swept is None:
-                    return Outcome(done=Done.SWEPT, articles=articles, stories=stories)
+                    return BackfillResult(
+                        done=BackfillStatus.SWEPT, articles=articles, stories=stories
+                    )
                 mine = [each for each in swept.ended if each.topic == topic]
                 articles += sum(each.matched for each in mine)
                 stories += sum(each.stories for each in mine)
     except AlreadyRunning:
-        return Outcome(done=Done.HANDED_ON)
+        return BackfillResult(done=BackfillStatus.HANDED_ON)
 
 
-def print_foreseen(output: Output, topic: str, found: Foreseen, *, as_json: bool) -> None:
+def print_preview(output: Output, topic: str, found: BackfillPreview, *, as_json: bool) -> None:
     """What a sweep would find."""
     if as_json:
         output.json(asdict(found))
@@ -112,43 +121,44 @@ def print_foreseen(output: Output, topic: str, found: Foreseen, *, as_json: bool
     output.table(
         ["newest", "score", "outlet", "title", "clause"],
         [
-            (day(each.at), f"{each.score:.2f}", each.outlet, each.title, each.clause)
+            (format_time(each.at), f"{each.score:.2f}", each.outlet, each.title, each.clause)
             for each in found.stories[:LISTED]
         ],
         empty="No story would be new to it.",
     )
     output.note(
-        f"{escape(topic)} would gain {count(found.matched, 'article')} of "
-        f"{found.looked_at} and {count(len(found.stories), 'story', 'stories')}. "
+        f"{escape(topic)} would gain {pluralize(found.matched, 'article')} of "
+        f"{found.looked_at} and {pluralize(len(found.stories), 'story', 'stories')}. "
         "Nothing was changed and nobody is told."
     )
 
 
-def print_outcome(output: Output, topic: str, outcome: Outcome, *, as_json: bool) -> None:
+def print_outcome(output: Output, topic: str, outcome: BackfillResult, *, as_json: bool) -> None:
     """What a sweep did."""
     if as_json:
         output.json(asdict(outcome))
         return
     name = escape(topic)
     match outcome.done:
-        case Done.NOTHING_STORED:
+        case BackfillStatus.NOTHING_STORED:
             output.note("No article was found in that time, so there is nothing to look at.")
-        case Done.HANDED_ON:
+        case BackfillStatus.HANDED_ON:
             output.note(
                 f"The running service sweeps {name} within a minute; "
                 f"`policywire stories --topic {name}` lists what it found."
             )
-        case Done.SWEPT if not outcome.articles:
+        case BackfillStatus.SWEPT if not outcome.articles:
             output.note(f"{name} gained nothing: what it matches is known to match it.")
-        case Done.SWEPT:
+        case BackfillStatus.SWEPT:
             output.note(
-                f"{name} gained {count(outcome.articles, 'article')} and "
-                f"{count(outcome.stories, 'story', 'stories')}. Who follows it gets one summary "
+                f"{name} gained {pluralize(outcome.articles, 'article')} and "
+                f"{pluralize(outcome.stories, 'story', 'stories')}. "
+                "Who follows it gets one summary "
                 "when the service runs."
             )
 
 
-def _candidates(session: Session, since: datetime) -> Iterator[Candidate]:
+def _candidates(session: Session, since: datetime) -> Iterator[BackfillCandidate]:
     before = None
     while page := backfills.candidates(session, since, before):
         yield from page
@@ -160,11 +170,11 @@ def _topics(session: Session, story: str) -> tuple[str, ...]:
     return found.topics if found else ()
 
 
-def _found(candidate: Candidate, story: str, match: Match) -> Found:
+def _found(candidate: BackfillCandidate, story: str, match: Match) -> BackfillMatch:
     article = candidate.article
-    return Found(
+    return BackfillMatch(
         story=story,
-        at=article.when,
+        at=article.published_or_found,
         outlet=article.outlet,
         title=article.title,
         url=article.url,

@@ -7,18 +7,24 @@ from datetime import datetime
 
 from rich.markup import escape
 
-from policywire.cli.terminal.output import Output, count, day, plain
-from policywire.config.yaml.loader import Loaded
+from policywire.alerts.message.labels import pluralize
+from policywire.cli.terminal.output import Output, format_time, plain
+from policywire.config.yaml.loader import LoadedConfiguration
 from policywire.crawler.model.article import Article
 from policywire.pipeline.pipeline import Pipeline
-from policywire.pipeline.topics.backtest import Backtest, Hit, backtest
+from policywire.pipeline.topics.backtest import Backtest, BacktestHit, backtest
 from policywire.pipeline.topics.matcher import Matcher
 from policywire.store.articles import articles as stored_articles
 from policywire.store.database.store import Store
 
 
 def run_backtest(
-    opened: Store, topic: str, *, tried: Loaded, other: Loaded | None, begin: datetime
+    opened: Store,
+    topic: str,
+    *,
+    tried: LoadedConfiguration,
+    other: LoadedConfiguration | None,
+    begin: datetime,
 ) -> tuple[Backtest, int]:
     """What the topic did with what was judged since `begin`, and how many alerts it had caused."""
     chosen = tried.configuration
@@ -26,21 +32,21 @@ def run_backtest(
     stored = _stored(opened, begin)
     found = backtest(stored, topic, chosen.topics, chosen.entities, against)
     matcher = Matcher(chosen.topics, chosen.entities)
-    return found, _alerts(_stored(opened, begin), matcher, topic)
+    return found, _count_alerts(_stored(opened, begin), matcher, topic)
 
 
 def _stored(opened: Store, since: datetime) -> Iterator[Article]:
     with opened.reading() as session:
-        for article, _ in stored_articles.judged(session, since):
+        for article, _ in stored_articles.with_verdicts(session, since):
             yield article
 
 
-def _alerts(articles: Iterator[Article], matcher: Matcher, topic: str) -> int:
+def _count_alerts(articles: Iterator[Article], matcher: Matcher, topic: str) -> int:
     """Developments that concern the topic, as the pipeline sees them from the first article on."""
     pipeline = Pipeline(matcher)
     told = 0
     for article in articles:
-        verdict = pipeline.judge(article, article.found)
+        verdict = pipeline.decide(article, article.found)
         pipeline.remember(article, verdict)
         told += verdict.development is not None and topic in verdict.development.topics
     return told
@@ -52,9 +58,10 @@ def print_backtest(output: Output, topic: str, found: Backtest, alerts: int) -> 
         output.note("No stored articles in that time. They come with `policywire serve` or `once`.")
         return
     output.say(
-        f"[bold]{escape(topic)}[/bold]: {count(found.matched, 'match', 'matches')} among "
-        f"{count(found.articles, 'article')} in {found.days:.0f} days "
-        f"({found.per_day:.1f} a day), {count(alerts, 'alert')} ({alerts / found.days:.1f} a day)"
+        f"[bold]{escape(topic)}[/bold]: {pluralize(found.matched, 'match', 'matches')} among "
+        f"{pluralize(found.articles, 'article')} in {found.days:.0f} days "
+        f"({found.per_day:.1f} a day), "
+        f"{pluralize(alerts, 'alert')} ({alerts / found.days:.1f} a day)"
     )
     if found.gained_count or found.lost_count:
         output.say(f"against the other version: +{found.gained_count} −{found.lost_count}")
@@ -64,7 +71,7 @@ def print_backtest(output: Output, topic: str, found: Backtest, alerts: int) -> 
         ("lost", found.lost),
     ):
         _print_hits(output, title, hits)
-    rows = [(day(hit.at), hit.title, plain(miss.lacked)) for hit, miss in found.near_misses]
+    rows = [(format_time(hit.at), hit.title, plain(miss.lacked)) for hit, miss in found.near_misses]
     if rows:
         output.table(["near miss", "title", "lacked"], rows, empty="")
     if found.noisy:
@@ -74,10 +81,10 @@ def print_backtest(output: Output, topic: str, found: Backtest, alerts: int) -> 
         output.say(f"never fired: {escape(plain(', '.join(found.silent)))}")
 
 
-def _print_hits(output: Output, title: str, hits: tuple[Hit, ...]) -> None:
+def _print_hits(output: Output, title: str, hits: tuple[BacktestHit, ...]) -> None:
     if hits:
         rows = [
-            (day(each.at), f"{each.score:.2f}", each.outlet, each.title, each.clause)
+            (format_time(each.at), f"{each.score:.2f}", each.outlet, each.title, each.clause)
             for each in hits
         ]
         output.table([title, "score", "outlet", "title", "clause"], rows, empty="")

@@ -11,8 +11,8 @@ from typing import Any
 
 from policywire.cli.terminal.not_found import reason_of
 from policywire.crawler.extract.document import read_document
-from policywire.crawler.extract.page import Page, page_record
-from policywire.crawler.formats.feed import Feed, feed_record, read_feed
+from policywire.crawler.extract.page import ArticlePage, page_to_dict
+from policywire.crawler.formats.feed import Feed, feed_to_dict, read_feed
 from policywire.crawler.model.crawl_outcome import Problem
 from policywire.crawler.workers.parser_pool import ParserPool
 from policywire.service.clock import SystemClock
@@ -52,9 +52,9 @@ async def _one(
     if isinstance(result, Problem):
         return {"file": str(file), "problem": f"{result.kind.value}: {result.detail}"}
     if isinstance(result, Feed):
-        return feed_record(result, str(file))
-    assert isinstance(result, Page)
-    return page_record(result, str(file))
+        return feed_to_dict(result, str(file))
+    assert isinstance(result, ArticlePage)
+    return page_to_dict(result, str(file))
 
 
 def unpacked(file: Path) -> bytes:
@@ -63,7 +63,7 @@ def unpacked(file: Path) -> bytes:
     return gzip.decompress(body) if file.suffix == ".gz" else body
 
 
-def _page(body: bytes, url: str, now: datetime) -> Page | Problem:
+def _page(body: bytes, url: str, now: datetime) -> ArticlePage | Problem:
     return read_document(body, url, "", now)
 
 

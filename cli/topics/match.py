@@ -9,18 +9,20 @@ from pathlib import Path
 
 from rich.text import Text
 
+from policywire.alerts.message.labels import pluralize
 from policywire.cli.terminal.not_found import reason_of
-from policywire.cli.terminal.output import Output, count, plain
+from policywire.cli.terminal.output import Output, plain
 from policywire.cli.topics.extract import unpacked
-from policywire.config.enums import Field
+from policywire.config.enums import ArticleField
 from policywire.config.models import Settings, Topic
 from policywire.crawler.extract.document import read_document
-from policywire.crawler.extract.page import Page
+from policywire.crawler.extract.page import ArticlePage
 from policywire.crawler.model.article import Article
 from policywire.crawler.model.crawl_outcome import Problem
-from policywire.crawler.polling.article_builder import sourceless
+from policywire.crawler.polling.article_builder import article_from_page
 from policywire.pipeline.model.article_verdict import Match, Span
 from policywire.service.clock import SystemClock
+from policywire.service.temporary_crawler import temporary_crawler
 
 CONTEXT = 60
 """Characters shown on each side of the first word that fired."""
@@ -46,17 +48,15 @@ def article_from(what: str, settings: Settings) -> Article:
     return Article(url="text:", title=title.strip(), text=rest.strip(), outlet="", found=now)
 
 
-async def _fetched(url: str, settings: Settings) -> Page | Problem:
-    from policywire.service.temporary_crawler import visiting
-
-    async with visiting(settings) as crawler:
+async def _fetched(url: str, settings: Settings) -> ArticlePage | Problem:
+    async with temporary_crawler(settings) as crawler:
         return await crawler.page(url)
 
 
-def _of_page(page: Page | Problem) -> Article:
+def _of_page(page: ArticlePage | Problem) -> Article:
     if isinstance(page, Problem):
         raise UnreadableError(f"{page.url or 'The page'} cannot be read: {page.detail}")
-    return sourceless(page, SystemClock().now())
+    return article_from_page(page, SystemClock().now())
 
 
 def record_of(article: Article, matches: Sequence[Match]) -> dict[str, object]:
@@ -90,7 +90,7 @@ def print_matches(
 ) -> None:
     """Each topic with its score, the clause that fired, and the text with its words marked."""
     if not matches:
-        output.note(f"None of {count(len(topics), 'topic')} is met.")
+        output.note(f"None of {pluralize(len(topics), 'topic')} is met.")
         return
     if not output.is_terminal:
         words = [(match, sorted({span.text for span in match.spans})) for match in matches]
@@ -103,15 +103,17 @@ def print_matches(
         head.append(f"  {match.topic}", style="dim")
         output.console.print(head)
         output.console.print(Text(f"     because {plain(match.clause)}", style="italic"))
-        for field in (Field.TITLE, Field.LEDE, Field.BODY):
+        for field in (ArticleField.TITLE, ArticleField.LEDE, ArticleField.BODY):
             spans = [span for span in match.spans if span.field is field]
             if spans:
                 output.console.print(Text("     ") + marked(article, field, spans))
 
 
-def marked(article: Article, field: Field, spans: Sequence[Span]) -> Text:
+def marked(article: Article, field: ArticleField, spans: Sequence[Span]) -> Text:
     """A window of one field, the words that fired in bold."""
-    whole = {Field.TITLE: article.title, Field.LEDE: article.lede}.get(field, article.text)
+    whole = {ArticleField.TITLE: article.title, ArticleField.LEDE: article.lede}.get(
+        field, article.text
+    )
     start = max(0, min(span.start for span in spans) - CONTEXT)
     end = min(len(whole), start + 6 * CONTEXT)
     text = Text(plain(whole[start:end]), style="default")

@@ -7,13 +7,13 @@ from pathlib import Path
 
 from policywire.cli.terminal.not_found import unreadable
 from policywire.pipeline.topics.matcher import Matcher
-from policywire.pipeline.topics.suggest import Judged, Suggestion, suggest
+from policywire.pipeline.topics.suggest import LabelledArticle, Suggestion, suggest
 from policywire.store.articles import articles
 from policywire.store.database.store import Store
 from policywire.store.stories import marks
 
 
-class MarkError(Exception):
+class MarkInputError(Exception):
     """A mark cannot be used; the text says which and why."""
 
 
@@ -31,22 +31,30 @@ def read_marks(
             continue
         sign, _, url = line.strip().partition(" ")
         if sign not in {"+", "-"} or not url.strip():
-            raise MarkError(f"{file}:{number}: write `+ URL` for relevant or `- URL` for noise")
+            raise MarkInputError(
+                f"{file}:{number}: write `+ URL` for relevant or `- URL` for noise"
+            )
         marks[url.strip()] = sign == "+"
     return marks
 
 
-def marked_articles(opened: Store, marks: Mapping[str, bool]) -> list[Judged]:
+def marked_articles(opened: Store, marks: Mapping[str, bool]) -> list[LabelledArticle]:
     """The stored articles at the marked addresses. Raises MarkError for one that is not stored."""
     with opened.reading() as session:
         found = {url: articles.get(session, url) for url in marks}
     missing = [url for url, article in found.items() if article is None]
     if missing:
-        raise MarkError(f"not stored: {missing[0]} (`policywire why URL` knows stored articles)")
-    return [Judged(article, marks[url]) for url, article in found.items() if article is not None]
+        raise MarkInputError(
+            f"not stored: {missing[0]} (`policywire why URL` knows stored articles)"
+        )
+    return [
+        LabelledArticle(article, marks[url])
+        for url, article in found.items()
+        if article is not None
+    ]
 
 
-def stored_marks(opened: Store, topic: str) -> Mapping[str, bool]:
+def relevance_marks(opened: Store, topic: str) -> Mapping[str, bool]:
     """What people said of articles in the store: relevant to the topic, or not."""
     with opened.reading() as session:
         said = marks.relevance(session, topic)
@@ -54,6 +62,8 @@ def stored_marks(opened: Store, topic: str) -> Mapping[str, bool]:
     return {url: relevant for url, relevant in said.items() if url in kept}
 
 
-def run_suggest(matcher: Matcher, topic: str, judged: Sequence[Judged]) -> Sequence[Suggestion]:
+def run_suggest(
+    matcher: Matcher, topic: str, judged: Sequence[LabelledArticle]
+) -> Sequence[Suggestion]:
     """The phrases that would help most."""
     return suggest(matcher, topic, judged)

@@ -13,22 +13,24 @@ from policywire.alerts.channels.send import Sender
 from policywire.alerts.model.alert import Receipt, Recipient
 from policywire.alerts.model.recipients import AddressBook
 from policywire.cli.terminal.output import Output
-from policywire.cli.trials.sample_alert import Traits, sample
-from policywire.config.yaml.loader import Loaded
-from policywire.service.wiring import audience_of
+from policywire.cli.trials.sample_alert import AlertTraits, sample_alert
+from policywire.config.yaml.loader import LoadedConfiguration
+from policywire.service.wiring import delivery_config_of
 from policywire.store.database.store import Store
 from policywire.store.deliveries import suspensions
 
 Receipts = Sequence[tuple[Recipient, Receipt]]
 
 
-async def try_channel(name: str, loaded: Loaded, now: datetime, console: Console) -> Receipts:
+async def send_samples(
+    name: str, loaded: LoadedConfiguration, now: datetime, console: Console
+) -> Receipts:
     """Send a sample to all recipients of a channel at once; `console` is where consoles print."""
     configuration = loaded.configuration
     book = AddressBook(configuration.channels)
-    audience = audience_of(loaded, book)
+    audience = delivery_config_of(loaded, book)
     topics = list(configuration.topics)[:1]
-    alert = sample(Traits(topics=topics), configuration.topics, now)
+    alert = sample_alert(AlertTraits(topics=topics), configuration.topics, now)
     message = audience.render(alert)
     sender = Sender(book, console)
     people = book.recipients()[name]
@@ -39,11 +41,11 @@ async def try_channel(name: str, loaded: Loaded, now: datetime, console: Console
     return list(zip(people, receipts, strict=True))
 
 
-def unpark_reached(store: Store, receipts: Receipts) -> int:
+def resume_reached(store: Store, receipts: Receipts) -> int:
     """Send again to those whom the sample reached; gives how many of them were parked."""
     with store.writing() as session:
         return sum(
-            suspensions.unpark(session, who.channel, who.label)
+            suspensions.resume(session, who.channel, who.label)
             for who, receipt in receipts
             if receipt.ok
         )

@@ -9,36 +9,36 @@ from zoneinfo import ZoneInfo
 
 from rich.markup import escape
 
-from policywire.alerts.model.alert import Action, Alert, Decision
+from policywire.alerts.model.alert import Alert, Decision, DecisionAction
 from policywire.alerts.model.recipients import AddressBook
-from policywire.alerts.routing.delivery_timing import NoTraffic, Pacer
-from policywire.alerts.routing.routing import RouteAnswer, answers, decide
+from policywire.alerts.routing.delivery_timing import DeliveryTiming, NoTraffic
+from policywire.alerts.routing.routing import RouteExplanation, decide, explain_routes
 from policywire.alerts.routing.silence import Silence
 from policywire.cli.terminal.output import Output, plain
-from policywire.cli.trials.sample_alert import Traits
+from policywire.cli.trials.sample_alert import AlertTraits
 from policywire.config.models import Configuration
 
 
 @dataclass(frozen=True, slots=True)
-class Trial:
+class RouteTestResult:
     """The alert in one line, each route's answer, and the decision for each recipient."""
 
     alert: str
-    routes: tuple[RouteAnswer, ...]
+    routes: tuple[RouteExplanation, ...]
     decisions: tuple[Decision, ...]
 
 
-def trial(
+def evaluate_routes(
     alert: Alert,
     configuration: Configuration,
     now: datetime,
     silences: Sequence[Silence] = (),
     source: str = "",
-) -> Trial:
+) -> RouteTestResult:
     """Ask the routes about an alert as if it were the first of its story."""
     book = AddressBook(configuration.channels)
     recipients, zone = book.recipients(), ZoneInfo(configuration.settings.timezone)
-    traits = Traits(
+    traits = AlertTraits(
         topics=[why.topic for why in alert.why],
         kind=alert.kind,
         stage=alert.stage,
@@ -51,16 +51,17 @@ def trial(
         alert, configuration.routes, recipients, now, silences=silences, source=source
     )
     pacers = {
-        name: Pacer(channel, NoTraffic(), zone) for name, channel in configuration.channels.items()
+        name: DeliveryTiming(channel, NoTraffic(), zone)
+        for name, channel in configuration.channels.items()
     }
-    return Trial(
+    return RouteTestResult(
         str(traits),
-        answers(alert, configuration.routes, recipients),
-        tuple(pacers[each.recipient.channel].pace(each, alert, now) for each in decisions),
+        explain_routes(alert, configuration.routes, recipients),
+        tuple(pacers[each.recipient.channel].apply(each, alert, now) for each in decisions),
     )
 
 
-def print_trial(output: Output, tried: Trial, *, as_json: bool) -> None:
+def print_route_test(output: Output, tried: RouteTestResult, *, as_json: bool) -> None:
     """The routes from top to bottom, then who would hear of it."""
     if as_json:
         output.json(asdict(tried))
@@ -77,12 +78,16 @@ def print_trial(output: Output, tried: Trial, *, as_json: bool) -> None:
     )
 
 
-def _people(answer: RouteAnswer) -> str:
+def _people(answer: RouteExplanation) -> str:
     named = [f"{each.channel} ({plain(each.label)})" for each in answer.recipients]
     return ", ".join(named) or "nobody"
 
 
 def _row(decision: Decision) -> Sequence[object]:
     who = decision.recipient
-    hears = {Action.SEND: "yes", Action.HOLD: "later", Action.SUPPRESS: "no"}[decision.action]
+    hears = {
+        DecisionAction.SEND: "yes",
+        DecisionAction.HOLD: "later",
+        DecisionAction.SUPPRESS: "no",
+    }[decision.action]
     return who.channel, who.label, hears, decision.text

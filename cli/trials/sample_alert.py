@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from policywire.alerts.model.alert import Alert, Report, Why
+from policywire.alerts.model.alert import Alert, MatchEvidence, OutletReport
 from policywire.config.enums import DevelopmentKind, Stage, Tier
 from policywire.config.models import Topic
 
@@ -18,7 +18,7 @@ MARK = (49, 55)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Traits:
+class AlertTraits:
     """What routes ask an alert about. Without topics it is about one called `sample`."""
 
     topics: Sequence[str] = ()
@@ -39,9 +39,9 @@ class Traits:
         )
 
 
-def sample(traits: Traits, topics: Mapping[str, Topic], now: datetime) -> Alert:
+def sample_alert(traits: AlertTraits, topics: Mapping[str, Topic], now: datetime) -> Alert:
     """An alert with these traits; another moment gives another alert."""
-    report = Report(
+    report = OutletReport(
         outlet=traits.outlet,
         title=HEADLINE,
         url="https://example.org/sample",
@@ -66,8 +66,8 @@ def sample(traits: Traits, topics: Mapping[str, Topic], now: datetime) -> Alert:
     )
 
 
-def _why(key: str, topic: Topic | None) -> Why:
-    return Why(
+def _why(key: str, topic: Topic | None) -> MatchEvidence:
+    return MatchEvidence(
         topic=key,
         title=topic.title if topic else key.capitalize(),
         clause="sample",

@@ -12,9 +12,10 @@ from pathlib import Path
 import typer
 
 from policywire.cli.terminal.not_found import unreadable
-from policywire.config.config_error import ConfigurationError, Fault
+from policywire.config.config_error import ConfigFault, ConfigurationError
 from policywire.config.models import Configuration
-from policywire.config.yaml.loader import Loaded, find_folder, load, load_topics
+from policywire.config.yaml.loader import LoadedConfiguration, find_folder, load, load_topics
+from policywire.service.wiring import matcher_of
 
 
 def folder_of(context: typer.Context) -> Path:
@@ -28,7 +29,7 @@ def folder_of(context: typer.Context) -> Path:
     return folder
 
 
-def loaded_of(context: typer.Context, *, lazily: bool = True) -> Loaded:
+def loaded_of(context: typer.Context, *, lazily: bool = True) -> LoadedConfiguration:
     """The whole configuration; raises ConfigurationError.
 
     A secret that is not at hand is missed by whoever asks for it, or `lazily=False` at once. A
@@ -36,15 +37,13 @@ def loaded_of(context: typer.Context, *, lazily: bool = True) -> Loaded:
     """
     folder = folder_of(context)
     try:
-        return load(folder, os.environ, lazily=lazily)
+        return load(folder, os.environ, allow_missing_secrets=lazily)
     except ConfigurationError as error:
         raise ConfigurationError((*error.faults, *_faults_of_topics(folder))) from error
 
 
-def _faults_of_topics(folder: Path) -> Iterator[Fault]:
+def _faults_of_topics(folder: Path) -> Iterator[ConfigFault]:
     """The mistakes in the topic language, when the topics file can be read at all."""
-    from policywire.service.wiring import matcher_of
-
     file = folder / "topics.yaml"
     try:
         matcher_of(load_topics(file, os.environ))
@@ -62,10 +61,10 @@ def configured_or_default(context: typer.Context) -> Configuration:
         if context.obj is not None or "POLICYWIRE_CONFIG" in os.environ:
             raise
         return Configuration()
-    return load(folder, os.environ, lazily=True).configuration
+    return load(folder, os.environ, allow_missing_secrets=True).configuration
 
 
-def topics_of(context: typer.Context, file: Path | None) -> Loaded:
+def topics_of(context: typer.Context, file: Path | None) -> LoadedConfiguration:
     """The topics of a file, or else of the configuration, or else those of the starter.
 
     Raises NotThereError and ConfigurationError.
@@ -80,10 +79,10 @@ def topics_of(context: typer.Context, file: Path | None) -> Loaded:
         if context.obj is not None or "POLICYWIRE_CONFIG" in os.environ:
             raise
         return starter_topics()
-    return load(folder, os.environ, lazily=True)
+    return load(folder, os.environ, allow_missing_secrets=True)
 
 
-def starter_topics() -> Loaded:
+def starter_topics() -> LoadedConfiguration:
     """The topics that `policywire init` writes."""
     with resources.as_file(
         resources.files("policywire.config") / "starter" / "topics.yaml"

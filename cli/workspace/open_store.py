@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from policywire.cli.workspace.configuration import folder_of, loaded_of
+from policywire.service.paths import paths_of
+from policywire.store.database.store import Store
+
 if TYPE_CHECKING:
-    from policywire.config.yaml.loader import Loaded
+    from policywire.config.yaml.loader import LoadedConfiguration
     from policywire.store.database.store import Store
 
 
 @contextmanager
-def opened(context: typer.Context) -> Iterator[tuple[Store, Loaded]]:
+def open_store(context: typer.Context) -> Iterator[tuple[Store, LoadedConfiguration]]:
     """The store of the configuration in use; raises ConfigurationError and StoreError."""
-    from policywire.cli.workspace.configuration import folder_of, loaded_of
-    from policywire.service.paths import place_of
-    from policywire.store.database.store import Store
-
     loaded = loaded_of(context)
-    store = Store.open(place_of(folder_of(context), loaded.configuration.settings).database)
+    store = Store.open(paths_of(folder_of(context), loaded.configuration.settings).database)
     try:
         yield store, loaded
     finally:

@@ -6,22 +6,22 @@ Unknown keys are errors everywhere: a misspelt key that is silently ignored lose
 
 from __future__ import annotations
 
-from policywire.config.models.base import ClockTime, Duration, Key, Model, Share
+from policywire.config.models.base import ClockTime, ConfigModel, Duration, Key, Share
 from policywire.config.models.channel import (
-    WAYS,
+    CHANNEL_TYPES,
     Channel,
-    Console,
+    ConsoleChannel,
     Days,
-    Digest,
-    Mail,
+    DigestSchedule,
     MailAddress,
-    Quiet,
-    Slack,
-    Webhook,
-    Zone,
+    MailChannel,
+    QuietHours,
+    SlackChannel,
+    TimeZoneName,
+    WebhookChannel,
 )
 from policywire.config.models.route import Route
-from policywire.config.models.settings import Settings, Web
+from policywire.config.models.settings import Settings, WebSettings
 from policywire.config.models.source import (
     AnySource,
     Css,
@@ -34,10 +34,10 @@ from policywire.config.models.source import (
     Source,
     SpiderSource,
 )
-from policywire.config.models.topic import Entity, Near, Origin, Topic
+from policywire.config.models.topic import Entity, NearCondition, OriginFilter, Topic
 
 
-class Configuration(Model):
+class Configuration(ConfigModel):
     """Everything the user wrote, whole and valid."""
 
     settings: Settings = Settings()
@@ -49,38 +49,38 @@ class Configuration(Model):
 
 
 __all__ = [
-    "WAYS",
+    "CHANNEL_TYPES",
     "AnySource",
     "Channel",
     "ClockTime",
+    "ConfigModel",
     "Configuration",
-    "Console",
+    "ConsoleChannel",
     "Css",
     "Days",
-    "Digest",
+    "DigestSchedule",
     "Duration",
     "Entity",
     "JmesPath",
     "JsonSource",
     "Key",
     "ListingSource",
-    "Mail",
     "MailAddress",
+    "MailChannel",
     "MailboxSource",
-    "Model",
-    "Near",
-    "Origin",
+    "NearCondition",
+    "OriginFilter",
     "PageSource",
-    "Quiet",
+    "QuietHours",
     "Route",
     "Settings",
     "Share",
     "SitemapSource",
-    "Slack",
+    "SlackChannel",
     "Source",
     "SpiderSource",
+    "TimeZoneName",
     "Topic",
-    "Web",
-    "Webhook",
-    "Zone",
+    "WebSettings",
+    "WebhookChannel",
 ]

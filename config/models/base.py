@@ -38,7 +38,7 @@ def _some_time(span: timedelta) -> timedelta:
     return span
 
 
-Span = Annotated[Duration, AfterValidator(_some_time)]
+PositiveDuration = Annotated[Duration, AfterValidator(_some_time)]
 """A span of time that is longer than nothing."""
 
 ClockTime = Annotated[
@@ -81,7 +81,7 @@ KEY_PATTERN = r"^[a-z0-9][a-z0-9-]*$"
 Key = Annotated[str, Field(pattern=KEY_PATTERN, max_length=80)]
 
 
-class Model(BaseModel):
+class ConfigModel(BaseModel):
     """Base of everything written by hand: strict about keys, immutable once read."""
 
     model_config = ConfigDict(

@@ -6,10 +6,19 @@ from collections.abc import Mapping
 
 from pydantic import Field
 
-from policywire.config.models import AnySource, Channel, Entity, Key, Model, Route, Settings, Topic
+from policywire.config.models import (
+    AnySource,
+    Channel,
+    ConfigModel,
+    Entity,
+    Key,
+    Route,
+    Settings,
+    Topic,
+)
 
 
-class TopicsFile(Model):
+class TopicsFile(ConfigModel):
     """What you follow. Each key at the top is a topic; `entities` names bodies and people."""
 
     topics: dict[Key, Topic] = Field(default={})
@@ -18,7 +27,7 @@ class TopicsFile(Model):
     """Bodies and people with their other names; a topic refers to one as "@key"."""
 
 
-class SourcesFile(Model):
+class SourcesFile(ConfigModel):
     """Where to look: packs that come with policywire, and sources of your own."""
 
     packs: list[str] = Field(default=[])
@@ -29,7 +38,7 @@ class SourcesFile(Model):
     """Keys of sources in the packs that you do not want."""
 
 
-class AlertsFile(Model):
+class AlertsFile(ConfigModel):
     """Who is told, and where."""
 
     channels: dict[Key, Channel] = Field(default={})
@@ -38,7 +47,7 @@ class AlertsFile(Model):
     """Who hears of what; without routes every channel hears everything."""
 
 
-class PackFile(Model):
+class PackFile(ConfigModel):
     """A pack of sources that comes with policywire."""
 
     title: str
@@ -49,7 +58,7 @@ class PackFile(Model):
     """The sources, by key."""
 
 
-FILES: Mapping[str, type[Model]] = {
+FILE_MODELS: Mapping[str, type[ConfigModel]] = {
     "settings.yaml": Settings,
     "topics.yaml": TopicsFile,
     "sources.yaml": SourcesFile,

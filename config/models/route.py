@@ -6,8 +6,8 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, WithJsonSchema, field_validator
 
-from policywire.config.enums import AfterWait, DevelopmentKind, Stage, Tier
-from policywire.config.models.base import Key, Model, Share, Span
+from policywire.config.enums import DevelopmentKind, Stage, Tier, UnconfirmedAction
+from policywire.config.models.base import ConfigModel, Key, PositiveDuration, Share
 from policywire.config.values.expressions import LANGUAGE_PATTERN, check_language
 
 Language = Annotated[
@@ -18,7 +18,7 @@ Language = Annotated[
 """The code of a language: en, or en-US."""
 
 
-class Route(Model):
+class Route(ConfigModel):
     """Who hears of what. Conditions that are left out hold for everything."""
 
     topics: list[Key] = []
@@ -37,17 +37,17 @@ class Route(Model):
     """Only developments at least this important, from 0 to 1."""
     channels: list[Key] = []
     """The channels that hear of it; those of the route around it when left out, or else all."""
-    group_wait: Span | None = None
+    group_wait: PositiveDuration | None = None
     """What one story brings within this time comes in one message, for example 10m."""
     min_outlets: int | None = Field(default=None, ge=1, le=50)
     """Wait until so many independent outlets report the story; 1 waits for nobody."""
-    confirm_within: Span | None = None
+    confirm_within: PositiveDuration | None = None
     """How long it waits for them; 6h when left out."""
-    unconfirmed: AfterWait | None = None
+    unconfirmed: UnconfirmedAction | None = None
     """What follows when they do not come: tell (when left out), or digest."""
     budget: int | None = Field(default=None, ge=0, le=10_000)
     """So many a day come alone by this route; the others wait for the digest."""
-    reminders: list[Span] | None = Field(default=None, max_length=10)
+    reminders: list[PositiveDuration] | None = Field(default=None, max_length=10)
     """How long before a date in an official document it reminds, for example [7d, 1d]."""
     continue_: bool = Field(default=True, alias="continue")
     """Whether the routes below are tried as well when this one takes it."""
@@ -66,7 +66,7 @@ class Route(Model):
         """How many levels of routes it is, itself included."""
         return 1 + max((each.depth for each in self.routes), default=0)
 
-    def within(self, outer: Self) -> Self:
+    def with_inherited(self, outer: Self) -> Self:
         """This route with what it does not say taken from the route around it."""
         unsaid = {
             name: getattr(outer, name) for name in INHERITED if not _said(name, getattr(self, name))

@@ -18,8 +18,8 @@ from pydantic import (
 )
 
 from policywire.config.enums import ArticleKind, DateKind, Tier
-from policywire.config.missing_secret import unless_unset
-from policywire.config.models.base import Duration, Limits, Model
+from policywire.config.missing_secret import unless_missing
+from policywire.config.models.base import ConfigModel, Duration, Limits
 from policywire.config.values.expressions import (
     DOTTED_PATTERN,
     check_css,
@@ -30,7 +30,7 @@ from policywire.config.values.expressions import (
 from policywire.config.values.url_checks import check_mailbox_url, check_proxy_url, check_source_url
 
 
-class Source(Model):
+class Source(ConfigModel):
     """A place that is polled for new entries: a feed, unless its `kind` says otherwise."""
 
     kind: Annotated[
@@ -62,7 +62,7 @@ class Source(Model):
     """Its entries are other outlets' articles: each is named by the outlet that its page names."""
     full_text: bool = True
     """Read each entry's own page; false keeps to what the feed itself says."""
-    proxy: Annotated[SecretStr, AfterValidator(unless_unset(check_proxy_url))] | None = None
+    proxy: Annotated[SecretStr, AfterValidator(unless_missing(check_proxy_url))] | None = None
     """An HTTP proxy to ask through; a secret when it has a password, so write ${NAME}."""
     render: bool = False
     """Open its pages in a browser, so that scripts fill them; needs `policywire[render]`."""
@@ -70,7 +70,7 @@ class Source(Model):
     """Where this address is known from, for whoever maintains the packs."""
 
     @property
-    def place_read(self) -> str:
+    def read_target(self) -> str:
         """What is read: two sources that read the same are one too many."""
         return self.url
 
@@ -88,7 +88,7 @@ class Source(Model):
         return self
 
     @property
-    def longest(self) -> timedelta:
+    def longest_wait(self) -> timedelta:
         """The longest wait."""
         return self.max or self.every * 4
 

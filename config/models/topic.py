@@ -5,17 +5,17 @@ from __future__ import annotations
 from pydantic import Field
 
 from policywire.config.enums import Tier
-from policywire.config.models.base import Model, Share
+from policywire.config.models.base import ConfigModel, Share
 
 
-class Near(Model):
+class NearCondition(ConfigModel):
     """Two or more things within so many words of each other; `onear` keeps their order."""
 
     near: list[int | str | list[str]] | None = None
     onear: list[int | str | list[str]] | None = None
 
 
-class Origin(Model):
+class OriginFilter(ConfigModel):
     """Where an article must come from to count for a topic; an empty list means anywhere."""
 
     tiers: list[Tier] = []
@@ -23,7 +23,7 @@ class Origin(Model):
     languages: list[str] = []
 
 
-class Entity(Model):
+class Entity(ConfigModel):
     """A named body or person: the names it goes by, and the look-alikes it is not."""
 
     names: list[str] = Field(min_length=1)
@@ -32,16 +32,16 @@ class Entity(Model):
     """More names, which count only in articles of the language: `{es: [Servicio de …]}`."""
 
 
-class Topic(Model):
+class Topic(ConfigModel):
     """What the user follows. `any`, `all`, `none` and `query` are all required to hold."""
 
     title: str
     why: str = ""
-    any: list[str | Near] = []
-    all: list[str | Near] = []
-    none: list[str | Near] = []
+    any: list[str | NearCondition] = []
+    all: list[str | NearCondition] = []
+    none: list[str | NearCondition] = []
     query: str = ""
-    from_: Origin = Field(default=Origin(), alias="from")
+    from_: OriginFilter = Field(default=OriginFilter(), alias="from")
     like: list[str] = []
     threshold: Share = 0.2
     importance: Share = 0.5

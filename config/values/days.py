@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, tzinfo
 
 
-def day_begins(written: str, zone: tzinfo) -> datetime:
+def start_of_day(written: str, zone: tzinfo) -> datetime:
     """When the day begins in that zone, in UTC; raises ValueError for what is no day."""
     try:
         return datetime.combine(date.fromisoformat(written), time(), zone).astimezone(UTC)

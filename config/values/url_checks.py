@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import SecretStr
 
-SHORTEST_SIGNING = 16
+MIN_SIGNING_SECRET_LENGTH = 16
 _SMTP_SCHEMES = frozenset({"smtp", "smtps", "smtp+plain"})
 _DATABASE_SCHEME = re.compile(r"(sqlite|postgresql)(\+\w+)?")
 _MAIL_ADDRESS = re.compile(r"([^<>\x00-\x1f]*<)?[^\s@<>,;:\x00-\x1f]+@[^\s@<>,;:\x00-\x1f]+(>)?")
@@ -54,7 +54,7 @@ def check_public_url(url: str) -> str:
     return check_source_url(url).rstrip("/") if url else url
 
 
-def check_proxy(address: str) -> str:
+def check_ip_network(address: str) -> str:
     """The number of a machine or a network: 127.0.0.1, 10.0.0.0/8."""
     try:
         ip_network(address, strict=False)
@@ -101,8 +101,10 @@ def check_database_url(secret: SecretStr) -> SecretStr:
 
 def check_signing_secret(secret: SecretStr) -> SecretStr:
     """What texts are signed with: too long to be guessed."""
-    if len(secret) < SHORTEST_SIGNING:
-        raise ValueError(f"is too short to sign with; write at least {SHORTEST_SIGNING} characters")
+    if len(secret) < MIN_SIGNING_SECRET_LENGTH:
+        raise ValueError(
+            f"is too short to sign with; write at least {MIN_SIGNING_SECRET_LENGTH} characters"
+        )
     return secret
 
 

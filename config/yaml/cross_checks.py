@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from policywire.config.config_error import Fault, did_you_mean
+from policywire.config.config_error import ConfigFault, did_you_mean
 from policywire.config.models import Configuration, Route, Source
 from policywire.config.models.file_models import SourcesFile
-from policywire.config.yaml.strict_yaml import Document, YamlPath
+from policywire.config.yaml.strict_yaml import YamlDocument, YamlPath
 
 
-def unknown_names(documents: Mapping[str, Document]) -> Iterator[Fault]:
+def unknown_names(documents: Mapping[str, YamlDocument]) -> Iterator[ConfigFault]:
     """Topics and channels that routes and the operator's list name and nobody wrote.
 
     Works on the plain values, so that a fault elsewhere in a file hides none of these. A name
@@ -24,10 +24,10 @@ def unknown_names(documents: Mapping[str, Document]) -> Iterator[Fault]:
         yield from _unknown(alerts, _in_routes(alerts, "topics"), topics, "topic")
         yield from _unknown(alerts, _in_routes(alerts, "channels"), channels, "channel")
     if settings:
-        yield from _unknown(settings, texts(settings, "operator"), channels, "channel")
+        yield from _unknown(settings, strings_at(settings, "operator"), channels, "channel")
 
 
-def texts(document: Document, *path: str | int) -> Iterator[tuple[YamlPath, str]]:
+def strings_at(document: YamlDocument, *path: str | int) -> Iterator[tuple[YamlPath, str]]:
     """The texts in the list at `path`, each with its own path; nothing if there is no list."""
     value: Any = document.value
     for part in path:
@@ -37,9 +37,9 @@ def texts(document: Document, *path: str | int) -> Iterator[tuple[YamlPath, str]
             yield (*path, index), text
 
 
-def _in_routes(document: Document, key: str) -> Iterator[tuple[YamlPath, str]]:
+def _in_routes(document: YamlDocument, key: str) -> Iterator[tuple[YamlPath, str]]:
     for path, _ in _written_routes(document.value):
-        yield from texts(document, *path, key)
+        yield from strings_at(document, *path, key)
 
 
 def _written_routes(value: Any, path: YamlPath = ()) -> Iterator[tuple[YamlPath, dict[str, Any]]]:
@@ -52,15 +52,15 @@ def _written_routes(value: Any, path: YamlPath = ()) -> Iterator[tuple[YamlPath,
             yield from _written_routes(route, here)
 
 
-def useless_routes(alerts: Document, routes: Sequence[Route]) -> Iterator[Fault]:
+def ineffective_routes(alerts: YamlDocument, routes: Sequence[Route]) -> Iterator[ConfigFault]:
     """Routes that can take nothing, or that say what has no effect."""
     for number, route in enumerate(routes):
         yield from _useless(alerts, ("routes", number), route, ())
 
 
 def _useless(
-    alerts: Document, path: YamlPath, route: Route, around: Sequence[Route]
-) -> Iterator[Fault]:
+    alerts: YamlDocument, path: YamlPath, route: Route, around: Sequence[Route]
+) -> Iterator[ConfigFault]:
     for name in ("topics", "kinds", "stages", "tiers"):
         said: list[list[str]] = [getattr(each, name) for each in around if getattr(each, name)]
         outer, own = said[-1] if said else [], getattr(route, name)
@@ -82,32 +82,32 @@ def _inside(route: Route) -> Iterator[Route]:
         yield from _inside(inner)
 
 
-def _names(documents: Mapping[str, Document], file: str, section: str) -> list[str] | None:
+def _names(documents: Mapping[str, YamlDocument], file: str, section: str) -> list[str] | None:
     """The keys of a section; none if there is no such file, None if it could not be read."""
     document = documents.get(file)
     if document is None:
         return []
     section_value = document.value.get(section)
-    if not document.complete:
+    if not document.is_complete:
         return None
     return list(section_value) if isinstance(section_value, dict) else []
 
 
 def _unknown(
-    document: Document,
+    document: YamlDocument,
     used: Iterator[tuple[YamlPath, str]],
     known: Sequence[str] | None,
     what: str,
-) -> Iterator[Fault]:
+) -> Iterator[ConfigFault]:
     for path, name in used if known is not None else ():
         if name not in (known or ()):
             cure = did_you_mean(name, known or ()) or f"write a {what} of that name first"
             yield document.fault(path, f"there is no {what} {name[:80]}", cure)
 
 
-def needless_off(
-    document: Document, wanted: SourcesFile, from_packs: Mapping[str, Source]
-) -> Iterator[Fault]:
+def unknown_off_keys(
+    document: YamlDocument, wanted: SourcesFile, from_packs: Mapping[str, Source]
+) -> Iterator[ConfigFault]:
     """Only warned of: a later release may drop a source that somebody switched off."""
     for index, key in enumerate(wanted.off):
         if key not in from_packs:
@@ -116,20 +116,20 @@ def needless_off(
             )
 
 
-def same_address(
-    document: Document, wanted: SourcesFile, merged: Mapping[str, Source]
-) -> Iterator[Fault]:
+def duplicate_sources(
+    document: YamlDocument, wanted: SourcesFile, merged: Mapping[str, Source]
+) -> Iterator[ConfigFault]:
     """Two sources with one address would be polled twice for the same entries."""
     first: dict[str, str] = {}
     for key, source in merged.items():
-        other = first.setdefault(source.place_read, key)
+        other = first.setdefault(source.read_target, key)
         if other != key:
             path = ("sources", key, "url") if key in wanted.sources else ("packs",)
             cure = f"remove it, or add `off: [{other}]`"
             yield document.fault(path, f"{key} has the same address as {other}", cure)
 
 
-def nothing_to_do(configuration: Configuration) -> Iterator[Fault]:
+def empty_sections(configuration: Configuration) -> Iterator[ConfigFault]:
     """A folder that is valid and yet follows, reads or tells nothing."""
     parts = (
         ("topics.yaml", configuration.topics, "no topic is followed", "add one"),
@@ -138,4 +138,4 @@ def nothing_to_do(configuration: Configuration) -> Iterator[Fault]:
     )
     for name, content, problem, cure in parts:
         if not content:
-            yield Fault(name, 0, 0, "", problem, cure)
+            yield ConfigFault(name, 0, 0, "", problem, cure)

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import platformdirs
 
-from policywire.config.config_error import ConfigurationError, Fault, did_you_mean
-from policywire.config.models.file_models import FILES
+from policywire.config.config_error import ConfigFault, ConfigurationError, did_you_mean
+from policywire.config.models.file_models import FILE_MODELS
 from policywire.config.yaml.strict_yaml import MAX_BYTES
 
-VARIABLE = "POLICYWIRE_CONFIG"
+CONFIG_ENV_VARIABLE = "POLICYWIRE_CONFIG"
 _CURE = "run `policywire init` to write a starter, or name another folder with --config"
 
 
@@ -20,7 +20,7 @@ def find_folder(explicit: Path | None, env: Mapping[str, str], cwd: Path) -> Pat
 
     Raises ConfigurationError with the cure when the named one, or none at all, exists.
     """
-    named = explicit or (Path(env[VARIABLE]) if env.get(VARIABLE) else None)
+    named = explicit or (Path(env[CONFIG_ENV_VARIABLE]) if env.get(CONFIG_ENV_VARIABLE) else None)
     if named is not None:
         return _existing(cwd / named)
     candidates = (cwd / "policywire.d", user_folder())
@@ -36,28 +36,28 @@ def user_folder() -> Path:
     return Path(platformdirs.user_config_dir("policywire"))
 
 
-def strangers(folder: Path) -> Iterator[Fault]:
+def unread_files(folder: Path) -> Iterator[ConfigFault]:
     """A fault for each YAML file that nobody would read: most likely a misspelt name."""
     for path in sorted(folder.iterdir()):
         if path.name.startswith(".") or path.suffix.lower() not in {".yaml", ".yml"}:
             continue
-        if path.name not in FILES:
-            cure = did_you_mean(f"{path.stem}.yaml", list(FILES))
-            yield Fault(path.name, 0, 0, "", "this file is not read", cure)
+        if path.name not in FILE_MODELS:
+            cure = did_you_mean(f"{path.stem}.yaml", list(FILE_MODELS))
+            yield ConfigFault(path.name, 0, 0, "", "this file is not read", cure)
 
 
-def read_bytes(path: Path, shown: str) -> bytes | Fault | None:
+def read_bytes(path: Path, shown: str) -> bytes | ConfigFault | None:
     """A file's content, just enough of it to see that it is too large; None if there is none."""
     if not path.is_file():
         if not (path.exists() or path.is_symlink()):
             return None
-        return Fault(shown, 0, 0, "", "is not a plain file", "put a text file in its place")
+        return ConfigFault(shown, 0, 0, "", "is not a plain file", "put a text file in its place")
     try:
         with path.open("rb") as file:
             return file.read(MAX_BYTES + 1)
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        return Fault(shown, 0, 0, "", f"cannot be read: {reason}", "check who may read it")
+        return ConfigFault(shown, 0, 0, "", f"cannot be read: {reason}", "check who may read it")
 
 
 def _existing(folder: Path) -> Path:
@@ -68,4 +68,4 @@ def _existing(folder: Path) -> Path:
 
 
 def _error(where: str, problem: str) -> ConfigurationError:
-    return ConfigurationError([Fault(where, 0, 0, "", problem, _CURE)])
+    return ConfigurationError([ConfigFault(where, 0, 0, "", problem, _CURE)])

@@ -15,25 +15,25 @@ from typing import NamedTuple, TypeVar
 
 from pydantic import ValidationError
 
-from policywire.config.config_error import ConfigurationError, Fault, in_order
-from policywire.config.models import Configuration, Model, Settings, Source
+from policywire.config.config_error import ConfigFault, ConfigurationError, in_order
+from policywire.config.models import ConfigModel, Configuration, Settings, Source
 from policywire.config.models.file_models import AlertsFile, SourcesFile, TopicsFile
 from policywire.config.yaml import cross_checks, packs
-from policywire.config.yaml.folder import find_folder, read_bytes, strangers
-from policywire.config.yaml.secrets import Secrets
-from policywire.config.yaml.strict_yaml import Document, YamlPath, parse
-from policywire.config.yaml.topics_layout import regrouped
-from policywire.config.yaml.validation_messages import faults_of
+from policywire.config.yaml.folder import find_folder, read_bytes, unread_files
+from policywire.config.yaml.secrets import SecretResolver
+from policywire.config.yaml.strict_yaml import YamlDocument, YamlPath, parse_yaml
+from policywire.config.yaml.topics_layout import normalize_topics
+from policywire.config.yaml.validation_messages import faults_from_validation
 
-__all__ = ["Loaded", "Place", "find_folder", "load", "load_topics"]
+__all__ = ["FileLocation", "LoadedConfiguration", "find_folder", "load", "load_topics"]
 
-M = TypeVar("M", bound=Model)
-
-
-NOTHING: Mapping[str, bytes] = {}
+M = TypeVar("M", bound=ConfigModel)
 
 
-class Place(NamedTuple):
+NO_OVERRIDES: Mapping[str, bytes] = {}
+
+
+class FileLocation(NamedTuple):
     """Where something was written; line and column count from 1."""
 
     file: str
@@ -42,7 +42,7 @@ class Place(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Loaded:
+class LoadedConfiguration:
     """A valid configuration, where each value of it was written, and what is doubtful in it.
 
     `places` is keyed by the file's usual name and the path inside it: `("topics.yaml",
@@ -53,33 +53,33 @@ class Loaded:
     """
 
     configuration: Configuration
-    places: Mapping[YamlPath, Place]
+    locations: Mapping[YamlPath, FileLocation]
     files: tuple[Path, ...]
-    warnings: tuple[Fault, ...]
+    warnings: tuple[ConfigFault, ...]
     folder: Path | None = None
 
 
 def load(
     folder: Path,
     env: Mapping[str, str],
-    instead: Mapping[str, bytes] = NOTHING,
+    overrides: Mapping[str, bytes] = NO_OVERRIDES,
     *,
-    lazily: bool = False,
-) -> Loaded:
+    allow_missing_secrets: bool = False,
+) -> LoadedConfiguration:
     """Read the folder. Raises ConfigurationError with all faults when there is even one.
 
     `instead` holds what is to be read in the place of a file of that name: a draft of it. With
     `lazily` a secret that is not at hand is a fault only for whoever asks for its value.
     """
-    reading = _Reading(folder, env, instead, lazily)
-    reading.faults.extend(strangers(folder))
+    reading = _FolderReader(folder, env, overrides, allow_missing_secrets)
+    reading.faults.extend(unread_files(folder))
     settings = reading.model("settings.yaml", Settings)
     topics = reading.model("topics.yaml", TopicsFile)
     sources = reading.model("sources.yaml", SourcesFile)
     alerts = reading.model("alerts.yaml", AlertsFile)
     reading.faults.extend(cross_checks.unknown_names(reading.documents))
     if "alerts.yaml" in reading.documents:
-        routes = cross_checks.useless_routes(reading.documents["alerts.yaml"], alerts.routes)
+        routes = cross_checks.ineffective_routes(reading.documents["alerts.yaml"], alerts.routes)
         reading.faults.extend(routes)
     configuration = Configuration(
         settings=settings,
@@ -89,56 +89,56 @@ def load(
         channels=alerts.channels,
         routes=alerts.routes,
     )
-    reading.warnings.extend(cross_checks.nothing_to_do(configuration))
+    reading.warnings.extend(cross_checks.empty_sections(configuration))
     return reading.result(configuration)
 
 
-def load_topics(path: Path, env: Mapping[str, str]) -> Loaded:
+def load_topics(path: Path, env: Mapping[str, str]) -> LoadedConfiguration:
     """Read a single topics file, by whatever name. Raises ConfigurationError."""
-    reading = _Reading(path.parent, env)
+    reading = _FolderReader(path.parent, env)
     topics = reading.model("topics.yaml", TopicsFile, path)
     if "topics.yaml" not in reading.documents and not reading.faults:
         cure = "check the path, or write the file"
-        reading.faults.append(Fault(str(path), 0, 0, "", "there is no such file", cure))
+        reading.faults.append(ConfigFault(str(path), 0, 0, "", "there is no such file", cure))
     return reading.result(Configuration(topics=topics.topics, entities=topics.entities))
 
 
 @dataclass(slots=True)
-class _Reading:
+class _FolderReader:
     """One reading of a folder: collects documents, faults, warnings as it goes."""
 
     folder: Path
     env: Mapping[str, str]
-    instead: Mapping[str, bytes] = field(default_factory=dict)
-    lazily: bool = False
-    faults: list[Fault] = field(default_factory=list)
-    warnings: list[Fault] = field(default_factory=list)
+    overrides: Mapping[str, bytes] = field(default_factory=dict)
+    allow_missing_secrets: bool = False
+    faults: list[ConfigFault] = field(default_factory=list)
+    warnings: list[ConfigFault] = field(default_factory=list)
     files: list[Path] = field(default_factory=list)
-    documents: dict[str, Document] = field(default_factory=dict)
+    documents: dict[str, YamlDocument] = field(default_factory=dict)
 
     def model(self, name: str, model: type[M], path: Path | None = None) -> M:
         """The file as a model; an empty one when there is no such file or it holds a fault."""
         document = self._document(name, path or self.folder / name, str(path) if path else name)
         return self._validated(document, model) if document else model()
 
-    def _document(self, name: str, path: Path, shown: str) -> Document | None:
+    def _document(self, name: str, path: Path, shown: str) -> YamlDocument | None:
         """The file's document if there is any use in validating it; keeps it, and its faults."""
-        content = self.instead.get(name) or read_bytes(path, shown)
-        if isinstance(content, Fault):
+        content = self.overrides.get(name) or read_bytes(path, shown)
+        if isinstance(content, ConfigFault):
             self.faults.append(content)
         if not isinstance(content, bytes):
             return None
         self.files.append(path)
-        document = parse(shown, content)
+        document = parse_yaml(shown, content)
         if name == "topics.yaml":
-            document = regrouped(document)
+            document = normalize_topics(document)
         self.documents[name] = document
         self.faults.extend(document.faults)
-        return document if document.complete else None
+        return document if document.is_complete else None
 
-    def _validated(self, document: Document, model: type[M]) -> M:
-        secrets = Secrets(document, self.folder, self.env, self.lazily)
-        value = secrets.filled() if document.file in _WITH_SECRETS else document.value
+    def _validated(self, document: YamlDocument, model: type[M]) -> M:
+        secrets = SecretResolver(document, self.folder, self.env, self.allow_missing_secrets)
+        value = secrets.resolved() if document.file in _WITH_SECRETS else document.value
         self.files.extend(secrets.files)
         self.warnings.extend(secrets.warnings)
         self.faults.extend(secrets.faults)
@@ -146,9 +146,9 @@ class _Reading:
             return model.model_validate(_without_empty(value, model))
         except ValidationError as error:
             told = {(fault.line, fault.column) for fault in (*document.faults, *secrets.faults)}
-            for fault in faults_of(error, document, model):
+            for fault in faults_from_validation(error, document, model):
                 if (fault.line, fault.column) not in told:
-                    self.faults.append(secrets.masked(_as_written(fault)))
+                    self.faults.append(secrets.redacted(_as_written(fault)))
             return model()
 
     def all_sources(self, wanted: SourcesFile) -> dict[str, Source]:
@@ -157,9 +157,9 @@ class _Reading:
         if document is None:
             return {}
         from_packs: dict[str, Source] = {}
-        for path, name in cross_checks.texts(document, "packs"):
+        for path, name in cross_checks.strings_at(document, "packs"):
             from_packs.update(self._pack(document, path, name))
-        self.warnings.extend(cross_checks.needless_off(document, wanted, from_packs))
+        self.warnings.extend(cross_checks.unknown_off_keys(document, wanted, from_packs))
         not_wanted = {*wanted.off, *wanted.sources}
         kept = {
             key: self._with_secrets(document, key, source)
@@ -167,23 +167,23 @@ class _Reading:
             if key not in not_wanted
         }
         merged = {**kept, **wanted.sources}
-        self.warnings.extend(cross_checks.same_address(document, wanted, merged))
+        self.warnings.extend(cross_checks.duplicate_sources(document, wanted, merged))
         return merged
 
-    def _with_secrets(self, document: Document, key: str, source: Source) -> Source:
+    def _with_secrets(self, document: YamlDocument, key: str, source: Source) -> Source:
         """A pack's source with its key, which the pack cannot bring."""
 
-        def fault(name: str) -> Fault:
+        def fault(name: str) -> ConfigFault:
             problem = f"{key} needs a key in the environment variable {name}, which is not set"
             cure = f"set it, or write `off: [{key}]`; the pack itself says where keys are given"
             return document.fault(("packs",), problem, cure)
 
         filled, missing = packs.with_secrets(source, self.env, fault)
-        if not self.lazily:
+        if not self.allow_missing_secrets:
             self.faults.extend(missing)
         return filled
 
-    def _pack(self, document: Document, path: YamlPath, name: str) -> Mapping[str, Source]:
+    def _pack(self, document: YamlDocument, path: YamlPath, name: str) -> Mapping[str, Source]:
         try:
             return packs.read(name)
         except ConfigurationError as error:
@@ -192,32 +192,32 @@ class _Reading:
                 self.faults.append(here if fault.line == 0 else fault)
             return {}
 
-    def result(self, configuration: Configuration) -> Loaded:
+    def result(self, configuration: Configuration) -> LoadedConfiguration:
         """All of it, or ConfigurationError."""
         if self.faults:
             raise ConfigurationError(self.faults)
-        return Loaded(
+        return LoadedConfiguration(
             configuration, self._places(), tuple(self.files), in_order(self.warnings), self.folder
         )
 
-    def _places(self) -> dict[YamlPath, Place]:
-        places: dict[YamlPath, Place] = {}
+    def _places(self) -> dict[YamlPath, FileLocation]:
+        places: dict[YamlPath, FileLocation] = {}
         for name, document in self.documents.items():
             for path, spot in {**document.keys, **document.values}.items():
                 inside = path[1:] if name == "topics.yaml" and path[0] == "topics" else path
-                places[(name, *inside)] = Place(document.file, spot.line, spot.column)
+                places[(name, *inside)] = FileLocation(document.file, spot.line, spot.column)
         return places
 
 
 _WITH_SECRETS = frozenset({"settings.yaml", "sources.yaml", "alerts.yaml"})
 
 
-def _without_empty(value: Mapping[str, object], model: type[Model]) -> dict[str, object]:
+def _without_empty(value: Mapping[str, object], model: type[ConfigModel]) -> dict[str, object]:
     """A key at the top with nothing after it counts as left out: all below is a comment."""
     fields = model.model_fields
     return {key: each for key, each in value.items() if each is not None or key not in fields}
 
 
-def _as_written(fault: Fault) -> Fault:
+def _as_written(fault: ConfigFault) -> ConfigFault:
     """Topics stand at the top of their file, whatever path they have in the model."""
     return replace(fault, key=fault.key.removeprefix("topics."))

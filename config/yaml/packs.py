@@ -9,13 +9,13 @@ from importlib.resources.abc import Traversable
 
 from pydantic import SecretStr, ValidationError
 
-from policywire.config.config_error import ConfigurationError, Fault, did_you_mean
-from policywire.config.missing_secret import Unset
+from policywire.config.config_error import ConfigFault, ConfigurationError, did_you_mean
+from policywire.config.missing_secret import MissingSecret
 from policywire.config.models import JsonSource, Source
 from policywire.config.models.file_models import PackFile
-from policywire.config.yaml.secrets import VARIABLE
-from policywire.config.yaml.strict_yaml import parse
-from policywire.config.yaml.validation_messages import faults_of
+from policywire.config.yaml.secrets import VARIABLE_REFERENCE
+from policywire.config.yaml.strict_yaml import parse_yaml
+from policywire.config.yaml.validation_messages import faults_from_validation
 
 
 def names() -> list[str]:
@@ -39,19 +39,21 @@ def read_file(name: str) -> PackFile:
     shown = f"{name}.yaml"
     if name not in names():
         cure = did_you_mean(name, names())
-        raise ConfigurationError([Fault(shown, 0, 0, "", f"there is no pack {name[:80]}", cure)])
-    document = parse(shown, (_folder() / f"{name}.yaml").read_bytes())
+        raise ConfigurationError(
+            [ConfigFault(shown, 0, 0, "", f"there is no pack {name[:80]}", cure)]
+        )
+    document = parse_yaml(shown, (_folder() / f"{name}.yaml").read_bytes())
     if document.faults:
         raise ConfigurationError(document.faults)
     try:
         return PackFile.model_validate(document.value)
     except ValidationError as error:
-        raise ConfigurationError(faults_of(error, document, PackFile)) from None
+        raise ConfigurationError(faults_from_validation(error, document, PackFile)) from None
 
 
 def with_secrets(
-    source: Source, env: Mapping[str, str], fault: Callable[[str], Fault]
-) -> tuple[Source, tuple[Fault, ...]]:
+    source: Source, env: Mapping[str, str], fault: Callable[[str], ConfigFault]
+) -> tuple[Source, tuple[ConfigFault, ...]]:
     """The source with the variables of its headers filled in, and what is missing.
 
     `fault` tells of a variable by its name; a header that lacks one is `Unset`.
@@ -60,13 +62,13 @@ def with_secrets(
         return source, ()
     written = {name: value.get_secret_value() for name, value in source.headers.items()}
     missing = {
-        name: [fault(each) for each in VARIABLE.findall(text) if not env.get(each)]
+        name: [fault(each) for each in VARIABLE_REFERENCE.findall(text) if not env.get(each)]
         for name, text in written.items()
     }
     filled = {
-        name: Unset(text, missing[name])
+        name: MissingSecret(text, missing[name])
         if missing[name]
-        else SecretStr(VARIABLE.sub(lambda found: env[found[1]], text))
+        else SecretStr(VARIABLE_REFERENCE.sub(lambda found: env[found[1]], text))
         for name, text in written.items()
     }
     faults = tuple(dict.fromkeys(each for some in missing.values() for each in some))

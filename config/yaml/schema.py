@@ -15,8 +15,16 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from policywire.config.models import WAYS, channel, file_models, route, settings, source, topic
-from policywire.config.models.file_models import FILES
+from policywire.config.models import (
+    CHANNEL_TYPES,
+    channel,
+    file_models,
+    route,
+    settings,
+    source,
+    topic,
+)
+from policywire.config.models.file_models import FILE_MODELS
 from policywire.config.values.durations import DURATION_PATTERN, format_duration
 
 JsonSchema = dict[str, Any]
@@ -31,13 +39,13 @@ _CHECKED = frozenset({"integer", "number", "boolean"})
 
 def schemas() -> dict[str, JsonSchema]:
     """The schema of each file by its short name: settings, topics, sources, alerts."""
-    return {name.removesuffix(".yaml"): _schema(name) for name in FILES}
+    return {name.removesuffix(".yaml"): _schema(name) for name in FILE_MODELS}
 
 
 def _schema(name: str) -> JsonSchema:
-    schema = FILES[name].model_json_schema(by_alias=True)
+    schema = FILE_MODELS[name].model_json_schema(by_alias=True)
     schema.setdefault("$defs", {})
-    _describe(schema, FILES[name].__name__)
+    _describe(schema, FILE_MODELS[name].__name__)
     for model, definition in schema["$defs"].items():
         _describe(definition, model)
     for each in list(_parts(schema)):
@@ -82,12 +90,12 @@ def _may_be_empty(schema: JsonSchema) -> None:
         schema["properties"][key] = {"anyOf": [part, {"type": "null"}], **described}
     channel = schema["$defs"].get("Channel")
     if channel:
-        channel["anyOf"] = [_only(way) for way in WAYS]
+        channel["anyOf"] = [_only(way) for way in CHANNEL_TYPES]
 
 
 def _only(way: str) -> JsonSchema:
     """A channel that sends this way and no other."""
-    others = [{"required": [other]} for other in WAYS if other != way]
+    others = [{"required": [other]} for other in CHANNEL_TYPES if other != way]
     return {"required": [way], "not": {"anyOf": others}}
 
 

@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from policywire.config.config_error import Fault
-from policywire.config.missing_secret import Unset
-from policywire.config.yaml.strict_yaml import Document, YamlPath
+from policywire.config.config_error import ConfigFault
+from policywire.config.missing_secret import MissingSecret
+from policywire.config.yaml.strict_yaml import YamlDocument, YamlPath
 
-VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+VARIABLE_REFERENCE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _MAX_SECRET_BYTES = 64_000
 
 SECRET_FIELDS: Mapping[str, tuple[tuple[str, ...], ...]] = {
@@ -47,31 +47,31 @@ _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 @dataclass(slots=True)
-class Secrets:
+class SecretResolver:
     """Fills one document's values in; afterwards knows what must never be shown.
 
     `hidden` are the values themselves, `files` the secret files that were read. With `lazily` a
     secret that is missing becomes `Unset`, and no fault.
     """
 
-    document: Document
+    document: YamlDocument
     folder: Path
     env: Mapping[str, str]
-    lazily: bool = False
-    hidden: set[str] = field(default_factory=set)
+    allow_missing: bool = False
+    secret_values: set[str] = field(default_factory=set)
     files: list[Path] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
-    warnings: list[Fault] = field(default_factory=list)
+    faults: list[ConfigFault] = field(default_factory=list)
+    warnings: list[ConfigFault] = field(default_factory=list)
 
-    def filled(self) -> dict[str, Any]:
+    def resolved(self) -> dict[str, Any]:
         """The document's value with all variables and secret files put in."""
         value = self._fill(self.document.value, ())
         assert isinstance(value, dict)
         return value
 
-    def masked(self, fault: Fault) -> Fault:
+    def redacted(self, fault: ConfigFault) -> ConfigFault:
         """The fault with any secret value in its texts blotted out."""
-        return Fault(
+        return ConfigFault(
             fault.file,
             fault.line,
             fault.column,
@@ -81,7 +81,7 @@ class Secrets:
         )
 
     def _mask(self, text: str) -> str:
-        for value in sorted(self.hidden, key=len, reverse=True):
+        for value in sorted(self.secret_values, key=len, reverse=True):
             if len(value) >= 4:
                 text = text.replace(value, "***")
         return text
@@ -93,15 +93,15 @@ class Secrets:
             return [self._fill(each, (*path, index)) for index, each in enumerate(value)]
         return self._text(value, path) if isinstance(value, str) else value
 
-    def _text(self, text: str, path: YamlPath) -> str | Unset:
+    def _text(self, text: str, path: YamlPath) -> str | MissingSecret:
         if self._is_secret(path):
             return self._secret(text, path)
         if self.document.file in _ONLY_THERE:
             return text
         return self._variables(text, path, self.faults)
 
-    def _secret(self, text: str, path: YamlPath) -> str | Unset:
-        missing: list[Fault] = []
+    def _secret(self, text: str, path: YamlPath) -> str | MissingSecret:
+        missing: list[ConfigFault] = []
         filled = self._variables(text, path, missing)
         if filled.startswith("file:") and not missing:
             filled = self._file(filled.removeprefix("file:"), path, missing)
@@ -113,24 +113,24 @@ class Secrets:
                     "move it to a variable and write ${NAME}, or to a file and write file:/path",
                 )
             )
-        if missing and self.lazily:
-            return Unset(text, missing)
+        if missing and self.allow_missing:
+            return MissingSecret(text, missing)
         self.faults.extend(missing)
-        self.hidden.add(filled)
+        self.secret_values.add(filled)
         return filled
 
-    def _variables(self, text: str, path: YamlPath, missing: list[Fault]) -> str:
+    def _variables(self, text: str, path: YamlPath, missing: list[ConfigFault]) -> str:
         """The text with its variables put in; those that are not set are added to `missing`."""
-        filled = VARIABLE.sub(lambda found: self._variable(found[1], path, missing), text)
-        if "${" in VARIABLE.sub("", text):
+        filled = VARIABLE_REFERENCE.sub(lambda found: self._variable(found[1], path, missing), text)
+        if "${" in VARIABLE_REFERENCE.sub("", text):
             problem = "${ is not followed by a name and }"
             self.faults.append(self.document.fault(path, problem, "write ${NAME}"))
         return filled
 
-    def _variable(self, name: str, path: YamlPath, missing: list[Fault]) -> str:
+    def _variable(self, name: str, path: YamlPath, missing: list[ConfigFault]) -> str:
         value = self.env.get(name, "")
         if value:
-            self.hidden.add(value)
+            self.secret_values.add(value)
             return value
         state = "is empty" if name in self.env else "is not set"
         problem = f"the environment variable {name} {state}"
@@ -138,7 +138,7 @@ class Secrets:
         missing.append(self.document.fault(path, problem, cure))
         return ""
 
-    def _file(self, name: str, path: YamlPath, missing: list[Fault]) -> str:
+    def _file(self, name: str, path: YamlPath, missing: list[ConfigFault]) -> str:
         """The stripped content of a secret's file; empty, with a fault, if it cannot be had."""
         place = self.folder / name
         try:

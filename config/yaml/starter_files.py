@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from importlib.resources import files as package_files
 from pathlib import Path
 
-from policywire.config.config_error import ConfigurationError, Fault, did_you_mean
-from policywire.config.models.file_models import FILES
+from policywire.config.config_error import ConfigFault, ConfigurationError, did_you_mean
+from policywire.config.models.file_models import FILE_MODELS
 from policywire.config.yaml import packs as all_packs
 from policywire.config.yaml.schema import schemas
 
@@ -23,7 +23,7 @@ def write_starter(folder: Path, packs: Sequence[str] | None = None) -> list[Path
     one of the files exists already, a pack is unknown, or the folder cannot be written to.
     """
     texts = _texts(packs)
-    faults = [*_unknown(packs or ()), *_standing(folder)]
+    faults = [*_unknown(packs or ()), *_existing_files(folder)]
     if faults:
         raise ConfigurationError(faults)
     try:
@@ -31,14 +31,14 @@ def write_starter(folder: Path, packs: Sequence[str] | None = None) -> list[Path
     except OSError as error:
         reason = error.strerror or type(error).__name__
         cure = "choose a folder that you may write to"
-        fault = Fault(str(folder), 0, 0, "", f"cannot be written: {reason}", cure)
+        fault = ConfigFault(str(folder), 0, 0, "", f"cannot be written: {reason}", cure)
         raise ConfigurationError([fault]) from error
 
 
 def _texts(packs: Sequence[str] | None) -> Mapping[str, str]:
     """The content of each file by its path inside the folder."""
     starter = package_files("policywire.config") / "starter"
-    texts = {name: (starter / name).read_text("utf-8") for name in FILES}
+    texts = {name: (starter / name).read_text("utf-8") for name in FILE_MODELS}
     if packs is not None:
         chosen = "packs:\n" + "".join(f"  - {name}\n" for name in packs) if packs else "packs: []\n"
         texts["sources.yaml"] = _PACKS.sub(lambda _: chosen, texts["sources.yaml"], count=1)
@@ -47,21 +47,21 @@ def _texts(packs: Sequence[str] | None) -> Mapping[str, str]:
     return texts
 
 
-def _unknown(packs: Sequence[str]) -> list[Fault]:
+def _unknown(packs: Sequence[str]) -> list[ConfigFault]:
     names = all_packs.names()
     return [
-        Fault("--pack", 0, 0, "", f"there is no pack {name[:80]}", did_you_mean(name, names))
+        ConfigFault("--pack", 0, 0, "", f"there is no pack {name[:80]}", did_you_mean(name, names))
         for name in packs
         if name not in names
     ]
 
 
-def _standing(folder: Path) -> list[Fault]:
+def _existing_files(folder: Path) -> list[ConfigFault]:
     """Files that a person may have written; the schemas are ours and written anew."""
     cure = "name another folder, or move this file away"
-    paths = [folder / name for name in FILES]
+    paths = [folder / name for name in FILE_MODELS]
     return [
-        Fault(str(path), 0, 0, "", "exists already and is not overwritten", cure)
+        ConfigFault(str(path), 0, 0, "", "exists already and is not overwritten", cure)
         for path in paths
         if path.exists() or path.is_symlink()
     ]

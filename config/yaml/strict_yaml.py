@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from policywire.config.config_error import Fault
+from policywire.config.config_error import ConfigFault
 
 if TYPE_CHECKING:
     from ruamel.yaml.error import StringMark
@@ -29,7 +29,7 @@ YamlPath = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class TextPosition:
     """A place in a text; both count from 1."""
 
     line: int
@@ -37,7 +37,7 @@ class Spot:
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class YamlDocument:
     """A file read: its plain value, and the spots of keys and values by path.
 
     `value` is a dict, also for an empty file. `complete` is false when reading ended early: then
@@ -46,28 +46,30 @@ class Document:
 
     file: str
     value: dict[str, Any]
-    keys: Mapping[YamlPath, Spot] = field(default_factory=dict)
-    values: Mapping[YamlPath, Spot] = field(default_factory=dict)
-    faults: tuple[Fault, ...] = ()
-    complete: bool = True
+    keys: Mapping[YamlPath, TextPosition] = field(default_factory=dict)
+    values: Mapping[YamlPath, TextPosition] = field(default_factory=dict)
+    faults: tuple[ConfigFault, ...] = ()
+    is_complete: bool = True
 
-    def fault(self, path: YamlPath, problem: str, cure: str = "", *, at_key: bool = False) -> Fault:
+    def fault(
+        self, path: YamlPath, problem: str, cure: str = "", *, at_key: bool = False
+    ) -> ConfigFault:
         """A fault at the value of `path`, at its key, or at the nearest thing that was written."""
         spots = (self.keys, self.values) if at_key else (self.values, self.keys)
         spot = next((spots_[path] for spots_ in spots if path in spots_), None)
         if spot is None:
             spot = self._nearest(path)
-        return Fault(self.file, spot.line, spot.column, dotted(path), problem, cure)
+        return ConfigFault(self.file, spot.line, spot.column, dotted_path(path), problem, cure)
 
-    def _nearest(self, path: YamlPath) -> Spot:
+    def _nearest(self, path: YamlPath) -> TextPosition:
         for end in range(len(path) - 1, 0, -1):
             found = self.keys.get(path[:end]) or self.values.get(path[:end])
             if found:
                 return found
-        return Spot(0, 0)
+        return TextPosition(0, 0)
 
 
-def dotted(path: YamlPath) -> str:
+def dotted_path(path: YamlPath) -> str:
     """`irs-enforcement.any[2]`: a path as people read it. Positions count from 1."""
     text = ""
     for part in path[:12]:
@@ -78,7 +80,7 @@ def dotted(path: YamlPath) -> str:
     return text
 
 
-def parse(file: str, content: bytes) -> Document:
+def parse_yaml(file: str, content: bytes) -> YamlDocument:
     """Read a YAML file's bytes. Never raises: what is wrong stands in the document's faults."""
     if len(content) > MAX_BYTES:
         return _unreadable(file, "is larger than 1 MB", "divide it, or remove what is not needed")
@@ -87,12 +89,12 @@ def parse(file: str, content: bytes) -> Document:
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         return _unreadable(file, "is not UTF-8 text", "save it with the encoding UTF-8", line)
-    return _Reading(file).read(text)
+    return _DocumentBuilder(file).read(text)
 
 
-def _unreadable(file: str, problem: str, cure: str, line: int = 0) -> Document:
-    fault = Fault(file, line, 1 if line else 0, "", problem, cure)
-    return Document(file, {}, faults=(fault,), complete=False)
+def _unreadable(file: str, problem: str, cure: str, line: int = 0) -> YamlDocument:
+    fault = ConfigFault(file, line, 1 if line else 0, "", problem, cure)
+    return YamlDocument(file, {}, faults=(fault,), is_complete=False)
 
 
 @dataclass(slots=True)
@@ -125,7 +127,7 @@ class _RefusedError(Exception):
     """The text goes beyond our YAML in a way that makes reading on useless."""
 
 
-class _Reading:
+class _DocumentBuilder:
     """One pass over the events of one text."""
 
     def __init__(self, file: str) -> None:
@@ -133,19 +135,21 @@ class _Reading:
         self._root: object = None
         self._documents = 0
         self._frames: list[_Frame] = []
-        self._keys: dict[YamlPath, Spot] = {}
-        self._values: dict[YamlPath, Spot] = {}
-        self._faults: list[Fault] = []
+        self._keys: dict[YamlPath, TextPosition] = {}
+        self._values: dict[YamlPath, TextPosition] = {}
+        self._faults: list[ConfigFault] = []
 
-    def read(self, text: str) -> Document:
+    def read(self, text: str) -> YamlDocument:
         complete = self._read_all(text)
         value = {} if self._root is None else self._root
         if not isinstance(value, dict):
             complete, value = False, {}
             if not self._faults:
                 problem, cure = "is not a group of keys", "write it as `key: value` lines"
-                self._faults.append(Fault(self._file, 1, 1, "", problem, cure))
-        return Document(self._file, value, self._keys, self._values, tuple(self._faults), complete)
+                self._faults.append(ConfigFault(self._file, 1, 1, "", problem, cure))
+        return YamlDocument(
+            self._file, value, self._keys, self._values, tuple(self._faults), complete
+        )
 
     def _read_all(self, text: str) -> bool:
         from ruamel.yaml import YAML
@@ -161,7 +165,7 @@ class _Reading:
             return False
         except (OverflowError, ValueError):
             problem = r"holds a \U escape that is no character"
-            self._faults.append(Fault(self._file, 0, 0, "", problem, "remove it"))
+            self._faults.append(ConfigFault(self._file, 0, 0, "", problem, "remove it"))
             return False
         return True
 
@@ -250,7 +254,9 @@ class _Reading:
         spot = _spot(event)
         if path is None:
             path = self._frames[-1].next_path if self._frames else ()
-        self._faults.append(Fault(self._file, spot.line, spot.column, dotted(path), problem, cure))
+        self._faults.append(
+            ConfigFault(self._file, spot.line, spot.column, dotted_path(path), problem, cure)
+        )
         if len(self._faults) >= MAX_FAULTS:
             raise _RefusedError
 
@@ -259,11 +265,11 @@ class _Reading:
         raise _RefusedError
 
 
-def _spot(event: Any) -> Spot:
+def _spot(event: Any) -> TextPosition:
     """Where a value's text begins: after the opening quote, if it has one."""
     mark = event.start_mark
     quoted = getattr(event, "style", None) in {"'", '"'}
-    return Spot(mark.line + 1, mark.column + 1 + (1 if quoted else 0))
+    return TextPosition(mark.line + 1, mark.column + 1 + (1 if quoted else 0))
 
 
 def _is_clean(text: str) -> bool:
@@ -291,18 +297,18 @@ def plain_scalar(text: str) -> str | int | float | bool | None:
     return float(text) if _NUMBER.fullmatch(text) else text
 
 
-def _syntax_fault(file: str, text: str, error: Exception) -> Fault:
+def _syntax_fault(file: str, text: str, error: Exception) -> ConfigFault:
     """A sentence for what the parser found, at the place where a person would mend it."""
     problem = str(getattr(error, "problem", "") or "")
     mark = _telling_mark(error, problem)
     if mark is None:
         position = int(getattr(error, "position", 0) or 0)
         line = text.count("\n", 0, position) + 1
-        return Fault(file, line, 1, "", "holds a control character", "remove it")
+        return ConfigFault(file, line, 1, "", "holds a control character", "remove it")
     lines = re.split("\r\n|[\n\r\x85\u2028\u2029]", text)
     line_text = lines[mark.line] if mark.line < len(lines) else ""
     said, cure = _sentence(problem, line_text[: mark.column + 1])
-    return Fault(file, mark.line + 1, mark.column + 1, "", said, cure)
+    return ConfigFault(file, mark.line + 1, mark.column + 1, "", said, cure)
 
 
 def _telling_mark(error: Exception, problem: str) -> StringMark | None:

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from policywire.config.config_error import ConfigurationError, Fault
-from policywire.config.yaml.loader import Loaded, load
-from policywire.config.yaml.strict_yaml import Document, YamlPath, parse
+from policywire.config.config_error import ConfigFault, ConfigurationError
+from policywire.config.yaml.loader import LoadedConfiguration, load
+from policywire.config.yaml.strict_yaml import YamlDocument, YamlPath, parse_yaml
 
 NAME = "topics.yaml"
 _RELOAD = "load the page again, and repeat your change on what stands there now"
@@ -27,16 +27,16 @@ class TopicText:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class TopicsFileDraft:
     """A whole topics.yaml with one topic rewritten, and the valid configuration it makes."""
 
     content: bytes
     replaces: str
-    loaded: Loaded
+    loaded: LoadedConfiguration
 
 
 @dataclass(frozen=True, slots=True)
-class TopicsFile:
+class TopicsFileEditor:
     """The topics.yaml of a folder."""
 
     folder: Path
@@ -50,7 +50,7 @@ class TopicsFile:
         text = "\n".join(_left(line, indent) for line in lines)
         return TopicText(key, f"{text}\n", _digest(content))
 
-    def draft(self, key: str, text: str, digest: str) -> Draft:
+    def draft(self, key: str, text: str, digest: str) -> TopicsFileDraft:
         """The file with the topic rewritten, proved with all other files; nothing is written.
 
         Raises ConfigurationError with every fault, and when the file changed since it was read.
@@ -64,9 +64,9 @@ class TopicsFile:
         lines = content.decode("utf-8-sig").splitlines(keepends=True)
         moved = [" " * indent + line if line.strip() else line for line in text.splitlines(True)]
         new = "".join([*lines[:start], *moved, *lines[end:]]).encode()
-        return Draft(new, digest, load(self.folder, self.env, instead={NAME: new}))
+        return TopicsFileDraft(new, digest, load(self.folder, self.env, overrides={NAME: new}))
 
-    def land(self, draft: Draft) -> None:
+    def save(self, draft: TopicsFileDraft) -> None:
         """Put the draft in the file's place, whole or not at all. Raises ConfigurationError."""
         if _digest(self._content()) != draft.replaces:
             raise ConfigurationError([_fault("the file has changed since you opened it", _RELOAD)])
@@ -90,7 +90,7 @@ def _block(content: bytes, key: str) -> tuple[int, int, int]:
 
     Comments and blank lines right before the next topic belong to that one.
     """
-    document = parse(NAME, content)
+    document = parse_yaml(NAME, content)
     path = next((each for each in ((key,), ("topics", key)) if each in document.keys), None)
     if path is None:
         raise ConfigurationError([_fault("is not in the file", "add it with an editor", key)])
@@ -103,7 +103,7 @@ def _block(content: bytes, key: str) -> tuple[int, int, int]:
     return start, end, spot.column - 1
 
 
-def _later(document: Document, path: YamlPath, line: int) -> list[int]:
+def _later(document: YamlDocument, path: YamlPath, line: int) -> list[int]:
     """The lines below at which another topic or a section begins."""
     return [
         spot.line
@@ -118,7 +118,7 @@ def _left(line: str, indent: int) -> str:
 
 
 def _check_one_topic(key: str, text: str) -> None:
-    document = parse(NAME, text.encode())
+    document = parse_yaml(NAME, text.encode())
     if document.faults:
         raise ConfigurationError(document.faults)
     if list(document.value) != [key]:
@@ -143,5 +143,5 @@ def _digest(content: bytes) -> str:
     return sha256(content).hexdigest()
 
 
-def _fault(problem: str, cure: str, key: str = "") -> Fault:
-    return Fault(NAME, 0, 0, key, problem, cure)
+def _fault(problem: str, cure: str, key: str = "") -> ConfigFault:
+    return ConfigFault(NAME, 0, 0, key, problem, cure)

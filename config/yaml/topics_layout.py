@@ -9,15 +9,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 from difflib import get_close_matches
 
-from policywire.config.config_error import Fault
+from policywire.config.config_error import ConfigFault
 from policywire.config.models import Topic
-from policywire.config.yaml.strict_yaml import Document, Spot, YamlPath
+from policywire.config.yaml.strict_yaml import TextPosition, YamlDocument, YamlPath
 
 _SECTIONS = ("entities", "topics")
 _PARTS = frozenset(info.alias or name for name, info in Topic.model_fields.items())
 
 
-def regrouped(document: Document) -> Document:
+def normalize_topics(document: YamlDocument) -> YamlDocument:
     """The same document with every topic's path beginning with `topics`."""
     written = document.value.get("topics")
     below = written if isinstance(written, dict) else {}
@@ -37,14 +37,14 @@ def regrouped(document: Document) -> Document:
     )
 
 
-def _moved(spots: Mapping[YamlPath, Spot]) -> dict[YamlPath, Spot]:
+def _moved(spots: Mapping[YamlPath, TextPosition]) -> dict[YamlPath, TextPosition]:
     return {
         path if path and path[0] in _SECTIONS else ("topics", *path): spot
         for path, spot in spots.items()
     }
 
 
-def _slips(document: Document, top: Mapping[str, object]) -> list[Fault]:
+def _slips(document: YamlDocument, top: Mapping[str, object]) -> list[ConfigFault]:
     """`entites:` is no topic: it has no title, and a section's name is very near.
 
     Nor is `any:`, which belongs into a topic.
@@ -66,8 +66,8 @@ def _slips(document: Document, top: Mapping[str, object]) -> list[Fault]:
 
 
 def _twice(
-    document: Document, top: Mapping[str, object], below: Mapping[str, object]
-) -> list[Fault]:
+    document: YamlDocument, top: Mapping[str, object], below: Mapping[str, object]
+) -> list[ConfigFault]:
     return [
         document.fault(
             (key,), "stands twice: here and below `topics:`", "keep one of the two", at_key=True

@@ -13,7 +13,7 @@ from policywire.config.models import Source
 from policywire.config.models.source import SOURCE_KINDS, kind_of
 from policywire.config.yaml.strict_yaml import YamlPath
 
-_MEANT: Mapping[str, tuple[str, ...]] = {
+_SYNONYMS: Mapping[str, tuple[str, ...]] = {
     "not": ("none",),
     "exclude": ("none",),
     "without": ("none",),
@@ -52,12 +52,12 @@ _MEANT: Mapping[str, tuple[str, ...]] = {
 """Words that people write for ours, where ours may stand; keys first, then values."""
 
 
-def meant(word: str, known: Sequence[str]) -> str:
+def suggest(word: str, known: Sequence[str]) -> str:
     """The cure for a word that is not among the known ones: what it stands for, or is close to.
 
     It names all of them when nothing is near.
     """
-    ours = next((each for each in _MEANT.get(word.lower(), ()) if each in known), None)
+    ours = next((each for each in _SYNONYMS.get(word.lower(), ()) if each in known), None)
     return f"did you mean {ours}?" if ours else did_you_mean(word, known)
 
 
@@ -97,7 +97,7 @@ def unknown_key(model: type[BaseModel], path: YamlPath, value: Any) -> tuple[str
     if kinds and any(issubclass(each, Source) for each in models):
         named = " or ".join(f"`kind: {kind}`" for kind in kinds)
         return "is unknown to a source of this kind", f"remove it, or write {named} as well"
-    cure = meant(key, keys_of(models))
+    cure = suggest(key, keys_of(models))
     if "mean" not in cure and (home := _home(model, path, value, models)):
         cure = f"write it below `{home}:`"
     return "unknown key", cure

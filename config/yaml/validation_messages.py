@@ -14,15 +14,15 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from policywire.config.config_error import Fault
+from policywire.config.config_error import ConfigFault
 from policywire.config.models.base import KEY_PATTERN
 from policywire.config.models.source import SOURCE_KINDS
-from policywire.config.yaml.strict_yaml import Document, YamlPath
+from policywire.config.yaml.strict_yaml import YamlDocument, YamlPath
 from policywire.config.yaml.typo_suggestions import (
     keys_of,
-    meant,
     models_at,
     required_of,
+    suggest,
     unknown_key,
 )
 
@@ -42,7 +42,9 @@ _FEW = 6
 """So many keys are named where none is required."""
 
 
-def faults_of(error: ValidationError, document: Document, model: type[BaseModel]) -> list[Fault]:
+def faults_from_validation(
+    error: ValidationError, document: YamlDocument, model: type[BaseModel]
+) -> list[ConfigFault]:
     """One fault for each thing that is wrong, whatever number of errors pydantic made of it."""
     merged: dict[tuple[YamlPath, bool], list[ErrorDetails]] = {}
     for each in error.errors(include_url=False):
@@ -50,7 +52,7 @@ def faults_of(error: ValidationError, document: Document, model: type[BaseModel]
         path = _written_path(each["loc"], document)
         merged.setdefault((path, each["type"] in _AT_KEY), []).append(each)
     inner = {path[:end] for path, _ in merged for end in range(len(path))}
-    wording = _Wording(document, model)
+    wording = _MessageBuilder(document, model)
     return [
         wording.fault(path, errors)
         for (path, _), errors in merged.items()
@@ -64,7 +66,7 @@ def _without_kind(loc: tuple[int | str, ...]) -> tuple[int | str, ...]:
     return (*loc[:2], *loc[3:]) if of_source else loc
 
 
-def _written_path(loc: tuple[int | str, ...], document: Document) -> YamlPath:
+def _written_path(loc: tuple[int | str, ...], document: YamlDocument) -> YamlPath:
     """The part of pydantic's location that stands in the file: without the names of types."""
     path: YamlPath = ()
     value: Any = document.value
@@ -89,13 +91,13 @@ def _is_of_union(error: ErrorDetails, path: YamlPath) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class _Wording:
+class _MessageBuilder:
     """Says what is wrong with one document."""
 
-    document: Document
+    document: YamlDocument
     model: type[BaseModel]
 
-    def fault(self, path: YamlPath, errors: list[ErrorDetails]) -> Fault:
+    def fault(self, path: YamlPath, errors: list[ErrorDetails]) -> ConfigFault:
         """The fault at a path, of everything that pydantic says of it."""
         first = errors[0]
         if first["type"] == "extra_forbidden":
@@ -107,7 +109,7 @@ class _Wording:
             return self.document.fault(path, *_of_key(first, str(path[-1])), at_key=True)
         return self.document.fault(path, *self._either(path, errors))
 
-    def _missing(self, path: YamlPath, names: list[str]) -> Fault:
+    def _missing(self, path: YamlPath, names: list[str]) -> ConfigFault:
         verb = "is" if len(names) == 1 else "are"
         cure = "add " + " and ".join(f"`{name}: …`" for name in names)
         problem = f"{' and '.join(names)} {verb} missing"
@@ -185,7 +187,7 @@ def _cure_of_type(cure: str, value: object) -> str:
 
 def _not_one_of(expected: str, value: object) -> tuple[str, str]:
     known = re.findall(r"'([^']*)'", expected)
-    cure = meant(value, known) if isinstance(value, str) else ""
+    cure = suggest(value, known) if isinstance(value, str) else ""
     return f"must be one of: {', '.join(known)}", cure if "mean" in cure else ""
 
 

@@ -9,59 +9,61 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from policywire.crawler.extract import linked_data
-from policywire.crawler.model.article import Form
+from policywire.crawler.model.article import ArticleForm
 
 if TYPE_CHECKING:
-    from policywire.crawler.extract.metadata import Sources
+    from policywire.crawler.extract.metadata import PageMarkup
 
-STUB = 250
+PAYWALL_STUB_WORDS = 250
 """An article behind a paywall with fewer words is a stub; with more it was given whole."""
-WALL = 80
+COOKIE_WALL_WORDS = 80
 """A page of fewer words that speaks of cookies has nothing else to say."""
 
-_TYPES: Mapping[str, Form] = {
-    "liveblogposting": Form.LIVE_BLOG,
-    "imagegallery": Form.GALLERY,
-    "mediagallery": Form.GALLERY,
-    "opinionnewsarticle": Form.OPINION,
-    "backgroundnewsarticle": Form.EXPLAINER,
+_TYPES: Mapping[str, ArticleForm] = {
+    "liveblogposting": ArticleForm.LIVE_BLOG,
+    "imagegallery": ArticleForm.GALLERY,
+    "mediagallery": ArticleForm.GALLERY,
+    "opinionnewsarticle": ArticleForm.OPINION,
+    "backgroundnewsarticle": ArticleForm.EXPLAINER,
 }
 _SECTIONS = ("article:section", "og:section", "section", "parsely-section", "og:type", "dc.type")
-_SECTION: Mapping[Form, re.Pattern[str]] = {
-    Form.OPINION: re.compile(
+_SECTION: Mapping[ArticleForm, re.Pattern[str]] = {
+    ArticleForm.OPINION: re.compile(
         r"\b(?:opinions?|op-?eds?|editorials?|commentary|columnists?|letters to the editor)\b", re.I
     ),
-    Form.GALLERY: re.compile(r"\b(?:photo )?galler(?:y|ies)\b|\bslideshows?\b", re.I),
-    Form.LIVE_BLOG: re.compile(r"\blive ?blogs?\b|\blive updates\b", re.I),
-    Form.NEWSLETTER: re.compile(r"\bnewsletters?\b", re.I),
-    Form.EXPLAINER: re.compile(r"\bexplainers?\b", re.I),
+    ArticleForm.GALLERY: re.compile(r"\b(?:photo )?galler(?:y|ies)\b|\bslideshows?\b", re.I),
+    ArticleForm.LIVE_BLOG: re.compile(r"\blive ?blogs?\b|\blive updates\b", re.I),
+    ArticleForm.NEWSLETTER: re.compile(r"\bnewsletters?\b", re.I),
+    ArticleForm.EXPLAINER: re.compile(r"\bexplainers?\b", re.I),
 }
-_ADDRESS: Mapping[Form, re.Pattern[str]] = {
-    Form.OPINION: re.compile(
+_ADDRESS: Mapping[ArticleForm, re.Pattern[str]] = {
+    ArticleForm.OPINION: re.compile(
         r"/(?:opinions?|op-?eds?|editorials?|commentisfree|commentary|columnists?|letters)/", re.I
     ),
-    Form.GALLERY: re.compile(r"/(?:galler(?:y|ies)|photos?|pictures?|slideshows?)/", re.I),
-    Form.LIVE_BLOG: re.compile(r"/live(?:-?blogs?|-?updates?|-news)?/|-live-updates?\b", re.I),
-    Form.NEWSLETTER: re.compile(r"/newsletters?/", re.I),
-    Form.PRINT: re.compile(r"/print(?:able)?(?:/|$|\.html?$)", re.I),
+    ArticleForm.GALLERY: re.compile(r"/(?:galler(?:y|ies)|photos?|pictures?|slideshows?)/", re.I),
+    ArticleForm.LIVE_BLOG: re.compile(
+        r"/live(?:-?blogs?|-?updates?|-news)?/|-live-updates?\b", re.I
+    ),
+    ArticleForm.NEWSLETTER: re.compile(r"/newsletters?/", re.I),
+    ArticleForm.PRINT: re.compile(r"/print(?:able)?(?:/|$|\.html?$)", re.I),
 }
-_TITLE: Mapping[Form, re.Pattern[str]] = {
-    Form.OPINION: re.compile(
+_TITLE: Mapping[ArticleForm, re.Pattern[str]] = {
+    ArticleForm.OPINION: re.compile(
         r"^(?:opinion|editorial|op-ed|commentary|letters?)\s*[:|]|\|\s*opinion\b", re.I
     ),
-    Form.GALLERY: re.compile(
+    ArticleForm.GALLERY: re.compile(
         r"^(?:photos|in pictures|gallery|in photos)\s*[:|–-]|\bin pictures$", re.I
     ),
-    Form.LIVE_BLOG: re.compile(
+    ArticleForm.LIVE_BLOG: re.compile(
         r"\blive (?:blog|updates?|coverage)\b|^live\s*[:|–-]|[|–-]\s*live$|\bas it happened\b", re.I
     ),
-    Form.EXPLAINER: re.compile(
+    ArticleForm.EXPLAINER: re.compile(
         r"^explain(?:er|ed)\s*[:|]|\bexplained$|\bwhat (?:you need )?to know\b|^(?:q&a|faq)\b", re.I
     ),
-    Form.NEWSLETTER: re.compile(r"\bnewsletter\b", re.I),
+    ArticleForm.NEWSLETTER: re.compile(r"\bnewsletter\b", re.I),
 }
 _PAYWORDS = re.compile(
     r"\b(?:subscribe|sign in|log in|register) (?:now )?to (?:continue|read|keep reading|unlock)\b"
@@ -83,12 +85,14 @@ _DATELINE = re.compile(
 )
 
 
-def marked_forms(sources: Sources) -> frozenset[Form]:
+def declared_forms(sources: PageMarkup) -> frozenset[ArticleForm]:
     """What a page says of its article's form, before its text is read."""
     return frozenset((*_typed(sources), *_versions(sources), *_sectioned(sources)))
 
 
-def forms(marked: frozenset[Form], title: str, text: str, *, closed: bool) -> tuple[Form, ...]:
+def article_forms(
+    marked: frozenset[ArticleForm], title: str, text: str, *, has_declared_paywall: bool
+) -> tuple[ArticleForm, ...]:
     """All forms of an article, in the order of the vocabulary.
 
     `closed` is whether the page says that it is not free to read.
@@ -96,14 +100,14 @@ def forms(marked: frozenset[Form], title: str, text: str, *, closed: bool) -> tu
     found = set(marked)
     found.update(form for form, words in _TITLE.items() if words.search(title))
     length = len(text.split())
-    if length < STUB and (closed or _PAYWORDS.search(text)):
-        found.add(Form.PAYWALL)
-    if length < WALL and _COOKIES.search(text):
-        found.add(Form.COOKIE_WALL)
-    return tuple(form for form in Form if form in found)
+    if length < PAYWALL_STUB_WORDS and (has_declared_paywall or _PAYWORDS.search(text)):
+        found.add(ArticleForm.PAYWALL)
+    if length < COOKIE_WALL_WORDS and _COOKIES.search(text):
+        found.add(ArticleForm.COOKIE_WALL)
+    return tuple(form for form in ArticleForm if form in found)
 
 
-def is_closed(sources: Sources) -> bool:
+def declares_paywall(sources: PageMarkup) -> bool:
     """Whether a page says that not everybody may read it."""
     said = (
         node.get("isAccessibleForFree") for node in sources.nodes if "isAccessibleForFree" in node
@@ -118,7 +122,7 @@ def dateline(text: str) -> str:
     return found[1] if found else ""
 
 
-def next_page(sources: Sources) -> str:
+def next_page_url(sources: PageMarkup) -> str:
     """The address of the article's next page: on its own site, under its own path; or nothing."""
     for link in sources.tree.iterfind(".//link[@rel]"):
         if "next" in (link.get("rel") or "").lower().split():
@@ -127,8 +131,6 @@ def next_page(sources: Sources) -> str:
 
 
 def _following(url: str, href: str) -> str:
-    from urllib.parse import urljoin
-
     try:
         here, there = urlsplit(url), urlsplit(urljoin(url, href.strip()))
     except ValueError:
@@ -140,23 +142,23 @@ def _following(url: str, href: str) -> str:
     return there.geturl() if same and other and numbered else ""
 
 
-def _typed(sources: Sources) -> Iterator[Form]:
+def _typed(sources: PageMarkup) -> Iterator[ArticleForm]:
     for kind in linked_data.kinds(sources.article):
         if kind in _TYPES:
             yield _TYPES[kind]
     if any("liveblogposting" in linked_data.kinds(node) for node in sources.nodes):
-        yield Form.LIVE_BLOG
+        yield ArticleForm.LIVE_BLOG
 
 
-def _versions(sources: Sources) -> Iterator[Form]:
+def _versions(sources: PageMarkup) -> Iterator[ArticleForm]:
     root = sources.tree.getroottree().getroot()
     if "amp" in root.attrib or "⚡" in root.attrib:
-        yield Form.AMP
+        yield ArticleForm.AMP
     if re.search(r"\b(?:print|view)=(?:1|true|yes|print)?\b", urlsplit(sources.url).query):
-        yield Form.PRINT
+        yield ArticleForm.PRINT
 
 
-def _sectioned(sources: Sources) -> Iterator[Form]:
+def _sectioned(sources: PageMarkup) -> Iterator[ArticleForm]:
     said = " · ".join(
         (*sources.meta(*_SECTIONS), linked_data.text(sources.article, "articleSection"))
     )

@@ -44,7 +44,7 @@ _HEAD = re.compile(
 )
 
 
-def without_furniture(text: str, title: str) -> str:
+def remove_boilerplate(text: str, title: str) -> str:
     """Take out the headline and the date at the top, marks of lists, and the site's own lines."""
     lines = [_BULLET.sub("", line) for line in text.split("\n")]
     named = _letters(title)
@@ -53,7 +53,7 @@ def without_furniture(text: str, title: str) -> str:
         for number, line in enumerate(lines)
         if _letters(line) and not (number < _TOP and _is_head(line, named))
     ]
-    return "\n".join(line for line in kept if not is_furniture(line))
+    return "\n".join(line for line in kept if not is_boilerplate(line))
 
 
 def _is_head(line: str, named: str) -> bool:
@@ -61,7 +61,7 @@ def _is_head(line: str, named: str) -> bool:
     return bool(_HEAD.match(line)) or (bool(named) and _letters(line) == named)
 
 
-def is_furniture(line: str) -> bool:
+def is_boilerplate(line: str) -> bool:
     """Tell a line of the site's own from a sentence of the article: it is short and says so."""
     if len(line.split()) > _MOST_WORDS or line[:1] in "\"'“‘":
         return False

@@ -36,7 +36,7 @@ def is_html(body: bytes) -> bool:
     return _HTML.match(body[:5000].removeprefix(b"\xef\xbb\xbf")) is not None
 
 
-def challenge_in(html: str, words: int) -> str:
+def detect_bot_wall(html: str, words: int) -> str:
     """Say what stands in the way, as a sentence; an empty string when nothing does.
 
     `words` is how much could be read: a page with an article on it is no wall, whatever scripts

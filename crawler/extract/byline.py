@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from policywire.crawler.extract.plain_text import plain_line
+from policywire.crawler.extract.plain_text import html_to_line
 
 _BY = re.compile(r"^(?:(?:written|words|story|report|analysis|posted|reporting)\s+)?by[\s:]+", re.I)
 _AND = re.compile(r"\s*(?:,|;|\||\band\b|&|\bwith\b)\s*")
@@ -59,7 +59,7 @@ _DATE_WORD = re.compile(
 _DATELINE = re.compile(r"^[A-Z][^()\n]{1,60}\(([A-Za-z .-]{2,30})\)\s*[-–—]")
 
 
-def byline(names: Iterable[str]) -> str:
+def format_byline(names: Iterable[str]) -> str:
     """Join the names of the authors, each once, as they are written, by a comma and a blank."""
     seen: dict[str, str] = {}
     for raw in names:
@@ -68,7 +68,7 @@ def byline(names: Iterable[str]) -> str:
     return ", ".join(list(seen.values())[:_MOST])
 
 
-def wire_of(author: str, text: str) -> str:
+def detect_wire_service(author: str, text: str) -> str:
     """Name the wire service in the byline or in the dateline; an empty string when none is."""
     for name in author.split(", "):
         if wire := _wire(name):
@@ -84,7 +84,7 @@ def _wire(name: str) -> str:
 
 def _names(raw: str) -> list[str]:
     """Take one byline apart; what is no name (a link, `admin`, a sentence) is left out."""
-    text = _SUFFIX.sub(r" \1", _BY.sub("", _CREDIT.sub("", plain_line(raw))))
+    text = _SUFFIX.sub(r" \1", _BY.sub("", _CREDIT.sub("", html_to_line(raw))))
     mail = _MAIL_NAME.match(text)
     text = (mail[1] or mail[2]) if mail else text
     parts = (_SEMICOLON if _BODY.search(text) else _AND).split(text)

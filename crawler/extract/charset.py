@@ -34,7 +34,7 @@ _NEVER = {"utf-7", "utf-16", "utf-32", "unicode_escape", "raw_unicode_escape", "
 def is_binary(body: bytes) -> bool:
     """Tell a picture, an archive or noise from text: text has hardly any control characters."""
     head = body[:4096]
-    if head.startswith(tuple(mark for mark, _ in _MARKS)) or wide(head):
+    if head.startswith(tuple(mark for mark, _ in _MARKS)) or guess_utf16(head):
         return False
     controls = sum(head.count(code) for code in _CONTROLS)
     return head.startswith(_MAGIC) or controls * 20 > len(head)
@@ -45,7 +45,7 @@ def decode(body: bytes, content_type: str) -> str:
     for mark, name in _MARKS:
         if body.startswith(mark):
             return body[len(mark) :].decode(name, "replace")
-    if guess := wide(body):
+    if guess := guess_utf16(body):
         return body.decode(guess, "replace")
     try:
         return body.decode("utf-8")
@@ -53,7 +53,7 @@ def decode(body: bytes, content_type: str) -> str:
         return _decode_by_word(body, content_type)
 
 
-def wide(body: bytes) -> str:
+def guess_utf16(body: bytes) -> str:
     """Recognise UTF-16 without a byte order mark by the zeros beside its `<`."""
     if body[:1] == b"<" and body[1:2] == b"\0" and body[3:4] == b"\0":
         return "utf-16-le"

@@ -23,7 +23,7 @@ _NOISE = re.compile(r"\s*(?:\bat\b|\||·|•|—|–)\s*", re.IGNORECASE)
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
-def read_moment(text: str, now: datetime, *, day_first: bool = False) -> datetime | None:
+def parse_datetime(text: str, now: datetime, *, day_first: bool = False) -> datetime | None:
     """Read a date; None when there is none, or one nobody can have published at.
 
     A day without an hour is midnight UTC; an hour without a zone is taken as UTC. Dates before
@@ -32,10 +32,10 @@ def read_moment(text: str, now: datetime, *, day_first: bool = False) -> datetim
     text = text.strip()
     if not text or len(text) > _LONGEST:
         return None
-    return plausible(_iso(text) or _stamp(text) or _free(text, day_first), now)
+    return plausible_utc(_iso(text) or _stamp(text) or _free(text, day_first), now)
 
 
-def plausible(moment: datetime | None, now: datetime) -> datetime | None:
+def plausible_utc(moment: datetime | None, now: datetime) -> datetime | None:
     """Keep a moment at which something may have been published, in UTC; a naive one is UTC."""
     if moment is None:
         return None

@@ -7,21 +7,21 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from policywire.crawler.extract.page import Page, read_page
+from policywire.crawler.extract.page import ArticlePage, read_page
 from policywire.crawler.extract.pdf import is_pdf, read_pdf
 from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
 
 _READ = ("html", "xml", "text/plain", "pdf", "octet-stream")
 
 
-def read_document(body: bytes, url: str, content_type: str, now: datetime) -> Page | Problem:
+def read_document(body: bytes, url: str, content_type: str, now: datetime) -> ArticlePage | Problem:
     """Read a page or a PDF, by its first bytes rather than by what its server calls it."""
     if is_pdf(body, content_type):
         return read_pdf(body, url, content_type, now)
     return read_page(body, url, content_type, now)
 
 
-def kind_problem(url: str, content_type: str) -> Problem | None:
+def content_type_problem(url: str, content_type: str) -> Problem | None:
     """Say that a server sends something that is not worth reading; None when it may be."""
     kind = content_type.partition(";")[0].strip().lower()
     if kind and not any(word in kind for word in _READ):

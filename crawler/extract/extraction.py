@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from policywire.crawler.extract.plain_text import paragraphs, plain_paragraphs
+from policywire.crawler.extract.plain_text import html_to_paragraphs, paragraphs
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -36,7 +36,7 @@ _NOTHING = 50
 _SHINGLE = 4
 
 
-def parse(source: str) -> HtmlElement | None:
+def parse_html(source: str) -> HtmlElement | None:
     """Parse a page into a tree; None when there is nothing in it."""
     from lxml import html
     from lxml.etree import LxmlError
@@ -48,14 +48,14 @@ def parse(source: str) -> HtmlElement | None:
         return None
 
 
-def read_text(source: str, tree: HtmlElement, declared: str) -> str:
+def extract_text(source: str, tree: HtmlElement, declared: str) -> str:
     """Read the article's text, a paragraph to a line; the tree is used up.
 
     `declared` is what the page itself declares as its article's text (JSON-LD), or nothing.
     """
-    _hush()
-    strip_never_text(tree)
-    block, declared = block_text(tree), plain_paragraphs(declared)
+    _disable_extractor_logs()
+    strip_non_content(tree)
+    block, declared = densest_block_text(tree), html_to_paragraphs(declared)
     if _is_declared(block, declared):
         return block
     main = _main(source)
@@ -94,7 +94,7 @@ def _voted(source: str, read: list[str], declared: str) -> str:
     return declared if _words(chosen) < _NOTHING and _words(declared) >= _ENOUGH_WORDS else chosen
 
 
-def _hush() -> None:
+def _disable_extractor_logs() -> None:
     """Keep the readers from logging, with tracebacks, what is told as a result anyway."""
     for name in ("trafilatura", "readability.readability"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
@@ -115,14 +115,14 @@ def _candidates(readings: list[str], declared: str) -> list[str]:
     return [*read, declared] if declared and fits else read
 
 
-def strip_never_text(tree: HtmlElement) -> None:
+def strip_non_content(tree: HtmlElement) -> None:
     """Take out of a tree what is never an article's text: scripts, menus, buttons, pictures."""
     from lxml.etree import strip_elements
 
     strip_elements(tree, *_NEVER_TEXT, with_tail=False)
 
 
-def block_text(tree: HtmlElement) -> str:
+def densest_block_text(tree: HtmlElement) -> str:
     """Read the block of a page that has most of its paragraphs: the quickest reading there is."""
     scores: dict[HtmlElement, float] = {}
     for paragraph in tree.iter("p"):
@@ -184,7 +184,7 @@ def _readable(source: str) -> str:
     from readability.readability import Unparseable
 
     try:
-        return plain_paragraphs(Document(source).summary())
+        return html_to_paragraphs(Document(source).summary())
     except Unparseable:
         return ""
 

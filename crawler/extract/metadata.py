@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 from policywire.crawler.extract import linked_data
-from policywire.crawler.extract.byline import byline
-from policywire.crawler.extract.datetimes import read_moment
+from policywire.crawler.extract.byline import format_byline
+from policywire.crawler.extract.datetimes import parse_datetime
 from policywire.crawler.extract.linked_data import Node
-from policywire.crawler.extract.plain_text import plain_line
-from policywire.crawler.model.url import canonical, is_web, registrable
+from policywire.crawler.extract.plain_text import html_to_line
+from policywire.crawler.model.url import canonicalize_url, is_http_url, registrable_domain
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -52,7 +52,7 @@ _MOST_BYLINE = 120
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class PageMetadata:
     """What a page says of its article. Text that is not known is empty."""
 
     title: str
@@ -66,7 +66,7 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
-class Sources:
+class PageMarkup:
     """A page, taken apart into the places where its facts stand."""
 
     tree: HtmlElement
@@ -85,10 +85,10 @@ class Sources:
         return next(self.meta(*names), "")
 
 
-def read_metadata(sources: Sources, now: datetime) -> Facts:
+def read_metadata(sources: PageMarkup, now: datetime) -> PageMetadata:
     """Read the facts of the article out of its page."""
     outlet = _outlet(sources)
-    return Facts(
+    return PageMetadata(
         title=_title(sources, outlet),
         author=_author(sources, outlet),
         published=_published(sources, now),
@@ -99,7 +99,7 @@ def read_metadata(sources: Sources, now: datetime) -> Facts:
     )
 
 
-def take_apart(tree: HtmlElement, url: str) -> Sources:
+def collect_markup(tree: HtmlElement, url: str) -> PageMarkup:
     """Find meta tags and JSON-LD in a page."""
     metas: dict[str, list[str]] = {}
     for tag in tree.iterfind(".//meta"):
@@ -109,10 +109,10 @@ def take_apart(tree: HtmlElement, url: str) -> Sources:
             metas.setdefault(name.strip().lower(), []).append(content)
     scripts = (s.text or "" for s in tree.iterfind(".//script") if "ld+json" in s.get("type", ""))
     nodes = linked_data.nodes(scripts)
-    return Sources(tree, metas, nodes, linked_data.article_node(nodes), url)
+    return PageMarkup(tree, metas, nodes, linked_data.article_node(nodes), url)
 
 
-def _title(sources: Sources, outlet: str) -> str:
+def _title(sources: PageMarkup, outlet: str) -> str:
     """Choose the headline that people see.
 
     JSON-LD's headline, unless the page's heading and its og:title agree on another; and the
@@ -137,19 +137,19 @@ def _first(texts: Iterable[str]) -> str:
     return next(iter(texts), "")
 
 
-def _clean_titles(raw: Iterable[str], outlet: str, sources: Sources) -> Iterator[str]:
+def _clean_titles(raw: Iterable[str], outlet: str, sources: PageMarkup) -> Iterator[str]:
     for text in raw:
-        if title := _without_site(plain_line(text), outlet, sources):
+        if title := _without_site(html_to_line(text), outlet, sources):
             yield title
 
 
-def _headings(sources: Sources) -> list[str]:
+def _headings(sources: PageMarkup) -> list[str]:
     """Give the page's one main heading; with several, none of them is sure to be the article's."""
     shown = [text for tag in sources.tree.iterfind(".//h1") if (text := _shown(tag))]
     return shown if len(shown) == 1 else []
 
 
-def _last_resorts(sources: Sources) -> Iterator[str]:
+def _last_resorts(sources: PageMarkup) -> Iterator[str]:
     yield linked_data.text(sources.article, "name")
     yield from (_shown(tag) for tag in sources.tree.iterfind(".//title"))
     yield from (_shown(tag) for tag in sources.tree.iterfind(".//h1"))
@@ -159,9 +159,13 @@ def _shown(tag: HtmlElement) -> str:
     return " ".join("".join(tag.itertext()).split())
 
 
-def _without_site(title: str, outlet: str, sources: Sources) -> str:
+def _without_site(title: str, outlet: str, sources: PageMarkup) -> str:
     """Take the outlet's name, and what stands after it, off a title; or off its beginning."""
-    names = {_folded(outlet), _folded(registrable(sources.url)), _site_label(sources.url)} - {""}
+    names = {
+        _folded(outlet),
+        _folded(registrable_domain(sources.url)),
+        _site_label(sources.url),
+    } - {""}
     cuts = list(_SEPARATOR.finditer(title))
     ends = [*(cut.start() for cut in cuts[1:]), len(title)]
     for cut, end in zip(cuts, ends, strict=False):
@@ -182,47 +186,47 @@ def _folded(text: str) -> str:
 
 
 def _site_label(url: str) -> str:
-    return _folded(registrable(url).split(".")[0])
+    return _folded(registrable_domain(url).split(".")[0])
 
 
-def _author(sources: Sources, outlet: str) -> str:
+def _author(sources: PageMarkup, outlet: str) -> str:
     found = linked_data.names(
         sources.article.get("author") or sources.article.get("creator"), sources.nodes
     )
-    if author := byline(found):
+    if author := format_byline(found):
         return author
     for name in _AUTHOR_METAS:
-        if author := byline(sources.meta(name)):
+        if author := format_byline(sources.meta(name)):
             return author
     return _shown_byline(sources)
 
 
-def _shown_byline(sources: Sources) -> str:
+def _shown_byline(sources: PageMarkup) -> str:
     for path in _BYLINE_PATHS:
         shown = (_shown(tag) for tag in sources.tree.xpath(path)[:5])
         names = [text for text in shown if 0 < len(text) <= _MOST_BYLINE]
-        if author := byline(names):
+        if author := format_byline(names):
             return author
     return ""
 
 
-def _published(sources: Sources, now: datetime) -> datetime | None:
+def _published(sources: PageMarkup, now: datetime) -> datetime | None:
     day_first = _writes_day_first(sources)
     for candidate in _dates(sources):
-        if moment := read_moment(candidate, now, day_first=day_first):
+        if moment := parse_datetime(candidate, now, day_first=day_first):
             return moment
     return None
 
 
-def _writes_day_first(sources: Sources) -> bool:
+def _writes_day_first(sources: PageMarkup) -> bool:
     """Tell how the site means 03/04/2026: English does so month first, but not in all countries."""
     language = sources.tree.get("lang", "").lower()
     if not language or language.startswith("en"):
-        return bool(_DAY_FIRST.search(f"{language} .{registrable(sources.url)}"))
+        return bool(_DAY_FIRST.search(f"{language} .{registrable_domain(sources.url)}"))
     return True
 
 
-def _dates(sources: Sources) -> Iterator[str]:
+def _dates(sources: PageMarkup) -> Iterator[str]:
     yield linked_data.text(sources.article, "datePublished")
     yield from sources.meta(*_DATE_METAS)
     yield linked_data.text(sources.article, "dateCreated", "uploadDate")
@@ -233,7 +237,7 @@ def _dates(sources: Sources) -> Iterator[str]:
     yield from sources.meta("article:modified_time")
 
 
-def _canonical_url(sources: Sources) -> str:
+def _canonical_url(sources: PageMarkup) -> str:
     """Believe the page where it names an address of its own site, else keep where we found it."""
     links = (
         tag.get("href", "")
@@ -243,30 +247,34 @@ def _canonical_url(sources: Sources) -> str:
     for link in (*links, *sources.meta("og:url"), linked_data.text(sources.article, "url")):
         if found := _own(link, sources.url):
             return found
-    return canonical(sources.url)
+    return canonicalize_url(sources.url)
 
 
 def _own(link: str, url: str) -> str:
     try:
-        whole = canonical(urljoin(url, link.strip())) if link else ""
+        whole = canonicalize_url(urljoin(url, link.strip())) if link else ""
     except ValueError:
         return ""
-    unknown = not is_web(url)
-    return whole if is_web(whole) and (unknown or registrable(whole) == registrable(url)) else ""
+    unknown = not is_http_url(url)
+    return (
+        whole
+        if is_http_url(whole) and (unknown or registrable_domain(whole) == registrable_domain(url))
+        else ""
+    )
 
 
-def _outlet(sources: Sources) -> str:
+def _outlet(sources: PageMarkup) -> str:
     for name in (
         sources.first_meta("og:site_name"),
         *linked_data.names(sources.article.get("publisher"), sources.nodes),
         sources.first_meta("application-name", "citation_journal_title", "dc.publisher"),
     ):
-        if outlet := plain_line(name):
+        if outlet := html_to_line(name):
             return outlet
-    return registrable(_canonical_url(sources))
+    return registrable_domain(_canonical_url(sources))
 
 
-def _language(sources: Sources) -> str:
+def _language(sources: PageMarkup) -> str:
     declared = (
         sources.tree.get("lang") or "",
         linked_data.text(sources.article, "inLanguage"),
@@ -278,7 +286,7 @@ def _language(sources: Sources) -> str:
     return ""
 
 
-def guessed_language(text: str) -> str:
+def detect_language(text: str) -> str:
     """Tell the language of a text by its letters (ISO 639-1); empty when it is too short."""
     if len(text) < 100:
         return ""

@@ -9,26 +9,26 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from policywire.crawler.extract.article_form import (
+    article_forms,
     dateline,
-    forms,
-    is_closed,
-    marked_forms,
-    next_page,
+    declared_forms,
+    declares_paywall,
+    next_page_url,
 )
-from policywire.crawler.extract.boilerplate import without_furniture
-from policywire.crawler.extract.bot_wall import challenge_in
-from policywire.crawler.extract.byline import wire_of
+from policywire.crawler.extract.boilerplate import remove_boilerplate
+from policywire.crawler.extract.bot_wall import detect_bot_wall
+from policywire.crawler.extract.byline import detect_wire_service
 from policywire.crawler.extract.charset import decode, is_binary
-from policywire.crawler.extract.extraction import parse, read_text
-from policywire.crawler.extract.metadata import guessed_language, read_metadata, take_apart
-from policywire.crawler.model.article import Form
+from policywire.crawler.extract.extraction import extract_text, parse_html
+from policywire.crawler.extract.metadata import collect_markup, detect_language, read_metadata
+from policywire.crawler.model.article import ArticleForm
 from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
 
 LARGEST_PAGE = 10 * 2**20
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class ArticlePage:
     """An article as its page tells it.
 
     `text` has a paragraph to a line and no title; `lede` is its first paragraph. `published` is
@@ -45,13 +45,13 @@ class Page:
     outlet: str
     language: str
     wire: str
-    forms: tuple[Form, ...] = ()
+    forms: tuple[ArticleForm, ...] = ()
     dateline: str = ""
-    next: str = ""
+    next_url: str = ""
     """Where the article goes on, when it is cut into several pages."""
 
 
-def read_page(html: bytes, url: str, content_type: str, now: datetime) -> Page | Problem:
+def read_page(html: bytes, url: str, content_type: str, now: datetime) -> ArticlePage | Problem:
     """Read a page; a captcha, a login or an empty answer comes back as a problem.
 
     A paywall's stub or a cookie wall is a page with what text there is.
@@ -63,17 +63,21 @@ def read_page(html: bytes, url: str, content_type: str, now: datetime) -> Page |
     if is_binary(html):
         return Problem(ProblemClass.PARSE, url, "The answer is not text, so that it is no page.")
     source = decode(html, content_type)
-    tree = parse(source)
+    tree = parse_html(source)
     if tree is None:
         return Problem(ProblemClass.EMPTY, url, "The answer holds no page.")
-    sources = take_apart(tree, url)
+    sources = collect_markup(tree, url)
     facts = read_metadata(sources, now)
-    marked, closed, following = marked_forms(sources), is_closed(sources), next_page(sources)
-    read = read_text(source, tree, facts.text)
-    text = without_furniture(read, facts.title)
-    if wall := challenge_in(source, len(text.split())):
+    marked, closed, following = (
+        declared_forms(sources),
+        declares_paywall(sources),
+        next_page_url(sources),
+    )
+    read = extract_text(source, tree, facts.text)
+    text = remove_boilerplate(read, facts.title)
+    if wall := detect_bot_wall(source, len(text.split())):
         return Problem(ProblemClass.CHALLENGE, url, wall)
-    return Page(
+    return ArticlePage(
         url=url,
         title=facts.title,
         text=text,
@@ -82,15 +86,15 @@ def read_page(html: bytes, url: str, content_type: str, now: datetime) -> Page |
         published=facts.published,
         canonical_url=facts.canonical_url,
         outlet=facts.outlet,
-        language=facts.language or guessed_language(text),
-        wire=wire_of(facts.author, text),
-        forms=forms(marked, facts.title, read, closed=closed),
+        language=facts.language or detect_language(text),
+        wire=detect_wire_service(facts.author, text),
+        forms=article_forms(marked, facts.title, read, has_declared_paywall=closed),
         dateline=dateline(text),
-        next=following,
+        next_url=following,
     )
 
 
-def page_record(page: Page, file: str) -> dict[str, object]:
+def page_to_dict(page: ArticlePage, file: str) -> dict[str, object]:
     """Write a page as JSON values; the date in ISO 8601, or null."""
     return {
         "file": file,

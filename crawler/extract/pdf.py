@@ -13,10 +13,10 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
-from policywire.crawler.extract.datetimes import plausible
-from policywire.crawler.extract.metadata import guessed_language
-from policywire.crawler.extract.page import Page
-from policywire.crawler.extract.plain_text import line
+from policywire.crawler.extract.datetimes import plausible_utc
+from policywire.crawler.extract.metadata import detect_language
+from policywire.crawler.extract.page import ArticlePage
+from policywire.crawler.extract.plain_text import single_line
 from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
 
 MOST_PAGES = 1_000
@@ -56,7 +56,7 @@ def is_pdf(body: bytes, content_type: str = "") -> bool:
     return b"%PDF-" in body[:1024] or content_type.lower().startswith("application/pdf")
 
 
-def read_pdf(body: bytes, url: str, content_type: str, now: datetime) -> Page | Problem:
+def read_pdf(body: bytes, url: str, content_type: str, now: datetime) -> ArticlePage | Problem:
     """Read a document; one that is locked, broken, without text or endless is a problem."""
     import pypdfium2
 
@@ -78,12 +78,12 @@ def _unopened(error: Any, url: str) -> Problem:
     return Problem(ProblemClass.PARSE, url, "The PDF is damaged or cut off and cannot be read.")
 
 
-def _read(document: Any, url: str, now: datetime) -> Page | Problem:
+def _read(document: Any, url: str, now: datetime) -> ArticlePage | Problem:
     if len(document) > MOST_PAGES:
         detail = f"The PDF has {len(document):,} pages; more than {MOST_PAGES:,} are not read."
         return Problem(ProblemClass.TOO_LARGE, url, detail)
     pages = list(_pages(document))
-    text = text_of(pages)
+    text = join_pages(pages)
     if not text:
         detail = "The PDF holds no text; it may be a scan, which is a picture of its pages."
         return Problem(ProblemClass.EMPTY, url, detail)
@@ -91,8 +91,8 @@ def _read(document: Any, url: str, now: datetime) -> Page | Problem:
     title = _title(told.get("Title", ""), pages)
     paragraphs = text.split("\n")
     lede = next((each for each in paragraphs if len(each) > 120), paragraphs[0])
-    dates = (read_stamp(told.get(name, ""), now) for name in ("CreationDate", "ModDate"))
-    return Page(
+    dates = (parse_pdf_date(told.get(name, ""), now) for name in ("CreationDate", "ModDate"))
+    return ArticlePage(
         url=url,
         title=title,
         text=text,
@@ -101,7 +101,7 @@ def _read(document: Any, url: str, now: datetime) -> Page | Problem:
         published=next((date for date in dates if date), None),
         canonical_url="",
         outlet="",
-        language=guessed_language(text),
+        language=detect_language(text),
         wire="",
     )
 
@@ -115,12 +115,12 @@ def _pages(document: Any) -> Iterator[list[str]]:
         shown.close()
         page.close()
         length += len(text)
-        yield [each for each in map(line, text.splitlines()) if each]
+        yield [each for each in map(single_line, text.splitlines()) if each]
         if length > LONGEST_TEXT:
             return
 
 
-def text_of(pages: Sequence[Sequence[str]]) -> str:
+def join_pages(pages: Sequence[Sequence[str]]) -> str:
     """The text of pages, a paragraph to a line: no running heads, no page numbers, whole words."""
     heads = _running_heads(pages)
     lines = [each for page in pages for each in _without_edges(page, heads)]
@@ -184,7 +184,7 @@ def _ends(before: str, following: str, full: float) -> bool:
 
 def _title(told: str, pages: Sequence[Sequence[str]]) -> str:
     """The title that the document tells of itself; else what its first page begins with."""
-    told = line(told)
+    told = single_line(told)
     if told and not _FILE_NAME.match(told):
         return told[:_LONGEST_TITLE]
     first = next((page for page in pages if page), [])
@@ -197,7 +197,7 @@ def _title(told: str, pages: Sequence[Sequence[str]]) -> str:
     return title[:_LONGEST_TITLE]
 
 
-def read_stamp(text: str, now: datetime) -> datetime | None:
+def parse_pdf_date(text: str, now: datetime) -> datetime | None:
     """Read a date as PDFs write it (D:20261124083000-05'00'), as aware UTC."""
     found = _STAMP.match(text.strip())
     if not found:
@@ -209,4 +209,4 @@ def read_stamp(text: str, now: datetime) -> datetime | None:
         when -= offset if found[8] == "+" else -offset
     except (ValueError, OverflowError):
         return None
-    return plausible(when, now)
+    return plausible_utc(when, now)

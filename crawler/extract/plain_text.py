@@ -15,29 +15,29 @@ _TAG = re.compile(r"<[a-zA-Z/!?]")
 _LONGEST_MARKUP = 2_000_000
 
 
-def clean(text: str) -> str:
+def clean_text(text: str) -> str:
     """Take out what is never text (NFC, no controls, no lone surrogates, no bidi overrides)."""
     text = _SURROGATE.sub("\ufffd", text)
     return _CONTROLS.sub("", unicodedata.normalize("NFC", text))
 
 
-def line(text: str) -> str:
+def single_line(text: str) -> str:
     """One line of plain text: blanks and newlines folded to single blanks."""
-    return " ".join(clean(text).split())
+    return " ".join(clean_text(text).split())
 
 
 def paragraphs(text: str) -> str:
     """Plain text with one paragraph to a line and no empty lines."""
-    lines = (" ".join(part.split()) for part in clean(text).splitlines())
+    lines = (" ".join(part.split()) for part in clean_text(text).splitlines())
     return "\n".join(part for part in lines if part)
 
 
-def plain_line(markup: str) -> str:
+def html_to_line(markup: str) -> str:
     """One line of plain text out of text that may hold tags and entities, escaped twice even."""
-    return line(_stripped(markup, keep_lines=False))
+    return single_line(_stripped(markup, keep_lines=False))
 
 
-def plain_paragraphs(markup: str) -> str:
+def html_to_paragraphs(markup: str) -> str:
     """Paragraphs of plain text out of an HTML fragment."""
     return paragraphs(_stripped(markup, keep_lines=True))
 

@@ -17,7 +17,7 @@ _SENTENCE = re.compile(r"(?<=[.!?])[”\"'’)]*\s+(?=[A-Z“\"'‘(\d])")
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class TextChange:
     """Text that went, text that came, and the paragraph before it, which stayed.
 
     Where both are there, one was rewritten as the other.
@@ -45,7 +45,7 @@ class Change:
             yield f"{'Now' if self.removed else 'Added'}: {text}"
 
 
-def changes(before: Sequence[str], after: Sequence[str]) -> Iterator[Change]:
+def diff_paragraphs(before: Sequence[str], after: Sequence[str]) -> Iterator[TextChange]:
     """Give the changes from one list of paragraphs to another, in the order of the page.
 
     A paragraph that only moved is no change.
@@ -72,41 +72,41 @@ def _moved(before: Sequence[str], after: Sequence[str], matcher: SequenceMatcher
     return gone & come
 
 
-def _paired(removed: list[str], added: list[str], context: str) -> Iterator[Change]:
+def _paired(removed: list[str], added: list[str], context: str) -> Iterator[TextChange]:
     """Rewritten paragraphs as the sentences that differ in them; the rest as they are."""
     for new in added:
         old = _alike(new, removed[:_MOST_PAIRS])
         if old is None:
-            yield Change((), (new,), context)
+            yield TextChange((), (new,), context)
         else:
             removed.remove(old)
             yield _rewritten(old, new, context)
         context = new
     for old in removed:
-        yield Change((old,), (), context)
+        yield TextChange((old,), (), context)
 
 
 def _alike(text: str, others: Sequence[str]) -> str | None:
     """The one among others that a text is a rewriting of."""
     words = Counter(text.split())
-    scored = [(_likeness(words, Counter(other.split())), other) for other in others]
+    scored = [(_similarity(words, Counter(other.split())), other) for other in others]
     best, other = max(scored, default=(0.0, ""), key=lambda each: each[0])
     return other if best >= _ALIKE else None
 
 
-def _likeness(one: Counter[str], other: Counter[str]) -> float:
+def _similarity(one: Counter[str], other: Counter[str]) -> float:
     """How much of their words two paragraphs share, from 0 to 1 (F1)."""
     return 2 * (one & other).total() / max(1, one.total() + other.total())
 
 
-def _rewritten(old: str, new: str, context: str) -> Change:
+def _rewritten(old: str, new: str, context: str) -> TextChange:
     """Only the sentences that differ, where each text has some that stayed."""
     before, after = _SENTENCE.split(old), _SENTENCE.split(new)
     removed = tuple(each for each in before if each not in after)
     added = tuple(each for each in after if each not in before)
     if not removed and not added:
-        return Change((old,), (new,), context)
-    return Change(removed, added, context)
+        return TextChange((old,), (new,), context)
+    return TextChange(removed, added, context)
 
 
 def _quoted(text: str) -> str:

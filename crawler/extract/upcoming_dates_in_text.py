@@ -13,14 +13,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from policywire.config.enums import DateKind
-from policywire.crawler.model.upcoming_date import DateAhead
+from policywire.crawler.model.upcoming_date import UpcomingDate
 
-MOST = 12
+MAX_DATES = 12
 """So many dates are kept of one article."""
-READ = 100_000
+MAX_CHARACTERS = 100_000
 LONGEST_SAID = 300
-FARTHEST = timedelta(days=366 * 6)
-YEARLESS = timedelta(days=300)
+MAX_AHEAD = timedelta(days=366 * 6)
+MAX_AHEAD_WITHOUT_YEAR = timedelta(days=300)
 """A date without its year is the next one of that name, unless that is farther away."""
 _BEFORE, _AFTER, _CLOCK_REACH = 260, 160, 60
 
@@ -132,7 +132,7 @@ _TIMETABLE = re.compile(r"\bmay\b(?=\s(?:be|submit|comment|also|file|send|not))"
 
 
 @dataclass(frozen=True, slots=True)
-class _Named:
+class _DateMention:
     """A date as a text names it, and the sentence around it."""
 
     day: date
@@ -143,22 +143,22 @@ class _Named:
     clock: str
 
 
-def dates_in(text: str, published: datetime) -> tuple[DateAhead, ...]:
+def upcoming_dates_in(text: str, published: datetime) -> tuple[UpcomingDate, ...]:
     """Read the dates ahead that an English text names, each once, in the order of the text."""
-    found: dict[tuple[DateKind, datetime], DateAhead] = {}
-    for named in _dates(text[:READ], published.date()):
+    found: dict[tuple[DateKind, datetime], UpcomingDate] = {}
+    for named in _dates(text[:MAX_CHARACTERS], published.date()):
         kind = _kind(named)
         if kind is None:
             continue
-        on, all_day = _moment(named)
-        date_ahead = DateAhead(kind=kind, on=on, said=_said(named), all_day=all_day)
+        on, all_day = _resolve_time(named)
+        date_ahead = UpcomingDate(kind=kind, on=on, said=_said(named), all_day=all_day)
         found.setdefault((kind, on), date_ahead)
-        if len(found) == MOST:
+        if len(found) == MAX_DATES:
             break
     return tuple(found.values())
 
 
-def day_written(text: str) -> datetime | None:
+def parse_day(text: str) -> datetime | None:
     """Read a field that holds a date, as its midnight in UTC; None when it holds none."""
     try:
         return datetime.combine(date.fromisoformat(text.strip()[:10]), time(), UTC)
@@ -166,10 +166,10 @@ def day_written(text: str) -> datetime | None:
         return None
 
 
-def _dates(text: str, published: date) -> Iterator[_Named]:
+def _dates(text: str, published: date) -> Iterator[_DateMention]:
     for found in _DATE.finditer(text):
         read = _day(found, published)
-        if read is None or not published < read[0] <= published + FARTHEST:
+        if read is None or not published < read[0] <= published + MAX_AHEAD:
             continue
         before = text[max(0, found.start() - _BEFORE) : found.start()]
         before = _SENTENCE_END.split(before)[-1].lstrip()
@@ -177,7 +177,7 @@ def _dates(text: str, published: date) -> Iterator[_Named]:
         end = _SENTENCE_END.search(text, found.end(), limit)
         after = text[found.end() : end.start() if end else limit]
         clock = text[found.end() : found.end() + _CLOCK_REACH]
-        yield _Named(*read, found[0], before, after, clock)
+        yield _DateMention(*read, found[0], before, after, clock)
 
 
 def _day(found: re.Match[str], published: date) -> tuple[date, bool] | None:
@@ -201,10 +201,10 @@ def _day(found: re.Match[str], published: date) -> tuple[date, bool] | None:
 def _next(month: int, day: int, published: date) -> tuple[date, bool] | None:
     this = date(published.year, month, day)
     following = this if this > published else date(published.year + 1, month, day)
-    return (following, False) if following - published <= YEARLESS else None
+    return (following, False) if following - published <= MAX_AHEAD_WITHOUT_YEAR else None
 
 
-def _kind(named: _Named) -> DateKind | None:
+def _kind(named: _DateMention) -> DateKind | None:
     """What the words beside a date say that happens on it."""
     for kind, pattern in _LEADING.items():
         led = pattern.search(named.before)
@@ -217,7 +217,7 @@ def _kind(named: _Named) -> DateKind | None:
     return None
 
 
-def _is_sure(words: str, sentence: str, named: _Named) -> bool:
+def _is_sure(words: str, sentence: str, named: _DateMention) -> bool:
     """Whether it is said to happen, not to be possible or past."""
     words = _TIMETABLE.sub("", words)
     start = max(0, sentence.rfind(words) - 25)
@@ -227,7 +227,7 @@ def _is_sure(words: str, sentence: str, named: _Named) -> bool:
     return named.has_year or _YEARLESS_NEEDS.search(around) is not None
 
 
-def _moment(named: _Named) -> tuple[datetime, bool]:
+def _resolve_time(named: _DateMention) -> tuple[datetime, bool]:
     """The day at midnight UTC, or the hour that is named together with its zone."""
     midnight = datetime.combine(named.day, time(), UTC)
     found = _CLOCK.match(named.clock)
@@ -243,7 +243,7 @@ def _moment(named: _Named) -> tuple[datetime, bool]:
     return local.astimezone(UTC), False
 
 
-def _said(named: _Named) -> str:
+def _said(named: _DateMention) -> str:
     """The sentence; of a long one what stands around the date."""
     whole = f"{named.before}{named.words}{named.after}".strip()
     if len(whole) <= LONGEST_SAID:

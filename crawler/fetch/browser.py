@@ -19,25 +19,25 @@ from pathlib import Path
 from typing import Any
 
 from policywire.crawler.fetch.engine import StoppedError
-from policywire.crawler.fetch.response import FetchedPage
+from policywire.crawler.fetch.response import Response
 from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
 
-Resource = Callable[[str], Awaitable[FetchedPage | Problem]]
+FetchResource = Callable[[str], Awaitable[Response | Problem]]
 """Fetches what a page's script asks for. Raises StoppedError only."""
 
-WHOLE = 30.0
+PAGE_TIMEOUT = 30.0
 """Seconds that one page may take in all."""
-CALM = 6_000
+NETWORK_IDLE_TIMEOUT_MS = 6_000
 """Milliseconds in which a page's scripts may come to rest; what is there by then is taken."""
-MEMORY = 1_000 * 2**20
+MAX_MEMORY = 1_000 * 2**20
 """Bytes that all processes of the browser may take together."""
 LARGEST_PAGE = 10 * 2**20
 MOST_RESOURCES = 100
 MOST_BYTES = 20 * 2**20
-IDLE = 60.0
+IDLE_TIMEOUT = 60.0
 """Seconds after which a browser that has nothing to do is ended."""
 _LOOK_EVERY = 0.25
-_GOODBYE = 1.0
+_CLOSE_TIMEOUT = 1.0
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 _WANTED = frozenset({"script", "xhr", "fetch", "stylesheet"})
 _OURS = frozenset({
@@ -52,12 +52,12 @@ _WITHOUT_BROWSER = (
 )
 
 
-def settings(executable: str) -> dict[str, Any]:
+def playwright_settings(executable: str) -> dict[str, Any]:
     """Give the settings of scrapy-playwright; an empty path lets us look for a browser."""
     found = executable or next(filter(None, map(shutil.which, _NAMES)), "")
     launch: dict[str, Any] = {
         "chromium_sandbox": os.getuid() != 0,
-        "timeout": WHOLE * 1000,
+        "timeout": PAGE_TIMEOUT * 1000,
         "args": [
             "--host-resolver-rules=MAP * ~NOTFOUND",
             "--proxy-server=http://127.0.0.1:1",
@@ -74,7 +74,7 @@ def settings(executable: str) -> dict[str, Any]:
         launch["executable_path"] = found
     return {
         "PLAYWRIGHT_LAUNCH_OPTIONS": launch,
-        "PLAYWRIGHT_DEFAULT_NAVIGATION_TIMEOUT": WHOLE * 1000,
+        "PLAYWRIGHT_DEFAULT_NAVIGATION_TIMEOUT": PAGE_TIMEOUT * 1000,
         "PLAYWRIGHT_PROCESS_REQUEST_HEADERS": None,
     }
 
@@ -89,16 +89,16 @@ class Browser:
 
     scrapy: Callable[[], Any]
     user_agent: str
-    whole: float = WHOLE
-    memory: int = MEMORY
-    idle: float = IDLE
+    page_timeout: float = PAGE_TIMEOUT
+    max_memory: int = MAX_MEMORY
+    idle_timeout: float = IDLE_TIMEOUT
     _handler: Any = field(default=None, init=False)
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
     _ending: asyncio.TimerHandle | None = field(default=None, init=False)
-    _goodbyes: set[asyncio.Task[None]] = field(default_factory=set, init=False)
+    _closing_tasks: set[asyncio.Task[None]] = field(default_factory=set, init=False)
     _count: int = field(default=0, init=False)
 
-    async def render(self, page: FetchedPage, resource: Resource) -> FetchedPage | Problem:
+    async def render(self, page: Response, resource: FetchResource) -> Response | Problem:
         """Let a page's scripts run, and give it as it is then. Raises StoppedError only."""
         async with self._turn:
             if self._ending:
@@ -107,22 +107,22 @@ class Browser:
                 return await self._within_limits(self._rendered(page, resource), page.url)
             finally:
                 loop = asyncio.get_running_loop()
-                self._ending = loop.call_later(self.idle, self._end_soon)
+                self._ending = loop.call_later(self.idle_timeout, self._end_soon)
 
     async def stop(self) -> None:
         """End the browser; what it was at is broken off."""
         if self._ending:
             self._ending.cancel()
         await self._end()
-        for goodbye in tuple(self._goodbyes):
+        for goodbye in tuple(self._closing_tasks):
             await goodbye
 
     # Limits.
 
-    async def _within_limits(self, work: Any, url: str) -> FetchedPage | Problem:
+    async def _within_limits(self, work: Any, url: str) -> Response | Problem:
         """Watch over a page that is being opened: its time, and the memory of the browser."""
         task = asyncio.create_task(work)
-        until = asyncio.get_running_loop().time() + self.whole
+        until = asyncio.get_running_loop().time() + self.page_timeout
         try:
             while not task.done():
                 await asyncio.wait({task}, timeout=_LOOK_EVERY)
@@ -135,10 +135,10 @@ class Browser:
 
     def _excess(self, url: str, until: float) -> Problem | None:
         if asyncio.get_running_loop().time() > until:
-            detail = f"The page's scripts did not come to an end in {self.whole:g} seconds."
+            detail = f"The page's scripts did not come to an end in {self.page_timeout:g} seconds."
             return Problem(ProblemClass.TIMEOUT, url, detail)
-        if sum(process.memory for process in browser_processes()) > self.memory:
-            detail = f"The page wants more than {self.memory // 2**20:,} MiB in the browser."
+        if sum(process.memory for process in browser_processes()) > self.max_memory:
+            detail = f"The page wants more than {self.max_memory // 2**20:,} MiB in the browser."
             return Problem(ProblemClass.TOO_LARGE, url, detail)
         return None
 
@@ -146,25 +146,25 @@ class Browser:
         """Give up on a page, and on the browser that it may have ruined."""
         task.cancel()
         kill_browser()
-        await asyncio.wait({task}, timeout=_GOODBYE)
+        await asyncio.wait({task}, timeout=_CLOSE_TIMEOUT)
         await self._end()
         return problem
 
-    async def _outcome(self, task: asyncio.Task[Any], url: str) -> FetchedPage | Problem:
+    async def _outcome(self, task: asyncio.Task[Any], url: str) -> Response | Problem:
         error = None if task.cancelled() else task.exception()
         if error is None:
-            found: FetchedPage | Problem = task.result()
+            found: Response | Problem = task.result()
             return found
         if isinstance(error, StoppedError):
             raise error
         await self._end()
         if not _is_playwrights(error):
             raise error
-        return _told(error, url)
+        return _browser_problem(error, url)
 
     # One page.
 
-    async def _rendered(self, page: FetchedPage, resource: Resource) -> FetchedPage | Problem:
+    async def _rendered(self, page: Response, resource: FetchResource) -> Response | Problem:
         try:
             handler = await self._started()
         except ImportError:
@@ -174,7 +174,7 @@ class Browser:
 
         self._count += 1
         name = f"page {self._count}"
-        serving = _Serving(page, resource)
+        serving = _RequestInterceptor(page, resource)
         meta = {
             "playwright": True,
             "playwright_context": name,
@@ -185,7 +185,7 @@ class Browser:
             },
             "playwright_page_init_callback": serving.attach,
             "playwright_page_goto_kwargs": {"wait_until": "domcontentloaded"},
-            "playwright_page_methods": [PageMethod(_calm)],
+            "playwright_page_methods": [PageMethod(_wait_for_network_idle)],
         }
         response = await handler.download_request(Request(page.url, meta=meta, dont_filter=True))
         await handler.context_wrappers[name].context.close()
@@ -213,8 +213,8 @@ class Browser:
 
     def _end_soon(self) -> None:
         goodbye = asyncio.create_task(self._end())
-        self._goodbyes.add(goodbye)
-        goodbye.add_done_callback(self._goodbyes.discard)
+        self._closing_tasks.add(goodbye)
+        goodbye.add_done_callback(self._closing_tasks.discard)
 
     async def _end(self) -> None:
         """Close the browser, or kill it when it does not go by itself."""
@@ -222,21 +222,22 @@ class Browser:
         if handler is None:
             return
         closing = asyncio.create_task(handler.close())
-        await asyncio.wait({closing}, timeout=_GOODBYE)
+        await asyncio.wait({closing}, timeout=_CLOSE_TIMEOUT)
         if not closing.done():
             kill_browser()
-            await asyncio.wait({closing}, timeout=_GOODBYE)
+            await asyncio.wait({closing}, timeout=_CLOSE_TIMEOUT)
             closing.cancel()
         elif closing.exception() is not None:
             kill_browser()
 
 
 @dataclass
-class _Serving:  # without slots: Playwright puts marks of its own on whoever owns a handler
+# Without slots: Playwright puts marks of its own on whoever owns a handler.
+class _RequestInterceptor:
     """Hands a page, and what its scripts ask for, to the browser."""
 
-    page: FetchedPage
-    resource: Resource
+    page: Response
+    resource: FetchResource
     stopped: StoppedError | None = None
     _asked: int = 0
     _bytes: int = 0
@@ -258,7 +259,7 @@ class _Serving:  # without slots: Playwright puts marks of its own on whoever ow
                 headers = _passed_on(answer.headers)
                 await route.fulfill(status=answer.status, headers=headers, body=answer.body)
 
-    async def _answer(self, request: Any) -> FetchedPage | None:
+    async def _answer(self, request: Any) -> Response | None:
         """The page itself, or a resource that it needs for its text; None for all else."""
         if request.is_navigation_request():
             return self.page if _bare(request.url) == _bare(self.page.url) else None
@@ -278,12 +279,12 @@ class _Serving:  # without slots: Playwright puts marks of its own on whoever ow
         return answer
 
 
-async def _calm(tab: Any) -> None:
+async def _wait_for_network_idle(tab: Any) -> None:
     """Wait until a page's scripts ask for nothing more, but not for ever."""
     from playwright.async_api import Error
 
     with suppress(Error):
-        await tab.wait_for_load_state("networkidle", timeout=CALM)
+        await tab.wait_for_load_state("networkidle", timeout=NETWORK_IDLE_TIMEOUT_MS)
 
 
 def _bare(url: str) -> str:
@@ -300,7 +301,7 @@ def _is_playwrights(error: BaseException) -> bool:
     return isinstance(error, Error)
 
 
-def _told(error: BaseException, url: str) -> Problem:
+def _browser_problem(error: BaseException, url: str) -> Problem:
     """Say what ailed the browser; its own words are pages of log."""
     words = str(error)
     if "launch" in words or "executable" in words.lower():
@@ -312,14 +313,14 @@ def _told(error: BaseException, url: str) -> Problem:
 
 
 @dataclass(frozen=True, slots=True)
-class Process:
+class BrowserProcess:
     """A process of the browser and the bytes that are its alone."""
 
     pid: int
     memory: int
 
 
-def browser_processes() -> Iterator[Process]:
+def browser_processes() -> Iterator[BrowserProcess]:
     """The processes of the browser that we started. None where there is no /proc."""
     parents: dict[int, int] = {}
     for each in Path("/proc").glob("[0-9]*/stat"):
@@ -328,7 +329,7 @@ def browser_processes() -> Iterator[Process]:
     roots = {pid for pid in parents if _is_marked(pid)}
     for pid in parents:
         if roots and not roots.isdisjoint(_line(pid, parents)):
-            yield Process(pid, _own_memory(pid))
+            yield BrowserProcess(pid, _own_memory(pid))
 
 
 def _line(pid: int, parents: Mapping[int, int]) -> Iterator[int]:

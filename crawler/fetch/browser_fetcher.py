@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 
 from policywire.crawler.fetch.browser import Browser
 from policywire.crawler.fetch.fetcher import NO_HEADERS, Fetcher
-from policywire.crawler.fetch.response import FetchedPage, status_problem
+from policywire.crawler.fetch.response import Response, status_problem
 from policywire.crawler.model.crawl_outcome import Problem
 
 
 @dataclass(frozen=True, slots=True)
-class RenderedWeb:
+class BrowserFetcher:
     """Fetches by a fetcher and lets a browser finish what is a page.
 
     `source_too` tells that the source's own address is a page, and no feed, sitemap or API.
@@ -21,15 +21,15 @@ class RenderedWeb:
 
     fetcher: Fetcher
     browser: Browser
-    source_too: bool
+    renders_source: bool
 
-    async def get(self, url: str, headers: Mapping[str, str] = NO_HEADERS) -> FetchedPage | Problem:
+    async def get(self, url: str, headers: Mapping[str, str] = NO_HEADERS) -> Response | Problem:
         """Fetch an address of the source. Raises StoppedError only."""
-        if self.source_too:
+        if self.renders_source:
             return await self.page(url)
         return await self.fetcher.get(url, headers)
 
-    async def page(self, url: str) -> FetchedPage | Problem:
+    async def page(self, url: str) -> Response | Problem:
         """Fetch a page and let its scripts run. Raises StoppedError only."""
         answer = await self.fetcher.get(url)
         if isinstance(answer, Problem) or status_problem(answer):
@@ -38,10 +38,10 @@ class RenderedWeb:
             return answer
         return await self.browser.render(answer, self.fetcher.resource)
 
-    def rests_until(self, url: str) -> datetime | None:
+    def backoff_until(self, url: str) -> datetime | None:
         """Give the time until which a host wants no request."""
-        return self.fetcher.rests_until(url)
+        return self.fetcher.backoff_until(url)
 
-    def pause(self, url: str) -> timedelta:
+    def request_delay(self, url: str) -> timedelta:
         """Give the pause between two requests to a host."""
-        return self.fetcher.pause(url)
+        return self.fetcher.request_delay(url)

@@ -14,16 +14,19 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
+from policywire.crawler.fetch.network_errors import DOWNLOAD_ERRORS, download_problem
 from policywire.crawler.fetch.proxy import Proxy
-from policywire.crawler.fetch.response import FetchedPage
-from policywire.crawler.fetch.ssrf_guard import Guard, port_of
+from policywire.crawler.fetch.resolver import GuardedResolver
+from policywire.crawler.fetch.response import Response
+from policywire.crawler.fetch.scrapy_settings import IdleSpider, scrapy_settings
+from policywire.crawler.fetch.ssrf_guard import SsrfGuard, port_of
 from policywire.crawler.model.crawl_outcome import Problem
 
 TIMEOUT = 30.0
 """Seconds for one whole answer, from the name look-up to the last byte."""
 
 
-SWEEP_EVERY = 1.0
+REACTOR_TICK_SECONDS = 1.0
 
 
 class StoppedError(Exception):
@@ -34,14 +37,14 @@ class Engine:
     """One Scrapy crawler, started once, for all sources. Not thread-safe; one loop."""
 
     def __init__(
-        self, *, user_agent: str, guard: Guard, timeout: float = TIMEOUT, browser: str = ""
+        self, *, user_agent: str, guard: SsrfGuard, timeout: float = TIMEOUT, browser: str = ""
     ) -> None:
         self.user_agent, self.guard, self._timeout = user_agent, guard, timeout
         self._browser = browser
         self._crawler: Any = None
         self._running: asyncio.Task[None] | None = None
         self._resolver: Any = None
-        self._sweeping: Any = None
+        self._reactor_tick: Any = None
         self._stopping = False
 
     async def start(self) -> None:
@@ -49,17 +52,14 @@ class Engine:
         reactor = reactor_of(asyncio.get_running_loop())
         from scrapy.crawler import AsyncCrawlerRunner
 
-        from policywire.crawler.fetch.resolver import GuardedResolver
-        from policywire.crawler.fetch.scrapy_settings import NewsSpider, settings
-
         # Scrapy tells of every crawl at INFO and of refused answers at WARNING: both are told
         # by the outcome of a poll.
         logging.getLogger("scrapy").setLevel(logging.ERROR)
         self._resolver = GuardedResolver(reactor, self.guard)
         self._resolver.install(reactor)
-        self._sweep(reactor)
-        ours = settings(self.user_agent, self._browser)
-        self._crawler = AsyncCrawlerRunner(ours).create_crawler(NewsSpider)
+        self._tick_reactor(reactor)
+        ours = scrapy_settings(self.user_agent, self._browser)
+        self._crawler = AsyncCrawlerRunner(ours).create_crawler(IdleSpider)
         opened = asyncio.Event()
         self._running = asyncio.create_task(self._crawler.crawl_async(opened=opened))
         await _first(self._running, opened)
@@ -70,13 +70,13 @@ class Engine:
             return
         self._stopping = True
         for host in tuple(self._downloader.slots):
-            self.drop_waiting(host, StoppedError())
+            self.fail_queued(host, StoppedError())
         self._drop_transfers()
         await self._crawler.stop_async()
         await self._running
         from twisted.internet import reactor
 
-        self._sweeping.cancel()
+        self._reactor_tick.cancel()
         self._resolver.remove(reactor)
         self._running = None
 
@@ -87,7 +87,7 @@ class Engine:
         delay: float,
         headers: Mapping[str, str],
         proxy: Proxy | None = None,
-    ) -> FetchedPage | Problem:
+    ) -> Response | Problem:
         """Ask `url` once, in the line of `host`. Raises StoppedError, nothing else.
 
         `delay` is the least time in seconds between the starts of two requests to the host, from
@@ -97,22 +97,20 @@ class Engine:
             raise StoppedError
         from scrapy import Request
 
-        from policywire.crawler.fetch.network_errors import FAULTS, fault_problem
-
         if proxy and (refusal := await self._refused_by_name(url)):
             return refusal
         self._set_delay(host, delay)
-        meta = {"download_slot": host, "download_timeout": self._timeout, **_way(proxy)}
+        meta = {"download_slot": host, "download_timeout": self._timeout, **_proxy_meta(proxy)}
         named = {**headers, "User-Agent": self.user_agent, **_credentials(proxy)}
         try:
             request = Request(url, headers=named, meta=meta)
             response = await self._crawler.engine.download_async(request)
         except StoppedError:
             raise
-        except FAULTS as error:
+        except DOWNLOAD_ERRORS as error:
             if self._stopping:
                 raise StoppedError from error
-            return self.guard.refused(url) or _by(proxy, fault_problem(error, url))
+            return self.guard.blocked_host_problem(url) or _by(proxy, download_problem(error, url))
         return _page(url, response)
 
     async def _refused_by_name(self, url: str) -> Problem | None:
@@ -122,7 +120,7 @@ class Engine:
             await asyncio.wait_for(self._resolver.judge(parts.hostname, port_of(parts)), 10)
         except TimeoutError:
             return None
-        return self.guard.refused(url)
+        return self.guard.blocked_host_problem(url)
 
     def _set_delay(self, host: str, seconds: float) -> None:
         downloader = self._downloader
@@ -140,7 +138,7 @@ class Engine:
         """Drop what is kept for a host."""
         self._downloader.per_slot_settings.pop(host, None)
 
-    def drop_waiting(self, host: str, error: Exception) -> None:
+    def fail_queued(self, host: str, error: Exception) -> None:
         """Fail with `error` every request that stands in the line of a host."""
         slot = self._downloader.slots.get(host)
         while slot and slot.queue:
@@ -152,12 +150,12 @@ class Engine:
         """Whether the engine has been told to stop."""
         return self._stopping
 
-    def _sweep(self, reactor: Any) -> None:
+    def _tick_reactor(self, reactor: Any) -> None:
         """Give Twisted a turn every second: only then does it let go of cancelled timeouts.
 
         Each request leaves two of them; without this they pile up until the next one comes due.
         """
-        self._sweeping = reactor.callLater(SWEEP_EVERY, self._sweep, reactor)
+        self._reactor_tick = reactor.callLater(REACTOR_TICK_SECONDS, self._tick_reactor, reactor)
 
     @property
     def _downloader(self) -> Any:
@@ -177,17 +175,17 @@ async def _first(running: asyncio.Task[None], opened: asyncio.Event) -> None:
         running.result()
 
 
-def _page(url: str, response: Any) -> FetchedPage:
+def _page(url: str, response: Any) -> Response:
     headers = {
         name.decode("latin-1").lower(): _text(b", ".join(values))
         for name, values in response.headers.items()
     }
-    return FetchedPage(
-        asked=url, url=url, status=response.status, headers=headers, body=response.body
+    return Response(
+        requested_url=url, url=url, status=response.status, headers=headers, body=response.body
     )
 
 
-def _way(proxy: Proxy | None) -> dict[str, str]:
+def _proxy_meta(proxy: Proxy | None) -> dict[str, str]:
     return {"proxy": proxy.url} if proxy else {}
 
 

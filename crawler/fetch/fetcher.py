@@ -11,20 +11,21 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit, urlunsplit
 
 from policywire.crawler.fetch.engine import Engine
+from policywire.crawler.fetch.network_errors import HostBackoffError
 from policywire.crawler.fetch.politeness import Politeness, host_of, retry_after
 from policywire.crawler.fetch.proxy import Proxy
-from policywire.crawler.fetch.response import FetchedPage, redirect_target
-from policywire.crawler.fetch.robots import Read, Robots
-from policywire.crawler.fetch.ssrf_guard import Guard, host_key
+from policywire.crawler.fetch.response import Response, redirect_target
+from policywire.crawler.fetch.robots import Robots, RunParser
+from policywire.crawler.fetch.ssrf_guard import SsrfGuard, host_key
 from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
 
 MAX_REDIRECTS = 5
-_Answer = FetchedPage | Problem
+_Answer = Response | Problem
 _Ask = Callable[[str, Mapping[str, str]], Awaitable[_Answer]]
 
 _ANYWHERE = frozenset({"if-none-match", "if-modified-since"})
 NO_HEADERS: Mapping[str, str] = {}
-ACCEPT = {
+DEFAULT_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/rss+xml,application/atom+xml,"
     "application/feed+json;q=0.9,application/xml;q=0.9,*/*;q=0.8",
     "Accept-Language": "en,*;q=0.5",
@@ -37,8 +38,8 @@ class Fetcher:
     def __init__(
         self,
         engine: Engine,
-        guard: Guard,
-        read: Read,
+        guard: SsrfGuard,
+        read: RunParser,
         clock: Callable[[], datetime],
         *,
         proxy: Proxy | None = None,
@@ -46,10 +47,10 @@ class Fetcher:
     ) -> None:
         self._engine, self._guard, self._read, self._clock = engine, guard, read, clock
         self._proxy = proxy
-        self.politeness = politeness or Politeness(forgotten=engine.forget)
+        self.politeness = politeness or Politeness(on_forget=engine.forget)
         self._robots = Robots(self._get_robots, read, clock)
 
-    def through(self, proxy: Proxy) -> Fetcher:
+    def via_proxy(self, proxy: Proxy) -> Fetcher:
         """Give a fetcher that asks through a proxy, with the same manners towards each host."""
         self._guard.proxies.add((host_key(proxy.host), proxy.port))
         return Fetcher(
@@ -61,99 +62,103 @@ class Fetcher:
             politeness=self.politeness,
         )
 
-    async def get(self, url: str, headers: Mapping[str, str] = NO_HEADERS) -> FetchedPage | Problem:
+    async def get(self, url: str, headers: Mapping[str, str] = NO_HEADERS) -> Response | Problem:
         """Fetch an address, up to five redirects further. Raises StoppedError only.
 
         An answer with any other status than a redirect is a page, a 404 too.
         """
-        return await self._follow(without_user(url), headers, self._ask_politely)
+        return await self._follow(strip_credentials(url), headers, self._ask_politely)
 
-    async def page(self, url: str) -> FetchedPage | Problem:
+    async def page(self, url: str) -> Response | Problem:
         """Fetch the page of an entry: here, as any address. Raises StoppedError only."""
         return await self.get(url)
 
-    async def resource(self, url: str) -> FetchedPage | Problem:
+    async def resource(self, url: str) -> Response | Problem:
         """Fetch what belongs to a page that a browser opens. Raises StoppedError only.
 
         The page has waited its turn; its parts come one by one beside the line of their host.
         """
-        return await self._follow(without_user(url), NO_HEADERS, self._ask_beside)
+        return await self._follow(strip_credentials(url), NO_HEADERS, self._download_resource)
 
-    async def refusal(self, url: str) -> Problem | None:
+    async def robots_problem(self, url: str) -> Problem | None:
         """Say why the site's robots.txt lets us not have an address, or None when it does."""
-        if refusal := self._guard.refusal(url):
+        if refusal := self._guard.url_problem(url):
             return refusal
         rules = await self._robots.rules(url)
-        self.politeness.crawl_delay(host_of(url), rules.crawl_delay)
-        return rules.refusal(url)
+        self.politeness.set_crawl_delay(host_of(url), rules.crawl_delay)
+        return rules.robots_problem(url)
 
-    def rests_until(self, url: str) -> datetime | None:
+    def backoff_until(self, url: str) -> datetime | None:
         """Give the time until which the host of an address wants no request, or None."""
-        return self.politeness.frozen_until(host_of(url), self._clock())
+        return self.politeness.backoff_until(host_of(url), self._clock())
 
-    def pause(self, url: str) -> timedelta:
+    def request_delay(self, url: str) -> timedelta:
         """Give the pause that is kept between two requests to the host of an address."""
         return self.politeness.delay(host_of(url))
 
-    async def _get_robots(self, url: str) -> FetchedPage | Problem:
+    async def _get_robots(self, url: str) -> Response | Problem:
         return await self._follow(url, NO_HEADERS, self._ask)
 
     async def _follow(self, asked: str, headers: Mapping[str, str], ask: _Ask) -> _Answer:
         url, visited = asked, {asked}
         for _ in range(MAX_REDIRECTS + 1):
             answer = await ask(url, headers)
-            target = redirect_target(answer) if isinstance(answer, FetchedPage) else ""
+            target = redirect_target(answer) if isinstance(answer, Response) else ""
             if isinstance(answer, Problem) or not target:
-                return answer if isinstance(answer, Problem) else replace(answer, asked=asked)
-            url = without_user(target)
-            if circle := _circle(asked, url, visited):
+                return (
+                    answer if isinstance(answer, Problem) else replace(answer, requested_url=asked)
+                )
+            url = strip_credentials(target)
+            if circle := _redirect_problem(asked, url, visited):
                 return circle
             headers = _for_host(headers, asked, url)
             visited.add(url)
         return Problem(ProblemClass.REDIRECT, asked, f"More than {MAX_REDIRECTS} redirects.")
 
     async def _ask_politely(self, url: str, headers: Mapping[str, str]) -> _Answer:
-        if refusal := self._guard.refusal(url) or self._resting(url):
+        if refusal := self._guard.url_problem(url) or self._resting(url):
             return refusal
         rules = await self._robots.rules(url)
-        if refusal := rules.refusal(url):
+        if refusal := rules.robots_problem(url):
             return refusal
-        self.politeness.crawl_delay(host_of(url), rules.crawl_delay)
+        self.politeness.set_crawl_delay(host_of(url), rules.crawl_delay)
         return await self._ask(url, headers)
 
-    async def _ask_beside(self, url: str, headers: Mapping[str, str]) -> _Answer:
-        if refusal := self._guard.refusal(url) or self._resting(url):
+    async def _download_resource(self, url: str, headers: Mapping[str, str]) -> _Answer:
+        if refusal := self._guard.url_problem(url) or self._resting(url):
             return refusal
         rules = await self._robots.rules(url)
-        if refusal := rules.refusal(url):
+        if refusal := rules.robots_problem(url):
             return refusal
         line = f"{host_of(url)} for the browser"
         try:
-            return await self._engine.download(url, line, 0, {**ACCEPT, **headers}, self._proxy)
+            return await self._engine.download(
+                url, line, 0, {**DEFAULT_HEADERS, **headers}, self._proxy
+            )
         finally:
             self._engine.forget(line)
 
     async def _ask(self, url: str, headers: Mapping[str, str]) -> _Answer:
-        if refusal := self._guard.refusal(url) or self._resting(url):
+        if refusal := self._guard.url_problem(url) or self._resting(url):
             return refusal
         host = host_of(url)
         delay = self.politeness.delay(host).total_seconds()
-        answer = await self._engine.download(url, host, delay, {**ACCEPT, **headers}, self._proxy)
-        if isinstance(answer, FetchedPage):
-            self._heed(answer, host)
+        answer = await self._engine.download(
+            url, host, delay, {**DEFAULT_HEADERS, **headers}, self._proxy
+        )
+        if isinstance(answer, Response):
+            self._apply_backoff(answer, host)
         return answer
 
-    def _heed(self, answer: FetchedPage, host: str) -> None:
+    def _apply_backoff(self, answer: Response, host: str) -> None:
         """Leave a host alone when it asks for that; those who stand in line for it go home."""
         wait = retry_after(answer.headers.get("retry-after", ""), self._clock())
         if answer.status == 429 or (answer.status == 503 and wait):
-            from policywire.crawler.fetch.network_errors import FrozenError
-
-            self.politeness.freeze(host, wait, self._clock())
-            self._engine.drop_waiting(host, FrozenError())
+            self.politeness.back_off(host, wait, self._clock())
+            self._engine.fail_queued(host, HostBackoffError())
 
     def _resting(self, url: str) -> Problem | None:
-        until = self.rests_until(url)
+        until = self.backoff_until(url)
         if until is None:
             return None
         detail = f"The server asked us to stay away until {until:%Y-%m-%d %H:%M} UTC."
@@ -167,7 +172,7 @@ def _for_host(headers: Mapping[str, str], asked: str, url: str) -> Mapping[str, 
     return {name: value for name, value in headers.items() if name.lower() in _ANYWHERE}
 
 
-def _circle(asked: str, url: str, visited: set[str]) -> Problem | None:
+def _redirect_problem(asked: str, url: str, visited: set[str]) -> Problem | None:
     """Say what is wrong with a redirect from its target alone: a circle, or not the web."""
     if url in visited:
         detail = "The server redirects in a circle; it may insist on cookies."
@@ -179,7 +184,7 @@ def _circle(asked: str, url: str, visited: set[str]) -> Problem | None:
     return None
 
 
-def without_user(url: str) -> str:
+def strip_credentials(url: str) -> str:
     """Take user and password out of an address; a malformed one is left for the guard to name."""
     try:
         parts = urlsplit(url)

@@ -27,15 +27,15 @@ from twisted.web.client import ResponseFailed
 from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
 
 
-class HeaderFloodError(Exception):
+class HeadersTooLargeError(Exception):
     """The headers of the answer are longer than any honest server's."""
 
 
-class FrozenError(IgnoreRequest):
+class HostBackoffError(IgnoreRequest):
     """The host asked us to wait while this request was standing in line."""
 
 
-FAULTS: tuple[type[BaseException], ...] = (
+DOWNLOAD_ERRORS: tuple[type[BaseException], ...] = (
     CannotResolveHostError,
     DownloadCancelledError,
     DownloadConnectionRefusedError,
@@ -60,8 +60,8 @@ FAULTS: tuple[type[BaseException], ...] = (
 """Everything that a hostile or broken server can make a download raise; the rest are our bugs."""
 
 _SENTENCES: tuple[tuple[type[BaseException], ProblemClass, str], ...] = (
-    (FrozenError, ProblemClass.RATE_LIMITED, "The server asks us to come less often."),
-    (HeaderFloodError, ProblemClass.TOO_LARGE, "The answer's headers are too long."),
+    (HostBackoffError, ProblemClass.RATE_LIMITED, "The server asks us to come less often."),
+    (HeadersTooLargeError, ProblemClass.TOO_LARGE, "The answer's headers are too long."),
     (TunnelError, ProblemClass.CONNECT, "The proxy did not let us through to the server."),
     (VerificationError, ProblemClass.TLS, "The certificate is for another host."),
     (SSL.Error, ProblemClass.TLS, "No trustworthy TLS connection could be made: {tls}."),
@@ -77,7 +77,7 @@ _SENTENCES: tuple[tuple[type[BaseException], ProblemClass, str], ...] = (
 _UNREADABLE = (ProblemClass.PARSE, "The answer cannot be unpacked or is not proper HTTP.")
 
 
-def fault_problem(error: BaseException, url: str) -> Problem:
+def download_problem(error: BaseException, url: str) -> Problem:
     """Name what went wrong in a download by the innermost cause that we know a sentence for."""
     causes = list(_causes(error))
     for known, kind, sentence in _SENTENCES:

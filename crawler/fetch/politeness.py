@@ -16,17 +16,17 @@ from urllib.parse import urlsplit
 REMEMBERED_HOSTS = 10_000
 LONGEST_CRAWL_DELAY = timedelta(minutes=5)
 """A robots.txt that asks for more than this would stop its own feed from being read."""
-SHORTEST_FREEZE = timedelta(seconds=60)
-LONGEST_FREEZE = timedelta(hours=24)
+MIN_BACKOFF = timedelta(seconds=60)
+MAX_BACKOFF = timedelta(hours=24)
 
 
 @dataclass(slots=True)
-class Manners:
+class HostPoliteness:
     """What is known of one host: what its sources ask for, its Crawl-delay, until when it rests."""
 
     delays: dict[str, timedelta] = field(default_factory=dict)
     crawl_delay: timedelta = timedelta(0)
-    frozen_until: datetime | None = None
+    backoff_until: datetime | None = None
 
     @property
     def delay(self) -> timedelta:
@@ -40,38 +40,38 @@ class Politeness:
     `forgotten` is called with the name of a host that is dropped.
     """
 
-    def __init__(self, forgotten: Callable[[str], object] = lambda host: None) -> None:
-        self._hosts: OrderedDict[str, Manners] = OrderedDict()
-        self._forgotten = forgotten
+    def __init__(self, on_forget: Callable[[str], object] = lambda host: None) -> None:
+        self._hosts: OrderedDict[str, HostPoliteness] = OrderedDict()
+        self._forgotten = on_forget
 
-    def ask(self, host: str, source: str, delay: timedelta) -> None:
+    def set_source_delay(self, host: str, source: str, delay: timedelta) -> None:
         """Note that a source wants at least `delay` between two requests to a host."""
-        self._manners(host).delays[source] = delay
+        self._host(host).delays[source] = delay
 
-    def crawl_delay(self, host: str, delay: timedelta) -> None:
+    def set_crawl_delay(self, host: str, delay: timedelta) -> None:
         """Note the Crawl-delay of the host's robots.txt."""
-        self._manners(host).crawl_delay = min(delay, LONGEST_CRAWL_DELAY)
+        self._host(host).crawl_delay = min(delay, LONGEST_CRAWL_DELAY)
 
     def delay(self, host: str) -> timedelta:
         """Give the pause between the starts of two requests to a host."""
-        return self._manners(host).delay
+        return self._host(host).delay
 
-    def freeze(self, host: str, wait: timedelta | None, now: datetime) -> datetime:
+    def back_off(self, host: str, wait: timedelta | None, now: datetime) -> datetime:
         """Leave a host alone for `wait` (None: it did not say); give the end of that time."""
-        wait = min(max(wait or SHORTEST_FREEZE, timedelta(seconds=1)), LONGEST_FREEZE)
-        manners = self._manners(host)
-        manners.frozen_until = max(manners.frozen_until or now, now + wait)
-        return manners.frozen_until
+        wait = min(max(wait or MIN_BACKOFF, timedelta(seconds=1)), MAX_BACKOFF)
+        manners = self._host(host)
+        manners.backoff_until = max(manners.backoff_until or now, now + wait)
+        return manners.backoff_until
 
-    def frozen_until(self, host: str, now: datetime) -> datetime | None:
+    def backoff_until(self, host: str, now: datetime) -> datetime | None:
         """Give the end of a host's rest, or None when it may be asked."""
-        until = self._manners(host).frozen_until
+        until = self._host(host).backoff_until
         return until if until and until > now else None
 
-    def _manners(self, host: str) -> Manners:
+    def _host(self, host: str) -> HostPoliteness:
         manners = self._hosts.get(host)
         if manners is None:
-            manners = self._hosts[host] = Manners()
+            manners = self._hosts[host] = HostPoliteness()
             self._bound()
         self._hosts.move_to_end(host)
         return manners
@@ -104,7 +104,7 @@ def retry_after(value: str, now: datetime) -> timedelta | None:
 
 def _seconds(digits: str) -> timedelta:
     # A number with many digits overflows timedelta; no host is left alone for longer anyway.
-    return timedelta(seconds=int(digits)) if len(digits) < 9 else LONGEST_FREEZE
+    return timedelta(seconds=int(digits)) if len(digits) < 9 else MAX_BACKOFF
 
 
 def _date(value: str, now: datetime) -> timedelta | None:

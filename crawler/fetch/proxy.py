@@ -22,7 +22,7 @@ class Proxy:
         return f"http://{host}:{self.port}"
 
     @classmethod
-    def at(cls, address: str) -> Proxy:
+    def from_url(cls, address: str) -> Proxy:
         """The proxy at an address that `config` has found to be one."""
         parts = urlsplit(address)
         named = f"{unquote(parts.username or '')}:{unquote(parts.password or '')}"

@@ -14,13 +14,13 @@ from twisted.internet.interfaces import IHostnameResolver, IResolutionReceiver
 from twisted.python.threadpool import ThreadPool
 from zope.interface import implementer  # type: ignore[import-untyped]
 
-from policywire.crawler.fetch.ssrf_guard import Guard
+from policywire.crawler.fetch.ssrf_guard import SsrfGuard
 
 LOOKUP_THREADS = 16
 
 
 @implementer(IResolutionReceiver)
-class _Listener:
+class _LookupWaiter:
     """Tells when a look-up is done, whatever it found."""
 
     def __init__(self, done: asyncio.Future[None]) -> None:
@@ -59,10 +59,10 @@ def look_up(*question: Any) -> list[Any]:
 
 
 @implementer(IResolutionReceiver)
-class _Judge:
+class _AddressFilter:
     """Collects the addresses of one name and passes all of them on, or none."""
 
-    def __init__(self, receiver: Any, guard: Guard, host: str, port: int) -> None:
+    def __init__(self, receiver: Any, guard: SsrfGuard, host: str, port: int) -> None:
         self._receiver, self._guard, self._host, self._port = receiver, guard, host, port
         self._addresses: list[Any] = []
 
@@ -79,13 +79,13 @@ class _Judge:
             return
         closed = [a.host for a in self._addresses if not self._guard.permits(a.host, self._port)]
         if closed:
-            self._guard.remember(self._host, closed[0])
+            self._guard.block_host(self._host, closed[0])
         else:
             self._pass_on()
         self._receiver.resolutionComplete()
 
     def _pass_on(self) -> None:
-        self._guard.forget(self._host)
+        self._guard.unblock_host(self._host)
         for address in self._addresses:
             self._receiver.addressResolved(address)
 
@@ -98,7 +98,7 @@ class GuardedResolver:
     answer between a check and the connection gains nothing. Literal addresses pass here as well.
     """
 
-    def __init__(self, reactor: Any, guard: Guard) -> None:
+    def __init__(self, reactor: Any, guard: SsrfGuard) -> None:
         self._guard = guard
         self._threads = LookupThreads(0, LOOKUP_THREADS, name="names")
         self._system: Any = GAIResolver(reactor, lambda: self._threads, cast("Any", look_up))
@@ -115,10 +115,10 @@ class GuardedResolver:
         if reactor.nameResolver is self:
             reactor.installNameResolver(self._previous)
 
-    async def judge(self, host: str, port: int) -> None:
+    async def check_host(self, host: str, port: int) -> None:
         """Look a name up so that the guard knows of it, without dialling it."""
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self.resolveHostName(_Listener(done), host, port)
+        self.resolveHostName(_LookupWaiter(done), host, port)
         await done
 
     def resolveHostName(  # noqa: N802
@@ -130,7 +130,7 @@ class GuardedResolver:
         transportSemantics: str = "TCP",  # noqa: N803
     ) -> Any:
         """Resolve `host` and hand its addresses to `receiver`, as IHostnameResolver says."""
-        judge = _Judge(receiver, self._guard, host, portNumber)
+        judge = _AddressFilter(receiver, self._guard, host, portNumber)
         return self._system.resolveHostName(
             judge, host, portNumber, addressTypes, transportSemantics
         )

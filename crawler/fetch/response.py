@@ -13,13 +13,13 @@ REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FetchedPage:
+class Response:
     """One complete answer. `url` is the address that gave it, after redirects from `asked`.
 
     `headers` have names in lower case; `body` is decoded (no gzip, br, zstd any more).
     """
 
-    asked: str
+    requested_url: str
     url: str
     status: int
     headers: Mapping[str, str]
@@ -36,7 +36,7 @@ class FetchedPage:
         return hashlib.sha256(self.body).hexdigest()
 
 
-def redirect_target(page: FetchedPage) -> str:
+def redirect_target(page: Response) -> str:
     """Give the absolute address that an answer redirects to, or an empty string."""
     location = page.headers.get("location", "").strip()
     if page.status not in REDIRECTS or not location:
@@ -47,7 +47,7 @@ def redirect_target(page: FetchedPage) -> str:
         return location
 
 
-def status_problem(page: FetchedPage) -> Problem | None:
+def status_problem(page: Response) -> Problem | None:
     """Turn an answer that is neither 2xx nor 304 into a problem; None for a good one."""
     if 200 <= page.status < 300 or page.status == 304:
         return None
@@ -55,7 +55,7 @@ def status_problem(page: FetchedPage) -> Problem | None:
     return Problem(kind, page.url, _status_sentence(page, kind))
 
 
-def _status_class(page: FetchedPage) -> ProblemClass:
+def _status_class(page: Response) -> ProblemClass:
     if page.headers.get("cf-mitigated") == "challenge":
         return ProblemClass.CHALLENGE
     if page.status == 429 or (page.status == 503 and "retry-after" in page.headers):
@@ -68,7 +68,7 @@ def _status_class(page: FetchedPage) -> ProblemClass:
     return ProblemClass.HTTP_5XX
 
 
-def _status_sentence(page: FetchedPage, kind: ProblemClass) -> str:
+def _status_sentence(page: Response, kind: ProblemClass) -> str:
     told = {
         ProblemClass.CHALLENGE: "The server wants proof of a human reader before it answers",
         ProblemClass.RATE_LIMITED: "The server asks us to come less often",

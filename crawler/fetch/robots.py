@@ -11,12 +11,12 @@ from math import isfinite
 from typing import Any
 from urllib.parse import urlsplit
 
-from policywire.crawler.fetch.response import FetchedPage, status_problem
+from policywire.crawler.fetch.response import Response, status_problem
 from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
 
-TOKEN = "policywire"  # noqa: S105 (the name that robots.txt calls us by)
-KEPT = timedelta(hours=6)
-KEPT_AFTER_FAILURE = timedelta(minutes=5)
+PRODUCT_TOKEN = "policywire"  # noqa: S105 (the name that robots.txt calls us by)
+CACHE_TIME = timedelta(hours=6)
+CACHE_TIME_AFTER_FAILURE = timedelta(minutes=5)
 READ_AT_MOST = 500 * 1024
 """RFC 9309, 2.5: a crawler reads at least this much; we read no more."""
 REMEMBERED_SITES = 5_000
@@ -24,12 +24,12 @@ REMEMBERED_SITES = 5_000
 READ_IN_PLACE = 8 * 1024
 """A longer file is parsed in the pool: one made for it takes the parser minutes."""
 
-Get = Callable[[str], Awaitable[FetchedPage | Problem]]
-Read = Callable[..., Awaitable[Any]]
+Get = Callable[[str], Awaitable[Response | Problem]]
+RunParser = Callable[..., Awaitable[Any]]
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class RobotsRules:
     """What one robots.txt says to us, until `expires`.
 
     `obstacle` is set when it could not be read: then nothing may be fetched from the site.
@@ -38,20 +38,20 @@ class Rules:
     expires: datetime
     file: Any = None
     """A `protego.Protego`, or None when there is no robots.txt: everything is allowed."""
-    obstacle: Problem | None = None
+    read_problem: Problem | None = None
 
-    def refusal(self, url: str) -> Problem | None:
+    def robots_problem(self, url: str) -> Problem | None:
         """Say why `url` must not be fetched, or None when it may."""
-        if self.obstacle:
-            return Problem(self.obstacle.kind, url, self.obstacle.detail)
-        if self.file is None or self.file.can_fetch(url, TOKEN):
+        if self.read_problem:
+            return Problem(self.read_problem.kind, url, self.read_problem.detail)
+        if self.file is None or self.file.can_fetch(url, PRODUCT_TOKEN):
             return None
         return Problem(ProblemClass.ROBOTS, url, "The site's robots.txt asks us not to read this.")
 
     @property
     def crawl_delay(self) -> timedelta:
         """The Crawl-delay meant for us; none is 0."""
-        asked = self.file.crawl_delay(TOKEN) if self.file else None
+        asked = self.file.crawl_delay(PRODUCT_TOKEN) if self.file else None
         seconds = asked if asked and isfinite(asked) else 0.0
         return timedelta(seconds=min(max(seconds, 0.0), 86_400.0))
 
@@ -62,12 +62,12 @@ class Robots:
     `get` fetches an address without asking for rules; `read` runs a parser in the pool.
     """
 
-    def __init__(self, get: Get, read: Read, clock: Callable[[], datetime]) -> None:
+    def __init__(self, get: Get, read: RunParser, clock: Callable[[], datetime]) -> None:
         self._get, self._read_in_pool, self._clock = get, read, clock
-        self._rules: OrderedDict[str, Rules] = OrderedDict()
-        self._reading: dict[str, asyncio.Task[Rules]] = {}
+        self._rules: OrderedDict[str, RobotsRules] = OrderedDict()
+        self._reading: dict[str, asyncio.Task[RobotsRules]] = {}
 
-    async def rules(self, url: str) -> Rules:
+    async def rules(self, url: str) -> RobotsRules:
         """Give the rules for the site of `url`; callers that come at once share one request."""
         site = site_of(url)
         kept = self._rules.get(site)
@@ -80,48 +80,48 @@ class Robots:
         # A caller that is cancelled must not take the answer away from the others.
         return await asyncio.shield(self._reading[site])
 
-    async def _read(self, site: str) -> Rules:
+    async def _read(self, site: str) -> RobotsRules:
         try:
             return await self._read_anew(site)
         finally:
             del self._reading[site]
 
-    async def _read_anew(self, site: str) -> Rules:
+    async def _read_anew(self, site: str) -> RobotsRules:
         answer = await self._get(f"{site}/robots.txt")
-        rules = interpret(answer, await self._parsed(answer), self._clock())
+        rules = rules_from_response(answer, await self._parsed(answer), self._clock())
         self._keep(site, rules)
         return rules
 
-    async def _parsed(self, answer: FetchedPage | Problem) -> Any:
+    async def _parsed(self, answer: Response | Problem) -> Any:
         """Parse a good answer: a Protego or a problem. Nothing is parsed of any other."""
         if isinstance(answer, Problem) or not 200 <= answer.status < 300:
             return None
         body = answer.body[:READ_AT_MOST]
         if len(body) <= READ_IN_PLACE:
-            return parse(body)
-        return await self._read_in_pool(parse, body)
+            return parse_robots(body)
+        return await self._read_in_pool(parse_robots, body)
 
-    def _keep(self, site: str, rules: Rules) -> None:
+    def _keep(self, site: str, rules: RobotsRules) -> None:
         self._rules[site] = rules
         self._rules.move_to_end(site)
         while len(self._rules) > REMEMBERED_SITES:
             self._rules.popitem(last=False)
 
 
-def interpret(answer: FetchedPage | Problem, parsed: Any, now: datetime) -> Rules:
+def rules_from_response(answer: Response | Problem, parsed: Any, now: datetime) -> RobotsRules:
     """Make rules of what came for robots.txt, and of what was `parsed` of it.
 
     RFC 9309, 2.3.1: an answer in the 400s or a chain of redirects that does not end means that
     there are no rules; a fault of the server or of the network means that nothing is allowed.
     """
-    if isinstance(answer, FetchedPage):
+    if isinstance(answer, Response):
         bad = parsed if isinstance(parsed, Problem) else status_problem(answer)
         if bad is None:
-            return Rules(now + KEPT, parsed)
+            return RobotsRules(now + CACHE_TIME, parsed)
         answer = bad
     if answer.kind in (ProblemClass.HTTP_4XX, ProblemClass.REDIRECT):
-        return Rules(now + KEPT)
-    return Rules(now + KEPT_AFTER_FAILURE, obstacle=_obstacle(answer))
+        return RobotsRules(now + CACHE_TIME)
+    return RobotsRules(now + CACHE_TIME_AFTER_FAILURE, read_problem=_obstacle(answer))
 
 
 def _obstacle(problem: Problem) -> Problem:
@@ -140,7 +140,7 @@ def _obstacle(problem: Problem) -> Problem:
     return Problem(ProblemClass.ROBOTS, problem.url, detail)
 
 
-def parse(body: bytes) -> Any:
+def parse_robots(body: bytes) -> Any:
     """Parse robots.txt; what is none has no rules. Gives a Protego."""
     from protego import Protego
 

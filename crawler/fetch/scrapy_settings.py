@@ -20,17 +20,17 @@ from scrapy.core.downloader.handlers.http11 import (
 from scrapy.exceptions import DownloadCancelledError
 from scrapy.logformatter import LogFormatter
 
-from policywire.crawler.fetch.browser import settings as browser_settings
-from policywire.crawler.fetch.network_errors import HeaderFloodError
+from policywire.crawler.fetch.browser import playwright_settings as browser_settings
+from policywire.crawler.fetch.network_errors import HeadersTooLargeError
 
 LARGEST_BODY = 10 * 2**20
 """Bytes, both as sent and unpacked."""
 LARGEST_HEADERS = 128 * 2**10
-TRANSFERS = 64
+MAX_TRANSFERS = 64
 """Answers on their way at the same time, over all hosts."""
 
 
-def settings(user_agent: str, browser: str = "") -> dict[str, Any]:
+def scrapy_settings(user_agent: str, browser: str = "") -> dict[str, Any]:
     """Give the Scrapy settings of the resident crawler; `browser` is the path of Chromium."""
     return {
         **browser_settings(browser),
@@ -60,7 +60,7 @@ def settings(user_agent: str, browser: str = "") -> dict[str, Any]:
     }
 
 
-class NewsSpider(Spider):
+class IdleSpider(Spider):
     """A spider that asks for nothing itself: it keeps the engine open for `download_async`."""
 
     name = "policywire"
@@ -73,7 +73,7 @@ class NewsSpider(Spider):
         yield None
 
 
-class QuietLog(LogFormatter):
+class SilentLogFormatter(LogFormatter):
     """Writes no line per request: what came of a poll is the service's to log."""
 
     def crawled(self, request: Any, response: Any, spider: Any) -> Any:
@@ -81,13 +81,13 @@ class QuietLog(LogFormatter):
         return None
 
 
-class StoppableHandler(HTTP11DownloadHandler):
+class StoppableDownloadHandler(HTTP11DownloadHandler):
     """Scrapy's HTTP handler, with bounds on headers and transfers, that can drop all at once."""
 
     def __init__(self, crawler: Any) -> None:
         super().__init__(crawler)
-        self._pool._factory = _FrugalFactory
-        self._room = asyncio.Semaphore(TRANSFERS)
+        self._pool._factory = _HeaderLimitFactory
+        self._room = asyncio.Semaphore(MAX_TRANSFERS)
         self._transfers: set[asyncio.Task[Any]] = set()
 
     async def download_request(self, request: Any) -> Any:
@@ -110,7 +110,7 @@ class StoppableHandler(HTTP11DownloadHandler):
             transfer.cancel()
 
 
-class _FrugalParser(_LenientHTTPClientParser):
+class _HeaderLimitParser(_LenientHTTPClientParser):
     """Refuses endless headers, which Twisted would collect for as long as they come."""
 
     _header_bytes = 0
@@ -118,20 +118,20 @@ class _FrugalParser(_LenientHTTPClientParser):
     def lineReceived(self, line: bytes) -> None:  # noqa: N802
         self._header_bytes += len(line)
         if self._header_bytes > LARGEST_HEADERS:
-            raise HeaderFloodError(f"more than {LARGEST_HEADERS} bytes of headers")
+            raise HeadersTooLargeError(f"more than {LARGEST_HEADERS} bytes of headers")
         super().lineReceived(line)
 
     def lineLengthExceeded(self, line: bytes) -> None:  # noqa: N802
-        raise HeaderFloodError("a header line without end")
+        raise HeadersTooLargeError("a header line without end")
 
 
-class _FrugalProtocol(_LenientHTTP11ClientProtocol):
+class _HeaderLimitProtocol(_LenientHTTP11ClientProtocol):
     def request(self, request: Any) -> Any:
         answer = super().request(request)
-        self._parser.__class__ = _FrugalParser
+        self._parser.__class__ = _HeaderLimitParser
         return answer
 
 
-class _FrugalFactory(_LenientHTTP11ClientFactory):
+class _HeaderLimitFactory(_LenientHTTP11ClientFactory):
     def buildProtocol(self, addr: Any) -> Any:  # noqa: N802
-        return _FrugalProtocol(self._quiescentCallback)  # type: ignore[no-untyped-call]
+        return _HeaderLimitProtocol(self._quiescentCallback)  # type: ignore[no-untyped-call]

@@ -18,7 +18,7 @@ from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
 
 SCHEMES = frozenset({"http", "https"})
 LONGEST_URL = 2083
-REMEMBERED = 1000
+MAX_BLOCKED_HOSTS = 1000
 """How many refused hosts are kept for the sentence in the problem; older ones are forgotten."""
 
 NAT64 = IPv6Network("64:ff9b::/96")
@@ -27,11 +27,11 @@ V4_COMPATIBLE = IPv6Network("::/96")
 
 _ODD = re.compile(r"[\s\\\x00-\x1f\x7f]")
 
-Address = IPv4Address | IPv6Address
+IpAddress = IPv4Address | IPv6Address
 
 
 @dataclass(slots=True)
-class Guard:
+class SsrfGuard:
     """The policy on addresses of one crawler.
 
     `allow_private` opens private networks and this machine itself; link-local addresses (cloud
@@ -45,7 +45,7 @@ class Guard:
     proxies: set[tuple[str, int]] = field(default_factory=set)
     _refused: OrderedDict[str, str] = field(default_factory=OrderedDict)
 
-    def refusal(self, url: str) -> Problem | None:
+    def url_problem(self, url: str) -> Problem | None:
         """Say why `url` is not to be asked for, from its spelling alone; None when it may be."""
         try:
             parts = urlsplit(url)
@@ -58,9 +58,9 @@ class Guard:
             return _unfetchable(url, "The address is too long or has no usable host name.")
         if self.is_proxy(parts.hostname, port):
             return _unfetchable(url, "This is the proxy, not a site.")
-        literal = literal_address(parts.hostname)
+        literal = parse_ip_literal(parts.hostname)
         if literal and not self.permits(str(literal), port):
-            return private(url, parts.hostname, str(literal))
+            return private_address_problem(url, parts.hostname, str(literal))
         return None
 
     def permits(self, address: str, port: int) -> bool:
@@ -68,44 +68,44 @@ class Guard:
         if (address, port) in self.exceptions:
             return True
         parsed = ip_address(address.partition("%")[0])
-        inner = embedded(parsed)
+        inner = embedded_ipv4(parsed)
         return all(self._open(each) for each in (parsed, *inner))
 
     def is_proxy(self, host: str, port: int) -> bool:
         """Tell whether this is a proxy that the user named."""
         return (host_key(host), port) in self.proxies
 
-    def remember(self, host: str, address: str) -> None:
+    def block_host(self, host: str, address: str) -> None:
         """Note that `host` was refused because it resolves to `address`."""
         self._refused[host_key(host)] = address
-        while len(self._refused) > REMEMBERED:
+        while len(self._refused) > MAX_BLOCKED_HOSTS:
             self._refused.popitem(last=False)
 
-    def forget(self, host: str) -> None:
+    def unblock_host(self, host: str) -> None:
         """Note that `host` resolves to public addresses again."""
         self._refused.pop(host_key(host), None)
 
-    def refused(self, url: str) -> Problem | None:
+    def blocked_host_problem(self, url: str) -> Problem | None:
         """Say that the host of `url` was refused when its name was resolved; None if it was not."""
         host = urlsplit(url).hostname or ""
         address = self._refused.get(host_key(host))
-        return private(url, host, address) if address else None
+        return private_address_problem(url, host, address) if address else None
 
-    def _open(self, address: Address) -> bool:
+    def _open(self, address: IpAddress) -> bool:
         if is_public(address):
             return True
-        return self.allow_private and not never_open(address)
+        return self.allow_private and not is_always_blocked(address)
 
 
-def is_public(address: Address) -> bool:
+def is_public(address: IpAddress) -> bool:
     """Tell whether an address belongs to the public internet; those inside it are not looked at."""
     if isinstance(address, IPv6Address) and (address.is_site_local or address in LOCAL_NAT64):
         return False
     # The forms that carry an IPv4 address are judged by that address.
-    return (address.is_global and not address.is_multicast) or bool(embedded(address))
+    return (address.is_global and not address.is_multicast) or bool(embedded_ipv4(address))
 
 
-def never_open(address: Address) -> bool:
+def is_always_blocked(address: IpAddress) -> bool:
     """Tell whether nothing that we could want to read lives there, private or not."""
     return (
         address.is_link_local
@@ -115,7 +115,7 @@ def never_open(address: Address) -> bool:
     )
 
 
-def embedded(address: Address) -> tuple[Address, ...]:
+def embedded_ipv4(address: IpAddress) -> tuple[IpAddress, ...]:
     """List the IPv4 addresses that an IPv6 address leads to: mapped, 6to4, Teredo, NAT64."""
     if isinstance(address, IPv4Address):
         return ()
@@ -127,7 +127,7 @@ def embedded(address: Address) -> tuple[Address, ...]:
     return (inner,) if inner else ()
 
 
-def literal_address(host: str) -> Address | None:
+def parse_ip_literal(host: str) -> IpAddress | None:
     """Read a host that is an IP address in any spelling: dotted, decimal, hex, octal, short, ①②⑦.
 
     None when it is a name.
@@ -161,7 +161,7 @@ def port_of(parts: SplitResult) -> int:
     return parts.port or (443 if parts.scheme == "https" else 80)
 
 
-def private(url: str, host: str, address: str) -> Problem:
+def private_address_problem(url: str, host: str, address: str) -> Problem:
     """Make the problem of an address that is not public."""
     where = host if host == address else f"{host} ({address})"
     detail = (

@@ -11,11 +11,11 @@ from datetime import datetime
 from urllib.parse import urljoin, urlsplit
 
 from policywire.crawler.extract.charset import decode
-from policywire.crawler.extract.extraction import parse
-from policywire.crawler.extract.metadata import read_metadata, take_apart
-from policywire.crawler.extract.plain_text import line
+from policywire.crawler.extract.extraction import parse_html
+from policywire.crawler.extract.metadata import collect_markup, read_metadata
+from policywire.crawler.extract.plain_text import single_line
 from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
-from policywire.crawler.model.url import is_web
+from policywire.crawler.model.url import is_http_url
 
 _FEED_TYPES = frozenset({
     "application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml",
@@ -30,7 +30,7 @@ _MOST_SITEMAPS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Site:
+class SiteInfo:
     """What a page says of its site: its name, its language, and the feeds that it links to."""
 
     name: str
@@ -38,12 +38,12 @@ class Site:
     feeds: tuple[str, ...]
 
 
-def read_site(html: bytes, url: str, content_type: str, now: datetime) -> Site | Problem:
+def read_site(html: bytes, url: str, content_type: str, now: datetime) -> SiteInfo | Problem:
     """Read a page for the feeds it names: those in its head first, then links that look like one.
 
     Feeds of comments are left out.
     """
-    tree = parse(decode(html, content_type))
+    tree = parse_html(decode(html, content_type))
     if tree is None:
         return Problem(ProblemClass.EMPTY, url, "The answer is empty where a page should be.")
     named = [
@@ -58,30 +58,30 @@ def read_site(html: bytes, url: str, content_type: str, now: datetime) -> Site |
         if _FEED_LINK.search(str(tag.get("href")))
     ]
     whole = (urljoin(url, link.strip()) for link in (*named, *linked) if "[" not in link)
-    feeds = tuple(dict.fromkeys(link for link in whole if is_web(link)))[:_MOST_FEEDS]
-    facts = read_metadata(take_apart(tree, url), now)
-    return Site(line(facts.outlet), facts.language, feeds)
+    feeds = tuple(dict.fromkeys(link for link in whole if is_http_url(link)))[:_MOST_FEEDS]
+    facts = read_metadata(collect_markup(tree, url), now)
+    return SiteInfo(single_line(facts.outlet), facts.language, feeds)
 
 
 def sitemaps_in(robots: bytes) -> tuple[str, ...]:
     """The sitemaps that a robots.txt names, those for news first."""
     links = [found.decode("utf-8", "replace") for found in _SITEMAP.findall(robots[:500_000])]
-    unique = [link for link in dict.fromkeys(links) if is_web(link)]
+    unique = [link for link in dict.fromkeys(links) if is_http_url(link)]
     return tuple(sorted(unique, key=lambda link: "news" not in link.lower())[:_MOST_SITEMAPS])
 
 
-def usual_feeds(url: str) -> tuple[str, ...]:
+def common_feed_urls(url: str) -> tuple[str, ...]:
     """Where feeds of this page, or of its whole site, lie on most systems."""
     here = url if url.endswith("/") else f"{url}/"
     return tuple(dict.fromkeys([urljoin(here, "feed/"), *_at_root(url, _USUAL_FEEDS)]))
 
 
-def usual_sitemaps(url: str) -> tuple[str, ...]:
+def common_sitemap_urls(url: str) -> tuple[str, ...]:
     """Where sitemaps lie on most systems."""
     return _at_root(url, _USUAL_SITEMAPS)
 
 
-def robots_of(url: str) -> str:
+def robots_url(url: str) -> str:
     """The address of a site's robots.txt."""
     return _at_root(url, ("robots.txt",))[0]
 

@@ -10,9 +10,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from policywire.crawler.extract.bot_wall import challenge_in, is_html
+from policywire.crawler.extract.bot_wall import detect_bot_wall, is_html
 from policywire.crawler.extract.charset import decode
-from policywire.crawler.extract.plain_text import plain_line
+from policywire.crawler.extract.plain_text import html_to_line
 from policywire.crawler.formats.feed_json import looks_like_json, read_json_feed
 from policywire.crawler.formats.feed_xml import (
     UnreadableFeedError,
@@ -21,9 +21,9 @@ from policywire.crawler.formats.feed_xml import (
     read_xml_feed,
 )
 from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
-from policywire.crawler.model.feed_entry import Entry, Feed, digest, steady
+from policywire.crawler.model.feed_entry import Feed, FeedEntry, short_hash, url_without_scheme
 
-__all__ = ["Entry", "Feed", "feed_record", "read_feed", "what_came_instead"]
+__all__ = ["Feed", "FeedEntry", "feed_to_dict", "read_feed", "unexpected_content_problem"]
 
 LARGEST_BODY = 10 * 2**20
 
@@ -55,7 +55,7 @@ def _read_xml(body: bytes, url: str, now: datetime) -> Feed | Problem:
     return _keyed(feed) if feed else _no_feed(body, url, "charset=utf-8")
 
 
-def feed_record(feed: Feed, file: str) -> dict[str, object]:
+def feed_to_dict(feed: Feed, file: str) -> dict[str, object]:
     """Write a feed as JSON values: `file`, `feed`, `entries`; dates in ISO 8601."""
     about = {
         "title": feed.title,
@@ -74,15 +74,17 @@ def _keyed(feed: Feed) -> Feed:
     return replace(feed, entries=_once(entries))
 
 
-def _told_apart(entry: Entry) -> Entry:
-    return replace(entry, key=digest("reused", entry.key, steady(entry.link), entry.title))
+def _told_apart(entry: FeedEntry) -> FeedEntry:
+    return replace(
+        entry, key=short_hash("reused", entry.key, url_without_scheme(entry.link), entry.title)
+    )
 
 
-def _once(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+def _once(entries: Iterable[FeedEntry]) -> tuple[FeedEntry, ...]:
     return tuple({entry.key: entry for entry in reversed(list(entries))}.values())[::-1]
 
 
-def _entry_record(entry: Entry) -> dict[str, object]:
+def _entry_record(entry: FeedEntry) -> dict[str, object]:
     return {
         "key": entry.key,
         "title": entry.title,
@@ -95,17 +97,17 @@ def _entry_record(entry: Entry) -> dict[str, object]:
 
 
 def _no_feed(body: bytes, url: str, content_type: str) -> Problem:
-    problem = what_came_instead(body, url, content_type, "a feed")
+    problem = unexpected_content_problem(body, url, content_type, "a feed")
     if problem.detail.endswith("is not a feed."):
         return replace(problem, detail="The answer is neither RSS, Atom nor JSON Feed.")
     return problem
 
 
-def what_came_instead(body: bytes, url: str, content_type: str, wanted: str) -> Problem:
+def unexpected_content_problem(body: bytes, url: str, content_type: str, wanted: str) -> Problem:
     """Say what came instead of `wanted`, for example `a feed`."""
     text = decode(body[:LARGEST_BODY], content_type)
     if is_html(body) or "<html" in text[:2000].lower():
-        if wall := challenge_in(text, len(plain_line(text[:500_000]).split())):
+        if wall := detect_bot_wall(text, len(html_to_line(text[:500_000]).split())):
             return Problem(ProblemClass.CHALLENGE, url, wall)
         return Problem(ProblemClass.NOT_A_FEED, url, f"The answer is an HTML page, not {wanted}.")
     return Problem(ProblemClass.NOT_A_FEED, url, f"The answer is not {wanted}.")

@@ -6,12 +6,12 @@ import json
 from datetime import datetime
 from typing import Any
 
-from policywire.crawler.extract.byline import byline
+from policywire.crawler.extract.byline import format_byline
 from policywire.crawler.extract.charset import decode
-from policywire.crawler.extract.datetimes import read_moment
-from policywire.crawler.extract.plain_text import clean, plain_line, plain_paragraphs
-from policywire.crawler.model.feed_entry import MOST_ENTRIES, Entry, Feed, entry_key
-from policywire.crawler.model.url import whole_link
+from policywire.crawler.extract.datetimes import parse_datetime
+from policywire.crawler.extract.plain_text import clean_text, html_to_line, html_to_paragraphs
+from policywire.crawler.model.feed_entry import MOST_ENTRIES, Feed, FeedEntry, entry_key
+from policywire.crawler.model.url import resolve_link
 
 _FIRST = {b"{", b"[", b'"', b"n", b"t", b"f"}
 
@@ -31,8 +31,8 @@ def read_json_feed(body: bytes, url: str, now: datetime) -> Feed | None:
         return None
     items = [item for item in feed["items"][:MOST_ENTRIES] if isinstance(item, dict)]
     return Feed(
-        title=plain_line(_text(feed, "title")),
-        link=whole_link(clean(_text(feed, "home_page_url")), url),
+        title=html_to_line(_text(feed, "title")),
+        link=resolve_link(clean_text(_text(feed, "home_page_url")), url),
         language=_text(feed, "language"),
         entries=tuple(_entry(item, feed, url, now) for item in items),
         ttl=None,
@@ -45,28 +45,28 @@ def _is_feed(feed: dict[str, Any]) -> bool:
     return isinstance(feed.get("items"), list) and (named or bool(feed["items"]))
 
 
-def _entry(item: dict[str, Any], feed: dict[str, Any], url: str, now: datetime) -> Entry:
-    title = plain_line(_text(item, "title"))
+def _entry(item: dict[str, Any], feed: dict[str, Any], url: str, now: datetime) -> FeedEntry:
+    title = html_to_line(_text(item, "title"))
     content = _content(item)
-    summary = plain_line(_text(item, "summary")) or content.partition("\n")[0]
+    summary = html_to_line(_text(item, "summary")) or content.partition("\n")[0]
     written = _text(item, "url") or _text(item, "external_url") or _text(item, "id")
-    link = whole_link(clean(written), url)
-    identifier = clean(_text(item, "id")).strip()
-    return Entry(
+    link = resolve_link(clean_text(written), url)
+    identifier = clean_text(_text(item, "id")).strip()
+    return FeedEntry(
         key=entry_key(identifier, link, title, summary),
         title=title or summary[:120],
         link=link,
         summary=summary,
-        author=byline(_authors(item) or _authors(feed)),
-        published=read_moment(_text(item, "date_published"), now),
-        updated=read_moment(_text(item, "date_modified"), now),
+        author=format_byline(_authors(item) or _authors(feed)),
+        published=parse_datetime(_text(item, "date_published"), now),
+        updated=parse_datetime(_text(item, "date_modified"), now),
         text=content,
         id=identifier,
     )
 
 
 def _content(item: dict[str, Any]) -> str:
-    return plain_paragraphs(_text(item, "content_html")) or plain_paragraphs(
+    return html_to_paragraphs(_text(item, "content_html")) or html_to_paragraphs(
         _text(item, "content_text").replace("<", "&lt;")
     )
 

@@ -9,12 +9,17 @@ from datetime import datetime, timedelta
 from typing import Any
 from xml.parsers import expat
 
-from policywire.crawler.extract.byline import byline
+from policywire.crawler.extract.byline import format_byline
 from policywire.crawler.extract.charset import decode
-from policywire.crawler.extract.datetimes import plausible, read_moment
-from policywire.crawler.extract.plain_text import clean, line, plain_line, plain_paragraphs
-from policywire.crawler.model.feed_entry import MOST_ENTRIES, Entry, Feed, entry_key
-from policywire.crawler.model.url import whole_link
+from policywire.crawler.extract.datetimes import parse_datetime, plausible_utc
+from policywire.crawler.extract.plain_text import (
+    clean_text,
+    html_to_line,
+    html_to_paragraphs,
+    single_line,
+)
+from policywire.crawler.model.feed_entry import MOST_ENTRIES, Feed, FeedEntry, entry_key
+from policywire.crawler.model.url import resolve_link
 
 _ROOT = re.compile(rb"<\w")
 _DECLARATION = re.compile(rb"<!ENTITY|<!DOCTYPE[^>]*\[", re.IGNORECASE)
@@ -85,7 +90,7 @@ def read_xml_feed(body: bytes, url: str, now: datetime) -> Feed | None:
     """
     try:
         shortened = _first_entries(body)
-        parsed = _parsed(_mended(shortened), url)
+        parsed = _parsed(_repair_xml(shortened), url)
     except (LookupError, ValueError, TypeError, AttributeError) as error:
         raise UnreadableFeedError(f"The feed cannot be read: {error}") from error
     version = _get(parsed, "version")
@@ -112,28 +117,28 @@ def _parsed(body: bytes, url: str) -> dict[str, Any]:
 def _feed(parsed: dict[str, Any], kind: str, url: str, now: datetime) -> Feed:
     about = parsed["feed"]
     return Feed(
-        title=plain_line(_get(about, "title")),
+        title=html_to_line(_get(about, "title")),
         link=_web_link(_get(about, "link"), url),
-        language=line(_get(about, "language"))[:35],
+        language=single_line(_get(about, "language"))[:35],
         entries=tuple(_entry(e, kind, url, now) for e in parsed["entries"][:MOST_ENTRIES]),
         ttl=_ttl(about),
         kind=kind,
     )
 
 
-def _entry(raw: dict[str, Any], kind: str, url: str, now: datetime) -> Entry:
-    identifier = clean(_get(raw, "id")).strip()
-    title = plain_line(_get(raw, "title"))
-    text = plain_paragraphs(_content(raw))
-    summary = plain_line(_get(raw, "summary")) or text.partition("\n")[0]
+def _entry(raw: dict[str, Any], kind: str, url: str, now: datetime) -> FeedEntry:
+    identifier = clean_text(_get(raw, "id")).strip()
+    title = html_to_line(_get(raw, "title"))
+    text = html_to_paragraphs(_content(raw))
+    summary = html_to_line(_get(raw, "summary")) or text.partition("\n")[0]
     link = _entry_link(raw, identifier, url)
     published, updated = _dates(raw, now)
-    return Entry(
+    return FeedEntry(
         key=entry_key(identifier, link, title, summary),
         title=title or summary[:120],
         link=link,
         summary=summary,
-        author=byline(_authors(raw)),
+        author=format_byline(_authors(raw)),
         published=published or updated,
         updated=updated,
         text=text,
@@ -162,8 +167,8 @@ def _entry_link(raw: dict[str, Any], identifier: str, url: str) -> str:
 
 
 def _web_link(link: str, base: str) -> str:
-    link = "".join(clean(link).split())
-    return whole_link(link, base) if link != "0" else ""
+    link = "".join(clean_text(link).split())
+    return resolve_link(link, base) if link != "0" else ""
 
 
 def _authors(raw: dict[str, Any]) -> list[str]:
@@ -183,7 +188,7 @@ def _date(raw: dict[str, Any], name: str, now: datetime) -> datetime | None:
         moment = datetime(*parsed[:6]) if parsed else None  # noqa: DTZ001 - feedparser gives UTC
     except ValueError:
         moment = None
-    return plausible(moment, now) or read_moment(_get(raw, name), now)
+    return plausible_utc(moment, now) or parse_datetime(_get(raw, name), now)
 
 
 def _ttl(about: dict[str, Any]) -> timedelta | None:
@@ -235,7 +240,7 @@ def _first_entries(body: bytes) -> bytes:
     return body
 
 
-def _mended(body: bytes) -> bytes:
+def _repair_xml(body: bytes) -> bytes:
     """Take out control characters, references to none, and bare ampersands: XML's usual faults."""
     before, *rest = body.translate(None, _CONTROLS).split(b"<![CDATA[")
     pieces = [_mended_markup(before)]

@@ -13,14 +13,14 @@ from typing import Any
 
 from policywire.config.enums import DateKind
 from policywire.crawler.extract.charset import decode
-from policywire.crawler.extract.datetimes import read_moment
-from policywire.crawler.extract.plain_text import clean, plain_line, plain_paragraphs
-from policywire.crawler.extract.upcoming_dates_in_text import day_written
-from policywire.crawler.formats.feed import what_came_instead
+from policywire.crawler.extract.datetimes import parse_datetime
+from policywire.crawler.extract.plain_text import clean_text, html_to_line, html_to_paragraphs
+from policywire.crawler.extract.upcoming_dates_in_text import parse_day
+from policywire.crawler.formats.feed import unexpected_content_problem
 from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
-from policywire.crawler.model.feed_entry import MOST_ENTRIES, Entry, Feed, entry_key
-from policywire.crawler.model.upcoming_date import DateAhead
-from policywire.crawler.model.url import whole_link
+from policywire.crawler.model.feed_entry import MOST_ENTRIES, Feed, FeedEntry, entry_key
+from policywire.crawler.model.upcoming_date import UpcomingDate
+from policywire.crawler.model.url import resolve_link
 
 LARGEST_ANSWER = 10 * 2**20
 LONGEST_FIELD = 300
@@ -49,7 +49,7 @@ def read_json_items(
     try:
         answer = json.loads(decode(body, "application/json"))
     except (ValueError, RecursionError):
-        return what_came_instead(body, url, content_type, "an answer in JSON")
+        return unexpected_content_problem(body, url, content_type, "an answer in JSON")
     items = _found(paths.items, answer)
     if not isinstance(items, list):
         detail = f"The answer holds no list at {paths.items}; the API may have changed."
@@ -64,22 +64,22 @@ def read_json_items(
         ),
         ttl=None,
         kind="json",
-        next=whole_link(clean(_text(paths.next, answer)), url),
+        next_url=resolve_link(clean_text(_text(paths.next, answer)), url),
     )
 
 
-def _entry(item: object, paths: JsonPaths, url: str, now: datetime) -> Entry:
-    title = plain_line(_text(paths.title, item))
-    link = whole_link(clean(_text(paths.link, item)), url)
-    text = plain_paragraphs(_text(paths.text, item))
+def _entry(item: object, paths: JsonPaths, url: str, now: datetime) -> FeedEntry:
+    title = html_to_line(_text(paths.title, item))
+    link = resolve_link(clean_text(_text(paths.link, item)), url)
+    text = html_to_paragraphs(_text(paths.text, item))
     summary = text.partition("\n")[0]
-    return Entry(
+    return FeedEntry(
         key=entry_key("", link, title, summary),
         title=title or summary[:120],
         link=link,
         summary=summary,
         author="",
-        published=read_moment(_text(paths.date, item), now),
+        published=parse_datetime(_text(paths.date, item), now),
         updated=None,
         text=text,
         fields=_fields(item, paths),
@@ -89,14 +89,14 @@ def _entry(item: object, paths: JsonPaths, url: str, now: datetime) -> Entry:
 
 def _fields(item: object, paths: JsonPaths) -> Mapping[str, str]:
     """What the item says of itself; a field that it leaves out is left out."""
-    found = {name: plain_line(_text(path, item)) for name, path in paths.fields.items()}
+    found = {name: html_to_line(_text(path, item)) for name, path in paths.fields.items()}
     return {name: value[:LONGEST_FIELD] for name, value in found.items() if value}
 
 
-def _dates(item: object, paths: JsonPaths) -> Iterator[DateAhead]:
+def _dates(item: object, paths: JsonPaths) -> Iterator[UpcomingDate]:
     for kind, path in paths.dates.items():
-        if on := day_written(_text(path, item)):
-            yield DateAhead(kind=kind, on=on, said=path)
+        if on := parse_day(_text(path, item)):
+            yield UpcomingDate(kind=kind, on=on, said=path)
 
 
 def _found(path: str, value: object) -> Any:

@@ -13,14 +13,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
-from policywire.crawler.extract.bot_wall import challenge_in
+from policywire.crawler.extract.bot_wall import detect_bot_wall
 from policywire.crawler.extract.charset import decode
-from policywire.crawler.extract.datetimes import read_moment
-from policywire.crawler.extract.extraction import parse
-from policywire.crawler.extract.plain_text import line
+from policywire.crawler.extract.datetimes import parse_datetime
+from policywire.crawler.extract.extraction import parse_html
+from policywire.crawler.extract.plain_text import single_line
 from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
-from policywire.crawler.model.feed_entry import MOST_ENTRIES, Entry, Feed, entry_key
-from policywire.crawler.model.url import canonical, is_web, registrable
+from policywire.crawler.model.feed_entry import MOST_ENTRIES, Feed, FeedEntry, entry_key
+from policywire.crawler.model.url import canonicalize_url, is_http_url, registrable_domain
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 LARGEST_LISTING = 10 * 2**20
 LEAST_ITEMS = 3
 """So many links of one form make a list."""
-_FURNITURE = frozenset({"nav", "header", "footer", "aside", "form", "select", "button"})
+_BOILERPLATE_TAGS = frozenset({"nav", "header", "footer", "aside", "form", "select", "button"})
 _MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
 _DATE = re.compile(
     rf"\b(?:(?:{_MONTHS})[a-z]*\.?\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+(?:19|20)\d\d"
@@ -59,7 +59,7 @@ class ListingRules:
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class ListingItem:
     """One item of a list: its link, its title, and the block in which both stand."""
 
     link: str
@@ -75,14 +75,16 @@ def read_listing(
     if len(html) > LARGEST_LISTING:
         return Problem(ProblemClass.TOO_LARGE, url, "The page is larger than 10 MiB.")
     source = decode(html, content_type)
-    tree = parse(source)
+    tree = parse_html(source)
     if tree is None:
         return Problem(ProblemClass.EMPTY, url, "The answer is empty where a list should be.")
     base = _base(tree, url)
-    items = list(_selected(tree, base, rules) if rules.items else learned(tree, base, rules.only))
+    items = list(
+        _selected(tree, base, rules) if rules.items else detect_items(tree, base, rules.only)
+    )
     if not items:
         return _nothing(source, url, rules)
-    day_first = bool(_DAY_FIRST.search(registrable(url)))
+    day_first = bool(_DAY_FIRST.search(registrable_domain(url)))
     entries = (_entry(item, now, day_first) for item in items[:MOST_ENTRIES])
     return Feed(
         title=_shown(tree.find(".//title")),
@@ -95,21 +97,21 @@ def read_listing(
 
 
 def _nothing(source: str, url: str, rules: ListingRules) -> Problem:
-    if wall := challenge_in(source, 0):
+    if wall := detect_bot_wall(source, 0):
         return Problem(ProblemClass.CHALLENGE, url, wall)
     where = f"at {rules.items}" if rules.items else "that looks like a list of news"
     detail = f"The page holds nothing {where}; its layout may have changed."
     return Problem(ProblemClass.EMPTY, url, detail)
 
 
-def _entry(item: Item, now: datetime, day_first: bool) -> Entry:
-    return Entry(
+def _entry(item: ListingItem, now: datetime, day_first: bool) -> FeedEntry:
+    return FeedEntry(
         key=entry_key("", item.link, item.title, ""),
         title=item.title[:_LONGEST_TITLE],
         link=item.link,
         summary=item.summary,
         author="",
-        published=read_moment(item.date, now, day_first=day_first),
+        published=parse_datetime(item.date, now, day_first=day_first),
         updated=None,
     )
 
@@ -122,7 +124,7 @@ def _base(tree: HtmlElement, url: str) -> str:
 # By selectors.
 
 
-def _selected(tree: HtmlElement, base: str, rules: ListingRules) -> Iterator[Item]:
+def _selected(tree: HtmlElement, base: str, rules: ListingRules) -> Iterator[ListingItem]:
     for block in tree.cssselect(rules.items):
         anchor = _first(block, rules.link) if rules.link else block
         link = _whole(_href(anchor), base) if anchor is not None else ""
@@ -130,7 +132,7 @@ def _selected(tree: HtmlElement, base: str, rules: ListingRules) -> Iterator[Ite
         if link and title and rules.only in link:
             found = _first(block, rules.date) if rules.date else None
             date = _written_date(found) if found is not None else _date_in(block)
-            yield Item(link, title, date, _summary(block, title))
+            yield ListingItem(link, title, date, _summary(block, title))
 
 
 def _first(block: HtmlElement, selector: str) -> HtmlElement | None:
@@ -153,7 +155,7 @@ def _title_of(block: HtmlElement) -> str:
 # By the page's repeated blocks.
 
 
-def learned(tree: HtmlElement, base: str, only: str = "") -> list[Item]:
+def detect_items(tree: HtmlElement, base: str, only: str = "") -> list[ListingItem]:
     """The items of the page's main list: the links of one form that say most in their titles.
 
     Links in menus, headers and footers, to other sites and to the page itself are none.
@@ -162,7 +164,7 @@ def learned(tree: HtmlElement, base: str, only: str = "") -> list[Item]:
     for anchor in tree.iterfind(".//a[@href]"):
         link = _whole(str(anchor.get("href")), base)
         if link and only in link and _may_be_news(anchor, link, base):
-            groups[_form(anchor)].setdefault(link, anchor)
+            groups[_dom_signature(anchor)].setdefault(link, anchor)
     lists = [group for group in groups.values() if len(group) >= LEAST_ITEMS]
     best = max(lists, key=_worth, default={})
     beneath = _links_beneath(best.values())
@@ -170,20 +172,22 @@ def learned(tree: HtmlElement, base: str, only: str = "") -> list[Item]:
 
 
 def _may_be_news(anchor: HtmlElement, link: str, base: str) -> bool:
-    if registrable(link) != registrable(base) or canonical(link) == canonical(base):
+    if registrable_domain(link) != registrable_domain(base) or canonicalize_url(
+        link
+    ) == canonicalize_url(base):
         return False
     if len(_shown(anchor).split()) < LEAST_ITEMS:
         return False
-    return not any(each.tag in _FURNITURE for each in anchor.iterancestors())
+    return not any(each.tag in _BOILERPLATE_TAGS for each in anchor.iterancestors())
 
 
-def _form(anchor: HtmlElement) -> str:
+def _dom_signature(anchor: HtmlElement) -> str:
     """The tags and classes of a link and of what it stands in, without numbers."""
     above = [each for each, _ in zip(anchor.iterancestors(), range(_ANCESTORS), strict=False)]
-    return "/".join(_form_of(each) for each in (anchor, *above))
+    return "/".join(_element_signature(each) for each in (anchor, *above))
 
 
-def _form_of(element: HtmlElement) -> str:
+def _element_signature(element: HtmlElement) -> str:
     classes = sorted({_DIGITS.sub("", each) for each in (element.get("class") or "").split()})
     steady = [each for each in classes if not re.search(r"first|last|odd|even|active", each)]
     return f"{element.tag}.{'.'.join(steady)}"
@@ -197,14 +201,14 @@ def _links_beneath(anchors: Iterable[HtmlElement]) -> Counter[HtmlElement]:
     return Counter(above for anchor in anchors for above in anchor.iterancestors())
 
 
-def _learned(link: str, anchor: HtmlElement, beneath: Counter[HtmlElement]) -> Item:
+def _learned(link: str, anchor: HtmlElement, beneath: Counter[HtmlElement]) -> ListingItem:
     block = anchor
     for above, _ in zip(anchor.iterancestors(), range(_CLIMB), strict=False):
         if beneath[above] > 1:
             break
         block = above
     title = _shown(anchor)
-    return Item(link, title, _date_in(block), _summary(block, title))
+    return ListingItem(link, title, _date_in(block), _summary(block, title))
 
 
 # In a block.
@@ -237,8 +241,8 @@ def _whole(link: str, base: str) -> str:
         whole = urljoin(base, link.strip()).partition("#")[0]
     except ValueError:
         return ""
-    return whole if is_web(whole) else ""
+    return whole if is_http_url(whole) else ""
 
 
 def _shown(tag: HtmlElement | None) -> str:
-    return line(" ".join(tag.itertext())) if tag is not None else ""
+    return single_line(" ".join(tag.itertext())) if tag is not None else ""

@@ -11,13 +11,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
 
-from policywire.crawler.extract.boilerplate import is_furniture
-from policywire.crawler.extract.datetimes import plausible
-from policywire.crawler.extract.extraction import parse
-from policywire.crawler.extract.plain_text import line, paragraphs, plain_paragraphs
+from policywire.crawler.extract.boilerplate import is_boilerplate
+from policywire.crawler.extract.datetimes import plausible_utc
+from policywire.crawler.extract.extraction import parse_html
+from policywire.crawler.extract.plain_text import html_to_paragraphs, paragraphs, single_line
 from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
-from policywire.crawler.model.feed_entry import Entry, Feed, entry_key
-from policywire.crawler.model.url import canonical, is_web
+from policywire.crawler.model.feed_entry import Feed, FeedEntry, entry_key
+from policywire.crawler.model.url import canonicalize_url, is_http_url
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -34,7 +34,7 @@ _VIEW = re.compile(
     r"|web version|trouble viewing",
     re.IGNORECASE,
 )
-_CARE = re.compile(
+_LIST_FOOTER = re.compile(
     r"unsubscribe|opt[ -]?out|(?:manage|update|change|email|subscri\w+) (?:your )?(?:preferences|"
     r"subscriptions?|profile|address)|you (?:are|were) receiv\w+ this|this (?:e-?)?mail was sent"
     r"|forward (?:this|to a friend)|privacy policy|add us to your|to stop receiving"
@@ -81,7 +81,7 @@ def _body(mail: Any, kind: str) -> str:
 
 def _tree(html: str) -> HtmlElement | None:
     """What a person sees of a mail's HTML."""
-    tree = parse(html) if html.strip() else None
+    tree = parse_html(html) if html.strip() else None
     if tree is None:
         return None
     for found in list(tree.iter()):
@@ -91,20 +91,20 @@ def _tree(html: str) -> HtmlElement | None:
     return tree
 
 
-def _entry(mail: Any, tree: HtmlElement | None, now: datetime) -> Entry:
-    subject = line(_SUBJECT_LEAD.sub("", mail.subject))
+def _entry(mail: Any, tree: HtmlElement | None, now: datetime) -> FeedEntry:
+    subject = single_line(_SUBJECT_LEAD.sub("", mail.subject))
     text = _text(mail, tree)
     summary = text.partition("\n")[0]
     identifier = _header(mail, "message-id")
     key = entry_key(f"mid:{identifier}" if identifier else "", "", subject, f"{mail.date}{summary}")
     sender = mail.from_values
-    return Entry(
+    return FeedEntry(
         key=key,
         title=subject or summary[:120],
         link=_own_page(mail, tree),
         summary=summary,
-        author=line(sender.name) if sender else "",
-        published=plausible(mail.date if _header(mail, "date") else None, now),
+        author=single_line(sender.name) if sender else "",
+        published=plausible_utc(mail.date if _header(mail, "date") else None, now),
         updated=None,
         text=text,
         note=NOTE,
@@ -112,7 +112,7 @@ def _entry(mail: Any, tree: HtmlElement | None, now: datetime) -> Entry:
 
 
 def _header(mail: Any, name: str) -> str:
-    return line(str(next(iter(mail.headers.get(name, ())), ""))).strip("<> ")
+    return single_line(str(next(iter(mail.headers.get(name, ())), ""))).strip("<> ")
 
 
 def _text(mail: Any, tree: HtmlElement | None) -> str:
@@ -120,16 +120,16 @@ def _text(mail: Any, tree: HtmlElement | None) -> str:
     from lxml.html import tostring
 
     if tree is not None:
-        text = plain_paragraphs(tostring(tree, encoding="unicode"))
+        text = html_to_paragraphs(tostring(tree, encoding="unicode"))
     else:
         text = _unwrapped_lines(_body(mail, "text"))
-    kept = (each for each in text[:LONGEST_TEXT].split("\n") if not _is_care(each))
+    kept = (each for each in text[:LONGEST_TEXT].split("\n") if not _is_list_footer(each))
     return "\n".join(kept)
 
 
-def _is_care(text: str) -> bool:
+def _is_list_footer(text: str) -> bool:
     short = len(text.split()) <= 40
-    return (short and bool(_CARE.search(text) or _VIEW.search(text))) or is_furniture(text)
+    return (short and bool(_LIST_FOOTER.search(text) or _VIEW.search(text))) or is_boilerplate(text)
 
 
 def _unwrapped_lines(text: str) -> str:
@@ -144,29 +144,29 @@ def _unwrapped_lines(text: str) -> str:
 def _own_page(mail: Any, tree: HtmlElement | None) -> str:
     """The mail's own page on the web, if it names one that can be no other mail's."""
     archived = _header(mail, "archived-at")
-    if is_web(archived):
+    if is_http_url(archived):
         return archived
     for anchor in tree.iterfind(".//a[@href]") if tree is not None else ():
-        if _VIEW.search(line(anchor.text_content())):
-            link = straight(str(anchor.get("href")))
-            parts = urlsplit(link) if is_web(link) else None
+        if _VIEW.search(single_line(anchor.text_content())):
+            link = direct_url(str(anchor.get("href")))
+            parts = urlsplit(link) if is_http_url(link) else None
             if parts and re.search(r"\d", parts.path + parts.query):
                 return link
     return ""
 
 
-def _items(tree: HtmlElement, mail: Entry) -> Iterator[Entry]:
+def _items(tree: HtmlElement, mail: FeedEntry) -> Iterator[FeedEntry]:
     """The items that a newsletter links to, each by the longest words that lead to it."""
     found: dict[str, tuple[str, str]] = {}
     for anchor in tree.iterfind(".//a[@href]"):
-        link, text = straight(str(anchor.get("href"))), line(anchor.text_content())
-        if is_web(link) and not _is_care(text):
-            key = canonical(link)
+        link, text = direct_url(str(anchor.get("href"))), single_line(anchor.text_content())
+        if is_http_url(link) and not _is_list_footer(text):
+            key = canonicalize_url(link)
             before = found.get(key, ("", link))
             found[key] = (text, link) if len(text) > len(before[0]) else before
     for text, link in list(found.values())[:MOST_LINKS]:
         if len(text.split()) >= LEAST_WORDS and link != mail.link:
-            yield Entry(
+            yield FeedEntry(
                 key=entry_key("", link, text, ""),
                 title=text[:300],
                 link=link,
@@ -177,7 +177,7 @@ def _items(tree: HtmlElement, mail: Entry) -> Iterator[Entry]:
             )
 
 
-def straight(link: str) -> str:
+def direct_url(link: str) -> str:
     """The address that a link leads to, without the counter in front and the reader's name."""
     link = link.strip()
     for _ in range(3):
@@ -196,9 +196,9 @@ def _inner(link: str) -> str:
         return ""
     if wrapped := _WRAPPED_PATH.search(parts.path + (f"?{parts.query}" if parts.query else "")):
         inner = re.sub(r"^(https?):/(?!/)", r"\1://", unquote(wrapped[1]))
-        return inner if is_web(inner) else ""
+        return inner if is_http_url(inner) else ""
     for name, value in parse_qsl(parts.query):
-        if name.lower() in {"url", "u", "target", "q", "redirect", "link"} and is_web(value):
+        if name.lower() in {"url", "u", "target", "q", "redirect", "link"} and is_http_url(value):
             return value
     return ""
 

@@ -12,15 +12,15 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from policywire.crawler.extract.bot_wall import challenge_in
+from policywire.crawler.extract.bot_wall import detect_bot_wall
 from policywire.crawler.extract.charset import decode, is_binary
-from policywire.crawler.extract.extraction import parse
+from policywire.crawler.extract.extraction import parse_html
 from policywire.crawler.extract.page import LARGEST_PAGE
 from policywire.crawler.extract.pdf import is_pdf, read_pdf
-from policywire.crawler.extract.plain_text import line, plain_paragraphs
-from policywire.crawler.extract.text_diff import Change, changes
+from policywire.crawler.extract.plain_text import html_to_paragraphs, single_line
+from policywire.crawler.extract.text_diff import TextChange, diff_paragraphs
 from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
-from policywire.crawler.model.feed_entry import Entry, Feed, digest
+from policywire.crawler.model.feed_entry import Feed, FeedEntry, short_hash
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 NOTE = "This is what changed on the page."
 LONGEST_TEXT = 200_000
 VERSIONS_KEPT = 50
-RESTLESS = 2
+ALWAYS_CHANGING_AFTER = 2
 """A line that differed at so many looks in a row changes always: it tells nothing any more."""
 _MOST_RESTLESS = 200
 
@@ -52,7 +52,7 @@ _HOUSEKEEPING = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class WatchRules:
+class PageMonitorRules:
     """CSS selectors: the `part` that is watched, and what in it is to `ignore`; both optional."""
 
     part: str = ""
@@ -60,7 +60,7 @@ class WatchRules:
 
 
 @dataclass(frozen=True, slots=True)
-class Memory:
+class PageSnapshot:
     """What is kept of a page between two looks.
 
     `versions` counts the changes; `past` has a digest and a day of the texts there were, latest
@@ -75,12 +75,12 @@ class Memory:
     restless: Mapping[str, int] = field(default_factory=dict)
     rules: str = ""
 
-    def text(self) -> str:
+    def to_text(self) -> str:
         """Write it as JSON."""
         return json.dumps(asdict(self), ensure_ascii=False)
 
     @classmethod
-    def read(cls, text: str) -> Memory | None:
+    def from_text(cls, text: str) -> PageSnapshot | None:
         """Read what `text` wrote; None for nothing, and for what it did not write."""
         try:
             kept: dict[str, Any] = json.loads(text) if text else {}
@@ -93,30 +93,36 @@ class Memory:
             return None
 
 
-def read_watched(
-    body: bytes, url: str, content_type: str, now: datetime, *, rules: WatchRules, memory: str
+def read_page_changes(
+    body: bytes,
+    url: str,
+    content_type: str,
+    now: datetime,
+    *,
+    rules: PageMonitorRules,
+    reader_state: str,
 ) -> Feed | Problem:
     """Read a page as a feed of its changes: one entry when it changed since `memory`, else none.
 
     The first look tells nothing and remembers; so does the first one by other selectors.
     """
-    seen = _seen(body, url, content_type, now, rules)
+    seen = _take_snapshot(body, url, content_type, now, rules)
     if isinstance(seen, Problem):
         return seen
-    before = Memory.read(memory)
+    before = PageSnapshot.from_text(reader_state)
     if before is None or before.rules != seen.rules:
-        first = replace(seen, past=((_print_of(seen.paragraphs), now.isoformat()),))
+        first = replace(seen, past=((_content_hash(seen.paragraphs), now.isoformat()),))
         return _feed((), url, first)
-    found = list(changes(before.paragraphs, seen.paragraphs))
+    found = list(diff_paragraphs(before.paragraphs, seen.paragraphs))
     restless = _restless(before, found)
-    told = [each for each in found if not _is_noise(each, before.restless)]
+    told = [each for each in found if not _is_housekeeping(each, before.restless)]
     if not told:
         return _feed((), url, replace(before, paragraphs=seen.paragraphs, restless=restless))
     after = _following(before, seen, restless, now)
     return _feed((_entry(before, after, told, url, now),), url, after)
 
 
-def _feed(entries: tuple[Entry, ...], url: str, memory: Memory) -> Feed:
+def _feed(entries: tuple[FeedEntry, ...], url: str, memory: PageSnapshot) -> Feed:
     return Feed(
         title=memory.title,
         link=url,
@@ -124,18 +130,22 @@ def _feed(entries: tuple[Entry, ...], url: str, memory: Memory) -> Feed:
         entries=entries,
         ttl=None,
         kind="page",
-        memory=memory.text(),
+        reader_state=memory.to_text(),
     )
 
 
-def _following(before: Memory, seen: Memory, restless: Mapping[str, int], now: datetime) -> Memory:
-    past = (*before.past, (_print_of(seen.paragraphs), now.isoformat()))
+def _following(
+    before: PageSnapshot, seen: PageSnapshot, restless: Mapping[str, int], now: datetime
+) -> PageSnapshot:
+    past = (*before.past, (_content_hash(seen.paragraphs), now.isoformat()))
     return replace(
         seen, versions=before.versions + 1, past=past[-VERSIONS_KEPT:], restless=restless
     )
 
 
-def _entry(before: Memory, after: Memory, told: Sequence[Change], url: str, now: datetime) -> Entry:
+def _entry(
+    before: PageSnapshot, after: PageSnapshot, told: Sequence[TextChange], url: str, now: datetime
+) -> FeedEntry:
     """Tell a change. Its key counts versions, so that a page that changes back is news again."""
     name = after.title or url
     earlier = _earlier(before, after)
@@ -143,8 +153,8 @@ def _entry(before: Memory, after: Memory, told: Sequence[Change], url: str, now:
     text = "\n".join(line for each in told for line in each.lines())
     if earlier:
         text = f"The page says again what it said on {earlier:%Y-%m-%d %H:%M} UTC.\n{text}"
-    return Entry(
-        key=digest("change", url, str(after.versions), _print_of(after.paragraphs)),
+    return FeedEntry(
+        key=short_hash("change", url, str(after.versions), _content_hash(after.paragraphs)),
         title=f"{name}: {headline}",
         link="",
         summary=text.partition("\n")[0],
@@ -156,51 +166,51 @@ def _entry(before: Memory, after: Memory, told: Sequence[Change], url: str, now:
     )
 
 
-def _earlier(before: Memory, after: Memory) -> datetime | None:
+def _earlier(before: PageSnapshot, after: PageSnapshot) -> datetime | None:
     """When the page said the same before, if it did."""
-    same = _print_of(after.paragraphs)
+    same = _content_hash(after.paragraphs)
     found = [when for mark, when in before.past if mark == same]
     return datetime.fromisoformat(found[-1]) if found else None
 
 
-def _headline(told: Sequence[Change]) -> str:
+def _headline(told: Sequence[TextChange]) -> str:
     """What changed, in a line: the first thing that came and the first that went."""
     words = [each.headline() for each in told]
     more = f", and {len(words) - 2} more" if len(words) > 2 else ""
     return ", ".join(words[:2]) + more
 
 
-def _print_of(paragraphs: Sequence[str]) -> str:
+def _content_hash(paragraphs: Sequence[str]) -> str:
     """A digest of what a page says; what is housekeeping in any case does not count."""
     said = [each for each in paragraphs if not _HOUSEKEEPING.match(_skeleton(each))]
-    return digest("page", *said)[:16]
+    return short_hash("page", *said)[:16]
 
 
 # What changes all the time.
 
 
-def _is_noise(change: Change, restless: Mapping[str, int]) -> bool:
+def _is_housekeeping(change: TextChange, restless: Mapping[str, int]) -> bool:
     """Tell a change of housekeeping, and of a line that changes always, from one that says it."""
     skeletons = {_skeleton(each) for each in (*change.removed, *change.added)}
     if all(_HOUSEKEEPING.match(each) for each in skeletons):
         return True
     return _only_numbers(change) and all(
-        restless.get(_mark(each), 0) >= RESTLESS for each in skeletons
+        restless.get(_mark(each), 0) >= ALWAYS_CHANGING_AFTER for each in skeletons
     )
 
 
-def _only_numbers(change: Change) -> bool:
+def _only_numbers(change: TextChange) -> bool:
     removed = [_skeleton(each) for each in change.removed]
     return removed == [_skeleton(each) for each in change.added]
 
 
-def _restless(before: Memory, found: Sequence[Change]) -> dict[str, int]:
+def _restless(before: PageSnapshot, found: Sequence[TextChange]) -> dict[str, int]:
     """Count the looks in a row at which a line differed in nothing but numbers and dates."""
     moved = [each.added for each in found if _only_numbers(each)]
     marks = dict.fromkeys(_mark(_skeleton(text)) for added in moved for text in added)
     kept = {mark: before.restless.get(mark, 0) + 1 for mark in marks}
     # A line that was found to change always stays so; one that rested begins anew.
-    settled = {mark: n for mark, n in before.restless.items() if n >= RESTLESS}
+    settled = {mark: n for mark, n in before.restless.items() if n >= ALWAYS_CHANGING_AFTER}
     return dict([*({**settled, **kept}).items()][-_MOST_RESTLESS:])
 
 
@@ -209,15 +219,15 @@ def _skeleton(text: str) -> str:
 
 
 def _mark(skeleton: str) -> str:
-    return digest(skeleton)[:12]
+    return short_hash(skeleton)[:12]
 
 
 # What a page says.
 
 
-def _seen(
-    body: bytes, url: str, content_type: str, now: datetime, rules: WatchRules
-) -> Memory | Problem:
+def _take_snapshot(
+    body: bytes, url: str, content_type: str, now: datetime, rules: PageMonitorRules
+) -> PageSnapshot | Problem:
     if not body.strip():
         return Problem(ProblemClass.EMPTY, url, "The answer is empty where a page should be.")
     if len(body) > LARGEST_PAGE:
@@ -226,39 +236,39 @@ def _seen(
         page = read_pdf(body, url, content_type, now)
         if isinstance(page, Problem):
             return page
-        return Memory(page.title, _paragraphs(page.text))
+        return PageSnapshot(page.title, _paragraphs(page.text))
     if is_binary(body):
         return Problem(ProblemClass.PARSE, url, "The answer is neither a page nor a PDF.")
     return _seen_page(decode(body, content_type), url, rules)
 
 
-def _seen_page(source: str, url: str, rules: WatchRules) -> Memory | Problem:
-    tree = parse(source)
+def _seen_page(source: str, url: str, rules: PageMonitorRules) -> PageSnapshot | Problem:
+    tree = parse_html(source)
     if tree is None:
         return Problem(ProblemClass.EMPTY, url, "The answer holds no page.")
     title = _title(tree)
     parts = _parts(tree, rules)
     paragraphs = _paragraphs("\n".join(map(_said, parts)))
-    if wall := challenge_in(source, sum(len(each.split()) for each in paragraphs)):
+    if wall := detect_bot_wall(source, sum(len(each.split()) for each in paragraphs)):
         return Problem(ProblemClass.CHALLENGE, url, wall)
     if not paragraphs:
         where = f"nothing at {rules.part}" if rules.part else "no text"
         detail = f"The page holds {where}; its layout may have changed."
         return Problem(ProblemClass.EMPTY, url, detail)
-    return Memory(title, paragraphs, rules=f"{rules.part}\n{rules.ignore}")
+    return PageSnapshot(title, paragraphs, rules=f"{rules.part}\n{rules.ignore}")
 
 
 def _title(tree: HtmlElement) -> str:
     """The page's own heading, else its title without the site's name."""
     for heading in tree.iterfind(".//h1"):
-        if text := line(heading.text_content()):
+        if text := single_line(heading.text_content()):
             return text[:200]
     found = tree.find(".//title")
-    text = line(found.text_content()) if found is not None else ""
+    text = single_line(found.text_content()) if found is not None else ""
     return re.split(r" [|–—] ", text)[0][:200]
 
 
-def _parts(tree: HtmlElement, rules: WatchRules) -> list[HtmlElement]:
+def _parts(tree: HtmlElement, rules: PageMonitorRules) -> list[HtmlElement]:
     for found in tree.cssselect(rules.ignore) if rules.ignore else ():
         if found.getparent() is not None:
             found.drop_tree()
@@ -278,7 +288,7 @@ def _parts(tree: HtmlElement, rules: WatchRules) -> list[HtmlElement]:
 def _said(part: HtmlElement) -> str:
     from lxml.html import tostring
 
-    return plain_paragraphs(f"<div>{tostring(part, encoding='unicode', with_tail=False)}</div>")
+    return html_to_paragraphs(f"<div>{tostring(part, encoding='unicode', with_tail=False)}</div>")
 
 
 def _paragraphs(text: str) -> tuple[str, ...]:

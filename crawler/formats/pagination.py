@@ -12,20 +12,20 @@ from datetime import datetime
 
 from policywire.crawler.extract.datetimes import LONG_AGO
 from policywire.crawler.model.crawl_outcome import Problem
-from policywire.crawler.model.feed_entry import MOST_ENTRIES, Entry, Feed
+from policywire.crawler.model.feed_entry import MOST_ENTRIES, Feed, FeedEntry
 
 MOST_REQUESTS = 6
 """Further answers that are asked for in one poll."""
 
 
 @dataclass(frozen=True, slots=True)
-class Assembly:
+class Paginator:
     """Gets parts by `part`; `enough` tells of a page whether older ones are of no use."""
 
-    part: Callable[[str], Awaitable[Feed | Problem]]
-    enough: Callable[[Feed], bool]
+    fetch_part: Callable[[str], Awaitable[Feed | Problem]]
+    is_complete_at: Callable[[Feed], bool]
 
-    async def whole(self, feed: Feed) -> tuple[Feed, tuple[Problem, ...]]:
+    async def fetch_all(self, feed: Feed) -> tuple[Feed, tuple[Problem, ...]]:
         """Give the feed with the entries of all its parts, and what could not be read of them."""
         waiting = self._further(feed)
         asked: set[str] = set()
@@ -35,7 +35,7 @@ class Assembly:
             if url in asked:
                 continue
             asked.add(url)
-            part = await self.part(url)
+            part = await self.fetch_part(url)
             if isinstance(part, Problem):
                 problems.append(part)
             else:
@@ -44,8 +44,8 @@ class Assembly:
         return _joined(feeds), tuple(problems)
 
     def _further(self, feed: Feed) -> list[str]:
-        wanted = feed.next and not self.enough(feed)
-        return [*feed.parts, feed.next] if wanted else list(feed.parts)
+        wanted = feed.next_url and not self.is_complete_at(feed)
+        return [*feed.part_urls, feed.next_url] if wanted else list(feed.part_urls)
 
 
 def _joined(feeds: list[Feed]) -> Feed:
@@ -59,5 +59,5 @@ def _joined(feeds: list[Feed]) -> Feed:
     return replace(feeds[0], entries=entries)
 
 
-def _date(entry: Entry) -> datetime:
+def _date(entry: FeedEntry) -> datetime:
     return entry.published or entry.updated or LONG_AGO

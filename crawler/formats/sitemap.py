@@ -13,13 +13,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from policywire.crawler.extract.datetimes import LONG_AGO, read_moment
-from policywire.crawler.extract.plain_text import clean, line
-from policywire.crawler.formats.feed import what_came_instead
+from policywire.crawler.extract.datetimes import LONG_AGO, parse_datetime
+from policywire.crawler.extract.plain_text import clean_text, single_line
+from policywire.crawler.formats.feed import unexpected_content_problem
 from policywire.crawler.formats.feed_xml import as_utf8, declares_entities
 from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
-from policywire.crawler.model.feed_entry import MOST_ENTRIES, Entry, Feed, entry_key
-from policywire.crawler.model.url import is_web, registrable
+from policywire.crawler.model.feed_entry import MOST_ENTRIES, Feed, FeedEntry, entry_key
+from policywire.crawler.model.url import is_http_url, registrable_domain
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -33,7 +33,7 @@ _GZIP = b"\x1f\x8b"
 _NEWS = re.compile(r"news|press|post|article|latest", re.IGNORECASE)
 
 
-class _Page(NamedTuple):
+class _SitemapUrl(NamedTuple):
     """One page of a sitemap, before it is known whether it is among the newest."""
 
     link: str
@@ -43,10 +43,10 @@ class _Page(NamedTuple):
 
 
 @dataclass(slots=True)
-class _Found:
+class _SitemapContent:
     """What has been seen of a sitemap so far."""
 
-    pages: list[_Page] = field(default_factory=list)
+    pages: list[_SitemapUrl] = field(default_factory=list)
     parts: list[tuple[str, datetime | None]] = field(default_factory=list)
     root: str = ""
 
@@ -68,7 +68,7 @@ def read_sitemap(
         return Problem(ProblemClass.XML_ENTITIES, url, detail)
     found = _read(text, url, now, only)
     if found.root not in {"urlset", "sitemapindex"}:
-        return what_came_instead(unpacked, url, content_type, "a sitemap")
+        return unexpected_content_problem(unpacked, url, content_type, "a sitemap")
     return Feed(
         title="",
         link="",
@@ -76,7 +76,7 @@ def read_sitemap(
         entries=_newest(found.pages),
         ttl=None,
         kind="sitemap",
-        parts=_chosen(found.parts, now),
+        part_urls=_chosen(found.parts, now),
     )
 
 
@@ -90,11 +90,11 @@ def _unpacked(body: bytes) -> bytes | None:
         return None
 
 
-def _read(text: bytes, url: str, now: datetime, only: str) -> _Found:
+def _read(text: bytes, url: str, now: datetime, only: str) -> _SitemapContent:
     """Go through the elements one by one and drop each behind us: memory stays flat."""
     from lxml import etree
 
-    found = _Found()
+    found = _SitemapContent()
     elements = etree.iterparse(
         io.BytesIO(text), events=("start", "end"), recover=True, resolve_entities=False,
         no_network=True, load_dtd=False, huge_tree=False,
@@ -111,18 +111,20 @@ def _read(text: bytes, url: str, now: datetime, only: str) -> _Found:
     return found
 
 
-def _take(element: _Element, found: _Found, url: str, now: datetime, only: str) -> None:
+def _take(element: _Element, found: _SitemapContent, url: str, now: datetime, only: str) -> None:
     facts = dict(_facts(element))
-    link = "".join(clean(facts.get("loc", "")).split())
-    if not is_web(link):
+    link = "".join(clean_text(facts.get("loc", "")).split())
+    if not is_http_url(link):
         return
-    changed = read_moment(facts.get("lastmod", ""), now)
+    changed = parse_datetime(facts.get("lastmod", ""), now)
     if _name(element) == "sitemap":
-        if registrable(link) == registrable(url):
+        if registrable_domain(link) == registrable_domain(url):
             found.parts.append((link, changed))
     elif only in link:
-        published = read_moment(facts.get("news:publication_date", ""), now)
-        found.pages.append(_Page(link, line(facts.get("news:title", "")), published, changed))
+        published = parse_datetime(facts.get("news:publication_date", ""), now)
+        found.pages.append(
+            _SitemapUrl(link, single_line(facts.get("news:title", "")), published, changed)
+        )
 
 
 def _facts(element: _Element) -> Iterator[tuple[str, str]]:
@@ -134,8 +136,8 @@ def _facts(element: _Element) -> Iterator[tuple[str, str]]:
             yield _name(child), child.text or ""
 
 
-def _entry(page: _Page) -> Entry:
-    return Entry(
+def _entry(page: _SitemapUrl) -> FeedEntry:
+    return FeedEntry(
         key=entry_key("", page.link, page.title, ""),
         title=page.title,
         link=page.link,
@@ -160,7 +162,7 @@ def _drop(element: _Element) -> None:
         parent.remove(before)
 
 
-def _newest(pages: list[_Page]) -> tuple[Entry, ...]:
+def _newest(pages: list[_SitemapUrl]) -> tuple[FeedEntry, ...]:
     """The newest ones first; those without a date stay in their order, behind."""
     unique = list({page.link: page for page in reversed(pages)}.values())[::-1]
     unique.sort(key=lambda page: page.published or page.changed or LONG_AGO, reverse=True)

@@ -18,12 +18,12 @@ from importlib import import_module
 from inspect import isasyncgen, isawaitable, isclass
 from typing import Any
 
-from policywire.crawler.extract.datetimes import plausible, read_moment
-from policywire.crawler.extract.plain_text import plain_line, plain_paragraphs
-from policywire.crawler.fetch.response import FetchedPage
+from policywire.crawler.extract.datetimes import parse_datetime, plausible_utc
+from policywire.crawler.extract.plain_text import html_to_line, html_to_paragraphs
+from policywire.crawler.fetch.response import Response
 from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
-from policywire.crawler.model.feed_entry import Entry, entry_key
-from policywire.crawler.model.url import whole_link
+from policywire.crawler.model.feed_entry import FeedEntry, entry_key
+from policywire.crawler.model.url import resolve_link
 
 MOST_YIELDED = 1_000
 NOTE = "This is the text that the spider found."
@@ -32,35 +32,35 @@ _LEAST_TEXT = 400
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class SpiderRequest:
     """A page that the spider wants. `request` is Scrapy's own, packed: only a step unpacks it."""
 
     url: str
     headers: Mapping[str, str]
-    request: bytes
-    again: bool = False
+    packed_request: bytes
+    dont_filter: bool = False
     """Whether it wants the page even if it had it before."""
 
 
 @dataclass(slots=True)
-class Step:
+class SpiderStepResult:
     """What came of a step."""
 
-    asks: list[Ask] = field(default_factory=list)
-    entries: list[Entry] = field(default_factory=list)
-    faults: list[str] = field(default_factory=list)
+    requests: list[SpiderRequest] = field(default_factory=list)
+    entries: list[FeedEntry] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class SpiderSpec:
     """Which spider: its class by a dotted path, and what it is called with."""
 
-    dotted: str
+    class_path: str
     arguments: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Flaw:
+class SpiderLoadProblem:
     """Why there is no such spider, and what to do about it; neither is a sentence of its own."""
 
     problem: str
@@ -72,28 +72,28 @@ class Flaw:
         return Problem(ProblemClass.PARSE, url, f"No spider: {said}.")
 
 
-def flaw_of(order: Order) -> Flaw | None:
+def check_spider(order: SpiderSpec) -> SpiderLoadProblem | None:
     """What keeps the spider from being made, if anything does. It is asked for nothing."""
-    spider = _made(order)
-    return spider if isinstance(spider, Flaw) else None
+    spider = _load_spider(order)
+    return spider if isinstance(spider, SpiderLoadProblem) else None
 
 
-def begin(url: str, order: Order, now: datetime) -> Step | Problem:
+def start_spider(url: str, order: SpiderSpec, now: datetime) -> SpiderStepResult | Problem:
     """Ask the spider for what it starts with; `url` is that of its source."""
-    spider = _made(order)
-    if isinstance(spider, Flaw):
+    spider = _load_spider(order)
+    if isinstance(spider, SpiderLoadProblem):
         return spider.as_problem(url)
     return _run(spider, spider.start, url, now)
 
 
-def go_on(
-    url: str, order: Order, now: datetime, request: bytes, answer: FetchedPage
-) -> Step | Problem:
+def continue_spider(
+    url: str, order: SpiderSpec, now: datetime, request: bytes, answer: Response
+) -> SpiderStepResult | Problem:
     """Give the spider the page that it asked for."""
     from scrapy.utils.request import request_from_dict
 
-    spider = _made(order)
-    if isinstance(spider, Flaw):
+    spider = _load_spider(order)
+    if isinstance(spider, SpiderLoadProblem):
         return spider.as_problem(url)
 
     def called() -> Any:
@@ -104,11 +104,11 @@ def go_on(
     return _run(spider, called, answer.url, now)
 
 
-def _made(order: Order) -> Any:
+def _load_spider(order: SpiderSpec) -> Any:
     """The spider; a Flaw when there is none, or when it cannot be made."""
     from scrapy import Spider
 
-    module, _, name = order.dotted.rpartition(".")
+    module, _, name = order.class_path.rpartition(".")
     try:
         file = import_module(module)
         known, kind = vars(file), getattr(file, name, None)
@@ -121,32 +121,34 @@ def _made(order: Order) -> Any:
             if kind is None
             else f"{name} in {module} is no spider of Scrapy's"
         )
-        return Flaw(problem, f"spiders there: {named}")
+        return SpiderLoadProblem(problem, f"spiders there: {named}")
     except ModuleNotFoundError as error:
         missing = error.name or ""
         ours = f"{module}.".startswith(f"{missing}.")
         cure = "put its file beside sources.yaml" if ours else f"{module} needs it: install it"
-        return Flaw(f"there is no module {missing}", cure)
+        return SpiderLoadProblem(f"there is no module {missing}", cure)
     except Exception as error:  # noqa: BLE001 - the user's own code: whatever it raises is told
-        return Flaw(f"the spider cannot be made: {_told(error)}", "mend its code, or `arguments`")
+        return SpiderLoadProblem(
+            f"the spider cannot be made: {_told(error)}", "mend its code, or `arguments`"
+        )
 
 
-def _run(spider: Any, call: Any, url: str, now: datetime) -> Step:
+def _run(spider: Any, call: Any, url: str, now: datetime) -> SpiderStepResult:
     """Take what a call yields, and what it raises; what it had yielded before stays."""
-    step = Step()
+    step = SpiderStepResult()
     try:
         asyncio.run(_collect(spider, call, url, now, step))
     except Exception as error:  # noqa: BLE001 - the user's own code: whatever it raises is told
-        step.faults.append(f"The spider failed: {_told(error)}")
+        step.errors.append(f"The spider failed: {_told(error)}")
     return step
 
 
-async def _collect(spider: Any, call: Any, url: str, now: datetime, step: Step) -> None:
+async def _collect(spider: Any, call: Any, url: str, now: datetime, step: SpiderStepResult) -> None:
     taken = 0
     async for each in _each(call()):
         taken += 1
         if taken > MOST_YIELDED:
-            step.faults.append(f"The spider yields without end; {MOST_YIELDED:,} are taken.")
+            step.errors.append(f"The spider yields without end; {MOST_YIELDED:,} are taken.")
             return
         _take(spider, each, url, now, step)
 
@@ -165,7 +167,7 @@ async def _each(found: Any) -> AsyncIterator[Any]:
         yield found
 
 
-def _take(spider: Any, each: Any, url: str, now: datetime, step: Step) -> None:
+def _take(spider: Any, each: Any, url: str, now: datetime, step: SpiderStepResult) -> None:
     from itemadapter import ItemAdapter, is_item
     from scrapy import Request
 
@@ -174,36 +176,36 @@ def _take(spider: Any, each: Any, url: str, now: datetime, step: Step) -> None:
     elif is_item(each):
         _take_item(ItemAdapter(each), url, now, step)
     elif each is not None:
-        step.faults.append(f"The spider yields a {type(each).__name__}, not an item or request.")
+        step.errors.append(f"The spider yields a {type(each).__name__}, not an item or request.")
 
 
-def _take_request(spider: Any, request: Any, step: Step) -> None:
+def _take_request(spider: Any, request: Any, step: SpiderStepResult) -> None:
     from scrapy.utils.url import url_is_from_spider
 
     if request.method != "GET" or request.body:
-        step.faults.append("The spider asks with something else than GET; that is not done.")
+        step.errors.append("The spider asks with something else than GET; that is not done.")
     elif not getattr(spider, "allowed_domains", None) or url_is_from_spider(request.url, spider):
         headers = request.headers.to_unicode_dict()
         packed = pickle.dumps(request.to_dict(spider=spider))
-        step.asks.append(Ask(request.url, dict(headers), packed, request.dont_filter))
+        step.requests.append(SpiderRequest(request.url, dict(headers), packed, request.dont_filter))
 
 
-def _take_item(item: Any, url: str, now: datetime, step: Step) -> None:
+def _take_item(item: Any, url: str, now: datetime, step: SpiderStepResult) -> None:
     """Make an entry of an item that names itself in one of the usual ways."""
-    title = plain_line(_text(item, "title", "headline", "name"))
-    link = whole_link(_text(item, "url", "link"), url)
-    text = plain_paragraphs(_text(item, "text", "body", "content"))
-    summary = plain_paragraphs(_text(item, "summary", "description")) or text
+    title = html_to_line(_text(item, "title", "headline", "name"))
+    link = resolve_link(_text(item, "url", "link"), url)
+    text = html_to_paragraphs(_text(item, "text", "body", "content"))
+    summary = html_to_paragraphs(_text(item, "summary", "description")) or text
     if not title and not link:
-        step.faults.append("The spider yields an item with neither url nor title.")
+        step.errors.append("The spider yields an item with neither url nor title.")
         return
     step.entries.append(
-        Entry(
+        FeedEntry(
             key=entry_key("", link, title, summary.partition("\n")[0]),
             title=title,
             link=link,
             summary=summary.partition("\n")[0],
-            author=plain_line(_text(item, "author")),
+            author=html_to_line(_text(item, "author")),
             published=_moment(_value(item, "date", "published", "published_at"), now),
             updated=None,
             text=text,
@@ -225,13 +227,13 @@ def _text(item: Any, *names: str) -> str:
 
 def _moment(value: Any, now: datetime) -> datetime | None:
     if isinstance(value, datetime):
-        return plausible(value, now)
+        return plausible_utc(value, now)
     if isinstance(value, date):
-        return plausible(datetime(value.year, value.month, value.day, tzinfo=UTC), now)
-    return read_moment(str(value), now) if value is not None else None
+        return plausible_utc(datetime(value.year, value.month, value.day, tzinfo=UTC), now)
+    return parse_datetime(str(value), now) if value is not None else None
 
 
-def _response(answer: FetchedPage, request: Any) -> Any:
+def _response(answer: Response, request: Any) -> Any:
     """The answer as Scrapy's callbacks know it."""
     from scrapy.http import Headers
     from scrapy.responsetypes import responsetypes

@@ -8,9 +8,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from policywire.config.enums import ArticleKind, Tier
-from policywire.crawler.model.upcoming_date import DateAhead
+from policywire.crawler.model.upcoming_date import UpcomingDate
 
-ARCHIVE = "It came in a flood of old entries."
+ARCHIVE_NOTE = "It came in a flood of old entries."
 """Begins the note of an article that a source brought up again from its archive."""
 
 
@@ -23,7 +23,7 @@ class TextOrigin(StrEnum):
     """Handed in as text: `replay`, `match`."""
 
 
-class Form(StrEnum):
+class ArticleForm(StrEnum):
     """What shape an article has, where that matters to a reader; an article may have several."""
 
     PAYWALL = "paywall"
@@ -70,18 +70,18 @@ class Article:
     version: int = 1
     origin: TextOrigin = TextOrigin.GIVEN
     note: str = ""
-    dates: tuple[DateAhead, ...] = ()
-    forms: tuple[Form, ...] = ()
+    dates: tuple[UpcomingDate, ...] = ()
+    forms: tuple[ArticleForm, ...] = ()
     fields: Mapping[str, str] = field(default_factory=dict)
     wire: str = ""
     dateline: str = ""
 
     @property
-    def from_archive(self) -> bool:
+    def is_from_archive(self) -> bool:
         """Whether it came in a flood of old entries: it is kept and matched, but not told."""
-        return self.note.startswith(ARCHIVE)
+        return self.note.startswith(ARCHIVE_NOTE)
 
     @property
-    def when(self) -> datetime:
+    def published_or_found(self) -> datetime:
         """When it happened, as far as we know: published, or else found."""
         return self.published or self.found

@@ -10,10 +10,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from policywire.crawler.model.article import Article
-from policywire.crawler.model.history import Day
-from policywire.crawler.model.publisher_hints import Wish
-from policywire.crawler.model.publishing_rhythm import Rhythm
-from policywire.crawler.model.validators import Doubt
+from policywire.crawler.model.history import SourceDay
+from policywire.crawler.model.publisher_hints import PublisherHints
+from policywire.crawler.model.publishing_rhythm import PublishingRhythm
+from policywire.crawler.model.validators import ValidatorDoubt
 
 
 class ProblemClass(StrEnum):
@@ -92,19 +92,19 @@ class SourceState:
     memory: str = ""
     """What the reader of this kind of source wants to know at the next poll, in its own words."""
     told: datetime | None = None
-    rhythm: Rhythm | None = None
-    wish: Wish = field(default_factory=Wish)
+    rhythm: PublishingRhythm | None = None
+    wish: PublisherHints = field(default_factory=PublisherHints)
     room: int = 0
     rests: bool = False
     changed: datetime | None = None
     confirmed: datetime | None = None
-    doubt: Doubt | None = None
+    doubt: ValidatorDoubt | None = None
     site: str = ""
     moved: datetime | None = None
     usual_words: float = 0.0
     words: float = 0.0
     thin: int = 0
-    days: tuple[Day, ...] = ()
+    days: tuple[SourceDay, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from policywire.crawler.model.upcoming_date import DateAhead
-from policywire.crawler.model.url import canonical, is_web
+from policywire.crawler.model.upcoming_date import UpcomingDate
+from policywire.crawler.model.url import canonicalize_url, is_http_url
 
 MOST_ENTRIES = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class FeedEntry:
     """One entry of a feed. `key` tells it from all others of the same feed, poll after poll.
 
     All words are plain text. `link` is a whole http or https address, or empty. Dates are aware
@@ -35,17 +35,17 @@ class Entry:
     """Why this text is the whole article, in a sentence; empty when the entry's page is read."""
     fields: Mapping[str, str] = field(default_factory=dict)
     """What the source tells of it beside: docket, agencies."""
-    dates: tuple[DateAhead, ...] = ()
+    dates: tuple[UpcomingDate, ...] = ()
 
     @property
-    def trace(self) -> str:
+    def link_key(self) -> str:
         """A second key, of the link's path, where the identifier is no address; else empty.
 
         It tells when a feed gives an old identifier to another article.
         """
-        if not self.id or not self.link or is_web(self.id):
+        if not self.id or not self.link or is_http_url(self.id):
             return ""
-        return digest("trace", steady(self.link).partition("?")[0])
+        return short_hash("trace", url_without_scheme(self.link).partition("?")[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +61,17 @@ class Feed:
     title: str
     link: str
     language: str
-    entries: tuple[Entry, ...]
+    entries: tuple[FeedEntry, ...]
     ttl: timedelta | None
     kind: str
-    parts: tuple[str, ...] = ()
-    next: str = ""
-    memory: str = ""
+    part_urls: tuple[str, ...] = ()
+    next_url: str = ""
+    reader_state: str = ""
     skip_hours: tuple[int, ...] = ()
     skip_days: tuple[int, ...] = ()
 
     @property
-    def only_news(self) -> bool:
+    def is_incremental(self) -> bool:
         """Whether it holds only what is new: none is no sign that anything broke."""
         return self.kind in {"page", "mailbox"}
 
@@ -83,15 +83,19 @@ def entry_key(identifier: str, link: str, title: str, summary: str) -> str:
     that a feed's move to https makes no old entry new.
     """
     if identifier:
-        return digest("id", steady(identifier))
-    return digest("link", steady(link)) if link else digest("words", title, summary)
+        return short_hash("id", url_without_scheme(identifier))
+    return (
+        short_hash("link", url_without_scheme(link))
+        if link
+        else short_hash("words", title, summary)
+    )
 
 
-def steady(address: str) -> str:
-    if not is_web(address):
+def url_without_scheme(address: str) -> str:
+    if not is_http_url(address):
         return address
-    return canonical(address).split("://", 1)[1].removeprefix("www.").rstrip("/")
+    return canonicalize_url(address).split("://", 1)[1].removeprefix("www.").rstrip("/")
 
 
-def digest(*parts: str) -> str:
+def short_hash(*parts: str) -> str:
     return hashlib.sha256("\x1f".join(parts).encode("utf-8", "replace")).hexdigest()[:32]

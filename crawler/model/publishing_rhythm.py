@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 HALF_LIFE = timedelta(days=42)
 """After so long an arrival weighs half."""
-ENOUGH = 8.0
+MIN_ARRIVALS = 8.0
 """So many arrivals (by weight) are needed before a rhythm is believed."""
 _PRIOR = 4.0
 """So many arrivals, spread evenly, are added: an hour without news so far is not without hope."""
@@ -25,7 +25,7 @@ _WEEK = timedelta(weeks=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Rhythm:
+class PublishingRhythm:
     """What was learned. `hours` and `days` hold the weight of the arrivals in each local hour and
     on each weekday (Monday first), `watched` how many days were watched, weighed the same way;
     all as of `at`. `zone` names the time zone that "local" means.
@@ -47,17 +47,17 @@ class Rhythm:
         return sum(self.days)
 
     @property
-    def known(self) -> bool:
+    def is_known(self) -> bool:
         """Whether it is to be believed."""
-        return self.arrivals >= ENOUGH and self.watched >= 1
+        return self.arrivals >= MIN_ARRIVALS and self.watched >= 1
 
     @property
-    def a_day(self) -> float:
+    def per_day(self) -> float:
         """How much usually comes in a day."""
         return self.arrivals / max(self.watched, 1.0)
 
 
-def begun(dates: Sequence[datetime], now: datetime, zone: str) -> Rhythm:
+def initial_rhythm(dates: Sequence[datetime], now: datetime, zone: str) -> PublishingRhythm:
     """Learn from the dates of what a feed shows when it is first read.
 
     The oldest tenth is left out: some feeds keep an entry of years ago on top.
@@ -65,10 +65,14 @@ def begun(dates: Sequence[datetime], now: datetime, zone: str) -> Rhythm:
     shown = sorted((each for each in dates if each <= now), reverse=True)
     shown = shown[: len(shown) - len(shown) // 10]
     began = max(min([*shown, now]), now - _LONGEST_LOOK)
-    return learned(Rhythm(began, zone), [each for each in shown if each >= began], now)
+    return updated_rhythm(
+        PublishingRhythm(began, zone), [each for each in shown if each >= began], now
+    )
 
 
-def learned(rhythm: Rhythm, arrivals: Sequence[datetime], now: datetime) -> Rhythm:
+def updated_rhythm(
+    rhythm: PublishingRhythm, arrivals: Sequence[datetime], now: datetime
+) -> PublishingRhythm:
     """Take up what arrived between the last time and `now`.
 
     Silence is taken up when it is over: a source that stopped is held against what it was.
@@ -81,7 +85,7 @@ def learned(rhythm: Rhythm, arrivals: Sequence[datetime], now: datetime) -> Rhyt
     for local in map(rhythm.local, arrivals):
         hours[local.hour] += 1
         days[local.weekday()] += 1
-    return Rhythm(
+    return PublishingRhythm(
         now,
         rhythm.zone,
         round(rhythm.watched * fade + passed / _DAY, 6),
@@ -90,7 +94,9 @@ def learned(rhythm: Rhythm, arrivals: Sequence[datetime], now: datetime) -> Rhyt
     )
 
 
-def appeared(date: datetime | None, last_poll: datetime, now: datetime, zone: str) -> datetime:
+def estimated_arrival(
+    date: datetime | None, last_poll: datetime, now: datetime, zone: str
+) -> datetime:
     """Give when something appeared that was not there at the last poll and is there now.
 
     That is its date when it lies between; else the middle of the time between.
@@ -106,7 +112,9 @@ def is_day_only(date: datetime, zone: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def shares(rhythm: Rhythm) -> tuple[tuple[float, ...], tuple[float, ...]]:
+def hourly_and_daily_shares(
+    rhythm: PublishingRhythm,
+) -> tuple[tuple[float, ...], tuple[float, ...]]:
     """How busy each hour and each weekday is: 1 is the mean. Their product is that of an hour.
 
     What was watched for a few days only says little of hours, and of weekdays nothing.
@@ -126,33 +134,33 @@ def _around_one(weights: Sequence[float], trust: float) -> tuple[float, ...]:
     return tuple(1 + (each / mean - 1) * trust for each in weights)
 
 
-def expected(rhythm: Rhythm, since: datetime, until: datetime) -> float:
+def expected_arrivals(rhythm: PublishingRhythm, since: datetime, until: datetime) -> float:
     """How many arrivals the rhythm promises between two moments, at most 60 days apart."""
     since = max(since, until - _LONGEST_LOOK)
-    hours, days = shares(rhythm)
+    hours, days = hourly_and_daily_shares(rhythm)
     weeks = max((until - since) // _WEEK, 0)
     since += weeks * _WEEK
-    an_hour, total = rhythm.a_day / 24, rhythm.a_day * 7 * weeks
+    an_hour, total = rhythm.per_day / 24, rhythm.per_day * 7 * weeks
     while since < until:
         local = rhythm.local(since)
-        end = min(since + to_next_hour(local), until)
+        end = min(since + time_to_next_hour(local), until)
         total += an_hour * hours[local.hour] * days[local.weekday()] * ((end - since) / _HOUR)
         since = end
     return total
 
 
-def to_next_hour(local: datetime) -> timedelta:
+def time_to_next_hour(local: datetime) -> timedelta:
     """Give the time that is left of an hour."""
     return _HOUR - timedelta(
         minutes=local.minute, seconds=local.second, microseconds=local.microsecond
     )
 
 
-def spoken(rhythm: Rhythm | None) -> str:
+def describe_rhythm(rhythm: PublishingRhythm | None) -> str:
     """Say it to a person: how much comes in a day, and when four in five of it come."""
-    if rhythm is None or not rhythm.known:
+    if rhythm is None or not rhythm.is_known:
         return "not known yet"
-    often = rhythm.a_day
+    often = rhythm.per_day
     much = f"{often:.0f} a day" if often >= 2 else f"{often * 7:.0f} a week"
     begin, end = _busiest(rhythm.hours)
     when = f", mostly {begin:02}–{end:02} h" if begin != end else ""

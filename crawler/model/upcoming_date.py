@@ -7,11 +7,11 @@ from datetime import datetime
 
 from policywire.config.enums import DateKind
 
-__all__ = ["DateAhead", "DateKind"]
+__all__ = ["DateKind", "UpcomingDate"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DateAhead:
+class UpcomingDate:
     """One date to come. `said` is the sentence it was read from, or the name of a field.
 
     `on` is aware UTC. With `all_day` no hour was named: `on` is that day's midnight in UTC, and

@@ -61,7 +61,7 @@ _INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2
 _MAX_UNWRAPS = 3
 
 
-def canonical(url: str) -> str:
+def canonicalize_url(url: str) -> str:
     """Give the address under which an article is known; applying it twice changes nothing.
 
     What is not an http or https address comes back as it is, without blanks around it.
@@ -71,29 +71,29 @@ def canonical(url: str) -> str:
         parts = _split(url)
         if parts is None:
             return url
-        inner = _unwrapped(parts)
+        inner = _redirect_destination(parts)
         if inner is None:
-            return _settled(parts)
+            return _normalize_fully(parts)
         url = _trimmed(inner)
-    return _settled(parts) if (parts := _split(url)) else url
+    return _normalize_fully(parts) if (parts := _split(url)) else url
 
 
-def is_web(url: str) -> bool:
+def is_http_url(url: str) -> bool:
     """Tell whether this is a whole http or https address with a host."""
     return _split(_trimmed(url)) is not None
 
 
-def whole_link(link: str, base: str) -> str:
+def resolve_link(link: str, base: str) -> str:
     """Give the web address that a link on a page of the address `base` leads to; empty if none."""
     link = link.strip()
     try:
         whole = urljoin(base, link) if link else ""
     except ValueError:
         return ""
-    return whole if is_web(whole) else ""
+    return whole if is_http_url(whole) else ""
 
 
-def registrable(url: str) -> str:
+def registrable_domain(url: str) -> str:
     """Give the domain that somebody registered: `news.bbc.co.uk` → `bbc.co.uk`.
 
     A numeric address, or a name without a public suffix (`localhost`), is its own domain. The
@@ -119,7 +119,7 @@ def _split(url: str) -> SplitResult | None:
     return parts if valid and "\\" not in parts.netloc else None
 
 
-def _settled(parts: SplitResult) -> str:
+def _normalize_fully(parts: SplitResult) -> str:
     """Apply the rules until they find nothing more to do: each pass only takes away."""
     url = _normal(parts)
     while (again := _split(url)) and (shorter := _normal(again)) != url:
@@ -238,14 +238,14 @@ def _is_noise(name: str, value: str) -> bool:
     return value in _MARKERS.get(name, ())
 
 
-def _unwrapped(parts: SplitResult) -> str | None:
+def _redirect_destination(parts: SplitResult) -> str | None:
     """Give the address inside that of an AMP cache or of a redirector, if there is one."""
     host = _host(parts)
     if host.endswith(".cdn.ampproject.org"):
         return _after_marker(parts.path, re.compile(r"^/[acv]/(s/)?"))
-    if registrable_is(host, "google") and parts.path.startswith("/amp/"):
+    if has_domain_label(host, "google") and parts.path.startswith("/amp/"):
         return _after_marker(parts.path, re.compile(r"^/amp/(s/)?"))
-    if registrable_is(host, "google") and parts.path == "/url":
+    if has_domain_label(host, "google") and parts.path == "/url":
         return _inner(parts.query, ("url", "q"))
     return _inner(parts.query, _redirected(host, parts.path))
 
@@ -274,7 +274,7 @@ def _redirected(host: str, path: str) -> tuple[str, ...]:
     return ()
 
 
-def registrable_is(host: str, name: str) -> bool:
+def has_domain_label(host: str, name: str) -> bool:
     """Tell whether a host is `name` under any suffix: `www.google.co.uk` is `google`."""
     if name not in host:
         return False
@@ -286,7 +286,7 @@ def _after_marker(path: str, marker: re.Pattern[str]) -> str | None:
     if not found or "." not in path[found.end() :].split("/", maxsplit=1)[0]:
         return None
     inner = f"{'https' if found[1] else 'http'}://{path[found.end() :]}"
-    return inner if is_web(inner) else None
+    return inner if is_http_url(inner) else None
 
 
 def _inner(query: str, names: tuple[str, ...]) -> str | None:

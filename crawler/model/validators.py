@@ -14,9 +14,9 @@ from datetime import datetime, timedelta
 
 UNTRUSTED = "-"
 """Stands in place of an ETag once a source has been caught with validators that lie."""
-HONEST = 5
+HONEST_CHANGES_NEEDED = 5
 """So often in a row they must change with the news, for each time that they lied."""
-BLIND = 20
+BLIND_FACTOR = 20
 """That many times as often, when the server said "not modified" to anything."""
 _LATE = timedelta(hours=1)
 """So long before a "not modified" something must have been published to have been concealed: what
@@ -26,7 +26,7 @@ _FRESH = timedelta(hours=48)
 
 
 @dataclass(frozen=True, slots=True)
-class Doubt:
+class ValidatorDoubt:
     """What is held against a source's validators: how often they were caught, how often in a row
     they have changed with the news since, and what they were the last time.
 
@@ -41,9 +41,11 @@ class Doubt:
     blind: bool = False
 
     @property
-    def cleared(self) -> bool:
+    def is_cleared(self) -> bool:
         """Whether they have been honest often enough to be sent again."""
-        return self.honest >= HONEST * self.caught * (BLIND if self.blind else 1)
+        return self.honest >= HONEST_CHANGES_NEEDED * self.caught * (
+            BLIND_FACTOR if self.blind else 1
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +56,17 @@ class Validators:
 
     etag: str = ""
     last_modified: str = ""
-    doubt: Doubt | None = None
+    doubt: ValidatorDoubt | None = None
     confirmed: datetime | None = None
 
     @property
-    def trusted(self) -> bool:
+    def is_trusted(self) -> bool:
         """Whether they may be sent."""
         return self.etag != UNTRUSTED
 
     def headers(self) -> dict[str, str]:
         """The headers that ask only for what has changed."""
-        if not self.trusted:
+        if not self.is_trusted:
             return {}
         named = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
         return {name: value for name, value in named.items() if value}
@@ -72,12 +74,12 @@ class Validators:
     def after(self, headers: Mapping[str, str], news: Sequence[datetime | None]) -> Validators:
         """Give what to keep after a whole answer that brought news of these dates, or none."""
         now = Validators(headers.get("etag", ""), headers.get("last-modified", ""), self.doubt)
-        if not self.trusted:
+        if not self.is_trusted:
             return self._watched(now, bool(news))
         same = self._same(now)
         if news and (same or self._concealed(news)):
             caught = self.doubt.caught + 1 if self.doubt else 1
-            doubt = Doubt(caught, 0, now.etag, now.last_modified, blind=not same)
+            doubt = ValidatorDoubt(caught, 0, now.etag, now.last_modified, blind=not same)
             return Validators(UNTRUSTED, "", doubt)
         return now
 
@@ -95,13 +97,13 @@ class Validators:
         return sum(begin < each < end for each in news if each) * 2 >= len(news)
 
     def _watched(self, now: Validators, news: bool) -> Validators:
-        doubt = self.doubt or Doubt()
+        doubt = self.doubt or ValidatorDoubt()
         honest = doubt.honest
         if news:
             before = Validators(doubt.etag, doubt.last_modified)
             changed = bool(now.headers()) and not before._same(now)
             honest = honest + 1 if changed else 0
         watched = replace(doubt, honest=honest, etag=now.etag, last_modified=now.last_modified)
-        if watched.cleared:
-            return Validators(now.etag, now.last_modified, Doubt(doubt.caught))
+        if watched.is_cleared:
+            return Validators(now.etag, now.last_modified, ValidatorDoubt(doubt.caught))
         return Validators(UNTRUSTED, "", watched)

@@ -9,35 +9,35 @@ from urllib.parse import urlsplit
 from policywire.config.enums import Tier
 from policywire.config.models import Source
 from policywire.crawler.extract.article_form import dateline
-from policywire.crawler.extract.byline import wire_of
-from policywire.crawler.extract.page import Page
-from policywire.crawler.extract.upcoming_dates_in_text import dates_in
+from policywire.crawler.extract.byline import detect_wire_service
+from policywire.crawler.extract.page import ArticlePage
+from policywire.crawler.extract.upcoming_dates_in_text import upcoming_dates_in
 from policywire.crawler.model.article import Article, TextOrigin
-from policywire.crawler.model.feed_entry import Entry
-from policywire.crawler.model.upcoming_date import DateAhead
-from policywire.crawler.model.url import canonical, registrable
-from policywire.crawler.polling.selection import address_of
+from policywire.crawler.model.feed_entry import FeedEntry
+from policywire.crawler.model.upcoming_date import UpcomingDate
+from policywire.crawler.model.url import canonicalize_url, registrable_domain
+from policywire.crawler.polling.selection import entry_url
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
-AHEAD = timedelta(hours=24)
+MAX_FUTURE = timedelta(hours=24)
 LONGEST_TITLE = 300
 LONGEST_OUTLET = 120
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class ArticleDraft:
     """What is known of one article before its page is read. `now` is when it was found."""
 
     key: str
     source: Source
-    entry: Entry
+    entry: FeedEntry
     now: datetime
 
-    def with_page(self, page: Page) -> Article:
+    def build_from_page(self, page: ArticlePage) -> Article:
         """Make the article out of the page, the entry filling the gaps."""
         entry = self.entry
         return self._article(
-            url=identity(address_of(entry, self.source.url), page),
+            url=canonical_url_of(entry_url(entry, self.source.url), page),
             title=page.title or entry.title,
             text=page.text,
             lede=page.lede or entry.summary,
@@ -49,21 +49,21 @@ class Draft:
             page=page,
         )
 
-    def _outlet(self, page: Page) -> str:
+    def _outlet(self, page: ArticlePage) -> str:
         """Name the outlet that published the page: the source's own, unless this is elsewhere."""
         ours, named = self.source, page.outlet[:LONGEST_OUTLET]
         if ours.aggregator:
             return named or ours.outlet
         # A page without a name of its own is called by its domain: the source's name says more.
-        nameless = named in {"", registrable(page.canonical_url)}
-        elsewhere = registrable(page.url) != registrable(ours.url)
+        nameless = named in {"", registrable_domain(page.canonical_url)}
+        elsewhere = registrable_domain(page.url) != registrable_domain(ours.url)
         return named if elsewhere and not nameless else ours.outlet
 
-    def with_feed_text(self, note: str) -> Article:
+    def build_from_feed(self, note: str) -> Article:
         """Make the article out of the feed alone; `note` says why in a sentence."""
         entry = self.entry
         return self._article(
-            url=address_of(entry, self.source.url),
+            url=entry_url(entry, self.source.url),
             title=entry.title,
             text=entry.text or entry.summary,
             lede=entry.summary.partition("\n")[0],
@@ -76,15 +76,17 @@ class Draft:
 
     def _date(self, *candidates: datetime | None) -> datetime | None:
         for date in candidates:
-            if date and (plausible := clamped(date, self.now)):
+            if date and (plausible := plausible_date(date, self.now)):
                 return plausible
         return None
 
-    def _dates(self, text: str, language: str, published: datetime | None) -> tuple[DateAhead, ...]:
+    def _dates(
+        self, text: str, language: str, published: datetime | None
+    ) -> tuple[UpcomingDate, ...]:
         """The dates ahead: the source's own fields first, then what the text says in English."""
         since = published or self.now
         told = tuple(each for each in self.entry.dates if each.on.date() > since.date())
-        said = dates_in(text, since) if language == "en" else ()
+        said = upcoming_dates_in(text, since) if language == "en" else ()
         known = {(each.kind, each.on.date()) for each in told}
         return (*told, *(each for each in said if (each.kind, each.on.date()) not in known))
 
@@ -101,7 +103,7 @@ class Draft:
         origin: TextOrigin,
         outlet: str = "",
         note: str = "",
-        page: Page | None = None,
+        page: ArticlePage | None = None,
     ) -> Article:
         return Article(
             url=url,
@@ -122,20 +124,20 @@ class Draft:
             dates=self._dates(f"{lede}\n{text}" if lede not in text else text, language, published),
             fields=self.entry.fields,
             forms=page.forms if page else (),
-            wire=page.wire if page else wire_of(author, text),
+            wire=page.wire if page else detect_wire_service(author, text),
             dateline=page.dateline if page else dateline(text),
         )
 
 
-def sourceless(page: Page, found: datetime, tier: Tier = Tier.PRESS) -> Article:
+def article_from_page(page: ArticlePage, found: datetime, tier: Tier = Tier.PRESS) -> Article:
     """Make an article out of a page that no source led to, to try something on it."""
     return Article(
-        url=identity(page.url, page) or "text:",
+        url=canonical_url_of(page.url, page) or "text:",
         title=page.title,
         text=page.text,
         outlet=page.outlet[:LONGEST_OUTLET],
         found=found,
-        published=page.published and clamped(page.published, found),
+        published=page.published and plausible_date(page.published, found),
         lede=page.lede,
         author=page.author,
         language=page.language or "en",
@@ -146,26 +148,26 @@ def sourceless(page: Page, found: datetime, tier: Tier = Tier.PRESS) -> Article:
     )
 
 
-def clamped(date: datetime, now: datetime) -> datetime | None:
+def plausible_date(date: datetime, now: datetime) -> datetime | None:
     """Give a date that can be believed: None before 1990 or over a day ahead, never after now."""
-    if date < EARLIEST or date > now + AHEAD:
+    if date < EARLIEST or date > now + MAX_FUTURE:
         return None
     return min(date, now)
 
 
-def identity(link: str, page: Page) -> str:
+def canonical_url_of(link: str, page: ArticlePage) -> str:
     """Give the address that an article is known by: the page's canonical one if it can be right.
 
     Some sites name their front page or a section as the canonical address of every article. All
     their articles would then pass for one, so an address above the article's own is not taken.
     """
-    for candidate in (canonical(page.canonical_url), canonical(page.url)):
-        if candidate and not is_above(candidate, link):
+    for candidate in (canonicalize_url(page.canonical_url), canonicalize_url(page.url)):
+        if candidate and not is_parent_path(candidate, link):
             return candidate
     return link
 
 
-def is_above(candidate: str, link: str) -> bool:
+def is_parent_path(candidate: str, link: str) -> bool:
     """Tell whether an address is a front page, or a section that the link stands in."""
     high, low = urlsplit(candidate), urlsplit(link)
     path = high.path.rstrip("/")

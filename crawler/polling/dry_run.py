@@ -11,23 +11,23 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from policywire.config.models import Source
-from policywire.crawler.fetch.response import FetchedPage
+from policywire.crawler.fetch.response import Response
 from policywire.crawler.model.crawl_outcome import CrawlOutcome, Problem, SourceState
 from policywire.crawler.model.feed_entry import Feed
-from policywire.crawler.polling.poll import NO_HEADERS, Origin, Poll, Read, Web
+from policywire.crawler.polling.poll import NO_HEADERS, FeedProvider, Poll, RunParser, SourceFetcher
 
 
 @dataclass(frozen=True, slots=True)
-class Inspection:
+class PollTrace:
     """What a poll did. `answers` are all requests in their order, the source's own one first.
 
     `refusal` is why robots.txt lets us not in; `pause` is kept between two requests to the host.
     `feeds` are what the answers were read as, the parts of an index included.
     """
 
-    refusal: Problem | None
-    pause: timedelta
-    answers: tuple[tuple[str, FetchedPage | Problem], ...]
+    robots_problem: Problem | None
+    request_delay: timedelta
+    answers: tuple[tuple[str, Response | Problem], ...]
     feeds: tuple[Feed, ...]
     outcome: CrawlOutcome
 
@@ -38,29 +38,29 @@ class Inspection:
 
 
 @dataclass(slots=True)
-class _Witness:
+class _RecordingFetcher:
     """Stands between a poll and the web, and between a poll and the parsers."""
 
-    web: Web
+    fetcher: SourceFetcher
     reader: Callable[..., Awaitable[Any]]
-    answers: list[tuple[str, FetchedPage | Problem]] = field(default_factory=list)
+    answers: list[tuple[str, Response | Problem]] = field(default_factory=list)
     feeds: list[Feed] = field(default_factory=list)
 
-    async def get(self, url: str, headers: Mapping[str, str] = NO_HEADERS) -> FetchedPage | Problem:
-        answer = await self.web.get(url, headers)
+    async def get(self, url: str, headers: Mapping[str, str] = NO_HEADERS) -> Response | Problem:
+        answer = await self.fetcher.get(url, headers)
         self.answers.append((url, answer))
         return answer
 
-    async def page(self, url: str) -> FetchedPage | Problem:
-        answer = await self.web.page(url)
+    async def page(self, url: str) -> Response | Problem:
+        answer = await self.fetcher.page(url)
         self.answers.append((url, answer))
         return answer
 
-    def rests_until(self, url: str) -> datetime | None:
-        return self.web.rests_until(url)
+    def backoff_until(self, url: str) -> datetime | None:
+        return self.fetcher.backoff_until(url)
 
-    def pause(self, url: str) -> timedelta:
-        return self.web.pause(url)
+    def request_delay(self, url: str) -> timedelta:
+        return self.fetcher.request_delay(url)
 
     async def read(self, function: Callable[..., Any], *args: Any) -> Any:
         value = await self.reader(function, *args)
@@ -70,43 +70,45 @@ class _Witness:
 
 
 @dataclass(frozen=True, slots=True)
-class _Noted:
+class _RecordingProvider:
     """Notes what an origin gives."""
 
-    origin: Origin
-    witness: _Witness
+    provider: FeedProvider
+    recorder: _RecordingFetcher
 
-    async def look(
-        self, memory: str, now: datetime, read: Read
+    async def collect(
+        self, memory: str, now: datetime, read: RunParser
     ) -> tuple[Feed, tuple[Problem, ...]] | Problem:
-        found = await self.origin.look(memory, now, read)
+        found = await self.provider.collect(memory, now, read)
         if not isinstance(found, Problem):
-            self.witness.feeds[:] = [found[0]]
+            self.recorder.feeds[:] = [found[0]]
         return found
 
 
-async def inspect(
+async def dry_run_poll(
     key: str,
     source: Source,
     now: datetime,
-    web: Web,
+    web: SourceFetcher,
     read: Callable[..., Awaitable[Any]],
     *,
     refusal: Problem | None,
-    most: int,
-    origin: Callable[[Web], Origin | None],
-) -> Inspection:
+    max_entries: int,
+    provider_for: Callable[[SourceFetcher], FeedProvider | None],
+) -> PollTrace:
     """Poll a source as for the first time, and read the pages of its `most` newest entries.
 
     `origin` gives what it is looked into by, when it is no address of the web.
     """
-    witness = _Witness(web, read)
-    inner = origin(witness)
-    noted = _Noted(inner, witness) if inner else None
-    poll = Poll(key, source, SourceState(), now, witness, witness.read, _nothing_known, most, noted)
+    witness = _RecordingFetcher(web, read)
+    inner = provider_for(witness)
+    noted = _RecordingProvider(inner, witness) if inner else None
+    poll = Poll(
+        key, source, SourceState(), now, witness, witness.read, _nothing_known, max_entries, noted
+    )
     outcome = await poll.run()
-    pause = web.pause(source.url)
-    return Inspection(refusal, pause, tuple(witness.answers), tuple(witness.feeds), outcome)
+    pause = web.request_delay(source.url)
+    return PollTrace(refusal, pause, tuple(witness.answers), tuple(witness.feeds), outcome)
 
 
 async def _nothing_known(_urls: Sequence[str]) -> frozenset[str]:

@@ -14,61 +14,61 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from policywire.config.models import Source
-from policywire.crawler.extract.document import kind_problem, read_document
-from policywire.crawler.extract.page import Page
+from policywire.crawler.extract.document import content_type_problem, read_document
+from policywire.crawler.extract.page import ArticlePage
 from policywire.crawler.fetch.politeness import host_of
-from policywire.crawler.fetch.response import FetchedPage, status_problem
-from policywire.crawler.formats.format_registry import headers_of, reader_of, url_at
-from policywire.crawler.formats.pagination import Assembly
-from policywire.crawler.model.article import ARCHIVE, Article
+from policywire.crawler.fetch.response import Response, status_problem
+from policywire.crawler.formats.format_registry import parser_for, request_headers, request_url
+from policywire.crawler.formats.pagination import Paginator
+from policywire.crawler.model.article import ARCHIVE_NOTE, Article
 from policywire.crawler.model.crawl_outcome import CrawlOutcome, Problem, ProblemClass, SourceState
-from policywire.crawler.model.feed_entry import Entry, Feed
-from policywire.crawler.polling.article_builder import Draft, is_above
-from policywire.crawler.polling.feed_diff import Arrival
+from policywire.crawler.model.feed_entry import Feed, FeedEntry
+from policywire.crawler.polling.article_builder import ArticleDraft, is_parent_path
+from policywire.crawler.polling.feed_diff import FeedDiff
 from policywire.crawler.polling.multi_page import with_next_pages
 from policywire.crawler.polling.selection import (
     PER_POLL,
     Selection,
-    address_of,
-    at_most,
+    entry_url,
     is_new,
-    select,
+    max_pages_per_poll,
+    select_entries,
 )
-from policywire.crawler.polling.source_state_update import Bookkeeping
+from policywire.crawler.polling.source_state_update import SourceStateUpdater
 
 PAGES_AT_A_TIME = 4
 NO_HEADERS: Mapping[str, str] = {}
 
-Known = Callable[[Sequence[str]], Awaitable[frozenset[str]]]
+FindKnown = Callable[[Sequence[str]], Awaitable[frozenset[str]]]
 """Given canonical addresses, tells which of them the store has as articles."""
 
-_Found = tuple[FetchedPage, Feed, tuple[Problem, ...]]
+_Found = tuple[Response, Feed, tuple[Problem, ...]]
 
-Read = Callable[..., Awaitable[Any]]
+RunParser = Callable[..., Awaitable[Any]]
 """Runs a parser on its arguments somewhere else; a Problem when that failed."""
 
 
-class Web(Protocol):
+class SourceFetcher(Protocol):
     """What a poll needs of the network. It may raise StoppedError; nothing else raises."""
 
-    async def get(self, url: str, headers: Mapping[str, str] = ...) -> FetchedPage | Problem:
+    async def get(self, url: str, headers: Mapping[str, str] = ...) -> Response | Problem:
         """Fetch an address of the source."""
 
-    async def page(self, url: str) -> FetchedPage | Problem:
+    async def page(self, url: str) -> Response | Problem:
         """Fetch the page of an entry."""
 
-    def rests_until(self, url: str) -> datetime | None:
+    def backoff_until(self, url: str) -> datetime | None:
         """Give the time until which a host wants no request."""
 
-    def pause(self, url: str) -> timedelta:
+    def request_delay(self, url: str) -> timedelta:
         """Give the pause between two requests to a host."""
 
 
-class Origin(Protocol):
+class FeedProvider(Protocol):
     """A source that is no address of the web: a mailbox, the work of a spider."""
 
-    async def look(
-        self, memory: str, now: datetime, read: Read
+    async def collect(
+        self, memory: str, now: datetime, read: RunParser
     ) -> tuple[Feed, tuple[Problem, ...]] | Problem:
         """Give what there is to tell, and what went wrong beside it."""
 
@@ -81,57 +81,57 @@ class Poll:
     source: Source
     state: SourceState
     now: datetime
-    web: Web
-    read: Read
-    known: Known
-    most: int = PER_POLL
+    fetcher: SourceFetcher
+    read: RunParser
+    find_known: FindKnown
+    max_entries: int = PER_POLL
     """Entries that are taken up at most."""
-    origin: Origin | None = None
+    provider: FeedProvider | None = None
     """Where the entries come from, when that is no address of the web."""
 
     async def run(self) -> CrawlOutcome:
         """Do it. What goes wrong out there becomes a problem in the outcome."""
         outcome = await self._polled()
-        state = self._books.settled(outcome.state, len(outcome.articles))
+        state = self._state_updater.with_history(outcome.state, len(outcome.articles))
         return replace(outcome, state=state)
 
     async def _polled(self) -> CrawlOutcome:
-        found = await (self._from(self.origin) if self.origin else self._from_web())
+        found = await (self._from(self.provider) if self.provider else self._from_web())
         if isinstance(found, Problem):
             return self._failed(found)
-        if isinstance(found, FetchedPage):
-            state = self._books.unchanged(found)
+        if isinstance(found, Response):
+            state = self._state_updater.after_unchanged(found)
             return CrawlOutcome(source=self.key, state=state, unchanged=True)
         page, feed, problems = found
         if problem := self._feed_problem(feed, problems):
-            return self._failed(self._books.named(problem, page))
-        return await self._harvest(page, feed, problems)
+            return self._failed(self._state_updater.with_site_change(problem, page))
+        return await self._take_entries(page, feed, problems)
 
-    async def _from_web(self) -> _Found | FetchedPage | Problem:
+    async def _from_web(self) -> _Found | Response | Problem:
         """Fetch and read the source; give its answer alone when that holds nothing new."""
-        headers = {**headers_of(self.source), **self._books.validators()}
-        page = await self.web.get(url_at(self.source, self.now), headers)
+        headers = {**request_headers(self.source), **self._state_updater.conditional_headers()}
+        page = await self.fetcher.get(request_url(self.source, self.now), headers)
         if isinstance(page, Problem):
             return page
         if problem := status_problem(page):
-            return self._books.named(problem, page)
+            return self._state_updater.with_site_change(problem, page)
         if page.status == 304 or page.sha256 == self.state.body_sha256:
             return page
         first = await self._feed(page)
         if isinstance(first, Problem):
-            return self._books.named(first, page)
-        return page, *await Assembly(self._part, self._overlaps).whole(first)
+            return self._state_updater.with_site_change(first, page)
+        return page, *await Paginator(self._part, self._is_complete_at).fetch_all(first)
 
-    async def _from(self, origin: Origin) -> _Found | Problem:
-        found = await origin.look(self.state.memory, self.now, self.read)
+    async def _from(self, origin: FeedProvider) -> _Found | Problem:
+        found = await origin.collect(self.state.memory, self.now, self.read)
         if isinstance(found, Problem):
             return found
         url = self.source.url
-        return FetchedPage(asked=url, url=url, status=200, headers={}, body=b""), *found
+        return Response(requested_url=url, url=url, status=200, headers={}, body=b""), *found
 
-    async def _feed(self, page: FetchedPage) -> Feed | Problem:
+    async def _feed(self, page: Response) -> Feed | Problem:
         read: Feed | Problem = await self.read(
-            reader_of(self.source, self.state.memory),
+            parser_for(self.source, self.state.memory),
             page.body,
             page.url,
             page.content_type,
@@ -142,18 +142,18 @@ class Poll:
     async def _part(self, url: str) -> Feed | Problem:
         """Fetch and read another part of the source; a key goes to the source's own host only."""
         ours = host_of(url) == host_of(self.source.url)
-        page = await self.web.get(url, headers_of(self.source) if ours else NO_HEADERS)
+        page = await self.fetcher.get(url, request_headers(self.source) if ours else NO_HEADERS)
         if isinstance(page, Problem):
             return page
         return status_problem(page) or await self._feed(page)
 
-    def _overlaps(self, feed: Feed) -> bool:
+    def _is_complete_at(self, feed: Feed) -> bool:
         """Tell whether older entries are of no use: some here are known, or all of it is new."""
         seen = set(self.state.seen)
         return not seen or any(entry.key in seen for entry in feed.entries)
 
     def _feed_problem(self, feed: Feed, problems: Sequence[Problem]) -> Problem | None:
-        if feed.only_news:
+        if feed.is_incremental:
             return None
         if problems and not feed.entries:
             return problems[0]
@@ -162,68 +162,75 @@ class Poll:
             return Problem(ProblemClass.EMPTY, self.source.url, detail)
         return None
 
-    async def _harvest(
-        self, page: FetchedPage, feed: Feed, problems: Sequence[Problem] = ()
+    async def _take_entries(
+        self, page: Response, feed: Feed, problems: Sequence[Problem] = ()
     ) -> CrawlOutcome:
         """Take up the new entries of a feed, read their pages, and settle the state."""
         arrival, selection = await self._select(feed)
-        drafts = [Draft(self.key, self.source, entry, self.now) for entry in selection.taken]
+        drafts = [ArticleDraft(self.key, self.source, entry, self.now) for entry in selection.taken]
         found = await self._articles(drafts)
         articles = await self._without_known([article for article, _ in found])
         return CrawlOutcome(
             source=self.key,
-            articles=_marked(articles, arrival),
-            state=self._books.harvested(page, feed, arrival, selection, articles),
+            articles=_with_archive_note(articles, arrival),
+            state=self._state_updater.after_success(page, feed, arrival, selection, articles),
             problems=(*problems, *(problem for _, problem in found if problem)),
         )
 
-    async def _select(self, feed: Feed) -> tuple[Arrival, Selection]:
+    async def _select(self, feed: Feed) -> tuple[FeedDiff, Selection]:
         seen, traces = set(self.state.seen), set(self.state.traces)
         new = [entry for entry in feed.entries if is_new(entry, seen, traces, self.state.last_ok)]
-        addresses = [address_of(entry, self.source.url) for entry in new]
-        known = await self.known(addresses) if addresses else frozenset()
+        addresses = [entry_url(entry, self.source.url) for entry in new]
+        known = await self.find_known(addresses) if addresses else frozenset()
         fresh = [e for e, url in zip(new, addresses, strict=True) if url not in known]
         before = self.state.last_ok if self.state.seen else None
-        arrival = Arrival(feed.entries, fresh, before, self.state.flooded, only_news=feed.only_news)
-        most = min(self.most, at_most(self.source.every, self.web.pause(self.source.url)))
+        arrival = FeedDiff(
+            feed.entries, fresh, before, self.state.flooded, is_incremental=feed.is_incremental
+        )
+        most = min(
+            self.max_entries,
+            max_pages_per_poll(self.source.every, self.fetcher.request_delay(self.source.url)),
+        )
         first = self.state.last_ok is None
-        return arrival, select(new, known, self.source.url, first=first, most=most)
+        return arrival, select_entries(new, known, self.source.url, first=first, limit=most)
 
-    async def _articles(self, drafts: Sequence[Draft]) -> list[tuple[Article, Problem | None]]:
+    async def _articles(
+        self, drafts: Sequence[ArticleDraft]
+    ) -> list[tuple[Article, Problem | None]]:
         """Read the pages of the drafts, a few at a time; the order stays."""
         room = asyncio.Semaphore(PAGES_AT_A_TIME)
 
-        async def one(draft: Draft) -> tuple[Article, Problem | None]:
+        async def one(draft: ArticleDraft) -> tuple[Article, Problem | None]:
             async with room:
                 return await self._article(draft)
 
         return list(await asyncio.gather(*map(one, drafts)))
 
-    async def _article(self, draft: Draft) -> tuple[Article, Problem | None]:
+    async def _article(self, draft: ArticleDraft) -> tuple[Article, Problem | None]:
         if draft.entry.note:
-            return draft.with_feed_text(draft.entry.note), None
+            return draft.build_from_feed(draft.entry.note), None
         if not self.source.full_text:
-            return draft.with_feed_text("This source is read by its feed only."), None
+            return draft.build_from_feed("This source is read by its feed only."), None
         if not draft.entry.link:
-            return draft.with_feed_text("The feed gives no link to a page."), None
+            return draft.build_from_feed("The feed gives no link to a page."), None
         page = await self._page(draft.entry)
         if isinstance(page, Problem):
             note = f"This is the feed's own text. {page.detail}"
-            return draft.with_feed_text(note), page
-        return draft.with_page(page), None
+            return draft.build_from_feed(note), page
+        return draft.build_from_page(page), None
 
-    async def _page(self, entry: Entry) -> Page | Problem:
-        answer = await self.web.page(entry.link)
+    async def _page(self, entry: FeedEntry) -> ArticlePage | Problem:
+        answer = await self.fetcher.page(entry.link)
         if isinstance(answer, Problem):
             return answer
         if problem := page_problem(answer, entry.link):
             return problem
-        page: Page | Problem = await self.read(
+        page: ArticlePage | Problem = await self.read(
             read_document, answer.body, answer.url, answer.content_type, self.now
         )
         if isinstance(page, Problem):
             return replace(page, url=entry.link)
-        page = await with_next_pages(page, self.web.page, self.read, self.now)
+        page = await with_next_pages(page, self.fetcher.page, self.read, self.now)
         if len(page.text) < len(entry.text or entry.summary):
             detail = "The page gives less text than the feed; it may be open to subscribers only."
             return Problem(ProblemClass.EMPTY, entry.link, detail)
@@ -232,37 +239,39 @@ class Poll:
     async def _without_known(self, articles: Sequence[Article]) -> tuple[Article, ...]:
         """Drop articles that turned out, by their page's canonical address, to exist already."""
         unique = {article.url: article for article in reversed(articles)}
-        known = await self.known(list(unique)) if unique else frozenset()
+        known = await self.find_known(list(unique)) if unique else frozenset()
         return tuple(a for a in articles if unique[a.url] is a and a.url not in known)
 
     def _failed(self, problem: Problem) -> CrawlOutcome:
         """Keep everything that was known; come again later each time, but always again."""
-        rests = self.web.rests_until(problem.url) or self.web.rests_until(self.source.url)
-        state = self._books.failed(problem, rests)
+        rests = self.fetcher.backoff_until(problem.url) or self.fetcher.backoff_until(
+            self.source.url
+        )
+        state = self._state_updater.after_failure(problem, rests)
         return CrawlOutcome(source=self.key, state=state, problems=(problem,))
 
     @property
-    def _books(self) -> Bookkeeping:
-        return Bookkeeping(self.key, self.source, self.state, self.now)
+    def _state_updater(self) -> SourceStateUpdater:
+        return SourceStateUpdater(self.key, self.source, self.state, self.now)
 
 
-def _marked(articles: Sequence[Article], arrival: Arrival) -> tuple[Article, ...]:
+def _with_archive_note(articles: Sequence[Article], arrival: FeedDiff) -> tuple[Article, ...]:
     """Mark those that belong to a flood: they are kept, and not told."""
-    if not arrival.flood:
+    if not arrival.is_flood:
         return tuple(articles)
     return tuple(
-        replace(each, note=f"{ARCHIVE} {each.note}".strip())
+        replace(each, note=f"{ARCHIVE_NOTE} {each.note}".strip())
         if arrival.is_old(each.published)
         else each
         for each in articles
     )
 
 
-def page_problem(answer: FetchedPage, link: str) -> Problem | None:
+def page_problem(answer: Response, link: str) -> Problem | None:
     """Say why an answer is not the page of an entry; None when it may be."""
     if problem := status_problem(answer):
         return problem
-    if answer.url != link and is_above(answer.url, link):
+    if answer.url != link and is_parent_path(answer.url, link):
         detail = f"The link leads to {answer.url} instead of the article."
         return Problem(ProblemClass.REDIRECT, link, detail)
-    return kind_problem(link, answer.content_type)
+    return content_type_problem(link, answer.content_type)

@@ -8,67 +8,67 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from policywire.config.values.rates import Rate
-from policywire.crawler.fetch.response import FetchedPage
+from policywire.crawler.fetch.response import Response
 from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
-from policywire.crawler.polling.poll import NO_HEADERS, Web
+from policywire.crawler.polling.poll import NO_HEADERS, SourceFetcher
 
 
 @dataclass(slots=True)
-class Meter:
+class RateLimiter:
     """Counts the requests to one host with one key; each source says what limits it knows of."""
 
     limits: dict[str, tuple[Rate, ...]] = field(default_factory=dict)
-    _taken: deque[datetime] = field(default_factory=deque)
+    _requests: deque[datetime] = field(default_factory=deque)
 
-    def full_until(self, now: datetime) -> datetime | None:
+    def blocked_until(self, now: datetime) -> datetime | None:
         """Give when it may be asked again; None when it may be now."""
         ends = (self._end(rate, now) for rates in self.limits.values() for rate in rates)
         return max((end for end in ends if end is not None), default=None)
 
-    def take(self, now: datetime) -> None:
+    def record_request(self, now: datetime) -> None:
         """Count a request; what is older than the longest limit is forgotten."""
-        self._taken.append(now)
+        self._requests.append(now)
         longest = max(
             (rate.per for rates in self.limits.values() for rate in rates), default=timedelta(0)
         )
-        while self._taken and self._taken[0] <= now - longest:
-            self._taken.popleft()
+        while self._requests and self._requests[0] <= now - longest:
+            self._requests.popleft()
 
     def _end(self, rate: Rate, now: datetime) -> datetime | None:
         """When there is room again below a limit: as soon as its oldest request is old enough."""
-        if len(self._taken) < rate.times:
+        if len(self._requests) < rate.times:
             return None
-        end = self._taken[-rate.times] + rate.per
+        end = self._requests[-rate.times] + rate.per
         return end if end > now else None
 
 
 @dataclass(frozen=True, slots=True)
-class MeteredWeb:
+class RateLimitedFetcher:
     """The way to the web of a source with a `limit`: its own address is asked no oftener."""
 
-    web: Web
-    meter: Meter
+    fetcher: SourceFetcher
+    limiter: RateLimiter
     clock: Callable[[], datetime]
 
-    async def get(self, url: str, headers: Mapping[str, str] = NO_HEADERS) -> FetchedPage | Problem:
+    async def get(self, url: str, headers: Mapping[str, str] = NO_HEADERS) -> Response | Problem:
         """Ask the API, unless its limit is reached. Raises StoppedError only."""
         now = self.clock()
-        until = self.meter.full_until(now)
+        until = self.limiter.blocked_until(now)
         if until is not None:
             detail = f"The `limit` of this API is used up until {until:%Y-%m-%d %H:%M} UTC."
             return Problem(ProblemClass.RATE_LIMITED, url, detail)
-        self.meter.take(now)
-        return await self.web.get(url, headers)
+        self.limiter.record_request(now)
+        return await self.fetcher.get(url, headers)
 
-    async def page(self, url: str) -> FetchedPage | Problem:
+    async def page(self, url: str) -> Response | Problem:
         """Fetch the page of an entry, which is no part of the API. Raises StoppedError only."""
-        return await self.web.page(url)
+        return await self.fetcher.page(url)
 
-    def rests_until(self, url: str) -> datetime | None:
+    def backoff_until(self, url: str) -> datetime | None:
         """Give the time until which it wants no request: the host's wish, or the limit's end."""
-        times = (self.web.rests_until(url), self.meter.full_until(self.clock()))
+        times = (self.fetcher.backoff_until(url), self.limiter.blocked_until(self.clock()))
         return max((time for time in times if time), default=None)
 
-    def pause(self, url: str) -> timedelta:
+    def request_delay(self, url: str) -> timedelta:
         """Give the pause between two requests to a host."""
-        return self.web.pause(url)
+        return self.fetcher.request_delay(url)

@@ -7,16 +7,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from policywire.crawler.extract.document import read_document
-from policywire.crawler.extract.page import Page
-from policywire.crawler.extract.upcoming_dates_in_text import dates_in
-from policywire.crawler.fetch.response import FetchedPage
-from policywire.crawler.model.article import Article, Form
+from policywire.crawler.extract.page import ArticlePage
+from policywire.crawler.extract.upcoming_dates_in_text import upcoming_dates_in
+from policywire.crawler.fetch.response import Response
+from policywire.crawler.model.article import Article, ArticleForm
 from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
-from policywire.crawler.model.upcoming_date import DateAhead
+from policywire.crawler.model.upcoming_date import UpcomingDate
 from policywire.crawler.polling.multi_page import with_next_pages
-from policywire.crawler.polling.poll import Read, Web, page_problem
+from policywire.crawler.polling.poll import RunParser, SourceFetcher, page_problem
 
-GONE = frozenset({404, 410})
+GONE_STATUSES = frozenset({404, 410})
 EMPTIED, WAS_FULL = 20, 100
 """A page of fewer words than this, which once had more than that, has been emptied."""
 SHRUNKEN = 0.6
@@ -24,7 +24,7 @@ SHRUNKEN = 0.6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reread:
+class RecheckResult:
     """What came of it. `article` is the article as it is now, with its old text when it is gone;
     None when nothing is known: the page is unchanged, or there was a problem.
     """
@@ -35,54 +35,58 @@ class Reread:
     last_modified: str = ""
 
     @property
-    def gone(self) -> bool:
+    def is_gone(self) -> bool:
         """Whether the page has been taken away, or emptied."""
-        return self.article is not None and Form.WITHDRAWN in self.article.forms
+        return self.article is not None and ArticleForm.WITHDRAWN in self.article.forms
 
 
-async def reread(
-    article: Article, validators: Mapping[str, str], now: datetime, web: Web, read: Read
-) -> Reread:
+async def recheck_article(
+    article: Article,
+    validators: Mapping[str, str],
+    now: datetime,
+    web: SourceFetcher,
+    read: RunParser,
+) -> RecheckResult:
     """Fetch the page of an article again and read it. May raise StoppedError; nothing else.
 
     `validators` are the headers of a conditional request; there may be none.
     """
     answer = await web.get(article.url, validators)
     if isinstance(answer, Problem):
-        return Reread(problem=answer)
+        return RecheckResult(problem=answer)
     kept = _validators(answer, validators)
     if answer.status == 304:
         return replace(kept, article=_back(article))
-    if answer.status in GONE:
+    if answer.status in GONE_STATUSES:
         return replace(kept, article=_withdrawn(article))
     page = page_problem(answer, article.url) or await read(
         read_document, answer.body, answer.url, answer.content_type, now
     )
     if isinstance(page, Problem):
-        return Reread(problem=page)
+        return RecheckResult(problem=page)
     page = await with_next_pages(page, web.get, read, now)
     return _compared(article, page, kept)
 
 
-def _compared(article: Article, page: Page, kept: Reread) -> Reread:
+def _compared(article: Article, page: ArticlePage, kept: RecheckResult) -> RecheckResult:
     """Take the page's text of now, unless hardly any is left."""
     words, before = len(page.text.split()), len(article.text.split())
     if words < EMPTIED and before > WAS_FULL:
         return replace(kept, article=_withdrawn(article))
     if words < SHRUNKEN * before:
         detail = "The page gives much less text than before; it may be open to subscribers only."
-        return Reread(problem=Problem(ProblemClass.EMPTY, article.url, detail))
+        return RecheckResult(problem=Problem(ProblemClass.EMPTY, article.url, detail))
     return replace(kept, article=_renewed(article, page))
 
 
-def _validators(answer: FetchedPage, asked: Mapping[str, str]) -> Reread:
-    return Reread(
+def _validators(answer: Response, asked: Mapping[str, str]) -> RecheckResult:
+    return RecheckResult(
         etag=answer.headers.get("etag", "") or asked.get("If-None-Match", ""),
         last_modified=answer.headers.get("last-modified", "") or asked.get("If-Modified-Since", ""),
     )
 
 
-def _renewed(article: Article, page: Page) -> Article:
+def _renewed(article: Article, page: ArticlePage) -> Article:
     """The article with the page's text of now."""
     return replace(
         article,
@@ -94,21 +98,21 @@ def _renewed(article: Article, page: Page) -> Article:
     )
 
 
-def _dates(article: Article, text: str) -> tuple[DateAhead, ...]:
+def _dates(article: Article, text: str) -> tuple[UpcomingDate, ...]:
     """The dates ahead of the new text, beside those that did not come from the old one."""
     told = tuple(each for each in article.dates if each.said.strip("… ") not in article.text)
-    said = dates_in(text, article.when) if article.language == "en" else ()
+    said = upcoming_dates_in(text, article.published_or_found) if article.language == "en" else ()
     known = {(each.kind, each.on.date()) for each in told}
     return (*told, *(each for each in said if (each.kind, each.on.date()) not in known))
 
 
 def _withdrawn(article: Article) -> Article:
-    if Form.WITHDRAWN in article.forms:
+    if ArticleForm.WITHDRAWN in article.forms:
         return article
-    return replace(article, forms=(*article.forms, Form.WITHDRAWN))
+    return replace(article, forms=(*article.forms, ArticleForm.WITHDRAWN))
 
 
 def _back(article: Article) -> Article:
     """The article as one whose page is there, if it was away before."""
-    left = tuple(form for form in article.forms if form is not Form.WITHDRAWN)
+    left = tuple(form for form in article.forms if form is not ArticleForm.WITHDRAWN)
     return article if left == article.forms else replace(article, forms=left)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from policywire.crawler.extract.datetimes import LONG_AGO
-from policywire.crawler.model.feed_entry import Entry
-from policywire.crawler.model.url import canonical
+from policywire.crawler.model.feed_entry import FeedEntry
+from policywire.crawler.model.url import canonicalize_url
 
 FIRST_POLL = 30
 """Entries that are taken from a source that is polled for the first time: the newest ones."""
@@ -23,13 +23,13 @@ class Selection:
     many entries are left for the next poll.
     """
 
-    taken: tuple[Entry, ...]
-    settled: frozenset[str]
-    left: int
+    taken: tuple[FeedEntry, ...]
+    handled_keys: frozenset[str]
+    remaining: int
 
 
-def select(
-    new: Sequence[Entry], known: Collection[str], source_url: str, *, first: bool, most: int
+def select_entries(
+    new: Sequence[FeedEntry], known: Collection[str], source_url: str, *, first: bool, limit: int
 ) -> Selection:
     """Choose among the entries of a feed that were not seen before.
 
@@ -40,21 +40,21 @@ def select(
     """
     unique = _by_address(new, source_url)
     fresh = oldest_first([entry for url, entry in unique.items() if url not in known])
-    taken = fresh[-min(most, FIRST_POLL) :] if first else fresh[:most]
-    left = [] if first else fresh[most:]
-    waiting = {address_of(entry, source_url) for entry in left}
-    settled = frozenset(e.key for e in new if address_of(e, source_url) not in waiting)
+    taken = fresh[-min(limit, FIRST_POLL) :] if first else fresh[:limit]
+    left = [] if first else fresh[limit:]
+    waiting = {entry_url(entry, source_url) for entry in left}
+    settled = frozenset(e.key for e in new if entry_url(e, source_url) not in waiting)
     return Selection(tuple(taken), settled, len(left))
 
 
-def _by_address(entries: Sequence[Entry], source_url: str) -> Mapping[str, Entry]:
-    found: dict[str, Entry] = {}
+def _by_address(entries: Sequence[FeedEntry], source_url: str) -> Mapping[str, FeedEntry]:
+    found: dict[str, FeedEntry] = {}
     for entry in entries:
-        found.setdefault(address_of(entry, source_url), entry)
+        found.setdefault(entry_url(entry, source_url), entry)
     return found
 
 
-def oldest_first(entries: Sequence[Entry]) -> list[Entry]:
+def oldest_first(entries: Sequence[FeedEntry]) -> list[FeedEntry]:
     """Order entries by their date if all have one, else by their place: feeds begin with the
     newest.
     """
@@ -64,19 +64,19 @@ def oldest_first(entries: Sequence[Entry]) -> list[Entry]:
     return rising
 
 
-def _date(entry: Entry) -> datetime | None:
+def _date(entry: FeedEntry) -> datetime | None:
     return entry.published or entry.updated
 
 
-def address_of(entry: Entry, source_url: str) -> str:
+def entry_url(entry: FeedEntry, source_url: str) -> str:
     """Give the canonical address of an entry; one without a link gets a place within its feed."""
     if entry.link:
-        return canonical(entry.link)
+        return canonicalize_url(entry.link)
     return f"{source_url}#{hashlib.sha256(entry.key.encode()).hexdigest()[:16]}"
 
 
 def is_new(
-    entry: Entry, seen: Collection[str], traces: Collection[str], last_ok: datetime | None
+    entry: FeedEntry, seen: Collection[str], traces: Collection[str], last_ok: datetime | None
 ) -> bool:
     """Whether an entry was not seen before.
 
@@ -85,13 +85,13 @@ def is_new(
     """
     if entry.key not in seen:
         return True
-    elsewhere = bool(entry.trace) and entry.trace not in traces
+    elsewhere = bool(entry.link_key) and entry.link_key not in traces
     since = last_ok is not None and entry.published is not None and entry.published > last_ok
     return elsewhere and since
 
 
-def remembered(
-    entries: Sequence[Entry], handled: Collection[str], seen: Sequence[str]
+def keys_to_remember(
+    entries: Sequence[FeedEntry], handled: Collection[str], seen: Sequence[str]
 ) -> tuple[str, ...]:
     """Give the keys to remember, newest first: those in the feed now, then older ones, bounded."""
     before = set(seen)
@@ -99,15 +99,15 @@ def remembered(
     return tuple(dict.fromkeys([*current, *seen]))[:SEEN_KEPT]
 
 
-def traced(
-    entries: Sequence[Entry], handled: Collection[str], traces: Sequence[str]
+def link_keys_to_remember(
+    entries: Sequence[FeedEntry], handled: Collection[str], traces: Sequence[str]
 ) -> tuple[str, ...]:
     """Give the traces to remember beside the keys, newest first, bounded."""
-    current = [e.trace for e in entries if e.trace and e.key in handled]
+    current = [e.link_key for e in entries if e.link_key and e.key in handled]
     return tuple(dict.fromkeys([*current, *traces]))[:SEEN_KEPT]
 
 
-def at_most(every: timedelta, pause: timedelta) -> int:
+def max_pages_per_poll(every: timedelta, pause: timedelta) -> int:
     """Give how many pages a poll may read so that it is done before the next one is due."""
     if not pause:
         return PER_POLL

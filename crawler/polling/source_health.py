@@ -10,9 +10,13 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from policywire.crawler.model.crawl_outcome import ProblemClass, SourceState
-from policywire.crawler.model.publishing_rhythm import expected, shares, spoken
+from policywire.crawler.model.publishing_rhythm import (
+    describe_rhythm,
+    expected_arrivals,
+    hourly_and_daily_shares,
+)
 
-FAILING = 2
+FAILING_AFTER = 2
 """Failed polls in a row after which a source fails; one may be an accident."""
 RECOVERED_FOR = timedelta(hours=24)
 """So long after its failures a source is called recovered."""
@@ -28,12 +32,12 @@ of news is missed, which a long weekend of holidays does not reach, and so many 
 """
 QUIET_WATCHED = 5
 """Days for which it must have been watched for that."""
-THIN = 2
+SHRUNKEN_AFTER = 2
 """So many times in a row its articles must be much too short."""
 _WEIGHT = 0.2
 
 
-class Word(StrEnum):
+class HealthStatus(StrEnum):
     """The state of a source."""
 
     NEW = "not polled yet"
@@ -43,12 +47,18 @@ class Word(StrEnum):
     RECOVERED = "recovered"
 
 
-WORST_FIRST = (Word.FAILING, Word.DOUBTFUL, Word.RECOVERED, Word.HEALTHY, Word.NEW)
+WORST_FIRST = (
+    HealthStatus.FAILING,
+    HealthStatus.DOUBTFUL,
+    HealthStatus.RECOVERED,
+    HealthStatus.HEALTHY,
+    HealthStatus.NEW,
+)
 """The order in which sources are listed."""
 
 
 @dataclass(frozen=True, slots=True)
-class Condition:
+class SourceHealth:
     """A word and why. `alarming` is what the operator is told of: it fails, or is no longer what
     it was.
 
@@ -56,25 +66,25 @@ class Condition:
     "other site", "shrunken text".
     """
 
-    word: Word
+    status: HealthStatus
     reason: str = ""
-    alarming: bool = False
+    is_alarming: bool = False
     group: str = ""
     since: datetime | None = None
 
 
-def condition_of(state: SourceState, now: datetime) -> Condition:
+def health_of(state: SourceState, now: datetime) -> SourceHealth:
     """Judge a source by its state."""
     if state.polled is None:
-        return Condition(Word.NEW)
+        return SourceHealth(HealthStatus.NEW)
     if state.failures:
         return _failed(state)
     if (doubt := _moved(state) or _quiet(state, now) or _shrunken(state)) is not None:
         return doubt
     if state.recovered and now - state.recovered < RECOVERED_FOR:
         reason = f"It can be relied on again since {state.recovered:%Y-%m-%d %H:%M} UTC."
-        return Condition(Word.RECOVERED, reason)
-    return Condition(Word.HEALTHY)
+        return SourceHealth(HealthStatus.RECOVERED, reason)
+    return SourceHealth(HealthStatus.HEALTHY)
 
 
 def usual_gap(before: timedelta | None, latest: timedelta) -> timedelta:
@@ -82,19 +92,19 @@ def usual_gap(before: timedelta | None, latest: timedelta) -> timedelta:
     return latest if before is None else before + (latest - before) * _WEIGHT
 
 
-def _failed(state: SourceState) -> Condition:
+def _failed(state: SourceState) -> SourceHealth:
     problem = state.last_problem
     kind, detail = (problem.kind.value, problem.detail) if problem else ("unknown", "")
     since = state.failing_since
     reason = f"{kind}: {detail}"
-    if state.failures < FAILING:
-        return Condition(Word.DOUBTFUL, reason, since=since)
+    if state.failures < FAILING_AFTER:
+        return SourceHealth(HealthStatus.DOUBTFUL, reason, since=since)
     started = f", since {since:%Y-%m-%d %H:%M} UTC" if since else ""
     reason = f"{reason} {state.failures} polls in a row{started}."
-    return Condition(Word.FAILING, reason, alarming=True, group=kind, since=since)
+    return SourceHealth(HealthStatus.FAILING, reason, is_alarming=True, group=kind, since=since)
 
 
-def _moved(state: SourceState) -> Condition | None:
+def _moved(state: SourceState) -> SourceHealth | None:
     if state.moved is None:
         return None
     reason = (
@@ -102,10 +112,12 @@ def _moved(state: SourceState) -> Condition | None:
         f"new address into its `url`; `policywire sources check` shows it."
     )
     group = ProblemClass.OTHER_SITE.value
-    return Condition(Word.DOUBTFUL, reason, alarming=True, group=group, since=state.moved)
+    return SourceHealth(
+        HealthStatus.DOUBTFUL, reason, is_alarming=True, group=group, since=state.moved
+    )
 
 
-def _quiet(state: SourceState, now: datetime) -> Condition | None:
+def _quiet(state: SourceState, now: datetime) -> SourceHealth | None:
     if state.last_new is None or state.rests:
         return None
     silence, allowed = now - state.last_new, _allowed(state, now)
@@ -116,7 +128,7 @@ def _quiet(state: SourceState, now: datetime) -> Condition | None:
     what = "Its answer has been the same" if frozen else "Nothing new"
     reason = f"{what} for {_span(silence)}; {_rhythm(state)}."
     since = state.last_new + allowed
-    return Condition(Word.DOUBTFUL, reason, alarming=True, group=group, since=since)
+    return SourceHealth(HealthStatus.DOUBTFUL, reason, is_alarming=True, group=group, since=since)
 
 
 def _allowed(state: SourceState, now: datetime) -> timedelta:
@@ -125,28 +137,28 @@ def _allowed(state: SourceState, now: datetime) -> timedelta:
     allowed = max(gap * QUIET_GAPS, QUIET_AT_LEAST) if gap else QUIET_UNKNOWN
     if rhythm is None or rhythm.watched < QUIET_WATCHED or now - last <= QUIET_KNOWN:
         return allowed
-    busy_day = rhythm.a_day * max(shares(rhythm)[1])
-    missed = expected(rhythm, last, now)
+    busy_day = rhythm.per_day * max(hourly_and_daily_shares(rhythm)[1])
+    missed = expected_arrivals(rhythm, last, now)
     quiet = missed >= max(QUIET_BUSY_DAYS * busy_day, QUIET_MISSED)
     return min(allowed, QUIET_KNOWN) if quiet else allowed
 
 
 def _rhythm(state: SourceState) -> str:
-    if state.rhythm is not None and state.rhythm.known:
-        return f"usually it brings {spoken(state.rhythm)}"
+    if state.rhythm is not None and state.rhythm.is_known:
+        return f"usually it brings {describe_rhythm(state.rhythm)}"
     if state.usual_gap:
         return f"usually it brings something every {_span(state.usual_gap)}"
     return "its rhythm is unknown"
 
 
-def _shrunken(state: SourceState) -> Condition | None:
-    if state.thin < THIN:
+def _shrunken(state: SourceState) -> SourceHealth | None:
+    if state.thin < SHRUNKEN_AFTER:
         return None
     reason = (
         f"Its latest articles have {state.words:.0f} words, usually {state.usual_words:.0f}: a "
         "paywall, a wall for cookies or a new layout may stand before the text."
     )
-    return Condition(Word.DOUBTFUL, reason, alarming=True, group="shrunken text")
+    return SourceHealth(HealthStatus.DOUBTFUL, reason, is_alarming=True, group="shrunken text")
 
 
 def _span(span: timedelta) -> str:

@@ -11,32 +11,38 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from policywire.config.models import Source
-from policywire.crawler.fetch.response import FetchedPage
+from policywire.crawler.fetch.response import Response
 from policywire.crawler.model.article import Article
 from policywire.crawler.model.crawl_outcome import Problem, ProblemClass, SourceState
 from policywire.crawler.model.feed_entry import Feed
-from policywire.crawler.model.history import noted
-from policywire.crawler.model.publisher_hints import Wish
-from policywire.crawler.model.publishing_rhythm import Rhythm, appeared, begun, is_day_only, learned
-from policywire.crawler.model.url import registrable
+from policywire.crawler.model.history import record_poll
+from policywire.crawler.model.publisher_hints import PublisherHints
+from policywire.crawler.model.publishing_rhythm import (
+    PublishingRhythm,
+    estimated_arrival,
+    initial_rhythm,
+    is_day_only,
+    updated_rhythm,
+)
+from policywire.crawler.model.url import registrable_domain
 from policywire.crawler.model.validators import UNTRUSTED, Validators
-from policywire.crawler.polling.feed_diff import Arrival, eased, shortened
+from policywire.crawler.polling.feed_diff import FeedDiff, relax_interval, shorten_interval
 from policywire.crawler.polling.schedule import (
-    after_failure,
-    after_success,
     full_check_due,
     learned_wait,
-    pace_of,
-    spread,
+    next_poll_after_failure,
+    next_poll_after_success,
+    poll_pace_of,
+    with_jitter,
 )
-from policywire.crawler.polling.selection import Selection, remembered, traced
-from policywire.crawler.polling.source_health import condition_of, usual_gap
-from policywire.crawler.polling.source_time_zone import zone_of
-from policywire.crawler.polling.text_length import measured
+from policywire.crawler.polling.selection import Selection, keys_to_remember, link_keys_to_remember
+from policywire.crawler.polling.source_health import health_of, usual_gap
+from policywire.crawler.polling.source_time_zone import timezone_of
+from policywire.crawler.polling.text_length import with_text_length
 
 
 @dataclass(frozen=True, slots=True)
-class Bookkeeping:
+class SourceStateUpdater:
     """The books of one source at one poll; `state` is how they stood before it."""
 
     key: str
@@ -46,7 +52,7 @@ class Bookkeeping:
 
     # Before the answer.
 
-    def validators(self) -> Mapping[str, str]:
+    def conditional_headers(self) -> Mapping[str, str]:
         """Give the headers that ask only for what has changed; none when all is to be checked."""
         return {} if self._full_check else self._kept().headers()
 
@@ -62,20 +68,20 @@ class Bookkeeping:
 
     # After it.
 
-    def unchanged(self, page: FetchedPage) -> SourceState:
+    def after_unchanged(self, page: Response) -> SourceState:
         """Note an answer that has not changed."""
         state = self._good(
             page,
-            interval=eased(self.state.interval, self.source.every),
+            interval=relax_interval(self.state.interval, self.source.every),
             confirmed=self.now if page.status == 304 else self.state.confirmed,
         )
         return self._planned(state, page)
 
-    def harvested(
+    def after_success(
         self,
-        page: FetchedPage,
+        page: Response,
         feed: Feed,
-        arrival: Arrival,
+        arrival: FeedDiff,
         selection: Selection,
         articles: Sequence[Article],
     ) -> SourceState:
@@ -83,45 +89,45 @@ class Bookkeeping:
         state = self._with_entries(page, feed, selection)
         if articles:
             state = self._with_news(state)
-        if articles and self.source.full_text and not feed.only_news:
-            state = measured(state, articles)
+        if articles and self.source.full_text and not feed.is_incremental:
+            state = with_text_length(state, articles)
         # An index stays the same while its parts change.
-        if not selection.left and not feed.parts:
+        if not selection.remaining and not feed.part_urls:
             state = self._with_validators(state, page, articles)
         return self._planned(self._paced(state, arrival, selection), page)
 
-    def failed(self, problem: Problem, rests_until: datetime | None) -> SourceState:
+    def after_failure(self, problem: Problem, rests_until: datetime | None) -> SourceState:
         """Note a poll that failed; keep everything else, and come again later each time."""
         failures = self.state.failures + 1
         return replace(
             self.state,
             polled=self.now,
-            next_poll=after_failure(self.now, self.source.every, failures, rests_until),
+            next_poll=next_poll_after_failure(self.now, self.source.every, failures, rests_until),
             failures=failures,
             last_problem=problem,
             failing_since=self.state.failing_since or self.now,
         )
 
-    def named(self, problem: Problem, page: FetchedPage) -> Problem:
+    def with_site_change(self, problem: Problem, page: Response) -> Problem:
         """Name it when what cannot be read comes from another site than the source used to."""
-        if not self._away(page):
+        if not self._is_other_site(page):
             return problem
-        now, before = registrable(page.url), self.state.site
+        now, before = registrable_domain(page.url), self.state.site
         detail = f"The source leads to another site now, {now}, not {before}. {problem.detail}"
         return Problem(ProblemClass.OTHER_SITE, problem.url, detail)
 
-    def settled(self, state: SourceState, new: int) -> SourceState:
+    def with_history(self, state: SourceState, new: int) -> SourceState:
         """Add the poll to the source's history, and say when the source got over its trouble."""
         problem = state.last_problem.kind.value if state.failures and state.last_problem else ""
-        state = replace(state, days=noted(state.days, self.now, new, problem))
-        if not condition_of(self.state, self.now).alarming:
+        state = replace(state, days=record_poll(state.days, self.now, new, problem))
+        if not health_of(self.state, self.now).is_alarming:
             return state
-        over = not state.failures and not condition_of(state, self.now).alarming
+        over = not state.failures and not health_of(state, self.now).is_alarming
         return replace(state, recovered=self.now) if over else state
 
     # Parts of that.
 
-    def _good(self, page: FetchedPage, **changes: Any) -> SourceState:
+    def _good(self, page: Response, **changes: Any) -> SourceState:
         return replace(
             self.state,
             polled=self.now,
@@ -129,36 +135,39 @@ class Bookkeeping:
             failures=0,
             last_problem=None,
             failing_since=None,
-            site=self.state.site or registrable(page.url),
-            moved=(self.state.moved or self.now) if self._away(page) else None,
+            site=self.state.site or registrable_domain(page.url),
+            moved=(self.state.moved or self.now) if self._is_other_site(page) else None,
             **changes,
         )
 
-    def _away(self, page: FetchedPage) -> bool:
+    def _is_other_site(self, page: Response) -> bool:
         """Tell whether an answer comes from neither the source's own site nor its usual one."""
         if not self.state.site or page.url == self.source.url:
             return False
-        return registrable(page.url) not in {self.state.site, registrable(self.source.url)}
+        return registrable_domain(page.url) not in {
+            self.state.site,
+            registrable_domain(self.source.url),
+        }
 
-    def _with_entries(self, page: FetchedPage, feed: Feed, selection: Selection) -> SourceState:
+    def _with_entries(self, page: Response, feed: Feed, selection: Selection) -> SourceState:
         return self._good(
             page,
-            etag="" if self._kept().trusted else UNTRUSTED,
+            etag="" if self._kept().is_trusted else UNTRUSTED,
             last_modified="",
             body_sha256="",
             changed=self.now,
-            seen=remembered(feed.entries, selection.settled, self.state.seen),
-            traces=traced(feed.entries, selection.settled, self.state.traces),
-            memory=self.state.memory if selection.left else feed.memory,
+            seen=keys_to_remember(feed.entries, selection.handled_keys, self.state.seen),
+            traces=link_keys_to_remember(feed.entries, selection.handled_keys, self.state.traces),
+            memory=self.state.memory if selection.remaining else feed.reader_state,
             rests=feed.kind == "page",
-            room=0 if feed.only_news else len(feed.entries),
-            wish=Wish(feed.ttl, feed.skip_hours, feed.skip_days),
+            room=0 if feed.is_incremental else len(feed.entries),
+            wish=PublisherHints(feed.ttl, feed.skip_hours, feed.skip_days),
         )
 
     def _with_validators(
-        self, state: SourceState, page: FetchedPage, articles: Sequence[Article]
+        self, state: SourceState, page: Response, articles: Sequence[Article]
     ) -> SourceState:
-        zone = zone_of(self.source.place).key
+        zone = timezone_of(self.source.place).key
         dates = [each.published for each in articles]
         news = [each if each and not is_day_only(each, zone) else None for each in dates]
         kept = self._kept().after(page.headers, news)
@@ -179,39 +188,44 @@ class Bookkeeping:
             return None
         return usual_gap(self.state.usual_gap, self.now - self.state.last_new)
 
-    def _paced(self, state: SourceState, arrival: Arrival, selection: Selection) -> SourceState:
+    def _paced(self, state: SourceState, arrival: FeedDiff, selection: Selection) -> SourceState:
         """Learn the rhythm; note a gap or a flood.
 
         Where entries scroll away the source is asked sooner, and later again when they do not.
         """
         source, interval = self.source, state.interval
-        if arrival.gap and self._may_hurry():
-            interval = shortened(interval, source.every, source.min)
+        if arrival.has_gap and self._may_shorten_interval():
+            interval = shorten_interval(interval, source.every, source.min)
         elif arrival.mostly_known:
-            interval = eased(interval, source.every)
+            interval = relax_interval(interval, source.every)
         return replace(
             state,
-            gaps=state.gaps + arrival.gap,
-            last_gap=self.now if arrival.gap else state.last_gap,
+            gaps=state.gaps + arrival.has_gap,
+            last_gap=self.now if arrival.has_gap else state.last_gap,
             interval=interval,
-            flooded=arrival.flood and selection.left > 0,
+            flooded=arrival.is_flood and selection.remaining > 0,
             rhythm=self._rhythm(arrival, selection),
         )
 
-    def _rhythm(self, arrival: Arrival, selection: Selection) -> Rhythm:
+    def _rhythm(self, arrival: FeedDiff, selection: Selection) -> PublishingRhythm:
         before, last = self.state.rhythm, self.state.last_ok
         if before is None or last is None:
-            zone = zone_of(self.source.place).key
+            zone = timezone_of(self.source.place).key
             dates = (entry.published or entry.updated for entry in arrival.entries)
-            return begun([d for d in dates if d and not is_day_only(d, zone)], self.now, zone)
-        taken = () if arrival.flood else selection.taken
-        return learned(
+            return initial_rhythm(
+                [d for d in dates if d and not is_day_only(d, zone)], self.now, zone
+            )
+        taken = () if arrival.is_flood else selection.taken
+        return updated_rhythm(
             before,
-            [appeared(e.published or e.updated, last, self.now, before.zone) for e in taken],
+            [
+                estimated_arrival(e.published or e.updated, last, self.now, before.zone)
+                for e in taken
+            ],
             self.now,
         )
 
-    def _may_hurry(self) -> bool:
+    def _may_shorten_interval(self) -> bool:
         """Tell whether to come sooner after a gap.
 
         Not if this poll comes much later than it was planned: then the gap is of our making. Not
@@ -223,15 +237,17 @@ class Bookkeeping:
         planned = (state.next_poll or self.now) - (state.polled or self.now)
         return self.now - state.last_ok <= max(planned, self.source.every) * 2
 
-    def _planned(self, state: SourceState, page: FetchedPage) -> SourceState:
+    def _planned(self, state: SourceState, page: Response) -> SourceState:
         """Plan the next poll. A feed that loses entries between two polls has a wrong `ttl`."""
-        wait = current_wait(self.source, state, self.now)
-        if state.rhythm and state.rhythm.known:
-            wait = spread(self.key, self.now, wait)
+        wait = current_poll_wait(self.source, state, self.now)
+        if state.rhythm and state.rhythm.is_known:
+            wait = with_jitter(self.key, self.now, wait)
         wish = replace(state.wish, ttl=None) if state.interval else state.wish
-        return replace(state, next_poll=after_success(self.now, wait, page, wish, state.rhythm))
+        return replace(
+            state, next_poll=next_poll_after_success(self.now, wait, page, wish, state.rhythm)
+        )
 
 
-def current_wait(source: Source, state: SourceState, now: datetime) -> timedelta:
+def current_poll_wait(source: Source, state: SourceState, now: datetime) -> timedelta:
     """Give the wait for a source's next poll if it were polled now, by what was learned of it."""
-    return learned_wait(now, pace_of(source, state.interval, state.room), state.rhythm)
+    return learned_wait(now, poll_pace_of(source, state.interval, state.room), state.rhythm)

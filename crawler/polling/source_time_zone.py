@@ -42,7 +42,7 @@ _OF_REGION = {region: zone for zone, regions in _REGIONS.items() for region in r
 
 
 @cache
-def zone_of(place: str) -> ZoneInfo:
+def timezone_of(place: str) -> ZoneInfo:
     """Give the zone of `us`, `us-ca`, `uk`, …; UTC where the place says nothing of the time."""
     place = place.strip().lower()
     country = place.partition("-")[0]

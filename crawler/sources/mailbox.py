@@ -21,37 +21,37 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from policywire.config.models import MailboxSource
-from policywire.crawler.fetch.ssrf_guard import Guard, private
+from policywire.crawler.fetch.ssrf_guard import SsrfGuard, private_address_problem
 from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
 
 KEYWORD = "policywire"
-STEP = 20.0
+RESPONSE_TIMEOUT = 20.0
 """Seconds that the server may take for one answer."""
-WHOLE = 120.0
+TOTAL_TIMEOUT = 120.0
 """Seconds that one look may take."""
 LARGEST_MAIL = 10 * 2**20
-MAILS_PER_LOOK = 50
-FIRST_LOOK = 30
+MAILS_PER_FETCH = 50
+MAILS_IN_FIRST_FETCH = 30
 """Mails that the first look takes: the newest ones."""
-LOOKS_BACK = timedelta(days=30)
+LOOKBACK = timedelta(days=30)
 _PORTS = {"imaps": 993, "imap": 143}
 _NUMBER = re.compile(rb"RFC822\.SIZE (\d+)")
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class MailCursor:
     """How far a folder was read: its UIDVALIDITY, and the UIDs of the mails read last."""
 
     validity: int
     first: int
     last: int
 
-    def text(self) -> str:
+    def to_text(self) -> str:
         """Write it as one word."""
         return f"{self.validity}:{self.first}:{self.last}"
 
     @classmethod
-    def read(cls, text: str) -> Place | None:
+    def from_text(cls, text: str) -> MailCursor | None:
         """Read what `text` wrote; None for anything else."""
         parts = text.split(":")
         if len(parts) != 3 or not all(part.isdecimal() for part in parts):
@@ -60,38 +60,38 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Mails:
+class MailBatch:
     """The raw mails of one look, oldest first, and what kept some from being fetched."""
 
     bodies: tuple[bytes, ...]
-    place: Place
+    cursor: MailCursor
     problems: tuple[Problem, ...] = ()
 
 
 @dataclass(slots=True)
-class Mailbox:
+class ImapMailbox:
     """One folder of one account. `trust` replaces the system's certificates (an own server)."""
 
     source: MailboxSource
-    guard: Guard
-    trust: ssl.SSLContext | None = None
-    step: float = STEP
-    whole: float = WHOLE
+    guard: SsrfGuard
+    ssl_context: ssl.SSLContext | None = None
+    response_timeout: float = RESPONSE_TIMEOUT
+    total_timeout: float = TOTAL_TIMEOUT
     _box: Any = field(default=None, init=False)
 
-    async def look(self, memory: str, now: datetime) -> Mails | Problem:
+    async def fetch_new(self, memory: str, now: datetime) -> MailBatch | Problem:
         """Fetch what came since `memory`; on a thread of its own, which never holds us up."""
-        coming: Future[Mails | Problem] = Future()
+        coming: Future[MailBatch | Problem] = Future()
         Thread(target=self._work, args=(coming, memory, now), daemon=True, name="mailbox").start()
         try:
-            return await asyncio.wait_for(asyncio.wrap_future(coming), self.whole)
+            return await asyncio.wait_for(asyncio.wrap_future(coming), self.total_timeout)
         except TimeoutError:
             return self._timeout()
         finally:
             if not coming.done() or coming.cancelled():
                 self._hang_up()
 
-    def _work(self, coming: Future[Mails | Problem], memory: str, now: datetime) -> None:
+    def _work(self, coming: Future[MailBatch | Problem], memory: str, now: datetime) -> None:
         if not coming.set_running_or_notify_cancel():
             return
         try:
@@ -99,15 +99,15 @@ class Mailbox:
         except Exception as error:  # noqa: BLE001 - handed to whoever waits
             coming.set_exception(error)
 
-    def _looked(self, memory: str, now: datetime) -> Mails | Problem:
+    def _looked(self, memory: str, now: datetime) -> MailBatch | Problem:
         from imap_tools import ImapToolsError
 
         try:
             if refusal := self._refusal():
                 return refusal
             self._box = self._opened()
-            with _until_goodbye(self._box):
-                return self._fetched(Place.read(memory), now)
+            with _logged_in(self._box):
+                return self._fetched(MailCursor.from_text(memory), now)
         except (*_FAULTS, ImapToolsError) as error:
             return self._problem(error)
 
@@ -118,7 +118,7 @@ class Mailbox:
         host, port = self._host
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         closed = [a[4][0] for a in found if not self.guard.permits(str(a[4][0]), port)]
-        return private(self.source.url, host, str(closed[0])) if closed else None
+        return private_address_problem(self.source.url, host, str(closed[0])) if closed else None
 
     @property
     def _host(self) -> tuple[str, int]:
@@ -129,9 +129,9 @@ class Mailbox:
         from imap_tools import MailBox, MailBoxStartTls
 
         host, port = self._host
-        context = self.trust or ssl.create_default_context()
+        context = self.ssl_context or ssl.create_default_context()
         kind = MailBoxStartTls if self.source.url.lower().startswith("imap:") else MailBox
-        box = kind(host, port, timeout=self.step, ssl_context=context)
+        box = kind(host, port, timeout=self.response_timeout, ssl_context=context)
         self._box = box
         try:
             box.login(self.source.user, self.source.password.get_secret_value(), None)
@@ -148,7 +148,7 @@ class Mailbox:
 
     # The mails.
 
-    def _fetched(self, before: Place | None, now: datetime) -> Mails:
+    def _fetched(self, before: MailCursor | None, now: datetime) -> MailBatch:
         box, folder = self._box, self._folder
         status = box.folder.status(folder, ["UIDVALIDITY", "UIDNEXT"])
         validity, end = int(status["UIDVALIDITY"]), int(status["UIDNEXT"]) - 1
@@ -158,13 +158,13 @@ class Mailbox:
             self._flag(same)
         wanted = self._criteria(before, same, now, keeps_keywords=keeps_keywords)
         uids = self._uids(wanted, same.last if same else 0)
-        most = MAILS_PER_LOOK if before else FIRST_LOOK
+        most = MAILS_PER_FETCH if before else MAILS_IN_FIRST_FETCH
         uids = uids[:most] if before else uids[-most:]
         last = uids[-1] if uids else (same.last if same else end)
         first = uids[0] if uids else last + 1
         problems: list[Problem] = []
         bodies = tuple(self._bodies(uids, problems))
-        return Mails(bodies, Place(validity, first, last), tuple(problems))
+        return MailBatch(bodies, MailCursor(validity, first, last), tuple(problems))
 
     @property
     def _folder(self) -> str:
@@ -181,7 +181,12 @@ class Mailbox:
         return b"\\*" in flags or KEYWORD.encode() in flags
 
     def _criteria(
-        self, before: Place | None, same: Place | None, now: datetime, *, keeps_keywords: bool
+        self,
+        before: MailCursor | None,
+        same: MailCursor | None,
+        now: datetime,
+        *,
+        keeps_keywords: bool,
     ) -> Any:
         """What to search for: newer ones, or, where numbers mean nothing, recent unflagged ones."""
         from imap_tools import AND, U
@@ -191,7 +196,7 @@ class Mailbox:
             return AND(uid=U(str(same.last + 1), "*"), **wanted)
         if before and keeps_keywords:
             wanted["no_keyword"] = KEYWORD
-        return AND(date_gte=(now - LOOKS_BACK).date(), **wanted)
+        return AND(date_gte=(now - LOOKBACK).date(), **wanted)
 
     def _uids(self, criteria: Any, after: int) -> list[int]:
         # `n:*` always names the newest mail, an old one too.
@@ -202,7 +207,7 @@ class Mailbox:
     def _foreign(self) -> bool:
         return not self.source.sender.isascii()
 
-    def _flag(self, place: Place) -> None:
+    def _flag(self, place: MailCursor) -> None:
         """Flag what the last look brought; by now it is stored."""
         from imap_tools import AND, U
 
@@ -275,7 +280,7 @@ def _close(box: Any) -> None:
 
 
 @contextmanager
-def _until_goodbye(box: Any) -> Iterator[None]:
+def _logged_in(box: Any) -> Iterator[None]:
     """Log out at the end; that the server does not say goodbye is nobody's concern."""
     from imap_tools import ImapToolsError
 

@@ -10,26 +10,26 @@ from typing import Any
 
 from policywire.crawler.formats.newsletter import read_mail
 from policywire.crawler.model.crawl_outcome import Problem
-from policywire.crawler.model.feed_entry import Entry, Feed
-from policywire.crawler.sources.mailbox import Mailbox
+from policywire.crawler.model.feed_entry import Feed, FeedEntry
+from policywire.crawler.sources.mailbox import ImapMailbox
 
 
 @dataclass(frozen=True, slots=True)
-class Newsletters:
+class NewsletterProvider:
     """A source of the kind `mailbox`."""
 
-    mailbox: Mailbox
+    mailbox: ImapMailbox
 
-    async def look(
+    async def collect(
         self, memory: str, now: datetime, read: Callable[..., Awaitable[Any]]
     ) -> tuple[Feed, tuple[Problem, ...]] | Problem:
         """Give what came since `memory`; a mail that cannot be read hides none of the others."""
-        mails = await self.mailbox.look(memory, now)
+        mails = await self.mailbox.fetch_new(memory, now)
         if isinstance(mails, Problem):
             return mails
         source = self.mailbox.source
         reader = partial(read_mail, links=source.links)
-        entries: dict[str, Entry] = {}
+        entries: dict[str, FeedEntry] = {}
         problems = list(mails.problems)
         for body in mails.bodies:
             found = await read(reader, body, source.url, "message/rfc822", now)
@@ -38,5 +38,5 @@ class Newsletters:
             else:
                 entries |= {each.key: each for each in found.entries}
         newest_first = tuple(reversed(entries.values()))
-        feed = Feed("", "", "", newest_first, None, "mailbox", memory=mails.place.text())
+        feed = Feed("", "", "", newest_first, None, "mailbox", reader_state=mails.cursor.to_text())
         return feed, tuple(problems)

@@ -10,20 +10,26 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from policywire.config.models import SpiderSource
-from policywire.crawler.fetch.response import FetchedPage, status_problem
-from policywire.crawler.formats.spider_step import Ask, Order, Step, begin, go_on
+from policywire.crawler.fetch.response import Response, status_problem
+from policywire.crawler.formats.spider_step import (
+    SpiderRequest,
+    SpiderSpec,
+    SpiderStepResult,
+    continue_spider,
+    start_spider,
+)
 from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
-from policywire.crawler.model.feed_entry import MOST_ENTRIES, Entry, Feed
+from policywire.crawler.model.feed_entry import MOST_ENTRIES, Feed, FeedEntry
 
-Read = Callable[..., Awaitable[Any]]
-WHOLE = 300.0
+RunParser = Callable[..., Awaitable[Any]]
+TOTAL_TIMEOUT = 300.0
 """Seconds that one walk may take."""
 
 
-class Door(Protocol):
+class UrlFetcher(Protocol):
     """The way to the web, with all its guards and manners."""
 
-    async def get(self, url: str, headers: Mapping[str, str] = ...) -> FetchedPage | Problem:
+    async def get(self, url: str, headers: Mapping[str, str] = ...) -> Response | Problem:
         """Fetch an address."""
 
 
@@ -32,20 +38,22 @@ class UserSpider:
     """A source of the kind `spider`. One page is asked for at a time."""
 
     source: SpiderSource
-    web: Door
-    whole: float = WHOLE
+    fetcher: UrlFetcher
+    timeout: float = TOTAL_TIMEOUT
 
-    async def look(
-        self, memory: str, now: datetime, read: Read
+    async def collect(
+        self, memory: str, now: datetime, read: RunParser
     ) -> tuple[Feed, tuple[Problem, ...]] | Problem:
         """Walk with the spider until it is done, or has had enough."""
-        walk = _Walk(self, now, read)
+        walk = _SpiderRun(self, now, read)
         try:
-            async with asyncio.timeout(self.whole):
+            async with asyncio.timeout(self.timeout):
                 first = await walk.run()
         except TimeoutError:
             first = None
-            walk.fault(ProblemClass.TIMEOUT, f"The spider took more than {self.whole:g} seconds.")
+            walk.add_problem(
+                ProblemClass.TIMEOUT, f"The spider took more than {self.timeout:g} seconds."
+            )
         if first is not None:
             return first
         if not walk.entries:
@@ -59,55 +67,55 @@ class UserSpider:
 
 
 @dataclass(slots=True)
-class _Walk:
+class _SpiderRun:
     spider: UserSpider
     now: datetime
-    read: Read
-    entries: dict[str, Entry] = field(default_factory=dict)
+    read: RunParser
+    entries: dict[str, FeedEntry] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
-    waiting: deque[Ask] = field(default_factory=deque)
+    waiting: deque[SpiderRequest] = field(default_factory=deque)
     asked: set[str] = field(default_factory=set)
 
     async def run(self) -> Problem | None:
         """Walk on; a Problem when not even the first step could be made."""
         source = self.spider.source
-        common = (source.url, Order(source.spider, source.arguments), self.now)
-        first = await self.read(begin, *common)
+        common = (source.url, SpiderSpec(source.spider, source.arguments), self.now)
+        first = await self.read(start_spider, *common)
         if isinstance(first, Problem):
             return first
         self._take(first)
         pages = 0
         while self.waiting and pages < source.pages:
             ask = self.waiting.popleft()
-            if ask.url in self.asked and not ask.again:
+            if ask.url in self.asked and not ask.dont_filter:
                 continue
             pages += 1
             self.asked.add(ask.url)
             await self._visit(ask, common)
         if self.waiting:
             detail = f"The spider wants more than {source.pages} pages; the rest is left."
-            self.fault(ProblemClass.TOO_LARGE, detail)
+            self.add_problem(ProblemClass.TOO_LARGE, detail)
         return None
 
-    async def _visit(self, ask: Ask, common: tuple[Any, ...]) -> None:
-        answer = await self.spider.web.get(ask.url, ask.headers)
+    async def _visit(self, ask: SpiderRequest, common: tuple[Any, ...]) -> None:
+        answer = await self.spider.fetcher.get(ask.url, ask.headers)
         problem = answer if isinstance(answer, Problem) else status_problem(answer)
         if problem:
             self.problems.append(problem)
             return
-        step = await self.read(go_on, *common, ask.request, answer)
+        step = await self.read(continue_spider, *common, ask.packed_request, answer)
         if isinstance(step, Problem):
             self.problems.append(step)
         else:
             self._take(step)
 
-    def _take(self, step: Step) -> None:
-        for fault in dict.fromkeys(step.faults):
-            self.fault(ProblemClass.PARSE, fault)
+    def _take(self, step: SpiderStepResult) -> None:
+        for fault in dict.fromkeys(step.errors):
+            self.add_problem(ProblemClass.PARSE, fault)
         for each in step.entries:
             self.entries.setdefault(each.key, each)
-        self.waiting.extend(step.asks)
+        self.waiting.extend(step.requests)
 
-    def fault(self, kind: ProblemClass, detail: str) -> None:
+    def add_problem(self, kind: ProblemClass, detail: str) -> None:
         """Note what is wrong with the spider."""
         self.problems.append(Problem(kind, self.spider.source.url, detail))

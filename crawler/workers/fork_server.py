@@ -19,9 +19,9 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from policywire.crawler.extract.metadata import guessed_language
+from policywire.crawler.extract.metadata import detect_language
 from policywire.crawler.model.crawl_outcome import ProblemClass
-from policywire.crawler.model.url import registrable
+from policywire.crawler.model.url import registrable_domain
 
 PRELOAD = (
     "policywire.crawler.formats.feed",
@@ -49,37 +49,37 @@ _PAGE = resource.getpagesize()
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class TaskLimits:
     """What one task may take: seconds by the clock, seconds of CPU, bytes beyond the start."""
 
     wall: float
     cpu: float
     memory: int
 
-    def text(self) -> str:
+    def to_text(self) -> str:
         """Write them as one word for a command line."""
         return f"{self.wall}:{self.cpu}:{self.memory}"
 
     @classmethod
-    def read(cls, text: str) -> Limits:
+    def from_text(cls, text: str) -> TaskLimits:
         """Read what `text` wrote."""
         wall, cpu, memory = text.split(":")
         return cls(float(wall), float(cpu), int(memory))
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class TaskResult:
     """What came of a task: its value, or a problem. A `spent` worker is not used again."""
 
     value: object = None
     problem: ProblemClass | None = None
     detail: str = ""
-    spent: bool = False
+    should_retire_worker: bool = False
 
 
 def main() -> None:
     """Load the libraries, then fork workers until the other end of the socket closes."""
-    orders, limits = socket.socket(fileno=int(sys.argv[1])), Limits.read(sys.argv[2])
+    orders, limits = socket.socket(fileno=int(sys.argv[1])), TaskLimits.from_text(sys.argv[2])
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel buries our children
@@ -95,8 +95,8 @@ def _load_libraries() -> None:
     """Load once, before forking, what every worker needs, models included."""
     for name in PRELOAD:
         importlib.import_module(name)
-    guessed_language("The workers share the pages of memory that this fills. " * 3)
-    registrable("https://www.example.org/")
+    detect_language("The workers share the pages of memory that this fills. " * 3)
+    registrable_domain("https://www.example.org/")
     gc.collect()
     gc.freeze()
 
@@ -110,7 +110,7 @@ def _next_order(orders: socket.socket) -> socket.socket | None:
     return socket.socket(fileno=descriptors[0]) if message and descriptors else None
 
 
-def _work(end: socket.socket, limits: Limits) -> None:
+def _work(end: socket.socket, limits: TaskLimits) -> None:
     """Be a worker: answer one task after the other, and end when the pool closes the socket."""
     _die_with_parent()
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
@@ -125,19 +125,19 @@ def _work(end: socket.socket, limits: Limits) -> None:
         os._exit(0)
 
 
-def _answer(link: Connection, limits: Limits) -> None:
+def _answer(link: Connection, limits: TaskLimits) -> None:
     task = link.recv_bytes()
-    _arm(limits.wall, limits.cpu)
+    _set_timers(limits.wall, limits.cpu)
     answer = _packed(_attempt(task))
     link.send_bytes(answer)
-    _arm(0, 0)
+    _set_timers(0, 0)
 
 
-def _attempt(task: bytes) -> Outcome:
+def _attempt(task: bytes) -> TaskResult:
     """Run a task. This is the wall against foreign bugs: whatever a parser raises ends here."""
     try:
         function, args, kwargs = pickle.loads(task)  # noqa: S301 - it comes from our own pool
-        return Outcome(value=function(*args, **kwargs))
+        return TaskResult(value=function(*args, **kwargs))
     except MemoryError:
         return _failed("Reading it took more memory than it may.")
     except RecursionError:
@@ -146,18 +146,18 @@ def _attempt(task: bytes) -> Outcome:
         return _failed(f"The parser failed: {type(error).__name__}: {error}"[:300])
 
 
-def _packed(outcome: Outcome) -> bytes:
+def _packed(outcome: TaskResult) -> bytes:
     try:
         return pickle.dumps(outcome)
     except (MemoryError, RecursionError, pickle.PicklingError, AttributeError, TypeError) as error:
         return pickle.dumps(_failed(f"What was read cannot be handed over: {error}"[:300]))
 
 
-def _failed(detail: str) -> Outcome:
-    return Outcome(problem=ProblemClass.PARSE, detail=detail, spent=True)
+def _failed(detail: str) -> TaskResult:
+    return TaskResult(problem=ProblemClass.PARSE, detail=detail, should_retire_worker=True)
 
 
-def _arm(wall: float, cpu: float) -> None:
+def _set_timers(wall: float, cpu: float) -> None:
     """Have the kernel end us, in the middle of C code too, when a limit is reached (0: never)."""
     signal.setitimer(signal.ITIMER_REAL, wall)
     signal.setitimer(signal.ITIMER_PROF, cpu)

@@ -24,12 +24,12 @@ from threading import Lock
 from typing import ParamSpec, TypeVar
 
 from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
-from policywire.crawler.workers.fork_server import Limits, Outcome
+from policywire.crawler.workers.fork_server import TaskLimits, TaskResult
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
-_NURSERY = "from policywire.crawler.workers.fork_server import main; main()"
+_FORK_SERVER_CODE = "from policywire.crawler.workers.fork_server import main; main()"
 _GRACE = 1.0
 """Seconds we give a worker to die of its own alarm before we kill it."""
 _TASKS_EACH = 1000
@@ -63,12 +63,12 @@ class ParserPool:
     def __init__(
         self, workers: int = 2, *, wall: float = 8.0, cpu: float = 6.0, memory: int = 768 * 2**20
     ) -> None:
-        self._limits = Limits(wall=wall, cpu=cpu, memory=memory)
+        self._limits = TaskLimits(wall=wall, cpu=cpu, memory=memory)
         self._workers = workers
         self._threads: ThreadPoolExecutor | None = None
         self._idle: queue.SimpleQueue[Worker] = queue.SimpleQueue()
         self._alive: dict[int, Worker] = {}
-        self._nursery: Nursery | None = None
+        self._fork_server: ForkServer | None = None
         self._lock = Lock()
 
     async def start(self) -> None:
@@ -80,7 +80,7 @@ class ParserPool:
         """Kill every process of the pool at once; tasks under way end in PoolStoppedError."""
         threads, self._threads = self._threads, None
         with self._lock:
-            nursery, self._nursery = self._nursery, None
+            nursery, self._fork_server = self._fork_server, None
             workers, self._alive = list(self._alive.values()), {}
         for worker in workers:
             _kill(worker.pid)
@@ -108,50 +108,52 @@ class ParserPool:
             return Problem(outcome.problem, url, outcome.detail)
         return outcome.value  # type: ignore[return-value]
 
-    def _work(self, task: object) -> Outcome:
+    def _work(self, task: object) -> TaskResult:
         """Do one task on one worker; runs in a thread of ours that waits for the process."""
-        worker = self._hire()
+        worker = self._acquire_worker()
         started = time.monotonic()
         try:
             outcome = self._ask(worker, task)
         except (EOFError, OSError):
             outcome = None
         if outcome is None:
-            self._bury(worker)
-            return self._cause_of_death(time.monotonic() - started)
-        self._give_back(worker, outcome)
+            self._discard_worker(worker)
+            return self._crash_result(time.monotonic() - started)
+        self._release_worker(worker, outcome)
         return outcome
 
-    def _ask(self, worker: Worker, task: object) -> Outcome | None:
+    def _ask(self, worker: Worker, task: object) -> TaskResult | None:
         worker.link.send(task)
         if not worker.link.poll(self._limits.wall + _GRACE):
             return None
-        outcome: Outcome = worker.link.recv()
+        outcome: TaskResult = worker.link.recv()
         return outcome
 
-    def _cause_of_death(self, seconds: float) -> Outcome:
+    def _crash_result(self, seconds: float) -> TaskResult:
         """Tell why a worker died from how long it lived: a crash is quick, a limit is not."""
         if self._threads is None:
             raise PoolStoppedError(PoolStoppedError.__doc__)
         if seconds >= min(self._limits.wall, self._limits.cpu) * 0.95:
             detail = f"Reading it took more than {self._limits.cpu:g} seconds and was stopped."
-            return Outcome(problem=ProblemClass.PARSE_TIMEOUT, detail=detail)
-        return Outcome(problem=ProblemClass.PARSE, detail="Reading it crashed the parser.")
+            return TaskResult(problem=ProblemClass.PARSE_TIMEOUT, detail=detail)
+        return TaskResult(problem=ProblemClass.PARSE, detail="Reading it crashed the parser.")
 
-    def _hire(self) -> Worker:
+    def _acquire_worker(self) -> Worker:
         """Take an idle worker, or have the nursery fork one."""
         while worker := self._idle_worker():
             if not worker.link.poll():
                 return worker
-            self._bury(worker)  # it has something to say while it has nothing to do: it is dead
+            self._discard_worker(
+                worker
+            )  # it has something to say while it has nothing to do: it is dead
         with self._lock:
-            nursery = self._running_nursery()
+            nursery = self._running_fork_server()
         worker = nursery.fork()
         with self._lock:
             self._alive[worker.pid] = worker
             stopped = self._threads is None
         if stopped:
-            self._bury(worker)
+            self._discard_worker(worker)
             raise PoolStoppedError(PoolStoppedError.__doc__)
         return worker
 
@@ -161,21 +163,21 @@ class ParserPool:
         except queue.Empty:
             return None
 
-    def _running_nursery(self) -> Nursery:
+    def _running_fork_server(self) -> ForkServer:
         if self._threads is None:
             raise PoolStoppedError(PoolStoppedError.__doc__)
-        if self._nursery is None or not self._nursery.alive:
-            self._nursery = Nursery(self._limits)
-        return self._nursery
+        if self._fork_server is None or not self._fork_server.is_alive:
+            self._fork_server = ForkServer(self._limits)
+        return self._fork_server
 
-    def _give_back(self, worker: Worker, outcome: Outcome) -> None:
+    def _release_worker(self, worker: Worker, outcome: TaskResult) -> None:
         worker.tasks += 1
-        if outcome.spent or worker.tasks >= _TASKS_EACH or self._threads is None:
-            self._bury(worker)
+        if outcome.should_retire_worker or worker.tasks >= _TASKS_EACH or self._threads is None:
+            self._discard_worker(worker)
         else:
             self._idle.put(worker)
 
-    def _bury(self, worker: Worker) -> None:
+    def _discard_worker(self, worker: Worker) -> None:
         with self._lock:
             self._alive.pop(worker.pid, None)
         worker.end()
@@ -187,12 +189,12 @@ def _kill(pid: int) -> None:
         os.kill(pid, signal.SIGKILL)
 
 
-class Nursery:
+class ForkServer:
     """The process that has the libraries loaded and forks a worker for each socket it is sent."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: TaskLimits) -> None:
         self._ours, theirs = socket.socketpair()
-        command = [sys.executable, "-c", _NURSERY, str(theirs.fileno()), limits.text()]
+        command = [sys.executable, "-c", _FORK_SERVER_CODE, str(theirs.fileno()), limits.to_text()]
         environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
         self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
             command, pass_fds=[theirs.fileno()], env=environment, stdin=subprocess.DEVNULL
@@ -200,7 +202,7 @@ class Nursery:
         theirs.close()
 
     @property
-    def alive(self) -> bool:
+    def is_alive(self) -> bool:
         """Whether it can still fork."""
         return self._process.poll() is None
 

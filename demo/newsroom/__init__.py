@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from policywire.demo.newsroom.desk import Desk, desks
-from policywire.demo.newsroom.publication import Publication, paced, publications, shifted
-from policywire.demo.newsroom.server import Newsroom, Outlet, Request, sources
+from policywire.demo.newsroom.publication import Publication, evenly_spaced, publications, shifted
+from policywire.demo.newsroom.server import LoggedRequest, Newsroom, OutletFeed, sources
 
 __all__ = [
     "Desk",
+    "LoggedRequest",
     "Newsroom",
-    "Outlet",
+    "OutletFeed",
     "Publication",
-    "Request",
     "desks",
-    "paced",
+    "evenly_spaced",
     "publications",
     "shifted",
     "sources",

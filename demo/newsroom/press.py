@@ -16,7 +16,7 @@ from policywire.demo.newsroom.publication import Publication
 TRACKING = "?utm_source=feed&utm_medium=rss"
 
 
-def feed(desk: Desk, shown: Sequence[Publication], root: str) -> str:
+def render_feed(desk: Desk, shown: Sequence[Publication], root: str) -> str:
     """The desk's feed with `shown`, newest first, in the desk's format.
 
     The text depends on nothing else, so an unchanged list gives an unchanged feed.
@@ -27,7 +27,9 @@ def feed(desk: Desk, shown: Sequence[Publication], root: str) -> str:
     return template.render(desk=desk, shown=shown, root=root, link=_link_maker(desk, root))
 
 
-def page(desk: Desk, publication: Publication, related: Sequence[Publication], root: str) -> str:
+def render_article(
+    desk: Desk, publication: Publication, related: Sequence[Publication], root: str
+) -> str:
     """The publication's page in the desk's design, with all that stands around an article."""
     template = _templates().get_template(f"{desk.design}.html")
     return template.render(
@@ -39,7 +41,7 @@ def page(desk: Desk, publication: Publication, related: Sequence[Publication], r
     )
 
 
-def front(all_desks: Sequence[Desk], root: str) -> str:
+def render_front_page(all_desks: Sequence[Desk], root: str) -> str:
     """The newsroom's front page: where each feed is."""
     return _templates().get_template("front.html").render(desks=all_desks, root=root)
 

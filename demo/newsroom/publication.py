@@ -92,7 +92,7 @@ def shifted(given: Sequence[Publication], to: datetime) -> tuple[Publication, ..
     return tuple(replace(each, date=each.date + by) for each in given)
 
 
-def paced(
+def evenly_spaced(
     given: Sequence[Publication], start: datetime, every: timedelta
 ) -> tuple[Publication, ...]:
     """The same publications in the same order, one `every` span, the first at `start`."""

@@ -33,7 +33,7 @@ REMEMBERED = 20_000
 ROBOTS = "User-agent: *\nDisallow: /search\nDisallow: /account/\n"
 
 
-class Outlet(NamedTuple):
+class OutletFeed(NamedTuple):
     """A desk as a reader of its feed knows it."""
 
     name: str
@@ -42,7 +42,7 @@ class Outlet(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class LoggedRequest:
     """One request that the newsroom answered.
 
     `conditional`: it carried a validator; `feed`: it asked for a feed.
@@ -66,7 +66,7 @@ class Newsroom:
     def __init__(
         self, publications: Sequence[Publication], *, clock: Callable[[], datetime]
     ) -> None:
-        self.log: deque[Request] = deque(maxlen=REMEMBERED)
+        self.log: deque[LoggedRequest] = deque(maxlen=REMEMBERED)
         self.root = ""
         self._clock = clock
         self._newest_first = sorted(publications, key=lambda each: each.date, reverse=True)
@@ -107,10 +107,10 @@ class Newsroom:
         await self.stop()
 
     @property
-    def outlets(self) -> Mapping[str, Outlet]:
+    def outlets(self) -> Mapping[str, OutletFeed]:
         """Every desk with its name, the address of its feed, and its tier."""
         return {
-            key: Outlet(desk.name, self.root + desk.feed_path, desk.tier)
+            key: OutletFeed(desk.name, self.root + desk.feed_path, desk.tier)
             for key, desk in self._desks.items()
         }
 
@@ -146,7 +146,7 @@ class Newsroom:
         def answer(request: HttpRequest) -> Response:
             shown = [each for each in self.visible() if each.outlet_key == desk.key][:NEWEST]
             response = Response(
-                press.feed(desk, shown, self.root),
+                press.render_feed(desk, shown, self.root),
                 media_type=f"{FORMATS[desk.format][1]}; charset=utf-8",
             )
             _add_validators(response, shown)
@@ -162,7 +162,7 @@ class Newsroom:
         if publication is None or publication.date > self._clock():
             return self._noted(request, PlainTextResponse("no such page\n", 404))
         desk = self._desks[publication.outlet_key]
-        text = press.page(desk, publication, self._related(publication), self.root)
+        text = press.render_article(desk, publication, self._related(publication), self.root)
         response = HTMLResponse(text)
         _add_validators(response, ())
         return self._noted(request, _unless_known(request, response))
@@ -172,7 +172,7 @@ class Newsroom:
         return [each for each in others if each is not to][:RELATED]
 
     def _front(self, request: HttpRequest) -> Response:
-        text = press.front(tuple(self._desks.values()), self.root)
+        text = press.render_front_page(tuple(self._desks.values()), self.root)
         return self._noted(request, HTMLResponse(text))
 
     def _robots(self, request: HttpRequest) -> Response:
@@ -182,7 +182,7 @@ class Newsroom:
         headers = request.headers
         conditional = "if-none-match" in headers or "if-modified-since" in headers
         path = request.url.path
-        seen = Request(
+        seen = LoggedRequest(
             method=request.method,
             path=path,
             status=response.status_code,

@@ -11,8 +11,8 @@ import re
 from policywire.config.enums import ArticleKind, Stage
 from policywire.crawler.model.article import Article
 from policywire.pipeline.developments.actor_names import LONGEST, name_after, name_before
-from policywire.pipeline.text.lede import lead
-from policywire.pipeline.text.stage import Telling, tellings
+from policywire.pipeline.text.lede import lede_sentences
+from policywire.pipeline.text.stage import StageClause, stage_clauses
 
 _DAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _MONTH = (
@@ -78,7 +78,9 @@ def actor_of(article: Article, stage: Stage) -> str:
 
     The headline's name gives way to the fuller one of the lead: `Judge` to `District Judge Mills`.
     """
-    names = [found for each in tellings(lead(article), stage) if (found := _actor(each))]
+    names = [
+        found for each in stage_clauses(lede_sentences(article), stage) if (found := _actor(each))
+    ]
     if not names:
         return _issuer(article, stage)
     fuller = (each for each in names[1:] if _is_fuller(each, names[0]))
@@ -100,7 +102,7 @@ def _issuer(article: Article, stage: Stage) -> str:
     return ""
 
 
-def _actor(told: Telling) -> str:
+def _actor(told: StageClause) -> str:
     words, left, right = told.words, _BRACKETED.sub("", told.before), told.after
     if _NO_ACTOR.match(words) or len(left) > FARTHEST:
         return ""
@@ -117,7 +119,7 @@ def _actor(told: Telling) -> str:
     return _subject(left, told) or _chamber(told)
 
 
-def _by(told: Telling) -> re.Match[str] | None:
+def _by(told: StageClause) -> re.Match[str] | None:
     if not _PARTICIPLE.match(told.words):
         return None
     return _BY.match(told.after) or (
@@ -125,7 +127,7 @@ def _by(told: Telling) -> re.Match[str] | None:
     )
 
 
-def _is_passive(told: Telling, left: str) -> bool:
+def _is_passive(told: StageClause, left: str) -> bool:
     """Whether something was done to the subject, as far as the verb's form tells.
 
     In a headline `blocked` without `has` is done to somebody, unless an object follows.
@@ -136,26 +138,28 @@ def _is_passive(told: Telling, left: str) -> bool:
     if helping and _PASSIVE.search(helping[0]):
         return True
     having = helping and re.search(r"\bha[sd]\b|\bhave\b", helping[0], re.IGNORECASE)
-    return told.headline and not having and not re.match(r"\s+(?:an?|the|its|\$?\d)\b", told.after)
+    return (
+        told.is_headline and not having and not re.match(r"\s+(?:an?|the|its|\$?\d)\b", told.after)
+    )
 
 
-def _subject(left: str, told: Telling) -> str:
+def _subject(left: str, told: StageClause) -> str:
     """Who is named last before the verb, times, adverbs and asides left out."""
-    left = _BEFORE_VERB.sub("", left) if told.headline else _without_aside(left)
+    left = _BEFORE_VERB.sub("", left) if told.is_headline else _without_aside(left)
     if said := _SAID_OF_ITSELF.search(left):
         left = _without_aside(left[: said.start()])
     elif _SECOND_VERB.search(left):
-        unclear = told.capitals or _SUBORDINATE.search(left) or _DESCRIBED.search(left)
+        unclear = told.is_title_case or _SUBORDINATE.search(left) or _DESCRIBED.search(left)
         first = "" if unclear else name_after(left)
         return "" if left.startswith(f"{first},") else first
-    return name_before(left, headline=told.headline, capitals=told.capitals)
+    return name_before(left, headline=told.is_headline, capitals=told.is_title_case)
 
 
 def _without_aside(left: str) -> str:
     return _ASIDE.sub("", _BEFORE_VERB.sub("", left))
 
 
-def _chamber(told: Telling) -> str:
+def _chamber(told: StageClause) -> str:
     """`The bill passes the House`."""
     if told.stage is not Stage.FINAL or not _BILL.search(told.before):
         return ""

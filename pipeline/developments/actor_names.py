@@ -115,7 +115,7 @@ _MOST_IN_CAPITALS = 6
 
 
 @dataclass(frozen=True, slots=True)
-class _Token:
+class _NameToken:
     text: str
     start: int
     end: int
@@ -142,7 +142,9 @@ def name_before(text: str, *, headline: bool = False, capitals: bool = False) ->
     if headline or any(token.key == "and" for token in tokens[start:]):
         start = _listed(tokens, start)
     quantity = _QUANTITY.search(text, 0, tokens[start].start) if _is_number(tokens[start]) else None
-    return _said(text[quantity.start() if quantity else tokens[start].start : tokens[-1].end])
+    return _acceptable_name(
+        text[quantity.start() if quantity else tokens[start].start : tokens[-1].end]
+    )
 
 
 def name_after(text: str) -> str:
@@ -153,26 +155,26 @@ def name_after(text: str) -> str:
     end = _stretch(tokens)
     while end and not _is_head(tokens[end - 1]):
         end = 0 if tokens[end - 1].key.endswith("'s") else end - 1
-    return _said(text[tokens[0].start : tokens[end - 1].end]) if end else ""
+    return _acceptable_name(text[tokens[0].start : tokens[end - 1].end]) if end else ""
 
 
-def _said(name: str) -> str:
+def _acceptable_name(name: str) -> str:
     name = " ".join(name.split())
     alludes = _ALLUDES.fullmatch(name) or name.split()[0].casefold() in _WHOSE
     return "" if alludes or len(name) > LONGEST else name
 
 
-def _tokens(text: str) -> list[_Token]:
-    found: list[_Token] = []
+def _tokens(text: str) -> list[_NameToken]:
+    found: list[_NameToken] = []
     for word in _WORD.finditer(text):
         plain = word[0] if _SHORT.fullmatch(word[0]) else word[0].rstrip(".")
         before = found[-1].end if found else 0
         gap = text[before : word.start()]
-        found.append(_Token(plain, word.start(), word.start() + len(plain), gap))
+        found.append(_NameToken(plain, word.start(), word.start() + len(plain), gap))
     return found
 
 
-def _reach(tokens: Sequence[_Token], last: int) -> int | None:
+def _reach(tokens: Sequence[_NameToken], last: int) -> int | None:
     """Where the name that ends with this word begins; None when it is surely none, or unsure."""
     if last < 0 or not _is_head(tokens[last]):
         return None
@@ -200,15 +202,15 @@ def _reach(tokens: Sequence[_Token], last: int) -> int | None:
     return start
 
 
-def _begins(tokens: Sequence[_Token], place: int) -> bool:
+def _begins(tokens: Sequence[_NameToken], place: int) -> bool:
     return not place or not _is_close(tokens[place])
 
 
-def _ends_name(tokens: Sequence[_Token], place: int) -> bool:
+def _ends_name(tokens: Sequence[_NameToken], place: int) -> bool:
     return place >= 0 and _is_head(tokens[place])
 
 
-def _described(tokens: Sequence[_Token], start: int, last: int) -> int | None:
+def _described(tokens: Sequence[_NameToken], start: int, last: int) -> int | None:
     """`a sharply divided court`: after an article, words that we do not know describe.
 
     Without one, a single `court` after an unknown word is but the end of a name.
@@ -229,7 +231,7 @@ def _described(tokens: Sequence[_Token], start: int, last: int) -> int | None:
     return start if tokens[last].key.endswith("s") else None
 
 
-def _listed(tokens: Sequence[_Token], start: int) -> int:
+def _listed(tokens: Sequence[_NameToken], start: int) -> int:
     """The first of several names between commas."""
     while start and tokens[start].gap.strip() == ",":
         first = _reach(tokens, start - 1)
@@ -239,7 +241,7 @@ def _listed(tokens: Sequence[_Token], start: int) -> int:
     return start
 
 
-def _stretch(tokens: Sequence[_Token]) -> int:
+def _stretch(tokens: Sequence[_NameToken]) -> int:
     """How many words may belong to the name that a text begins with."""
     end = 0
     for place, token in enumerate(tokens):
@@ -255,7 +257,7 @@ def _stretch(tokens: Sequence[_Token]) -> int:
     return end
 
 
-def _goes_on(join: _Token, following: _Token) -> bool:
+def _goes_on(join: _NameToken, following: _NameToken) -> bool:
     return (
         _is_close(following)
         and _describes(following)
@@ -263,19 +265,19 @@ def _goes_on(join: _Token, following: _Token) -> bool:
     )
 
 
-def _is_close(token: _Token) -> bool:
+def _is_close(token: _NameToken) -> bool:
     """Whether nothing but a space stands before it."""
     return not token.gap.strip()
 
 
-def _is_head(token: _Token) -> bool:
+def _is_head(token: _NameToken) -> bool:
     key = token.key
     if key.endswith("'s") or key in _STOPS | _JOINS | _DETERMINERS | _TIMES or _is_lifeless(token):
         return False
     return _acts(key) or token.text[0].isupper()
 
 
-def _describes(token: _Token) -> bool:
+def _describes(token: _NameToken) -> bool:
     if token.key in _STOPS | _JOINS | _TIMES:
         return False
     key = token.key.removesuffix("'s").removesuffix("'")
@@ -283,7 +285,7 @@ def _describes(token: _Token) -> bool:
     return known or token.text[0].isupper()
 
 
-def _is_number(token: _Token) -> bool:
+def _is_number(token: _NameToken) -> bool:
     return (token.text[0].isdigit() and len(token.text) != len("2025")) or token.key in _NUMBERS
 
 
@@ -291,7 +293,7 @@ def _acts(key: str) -> bool:
     return bool(_singulars(key) & _ACTING)
 
 
-def _is_lifeless(token: _Token) -> bool:
+def _is_lifeless(token: _NameToken) -> bool:
     return bool(_singulars(token.key) & _LIFELESS)
 
 

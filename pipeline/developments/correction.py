@@ -8,29 +8,29 @@ from datetime import datetime
 from policywire.config.enums import DevelopmentKind, Stage
 from policywire.crawler.model.article import Article
 from policywire.pipeline.developments.importance import importance
-from policywire.pipeline.developments.revision import Change, Revision
+from policywire.pipeline.developments.revision import Revision, RevisionKind
 from policywire.pipeline.model.article_verdict import (
+    ArticleVerdict,
     Development,
     Match,
     NewSentence,
+    PipelineStep,
     Reason,
-    Step,
-    Verdict,
 )
 from policywire.pipeline.stories.story_memory import OpenStory
-from policywire.pipeline.stories.story_similarity import is_telling
-from policywire.pipeline.text.content_terms import stems, telling
+from policywire.pipeline.stories.story_similarity import is_distinctive_amount
+from policywire.pipeline.text.content_terms import content_terms, stems
 
-LEAST_UNTOLD = 3
+MIN_NEW_TERMS = 3
 """So many words that none of the story's articles has said make an added sentence news."""
 COMPARED = 20
 LONGEST = 100
 
 
-def correct(
+def develop_correction(
     article: Article,
     revised: Revision,
-    verdict: Verdict,
+    verdict: ArticleVerdict,
     *,
     matches: Sequence[Match],
     story: OpenStory | None,
@@ -41,7 +41,7 @@ def correct(
     `matches` are those of the new text; `story` is None when it is not remembered any more.
     """
     silent = _silent(revised, verdict, matches)
-    new = () if silent else _telling(revised, story)
+    new = () if silent else _newsworthy(revised, story)
     if silent or not new:
         outcome, text = silent or ("known", "What was added is known from the story's articles.")
         return None, _reason(outcome, f"{revised.reason} {text}", article, revised)
@@ -50,8 +50,8 @@ def correct(
         tier=article.tier,
         kind=DevelopmentKind.CORRECTION,
         stage=stage,
-        outlets=1.0 + story.independent if story else 1.0,
-        novelty=1.0 if revised.told or revised.rewritten else 0.5,
+        outlets=1.0 + story.independent_outlets if story else 1.0,
+        novelty=1.0 if revised.is_acknowledged or revised.is_rewritten else 0.5,
         matches=matches,
     )
     assert verdict.placement is not None
@@ -73,10 +73,10 @@ def correct(
 
 
 def _silent(
-    revised: Revision, verdict: Verdict, matches: Sequence[Match]
+    revised: Revision, verdict: ArticleVerdict, matches: Sequence[Match]
 ) -> tuple[str, str] | None:
     """Why nobody is to hear of a revision, whatever it says."""
-    if revised.change is not Change.SUBSTANCE:
+    if revised.kind is not RevisionKind.SUBSTANCE:
         return "small change", "That is no correction."
     if verdict.placement is None:
         return "round-up", "A round-up moves no story."
@@ -89,29 +89,29 @@ def _silent(
     return None
 
 
-def _telling(revised: Revision, story: OpenStory | None) -> tuple[NewSentence, ...]:
+def _newsworthy(revised: Revision, story: OpenStory | None) -> tuple[NewSentence, ...]:
     """All that is new where a sentence was rewritten or a note says so; else what is news."""
-    if revised.told or revised.rewritten or story is None:
+    if revised.is_acknowledged or revised.is_rewritten or story is None:
         return revised.new
     known = {term for each in story.latest(COMPARED) for term in each.profile.terms}
     return tuple(each for each in revised.new if _is_untold(each.text, known))
 
 
 def _is_untold(text: str, known: set[str]) -> bool:
-    untold = set(telling(stems(text, LONGEST))) - known
-    return len(untold) >= LEAST_UNTOLD or any(
-        term[0] == "#" and is_telling(term) for term in untold
+    untold = set(content_terms(stems(text, LONGEST))) - known
+    return len(untold) >= MIN_NEW_TERMS or any(
+        term[0] == "#" and is_distinctive_amount(term) for term in untold
     )
 
 
-def _stage(verdict: Verdict, story: OpenStory | None) -> Stage:
+def _stage(verdict: ArticleVerdict, story: OpenStory | None) -> Stage:
     if story is not None:
         return story.stage
     return verdict.development.stage if verdict.development else Stage.REPORTED
 
 
 def _reason(outcome: str, text: str, article: Article, revised: Revision) -> Reason:
-    evidence: dict[str, object] = {"version": article.version, "change": revised.change.value}
+    evidence: dict[str, object] = {"version": article.version, "change": revised.kind.value}
     if revised.new:
         evidence["new"] = [sentence.text for sentence in revised.new]
-    return Reason(Step.DEVELOPMENT, outcome, text, evidence)
+    return Reason(PipelineStep.DEVELOPMENT, outcome, text, evidence)

@@ -8,67 +8,69 @@ from itertools import islice
 from policywire.config.enums import ArticleKind
 from policywire.pipeline.developments.development_context import (
     COMPARED,
-    Measured,
-    Situation,
-    measure,
+    DevelopmentContext,
+    NoveltyEvidence,
+    gather_evidence,
 )
 from policywire.pipeline.developments.development_rules import (
-    Turn,
-    act_turn,
-    facts_turn,
-    official_turn,
-    opening,
+    DevelopmentCandidate,
+    new_act,
+    new_facts,
+    new_for_topic,
+    new_stage,
+    new_story,
+    official_document,
     revived,
-    stage_turn,
     surge,
-    unheard,
 )
 from policywire.pipeline.developments.importance import importance
-from policywire.pipeline.developments.opinion import is_comment, is_opinion
-from policywire.pipeline.model.article_verdict import Development, Reason, Step
-from policywire.pipeline.stories.feedback_thresholds import STARTS, Threshold
+from policywire.pipeline.developments.opinion import is_commentary, is_opinion
+from policywire.pipeline.model.article_verdict import Development, PipelineStep, Reason
+from policywire.pipeline.stories.feedback_thresholds import DEFAULTS, ThresholdKind
 from policywire.pipeline.stories.story_memory import OpenStory
-from policywire.pipeline.stories.volume_baseline import COPY_COUNTS
+from policywire.pipeline.stories.volume_baseline import COPY_WEIGHT
 
 
-def develop(situation: Situation) -> tuple[Development | None, Reason]:
+def develop(situation: DevelopmentContext) -> tuple[Development | None, Reason]:
     """Judge one article that has a place in a story."""
-    turn = _turn(situation)
+    turn = _find_development(situation)
     if isinstance(turn, Reason):
         return None, turn
-    reason = Reason(Step.DEVELOPMENT, turn.kind.value, turn.text, turn.evidence)
+    reason = Reason(PipelineStep.DEVELOPMENT, turn.kind.value, turn.text, turn.evidence)
     return _development(situation, turn), reason
 
 
-def _turn(situation: Situation) -> Turn | Reason:
+def _find_development(situation: DevelopmentContext) -> DevelopmentCandidate | Reason:
     story = situation.story
     if story is None:
-        return _known_opinion(situation) or opening(situation)
+        return _known_opinion(situation) or new_story(situation)
     if situation.copy is not None:
         none = _none("copy", "A copy tells nothing new.", {"of": situation.copy.of})
-        return unheard(situation, story) or none
+        return new_for_topic(situation, story) or none
     if _only_opinion(story) and not is_opinion(situation.article):
-        return opening(situation)
-    measured = measure(situation, story)
+        return new_story(situation)
+    measured = gather_evidence(situation, story)
     return (
-        _moved(situation, story, measured)
-        or unheard(situation, story)
+        _from_content(situation, story, measured)
+        or new_for_topic(situation, story)
         or surge(situation, story, measured)
         or _known(situation, measured)
     )
 
 
-def _moved(situation: Situation, story: OpenStory, measured: Measured) -> Turn | None:
+def _from_content(
+    situation: DevelopmentContext, story: OpenStory, measured: NoveltyEvidence
+) -> DevelopmentCandidate | None:
     """The article moves its story by what it says."""
     article = situation.article
     if article.kind is ArticleKind.OFFICIAL_DOCUMENT and not story.kinds[article.kind]:
-        return official_turn(situation, story)
-    if is_comment(article):
+        return official_document(situation, story)
+    if is_commentary(article):
         return None
-    return stage_turn(situation, story, measured) or revived(
+    return new_stage(situation, story, measured) or revived(
         situation,
         story,
-        act_turn(situation, story, measured) or facts_turn(situation, story, measured),
+        new_act(situation, story, measured) or new_facts(situation, story, measured),
     )
 
 
@@ -77,11 +79,11 @@ def _only_opinion(story: OpenStory) -> bool:
     return all(is_opinion(known) for known in story.members.values())
 
 
-def _known_opinion(situation: Situation) -> Reason | None:
+def _known_opinion(situation: DevelopmentContext) -> Reason | None:
     """An opinion that opens a story of its own on a matter that its topics have heard of."""
     if not is_opinion(situation.article):
         return None
-    line = situation.memory.line_members(situation.placement.storyline)
+    line = situation.memory.storyline_articles(situation.placement.storyline)
     members = list(islice(line, COMPARED))
     heard = {topic for known in members for topic in known.topics}
     if not members or not heard.issuperset(situation.topics):
@@ -89,23 +91,24 @@ def _known_opinion(situation: Situation) -> Reason | None:
     return _none("comment", "A comment, explainer or look back on a known matter.", {})
 
 
-def _known(situation: Situation, measured: Measured) -> Reason:
-    if is_comment(situation.article):
+def _known(situation: DevelopmentContext, measured: NoveltyEvidence) -> Reason:
+    if is_commentary(situation.article):
         return _none("comment", "A comment, explainer or look back on a known matter.", {})
     moved = {
         topic: least
         for topic in situation.topics
-        if (least := situation.tuning.of(topic, Threshold.NEW)) != STARTS[Threshold.NEW]
+        if (least := situation.thresholds.value(topic, ThresholdKind.NEW))
+        != DEFAULTS[ThresholdKind.NEW]
     }
-    figures = measured.figures() | ({"needed since marks": moved} if moved else {})
+    figures = measured.as_evidence() | ({"needed since marks": moved} if moved else {})
     return _none("known", "It tells what is known in other words.", figures)
 
 
 def _none(outcome: str, text: str, evidence: Mapping[str, object]) -> Reason:
-    return Reason(Step.DEVELOPMENT, outcome, text, evidence)
+    return Reason(PipelineStep.DEVELOPMENT, outcome, text, evidence)
 
 
-def _development(situation: Situation, turn: Turn) -> Development:
+def _development(situation: DevelopmentContext, turn: DevelopmentCandidate) -> Development:
     article, placement = situation.article, situation.placement
     value, parts = importance(
         tier=article.tier,
@@ -120,12 +123,12 @@ def _development(situation: Situation, turn: Turn) -> Development:
         story=placement.story,
         storyline=placement.storyline,
         article=article.url,
-        at=article.when,
+        at=article.published_or_found,
         topics=turn.topics,
         new=turn.new,
         importance=value,
         stage=turn.stage,
-        previous_stage=turn.previous,
+        previous_stage=turn.previous_stage,
         actor=turn.actor,
         parts=parts,
     )
@@ -134,4 +137,4 @@ def _development(situation: Situation, turn: Turn) -> Development:
 def _reach(story: OpenStory | None) -> float:
     if story is None:
         return 1.0
-    return 1.0 + story.independent + COPY_COUNTS * len(story.copies)
+    return 1.0 + story.independent_outlets + COPY_WEIGHT * len(story.copies)

@@ -9,48 +9,53 @@ from itertools import islice
 
 from policywire.crawler.model.article import Article
 from policywire.pipeline.developments.new_sentences import (
-    Sentence,
+    SentenceNovelty,
+    measure_sentences,
+    most_novel,
     new_amounts,
-    newest,
-    read_sentences,
 )
-from policywire.pipeline.developments.novelty import Novelty, novelty
+from policywire.pipeline.developments.novelty import Novelty, measure_novelty
 from policywire.pipeline.model.article_verdict import Copy, Match, NewSentence, Placement
-from policywire.pipeline.stories.article_features import ArticleReading
+from policywire.pipeline.stories.article_features import ArticleFeatures
 from policywire.pipeline.stories.article_terms import TITLE_WORDS
-from policywire.pipeline.stories.feedback_thresholds import NEW, Tuning
-from policywire.pipeline.stories.story_memory import Known, OpenStory, StoryMemory, untold_terms
-from policywire.pipeline.stories.story_similarity import Ruler
-from policywire.pipeline.text.content_terms import stems, telling
+from policywire.pipeline.stories.feedback_thresholds import NEW, FeedbackThresholds
+from policywire.pipeline.stories.story_memory import (
+    OpenStory,
+    RememberedArticle,
+    StoryMemory,
+    new_terms,
+)
+from policywire.pipeline.stories.story_similarity import SimilarityModel
+from policywire.pipeline.text.content_terms import content_terms, stems
 
 COMPARED = 20
 COMPARED_ELSEWHERE = 10
 """So many articles of the story, and of its storyline, are compared with at most: the newest."""
 
-LEAD = 6
+AMOUNT_SENTENCES = 6
 """New amounts count in so many sentences: further down stands background."""
 
-SETTLED = timedelta(hours=12)
+GRACE_PERIOD = timedelta(hours=12)
 """On its first half day other outlets tell a story's first stage in other verbs."""
 
 
 @dataclass(frozen=True, slots=True)
-class Situation:
+class DevelopmentContext:
     """What is known when an article's development is judged."""
 
-    reading: ArticleReading
+    features: ArticleFeatures
     matches: tuple[Match, ...]
     copy: Copy | None
     placement: Placement
-    ruler: Ruler
+    model: SimilarityModel
     memory: StoryMemory
     original_topics: frozenset[str] = frozenset()
-    tuning: Tuning = field(default_factory=Tuning)
+    thresholds: FeedbackThresholds = field(default_factory=FeedbackThresholds)
 
     @property
     def article(self) -> Article:
         """The article that is judged."""
-        return self.reading.article
+        return self.features.article
 
     @property
     def story(self) -> OpenStory | None:
@@ -64,11 +69,11 @@ class Situation:
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class NoveltyEvidence:
     """How new an article is to its story, and the sentences that are."""
 
     novelty: Novelty
-    new: tuple[NewSentence, ...]
+    new_sentences: tuple[NewSentence, ...]
     headline_amounts: tuple[str, ...]
     """Amounts in the headline that no known article names."""
 
@@ -77,7 +82,7 @@ class Measured:
         """Whether what the text says suffices."""
         return self.novelty.probability >= NEW
 
-    def figures(self) -> dict[str, object]:
+    def as_evidence(self) -> dict[str, object]:
         """What was measured, as evidence."""
         found = self.novelty
         return {
@@ -88,29 +93,29 @@ class Measured:
         }
 
 
-def measure(situation: Situation, story: OpenStory) -> Measured:
+def gather_evidence(situation: DevelopmentContext, story: OpenStory) -> NoveltyEvidence:
     """Compare with what is known of the story and its storyline."""
     members = _compared(situation.memory, story)
-    untold = untold_terms(situation.reading.profile, members)
+    untold = new_terms(situation.features.profile, members)
     text = situation.article.text
-    read = read_sentences(text, situation.ruler, untold)
-    told = _lead_amounts(read) if is_settled(situation, story) else frozenset()
-    found = novelty(situation.ruler, told, members, situation.placement.similarity)
-    amounts = new_amounts(telling(stems(situation.article.title, TITLE_WORDS)), untold)
-    return Measured(found, newest(text, read), amounts)
+    read = measure_sentences(text, situation.model, untold)
+    told = _lead_amounts(read) if is_past_grace_period(situation, story) else frozenset()
+    found = measure_novelty(situation.model, told, members, situation.placement.similarity)
+    amounts = new_amounts(content_terms(stems(situation.article.title, TITLE_WORDS)), untold)
+    return NoveltyEvidence(found, most_novel(text, read), amounts)
 
 
-def is_settled(situation: Situation, story: OpenStory) -> bool:
+def is_past_grace_period(situation: DevelopmentContext, story: OpenStory) -> bool:
     """Whether the story is old enough for other verbs to mean other deeds."""
     begun = min(known.when for known in story.latest(COMPARED))
-    return situation.article.when - begun >= SETTLED
+    return situation.article.published_or_found - begun >= GRACE_PERIOD
 
 
-def _lead_amounts(read: Sequence[Sentence]) -> frozenset[str]:
+def _lead_amounts(read: Sequence[SentenceNovelty]) -> frozenset[str]:
     """The new amounts near the top; on the first half day each outlet has its own."""
-    return frozenset(amount for one in read[:LEAD] for amount in one.new_amounts)
+    return frozenset(amount for one in read[:AMOUNT_SENTENCES] for amount in one.new_amounts)
 
 
-def _compared(memory: StoryMemory, story: OpenStory) -> Sequence[Known]:
-    line = memory.line_members(story.storyline, besides=story.id)
+def _compared(memory: StoryMemory, story: OpenStory) -> Sequence[RememberedArticle]:
+    line = memory.storyline_articles(story.storyline, besides=story.id)
     return [*story.latest(COMPARED), *islice(line, COMPARED_ELSEWHERE)]

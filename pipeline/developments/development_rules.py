@@ -11,54 +11,54 @@ from policywire.crawler.model.article import Article
 from policywire.pipeline.developments.actor import actor_of
 from policywire.pipeline.developments.development_context import (
     COMPARED,
-    Measured,
-    Situation,
-    is_settled,
+    DevelopmentContext,
+    NoveltyEvidence,
+    is_past_grace_period,
 )
-from policywire.pipeline.developments.new_sentences import first
+from policywire.pipeline.developments.new_sentences import opening_sentences
 from policywire.pipeline.model.article_verdict import NewSentence
-from policywire.pipeline.stories.feedback_thresholds import STARTS, Threshold
+from policywire.pipeline.stories.feedback_thresholds import DEFAULTS, ThresholdKind
 from policywire.pipeline.stories.story_memory import OpenStory
-from policywire.pipeline.stories.volume_baseline import COOL, WINDOW
+from policywire.pipeline.stories.volume_baseline import SURGE_COOLDOWN, SURGE_WINDOW_HOURS
 from policywire.pipeline.text.lede import headline
 from policywire.pipeline.text.personnel_and_court_acts import acts_in
-from policywire.pipeline.text.stage import StageSign, moves
+from policywire.pipeline.text.stage import StageMention, is_stage_progress
 
 NEW_WITH_STAGE = 0.08
 """With a new stage in the lead so little novelty is enough; in the headline it needs none."""
 
-QUIET = timedelta(days=21)
+REVIVED_AFTER = timedelta(days=21)
 """A story without a report for so long is revived by one with new facts."""
 
-AGAINST = frozenset({Stage.CHALLENGED, Stage.BLOCKED, Stage.UPHELD, Stage.WITHDRAWN})
+OPPOSING_STAGES = frozenset({Stage.CHALLENGED, Stage.BLOCKED, Stage.UPHELD, Stage.WITHDRAWN})
 """Stages that others bring about: they do not belong to the deed that opened the story."""
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class DevelopmentCandidate:
     """What an article does to its story."""
 
     kind: DevelopmentKind
     topics: tuple[str, ...]
     new: tuple[NewSentence, ...]
     stage: Stage
-    previous: Stage
+    previous_stage: Stage
     novelty: float
     text: str
     evidence: Mapping[str, object] = field(default_factory=dict)
     actor: str = ""
 
 
-def opening(situation: Situation) -> Turn:
+def new_story(situation: DevelopmentContext) -> DevelopmentCandidate:
     """The first article of a story."""
-    sign = situation.reading.sign
+    sign = situation.features.stage_mention
     stage = sign.stage if sign else Stage.REPORTED
-    return Turn(
+    return DevelopmentCandidate(
         kind=DevelopmentKind.NEW_STORY,
         topics=situation.topics,
-        new=first(situation.article.text),
+        new=opening_sentences(situation.article.text),
         stage=stage,
-        previous=stage,
+        previous_stage=stage,
         novelty=1.0,
         text="The first article of its story.",
         evidence=_sign_figures(sign),
@@ -66,16 +66,16 @@ def opening(situation: Situation) -> Turn:
     )
 
 
-def official_turn(situation: Situation, story: OpenStory) -> Turn:
+def official_document(situation: DevelopmentContext, story: OpenStory) -> DevelopmentCandidate:
     """The first official document of a story."""
-    sign = situation.reading.sign
-    stage = sign.stage if sign and moves(story.stage, sign.stage) else story.stage
-    return Turn(
+    sign = situation.features.stage_mention
+    stage = sign.stage if sign and is_stage_progress(story.stage, sign.stage) else story.stage
+    return DevelopmentCandidate(
         kind=DevelopmentKind.OFFICIAL_DOCUMENT,
         topics=situation.topics,
-        new=first(situation.article.text),
+        new=opening_sentences(situation.article.text),
         stage=stage,
-        previous=story.stage,
+        previous_stage=story.stage,
         novelty=1.0,
         text="The first official document of the story.",
         evidence=_sign_figures(sign),
@@ -83,93 +83,103 @@ def official_turn(situation: Situation, story: OpenStory) -> Turn:
     )
 
 
-def stage_turn(situation: Situation, story: OpenStory, measured: Measured) -> Turn | None:
+def new_stage(
+    situation: DevelopmentContext, story: OpenStory, measured: NoveltyEvidence
+) -> DevelopmentCandidate | None:
     """The article tells of a stage beyond the story's own."""
-    sign = situation.reading.sign
-    if sign is None or not _is_turn(situation, story, sign):
+    sign = situation.features.stage_mention
+    if sign is None or not _is_new_stage(situation, story, sign):
         return None
     if not sign.in_title and measured.novelty.probability < NEW_WITH_STAGE:
         return None
     actor = _actor(situation, sign.stage)
-    return Turn(
+    return DevelopmentCandidate(
         kind=DevelopmentKind.STAGE,
         topics=situation.topics,
-        new=_sign_sentence(situation.article, sign) or measured.new,
+        new=_sign_sentence(situation.article, sign) or measured.new_sentences,
         stage=sign.stage,
-        previous=story.stage,
+        previous_stage=story.stage,
         novelty=measured.novelty.probability,
         text=f"The story moves from {story.stage} to {sign.stage}: “{sign.words}”"
         + (f", by {actor}." if actor else "."),
-        evidence={**measured.figures(), **_sign_figures(sign)},
+        evidence={**measured.as_evidence(), **_sign_figures(sign)},
         actor=actor,
     )
 
 
-def act_turn(situation: Situation, story: OpenStory, measured: Measured) -> Turn | None:
+def new_act(
+    situation: DevelopmentContext, story: OpenStory, measured: NoveltyEvidence
+) -> DevelopmentCandidate | None:
     """The headline tells of a deed that no article of the story told."""
     acts = acts_in(headline(situation.article.title))
-    if not acts or not is_settled(situation, story):
+    if not acts or not is_past_grace_period(situation, story):
         return None
-    acts = frozenset(act for act in acts if not story.told[act])
+    acts = frozenset(act for act in acts if not story.stage_and_act_counts[act])
     topics = _new_to(situation, measured, shown=True)
     if not acts or (situation.topics and not topics):
         return None
-    return Turn(
+    return DevelopmentCandidate(
         kind=DevelopmentKind.NEW_FACTS,
         topics=topics,
-        new=measured.new or first(situation.article.text, 1),
+        new=measured.new_sentences or opening_sentences(situation.article.text, 1),
         stage=story.stage,
-        previous=story.stage,
+        previous_stage=story.stage,
         novelty=measured.novelty.probability,
         text="Its headline tells what none of the story's articles has told: "
         + ", ".join(sorted(acts))
         + ".",
-        evidence={**measured.figures(), "acts": sorted(acts)},
+        evidence={**measured.as_evidence(), "acts": sorted(acts)},
     )
 
 
-def facts_turn(situation: Situation, story: OpenStory, measured: Measured) -> Turn | None:
+def new_facts(
+    situation: DevelopmentContext, story: OpenStory, measured: NoveltyEvidence
+) -> DevelopmentCandidate | None:
     """The text, or the headline's figures, are new enough."""
     # On the first half day each outlet has its own figures, even in the headline.
-    shown = bool(measured.headline_amounts) and is_settled(situation, story)
-    if not measured.new or not (measured.is_new or shown):
+    shown = bool(measured.headline_amounts) and is_past_grace_period(situation, story)
+    if not measured.new_sentences or not (measured.is_new or shown):
         return None
     topics = _new_to(situation, measured, shown=shown)
     if situation.topics and not topics:
         return None
-    return Turn(
+    return DevelopmentCandidate(
         kind=DevelopmentKind.NEW_FACTS,
         topics=topics,
-        new=measured.new,
+        new=measured.new_sentences,
         stage=story.stage,
-        previous=story.stage,
+        previous_stage=story.stage,
         novelty=measured.novelty.probability,
         text="It says what none of the story's articles has said.",
-        evidence=measured.figures(),
+        evidence=measured.as_evidence(),
     )
 
 
-def revived(situation: Situation, story: OpenStory, turn: Turn | None) -> Turn | None:
+def revived(
+    situation: DevelopmentContext, story: OpenStory, turn: DevelopmentCandidate | None
+) -> DevelopmentCandidate | None:
     """New facts after a long silence are told as what they are."""
-    quiet = situation.article.when - max(known.when for known in story.latest(COMPARED))
-    if turn is None or quiet < QUIET:
+    quiet = situation.article.published_or_found - max(
+        known.when for known in story.latest(COMPARED)
+    )
+    if turn is None or quiet < REVIVED_AFTER:
         return turn
     text = f"After {quiet.days} quiet days it is taken up again. {turn.text}"
     return replace(turn, kind=DevelopmentKind.REVIVED, text=text)
 
 
-def unheard(situation: Situation, story: OpenStory) -> Turn | None:
+def new_for_topic(situation: DevelopmentContext, story: OpenStory) -> DevelopmentCandidate | None:
     """Nothing is missed: a topic that never heard of the story hears of it now."""
     heard = story.topics | situation.original_topics
     topics = tuple(topic for topic in situation.topics if topic not in heard)
     if not topics:
         return None
-    return Turn(
+    return DevelopmentCandidate(
         kind=DevelopmentKind.NEW_STORY,
         topics=topics,
-        new=first(situation.article.text),
+        new=opening_sentences(situation.article.text),
         stage=story.stage,
-        previous=story.stage,
+        previous_stage=story.stage,
         novelty=0.5,
         text="No earlier article of the story matched " + ", ".join(topics) + ".",
         evidence={"unheard topics": list(topics)},
@@ -177,67 +187,81 @@ def unheard(situation: Situation, story: OpenStory) -> Turn | None:
     )
 
 
-def surge(situation: Situation, story: OpenStory, measured: Measured) -> Turn | None:
+def surge(
+    situation: DevelopmentContext, story: OpenStory, measured: NoveltyEvidence
+) -> DevelopmentCandidate | None:
     """Many more report than usual: told once a week, by the article with which it shows."""
     article = situation.article
-    since = article.when - timedelta(hours=WINDOW)
-    told = any(article.when - at < COOL for at in story.surges.values())
-    if told or not is_settled(situation, story):
+    since = article.published_or_found - timedelta(hours=SURGE_WINDOW_HOURS)
+    told = any(article.published_or_found - at < SURGE_COOLDOWN for at in story.surges.values())
+    if told or not is_past_grace_period(situation, story):
         return None
-    reports = story.reports(since, article.when, article.outlet)
-    found = situation.memory.tempo.surge(situation.topics, reports, article.when)
+    reports = story.report_volume(since, article.published_or_found, article.outlet)
+    found = situation.memory.volume_baseline.surge(
+        situation.topics, reports, article.published_or_found
+    )
     if found is None:
         return None
-    return Turn(
+    return DevelopmentCandidate(
         kind=DevelopmentKind.SURGE,
         topics=situation.topics,
-        new=measured.new,
+        new=measured.new_sentences,
         stage=story.stage,
-        previous=story.stage,
+        previous_stage=story.stage,
         novelty=measured.novelty.probability,
         text=f"{found.reports:.0f} independent reports in a day; the whole topic {found.topic} "
         f"usually has {found.usual:.1f} in these hours of the week.",
-        evidence={**measured.figures(), "reports": found.reports, "usual": round(found.usual, 2)},
+        evidence={
+            **measured.as_evidence(),
+            "reports": found.reports,
+            "usual": round(found.usual, 2),
+        },
     )
 
 
-def _actor(situation: Situation, stage: Stage) -> str:
+def _actor(situation: DevelopmentContext, stage: Stage) -> str:
     """Who brought the story to a stage, if the article tells of that stage."""
-    sign = situation.reading.sign
+    sign = situation.features.stage_mention
     return actor_of(situation.article, stage) if sign and sign.stage is stage else ""
 
 
-def _is_turn(situation: Situation, story: OpenStory, sign: StageSign) -> bool:
+def _is_new_stage(situation: DevelopmentContext, story: OpenStory, sign: StageMention) -> bool:
     """A stage beyond the story's own, told by none of its articles.
 
     On a story's first day other papers tell the same deed in other verbs; only the headline that a
     court or a retreat stands in its way is believed so early.
     """
-    if not moves(story.stage, sign.stage) or story.told[sign.stage]:
+    if not is_stage_progress(story.stage, sign.stage) or story.stage_and_act_counts[sign.stage]:
         return False
-    return is_settled(situation, story) or (sign.in_title and sign.stage in AGAINST)
+    return is_past_grace_period(situation, story) or (
+        sign.in_title and sign.stage in OPPOSING_STAGES
+    )
 
 
-def _sign_sentence(article: Article, sign: StageSign) -> tuple[NewSentence, ...]:
+def _sign_sentence(article: Article, sign: StageMention) -> tuple[NewSentence, ...]:
     if sign.sentence is None:
-        return first(article.text, 1)
+        return opening_sentences(article.text, 1)
     start, end = sign.sentence
     return (NewSentence(article.text[start:end], start, end),)
 
 
-def _new_to(situation: Situation, measured: Measured, *, shown: bool) -> tuple[str, ...]:
+def _new_to(
+    situation: DevelopmentContext, measured: NoveltyEvidence, *, shown: bool
+) -> tuple[str, ...]:
     """The topics for which it is new enough: people may have asked for more than the least.
 
     Then it does not suffice either that something new is `shown` in the headline.
     """
     likely = measured.novelty.probability
-    needed = {topic: situation.tuning.of(topic, Threshold.NEW) for topic in situation.topics}
+    needed = {
+        topic: situation.thresholds.value(topic, ThresholdKind.NEW) for topic in situation.topics
+    }
     return tuple(
         topic
         for topic, least in needed.items()
-        if likely >= least or (shown and least == STARTS[Threshold.NEW])
+        if likely >= least or (shown and least == DEFAULTS[ThresholdKind.NEW])
     )
 
 
-def _sign_figures(sign: StageSign | None) -> dict[str, object]:
+def _sign_figures(sign: StageMention | None) -> dict[str, object]:
     return {"stage": sign.stage.value, "stage words": sign.words} if sign else {}

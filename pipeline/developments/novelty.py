@@ -11,8 +11,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from math import exp, log, log1p
 
-from policywire.pipeline.stories.story_memory import Known
-from policywire.pipeline.stories.story_similarity import Ruler
+from policywire.pipeline.stories.story_memory import RememberedArticle
+from policywire.pipeline.stories.story_similarity import SimilarityModel
 
 WEIGHTS: Mapping[str, float] = {
     "doubt": 0.93,
@@ -32,21 +32,24 @@ class Novelty:
 
     probability: float
     features: Mapping[str, float]
-    nearest: Known
+    nearest: RememberedArticle
 
 
-def novelty(
-    ruler: Ruler, amounts: Collection[str], members: Sequence[Known], belongs: float
+def measure_novelty(
+    model: SimilarityModel,
+    amounts: Collection[str],
+    members: Sequence[RememberedArticle],
+    same_event: float,
 ) -> Novelty:
     """Compare an article with the known ones, at least one.
 
     `amounts` are those that no known article names; `belongs` is the probability, 0..1, that the
     article tells of the story's event.
     """
-    nearest = max(members, key=lambda member: (ruler.alike(member), member.number))
+    nearest = max(members, key=lambda member: (model.similarity(member), member.number))
     features = {
-        "doubt": _doubt(belongs),
-        "nearest": ruler.alike(nearest),
+        "doubt": _doubt(same_event),
+        "nearest": model.similarity(nearest),
         "new amounts": log1p(len(amounts)),
     }
     return Novelty(_probability(features), features, nearest)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from policywire.crawler.model.article import Article, Form
-from policywire.pipeline.stories.story_memory import Known
+from policywire.crawler.model.article import Article, ArticleForm
+from policywire.pipeline.stories.story_memory import RememberedArticle
 
 _COMMENT = re.compile(
     r"^(?:opinion|editorial|commentary|column|analysis|explainer|fact.?check|letters?)\b"
@@ -30,13 +30,13 @@ _OPINION_PAGE = re.compile(
 """The part of a paper that an address names."""
 
 
-def is_comment(article: Article) -> bool:
+def is_commentary(article: Article) -> bool:
     """Whether an article comments on what its story already told."""
-    if Form.OPINION in article.forms or Form.EXPLAINER in article.forms:
+    if ArticleForm.OPINION in article.forms or ArticleForm.EXPLAINER in article.forms:
         return True
     return bool(_COMMENT.search(article.title) or _OPINION_PAGE.match(article.url))
 
 
-def is_opinion(article: Article | Known) -> bool:
+def is_opinion(article: Article | RememberedArticle) -> bool:
     """Whether it is so surely an opinion that it is silent even where it opens a story."""
     return bool(_OPINION.search(article.title) or _OPINION_PAGE.match(article.url))

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 
-from policywire.crawler.extract.boilerplate import is_furniture
-from policywire.crawler.extract.text_diff import Change as Piece, changes
+from policywire.crawler.extract.boilerplate import is_boilerplate
+from policywire.crawler.extract.text_diff import TextChange as Piece, diff_paragraphs
 from policywire.crawler.model.article import Article
 from policywire.pipeline.model.article_verdict import NewSentence
 from policywire.pipeline.text.sentences import sentences
@@ -28,7 +28,7 @@ TYPING_ERROR = 0.75
 """Two words that share so many letters are one, spelled rightly."""
 
 
-class Change(StrEnum):
+class RevisionKind(StrEnum):
     """What sort of change made a version of an article."""
 
     FIRST = "first"
@@ -52,11 +52,11 @@ class Revision:
     sentence now says something else.
     """
 
-    change: Change
+    kind: RevisionKind
     reason: str
     new: tuple[NewSentence, ...] = ()
-    told: bool = False
-    rewritten: bool = False
+    is_acknowledged: bool = False
+    is_rewritten: bool = False
 
 
 _CLOCK = re.compile(
@@ -81,7 +81,9 @@ _NEGATION = frozenset({
 })  # fmt: skip
 
 
-def revision(before: Article, after: Article, earlier: Sequence[str] = ()) -> Revision | None:
+def compare_versions(
+    before: Article, after: Article, earlier: Sequence[str] = ()
+) -> Revision | None:
     """Compare an article with its text of now; None when nothing differs.
 
     `earlier` are the texts it had before `before`.
@@ -90,18 +92,18 @@ def revision(before: Article, after: Article, earlier: Sequence[str] = ()) -> Re
         return _of_the_title(before, after)
     if any(_folded(after.text) == _folded(text) for text in earlier):
         reason = "It says again what an earlier version said."
-        return Revision(change=Change.BACK, reason=reason)
+        return Revision(kind=RevisionKind.BACK, reason=reason)
     pieces = [each for each in _pieces(before.text, after.text) if _says(each)]
     if not pieces:
         reason = "Only counters, times and the site's own lines differ, or the spelling."
-        return Revision(change=Change.SMALL, reason=reason)
+        return Revision(kind=RevisionKind.SMALL, reason=reason)
     return _judged(after.text, pieces)
 
 
 def _of_the_title(before: Article, after: Article) -> Revision | None:
     if _folded(before.title) == _folded(after.title):
         return None
-    return Revision(change=Change.HEADLINE, reason="Only the headline is another.")
+    return Revision(kind=RevisionKind.HEADLINE, reason="Only the headline is another.")
 
 
 def _judged(after: str, pieces: Sequence[Piece]) -> Revision:
@@ -109,11 +111,11 @@ def _judged(after: str, pieces: Sequence[Piece]) -> Revision:
     told = any(_NOTE.search(text) for text in came)
     rewritten = any(each.removed and each.added for each in pieces)
     return Revision(
-        change=Change.SUBSTANCE,
+        kind=RevisionKind.SUBSTANCE,
         reason=_why(pieces, told=told),
         new=tuple(_new(after, came)),
-        told=told,
-        rewritten=rewritten,
+        is_acknowledged=told,
+        is_rewritten=rewritten,
     )
 
 
@@ -132,14 +134,14 @@ def _pieces(before: str, after: str) -> Iterator[Piece]:
     old, new = _lines(before), _lines(after)
     gone, come = set(old) - set(new), set(new) - set(old)
     if max(len(gone), len(come)) <= MOST_COMPARED:
-        return changes(old, new)
+        return diff_paragraphs(old, new)
     return (Piece((), (line,)) for line in new if line in come)
 
 
 def _lines(text: str) -> list[str]:
     """The paragraphs that belong to the article, in one way of writing quotes and blanks."""
     lines = (_plain(line) for line in text.split("\n"))
-    return [line for line in lines if line and not _is_housekeeping(line)]
+    return [line for line in lines if line and not _is_boilerplate(line)]
 
 
 _TYPOGRAPHY = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
@@ -149,8 +151,8 @@ def _plain(text: str) -> str:
     return " ".join(text.translate(_TYPOGRAPHY).split())
 
 
-def _is_housekeeping(line: str) -> bool:
-    return bool(_CLOCK.match(line)) or (is_furniture(line) and not _NOTE.search(line))
+def _is_boilerplate(line: str) -> bool:
+    return bool(_CLOCK.match(line)) or (is_boilerplate(line) and not _NOTE.search(line))
 
 
 def _says(piece: Piece) -> bool:

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from policywire.config.enums import DevelopmentKind, Field, Stage
+from policywire.config.enums import ArticleField, DevelopmentKind, Stage
 
 
-class Step(StrEnum):
+class PipelineStep(StrEnum):
     """The five decisions an article goes through, in this order."""
 
     COPY = "copy"
@@ -28,7 +28,7 @@ class Reason:
     `text` is a sentence for a person; `evidence` holds the figures, JSON-able.
     """
 
-    step: Step
+    step: PipelineStep
     outcome: str
     text: str
     evidence: Mapping[str, object] = field(default_factory=dict)
@@ -38,7 +38,7 @@ class Reason:
 class Span:
     """Where something stands: offsets into the article's own, unfolded `field`."""
 
-    field: Field
+    field: ArticleField
     start: int
     end: int
     text: str
@@ -112,7 +112,7 @@ class Development:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
+class ArticleVerdict:
     """All that the pipeline decided about one article. `placement` is None for a round-up."""
 
     article: str

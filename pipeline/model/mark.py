@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-MACHINE = "policywire itself"
+PROGRAM_AUTHOR = "policywire itself"
 """The author of the marks that the program makes itself when it repairs a story."""
 
 
@@ -28,7 +28,7 @@ class MarkKind(StrEnum):
     """The story is the same as another one, `into` which it goes."""
 
 
-NEEDS: Mapping[MarkKind, tuple[str, ...]] = {
+REQUIRED_FIELDS: Mapping[MarkKind, tuple[str, ...]] = {
     MarkKind.RELEVANT: ("article", "topic"),
     MarkKind.NOT_RELEVANT: ("article", "topic"),
     MarkKind.NOT_DEVELOPMENT: ("article",),

@@ -5,26 +5,26 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from policywire.crawler.model.article import Article
-from policywire.pipeline.stories.article_terms import Profile, profile
-from policywire.pipeline.text.fingerprints import Prints, prints
-from policywire.pipeline.text.headline_embeddings import Meaning
-from policywire.pipeline.text.lede import lead
-from policywire.pipeline.text.stage import StageSign, read_stages
+from policywire.pipeline.stories.article_terms import TermProfile, build_term_profile
+from policywire.pipeline.text.fingerprints import Fingerprints, fingerprint
+from policywire.pipeline.text.headline_embeddings import Embedder
+from policywire.pipeline.text.lede import lede_sentences
+from policywire.pipeline.text.stage import StageMention, detect_stages
 
 
 @dataclass(frozen=True, slots=True)
-class ArticleReading:
+class ArticleFeatures:
     """An article with its fingerprints, its telling words, and the stage its top tells of."""
 
     article: Article
-    prints: Prints
-    sign: StageSign | None
-    profile: Profile
+    fingerprints: Fingerprints
+    stage_mention: StageMention | None
+    profile: TermProfile
 
 
-def read_article(article: Article, meaning: Meaning | None = None) -> ArticleReading:
+def extract_features(article: Article, embedder: Embedder | None = None) -> ArticleFeatures:
     """Read an article closely."""
-    top = lead(article)
-    told = read_stages(top)
-    known = profile(article, top, told.stages, meaning)
-    return ArticleReading(article, prints(article), told.sign, known)
+    top = lede_sentences(article)
+    told = detect_stages(top)
+    known = build_term_profile(article, top, told.stages, embedder)
+    return ArticleFeatures(article, fingerprint(article), told.mention, known)

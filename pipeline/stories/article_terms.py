@@ -11,16 +11,16 @@ from operator import mul
 
 from policywire.config.enums import Stage
 from policywire.crawler.model.article import Article
-from policywire.pipeline.text.content_terms import stems, telling
-from policywire.pipeline.text.headline_embeddings import Meaning, Vector, is_short
-from policywire.pipeline.text.idf import prior, uncommon
-from policywire.pipeline.text.lede import Lead
-from policywire.pipeline.text.memo import Lookup
-from policywire.pipeline.text.personnel_and_court_acts import acts_told
+from policywire.pipeline.text.content_terms import content_terms, stems
+from policywire.pipeline.text.headline_embeddings import Embedder, Vector, is_short
+from policywire.pipeline.text.idf import background_idf, background_rarity
+from policywire.pipeline.text.lede import Lede
+from policywire.pipeline.text.memo import Memo
+from policywire.pipeline.text.personnel_and_court_acts import acts_in_lede
 
 TITLE_WEIGHT = 3.0
 REST_WEIGHT = 0.3
-LEAD_WORDS = 100
+FULL_WEIGHT_TERMS = 100
 """Telling words of the body that weigh 1; those after them weigh `REST_WEIGHT`."""
 
 READ_WORDS = 600
@@ -34,7 +34,7 @@ KEPT_TERMS = 64
 
 
 @dataclass(frozen=True, slots=True)
-class Profile:
+class TermProfile:
     """An article as words. `whole` and `top` are term → weight; `terms` all that it says, once.
 
     Their lengths are those of the vectors by the rarity of the language alone, which never changes.
@@ -44,42 +44,42 @@ class Profile:
     somebody asked for it.
     """
 
-    whole: Mapping[str, float]
-    top: Mapping[str, float]
-    whole_length: float
-    top_length: float
+    text_weights: Mapping[str, float]
+    top_weights: Mapping[str, float]
+    text_norm: float
+    top_norm: float
     terms: tuple[str, ...]
     amounts: frozenset[str]
     stages: frozenset[Stage]
     acts: frozenset[str]
-    meaning: Vector | None = None
+    embedding: Vector | None = None
 
 
-def profile(
-    article: Article, lead: Lead, stages: frozenset[Stage], meaning: Meaning | None = None
-) -> Profile:
+def build_term_profile(
+    article: Article, lede: Lede, stages: frozenset[Stage], embedder: Embedder | None = None
+) -> TermProfile:
     """Read an article's title and the first words of its body."""
-    title = telling(stems(article.title, TITLE_WORDS))
+    title = content_terms(stems(article.title, TITLE_WORDS))
     body = stems(article.text, READ_WORDS)
-    told, top = telling(body), telling(body[:TOP_WORDS])
+    told, top = content_terms(body), content_terms(body[:TOP_WORDS])
     terms = tuple(dict.fromkeys([*title, *told]))
     whole = _strongest(_whole(title, told))
     head = _damped(_counted((title, 1.0), (top, 1.0)))
-    return Profile(
-        whole=whole,
-        top=head,
-        whole_length=_length(whole),
-        top_length=_length(head),
+    return TermProfile(
+        text_weights=whole,
+        top_weights=head,
+        text_norm=_length(whole),
+        top_norm=_length(head),
         terms=terms,
         amounts=frozenset(term for term in terms if term[0] == "#"),
         stages=stages,
-        acts=acts_told(lead),
-        meaning=meaning.vector(article.title) if meaning and is_short(told) else None,
+        acts=acts_in_lede(lede),
+        embedding=embedder.embed(article.title) if embedder and is_short(told) else None,
     )
 
 
 def _whole(title: list[str], told: list[str]) -> dict[str, float]:
-    first, rest = told[:LEAD_WORDS], told[LEAD_WORDS:]
+    first, rest = told[:FULL_WEIGHT_TERMS], told[FULL_WEIGHT_TERMS:]
     return _damped(_counted((title, TITLE_WEIGHT), (first, 1.0), (rest, REST_WEIGHT)))
 
 
@@ -96,12 +96,12 @@ def _damped(counts: Mapping[str, float]) -> dict[str, float]:
     return dict(zip(counts, map(_DAMPED.__getitem__, counts.values()), strict=True))
 
 
-_DAMPED: Lookup[float, float] = Lookup(lambda count: log2(1 + count), most=10_000)
+_DAMPED: Memo[float, float] = Memo(lambda count: log2(1 + count), most=10_000)
 """Few weights are all there are: the same numbers serve in all articles."""
 
 
 def _length(weights: Mapping[str, float]) -> float:
-    told = list(map(mul, weights.values(), map(prior, weights)))
+    told = list(map(mul, weights.values(), map(background_idf, weights)))
     return max(1e-9, sqrt(sum(map(mul, told, told))))
 
 
@@ -109,7 +109,7 @@ def _strongest(weights: dict[str, float]) -> dict[str, float]:
     """The terms that tell most by the general language; the same whatever else is known."""
     if len(weights) <= KEPT_TERMS:
         return weights
-    told = list(map(mul, weights.values(), map(uncommon, weights)))
+    told = list(map(mul, weights.values(), map(background_rarity, weights)))
     least = sorted(told)[-KEPT_TERMS]
     strong = [term for term, much in zip(weights, told, strict=True) if much > least]
     even = (term for term, much in zip(weights, told, strict=True) if much == least)

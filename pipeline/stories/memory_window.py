@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from heapq import heappop, heappush
 
 from policywire.crawler.model.article import Article
-from policywire.pipeline.model.article_verdict import Verdict
+from policywire.pipeline.model.article_verdict import ArticleVerdict
 
 UNMATCHED = timedelta(days=14)
 """How long an article that met no topic is remembered, from when it was found."""
@@ -23,14 +23,14 @@ STEP = timedelta(hours=1)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-class Retention:
+class MemoryWindow:
     """The numbers of the remembered articles, by the hour at which each is forgotten."""
 
     def __init__(self) -> None:
         self._ends: list[tuple[int, int]] = []
         self._longer: dict[int, int] = {}
 
-    def keep(self, number: int, article: Article, verdict: Verdict) -> None:
+    def keep(self, number: int, article: Article, verdict: ArticleVerdict) -> None:
         """Note when an article ends."""
         lasts = MATCHED if verdict.matches else UNMATCHED
         heappush(self._ends, (_hour(article.found + lasts), number))
@@ -39,7 +39,7 @@ class Retention:
         """Note that an article met a topic after all."""
         self._longer[number] = _hour(article.found + MATCHED)
 
-    def ended(self, now: datetime) -> list[int]:
+    def pop_expired(self, now: datetime) -> list[int]:
         """Give up the numbers whose hour has come; costs nothing while there are none."""
         hour, gone = _hour(now), list[int]()
         while self._ends and self._ends[0][0] < hour:

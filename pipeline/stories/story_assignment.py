@@ -8,47 +8,51 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from policywire.crawler.model.article import Article
-from policywire.pipeline.model.article_verdict import Placement, Reason, Step
-from policywire.pipeline.stories.article_terms import Profile
-from policywire.pipeline.stories.story_classifier import JOIN, LINK, probability
+from policywire.pipeline.model.article_verdict import PipelineStep, Placement, Reason
+from policywire.pipeline.stories.article_terms import TermProfile
+from policywire.pipeline.stories.story_classifier import (
+    JOIN_THRESHOLD,
+    STORYLINE_THRESHOLD,
+    same_event_probability,
+)
 from policywire.pipeline.stories.story_memory import StoryMemory
-from policywire.pipeline.stories.story_similarity import Likeness, Ruler, compare
+from policywire.pipeline.stories.story_similarity import SimilarityModel, StorySimilarity, compare
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class StoryCandidate:
     """An open story that may take the article, and how likely it is to be the right one."""
 
-    likeness: Likeness
+    similarity: StorySimilarity
     probability: float
 
     @property
     def story(self) -> str:
         """The story's id."""
-        return self.likeness.story.id
+        return self.similarity.story.id
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class StoryAssignment:
     """Where the article belongs, why, and what it was compared with, the likeliest first."""
 
     placement: Placement
     reason: Reason
-    candidates: tuple[Candidate, ...]
+    candidates: tuple[StoryCandidate, ...]
 
 
-def candidates(
-    memory: StoryMemory, ruler: Ruler, told: Profile, article: Article
-) -> tuple[Candidate, ...]:
+def rank_candidates(
+    memory: StoryMemory, ruler: SimilarityModel, profile: TermProfile, article: Article
+) -> tuple[StoryCandidate, ...]:
     """The open stories nearest to an article, scored, the likeliest first."""
-    compared = compare(memory, ruler, told, article.when)
-    scored = [Candidate(one, probability(one.features)) for one in compared]
+    compared = compare(memory, ruler, profile, article.published_or_found)
+    scored = [StoryCandidate(one, same_event_probability(one.features)) for one in compared]
     return tuple(sorted(scored, key=lambda one: (-one.probability, one.story)))
 
 
-def keep_apart(
-    found: tuple[Candidate, ...], apart: Collection[frozenset[str]]
-) -> tuple[Candidate, ...]:
+def without_separated(
+    found: tuple[StoryCandidate, ...], apart: Collection[frozenset[str]]
+) -> tuple[StoryCandidate, ...]:
     """Of two stories that people parted, only the one with the article that is most like it.
 
     What is nearer to the article that was taken out than to any that stayed belongs with that one.
@@ -62,23 +66,26 @@ def keep_apart(
     )
 
 
-def _is_nearer(one: Candidate, other: Candidate) -> bool:
-    return one.likeness.features["best"] > other.likeness.features["best"]
+def _is_nearer(one: StoryCandidate, other: StoryCandidate) -> bool:
+    return one.similarity.features["best"] > other.similarity.features["best"]
 
 
-def place(
-    ruler: Ruler, article: Article, found: tuple[Candidate, ...], enough: float = JOIN
-) -> Place:
+def assign_story(
+    ruler: SimilarityModel,
+    article: Article,
+    found: tuple[StoryCandidate, ...],
+    enough: float = JOIN_THRESHOLD,
+) -> StoryAssignment:
     """Join the likeliest story if it is likely `enough`, or open a new one."""
     best = found[0] if found else None
     if best is not None and best.probability >= enough:
-        return Place(_joined(best), _why_joined(ruler, best, found[1:]), found)
+        return StoryAssignment(_joined(best), _why_joined(ruler, best, found[1:]), found)
     line = _linked(found)
-    return Place(_opened(article, line, best), _why_opened(ruler, best, line), found)
+    return StoryAssignment(_opened(article, line, best), _why_opened(ruler, best, line), found)
 
 
-def _joined(best: Candidate) -> Placement:
-    story = best.likeness.story
+def _joined(best: StoryCandidate) -> Placement:
+    story = best.similarity.story
     return Placement(
         story=story.id,
         storyline=story.storyline,
@@ -87,28 +94,32 @@ def _joined(best: Candidate) -> Placement:
     )
 
 
-def _opened(article: Article, line: Candidate | None, best: Candidate | None) -> Placement:
-    key = identity(article.url)
+def _opened(
+    article: Article, line: StoryCandidate | None, best: StoryCandidate | None
+) -> Placement:
+    key = short_id(article.url)
     return Placement(
         story=f"s{key}",
-        storyline=line.likeness.story.storyline if line else f"l{key}",
+        storyline=line.similarity.story.storyline if line else f"l{key}",
         opened=True,
         similarity=round(best.probability, 4) if best else 0.0,
     )
 
 
-def identity(url: str) -> str:
+def short_id(url: str) -> str:
     """Eight letters and digits that are always the same for a URL."""
     return b32encode(sha256(url.encode()).digest())[:8].decode().lower()
 
 
-def _linked(found: tuple[Candidate, ...]) -> Candidate | None:
+def _linked(found: tuple[StoryCandidate, ...]) -> StoryCandidate | None:
     """The story whose storyline a new story continues."""
-    able = [one for one in found if one.likeness.features["best"] >= LINK]
-    return max(able, key=lambda one: one.likeness.features["best"], default=None)
+    able = [one for one in found if one.similarity.features["best"] >= STORYLINE_THRESHOLD]
+    return max(able, key=lambda one: one.similarity.features["best"], default=None)
 
 
-def _why_joined(ruler: Ruler, best: Candidate, others: tuple[Candidate, ...]) -> Reason:
+def _why_joined(
+    ruler: SimilarityModel, best: StoryCandidate, others: tuple[StoryCandidate, ...]
+) -> Reason:
     rare = _rare(ruler, best)
     second = others[0] if others else None
     evidence = {
@@ -117,32 +128,34 @@ def _why_joined(ruler: Ruler, best: Candidate, others: tuple[Candidate, ...]) ->
         "margin": round(best.probability - (second.probability if second else 0.0), 3),
     }
     return Reason(
-        Step.STORY,
+        PipelineStep.STORY,
         "joined",
-        f"Tells of the same event as {best.likeness.nearest.outlet}'s "
-        f"“{best.likeness.nearest.title}”: both say {', '.join(rare)}.",
+        f"Tells of the same event as {best.similarity.nearest.outlet}'s "
+        f"“{best.similarity.nearest.title}”: both say {', '.join(rare)}.",
         evidence,
     )
 
 
-def _why_opened(ruler: Ruler, best: Candidate | None, line: Candidate | None) -> Reason:
+def _why_opened(
+    ruler: SimilarityModel, best: StoryCandidate | None, line: StoryCandidate | None
+) -> Reason:
     if best is None:
-        return Reason(Step.STORY, "opened", "No open story shares its telling words.")
+        return Reason(PipelineStep.STORY, "opened", "No open story shares its telling words.")
     text = f"The nearest story is only {best.probability:.0%} likely to be the same event"
     text += ", but belongs to the same storyline." if line else "."
     evidence = {**_figures(ruler, best), "storyline of": line.story if line else None}
-    return Reason(Step.STORY, "opened", text, evidence)
+    return Reason(PipelineStep.STORY, "opened", text, evidence)
 
 
-def _figures(ruler: Ruler, best: Candidate) -> dict[str, object]:
+def _figures(ruler: SimilarityModel, best: StoryCandidate) -> dict[str, object]:
     return {
         "story": best.story,
         "probability": round(best.probability, 3),
-        "nearest": best.likeness.nearest.url,
+        "nearest": best.similarity.nearest.url,
         "shared rare terms": _rare(ruler, best),
-        "features": {name: round(value, 3) for name, value in best.likeness.features.items()},
+        "features": {name: round(value, 3) for name, value in best.similarity.features.items()},
     }
 
 
-def _rare(ruler: Ruler, best: Candidate) -> list[str]:
-    return ruler.shared_rare(best.likeness.nearest.profile)
+def _rare(ruler: SimilarityModel, best: StoryCandidate) -> list[str]:
+    return ruler.shared_rare_terms(best.similarity.nearest.profile)

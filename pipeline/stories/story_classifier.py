@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from math import exp
 
-JOIN = 0.53
+JOIN_THRESHOLD = 0.53
 """A story at least so likely takes the article; otherwise it opens a new one."""
 
-LINK = 0.25
+STORYLINE_THRESHOLD = 0.25
 """Nearest known coverage at least so alike belongs to the same storyline."""
 
 LEAST_ALIKE = 0.12
@@ -21,7 +21,7 @@ LOOSE, LOOSE_HOURS = 0.22, 12.0
 CLOSE, LATE_HOURS = 0.6, 14 * 24.0
 """After two quiet weeks the same matter is a new event, unless the text is nearly the same."""
 
-TOO_FAR = 0.3
+MAX_IF_OUT_OF_BOUNDS = 0.3
 """The probability is at most this where one of the three bounds is broken."""
 
 WEIGHTS: Mapping[str, float] = {
@@ -38,11 +38,11 @@ WEIGHTS: Mapping[str, float] = {
 BIAS = -1.03
 
 
-def probability(features: Mapping[str, float]) -> float:
+def same_event_probability(features: Mapping[str, float]) -> float:
     """How likely it is that the article tells of the story's event, 0..1."""
     total = BIAS + sum(weight * features[name] for name, weight in WEIGHTS.items())
     found = 1 / (1 + exp(-total))
-    return found if _near_enough(features) else min(found, TOO_FAR)
+    return found if _near_enough(features) else min(found, MAX_IF_OUT_OF_BOUNDS)
 
 
 def _near_enough(features: Mapping[str, float]) -> bool:

@@ -47,7 +47,7 @@ _PAPER = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
+class StoryFact:
     """Something that was said: the words themselves, the sentence, and the article's address."""
 
     text: str
@@ -59,33 +59,33 @@ class Fact:
 class StoryFacts:
     """Numbers and papers as they were first said, names by how often; `MOST` of each."""
 
-    numbers: tuple[Fact, ...]
-    names: tuple[Fact, ...]
-    papers: tuple[Fact, ...]
+    numbers: tuple[StoryFact, ...]
+    names: tuple[StoryFact, ...]
+    documents: tuple[StoryFact, ...]
 
     def __bool__(self) -> bool:
-        return bool(self.numbers or self.names or self.papers)
+        return bool(self.numbers or self.names or self.documents)
 
 
 def facts_of(developments: Iterable[Development]) -> StoryFacts:
     """Read the facts out of the new sentences of a story's turns, given oldest first."""
     said = [(sentence.text, turn.article) for turn in developments for sentence in turn.new]
     return StoryFacts(
-        _first(Fact(text, *each) for each in said for text in _numbers(each[0])),
-        _often([Fact(text, *each) for each in said for text in _names(each[0])]),
-        _first(Fact(found[0], *each) for each in said for found in _PAPER.finditer(each[0])),
+        _first(StoryFact(text, *each) for each in said for text in _numbers(each[0])),
+        _often([StoryFact(text, *each) for each in said for text in _names(each[0])]),
+        _first(StoryFact(found[0], *each) for each in said for found in _PAPER.finditer(each[0])),
     )
 
 
-def _first(facts: Iterable[Fact]) -> tuple[Fact, ...]:
-    found: dict[str, Fact] = {}
+def _first(facts: Iterable[StoryFact]) -> tuple[StoryFact, ...]:
+    found: dict[str, StoryFact] = {}
     for fact in facts:
         if not any(fact.text.startswith(text) for text in found):
             found[fact.text] = fact
     return tuple(found.values())[:MOST]
 
 
-def _often(facts: list[Fact]) -> tuple[Fact, ...]:
+def _often(facts: list[StoryFact]) -> tuple[StoryFact, ...]:
     """The names said most, a part of a longer name for that one; it is no fact of its own."""
     counts = Counter(fact.text for fact in facts)
     first = _first_of_each(facts)
@@ -94,8 +94,8 @@ def _often(facts: list[Fact]) -> tuple[Fact, ...]:
     return tuple(first[text] for text in sorted(whole, key=lambda text: -said[text])[:MOST])
 
 
-def _first_of_each(facts: Iterable[Fact]) -> dict[str, Fact]:
-    found: dict[str, Fact] = {}
+def _first_of_each(facts: Iterable[StoryFact]) -> dict[str, StoryFact]:
+    found: dict[str, StoryFact] = {}
     for fact in facts:
         found.setdefault(fact.text, fact)
     return found

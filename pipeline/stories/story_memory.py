@@ -16,11 +16,11 @@ from itertools import islice
 
 from policywire.config.enums import ArticleKind, DevelopmentKind, Stage
 from policywire.crawler.model.article import Article
-from policywire.pipeline.model.article_verdict import Placement, Verdict
-from policywire.pipeline.stories.article_terms import Profile
-from policywire.pipeline.stories.volume_baseline import COPY_COUNTS, Tempo
-from policywire.pipeline.text.idf import Rarity
-from policywire.pipeline.text.stage import brought_to
+from policywire.pipeline.model.article_verdict import ArticleVerdict, Placement
+from policywire.pipeline.stories.article_terms import TermProfile
+from policywire.pipeline.stories.volume_baseline import COPY_WEIGHT, VolumeBaseline
+from policywire.pipeline.text.idf import IdfTable
+from policywire.pipeline.text.stage import current_stage
 
 QUERY_TERMS = 16
 """The strongest terms of an article that are looked up."""
@@ -39,7 +39,7 @@ FASTEST, SLOWEST = 6.0, 48.0
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class RememberedArticle:
     """An article we remember."""
 
     number: int
@@ -52,7 +52,7 @@ class Known:
     copy_of: str
     topics: tuple[str, ...]
     stage: Stage | None
-    profile: Profile
+    profile: TermProfile
     surge: bool = False
     """Whether it was told that many report."""
 
@@ -63,58 +63,58 @@ class OpenStory:
 
     id: str
     storyline: str
-    members: dict[int, Known] = field(default_factory=dict)
-    copies: dict[int, Known] = field(default_factory=dict)
-    heard: Counter[str] = field(default_factory=Counter)
+    members: dict[int, RememberedArticle] = field(default_factory=dict)
+    copies: dict[int, RememberedArticle] = field(default_factory=dict)
+    topic_counts: Counter[str] = field(default_factory=Counter)
     kinds: Counter[ArticleKind] = field(default_factory=Counter)
     outlets: Counter[str] = field(default_factory=Counter)
-    told: Counter[Stage | str] = field(default_factory=Counter)
+    stage_and_act_counts: Counter[Stage | str] = field(default_factory=Counter)
     """The stages and acts that its own articles tell of; `outlets` are those of its own ones."""
     stages: dict[int, Stage] = field(default_factory=dict)
     surges: dict[int, datetime] = field(default_factory=dict)
     """When it was told that many report, by the number of the article."""
 
-    def add(self, known: Known) -> None:
+    def add(self, known: RememberedArticle) -> None:
         """Take in one article."""
-        self.heard.update(known.topics)
+        self.topic_counts.update(known.topics)
         self.kinds[known.kind] += 1
         if known.copy_of:
             self.copies[known.number] = known
         else:
             self.members[known.number] = known
             self.outlets[known.outlet] += 1
-            self.told.update((*known.profile.stages, *known.profile.acts))
+            self.stage_and_act_counts.update((*known.profile.stages, *known.profile.acts))
         if known.stage is not None:
             self.stages[known.number] = known.stage
         if known.surge:
             self.surges[known.number] = known.when
 
-    def remove(self, known: Known) -> None:
+    def remove(self, known: RememberedArticle) -> None:
         """Exactly undo `add`."""
-        self.heard.subtract(known.topics)
+        self.topic_counts.subtract(known.topics)
         self.kinds[known.kind] -= 1
         if known.copy_of:
             del self.copies[known.number]
         else:
             del self.members[known.number]
             self.outlets[known.outlet] -= 1
-            self.told.subtract((*known.profile.stages, *known.profile.acts))
+            self.stage_and_act_counts.subtract((*known.profile.stages, *known.profile.acts))
         self.stages.pop(known.number, None)
         self.surges.pop(known.number, None)
 
-    def rematch(self, known: Known, new: Iterable[str]) -> None:
+    def rematch(self, known: RememberedArticle, new: Iterable[str]) -> None:
         """Let one of its articles have matched `new` topics as well."""
-        self.heard.update(new)
+        self.topic_counts.update(new)
         (self.copies if known.copy_of else self.members)[known.number] = known
 
-    def put_in_order(self) -> None:
+    def sort_articles(self) -> None:
         """Order the articles by their numbers, as they were taken in."""
         self.members = dict(sorted(self.members.items()))
         self.copies = dict(sorted(self.copies.items()))
         self.stages = dict(sorted(self.stages.items()))
 
     @property
-    def empty(self) -> bool:
+    def is_empty(self) -> bool:
         """Whether nothing of it is remembered."""
         return not self.members and not self.copies
 
@@ -126,29 +126,29 @@ class OpenStory:
     @property
     def stage(self) -> Stage:
         """Where the articles that moved it have brought it."""
-        return brought_to(self.stages.values())
+        return current_stage(self.stages.values())
 
     @property
     def topics(self) -> frozenset[str]:
         """The topics that any of its articles matched."""
-        return frozenset(topic for topic, count in self.heard.items() if count > 0)
+        return frozenset(topic for topic, count in self.topic_counts.items() if count > 0)
 
-    def latest(self, count: int) -> Iterator[Known]:
+    def latest(self, count: int) -> Iterator[RememberedArticle]:
         """The last articles taken in, the newest first; copies only where nothing else is left."""
         return islice(reversed((self.members or self.copies).values()), count)
 
-    def reports(self, since: datetime, until: datetime, outlet: str) -> float:
+    def report_volume(self, since: datetime, until: datetime, outlet: str) -> float:
         """Independent outlets that report in a time, this one with them; a copy counts a tenth."""
         own = (known for known in self._last(self.members) if since < known.when <= until)
         copies = sum(since < known.when <= until for known in self._last(self.copies))
-        return len({outlet, *(known.outlet for known in own)}) + COPY_COUNTS * copies
+        return len({outlet, *(known.outlet for known in own)}) + COPY_WEIGHT * copies
 
     @staticmethod
-    def _last(kept: dict[int, Known]) -> Iterator[Known]:
+    def _last(kept: dict[int, RememberedArticle]) -> Iterator[RememberedArticle]:
         return islice(reversed(kept.values()), MOST_COUNTED)
 
     @property
-    def independent(self) -> int:
+    def independent_outlets(self) -> int:
         """The outlets with a text of their own."""
         return sum(count > 0 for count in self.outlets.values())
 
@@ -157,18 +157,20 @@ class StoryMemory:
     """Articles by number, story and word."""
 
     def __init__(self) -> None:
-        self.rarity = Rarity()
-        self.tempo = Tempo()
+        self.idf = IdfTable()
+        self.volume_baseline = VolumeBaseline()
         self.stories: dict[str, OpenStory] = {}
         self.storylines: dict[str, dict[str, None]] = {}
-        self._articles: dict[int, Known] = {}
+        self._articles: dict[int, RememberedArticle] = {}
         self._by_term: defaultdict[str, list[int]] = defaultdict(list)
         self._by_url: dict[str, int] = {}
 
     def __len__(self) -> int:
         return len(self._articles)
 
-    def add(self, number: int, article: Article, verdict: Verdict, profile: Profile) -> None:
+    def add(
+        self, number: int, article: Article, verdict: ArticleVerdict, profile: TermProfile
+    ) -> None:
         """Take in an article as it was judged, under a number that grows."""
         known = _known(number, article, verdict, profile)
         self._articles[known.number] = known
@@ -176,7 +178,7 @@ class StoryMemory:
         if verdict.placement is not None:
             self._story(verdict.placement.story, verdict.placement.storyline).add(known)
         if not known.copy_of:
-            self.tempo.add(known.topics, known.when)
+            self.volume_baseline.add(known.topics, known.when)
             self._index(known)
 
     def _story(self, story: str, storyline: str) -> OpenStory:
@@ -185,10 +187,10 @@ class StoryMemory:
             self.storylines.setdefault(storyline, {})[story] = None
         return self.stories[story]
 
-    def _index(self, known: Known) -> None:
-        self.rarity.add(known.profile.terms)
+    def _index(self, known: RememberedArticle) -> None:
+        self.idf.add(known.profile.terms)
         if known.story:
-            for term in known.profile.whole:
+            for term in known.profile.text_weights:
                 self._by_term[term].append(known.number)
 
     def regroup(self, places: Iterable[tuple[str, str, str]]) -> None:
@@ -200,7 +202,7 @@ class StoryMemory:
             if url in self._by_url:
                 self._regroup(self._articles[self._by_url[url]], story, storyline)
 
-    def _regroup(self, known: Known, story: str, storyline: str) -> None:
+    def _regroup(self, known: RememberedArticle, story: str, storyline: str) -> None:
         self._take_out(known)
         moved = replace(known, story=story)
         self._articles[known.number] = moved
@@ -210,8 +212,8 @@ class StoryMemory:
             target = self._story(story, storyline)
             self._set_line(target, storyline)
             target.add(moved)
-            target.put_in_order()
-            self._put_in_order(storyline)
+            target.sort_articles()
+            self._sort_storyline(storyline)
 
     def rematch(self, url: str, topics: tuple[str, ...]) -> int | None:
         """Let an article have matched these topics; gives its number, None for an unknown one."""
@@ -222,29 +224,29 @@ class StoryMemory:
         new = tuple(topic for topic in topics if topic not in known.topics)
         self._articles[number] = rematched = replace(known, topics=topics)
         if not known.copy_of:
-            self.tempo.add(new, known.when)
+            self.volume_baseline.add(new, known.when)
         if known.story in self.stories:
             self.stories[known.story].rematch(rematched, new)
         return number
 
-    def _take_out(self, known: Known) -> None:
+    def _take_out(self, known: RememberedArticle) -> None:
         story = self.stories.get(known.story)
         if story is None:
             return
         story.remove(known)
-        if story.empty:
+        if story.is_empty:
             self._close(story)
         else:
-            self._put_in_order(story.storyline)
+            self._sort_storyline(story.storyline)
 
-    def _index_anew(self, known: Known) -> None:
-        for term in known.profile.whole:
+    def _index_anew(self, known: RememberedArticle) -> None:
+        for term in known.profile.text_weights:
             numbers = self._by_term[term]
             if known.story:
                 insort(numbers, known.number)
             else:
                 numbers.remove(known.number)
-                self._sweep(term)
+                self._prune_term(term)
 
     def _set_line(self, story: OpenStory, storyline: str) -> None:
         if story.storyline == storyline:
@@ -261,30 +263,30 @@ class StoryMemory:
         gone = [self._articles[number] for number in numbers]
         for known in gone:
             self._drop(known)
-        for term in {term for known in gone for term in known.profile.whole}:
-            self._sweep(term)
+        for term in {term for known in gone for term in known.profile.text_weights}:
+            self._prune_term(term)
         for line in {
             self.stories[known.story].storyline for known in gone if known.story in self.stories
         }:
-            self._put_in_order(line)
+            self._sort_storyline(line)
 
-    def _put_in_order(self, storyline: str) -> None:
+    def _sort_storyline(self, storyline: str) -> None:
         """Order a storyline's stories by the first article that is left of each."""
         ordered = sorted(self.storylines[storyline], key=lambda one: self.stories[one].first_number)
         self.storylines[storyline] = dict.fromkeys(ordered)
 
-    def _drop(self, known: Known) -> None:
+    def _drop(self, known: RememberedArticle) -> None:
         del self._articles[known.number]
         if self._by_url[known.url] == known.number:
             del self._by_url[known.url]
         if not known.copy_of:
-            self.tempo.add(known.topics, known.when, -1)
-            self.rarity.take_away(known.profile.terms)
+            self.volume_baseline.add(known.topics, known.when, -1)
+            self.idf.remove(known.profile.terms)
         story = self.stories.get(known.story)
         if story is None:
             return
         story.remove(known)
-        if story.empty:
+        if story.is_empty:
             self._close(story)
 
     def _close(self, story: OpenStory) -> None:
@@ -294,14 +296,14 @@ class StoryMemory:
         if not line:
             del self.storylines[story.storyline]
 
-    def _sweep(self, term: str) -> None:
+    def _prune_term(self, term: str) -> None:
         left = [number for number in self._by_term.get(term, ()) if number in self._articles]
         if left:
             self._by_term[term] = left
         else:
             self._by_term.pop(term, None)
 
-    def pace(self, when: datetime) -> float:
+    def hours_per_article(self, when: datetime) -> float:
         """Mean hours between the last articles up to a time, within `FASTEST` and `SLOWEST`."""
         last = list(islice(reversed(self._articles.values()), PACED))
         if not last:
@@ -328,7 +330,7 @@ class StoryMemory:
             story=story.id, storyline=story.storyline, opened=False, similarity=similarity
         )
 
-    def nearest(self, weights: Mapping[str, float]) -> list[Known]:
+    def nearest(self, weights: Mapping[str, float]) -> list[RememberedArticle]:
         """The articles that share the weightiest words, best first, at most `NEAREST`."""
         scores: dict[int, float] = {}
         strongest = sorted(zip(weights.values(), weights, strict=True), reverse=True)
@@ -338,21 +340,23 @@ class StoryMemory:
         best = nlargest(NEAREST, zip(scores.values(), scores, strict=True))
         return [self._articles[number] for _, number in best]
 
-    def line_members(self, storyline: str, besides: str = "") -> Iterator[Known]:
+    def storyline_articles(self, storyline: str, besides: str = "") -> Iterator[RememberedArticle]:
         """The articles of a storyline without copies, and without one story, the newest first."""
         for story in reversed(self.storylines.get(storyline, {})):
             if story != besides:
                 yield from reversed(self.stories[story].members.values())
 
 
-def _known(number: int, article: Article, verdict: Verdict, profile: Profile) -> Known:
+def _known(
+    number: int, article: Article, verdict: ArticleVerdict, profile: TermProfile
+) -> RememberedArticle:
     development, placement = verdict.development, verdict.placement
-    return Known(
+    return RememberedArticle(
         number=number,
         url=article.url,
         outlet=article.outlet,
         title=article.title,
-        when=article.when,
+        when=article.published_or_found,
         kind=article.kind,
         story=placement.story if placement else "",
         copy_of=verdict.copy.of if verdict.copy else "",
@@ -363,8 +367,8 @@ def _known(number: int, article: Article, verdict: Verdict, profile: Profile) ->
     )
 
 
-def untold_terms(told: Profile, known: Iterable[Known]) -> frozenset[str]:
+def new_terms(profile: TermProfile, known: Iterable[RememberedArticle]) -> frozenset[str]:
     """What an article says and none of the known ones does."""
-    left = set(told.terms)
+    left = set(profile.terms)
     left.difference_update(*(each.profile.terms for each in known))
     return frozenset(left)

@@ -8,70 +8,70 @@ from datetime import datetime, time
 from math import fsum, log1p
 from operator import mul
 
-from policywire.pipeline.stories.article_terms import Profile
-from policywire.pipeline.stories.story_memory import Known, OpenStory, StoryMemory
-from policywire.pipeline.text.headline_embeddings import nearness
-from policywire.pipeline.text.memo import Lookup
+from policywire.pipeline.stories.article_terms import TermProfile
+from policywire.pipeline.stories.story_memory import OpenStory, RememberedArticle, StoryMemory
+from policywire.pipeline.text.headline_embeddings import embedding_similarity
+from policywire.pipeline.text.memo import Memo
 
 Weights = Mapping[str, float]
 COMPARED = 4
 """A story's articles that are compared at most: the nearest, the first and the last ones."""
 
 COMPARED_STORIES = 5
-UNLIKE = 0.1
+MIN_SIMILARITY = 0.1
 """Of the stories that are less alike only the nearest two are looked at: none can be joined."""
 
 DAY = 24.0
 
 
-class Ruler:
+class SimilarityModel:
     """Compares one article with others by the rarity of the moment.
 
     The length of another's vector is that by the language alone, corrected as the article's own
     is: within a few percent of the true one, and it is there before anything is compared.
     """
 
-    def __init__(self, rarity: Callable[[str], float], told: Profile) -> None:
-        self.rarity: Callable[[str], float] = Lookup(rarity).__getitem__
+    def __init__(self, idf: Callable[[str], float], told: TermProfile) -> None:
+        self.idf: Callable[[str], float] = Memo(idf).__getitem__
         self._alike: dict[int, float] = {}
-        self.whole = self._weighed(told.whole)
-        self.top = self._weighed(told.top)
-        self._whole_length = _product(self.whole, told.whole) / told.whole_length
-        self._top_length = _product(self.top, told.top) / told.top_length
-        self._meaning = told.meaning
+        self.text_weights = self._weighed(told.text_weights)
+        self.top_weights = self._weighed(told.top_weights)
+        self._whole_length = _product(self.text_weights, told.text_weights) / told.text_norm
+        self._top_length = _product(self.top_weights, told.top_weights) / told.top_norm
+        self._meaning = told.embedding
 
     def _weighed(self, weights: Weights) -> dict[str, float]:
         """The weights by the square of the rarity: all of a product but the other's weights."""
-        rarity = map(self.rarity, weights)
+        rarity = map(self.idf, weights)
         return {
             term: told * rare * rare
             for (term, told), rare in zip(weights.items(), rarity, strict=True)
         }
 
-    def alike(self, known: Known) -> float:
+    def similarity(self, known: RememberedArticle) -> float:
         """Cosine of the whole texts, 0..1; for two headlines half of it is their meaning's."""
         found = self._alike.get(known.number)
         if found is None:
             other = known.profile
-            product = _product(self.whole, other.whole)
-            words = product / max(1e-9, self._whole_length * other.whole_length)
+            product = _product(self.text_weights, other.text_weights)
+            words = product / max(1e-9, self._whole_length * other.text_norm)
             found = self._alike[known.number] = self._with_meaning(words, other)
         return found
 
-    def top_alike(self, known: Known) -> float:
+    def top_similarity(self, known: RememberedArticle) -> float:
         """Cosine of the titles and leads, 0..1."""
         other = known.profile
-        product = _product(self.top, other.top)
-        return self._with_meaning(product / max(1e-9, self._top_length * other.top_length), other)
+        product = _product(self.top_weights, other.top_weights)
+        return self._with_meaning(product / max(1e-9, self._top_length * other.top_norm), other)
 
-    def _with_meaning(self, words: float, other: Profile) -> float:
-        near = nearness(self._meaning, other.meaning)
+    def _with_meaning(self, words: float, other: TermProfile) -> float:
+        near = embedding_similarity(self._meaning, other.embedding)
         return words if near is None else (words + near) / 2
 
-    def shared_rare(self, other: Profile, count: int = 6) -> list[str]:
+    def shared_rare_terms(self, other: TermProfile, count: int = 6) -> list[str]:
         """The rarest terms that both tell, best first."""
-        shared = self.whole.keys() & other.whole.keys()
-        ranked = sorted(zip(map(self.rarity, shared), shared, strict=True), reverse=True)
+        shared = self.text_weights.keys() & other.text_weights.keys()
+        ranked = sorted(zip(map(self.idf, shared), shared, strict=True), reverse=True)
         return [term for _, term in ranked[:count]]
 
 
@@ -82,7 +82,7 @@ def _product(one: Weights, other: Weights) -> float:
 
 
 @dataclass(frozen=True, slots=True)
-class Likeness:
+class StorySimilarity:
     """An article against a story. `features` are what the score weighs.
 
     best, mean: cosine to the story's nearest article, and to all compared · top: the same of
@@ -93,34 +93,34 @@ class Likeness:
     """
 
     story: OpenStory
-    nearest: Known
+    nearest: RememberedArticle
     features: Mapping[str, float]
 
 
 def compare(
-    memory: StoryMemory, ruler: Ruler, told: Profile, when: datetime
-) -> tuple[Likeness, ...]:
+    memory: StoryMemory, ruler: SimilarityModel, told: TermProfile, when: datetime
+) -> tuple[StorySimilarity, ...]:
     """Compare an article with the stories of the articles nearest to it."""
     return compare_with(memory, ruler, told, when, near_stories(memory, ruler))
 
 
-def near_stories(memory: StoryMemory, ruler: Ruler) -> dict[str, list[Known]]:
+def near_stories(memory: StoryMemory, ruler: SimilarityModel) -> dict[str, list[RememberedArticle]]:
     """The articles nearest to the ruler's, by their stories."""
-    near: dict[str, list[Known]] = {}
-    for known in memory.nearest(ruler.whole):
+    near: dict[str, list[RememberedArticle]] = {}
+    for known in memory.nearest(ruler.text_weights):
         near.setdefault(known.story, []).append(known)
     return near
 
 
 def compare_with(
     memory: StoryMemory,
-    ruler: Ruler,
-    told: Profile,
+    ruler: SimilarityModel,
+    told: TermProfile,
     when: datetime,
-    near: Mapping[str, Sequence[Known]],
-) -> tuple[Likeness, ...]:
+    near: Mapping[str, Sequence[RememberedArticle]],
+) -> tuple[StorySimilarity, ...]:
     """Compare an article with stories, each given with those of its articles that are near."""
-    pace = memory.pace(when)
+    pace = memory.hours_per_article(when)
     alone = [
         _alone(
             ruler=ruler,
@@ -135,25 +135,29 @@ def compare_with(
     return tuple(_among(one, alone) for one in alone)
 
 
-def _likeliest(ruler: Ruler, near: Mapping[str, Sequence[Known]]) -> list[str]:
+def _likeliest(
+    ruler: SimilarityModel, near: Mapping[str, Sequence[RememberedArticle]]
+) -> list[str]:
     """The stories worth comparing: the two nearest, and of the others what is alike at all."""
-    best = {story: max(map(ruler.alike, known)) for story, known in near.items()}
+    best = {story: max(map(ruler.similarity, known)) for story, known in near.items()}
     order = sorted(best, key=best.__getitem__, reverse=True)[:COMPARED_STORIES]
-    return [story for place, story in enumerate(order) if place < 2 or best[story] >= UNLIKE]
+    return [
+        story for place, story in enumerate(order) if place < 2 or best[story] >= MIN_SIMILARITY
+    ]
 
 
 def _alone(
     *,
-    ruler: Ruler,
-    told: Profile,
+    ruler: SimilarityModel,
+    told: TermProfile,
     when: datetime,
     pace: float,
     story: OpenStory,
-    near: Sequence[Known],
-) -> Likeness:
+    near: Sequence[RememberedArticle],
+) -> StorySimilarity:
     """Compare with one story by the nearest of its articles and the first and last."""
     members = _compared(ruler, story, near)
-    alike = [(ruler.alike(known), known.number) for known in members]
+    alike = [(ruler.similarity(known), known.number) for known in members]
     best, number = max(alike)
     nearest = story.members[number]
     gaps = [_gap(when, known.when) for known in members]
@@ -162,14 +166,14 @@ def _alone(
     features = {
         "best": best,
         "mean": mean,
-        "top": max(map(ruler.top_alike, members)),
-        "rarest": sum(ruler.rarity(term) for term in ruler.shared_rare(nearest.profile)) / 48,
+        "top": max(map(ruler.top_similarity, members)),
+        "rarest": sum(ruler.idf(term) for term in ruler.shared_rare_terms(nearest.profile)) / 48,
         "amounts": _amounts(told, members),
         "gap": gap,
         "alike over gap": gap * mean,
         "hours": min(hours for hours, _ in gaps),
     }
-    return Likeness(story, nearest, features)
+    return StorySimilarity(story, nearest, features)
 
 
 def _gap(one: datetime, other: datetime) -> tuple[float, float]:
@@ -179,7 +183,7 @@ def _gap(one: datetime, other: datetime) -> tuple[float, float]:
     return hours, max(0.0, hours - DAY) if timeless else hours
 
 
-def _among(one: Likeness, all_of_them: Sequence[Likeness]) -> Likeness:
+def _among(one: StorySimilarity, all_of_them: Sequence[StorySimilarity]) -> StorySimilarity:
     """Add how the story stands against the other near ones."""
     others = [other for other in all_of_them if other is not one]
     best, top = one.features["best"], one.features["top"]
@@ -188,23 +192,25 @@ def _among(one: Likeness, all_of_them: Sequence[Likeness]) -> Likeness:
         "lead over": best - max((other.features["best"] for other in others), default=0.0),
         "top over": top - max((other.features["top"] for other in others), default=0.0),
     }
-    return Likeness(one.story, one.nearest, features)
+    return StorySimilarity(one.story, one.nearest, features)
 
 
-def _compared(ruler: Ruler, story: OpenStory, near: Sequence[Known]) -> list[Known]:
-    nearest = sorted(near, key=ruler.alike, reverse=True)[: COMPARED - 3]
-    chosen: dict[int, Known] = {known.number: known for known in nearest}
+def _compared(
+    ruler: SimilarityModel, story: OpenStory, near: Sequence[RememberedArticle]
+) -> list[RememberedArticle]:
+    nearest = sorted(near, key=ruler.similarity, reverse=True)[: COMPARED - 3]
+    chosen: dict[int, RememberedArticle] = {known.number: known for known in nearest}
     for known in (next(iter(story.members.values())), *story.latest(2)):
         chosen.setdefault(known.number, known)
     return list(chosen.values())
 
 
-def _amounts(told: Profile, members: Iterable[Known]) -> float:
-    mine = {amount for amount in told.amounts if is_telling(amount)}
+def _amounts(told: TermProfile, members: Iterable[RememberedArticle]) -> float:
+    mine = {amount for amount in told.amounts if is_distinctive_amount(amount)}
     return log1p(max(len(mine & known.profile.amounts) for known in members))
 
 
-def is_telling(amount: str) -> bool:
+def is_distinctive_amount(amount: str) -> bool:
     """Whether an amount is more than a year or a small number."""
     digits = amount[1:]
     return not digits.isdigit() or (int(digits) >= 100 and not 1900 <= int(digits) < 2100)

@@ -15,22 +15,22 @@ from math import sqrt
 
 HOUR = 3600
 WEEK = 7 * 24
-WINDOW = 24
+SURGE_WINDOW_HOURS = 24
 """A surge is looked for in so many hours."""
 
 WEEKS, LEAST_WEEKS = 8, 4
 """So many weeks back are compared, and so many there must be before anything is usual."""
 
-LEAST = 8.0
+MIN_SURGE_REPORTS = 8.0
 """Fewer reports in a day are no surge, however quiet the topic is."""
 
-SPREADS = 4.0
+SURGE_SIGMAS = 4.0
 """A surge is so many spreads above what is usual."""
 
-COPY_COUNTS = 0.1
+COPY_WEIGHT = 0.1
 """What a copy counts beside a report with a text of its own."""
 
-COOL = timedelta(days=7)
+SURGE_COOLDOWN = timedelta(days=7)
 """A story surges once in so long."""
 
 
@@ -43,7 +43,7 @@ class Surge:
     usual: float
 
 
-class Tempo:
+class VolumeBaseline:
     """Reports by topic and hour: what was remembered, and not yet forgotten."""
 
     def __init__(self) -> None:
@@ -66,22 +66,22 @@ class Tempo:
         if not counts:
             return None
         now = _hour(when)
-        weeks = min(WEEKS, (now - WINDOW - min(counts)) // WEEK)
+        weeks = min(WEEKS, (now - SURGE_WINDOW_HOURS - min(counts)) // WEEK)
         if weeks < LEAST_WEEKS:
             return None
-        windows = (range(now - week * WEEK - WINDOW + 1, now - week * WEEK + 1) for week in
-                   range(1, weeks + 1))  # fmt: skip
+        ends = (now - week * WEEK + 1 for week in range(1, weeks + 1))
+        windows = (range(end - SURGE_WINDOW_HOURS, end) for end in ends)
         return sum(counts[hour] for window in windows for hour in window) / weeks
 
     def surge(self, topics: Iterable[str], reports: float, when: datetime) -> Surge | None:
         """The topic that so many reports stand out of the most, if they do of any."""
-        if reports < LEAST:
+        if reports < MIN_SURGE_REPORTS:
             return None
         usual = ((topic, self.usual(topic, when)) for topic in topics)
         found = [
             Surge(topic, reports, mean)
             for topic, mean in usual
-            if mean is not None and reports >= mean + SPREADS * sqrt(max(mean, 1.0))
+            if mean is not None and reports >= mean + SURGE_SIGMAS * sqrt(max(mean, 1.0))
         ]
         return min(found, key=lambda each: (each.usual, each.topic), default=None)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import chain
 
 from policywire.pipeline.text.idf import is_common
-from policywire.pipeline.text.memo import Lookup
-from policywire.pipeline.text.stemming import WORD, chunks, stem_of
+from policywire.pipeline.text.memo import Memo
+from policywire.pipeline.text.stemming import WORD, chunks, normalize_token
 
 LONGEST = 10
 """Letters a word has at most, on average, with the blank after it."""
@@ -18,7 +18,7 @@ def stems(text: str, most: int) -> list[str]:
     return list(chain.from_iterable(read))[:most]
 
 
-def telling(read: list[str]) -> list[str]:
+def content_terms(read: list[str]) -> list[str]:
     """Those that tell something."""
     return [stem for stem in read if stem]
 
@@ -28,10 +28,10 @@ def _told(chunk: str) -> tuple[str, ...]:
 
 
 def _telling(token: str) -> str:
-    stem = stem_of(token)
+    stem = normalize_token(token)
     return "" if len(stem) == 1 or is_common(stem) else stem
 
 
-_TELLING = Lookup(_telling, most=200_000)
-_TOLD = Lookup(_told, most=300_000)
+_TELLING = Memo(_telling, most=200_000)
+_TOLD = Memo(_told, most=300_000)
 """Of each chunk its words: it comes again with the same signs around it."""

@@ -13,9 +13,9 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
-from policywire.pipeline.text.normalization import WORD, acronym, bare, lowered
+from policywire.pipeline.text.normalization import WORD, acronym_of, strip_marks, to_lowercase
 
-BETWEEN = "\x1e"
+TEXT_SEPARATOR = "\x1e"
 """Divides the texts of an article; it is spelled as a word of its own."""
 
 _MARK, _ODD = ",", "\x7f"
@@ -35,7 +35,7 @@ _DIVIDERS = "-/\\+=~|"
 
 def _kind(character: str) -> str:
     """The character as a mark of its kind: itself, a blank, or something at the edge of words."""
-    if character.isalnum() or character in ("'", BETWEEN, _ODD):
+    if character.isalnum() or character in ("'", TEXT_SEPARATOR, _ODD):
         return character
     return " " if character.isspace() or character in _DIVIDERS else _MARK
 
@@ -47,7 +47,7 @@ _JOINED = re.compile(r",(?<=[^ ,],)(?:[,']{0,4}[^ ,']|[,']{4})")
 _LEADING = re.compile("'(?<= ')")
 _DOUBLED = re.compile(r"'(?=')")
 _FOREIGN = re.compile(_ODD)
-_WORD_OR_BETWEEN = re.compile(f"{WORD.pattern}|{BETWEEN}")
+_WORD_OR_BETWEEN = re.compile(f"{WORD.pattern}|{TEXT_SEPARATOR}")
 _APOSTROPHE = re.compile(r"'(?:(?<=\w')[sS](?![\w']))?")
 """An apostrophe, with the s of a possessive."""
 _SHORT_OF = 100
@@ -56,35 +56,35 @@ _KEEP_IN_CACHE = 100_000
 _LONGEST_CACHED = 40
 
 
-class Speller:
+class FastTokenizer:
     """Spells texts. Words beyond ASCII that stand in `capitals` (in lower case) keep theirs."""
 
     def __init__(self, capitals: frozenset[str] = frozenset()) -> None:
         self._capitals = capitals
-        self.chunks = _Chunks(self)
+        self.chunks = _TokenizedChunks(self)
 
-    def spell(self, text: str) -> Spelling:
+    def tokenize(self, text: str) -> TokenizedText:
         """The words of the text."""
         if len(self.chunks) > _KEEP_IN_CACHE:
             self.chunks.clear()
-        return Spelling(text, self)
+        return TokenizedText(text, self)
 
     def form(self, raw: str) -> str:
         """One word without accents and punctuation; in lower case if it is beyond ASCII."""
-        word = raw if raw == BETWEEN else bare(raw)
+        word = raw if raw == TEXT_SEPARATOR else strip_marks(raw)
         if word.isascii():
             return word
-        short = acronym(word)
-        return short.upper() if short in self._capitals else lowered(word)
+        short = acronym_of(word)
+        return short.upper() if short in self._capitals else to_lowercase(word)
 
 
-class Spelling:
+class TokenizedText:
     """A text's words: `cased` has them as written, `folded` in lower case, at the same offsets.
 
     A blank stands before, between and after them.
     """
 
-    def __init__(self, text: str, speller: Speller) -> None:
+    def __init__(self, text: str, speller: FastTokenizer) -> None:
         self._text, self._speller = text, speller
         self._kinds = _kinds(text)
         self._odd = _odd_chunks(self._kinds)
@@ -111,15 +111,15 @@ class Spelling:
             done = end
         return "".join((*pieces, self._kinds[done:]))
 
-    def places(self, words: int) -> Places:
+    def offsets(self, words: int) -> WordOffsets:
         """Where the words stand in the text; `words` is how many there are."""
         if self._regular:
-            return Places(self._text, _Tokens(self._kinds.encode(), words))
+            return WordOffsets(self._text, _RegularStarts(self._kinds.encode(), words))
         if _ODD in self._kinds:
             form = self._speller.form
             found = _WORD_OR_BETWEEN.finditer(self._text)
-            return Places(self._text, [word.start() for word in found if form(word[0])])
-        return Places(self._text, _Runs(self._blanked()))
+            return WordOffsets(self._text, [word.start() for word in found if form(word[0])])
+        return WordOffsets(self._text, _IrregularStarts(self._blanked()))
 
     def _blanked(self) -> bytes:
         """As many runs of characters as there are words, each starting where its word does."""
@@ -140,13 +140,15 @@ def _single_blanks(spelled: bytes) -> bytes:
     return single
 
 
-class Places:
+class WordOffsets:
     """The offsets of a text's words, to be asked by their number (from 0).
 
     `starts` tells where a word starts, or the marks right before it.
     """
 
-    def __init__(self, text: str, starts: Sequence[int] | _Runs | _Tokens) -> None:
+    def __init__(
+        self, text: str, starts: Sequence[int] | _IrregularStarts | _RegularStarts
+    ) -> None:
         self._text, self._starts = text, starts
 
     def span(self, first: int, last: int) -> tuple[int, int]:
@@ -156,11 +158,11 @@ class Places:
         start, missing = word.start(), last - first
         while missing:
             word = next(words)
-            missing -= bool(bare(word[0]))
+            missing -= bool(strip_marks(word[0]))
         return start, word.end()
 
 
-class _Tokens:
+class _RegularStarts:
     """Where the words start in a text in which each stands between two single blanks."""
 
     def __init__(self, kinds: bytes, words: int) -> None:
@@ -176,7 +178,7 @@ class _Tokens:
         return len(self._kinds) - len(ahead[-1])
 
 
-class _Runs:
+class _IrregularStarts:
     """Where the runs of characters start, counted from the nearest one that is known."""
 
     def __init__(self, blanked: bytes) -> None:
@@ -192,10 +194,10 @@ class _Runs:
         return offset
 
 
-class _Chunks(dict[str, str]):
+class _TokenizedChunks(dict[str, str]):
     """What odd chunks are spelled as, with a blank after each word; filled as texts are read."""
 
-    def __init__(self, speller: Speller) -> None:
+    def __init__(self, speller: FastTokenizer) -> None:
         super().__init__()
         self._speller = speller
 
@@ -245,6 +247,6 @@ def _starts_only(chunk: str) -> str:
     """Blanks, but for a mark where each word of the chunk starts."""
     marks = [" "] * len(chunk)
     for word in WORD.finditer(chunk):
-        if bare(word[0]):
+        if strip_marks(word[0]):
             marks[word.start()] = "x"
     return "".join(marks)

@@ -14,44 +14,44 @@ import numpy as np
 from numpy.typing import NDArray
 
 from policywire.crawler.model.article import Article
-from policywire.pipeline.text.stemming import runs
+from policywire.pipeline.text.stemming import folded_words
 
-RUN = 5
+SHINGLE_WORDS = 5
 WINDOW = 8
 _STEPS = (1, 2, 4)
 """The extremes of windows of 2 make those of 4, and these those of 8."""
 
-_FACTORS = np.uint64(0x9E3779B97F4A7C15) ** np.arange(1, RUN + 1, dtype=np.uint64)
+_FACTORS = np.uint64(0x9E3779B97F4A7C15) ** np.arange(1, SHINGLE_WORDS + 1, dtype=np.uint64)
 """Powers of an odd number without a pattern, one for each word of a run; modulo 2⁶⁴."""
 
 
 @dataclass(frozen=True, slots=True)
-class Prints:
+class Fingerprints:
     """The fingerprints of a text: distinct hashes, where each first stands, the words in all."""
 
     hashes: array[int]
-    places: array[int]
-    length: int
-    same: int
+    positions: array[int]
+    word_count: int
+    content_hash: int
     """Hash of title and text: equal for a true duplicate."""
 
 
-def prints(article: Article) -> Prints:
+def fingerprint(article: Article) -> Fingerprints:
     """Fingerprint an article's text; the title is left out since copies change it."""
-    words = list(map(crc32, map(str.encode, runs(article.text))))
+    words = list(map(crc32, map(str.encode, folded_words(article.text))))
     whole = hash((crc32(article.title.casefold().encode()), *words))
     hashes = _run_hashes(np.array(words, np.uint64))
     kept = _winnowed(hashes)[::-1]
     # From the last to the first, so that of equal ones the first place stays.
     places = dict(zip(hashes[kept].tolist(), kept.tolist(), strict=True))
-    return Prints(array("q", places), array("L", places.values()), len(words), whole)
+    return Fingerprints(array("q", places), array("L", places.values()), len(words), whole)
 
 
 def _run_hashes(words: NDArray[np.uint64]) -> NDArray[np.int64]:
     """The hash of the run that begins at each word; the same in every process."""
-    count = max(0, len(words) - RUN + 1)
+    count = max(0, len(words) - SHINGLE_WORDS + 1)
     hashes = np.zeros(count, np.uint64)
-    for place in range(RUN):
+    for place in range(SHINGLE_WORDS):
         hashes += words[place : place + count] * _FACTORS[place]
     return hashes.view(np.int64)
 

@@ -21,18 +21,18 @@ Vector: TypeAlias = NDArray[np.float32]
 """One row, of length one."""
 
 
-class Meaning(Protocol):
+class Embedder(Protocol):
     """Gives texts as vectors; the product of two is near 1 where they mean the same."""
 
-    def vector(self, text: str) -> Vector:
+    def embed(self, text: str) -> Vector:
         """The text as a vector of length one."""
 
 
-class MeaningMissing(Exception):  # noqa: N818 - it names a state, not a fault of ours
+class EmbeddingsNotInstalledError(Exception):
     """The extra `embeddings` is not installed."""
 
 
-class WordMeaning:
+class WordLlamaEmbedder:
     """The vectors of wordllama. Made once: it reads a file of 16 MB."""
 
     def __init__(self) -> None:
@@ -40,22 +40,22 @@ class WordMeaning:
         try:
             import wordllama
         except ImportError as error:
-            raise MeaningMissing from error
+            raise EmbeddingsNotInstalledError from error
         # It looks for its own files in the wrong folder first, and would then go to the network.
         folder = Path(wordllama.__file__).parent
         self._model = wordllama.WordLlama.load(cache_dir=folder, disable_download=True)
 
-    def vector(self, text: str) -> Vector:
+    def embed(self, text: str) -> Vector:
         """The text as a vector of length one."""
         return cast("Vector", self._model.embed([text or " "], norm=True)[0])
 
 
-def is_short(telling: Sequence[str]) -> bool:
+def is_short(terms: Sequence[str]) -> bool:
     """Whether a body with these telling words is little more than a headline."""
-    return len(telling) < SHORT
+    return len(terms) < SHORT
 
 
-def nearness(one: Vector | None, other: Vector | None) -> float | None:
+def embedding_similarity(one: Vector | None, other: Vector | None) -> float | None:
     """Cosine, 0..1, of two articles that are both short; None if one is not."""
     if one is None or other is None:
         return None

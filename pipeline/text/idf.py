@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection
 from functools import lru_cache
 from math import exp, log
 
-from policywire.pipeline.text.memo import Lookup
+from policywire.pipeline.text.memo import Memo
 from policywire.pipeline.text.stemming import stem
 
 PRIOR_DOCUMENTS = 2000
@@ -20,7 +20,7 @@ _WORDS_IN_ARTICLE = 150
 _PERIOD = range(1900, 2100)
 
 
-class Rarity:
+class IdfTable:
     """Inverse document frequency, from the language at first and from the news as it comes.
 
     The number of documents counts in steps of one percent; answers depend on nothing but the
@@ -32,7 +32,7 @@ class Rarity:
         self._counts: Counter[str] = Counter()
         self._all = self._rounded()
 
-    def of(self, term: str) -> float:
+    def idf(self, term: str) -> float:
         """Natural logarithm of all documents over those with the term; about 0 to 8."""
         return max(0.0, log(self._all / (self._counts.get(term, 0) + _seen(term))))
 
@@ -41,7 +41,7 @@ class Rarity:
         self._counts.update(terms)
         self._count(1)
 
-    def take_away(self, terms: Collection[str]) -> None:
+    def remove(self, terms: Collection[str]) -> None:
         """Forget one article: exactly undoes `add`."""
         self._counts.subtract(terms)
         for term in terms:
@@ -58,34 +58,36 @@ class Rarity:
         return float(STEP**steps)
 
 
-def _expected(term: str) -> float:
+def _background_frequency(term: str) -> float:
     if term.startswith("#"):
         return _expected_number(term)
     return 1 - exp(-_WORDS_IN_ARTICLE * _frequencies().get(term, 0.0))
 
 
-expected: Callable[[str], float] = Lookup[str, float](_expected, most=KEPT).__getitem__
+background_frequency: Callable[[str], float] = Memo[str, float](
+    _background_frequency, most=KEPT
+).__getitem__
 """The share of articles in the general language that hold the term, 0..1."""
 
-_seen: Callable[[str], float] = Lookup[str, float](
-    lambda term: PRIOR_DOCUMENTS * expected(term) + 0.5, most=KEPT
+_seen: Callable[[str], float] = Memo[str, float](
+    lambda term: PRIOR_DOCUMENTS * background_frequency(term) + 0.5, most=KEPT
 ).__getitem__
 """How many of the general language's documents hold the term."""
 
-prior: Callable[[str], float] = Lookup[str, float](
+background_idf: Callable[[str], float] = Memo[str, float](
     lambda term: max(0.0, log((PRIOR_DOCUMENTS + 1) / _seen(term))), most=KEPT
 ).__getitem__
 """How much a term tells by the language alone: what `Rarity` says before any article."""
 
-uncommon: Callable[[str], float] = Lookup[str, float](
-    lambda term: 1.01 - expected(term), most=KEPT
+background_rarity: Callable[[str], float] = Memo[str, float](
+    lambda term: 1.01 - background_frequency(term), most=KEPT
 ).__getitem__
 """How seldom the term is in the general language, .01..1.01: never nought."""
 
 
 def is_common(term: str) -> bool:
     """Whether the term is one of the words that hold a sentence together and tell nothing."""
-    return expected(term) > 0.12
+    return background_frequency(term) > 0.12
 
 
 def _expected_number(term: str) -> float:

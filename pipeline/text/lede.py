@@ -9,9 +9,9 @@ from typing import Generic, TypeVar
 
 from policywire.crawler.model.article import Article
 from policywire.pipeline.text.sentences import sentences
-from policywire.pipeline.text.stemming import runs
+from policywire.pipeline.text.stemming import folded_words
 
-LEAD_SENTENCES = 3
+LEDE_SENTENCES = 3
 START, SHORT_START = 4, 3
 _START_OF_PATTERN = re.compile(rf"[a-z]{{{START}}}(?!\?)|[a-z]{{{SHORT_START}}}(?!\?)|[a-z]+(?= )")
 Deed = TypeVar("Deed")
@@ -30,36 +30,36 @@ _BEFORE = 80
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class LedeSentence:
     """A headline or a sentence, how its words begin, and where the sentence stands in the text."""
 
     text: str
-    starts: frozenset[str]
+    word_starts: frozenset[str]
     span: tuple[int, int] | None
 
 
-Lead = tuple[Piece, ...]
+Lede = tuple[LedeSentence, ...]
 
 
-def lead(article: Article) -> Lead:
+def lede_sentences(article: Article) -> Lede:
     """The headline, then the first sentences."""
     text = article.text[:2000]
-    spans = sentences(text, LEAD_SENTENCES)
+    spans = sentences(text, LEDE_SENTENCES)
     return (headline(article.title), *(_piece(text[a:b], (a, b)) for a, b in spans))
 
 
-def headline(title: str) -> Piece:
+def headline(title: str) -> LedeSentence:
     """A headline as a piece."""
     return _piece(title, None)
 
 
-def _piece(text: str, span: tuple[int, int] | None) -> Piece:
-    starts = {word[:START] for word in runs(text)}
+def _piece(text: str, span: tuple[int, int] | None) -> LedeSentence:
+    starts = {word[:START] for word in folded_words(text)}
     starts.update([start[:SHORT_START] for start in starts])
-    return Piece(text, frozenset(starts), span)
+    return LedeSentence(text, frozenset(starts), span)
 
 
-class Verbs(Generic[Deed]):
+class VerbPatterns(Generic[Deed]):
     """The verbs that tell of deeds: for each deed a pattern, whose alternatives begin with words.
 
     Only where a word of the text begins as one of them is the pattern tried, which costs far more.
@@ -74,9 +74,9 @@ class Verbs(Generic[Deed]):
             for start in frozenset(map(_start, _alternatives(each))):
                 self._by_start.setdefault(start, []).append(deed)
 
-    def told_in(self, piece: Piece) -> dict[Deed, re.Match[str]]:
+    def find_in(self, piece: LedeSentence) -> dict[Deed, re.Match[str]]:
         """The deeds that a piece tells of as done, in the order given, with the words that do."""
-        begun = self._by_start.keys() & piece.starts
+        begun = self._by_start.keys() & piece.word_starts
         if not begun:
             return {}
         able = {deed for start in begun for deed in self._by_start[start]}

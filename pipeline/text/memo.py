@@ -10,7 +10,7 @@ Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
 
 
-class Lookup(dict[Key, Value]):
+class Memo(dict[Key, Value]):
     """What a function answers to each key, kept for up to `most` of them; then it begins anew.
 
     Looking up what is there is a dictionary's work, which costs no call of a function: it is made

@@ -37,7 +37,7 @@ _KEEP_IN_CACHE = 100_000
 _LONGEST_CACHED = 40
 
 
-class Word(NamedTuple):
+class NormalizedWord(NamedTuple):
     """A folded word and where it stands in the text it was read from."""
 
     form: str
@@ -59,7 +59,7 @@ def singular(word: str) -> str:
     return word[:-1]
 
 
-def bare(raw: str) -> str:
+def strip_marks(raw: str) -> str:
     """The word with compatibility forms, accents, possessive and punctuation gone; case is kept."""
     if raw.isascii() and raw.isalnum():
         return raw
@@ -73,58 +73,58 @@ def bare(raw: str) -> str:
     return "".join(filter(str.isalnum, text))
 
 
-def lowered(word: str) -> str:
+def to_lowercase(word: str) -> str:
     """A bare word in one case. ß becomes ss; marks that folding sets free are dropped again."""
     if word.isascii():
         return word.lower()
     return _UNSEEN.sub("", unicodedata.normalize("NFKC", word.casefold()))
 
 
-def acronym(word: str) -> str:
+def acronym_of(word: str) -> str:
     """The word in lower case when it is written in capitals (IRS, also IRAs), else nothing."""
     plural = _CAPITALS_PLURAL.match(word)
     if plural:
         return plural[1].lower()
     if len(word) > 1 and word.isalpha() and word.isupper():
-        return lowered(word)
+        return to_lowercase(word)
     return ""
 
 
-class Folder:
+class Normalizer:
     """Folds texts; the words in `capitals` (in lower case) keep theirs where the text has them."""
 
     def __init__(self, capitals: frozenset[str] = frozenset()) -> None:
         self.capitals = capitals
-        self._chunks = _Chunks(self)
+        self._chunks = _NormalizedChunks(self)
 
-    def fold(self, text: str) -> str:
+    def normalize(self, text: str) -> str:
         """The folded words of the text, each followed by one blank."""
         chunks = self._chunks
         if len(chunks) > _KEEP_IN_CACHE:
             chunks.clear()
         return "".join(map(chunks.__getitem__, text.split()))
 
-    def words(self, text: str) -> Iterator[Word]:
+    def words(self, text: str) -> Iterator[NormalizedWord]:
         """The same words as `fold`, with their places."""
         for found in WORD.finditer(text):
             form = self.form(found[0])
             if form:
-                yield Word(form, found.start(), found.end())
+                yield NormalizedWord(form, found.start(), found.end())
 
     def form(self, raw: str) -> str:
         """One word, folded. Empty when nothing of it is a letter or a digit."""
-        word = bare(raw)
+        word = strip_marks(raw)
         if self.capitals:
-            short = acronym(word)
+            short = acronym_of(word)
             if short and short in self.capitals:
                 return short.upper()
-        return singular(lowered(word))
+        return singular(to_lowercase(word))
 
 
-class _Chunks(dict[str, str]):
+class _NormalizedChunks(dict[str, str]):
     """What each run of characters between blanks folds to; filled as texts are read."""
 
-    def __init__(self, folder: Folder) -> None:
+    def __init__(self, folder: Normalizer) -> None:
         super().__init__()
         self._folder = folder
 

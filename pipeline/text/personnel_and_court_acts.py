@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from policywire.pipeline.text.lede import Lead, Piece, Verbs
+from policywire.pipeline.text.lede import Lede, LedeSentence, VerbPatterns
 
 _WORDS: Mapping[str, str] = {
     "resignation": r"resign(?:s|ed)|quits?|steps? down|stepped down|stepping down|to resign",
@@ -22,14 +22,14 @@ _WORDS: Mapping[str, str] = {
     "testimony": r"testif(?:ies|ied)|subpoena(?:s|ed)|under oath",
     "suspension": r"paus(?:es|ed)|suspend(?:s|ed)|postpon(?:es|ed)|delay(?:s|ed)",
 }
-_VERBS = Verbs(_WORDS)
+_VERBS = VerbPatterns(_WORDS)
 
 
-def acts_in(piece: Piece) -> frozenset[str]:
+def acts_in(piece: LedeSentence) -> frozenset[str]:
     """The acts that a headline or a sentence tells of as done."""
-    return frozenset(_VERBS.told_in(piece))
+    return frozenset(_VERBS.find_in(piece))
 
 
-def acts_told(lead: Lead) -> frozenset[str]:
+def acts_in_lede(lede: Lede) -> frozenset[str]:
     """The acts of the headline and the lead."""
-    return frozenset().union(*map(acts_in, lead))
+    return frozenset().union(*map(acts_in, lede))

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from policywire.crawler.model.article import Article, Form
+from policywire.crawler.model.article import Article, ArticleForm
 
 _TITLE = re.compile(
     r"\b(?:round-?\s?ups?|digest|newsletter|wrap-?up|week in review|in brief"
@@ -30,7 +30,7 @@ _ITEM = re.compile(r"^\s*(?:[-*•▪–]|\d{1,2}[.)])\s+\S", re.MULTILINE)
 _COUNTED = re.compile(r"(?:^|\s)\d{1,2}[/)]\s", re.MULTILINE)
 ITEMS = 6
 """A text with so many list items is a list of links."""
-OF_MANY = frozenset({Form.LIVE_BLOG, Form.GALLERY, Form.NEWSLETTER})
+MULTI_TOPIC_FORMS = frozenset({ArticleForm.LIVE_BLOG, ArticleForm.GALLERY, ArticleForm.NEWSLETTER})
 """Forms that gather many matters under one title."""
 _NUMBERED = re.compile(
     r"(?:(?<=\s)|^)(?:\d{1,2}/|[•▪●‣◦])\s+(?=[\w\"“'‘(\[])"
@@ -45,17 +45,17 @@ _LEAST_WORDS, _LINK_WORDS = 3, 20
 """Lines of so many words, six or more and nearly all there are, make a list of links."""
 _LONGEST_LINES = 140
 
-Stretch = tuple[int, int]
+TextRange = tuple[int, int]
 
 
-def is_roundup(article: Article) -> str:
+def roundup_marker(article: Article) -> str:
     """What marks an article as a round-up, empty if nothing does."""
-    if of_many := [form.value for form in article.forms if form in OF_MANY]:
+    if of_many := [form.value for form in article.forms if form in MULTI_TOPIC_FORMS]:
         return of_many[0]
-    return named(article.title) or _listed(article.text)
+    return roundup_title_words(article.title) or _listed(article.text)
 
 
-def named(title: str) -> str:
+def roundup_title_words(title: str) -> str:
     """The words of a title that a round-up has, empty if there are none."""
     small = title.lower().strip()
     if found := _TITLE.search(small):
@@ -74,11 +74,11 @@ def _listed(text: str) -> str:
     return f"{ITEMS} numbered items" if able and len(_COUNTED.findall(text)) >= ITEMS else ""
 
 
-def items(article: Article) -> tuple[Stretch, ...]:
+def roundup_items(article: Article) -> tuple[TextRange, ...]:
     """The (start, end) offsets into the text of a round-up's items; none for other articles."""
     text = article.text
-    found: tuple[Stretch, ...] = ()
-    if named(article.title):
+    found: tuple[TextRange, ...] = ()
+    if roundup_title_words(article.title):
         found = _numbered(text) or _lines(text) or _sentences(text)
     elif _marked(text) or _linked(text):
         found = _numbered(text) or _lines(text)
@@ -108,7 +108,7 @@ def _is_headline(line: str) -> bool:
     )
 
 
-def _numbered(text: str) -> tuple[Stretch, ...]:
+def _numbered(text: str) -> tuple[TextRange, ...]:
     starts = [found.start() for found in _NUMBERED.finditer(text)]
     if len(starts) < _FEWEST:
         return ()
@@ -116,21 +116,21 @@ def _numbered(text: str) -> tuple[Stretch, ...]:
     return tuple(pairwise([*head, *starts, len(text)]))
 
 
-def _lines(text: str) -> tuple[Stretch, ...]:
+def _lines(text: str) -> tuple[TextRange, ...]:
     return _filled(text, re.compile(r"\n+"))
 
 
-def _sentences(text: str) -> tuple[Stretch, ...]:
+def _sentences(text: str) -> tuple[TextRange, ...]:
     return _filled(text, _SENTENCE)
 
 
-def _filled(text: str, divider: re.Pattern[str]) -> tuple[Stretch, ...]:
+def _filled(text: str, divider: re.Pattern[str]) -> tuple[TextRange, ...]:
     """The stretches between dividers, when there are enough of them."""
     stretches = tuple(_between(text, divider))
     return stretches if len(stretches) >= _FEWEST else ()
 
 
-def _between(text: str, divider: re.Pattern[str]) -> Iterator[Stretch]:
+def _between(text: str, divider: re.Pattern[str]) -> Iterator[TextRange]:
     start = 0
     for found in divider.finditer(text):
         if text[start : found.start()].strip():

@@ -17,10 +17,10 @@ _ABBREVIATION = re.compile(
 
 def sentences(text: str, most: int | None = None) -> list[tuple[int, int]]:
     """(start, end) of each sentence, or of the first ones, in order, without white space around."""
-    return list(islice(spans(text), most))
+    return list(islice(iter_sentences(text), most))
 
 
-def spans(text: str) -> Iterator[tuple[int, int]]:
+def iter_sentences(text: str) -> Iterator[tuple[int, int]]:
     """The same, one after the other, for who may need but the first ones."""
     start = 0
     for end in _ends(text):

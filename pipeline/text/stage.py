@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from policywire.config.enums import Stage
-from policywire.pipeline.text.lede import Lead, Verbs
+from policywire.pipeline.text.lede import Lede, VerbPatterns
 
 _DEAL = r" (?:an? |the )?(?:\w+ )?(?:deal|agreement|accord|pact)"
 _CLEARS = r" (?:lets?|allows?|clears?|permits?|allowed|cleared|permitted) "
@@ -56,7 +56,7 @@ _STRENGTH = (
 _LONG = 3
 """Letters up to which a word may be small also in a headline of capitals."""
 
-_VERBS = Verbs({stage: _WORDS[stage] for stage in _STRENGTH})
+_VERBS = VerbPatterns({stage: _WORDS[stage] for stage in _STRENGTH})
 
 _RANK = {
     Stage.REPORTED: 0,
@@ -73,7 +73,7 @@ _RANK = {
 
 
 @dataclass(frozen=True, slots=True)
-class StageSign:
+class StageMention:
     """A stage that an article tells of: the words, and where its sentence stands in the text."""
 
     stage: Stage
@@ -83,26 +83,26 @@ class StageSign:
 
 
 @dataclass(frozen=True, slots=True)
-class StageReading:
+class StageMentions:
     """All stages that a headline and a lead tell of as reached, and the one that counts."""
 
     stages: frozenset[Stage]
-    sign: StageSign | None
+    mention: StageMention | None
 
 
-def read_stages(lead: Lead) -> StageReading:
+def detect_stages(lead: Lede) -> StageMentions:
     """What the headline tells counts before what the lead does."""
-    told = [(piece, found) for piece in lead if (found := _VERBS.told_in(piece))]
+    told = [(piece, found) for piece in lead if (found := _VERBS.find_in(piece))]
     if not told:
-        return StageReading(frozenset(), None)
+        return StageMentions(frozenset(), None)
     piece, found = told[0]
     stage = next(iter(found))
-    sign = StageSign(stage, found[stage].group(), piece.span is None, piece.span)
-    return StageReading(frozenset(stage for _, found in told for stage in found), sign)
+    sign = StageMention(stage, found[stage].group(), piece.span is None, piece.span)
+    return StageMentions(frozenset(stage for _, found in told for stage in found), sign)
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
+class StageClause:
     """A headline or a sentence that tells of a stage, around the words that do.
 
     `capitals` says that most of its words have them, as in some headlines.
@@ -112,41 +112,41 @@ class Telling:
     before: str
     words: str
     after: str
-    headline: bool
+    is_headline: bool
 
     @property
-    def capitals(self) -> bool:
+    def is_title_case(self) -> bool:
         """Whether capitals mean nothing in it."""
         words = [word for word in f"{self.before} {self.after}".split() if len(word) > _LONG]
-        return self.headline and sum(word[0].isupper() for word in words) > len(words) * 2 / 3
+        return self.is_headline and sum(word[0].isupper() for word in words) > len(words) * 2 / 3
 
 
-def tellings(lead: Lead, stage: Stage) -> Iterator[Telling]:
+def stage_clauses(lead: Lede, stage: Stage) -> Iterator[StageClause]:
     """The headline and the sentences of a lead that tell of one stage as reached."""
     for piece in lead:
-        found = _VERBS.told_in(piece).get(stage)
+        found = _VERBS.find_in(piece).get(stage)
         if found is not None:
             before, after = piece.text[: found.start()], piece.text[found.end() :]
-            yield Telling(stage, before, found.group(), after, piece.span is None)
+            yield StageClause(stage, before, found.group(), after, piece.span is None)
 
 
-def moves(before: Stage, after: Stage) -> bool:
+def is_stage_progress(before: Stage, after: Stage) -> bool:
     """Whether coverage that tells of `after` means that the policy moved on from `before`."""
     return before != after and _RANK[after] >= _RANK[before]
 
 
-def brought_to(stages: Iterable[Stage]) -> Stage:
+def current_stage(stages: Iterable[Stage]) -> Stage:
     """Where a policy stands after turns that each tell of a stage, oldest first.
 
     Stories that were merged have turns that know nothing of each other: none leads back.
     """
     now = Stage.REPORTED
     for told in stages:
-        if moves(now, told):
+        if is_stage_progress(now, told):
             now = told
     return now
 
 
-def reached(wanted: Stage, now: Stage) -> bool:
+def has_reached(wanted: Stage, now: Stage) -> bool:
     """Whether a policy that stands at `now` has come to `wanted`, or past it, or to its end."""
     return now in {wanted, Stage.WITHDRAWN} or _RANK[now] > _RANK[wanted]

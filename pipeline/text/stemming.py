@@ -27,7 +27,7 @@ _POSSESSIVE = re.compile(r"['’]s?$")
 _DOUBLED = re.compile(r"([bdgkmnprtv])\1$")
 
 
-def runs(text: str) -> list[str]:
+def folded_words(text: str) -> list[str]:
     """The runs of letters and digits of a text, folded, in order: what `\\w+` finds, but faster."""
     folded = text.casefold()
     if not folded.isascii():
@@ -46,7 +46,7 @@ def _joined(amount: re.Match[str]) -> str:
     return f"{amount[1]}-{scale}"
 
 
-def stem_of(token: str) -> str:
+def normalize_token(token: str) -> str:
     """The stem of something `WORD` found; amounts start with `#`.
 
     `$20 billion` and `$20,000,000,000` are the same word.

@@ -11,14 +11,14 @@ from policywire.config.models import Entity, Topic
 from policywire.crawler.model.article import Article
 from policywire.pipeline.model.article_verdict import Match
 from policywire.pipeline.topics.matcher import Matcher, NearMiss
-from policywire.pipeline.topics.query_planner import plan
+from policywire.pipeline.topics.query_planner import plan_queries
 
 SAMPLE = 20
 """How many articles of each kind are kept to be shown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Hit:
+class BacktestHit:
     """An article that matches (or did), in the words a list shows. `score` is 0 for a near miss."""
 
     url: str
@@ -30,7 +30,7 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Noise:
+class NoisyEntry:
     """An alternative that alone brought `alone` matches, with their mean score."""
 
     entry: str
@@ -52,12 +52,12 @@ class Backtest:
     matched: int
     gained_count: int
     lost_count: int
-    sample: tuple[Hit, ...]
-    gained: tuple[Hit, ...]
-    lost: tuple[Hit, ...]
-    near_misses: tuple[tuple[Hit, NearMiss], ...]
+    sample: tuple[BacktestHit, ...]
+    gained: tuple[BacktestHit, ...]
+    lost: tuple[BacktestHit, ...]
+    near_misses: tuple[tuple[BacktestHit, NearMiss], ...]
     silent: tuple[str, ...]
-    noisy: tuple[Noise, ...]
+    noisy: tuple[NoisyEntry, ...]
 
     @property
     def per_day(self) -> float:
@@ -78,10 +78,10 @@ def backtest(
     """
     new = _only(key, topics, entities)
     old = Matcher({**topics, key: against}, entities) if against else None
-    tally = _Tally(key)
+    tally = _BacktestCounter(key)
     for article in articles:
-        tally.take(article, new, old)
-    made = plan(topics, entities).topics[key]
+        tally.count(article, new, old)
+    made = plan_queries(topics, entities).topics[key]
     return tally.result([entry.text for entry in (*made.any, *made.query)])
 
 
@@ -91,26 +91,29 @@ def _only(key: str, topics: Mapping[str, Topic], entities: Mapping[str, Entity])
     return Matcher(topics, entities)
 
 
-class _Tally:
+class _BacktestCounter:
     """Counts while the articles pass by; keeps no article."""
 
     def __init__(self, key: str) -> None:
         self._key = key
         self._counts: Counter[str] = Counter()
-        self._hits: dict[str, list[Hit]] = defaultdict(list)
-        self._misses: list[tuple[Hit, NearMiss]] = []
+        self._hits: dict[str, list[BacktestHit]] = defaultdict(list)
+        self._misses: list[tuple[BacktestHit, NearMiss]] = []
         self._fired: Counter[str] = Counter()
         self._alone: dict[str, list[float]] = defaultdict(list)
         self._times: list[datetime] = []
 
-    def take(self, article: Article, new: Matcher, old: Matcher | None) -> None:
+    def count(self, article: Article, new: Matcher, old: Matcher | None) -> None:
         """Counts one article."""
         self._counts["articles"] += 1
-        self._times = [min([*self._times, article.when]), max([*self._times, article.when])]
+        self._times = [
+            min([*self._times, article.published_or_found]),
+            max([*self._times, article.published_or_found]),
+        ]
         now, before = _match(new, article, self._key), _match(old, article, self._key)
         if now:
             self._note("matched", article, now)
-            self._credit(new.fired(article, self._key), now.score)
+            self._credit(new.matching_entries(article, self._key), now.score)
         else:
             misses = new.near_misses(article, self._key)
             self._misses += ((_hit(article, None), miss) for miss in misses)
@@ -133,7 +136,7 @@ class _Tally:
     def result(self, entries: Iterable[str]) -> Backtest:
         """The counts as they stand."""
         noisy = [
-            Noise(entry=entry, alone=len(scores), score=sum(scores) / len(scores))
+            NoisyEntry(entry=entry, alone=len(scores), score=sum(scores) / len(scores))
             for entry, scores in self._alone.items()
         ]
         span = self._times[1] - self._times[0] if self._times else timedelta()
@@ -157,20 +160,20 @@ def _match(matcher: Matcher | None, article: Article, key: str) -> Match | None:
     return next((match for match in found if match.topic == key), None)
 
 
-def _hit(article: Article, match: Match | None) -> Hit:
-    return Hit(
+def _hit(article: Article, match: Match | None) -> BacktestHit:
+    return BacktestHit(
         url=article.url,
         title=article.title,
         outlet=article.outlet,
-        at=article.when,
+        at=article.published_or_found,
         score=match.score if match else 0.0,
         clause=match.clause if match else "",
     )
 
 
-def _newest(misses: list[tuple[Hit, NearMiss]]) -> list[tuple[Hit, NearMiss]]:
+def _newest(misses: list[tuple[BacktestHit, NearMiss]]) -> list[tuple[BacktestHit, NearMiss]]:
     return sorted(misses, key=lambda miss: miss[0].at)[-SAMPLE:]
 
 
-def _shown(hits: list[Hit]) -> tuple[Hit, ...]:
+def _shown(hits: list[BacktestHit]) -> tuple[BacktestHit, ...]:
     return tuple(reversed(hits))

@@ -10,13 +10,13 @@ from policywire.pipeline.topics.query import (
     And,
     AtLeast,
     EntityRef,
-    Fact,
-    Near,
+    MetadataFilter,
     Not,
     Or,
     Phrase,
+    PhraseToken,
+    Proximity,
     Query,
-    Token,
     TopicRef,
     Within,
 )
@@ -39,7 +39,7 @@ def explain(topic: Topic) -> str:
     return "\n".join(lines)
 
 
-def _list(head: str, entries: Sequence[str | models.Near]) -> list[str]:
+def _list(head: str, entries: Sequence[str | models.NearCondition]) -> list[str]:
     if not entries:
         return []
     return [f"  - {head}:", *(f"      · {_say(read_entry(entry))}" for entry in entries)]
@@ -57,12 +57,12 @@ def _origin(topic: Topic) -> list[str]:
 
 
 def _say(query: Query) -> str:
-    if isinstance(query, Phrase | EntityRef | TopicRef | Fact):
+    if isinstance(query, Phrase | EntityRef | TopicRef | MetadataFilter):
         return _say_leaf(query)
     match query:
         case Within(field=field, part=part):
             return f"{_say(part)} in the {field.value}"
-        case Near(distance=distance, ordered=ordered, parts=parts):
+        case Proximity(distance=distance, ordered=ordered, parts=parts):
             return _say_near(distance, ordered, [_say(part) for part in parts])
         case AtLeast(count=count, part=part):
             return f"{_say(part)} at least {count} times"
@@ -73,7 +73,7 @@ def _say(query: Query) -> str:
             return f"not {_say(part)}"
 
 
-def _say_leaf(query: Phrase | EntityRef | TopicRef | Fact) -> str:
+def _say_leaf(query: Phrase | EntityRef | TopicRef | MetadataFilter) -> str:
     match query:
         case Phrase(tokens=tokens):
             return _say_phrase(query.text, tokens)
@@ -81,7 +81,7 @@ def _say_leaf(query: Phrase | EntityRef | TopicRef | Fact) -> str:
             return f"a name of @{key}"
         case TopicRef(key=key):
             return f"all that topic {key} asks for"
-        case Fact(field=field, value=value):
+        case MetadataFilter(field=field, value=value):
             return f"({field.value} is {value})"
 
 
@@ -96,7 +96,7 @@ def _or(values: Sequence[str]) -> str:
     return " or ".join(values)
 
 
-def _say_phrase(text: str, tokens: Sequence[Token]) -> str:
+def _say_phrase(text: str, tokens: Sequence[PhraseToken]) -> str:
     words = text.strip('"“”').replace("*", "…").replace("=", "")
     capitals = [token.form for token in tokens if token.cased]
     return f"“{words}”" + (f" ({' and '.join(capitals)} in capitals)" if capitals else "")

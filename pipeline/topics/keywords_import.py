@@ -41,7 +41,7 @@ def import_keywords(text: str) -> dict[str, Topic]:
             continue
         key = _free(_key(words), topics)
         try:
-            topics[key] = Topic(title=words[:120], query=read_query(translated(words)).text)
+            topics[key] = Topic(title=words[:120], query=read_query(translate_query(words)).text)
         except QueryError as fault:
             place = (key, "query", number, fault.column)
             faults.append(TopicFault(*place, fault.problem, fault.cure))
@@ -57,7 +57,7 @@ def _lines(text: str) -> list[str]:
     return text.splitlines()
 
 
-def translated(query: str) -> str:
+def translate_query(query: str) -> str:
     """A search engine's query in the words of ours: there, OR binds closer than words in a row."""
     levels = [_Level()]
     for found in _PIECE.finditer(_AROUND.sub(r" NEAR/\1 ", query)):

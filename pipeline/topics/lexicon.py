@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from policywire.pipeline.text.normalization import singular
-from policywire.pipeline.topics.query import Phrase, Token
+from policywire.pipeline.topics.query import Phrase, PhraseToken
 
 if TYPE_CHECKING:
     from ahocorasick_rs import BytesAhoCorasick
@@ -24,7 +24,7 @@ _LARGE = 100_000
 
 
 @dataclass(frozen=True, slots=True)
-class Unit:
+class PhraseUnit:
     """A run of words by its number. `words` is how many; `cost` guesses how common it is."""
 
     number: int
@@ -33,7 +33,7 @@ class Unit:
 
 
 @dataclass(frozen=True, slots=True)
-class Sign:
+class PatternTarget:
     """What a hit of a pattern stands for: a unit, if the words in capitals are in capitals.
 
     `capitals` holds them with their offset from the beginning of the hit.
@@ -43,7 +43,7 @@ class Sign:
     words: int
     capitals: tuple[tuple[int, bytes], ...]
 
-    def holds(self, cased: bytes, start: int) -> bool:
+    def accepts(self, cased: bytes, start: int) -> bool:
         """Whether the hit that starts at `start` has the capitals that the topic asks for."""
         return all(cased.startswith(word, start + offset) for offset, word in self.capitals)
 
@@ -55,14 +55,14 @@ class Lexicon:
     """
 
     def __init__(self, capitals: frozenset[str]) -> None:
-        self._units: dict[tuple[Token, ...], Unit] = {}
-        self._phrases: dict[tuple[Token, ...], tuple[Unit, ...]] = {}
+        self._units: dict[tuple[PhraseToken, ...], PhraseUnit] = {}
+        self._phrases: dict[tuple[PhraseToken, ...], tuple[PhraseUnit, ...]] = {}
         self._foreign = sorted(word for word in capitals if not word.isascii())
 
     def __len__(self) -> int:
         return len(self._units)
 
-    def units(self, phrase: Phrase) -> tuple[Unit, ...]:
+    def units(self, phrase: Phrase) -> tuple[PhraseUnit, ...]:
         """The units of a phrase, to be found one right after the other."""
         known = self._phrases.get(phrase.tokens)
         if known is None:
@@ -70,24 +70,24 @@ class Lexicon:
             self._phrases[phrase.tokens] = known
         return known
 
-    def _unit(self, run: tuple[Token, ...]) -> Unit:
+    def _unit(self, run: tuple[PhraseToken, ...]) -> PhraseUnit:
         known = self._units.get(run)
         if known is None:
-            known = Unit(len(self._units), len(run), _cost(run))
+            known = PhraseUnit(len(self._units), len(run), _cost(run))
             self._units[run] = known
         return known
 
-    def patterns(self) -> dict[bytes, list[Sign]]:
+    def patterns(self) -> dict[bytes, list[PatternTarget]]:
         """The strings to look for, and what each of them stands for."""
-        found: dict[bytes, list[Sign]] = {}
+        found: dict[bytes, list[PatternTarget]] = {}
         for run, unit in self._units.items():
             for spelled in itertools.product(*map(self._forms, run)):
-                sign = Sign(unit.number, unit.words, tuple(_capitals(run, spelled)))
+                sign = PatternTarget(unit.number, unit.words, tuple(_capitals(run, spelled)))
                 pattern = b" " + b"".join(spelled)
                 found.setdefault(pattern.lower(), []).append(sign)
         return found
 
-    def _forms(self, token: Token) -> list[bytes]:
+    def _forms(self, token: PhraseToken) -> list[bytes]:
         """How the word may be spelled, with the blank that ends it unless it is open."""
         form = token.form
         if token.cased:
@@ -102,7 +102,7 @@ class Lexicon:
         """The words that `start*` means though they do not begin so."""
         singulars = {singular(word) for word in (start, start + "s", start + "es")}
         words = {word for form in singulars for word in inflections(form)}
-        capitals = (word.upper() for word in self._foreign if open_match(start, word))
+        capitals = (word.upper() for word in self._foreign if matches_prefix(start, word))
         return [*sorted(word for word in words if not word.startswith(start)), *capitals]
 
 
@@ -116,7 +116,7 @@ def _whole(words: Iterable[str]) -> list[bytes]:
     return [word.encode() + _END for word in words]
 
 
-def _capitals(run: Sequence[Token], spelled: Sequence[bytes]) -> Iterator[tuple[int, bytes]]:
+def _capitals(run: Sequence[PhraseToken], spelled: Sequence[bytes]) -> Iterator[tuple[int, bytes]]:
     offset = 1
     for token, word in zip(run, spelled, strict=True):
         if token.cased:
@@ -124,7 +124,7 @@ def _capitals(run: Sequence[Token], spelled: Sequence[bytes]) -> Iterator[tuple[
         offset += len(word)
 
 
-def open_match(start: str, word: str) -> bool:
+def matches_prefix(start: str, word: str) -> bool:
     """Whether `word` (in lower case) is meant by `start*`: it, its singular or its plural."""
     folded = singular(word)
     if word.startswith(start) or folded.startswith(start):
@@ -132,8 +132,8 @@ def open_match(start: str, word: str) -> bool:
     return folded in {singular(form) for form in (start, start + "s", start + "es")}
 
 
-def _runs(tokens: tuple[Token, ...]) -> Iterator[tuple[Token, ...]]:
-    run: list[Token] = []
+def _runs(tokens: tuple[PhraseToken, ...]) -> Iterator[tuple[PhraseToken, ...]]:
+    run: list[PhraseToken] = []
     for token in tokens:
         run.append(token)
         if token.open_end:
@@ -143,7 +143,7 @@ def _runs(tokens: tuple[Token, ...]) -> Iterator[tuple[Token, ...]]:
         yield tuple(run)
 
 
-def _cost(run: Iterable[Token]) -> float:
+def _cost(run: Iterable[PhraseToken]) -> float:
     """A guess at how often the run occurs: long and many words are rare, open ends less so."""
     cost = 1.0
     for token in run:
@@ -151,7 +151,7 @@ def _cost(run: Iterable[Token]) -> float:
     return cost
 
 
-def build(patterns: Collection[bytes]) -> BytesAhoCorasick:
+def build_automaton(patterns: Collection[bytes]) -> BytesAhoCorasick:
     """The automaton over the patterns."""
     from ahocorasick_rs import BytesAhoCorasick, Implementation, MatchKind
 

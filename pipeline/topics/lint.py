@@ -6,9 +6,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from policywire.config.models import Entity, Topic
-from policywire.pipeline.topics.query import And, EntityRef, Near, Or, Phrase, Query, Token
+from policywire.pipeline.topics.query import (
+    And,
+    EntityRef,
+    Or,
+    Phrase,
+    PhraseToken,
+    Proximity,
+    Query,
+)
 from policywire.pipeline.topics.query_parser import read_query
-from policywire.pipeline.topics.query_planner import Entry, Plan, leaves, plan
+from policywire.pipeline.topics.query_planner import TopicEntry, TopicPlan, leaves, plan_queries
 
 _SHORT_OPEN = 3
 _COMMON = frozenset(
@@ -63,7 +71,7 @@ class TopicWarning:
 
 def lint(topics: Mapping[str, Topic], entities: Mapping[str, Entity]) -> list[TopicWarning]:
     """Warnings on all topics. Raises `topic_error.TopicError` when they do not compile."""
-    plans = plan(topics, entities)
+    plans = plan_queries(topics, entities)
     found = [warning for made in plans.topics.values() for warning in _topic(made)]
     used = {leaf.key for made in plans.topics.values() for leaf in _entities(made)}
     for key in entities:
@@ -72,12 +80,12 @@ def lint(topics: Mapping[str, Topic], entities: Mapping[str, Entity]) -> list[To
     return found
 
 
-def _entities(made: Plan) -> Iterator[EntityRef]:
+def _entities(made: TopicPlan) -> Iterator[EntityRef]:
     for entry in made.entries():
         yield from (leaf for leaf in leaves(entry.query) if isinstance(leaf, EntityRef))
 
 
-def _topic(made: Plan) -> Iterator[TopicWarning]:
+def _topic(made: TopicPlan) -> Iterator[TopicWarning]:
     yield from _mixed(made)
     yield from _repeated(made)
     yield from _dead(made)
@@ -94,11 +102,11 @@ def _topic(made: Plan) -> Iterator[TopicWarning]:
                 yield from _phrase(made, entry, leaf)
 
 
-def _warn(made: Plan, part: str, index: int | None, problem: str, cure: str) -> TopicWarning:
+def _warn(made: TopicPlan, part: str, index: int | None, problem: str, cure: str) -> TopicWarning:
     return TopicWarning(made.key, part, index, problem, cure)
 
 
-def _mixed(made: Plan) -> Iterator[TopicWarning]:
+def _mixed(made: TopicPlan) -> Iterator[TopicWarning]:
     """AND beside OR without parentheses: few readers know which binds closer."""
     for part, index, text in _queries(made):
         plain = _without_groups(text)
@@ -108,7 +116,7 @@ def _mixed(made: Plan) -> Iterator[TopicWarning]:
             yield _warn(made, part, index, "AND and OR stand side by side", cure)
 
 
-def _queries(made: Plan) -> Iterator[tuple[str, int | None, str]]:
+def _queries(made: TopicPlan) -> Iterator[tuple[str, int | None, str]]:
     if made.topic.query.strip():
         yield "query", None, made.topic.query
     lists = {"any": made.topic.any, "all": made.topic.all, "none": made.topic.none}
@@ -132,10 +140,10 @@ def _cut(text: str) -> str:
     return text if len(text) <= 90 else f"{text[:90]}…"
 
 
-def _repeated(made: Plan) -> Iterator[TopicWarning]:
+def _repeated(made: TopicPlan) -> Iterator[TopicWarning]:
     """Entries of one part that fold to the same words, or are covered by a shorter one."""
     for entries in (made.any, made.all, made.none):
-        seen: dict[tuple[Token, ...], Entry] = {}
+        seen: dict[tuple[PhraseToken, ...], TopicEntry] = {}
         for entry in entries:
             if not isinstance(entry.query, Phrase):
                 continue
@@ -146,7 +154,7 @@ def _repeated(made: Plan) -> Iterator[TopicWarning]:
                 yield _warn(made, entry.part, entry.index, problem, cure)
 
 
-def _dead(made: Plan) -> Iterator[TopicWarning]:
+def _dead(made: TopicPlan) -> Iterator[TopicWarning]:
     """Alternatives that a `none` entry always refuses, because they contain its words."""
     refused = [entry for entry in made.none if isinstance(entry.query, Phrase)]
     for entry in (*made.any, *made.all):
@@ -163,14 +171,14 @@ def _always_contains(query: Query, refused: Query) -> bool:
         size = len(refused.tokens)
         runs = range(len(query.tokens) - size + 1)
         return any(query.tokens[start : start + size] == refused.tokens for start in runs)
-    if isinstance(query, And | Near):
+    if isinstance(query, And | Proximity):
         return any(_always_contains(part, refused) for part in query.parts)
     if isinstance(query, Or):
         return all(_always_contains(part, refused) for part in query.parts)
     return False
 
 
-def _broad(made: Plan) -> Iterator[TopicWarning]:
+def _broad(made: TopicPlan) -> Iterator[TopicWarning]:
     """Alternatives of one everyday word, when nothing else narrows the topic."""
     if made.all or (made.any and made.query):
         return
@@ -182,13 +190,13 @@ def _broad(made: Plan) -> Iterator[TopicWarning]:
             yield _warn(made, entry.part, entry.index, problem, cure)
 
 
-def _single(query: Query) -> Token | None:
+def _single(query: Query) -> PhraseToken | None:
     if isinstance(query, Phrase) and len(query.tokens) == 1:
         return query.tokens[0]
     return None
 
 
-def _phrase(made: Plan, entry: Entry, phrase: Phrase) -> Iterator[TopicWarning]:
+def _phrase(made: TopicPlan, entry: TopicEntry, phrase: Phrase) -> Iterator[TopicWarning]:
     for token in phrase.tokens:
         alone = entry.query is phrase and len(phrase.tokens) == 1
         if token.open_end and len(token.form) < _SHORT_OPEN + alone:
@@ -208,7 +216,9 @@ def _has_word(phrase: Phrase) -> bool:
     return any(len(token.form) > _SHORT_OPEN for token in phrase.tokens)
 
 
-def _small_joins(made: Plan, entry: Entry, phrase: Phrase, word: str) -> Iterator[TopicWarning]:
+def _small_joins(
+    made: TopicPlan, entry: TopicEntry, phrase: Phrase, word: str
+) -> Iterator[TopicWarning]:
     """`irs or ice` in an entry is a phrase of three words. Names may well contain "and"."""
     if word == "and" and any(letter.isupper() for letter in phrase.text):
         return

@@ -12,11 +12,16 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple, TypeAlias
 
-from policywire.config.enums import Field
+from policywire.config.enums import ArticleField
 from policywire.crawler.model.article import Article
 from policywire.pipeline.model.article_verdict import Span
-from policywire.pipeline.text.fast_tokenizer import BETWEEN, Places, Speller, Spelling
-from policywire.pipeline.topics.lexicon import Sign
+from policywire.pipeline.text.fast_tokenizer import (
+    TEXT_SEPARATOR,
+    FastTokenizer,
+    TokenizedText,
+    WordOffsets,
+)
+from policywire.pipeline.topics.lexicon import PatternTarget
 
 Occurrence: TypeAlias = tuple[int, int]
 """The first and the last word of something found."""
@@ -24,8 +29,8 @@ Occurrence: TypeAlias = tuple[int, int]
 GAP = 1_000
 LEDE_WORDS = 60
 """A first paragraph counts as lede up to here: a text without paragraphs is not all lede."""
-_JOINT = f" {BETWEEN} "
-_BETWEEN = BETWEEN.encode()
+_JOINT = f" {TEXT_SEPARATOR} "
+_BETWEEN = TEXT_SEPARATOR.encode()
 
 
 class Segment(NamedTuple):
@@ -35,7 +40,7 @@ class Segment(NamedTuple):
     when it has none). In all texts as one, `number` is its first word and `offset` its beginning.
     """
 
-    field: Field
+    field: ArticleField
     text: str
     words: int
     start: int
@@ -44,18 +49,21 @@ class Segment(NamedTuple):
     offset: int
 
 
-class Draft:
+class TokenizedArticle:
     """An article's texts spelled as one, to be scanned.
 
     The lede is a text of its own only when it does not repeat the beginning of the article's text.
     """
 
-    def __init__(self, article: Article, speller: Speller) -> None:
-        self.article, self.speller = article, speller
-        self.texts = [(Field.TITLE, article.title.rstrip()), (Field.BODY, article.text)]
-        if article.lede and not article.text.startswith(lede := leading(article)):
-            self.texts.insert(1, (Field.LEDE, lede))
-        self.spelling = speller.spell(_JOINT.join([_single(text) for _, text in self.texts]))
+    def __init__(self, article: Article, speller: FastTokenizer) -> None:
+        self.article, self.tokenizer = article, speller
+        self.texts = [
+            (ArticleField.TITLE, article.title.rstrip()),
+            (ArticleField.BODY, article.text),
+        ]
+        if article.lede and not article.text.startswith(lede := lede_of(article)):
+            self.texts.insert(1, (ArticleField.LEDE, lede))
+        self.tokens = speller.tokenize(_JOINT.join([_single(text) for _, text in self.texts]))
 
 
 class Layout:
@@ -65,36 +73,36 @@ class Layout:
     somebody asks.
     """
 
-    def __init__(self, draft: Draft) -> None:
+    def __init__(self, draft: TokenizedArticle) -> None:
         self._draft = draft
-        self.spelling = draft.spelling
-        counts = _counts(draft.spelling)
+        self.tokens = draft.tokens
+        counts = _counts(draft.tokens)
         self._count = sum(counts) + len(counts) - 1
         self.segments = _segments(draft.texts, counts)
         self.words = sum(counts[1:]) if counts[-1] else counts[0]
         """How many words the article has, without its title unless it is all there is."""
 
-    def window(self, name: Field) -> Occurrence | None:
+    def window(self, name: ArticleField) -> Occurrence | None:
         """The first and last place of a field; None for what is not a text."""
         for segment in self.segments:
             if segment.field is name:
                 return segment.start, segment.end
-        return self._top if name is Field.LEDE else None
+        return self._top if name is ArticleField.LEDE else None
 
     @cached_property
     def _top(self) -> Occurrence:
         """The lede at the head of the body."""
         body = self.segments[-1]
-        top = " ".join(leading(self._draft.article).split(None, 2 * LEDE_WORDS)[: 2 * LEDE_WORDS])
-        words = sum(_counts(self._draft.speller.spell(_single(top))))
+        top = " ".join(lede_of(self._draft.article).split(None, 2 * LEDE_WORDS)[: 2 * LEDE_WORDS])
+        words = sum(_counts(self._draft.tokenizer.tokenize(_single(top))))
         words = min(words, LEDE_WORDS, body.words)
         return body.start, body.start + words - 1
 
-    def in_lede(self, place: int) -> bool:
+    def is_in_lede(self, place: int) -> bool:
         """Whether a place is in the lede. Asks for few words only to be counted."""
         if len(self.segments) == 2 and place >= self.segments[-1].start + LEDE_WORDS:
             return False
-        low, high = self.window(Field.LEDE) or (0, -1)
+        low, high = self.window(ArticleField.LEDE) or (0, -1)
         return low <= place <= high
 
     def segment(self, place: int) -> Segment:
@@ -113,16 +121,18 @@ class Layout:
         return Span(segment.field, start, end, segment.text[start:end])
 
     @cached_property
-    def _places(self) -> Places:
-        return self.spelling.places(self._count)
+    def _places(self) -> WordOffsets:
+        return self.tokens.offsets(self._count)
 
 
-def _counts(spelling: Spelling) -> list[int]:
+def _counts(spelling: TokenizedText) -> list[int]:
     """How many words each of the texts has."""
     return [text.count(b" ") - 1 for text in spelling.folded.split(_BETWEEN)]
 
 
-def _segments(texts: Sequence[tuple[Field, str]], counts: Sequence[int]) -> tuple[Segment, ...]:
+def _segments(
+    texts: Sequence[tuple[ArticleField, str]], counts: Sequence[int]
+) -> tuple[Segment, ...]:
     segments, number, offset, gap = [], 0, 0, 0
     for (name, text), words in zip(texts, counts, strict=True):
         start = number + gap
@@ -133,10 +143,10 @@ def _segments(texts: Sequence[tuple[Field, str]], counts: Sequence[int]) -> tupl
 
 def _single(text: str) -> str:
     """The text without the sign that divides texts."""
-    return text.replace(BETWEEN, " ") if BETWEEN in text else text
+    return text.replace(TEXT_SEPARATOR, " ") if TEXT_SEPARATOR in text else text
 
 
-def leading(article: Article) -> str:
+def lede_of(article: Article) -> str:
     """The article's lede: its own, or the first paragraph of its text."""
     lede = article.lede.strip()
     if not lede:
@@ -146,14 +156,14 @@ def leading(article: Article) -> str:
 
 
 @dataclass(slots=True)
-class Reading:
+class MatchIndex:
     """The occurrences of units in an article, or in a part of it (`window`, inclusive places)."""
 
     article: Article
     layout: Layout
     hits: Mapping[int, list[Occurrence]]
     window: Occurrence | None = None
-    named: dict[object, list[Occurrence] | None] = field(default_factory=dict)
+    entity_cache: dict[object, list[Occurrence] | None] = field(default_factory=dict)
     """Entities found so far: many entries ask for the same ones."""
 
     @property
@@ -173,16 +183,18 @@ class Reading:
         last = bisect_right(found, (high - longer, high))
         return found[bisect_left(found, (low, 0)) : last]
 
-    def within(self, window: Occurrence) -> Reading:
+    def within(self, window: Occurrence) -> MatchIndex:
         """The same article, looked at through a smaller window."""
         low, high = window
         if self.window is not None:
             low, high = max(low, self.window[0]), min(high, self.window[1])
-        return Reading(self.article, self.layout, self.hits, (low, high))
+        return MatchIndex(self.article, self.layout, self.hits, (low, high))
 
 
-def hits(
-    found: Iterable[tuple[int, int, int]], spelling: Spelling, signs: Sequence[Sequence[Sign]]
+def locate_units(
+    found: Iterable[tuple[int, int, int]],
+    spelling: TokenizedText,
+    signs: Sequence[Sequence[PatternTarget]],
 ) -> dict[int, list[Occurrence]]:
     """Where each unit stands, from what the automaton found; `signs` are those of each pattern."""
     folded, cased = spelling.folded, spelling.cased
@@ -195,7 +207,7 @@ def hits(
             place -= _places(folded, start, before)
         before = start
         for sign in signs[pattern]:
-            if not sign.capitals or sign.holds(cased, start):
+            if not sign.capitals or sign.accepts(cased, start):
                 result.setdefault(sign.unit, []).append((place, place + sign.words - 1))
     return result
 

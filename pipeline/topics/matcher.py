@@ -9,16 +9,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from policywire.config.models import Entity, Origin, Topic
+from policywire.config.models import Entity, OriginFilter, Topic
 from policywire.crawler.model.article import Article
 from policywire.pipeline.model.article_verdict import Match
-from policywire.pipeline.text.normalization import Folder
-from policywire.pipeline.text.roundup import items
-from policywire.pipeline.topics.match_index import Layout, Occurrence, Reading
-from policywire.pipeline.topics.query_evaluator import merged
-from policywire.pipeline.topics.query_planner import plan
+from policywire.pipeline.text.normalization import Normalizer
+from policywire.pipeline.text.roundup import roundup_items
+from policywire.pipeline.topics.explanation import explain
+from policywire.pipeline.topics.match_index import Layout, MatchIndex, Occurrence
+from policywire.pipeline.topics.query_evaluator import merge_sorted
+from policywire.pipeline.topics.query_planner import plan_queries
 from policywire.pipeline.topics.score import score
-from policywire.pipeline.topics.topic_index import CompiledTopic, CompiledTopics, Proof
+from policywire.pipeline.topics.topic_index import CompiledTopic, EntryMatch, TopicIndex
 
 MOST_SPANS = 50
 """Spans kept as proof of one match: a hostile text proves itself no longer than this."""
@@ -33,37 +34,37 @@ class NearMiss:
     lacked: str
 
 
-class _Fired(NamedTuple):
+class _EntryHits(NamedTuple):
     """What held of a topic in one reading: the alternatives that did, and what is always needed."""
 
-    entries: list[Proof]
-    needed: list[Proof]
+    entries: list[EntryMatch]
+    needed: list[EntryMatch]
 
     def occurrences(self) -> list[Occurrence]:
         """All that proves the match."""
-        return merged([found for _, found in (*self.entries, *self.needed)])
+        return merge_sorted([found for _, found in (*self.entries, *self.needed)])
 
-    def telling(self) -> list[Occurrence]:
+    def scored_occurrences(self) -> list[Occurrence]:
         """What the score counts: without what is only needed, if there is anything else."""
-        told = merged([found for _, found in self.entries]) if self.entries else []
+        told = merge_sorted([found for _, found in self.entries]) if self.entries else []
         return told or self.occurrences()
 
 
-class _Held(NamedTuple):
+class _ScopedHits(NamedTuple):
     """What fired, and in which reading: the article or an item of a round-up."""
 
-    scope: Reading
-    hit: _Fired
+    scope: MatchIndex
+    hits: _EntryHits
 
 
-class _Scored(NamedTuple):
+class _ScoredTopic(NamedTuple):
     """A topic that the article meets, before its proof is looked up. `enough` is its threshold."""
 
     key: str
     score: float
-    enough: bool
+    is_enough: bool
     parts: Mapping[str, float]
-    fired: list[_Held]
+    hits: list[_ScopedHits]
 
 
 class Matcher:
@@ -75,7 +76,7 @@ class Matcher:
     def __init__(self, topics: Mapping[str, Topic], entities: Mapping[str, Entity]) -> None:
         self.entities = entities
         with _no_collection():
-            self._compiled = CompiledTopics(plan(topics, entities))
+            self._compiled = TopicIndex(plan_queries(topics, entities))
 
     @property
     def topics(self) -> Mapping[str, Topic]:
@@ -84,73 +85,77 @@ class Matcher:
 
     def match(self, article: Article) -> tuple[Match, ...]:
         """The topics the article meets with a score at or above their threshold, best first."""
-        found = [each for each in self._scored(article) if each.enough]
+        found = [each for each in self._scored(article) if each.is_enough]
         found.sort(key=lambda each: -each.score)
         return tuple([_match(each) for each in found])
 
     def near_misses(self, article: Article, topic: str = "") -> tuple[NearMiss, ...]:
         """The topics (or the one asked for) that the article would meet but for one thing."""
-        reading = self._compiled.read(article)
+        reading = self._compiled.index_article(article)
         asked = [topic] if topic else self._compiled.topics
-        missed = (_lacking(self._compiled.topics[key], reading) for key in asked)
+        missed = (_near_miss(self._compiled.topics[key], reading) for key in asked)
         weak = (
             NearMiss(topic=each.key, part="threshold", lacked=f"score {each.score} is too low")
             for each in self._scored(article)
-            if each.key in asked and not each.enough
+            if each.key in asked and not each.is_enough
         )
         return (*(miss for miss in missed if miss), *weak)
 
-    def fired(self, article: Article, topic: str) -> tuple[str, ...]:
+    def matching_entries(self, article: Article, topic: str) -> tuple[str, ...]:
         """The alternatives (`any`, `query`) of the topic that hold, as written, if it holds at all.
 
         Raises KeyError when there is no such topic.
         """
         compiled = self._compiled.topics[topic]
         held: dict[str, None] = {}
-        for scope in _scopes(self._compiled.read(article), self._compiled):
-            hit = _fire(compiled, scope)
+        for scope in _scopes(self._compiled.index_article(article), self._compiled):
+            hit = _evaluate_topic(compiled, scope)
             held |= dict.fromkeys(entry.entry.text for entry, _ in hit.entries) if hit else {}
         return tuple(held)
 
     def explain(self, topic: str) -> str:
         """The topic in words. Raises KeyError when there is none of this name."""
-        from policywire.pipeline.topics.explanation import explain
-
         return explain(self._compiled.topics[topic].topic)
 
-    def _scored(self, article: Article) -> Iterator[_Scored]:
+    def _scored(self, article: Article) -> Iterator[_ScoredTopic]:
         topics, reading = self._compiled.candidates(article)
         if reading is None:
             return
         scopes = _scopes(reading, self._compiled)
         for compiled in topics:
-            if compiled.origin and not comes_from(article, compiled.origin):
+            if compiled.origin and not is_from_origin(article, compiled.origin):
                 continue
-            fired = [_Held(scope, hit) for scope in scopes if (hit := _fire(compiled, scope))]
+            fired = [
+                _ScopedHits(scope, hit)
+                for scope in scopes
+                if (hit := _evaluate_topic(compiled, scope))
+            ]
             if fired:
                 yield self._score(compiled, fired)
 
-    def _score(self, compiled: CompiledTopic, fired: list[_Held]) -> _Scored:
+    def _score(self, compiled: CompiledTopic, fired: list[_ScopedHits]) -> _ScoredTopic:
         scope = fired[0].scope
         value, parts = score(
-            merged([held.hit.telling() for held in fired]),
+            merge_sorted([held.hits.scored_occurrences() for held in fired]),
             scope.layout,
             words=sum([held.scope.words for held in fired]),
-            roundup=scope.window is not None,
-            likeness=_likeness(compiled, scope.layout, self._compiled.folder),
+            is_roundup=scope.window is not None,
+            example_similarity=_example_similarity(
+                compiled, scope.layout, self._compiled.normalizer
+            ),
         )
         enough = value >= compiled.topic.threshold
-        return _Scored(compiled.key, value, enough, parts, fired)
+        return _ScoredTopic(compiled.key, value, enough, parts, fired)
 
 
-def _match(scored: _Scored) -> Match:
+def _match(scored: _ScoredTopic) -> Match:
     """The match with its proof: what fired, and where."""
-    found = merged([held.hit.occurrences() for held in scored.fired])
-    span = scored.fired[0].scope.layout.span
+    found = merge_sorted([held.hits.occurrences() for held in scored.hits])
+    span = scored.hits[0].scope.layout.span
     return Match(
         topic=scored.key,
         score=scored.score,
-        clause=_clause(scored.fired[0].hit),
+        clause=_clause(scored.hits[0].hits),
         spans=tuple([span(place) for place in found[:MOST_SPANS]]),
         parts=scored.parts,
     )
@@ -168,7 +173,7 @@ def _no_collection() -> Iterator[None]:
             gc.enable()
 
 
-def comes_from(article: Article, origin: Origin) -> bool:
+def is_from_origin(article: Article, origin: OriginFilter) -> bool:
     """Whether the article comes from where a topic wants its articles from."""
     language = article.language.lower().partition("-")[0]
     return (
@@ -178,55 +183,55 @@ def comes_from(article: Article, origin: Origin) -> bool:
     )
 
 
-def _fire(compiled: CompiledTopic, reading: Reading) -> _Fired | None:
+def _evaluate_topic(compiled: CompiledTopic, reading: MatchIndex) -> _EntryHits | None:
     """What holds of the topic in the reading; None when something it needs does not."""
-    entries: list[Proof] = []
+    entries: list[EntryMatch] = []
     for choices in compiled.positive:
-        held = choices.held(reading)
+        held = choices.matching_entries(reading)
         if not held:
             return None
         entries += held
-    needed = compiled.all.held(reading) if compiled.all.entries else []
+    needed = compiled.all.matching_entries(reading) if compiled.all.entries else []
     if len(needed) < len(compiled.all.entries):
         return None
-    if compiled.none.entries and compiled.none.held(reading):
+    if compiled.none.entries and compiled.none.matching_entries(reading):
         return None
-    return _Fired(entries, needed)
+    return _EntryHits(entries, needed)
 
 
-def _lacking(compiled: CompiledTopic, reading: Reading) -> NearMiss | None:
+def _near_miss(compiled: CompiledTopic, reading: MatchIndex) -> NearMiss | None:
     """The one thing the topic lacks in the reading, if it is one and something else holds."""
     missing: list[NearMiss] = []
-    if not comes_from(reading.article, compiled.topic.from_):
+    if not is_from_origin(reading.article, compiled.topic.from_):
         missing.append(NearMiss(topic=compiled.key, part="from", lacked="another origin"))
     for part, choices in (("any", compiled.any), ("query", compiled.query)):
-        if choices.entries and not choices.held(reading):
+        if choices.entries and not choices.matching_entries(reading):
             lacked = " or ".join(choice.entry.text for choice in choices.entries[:3])
             missing.append(NearMiss(topic=compiled.key, part=part, lacked=lacked))
-    needed = [entry for entry, _ in compiled.all.held(reading)]
+    needed = [entry for entry, _ in compiled.all.matching_entries(reading)]
     for choice in compiled.all.entries:
         if choice not in needed:
             missing.append(NearMiss(topic=compiled.key, part="all", lacked=choice.entry.text))
-    for choice, _ in compiled.none.held(reading):
+    for choice, _ in compiled.none.matching_entries(reading):
         missing.append(NearMiss(topic=compiled.key, part="none", lacked=choice.entry.text))
     asked = len(compiled.positive) + len(compiled.all.entries)
     positive = sum(miss.part in ("any", "query", "all") for miss in missing)
     return missing[0] if len(missing) == 1 and positive < asked else None
 
 
-def _clause(fired: _Fired) -> str:
+def _clause(fired: _EntryHits) -> str:
     """The part that says most: the entry whose proof begins first, among the alternatives."""
     held = (*fired.entries, *fired.needed)
     return next((entry.entry.text for entry, found in held if found), held[0][0].entry.text)
 
 
-def _scopes(reading: Reading, compiled: CompiledTopics) -> list[Reading]:
+def _scopes(reading: MatchIndex, compiled: TopicIndex) -> list[MatchIndex]:
     """The reading itself; for a round-up its title and each of its items by themselves."""
-    stretches = items(reading.article)
+    stretches = roundup_items(reading.article)
     if not stretches:
         return [reading]
     title, body = reading.layout.segments[0], reading.layout.segments[-1]
-    starts = [word.start for word in compiled.folder.words(body.text)]
+    starts = [word.start for word in compiled.normalizer.words(body.text)]
     windows = [(title.start, title.end)]
     for start, end in stretches:
         first, after = bisect_left(starts, start), bisect_left(starts, end)
@@ -234,11 +239,11 @@ def _scopes(reading: Reading, compiled: CompiledTopics) -> list[Reading]:
     return [reading.within(window) for window in windows]
 
 
-def _likeness(compiled: CompiledTopic, layout: Layout, folder: Folder) -> float:
+def _example_similarity(compiled: CompiledTopic, layout: Layout, folder: Normalizer) -> float:
     """How many of the longer words of the topic's best example the article has, 0..1."""
     if not compiled.like:
         return 0.0
-    words = {word for text in layout.segments for word in folder.fold(text.text).split()}
+    words = {word for text in layout.segments for word in folder.normalize(text.text).split()}
     examples = [{word for word in example if len(word) > 3} for example in compiled.like]
     return max(
         (len(example & words) / len(example) for example in examples if example), default=0.0

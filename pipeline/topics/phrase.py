@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import re
 
-from policywire.pipeline.text.normalization import WORD, acronym, bare, lowered, singular
-from policywire.pipeline.topics.query import EntityRef, Near, Phrase, Query, Token
+from policywire.pipeline.text.normalization import (
+    WORD,
+    acronym_of,
+    singular,
+    strip_marks,
+    to_lowercase,
+)
+from policywire.pipeline.topics.query import EntityRef, Phrase, PhraseToken, Proximity, Query
 
 _ENTITY = re.compile(r"@([A-Za-z0-9][A-Za-z0-9-]*)")
 _STRAY = re.compile(r"(?:(?<!\w)|(?<=\*))\*")
@@ -35,7 +41,7 @@ def read_phrase(text: str, column: int = 1) -> Query:
         raise QueryError(column, problem, "write the words to look for")
     if len(pieces) == 1:
         return pieces[0]
-    return Near(1, True, tuple(pieces), text.strip())
+    return Proximity(1, True, tuple(pieces), text.strip())
 
 
 def _pieces(text: str, column: int) -> list[Query]:
@@ -56,30 +62,30 @@ def _words(text: str, column: int) -> list[Query]:
             "* stands alone or before a word",
             "put it right after the beginning of a word, as in audit*",
         )
-    tokens = [_token(text, found, column) for found in WORD.finditer(text) if bare(found[0])]
+    tokens = [_token(text, found, column) for found in WORD.finditer(text) if strip_marks(found[0])]
     return [Phrase(tuple(tokens), text.strip())] if tokens else []
 
 
-def _token(text: str, found: re.Match[str], column: int) -> Token:
-    word = bare(found[0])
+def _token(text: str, found: re.Match[str], column: int) -> PhraseToken:
+    word = strip_marks(found[0])
     place = column + found.start()
     if text[found.end() : found.end() + 1] == "*":
-        return _open_token(lowered(word), place)
-    short = acronym(word)
+        return _open_token(to_lowercase(word), place)
+    short = acronym_of(word)
     if text[max(found.start() - 1, 0) : found.start()] == "=":
         if not short:
             raise QueryError(place, f"={word} is not in capitals", "= asks for capitals: =ICE")
-        return Token(short.upper(), cased=True)
+        return PhraseToken(short.upper(), cased=True)
     if short and len(short) <= _LONGEST_CAPITALS:
-        return Token(short.upper(), cased=True)
-    return Token(singular(lowered(word)))
+        return PhraseToken(short.upper(), cased=True)
+    return PhraseToken(singular(to_lowercase(word)))
 
 
-def _open_token(form: str, place: int) -> Token:
+def _open_token(form: str, place: int) -> PhraseToken:
     if len(form) < _SHORTEST_OPEN:
         raise QueryError(
             place,
             f"{form}* matches nearly every text",
             f"write at least {_SHORTEST_OPEN} letters before *",
         )
-    return Token(form, open_end=True)
+    return PhraseToken(form, open_end=True)

@@ -9,11 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from policywire.config.enums import Field
+from policywire.config.enums import ArticleField
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
+class PhraseToken:
     """One word of a phrase: `form` is folded; in capitals when only capitals will do.
 
     With `open_end`, any word that begins with `form` will do (written `form*`).
@@ -28,7 +28,7 @@ class Token:
 class Phrase:
     """Words that stand side by side, in this order."""
 
-    tokens: tuple[Token, ...]
+    tokens: tuple[PhraseToken, ...]
     text: str
 
 
@@ -49,10 +49,10 @@ class TopicRef:
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
+class MetadataFilter:
     """Something about the article as a whole: its outlet, author, kind or agency."""
 
-    field: Field
+    field: ArticleField
     value: str
     text: str
 
@@ -61,13 +61,13 @@ class Fact:
 class Within:
     """The part must hold inside one field of the article (written `title:…`)."""
 
-    field: Field
+    field: ArticleField
     part: Query
     text: str
 
 
 @dataclass(frozen=True, slots=True)
-class Near:
+class Proximity:
     """The parts stand within `distance` words of each other.
 
     The first part is the centre: each other one stands within the distance of it. When `ordered`,
@@ -113,12 +113,14 @@ class Not:
     text: str
 
 
-Query: TypeAlias = Phrase | EntityRef | TopicRef | Fact | Within | Near | AtLeast | And | Or | Not
+Query: TypeAlias = (
+    Phrase | EntityRef | TopicRef | MetadataFilter | Within | Proximity | AtLeast | And | Or | Not
+)
 
 
 def children(query: Query) -> tuple[Query, ...]:
     """The parts right below this one."""
-    if isinstance(query, And | Or | Near):
+    if isinstance(query, And | Or | Proximity):
         return query.parts
     if isinstance(query, Within | AtLeast | Not):
         return (query.part,)
@@ -129,6 +131,6 @@ def positional(query: Query) -> bool:
     """Whether the query has places in the text, so that it can stand in NEAR and ATLEAST."""
     if isinstance(query, Phrase | EntityRef):
         return True
-    if isinstance(query, Or | Near | Within | AtLeast):
+    if isinstance(query, Or | Proximity | Within | AtLeast):
         return all(positional(part) for part in children(query))
     return False

@@ -11,33 +11,33 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain
 from typing import TypeAlias
 
-from policywire.config.enums import ArticleKind, Field, Tier
+from policywire.config.enums import ArticleField, ArticleKind, Tier
 from policywire.crawler.model.article import Article
-from policywire.pipeline.text.normalization import Folder
-from policywire.pipeline.topics.lexicon import Lexicon, Unit
-from policywire.pipeline.topics.match_index import Occurrence, Reading
+from policywire.pipeline.text.normalization import Normalizer
+from policywire.pipeline.topics.lexicon import Lexicon, PhraseUnit
+from policywire.pipeline.topics.match_index import MatchIndex, Occurrence
 from policywire.pipeline.topics.query import (
     And,
     AtLeast,
     EntityRef,
-    Fact,
-    Near,
+    MetadataFilter,
     Not,
     Or,
     Phrase,
+    Proximity,
     Query,
     TopicRef,
     Within,
 )
 
-Finder: TypeAlias = Callable[[Reading], list[Occurrence] | None]
-Anchor: TypeAlias = frozenset[Unit] | None
+Finder: TypeAlias = Callable[[MatchIndex], list[Occurrence] | None]
+Anchor: TypeAlias = frozenset[PhraseUnit] | None
 """Units of which one must occur for the query to hold; None when it can hold without any."""
 
-_PLAIN = Folder()
+_PLAIN = Normalizer()
 
 
-class Names:
+class CompiledEntity:
     """An entity, compiled: phrases it goes by, abbreviations among them, and what it is not."""
 
     def __init__(
@@ -45,31 +45,31 @@ class Names:
     ) -> None:
         self._full, self._short, self._not = full, short, not_
 
-    def __call__(self, reading: Reading) -> list[Occurrence] | None:
+    def __call__(self, reading: MatchIndex) -> list[Occurrence] | None:
         """The entity's names, without those that are part of a look-alike.
 
         Where a look-alike occurs, an abbreviation may stand for it: then abbreviations count
         only if the entity is also named in full.
         """
-        if self not in reading.named:
-            reading.named[self] = self._find(reading)
-        return reading.named[self]
+        if self not in reading.entity_cache:
+            reading.entity_cache[self] = self._find(reading)
+        return reading.entity_cache[self]
 
-    def _find(self, reading: Reading) -> list[Occurrence] | None:
+    def _find(self, reading: MatchIndex) -> list[Occurrence] | None:
         full, short = _union(self._full, reading), _union(self._short, reading)
         if (full or short) and (other := _union(self._not, reading)):
             full, short = _outside(full, other), _outside(short, other)
             short = short if full else []
-        return ordered((full, short)) or None
+        return sorted_unique((full, short)) or None
 
 
-class Evaluator:
+class QueryCompiler:
     """Compiles queries into finders and anchors, given the entities and topics they may name."""
 
     def __init__(
         self,
         lexicon: Lexicon,
-        entities: Mapping[str, Names],
+        entities: Mapping[str, CompiledEntity],
         entity_anchors: Mapping[str, Anchor],
         topics: Mapping[str, Finder],
         topic_anchors: Mapping[str, Anchor],
@@ -80,23 +80,23 @@ class Evaluator:
 
     def finder(self, query: Query) -> Finder:
         """The function that finds the query in a reading."""
-        if isinstance(query, Phrase | EntityRef | TopicRef | Fact):
+        if isinstance(query, Phrase | EntityRef | TopicRef | MetadataFilter):
             return self._leaf(query)
         match query:
             case Within(field=field, part=part):
                 return _within(field, self.finder(part))
-            case Near(distance=distance, ordered=ordered, parts=parts):
-                near = _chain if ordered else _around
+            case Proximity(distance=distance, ordered=ordered, parts=parts):
+                near = _in_sequence if ordered else _near_center
                 return near(distance, [self.finder(part) for part in parts])
             case AtLeast(count=count, part=part):
                 return _at_least(count, self.finder(part))
             case And(parts=parts) | Or(parts=parts):
-                join = every if isinstance(query, And) else some
+                join = all_of if isinstance(query, And) else any_of
                 return join([self.finder(part) for part in parts])
             case Not(part=part):
-                return without(self.finder(part))
+                return negated(self.finder(part))
 
-    def _leaf(self, query: Phrase | EntityRef | TopicRef | Fact) -> Finder:
+    def _leaf(self, query: Phrase | EntityRef | TopicRef | MetadataFilter) -> Finder:
         match query:
             case Phrase():
                 return phrase_finder(self._lexicon.units(query))
@@ -104,7 +104,7 @@ class Evaluator:
                 return self._entities[key]
             case TopicRef(key=key):
                 return self._topics[key]
-            case Fact():
+            case MetadataFilter():
                 return _fact(query)
 
     def anchor(self, query: Query) -> Anchor:
@@ -117,17 +117,17 @@ class Evaluator:
                     self._entity_anchors if isinstance(query, EntityRef) else self._topic_anchors
                 )
                 return known[key]
-            case Fact() | Not():
+            case MetadataFilter() | Not():
                 return None
             case Within(part=part) | AtLeast(part=part):
                 return self.anchor(part)
-            case And(parts=parts) | Near(parts=parts):
-                return rarest([self.anchor(part) for part in parts])
+            case And(parts=parts) | Proximity(parts=parts):
+                return rarest_anchor([self.anchor(part) for part in parts])
             case Or(parts=parts):
-                return joined([self.anchor(part) for part in parts])
+                return union_anchor([self.anchor(part) for part in parts])
 
 
-def rarest(anchors: Sequence[Anchor]) -> Anchor:
+def rarest_anchor(anchors: Sequence[Anchor]) -> Anchor:
     """The anchor of several that must all hold."""
     given = [anchor for anchor in anchors if anchor is not None]
     if not given:
@@ -135,9 +135,9 @@ def rarest(anchors: Sequence[Anchor]) -> Anchor:
     return min(given, key=lambda anchor: sum(unit.cost for unit in anchor))
 
 
-def joined(anchors: Sequence[Anchor]) -> Anchor:
+def union_anchor(anchors: Sequence[Anchor]) -> Anchor:
     """The anchor of several of which one must hold."""
-    units: set[Unit] = set()
+    units: set[PhraseUnit] = set()
     for anchor in anchors:
         if anchor is None:
             return None
@@ -145,13 +145,13 @@ def joined(anchors: Sequence[Anchor]) -> Anchor:
     return frozenset(units)
 
 
-def phrase_finder(units: Sequence[Unit]) -> Finder:
+def phrase_finder(units: Sequence[PhraseUnit]) -> Finder:
     """Finds units that stand right after each other."""
     if len(units) == 1:
         number = units[0].number
         return lambda reading: reading.occurrences(number) or None
 
-    def find(reading: Reading) -> list[Occurrence] | None:
+    def find(reading: MatchIndex) -> list[Occurrence] | None:
         found = reading.occurrences(units[0].number)
         for unit in units[1:]:
             ends = dict(reading.occurrences(unit.number))
@@ -161,37 +161,37 @@ def phrase_finder(units: Sequence[Unit]) -> Finder:
     return find
 
 
-def some(finders: Sequence[Finder]) -> Finder:
+def any_of(finders: Sequence[Finder]) -> Finder:
     """Holds where one of the finders does; proves it by all that do."""
 
-    def find(reading: Reading) -> list[Occurrence] | None:
+    def find(reading: MatchIndex) -> list[Occurrence] | None:
         results = [found for finder in finders if (found := finder(reading)) is not None]
-        return merged(results) if results else None
+        return merge_sorted(results) if results else None
 
     return find
 
 
-def every(finders: Sequence[Finder]) -> Finder:
+def all_of(finders: Sequence[Finder]) -> Finder:
     """Holds where all of the finders do."""
 
-    def find(reading: Reading) -> list[Occurrence] | None:
+    def find(reading: MatchIndex) -> list[Occurrence] | None:
         results: list[list[Occurrence]] = []
         for finder in finders:
             found = finder(reading)
             if found is None:
                 return None
             results.append(found)
-        return merged(results)
+        return merge_sorted(results)
 
     return find
 
 
-def merged(groups: Sequence[list[Occurrence]]) -> list[Occurrence]:
+def merge_sorted(groups: Sequence[list[Occurrence]]) -> list[Occurrence]:
     """The occurrences of groups that are each in order, as finders return them."""
-    return groups[0] if len(groups) == 1 else ordered(groups)
+    return groups[0] if len(groups) == 1 else sorted_unique(groups)
 
 
-def ordered(groups: Iterable[Iterable[Occurrence]]) -> list[Occurrence]:
+def sorted_unique(groups: Iterable[Iterable[Occurrence]]) -> list[Occurrence]:
     """The occurrences of all groups once each, in order.
 
     A dict keeps the runs in which they come: sorting runs is nearly linear, sorting a set is not.
@@ -199,23 +199,23 @@ def ordered(groups: Iterable[Iterable[Occurrence]]) -> list[Occurrence]:
     return sorted(dict.fromkeys(chain.from_iterable(groups)))
 
 
-def without(finder: Finder) -> Finder:
+def negated(finder: Finder) -> Finder:
     """Holds where the finder does not."""
     return lambda reading: [] if finder(reading) is None else None
 
 
-def spoken(language: str, finder: Finder) -> Finder:
+def in_language(language: str, finder: Finder) -> Finder:
     """Holds where the finder does, in articles of one language (`es` is also `es-MX`)."""
 
-    def find(reading: Reading) -> list[Occurrence] | None:
+    def find(reading: MatchIndex) -> list[Occurrence] | None:
         written = reading.article.language.lower().partition("-")[0]
         return finder(reading) if written == language else None
 
     return find
 
 
-def _within(field: Field, finder: Finder) -> Finder:
-    def find(reading: Reading) -> list[Occurrence] | None:
+def _within(field: ArticleField, finder: Finder) -> Finder:
+    def find(reading: MatchIndex) -> list[Occurrence] | None:
         window = reading.layout.window(field)
         return None if window is None else finder(reading.within(window))
 
@@ -223,14 +223,14 @@ def _within(field: Field, finder: Finder) -> Finder:
 
 
 def _at_least(count: int, finder: Finder) -> Finder:
-    def find(reading: Reading) -> list[Occurrence] | None:
+    def find(reading: MatchIndex) -> list[Occurrence] | None:
         found = finder(reading) or []
-        return found if disjoint(found) >= count else None
+        return found if count_disjoint(found) >= count else None
 
     return find
 
 
-def disjoint(found: Sequence[Occurrence]) -> int:
+def count_disjoint(found: Sequence[Occurrence]) -> int:
     """How many of the occurrences (sorted) can be picked so that none overlap."""
     if len(found) < 2:
         return len(found)
@@ -241,26 +241,26 @@ def disjoint(found: Sequence[Occurrence]) -> int:
     return count
 
 
-def _around(distance: int, finders: Sequence[Finder]) -> Finder:
+def _near_center(distance: int, finders: Sequence[Finder]) -> Finder:
     """Each other part within the distance of the same occurrence of the first."""
 
-    def find(reading: Reading) -> list[Occurrence] | None:
+    def find(reading: MatchIndex) -> list[Occurrence] | None:
         results = [finder(reading) for finder in finders]
         if not all(results):
             return None
         centre, *others = [found for found in results if found]
-        sides = [_Sides(found) for found in others]
+        sides = [_NearestOccurrences(found) for found in others]
         proof: list[list[Occurrence]] = []
         for place in centre:
             near = [side.nearest(place, distance) for side in sides]
             if all(near):
                 proof += [[place], *near]
-        return ordered(proof) or None
+        return sorted_unique(proof) or None
 
     return find
 
 
-class _Sides:
+class _NearestOccurrences:
     """The occurrences of one part, to be asked for the nearest before and after a place."""
 
     def __init__(self, found: Sequence[Occurrence]) -> None:
@@ -282,28 +282,28 @@ class _Sides:
         return near
 
 
-def _chain(distance: int, finders: Sequence[Finder]) -> Finder:
+def _in_sequence(distance: int, finders: Sequence[Finder]) -> Finder:
     """Each part after the one before it, within the distance; proved by the whole stretch."""
 
-    def find(reading: Reading) -> list[Occurrence] | None:
+    def find(reading: MatchIndex) -> list[Occurrence] | None:
         found = finders[0](reading)
         for finder in finders[1:]:
             following = finder(reading)
             if not found or not following:
                 return None
-            sides = _Sides(found)
+            sides = _NearestOccurrences(found)
             found = [link for place in following if (link := _link(sides, place, distance))]
-        return ordered([found or []]) or None
+        return sorted_unique([found or []]) or None
 
     return find
 
 
-def _link(sides: _Sides, place: Occurrence, distance: int) -> Occurrence | None:
+def _link(sides: _NearestOccurrences, place: Occurrence, distance: int) -> Occurrence | None:
     before = [near for near in sides.nearest(place, distance) if near[1] < place[0]]
     return (before[0][0], place[1]) if before else None
 
 
-def _union(finders: Sequence[Finder], reading: Reading) -> list[Occurrence]:
+def _union(finders: Sequence[Finder], reading: MatchIndex) -> list[Occurrence]:
     return [place for finder in finders for place in finder(reading) or ()]
 
 
@@ -313,19 +313,23 @@ def _outside(found: Sequence[Occurrence], others: Sequence[Occurrence]) -> list[
     return [place for place in found if taken.isdisjoint(range(place[0], place[1] + 1))]
 
 
-def _fact(fact: Fact) -> Finder:
-    wanted = f" {_PLAIN.fold(fact.value)}"
+def _fact(fact: MetadataFilter) -> Finder:
+    wanted = f" {_PLAIN.normalize(fact.value)}"
     holds = _FACTS[fact.field]
     return lambda reading: [] if holds(reading.article, fact.value.lower(), wanted) else None
 
 
 def _outlet(article: Article, value: str, words: str) -> bool:
     host = article.url.partition("://")[2].partition("/")[0].partition(":")[0].lower()
-    return host == value or host.endswith(f".{value}") or words in f" {_PLAIN.fold(article.outlet)}"
+    return (
+        host == value
+        or host.endswith(f".{value}")
+        or words in f" {_PLAIN.normalize(article.outlet)}"
+    )
 
 
 def _author(article: Article, value: str, words: str) -> bool:
-    return words in f" {_PLAIN.fold(article.author)}"
+    return words in f" {_PLAIN.normalize(article.author)}"
 
 
 def _kind(article: Article, value: str, words: str) -> bool:
@@ -335,13 +339,13 @@ def _kind(article: Article, value: str, words: str) -> bool:
 def _agency(article: Article, value: str, words: str) -> bool:
     """The issuer of an official text: its field `agencies`, or else the outlet."""
     official = article.tier is Tier.OFFICIAL or article.kind is not ArticleKind.NEWS
-    named = words in f" {_PLAIN.fold(article.fields.get('agencies', ''))}"
+    named = words in f" {_PLAIN.normalize(article.fields.get('agencies', ''))}"
     return official and (named or _outlet(article, value, words) or _author(article, value, words))
 
 
-_FACTS: Mapping[Field, Callable[[Article, str, str], bool]] = {
-    Field.OUTLET: _outlet,
-    Field.AUTHOR: _author,
-    Field.KIND: _kind,
-    Field.AGENCY: _agency,
+_FACTS: Mapping[ArticleField, Callable[[Article, str, str], bool]] = {
+    ArticleField.OUTLET: _outlet,
+    ArticleField.AUTHOR: _author,
+    ArticleField.KIND: _kind,
+    ArticleField.AGENCY: _agency,
 }

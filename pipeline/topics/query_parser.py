@@ -10,16 +10,16 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from policywire.config import models
-from policywire.config.enums import ArticleKind, Field
+from policywire.config.enums import ArticleField, ArticleKind
 from policywire.pipeline.topics.phrase import QueryError, read_phrase
 from policywire.pipeline.topics.query import (
     And,
     AtLeast,
-    Fact,
-    Near,
+    MetadataFilter,
     Not,
     Or,
     Phrase,
+    Proximity,
     Query,
     TopicRef,
     Within,
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 LONGEST_QUERY = 20_000
 DEEPEST_QUERY = 50
 WIDEST_NEAR = 100
-_TEXT_FIELDS = (Field.TITLE, Field.LEDE, Field.BODY)
-_FIELDS = (*(field.value for field in Field), "topic")
+_TEXT_FIELDS = (ArticleField.TITLE, ArticleField.LEDE, ArticleField.BODY)
+_FIELDS = (*(field.value for field in ArticleField), "topic")
 _OPERATORS = re.compile(r'["“”()]|\b(?:AND|OR|NOT|O?NEAR/\d+|ATLEAST/\d+)\b')
 _PREFIX = re.compile(r"([A-Za-z]+):(?!//)\s*")
 
@@ -54,12 +54,12 @@ def read_query(text: str) -> Query:
     return _read(tree)
 
 
-def read_entry(entry: str | models.Near) -> Query:
+def read_entry(entry: str | models.NearCondition) -> Query:
     """One entry of `any`, `all` or `none`: a phrase, `@entity`, `field:phrase`, near, or a query.
 
     An entry is read as a query when it uses an operator, quotes or parentheses.
     """
-    if isinstance(entry, models.Near):
+    if isinstance(entry, models.NearCondition):
         return _read_near(entry)
     if len(entry) > LONGEST_QUERY or _OPERATORS.search(entry):
         return read_query(entry)
@@ -180,17 +180,17 @@ def _is_part(child: Tree[Token]) -> bool:
 
 
 def _enclosed(query: Query) -> str:
-    return f"({query.text})" if isinstance(query, And | Or | Near) else query.text
+    return f"({query.text})" if isinstance(query, And | Or | Proximity) else query.text
 
 
-def _near(sign: str, parts: list[Query], column: int) -> Near:
+def _near(sign: str, parts: list[Query], column: int) -> Proximity:
     distance = int(sign.partition("/")[2])
     if not 1 <= distance <= WIDEST_NEAR:
         raise QueryError(column, f"{sign} is out of range", f"give 1 to {WIDEST_NEAR} words")
     for part in parts:
         _require_places(part, column, sign)
     ordered = sign.startswith("O")
-    return Near(distance, ordered, tuple(parts), f" {sign} ".join(map(_enclosed, parts)))
+    return Proximity(distance, ordered, tuple(parts), f" {sign} ".join(map(_enclosed, parts)))
 
 
 def _require_places(part: Query, column: int, sign: str) -> None:
@@ -208,25 +208,25 @@ def _within(name: str, query: Query, value: str, column: int, text: str) -> Quer
         close = difflib.get_close_matches(known, _FIELDS, 1)
         cure = f"did you mean {close[0]}:" if close else f"use one of {', '.join(_FIELDS)}"
         raise QueryError(column, f"there is no field {name}:", cure)
-    if known != "topic" and Field(known) in _TEXT_FIELDS:
-        return Within(Field(known), query, text)
+    if known != "topic" and ArticleField(known) in _TEXT_FIELDS:
+        return Within(ArticleField(known), query, text)
     if not value.strip():
         raise QueryError(column, f"{name}: takes one word or phrase", f'write {name}:"…"')
     if known == "topic":
         return TopicRef(value.strip(), text)
-    return _fact(Field(known), value.strip(), column, text)
+    return _fact(ArticleField(known), value.strip(), column, text)
 
 
-def _fact(field: Field, value: str, column: int, text: str) -> Fact:
-    if field is Field.KIND:
+def _fact(field: ArticleField, value: str, column: int, text: str) -> MetadataFilter:
+    if field is ArticleField.KIND:
         kinds = [kind.value for kind in ArticleKind]
         value = value.lower().replace("-", " ")
         if value not in kinds:
             raise QueryError(column, f"{value} is no kind of article", f"use {', '.join(kinds)}")
-    return Fact(field, value, text)
+    return MetadataFilter(field, value, text)
 
 
-def _read_near(entry: models.Near) -> Query:
+def _read_near(entry: models.NearCondition) -> Query:
     parts = entry.near if entry.near is not None else entry.onear
     if parts is None or (entry.near is not None and entry.onear is not None):
         raise QueryError(0, "it has to be near or onear", "write {near: [10, word, word]}")

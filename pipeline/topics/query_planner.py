@@ -28,7 +28,7 @@ from policywire.pipeline.topics.topic_error import TopicError, TopicFault
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class TopicEntry:
     """One entry of a topic: the part and index it stands under, what it asks, as written."""
 
     part: str
@@ -38,17 +38,17 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class TopicPlan:
     """A topic's entries by part; `query` holds one entry for each alternative of the query."""
 
     key: str
     topic: Topic
-    any: tuple[Entry, ...]
-    all: tuple[Entry, ...]
-    none: tuple[Entry, ...]
-    query: tuple[Entry, ...]
+    any: tuple[TopicEntry, ...]
+    all: tuple[TopicEntry, ...]
+    none: tuple[TopicEntry, ...]
+    query: tuple[TopicEntry, ...]
 
-    def entries(self) -> tuple[Entry, ...]:
+    def entries(self) -> tuple[TopicEntry, ...]:
         """Every entry, in the order of the parts."""
         return (*self.any, *self.all, *self.none, *self.query)
 
@@ -60,22 +60,25 @@ class EntityPlan:
     key: str
     names: tuple[Phrase, ...]
     not_: tuple[Phrase, ...]
-    abroad: Mapping[str, tuple[Phrase, ...]]
+    names_by_language: Mapping[str, tuple[Phrase, ...]]
 
     def phrases(self) -> tuple[Phrase, ...]:
         """All that it goes by, in any language."""
-        return (*self.names, *(phrase for names in self.abroad.values() for phrase in names))
+        return (
+            *self.names,
+            *(phrase for names in self.names_by_language.values() for phrase in names),
+        )
 
 
 @dataclass(frozen=True, slots=True)
-class Plans:
+class QueryPlan:
     """All topics and entities. `topics` are in an order in which each follows those it names."""
 
-    topics: Mapping[str, Plan]
+    topics: Mapping[str, TopicPlan]
     entities: Mapping[str, EntityPlan]
 
 
-def plan(topics: Mapping[str, Topic], entities: Mapping[str, Entity]) -> Plans:
+def plan_queries(topics: Mapping[str, Topic], entities: Mapping[str, Entity]) -> QueryPlan:
     """Reads all topics and entities. Raises `TopicError` with all faults of all of them."""
     faults: list[TopicFault] = []
     known = {key: _entity(key, entity, faults) for key, entity in entities.items()}
@@ -88,34 +91,34 @@ def plan(topics: Mapping[str, Topic], entities: Mapping[str, Entity]) -> Plans:
     faults += [fault for made in sound for fault in _emptiness(made)]
     if faults:
         raise TopicError(tuple(faults))
-    return Plans(_ordered(plans), known)
+    return QueryPlan(_ordered(plans), known)
 
 
-def _topic(key: str, topic: Topic, faults: list[TopicFault]) -> Plan:
+def _topic(key: str, topic: Topic, faults: list[TopicFault]) -> TopicPlan:
     any_ = _entries(key, "any", topic.any, faults)
     all_ = _entries(key, "all", topic.all, faults)
     none = _entries(key, "none", topic.none, faults)
-    return Plan(key, topic, any_, all_, none, _alternatives(key, topic.query, faults))
+    return TopicPlan(key, topic, any_, all_, none, _alternatives(key, topic.query, faults))
 
 
 def _entries(
-    key: str, part: str, written: Sequence[str | models.Near], faults: list[TopicFault]
-) -> tuple[Entry, ...]:
+    key: str, part: str, written: Sequence[str | models.NearCondition], faults: list[TopicFault]
+) -> tuple[TopicEntry, ...]:
     entries = []
     for index, entry in enumerate(written):
         query = _attempt(key, part, index, faults, functools.partial(read_entry, entry))
         if query is not None:
             text = entry.strip() if isinstance(entry, str) else query.text
-            entries.append(Entry(part, index, query, text))
+            entries.append(TopicEntry(part, index, query, text))
     return tuple(entries)
 
 
-def _alternatives(key: str, text: str, faults: list[TopicFault]) -> tuple[Entry, ...]:
+def _alternatives(key: str, text: str, faults: list[TopicFault]) -> tuple[TopicEntry, ...]:
     if not text.strip():
         return ()
     query = _attempt(key, "query", None, faults, functools.partial(read_query, text))
     parts = query.parts if isinstance(query, Or) else (query,)
-    return tuple(Entry("query", None, part, part.text) for part in parts if part is not None)
+    return tuple(TopicEntry("query", None, part, part.text) for part in parts if part is not None)
 
 
 def _attempt(
@@ -162,7 +165,7 @@ def leaves(query: Query) -> Iterator[Query]:
 
 
 def _unknown_names(
-    made: Plan, entities: Mapping[str, EntityPlan], topics: Mapping[str, Plan]
+    made: TopicPlan, entities: Mapping[str, EntityPlan], topics: Mapping[str, TopicPlan]
 ) -> Iterator[TopicFault]:
     for entry in made.entries():
         for leaf in leaves(entry.query):
@@ -173,7 +176,7 @@ def _unknown_names(
 
 
 def _unknown(
-    made: Plan, entry: Entry, noun: str, name: str, known: Mapping[str, object]
+    made: TopicPlan, entry: TopicEntry, noun: str, name: str, known: Mapping[str, object]
 ) -> TopicFault:
     written = made.topic.query if entry.part == "query" else entry.text
     close = difflib.get_close_matches(name.lstrip("@"), known, 1)
@@ -188,7 +191,7 @@ def _unknown(
     )
 
 
-def _circles(plans: Mapping[str, Plan]) -> Iterator[TopicFault]:
+def _circles(plans: Mapping[str, TopicPlan]) -> Iterator[TopicFault]:
     for key, made in plans.items():
         for entry in made.entries():
             for leaf in leaves(entry.query):
@@ -198,12 +201,12 @@ def _circles(plans: Mapping[str, Plan]) -> Iterator[TopicFault]:
                     yield TopicFault(key, entry.part, entry.index, 0, problem, cure)
 
 
-def _named_topics(made: Plan) -> set[str]:
+def _named_topics(made: TopicPlan) -> set[str]:
     found = (leaf for entry in made.entries() for leaf in leaves(entry.query))
     return {leaf.key for leaf in found if isinstance(leaf, TopicRef)}
 
 
-def _reaches(start: str, goal: str, plans: Mapping[str, Plan]) -> bool:
+def _reaches(start: str, goal: str, plans: Mapping[str, TopicPlan]) -> bool:
     seen: set[str] = set()
     waiting = [start]
     while waiting:
@@ -216,9 +219,9 @@ def _reaches(start: str, goal: str, plans: Mapping[str, Plan]) -> bool:
     return False
 
 
-def _ordered(plans: Mapping[str, Plan]) -> dict[str, Plan]:
+def _ordered(plans: Mapping[str, TopicPlan]) -> dict[str, TopicPlan]:
     """The plans so that each stands behind all that it names; there are no circles."""
-    ordered: dict[str, Plan] = {}
+    ordered: dict[str, TopicPlan] = {}
     waiting = list(plans)[::-1]
     while waiting:
         key = waiting[-1]
@@ -231,7 +234,7 @@ def _ordered(plans: Mapping[str, Plan]) -> dict[str, Plan]:
     return ordered
 
 
-def _emptiness(made: Plan) -> Iterator[TopicFault]:
+def _emptiness(made: TopicPlan) -> Iterator[TopicFault]:
     """Refuses topics that match everything, only say what not, or can never match."""
     positive = (*made.any, *made.all, *made.query)
     if not positive:
@@ -249,24 +252,26 @@ def _emptiness(made: Plan) -> Iterator[TopicFault]:
     yield from _contradictions(made)
 
 
-def _holds_of_nothing(made: Plan) -> bool:
+def _holds_of_nothing(made: TopicPlan) -> bool:
     """Whether an article in which no word occurs would match."""
     holds = [
-        any(empty_truth(entry.query) for entry in part) for part in (made.any, made.query) if part
+        any(matches_empty_text(entry.query) for entry in part)
+        for part in (made.any, made.query)
+        if part
     ]
-    holds += [empty_truth(entry.query) for entry in made.all]
+    holds += [matches_empty_text(entry.query) for entry in made.all]
     return all(holds)
 
 
-def empty_truth(query: Query) -> bool:
+def matches_empty_text(query: Query) -> bool:
     """Whether the query holds where none of its words, names and facts do."""
     if isinstance(query, Not):
-        return not empty_truth(query.part)
-    parts = [empty_truth(part) for part in children(query)]
+        return not matches_empty_text(query.part)
+    parts = [matches_empty_text(part) for part in children(query)]
     return bool(parts) and (any(parts) if isinstance(query, Or) else all(parts))
 
 
-def _contradictions(made: Plan) -> Iterator[TopicFault]:
+def _contradictions(made: TopicPlan) -> Iterator[TopicFault]:
     refused = {_meaning(entry.query) for entry in made.none}
     for entry in made.all:
         if _meaning(entry.query) in refused or _impossible(entry.query):
@@ -276,7 +281,7 @@ def _contradictions(made: Plan) -> Iterator[TopicFault]:
             yield _never(made.key, part[0])
 
 
-def _never(key: str, entry: Entry) -> TopicFault:
+def _never(key: str, entry: TopicEntry) -> TopicFault:
     problem = f"{entry.text} can never hold: it is also refused"
     return TopicFault(key, entry.part, entry.index, 0, problem, "take it out on one side")
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from policywire.config.enums import Field
+from policywire.config.enums import ArticleField
 from policywire.pipeline.topics.match_index import Layout, Occurrence
-from policywire.pipeline.topics.query_evaluator import disjoint
+from policywire.pipeline.topics.query_evaluator import count_disjoint
 
 TITLE, LEDE, BODY, DEEPEST = 1.0, 0.75, 0.4, 0.1
 _WHERE, _OFTEN, _CENTRAL = 0.5, 0.25, 0.25
@@ -17,7 +17,12 @@ _NUDGE = 0.1
 
 
 def score(
-    found: Sequence[Occurrence], layout: Layout, *, words: int, roundup: bool, likeness: float
+    found: Sequence[Occurrence],
+    layout: Layout,
+    *,
+    words: int,
+    is_roundup: bool,
+    example_similarity: float,
 ) -> tuple[float, dict[str, float]]:
     """The score and its parts, each in 0..1.
 
@@ -26,16 +31,16 @@ def score(
     halves the whole. `likeness` to the topic's examples adds a tenth at most.
     `found` is sorted.
     """
-    count = max(disjoint(found), 1)
+    count = max(count_disjoint(found), 1)
     where = _weight(found[0], layout) if found else DEEPEST
     often = 1 - 0.7**count
     central = min(1.0, 100 * count / max(words, 1) / _FULL_DENSITY)
     total = _WHERE * where + _OFTEN * often + _CENTRAL * central
     parts = {"where": round(where, 4), "often": round(often, 4), "central": round(central, 4)}
-    if likeness:
-        parts["like"] = round(likeness, 4)
-        total = min(1.0, total + _NUDGE * likeness)
-    if roundup:
+    if example_similarity:
+        parts["like"] = round(example_similarity, 4)
+        total = min(1.0, total + _NUDGE * example_similarity)
+    if is_roundup:
         parts["roundup"] = _ROUNDUP
         total *= _ROUNDUP
     return round(total, 4), parts
@@ -43,9 +48,9 @@ def score(
 
 def _weight(place: Occurrence, layout: Layout) -> float:
     segment = layout.segment(place[0])
-    if segment.field is Field.TITLE:
+    if segment.field is ArticleField.TITLE:
         return TITLE
-    if layout.in_lede(place[0]):
+    if layout.is_in_lede(place[0]):
         return LEDE
     depth = (place[0] - segment.start) / max(segment.words, 1)
     return BODY - (BODY - DEEPEST) * depth

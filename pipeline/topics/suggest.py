@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from policywire.crawler.model.article import Article
-from policywire.pipeline.text.normalization import Folder
+from policywire.pipeline.text.normalization import Normalizer
 from policywire.pipeline.topics.matcher import Matcher
 
 LONGEST = 3
@@ -35,7 +35,7 @@ _STOP = frozenset({
 _LETTERS = re.compile(r"[^\W\d_]")
 
 
-class Action(StrEnum):
+class SuggestionAction(StrEnum):
     """What to do with a phrase: look for it (`any`), or refuse it (`none`)."""
 
     ADD = "add"
@@ -43,7 +43,7 @@ class Action(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class LabelledArticle:
     """An article and whether its reader found it relevant."""
 
     article: Article
@@ -59,17 +59,17 @@ class Suggestion:
     """
 
     phrase: str
-    action: Action
+    action: SuggestionAction
     gains: int
     losses: int
     weight: float
 
 
 def suggest(
-    matcher: Matcher, topic: str, judged: Iterable[Judged], most: int = 10
+    matcher: Matcher, topic: str, labelled: Iterable[LabelledArticle], most: int = 10
 ) -> tuple[Suggestion, ...]:
     """The phrases that would help most, best first: `most` to add and `most` to exclude."""
-    read = [_read(each, matcher, topic) for each in judged]
+    read = [_read(each, matcher, topic) for each in labelled]
     weights = _log_odds(read)
     added = (
         _addition(phrase, weight, read) for phrase, weight in weights.items() if weight > _SURE
@@ -79,21 +79,21 @@ def suggest(
 
 
 @dataclass(frozen=True, slots=True)
-class _Read:
+class _LabelledPhrases:
     phrases: frozenset[str]
     relevant: bool
     matched: bool
 
 
-def _read(judged: Judged, matcher: Matcher, topic: str) -> _Read:
+def _read(judged: LabelledArticle, matcher: Matcher, topic: str) -> _LabelledPhrases:
     article = judged.article
     matched = any(match.topic == topic for match in matcher.match(article))
     phrases = frozenset(_phrases(article.title)) | frozenset(_phrases(article.text))
-    return _Read(phrases, judged.relevant, matched)
+    return _LabelledPhrases(phrases, judged.relevant, matched)
 
 
 def _phrases(text: str) -> Iterator[str]:
-    words = Folder().fold(text).split()
+    words = Normalizer().normalize(text).split()
     for length in range(1, LONGEST + 1):
         for start in range(len(words) - length + 1):
             run = words[start : start + length]
@@ -105,7 +105,7 @@ def _telling(run: Sequence[str]) -> bool:
     return all(map(_LETTERS.search, (run[0], run[-1]))) and (len(run) > 1 or len(run[0]) > 2)
 
 
-def _log_odds(read: Sequence[_Read]) -> dict[str, float]:
+def _log_odds(read: Sequence[_LabelledPhrases]) -> dict[str, float]:
     good = Counter(phrase for each in read if each.relevant for phrase in each.phrases)
     bad = Counter(phrase for each in read if not each.relevant for phrase in each.phrases)
     goods = sum(each.relevant for each in read)
@@ -125,20 +125,24 @@ def _weight(good: int, bad: int, sizes: tuple[int, int]) -> float:
     return (odds[0] - odds[1]) / math.sqrt(1 / one + 1 / other)
 
 
-def _addition(phrase: str, weight: float, read: Sequence[_Read]) -> Suggestion:
+def _addition(phrase: str, weight: float, read: Sequence[_LabelledPhrases]) -> Suggestion:
     open_ = [each for each in read if phrase in each.phrases and not each.matched]
     gains = sum(each.relevant for each in open_)
     return Suggestion(
-        phrase=phrase, action=Action.ADD, gains=gains, losses=len(open_) - gains, weight=weight
+        phrase=phrase,
+        action=SuggestionAction.ADD,
+        gains=gains,
+        losses=len(open_) - gains,
+        weight=weight,
     )
 
 
-def _exclusion(phrase: str, weight: float, read: Sequence[_Read]) -> Suggestion:
+def _exclusion(phrase: str, weight: float, read: Sequence[_LabelledPhrases]) -> Suggestion:
     dropped = [each for each in read if phrase in each.phrases and each.matched]
     losses = sum(each.relevant for each in dropped)
     return Suggestion(
         phrase=phrase,
-        action=Action.EXCLUDE,
+        action=SuggestionAction.EXCLUDE,
         gains=len(dropped) - losses,
         losses=losses,
         weight=-weight,

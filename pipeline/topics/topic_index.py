@@ -6,48 +6,60 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from policywire.config.models import Origin, Topic
+from policywire.config.models import OriginFilter, Topic
 from policywire.crawler.model.article import Article
-from policywire.pipeline.text.fast_tokenizer import Speller
-from policywire.pipeline.text.normalization import Folder
-from policywire.pipeline.topics.lexicon import Lexicon, Sign, build
-from policywire.pipeline.topics.match_index import Draft, Layout, Occurrence, Reading, hits
+from policywire.pipeline.text.fast_tokenizer import FastTokenizer
+from policywire.pipeline.text.normalization import Normalizer
+from policywire.pipeline.topics.lexicon import Lexicon, PatternTarget, build_automaton
+from policywire.pipeline.topics.match_index import (
+    Layout,
+    MatchIndex,
+    Occurrence,
+    TokenizedArticle,
+    locate_units,
+)
 from policywire.pipeline.topics.query import Phrase, Query
 from policywire.pipeline.topics.query_evaluator import (
     Anchor,
-    Evaluator,
+    CompiledEntity,
     Finder,
-    Names,
-    every,
-    joined,
+    QueryCompiler,
+    all_of,
+    any_of,
+    in_language,
+    negated,
     phrase_finder,
-    rarest,
-    some,
-    spoken,
-    without,
+    rarest_anchor,
+    union_anchor,
 )
-from policywire.pipeline.topics.query_planner import EntityPlan, Entry, Plan, Plans, leaves
+from policywire.pipeline.topics.query_planner import (
+    EntityPlan,
+    QueryPlan,
+    TopicEntry,
+    TopicPlan,
+    leaves,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class CompiledEntry:
     """An entry and the function that finds it; `anchor` are units of which one must occur."""
 
-    entry: Entry
+    entry: TopicEntry
     find: Finder
     anchor: frozenset[int] | None
 
-    def found(self, reading: Reading) -> list[Occurrence] | None:
+    def evaluate(self, reading: MatchIndex) -> list[Occurrence] | None:
         """What proves the entry in the reading, None when it does not hold."""
         if self.anchor is not None and self.anchor.isdisjoint(reading.hits):
             return None
         return self.find(reading)
 
 
-Proof: TypeAlias = tuple[CompiledEntry, list[Occurrence]]
+EntryMatch: TypeAlias = tuple[CompiledEntry, list[Occurrence]]
 
 
-class Choices:
+class EntryIndex:
     """The entries of one part of a topic, of which only those are tried whose words occur."""
 
     def __init__(self, entries: Sequence[CompiledEntry]) -> None:
@@ -58,7 +70,7 @@ class Choices:
             for unit in entry.anchor or ():
                 self._by_unit.setdefault(unit, []).append(number)
 
-    def held(self, reading: Reading) -> list[Proof]:
+    def matching_entries(self, reading: MatchIndex) -> list[EntryMatch]:
         """The entries that hold, in order, and what proves each."""
         awake = list(self._always)
         for unit in self._by_unit.keys() & reading.hits.keys():
@@ -75,45 +87,45 @@ class CompiledTopic:
 
     key: str
     topic: Topic
-    any: Choices
-    all: Choices
-    none: Choices
-    query: Choices
-    positive: tuple[Choices, ...]
+    any: EntryIndex
+    all: EntryIndex
+    none: EntryIndex
+    query: EntryIndex
+    positive: tuple[EntryIndex, ...]
     """Those of `any` and `query` that are given: one entry of each must hold."""
-    origin: Origin | None
+    origin: OriginFilter | None
     """Where its articles must come from; None is anywhere."""
     like: tuple[frozenset[str], ...]
 
 
-class CompiledTopics:
+class TopicIndex:
     """Topics, the lexicon of their phrases, and which topics an article can match at all."""
 
-    def __init__(self, plans: Plans) -> None:
-        self.folder = Folder(frozenset(_capitals(plans)))
-        self.speller = Speller(self.folder.capitals)
-        self._lexicon = Lexicon(self.folder.capitals)
+    def __init__(self, plans: QueryPlan) -> None:
+        self.normalizer = Normalizer(frozenset(_capitals(plans)))
+        self.tokenizer = FastTokenizer(self.normalizer.capitals)
+        self._lexicon = Lexicon(self.normalizer.capitals)
         self._finders: dict[str, Finder] = {}
         self._anchors: dict[str, Anchor] = {}
         self._evaluator = self._make_evaluator(plans.entities)
         self.topics = {key: self._compile(plan) for key, plan in plans.topics.items()}
         self._index()
 
-    def _make_evaluator(self, entities: Mapping[str, EntityPlan]) -> Evaluator:
+    def _make_evaluator(self, entities: Mapping[str, EntityPlan]) -> QueryCompiler:
         names = {key: self._names(plan) for key, plan in entities.items()}
         anchors = {key: self._name_anchor(plan) for key, plan in entities.items()}
-        return Evaluator(self._lexicon, names, anchors, self._finders, self._anchors)
+        return QueryCompiler(self._lexicon, names, anchors, self._finders, self._anchors)
 
-    def _names(self, plan: EntityPlan) -> Names:
+    def _names(self, plan: EntityPlan) -> CompiledEntity:
         full = [phrase for phrase in plan.names if not is_abbreviation(phrase)]
         short = [phrase for phrase in plan.names if is_abbreviation(phrase)]
         abroad = [
-            spoken(language, finder)
-            for language, names in plan.abroad.items()
+            in_language(language, finder)
+            for language, names in plan.names_by_language.items()
             for finder in self._phrases(names)
         ]
         full_names = [*self._phrases(full), *abroad]
-        return Names(full_names, self._phrases(short), self._phrases(plan.not_))
+        return CompiledEntity(full_names, self._phrases(short), self._phrases(plan.not_))
 
     def _phrases(self, phrases: Iterable[Phrase]) -> list[Finder]:
         return [phrase_finder(self._lexicon.units(phrase)) for phrase in phrases]
@@ -122,26 +134,26 @@ class CompiledTopics:
         units = (self._lexicon.units(phrase) for phrase in plan.phrases())
         return frozenset(min(group, key=lambda unit: unit.cost) for group in units)
 
-    def _compile(self, plan: Plan) -> CompiledTopic:
+    def _compile(self, plan: TopicPlan) -> CompiledTopic:
         anchors = {
             part: [self._evaluator.anchor(entry.query) for entry in group]
             for part, group in _parts(plan).items()
         }
         parts = {
-            part: Choices(tuple(map(self._entry, group, anchors[part])))
+            part: EntryIndex(tuple(map(self._entry, group, anchors[part])))
             for part, group in _parts(plan).items()
         }
-        like = tuple(frozenset(self.folder.fold(text).split()) for text in plan.topic.like)
+        like = tuple(frozenset(self.normalizer.normalize(text).split()) for text in plan.topic.like)
         positive = tuple(parts[part] for part in ("any", "query") if parts[part].entries)
-        origin = None if plan.topic.from_ == Origin() else plan.topic.from_
+        origin = None if plan.topic.from_ == OriginFilter() else plan.topic.from_
         compiled = CompiledTopic(
             plan.key, plan.topic, **parts, positive=positive, origin=origin, like=like
         )
-        self._finders[plan.key] = whole(compiled)
+        self._finders[plan.key] = topic_finder(compiled)
         self._anchors[plan.key] = _anchor(anchors)
         return compiled
 
-    def _entry(self, entry: Entry, anchor: Anchor) -> CompiledEntry:
+    def _entry(self, entry: TopicEntry, anchor: Anchor) -> CompiledEntry:
         numbers = None if anchor is None else frozenset(unit.number for unit in anchor)
         return CompiledEntry(entry, self._evaluator.finder(entry.query), numbers)
 
@@ -149,7 +161,7 @@ class CompiledTopics:
         """Builds the automaton, and for each of its patterns the topics anchored on it."""
         patterns = self._lexicon.patterns()
         self._signs = list(patterns.values())
-        self._automaton = build(patterns) if patterns else None
+        self._automaton = build_automaton(patterns) if patterns else None
         anchored: dict[int, list[int]] = {}
         for topic, key in enumerate(self.topics):
             for unit in self._anchors[key] or ():
@@ -159,35 +171,39 @@ class CompiledTopics:
         always = (key for key, anchor in self._anchors.items() if anchor is None)
         self._always = frozenset(map(list(self.topics).index, always))
 
-    def read(self, article: Article) -> Reading:
+    def index_article(self, article: Article) -> MatchIndex:
         """The article with all that the automaton finds in it."""
-        draft = Draft(article, self.speller)
+        draft = TokenizedArticle(article, self.tokenizer)
         return self._reading(draft, self._scan(draft))
 
-    def candidates(self, article: Article) -> tuple[list[CompiledTopic], Reading | None]:
+    def candidates(self, article: Article) -> tuple[list[CompiledTopic], MatchIndex | None]:
         """The topics that can match at all, and the reading to evaluate them on."""
-        draft = Draft(article, self.speller)
+        draft = TokenizedArticle(article, self.tokenizer)
         found = self._scan(draft)
         topics = self._always.union(*[self._anchored[hit[0]] for hit in found])
         if not topics:
             return [], None
         return [self._in_order[topic] for topic in sorted(topics)], self._reading(draft, found)
 
-    def _scan(self, draft: Draft) -> list[tuple[int, int, int]]:
+    def _scan(self, draft: TokenizedArticle) -> list[tuple[int, int, int]]:
         if self._automaton is None:
             return []
-        return self._automaton.find_matches_as_indexes(draft.spelling.folded, overlapping=True)
+        return self._automaton.find_matches_as_indexes(draft.tokens.folded, overlapping=True)
 
-    def _reading(self, draft: Draft, found: Sequence[tuple[int, int, int]]) -> Reading:
-        return Reading(draft.article, Layout(draft), hits(found, draft.spelling, self._signs))
+    def _reading(
+        self, draft: TokenizedArticle, found: Sequence[tuple[int, int, int]]
+    ) -> MatchIndex:
+        return MatchIndex(
+            draft.article, Layout(draft), locate_units(found, draft.tokens, self._signs)
+        )
 
 
-def whole(topic: CompiledTopic) -> Finder:
+def topic_finder(topic: CompiledTopic) -> Finder:
     """The topic as one finder: what `topic:key` means, without its threshold and origin."""
-    parts = [some([entry.found for entry in part.entries]) for part in topic.positive]
-    parts += [entry.found for entry in topic.all.entries]
-    parts += [without(entry.found) for entry in topic.none.entries]
-    return every(parts)
+    parts = [any_of([entry.evaluate for entry in part.entries]) for part in topic.positive]
+    parts += [entry.evaluate for entry in topic.all.entries]
+    parts += [negated(entry.evaluate) for entry in topic.none.entries]
+    return all_of(parts)
 
 
 def is_abbreviation(phrase: Phrase) -> bool:
@@ -195,23 +211,25 @@ def is_abbreviation(phrase: Phrase) -> bool:
     return len(phrase.tokens) == 1 and phrase.tokens[0].cased
 
 
-def _parts(plan: Plan) -> dict[str, tuple[Entry, ...]]:
+def _parts(plan: TopicPlan) -> dict[str, tuple[TopicEntry, ...]]:
     return {"any": plan.any, "all": plan.all, "none": plan.none, "query": plan.query}
 
 
 def _anchor(anchors: Mapping[str, Sequence[Anchor]]) -> Anchor:
     """The anchor of a topic, from those of its entries."""
-    choices = [joined(anchors[part]) for part in ("any", "query") if anchors[part]]
-    return rarest([*choices, *anchors["all"]])
+    choices = [union_anchor(anchors[part]) for part in ("any", "query") if anchors[part]]
+    return rarest_anchor([*choices, *anchors["all"]])
 
 
-def _topics_of(signs: Sequence[Sign], anchored: Mapping[int, Sequence[int]]) -> tuple[int, ...]:
+def _topics_of(
+    signs: Sequence[PatternTarget], anchored: Mapping[int, Sequence[int]]
+) -> tuple[int, ...]:
     if len(signs) == 1:
         return tuple(anchored.get(signs[0].unit, ()))
     return tuple({topic for sign in signs for topic in anchored.get(sign.unit, ())})
 
 
-def _capitals(plans: Plans) -> Iterator[str]:
+def _capitals(plans: QueryPlan) -> Iterator[str]:
     queries: list[Query] = [
         entry.query for plan in plans.topics.values() for entry in plan.entries()
     ]

@@ -9,7 +9,7 @@ from hashlib import sha256
 
 from policywire.config.models import Entity, Topic
 
-TOLD = frozenset({"title", "why", "importance"})
+PRESENTATION_FIELDS = frozenset({"title", "why", "importance"})
 """Parts of a topic that say how it is told of, not what it matches."""
 _ENTITY = re.compile(r"@([a-z0-9][a-z0-9-]*)", re.IGNORECASE)
 _TOPIC = re.compile(r"\btopic:[\\\"]*([a-z0-9][a-z0-9-]*)", re.IGNORECASE)
@@ -47,7 +47,9 @@ def _named(topic: Topic, topics: Mapping[str, Topic]) -> Iterator[str]:
 
 
 def _clauses(topic: Topic) -> str:
-    return json.dumps(topic.model_dump(mode="json", exclude=set(TOLD)), sort_keys=True)
+    return json.dumps(
+        topic.model_dump(mode="json", exclude=set(PRESENTATION_FIELDS)), sort_keys=True
+    )
 
 
 def _digest(spelled: Mapping[str, object]) -> str:

@@ -9,17 +9,17 @@ from collections.abc import Iterator
 
 import uvicorn
 
-from policywire.config.models import Web
-from policywire.service.health import Health
-from policywire.web.app import Reach, application
-from policywire.web.http.app_context import Backing
+from policywire.config.models import WebSettings
+from policywire.service.health import ServiceHealth
+from policywire.web.app import HostPolicy, build_app
+from policywire.web.http.app_context import AppContext
 from policywire.web.security.security_headers import is_loopback
 
-PATIENCE = 0.5
+SHUTDOWN_SECONDS = 0.5
 """Seconds that an answer may still take when the service ends."""
 
 
-class PageError(Exception):
+class WebServerError(Exception):
     """The page cannot listen where the settings say."""
 
 
@@ -31,19 +31,19 @@ class _QuietServer(uvicorn.Server):
         yield
 
 
-class Page:
+class WebServer:
     """The page's server: `start` returns once it answers.
 
     `backing` is what the pages show: None, until the service runs and when it stops.
     """
 
-    def __init__(self, web: Web, health: Health) -> None:
+    def __init__(self, web: WebSettings, health: ServiceHealth) -> None:
         self._web = web
-        self.backing: Backing | None = None
-        app = application(
-            lambda: (health.well, health.record()),
-            lambda: self.backing,
-            Reach(is_loopback(web.host), _names(web), self._url, tuple(web.proxies)),
+        self.app_context: AppContext | None = None
+        app = build_app(
+            lambda: (health.is_well, health.record()),
+            lambda: self.app_context,
+            HostPolicy(is_loopback(web.host), _names(web), self._url, tuple(web.proxies)),
         )
         config = uvicorn.Config(
             app, log_config=None, access_log=False, lifespan="off", proxy_headers=False
@@ -61,7 +61,9 @@ class Page:
 
     def _url(self) -> str:
         """The address that people open the page by, as the configuration in force has it."""
-        return (self.backing.configuration().settings.web if self.backing else self._web).url
+        return (
+            self.app_context.configuration().settings.web if self.app_context else self._web
+        ).url
 
     @property
     def own_address(self) -> str:
@@ -72,16 +74,16 @@ class Page:
         """Stop listening; answers and streams that are under way have a moment to end whole."""
         self._server.should_exit = True
         if self._serving is not None:
-            await asyncio.wait({self._serving}, timeout=PATIENCE)
+            await asyncio.wait({self._serving}, timeout=SHUTDOWN_SECONDS)
             self._server.force_exit = True
             await self._serving
 
 
-def _names(web: Web) -> tuple[str, ...]:
+def _names(web: WebSettings) -> tuple[str, ...]:
     return tuple({"localhost", "127.0.0.1", "::1", web.host})
 
 
-def _listen(web: Web) -> socket.socket:
+def _listen(web: WebSettings) -> socket.socket:
     family = socket.AF_INET6 if ":" in web.host else socket.AF_INET
     listening = socket.socket(family, socket.SOCK_STREAM)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -89,7 +91,7 @@ def _listen(web: Web) -> socket.socket:
         listening.bind((web.host, web.port))
     except OSError as error:
         listening.close()
-        raise PageError(
+        raise WebServerError(
             f"cannot listen on {web.host}:{web.port} ({error.strerror}); "
             "stop what uses it, or choose another web.port in settings.yaml"
         ) from error

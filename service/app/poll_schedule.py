@@ -38,7 +38,7 @@ class Schedule:
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
 
-    def put(self, key: str, wait: timedelta) -> None:
+    def schedule_poll(self, key: str, wait: timedelta) -> None:
         """Poll the source once, after `wait`; replaces what was planned for it."""
         self._scheduler.add_job(
             self._poll,
@@ -48,16 +48,18 @@ class Schedule:
             replace_existing=True,
         )
 
-    def drop(self, key: str) -> None:
+    def cancel(self, key: str) -> None:
         """Poll the source no more."""
         if self._scheduler.get_job(f"poll {key}") is not None:
             self._scheduler.remove_job(f"poll {key}")
 
-    def soon(self, work: Callable[[], Awaitable[None]]) -> None:
+    def run_now(self, work: Callable[[], Awaitable[None]]) -> None:
         """Run a housekeeping job once, as soon as may be."""
         self._scheduler.add_job(work)
 
-    def every(self, name: str, interval: timedelta, work: Callable[[], Awaitable[None]]) -> None:
+    def run_every(
+        self, name: str, interval: timedelta, work: Callable[[], Awaitable[None]]
+    ) -> None:
         """Run a housekeeping job again and again."""
         self._scheduler.add_job(
             work, IntervalTrigger(seconds=int(interval.total_seconds())), id=name

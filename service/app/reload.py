@@ -10,13 +10,13 @@ from typing import Any
 
 from watchfiles import awatch
 
-from policywire.config.config_error import ConfigurationError, Fault
+from policywire.config.config_error import ConfigFault, ConfigurationError
 from policywire.config.models import Settings
-from policywire.config.yaml.loader import Loaded, load
+from policywire.config.yaml.loader import LoadedConfiguration, load
 from policywire.service.app.service import Service
 from policywire.service.log import log
 
-LIVE: Any = {
+RELOADABLE: Any = {
     "operator": True,
     "timezone": True,
     "retention": True,
@@ -26,11 +26,11 @@ LIVE: Any = {
 }
 """The settings that count as soon as they are saved."""
 
-LOOK = 1.0
+FOLDER_CHECK_SECONDS = 1.0
 """Seconds between two looks whether the folder itself still stands: nobody tells of its move."""
 
 
-async def follow(folder: Path, service: Service, stopping: asyncio.Event) -> None:
+async def watch_config(folder: Path, service: Service, stopping: asyncio.Event) -> None:
     """Watch the configuration folder until `stopping` is set.
 
     A folder that is moved away, or another one that stands in its place, is noticed as well: the
@@ -39,9 +39,9 @@ async def follow(folder: Path, service: Service, stopping: asyncio.Event) -> Non
     returned = False
     while not stopping.is_set():
         if (folder_id := _identity(folder)) is None:
-            await _refuse(_gone(folder), service)
+            await _report_faults(_gone(folder), service)
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(stopping.wait(), LOOK)
+                await asyncio.wait_for(stopping.wait(), FOLDER_CHECK_SECONDS)
         else:
             await _watch(folder, folder_id, service, stopping, read=returned)
         returned = True
@@ -65,7 +65,7 @@ async def _watch(
         debounce=500,
         recursive=False,
         step=100,
-        rust_timeout=int(LOOK * 1000),
+        rust_timeout=int(FOLDER_CHECK_SECONDS * 1000),
         yield_on_timeout=True,
     )
     with contextlib.suppress(FileNotFoundError):
@@ -73,7 +73,7 @@ async def _watch(
             if _identity(folder) != folder_id:
                 return
             if read or any(Path(path).suffix == ".yaml" for _, path in changes):
-                await take_over(folder, service)
+                await reload_config(folder, service)
             read = False
 
 
@@ -88,18 +88,18 @@ def _identity(folder: Path) -> tuple[int, int] | None:
 
 def _gone(folder: Path) -> ConfigurationError:
     cure = "put it back, or restart the service to follow another one"
-    return ConfigurationError([Fault(str(folder), 0, 0, "", "the folder is gone", cure)])
+    return ConfigurationError([ConfigFault(str(folder), 0, 0, "", "the folder is gone", cure)])
 
 
-async def take_over(folder: Path, service: Service) -> None:
+async def reload_config(folder: Path, service: Service) -> None:
     """Read the folder and follow it; a fault is told to the operator, and the old one goes on."""
     before = service.loaded
     try:
         loaded = await asyncio.to_thread(load, folder, os.environ)
         _refuse_gone(folder, before, loaded)
-        await service.take_over(loaded)
+        await service.apply_config(loaded)
     except ConfigurationError as error:
-        await _refuse(error, service)
+        await _report_faults(error, service)
         return
     service.health.configuration_error = ""
     configuration = loaded.configuration
@@ -117,14 +117,14 @@ async def take_over(folder: Path, service: Service) -> None:
         )
 
 
-def _refuse_gone(folder: Path, before: Loaded, loaded: Loaded) -> None:
+def _refuse_gone(folder: Path, before: LoadedConfiguration, loaded: LoadedConfiguration) -> None:
     """A file that vanishes is most likely being replaced; raises ConfigurationError."""
     gone = {path.name for path in before.files} - {path.name for path in loaded.files}
     missing = sorted(name for name in gone if not (folder / name).exists())
     cure = "put it back, or restart the service to run without it"
     if missing:
         raise ConfigurationError(
-            Fault(name, 0, 0, "", "the file is gone", cure) for name in missing
+            ConfigFault(name, 0, 0, "", "the file is gone", cure) for name in missing
         )
 
 
@@ -136,18 +136,18 @@ def waiting_for_restart(before: Settings, after: Settings) -> list[str]:
 
 def _frozen(settings: Settings) -> dict[str, object]:
     """The settings that are read at the start only, those of the page by two words: `web.port`."""
-    written = settings.model_dump(exclude=LIVE)
+    written = settings.model_dump(exclude=RELOADABLE)
     page = written.pop("web")
     return written | {f"web.{name}": value for name, value in page.items()}
 
 
-async def _refuse(error: ConfigurationError, service: Service) -> None:
+async def _report_faults(error: ConfigurationError, service: Service) -> None:
     faults = "\n".join(str(fault) for fault in error.faults)
     if faults == service.health.configuration_error:
         return
     service.health.configuration_error = faults
     log.error("changed configuration refused, the last good one stays", faults=faults)
-    await service.tell_operator(
+    await service.notify_operator(
         "The changed configuration has mistakes; the last good one stays in force",
         f"{faults}\n\nMend the lines above and save; it is read again by itself.",
     )

@@ -10,16 +10,16 @@ from typing import TextIO
 from rich.console import Console
 from rich.progress import Progress
 
-from policywire.alerts.message.labels import counted
-from policywire.config.yaml.loader import Loaded
+from policywire.alerts.message.labels import pluralize
+from policywire.config.yaml.loader import LoadedConfiguration
 from policywire.service.app.service import Service
 from policywire.service.clock import Clock
-from policywire.service.health import Health
-from policywire.service.paths import Place
+from policywire.service.health import ServiceHealth
+from policywire.service.paths import InstallationPaths
 
 
 @dataclass(slots=True)
-class Tally:
+class RunSummary:
     """What one round did."""
 
     polled: int = 0
@@ -38,47 +38,47 @@ class Tally:
     def sentence(self) -> str:
         """One line for a person."""
         parts = [
-            counted(self.polled, "source") + " polled",
+            pluralize(self.polled, "source") + " polled",
             *([f"{self.failed_sources} not readable"] if self.failed_sources else []),
-            counted(self.articles, "new article"),
+            pluralize(self.articles, "new article"),
             f"{self.matched} on your topics",
-            counted(self.developments, "development"),
-            counted(self.delivered, "message") + " sent",
+            pluralize(self.developments, "development"),
+            pluralize(self.delivered, "message") + " sent",
             *([f"{self.failed_deliveries} failed"] if self.failed_deliveries else []),
         ]
         return ", ".join(parts) + "."
 
 
 async def once(
-    place: Place,
-    loaded: Loaded,
+    place: InstallationPaths,
+    loaded: LoadedConfiguration,
     clock: Clock,
     console: TextIO,
     notes: Console,
     *,
     every: bool = False,
-) -> Tally:
+) -> RunSummary:
     """Poll what is due (or every source), judge it, deliver it; tell the operator of trouble."""
-    service = Service(place, loaded, clock, console, Health(started=clock.now()))
-    tally = Tally()
+    service = Service(place, loaded, clock, console, ServiceHealth(started=clock.now()))
+    tally = RunSummary()
     await service.start()
     try:
         await _poll(service, tally, notes, every=every)
-        await service.reread()
-        for judged in await service.judge_pending():
+        await service.recheck()
+        for judged in await service.process_pending():
             tally.copies += judged.verdict.copy is not None
             tally.matched += bool(judged.verdict.matches)
             tally.developments += judged.alert is not None
-        await service.sweeper.run()
+        await service.backfill_job.run()
         attempts = await service.deliver_due()
         tally.delivered, tally.failed_deliveries = attempts.sent, attempts.failed
-        await service.watch_sources(gather=timedelta(0))
+        await service.watch_sources(group_wait=timedelta(0))
     finally:
         await service.stop()
     return tally
 
 
-async def _poll(service: Service, tally: Tally, notes: Console, *, every: bool) -> None:
+async def _poll(service: Service, tally: RunSummary, notes: Console, *, every: bool) -> None:
     now = service.clock.now()
     sources = {
         key: source

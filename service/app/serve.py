@@ -11,21 +11,31 @@ from typing import TYPE_CHECKING, TextIO
 
 import sdnotify
 
-from policywire.config.models import Web
-from policywire.config.yaml.loader import Loaded
-from policywire.config.yaml.topics_file import TopicsFile
-from policywire.service.app.page_server import Page, PageError
+from policywire.config.models import WebSettings
+from policywire.config.yaml.loader import LoadedConfiguration
+from policywire.config.yaml.topics_file import TopicsFileEditor
+from policywire.service.app.page_server import WebServer, WebServerError
+from policywire.service.app.reload import watch_config
+from policywire.service.app.service import Service
 from policywire.service.clock import Clock
-from policywire.service.health import Health
+from policywire.service.health import ServiceHealth
 from policywire.service.log import log
-from policywire.service.paths import Place
-from policywire.web.http.app_context import Backing
+from policywire.service.paths import InstallationPaths
+from policywire.store.database.instance_lock import acquire_lock
+from policywire.store.database.store import Store
+from policywire.web.http.app_context import AppContext
 
 if TYPE_CHECKING:
     from policywire.service.app.service import Service
 
 
-async def serve(place: Place, loaded: Loaded, web: Web, clock: Clock, console: TextIO) -> None:
+async def serve(
+    place: InstallationPaths,
+    loaded: LoadedConfiguration,
+    web: WebSettings,
+    clock: Clock,
+    console: TextIO,
+) -> None:
     """Run until a signal ends it.
 
     The page listens first: the heavy parts are imported while it already answers. Raises PageError,
@@ -34,73 +44,66 @@ async def serve(place: Place, loaded: Loaded, web: Web, clock: Clock, console: T
     stopping = asyncio.Event()
     for each in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         asyncio.get_running_loop().add_signal_handler(each, stopping.set)
-    health = Health(started=clock.now())
-    page = Page(web, health)
+    health = ServiceHealth(started=clock.now())
+    page = WebServer(web, health)
     try:
         await page.start()
-    except PageError:
+    except WebServerError:
         _name_the_holder(place, clock)
         raise
     try:
-        from policywire.service.app.service import Service
-
         service = Service(place, loaded, clock, console, health, page=page.own_address)
         await _until(stopping, service, page)
     finally:
         await page.stop()
 
 
-def _name_the_holder(place: Place, clock: Clock) -> None:
+def _name_the_holder(place: InstallationPaths, clock: Clock) -> None:
     """When the port is taken by another one of us on the same store, say so: AlreadyRunning."""
-    from policywire.store.database.instance_lock import hold
-    from policywire.store.database.store import Store
-
     opened = Store.open(place.database)
     try:
-        hold(opened, clock.now()).close()
+        acquire_lock(opened, clock.now()).close()
     finally:
         opened.close()
 
 
-async def _until(stopping: asyncio.Event, service: Service, page: Page) -> None:
-    from policywire.service.app.reload import follow
-
-    place = service.place
+async def _until(stopping: asyncio.Event, service: Service, page: WebServer) -> None:
+    place = service.paths
     await service.start()
     try:
         service.run()
-        page.backing = _behind(service)
+        page.app_context = _app_context(service)
         gc.freeze()  # what stands now stays: a full collection need not look at it again
         _tell_ready(place, service.loaded, page.address)
-        following = asyncio.create_task(follow(place.folder, service, stopping))
+        following = asyncio.create_task(watch_config(place.folder, service, stopping))
         await stopping.wait()
         log.info("stopping")
         following.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await following
     finally:
-        page.backing = None
+        page.app_context = None
         await service.stop()
     log.info("stopped")
 
 
-def _behind(service: Service) -> Backing:
+def _app_context(service: Service) -> AppContext:
     """What the pages show, read anew for each request."""
-    return Backing(
+    return AppContext(
         store=service.store,
         configuration=lambda: service.loaded.configuration,
-        matcher=lambda: service.judge.matcher,
-        record=service.health.record,
+        matcher=lambda: service.processor.matcher,
+        health_record=service.health.record,
         now=service.clock.now,
-        write=service.writing,
-        check=service.check,
+        write=service.run_write,
+        poll_source=service.poll_soon,
         fetch=service.crawler.page,
-        topics_file=TopicsFile(service.place.folder, os.environ),
-        pen=service.pen,
+        topics_file=TopicsFileEditor(service.paths.folder, os.environ),
+        link_signer=service.link_signer,
     )
 
 
-def _tell_ready(place: Place, loaded: Loaded, address: str) -> None:
+def _tell_ready(place: InstallationPaths, loaded: LoadedConfiguration, address: str) -> None:
     """Say where everything is, to a person and to systemd."""
     log.info(
         "running",

@@ -12,46 +12,46 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from policywire.alerts.message.backfill_summary import alert_id, summarised
+from policywire.alerts.message.backfill_summary import backfill_alert_id, hold_for_summary
 from policywire.alerts.message.build_alert import compose
 from policywire.alerts.model.alert import Alert
-from policywire.alerts.routing.delivery_timing import soonest
+from policywire.alerts.routing.delivery_timing import next_send_time
 from policywire.alerts.routing.routing import decide
 from policywire.config.enums import DevelopmentKind
 from policywire.crawler.model.article import Article
 from policywire.pipeline.developments.importance import importance, importance_to
-from policywire.pipeline.model.article_verdict import Development, Match, Reason, Verdict
-from policywire.pipeline.pipeline import why_matched
+from policywire.pipeline.model.article_verdict import ArticleVerdict, Development, Match, Reason
+from policywire.pipeline.pipeline import match_reason
 from policywire.pipeline.topics.matcher import Matcher
 from policywire.pipeline.topics.topic_version import versions
-from policywire.service.jobs.notify import Telling
-from policywire.service.recipients import Audience
+from policywire.service.jobs.notify import DeliveryWriter
+from policywire.service.recipients import DeliveryConfig
 from policywire.store.database.session import Session
 from policywire.store.decisions import backfills, verdicts
-from policywire.store.decisions.backfills import Candidate, Ended
+from policywire.store.decisions.backfills import BackfillCandidate, FinishedBackfill
 from policywire.store.deliveries import backfill_summaries, deliveries, silences
 from policywire.store.stories import stories as stored_stories
 from policywire.store.stories.stories import StorySummary
 
-SLICE = 100
+BATCH_SIZE = 100
 """Articles looked at in one transaction: new ones wait no longer than this takes."""
 
 
 @dataclass(frozen=True, slots=True)
-class Swept:
+class BackfillProgress:
     """What one slice did: the verdicts that gained matches, and the sweeps that came to an end."""
 
-    gained: tuple[tuple[Article, Verdict], ...]
-    ended: tuple[Ended, ...]
+    gained: tuple[tuple[Article, ArticleVerdict], ...]
+    ended: tuple[FinishedBackfill, ...]
 
 
 @dataclass(slots=True)
-class _Tally:
+class _BatchGains:
     """What a slice finds, while it looks."""
 
     matched: Counter[str] = field(default_factory=Counter)
     stories: Counter[str] = field(default_factory=Counter)
-    gained: list[tuple[Article, Verdict]] = field(default_factory=list)
+    gained: list[tuple[Article, ArticleVerdict]] = field(default_factory=list)
 
     def counts(self) -> list[tuple[str, int, int]]:
         """For each topic how many articles and how many stories it gained."""
@@ -59,12 +59,12 @@ class _Tally:
 
 
 @dataclass(frozen=True, slots=True)
-class Sweeping:
+class Backfill:
     """One look at what is to be swept, inside one transaction."""
 
     session: Session
     matcher: Matcher
-    audience: Audience
+    audience: DeliveryConfig
     now: datetime
 
     def plan(self, span: timedelta) -> int:
@@ -76,45 +76,49 @@ class Sweeping:
         known = backfills.versions(self.session)
         self._drop(known.keys() - wanted.keys())
         begun = [
-            backfills.begin(self.session, key, version, since=self.now - span, now=self.now)
+            backfills.start(self.session, key, version, since=self.now - span, now=self.now)
             for key, version in wanted.items()
             if known.get(key) != version
         ]
-        self._end()
+        self._release_summary()
         return sum(begun)
 
-    def slice(self, limit: int = SLICE) -> Swept | None:
+    def run_batch(self, limit: int = BATCH_SIZE) -> BackfillProgress | None:
         """Look at the next articles; None when all sweeps have ended."""
-        part = backfills.next_part(self.session, limit)
+        part = backfills.next_batch(self.session, limit)
         if part is None:
             return None
-        tally = _Tally()
+        tally = _BatchGains()
         for candidate in part.candidates:
-            new = missing(self.matcher, candidate, part.topics)
+            new = missing_matches(self.matcher, candidate, part.topics)
             if new:
                 self._attach(candidate, new, tally)
         ended = backfills.advance(self.session, part, tally.counts(), self.now)
-        self._end()
-        return Swept(tuple(tally.gained), tuple(ended))
+        self._release_summary()
+        return BackfillProgress(tuple(tally.gained), tuple(ended))
 
-    def _attach(self, candidate: Candidate, new: tuple[Match, ...], tally: _Tally) -> None:
-        verdict, unheard = verdicts.attach(self.session, candidate.id, new, self._reason(new))
+    def _attach(
+        self, candidate: BackfillCandidate, new: tuple[Match, ...], tally: _BatchGains
+    ) -> None:
+        verdict, unheard = verdicts.add_matches(self.session, candidate.id, new, self._reason(new))
         tally.matched.update(match.topic for match in new)
         tally.stories.update(unheard)
         tally.gained.append((candidate.article, verdict))
         if unheard:
-            self._tell(candidate, verdict, [match for match in new if match.topic in unheard])
+            self._notify(candidate, verdict, [match for match in new if match.topic in unheard])
 
     def _drop(self, topics: Collection[str]) -> None:
-        backfills.drop(self.session, topics)
+        backfills.forget_topics(self.session, topics)
         for topic in topics:
-            backfill_summaries.give_up(self.session, topic, self.now)
+            backfill_summaries.suppress_topic(self.session, topic, self.now)
 
     def _reason(self, matches: tuple[Match, ...]) -> Reason:
         found = f": found on {self.now:%d %b %Y}, when the topic was new or changed"
-        return why_matched(matches, "swept", found)
+        return match_reason(matches, "swept", found)
 
-    def _tell(self, candidate: Candidate, verdict: Verdict, matches: list[Match]) -> None:
+    def _notify(
+        self, candidate: BackfillCandidate, verdict: ArticleVerdict, matches: list[Match]
+    ) -> None:
         assert candidate.story is not None
         story = stored_stories.summary(self.session, candidate.story)
         assert story is not None
@@ -127,13 +131,13 @@ class Sweeping:
             silences=silences.active(self.session, self.now),
             source=candidate.article.source,
         )
-        heard = deliveries.told(self.session, alert.story)
-        taken = summarised(decisions, heard, too_old=self._too_old(story, matches))
-        Telling(self.session, self.audience, self.now).write(alert, taken)
+        heard = deliveries.notified_recipients(self.session, alert.story)
+        taken = hold_for_summary(decisions, heard, too_old=self._too_old(story, matches))
+        DeliveryWriter(self.session, self.audience, self.now).write(alert, taken)
 
     def _too_old(self, story: StorySummary, matches: Iterable[Match]) -> str:
         """Why the story is not of the time that is swept, though its articles were found in it."""
-        since = backfills.since(self.session, [match.topic for match in matches])
+        since = backfills.earliest_since(self.session, [match.topic for match in matches])
         if since is None or story.last_seen >= since:
             return ""
         return (
@@ -142,11 +146,15 @@ class Sweeping:
         )
 
     def _alert(
-        self, candidate: Candidate, story: StorySummary, verdict: Verdict, matches: list[Match]
+        self,
+        candidate: BackfillCandidate,
+        story: StorySummary,
+        verdict: ArticleVerdict,
+        matches: list[Match],
     ) -> Alert:
         """The alert on the story, as if the article had brought it to the topics' attention."""
         article, topics = candidate.article, tuple(match.topic for match in matches)
-        moved = verdict.development or _first_heard(article, story)
+        moved = verdict.development or _as_new_story(article, story)
         weight, parts = importance_to(moved.parts, matches)
         development = replace(
             moved,
@@ -159,25 +167,27 @@ class Sweeping:
         told = replace(verdict, matches=tuple(matches), development=development)
         context = stored_stories.context(self.session, story.id, without=article.url)
         alert = compose(article, told, context, self.audience.topics)
-        return replace(alert, id=alert_id(story.id, topics))
+        return replace(alert, id=backfill_alert_id(story.id, topics))
 
-    def _end(self) -> None:
+    def _release_summary(self) -> None:
         """Let go what is held for the summary, unless more is to come."""
-        if backfills.under_way(self.session):
+        if backfills.is_running(self.session):
             return
-        for channel in backfill_summaries.waiting(self.session):
+        for channel in backfill_summaries.waiting_channels(self.session):
             terms = self.audience.channels.get(channel)
-            due = soonest(terms, self.now, self.audience.zone) if terms else self.now
-            backfill_summaries.let_go(self.session, channel, due)
+            due = next_send_time(terms, self.now, self.audience.zone) if terms else self.now
+            backfill_summaries.set_due(self.session, channel, due)
 
 
-def missing(matcher: Matcher, candidate: Candidate, topics: Iterable[str]) -> tuple[Match, ...]:
+def missing_matches(
+    matcher: Matcher, candidate: BackfillCandidate, topics: Iterable[str]
+) -> tuple[Match, ...]:
     """The matches of these topics that a stored article has and is not yet said to have."""
-    wanted = set(topics) - candidate.met
+    wanted = set(topics) - candidate.matched_topics
     return tuple(each for each in matcher.match(candidate.article) if each.topic in wanted)
 
 
-def _first_heard(article: Article, story: StorySummary) -> Development:
+def _as_new_story(article: Article, story: StorySummary) -> Development:
     """What an article that moved nothing is to a topic that never heard of its story."""
     value, parts = importance(
         tier=article.tier,
@@ -192,7 +202,7 @@ def _first_heard(article: Article, story: StorySummary) -> Development:
         story=story.id,
         storyline=story.storyline,
         article=article.url,
-        at=article.when,
+        at=article.published_or_found,
         topics=(),
         new=(),
         importance=value,

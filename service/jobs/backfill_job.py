@@ -8,12 +8,12 @@ from datetime import timedelta
 from functools import partial
 
 from policywire.service.clock import Clock
-from policywire.service.jobs.process_articles import Judge
+from policywire.service.jobs.process_articles import Processor
 from policywire.service.log import log
-from policywire.service.writer import Writer
+from policywire.service.writer import StoreWriter
 
 
-class Sweeper:
+class BackfillJob:
     """Sweeps slice after slice. Between two the writer does what else it is asked for.
 
     `span` says how far back it looks; `ended` is called when what it found can be told.
@@ -21,8 +21,8 @@ class Sweeper:
 
     def __init__(
         self,
-        judge: Judge,
-        writer: Writer,
+        judge: Processor,
+        writer: StoreWriter,
         clock: Clock,
         span: Callable[[], timedelta],
         ended: Callable[[], None],
@@ -37,18 +37,18 @@ class Sweeper:
     async def plan(self) -> int:
         """Note which topics are new or changed; gives how many."""
         now, span = self._clock.now(), self._span()
-        return await self._writer.run(partial(self._judge.plan_sweeps, now, span))
+        return await self._writer.run(partial(self._judge.plan_backfills, now, span))
 
     async def run(self) -> None:
         """Sweep until nothing is left; returns at once when that is going on already."""
         if self._busy.locked():
             return
         async with self._busy:
-            while await self._slice():
+            while await self._run_batch():
                 pass
 
-    async def _slice(self) -> bool:
-        swept = await self._writer.run(partial(self._judge.sweep, self._clock.now()))
+    async def _run_batch(self) -> bool:
+        swept = await self._writer.run(partial(self._judge.backfill_batch, self._clock.now()))
         if swept is None:
             return False
         for each in swept.ended:

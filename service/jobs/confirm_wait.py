@@ -5,28 +5,28 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from policywire.alerts.message.build_alert import confirmed
+from policywire.alerts.message.build_alert import with_confirmation
 from policywire.alerts.message.signed_links import feedback_links
-from policywire.alerts.model.alert import Action, Decision
-from policywire.alerts.model.delivery_policy import NO_TERMS
+from policywire.alerts.model.alert import Decision, DecisionAction
+from policywire.alerts.model.delivery_policy import NO_POLICY
 from policywire.alerts.model.story_context import StoryContext
-from policywire.alerts.routing.delivery_timing import Pacer
-from policywire.alerts.routing.route_tree import terms_at
+from policywire.alerts.routing.delivery_timing import DeliveryTiming
+from policywire.alerts.routing.route_tree import policy_at
 from policywire.alerts.routing.silence import silenced_by
-from policywire.service.recipients import Audience
+from policywire.service.recipients import DeliveryConfig
 from policywire.store.database.session import Session
 from policywire.store.deliveries import deliveries, silences, unconfirmed
 from policywire.store.deliveries.traffic import StoredTraffic
-from policywire.store.deliveries.unconfirmed import Unconfirmed
+from policywire.store.deliveries.unconfirmed import UnconfirmedDelivery
 from policywire.store.stories import stories
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class ConfirmWait:
     """One look at what waits, inside one transaction."""
 
     session: Session
-    audience: Audience
+    audience: DeliveryConfig
     now: datetime
 
     def confirm(self, story: str) -> int:
@@ -36,15 +36,17 @@ class Waiting:
         found = unconfirmed.confirmed(self.session, story, len(names))
         for each in found:
             said = f"{', '.join(list(names.values())[:5])} report it: confirmed."
-            self._decide(self._named(each, context), said, confirmed=True)
+            self._decide(self._with_confirmation(each, context), said, confirmed=True)
         return len(found)
 
-    def _named(self, waiting: Unconfirmed, context: StoryContext) -> Unconfirmed:
+    def _with_confirmation(
+        self, waiting: UnconfirmedDelivery, context: StoryContext
+    ) -> UnconfirmedDelivery:
         """The same with an alert that names who confirms it; that is what is told now."""
-        alert = confirmed(waiting.alert, context)
+        alert = with_confirmation(waiting.alert, context)
         linked = replace(alert, links=feedback_links(self.audience.page))
         message = self.audience.render(linked)
-        deliveries.restate(self.session, waiting.id, alert, message, self.now)
+        deliveries.replace_alert(self.session, waiting.id, alert, message, self.now)
         return replace(waiting, alert=alert)
 
     def expire(self, channel: str) -> int:
@@ -55,26 +57,26 @@ class Waiting:
             self._decide(each, said, confirmed=False)
         return len(found)
 
-    def _decide(self, waiting: Unconfirmed, said: str, *, confirmed: bool) -> None:
-        decision = replace(self._fresh(waiting), text=f"{waiting.reason} {said}")
+    def _decide(self, waiting: UnconfirmedDelivery, said: str, *, confirmed: bool) -> None:
+        decision = replace(self._routed_decision(waiting), text=f"{waiting.reason} {said}")
         decision = self._unless_silenced(decision, waiting)
         unconfirmed.decide(
-            self.session, waiting.id, self._paced(decision, waiting, confirmed=confirmed), self.now
+            self.session, waiting.id, self._timed(decision, waiting, confirmed=confirmed), self.now
         )
 
-    def _fresh(self, waiting: Unconfirmed) -> Decision:
+    def _routed_decision(self, waiting: UnconfirmedDelivery) -> Decision:
         """The decision as its route would make it now; a route that is gone asks for nothing."""
         return Decision(
             recipient=waiting.recipient,
-            action=Action.SEND,
+            action=DecisionAction.SEND,
             topics=waiting.topics,
             outcome="routed",
             text=waiting.reason,
-            terms=terms_at(self.audience.routes, waiting.route, waiting.recipient.channel)
-            or NO_TERMS,
+            terms=policy_at(self.audience.routes, waiting.route, waiting.recipient.channel)
+            or NO_POLICY,
         )
 
-    def _unless_silenced(self, decision: Decision, waiting: Unconfirmed) -> Decision:
+    def _unless_silenced(self, decision: Decision, waiting: UnconfirmedDelivery) -> Decision:
         silence = silenced_by(
             waiting.alert,
             waiting.topics,
@@ -88,18 +90,20 @@ class Waiting:
         outcome = "silenced" if silence.until_stage is None else "snoozed"
         return replace(
             decision,
-            action=Action.SUPPRESS,
+            action=DecisionAction.SUPPRESS,
             outcome=outcome,
             text=f"{decision.text} {silence}.",
             silence=silence.id,
         )
 
-    def _paced(self, decision: Decision, waiting: Unconfirmed, *, confirmed: bool) -> Decision:
+    def _timed(
+        self, decision: Decision, waiting: UnconfirmedDelivery, *, confirmed: bool
+    ) -> Decision:
         channel = self.audience.channels.get(decision.recipient.channel)
-        if decision.action is Action.SUPPRESS or channel is None:
+        if decision.action is DecisionAction.SUPPRESS or channel is None:
             return decision
-        pacer = Pacer(channel, StoredTraffic(self.session), self.audience.zone)
-        pace = pacer.confirmed if confirmed else pacer.unconfirmed
+        pacer = DeliveryTiming(channel, StoredTraffic(self.session), self.audience.zone)
+        pace = pacer.after_confirmation if confirmed else pacer.after_confirm_timeout
         return pace(decision, waiting.alert, self.now)
 
 

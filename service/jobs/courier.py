@@ -9,27 +9,27 @@ from dataclasses import dataclass
 
 from policywire.alerts.channels.send import Sender
 from policywire.alerts.model.alert import Receipt
-from policywire.alerts.model.thread import Thread
+from policywire.alerts.model.thread import MessageThread
 from policywire.service.jobs.outbox import Outbox
 from policywire.service.log import log
 from policywire.store.deliveries.outbox import ClaimedDelivery
 
-ENDING = 1.0
+SHUTDOWN_SECONDS = 1.0
 """Seconds that deliveries in flight may take to finish when the service stops."""
 
 
 @dataclass(frozen=True, slots=True)
-class Attempts:
+class SendCounts:
     """How many tries were made, by what came of them."""
 
     sent: int = 0
     failed: int = 0
 
-    def __add__(self, other: Attempts) -> Attempts:
-        return Attempts(self.sent + other.sent, self.failed + other.failed)
+    def __add__(self, other: SendCounts) -> SendCounts:
+        return SendCounts(self.sent + other.sent, self.failed + other.failed)
 
 
-class Courier:
+class DeliveryWorker:
     """Sends what is due in one channel. `sender` is asked anew for each delivery.
 
     `parked` is called when nothing more is sent to somebody until their address is mended.
@@ -40,16 +40,16 @@ class Courier:
         channel: str,
         outbox: Outbox,
         sender: Callable[[], Sender],
-        parked: Callable[[], Awaitable[None]],
+        on_suspended: Callable[[], Awaitable[None]],
     ) -> None:
         self.channel = channel
         self._outbox = outbox
         self._sender = sender
-        self._parked = parked
+        self._parked = on_suspended
         self._called = asyncio.Event()
         self._closing = False
 
-    def call(self) -> None:
+    def trigger(self) -> None:
         """Say that something may be due now."""
         self._called.set()
 
@@ -62,30 +62,32 @@ class Courier:
         """Deliver until closed."""
         while not self._closing:
             self._called.clear()
-            await self.empty()
+            await self.send_due()
             wait = await self._outbox.wait(self.channel)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._called.wait(), wait)
 
-    async def empty(self) -> Attempts:
+    async def send_due(self) -> SendCounts:
         """Send everything that is due now."""
-        tried = Attempts()
+        tried = SendCounts()
         while not self._closing and (claimed := await self._outbox.claim(self.channel)):
             for delivery in claimed:
                 receipt = await self._deliver(delivery)
-                tried += Attempts(sent=int(receipt.ok), failed=int(not receipt.ok))
+                tried += SendCounts(sent=int(receipt.ok), failed=int(not receipt.ok))
         return tried
 
     async def _deliver(self, delivery: ClaimedDelivery) -> Receipt:
         sender, thread = self._sender(), delivery.thread
         receipt = await sender.send(delivery.recipient, delivery.message, thread)
-        if await self._outbox.settle(delivery, receipt):
+        if await self._outbox.record_result(delivery, receipt):
             await self._parked()
-        if receipt.ok and receipt.begins is None and thread is not None and thread.newest:
+        if receipt.ok and receipt.begins is None and thread is not None and thread.is_newest:
             await self._refresh(sender, delivery, thread)
         return receipt
 
-    async def _refresh(self, sender: Sender, delivery: ClaimedDelivery, thread: Thread) -> None:
+    async def _refresh(
+        self, sender: Sender, delivery: ClaimedDelivery, thread: MessageThread
+    ) -> None:
         """Change the first message of a thread; without success the next answer does it."""
         receipt = await sender.refresh(delivery.recipient, delivery.message, thread)
         if receipt.ok:
@@ -96,17 +98,17 @@ class Courier:
             await self._outbox.end_thread(delivery)
 
 
-class Couriers:
+class DeliveryWorkers:
     """One courier a channel, hired and dismissed as channels come and go."""
 
     def __init__(
-        self, hire: Callable[[str], Courier], failed: Callable[[str, Exception], None]
+        self, make_worker: Callable[[str], DeliveryWorker], failed: Callable[[str, Exception], None]
     ) -> None:
-        self._new = hire
+        self._new = make_worker
         self._failed = failed
-        self._working: dict[str, tuple[Courier, asyncio.Task[None]]] = {}
+        self._working: dict[str, tuple[DeliveryWorker, asyncio.Task[None]]] = {}
 
-    def serve(self, channels: Iterable[str]) -> None:
+    def set_channels(self, channels: Iterable[str]) -> None:
         """Have exactly these channels served from now on."""
         wanted = set(channels)
         for gone in self._working.keys() - wanted:
@@ -115,10 +117,10 @@ class Couriers:
             courier = self._new(channel)
             self._working[channel] = (courier, asyncio.create_task(self._run(courier)))
 
-    def call(self) -> None:
+    def trigger_all(self) -> None:
         """Tell all of them that something may be due."""
         for courier, _ in self._working.values():
-            courier.call()
+            courier.trigger()
 
     async def stop(self) -> None:
         """Let what is being sent finish for a moment; what does not is sent again after a start."""
@@ -126,12 +128,12 @@ class Couriers:
             courier.close()
         tasks = [task for _, task in self._working.values()]
         if tasks:
-            _, late = await asyncio.wait(tasks, timeout=ENDING)
+            _, late = await asyncio.wait(tasks, timeout=SHUTDOWN_SECONDS)
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
 
-    async def _run(self, courier: Courier) -> None:
+    async def _run(self, courier: DeliveryWorker) -> None:
         while True:
             try:
                 return await courier.run()

@@ -6,21 +6,21 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from policywire.alerts.message.backfill_summary import OUTCOME, TOGETHER
-from policywire.alerts.message.digest import Digest, Occasion
+from policywire.alerts.message.backfill_summary import GROUP_KEY, OUTCOME
+from policywire.alerts.message.digest import AlertDigest, Occasion
 from policywire.alerts.message.labels import confirmed_by
 from policywire.alerts.model.alert import Recipient
 from policywire.alerts.rendering.digest import render_digest
-from policywire.alerts.routing.delivery_timing import soonest
+from policywire.alerts.routing.delivery_timing import next_send_time
 from policywire.alerts.routing.quiet_hours import last_slot, zone_of
 from policywire.alerts.routing.route_tree import topics_followed
 from policywire.alerts.routing.silence import Silence, SilenceKind
-from policywire.service.jobs.source_summary import source_line
-from policywire.service.recipients import Audience
+from policywire.service.jobs.source_summary import source_health_line
+from policywire.service.recipients import DeliveryConfig
 from policywire.store.database.session import Session
 from policywire.store.decisions import backfills
 from policywire.store.deliveries import deliveries, digests, silences
-from policywire.store.deliveries.digests import Held
+from policywire.store.deliveries.digests import HeldDelivery
 
 _OCCASIONS: Mapping[str, Occasion] = {
     "flood": Occasion.FLOOD,
@@ -31,12 +31,12 @@ _OCCASIONS: Mapping[str, Occasion] = {
 }
 """What a message is called of which all parts were held for this reason; else it is a digest."""
 
-FIRST = timedelta(days=1)
+FIRST_LOOKBACK = timedelta(days=1)
 """How far the first digest of all looks back before what it holds."""
 
 
 @dataclass(frozen=True, slots=True)
-class Gathering:
+class DigestBuilder:
     """One look at what is due, inside one transaction.
 
     `started` is when the service began: no empty digest is owed for a slot before it, unless there
@@ -44,67 +44,69 @@ class Gathering:
     """
 
     session: Session
-    audience: Audience
+    audience: DeliveryConfig
     now: datetime
     started: datetime
 
-    def make(self, channel: str) -> int:
+    def write_due(self, channel: str) -> int:
         """Write the messages that are due in a channel and gather others; gives how many."""
-        self.wake()
-        due = digests.due(self.session, channel, self.now)
+        self.report_ended_silences()
+        due = digests.due_bundles(self.session, channel, self.now)
         for (recipient, together), held in due.items():
-            if together not in {"", TOGETHER} and len(held) == 1:
-                digests.let_go(self.session, held[0], self.now)
+            if together not in {"", GROUP_KEY} and len(held) == 1:
+                digests.release_alone(self.session, held[0], self.now)
             else:
                 self._write(recipient, held, max(each.due for each in held), together)
-        empty = list(self._without_news(channel, {recipient for recipient, _ in due}))
+        empty = list(self._empty_digests(channel, {recipient for recipient, _ in due}))
         for recipient, slot in empty:
             self._write(recipient, [], slot, "")
         return len(due) + len(empty)
 
-    def wake(self) -> int:
+    def report_ended_silences(self) -> int:
         """Tell of the silences that have ended, once; gives how many messages were written."""
         told = 0
-        for silence in silences.ended(self.session, self.now):
-            kept = silences.kept_back(self.session, silence.id)
-            for recipient in self._awaited(silence, kept):
+        for silence in silences.ended_unnotified(self.session, self.now):
+            kept = silences.suppressed_deliveries(self.session, silence.id)
+            for recipient in self._recipients_of_end(silence, kept):
                 self._tell_end(silence, recipient, kept.get(recipient, []))
                 told += 1
-            silences.mark_told(self.session, silence.id, self.now)
+            silences.mark_notified(self.session, silence.id, self.now)
         return told
 
-    def _awaited(
-        self, silence: Silence, kept: Mapping[Recipient, Sequence[Held]]
+    def _recipients_of_end(
+        self, silence: Silence, kept: Mapping[Recipient, Sequence[HeldDelivery]]
     ) -> list[Recipient]:
         """Who hears that a silence has ended: who missed something, and who followed the story."""
         missed = set(kept)
         if silence.kind is SilenceKind.STORY:
-            told = deliveries.told(self.session, silence.value)
+            told = deliveries.notified_recipients(self.session, silence.value)
             missed |= {each for each in told if silence.recipient in {None, each}}
         known = {each for people in self.audience.recipients.values() for each in people}
         return sorted(missed & known, key=lambda each: (each.channel, each.label))
 
-    def _tell_end(self, silence: Silence, recipient: Recipient, kept: Sequence[Held]) -> None:
+    def _tell_end(
+        self, silence: Silence, recipient: Recipient, kept: Sequence[HeldDelivery]
+    ) -> None:
         ended = f"{silence.name} has ended: {silence.reason}."
         what = f"It kept back {len(kept)}." if kept else "Nothing came meanwhile."
-        digest = Digest(
+        digest = AlertDigest(
             id=digests.new_id(self.session, recipient, silence.until),
             at=self.now,
             since=silence.since,
             alerts=[(each.alert, each.topics) for each in kept],
             topics=self._titles(),
-            occasion=Occasion.WAKING,
+            occasion=Occasion.SILENCE_ENDED,
             note=f"{ended} {what}",
             story=silence.value if silence.kind is SilenceKind.STORY else "",
         )
         made = self._deliver(recipient, digest, [], f"{ended} {what}", self._soonest(recipient))
-        silences.tell_in(self.session, silence.id, recipient, made)
+        silences.link_to_summary(self.session, silence.id, recipient, made)
 
     def _soonest(self, recipient: Recipient) -> datetime:
         terms = self.audience.channels.get(recipient.channel)
-        return soonest(terms, self.now, self.audience.zone) if terms else self.now
+        return next_send_time(terms, self.now, self.audience.zone) if terms else self.now
 
-    def _without_news(
+    def _empty_digests(
         self, channel: str, due: Collection[Recipient]
     ) -> Iterator[tuple[Recipient, datetime]]:
         """Who is owed an empty digest, because the channel asks for one, and for which slot."""
@@ -118,7 +120,7 @@ class Gathering:
                 yield recipient, slot
 
     def _write(
-        self, recipient: Recipient, held: Sequence[Held], slot: datetime, together: str
+        self, recipient: Recipient, held: Sequence[HeldDelivery], slot: datetime, together: str
     ) -> None:
         outcomes = {each.outcome for each in held}
         only = outcomes.pop() if len(outcomes) == 1 else ""
@@ -130,8 +132,8 @@ class Gathering:
     def _deliver(
         self,
         recipient: Recipient,
-        digest: Digest,
-        held: Sequence[Held],
+        digest: AlertDigest,
+        held: Sequence[HeldDelivery],
         reason: str,
         due: datetime,
     ) -> int:
@@ -157,12 +159,12 @@ class Gathering:
     def _digest(
         self,
         recipient: Recipient,
-        held: Sequence[Held],
+        held: Sequence[HeldDelivery],
         slot: datetime,
         occasion: Occasion,
         together: str,
-    ) -> Digest:
-        made = Digest(
+    ) -> AlertDigest:
+        made = AlertDigest(
             id=digests.new_id(self.session, recipient, slot),
             at=slot,
             since=min((each.decided for each in held), default=None),
@@ -180,21 +182,21 @@ class Gathering:
                 return replace(made, note=_confirmation(held))
         return made
 
-    def _found(self, digest: Digest) -> Digest:
+    def _found(self, digest: AlertDigest) -> AlertDigest:
         """What new topics found: since when they looked, and where all of it stands."""
         topics = sorted({topic for _, told in digest.alerts for topic in told})
         where = f"{self.audience.page}/topics"
         link = f"{where}/{topics[0]}" if len(topics) == 1 else where
         return replace(
             digest,
-            since=backfills.since(self.session, topics) or digest.since,
+            since=backfills.earliest_since(self.session, topics) or digest.since,
             note=f"All of it: {link}" if self.audience.page else "",
         )
 
-    def _whole(self, digest: Digest, recipient: Recipient) -> Digest:
+    def _whole(self, digest: AlertDigest, recipient: Recipient) -> AlertDigest:
         """A digest proper: with what came alone since the last, and with what did not come."""
         last = digests.last_made(self.session, recipient)
-        since = last or (digest.since or self.now) - FIRST
+        since = last or (digest.since or self.now) - FIRST_LOOKBACK
         sent = digests.sent_since(self.session, recipient, since)
         told = {topic for _, topics in (*digest.alerts, *sent) for topic in topics}
         followed = topics_followed(self.audience.routes, recipient.channel, self.audience.topics)
@@ -202,15 +204,15 @@ class Gathering:
             digest,
             since=last or digest.since,
             sent=sent,
-            quiet=[key for key in followed if key not in told],
-            sources=source_line(self.session, self.audience.sources, self.now),
+            topics_without_news=[key for key in followed if key not in told],
+            sources=source_health_line(self.session, self.audience.sources, self.now),
         )
 
     def _titles(self) -> Mapping[str, str]:
         return {key: topic.title for key, topic in self.audience.topics.items()}
 
 
-def _confirmation(held: Sequence[Held]) -> str:
+def _confirmation(held: Sequence[HeldDelivery]) -> str:
     """Who confirms what waited for it; empty when nothing did."""
     said = dict.fromkeys(confirmed_by(each.alert) for each in held)
     told = "; ".join(filter(None, said))

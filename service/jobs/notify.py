@@ -8,23 +8,23 @@ from datetime import datetime
 
 from policywire.alerts.message.signed_links import feedback_links
 from policywire.alerts.model.alert import Alert, Decision, Recipient
-from policywire.alerts.routing.delivery_timing import Pacer
+from policywire.alerts.routing.delivery_timing import DeliveryTiming
 from policywire.alerts.routing.routing import decide
-from policywire.service.recipients import Audience
+from policywire.service.recipients import DeliveryConfig
 from policywire.store.database.session import Session
 from policywire.store.deliveries import deliveries, silences
 from policywire.store.deliveries.traffic import StoredTraffic
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
+class DeliveryWriter:
     """One moment of telling, inside one transaction."""
 
     session: Session
-    audience: Audience
+    audience: DeliveryConfig
     now: datetime
 
-    def tell(
+    def decide_and_write(
         self,
         alert: Alert,
         *,
@@ -34,7 +34,7 @@ class Telling:
         told: Collection[Recipient] = (),
     ) -> tuple[Decision, ...]:
         """Decide who hears of it and when, and write that; the arguments are those of `decide`."""
-        silences.wake(self.session, alert.story, alert.stage, self.now)
+        silences.end_snoozes(self.session, alert.story, alert.stage, self.now)
         decisions = decide(
             alert,
             self.audience.routes,
@@ -42,11 +42,11 @@ class Telling:
             self.now,
             backfill_before=backfill_before,
             archive=archive,
-            told=told,
+            notified=told,
             silences=silences.active(self.session, self.now),
             source=source,
         )
-        paced = self._paced(alert, decisions)
+        paced = self._timed(alert, decisions)
         self.write(alert, paced)
         return paced
 
@@ -56,12 +56,14 @@ class Telling:
         message = self.audience.render(linked)
         deliveries.enqueue(self.session, alert, message, decisions, self.now)
 
-    def _paced(self, alert: Alert, decisions: Sequence[Decision]) -> tuple[Decision, ...]:
+    def _timed(self, alert: Alert, decisions: Sequence[Decision]) -> tuple[Decision, ...]:
         """The same decisions, each with the time at which it is told."""
         channels, zone = self.audience.channels, self.audience.zone
         traffic = StoredTraffic(self.session)
         return tuple(
-            Pacer(channels[each.recipient.channel], traffic, zone).pace(each, alert, self.now)
+            DeliveryTiming(channels[each.recipient.channel], traffic, zone).apply(
+                each, alert, self.now
+            )
             if each.recipient.channel in channels
             else each
             for each in decisions

@@ -13,26 +13,31 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from policywire.alerts.message.signed_links import Act, Opinion, Pen, personal
-from policywire.alerts.model.alert import Blame, Receipt
+from policywire.alerts.message.signed_links import (
+    FeedbackAction,
+    FeedbackClick,
+    LinkSigner,
+    personalize,
+)
+from policywire.alerts.model.alert import FailureScope, Receipt
 from policywire.alerts.model.recipients import AddressBook
 from policywire.alerts.model.thread import story_of
-from policywire.alerts.routing.recipient_backoff import Rests
+from policywire.alerts.routing.recipient_backoff import RecipientBackoff
 from policywire.alerts.routing.retry_policy import next_attempt
 from policywire.service.clock import Clock
-from policywire.service.jobs.confirm_wait import Waiting
-from policywire.service.jobs.digests import Gathering
+from policywire.service.jobs.confirm_wait import ConfirmWait
+from policywire.service.jobs.digests import DigestBuilder
 from policywire.service.log import log
-from policywire.service.recipients import Audience
-from policywire.service.writer import Writer
+from policywire.service.recipients import DeliveryConfig
+from policywire.service.writer import StoreWriter
 from policywire.store.database.session import Session
 from policywire.store.database.store import Store
 from policywire.store.deliveries import deliveries, digest_backlog, outbox, suspensions, threads
 from policywire.store.deliveries.outbox import ClaimedDelivery
-from policywire.store.deliveries.suspensions import Parked
+from policywire.store.deliveries.suspensions import Suspension
 
 LEASE = timedelta(minutes=5)
-STALE = timedelta(hours=1)
+BACKLOG_AGE = timedelta(hours=1)
 """What was due so long ago piled up: many of these come in one message."""
 LONGEST_WAIT = 60.0
 """Seconds after which a courier looks again although nobody called it."""
@@ -44,30 +49,30 @@ class Outbox:
     def __init__(
         self,
         store: Store,
-        writer: Writer,
+        writer: StoreWriter,
         clock: Clock,
         instance: str,
         *,
-        audience: Callable[[], Audience],
+        audience: Callable[[], DeliveryConfig],
         book: Callable[[], AddressBook],
-        pen: Pen,
+        pen: LinkSigner,
     ) -> None:
         """`audience` and `book` are asked anew at each look: the configuration may have changed."""
         self._audience = audience
         self._book = book
-        self._pen = pen
+        self._link_signer = pen
         self._store = store
         self._writer = writer
         self._clock = clock
         self._started = clock.now()
         self._instance = instance
-        self._rests = Rests()
+        self._backoffs = RecipientBackoff()
 
     async def claim(self, channel: str) -> list[ClaimedDelivery]:
         """Take what is due in a channel, one at a time; it is `sending` from now on."""
         return await self._writer.run(partial(self._claim, channel))
 
-    async def settle(self, delivery: ClaimedDelivery, receipt: Receipt) -> bool:
+    async def record_result(self, delivery: ClaimedDelivery, receipt: Receipt) -> bool:
         """Write what came of it, and when it is tried again; True when somebody was parked."""
         return await self._writer.run(partial(self._settle, delivery, receipt))
 
@@ -86,24 +91,24 @@ class Outbox:
             return LONGEST_WAIT
         return min(LONGEST_WAIT, max(0.05, (due - self._clock.now()).total_seconds()))
 
-    def wake(self) -> None:
+    def clear_backoff(self) -> None:
         """Try those who rest after trouble at once."""
-        self._rests.wake()
+        self._backoffs.clear_backoff()
 
     def _claim(self, channel: str) -> list[ClaimedDelivery]:
         now = self._clock.now()
         with self._store.writing() as session:
-            Waiting(session, self._audience(), now).expire(channel)
+            ConfirmWait(session, self._audience(), now).expire(channel)
             deliveries.release(session, channel, now)
-            self._gather_backlog(session, channel, now)
-            Gathering(session, self._audience(), now, self._started).make(channel)
+            self._hold_backlog(session, channel, now)
+            DigestBuilder(session, self._audience(), now, self._started).write_due(channel)
             claimed = outbox.claim(
                 session,
                 now=now,
                 lease=LEASE,
                 instance=self._instance,
                 channel=channel,
-                resting=tuple(self._rests.resting(channel, now)),
+                resting=tuple(self._backoffs.backed_off(channel, now)),
                 limit=1,
             )
         return [self._signed(each) for each in claimed]
@@ -111,37 +116,37 @@ class Outbox:
     def _signed(self, delivery: ClaimedDelivery) -> ClaimedDelivery:
         """The delivery with its recipient's own links, the same at every attempt."""
 
-        def token(act: Act) -> str:
-            return self._pen.token(Opinion(delivery.id, act), delivery.first_try)
+        def token(act: FeedbackAction) -> str:
+            return self._link_signer.token(FeedbackClick(delivery.id, act), delivery.first_try)
 
         thread = delivery.thread
         if thread is not None:  # its first message is sent again, with what is new
-            thread = replace(thread, first=personal(thread.first, token))
-        return replace(delivery, message=personal(delivery.message, token), thread=thread)
+            thread = replace(thread, first=personalize(thread.first, token))
+        return replace(delivery, message=personalize(delivery.message, token), thread=thread)
 
-    def _gather_backlog(self, session: Session, channel: str, now: datetime) -> None:
+    def _hold_backlog(self, session: Session, channel: str, now: datetime) -> None:
         """One message for what piled up, once the recipient can be reached again."""
         terms = self._audience().channels.get(channel)
         if terms is not None:
-            digest_backlog.gather(
+            digest_backlog.hold_backlog(
                 session,
                 channel,
-                before=now - STALE,
+                before=now - BACKLOG_AGE,
                 more_than=terms.flood,
-                without=self._rests.in_trouble(channel),
+                without=self._backoffs.in_trouble(channel),
                 now=now,
             )
 
     def _due(self, channel: str) -> datetime | None:
-        resting = self._rests.resting(channel, self._clock.now())
+        resting = self._backoffs.backed_off(channel, self._clock.now())
         with self._store.reading() as session:
-            due = outbox.due(session, channel, tuple(resting))
+            due = outbox.next_due(session, channel, tuple(resting))
         return min((each for each in (due, *resting.values()) if each is not None), default=None)
 
     def _settle(self, delivery: ClaimedDelivery, receipt: Receipt) -> bool:
         now = self._clock.now()
-        self._rests.note(delivery.recipient, receipt, now)
-        parked = self._parked(delivery, receipt, now)
+        self._backoffs.record(delivery.recipient, receipt, now)
+        parked = self._suspension_for(delivery, receipt, now)
         again = None
         if not receipt.ok:
             jitter = random.uniform(-0.2, 0.2)  # noqa: S311
@@ -155,21 +160,23 @@ class Outbox:
                 now=now,
                 next_at=again,
                 dead=not receipt.ok and again is None,
-                parked=parked is not None,
+                suspended=parked is not None,
             )
-            newly = ours and parked is not None and suspensions.park(session, parked)
+            newly = ours and parked is not None and suspensions.suspend(session, parked)
             if receipt.ok:
                 _keep_thread(session, delivery, receipt)
         _record(delivery, receipt, again, parked)
         return newly
 
-    def _parked(self, delivery: ClaimedDelivery, receipt: Receipt, now: datetime) -> Parked | None:
+    def _suspension_for(
+        self, delivery: ClaimedDelivery, receipt: Receipt, now: datetime
+    ) -> Suspension | None:
         """Who is parked by a refusal: nobody when it is about the message alone."""
-        if receipt.ok or not receipt.permanent or receipt.blame is Blame.MESSAGE:
+        if receipt.ok or not receipt.permanent or receipt.blame is FailureScope.MESSAGE:
             return None
         who = delivery.recipient
-        label = who.label if receipt.blame is Blame.RECIPIENT else ""
-        return Parked(
+        label = who.label if receipt.blame is FailureScope.RECIPIENT else ""
+        return Suspension(
             channel=who.channel,
             recipient=label,
             since=now,
@@ -188,11 +195,11 @@ def _keep_thread(session: Session, delivery: ClaimedDelivery, receipt: Receipt) 
     if receipt.begins is not None and story_of(message):
         threads.begin(session, who, delivery.alert, message, receipt.begins)
     elif delivery.thread is not None:
-        threads.grow(session, who, message)
+        threads.add_reply(session, who, message)
 
 
 def _record(
-    delivery: ClaimedDelivery, receipt: Receipt, again: datetime | None, parked: Parked | None
+    delivery: ClaimedDelivery, receipt: Receipt, again: datetime | None, parked: Suspension | None
 ) -> None:
     told = log.bind(channel=delivery.recipient.channel, recipient=delivery.recipient.label)
     if receipt.ok:

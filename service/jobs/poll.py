@@ -15,15 +15,15 @@ from policywire.config.values.durations import format_duration
 from policywire.crawler.crawler import Crawler
 from policywire.crawler.model.article import Article
 from policywire.crawler.model.crawl_outcome import CrawlOutcome, SourceState
-from policywire.service.jobs.source_report import SourceReport
+from policywire.service.jobs.source_report import SourceFailureLog
 from policywire.service.log import log
-from policywire.service.writer import Writer
+from policywire.service.writer import StoreWriter
 from policywire.store.articles import articles, sources
 from policywire.store.database.store import Store
 
 
 @dataclass(frozen=True, slots=True)
-class Polled:
+class PollResult:
     """One poll as it was kept: the outcome, and the articles that were really new."""
 
     outcome: CrawlOutcome
@@ -33,14 +33,14 @@ class Polled:
 class Poller:
     """Polls sources with the one resident crawler."""
 
-    def __init__(self, crawler: Crawler, store: Store, writer: Writer) -> None:
+    def __init__(self, crawler: Crawler, store: Store, writer: StoreWriter) -> None:
         self._crawler = crawler
         self._store = store
         self._writer = writer
         self._states: dict[str, SourceState] = {}
-        self.report = SourceReport()
+        self.failure_log = SourceFailureLog()
 
-    def recall(self) -> dict[str, SourceState]:
+    def load_states(self) -> dict[str, SourceState]:
         """Read what the store knows of every source; needed once before the first poll."""
         with self._store.reading() as session:
             self._states = sources.states(session)
@@ -50,19 +50,19 @@ class Poller:
         """What we know of a source; empty for one that was never polled."""
         return self._states.get(key) or SourceState()
 
-    async def poll(self, key: str, source: Source) -> Polled:
+    async def poll(self, key: str, source: Source) -> PollResult:
         """Poll one source and keep what came."""
         outcome = await self._crawler.poll(key, source, self.state(key), self._known)
         outcome = replace(outcome, state=replace(outcome.state, told=self.state(key).told))
         new = await self._writer.run(lambda: self._keep(outcome))
-        self.report.note(key, outcome.state.last_problem if outcome.state.failures else None)
+        self.failure_log.record(key, outcome.state.last_problem if outcome.state.failures else None)
         if new:
             log.info("new articles", source=key, articles=len(new))
-        tell_of_gaps(key, source, self.state(key), outcome)
+        log_gaps(key, source, self.state(key), outcome)
         self._states[key] = replace(outcome.state, told=self.state(key).told)
-        return Polled(outcome, tuple(new))
+        return PollResult(outcome, tuple(new))
 
-    async def keep_told(self, told: Mapping[str, datetime], keys: Iterable[str]) -> None:
+    async def save_notified(self, told: Mapping[str, datetime], keys: Iterable[str]) -> None:
         """Remember of which of the sources `keys` in trouble the operator was told, and when."""
         changed = {key: told.get(key) for key in keys if told.get(key) != self.state(key).told}
         for key, when in changed.items():
@@ -72,25 +72,25 @@ class Poller:
 
     def _keep_told(self, told: Mapping[str, datetime | None]) -> None:
         with self._store.writing() as session:
-            sources.keep_told(session, told)
+            sources.save_notified(session, told)
 
     async def _known(self, urls: Sequence[str]) -> frozenset[str]:
         return await self._writer.run(lambda: self._ask_known(urls))
 
     def _ask_known(self, urls: Sequence[str]) -> frozenset[str]:
         with self._store.reading() as session:
-            return articles.known(session, urls)
+            return articles.stored_urls(session, urls)
 
     def _keep(self, outcome: CrawlOutcome) -> list[Article]:
         with self._store.writing() as session:
             return sources.save_outcome(session, outcome)
 
 
-def tell_of_gaps(key: str, source: Source, before: SourceState, outcome: CrawlOutcome) -> None:
+def log_gaps(key: str, source: Source, before: SourceState, outcome: CrawlOutcome) -> None:
     """One line when entries may have been missed, one when an archive came up, however large."""
     after = outcome.state
     if after.gaps > before.gaps:
         every = format_duration(after.interval or source.every)
         log.warning("entries may have been missed", source=key, gaps=after.gaps, every=every)
-    if not before.flooded and any(each.from_archive for each in outcome.articles):
+    if not before.flooded and any(each.is_from_archive for each in outcome.articles):
         log.info("old entries came at once and are not told", source=key)

@@ -6,17 +6,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from policywire.alerts.model.alert import Action, Alert, Decision, Why
-from policywire.alerts.rendering.reminder import ONE_A_STORY, Reminder, due_span, render_reminder
-from policywire.alerts.routing.delivery_timing import soonest
+from policywire.alerts.model.alert import Alert, Decision, DecisionAction, MatchEvidence
+from policywire.alerts.rendering.reminder import ONE_PER_STORY, Reminder, due_span, render_reminder
+from policywire.alerts.routing.delivery_timing import next_send_time
 from policywire.alerts.routing.route_tree import longest_reminder
 from policywire.alerts.routing.routing import decide
 from policywire.config.enums import DevelopmentKind, Stage, Tier
 from policywire.config.values.durations import format_duration
 from policywire.crawler.model.upcoming_date import DateKind
-from policywire.service.recipients import Audience
+from policywire.service.recipients import DeliveryConfig
 from policywire.store.articles import upcoming_dates
-from policywire.store.articles.upcoming_dates import Upcoming
+from policywire.store.articles.upcoming_dates import UpcomingDateView
 from policywire.store.database.session import Session
 from policywire.store.deliveries import alerts, reminders, silences as stored_silences
 
@@ -25,14 +25,14 @@ MOVED_WITHIN = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
-class Reminding:
+class ReminderWriter:
     """One look at the dates ahead, inside one transaction."""
 
     session: Session
-    audience: Audience
+    audience: DeliveryConfig
     now: datetime
 
-    def make(self) -> int:
+    def write_due(self) -> int:
         """Write the reminders whose time has come; gives how many are new."""
         ahead = longest_reminder(self.audience.routes, self.audience.reminders)
         if not ahead:
@@ -41,15 +41,15 @@ class Reminding:
         soon = self.now + ahead + timedelta(days=1)
         return sum(self._remind(each) for each in _not_moved(found) if each.date.on <= soon)
 
-    def _remind(self, ahead: Upcoming) -> int:
+    def _remind(self, ahead: UpcomingDateView) -> int:
         alert = self._alert(ahead)
         silences = stored_silences.active(self.session, self.now)
         audience = self.audience
         decisions = decide(alert, audience.routes, audience.recipients, self.now, silences=silences)
-        taken = [each for each in decisions if each.action is Action.SEND]
+        taken = [each for each in decisions if each.action is DecisionAction.SEND]
         return sum(self._write(ahead, each) for each in taken)
 
-    def _write(self, ahead: Upcoming, decision: Decision) -> bool:
+    def _write(self, ahead: UpcomingDateView, decision: Decision) -> bool:
         asked = decision.terms.reminders
         spans = self.audience.reminders if asked is None else asked
         zone = self.audience.zone
@@ -87,13 +87,13 @@ class Reminding:
 
     def _due(self, channel: str) -> datetime:
         terms = self.audience.channels.get(channel)
-        return soonest(terms, self.now, self.audience.zone) if terms else self.now
+        return next_send_time(terms, self.now, self.audience.zone) if terms else self.now
 
     def _title(self, topic: str) -> str:
         known = self.audience.topics.get(topic)
         return known.title if known else topic
 
-    def _alert(self, ahead: Upcoming) -> Alert:
+    def _alert(self, ahead: UpcomingDateView) -> Alert:
         """What the routes are asked about: the last alert of the story, with the date's article."""
         last = alerts.last_of_story(self.session, ahead.story) if ahead.story else None
         official = ahead.article.tier is Tier.OFFICIAL
@@ -115,26 +115,26 @@ class Reminding:
             language=last.language if last else "en",
         )
 
-    def _why(self, topic: str) -> Why:
-        return Why(topic=topic, title=self._title(topic), clause="", snippet="", marks=())
+    def _why(self, topic: str) -> MatchEvidence:
+        return MatchEvidence(topic=topic, title=self._title(topic), clause="", snippet="", marks=())
 
 
-def _not_moved(found: Sequence[Upcoming]) -> Iterable[Upcoming]:
+def _not_moved(found: Sequence[UpcomingDateView]) -> Iterable[UpcomingDateView]:
     """Without the dates that a later document of the same story has moved."""
-    standing: dict[tuple[str, DateKind], Upcoming] = {}
+    standing: dict[tuple[str, DateKind], UpcomingDateView] = {}
     for each in found:
         about = (each.story or each.article.url, each.date.kind)
         other = standing.get(about)
         if other is None or _says_later(each, other):
             standing[about] = each
     kept = {each.key for each in standing.values()}
-    return [each for each in found if each.date.kind not in ONE_A_STORY or each.key in kept]
+    return [each for each in found if each.date.kind not in ONE_PER_STORY or each.key in kept]
 
 
-def _says_later(one: Upcoming, other: Upcoming) -> bool:
+def _says_later(one: UpcomingDateView, other: UpcomingDateView) -> bool:
     """Whether it comes from the record and the other does not, or from the newer article."""
     return _weight(one) > _weight(other)
 
 
-def _weight(ahead: Upcoming) -> tuple[bool, datetime]:
+def _weight(ahead: UpcomingDateView) -> tuple[bool, datetime]:
     return ahead.article.tier is Tier.OFFICIAL, ahead.article.at

@@ -14,14 +14,14 @@ NAMED = 5
 """So many sources are named in a line; the others are counted."""
 
 
-class SourceReport:
+class SourceFailureLog:
     """Gathers which sources began to fail or recovered, and tells it in one go."""
 
     def __init__(self) -> None:
         self.failing: dict[str, Problem] = {}
         self._told: dict[str, Problem] = {}
 
-    def note(self, key: str, problem: Problem | None) -> None:
+    def record(self, key: str, problem: Problem | None) -> None:
         """Take down how the last poll of a source ended; None means well."""
         if problem is None:
             self.failing.pop(key, None)
@@ -33,7 +33,7 @@ class SourceReport:
         self.failing.pop(key, None)
         self._told.pop(key, None)
 
-    def tell(self) -> None:
+    def log_changes(self) -> None:
         """Log what changed since the last time: one line a problem class, one for recoveries."""
         new = {key: each for key, each in self.failing.items() if key not in self._told}
         recovered = sorted(self._told.keys() - self.failing.keys())

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from policywire.crawler.polling.source_health import condition_of
+from policywire.crawler.polling.source_health import health_of
 from policywire.store.articles import sources
 from policywire.store.database.session import Session
 
 NAMED = 5
 
 
-def source_line(session: Session, keys: Collection[str], now: datetime) -> str:
+def source_health_line(session: Session, keys: Collection[str], now: datetime) -> str:
     """`All 30 sources are well.`, or which fail or are quiet; empty when none was ever polled."""
     states = {key: state for key, state in sources.states(session).items() if key in keys}
-    found = {key: condition_of(state, now) for key, state in states.items()}
-    trouble = sorted(key for key, each in found.items() if each.alarming)
+    found = {key: health_of(state, now) for key, state in states.items()}
+    trouble = sorted(key for key, each in found.items() if each.is_alarming)
     if not trouble:
         return f"All {len(found)} sources are well." if len(found) > 1 else ""
     named = ", ".join(f"{key} ({found[key].group})" for key in trouble[:NAMED])

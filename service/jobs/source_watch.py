@@ -12,21 +12,21 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from policywire.alerts.message.labels import counted
+from policywire.alerts.message.labels import pluralize
 from policywire.crawler.model.crawl_outcome import SourceState
-from policywire.crawler.polling.source_health import Condition
+from policywire.crawler.polling.source_health import SourceHealth
 
-GATHER = timedelta(minutes=15)
+GROUP_WAIT = timedelta(minutes=15)
 """So long a service waits for others after the first one: they may have one cause. A single run
 sees all at once, and waits for none."""
-PAUSE = timedelta(hours=1)
+GROUP_INTERVAL = timedelta(hours=1)
 """Between two notices."""
-REMIND = timedelta(hours=24)
+REPEAT_INTERVAL = timedelta(hours=24)
 NAMED = 10
 """So many sources of a group are named; the others are counted."""
 
 
-class Notice(NamedTuple):
+class OperatorNotice(NamedTuple):
     """A word to the operator."""
 
     subject: str
@@ -34,77 +34,84 @@ class Notice(NamedTuple):
 
 
 @dataclass(slots=True)
-class SourceWatch:
+class SourceMonitor:
     """Remembers which troubles were told, and when. `recall` once, then `notices` now and then."""
 
-    told: dict[str, datetime] = field(default_factory=dict)
+    notified: dict[str, datetime] = field(default_factory=dict)
     first_change: datetime | None = None
     last_notice: datetime | None = None
 
-    def recall(self, states: Mapping[str, SourceState]) -> None:
+    def load(self, states: Mapping[str, SourceState]) -> None:
         """After a start: what was told, as the states remember it."""
-        self.told = {key: state.told for key, state in states.items() if state.told is not None}
-        self.last_notice = max(self.told.values(), default=None)
+        self.notified = {key: state.told for key, state in states.items() if state.told is not None}
+        self.last_notice = max(self.notified.values(), default=None)
 
     def notices(
-        self, conditions: Mapping[str, Condition], now: datetime, gather: timedelta = GATHER
-    ) -> list[Notice]:
+        self,
+        conditions: Mapping[str, SourceHealth],
+        now: datetime,
+        group_wait: timedelta = GROUP_WAIT,
+    ) -> list[OperatorNotice]:
         """What is to be told now; mostly nothing."""
-        self.told = {key: told for key, told in self.told.items() if key in conditions}
+        self.notified = {key: told for key, told in self.notified.items() if key in conditions}
         begun, ended = self._begun(conditions), self._ended(conditions)
         if begun or ended:
             self.first_change = self.first_change or now
             return (
-                self._changes(conditions, begun, ended, now) if self._gathered(now, gather) else []
+                self._changes(conditions, begun, ended, now)
+                if self._gathered(now, group_wait)
+                else []
             )
         self.first_change = None
         return self._reminder(conditions, now)
 
-    def _begun(self, conditions: Mapping[str, Condition]) -> list[str]:
-        return [key for key in _alarming(conditions) if key not in self.told]
+    def _begun(self, conditions: Mapping[str, SourceHealth]) -> list[str]:
+        return [key for key in _alarming(conditions) if key not in self.notified]
 
-    def _ended(self, conditions: Mapping[str, Condition]) -> list[str]:
-        return sorted(self.told.keys() - _alarming(conditions).keys())
+    def _ended(self, conditions: Mapping[str, SourceHealth]) -> list[str]:
+        return sorted(self.notified.keys() - _alarming(conditions).keys())
 
     def _gathered(self, now: datetime, gather: timedelta) -> bool:
-        rested = self.last_notice is None or now - self.last_notice >= PAUSE
+        rested = self.last_notice is None or now - self.last_notice >= GROUP_INTERVAL
         return rested and self.first_change is not None and now - self.first_change >= gather
 
     def _changes(
         self,
-        conditions: Mapping[str, Condition],
+        conditions: Mapping[str, SourceHealth],
         begun: Sequence[str],
         ended: Sequence[str],
         now: datetime,
-    ) -> list[Notice]:
+    ) -> list[OperatorNotice]:
         alarming = _alarming(conditions)
-        self.told, self.first_change, self.last_notice = dict.fromkeys(alarming, now), None, now
-        found: list[Notice] = []
+        self.notified, self.first_change, self.last_notice = dict.fromkeys(alarming, now), None, now
+        found: list[OperatorNotice] = []
         if begun:
-            subject = f"{counted(len(begun), 'source')} no longer to be relied on"
-            found.append(Notice(subject, _listed({key: conditions[key] for key in begun})))
+            subject = f"{pluralize(len(begun), 'source')} no longer to be relied on"
+            found.append(OperatorNotice(subject, _listed({key: conditions[key] for key in begun})))
         if ended:
-            still = f"\n\n{counted(len(alarming), 'other')} not yet." if alarming else ""
-            subject = f"{counted(len(ended), 'source')} recovered"
-            found.append(Notice(subject, f"To be read again: {_named(ended)}.{still}"))
+            still = f"\n\n{pluralize(len(alarming), 'other')} not yet." if alarming else ""
+            subject = f"{pluralize(len(ended), 'source')} recovered"
+            found.append(OperatorNotice(subject, f"To be read again: {_named(ended)}.{still}"))
         return found
 
-    def _reminder(self, conditions: Mapping[str, Condition], now: datetime) -> list[Notice]:
+    def _reminder(
+        self, conditions: Mapping[str, SourceHealth], now: datetime
+    ) -> list[OperatorNotice]:
         alarming = _alarming(conditions)
-        if not alarming or self.last_notice is None or now - self.last_notice < REMIND:
+        if not alarming or self.last_notice is None or now - self.last_notice < REPEAT_INTERVAL:
             return []
-        self.told, self.last_notice = dict.fromkeys(alarming, now), now
-        subject = f"{counted(len(alarming), 'source')} still in trouble"
-        return [Notice(subject, _listed(alarming))]
+        self.notified, self.last_notice = dict.fromkeys(alarming, now), now
+        subject = f"{pluralize(len(alarming), 'source')} still in trouble"
+        return [OperatorNotice(subject, _listed(alarming))]
 
 
-def _alarming(conditions: Mapping[str, Condition]) -> dict[str, Condition]:
-    return {key: each for key, each in conditions.items() if each.alarming}
+def _alarming(conditions: Mapping[str, SourceHealth]) -> dict[str, SourceHealth]:
+    return {key: each for key, each in conditions.items() if each.is_alarming}
 
 
-def _listed(conditions: Mapping[str, Condition]) -> str:
+def _listed(conditions: Mapping[str, SourceHealth]) -> str:
     """A paragraph for each group, the largest first, with one reason as an example."""
-    groups: dict[str, dict[str, Condition]] = {}
+    groups: dict[str, dict[str, SourceHealth]] = {}
     for key, each in sorted(conditions.items()):
         groups.setdefault(each.group, {})[key] = each
     order = sorted(groups.items(), key=lambda group: (-len(group[1]), group[0]))

@@ -10,22 +10,24 @@ from typing import Protocol
 from policywire.alerts.model.recipients import AddressBook
 from policywire.service.clock import Clock
 from policywire.service.log import log
-from policywire.service.writer import Writer
+from policywire.service.writer import StoreWriter
 from policywire.store.database.store import Store
 from policywire.store.deliveries import suspensions
-from policywire.store.deliveries.suspensions import Parked
+from policywire.store.deliveries.suspensions import Suspension
 
 
-class Tell(Protocol):
+class NotifyOperator(Protocol):
     """Says something to the operator, but not by certain channels; True when it was heard."""
 
     def __call__(self, subject: str, text: str, *, without: Collection[str]) -> Awaitable[bool]: ...
 
 
-class ParkingLot:
+class Suspensions:
     """The parked recipients and channels of the store."""
 
-    def __init__(self, store: Store, writer: Writer, clock: Clock, tell: Tell) -> None:
+    def __init__(
+        self, store: Store, writer: StoreWriter, clock: Clock, tell: NotifyOperator
+    ) -> None:
         self._store = store
         self._writer = writer
         self._clock = clock
@@ -42,32 +44,32 @@ class ParkingLot:
         news = [each for each in parked if each.told is None]
         if not news:
             return
-        subject, text = parked_notice(news)
+        subject, text = suspension_notice(news)
         if await self._tell(subject, text, without={each.channel for each in parked}):
-            await self._writer.run(partial(self._told, news))
+            await self._writer.run(partial(self._mark_notified, news))
 
-    async def unpark_changed(self, book: AddressBook) -> list[Parked]:
+    async def resume_changed(self, book: AddressBook) -> list[Suspension]:
         """Try again where the address is another one than the one that was refused."""
         changed = await self._writer.run(partial(self._unpark_changed, book))
         for each in changed:
             log.info("tried again, its address has changed", channel=each.channel)
         return changed
 
-    def _listing(self) -> list[Parked]:
+    def _listing(self) -> list[Suspension]:
         with self._store.reading() as session:
             return suspensions.listing(session)
 
-    def _told(self, news: Sequence[Parked]) -> None:
+    def _mark_notified(self, news: Sequence[Suspension]) -> None:
         with self._store.writing() as session:
             for each in news:
-                suspensions.tell(session, each, self._clock.now())
+                suspensions.mark_notified(session, each, self._clock.now())
 
-    def _unpark_changed(self, book: AddressBook) -> list[Parked]:
+    def _unpark_changed(self, book: AddressBook) -> list[Suspension]:
         with self._store.writing() as session:
-            return suspensions.unpark_changed(session, book.fingerprint)
+            return suspensions.resume_changed(session, book.fingerprint)
 
 
-def parked_notice(news: Sequence[Parked]) -> tuple[str, str]:
+def suspension_notice(news: Sequence[Suspension]) -> tuple[str, str]:
     """Subject and text of the word to the operator."""
     names = ", ".join(dict.fromkeys(each.channel for each in news))
     lines = [f"{_who(each)}: {each.reason}" for each in news]
@@ -80,5 +82,5 @@ def parked_notice(news: Sequence[Parked]) -> tuple[str, str]:
     return f"Channel {names} refuses our messages and is parked", "\n\n".join([*lines, cure])
 
 
-def _who(parked: Parked) -> str:
+def _who(parked: Suspension) -> str:
     return f"{parked.channel} ({parked.recipient or 'everybody in it'})"

@@ -12,9 +12,9 @@ from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, delete, exists, func, select
 
 from policywire.config.enums import ArticleKind, Tier
-from policywire.crawler.model.article import Article, Form, TextOrigin
-from policywire.crawler.model.upcoming_date import DateAhead
-from policywire.pipeline.model.article_verdict import Placement, Verdict
+from policywire.crawler.model.article import Article, ArticleForm, TextOrigin
+from policywire.crawler.model.upcoming_date import UpcomingDate
+from policywire.pipeline.model.article_verdict import ArticleVerdict, Placement
 from policywire.store.articles import upcoming_dates
 from policywire.store.database.json_codec import from_json, to_json
 from policywire.store.database.upsert import insert
@@ -33,11 +33,11 @@ PAGE = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class ArticleFacts:
     """What is kept of an article in one column, because no query asks for it."""
 
-    dates: tuple[DateAhead, ...] = ()
-    forms: tuple[Form, ...] = ()
+    dates: tuple[UpcomingDate, ...] = ()
+    forms: tuple[ArticleForm, ...] = ()
     fields: Mapping[str, str] = field(default_factory=dict)
     wire: str = ""
     dateline: str = ""
@@ -48,7 +48,7 @@ def key_of(url: str) -> str:
     return hashlib.sha256(url.encode(errors="surrogatepass")).hexdigest()[:32]
 
 
-def known(session: Session, urls: Sequence[str]) -> frozenset[str]:
+def stored_urls(session: Session, urls: Sequence[str]) -> frozenset[str]:
     """Those of `urls` that are in the store."""
     url_of = {key_of(url): url for url in urls}
     keys = list(url_of)
@@ -86,9 +86,9 @@ def pending(session: Session, limit: int) -> list[Article]:
     return [article_of(row) for row in session.exec(query)]
 
 
-def judged(
+def with_verdicts(
     session: Session, since: datetime, all_since: datetime | None = None
-) -> Iterator[tuple[Article, Verdict]]:
+) -> Iterator[tuple[Article, ArticleVerdict]]:
     """Articles judged at or after `since` with their verdicts, in the order of judging.
 
     Of an article that changed since, the text that was judged is given, and of one that a mark
@@ -105,7 +105,9 @@ def judged(
     yield from _judged_from(session, recent)
 
 
-def _judged_from(session: Session, position: int | None) -> Iterator[tuple[Article, Verdict]]:
+def _judged_from(
+    session: Session, position: int | None
+) -> Iterator[tuple[Article, ArticleVerdict]]:
     while position is not None:
         rows = _judged_rows(session, col(VerdictRow.id) >= position)
         position = None if len(rows) < PAGE else (rows[-1][1].id or 0) + 1
@@ -114,7 +116,7 @@ def _judged_from(session: Session, position: int | None) -> Iterator[tuple[Artic
 
 def _values(
     session: Session, rows: Sequence[tuple[ArticleRow, VerdictRow]]
-) -> Iterator[tuple[Article, Verdict]]:
+) -> Iterator[tuple[Article, ArticleVerdict]]:
     lines = storylines(session, {row.story_id for row, _ in rows if row.story_id})
     first = _first_texts(session, [row.id for row, _ in rows if row.version > 1])
     for row, verdict in rows:
@@ -122,7 +124,10 @@ def _values(
         if row.id in first:
             title, text = first[row.id]
             article = replace(article, title=title, text=text, lede=text.partition("\n")[0])
-        yield article, as_placed(from_json(Verdict, verdict.body), row.story_id, lines)
+        yield (
+            article,
+            with_current_placement(from_json(ArticleVerdict, verdict.body), row.story_id, lines),
+        )
     session.expunge_all()
 
 
@@ -131,7 +136,9 @@ def storylines(session: Session, stories: Collection[str]) -> dict[str, str]:
     return dict(session.exec(query).all())
 
 
-def as_placed(verdict: Verdict, story: str | None, lines: Mapping[str, str]) -> Verdict:
+def with_current_placement(
+    verdict: ArticleVerdict, story: str | None, lines: Mapping[str, str]
+) -> ArticleVerdict:
     """The verdict with the story that the article is in now: a mark may have moved it since."""
     placed = verdict.placement
     if story is None:
@@ -185,7 +192,7 @@ def find(session: Session, url_or_part: str, limit: int = 10) -> list[Article]:
     return [article_of(row) for row in session.exec(query)]
 
 
-def forget(session: Session, before: datetime) -> int:
+def delete_before(session: Session, before: datetime) -> int:
     """Delete a batch of what was found before then; gives how many rows went, 0 at the end.
 
     Call it again, each time in a transaction of its own, until it gives 0. An alert goes with its
@@ -198,7 +205,7 @@ def forget(session: Session, before: datetime) -> int:
 
 def article_of(row: ArticleRow) -> Article:
     """Make the shared value of a row."""
-    facts = from_json(Facts, row.facts)
+    facts = from_json(ArticleFacts, row.facts)
     return Article(
         url=row.url,
         title=row.title,
@@ -227,8 +234,8 @@ def article_of(row: ArticleRow) -> Article:
 def facts_of(article: Article) -> str:
     """Write what is kept of an article in one column."""
     return to_json(
-        Facts,
-        Facts(article.dates, article.forms, article.fields, article.wire, article.dateline),
+        ArticleFacts,
+        ArticleFacts(article.dates, article.forms, article.fields, article.wire, article.dateline),
     )
 
 
@@ -241,7 +248,7 @@ def _row(key: str, article: Article) -> dict[str, Any]:
         "outlet": article.outlet,
         "found_at": article.found,
         "published_at": article.published,
-        "happened_at": article.when,
+        "happened_at": article.published_or_found,
         "lede": article.lede,
         "author": article.author,
         "language": article.language,

@@ -10,11 +10,11 @@ from sqlmodel import Session, col, delete, select, update
 from policywire.crawler.model.article import Article
 from policywire.store.articles.articles import article_of, key_of
 from policywire.store.database.upsert import insert
-from policywire.store.schema import ArticleRow, RereadingRow
+from policywire.store.schema import ArticleRow, RecheckRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Due:
+class DueRecheck:
     """An article that is to be read again now; `done` counts the times it was.
 
     `etag` and `last_modified` are the server's validators of the last answer, if it gave any.
@@ -27,24 +27,24 @@ class Due:
     last_modified: str
 
 
-def plan(session: Session, url: str, at: datetime) -> None:
+def schedule(session: Session, url: str, at: datetime) -> None:
     """Plan to read the article with this canonical URL again; what was planned before stays."""
     number = session.exec(select(ArticleRow.id).where(col(ArticleRow.key) == key_of(url))).one()
     row = {"article_id": number, "due_at": at, "done": 0, "etag": "", "last_modified": ""}
-    session.exec(insert(session, RereadingRow).values(row).on_conflict_do_nothing())
+    session.exec(insert(session, RecheckRow).values(row).on_conflict_do_nothing())
 
 
-def due(session: Session, now: datetime, limit: int) -> list[Due]:
+def due(session: Session, now: datetime, limit: int) -> list[DueRecheck]:
     """The articles that are to be read again by now, longest due first."""
     query = (
-        select(RereadingRow, ArticleRow)
-        .join(ArticleRow, col(ArticleRow.id) == col(RereadingRow.article_id))
-        .where(col(RereadingRow.due_at) <= now)
-        .order_by(col(RereadingRow.due_at), col(RereadingRow.article_id))
+        select(RecheckRow, ArticleRow)
+        .join(ArticleRow, col(ArticleRow.id) == col(RecheckRow.article_id))
+        .where(col(RecheckRow.due_at) <= now)
+        .order_by(col(RecheckRow.due_at), col(RecheckRow.article_id))
         .limit(limit)
     )
     return [
-        Due(
+        DueRecheck(
             article_id=row.article_id,
             article=article_of(article),
             done=row.done,
@@ -55,16 +55,16 @@ def due(session: Session, now: datetime, limit: int) -> list[Due]:
     ]
 
 
-def done(
-    session: Session, read: Due, next_at: datetime | None, etag: str, last_modified: str
+def record_recheck(
+    session: Session, read: DueRecheck, next_at: datetime | None, etag: str, last_modified: str
 ) -> None:
     """Note that an article was read again; with `next_at` None it was for the last time."""
-    this = col(RereadingRow.article_id) == read.article_id
+    this = col(RecheckRow.article_id) == read.article_id
     if next_at is None:
-        session.exec(delete(RereadingRow).where(this))
+        session.exec(delete(RecheckRow).where(this))
         return
     session.exec(
-        update(RereadingRow)
+        update(RecheckRow)
         .where(this)
         .values(due_at=next_at, done=read.done + 1, etag=etag, last_modified=last_modified)
     )

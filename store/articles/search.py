@@ -18,18 +18,18 @@ from sqlalchemy import Integer, TextClause, TextualSelect, text
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
-from policywire.alerts.model.alert import Report
+from policywire.alerts.model.alert import OutletReport
 from policywire.config.enums import Tier
-from policywire.store.schema.column_types import Instant, Words, storable
+from policywire.store.schema.column_types import SafeText, UtcDateTime, sanitize_text
 
-LONGEST = 400
+MAX_QUERY_LENGTH = 400
 """Letters of a query that are read."""
 MOST_TERMS = 24
 
-LEAST_LETTERS = 3
+MIN_PREFIX_LENGTH = 3
 """Shorter beginnings are whole words: too many words begin with one or two letters."""
 
-PATIENCE = 2.0
+TIMEOUT_SECONDS = 2.0
 """Seconds after which a search is given up."""
 
 OPEN, CLOSE = "\x02", "\x03"
@@ -45,37 +45,37 @@ class SearchTooBroad(Exception):  # noqa: N818 - it names the search, not a faul
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class SearchTerm:
     """One word or phrase; `beginning` finds every word that begins so."""
 
     words: str
-    beginning: bool = False
+    is_prefix: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Query:
+class SearchQuery:
     """What is looked for: one term of each group, and none of `without`."""
 
-    groups: tuple[tuple[Term, ...], ...]
-    without: tuple[Term, ...] = ()
+    groups: tuple[tuple[SearchTerm, ...], ...]
+    excluded: tuple[SearchTerm, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
+class SearchHit:
     """An article that was found; `snippet` is cut into pieces, each said to be marked or not."""
 
     id: int
-    report: Report
+    report: OutletReport
     story: str | None
     snippet: tuple[tuple[str, bool], ...]
 
 
-def read(typed: str) -> Query:
+def parse_query(typed: str) -> SearchQuery:
     """Read what a person typed; whatever it is, there is no mistake in it."""
-    groups: list[tuple[Term, ...]] = []
-    without: list[Term] = []
+    groups: list[tuple[SearchTerm, ...]] = []
+    without: list[SearchTerm] = []
     joins = False
-    for negated, term in _terms(storable(typed)[:LONGEST]):
+    for negated, term in _terms(sanitize_text(typed)[:MAX_QUERY_LENGTH]):
         if term is None:
             joins = bool(groups)
         elif negated:
@@ -85,10 +85,12 @@ def read(typed: str) -> Query:
             joins = False
         else:
             groups.append((term,))
-    return Query(tuple(groups[:MOST_TERMS]), tuple(without[:MOST_TERMS]))
+    return SearchQuery(tuple(groups[:MOST_TERMS]), tuple(without[:MOST_TERMS]))
 
 
-def find(session: Session, query: Query, *, limit: int, before: int | None = None) -> list[Hit]:
+def search_articles(
+    session: Session, query: SearchQuery, *, limit: int, before: int | None = None
+) -> list[SearchHit]:
     """The newest articles that the query finds; `before` is the id of the last one shown.
 
     Raises SearchTooBroad, after which the session can only be closed.
@@ -99,33 +101,35 @@ def find(session: Session, query: Query, *, limit: int, before: int | None = Non
     statement, values = _sqlite(query) if sqlite else _postgresql(query)
     values |= {"most": limit, "before": before if before is not None else 2**62}
     typed = statement.columns(
-        id=Integer, outlet=Words, title=Words, url=Words, tier=Words,
-        happened_at=Instant, story_id=Words, snippet=Words,
+        id=Integer, outlet=SafeText, title=SafeText, url=SafeText, tier=SafeText,
+        happened_at=UtcDateTime, story_id=SafeText, snippet=SafeText,
     )  # fmt: skip
-    with hurried(session):
+    with time_limited(session):
         return [_hit(row) for row in session.connection().execute(typed, values)]
 
 
-def stories(session: Session, query: Query) -> TextualSelect:
+def stories(session: Session, query: SearchQuery) -> TextualSelect:
     """The ids of the stories with an article that the query finds, for another query to use."""
     sqlite = session.get_bind().dialect.name == "sqlite"
     statement, values = _sqlite_stories(query) if sqlite else _postgresql_stories(query)
-    return statement.bindparams(**values).columns(story_id=Words)
+    return statement.bindparams(**values).columns(story_id=SafeText)
 
 
 @contextmanager
-def hurried(session: Session) -> Iterator[None]:
+def time_limited(session: Session) -> Iterator[None]:
     """Give up what is asked after a while; nobody waits longer, and others want the processor.
 
     Raises SearchTooBroad then.
     """
     sqlite = session.get_bind().dialect.name == "sqlite"
     driver: Any = session.connection().connection.driver_connection
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + TIMEOUT_SECONDS
     if sqlite:
         driver.set_progress_handler(lambda: time.monotonic() > deadline, 1000)
     else:
-        session.connection().execute(text(f"SET LOCAL statement_timeout = {PATIENCE * 1000:.0f}"))
+        session.connection().execute(
+            text(f"SET LOCAL statement_timeout = {TIMEOUT_SECONDS * 1000:.0f}")
+        )
     try:
         yield
     except OperationalError as error:
@@ -142,21 +146,21 @@ def _is_given_up(error: OperationalError) -> bool:
     return name == "SQLITE_INTERRUPT" or getattr(error.orig, "sqlstate", None) == "57014"
 
 
-def _terms(typed: str) -> Iterator[tuple[bool, Term | None]]:
+def _terms(typed: str) -> Iterator[tuple[bool, SearchTerm | None]]:
     """Each term and whether it is to be absent; None stands for an OR."""
     for found in _TERM.finditer(typed):
         word = found["word"]
         if word == "OR":
             yield False, None
             continue
-        said = words_of(found["phrase"] if word is None else word)
+        said = normalize_words(found["phrase"] if word is None else word)
         if said:
             beginning = word is not None and word.endswith("*") and said.isalnum()
-            beginning = beginning and len(said) >= LEAST_LETTERS
-            yield bool(found["not"]), Term(said, beginning)
+            beginning = beginning and len(said) >= MIN_PREFIX_LENGTH
+            yield bool(found["not"]), SearchTerm(said, beginning)
 
 
-def words_of(said: str) -> str:
+def normalize_words(said: str) -> str:
     """Only letters and digits, words divided by single spaces."""
     return " ".join("".join(c if c.isalnum() or c in "’'" else " " for c in said).split()).strip(
         "’'"
@@ -166,7 +170,7 @@ def words_of(said: str) -> str:
 COLUMNS = "a.id, a.outlet, a.title, a.url, a.tier, a.happened_at, a.story_id"
 
 
-def _sqlite(query: Query) -> tuple[TextClause, dict[str, Any]]:
+def _sqlite(query: SearchQuery) -> tuple[TextClause, dict[str, Any]]:
     statement = text(
         f"SELECT {COLUMNS}, snippet(article_words, 2, :open, :close, '…', 36) AS snippet "  # noqa: S608
         "FROM article_words JOIN article a ON a.id = article_words.rowid "
@@ -176,7 +180,7 @@ def _sqlite(query: Query) -> tuple[TextClause, dict[str, Any]]:
     return statement, {"words": _fts5(query), "open": OPEN, "close": CLOSE}
 
 
-def _sqlite_stories(query: Query) -> tuple[TextClause, dict[str, Any]]:
+def _sqlite_stories(query: SearchQuery) -> tuple[TextClause, dict[str, Any]]:
     statement = text(
         "SELECT a.story_id FROM article_words JOIN article a ON a.id = article_words.rowid "
         "WHERE article_words MATCH :words AND a.story_id IS NOT NULL"
@@ -184,18 +188,18 @@ def _sqlite_stories(query: Query) -> tuple[TextClause, dict[str, Any]]:
     return statement, {"words": _fts5(query)}
 
 
-def _fts5(query: Query) -> str:
+def _fts5(query: SearchQuery) -> str:
     wanted = " AND ".join(f"({' OR '.join(map(_fts5_term, group))})" for group in query.groups)
-    if not query.without:
+    if not query.excluded:
         return wanted
-    return f"({wanted}) NOT ({' OR '.join(map(_fts5_term, query.without))})"
+    return f"({wanted}) NOT ({' OR '.join(map(_fts5_term, query.excluded))})"
 
 
-def _fts5_term(term: Term) -> str:
-    return f'"{term.words}"{" *" if term.beginning else ""}'
+def _fts5_term(term: SearchTerm) -> str:
+    return f'"{term.words}"{" *" if term.is_prefix else ""}'
 
 
-def _postgresql(query: Query) -> tuple[TextClause, dict[str, Any]]:
+def _postgresql(query: SearchQuery) -> tuple[TextClause, dict[str, Any]]:
     values: dict[str, Any] = {"headline": HEADLINE}
     asked = _asked(query, values)
     statement = text(
@@ -208,7 +212,7 @@ def _postgresql(query: Query) -> tuple[TextClause, dict[str, Any]]:
     return statement, values
 
 
-def _postgresql_stories(query: Query) -> tuple[TextClause, dict[str, Any]]:
+def _postgresql_stories(query: SearchQuery) -> tuple[TextClause, dict[str, Any]]:
     values: dict[str, Any] = {}
     statement = text(
         f"SELECT a.story_id FROM article a WHERE a.words @@ ({_asked(query, values)}) "  # noqa: S608
@@ -217,26 +221,26 @@ def _postgresql_stories(query: Query) -> tuple[TextClause, dict[str, Any]]:
     return statement, values
 
 
-def _asked(query: Query, values: dict[str, Any]) -> str:
+def _asked(query: SearchQuery, values: dict[str, Any]) -> str:
     """The SQL that makes the query a tsquery; its words travel as parameters."""
     wanted = [" || ".join(_tsquery(term, values) for term in group) for group in query.groups]
-    unwanted = [f"!! {_tsquery(term, values)}" for term in query.without]
+    unwanted = [f"!! {_tsquery(term, values)}" for term in query.excluded]
     return " && ".join([*(f"({each})" for each in wanted), *unwanted])
 
 
-def _tsquery(term: Term, values: dict[str, Any]) -> str:
+def _tsquery(term: SearchTerm, values: dict[str, Any]) -> str:
     """The SQL that makes the term a tsquery; its words travel as a parameter."""
     name = f"term_{len(values)}"
-    values[name] = f"{term.words}:*" if term.beginning else term.words
-    function = "to_tsquery" if term.beginning else "phraseto_tsquery"
+    values[name] = f"{term.words}:*" if term.is_prefix else term.words
+    function = "to_tsquery" if term.is_prefix else "phraseto_tsquery"
     return f"{function}('english', :{name})"
 
 
-def _hit(row: Any) -> Hit:
-    report = Report(
+def _hit(row: Any) -> SearchHit:
+    report = OutletReport(
         outlet=row.outlet, title=row.title, url=row.url, tier=Tier(row.tier), at=row.happened_at
     )
-    return Hit(row.id, report, row.story_id, tuple(_pieces(row.snippet)))
+    return SearchHit(row.id, report, row.story_id, tuple(_pieces(row.snippet)))
 
 
 def _pieces(cut: str) -> Iterator[tuple[str, bool]]:

@@ -12,18 +12,18 @@ import sqlalchemy
 from sqlalchemy import ColumnElement, or_
 from sqlmodel import Session, col, select
 
-from policywire.alerts.model.alert import Report
+from policywire.alerts.model.alert import OutletReport
 from policywire.config.enums import DateKind, Tier
-from policywire.crawler.model.upcoming_date import DateAhead
+from policywire.crawler.model.upcoming_date import UpcomingDate
 from policywire.store.database.upsert import insert
-from policywire.store.schema import ArticleRow, DateAheadRow, MatchRow, StoryRow
+from policywire.store.schema import ArticleRow, MatchRow, StoryRow, UpcomingDateRow
 
 _COLUMNS: tuple[Any, ...] = (
-    col(DateAheadRow.article_id),
-    col(DateAheadRow.kind),
-    col(DateAheadRow.at),
-    col(DateAheadRow.all_day),
-    col(DateAheadRow.said),
+    col(UpcomingDateRow.article_id),
+    col(UpcomingDateRow.kind),
+    col(UpcomingDateRow.at),
+    col(UpcomingDateRow.all_day),
+    col(UpcomingDateRow.said),
     col(ArticleRow.outlet),
     col(ArticleRow.title),
     col(ArticleRow.url),
@@ -38,15 +38,15 @@ MOST = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Upcoming:
+class UpcomingDateView:
     """A date ahead and the article that names it: of a story's articles the closest to the record.
 
     `story` is None for an article that has none. `topics` are those that the story's articles
     with this date met; nobody follows the date when there are none.
     """
 
-    date: DateAhead
-    article: Report
+    date: UpcomingDate
+    article: OutletReport
     story: str | None
     title: str
     topics: tuple[str, ...]
@@ -59,7 +59,7 @@ class Upcoming:
         return sha256(" | ".join(parts).encode(errors="surrogatepass")).hexdigest()[:32]
 
 
-def add(session: Session, dates: Mapping[int, Sequence[DateAhead]]) -> None:
+def add(session: Session, dates: Mapping[int, Sequence[UpcomingDate]]) -> None:
     """Keep the dates of articles, by their ids; a date that is there already stays."""
     rows = [
         {
@@ -73,7 +73,7 @@ def add(session: Session, dates: Mapping[int, Sequence[DateAhead]]) -> None:
         for date in named
     ]
     if rows:
-        session.exec(insert(session, DateAheadRow).on_conflict_do_nothing(), params=rows)
+        session.exec(insert(session, UpcomingDateRow).on_conflict_do_nothing(), params=rows)
 
 
 def upcoming(
@@ -83,31 +83,31 @@ def upcoming(
     *,
     topic: str | None = None,
     followed: bool = True,
-) -> list[Upcoming]:
+) -> list[UpcomingDateView]:
     """The dates from now until then, soonest first, each once for its story.
 
     A day that has begun is still ahead. `followed` leaves out articles that met no topic.
     """
     today = now - timedelta(hours=24)
-    at = col(DateAheadRow.at)
-    ahead = or_(at >= now, col(DateAheadRow.all_day) & (at > today))
+    at = col(UpcomingDateRow.at)
+    ahead = or_(at >= now, col(UpcomingDateRow.all_day) & (at > today))
     return _read(session, ahead & (at <= until), topic=topic, followed=followed)
 
 
-def of_story(session: Session, story_id: str) -> list[Upcoming]:
+def of_story(session: Session, story_id: str) -> list[UpcomingDateView]:
     """All dates that the story's articles name, past ones too, soonest first."""
     return _read(session, col(ArticleRow.story_id) == story_id, topic=None, followed=False)
 
 
 def _read(
     session: Session, chosen: ColumnElement[bool], *, topic: str | None, followed: bool
-) -> list[Upcoming]:
+) -> list[UpcomingDateView]:
     query = (
         sqlalchemy.select(*_COLUMNS)
-        .join(ArticleRow, col(ArticleRow.id) == col(DateAheadRow.article_id))
+        .join(ArticleRow, col(ArticleRow.id) == col(UpcomingDateRow.article_id))
         .outerjoin(StoryRow, col(StoryRow.id) == col(ArticleRow.story_id))
         .where(chosen)
-        .order_by(col(DateAheadRow.at), col(DateAheadRow.id))
+        .order_by(col(UpcomingDateRow.at), col(UpcomingDateRow.id))
         .limit(MOST)
     )
     if topic is not None or followed:
@@ -118,7 +118,9 @@ def _read(
 
 
 def _met(topic: str | None) -> Any:
-    query = select(MatchRow.topic).where(col(MatchRow.article_id) == col(DateAheadRow.article_id))
+    query = select(MatchRow.topic).where(
+        col(MatchRow.article_id) == col(UpcomingDateRow.article_id)
+    )
     return query if topic is None else query.where(col(MatchRow.topic) == topic)
 
 
@@ -134,11 +136,11 @@ def _topics(session: Session, articles: Iterable[int]) -> Mapping[int, tuple[str
     return found
 
 
-def _upcoming(row: Any, topics: tuple[str, ...]) -> Upcoming:
+def _upcoming(row: Any, topics: tuple[str, ...]) -> UpcomingDateView:
     kind = DateKind(row.kind)
-    return Upcoming(
-        date=DateAhead(kind=kind, on=row.at, said=row.said, all_day=row.all_day),
-        article=Report(
+    return UpcomingDateView(
+        date=UpcomingDate(kind=kind, on=row.at, said=row.said, all_day=row.all_day),
+        article=OutletReport(
             outlet=row.outlet,
             title=row.title,
             url=row.url,
@@ -154,9 +156,9 @@ def _upcoming(row: Any, topics: tuple[str, ...]) -> Upcoming:
 _TIERS = {tier: place for place, tier in enumerate(Tier)}
 
 
-def _one_per_story(found: Sequence[Upcoming]) -> list[Upcoming]:
+def _one_per_story(found: Sequence[UpcomingDateView]) -> list[UpcomingDateView]:
     """Fold what several articles of one story say of the same day into one."""
-    folded: dict[tuple[str, DateKind, str], list[Upcoming]] = {}
+    folded: dict[tuple[str, DateKind, str], list[UpcomingDateView]] = {}
     for each in found:
         about = each.story or each.article.url
         same = (about, each.date.kind, each.date.on.date().isoformat())
@@ -164,10 +166,10 @@ def _one_per_story(found: Sequence[Upcoming]) -> list[Upcoming]:
     return [_best(group) for group in folded.values()]
 
 
-def _best(group: Sequence[Upcoming]) -> Upcoming:
+def _best(group: Sequence[UpcomingDateView]) -> UpcomingDateView:
     best = min(group, key=lambda each: (_TIERS[each.article.tier], each.article.at))
     topics = sorted({topic for each in group for topic in each.topics})
-    return Upcoming(
+    return UpcomingDateView(
         date=best.date,
         article=best.article,
         story=best.story,

@@ -17,7 +17,7 @@ DRIVERS = {
 """What people write, and the driver that is installed with us."""
 
 
-def parse(url: str) -> URL:
+def parse_url(url: str) -> URL:
     """Read a database URL. Raises StoreError, which never repeats the password."""
     try:
         written = make_url(url)
@@ -29,7 +29,7 @@ def parse(url: str) -> URL:
     return _supported(written)
 
 
-def show(url: URL) -> str:
+def display_url(url: URL) -> str:
     """The address as people write it, without its password, for messages."""
     return url.set(drivername=url.get_backend_name()).render_as_string(hide_password=True)
 

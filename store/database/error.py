@@ -20,7 +20,7 @@ class StoreBusy(StoreError):  # noqa: N818 - it names a state of affairs, not a 
 
 
 @contextmanager
-def explained(place: str) -> Iterator[None]:
+def translated_errors(place: str) -> Iterator[None]:
     """Turn a driver's error into a StoreError; `place` names the database without a password.
 
     An error that only a bug can cause, such as a statement the database does not understand, stays.

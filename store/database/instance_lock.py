@@ -16,7 +16,7 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col, delete, select
 
 from policywire.store.database import database_url, integrity_check
-from policywire.store.database.error import explained, is_busy
+from policywire.store.database.error import is_busy, translated_errors
 from policywire.store.database.store import Store
 from policywire.store.database.upsert import insert
 from policywire.store.schema import InstanceRow
@@ -24,7 +24,7 @@ from policywire.store.schema import InstanceRow
 SERVICE_LOCK = 0x706F6C77
 """Key of the PostgreSQL advisory lock; such keys are private to one database."""
 
-PATIENCE = 2
+LOCK_TIMEOUT_SECONDS = 2
 """Seconds to wait for that lock."""
 
 Release = Callable[[], None]
@@ -41,7 +41,7 @@ class AlreadyRunning(Exception):  # noqa: N818 - it names a state of affairs, no
         self.holder = holder
 
 
-class Instance:
+class InstanceLock:
     """This process as the holder of a database, until it is closed.
 
     `unclean` is true when the one before it died without letting go.
@@ -65,7 +65,7 @@ class Instance:
         finally:
             release()
 
-    def __enter__(self) -> Instance:
+    def __enter__(self) -> InstanceLock:
         """Give the instance to a `with` block, which closes it."""
         return self
 
@@ -79,7 +79,7 @@ class Instance:
         self.close()
 
 
-def hold(store: Store, now: datetime) -> Instance:
+def acquire_lock(store: Store, now: datetime) -> InstanceLock:
     """Become the one instance that works on `store`.
 
     Raises AlreadyRunning, and StoreError when the file was damaged since the last time.
@@ -88,19 +88,19 @@ def hold(store: Store, now: datetime) -> Instance:
         id=uuid.uuid4().hex, pid=os.getpid(), host=socket.gethostname(), started_at=now
     )
     file = database_url.file_of(store.url)
-    with explained(store.place):
+    with translated_errors(store.display_url):
         release = _lock_server(store) if file is None else _lock_file(file, _name(own))
     try:
         unclean = _register(store, own)
         if unclean:
-            integrity_check.check(store)
+            integrity_check.check_integrity(store)
     except BaseException:
         release()
         raise
-    return Instance(own.id, store, release, unclean=unclean)
+    return InstanceLock(own.id, store, release, unclean=unclean)
 
 
-def is_there_one(session: Session) -> bool:
+def is_running(session: Session) -> bool:
     """Whether an instance works on the store, or died on it without a word."""
     return session.exec(select(InstanceRow.id)).first() is not None
 
@@ -135,7 +135,7 @@ def _lock_server(store: Store) -> Release:
     connection = store.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
     connection.detach()  # never back to the pool: the lock is the connection's
     try:
-        connection.execute(text(f"SET lock_timeout = '{PATIENCE}s'"))
+        connection.execute(text(f"SET lock_timeout = '{LOCK_TIMEOUT_SECONDS}s'"))
         connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": SERVICE_LOCK})
     except OperationalError as error:
         connection.close()

@@ -12,7 +12,7 @@ BUDGET = 2**30
 """Bytes; a larger file is not read at start, which would keep the service away for too long."""
 
 
-def check(store: Store) -> bool:
+def check_integrity(store: Store) -> bool:
     """Read the whole file once; gives False when it is over the budget or on a server.
 
     Raises StoreError when the file is damaged.
@@ -23,7 +23,8 @@ def check(store: Store) -> bool:
     found = _first_fault(store)
     if found != "ok":
         raise StoreError(
-            f"{store.place} is damaged: {found}. Stop every program that uses it, put the newest "
+            f"{store.display_url} is damaged: {found}. "
+            "Stop every program that uses it, put the newest "
             f"backup (`{file.name}.backup-*`, or yours) in its place, and keep the damaged file."
         )
     return True

@@ -9,7 +9,7 @@ from typing import Any, TypeVar, cast
 
 from pydantic import TypeAdapter
 
-from policywire.store.schema.column_types import storable
+from policywire.store.schema.column_types import sanitize_text
 
 Value = TypeVar("Value")
 
@@ -17,7 +17,7 @@ Value = TypeVar("Value")
 def to_json(kind: type[Value], value: Value) -> str:
     """Write `value`, a dataclass of type `kind`, as JSON text that every database can hold."""
     plain = _adapter(kind).dump_python(value, mode="json")
-    return storable(json.dumps(plain, ensure_ascii=False, separators=(",", ":")))
+    return sanitize_text(json.dumps(plain, ensure_ascii=False, separators=(",", ":")))
 
 
 def from_json(kind: type[Value], text: str) -> Value:

@@ -32,7 +32,7 @@ def bring_up_to_date(engine: Engine) -> None:
         revision = current(connection)
     if revision == HEAD:
         return
-    _refuse_newer(revision, database_url.show(engine.url))
+    _refuse_newer(revision, database_url.display_url(engine.url))
     if revision is not None:
         back_up(engine, revision)
     _upgrade(engine)

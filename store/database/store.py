@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from policywire.store.database import database_url, migration
 from policywire.store.database.engine import WRITES, connect
-from policywire.store.database.error import explained
+from policywire.store.database.error import translated_errors
 
 
 class Store:
@@ -28,10 +28,10 @@ class Store:
 
         Raises StoreError when it cannot be reached, or was written by a newer policywire.
         """
-        place = database_url.parse(url)
+        place = database_url.parse_url(url)
         engine = connect(place)
         try:
-            with explained(database_url.show(place)):
+            with translated_errors(database_url.display_url(place)):
                 migration.bring_up_to_date(engine)
         except BaseException:
             engine.dispose()
@@ -44,20 +44,20 @@ class Store:
         return self.engine.url
 
     @property
-    def place(self) -> str:
+    def display_url(self) -> str:
         """The same for people, without a password."""
-        return database_url.show(self.url)
+        return database_url.display_url(self.url)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """One transaction that sees one moment of the database and cannot write."""
-        with explained(self.place), Session(self._reader, autoflush=False) as session:
+        with translated_errors(self.display_url), Session(self._reader, autoflush=False) as session:
             yield session
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """One transaction: all of it is kept when the block ends, nothing when it raises."""
-        with explained(self.place), Session(self._writer, autoflush=False) as session:
+        with translated_errors(self.display_url), Session(self._writer, autoflush=False) as session:
             session.connection()  # takes the lock now, not at the first statement
             yield session
             session.commit()

@@ -9,15 +9,15 @@ from sqlmodel import Session, col, select
 
 from policywire.alerts.model.alert import Alert
 from policywire.crawler.model.article import Article
-from policywire.pipeline.model.article_verdict import Verdict
+from policywire.pipeline.model.article_verdict import ArticleVerdict
 from policywire.pipeline.model.mark import Mark
 from policywire.store.articles.articles import article_of, key_of
 from policywire.store.database.json_codec import from_json
-from policywire.store.deliveries import attempts as attempt, delivery_list
+from policywire.store.deliveries import attempts as stored_attempts, delivery_list
 from policywire.store.deliveries.attempts import Attempt
 from policywire.store.deliveries.delivery_list import DeliveryView
 from policywire.store.schema import AlertRow, ArticleRow, VerdictRow
-from policywire.store.stories import marks as mark, stories as story
+from policywire.store.stories import marks as stored_marks, stories
 from policywire.store.stories.stories import StorySummary
 
 
@@ -39,7 +39,7 @@ class AlertTrail:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Trail:
+class AuditTrail:
     """Why an article was or was not told.
 
     `verdict` and `judged` are None while it waits; its reasons explain an article without alerts.
@@ -48,7 +48,7 @@ class Trail:
 
     article: Article
     judged: datetime | None
-    verdict: Verdict | None
+    verdict: ArticleVerdict | None
     story: StorySummary | None
     alerts: tuple[AlertTrail, ...]
     reminders: tuple[DeliveryTrail, ...] = ()
@@ -56,7 +56,7 @@ class Trail:
     """What people, or the program itself, said of it since."""
 
 
-def why(session: Session, url: str) -> Trail | None:
+def audit_trail_of(session: Session, url: str) -> AuditTrail | None:
     """The trail of the article with this canonical URL; None when it was never found."""
     key = key_of(url)
     query = (
@@ -68,14 +68,14 @@ def why(session: Session, url: str) -> Trail | None:
     if found is None:
         return None
     article, verdict = found
-    return Trail(
+    return AuditTrail(
         article=article_of(article),
         judged=article.judged_at,
-        verdict=None if verdict is None else from_json(Verdict, verdict.body),
-        story=None if article.story_id is None else story.summary(session, article.story_id),
+        verdict=None if verdict is None else from_json(ArticleVerdict, verdict.body),
+        story=None if article.story_id is None else stories.summary(session, article.story_id),
         alerts=_alerts(session, key),
         reminders=_reminders(session, key),
-        marks=mark.touching(session, url),
+        marks=stored_marks.of_article(session, url),
     )
 
 
@@ -102,6 +102,6 @@ def _reminders(session: Session, key: str) -> tuple[DeliveryTrail, ...]:
 
 def _deliveries(session: Session, alert: str) -> tuple[DeliveryTrail, ...]:
     return tuple(
-        DeliveryTrail(view, attempt.of_delivery(session, view.id))
+        DeliveryTrail(view, stored_attempts.of_delivery(session, view.id))
         for view in delivery_list.of_alert(session, alert)
     )

@@ -14,7 +14,7 @@ from sqlmodel import Session, col, delete, func, select, update
 from policywire.crawler.model.article import Article
 from policywire.store.articles.articles import article_of
 from policywire.store.database.upsert import insert
-from policywire.store.schema import ArticleRow, MatchRow, SweepRow
+from policywire.store.schema import ArticleRow, BackfillRow, MatchRow
 
 PAGE = 500
 MOST = 20_000
@@ -22,26 +22,26 @@ MOST = 20_000
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class BackfillCandidate:
     """A judged article by its id, with the story that it is in (if any) and the topics it met."""
 
     id: int
     article: Article
     story: str | None
-    met: frozenset[str]
+    matched_topics: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class BackfillBatch:
     """The next articles to look at for these topics; the sweeps go on below `position` then."""
 
     topics: frozenset[str]
-    candidates: tuple[Candidate, ...]
+    candidates: tuple[BackfillCandidate, ...]
     position: int
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
+class FinishedBackfill:
     """A sweep that has come to its end: what the topic gained."""
 
     topic: str
@@ -51,10 +51,10 @@ class Ended:
 
 def versions(session: Session) -> dict[str, str]:
     """The version of each topic that was swept, or is being."""
-    return dict(session.exec(select(SweepRow.topic, SweepRow.version)).all())
+    return dict(session.exec(select(BackfillRow.topic, BackfillRow.version)).all())
 
 
-def begin(session: Session, topic: str, version: str, *, since: datetime, now: datetime) -> bool:
+def start(session: Session, topic: str, version: str, *, since: datetime, now: datetime) -> bool:
     """Begin to sweep what was found since then; gives whether there is anything.
 
     What an earlier sweep of the topic has left is given up.
@@ -70,19 +70,19 @@ def begin(session: Session, topic: str, version: str, *, since: datetime, now: d
         "stories": 0,
         "ended_at": None if lowest else now,
     }
-    statement = insert(session, SweepRow).values(topic=topic, **values)
+    statement = insert(session, BackfillRow).values(topic=topic, **values)
     session.exec(statement.on_conflict_do_update(index_elements=["topic"], set_=values))
     return lowest is not None
 
 
-def drop(session: Session, topics: Collection[str]) -> None:
+def forget_topics(session: Session, topics: Collection[str]) -> None:
     """Forget the sweeps of topics that nobody follows any more."""
-    session.exec(delete(SweepRow).where(col(SweepRow.topic).in_(topics)))
+    session.exec(delete(BackfillRow).where(col(BackfillRow.topic).in_(topics)))
 
 
-def next_part(session: Session, limit: int) -> Part | None:
+def next_batch(session: Session, limit: int) -> BackfillBatch | None:
     """What is to be looked at next, `limit` articles at most; None when nothing is."""
-    under_way = select(SweepRow).where(col(SweepRow.ended_at).is_(None))
+    under_way = select(BackfillRow).where(col(BackfillRow.ended_at).is_(None))
     rows = session.exec(under_way, execution_options={"populate_existing": True}).all()
     if not rows:
         return None
@@ -92,47 +92,49 @@ def next_part(session: Session, limit: int) -> Part | None:
     lowest = max([*(row.lowest for row in together), *stops])
     found = _candidates(session, position, lowest, limit)
     goes_on = found[-1].id if len(found) == limit else lowest
-    return Part(frozenset(row.topic for row in together), found, goes_on)
+    return BackfillBatch(frozenset(row.topic for row in together), found, goes_on)
 
 
 def advance(
-    session: Session, part: Part, gained: Sequence[tuple[str, int, int]], now: datetime
-) -> list[Ended]:
+    session: Session, part: BackfillBatch, gained: Sequence[tuple[str, int, int]], now: datetime
+) -> list[FinishedBackfill]:
     """Note that a part was looked at; gives the sweeps that have come to their end by it.
 
     `gained` says for topics how many articles and how many stories they gained.
     """
-    of_part = col(SweepRow.topic).in_(part.topics)
-    session.exec(update(SweepRow).where(of_part).values(position=part.position))
+    of_part = col(BackfillRow.topic).in_(part.topics)
+    session.exec(update(BackfillRow).where(of_part).values(position=part.position))
     for topic, matched, stories in gained:
         session.exec(
-            update(SweepRow)
-            .where(col(SweepRow.topic) == topic)
-            .values(matched=SweepRow.matched + matched, stories=SweepRow.stories + stories)
+            update(BackfillRow)
+            .where(col(BackfillRow.topic) == topic)
+            .values(matched=BackfillRow.matched + matched, stories=BackfillRow.stories + stories)
         )
-    columns = (col(SweepRow.topic), col(SweepRow.matched), col(SweepRow.stories))
+    columns = (col(BackfillRow.topic), col(BackfillRow.matched), col(BackfillRow.stories))
     ended = (
-        update(SweepRow)
-        .where(of_part, col(SweepRow.position) <= col(SweepRow.lowest))
+        update(BackfillRow)
+        .where(of_part, col(BackfillRow.position) <= col(BackfillRow.lowest))
         .values(ended_at=now)
         .returning(*columns)
     )
-    return [Ended(*row) for row in session.exec(ended).all()]
+    return [FinishedBackfill(*row) for row in session.exec(ended).all()]
 
 
-def under_way(session: Session) -> bool:
+def is_running(session: Session) -> bool:
     """Whether any topic is being swept."""
-    query = select(SweepRow.topic).where(col(SweepRow.ended_at).is_(None)).limit(1)
+    query = select(BackfillRow.topic).where(col(BackfillRow.ended_at).is_(None)).limit(1)
     return session.exec(query).first() is not None
 
 
-def since(session: Session, topics: Collection[str]) -> datetime | None:
+def earliest_since(session: Session, topics: Collection[str]) -> datetime | None:
     """How far back the last sweeps of these topics looked, at the farthest."""
-    query = select(func.min(col(SweepRow.since))).where(col(SweepRow.topic).in_(topics))
+    query = select(func.min(col(BackfillRow.since))).where(col(BackfillRow.topic).in_(topics))
     return session.exec(query).one()
 
 
-def candidates(session: Session, since: datetime, before: int | None = None) -> list[Candidate]:
+def candidates(
+    session: Session, since: datetime, before: int | None = None
+) -> list[BackfillCandidate]:
     """The newest judged articles found since then, a page of them, with ids below `before`."""
     lowest = _lowest(session, since)
     if lowest is None:
@@ -156,7 +158,9 @@ def _lowest(session: Session, since: datetime) -> int | None:
     return None if found is None else max(found, enough or found)
 
 
-def _candidates(session: Session, position: int, lowest: int, limit: int) -> tuple[Candidate, ...]:
+def _candidates(
+    session: Session, position: int, lowest: int, limit: int
+) -> tuple[BackfillCandidate, ...]:
     query = (
         select(ArticleRow)
         .where(
@@ -171,7 +175,9 @@ def _candidates(session: Session, position: int, lowest: int, limit: int) -> tup
     rows = session.exec(query).all()
     met = _met(session, [row.id or 0 for row in rows])
     found = tuple(
-        Candidate(row.id or 0, article_of(row), row.story_id, met.get(row.id or 0, frozenset()))
+        BackfillCandidate(
+            row.id or 0, article_of(row), row.story_id, met.get(row.id or 0, frozenset())
+        )
         for row in rows
     )
     session.expunge_all()

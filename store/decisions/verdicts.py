@@ -10,7 +10,7 @@ from sqlmodel import Session, col, delete, select, update
 
 from policywire.config.enums import DevelopmentKind
 from policywire.crawler.model.article import Article
-from policywire.pipeline.model.article_verdict import Development, Match, Reason, Verdict
+from policywire.pipeline.model.article_verdict import ArticleVerdict, Development, Match, Reason
 from policywire.store.articles.articles import key_of
 from policywire.store.database.json_codec import from_json, to_json
 from policywire.store.database.upsert import insert
@@ -18,7 +18,7 @@ from policywire.store.schema import ArticleRow, DevelopmentRow, MatchRow, Verdic
 from policywire.store.stories import story_counters
 
 
-def save(session: Session, article: Article, verdict: Verdict, now: datetime) -> None:
+def save(session: Session, article: Article, verdict: ArticleVerdict, now: datetime) -> None:
     """Keep a verdict with its matches and development, and let its story grow.
 
     A second verdict on the same article takes the place of the first. Raises LookupError when the
@@ -28,28 +28,28 @@ def save(session: Session, article: Article, verdict: Verdict, now: datetime) ->
     if judged_before:
         _withdraw(session, article_id)
     if verdict.placement is not None:
-        story_counters.take(session, article, verdict)
-    _settle(session, article_id, verdict, now)
+        story_counters.add_article(session, article, verdict)
+    _save_placement(session, article_id, verdict, now)
     _keep(session, article_id, verdict, now)
     if judged_before:
         _recount(session, old_story, verdict)
 
 
 def amend(
-    session: Session, article: Article, verdict: Verdict, correction: Development | None
+    session: Session, article: Article, verdict: ArticleVerdict, correction: Development | None
 ) -> None:
     """Keep a verdict that a new text of its article brought, and the correction, if it is one."""
     article_id, _, _ = _place(session, article.url)
     this = col(VerdictRow.article_id) == article_id
-    session.exec(update(VerdictRow).where(this).values(body=to_json(Verdict, verdict)))
+    session.exec(update(VerdictRow).where(this).values(body=to_json(ArticleVerdict, verdict)))
     if correction is not None:
         _keep_development(session, article_id, correction)
-        story_counters.moved(session, correction.story, correction.at)
+        story_counters.add_correction(session, correction.story, correction.at)
 
 
-def attach(
+def add_matches(
     session: Session, article_id: int, matches: tuple[Match, ...], reason: Reason
-) -> tuple[Verdict, tuple[str, ...]]:
+) -> tuple[ArticleVerdict, tuple[str, ...]]:
     """Let a judged article have met more topics, for this reason.
 
     Gives its verdict as it is now, and the topics that are new to the story that it is in.
@@ -57,17 +57,17 @@ def attach(
     this = col(VerdictRow.article_id) == article_id
     query = select(VerdictRow.body, ArticleRow.story_id).where(this)
     body, story = session.exec(query.join(ArticleRow)).one()
-    before = from_json(Verdict, body)
+    before = from_json(ArticleVerdict, body)
     verdict = replace(
         before, matches=(*before.matches, *matches), reasons=(*before.reasons, reason)
     )
-    session.exec(update(VerdictRow).where(this).values(body=to_json(Verdict, verdict)))
+    session.exec(update(VerdictRow).where(this).values(body=to_json(ArticleVerdict, verdict)))
     _keep_matches(session, article_id, matches)
     topics = [match.topic for match in matches]
-    return verdict, story_counters.meet(session, story, topics) if story else ()
+    return verdict, story_counters.add_topics(session, story, topics) if story else ()
 
 
-def of(session: Session, url: str) -> Verdict | None:
+def get(session: Session, url: str) -> ArticleVerdict | None:
     """The verdict on the article with this URL; None while it is pending or unknown."""
     query = (
         select(VerdictRow.body)
@@ -75,7 +75,7 @@ def of(session: Session, url: str) -> Verdict | None:
         .where(col(ArticleRow.key) == key_of(url))
     )
     body = session.exec(query).first()
-    return None if body is None else from_json(Verdict, body)
+    return None if body is None else from_json(ArticleVerdict, body)
 
 
 def _place(session: Session, url: str) -> tuple[int, bool, str | None]:
@@ -89,7 +89,7 @@ def _place(session: Session, url: str) -> tuple[int, bool, str | None]:
     return article_id, judged_at is not None, story_id
 
 
-def _recount(session: Session, old_story: str | None, verdict: Verdict) -> None:
+def _recount(session: Session, old_story: str | None, verdict: ArticleVerdict) -> None:
     new_story = verdict.placement.story if verdict.placement else None
     for touched in {old_story, new_story}:
         if touched is not None:
@@ -110,7 +110,9 @@ def _withdraw(session: Session, article_id: int) -> None:
     )
 
 
-def _settle(session: Session, article_id: int, verdict: Verdict, now: datetime) -> None:
+def _save_placement(
+    session: Session, article_id: int, verdict: ArticleVerdict, now: datetime
+) -> None:
     session.exec(
         update(ArticleRow)
         .where(col(ArticleRow.id) == article_id)
@@ -122,9 +124,9 @@ def _settle(session: Session, article_id: int, verdict: Verdict, now: datetime) 
     )
 
 
-def _keep(session: Session, article_id: int, verdict: Verdict, now: datetime) -> None:
+def _keep(session: Session, article_id: int, verdict: ArticleVerdict, now: datetime) -> None:
     statement = insert(session, VerdictRow).values(
-        article_id=article_id, judged_at=now, body=to_json(Verdict, verdict)
+        article_id=article_id, judged_at=now, body=to_json(ArticleVerdict, verdict)
     )
     latest = {"judged_at": statement.excluded.judged_at, "body": statement.excluded.body}
     session.exec(statement.on_conflict_do_update(index_elements=["article_id"], set_=latest))

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from policywire.alerts.model.alert import Alert
 from policywire.store.database.json_codec import from_json
-from policywire.store.deliveries.deliveries import DeliveryState, about
+from policywire.store.deliveries.deliveries import DeliveryState, is_about_topic
 from policywire.store.schema import AlertRow, ArticleRow, DeliveryRow, MatchRow
 
 NEWEST = 400
@@ -48,7 +48,7 @@ def last_of_topic(session: Session, topic: str, limit: int) -> list[Alert]:
     heard = exists().where(
         col(DeliveryRow.alert_id) == col(AlertRow.id),
         col(DeliveryRow.state) != DeliveryState.SUPPRESSED.value,
-        about(topic),
+        is_about_topic(topic),
     )
     query = (
         select(AlertRow.body)

@@ -75,7 +75,7 @@ def end(session: Session, token: int, receipt: Receipt, now: datetime) -> None:
     )
 
 
-def lose(session: Session, tokens: Sequence[int], now: datetime) -> None:
+def mark_unknown(session: Session, tokens: Sequence[int], now: datetime) -> None:
     """Write that nobody will ever know what came of these tries."""
     session.exec(
         update(AttemptRow)

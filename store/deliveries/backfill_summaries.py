@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select, update
 
-from policywire.alerts.message.backfill_summary import TOGETHER
+from policywire.alerts.message.backfill_summary import GROUP_KEY
 from policywire.store.database.json_codec import to_json
 from policywire.store.deliveries.deliveries import DeliveryState
 from policywire.store.schema import HELD, TOGETHER as IS_TOGETHER, DeliveryRow
@@ -14,18 +14,18 @@ from policywire.store.schema import HELD, TOGETHER as IS_TOGETHER, DeliveryRow
 _WAITS = (
     HELD,
     IS_TOGETHER,
-    col(DeliveryRow.together) == TOGETHER,
+    col(DeliveryRow.together) == GROUP_KEY,
     col(DeliveryRow.due_at).is_(None),
 )
 
 
-def waiting(session: Session) -> list[str]:
+def waiting_channels(session: Session) -> list[str]:
     """The channels in which parts of a summary wait for its end."""
     query = select(DeliveryRow.channel).where(*_WAITS).distinct()
     return sorted(session.exec(query).all())
 
 
-def give_up(session: Session, topic: str, now: datetime) -> None:
+def suppress_topic(session: Session, topic: str, now: datetime) -> None:
     """Do not tell what was held for a topic alone that nobody follows any more."""
     alone = col(DeliveryRow.topics) == to_json(tuple[str, ...], (topic,))
     reason = col(DeliveryRow.reason).concat(" The topic was taken away before it was told.")
@@ -38,7 +38,7 @@ def give_up(session: Session, topic: str, now: datetime) -> None:
     )
 
 
-def let_go(session: Session, channel: str, due: datetime) -> None:
+def set_due(session: Session, channel: str, due: datetime) -> None:
     """Let the summary of each recipient in a channel be told when it is due."""
     session.exec(
         update(DeliveryRow).where(*_WAITS, col(DeliveryRow.channel) == channel).values(due_at=due)

@@ -10,28 +10,28 @@ from sqlmodel import Session, col, func, select
 from policywire.store.deliveries.deliveries import DeliveryState
 from policywire.store.schema import ArticleRow, DeliveryRow
 
-MOST = 1000
+COUNT_CAP = 1000
 """Counting ends here; a page says `1,000+`."""
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class CappedCount:
     """A count; `whole` is false when there are more than were counted."""
 
     count: int
-    whole: bool
+    is_exact: bool
 
     def __str__(self) -> str:
         """`37`, or `1,000+`."""
-        return f"{self.count:,}" if self.whole else f"{self.count:,}+"
+        return f"{self.count:,}" if self.is_exact else f"{self.count:,}+"
 
 
-def deliveries(session: Session) -> dict[DeliveryState, Tally]:
+def deliveries(session: Session) -> dict[DeliveryState, CappedCount]:
     """How many deliveries are in each state; every state is named."""
     return {state: _count(session, _in_state(state)) for state in DeliveryState}
 
 
-def pending_articles(session: Session) -> Tally:
+def pending_articles(session: Session) -> CappedCount:
     """How many articles wait to be judged."""
     return _count(session, select(ArticleRow.id).where(col(ArticleRow.judged_at).is_(None)))
 
@@ -45,7 +45,7 @@ def _in_state(state: DeliveryState) -> Any:
     return select(DeliveryRow.id).where(col(DeliveryRow.state) == state.value)
 
 
-def _count(session: Session, query: Any) -> Tally:
-    some = query.limit(MOST + 1).subquery()
+def _count(session: Session, query: Any) -> CappedCount:
+    some = query.limit(COUNT_CAP + 1).subquery()
     count: int = session.exec(select(func.count()).select_from(some)).one()
-    return Tally(min(count, MOST), whole=count <= MOST)
+    return CappedCount(min(count, COUNT_CAP), is_exact=count <= COUNT_CAP)

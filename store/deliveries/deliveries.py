@@ -20,7 +20,7 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, delete, exists, func, or_, select, update
 
-from policywire.alerts.model.alert import Action, Alert, Decision, Message, Recipient
+from policywire.alerts.model.alert import Alert, Decision, DecisionAction, Message, Recipient
 from policywire.store.articles.articles import key_of
 from policywire.store.database.json_codec import to_json
 from policywire.store.database.upsert import insert
@@ -40,11 +40,11 @@ class DeliveryState(StrEnum):
     FOLDED = "folded"
 
 
-WAITS = frozenset({DeliveryState.PENDING, DeliveryState.RETRYING})
+WAITING_STATES = frozenset({DeliveryState.PENDING, DeliveryState.RETRYING})
 STATE_OF = {
-    Action.SEND: DeliveryState.PENDING,
-    Action.HOLD: DeliveryState.HELD,
-    Action.SUPPRESS: DeliveryState.SUPPRESSED,
+    DecisionAction.SEND: DeliveryState.PENDING,
+    DecisionAction.HOLD: DeliveryState.HELD,
+    DecisionAction.SUPPRESS: DeliveryState.SUPPRESSED,
 }
 
 
@@ -65,7 +65,7 @@ def enqueue(
     return len(added.all())
 
 
-def restate(
+def replace_alert(
     session: Session, delivery_id: int, alert: Alert, message: Message, now: datetime
 ) -> None:
     """Let a delivery that was not sent yet tell its alert as it is now, in other words.
@@ -80,7 +80,7 @@ def restate(
     session.exec(delete(AlertRow).where(col(AlertRow.id) == before, ~told))
 
 
-def told(session: Session, story: str) -> frozenset[Recipient]:
+def notified_recipients(session: Session, story: str) -> frozenset[Recipient]:
     """Those who were told of a story, or will be: alone, or in a message with others.
 
     What was suppressed counts once the end of its silence was told. What is dead counts as not
@@ -145,7 +145,7 @@ def release(session: Session, channel: str, now: datetime) -> int:
     return len(session.exec(statement).all())
 
 
-def about(topic: str) -> ColumnElement[bool]:
+def is_about_topic(topic: str) -> ColumnElement[bool]:
     """The condition that a delivery tells of a topic."""
     return col(DeliveryRow.topics).contains(f'"{topic}"', autoescape=True)
 
@@ -176,11 +176,11 @@ def _row(alert: Alert, decision: Decision, now: datetime) -> dict[str, Any]:
         "recipient": decision.recipient.label,
         "story": alert.story,
         "attempts": 0,
-        **decided(decision, now),
+        **decision_columns(decision, now),
     }
 
 
-def decided(decision: Decision, now: datetime) -> dict[str, Any]:
+def decision_columns(decision: Decision, now: datetime) -> dict[str, Any]:
     """The columns of a delivery that a decision fills."""
     state = STATE_OF[decision.action]
     return {

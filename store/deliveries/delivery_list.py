@@ -11,10 +11,10 @@ from sqlmodel import Session, col, select
 from policywire.alerts.model.alert import Recipient
 from policywire.store.articles import search
 from policywire.store.database.json_codec import from_json
-from policywire.store.deliveries import attempts as attempt
+from policywire.store.deliveries import attempts as stored_attempts
 from policywire.store.deliveries.attempts import Attempt
-from policywire.store.deliveries.deliveries import WAITS, DeliveryState, about
-from policywire.store.deliveries.suspensions import NOT_PARKED
+from policywire.store.deliveries.deliveries import WAITING_STATES, DeliveryState, is_about_topic
+from policywire.store.deliveries.suspensions import NOT_SUSPENDED
 from policywire.store.schema import AlertRow, ArticleRow, AttemptRow, DeliveryRow
 
 
@@ -44,7 +44,7 @@ class DeliveryView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sought:
+class DeliveryFilter:
     """Which deliveries are looked for; what is None does not matter.
 
     They were decided from `since` until before `until`. `words` are found in an article of the
@@ -56,17 +56,21 @@ class Sought:
     topic: str | None = None
     since: datetime | None = None
     until: datetime | None = None
-    words: search.Query | None = None
+    words: search.SearchQuery | None = None
 
 
-EVERYTHING = Sought()
+NO_FILTER = DeliveryFilter()
 
-SLACK = timedelta(hours=1)
+CLOCK_TOLERANCE = timedelta(hours=1)
 """Deliveries are numbered in the order of their time, but for a clock that was set back by this."""
 
 
-def listing(
-    session: Session, sought: Sought = EVERYTHING, *, limit: int = 100, before: int | None = None
+def list_deliveries(
+    session: Session,
+    sought: DeliveryFilter = NO_FILTER,
+    *,
+    limit: int = 100,
+    before: int | None = None,
 ) -> list[DeliveryView]:
     """Deliveries, newest first; `before` is the id of the last one shown, for the next page.
 
@@ -80,7 +84,7 @@ def listing(
         return _read(session, query)
     told = search.stories(session, sought.words)
     query = query.join(ArticleRow, col(ArticleRow.key) == col(AlertRow.article_key))
-    with search.hurried(session):
+    with search.time_limited(session):
         return _read(session, query.where(col(ArticleRow.story_id).in_(told)))
 
 
@@ -103,28 +107,28 @@ def channels(session: Session) -> list[str]:
         found.append(following)
 
 
-def _narrowed(query: Any, sought: Sought) -> Any:
+def _narrowed(query: Any, sought: DeliveryFilter) -> Any:
     if sought.state is not None:
         query = query.where(col(DeliveryRow.state) == sought.state.value)
     if sought.channel is not None:
         query = query.where(col(DeliveryRow.channel) == sought.channel)
     if sought.topic is not None:
-        query = query.where(about(sought.topic))
+        query = query.where(is_about_topic(sought.topic))
     return query
 
 
-def _within(session: Session, query: Any, sought: Sought) -> Any:
+def _within(session: Session, query: Any, sought: DeliveryFilter) -> Any:
     """Keep to a time; its ends are looked up, so that what lies outside is not read through."""
     at, number = col(AlertRow.created_at), col(DeliveryRow.id)
     numbers = select(DeliveryRow.id).join(AlertRow).limit(1)
     if sought.since is not None:
         query = query.where(at >= sought.since)
-        earlier = numbers.where(at < sought.since - SLACK).order_by(at.desc(), number)
+        earlier = numbers.where(at < sought.since - CLOCK_TOLERANCE).order_by(at.desc(), number)
         if (last := session.exec(earlier).first()) is not None:
             query = query.where(number > last)
     if sought.until is not None:
         query = query.where(at < sought.until)
-        later = numbers.where(at >= sought.until + SLACK).order_by(at, number)
+        later = numbers.where(at >= sought.until + CLOCK_TOLERANCE).order_by(at, number)
         if (first := session.exec(later).first()) is not None:
             query = query.where(number < first)
     return query
@@ -133,7 +137,7 @@ def _within(session: Session, query: Any, sought: Sought) -> Any:
 def _views() -> Any:
     return (
         select(DeliveryRow, AlertRow.subject, AlertRow.created_at, AttemptRow)
-        .add_columns(~NOT_PARKED)
+        .add_columns(~NOT_SUSPENDED)
         .join(AlertRow, col(AlertRow.id) == col(DeliveryRow.alert_id))
         .outerjoin(AttemptRow, col(AttemptRow.id) == col(DeliveryRow.token))
         .execution_options(populate_existing=True)
@@ -161,7 +165,7 @@ def _view(
         attempts=row.attempts,
         due=row.due_at,
         finished=row.finished_at,
-        last=None if last is None else attempt.of_row(last),
+        last=None if last is None else stored_attempts.of_row(last),
         folded_into=row.folded_into,
-        parked=bool(parked) and row.state in WAITS,
+        parked=bool(parked) and row.state in WAITING_STATES,
     )

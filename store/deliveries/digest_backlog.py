@@ -7,14 +7,14 @@ from datetime import datetime
 
 from sqlmodel import Session, col, exists, func, select, update
 
-from policywire.store.deliveries.suspensions import NOT_PARKED
+from policywire.store.deliveries.suspensions import NOT_SUSPENDED
 from policywire.store.schema import WAITING, AlertRow, DeliveryRow
 
 OUTCOME = "backlog"
 """The outcome of a delivery that is held for that message."""
 
 
-def gather(
+def hold_backlog(
     session: Session,
     channel: str,
     *,
@@ -33,7 +33,7 @@ def gather(
         col(DeliveryRow.due_at) <= before,
         col(DeliveryRow.attempts) == 0,
         col(DeliveryRow.recipient).not_in(without),
-        NOT_PARKED,
+        NOT_SUSPENDED,
         exists().where(col(AlertRow.id) == col(DeliveryRow.alert_id), col(AlertRow.body) != ""),
     )
     count = func.count().label("count")

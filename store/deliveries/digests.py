@@ -10,7 +10,7 @@ from hashlib import sha256
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, or_, select, update
 
-from policywire.alerts.message.digest import Occasion, Told
+from policywire.alerts.message.digest import AlertForTopics, Occasion
 from policywire.alerts.model.alert import Alert, Message, Recipient
 from policywire.store.database.json_codec import from_json, to_json
 from policywire.store.database.upsert import insert
@@ -22,7 +22,7 @@ _AT_ONCE = 5000
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class HeldDelivery:
     """A delivery that waits to be told with others, since `decided` and until `due`.
 
     Those with the same `together` come in a message of their own.
@@ -42,7 +42,7 @@ Bundle = tuple[Recipient, str]
 """Who gets one message, and what its parts have in common; empty for a digest."""
 
 
-def due(session: Session, channel: str, now: datetime) -> dict[Bundle, list[Held]]:
+def due_bundles(session: Session, channel: str, now: datetime) -> dict[Bundle, list[HeldDelivery]]:
     """What a channel has to gather now, for each recipient and message, oldest first."""
     query = (
         select(DeliveryRow, AlertRow.body, AlertRow.created_at)
@@ -56,11 +56,11 @@ def due(session: Session, channel: str, now: datetime) -> dict[Bundle, list[Held
         .order_by(col(DeliveryRow.id))
         .with_for_update(of=DeliveryRow)
     )
-    found: dict[Bundle, list[Held]] = {}
+    found: dict[Bundle, list[HeldDelivery]] = {}
     for row, body, created in session.exec(
         query, execution_options={"populate_existing": True}
     ).all():
-        held = held_of(row, body, created)
+        held = held_delivery_of(row, body, created)
         found.setdefault((held.recipient, held.together), []).append(held)
     return found
 
@@ -85,7 +85,7 @@ def write(
     recipient: Recipient,
     message: Message,
     *,
-    held: Sequence[Held],
+    held: Sequence[HeldDelivery],
     reason: str,
     now: datetime,
     occasion: Occasion = Occasion.DIGEST,
@@ -143,7 +143,7 @@ def last_made(
     return session.exec(query).first()
 
 
-def sent_since(session: Session, recipient: Recipient, since: datetime) -> list[Told]:
+def sent_since(session: Session, recipient: Recipient, since: datetime) -> list[AlertForTopics]:
     """What was sent to a recipient after that, alone or in a message that was no digest."""
     into = aliased(DeliveryRow)
     arrived = DeliveryState.SENT.value
@@ -170,7 +170,7 @@ def sent_since(session: Session, recipient: Recipient, since: datetime) -> list[
     ]
 
 
-def let_go(session: Session, held: Held, now: datetime) -> None:
+def release_alone(session: Session, held: HeldDelivery, now: datetime) -> None:
     """Tell alone what was to be told with others: no others have come."""
     session.exec(
         update(DeliveryRow)
@@ -193,10 +193,10 @@ def _fold(session: Session, ids: Sequence[int], into: int, now: datetime) -> Non
         )
 
 
-def held_of(row: DeliveryRow, body: str, created: datetime) -> Held:
+def held_delivery_of(row: DeliveryRow, body: str, created: datetime) -> HeldDelivery:
     """What a row keeps back, with its alert's body."""
     assert row.id is not None
-    return Held(
+    return HeldDelivery(
         id=row.id,
         recipient=Recipient(channel=row.channel, label=row.recipient),
         alert=from_json(Alert, body),

@@ -10,11 +10,11 @@ from typing import Any
 from sqlmodel import Session, col, func, or_, select, update
 
 from policywire.alerts.model.alert import Message, Receipt, Recipient
-from policywire.alerts.model.thread import Thread
+from policywire.alerts.model.thread import MessageThread
 from policywire.store.database.json_codec import from_json
-from policywire.store.deliveries import attempts as attempt, threads as thread
+from policywire.store.deliveries import attempts as stored_attempts, threads
 from policywire.store.deliveries.deliveries import DeliveryState
-from policywire.store.deliveries.suspensions import NOT_PARKED
+from policywire.store.deliveries.suspensions import NOT_SUSPENDED
 from policywire.store.schema import HELD, WAITING, AlertRow, DeliveryRow, InstanceRow
 
 
@@ -33,7 +33,7 @@ class ClaimedDelivery:
     message: Message
     attempts: int
     first_try: datetime
-    thread: Thread | None = None
+    thread: MessageThread | None = None
 
 
 def claim(
@@ -52,11 +52,11 @@ def claim(
     recipients that are `resting`, stays.
     """
     rows = _due_rows(session, now, channel, resting, limit)
-    tokens = attempt.begin(session, [row.id or 0 for row in rows], instance, now)
+    tokens = stored_attempts.begin(session, [row.id or 0 for row in rows], instance, now)
     messages = _messages(session, {row.alert_id for row in rows})
     claimed = []
     for row in rows:
-        _mark_sending(row, tokens[row.id or 0], instance, now, lease)
+        _claim_row(row, tokens[row.id or 0], instance, now, lease)
         claimed.append(_claimed(session, row, messages[row.alert_id]))
     session.flush()
     return claimed
@@ -71,14 +71,14 @@ def finish(
     now: datetime,
     next_at: datetime | None,
     dead: bool,
-    parked: bool = False,
+    suspended: bool = False,
 ) -> bool:
     """Record what came of an attempt: sent, dead, or to be tried again at `next_at`.
 
     `parked` means that it is to be tried as if for the first time, once that is of use. Gives
     False, and writes nothing, when the delivery is no longer ours: the lease had ended.
     """
-    outcome = _AS_NEW | {"due_at": now} if parked else _finished(receipt, now, next_at, dead=dead)
+    outcome = _RESET | {"due_at": now} if suspended else _finished(receipt, now, next_at, dead=dead)
     statement = (
         update(DeliveryRow)
         .where(
@@ -91,7 +91,7 @@ def finish(
     )
     if session.exec(statement).first() is None:
         return False
-    attempt.end(session, token, receipt, now)
+    stored_attempts.end(session, token, receipt, now)
     return True
 
 
@@ -112,11 +112,11 @@ def recover(session: Session, instance: str, now: datetime) -> int:
         .returning(col(DeliveryRow.token))
     )
     tokens = [row[0] for row in session.exec(statement).all()]
-    attempt.lose(session, tokens, now)
+    stored_attempts.mark_unknown(session, tokens, now)
     return len(tokens)
 
 
-def due(
+def next_due(
     session: Session, channel: str | None = None, resting: Collection[str] = ()
 ) -> datetime | None:
     """When the next delivery is due, in `channel` or anywhere; None when nothing waits.
@@ -127,7 +127,7 @@ def due(
     query = select(func.min(col(DeliveryRow.due_at)))
     if channel is not None:
         query = query.where(col(DeliveryRow.channel) == channel)
-    waiting = query.where(WAITING, NOT_PARKED, col(DeliveryRow.recipient).not_in(resting))
+    waiting = query.where(WAITING, NOT_SUSPENDED, col(DeliveryRow.recipient).not_in(resting))
     found = [session.exec(each).one() for each in (waiting, query.where(HELD))]
     return min((each for each in found if each is not None), default=None)
 
@@ -142,7 +142,7 @@ def _due_rows(
     query = select(DeliveryRow).where(
         WAITING,
         col(DeliveryRow.due_at) <= now,
-        NOT_PARKED,
+        NOT_SUSPENDED,
         col(DeliveryRow.recipient).not_in(resting),
     )
     if channel is not None:
@@ -157,7 +157,7 @@ def _messages(session: Session, alerts: set[str]) -> dict[str, Message]:
     return {alert: from_json(Message, text) for alert, text in session.exec(query)}
 
 
-def _mark_sending(
+def _claim_row(
     row: DeliveryRow, token: int, instance: str, now: datetime, lease: timedelta
 ) -> None:
     row.state = DeliveryState.SENDING.value
@@ -181,7 +181,7 @@ def _claimed(session: Session, row: DeliveryRow, message: Message) -> ClaimedDel
         message=message,
         attempts=row.attempts,
         first_try=row.first_try_at,
-        thread=thread.of(session, recipient, message),
+        thread=threads.get(session, recipient, message),
     )
 
 
@@ -189,18 +189,18 @@ def _finished(
     receipt: Receipt, now: datetime, next_at: datetime | None, *, dead: bool
 ) -> dict[str, Any]:
     if receipt.ok:
-        return {"state": DeliveryState.SENT.value, "finished_at": now} | _AT_REST
+        return {"state": DeliveryState.SENT.value, "finished_at": now} | _FINISHED
     if dead:
-        return {"state": DeliveryState.DEAD.value, "finished_at": now} | _AT_REST
+        return {"state": DeliveryState.DEAD.value, "finished_at": now} | _FINISHED
     if next_at is None:
         raise ValueError("a delivery that failed is dead, or needs a time for its next try")
     return {"state": DeliveryState.RETRYING.value, "due_at": next_at, "lease_until": None}
 
 
-_AT_REST = {"due_at": None, "lease_until": None}
+_FINISHED = {"due_at": None, "lease_until": None}
 
 
-_AS_NEW = {
+_RESET = {
     "state": DeliveryState.RETRYING.value,
     "lease_until": None,
     "attempts": 0,

@@ -13,9 +13,9 @@ from policywire.alerts.routing.silence import Silence, SilenceKind
 from policywire.config.enums import Stage
 from policywire.store.database.upsert import insert
 from policywire.store.deliveries.deliveries import DeliveryState
-from policywire.store.deliveries.digests import Held, held_of
+from policywire.store.deliveries.digests import HeldDelivery, held_delivery_of
 from policywire.store.schema import SILENCED, AlertRow, DeliveryRow, SilenceRow
-from policywire.store.stories import stories as story
+from policywire.store.stories import stories
 
 
 def add(
@@ -66,7 +66,7 @@ def active(session: Session, now: datetime) -> tuple[Silence, ...]:
 def _forwarded(session: Session, silence: Silence) -> Silence:
     if silence.kind is not SilenceKind.STORY:
         return silence
-    return replace(silence, value=story.resolve(session, silence.value) or silence.value)
+    return replace(silence, value=stories.resolve(session, silence.value) or silence.value)
 
 
 def listing(session: Session, limit: int = 100) -> tuple[Silence, ...]:
@@ -86,13 +86,13 @@ def end(session: Session, silence_id: int, now: datetime) -> bool:
     return session.exec(statement).first() is not None
 
 
-def wake(session: Session, story: str, stage: Stage, now: datetime) -> int:
+def end_snoozes(session: Session, story: str, stage: Stage, now: datetime) -> int:
     """End the snoozes of a story that has come to a stage; gives how many there were."""
-    woken = [each for each in active(session, now) if each.wakes(story, stage)]
+    woken = [each for each in active(session, now) if each.ends_at(story, stage)]
     return sum(end(session, each.id, now) for each in woken)
 
 
-def ended(session: Session, now: datetime) -> tuple[Silence, ...]:
+def ended_unnotified(session: Session, now: datetime) -> tuple[Silence, ...]:
     """Those that have ended, of which nobody was told yet."""
     query = (
         select(SilenceRow)
@@ -102,13 +102,13 @@ def ended(session: Session, now: datetime) -> tuple[Silence, ...]:
     return _read(session.exec(query).all())
 
 
-def mark_told(session: Session, silence_id: int, now: datetime) -> None:
+def mark_notified(session: Session, silence_id: int, now: datetime) -> None:
     """Keep that its end was told."""
     row = update(SilenceRow).where(col(SilenceRow.id) == silence_id)
     session.exec(row.values(told_at=now))
 
 
-def kept_back(session: Session, silence_id: int) -> dict[Recipient, list[Held]]:
+def suppressed_deliveries(session: Session, silence_id: int) -> dict[Recipient, list[HeldDelivery]]:
     """What a silence kept back, for each recipient, oldest first."""
     query = (
         select(DeliveryRow, AlertRow.body, AlertRow.created_at)
@@ -117,14 +117,16 @@ def kept_back(session: Session, silence_id: int) -> dict[Recipient, list[Held]]:
         .where(col(DeliveryRow.state) == DeliveryState.SUPPRESSED.value)
         .order_by(col(DeliveryRow.id))
     )
-    found: dict[Recipient, list[Held]] = {}
+    found: dict[Recipient, list[HeldDelivery]] = {}
     for row, body, created in session.exec(query):
-        held = held_of(row, body, created)
+        held = held_delivery_of(row, body, created)
         found.setdefault(held.recipient, []).append(held)
     return found
 
 
-def tell_in(session: Session, silence_id: int, recipient: Recipient, delivery_id: int) -> None:
+def link_to_summary(
+    session: Session, silence_id: int, recipient: Recipient, delivery_id: int
+) -> None:
     """Keep in which delivery a recipient is told of what a silence kept back."""
     session.exec(
         update(DeliveryRow)

@@ -10,17 +10,20 @@ from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, delete, exists, func, or_, select, update
 
 from policywire.store.database.upsert import insert
-from policywire.store.schema import WAITING, DeliveryRow, ParkedRow
+from policywire.store.schema import WAITING, DeliveryRow, SuspensionRow
 
-NOT_PARKED = ~exists().where(
-    col(ParkedRow.channel) == col(DeliveryRow.channel),
-    or_(col(ParkedRow.recipient) == "", col(ParkedRow.recipient) == col(DeliveryRow.recipient)),
+NOT_SUSPENDED = ~exists().where(
+    col(SuspensionRow.channel) == col(DeliveryRow.channel),
+    or_(
+        col(SuspensionRow.recipient) == "",
+        col(SuspensionRow.recipient) == col(DeliveryRow.recipient),
+    ),
 )
 """Holds for a delivery that may be sent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Parked:
+class Suspension:
     """Who is parked, since when and why. `recipient` is empty for everybody in the channel.
 
     `fingerprint` is of the address, or of all addresses of the channel; `waiting` counts what
@@ -37,9 +40,9 @@ class Parked:
     waiting: int = 0
 
 
-def park(session: Session, parked: Parked) -> bool:
+def suspend(session: Session, parked: Suspension) -> bool:
     """Send nothing there until it is un-parked. False when it was parked already."""
-    statement = insert(session, ParkedRow).values(
+    statement = insert(session, SuspensionRow).values(
         channel=parked.channel,
         recipient=parked.recipient,
         since=parked.since,
@@ -47,34 +50,34 @@ def park(session: Session, parked: Parked) -> bool:
         code=parked.code,
         fingerprint=parked.fingerprint,
     )
-    added = statement.on_conflict_do_nothing().returning(col(ParkedRow.channel))
+    added = statement.on_conflict_do_nothing().returning(col(SuspensionRow.channel))
     return session.exec(added).first() is not None
 
 
-def listing(session: Session) -> list[Parked]:
+def listing(session: Session) -> list[Suspension]:
     """Everything that is parked, with what waits for it."""
-    query = select(ParkedRow).order_by(col(ParkedRow.channel), col(ParkedRow.recipient))
+    query = select(SuspensionRow).order_by(col(SuspensionRow.channel), col(SuspensionRow.recipient))
     rows = session.exec(query, execution_options={"populate_existing": True}).all()
     return [_parked(row, _waiting(session, row)) for row in rows]
 
 
-def tell(session: Session, parked: Parked, now: datetime) -> None:
+def mark_notified(session: Session, parked: Suspension, now: datetime) -> None:
     """Note that the operator knows."""
-    session.exec(update(ParkedRow).where(*_is(parked)).values(told_at=now))
+    session.exec(update(SuspensionRow).where(*_is(parked)).values(told_at=now))
 
 
-def unpark(session: Session, channel: str, recipient: str | None = None) -> int:
+def resume(session: Session, channel: str, recipient: str | None = None) -> int:
     """Send again: to one recipient, or with None to all of the channel. Gives how many were parked.
 
     A channel that is parked whole is un-parked by either.
     """
-    chosen = delete(ParkedRow).where(col(ParkedRow.channel) == channel)
+    chosen = delete(SuspensionRow).where(col(SuspensionRow.channel) == channel)
     if recipient is not None:
-        chosen = chosen.where(col(ParkedRow.recipient).in_(("", recipient)))
+        chosen = chosen.where(col(SuspensionRow.recipient).in_(("", recipient)))
     return session.exec(chosen).rowcount
 
 
-def unpark_changed(session: Session, fingerprint: Callable[[str, str], str]) -> list[Parked]:
+def resume_changed(session: Session, fingerprint: Callable[[str, str], str]) -> list[Suspension]:
     """Un-park whose address is another one now; gives them.
 
     `fingerprint` takes channel and recipient and gives that of today, empty when there is none.
@@ -85,26 +88,26 @@ def unpark_changed(session: Session, fingerprint: Callable[[str, str], str]) -> 
         if fingerprint(each.channel, each.recipient) != each.fingerprint
     ]
     for each in changed:
-        session.exec(delete(ParkedRow).where(*_is(each)))
+        session.exec(delete(SuspensionRow).where(*_is(each)))
     return changed
 
 
-def _is(parked: Parked) -> tuple[ColumnElement[bool], ...]:
+def _is(parked: Suspension) -> tuple[ColumnElement[bool], ...]:
     return (
-        col(ParkedRow.channel) == parked.channel,
-        col(ParkedRow.recipient) == parked.recipient,
+        col(SuspensionRow.channel) == parked.channel,
+        col(SuspensionRow.recipient) == parked.recipient,
     )
 
 
-def _waiting(session: Session, row: ParkedRow) -> int:
+def _waiting(session: Session, row: SuspensionRow) -> int:
     query = select(func.count()).where(WAITING, col(DeliveryRow.channel) == row.channel)
     if row.recipient:
         query = query.where(col(DeliveryRow.recipient) == row.recipient)
     return session.exec(query.select_from(DeliveryRow)).one()
 
 
-def _parked(row: ParkedRow, waiting: int) -> Parked:
-    return Parked(
+def _parked(row: SuspensionRow, waiting: int) -> Suspension:
+    return Suspension(
         channel=row.channel,
         recipient=row.recipient,
         since=row.since,

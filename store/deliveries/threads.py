@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, delete, select, update
 
-from policywire.alerts.model.alert import Message, Recipient, Reference
-from policywire.alerts.model.thread import Thread, story_of
+from policywire.alerts.model.alert import Message, MessageReference, Recipient
+from policywire.alerts.model.thread import MessageThread, story_of
 from policywire.store.database.json_codec import from_json
 from policywire.store.database.upsert import insert
 from policywire.store.schema import AlertRow, ThreadRow
@@ -16,7 +16,7 @@ from policywire.store.schema import AlertRow, ThreadRow
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def of(session: Session, recipient: Recipient, message: Message) -> Thread | None:
+def get(session: Session, recipient: Recipient, message: Message) -> MessageThread | None:
     """The thread that a message answers in; None where it is the first on its story."""
     if not story_of(message):
         return None
@@ -29,16 +29,16 @@ def of(session: Session, recipient: Recipient, message: Message) -> Thread | Non
     if found is None:
         return None
     row, first = found
-    return Thread(
-        at=Reference(conversation=row.conversation, message=row.reference),
+    return MessageThread(
+        at=MessageReference(conversation=row.conversation, message=row.reference),
         first=from_json(Message, first),
         replies=row.replies,
-        newest=row.last_at <= _moment(message),
+        is_newest=row.last_at <= _moment(message),
     )
 
 
 def begin(
-    session: Session, recipient: Recipient, alert_id: str, message: Message, at: Reference
+    session: Session, recipient: Recipient, alert_id: str, message: Message, at: MessageReference
 ) -> None:
     """Remember a story's first message; one that was remembered before is gone, or was deleted."""
     key = {
@@ -57,7 +57,7 @@ def begin(
     session.exec(statement.on_conflict_do_update(index_elements=list(key), set_=values))
 
 
-def grow(session: Session, recipient: Recipient, message: Message) -> None:
+def add_reply(session: Session, recipient: Recipient, message: Message) -> None:
     """Count an answer, and keep the moment of the newest development."""
     moment = _moment(message)
     statement = update(ThreadRow).where(*_is(recipient, message))

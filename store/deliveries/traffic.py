@@ -19,7 +19,7 @@ class StoredTraffic:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def alone(
+    def count_single(
         self, recipient: Recipient, start: datetime, end: datetime, route: str | None = None
     ) -> int:
         """Messages of their own planned from `start` until before `end`, by `route` or any.
@@ -31,7 +31,7 @@ class StoredTraffic:
         by_route = [] if route is None else [col(DeliveryRow.route) == route]
         return self._count(recipient, planned >= start, planned < end, own, *by_route)
 
-    def group(self, recipient: Recipient, story: str) -> datetime | None:
+    def group_due_at(self, recipient: Recipient, story: str) -> datetime | None:
         """When the message is due in which developments of a story are put together, if one is."""
         query = select(func.min(col(DeliveryRow.due_at))).where(
             HELD,
@@ -42,11 +42,11 @@ class StoredTraffic:
         )
         return self._session.exec(query).one()
 
-    def planned(self, recipient: Recipient, start: datetime, end: datetime) -> int:
+    def count_planned(self, recipient: Recipient, start: datetime, end: datetime) -> int:
         """The same, and what a flood has gathered meanwhile; both ends included."""
         return self._count(recipient, col(DeliveryRow.planned_at).between(start, end))
 
-    def summary(self, recipient: Recipient, now: datetime) -> datetime | None:
+    def last_summary_at(self, recipient: Recipient, now: datetime) -> datetime | None:
         """When a flood's next summary is due, or else the last message of that kind was made."""
         query = (
             select(DeliveryRow.due_at)

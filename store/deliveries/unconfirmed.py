@@ -11,12 +11,12 @@ from sqlmodel import Session, col, select, update
 
 from policywire.alerts.model.alert import Alert, Decision, Recipient
 from policywire.store.database.json_codec import from_json
-from policywire.store.deliveries.deliveries import decided
+from policywire.store.deliveries.deliveries import decision_columns
 from policywire.store.schema import HELD, UNCONFIRMED, AlertRow, DeliveryRow
 
 
 @dataclass(frozen=True, slots=True)
-class Unconfirmed:
+class UnconfirmedDelivery:
     """A delivery that waits for outlets. `route` took it for these topics, for this `reason`."""
 
     id: int
@@ -28,12 +28,12 @@ class Unconfirmed:
     reason: str
 
 
-def confirmed(session: Session, story: str, outlets: int) -> list[Unconfirmed]:
+def confirmed(session: Session, story: str, outlets: int) -> list[UnconfirmedDelivery]:
     """What waits for no more outlets of a story than have come, oldest first."""
     return _waiting(session, col(DeliveryRow.story) == story, col(DeliveryRow.needs) <= outlets)
 
 
-def overdue(session: Session, channel: str, now: datetime) -> list[Unconfirmed]:
+def overdue(session: Session, channel: str, now: datetime) -> list[UnconfirmedDelivery]:
     """What has waited for its time in a channel, and no outlets came, oldest first."""
     return _waiting(session, col(DeliveryRow.channel) == channel, col(DeliveryRow.due_at) <= now)
 
@@ -43,11 +43,11 @@ def decide(session: Session, delivery_id: int, decision: Decision, now: datetime
     session.exec(
         update(DeliveryRow)
         .where(col(DeliveryRow.id) == delivery_id)
-        .values(**decided(decision, now))
+        .values(**decision_columns(decision, now))
     )
 
 
-def _waiting(session: Session, *conditions: Any) -> list[Unconfirmed]:
+def _waiting(session: Session, *conditions: Any) -> list[UnconfirmedDelivery]:
     query = (
         select(DeliveryRow, AlertRow.body)
         .join(AlertRow, col(AlertRow.id) == col(DeliveryRow.alert_id))
@@ -59,9 +59,9 @@ def _waiting(session: Session, *conditions: Any) -> list[Unconfirmed]:
     return [_unconfirmed(row, body) for row, body in rows]
 
 
-def _unconfirmed(row: DeliveryRow, body: str) -> Unconfirmed:
+def _unconfirmed(row: DeliveryRow, body: str) -> UnconfirmedDelivery:
     assert row.id is not None
-    return Unconfirmed(
+    return UnconfirmedDelivery(
         id=row.id,
         recipient=Recipient(channel=row.channel, label=row.recipient),
         alert=from_json(Alert, body),

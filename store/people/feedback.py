@@ -12,7 +12,7 @@ from policywire.store.schema import AlertRow, DeliveryRow
 
 
 @dataclass(frozen=True, slots=True)
-class ToldTo:
+class ReceivedAlert:
     """An alert that a recipient got, for these topics."""
 
     recipient: Recipient
@@ -20,7 +20,7 @@ class ToldTo:
     topics: tuple[str, ...]
 
 
-def told_by(session: Session, delivery_id: int) -> ToldTo | None:
+def alert_of_delivery(session: Session, delivery_id: int) -> ReceivedAlert | None:
     """What a delivery told; None when it is forgotten, or told no single alert."""
     query = (
         select(DeliveryRow, AlertRow.body)
@@ -32,4 +32,4 @@ def told_by(session: Session, delivery_id: int) -> ToldTo | None:
         return None
     row, body = found
     recipient = Recipient(channel=row.channel, label=row.recipient)
-    return ToldTo(recipient, from_json(Alert, body), from_json(tuple[str, ...], row.topics))
+    return ReceivedAlert(recipient, from_json(Alert, body), from_json(tuple[str, ...], row.topics))

@@ -17,7 +17,7 @@ USE_NOTED = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
+class ApiToken:
     """A token as it may be shown. Without `until` it lasts until it is removed."""
 
     name: str
@@ -44,23 +44,23 @@ def add(
     return session.connection().execute(made).first() is not None
 
 
-def find(session: Session, digest: str, now: datetime) -> Token | None:
+def find(session: Session, digest: str, now: datetime) -> ApiToken | None:
     """The token of a digest, unless it has ended."""
     row = session.exec(select(TokenRow).where(col(TokenRow.digest) == digest)).first()
     return None if row is None or (row.until is not None and row.until <= now) else _token(row)
 
 
-def note_use(session: Session, name: str, now: datetime) -> None:
+def record_use(session: Session, name: str, now: datetime) -> None:
     """Write down that it was used."""
     session.exec(update(TokenRow).where(col(TokenRow.name) == name).values(used_at=now))
 
 
-def is_worth_noting(token: Token, now: datetime) -> bool:
+def is_use_due(token: ApiToken, now: datetime) -> bool:
     """Whether its last use was written down long enough ago."""
     return token.used_at is None or now - token.used_at >= USE_NOTED
 
 
-def listing(session: Session) -> Sequence[Token]:
+def listing(session: Session) -> Sequence[ApiToken]:
     """All tokens by name."""
     return [_token(row) for row in session.exec(select(TokenRow).order_by(col(TokenRow.name)))]
 
@@ -71,5 +71,5 @@ def remove(session: Session, name: str) -> bool:
     return session.exec(statement).first() is not None
 
 
-def _token(row: TokenRow) -> Token:
-    return Token(row.name, Role(row.role), row.created_at, row.until, row.used_at)
+def _token(row: TokenRow) -> ApiToken:
+    return ApiToken(row.name, Role(row.role), row.created_at, row.until, row.used_at)

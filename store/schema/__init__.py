@@ -5,14 +5,14 @@ beside it exist only for what a query filters, joins or sorts by.
 """
 
 from policywire.store.schema.article import (
+    ARTICLE_PENDING,
     NO_COPY,
-    NOT_JUDGED,
     ArticleRow,
     MatchRow,
     SourceRow,
     VerdictRow,
 )
-from policywire.store.schema.backfill import SweepRow
+from policywire.store.schema.backfill import BackfillRow
 from policywire.store.schema.base import Row
 from policywire.store.schema.delivery import (
     HELD,
@@ -24,8 +24,8 @@ from policywire.store.schema.delivery import (
     AlertRow,
     AttemptRow,
     DeliveryRow,
-    ParkedRow,
     SilenceRow,
+    SuspensionRow,
     ThreadRow,
 )
 from policywire.store.schema.instance import InstanceRow
@@ -37,24 +37,24 @@ from policywire.store.schema.story import (
     StoryRow,
     StoryTopicRow,
 )
-from policywire.store.schema.upcoming_date import DateAheadRow
-from policywire.store.schema.version import NOT_WEIGHED, ArticleVersionRow, RereadingRow
+from policywire.store.schema.upcoming_date import UpcomingDateRow
+from policywire.store.schema.version import VERSION_PENDING, ArticleVersionRow, RecheckRow
 
 __all__ = [
+    "ARTICLE_PENDING",
     "HELD",
     "IS_DIGEST",
-    "NOT_JUDGED",
-    "NOT_WEIGHED",
     "NO_COPY",
     "SILENCED",
     "TOGETHER",
     "UNCONFIRMED",
+    "VERSION_PENDING",
     "WAITING",
     "AlertRow",
     "ArticleRow",
     "ArticleVersionRow",
     "AttemptRow",
-    "DateAheadRow",
+    "BackfillRow",
     "DeliveryRow",
     "DevelopmentRow",
     "InstanceRow",
@@ -62,16 +62,16 @@ __all__ = [
     "MarkEffectRow",
     "MarkRow",
     "MatchRow",
-    "ParkedRow",
-    "RereadingRow",
+    "RecheckRow",
     "Row",
     "SilenceRow",
     "SourceRow",
     "StoryRow",
     "StoryTopicRow",
-    "SweepRow",
+    "SuspensionRow",
     "ThreadRow",
     "TokenRow",
+    "UpcomingDateRow",
     "UserRow",
     "VerdictRow",
 ]

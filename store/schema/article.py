@@ -8,11 +8,11 @@ from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from policywire.store.schema.base import Row
-from policywire.store.schema.column_types import Instant, Words
+from policywire.store.schema.column_types import SafeText, UtcDateTime
 
 # Conditions of partial indexes. A query must repeat the very words to be served by the index: bound
 # parameters would hide them from the planner.
-NOT_JUDGED = text("judged_at IS NULL")
+ARTICLE_PENDING = text("judged_at IS NULL")
 NO_COPY = text("copy_of IS NULL")
 
 NO_FACTS = "{}"
@@ -23,10 +23,10 @@ class SourceRow(Row, table=True):
 
     __tablename__ = "source"
 
-    key: str = Field(primary_key=True, sa_type=Words)
-    state: str = Field(sa_type=Words)
-    problems: str = Field(sa_type=Words)
-    first_polled_at: datetime | None = Field(sa_type=Instant)
+    key: str = Field(primary_key=True, sa_type=SafeText)
+    state: str = Field(sa_type=SafeText)
+    problems: str = Field(sa_type=SafeText)
+    first_polled_at: datetime | None = Field(sa_type=UtcDateTime)
 
 
 class ArticleRow(Row, table=True):
@@ -43,8 +43,8 @@ class ArticleRow(Row, table=True):
             "ix_article_not_judged",
             "happened_at",
             "id",
-            sqlite_where=NOT_JUDGED,
-            postgresql_where=NOT_JUDGED,
+            sqlite_where=ARTICLE_PENDING,
+            postgresql_where=ARTICLE_PENDING,
         ),
         Index(None, "found_at"),
         Index(
@@ -59,31 +59,31 @@ class ArticleRow(Row, table=True):
     )
 
     id: int | None = Field(default=None, primary_key=True)
-    key: str = Field(sa_type=Words)
-    url: str = Field(sa_type=Words)
-    title: str = Field(sa_type=Words)
-    text: str = Field(sa_type=Words)
-    outlet: str = Field(sa_type=Words)
-    found_at: datetime = Field(sa_type=Instant)
-    published_at: datetime | None = Field(sa_type=Instant)
-    happened_at: datetime = Field(sa_type=Instant)
-    lede: str = Field(sa_type=Words)
-    author: str = Field(sa_type=Words)
-    language: str = Field(sa_type=Words)
-    kind: str = Field(sa_type=Words)
-    tier: str = Field(sa_type=Words)
-    place: str = Field(sa_type=Words)
-    source: str = Field(sa_type=Words)
+    key: str = Field(sa_type=SafeText)
+    url: str = Field(sa_type=SafeText)
+    title: str = Field(sa_type=SafeText)
+    text: str = Field(sa_type=SafeText)
+    outlet: str = Field(sa_type=SafeText)
+    found_at: datetime = Field(sa_type=UtcDateTime)
+    published_at: datetime | None = Field(sa_type=UtcDateTime)
+    happened_at: datetime = Field(sa_type=UtcDateTime)
+    lede: str = Field(sa_type=SafeText)
+    author: str = Field(sa_type=SafeText)
+    language: str = Field(sa_type=SafeText)
+    kind: str = Field(sa_type=SafeText)
+    tier: str = Field(sa_type=SafeText)
+    place: str = Field(sa_type=SafeText)
+    source: str = Field(sa_type=SafeText)
     version: int
-    origin: str = Field(sa_type=Words)
-    note: str = Field(sa_type=Words)
-    judged_at: datetime | None = Field(default=None, sa_type=Instant)
+    origin: str = Field(sa_type=SafeText)
+    note: str = Field(sa_type=SafeText)
+    judged_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     story_id: str | None = Field(
-        default=None, sa_type=Words, foreign_key="story.id", ondelete="SET NULL"
+        default=None, sa_type=SafeText, foreign_key="story.id", ondelete="SET NULL"
     )
-    copy_of: str | None = Field(default=None, sa_type=Words)
+    copy_of: str | None = Field(default=None, sa_type=SafeText)
     facts: str = Field(
-        default=NO_FACTS, sa_type=Words, sa_column_kwargs={"server_default": NO_FACTS}
+        default=NO_FACTS, sa_type=SafeText, sa_column_kwargs={"server_default": NO_FACTS}
     )
 
 
@@ -99,8 +99,8 @@ class VerdictRow(Row, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     article_id: int = Field(foreign_key="article.id", ondelete="CASCADE")
-    judged_at: datetime = Field(sa_type=Instant)
-    body: str = Field(sa_type=Words)
+    judged_at: datetime = Field(sa_type=UtcDateTime)
+    body: str = Field(sa_type=SafeText)
 
 
 class MatchRow(Row, table=True):
@@ -110,6 +110,6 @@ class MatchRow(Row, table=True):
     __table_args__ = (Index(None, "topic", "article_id"),)
 
     article_id: int = Field(primary_key=True, foreign_key="article.id", ondelete="CASCADE")
-    topic: str = Field(primary_key=True, sa_type=Words)
+    topic: str = Field(primary_key=True, sa_type=SafeText)
     score: float
-    clause: str = Field(sa_type=Words)
+    clause: str = Field(sa_type=SafeText)

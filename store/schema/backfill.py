@@ -7,10 +7,10 @@ from datetime import datetime
 from sqlmodel import Field
 
 from policywire.store.schema.base import Row
-from policywire.store.schema.column_types import Instant, Words
+from policywire.store.schema.column_types import SafeText, UtcDateTime
 
 
-class SweepRow(Row, table=True):
+class BackfillRow(Row, table=True):
     """The sweep of a topic over stored articles, from the newest down; the last one of the topic.
 
     What was found since `since` is looked at: the articles with ids below `position`, down to
@@ -20,12 +20,12 @@ class SweepRow(Row, table=True):
 
     __tablename__ = "sweep"
 
-    topic: str = Field(primary_key=True, sa_type=Words)
-    version: str = Field(sa_type=Words)
-    since: datetime = Field(sa_type=Instant)
-    begun_at: datetime = Field(sa_type=Instant)
+    topic: str = Field(primary_key=True, sa_type=SafeText)
+    version: str = Field(sa_type=SafeText)
+    since: datetime = Field(sa_type=UtcDateTime)
+    begun_at: datetime = Field(sa_type=UtcDateTime)
     position: int
     lowest: int
     matched: int = 0
     stories: int = 0
-    ended_at: datetime | None = Field(default=None, sa_type=Instant)
+    ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -11,12 +11,12 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
-def storable(words: str) -> str:
+def sanitize_text(words: str) -> str:
     """Replace what PostgreSQL or UTF-8 cannot hold, one character for one: offsets stay true."""
     return UNSTORABLE.sub("\ufffd", words)
 
 
-class Words(TypeDecorator[str]):
+class SafeText(TypeDecorator[str]):
     """Text of any length from anywhere, made storable on its way in."""
 
     impl = Text
@@ -24,10 +24,10 @@ class Words(TypeDecorator[str]):
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         """Send `value` to the database; `dialect` makes no difference."""
-        return None if value is None else storable(value)
+        return None if value is None else sanitize_text(value)
 
 
-class Instant(TypeDecorator[datetime]):
+class UtcDateTime(TypeDecorator[datetime]):
     """A point in time: aware in, aware UTC out. A naive datetime is a bug and raises ValueError."""
 
     impl = DateTime

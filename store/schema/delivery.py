@@ -8,7 +8,7 @@ from sqlalchemy import Index, UniqueConstraint, false, text
 from sqlmodel import Field
 
 from policywire.store.schema.base import Row
-from policywire.store.schema.column_types import Instant, Words
+from policywire.store.schema.column_types import SafeText, UtcDateTime
 
 # Conditions of partial indexes. A query must repeat the very words to be served by the index: bound
 # parameters would hide them from the planner.
@@ -29,12 +29,12 @@ class AlertRow(Row, table=True):
     __tablename__ = "alert"
     __table_args__ = (Index(None, "article_key"), Index(None, "created_at"))
 
-    id: str = Field(primary_key=True, sa_type=Words)
-    article_key: str = Field(sa_type=Words)
-    created_at: datetime = Field(sa_type=Instant)
-    body: str = Field(sa_type=Words)
-    subject: str = Field(sa_type=Words)
-    message: str = Field(sa_type=Words)
+    id: str = Field(primary_key=True, sa_type=SafeText)
+    article_key: str = Field(sa_type=SafeText)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    body: str = Field(sa_type=SafeText)
+    subject: str = Field(sa_type=SafeText)
+    message: str = Field(sa_type=SafeText)
 
 
 class DeliveryRow(Row, table=True):
@@ -100,26 +100,26 @@ class DeliveryRow(Row, table=True):
     )
 
     id: int | None = Field(default=None, primary_key=True)
-    alert_id: str = Field(sa_type=Words, foreign_key="alert.id", ondelete="CASCADE")
-    channel: str = Field(sa_type=Words)
-    recipient: str = Field(sa_type=Words)
-    state: str = Field(sa_type=Words)
-    outcome: str = Field(sa_type=Words)
-    reason: str = Field(sa_type=Words)
-    topics: str = Field(sa_type=Words)
+    alert_id: str = Field(sa_type=SafeText, foreign_key="alert.id", ondelete="CASCADE")
+    channel: str = Field(sa_type=SafeText)
+    recipient: str = Field(sa_type=SafeText)
+    state: str = Field(sa_type=SafeText)
+    outcome: str = Field(sa_type=SafeText)
+    reason: str = Field(sa_type=SafeText)
+    topics: str = Field(sa_type=SafeText)
     attempts: int = 0
-    due_at: datetime | None = Field(default=None, sa_type=Instant)
-    first_try_at: datetime | None = Field(default=None, sa_type=Instant)
-    finished_at: datetime | None = Field(default=None, sa_type=Instant)
-    instance: str | None = Field(default=None, sa_type=Words)
+    due_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    first_try_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    finished_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    instance: str | None = Field(default=None, sa_type=SafeText)
     token: int | None = None
-    lease_until: datetime | None = Field(default=None, sa_type=Instant)
-    planned_at: datetime | None = Field(default=None, sa_type=Instant)
+    lease_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    planned_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     gathered: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     folded_into: int | None = None
-    route: str = Field(default="", sa_type=Words, sa_column_kwargs={"server_default": ""})
-    story: str = Field(default="", sa_type=Words, sa_column_kwargs={"server_default": ""})
-    together: str = Field(default="", sa_type=Words, sa_column_kwargs={"server_default": ""})
+    route: str = Field(default="", sa_type=SafeText, sa_column_kwargs={"server_default": ""})
+    story: str = Field(default="", sa_type=SafeText, sa_column_kwargs={"server_default": ""})
+    together: str = Field(default="", sa_type=SafeText, sa_column_kwargs={"server_default": ""})
     needs: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
     silence_id: int | None = None
 
@@ -132,11 +132,11 @@ class AttemptRow(Row, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     delivery_id: int = Field(foreign_key="delivery.id", ondelete="CASCADE")
-    instance: str = Field(sa_type=Words)
-    started_at: datetime = Field(sa_type=Instant)
-    ended_at: datetime | None = Field(default=None, sa_type=Instant)
-    outcome: str | None = Field(default=None, sa_type=Words)
-    detail: str = Field(default="", sa_type=Words)
+    instance: str = Field(sa_type=SafeText)
+    started_at: datetime = Field(sa_type=UtcDateTime)
+    ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    outcome: str | None = Field(default=None, sa_type=SafeText)
+    detail: str = Field(default="", sa_type=SafeText)
     code: int = 0
 
 
@@ -150,17 +150,17 @@ class ThreadRow(Row, table=True):
     __tablename__ = "thread"
     __table_args__ = (Index(None, "alert_id"),)
 
-    channel: str = Field(primary_key=True, sa_type=Words)
-    recipient: str = Field(primary_key=True, sa_type=Words)
-    story: str = Field(primary_key=True, sa_type=Words)
-    conversation: str = Field(sa_type=Words)
-    reference: str = Field(sa_type=Words)
-    alert_id: str = Field(sa_type=Words, foreign_key="alert.id", ondelete="CASCADE")
+    channel: str = Field(primary_key=True, sa_type=SafeText)
+    recipient: str = Field(primary_key=True, sa_type=SafeText)
+    story: str = Field(primary_key=True, sa_type=SafeText)
+    conversation: str = Field(sa_type=SafeText)
+    reference: str = Field(sa_type=SafeText)
+    alert_id: str = Field(sa_type=SafeText, foreign_key="alert.id", ondelete="CASCADE")
     replies: int = 0
-    last_at: datetime = Field(sa_type=Instant)
+    last_at: datetime = Field(sa_type=UtcDateTime)
 
 
-class ParkedRow(Row, table=True):
+class SuspensionRow(Row, table=True):
     """A recipient, or with an empty `recipient` a whole channel, to which nothing is sent for now.
 
     `fingerprint` is of the address at that time: another one un-parks. Without `told_at` the
@@ -169,13 +169,13 @@ class ParkedRow(Row, table=True):
 
     __tablename__ = "parked"
 
-    channel: str = Field(primary_key=True, sa_type=Words)
-    recipient: str = Field(primary_key=True, sa_type=Words)
-    since: datetime = Field(sa_type=Instant)
-    reason: str = Field(sa_type=Words)
+    channel: str = Field(primary_key=True, sa_type=SafeText)
+    recipient: str = Field(primary_key=True, sa_type=SafeText)
+    since: datetime = Field(sa_type=UtcDateTime)
+    reason: str = Field(sa_type=SafeText)
     code: int = 0
-    fingerprint: str = Field(sa_type=Words)
-    told_at: datetime | None = Field(default=None, sa_type=Instant)
+    fingerprint: str = Field(sa_type=SafeText)
+    told_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class SilenceRow(Row, table=True):
@@ -188,13 +188,13 @@ class SilenceRow(Row, table=True):
     __table_args__ = (Index(None, "until"), {"sqlite_autoincrement": True})
 
     id: int | None = Field(default=None, primary_key=True)
-    kind: str = Field(sa_type=Words)
-    value: str = Field(sa_type=Words)
-    since: datetime = Field(sa_type=Instant)
-    until: datetime = Field(sa_type=Instant)
-    reason: str = Field(sa_type=Words)
-    author: str = Field(sa_type=Words)
-    until_stage: str = Field(default="", sa_type=Words, sa_column_kwargs={"server_default": ""})
-    channel: str = Field(default="", sa_type=Words, sa_column_kwargs={"server_default": ""})
-    recipient: str = Field(default="", sa_type=Words, sa_column_kwargs={"server_default": ""})
-    told_at: datetime | None = Field(default=None, sa_type=Instant)
+    kind: str = Field(sa_type=SafeText)
+    value: str = Field(sa_type=SafeText)
+    since: datetime = Field(sa_type=UtcDateTime)
+    until: datetime = Field(sa_type=UtcDateTime)
+    reason: str = Field(sa_type=SafeText)
+    author: str = Field(sa_type=SafeText)
+    until_stage: str = Field(default="", sa_type=SafeText, sa_column_kwargs={"server_default": ""})
+    channel: str = Field(default="", sa_type=SafeText, sa_column_kwargs={"server_default": ""})
+    recipient: str = Field(default="", sa_type=SafeText, sa_column_kwargs={"server_default": ""})
+    told_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

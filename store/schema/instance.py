@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlmodel import Field
 
 from policywire.store.schema.base import Row
-from policywire.store.schema.column_types import Instant, Words
+from policywire.store.schema.column_types import SafeText, UtcDateTime
 
 
 class InstanceRow(Row, table=True):
@@ -15,7 +15,7 @@ class InstanceRow(Row, table=True):
 
     __tablename__ = "instance"
 
-    id: str = Field(primary_key=True, sa_type=Words)
+    id: str = Field(primary_key=True, sa_type=SafeText)
     pid: int
-    host: str = Field(sa_type=Words)
-    started_at: datetime = Field(sa_type=Instant)
+    host: str = Field(sa_type=SafeText)
+    started_at: datetime = Field(sa_type=UtcDateTime)

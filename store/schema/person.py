@@ -8,7 +8,7 @@ from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field
 
 from policywire.store.schema.base import Row
-from policywire.store.schema.column_types import Instant, Words
+from policywire.store.schema.column_types import SafeText, UtcDateTime
 
 
 class UserRow(Row, table=True):
@@ -16,10 +16,10 @@ class UserRow(Row, table=True):
 
     __tablename__ = "user"
 
-    name: str = Field(primary_key=True, sa_type=Words)
-    password: str = Field(sa_type=Words)
-    role: str = Field(sa_type=Words)
-    created_at: datetime = Field(sa_type=Instant)
+    name: str = Field(primary_key=True, sa_type=SafeText)
+    password: str = Field(sa_type=SafeText)
+    role: str = Field(sa_type=SafeText)
+    created_at: datetime = Field(sa_type=UtcDateTime)
 
 
 class LoginRow(Row, table=True):
@@ -28,10 +28,10 @@ class LoginRow(Row, table=True):
     __tablename__ = "login"
     __table_args__ = (Index(None, "user"), Index(None, "until"))
 
-    digest: str = Field(primary_key=True, sa_type=Words)
-    user: str = Field(sa_type=Words, foreign_key="user.name", ondelete="CASCADE")
-    since: datetime = Field(sa_type=Instant)
-    until: datetime = Field(sa_type=Instant)
+    digest: str = Field(primary_key=True, sa_type=SafeText)
+    user: str = Field(sa_type=SafeText, foreign_key="user.name", ondelete="CASCADE")
+    since: datetime = Field(sa_type=UtcDateTime)
+    until: datetime = Field(sa_type=UtcDateTime)
 
 
 class TokenRow(Row, table=True):
@@ -40,9 +40,9 @@ class TokenRow(Row, table=True):
     __tablename__ = "token"
     __table_args__ = (UniqueConstraint("digest"),)
 
-    name: str = Field(primary_key=True, sa_type=Words)
-    digest: str = Field(sa_type=Words)
-    role: str = Field(sa_type=Words)
-    created_at: datetime = Field(sa_type=Instant)
-    until: datetime | None = Field(default=None, sa_type=Instant)
-    used_at: datetime | None = Field(default=None, sa_type=Instant)
+    name: str = Field(primary_key=True, sa_type=SafeText)
+    digest: str = Field(sa_type=SafeText)
+    role: str = Field(sa_type=SafeText)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -8,7 +8,7 @@ from sqlalchemy import Index
 from sqlmodel import Field
 
 from policywire.store.schema.base import Row
-from policywire.store.schema.column_types import Instant, Words
+from policywire.store.schema.column_types import SafeText, UtcDateTime
 
 
 class StoryRow(Row, table=True):
@@ -20,17 +20,17 @@ class StoryRow(Row, table=True):
     __tablename__ = "story"
     __table_args__ = (Index(None, "last_seen", "id"), Index(None, "storyline"))
 
-    id: str = Field(primary_key=True, sa_type=Words)
-    storyline: str = Field(sa_type=Words)
-    title: str = Field(sa_type=Words)
-    stage: str = Field(sa_type=Words)
-    first_seen: datetime = Field(sa_type=Instant)
-    last_seen: datetime = Field(sa_type=Instant)
+    id: str = Field(primary_key=True, sa_type=SafeText)
+    storyline: str = Field(sa_type=SafeText)
+    title: str = Field(sa_type=SafeText)
+    stage: str = Field(sa_type=SafeText)
+    first_seen: datetime = Field(sa_type=UtcDateTime)
+    last_seen: datetime = Field(sa_type=UtcDateTime)
     articles: int
     outlets: int
     copies: int
     developments: int
-    merged_into: str | None = Field(default=None, sa_type=Words)
+    merged_into: str | None = Field(default=None, sa_type=SafeText)
 
 
 class StoryTopicRow(Row, table=True):
@@ -40,10 +40,10 @@ class StoryTopicRow(Row, table=True):
     __table_args__ = (Index(None, "topic", "last_seen", "story_id"),)
 
     story_id: str = Field(
-        primary_key=True, sa_type=Words, foreign_key="story.id", ondelete="CASCADE"
+        primary_key=True, sa_type=SafeText, foreign_key="story.id", ondelete="CASCADE"
     )
-    topic: str = Field(primary_key=True, sa_type=Words)
-    last_seen: datetime = Field(sa_type=Instant)
+    topic: str = Field(primary_key=True, sa_type=SafeText)
+    last_seen: datetime = Field(sa_type=UtcDateTime)
 
 
 class DevelopmentRow(Row, table=True):
@@ -58,10 +58,10 @@ class DevelopmentRow(Row, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     article_id: int = Field(foreign_key="article.id", ondelete="CASCADE")
-    story_id: str = Field(sa_type=Words, foreign_key="story.id", ondelete="CASCADE")
-    kind: str = Field(sa_type=Words)
-    at: datetime = Field(sa_type=Instant)
-    body: str = Field(sa_type=Words)
+    story_id: str = Field(sa_type=SafeText, foreign_key="story.id", ondelete="CASCADE")
+    kind: str = Field(sa_type=SafeText)
+    at: datetime = Field(sa_type=UtcDateTime)
+    body: str = Field(sa_type=SafeText)
 
 
 class MarkRow(Row, table=True):
@@ -74,16 +74,16 @@ class MarkRow(Row, table=True):
     __table_args__ = (Index(None, "article_key"), {"sqlite_autoincrement": True})
 
     id: int | None = Field(default=None, primary_key=True)
-    kind: str = Field(sa_type=Words)
-    article_key: str = Field(sa_type=Words)
-    article: str = Field(sa_type=Words)
-    story: str = Field(sa_type=Words)
-    into: str = Field(sa_type=Words)
-    topic: str = Field(sa_type=Words)
-    author: str = Field(sa_type=Words)
-    reason: str = Field(sa_type=Words)
-    at: datetime = Field(sa_type=Instant)
-    undone_at: datetime | None = Field(default=None, sa_type=Instant)
+    kind: str = Field(sa_type=SafeText)
+    article_key: str = Field(sa_type=SafeText)
+    article: str = Field(sa_type=SafeText)
+    story: str = Field(sa_type=SafeText)
+    into: str = Field(sa_type=SafeText)
+    topic: str = Field(sa_type=SafeText)
+    author: str = Field(sa_type=SafeText)
+    reason: str = Field(sa_type=SafeText)
+    at: datetime = Field(sa_type=UtcDateTime)
+    undone_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class MarkEffectRow(Row, table=True):
@@ -103,6 +103,6 @@ class MarkEffectRow(Row, table=True):
     id: int | None = Field(default=None, primary_key=True)
     mark_id: int = Field(foreign_key="mark.id", ondelete="CASCADE")
     article_id: int | None = Field(default=None, foreign_key="article.id", ondelete="CASCADE")
-    story: str = Field(default="", sa_type=Words)
-    was: str = Field(sa_type=Words)
-    became: str = Field(sa_type=Words)
+    story: str = Field(default="", sa_type=SafeText)
+    was: str = Field(sa_type=SafeText)
+    became: str = Field(sa_type=SafeText)

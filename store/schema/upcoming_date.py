@@ -8,10 +8,10 @@ from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field
 
 from policywire.store.schema.base import Row
-from policywire.store.schema.column_types import Instant, Words
+from policywire.store.schema.column_types import SafeText, UtcDateTime
 
 
-class DateAheadRow(Row, table=True):
+class UpcomingDateRow(Row, table=True):
     """An article names a date. `at` is midnight UTC of the day where no hour is named."""
 
     __tablename__ = "date_ahead"
@@ -23,7 +23,7 @@ class DateAheadRow(Row, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     article_id: int = Field(foreign_key="article.id", ondelete="CASCADE")
-    kind: str = Field(sa_type=Words)
-    at: datetime = Field(sa_type=Instant)
+    kind: str = Field(sa_type=SafeText)
+    at: datetime = Field(sa_type=UtcDateTime)
     all_day: bool
-    said: str = Field(sa_type=Words)
+    said: str = Field(sa_type=SafeText)

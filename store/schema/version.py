@@ -8,10 +8,10 @@ from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from policywire.store.schema.base import Row
-from policywire.store.schema.column_types import Instant, Words
+from policywire.store.schema.column_types import SafeText, UtcDateTime
 
 # A query must repeat the very words to be served by the index.
-NOT_WEIGHED = text("weighed_at IS NULL")
+VERSION_PENDING = text("weighed_at IS NULL")
 
 
 class ArticleVersionRow(Row, table=True):
@@ -27,8 +27,8 @@ class ArticleVersionRow(Row, table=True):
             "ix_article_version_not_weighed",
             "seen_at",
             "id",
-            sqlite_where=NOT_WEIGHED,
-            postgresql_where=NOT_WEIGHED,
+            sqlite_where=VERSION_PENDING,
+            postgresql_where=VERSION_PENDING,
         ),
         {"sqlite_autoincrement": True},
     )
@@ -36,22 +36,22 @@ class ArticleVersionRow(Row, table=True):
     id: int | None = Field(default=None, primary_key=True)
     article_id: int = Field(foreign_key="article.id", ondelete="CASCADE")
     number: int
-    seen_at: datetime = Field(sa_type=Instant)
-    title: str = Field(sa_type=Words)
-    text: str = Field(sa_type=Words)
-    change: str = Field(sa_type=Words)
-    reason: str = Field(sa_type=Words)
-    weighed_at: datetime | None = Field(default=None, sa_type=Instant)
+    seen_at: datetime = Field(sa_type=UtcDateTime)
+    title: str = Field(sa_type=SafeText)
+    text: str = Field(sa_type=SafeText)
+    change: str = Field(sa_type=SafeText)
+    reason: str = Field(sa_type=SafeText)
+    weighed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
-class RereadingRow(Row, table=True):
+class RecheckRow(Row, table=True):
     """An article that is to be read again. The row goes when it has been read often enough."""
 
     __tablename__ = "rereading"
     __table_args__ = (Index(None, "due_at", "article_id"),)
 
     article_id: int = Field(primary_key=True, foreign_key="article.id", ondelete="CASCADE")
-    due_at: datetime = Field(sa_type=Instant)
+    due_at: datetime = Field(sa_type=UtcDateTime)
     done: int
-    etag: str = Field(sa_type=Words)
-    last_modified: str = Field(sa_type=Words)
+    etag: str = Field(sa_type=SafeText)
+    last_modified: str = Field(sa_type=SafeText)

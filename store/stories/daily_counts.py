@@ -9,11 +9,13 @@ from sqlmodel import Session, col, func, select
 
 from policywire.store.schema import ArticleRow, MatchRow
 
-Days = dict[date, int]
+CountsByDay = dict[date, int]
 """Articles a day, in UTC; a day without any is not named."""
 
 
-def of_stories(session: Session, story_ids: Sequence[str], since: datetime) -> dict[str, Days]:
+def of_stories(
+    session: Session, story_ids: Sequence[str], since: datetime
+) -> dict[str, CountsByDay]:
     """The days of each story from `since` on, copies included."""
     day = func.date(col(ArticleRow.happened_at))
     query = (
@@ -21,14 +23,14 @@ def of_stories(session: Session, story_ids: Sequence[str], since: datetime) -> d
         .where(col(ArticleRow.story_id).in_(story_ids), col(ArticleRow.happened_at) >= since)
         .group_by(col(ArticleRow.story_id), day)
     )
-    found: dict[str, Days] = {story: {} for story in story_ids}
+    found: dict[str, CountsByDay] = {story: {} for story in story_ids}
     for story, when, articles in session.exec(query):
         if story is not None:
             found[story][_date(when)] = articles
     return found
 
 
-def of_topics(session: Session, since: datetime) -> dict[str, Days]:
+def of_topics(session: Session, since: datetime) -> dict[str, CountsByDay]:
     """The days of each topic from `since` on, by when its articles were found."""
     day = func.date(col(ArticleRow.found_at))
     query = (
@@ -40,7 +42,7 @@ def of_topics(session: Session, since: datetime) -> dict[str, Days]:
     return _by_name(session.exec(query))
 
 
-def of_sources(session: Session, since: datetime) -> dict[str, Days]:
+def of_sources(session: Session, since: datetime) -> dict[str, CountsByDay]:
     """The days of each source from `since` on, by when its articles were found."""
     day = func.date(col(ArticleRow.found_at))
     query = (
@@ -51,8 +53,8 @@ def of_sources(session: Session, since: datetime) -> dict[str, Days]:
     return _by_name(session.exec(query))
 
 
-def _by_name(rows: Iterable[tuple[str, object, int]]) -> dict[str, Days]:
-    found: dict[str, Days] = {}
+def _by_name(rows: Iterable[tuple[str, object, int]]) -> dict[str, CountsByDay]:
+    found: dict[str, CountsByDay] = {}
     for name, when, articles in rows:
         found.setdefault(name, {})[_date(when)] = articles
     return found

@@ -11,19 +11,19 @@ import sqlalchemy
 from sqlalchemy import tuple_
 from sqlmodel import Session, col, func, select
 
-from policywire.alerts.model.alert import Report
+from policywire.alerts.model.alert import OutletReport
 from policywire.config.enums import DevelopmentKind, Stage, Tier
 from policywire.pipeline.model.article_verdict import Development
 from policywire.store.database.json_codec import from_json
 from policywire.store.schema import ArticleRow, DevelopmentRow, StoryRow, StoryTopicRow
-from policywire.store.stories import stories as story
+from policywire.store.stories import stories as stored_stories
 from policywire.store.stories.stories import StorySummary
 
 CANDIDATES = 300
 """Of so many stories, those seen last, the movers are chosen: the cost does not grow."""
 
-STORIES_OF_A_FEED = 40
-TURNS_OF_A_STORY = 10
+STORIES_PER_FEED = 40
+DEVELOPMENTS_PER_STORY = 10
 
 Position = tuple[datetime, int]
 """Where a list goes on: `at` and `id` of the last development shown."""
@@ -46,27 +46,27 @@ class DevelopmentView:
 
     id: int
     development: Development
-    article: Report
+    article: OutletReport
 
 
 @dataclass(frozen=True, slots=True)
-class Mover:
+class DevelopingStory:
     """A story that moved: its weightiest turn in the time asked for, and how many there were."""
 
     story: StorySummary
     view: DevelopmentView
-    turns: int
+    development_count: int
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class DevelopmentFilter:
     """Which turns of stories are asked for; what is None is no condition."""
 
     kind: DevelopmentKind | None = None
     stage: Stage | None = None
     tier: Tier | None = None
 
-    def takes(self, view: DevelopmentView) -> bool:
+    def matches(self, view: DevelopmentView) -> bool:
         """Whether this turn is asked for. `stage` is where the story stood after it."""
         turn = view.development
         return (
@@ -76,7 +76,7 @@ class Wanted:
         )
 
 
-EVERYTHING = Wanted()
+NO_FILTER = DevelopmentFilter()
 
 
 def of_story(
@@ -104,7 +104,7 @@ def latest(session: Session, story_ids: Sequence[str]) -> dict[str, DevelopmentV
     return {view.development.story: view for view in views}
 
 
-def newest(session: Session) -> int:
+def newest_id(session: Session) -> int:
     """The id of the last development; 0 when there is none."""
     return session.exec(select(func.max(col(DevelopmentRow.id)))).one() or 0
 
@@ -120,49 +120,49 @@ def count_after(session: Session, number: int) -> int:
 
 def of_topic(session: Session, topic: str, limit: int) -> list[DevelopmentView]:
     """The newest developments that a topic hears of, from the stories of it seen last."""
-    stories = story.recent(session, topic=topic, limit=STORIES_OF_A_FEED)
+    stories = stored_stories.recent(session, topic=topic, limit=STORIES_PER_FEED)
     turns = [
         view
         for each in stories
-        for view in of_story(session, each.id, limit=TURNS_OF_A_STORY)
+        for view in of_story(session, each.id, limit=DEVELOPMENTS_PER_STORY)
         if topic in view.development.topics
     ]
     return sorted(turns, key=lambda view: (view.development.at, view.id), reverse=True)[:limit]
 
 
-def movers(
+def developing_stories(
     session: Session,
     *,
     since: datetime,
     topic: str | None = None,
-    wanted: Wanted = EVERYTHING,
+    wanted: DevelopmentFilter = NO_FILTER,
     limit: int,
-) -> list[Mover]:
+) -> list[DevelopingStory]:
     """The followed stories that moved since then, the most important turn on top."""
-    recent = story.recent(session, topic=topic, followed=True, limit=CANDIDATES)
+    recent = stored_stories.recent(session, topic=topic, followed=True, limit=CANDIDATES)
     stories = {each.id: each for each in recent if each.last_seen >= since and each.developments}
     turns = _since(session, list(stories), since, wanted)
     found = [_mover(stories[key], views) for key, views in turns.items()]
     return sorted(found, key=_weight, reverse=True)[:limit]
 
 
-def _mover(moved: StorySummary, views: Sequence[DevelopmentView]) -> Mover:
+def _mover(moved: StorySummary, views: Sequence[DevelopmentView]) -> DevelopingStory:
     weightiest = max(views, key=lambda view: (view.development.importance, view.development.at))
-    return Mover(moved, weightiest, len(views))
+    return DevelopingStory(moved, weightiest, len(views))
 
 
-def _weight(mover: Mover) -> tuple[float, datetime]:
+def _weight(mover: DevelopingStory) -> tuple[float, datetime]:
     return mover.view.development.importance, mover.story.last_seen
 
 
 def _since(
-    session: Session, story_ids: Sequence[str], since: datetime, wanted: Wanted
+    session: Session, story_ids: Sequence[str], since: datetime, wanted: DevelopmentFilter
 ) -> Mapping[str, list[DevelopmentView]]:
     query = _views().where(
         col(DevelopmentRow.story_id).in_(story_ids), col(DevelopmentRow.at) >= since
     )
     turns: dict[str, list[DevelopmentView]] = {}
-    for view in filter(wanted.takes, _read(session, query)):
+    for view in filter(wanted.matches, _read(session, query)):
         turns.setdefault(view.development.story, []).append(view)
     return turns
 
@@ -179,5 +179,5 @@ def _read(session: Session, query: Any) -> list[DevelopmentView]:
 
 def _view_all(rows: Iterable[Any]) -> Iterable[DevelopmentView]:
     for number, _, body, outlet, title, url, tier, at in rows:
-        report = Report(outlet=outlet, title=title, url=url, tier=Tier(tier), at=at)
+        report = OutletReport(outlet=outlet, title=title, url=url, tier=Tier(tier), at=at)
         yield DevelopmentView(number, from_json(Development, body), report)

@@ -12,8 +12,8 @@ from sqlmodel import Session, col, func, select, update
 from sqlmodel.sql.expression import SelectOfScalar
 
 from policywire.pipeline.model.mark import (
-    MACHINE,
-    NEEDS,
+    PROGRAM_AUTHOR,
+    REQUIRED_FIELDS,
     Mark,
     MarkError,
     MarkKind,
@@ -22,7 +22,7 @@ from policywire.pipeline.model.mark import (
 from policywire.store.articles.articles import key_of
 from policywire.store.database.upsert import insert
 from policywire.store.schema import ArticleRow, MarkEffectRow, MarkRow, MatchRow
-from policywire.store.stories import stories as story, story_merge_split
+from policywire.store.stories import stories, story_merge_split
 
 
 def add(
@@ -75,7 +75,7 @@ def undo(session: Session, mark_id: int, now: datetime) -> bool:
     )
     if session.exec(statement).first() is None:
         return False
-    story_merge_split.take_back(session, mark_id)
+    story_merge_split.undo(session, mark_id)
     return True
 
 
@@ -90,7 +90,7 @@ def since(session: Session, last_id: int) -> tuple[Mark, ...]:
     return _read(session, query)
 
 
-def touching(session: Session, url: str) -> tuple[Mark, ...]:
+def of_article(session: Session, url: str) -> tuple[Mark, ...]:
     """What was said of an article, and the merges that moved it, the oldest first."""
     key = key_of(url)
     moved = (
@@ -132,7 +132,7 @@ def with_topics(session: Session) -> list[tuple[Mark, tuple[str, ...]]]:
     return [(mark, tuple(topics)) for mark, topics in met.values()]
 
 
-def apart(session: Session) -> frozenset[frozenset[str]]:
+def separated_stories(session: Session) -> frozenset[frozenset[str]]:
     """Pairs of stories, as they are now, of which one holds an article taken out of the other."""
     query = (
         select(ArticleRow.story_id, MarkRow.story)
@@ -140,10 +140,10 @@ def apart(session: Session) -> frozenset[frozenset[str]]:
         .where(
             col(MarkRow.kind) == MarkKind.OTHER_STORY.value,
             col(MarkRow.undone_at).is_(None),
-            col(MarkRow.author) != MACHINE,
+            col(MarkRow.author) != PROGRAM_AUTHOR,
         )
     )
-    left = {(here, story.resolve(session, was)) for here, was in session.exec(query).all()}
+    left = {(here, stories.resolve(session, was)) for here, was in session.exec(query).all()}
     return frozenset(frozenset((here, was)) for here, was in left if here and was and here != was)
 
 
@@ -162,12 +162,12 @@ def relevance(session: Session, topic: str) -> dict[str, bool]:
     return {url: kind == MarkKind.RELEVANT.value for url, kind in session.exec(query)}
 
 
-def tally(session: Session, topic: str) -> tuple[int, int]:
+def relevance_counts(session: Session, topic: str) -> tuple[int, int]:
     """How many articles people called relevant for a topic, and how many not."""
     return _tallied(session, col(MarkRow.topic) == topic).get(topic, (0, 0))
 
 
-def tallies(session: Session) -> dict[str, tuple[int, int]]:
+def relevance_counts_by_topic(session: Session) -> dict[str, tuple[int, int]]:
     """The same of every topic that anything was said of."""
     return _tallied(session, col(MarkRow.topic) != "")
 
@@ -186,7 +186,7 @@ def _tallied(session: Session, topics: ColumnElement[bool]) -> dict[str, tuple[i
     }
 
 
-def pulse(session: Session) -> tuple[int, int]:
+def revision(session: Session) -> tuple[int, int]:
     """How many marks were made and how many undone: it moves whenever one of both happens."""
     return session.exec(select(func.count(), func.count(col(MarkRow.undone_at)))).one()
 
@@ -195,9 +195,9 @@ def _said_already(
     session: Session, kind: MarkKind, author: str, known: dict[str, str]
 ) -> Mark | None:
     """The author's own mark that says the same, if nobody has said otherwise since."""
-    if kind is MarkKind.MERGE or not _is_so(session, kind, known):
+    if kind is MarkKind.MERGE or not _is_in_effect(session, kind, known):
         return None
-    rivals = next(each for each in _RIVALS if kind in each)
+    rivals = next(each for each in _EXCLUSIVE_KINDS if kind in each)
     query = select(MarkRow).where(
         col(MarkRow.article_key) == key_of(known["article"]),
         col(MarkRow.topic) == known.get("topic", ""),
@@ -209,7 +209,7 @@ def _said_already(
     return next((each for each in agreeing if each.author == author), None)
 
 
-_RIVALS = (
+_EXCLUSIVE_KINDS = (
     {MarkKind.RELEVANT, MarkKind.NOT_RELEVANT},
     {MarkKind.SAME_STORY, MarkKind.OTHER_STORY},
     {MarkKind.NOT_DEVELOPMENT},
@@ -217,7 +217,7 @@ _RIVALS = (
 """Of the kinds in one set the last word on an article counts."""
 
 
-def _is_so(session: Session, kind: MarkKind, known: dict[str, str]) -> bool:
+def _is_in_effect(session: Session, kind: MarkKind, known: dict[str, str]) -> bool:
     """Whether the article already is where a mark of this kind would put it."""
     if kind is MarkKind.SAME_STORY:
         return story_merge_split.story_of(session, known["article"]) == known["story"]
@@ -245,7 +245,7 @@ def _kept(session: Session, mark: Mark) -> Mark:
 
 def _checked(session: Session, kind: MarkKind, given: dict[str, str]) -> dict[str, str]:
     """What the kind needs, with the ids of the stories as they are now."""
-    needed = {name: given[name].strip() for name in NEEDS[kind]}
+    needed = {name: given[name].strip() for name in REQUIRED_FIELDS[kind]}
     missing = [name for name, value in needed.items() if not value]
     if missing:
         raise MarkError(f"`{kind.value}` needs {' and '.join(missing)}")
@@ -262,7 +262,7 @@ def _checked(session: Session, kind: MarkKind, given: dict[str, str]) -> dict[st
 
 
 def _story(session: Session, story_id: str) -> str:
-    found = story.resolve(session, story_id)
+    found = stories.resolve(session, story_id)
     if found is None:
         raise NothingToMarkError(f"there is no story `{story_id}`; `policywire stories` lists them")
     return found

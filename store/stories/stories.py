@@ -11,7 +11,7 @@ from sqlalchemy import case, tuple_
 from sqlmodel import Session, col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from policywire.alerts.model.alert import Report
+from policywire.alerts.model.alert import OutletReport
 from policywire.alerts.model.story_context import StoryContext
 from policywire.config.enums import Stage, Tier
 from policywire.crawler.model.article import Article
@@ -229,7 +229,7 @@ def _developments(session: Session, story: str) -> tuple[Development, ...]:
     return tuple(from_json(Development, body) for body in session.exec(query))
 
 
-def _reports(session: Session, story: str) -> tuple[Report, ...]:
+def _reports(session: Session, story: str) -> tuple[OutletReport, ...]:
     """The first own text of each outlet, official ones first, then as they came."""
     own = (
         select(func.min(col(ArticleRow.id)))
@@ -246,7 +246,7 @@ def _reports(session: Session, story: str) -> tuple[Report, ...]:
     return tuple(_report(*row) for row in session.connection().execute(query))
 
 
-def _timeline(session: Session, story: str, without: str) -> tuple[Report, ...]:
+def _timeline(session: Session, story: str, without: str) -> tuple[OutletReport, ...]:
     query = (
         sqlalchemy.select(*REPORT)
         .join(DevelopmentRow, col(DevelopmentRow.article_id) == col(ArticleRow.id))
@@ -257,5 +257,5 @@ def _timeline(session: Session, story: str, without: str) -> tuple[Report, ...]:
     return tuple(_report(*row) for row in session.connection().execute(query))
 
 
-def _report(outlet: str, title: str, url: str, tier: str, at: datetime) -> Report:
-    return Report(outlet=outlet, title=title, url=url, tier=Tier(tier), at=at)
+def _report(outlet: str, title: str, url: str, tier: str, at: datetime) -> OutletReport:
+    return OutletReport(outlet=outlet, title=title, url=url, tier=Tier(tier), at=at)

@@ -10,7 +10,7 @@ import sqlalchemy
 from sqlalchemy import or_, tuple_
 from sqlmodel import Session, col
 
-from policywire.alerts.model.alert import Report
+from policywire.alerts.model.alert import OutletReport
 from policywire.config.enums import ArticleKind, Tier
 from policywire.store.schema import ArticleRow
 
@@ -19,17 +19,17 @@ Position = tuple[datetime, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
+class StoryArticleView:
     """An article of a story without its text; `copy_of` is the original's URL."""
 
     id: int
-    report: Report
+    report: OutletReport
     copy_of: str | None
 
 
 def of_story(
     session: Session, story_id: str, *, limit: int, before: Position | None = None
-) -> list[Member]:
+) -> list[StoryArticleView]:
     """The articles of a story, newest first; `before` gives the next page."""
     query = _members(story_id)
     if before is not None:
@@ -37,7 +37,9 @@ def of_story(
     return _read(session, query, limit)
 
 
-def papers_of_story(session: Session, story_id: str, limit: int) -> list[Member]:
+def official_documents_of_story(
+    session: Session, story_id: str, limit: int
+) -> list[StoryArticleView]:
     """The newest articles of a story that are from the record itself, without copies."""
     query = _members(story_id).where(
         col(ArticleRow.copy_of).is_(None),
@@ -61,13 +63,13 @@ def _members(story_id: str) -> Any:
     ).where(col(ArticleRow.story_id) == story_id)
 
 
-def _read(session: Session, query: Any, limit: int) -> list[Member]:
+def _read(session: Session, query: Any, limit: int) -> list[StoryArticleView]:
     newest = query.order_by(col(ArticleRow.happened_at).desc(), col(ArticleRow.id).desc())
     return [_member(*row) for row in session.connection().execute(newest.limit(limit))]
 
 
-def _member(number: int | None, copy_of: str | None, *report: Any) -> Member:
+def _member(number: int | None, copy_of: str | None, *report: Any) -> StoryArticleView:
     assert number is not None
     outlet, title, url, tier, at = report
-    told = Report(outlet=outlet, title=title, url=url, tier=Tier(tier), at=at)
-    return Member(number, told, copy_of)
+    told = OutletReport(outlet=outlet, title=title, url=url, tier=Tier(tier), at=at)
+    return StoryArticleView(number, told, copy_of)

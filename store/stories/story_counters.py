@@ -15,25 +15,25 @@ from sqlmodel import Session, col, delete, func, select, update
 
 from policywire.config.enums import Stage
 from policywire.crawler.model.article import Article
-from policywire.pipeline.model.article_verdict import Development, Verdict
-from policywire.pipeline.text.stage import brought_to
+from policywire.pipeline.model.article_verdict import ArticleVerdict, Development
+from policywire.pipeline.text.stage import current_stage
 from policywire.store.database.json_codec import from_json
 from policywire.store.database.upsert import insert
 from policywire.store.schema import ArticleRow, DevelopmentRow, MatchRow, StoryRow, StoryTopicRow
 
 
-def take(session: Session, article: Article, verdict: Verdict) -> None:
+def add_article(session: Session, article: Article, verdict: ArticleVerdict) -> None:
     """Let a story grow by an article that is not yet in it; opens the story when it is the first.
 
     Call it before the article's row says that it belongs to the story.
     """
     assert verdict.placement is not None
     story = verdict.placement.story
-    last_seen = _grow(session, article, verdict, story)
-    _follow(session, story, [match.topic for match in verdict.matches], last_seen)
+    last_seen = _upsert_counts(session, article, verdict, story)
+    _save_topics(session, story, [match.topic for match in verdict.matches], last_seen)
 
 
-def meet(session: Session, story_id: str, topics: Sequence[str]) -> tuple[str, ...]:
+def add_topics(session: Session, story_id: str, topics: Sequence[str]) -> tuple[str, ...]:
     """Let a story be on these topics as well; gives those that it was not on before."""
     query = select(StoryRow.last_seen).where(col(StoryRow.id) == story_id)
     last_seen = session.exec(query).one()
@@ -43,7 +43,7 @@ def meet(session: Session, story_id: str, topics: Sequence[str]) -> tuple[str, .
     return tuple(new.scalars())
 
 
-def moved(session: Session, story_id: str, at: datetime) -> None:
+def add_correction(session: Session, story_id: str, at: datetime) -> None:
     """Count a development that came without an article of its own: a correction."""
     this = col(StoryRow.id) == story_id
     session.exec(update(StoryRow).where(this).values(developments=col(StoryRow.developments) + 1))
@@ -79,7 +79,7 @@ def rebuild(session: Session, story_id: str) -> bool:
     session.exec(update(StoryRow).where(col(StoryRow.id) == story_id).values(**values))
     session.exec(delete(StoryTopicRow).where(col(StoryTopicRow.story_id) == story_id))
     if last is not None:
-        _follow(session, story_id, _topics(session, story_id), last)
+        _save_topics(session, story_id, _topics(session, story_id), last)
     return bool(counted["articles"])
 
 
@@ -106,7 +106,7 @@ def _stage(session: Session, story_id: str) -> str:
         .order_by(col(DevelopmentRow.at), col(DevelopmentRow.id))
     ).all()
     stages = [from_json(Development, body).stage for body in bodies]
-    return brought_to(stages).value if stages else ""
+    return current_stage(stages).value if stages else ""
 
 
 def _topics(session: Session, story_id: str) -> Sequence[str]:
@@ -134,7 +134,9 @@ def _count(session: Session, story_id: str) -> dict[str, int]:
     }
 
 
-def _grow(session: Session, article: Article, verdict: Verdict, story: str) -> datetime:
+def _upsert_counts(
+    session: Session, article: Article, verdict: ArticleVerdict, story: str
+) -> datetime:
     assert verdict.placement is not None
     moved = verdict.development
     statement = insert(session, StoryRow).values(
@@ -142,10 +144,10 @@ def _grow(session: Session, article: Article, verdict: Verdict, story: str) -> d
         storyline=verdict.placement.storyline,
         title=article.title,
         stage=(moved.stage if moved else Stage.REPORTED).value,
-        first_seen=article.when,
-        last_seen=article.when,
+        first_seen=article.published_or_found,
+        last_seen=article.published_or_found,
         articles=1,
-        outlets=int(verdict.copy is None and not _heard(session, story, article.outlet)),
+        outlets=int(verdict.copy is None and not _has_own_report(session, story, article.outlet)),
         copies=int(verdict.copy is not None),
         developments=int(moved is not None),
     )
@@ -173,7 +175,7 @@ def _changes(statement: Insert, *, stage_moved: bool) -> dict[str, Any]:
     return changes
 
 
-def _heard(session: Session, story: str, outlet: str) -> bool:
+def _has_own_report(session: Session, story: str, outlet: str) -> bool:
     """Whether the outlet has a text of its own in the story already."""
     query = select(ArticleRow.id).where(
         col(ArticleRow.story_id) == story,
@@ -183,7 +185,7 @@ def _heard(session: Session, story: str, outlet: str) -> bool:
     return session.exec(query.limit(1)).first() is not None
 
 
-def _follow(session: Session, story: str, topics: Sequence[str], last_seen: datetime) -> None:
+def _save_topics(session: Session, story: str, topics: Sequence[str], last_seen: datetime) -> None:
     session.exec(
         update(StoryTopicRow)
         .where(col(StoryTopicRow.story_id) == story, col(StoryTopicRow.last_seen) < last_seen)

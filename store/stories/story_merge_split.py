@@ -14,7 +14,7 @@ from sqlmodel import Session, col, or_, select, update
 
 from policywire.pipeline.model.article_verdict import Development
 from policywire.pipeline.model.mark import Mark, MarkKind
-from policywire.pipeline.stories.story_assignment import identity
+from policywire.pipeline.stories.story_assignment import short_id
 from policywire.store.articles.articles import key_of
 from policywire.store.database.json_codec import from_json, to_json
 from policywire.store.database.upsert import insert
@@ -39,13 +39,13 @@ def apply(session: Session, mark: Mark) -> None:
             pass
 
 
-def gather(session: Session, mark: Mark) -> None:
+def merge_pending(session: Session, mark: Mark) -> None:
     """Let a merge take effect on what was put into the merged story while it was made."""
     if mark.kind is MarkKind.MERGE and stories.resolve(session, mark.story) != mark.story:
         _move(session, mark, _all_of(session, mark.story), mark.into)
 
 
-def touched(session: Session, marks: Collection[int]) -> list[tuple[str, str, str]]:
+def affected_articles(session: Session, marks: Collection[int]) -> list[tuple[str, str, str]]:
     """The articles that marks moved, or whose storyline they changed, as they are placed now.
 
     Each with its URL, its story and its storyline; both are empty for one that is in no story.
@@ -61,7 +61,7 @@ def touched(session: Session, marks: Collection[int]) -> list[tuple[str, str, st
     return [(url, here or "", line or "") for url, here, line in session.exec(query)]
 
 
-def take_back(session: Session, mark_id: int) -> None:
+def undo(session: Session, mark_id: int) -> None:
     """Undo what a mark changed, as far as nothing has changed it since."""
     effects = session.exec(
         select(MarkEffectRow)
@@ -76,7 +76,7 @@ def take_back(session: Session, mark_id: int) -> None:
         if effect.article_id is not None:
             back.setdefault((effect.became, effect.was), []).append(effect.article_id)
     for (became, was), articles in back.items():
-        _bring_back(session, articles, became, was)
+        _restore(session, articles, became, was)
 
 
 def story_of(session: Session, url: str) -> str:
@@ -108,7 +108,7 @@ def _split(session: Session, mark: Mark) -> None:
     moving = _with_copies(session, mark.article)
     if not mark.story or is_alone(session, mark.article):
         return
-    made = f"s{identity(f'{mark.article}#{mark.id}')}"
+    made = f"s{short_id(f'{mark.article}#{mark.id}')}"
     _open(session, made, stories.line_of(session, mark.story), mark.article)
     _move(session, mark, moving, made)
 
@@ -122,13 +122,13 @@ def _move(session: Session, mark: Mark, moving: Moving, target: str) -> None:
         for number, was in moved
     ]
     session.exec(insert(session, MarkEffectRow), params=rows)
-    _put(session, [number for number, _ in moved], target)
+    _assign(session, [number for number, _ in moved], target)
     for left in {was for _, was in moved if was}:
-        _settle(session, left, target)
-    _settle(session, target, "")
+        _recount(session, left, target)
+    _recount(session, target, "")
 
 
-def _bring_back(session: Session, articles: Sequence[int], became: str, was: str) -> None:
+def _restore(session: Session, articles: Sequence[int], became: str, was: str) -> None:
     here = stories.resolve(session, became)
     query = select(ArticleRow.id).where(
         col(ArticleRow.id).in_(articles), col(ArticleRow.story_id) == here
@@ -138,13 +138,13 @@ def _bring_back(session: Session, articles: Sequence[int], became: str, was: str
         return
     if was:
         _reopen(session, was, still[0], stories.line_of(session, here))
-    _put(session, still, was)
-    _settle(session, here, was)
+    _assign(session, still, was)
+    _recount(session, here, was)
     if was:
-        _settle(session, was, "")
+        _recount(session, was, "")
 
 
-def _put(session: Session, articles: Sequence[int], target: str) -> None:
+def _assign(session: Session, articles: Sequence[int], target: str) -> None:
     session.exec(
         update(ArticleRow).where(col(ArticleRow.id).in_(articles)).values(story_id=target or None)
     )
@@ -168,7 +168,7 @@ def _rewrite(
         )
 
 
-def _settle(session: Session, story_id: str, forward: str) -> None:
+def _recount(session: Session, story_id: str, forward: str) -> None:
     """Count a story anew; one that is empty forwards."""
     filled = story_counters.rebuild(session, story_id)
     session.exec(

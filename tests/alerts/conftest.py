@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from policywire.alerts.model.alert import Alert, Message, Report, Why
+from policywire.alerts.model.alert import Alert, MatchEvidence, Message, OutletReport
 from policywire.alerts.rendering.messages import render
 from policywire.config.enums import DevelopmentKind, Stage, Tier
 from tests.alerts.endpoints import Relay, Service, open_relay
@@ -20,8 +20,12 @@ from tests.alerts.workspace import Workspace, open_workspace
 NOON = datetime(2026, 3, 3, 14, 5, tzinfo=UTC)
 
 
-def report(outlet: str, title: str, url: str, tier: Tier = Tier.PRESS, days: int = 0) -> Report:
-    return Report(outlet=outlet, title=title, url=url, tier=tier, at=NOON - timedelta(days=days))
+def report(
+    outlet: str, title: str, url: str, tier: Tier = Tier.PRESS, days: int = 0
+) -> OutletReport:
+    return OutletReport(
+        outlet=outlet, title=title, url=url, tier=tier, at=NOON - timedelta(days=days)
+    )
 
 
 _FIRST_SNIPPET = (
@@ -47,7 +51,7 @@ _PLAIN: dict[str, Any] = {
         "The order takes effect at once and covers about 1.2 million records.",
     ),
     "why": (
-        Why(
+        MatchEvidence(
             topic="irs-enforcement",
             title="IRS enforcement",
             clause="IRS NEAR/12 hand over",
@@ -55,7 +59,7 @@ _PLAIN: dict[str, Any] = {
             marks=((24, 48), (54, 66)),
             because="The office advises clients on disclosure.",
         ),
-        Why(
+        MatchEvidence(
             topic="dhs-requests",
             title="DHS requests to other agencies",
             clause="home addresses",
@@ -109,7 +113,7 @@ def hostile_alert(make_alert: Callable[..., Alert]) -> Alert:
         actor=EVIL,
         new=(EVIL, "word " * 400, "\U0001f9fe receipt; العربية"),
         why=(
-            Why(
+            MatchEvidence(
                 topic="t",
                 title=EVIL,
                 clause=EVIL,

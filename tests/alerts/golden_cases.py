@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from policywire.alerts.message.digest import Digest
-from policywire.alerts.model.alert import Alert, Message, Report
+from policywire.alerts.message.digest import AlertDigest
+from policywire.alerts.model.alert import Alert, Message, OutletReport
 from policywire.alerts.model.link import NamedLink
 from policywire.alerts.rendering.digest import render_digest
 from policywire.alerts.rendering.messages import render
@@ -78,7 +78,7 @@ def _long(alert: Alert) -> Alert:
     return replace(_told(alert, words), why=(replace(alert.why[0], snippet=words[:220]),))
 
 
-def _at(report: Report, url: str) -> Report:
+def _at(report: OutletReport, url: str) -> OutletReport:
     return replace(report, url=url)
 
 
@@ -88,7 +88,7 @@ def _thread(alert: Alert) -> list[Alert]:
     before = Stage.REPORTED
     for number, (kind, stage, title) in enumerate(_TURNS):
         at = NOON + timedelta(days=number)
-        report = Report(
+        report = OutletReport(
             outlet=_FEEDS[number],
             title=title,
             url=f"https://n{number}.example/a",
@@ -151,13 +151,13 @@ def _digest(alert: Alert) -> Message:
         )
         alerts.append((turn, (f"topic-{story % 5}",)))
     return render_digest(
-        Digest(
+        AlertDigest(
             id="d" * 32,
             at=NOON + timedelta(hours=2),
             since=NOON - timedelta(hours=6),
             alerts=alerts,
             topics={**topics, "quiet-one": "Federal workforce"},
-            quiet=("quiet-one",),
+            topics_without_news=("quiet-one",),
             sources="311 of 314 sources are healthy; failing: dhs-news, ice-news, uscis-alerts.",
         ),
         sender_domain="example.org",

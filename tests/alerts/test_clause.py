@@ -1,7 +1,7 @@
 import pytest
 from hypothesis import given, strategies as st
 
-from policywire.alerts.message.clause_text import clause_words
+from policywire.alerts.message.clause_text import clause_text
 
 
 @pytest.mark.parametrize(
@@ -22,11 +22,11 @@ from policywire.alerts.message.clause_text import clause_words
     ],
 )
 def test_a_clause_is_told_in_plain_words(clause: str, found: list[str], words: str) -> None:
-    assert clause_words(clause, found, 90) == words
+    assert clause_text(clause, found, 90) == words
 
 
 def test_a_long_clause_is_clipped() -> None:
-    words = clause_words(" AND ".join(f"word{n}" for n in range(80)), [], 60)
+    words = clause_text(" AND ".join(f"word{n}" for n in range(80)), [], 60)
     assert len(words) <= 60
     assert words.endswith("…")
 
@@ -35,6 +35,6 @@ def test_a_long_clause_is_clipped() -> None:
 def test_whatever_a_clause_holds_it_stays_one_line_within_its_limit(
     clause: str, found: list[str]
 ) -> None:
-    words = clause_words(clause, found, 90)
+    words = clause_text(clause, found, 90)
     assert len(words) <= 90
     assert "\n" not in words

@@ -6,12 +6,18 @@ from hypothesis import given, strategies as st
 
 from policywire.alerts.message.build_alert import compose
 from policywire.alerts.message.snippet import snippet
-from policywire.alerts.model.alert import Report
+from policywire.alerts.model.alert import OutletReport
 from policywire.alerts.model.story_context import StoryContext
-from policywire.config.enums import DevelopmentKind, Field, Stage, Tier
+from policywire.config.enums import ArticleField, DevelopmentKind, Stage, Tier
 from policywire.config.models import Topic
 from policywire.crawler.model.article import Article
-from policywire.pipeline.model.article_verdict import Development, Match, NewSentence, Span, Verdict
+from policywire.pipeline.model.article_verdict import (
+    ArticleVerdict,
+    Development,
+    Match,
+    NewSentence,
+    Span,
+)
 
 NOW = datetime(2026, 3, 3, tzinfo=UTC)
 TEXT = (
@@ -24,7 +30,7 @@ ARTICLE = Article(
 )
 
 
-def _span(words: str, field: Field = Field.BODY, text: str = TEXT) -> Span:
+def _span(words: str, field: ArticleField = ArticleField.BODY, text: str = TEXT) -> Span:
     start = text.index(words)
     return Span(field, start, start + len(words), words)
 
@@ -47,7 +53,7 @@ DEVELOPMENT = Development(
     stage=Stage.AGREED,
     previous_stage=Stage.REPORTED,
 )
-VERDICT = Verdict(
+VERDICT = ArticleVerdict(
     article=ARTICLE.url,
     copy=None,
     matches=(MATCH, replace(MATCH, topic="unheard", score=0.9)),
@@ -58,9 +64,9 @@ VERDICT = Verdict(
 TOPICS = {"irs": Topic(title="IRS enforcement", why="Clients ask.")}
 
 
-def _report(outlet: str, tier: Tier, hours: int) -> Report:
+def _report(outlet: str, tier: Tier, hours: int) -> OutletReport:
     at = NOW - timedelta(hours=hours)
-    return Report(outlet=outlet, title=outlet, url="https://x.example", tier=tier, at=at)
+    return OutletReport(outlet=outlet, title=outlet, url="https://x.example", tier=tier, at=at)
 
 
 CONTEXT = StoryContext(
@@ -118,12 +124,12 @@ def test_an_article_that_moved_nothing_cannot_be_told() -> None:
 
 
 def test_words_in_the_title_are_shown_when_nothing_else_matched() -> None:
-    span = _span("IRS", Field.TITLE, ARTICLE.title)
+    span = _span("IRS", ArticleField.TITLE, ARTICLE.title)
     assert snippet(ARTICLE, [span]) == ("IRS agrees to share", ((0, 3),))
 
 
 def test_a_word_of_a_field_without_text_stands_for_itself() -> None:
-    assert snippet(ARTICLE, [Span(Field.AGENCY, 0, 3, "DHS")]) == ("DHS", ((0, 3),))
+    assert snippet(ARTICLE, [Span(ArticleField.AGENCY, 0, 3, "DHS")]) == ("DHS", ((0, 3),))
 
 
 _WORDS = st.text(alphabet="ab é\n\u202e\u200b\t漢\x00.", min_size=1, max_size=400)
@@ -136,7 +142,7 @@ _WORDS = st.text(alphabet="ab é\n\u202e\u200b\t漢\x00.", min_size=1, max_size=
 def test_marks_always_cover_the_words_that_matched(text: str, cuts: list[tuple[int, int]]) -> None:
     article = replace(ARTICLE, text=text)
     spans = [
-        Span(Field.BODY, start, min(len(text), start + length), text[start : start + length])
+        Span(ArticleField.BODY, start, min(len(text), start + length), text[start : start + length])
         for start, length in cuts
         if start < len(text)
     ]

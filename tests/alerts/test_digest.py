@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from policywire.alerts.message.digest import Digest, Occasion
+from policywire.alerts.message.digest import AlertDigest, Occasion
 from policywire.alerts.model.alert import Alert
 from policywire.alerts.rendering.digest import render_digest
 from policywire.alerts.rendering.messages import render
@@ -17,8 +17,10 @@ TITLES = {"irs": "IRS enforcement", "dhs": "DHS requests", "courts": "Courts"}
 MakeAlert = Callable[..., Alert]
 
 
-def _digest(*alerts: tuple[Alert, tuple[str, ...]], **changes: object) -> Digest:
-    made = Digest(id="d" * 32, at=AT, since=AT - timedelta(days=1), alerts=alerts, topics=TITLES)
+def _digest(*alerts: tuple[Alert, tuple[str, ...]], **changes: object) -> AlertDigest:
+    made = AlertDigest(
+        id="d" * 32, at=AT, since=AT - timedelta(days=1), alerts=alerts, topics=TITLES
+    )
     return replace(made, **changes)  # type: ignore[arg-type]
 
 
@@ -35,7 +37,7 @@ def test_a_story_stands_once_under_its_topic_whatever_moved_it(make_alert: MakeA
 
 def test_quiet_topics_and_how_the_sources_do_are_named(make_alert: MakeAlert) -> None:
     said = "1 of 9 sources need a look: irs (timeout)."
-    digest = _digest((make_alert(), ("irs",)), quiet=["dhs", "courts"], sources=said)
+    digest = _digest((make_alert(), ("irs",)), topics_without_news=["dhs", "courts"], sources=said)
     message = render_digest(digest)
     for form in (message.text, message.html, json.dumps(message.blocks)):
         assert "Quiet: DHS requests, Courts" in form
@@ -65,7 +67,7 @@ def test_a_group_lists_each_of_its_developments_in_the_storys_thread(
 
 
 def test_an_empty_digest_says_that_there_is_nothing_new() -> None:
-    message = render_digest(_digest(quiet=["irs"]))
+    message = render_digest(_digest(topics_without_news=["irs"]))
     assert message.subject.endswith("13:00 UTC: nothing new")
     assert "Nothing new on your topics." in message.text
     assert "Nothing new on your topics." in message.html
@@ -125,7 +127,7 @@ def _check_slack(blocks: object) -> None:
 
 def test_sixty_topics_fit_into_slack(make_alert: MakeAlert) -> None:
     alerts = [(make_alert(id=str(n), story=f"s-{n}"), (f"t-{n}",)) for n in range(60)]
-    message = render_digest(_digest(*alerts, quiet=["irs"], note="n", sources="s"))
+    message = render_digest(_digest(*alerts, topics_without_news=["irs"], note="n", sources="s"))
     _check_slack(message.blocks)
     assert "more alerts on other topics" in json.dumps(message.blocks)
 

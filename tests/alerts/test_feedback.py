@@ -10,7 +10,13 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from policywire.alerts.message.signed_links import Act, Opinion, Pen, feedback_links, personal
+from policywire.alerts.message.signed_links import (
+    FeedbackAction,
+    FeedbackClick,
+    LinkSigner,
+    feedback_links,
+    personalize,
+)
 from policywire.alerts.model.alert import Alert
 from policywire.alerts.rendering.messages import render
 from policywire.config.models import Settings
@@ -22,19 +28,21 @@ MakeAlert = Callable[..., Alert]
 
 
 def test_each_recipient_gets_links_of_their_own_in_every_form(make_alert: MakeAlert) -> None:
-    pen = Pen("key")
+    pen = LinkSigner("key")
     message = render(replace(make_alert(), links=feedback_links(PAGE)), page=PAGE)
-    mine = personal(message, lambda act: pen.token(Opinion(7, act), NOW))
+    mine = personalize(message, lambda act: pen.token(FeedbackClick(7, act), NOW))
     for form in (mine.text, mine.html, json.dumps(mine.blocks), json.dumps(dict(mine.facts))):
         tokens = re.findall(re.escape(PAGE) + r"/feedback/([\w.-]+)", form)
-        assert {pen.read(token, NOW) for token in tokens} == {Opinion(7, act) for act in Act}
-    assert personal(message, lambda act: pen.token(Opinion(8, act), NOW)).text != mine.text
+        assert {pen.verify(token, NOW) for token in tokens} == {
+            FeedbackClick(7, act) for act in FeedbackAction
+        }
+    assert personalize(message, lambda act: pen.token(FeedbackClick(8, act), NOW)).text != mine.text
 
 
 def test_without_a_page_there_are_no_links(make_alert: MakeAlert) -> None:
     message = render(replace(make_alert(), links=feedback_links("")))
     assert "feedback" not in message.text
-    assert personal(message, lambda act: "token") is message
+    assert personalize(message, lambda act: "token") is message
 
 
 def test_the_key_is_made_once_for_its_owner_alone(tmp_path: Path) -> None:

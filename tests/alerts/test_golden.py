@@ -18,14 +18,14 @@ from lxml import html as html_parser
 from rich.console import Console
 
 from policywire.alerts.channels.console.render import draw
-from policywire.alerts.channels.mail.send import letter
+from policywire.alerts.channels.mail.send import build_mail
 from policywire.alerts.channels.slack.limits import checked_blocks
-from policywire.alerts.channels.slack.render import refreshed
+from policywire.alerts.channels.slack.render import with_latest_development
 from policywire.alerts.channels.slack.send import payload as slack_payload
 from policywire.alerts.channels.webhook.render import payload
-from policywire.alerts.message.alert_view import card_from
-from policywire.alerts.model.alert import Alert, Message, Reference
-from policywire.alerts.model.thread import Thread
+from policywire.alerts.message.alert_view import alert_view_from_facts
+from policywire.alerts.model.alert import Alert, Message, MessageReference
+from policywire.alerts.model.thread import MessageThread
 from tests.alerts.golden_cases import NOON, messages
 
 GOLDEN = Path(__file__).parent / "golden" / "payloads"
@@ -68,12 +68,12 @@ def _slack_bot(told: tuple[Message, ...]) -> list[Mapping[str, Any]]:
     """The calls of a bot for messages on one story: the first, its answers, its changes."""
     first, *later = told
     calls: list[Mapping[str, Any]] = [{"method": "chat.postMessage", **slack_payload(first)}]
-    at = Reference(conversation="C0POLICY", message="1772546700.000001")
+    at = MessageReference(conversation="C0POLICY", message="1772546700.000001")
     for number, message in enumerate(later):
-        thread = Thread(at=at, first=first, replies=number)
-        card = card_from(message.facts)
+        thread = MessageThread(at=at, first=first, replies=number)
+        card = alert_view_from_facts(message.facts)
         assert card is not None
-        blocks = refreshed(thread.first.blocks, card, number + 1)
+        blocks = with_latest_development(thread.first.blocks, card, number + 1)
         calls += [
             {"method": "chat.postMessage", "thread_ts": at.message, **slack_payload(message)},
             {"method": "chat.update", "ts": at.message, "blocks": list(blocks)},
@@ -83,7 +83,7 @@ def _slack_bot(told: tuple[Message, ...]) -> list[Mapping[str, Any]]:
 
 def _forms(told: tuple[Message, ...]) -> Iterator[tuple[str, str]]:
     last = told[-1]
-    mail = letter(last, "Wire <wire@example.org>", ["ann@example.org"], NOON)
+    mail = build_mail(last, "Wire <wire@example.org>", ["ann@example.org"], NOON)
     text, page = (part.get_content() for part in mail.iter_parts())  # type: ignore[union-attr]
     headers = "".join(
         f"{name}: {value}\n" for name, value in mail.items() if name != "Content-Type"
@@ -120,7 +120,7 @@ def test_all_is_within_slacks_limits(case: tuple[str, tuple[Message, ...]]) -> N
 
 def test_all_is_within_the_limits_of_mail(case: tuple[str, tuple[Message, ...]]) -> None:
     for message in case[1]:
-        mail = letter(message, "wire@example.org", ["ann@example.org"], NOON)
+        mail = build_mail(message, "wire@example.org", ["ann@example.org"], NOON)
         raw = mail.as_bytes()
         assert len(message.html.encode()) < 100_000
         assert max(len(line) for line in raw.split(b"\r\n")) <= 998

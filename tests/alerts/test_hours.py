@@ -13,11 +13,11 @@ from policywire.alerts.routing.quiet_hours import (
     next_slot,
     quiet_until,
 )
-from policywire.config.models import Digest, Quiet
+from policywire.config.models import DigestSchedule, QuietHours
 
 NEW_YORK = ZoneInfo("America/New_York")
 BERLIN = ZoneInfo("Europe/Berlin")
-NIGHT = Quiet.model_validate({"from": "22:00", "to": "07:00"})
+NIGHT = QuietHours.model_validate({"from": "22:00", "to": "07:00"})
 SPRING = datetime(2026, 3, 8, tzinfo=NEW_YORK)
 """In the night to this day New York loses the hour after 02:00."""
 AUTUMN = datetime(2026, 11, 1, tzinfo=NEW_YORK)
@@ -29,8 +29,8 @@ def _at(text: str, zone: ZoneInfo = NEW_YORK) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=zone).astimezone(UTC)
 
 
-def _digest(*at: str, **terms: object) -> Digest:
-    return Digest.model_validate({"at": list(at), **terms})
+def _digest(*at: str, **terms: object) -> DigestSchedule:
+    return DigestSchedule.model_validate({"at": list(at), **terms})
 
 
 @pytest.mark.parametrize(
@@ -48,20 +48,20 @@ def test_a_night_is_quiet_from_its_first_minute_to_its_last(now: str, until: str
 
 
 def test_quiet_hours_begin_on_the_days_named_and_end_on_the_next() -> None:
-    weekend = Quiet.model_validate({"from": "22:00", "to": "07:00", "days": ["fri", "sat"]})
+    weekend = QuietHours.model_validate({"from": "22:00", "to": "07:00", "days": ["fri", "sat"]})
     sunday_morning, monday_morning = _at("2026-03-01 06:00"), _at("2026-03-02 06:00")
     assert quiet_until(weekend, sunday_morning, NEW_YORK) == _at("2026-03-01 07:00")
     assert quiet_until(weekend, monday_morning, NEW_YORK) is None
 
 
 def test_quiet_hours_by_day_do_not_reach_into_the_night() -> None:
-    lunch = Quiet.model_validate({"from": "12:00", "to": "13:30"})
+    lunch = QuietHours.model_validate({"from": "12:00", "to": "13:30"})
     assert quiet_until(lunch, _at("2026-03-03 13:00"), NEW_YORK) == _at("2026-03-03 13:30")
     assert quiet_until(lunch, _at("2026-03-03 23:00"), NEW_YORK) is None
 
 
 def test_a_zone_of_their_own_goes_before_that_of_the_installation() -> None:
-    night = Quiet.model_validate({"from": "22:00", "to": "07:00", "zone": "Europe/Berlin"})
+    night = QuietHours.model_validate({"from": "22:00", "to": "07:00", "zone": "Europe/Berlin"})
     now = _at("2026-03-03 23:00", BERLIN)
     assert quiet_until(night, now, NEW_YORK) == _at("2026-03-04 07:00", BERLIN)
 
@@ -77,7 +77,7 @@ def test_a_night_in_which_the_clocks_change_ends_when_the_clock_says_so(
 
 
 def test_quiet_hours_that_end_in_the_hour_that_comes_twice_end_once() -> None:
-    short = Quiet.model_validate({"from": "22:00", "to": "01:30"})
+    short = QuietHours.model_validate({"from": "22:00", "to": "01:30"})
     first, second = (AUTUMN.replace(hour=1, minute=20, fold=fold) for fold in (0, 1))
     assert quiet_until(short, first.astimezone(UTC), NEW_YORK) == _at("2026-11-01 01:30")
     assert quiet_until(short, second.astimezone(UTC), NEW_YORK) is None
@@ -153,7 +153,7 @@ def test_quiet_hours_end_within_a_day_and_never_in_the_past(
 ) -> None:
     if begins == ends:
         return
-    quiet = Quiet.model_validate({"from": begins, "to": ends, "days": days, "zone": zone})
+    quiet = QuietHours.model_validate({"from": begins, "to": ends, "days": days, "zone": zone})
     until = quiet_until(quiet, now, UTC)
     assert until is None or now < until <= now + timedelta(hours=48)
     assert after_quiet(quiet, now, UTC) == (until or now)

@@ -12,7 +12,7 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page, async_playwright
 
 from policywire.alerts.model.alert import Alert
-from policywire.alerts.rendering.messages import notice
+from policywire.alerts.rendering.messages import render_notice
 from tests.alerts.golden_cases import messages
 
 CHROMIUM = "/usr/bin/chromium"
@@ -28,7 +28,9 @@ RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}
 def mails(make_alert: Callable[..., Alert], hostile_alert: Alert) -> Mapping[str, str]:
     """The HTML of each mail that is looked at."""
     told = messages(make_alert, hostile_alert)
-    word = notice("k", "Channel desk refuses our messages", "desk: 404.\n\nCorrect the address.")
+    word = render_notice(
+        "k", "Channel desk refuses our messages", "desk: 404.\n\nCorrect the address."
+    )
     return {"notice": word.html, **{name: told[name][-1].html for name in SHOWN}}
 
 

@@ -7,8 +7,8 @@ from itertools import pairwise
 
 import pytest
 
-from policywire.alerts.model.alert import Action, Alert, Decision, Recipient
-from policywire.alerts.routing.delivery_timing import Pacer
+from policywire.alerts.model.alert import Alert, Decision, DecisionAction, Recipient
+from policywire.alerts.routing.delivery_timing import DeliveryTiming
 from policywire.config.models import Channel
 
 NOW = datetime(2026, 3, 3, 15, tzinfo=UTC)
@@ -25,7 +25,9 @@ class Remembered:
     decisions: list[Decision] = field(default_factory=list)
     made: datetime | None = None
 
-    def alone(self, _: Recipient, start: datetime, end: datetime, route: str | None = None) -> int:
+    def count_single(
+        self, _: Recipient, start: datetime, end: datetime, route: str | None = None
+    ) -> int:
         return sum(
             (not each.gathered or bool(each.together))
             and route in {None, each.terms.route}
@@ -34,45 +36,50 @@ class Remembered:
             if each.planned
         )
 
-    def group(self, _: Recipient, story: str) -> datetime | None:
+    def group_due_at(self, _: Recipient, story: str) -> datetime | None:
         waiting = [d.due for d in self.decisions if d.together == story and d.due]
         return min(waiting, default=None)
 
-    def planned(self, _: Recipient, start: datetime, end: datetime) -> int:
+    def count_planned(self, _: Recipient, start: datetime, end: datetime) -> int:
         return sum(start <= each.planned <= end for each in self.decisions if each.planned)
 
-    def summary(self, _: Recipient, now: datetime) -> datetime | None:
+    def last_summary_at(self, _: Recipient, now: datetime) -> datetime | None:
         waiting = [d.due for d in self.decisions if d.outcome == "flood" and d.due]
         return max(waiting, default=self.made)
 
 
-def _decision(action: Action = Action.SEND) -> Decision:
+def _decision(action: DecisionAction = DecisionAction.SEND) -> Decision:
     return Decision(
         recipient=ROOM, action=action, topics=("t",), outcome="routed", text="Route 1 takes it."
     )
 
 
-def _pacer(traffic: Remembered | None = None, **terms: object) -> Pacer:
+def _pacer(traffic: Remembered | None = None, **terms: object) -> DeliveryTiming:
     channel = Channel.model_validate({"console": {}, **terms})
-    return Pacer(channel, traffic or Remembered(), UTC)
+    return DeliveryTiming(channel, traffic or Remembered(), UTC)
 
 
-def _told(pacer: Pacer, alert: Alert, now: datetime, times: int = 1) -> list[Decision]:
+def _told(pacer: DeliveryTiming, alert: Alert, now: datetime, times: int = 1) -> list[Decision]:
     assert isinstance(pacer.traffic, Remembered)
     for _ in range(times):
-        pacer.traffic.decisions.append(pacer.pace(_decision(), alert, now))
+        pacer.traffic.decisions.append(pacer.apply(_decision(), alert, now))
     return pacer.traffic.decisions
 
 
 def test_an_ordinary_channel_sends_at_once(make_alert: MakeAlert) -> None:
     (told,) = _told(_pacer(), make_alert(), NOW)
-    assert (told.action, told.planned, told.due, told.gathered) == (Action.SEND, NOW, None, False)
+    assert (told.action, told.planned, told.due, told.gathered) == (
+        DecisionAction.SEND,
+        NOW,
+        None,
+        False,
+    )
     assert told.text == "Route 1 takes it."
 
 
 def test_what_is_suppressed_stays_suppressed(make_alert: MakeAlert) -> None:
-    decision = _decision(Action.SUPPRESS)
-    assert _pacer(digest={"at": ["08:00"]}).pace(decision, make_alert(), NOW) is decision
+    decision = _decision(DecisionAction.SUPPRESS)
+    assert _pacer(digest={"at": ["08:00"]}).apply(decision, make_alert(), NOW) is decision
 
 
 HOURS = {"from": "22:00", "to": "07:00"}
@@ -80,7 +87,7 @@ HOURS = {"from": "22:00", "to": "07:00"}
 
 def test_quiet_hours_hold_until_they_end(make_alert: MakeAlert) -> None:
     (told,) = _told(_pacer(quiet=HOURS), make_alert(importance=1.0), NIGHT)
-    assert (told.action, told.outcome, told.gathered) == (Action.HOLD, "quiet hours", False)
+    assert (told.action, told.outcome, told.gathered) == (DecisionAction.HOLD, "quiet hours", False)
     assert told.due == told.planned == datetime(2026, 3, 4, 7, tzinfo=UTC)
     assert told.text == (
         "Route 1 takes it. It waits for the end of the quiet hours, Wed 4 Mar, 07:00 UTC."
@@ -93,12 +100,12 @@ def test_what_is_urgent_passes_quiet_hours(
 ) -> None:
     pacer = _pacer(quiet=HOURS | {"urgent": 0.8})
     (told,) = _told(pacer, make_alert(importance=importance), NIGHT)
-    assert (told.action is Action.SEND) == passes
+    assert (told.action is DecisionAction.SEND) == passes
 
 
 def test_a_digest_without_a_budget_takes_everything(make_alert: MakeAlert) -> None:
     (told,) = _told(_pacer(digest={"at": ["08:00", "17:00"]}), make_alert(), NOW)
-    assert (told.action, told.outcome, told.gathered) == (Action.HOLD, "digest", True)
+    assert (told.action, told.outcome, told.gathered) == (DecisionAction.HOLD, "digest", True)
     assert (told.due, told.planned) == (NOW.replace(hour=17), None)
     assert told.text.endswith("It waits for the digest of Tue 3 Mar, 17:00 UTC.")
 
@@ -123,7 +130,7 @@ def test_without_a_digest_they_wait_for_the_next_day(make_alert: MakeAlert) -> N
     told = _told(pacer, make_alert(), NOW, 2)
     assert (told[1].due, told[1].gathered) == (datetime(2026, 3, 4, tzinfo=UTC), True)
     tomorrow = _told(pacer, make_alert(), NOW + timedelta(days=1))[-1]
-    assert tomorrow.action is Action.SEND
+    assert tomorrow.action is DecisionAction.SEND
 
 
 def test_what_quiet_hours_hold_is_of_the_next_days_budget(make_alert: MakeAlert) -> None:
@@ -136,7 +143,7 @@ def test_what_quiet_hours_hold_is_of_the_next_days_budget(make_alert: MakeAlert)
 def test_a_flood_becomes_one_summary(make_alert: MakeAlert) -> None:
     pacer = _pacer(flood=3)
     told = _told(pacer, make_alert(), NOW, 10)
-    assert [each.action for each in told[:3]] == [Action.SEND] * 3
+    assert [each.action for each in told[:3]] == [DecisionAction.SEND] * 3
     assert {(each.outcome, each.due, each.gathered) for each in told[3:]} == {
         ("flood", NOW + MINUTE, True)
     }
@@ -156,13 +163,13 @@ def test_a_flood_that_goes_on_brings_a_summary_every_ten_minutes(make_alert: Mak
 def test_after_ten_minutes_of_rest_alerts_come_alone_again(make_alert: MakeAlert) -> None:
     pacer = _pacer(flood=3)
     _told(pacer, make_alert(), NOW, 5)
-    assert _told(pacer, make_alert(), NOW + 11 * MINUTE)[-1].action is Action.SEND
+    assert _told(pacer, make_alert(), NOW + 11 * MINUTE)[-1].action is DecisionAction.SEND
 
 
 def test_what_waits_for_the_morning_is_no_flood_of_the_night(make_alert: MakeAlert) -> None:
     pacer = _pacer(flood=3, quiet=HOURS | {"urgent": 0.8})
     _told(pacer, make_alert(importance=0.1), NIGHT, 5)
-    assert _told(pacer, make_alert(importance=0.9), NIGHT)[-1].action is Action.SEND
+    assert _told(pacer, make_alert(importance=0.9), NIGHT)[-1].action is DecisionAction.SEND
 
 
 def test_the_morning_after_a_busy_night_brings_one_summary(make_alert: MakeAlert) -> None:

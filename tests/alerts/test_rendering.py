@@ -16,10 +16,10 @@ from rich.console import Console
 
 from policywire.alerts.channels.console.render import draw
 from policywire.alerts.channels.slack.render import SECTION
-from policywire.alerts.message.sanitize import clip, plain
-from policywire.alerts.model.alert import Alert, Message, Report, Why
-from policywire.alerts.model.link import NO_LINK, link
-from policywire.alerts.rendering.messages import notice, render
+from policywire.alerts.message.sanitize import sanitize, truncate
+from policywire.alerts.model.alert import Alert, MatchEvidence, Message, OutletReport
+from policywire.alerts.model.link import NO_LINK, safe_link
+from policywire.alerts.rendering.messages import render, render_notice
 from policywire.config.enums import DevelopmentKind, Stage, Tier
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -60,7 +60,9 @@ def test_a_hostile_alert_looks_as_it_was_approved(hostile_alert: Alert, form: st
 
 @pytest.mark.parametrize("form", ["txt", "html", "blocks.json"])
 def test_a_word_to_the_operator_looks_as_it_was_approved(form: str) -> None:
-    told = notice("source-x", "IRS newsroom is silent", "Nothing for 3 days.\n\nCheck <its> feed.")
+    told = render_notice(
+        "source-x", "IRS newsroom is silent", "Nothing for 3 days.\n\nCheck <its> feed."
+    )
     _check_golden(f"notice.{form}", dict(_forms(told))[form])
 
 
@@ -102,7 +104,7 @@ def test_times_are_told_in_the_readers_zone(make_alert: Callable[..., Alert]) ->
 def test_a_day_without_a_time_stays_that_day_in_every_zone(
     make_alert: Callable[..., Alert],
 ) -> None:
-    day = Report(
+    day = OutletReport(
         outlet="O",
         title="T",
         url="https://a.example",
@@ -232,7 +234,7 @@ def test_the_console_keeps_to_the_width_but_never_breaks_an_address(
 
 
 def test_a_message_without_a_card_is_printed_as_its_text() -> None:
-    assert "Nothing for 3 days." in _drawn(notice("k", "Silent", "Nothing for 3 days."))
+    assert "Nothing for 3 days." in _drawn(render_notice("k", "Silent", "Nothing for 3 days."))
 
 
 @pytest.mark.parametrize(
@@ -248,7 +250,7 @@ def test_a_message_without_a_card_is_printed_as_its_text() -> None:
     ],
 )
 def test_a_link_is_rebuilt_from_its_parts(address: str, url: str, domain: str) -> None:
-    assert (link(address).url, link(address).domain) == (url, domain)
+    assert (safe_link(address).url, safe_link(address).domain) == (url, domain)
 
 
 @pytest.mark.parametrize(
@@ -258,21 +260,21 @@ def test_a_link_is_rebuilt_from_its_parts(address: str, url: str, domain: str) -
      "https://a.example/" + "x" * 3000],
 )  # fmt: skip
 def test_what_is_no_web_address_is_no_link(address: str) -> None:
-    assert link(address) == NO_LINK
+    assert safe_link(address) == NO_LINK
 
 
 @given(st.text(max_size=300), st.integers(2, 60))
 def test_plain_text_is_one_clean_line_within_its_limit(text: str, limit: int) -> None:
-    line = plain(text, limit)
+    line = sanitize(text, limit)
     assert len(line) <= limit
     assert line.isprintable() or "\u200c" in line or "\u200d" in line
-    assert plain(line, limit) == line
+    assert sanitize(line, limit) == line
     assert line == line.strip()
 
 
 def test_a_long_text_is_cut_between_words() -> None:
-    assert clip("one two three four", 12) == "one two…"
-    assert clip("x" * 40, 12) == "x" * 11 + "…"
+    assert truncate("one two three four", 12) == "one two…"
+    assert truncate("x" * 40, 12) == "x" * 11 + "…"
 
 
 _NASTY = st.text(alphabet=st.sampled_from(list("<>&|*`~_!@#\n\r\"'{}%a \u202e\u200b\U0001f600é")))
@@ -284,10 +286,10 @@ def test_whatever_the_web_says_stays_dead(
     title: str, sentences: list[str], url: str, clause: str
 ) -> None:
     at = datetime(2026, 3, 3, tzinfo=UTC)
-    article = Report(
+    article = OutletReport(
         outlet=title, title=title, url="https://a.example/" + url, tier=Tier.BLOG, at=at
     )
-    why = Why(topic="t", title=title, clause=clause, snippet=plain(clause), marks=())
+    why = MatchEvidence(topic="t", title=title, clause=clause, snippet=sanitize(clause), marks=())
     alert = Alert(
         id="0" * 32, kind=DevelopmentKind.NEW_FACTS, story="s", story_title=clause, storyline="l",
         at=at, article=article, new=tuple(sentences), why=(why,), importance=0.5,

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from policywire.alerts.model.alert import Receipt
-from policywire.alerts.routing.retry_policy import HORIZON, next_attempt
+from policywire.alerts.routing.retry_policy import GIVE_UP_AFTER, next_attempt
 
 NOW = datetime(2026, 3, 3, tzinfo=UTC)
 BUSY = Receipt(ok=False, detail="busy", code=503)
@@ -48,5 +48,8 @@ def test_a_delivered_message_is_not_tried_again() -> None:
 
 
 def test_it_gives_up_after_five_days_and_not_before() -> None:
-    assert next_attempt(120, NOW, BUSY, NOW + HORIZON - timedelta(hours=1), 0) == NOW + HORIZON
-    assert next_attempt(121, NOW, BUSY, NOW + HORIZON - timedelta(minutes=59), 0) is None
+    assert (
+        next_attempt(120, NOW, BUSY, NOW + GIVE_UP_AFTER - timedelta(hours=1), 0)
+        == NOW + GIVE_UP_AFTER
+    )
+    assert next_attempt(121, NOW, BUSY, NOW + GIVE_UP_AFTER - timedelta(minutes=59), 0) is None

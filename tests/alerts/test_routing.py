@@ -4,7 +4,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given, strategies as st
 
-from policywire.alerts.model.alert import Action, Alert, Recipient, Report, Why
+from policywire.alerts.model.alert import (
+    Alert,
+    DecisionAction,
+    MatchEvidence,
+    OutletReport,
+    Recipient,
+)
 from policywire.alerts.routing.routing import decide
 from policywire.config.enums import DevelopmentKind, Stage, Tier
 from policywire.config.models import Route
@@ -23,7 +29,7 @@ def _route(**conditions: object) -> Route:
 def test_without_routes_every_channel_hears_everything(make_alert: Callable[..., Alert]) -> None:
     decisions = decide(make_alert(), [], EVERYBODY, NOW)
     assert [d.recipient for d in decisions] == [ANN, BEN, ROOM]
-    assert {(d.action, d.outcome) for d in decisions} == {(Action.SEND, "no routes")}
+    assert {(d.action, d.outcome) for d in decisions} == {(DecisionAction.SEND, "no routes")}
 
 
 def test_a_route_sends_to_its_channels_and_names_the_topics_it_is_for(
@@ -31,7 +37,7 @@ def test_a_route_sends_to_its_channels_and_names_the_topics_it_is_for(
 ) -> None:
     route = _route(topics=["irs-enforcement"], channels=["room"])
     (decision,) = decide(make_alert(), [route], EVERYBODY, NOW)
-    assert (decision.recipient, decision.action) == (ROOM, Action.SEND)
+    assert (decision.recipient, decision.action) == (ROOM, DecisionAction.SEND)
     assert decision.topics == ("irs-enforcement",)
     assert decision.text == "Route 1 takes stage on irs-enforcement."
 
@@ -59,20 +65,24 @@ def test_a_condition_that_is_not_met_is_the_reason(
 ) -> None:
     route = _route(channels=["room"], **condition)
     (decision,) = decide(make_alert(), [route], EVERYBODY, NOW)
-    assert (decision.action, decision.outcome, decision.text) == (Action.SUPPRESS, outcome, text)
+    assert (decision.action, decision.outcome, decision.text) == (
+        DecisionAction.SUPPRESS,
+        outcome,
+        text,
+    )
 
 
 def test_a_later_route_may_still_send(make_alert: Callable[..., Alert]) -> None:
     routes = [_route(kinds=["surge"], channels=["room"]), _route(channels=["room"])]
     (decision,) = decide(make_alert(), routes, EVERYBODY, NOW)
-    assert (decision.action, decision.outcome) == (Action.SEND, "routed")
+    assert (decision.action, decision.outcome) == (DecisionAction.SEND, "routed")
 
 
 def test_a_route_without_continue_ends_the_way(make_alert: Callable[..., Alert]) -> None:
     routes = [_route(channels=["room"], **{"continue": False}), _route(channels=["team"])]
     room, ann, _ben = decide(make_alert(), routes, EVERYBODY, NOW)
-    assert room.action is Action.SEND
-    assert (ann.action, ann.outcome) == (Action.SUPPRESS, "stopped")
+    assert room.action is DecisionAction.SEND
+    assert (ann.action, ann.outcome) == (DecisionAction.SUPPRESS, "stopped")
     assert ann.text == "Route 1 took it and says `continue: false`."
 
 
@@ -81,7 +91,11 @@ def test_a_route_that_does_not_take_it_does_not_end_the_way(
 ) -> None:
     first = _route(kinds=["surge"], channels=["room"], **{"continue": False})
     decisions = decide(make_alert(), [first, _route(channels=["team"])], EVERYBODY, NOW)
-    assert [d.action for d in decisions] == [Action.SUPPRESS, Action.SEND, Action.SEND]
+    assert [d.action for d in decisions] == [
+        DecisionAction.SUPPRESS,
+        DecisionAction.SEND,
+        DecisionAction.SEND,
+    ]
 
 
 def test_an_article_from_long_before_we_looked_is_old_news(
@@ -91,18 +105,18 @@ def test_an_article_from_long_before_we_looked_is_old_news(
     seen = alert.article.at + timedelta(hours=48, seconds=1)
     decisions = decide(alert, [], EVERYBODY, NOW, backfill_before=seen)
     assert {(d.action, d.outcome, d.gathered) for d in decisions} == {
-        (Action.HOLD, "old news", True)
+        (DecisionAction.HOLD, "old news", True)
     }
     just_in_time = decide(alert, [], EVERYBODY, NOW, backfill_before=seen - timedelta(seconds=1))
-    assert {d.action for d in just_in_time} == {Action.SEND}
+    assert {d.action for d in just_in_time} == {DecisionAction.SEND}
 
 
 def test_an_article_from_a_flood_of_old_entries_is_old_news_whatever_its_date(
     make_alert: Callable[..., Alert],
 ) -> None:
     decisions = decide(make_alert(), [], EVERYBODY, NOW, archive=True)
-    assert {(d.action, d.outcome) for d in decisions} == {(Action.HOLD, "old news")}
-    assert {d.action for d in decide(make_alert(), [], EVERYBODY, NOW)} == {Action.SEND}
+    assert {(d.action, d.outcome) for d in decisions} == {(DecisionAction.HOLD, "old news")}
+    assert {d.action for d in decide(make_alert(), [], EVERYBODY, NOW)} == {DecisionAction.SEND}
 
 
 def test_a_story_that_concerns_no_topic_is_told_to_nobody(
@@ -115,8 +129,8 @@ def test_a_story_that_concerns_no_topic_is_told_to_nobody(
 def test_a_mailbox_in_two_channels_hears_of_it_once(make_alert: Callable[..., Alert]) -> None:
     twice = {"team": (ANN,), "urgent": (Recipient(channel="urgent", label="Ann@example.org"),)}
     first, second = decide(make_alert(), [], twice, NOW)
-    assert first.action is Action.SEND
-    assert (second.action, second.outcome) == (Action.SUPPRESS, "same address")
+    assert first.action is DecisionAction.SEND
+    assert (second.action, second.outcome) == (DecisionAction.SUPPRESS, "same address")
 
 
 _TOPICS = ["irs-enforcement", "dhs-requests", "courts"]
@@ -171,7 +185,7 @@ def test_every_recipient_that_a_route_names_gets_exactly_one_decision(
     assert set(heard) == named
     assert len(heard) == len(named)
     assert all(d.outcome and d.text.endswith(".") for d in decisions)
-    mailboxes = [d.recipient.label for d in decisions if d.action is Action.SEND]
+    mailboxes = [d.recipient.label for d in decisions if d.action is DecisionAction.SEND]
     assert mailboxes.count("ann@example.org") <= 1
     if age > 48:
         assert not mailboxes
@@ -179,7 +193,7 @@ def test_every_recipient_that_a_route_names_gets_exactly_one_decision(
 
 def _alert(topics: list[str], kind: DevelopmentKind, importance: float, age: int) -> Alert:
     at = NOW - timedelta(hours=age)
-    grounds = (Why(topic=t, title=t, clause="", snippet="", marks=()) for t in topics)
+    grounds = (MatchEvidence(topic=t, title=t, clause="", snippet="", marks=()) for t in topics)
     return Alert(
         id="0" * 32,
         kind=kind,
@@ -187,7 +201,7 @@ def _alert(topics: list[str], kind: DevelopmentKind, importance: float, age: int
         story_title="",
         storyline="l",
         at=at,
-        article=Report(outlet="o", title="t", url="https://a.example", tier=Tier.WIRE, at=at),
+        article=OutletReport(outlet="o", title="t", url="https://a.example", tier=Tier.WIRE, at=at),
         new=(),
         why=tuple(grounds),
         importance=importance,
@@ -201,7 +215,7 @@ def test_who_was_told_of_a_story_is_not_told_again_that_it_is_new(
     make_alert: Callable[..., Alert],
 ) -> None:
     alert = make_alert(kind=DevelopmentKind.NEW_STORY)
-    decisions = decide(alert, [], EVERYBODY, NOW, told={ANN})
+    decisions = decide(alert, [], EVERYBODY, NOW, notified={ANN})
     assert {d.recipient: d.outcome for d in decisions} == {
         ANN: "already told",
         BEN: "no routes",
@@ -211,5 +225,5 @@ def test_who_was_told_of_a_story_is_not_told_again_that_it_is_new(
 
 def test_who_was_told_of_a_story_hears_that_it_moved(make_alert: Callable[..., Alert]) -> None:
     alert = make_alert(kind=DevelopmentKind.NEW_FACTS)
-    decisions = decide(alert, [], EVERYBODY, NOW, told={ANN, BEN, ROOM})
-    assert {d.action for d in decisions} == {Action.SEND}
+    decisions = decide(alert, [], EVERYBODY, NOW, notified={ANN, BEN, ROOM})
+    assert {d.action for d in decisions} == {DecisionAction.SEND}

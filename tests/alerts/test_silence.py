@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from policywire.alerts.model.alert import Action, Alert, Recipient
+from policywire.alerts.model.alert import Alert, DecisionAction, Recipient
 from policywire.alerts.routing.routing import decide
 from policywire.alerts.routing.silence import (
     LONGEST_SNOOZE,
@@ -11,7 +11,7 @@ from policywire.alerts.routing.silence import (
     SilenceKind,
     SnoozeError,
     silenced_by,
-    wakes_at,
+    snooze_end,
 )
 from policywire.config.enums import Stage
 from policywire.config.models import Route
@@ -36,7 +36,7 @@ def test_a_snooze_ends_with_its_day_or_after_a_year(
     until_stage: Stage | None, days: int | None, wakes: timedelta
 ) -> None:
     until = None if days is None else NOW + timedelta(days=days)
-    assert wakes_at(NOW, Stage.PROPOSED, until_stage, until) == NOW + wakes
+    assert snooze_end(NOW, Stage.PROPOSED, until_stage, until) == NOW + wakes
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_a_snooze_that_would_be_none_is_refused_with_the_part_that_is_wrong(
 ) -> None:
     until = None if days is None else NOW + timedelta(days=days)
     with pytest.raises(SnoozeError, match=why) as raised:
-        wakes_at(NOW, Stage.PROPOSED, until_stage, until)
+        snooze_end(NOW, Stage.PROPOSED, until_stage, until)
     assert raised.value.about == about
 
 
@@ -75,7 +75,7 @@ def _silence(kind: str, value: str, days: float = 1, **changes: object) -> Silen
 def test_a_silence_names_itself_its_end_its_reason_and_its_author(make_alert: MakeAlert) -> None:
     silence = _silence("story", "s-17")
     (decision,) = decide(make_alert(), [], EVERYBODY, NOW, silences=[silence])
-    assert (decision.action, decision.outcome) == (Action.SUPPRESS, "silenced")
+    assert (decision.action, decision.outcome) == (DecisionAction.SUPPRESS, "silenced")
     assert decision.text == (
         "Silence 3 on story s-17 until 04 Mar 2026, 15:00 UTC: the hearing is over (Ann)."
     )
@@ -114,7 +114,7 @@ def test_a_route_for_another_topic_is_not_silenced(make_alert: MakeAlert) -> Non
     routes = [Route(topics=["irs-enforcement"]), Route(topics=["dhs-requests"], channels=["room"])]
     silence = _silence("topic", "dhs-requests")
     (decision,) = decide(make_alert(), routes, EVERYBODY, NOW, silences=[silence])
-    assert decision.action is Action.SEND
+    assert decision.action is DecisionAction.SEND
 
 
 @pytest.mark.parametrize("at", [NOW - timedelta(hours=2), NOW + timedelta(days=1)])

@@ -8,8 +8,8 @@ from datetime import timedelta
 
 from pydantic import SecretStr
 
-from policywire.alerts.channels.slack.send_rate_limit import SPACING, Turns
-from policywire.alerts.model.recipients import Address, Conversation, Endpoint
+from policywire.alerts.channels.slack.send_rate_limit import SPACING, SendRateLimit
+from policywire.alerts.model.recipients import Address, SlackConversation, WebhookEndpoint
 
 
 class _Selector(selectors.SelectSelector):
@@ -29,7 +29,7 @@ def _times(*addresses: Address) -> list[float]:
     selector = _Selector()
     loop = asyncio.SelectorEventLoop(selector)
     loop.time = lambda: selector.waited  # type: ignore[method-assign]
-    turns = Turns(SPACING)
+    turns = SendRateLimit(SPACING)
 
     async def one(address: Address) -> float:
         await turns.wait(address)
@@ -46,11 +46,11 @@ def _times(*addresses: Address) -> list[float]:
 
 def test_a_conversation_of_slack_gets_one_message_a_second() -> None:
     token = SecretStr("xoxb-1")
-    policy, ann = Conversation(token, "#policy"), Conversation(token, "@ann")
+    policy, ann = SlackConversation(token, "#policy"), SlackConversation(token, "@ann")
     assert timedelta(seconds=1) == SPACING
     assert _times(policy, policy, ann, policy, ann) == [0.0, 1.0, 0.0, 2.0, 1.0]
 
 
 def test_other_addresses_wait_for_nobody() -> None:
-    hook = Endpoint(SecretStr("https://a.example"), None, ())
+    hook = WebhookEndpoint(SecretStr("https://a.example"), None, ())
     assert _times(hook, hook, hook) == [0.0, 0.0, 0.0]

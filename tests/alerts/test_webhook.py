@@ -17,14 +17,14 @@ from jsonschema import Draft202012Validator
 
 from policywire.alerts.channels.send import Sender
 from policywire.alerts.channels.webhook.render import payload, payload_schema
-from policywire.alerts.message.digest import Digest
+from policywire.alerts.message.digest import AlertDigest
 from policywire.alerts.model.alert import Alert, Message, Receipt
 from policywire.alerts.model.recipients import AddressBook
 from policywire.alerts.rendering.digest import render_digest
-from policywire.alerts.rendering.messages import notice, render
+from policywire.alerts.rendering.messages import render, render_notice
 from policywire.alerts.rendering.reminder import Reminder, render_reminder
 from policywire.config.models import Channel
-from policywire.crawler.model.upcoming_date import DateAhead, DateKind
+from policywire.crawler.model.upcoming_date import DateKind, UpcomingDate
 from tests.alerts.endpoints import Service
 
 SECRET = "a secret of sixteen or more"
@@ -101,9 +101,11 @@ def test_every_message_fits_the_schema(
     check = Draft202012Validator(schema)
     alerts = [(make_alert(), ("irs-enforcement",)), (hostile_alert, ())]
     moment = datetime(2026, 3, 3, tzinfo=UTC)
-    digest = Digest(id="d", at=moment, since=None, alerts=alerts, topics={}, quiet=("t",))
+    digest = AlertDigest(
+        id="d", at=moment, since=None, alerts=alerts, topics={}, topics_without_news=("t",)
+    )
     told = [render(alert) for alert, _ in alerts]
-    date = DateAhead(on=moment, kind=DateKind.HEARING, said="A hearing is held.", all_day=True)
+    date = UpcomingDate(on=moment, kind=DateKind.HEARING, said="A hearing is held.", all_day=True)
     reminder = Reminder(
         key="r",
         before=timedelta(days=3),
@@ -113,7 +115,7 @@ def test_every_message_fits_the_schema(
         title="T",
     )
     told += [render_digest(digest), render_reminder(reminder, ["IRS"])]
-    for message in (*told, notice("k", "Silent", "For 3 days.")):
+    for message in (*told, render_notice("k", "Silent", "For 3 days.")):
         sent = json.loads(json.dumps(payload(message)))
         check.validate(sent)
         assert not check.is_valid({**sent, "type": "other"})

@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from policywire.config.values.days import day_begins
+from policywire.config.values.days import start_of_day
 
 
 def test_a_day_begins_at_midnight_of_its_zone() -> None:
-    begins = day_begins("2026-12-01", ZoneInfo("America/New_York"))
+    begins = start_of_day("2026-12-01", ZoneInfo("America/New_York"))
     assert begins == datetime(2026, 12, 1, 5, tzinfo=UTC)
     assert begins.tzinfo is UTC
 
@@ -19,9 +19,9 @@ def test_a_day_begins_at_midnight_of_its_zone() -> None:
 @pytest.mark.parametrize("written", ["soon", "", "2026-02-30", "2026-13-01"])
 def test_what_is_no_day_is_refused(written: str) -> None:
     with pytest.raises(ValueError, match=r"."):
-        day_begins(written, UTC)
+        start_of_day(written, UTC)
 
 
 def test_a_day_before_all_calendars_is_no_day() -> None:
     with pytest.raises(ValueError, match="beyond all calendars"):
-        day_begins("0001-01-01", ZoneInfo("Asia/Tokyo"))
+        start_of_day("0001-01-01", ZoneInfo("Asia/Tokyo"))

@@ -9,8 +9,8 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from policywire.config.config_error import ConfigurationError, Fault
-from policywire.config.yaml.loader import Loaded, load
+from policywire.config.config_error import ConfigFault, ConfigurationError
+from policywire.config.yaml.loader import LoadedConfiguration, load
 
 HOSTILE: dict[str, bytes] = {
     "a hundred thousand brackets": b"[" * 100_000,
@@ -74,7 +74,7 @@ HOSTILE: dict[str, bytes] = {
 }
 
 
-def faults_of(folder: Path) -> tuple[Fault, ...]:
+def faults_of(folder: Path) -> tuple[ConfigFault, ...]:
     with pytest.raises(ConfigurationError) as caught:
         load(folder, {})
     return caught.value.faults
@@ -148,7 +148,7 @@ routes:
 }
 
 
-def told_of(folder: Path) -> tuple[Fault, ...] | Loaded:
+def told_of(folder: Path) -> tuple[ConfigFault, ...] | LoadedConfiguration:
     try:
         return load(folder, {"KEEP": "9d"})
     except ConfigurationError as error:

@@ -10,7 +10,7 @@ import pytest
 
 from policywire.config.config_error import ConfigurationError
 from policywire.config.enums import Tier
-from policywire.config.yaml.loader import Loaded, load, load_topics
+from policywire.config.yaml.loader import LoadedConfiguration, load, load_topics
 
 TOPICS = "irs-enforcement:\n  title: IRS enforcement\n  query: 'audit* AND \"@irs\"'\n"
 SOURCES = "sources:\n  paper: {url: https://paper.example/feed, outlet: The Paper}\n"
@@ -25,7 +25,9 @@ def folder_of(tmp_path: Path, **texts: str) -> Path:
     return tmp_path
 
 
-def load_of(tmp_path: Path, env: Mapping[str, str] | None = None, **texts: str) -> Loaded:
+def load_of(
+    tmp_path: Path, env: Mapping[str, str] | None = None, **texts: str
+) -> LoadedConfiguration:
     merged = {name.removesuffix(".yaml"): text for name, text in WHOLE.items()} | texts
     return load(folder_of(tmp_path, **merged), env or {})
 
@@ -57,7 +59,7 @@ def test_an_empty_folder_is_valid_and_says_that_it_does_nothing(tmp_path: Path) 
 
 
 def test_places_lead_back_to_the_line_and_the_first_letter(tmp_path: Path) -> None:
-    places = load_of(tmp_path).places
+    places = load_of(tmp_path).locations
     assert places[("topics.yaml", "irs-enforcement", "query")] == ("topics.yaml", 3, 11)
 
 
@@ -67,8 +69,8 @@ def test_topics_may_stand_below_a_key_of_their_own(tmp_path: Path) -> None:
     )
     assert list(loaded.configuration.topics) == ["irs"]
     assert list(loaded.configuration.entities) == ["irs"]
-    assert loaded.places[("topics.yaml", "irs", "title")].line == 2
-    assert loaded.places[("topics.yaml", "entities", "irs", "names", 0)].line == 4
+    assert loaded.locations[("topics.yaml", "irs", "title")].line == 2
+    assert loaded.locations[("topics.yaml", "entities", "irs", "names", 0)].line == 4
 
 
 def test_all_faults_of_all_files_come_at_once_in_reading_order(tmp_path: Path) -> None:
@@ -199,7 +201,7 @@ def test_a_single_topics_file_is_read_by_any_name(tmp_path: Path) -> None:
     path.write_text(TOPICS)
     loaded = load_topics(path, {})
     assert list(loaded.configuration.topics) == ["irs-enforcement"]
-    assert loaded.places[("topics.yaml", "irs-enforcement", "title")].file == str(path)
+    assert loaded.locations[("topics.yaml", "irs-enforcement", "title")].file == str(path)
     assert loaded.warnings == ()
 
 

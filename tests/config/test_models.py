@@ -11,7 +11,15 @@ import pytest
 from hypothesis import given, strategies as st
 from pydantic import ValidationError
 
-from policywire.config.models import WAYS, Channel, Console, Mail, Settings, Slack, Source
+from policywire.config.models import (
+    CHANNEL_TYPES,
+    Channel,
+    ConsoleChannel,
+    MailChannel,
+    Settings,
+    SlackChannel,
+    Source,
+)
 from policywire.config.values.durations import format_duration, parse_duration
 
 
@@ -40,11 +48,11 @@ def refused(model: type[Any], **values: object) -> str:
 )
 def test_a_channel_with_one_way_is_accepted(way: dict[str, object]) -> None:
     channel = Channel.model_validate(way)
-    assert sum(getattr(channel, name) is not None for name in WAYS) == 1
+    assert sum(getattr(channel, name) is not None for name in CHANNEL_TYPES) == 1
 
 
 def test_a_channel_made_in_code_is_checked_as_well() -> None:
-    assert Channel(console=Console()).slack is None
+    assert Channel(console=ConsoleChannel()).slack is None
     with pytest.raises(ValidationError):
         Channel()
 
@@ -66,7 +74,7 @@ def test_a_channel_with_no_way_or_two_is_refused() -> None:
     ],
 )
 def test_slack_is_reached_in_exactly_one_way(values: dict[str, object], words: str) -> None:
-    assert words in refused(Slack, **values)
+    assert words in refused(SlackChannel, **values)
 
 
 @pytest.mark.parametrize(
@@ -74,7 +82,7 @@ def test_slack_is_reached_in_exactly_one_way(values: dict[str, object], words: s
     ["a@b.example", "A Name <a@b.example>", "o'neil+x@b.example", "ä@b.example", "a@localhost"],
 )
 def test_mail_addresses_are_accepted(address: str) -> None:
-    mail = Mail.model_validate({"smtp": "smtp://h", "from": address, "to": [address]})
+    mail = MailChannel.model_validate({"smtp": "smtp://h", "from": address, "to": [address]})
     assert mail.sender == address
 
 
@@ -96,18 +104,18 @@ def test_mail_addresses_are_accepted(address: str) -> None:
 )
 def test_what_is_no_mail_address_is_refused(address: str) -> None:
     assert "is not a mail address" in refused(
-        Mail, smtp="smtp://h", **{"from": address, "to": ["c@d.example"]}
+        MailChannel, smtp="smtp://h", **{"from": address, "to": ["c@d.example"]}
     )
 
 
 @pytest.mark.parametrize("relay", ["smtp://h:587", "smtps://h", "smtp+plain://u:p%40@h:25"])
 def test_three_kinds_of_mail_relay_are_known(relay: str) -> None:
-    Mail.model_validate({"smtp": relay, "from": "a@b.example", "to": ["c@d.example"]})
+    MailChannel.model_validate({"smtp": relay, "from": "a@b.example", "to": ["c@d.example"]})
 
 
 @pytest.mark.parametrize("relay", ["", "h:25", "http://h", "smtp://", "smtp://h:x", "mailto://h"])
 def test_other_mail_relays_are_refused(relay: str) -> None:
-    text = refused(Mail, smtp=relay, **{"from": "a@b.example", "to": ["c@d.example"]})
+    text = refused(MailChannel, smtp=relay, **{"from": "a@b.example", "to": ["c@d.example"]})
     assert "smtp" in text
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from policywire.config.yaml.schema import schemas
 from policywire.config.yaml.starter_files import write_starter
-from policywire.config.yaml.strict_yaml import parse
+from policywire.config.yaml.strict_yaml import parse_yaml
 
 _TYPES: dict[str, tuple[type, ...]] = {
     "object": (dict,),
@@ -98,7 +98,7 @@ def _object_errors(value: dict[str, Any], schema: Any, root: dict[str, Any]) -> 
 
 def judged(name: str, text: str) -> list[str]:
     schema = schemas()[name]
-    document = parse(name, text.encode())
+    document = parse_yaml(name, text.encode())
     assert document.faults == ()
     return list(errors(document.value, schema, schema))
 

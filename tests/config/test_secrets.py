@@ -12,14 +12,16 @@ from pydantic import BaseModel, SecretStr
 
 from policywire.config.config_error import ConfigurationError
 from policywire.config.models import JsonSource
-from policywire.config.models.file_models import FILES
-from policywire.config.yaml.loader import Loaded, load
+from policywire.config.models.file_models import FILE_MODELS
+from policywire.config.yaml.loader import LoadedConfiguration, load
 from policywire.config.yaml.secrets import SECRET_FIELDS
 
 CANARY = "canary-7f3a9c"
 
 
-def load_alerts(tmp_path: Path, alerts: str, env: dict[str, str] | None = None) -> Loaded:
+def load_alerts(
+    tmp_path: Path, alerts: str, env: dict[str, str] | None = None
+) -> LoadedConfiguration:
     (tmp_path / "alerts.yaml").write_text(alerts)
     return load(tmp_path, env or {})
 
@@ -28,7 +30,7 @@ def webhook(value: str) -> str:
     return f"channels:\n  team:\n    slack:\n      webhook: {value}\n"
 
 
-def address(loaded: Loaded) -> str:
+def address(loaded: LoadedConfiguration) -> str:
     slack = loaded.configuration.channels["team"].slack
     assert slack is not None
     assert slack.webhook is not None
@@ -39,7 +41,7 @@ def told(error: ConfigurationError) -> list[str]:
     return [str(fault) for fault in error.faults]
 
 
-def warned(loaded: Loaded) -> list[str]:
+def warned(loaded: LoadedConfiguration) -> list[str]:
     return [str(each) for each in loaded.warnings if each.file == "alerts.yaml"]
 
 
@@ -182,7 +184,7 @@ def secret_paths(annotation: object, path: tuple[str, ...] = ()) -> Iterator[tup
 
 
 def test_the_table_of_secret_fields_names_every_secret_of_the_models() -> None:
-    found = {name: set(secret_paths(model)) for name, model in FILES.items()}
+    found = {name: set(secret_paths(model)) for name, model in FILE_MODELS.items()}
     assert {name: set(paths) for name, paths in SECRET_FIELDS.items()} == {
         name: paths for name, paths in found.items() if paths
     }

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from policywire.config.config_error import ConfigurationError
-from policywire.config.yaml.topics_file import TopicsFile
+from policywire.config.yaml.topics_file import TopicsFileEditor
 
 WRITTEN = """\
 # What we follow.
@@ -34,9 +34,9 @@ entities:
 """
 
 
-def _file(folder: Path, text: str = WRITTEN) -> TopicsFile:
+def _file(folder: Path, text: str = WRITTEN) -> TopicsFileEditor:
     (folder / "topics.yaml").write_text(text)
-    return TopicsFile(folder, {})
+    return TopicsFileEditor(folder, {})
 
 
 def test_a_topic_is_shown_as_it_is_written(tmp_path: Path) -> None:
@@ -53,7 +53,7 @@ def test_writing_back_what_was_read_changes_nothing(tmp_path: Path, text: str) -
     file = _file(tmp_path, text)
     for key in ("tariffs", "taxes"):
         read = file.read(key)
-        file.land(file.draft(key, read.text, read.digest))
+        file.save(file.draft(key, read.text, read.digest))
         assert (tmp_path / "topics.yaml").read_text() == text
 
 
@@ -64,7 +64,7 @@ def test_only_the_one_topic_changes(tmp_path: Path, text: str) -> None:
     written = read.text.replace("[tariff]", "[customs duty]").replace("- tariff", "- customs duty")
     draft = file.draft("tariffs", written, read.digest)
     assert (tmp_path / "topics.yaml").read_text() == text
-    file.land(draft)
+    file.save(draft)
     now = (tmp_path / "topics.yaml").read_text()
     assert file.read("taxes").text == _file(tmp_path, text).read("taxes").text
     assert "customs duty" in now
@@ -95,7 +95,7 @@ def test_a_file_that_changed_meanwhile_is_left_alone(tmp_path: Path) -> None:
     read = file.read("tariffs")
     draft = file.draft("tariffs", read.text, read.digest)
     (tmp_path / "topics.yaml").write_text(WRITTEN + "# mine\n")
-    for late in (lambda: file.draft("tariffs", read.text, read.digest), lambda: file.land(draft)):
+    for late in (lambda: file.draft("tariffs", read.text, read.digest), lambda: file.save(draft)):
         with pytest.raises(ConfigurationError, match="has changed since"):
             late()
     assert (tmp_path / "topics.yaml").read_text().endswith("# mine\n")
@@ -109,7 +109,7 @@ def test_a_file_that_cannot_be_written_is_said_to_be_so(
     draft = file.draft("tariffs", read.text, read.digest)
     monkeypatch.setattr("os.access", lambda *_: False)  # the tests may run as root
     with pytest.raises(ConfigurationError, match="let the service write"):
-        file.land(draft)
+        file.save(draft)
 
 
 def test_a_topic_that_is_not_there_is_named(tmp_path: Path) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, strategies as st
 
-from policywire.config.yaml.strict_yaml import Spot, dotted, parse
+from policywire.config.yaml.strict_yaml import TextPosition, dotted_path, parse_yaml
 
 
 def only_fault(text: str) -> str:
-    [fault] = parse("a.yaml", text.encode()).faults
+    [fault] = parse_yaml("a.yaml", text.encode()).faults
     return str(fault)
 
 
@@ -42,30 +42,30 @@ def only_fault(text: str) -> str:
     ],
 )
 def test_words_mean_what_yaml_1_2_says(written: str, value: object) -> None:
-    assert parse("a.yaml", f"key: {written}".encode()).value == {"key": value}
+    assert parse_yaml("a.yaml", f"key: {written}".encode()).value == {"key": value}
 
 
 def test_an_empty_file_is_an_empty_mapping() -> None:
     for text in ("", "# only a comment\n", "---\n", "\n\n"):
-        document = parse("a.yaml", text.encode())
+        document = parse_yaml("a.yaml", text.encode())
         assert (document.value, document.faults) == ({}, ())
 
 
 def test_a_byte_order_mark_is_accepted() -> None:
-    assert parse("a.yaml", b"\xef\xbb\xbfkey: x").value == {"key": "x"}
+    assert parse_yaml("a.yaml", b"\xef\xbb\xbfkey: x").value == {"key": "x"}
 
 
 def test_windows_line_ends_are_accepted() -> None:
-    document = parse("a.yaml", b"a: x\r\nb:\r\n  - y\r\n")
+    document = parse_yaml("a.yaml", b"a: x\r\nb:\r\n  - y\r\n")
     assert document.value == {"a": "x", "b": ["y"]}
 
 
 def test_keys_and_values_know_their_places() -> None:
-    document = parse("a.yaml", b"a:\n  b: [x, 'y z']\n  c: >-\n    long\n")
-    assert document.keys[("a", "b")] == Spot(2, 3)
-    assert document.values[("a", "b", 0)] == Spot(2, 7)
-    assert document.values[("a", "b", 1)] == Spot(2, 11)
-    assert document.values[("a", "c")] == Spot(3, 6)
+    document = parse_yaml("a.yaml", b"a:\n  b: [x, 'y z']\n  c: >-\n    long\n")
+    assert document.keys[("a", "b")] == TextPosition(2, 3)
+    assert document.values[("a", "b", 0)] == TextPosition(2, 7)
+    assert document.values[("a", "b", 1)] == TextPosition(2, 11)
+    assert document.values[("a", "c")] == TextPosition(3, 6)
 
 
 def test_both_lines_of_a_duplicate_key_are_named() -> None:
@@ -91,29 +91,29 @@ def test_a_slip_of_the_pen_is_explained_in_plain_words(text: str, words: str) ->
 
 
 def test_all_faults_of_structure_are_told_at_once() -> None:
-    document = parse("a.yaml", b"a: &x 1\nb: *x\nc: !t 2\nd: 3\nd: 4\n")
+    document = parse_yaml("a.yaml", b"a: &x 1\nb: *x\nc: !t 2\nd: 3\nd: 4\n")
     assert [fault.line for fault in document.faults] == [1, 2, 3, 5]
 
 
 def test_fifty_levels_are_deep_enough_and_fifty_one_too_deep() -> None:
-    assert parse("a.yaml", b"a: " + b"[" * 49 + b"]" * 49).faults == ()
+    assert parse_yaml("a.yaml", b"a: " + b"[" * 49 + b"]" * 49).faults == ()
     assert "50 deep" in only_fault("a: " + "[" * 50 + "]" * 50)
 
 
 def test_a_path_is_written_as_people_count() -> None:
-    assert dotted(("irs", "any", 0, "near")) == "irs.any[1].near"
+    assert dotted_path(("irs", "any", 0, "near")) == "irs.any[1].near"
 
 
 @given(st.text(max_size=200))
 def test_no_text_makes_the_reader_fall(text: str) -> None:
     content = text.encode("utf-8", "surrogatepass")
-    document = parse("a.yaml", content)
-    assert document.complete or document.faults
+    document = parse_yaml("a.yaml", content)
+    assert document.is_complete or document.faults
 
 
 @given(
     st.text(alphabet="ab:-[]{}'\"\\|>&*!%@?#,~ \n\t0\ud800\x85\u2028\ufeff", max_size=60),
 )
 def test_no_pile_of_signs_makes_the_reader_fall(text: str) -> None:
-    document = parse("a.yaml", text.encode("utf-8", "surrogatepass"))
-    assert document.complete or document.faults
+    document = parse_yaml("a.yaml", text.encode("utf-8", "surrogatepass"))
+    assert document.is_complete or document.faults

@@ -14,7 +14,7 @@ import pytest
 
 from policywire.crawler.fetch.engine import Engine
 from policywire.crawler.fetch.fetcher import Fetcher
-from policywire.crawler.fetch.ssrf_guard import Guard
+from policywire.crawler.fetch.ssrf_guard import SsrfGuard
 
 
 @dataclass
@@ -154,7 +154,7 @@ def web_server() -> type[WebServer]:
 @pytest.fixture
 async def engine(web: WebServer) -> AsyncIterator[Engine]:
     """An engine that may reach the test's own web server and no other private address."""
-    guard = Guard(exceptions=frozenset({("127.0.0.1", web.port)}))
+    guard = SsrfGuard(exceptions=frozenset({("127.0.0.1", web.port)}))
     engine = Engine(user_agent="policywire/0.1 (+editor@example.org)", guard=guard)
     await engine.start()
     yield engine
@@ -164,7 +164,7 @@ async def engine(web: WebServer) -> AsyncIterator[Engine]:
 @pytest.fixture
 async def hasty(web: WebServer, clock: Clock) -> AsyncIterator[Fetcher]:
     """A fetcher that waits for an answer half a second only."""
-    guard = Guard(exceptions=frozenset({("127.0.0.1", web.port)}))
+    guard = SsrfGuard(exceptions=frozenset({("127.0.0.1", web.port)}))
     engine = Engine(user_agent="policywire/0.1", guard=guard, timeout=0.5)
     await engine.start()
     yield Fetcher(engine, guard, read_in_place, clock)

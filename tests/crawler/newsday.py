@@ -12,8 +12,12 @@ from math import exp
 from random import Random
 from zoneinfo import ZoneInfo
 
-from policywire.crawler.model.publishing_rhythm import Rhythm, begun, learned
-from policywire.crawler.polling.schedule import Pace, learned_wait, spread
+from policywire.crawler.model.publishing_rhythm import (
+    PublishingRhythm,
+    initial_rhythm,
+    updated_rhythm,
+)
+from policywire.crawler.polling.schedule import PollPace, learned_wait, with_jitter
 
 START = datetime(2026, 1, 5, tzinfo=UTC)
 ZONE = "America/New_York"
@@ -72,12 +76,12 @@ class Figures:
 
 
 def polled(
-    moments: Sequence[datetime], pace: Pace, weeks: int, *, after: int, fixed: bool = False
+    moments: Sequence[datetime], pace: PollPace, weeks: int, *, after: int, fixed: bool = False
 ) -> Figures:
     """Poll a publisher; the first `after` weeks are for learning and do not count."""
     now, end = START + timedelta(days=1), START + timedelta(weeks=weeks)
     counted, found, polls = START + timedelta(weeks=after), 0, 0
-    rhythm: Rhythm | None = None
+    rhythm: PublishingRhythm | None = None
     late: list[float] = []
     while now < end:
         new = []
@@ -87,8 +91,12 @@ def polled(
         if now >= counted:
             polls += 1
             late += [(now - moment) / MINUTE for moment in new]
-        rhythm = begun(new[-SHOWN:], now, ZONE) if rhythm is None else learned(rhythm, new, now)
-        wait = pace.every if fixed else spread("it", now, learned_wait(now, pace, rhythm))
+        rhythm = (
+            initial_rhythm(new[-SHOWN:], now, ZONE)
+            if rhythm is None
+            else updated_rhythm(rhythm, new, now)
+        )
+        wait = pace.every if fixed else with_jitter("it", now, learned_wait(now, pace, rhythm))
         now += wait
     late.sort()
     days = (weeks - after) * 7

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import example, given, settings, strategies as st
 
-from policywire.crawler.model.url import canonical, is_web, registrable
+from policywire.crawler.model.url import canonicalize_url, is_http_url, registrable_domain
 
 SAME = {
     "https://example.com/a": [
@@ -64,29 +64,29 @@ ALONE = [
 
 @pytest.mark.parametrize(("plain", "url"), [(p, u) for p, urls in SAME.items() for u in urls])
 def test_an_address_is_known_in_one_form(plain: str, url: str) -> None:
-    assert canonical(url) == plain
+    assert canonicalize_url(url) == plain
 
 
 @pytest.mark.parametrize("url", ALONE)
 def test_nothing_is_taken_from_an_address_that_its_publisher_may_need(url: str) -> None:
-    assert canonical(url) == url
+    assert canonicalize_url(url) == url
 
 
 @pytest.mark.parametrize(
     "url", ["", "news", "/news", "javascript:alert(1)", "mailto:a@b.c", "https://", "http://[::1"]
 )
 def test_what_is_no_web_address_stays_as_it_is(url: str) -> None:
-    assert canonical(url) == url
-    assert not is_web(url)
+    assert canonicalize_url(url) == url
+    assert not is_http_url(url)
 
 
 @pytest.mark.parametrize("url", ["https:\\\\evil.example", "https://good.example\\@evil.example/"])
 def test_a_backslash_makes_no_host(url: str) -> None:
-    assert not is_web(url)
+    assert not is_http_url(url)
 
 
 def test_direction_marks_do_not_hide_in_an_address() -> None:
-    assert canonical("https://example.com/\u202egpj.exe") == "https://example.com/gpj.exe"
+    assert canonicalize_url("https://example.com/\u202egpj.exe") == "https://example.com/gpj.exe"
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_direction_marks_do_not_hide_in_an_address() -> None:
     ],
 )
 def test_the_registered_domain_is_found_without_a_network(url: str, domain: str) -> None:
-    assert registrable(url) == domain
+    assert registrable_domain(url) == domain
 
 
 PIECES = """
@@ -127,11 +127,11 @@ urls = st.builds(
 @given(st.one_of(urls, st.text(max_size=60), st.text(max_size=40).map("https://a.b/".__add__)))
 @example("https://m.amp.example.com/amp/amp?a=%")
 def test_a_canonical_address_is_canonical(url: str) -> None:
-    once = canonical(url)
-    assert canonical(once) == once
+    once = canonicalize_url(url)
+    assert canonicalize_url(once) == once
 
 
 @settings(deadline=None)
 @given(urls)
 def test_a_canonical_address_still_is_one(url: str) -> None:
-    assert not is_web(url) or is_web(canonical(url))
+    assert not is_http_url(url) or is_http_url(canonicalize_url(url))

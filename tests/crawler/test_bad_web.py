@@ -11,8 +11,8 @@ import pytest
 
 from policywire.crawler.fetch.engine import Engine
 from policywire.crawler.fetch.fetcher import Fetcher
-from policywire.crawler.fetch.ssrf_guard import Guard
-from policywire.crawler.polling.source_health import Word, condition_of
+from policywire.crawler.fetch.ssrf_guard import SsrfGuard
+from policywire.crawler.polling.source_health import HealthStatus, health_of
 from policywire.crawler.workers.parser_pool import ParserPool
 from tests.crawler.bad_web import BREAKS, EVERY, MINUTE, Hosts, Life, faults, items, rss, tagged
 from tests.crawler.certificate import write_certificate
@@ -45,7 +45,7 @@ async def untrusted(tmp_path: Path) -> AsyncIterator[Hosts]:
 
 @pytest.fixture
 async def life(clock: Any) -> AsyncIterator[Life]:
-    engine = Engine(user_agent="policywire/0.1", guard=Guard(allow_private=True), timeout=2.0)
+    engine = Engine(user_agent="policywire/0.1", guard=SsrfGuard(allow_private=True), timeout=2.0)
     pool = ParserPool(wall=4.0, cpu=1.0)
     await pool.start()
     await engine.start()
@@ -110,12 +110,12 @@ async def test_fifty_bad_sources_are_found_out_and_the_others_keep_their_pace(
     wanted = spoil(life, hosts) | unreachable(life, hosts, untrusted)
     assert (len(life.bad), len(life.sources)) == (BAD, SOUND + BAD)
     await life.pass_by(int((BREAKS + 2 * EVERY) / MINUTE) + 1)
-    found = {key: condition_of(life.states[key], life.clock.now) for key in life.sources}
+    found = {key: health_of(life.states[key], life.clock.now) for key in life.sources}
     assert {key: found[key].group for key in wanted} == wanted
-    assert {found[key].word for key in wanted} == {Word.FAILING}
+    assert {found[key].status for key in wanted} == {HealthStatus.FAILING}
     assert all(found[key].reason for key in wanted)
     sound = [key for key in found if key not in wanted]
-    assert {found[key].word for key in sound} == {Word.HEALTHY}
+    assert {found[key].status for key in sound} == {HealthStatus.HEALTHY}
     assert life.polls >= SOUND * 3
     assert life.late <= life.polls // 100
     assert life.waited_for > 0

@@ -15,7 +15,7 @@ import pytest
 
 from policywire.config.models import Source
 from policywire.crawler.crawler import Crawler, user_agent
-from policywire.crawler.fetch.response import FetchedPage
+from policywire.crawler.fetch.response import Response
 from policywire.crawler.model.article import TextOrigin
 from policywire.crawler.model.crawl_outcome import Problem, ProblemClass, SourceState
 from policywire.crawler.workers.parser_pool import ParserPool
@@ -141,7 +141,7 @@ async def test_the_delay_of_a_source_holds_for_its_host(
 async def test_a_page_is_fetched_by_itself(web: Any, reply: Any, crawler: Crawler) -> None:
     web.pages = {"/a": reply(b"a", headers={"Content-Type": "text/plain"})}
     page = await crawler.fetch(web.url("/a"))
-    assert isinstance(page, FetchedPage)
+    assert isinstance(page, Response)
     assert (page.body, page.content_type) == (b"a", "text/plain")
     missing = await crawler.fetch(web.url("/b"))
     assert isinstance(missing, Problem)

@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from policywire.crawler.fetch.engine import StoppedError
-from policywire.crawler.fetch.response import FetchedPage, status_problem
+from policywire.crawler.fetch.response import Response, status_problem
 from policywire.crawler.fetch.scrapy_settings import LARGEST_BODY
 from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
 
@@ -516,7 +516,7 @@ async def test_one_slow_host_does_not_hold_up_another(
     slow = asyncio.create_task(fetcher.get(web.url("/a")))
     await arrived.wait()
     page = await fetcher.get(other.url("/b"))
-    assert isinstance(page, FetchedPage)
+    assert isinstance(page, Response)
     assert not slow.done()
     slow.cancel()
     await other.stop()

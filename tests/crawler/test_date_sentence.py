@@ -8,7 +8,11 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from policywire.config.enums import DateKind
-from policywire.crawler.extract.upcoming_dates_in_text import LONGEST_SAID, dates_in, day_written
+from policywire.crawler.extract.upcoming_dates_in_text import (
+    LONGEST_SAID,
+    parse_day,
+    upcoming_dates_in,
+)
 
 PUBLISHED = datetime(2026, 11, 20, 15, tzinfo=UTC)
 CLOSE, HEARING = DateKind.COMMENTS_CLOSE, DateKind.HEARING
@@ -43,7 +47,7 @@ EFFECTIVE, DEADLINE = DateKind.EFFECTIVE, DateKind.DEADLINE
 )  # fmt: skip
 def test_a_date_is_read_with_what_happens_on_it(sentence: str, kind: DateKind, day: str) -> None:
     text = f"The Treasury spoke on Thursday. {sentence} Nothing else is known."
-    (found,) = dates_in(text, PUBLISHED)
+    (found,) = upcoming_dates_in(text, PUBLISHED)
     assert (found.kind, found.on.date().isoformat()) == (kind, day)
     assert found.said == sentence
     assert found.all_day
@@ -69,7 +73,7 @@ def test_a_date_is_read_with_what_happens_on_it(sentence: str, kind: DateKind, d
     ],
 )
 def test_what_is_past_possible_or_something_else_is_no_date_ahead(sentence: str) -> None:
-    assert dates_in(sentence, PUBLISHED) == ()
+    assert upcoming_dates_in(sentence, PUBLISHED) == ()
 
 
 @pytest.mark.parametrize(
@@ -82,12 +86,14 @@ def test_what_is_past_possible_or_something_else_is_no_date_ahead(sentence: str)
     ],
 )
 def test_an_hour_with_its_zone_is_kept(clock: str, utc: datetime) -> None:
-    (found,) = dates_in(f"A hearing is set for December 9{clock} in Washington.", PUBLISHED)
+    (found,) = upcoming_dates_in(
+        f"A hearing is set for December 9{clock} in Washington.", PUBLISHED
+    )
     assert (found.on, found.all_day) == (utc, False)
 
 
 def test_an_hour_without_a_zone_leaves_the_day() -> None:
-    (found,) = dates_in("A hearing is set for December 9 at 10 a.m. in Boston.", PUBLISHED)
+    (found,) = upcoming_dates_in("A hearing is set for December 9 at 10 a.m. in Boston.", PUBLISHED)
     assert (found.on, found.all_day) == (datetime(2026, 12, 9, tzinfo=UTC), True)
 
 
@@ -96,7 +102,7 @@ def test_a_date_that_is_said_twice_is_kept_once_and_two_kinds_twice() -> None:
         "This rule is effective March 1, 2027. Comments are due by January 4, 2027.\n"
         "As said above, comments must be received by January 4, 2027."
     )
-    found = [(each.kind, each.on.date().isoformat()) for each in dates_in(text, PUBLISHED)]
+    found = [(each.kind, each.on.date().isoformat()) for each in upcoming_dates_in(text, PUBLISHED)]
     assert found == [(EFFECTIVE, "2027-03-01"), (CLOSE, "2027-01-04")]
 
 
@@ -104,7 +110,7 @@ def test_a_long_sentence_is_cut_around_its_date() -> None:
     text = (
         f"Comments {'on this and that ' * 12}must be received by March 1, 2027, {'and so ' * 60}."
     )
-    (found,) = dates_in(text, PUBLISHED)
+    (found,) = upcoming_dates_in(text, PUBLISHED)
     assert "March 1, 2027" in found.said
     assert len(found.said) <= LONGEST_SAID + 4
 
@@ -113,7 +119,7 @@ def test_a_long_sentence_is_cut_around_its_date() -> None:
     ("written", "day"), [("2027-01-19", 19), ("2027-01-05T08:00:00-05:00", 5), ("soon", 0), ("", 0)]
 )
 def test_a_field_is_read_as_a_day(written: str, day: int) -> None:
-    found = day_written(written)
+    found = parse_day(written)
     assert found == (datetime(2027, 1, day, tzinfo=UTC) if day else None)
 
 
@@ -122,5 +128,5 @@ def test_a_field_is_read_as_a_day(written: str, day: int) -> None:
     st.text(alphabet="comments hearing effective deadline by on until May 3,2027. \n", max_size=400)
 )
 def test_no_text_breaks_it(text: str) -> None:
-    for each in dates_in(text, PUBLISHED):
+    for each in upcoming_dates_in(text, PUBLISHED):
         assert each.on.date() > PUBLISHED.date()

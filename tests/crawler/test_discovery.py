@@ -9,14 +9,14 @@ import pytest
 
 from policywire.config.models import JsonSource, ListingSource, SitemapSource, Source
 from policywire.crawler.formats.discovery import (
-    Site,
+    SiteInfo,
+    common_feed_urls,
+    common_sitemap_urls,
     read_site,
-    robots_of,
+    robots_url,
     sitemaps_in,
-    usual_feeds,
-    usual_sitemaps,
 )
-from policywire.crawler.formats.format_registry import reader_of
+from policywire.crawler.formats.format_registry import parser_for
 from policywire.crawler.model.feed_entry import Feed
 from policywire.crawler.workers.parser_pool import ParserPool
 
@@ -24,9 +24,9 @@ NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 SITE = "https://agency.example/newsroom"
 
 
-def site(html: str) -> Site:
+def site(html: str) -> SiteInfo:
     found = read_site(html.encode(), SITE, "text/html", NOW)
-    assert isinstance(found, Site)
+    assert isinstance(found, SiteInfo)
     return found
 
 
@@ -64,10 +64,10 @@ def test_sitemaps_for_news_come_first() -> None:
 
 
 def test_the_usual_places_are_those_of_the_page_and_of_the_site() -> None:
-    assert usual_feeds(SITE)[0] == "https://agency.example/newsroom/feed/"
-    assert "https://agency.example/rss.xml" in usual_feeds(SITE)
-    assert usual_sitemaps(SITE)[0] == "https://agency.example/news-sitemap.xml"
-    assert robots_of(SITE) == "https://agency.example/robots.txt"
+    assert common_feed_urls(SITE)[0] == "https://agency.example/newsroom/feed/"
+    assert "https://agency.example/rss.xml" in common_feed_urls(SITE)
+    assert common_sitemap_urls(SITE)[0] == "https://agency.example/news-sitemap.xml"
+    assert robots_url(SITE) == "https://agency.example/robots.txt"
 
 
 LIST = "".join(f"<li><a href='/n/{n}'>Measure number {n}</a>" for n in range(3))
@@ -97,7 +97,7 @@ async def test_every_kind_is_read_within_the_limits_of_the_pool(source: Any, bod
     pool = ParserPool()
     await pool.start()
     try:
-        feed = await pool.run(reader_of(source), body.encode(), SITE, "", NOW)
+        feed = await pool.run(parser_for(source), body.encode(), SITE, "", NOW)
     finally:
         await pool.stop()
     assert isinstance(feed, Feed), feed

@@ -7,25 +7,25 @@ from datetime import UTC, datetime
 from policywire.config.enums import DateKind
 from policywire.config.models import Source
 from policywire.crawler.model.article import Article
-from policywire.crawler.model.feed_entry import Entry
-from policywire.crawler.model.upcoming_date import DateAhead
-from policywire.crawler.polling.article_builder import Draft
+from policywire.crawler.model.feed_entry import FeedEntry
+from policywire.crawler.model.upcoming_date import UpcomingDate
+from policywire.crawler.polling.article_builder import ArticleDraft
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 CLOSING = datetime(2027, 1, 19, tzinfo=UTC)
 
 
-def drafted(text: str, *dates: DateAhead, language: str = "en") -> Article:
+def drafted(text: str, *dates: UpcomingDate, language: str = "en") -> Article:
     source = Source(url="https://agency.example/api", outlet="Agency", language=language)
-    entry = Entry(
+    entry = FeedEntry(
         "k", "A rule", "https://agency.example/1", text, "", NOW, None,
         fields={"docket": "REG-1"}, dates=dates,
     )  # fmt: skip
-    return Draft("agency", source, entry, NOW).with_feed_text("No page.")
+    return ArticleDraft("agency", source, entry, NOW).build_from_feed("No page.")
 
 
-def closing(on: datetime = CLOSING) -> DateAhead:
-    return DateAhead(kind=DateKind.COMMENTS_CLOSE, on=on, said="comments_close_on")
+def closing(on: datetime = CLOSING) -> UpcomingDate:
+    return UpcomingDate(kind=DateKind.COMMENTS_CLOSE, on=on, said="comments_close_on")
 
 
 def test_fields_and_dates_of_the_source_become_the_articles() -> None:

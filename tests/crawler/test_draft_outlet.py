@@ -10,8 +10,8 @@ from policywire.config.models import Source
 from policywire.crawler.extract.page import read_page
 from policywire.crawler.model.article import Article
 from policywire.crawler.model.crawl_outcome import Problem
-from policywire.crawler.model.feed_entry import Entry
-from policywire.crawler.polling.article_builder import Draft
+from policywire.crawler.model.feed_entry import FeedEntry
+from policywire.crawler.polling.article_builder import ArticleDraft
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 BODY = "The agency said on Tuesday that it would send more notices to taxpayers this spring. " * 9
@@ -24,8 +24,8 @@ def article(link: str, head: str, *, aggregator: bool = False) -> Article:
     html = f"<html lang=en><head><title>Notices</title>{head}</head><p>{BODY}</p></html>"
     page = read_page(html.encode(), link, "text/html", NOW)
     assert not isinstance(page, Problem)
-    entry = Entry("k", "Notices", link, "", "", NOW, None)
-    return Draft("hub", source, entry, NOW).with_page(page)
+    entry = FeedEntry("k", "Notices", link, "", "", NOW, None)
+    return ArticleDraft("hub", source, entry, NOW).build_from_page(page)
 
 
 NAMED = '<meta property="og:site_name" content="The Ledger">'
@@ -64,5 +64,5 @@ def test_an_article_is_by_the_outlet_of_its_page_when_that_is_elsewhere(
 
 def test_an_article_whose_page_was_not_read_is_by_the_source() -> None:
     source = Source(url="https://hub.example/rss", outlet="The Hub", aggregator=True)
-    entry = Entry("k", "Notices", "https://ledger.example/1", "Words.", "", NOW, None)
-    assert Draft("hub", source, entry, NOW).with_feed_text("No page.").outlet == "The Hub"
+    entry = FeedEntry("k", "Notices", "https://ledger.example/1", "Words.", "", NOW, None)
+    assert ArticleDraft("hub", source, entry, NOW).build_from_feed("No page.").outlet == "The Hub"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from policywire.crawler.formats.feed import Entry, Feed, feed_record, read_feed
+from policywire.crawler.formats.feed import Feed, FeedEntry, feed_to_dict, read_feed
 from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -280,7 +280,7 @@ def test_unclosed_comments_in_a_description_are_read_in_linear_time() -> None:
 
 
 def test_a_record_is_json_with_iso_dates() -> None:
-    record = json.loads(json.dumps(feed_record(feed(RSS), "a.xml")))
+    record = json.loads(json.dumps(feed_to_dict(feed(RSS), "a.xml")))
     assert record["file"] == "a.xml"
     assert record["feed"]["title"] == "Tax & Customs"
     assert record["entries"][0]["published"] == "2026-11-23T14:30:00+00:00"
@@ -289,4 +289,4 @@ def test_a_record_is_json_with_iso_dates() -> None:
 
 def test_an_entry_is_a_value() -> None:
     assert feed(RSS).entries == feed(RSS).entries
-    assert isinstance(feed(RSS).entries[0], Entry)
+    assert isinstance(feed(RSS).entries[0], FeedEntry)

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 import pytest
 
 from policywire.crawler.extract.article_form import dateline
-from policywire.crawler.extract.page import Page, read_page
-from policywire.crawler.model.article import Form
+from policywire.crawler.extract.page import ArticlePage, read_page
+from policywire.crawler.model.article import ArticleForm
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 URL = "https://www.gazette.example/2026/11/levy"
@@ -21,13 +21,13 @@ STORY = SENTENCE * 20
 
 def read(
     *head: str, url: str = URL, title: str = "Inquiry", body: str = STORY, root: str = ""
-) -> Page:
+) -> ArticlePage:
     html = (
         f"<!doctype html><html lang='en' {root}><head><title>{title}</title>{''.join(head)}</head>"
         f"<body><article><h1>{title}</h1>{body}</article></body></html>"
     )
     page = read_page(html.encode(), url, "text/html", NOW)
-    assert isinstance(page, Page), page
+    assert isinstance(page, ArticlePage), page
     return page
 
 
@@ -47,44 +47,44 @@ def test_a_plain_report_has_no_form() -> None:
 @pytest.mark.parametrize(
     ("head", "form"),
     [
-        (linked(**{"@type": "LiveBlogPosting"}), Form.LIVE_BLOG),
-        (linked(**{"@type": ["NewsArticle", "OpinionNewsArticle"]}), Form.OPINION),
-        (linked(**{"@type": "BackgroundNewsArticle"}), Form.EXPLAINER),
-        (linked(articleSection=["Opinion"]), Form.OPINION),
-        (section("Editorials"), Form.OPINION),
-        (section("Photo gallery"), Form.GALLERY),
-        (section("Newsletters"), Form.NEWSLETTER),
+        (linked(**{"@type": "LiveBlogPosting"}), ArticleForm.LIVE_BLOG),
+        (linked(**{"@type": ["NewsArticle", "OpinionNewsArticle"]}), ArticleForm.OPINION),
+        (linked(**{"@type": "BackgroundNewsArticle"}), ArticleForm.EXPLAINER),
+        (linked(articleSection=["Opinion"]), ArticleForm.OPINION),
+        (section("Editorials"), ArticleForm.OPINION),
+        (section("Photo gallery"), ArticleForm.GALLERY),
+        (section("Newsletters"), ArticleForm.NEWSLETTER),
     ],
 )
-def test_a_page_says_what_it_is(head: str, form: Form) -> None:
+def test_a_page_says_what_it_is(head: str, form: ArticleForm) -> None:
     assert read(head).forms == (form,)
 
 
 @pytest.mark.parametrize(
     ("path", "form"),
     [
-        ("/opinion/2026/levy", Form.OPINION),
-        ("/news/live/levy-inquiry", Form.LIVE_BLOG),
-        ("/gallery/levy", Form.GALLERY),
-        ("/newsletters/morning", Form.NEWSLETTER),
-        ("/2026/levy/print/", Form.PRINT),
-        ("/2026/levy?print=1", Form.PRINT),
+        ("/opinion/2026/levy", ArticleForm.OPINION),
+        ("/news/live/levy-inquiry", ArticleForm.LIVE_BLOG),
+        ("/gallery/levy", ArticleForm.GALLERY),
+        ("/newsletters/morning", ArticleForm.NEWSLETTER),
+        ("/2026/levy/print/", ArticleForm.PRINT),
+        ("/2026/levy?print=1", ArticleForm.PRINT),
     ],
 )
-def test_an_address_says_what_stands_there(path: str, form: Form) -> None:
+def test_an_address_says_what_stands_there(path: str, form: ArticleForm) -> None:
     assert form in read(url=f"https://www.gazette.example{path}").forms
 
 
 @pytest.mark.parametrize(
     ("title", "form"),
     [
-        ("Opinion: The levy is a mistake", Form.OPINION),
-        ("Levy inquiry: live updates", Form.LIVE_BLOG),
-        ("In pictures: the harbour", Form.GALLERY),
-        ("What to know about the levy", Form.EXPLAINER),
+        ("Opinion: The levy is a mistake", ArticleForm.OPINION),
+        ("Levy inquiry: live updates", ArticleForm.LIVE_BLOG),
+        ("In pictures: the harbour", ArticleForm.GALLERY),
+        ("What to know about the levy", ArticleForm.EXPLAINER),
     ],
 )
-def test_a_title_says_it_where_the_page_is_silent(title: str, form: Form) -> None:
+def test_a_title_says_it_where_the_page_is_silent(title: str, form: ArticleForm) -> None:
     assert read(title=title).forms == (form,)
 
 
@@ -98,9 +98,9 @@ def test_words_that_mean_something_else_make_no_form(title: str) -> None:
 def test_a_stub_behind_a_paywall_is_told_from_an_article_that_was_given_whole() -> None:
     closed = linked(isAccessibleForFree="False")
     stub = SENTENCE * 3
-    assert read(closed, body=stub).forms == (Form.PAYWALL,)
+    assert read(closed, body=stub).forms == (ArticleForm.PAYWALL,)
     assert read(body=f"{stub}<p>Subscribe to continue reading this article.</p>").forms == (
-        Form.PAYWALL,
+        ArticleForm.PAYWALL,
     )
     assert read(closed).forms == ()
     assert read(body=stub).forms == ()
@@ -108,13 +108,13 @@ def test_a_stub_behind_a_paywall_is_told_from_an_article_that_was_given_whole() 
 
 def test_a_wall_of_cookies_is_seen() -> None:
     wall = "<p>We value your privacy. We and our partners store cookies on your device.</p>"
-    assert Form.COOKIE_WALL in read(body=wall).forms
+    assert ArticleForm.COOKIE_WALL in read(body=wall).forms
 
 
 @pytest.mark.parametrize("mark", ["amp", "⚡"])
 def test_an_amp_page_is_known_by_its_mark_and_by_its_canonical_address(mark: str) -> None:
     page = read(f'<link rel="canonical" href="{URL}">', url=f"{URL}/amp", root=mark)
-    assert (page.forms, page.canonical_url) == ((Form.AMP,), URL)
+    assert (page.forms, page.canonical_url) == ((ArticleForm.AMP,), URL)
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ def test_an_amp_page_is_known_by_its_mark_and_by_its_canonical_address(mark: str
     ],
 )
 def test_the_next_page_is_one_of_the_same_article(href: str, following: str) -> None:
-    assert read(f'<link rel="next" href="{href}">').next == following
+    assert read(f'<link rel="next" href="{href}">').next_url == following
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,12 @@ import socket
 
 import pytest
 
-from policywire.crawler.fetch.ssrf_guard import REMEMBERED, Guard, embedded, literal_address
+from policywire.crawler.fetch.ssrf_guard import (
+    MAX_BLOCKED_HOSTS,
+    SsrfGuard,
+    embedded_ipv4,
+    parse_ip_literal,
+)
 from policywire.crawler.model.crawl_outcome import ProblemClass
 
 CLOSED = [
@@ -70,17 +75,17 @@ SPELLINGS_OF_LOOPBACK = [
 
 @pytest.mark.parametrize("address", CLOSED)
 def test_a_closed_address_is_not_dialled(address: str) -> None:
-    assert not Guard().permits(address, 80)
+    assert not SsrfGuard().permits(address, 80)
 
 
 @pytest.mark.parametrize("address", OPEN)
 def test_a_public_address_is_dialled(address: str) -> None:
-    assert Guard().permits(address, 443)
+    assert SsrfGuard().permits(address, 443)
 
 
 @pytest.mark.parametrize("url", SPELLINGS_OF_LOOPBACK)
 def test_every_spelling_of_loopback_is_refused_before_anything_is_sent(url: str) -> None:
-    refusal = Guard().refusal(url)
+    refusal = SsrfGuard().url_problem(url)
     assert refusal is not None
     assert refusal.kind is ProblemClass.PRIVATE_ADDRESS
     assert "allow_private_addresses" in refusal.detail
@@ -88,7 +93,7 @@ def test_every_spelling_of_loopback_is_refused_before_anything_is_sent(url: str)
 
 @pytest.mark.parametrize("scheme", ["file", "gopher", "dict", "ftp", "data", "s3", "jar", "ws"])
 def test_a_scheme_other_than_http_is_refused(scheme: str) -> None:
-    refusal = Guard(allow_private=True).refusal(f"{scheme}://example.org/etc/passwd")
+    refusal = SsrfGuard(allow_private=True).url_problem(f"{scheme}://example.org/etc/passwd")
     assert refusal is not None
     assert "http and https" in refusal.detail
 
@@ -107,15 +112,15 @@ def test_a_scheme_other_than_http_is_refused(scheme: str) -> None:
     ],
 )
 def test_what_is_no_address_is_refused(url: str) -> None:
-    assert Guard(allow_private=True).refusal(url) is not None
+    assert SsrfGuard(allow_private=True).url_problem(url) is not None
 
 
 def test_a_public_name_passes_the_first_look() -> None:
-    assert Guard().refusal("https://www.example.org:8443/a?b=c") is None
+    assert SsrfGuard().url_problem("https://www.example.org:8443/a?b=c") is None
 
 
 def test_private_networks_open_when_the_user_says_so() -> None:
-    guard = Guard(allow_private=True)
+    guard = SsrfGuard(allow_private=True)
     assert guard.permits("127.0.0.1", 80)
     assert guard.permits("192.168.1.1", 80)
     assert guard.permits("::1", 80)
@@ -125,45 +130,45 @@ def test_private_networks_open_when_the_user_says_so() -> None:
     "address", ["169.254.169.254", "fe80::1", "0.0.0.0", "224.0.0.1", "64:ff9b::a9fe:a9fe"]
 )
 def test_cloud_metadata_and_the_like_stay_closed_even_then(address: str) -> None:
-    assert not Guard(allow_private=True).permits(address, 80)
+    assert not SsrfGuard(allow_private=True).permits(address, 80)
 
 
 def test_an_exception_opens_one_port_and_no_other() -> None:
-    guard = Guard(exceptions=frozenset({("127.0.0.1", 8080)}))
+    guard = SsrfGuard(exceptions=frozenset({("127.0.0.1", 8080)}))
     assert guard.permits("127.0.0.1", 8080)
     assert not guard.permits("127.0.0.1", 8081)
 
 
 def test_a_refused_name_is_remembered_until_it_resolves_to_public_addresses() -> None:
-    guard = Guard()
-    guard.remember("Evil.example", "10.0.0.1")
-    problem = guard.refused("http://evil.example/page")
+    guard = SsrfGuard()
+    guard.block_host("Evil.example", "10.0.0.1")
+    problem = guard.blocked_host_problem("http://evil.example/page")
     assert problem is not None
     assert "10.0.0.1" in problem.detail
-    guard.forget("evil.example")
-    assert guard.refused("http://evil.example/page") is None
+    guard.unblock_host("evil.example")
+    assert guard.blocked_host_problem("http://evil.example/page") is None
 
 
 def test_what_is_remembered_of_refused_names_is_bounded() -> None:
-    guard = Guard()
-    for number in range(REMEMBERED + 10):
-        guard.remember(f"host{number}.example", "10.0.0.1")
-    assert guard.refused("http://host0.example/") is None
-    assert guard.refused(f"http://host{REMEMBERED}.example/") is not None
+    guard = SsrfGuard()
+    for number in range(MAX_BLOCKED_HOSTS + 10):
+        guard.block_host(f"host{number}.example", "10.0.0.1")
+    assert guard.blocked_host_problem("http://host0.example/") is None
+    assert guard.blocked_host_problem(f"http://host{MAX_BLOCKED_HOSTS}.example/") is not None
 
 
 def test_our_reading_of_numbers_is_the_systems_own() -> None:
     for spelling in ("127.1", "0x7f.1", "2130706433", "0177.0.0.1"):
         (*_, (address, _)) = socket.getaddrinfo(spelling, 80, socket.AF_INET)[0]
-        assert str(literal_address(spelling)) == address
+        assert str(parse_ip_literal(spelling)) == address
 
 
 def test_a_name_is_no_literal() -> None:
-    assert literal_address("example.org") is None
-    assert literal_address("1.example.org") is None
+    assert parse_ip_literal("example.org") is None
+    assert parse_ip_literal("1.example.org") is None
 
 
 def test_the_inner_address_of_an_ipv4_address_is_none() -> None:
-    address = literal_address("8.8.8.8")
+    address = parse_ip_literal("8.8.8.8")
     assert address is not None
-    assert embedded(address) == ()
+    assert embedded_ipv4(address) == ()

@@ -8,16 +8,16 @@ from email.message import EmailMessage
 import pytest
 from hypothesis import given, settings, strategies as some
 
-from policywire.crawler.formats.newsletter import read_mail, straight
+from policywire.crawler.formats.newsletter import direct_url, read_mail
 from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
-from policywire.crawler.model.feed_entry import Entry, Feed
+from policywire.crawler.model.feed_entry import Feed, FeedEntry
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 BOX = "imaps://mail.example.org/INBOX"
 HEAD = b"From: A <a@agency.example>\r\nSubject: News\r\nDate: Tue, 24 Nov 2026 03:00:00 -0500\r\n"
 
 
-def read(raw: bytes, *, links: bool = False) -> tuple[Entry, ...]:
+def read(raw: bytes, *, links: bool = False) -> tuple[FeedEntry, ...]:
     found = read_mail(raw, BOX, "message/rfc822", NOW, links=links)
     assert isinstance(found, Feed), found
     return found.entries
@@ -130,7 +130,7 @@ def test_an_empty_mail_is_a_problem() -> None:
     ],
 )
 def test_where_a_link_really_leads(link: str, meant: str) -> None:
-    assert straight(link) == meant
+    assert direct_url(link) == meant
 
 
 PARTS = [

@@ -19,9 +19,9 @@ from imap_tools import MailBox
 
 from policywire.config.models import MailboxSource
 from policywire.crawler.crawler import Crawler
-from policywire.crawler.fetch.ssrf_guard import Guard
+from policywire.crawler.fetch.ssrf_guard import SsrfGuard
 from policywire.crawler.model.crawl_outcome import CrawlOutcome, Problem, ProblemClass, SourceState
-from policywire.crawler.sources.mailbox import KEYWORD, Mailbox, Mails, Place
+from policywire.crawler.sources.mailbox import KEYWORD, ImapMailbox, MailBatch, MailCursor
 from policywire.crawler.workers.parser_pool import ParserPool
 from tests.crawler import post_office
 from tests.crawler.post_office import PASSWORD, PostOffice
@@ -119,7 +119,7 @@ class Reader:
 @pytest.fixture
 async def reader(office: PostOffice, pool: ParserPool) -> AsyncIterator[Reader]:
     crawler = Crawler(
-        contact="", allow_private=True, pool=pool, clock=lambda: NOW, mail_trust=office.trust
+        contact="", allow_private=True, pool=pool, clock=lambda: NOW, mail_ssl_context=office.trust
     )
     await crawler.start()
     yield Reader(office, crawler)
@@ -156,11 +156,11 @@ async def test_new_numbers_of_all_mails_bring_no_old_mail_again(
     office.deliver(mail(1))
     assert await reader.titles() == ["Bulletin 1"]
     assert await reader.titles() == []
-    before = Place.read(reader.state.memory)
+    before = MailCursor.from_text(reader.state.memory)
     office.forget_numbers()
     office.deliver(mail(2))
     assert await reader.titles() == ["Bulletin 2"]
-    after = Place.read(reader.state.memory)
+    after = MailCursor.from_text(reader.state.memory)
     assert before
     assert after
     assert before.validity != after.validity
@@ -222,19 +222,19 @@ async def test_a_folder_that_is_gone_is_told(reader: Reader, office: PostOffice)
 
 
 async def test_a_certificate_that_nobody_vouches_for_is_refused(office: PostOffice) -> None:
-    found = await _mailbox(office.url(), trust=None).look("", NOW)
+    found = await _mailbox(office.url(), trust=None).fetch_new("", NOW)
     assert isinstance(found, Problem)
     assert found.kind is ProblemClass.TLS
 
 
 async def test_without_tls_no_password_is_sent(office: PostOffice) -> None:
     url = f"imap://127.0.0.1:{office.plain}/"
-    refused = await _mailbox(url, trust=None).look("", NOW)
+    refused = await _mailbox(url, trust=None).fetch_new("", NOW)
     assert isinstance(refused, Problem)
     assert refused.kind is ProblemClass.TLS
     office.deliver(mail(1))
-    found = await _mailbox(url, trust=office.trust, user=office.user).look("", NOW)
-    assert isinstance(found, Mails)
+    found = await _mailbox(url, trust=office.trust, user=office.user).fetch_new("", NOW)
+    assert isinstance(found, MailBatch)
     assert len(found.bodies) == 1
 
 
@@ -247,7 +247,7 @@ async def test_a_server_that_says_nothing_is_left_after_a_while() -> None:
     url = f"imaps://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
     try:
         for step, whole in ((0.2, 5.0), (5.0, 0.2)):
-            found = await _mailbox(url, trust=None, step=step, whole=whole).look("", NOW)
+            found = await _mailbox(url, trust=None, step=step, whole=whole).fetch_new("", NOW)
             assert isinstance(found, Problem)
             assert found.kind is ProblemClass.TIMEOUT
     finally:
@@ -267,7 +267,7 @@ async def test_a_server_that_speaks_no_imap_is_a_problem(greeting: bytes) -> Non
     server = await asyncio.start_server(serve, "127.0.0.1", 0)
     url = f"imap://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
     try:
-        assert isinstance(await _mailbox(url, trust=None).look("", NOW), Problem)
+        assert isinstance(await _mailbox(url, trust=None).fetch_new("", NOW), Problem)
     finally:
         server.close()
 
@@ -276,8 +276,8 @@ async def test_private_mail_servers_are_asked_only_where_private_addresses_are_a
     office: PostOffice,
 ) -> None:
     box = _mailbox(office.url(), trust=office.trust)
-    box.guard = Guard()
-    found = await box.look("", NOW)
+    box.guard = SsrfGuard()
+    found = await box.fetch_new("", NOW)
     assert isinstance(found, Problem)
     assert found.kind is ProblemClass.PRIVATE_ADDRESS
 
@@ -297,11 +297,11 @@ async def test_a_mail_that_is_too_large_hides_none_of_the_others(
 
 def _mailbox(
     url: str, *, trust: ssl.SSLContext | None, user: str = "editor", **limits: float
-) -> Mailbox:
+) -> ImapMailbox:
     source = MailboxSource.model_validate(
         {"kind": "mailbox", "url": url, "outlet": "x", "user": user, "password": PASSWORD}
     )
-    return Mailbox(source, Guard(allow_private=True), trust, **limits)
+    return ImapMailbox(source, SsrfGuard(allow_private=True), trust, **limits)
 
 
 async def test_a_folder_that_we_may_only_read_is_read(reader: Reader, office: PostOffice) -> None:

@@ -12,40 +12,40 @@ import pytest
 from policywire.config.models import JsonSource
 from policywire.config.values.rates import parse_rate
 from policywire.crawler.crawler import Crawler
-from policywire.crawler.fetch.ssrf_guard import Guard
-from policywire.crawler.formats.format_registry import url_at
+from policywire.crawler.fetch.ssrf_guard import SsrfGuard
+from policywire.crawler.formats.format_registry import request_url
 from policywire.crawler.model.crawl_outcome import CrawlOutcome, ProblemClass, SourceState
-from policywire.crawler.polling.rate_limit import Meter
+from policywire.crawler.polling.rate_limit import RateLimiter
 from policywire.crawler.workers.parser_pool import ParserPool
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
 
-def meter(*limits: str) -> Meter:
-    return Meter({"a": tuple(parse_rate(each) for each in limits)})
+def meter(*limits: str) -> RateLimiter:
+    return RateLimiter({"a": tuple(parse_rate(each) for each in limits)})
 
 
 def test_so_many_requests_in_a_span_and_no_more() -> None:
     counted = meter("3/h", "5/d")
     now = NOW
     for _ in range(3):
-        assert counted.full_until(now) is None
-        counted.take(now)
+        assert counted.blocked_until(now) is None
+        counted.record_request(now)
         now += timedelta(minutes=10)
-    assert counted.full_until(now) == NOW + timedelta(hours=1)
+    assert counted.blocked_until(now) == NOW + timedelta(hours=1)
     now = NOW + timedelta(hours=2)
-    assert counted.full_until(now) is None
-    counted.take(now)
-    counted.take(now)
-    assert counted.full_until(now) == NOW + timedelta(days=1)
-    assert counted.full_until(NOW + timedelta(days=1)) is None
+    assert counted.blocked_until(now) is None
+    counted.record_request(now)
+    counted.record_request(now)
+    assert counted.blocked_until(now) == NOW + timedelta(days=1)
+    assert counted.blocked_until(NOW + timedelta(days=1)) is None
 
 
 def test_a_count_does_not_grow_for_ever() -> None:
     counted = meter("100/m")
     for minute in range(500):
-        counted.take(NOW + timedelta(minutes=minute))
-    assert len(counted._taken) <= 2
+        counted.record_request(NOW + timedelta(minutes=minute))
+    assert len(counted._requests) <= 2
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ async def crawler(web: Any, clock: Any) -> AsyncIterator[Crawler]:
         allow_private=False,
         pool=pool,
         clock=clock,
-        guard=Guard(exceptions=frozenset({("127.0.0.1", web.port)})),
+        guard=SsrfGuard(exceptions=frozenset({("127.0.0.1", web.port)})),
     )
     await pool.start()
     await crawler.start()
@@ -107,5 +107,5 @@ async def _nothing_known(_: Sequence[str]) -> frozenset[str]:
 def test_an_api_is_asked_from_a_date_that_moves_along() -> None:
     told = {"kind": "json", "url": "https://a.example/from/{since}?x=1", "outlet": "x"}
     source = JsonSource.model_validate({**told, "items": "a", "back": "10d"})
-    assert url_at(source, NOW) == "https://a.example/from/2026-11-14?x=1"
-    assert url_at(source, NOW + timedelta(days=1)) == "https://a.example/from/2026-11-15?x=1"
+    assert request_url(source, NOW) == "https://a.example/from/2026-11-14?x=1"
+    assert request_url(source, NOW + timedelta(days=1)) == "https://a.example/from/2026-11-15?x=1"

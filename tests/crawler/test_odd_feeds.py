@@ -13,7 +13,7 @@ import pytest
 
 from policywire.crawler.model.crawl_outcome import CrawlOutcome
 from policywire.crawler.model.validators import UNTRUSTED
-from policywire.crawler.polling.source_health import Condition, Word, condition_of
+from policywire.crawler.polling.source_health import HealthStatus, SourceHealth, health_of
 from tests.crawler.test_poll import Desk, item, page, rss
 
 MINUTE = timedelta(minutes=1)
@@ -40,8 +40,8 @@ async def live(desk: Desk, span: timedelta, publish: Callable[[datetime], None])
     return found
 
 
-def condition(desk: Desk) -> Condition:
-    return condition_of(desk.state, desk.clock.now)
+def condition(desk: Desk) -> SourceHealth:
+    return health_of(desk.state, desk.clock.now)
 
 
 def entries(desk: Desk, start: datetime, now: datetime, every: timedelta, shown: int) -> list[str]:
@@ -63,7 +63,7 @@ async def test_a_feed_whose_entries_scroll_away_is_polled_until_none_is_missed(d
     found = await live(desk, 12 * HOUR, publish)
     assert desk.state.gaps <= gaps + 1
     assert len(found) >= 0.95 * ((desk.clock.now - begin) / (3 * MINUTE))
-    assert condition(desk).word is Word.HEALTHY
+    assert condition(desk).status is HealthStatus.HEALTHY
 
 
 @pytest.fixture
@@ -136,9 +136,9 @@ async def test_a_frozen_feed_is_told_of_within_two_of_the_spans_in_which_it_may_
         desk.web.pages["/feed"] = desk.reply(rss(shown))
 
     await live(desk, 5 * DAY, publish)
-    assert condition(desk).word is Word.HEALTHY
+    assert condition(desk).status is HealthStatus.HEALTHY
     await live(desk, 2 * 3 * DAY, publish)
-    assert (condition(desk).word, condition(desk).group) == (Word.DOUBTFUL, "frozen")
+    assert (condition(desk).status, condition(desk).group) == (HealthStatus.DOUBTFUL, "frozen")
     assert "usually it brings 8 a day" in condition(desk).reason
     assert desk.state.failures == 0
 
@@ -153,7 +153,7 @@ async def test_changed_identifiers_bring_nothing_again(desk: Desk) -> None:
 
     assert len(await live(desk, 15 * MINUTE, publish)) == 8
     assert await live(desk, 6 * HOUR, publish) == []
-    assert (condition(desk).word, desk.state.gaps) == (Word.HEALTHY, 0)
+    assert (condition(desk).status, desk.state.gaps) == (HealthStatus.HEALTHY, 0)
 
 
 async def test_an_archive_that_comes_up_is_absorbed(desk: Desk) -> None:
@@ -170,9 +170,9 @@ async def test_an_archive_that_comes_up_is_absorbed(desk: Desk) -> None:
         outcomes.append(await desk.poll())
     articles = [article for outcome in outcomes for article in outcome.articles]
     assert len(articles) == 300
-    assert all(article.from_archive for article in articles)
+    assert all(article.is_from_archive for article in articles)
     assert desk.state.rhythm == rhythm
-    assert (condition(desk).word, desk.state.gaps) == (Word.HEALTHY, 0)
+    assert (condition(desk).status, desk.state.gaps) == (HealthStatus.HEALTHY, 0)
 
 
 @pytest.mark.parametrize(
@@ -190,7 +190,7 @@ async def test_broken_xml_and_a_wrong_charset_are_read_as_far_as_they_go(
     desk.web.pages["/feed"] = desk.reply(text.encode("latin-1"))
     outcome = await desk.poll()
     assert outcome.articles[0].title.startswith(title)
-    assert condition(desk).word is Word.HEALTHY
+    assert condition(desk).status is HealthStatus.HEALTHY
 
 
 def pages(desk: Desk, numbers: Sequence[int], make: Callable[[int], bytes]) -> None:
@@ -224,9 +224,12 @@ async def test_a_wall_before_the_pages_of_a_sound_feed_is_noticed_at_the_second_
         desk.web.pages["/feed"] = desk.reply(rss(items))
         pages(desk, [number], wall)
         await desk.poll()
-    assert (condition(desk).word, condition(desk).group) == (Word.DOUBTFUL, "shrunken text")
+    assert (condition(desk).status, condition(desk).group) == (
+        HealthStatus.DOUBTFUL,
+        "shrunken text",
+    )
     desk.clock.pass_by(minutes=15)
     desk.web.pages["/feed"] = desk.reply(rss([item(9, desk.web.url("/news/9"), start), *items]))
     pages(desk, [9], page)
     await desk.poll()
-    assert condition(desk).word is Word.RECOVERED
+    assert condition(desk).status is HealthStatus.RECOVERED

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from policywire.crawler.extract.page import Page, page_record, read_page
+from policywire.crawler.extract.page import ArticlePage, page_to_dict, read_page
 from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -58,10 +58,10 @@ def meta(name: str, content: str) -> str:
     return f'<meta property="{name}" content="{content}">'
 
 
-def read(html: str | bytes, url: str = URL, content_type: str = "text/html") -> Page:
+def read(html: str | bytes, url: str = URL, content_type: str = "text/html") -> ArticlePage:
     body = html if isinstance(html, bytes) else html.encode()
     found = read_page(body, url, content_type, NOW)
-    assert isinstance(found, Page), found
+    assert isinstance(found, ArticlePage), found
     return found
 
 
@@ -321,7 +321,7 @@ def test_pleas_and_pointers_are_no_text() -> None:
 
 
 def test_a_record_is_json_in_the_promised_form() -> None:
-    record = json.loads(json.dumps(page_record(read(page_html(linked(ARTICLE))), "a.html")))
+    record = json.loads(json.dumps(page_to_dict(read(page_html(linked(ARTICLE))), "a.html")))
     assert list(record) == [
         "file", "title", "text", "author", "published", "canonical_url", "outlet", "language",
     ]  # fmt: skip
@@ -332,4 +332,4 @@ def test_a_record_is_json_in_the_promised_form() -> None:
 @given(st.integers(0, 3000), st.binary(max_size=60))
 def test_damage_to_a_page_never_raises(at: int, junk: bytes) -> None:
     body = page_html(linked(ARTICLE), meta("og:title", "A"), h1="A").encode()
-    assert isinstance(read_page(body[:at] + junk + body[at:], URL, "", NOW), Page | Problem)
+    assert isinstance(read_page(body[:at] + junk + body[at:], URL, "", NOW), ArticlePage | Problem)

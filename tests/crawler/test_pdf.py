@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings, strategies as some
 
 from policywire.crawler.extract.document import read_document
-from policywire.crawler.extract.page import Page
-from policywire.crawler.extract.pdf import MOST_PAGES, read_pdf, read_stamp, text_of
+from policywire.crawler.extract.page import ArticlePage
+from policywire.crawler.extract.pdf import MOST_PAGES, join_pages, parse_pdf_date, read_pdf
 from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
 from policywire.crawler.workers.parser_pool import ParserPool
 from tests.crawler.pdf_document import bomb, pdf
@@ -19,9 +19,9 @@ URL = "https://www.agency.example/notice.pdf"
 KIND = "application/pdf"
 
 
-def read(body: bytes, content_type: str = KIND) -> Page:
+def read(body: bytes, content_type: str = KIND) -> ArticlePage:
     found = read_document(body, URL, content_type, NOW)
-    assert isinstance(found, Page), found
+    assert isinstance(found, ArticlePage), found
     return found
 
 
@@ -64,7 +64,7 @@ def test_a_paragraph_goes_on_over_the_turn_of_a_page() -> None:
         ["Head", "second page brings to its end, as it should be in any case.", "2"],
         ["Head", "A new one.", "3"],
     ]
-    assert text_of(pages).split("\n")[0] == (
+    assert join_pages(pages).split("\n")[0] == (
         "The first page ends in the middle of a sentence that the second page brings to its end, "
         "as it should be in any case. A new one."
     )
@@ -72,7 +72,7 @@ def test_a_paragraph_goes_on_over_the_turn_of_a_page() -> None:
 
 def test_a_hyphen_that_belongs_to_a_name_stays() -> None:
     lines = ["The agreement was signed by Anna Meyer-", "Landrut on Tuesday in the afternoon."]
-    assert "Meyer- Landrut" in text_of([lines])
+    assert "Meyer- Landrut" in join_pages([lines])
 
 
 def test_title_and_date_are_those_of_the_metadata() -> None:
@@ -123,7 +123,7 @@ async def test_a_bomb_costs_one_task_and_the_next_document_is_read() -> None:
         assert isinstance(found, Problem)
         assert found.kind in {ProblemClass.PARSE, ProblemClass.PARSE_TIMEOUT, ProblemClass.EMPTY}
         after = await pool.run(read_document, pdf([printed(1)]), URL, KIND, NOW)
-        assert isinstance(after, Page)
+        assert isinstance(after, ArticlePage)
     finally:
         await pool.stop()
 
@@ -141,15 +141,15 @@ async def test_a_bomb_costs_one_task_and_the_next_document_is_read() -> None:
     ],
 )
 def test_the_dates_of_pdfs(text: str, when: datetime | None) -> None:
-    assert read_stamp(text, NOW) == when
+    assert parse_pdf_date(text, NOW) == when
 
 
 @settings(deadline=None, max_examples=80)
 @given(some.integers(0, 900), some.binary(max_size=40))
 def test_damage_to_a_document_never_raises(at: int, junk: bytes) -> None:
     body = pdf([printed(1)])
-    assert isinstance(read_pdf(body[:at] + junk + body[at:], URL, KIND, NOW), Page | Problem)
-    assert isinstance(read_pdf(body[:at], URL, KIND, NOW), Page | Problem)
+    assert isinstance(read_pdf(body[:at] + junk + body[at:], URL, KIND, NOW), ArticlePage | Problem)
+    assert isinstance(read_pdf(body[:at], URL, KIND, NOW), ArticlePage | Problem)
 
 
 @pytest.mark.parametrize("kind", ["", "text/html", "application/octet-stream"])

@@ -11,21 +11,21 @@ import pytest
 
 from policywire.crawler.fetch.politeness import (
     LONGEST_CRAWL_DELAY,
-    LONGEST_FREEZE,
+    MAX_BACKOFF,
+    MIN_BACKOFF,
     REMEMBERED_HOSTS,
-    SHORTEST_FREEZE,
     Politeness,
     host_of,
     retry_after,
 )
-from policywire.crawler.fetch.response import FetchedPage
+from policywire.crawler.fetch.response import Response
 from policywire.crawler.fetch.robots import (
-    KEPT,
-    KEPT_AFTER_FAILURE,
+    CACHE_TIME,
+    CACHE_TIME_AFTER_FAILURE,
     READ_AT_MOST,
-    Rules,
-    interpret,
-    parse,
+    RobotsRules,
+    parse_robots,
+    rules_from_response,
 )
 from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
 
@@ -36,13 +36,15 @@ def second(count: float) -> timedelta:
     return timedelta(seconds=count)
 
 
-def robots(body: bytes = b"", status: int = 200) -> FetchedPage:
+def robots(body: bytes = b"", status: int = 200) -> Response:
     url = "https://example.org/robots.txt"
-    return FetchedPage(asked=url, url=url, status=status, headers={}, body=body)
+    return Response(requested_url=url, url=url, status=status, headers={}, body=body)
 
 
-def ruled(body: bytes = b"", status: int = 200) -> Rules:
-    return interpret(robots(body, status), parse(body) if status == 200 else None, NOW)
+def ruled(body: bytes = b"", status: int = 200) -> RobotsRules:
+    return rules_from_response(
+        robots(body, status), parse_robots(body) if status == 200 else None, NOW
+    )
 
 
 # Retry-After
@@ -55,8 +57,8 @@ def ruled(body: bytes = b"", status: int = 200) -> Rules:
         (" 120 ", second(120)),
         ("Tue, 24 Nov 2026 12:01:00 GMT", second(60)),
         ("Tuesday, 24-Nov-26 12:01:00 GMT", second(60)),
-        ("999999999", LONGEST_FREEZE),
-        ("9" * 400, LONGEST_FREEZE),
+        ("999999999", MAX_BACKOFF),
+        ("9" * 400, MAX_BACKOFF),
     ],
 )
 def test_retry_after_is_read_in_both_its_forms(value: str, wait: timedelta) -> None:
@@ -75,45 +77,45 @@ def test_a_retry_after_that_says_nothing_is_none(value: str) -> None:
 
 def test_the_longest_delay_of_all_sources_of_a_host_holds() -> None:
     politeness = Politeness()
-    politeness.ask("example.org", "a", second(1))
-    politeness.ask("example.org", "b", second(3))
+    politeness.set_source_delay("example.org", "a", second(1))
+    politeness.set_source_delay("example.org", "b", second(3))
     assert politeness.delay("example.org") == second(3)
-    politeness.ask("example.org", "b", second(2))
+    politeness.set_source_delay("example.org", "b", second(2))
     assert politeness.delay("example.org") == second(2)
     assert politeness.delay("example.com") == second(0)
 
 
 def test_a_crawl_delay_lengthens_the_pause_but_not_without_end() -> None:
     politeness = Politeness()
-    politeness.ask("example.org", "a", second(1))
-    politeness.crawl_delay("example.org", second(10))
+    politeness.set_source_delay("example.org", "a", second(1))
+    politeness.set_crawl_delay("example.org", second(10))
     assert politeness.delay("example.org") == second(10)
-    politeness.crawl_delay("example.org", timedelta(days=30))
+    politeness.set_crawl_delay("example.org", timedelta(days=30))
     assert politeness.delay("example.org") == LONGEST_CRAWL_DELAY
 
 
 def test_a_host_is_left_alone_as_long_as_it_asked_and_not_longer() -> None:
     politeness = Politeness()
-    assert politeness.freeze("example.org", second(90), NOW) == NOW + second(90)
-    assert politeness.frozen_until("example.org", NOW + second(89)) == NOW + second(90)
-    assert politeness.frozen_until("example.org", NOW + second(90)) is None
+    assert politeness.back_off("example.org", second(90), NOW) == NOW + second(90)
+    assert politeness.backoff_until("example.org", NOW + second(89)) == NOW + second(90)
+    assert politeness.backoff_until("example.org", NOW + second(90)) is None
 
 
 def test_a_host_that_names_no_time_gets_a_minute_and_none_more_than_a_day() -> None:
     politeness = Politeness()
-    assert politeness.freeze("a.example", None, NOW) == NOW + SHORTEST_FREEZE
-    assert politeness.freeze("b.example", timedelta(days=90), NOW) == NOW + LONGEST_FREEZE
+    assert politeness.back_off("a.example", None, NOW) == NOW + MIN_BACKOFF
+    assert politeness.back_off("b.example", timedelta(days=90), NOW) == NOW + MAX_BACKOFF
 
 
 def test_a_shorter_rest_does_not_end_a_longer_one() -> None:
     politeness = Politeness()
-    politeness.freeze("example.org", second(900), NOW)
-    assert politeness.freeze("example.org", second(5), NOW) == NOW + second(900)
+    politeness.back_off("example.org", second(900), NOW)
+    assert politeness.back_off("example.org", second(5), NOW) == NOW + second(900)
 
 
 def test_manners_are_kept_for_a_bounded_number_of_hosts() -> None:
     forgotten: list[str] = []
-    politeness = Politeness(forgotten=forgotten.append)
+    politeness = Politeness(on_forget=forgotten.append)
     for number in range(REMEMBERED_HOSTS + 5):
         politeness.delay(f"host{number}")
     assert forgotten == ["host0", "host1", "host2", "host3", "host4"]
@@ -139,54 +141,54 @@ def test_a_host_is_one_whatever_the_scheme(url: str, host: str) -> None:
 
 def test_what_robots_txt_disallows_is_refused_and_the_rest_is_not() -> None:
     rules = ruled(b"User-agent: *\nDisallow: /private/\n")
-    refusal = rules.refusal("https://example.org/private/a")
+    refusal = rules.robots_problem("https://example.org/private/a")
     assert refusal is not None
     assert refusal.kind is ProblemClass.ROBOTS
-    assert rules.refusal("https://example.org/public") is None
+    assert rules.robots_problem("https://example.org/public") is None
 
 
 def test_a_group_with_our_name_goes_before_the_one_for_everybody() -> None:
     text = b"User-agent: *\nDisallow: /\n\nUser-agent: PolicyWire\nAllow: /\nCrawl-delay: 4\n"
     rules = ruled(text)
-    assert rules.refusal("https://example.org/a") is None
+    assert rules.robots_problem("https://example.org/a") is None
     assert rules.crawl_delay == second(4)
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 410])
 def test_no_robots_txt_means_that_all_is_allowed(status: int) -> None:
     rules = ruled(status=status)
-    assert rules.refusal("https://example.org/") is None
-    assert rules.expires == NOW + KEPT
+    assert rules.robots_problem("https://example.org/") is None
+    assert rules.expires == NOW + CACHE_TIME
 
 
 @pytest.mark.parametrize("status", [500, 502, 503])
 def test_a_robots_txt_that_cannot_be_read_closes_the_site_for_a_short_time(status: int) -> None:
     rules = ruled(status=status)
-    refusal = rules.refusal("https://example.org/")
+    refusal = rules.robots_problem("https://example.org/")
     assert refusal is not None
     assert refusal.kind is ProblemClass.ROBOTS
-    assert rules.expires == NOW + KEPT_AFTER_FAILURE
+    assert rules.expires == NOW + CACHE_TIME_AFTER_FAILURE
 
 
 def test_a_broken_network_is_called_by_its_own_name() -> None:
     problem = Problem(ProblemClass.DNS, "https://example.org/robots.txt", "unknown")
-    refusal = interpret(problem, None, NOW).refusal("https://example.org/feed")
+    refusal = rules_from_response(problem, None, NOW).robots_problem("https://example.org/feed")
     assert refusal == Problem(ProblemClass.DNS, "https://example.org/feed", "unknown")
 
 
 def test_redirects_of_robots_txt_without_end_count_as_none() -> None:
     problem = Problem(ProblemClass.REDIRECT, "https://example.org/robots.txt", "in a circle")
-    assert interpret(problem, None, NOW).refusal("https://example.org/") is None
+    assert rules_from_response(problem, None, NOW).robots_problem("https://example.org/") is None
 
 
 def test_a_web_page_in_place_of_robots_txt_allows_everything() -> None:
     rules = ruled(b"<!doctype html><title>Not found</title><p>Sorry.")
-    assert rules.refusal("https://example.org/") is None
+    assert rules.robots_problem("https://example.org/") is None
 
 
 def test_a_robots_txt_that_cannot_be_parsed_closes_the_site() -> None:
     problem = Problem(ProblemClass.PARSE_TIMEOUT, "", "Reading it took too long.")
-    refusal = interpret(robots(b"x"), problem, NOW).refusal("https://example.org/")
+    refusal = rules_from_response(robots(b"x"), problem, NOW).robots_problem("https://example.org/")
     assert refusal is not None
     assert refusal.kind is ProblemClass.ROBOTS
 
@@ -215,7 +217,7 @@ async def test_robots_txt_is_read_again_when_it_has_grown_old(
     await fetcher.get(web.url("/a"))
     web.pages["/robots.txt"] = reply(b"User-agent: *\nDisallow: /a\n")
     clock.pass_by(hours=5)
-    assert isinstance(await fetcher.get(web.url("/a")), FetchedPage)
+    assert isinstance(await fetcher.get(web.url("/a")), Response)
     clock.pass_by(hours=2)
     assert (await fetcher.get(web.url("/a"))).kind is ProblemClass.ROBOTS
     assert web.paths() == ["/robots.txt", "/a", "/a", "/robots.txt"]

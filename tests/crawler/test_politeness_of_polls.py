@@ -14,7 +14,7 @@ from policywire.config.models import Source
 from policywire.crawler.fetch.engine import Engine
 from policywire.crawler.fetch.fetcher import Fetcher
 from policywire.crawler.fetch.politeness import host_of
-from policywire.crawler.fetch.ssrf_guard import Guard
+from policywire.crawler.fetch.ssrf_guard import SsrfGuard
 from policywire.crawler.model.crawl_outcome import CrawlOutcome, ProblemClass, SourceState
 from policywire.crawler.polling.poll import Poll
 from tests.crawler.bad_web import Hosts
@@ -36,7 +36,7 @@ async def hosts() -> AsyncIterator[Hosts]:
 
 @pytest.fixture
 async def guest(clock: Clock) -> AsyncIterator[Fetcher]:
-    engine = Engine(user_agent="policywire/0.1", guard=Guard(allow_private=True))
+    engine = Engine(user_agent="policywire/0.1", guard=SsrfGuard(allow_private=True))
     await engine.start()
     yield Fetcher(engine, engine.guard, read_in_place, clock)
     await engine.stop()
@@ -74,7 +74,7 @@ class Town:
     async def poll(self, *sources: Source) -> list[CrawlOutcome]:
         """Poll all of them at the same time."""
         for source in sources:
-            self.guest.politeness.ask(host_of(source.url), source.outlet, source.delay)
+            self.guest.politeness.set_source_delay(host_of(source.url), source.outlet, source.delay)
         return await asyncio.gather(*(self._poll(source) for source in sources))
 
     async def _poll(self, source: Source) -> CrawlOutcome:

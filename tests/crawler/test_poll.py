@@ -17,9 +17,9 @@ import pytest
 from policywire.config.enums import ArticleKind, Tier
 from policywire.config.models import Source
 from policywire.crawler.fetch.fetcher import Fetcher
-from policywire.crawler.model.article import Form, TextOrigin
+from policywire.crawler.model.article import ArticleForm, TextOrigin
 from policywire.crawler.model.crawl_outcome import CrawlOutcome, ProblemClass, SourceState
-from policywire.crawler.model.history import Day
+from policywire.crawler.model.history import SourceDay
 from policywire.crawler.model.validators import UNTRUSTED
 from policywire.crawler.polling.poll import Poll
 from policywire.crawler.polling.selection import FIRST_POLL, PER_POLL
@@ -139,7 +139,7 @@ async def test_an_article_cut_into_pages_is_put_together_up_to_a_limit(desk: Des
         path = "/news/7" if n == 1 else f"/news/7/{n}"
         desk.web.pages[path] = desk.reply(html, headers={"Content-Type": "text/html"})
     (article,) = (await desk.poll()).articles
-    assert Form.SEVERAL_PAGES in article.forms
+    assert ArticleForm.SEVERAL_PAGES in article.forms
     assert [f"send of part {n} notices" in article.text for n in range(1, 9)] == (
         [True] * 5 + [False] * 3
     )
@@ -165,7 +165,7 @@ async def test_a_missing_next_page_leaves_the_first(desk: Desk) -> None:
     html = page(7).replace(b"</head>", b'<link rel="next" href="/news/7?page=2"></head>')
     desk.web.pages["/news/7"] = desk.reply(html, headers={"Content-Type": "text/html"})
     (article,) = (await desk.poll()).articles
-    assert article.forms == (Form.SEVERAL_PAGES,)
+    assert article.forms == (ArticleForm.SEVERAL_PAGES,)
     assert article.text.count("it would send 7 notices") == PARAGRAPHS
 
 
@@ -209,7 +209,7 @@ async def test_a_date_that_cannot_be_is_not_believed(
     }
     (article,) = (await desk.poll()).articles
     assert article.published == expected
-    assert article.when == NOW
+    assert article.published_or_found == NOW
 
 
 async def test_an_entry_is_brought_home_once(settled: Desk) -> None:
@@ -248,7 +248,7 @@ async def test_many_entries_at_once_come_over_several_polls_oldest_first(settled
 
 async def test_a_long_pause_between_requests_makes_a_poll_take_fewer(settled: Desk) -> None:
     settled.source = settled.source.model_copy(update={"every": timedelta(seconds=0.2)})
-    settled.fetcher.politeness.ask(
+    settled.fetcher.politeness.set_source_delay(
         f"127.0.0.1:{settled.web.port}", "ledger", timedelta(seconds=0.05)
     )
     settled.publish(range(10, 0, -1))
@@ -584,7 +584,7 @@ async def test_a_source_that_cannot_be_reached_is_a_problem_and_never_an_excepti
         next_poll=NOW + desk.source.every,
         last_problem=outcome.problems[0],
         failing_since=NOW,
-        days=(Day(NOW.date(), polls=1, failures={"connect": 1}),),
+        days=(SourceDay(NOW.date(), polls=1, failures={"connect": 1}),),
     )
 
 

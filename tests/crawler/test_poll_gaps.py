@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from policywire.crawler.model.crawl_outcome import CrawlOutcome
-from policywire.crawler.polling.feed_diff import eased, shortened
+from policywire.crawler.polling.feed_diff import relax_interval, shorten_interval
 from policywire.crawler.polling.selection import PER_POLL
 from tests.crawler.test_poll import NOW, Desk, item, page, rss
 
@@ -116,12 +116,12 @@ async def test_a_wrong_ttl_does_not_keep_a_source_from_being_polled_sooner(desk:
 
 def test_an_interval_is_never_shorter_than_the_shortest_nor_longer_than_the_written_one() -> None:
     hour, minute = timedelta(hours=1), timedelta(minutes=1)
-    assert shortened(None, hour, 5 * minute) == 30 * minute
-    assert shortened(6 * minute, hour, 5 * minute) == 5 * minute
-    assert shortened(None, 2 * minute, 5 * minute) is None
-    assert eased(30 * minute, hour) == 33 * minute
-    assert eased(59 * minute, hour) is None
-    assert eased(None, hour) is None
+    assert shorten_interval(None, hour, 5 * minute) == 30 * minute
+    assert shorten_interval(6 * minute, hour, 5 * minute) == 5 * minute
+    assert shorten_interval(None, 2 * minute, 5 * minute) is None
+    assert relax_interval(30 * minute, hour) == 33 * minute
+    assert relax_interval(59 * minute, hour) is None
+    assert relax_interval(None, hour) is None
 
 
 # Floods
@@ -136,7 +136,7 @@ async def test_an_archive_that_comes_up_is_kept_and_marked_as_one(
     show(desk, range(100, 130), age=age)
     outcome = await later(desk)
     assert len(outcome.articles) == 30
-    assert {article.from_archive for article in outcome.articles} == {True}
+    assert {article.is_from_archive for article in outcome.articles} == {True}
     assert (outcome.state.gaps, outcome.state.interval) == (0, None)
 
 
@@ -146,10 +146,10 @@ async def test_a_flood_over_several_polls_is_one_to_its_last_entry(desk: Desk) -
     show(desk, range(100, 220), age=400 * DAY)
     outcomes = [await later(desk) for _ in range(3)]
     assert [len(each.articles) for each in outcomes] == [PER_POLL, PER_POLL, 20]
-    assert all(article.from_archive for each in outcomes for article in each.articles)
+    assert all(article.is_from_archive for each in outcomes for article in each.articles)
     assert [each.state.flooded for each in outcomes] == [True, True, False]
     show(desk, [500, *range(100, 220)], age=timedelta(0))
-    assert [each.from_archive for each in (await later(desk)).articles] == [False]
+    assert [each.is_from_archive for each in (await later(desk)).articles] == [False]
 
 
 async def test_what_is_new_in_a_flood_is_told(desk: Desk) -> None:
@@ -159,7 +159,7 @@ async def test_what_is_new_in_a_flood_is_told(desk: Desk) -> None:
     new = item(999, desk.web.url("/news/999"), NOW)
     desk.web.pages["/feed"] = desk.reply(rss([new, *old]))
     outcome = await later(desk)
-    assert [a.title for a in outcome.articles if not a.from_archive] == ["Entry 999"]
+    assert [a.title for a in outcome.articles if not a.is_from_archive] == ["Entry 999"]
 
 
 @pytest.mark.parametrize(
@@ -175,7 +175,7 @@ async def test_much_news_is_no_flood(desk: Desk, known: int, fresh: int, age: ti
     new = [item(n, desk.web.url(f"/news/{n}"), NOW - age) for n in range(100, 100 + fresh)]
     desk.web.pages["/feed"] = desk.reply(rss([*new, *old]))
     outcome = await later(desk)
-    assert not any(article.from_archive for article in outcome.articles)
+    assert not any(article.is_from_archive for article in outcome.articles)
     assert len(outcome.articles) == fresh
 
 
@@ -186,6 +186,6 @@ async def test_the_mark_stands_before_the_reason_for_the_feeds_own_text(desk: De
     await desk.poll()
     show(desk, range(100, 130), age=400 * DAY)
     articles = (await later(desk)).articles
-    assert all(article.from_archive for article in articles)
+    assert all(article.is_from_archive for article in articles)
     assert "own text" in articles[0].note
-    assert not replace(articles[0], note="").from_archive
+    assert not replace(articles[0], note="").is_from_archive

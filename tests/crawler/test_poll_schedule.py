@@ -8,13 +8,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given, strategies as st
 
-from policywire.crawler.fetch.response import FetchedPage
-from policywire.crawler.model.publisher_hints import Wish
+from policywire.crawler.fetch.response import Response
+from policywire.crawler.model.publisher_hints import PublisherHints
 from policywire.crawler.polling.schedule import (
-    after_failure,
-    after_success,
     freshness,
     full_check_due,
+    next_poll_after_failure,
+    next_poll_after_success,
 )
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -22,9 +22,9 @@ QUARTER = timedelta(minutes=15)
 DAY = timedelta(hours=24)
 
 
-def answer(**headers: str) -> FetchedPage:
+def answer(**headers: str) -> Response:
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return FetchedPage(asked="http://a/", url="http://a/", status=200, headers=named, body=b"")
+    return Response(requested_url="http://a/", url="http://a/", status=200, headers=named, body=b"")
 
 
 @pytest.mark.parametrize(
@@ -46,27 +46,43 @@ def test_freshness_is_max_age_less_age(cache_control: str, age: str, minutes: fl
 
 
 def test_a_good_poll_is_followed_by_one_after_the_interval() -> None:
-    assert after_success(NOW, QUARTER, answer()) == NOW + QUARTER
+    assert next_poll_after_success(NOW, QUARTER, answer()) == NOW + QUARTER
 
 
 def test_what_a_feed_says_of_its_freshness_lengthens_the_wait_and_never_shortens_it() -> None:
-    assert after_success(NOW, QUARTER, answer(cache_control="max-age=3600")) == NOW + 4 * QUARTER
-    assert after_success(NOW, QUARTER, answer(cache_control="max-age=60")) == NOW + QUARTER
-    assert after_success(NOW, QUARTER, answer(), Wish(timedelta(hours=2))) == NOW + 8 * QUARTER
+    assert (
+        next_poll_after_success(NOW, QUARTER, answer(cache_control="max-age=3600"))
+        == NOW + 4 * QUARTER
+    )
+    assert (
+        next_poll_after_success(NOW, QUARTER, answer(cache_control="max-age=60")) == NOW + QUARTER
+    )
+    assert (
+        next_poll_after_success(NOW, QUARTER, answer(), PublisherHints(timedelta(hours=2)))
+        == NOW + 8 * QUARTER
+    )
 
 
 def test_freshness_puts_a_poll_off_by_a_day_at_most() -> None:
-    assert after_success(NOW, QUARTER, answer(cache_control="max-age=9999999")) == NOW + DAY
-    assert after_success(NOW, 3 * DAY, answer(), Wish(timedelta(days=30))) == NOW + 3 * DAY
+    assert (
+        next_poll_after_success(NOW, QUARTER, answer(cache_control="max-age=9999999")) == NOW + DAY
+    )
+    assert (
+        next_poll_after_success(NOW, 3 * DAY, answer(), PublisherHints(timedelta(days=30)))
+        == NOW + 3 * DAY
+    )
 
 
 def test_further_failures_double_the_wait_up_to_a_day_and_it_never_ends() -> None:
-    waits = [after_failure(NOW, QUARTER, failures) - NOW for failures in (1, 2, 3, 7, 8, 10_000)]
+    waits = [
+        next_poll_after_failure(NOW, QUARTER, failures) - NOW
+        for failures in (1, 2, 3, 7, 8, 10_000)
+    ]
     assert waits == [QUARTER, 2 * QUARTER, 4 * QUARTER, 64 * QUARTER, DAY, DAY]
 
 
 def test_an_interval_above_a_day_is_not_shortened_by_failures() -> None:
-    assert after_failure(NOW, 2 * DAY, 3) == NOW + 2 * DAY
+    assert next_poll_after_failure(NOW, 2 * DAY, 3) == NOW + 2 * DAY
 
 
 @pytest.mark.parametrize(
@@ -80,7 +96,7 @@ def test_an_interval_above_a_day_is_not_shortened_by_failures() -> None:
 def test_a_time_named_by_the_host_is_kept_between_the_interval_and_a_day(
     asked: timedelta, given_: timedelta
 ) -> None:
-    assert after_failure(NOW, QUARTER, 5, NOW + asked) == NOW + given_
+    assert next_poll_after_failure(NOW, QUARTER, 5, NOW + asked) == NOW + given_
 
 
 def test_the_first_poll_asks_for_everything() -> None:

@@ -16,7 +16,7 @@ from pydantic import ValidationError
 
 from policywire.config.models import Source
 from policywire.crawler.crawler import Crawler
-from policywire.crawler.fetch.ssrf_guard import Guard
+from policywire.crawler.fetch.ssrf_guard import SsrfGuard
 from policywire.crawler.model.crawl_outcome import CrawlOutcome, ProblemClass, SourceState
 from policywire.crawler.workers.parser_pool import ParserPool
 from tests.crawler.test_poll import item, page, rss
@@ -85,7 +85,9 @@ async def proxy(web: Any) -> AsyncIterator[ForwardProxy]:
 async def crawler(caplog: pytest.LogCaptureFixture) -> AsyncIterator[Crawler]:
     caplog.set_level(logging.DEBUG)
     pool = ParserPool(1)
-    crawler = Crawler(contact="", allow_private=False, pool=pool, clock=lambda: NOW, guard=Guard())
+    crawler = Crawler(
+        contact="", allow_private=False, pool=pool, clock=lambda: NOW, guard=SsrfGuard()
+    )
     await pool.start()
     await crawler.start()
     yield crawler

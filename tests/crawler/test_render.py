@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 from policywire.config.models import AnySource, Source
 from policywire.crawler.crawler import Crawler
 from policywire.crawler.fetch.browser import browser_processes
-from policywire.crawler.fetch.ssrf_guard import Guard
+from policywire.crawler.fetch.ssrf_guard import SsrfGuard
 from policywire.crawler.model.article import Article
 from policywire.crawler.model.crawl_outcome import CrawlOutcome, Problem, ProblemClass, SourceState
 from policywire.crawler.workers.parser_pool import ParserPool
@@ -91,7 +91,7 @@ def made(pool: ParserPool, **keys: Any) -> Crawler:
         allow_private=False,
         pool=pool,
         clock=lambda: NOW,
-        guard=Guard(),
+        guard=SsrfGuard(),
         **keys,
     )
 
@@ -227,7 +227,7 @@ async def test_a_browser_that_has_nothing_to_do_is_ended(room: Newsroom) -> None
     assert list(browser_processes())
     browser = room.crawler._browser
     browser._end_soon()
-    for goodbye in tuple(browser._goodbyes):
+    for goodbye in tuple(browser._closing_tasks):
         await goodbye
     assert list(browser_processes()) == []
     assert len((await room.poll()).articles) == 4
@@ -239,7 +239,7 @@ async def test_a_page_is_opened_when_it_is_read_again_too(room: Newsroom) -> Non
     source = room.source()
     url = room.web.url("/newsroom")
     before = Article(url=url, title="t", text="old " * 200, outlet="The Agency", found=NOW)
-    found = await room.crawler.reread(before, {}, source)
+    found = await room.crawler.recheck(before, {}, source)
     assert found
     assert found.article
     assert "it would send 1 notices" in found.article.text

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from policywire.config.enums import DateKind
-from policywire.crawler.model.article import Article, Form, TextOrigin
+from policywire.crawler.model.article import Article, ArticleForm, TextOrigin
 from policywire.crawler.model.crawl_outcome import ProblemClass
-from policywire.crawler.model.upcoming_date import DateAhead
-from policywire.crawler.polling.recheck import Reread, reread
+from policywire.crawler.model.upcoming_date import UpcomingDate
+from policywire.crawler.polling.recheck import RecheckResult, recheck_article
 from tests.crawler.test_poll import NOW, page
 
 OLD = "The agency said that it would send notices. Comments are due by January 19, 2027. " * 20
@@ -23,8 +23,10 @@ class Desk:
 
     def __init__(self, web: Any, fetcher: Any, reply: Any) -> None:
         self.web, self.fetcher, self.reply = web, fetcher, reply
-        told = DateAhead(kind=DateKind.EFFECTIVE, on=NOW + timedelta(days=60), said="effective_on")
-        written = DateAhead(
+        told = UpcomingDate(
+            kind=DateKind.EFFECTIVE, on=NOW + timedelta(days=60), said="effective_on"
+        )
+        written = UpcomingDate(
             kind=DateKind.COMMENTS_CLOSE,
             on=NOW + timedelta(days=56),
             said="Comments are due by January 19, 2027.",
@@ -42,9 +44,9 @@ class Desk:
     async def read(self, function: Callable[..., Any], *args: Any) -> Any:
         return function(*args)
 
-    async def again(self, **validators: str) -> Reread:
+    async def again(self, **validators: str) -> RecheckResult:
         named = {name.replace("_", "-"): value for name, value in validators.items()}
-        return await reread(self.article, named, NOW, self.fetcher, self.read)
+        return await recheck_article(self.article, named, NOW, self.fetcher, self.read)
 
     def answer(self, body: bytes = b"", status: int = 200, **headers: str) -> None:
         self.web.pages["/news/1"] = self.reply(
@@ -84,14 +86,14 @@ async def test_an_unchanged_page_keeps_its_validators(desk: Desk) -> None:
 async def test_a_page_that_is_gone_leaves_the_text_and_says_so(desk: Desk, status: int) -> None:
     desk.answer(b"gone", status)
     found = await desk.again()
-    assert found.gone
+    assert found.is_gone
     assert found.article is not None
     assert found.article.text == OLD
 
 
 async def test_a_page_that_was_emptied_is_gone(desk: Desk) -> None:
     desk.answer(b"<html><body><p>This page is no longer available.</p></body></html>")
-    assert (await desk.again()).gone
+    assert (await desk.again()).is_gone
 
 
 @pytest.mark.parametrize(
@@ -114,7 +116,12 @@ async def test_what_cannot_be_read_now_changes_nothing(
 
 async def test_a_page_that_came_back_is_not_withdrawn_any_more(desk: Desk) -> None:
     desk.article = Article(
-        url=desk.article.url, title="N", text="x", outlet="L", found=NOW, forms=(Form.WITHDRAWN,)
+        url=desk.article.url,
+        title="N",
+        text="x",
+        outlet="L",
+        found=NOW,
+        forms=(ArticleForm.WITHDRAWN,),
     )
     desk.answer(page(1))
     found = await desk.again()

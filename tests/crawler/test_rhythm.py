@@ -9,16 +9,16 @@ import pytest
 from hypothesis import given, strategies as st
 
 from policywire.crawler.model.publishing_rhythm import (
-    Rhythm,
-    appeared,
-    begun,
-    expected,
+    PublishingRhythm,
+    describe_rhythm,
+    estimated_arrival,
+    expected_arrivals,
+    initial_rhythm,
     is_day_only,
-    learned,
-    spoken,
+    updated_rhythm,
 )
-from policywire.crawler.polling.schedule import Pace, learned_wait, pace_of, spread
-from policywire.crawler.polling.source_time_zone import zone_of
+from policywire.crawler.polling.schedule import PollPace, learned_wait, poll_pace_of, with_jitter
+from policywire.crawler.polling.source_time_zone import timezone_of
 from tests.crawler.newsday import (
     MINUTE,
     SHOWN,
@@ -36,13 +36,13 @@ from tests.crawler.test_poll import NOW, Desk, item, rss
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
 NEW_YORK = ZoneInfo(ZONE)
-PRESS = Pace(15 * MINUTE, 5 * MINUTE, 60 * MINUTE, room=SHOWN)
-OFFICIAL = Pace(15 * MINUTE, 5 * MINUTE, 60 * MINUTE, first=True, room=SHOWN)
+PRESS = PollPace(15 * MINUTE, 5 * MINUTE, 60 * MINUTE, feed_length=SHOWN)
+OFFICIAL = PollPace(15 * MINUTE, 5 * MINUTE, 60 * MINUTE, is_priority=True, feed_length=SHOWN)
 
 
-def of(a_week: float, hours: Hours, weeks: int = 8) -> Rhythm:
+def of(a_week: float, hours: Hours, weeks: int = 8) -> PublishingRhythm:
     moments = published(a_week, hours, weeks, seed=1)
-    return learned(Rhythm(START, ZONE), moments, START + timedelta(weeks=weeks))
+    return updated_rhythm(PublishingRhythm(START, ZONE), moments, START + timedelta(weeks=weeks))
 
 
 def local(day: int, hour: int, minute: int = 0) -> datetime:
@@ -55,49 +55,52 @@ def local(day: int, hour: int, minute: int = 0) -> datetime:
 
 def test_the_hours_and_days_of_an_office_are_learned_on_its_own_clock() -> None:
     assert (
-        spoken(of(60, agency)) == "9 a day, mostly 09–17 h, little at weekends (America/New_York)"
+        describe_rhythm(of(60, agency))
+        == "9 a day, mostly 09–17 h, little at weekends (America/New_York)"
     )
-    assert spoken(of(3, agency)).startswith("3 a week, mostly 09–16 h")
-    assert spoken(of(140, wire)) == "20 a day (America/New_York)"
+    assert describe_rhythm(of(3, agency)).startswith("3 a week, mostly 09–16 h")
+    assert describe_rhythm(of(140, wire)) == "20 a day (America/New_York)"
 
 
 def test_the_hours_stay_when_the_clocks_change() -> None:
     winter = [datetime(2026, 2, day, 9, 30, tzinfo=NEW_YORK) for day in range(2, 28)]
     summer = [datetime(2026, 6, day, 9, 30, tzinfo=NEW_YORK) for day in range(2, 28)]
     for moments in (winter, summer):
-        rhythm = learned(Rhythm(moments[0], ZONE), moments, moments[-1] + HOUR)
+        rhythm = updated_rhythm(PublishingRhythm(moments[0], ZONE), moments, moments[-1] + HOUR)
         assert rhythm.hours.index(max(rhythm.hours)) == 9
 
 
 def test_a_few_arrivals_are_no_rhythm() -> None:
-    few = learned(Rhythm(START, ZONE), [START + n * DAY for n in range(1, 5)], START + 6 * DAY)
-    assert not few.known
-    assert spoken(few) == spoken(None) == "not known yet"
+    few = updated_rhythm(
+        PublishingRhythm(START, ZONE), [START + n * DAY for n in range(1, 5)], START + 6 * DAY
+    )
+    assert not few.is_known
+    assert describe_rhythm(few) == describe_rhythm(None) == "not known yet"
     assert learned_wait(NOW, PRESS, few) == PRESS.every
 
 
 def test_what_a_feed_shows_at_first_is_learned_from_but_for_an_old_entry_on_top() -> None:
     shown = [NOW - n * 3 * HOUR for n in range(20)]
-    rhythm = begun([*shown, NOW - 900 * DAY], NOW, ZONE)
-    assert rhythm.known
-    assert rhythm.a_day == pytest.approx(8, rel=0.15)
+    rhythm = initial_rhythm([*shown, NOW - 900 * DAY], NOW, ZONE)
+    assert rhythm.is_known
+    assert rhythm.per_day == pytest.approx(8, rel=0.15)
 
 
 def test_an_old_habit_is_forgotten() -> None:
     mornings = [START + n * DAY + 14 * HOUR for n in range(60)]
     evenings = [START + n * DAY + 23 * HOUR for n in range(60, 240)]
-    rhythm = Rhythm(START, "UTC")
+    rhythm = PublishingRhythm(START, "UTC")
     for moment in (*mornings, *evenings):
-        rhythm = learned(rhythm, [moment], moment + HOUR)
+        rhythm = updated_rhythm(rhythm, [moment], moment + HOUR)
     assert rhythm.hours[23] > 15 * rhythm.hours[14]
-    assert rhythm.a_day == pytest.approx(1, rel=0.05)
+    assert rhythm.per_day == pytest.approx(1, rel=0.05)
 
 
 def test_what_appeared_between_two_polls_is_dated_between_them() -> None:
     before, now = NOW - HOUR, NOW
-    assert appeared(NOW - 10 * MINUTE, before, now, ZONE) == NOW - 10 * MINUTE
+    assert estimated_arrival(NOW - 10 * MINUTE, before, now, ZONE) == NOW - 10 * MINUTE
     for told in (None, NOW - 3 * HOUR, NOW + HOUR):
-        assert appeared(told, before, now, ZONE) == NOW - 30 * MINUTE
+        assert estimated_arrival(told, before, now, ZONE) == NOW - 30 * MINUTE
 
 
 def test_midnight_is_a_day_and_no_hour() -> None:
@@ -109,11 +112,13 @@ def test_midnight_is_a_day_and_no_hour() -> None:
 @pytest.mark.parametrize("hours", [agency, paper, wire])
 def test_what_is_expected_of_a_week_is_what_a_week_brought(hours: Hours) -> None:
     rhythm = of(70, hours)
-    week = expected(rhythm, rhythm.at, rhythm.at + 7 * DAY)
-    assert week == pytest.approx(rhythm.a_day * 7)
-    by_day = [expected(rhythm, rhythm.at + n * DAY, rhythm.at + (n + 1) * DAY) for n in range(7)]
+    week = expected_arrivals(rhythm, rhythm.at, rhythm.at + 7 * DAY)
+    assert week == pytest.approx(rhythm.per_day * 7)
+    by_day = [
+        expected_arrivals(rhythm, rhythm.at + n * DAY, rhythm.at + (n + 1) * DAY) for n in range(7)
+    ]
     assert sum(by_day) == pytest.approx(week, rel=0.01)
-    assert expected(rhythm, NOW, NOW) == expected(rhythm, NOW, NOW - DAY) == 0
+    assert expected_arrivals(rhythm, NOW, NOW) == expected_arrivals(rhythm, NOW, NOW - DAY) == 0
 
 
 @pytest.mark.parametrize(
@@ -130,7 +135,7 @@ def test_what_is_expected_of_a_week_is_what_a_week_brought(hours: Hours) -> None
     ],
 )
 def test_a_place_has_a_clock(place: str, zone: str) -> None:
-    assert zone_of(place).key == zone
+    assert timezone_of(place).key == zone
 
 
 # Polling by it
@@ -145,7 +150,7 @@ def test_a_busy_morning_is_polled_often_and_a_quiet_night_rarely() -> None:
 
 def test_the_last_poll_of_the_night_does_not_miss_the_morning() -> None:
     moments = [datetime(2026, 1, 5 + n, 9, 5, tzinfo=NEW_YORK) for n in range(26) for _ in range(8)]
-    rhythm = learned(Rhythm(START, ZONE), moments, moments[-1] + HOUR)
+    rhythm = updated_rhythm(PublishingRhythm(START, ZONE), moments, moments[-1] + HOUR)
     night, late = (learned_wait(local(1, *at), OFFICIAL, rhythm) for at in ((5, 0), (8, 0)))
     assert night > 45 * MINUTE
     assert late < 35 * MINUTE
@@ -160,9 +165,11 @@ def test_the_last_poll_of_the_night_does_not_miss_the_morning() -> None:
 def test_no_wait_is_shorter_or_longer_than_it_may_be(
     moments: list[int], later: int, room: int, first: bool
 ) -> None:
-    pace = Pace(15 * MINUTE, 5 * MINUTE, 60 * MINUTE, first, room)
+    pace = PollPace(15 * MINUTE, 5 * MINUTE, 60 * MINUTE, first, room)
     end = START + 60 * DAY
-    rhythm = learned(Rhythm(START, ZONE), [START + m * MINUTE for m in moments], end)
+    rhythm = updated_rhythm(
+        PublishingRhythm(START, ZONE), [START + m * MINUTE for m in moments], end
+    )
     wait = learned_wait(end + later * MINUTE, pace, rhythm)
     least = timedelta(milliseconds=1)
     assert pace.shortest - least <= wait <= pace.longest + least
@@ -170,13 +177,15 @@ def test_no_wait_is_shorter_or_longer_than_it_may_be(
 
 def test_a_feed_that_shows_little_is_polled_before_half_of_it_is_new() -> None:
     rhythm = of(2000, wire)
-    roomy, narrow = (Pace(60 * MINUTE, MINUTE, 240 * MINUTE, room=room) for room in (500, 5))
+    roomy, narrow = (
+        PollPace(60 * MINUTE, MINUTE, 240 * MINUTE, feed_length=room) for room in (500, 5)
+    )
     assert learned_wait(NOW, roomy, rhythm) > 25 * MINUTE
     assert learned_wait(NOW, narrow, rhythm) < 17 * MINUTE
 
 
 def test_sources_do_not_fall_into_step() -> None:
-    waits = {spread(f"source-{n}", NOW, HOUR) for n in range(100)}
+    waits = {with_jitter(f"source-{n}", NOW, HOUR) for n in range(100)}
     assert len(waits) == 100
     assert all(57 * MINUTE <= wait <= 63 * MINUTE for wait in waits)
 
@@ -194,7 +203,7 @@ WORTH = [
 
 @pytest.mark.parametrize(("a_week", "hours", "pace", "delay", "polls"), WORTH)
 def test_polls_go_where_the_news_is(
-    a_week: float, hours: Hours, pace: Pace, delay: float, polls: float
+    a_week: float, hours: Hours, pace: PollPace, delay: float, polls: float
 ) -> None:
     moments = published(a_week, hours, 12, seed=7)
     fixed = polled(moments, pace, 12, after=6, fixed=True)
@@ -222,9 +231,9 @@ async def test_a_poll_learns_the_hours_and_plans_the_next_one_by_them(desk: Desk
     await desk.poll()
     rhythm = desk.state.rhythm
     assert rhythm is not None
-    assert (rhythm.zone, rhythm.known, desk.state.room) == (ZONE, True, 30)
-    pace = pace_of(desk.source, None, 30)
-    assert desk.state.next_poll == NOW + spread("ledger", NOW, learned_wait(NOW, pace, rhythm))
+    assert (rhythm.zone, rhythm.is_known, desk.state.room) == (ZONE, True, 30)
+    pace = poll_pace_of(desk.source, None, 30)
+    assert desk.state.next_poll == NOW + with_jitter("ledger", NOW, learned_wait(NOW, pace, rhythm))
     fresh = item("new", desk.web.url("/new"), NOW + 10 * MINUTE)
     desk.web.pages["/feed"] = desk.reply(rss([fresh, *items]))
     desk.clock.pass_by(minutes=20)
@@ -238,6 +247,6 @@ def test_an_api_is_asked_no_more_often_than_it_is_written() -> None:
 
     api = JsonSource(kind="json", url="https://a.example/x", outlet="A", items="results")
     feed = Source(url="https://a.example/x", outlet="A")
-    assert pace_of(api, None, 20).shortest == api.every
-    assert pace_of(feed, None, 20).shortest == feed.min
-    assert pace_of(feed, 7 * MINUTE, 20).longest == 7 * MINUTE
+    assert poll_pace_of(api, None, 20).shortest == api.every
+    assert poll_pace_of(feed, None, 20).shortest == feed.min
+    assert poll_pace_of(feed, 7 * MINUTE, 20).longest == 7 * MINUTE

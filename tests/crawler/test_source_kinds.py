@@ -15,7 +15,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from policywire.config.enums import DateKind
 from policywire.config.models import AnySource, Source
-from policywire.crawler.formats.format_registry import reader_of
+from policywire.crawler.formats.format_registry import parser_for
 from policywire.crawler.formats.json_items import JsonPaths, read_json_items
 from policywire.crawler.formats.listing import ListingRules, read_listing
 from policywire.crawler.formats.sitemap import read_sitemap
@@ -111,12 +111,12 @@ def test_an_index_names_the_sitemaps_that_changed_lately_and_none_of_another_sit
         ("https://elsewhere.example/now.xml", "2026-11-24"),
     )
     feed = feed_of(read_sitemap(body, SITE, XML, NOW))
-    assert feed.parts == (f"{SITE}now.xml", f"{SITE}last-week.xml")
+    assert feed.part_urls == (f"{SITE}now.xml", f"{SITE}last-week.xml")
 
 
 def test_of_an_index_without_dates_those_named_for_news_and_both_ends_are_read() -> None:
     names = [*(f"{SITE}pages-{n}.xml" for n in range(20)), f"{SITE}news.xml", f"{SITE}z.xml"]
-    parts = feed_of(read_sitemap(index(*((name, "") for name in names)), SITE, XML, NOW)).parts
+    parts = feed_of(read_sitemap(index(*((name, "") for name in names)), SITE, XML, NOW)).part_urls
     assert parts[0] == f"{SITE}news.xml"
     assert {f"{SITE}pages-0.xml", f"{SITE}z.xml"} <= set(parts)
     assert len(parts) <= 5
@@ -242,7 +242,7 @@ def test_an_api_is_read_by_its_paths() -> None:
     ]
     assert feed.entries[0].published == datetime(2026, 11, 20, tzinfo=UTC)
     assert feed.entries[0].summary == "What rule 1 does."
-    assert feed.next == f"{SITE}?page=2"
+    assert feed.next_url == f"{SITE}?page=2"
 
 
 def test_what_a_document_says_of_itself_is_kept_with_its_dates_ahead() -> None:
@@ -327,7 +327,7 @@ def test_a_source_that_cannot_be_read_is_refused(keys: dict[str, Any]) -> None:
     ],
 )
 def test_the_reader_of_each_kind_can_go_to_another_process(keys: dict[str, Any]) -> None:
-    reader = pickle.loads(pickle.dumps(reader_of(source(**keys))))
+    reader = pickle.loads(pickle.dumps(parser_for(source(**keys))))
     assert isinstance(reader(b"no", SITE, "text/plain", NOW), Problem)
 
 
@@ -452,11 +452,11 @@ async def test_a_redirect_to_another_host_takes_no_key_along(
 ) -> None:
     from policywire.crawler.fetch.engine import Engine
     from policywire.crawler.fetch.fetcher import Fetcher
-    from policywire.crawler.fetch.ssrf_guard import Guard
+    from policywire.crawler.fetch.ssrf_guard import SsrfGuard
 
     other = web_server()
     await other.start()
-    engine = Engine(user_agent="policywire/0.1", guard=Guard(allow_private=True))
+    engine = Engine(user_agent="policywire/0.1", guard=SsrfGuard(allow_private=True))
     await engine.start()
     try:
         fetcher = Fetcher(engine, engine.guard, _at_once, clock)

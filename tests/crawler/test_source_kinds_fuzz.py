@@ -13,7 +13,7 @@ from policywire.crawler.formats.listing import ListingRules, read_listing
 from policywire.crawler.formats.sitemap import read_sitemap
 from policywire.crawler.model.crawl_outcome import Problem
 from policywire.crawler.model.feed_entry import Feed
-from policywire.crawler.model.url import is_web
+from policywire.crawler.model.url import is_http_url
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 SITE = "https://agency.example/newsroom"
@@ -44,8 +44,10 @@ def check(found: Feed | Problem) -> None:
     assert isinstance(found, Feed | Problem)
     if isinstance(found, Feed):
         assert len({entry.key for entry in found.entries}) == len(found.entries)
-        assert all(not entry.link or is_web(entry.link) for entry in found.entries)
-        assert all(is_web(part) for part in (*found.parts, *filter(None, [found.next])))
+        assert all(not entry.link or is_http_url(entry.link) for entry in found.entries)
+        assert all(
+            is_http_url(part) for part in (*found.part_urls, *filter(None, [found.next_url]))
+        )
 
 
 @fuzz

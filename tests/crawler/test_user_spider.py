@@ -13,7 +13,7 @@ import pytest
 
 from policywire.config.models import SpiderSource
 from policywire.crawler.crawler import Crawler
-from policywire.crawler.fetch.ssrf_guard import Guard
+from policywire.crawler.fetch.ssrf_guard import SsrfGuard
 from policywire.crawler.model.crawl_outcome import CrawlOutcome, Problem, ProblemClass, SourceState
 from policywire.crawler.workers.parser_pool import ParserPool
 
@@ -193,7 +193,7 @@ async def walk(web: Any, reply: Any, pool: ParserPool) -> AsyncIterator[Walk]:
         allow_private=False,
         pool=pool,
         clock=lambda: NOW,
-        guard=Guard(exceptions=frozenset({("127.0.0.1", web.port)})),
+        guard=SsrfGuard(exceptions=frozenset({("127.0.0.1", web.port)})),
     )
     await crawler.start()
     yield Walk(web, crawler)
@@ -331,7 +331,7 @@ async def test_a_walk_that_takes_too_long_brings_what_it_found(walk: Walk) -> No
             "every": timedelta(hours=1),
         }
     )
-    found = await UserSpider(source, Slow()).look("", NOW, walk.crawler.read)
+    found = await UserSpider(source, Slow()).collect("", NOW, walk.crawler.read)
     assert not isinstance(found, Problem)
     feed, problems = found
     assert [entry.title for entry in feed.entries] == ["Page 0"]

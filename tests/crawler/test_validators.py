@@ -6,7 +6,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from policywire.crawler.model.validators import HONEST, UNTRUSTED, Doubt, Validators
+from policywire.crawler.model.validators import (
+    HONEST_CHANGES_NEEDED,
+    UNTRUSTED,
+    ValidatorDoubt,
+    Validators,
+)
 
 NOW = datetime(2026, 11, 24, 12, 7, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -40,7 +45,7 @@ def test_news_under_the_old_validators_is_a_lie(
 
 
 def test_old_validators_without_news_are_none() -> None:
-    assert Validators('"1"').after(answer('"1"'), []).trusted
+    assert Validators('"1"').after(answer('"1"'), []).is_trusted
 
 
 def concealed(published: timedelta) -> Validators:
@@ -50,15 +55,15 @@ def concealed(published: timedelta) -> Validators:
 
 
 def test_news_that_was_out_before_the_last_not_modified_is_a_lie_whatever_the_new_etag() -> None:
-    assert concealed(timedelta(minutes=30)).trusted
-    assert not concealed(3 * HOUR).trusted
-    assert concealed(9 * 24 * HOUR).trusted
+    assert concealed(timedelta(minutes=30)).is_trusted
+    assert not concealed(3 * HOUR).is_trusted
+    assert concealed(9 * 24 * HOUR).is_trusted
     undated = Validators('"1"', confirmed=NOW).after(answer('"2"'), [None])
-    assert undated.trusted
+    assert undated.is_trusted
 
 
 def lied(times: int) -> Validators:
-    return Validators(UNTRUSTED, "", Doubt(times, 0, '"0"'))
+    return Validators(UNTRUSTED, "", ValidatorDoubt(times, 0, '"0"'))
 
 
 @pytest.mark.parametrize("times", [1, 2, 3])
@@ -66,25 +71,25 @@ def test_validators_that_change_with_the_news_are_trusted_again_later_after_each
     times: int,
 ) -> None:
     kept = lied(times)
-    for number in range(1, HONEST * times):
+    for number in range(1, HONEST_CHANGES_NEEDED * times):
         kept = kept.after(answer(f'"{number}"'), NEWS).after(answer(f'"{number}"'), [])
-        assert not kept.trusted
+        assert not kept.is_trusted
     kept = kept.after(answer('"last"'), NEWS)
     assert kept.headers() == {"If-None-Match": '"last"'}
-    assert kept.after(answer('"last"'), NEWS).doubt == Doubt(times + 1, 0, '"last"')
+    assert kept.after(answer('"last"'), NEWS).doubt == ValidatorDoubt(times + 1, 0, '"last"')
 
 
 def test_one_lie_while_watched_begins_the_count_anew() -> None:
     kept = lied(1)
-    for number in range(1, HONEST):
+    for number in range(1, HONEST_CHANGES_NEEDED):
         kept = kept.after(answer(f'"{number}"'), NEWS)
-    kept = kept.after(answer(f'"{HONEST - 1}"'), NEWS)
+    kept = kept.after(answer(f'"{HONEST_CHANGES_NEEDED - 1}"'), NEWS)
     assert kept.doubt is not None
     assert kept.doubt.honest == 0
 
 
 def test_a_server_without_validators_earns_no_trust_by_that() -> None:
     kept = lied(1)
-    for _ in range(HONEST + 1):
+    for _ in range(HONEST_CHANGES_NEEDED + 1):
         kept = kept.after({}, NEWS)
-    assert not kept.trusted
+    assert not kept.is_trusted

@@ -12,10 +12,10 @@ from hypothesis import given, settings, strategies as some
 
 from policywire.config.enums import ArticleKind
 from policywire.config.models import PageSource
-from policywire.crawler.extract.text_diff import changes
-from policywire.crawler.formats.page_monitor import WatchRules, read_watched
+from policywire.crawler.extract.text_diff import diff_paragraphs
+from policywire.crawler.formats.page_monitor import PageMonitorRules, read_page_changes
 from policywire.crawler.model.crawl_outcome import CrawlOutcome, Problem, ProblemClass
-from policywire.crawler.model.feed_entry import Entry, Feed
+from policywire.crawler.model.feed_entry import Feed, FeedEntry
 from tests.crawler.pdf_document import pdf
 from tests.crawler.test_poll import Desk
 
@@ -42,21 +42,23 @@ class Watch:
     """One page looked at again and again."""
 
     def __init__(self, **rules: str) -> None:
-        self.rules = WatchRules(**rules)
+        self.rules = PageMonitorRules(**rules)
         self.memory = ""
         self.now = NOW
 
-    def look(self, body: bytes, content_type: str = "text/html") -> tuple[Entry, ...]:
+    def look(self, body: bytes, content_type: str = "text/html") -> tuple[FeedEntry, ...]:
         self.now += timedelta(hours=1)
-        found = read_watched(
-            body, URL, content_type, self.now, rules=self.rules, memory=self.memory
+        found = read_page_changes(
+            body, URL, content_type, self.now, rules=self.rules, reader_state=self.memory
         )
         assert isinstance(found, Feed), found
-        self.memory = found.memory
+        self.memory = found.reader_state
         return found.entries
 
     def problem(self, body: bytes) -> ProblemClass:
-        found = read_watched(body, URL, "", self.now, rules=self.rules, memory=self.memory)
+        found = read_page_changes(
+            body, URL, "", self.now, rules=self.rules, reader_state=self.memory
+        )
         assert isinstance(found, Problem), found
         return found.kind
 
@@ -188,7 +190,7 @@ def test_a_part_can_be_chosen_by_a_selector() -> None:
 def test_other_selectors_are_a_first_look_and_no_change() -> None:
     watch = Watch()
     watch.look(page(ROE, OFFICE))
-    watch.rules = WatchRules(part="main p")
+    watch.rules = PageMonitorRules(part="main p")
     assert watch.look(page(ROE, OFFICE)) == ()
     assert len(watch.look(page(POE, OFFICE))) == 1
 
@@ -246,7 +248,7 @@ TEXTS = some.lists(some.sampled_from(SAID), max_size=8)
 def test_whatever_changes_can_be_told_and_nothing_is_told_of_the_same(
     before: list[str], after: list[str]
 ) -> None:
-    found = list(changes(before, after))
+    found = list(diff_paragraphs(before, after))
     assert not found if before == after else True
     for each in found:
         assert each.removed or each.added

@@ -12,8 +12,8 @@ import pytest
 from policywire.config.enums import ArticleKind, Stage
 from policywire.crawler.model.article import Article
 from policywire.pipeline.developments.actor import actor_of
-from policywire.pipeline.text.lede import lead
-from policywire.pipeline.text.stage import read_stages
+from policywire.pipeline.text.lede import lede_sentences
+from policywire.pipeline.text.stage import detect_stages
 
 HERE = Path(__file__).parent
 DEMO = HERE.parents[1] / "seeds" / "demo" / "articles.jsonl"
@@ -64,7 +64,7 @@ def article(title: str = "", text: str = "", **fields: str) -> Article:
 
 def told(one: Article) -> tuple[Stage | None, str]:
     """The stage that an article tells of, and who brought it about."""
-    sign = read_stages(lead(one)).sign
+    sign = detect_stages(lede_sentences(one)).mention
     return (sign.stage, actor_of(one, sign.stage)) if sign else (None, "")
 
 

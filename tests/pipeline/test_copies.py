@@ -9,9 +9,9 @@ import pytest
 
 from policywire.config.enums import Tier
 from policywire.crawler.model.article import Article
-from policywire.pipeline.model.article_verdict import Copy, Reason, Verdict
-from policywire.pipeline.stories.near_duplicates import CopyMemory
-from policywire.pipeline.text.fingerprints import prints
+from policywire.pipeline.model.article_verdict import ArticleVerdict, Copy, Reason
+from policywire.pipeline.stories.near_duplicates import DuplicateIndex
+from policywire.pipeline.text.fingerprints import fingerprint
 
 START = datetime(2025, 2, 10, tzinfo=UTC)
 
@@ -44,25 +44,25 @@ def article(number: int, *paragraphs: str, outlet: str = "", title: str = "") ->
     )
 
 
-def remembered(*articles: Article) -> CopyMemory:
+def remembered(*articles: Article) -> DuplicateIndex:
     """A memory of articles, each judged when it comes."""
-    memory = CopyMemory()
+    memory = DuplicateIndex()
     for number, one in enumerate(articles):
-        copy, _ = memory.judge(one, prints(one))
-        memory.add(number, one, verdict(one, copy), prints(one))
+        copy, _ = memory.find_original(one, fingerprint(one))
+        memory.add(number, one, verdict(one, copy), fingerprint(one))
     return memory
 
 
-def verdict(one: Article, copy: Copy | None) -> Verdict:
+def verdict(one: Article, copy: Copy | None) -> ArticleVerdict:
     """As much of a verdict as copies are remembered by."""
-    return Verdict(
+    return ArticleVerdict(
         article=one.url, copy=copy, matches=(), placement=None, development=None, reasons=()
     )
 
 
-def judge(memory: CopyMemory, one: Article) -> tuple[Copy | None, Reason]:
+def judge(memory: DuplicateIndex, one: Article) -> tuple[Copy | None, Reason]:
     """Judge without remembering."""
-    return memory.judge(one, prints(one))
+    return memory.find_original(one, fingerprint(one))
 
 
 VARIANTS = {

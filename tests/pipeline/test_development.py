@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 
 from policywire.config.enums import ArticleKind, DevelopmentKind, Stage, Tier
 from policywire.crawler.model.article import Article
-from policywire.pipeline.model.article_verdict import Match, Step, Verdict
+from policywire.pipeline.model.article_verdict import ArticleVerdict, Match, PipelineStep
 from policywire.pipeline.model.mark import Mark, MarkKind
 from policywire.pipeline.pipeline import Pipeline
-from policywire.pipeline.stories.feedback_thresholds import tune
+from policywire.pipeline.stories.feedback_thresholds import adjust_thresholds
 
 START = datetime(2025, 3, 3, 8, tzinfo=UTC)
 
@@ -77,18 +77,18 @@ RUMOUR = replace(
 )
 
 
-def told(pipeline: Pipeline, *articles: Article) -> list[Verdict]:
+def told(pipeline: Pipeline, *articles: Article) -> list[ArticleVerdict]:
     """Judge and remember articles in order."""
     verdicts = []
     for article in articles:
-        verdicts.append(pipeline.judge(article, article.when))
+        verdicts.append(pipeline.decide(article, article.published_or_found))
         pipeline.remember(article, verdicts[-1])
     return verdicts
 
 
-def outcome(verdict: Verdict) -> str:
+def outcome(verdict: ArticleVerdict) -> str:
     """The outcome of the development step."""
-    return next(why.outcome for why in verdict.reasons if why.step is Step.DEVELOPMENT)
+    return next(why.outcome for why in verdict.reasons if why.step is PipelineStep.DEVELOPMENT)
 
 
 def test_a_new_story_says_its_first_sentences_and_its_stage() -> None:
@@ -97,7 +97,7 @@ def test_a_new_story_says_its_first_sentences_and_its_stage() -> None:
     assert verdict.development.kind is DevelopmentKind.NEW_STORY
     assert verdict.development.stage is Stage.REQUESTED
     assert verdict.development.new[0].text.startswith("The customs agency asked")
-    assert verdict.development.at == FIRST.when
+    assert verdict.development.at == FIRST.published_or_found
 
 
 def test_new_sentences_stand_where_they_say() -> None:
@@ -113,7 +113,7 @@ def test_a_rewrite_of_the_known_is_silent_and_says_what_it_rewrites() -> None:
     verdict = told(Pipeline(Words()), FIRST, REWRITE)[-1]
     assert verdict.development is None
     assert outcome(verdict) == "known"
-    why = next(one for one in verdict.reasons if one.step is Step.DEVELOPMENT)
+    why = next(one for one in verdict.reasons if one.step is PipelineStep.DEVELOPMENT)
     assert why.evidence["nearest"] == FIRST.url
 
 
@@ -128,7 +128,7 @@ def test_a_ruling_days_later_moves_the_story() -> None:
 
 
 def test_a_ruling_of_the_same_day_moves_the_story_once() -> None:
-    ruling = replace(BLOCKED, found=FIRST.when + timedelta(hours=4), published=None)
+    ruling = replace(BLOCKED, found=FIRST.published_or_found + timedelta(hours=4), published=None)
     later = report(
         5,
         "Court halts harbor patrols of customs agency with Coast Guard boats at Port Lavinia",
@@ -245,15 +245,21 @@ def test_a_deed_in_the_headline_suffices_until_people_say_that_such_was_no_news(
     deed = replace(
         REWRITE,
         title=f"Commissioner resigns: {REWRITE.title}",
-        found=FIRST.when + timedelta(hours=30),
+        found=FIRST.published_or_found + timedelta(hours=30),
         published=None,
     )
     resigned = told(Pipeline(Words()), FIRST, deed)[-1]
     assert resigned.development
     assert "resignation" in resigned.reasons[-1].text
     pipeline = Pipeline(Words())
-    said = Mark(id=1, kind=MarkKind.NOT_DEVELOPMENT, article=FIRST.url, author="Ann", at=FIRST.when)
-    pipeline.tuning = tune([(said, resigned.development.topics)])
+    said = Mark(
+        id=1,
+        kind=MarkKind.NOT_DEVELOPMENT,
+        article=FIRST.url,
+        author="Ann",
+        at=FIRST.published_or_found,
+    )
+    pipeline.thresholds = adjust_thresholds([(said, resigned.development.topics)])
     assert told(pipeline, FIRST, deed)[-1].development is None
 
 

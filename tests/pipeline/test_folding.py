@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from policywire.pipeline.text.normalization import Folder, singular
+from policywire.pipeline.text.normalization import Normalizer, singular
 
 TRICKY = st.text(
     alphabet=st.one_of(
@@ -41,7 +41,7 @@ TRICKY = st.text(
     ],
 )
 def test_spellings_of_one_word_fold_together(one: str, other: str) -> None:
-    assert Folder().fold(one) == Folder().fold(other) != ""
+    assert Normalizer().normalize(one) == Normalizer().normalize(other) != ""
 
 
 @pytest.mark.parametrize(
@@ -49,31 +49,31 @@ def test_spellings_of_one_word_fold_together(one: str, other: str) -> None:
     [("ice", "iced"), ("us", "use"), ("11.6", "116"), ("news", "new-s"), ("is", "i")],
 )
 def test_different_words_stay_apart(one: str, other: str) -> None:
-    assert Folder().fold(one) != Folder().fold(other)
+    assert Normalizer().normalize(one) != Normalizer().normalize(other)
 
 
 def test_a_word_that_a_topic_writes_in_capitals_keeps_them() -> None:
-    folder = Folder(frozenset({"ice", "ira"}))
-    assert folder.fold("ICE on ice, Ice, I.C.E. and ICE’s IRAs") == (
+    folder = Normalizer(frozenset({"ice", "ira"}))
+    assert folder.normalize("ICE on ice, Ice, I.C.E. and ICE’s IRAs") == (
         "ICE on ice ice ICE and ICE IRA "
     )
 
 
 def test_a_text_without_blanks_is_divided_where_words_end() -> None:
-    assert Folder().fold("agents—who/what…海外") == "agent who what 海 外 "
+    assert Normalizer().normalize("agents—who/what…海外") == "agent who what 海 外 "
 
 
 @given(TRICKY)
 @settings(max_examples=500, deadline=None)
 def test_the_fast_way_and_the_exact_way_give_the_same_words(text: str) -> None:
-    folder = Folder(frozenset({"irs", "ss"}))
-    assert folder.fold(text) == "".join(f"{word.form} " for word in folder.words(text))
+    folder = Normalizer(frozenset({"irs", "ss"}))
+    assert folder.normalize(text) == "".join(f"{word.form} " for word in folder.words(text))
 
 
 @given(TRICKY)
 @settings(max_examples=500, deadline=None)
 def test_each_word_stands_where_its_offsets_say(text: str) -> None:
-    folder = Folder(frozenset({"irs"}))
+    folder = Normalizer(frozenset({"irs"}))
     end = 0
     for word in folder.words(text):
         assert end <= word.start < word.end <= len(text)
@@ -89,13 +89,13 @@ def test_a_word_and_its_regular_plural_have_one_singular_or_end_in_a_hiss(word: 
 
 def test_the_cache_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("policywire.pipeline.text.normalization._KEEP_IN_CACHE", 100)
-    folder = Folder()
+    folder = Normalizer()
     for number in range(50):
-        folder.fold(" ".join(f"w{number}x{each}" for each in range(20)))
+        folder.normalize(" ".join(f"w{number}x{each}" for each in range(20)))
     assert len(folder._chunks) <= 120
 
 
 def test_a_chunk_of_a_million_characters_is_not_kept() -> None:
-    folder = Folder()
-    assert folder.fold("a-" * 500_000).count(" ") == 500_000
+    folder = Normalizer()
+    assert folder.normalize("a-" * 500_000).count(" ") == 500_000
     assert len(folder._chunks) == 0

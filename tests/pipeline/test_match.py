@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from policywire.config.enums import ArticleKind, Field, Tier
+from policywire.config.enums import ArticleField, ArticleKind, Tier
 from policywire.config.models import Entity, Topic
 from policywire.crawler.model.article import Article
 from policywire.pipeline.topics.matcher import MOST_SPANS, Matcher
@@ -80,7 +80,7 @@ def test_near_counts_words_and_never_reaches_from_the_title_into_the_text() -> N
 def test_spans_are_offsets_into_the_article_s_own_words() -> None:
     found = article("The I.R.S.’s “auditors”", "Naïve — the ﬁrst IRS audit\u00ads, they say.")
     match = matcher(query="@irs NEAR/2 audit*").match(found)[0]
-    texts = {Field.TITLE: found.title, Field.BODY: found.text}
+    texts = {ArticleField.TITLE: found.title, ArticleField.BODY: found.text}
     assert [texts[span.field][span.start : span.end] for span in match.spans] == [
         "I.R.S.’s", "auditors", "IRS", "audit\u00ads",
     ]  # fmt: skip
@@ -89,13 +89,15 @@ def test_spans_are_offsets_into_the_article_s_own_words() -> None:
 
 def test_a_lede_that_begins_the_text_is_not_reported_twice() -> None:
     found = article("News", "An IRS plan.\nMore of it.", lede="An IRS plan.")
-    assert [span.field for span in matcher(query="IRS").match(found)[0].spans] == [Field.BODY]
+    assert [span.field for span in matcher(query="IRS").match(found)[0].spans] == [
+        ArticleField.BODY
+    ]
 
 
 def test_a_lede_of_its_own_is_searched_and_reported() -> None:
     found = article("News", "More of it.", lede="An IRS plan.")
     span = matcher(query="lede:IRS").match(found)[0].spans[0]
-    assert (span.field, span.start, span.end) == (Field.LEDE, 3, 6)
+    assert (span.field, span.start, span.end) == (ArticleField.LEDE, 3, 6)
 
 
 def test_the_clause_is_the_part_that_fired_as_it_was_written() -> None:

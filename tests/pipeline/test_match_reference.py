@@ -6,25 +6,31 @@ from datetime import UTC, datetime
 
 from hypothesis import given, settings, strategies as st
 
-from policywire.config.enums import Field
+from policywire.config.enums import ArticleField
 from policywire.config.models import Entity, Topic
 from policywire.crawler.model.article import Article
-from policywire.pipeline.text.normalization import WORD, acronym, bare, lowered, singular
-from policywire.pipeline.text.roundup import items
-from policywire.pipeline.topics.lexicon import open_match
+from policywire.pipeline.text.normalization import (
+    WORD,
+    acronym_of,
+    singular,
+    strip_marks,
+    to_lowercase,
+)
+from policywire.pipeline.text.roundup import roundup_items
+from policywire.pipeline.topics.lexicon import matches_prefix
 from policywire.pipeline.topics.matcher import Matcher
 from policywire.pipeline.topics.phrase import read_phrase
 from policywire.pipeline.topics.query import (
     And,
     AtLeast,
     EntityRef,
-    Fact,
-    Near,
+    MetadataFilter,
     Not,
     Or,
     Phrase,
+    PhraseToken,
+    Proximity,
     Query,
-    Token,
     Within,
 )
 from policywire.pipeline.topics.query_parser import read_entry, read_query
@@ -57,8 +63,8 @@ class Plain:
 
     def __init__(self, article: Article) -> None:
         self.words = {
-            Field.TITLE.value: _split(article.title),
-            Field.BODY.value: _split(article.text),
+            ArticleField.TITLE.value: _split(article.title),
+            ArticleField.BODY.value: _split(article.text),
         }
         lede = article.text.partition("\n")[0]
         self.lede = min(len(_split(lede)), 60)
@@ -74,7 +80,7 @@ class Plain:
         if isinstance(query, Or):
             held = [found for part in query.parts if (found := self.find(part)) is not None]
             return set().union(*held) if held else None
-        if isinstance(query, Fact):
+        if isinstance(query, MetadataFilter):
             return set() if query.value.lower() in self.article.outlet.lower().split() else None
         return self.places(query) or None
 
@@ -90,7 +96,7 @@ class Plain:
         if isinstance(query, AtLeast):
             found = self.places(query.part)
             return found if _separate(found) >= query.count else set()
-        assert isinstance(query, Near)
+        assert isinstance(query, Proximity)
         parts = [self.places(part) for part in query.parts]
         return _ordered(parts, query.distance) if query.ordered else _near(parts, query.distance)
 
@@ -118,26 +124,28 @@ class Plain:
             }
         return found[False] | (found[True] if found[False] or not taken else set())
 
-    def narrowed(self, field: Field) -> Plain:
+    def narrowed(self, field: ArticleField) -> Plain:
         part = Plain(self.article)
         blank = {name: ["\0"] * len(words) for name, words in self.words.items()}
-        kept = Field.TITLE.value if field is Field.TITLE else Field.BODY.value
-        end = self.lede if field is Field.LEDE else len(self.words[kept])
+        kept = ArticleField.TITLE.value if field is ArticleField.TITLE else ArticleField.BODY.value
+        end = self.lede if field is ArticleField.LEDE else len(self.words[kept])
         blank[kept][:end] = self.words[kept][:end]
         part.words = blank
         return part
 
 
 def _split(text: str) -> list[str]:
-    return [found[0] for found in WORD.finditer(text) if singular(lowered(bare(found[0])))]
+    return [
+        found[0] for found in WORD.finditer(text) if singular(to_lowercase(strip_marks(found[0])))
+    ]
 
 
-def _is(token: Token, raw: str) -> bool:
-    word = lowered(bare(raw))
+def _is(token: PhraseToken, raw: str) -> bool:
+    word = to_lowercase(strip_marks(raw))
     if token.cased:
-        return acronym(bare(raw)).upper() == token.form
+        return acronym_of(strip_marks(raw)).upper() == token.form
     if token.open_end:
-        return bool(word) and open_match(token.form, word)
+        return bool(word) and matches_prefix(token.form, word)
     return singular(word) == token.form
 
 
@@ -255,7 +263,7 @@ def difference(topic: Topic, article: Article) -> str:
 
     A round-up is matched item by item, which the plain evaluator does not know: it is left out.
     """
-    if items(article):
+    if roundup_items(article):
         return ""
     try:
         matcher = Matcher(
@@ -267,7 +275,7 @@ def difference(topic: Topic, article: Article) -> str:
     expected = plain_match(topic, article)
     if expected is None or not matches:
         return "" if expected is None and not matches else f"{expected} but {matches}"
-    texts = {Field.TITLE.value: article.title, Field.BODY.value: article.text}
+    texts = {ArticleField.TITLE.value: article.title, ArticleField.BODY.value: article.text}
     offsets = {field: _offsets(text) for field, text in texts.items()}
     wanted = {(f, offsets[f][s][0], offsets[f][e][1]) for f, s, e in expected}
     got = {(span.field.value, span.start, span.end) for span in matches[0].spans}
@@ -276,7 +284,7 @@ def difference(topic: Topic, article: Article) -> str:
 
 def _offsets(text: str) -> list[tuple[int, int]]:
     words = WORD.finditer(text)
-    return [found.span() for found in words if singular(lowered(bare(found[0])))]
+    return [found.span() for found in words if singular(to_lowercase(strip_marks(found[0])))]
 
 
 def article_of(title: str, text: str) -> Article:

@@ -9,10 +9,10 @@ import pytest
 from policywire.config.models import Entity, Topic
 from policywire.crawler.model.article import Article
 from policywire.pipeline.topics.backtest import backtest
-from policywire.pipeline.topics.keywords_import import import_keywords, translated
+from policywire.pipeline.topics.keywords_import import import_keywords, translate_query
 from policywire.pipeline.topics.lint import lint
 from policywire.pipeline.topics.matcher import Matcher
-from policywire.pipeline.topics.suggest import Action, Judged, suggest
+from policywire.pipeline.topics.suggest import LabelledArticle, SuggestionAction, suggest
 from policywire.pipeline.topics.topic_error import TopicError
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -75,17 +75,23 @@ def test_a_backtest_of_an_unknown_topic_is_refused() -> None:
 def test_suggestions_tell_what_each_phrase_would_gain_and_lose() -> None:
     matcher = Matcher({"t": topic(any=["audits"])}, {})
     judged = [
-        Judged(article(f"Audits of firm {n}", "The revenue agents came."), True) for n in range(6)
+        LabelledArticle(article(f"Audits of firm {n}", "The revenue agents came."), True)
+        for n in range(6)
     ]
-    judged += [Judged(article(f"Town {n}", "Revenue agents searched it."), True) for n in range(4)]
-    judged += [Judged(article(f"Energy audits {n}", "Insulate the roof."), False) for n in range(5)]
-    judged += [Judged(article(f"Weather {n}", "It rains."), False) for n in range(5)]
+    judged += [
+        LabelledArticle(article(f"Town {n}", "Revenue agents searched it."), True) for n in range(4)
+    ]
+    judged += [
+        LabelledArticle(article(f"Energy audits {n}", "Insulate the roof."), False)
+        for n in range(5)
+    ]
+    judged += [LabelledArticle(article(f"Weather {n}", "It rains."), False) for n in range(5)]
     found = suggest(matcher, "t", judged)
     best = {each.action: each for each in reversed(found)}
-    assert "revenue agent" in best[Action.ADD].phrase
-    assert (best[Action.ADD].gains, best[Action.ADD].losses) == (4, 0)
-    assert best[Action.EXCLUDE].phrase in {"energy audit", "insulate the roof", "energy"}
-    assert (best[Action.EXCLUDE].gains, best[Action.EXCLUDE].losses) == (5, 0)
+    assert "revenue agent" in best[SuggestionAction.ADD].phrase
+    assert (best[SuggestionAction.ADD].gains, best[SuggestionAction.ADD].losses) == (4, 0)
+    assert best[SuggestionAction.EXCLUDE].phrase in {"energy audit", "insulate the roof", "energy"}
+    assert (best[SuggestionAction.EXCLUDE].gains, best[SuggestionAction.EXCLUDE].losses) == (5, 0)
 
 
 def test_nothing_is_suggested_from_nothing() -> None:
@@ -107,7 +113,7 @@ def test_nothing_is_suggested_from_nothing() -> None:
     ],
 )  # fmt: skip
 def test_a_search_alert_s_query_is_translated(query: str, ours: str) -> None:
-    assert translated(query) == ours
+    assert translate_query(query) == ours
 
 
 def test_lists_and_opml_become_topics_with_keys() -> None:

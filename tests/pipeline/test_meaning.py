@@ -11,9 +11,13 @@ import pytest
 from policywire.config.config_error import ConfigurationError
 from policywire.config.yaml.loader import load
 from policywire.crawler.model.article import Article
-from policywire.pipeline.model.article_verdict import Verdict
+from policywire.pipeline.model.article_verdict import ArticleVerdict
 from policywire.pipeline.pipeline import Pipeline
-from policywire.pipeline.text.headline_embeddings import MeaningMissing, WordMeaning, nearness
+from policywire.pipeline.text.headline_embeddings import (
+    EmbeddingsNotInstalledError,
+    WordLlamaEmbedder,
+    embedding_similarity,
+)
 from policywire.pipeline.topics.matcher import Matcher
 from policywire.service.wiring import meaning_of
 
@@ -24,38 +28,40 @@ TEXT = "The commissioner of the agency was told on Friday that his service was a
 
 
 @pytest.fixture(scope="module")
-def meaning() -> WordMeaning:
-    return WordMeaning()
+def meaning() -> WordLlamaEmbedder:
+    return WordLlamaEmbedder()
 
 
-def judged(pipeline: Pipeline, *titles: str, text: str = "") -> list[Verdict]:
+def judged(pipeline: Pipeline, *titles: str, text: str = "") -> list[ArticleVerdict]:
     verdicts = []
     for number, title in enumerate(titles):
         when = datetime(2025, 8, 8, 12, number, tzinfo=UTC)
         url = f"https://paper{number}.example/{number}"
         article = Article(url=url, title=title, text=text, outlet=f"Paper {number}", found=when)
-        verdicts.append(pipeline.judge(article, when))
+        verdicts.append(pipeline.decide(article, when))
         pipeline.remember(article, verdicts[-1])
     return verdicts
 
 
-def likelihood(meaning: WordMeaning | None, *titles: str) -> float:
+def likelihood(meaning: WordLlamaEmbedder | None, *titles: str) -> float:
     last = judged(Pipeline(Matcher({}, {}), meaning), *titles)[-1]
     assert last.placement is not None
     return last.placement.similarity
 
 
 def test_a_headline_in_other_words_is_nearer_than_one_on_something_else(
-    meaning: WordMeaning,
+    meaning: WordLlamaEmbedder,
 ) -> None:
-    first, reworded, elsewhere = map(meaning.vector, (FIRST, REWORDED, ELSEWHERE))
-    near, far = nearness(first, reworded), nearness(first, elsewhere)
+    first, reworded, elsewhere = map(meaning.embed, (FIRST, REWORDED, ELSEWHERE))
+    near, far = embedding_similarity(first, reworded), embedding_similarity(first, elsewhere)
     assert near is not None
     assert far is not None
     assert near > 2 * far >= 0
 
 
-def test_headlines_join_more_surely_by_meaning_than_by_words_alone(meaning: WordMeaning) -> None:
+def test_headlines_join_more_surely_by_meaning_than_by_words_alone(
+    meaning: WordLlamaEmbedder,
+) -> None:
     titles = (
         "Trump fires IRS chief Billy Long",
         "Trump ousts Billy Long as head of the tax agency",
@@ -63,13 +69,13 @@ def test_headlines_join_more_surely_by_meaning_than_by_words_alone(meaning: Word
     assert likelihood(meaning, *titles) > likelihood(None, *titles)
 
 
-def test_articles_with_a_text_are_judged_as_without_the_extra(meaning: WordMeaning) -> None:
+def test_articles_with_a_text_are_judged_as_without_the_extra(meaning: WordLlamaEmbedder) -> None:
     with_it = judged(Pipeline(Matcher({}, {}), meaning), FIRST, REWORDED, text=TEXT * 3)
     without = judged(Pipeline(Matcher({}, {})), FIRST, REWORDED, text=TEXT * 3)
     assert [each.placement for each in with_it] == [each.placement for each in without]
 
 
-def test_an_article_without_a_title_has_a_meaning_too(meaning: WordMeaning) -> None:
+def test_an_article_without_a_title_has_a_meaning_too(meaning: WordLlamaEmbedder) -> None:
     assert len(judged(Pipeline(Matcher({}, {}), meaning), "", FIRST)) == 2
 
 
@@ -78,8 +84,8 @@ def test_a_missing_package_is_told_with_its_line_and_the_cure(
 ) -> None:
     (tmp_path / "settings.yaml").write_text("timezone: UTC\nembeddings: true\n")
     monkeypatch.setitem(sys.modules, "wordllama", None)  # what Python does where it is missing
-    with pytest.raises(MeaningMissing):
-        WordMeaning()
+    with pytest.raises(EmbeddingsNotInstalledError):
+        WordLlamaEmbedder()
     with pytest.raises(ConfigurationError, match=r"settings.yaml:2: embeddings: .*pip install"):
         meaning_of(load(tmp_path, {}))
 

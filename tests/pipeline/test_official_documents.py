@@ -74,7 +74,7 @@ def test_a_document_and_the_report_on_it_are_one_story(
     for hours, article in enumerate(order):
         at = WHEN + timedelta(hours=6 * hours)
         dated = replace(article, published=at, found=at)
-        verdicts.append(pipeline.judge(dated, at))
+        verdicts.append(pipeline.decide(dated, at))
         pipeline.remember(dated, verdicts[-1])
     first, second = (verdict.placement for verdict in verdicts)
     assert first is not None

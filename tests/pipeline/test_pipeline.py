@@ -9,11 +9,11 @@ from pydantic import TypeAdapter
 
 from policywire.config.enums import DevelopmentKind
 from policywire.crawler.model.article import Article
-from policywire.pipeline.model.article_verdict import Match, Step, Verdict
+from policywire.pipeline.model.article_verdict import ArticleVerdict, Match, PipelineStep
 from policywire.pipeline.pipeline import Pipeline
 
 START = datetime(2025, 2, 10, 9, tzinfo=UTC)
-STORED = TypeAdapter(Verdict)
+STORED = TypeAdapter(ArticleVerdict)
 
 
 @dataclass(frozen=True)
@@ -69,11 +69,11 @@ ELSEWHERE = article(
 )
 
 
-def run(pipeline: Pipeline, articles: list[Article]) -> list[Verdict]:
+def run(pipeline: Pipeline, articles: list[Article]) -> list[ArticleVerdict]:
     """Judge and remember each article at its own time."""
     verdicts = []
     for one in articles:
-        verdicts.append(pipeline.judge(one, one.when))
+        verdicts.append(pipeline.decide(one, one.published_or_found))
         pipeline.remember(one, verdicts[-1])
     return verdicts
 
@@ -94,13 +94,20 @@ def test_the_first_article_opens_a_story_and_a_rewrite_joins_it_in_silence() -> 
 def test_every_article_carries_a_reason_for_each_of_the_four_steps() -> None:
     for verdict in run(Pipeline(Mentions(())), [REQUEST, REWRITE, ELSEWHERE]):
         steps = [reason.step for reason in verdict.reasons]
-        assert steps == [Step.COPY, Step.MATCH, Step.STORY, Step.DEVELOPMENT]
+        assert steps == [
+            PipelineStep.COPY,
+            PipelineStep.MATCH,
+            PipelineStep.STORY,
+            PipelineStep.DEVELOPMENT,
+        ]
 
 
 def test_judging_twice_says_the_same() -> None:
     pipeline = Pipeline(Mentions(("Treasury",)))
     run(pipeline, [REQUEST])
-    assert pipeline.judge(REWRITE, REWRITE.when) == pipeline.judge(REWRITE, REWRITE.when)
+    assert pipeline.decide(REWRITE, REWRITE.published_or_found) == pipeline.decide(
+        REWRITE, REWRITE.published_or_found
+    )
 
 
 def test_a_verdict_survives_json() -> None:

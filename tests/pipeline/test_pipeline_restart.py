@@ -13,15 +13,15 @@ from pydantic import TypeAdapter
 
 from policywire.config.enums import DevelopmentKind
 from policywire.crawler.model.article import Article
-from policywire.pipeline.model.article_verdict import Match, Verdict
+from policywire.pipeline.model.article_verdict import ArticleVerdict, Match
 from policywire.pipeline.model.mark import Mark, MarkKind
 from policywire.pipeline.pipeline import Pipeline
 from policywire.pipeline.stories import memory_window
-from policywire.pipeline.stories.feedback_thresholds import Tuning, tune
-from policywire.pipeline.stories.story_assignment import identity
+from policywire.pipeline.stories.feedback_thresholds import FeedbackThresholds, adjust_thresholds
+from policywire.pipeline.stories.story_assignment import short_id
 
 DEMO = Path(__file__).parents[2] / "seeds" / "demo" / "articles.jsonl"
-STORED = TypeAdapter(Verdict)
+STORED = TypeAdapter(ArticleVerdict)
 Log = list[tuple[Article, bytes]]
 
 
@@ -72,7 +72,7 @@ def replayed(
     pipeline, stored = fresh(), Log()
     for article in articles:
         pipeline = between(pipeline, stored, article)
-        verdict = pipeline.judge(article, article.when)
+        verdict = pipeline.decide(article, article.published_or_found)
         pipeline.remember(article, verdict)
         stored.append((article, STORED.dump_json(verdict)))
     return [verdict for _, verdict in stored]
@@ -86,7 +86,7 @@ def test_a_restart_after_every_article_changes_no_verdict() -> None:
 
 def forgetting(pipeline: Pipeline, _: Log, article: Article) -> Pipeline:
     """Forget as the clock goes on."""
-    pipeline.forget(article.when)
+    pipeline.forget(article.published_or_found)
     return pipeline
 
 
@@ -109,12 +109,12 @@ def test_what_met_a_topic_is_remembered_longer() -> None:
     articles = demo_articles()[-40:]
     pipeline = fresh()
     for article in articles:
-        pipeline.remember(article, pipeline.judge(article, article.when))
+        pipeline.remember(article, pipeline.decide(article, article.published_or_found))
     met = {one.url for one in articles if "IRS" in one.title}
     assert 0 < len(met) < len(articles) == len(pipeline)
-    pipeline.forget(articles[-1].when + timedelta(days=15))
+    pipeline.forget(articles[-1].published_or_found + timedelta(days=15))
     assert len(pipeline) == len(met)
-    pipeline.forget(articles[-1].when + timedelta(days=402))
+    pipeline.forget(articles[-1].published_or_found + timedelta(days=402))
     assert len(pipeline) == 0
 
 
@@ -122,11 +122,11 @@ def test_forgetting_everything_is_a_fresh_start() -> None:
     articles = demo_articles()[-20:]
     pipeline = fresh()
     for article in articles:
-        pipeline.remember(article, pipeline.judge(article, article.when))
-    pipeline.forget(articles[-1].when + timedelta(days=402))
-    assert pipeline.open_stories == 0
-    again = pipeline.judge(articles[0], articles[0].when)
-    assert again == fresh().judge(articles[0], articles[0].when)
+        pipeline.remember(article, pipeline.decide(article, article.published_or_found))
+    pipeline.forget(articles[-1].published_or_found + timedelta(days=402))
+    assert pipeline.open_story_count == 0
+    again = pipeline.decide(articles[0], articles[0].published_or_found)
+    assert again == fresh().decide(articles[0], articles[0].published_or_found)
 
 
 def test_a_copy_of_a_forgotten_original_stays_with_the_copies_that_are_known() -> None:
@@ -135,42 +135,48 @@ def test_a_copy_of_a_forgotten_original_stays_with_the_copies_that_are_known() -
     again = replace(original, url="https://copy.example/2", title="Another headline")
     pipeline = fresh()
     for one in (original, copy):
-        pipeline.remember(one, pipeline.judge(one, one.when))
-    pipeline.forget(original.when + timedelta(days=15))
-    verdict = pipeline.judge(again, again.when)
+        pipeline.remember(one, pipeline.decide(one, one.published_or_found))
+    pipeline.forget(original.published_or_found + timedelta(days=15))
+    verdict = pipeline.decide(again, again.published_or_found)
     assert len(pipeline) == 1
     assert verdict.copy
     assert verdict.copy.of == original.url
     assert verdict.placement
-    assert verdict.placement.story == f"s{identity(original.url)}"
+    assert verdict.placement.story == f"s{short_id(original.url)}"
     assert not verdict.placement.opened
 
 
 def test_thresholds_that_marks_raised_tell_less_and_join_less() -> None:
     articles = demo_articles()
     said = [
-        Mark(id=number, kind=kind, article="https://a.example", author="Ann", at=articles[0].when)
+        Mark(
+            id=number,
+            kind=kind,
+            article="https://a.example",
+            author="Ann",
+            at=articles[0].published_or_found,
+        )
         for kind in (MarkKind.NOT_DEVELOPMENT, MarkKind.OTHER_STORY)
         for number in range(9)
     ]
-    raised = tune((mark, ("agency",)) for mark in said)
+    raised = adjust_thresholds((mark, ("agency",)) for mark in said)
     before, after = (
         [STORED.validate_json(one) for one in replayed(articles, _tuned(tuning))]
-        for tuning in (Tuning(), raised)
+        for tuning in (FeedbackThresholds(), raised)
     )
     assert _new_facts(after) < _new_facts(before)
     assert _opened(after) > _opened(before)
 
 
-def _tuned(tuning: Tuning) -> Callable[[Pipeline, Log, Article], Pipeline]:
+def _tuned(tuning: FeedbackThresholds) -> Callable[[Pipeline, Log, Article], Pipeline]:
     def tuned(pipeline: Pipeline, _: Log, __: Article) -> Pipeline:
-        pipeline.tuning = tuning
+        pipeline.thresholds = tuning
         return pipeline
 
     return tuned
 
 
-def _new_facts(verdicts: Iterable[Verdict]) -> int:
+def _new_facts(verdicts: Iterable[ArticleVerdict]) -> int:
     found = (verdict.development for verdict in verdicts)
     return sum(
         one is not None and one.kind is DevelopmentKind.NEW_FACTS and "agency" in one.topics
@@ -178,5 +184,5 @@ def _new_facts(verdicts: Iterable[Verdict]) -> int:
     )
 
 
-def _opened(verdicts: Iterable[Verdict]) -> int:
+def _opened(verdicts: Iterable[ArticleVerdict]) -> int:
     return sum(verdict.placement is not None and verdict.placement.opened for verdict in verdicts)

@@ -9,10 +9,10 @@ from policywire.pipeline.topics.phrase import QueryError
 from policywire.pipeline.topics.query import (
     And,
     EntityRef,
-    Near,
     Not,
     Or,
     Phrase,
+    Proximity,
     Query,
     TopicRef,
     Within,
@@ -37,14 +37,14 @@ def test_and_binds_closer_than_or() -> None:
 def test_near_binds_closer_than_and() -> None:
     query = read_query("irs NEAR/3 audit AND agents")
     assert isinstance(query, And)
-    assert isinstance(query.parts[0], Near)
+    assert isinstance(query.parts[0], Proximity)
 
 
 def test_the_issue_s_example_is_read_as_meant() -> None:
     query = read_query('("@irs" NEAR/8 (deputiz* OR detail*)) AND NOT outlet:taxtips.example')
     assert isinstance(query, And)
     near, negated = query.parts
-    assert isinstance(near, Near)
+    assert isinstance(near, Proximity)
     assert near.distance == 8
     assert near.parts[0] == EntityRef("irs", "@irs")
     assert isinstance(negated, Not)
@@ -52,7 +52,7 @@ def test_the_issue_s_example_is_read_as_meant() -> None:
 
 def test_a_chain_of_nears_has_its_first_part_as_centre() -> None:
     query = read_query("irs NEAR/5 audit NEAR/5 agents")
-    assert isinstance(query, Near)
+    assert isinstance(query, Proximity)
     assert len(query.parts) == 3
 
 
@@ -61,14 +61,16 @@ def test_a_chain_of_nears_has_its_first_part_as_centre() -> None:
     [
         ("IRS enforcement", Phrase),
         ("@irs", EntityRef),
-        ("@irs agents", Near),
+        ("@irs agents", Proximity),
         ("title:refund status", Within),
         ("topic:other", TopicRef),
         ("irs AND audit", And),
-        (models.Near(near=[10, "@irs", ["audit*", "agents"]]), Near),
+        (models.NearCondition(near=[10, "@irs", ["audit*", "agents"]]), Proximity),
     ],
 )
-def test_an_entry_is_read_by_its_looks(entry: str | models.Near, kind: type[Query]) -> None:
+def test_an_entry_is_read_by_its_looks(
+    entry: str | models.NearCondition, kind: type[Query]
+) -> None:
     assert isinstance(read_entry(entry), kind)
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from policywire.crawler.model.article import Article
-from policywire.pipeline.developments.revision import Change, Revision, revision
+from policywire.pipeline.developments.revision import Revision, RevisionKind, compare_versions
 
 LINES = (
     "The customs agency will hire 400 inspectors at the port of Lavinia, it said on Monday.",
@@ -26,12 +26,12 @@ BEFORE = Article(
 
 
 def revised(*lines: str, **changes: str) -> Revision | None:
-    return revision(BEFORE, replace(BEFORE, text="\n".join(lines), **changes))
+    return compare_versions(BEFORE, replace(BEFORE, text="\n".join(lines), **changes))
 
 
-def sort_of(*lines: str) -> Change | None:
+def sort_of(*lines: str) -> RevisionKind | None:
     found = revised(*lines)
-    return found.change if found else None
+    return found.kind if found else None
 
 
 def test_the_same_text_is_no_revision() -> None:
@@ -45,7 +45,7 @@ def test_another_dress_is_no_revision() -> None:
 def test_another_headline_alone_is_only_that() -> None:
     found = revised(*LINES, title="Hundreds of inspectors for Lavinia")
     assert found is not None
-    assert found.change is Change.HEADLINE
+    assert found.kind is RevisionKind.HEADLINE
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_a_sentence_that_says_something_else_is_a_change_of_substance(old: str, 
     lines = [line.replace(old, new) for line in LINES]
     found = revised(*lines)
     assert found is not None
-    assert (found.change, found.rewritten) == (Change.SUBSTANCE, True)
+    assert (found.kind, found.is_rewritten) == (RevisionKind.SUBSTANCE, True)
     (sentence,) = found.new
     assert new in sentence.text
     assert "\n".join(lines)[sentence.start : sentence.end] == sentence.text
@@ -82,23 +82,23 @@ def test_a_sentence_that_says_something_else_is_a_change_of_substance(old: str, 
     ],
 )
 def test_lines_of_the_site_are_small_changes(line: str) -> None:
-    assert sort_of(line, *LINES) is Change.SMALL
-    assert sort_of(*LINES, line) is Change.SMALL
+    assert sort_of(line, *LINES) is RevisionKind.SMALL
+    assert sort_of(*LINES, line) is RevisionKind.SMALL
 
 
 def test_counters_that_count_on_are_small_changes() -> None:
     before = replace(BEFORE, text="\n".join((*LINES, "12 comments")))
     after = replace(BEFORE, text="\n".join((*LINES, "13 comments")))
-    found = revision(before, after)
+    found = compare_versions(before, after)
     assert found is not None
-    assert found.change is Change.SMALL
+    assert found.kind is RevisionKind.SMALL
 
 
 @pytest.mark.parametrize(
     ("old", "new"), [("inspectors at", "inspecters at"), ("signed the", "signed an")]
 )
 def test_spelling_is_a_small_change(old: str, new: str) -> None:
-    assert sort_of(*(line.replace(old, new) for line in LINES)) is Change.SMALL
+    assert sort_of(*(line.replace(old, new) for line in LINES)) is RevisionKind.SMALL
 
 
 def test_a_note_of_correction_stands_first_among_what_is_new() -> None:
@@ -106,7 +106,7 @@ def test_a_note_of_correction_stands_first_among_what_is_new() -> None:
     note = "Correction: an earlier version of this article misstated the number of inspectors."
     found = revised(*LINES, *more, note)
     assert found is not None
-    assert found.told
+    assert found.is_acknowledged
     assert note in [sentence.text for sentence in found.new]
     assert len(found.new) == 3
 
@@ -115,39 +115,43 @@ def test_a_new_paragraph_is_a_change_of_substance_without_a_rewritten_one() -> N
     added = "A federal judge blocked the order on Tuesday evening in Port Lavinia."
     found = revised(*LINES, added)
     assert found is not None
-    assert (found.change, found.rewritten, found.told) == (Change.SUBSTANCE, False, False)
+    assert (found.kind, found.is_rewritten, found.is_acknowledged) == (
+        RevisionKind.SUBSTANCE,
+        False,
+        False,
+    )
     assert [sentence.text for sentence in found.new] == [added]
 
 
 def test_a_paragraph_that_went_is_a_change_without_new_sentences() -> None:
     found = revised(*LINES[:2])
     assert found is not None
-    assert (found.change, found.new) == (Change.SUBSTANCE, ())
+    assert (found.kind, found.new) == (RevisionKind.SUBSTANCE, ())
 
 
 def test_a_text_that_was_written_anew_is_told_by_its_first_sentences() -> None:
     lines = [f"Paragraph {n} of the new text says what nobody has said before." for n in range(999)]
-    found = revision(replace(BEFORE, text="\n".join(f"Old line {n}." for n in range(999))),
+    found = compare_versions(replace(BEFORE, text="\n".join(f"Old line {n}." for n in range(999))),
                      replace(BEFORE, text="\n".join(lines)))  # fmt: skip
     assert found is not None
-    assert found.change is Change.SUBSTANCE
+    assert found.kind is RevisionKind.SUBSTANCE
     assert [sentence.text for sentence in found.new] == lines[:3]
 
 
 def test_paragraphs_that_only_moved_are_a_small_change() -> None:
-    assert sort_of(LINES[0], LINES[2], LINES[1]) is Change.SMALL
+    assert sort_of(LINES[0], LINES[2], LINES[1]) is RevisionKind.SMALL
 
 
 def test_a_text_that_goes_back_is_not_corrected_again() -> None:
     after = replace(BEFORE, text=BEFORE.text.replace("400", "300"))
-    found = revision(after, BEFORE, earlier=[BEFORE.text])
+    found = compare_versions(after, BEFORE, earlier=[BEFORE.text])
     assert found is not None
-    assert found.change is Change.BACK
+    assert found.kind is RevisionKind.BACK
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.text(max_size=300), st.text(max_size=300))
 def test_no_two_texts_break_it(one: str, other: str) -> None:
-    found = revision(replace(BEFORE, text=one), replace(BEFORE, text=other))
+    found = compare_versions(replace(BEFORE, text=one), replace(BEFORE, text=other))
     for sentence in found.new if found else ():
         assert other[sentence.start : sentence.end] == sentence.text

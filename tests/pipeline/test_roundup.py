@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from policywire.crawler.model.article import Article, Form
+from policywire.crawler.model.article import Article, ArticleForm
 from policywire.pipeline.pipeline import Pipeline
-from policywire.pipeline.text.roundup import is_roundup, items
+from policywire.pipeline.text.roundup import roundup_items, roundup_marker
 from tests.pipeline.test_development import Words
 
 TEXT = (
@@ -17,7 +17,7 @@ TEXT = (
 )
 
 
-def article(title: str, *forms: Form, text: str = TEXT) -> Article:
+def article(title: str, *forms: ArticleForm, text: str = TEXT) -> Article:
     return Article(
         url="https://paper.example/1",
         title=title,
@@ -37,8 +37,8 @@ def article(title: str, *forms: Form, text: str = TEXT) -> Article:
     ],
 )  # fmt: skip
 def test_a_title_that_names_a_roundup_makes_one_for_stories_and_for_topics(title: str) -> None:
-    assert is_roundup(article(title))
-    assert len(items(article(title))) >= 3
+    assert roundup_marker(article(title))
+    assert len(roundup_items(article(title))) >= 3
 
 
 @pytest.mark.parametrize(
@@ -51,13 +51,15 @@ def test_a_title_that_names_a_roundup_makes_one_for_stories_and_for_topics(title
     ],
 )
 def test_other_titles_make_none(title: str) -> None:
-    assert is_roundup(article(title)) == ""
-    assert items(article(title)) == ()
+    assert roundup_marker(article(title)) == ""
+    assert roundup_items(article(title)) == ()
 
 
-@pytest.mark.parametrize("form", [Form.LIVE_BLOG, Form.GALLERY, Form.NEWSLETTER])
-def test_a_form_of_many_matters_belongs_to_no_story(form: Form) -> None:
-    verdict = Pipeline(Words()).judge(
+@pytest.mark.parametrize(
+    "form", [ArticleForm.LIVE_BLOG, ArticleForm.GALLERY, ArticleForm.NEWSLETTER]
+)
+def test_a_form_of_many_matters_belongs_to_no_story(form: ArticleForm) -> None:
+    verdict = Pipeline(Words()).decide(
         article("Harbor levy", form), datetime(2026, 3, 3, tzinfo=UTC)
     )
     assert verdict.placement is None
@@ -65,7 +67,7 @@ def test_a_form_of_many_matters_belongs_to_no_story(form: Form) -> None:
 
 
 def test_an_opinion_belongs_to_its_story() -> None:
-    verdict = Pipeline(Words()).judge(
-        article("Harbor levy", Form.OPINION), datetime(2026, 3, 3, tzinfo=UTC)
+    verdict = Pipeline(Words()).decide(
+        article("Harbor levy", ArticleForm.OPINION), datetime(2026, 3, 3, tzinfo=UTC)
     )
     assert verdict.placement is not None

@@ -7,8 +7,8 @@ import random
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from policywire.pipeline.text.fast_tokenizer import BETWEEN, Speller
-from policywire.pipeline.text.normalization import WORD, Folder, lowered, singular
+from policywire.pipeline.text.fast_tokenizer import TEXT_SEPARATOR, FastTokenizer
+from policywire.pipeline.text.normalization import WORD, Normalizer, singular, to_lowercase
 from policywire.pipeline.topics.lexicon import inflections
 
 TRICKY = st.text(
@@ -20,18 +20,18 @@ TRICKY = st.text(
         st.characters(exclude_categories=["Cs"]),
     ),
     max_size=60,
-).map(lambda text: text.replace(BETWEEN, " "))
-SPELLER = Speller(frozenset({"фсб"}))
+).map(lambda text: text.replace(TEXT_SEPARATOR, " "))
+SPELLER = FastTokenizer(frozenset({"фсб"}))
 
 
 @given(TRICKY)
 @settings(max_examples=2_000, deadline=None)
 def test_a_text_is_spelled_as_its_words_are_one_by_one(text: str) -> None:
-    spelling = SPELLER.spell(text)
+    spelling = SPELLER.tokenize(text)
     forms = [form for raw in WORD.findall(text) if (form := SPELLER.form(raw))]
     assert spelling.cased.decode() == " " + "".join(f"{form} " for form in forms)
     assert spelling.folded == spelling.cased.lower()
-    assert [singular(lowered(form)) for form in forms] == Folder().fold(text).split()
+    assert [singular(to_lowercase(form)) for form in forms] == Normalizer().normalize(text).split()
 
 
 @given(TRICKY, st.randoms())
@@ -40,7 +40,7 @@ def test_each_word_is_found_where_it_stands_in_whatever_order(
     text: str, dice: random.Random
 ) -> None:
     words = [word.span() for word in WORD.finditer(text) if SPELLER.form(word[0])]
-    places = SPELLER.spell(text).places(len(words))
+    places = SPELLER.tokenize(text).offsets(len(words))
     order = list(range(len(words)))
     dice.shuffle(order)
     for number in order:
@@ -62,7 +62,7 @@ def test_each_word_is_found_where_it_stands_in_whatever_order(
     ],
 )
 def test_it_spells(text: str, spelled: str) -> None:
-    assert SPELLER.spell(text).cased.decode() == spelled
+    assert SPELLER.tokenize(text).cased.decode() == spelled
 
 
 @given(st.text(alphabet="abceshixyzu", min_size=1, max_size=9))
@@ -75,7 +75,7 @@ def test_the_inflections_of_a_singular_are_all_the_words_that_have_it(word: str)
 
 @pytest.mark.parametrize("text", ["a.", "''", "a'", ",'", " ", "—", "é.", "1,", "-'s", "海"])
 def test_the_odd_chunks_of_a_long_text_are_not_kept(text: str) -> None:
-    speller = Speller()
-    spelling = speller.spell(text * 100_000)
+    speller = FastTokenizer()
+    spelling = speller.tokenize(text * 100_000)
     assert spelling.cased.startswith(b" ")
     assert len(speller.chunks) == 0

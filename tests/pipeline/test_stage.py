@@ -6,12 +6,12 @@ import pytest
 
 from policywire.config.enums import Stage
 from policywire.pipeline.text.lede import headline
-from policywire.pipeline.text.stage import StageSign, read_stages
+from policywire.pipeline.text.stage import StageMention, detect_stages
 
 
-def sign(title: str) -> StageSign | None:
+def sign(title: str) -> StageMention | None:
     """The stage that a headline tells of."""
-    return read_stages((headline(title),)).sign
+    return detect_stages((headline(title),)).mention
 
 
 @pytest.mark.parametrize(

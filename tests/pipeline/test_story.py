@@ -6,9 +6,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 from policywire.crawler.model.article import Article
-from policywire.pipeline.model.article_verdict import Placement, Reason, Step, Verdict
+from policywire.pipeline.model.article_verdict import (
+    ArticleVerdict,
+    PipelineStep,
+    Placement,
+    Reason,
+)
 from policywire.pipeline.pipeline import Pipeline
-from policywire.pipeline.stories.story_assignment import identity
+from policywire.pipeline.stories.story_assignment import short_id
 from policywire.pipeline.text.content_terms import stems
 from policywire.pipeline.text.sentences import sentences
 from policywire.pipeline.topics.matcher import Matcher
@@ -46,11 +51,11 @@ TRAIN = report(
 )
 
 
-def told(*articles: Article) -> list[Verdict]:
+def told(*articles: Article) -> list[ArticleVerdict]:
     """Judge and remember articles in order."""
     pipeline, verdicts = Pipeline(Matcher({}, {})), []
     for article in articles:
-        verdicts.append(pipeline.judge(article, article.when))
+        verdicts.append(pipeline.decide(article, article.published_or_found))
         pipeline.remember(article, verdicts[-1])
     return verdicts
 
@@ -61,9 +66,9 @@ def places(*articles: Article) -> list[Placement]:
     return [placement for placement in found if placement is not None]
 
 
-def why(verdict: Verdict) -> Reason:
+def why(verdict: ArticleVerdict) -> Reason:
     """The reason for the story."""
-    return next(reason for reason in verdict.reasons if reason.step is Step.STORY)
+    return next(reason for reason in verdict.reasons if reason.step is PipelineStep.STORY)
 
 
 def test_two_outlets_on_one_event_are_one_story() -> None:
@@ -91,8 +96,8 @@ def test_a_joined_article_says_by_which_rare_words_and_what_the_runner_up_was() 
 
 def test_ids_follow_from_the_first_url_alone() -> None:
     (first,) = places(DAM)
-    assert first.story == f"s{identity(DAM.url)}"
-    assert first.storyline == f"l{identity(DAM.url)}"
+    assert first.story == f"s{short_id(DAM.url)}"
+    assert first.storyline == f"l{short_id(DAM.url)}"
 
 
 def test_a_late_article_joins_the_story_it_belongs_to() -> None:

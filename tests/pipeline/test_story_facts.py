@@ -36,7 +36,7 @@ def test_names_are_ranked_by_how_often_they_are_said() -> None:
 
 def test_papers_are_known_by_their_numbers() -> None:
     turn = _turn("Executive Order 14158 and H.R. 1234 were cited in Case No. 25-cv-00123.")
-    assert [fact.text for fact in facts_of([turn]).papers] == [
+    assert [fact.text for fact in facts_of([turn]).documents] == [
         "Executive Order 14158",
         "H.R. 1234",
         "Case No. 25-cv-00123",

@@ -8,9 +8,9 @@ import pytest
 
 from policywire.config.enums import DevelopmentKind
 from policywire.crawler.model.article import Article
-from policywire.pipeline.model.article_verdict import Verdict
+from policywire.pipeline.model.article_verdict import ArticleVerdict
 from policywire.pipeline.pipeline import Pipeline
-from policywire.pipeline.stories.volume_baseline import LEAST_WEEKS, Tempo
+from policywire.pipeline.stories.volume_baseline import LEAST_WEEKS, VolumeBaseline
 from tests.pipeline.test_development import FIRST, REWRITE, START, Words, report
 
 PLACES = ("Ostby", "Karlund", "Menzala", "Tirreno", "Quillan", "Brevik", "Sorata", "Ilmen")
@@ -26,11 +26,11 @@ def quiet_weeks(pipeline: Pipeline, weeks: int, kept: Kept | None = None) -> Non
         judge(pipeline, report(1000 + number, title, text, when), kept)
 
 
-Kept = list[tuple[Article, Verdict]]
+Kept = list[tuple[Article, ArticleVerdict]]
 
 
-def judge(pipeline: Pipeline, article: Article, kept: Kept | None = None) -> Verdict:
-    verdict = pipeline.judge(article, article.when)
+def judge(pipeline: Pipeline, article: Article, kept: Kept | None = None) -> ArticleVerdict:
+    verdict = pipeline.decide(article, article.published_or_found)
     pipeline.remember(article, verdict)
     if kept is not None:
         kept.append((article, verdict))
@@ -39,7 +39,7 @@ def judge(pipeline: Pipeline, article: Article, kept: Kept | None = None) -> Ver
 
 def crowd(
     pipeline: Pipeline, outlets: int, begin: float = 14, kept: Kept | None = None
-) -> list[Verdict]:
+) -> list[ArticleVerdict]:
     """The first report, and the same news from so many outlets within eight hours of the next."""
     made = [judge(pipeline, FIRST, kept)] if begin == 14 else []
     for number in range(outlets):
@@ -59,7 +59,7 @@ def in_other_words(text: str, number: int) -> str:
     return " ".join(" ".join([*run, f"so{number}"]) for run in runs)
 
 
-def kinds(verdicts: list[Verdict]) -> list[DevelopmentKind]:
+def kinds(verdicts: list[ArticleVerdict]) -> list[DevelopmentKind]:
     return [each.development.kind for each in verdicts if each.development]
 
 
@@ -105,7 +105,7 @@ def test_a_memory_that_is_built_anew_knows_of_the_surge() -> None:
 
 
 def test_the_hours_of_the_week_are_compared_with_themselves() -> None:
-    tempo = Tempo()
+    tempo = VolumeBaseline()
     for week in range(1, LEAST_WEEKS + 2):
         for number in range(10):
             tempo.add(["busy on mondays"], START - timedelta(weeks=week, hours=number))
@@ -117,7 +117,7 @@ def test_the_hours_of_the_week_are_compared_with_themselves() -> None:
 
 
 def test_what_is_forgotten_is_not_counted() -> None:
-    tempo = Tempo()
+    tempo = VolumeBaseline()
     tempo.add(["x"], START)
     tempo.add(["x"], START, -1)
     assert tempo._hours == {}
@@ -125,7 +125,7 @@ def test_what_is_forgotten_is_not_counted() -> None:
 
 @pytest.mark.parametrize("reports", [0, 7.9])
 def test_a_few_reports_are_no_surge_however_quiet_the_topic_is(reports: float) -> None:
-    tempo = Tempo()
+    tempo = VolumeBaseline()
     tempo.add(["x"], START - timedelta(weeks=20))
     assert tempo.surge(["x"], reports, START) is None
     assert tempo.surge(["x"], 8, START) is not None

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from policywire.pipeline.text.content_terms import stems
-from policywire.pipeline.text.stemming import WORD, runs, stem_of
+from policywire.pipeline.text.stemming import WORD, folded_words, normalize_token
 
 PIECES = (
     "The", "agents", "“asked”", "U.S.", "d'accord", "IRS’s", "$20", "million", "2020,", "5",
@@ -22,13 +22,13 @@ TEXTS = st.lists(st.sampled_from(PIECES)).flatmap(
 
 @given(st.one_of(st.text(), TEXTS))
 def test_runs_are_the_folded_letters_and_digits(text: str) -> None:
-    assert runs(text) == re.findall(r"\w+", text.casefold())
+    assert folded_words(text) == re.findall(r"\w+", text.casefold())
 
 
 @given(st.one_of(st.text(), TEXTS))
 def test_stems_are_those_of_the_words_in_order(text: str) -> None:
     told = stems(text, 1_000)
-    words = [stem_of(word) for word in WORD.findall(text)]
+    words = [normalize_token(word) for word in WORD.findall(text)]
     assert len(told) == len(words)
     assert all(stem in ("", word) for stem, word in zip(told, words, strict=True))
 

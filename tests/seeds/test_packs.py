@@ -17,8 +17,8 @@ from policywire.config.enums import ArticleKind, Tier
 from policywire.config.models import JsonSource, ListingSource
 from policywire.config.yaml import packs
 from policywire.config.yaml.loader import load
-from policywire.config.yaml.secrets import VARIABLE
-from policywire.crawler.formats.format_registry import reader_of
+from policywire.config.yaml.secrets import VARIABLE_REFERENCE
+from policywire.crawler.formats.format_registry import parser_for
 from policywire.crawler.model.feed_entry import Feed
 
 SOURCES = [
@@ -70,13 +70,15 @@ def test_each_kind_that_the_packs_use_has_what_it_needs() -> None:
     assert kinds["feed"] > kinds["json"] > 0
     assert kinds["listing"] > 0
     for _, key, source in SOURCES:
-        reader_of(source)
+        parser_for(source)
         if isinstance(source, ListingSource):
             assert source.only or source.items, f"{key}: what counts as an item?"
         if isinstance(source, JsonSource):
             assert source.date, f"{key}: an official document has a date"
             for value in source.headers.values():
-                assert VARIABLE.search(value.get_secret_value()), f"{key}: a pack brings no key"
+                assert VARIABLE_REFERENCE.search(value.get_secret_value()), (
+                    f"{key}: a pack brings no key"
+                )
 
 
 def test_the_federal_registers_documents_are_read_as_its_api_gives_them() -> None:
@@ -102,7 +104,7 @@ def test_the_federal_registers_documents_are_read_as_its_api_gives_them() -> Non
     apis = [each for _, _, each in SOURCES if each.kind == "json" and each.url.startswith(register)]
     assert len(apis) >= 4
     for source in apis:
-        feed = reader_of(source)(body, source.url, "application/json", now)
+        feed = parser_for(source)(body, source.url, "application/json", now)
         assert isinstance(feed, Feed), source.outlet
         (entry,) = feed.entries
         assert entry.title == "Agency Information Collection Activities"
@@ -198,7 +200,7 @@ def test_an_api_with_a_key_is_read_as_its_documentation_gives_it(key: str) -> No
     assert source.limit
     answer = next(value for name, value in ANSWERS.items() if key.startswith(name))
     now = datetime(2026, 1, 3, tzinfo=UTC)
-    feed = reader_of(source)(json.dumps(answer).encode(), source.url, "application/json", now)
+    feed = parser_for(source)(json.dumps(answer).encode(), source.url, "application/json", now)
     assert isinstance(feed, Feed)
     assert feed.entries
     for entry in feed.entries:

@@ -10,15 +10,15 @@ from typing import Any
 from policywire.alerts.model.alert import Alert, Message, Receipt
 from policywire.alerts.model.recipients import AddressBook
 from policywire.config.models import Configuration
-from policywire.config.yaml.loader import Loaded
+from policywire.config.yaml.loader import LoadedConfiguration
 from policywire.crawler.model.article import Article
 from policywire.crawler.model.crawl_outcome import CrawlOutcome, SourceState
-from policywire.service.jobs.confirm_wait import Waiting
-from policywire.service.jobs.digests import Gathering
-from policywire.service.jobs.notify import Telling
-from policywire.service.jobs.process_articles import Judge
-from policywire.service.recipients import Audience
-from policywire.service.wiring import audience_of, matcher_of
+from policywire.service.jobs.confirm_wait import ConfirmWait
+from policywire.service.jobs.digests import DigestBuilder
+from policywire.service.jobs.notify import DeliveryWriter
+from policywire.service.jobs.process_articles import Processor
+from policywire.service.recipients import DeliveryConfig
+from policywire.service.wiring import delivery_config_of, matcher_of
 from policywire.store.articles import articles as stored_articles, sources
 from policywire.store.database.store import Store
 from policywire.store.deliveries import deliveries, delivery_list, outbox
@@ -67,7 +67,7 @@ class Desk:
 
     store: Store
     configuration: Configuration
-    judge: Judge
+    judge: Processor
     now: datetime = NOW
 
     @classmethod
@@ -80,14 +80,14 @@ class Desk:
         configuration = Configuration.model_validate(
             {"topics": TOPICS, "channels": channels, "routes": alerts.get("routes", [])}
         )
-        loaded = Loaded(configuration, {}, (), ())
-        audience = audience_of(loaded, AddressBook(configuration.channels))
-        return cls(store, configuration, Judge(store, matcher_of(loaded), audience))
+        loaded = LoadedConfiguration(configuration, {}, (), ())
+        audience = delivery_config_of(loaded, AddressBook(configuration.channels))
+        return cls(store, configuration, Processor(store, matcher_of(loaded), audience))
 
     @property
-    def audience(self) -> Audience:
+    def audience(self) -> DeliveryConfig:
         """Who hears of what."""
-        return self.judge.audience
+        return self.judge.delivery_config
 
     def polled(self, source: str, since: datetime) -> None:
         """Have known a source for so long."""
@@ -99,14 +99,14 @@ class Desk:
         """Find articles now, and judge them."""
         with self.store.writing() as session:
             stored_articles.add(session, [replace(each, found=self.now) for each in articles])
-        while self.judge.batch(lambda: self.now):
+        while self.judge.process_batch(lambda: self.now):
             pass
 
     def tell(self, *alerts: Alert) -> None:
         """Decide about alerts now, each in a transaction of its own."""
         for each in alerts:
             with self.store.writing() as session:
-                Telling(session, self.audience, self.now).tell(each)
+                DeliveryWriter(session, self.audience, self.now).decide_and_write(each)
 
     def wait(self, span: timedelta) -> None:
         """Let time pass."""
@@ -115,9 +115,9 @@ class Desk:
     def claim(self, channel: str, limit: int = 100) -> list[ClaimedDelivery]:
         """Take what is due, as a courier does."""
         with self.store.writing() as session:
-            Waiting(session, self.audience, self.now).expire(channel)
+            ConfirmWait(session, self.audience, self.now).expire(channel)
             deliveries.release(session, channel, self.now)
-            Gathering(session, self.audience, self.now, NOW).make(channel)
+            DigestBuilder(session, self.audience, self.now, NOW).write_due(channel)
             return outbox.claim(
                 session,
                 now=self.now,
@@ -152,4 +152,4 @@ class Desk:
     def views(self) -> Sequence[DeliveryView]:
         """Every delivery, oldest first."""
         with self.store.reading() as session:
-            return delivery_list.listing(session, limit=100_000)[::-1]
+            return delivery_list.list_deliveries(session, limit=100_000)[::-1]

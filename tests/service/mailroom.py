@@ -10,20 +10,20 @@ from pathlib import Path
 from typing import Any
 
 from policywire.alerts.channels.send import Sender
-from policywire.alerts.message.signed_links import Pen
-from policywire.alerts.model.alert import Action, Alert, Decision
+from policywire.alerts.message.signed_links import LinkSigner
+from policywire.alerts.model.alert import Alert, Decision, DecisionAction
 from policywire.alerts.model.recipients import AddressBook
 from policywire.alerts.rendering.messages import render
 from policywire.config.models import Channel
-from policywire.service.clock import SetClock
-from policywire.service.jobs.courier import Courier
+from policywire.service.clock import ManualClock
+from policywire.service.jobs.courier import DeliveryWorker
 from policywire.service.jobs.outbox import Outbox
-from policywire.service.jobs.process_articles import Audience
-from policywire.service.jobs.suspensions import ParkingLot
-from policywire.service.operator_notices import tell_operator
-from policywire.service.writer import Writer
+from policywire.service.jobs.process_articles import DeliveryConfig
+from policywire.service.jobs.suspensions import Suspensions
+from policywire.service.operator_notices import notify_operator
+from policywire.service.writer import StoreWriter
 from policywire.store.database.store import Store
-from policywire.store.deliveries import attempts as attempt, deliveries, delivery_list
+from policywire.store.deliveries import attempts as stored_attempts, deliveries, delivery_list
 from policywire.store.deliveries.attempts import Attempt
 from policywire.store.deliveries.deliveries import DeliveryState
 from policywire.store.deliveries.delivery_list import DeliveryView
@@ -36,10 +36,10 @@ class Mailroom:
 
     def __init__(self, folder: Path, channels: Mapping[str, Any], **options: Any) -> None:
         self.store = Store.open(f"sqlite:///{folder / 'policywire.db'}")
-        self.clock = SetClock(START)
+        self.clock = ManualClock(START)
         self.screen = io.StringIO()
         self.told: list[str] = []
-        self._writer = Writer()
+        self._writer = StoreWriter()
         self._options = {"spacing": timedelta(0), **options}
         self.take(channels)
         self.outbox = Outbox(
@@ -49,31 +49,31 @@ class Mailroom:
             "one",
             audience=lambda: self.audience,
             book=lambda: self.book,
-            pen=Pen("the key of the tests"),
+            pen=LinkSigner("the key of the tests"),
         )
-        self.parking = ParkingLot(self.store, self._writer, self.clock, self.tell)
+        self.parking = Suspensions(self.store, self._writer, self.clock, self.tell)
 
     def take(self, channels: Mapping[str, Any]) -> None:
         """Use these channels from now on, as after a change of alerts.yaml."""
         configured = {name: Channel.model_validate(way) for name, way in channels.items()}
         self.book = AddressBook(configured)
-        self.audience = Audience({}, [], self.book.recipients(), channels=configured)
+        self.audience = DeliveryConfig({}, [], self.book.recipients(), channels=configured)
         self.sender = Sender(self.book, self.screen, clock=self.clock.now, **self._options)
 
     async def change(self, channels: Mapping[str, Any]) -> None:
         """Take over a changed configuration, as the service does."""
         self.take(channels)
-        await self.parking.unpark_changed(self.book)
-        self.outbox.wake()
+        await self.parking.resume_changed(self.book)
+        self.outbox.clear_backoff()
 
     async def tell(self, subject: str, text: str, *, without: Sequence[str]) -> bool:
         """A word to the operator, by every channel that works."""
-        from policywire.alerts.rendering.messages import notice
+        from policywire.alerts.rendering.messages import render_notice
 
         self.told.append(f"{subject}\n{text}")
-        word = notice(str(len(self.told)), subject, text)
+        word = render_notice(str(len(self.told)), subject, text)
         people = self.book.recipients()
-        return await tell_operator(self.sender, [], people, word, without=without)
+        return await notify_operator(self.sender, [], people, word, without=without)
 
     def post(self, *alerts: Alert) -> None:
         """Write alerts for everybody, as the judge does."""
@@ -81,20 +81,24 @@ class Mailroom:
             for alert in alerts:
                 decisions = [
                     Decision(
-                        recipient=who, action=Action.SEND, topics=(), outcome="routed", text=""
+                        recipient=who,
+                        action=DecisionAction.SEND,
+                        topics=(),
+                        outcome="routed",
+                        text="",
                     )
                     for people in self.book.recipients().values()
                     for who in people
                 ]
                 deliveries.enqueue(session, alert, render(alert), decisions, self.clock.now())
 
-    def courier(self, channel: str) -> Courier:
+    def courier(self, channel: str) -> DeliveryWorker:
         """Whoever sends in a channel."""
-        return Courier(channel, self.outbox, lambda: self.sender, self.parking.report)
+        return DeliveryWorker(channel, self.outbox, lambda: self.sender, self.parking.report)
 
     async def send_due(self) -> None:
         """Send what is due now, in all channels at once."""
-        await asyncio.gather(*(self.courier(name).empty() for name in self.audience.channels))
+        await asyncio.gather(*(self.courier(name).send_due() for name in self.audience.channels))
 
     async def run(self, length: timedelta) -> None:
         """Let time pass: from one moment at which something is due to the next."""
@@ -109,7 +113,7 @@ class Mailroom:
     def views(self, channel: str | None = None) -> list[DeliveryView]:
         """Every delivery, oldest first."""
         with self.store.reading() as session:
-            found = delivery_list.listing(session, limit=100_000)
+            found = delivery_list.list_deliveries(session, limit=100_000)
         return [each for each in reversed(found) if channel in (None, each.recipient.channel)]
 
     def states(self, channel: str | None = None) -> set[DeliveryState]:
@@ -119,7 +123,9 @@ class Mailroom:
     def attempts(self, channel: str) -> list[Attempt]:
         """Every attempt in a channel, oldest first."""
         with self.store.reading() as session:
-            found = [a for v in self.views(channel) for a in attempt.of_delivery(session, v.id)]
+            found = [
+                a for v in self.views(channel) for a in stored_attempts.of_delivery(session, v.id)
+            ]
         return sorted(found, key=lambda each: each.started)
 
     async def close(self) -> None:

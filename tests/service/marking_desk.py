@@ -8,12 +8,12 @@ from pathlib import Path
 
 from policywire.alerts.model.recipients import AddressBook
 from policywire.config.models import Configuration
-from policywire.config.yaml.loader import Loaded
+from policywire.config.yaml.loader import LoadedConfiguration
 from policywire.crawler.model.article import Article
 from policywire.pipeline.model.mark import Mark, MarkKind
-from policywire.service.clock import SetClock
-from policywire.service.jobs.process_articles import Judge, Judged
-from policywire.service.wiring import audience_of, matcher_of
+from policywire.service.clock import ManualClock
+from policywire.service.jobs.process_articles import ProcessedArticle, Processor
+from policywire.service.wiring import delivery_config_of, matcher_of
 from policywire.store.articles import articles
 from policywire.store.database.store import Store
 from policywire.store.stories import marks, stories
@@ -32,15 +32,15 @@ class Desk:
     """A store with a judge, and a clock that goes with the articles."""
 
     store: Store
-    judge: Judge
-    clock: SetClock
+    judge: Processor
+    clock: ManualClock
 
-    def read(self, article: Article) -> Judged:
+    def read(self, article: Article) -> ProcessedArticle:
         """Find and judge one article."""
         self.clock.at = article.found
         with self.store.writing() as session:
             articles.add(session, [article])
-        (judged,) = self.judge.batch(self.clock.now)
+        (judged,) = self.judge.process_batch(self.clock.now)
         return judged
 
     def say(self, kind: MarkKind, **about: str) -> Mark:
@@ -67,6 +67,6 @@ class Desk:
 def opened(folder: Path) -> Desk:
     """A desk on a store of its own."""
     made = Store.open(f"sqlite:///{folder / 'news.db'}")
-    loaded = Loaded(CONFIGURATION, {}, (), ())
-    audience = audience_of(loaded, AddressBook(CONFIGURATION.channels))
-    return Desk(made, Judge(made, matcher_of(loaded), audience), SetClock(NOW))
+    loaded = LoadedConfiguration(CONFIGURATION, {}, (), ())
+    audience = delivery_config_of(loaded, AddressBook(CONFIGURATION.channels))
+    return Desk(made, Processor(made, matcher_of(loaded), audience), ManualClock(NOW))

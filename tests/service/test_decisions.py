@@ -12,15 +12,15 @@ from typing import Any
 import pytest
 
 from policywire.alerts.model.alert import Receipt
-from policywire.alerts.model.delivery_policy import Terms
-from policywire.alerts.routing.route_identity import identity_of
+from policywire.alerts.model.delivery_policy import DeliveryPolicy
+from policywire.alerts.routing.route_identity import route_id
 from policywire.alerts.routing.silence import SilenceKind
-from policywire.cli.store.explain_article import find_trail, print_trail
+from policywire.cli.store.explain_article import find_audit_trail, print_audit_trail
 from policywire.cli.terminal.output import Output
 from policywire.config.enums import Stage
-from policywire.crawler.model.article import ARCHIVE, Article
+from policywire.crawler.model.article import ARCHIVE_NOTE, Article
 from policywire.store.database.store import Store
-from policywire.store.decisions.audit import Trail
+from policywire.store.decisions.audit import AuditTrail
 from policywire.store.deliveries import deliveries, silences
 from tests.service.desk import FISH, NOW, STEEL, STEEL_TOO, Desk
 from tests.store.newsroom import alert, decision, message
@@ -101,8 +101,10 @@ def _many(number: int) -> Callable[[Desk], None]:
 
     def happens(desk: Desk) -> None:
         (recipient,) = desk.audience.recipients["room"]
-        first = identity_of(desk.configuration.routes[0], "") if desk.configuration.routes else ""
-        sent = replace(decision(), recipient=recipient, planned=NOW, terms=Terms(route=first))
+        first = route_id(desk.configuration.routes[0], "") if desk.configuration.routes else ""
+        sent = replace(
+            decision(), recipient=recipient, planned=NOW, terms=DeliveryPolicy(route=first)
+        )
         with desk.store.writing() as session:
             for each in range(number):
                 deliveries.enqueue(session, alert(f"{each}"), message(f"{each}"), [sent], NOW)
@@ -198,7 +200,7 @@ CASES = [
         "old news",
         "held",
         "Its source brought up many old entries at once: an archive, not news.",
-        happens=lambda desk: desk.read(replace(STEEL, note=ARCHIVE)),
+        happens=lambda desk: desk.read(replace(STEEL, note=ARCHIVE_NOTE)),
     ),
     Case(
         "quiet hours",
@@ -274,7 +276,7 @@ def test_each_reason_is_a_sentence_that_why_prints(
     view = told.deliveries[case.which].delivery
     assert (view.outcome, view.state.value) == (case.outcome, case.state)
     assert view.reason.endswith(".")
-    print_trail(Output(), trail, as_json=False)
+    print_audit_trail(Output(), trail, as_json=False)
     printed = " ".join(capsys.readouterr().out.split())
     assert re.search(case.sentence, printed)
 
@@ -286,11 +288,11 @@ def test_who_heard_of_a_story_is_not_told_that_it_meets_another_topic(opened: St
     with opened.reading() as session:
         story = _trail(session, STEEL).story
         assert story is not None
-        assert len(deliveries.told(session, story.id)) == 1
+        assert len(deliveries.notified_recipients(session, story.id)) == 1
     (mine,) = desk.claim("room")
     desk.finish(mine, Receipt(ok=False, detail="gone", permanent=True))
     with opened.reading() as session:
-        assert deliveries.told(session, story.id) == frozenset()
+        assert deliveries.notified_recipients(session, story.id) == frozenset()
 
 
 def test_what_a_dead_digest_told_counts_as_not_told(opened: Store) -> None:
@@ -302,13 +304,13 @@ def test_what_a_dead_digest_told_counts_as_not_told(opened: Store) -> None:
     desk.wait(3 * HOUR)
     (mine,) = desk.claim("room")
     with opened.reading() as session:
-        assert len(deliveries.told(session, story.id)) == 1
+        assert len(deliveries.notified_recipients(session, story.id)) == 1
     desk.finish(mine, Receipt(ok=False, detail="gone", permanent=True))
     with opened.reading() as session:
-        assert deliveries.told(session, story.id) == frozenset()
+        assert deliveries.notified_recipients(session, story.id) == frozenset()
 
 
-def _trail(session: Any, article: Article) -> Trail:
-    found = find_trail(session, article.url)
-    assert isinstance(found, Trail)
+def _trail(session: Any, article: Article) -> AuditTrail:
+    found = find_audit_trail(session, article.url)
+    assert isinstance(found, AuditTrail)
     return found

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from policywire.demo.calendar import Calendar
-from policywire.demo.demo import SINCE, beats
+from policywire.demo.calendar import DateRuleStream
+from policywire.demo.demo import SINCE, tick_times
 from policywire.demo.newsroom import publications
-from policywire.demo.summary import Tally
+from policywire.demo.summary import DemoCounts
 from tests.service.command import policywire
 
 YEAR = [each for each in publications() if each.date >= SINCE]
@@ -22,7 +22,7 @@ def test_a_reprint_comes_after_two_beats_of_rest() -> None:
     original = next(each for each in YEAR if each.copy_of is None)
     reprint = next(each for each in YEAR if each.copy_of is not None)
     rest = [reprint.date - timedelta(seconds=2), reprint.date - timedelta(seconds=1)]
-    assert list(beats([original, reprint])) == [original.date, *rest, reprint.date]
+    assert list(tick_times([original, reprint])) == [original.date, *rest, reprint.date]
 
 
 def test_the_demo_plays_a_good_year() -> None:
@@ -32,7 +32,7 @@ def test_the_demo_plays_a_good_year() -> None:
 
 def test_each_alert_stands_under_the_date_and_what_is_published() -> None:
     stream = io.StringIO()
-    calendar = Calendar(stream, lambda: datetime(2025, 2, 9, tzinfo=UTC), lambda: 1)
+    calendar = DateRuleStream(stream, lambda: datetime(2025, 2, 9, tzinfo=UTC), lambda: 1)
     calendar.write("an alert\n")
     calendar.write("another\n")
     lines = stream.getvalue().splitlines()
@@ -42,12 +42,12 @@ def test_each_alert_stands_under_the_date_and_what_is_published() -> None:
 
 def test_an_empty_write_draws_no_rule() -> None:
     stream = io.StringIO()
-    Calendar(stream, lambda: SINCE, lambda: 0).write("")
+    DateRuleStream(stream, lambda: SINCE, lambda: 0).write("")
     assert stream.getvalue() == ""
 
 
 def test_the_figures_read_as_sentences() -> None:
-    counted = Tally(
+    counted = DemoCounts(
         published=88,
         reprints=12,
         read=88,

@@ -77,8 +77,8 @@ def test_it_tells_what_it_was_some_seconds_ago() -> None:
     clock = started(watch)
     first = clock.now()
     watch.reading += 45
-    assert clock.earlier(15) == YEARS_APART[1]
-    assert clock.earlier(900) == first
+    assert clock.seconds_ago(15) == YEARS_APART[1]
+    assert clock.seconds_ago(900) == first
 
 
 @given(st.lists(st.floats(0, 200), min_size=2))

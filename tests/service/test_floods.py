@@ -10,13 +10,13 @@ import pytest
 from structlog.testing import capture_logs
 
 from policywire.alerts.model.recipients import AddressBook
-from policywire.config.models import Channel, Configuration, Console, Source, Topic
-from policywire.config.yaml.loader import Loaded
-from policywire.crawler.model.article import ARCHIVE, Article
+from policywire.config.models import Channel, Configuration, ConsoleChannel, Source, Topic
+from policywire.config.yaml.loader import LoadedConfiguration
+from policywire.crawler.model.article import ARCHIVE_NOTE, Article
 from policywire.crawler.model.crawl_outcome import CrawlOutcome, SourceState
-from policywire.service.jobs.poll import tell_of_gaps
-from policywire.service.jobs.process_articles import Judge
-from policywire.service.wiring import audience_of, matcher_of
+from policywire.service.jobs.poll import log_gaps
+from policywire.service.jobs.process_articles import Processor
+from policywire.service.wiring import delivery_config_of, matcher_of
 from policywire.store.articles import articles as stored_articles, sources
 from policywire.store.database.store import Store
 
@@ -32,25 +32,27 @@ ARTICLE = Article(
 )
 CONFIGURATION = Configuration(
     topics={"irs": Topic(title="IRS", any=["audits"])},
-    channels={"desk": Channel(console=Console())},
+    channels={"desk": Channel(console=ConsoleChannel())},
 )
 
 
-@pytest.mark.parametrize(("note", "outcome"), [("", "no routes"), (ARCHIVE, "old news")])
+@pytest.mark.parametrize(("note", "outcome"), [("", "no routes"), (ARCHIVE_NOTE, "old news")])
 def test_an_article_of_a_flood_is_matched_and_kept_and_not_told_alone(
     tmp_path: Path, note: str, outcome: str
 ) -> None:
     opened = Store.open(f"sqlite:///{tmp_path / 'store.db'}")
     try:
-        audience = audience_of(
-            Loaded(CONFIGURATION, {}, (), ()), AddressBook(CONFIGURATION.channels)
+        audience = delivery_config_of(
+            LoadedConfiguration(CONFIGURATION, {}, (), ()), AddressBook(CONFIGURATION.channels)
         )
-        judge = Judge(opened, matcher_of(Loaded(CONFIGURATION, {}, (), ())), audience)
+        judge = Processor(
+            opened, matcher_of(LoadedConfiguration(CONFIGURATION, {}, (), ())), audience
+        )
         state = SourceState(polled=NOW - timedelta(days=400))
         with opened.writing() as session:
             sources.save_outcome(session, CrawlOutcome(source="ledger", state=state))
             stored_articles.add(session, [replace(ARTICLE, note=note)])
-        (judged,) = judge.batch(lambda: NOW)
+        (judged,) = judge.process_batch(lambda: NOW)
     finally:
         opened.close()
     assert [match.topic for match in judged.verdict.matches] == ["irs"]
@@ -59,7 +61,7 @@ def test_an_article_of_a_flood_is_matched_and_kept_and_not_told_alone(
 
 def outcome(state: SourceState, *, archive: int = 0) -> CrawlOutcome:
     articles = tuple(
-        replace(ARTICLE, url=f"https://l.example/{n}", note=ARCHIVE) for n in range(archive)
+        replace(ARTICLE, url=f"https://l.example/{n}", note=ARCHIVE_NOTE) for n in range(archive)
     )
     return CrawlOutcome(source="ledger", articles=articles, state=state)
 
@@ -67,18 +69,18 @@ def outcome(state: SourceState, *, archive: int = 0) -> CrawlOutcome:
 def test_a_flood_is_one_line_in_the_log_however_many_polls_it_takes() -> None:
     calm, flooded = SourceState(), SourceState(flooded=True)
     with capture_logs() as logs:
-        tell_of_gaps("ledger", SOURCE, calm, outcome(flooded, archive=50))
-        tell_of_gaps("ledger", SOURCE, flooded, outcome(flooded, archive=50))
-        tell_of_gaps("ledger", SOURCE, flooded, outcome(calm, archive=7))
-        tell_of_gaps("ledger", SOURCE, calm, outcome(calm))
+        log_gaps("ledger", SOURCE, calm, outcome(flooded, archive=50))
+        log_gaps("ledger", SOURCE, flooded, outcome(flooded, archive=50))
+        log_gaps("ledger", SOURCE, flooded, outcome(calm, archive=7))
+        log_gaps("ledger", SOURCE, calm, outcome(calm))
     assert [each["event"] for each in logs] == ["old entries came at once and are not told"]
 
 
 def test_a_gap_is_a_line_in_the_log_with_the_new_interval() -> None:
     after = SourceState(gaps=1, interval=timedelta(minutes=8))
     with capture_logs() as logs:
-        tell_of_gaps("ledger", SOURCE, SourceState(), outcome(after))
-        tell_of_gaps("ledger", SOURCE, after, outcome(after))
+        log_gaps("ledger", SOURCE, SourceState(), outcome(after))
+        log_gaps("ledger", SOURCE, after, outcome(after))
     assert [(each["event"], each["every"]) for each in logs] == [
         ("entries may have been missed", "8m")
     ]

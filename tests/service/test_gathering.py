@@ -18,12 +18,12 @@ from policywire.alerts.routing.retry_policy import next_attempt
 from policywire.alerts.routing.silence import SilenceKind
 from policywire.config.enums import DateKind, Stage
 from policywire.config.models import Channel, Route, Topic
-from policywire.crawler.model.upcoming_date import DateAhead
-from policywire.service.jobs.confirm_wait import Waiting
-from policywire.service.jobs.digests import Gathering
-from policywire.service.jobs.notify import Telling
-from policywire.service.jobs.reminders import Reminding
-from policywire.service.recipients import Audience
+from policywire.crawler.model.upcoming_date import UpcomingDate
+from policywire.service.jobs.confirm_wait import ConfirmWait
+from policywire.service.jobs.digests import DigestBuilder
+from policywire.service.jobs.notify import DeliveryWriter
+from policywire.service.jobs.reminders import ReminderWriter
+from policywire.service.recipients import DeliveryConfig
 from policywire.store.database.store import Store
 from policywire.store.deliveries import deliveries, delivery_list, outbox, silences
 from policywire.store.deliveries.deliveries import DeliveryState
@@ -60,8 +60,8 @@ STORIES = 7
 NO_ALERTS = {*(each.value for each in Occasion), OUTCOME}
 
 
-def _audience(channels: Mapping[str, Mapping[str, object]]) -> Audience:
-    return Audience(
+def _audience(channels: Mapping[str, Mapping[str, object]]) -> DeliveryConfig:
+    return DeliveryConfig(
         TOPICS,
         [Route.model_validate(each) for each in ROUTES],
         {name: (Recipient(channel=name, label=f"{name}@x.example"),) for name in channels},
@@ -77,20 +77,20 @@ class Desk:
     """What the service does with an alert, without the news: pace, hold, gather, send."""
 
     store: Store
-    audience: Audience
+    audience: DeliveryConfig
     started: datetime = START
 
     def tell(self, told: Alert, now: datetime) -> None:
         """Decide about an alert for each channel and write it, as the judge does."""
         with self.store.writing() as session:
-            Telling(session, self.audience, now).tell(told)
+            DeliveryWriter(session, self.audience, now).decide_and_write(told)
 
     def claim(self, channel: str, now: datetime, limit: int = 1) -> list[ClaimedDelivery]:
         """Take what is due, as a courier does."""
         with self.store.writing() as session:
-            Waiting(session, self.audience, now).expire(channel)
+            ConfirmWait(session, self.audience, now).expire(channel)
             deliveries.release(session, channel, now)
-            Gathering(session, self.audience, now, self.started).make(channel)
+            DigestBuilder(session, self.audience, now, self.started).write_due(channel)
             return outbox.claim(
                 session, now=now, lease=LEASE, instance="one", channel=channel, limit=limit
             )
@@ -107,7 +107,7 @@ class Desk:
     def views(self) -> list[DeliveryView]:
         """Every delivery there is."""
         with self.store.reading() as session:
-            return delivery_list.listing(session, limit=100_000)
+            return delivery_list.list_deliveries(session, limit=100_000)
 
 
 def _ids_told(message: Message) -> list[str]:
@@ -165,7 +165,7 @@ class Newsdesk(RuleBasedStateMachine):
         """An article that moves nothing, but may confirm what waits, or name a date."""
         self.articles += 1
         on = None if days is None else self.now + timedelta(days=days)
-        dates = [DateAhead(kind=DateKind.HEARING, on=on, said="It is then.")] if on else []
+        dates = [UpcomingDate(kind=DateKind.HEARING, on=on, said="It is then.")] if on else []
         about = article(
             f"o{self.articles}",
             outlet=f"Outlet {self.articles}",
@@ -174,7 +174,7 @@ class Newsdesk(RuleBasedStateMachine):
         )
         judge(self.desk.store, about, verdict(about, f"s{story}"), self.now)
         with self.desk.store.writing() as session:
-            Waiting(session, self.desk.audience, self.now).confirm(f"s{story}")
+            ConfirmWait(session, self.desk.audience, self.now).confirm(f"s{story}")
 
     @rule(story=st.integers(0, STORIES - 1), hours=st.integers(1, 30), snooze=st.booleans())
     def silence(self, story: int, hours: int, snooze: bool) -> None:
@@ -192,7 +192,7 @@ class Newsdesk(RuleBasedStateMachine):
     @rule()
     def remind(self) -> None:
         with self.desk.store.writing() as session:
-            Reminding(session, self.desk.audience, self.now).make()
+            ReminderWriter(session, self.desk.audience, self.now).write_due()
 
     @rule(span=st.sampled_from([MINUTE, 11 * MINUTE, 60 * MINUTE, 7 * 60 * MINUTE]))
     def wait(self, span: timedelta) -> None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-from policywire.alerts.model.alert import Action
+from policywire.alerts.model.alert import DecisionAction
 from policywire.alerts.model.recipients import AddressBook
 from policywire.config.models import Configuration
-from policywire.config.yaml.loader import Loaded
+from policywire.config.yaml.loader import LoadedConfiguration
 from policywire.crawler.model.article import Article
-from policywire.service.clock import SetClock
-from policywire.service.jobs.process_articles import Judge
-from policywire.service.wiring import audience_of, matcher_of
+from policywire.service.clock import ManualClock
+from policywire.service.jobs.process_articles import Processor
+from policywire.service.wiring import delivery_config_of, matcher_of
 from policywire.store.articles import articles
 from policywire.store.database.store import Store
 from policywire.store.deliveries import outbox
@@ -31,17 +31,17 @@ CONFIGURATION = Configuration.model_validate(
 
 def test_each_channel_hears_when_it_wants_to(tmp_path: Path) -> None:
     opened = Store.open(f"sqlite:///{tmp_path / 'news.db'}")
-    loaded = Loaded(CONFIGURATION, {}, (), ())
+    loaded = LoadedConfiguration(CONFIGURATION, {}, (), ())
     book = AddressBook(CONFIGURATION.channels)
-    judge = Judge(opened, matcher_of(loaded), audience_of(loaded, book))
+    judge = Processor(opened, matcher_of(loaded), delivery_config_of(loaded, book))
     with opened.writing() as session:
         articles.add(session, [_article()])
-    (judged,) = judge.batch(SetClock(NOW).now)
+    (judged,) = judge.process_batch(ManualClock(NOW).now)
     with opened.reading() as session:
-        due = outbox.due(session, "later")
+        due = outbox.next_due(session, "later")
     opened.close()
     actions = {each.recipient.channel: each.action for each in judged.decisions}
-    assert actions == {"screen": Action.SEND, "later": Action.HOLD}
+    assert actions == {"screen": DecisionAction.SEND, "later": DecisionAction.HOLD}
     assert due == datetime(2026, 3, 4, 8, tzinfo=UTC)
 
 

@@ -67,7 +67,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 
 def parted(desk: Desk) -> frozenset[frozenset[str]]:
     with desk.store.reading() as session:
-        return marks.apart(session)
+        return marks.separated_stories(session)
 
 
 @pytest.mark.parametrize("restarted", [False, True])
@@ -78,7 +78,7 @@ def test_what_is_most_like_an_article_that_was_taken_out_follows_it(
     assert desk.story_of(FERRIES) != desk.story_of(BRIDGE)
     desk.read(WHEELHOUSE)
     if restarted:
-        desk.judge.recall(WHEELHOUSE.found)
+        desk.judge.load_memory(WHEELHOUSE.found)
     reasons = desk.read(CAPTAIN).verdict.reasons
     assert desk.story_of(WHEELHOUSE) == desk.story_of(BRIDGE)
     assert desk.story_of(CAPTAIN) == desk.story_of(FERRIES)

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from policywire.crawler.model.article import Article
-from policywire.pipeline.model.mark import MACHINE, Mark, MarkKind
+from policywire.pipeline.model.mark import PROGRAM_AUTHOR, Mark, MarkKind
 from policywire.pipeline.stories import late_merge
-from policywire.service.jobs.process_articles import Judged
-from policywire.store.stories import marks as mark, stories as story
+from policywire.service.jobs.process_articles import ProcessedArticle
+from policywire.store.stories import marks as stored_marks, stories as stored_stories
 from tests.service.marking_desk import NOW, Desk, opened
 
 DEMO = Path(__file__).parents[2] / "seeds" / "demo" / "articles.jsonl"
@@ -90,20 +90,20 @@ def demo() -> list[Article]:
     ]
 
 
-def replayed(folder: Path, *, restarting: bool) -> tuple[list[Judged], tuple[Mark, ...]]:
+def replayed(folder: Path, *, restarting: bool) -> tuple[list[ProcessedArticle], tuple[Mark, ...]]:
     """The demo judged while somebody merges, moves, splits and takes back; with all marks."""
-    desk, found, made = opened(folder), list[Judged](), list[Mark]()
+    desk, found, made = opened(folder), list[ProcessedArticle](), list[Mark]()
     articles = sorted(demo(), key=lambda each: each.found)
     for index, article in enumerate(articles):
         if restarting:
-            desk.judge.recall(article.found)
+            desk.judge.load_memory(article.found)
         found.append(desk.read(article))
         if index % 5 == 4:
             made.append(_interfere(desk, articles[: index + 1], index // 5))
         if index % 15 == 14:
             desk.undo(made[-2])
     with desk.store.reading() as session:
-        marks = mark.listing(session)
+        marks = stored_marks.listing(session)
     desk.store.close()
     return found, marks
 
@@ -111,7 +111,7 @@ def replayed(folder: Path, *, restarting: bool) -> tuple[list[Judged], tuple[Mar
 def _interfere(desk: Desk, known: list[Article], turn: int) -> Mark:
     """Move, split or merge some of what is known."""
     with desk.store.reading() as session:
-        stories = [each.id for each in story.recent(session, limit=500)]
+        stories = [each.id for each in stored_stories.recent(session, limit=500)]
     article = known[turn * 3 % len(known)].url
     if turn % 3 == 0 and len(stories) > 1:
         return desk.say(MarkKind.MERGE, story=stories[0], into=stories[-1])
@@ -123,10 +123,10 @@ def _interfere(desk: Desk, known: list[Article], turn: int) -> Mark:
 def test_a_restart_after_every_article_changes_nothing_that_people_or_the_program_merged(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(late_merge, "ENOUGH", 0.01)
-    monkeypatch.setattr(late_merge, "TOGETHER", timedelta(days=4000))
+    monkeypatch.setattr(late_merge, "MERGE_THRESHOLD", 0.01)
+    monkeypatch.setattr(late_merge, "MAX_FIRST_REPORTS_GAP", timedelta(days=4000))
     (tmp_path / "one").mkdir()
     (tmp_path / "two").mkdir()
     whole = replayed(tmp_path / "one", restarting=False)
-    assert sum(each.author == MACHINE for each in whole[1]) >= 3
+    assert sum(each.author == PROGRAM_AUTHOR for each in whole[1]) >= 3
     assert replayed(tmp_path / "two", restarting=True) == whole

@@ -11,14 +11,14 @@ import pytest
 
 from policywire.config.enums import Stage
 from policywire.crawler.model.article import Article
-from policywire.pipeline.model.mark import MACHINE, Mark, MarkKind
-from policywire.pipeline.stories.story_assignment import identity
+from policywire.pipeline.model.mark import PROGRAM_AUTHOR, Mark, MarkKind
+from policywire.pipeline.stories.story_assignment import short_id
 from policywire.store.deliveries import deliveries, delivery_list
 from policywire.store.stories import marks, stories
 from tests.pipeline.told_twice import CAMERAS, RULING, SUMMARY, TRAIN
 from tests.service.marking_desk import NOW, Desk, opened
 
-INTO, GOES = (f"s{identity(each.url)}" for each in (RULING, CAMERAS))
+INTO, GOES = (f"s{short_id(each.url)}" for each in (RULING, CAMERAS))
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 
 def now(article: Article, *, again: int = 0) -> Article:
     """The report as one of the desk's days; `again` makes another outlet's of nearly the same."""
-    found = NOW + (article.when - RULING.when) + timedelta(hours=again)
+    found = NOW + (article.published_or_found - RULING.published_or_found) + timedelta(hours=again)
     made = replace(article, found=found, published=found, source="paper")
     if not again:
         return made
@@ -50,13 +50,13 @@ def now(article: Article, *, again: int = 0) -> Article:
 def repairs(desk: Desk) -> list[Mark]:
     """What the program merged."""
     with desk.store.reading() as session:
-        return [each for each in marks.listing(session) if each.author == MACHINE]
+        return [each for each in marks.listing(session) if each.author == PROGRAM_AUTHOR]
 
 
 def told(desk: Desk) -> list[tuple[int, str]]:
     """All deliveries with their states."""
     with desk.store.reading() as session:
-        return [(each.id, each.state) for each in delivery_list.listing(session)]
+        return [(each.id, each.state) for each in delivery_list.list_deliveries(session)]
 
 
 def test_a_later_article_merges_two_stories_and_nothing_is_told_again(desk: Desk) -> None:
@@ -69,7 +69,7 @@ def test_a_later_article_merges_two_stories_and_nothing_is_told_again(desk: Desk
     with desk.store.reading() as session:
         assert stories.resolve(session, GOES) == INTO
         found = stories.get(session, INTO)
-        heard = deliveries.told(session, INTO)
+        heard = deliveries.notified_recipients(session, INTO)
     assert found
     assert (found.summary.articles, found.summary.developments) == (3, 2)
     assert len(heard) == 1
@@ -82,7 +82,7 @@ def test_a_repair_is_kept_as_the_program_s_own_word_with_its_reason(desk: Desk) 
     assert (made.kind, made.story, made.into) == (MarkKind.MERGE, GOES, INTO)
     assert made.reason.startswith("Both say quay, cyclist, refund")
     with desk.store.reading() as session:
-        assert marks.touching(session, CAMERAS.url) == (made,)
+        assert marks.of_article(session, CAMERAS.url) == (made,)
         assert marks.of_story(session, INTO) == (made,)
 
 
@@ -143,13 +143,13 @@ def test_a_story_that_somebody_put_an_article_into_is_theirs(desk: Desk) -> None
 
 def test_a_restart_knows_what_was_merged_and_what_people_took_back(desk: Desk) -> None:
     desk.read(now(SUMMARY))
-    desk.judge.recall(desk.clock.at)
+    desk.judge.load_memory(desk.clock.at)
     later = desk.read(now(CAMERAS, again=4)).verdict.placement
     assert later
     assert later.story == INTO
     (made,) = repairs(desk)
     desk.undo(made)
-    desk.judge.recall(desk.clock.at)
+    desk.judge.load_memory(desk.clock.at)
     desk.read(now(SUMMARY, again=5))
     assert desk.story_of(now(CAMERAS)) == GOES
 

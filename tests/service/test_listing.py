@@ -12,13 +12,13 @@ from policywire.cli.terminal.output import Output
 from policywire.config.enums import DevelopmentKind, Stage
 from policywire.config.models import Source
 from policywire.crawler.model.crawl_outcome import Problem, ProblemClass, SourceState
-from policywire.crawler.model.history import Day
-from policywire.crawler.model.publishing_rhythm import Rhythm, learned
+from policywire.crawler.model.history import SourceDay
+from policywire.crawler.model.publishing_rhythm import PublishingRhythm, updated_rhythm
 from policywire.pipeline.model.article_verdict import Development
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
-BUSY = learned(Rhythm(NOW - 480 * HOUR), [NOW - n * HOUR for n in range(480)], NOW)
+BUSY = updated_rhythm(PublishingRhythm(NOW - 480 * HOUR), [NOW - n * HOUR for n in range(480)], NOW)
 GONE = Problem(ProblemClass.HTTP_4XX, "https://a.example", "There is no such page (any more).")
 STATES = {
     "busy": SourceState(
@@ -28,7 +28,7 @@ STATES = {
         next_poll=NOW + HOUR,
         rhythm=BUSY,
         room=20,
-        days=(Day(NOW.date(), 40, 24, {"timeout": 2, "dns": 1}),),
+        days=(SourceDay(NOW.date(), 40, 24, {"timeout": 2, "dns": 1}),),
     ),
     "gone": SourceState(polled=NOW, failures=3, last_problem=GONE, failing_since=NOW - HOUR),
 }

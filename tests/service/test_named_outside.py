@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from policywire.cli.sources.external_checks import faults_outside
+from policywire.cli.sources.external_checks import external_faults
 from policywire.config.yaml.loader import load
 from tests.service.command import policywire
 
@@ -79,8 +79,8 @@ def test_a_browser_that_cannot_be_started_is_told(
     chrome.write_text("#!/bin/sh\n")
     path = written.format(folder=tmp_path)
     (tmp_path / "settings.yaml").write_text(f"contact: ''\nbrowser: {path}\n")
-    [fault] = faults_outside(load(tmp_path, {}))
+    [fault] = external_faults(load(tmp_path, {}))
     assert str(fault).startswith(f"settings.yaml:2: browser: {problem}")
     chrome.chmod(0o755)
     (tmp_path / "settings.yaml").write_text(f"browser: {chrome}\n")
-    assert not list(faults_outside(load(tmp_path, {})))
+    assert not list(external_faults(load(tmp_path, {})))

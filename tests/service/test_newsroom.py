@@ -16,19 +16,19 @@ import httpx
 import pytest
 
 from policywire.cli.workspace.configuration import starter_topics
-from policywire.crawler.extract.page import Page, read_page
+from policywire.crawler.extract.page import ArticlePage, read_page
 from policywire.crawler.model.article import Article
 from policywire.demo.newsroom import (
     Newsroom,
     Publication,
     desks,
-    paced,
+    evenly_spaced,
     publications,
     shifted,
     sources,
 )
 from policywire.pipeline.pipeline import Pipeline
-from policywire.service.clock import SetClock
+from policywire.service.clock import ManualClock
 from policywire.service.wiring import matcher_of
 
 ALL = publications()
@@ -36,12 +36,12 @@ END = ALL[-1].date
 
 
 @pytest.fixture
-async def clock() -> SetClock:
-    return SetClock(END)
+async def clock() -> ManualClock:
+    return ManualClock(END)
 
 
 @pytest.fixture
-async def newsroom(clock: SetClock) -> AsyncIterator[Newsroom]:
+async def newsroom(clock: ManualClock) -> AsyncIterator[Newsroom]:
     async with Newsroom(ALL, clock=clock.now) as running:
         yield running
 
@@ -82,7 +82,7 @@ class TestPublications:
         pipeline = Pipeline(matcher_of(starter_topics()))
         told_as_copies = set()
         for each in ALL:
-            verdict = pipeline.judge(article_of(each), each.date)
+            verdict = pipeline.decide(article_of(each), each.date)
             pipeline.remember(article_of(each), verdict)
             if verdict.copy is not None:
                 told_as_copies.add(each.url)
@@ -116,7 +116,7 @@ class TestPublications:
 
     def test_paced_publishes_one_after_another(self) -> None:
         start = datetime(2030, 1, 1, tzinfo=UTC)
-        paced_ones = paced(ALL[:3], start, timedelta(seconds=2))
+        paced_ones = evenly_spaced(ALL[:3], start, timedelta(seconds=2))
         assert [(each.date - start).seconds for each in paced_ones] == [0, 2, 4]
 
 
@@ -171,7 +171,7 @@ class TestFeeds:
         assert (await reader.get(feed, headers=known)).status_code == 200
 
     async def test_a_new_article_changes_the_validators(
-        self, newsroom: Newsroom, reader: httpx.AsyncClient, clock: SetClock
+        self, newsroom: Newsroom, reader: httpx.AsyncClient, clock: ManualClock
     ) -> None:
         feed = newsroom.outlets["opinion"].feed
         newest = from_desk("opinion")[0]
@@ -184,7 +184,7 @@ class TestFeeds:
         assert titles_and_links(after)[0][0] == newest.title
 
     async def test_what_is_not_published_yet_is_nowhere(
-        self, newsroom: Newsroom, reader: httpx.AsyncClient, clock: SetClock
+        self, newsroom: Newsroom, reader: httpx.AsyncClient, clock: ManualClock
     ) -> None:
         newest = from_desk("opinion")[0]
         clock.at = newest.date - timedelta(seconds=1)
@@ -298,10 +298,10 @@ def article_of(publication: Publication) -> Article:
     )
 
 
-async def read(reader: httpx.AsyncClient, article: Publication) -> Page:
+async def read(reader: httpx.AsyncClient, article: Publication) -> ArticlePage:
     answer = await reader.get(article.path)
     page = read_page(answer.content, str(answer.url), answer.headers["content-type"], END)
-    assert isinstance(page, Page)
+    assert isinstance(page, ArticlePage)
     return page
 
 

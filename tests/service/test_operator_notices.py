@@ -13,13 +13,13 @@ from typing import Any, ClassVar
 import pytest
 
 from policywire.cli.terminal.output import Output
-from policywire.config.models import Channel, Configuration, Console, Settings, Source, Topic
-from policywire.config.yaml.loader import Loaded
+from policywire.config.models import Channel, Configuration, ConsoleChannel, Settings, Source, Topic
+from policywire.config.yaml.loader import LoadedConfiguration
 from policywire.service.app.run_once import once
 from policywire.service.app.service import Service
-from policywire.service.health import Health
-from policywire.service.jobs.source_watch import GATHER, PAUSE, REMIND
-from policywire.service.paths import place_of
+from policywire.service.health import ServiceHealth
+from policywire.service.jobs.source_watch import GROUP_INTERVAL, GROUP_WAIT, REPEAT_INTERVAL
+from policywire.service.paths import paths_of
 
 FEED = b"<rss version='2.0'><channel><title>News</title></channel></rss>"
 
@@ -69,7 +69,7 @@ def configured(newsroom: str, folder: Path) -> Configuration:
             key: Source(url=f"{newsroom}/{key}", outlet=key, delay=timedelta(0))
             for key in ("one", "two")
         },
-        channels={"desk": Channel(console=Console(width=100))},
+        channels={"desk": Channel(console=ConsoleChannel(width=100))},
     )
 
 
@@ -78,9 +78,9 @@ async def test_trouble_is_told_once_reminded_of_and_its_end_is_told(
 ) -> None:
     configuration = configured(newsroom, tmp_path)
     clock, said = Clock(), io.StringIO()
-    loaded = Loaded(configuration, {}, (), ())
-    place = place_of(tmp_path, configuration.settings)
-    service = Service(place, loaded, clock, said, Health(started=clock.now()))
+    loaded = LoadedConfiguration(configuration, {}, (), ())
+    place = paths_of(tmp_path, configuration.settings)
+    service = Service(place, loaded, clock, said, ServiceHealth(started=clock.now()))
 
     async def poll_all() -> None:
         clock.time += timedelta(minutes=15)
@@ -101,16 +101,16 @@ async def test_trouble_is_told_once_reminded_of_and_its_end_is_told(
         assert await heard() == ""
         await poll_all()
         assert await heard() == ""
-        told = await heard(GATHER)
+        told = await heard(GROUP_WAIT)
         assert "2 sources no longer to be relied on" in told
         assert "http 5xx (2): one, two." in told
-        assert await heard(PAUSE) == ""
-        assert "2 sources still in trouble" in await heard(REMIND)
+        assert await heard(GROUP_INTERVAL) == ""
+        assert "2 sources still in trouble" in await heard(REPEAT_INTERVAL)
         monkeypatch.setattr(Newsroom, "broken", False)
         await poll_all()
-        assert await heard(PAUSE) == ""
-        assert "2 sources recovered" in await heard(GATHER)
-        assert await heard(REMIND) == ""
+        assert await heard(GROUP_INTERVAL) == ""
+        assert "2 sources recovered" in await heard(GROUP_WAIT)
+        assert await heard(REPEAT_INTERVAL) == ""
     finally:
         await service.stop()
 
@@ -119,12 +119,12 @@ async def test_runs_of_once_tell_the_operator_too(
     newsroom: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     configuration = configured(newsroom, tmp_path)
-    clock, place = Clock(), place_of(tmp_path, configuration.settings)
+    clock, place = Clock(), paths_of(tmp_path, configuration.settings)
 
     async def run(after: timedelta = timedelta(minutes=15)) -> str:
         clock.time += after
         said = io.StringIO()
-        loaded = Loaded(configuration, {}, (), ())
+        loaded = LoadedConfiguration(configuration, {}, (), ())
         await once(place, loaded, clock, said, Output(), every=True)
         return said.getvalue()
 
@@ -134,7 +134,7 @@ async def test_runs_of_once_tell_the_operator_too(
     assert "2 sources no longer to be relied on" in told
     assert "http 5xx (2): one, two." in told
     assert await run() == ""
-    assert "2 sources still in trouble" in await run(REMIND)
+    assert "2 sources still in trouble" in await run(REPEAT_INTERVAL)
     monkeypatch.setattr(Newsroom, "broken", False)
-    assert "2 sources recovered" in await run(PAUSE)
-    assert await run(REMIND) == ""
+    assert "2 sources recovered" in await run(GROUP_INTERVAL)
+    assert await run(REPEAT_INTERVAL) == ""

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from policywire.alerts.model.alert import Alert
-from policywire.alerts.routing.retry_policy import HORIZON
+from policywire.alerts.routing.retry_policy import GIVE_UP_AFTER
 from policywire.store.deliveries import deliveries
 from policywire.store.deliveries.attempts import AttemptOutcome
 from policywire.store.deliveries.deliveries import DeliveryState
@@ -74,7 +74,7 @@ async def test_what_cannot_be_delivered_for_five_days_is_dead_and_can_be_sent_ag
     room = open_mailroom({"desk": _mail(closed_port)})
     room.post(make_alert())
     await room.run(timedelta(hours=6))
-    room.clock.at += HORIZON - timedelta(hours=8)
+    room.clock.at += GIVE_UP_AFTER - timedelta(hours=8)
     await room.run(timedelta(hours=4))
     (view,) = room.views()
     assert view.state is DeliveryState.DEAD
@@ -84,7 +84,7 @@ async def test_what_cannot_be_delivered_for_five_days_is_dead_and_can_be_sent_ag
     assert len(waits) < 16
     with room.store.writing() as session:
         assert deliveries.resend(session, view.id, room.clock.now())
-    room.outbox.wake()
+    room.outbox.clear_backoff()
     with open_relay(closed_port) as relay:
         await room.run(MINUTE)
     assert len(relay.mails) == 1
@@ -147,9 +147,9 @@ async def test_a_webhook_that_hangs_holds_up_neither_another_channel_nor_loses_i
     room = open_mailroom({"hook": {"webhook": {"url": service.url}}, "desk": _mail(relay.port)})
     service.hangs = True
     room.post(*_alerts(make_alert, 25))
-    stuck = asyncio.create_task(room.courier("hook").empty())
+    stuck = asyncio.create_task(room.courier("hook").send_due())
     await asyncio.to_thread(service.got_one.wait)
-    attempts = await room.courier("desk").empty()
+    attempts = await room.courier("desk").send_due()
     assert (attempts.sent, len(relay.mails)) == (25, 25)
     assert not stuck.done()
     assert [each.outcome for each in room.attempts("hook")] == [None]

@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from rich.console import Console
 
-from policywire.cli.terminal.output import Output, ago, count, day, plain
+from policywire.alerts.message.labels import pluralize
+from policywire.cli.terminal.output import Output, ago, format_time, plain
 
 NOW = datetime(2025, 2, 10, 12, tzinfo=UTC)
 
@@ -22,14 +23,14 @@ def test_text_from_the_web_is_one_harmless_line() -> None:
     ("number", "said"), [(0, "0 stories"), (1, "1 story"), (1234, "1,234 stories")]
 )
 def test_numbers_have_the_right_plural(number: int, said: str) -> None:
-    assert count(number, "story", "stories") == said
+    assert pluralize(number, "story", "stories") == said
 
 
 def test_times_are_told_from_now() -> None:
     assert ago(None, NOW) == "never"
     assert ago(NOW - timedelta(minutes=3), NOW) == "3 minutes ago"
     assert ago(NOW + timedelta(hours=2), NOW) == "2 hours from now"
-    assert day(NOW) == "2025-02-10 12:00"
+    assert format_time(NOW) == "2025-02-10 12:00"
 
 
 def test_a_table_in_a_pipe_is_tab_separated(capsys: pytest.CaptureFixture[str]) -> None:

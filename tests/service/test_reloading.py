@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 
 from policywire.config.models import Settings
-from policywire.config.yaml.loader import Loaded, load
-from policywire.service.app.reload import follow, waiting_for_restart
+from policywire.config.yaml.loader import LoadedConfiguration, load
+from policywire.service.app.reload import waiting_for_restart, watch_config
 from policywire.service.app.service import Service
 from policywire.service.clock import SystemClock
-from policywire.service.health import Health
-from policywire.service.paths import place_of
+from policywire.service.health import ServiceHealth
+from policywire.service.paths import paths_of
 
 PATIENCE = 20.0
 SECRET = "a secret of more than forty letters, for links in messages"
@@ -26,18 +26,18 @@ SECRET = "a secret of more than forty letters, for links in messages"
 class Watched(Service):
     """A service that tells when it has taken over, or told its operator of trouble."""
 
-    def __init__(self, folder: Path, loaded: Loaded) -> None:
+    def __init__(self, folder: Path, loaded: LoadedConfiguration) -> None:
         clock = SystemClock()
-        place = place_of(folder, loaded.configuration.settings)
-        super().__init__(place, loaded, clock, io.StringIO(), Health(started=clock.now()))
+        place = paths_of(folder, loaded.configuration.settings)
+        super().__init__(place, loaded, clock, io.StringIO(), ServiceHealth(started=clock.now()))
         self.happened: asyncio.Queue[str] = asyncio.Queue()
 
-    async def take_over(self, loaded: Loaded) -> None:
-        await super().take_over(loaded)
+    async def take_over(self, loaded: LoadedConfiguration) -> None:
+        await super().apply_config(loaded)
         self.happened.put_nowait("taken over")
 
     async def tell_operator(self, subject: str, text: str) -> None:
-        await super().tell_operator(subject, text)
+        await super().notify_operator(subject, text)
         self.happened.put_nowait(text)
 
     async def next(self) -> str:
@@ -66,7 +66,7 @@ async def followed(folder: Path) -> AsyncIterator[Watched]:
     service = Watched(folder, load(folder, os.environ))
     stopping = asyncio.Event()
     await service.start()
-    following = asyncio.create_task(follow(folder, service, stopping))
+    following = asyncio.create_task(watch_config(folder, service, stopping))
     try:
         await asyncio.sleep(0)  # so that it has looked at the folder once
         yield service

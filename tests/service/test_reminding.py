@@ -14,9 +14,9 @@ from policywire.alerts.routing.silence import SilenceKind
 from policywire.config.enums import DateKind, Tier
 from policywire.config.models import Channel, Route, Topic
 from policywire.crawler.model.article import Article
-from policywire.crawler.model.upcoming_date import DateAhead
-from policywire.service.jobs.reminders import Reminding
-from policywire.service.recipients import Audience
+from policywire.crawler.model.upcoming_date import UpcomingDate
+from policywire.service.jobs.reminders import ReminderWriter
+from policywire.service.recipients import DeliveryConfig
 from policywire.store.articles import articles
 from policywire.store.database.store import Store
 from policywire.store.decisions import audit, verdicts
@@ -38,7 +38,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 def _keep(store: Store, name: str, on: datetime = CLOSES, **changes: object) -> Article:
     kind = changes.pop("kind_of_date", DateKind.COMMENTS_CLOSE)
-    date = DateAhead(kind=DateKind(str(kind)), on=on, said="Comments are due then.")
+    date = UpcomingDate(kind=DateKind(str(kind)), on=on, said="Comments are due then.")
     kept = article(name, dates=(date,), **changes)
     with store.writing() as session:
         articles.add(session, [kept])
@@ -46,8 +46,8 @@ def _keep(store: Store, name: str, on: datetime = CLOSES, **changes: object) -> 
     return kept
 
 
-def _audience(*routes: dict[str, object], **channels: dict[str, object]) -> Audience:
-    return Audience(
+def _audience(*routes: dict[str, object], **channels: dict[str, object]) -> DeliveryConfig:
+    return DeliveryConfig(
         {"tariffs": Topic(title="Tariffs")},
         [Route.model_validate(each) for each in routes],
         {"mail": (ANN,), "room": (ROOM,)},
@@ -60,14 +60,14 @@ def _audience(*routes: dict[str, object], **channels: dict[str, object]) -> Audi
     )
 
 
-def _remind(store: Store, audience: Audience, now: datetime) -> int:
+def _remind(store: Store, audience: DeliveryConfig, now: datetime) -> int:
     with store.writing() as session:
-        return Reminding(session, audience, now).make()
+        return ReminderWriter(session, audience, now).write_due()
 
 
 def _subjects(store: Store) -> list[tuple[str, str]]:
     with store.reading() as session:
-        found = delivery_list.listing(session)
+        found = delivery_list.list_deliveries(session)
     return sorted((each.recipient.channel, each.subject) for each in found)
 
 
@@ -121,7 +121,7 @@ def test_a_reminder_waits_for_the_end_of_quiet_hours_and_why_tells_of_it(store: 
     audience = _audience({"channels": ["mail"]}, mail=quiet)
     assert _remind(store, audience, datetime(2026, 3, 13, 12, tzinfo=UTC)) == 1
     with store.reading() as session:
-        found = audit.why(session, kept.url)
+        found = audit.audit_trail_of(session, kept.url)
     assert found is not None
     (told,) = found.reminders
     assert told.delivery.due == datetime(2026, 3, 13, 14, tzinfo=UTC)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from policywire.demo.replay import Line, reading_order
+from policywire.demo.replay import ReplayLine, processing_order
 from tests.pipeline.told_twice import CAMERAS, RULING, SUMMARY
 from tests.service.command import policywire
 
@@ -88,7 +88,7 @@ def test_a_record_says_where_a_later_line_showed_that_it_belongs(tmp_path: Path)
     told = [RULING, CAMERAS, SUMMARY]
     lines = [
         {"url": one.url, "outlet": one.outlet, "title": one.title, "text": one.text}
-        | {"date": one.when.isoformat()}
+        | {"date": one.published_or_found.isoformat()}
         for one in told
     ]
     file.write_text("".join(json.dumps(line) + "\n" for line in lines))
@@ -120,14 +120,14 @@ def test_a_bad_line_is_named_with_its_number(tmp_path: Path, line: str, said: st
 
 def test_a_bare_day_leaves_the_order_of_its_lines_to_the_file() -> None:
     dates = ["2025-02-10T15:00:00Z", "2025-02-10", "2025-02-09T23:00:00Z", "2025-02-11T09:00:00Z"]
-    lines = [Line(url=f"https://a.example/{date}", date=date) for date in dates]
-    assert reading_order(lines) == [2, 0, 1, 3]
+    lines = [ReplayLine(url=f"https://a.example/{date}", date=date) for date in dates]
+    assert processing_order(lines) == [2, 0, 1, 3]
 
 
 def test_times_order_the_lines_of_a_day_that_all_have_one() -> None:
     dates = ["2025-02-10T15:00:00Z", "2025-02-10T09:00:00+01:00"]
-    lines = [Line(url=f"https://a.example/{date}", date=date) for date in dates]
-    assert reading_order(lines) == [1, 0]
+    lines = [ReplayLine(url=f"https://a.example/{date}", date=date) for date in dates]
+    assert processing_order(lines) == [1, 0]
 
 
 def test_a_place_that_cannot_be_written_is_named_before_the_work(tmp_path: Path) -> None:

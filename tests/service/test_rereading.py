@@ -16,18 +16,18 @@ import pytest
 
 from policywire.config.enums import DevelopmentKind, Tier
 from policywire.config.models import Configuration
-from policywire.config.yaml.loader import Loaded
-from policywire.crawler.model.article import ARCHIVE, Article, Form, TextOrigin
+from policywire.config.yaml.loader import LoadedConfiguration
+from policywire.crawler.model.article import ARCHIVE_NOTE, Article, ArticleForm, TextOrigin
 from policywire.demo.newsroom import Newsroom, Publication, publications, sources
-from policywire.pipeline.developments.revision import Change
-from policywire.pipeline.model.article_verdict import Copy, Development, Match, Verdict
+from policywire.pipeline.developments.revision import RevisionKind
+from policywire.pipeline.model.article_verdict import ArticleVerdict, Copy, Development, Match
 from policywire.service.app.service import Service
-from policywire.service.clock import SetClock
-from policywire.service.health import Health
-from policywire.service.jobs.process_articles import Judged
-from policywire.service.jobs.recheck import first_reading
-from policywire.service.paths import Place
-from policywire.store.articles import articles, rechecks, versions as version
+from policywire.service.clock import ManualClock
+from policywire.service.health import ServiceHealth
+from policywire.service.jobs.process_articles import ProcessedArticle
+from policywire.service.jobs.recheck import first_recheck
+from policywire.service.paths import InstallationPaths
+from policywire.store.articles import articles, rechecks, versions as stored_versions
 from policywire.store.stories import stories
 
 PUBLISHED = datetime(2026, 3, 3, 15, tzinfo=UTC)
@@ -59,26 +59,26 @@ class Desk:
 
     newsroom: Newsroom
     service: Service
-    clock: SetClock
+    clock: ManualClock
 
-    async def poll(self) -> list[Judged]:
+    async def poll(self) -> list[ProcessedArticle]:
         for key, source in self.service.loaded.configuration.sources.items():
             await self.service.poll_now(key, source)
-        return await self.service.judge_pending()
+        return await self.service.process_pending()
 
-    async def read_again(self, after: timedelta) -> list[Judged]:
+    async def read_again(self, after: timedelta) -> list[ProcessedArticle]:
         """Let time pass, read again what is due, judge it, deliver it."""
         self.clock.at += after
-        await self.service.reread()
-        judged = await self.service.judge_pending()
+        await self.service.recheck()
+        judged = await self.service.process_pending()
         await self.service.deliver_due()
         return judged
 
-    def versions(self) -> tuple[version.Version, ...]:
+    def versions(self) -> tuple[stored_versions.ArticleVersion, ...]:
         with self.service.store.reading() as session:
-            return version.of_url(session, self.newsroom.address(MEMO))
+            return stored_versions.of_url(session, self.newsroom.address(MEMO))
 
-    def developments(self, judged: Judged) -> tuple[Development, ...]:
+    def developments(self, judged: ProcessedArticle) -> tuple[Development, ...]:
         assert judged.alert is not None
         with self.service.store.reading() as session:
             told = stories.get(session, judged.alert.story)
@@ -95,7 +95,7 @@ class Desk:
 
 @pytest.fixture
 async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
-    clock = SetClock(PUBLISHED)
+    clock = ManualClock(PUBLISHED)
     async with Newsroom([MEMO], clock=clock.now) as newsroom:
         wanted = {key: each for key, each in sources(newsroom).items() if key == MEMO.outlet_key}
         configuration = Configuration.model_validate(
@@ -106,9 +106,9 @@ async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
                 "channels": {"screen": {"console": {}}},
             }
         )
-        place = Place(tmp_path, tmp_path, f"sqlite:///{tmp_path / 'news.db'}")
-        loaded = Loaded(configuration, {}, (), ())
-        service = Service(place, loaded, clock, io.StringIO(), Health(started=clock.now()))
+        place = InstallationPaths(tmp_path, tmp_path, f"sqlite:///{tmp_path / 'news.db'}")
+        loaded = LoadedConfiguration(configuration, {}, (), ())
+        service = Service(place, loaded, clock, io.StringIO(), ServiceHealth(started=clock.now()))
         await service.start()
         made = Desk(newsroom, service, clock)
         try:
@@ -132,7 +132,7 @@ async def test_a_correction_is_told_once_with_the_sentence_that_changed(desk: De
     ]
     assert await desk.read_again(5 * HOUR) == []
     assert await desk.read_again(18 * HOUR) == []
-    assert [each.change for each in desk.versions()] == [Change.FIRST, Change.SUBSTANCE]
+    assert [each.change for each in desk.versions()] == [RevisionKind.FIRST, RevisionKind.SUBSTANCE]
     assert ["400" in each.text for each in desk.versions()] == [True, False]
     assert (desk.article().version, "300" in desk.article().text) == (2, True)
     assert [each.kind for each in desk.developments(judged)] == [
@@ -144,10 +144,10 @@ async def test_a_correction_is_told_once_with_the_sentence_that_changed(desk: De
 
 def assert_recalled_as_judged(desk: Desk) -> None:
     """A restart recalls the text that was judged, as the running memory holds it."""
-    before = len(desk.service.judge._pipeline)
-    assert desk.service.judge.recall(desk.clock.now()) == before
+    before = len(desk.service.processor._pipeline)
+    assert desk.service.processor.load_memory(desk.clock.now()) == before
     with desk.service.store.reading() as session:
-        ((article, _),) = articles.judged(session, PUBLISHED - HOUR)
+        ((article, _),) = articles.with_verdicts(session, PUBLISHED - HOUR)
     assert "400" in article.text
 
 
@@ -161,15 +161,20 @@ async def test_what_is_no_correction_is_kept_and_not_told(desk: Desk) -> None:
         (judged,) = await desk.read_again(after)
         assert judged.alert is None
     kept = [each.change for each in desk.versions()]
-    assert kept == [Change.FIRST, Change.SMALL, Change.HEADLINE, Change.SMALL]
+    assert kept == [
+        RevisionKind.FIRST,
+        RevisionKind.SMALL,
+        RevisionKind.HEADLINE,
+        RevisionKind.SMALL,
+    ]
 
 
 async def test_after_a_crash_corrections_are_told_and_the_way_back_is_not(desk: Desk) -> None:
     desk.newsroom.correct(corrected())
     desk.clock.at += HOUR
-    await desk.service.reread()
-    desk.service.judge.recall(desk.clock.now())
-    (once,) = await desk.service.judge_pending()
+    await desk.service.recheck()
+    desk.service.processor.load_memory(desk.clock.now())
+    (once,) = await desk.service.process_pending()
     desk.newsroom.correct(corrected(TEXT.replace("400", "200")))
     (twice,) = await desk.read_again(5 * HOUR)
     assert once.alert is not None
@@ -178,13 +183,13 @@ async def test_after_a_crash_corrections_are_told_and_the_way_back_is_not(desk: 
     desk.newsroom.correct(MEMO)
     (back,) = await desk.read_again(18 * HOUR)
     assert back.alert is None
-    assert desk.versions()[-1].change is Change.BACK
+    assert desk.versions()[-1].change is RevisionKind.BACK
 
 
 async def test_a_page_that_is_taken_away_is_a_fact_and_no_version(desk: Desk) -> None:
     desk.newsroom.withdraw(MEMO)
     assert await desk.read_again(HOUR) == []
-    assert Form.WITHDRAWN in desk.article().forms
+    assert ArticleForm.WITHDRAWN in desk.article().forms
     assert len(desk.versions()) == 1
     assert desk.article().text
 
@@ -213,7 +218,7 @@ WORDS = {"url": "https://a.example/1", "title": "T", "text": "x", "outlet": "A"}
         ({"tier": Tier.OFFICIAL}, {}, True),
         ({"origin": TextOrigin.FEED}, {"matches": (MATCH,)}, False),
         ({"published": PUBLISHED - 80 * HOUR}, {"matches": (MATCH,)}, False),
-        ({"note": ARCHIVE}, {"matches": (MATCH,)}, False),
+        ({"note": ARCHIVE_NOTE}, {"matches": (MATCH,)}, False),
         ({}, {"matches": (MATCH,), "copy": Copy("https://a.example/0", 1.0)}, False),
     ],
     ids=["matched", "unmatched", "official", "from the feed", "old", "archive", "copy"],
@@ -222,8 +227,8 @@ def test_only_what_matters_is_read_again(
     changes: dict[str, Any], verdict: dict[str, Any], is_read: bool
 ) -> None:
     article = Article(**WORDS, **{"found": PUBLISHED, "origin": TextOrigin.PAGE, **changes})
-    judged = Verdict(
+    judged = ArticleVerdict(
         **{"article": article.url, "copy": None, "matches": (), "placement": None,
            "development": None, "reasons": (), **verdict}
     )  # fmt: skip
-    assert first_reading(article, judged) == (PUBLISHED + HOUR if is_read else None)
+    assert first_recheck(article, judged) == (PUBLISHED + HOUR if is_read else None)

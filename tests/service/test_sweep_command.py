@@ -13,10 +13,10 @@ from sqlmodel import select
 from policywire.alerts.model.recipients import AddressBook
 from policywire.config.yaml.loader import load
 from policywire.crawler.model.article import Article
-from policywire.service.jobs.process_articles import Judge
-from policywire.service.wiring import audience_of, matcher_of
+from policywire.service.jobs.process_articles import Processor
+from policywire.service.wiring import delivery_config_of, matcher_of
 from policywire.store.articles import articles
-from policywire.store.database.instance_lock import hold
+from policywire.store.database.instance_lock import acquire_lock
 from policywire.store.database.store import Store
 from policywire.store.decisions import backfills
 from policywire.store.deliveries import delivery_list, outbox
@@ -42,8 +42,8 @@ def folder(tmp_path: Path) -> Path:
     opened = store_of(folder)
     with opened.writing() as session:
         articles.add(session, [_aged(each, number) for number, each in enumerate(with_old)])
-    audience = audience_of(loaded, AddressBook(loaded.configuration.channels))
-    assert len(Judge(opened, matcher_of(loaded), audience).batch(lambda: NOW)) == 4
+    audience = delivery_config_of(loaded, AddressBook(loaded.configuration.channels))
+    assert len(Processor(opened, matcher_of(loaded), audience).process_batch(lambda: NOW)) == 4
     opened.close()
     (folder / "topics.yaml").write_text(AFTER)
     return folder
@@ -85,8 +85,8 @@ def test_it_sweeps_once_and_holds_one_summary_for_the_service_to_send(folder: Pa
     opened = store_of(folder)
     with opened.reading() as session:
         assert len(stories.recent(session, topic="harbours")) == 4
-        held = delivery_list.listing(session)
-        assert outbox.due(session) is not None
+        held = delivery_list.list_deliveries(session)
+        assert outbox.next_due(session) is not None
     opened.close()
     assert {(each.state.value, each.outcome) for each in held} == {("held", "new topic")}
     done = policywire("--config", folder, "once")
@@ -97,12 +97,12 @@ def test_it_sweeps_once_and_holds_one_summary_for_the_service_to_send(folder: Pa
 
 def test_a_running_service_is_asked_to_do_it(folder: Path) -> None:
     opened = store_of(folder)
-    with hold(opened, NOW):
+    with acquire_lock(opened, NOW):
         code, _, err = run(folder, "harbours")
         assert code == 0, err
         assert "The running service sweeps harbours" in err
         with opened.reading() as session:
-            assert backfills.under_way(session)
+            assert backfills.is_running(session)
             assert session.exec(select(MatchRow)).all() == []
     opened.close()
 

@@ -15,15 +15,15 @@ from sqlmodel import col, select
 from policywire.alerts.model.alert import Receipt
 from policywire.alerts.model.recipients import AddressBook
 from policywire.config.models import Configuration
-from policywire.config.yaml.loader import Loaded
+from policywire.config.yaml.loader import LoadedConfiguration
 from policywire.crawler.model.article import Article
 from policywire.pipeline.stories.story_memory import StoryMemory
-from policywire.service.jobs.backfill import Sweeping
-from policywire.service.wiring import audience_of, matcher_of
+from policywire.service.jobs.backfill import Backfill
+from policywire.service.wiring import delivery_config_of, matcher_of
 from policywire.store.database.store import Store
 from policywire.store.decisions import audit, backfills
 from policywire.store.deliveries import deliveries
-from policywire.store.schema import DeliveryRow, MatchRow, SweepRow
+from policywire.store.schema import BackfillRow, DeliveryRow, MatchRow
 from policywire.store.stories import stories as stored_stories
 from tests.service.desk import FISH, NOW, STEEL, STEEL_TOO, TOPICS, Desk
 
@@ -48,14 +48,16 @@ def follow(desk: Desk, **topics: Mapping[str, Any]) -> int:
         if topic:
             given["topics"][key] = topic
     desk.configuration = Configuration.model_validate(given)
-    loaded = Loaded(desk.configuration, {}, (), ())
+    loaded = LoadedConfiguration(desk.configuration, {}, (), ())
     book = AddressBook(desk.configuration.channels)
-    desk.judge.take_topics(matcher_of(loaded), audience_of(loaded, book, "https://news.example"))
-    return desk.judge.plan_sweeps(desk.now, DAYS)
+    desk.judge.set_topics(
+        matcher_of(loaded), delivery_config_of(loaded, book, "https://news.example")
+    )
+    return desk.judge.plan_backfills(desk.now, DAYS)
 
 
 def sweep(desk: Desk) -> None:
-    while desk.judge.sweep(desk.now):
+    while desk.judge.backfill_batch(desk.now):
         pass
 
 
@@ -66,7 +68,7 @@ def subjects(desk: Desk, channel: str = "room") -> list[str]:
 def settled(store: Store, alerts: Mapping[str, Any] = EVERYBODY) -> Desk:
     """A desk that has told of three articles and knows the versions of its topics."""
     desk = Desk.of(store, alerts)
-    desk.judge.plan_sweeps(desk.now, DAYS)
+    desk.judge.plan_backfills(desk.now, DAYS)
     desk.read(STEEL, STEEL_TOO, FISH)
     for channel in desk.configuration.channels:
         desk.send(channel)
@@ -77,7 +79,7 @@ def settled(store: Store, alerts: Mapping[str, Any] = EVERYBODY) -> Desk:
 def unmatched(store: Store, number: int, alerts: Mapping[str, Any] = EVERYBODY) -> Desk:
     """A desk that has read so many articles, each a story of its own, that met no topic."""
     desk = Desk.of(store, alerts)
-    desk.judge.plan_sweeps(desk.now, DAYS)
+    desk.judge.plan_backfills(desk.now, DAYS)
     desk.read(*(plain(each) for each in range(number)))
     desk.wait(timedelta(hours=1))
     return desk
@@ -99,8 +101,8 @@ def plain(number: int) -> Article:
 
 def test_a_first_start_with_an_empty_store_tells_nothing(opened: Store) -> None:
     desk = Desk.of(opened, EVERYBODY)
-    assert desk.judge.plan_sweeps(desk.now, DAYS) == 0
-    assert desk.judge.sweep(desk.now) is None
+    assert desk.judge.plan_backfills(desk.now, DAYS) == 0
+    assert desk.judge.backfill_batch(desk.now) is None
     assert desk.send("room") == []
 
 
@@ -177,7 +179,7 @@ def test_lists_search_exports_and_why_know_what_was_found(opened: Store) -> None
     sweep(desk)
     with opened.reading() as session:
         stories = stored_stories.recent(session, topic="harbours")
-        trail = audit.why(session, plain(1).url)
+        trail = audit.audit_trail_of(session, plain(1).url)
     assert len(stories) == 2
     assert all(story.topics == ("harbours",) for story in stories)
     assert trail is not None
@@ -216,7 +218,7 @@ def test_nothing_is_told_before_all_of_it_was_looked_at(opened: Store) -> None:
     desk = unmatched(opened, 7)
     follow(desk, harbours=HARBOUR)
     with opened.writing() as session:
-        made = Sweeping(session, desk.judge.matcher, desk.audience, desk.now).slice(3)
+        made = Backfill(session, desk.judge.matcher, desk.audience, desk.now).run_batch(3)
         assert made is not None
         assert made.ended == ()
     assert desk.send("room") == []
@@ -228,11 +230,11 @@ def test_a_restart_goes_on_where_it_was(opened: Store) -> None:
     desk = unmatched(opened, 7)
     follow(desk, harbours=HARBOUR)
     with opened.writing() as session:
-        Sweeping(session, desk.judge.matcher, desk.audience, desk.now).slice(3)
+        Backfill(session, desk.judge.matcher, desk.audience, desk.now).run_batch(3)
     again = Desk(opened, desk.configuration, desk.judge, desk.now)
-    assert again.judge.plan_sweeps(again.now, DAYS) == 0
+    assert again.judge.plan_backfills(again.now, DAYS) == 0
     with opened.writing() as session:
-        part = backfills.next_part(session, 100)
+        part = backfills.next_batch(session, 100)
     assert part is not None
     assert len(part.candidates) == 4
     sweep(again)
@@ -243,7 +245,7 @@ def test_a_change_in_the_middle_begins_anew_and_gives_one_summary(opened: Store)
     desk = unmatched(opened, 7)
     follow(desk, harbours=HARBOUR)
     with opened.writing() as session:
-        Sweeping(session, desk.judge.matcher, desk.audience, desk.now).slice(3)
+        Backfill(session, desk.judge.matcher, desk.audience, desk.now).run_batch(3)
     follow(desk, harbours={**HARBOUR, "any": ["harbour*"]})
     sweep(desk)
     assert subjects(desk) == ["[policywire] Harbours now also covers 7 stories of the last 14 days"]
@@ -253,7 +255,7 @@ def test_a_topic_that_is_taken_away_in_the_middle_is_not_told(opened: Store) -> 
     desk = unmatched(opened, 7)
     follow(desk, harbours=HARBOUR)
     with opened.writing() as session:
-        Sweeping(session, desk.judge.matcher, desk.audience, desk.now).slice(3)
+        Backfill(session, desk.judge.matcher, desk.audience, desk.now).run_batch(3)
     follow(desk, harbours={})
     sweep(desk)
     assert desk.send("room") == []
@@ -266,16 +268,16 @@ def test_a_later_topic_joins_the_one_under_way(opened: Store) -> None:
     desk = unmatched(opened, 7)
     follow(desk, harbours=HARBOUR)
     with opened.writing() as session:
-        Sweeping(session, desk.judge.matcher, desk.audience, desk.now).slice(3)
+        Backfill(session, desk.judge.matcher, desk.audience, desk.now).run_batch(3)
     follow(desk, ports={"title": "Ports", "any": ["harbour"]})
     parts = []
     while True:
         with opened.writing() as session:
-            part = backfills.next_part(session, 100)
+            part = backfills.next_batch(session, 100)
             if part is None:
                 break
             parts.append((sorted(part.topics), len(part.candidates)))
-            Sweeping(session, desk.judge.matcher, desk.audience, desk.now).slice(100)
+            Backfill(session, desk.judge.matcher, desk.audience, desk.now).run_batch(100)
     assert parts == [(["ports"], 3), (["harbours", "ports"], 4)]
 
 
@@ -295,13 +297,13 @@ def test_only_the_last_days_are_looked_at_and_no_more_than_so_many(
 def test_sweeping_can_be_switched_off(opened: Store) -> None:
     desk = unmatched(opened, 2)
     follow(desk)
-    desk.judge.plan_sweeps(desk.now, timedelta())
+    desk.judge.plan_backfills(desk.now, timedelta())
     given = desk.configuration.model_dump(by_alias=True)
     given["topics"]["harbours"] = HARBOUR
     desk.configuration = Configuration.model_validate(given)
-    loaded = Loaded(desk.configuration, {}, (), ())
-    desk.judge.take_topics(matcher_of(loaded), desk.audience)
-    assert desk.judge.plan_sweeps(desk.now, timedelta()) == 0
+    loaded = LoadedConfiguration(desk.configuration, {}, (), ())
+    desk.judge.set_topics(matcher_of(loaded), desk.audience)
+    assert desk.judge.plan_backfills(desk.now, timedelta()) == 0
     sweep(desk)
     assert desk.send("room") == []
 
@@ -312,7 +314,7 @@ def test_the_memory_is_the_one_that_a_restart_has(opened: Store) -> None:
     follow(desk, harbours=HARBOUR)
     sweep(desk)
     went_on = remembered(desk)
-    desk.judge.recall(desk.now)
+    desk.judge.load_memory(desk.now)
     assert remembered(desk) == went_on
     assert any("harbours" in topics for topics in went_on.values())
 
@@ -322,12 +324,12 @@ def test_what_was_forgotten_because_it_met_no_topic_is_remembered(opened: Store)
     desk.wait(timedelta(days=20))
     desk.judge.forget(desk.now)
     assert remembered(desk) == {}
-    desk.judge.plan_sweeps(desk.now, timedelta(days=30))
+    desk.judge.plan_backfills(desk.now, timedelta(days=30))
     given = desk.configuration.model_dump(by_alias=True)
     given["topics"]["harbours"] = HARBOUR
-    loaded = Loaded(Configuration.model_validate(given), {}, (), ())
-    desk.judge.take_topics(matcher_of(loaded), desk.audience)
-    assert desk.judge.plan_sweeps(desk.now, timedelta(days=30)) == 1
+    loaded = LoadedConfiguration(Configuration.model_validate(given), {}, (), ())
+    desk.judge.set_topics(matcher_of(loaded), desk.audience)
+    assert desk.judge.plan_backfills(desk.now, timedelta(days=30)) == 1
     sweep(desk)
     assert len(remembered(desk)) == 2
 
@@ -346,8 +348,8 @@ def test_a_summary_that_fails_for_good_leaves_its_stories_untold(opened: Store) 
     desk.finish(mine, Receipt(ok=False, detail="no"))
     with opened.reading() as session:
         story = stored_stories.recent(session, topic="harbours")[0]
-        told = deliveries.told(session, story.id)
-        swept = session.exec(select(SweepRow).where(col(SweepRow.topic) == "harbours")).one()
+        told = deliveries.notified_recipients(session, story.id)
+        swept = session.exec(select(BackfillRow).where(col(BackfillRow.topic) == "harbours")).one()
         matches = session.exec(select(MatchRow)).all()
         folded = session.exec(select(DeliveryRow).where(col(DeliveryRow.state) == "folded")).all()
     assert {each.channel for each in told} == {"hall"}

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from policywire.alerts.message.signed_links import Act, feedback_links
+from policywire.alerts.message.signed_links import FeedbackAction, feedback_links
 from policywire.alerts.model.alert import Alert
 from policywire.config.enums import DevelopmentKind, Stage
 from policywire.store.deliveries.deliveries import DeliveryState
@@ -67,8 +67,8 @@ async def test_the_links_of_a_first_message_stay_signed_when_it_is_changed(
     await room.send_due()
     (top,) = workspace.top()
     links = re.findall(r"/feedback/([^|]*)\|", json.dumps(top["blocks"]))
-    assert len(links) == len(Act)
-    assert not set(links) & set(Act)
+    assert len(links) == len(FeedbackAction)
+    assert not set(links) & set(FeedbackAction)
 
 
 async def test_another_story_and_a_restart_keep_their_threads_apart(

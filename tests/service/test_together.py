@@ -12,7 +12,7 @@ import pytest
 from policywire.alerts.model.alert import Alert, Message, Recipient
 from policywire.alerts.routing.silence import Silence, SilenceKind
 from policywire.config.enums import DevelopmentKind, Stage
-from policywire.crawler.model.article import ARCHIVE
+from policywire.crawler.model.article import ARCHIVE_NOTE
 from policywire.store.database.store import Store
 from policywire.store.deliveries import silences
 from policywire.store.deliveries.deliveries import DeliveryState
@@ -214,7 +214,7 @@ def test_old_news_comes_in_one_summary_whatever_brought_it_up(opened: Store) -> 
     desk = Desk.of(opened, {"channels": {"room": {}, "daily": {"digest": {"at": ["17:00"]}}}})
     desk.polled("paper", NOW)
     old = replace(FISH, published=NOW - 90 * 24 * HOUR)
-    desk.read(replace(STEEL, note=ARCHIVE), old)
+    desk.read(replace(STEEL, note=ARCHIVE_NOTE), old)
     assert desk.send("room") == []
     desk.wait(10 * MINUTE)
     (summary,) = desk.send("room")

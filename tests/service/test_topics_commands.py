@@ -11,8 +11,8 @@ import pytest
 from policywire.alerts.model.recipients import AddressBook
 from policywire.config.yaml.loader import load
 from policywire.crawler.model.article import Article
-from policywire.service.jobs.process_articles import Judge
-from policywire.service.wiring import audience_of, matcher_of
+from policywire.service.jobs.process_articles import Processor
+from policywire.service.wiring import delivery_config_of, matcher_of
 from policywire.store.articles import articles
 from policywire.store.database.store import Store
 from tests.service.command import policywire
@@ -53,8 +53,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with opened.writing() as session:
         articles.add(session, [_article(name, now) for name in SAID])
     book = AddressBook(loaded.configuration.channels)
-    judge = Judge(opened, matcher_of(loaded), audience_of(loaded, book))
-    assert len(judge.batch(lambda: now)) == len(SAID)
+    judge = Processor(opened, matcher_of(loaded), delivery_config_of(loaded, book))
+    assert len(judge.process_batch(lambda: now)) == len(SAID)
     opened.close()
     return folder
 

@@ -180,7 +180,7 @@ def test_the_channels_are_listed_and_a_parked_one_is_tried_and_freed(folder: Pat
     def park(channel: str, recipient: str) -> None:
         opened = Store.open(f"sqlite:///{folder}/news.db")
         with opened.writing() as session:
-            gone = suspensions.Parked(
+            gone = suspensions.Suspension(
                 channel=channel,
                 recipient=recipient,
                 since=NOW,
@@ -188,7 +188,7 @@ def test_the_channels_are_listed_and_a_parked_one_is_tried_and_freed(folder: Pat
                 code=404,
                 fingerprint="12ab",
             )
-            assert suspensions.park(session, gone)
+            assert suspensions.suspend(session, gone)
         opened.close()
 
     park("screen", "console")

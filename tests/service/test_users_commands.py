@@ -10,7 +10,7 @@ import pytest
 
 from policywire.store.database.store import Store
 from policywire.store.people import users
-from policywire.web.security.password import is_right
+from policywire.web.security.password import verify_password
 from tests.service.command import policywire
 
 PASSWORD = "four plain words here"
@@ -44,7 +44,7 @@ def test_a_user_is_added_listed_changed_and_removed(folder: Path, tmp_path: Path
         kept = users.find(session, "ann")
     opened.close()
     assert kept is not None
-    assert is_right(PASSWORD, kept.password)
+    assert verify_password(PASSWORD, kept.password)
     assert PASSWORD not in kept.password
     assert run(folder, "users", "role", "ann", "editor").code == 0
     (listed,) = json.loads(run(folder, "users", "list", "--json").out)

@@ -13,8 +13,8 @@ from typer.testing import CliRunner
 
 from policywire.cli.app import app
 from policywire.config.yaml.starter_files import write_starter
-from policywire.crawler.model.article import Article, Form
-from policywire.pipeline.developments.revision import Change, Revision
+from policywire.crawler.model.article import Article, ArticleForm
+from policywire.pipeline.developments.revision import Revision, RevisionKind
 from policywire.store.articles import articles, versions
 from policywire.store.database.store import Store
 from policywire.store.schema import ArticleRow
@@ -31,7 +31,7 @@ SECOND = replace(
     FIRST,
     title="Agency hires 300",
     text="The agency hires 300 \x1b[31minspectors.\nThe port is glad of it.\nShips wait.",
-    forms=(Form.WITHDRAWN,),
+    forms=(ArticleForm.WITHDRAWN,),
 )
 
 
@@ -43,8 +43,8 @@ def folder(tmp_path: Path) -> Path:
         articles.add(session, [FIRST])
         number = session.exec(select(ArticleRow.id)).one()
         assert number is not None
-        revised = Revision(change=Change.SUBSTANCE, reason="Paragraphs: 1 rewritten, 1 added.")
-        versions.take(session, number, SECOND, revised, NOW.replace(hour=16))
+        revised = Revision(kind=RevisionKind.SUBSTANCE, reason="Paragraphs: 1 rewritten, 1 added.")
+        versions.add_version(session, number, SECOND, revised, NOW.replace(hour=16))
     opened.close()
     return tmp_path
 

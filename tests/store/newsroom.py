@@ -5,19 +5,27 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from policywire.alerts.model.alert import Action, Alert, Decision, Message, Recipient, Report, Why
-from policywire.config.enums import DevelopmentKind, Field, Stage, Tier
+from policywire.alerts.model.alert import (
+    Alert,
+    Decision,
+    DecisionAction,
+    MatchEvidence,
+    Message,
+    OutletReport,
+    Recipient,
+)
+from policywire.config.enums import ArticleField, DevelopmentKind, Stage, Tier
 from policywire.crawler.model.article import Article
 from policywire.pipeline.model.article_verdict import (
+    ArticleVerdict,
     Copy,
     Development,
     Match,
     NewSentence,
+    PipelineStep,
     Placement,
     Reason,
     Span,
-    Step,
-    Verdict,
 )
 from policywire.store.articles import articles
 from policywire.store.database.store import Store
@@ -50,7 +58,7 @@ def match(topic: str = "tariffs") -> Match:
         topic=topic,
         score=0.75,
         clause="tariff*",
-        spans=(Span(Field.TITLE, 0, 5, "Title"),),
+        spans=(Span(ArticleField.TITLE, 0, 5, "Title"),),
         parts={"title": 0.5, "body": 0.25},
     )
 
@@ -64,7 +72,7 @@ def development(
         story=story,
         storyline=f"line of {story}",
         article=about.url,
-        at=about.when,
+        at=about.published_or_found,
         topics=("tariffs",),
         new=(NewSentence("Second paragraph.", 13, 30),),
         importance=0.5,
@@ -83,10 +91,12 @@ def verdict(
     copy_of: str | None = None,
     moves: bool = False,
     stage: Stage = Stage.PROPOSED,
-) -> Verdict:
+) -> ArticleVerdict:
     """A verdict that puts the article into `story`; a round-up has none."""
-    reason = Reason(Step.STORY, "joined", "It shares rare words.", {"cosine": 0.5, "words": ["x"]})
-    return Verdict(
+    reason = Reason(
+        PipelineStep.STORY, "joined", "It shares rare words.", {"cosine": 0.5, "words": ["x"]}
+    )
+    return ArticleVerdict(
         article=about.url,
         copy=None if copy_of is None else Copy(copy_of, 0.9),
         matches=tuple(match(topic) for topic in topics),
@@ -98,7 +108,7 @@ def verdict(
     )
 
 
-def judge(store: Store, about: Article, decided: Verdict, now: datetime = NOW) -> None:
+def judge(store: Store, about: Article, decided: ArticleVerdict, now: datetime = NOW) -> None:
     """Keep an article and the verdict on it."""
     with store.writing() as session:
         articles.add(session, [about])
@@ -108,17 +118,23 @@ def judge(store: Store, about: Article, decided: Verdict, now: datetime = NOW) -
 def alert(name: str = "alert-1", about: Article | None = None) -> Alert:
     """An alert about an article."""
     told = about or article()
-    report = Report(
-        outlet=told.outlet, title=told.title, url=told.url, tier=Tier.PRESS, at=told.when
+    report = OutletReport(
+        outlet=told.outlet,
+        title=told.title,
+        url=told.url,
+        tier=Tier.PRESS,
+        at=told.published_or_found,
     )
-    why = Why(topic="tariffs", title="Tariffs", clause="tariff*", snippet="Title", marks=((0, 5),))
+    why = MatchEvidence(
+        topic="tariffs", title="Tariffs", clause="tariff*", snippet="Title", marks=((0, 5),)
+    )
     return Alert(
         id=name,
         kind=DevelopmentKind.NEW_FACTS,
         story="s1",
         story_title=told.title,
         storyline="line of s1",
-        at=told.when,
+        at=told.published_or_found,
         article=report,
         new=("Second paragraph.",),
         why=(why,),
@@ -146,13 +162,17 @@ def message(name: str = "alert-1") -> Message:
 
 
 def decision(
-    recipient: str = "desk", action: Action = Action.SEND, channel: str = "mail"
+    recipient: str = "desk", action: DecisionAction = DecisionAction.SEND, channel: str = "mail"
 ) -> Decision:
     """What is to be done for one recipient."""
     return Decision(
         recipient=Recipient(channel=channel, label=recipient),
         action=action,
         topics=("tariffs",),
-        outcome={Action.SEND: "route", Action.HOLD: "digest", Action.SUPPRESS: "backfill"}[action],
+        outcome={
+            DecisionAction.SEND: "route",
+            DecisionAction.HOLD: "digest",
+            DecisionAction.SUPPRESS: "backfill",
+        }[action],
         text=f"Why {recipient} is to {action.value}.",
     )

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
-from policywire.alerts.model.alert import Action
+from policywire.alerts.model.alert import DecisionAction
 from policywire.store.articles import articles
 from policywire.store.database.store import Store
 from policywire.store.decisions import audit, verdicts
@@ -39,21 +39,23 @@ def test_the_first_text_of_an_address_is_kept(store: Store) -> None:
 def test_no_articles_are_no_trouble(store: Store) -> None:
     with store.writing() as session:
         assert articles.add(session, []) == []
-        assert articles.known(session, []) == frozenset()
+        assert articles.stored_urls(session, []) == frozenset()
 
 
 def test_more_articles_than_one_statement_takes_are_kept(store: Store) -> None:
     many = [article(str(number)) for number in range(2100)]
     with store.writing() as session:
         assert articles.add(session, many) == many
-        assert articles.known(session, [each.url for each in many]) == {each.url for each in many}
+        assert articles.stored_urls(session, [each.url for each in many]) == {
+            each.url for each in many
+        }
 
 
 def test_known_tells_which_addresses_are_stored(store: Store) -> None:
     with store.writing() as session:
         articles.add(session, [article("a"), article("b")])
         asked = [article("a").url, article("x").url]
-        assert articles.known(session, asked) == {article("a").url}
+        assert articles.stored_urls(session, asked) == {article("a").url}
 
 
 def test_an_address_of_any_length_is_kept(store: Store) -> None:
@@ -89,7 +91,7 @@ def test_judged_articles_come_in_the_order_of_judging_across_pages(
         for name in names:
             verdicts.save(session, article(name), verdict(article(name)), NOW)
     with store.reading() as session:
-        found = list(articles.judged(session, NOW))
+        found = list(articles.with_verdicts(session, NOW))
     assert found == [(article(name), verdict(article(name))) for name in names]
 
 
@@ -97,17 +99,17 @@ def test_what_was_judged_before_is_left_out(store: Store) -> None:
     judge(store, article("old"), verdict(article("old")), NOW)
     judge(store, article("new"), verdict(article("new")), NOW + MINUTE)
     with store.reading() as session:
-        assert [each.url for each, _ in articles.judged(session, NOW + MINUTE)] == [
+        assert [each.url for each, _ in articles.with_verdicts(session, NOW + MINUTE)] == [
             article("new").url
         ]
-        assert list(articles.judged(session, NOW + 2 * MINUTE)) == []
+        assert list(articles.with_verdicts(session, NOW + 2 * MINUTE)) == []
 
 
 def test_a_clock_set_back_does_not_hide_what_was_judged_after(store: Store) -> None:
     judge(store, article("first"), verdict(article("first")), NOW)
     judge(store, article("set-back"), verdict(article("set-back")), NOW - MINUTE)
     with store.reading() as session:
-        found = [each.url for each, _ in articles.judged(session, NOW)]
+        found = [each.url for each, _ in articles.with_verdicts(session, NOW)]
     assert found == [article("first").url, article("set-back").url]
 
 
@@ -121,9 +123,9 @@ def test_of_what_was_judged_long_ago_only_what_met_a_topic_comes_back(
         bare = replace(met, matches=()) if name in "bcf" else met
         judge(store, one, bare, NOW + timedelta(days=day))
     with store.reading() as session:
-        found = articles.judged(session, NOW, NOW + timedelta(days=5))
+        found = articles.with_verdicts(session, NOW, NOW + timedelta(days=5))
         assert [each.url for each, _ in found] == [article(name).url for name in "adefgh"]
-        found = articles.judged(session, NOW, NOW + timedelta(days=99))
+        found = articles.with_verdicts(session, NOW, NOW + timedelta(days=99))
         assert [each.url for each, _ in found] == [article(name).url for name in "adegh"]
 
 
@@ -147,7 +149,7 @@ def test_forgetting_goes_in_batches_until_nothing_is_old(
     gone = []
     while not gone or gone[-1]:
         with store.writing() as session:
-            gone.append(articles.forget(session, LATER))
+            gone.append(articles.delete_before(session, LATER))
     assert gone == [2, 2, 1, 0]
     with store.reading() as session:
         assert articles.pending(session, 10) == [article("young", found=LATER)]
@@ -157,14 +159,16 @@ def test_all_that_hung_on_a_forgotten_article_goes_with_it(store: Store) -> None
     told = article("told")
     judge(store, told, verdict(told, moves=True))
     with store.writing() as session:
-        deliveries.enqueue(session, alert(), message(), [decision(action=Action.SUPPRESS)], NOW)
+        deliveries.enqueue(
+            session, alert(), message(), [decision(action=DecisionAction.SUPPRESS)], NOW
+        )
     _forget_all(store)
     with store.reading() as session:
-        assert audit.why(session, told.url) is None
-        assert verdicts.of(session, told.url) is None
+        assert audit.audit_trail_of(session, told.url) is None
+        assert verdicts.get(session, told.url) is None
         assert stories.recent(session) == []
         assert stories.recent(session, topic="tariffs") == []
-        assert delivery_list.listing(session) == []
+        assert delivery_list.list_deliveries(session) == []
 
 
 def test_an_alert_still_to_be_sent_outlives_its_article(store: Store) -> None:
@@ -206,4 +210,4 @@ def _forget_all(store: Store) -> None:
     gone = 1
     while gone:
         with store.writing() as session:
-            gone = articles.forget(session, LATER)
+            gone = articles.delete_before(session, LATER)

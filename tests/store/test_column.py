@@ -10,7 +10,7 @@ from sqlalchemy.exc import StatementError
 
 from policywire.store.articles import articles
 from policywire.store.database.store import Store
-from policywire.store.schema.column_types import storable
+from policywire.store.schema.column_types import sanitize_text
 from tests.store.newsroom import article
 
 
@@ -71,5 +71,5 @@ def test_any_text_comes_back_with_every_offset_in_place(store: Store, words: str
     with store.reading() as session:
         back = articles.get(session, url)
     assert back is not None
-    assert back.title == storable(words)
+    assert back.title == sanitize_text(words)
     assert len(back.title) == len(words)

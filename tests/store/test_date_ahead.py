@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from policywire.config.enums import DateKind, Tier
-from policywire.crawler.model.article import Article, Form
-from policywire.crawler.model.upcoming_date import DateAhead
+from policywire.crawler.model.article import Article, ArticleForm
+from policywire.crawler.model.upcoming_date import UpcomingDate
 from policywire.store.articles import articles, upcoming_dates
 from policywire.store.database.store import Store
 from policywire.store.decisions import verdicts
@@ -16,8 +16,8 @@ DEADLINE = datetime(2026, 4, 15, tzinfo=UTC)
 YEAR = NOW + timedelta(days=366)
 
 
-def closing(on: datetime = DEADLINE, said: str = "Comments close on April 15.") -> DateAhead:
-    return DateAhead(kind=DateKind.COMMENTS_CLOSE, on=on, said=said)
+def closing(on: datetime = DEADLINE, said: str = "Comments close on April 15.") -> UpcomingDate:
+    return UpcomingDate(kind=DateKind.COMMENTS_CLOSE, on=on, said=said)
 
 
 def keep(store: Store, *kept: Article) -> None:
@@ -31,7 +31,7 @@ def keep(store: Store, *kept: Article) -> None:
 def test_what_is_known_of_an_article_comes_back_as_it_was(store: Store) -> None:
     known = article(
         dates=(closing(),),
-        forms=(Form.OPINION, Form.LIVE_BLOG),
+        forms=(ArticleForm.OPINION, ArticleForm.LIVE_BLOG),
         fields={"docket": "REG-1", "agencies": "Internal Revenue Service"},
         wire="Reuters",
         dateline="WASHINGTON",
@@ -42,7 +42,7 @@ def test_what_is_known_of_an_article_comes_back_as_it_was(store: Store) -> None:
 
 
 def test_dates_to_come_are_listed_soonest_first(store: Store) -> None:
-    hearing = DateAhead(
+    hearing = UpcomingDate(
         kind=DateKind.HEARING,
         on=datetime(2026, 3, 9, 14, 30, tzinfo=UTC),
         said="A hearing is set for March 9 at 10:30 a.m.",
@@ -58,7 +58,9 @@ def test_dates_to_come_are_listed_soonest_first(store: Store) -> None:
 
 def test_a_day_that_has_begun_is_ahead_and_an_hour_that_has_passed_is_not(store: Store) -> None:
     today = NOW.replace(hour=0, minute=0, second=0, microsecond=0)
-    passed = DateAhead(kind=DateKind.HEARING, on=NOW - timedelta(hours=1), said="x", all_day=False)
+    passed = UpcomingDate(
+        kind=DateKind.HEARING, on=NOW - timedelta(hours=1), said="x", all_day=False
+    )
     yesterday = closing(today - timedelta(days=1))
     keep(store, article(dates=(closing(today), passed, yesterday)))
     with store.reading() as session:
@@ -104,6 +106,6 @@ def test_a_story_keeps_its_dates_when_they_have_passed(store: Store) -> None:
 def test_dates_are_forgotten_with_their_article(store: Store) -> None:
     keep(store, article(dates=(closing(),)))
     with store.writing() as session:
-        articles.forget(session, NOW + timedelta(days=1))
+        articles.delete_before(session, NOW + timedelta(days=1))
     with store.reading() as session:
         assert upcoming_dates.upcoming(session, NOW, YEAR, followed=False) == []

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, event
 
-from policywire.alerts.model.alert import Action, Decision, Receipt, Recipient
+from policywire.alerts.model.alert import Decision, DecisionAction, Receipt, Recipient
 from policywire.store.database.store import Store
 from policywire.store.deliveries import attempts, deliveries, delivery_list, outbox
 from policywire.store.deliveries.attempts import AttemptOutcome
 from policywire.store.deliveries.deliveries import DeliveryState
-from policywire.store.deliveries.delivery_list import Sought
+from policywire.store.deliveries.delivery_list import DeliveryFilter
 from policywire.store.deliveries.outbox import ClaimedDelivery
 from tests.store.newsroom import MINUTE, NOW, alert, decision, message
 
@@ -83,7 +83,7 @@ def test_nothing_is_claimed_before_it_is_due(store: Store) -> None:
 def test_held_and_suppressed_deliveries_are_kept_with_their_reason_and_never_claimed(
     store: Store,
 ) -> None:
-    _enqueue(store, decision("a", Action.HOLD), decision("b", Action.SUPPRESS))
+    _enqueue(store, decision("a", DecisionAction.HOLD), decision("b", DecisionAction.SUPPRESS))
     assert _claim(store, limit=9) == []
     suppressed, held = _listing(store)
     assert (suppressed.state, suppressed.outcome) == (DeliveryState.SUPPRESSED, "backfill")
@@ -181,13 +181,13 @@ def test_the_next_due_time_is_told_for_each_channel(store: Store) -> None:
     _enqueue(store, decision("a"), name="1", now=NOW + MINUTE)
     _enqueue(store, decision("b", channel="slack"), name="2", now=NOW)
     with store.reading() as session:
-        assert outbox.due(session) == NOW
-        assert outbox.due(session, "mail") == NOW + MINUTE
-        assert outbox.due(session, "console") is None
+        assert outbox.next_due(session) == NOW
+        assert outbox.next_due(session, "mail") == NOW + MINUTE
+        assert outbox.next_due(session, "console") is None
 
 
 def test_deliveries_are_counted_by_state(store: Store) -> None:
-    _enqueue(store, decision("a"), decision("b"), decision("c", Action.SUPPRESS))
+    _enqueue(store, decision("a"), decision("b"), decision("c", DecisionAction.SUPPRESS))
     _claim(store)
     with store.reading() as session:
         counted = deliveries.counts(session)
@@ -202,9 +202,11 @@ def test_deliveries_are_counted_by_state(store: Store) -> None:
 def test_a_list_of_deliveries_is_paged_newest_first(store: Store) -> None:
     _enqueue(store, *[decision(str(number)) for number in range(5)])
     with store.reading() as session:
-        first = delivery_list.listing(session, limit=3)
-        rest = delivery_list.listing(session, limit=3, before=first[-1].id)
-        waiting = delivery_list.listing(session, Sought(state=DeliveryState.PENDING))
+        first = delivery_list.list_deliveries(session, limit=3)
+        rest = delivery_list.list_deliveries(session, limit=3, before=first[-1].id)
+        waiting = delivery_list.list_deliveries(
+            session, DeliveryFilter(state=DeliveryState.PENDING)
+        )
     assert [each.recipient.label for each in first + rest] == ["4", "3", "2", "1", "0"]
     assert waiting == first + rest
     assert first[0].subject == message().subject
@@ -310,9 +312,9 @@ def _resend(store: Store, delivery_id: int) -> bool:
 
 def _listing(store: Store, state: DeliveryState | None = None) -> list[delivery_list.DeliveryView]:
     with store.reading() as session:
-        return delivery_list.listing(session, Sought(state=state))
+        return delivery_list.list_deliveries(session, DeliveryFilter(state=state))
 
 
 def _due(store: Store) -> datetime | None:
     with store.reading() as session:
-        return outbox.due(session)
+        return outbox.next_due(session)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from policywire.alerts.model.alert import Action, Decision, Message, Recipient
+from policywire.alerts.model.alert import Decision, DecisionAction, Message, Recipient
 from policywire.store.articles import articles
 from policywire.store.database.store import Store
 from policywire.store.deliveries import deliveries, delivery_list, digests, outbox
 from policywire.store.deliveries.deliveries import DeliveryState
 from policywire.store.deliveries.delivery_list import DeliveryView
-from policywire.store.deliveries.digests import Bundle, Held
+from policywire.store.deliveries.digests import Bundle, HeldDelivery
 from policywire.store.deliveries.traffic import StoredTraffic
 from tests.store.newsroom import MINUTE, NOW, alert, decision, message
 
@@ -37,9 +37,9 @@ def test_another_channel_lets_go_of_its_own_only(store: Store) -> None:
 def test_what_is_held_is_due_at_its_time(store: Store) -> None:
     _enqueue(store, "x", _held())
     with store.reading() as session:
-        assert outbox.due(session) == LATER
-        assert outbox.due(session, "mail") == LATER
-        assert outbox.due(session, "slack") is None
+        assert outbox.next_due(session) == LATER
+        assert outbox.next_due(session, "mail") == LATER
+        assert outbox.next_due(session, "slack") is None
 
 
 def test_what_is_held_for_a_digest_is_never_let_go_alone(store: Store) -> None:
@@ -78,7 +78,7 @@ def test_a_digest_that_is_not_written_leaves_everything_held(store: Store) -> No
     _enqueue(store, "x", _held())
     try:
         with store.writing() as session:
-            found = digests.due(session, "mail", LATER)
+            found = digests.due_bundles(session, "mail", LATER)
             digests.write(
                 session, "d", DESK, message(), held=found[DESK, ""], reason="why", now=LATER
             )
@@ -117,17 +117,17 @@ def test_traffic_counts_what_was_planned_and_not_what_waits_for_a_digest(store: 
     _enqueue(store, "digest", _held())
     with store.reading() as session:
         traffic = StoredTraffic(session)
-        assert traffic.alone(DESK, NOW, LATER) == 1
-        assert traffic.alone(DESK, NOW, LATER + MINUTE) == 2
-        assert traffic.planned(DESK, NOW - MINUTE, NOW) == 2
-        assert traffic.summary(DESK, NOW) == NOW + MINUTE
+        assert traffic.count_single(DESK, NOW, LATER) == 1
+        assert traffic.count_single(DESK, NOW, LATER + MINUTE) == 2
+        assert traffic.count_planned(DESK, NOW - MINUTE, NOW) == 2
+        assert traffic.last_summary_at(DESK, NOW) == NOW + MINUTE
 
 
 def test_retention_forgets_a_digest_when_it_was_sent_and_not_before(store: Store) -> None:
     _enqueue(store, "x", _held())
     _fold(store, LATER)
     with store.writing() as session:
-        articles.forget(session, LATER + MINUTE)
+        articles.delete_before(session, LATER + MINUTE)
     assert [each.state for each in _listing(store)] == [DeliveryState.PENDING]
 
 
@@ -140,7 +140,11 @@ def _held(
     outcome: str = "digest",
 ) -> Decision:
     return replace(
-        decision(to, Action.HOLD), due=due, planned=planned, gathered=gathered, outcome=outcome
+        decision(to, DecisionAction.HOLD),
+        due=due,
+        planned=planned,
+        gathered=gathered,
+        outcome=outcome,
     )
 
 
@@ -154,14 +158,14 @@ def _release(store: Store, now: datetime) -> int:
         return deliveries.release(session, "mail", now)
 
 
-def _due(store: Store, now: datetime) -> dict[Bundle, list[Held]]:
+def _due(store: Store, now: datetime) -> dict[Bundle, list[HeldDelivery]]:
     with store.writing() as session:
-        return digests.due(session, "mail", now)
+        return digests.due_bundles(session, "mail", now)
 
 
 def _fold(store: Store, now: datetime, name: str = "digest") -> int:
     with store.writing() as session:
-        held = digests.due(session, "mail", now)[DESK, ""]
+        held = digests.due_bundles(session, "mail", now)[DESK, ""]
         told: Message = message("digest")
         return digests.write(session, name, DESK, told, held=held, reason="why", now=now)
 
@@ -173,4 +177,4 @@ def _claim(store: Store, now: datetime) -> list[outbox.ClaimedDelivery]:
 
 def _listing(store: Store) -> list[DeliveryView]:
     with store.reading() as session:
-        return delivery_list.listing(session)
+        return delivery_list.list_deliveries(session)

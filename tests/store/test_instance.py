@@ -16,7 +16,7 @@ import pytest
 from policywire.store.articles import articles
 from policywire.store.database import integrity_check
 from policywire.store.database.error import StoreError
-from policywire.store.database.instance_lock import AlreadyRunning, hold
+from policywire.store.database.instance_lock import AlreadyRunning, acquire_lock
 from policywire.store.database.store import Store
 from policywire.store.deliveries import deliveries, outbox
 from policywire.store.deliveries.deliveries import DeliveryState
@@ -41,8 +41,8 @@ sys.stdin.readline()
 
 
 def test_a_second_instance_is_refused_and_told_who_holds_the_database(store: Store) -> None:
-    with hold(store, NOW), pytest.raises(AlreadyRunning) as caught:
-        hold(store, NOW + MINUTE)
+    with acquire_lock(store, NOW), pytest.raises(AlreadyRunning) as caught:
+        acquire_lock(store, NOW + MINUTE)
     assert f"process {os.getpid()} on " in caught.value.holder
     assert "since 2026-03-01 12:00:00 UTC" in caught.value.holder
     assert "stop it first" in str(caught.value)
@@ -50,16 +50,16 @@ def test_a_second_instance_is_refused_and_told_who_holds_the_database(store: Sto
 
 def test_a_second_store_on_the_same_database_is_refused_too(store: Store, url: str) -> None:
     other = Store.open(url)
-    with hold(store, NOW), pytest.raises(AlreadyRunning):
-        hold(other, NOW)
+    with acquire_lock(store, NOW), pytest.raises(AlreadyRunning):
+        acquire_lock(other, NOW)
     other.close()
 
 
 def test_the_next_instance_comes_in_after_the_first_is_closed(store: Store) -> None:
-    first = hold(store, NOW)
+    first = acquire_lock(store, NOW)
     first.close()
     first.close()
-    with hold(store, NOW) as second:
+    with acquire_lock(store, NOW) as second:
         assert second.id != first.id
         assert second.unclean is False
 
@@ -71,10 +71,10 @@ def test_an_instance_that_was_killed_is_noticed_and_what_it_was_sending_is_sent_
         deliveries.enqueue(session, alert(), message(), [decision()], NOW)
     with _claimer(url) as other:
         with pytest.raises(AlreadyRunning, match=f"process {other.pid} on"):
-            hold(store, NOW)
+            acquire_lock(store, NOW)
         other.send_signal(signal.SIGKILL)
         other.wait()
-    with hold(store, NOW + MINUTE) as instance, store.writing() as session:
+    with acquire_lock(store, NOW + MINUTE) as instance, store.writing() as session:
         assert instance.unclean is True
         assert outbox.recover(session, instance.id, NOW + MINUTE) == 1
         (again,) = outbox.claim(
@@ -87,25 +87,25 @@ def test_an_instance_that_was_killed_is_noticed_and_what_it_was_sending_is_sent_
 def test_what_a_living_instance_is_sending_is_not_taken_from_it(store: Store) -> None:
     with store.writing() as session:
         deliveries.enqueue(session, alert(), message(), [decision()], NOW)
-    with hold(store, NOW) as living, store.writing() as session:
+    with acquire_lock(store, NOW) as living, store.writing() as session:
         outbox.claim(session, now=NOW, lease=MINUTE, instance=living.id, channel=None, limit=1)
         assert outbox.recover(session, "another worker", NOW) == 0
         assert deliveries.counts(session)[DeliveryState.SENDING] == 1
 
 
 def test_a_failed_start_lets_go_of_the_lock(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    crashed = hold(store, NOW)
+    crashed = acquire_lock(store, NOW)
     assert crashed._release is not None
     crashed._release()  # dies without a word
     with monkeypatch.context() as broken:
-        broken.setattr(integrity_check, "check", _find_damage)
+        broken.setattr(integrity_check, "check_integrity", _find_damage)
         with pytest.raises(StoreError, match="damaged"):
-            hold(store, NOW)
-    hold(store, NOW).close()
+            acquire_lock(store, NOW)
+    acquire_lock(store, NOW).close()
 
 
 def test_a_sound_file_is_found_sound(sqlite_store: Store) -> None:
-    assert integrity_check.check(sqlite_store) is True
+    assert integrity_check.check_integrity(sqlite_store) is True
 
 
 def test_a_damaged_file_is_refused_with_the_cure(sqlite_store: Store, tmp_path: Path) -> None:
@@ -114,18 +114,18 @@ def test_a_damaged_file_is_refused_with_the_cure(sqlite_store: Store, tmp_path: 
     sqlite_store.close()
     _damage(tmp_path / "policywire.db")
     with pytest.raises(StoreError, match=r"damaged.*backup"):
-        integrity_check.check(sqlite_store)
+        integrity_check.check_integrity(sqlite_store)
 
 
 def test_a_huge_file_is_not_read_at_the_start(
     sqlite_store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(integrity_check, "BUDGET", 1)
-    assert integrity_check.check(sqlite_store) is False
+    assert integrity_check.check_integrity(sqlite_store) is False
 
 
 def _find_damage(store: Store) -> bool:
-    raise StoreError(f"{store.place} is damaged")
+    raise StoreError(f"{store.display_url} is damaged")
 
 
 def _damage(file: Path) -> None:

@@ -8,13 +8,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from policywire.alerts.model.alert import Action, Decision
+from policywire.alerts.model.alert import Decision, DecisionAction
 from policywire.crawler.model.article import Article
 from policywire.store.articles import articles, search
 from policywire.store.database.store import Store
 from policywire.store.deliveries import deliveries, delivery_list
 from policywire.store.deliveries.deliveries import DeliveryState
-from policywire.store.deliveries.delivery_list import Sought
+from policywire.store.deliveries.delivery_list import DeliveryFilter
 from tests.store.newsroom import NOW, alert, article, decision, judge, message, verdict
 
 DAY = timedelta(days=1)
@@ -29,8 +29,8 @@ def told(store: Store) -> Store:
     for about, story in ((steel, "s1"), (copy, "s1"), (cars, "s2")):
         judge(store, about, verdict(about, story))
     _tell(store, steel, decision("desk"))
-    quiet = decision("desk", Action.SUPPRESS, "slack")
-    taxed = replace(decision("ann", Action.SUPPRESS), topics=("car-taxes", "cars"))
+    quiet = decision("desk", DecisionAction.SUPPRESS, "slack")
+    taxed = replace(decision("ann", DecisionAction.SUPPRESS), topics=("car-taxes", "cars"))
     _tell(store, cars, quiet, taxed, day=1)
     return store
 
@@ -41,29 +41,29 @@ def _tell(store: Store, about: Article, *decisions: Decision, day: int = 0) -> N
         deliveries.enqueue(session, made, words, decisions, NOW + day * DAY)
 
 
-def _found(store: Store, sought: Sought) -> list[str]:
+def _found(store: Store, sought: DeliveryFilter) -> list[str]:
     with store.reading() as session:
-        found = delivery_list.listing(session, sought)
+        found = delivery_list.list_deliveries(session, sought)
     return [f"{each.alert.rpartition('/')[2]} {each.recipient.channel}" for each in found]
 
 
 @pytest.mark.parametrize(
     ("sought", "found"),
     [
-        (Sought(), ["cars mail", "cars slack", "steel mail"]),
-        (Sought(state=DeliveryState.PENDING), ["steel mail"]),
-        (Sought(channel="mail"), ["cars mail", "steel mail"]),
-        (Sought(channel="mail", state=DeliveryState.SUPPRESSED), ["cars mail"]),
-        (Sought(topic="tariffs"), ["cars slack", "steel mail"]),
-        (Sought(topic="cars"), ["cars mail"]),
-        (Sought(topic="taxes"), []),
-        (Sought(topic="car%"), []),
-        (Sought(since=NOW + DAY), ["cars mail", "cars slack"]),
-        (Sought(until=NOW + DAY), ["steel mail"]),
-        (Sought(since=NOW, until=NOW), []),
+        (DeliveryFilter(), ["cars mail", "cars slack", "steel mail"]),
+        (DeliveryFilter(state=DeliveryState.PENDING), ["steel mail"]),
+        (DeliveryFilter(channel="mail"), ["cars mail", "steel mail"]),
+        (DeliveryFilter(channel="mail", state=DeliveryState.SUPPRESSED), ["cars mail"]),
+        (DeliveryFilter(topic="tariffs"), ["cars slack", "steel mail"]),
+        (DeliveryFilter(topic="cars"), ["cars mail"]),
+        (DeliveryFilter(topic="taxes"), []),
+        (DeliveryFilter(topic="car%"), []),
+        (DeliveryFilter(since=NOW + DAY), ["cars mail", "cars slack"]),
+        (DeliveryFilter(until=NOW + DAY), ["steel mail"]),
+        (DeliveryFilter(since=NOW, until=NOW), []),
     ],
 )
-def test_the_ledger_is_narrowed(told: Store, sought: Sought, found: list[str]) -> None:
+def test_the_ledger_is_narrowed(told: Store, sought: DeliveryFilter, found: list[str]) -> None:
     assert _found(told, sought) == found
 
 
@@ -82,14 +82,14 @@ def test_the_ledger_is_narrowed(told: Store, sought: Sought, found: list[str]) -
 def test_words_find_what_tells_a_story_with_an_article_that_has_them(
     told: Store, typed: str, found: list[str]
 ) -> None:
-    assert _found(told, Sought(words=search.read(typed))) == found
+    assert _found(told, DeliveryFilter(words=search.parse_query(typed))) == found
 
 
 def test_a_narrow_list_is_paged_by_key(told: Store) -> None:
-    sought = Sought(channel="mail", words=search.read("quota OR furnace"))
+    sought = DeliveryFilter(channel="mail", words=search.parse_query("quota OR furnace"))
     with told.reading() as session:
-        (first,) = delivery_list.listing(session, sought, limit=1)
-        (second,) = delivery_list.listing(session, sought, limit=9, before=first.id)
+        (first,) = delivery_list.list_deliveries(session, sought, limit=1)
+        (second,) = delivery_list.list_deliveries(session, sought, limit=9, before=first.id)
     assert first.alert.endswith("cars")
     assert second.alert.endswith("steel")
 
@@ -101,15 +101,15 @@ def test_words_that_take_too_long_are_given_up(
     with sqlite_store.writing() as session:
         articles.add(session, [article(f"n{number}", text=long) for number in range(100)])
     _tell(sqlite_store, article("n1"), decision("desk"))
-    monkeypatch.setattr(search, "PATIENCE", 0.001)
+    monkeypatch.setattr(search, "TIMEOUT_SECONDS", 0.001)
     with pytest.raises(search.SearchTooBroad):
-        _found(sqlite_store, Sought(words=search.read("word* wor* title")))
+        _found(sqlite_store, DeliveryFilter(words=search.parse_query("word* wor* title")))
 
 
 def test_the_ends_of_a_time_are_found_among_many_deliveries(store: Store) -> None:
     for day in range(9):
         _tell(store, article(str(day)), decision("a"), decision("b"), day=day)
-    sought = Sought(since=NOW + 3 * DAY, until=NOW + 5 * DAY)
+    sought = DeliveryFilter(since=NOW + 3 * DAY, until=NOW + 5 * DAY)
     assert _found(store, sought) == ["4 mail", "4 mail", "3 mail", "3 mail"]
 
 
@@ -117,7 +117,7 @@ def test_who_is_told_of_something_later_hides_nothing_in_between(store: Store) -
     for day in range(4):
         _tell(store, article(str(day)), decision("a"), day=day)
     _tell(store, article("0"), decision("late"), day=3)
-    assert _found(store, Sought(since=NOW + DAY)) == ["3 mail", "2 mail", "1 mail"]
+    assert _found(store, DeliveryFilter(since=NOW + DAY)) == ["3 mail", "2 mail", "1 mail"]
 
 
 def test_the_deliveries_of_a_channel_are_listed_by_an_index(sqlite_store: Store) -> None:

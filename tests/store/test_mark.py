@@ -12,7 +12,7 @@ from policywire.pipeline.model.article_verdict import Development
 from policywire.pipeline.model.mark import Mark, MarkError, MarkKind
 from policywire.store.database.store import Store
 from policywire.store.deliveries import deliveries, silences
-from policywire.store.stories import marks, stories as story
+from policywire.store.stories import marks, stories as stored_stories
 from policywire.store.stories.stories import StorySummary
 from tests.store.newsroom import MINUTE, NOW, article, judge, verdict
 
@@ -53,15 +53,15 @@ def take_back(store: Store, made: Mark) -> None:
 def summaries(store: Store) -> dict[str, StorySummary]:
     """All stories, with those that were merged."""
     with store.reading() as session:
-        ids = [HERE, THERE, *(each.id for each in story.recent(session))]
-        found = {each: story.summary(session, each) for each in ids}
+        ids = [HERE, THERE, *(each.id for each in stored_stories.recent(session))]
+        found = {each: stored_stories.summary(session, each) for each in ids}
     return {key: value for key, value in found.items() if value is not None}
 
 
 def where(store: Store) -> dict[str, str]:
     """The story of each article, by the last part of its address."""
     with store.reading() as session:
-        stories = [story.get(session, each) for each in summaries(store)]
+        stories = [stored_stories.get(session, each) for each in summaries(store)]
     return {
         each.article.url.rsplit("/", 1)[1]: found.summary.id
         for found in stories
@@ -73,7 +73,7 @@ def where(store: Store) -> dict[str, str]:
 def moves(store: Store, story_id: str) -> tuple[Development, ...]:
     """The developments of a story."""
     with store.reading() as session:
-        found = story.get(session, story_id)
+        found = stored_stories.get(session, story_id)
     assert found is not None
     return found.developments
 
@@ -141,10 +141,10 @@ def test_a_mark_is_kept_listed_and_undone_once(told: Store) -> None:
         assert newest == second
         assert (oldest.reason, oldest.undone) == ("a shop", NOW + MINUTE)
         assert marks.since(session, first.id) == (second,)
-        assert marks.touching(session, url("b")) == (second,)
+        assert marks.of_article(session, url("b")) == (second,)
         assert marks.of_story(session, HERE) == (oldest, second)
         assert marks.of_story(session, THERE) == ()
-        assert marks.pulse(session) == (2, 1)
+        assert marks.revision(session) == (2, 1)
 
 
 @pytest.mark.parametrize(
@@ -175,9 +175,11 @@ def test_a_merged_story_forwards_and_the_other_one_counts_for_both(told: Store) 
     assert stays.stage is Stage.FINAL
     assert {each.story for each in moves(told, THERE)} == {THERE}
     with told.reading() as session:
-        assert [each.id for each in story.recent(session)] == [THERE]
-        assert story.resolve(session, HERE) == THERE
-        assert [each.id for each in story.of_storyline(session, stays.storyline)] == [THERE]
+        assert [each.id for each in stored_stories.recent(session)] == [THERE]
+        assert stored_stories.resolve(session, HERE) == THERE
+        assert [each.id for each in stored_stories.of_storyline(session, stays.storyline)] == [
+            THERE
+        ]
 
 
 def test_a_merge_that_is_undone_leaves_no_trace(told: Store) -> None:
@@ -258,8 +260,8 @@ def test_who_was_told_of_a_story_was_told_of_the_one_it_went_into(told: Store) -
         deliveries.enqueue(session, alert(about=article("a")), message(), [decision()], NOW)
     say(told, MarkKind.MERGE, story=HERE, into=THERE)
     with told.reading() as session:
-        assert [each.label for each in deliveries.told(session, THERE)] == ["desk"]
-        assert deliveries.told(session, HERE) == frozenset()
+        assert [each.label for each in deliveries.notified_recipients(session, THERE)] == ["desk"]
+        assert deliveries.notified_recipients(session, HERE) == frozenset()
 
 
 def test_a_silence_on_a_merged_story_is_one_on_the_story_it_went_into(told: Store) -> None:

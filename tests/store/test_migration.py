@@ -167,7 +167,9 @@ def _beside(store: Store, tmp_path: Path, request: pytest.FixtureRequest) -> Ite
     else:
         server = request.getfixturevalue("postgres")
         other = server.url(server.create())
-    engine = connect(database_url.parse(other), pooled=False).execution_options(**{WRITES: True})
+    engine = connect(database_url.parse_url(other), pooled=False).execution_options(
+        **{WRITES: True}
+    )
     with engine.begin() as connection:
         yield connection
 

@@ -126,7 +126,7 @@ class Outbox(RuleBasedStateMachine):
     @invariant()
     def only_a_delivery_being_sent_has_an_attempt_under_way(self) -> None:
         with self.store.reading() as session:
-            for view in delivery_list.listing(session):
+            for view in delivery_list.list_deliveries(session):
                 tries = attempts.of_delivery(session, view.id)
                 under_way = [each for each in tries if each.outcome is None]
                 assert len(under_way) == (view.state is DeliveryState.SENDING)
@@ -135,7 +135,7 @@ class Outbox(RuleBasedStateMachine):
 
     def _views(self) -> list[DeliveryView]:
         with self.store.reading() as session:
-            return delivery_list.listing(session)
+            return delivery_list.list_deliveries(session)
 
     def _view(self, delivery_id: int) -> DeliveryView:
         return next(view for view in self._views() if view.id == delivery_id)

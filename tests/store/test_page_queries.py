@@ -8,15 +8,15 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import text
 
-from policywire.alerts.model.alert import Action
+from policywire.alerts.model.alert import DecisionAction
 from policywire.config.enums import DevelopmentKind, Stage, Tier
 from policywire.crawler.model.article import Article
 from policywire.pipeline.model.mark import MarkKind
 from policywire.store.database.store import Store
-from policywire.store.deliveries import alerts, counts as tally, deliveries
+from policywire.store.deliveries import alerts, counts as stored_counts, deliveries
 from policywire.store.deliveries.deliveries import DeliveryState
 from policywire.store.stories import daily_counts, developments, marks, story_articles
-from policywire.store.stories.developments import Wanted
+from policywire.store.stories.developments import DevelopmentFilter
 from tests.store.newsroom import (
     MINUTE,
     NOW,
@@ -35,7 +35,7 @@ DAY = timedelta(days=1)
 def _moves(store: Store, name: str, story: str, importance: float, at: timedelta) -> Article:
     """Let a story move, so long ago."""
     about = article(name, published=NOW - at, found=NOW - at)
-    moved = replace(turn(about, story), importance=importance, at=about.when)
+    moved = replace(turn(about, story), importance=importance, at=about.published_or_found)
     judge(store, about, replace(verdict(about, story), development=moved))
     return about
 
@@ -46,8 +46,8 @@ def test_the_most_important_turn_in_the_time_asked_for_stands_on_top(store: Stor
     _moves(store, "c", "s2", 0.5, 3 * MINUTE)
     _moves(store, "d", "s3", 1.0, 3 * DAY)
     with store.reading() as session:
-        found = developments.movers(session, since=NOW - DAY, limit=10)
-    assert [(each.story.id, each.turns) for each in found] == [("s2", 2), ("s1", 1)]
+        found = developments.developing_stories(session, since=NOW - DAY, limit=10)
+    assert [(each.story.id, each.development_count) for each in found] == [("s2", 2), ("s1", 1)]
     assert found[0].view.article.title == "Title of b"
     assert found[0].view.development.importance == 0.9
 
@@ -56,38 +56,42 @@ def test_an_old_turn_of_a_story_that_moved_again_does_not_count(store: Store) ->
     _moves(store, "a", "s1", 1.0, 3 * DAY)
     _moves(store, "b", "s1", 0.2, MINUTE)
     with store.reading() as session:
-        (found,) = developments.movers(session, since=NOW - DAY, limit=10)
+        (found,) = developments.developing_stories(session, since=NOW - DAY, limit=10)
     assert found.view.development.importance == 0.2
-    assert found.turns == 1
+    assert found.development_count == 1
 
 
 def test_movers_can_be_asked_of_one_kind_stage_or_tier_only(store: Store) -> None:
     about = article("a", published=NOW - timedelta(hours=1), tier=Tier.WIRE)
     judge(store, about, verdict(about, "s1", moves=True))
     taken = [
-        Wanted(kind=DevelopmentKind.NEW_FACTS),
-        Wanted(stage=Stage.PROPOSED),
-        Wanted(tier=Tier.WIRE),
+        DevelopmentFilter(kind=DevelopmentKind.NEW_FACTS),
+        DevelopmentFilter(stage=Stage.PROPOSED),
+        DevelopmentFilter(tier=Tier.WIRE),
     ]
     left = [
-        Wanted(kind=DevelopmentKind.SURGE),
-        Wanted(stage=Stage.BLOCKED),
-        Wanted(tier=Tier.WIRE, kind=DevelopmentKind.SURGE),
+        DevelopmentFilter(kind=DevelopmentKind.SURGE),
+        DevelopmentFilter(stage=Stage.BLOCKED),
+        DevelopmentFilter(tier=Tier.WIRE, kind=DevelopmentKind.SURGE),
     ]
     with store.reading() as session:
         for wanted in taken:
-            assert developments.movers(session, since=NOW - DAY, wanted=wanted, limit=10), wanted
+            assert developments.developing_stories(
+                session, since=NOW - DAY, wanted=wanted, limit=10
+            ), wanted
         for wanted in left:
-            assert not developments.movers(session, since=NOW - DAY, wanted=wanted, limit=10), (
-                wanted
-            )
+            assert not developments.developing_stories(
+                session, since=NOW - DAY, wanted=wanted, limit=10
+            ), wanted
 
 
 def test_movers_can_be_asked_of_one_topic_only(store: Store) -> None:
     _moves(store, "a", "s1", 0.3, MINUTE)
     with store.reading() as session:
-        assert developments.movers(session, since=NOW - DAY, topic="tariffs", limit=10)
-        assert not developments.movers(session, since=NOW - DAY, topic="taxes", limit=10)
+        assert developments.developing_stories(session, since=NOW - DAY, topic="tariffs", limit=10)
+        assert not developments.developing_stories(
+            session, since=NOW - DAY, topic="taxes", limit=10
+        )
 
 
 def test_the_turns_of_a_story_are_paged_newest_first(store: Store) -> None:
@@ -157,13 +161,13 @@ def test_coverage_is_counted_by_the_day_in_utc(store: Store) -> None:
 def test_counts_end_where_a_page_no_longer_names_them(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tally, "MOST", 2)
+    monkeypatch.setattr(stored_counts, "COUNT_CAP", 2)
     with store.writing() as session:
         decisions = [decision(f"r{number}") for number in range(3)]
-        decisions.append(decision("quiet", Action.SUPPRESS))
+        decisions.append(decision("quiet", DecisionAction.SUPPRESS))
         deliveries.enqueue(session, alert(), message(), decisions, NOW)
     with store.reading() as session:
-        counts = tally.deliveries(session)
+        counts = stored_counts.deliveries(session)
     assert str(counts[DeliveryState.PENDING]) == "2+"
     assert str(counts[DeliveryState.SUPPRESSED]) == "1"
     assert str(counts[DeliveryState.DEAD]) == "0"
@@ -177,8 +181,8 @@ def test_waiting_and_found_articles_are_counted(store: Store) -> None:
 
         articles.add(session, [article("b"), article("c")])
     with store.reading() as session:
-        assert tally.pending_articles(session).count == 2
-        assert tally.found_articles(session) == 3
+        assert stored_counts.pending_articles(session).count == 2
+        assert stored_counts.found_articles(session) == 3
 
 
 def test_alerts_are_found_by_their_ids(store: Store) -> None:
@@ -191,8 +195,8 @@ def test_alerts_are_found_by_their_ids(store: Store) -> None:
 def test_the_last_alerts_of_a_topic_are_those_that_somebody_hears_for_it(store: Store) -> None:
     decided = {
         "first": decision(),
-        "quiet": decision("desk", Action.SUPPRESS),
-        "held": decision("desk", Action.HOLD),
+        "quiet": decision("desk", DecisionAction.SUPPRESS),
+        "held": decision("desk", DecisionAction.HOLD),
         "other": replace(decision(), topics=("tariffs-too",)),
         "last": decision(),
     }
@@ -240,8 +244,8 @@ def test_marks_are_tallied_for_all_topics_at_once(store: Store) -> None:
         marks.add(session, MarkKind.NOT_DEVELOPMENT, now=NOW, author="ann", article=about.url)
         marks.undo(session, made[2].id, NOW)
     with store.reading() as session:
-        assert marks.tallies(session) == {"tariffs": (1, 1), "visas": (0, 1)}
-        assert marks.tally(session, "tariffs") == (1, 1)
+        assert marks.relevance_counts_by_topic(session) == {"tariffs": (1, 1), "visas": (0, 1)}
+        assert marks.relevance_counts(session, "tariffs") == (1, 1)
 
 
 def test_lists_are_served_by_indexes(sqlite_store: Store) -> None:

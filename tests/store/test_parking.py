@@ -12,7 +12,7 @@ from policywire.store.deliveries import attempts, deliveries, delivery_list, out
 from policywire.store.deliveries.deliveries import DeliveryState
 from policywire.store.deliveries.delivery_list import DeliveryView
 from policywire.store.deliveries.outbox import ClaimedDelivery
-from policywire.store.deliveries.suspensions import Parked
+from policywire.store.deliveries.suspensions import Suspension
 from tests.store.newsroom import MINUTE, NOW, alert, decision, message
 
 
@@ -37,7 +37,7 @@ def _claim(store: Store, now: datetime = NOW, *resting: str) -> list[ClaimedDeli
 
 
 def _park(store: Store, recipient: str) -> bool:
-    parked = Parked(
+    parked = Suspension(
         channel="mail",
         recipient=recipient,
         since=NOW,
@@ -46,12 +46,12 @@ def _park(store: Store, recipient: str) -> bool:
         fingerprint="12ab",
     )
     with store.writing() as session:
-        return suspensions.park(session, parked)
+        return suspensions.suspend(session, parked)
 
 
 def _views(store: Store) -> list[DeliveryView]:
     with store.reading() as session:
-        return delivery_list.listing(session)
+        return delivery_list.list_deliveries(session)
 
 
 def test_nothing_is_claimed_for_a_parked_recipient_and_others_go_on(store: Store) -> None:
@@ -70,7 +70,7 @@ def test_a_parked_channel_parks_everybody_in_it(store: Store) -> None:
     _park(store, "")
     assert _claim(store) == []
     with store.reading() as session:
-        assert outbox.due(session, "mail") is None
+        assert outbox.next_due(session, "mail") is None
         (listed,) = suspensions.listing(session)
     assert (listed.waiting, listed.told) == (2, None)
 
@@ -80,8 +80,8 @@ def test_what_waited_is_claimed_after_unparking(store: Store, recipient: str | N
     _enqueue(store, "a", to=("ann",))
     _park(store, "")
     with store.writing() as session:
-        assert suspensions.unpark(session, "mail", recipient) == 1
-        assert suspensions.unpark(session, "mail", recipient) == 0
+        assert suspensions.resume(session, "mail", recipient) == 1
+        assert suspensions.resume(session, "mail", recipient) == 0
     assert len(_claim(store)) == 1
 
 
@@ -91,14 +91,14 @@ def test_the_refused_delivery_itself_waits_as_if_it_were_never_tried(store: Stor
     refusal = Receipt(ok=False, detail="550: gone", code=550, permanent=True)
     with store.writing() as session:
         assert outbox.finish(
-            session, mine.id, mine.token, refusal, now=NOW, next_at=None, dead=True, parked=True
+            session, mine.id, mine.token, refusal, now=NOW, next_at=None, dead=True, suspended=True
         )
         assert [each.code for each in attempts.of_delivery(session, mine.id)] == [550]
     _park(store, "ann")
     (view,) = _views(store)
     assert (view.state, view.attempts, view.parked) == (DeliveryState.RETRYING, 0, True)
     with store.writing() as session:
-        suspensions.unpark(session, "mail")
+        suspensions.resume(session, "mail")
     (again,) = _claim(store, NOW + timedelta(days=30))
     assert (again.attempts, again.first_try) == (1, NOW + timedelta(days=30))
 
@@ -108,10 +108,10 @@ def test_a_changed_address_unparks_and_an_unchanged_one_does_not(store: Store) -
     _park(store, "")
     today = {("mail", "ann"): "12ab", ("mail", ""): "ffff"}
     with store.writing() as session:
-        changed = suspensions.unpark_changed(session, lambda *who: today[who])
+        changed = suspensions.resume_changed(session, lambda *who: today[who])
         assert [each.recipient for each in changed] == [""]
         (left,) = suspensions.listing(session)
-        suspensions.tell(session, left, NOW)
+        suspensions.mark_notified(session, left, NOW)
         assert suspensions.listing(session)[0].told == NOW
 
 
@@ -119,5 +119,5 @@ def test_those_who_rest_are_passed_over(store: Store) -> None:
     _enqueue(store, "a")
     assert [each.recipient.label for each in _claim(store, NOW, "ann")] == ["bob"]
     with store.reading() as session:
-        assert outbox.due(session, "mail", ("ann",)) is None
-        assert outbox.due(session, "mail") == NOW
+        assert outbox.next_due(session, "mail", ("ann",)) is None
+        assert outbox.next_due(session, "mail") == NOW

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from policywire.pipeline.model.mark import MACHINE, MarkKind
-from policywire.pipeline.stories.late_merge import Repair
+from policywire.pipeline.model.mark import PROGRAM_AUTHOR, MarkKind
+from policywire.pipeline.stories.late_merge import LateMerge
 from policywire.store.database.store import Store
 from policywire.store.stories import late_merges, marks, stories
 from tests.store.newsroom import NOW, article, judge, verdict
 
-FOUND = Repair("s1", "s2", "Both say steel, tariff.")
+FOUND = LateMerge("s1", "s2", "Both say steel, tariff.")
 
 
 @pytest.fixture
@@ -24,9 +24,9 @@ def told(store: Store) -> Store:
 
 def test_a_repair_is_a_mark_of_the_program_and_the_story_forwards(told: Store) -> None:
     with told.writing() as session:
-        made = late_merges.carry_out(session, FOUND, NOW)
+        made = late_merges.apply(session, FOUND, NOW)
     assert made is not None
-    assert (made.kind, made.author, made.reason) == (MarkKind.MERGE, MACHINE, FOUND.reason)
+    assert (made.kind, made.author, made.reason) == (MarkKind.MERGE, PROGRAM_AUTHOR, FOUND.reason)
     with told.reading() as session:
         assert marks.listing(session) == (made,)
         assert stories.resolve(session, "s1") == "s2"
@@ -34,9 +34,9 @@ def test_a_repair_is_a_mark_of_the_program_and_the_story_forwards(told: Store) -
 
 def test_what_is_merged_already_or_unknown_is_left_as_it_is(told: Store) -> None:
     with told.writing() as session:
-        assert late_merges.carry_out(session, FOUND, NOW)
-        assert late_merges.carry_out(session, FOUND, NOW) is None
-        assert late_merges.carry_out(session, Repair("s404", "s2", ""), NOW) is None
+        assert late_merges.apply(session, FOUND, NOW)
+        assert late_merges.apply(session, FOUND, NOW) is None
+        assert late_merges.apply(session, LateMerge("s404", "s2", ""), NOW) is None
         assert len(marks.listing(session)) == 1
 
 
@@ -50,13 +50,13 @@ def test_a_story_that_people_put_right_is_theirs(told: Store, theirs: str, undon
         )
         if undone:
             marks.undo(session, said.id, NOW)
-        assert late_merges.carry_out(session, FOUND, NOW) is None
+        assert late_merges.apply(session, FOUND, NOW) is None
 
 
 def test_the_program_s_own_merges_do_not_stand_in_its_way(told: Store) -> None:
     with told.writing() as session:
-        assert late_merges.carry_out(session, Repair("s3", "s2", ""), NOW)
-        assert late_merges.carry_out(session, FOUND, NOW)
+        assert late_merges.apply(session, LateMerge("s3", "s2", ""), NOW)
+        assert late_merges.apply(session, FOUND, NOW)
 
 
 def test_other_marks_leave_a_story_to_the_program(told: Store) -> None:
@@ -64,4 +64,4 @@ def test_other_marks_leave_a_story_to_the_program(told: Store) -> None:
         marks.add(
             session, MarkKind.NOT_DEVELOPMENT, now=NOW, author="Ann", article=article("a1").url
         )
-        assert late_merges.carry_out(session, FOUND, NOW)
+        assert late_merges.apply(session, FOUND, NOW)

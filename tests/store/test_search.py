@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from policywire.store.articles import articles, search
-from policywire.store.articles.search import Query, Term
+from policywire.store.articles.search import SearchQuery, SearchTerm
 from policywire.store.database.store import Store
 from tests.store.newsroom import NOW, article
 
@@ -58,7 +58,9 @@ HOSTILE = (
 
 def _found(store: Store, typed: str, **options: int) -> list[str]:
     with store.reading() as session:
-        hits = search.find(session, search.read(typed), **{"limit": 50, **options})
+        hits = search.search_articles(
+            session, search.parse_query(typed), **{"limit": 50, **options}
+        )
         return [hit.report.url.rpartition("/")[2] for hit in hits]
 
 
@@ -105,14 +107,16 @@ def test_words_phrases_beginnings_alternatives_and_exclusions_find(
 
 def test_the_next_page_begins_after_the_last_article_shown(stocked: Store) -> None:
     with stocked.reading() as session:
-        first = search.find(session, search.read("steel"), limit=1)
-        second = search.find(session, search.read("steel"), limit=1, before=first[0].id)
+        first = search.search_articles(session, search.parse_query("steel"), limit=1)
+        second = search.search_articles(
+            session, search.parse_query("steel"), limit=1, before=first[0].id
+        )
     assert [hit.report.title for hit in first + second] == ["Tax audits", "Tariffs on steel"]
 
 
 def test_the_found_words_are_marked_in_the_snippet(stocked: Store) -> None:
     with stocked.reading() as session:
-        (hit,) = search.find(session, search.read("rain"), limit=1)
+        (hit,) = search.search_articles(session, search.parse_query("rain"), limit=1)
     assert [piece for piece, marked in hit.snippet if marked] == ["Rain"]
     assert "".join(piece for piece, _ in hit.snippet).startswith("Rain on the day")
 
@@ -124,7 +128,7 @@ def test_whatever_is_typed_is_searched_without_an_error(stocked: Store, typed: s
 
 def test_a_forgotten_article_is_no_longer_found(stocked: Store) -> None:
     with stocked.writing() as session:
-        articles.forget(session, NOW + timedelta(days=1))
+        articles.delete_before(session, NOW + timedelta(days=1))
     assert _found(stocked, "tariff") == []
 
 
@@ -145,8 +149,13 @@ def test_a_text_with_more_words_than_an_index_holds_is_stored_all_the_same(store
 
 
 def test_a_query_is_read_into_groups_and_what_is_to_be_absent() -> None:
-    assert search.read('a OR "b c" -d edge* e*') == Query(
-        ((Term("a"), Term("b c")), (Term("edge", beginning=True),), (Term("e"),)), (Term("d"),)
+    assert search.parse_query('a OR "b c" -d edge* e*') == SearchQuery(
+        (
+            (SearchTerm("a"), SearchTerm("b c")),
+            (SearchTerm("edge", is_prefix=True),),
+            (SearchTerm("e"),),
+        ),
+        (SearchTerm("d"),),
     )
 
 
@@ -156,8 +165,8 @@ def test_a_search_that_takes_too_long_is_given_up(
     long = " ".join(f"word{number}" for number in range(2000))
     with store.writing() as session:
         articles.add(session, [article(f"n{number}", text=long) for number in range(100)])
-    monkeypatch.setattr(search, "PATIENCE", 0.001)
+    monkeypatch.setattr(search, "TIMEOUT_SECONDS", 0.001)
     with pytest.raises(search.SearchTooBroad), store.reading() as session:
-        search.find(session, search.read("word* wor* title"), limit=100)
-    monkeypatch.setattr(search, "PATIENCE", 60.0)
+        search.search_articles(session, search.parse_query("word* wor* title"), limit=100)
+    monkeypatch.setattr(search, "TIMEOUT_SECONDS", 60.0)
     assert len(_found(store, "word1*", limit=100)) == 100

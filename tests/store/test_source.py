@@ -6,10 +6,10 @@ import pytest
 
 from policywire.crawler.model.article import Article
 from policywire.crawler.model.crawl_outcome import CrawlOutcome, Problem, ProblemClass, SourceState
-from policywire.crawler.model.history import Day
-from policywire.crawler.model.publisher_hints import Wish
-from policywire.crawler.model.publishing_rhythm import Rhythm, learned
-from policywire.crawler.model.validators import Doubt
+from policywire.crawler.model.history import SourceDay
+from policywire.crawler.model.publisher_hints import PublisherHints
+from policywire.crawler.model.publishing_rhythm import PublishingRhythm, updated_rhythm
+from policywire.crawler.model.validators import ValidatorDoubt
 from policywire.store.articles import articles, sources
 from policywire.store.database.json_codec import from_json
 from policywire.store.database.store import Store
@@ -32,10 +32,12 @@ STATE = SourceState(
     interval=7 * MINUTE,
     flooded=True,
     last_problem=Problem(ProblemClass.TIMEOUT, "https://news.example/feed", "30 s"),
-    rhythm=learned(Rhythm(NOW, "America/New_York"), [NOW + MINUTE], NOW + 2 * MINUTE),
-    wish=Wish(MINUTE, (1, 2), (5, 6)),
-    doubt=Doubt(2, 1, '"3"'),
-    days=(Day(NOW.date(), 3, 2, {"dns": 1}), Day(NOW.date(), 1)),
+    rhythm=updated_rhythm(
+        PublishingRhythm(NOW, "America/New_York"), [NOW + MINUTE], NOW + 2 * MINUTE
+    ),
+    wish=PublisherHints(MINUTE, (1, 2), (5, 6)),
+    doubt=ValidatorDoubt(2, 1, '"3"'),
+    days=(SourceDay(NOW.date(), 3, 2, {"dns": 1}), SourceDay(NOW.date(), 1)),
     told=NOW,
 )
 

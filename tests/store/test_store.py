@@ -190,7 +190,7 @@ def test_sqlite_is_set_to_survive_a_power_cut(sqlite_store: Store) -> None:
 
 
 def test_the_place_is_shown_without_a_password(sqlite_store: Store, tmp_path: Path) -> None:
-    assert str(tmp_path) in sqlite_store.place
+    assert str(tmp_path) in sqlite_store.display_url
 
 
 def _stored(store: Store) -> bool:

@@ -122,7 +122,7 @@ def test_a_context_names_each_outlet_once_official_ones_first(store: Store) -> N
     assert found.title == press.title
     assert [each.url for each in found.reports] == [agency.url, press.url]
     assert found.reports[0].tier is Tier.OFFICIAL
-    assert found.reports[0].at == agency.when
+    assert found.reports[0].at == agency.published_or_found
     assert found.copies == 1
     assert [each.url for each in found.timeline] == [press.url]
 

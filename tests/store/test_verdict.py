@@ -17,14 +17,14 @@ def test_a_verdict_comes_back_whole(store: Store) -> None:
     )
     judge(store, article(), decided)
     with store.reading() as session:
-        assert verdicts.of(session, article().url) == decided
+        assert verdicts.get(session, article().url) == decided
 
 
 def test_an_article_that_waits_has_no_verdict(store: Store) -> None:
     with store.writing() as session:
         articles.add(session, [article()])
-        assert verdicts.of(session, article().url) is None
-        assert verdicts.of(session, "https://unknown.example/") is None
+        assert verdicts.get(session, article().url) is None
+        assert verdicts.get(session, "https://unknown.example/") is None
 
 
 def test_a_verdict_on_an_article_that_is_not_stored_is_a_bug(store: Store) -> None:
@@ -36,7 +36,7 @@ def test_a_round_up_opens_no_story(store: Store) -> None:
     judge(store, article(), verdict(article(), story=None))
     with store.reading() as session:
         assert stories.recent(session) == []
-        assert verdicts.of(session, article().url) == verdict(article(), story=None)
+        assert verdicts.get(session, article().url) == verdict(article(), story=None)
 
 
 def test_a_second_verdict_takes_the_place_of_the_first(store: Store) -> None:
@@ -44,7 +44,7 @@ def test_a_second_verdict_takes_the_place_of_the_first(store: Store) -> None:
     second = verdict(article(), "s2", copy_of="https://x.example/")
     judge(store, article(), second, NOW + MINUTE)
     with store.reading() as session:
-        assert verdicts.of(session, article().url) == second
+        assert verdicts.get(session, article().url) == second
         assert [each.id for each in stories.recent(session)] == ["s2"]
 
 

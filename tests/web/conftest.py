@@ -9,7 +9,7 @@ import pytest
 
 from policywire.config.models import Configuration
 from policywire.crawler.crawler import Crawler
-from policywire.crawler.fetch.ssrf_guard import Guard
+from policywire.crawler.fetch.ssrf_guard import SsrfGuard
 from policywire.crawler.workers.parser_pool import ParserPool
 from policywire.store.database.store import Store
 from tests.crawler.conftest import WebServer, serving
@@ -79,7 +79,7 @@ async def crawler(web: WebServer, site: Site) -> AsyncIterator[Crawler]:
     """The crawler as the service has it, with one exception to its guard."""
     pool = ParserPool()
     await pool.start()
-    guard = Guard(exceptions=frozenset({("127.0.0.1", web.port)}))
+    guard = SsrfGuard(exceptions=frozenset({("127.0.0.1", web.port)}))
     made = Crawler(contact="", allow_private=False, pool=pool, clock=lambda: site.now, guard=guard)
     await made.start()
     yield made

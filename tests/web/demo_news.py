@@ -9,17 +9,17 @@ from pathlib import Path
 from policywire.alerts.model.alert import Receipt
 from policywire.alerts.model.recipients import AddressBook
 from policywire.cli.workspace.configuration import starter_topics
-from policywire.config.models import Channel, Configuration, Console, Settings, Source
-from policywire.config.yaml.loader import Loaded
-from policywire.config.yaml.topics_file import TopicsFile
+from policywire.config.models import Channel, Configuration, ConsoleChannel, Settings, Source
+from policywire.config.yaml.loader import LoadedConfiguration
+from policywire.config.yaml.topics_file import TopicsFileEditor
 from policywire.crawler.model.article import Article
 from policywire.crawler.model.crawl_outcome import CrawlOutcome, Problem, ProblemClass, SourceState
-from policywire.crawler.model.history import Day
+from policywire.crawler.model.history import SourceDay
 from policywire.demo.newsroom import Publication, publications
 from policywire.demo.newsroom.desk import desks
-from policywire.service.clock import SetClock
-from policywire.service.jobs.process_articles import Judge, Judged
-from policywire.service.wiring import audience_of, matcher_of
+from policywire.service.clock import ManualClock
+from policywire.service.jobs.process_articles import ProcessedArticle, Processor
+from policywire.service.wiring import delivery_config_of, matcher_of
 from policywire.store.articles import articles, sources
 from policywire.store.database.store import Store
 from policywire.store.deliveries import outbox
@@ -37,7 +37,7 @@ def demo_site(opened: Store, until: datetime = THE_END) -> Site:
     configuration = _configuration()
     _judge(opened, configuration, published)
     now = max(each.date for each in published) + timedelta(minutes=20)
-    site = Site(opened, configuration, now=now, topics_file=TopicsFile(STARTER, {}))
+    site = Site(opened, configuration, now=now, topics_file=TopicsFileEditor(STARTER, {}))
     _deliver(site)
     _poll(site)
     return site
@@ -57,7 +57,10 @@ def _configuration() -> Configuration:
         topics=topics.topics,
         entities=topics.entities,
         sources={"gazette": gazette, **feeds, "unknown": gazette},
-        channels={"desk": Channel(console=Console()), "terminal": Channel(console=Console())},
+        channels={
+            "desk": Channel(console=ConsoleChannel()),
+            "terminal": Channel(console=ConsoleChannel()),
+        },
     )
 
 
@@ -67,14 +70,14 @@ def _judge(opened: Store, configuration: Configuration, published: list[Publicat
         read(opened, judge, each)
 
 
-def judge_of(opened: Store, configuration: Configuration) -> Judge:
+def judge_of(opened: Store, configuration: Configuration) -> Processor:
     """A judge who follows the topics of a configuration."""
-    loaded = Loaded(configuration, {}, (), ())
-    audience = audience_of(loaded, AddressBook(configuration.channels))
-    return Judge(opened, matcher_of(loaded), audience)
+    loaded = LoadedConfiguration(configuration, {}, (), ())
+    audience = delivery_config_of(loaded, AddressBook(configuration.channels))
+    return Processor(opened, matcher_of(loaded), audience)
 
 
-def read(opened: Store, judge: Judge, published: Publication) -> Judged:
+def read(opened: Store, judge: Processor, published: Publication) -> ProcessedArticle:
     """Find and judge what an outlet published."""
     found = Article(
         url=published.url,
@@ -89,7 +92,7 @@ def read(opened: Store, judge: Judge, published: Publication) -> Judged:
     )
     with opened.writing() as session:
         articles.add(session, [found])
-    (judged,) = judge.batch(SetClock(published.date).now)
+    (judged,) = judge.process_batch(ManualClock(published.date).now)
     return judged
 
 
@@ -116,7 +119,7 @@ def _poll(site: Site) -> None:
     """Every source was read a while ago, but for one that fails and one that is not read yet."""
     now = site.now
     gone = Problem(ProblemClass.HTTP_4XX, "https://gazette.example/feed", "There is no such page.")
-    days = (Day(now.date(), 3, failures={"http 4xx": 3}),)
+    days = (SourceDay(now.date(), 3, failures={"http 4xx": 3}),)
     failing = SourceState(polled=now, failures=3, last_problem=gone, days=days)
     states = {"gazette": failing}
     for number, each in enumerate(desks()):
@@ -126,7 +129,7 @@ def _poll(site: Site) -> None:
             last_ok=read,
             last_new=read,
             next_poll=read + timedelta(minutes=60),
-            days=tuple(Day((now - timedelta(days=ago)).date(), 90, ago) for ago in (2, 1, 0)),
+            days=tuple(SourceDay((now - timedelta(days=ago)).date(), 90, ago) for ago in (2, 1, 0)),
         )
     with site.store.writing() as session:
         for key, state in states.items():

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from policywire.alerts.model.alert import Action
+from policywire.alerts.model.alert import DecisionAction
 from policywire.crawler.model.article import Article
-from policywire.pipeline.model.article_verdict import NewSentence, Reason, Step, Verdict
+from policywire.pipeline.model.article_verdict import (
+    ArticleVerdict,
+    NewSentence,
+    PipelineStep,
+    Reason,
+)
 from policywire.store.deliveries import deliveries
 from tests.store.newsroom import (
     NOW,
@@ -32,11 +37,11 @@ def fill(site: Site) -> None:
         for number, words in enumerate(HOSTILE):
             told = replace(alert(f"alert-{number}", article(str(number))), story=f"s{number}")
             said = replace(message(f"alert-{number}"), subject=words)
-            refused = replace(decision(words, Action.SUPPRESS, channel=words), text=words)
+            refused = replace(decision(words, DecisionAction.SUPPRESS, channel=words), text=words)
             deliveries.enqueue(session, told, said, [refused], NOW)
 
 
-def _told(number: int, words: str) -> tuple[Article, Verdict]:
+def _told(number: int, words: str) -> tuple[Article, ArticleVerdict]:
     """An article whose every field says the same, and a verdict that repeats it."""
     about = article(
         str(number),
@@ -49,7 +54,7 @@ def _told(number: int, words: str) -> tuple[Article, Verdict]:
         language=words[:12],
     )
     moved = replace(development(about, f"s{number}"), new=(NewSentence(words, 0, len(words)),))
-    reason = Reason(Step.STORY, words, words, {words: words})
+    reason = Reason(PipelineStep.STORY, words, words, {words: words})
     found = replace(match(), clause=words)
     made = replace(
         plain_verdict(about, f"s{number}"), development=moved, reasons=(reason,), matches=(found,)

@@ -11,30 +11,30 @@ from typing import Any, TypeVar
 import httpx
 from starlette.applications import Starlette
 
-from policywire.alerts.message.signed_links import Pen
+from policywire.alerts.message.signed_links import LinkSigner
 from policywire.config.enums import Role
 from policywire.config.models import Configuration
-from policywire.config.yaml.topics_file import TopicsFile
-from policywire.crawler.extract.page import Page
+from policywire.config.yaml.topics_file import TopicsFileEditor
+from policywire.crawler.extract.page import ArticlePage
 from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
 from policywire.pipeline.topics.matcher import Matcher
 from policywire.store.database.session import Session
 from policywire.store.database.store import Store
 from policywire.store.people import tokens, users
-from policywire.web.app import Reach, application
-from policywire.web.http.app_context import Backing
+from policywire.web.app import HostPolicy, build_app
+from policywire.web.http.app_context import AppContext
 from policywire.web.http.page_fetch import Fetch
 from policywire.web.security.csrf import digest, new_secret
-from policywire.web.security.password import hash_of
+from policywire.web.security.password import hash_password
 from tests.store.newsroom import NOW
 
 T = TypeVar("T")
 
 HOST = "127.0.0.1:8420"
-PEN = Pen("the key of the tests")
+PEN = LinkSigner("the key of the tests")
 
 
-async def unreachable(url: str) -> Page | Problem:
+async def unreachable(url: str) -> ArticlePage | Problem:
     """What the crawler says while nothing can be reached."""
     return Problem(ProblemClass.CONNECT, url, "Nothing can be reached.")
 
@@ -46,7 +46,7 @@ class Site:
     store: Store
     configuration: Configuration
     now: datetime = NOW
-    topics_file: TopicsFile | None = None
+    topics_file: TopicsFileEditor | None = None
     record: dict[str, object] = field(
         default_factory=lambda: {
             "status": "ok",
@@ -65,20 +65,20 @@ class Site:
 
     fetch: Fetch = unreachable
 
-    def backing(self) -> Backing:
+    def backing(self) -> AppContext:
         """What the service would hand to the pages."""
         matcher = Matcher(self.configuration.topics, self.configuration.entities)
-        return Backing(
+        return AppContext(
             store=self.store,
             configuration=lambda: self.configuration,
             matcher=lambda: matcher,
-            record=lambda: self.record,
+            health_record=lambda: self.record,
             now=lambda: self.now,
             write=self.write,
-            check=self.checked.append,
+            poll_source=self.checked.append,
             fetch=self.fetch,
             topics_file=self.topics_file,
-            pen=PEN,
+            link_signer=PEN,
         )
 
     def write(self, work: Callable[[Session], T]) -> T:
@@ -101,10 +101,10 @@ class Site:
         """The application as the service builds it."""
         backing = self.backing()
         names = ("127.0.0.1", "localhost", "news.lan")
-        return application(
+        return build_app(
             lambda: (True, self.record),
             lambda: backing,
-            Reach(**{"names": names, "url": self._url, **reach}),
+            HostPolicy(**{"names": names, "url": self._url, **reach}),
         )
 
 
@@ -113,7 +113,7 @@ PASSWORD = "four plain words here"
 
 def add_user(site: Site, name: str, role: Role) -> None:
     """A user with the password of the tests."""
-    hashed = hash_of(PASSWORD)
+    hashed = hash_password(PASSWORD)
     site.write(lambda session: users.add(session, name, hashed, role, site.now))
 
 

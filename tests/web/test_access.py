@@ -10,8 +10,8 @@ from starlette.datastructures import Headers
 from starlette.routing import Route
 
 from policywire.config.enums import Role
-from policywire.web.routes import ACTIONS, API_ACTIONS, FORMS, site as whole_site
-from policywire.web.security.security_headers import HEADERS, is_foreign, is_loopback
+from policywire.web.routes import ACTIONS, API_ACTIONS, FORMS, build_site as whole_site
+from policywire.web.security.security_headers import HEADERS, is_cross_site, is_loopback
 from tests.web.site import HOST, PASSWORD, Reader, Site, add_user
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
@@ -150,7 +150,7 @@ def test_another_website_may_link_here_but_not_load_from_here(
     headers = {"sec-fetch-site": said, "sec-fetch-mode": mode}
     given = Headers({name: value for name, value in headers.items() if value})
     elsewhere = said is not None and SITES[said]
-    assert is_foreign("GET", given) is (elsewhere and mode != "navigate")
+    assert is_cross_site("GET", given) is (elsewhere and mode != "navigate")
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ import pytest
 from policywire.alerts.routing.silence import LONGEST_SNOOZE, Silence
 from policywire.config.enums import Role, Stage
 from policywire.config.models import Configuration
-from policywire.pipeline.developments.revision import revision
-from policywire.pipeline.stories.late_merge import Repair
+from policywire.pipeline.developments.revision import compare_versions
+from policywire.pipeline.stories.late_merge import LateMerge
 from policywire.store.articles import versions
 from policywire.store.deliveries import deliveries, delivery_list, silences
 from policywire.store.deliveries.deliveries import DeliveryState
@@ -113,7 +113,7 @@ async def test_a_delivery_is_sent_again(site: Site, reader: Reader) -> None:
     told = alert()
     site.write(lambda session: deliveries.enqueue(session, told, message(), [decision()], site.now))
     with site.store.reading() as session:
-        (made,) = delivery_list.listing(session)
+        (made,) = delivery_list.list_deliveries(session)
     site.write(
         lambda session: session.connection().exec_driver_sql("UPDATE delivery SET state = 'dead'")
     )
@@ -122,7 +122,7 @@ async def test_a_delivery_is_sent_again(site: Site, reader: Reader) -> None:
     done = await reader.post(button.attributes["action"], {"back": "/alerts?state=dead"})
     assert done.headers["location"] == "/alerts?state=dead"
     with site.store.reading() as session:
-        (again,) = delivery_list.listing(session)
+        (again,) = delivery_list.list_deliveries(session)
     assert (again.id, again.state) == (made.id, DeliveryState.PENDING)
 
 
@@ -173,7 +173,7 @@ async def test_who_presses_a_button_twice_said_it_once_and_is_told_so(
         site.now += timedelta(minutes=1)
     with site.store.reading() as session:
         assert len(marks.listing(session)) == 1
-        assert marks.tally(session, "tariffs") == (0, 1)
+        assert marks.relevance_counts(session, "tariffs") == (0, 1)
 
 
 async def test_stories_are_merged_and_taken_apart_again(
@@ -193,9 +193,9 @@ async def test_stories_are_merged_and_taken_apart_again(
 async def test_what_the_program_merged_says_why_and_is_taken_back(
     site: Site, reader: Reader, two_stories: list[str]
 ) -> None:
-    found = Repair("s1", "s2", f"Both say steel, tariff. {'Judged anew. ' * 25}")
+    found = LateMerge("s1", "s2", f"Both say steel, tariff. {'Judged anew. ' * 25}")
     with site.store.writing() as session:
-        assert late_merges.carry_out(session, found, NOW)
+        assert late_merges.apply(session, found, NOW)
     for page in ("/stories/s2", f"/articles?url={two_stories[0]}"):
         shown = Document((await reader.get(page)).text)
         assert "policywire itself: merge" in shown.text(".marks")
@@ -204,7 +204,7 @@ async def test_what_the_program_merged_says_why_and_is_taken_back(
     await reader.post(button.attributes["action"], {"back": "/stories/s2"})
     assert (await reader.get("/stories/s1")).status_code == 200
     with site.store.writing() as session:
-        assert late_merges.carry_out(session, found, NOW) is None
+        assert late_merges.apply(session, found, NOW) is None
 
 
 async def test_an_article_is_moved_to_another_story_or_to_one_of_its_own(
@@ -279,9 +279,9 @@ async def test_an_article_that_changed_shows_what_differs(
 ) -> None:
     about = article("steel", title="Tariffs on steel")
     after = replace(about, text="Text of steel.\nThe duty is 25 percent, not 20 <b>percent.")
-    revised = revision(about, after)
+    revised = compare_versions(about, after)
     assert revised is not None
-    site.write(lambda session: versions.take(session, 1, after, revised, site.now))
+    site.write(lambda session: versions.add_version(session, 1, after, revised, site.now))
     shown = Document((await reader.get(f"/articles?url={about.url}")).text)
     assert "Second paragraph." in shown.text("del")
     assert "not 20 <b>percent" in shown.text("ins")

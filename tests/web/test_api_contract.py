@@ -92,7 +92,7 @@ def _there(site: Site) -> Mapping[str, Mapping[str, str]]:
     with site.store.reading() as session:
         story = stories.recent(session, followed=True, limit=1)[0].id
         told = story_articles.of_story(session, story, limit=1)[0].report.url
-        delivery = delivery_list.listing(session, limit=1)[0].id
+        delivery = delivery_list.list_deliveries(session, limit=1)[0].id
     silence = site.write(
         lambda session: silences.add(
             session,

@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given, strategies as st
 
-from policywire.alerts.message.labels import counted
+from policywire.alerts.message.labels import pluralize
 from policywire.web.views import cursor
-from policywire.web.views.highlight import paragraphs, pieces
-from policywire.web.views.labels import ago, moment
+from policywire.web.views.highlight import highlight_line, highlight_paragraphs
+from policywire.web.views.labels import ago, format_datetime
 from policywire.web.views.sparkline import HEIGHT, sparkline
 from policywire.web.views.template import STYLE
 
@@ -26,23 +26,25 @@ STRETCHES = st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), max_size
 def test_marking_never_changes_the_text(
     text: str, matched: list[tuple[int, int]], new: list[tuple[int, int]]
 ) -> None:
-    shown = ["".join(piece.text for piece in line) for line in paragraphs(text, matched, new)]
+    shown = [
+        "".join(piece.text for piece in line) for line in highlight_paragraphs(text, matched, new)
+    ]
     assert shown == [line for line in text.split("\n") if line.strip()]
-    assert "".join(piece.text for piece in pieces(text, matched)) == text
+    assert "".join(piece.text for piece in highlight_line(text, matched)) == text
 
 
 @given(st.text(alphabet="ab \n", max_size=50), STRETCHES)
 def test_exactly_what_lies_in_a_stretch_is_marked(
     text: str, matched: list[tuple[int, int]]
 ) -> None:
-    marked = [piece.matched for piece in pieces(text, matched) for _ in piece.text]
+    marked = [piece.matched for piece in highlight_line(text, matched) for _ in piece.text]
     assert marked == [
         any(start <= position < end for start, end in matched) for position in range(len(text))
     ]
 
 
 def test_what_matched_and_what_is_new_may_overlap() -> None:
-    (line,) = paragraphs("IRS agents leave", [(0, 10)], [(4, 16)])
+    (line,) = highlight_paragraphs("IRS agents leave", [(0, 10)], [(4, 16)])
     assert [(piece.text, piece.matched, piece.new) for piece in line] == [
         ("IRS ", True, False),
         ("agents", True, True),
@@ -88,12 +90,12 @@ def test_a_time_is_told_as_people_say_it(passed: timedelta, said: str) -> None:
 
 
 def test_times_are_told_in_the_zone_of_the_settings() -> None:
-    assert moment(NOW, ZoneInfo("America/New_York")) == "1 Mar 2026, 07:00 EST"
+    assert format_datetime(NOW, ZoneInfo("America/New_York")) == "1 Mar 2026, 07:00 EST"
 
 
 def test_numbers_and_nouns_agree() -> None:
-    assert counted(1, "copy", "copies") == "1 copy"
-    assert counted(1200, "outlet") == "1,200 outlets"
+    assert pluralize(1, "copy", "copies") == "1 copy"
+    assert pluralize(1200, "outlet") == "1,200 outlets"
 
 
 @given(st.datetimes(timezones=st.just(UTC)), st.text(min_size=1, max_size=20))

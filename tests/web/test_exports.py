@@ -11,17 +11,17 @@ import pytest
 from icalendar import Calendar
 
 from policywire.config.enums import DateKind
-from policywire.crawler.model.upcoming_date import DateAhead
+from policywire.crawler.model.upcoming_date import UpcomingDate
 from policywire.store import export
-from policywire.store.export import Exported, records
-from policywire.web.exports.calendar import written
+from policywire.store.export import ExportKind, records
+from policywire.web.exports.calendar import to_ical
 from policywire.web.exports.csv_export import as_csv, as_json, cell
 from tests.store.newsroom import NOW, article, judge, verdict
 from tests.web.site import HOST, Reader, Site
 
 
-@pytest.mark.parametrize("what", list(Exported))
-async def test_csv_and_json_hold_the_same_rows(demo_reader: Reader, what: Exported) -> None:
+@pytest.mark.parametrize("what", list(ExportKind))
+async def test_csv_and_json_hold_the_same_rows(demo_reader: Reader, what: ExportKind) -> None:
     table = (await demo_reader.get(f"/export/{what.value}.csv")).text
     rows = list(csv.DictReader(io.StringIO(table, newline="")))
     objects = (await demo_reader.get(f"/export/{what.value}.json")).json()
@@ -48,7 +48,7 @@ async def test_what_there_is_no_export_of_is_a_page_that_says_so(
 def test_an_export_goes_on_where_a_page_of_it_ended(
     demo: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for what in Exported:
+    for what in ExportKind:
         whole = list(records(demo.store, what))
         with monkeypatch.context() as small:
             small.setattr(export, "PAGE", 7)
@@ -78,7 +78,7 @@ def test_an_empty_export_is_whole() -> None:
 
 async def test_the_calendar_names_each_date_ahead_once(site: Site, reader: Reader) -> None:
     dates = (
-        DateAhead(
+        UpcomingDate(
             kind=DateKind.COMMENTS_CLOSE,
             on=datetime(NOW.year + 1, 1, 5, tzinfo=UTC),
             said="Comments, by; 5 January\nBEGIN:VEVENT",
@@ -101,4 +101,4 @@ async def test_the_calendar_names_each_date_ahead_once(site: Site, reader: Reade
 
 
 def test_a_calendar_without_dates_is_one() -> None:
-    assert not Calendar.from_ical(written("none", [], NOW, "http://x")).walk("VEVENT")
+    assert not Calendar.from_ical(to_ical("none", [], NOW, "http://x")).walk("VEVENT")

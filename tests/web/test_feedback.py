@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from policywire.alerts.message.signed_links import Act, Opinion
+from policywire.alerts.message.signed_links import FeedbackAction, FeedbackClick
 from policywire.alerts.model.alert import Recipient
 from policywire.pipeline.model.mark import MarkKind
 from policywire.store.deliveries import deliveries, silences
@@ -36,12 +36,14 @@ async def stranger(told: Site) -> AsyncIterator[Reader]:
     await reader.close()
 
 
-def _path(act: Act, delivery: int = 1) -> str:
-    return f"/feedback/{PEN.token(Opinion(delivery, act), NOW)}"
+def _path(act: FeedbackAction, delivery: int = 1) -> str:
+    return f"/feedback/{PEN.token(FeedbackClick(delivery, act), NOW)}"
 
 
-@pytest.mark.parametrize("act", list(Act))
-async def test_opening_a_link_changes_nothing(told: Site, stranger: Reader, act: Act) -> None:
+@pytest.mark.parametrize("act", list(FeedbackAction))
+async def test_opening_a_link_changes_nothing(
+    told: Site, stranger: Reader, act: FeedbackAction
+) -> None:
     page = await stranger.get(_path(act))
     assert page.status_code == 200
     assert "Title of a" in page.text
@@ -52,20 +54,26 @@ async def test_opening_a_link_changes_nothing(told: Site, stranger: Reader, act:
 
 async def test_a_yes_mutes_the_story_for_this_recipient_once(told: Site, stranger: Reader) -> None:
     for _ in range(2):
-        assert (await stranger.post(_path(Act.MUTE), {})).status_code == 303
+        assert (await stranger.post(_path(FeedbackAction.MUTE), {})).status_code == 303
     with told.store.reading() as session:
         (made,) = silences.listing(session)
     assert (made.value, made.recipient, made.author) == ("s1", DESK, "desk")
     assert made.until == NOW + timedelta(days=30)
-    assert "Muted until 31 Mar 2026." in (await stranger.get(_path(Act.MUTE) + "?done=1")).text
+    assert (
+        "Muted until 31 Mar 2026."
+        in (await stranger.get(_path(FeedbackAction.MUTE) + "?done=1")).text
+    )
 
 
 @pytest.mark.parametrize(
     ("act", "kind"),
-    [(Act.NOT_RELEVANT, MarkKind.NOT_RELEVANT), (Act.MORE, MarkKind.RELEVANT)],
+    [
+        (FeedbackAction.NOT_RELEVANT, MarkKind.NOT_RELEVANT),
+        (FeedbackAction.MORE, MarkKind.RELEVANT),
+    ],
 )
 async def test_an_opinion_is_marked_once_and_the_topic_stays_as_it_is(
-    told: Site, stranger: Reader, act: Act, kind: MarkKind
+    told: Site, stranger: Reader, act: FeedbackAction, kind: MarkKind
 ) -> None:
     before = told.configuration
     for notice in ("Thank you, it is noted.", "It is already noted."):
@@ -84,14 +92,14 @@ async def test_an_opinion_is_marked_once_and_the_topic_stays_as_it_is(
 async def test_a_link_is_good_for_sixty_days_and_for_nothing_else(
     told: Site, stranger: Reader
 ) -> None:
-    path = _path(Act.MUTE)
+    path = _path(FeedbackAction.MUTE)
     told.now = NOW + timedelta(days=60)
     assert (await stranger.get(path)).status_code == 200
     told.now += timedelta(seconds=1)
     assert (await stranger.get(path)).status_code == 404
     assert (await stranger.post(path, {})).status_code == 404
     told.now = NOW
-    bad = (path[:-1], path + "x", _path(Act.MUTE, delivery=99), "/feedback/mute")
+    bad = (path[:-1], path + "x", _path(FeedbackAction.MUTE, delivery=99), "/feedback/mute")
     assert [(await stranger.get(each)).status_code for each in bad] == [404] * 4
     assert (await stranger.get("/alerts")).status_code in {303, 403}
     with told.store.reading() as session:
@@ -99,7 +107,9 @@ async def test_a_link_is_good_for_sixty_days_and_for_nothing_else(
 
 
 async def test_a_form_of_another_website_does_nothing(told: Site, stranger: Reader) -> None:
-    done = await stranger.send("POST", _path(Act.MUTE), {"origin": "https://evil.example"})
+    done = await stranger.send(
+        "POST", _path(FeedbackAction.MUTE), {"origin": "https://evil.example"}
+    )
     assert done.status_code == 403
     with told.store.reading() as session:
         assert silences.listing(session) == ()
@@ -108,4 +118,4 @@ async def test_a_form_of_another_website_does_nothing(told: Site, stranger: Read
 def test_another_key_does_not_open_our_links() -> None:
     other = type(PEN)("another key of the tests")
     with pytest.raises(ValueError, match="damaged"):
-        other.read(PEN.token(Opinion(1, Act.MUTE), NOW), NOW)
+        other.verify(PEN.token(FeedbackClick(1, FeedbackAction.MUTE), NOW), NOW)

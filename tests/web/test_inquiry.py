@@ -6,7 +6,7 @@ import pytest
 
 from policywire.config.models import Configuration
 from policywire.web.views import topic_search
-from policywire.web.views.topic_search import is_inquiry
+from policywire.web.views.topic_search import is_topic_query
 from tests.store.newsroom import article, judge, verdict
 from tests.web.conftest import TOPICS
 from tests.web.document import Document
@@ -82,7 +82,7 @@ async def test_what_cannot_be_meant_is_read_as_plain_words_and_says_so(
 async def test_a_search_that_tries_many_goes_on_on_the_next_page(
     stored: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(topic_search, "MOST_TRIED", 2)
+    monkeypatch.setattr(topic_search, "MAX_TRIED", 2)
     monkeypatch.setattr(topic_search, "AT_ONCE", 2)
     reader = Reader(stored.application())
     path, seen = "/search?q=@office+AND+(agents+OR+refund)", []
@@ -98,4 +98,4 @@ async def test_a_search_that_tries_many_goes_on_on_the_next_page(
     "typed", ["tax agents", 'a "phrase here"', "audit* -refund", "a OR b", "12:30"]
 )
 def test_plain_words_are_not_taken_for_the_topic_language(typed: str) -> None:
-    assert not is_inquiry(typed)
+    assert not is_topic_query(typed)

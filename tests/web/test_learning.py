@@ -13,7 +13,7 @@ from urllib.parse import quote
 import pytest
 
 from policywire.demo.newsroom import Publication, publications
-from policywire.pipeline.model.article_verdict import Step, Verdict
+from policywire.pipeline.model.article_verdict import ArticleVerdict, PipelineStep
 from policywire.store.database.store import Store
 from policywire.store.stories import story_merge_split
 from tests.web.demo_news import demo_site, judge_of, read
@@ -49,7 +49,7 @@ class Room:
         self._reader = reader
         self._following = following
         self._judge = judge_of(site.store, site.configuration)
-        self._judge.recall(site.now)
+        self._judge.load_memory(site.now)
         self._page = ""
 
     async def press(self, start: str, kind: str, **more: str) -> None:
@@ -81,7 +81,7 @@ class Room:
         with self._site.store.reading() as session:
             return story_merge_split.story_of(session, published(start).url)
 
-    def next_one(self) -> Verdict:
+    def next_one(self) -> ArticleVerdict:
         """Judge the article that follows."""
         return read(self._site.store, self._judge, self._following).verdict
 
@@ -134,4 +134,6 @@ async def test_same_story_and_other_story_move_what_it_takes_to_join(
             await (room.take_back() if each == "take back" else room.press(AGENTS, each))
         assert said in await room.learned("irs-enforcement")
         verdict = room.next_one()
-        assert [why.outcome for why in verdict.reasons if why.step is Step.STORY] == [outcome]
+        assert [why.outcome for why in verdict.reasons if why.step is PipelineStep.STORY] == [
+            outcome
+        ]

@@ -10,11 +10,16 @@ import pytest
 
 from policywire.config.enums import Role
 from policywire.store.people import logins, tokens, users
-from policywire.web.actions.login import LASTS
+from policywire.web.actions.login import LOGIN_LIFETIME
 from policywire.web.security.auth_middleware import LOGIN_COOKIE
-from policywire.web.security.csrf import Seal, digest
-from policywire.web.security.identity import GUEST, YOU
-from policywire.web.security.login_throttle import FORGIVEN, FREE, MOST, Patience
+from policywire.web.security.csrf import CsrfSigner, digest
+from policywire.web.security.identity import GUEST, LOCAL_USER
+from policywire.web.security.login_throttle import (
+    FREE_ATTEMPTS,
+    MAX_TRACKED,
+    RESET_AFTER,
+    LoginThrottle,
+)
 from tests.web.document import Document
 from tests.web.site import PASSWORD, Reader, Site, add_token, add_user
 
@@ -75,11 +80,11 @@ async def test_a_wrong_password_and_an_unknown_name_are_told_alike(outside: Read
 async def test_who_guesses_has_to_wait(site: Site) -> None:
     add_user(site, "zoe", Role.VIEWER)
     reader = Reader(site.application(local=False))
-    for _ in range(FREE):
+    for _ in range(FREE_ATTEMPTS):
         await reader.log_in("zoe", "wrong")
     refused = await reader.log_in("zoe", PASSWORD)
     assert refused.status_code == 429
-    site.now += FORGIVEN
+    site.now += RESET_AFTER
     assert (await reader.log_in("zoe", PASSWORD)).headers["location"] == "/"
     await reader.close()
 
@@ -89,7 +94,7 @@ async def test_who_is_no_proxy_of_ours_is_not_believed_about_the_address(site: S
     statuses = {}
     for proxies in ((), ("127.0.0.1",)):
         reader = Reader(site.application(local=False, proxies=proxies))
-        for turn in range(FREE + 1):
+        for turn in range(FREE_ATTEMPTS + 1):
             said = {"x-forwarded-for": f"203.0.113.{turn}"}
             wrong = {"name": f"nobody-{turn}", "password": "wrong"}
             statuses[proxies] = (await reader.post("/login", wrong, said)).status_code
@@ -98,15 +103,15 @@ async def test_who_is_no_proxy_of_ours_is_not_believed_about_the_address(site: S
 
 
 def test_patience_is_bounded_and_forgives(site: Site) -> None:
-    patience = Patience()
-    for number in range(MOST + 50):
-        patience.wrong([f"address {number}"], site.now)
-    assert len(patience._wrong) == MOST
+    patience = LoginThrottle()
+    for number in range(MAX_TRACKED + 50):
+        patience.record_failure([f"address {number}"], site.now)
+    assert len(patience._wrong) == MAX_TRACKED
     for _ in range(40):
-        patience.wrong(["name ann"], site.now)
-    assert timedelta() < patience.wait(["name ann", "address x"], site.now) <= FORGIVEN
-    patience.right(["name ann"])
-    assert not patience.wait(["name ann"], site.now)
+        patience.record_failure(["name ann"], site.now)
+    assert timedelta() < patience.retry_after(["name ann", "address x"], site.now) <= RESET_AFTER
+    patience.record_success(["name ann"])
+    assert not patience.retry_after(["name ann"], site.now)
 
 
 async def test_logging_out_ends_the_login_itself(site: Site, outside: Reader) -> None:
@@ -120,7 +125,7 @@ async def test_logging_out_ends_the_login_itself(site: Site, outside: Reader) ->
 
 async def test_a_login_ends_by_itself(site: Site, outside: Reader) -> None:
     await outside.log_in("ann", PASSWORD)
-    site.now += LASTS
+    site.now += LOGIN_LIFETIME
     assert (await outside.get("/")).status_code == 303
 
 
@@ -168,7 +173,9 @@ def test_the_store_keeps_neither_a_password_nor_a_token_nor_a_cookie(site: Site)
     add_user(site, "ann", Role.VIEWER)
     secret = add_token(site, "desk", Role.EDITOR)
     site.write(
-        lambda session: logins.add(session, digest(secret), "ann", site.now, site.now + LASTS)
+        lambda session: logins.add(
+            session, digest(secret), "ann", site.now, site.now + LOGIN_LIFETIME
+        )
     )
     with site.store.engine.connect() as connection:
         kept = str(
@@ -182,13 +189,13 @@ def test_the_store_keeps_neither_a_password_nor_a_token_nor_a_cookie(site: Site)
 
 
 def test_a_seal_is_good_for_one_person_in_one_process() -> None:
-    seal, other = Seal(), Seal()
-    assert seal.is_ours(seal.csrf(YOU), YOU)
-    assert not seal.is_ours(seal.csrf(GUEST), YOU)
-    assert not other.is_ours(seal.csrf(YOU), YOU)
-    assert not seal.is_ours(seal.csrf(replace(YOU, proof="x")), YOU)
-    assert seal.read_notice(seal.notice("Done.")) == "Done."
-    assert other.read_notice(seal.notice("Done.")) == ""
+    seal, other = CsrfSigner(), CsrfSigner()
+    assert seal.is_valid(seal.csrf_token(LOCAL_USER), LOCAL_USER)
+    assert not seal.is_valid(seal.csrf_token(GUEST), LOCAL_USER)
+    assert not other.is_valid(seal.csrf_token(LOCAL_USER), LOCAL_USER)
+    assert not seal.is_valid(seal.csrf_token(replace(LOCAL_USER, proof="x")), LOCAL_USER)
+    assert seal.read_notice(seal.sign_notice("Done.")) == "Done."
+    assert other.read_notice(seal.sign_notice("Done.")) == ""
 
 
 async def test_a_guest_is_told_when_the_database_that_knows_the_users_is_away(site: Site) -> None:

@@ -11,7 +11,7 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 
-from policywire.alerts.model.alert import Action, Alert, Decision
+from policywire.alerts.model.alert import Alert, Decision, DecisionAction
 from policywire.config.enums import Tier
 from policywire.config.models import Configuration, Settings
 from policywire.pipeline.model.mark import MarkKind
@@ -20,7 +20,7 @@ from policywire.store.database.error import StoreError
 from policywire.store.database.session import Session
 from policywire.store.deliveries import deliveries
 from policywire.store.stories import marks, stories as stored_stories
-from policywire.web.app import application
+from policywire.web.app import build_app
 from policywire.web.routes import PAGES
 from tests.store.newsroom import NOW, alert, article, decision, judge, message, verdict
 from tests.web.conftest import TOPICS
@@ -168,7 +168,12 @@ def told(site: Site) -> Site:
     )
     for name, story, made, day in (
         ("steel", "s1", decision(), 0),
-        ("cars", "s2", replace(decision("ann", Action.SUPPRESS, "slack"), topics=("cars",)), 9),
+        (
+            "cars",
+            "s2",
+            replace(decision("ann", DecisionAction.SUPPRESS, "slack"), topics=("cars",)),
+            9,
+        ),
     ):
         about = article(name, title=f"News of {name}", text=f"Nothing but {name}.")
         judge(site.store, about, verdict(about, story))
@@ -462,7 +467,7 @@ async def test_a_search_that_takes_too_long_is_a_page_that_says_so(
     long = " ".join(f"word{number}" for number in range(2000))
     with site.store.writing() as session:
         articles.add(session, [article(f"n{number}", text=long) for number in range(100)])
-    monkeypatch.setattr(search, "PATIENCE", -1.0)
+    monkeypatch.setattr(search, "TIMEOUT_SECONDS", -1.0)
     answer = await reader.get("/search?q=word*+wor*+title")
     assert answer.status_code == 400
     assert "too broad" in Document(answer.text).text("h1")
@@ -472,7 +477,7 @@ async def test_a_search_that_takes_too_long_is_a_page_that_says_so(
 
 
 async def test_while_the_service_starts_only_its_health_answers() -> None:
-    starting = Reader(application(lambda: (True, {"status": "starting"})))
+    starting = Reader(build_app(lambda: (True, {"status": "starting"})))
     answer = await starting.get("/")
     health = await starting.get("/healthz")
     await starting.close()
@@ -481,7 +486,7 @@ async def test_while_the_service_starts_only_its_health_answers() -> None:
 
 
 async def test_an_unwell_service_says_so_in_its_health() -> None:
-    unwell = Reader(application(lambda: (False, {"status": "trouble"})))
+    unwell = Reader(build_app(lambda: (False, {"status": "trouble"})))
     assert (await unwell.get("/healthz")).status_code == 503
     await unwell.close()
 

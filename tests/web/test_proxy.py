@@ -11,9 +11,9 @@ import httpx
 import pytest
 
 from policywire.config.enums import Role
-from policywire.config.models import Web
-from policywire.service.app.page_server import Page
-from policywire.service.health import Health
+from policywire.config.models import WebSettings
+from policywire.service.app.page_server import WebServer
+from policywire.service.health import ServiceHealth
 from tests.store.newsroom import NOW
 from tests.web.site import PASSWORD, Site, add_user
 
@@ -61,11 +61,11 @@ class Proxy:
 async def public(request: pytest.FixtureRequest, site: Site) -> AsyncIterator[httpx.AsyncClient]:
     """A browser before the proxy before the page, on a site with one user."""
     add_user(site, "ann", Role.EDITOR)
-    web = Web(port=0, url=PUBLIC, proxies=["127.0.0.1"])
+    web = WebSettings(port=0, url=PUBLIC, proxies=["127.0.0.1"])
     site.open_by(PUBLIC)
-    page = Page(web, Health(started=NOW))
+    page = WebServer(web, ServiceHealth(started=NOW))
     await page.start()
-    page.backing = site.backing()
+    page.app_context = site.backing()
     proxy = Proxy(page.address, strips=request.param)
     server = await proxy.start()
     async with httpx.AsyncClient(base_url=proxy.address) as client:

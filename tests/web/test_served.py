@@ -9,11 +9,11 @@ from pathlib import Path
 import httpx
 import pytest
 
-from policywire.alerts.message.signed_links import Act, Opinion
-from policywire.config.models import Web
-from policywire.config.yaml.topics_file import TopicsFile
-from policywire.service.app.page_server import Page
-from policywire.service.health import Health
+from policywire.alerts.message.signed_links import FeedbackAction, FeedbackClick
+from policywire.config.models import WebSettings
+from policywire.config.yaml.topics_file import TopicsFileEditor
+from policywire.service.app.page_server import WebServer
+from policywire.service.health import ServiceHealth
 from policywire.store.database.store import Store
 from policywire.store.deliveries import deliveries, delivery_list
 from policywire.web.routes import PAGES
@@ -24,28 +24,28 @@ from tests.web.site import PEN, Reader, Site
 
 
 @pytest.fixture
-async def page(demo: Site) -> AsyncIterator[Page]:
+async def page(demo: Site) -> AsyncIterator[WebServer]:
     """The service's own server, on a free port."""
-    serving = Page(Web(port=0), Health(started=NOW))
+    serving = WebServer(WebSettings(port=0), ServiceHealth(started=NOW))
     await serving.start()
     yield serving
     await serving.stop()
 
 
 async def test_the_page_comes_up_when_the_service_hands_over_what_it_shows(
-    page: Page, demo: Site
+    page: WebServer, demo: Site
 ) -> None:
     async with httpx.AsyncClient(base_url=page.address) as client:
         assert (await client.get("/healthz")).json()["status"] == "starting"
         assert (await client.get("/")).status_code == 503
-        page.backing = demo.backing()
+        page.app_context = demo.backing()
         assert "What moved" in Document((await client.get("/")).text).text("h1")
-        page.backing = None
+        page.app_context = None
         assert (await client.get("/")).status_code == 503
 
 
-async def test_many_readers_are_answered_at_once(page: Page, demo: Site) -> None:
-    page.backing = demo.backing()
+async def test_many_readers_are_answered_at_once(page: WebServer, demo: Site) -> None:
+    page.app_context = demo.backing()
     paths = ["/", "/topics", "/alerts", "/search?q=irs", "/sources", "/status"] * 8
     async with httpx.AsyncClient(base_url=page.address, timeout=60) as client:
         answers = await asyncio.gather(*(client.get(path) for path in paths))
@@ -65,7 +65,7 @@ def postgresql(site: Site) -> Iterator[Site]:
 @pytest.mark.postgres
 async def test_every_page_is_served_from_postgresql(postgresql: Site, tmp_path: Path) -> None:
     (tmp_path / "topics.yaml").write_text("tariffs: {title: Tariffs, any: [tariff]}\n")
-    postgresql.topics_file = TopicsFile(tmp_path, {})
+    postgresql.topics_file = TopicsFileEditor(tmp_path, {})
     about = article("a", title="Tariffs on steel", text="The tariffs rise.\nSteel pays.")
     judge(postgresql.store, about, verdict(about, "s1", moves=True))
     postgresql.write(
@@ -74,8 +74,8 @@ async def test_every_page_is_served_from_postgresql(postgresql: Site, tmp_path: 
         )
     )
     with postgresql.store.reading() as session:
-        (told,) = delivery_list.listing(session)
-    token = PEN.token(Opinion(told.id, Act.MUTE), NOW)
+        (told,) = delivery_list.list_deliveries(session)
+    token = PEN.token(FeedbackClick(told.id, FeedbackAction.MUTE), NOW)
     values = {"{id}": "s1", "{key}": "tariffs", "{name}": "stories.csv", "{token}": token}
     reader = Reader(postgresql.application())
     for path in PAGES:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from policywire.config.enums import Role
-from policywire.config.yaml.topics_file import TopicsFile
+from policywire.config.yaml.topics_file import TopicsFileEditor
 from tests.store.newsroom import article, judge, verdict
 from tests.web.document import Document
 from tests.web.hostile import HOSTILE
@@ -34,7 +34,7 @@ taxes:
 async def editor(site: Site, tmp_path: Path) -> AsyncIterator[Reader]:
     """Reads a site that has the file of its topics."""
     (tmp_path / "topics.yaml").write_text(WRITTEN)
-    site.topics_file = TopicsFile(tmp_path, {})
+    site.topics_file = TopicsFileEditor(tmp_path, {})
     reader = Reader(site.application())
     yield reader
     await reader.close()
@@ -154,7 +154,7 @@ async def test_what_somebody_else_wrote_meanwhile_is_not_overwritten(
 
 async def test_who_may_only_look_finds_no_editor(site: Site, tmp_path: Path) -> None:
     (tmp_path / "topics.yaml").write_text(WRITTEN)
-    site.topics_file = TopicsFile(tmp_path, {})
+    site.topics_file = TopicsFileEditor(tmp_path, {})
     add_user(site, "ann", Role.VIEWER)
     viewer = Reader(site.application())
     await viewer.log_in("ann", PASSWORD)

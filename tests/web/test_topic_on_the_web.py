@@ -10,11 +10,11 @@ import pytest
 from anyio import to_thread
 
 from policywire.config.enums import Role
-from policywire.config.yaml.topics_file import TopicsFile
+from policywire.config.yaml.topics_file import TopicsFileEditor
 from policywire.crawler.crawler import Crawler
-from policywire.crawler.extract.page import Page
+from policywire.crawler.extract.page import ArticlePage
 from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
-from policywire.web.http.page_fetch import AT_ONCE, MOST, Fetching
+from policywire.web.http.page_fetch import MAX_CONCURRENT, MAX_FETCHES, PageFetcher
 from tests.crawler.conftest import Hit, Reply, WebServer, redirect
 from tests.web.document import Document
 from tests.web.site import PASSWORD, Reader, Site, add_token, add_user
@@ -35,7 +35,7 @@ async def editor(
 ) -> AsyncIterator[Reader]:
     """Reads a site with the file of its topics and a crawler behind it."""
     (tmp_path / "topics.yaml").write_text("tariffs: {title: T, any: [quota], threshold: 0.01}\n")
-    site.topics_file = TopicsFile(tmp_path, {})
+    site.topics_file = TopicsFileEditor(tmp_path, {})
     site.fetch = crawler.page
     web.pages["/cheese"] = Reply(STORY.encode())
     reader = Reader(site.application())
@@ -105,18 +105,18 @@ async def test_nobody_waits_for_a_server_that_says_nothing(
         await asyncio.Event().wait()
 
     web.pages["/cheese"] = mute
-    impatient = Fetching(crawler.page, wait=0.3)
-    found = await to_thread.run_sync(impatient.page, web.url("/cheese"), site.now)
+    impatient = PageFetcher(crawler.page, wait=0.3)
+    found = await to_thread.run_sync(impatient.fetch, web.url("/cheese"), site.now)
     assert isinstance(found, Problem)
     assert found.kind is ProblemClass.TIMEOUT
     assert "within 0.3 seconds" in found.detail
 
 
 async def test_only_so_many_pages_are_fetched_in_a_minute(editor: Reader, web: WebServer) -> None:
-    for _ in range(MOST):
+    for _ in range(MAX_FETCHES):
         assert "It matches" in await _try(editor, web.url("/cheese"))
     assert "Wait a moment" in await _try(editor, web.url("/cheese"))
-    assert web.paths(robots=False) == ["/cheese"] * MOST
+    assert web.paths(robots=False) == ["/cheese"] * MAX_FETCHES
 
 
 async def test_a_slow_site_takes_no_more_than_its_share_of_the_threads(
@@ -126,25 +126,25 @@ async def test_a_slow_site_takes_no_more_than_its_share_of_the_threads(
     going: list[str] = []
     all_go, answering = asyncio.Event(), asyncio.Event()
 
-    async def fetch(url: str) -> Page | Problem:
+    async def fetch(url: str) -> ArticlePage | Problem:
         going.append(url)
-        if len(going) == AT_ONCE:
+        if len(going) == MAX_CONCURRENT:
             all_go.set()
         await answering.wait()
         return await crawler.page(url)
 
-    fetching, url = Fetching(fetch), web.url("/cheese")
+    fetching, url = PageFetcher(fetch), web.url("/cheese")
     sent = [
-        asyncio.create_task(to_thread.run_sync(fetching.page, url, site.now))
-        for _ in range(AT_ONCE)
+        asyncio.create_task(to_thread.run_sync(fetching.fetch, url, site.now))
+        for _ in range(MAX_CONCURRENT)
     ]
     await all_go.wait()
-    refused = await to_thread.run_sync(fetching.page, url, site.now)
+    refused = await to_thread.run_sync(fetching.fetch, url, site.now)
     answering.set()
     assert isinstance(refused, Problem)
     assert "at this moment" in refused.detail
-    assert all(isinstance(each, Page) for each in await asyncio.gather(*sent))
-    assert isinstance(await to_thread.run_sync(fetching.page, url, site.now), Page)
+    assert all(isinstance(each, ArticlePage) for each in await asyncio.gather(*sent))
+    assert isinstance(await to_thread.run_sync(fetching.fetch, url, site.now), ArticlePage)
 
 
 async def test_who_may_only_look_has_nothing_fetched(

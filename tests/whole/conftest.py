@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from policywire.demo.newsroom import Newsroom, Publication, paced, publications
+from policywire.demo.newsroom import Newsroom, Publication, evenly_spaced, publications
 from tests.whole.product import Product
 from tests.whole.sinks import Mailbox, Workspace, mailbox, workspace
 
@@ -24,7 +24,7 @@ def now() -> datetime:
 def published() -> tuple[Publication, ...]:
     """February 2025: the memo with its copies, the layoffs, the State Department's officers."""
     month = [each for each in publications() if (each.date.year, each.date.month) == (2025, 2)]
-    return paced(month, now(), PACE)
+    return evenly_spaced(month, now(), PACE)
 
 
 @pytest.fixture

@@ -7,19 +7,19 @@ from __future__ import annotations
 
 from policywire.alerts.model.alert import Receipt
 from policywire.cli import app
-from policywire.service.jobs.courier import Attempts, Courier
+from policywire.service.jobs.courier import DeliveryWorker, SendCounts
 
 
-async def _mark_before_send(courier: Courier) -> Attempts:
-    tried = Attempts()
+async def _mark_before_send(courier: DeliveryWorker) -> SendCounts:
+    tried = SendCounts()
     while claimed := await courier._outbox.claim(courier.channel):
         for delivery in claimed:
-            await courier._outbox.settle(delivery, Receipt(ok=True, detail="planted"))
+            await courier._outbox.record_result(delivery, Receipt(ok=True, detail="planted"))
             await courier._sender().send(delivery.recipient, delivery.message)
-            tried += Attempts(sent=1)
+            tried += SendCounts(sent=1)
     return tried
 
 
 if __name__ == "__main__":
-    Courier.empty = _mark_before_send  # type: ignore[method-assign]
+    DeliveryWorker.send_due = _mark_before_send  # type: ignore[method-assign]
     app.main()

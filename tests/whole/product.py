@@ -155,7 +155,7 @@ class Product:
     def deliveries(self) -> list[DeliveryView]:
         """All deliveries in the store."""
         found: list[DeliveryView] = self.ask(
-            lambda each: delivery_list.listing(each, limit=100_000)
+            lambda each: delivery_list.list_deliveries(each, limit=100_000)
         )
         return found
 

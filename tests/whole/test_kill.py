@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
-from policywire.demo.newsroom import Newsroom, paced, publications, sources
+from policywire.demo.newsroom import Newsroom, evenly_spaced, publications, sources
 from tests.whole.conftest import now
 from tests.whole.product import Product, until
 from tests.whole.sinks import Mailbox, Workspace, mailbox, workspace
@@ -59,7 +59,7 @@ class Edition:
     def __init__(self, articles: int, lives: int) -> None:
         self.time = now() - DAYS
         self._step = DAYS / lives
-        self.published = paced(publications()[-articles:], self.time, DAYS / articles)
+        self.published = evenly_spaced(publications()[-articles:], self.time, DAYS / articles)
 
     def publish(self) -> None:
         """Let the next articles appear."""

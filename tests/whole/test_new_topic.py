@@ -9,11 +9,11 @@ import pytest
 from sqlmodel import Session, col, func, select
 
 from policywire.crawler.model.article import Article
-from policywire.pipeline.model.article_verdict import Placement, Verdict
+from policywire.pipeline.model.article_verdict import ArticleVerdict, Placement
 from policywire.store.articles import articles
 from policywire.store.database.store import Store
 from policywire.store.decisions import verdicts
-from policywire.store.schema import MatchRow, SweepRow
+from policywire.store.schema import BackfillRow, MatchRow
 from tests.whole.conftest import now
 from tests.whole.product import Product, until
 from tests.whole.sinks import Mailbox
@@ -74,7 +74,7 @@ def _keep(session: Session, number: int) -> None:
         found=now() - timedelta(hours=2),
     )
     placement = Placement(story=f"s{number}", storyline=f"l{number}", opened=True)
-    verdict = Verdict(
+    verdict = ArticleVerdict(
         article=article.url,
         copy=None,
         matches=(),
@@ -93,5 +93,5 @@ def _matches(product: Product) -> int:
 
 
 def _under_way(product: Product) -> list[Any]:
-    query = select(SweepRow).where(col(SweepRow.ended_at).is_(None))
+    query = select(BackfillRow).where(col(BackfillRow.ended_at).is_(None))
     return list(product.ask(lambda session: session.exec(query).all()))

@@ -4,40 +4,43 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from policywire.alerts.message.signed_links import Act
+from policywire.alerts.message.signed_links import FeedbackAction
 from policywire.alerts.routing.silence import SilenceKind
 from policywire.pipeline.model.mark import MarkError, MarkKind
 from policywire.store.database.session import Session
 from policywire.store.deliveries import silences
-from policywire.store.people.feedback import ToldTo
+from policywire.store.people.feedback import ReceivedAlert
 from policywire.store.stories import marks
-from policywire.web.pages.feedback import question
-from policywire.web.views.form_action import Done
-from policywire.web.views.request import Refusal, Visit
+from policywire.web.pages.feedback import read_feedback_link
+from policywire.web.views.form_action import ActionResult
+from policywire.web.views.request import HttpError, PageRequest
 
-MUTED = timedelta(days=30)
+MUTE_SPAN = timedelta(days=30)
 REASON = "said by a link in a message"
-_MARKS = {Act.NOT_RELEVANT: MarkKind.NOT_RELEVANT, Act.MORE: MarkKind.RELEVANT}
+_MARKS = {
+    FeedbackAction.NOT_RELEVANT: MarkKind.NOT_RELEVANT,
+    FeedbackAction.MORE: MarkKind.RELEVANT,
+}
 
 
-def answer(visit: Visit) -> Done:
+def submit_feedback(request: PageRequest) -> ActionResult:
     """Do what the link says, once however often it is sent. Raises Refusal for a bad link."""
-    asked = question(visit)
-    told, act, now = asked.told, asked.opinion.act, visit.now
-    if act is Act.MUTE:
-        until = visit.backing.write(lambda session: _mute(session, told, now))
+    asked = read_feedback_link(request)
+    told, act, now = asked.told, asked.click.action, request.now
+    if act is FeedbackAction.MUTE:
+        until = request.app_context.write(lambda session: _mute(session, told, now))
         notice = f"Muted until {until:%d %b %Y}."
     else:
         kind = _MARKS[act]
         try:
-            new = visit.backing.write(lambda session: _mark(session, told, kind, now))
+            new = request.app_context.write(lambda session: _mark(session, told, kind, now))
         except MarkError as error:
-            raise Refusal(409, "This could not be noted", f"{error}.") from None
+            raise HttpError(409, "This could not be noted", f"{error}.") from None
         notice = "Thank you, it is noted." if new else "It is already noted."
-    return Done(f"/feedback/{visit.parts['token']}?done=1", notice)
+    return ActionResult(f"/feedback/{request.path_params['token']}?done=1", notice)
 
 
-def _mute(session: Session, told: ToldTo, now: datetime) -> datetime:
+def _mute(session: Session, told: ReceivedAlert, now: datetime) -> datetime:
     """Silence the story for this recipient; gives until when."""
     for each in silences.active(session, now):
         if (each.kind, each.value, each.recipient) == (
@@ -51,7 +54,7 @@ def _mute(session: Session, told: ToldTo, now: datetime) -> datetime:
         SilenceKind.STORY,
         told.alert.story,
         now=now,
-        until=now + MUTED,
+        until=now + MUTE_SPAN,
         reason=REASON,
         author=told.recipient.label,
         recipient=told.recipient,
@@ -59,7 +62,7 @@ def _mute(session: Session, told: ToldTo, now: datetime) -> datetime:
     return made.until
 
 
-def _mark(session: Session, told: ToldTo, kind: MarkKind, now: datetime) -> bool:
+def _mark(session: Session, told: ReceivedAlert, kind: MarkKind, now: datetime) -> bool:
     """Note it for each topic that the message was about; False when all of it was noted before.
 
     Once for each recipient for ever: a link that is pressed again is no answer to a later word.
@@ -67,7 +70,7 @@ def _mark(session: Session, told: ToldTo, kind: MarkKind, now: datetime) -> bool
     url, author = told.alert.article.url, told.recipient.label
     known = {
         (each.kind, each.topic, each.author)
-        for each in marks.touching(session, url)
+        for each in marks.of_article(session, url)
         if each.undone is None
     }
     unsaid = [topic for topic in told.topics if (kind, topic, author) not in known]

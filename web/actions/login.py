@@ -6,38 +6,42 @@ from datetime import timedelta
 
 from policywire.store.people import logins, users
 from policywire.web.security.csrf import digest, new_secret
-from policywire.web.security.password import is_right
-from policywire.web.views.form_action import Done, own_path
-from policywire.web.views.request import Refusal, Visit
+from policywire.web.security.password import verify_password
+from policywire.web.views.form_action import ActionResult, local_path
+from policywire.web.views.request import HttpError, PageRequest
 
-LASTS = timedelta(days=30)
+LOGIN_LIFETIME = timedelta(days=30)
 
 
-def log_in(visit: Visit) -> Done:
+def log_in(request: PageRequest) -> ActionResult:
     """Prove who one is. Raises Refusal after too many tries."""
-    name, password = visit.form.get("name", "").strip()[:200], visit.form.get("password", "")
-    whose = (f"name {name}", f"address {visit.address}")
-    wait = visit.patience.wait(whose, visit.now)
+    name, password = request.form.get("name", "").strip()[:200], request.form.get("password", "")
+    whose = (f"name {name}", f"address {request.client_address}")
+    wait = request.login_throttle.retry_after(whose, request.now)
     if wait:
         seconds = f"{wait.total_seconds():.0f} seconds"
-        raise Refusal(429, "Too many tries", f"Wait {seconds}, then try again.")
-    with visit.store.reading() as session:
+        raise HttpError(429, "Too many tries", f"Wait {seconds}, then try again.")
+    with request.store.reading() as session:
         user = users.find(session, name)
-    if not is_right(password, user.password if user else None):
-        visit.patience.wrong(whose, visit.now)
-        again = visit.url("/login", to=visit.form.get("to")).removeprefix(visit.base)
-        return Done(again, "The name or the password is wrong.")
-    visit.patience.right(whose)
-    return _logged_in(visit, name)
+    if not verify_password(password, user.password if user else None):
+        request.login_throttle.record_failure(whose, request.now)
+        again = request.url("/login", to=request.form.get("to")).removeprefix(request.base)
+        return ActionResult(again, "The name or the password is wrong.")
+    request.login_throttle.record_success(whose)
+    return _logged_in(request, name)
 
 
-def _logged_in(visit: Visit, name: str) -> Done:
-    secret, until = new_secret(), visit.now + LASTS
-    visit.backing.write(lambda session: logins.add(session, digest(secret), name, visit.now, until))
-    return Done(own_path(visit.form.get("to", "/")), login=secret)
+def _logged_in(request: PageRequest, name: str) -> ActionResult:
+    secret, until = new_secret(), request.now + LOGIN_LIFETIME
+    request.app_context.write(
+        lambda session: logins.add(session, digest(secret), name, request.now, until)
+    )
+    return ActionResult(local_path(request.form.get("to", "/")), login=secret)
 
 
-def log_out(visit: Visit) -> Done:
+def log_out(request: PageRequest) -> ActionResult:
     """End this login."""
-    visit.backing.write(lambda session: logins.end(session, visit.person.proof))
-    return Done("/login", "You are logged out.", login="")
+    request.app_context.write(
+        lambda session: logins.end(session, request.identity.credential_digest)
+    )
+    return ActionResult("/login", "You are logged out.", login="")

@@ -7,13 +7,19 @@ import re
 from policywire.config.enums import Role
 from policywire.pipeline.model.mark import Mark, MarkError, MarkKind
 from policywire.store.stories import marks
-from policywire.web.pages.story import summary_of
-from policywire.web.views.form_action import Action, Done, number_of, own_path, reason_of
-from policywire.web.views.request import Refusal, Visit
+from policywire.web.pages.story import requested_story
+from policywire.web.views.form_action import (
+    ActionResult,
+    FormAction,
+    local_path,
+    path_id,
+    reason_of,
+)
+from policywire.web.views.request import HttpError, PageRequest
 
 _STORY_IN = re.compile(r"(?:.*/stories/)?([\w-]{1,80})/?(?:[?#].*)?")
 
-SAID = {
+MARK_NOTICES = {
     MarkKind.RELEVANT: "The article counts as relevant for the topic.",
     MarkKind.NOT_RELEVANT: "The article counts as noise for the topic.",
     MarkKind.NOT_DEVELOPMENT: "The article counts as telling nothing new.",
@@ -24,39 +30,41 @@ SAID = {
 ALREADY = "It is already noted: you have said so before."
 
 
-def merge(visit: Visit) -> Done:
+def merge(request: PageRequest) -> ActionResult:
     """This story goes into another one."""
-    with visit.store.reading() as session:
-        story = summary_of(visit, session)
-    into = _story_of(visit.form.get("into", ""))
-    _add(visit, MarkKind.MERGE, story=story.id, into=into)
-    return Done(f"/stories/{into}", SAID[MarkKind.MERGE])
+    with request.store.reading() as session:
+        story = requested_story(request, session)
+    into = _story_of(request.form.get("into", ""))
+    _add(request, MarkKind.MERGE, story=story.id, into=into)
+    return ActionResult(f"/stories/{into}", MARK_NOTICES[MarkKind.MERGE])
 
 
-def mark(visit: Visit) -> Done:
+def mark(request: PageRequest) -> ActionResult:
     """Say something of an article."""
-    kind = _kind(visit.form.get("kind", ""))
+    kind = _kind(request.form.get("kind", ""))
     said = _add(
-        visit,
+        request,
         kind,
-        article=visit.form.get("article", ""),
-        topic=visit.form.get("topic", ""),
-        story=_story_of(visit.form.get("story", "")) if kind is MarkKind.SAME_STORY else "",
+        article=request.form.get("article", ""),
+        topic=request.form.get("topic", ""),
+        story=_story_of(request.form.get("story", "")) if kind is MarkKind.SAME_STORY else "",
     )
-    known = said.at < visit.now
-    return Done(own_path(visit.form.get("back", "")), ALREADY if known else SAID[kind])
+    known = said.at < request.now
+    return ActionResult(
+        local_path(request.form.get("back", "")), ALREADY if known else MARK_NOTICES[kind]
+    )
 
 
-def undo(visit: Visit) -> Done:
+def undo(request: PageRequest) -> ActionResult:
     """Take a mark back, with its effect."""
-    chosen = number_of(visit)
-    if not visit.backing.write(lambda session: marks.undo(session, chosen, visit.now)):
-        raise Refusal(404, "No such mark", "It was taken back already, or the link is damaged.")
-    return Done(own_path(visit.form.get("back", "")), "It is taken back.")
+    chosen = path_id(request)
+    if not request.app_context.write(lambda session: marks.undo(session, chosen, request.now)):
+        raise HttpError(404, "No such mark", "It was taken back already, or the link is damaged.")
+    return ActionResult(local_path(request.form.get("back", "")), "It is taken back.")
 
 
 def _add(
-    visit: Visit,
+    request: PageRequest,
     kind: MarkKind,
     *,
     article: str = "",
@@ -64,30 +72,30 @@ def _add(
     into: str = "",
     topic: str = "",
 ) -> Mark:
-    if topic and topic not in visit.configuration.topics:
-        raise Refusal(422, "No such topic", "It is not in topics.yaml, or no longer.")
+    if topic and topic not in request.configuration.topics:
+        raise HttpError(422, "No such topic", "It is not in topics.yaml, or no longer.")
     try:
-        return visit.backing.write(
+        return request.app_context.write(
             lambda session: marks.add(
                 session,
                 kind,
-                now=visit.now,
-                author=visit.person.name,
+                now=request.now,
+                author=request.identity.name,
                 article=article,
                 story=story,
                 into=into,
                 topic=topic,
-                reason=reason_of(visit),
+                reason=reason_of(request),
             )
         )
     except MarkError as error:
-        raise Refusal(422, "That cannot be said", f"{error}.") from None
+        raise HttpError(422, "That cannot be said", f"{error}.") from None
 
 
 def _kind(asked: str) -> MarkKind:
     said = [kind for kind in MarkKind if kind is not MarkKind.MERGE]
     if asked not in said:
-        raise Refusal(422, "No such mark", f"Choose one of: {', '.join(said)}.")
+        raise HttpError(422, "No such mark", f"Choose one of: {', '.join(said)}.")
     return MarkKind(asked)
 
 
@@ -95,19 +103,19 @@ def _story_of(typed: str) -> str:
     """A story's id, or the address of its page."""
     found = _STORY_IN.fullmatch(typed.strip())
     if found is None:
-        raise Refusal(422, "Which story?", "Paste the address of its page, or its id.")
+        raise HttpError(422, "Which story?", "Paste the address of its page, or its id.")
     return found[1]
 
 
 _WHY = {"reason": "Why, for whoever wonders later."}
-MERGE = Action(
+MERGE = FormAction(
     merge,
     Role.EDITOR,
     summary="Let a story go into another one",
     fields={"into": "The other story's id or page.", **_WHY},
-    needed=1,
+    required_fields=1,
 )
-MARK = Action(
+MARK = FormAction(
     mark,
     Role.EDITOR,
     summary="Say something of an article",
@@ -118,6 +126,6 @@ MARK = Action(
         "story": "The story it belongs to, for same story.",
         **_WHY,
     },
-    needed=2,
+    required_fields=2,
 )
-UNDO = Action(undo, Role.EDITOR, summary="Take a mark back")
+UNDO = FormAction(undo, Role.EDITOR, summary="Take a mark back")

@@ -3,28 +3,32 @@
 from __future__ import annotations
 
 from policywire.store.deliveries import deliveries
-from policywire.web.views.form_action import Action, Done, number_of, own_path
-from policywire.web.views.request import Refusal, Visit
+from policywire.web.views.form_action import ActionResult, FormAction, local_path, path_id
+from policywire.web.views.request import HttpError, PageRequest
 
 
-def resend(visit: Visit) -> Done:
+def resend(request: PageRequest) -> ActionResult:
     """Send a delivery again, whatever became of it."""
-    chosen = number_of(visit)
-    sent = visit.backing.write(lambda session: deliveries.resend(session, chosen, visit.now))
+    chosen = path_id(request)
+    sent = request.app_context.write(
+        lambda session: deliveries.resend(session, chosen, request.now)
+    )
     if not sent:
-        raise Refusal(404, "No such delivery", "It is being sent at this moment, or is forgotten.")
-    return Done(own_path(visit.form.get("back", ""), "/alerts"), "It is sent again.")
+        raise HttpError(
+            404, "No such delivery", "It is being sent at this moment, or is forgotten."
+        )
+    return ActionResult(local_path(request.form.get("back", ""), "/alerts"), "It is sent again.")
 
 
-def check(visit: Visit) -> Done:
+def check(request: PageRequest) -> ActionResult:
     """Poll a source now."""
-    key = visit.parts["key"]
-    if key not in visit.configuration.sources:
-        raise Refusal(404, "No such source", "It is not in sources.yaml, or no longer.")
-    visit.backing.check(key)
-    back = own_path(visit.form.get("back", ""), "/sources")
-    return Done(back, f"{key} is polled now; load the page again in a moment.")
+    key = request.path_params["key"]
+    if key not in request.configuration.sources:
+        raise HttpError(404, "No such source", "It is not in sources.yaml, or no longer.")
+    request.app_context.poll_source(key)
+    back = local_path(request.form.get("back", ""), "/sources")
+    return ActionResult(back, f"{key} is polled now; load the page again in a moment.")
 
 
-RESEND = Action(resend, summary="Send a delivery again")
-CHECK = Action(check, summary="Poll a source now")
+RESEND = FormAction(resend, summary="Send a delivery again")
+CHECK = FormAction(check, summary="Poll a source now")

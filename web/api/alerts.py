@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from policywire.alerts.routing.silence import Silence
 from policywire.store.deliveries import silences as stored_silences
 from policywire.store.deliveries.delivery_list import DeliveryView
-from policywire.web.api.operation import BEFORE, PAGE, Operation, Parameter
-from policywire.web.pages.alerts import channels_of, found_of, sought_of
-from policywire.web.views.request import Visit
+from policywire.web.api.operation import BEFORE, PAGE, ApiOperation, ApiParameter
+from policywire.web.pages.alerts import channels_of, delivery_filter_of, filtered_deliveries
+from policywire.web.views.request import PageRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,38 +21,40 @@ class DeliveryPage:
 
 
 @dataclass(frozen=True, slots=True)
-class Silences:
+class SilenceList:
     """The last hundred, newest first; those that have ended, too."""
 
     silences: list[Silence]
 
 
-def _alerts(visit: Visit) -> DeliveryPage:
-    with visit.store.reading() as session:
-        sought = sought_of(visit, channels_of(visit, session))
-        found = found_of(visit, session, sought, PAGE + 1)
+def _alerts(request: PageRequest) -> DeliveryPage:
+    with request.store.reading() as session:
+        sought = delivery_filter_of(request, channels_of(request, session))
+        found = filtered_deliveries(request, session, sought, PAGE + 1)
     return DeliveryPage(found[:PAGE], found[PAGE - 1].id if len(found) > PAGE else None)
 
 
-def _silences(visit: Visit) -> Silences:
-    with visit.store.reading() as session:
-        return Silences(list(stored_silences.listing(session)))
+def _silences(request: PageRequest) -> SilenceList:
+    with request.store.reading() as session:
+        return SilenceList(list(stored_silences.listing(session)))
 
 
-OPERATIONS: dict[str, Operation] = {
-    "/api/alerts": Operation(
+OPERATIONS: dict[str, ApiOperation] = {
+    "/api/alerts": ApiOperation(
         "Deliveries, newest first",
         _alerts,
         DeliveryPage,
         (
-            Parameter("state", "Only in this state: pending, sent, dead and so on."),
-            Parameter("channel", "Only in this channel, by its name."),
-            Parameter("topic", "Only for this topic, by its key."),
-            Parameter("since", "Only from this day on: 2026-12-01."),
-            Parameter("until", "Only until this day, which is still part of it."),
-            Parameter("q", "Only of stories with an article that has these words, as in search."),
+            ApiParameter("state", "Only in this state: pending, sent, dead and so on."),
+            ApiParameter("channel", "Only in this channel, by its name."),
+            ApiParameter("topic", "Only for this topic, by its key."),
+            ApiParameter("since", "Only from this day on: 2026-12-01."),
+            ApiParameter("until", "Only until this day, which is still part of it."),
+            ApiParameter(
+                "q", "Only of stories with an article that has these words, as in search."
+            ),
             BEFORE,
         ),
     ),
-    "/api/silences": Operation("What nobody is to hear of", _silences, Silences),
+    "/api/silences": ApiOperation("What nobody is to hear of", _silences, SilenceList),
 }

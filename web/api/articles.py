@@ -6,82 +6,82 @@ from dataclasses import dataclass
 
 from policywire.pipeline.model.mark import Mark
 from policywire.store.articles import search, versions as stored_versions
-from policywire.store.articles.search import Hit
-from policywire.store.articles.versions import Version
-from policywire.store.decisions.audit import Trail
+from policywire.store.articles.search import SearchHit
+from policywire.store.articles.versions import ArticleVersion
+from policywire.store.decisions.audit import AuditTrail
 from policywire.store.stories import marks as stored_marks
-from policywire.web.api.operation import BEFORE, PAGE, Operation, Parameter
-from policywire.web.pages.article import trail_of
-from policywire.web.pages.search import hits_of
+from policywire.web.api.operation import BEFORE, PAGE, ApiOperation, ApiParameter
+from policywire.web.pages.article import requested_audit_trail
+from policywire.web.pages.search import search_hits
 from policywire.web.views import cursor
-from policywire.web.views.request import Refusal, Visit
+from policywire.web.views.request import HttpError, PageRequest
 
 
 @dataclass(frozen=True, slots=True)
-class HitPage:
+class SearchHitPage:
     """Articles that were found, newest first; `next` is the `before` of the next page."""
 
-    articles: list[Hit]
+    articles: list[SearchHit]
     next: int | None
 
 
 @dataclass(frozen=True, slots=True)
-class Versions:
+class ArticleVersionList:
     """All texts that an article has had, oldest first."""
 
-    versions: list[Version]
+    versions: list[ArticleVersion]
 
 
 @dataclass(frozen=True, slots=True)
-class Marks:
+class MarkList:
     """The last hundred, newest first; those that were taken back, too."""
 
     marks: list[Mark]
 
 
-def _search(visit: Visit) -> HitPage:
-    before = cursor.read_number(visit.query.get("before"))
-    query = search.read(visit.query.get("q", ""))
-    hits = hits_of(visit, query, PAGE + 1, before)
-    return HitPage(hits[:PAGE], hits[PAGE - 1].id if len(hits) > PAGE else None)
+def _search(request: PageRequest) -> SearchHitPage:
+    before = cursor.read_number(request.query.get("before"))
+    query = search.parse_query(request.query.get("q", ""))
+    hits = search_hits(request, query, PAGE + 1, before)
+    return SearchHitPage(hits[:PAGE], hits[PAGE - 1].id if len(hits) > PAGE else None)
 
 
-def _versions(visit: Visit) -> Versions:
-    with visit.store.reading() as session:
-        found = stored_versions.of_url(session, visit.query.get("url", ""))
+def _versions(request: PageRequest) -> ArticleVersionList:
+    with request.store.reading() as session:
+        found = stored_versions.of_url(session, request.query.get("url", ""))
     if not found:
-        raise Refusal(404, "No such article", "Give its address as stories do, in `url`.")
-    return Versions(list(found))
+        raise HttpError(404, "No such article", "Give its address as stories do, in `url`.")
+    return ArticleVersionList(list(found))
 
 
-def _marks(visit: Visit) -> Marks:
-    with visit.store.reading() as session:
-        return Marks(list(stored_marks.listing(session, 100)))
+def _marks(request: PageRequest) -> MarkList:
+    with request.store.reading() as session:
+        return MarkList(list(stored_marks.listing(session, 100)))
 
 
-OPERATIONS: dict[str, Operation] = {
-    "/api/articles": Operation(
+OPERATIONS: dict[str, ApiOperation] = {
+    "/api/articles": ApiOperation(
         "One article with every decision about it",
-        trail_of,
-        Trail,
-        (Parameter("url", "The article's address, as stories give it.", needed=True),),
+        requested_audit_trail,
+        AuditTrail,
+        (ApiParameter("url", "The article's address, as stories give it.", is_required=True),),
     ),
-    "/api/articles/versions": Operation(
+    "/api/articles/versions": ApiOperation(
         "All texts that an article has had",
         _versions,
-        Versions,
-        (Parameter("url", "The article's address, as stories give it.", needed=True),),
+        ArticleVersionList,
+        (ApiParameter("url", "The article's address, as stories give it.", is_required=True),),
     ),
-    "/api/search": Operation(
+    "/api/search": ApiOperation(
         "Articles that have some words",
         _search,
-        HitPage,
+        SearchHitPage,
         (
-            Parameter("q", 'Words, "phrases", beginnings*, a OR b, -without.', needed=True),
+            ApiParameter("q", 'Words, "phrases", beginnings*, a OR b, -without.', is_required=True),
             BEFORE,
         ),
     ),
-    "/api/marks": Operation(
-        "What people and the program said of stories and articles", _marks, Marks
+    "/api/marks": ApiOperation(
+        "What people and the program said of stories and articles", _marks, MarkList
     ),
 }

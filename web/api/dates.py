@@ -5,32 +5,32 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from policywire.store.articles import upcoming_dates
-from policywire.store.articles.upcoming_dates import Upcoming
-from policywire.web.api.operation import Operation, Parameter
-from policywire.web.exports.calendar import AHEAD
-from policywire.web.pages.stories import topic_of
-from policywire.web.views.request import Visit
+from policywire.store.articles.upcoming_dates import UpcomingDateView
+from policywire.web.api.operation import ApiOperation, ApiParameter
+from policywire.web.exports.calendar import CALENDAR_SPAN
+from policywire.web.pages.stories import topic_filter_of
+from policywire.web.views.request import PageRequest
 
 
 @dataclass(frozen=True, slots=True)
-class DatesAhead:
+class UpcomingDates:
     """What is still to come, soonest first."""
 
-    dates: list[Upcoming]
+    dates: list[UpcomingDateView]
 
 
-def _dates(visit: Visit) -> DatesAhead:
-    topic = topic_of(visit)
-    until = visit.now + AHEAD
-    with visit.store.reading() as session:
-        return DatesAhead(upcoming_dates.upcoming(session, visit.now, until, topic=topic))
+def _dates(request: PageRequest) -> UpcomingDates:
+    topic = topic_filter_of(request)
+    until = request.now + CALENDAR_SPAN
+    with request.store.reading() as session:
+        return UpcomingDates(upcoming_dates.upcoming(session, request.now, until, topic=topic))
 
 
-OPERATIONS: dict[str, Operation] = {
-    "/api/dates": Operation(
+OPERATIONS: dict[str, ApiOperation] = {
+    "/api/dates": ApiOperation(
         "Dates ahead: comment deadlines, hearings, and when rules take effect",
         _dates,
-        DatesAhead,
-        (Parameter("topic", "Only of this topic, by its key."),),
+        UpcomingDates,
+        (ApiParameter("topic", "Only of this topic, by its key."),),
     ),
 }

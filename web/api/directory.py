@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from policywire.web.api import alerts, articles, dates, sources, status, stories, topics
-from policywire.web.api.operation import Operation
+from policywire.web.api.operation import ApiOperation
 
-OPERATIONS: dict[str, Operation] = {
+OPERATIONS: dict[str, ApiOperation] = {
     **stories.OPERATIONS,
     **articles.OPERATIONS,
     **topics.OPERATIONS,

@@ -6,13 +6,14 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from pydantic import TypeAdapter
 from starlette.responses import Response
 
 from policywire.web.api.directory import OPERATIONS
-from policywire.web.api.operation import Operation, Parameter, adapter
-from policywire.web.http.json_response import Json
-from policywire.web.views.form_action import Action
-from policywire.web.views.request import Visit
+from policywire.web.api.operation import ApiOperation, ApiParameter, adapter
+from policywire.web.http.json_response import AsciiJsonResponse
+from policywire.web.views.form_action import FormAction
+from policywire.web.views.request import PageRequest
 
 REFUSALS = {
     "400": "A parameter cannot be read.",
@@ -42,17 +43,18 @@ PROBLEM = {
 }
 
 
-def openapi(visit: Visit, actions: Mapping[str, Action]) -> Response:
+def openapi(request: PageRequest, actions: Mapping[str, FormAction]) -> Response:
     """The document."""
-    return Json(document(visit.base or "/", str(visit.backing.record()["version"]), actions))
+    return AsciiJsonResponse(
+        document(request.base or "/", str(request.app_context.health_record()["version"]), actions)
+    )
 
 
-def document(server: str, version: str, actions: Mapping[str, Action]) -> dict[str, Any]:
+def document(server: str, version: str, actions: Mapping[str, FormAction]) -> dict[str, Any]:
     """The document for an API at `server`."""
-    from pydantic import TypeAdapter
-
     wanted: Any = [
-        (path, "serialization", adapter(operation.answer)) for path, operation in OPERATIONS.items()
+        (path, "serialization", adapter(operation.response_type))
+        for path, operation in OPERATIONS.items()
     ]
     schemas, parts = TypeAdapter.json_schemas(wanted, ref_template="#/components/schemas/{model}")
     paths = {
@@ -77,8 +79,10 @@ def document(server: str, version: str, actions: Mapping[str, Action]) -> dict[s
     }
 
 
-def _operation(path: str, operation: Operation, schema: object) -> dict[str, Any]:
-    variables = [_parameter(Parameter(name, f"The {name}.", True), "path") for name in _names(path)]
+def _operation(path: str, operation: ApiOperation, schema: object) -> dict[str, Any]:
+    variables = [
+        _parameter(ApiParameter(name, f"The {name}.", True), "path") for name in _names(path)
+    ]
     asked = [_parameter(each, "query") for each in operation.parameters]
     return {
         "summary": operation.summary,
@@ -91,19 +95,19 @@ def _operation(path: str, operation: Operation, schema: object) -> dict[str, Any
     }
 
 
-def _action(path: str, action: Action) -> dict[str, Any]:
+def _action(path: str, action: FormAction) -> dict[str, Any]:
     fields = {name: {"type": "string", "description": says} for name, says in action.fields.items()}
     form = {
         "type": "object",
         "properties": fields,
-        "required": list(fields)[: action.needed],
+        "required": list(fields)[: action.required_fields],
     }
     refusals = {**REFUSALS, **WRITE_REFUSALS}
     return {
         "summary": action.summary,
         "operationId": "_".join(re.findall(r"\w+", path)),
         "parameters": [
-            _parameter(Parameter(name, f"The {name}.", True), "path") for name in _names(path)
+            _parameter(ApiParameter(name, f"The {name}.", True), "path") for name in _names(path)
         ],
         "requestBody": {"content": {"application/x-www-form-urlencoded": {"schema": form}}},
         "responses": {
@@ -117,12 +121,12 @@ def _names(path: str) -> list[str]:
     return re.findall(r"{(\w+)}", path)
 
 
-def _parameter(parameter: Parameter, where: str) -> dict[str, Any]:
+def _parameter(parameter: ApiParameter, where: str) -> dict[str, Any]:
     return {
         "name": parameter.name,
         "in": where,
-        "required": parameter.needed,
-        "description": parameter.says,
+        "required": parameter.is_required,
+        "description": parameter.description,
         "schema": {"type": parameter.kind},
     }
 

@@ -10,41 +10,42 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from pydantic import TypeAdapter
 from starlette.responses import Response
 
-from policywire.web.http.json_response import Json
-from policywire.web.views.request import Visit
+from policywire.web.http.json_response import AsciiJsonResponse
+from policywire.web.views.request import PageRequest
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
 
 @dataclass(frozen=True, slots=True)
-class Parameter:
+class ApiParameter:
     """What may be asked for. `needed` ones have no default."""
 
     name: str
-    says: str
-    needed: bool = False
+    description: str
+    is_required: bool = False
     kind: str = "string"
 
 
 @dataclass(frozen=True, slots=True)
-class Operation:
+class ApiOperation:
     """`answer` is the type of what `run` gives."""
 
     summary: str
-    run: Callable[[Visit], object]
-    answer: Any
-    parameters: tuple[Parameter, ...] = ()
+    run: Callable[[PageRequest], object]
+    response_type: Any
+    parameters: tuple[ApiParameter, ...] = ()
 
 
-def page_of(operation: Operation) -> Callable[[Visit], Response]:
+def page_of(operation: ApiOperation) -> Callable[[PageRequest], Response]:
     """The operation as a page."""
 
-    def page(visit: Visit) -> Response:
-        found = operation.run(visit)
-        return Json(adapter(operation.answer).dump_python(found, mode="json"))
+    def page(request: PageRequest) -> Response:
+        found = operation.run(request)
+        return AsciiJsonResponse(adapter(operation.response_type).dump_python(found, mode="json"))
 
     return page
 
@@ -52,13 +53,13 @@ def page_of(operation: Operation) -> Callable[[Visit], Response]:
 @cache
 def adapter(answer: Any) -> TypeAdapter[Any]:
     """What writes values of this type as JSON, and knows their schema."""
-    from pydantic import TypeAdapter
-
     return TypeAdapter(answer)
 
 
 PAGE = 50
 """Rows that an answer has at most."""
 
-AFTER = Parameter("after", "Where the list goes on: `next` of the page before.")
-BEFORE = Parameter("before", "Where the list goes on: `next` of the page before.", kind="integer")
+AFTER = ApiParameter("after", "Where the list goes on: `next` of the page before.")
+BEFORE = ApiParameter(
+    "before", "Where the list goes on: `next` of the page before.", kind="integer"
+)

@@ -6,18 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from policywire.crawler.model.crawl_outcome import SourceState
-from policywire.crawler.model.history import Day, failures, strip
-from policywire.crawler.model.publishing_rhythm import spoken
-from policywire.crawler.polling.source_health import Condition
-from policywire.crawler.polling.source_state_update import current_wait
+from policywire.crawler.model.history import SourceDay, count_failures, last_days
+from policywire.crawler.model.publishing_rhythm import describe_rhythm
+from policywire.crawler.polling.source_health import SourceHealth
+from policywire.crawler.polling.source_state_update import current_poll_wait
 from policywire.store.articles import sources as stored_sources
-from policywire.web.api.operation import Operation
-from policywire.web.pages.sources import conditions_of
-from policywire.web.views.request import Visit
+from policywire.web.api.operation import ApiOperation
+from policywire.web.pages.sources import source_healths
+from policywire.web.views.request import PageRequest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PolledSource:
+class SourceStatus:
     """A source and how it does: healthy, doubtful, failing, recovered or "not polled yet", and why.
 
     `every` is how often it is polled as written, `wait` as its rhythm asks for now, in seconds.
@@ -35,7 +35,7 @@ class PolledSource:
     every: float
     wait: float
     failed: dict[str, int]
-    days: tuple[Day, ...]
+    days: tuple[SourceDay, ...]
     polled: datetime | None
     last_ok: datetime | None
     last_new: datetime | None
@@ -43,38 +43,40 @@ class PolledSource:
 
 
 @dataclass(frozen=True, slots=True)
-class PolledSources:
+class SourceStatusList:
     """Every configured source."""
 
-    sources: list[PolledSource]
+    sources: list[SourceStatus]
 
 
-def _sources(visit: Visit) -> PolledSources:
-    with visit.store.reading() as session:
+def _sources(request: PageRequest) -> SourceStatusList:
+    with request.store.reading() as session:
         states = stored_sources.states(session)
-    conditions = conditions_of(visit, states)
-    return PolledSources(
+    conditions = source_healths(request, states)
+    return SourceStatusList(
         [
-            _polled(visit, key, states.get(key, SourceState()), condition)
+            _polled(request, key, states.get(key, SourceState()), condition)
             for key, condition in conditions.items()
         ]
     )
 
 
-def _polled(visit: Visit, key: str, state: SourceState, condition: Condition) -> PolledSource:
-    source = visit.configuration.sources[key]
-    return PolledSource(
+def _polled(
+    request: PageRequest, key: str, state: SourceState, condition: SourceHealth
+) -> SourceStatus:
+    source = request.configuration.sources[key]
+    return SourceStatus(
         key=key,
         outlet=source.outlet,
         tier=source.tier.value,
-        condition=condition.word.value,
+        condition=condition.status.value,
         reason=condition.reason,
         failures=state.failures,
-        rhythm=spoken(state.rhythm),
+        rhythm=describe_rhythm(state.rhythm),
         every=source.every.total_seconds(),
-        wait=current_wait(source, state, visit.now).total_seconds(),
-        failed=failures(state.days),
-        days=strip(state.days, visit.now.date()),
+        wait=current_poll_wait(source, state, request.now).total_seconds(),
+        failed=count_failures(state.days),
+        days=last_days(state.days, request.now.date()),
         polled=state.polled,
         last_ok=state.last_ok,
         last_new=state.last_new,
@@ -82,6 +84,6 @@ def _polled(visit: Visit, key: str, state: SourceState, condition: Condition) ->
     )
 
 
-OPERATIONS: dict[str, Operation] = {
-    "/api/sources": Operation("Every source and how it does", _sources, PolledSources),
+OPERATIONS: dict[str, ApiOperation] = {
+    "/api/sources": ApiOperation("Every source and how it does", _sources, SourceStatusList),
 }

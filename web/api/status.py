@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from policywire.web.api.operation import Operation
-from policywire.web.views.request import Visit
+from policywire.web.api.operation import ApiOperation
+from policywire.web.views.request import PageRequest
 
 
-def _status(visit: Visit) -> dict[str, Any]:
-    return dict(visit.backing.record())
+def _status(request: PageRequest) -> dict[str, Any]:
+    return dict(request.app_context.health_record())
 
 
-OPERATIONS: dict[str, Operation] = {
-    "/api/status": Operation("How the service does", _status, dict[str, Any]),
+OPERATIONS: dict[str, ApiOperation] = {
+    "/api/status": ApiOperation("How the service does", _status, dict[str, Any]),
 }

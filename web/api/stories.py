@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from policywire.store.stories import developments, stories as stored_stories, story_articles
 from policywire.store.stories.developments import DevelopmentView
 from policywire.store.stories.stories import StorySummary
-from policywire.store.stories.story_articles import Member
-from policywire.web.api.operation import AFTER, PAGE, Operation, Parameter
-from policywire.web.pages.stories import topic_of
-from policywire.web.pages.story import summary_of
+from policywire.store.stories.story_articles import StoryArticleView
+from policywire.web.api.operation import AFTER, PAGE, ApiOperation, ApiParameter
+from policywire.web.pages.stories import topic_filter_of
+from policywire.web.pages.story import requested_story
 from policywire.web.views import cursor
-from policywire.web.views.request import Visit
+from policywire.web.views.request import PageRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,20 +24,20 @@ class StoryPage:
 
 
 @dataclass(frozen=True, slots=True)
-class WholeStory:
+class StoryDetail:
     """A story with its newest turns and articles; the others follow `next_turns` and so on."""
 
     story: StorySummary
     turns: list[DevelopmentView]
-    articles: list[Member]
+    articles: list[StoryArticleView]
     next_turns: str | None
     next_articles: str | None
 
 
-def _stories(visit: Visit) -> StoryPage:
-    after = cursor.read(visit.query.get("after"))
-    topic = topic_of(visit)
-    with visit.store.reading() as session:
+def _stories(request: PageRequest) -> StoryPage:
+    after = cursor.read(request.query.get("after"))
+    topic = topic_filter_of(request)
+    with request.store.reading() as session:
         found = stored_stories.recent(
             session, topic=topic, followed=True, limit=PAGE + 1, before=after
         )
@@ -45,16 +45,16 @@ def _stories(visit: Visit) -> StoryPage:
     return StoryPage(found[:PAGE], cursor.write(last.last_seen, last.id) if last else None)
 
 
-def _story(visit: Visit) -> WholeStory:
-    turns_before = cursor.read_numbered(visit.query.get("turns"))
-    articles_before = cursor.read_numbered(visit.query.get("articles"))
-    with visit.store.reading() as session:
-        story = summary_of(visit, session)
+def _story(request: PageRequest) -> StoryDetail:
+    turns_before = cursor.read_numbered(request.query.get("turns"))
+    articles_before = cursor.read_numbered(request.query.get("articles"))
+    with request.store.reading() as session:
+        story = requested_story(request, session)
         turns = developments.of_story(session, story.id, limit=PAGE + 1, before=turns_before)
         members = story_articles.of_story(session, story.id, limit=PAGE + 1, before=articles_before)
     turn = turns[PAGE - 1] if len(turns) > PAGE else None
     member = members[PAGE - 1] if len(members) > PAGE else None
-    return WholeStory(
+    return StoryDetail(
         story,
         turns[:PAGE],
         members[:PAGE],
@@ -63,20 +63,22 @@ def _story(visit: Visit) -> WholeStory:
     )
 
 
-OPERATIONS: dict[str, Operation] = {
-    "/api/stories": Operation(
+OPERATIONS: dict[str, ApiOperation] = {
+    "/api/stories": ApiOperation(
         "Stories that meet a topic, newest first",
         _stories,
         StoryPage,
-        (Parameter("topic", "Only of this topic, by its key."), AFTER),
+        (ApiParameter("topic", "Only of this topic, by its key."), AFTER),
     ),
-    "/api/stories/{id}": Operation(
+    "/api/stories/{id}": ApiOperation(
         "One story: its turns, and who reports it",
         _story,
-        WholeStory,
+        StoryDetail,
         (
-            Parameter("turns", "Where the turns go on: `next_turns` of the page before."),
-            Parameter("articles", "Where the articles go on: `next_articles` of the page before."),
+            ApiParameter("turns", "Where the turns go on: `next_turns` of the page before."),
+            ApiParameter(
+                "articles", "Where the articles go on: `next_articles` of the page before."
+            ),
         ),
     ),
 }

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from policywire.config.models import Topic
-from policywire.web.api.operation import Operation
-from policywire.web.pages.topic import topic_of
-from policywire.web.views.request import Visit
+from policywire.web.api.operation import ApiOperation
+from policywire.web.pages.topic import requested_topic
+from policywire.web.views.request import PageRequest
 
 
 @dataclass(frozen=True, slots=True)
-class FollowedTopic:
+class TopicDetail:
     """A topic; `explanation` says in words what it asks for."""
 
     key: str
@@ -23,30 +23,28 @@ class FollowedTopic:
 
 
 @dataclass(frozen=True, slots=True)
-class FollowedTopics:
+class TopicList:
     """Every topic, in the order of topics.yaml."""
 
-    topics: list[FollowedTopic]
+    topics: list[TopicDetail]
 
 
-def _topics(visit: Visit) -> FollowedTopics:
-    known = visit.backing.matcher().topics
-    topics = visit.configuration.topics
-    return FollowedTopics([_told(visit, key, topics[key]) for key in topics if key in known])
+def _topics(request: PageRequest) -> TopicList:
+    known = request.app_context.matcher().topics
+    topics = request.configuration.topics
+    return TopicList([_told(request, key, topics[key]) for key in topics if key in known])
 
 
-def _topic(visit: Visit) -> FollowedTopic:
-    return _told(visit, *topic_of(visit))
+def _topic(request: PageRequest) -> TopicDetail:
+    return _told(request, *requested_topic(request))
 
 
-def _told(visit: Visit, key: str, topic: Topic) -> FollowedTopic:
-    explanation = visit.backing.matcher().explain(key)
-    return FollowedTopic(
-        key, topic.title, topic.why, topic.importance, topic.threshold, explanation
-    )
+def _told(request: PageRequest, key: str, topic: Topic) -> TopicDetail:
+    explanation = request.app_context.matcher().explain(key)
+    return TopicDetail(key, topic.title, topic.why, topic.importance, topic.threshold, explanation)
 
 
-OPERATIONS: dict[str, Operation] = {
-    "/api/topics": Operation("What is followed", _topics, FollowedTopics),
-    "/api/topics/{key}": Operation("One topic", _topic, FollowedTopic),
+OPERATIONS: dict[str, ApiOperation] = {
+    "/api/topics": ApiOperation("What is followed", _topics, TopicList),
+    "/api/topics/{key}": ApiOperation("One topic", _topic, TopicDetail),
 }

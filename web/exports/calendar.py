@@ -8,36 +8,38 @@ from datetime import datetime, timedelta
 from icalendar import Calendar, Event
 from starlette.responses import Response
 
-from policywire.alerts.message.sanitize import plain
-from policywire.alerts.model.link import link
+from policywire.alerts.message.sanitize import sanitize
+from policywire.alerts.model.link import safe_link
 from policywire.store.articles import upcoming_dates
-from policywire.store.articles.upcoming_dates import Upcoming
-from policywire.web.pages.topic import topic_of
-from policywire.web.views.request import Visit
+from policywire.store.articles.upcoming_dates import UpcomingDateView
+from policywire.web.pages.topic import requested_topic
+from policywire.web.views.request import PageRequest
 
-AHEAD = timedelta(days=400)
+CALENDAR_SPAN = timedelta(days=400)
 MEDIA = "text/calendar; charset=utf-8"
 
 
-def calendar(visit: Visit) -> Response:
+def calendar(request: PageRequest) -> Response:
     """What is ahead on all topics."""
-    return _answer(visit, "policywire: dates ahead", None)
+    return _answer(request, "policywire: dates ahead", None)
 
 
-def topic_calendar(visit: Visit) -> Response:
+def topic_calendar(request: PageRequest) -> Response:
     """What is ahead on one topic. Raises Refusal when nobody follows it."""
-    key, followed = topic_of(visit)
-    return _answer(visit, f"policywire: {plain(followed.title, 100)}", key)
+    key, followed = requested_topic(request)
+    return _answer(request, f"policywire: {sanitize(followed.title, 100)}", key)
 
 
-def _answer(visit: Visit, title: str, topic: str | None) -> Response:
-    with visit.store.reading() as session:
-        dates = upcoming_dates.upcoming(session, visit.now, visit.now + AHEAD, topic=topic)
-    page = visit.origin + visit.url("")
-    return Response(written(title, dates, visit.now, page), media_type=MEDIA)
+def _answer(request: PageRequest, title: str, topic: str | None) -> Response:
+    with request.store.reading() as session:
+        dates = upcoming_dates.upcoming(
+            session, request.now, request.now + CALENDAR_SPAN, topic=topic
+        )
+    page = request.origin + request.url("")
+    return Response(to_ical(title, dates, request.now, page), media_type=MEDIA)
 
 
-def written(title: str, dates: Iterable[Upcoming], now: datetime, page: str) -> bytes:
+def to_ical(title: str, dates: Iterable[UpcomingDateView], now: datetime, page: str) -> bytes:
     """The calendar by RFC 5545. `page` is the address of ours before a path."""
     made = Calendar()
     made.add("prodid", "-//policywire//dates ahead//EN")
@@ -48,17 +50,17 @@ def written(title: str, dates: Iterable[Upcoming], now: datetime, page: str) -> 
     return bytes(made.to_ical())
 
 
-def _event(upcoming: Upcoming, now: datetime, page: str) -> Event:
+def _event(upcoming: UpcomingDateView, now: datetime, page: str) -> Event:
     date, event = upcoming.date, Event()
     event.add("uid", f"{upcoming.key}@policywire")
     event.add("dtstamp", now)
     event.add("dtstart", date.on.date() if date.all_day else date.on)
-    event.add("summary", f"{date.kind.value.capitalize()}: {plain(upcoming.title, 150)}")
+    event.add("summary", f"{date.kind.value.capitalize()}: {sanitize(upcoming.title, 150)}")
     story = f"{page}/stories/{upcoming.story}" if upcoming.story else ""
-    said = plain(date.said, 500)
-    outlet = plain(upcoming.article.outlet, 100)
+    said = sanitize(date.said, 500)
+    outlet = sanitize(upcoming.article.outlet, 100)
     event.add("description", "\n".join(filter(None, [said, f"({outlet})", story])))
-    if address := link(upcoming.article.url).url:
+    if address := safe_link(upcoming.article.url).url:
         event.add("url", address)
     event.add("transp", "TRANSPARENT")
     return event

@@ -9,22 +9,22 @@ from uuid import NAMESPACE_URL, uuid5
 
 from starlette.responses import Response
 
-from policywire.alerts.message.sanitize import plain
-from policywire.alerts.model.link import link
+from policywire.alerts.message.sanitize import sanitize
+from policywire.alerts.model.link import safe_link
 from policywire.store.stories import developments
 from policywire.store.stories.developments import DevelopmentView
-from policywire.web.http.json_response import Json
-from policywire.web.pages.story import summary_of
-from policywire.web.pages.topic import topic_of
-from policywire.web.views.labels import turn
-from policywire.web.views.request import Visit
-from policywire.web.views.template import text
+from policywire.web.http.json_response import AsciiJsonResponse
+from policywire.web.pages.story import requested_story
+from policywire.web.pages.topic import requested_topic
+from policywire.web.views.labels import development_label
+from policywire.web.views.request import PageRequest
+from policywire.web.views.template import render_text
 
 ENTRIES = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class SyndicationEntry:
     """One turn of a story, in plain words. `url` is the article's own, empty when unsafe."""
 
     id: str
@@ -37,7 +37,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Feed:
+class SyndicationFeed:
     """`page` is where people read the same, `address` the feed's own without its ending."""
 
     id: str
@@ -45,64 +45,69 @@ class Feed:
     page: str
     address: str
     updated: datetime
-    entries: tuple[Entry, ...]
+    entries: tuple[SyndicationEntry, ...]
 
 
-def topic_feed(visit: Visit) -> Feed:
+def topic_feed(request: PageRequest) -> SyndicationFeed:
     """What a topic heard of last. Raises Refusal when nobody follows it."""
-    key, topic = topic_of(visit)
-    with visit.store.reading() as session:
+    key, topic = requested_topic(request)
+    with request.store.reading() as session:
         views = developments.of_topic(session, key, ENTRIES)
-    return _feed(visit, f"/topics/{key}", topic.title, views)
+    return _feed(request, f"/topics/{key}", topic.title, views)
 
 
-def story_feed(visit: Visit) -> Feed:
+def story_feed(request: PageRequest) -> SyndicationFeed:
     """How a story developed. Raises Refusal when there is none."""
-    with visit.store.reading() as session:
-        story = summary_of(visit, session)
+    with request.store.reading() as session:
+        story = requested_story(request, session)
         views = developments.of_story(session, story.id, limit=ENTRIES)
-    return _feed(visit, f"/stories/{story.id}", story.title, views)
+    return _feed(request, f"/stories/{story.id}", story.title, views)
 
 
-def atom(feed: Callable[[Visit], Feed]) -> Callable[[Visit], Response]:
+def atom(feed: Callable[[PageRequest], SyndicationFeed]) -> Callable[[PageRequest], Response]:
     """A page that gives the feed as Atom."""
 
-    def page(visit: Visit) -> Response:
-        return Response(text("feed.atom", feed=feed(visit)), media_type="application/atom+xml")
+    def page(request: PageRequest) -> Response:
+        return Response(
+            render_text("feed.atom", feed=feed(request)), media_type="application/atom+xml"
+        )
 
     return page
 
 
-def json_feed(feed: Callable[[Visit], Feed]) -> Callable[[Visit], Response]:
+def json_feed(feed: Callable[[PageRequest], SyndicationFeed]) -> Callable[[PageRequest], Response]:
     """A page that gives the feed as JSON Feed."""
 
-    def page(visit: Visit) -> Response:
-        return Json(_json(feed(visit)), media_type="application/feed+json")
+    def page(request: PageRequest) -> Response:
+        return AsciiJsonResponse(_json(feed(request)), media_type="application/feed+json")
 
     return page
 
 
-def _feed(visit: Visit, path: str, title: str, views: Sequence[DevelopmentView]) -> Feed:
-    page = visit.origin + visit.url(path)
-    return Feed(
+def _feed(
+    request: PageRequest, path: str, title: str, views: Sequence[DevelopmentView]
+) -> SyndicationFeed:
+    page = request.origin + request.url(path)
+    return SyndicationFeed(
         id=_urn(path),
-        title=plain(title, 200) or "Without a title",
+        title=sanitize(title, 200) or "Without a title",
         page=page,
         address=f"{page}/feed",
-        updated=max((view.development.at for view in views), default=visit.now),
-        entries=tuple(_entry(visit, view) for view in views),
+        updated=max((view.development.at for view in views), default=request.now),
+        entries=tuple(_entry(request, view) for view in views),
     )
 
 
-def _entry(visit: Visit, view: DevelopmentView) -> Entry:
+def _entry(request: PageRequest, view: DevelopmentView) -> SyndicationEntry:
     development = view.development
-    return Entry(
+    return SyndicationEntry(
         id=_urn(f"{development.story} {development.article} {development.at.isoformat()}"),
-        url=link(development.article).url,
-        page=visit.origin + visit.url(f"/stories/{development.story}"),
-        title=f"{turn(development)}: {plain(view.article.title, 200) or 'without a title'}",
-        outlet=plain(view.article.outlet, 100) or "unknown outlet",
-        summary=" ".join(plain(sentence.text, 500) for sentence in development.new),
+        url=safe_link(development.article).url,
+        page=request.origin + request.url(f"/stories/{development.story}"),
+        title=f"{development_label(development)}: "
+        f"{sanitize(view.article.title, 200) or 'without a title'}",
+        outlet=sanitize(view.article.outlet, 100) or "unknown outlet",
+        summary=" ".join(sanitize(sentence.text, 500) for sentence in development.new),
         at=development.at,
     )
 
@@ -114,7 +119,7 @@ def _urn(name: str) -> str:
     )
 
 
-def _json(feed: Feed) -> dict[str, object]:
+def _json(feed: SyndicationFeed) -> dict[str, object]:
     return {
         "version": "https://jsonfeed.org/version/1.1",
         "title": feed.title,
@@ -124,7 +129,7 @@ def _json(feed: Feed) -> dict[str, object]:
     }
 
 
-def _item(entry: Entry) -> dict[str, object]:
+def _item(entry: SyndicationEntry) -> dict[str, object]:
     address = {"external_url": entry.url} if entry.url else {}
     return {
         "id": entry.id,

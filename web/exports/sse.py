@@ -12,12 +12,12 @@ from sse_starlette import EventSourceResponse
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from policywire.alerts.message.labels import counted
+from policywire.alerts.message.labels import pluralize
 from policywire.store.database.error import StoreError
 from policywire.store.stories import developments
-from policywire.web.http.app_context import Backing
+from policywire.web.http.app_context import AppContext
 from policywire.web.views import cursor
-from policywire.web.views.request import Refusal
+from policywire.web.views.request import HttpError
 
 MOST_STREAMS = 32
 """Streams at the same time; a page beyond them is simply not live."""
@@ -28,10 +28,10 @@ ASK_EVERY = 0.1
 FULL = "Too many pages are live; this one shows what is new when it is loaded again.\n"
 
 
-class Live:
+class LiveUpdates:
     """The streams of a site."""
 
-    def __init__(self, backing: Backing) -> None:
+    def __init__(self, backing: AppContext) -> None:
         self._backing = backing
         self._open = 0
 
@@ -39,7 +39,7 @@ class Live:
         """Say how many developments came after the one that the page knew last."""
         try:
             since = cursor.read_number(request.query_params.get("since")) or 0
-        except Refusal as refusal:
+        except HttpError as refusal:
             return PlainTextResponse(refusal.text, refusal.status)
         if self._open >= MOST_STREAMS:
             return PlainTextResponse(FULL, 503)
@@ -56,13 +56,13 @@ class Live:
                     found = await to_thread.run_sync(self._count, since)
                     if found > told:
                         told = found
-                        yield json.dumps({"text": f"{counted(found, 'new development')} — show"})
+                        yield json.dumps({"text": f"{pluralize(found, 'new development')} — show"})
                 await asyncio.sleep(ASK_EVERY)
         finally:
             self._open -= 1
 
     def _runs(self) -> bool:
-        return self._backing.record()["status"] != "stopping"
+        return self._backing.health_record()["status"] != "stopping"
 
     def _count(self, since: int) -> int:
         try:

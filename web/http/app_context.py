@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 if TYPE_CHECKING:
-    from policywire.alerts.message.signed_links import Pen
+    from policywire.alerts.message.signed_links import LinkSigner
     from policywire.config.models import Configuration
-    from policywire.config.yaml.topics_file import TopicsFile
+    from policywire.config.yaml.topics_file import TopicsFileEditor
     from policywire.pipeline.topics.matcher import Matcher
     from policywire.store.database.session import Session
     from policywire.store.database.store import Store
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class Write(Protocol):
+class WriteTransaction(Protocol):
     """Does work in one transaction of the service's only writer, and waits for it."""
 
     def __call__(self, work: Callable[[Session], T]) -> T:
@@ -27,7 +27,7 @@ class Write(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Backing:
+class AppContext:
     """Read anew for each request: a changed configuration shows at once.
 
     `record` is the answer of `/healthz`. `now` gives an aware time in UTC. `write` is called from
@@ -39,11 +39,11 @@ class Backing:
     store: Store
     configuration: Callable[[], Configuration]
     matcher: Callable[[], Matcher]
-    record: Callable[[], Mapping[str, object]]
+    health_record: Callable[[], Mapping[str, object]]
     now: Callable[[], datetime]
-    write: Write
-    check: Callable[[str], None]
+    write: WriteTransaction
+    poll_source: Callable[[str], None]
     fetch: Fetch
-    topics_file: TopicsFile | None = None
+    topics_file: TopicsFileEditor | None = None
     """Where topics are written; None when there is no folder of the user's own."""
-    pen: Pen | None = None
+    link_signer: LinkSigner | None = None

@@ -1,4 +1,4 @@
-"""Articles a day of each topic and source, counted now and then rather than for every visit.
+"""Articles a day of each topic and source, counted now and then rather than for every request.
 
 Counting a month reads every article found in it; a page that is looked at often would do it often.
 """
@@ -10,39 +10,39 @@ from threading import Lock
 
 from policywire.store.database.store import Store
 from policywire.store.stories import daily_counts
-from policywire.store.stories.daily_counts import Days
+from policywire.store.stories.daily_counts import CountsByDay
 
-FRESH = timedelta(minutes=5)
+CACHE_TTL = timedelta(minutes=5)
 """How old the counts may be that a page shows."""
 
-REACH = timedelta(days=30)
+COUNTED_SPAN = timedelta(days=30)
 
 
-class DailyCounts:
+class DailyCountCache:
     """The counts of one store. Safe to share between threads: one counts, the others wait."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self._lock = Lock()
         self._counted: datetime | None = None
-        self._topics: dict[str, Days] = {}
-        self._sources: dict[str, Days] = {}
+        self._topics: dict[str, CountsByDay] = {}
+        self._sources: dict[str, CountsByDay] = {}
 
-    def of_topics(self, now: datetime) -> dict[str, Days]:
+    def of_topics(self, now: datetime) -> dict[str, CountsByDay]:
         """The last thirty days of each topic that had an article."""
         self._count(now)
         return self._topics
 
-    def of_sources(self, now: datetime) -> dict[str, Days]:
+    def of_sources(self, now: datetime) -> dict[str, CountsByDay]:
         """The same of each source."""
         self._count(now)
         return self._sources
 
     def _count(self, now: datetime) -> None:
         with self._lock:
-            if self._counted is not None and abs(now - self._counted) < FRESH:
+            if self._counted is not None and abs(now - self._counted) < CACHE_TTL:
                 return
             with self._store.reading() as session:
-                self._topics = daily_counts.of_topics(session, now - REACH)
-                self._sources = daily_counts.of_sources(session, now - REACH)
+                self._topics = daily_counts.of_topics(session, now - COUNTED_SPAN)
+                self._sources = daily_counts.of_sources(session, now - COUNTED_SPAN)
             self._counted = now

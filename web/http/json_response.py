@@ -8,7 +8,7 @@ from typing import Any
 from starlette.responses import JSONResponse
 
 
-class Json(JSONResponse):
+class AsciiJsonResponse(JSONResponse):
     """JSON with escapes for everything beyond ASCII; half a surrogate pair is no error."""
 
     def render(self, content: Any) -> bytes:

@@ -14,35 +14,35 @@ from typing import TYPE_CHECKING
 
 from anyio import fail_after, from_thread
 
+from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
+
 if TYPE_CHECKING:
-    from policywire.crawler.extract.page import Page
+    from policywire.crawler.extract.page import ArticlePage
     from policywire.crawler.model.crawl_outcome import Problem
 
-Fetch = Callable[[str], "Awaitable[Page | Problem]"]
+Fetch = Callable[[str], "Awaitable[ArticlePage | Problem]"]
 """Fetches and reads one page, in the event loop; what goes wrong out there is a value."""
 
-WAIT = 20.0
+TIMEOUT_SECONDS = 20.0
 """Seconds until a person is told that nothing came."""
-AT_ONCE = 2
+MAX_CONCURRENT = 2
 """Pages fetched at the same time: each keeps a thread from making pages while it waits."""
-MOST = 6
+MAX_FETCHES = 6
 """Pages fetched for all editors together within `WITHIN`."""
-WITHIN = timedelta(minutes=1)
+RATE_WINDOW = timedelta(minutes=1)
 
 
-class Fetching:
+class PageFetcher:
     """Sends the crawler for pages. Safe to ask from the threads in which pages are made."""
 
-    def __init__(self, fetch: Fetch, *, wait: float = WAIT) -> None:
+    def __init__(self, fetch: Fetch, *, wait: float = TIMEOUT_SECONDS) -> None:
         self._fetch, self._wait = fetch, wait
-        self._going = Semaphore(AT_ONCE)
+        self._going = Semaphore(MAX_CONCURRENT)
         self._lock = Lock()
         self._sent: deque[datetime] = deque()
 
-    def page(self, url: str, now: datetime) -> Page | Problem:
+    def fetch(self, url: str, now: datetime) -> ArticlePage | Problem:
         """Fetch and read a page; raises nothing for what can go wrong with it."""
-        from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
-
         if not self._going.acquire(blocking=False):
             return Problem(ProblemClass.RATE_LIMITED, url, BUSY)
         try:
@@ -54,22 +54,24 @@ class Fetching:
         finally:
             self._going.release()
 
-    async def _within_patience(self, url: str) -> Page | Problem:
+    async def _within_patience(self, url: str) -> ArticlePage | Problem:
         with fail_after(self._wait):
             return await self._fetch(url)
 
     def _may_go(self, now: datetime) -> bool:
         with self._lock:
-            while self._sent and now - self._sent[0] >= WITHIN:
+            while self._sent and now - self._sent[0] >= RATE_WINDOW:
                 self._sent.popleft()
-            if len(self._sent) >= MOST:
+            if len(self._sent) >= MAX_FETCHES:
                 return False
             self._sent.append(now)
             return True
 
 
 BUSY = "Other pages are being fetched at this moment. Try again when they are there."
-ENOUGH = f"Within a minute {MOST} pages are fetched here at most. Wait a moment, then try again."
+ENOUGH = (
+    f"Within a minute {MAX_FETCHES} pages are fetched here at most. Wait a moment, then try again."
+)
 SLOW = (
     "Nothing came within {:g} seconds: the site is slow, or wants a long pause between two "
     "requests. Try again later, or paste its title and text."

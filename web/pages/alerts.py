@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from starlette.responses import Response
 
 from policywire.alerts.model.alert import Alert
-from policywire.config.values.days import day_begins
+from policywire.config.values.days import start_of_day
 from policywire.store.articles import search
 from policywire.store.articles.search import SearchTooBroad
 from policywire.store.database.session import Session
@@ -19,18 +19,18 @@ from policywire.store.deliveries import (
     silences as stored_silences,
 )
 from policywire.store.deliveries.deliveries import DeliveryState
-from policywire.store.deliveries.delivery_list import EVERYTHING, DeliveryView, Sought
+from policywire.store.deliveries.delivery_list import NO_FILTER, DeliveryFilter, DeliveryView
 from policywire.web.pages.search import TOO_BROAD
-from policywire.web.pages.stories import titles_of, topic_of
+from policywire.web.pages.stories import titles_of, topic_filter_of
 from policywire.web.views import cursor
-from policywire.web.views.request import Refusal, Visit
-from policywire.web.views.template import page
+from policywire.web.views.request import HttpError, PageRequest
+from policywire.web.views.template import render_page
 
 PAGE = 40
 SILENCES = 20
 DAY = timedelta(days=1)
 
-WORDS = {
+STATE_LABELS = {
     DeliveryState.SENT: "Sent",
     DeliveryState.PENDING: "Waiting",
     DeliveryState.SENDING: "Being sent",
@@ -50,7 +50,7 @@ SETTLED = {
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class DeliveryListItem:
     """A delivery and what it told."""
 
     delivery: DeliveryView
@@ -58,90 +58,95 @@ class Listed:
     because: str
 
 
-def alerts(visit: Visit) -> Response:
+def alerts(request: PageRequest) -> Response:
     """Deliveries, newest first, as narrowly as the visitor wants them."""
-    with visit.store.reading() as session:
-        channels = channels_of(visit, session)
-        sought = sought_of(visit, channels)
-        found = found_of(visit, session, sought, PAGE + 1)
+    with request.store.reading() as session:
+        channels = channels_of(request, session)
+        sought = delivery_filter_of(request, channels)
+        found = filtered_deliveries(request, session, sought, PAGE + 1)
         told = stored_alerts.by_id(session, [each.alert for each in found[:PAGE]])
         tallies = counts.deliveries(session)
-        silences = stored_silences.active(session, visit.now)
-    return page(
+        silences = stored_silences.active(session, request.now)
+    return render_page(
         "alerts",
-        visit,
+        request,
         sought=sought,
-        narrowed=replace(sought, state=None) != EVERYTHING,
-        typed=visit.query.get("q", "")[: search.LONGEST],
-        words=WORDS,
+        narrowed=replace(sought, state=None) != NO_FILTER,
+        typed=request.query.get("q", "")[: search.MAX_QUERY_LENGTH],
+        words=STATE_LABELS,
         tallies=tallies,
         channels={name: name for name in channels},
         silences=silences[:SILENCES],
-        titles=titles_of(visit),
-        listed=[Listed(each, told.get(each.alert), because(each)) for each in found[:PAGE]],
+        titles=titles_of(request),
+        listed=[
+            DeliveryListItem(each, told.get(each.alert), shown_reason(each))
+            for each in found[:PAGE]
+        ],
         older=found[PAGE - 1].id if len(found) > PAGE else None,
     )
 
 
-def found_of(visit: Visit, session: Session, sought: Sought, limit: int) -> list[DeliveryView]:
+def filtered_deliveries(
+    request: PageRequest, session: Session, sought: DeliveryFilter, limit: int
+) -> list[DeliveryView]:
     """What is sought, behind the last one shown. Raises Refusal when that would take too long."""
-    before = cursor.read_number(visit.query.get("before"))
+    before = cursor.read_number(request.query.get("before"))
     try:
-        return delivery_list.listing(session, sought, limit=limit, before=before)
+        return delivery_list.list_deliveries(session, sought, limit=limit, before=before)
     except SearchTooBroad:
         raise TOO_BROAD from None
 
 
-def channels_of(visit: Visit, session: Session) -> list[str]:
+def channels_of(request: PageRequest, session: Session) -> list[str]:
     """The channels that are in use, and those that were."""
-    return sorted({*visit.configuration.channels, *delivery_list.channels(session)})
+    return sorted({*request.configuration.channels, *delivery_list.channels(session)})
 
 
-def sought_of(visit: Visit, channels: list[str]) -> Sought:
+def delivery_filter_of(request: PageRequest, channels: list[str]) -> DeliveryFilter:
     """What the address asks for. Raises Refusal for what there is not, and for what is no day."""
-    words = search.read(visit.query.get("q", ""))
-    return Sought(
-        state=_state(visit),
-        channel=_channel(visit, channels),
-        topic=topic_of(visit),
-        since=_day(visit, "since"),
-        until=_day(visit, "until", over=True),
+    words = search.parse_query(request.query.get("q", ""))
+    return DeliveryFilter(
+        state=_state(request),
+        channel=_channel(request, channels),
+        topic=topic_filter_of(request),
+        since=_day(request, "since"),
+        until=_day(request, "until", over=True),
         words=words if words.groups else None,
     )
 
 
-def _state(visit: Visit) -> DeliveryState | None:
-    asked = visit.query.get("state") or None
+def _state(request: PageRequest) -> DeliveryState | None:
+    asked = request.query.get("state") or None
     if asked is None:
         return None
     try:
         return DeliveryState(asked)
     except ValueError:
         known = ", ".join(DeliveryState)
-        raise Refusal(404, "No such state", f"Deliveries are: {known}.") from None
+        raise HttpError(404, "No such state", f"Deliveries are: {known}.") from None
 
 
-def _channel(visit: Visit, channels: list[str]) -> str | None:
-    asked = visit.query.get("channel") or None
+def _channel(request: PageRequest, channels: list[str]) -> str | None:
+    asked = request.query.get("channel") or None
     if asked is not None and asked not in channels:
         known = ", ".join(channels) or "none"
-        raise Refusal(404, "No such channel", f"Channels are: {known}.")
+        raise HttpError(404, "No such channel", f"Channels are: {known}.")
     return asked
 
 
-def _day(visit: Visit, name: str, *, over: bool = False) -> datetime | None:
+def _day(request: PageRequest, name: str, *, over: bool = False) -> datetime | None:
     """When the day that is asked for begins, or is over."""
-    asked = visit.query.get(name, "").strip()
+    asked = request.query.get(name, "").strip()
     if not asked:
         return None
     try:
         day = date.fromisoformat(asked) + (DAY if over else timedelta())
-        return day_begins(day.isoformat(), visit.zone)
+        return start_of_day(day.isoformat(), request.zone)
     except (ValueError, OverflowError):
-        raise Refusal(400, "That is no day", f"Write `{name}` as 2026-12-01.") from None
+        raise HttpError(400, "That is no day", f"Write `{name}` as 2026-12-01.") from None
 
 
-def because(delivery: DeliveryView) -> str:
+def shown_reason(delivery: DeliveryView) -> str:
     """What the last try said while it is not well, else why it was decided so."""
     settled = delivery.state in SETTLED
     if delivery.last is not None and delivery.last.detail and not settled:

@@ -9,18 +9,23 @@ from itertools import pairwise
 
 from starlette.responses import Response
 
-from policywire.config.enums import Field
-from policywire.crawler.extract.text_diff import Change, changes
-from policywire.pipeline.model.article_verdict import Match, Reason, Verdict
+from policywire.config.enums import ArticleField
+from policywire.crawler.extract.text_diff import TextChange, diff_paragraphs
+from policywire.pipeline.model.article_verdict import ArticleVerdict, Match, Reason
 from policywire.store.articles import versions as stored_versions
-from policywire.store.articles.versions import Version
+from policywire.store.articles.versions import ArticleVersion
 from policywire.store.decisions import audit
-from policywire.store.decisions.audit import Trail
+from policywire.store.decisions.audit import AuditTrail
 from policywire.store.stories import marks as stored_marks
 from policywire.web.pages.stories import titles_of
-from policywire.web.views.highlight import Piece, Stretch, paragraphs, pieces
-from policywire.web.views.request import Refusal, Visit
-from policywire.web.views.template import page
+from policywire.web.views.highlight import (
+    TextRange,
+    TextSegment,
+    highlight_line,
+    highlight_paragraphs,
+)
+from policywire.web.views.request import HttpError, PageRequest
+from policywire.web.views.template import render_page
 
 MARKS = 20
 VERSIONS = 10
@@ -31,66 +36,70 @@ LONGEST_TEXT = 40_000
 
 
 @dataclass(frozen=True, slots=True)
-class Marked:
+class HighlightedArticle:
     """An article's title and text with the words that matched, and the sentences that were new."""
 
-    title: list[Piece]
-    text: list[list[Piece]]
+    title: list[TextSegment]
+    text: list[list[TextSegment]]
     cut: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Changed:
+class VersionDiff:
     """A version and what differs from the one before."""
 
-    version: Version
-    pieces: list[Change]
+    version: ArticleVersion
+    pieces: list[TextChange]
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ReasonView:
     """One reason with its figures as text."""
 
     reason: Reason
     figures: str
 
 
-def article(visit: Visit) -> Response:
+def article(request: PageRequest) -> Response:
     """The article. Raises Refusal when it was never found."""
-    trail = trail_of(visit)
+    trail = requested_audit_trail(request)
     verdict = trail.verdict
-    with visit.store.reading() as session:
-        marks = stored_marks.touching(session, trail.article.url)
+    with request.store.reading() as session:
+        marks = stored_marks.of_article(session, trail.article.url)
         versions = stored_versions.of_url(session, trail.article.url)
-    return page(
+    return render_page(
         "article",
-        visit,
+        request,
         trail=trail,
         article=trail.article,
-        titles=titles_of(visit),
+        titles=titles_of(request),
         marked=_marked(trail),
         matches=verdict.matches if verdict else (),
         marks=[each for each in reversed(marks) if each.undone is None][:MARKS],
         changed=_changed(versions),
-        told=[Told(reason, _figures(reason)) for reason in verdict.reasons] if verdict else [],
+        told=[ReasonView(reason, _figures(reason)) for reason in verdict.reasons]
+        if verdict
+        else [],
     )
 
 
-def _changed(versions: Sequence[Version]) -> list[Changed]:
+def _changed(versions: Sequence[ArticleVersion]) -> list[VersionDiff]:
     """Each later version against the one before, the newest first."""
     return [
-        Changed(now, list(changes(before.text.splitlines(), now.text.splitlines()))[:PIECES])
+        VersionDiff(
+            now, list(diff_paragraphs(before.text.splitlines(), now.text.splitlines()))[:PIECES]
+        )
         for before, now in reversed(list(pairwise(versions))[-VERSIONS:])
     ]
 
 
-def trail_of(visit: Visit) -> Trail:
+def requested_audit_trail(request: PageRequest) -> AuditTrail:
     """The trail of the article that the query names. Raises Refusal when there is none."""
-    url = visit.query.get("url", "")
-    with visit.store.reading() as session:
-        trail = audit.why(session, url)
+    url = request.query.get("url", "")
+    with request.store.reading() as session:
+        trail = audit.audit_trail_of(session, url)
     if trail is None:
-        raise Refusal(
+        raise HttpError(
             404,
             "No such article",
             "It was never found, or forgotten since. Look for a word of its title in the search.",
@@ -98,28 +107,28 @@ def trail_of(visit: Visit) -> Trail:
     return trail
 
 
-def _marked(trail: Trail) -> Marked:
+def _marked(trail: AuditTrail) -> HighlightedArticle:
     article, verdict = trail.article, trail.verdict
     text = article.text[:LONGEST_TEXT]
-    return Marked(
-        pieces(article.title, _stretches(verdict, Field.TITLE)),
-        paragraphs(text, _stretches(verdict, Field.BODY), _new(verdict)),
+    return HighlightedArticle(
+        highlight_line(article.title, _stretches(verdict, ArticleField.TITLE)),
+        highlight_paragraphs(text, _stretches(verdict, ArticleField.BODY), _new(verdict)),
         cut=len(text) < len(article.text),
     )
 
 
-def _stretches(verdict: Verdict | None, field: Field) -> list[Stretch]:
-    return stretches(verdict.matches if verdict else (), field)
+def _stretches(verdict: ArticleVerdict | None, field: ArticleField) -> list[TextRange]:
+    return matched_ranges(verdict.matches if verdict else (), field)
 
 
-def stretches(matches: Iterable[Match], field: Field) -> list[Stretch]:
+def matched_ranges(matches: Iterable[Match], field: ArticleField) -> list[TextRange]:
     """Where the words that matched stand in one field."""
     return [
         (span.start, span.end) for match in matches for span in match.spans if span.field is field
     ]
 
 
-def _new(verdict: Verdict | None) -> Sequence[Stretch]:
+def _new(verdict: ArticleVerdict | None) -> Sequence[TextRange]:
     if verdict is None or verdict.development is None:
         return ()
     return [(sentence.start, sentence.end) for sentence in verdict.development.new]

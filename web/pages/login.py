@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from policywire.web.views.form_action import own_path
-from policywire.web.views.request import Visit
-from policywire.web.views.template import page
+from policywire.web.views.form_action import local_path
+from policywire.web.views.request import PageRequest
+from policywire.web.views.template import render_page
 
 
-def login(visit: Visit) -> Response:
+def login(request: PageRequest) -> Response:
     """The form."""
-    return page("login", visit, to=own_path(visit.query.get("to", "/")))
+    return render_page("login", request, to=local_path(request.query.get("to", "/")))

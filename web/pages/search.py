@@ -6,62 +6,69 @@ from starlette.responses import Response
 
 from policywire.pipeline.topics.phrase import QueryError
 from policywire.store.articles import search as stored_search
-from policywire.store.articles.search import Hit, Query, SearchTooBroad
+from policywire.store.articles.search import SearchHit, SearchQuery, SearchTooBroad
 from policywire.web.views import cursor
-from policywire.web.views.request import Refusal, Visit
-from policywire.web.views.template import page
-from policywire.web.views.topic_search import Found, found, inquiry, is_inquiry
+from policywire.web.views.request import HttpError, PageRequest
+from policywire.web.views.template import render_page
+from policywire.web.views.topic_search import (
+    SearchPage,
+    is_topic_query,
+    parse_topic_search,
+    run_topic_search,
+)
 
 PAGE = 30
-TOO_BROAD = Refusal(
+TOO_BROAD = HttpError(
     400,
     "That is too broad",
     "The search took too long and was given up: write whole words, or longer beginnings.",
 )
 
 
-def search(visit: Visit) -> Response:
+def search(request: PageRequest) -> Response:
     """What is found, newest first: by plain words, or in the topic language."""
-    typed = visit.query.get("q", "")[: stored_search.LONGEST].strip()
-    before = cursor.read_number(visit.query.get("before"))
+    typed = request.query.get("q", "")[: stored_search.MAX_QUERY_LENGTH].strip()
+    before = cursor.read_number(request.query.get("before"))
     fault = ""
-    if is_inquiry(typed):
+    if is_topic_query(typed):
         try:
-            listed = _inquired(visit, typed, before)
-            return _page(visit, typed, listed)
+            listed = _inquired(request, typed, before)
+            return _page(request, typed, listed)
         except QueryError as error:
             fault = f"Read as plain words, because {error.problem}; {error.cure}."
-    hits = hits_of(visit, stored_search.read(typed), PAGE + 1, before)
+    hits = search_hits(request, stored_search.parse_query(typed), PAGE + 1, before)
     older = hits[PAGE - 1].id if len(hits) > PAGE else None
-    return _page(visit, typed, Found(hits[:PAGE], older), fault)
+    return _page(request, typed, SearchPage(hits[:PAGE], older), fault)
 
 
-def _page(visit: Visit, typed: str, listed: Found, fault: str = "") -> Response:
-    return page(
+def _page(request: PageRequest, typed: str, listed: SearchPage, fault: str = "") -> Response:
+    return render_page(
         "search",
-        visit,
+        request,
         typed=typed,
         fault=fault,
-        empty_query=not stored_search.read(typed).groups,
+        empty_query=not stored_search.parse_query(typed).groups,
         hits=listed.hits,
         older=listed.older,
     )
 
 
-def _inquired(visit: Visit, typed: str, before: int | None) -> Found:
-    configuration = visit.configuration
-    asked = inquiry(typed, configuration.topics, configuration.entities)
+def _inquired(request: PageRequest, typed: str, before: int | None) -> SearchPage:
+    configuration = request.configuration
+    asked = parse_topic_search(typed, configuration.topics, configuration.entities)
     try:
-        with visit.store.reading() as session:
-            return found(session, asked, limit=PAGE, before=before)
+        with request.store.reading() as session:
+            return run_topic_search(session, asked, limit=PAGE, before=before)
     except SearchTooBroad:
         raise TOO_BROAD from None
 
 
-def hits_of(visit: Visit, query: Query, limit: int, before: int | None) -> list[Hit]:
+def search_hits(
+    request: PageRequest, query: SearchQuery, limit: int, before: int | None
+) -> list[SearchHit]:
     """What the query finds. Raises Refusal when that would take too long."""
     try:
-        with visit.store.reading() as session:
-            return stored_search.find(session, query, limit=limit, before=before)
+        with request.store.reading() as session:
+            return stored_search.search_articles(session, query, limit=limit, before=before)
     except SearchTooBroad:
         raise TOO_BROAD from None

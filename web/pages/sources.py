@@ -11,76 +11,78 @@ from starlette.responses import Response
 
 from policywire.config.models import Source
 from policywire.crawler.model.crawl_outcome import SourceState
-from policywire.crawler.model.history import DAYS, Day, strip
-from policywire.crawler.model.publishing_rhythm import spoken
-from policywire.crawler.polling.source_health import WORST_FIRST, Condition, condition_of
-from policywire.crawler.polling.source_state_update import current_wait
+from policywire.crawler.model.history import DAYS, SourceDay, last_days
+from policywire.crawler.model.publishing_rhythm import describe_rhythm
+from policywire.crawler.polling.source_health import WORST_FIRST, SourceHealth, health_of
+from policywire.crawler.polling.source_state_update import current_poll_wait
 from policywire.store.articles import sources as stored_sources
 from policywire.store.stories import daily_counts
 from policywire.web.views.cursor import keys_after
-from policywire.web.views.request import Visit
+from policywire.web.views.request import PageRequest
 from policywire.web.views.sparkline import Sparkline, sparkline
-from policywire.web.views.template import page
+from policywire.web.views.template import render_page
 
 PAGE = 80
 
 
 @dataclass(frozen=True, slots=True)
-class Watched:
+class SourceListItem:
     """A source as the table shows it. `days` are its last ones: polls, failures, new articles."""
 
     key: str
     source: Source
     state: SourceState
-    condition: Condition
-    rhythm: Sparkline
-    days: tuple[Day, ...]
+    health: SourceHealth
+    sparkline: Sparkline
+    days: tuple[SourceDay, ...]
     usual: str
     wait: timedelta
     """How much it usually brings and when; and the wait that was learned from it."""
 
 
-def sources(visit: Visit) -> Response:
+def sources(request: PageRequest) -> Response:
     """Every configured source, the worst on top."""
-    with visit.store.reading() as session:
+    with request.store.reading() as session:
         states = stored_sources.states(session)
-    days = visit.daily.of_sources(visit.now)
-    conditions = conditions_of(visit, states)
-    order = sorted(conditions, key=lambda key: (WORST_FIRST.index(conditions[key].word), key))
-    words = Counter(each.word.value for each in conditions.values())
-    shown, last = keys_after(order, visit.query.get("after", ""), PAGE)
+    days = request.daily_counts.of_sources(request.now)
+    conditions = source_healths(request, states)
+    order = sorted(conditions, key=lambda key: (WORST_FIRST.index(conditions[key].status), key))
+    words = Counter(each.status.value for each in conditions.values())
+    shown, last = keys_after(order, request.query.get("after", ""), PAGE)
     watched = [
-        _watched(visit, key, states.get(key, SourceState()), conditions[key], days.get(key, {}))
+        _watched(request, key, states.get(key, SourceState()), conditions[key], days.get(key, {}))
         for key in shown
     ]
-    return page("sources", visit, watched=watched, words=words, more_after=last, days=DAYS)
+    return render_page("sources", request, watched=watched, words=words, more_after=last, days=DAYS)
 
 
-def conditions_of(visit: Visit, states: Mapping[str, SourceState]) -> dict[str, Condition]:
+def source_healths(
+    request: PageRequest, states: Mapping[str, SourceState]
+) -> dict[str, SourceHealth]:
     """How each configured source does."""
     return {
-        key: condition_of(states.get(key, SourceState()), visit.now)
-        for key in visit.configuration.sources
+        key: health_of(states.get(key, SourceState()), request.now)
+        for key in request.configuration.sources
     }
 
 
 def _watched(
-    visit: Visit,
+    request: PageRequest,
     key: str,
     state: SourceState,
-    condition: Condition,
-    articles: daily_counts.Days,
-) -> Watched:
-    today = visit.now.date()
-    return Watched(
+    condition: SourceHealth,
+    articles: daily_counts.CountsByDay,
+) -> SourceListItem:
+    today = request.now.date()
+    return SourceListItem(
         key,
-        visit.configuration.sources[key],
+        request.configuration.sources[key],
         state,
         condition,
         sparkline(articles, today, DAYS),
-        strip(state.days, today),
-        spoken(state.rhythm),
-        _in_minutes(current_wait(visit.configuration.sources[key], state, visit.now)),
+        last_days(state.days, today),
+        describe_rhythm(state.rhythm),
+        _in_minutes(current_poll_wait(request.configuration.sources[key], state, request.now)),
     )
 
 

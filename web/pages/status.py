@@ -11,40 +11,40 @@ from starlette.responses import Response
 from policywire.store.articles import sources as stored_sources
 from policywire.store.deliveries import counts, outbox
 from policywire.store.stories import developments
-from policywire.web.pages.sources import conditions_of
-from policywire.web.views.labels import moment
-from policywire.web.views.request import Visit
-from policywire.web.views.template import page
+from policywire.web.pages.sources import source_healths
+from policywire.web.views.labels import format_datetime
+from policywire.web.views.request import PageRequest
+from policywire.web.views.template import render_page
 
 NEXT = 8
 
 
-def status(visit: Visit) -> Response:
+def status(request: PageRequest) -> Response:
     """The state of everything on one page."""
-    with visit.store.reading() as session:
+    with request.store.reading() as session:
         states = stored_sources.states(session)
         deliveries = counts.deliveries(session)
         pending = counts.pending_articles(session)
         found = counts.found_articles(session)
-        due = outbox.due(session)
-        newest = developments.newest(session)
-    sources = visit.configuration.sources
+        due = outbox.next_due(session)
+        newest = developments.newest_id(session)
+    sources = request.configuration.sources
     upcoming: list[tuple[datetime, str]] = sorted(
         (at, key) for key, state in states.items() if key in sources and (at := state.next_poll)
     )
-    record = visit.backing.record()
-    return page(
+    record = request.app_context.health_record()
+    return render_page(
         "status",
-        visit,
+        request,
         record=record,
-        started=moment(datetime.fromisoformat(str(record["started"])), visit.zone),
+        started=format_datetime(datetime.fromisoformat(str(record["started"])), request.zone),
         deliveries=deliveries,
         pending=pending,
         found=found,
         due=due,
         newest=newest,
         upcoming=upcoming[:NEXT],
-        words=Counter(each.word.value for each in conditions_of(visit, states).values()),
+        words=Counter(each.status.value for each in source_healths(request, states).values()),
         memory=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
-        database=visit.store.place,
+        database=request.store.display_url,
     )

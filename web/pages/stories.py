@@ -13,23 +13,23 @@ from starlette.responses import Response
 from policywire.config.enums import DevelopmentKind, Stage, Tier
 from policywire.store.database.session import Session
 from policywire.store.stories import daily_counts, developments, stories as stored_stories
-from policywire.store.stories.developments import EVERYTHING, DevelopmentView, Wanted
+from policywire.store.stories.developments import NO_FILTER, DevelopmentFilter, DevelopmentView
 from policywire.store.stories.stories import StorySummary
 from policywire.web.views import cursor
-from policywire.web.views.request import Refusal, Visit
+from policywire.web.views.request import HttpError, PageRequest
 from policywire.web.views.sparkline import Sparkline, sparkline
-from policywire.web.views.template import page
+from policywire.web.views.template import render_page
 
 PERIODS = {
     "day": ("24 hours", timedelta(days=1)),
     "week": ("7 days", timedelta(days=7)),
     "month": ("30 days", timedelta(days=30)),
 }
-USUAL = "day"
-MOVERS = 12
+DEFAULT_PERIOD = "day"
+MAX_DEVELOPING = 12
 PAGE = 30
-FILTERED_MOVERS = 60
-CURVE = timedelta(days=30)
+MAX_DEVELOPING_FILTERED = 60
+SPARKLINE_SPAN = timedelta(days=30)
 
 KINDS = {
     DevelopmentKind.NEW_STORY: "New stories",
@@ -50,34 +50,38 @@ Choice = TypeVar("Choice", bound=StrEnum)
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class StoryListItem:
     """A story in a list: its turn worth showing, how many turns there were, and its curve."""
 
     story: StorySummary
     view: DevelopmentView | None
-    turns: int
-    curve: Sparkline
+    development_count: int
+    sparkline: Sparkline
 
 
-def stories(visit: Visit) -> Response:
+def stories(request: PageRequest) -> Response:
     """What moved in the period asked for; pages after the first go on with the list by time.
 
     Who asks for turns of a kind, a stage or a tier gets those of the period and no second list.
     """
-    topic, period, wanted = topic_of(visit), period_of(visit), wanted_of(visit)
-    after = cursor.read(visit.query.get("after"))
-    since = visit.now - PERIODS[period][1]
-    filtered = wanted != EVERYTHING
-    with visit.store.reading() as session:
-        newest = developments.newest(session)
-        moved = [] if after else movers(session, since, topic, wanted)
+    topic, period, wanted = (
+        topic_filter_of(request),
+        period_of(request),
+        development_filter_of(request),
+    )
+    after = cursor.read(request.query.get("after"))
+    since = request.now - PERIODS[period][1]
+    filtered = wanted != NO_FILTER
+    with request.store.reading() as session:
+        newest = developments.newest_id(session)
+        moved = [] if after else developing_items(session, since, topic, wanted)
         found = [] if filtered else _by_time(session, topic, after)
         shown = {entry.story.id for entry in moved}
-        listed = entries(session, [each for each in found[:PAGE] if each.id not in shown])
+        listed = list_items(session, [each for each in found[:PAGE] if each.id not in shown])
     last = found[PAGE - 1] if len(found) > PAGE else None
-    return page(
+    return render_page(
         "stories",
-        visit,
+        request,
         topic=topic,
         period=period,
         periods={key: title for key, (title, _) in PERIODS.items()},
@@ -87,7 +91,7 @@ def stories(visit: Visit) -> Response:
         kinds=KINDS,
         tiers=TIERS,
         stage_names=list(Stage),
-        titles=titles_of(visit),
+        titles=titles_of(request),
         movers=moved,
         listed=listed,
         first_page=after is None,
@@ -101,67 +105,75 @@ def _by_time(
     return stored_stories.recent(session, topic=topic, followed=True, limit=PAGE + 1, before=after)
 
 
-def movers(session: Session, since: datetime, topic: str | None, wanted: Wanted) -> list[Entry]:
+def developing_items(
+    session: Session, since: datetime, topic: str | None, wanted: DevelopmentFilter
+) -> list[StoryListItem]:
     """The stories that moved, as list entries."""
-    most = MOVERS if wanted == EVERYTHING else FILTERED_MOVERS
-    found = developments.movers(session, since=since, topic=topic, wanted=wanted, limit=most)
-    curves = curves_of(session, [mover.story for mover in found])
-    return [Entry(mover.story, mover.view, mover.turns, curves[mover.story.id]) for mover in found]
-
-
-def entries(session: Session, summaries: Sequence[StorySummary]) -> list[Entry]:
-    """Stories as list entries with their newest turn."""
-    latest = developments.latest(session, [each.id for each in summaries])
-    curves = curves_of(session, summaries)
+    most = MAX_DEVELOPING if wanted == NO_FILTER else MAX_DEVELOPING_FILTERED
+    found = developments.developing_stories(
+        session, since=since, topic=topic, wanted=wanted, limit=most
+    )
+    curves = sparklines_of(session, [mover.story for mover in found])
     return [
-        Entry(each, latest.get(each.id), each.developments, curves[each.id]) for each in summaries
+        StoryListItem(mover.story, mover.view, mover.development_count, curves[mover.story.id])
+        for mover in found
     ]
 
 
-def curves_of(session: Session, summaries: Sequence[StorySummary]) -> dict[str, Sparkline]:
+def list_items(session: Session, summaries: Sequence[StorySummary]) -> list[StoryListItem]:
+    """Stories as list entries with their newest turn."""
+    latest = developments.latest(session, [each.id for each in summaries])
+    curves = sparklines_of(session, summaries)
+    return [
+        StoryListItem(each, latest.get(each.id), each.developments, curves[each.id])
+        for each in summaries
+    ]
+
+
+def sparklines_of(session: Session, summaries: Sequence[StorySummary]) -> dict[str, Sparkline]:
     """The coverage of each story in the thirty days that end with its last article."""
     if not summaries:
         return {}
-    since = min(each.last_seen for each in summaries) - CURVE
+    since = min(each.last_seen for each in summaries) - SPARKLINE_SPAN
     days = daily_counts.of_stories(session, [each.id for each in summaries], since)
     return {each.id: sparkline(days[each.id], each.last_seen.date()) for each in summaries}
 
 
-def topic_of(visit: Visit) -> str | None:
+def topic_filter_of(request: PageRequest) -> str | None:
     """The topic asked for. Raises Refusal when nobody follows it."""
-    topic = visit.query.get("topic") or None
-    if topic is not None and topic not in visit.configuration.topics:
-        raise Refusal(404, "No such topic", "It is not in topics.yaml, or no longer.")
+    topic = request.query.get("topic") or None
+    if topic is not None and topic not in request.configuration.topics:
+        raise HttpError(404, "No such topic", "It is not in topics.yaml, or no longer.")
     return topic
 
 
-def period_of(visit: Visit) -> str:
+def period_of(request: PageRequest) -> str:
     """The period asked for. Raises Refusal for an unknown one."""
-    period = visit.query.get("period") or USUAL
+    period = request.query.get("period") or DEFAULT_PERIOD
     if period not in PERIODS:
-        raise Refusal(404, "No such period", f"Choose one of: {', '.join(PERIODS)}.")
+        raise HttpError(404, "No such period", f"Choose one of: {', '.join(PERIODS)}.")
     return period
 
 
-def wanted_of(visit: Visit) -> Wanted:
+def development_filter_of(request: PageRequest) -> DevelopmentFilter:
     """The turns asked for. Raises Refusal for a kind, stage or tier that there is not."""
-    return Wanted(
-        _choice(visit, "kind", DevelopmentKind),
-        _choice(visit, "stage", Stage),
-        _choice(visit, "tier", Tier),
+    return DevelopmentFilter(
+        _choice(request, "kind", DevelopmentKind),
+        _choice(request, "stage", Stage),
+        _choice(request, "tier", Tier),
     )
 
 
-def _choice(visit: Visit, name: str, kind: type[Choice]) -> Choice | None:
-    asked = visit.query.get(name)
+def _choice(request: PageRequest, name: str, kind: type[Choice]) -> Choice | None:
+    asked = request.query.get(name)
     if not asked:
         return None
     try:
         return kind(asked)
     except ValueError:
-        raise Refusal(404, f"No such {name}", f"Choose one of: {', '.join(kind)}.") from None
+        raise HttpError(404, f"No such {name}", f"Choose one of: {', '.join(kind)}.") from None
 
 
-def titles_of(visit: Visit) -> dict[str, str]:
+def titles_of(request: PageRequest) -> dict[str, str]:
     """The title of each topic, by its key."""
-    return {key: topic.title for key, topic in visit.configuration.topics.items()}
+    return {key: topic.title for key, topic in request.configuration.topics.items()}

@@ -8,11 +8,11 @@ from datetime import UTC, datetime, time, timedelta
 
 from starlette.responses import RedirectResponse, Response
 
-from policywire.alerts.model.alert import Report
+from policywire.alerts.model.alert import OutletReport
 from policywire.alerts.routing.silence import Silence, SilenceKind
 from policywire.config.enums import Stage
 from policywire.pipeline.stories.story_facts import StoryFacts, facts_of
-from policywire.pipeline.text.stage import reached
+from policywire.pipeline.text.stage import has_reached
 from policywire.store.articles import articles, upcoming_dates
 from policywire.store.database.session import Session
 from policywire.store.deliveries import silences as stored_silences
@@ -25,15 +25,15 @@ from policywire.store.stories import (
 )
 from policywire.store.stories.developments import DevelopmentView
 from policywire.store.stories.stories import StorySummary
-from policywire.store.stories.story_articles import Member
+from policywire.store.stories.story_articles import StoryArticleView
 from policywire.web.pages.stories import titles_of
 from policywire.web.views import cursor
-from policywire.web.views.highlight import Piece, around
-from policywire.web.views.request import Refusal, Visit
+from policywire.web.views.highlight import TextSegment, new_passages
+from policywire.web.views.request import HttpError, PageRequest
 from policywire.web.views.sparkline import Sparkline, sparkline
-from policywire.web.views.template import page
+from policywire.web.views.template import render_page
 
-TURNS = 30
+DEVELOPMENTS = 30
 ARTICLES = 60
 SIBLINGS = 12
 PAPERS = 12
@@ -42,63 +42,63 @@ FACTS_FROM = 60
 """The newest turns of which the facts are gathered."""
 REACH = 240
 """Letters that are shown on each side of a new sentence."""
-READ = 60_000
+MAX_TEXT_READ = 60_000
 """Letters of an article in which a new sentence is looked for; news stands on top."""
-LONGEST_CURVE = 120
+MAX_SPARKLINE_DAYS = 120
 """Days; of a longer story the curve shows the last ones."""
 
 
 @dataclass(frozen=True, slots=True)
-class Folded:
+class ReportWithCopies:
     """An own report with the copies of it that stand on the same page."""
 
-    member: Member
-    copies: tuple[Member, ...]
+    member: StoryArticleView
+    copies: tuple[StoryArticleView, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class TimelineItem:
     """What stands on the timeline: a turn with its new sentences in context, or a paper."""
 
     at: datetime
-    turn: DevelopmentView | None
-    report: Report
-    context: list[list[Piece]]
+    development: DevelopmentView | None
+    report: OutletReport
+    context: list[list[TextSegment]]
 
 
-def story(visit: Visit) -> Response:
+def story(request: PageRequest) -> Response:
     """The story. Raises Refusal when there is none, or no longer."""
-    before = cursor.read_numbered(visit.query.get("turns"))
-    with visit.store.reading() as session:
-        summary = summary_of(visit, session)
+    before = cursor.read_numbered(request.query.get("turns"))
+    with request.store.reading() as session:
+        summary = requested_story(request, session)
         if summary.merged_into:
-            return RedirectResponse(visit.url(f"/stories/{summary.merged_into}"), 302)
-        turns = developments.of_story(session, summary.id, limit=TURNS + 1, before=before)
-        papers = story_articles.papers_of_story(session, summary.id, PAPERS)
+            return RedirectResponse(request.url(f"/stories/{summary.merged_into}"), 302)
+        turns = developments.of_story(session, summary.id, limit=DEVELOPMENTS + 1, before=before)
+        papers = story_articles.official_documents_of_story(session, summary.id, PAPERS)
         moments = _moments(session, turns, papers, before and before[0])
         facts = _facts(session, summary)
         ahead = upcoming_dates.of_story(session, summary.id)
-        after = cursor.read_numbered(visit.query.get("articles"))
+        after = cursor.read_numbered(request.query.get("articles"))
         members = story_articles.of_story(session, summary.id, limit=ARTICLES + 1, before=after)
         siblings = stories.of_storyline(session, summary.storyline, limit=SIBLINGS + 1)
         curve = _curve(session, summary)
         marks = stored_marks.of_story(session, summary.id)
-        silences = silences_on(session, SilenceKind.STORY, summary.id, visit.now)
-    return page(
+        silences = silences_on(session, SilenceKind.STORY, summary.id, request.now)
+    return render_page(
         "story",
-        visit,
+        request,
         story=summary,
-        titles=titles_of(visit),
+        titles=titles_of(request),
         moments=moments,
         facts=facts,
         papers=papers,
-        ahead=[each for each in ahead if each.date.on >= visit.now - timedelta(days=1)],
+        ahead=[each for each in ahead if each.date.on >= request.now - timedelta(days=1)],
         older_turns=_after_turn(turns),
-        folded=folded(members[:ARTICLES]),
+        folded=group_copies(members[:ARTICLES]),
         older_articles=_after_member(members),
         silences=silences,
         marks=[each for each in reversed(marks) if each.undone is None][:MARKS],
-        later=[each for each in Stage if not reached(each, summary.stage)],
+        later=[each for each in Stage if not has_reached(each, summary.stage)],
         siblings=[each for each in siblings if each.id != summary.id],
         curve=curve,
     )
@@ -107,17 +107,17 @@ def story(visit: Visit) -> Response:
 def _moments(
     session: Session,
     turns: Sequence[DevelopmentView],
-    papers: Sequence[Member],
+    papers: Sequence[StoryArticleView],
     before: datetime | None,
-) -> list[Moment]:
+) -> list[TimelineItem]:
     """The turns of this page and the papers that came between them, newest first."""
-    shown = turns[:TURNS]
-    texts = articles.texts(session, {each.article.url for each in shown}, READ)
+    shown = turns[:DEVELOPMENTS]
+    texts = articles.texts(session, {each.article.url for each in shown}, MAX_TEXT_READ)
     found = [_turn(each, texts.get(each.article.url, "")) for each in shown]
-    since = shown[-1].development.at if len(turns) > TURNS else None
+    since = shown[-1].development.at if len(turns) > DEVELOPMENTS else None
     told = {each.article.url for each in turns}
     found += [
-        Moment(each.report.at, None, each.report, [])
+        TimelineItem(each.report.at, None, each.report, [])
         for each in papers
         if each.report.url not in told
         and (since is None or each.report.at >= since)
@@ -126,11 +126,11 @@ def _moments(
     return sorted(found, key=lambda moment: moment.at, reverse=True)
 
 
-def _turn(view: DevelopmentView, text: str) -> Moment:
+def _turn(view: DevelopmentView, text: str) -> TimelineItem:
     new = view.development.new
     still = all(text[each.start : each.end] == each.text for each in new)
-    context = around(text, [(each.start, each.end) for each in new], REACH) if still else []
-    return Moment(view.development.at, view, view.article, context)
+    context = new_passages(text, [(each.start, each.end) for each in new], REACH) if still else []
+    return TimelineItem(view.development.at, view, view.article, context)
 
 
 def _facts(session: Session, summary: StorySummary) -> StoryFacts:
@@ -147,11 +147,11 @@ def silences_on(session: Session, kind: SilenceKind, value: str, now: datetime) 
     ]
 
 
-def summary_of(visit: Visit, session: Session) -> StorySummary:
+def requested_story(request: PageRequest, session: Session) -> StorySummary:
     """The story that the path names. Raises Refusal when there is none."""
-    summary = stories.summary(session, visit.parts["id"])
+    summary = stories.summary(session, request.path_params["id"])
     if summary is None:
-        raise Refusal(
+        raise HttpError(
             404,
             "No such story",
             "It was forgotten after the time that `retention` says, or the link is damaged.",
@@ -159,15 +159,15 @@ def summary_of(visit: Visit, session: Session) -> StorySummary:
     return summary
 
 
-def folded(members: Sequence[Member]) -> list[Folded]:
+def group_copies(members: Sequence[StoryArticleView]) -> list[ReportWithCopies]:
     """Copies under their originals; a copy whose original stands elsewhere keeps its own place."""
     own = {each.report.url for each in members if each.copy_of is None}
-    under: dict[str, list[Member]] = {}
+    under: dict[str, list[StoryArticleView]] = {}
     for each in members:
         if each.copy_of in own:
             under.setdefault(str(each.copy_of), []).append(each)
     return [
-        Folded(each, tuple(under.get(each.report.url, ())))
+        ReportWithCopies(each, tuple(under.get(each.report.url, ())))
         for each in members
         if each.copy_of not in own
     ]
@@ -176,17 +176,17 @@ def folded(members: Sequence[Member]) -> list[Folded]:
 def _curve(session: Session, summary: StorySummary) -> Sparkline:
     last = summary.last_seen.date()
     days = (last - summary.first_seen.date()).days + 1
-    shown = min(max(days, 30), LONGEST_CURVE)
+    shown = min(max(days, 30), MAX_SPARKLINE_DAYS)
     since = datetime.combine(last - timedelta(days=shown - 1), time(), UTC)
     counts = daily_counts.of_stories(session, [summary.id], since)
     return sparkline(counts[summary.id], last, shown)
 
 
 def _after_turn(turns: Sequence[DevelopmentView]) -> str | None:
-    last = turns[TURNS - 1] if len(turns) > TURNS else None
+    last = turns[DEVELOPMENTS - 1] if len(turns) > DEVELOPMENTS else None
     return cursor.write(last.development.at, last.id) if last else None
 
 
-def _after_member(members: Sequence[Member]) -> str | None:
+def _after_member(members: Sequence[StoryArticleView]) -> str | None:
     last = members[ARTICLES - 1] if len(members) > ARTICLES else None
     return cursor.write(last.report.at, last.id) if last else None

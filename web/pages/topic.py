@@ -7,21 +7,21 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from policywire.alerts.routing.silence import SilenceKind
-from policywire.config.enums import Field, Tier
+from policywire.config.enums import ArticleField, Tier
 from policywire.config.models import Topic
 from policywire.crawler.model.article import Article
 from policywire.pipeline.model.article_verdict import Match
-from policywire.pipeline.stories.feedback_thresholds import tune
+from policywire.pipeline.stories.feedback_thresholds import adjust_thresholds
 from policywire.pipeline.topics.matcher import Matcher, NearMiss
 from policywire.store.stories import marks, stories
-from policywire.web.pages.article import stretches
-from policywire.web.pages.stories import entries, titles_of
+from policywire.web.pages.article import matched_ranges
+from policywire.web.pages.stories import list_items, titles_of
 from policywire.web.pages.story import silences_on
 from policywire.web.views import cursor, labels
-from policywire.web.views.highlight import Piece, paragraphs, pieces
-from policywire.web.views.request import Refusal, Visit
+from policywire.web.views.highlight import TextSegment, highlight_line, highlight_paragraphs
+from policywire.web.views.request import HttpError, PageRequest
 from policywire.web.views.sparkline import sparkline
-from policywire.web.views.template import page
+from policywire.web.views.template import render_page
 
 DAYS = 30
 STORIES = 20
@@ -33,42 +33,44 @@ MOST_LINES = 300
 
 
 @dataclass(frozen=True, slots=True)
-class Trial:
+class TopicTestResult:
     """What a topic says to a text: its match or what it lacks, and the text with marked words."""
 
     match: Match | None
     clauses: tuple[str, ...]
     misses: tuple[NearMiss, ...]
-    title: list[Piece]
-    text: list[list[Piece]]
+    title: list[TextSegment]
+    text: list[list[TextSegment]]
 
 
-def topic(visit: Visit) -> Response:
+def topic(request: PageRequest) -> Response:
     """The topic. Raises Refusal when nobody follows it."""
-    key, followed = topic_of(visit)
-    after = cursor.read(visit.query.get("after"))
-    with visit.store.reading() as session:
+    key, followed = requested_topic(request)
+    after = cursor.read(request.query.get("after"))
+    with request.store.reading() as session:
         found = stories.recent(session, topic=key, limit=STORIES + 1, before=after)
-        listed = entries(session, found[:STORIES])
-        silences = silences_on(session, SilenceKind.TOPIC, key, visit.now)
-        relevant, noise = marks.tally(session, key)
-        tuned = tune(marks.with_topics(session)).tuned.values()
+        listed = list_items(session, found[:STORIES])
+        silences = silences_on(session, SilenceKind.TOPIC, key, request.now)
+        relevant, noise = marks.relevance_counts(session, key)
+        tuned = adjust_thresholds(marks.with_topics(session)).adjusted.values()
     last = found[STORIES - 1] if len(found) > STORIES else None
-    return page(
+    return render_page(
         "topic",
-        visit,
+        request,
         key=key,
         topic=followed,
-        titles=titles_of(visit),
-        explanation=_lines(visit.backing.matcher().explain(key)),
-        curve=sparkline(visit.daily.of_topics(visit.now).get(key, {}), visit.now.date(), DAYS),
+        titles=titles_of(request),
+        explanation=_lines(request.app_context.matcher().explain(key)),
+        curve=sparkline(
+            request.daily_counts.of_topics(request.now).get(key, {}), request.now.date(), DAYS
+        ),
         listed=listed,
         silences=silences,
         judged=relevant + noise,
         noise=noise,
-        learned=[labels.learned(each) for each in tuned if each.topic == key],
+        learned=[labels.adjusted_threshold_text(each) for each in tuned if each.topic == key],
         older=cursor.write(last.last_seen, last.id) if last else None,
-        trial=trial_of(visit, visit.backing.matcher(), key, followed),
+        trial=match_pasted_text(request, request.app_context.matcher(), key, followed),
         shown_text=SHOWN_TEXT,
     )
 
@@ -81,18 +83,20 @@ def _lines(explanation: str) -> list[tuple[int, str]]:
     ]
 
 
-def topic_of(visit: Visit) -> tuple[str, Topic]:
+def requested_topic(request: PageRequest) -> tuple[str, Topic]:
     """The topic that the path names. Raises Refusal when there is none."""
-    key = visit.parts["key"]
-    followed = visit.configuration.topics.get(key)
-    if followed is None or key not in visit.backing.matcher().topics:
-        raise Refusal(404, "No such topic", "It is not in topics.yaml, or no longer.")
+    key = request.path_params["key"]
+    followed = request.configuration.topics.get(key)
+    if followed is None or key not in request.app_context.matcher().topics:
+        raise HttpError(404, "No such topic", "It is not in topics.yaml, or no longer.")
     return key, followed
 
 
-def trial_of(visit: Visit, matcher: Matcher, key: str, followed: Topic) -> Trial | None:
+def match_pasted_text(
+    request: PageRequest, matcher: Matcher, key: str, followed: Topic
+) -> TopicTestResult | None:
     """The trial of the text that was pasted; None when there is none."""
-    title, text = visit.form.get("title", "").strip(), visit.form.get("text", "").strip()
+    title, text = request.form.get("title", "").strip(), request.form.get("text", "").strip()
     if not title and not text:
         return None
     pasted = Article(
@@ -100,22 +104,22 @@ def trial_of(visit: Visit, matcher: Matcher, key: str, followed: Topic) -> Trial
         title=title[:500],
         text=text.replace("\r\n", "\n")[:LONGEST_TEXT],
         outlet="pasted here",
-        found=visit.now,
+        found=request.now,
         tier=tier_for(followed),
     )
-    return tried(matcher, key, pasted)
+    return match_topic(matcher, key, pasted)
 
 
-def tried(matcher: Matcher, key: str, pasted: Article) -> Trial:
+def match_topic(matcher: Matcher, key: str, pasted: Article) -> TopicTestResult:
     """What the topic says to an article."""
     match = next((each for each in matcher.match(pasted) if each.topic == key), None)
     proof = [match] if match else []
-    return Trial(
+    return TopicTestResult(
         match,
-        matcher.fired(pasted, key),
+        matcher.matching_entries(pasted, key),
         () if match else matcher.near_misses(pasted, key),
-        pieces(pasted.title, stretches(proof, Field.TITLE)),
-        paragraphs(pasted.text[:SHOWN_TEXT], stretches(proof, Field.BODY)),
+        highlight_line(pasted.title, matched_ranges(proof, ArticleField.TITLE)),
+        highlight_paragraphs(pasted.text[:SHOWN_TEXT], matched_ranges(proof, ArticleField.BODY)),
     )
 
 

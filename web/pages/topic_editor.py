@@ -10,21 +10,28 @@ from starlette.responses import Response
 
 from policywire.config.config_error import ConfigurationError
 from policywire.config.models import Topic
-from policywire.config.yaml.loader import Loaded
-from policywire.config.yaml.topics_file import Draft, TopicsFile
+from policywire.config.yaml.loader import LoadedConfiguration
+from policywire.config.yaml.topics_file import TopicsFileDraft, TopicsFileEditor
 from policywire.crawler.model.article import Article
 from policywire.crawler.model.crawl_outcome import Problem
-from policywire.crawler.model.url import canonical
-from policywire.crawler.polling.article_builder import sourceless
+from policywire.crawler.model.url import canonicalize_url
+from policywire.crawler.polling.article_builder import article_from_page
 from policywire.pipeline.topics.backtest import Backtest, backtest
 from policywire.pipeline.topics.lint import lint
 from policywire.pipeline.topics.matcher import Matcher
 from policywire.pipeline.topics.topic_error import TopicError
 from policywire.store.articles import articles
 from policywire.web.pages.problem import NOT_ALLOWED
-from policywire.web.pages.topic import SHOWN_TEXT, Trial, tier_for, topic_of, trial_of, tried
-from policywire.web.views.request import Refusal, Visit
-from policywire.web.views.template import page
+from policywire.web.pages.topic import (
+    SHOWN_TEXT,
+    TopicTestResult,
+    match_pasted_text,
+    match_topic,
+    requested_topic,
+    tier_for,
+)
+from policywire.web.views.request import HttpError, PageRequest
+from policywire.web.views.template import render_page
 
 PERIODS = {"7": "7 days", "30": "30 days", "90": "90 days"}
 MOST_ARTICLES = 20_000
@@ -33,7 +40,7 @@ SHOWN = 8
 
 
 @dataclass(slots=True)
-class Editing:
+class EditorState:
     """What stands on the page: the text, and what came of what was asked.
 
     `read` is the article behind an address, `fresh` tells that it was fetched just now; `unread`
@@ -44,24 +51,24 @@ class Editing:
     digest: str
     faults: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
-    trial: Trial | None = None
-    read: Article | None = None
-    fresh: bool = False
-    unread: Problem | None = None
-    past: Backtest | None = None
-    saved: bool = False
+    trial: TopicTestResult | None = None
+    article: Article | None = None
+    is_fetched: bool = False
+    fetch_problem: Problem | None = None
+    backtest_result: Backtest | None = None
+    is_saved: bool = False
 
 
-def topic_editor(visit: Visit) -> Response:
+def topic_editor(request: PageRequest) -> Response:
     """The editor, and what came of its buttons. Raises Refusal for who may not edit."""
-    if not visit.person.may_edit:
+    if not request.identity.can_edit:
         raise NOT_ALLOWED
-    key, followed = topic_of(visit)
-    file = _file(visit)
-    editing = _edited(visit, file, key) if visit.form else _opened(file, key)
-    return page(
+    key, followed = requested_topic(request)
+    file = _file(request)
+    editing = _edited(request, file, key) if request.form else _opened(file, key)
+    return render_page(
         "topic_editor",
-        visit,
+        request,
         key=key,
         topic=followed,
         editing=editing,
@@ -73,27 +80,29 @@ def topic_editor(visit: Visit) -> Response:
     )
 
 
-def _file(visit: Visit) -> TopicsFile:
-    if visit.backing.topics_file is None:
-        raise Refusal(404, "No topics.yaml", "This installation has no file to write topics into.")
-    return visit.backing.topics_file
+def _file(request: PageRequest) -> TopicsFileEditor:
+    if request.app_context.topics_file is None:
+        raise HttpError(
+            404, "No topics.yaml", "This installation has no file to write topics into."
+        )
+    return request.app_context.topics_file
 
 
-def _opened(file: TopicsFile, key: str) -> Editing:
+def _opened(file: TopicsFileEditor, key: str) -> EditorState:
     try:
         read = file.read(key)
     except ConfigurationError as error:
-        return Editing("", "", [str(fault) for fault in error.faults])
-    return Editing(read.text, read.digest)
+        return EditorState("", "", [str(fault) for fault in error.faults])
+    return EditorState(read.text, read.digest)
 
 
-def _edited(visit: Visit, file: TopicsFile, key: str) -> Editing:
-    editing = Editing(visit.form.get("written", ""), visit.form.get("digest", ""))
+def _edited(request: PageRequest, file: TopicsFileEditor, key: str) -> EditorState:
+    editing = EditorState(request.form.get("written", ""), request.form.get("digest", ""))
     try:
         draft = file.draft(key, editing.text, editing.digest)
         matcher = _compiled(draft.loaded)
         editing.warnings = _doubts(draft.loaded, key)
-        _do(visit, file, key, draft, matcher, editing)
+        _do(request, file, key, draft, matcher, editing)
     except ConfigurationError as error:
         editing.faults = [str(fault) for fault in error.faults]
     except TopicError as error:
@@ -102,62 +111,77 @@ def _edited(visit: Visit, file: TopicsFile, key: str) -> Editing:
 
 
 def _do(  # noqa: PLR0917 - one button each
-    visit: Visit, file: TopicsFile, key: str, draft: Draft, matcher: Matcher, editing: Editing
+    request: PageRequest,
+    file: TopicsFileEditor,
+    key: str,
+    draft: TopicsFileDraft,
+    matcher: Matcher,
+    editing: EditorState,
 ) -> None:
     """What the button says that was pressed."""
-    match visit.form.get("do"):
+    match request.form.get("do"):
         case "save":
-            file.land(draft)
-            editing.digest, editing.saved = file.read(key).digest, True
+            file.save(draft)
+            editing.digest, editing.is_saved = file.read(key).digest, True
         case "past":
-            editing.past = _past(visit, key, draft.loaded)
+            editing.backtest_result = _past(request, key, draft.loaded)
         case _:
-            _try(visit, matcher, key, draft.loaded, editing)
+            _try(request, matcher, key, draft.loaded, editing)
 
 
-def _compiled(loaded: Loaded) -> Matcher:
+def _compiled(loaded: LoadedConfiguration) -> Matcher:
     return Matcher(loaded.configuration.topics, loaded.configuration.entities)
 
 
-def _doubts(loaded: Loaded, key: str) -> list[str]:
+def _doubts(loaded: LoadedConfiguration, key: str) -> list[str]:
     found = lint(loaded.configuration.topics, loaded.configuration.entities)
     return [str(each) for each in found if each.topic == key]
 
 
-def _try(visit: Visit, matcher: Matcher, key: str, loaded: Loaded, editing: Editing) -> None:
+def _try(
+    request: PageRequest,
+    matcher: Matcher,
+    key: str,
+    loaded: LoadedConfiguration,
+    editing: EditorState,
+) -> None:
     """Try the topic on the article behind an address when one is given, else on what was pasted."""
     followed = loaded.configuration.topics[key]
-    address = visit.form.get("url", "").strip()
+    address = request.form.get("url", "").strip()
     if not address:
-        editing.trial = trial_of(visit, matcher, key, followed)
+        editing.trial = match_pasted_text(request, matcher, key, followed)
         return
-    with visit.store.reading() as session:
-        stored = articles.get(session, canonical(address))
-    found = stored or _fetched(visit, address, followed)
+    with request.store.reading() as session:
+        stored = articles.get(session, canonicalize_url(address))
+    found = stored or _fetched(request, address, followed)
     if isinstance(found, Problem):
-        editing.unread = found
+        editing.fetch_problem = found
         return
-    editing.read, editing.fresh = found, stored is None
-    editing.trial = tried(matcher, key, found)
+    editing.article, editing.is_fetched = found, stored is None
+    editing.trial = match_topic(matcher, key, found)
 
 
-def _fetched(visit: Visit, address: str, followed: Topic) -> Article | Problem:
+def _fetched(request: PageRequest, address: str, followed: Topic) -> Article | Problem:
     """The page that is there now; it is not kept."""
-    page = visit.fetching.page(address, visit.now)
-    return page if isinstance(page, Problem) else sourceless(page, visit.now, tier_for(followed))
+    page = request.page_fetcher.fetch(address, request.now)
+    return (
+        page
+        if isinstance(page, Problem)
+        else article_from_page(page, request.now, tier_for(followed))
+    )
 
 
-def _past(visit: Visit, key: str, loaded: Loaded) -> Backtest:
+def _past(request: PageRequest, key: str, loaded: LoadedConfiguration) -> Backtest:
     """The draft on the stored articles, against what is in force."""
-    period = visit.form.get("period", "")
-    since = visit.now - timedelta(days=int(period) if period in PERIODS else 7)
+    period = request.form.get("period", "")
+    since = request.now - timedelta(days=int(period) if period in PERIODS else 7)
     configuration = loaded.configuration
-    with visit.store.reading() as session:
-        judged = islice(articles.judged(session, since), MOST_ARTICLES)
+    with request.store.reading() as session:
+        judged = islice(articles.with_verdicts(session, since), MOST_ARTICLES)
         return backtest(
             (article for article, _ in judged),
             key,
             configuration.topics,
             configuration.entities,
-            visit.configuration.topics[key],
+            request.configuration.topics[key],
         )

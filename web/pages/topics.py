@@ -13,9 +13,9 @@ from policywire.store.deliveries import alerts as stored_alerts
 from policywire.store.stories import daily_counts, marks, stories as stored_stories
 from policywire.store.stories.stories import StorySummary
 from policywire.web.views.cursor import keys_after
-from policywire.web.views.request import Visit
+from policywire.web.views.request import PageRequest
 from policywire.web.views.sparkline import Sparkline, sparkline
-from policywire.web.views.template import page
+from policywire.web.views.template import render_page
 
 DAYS = 14
 LAST_ALERTS = 3
@@ -25,7 +25,7 @@ PAGE = 80
 
 
 @dataclass(frozen=True, slots=True)
-class Followed:
+class TopicListItem:
     """A topic with its articles a day on average and its curve.
 
     `alerts` were told last; where there are none, `stories` moved last. `judged` articles people
@@ -34,46 +34,52 @@ class Followed:
 
     key: str
     topic: Topic
-    rate: float
-    curve: Sparkline
+    articles_per_day: float
+    sparkline: Sparkline
     alerts: list[Alert]
     stories: list[StorySummary]
-    judged: int
-    noise: int
+    marked: int
+    not_relevant: int
 
 
-def topics(visit: Visit) -> Response:
+def topics(request: PageRequest) -> Response:
     """Every topic that is followed, in the order of topics.yaml."""
-    shown, more = keys_after(list(visit.configuration.topics), visit.query.get("after", ""), PAGE)
-    days = visit.daily.of_topics(visit.now)
-    with visit.store.reading() as session:
-        said = marks.tallies(session)
+    shown, more = keys_after(
+        list(request.configuration.topics), request.query.get("after", ""), PAGE
+    )
+    days = request.daily_counts.of_topics(request.now)
+    with request.store.reading() as session:
+        said = marks.relevance_counts_by_topic(session)
         followed = [
-            _followed(visit, session, key, days.get(key, {}), said.get(key, (0, 0)))
+            _followed(request, session, key, days.get(key, {}), said.get(key, (0, 0)))
             for key in shown
         ]
-    return page(
+    return render_page(
         "topics",
-        visit,
+        request,
         followed=followed,
-        count=len(visit.configuration.topics),
+        count=len(request.configuration.topics),
         more_after=more,
         days=DAYS,
     )
 
 
 def _followed(
-    visit: Visit, session: Session, key: str, days: daily_counts.Days, said: tuple[int, int]
-) -> Followed:
-    curve = sparkline(days, visit.now.date(), DAYS)
+    request: PageRequest,
+    session: Session,
+    key: str,
+    days: daily_counts.CountsByDay,
+    said: tuple[int, int],
+) -> TopicListItem:
+    curve = sparkline(days, request.now.date(), DAYS)
     told = stored_alerts.last_of_topic(session, key, LAST_ALERTS)
-    return Followed(
+    return TopicListItem(
         key=key,
-        topic=visit.configuration.topics[key],
-        rate=curve.total / DAYS,
-        curve=curve,
+        topic=request.configuration.topics[key],
+        articles_per_day=curve.total / DAYS,
+        sparkline=curve,
         alerts=told,
         stories=[] if told else stored_stories.recent(session, topic=key, limit=LAST_STORIES),
-        judged=sum(said),
-        noise=said[1],
+        marked=sum(said),
+        not_relevant=said[1],
     )

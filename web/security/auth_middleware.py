@@ -19,21 +19,21 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from policywire.store.database.error import StoreError
 from policywire.store.database.session import Session
 from policywire.store.people import logins, tokens, users as stored_users
-from policywire.store.people.tokens import Token
-from policywire.web.http.app_context import Backing
-from policywire.web.http.json_response import Json
+from policywire.store.people.tokens import ApiToken
+from policywire.web.http.app_context import AppContext
+from policywire.web.http.json_response import AsciiJsonResponse
 from policywire.web.security.csrf import digest
-from policywire.web.security.identity import GUEST, YOU, Person
+from policywire.web.security.identity import GUEST, LOCAL_USER, Identity
 from policywire.web.security.security_headers import SAFE_METHODS
 
 LOGIN_COOKIE = "policywire_login"
-PERSON = "policywire.person"
+IDENTITY_KEY = "policywire.person"
 """Where a request's scope holds who asks."""
 
-OPEN = ("/login", "/static/", "/feedback/")
+PUBLIC_PATHS = ("/login", "/static/", "/feedback/")
 """For guests too: to log in, how it looks, and links that are signed themselves."""
 
-FEEDS = ("/feed.atom", "/feed.json", "/calendar.ics")
+FEED_SUFFIXES = ("/feed.atom", "/feed.json", "/calendar.ics")
 """Ends of the addresses that a feed reader asks; it can show a token only in the address."""
 
 NO_USERS = (
@@ -43,16 +43,21 @@ NO_USERS = (
 )
 
 
-class Entrance:
+class AuthMiddleware:
     """Finds out who asks, and sends guests to the login. `local`: only this machine reaches it.
 
     `away` makes the answer while the database, which knows the users, does not answer.
     """
 
     def __init__(
-        self, app: ASGIApp, backing: Backing, away: Callable[[Request], Response], *, local: bool
+        self,
+        app: ASGIApp,
+        backing: AppContext,
+        store_unavailable: Callable[[Request], Response],
+        *,
+        local: bool,
     ) -> None:
-        self._app, self._backing, self._away, self._local = app, backing, away, local
+        self._app, self._backing, self._away, self._local = app, backing, store_unavailable, local
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let pass with the person in the scope, or answer."""
@@ -62,14 +67,14 @@ class Entrance:
             await self._away(Request(scope))(scope, receive, send)
             return
         path = scope["path"].removeprefix(scope.get("root_path", ""))
-        if person is GUEST and not path.startswith(OPEN):
+        if person is GUEST and not path.startswith(PUBLIC_PATHS):
             nobody = not self._local and not users
-            answer = PlainTextResponse(NO_USERS, 403) if nobody else _closed(scope, path)
+            answer = PlainTextResponse(NO_USERS, 403) if nobody else _unauthorized(scope, path)
             await answer(scope, receive, send)
             return
-        await self._app({**scope, PERSON: person}, receive, send)
+        await self._app({**scope, IDENTITY_KEY: person}, receive, send)
 
-    def _who(self, scope: Scope) -> tuple[Person, bool]:
+    def _who(self, scope: Scope) -> tuple[Identity, bool]:
         """Who asks, and whether there are users at all; whoever is known is proof of that."""
         shown = token_of(scope, Headers(scope=scope))
         with self._backing.store.reading() as session:
@@ -78,37 +83,37 @@ class Entrance:
                 return person, True
             users = stored_users.is_there_any(session)
         trusted = self._local and shown is None and not users
-        return YOU if trusted else GUEST, users
+        return LOCAL_USER if trusted else GUEST, users
 
-    def _user(self, session: Session, scope: Scope) -> Person:
+    def _user(self, session: Session, scope: Scope) -> Identity:
         secret = _cookie(Headers(scope=scope).get("cookie", ""))
         user = logins.user_of(session, digest(secret), self._now) if secret else None
-        return Person(user.name, user.role, digest(secret)) if user else GUEST
+        return Identity(user.name, user.role, digest(secret)) if user else GUEST
 
-    def _program(self, session: Session, shown: str) -> Person:
+    def _program(self, session: Session, shown: str) -> Identity:
         found = tokens.find(session, digest(shown), self._now)
         if found is None:
             return GUEST
         self._note_use(found)
-        return Person(found.name, found.role, digest(shown), program=True)
+        return Identity(found.name, found.role, digest(shown), is_program=True)
 
-    def _note_use(self, found: Token) -> None:
+    def _note_use(self, found: ApiToken) -> None:
         now = self._now
-        if tokens.is_worth_noting(found, now):
-            self._backing.write(lambda session: tokens.note_use(session, found.name, now))
+        if tokens.is_use_due(found, now):
+            self._backing.write(lambda session: tokens.record_use(session, found.name, now))
 
     @property
     def _now(self) -> datetime:
         return self._backing.now()
 
 
-def _closed(scope: Scope, path: str) -> Response:
+def _unauthorized(scope: Scope, path: str) -> Response:
     """What a guest is told, who might be a user: a program by its kind, a person by the login."""
-    program = path.startswith("/api/") or path.endswith(FEEDS)
+    program = path.startswith("/api/") or path.endswith(FEED_SUFFIXES)
     if program or token_of(scope, Headers(scope=scope)) is not None:
         told = {"status": 401, "title": "A token is needed", "detail": "policywire tokens add"}
         challenge = {"www-authenticate": "Bearer"}
-        return Json(told, 401, challenge, media_type="application/problem+json")
+        return AsciiJsonResponse(told, 401, challenge, media_type="application/problem+json")
     if scope["method"] not in SAFE_METHODS:
         return PlainTextResponse("Log in first.\n", 401, {"www-authenticate": "Bearer"})
     base, query = scope.get("root_path", ""), scope["query_string"].decode("latin-1")
@@ -121,7 +126,7 @@ def token_of(scope: Scope, headers: Headers) -> str | None:
     kind, _, shown = headers.get("authorization", "").partition(" ")
     if kind.lower() == "bearer":
         return shown.strip()
-    if scope["method"] in SAFE_METHODS and scope["path"].endswith(FEEDS):
+    if scope["method"] in SAFE_METHODS and scope["path"].endswith(FEED_SUFFIXES):
         given = parse_qs(scope["query_string"].decode("latin-1")).get("token")
         return given[-1] if given else None
     return None

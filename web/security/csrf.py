@@ -11,7 +11,7 @@ from hashlib import sha256
 
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
-from policywire.web.security.identity import Person
+from policywire.web.security.identity import Identity
 
 NOTICE_SECONDS = 60
 
@@ -26,24 +26,24 @@ def digest(secret: str) -> str:
     return sha256(secret.encode(errors="replace")).hexdigest()
 
 
-class Seal:
+class CsrfSigner:
     """Seals and checks, with a key of its own."""
 
     def __init__(self) -> None:
         self._key = secrets.token_bytes(32)
         self._notices = URLSafeTimedSerializer(self._key, salt="notice")
 
-    def csrf(self, person: Person) -> str:
+    def csrf_token(self, person: Identity) -> str:
         """What a form of this person's carries: no other website can read it."""
-        told = f"{person.name}\0{person.proof}".encode(errors="replace")
+        told = f"{person.name}\0{person.credential_digest}".encode(errors="replace")
         return hmac.new(self._key, told, sha256).hexdigest()
 
-    def is_ours(self, csrf: str, person: Person) -> bool:
+    def is_valid(self, csrf: str, person: Identity) -> bool:
         """Whether a form was made for this person, here."""
-        expected = self.csrf(person).encode()
+        expected = self.csrf_token(person).encode()
         return hmac.compare_digest(csrf.encode(errors="replace"), expected)
 
-    def notice(self, text: str) -> str:
+    def sign_notice(self, text: str) -> str:
         """A sentence for the next page, sealed so that nobody else can put words there."""
         return str(self._notices.dumps(text))
 

@@ -8,7 +8,7 @@ from policywire.config.enums import Role
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class Identity:
     """`role` is None for a guest. `proof` is the digest of what proves it: a login or a token.
 
     A program sends its token with each request of its own will; a browser sends its cookie with
@@ -17,19 +17,19 @@ class Person:
 
     name: str
     role: Role | None
-    proof: str = ""
-    program: bool = False
+    credential_digest: str = ""
+    is_program: bool = False
 
-    def may(self, role: Role) -> bool:
+    def has_role(self, role: Role) -> bool:
         """Whether this may do what needs the role."""
         return self.role is Role.EDITOR or self.role is role
 
     @property
-    def may_edit(self) -> bool:
+    def can_edit(self) -> bool:
         """Whether buttons are shown."""
-        return self.may(Role.EDITOR)
+        return self.has_role(Role.EDITOR)
 
 
-GUEST = Person("", None)
-YOU = Person("you", Role.EDITOR)
+GUEST = Identity("", None)
+LOCAL_USER = Identity("you", Role.EDITOR)
 """Whoever sits at this machine, while there are no users."""

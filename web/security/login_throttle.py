@@ -7,38 +7,38 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from threading import Lock
 
-FREE = 5
+FREE_ATTEMPTS = 5
 """So many wrong tries cost nothing: people mistype."""
 
-FORGIVEN = timedelta(minutes=15)
+RESET_AFTER = timedelta(minutes=15)
 """After so long without a try all is forgotten."""
 
-MOST = 10_000
+MAX_TRACKED = 10_000
 """So many addresses and names are remembered at most; the longest quiet ones go first."""
 
 
-class Patience:
+class LoginThrottle:
     """Counts wrong tries. Safe to be asked from many threads."""
 
     def __init__(self) -> None:
         self._wrong: OrderedDict[str, tuple[int, datetime]] = OrderedDict()
         self._lock = Lock()
 
-    def wait(self, whose: Sequence[str], now: datetime) -> timedelta:
+    def retry_after(self, whose: Sequence[str], now: datetime) -> timedelta:
         """How long the next try has to wait: the longest of all that it concerns."""
         with self._lock:
             return max((self._wait(each, now) for each in whose), default=timedelta())
 
-    def wrong(self, whose: Sequence[str], now: datetime) -> None:
+    def record_failure(self, whose: Sequence[str], now: datetime) -> None:
         """Count a wrong try."""
         with self._lock:
             for each in whose:
                 count, last = self._wrong.pop(each, (0, now))
-                self._wrong[each] = (1 if now - last >= FORGIVEN else count + 1, now)
-            while len(self._wrong) > MOST:
+                self._wrong[each] = (1 if now - last >= RESET_AFTER else count + 1, now)
+            while len(self._wrong) > MAX_TRACKED:
                 self._wrong.popitem(last=False)
 
-    def right(self, whose: Sequence[str]) -> None:
+    def record_success(self, whose: Sequence[str]) -> None:
         """Forget, after a right one."""
         with self._lock:
             for each in whose:
@@ -46,7 +46,7 @@ class Patience:
 
     def _wait(self, whose: str, now: datetime) -> timedelta:
         count, last = self._wrong.get(whose, (0, now))
-        if count < FREE or now - last >= FORGIVEN:
+        if count < FREE_ATTEMPTS or now - last >= RESET_AFTER:
             return timedelta()
-        pause = timedelta(seconds=2.0 ** min(count - FREE + 1, 9))
+        pause = timedelta(seconds=2.0 ** min(count - FREE_ATTEMPTS + 1, 9))
         return max(timedelta(), last + pause - now)

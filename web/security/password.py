@@ -11,7 +11,7 @@ SHORTEST = 10
 LONGEST = 200
 
 
-def fault_of(password: str) -> str:
+def password_problem(password: str) -> str:
     """What is wrong with a new password; empty when nothing is."""
     if len(password) < SHORTEST:
         return f"a password needs at least {SHORTEST} characters; a few words are best"
@@ -20,12 +20,12 @@ def fault_of(password: str) -> str:
     return ""
 
 
-def hash_of(password: str) -> str:
+def hash_password(password: str) -> str:
     """What the store keeps of a password."""
     return PasswordHasher().hash(password)
 
 
-def is_right(password: str, hashed: str | None) -> bool:
+def verify_password(password: str, hashed: str | None) -> bool:
     """Whether the password is the one hashed; for None (no such user) as slowly, and never."""
     try:
         right = PasswordHasher().verify(hashed or _nobody(), password[:LONGEST])
@@ -36,4 +36,4 @@ def is_right(password: str, hashed: str | None) -> bool:
 
 @cache
 def _nobody() -> str:
-    return hash_of("nobody has this password")
+    return hash_password("nobody has this password")

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 
-class Prefix:
+class PathPrefixMiddleware:
     """Sets `root_path`, and a path that begins with it, as ASGI asks for; `url` may change."""
 
     def __init__(self, app: ASGIApp, *, url: Callable[[], str]) -> None:

@@ -10,16 +10,16 @@ from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-HEALTH = "/healthz"
+HEALTH_PATH = "/healthz"
 """The one address that answers everybody: it tells no news."""
 
 SAFE_METHODS = frozenset({"GET", "HEAD"})
 
-MISNAMED = (
+UNKNOWN_HOST = (
     "This page is not called so. Open it by the name in web.url of settings.yaml, "
     "or by its number.\n"
 )
-FOREIGN = (
+CROSS_SITE = (
     "Another website sent this request, so that it was not done. "
     "Open the page itself and do it there.\n"
 )
@@ -51,7 +51,7 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-class Access:
+class OriginGuard:
     """Refuses requests under foreign names, and what another website sends.
 
     `names` are the hosts that people open the page by, beside that in `url`, the address as people
@@ -68,9 +68,11 @@ class Access:
             return
         headers, public = Headers(scope=scope), urlsplit(self._url())
         if not self._is_ours(headers.get("host", ""), public.hostname):
-            await PlainTextResponse(MISNAMED, status_code=400)(scope, receive, send)
-        elif scope["path"] != HEALTH and is_foreign(scope["method"], headers, public.netloc):
-            await PlainTextResponse(FOREIGN, status_code=403)(scope, receive, send)
+            await PlainTextResponse(UNKNOWN_HOST, status_code=400)(scope, receive, send)
+        elif scope["path"] != HEALTH_PATH and is_cross_site(
+            scope["method"], headers, public.netloc
+        ):
+            await PlainTextResponse(CROSS_SITE, status_code=403)(scope, receive, send)
         else:
             await self._app(scope, receive, send)
 
@@ -90,7 +92,7 @@ def _is_number(name: str) -> bool:
     return True
 
 
-def is_foreign(method: str, headers: Headers, public: str = "") -> bool:
+def is_cross_site(method: str, headers: Headers, public: str = "") -> bool:
     """Whether another website is behind the request. A link from there to a page of ours is not.
 
     A browser says so in Sec-Fetch-Site, an older one in Origin; a program says neither.
@@ -110,7 +112,7 @@ def _host(origin: str) -> str:
         return ""
 
 
-class SafeHeaders:
+class SecurityHeadersMiddleware:
     """Adds the headers that let a browser do as little as possible."""
 
     def __init__(self, app: ASGIApp) -> None:

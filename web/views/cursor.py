@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from policywire.web.views.request import Refusal
+from policywire.web.views.request import HttpError
 
 _BETWEEN = "~"
 
@@ -63,7 +63,7 @@ def keys_after(keys: Sequence[str], after: str, limit: int) -> tuple[Sequence[st
     return shown, shown[-1] if start + limit < len(keys) else None
 
 
-def _damaged() -> Refusal:
-    return Refusal(
+def _damaged() -> HttpError:
+    return HttpError(
         400, "This link is damaged", "It does not say where the list goes on: begin at its top."
     )

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 
 from policywire.config.enums import Role
 from policywire.web.views.cursor import row_number
-from policywire.web.views.request import Refusal, Visit
+from policywire.web.views.request import HttpError, PageRequest
 
-LONGEST_REASON = 300
+MAX_REASON_LENGTH = 300
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class ActionResult:
     """It is done. `notice` is a sentence for the next page, at `to` (a path of ours)."""
 
     to: str
@@ -23,34 +23,34 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True)
-class Action:
-    """`do` is called in a thread with the visit and its form; it may raise Refusal.
+class FormAction:
+    """`do` is called in a thread with the request and its form; it may raise Refusal.
 
     `role` is what one needs to be allowed; None is for guests as well. `fields` are what the form
     may hold, each with what it is; the first `needed` of them must be there.
     """
 
-    do: Callable[[Visit], Done]
+    handler: Callable[[PageRequest], ActionResult]
     role: Role | None = Role.EDITOR
     summary: str = ""
     fields: Mapping[str, str] = field(default_factory=dict)
-    needed: int = 0
+    required_fields: int = 0
 
 
-def reason_of(visit: Visit) -> str:
+def reason_of(request: PageRequest) -> str:
     """The reason that a form gives, cut where nobody reads on; it may be empty."""
-    return visit.form.get("reason", "").strip()[:LONGEST_REASON]
+    return request.form.get("reason", "").strip()[:MAX_REASON_LENGTH]
 
 
-def number_of(visit: Visit) -> int:
+def path_id(request: PageRequest) -> int:
     """The number in the path of what is acted on. Raises Refusal for anything else."""
-    found = row_number(visit.parts["id"])
+    found = row_number(request.path_params["id"])
     if found is None:
-        raise Refusal(400, "That is no number", "The link is damaged: go back and try again.")
+        raise HttpError(400, "That is no number", "The link is damaged: go back and try again.")
     return found
 
 
-def own_path(path: str, otherwise: str = "/") -> str:
+def local_path(path: str, otherwise: str = "/") -> str:
     """A path that a form or an address names, if it is one of ours and no way elsewhere."""
     plain = path.startswith("/") and not path.startswith(("//", "/\\"))
     return path if plain and path.isprintable() and "\\" not in path else otherwise

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class TextSegment:
     """A stretch of text; `matched` where a topic's words stand, `new` where a new sentence does."""
 
     text: str
@@ -16,19 +16,19 @@ class Piece:
     new: bool = False
 
 
-Stretch = tuple[int, int]
+TextRange = tuple[int, int]
 """Start and end of something in a text."""
 
 
-def paragraphs(
-    text: str, matched: Iterable[Stretch], new: Iterable[Stretch] = ()
-) -> list[list[Piece]]:
+def highlight_paragraphs(
+    text: str, matched: Iterable[TextRange], new: Iterable[TextRange] = ()
+) -> list[list[TextSegment]]:
     """The paragraphs of a text, each in pieces; empty ones are left out.
 
     Stretches may overlap, and may reach beyond the text.
     """
     matches, news = _merged(matched), _merged(new)
-    found: list[list[Piece]] = []
+    found: list[list[TextSegment]] = []
     start = 0
     for line in text.split("\n"):
         end = start + len(line)
@@ -38,45 +38,47 @@ def paragraphs(
     return found
 
 
-def around(text: str, new: Iterable[Stretch], reach: int) -> list[list[Piece]]:
+def new_passages(text: str, new: Iterable[TextRange], reach: int) -> list[list[TextSegment]]:
     """The paragraphs with new sentences; what is not new is cut to `reach` letters beside them."""
     return [
         [
             _cut(piece, paragraph[:index], paragraph[index + 1 :], reach)
             for index, piece in enumerate(paragraph)
         ]
-        for paragraph in paragraphs(text, (), new)
+        for paragraph in highlight_paragraphs(text, (), new)
         if any(piece.new for piece in paragraph)
     ]
 
 
-def _cut(piece: Piece, before: Sequence[Piece], after: Sequence[Piece], reach: int) -> Piece:
+def _cut(
+    piece: TextSegment, before: Sequence[TextSegment], after: Sequence[TextSegment], reach: int
+) -> TextSegment:
     """A piece between two new ones keeps both its ends."""
     most = reach * (2 if before and after else 1)
     if piece.new or len(piece.text) <= most:
         return piece
     tail = f"…{piece.text[-reach:]}" if after else "…"
-    return Piece(f"{piece.text[:reach]} {tail}" if before else tail)
+    return TextSegment(f"{piece.text[:reach]} {tail}" if before else tail)
 
 
-def pieces(text: str, matched: Iterable[Stretch]) -> list[Piece]:
+def highlight_line(text: str, matched: Iterable[TextRange]) -> list[TextSegment]:
     """A text of one line in pieces."""
     return _pieces(text, (0, len(text)), _merged(matched), [])
 
 
 def _pieces(
-    text: str, part: Stretch, matches: Sequence[Stretch], news: Sequence[Stretch]
-) -> list[Piece]:
+    text: str, part: TextRange, matches: Sequence[TextRange], news: Sequence[TextRange]
+) -> list[TextSegment]:
     here_matched, here_new = _within(part, matches), _within(part, news)
     cuts = sorted({*part, *(cut for stretch in (*here_matched, *here_new) for cut in stretch)})
     return [
-        Piece(text[start:end], _covers(here_matched, start), _covers(here_new, start))
+        TextSegment(text[start:end], _covers(here_matched, start), _covers(here_new, start))
         for start, end in pairwise(cuts)
     ]
 
 
-def _merged(stretches: Iterable[Stretch]) -> list[Stretch]:
-    merged: list[Stretch] = []
+def _merged(stretches: Iterable[TextRange]) -> list[TextRange]:
+    merged: list[TextRange] = []
     for start, end in sorted(stretches):
         if merged and start <= merged[-1][1]:
             merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
@@ -85,10 +87,10 @@ def _merged(stretches: Iterable[Stretch]) -> list[Stretch]:
     return merged
 
 
-def _within(part: Stretch, stretches: Iterable[Stretch]) -> list[Stretch]:
+def _within(part: TextRange, stretches: Iterable[TextRange]) -> list[TextRange]:
     cut = ((max(start, part[0]), min(end, part[1])) for start, end in stretches)
     return [(start, end) for start, end in cut if start < end]
 
 
-def _covers(stretches: Iterable[Stretch], position: int) -> bool:
+def _covers(stretches: Iterable[TextRange], position: int) -> bool:
     return any(start <= position < end for start, end in stretches)

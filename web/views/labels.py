@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta, tzinfo
 
-from policywire.alerts.message.labels import counted
+from policywire.alerts.message.labels import pluralize
 from policywire.config.enums import DevelopmentKind
 from policywire.pipeline.model.article_verdict import Development
-from policywire.pipeline.stories.feedback_thresholds import Threshold, Tuned
+from policywire.pipeline.stories.feedback_thresholds import AdjustedThreshold, ThresholdKind
 
 _KINDS = {
     DevelopmentKind.NEW_STORY: "New story",
@@ -19,20 +19,20 @@ _KINDS = {
 }
 
 
-def turn(development: Development) -> str:
+def development_label(development: Development) -> str:
     """What a development is called; a new stage by its own name: `Now blocked`."""
     if development.kind is DevelopmentKind.STAGE:
         return f"Now {development.stage.value}"
     return _KINDS[development.kind]
 
 
-def learned(tuned: Tuned) -> str:
+def adjusted_threshold_text(tuned: AdjustedThreshold) -> str:
     """What people's marks have moved for a topic, how far, and from where."""
     needs = {
-        Threshold.NEW: "To count as new facts, an article must be {} likely to be new",
-        Threshold.JOIN: "To join a story, an article must be {} likely to tell of its event",
+        ThresholdKind.NEW: "To count as new facts, an article must be {} likely to be new",
+        ThresholdKind.JOIN: "To join a story, an article must be {} likely to tell of its event",
     }[tuned.threshold]
-    marks = counted(len(tuned.marks), "mark")
+    marks = pluralize(len(tuned.marks), "mark")
     return f"{needs.format(f'{tuned.value:.0%}')} ({tuned.start:.0%} without the {marks} of people)"
 
 
@@ -62,7 +62,7 @@ def day(at: datetime, now: datetime, zone: tzinfo) -> str:
     return f"{here.day} {here:%b}" if same_year else f"{here.day} {here:%b %Y}"
 
 
-def moment(at: datetime, zone: tzinfo) -> str:
+def format_datetime(at: datetime, zone: tzinfo) -> str:
     """`3 Nov 2026, 14:05 UTC`."""
     here = at.astimezone(zone)
     return f"{here.day} {here:%b %Y}, {here:%H:%M %Z}"

@@ -1,4 +1,4 @@
-"""A visit: one request to a page, reduced to what pages ask of it."""
+"""A page_request: one request to a page, reduced to what pages ask of it."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from starlette.requests import Request
 
 from policywire.config.models import Configuration
 from policywire.store.database.store import Store
-from policywire.web.http.app_context import Backing
-from policywire.web.http.daily_counts import DailyCounts
-from policywire.web.http.page_fetch import Fetching
-from policywire.web.security.auth_middleware import PERSON
-from policywire.web.security.csrf import Seal
-from policywire.web.security.identity import GUEST, Person
-from policywire.web.security.login_throttle import Patience
+from policywire.web.http.app_context import AppContext
+from policywire.web.http.daily_counts import DailyCountCache
+from policywire.web.http.page_fetch import PageFetcher
+from policywire.web.security.auth_middleware import IDENTITY_KEY
+from policywire.web.security.csrf import CsrfSigner
+from policywire.web.security.identity import GUEST, Identity
+from policywire.web.security.login_throttle import LoginThrottle
 
-LONGEST_FORM = 300_000
+MAX_FORM_BYTES = 300_000
 """Bytes of a form that are taken: a long article and its title."""
 
 
-class Refusal(Exception):  # noqa: N818 - it names an answer, not a fault of ours
+class HttpError(Exception):
     """The visitor gets a page that says what is wrong and what to do instead."""
 
     def __init__(self, status: int, title: str, text: str) -> None:
@@ -34,7 +34,7 @@ class Refusal(Exception):  # noqa: N818 - it names an answer, not a fault of our
         self.text = text
 
 
-STALE = Refusal(
+STALE_FORM = HttpError(
     403,
     "This form is no longer good",
     "The service was restarted, or you logged in anew, since the page was opened. Nothing was "
@@ -44,7 +44,7 @@ NOTICE_COOKIE = "policywire_notice"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Visit:
+class PageRequest:
     """`parts` are the variables in the path, `query` and `form` the last value of each name.
 
     `base` is the path prefix under which a reverse proxy shows us, `origin` scheme and host.
@@ -52,27 +52,27 @@ class Visit:
     `patience` counts wrong passwords; `fetching` goes for pages of the web.
     """
 
-    backing: Backing
-    daily: DailyCounts
+    app_context: AppContext
+    daily_counts: DailyCountCache
     configuration: Configuration
     now: datetime
     path: str = "/"
     base: str = ""
     origin: str = ""
-    parts: Mapping[str, str] = field(default_factory=dict)
-    address: str = ""
-    person: Person = GUEST
+    path_params: Mapping[str, str] = field(default_factory=dict)
+    client_address: str = ""
+    identity: Identity = GUEST
     csrf: str = ""
     notice: str = ""
-    patience: Patience = field(default_factory=Patience)
-    fetching: Fetching
+    login_throttle: LoginThrottle = field(default_factory=LoginThrottle)
+    page_fetcher: PageFetcher
     query: Mapping[str, str] = field(default_factory=dict)
     form: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def store(self) -> Store:
         """The store, to read from."""
-        return self.backing.store
+        return self.app_context.store
 
     @property
     def zone(self) -> ZoneInfo:
@@ -84,49 +84,51 @@ class Visit:
         given = {name: value for name, value in query.items() if value}
         return self.base + path + (f"?{urlencode(given, errors='replace')}" if given else "")
 
-    def again(self, **query: str | None) -> str:
+    def same_page(self, **query: str | None) -> str:
         """This page with other values in its query."""
         return self.url(self.path, **{**self.query, **query})
 
 
-class Reception:
+class RequestReader:
     """Turns requests into visits: who asks, and with which seal their forms are ours."""
 
-    def __init__(self, backing: Backing, daily: DailyCounts, seal: Seal) -> None:
+    def __init__(self, backing: AppContext, daily: DailyCountCache, seal: CsrfSigner) -> None:
         self._backing, self._daily, self.seal = backing, daily, seal
-        self._patience = Patience()
-        self._fetching = Fetching(backing.fetch)
+        self._patience = LoginThrottle()
+        self._fetching = PageFetcher(backing.fetch)
 
-    async def visit(self, request: Request) -> Visit:
+    async def read(self, request: Request) -> PageRequest:
         """Read a request. Raises Refusal for a form that is too long, or none of ours."""
-        visit = self.bare(request)
+        page_request = self.read_head(request)
         if request.method != "POST":
-            return visit
+            return page_request
         form = await _form(request)
-        if not visit.person.program and not self.seal.is_ours(form.get("csrf", ""), visit.person):
-            raise STALE
-        return replace(visit, form=form)
+        if not page_request.identity.is_program and not self.seal.is_valid(
+            form.get("csrf", ""), page_request.identity
+        ):
+            raise STALE_FORM
+        return replace(page_request, form=form)
 
-    def bare(self, request: Request) -> Visit:
+    def read_head(self, request: Request) -> PageRequest:
         """Read a request without what its body says."""
         base = request.scope.get("root_path", "")
         configuration = self._backing.configuration()
-        person = request.scope.get(PERSON, GUEST)
-        return Visit(
-            backing=self._backing,
-            daily=self._daily,
+        person = request.scope.get(IDENTITY_KEY, GUEST)
+        return PageRequest(
+            app_context=self._backing,
+            daily_counts=self._daily,
             configuration=configuration,
             now=self._backing.now(),
             path=request.scope["path"].removeprefix(base) or "/",
             base=base,
             origin=_origin(configuration.settings.web.url, request),
-            parts=request.path_params,
-            address=request.client.host if request.client else "",
-            person=person,
-            csrf=self.seal.csrf(person),
+            path_params=request.path_params,
+            client_address=request.client.host if request.client else "",
+            identity=person,
+            csrf=self.seal.csrf_token(person),
             notice=self.seal.read_notice(request.cookies.get(NOTICE_COOKIE, "")),
-            patience=self._patience,
-            fetching=self._fetching,
+            login_throttle=self._patience,
+            page_fetcher=self._fetching,
             query={name: value for name, value in request.query_params.items() if name != "token"},
         )
 
@@ -141,8 +143,8 @@ async def _form(request: Request) -> Mapping[str, str]:
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
-        if len(body) > LONGEST_FORM:
-            raise Refusal(
+        if len(body) > MAX_FORM_BYTES:
+            raise HttpError(
                 413, "That is too long", "Paste one article at a time, up to 100,000 letters."
             )
     return dict(parse_qsl(body.decode(errors="replace"), keep_blank_values=True))

@@ -1,4 +1,4 @@
-"""Templates: filled with a visit's words, everything from outside escaped."""
+"""Templates: filled with a request's words, everything from outside escaped."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
-from policywire.alerts.message.labels import counted, importance_word, stage_words, tier_words
-from policywire.alerts.message.sanitize import plain, visible
-from policywire.alerts.model.link import link
+from policywire.alerts.message.labels import importance_word, pluralize, stage_words, tier_words
+from policywire.alerts.message.sanitize import sanitize, strip_invisible
+from policywire.alerts.model.link import safe_link
 from policywire.config.values.durations import format_duration
 from policywire.web.views import labels
-from policywire.web.views.request import Visit
+from policywire.web.views.request import PageRequest
 
 FOLDER = Path(__file__).parents[1]
 STYLE = FOLDER / "static" / "page.css"
@@ -31,18 +31,20 @@ SECTIONS = {
 }
 
 
-def page(name: str, visit: Visit, *, status: int = 200, **words: object) -> HTMLResponse:
+def render_page(
+    name: str, request: PageRequest, *, status: int = 200, **words: object
+) -> HTMLResponse:
     """The template `name` as an answer that nobody may keep."""
     html = (
         _environment()
         .get_template(f"{name}.html.j2")
         .render(
-            visit=visit,
+            request=request,
             sections=SECTIONS,
             style=version(STYLE),
             script=version(SCRIPT),
             icon=version(ICON),
-            trouble=visit.backing.record().get("configuration_error"),
+            trouble=request.app_context.health_record().get("configuration_error"),
             **words,
         )
     )
@@ -50,7 +52,7 @@ def page(name: str, visit: Visit, *, status: int = 200, **words: object) -> HTML
     return HTMLResponse(whole, status_code=status, headers={"cache-control": "private, no-store"})
 
 
-def text(name: str, **words: object) -> bytes:
+def render_text(name: str, **words: object) -> bytes:
     """The template `name` as UTF-8: a feed."""
     return _environment().get_template(f"{name}.j2").render(**words).encode(errors="replace")
 
@@ -72,15 +74,15 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    environment.filters |= {"plain": plain, "visible": visible, "counted": counted}
+    environment.filters |= {"plain": sanitize, "visible": strip_invisible, "counted": pluralize}
     environment.globals |= {
-        "link": link,
+        "link": safe_link,
         "ago": labels.ago,
         "day": labels.day,
-        "moment": labels.moment,
+        "moment": labels.format_datetime,
         "span": format_duration,
         "utc": UTC,
-        "turn": labels.turn,
+        "development_label": labels.development_label,
         "stage_words": stage_words,
         "importance_word": importance_word,
         "tier_words": tier_words,

@@ -16,7 +16,7 @@ from policywire.pipeline.topics.matcher import Matcher
 from policywire.pipeline.topics.phrase import QueryError
 from policywire.pipeline.topics.query import (
     EntityRef,
-    Fact,
+    MetadataFilter,
     Not,
     Or,
     Phrase,
@@ -27,14 +27,14 @@ from policywire.pipeline.topics.query import (
 from policywire.pipeline.topics.query_parser import read_query
 from policywire.pipeline.topics.topic_error import TopicError
 from policywire.store.articles import articles, search
-from policywire.store.articles.search import Hit, Term
+from policywire.store.articles.search import SearchHit, SearchTerm
 from policywire.store.database.session import Session
 
 KEY = "search"
 AT_ONCE = 100
 """Candidates of the index that are read at a time."""
 
-MOST_TRIED = 600
+MAX_TRIED = 600
 """So many are tried for a page; the next page goes on behind them."""
 
 MOST_NAMES = 60
@@ -45,31 +45,33 @@ _SIGNS = re.compile(
 )
 """What nobody types who only looks for some words."""
 
-Groups = list[tuple[Term, ...]]
+Groups = list[tuple[SearchTerm, ...]]
 
 
 @dataclass(frozen=True, slots=True)
-class Inquiry:
+class TopicSearch:
     """What is looked for: one term of each group by the index, the rest by the matcher."""
 
     matcher: Matcher
-    query: search.Query
+    query: search.SearchQuery
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SearchPage:
     """A page of hits, and the number of the article behind which the next one begins, if any."""
 
-    hits: list[Hit]
+    hits: list[SearchHit]
     older: int | None
 
 
-def is_inquiry(typed: str) -> bool:
+def is_topic_query(typed: str) -> bool:
     """Whether it is written in the topic language rather than in plain words."""
     return bool(_SIGNS.search(typed))
 
 
-def inquiry(typed: str, topics: Mapping[str, Topic], entities: Mapping[str, Entity]) -> Inquiry:
+def parse_topic_search(
+    typed: str, topics: Mapping[str, Topic], entities: Mapping[str, Entity]
+) -> TopicSearch:
     """Read it. Raises QueryError for what cannot be meant, or has no word to look for."""
     asked = Topic(title=KEY, query=typed, threshold=0.0)
     others = {key: topic for key, topic in topics.items() if key != KEY}
@@ -81,35 +83,37 @@ def inquiry(typed: str, topics: Mapping[str, Topic], entities: Mapping[str, Enti
     groups = list(_needed(read_query(typed), entities))
     if not groups:
         raise QueryError(1, "it names no word to look for", "add a word that must occur")
-    return Inquiry(matcher, search.Query(tuple(groups)))
+    return TopicSearch(matcher, search.SearchQuery(tuple(groups)))
 
 
-def found(session: Session, asked: Inquiry, *, limit: int, before: int | None) -> Found:
+def run_topic_search(
+    session: Session, asked: TopicSearch, *, limit: int, before: int | None
+) -> SearchPage:
     """The newest articles that hold. Raises SearchTooBroad."""
-    hits: list[Hit] = []
+    hits: list[SearchHit] = []
     for tried, hit in enumerate(_candidates(session, asked, before), start=1):
         if _holds(session, asked, hit):
             hits.append(hit)
-        if len(hits) == limit or tried == MOST_TRIED:
-            return Found(hits, hit.id)
-    return Found(hits, None)
+        if len(hits) == limit or tried == MAX_TRIED:
+            return SearchPage(hits, hit.id)
+    return SearchPage(hits, None)
 
 
-def _candidates(session: Session, asked: Inquiry, before: int | None) -> Iterator[Hit]:
+def _candidates(session: Session, asked: TopicSearch, before: int | None) -> Iterator[SearchHit]:
     while True:
-        page = search.find(session, asked.query, limit=AT_ONCE, before=before)
+        page = search.search_articles(session, asked.query, limit=AT_ONCE, before=before)
         yield from page
         if len(page) < AT_ONCE:
             return
         before = page[-1].id
 
 
-def _holds(session: Session, asked: Inquiry, hit: Hit) -> bool:
+def _holds(session: Session, asked: TopicSearch, hit: SearchHit) -> bool:
     article = articles.get(session, hit.report.url)
     return article is not None and any(match.topic == KEY for match in asked.matcher.match(article))
 
 
-def _needed(query: Query, entities: Mapping[str, Entity]) -> Iterator[tuple[Term, ...]]:
+def _needed(query: Query, entities: Mapping[str, Entity]) -> Iterator[tuple[SearchTerm, ...]]:
     """Groups of terms of which each must have one in every article that the query holds for."""
     if isinstance(query, Phrase):
         if term := _term(query):
@@ -118,7 +122,7 @@ def _needed(query: Query, entities: Mapping[str, Entity]) -> Iterator[tuple[Term
         yield from _names(query.key, entities)
     elif isinstance(query, Or):
         yield from _one_of([list(_needed(part, entities)) for part in query.parts])
-    elif not isinstance(query, Not | Fact | TopicRef):
+    elif not isinstance(query, Not | MetadataFilter | TopicRef):
         for part in children(query):
             yield from _needed(part, entities)
 
@@ -136,15 +140,15 @@ def _names(key: str, entities: Mapping[str, Entity]) -> Groups:
         return []
     abroad = (name for names in known.languages.values() for name in names)
     names = islice((*known.names, *abroad), MOST_NAMES)
-    terms = tuple(Term(words) for name in names if (words := search.words_of(name)))
+    terms = tuple(SearchTerm(words) for name in names if (words := search.normalize_words(name)))
     return [terms] if terms else []
 
 
-def _term(phrase: Phrase) -> Term | None:
+def _term(phrase: Phrase) -> SearchTerm | None:
     """The phrase as the index knows it; of one with an open word, that word's beginning."""
     opened = next((token for token in phrase.tokens if token.open_end), None)
     if opened is not None:
-        words = search.words_of(opened.form)
-        return Term(words, beginning=True) if len(words) >= search.LEAST_LETTERS else None
-    words = search.words_of(phrase.text)
-    return Term(words) if words else None
+        words = search.normalize_words(opened.form)
+        return SearchTerm(words, is_prefix=True) if len(words) >= search.MIN_PREFIX_LENGTH else None
+    words = search.normalize_words(phrase.text)
+    return SearchTerm(words) if words else None

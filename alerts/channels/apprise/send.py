@@ -7,7 +7,7 @@ import re
 
 from apprise.plugins.base import NotifyBase
 
-from policywire.alerts.message.sanitize import plain
+from policywire.alerts.message.sanitize import sanitize
 from policywire.alerts.model.alert import Message, Receipt
 from policywire.alerts.transport.http_post import is_permanent
 
@@ -16,13 +16,13 @@ _CODE = re.compile(r"error=(\d{3})\b")
 _LONGEST = 200
 
 
-class OtherPlugin:
+class GenericPlugin:
     """Sends one message through one of Apprise's own plug-ins."""
 
     def __init__(self, plugin: NotifyBase, message: Message) -> None:
         """Takes a plug-in that was made for this one message."""
         self._plugin, self._message = plugin, message
-        self._log = _ReasonLog()
+        self._log = _WarningCapture()
         plugin.logger = self._log.logger
         self.receipt = Receipt(ok=False, detail="not tried yet")
 
@@ -37,7 +37,7 @@ class OtherPlugin:
         return self.receipt.ok
 
 
-class _ReasonLog(logging.Handler):
+class _WarningCapture(logging.Handler):
     """Keeps a plug-in's warnings to itself instead of passing them to the service's log."""
 
     def __init__(self) -> None:
@@ -55,5 +55,5 @@ class _ReasonLog(logging.Handler):
         found = _CODE.search(reason)
         code = int(found.group(1)) if found else 0
         return Receipt(
-            ok=False, detail=plain(reason, _LONGEST), code=code, permanent=is_permanent(code)
+            ok=False, detail=sanitize(reason, _LONGEST), code=code, permanent=is_permanent(code)
         )

@@ -6,7 +6,12 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from policywire.alerts.message.alert_view import Card, Ground, Line, card_from
+from policywire.alerts.message.alert_view import (
+    AlertView,
+    ArticleLine,
+    MatchEvidenceView,
+    alert_view_from_facts,
+)
 from policywire.alerts.model.alert import Message
 from policywire.alerts.model.link import NamedLink
 
@@ -17,7 +22,7 @@ _COLOURS = {"High": "bold red", "Medium": "yellow", "Low": "dim"}
 
 def draw(message: Message, console: Console, width: int | None = None) -> None:
     """Prints one message. `width` is the user's own wish, in columns."""
-    card = card_from(message.facts)
+    card = alert_view_from_facts(message.facts)
     drawn = _drawn(card, starred=not console.is_terminal) if card else Text(message.text.rstrip())
     columns = min(width or console.width, _WIDEST)
     with console.capture() as capture:
@@ -26,7 +31,7 @@ def draw(message: Message, console: Console, width: int | None = None) -> None:
     console.file.write("\n".join([*lines, "", ""]))
 
 
-def _drawn(card: Card, *, starred: bool) -> RenderableType:
+def _drawn(card: AlertView, *, starred: bool) -> RenderableType:
     parts: list[RenderableType] = [_top(card), Text(card.headline, style="bold")]
     if card.story_title:
         parts.append(Text(f"Story: {card.story_title}", style="dim"))
@@ -41,7 +46,7 @@ def _drawn(card: Card, *, starred: bool) -> RenderableType:
     return Group(*parts)
 
 
-def _top(card: Card) -> Text:
+def _top(card: AlertView) -> Text:
     top = Text()
     top.append("● ", _COLOURS[card.importance_word])
     top.append(card.label, "bold cyan")
@@ -49,7 +54,7 @@ def _top(card: Card) -> Text:
     return top
 
 
-def _source(card: Card) -> Text:
+def _source(card: AlertView) -> Text:
     """Outlet and time, and the address unbroken, so that a terminal can open it."""
     source = Text(f"  {card.article.outlet}, {card.moment}", no_wrap=True, overflow="ignore")
     source.stylize("dim")
@@ -59,7 +64,7 @@ def _source(card: Card) -> Text:
     return source
 
 
-def _facts(card: Card) -> Table:
+def _facts(card: AlertView) -> Table:
     table = Table.grid(padding=(0, 2))
     table.add_column(no_wrap=True, style="dim")
     table.add_column(overflow="fold")
@@ -74,7 +79,7 @@ def _facts(card: Card) -> Table:
     return table
 
 
-def _ground(ground: Ground, *, starred: bool) -> list[RenderableType]:
+def _ground(ground: MatchEvidenceView, *, starred: bool) -> list[RenderableType]:
     """`starred` puts stars around the words that matched, where there is no bold."""
     head = Text("Why  ", style="dim").append(ground.title, "not dim bold")
     if ground.clause:
@@ -91,7 +96,7 @@ def _ground(ground: Ground, *, starred: bool) -> list[RenderableType]:
     ]
 
 
-def _timeline(lines: tuple[Line, ...]) -> Table:
+def _timeline(lines: tuple[ArticleLine, ...]) -> Table:
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(width=1)
     table.add_column(no_wrap=True, style="dim")

@@ -15,13 +15,13 @@ from apprise.plugins.email.base import NotifyEmail
 from apprise.plugins.email.smtp import AppriseSMTPController
 
 from policywire.alerts.channels.mail.smtp_replies import accepted, refusal
-from policywire.alerts.message.sanitize import plain
+from policywire.alerts.message.sanitize import sanitize
 from policywire.alerts.model.alert import Message, Receipt
 
 _SUBJECT = 250
 
 
-class Relay(AppriseSMTPController):
+class SmtpSession(AppriseSMTPController):
     """One session with a mail relay that does not hide what the relay says."""
 
     _socket: smtplib.SMTP | None  # type: ignore[assignment]
@@ -70,7 +70,7 @@ class MailPlugin(NotifyEmail):  # type: ignore[no-untyped-call]
         self._sender = sender or _header(*self.from_addr)
         self._to = [to] if to else [_header(*target) for target in self.targets]
         self._unsubscribe = unsubscribe
-        self._relay = Relay(
+        self._relay = SmtpSession(
             host=self.smtp_host or self.host,
             port=int(self.port or 0),
             secure_mode=str(self.secure_mode),
@@ -91,7 +91,7 @@ class MailPlugin(NotifyEmail):  # type: ignore[no-untyped-call]
         return self.receipt.ok
 
     def _transmit(self) -> None:
-        mail = letter(self._message, self._sender, self._to, self._clock())
+        mail = build_mail(self._message, self._sender, self._to, self._clock())
         if self._unsubscribe:
             mail["List-Unsubscribe"] = f"<{_as_address(self._unsubscribe)}>"
         with self._relay:
@@ -117,12 +117,12 @@ def _header(name: object, address: object) -> str:
     return formataddr((str(name or ""), str(address)))
 
 
-def letter(message: Message, sender: str, to: Sequence[str], now: datetime) -> EmailMessage:
+def build_mail(message: Message, sender: str, to: Sequence[str], now: datetime) -> EmailMessage:
     """The mail as it goes out: text and HTML, in the thread of its story."""
     mail = EmailMessage(policy=SMTP)
     mail["From"] = formataddr(parseaddr(sender))
     mail["To"] = ", ".join(formataddr(parseaddr(address)) for address in to)
-    mail["Subject"] = plain(message.subject, _SUBJECT)
+    mail["Subject"] = sanitize(message.subject, _SUBJECT)
     mail["Date"] = format_datetime(now)
     mail["Message-ID"] = message.message_id
     mail["In-Reply-To"] = message.thread

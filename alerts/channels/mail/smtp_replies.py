@@ -7,8 +7,8 @@ import socket
 import ssl
 from collections.abc import Mapping
 
-from policywire.alerts.message.sanitize import plain
-from policywire.alerts.model.alert import Blame, Receipt
+from policywire.alerts.message.sanitize import sanitize
+from policywire.alerts.model.alert import FailureScope, Receipt
 
 _FULL = 552
 """Mailbox full: RFC 5321 counts it among the permanent ones, but mailboxes are emptied."""
@@ -32,20 +32,25 @@ def refusal(error: Exception, seconds: float) -> Receipt:
                 error.smtp_code,
                 error.smtp_error,
                 "refuses our user name or password",
-                Blame.CHANNEL,
+                FailureScope.CHANNEL,
             )
         case smtplib.SMTPSenderRefused():
             return _of_code(
-                error.smtp_code, error.smtp_error, "refuses the sender's address", Blame.CHANNEL
+                error.smtp_code,
+                error.smtp_error,
+                "refuses the sender's address",
+                FailureScope.CHANNEL,
             )
         case smtplib.SMTPResponseException():
-            return _of_code(error.smtp_code, error.smtp_error, "refuses the message", Blame.MESSAGE)
+            return _of_code(
+                error.smtp_code, error.smtp_error, "refuses the message", FailureScope.MESSAGE
+            )
         case smtplib.SMTPNotSupportedError():
             detail = (
                 "The mail relay cannot do what the address asks (STARTTLS, login or special "
                 "characters); smtps:// or smtp+plain:// may be right."
             )
-            return Receipt(ok=False, detail=detail, permanent=True, blame=Blame.CHANNEL)
+            return Receipt(ok=False, detail=detail, permanent=True, blame=FailureScope.CHANNEL)
         case _:
             return Receipt(ok=False, detail=_way_failed(error, seconds))
 
@@ -54,12 +59,12 @@ def _of_recipients(error: smtplib.SMTPRecipientsRefused) -> Receipt:
     """All recipients were refused: the first one's answer; temporary if any may still succeed."""
     answers = list(error.recipients.values())
     code, said = min(answers, key=lambda answer: answer[0])
-    return _of_code(code, said, "refuses the recipient", Blame.RECIPIENT)
+    return _of_code(code, said, "refuses the recipient", FailureScope.RECIPIENT)
 
 
-def _of_code(code: int, said: bytes | str, what: str, blame: Blame) -> Receipt:
+def _of_code(code: int, said: bytes | str, what: str, blame: FailureScope) -> Receipt:
     words = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
-    quoted = f" ({plain(words, _SAID)})" if words.strip() else ""
+    quoted = f" ({sanitize(words, _SAID)})" if words.strip() else ""
     return Receipt(
         ok=False,
         detail=f"The mail relay {what}: {code}{quoted}.",

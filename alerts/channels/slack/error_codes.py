@@ -7,7 +7,7 @@ is not lost, and the operator is told the word.
 
 from __future__ import annotations
 
-from policywire.alerts.model.alert import Blame
+from policywire.alerts.model.alert import FailureScope
 
 PASSING = frozenset(
     {
@@ -74,19 +74,19 @@ THREAD_GONE = frozenset(
 """The first message of a thread can no longer be answered or changed."""
 
 _CURES = {
-    Blame.CHANNEL: "give the bot a valid token with the scope chat:write",
-    Blame.RECIPIENT: "look whether the conversation exists, and invite the bot into it",
-    Blame.MESSAGE: "the message itself is at fault; others are not affected",
+    FailureScope.CHANNEL: "give the bot a valid token with the scope chat:write",
+    FailureScope.RECIPIENT: "look whether the conversation exists, and invite the bot into it",
+    FailureScope.MESSAGE: "the message itself is at fault; others are not affected",
 }
 
 
-def blame(word: str) -> Blame:
+def failure_scope(word: str) -> FailureScope:
     """What a refusal is about."""
     if word in _OF_THE_TOKEN:
-        return Blame.CHANNEL
-    return Blame.MESSAGE if word in _OF_THE_MESSAGE else Blame.RECIPIENT
+        return FailureScope.CHANNEL
+    return FailureScope.MESSAGE if word in _OF_THE_MESSAGE else FailureScope.RECIPIENT
 
 
 def cure(word: str) -> str:
     """What to do about a refusal."""
-    return _CURES[blame(word)]
+    return _CURES[failure_scope(word)]

@@ -6,12 +6,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from policywire.alerts.channels.slack.limits import BLOCKS, ELEMENT, HEADER, SECTION
-from policywire.alerts.message.alert_view import Card, Ground, Line, Piece
-from policywire.alerts.message.sanitize import clip
+from policywire.alerts.message.alert_view import (
+    AlertView,
+    ArticleLine,
+    MatchEvidenceView,
+    SnippetPart,
+)
+from policywire.alerts.message.sanitize import truncate
 from policywire.alerts.model.link import Link, NamedLink
 
 if TYPE_CHECKING:
-    from policywire.alerts.message.digest import DigestCard, DigestSection, DigestStory
+    from policywire.alerts.message.digest import DigestSection, DigestStory, DigestView
 
 Block = Mapping[str, object]
 
@@ -22,7 +27,7 @@ _TWINS = str.maketrans({"*": "∗", "`": "ʼ", "~": "∼"})
 _QUOTES = str.maketrans({"<": "‹", ">": "›"})
 
 
-def blocks(card: Card) -> tuple[Block, ...]:
+def alert_blocks(card: AlertView) -> tuple[Block, ...]:
     """Headline, what is new, why, who reports it, what was before; at most eight blocks."""
     parts = [
         _header(card.prefix + card.headline),
@@ -36,13 +41,15 @@ def blocks(card: Card) -> tuple[Block, ...]:
     return tuple(parts[:BLOCKS])
 
 
-def refreshed(first: Sequence[Block], newest: Card, answers: int) -> tuple[Block, ...]:
+def with_latest_development(
+    first: Sequence[Block], newest: AlertView, answers: int
+) -> tuple[Block, ...]:
     """The first message of a thread with a paragraph on how the story stands now."""
     head, rest = first[:2], first[2 : BLOCKS - 1]
     return (*head, _section(_latest(newest, answers)), *rest)
 
 
-def _latest(card: Card, answers: int) -> str:
+def _latest(card: AlertView, answers: int) -> str:
     below = f"{answers} update{'' if answers == 1 else 's'} in the thread"
     what = f":arrow_right: *Latest: {escaped(card.label)}*  ·  {escaped(card.moment)}  ·  {below}"
     stage = f"Stage: {escaped(card.stage)}" if card.stage else ""
@@ -56,7 +63,7 @@ def notice_blocks(subject: str, paragraphs: Iterable[str]) -> tuple[Block, ...]:
     return (_header(subject), *told)[:BLOCKS]
 
 
-def digest_blocks(card: DigestCard) -> tuple[Block, ...]:
+def digest_blocks(card: DigestView) -> tuple[Block, ...]:
     """The topics of a digest, a section each; what finds no room is counted."""
     around = [
         *([f"Quiet: {card.quiet}"] if card.quiet else []),
@@ -123,7 +130,11 @@ def markup_free(text: str) -> str:
 
 def _header(text: str) -> Block:
     """Slack reads no markup here, and shows entities as they are: so look-alikes, to be sure."""
-    title = {"type": "plain_text", "text": clip(text, HEADER).translate(_QUOTES), "emoji": False}
+    title = {
+        "type": "plain_text",
+        "text": truncate(text, HEADER).translate(_QUOTES),
+        "emoji": False,
+    }
     return {"type": "header", "text": title}
 
 
@@ -152,14 +163,14 @@ def _fitting(text: str, limit: int) -> str:
     return "\n".join(kept)
 
 
-def _facts_line(card: Card) -> str:
+def _facts_line(card: AlertView) -> str:
     topics = ", ".join(card.topics)
     importance = f"{card.importance_word} importance"
     words = [card.label, topics, importance, f"Stage: {card.stage}" if card.stage else ""]
     return "  ·  ".join(escaped(word) for word in words if word)
 
 
-def _news(card: Card) -> str:
+def _news(card: AlertView) -> str:
     sentences = [f"• {escaped(sentence)}" for sentence in card.new]
     story = [f"_Story:_ {escaped(card.story_title)}"] if card.story_title else []
     read = _anchor(card.article.link, f"Read at {card.article.link.domain}")
@@ -167,18 +178,18 @@ def _news(card: Card) -> str:
     return "\n".join([*sentences, *story, f"{source}  ·  {read}" if read else source])
 
 
-def _grounds(grounds: Sequence[Ground]) -> str:
+def _grounds(grounds: Sequence[MatchEvidenceView]) -> str:
     return "\n".join(line for ground in grounds for line in _ground(ground))
 
 
-def _ground(ground: Ground) -> list[str]:
+def _ground(ground: MatchEvidenceView) -> list[str]:
     clause = f": {escaped(ground.clause)}" if ground.clause else ""
     because = [f"_You follow this because:_ {escaped(ground.because)}"] if ground.because else []
     quoted = [f"> {_snippet(ground.pieces)}"] if ground.pieces else []
     return [f"*Why: {escaped(ground.title)}*{clause}", *quoted, *because]
 
 
-def _snippet(pieces: Sequence[Piece]) -> str:
+def _snippet(pieces: Sequence[SnippetPart]) -> str:
     """The pieces, marked ones bold; inside a word Slack needs a gap of no width to see the star."""
     text = ""
     for before, piece, after in zip((None, *pieces), pieces, (*pieces[1:], None), strict=False):
@@ -191,12 +202,12 @@ def _snippet(pieces: Sequence[Piece]) -> str:
     return text
 
 
-def _timeline(lines: Sequence[Line]) -> str:
+def _timeline(lines: Sequence[ArticleLine]) -> str:
     return "\n".join(["*Before*", *(_before(line) for line in lines)])
 
 
-def _before(line: Line) -> str:
-    title = clip(line.title, 110)
+def _before(line: ArticleLine) -> str:
+    title = truncate(line.title, 110)
     where = _anchor(line.link, line.link.domain) or escaped(line.outlet)
     return f"{line.day}  {escaped(title)}  ({where})"
 

@@ -11,14 +11,14 @@ from typing import Any
 from apprise.plugins.slack import NotifySlack, SlackMode
 
 from policywire.alerts.channels.slack import error_codes
-from policywire.alerts.channels.slack.render import markup_free, refreshed
-from policywire.alerts.message.alert_view import card_from
-from policywire.alerts.model.alert import Message, Receipt, Reference
-from policywire.alerts.model.thread import Thread
+from policywire.alerts.channels.slack.render import markup_free, with_latest_development
+from policywire.alerts.message.alert_view import alert_view_from_facts
+from policywire.alerts.model.alert import Message, MessageReference, Receipt
+from policywire.alerts.model.thread import MessageThread
 from policywire.alerts.transport.http_post import (
-    Answer,
-    Check,
-    Post,
+    PostRequest,
+    PostResponse,
+    ResponseCheck,
     accepted_2xx,
     json_body,
     post,
@@ -43,7 +43,7 @@ class SlackPlugin(NotifySlack):  # type: ignore[no-untyped-call]
         *,
         message: Message,
         seconds: float,
-        thread: Thread | None = None,
+        thread: MessageThread | None = None,
         webhook: str = "",
         **options: Any,
     ) -> None:
@@ -64,7 +64,7 @@ class SlackPlugin(NotifySlack):  # type: ignore[no-untyped-call]
     def refresh(self) -> Receipt:
         """Brings the first message of the thread up to date with the newest one."""
         assert self._thread is not None
-        card = card_from(self._message.facts)
+        card = alert_view_from_facts(self._message.facts)
         if card is None:
             return Receipt(ok=True, detail="there is nothing to bring up to date")
         first = self._thread.first
@@ -72,7 +72,7 @@ class SlackPlugin(NotifySlack):  # type: ignore[no-untyped-call]
             "channel": self._thread.at.conversation,
             "ts": self._thread.at.message,
             "text": _line(first),
-            "blocks": list(refreshed(first.blocks, card, self._thread.replies + 1)),
+            "blocks": list(with_latest_development(first.blocks, card, self._thread.replies + 1)),
         }
         return self._call("chat.update", body)
 
@@ -115,10 +115,10 @@ class SlackPlugin(NotifySlack):  # type: ignore[no-untyped-call]
         return f"{base}/{self.token_a}/{self.token_b}/{self.token_c}"
 
     def _post(
-        self, url: str, body: Mapping[str, object], headers: Mapping[str, str], check: Check
+        self, url: str, body: Mapping[str, object], headers: Mapping[str, str], check: ResponseCheck
     ) -> Receipt:
         content_type = {"Content-Type": "application/json; charset=utf-8"}
-        request = Post(
+        request = PostRequest(
             url=url,
             body=json_body(body),
             headers={"User-Agent": self.app_id, **content_type, **headers},
@@ -146,17 +146,17 @@ def _line(message: Message) -> str:
     return markup_free(message.subject if message.blocks else message.text)[:_FALLBACK]
 
 
-def _in_thread(thread: Thread, message: Message) -> Mapping[str, object]:
+def _in_thread(thread: MessageThread, message: Message) -> Mapping[str, object]:
     shown = message.facts.get("kind") in _SHOWN_OUTSIDE
     return {"thread_ts": thread.at.message, **({"reply_broadcast": True} if shown else {})}
 
 
-def _judge_webhook(mode: object) -> Check:
+def _judge_webhook(mode: object) -> ResponseCheck:
     workflow = mode in (SlackMode.WORKFLOW, SlackMode.WORKFLOW_TRIGGER)
     return accepted_2xx if workflow else _webhook_answer
 
 
-def _webhook_answer(answer: Answer) -> Receipt:
+def _webhook_answer(answer: PostResponse) -> Receipt:
     """Slack says `ok`; a page with status 200 comes from something else that stands in between."""
     said = answer.body.strip()
     if answer.status == 200 and said == "ok":
@@ -166,10 +166,10 @@ def _webhook_answer(answer: Answer) -> Receipt:
         return Receipt(ok=False, detail=detail, code=answer.status)
     word = said if _WORD.fullmatch(said) else ""
     receipt = refused(answer, word)
-    return replace(receipt, blame=error_codes.blame(word)) if word else receipt
+    return replace(receipt, blame=error_codes.failure_scope(word)) if word else receipt
 
 
-def _judge_bot(answer: Answer) -> Receipt:
+def _judge_bot(answer: PostResponse) -> Receipt:
     """Slack's API answers 200 to nearly everything and says `ok` or its word for the trouble."""
     said = _json_object(answer.body)
     word = str(said.get("error", ""))
@@ -182,7 +182,7 @@ def _judge_bot(answer: Answer) -> Receipt:
     return _refusal(word, answer)
 
 
-def _refusal(word: str, answer: Answer) -> Receipt:
+def _refusal(word: str, answer: PostResponse) -> Receipt:
     passing = word in error_codes.PASSING
     cure = "it is tried again" if passing else error_codes.cure(word)
     return Receipt(
@@ -191,16 +191,16 @@ def _refusal(word: str, answer: Answer) -> Receipt:
         code=200,
         permanent=not passing,
         retry_after=answer.retry_after,
-        blame=error_codes.blame(word),
+        blame=error_codes.failure_scope(word),
         thread_gone=word in error_codes.THREAD_GONE,
     )
 
 
-def _reference(said: Mapping[str, object]) -> Reference | None:
+def _reference(said: Mapping[str, object]) -> MessageReference | None:
     """Where the message stands now, if Slack says so."""
     conversation, message = said.get("channel"), said.get("ts")
     if isinstance(conversation, str) and isinstance(message, str):
-        return Reference(conversation=conversation, message=message)
+        return MessageReference(conversation=conversation, message=message)
     return None
 
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 
-from policywire.alerts.model.recipients import Address, Conversation, Webhook
+from policywire.alerts.model.recipients import Address, SlackConversation, SlackWebhook
 
 SPACING = timedelta(seconds=1)
 """Slack takes one message a second in each conversation, and by each webhook."""
 
 
-class Turns:
+class SendRateLimit:
     """When each conversation was written to last."""
 
     def __init__(self, spacing: timedelta) -> None:
@@ -34,9 +34,9 @@ class Turns:
 
 def _place(address: Address) -> str | None:
     match address:
-        case Conversation(token=token, to=to):
+        case SlackConversation(token=token, to=to):
             return f"{to} {token.get_secret_value()}"
-        case Webhook(url=url):
+        case SlackWebhook(url=url):
             return url.get_secret_value()
         case _:
             return None

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from policywire.alerts.message.alert_view import Card
+from pydantic import TypeAdapter
+
+from policywire.alerts.message.alert_view import AlertView
 from policywire.alerts.model.alert import Message
 
 VERSION = 1
@@ -85,7 +87,7 @@ class AlertPayload(_Payload):
     """One development of one story."""
 
     type: Literal["alert"]
-    facts: Card
+    facts: AlertView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,22 +119,20 @@ def payload(message: Message) -> Mapping[str, object]:
     return {
         "version": VERSION,
         "type": _type(message),
-        "id": key(message),
+        "id": message_key(message),
         "subject": message.subject,
         "text": message.text,
         "facts": dict(message.facts),
     }
 
 
-def key(message: Message) -> str:
+def message_key(message: Message) -> str:
     """The same for every attempt at the same message."""
     return message.message_id.strip("<>")
 
 
 def payload_schema() -> dict[str, Any]:
     """The JSON Schema of everything that a webhook gets."""
-    from pydantic import TypeAdapter
-
     adapter: TypeAdapter[Any] = TypeAdapter(
         AlertPayload | DigestPayload | ReminderPayload | NoticePayload
     )

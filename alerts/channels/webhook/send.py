@@ -8,10 +8,10 @@ from typing import Any
 
 from apprise.plugins.custom_json import NotifyJSON
 
-from policywire.alerts.channels.webhook.render import key, payload
-from policywire.alerts.channels.webhook.signing import signed
+from policywire.alerts.channels.webhook.render import message_key, payload
+from policywire.alerts.channels.webhook.signing import signature_headers
 from policywire.alerts.model.alert import Message, Receipt
-from policywire.alerts.transport.http_post import Post, accepted_2xx, json_body, post
+from policywire.alerts.transport.http_post import PostRequest, accepted_2xx, json_body, post
 
 
 class WebhookPlugin(NotifyJSON):  # type: ignore[no-untyped-call]
@@ -40,12 +40,12 @@ class WebhookPlugin(NotifyJSON):  # type: ignore[no-untyped-call]
         self.receipt = post(self._request(), accepted_2xx)
         return self.receipt.ok
 
-    def _request(self) -> Post:
+    def _request(self) -> PostRequest:
         body = json_body({**payload(self._message), **self.payload_extras})
         own = {"User-Agent": self.app_id, "Content-Type": "application/json"}
-        mark = key(self._message)
-        proof = signed(mark, body, self._clock(), self._secret)
-        return Post(
+        mark = message_key(self._message)
+        proof = signature_headers(mark, body, self._clock(), self._secret)
+        return PostRequest(
             url=self._address or self._own_address(),
             body=body,
             headers={**own, "Idempotency-Key": mark, **proof, **self.headers},

@@ -12,7 +12,7 @@ from hashlib import sha256
 _PREFIX = "whsec_"
 
 
-def signed(key: str, body: bytes, now: datetime, secret: str) -> Mapping[str, str]:
+def signature_headers(key: str, body: bytes, now: datetime, secret: str) -> Mapping[str, str]:
     """Headers with the id, the time and, if there is a secret, the signature over both and `body`.
 
     A secret that begins with `whsec_` is base64, any other is taken as it is written.

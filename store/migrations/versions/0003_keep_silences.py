@@ -18,12 +18,12 @@ def upgrade() -> None:
     op.create_table(
         "silence",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("kind", column_types.Words(), nullable=False),
-        sa.Column("value", column_types.Words(), nullable=False),
-        sa.Column("since", column_types.Instant(), nullable=False),
-        sa.Column("until", column_types.Instant(), nullable=False),
-        sa.Column("reason", column_types.Words(), nullable=False),
-        sa.Column("author", column_types.Words(), nullable=False),
+        sa.Column("kind", column_types.SafeText(), nullable=False),
+        sa.Column("value", column_types.SafeText(), nullable=False),
+        sa.Column("since", column_types.UtcDateTime(), nullable=False),
+        sa.Column("until", column_types.UtcDateTime(), nullable=False),
+        sa.Column("reason", column_types.SafeText(), nullable=False),
+        sa.Column("author", column_types.SafeText(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_silence")),
         sqlite_autoincrement=True,
     )

@@ -18,7 +18,7 @@ IS_DIGEST = sa.text("outcome = 'digest of many'")
 
 def upgrade() -> None:
     """Apply."""
-    op.add_column("delivery", sa.Column("planned_at", column_types.Instant(), nullable=True))
+    op.add_column("delivery", sa.Column("planned_at", column_types.UtcDateTime(), nullable=True))
     op.add_column(
         "delivery",
         sa.Column("gathered", sa.Boolean(), server_default=sa.false(), nullable=False),

@@ -22,7 +22,7 @@ def upgrade() -> None:
     """Apply."""
     op.add_column(
         "article",
-        sa.Column("facts", column_types.Words(), server_default=NO_FACTS, nullable=False),
+        sa.Column("facts", column_types.SafeText(), server_default=NO_FACTS, nullable=False),
     )
     with op.batch_alter_table("development", table_kwargs=AUTOINCREMENT) as development:
         development.drop_constraint("uq_development_article_id", type_="unique")
@@ -37,12 +37,12 @@ def _keep_versions() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("article_id", sa.Integer(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("seen_at", column_types.Instant(), nullable=False),
-        sa.Column("title", column_types.Words(), nullable=False),
-        sa.Column("text", column_types.Words(), nullable=False),
-        sa.Column("change", column_types.Words(), nullable=False),
-        sa.Column("reason", column_types.Words(), nullable=False),
-        sa.Column("weighed_at", column_types.Instant(), nullable=True),
+        sa.Column("seen_at", column_types.UtcDateTime(), nullable=False),
+        sa.Column("title", column_types.SafeText(), nullable=False),
+        sa.Column("text", column_types.SafeText(), nullable=False),
+        sa.Column("change", column_types.SafeText(), nullable=False),
+        sa.Column("reason", column_types.SafeText(), nullable=False),
+        sa.Column("weighed_at", column_types.UtcDateTime(), nullable=True),
         _of_an_article("article_version"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_article_version")),
         sa.UniqueConstraint(
@@ -60,10 +60,10 @@ def _keep_versions() -> None:
     op.create_table(
         "rereading",
         sa.Column("article_id", sa.Integer(), nullable=False),
-        sa.Column("due_at", column_types.Instant(), nullable=False),
+        sa.Column("due_at", column_types.UtcDateTime(), nullable=False),
         sa.Column("done", sa.Integer(), nullable=False),
-        sa.Column("etag", column_types.Words(), nullable=False),
-        sa.Column("last_modified", column_types.Words(), nullable=False),
+        sa.Column("etag", column_types.SafeText(), nullable=False),
+        sa.Column("last_modified", column_types.SafeText(), nullable=False),
         _of_an_article("rereading"),
         sa.PrimaryKeyConstraint("article_id", name=op.f("pk_rereading")),
     )
@@ -75,10 +75,10 @@ def _keep_dates() -> None:
         "date_ahead",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("article_id", sa.Integer(), nullable=False),
-        sa.Column("kind", column_types.Words(), nullable=False),
-        sa.Column("at", column_types.Instant(), nullable=False),
+        sa.Column("kind", column_types.SafeText(), nullable=False),
+        sa.Column("at", column_types.UtcDateTime(), nullable=False),
         sa.Column("all_day", sa.Boolean(), nullable=False),
-        sa.Column("said", column_types.Words(), nullable=False),
+        sa.Column("said", column_types.SafeText(), nullable=False),
         _of_an_article("date_ahead"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_date_ahead")),
         sa.UniqueConstraint(

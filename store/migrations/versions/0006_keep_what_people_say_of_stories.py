@@ -15,7 +15,7 @@ depends_on = None
 
 def upgrade() -> None:
     """Apply."""
-    op.add_column("story", sa.Column("merged_into", column_types.Words(), nullable=True))
+    op.add_column("story", sa.Column("merged_into", column_types.SafeText(), nullable=True))
     _create_mark()
     _create_mark_effect()
 
@@ -24,16 +24,16 @@ def _create_mark() -> None:
     op.create_table(
         "mark",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("kind", column_types.Words(), nullable=False),
-        sa.Column("article_key", column_types.Words(), nullable=False),
-        sa.Column("article", column_types.Words(), nullable=False),
-        sa.Column("story", column_types.Words(), nullable=False),
-        sa.Column("into", column_types.Words(), nullable=False),
-        sa.Column("topic", column_types.Words(), nullable=False),
-        sa.Column("author", column_types.Words(), nullable=False),
-        sa.Column("reason", column_types.Words(), nullable=False),
-        sa.Column("at", column_types.Instant(), nullable=False),
-        sa.Column("undone_at", column_types.Instant(), nullable=True),
+        sa.Column("kind", column_types.SafeText(), nullable=False),
+        sa.Column("article_key", column_types.SafeText(), nullable=False),
+        sa.Column("article", column_types.SafeText(), nullable=False),
+        sa.Column("story", column_types.SafeText(), nullable=False),
+        sa.Column("into", column_types.SafeText(), nullable=False),
+        sa.Column("topic", column_types.SafeText(), nullable=False),
+        sa.Column("author", column_types.SafeText(), nullable=False),
+        sa.Column("reason", column_types.SafeText(), nullable=False),
+        sa.Column("at", column_types.UtcDateTime(), nullable=False),
+        sa.Column("undone_at", column_types.UtcDateTime(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mark")),
         sqlite_autoincrement=True,
     )
@@ -46,9 +46,9 @@ def _create_mark_effect() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("mark_id", sa.Integer(), nullable=False),
         sa.Column("article_id", sa.Integer(), nullable=True),
-        sa.Column("story", column_types.Words(), nullable=False),
-        sa.Column("was", column_types.Words(), nullable=False),
-        sa.Column("became", column_types.Words(), nullable=False),
+        sa.Column("story", column_types.SafeText(), nullable=False),
+        sa.Column("was", column_types.SafeText(), nullable=False),
+        sa.Column("became", column_types.SafeText(), nullable=False),
         sa.ForeignKeyConstraint(
             ["mark_id"], ["mark.id"], name=op.f("fk_mark_effect_mark_id"), ondelete="CASCADE"
         ),

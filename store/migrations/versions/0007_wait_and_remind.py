@@ -34,7 +34,7 @@ def upgrade() -> None:
     _renew_digest_index(IS_DIGEST_OR_FLOOD)
     for name in ("until_stage", "channel", "recipient"):
         op.add_column("silence", _words(name))
-    op.add_column("silence", sa.Column("told_at", column_types.Instant(), nullable=True))
+    op.add_column("silence", sa.Column("told_at", column_types.UtcDateTime(), nullable=True))
     op.execute("UPDATE silence SET told_at = until WHERE until <= CURRENT_TIMESTAMP")
 
 
@@ -54,7 +54,7 @@ def downgrade() -> None:
 
 
 def _words(name: str) -> sa.Column[str]:
-    return sa.Column(name, column_types.Words(), server_default="", nullable=False)
+    return sa.Column(name, column_types.SafeText(), server_default="", nullable=False)
 
 
 def _renew_digest_index(condition: sa.TextClause) -> None:

@@ -17,18 +17,18 @@ def upgrade() -> None:
     """Apply."""
     op.create_table(
         "user",
-        sa.Column("name", column_types.Words(), nullable=False),
-        sa.Column("password", column_types.Words(), nullable=False),
-        sa.Column("role", column_types.Words(), nullable=False),
-        sa.Column("created_at", column_types.Instant(), nullable=False),
+        sa.Column("name", column_types.SafeText(), nullable=False),
+        sa.Column("password", column_types.SafeText(), nullable=False),
+        sa.Column("role", column_types.SafeText(), nullable=False),
+        sa.Column("created_at", column_types.UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_user")),
     )
     op.create_table(
         "login",
-        sa.Column("digest", column_types.Words(), nullable=False),
-        sa.Column("user", column_types.Words(), nullable=False),
-        sa.Column("since", column_types.Instant(), nullable=False),
-        sa.Column("until", column_types.Instant(), nullable=False),
+        sa.Column("digest", column_types.SafeText(), nullable=False),
+        sa.Column("user", column_types.SafeText(), nullable=False),
+        sa.Column("since", column_types.UtcDateTime(), nullable=False),
+        sa.Column("until", column_types.UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(
             ["user"], ["user.name"], name=op.f("fk_login_user"), ondelete="CASCADE"
         ),
@@ -38,12 +38,12 @@ def upgrade() -> None:
     op.create_index(op.f("ix_login_until"), "login", ["until"])
     op.create_table(
         "token",
-        sa.Column("name", column_types.Words(), nullable=False),
-        sa.Column("digest", column_types.Words(), nullable=False),
-        sa.Column("role", column_types.Words(), nullable=False),
-        sa.Column("created_at", column_types.Instant(), nullable=False),
-        sa.Column("until", column_types.Instant(), nullable=True),
-        sa.Column("used_at", column_types.Instant(), nullable=True),
+        sa.Column("name", column_types.SafeText(), nullable=False),
+        sa.Column("digest", column_types.SafeText(), nullable=False),
+        sa.Column("role", column_types.SafeText(), nullable=False),
+        sa.Column("created_at", column_types.UtcDateTime(), nullable=False),
+        sa.Column("until", column_types.UtcDateTime(), nullable=True),
+        sa.Column("used_at", column_types.UtcDateTime(), nullable=True),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_token")),
         sa.UniqueConstraint("digest", name=op.f("uq_token_digest")),
     )

@@ -17,15 +17,15 @@ def upgrade() -> None:
     """Apply."""
     op.create_table(
         "sweep",
-        sa.Column("topic", column_types.Words(), nullable=False),
-        sa.Column("version", column_types.Words(), nullable=False),
-        sa.Column("since", column_types.Instant(), nullable=False),
-        sa.Column("begun_at", column_types.Instant(), nullable=False),
+        sa.Column("topic", column_types.SafeText(), nullable=False),
+        sa.Column("version", column_types.SafeText(), nullable=False),
+        sa.Column("since", column_types.UtcDateTime(), nullable=False),
+        sa.Column("begun_at", column_types.UtcDateTime(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("lowest", sa.Integer(), nullable=False),
         sa.Column("matched", sa.Integer(), nullable=False),
         sa.Column("stories", sa.Integer(), nullable=False),
-        sa.Column("ended_at", column_types.Instant(), nullable=True),
+        sa.Column("ended_at", column_types.UtcDateTime(), nullable=True),
         sa.PrimaryKeyConstraint("topic", name=op.f("pk_sweep")),
     )
 

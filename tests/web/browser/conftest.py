@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, async_playwright
 
-from policywire.config.models import Web
-from policywire.service.app.page_server import Page as ServedPage
-from policywire.service.health import Health
+from policywire.config.models import WebSettings
+from policywire.service.app.page_server import WebServer as ServedPage
+from policywire.service.health import ServiceHealth
 from policywire.store.database.store import Store
 from tests.web.demo_news import A_BUSY_WEEK, demo_site
 from tests.web.site import Site
@@ -31,9 +31,9 @@ def busy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 @pytest.fixture(scope="session")
 async def address(busy: Site) -> AsyncIterator[str]:
     """Where the page of the demo's news is served."""
-    page = ServedPage(Web(port=0), Health(started=busy.now))
+    page = ServedPage(WebSettings(port=0), ServiceHealth(started=busy.now))
     await page.start()
-    page.backing = busy.backing()
+    page.app_context = busy.backing()
     yield page.address
     await page.stop()
 

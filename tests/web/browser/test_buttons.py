@@ -9,9 +9,9 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from policywire.config.enums import Role
-from policywire.config.models import Configuration, Web
-from policywire.service.app.page_server import Page as ServedPage
-from policywire.service.health import Health
+from policywire.config.models import Configuration, WebSettings
+from policywire.service.app.page_server import WebServer as ServedPage
+from policywire.service.health import ServiceHealth
 from policywire.store.deliveries import deliveries
 from tests.store.newsroom import alert, article, decision, judge, message, verdict
 from tests.web.browser.conftest import PICTURES
@@ -39,9 +39,9 @@ async def desk(site: Site, browser: Browser) -> AsyncIterator[Page]:
     site.write(
         lambda session: session.connection().exec_driver_sql("UPDATE delivery SET state = 'dead'")
     )
-    served = ServedPage(Web(port=0), Health(started=site.now))
+    served = ServedPage(WebSettings(port=0), ServiceHealth(started=site.now))
     await served.start()
-    served.backing = site.backing()
+    served.app_context = site.backing()
     context = await browser.new_context(base_url=served.address, java_script_enabled=False)
     yield await context.new_page()
     await context.close()

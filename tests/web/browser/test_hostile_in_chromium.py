@@ -9,9 +9,9 @@ from urllib.parse import quote
 import pytest
 from playwright.async_api import Browser, Page
 
-from policywire.config.models import Configuration, Web
-from policywire.service.app.page_server import Page as ServedPage
-from policywire.service.health import Health
+from policywire.config.models import Configuration, WebSettings
+from policywire.service.app.page_server import WebServer as ServedPage
+from policywire.service.health import ServiceHealth
 from policywire.store.database.store import Store
 from tests.store.newsroom import NOW
 from tests.web.hostile import HOSTILE
@@ -96,9 +96,9 @@ def hostile(tmp_path: Path) -> Iterator[Site]:
 @pytest.fixture
 async def watch(browser: Browser, hostile: Site) -> AsyncIterator[Watch]:
     """A page without our content security policy: what is live would run."""
-    served = ServedPage(Web(port=0), Health(started=NOW))
+    served = ServedPage(WebSettings(port=0), ServiceHealth(started=NOW))
     await served.start()
-    served.backing = hostile.backing()
+    served.app_context = hostile.backing()
     context = await browser.new_context(base_url=served.address, bypass_csp=True)
     yield Watch(await context.new_page(), served.address)
     await context.close()

@@ -9,9 +9,9 @@ import httpx
 import pytest
 from playwright.async_api import Browser, expect
 
-from policywire.config.models import Web
-from policywire.service.app.page_server import Page as ServedPage
-from policywire.service.health import Health
+from policywire.config.models import WebSettings
+from policywire.service.app.page_server import WebServer as ServedPage
+from policywire.service.health import ServiceHealth
 from policywire.web.exports import sse
 from tests.store.newsroom import article, judge, verdict
 from tests.web.site import Reader, Site
@@ -21,9 +21,9 @@ from tests.web.site import Reader, Site
 async def live(site: Site, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[str]:
     """Where a site is served that a test may add news to."""
     monkeypatch.setattr(sse, "LOOK_EVERY", 0.05)
-    page = ServedPage(Web(port=0), Health(started=site.now))
+    page = ServedPage(WebSettings(port=0), ServiceHealth(started=site.now))
     await page.start()
-    page.backing = site.backing()
+    page.app_context = site.backing()
     yield page.address
     site.record["status"] = "stopping"
     await page.stop()
@@ -71,9 +71,9 @@ async def test_an_open_stream_has_ended_whole_when_the_page_has_stopped(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sse, "LOOK_EVERY", 600.0)
-    page = ServedPage(Web(port=0), Health(started=site.now))
+    page = ServedPage(WebSettings(port=0), ServiceHealth(started=site.now))
     await page.start()
-    page.backing = site.backing()
+    page.app_context = site.backing()
     async with (
         httpx.AsyncClient(base_url=page.address, timeout=30) as client,
         client.stream("GET", "/live?since=0") as stream,

@@ -9,11 +9,11 @@ import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, expect
 
-from policywire.config.models import Web
-from policywire.config.yaml.topics_file import TopicsFile
+from policywire.config.models import WebSettings
+from policywire.config.yaml.topics_file import TopicsFileEditor
 from policywire.crawler.crawler import Crawler
-from policywire.service.app.page_server import Page as ServedPage
-from policywire.service.health import Health
+from policywire.service.app.page_server import WebServer as ServedPage
+from policywire.service.health import ServiceHealth
 from tests.crawler.conftest import Reply, WebServer
 from tests.web.browser.conftest import PICTURES
 from tests.web.browser.test_looks import WCAG_AA
@@ -41,10 +41,10 @@ async def editor(
     web.pages["/cheese"] = Reply(STORY.encode())
     web.pages["/robots.txt"] = Reply(b"User-agent: *\nDisallow: /private\n")
     (tmp_path / "topics.yaml").write_text("tariffs: {title: T, any: [quota], threshold: 0.01}\n")
-    site.topics_file, site.fetch = TopicsFile(tmp_path, {}), crawler.page
-    served = ServedPage(Web(port=0), Health(started=site.now))
+    site.topics_file, site.fetch = TopicsFileEditor(tmp_path, {}), crawler.page
+    served = ServedPage(WebSettings(port=0), ServiceHealth(started=site.now))
     await served.start()
-    served.backing = site.backing()
+    served.app_context = site.backing()
     context = await browser.new_context(
         base_url=served.address,
         viewport={"width": width, "height": 844},
