@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
-from policywire.crawler.fetch.network_errors import DOWNLOAD_ERRORS, download_problem
+from policywire.crawler.fetch.network_errors import DOWNLOAD_ERRORS, StoppedError, download_problem
 from policywire.crawler.fetch.proxy import Proxy
 from policywire.crawler.fetch.resolver import GuardedResolver
 from policywire.crawler.fetch.response import Response
@@ -27,10 +27,6 @@ TIMEOUT = 30.0
 
 
 REACTOR_TICK_SECONDS = 1.0
-
-
-class StoppedError(Exception):
-    """The crawler has been stopped; what was asked for was not fetched."""
 
 
 class Engine:
