@@ -1,0 +1,88 @@
+"""`policywire users` and `tokens`, as they are typed."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from policywire.store.database.store import Store
+from policywire.store.people import users
+from policywire.web.security.password import verify_password
+from tests.cli.command import policywire
+
+PASSWORD = "four plain words here"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    configuration = tmp_path / "configuration"
+    configuration.mkdir()
+    (configuration / "settings.yaml").write_text(f"data: {tmp_path / 'data'}\n")
+    return configuration
+
+
+@dataclass(frozen=True)
+class Ran:
+    code: int
+    out: str
+    everything: str
+
+
+def run(folder: Path, *words: str, typed: str = "") -> Ran:
+    done = policywire("--config", folder, *words, stdin=typed)
+    return Ran(done.returncode, done.stdout, done.stdout + done.stderr)
+
+
+def test_a_user_is_added_listed_changed_and_removed(folder: Path, tmp_path: Path) -> None:
+    assert "No users" in run(folder, "users", "list").everything
+    assert run(folder, "users", "add", "ann", "--stdin", typed=f"{PASSWORD}\n").code == 0
+    opened = Store.open(f"sqlite:///{tmp_path / 'data' / 'policywire.db'}")
+    with opened.reading() as session:
+        kept = users.find(session, "ann")
+    opened.close()
+    assert kept is not None
+    assert verify_password(PASSWORD, kept.password)
+    assert PASSWORD not in kept.password
+    assert run(folder, "users", "role", "ann", "editor").code == 0
+    (listed,) = json.loads(run(folder, "users", "list", "--json").out)
+    assert (listed["name"], listed["role"]) == ("ann", "editor")
+    assert run(folder, "users", "passwd", "ann", "--stdin", typed="other plain words\n").code == 0
+    assert "only this machine" in run(folder, "users", "remove", "ann").everything
+
+
+@pytest.mark.parametrize(
+    ("words", "cure"),
+    [
+        (("users", "add", "ann", "--stdin"), "at least 10 characters"),
+        (("users", "add", " ", "--stdin"), "printable characters"),
+        (("tokens", "add", "desk", "--expires", "soon"), "--expires soon"),
+    ],
+)
+def test_what_cannot_be_done_is_told_with_the_cure(
+    folder: Path, words: tuple[str, ...], cure: str
+) -> None:
+    ran = run(folder, *words, typed="short\n")
+    assert ran.code == 2
+    assert cure in " ".join(ran.everything.replace("│", " ").split())
+
+
+def test_a_name_is_given_once(folder: Path) -> None:
+    for expected in (0, 2):
+        ran = run(folder, "users", "add", "ann", "--stdin", typed=f"{PASSWORD}\n")
+        assert ran.code == expected
+        assert run(folder, "tokens", "add", "desk").code == expected
+
+
+def test_a_token_is_printed_once_alone_and_never_listed(folder: Path) -> None:
+    made = run(folder, "tokens", "add", "desk", "--write", "--expires", "90d")
+    secret = made.out.strip()
+    assert len(secret) > 40
+    shown = run(folder, "tokens", "list", "--json").out
+    (listed,) = json.loads(shown)
+    assert (listed["name"], listed["role"], listed["used_at"]) == ("desk", "editor", None)
+    assert secret not in shown
+    assert run(folder, "tokens", "remove", "desk").code == 0
+    assert "No tokens" in run(folder, "tokens", "list").everything
