@@ -26,10 +26,10 @@ from pathlib import Path
 
 import structlog
 
+from policywire.alerts.channels.address_book import AddressBook
 from policywire.alerts.channels.send import Sender
 from policywire.alerts.message.signed_links import LinkSigner
 from policywire.alerts.model.alert import Alert, Decision, DecisionAction, OutletReport
-from policywire.alerts.model.recipients import AddressBook
 from policywire.alerts.rendering.messages import render
 from policywire.config.enums import DevelopmentKind, Stage, Tier
 from policywire.config.models import Channel

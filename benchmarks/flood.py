@@ -19,8 +19,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from policywire.alerts.channels.address_book import AddressBook
 from policywire.alerts.model.alert import Alert, Message, Receipt, Recipient
-from policywire.alerts.model.recipients import AddressBook
 from policywire.cli.terminal.output import Output
 from policywire.cli.trials.sample_alert import AlertTraits, sample_alert
 from policywire.config.models import Configuration

@@ -22,7 +22,6 @@ from policywire.crawler.fetch.politeness import host_of
 from policywire.crawler.fetch.proxy import Proxy
 from policywire.crawler.fetch.response import Response, status_problem
 from policywire.crawler.fetch.ssrf_guard import SsrfGuard
-from policywire.crawler.formats.format_registry import request_headers
 from policywire.crawler.model.article import Article
 from policywire.crawler.model.crawl_outcome import CrawlOutcome, Problem, ProblemClass, SourceState
 from policywire.crawler.polling.dry_run import PollTrace, dry_run_poll
@@ -192,7 +191,7 @@ class Crawler:
         """With the limits of its API, which it shares with all sources of its host and key."""
         if not (isinstance(source, JsonSource) and source.limit):
             return fetcher
-        key = f"{host_of(source.url)} {sorted(request_headers(source).items())}"
+        key = f"{host_of(source.url)} {sorted(source.request_headers().items())}"
         meter = self._rate_limiters.setdefault(sha256(key.encode()).hexdigest(), RateLimiter())
         meter.limits[source.url] = source.limit
         return RateLimitedFetcher(fetcher, meter, self._clock)

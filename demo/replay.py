@@ -16,8 +16,8 @@ from typing import Annotated, cast
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from rich.progress import track
 
+from policywire.alerts.channels.address_book import AddressBook
 from policywire.alerts.model.alert import DecisionAction
-from policywire.alerts.model.recipients import AddressBook
 from policywire.cli.terminal.not_found import unreadable
 from policywire.cli.terminal.output import Output
 from policywire.config.models import Channel, Configuration, ConsoleChannel

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from email.utils import parseaddr
 from zoneinfo import ZoneInfo
 
-from policywire.alerts.model.recipients import AddressBook
+from policywire.alerts.channels.address_book import AddressBook
 from policywire.alerts.rendering.template_loader import FOLDER, Templates
 from policywire.config.config_error import ConfigFault, ConfigurationError
 from policywire.config.models import Channel

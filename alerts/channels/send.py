@@ -10,25 +10,22 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING, TextIO
+from typing import TextIO
 
 from rich.console import Console
 
-from policywire.alerts.channels.apprise_factory import (
+from policywire.alerts.channels.address_book import AddressBook
+from policywire.alerts.channels.plugin import (
+    Plugin,
     SendRequest,
+    SharedConsole,
+    ThreadPlugin,
     UnusableAddressError,
-    open_bot,
-    open_plugin,
 )
-from policywire.alerts.channels.console.render import draw
 from policywire.alerts.channels.slack.send_rate_limit import SPACING, SendRateLimit
 from policywire.alerts.model.alert import FailureScope, Message, Receipt, Recipient
-from policywire.alerts.model.recipients import Address, AddressBook, SlackConversation, Terminal
 from policywire.alerts.model.thread import MessageThread
 from policywire.alerts.transport.redaction import Redaction, redact_logs
-
-if TYPE_CHECKING:
-    from policywire.alerts.channels.apprise_factory import Plugin, SendRequest
 
 log = logging.getLogger("policywire.alerts")
 
@@ -60,11 +57,11 @@ class Sender:
         `spacing` lies between two messages to the same conversation of Slack.
         """
         self._book = book
-        self._console = console if isinstance(console, Console) else Console(file=console)
+        own = console if isinstance(console, Console) else Console(file=console)
+        self._terminal = SharedConsole(own, threading.Lock())
         self._seconds = timeout.total_seconds()
         self._slack_api, self._clock = slack_api, clock
         self._redaction = Redaction(book.secrets())
-        self._printing = threading.Lock()
         self._open: set[_Attempt] = set()
         self._turns = SendRateLimit(spacing)
         redact_logs(self._redaction)
@@ -81,17 +78,17 @@ class Sender:
             detail = "The configuration no longer names this recipient."
             return Receipt(ok=False, detail=detail, permanent=True, blame=FailureScope.MESSAGE)
         await self._turns.wait(address)
-        return await self._tried(partial(self._deliver, address, message, thread))
+        return await self._tried(partial(self._deliver, recipient, message, thread))
 
     async def refresh(
         self, recipient: Recipient, message: Message, thread: MessageThread
     ) -> Receipt:
         """Bring the first message of a thread up to date with one that answered in it."""
         address = self._book.address(recipient)
-        if not isinstance(address, SlackConversation):
+        if address is None or not address.has_threads:
             return Receipt(ok=True, detail="there are no threads")
         await self._turns.wait(address)
-        return await self._tried(partial(self._refresh, address, message, thread))
+        return await self._tried(partial(self._refresh, recipient, message, thread))
 
     async def _tried(self, work: Callable[[_Attempt], Receipt]) -> Receipt:
         attempt = _Attempt(work)
@@ -117,38 +114,32 @@ class Sender:
             seconds=self._seconds,
             clock=self._clock,
             slack_api=self._slack_api,
+            terminal=self._terminal,
             thread=thread,
         )
 
     def _refresh(
-        self, address: SlackConversation, message: Message, thread: MessageThread, attempt: _Attempt
+        self, recipient: Recipient, message: Message, thread: MessageThread, attempt: _Attempt
     ) -> Receipt:
-        return open_bot(address, self._task(message, thread)).refresh()
+        plugin = self._book.open_plugin(recipient, self._task(message, thread))
+        assert isinstance(plugin, ThreadPlugin)
+        return plugin.refresh()
 
     def _deliver(
-        self, address: Address, message: Message, thread: MessageThread | None, attempt: _Attempt
+        self,
+        recipient: Recipient,
+        message: Message,
+        thread: MessageThread | None,
+        attempt: _Attempt,
     ) -> Receipt:
-        if isinstance(address, Terminal):
-            return self._print(message, address)
-
         try:
-            plugin = open_plugin(address, self._task(message, thread))
+            plugin = self._book.open_plugin(recipient, self._task(message, thread))
         except UnusableAddressError:
             detail = "Apprise cannot use this address; correct it in the configuration."
             return Receipt(ok=False, detail=detail, permanent=True)
         attempt.plugin = plugin
         plugin.notify(body=message.text, title=message.subject, body_format="text")
         return plugin.receipt
-
-    def _print(self, message: Message, terminal: Terminal) -> Receipt:
-        try:
-            with self._printing:
-                draw(message, self._console, terminal.width)
-                self._console.file.flush()
-        except (OSError, ValueError) as error:
-            detail = f"The terminal does not take the message ({type(error).__name__})."
-            return Receipt(ok=False, detail=detail)
-        return Receipt(ok=True, detail="printed")
 
     def _safe(self, receipt: Receipt) -> Receipt:
         return replace(receipt, detail=self._redaction.text(receipt.detail))

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from policywire.alerts.model.recipients import AddressBook
+from policywire.alerts.channels.address_book import AddressBook
 from policywire.cli.store.channel_listing import print_channels
 from policywire.cli.terminal.not_found import check_known
 from policywire.cli.terminal.output import Output

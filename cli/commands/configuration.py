@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.markup import escape
 
+from policywire.alerts.channels.address_book import AddressBook
 from policywire.alerts.channels.webhook.render import payload_schema
 from policywire.alerts.message.labels import pluralize
-from policywire.alerts.model.recipients import AddressBook
 from policywire.cli.sources.external_checks import external_faults
 from policywire.cli.sources.online_check import source_states
 from policywire.cli.terminal.output import Output

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.markup import escape
 
+from policywire.alerts.channels.address_book import AddressBook
 from policywire.alerts.channels.console.render import draw
 from policywire.alerts.channels.slack.limits import checked_blocks
 from policywire.alerts.channels.slack.render import slack_values
 from policywire.alerts.message.alert_view import alert_view_from_facts
-from policywire.alerts.model.recipients import AddressBook
 from policywire.alerts.rendering.messages import template_values
 from policywire.alerts.rendering.template_error import TemplateError
 from policywire.alerts.rendering.template_loader import render_user_template

@@ -9,8 +9,8 @@ from enum import StrEnum
 
 from rich.markup import escape
 
+from policywire.alerts.channels.address_book import AddressBook
 from policywire.alerts.message.labels import pluralize
-from policywire.alerts.model.recipients import AddressBook
 from policywire.cli.terminal.output import Output, format_time
 from policywire.config.yaml.loader import LoadedConfiguration
 from policywire.pipeline.model.article_verdict import Match

@@ -9,9 +9,9 @@ from datetime import datetime
 
 from rich.console import Console
 
+from policywire.alerts.channels.address_book import AddressBook
 from policywire.alerts.channels.send import Sender
 from policywire.alerts.model.alert import Receipt, Recipient
-from policywire.alerts.model.recipients import AddressBook
 from policywire.cli.terminal.output import Output
 from policywire.cli.trials.sample_alert import AlertTraits, sample_alert
 from policywire.config.yaml.loader import LoadedConfiguration

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 from rich.markup import escape
 
+from policywire.alerts.channels.address_book import AddressBook
 from policywire.alerts.model.alert import Alert, Decision, DecisionAction
-from policywire.alerts.model.recipients import AddressBook
 from policywire.alerts.routing.delivery_timing import DeliveryTiming, NoTraffic
 from policywire.alerts.routing.routing import RouteExplanation, decide, explain_routes
 from policywire.alerts.routing.silence import Silence

@@ -10,30 +10,25 @@ from policywire.config.models.base import ClockTime, ConfigModel, Duration, Key,
 from policywire.config.models.channel import (
     CHANNEL_TYPES,
     Channel,
-    ConsoleChannel,
     Days,
     DigestSchedule,
-    MailAddress,
-    MailChannel,
     QuietHours,
-    SlackChannel,
     TimeZoneName,
-    WebhookChannel,
 )
+from policywire.config.models.channels.console import ConsoleChannel
+from policywire.config.models.channels.mail import MailAddress, MailChannel
+from policywire.config.models.channels.slack import SlackChannel
+from policywire.config.models.channels.webhook import WebhookChannel
 from policywire.config.models.route import Route
 from policywire.config.models.settings import Settings, WebSettings
-from policywire.config.models.source import (
-    AnySource,
-    Css,
-    JmesPath,
-    JsonSource,
-    ListingSource,
-    MailboxSource,
-    PageSource,
-    SitemapSource,
-    Source,
-    SpiderSource,
-)
+from policywire.config.models.source import Css, Source
+from policywire.config.models.source_kinds import SOURCE_KINDS, AnySource
+from policywire.config.models.sources.json import JmesPath, JsonSource
+from policywire.config.models.sources.listing import ListingSource
+from policywire.config.models.sources.mailbox import MailboxSource
+from policywire.config.models.sources.page import PageSource
+from policywire.config.models.sources.sitemap import SitemapSource
+from policywire.config.models.sources.spider import SpiderSource
 from policywire.config.models.topic import Entity, NearCondition, OriginFilter, Topic
 
 
@@ -50,6 +45,7 @@ class Configuration(ConfigModel):
 
 __all__ = [
     "CHANNEL_TYPES",
+    "SOURCE_KINDS",
     "AnySource",
     "Channel",
     "ClockTime",

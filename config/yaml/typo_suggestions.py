@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from policywire.config.config_error import did_you_mean
 from policywire.config.models import Source
-from policywire.config.models.source import SOURCE_KINDS, kind_of
+from policywire.config.models.source_kinds import SOURCE_KINDS, model_of
 from policywire.config.yaml.strict_yaml import YamlPath
 
 _SYNONYMS: Mapping[str, tuple[str, ...]] = {
@@ -64,7 +64,7 @@ def suggest(word: str, known: Sequence[str]) -> str:
 def models_at(annotation: object, path: YamlPath, value: object) -> Iterator[type[BaseModel]]:
     """The models that the value at `path` may be of; `value` is what was written at the top."""
     if isclass(annotation) and issubclass(annotation, BaseModel):
-        if issubclass(annotation, Source) and annotation is not SOURCE_KINDS[kind_of(value)]:
+        if issubclass(annotation, Source) and annotation is not model_of(value):
             return
         if not path:
             yield annotation

@@ -16,7 +16,7 @@ from pydantic_core import ErrorDetails
 
 from policywire.config.config_error import ConfigFault
 from policywire.config.models.base import KEY_PATTERN
-from policywire.config.models.source import SOURCE_KINDS
+from policywire.config.models.source_kinds import SOURCE_KINDS, UNKNOWN
 from policywire.config.yaml.strict_yaml import YamlDocument, YamlPath
 from policywire.config.yaml.typo_suggestions import (
     keys_of,
@@ -62,7 +62,7 @@ def faults_from_validation(
 
 def _without_kind(loc: tuple[int | str, ...]) -> tuple[int | str, ...]:
     """pydantic puts a source's kind behind its key: `spider` may be a key inside of it as well."""
-    of_source = len(loc) > 2 and loc[0] == "sources" and loc[2] in SOURCE_KINDS
+    of_source = len(loc) > 2 and loc[0] == "sources" and loc[2] in {*SOURCE_KINDS, UNKNOWN}
     return (*loc[:2], *loc[3:]) if of_source else loc
 
 

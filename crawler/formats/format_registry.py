@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from policywire.config.models import JsonSource, ListingSource, PageSource, SitemapSource, Source
 from policywire.crawler.formats.feed import read_feed
@@ -19,44 +20,56 @@ FeedParser = Callable[[bytes, str, str, datetime], Feed | Problem]
 """Reads body, address, Content-Type and the time now; can be sent to another process."""
 
 
-def parser_for(source: Source, reader_state: str = "") -> FeedParser:
-    """The function that reads the answers of a source, with the source's own rules in it.
-
-    `memory` is what it gave at the last poll to be reminded of.
-    """
-    match source:
-        case SitemapSource():
-            return partial(read_sitemap, only=source.only)
-        case ListingSource():
-            blocks = ListingRules(source.items, source.title, source.link, source.date, source.only)
-            return partial(read_listing, rules=blocks)
-        case JsonSource():
-            paths = JsonPaths(
-                source.items,
-                source.title,
-                source.link,
-                source.date,
-                source.text,
-                source.next,
-                source.fields,
-                source.dates,
-            )
-            return partial(read_json_items, paths=paths)
-        case PageSource():
-            rules = PageMonitorRules(source.part, source.ignore)
-            return partial(read_page_changes, rules=rules, reader_state=reader_state)
+def _feed(source: Source, reader_state: str) -> FeedParser:
     return read_feed
 
 
-def request_url(source: Source, now: datetime) -> str:
-    """The address that a source is asked by at this time: `{since}` in it is a date."""
-    if not isinstance(source, JsonSource):
-        return source.url
-    return source.url.replace("{since}", (now - source.back).date().isoformat())
+def _sitemap(source: SitemapSource, reader_state: str) -> FeedParser:
+    return partial(read_sitemap, only=source.only)
 
 
-def request_headers(source: Source) -> dict[str, str]:
-    """The headers that a source's own address is asked with; they go to no other host."""
-    if not isinstance(source, JsonSource):
-        return {}
-    return {name: value.get_secret_value() for name, value in source.headers.items()}
+def _listing(source: ListingSource, reader_state: str) -> FeedParser:
+    blocks = ListingRules(source.items, source.title, source.link, source.date, source.only)
+    return partial(read_listing, rules=blocks)
+
+
+def _json(source: JsonSource, reader_state: str) -> FeedParser:
+    paths = JsonPaths(
+        source.items,
+        source.title,
+        source.link,
+        source.date,
+        source.text,
+        source.next,
+        source.fields,
+        source.dates,
+    )
+    return partial(read_json_items, paths=paths)
+
+
+def _page(source: PageSource, reader_state: str) -> FeedParser:
+    rules = PageMonitorRules(source.part, source.ignore)
+    return partial(read_page_changes, rules=rules, reader_state=reader_state)
+
+
+FORMATS: Mapping[str, Callable[[Any, str], FeedParser]] = {
+    "feed": _feed,
+    "sitemap": _sitemap,
+    "listing": _listing,
+    "json": _json,
+    "page": _page,
+    "mailbox": _feed,
+    "spider": _feed,
+}
+"""What makes the parser of each kind of source, of the source and what its parser left last time.
+
+A mailbox and a spider are no address of the web: `crawler.sources` gives their entries.
+"""
+
+
+def parser_for(source: Source, reader_state: str = "") -> FeedParser:
+    """The function that reads the answers of a source, with the source's own rules in it.
+
+    `reader_state` is what it gave at the last poll to be reminded of.
+    """
+    return FORMATS[source.kind](source, reader_state)

@@ -18,7 +18,7 @@ from policywire.crawler.extract.document import content_type_problem, read_docum
 from policywire.crawler.extract.page import ArticlePage
 from policywire.crawler.fetch.politeness import host_of
 from policywire.crawler.fetch.response import Response, status_problem
-from policywire.crawler.formats.format_registry import parser_for, request_headers, request_url
+from policywire.crawler.formats.format_registry import parser_for
 from policywire.crawler.formats.pagination import Paginator
 from policywire.crawler.model.article import ARCHIVE_NOTE, Article
 from policywire.crawler.model.crawl_outcome import CrawlOutcome, Problem, ProblemClass, SourceState
@@ -109,8 +109,8 @@ class Poll:
 
     async def _from_web(self) -> _Found | Response | Problem:
         """Fetch and read the source; give its answer alone when that holds nothing new."""
-        headers = {**request_headers(self.source), **self._state_updater.conditional_headers()}
-        page = await self.fetcher.get(request_url(self.source, self.now), headers)
+        headers = {**self.source.request_headers(), **self._state_updater.conditional_headers()}
+        page = await self.fetcher.get(self.source.request_url(self.now), headers)
         if isinstance(page, Problem):
             return page
         if problem := status_problem(page):
@@ -142,7 +142,7 @@ class Poll:
     async def _part(self, url: str) -> Feed | Problem:
         """Fetch and read another part of the source; a key goes to the source's own host only."""
         ours = host_of(url) == host_of(self.source.url)
-        page = await self.fetcher.get(url, request_headers(self.source) if ours else NO_HEADERS)
+        page = await self.fetcher.get(url, self.source.request_headers() if ours else NO_HEADERS)
         if isinstance(page, Problem):
             return page
         return status_problem(page) or await self._feed(page)

@@ -13,9 +13,9 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TextIO, TypeVar
 
+from policywire.alerts.channels.address_book import AddressBook
 from policywire.alerts.channels.send import Sender
 from policywire.alerts.message.signed_links import LinkSigner
-from policywire.alerts.model.recipients import AddressBook
 from policywire.alerts.rendering.messages import render_notice
 from policywire.config.models import Source
 from policywire.config.yaml.loader import LoadedConfiguration

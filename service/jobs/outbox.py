@@ -13,6 +13,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
+from policywire.alerts.channels.address_book import AddressBook
 from policywire.alerts.message.signed_links import (
     FeedbackAction,
     FeedbackClick,
@@ -20,7 +21,6 @@ from policywire.alerts.message.signed_links import (
     personalize,
 )
 from policywire.alerts.model.alert import FailureScope, Receipt
-from policywire.alerts.model.recipients import AddressBook
 from policywire.alerts.model.thread import story_of
 from policywire.alerts.routing.recipient_backoff import RecipientBackoff
 from policywire.alerts.routing.retry_policy import next_attempt

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Collection, Sequence
 from functools import partial
 from typing import Protocol
 
-from policywire.alerts.model.recipients import AddressBook
+from policywire.alerts.channels.address_book import AddressBook
 from policywire.service.clock import Clock
 from policywire.service.log import log
 from policywire.service.writer import StoreWriter

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
-from policywire.alerts.model.recipients import AddressBook
+from policywire.alerts.channels.address_book import AddressBook
 from policywire.config.yaml.loader import load
 from policywire.crawler.model.article import Article
 from policywire.service.jobs.process_articles import Processor

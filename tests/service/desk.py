@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from policywire.alerts.channels.address_book import AddressBook
 from policywire.alerts.model.alert import Alert, Message, Receipt
-from policywire.alerts.model.recipients import AddressBook
 from policywire.config.models import Configuration
 from policywire.config.yaml.loader import LoadedConfiguration
 from policywire.crawler.model.article import Article

@@ -9,10 +9,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from policywire.alerts.channels.address_book import AddressBook
 from policywire.alerts.channels.send import Sender
 from policywire.alerts.message.signed_links import LinkSigner
 from policywire.alerts.model.alert import Alert, Decision, DecisionAction
-from policywire.alerts.model.recipients import AddressBook
 from policywire.alerts.rendering.messages import render
 from policywire.config.models import Channel
 from policywire.service.clock import ManualClock

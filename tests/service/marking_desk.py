@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from policywire.alerts.model.recipients import AddressBook
+from policywire.alerts.channels.address_book import AddressBook
 from policywire.config.models import Configuration
 from policywire.config.yaml.loader import LoadedConfiguration
 from policywire.crawler.model.article import Article

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
 
+from policywire.alerts.channels.address_book import AddressBook
 from policywire.alerts.model.alert import Receipt
-from policywire.alerts.model.recipients import AddressBook
 from policywire.cli.workspace.configuration import starter_topics
 from policywire.config.models import Channel, Configuration, ConsoleChannel, Settings, Source
 from policywire.config.yaml.loader import LoadedConfiguration

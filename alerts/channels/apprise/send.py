@@ -4,9 +4,19 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
 
+import apprise
 from apprise.plugins.base import NotifyBase
 
+from policywire.alerts.channels.apprise.address import AppriseEndpoint
+from policywire.alerts.channels.apprise_plugin import apprise_asset, usable_address
+from policywire.alerts.channels.mail.send import MailPlugin
+from policywire.alerts.channels.plugin import Plugin, SendRequest, UnusableAddressError
+from policywire.alerts.channels.slack.send import SlackPlugin
+from policywire.alerts.channels.webhook.send import WebhookPlugin
 from policywire.alerts.message.sanitize import sanitize
 from policywire.alerts.model.alert import Message, Receipt
 from policywire.alerts.transport.http_post import is_permanent
@@ -14,6 +24,14 @@ from policywire.alerts.transport.http_post import is_permanent
 _CODE = re.compile(r"error=(\d{3})\b")
 """All of Apprise's plug-ins end their warning about a refusal in this way."""
 _LONGEST = 200
+_OURS: Mapping[str, Any] = {
+    "slack": SlackPlugin,
+    "mailto": MailPlugin,
+    "mailtos": MailPlugin,
+    "json": WebhookPlugin,
+    "jsons": WebhookPlugin,
+}
+"""What we send better ourselves, also when its address is written as an Apprise URL."""
 
 
 class GenericPlugin:
@@ -57,3 +75,29 @@ class _WarningCapture(logging.Handler):
         return Receipt(
             ok=False, detail=sanitize(reason, _LONGEST), code=code, permanent=is_permanent(code)
         )
+
+
+def open_plugin(address: AppriseEndpoint, request: SendRequest) -> Plugin:
+    """A plug-in for one message. UnusableAddressError when Apprise does not know the address."""
+    url = address.url.get_secret_value()
+    with usable_address():
+        ours = _OURS.get(urlsplit(url).scheme.lower())
+        return _foreign(url, request) if ours is None else _own(ours, url, request)
+
+
+def _own(ours: Any, url: str, request: SendRequest) -> Plugin:
+    read = ours.parse_url(url)
+    if not read:
+        raise UnusableAddressError(urlsplit(url).scheme)
+    clock = {} if ours is SlackPlugin else {"clock": request.clock}
+    options = {**read, **clock, "asset": apprise_asset()}
+    plugin: Plugin = ours(message=request.message, seconds=request.seconds, **options)
+    return plugin
+
+
+def _foreign(url: str, request: SendRequest) -> Plugin:
+    plugin = apprise.Apprise.instantiate(url, asset=apprise_asset())
+    if plugin is None:
+        raise UnusableAddressError(urlsplit(url).scheme)
+    plugin.socket_connect_timeout = plugin.socket_read_timeout = request.seconds
+    return GenericPlugin(plugin, request.message)

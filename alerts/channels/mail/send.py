@@ -10,15 +10,20 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, formataddr, parseaddr
 from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from apprise.plugins.email.base import NotifyEmail
 from apprise.plugins.email.smtp import AppriseSMTPController
 
+from policywire.alerts.channels.apprise_plugin import apprise_asset, usable_address
+from policywire.alerts.channels.mail.address import SmtpMailbox
 from policywire.alerts.channels.mail.smtp_replies import accepted, refusal
+from policywire.alerts.channels.plugin import Plugin, SendRequest
 from policywire.alerts.message.sanitize import sanitize
 from policywire.alerts.model.alert import Message, Receipt
 
 _SUBJECT = 250
+_SECURITY = {"smtp": ("starttls", 587), "smtps": ("ssl", 465), "smtp+plain": ("insecure", 25)}
 
 
 class SmtpSession(AppriseSMTPController):
@@ -105,6 +110,31 @@ class MailPlugin(NotifyEmail):  # type: ignore[no-untyped-call]
     def url(self, privacy: bool = False, *_: object, **__: object) -> str:
         """Without the password: nobody needs to read it back."""
         return "mailto://•••/"
+
+
+def open_plugin(box: SmtpMailbox, request: SendRequest) -> Plugin:
+    """A plug-in for one message. UnusableAddressError when the relay's address is no good."""
+    with usable_address():
+        relay = urlsplit(box.smtp.get_secret_value())
+        security, port = _SECURITY[relay.scheme.lower()]
+        return MailPlugin(
+            message=request.message,
+            seconds=request.seconds,
+            clock=request.clock,
+            sender=box.sender,
+            to=box.to,
+            unsubscribe=box.unsubscribe,
+            from_addr=parseaddr(box.sender)[1],
+            targets=[parseaddr(box.to)[1]],
+            smtp_host=relay.hostname,
+            host=relay.hostname,
+            port=relay.port or port,
+            user=unquote(relay.username or "") or None,
+            password=unquote(relay.password or "") or None,
+            secure_mode=security,
+            verify=parse_qs(relay.query).get("verify", ["yes"])[0] != "no",
+            asset=apprise_asset(),
+        )
 
 
 def _as_address(unsubscribe: str) -> str:

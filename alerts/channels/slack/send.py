@@ -10,7 +10,10 @@ from typing import Any
 
 from apprise.plugins.slack import NotifySlack, SlackMode
 
+from policywire.alerts.channels.apprise_plugin import apprise_asset, usable_address
+from policywire.alerts.channels.plugin import Plugin, SendRequest
 from policywire.alerts.channels.slack import error_codes
+from policywire.alerts.channels.slack.address import SlackConversation, SlackWebhook
 from policywire.alerts.channels.slack.render import markup_free, with_latest_development
 from policywire.alerts.message.alert_view import alert_view_from_facts
 from policywire.alerts.model.alert import Message, MessageReference, Receipt
@@ -130,6 +133,27 @@ class SlackPlugin(NotifySlack):  # type: ignore[no-untyped-call]
     def url(self, privacy: bool = False, *_: object, **__: object) -> str:
         """Without the tokens: nobody needs to read them back."""
         return "slack://•••/"
+
+
+def open_plugin(address: SlackWebhook | SlackConversation, request: SendRequest) -> Plugin:
+    """A plug-in for one message. UnusableAddressError when the address is no good."""
+    with usable_address():
+        if isinstance(address, SlackWebhook):
+            return _opened(request, webhook=address.url.get_secret_value())
+        token = address.token.get_secret_value()
+        return _opened(request, access_token=token, targets=[address.to])
+
+
+def _opened(request: SendRequest, **options: Any) -> SlackPlugin:
+    plugin = SlackPlugin(
+        message=request.message,
+        seconds=request.seconds,
+        thread=request.thread,
+        asset=apprise_asset(),
+        **options,
+    )
+    plugin.api_url = request.slack_api
+    return plugin
 
 
 def payload(message: Message) -> Mapping[str, object]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 
-from policywire.alerts.model.recipients import Address, SlackConversation, SlackWebhook
+from policywire.alerts.model.address import Address
 
 SPACING = timedelta(seconds=1)
 """Slack takes one message a second in each conversation, and by each webhook."""
@@ -22,21 +22,11 @@ class SendRateLimit:
         self._free: dict[str, float] = {}
 
     async def wait(self, address: Address) -> None:
-        """Come back when it is our turn; at once for anything but Slack."""
-        place = _place(address)
-        if place is None:
+        """Come back when it is our turn; at once where the service asks for no pause."""
+        place = address.spacing_key
+        if not place:
             return
         now = asyncio.get_running_loop().time()
         turn = max(now, self._free.get(place, now))
         self._free[place] = turn + self._spacing
         await asyncio.sleep(turn - now)
-
-
-def _place(address: Address) -> str | None:
-    match address:
-        case SlackConversation(token=token, to=to):
-            return f"{to} {token.get_secret_value()}"
-        case SlackWebhook(url=url):
-            return url.get_secret_value()
-        case _:
-            return None

@@ -8,6 +8,9 @@ from typing import Any
 
 from apprise.plugins.custom_json import NotifyJSON
 
+from policywire.alerts.channels.apprise_plugin import apprise_asset, usable_address
+from policywire.alerts.channels.plugin import Plugin, SendRequest
+from policywire.alerts.channels.webhook.address import WebhookEndpoint
 from policywire.alerts.channels.webhook.render import message_key, payload
 from policywire.alerts.channels.webhook.signing import signature_headers
 from policywire.alerts.model.alert import Message, Receipt
@@ -64,3 +67,18 @@ class WebhookPlugin(NotifyJSON):  # type: ignore[no-untyped-call]
     def url(self, privacy: bool = False, *_: object, **__: object) -> str:
         """Without the password: nobody needs to read it back."""
         return "json://•••/"
+
+
+def open_plugin(address: WebhookEndpoint, request: SendRequest) -> Plugin:
+    """A plug-in for one message. UnusableAddressError when the address is no good."""
+    with usable_address():
+        return WebhookPlugin(
+            message=request.message,
+            seconds=request.seconds,
+            clock=request.clock,
+            address=address.url.get_secret_value(),
+            secret=address.secret.get_secret_value() if address.secret else "",
+            headers={name: value.get_secret_value() for name, value in address.headers},
+            host="endpoint",
+            asset=apprise_asset(),
+        )

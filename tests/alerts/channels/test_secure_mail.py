@@ -18,9 +18,9 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from policywire.alerts.channels.address_book import AddressBook
 from policywire.alerts.channels.send import Sender
 from policywire.alerts.model.alert import Message, Receipt
-from policywire.alerts.model.recipients import AddressBook
 from policywire.config.models import Channel
 from tests.alerts.endpoints import Relay
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
+from policywire.alerts.channels.address_book import AddressBook
 from policywire.alerts.channels.send import Sender
 from policywire.alerts.model.alert import Alert, Message, Receipt, Recipient
-from policywire.alerts.model.recipients import AddressBook
 from policywire.alerts.rendering.messages import render
 from policywire.config.models import Channel
 from tests.alerts.endpoints import Relay, Service

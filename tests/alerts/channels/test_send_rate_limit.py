@@ -8,8 +8,10 @@ from datetime import timedelta
 
 from pydantic import SecretStr
 
+from policywire.alerts.channels.slack.address import SlackConversation
 from policywire.alerts.channels.slack.send_rate_limit import SPACING, SendRateLimit
-from policywire.alerts.model.recipients import Address, SlackConversation, WebhookEndpoint
+from policywire.alerts.channels.webhook.address import WebhookEndpoint
+from policywire.alerts.model.address import Address
 
 
 class _Selector(selectors.SelectSelector):

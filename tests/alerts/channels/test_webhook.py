@@ -15,11 +15,11 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from policywire.alerts.channels.address_book import AddressBook
 from policywire.alerts.channels.send import Sender
 from policywire.alerts.channels.webhook.render import payload, payload_schema
 from policywire.alerts.message.digest import AlertDigest
 from policywire.alerts.model.alert import Alert, Message, Receipt
-from policywire.alerts.model.recipients import AddressBook
 from policywire.alerts.rendering.digest import render_digest
 from policywire.alerts.rendering.messages import render, render_notice
 from policywire.alerts.rendering.reminder import Reminder, render_reminder

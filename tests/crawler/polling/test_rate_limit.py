@@ -13,7 +13,6 @@ from policywire.config.models import JsonSource
 from policywire.config.values.rates import parse_rate
 from policywire.crawler.crawler import Crawler
 from policywire.crawler.fetch.ssrf_guard import SsrfGuard
-from policywire.crawler.formats.format_registry import request_url
 from policywire.crawler.model.crawl_outcome import CrawlOutcome, ProblemClass, SourceState
 from policywire.crawler.polling.rate_limit import RateLimiter
 from policywire.crawler.workers.parser_pool import ParserPool
@@ -107,5 +106,5 @@ async def _nothing_known(_: Sequence[str]) -> frozenset[str]:
 def test_an_api_is_asked_from_a_date_that_moves_along() -> None:
     told = {"kind": "json", "url": "https://a.example/from/{since}?x=1", "outlet": "x"}
     source = JsonSource.model_validate({**told, "items": "a", "back": "10d"})
-    assert request_url(source, NOW) == "https://a.example/from/2026-11-14?x=1"
-    assert request_url(source, NOW + timedelta(days=1)) == "https://a.example/from/2026-11-15?x=1"
+    assert source.request_url(NOW) == "https://a.example/from/2026-11-14?x=1"
+    assert source.request_url(NOW + timedelta(days=1)) == "https://a.example/from/2026-11-15?x=1"

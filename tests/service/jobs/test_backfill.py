@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
+from policywire.alerts.channels.address_book import AddressBook
 from policywire.alerts.model.alert import Receipt
-from policywire.alerts.model.recipients import AddressBook
 from policywire.config.models import Configuration
 from policywire.config.yaml.loader import LoadedConfiguration
 from policywire.crawler.model.article import Article

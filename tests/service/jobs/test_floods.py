@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from policywire.alerts.model.recipients import AddressBook
+from policywire.alerts.channels.address_book import AddressBook
 from policywire.config.models import Channel, Configuration, ConsoleChannel, Source, Topic
 from policywire.config.yaml.loader import LoadedConfiguration
 from policywire.crawler.model.article import ARCHIVE_NOTE, Article

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
+from policywire.alerts.channels.address_book import AddressBook
 from policywire.alerts.model.alert import DecisionAction
-from policywire.alerts.model.recipients import AddressBook
 from policywire.config.models import Configuration
 from policywire.config.yaml.loader import LoadedConfiguration
 from policywire.crawler.model.article import Article

@@ -1,0 +1,1 @@
+"""What each kind of channel asks for in alerts.yaml, a file a kind."""

@@ -1,0 +1,1 @@
+"""What each kind of source asks for in sources.yaml, a file a kind; a feed is a plain Source."""

@@ -1,0 +1,53 @@
+"""An API that answers in JSON."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, SecretStr
+
+from policywire.config.enums import DateKind
+from policywire.config.models.base import Duration, Limits
+from policywire.config.models.source import Source
+from policywire.config.values.expressions import check_header, check_jmespath
+
+JmesPath = Annotated[str, Field(max_length=1_000), AfterValidator(check_jmespath)]
+"""A JMESPath expression (jmespath.org); empty where there is none."""
+
+
+class JsonSource(Source):
+    """An API that answers in JSON; JMESPath tells where what stands."""
+
+    kind: Literal["json"] = Field(default=...)
+    """How it is read: `json` is an API, read by JMESPath."""
+    items: JmesPath = Field(min_length=1)
+    """Finds the list of items, for example results."""
+    title: JmesPath = "title"
+    """Finds the title of an item."""
+    link: JmesPath = "url"
+    """Finds the address of an item's page."""
+    date: JmesPath = ""
+    """Finds the date on which an item was published."""
+    text: JmesPath = ""
+    """Finds an item's text or summary."""
+    next: JmesPath = ""
+    """Finds the address of the next page of items."""
+    fields: dict[Annotated[str, Field(min_length=1, max_length=40)], JmesPath] = {}
+    """Finds what an item says of itself, by names of your own: docket, agencies, document type."""
+    dates: dict[DateKind, JmesPath] = {}
+    """Finds dates ahead in an item: comments close, hearing, effective or deadline."""
+    limit: Limits = ()
+    """How often the API may be asked, over all sources with its key: 1000/h, or [5/m, 125/d]."""
+    back: Duration = timedelta(days=7)
+    """How far back it is asked for, where `url` holds {since}: the date of then stands there."""
+    headers: dict[Annotated[str, AfterValidator(check_header)], SecretStr] = {}
+    """Headers of the request, for example a key; a secret, so write ${NAME} or file:/path."""
+
+    def request_url(self, now: datetime) -> str:
+        """Its address; the date of `back` ago stands where it holds {since}."""
+        return self.url.replace("{since}", (now - self.back).date().isoformat())
+
+    def request_headers(self) -> dict[str, str]:
+        """Its own headers, with the secrets in them."""
+        return {name: value.get_secret_value() for name, value in self.headers.items()}
