@@ -40,7 +40,7 @@ def scrapy_settings(user_agent: str, browser: str = "") -> dict[str, Any]:
         "EXTENSIONS_BASE": {},
         "STATS_CLASS": "scrapy.statscollectors.DummyStatsCollector",
         "STATS_DUMP": False,
-        "LOG_FORMATTER": "policywire.crawler.fetch.scrapy_settings.QuietLog",
+        "LOG_FORMATTER": "policywire.crawler.fetch.scrapy_settings.SilentLogFormatter",
         "DUPEFILTER_CLASS": "scrapy.dupefilters.BaseDupeFilter",
         "DOWNLOADER_MIDDLEWARES_BASE": {
             # Redirects, robots.txt and retries are ours: see fetcher.py.
