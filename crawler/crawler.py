@@ -15,9 +15,8 @@ from policywire.crawler.extract.document import read_document
 from policywire.crawler.extract.page import ArticlePage
 from policywire.crawler.fetch.browser import Browser
 from policywire.crawler.fetch.browser_fetcher import BrowserFetcher
-from policywire.crawler.fetch.engine import Engine
+from policywire.crawler.fetch.engine import Engine, StoppedError
 from policywire.crawler.fetch.fetcher import Fetcher
-from policywire.crawler.fetch.network_errors import StoppedError
 from policywire.crawler.fetch.politeness import host_of
 from policywire.crawler.fetch.proxy import Proxy
 from policywire.crawler.fetch.response import Response, status_problem

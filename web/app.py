@@ -20,7 +20,6 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from policywire.web.http.app_context import AppContext
 from policywire.web.http.json_response import AsciiJsonResponse
-from policywire.web.routes import build_site
 from policywire.web.security.proxy_prefix import PathPrefixMiddleware
 from policywire.web.security.security_headers import (
     HEALTH_PATH,
@@ -99,4 +98,7 @@ class LazySite:
 
 
 def _site(backing: AppContext, local: bool) -> ASGIApp:
+    # Templates, store and pydantic: loaded with the first page, while `/healthz` answers.
+    from policywire.web.routes import build_site
+
     return build_site(backing, local=local)

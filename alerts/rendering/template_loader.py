@@ -13,6 +13,9 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader, StrictUndefined, select_autoescape
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
 from policywire.alerts.channels.slack.limits import checked_blocks
 from policywire.alerts.rendering.template_error import TemplateError, TemplateFault, fault_of
 
@@ -95,24 +98,17 @@ def render_user_template(folder: Path, name: str, values: Mapping[str, object]) 
 
 @cache
 def _ours() -> Environment:
-    from jinja2 import FileSystemLoader
-
     return _environment(FileSystemLoader(BUILTIN_FOLDER), as_json=False)
 
 
 @cache
 def _theirs(folder: Path, as_json: bool) -> Environment:
-    from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader
-
     ours = FileSystemLoader(BUILTIN_FOLDER)
     loaders = [FileSystemLoader(folder), PrefixLoader({"policywire": ours}), ours]
     return _environment(ChoiceLoader(loaders), as_json=as_json)
 
 
 def _environment(loader: Any, *, as_json: bool) -> Environment:
-    from jinja2 import StrictUndefined, select_autoescape
-    from jinja2.sandbox import ImmutableSandboxedEnvironment
-
     environment = ImmutableSandboxedEnvironment(
         loader=loader,
         autoescape=select_autoescape(enabled_extensions=("html.j2",)),

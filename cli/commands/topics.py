@@ -34,6 +34,7 @@ from policywire.pipeline.stories.feedback_thresholds import adjust_thresholds
 from policywire.pipeline.topics.lint import lint as lint_topics
 from policywire.service.clock import SystemClock
 from policywire.service.wiring import matcher_of
+from policywire.store.stories import marks as stored_marks
 
 app = typer.Typer(
     help="Write topics well: check them, try them on what is stored, hear what would improve them.",
@@ -99,10 +100,9 @@ def thresholds(context: typer.Context, as_json: AsJson = False) -> None:
 
     Example: policywire topics tuned
     """
-    from policywire.store.stories import marks
 
     with open_store(context) as (store, _), store.reading() as session:
-        found = list(adjust_thresholds(marks.with_topics(session)).adjusted.values())
+        found = list(adjust_thresholds(stored_marks.with_topics(session)).adjusted.values())
     if as_json:
         Output().json([asdict(each) for each in found])
         return

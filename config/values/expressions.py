@@ -8,6 +8,10 @@ from __future__ import annotations
 
 import re
 
+import jmespath
+from cssselect import HTMLTranslator, SelectorError
+from jmespath.exceptions import JMESPathError
+
 _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,80}")
 DOTTED_PATTERN = r"^[A-Za-z_]\w*(\.[A-Za-z_]\w*)+$"
 LANGUAGE_PATTERN = r"^[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*$"
@@ -18,7 +22,6 @@ def check_css(selector: str) -> str:
     """A CSS selector as browsers read it, without pseudo-elements."""
     if not selector:
         return selector
-    from cssselect import HTMLTranslator, SelectorError
 
     try:
         HTMLTranslator().css_to_xpath(selector)
@@ -31,8 +34,6 @@ def check_jmespath(expression: str) -> str:
     """A JMESPath expression."""
     if not expression:
         return expression
-    import jmespath  # type: ignore[import-untyped]
-    from jmespath.exceptions import JMESPathError  # type: ignore[import-untyped]
 
     try:
         jmespath.compile(expression)

@@ -13,6 +13,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
 from policywire.config.config_error import ConfigFault
 
 if TYPE_CHECKING:
@@ -152,9 +155,6 @@ class _DocumentBuilder:
         )
 
     def _read_all(self, text: str) -> bool:
-        from ruamel.yaml import YAML
-        from ruamel.yaml.error import YAMLError
-
         try:
             for event in YAML(typ="safe", pure=True).parse(text):
                 self._take(event)

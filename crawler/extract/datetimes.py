@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 
+from dateutil.parser import ParserError, parse
+
 LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 """Where what has no date stands in an order by dates: before everything."""
 _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
@@ -63,8 +65,6 @@ def _stamp(text: str) -> datetime | None:
 
 def _free(text: str, day_first: bool) -> datetime | None:
     """Read what a person wrote; it must name a year, else any number would be a date."""
-    from dateutil.parser import ParserError, parse
-
     if not _YEAR.search(text):
         return None
     text = _NOISE.sub(" ", _LEAD.sub("", text))

@@ -13,6 +13,9 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from lxml import html
+from lxml.etree import LxmlError, strip_elements
+
 from policywire.crawler.extract.plain_text import html_to_paragraphs, paragraphs
 
 if TYPE_CHECKING:
@@ -38,9 +41,6 @@ _SHINGLE = 4
 
 def parse_html(source: str) -> HtmlElement | None:
     """Parse a page into a tree; None when there is nothing in it."""
-    from lxml import html
-    from lxml.etree import LxmlError
-
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
         return html.document_fromstring(source.encode("utf-8", "replace"), parser=parser)
@@ -117,8 +117,6 @@ def _candidates(readings: list[str], declared: str) -> list[str]:
 
 def strip_non_content(tree: HtmlElement) -> None:
     """Take out of a tree what is never an article's text: scripts, menus, buttons, pictures."""
-    from lxml.etree import strip_elements
-
     strip_elements(tree, *_NEVER_TEXT, with_tail=False)
 
 

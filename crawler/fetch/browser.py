@@ -18,7 +18,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from policywire.crawler.fetch.network_errors import StoppedError
+from policywire.crawler.fetch.engine import StoppedError
 from policywire.crawler.fetch.response import Response
 from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
 

@@ -14,11 +14,8 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
-from policywire.crawler.fetch.network_errors import DOWNLOAD_ERRORS, StoppedError, download_problem
 from policywire.crawler.fetch.proxy import Proxy
-from policywire.crawler.fetch.resolver import GuardedResolver
 from policywire.crawler.fetch.response import Response
-from policywire.crawler.fetch.scrapy_settings import IdleSpider, scrapy_settings
 from policywire.crawler.fetch.ssrf_guard import SsrfGuard, port_of
 from policywire.crawler.model.crawl_outcome import Problem
 
@@ -27,6 +24,10 @@ TIMEOUT = 30.0
 
 
 REACTOR_TICK_SECONDS = 1.0
+
+
+class StoppedError(Exception):
+    """The crawler has been stopped; what was asked for was not fetched."""
 
 
 class Engine:
@@ -46,7 +47,12 @@ class Engine:
     async def start(self) -> None:
         """Install the reactor in the running loop and open the engine. Loads Scrapy (0.5 s)."""
         reactor = reactor_of(asyncio.get_running_loop())
+        # Scrapy and Twisted come in here: a command that fetches nothing does without them, and
+        # the reactor must be chosen before either is imported.
         from scrapy.crawler import AsyncCrawlerRunner
+
+        from policywire.crawler.fetch.resolver import GuardedResolver
+        from policywire.crawler.fetch.scrapy_settings import IdleSpider, scrapy_settings
 
         # Scrapy tells of every crawl at INFO and of refused answers at WARNING: both are told
         # by the outcome of a poll.
@@ -93,6 +99,8 @@ class Engine:
             raise StoppedError
         from scrapy import Request
 
+        from policywire.crawler.fetch.network_errors import DOWNLOAD_ERRORS, download_problem
+
         if proxy and (refusal := await self._refused_by_name(url)):
             return refusal
         self._set_delay(host, delay)
@@ -133,6 +141,12 @@ class Engine:
     def forget(self, host: str) -> None:
         """Drop what is kept for a host."""
         self._downloader.per_slot_settings.pop(host, None)
+
+    def back_off(self, host: str) -> None:
+        """Fail every request that stands in the line of a host that asked us to wait."""
+        from policywire.crawler.fetch.network_errors import HostBackoffError
+
+        self.fail_queued(host, HostBackoffError())
 
     def fail_queued(self, host: str, error: Exception) -> None:
         """Fail with `error` every request that stands in the line of a host."""

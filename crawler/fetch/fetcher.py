@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit, urlunsplit
 
 from policywire.crawler.fetch.engine import Engine
-from policywire.crawler.fetch.network_errors import HostBackoffError
 from policywire.crawler.fetch.politeness import Politeness, host_of, retry_after
 from policywire.crawler.fetch.proxy import Proxy
 from policywire.crawler.fetch.response import Response, redirect_target
@@ -155,7 +154,7 @@ class Fetcher:
         wait = retry_after(answer.headers.get("retry-after", ""), self._clock())
         if answer.status == 429 or (answer.status == 503 and wait):
             self.politeness.back_off(host, wait, self._clock())
-            self._engine.fail_queued(host, HostBackoffError())
+            self._engine.back_off(host)
 
     def _resting(self, url: str) -> Problem | None:
         until = self.backoff_until(url)

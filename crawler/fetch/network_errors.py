@@ -27,10 +27,6 @@ from twisted.web.client import ResponseFailed
 from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
 
 
-class StoppedError(Exception):
-    """The crawler has been stopped; what was asked for was not fetched."""
-
-
 class HeadersTooLargeError(Exception):
     """The headers of the answer are longer than any honest server's."""
 

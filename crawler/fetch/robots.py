@@ -11,6 +11,8 @@ from math import isfinite
 from typing import Any
 from urllib.parse import urlsplit
 
+from protego import Protego
+
 from policywire.crawler.fetch.response import Response, status_problem
 from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
 
@@ -142,8 +144,6 @@ def _obstacle(problem: Problem) -> Problem:
 
 def parse_robots(body: bytes) -> Any:
     """Parse robots.txt; what is none has no rules. Gives a Protego."""
-    from protego import Protego
-
     return Protego.parse(body.decode("utf-8-sig", errors="ignore"))
 
 

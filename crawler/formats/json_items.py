@@ -11,6 +11,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+import jmespath
+from jmespath.exceptions import JMESPathError
+
 from policywire.config.enums import DateKind
 from policywire.crawler.extract.charset import decode
 from policywire.crawler.extract.datetimes import parse_datetime
@@ -103,8 +106,6 @@ def _found(path: str, value: object) -> Any:
     """What an expression finds; nothing where it stumbles over a type it did not expect."""
     if not path:
         return None
-    import jmespath  # type: ignore[import-untyped]
-    from jmespath.exceptions import JMESPathError  # type: ignore[import-untyped]
 
     try:
         return jmespath.search(path, value)

@@ -11,6 +11,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
 
+from imap_tools import MailMessage
+from lxml.html import tostring
+
 from policywire.crawler.extract.boilerplate import is_boilerplate
 from policywire.crawler.extract.datetimes import plausible_utc
 from policywire.crawler.extract.extraction import parse_html
@@ -52,8 +55,6 @@ def read_mail(
     raw: bytes, url: str, content_type: str, now: datetime, *, links: bool = False
 ) -> Feed | Problem:
     """Read one mail as a feed: itself, or with `links` the items that it links to."""
-    from imap_tools import MailMessage
-
     mail = MailMessage.from_bytes(raw)
     tree = _tree(_body(mail, "html"))
     entry = _entry(mail, tree, now)
@@ -117,8 +118,6 @@ def _header(mail: Any, name: str) -> str:
 
 def _text(mail: Any, tree: HtmlElement | None) -> str:
     """The words of the mail without the care of its list."""
-    from lxml.html import tostring
-
     if tree is not None:
         text = html_to_paragraphs(tostring(tree, encoding="unicode"))
     else:

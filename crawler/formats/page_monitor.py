@@ -12,6 +12,8 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from lxml.html import tostring
+
 from policywire.crawler.extract.bot_wall import detect_bot_wall
 from policywire.crawler.extract.charset import decode, is_binary
 from policywire.crawler.extract.extraction import parse_html
@@ -286,8 +288,6 @@ def _parts(tree: HtmlElement, rules: PageMonitorRules) -> list[HtmlElement]:
 
 
 def _said(part: HtmlElement) -> str:
-    from lxml.html import tostring
-
     return html_to_paragraphs(f"<div>{tostring(part, encoding='unicode', with_tail=False)}</div>")
 
 

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
+from lxml import etree
+
 from policywire.crawler.extract.datetimes import LONG_AGO, parse_datetime
 from policywire.crawler.extract.plain_text import clean_text, single_line
 from policywire.crawler.formats.feed import unexpected_content_problem
@@ -92,8 +94,6 @@ def _unpacked(body: bytes) -> bytes | None:
 
 def _read(text: bytes, url: str, now: datetime, only: str) -> _SitemapContent:
     """Go through the elements one by one and drop each behind us: memory stays flat."""
-    from lxml import etree
-
     found = _SitemapContent()
     elements = etree.iterparse(
         io.BytesIO(text), events=("start", "end"), recover=True, resolve_entities=False,

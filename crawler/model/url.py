@@ -21,6 +21,9 @@ from urllib.parse import (
     urlunsplit,
 )
 
+import idna
+from tldextract import TLDExtract
+
 if TYPE_CHECKING:
     from tldextract import TLDExtract
 
@@ -145,8 +148,6 @@ def _host(parts: SplitResult) -> str:
 
 
 def _ascii_host(host: str) -> str:
-    import idna
-
     try:
         return idna.encode(host, uts46=True, transitional=False).decode("ascii").lower()
     except idna.IDNAError:
@@ -299,6 +300,4 @@ def _inner(query: str, names: tuple[str, ...]) -> str | None:
 
 @cache
 def _suffixes() -> TLDExtract:
-    from tldextract import TLDExtract
-
     return TLDExtract(suffix_list_urls=(), cache_dir=None)

@@ -20,6 +20,17 @@ from threading import Thread
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from imap_tools import (
+    AND,
+    ImapToolsError,
+    MailBox,
+    MailboxFolderSelectError,
+    MailboxFolderStatusError,
+    MailboxLoginError,
+    MailBoxStartTls,
+    U,
+)
+
 from policywire.config.models import MailboxSource
 from policywire.crawler.fetch.ssrf_guard import SsrfGuard, private_address_problem
 from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
@@ -100,8 +111,6 @@ class ImapMailbox:
             coming.set_exception(error)
 
     def _looked(self, memory: str, now: datetime) -> MailBatch | Problem:
-        from imap_tools import ImapToolsError
-
         try:
             if refusal := self._refusal():
                 return refusal
@@ -126,8 +135,6 @@ class ImapMailbox:
         return parts.hostname or "", parts.port or _PORTS[parts.scheme.lower()]
 
     def _opened(self) -> Any:
-        from imap_tools import MailBox, MailBoxStartTls
-
         host, port = self._host
         context = self.ssl_context or ssl.create_default_context()
         kind = MailBoxStartTls if self.source.url.lower().startswith("imap:") else MailBox
@@ -189,8 +196,6 @@ class ImapMailbox:
         keeps_keywords: bool,
     ) -> Any:
         """What to search for: newer ones, or, where numbers mean nothing, recent unflagged ones."""
-        from imap_tools import AND, U
-
         wanted: dict[str, Any] = {"from_": self.source.sender} if self.source.sender else {}
         if same:
             return AND(uid=U(str(same.last + 1), "*"), **wanted)
@@ -209,8 +214,6 @@ class ImapMailbox:
 
     def _flag(self, place: MailCursor) -> None:
         """Flag what the last look brought; by now it is stored."""
-        from imap_tools import AND, U
-
         if place.first > place.last:
             return
         wanted: dict[str, Any] = {"from_": self.source.sender} if self.source.sender else {}
@@ -242,8 +245,6 @@ class ImapMailbox:
 
     def _problem(self, error: Exception) -> Problem:
         """Name what went wrong; the server's own words are not repeated: they may hold the user."""
-        from imap_tools import MailboxFolderSelectError, MailboxFolderStatusError, MailboxLoginError
-
         url = self.source.url
         if isinstance(error, MailboxLoginError):
             detail = "The mail server does not accept the user and the password."
@@ -282,8 +283,6 @@ def _close(box: Any) -> None:
 @contextmanager
 def _logged_in(box: Any) -> Iterator[None]:
     """Log out at the end; that the server does not say goodbye is nobody's concern."""
-    from imap_tools import ImapToolsError
-
     try:
         yield
     finally:

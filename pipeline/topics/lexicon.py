@@ -12,6 +12,8 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ahocorasick_rs import BytesAhoCorasick, Implementation, MatchKind
+
 from policywire.pipeline.text.normalization import singular
 from policywire.pipeline.topics.query import Phrase, PhraseToken
 
@@ -153,7 +155,5 @@ def _cost(run: Iterable[PhraseToken]) -> float:
 
 def build_automaton(patterns: Collection[bytes]) -> BytesAhoCorasick:
     """The automaton over the patterns."""
-    from ahocorasick_rs import BytesAhoCorasick, Implementation, MatchKind
-
     form = Implementation.ContiguousNFA if len(patterns) > _LARGE else Implementation.DFA
     return BytesAhoCorasick(patterns, matchkind=MatchKind.Standard, implementation=form)

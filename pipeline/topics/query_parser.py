@@ -9,6 +9,9 @@ from collections.abc import Callable, Mapping
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
+from lark import Lark
+from lark.exceptions import UnexpectedInput
+
 from policywire.config import models
 from policywire.config.enums import ArticleField, ArticleKind
 from policywire.pipeline.topics.phrase import QueryError, read_phrase
@@ -43,7 +46,6 @@ def read_query(text: str) -> Query:
     """The query written in `text`. Raises `QueryError`."""
     if len(text) > LONGEST_QUERY:
         raise QueryError(1, f"longer than {LONGEST_QUERY} characters", "divide it into topics")
-    from lark.exceptions import UnexpectedInput
 
     try:
         tree = _grammar().parse(text)
@@ -74,8 +76,6 @@ def read_entry(entry: str | models.NearCondition) -> Query:
 
 @functools.cache
 def _grammar() -> Lark:
-    from lark import Lark
-
     grammar = (
         resources.files("policywire.pipeline.topics")
         .joinpath("query.lark")

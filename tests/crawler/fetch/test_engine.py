@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from policywire.crawler.fetch.network_errors import StoppedError
+from policywire.crawler.fetch.engine import StoppedError
 from policywire.crawler.fetch.response import Response, status_problem
 from policywire.crawler.fetch.scrapy_settings import LARGEST_BODY
 from policywire.crawler.model.crawl_outcome import Problem, ProblemClass

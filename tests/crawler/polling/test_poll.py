@@ -467,7 +467,7 @@ async def test_validators_that_lie_are_found_out_and_not_sent_any_more(settled: 
 
 
 async def test_a_poll_that_is_cut_short_has_settled_nothing(settled: Desk, engine: Any) -> None:
-    from policywire.crawler.fetch.network_errors import StoppedError
+    from policywire.crawler.fetch.engine import StoppedError
 
     arrived = asyncio.Event()
 
