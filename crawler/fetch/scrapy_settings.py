@@ -47,8 +47,8 @@ def scrapy_settings(user_agent: str, browser: str = "") -> dict[str, Any]:
             "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": 590,
         },
         "DOWNLOAD_HANDLERS_BASE": {
-            "http": "policywire.crawler.fetch.scrapy_settings.StoppableHandler",
-            "https": "policywire.crawler.fetch.scrapy_settings.StoppableHandler",
+            "http": "policywire.crawler.fetch.scrapy_settings.StoppableDownloadHandler",
+            "https": "policywire.crawler.fetch.scrapy_settings.StoppableDownloadHandler",
         },
         "DOWNLOAD_VERIFY_CERTIFICATES": True,
         "DOWNLOAD_TLS_MIN_VERSION": "TLSv1.2",
