@@ -7,23 +7,34 @@
 #   ./run.sh check    style, types, and which room may import which
 #   ./run.sh bench    the benchmarks, each against a named baseline
 #   ./run.sh setup    only the set-up that the others do by themselves
-#   ./run.sh lock     renew requirements.lock from pyproject.toml
+#   ./run.sh pythons  the same product on the other Pythons of this machine
+#   ./run.sh lock     renew both locks from pyproject.toml (`lock --upgrade`: newest releases)
 #
-# Needed beforehand: Python 3.11. Everything else goes into .venv, with pinned hashes.
+# Needed beforehand: Python 3.11, 3.12 or 3.13 (PYTHON= names one). Everything else goes into .venv
+# (VENV= names another folder), with pinned hashes.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
 say() { printf '%s\n' "$*" >&2; }
 
-python_311() {
-    local candidate
-    for candidate in "${PYTHON:-}" python3.11 python3 python; do
-        if [ -n "$candidate" ] && "$candidate" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null; then
+venv=${VENV:-.venv}
+
+fits() {
+    "$1" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null
+}
+
+# The first Python that fits; who names one gets that one or none.
+find_python() {
+    local candidate candidates=(python3.11 python3.12 python3.13 python3 python)
+    [ -z "${PYTHON:-}" ] || candidates=("$PYTHON")
+    for candidate in "${candidates[@]}"; do
+        if fits "$candidate"; then
             printf '%s' "$candidate"
             return
         fi
     done
-    say "Python 3.11 is needed and was not found. Install it, or name it: PYTHON=/path/to/python3.11 ./run.sh $*"
+    say "Python 3.11, 3.12 or 3.13 is needed and was not found${PYTHON:+ as $PYTHON}."
+    say "Install one, or name it: PYTHON=/path/to/python3.12 ./run.sh $*"
     exit 1
 }
 
@@ -31,22 +42,22 @@ python_311() {
 stamp() { cat requirements.lock pyproject.toml | sha256sum; pwd; }
 
 # Twice quiet: only errors are told, and these whole. Warnings that change nothing come by hundreds.
-install() { .venv/bin/python -m pip install --quiet --quiet --disable-pip-version-check --no-deps "$@"; }
+install() { "$venv/bin/python" -m pip install --quiet --quiet --disable-pip-version-check --no-deps "$@"; }
 
 setup() {
-    if [ -f .venv/stamp ] && [ "$(stamp)" = "$(cat .venv/stamp)" ]; then return; fi
+    if [ -f "$venv/stamp" ] && [ "$(stamp)" = "$(cat "$venv/stamp")" ]; then return; fi
     local python
-    python=$(python_311 "$@")
-    say "Setting up .venv (once, a minute or two) …"
-    [ -x .venv/bin/python ] || "$python" -m venv .venv
-    rm -f .venv/stamp
-    say "  installing $(grep -c '^[a-z].*==' requirements.lock) packages with pinned hashes …"
+    python=$(find_python "$@")
+    say "Setting up $venv (once, a minute or two) …"
+    [ -x "$venv/bin/python" ] || "$python" -m venv "$venv"
+    rm -f "$venv/stamp"
+    say "  installing the packages of requirements.lock with pinned hashes …"
     install --require-hashes -r requirements.lock
     install --no-build-isolation --editable .
     say "  compiling …"
-    .venv/bin/python -m compileall -q policywire/*/
-    stamp > .venv/stamp
-    say "Done: .venv/bin/policywire"
+    "$venv/bin/python" -m compileall -q policywire/*/
+    stamp > "$venv/stamp"
+    say "Done: $venv/bin/policywire"
 }
 
 has_postgresql() {
@@ -83,30 +94,38 @@ has_configuration() {
 
 serve() {
     setup serve
-    has_configuration || .venv/bin/policywire init policywire.d
-    exec .venv/bin/policywire serve "$@"
+    has_configuration || "$venv/bin/policywire" init policywire.d
+    exec "$venv/bin/policywire" serve "$@"
 }
 
 check() {
     setup check
-    .venv/bin/ruff format --check .
-    .venv/bin/ruff check .
-    .venv/bin/mypy
-    .venv/bin/lint-imports
+    "$venv/bin/ruff" format --check .
+    "$venv/bin/ruff" check .
+    "$venv/bin/mypy"
+    "$venv/bin/lint-imports"
 }
 
 bench() {
     setup bench
     local script
     for script in ${1:+benchmarks/$1.py} ${1:-benchmarks/*.py}; do
-        case $script in *.py) [ -f "$script" ] && .venv/bin/python "$script" "${@:2}" ;; esac
+        case $script in *.py) [ -f "$script" ] && "$venv/bin/python" "$script" "${@:2}" ;; esac
     done
 }
 
+# One lock for all three Pythons: the same release of a package for each of them wherever there is one.
+pinned() {
+    "$venv/bin/uv" pip compile --quiet --python "$venv/bin/python" --universal --python-version 3.11 \
+        --fork-strategy fewest --generate-hashes --no-header --no-emit-index-url --no-emit-find-links \
+        pyproject.toml "$@"
+}
+
+# requirements.lock is for those who work on it, requirements-run.lock for those who run it.
 lock() {
     setup lock
-    .venv/bin/uv pip compile --quiet --python .venv/bin/python --generate-hashes --no-header \
-        --no-emit-index-url --no-emit-find-links --group dev pyproject.toml -o requirements.lock
+    pinned --group dev --output-file requirements.lock "$@"
+    pinned --constraint requirements.lock --output-file requirements-run.lock
 }
 
 command=${1:-help}
@@ -114,10 +133,11 @@ shift || true
 case $command in
     setup) setup_for_tests setup ;;
     serve) serve "$@" ;;
-    test) setup_for_tests test && exec .venv/bin/pytest --numprocesses auto --dist loadfile "$@" ;;
-    demo) setup demo && exec .venv/bin/policywire demo "$@" ;;
+    test) setup_for_tests test && exec "$venv/bin/pytest" --numprocesses auto --dist loadfile "$@" ;;
+    demo) setup demo && exec "$venv/bin/policywire" demo "$@" ;;
     check) check ;;
     bench) bench "$@" ;;
-    lock) lock ;;
+    pythons) setup pythons && exec tests/pythons.sh "$@" ;;
+    lock) lock "$@" ;;
     *) sed -n '2,/^set/{/^set/d;s/^# \{0,1\}//;p}' "${BASH_SOURCE[0]}"; [ "$command" = help ] ;;
 esac

@@ -9,11 +9,10 @@ import os
 import signal
 from typing import TYPE_CHECKING, TextIO
 
-import sdnotify
-
 from policywire.config.models import WebSettings
 from policywire.config.yaml.loader import LoadedConfiguration
 from policywire.config.yaml.topics_file import TopicsFileEditor
+from policywire.service.app import systemd
 from policywire.service.app.page_server import WebServer, WebServerError
 from policywire.service.app.reload import watch_config
 from policywire.service.app.service import Service
@@ -114,4 +113,4 @@ def _tell_ready(place: InstallationPaths, loaded: LoadedConfiguration, address: 
         sources=len(loaded.configuration.sources),
         channels=sorted(loaded.configuration.channels),
     )
-    sdnotify.SystemdNotifier().notify("READY=1")
+    systemd.notify("READY=1", os.environ)
