@@ -11,10 +11,11 @@ from __future__ import annotations
 import asyncio
 import pickle
 import traceback
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from importlib import import_module
+from importlib.util import find_spec
 from inspect import isasyncgen, isawaitable, isclass
 from typing import Any
 
@@ -29,6 +30,10 @@ MOST_YIELDED = 1_000
 NOTE = "This is the text that the spider found."
 _LEAST_TEXT = 400
 """Characters from which on an item's text is taken for the whole article."""
+_ONCE_AT_TOP = frozenset(
+    ["alerts", "config", "crawler", "pipeline", "seeds", "service", "store", "web"]
+)
+"""Our parts that were packages of their own until 0.2; users' spiders may import them so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +110,7 @@ def continue_spider(
 
 
 def _load_spider(order: SpiderSpec) -> Any:
-    """The spider; a Flaw when there is none, or when it cannot be made."""
+    """The spider; a SpiderLoadProblem when there is none, or when it cannot be made."""
     from scrapy import Spider
 
     module, _, name = order.class_path.rpartition(".")
@@ -123,14 +128,13 @@ def _load_spider(order: SpiderSpec) -> Any:
         )
         return SpiderLoadProblem(problem, f"spiders there: {named}")
     except ModuleNotFoundError as error:
-        missing = error.name or ""
-        ours = f"{module}.".startswith(f"{missing}.")
-        cure = "put its file beside sources.yaml" if ours else f"{module} needs it: install it"
-        return SpiderLoadProblem(f"there is no module {missing}", cure)
+        missing = f"there is no module {error.name}"
+        if f"{module}.".startswith(f"{error.name}."):
+            return SpiderLoadProblem(missing, "put its file beside sources.yaml")
+        return _moved(error) or SpiderLoadProblem(missing, f"{module} needs it: install it")
     except Exception as error:  # noqa: BLE001 - the user's own code: whatever it raises is told
-        return SpiderLoadProblem(
-            f"the spider cannot be made: {_told(error)}", "mend its code, or `arguments`"
-        )
+        problem = f"the spider cannot be made: {_told(error)}"
+        return _moved(error) or SpiderLoadProblem(problem, "mend its code, or `arguments`")
 
 
 def _run(spider: Any, call: Any, url: str, now: datetime) -> SpiderStepResult:
@@ -250,9 +254,31 @@ def _response(answer: Response, request: Any) -> Any:
     )
 
 
+def _moved(error: Exception) -> SpiderLoadProblem | None:
+    """That the user's code imports a part of ours by the name it had before 0.2, if it does."""
+    missing = (error.name or "") if isinstance(error, ImportError) else ""
+    room = missing.partition(".")[0]
+    # Another package may have such a name too: then what is missing in it must be in ours.
+    if room not in _ONCE_AT_TOP or not find_spec(".".join(["policywire", *missing.split(".")[:2]])):
+        return None
+    refusal = f"{room}/__init__.py"  # in a checkout the room itself says no: not the user's line
+    frames = [each for each in _frames(error) if not each.filename.endswith(refusal)]
+    problem = f"there is no module {room} any more{_place(frames)}"
+    return SpiderLoadProblem(problem, f"import policywire.{room} instead")
+
+
 def _told(error: Exception) -> str:
     """The error and where in the spider's file it was raised."""
-    frames = traceback.extract_tb(error.__traceback__)
-    last = frames[-1] if frames else None
-    place = f" ({last.filename.rpartition('/')[2]}, line {last.lineno})" if last else ""
-    return f"{type(error).__name__}: {error}"[:200] + place
+    if moved := _moved(error):
+        return f"{moved.problem}; {moved.cure}"
+    return f"{type(error).__name__}: {error}"[:200] + _place(_frames(error))
+
+
+def _frames(error: Exception) -> list[traceback.FrameSummary]:
+    return traceback.extract_tb(error.__traceback__)
+
+
+def _place(frames: Sequence[traceback.FrameSummary]) -> str:
+    if not frames:
+        return ""
+    return f" ({frames[-1].filename.rpartition('/')[2]}, line {frames[-1].lineno})"

@@ -35,6 +35,7 @@ def test_each_spider_that_cannot_be_made_is_told_at_its_line(tmp_path: Path) -> 
     (tmp_path / "our_tables.py").write_text(SPIDERS)
     (tmp_path / "our_ending.py").write_text("import sys\nsys.exit(0)\n")
     (tmp_path / "our_needs.py").write_text("import no_such_library\n")
+    (tmp_path / "our_old.py").write_text("from crawler.feed import Entry\n")
     (tmp_path / "sources.yaml").write_text(
         sources_yaml(
             a="our_tabels.Tables",
@@ -43,6 +44,7 @@ def test_each_spider_that_cannot_be_made_is_told_at_its_line(tmp_path: Path) -> 
             d="our_tables.Tables",
             e="our_ending.Spider",
             f="our_needs.Spider",
+            g="our_old.Spider",
         )
     )
     done = policywire("--config", tmp_path, "check")
@@ -60,7 +62,11 @@ def test_each_spider_that_cannot_be_made_is_told_at_its_line(tmp_path: Path) -> 
     assert "missing 1 required positional argument: 'year'" in told[3]
     assert told[4].startswith("sources.yaml:7: sources.e.spider: its code ends, or hangs; mend")
     assert told[5].endswith("there is no module no_such_library; our_needs needs it: install it")
-    assert told[6] == "6 mistakes in the configuration"
+    assert told[6] == (
+        "sources.yaml:9: sources.g.spider: there is no module crawler any more "
+        "(our_old.py, line 1); import policywire.crawler instead"
+    )
+    assert told[7] == "7 mistakes in the configuration"
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,10 @@ The spiders stand in a file of their own, as a user's do; crawler, pool and web 
 
 from __future__ import annotations
 
+import sys
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +16,7 @@ import pytest
 from policywire.config.models import SpiderSource
 from policywire.crawler.crawler import Crawler
 from policywire.crawler.fetch.ssrf_guard import SsrfGuard
+from policywire.crawler.formats.spider_step import SpiderLoadProblem, SpiderSpec, check_spider
 from policywire.crawler.model.crawl_outcome import CrawlOutcome, Problem, ProblemClass, SourceState
 from policywire.crawler.workers.parser_pool import ParserPool
 
@@ -127,8 +130,25 @@ class Unmade(Base):
         raise RuntimeError("cannot")
 
 
+class Belated(Base):
+    def parse(self, response):
+        from pipeline.model import article
+
+
 class NoSpider:
     pass
+"""
+
+LINES = SPIDERS.splitlines()
+LATE_IMPORT = "        from pipeline.model import article"
+
+OLD_IMPORT = """import json
+from crawler.feed import Entry
+from scrapy import Spider
+
+
+class Old(Spider):
+    name = "old"
 """
 
 
@@ -137,6 +157,7 @@ async def pool(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Parser
     folder = tmp_path_factory.mktemp("spiders")
     (folder / "agency_spiders.py").write_text(SPIDERS)
     (folder / "broken_spiders.py").write_text("class Broken(:\n")
+    (folder / "old_spiders.py").write_text(OLD_IMPORT)
     pool = ParserPool(1, wall=60, cpu=40)
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(str(folder))
@@ -273,6 +294,61 @@ async def test_a_spider_that_is_no_use_fails_with_the_reason(
 ) -> None:
     problem = await walk.problem(name)
     assert (problem.kind, words in problem.detail) == (kind, True), problem
+
+
+OLD_NAMES = [
+    pytest.param(
+        "old_spiders.Old",
+        "No spider: there is no module crawler any more (old_spiders.py, line 2); "
+        "import policywire.crawler instead.",
+        id="on top of its file",
+    ),
+    pytest.param(
+        "Belated",
+        "The spider failed: there is no module pipeline any more "
+        f"(agency_spiders.py, line {LINES.index(LATE_IMPORT) + 1}); "
+        "import policywire.pipeline instead",
+        id="in a callback",
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "sentence"), OLD_NAMES)
+async def test_a_spider_that_imports_us_by_an_old_name_is_told_the_new_one(
+    walk: Walk, name: str, sentence: str
+) -> None:
+    assert (await walk.problem(name)).detail == sentence
+
+
+def test_the_new_name_is_told_also_where_our_folders_are_not_on_the_path(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "installed_spiders.py").write_text(OLD_IMPORT)
+    monkeypatch.setattr(sys, "path", [each for each in sys.path if not _holds_rooms(each)])
+    monkeypatch.syspath_prepend(str(tmp_path))
+    problem = check_spider(SpiderSpec("installed_spiders.Old", {}))
+    assert problem == SpiderLoadProblem(
+        "there is no module crawler any more (installed_spiders.py, line 2)",
+        "import policywire.crawler instead",
+    )
+
+
+def test_what_is_missing_in_a_package_of_the_users_own_is_not_taken_for_ours(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "web").mkdir()
+    (tmp_path / "web" / "__init__.py").touch()
+    (tmp_path / "own_spiders.py").write_text("import web.tables\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    problem = check_spider(SpiderSpec("own_spiders.Own", {}))
+    del sys.modules["web"]
+    assert problem == SpiderLoadProblem(
+        "there is no module web.tables", "own_spiders needs it: install it"
+    )
+
+
+def _holds_rooms(folder: str) -> bool:
+    return (Path(folder) / "crawler" / "__init__.py").exists()
 
 
 async def test_a_callback_that_hangs_is_stopped(
