@@ -93,7 +93,7 @@ def _spoken(date: datetime) -> str:
 @cache
 def _templates() -> Environment:
     environment = Environment(
-        loader=PackageLoader("seeds", "demo/templates"),
+        loader=PackageLoader("policywire.seeds", "demo/templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
