@@ -8,7 +8,7 @@
 #   ./run.sh bench    the benchmarks, each against a named baseline
 #   ./run.sh setup    only the set-up that the others do by themselves
 #   ./run.sh pythons  the same product on the other Pythons of this machine
-#   ./run.sh lock     renew both locks from pyproject.toml (`lock --upgrade`: newest releases)
+#   ./run.sh lock     renew the locks from pyproject.toml (`lock --upgrade`: newest releases)
 #
 # Needed beforehand: Python 3.11, 3.12 or 3.13 (PYTHON= names one). Everything else goes into .venv
 # (VENV= names another folder), with pinned hashes.
@@ -117,15 +117,15 @@ bench() {
 # One lock for all three Pythons: the same release of a package for each of them wherever there is one.
 pinned() {
     "$venv/bin/uv" pip compile --quiet --python "$venv/bin/python" --universal --python-version 3.11 \
-        --fork-strategy fewest --generate-hashes --no-header --no-emit-index-url --no-emit-find-links \
-        pyproject.toml "$@"
+        --fork-strategy fewest --generate-hashes --no-header --no-emit-index-url --no-emit-find-links "$@"
 }
 
-# requirements.lock is for those who work on it, requirements-run.lock for those who run it.
+# requirements.lock is for those who work on it; the others hold a part of it: what runs, what builds.
 lock() {
     setup lock
-    pinned --group dev --output-file requirements.lock "$@"
-    pinned --constraint requirements.lock --output-file requirements-run.lock
+    pinned pyproject.toml --group dev --output-file requirements.lock "$@"
+    pinned pyproject.toml --constraint requirements.lock --output-file requirements-run.lock
+    pinned --group build --constraint requirements.lock --output-file requirements-build.lock
 }
 
 command=${1:-help}
