@@ -40,15 +40,15 @@ def scrapy_settings(user_agent: str, browser: str = "") -> dict[str, Any]:
         "EXTENSIONS_BASE": {},
         "STATS_CLASS": "scrapy.statscollectors.DummyStatsCollector",
         "STATS_DUMP": False,
-        "LOG_FORMATTER": "policywire.crawler.fetch.scrapy_settings.SilentLogFormatter",
+        "LOG_FORMATTER": SilentLogFormatter,
         "DUPEFILTER_CLASS": "scrapy.dupefilters.BaseDupeFilter",
         "DOWNLOADER_MIDDLEWARES_BASE": {
             # Redirects, robots.txt and retries are ours: see fetcher.py.
             "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": 590,
         },
         "DOWNLOAD_HANDLERS_BASE": {
-            "http": "policywire.crawler.fetch.scrapy_settings.StoppableDownloadHandler",
-            "https": "policywire.crawler.fetch.scrapy_settings.StoppableDownloadHandler",
+            "http": StoppableDownloadHandler,
+            "https": StoppableDownloadHandler,
         },
         "DOWNLOAD_VERIFY_CERTIFICATES": True,
         "DOWNLOAD_TLS_MIN_VERSION": "TLSv1.2",
