@@ -17,9 +17,9 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from policywire.config.config_error import ConfigFault
+from policywire.config.yaml.syntax_errors import syntax_fault
 
 if TYPE_CHECKING:
-    from ruamel.yaml.error import StringMark
     from ruamel.yaml.events import Event
 
 MAX_BYTES = 1_000_000
@@ -161,7 +161,7 @@ class _DocumentBuilder:
         except _RefusedError:
             return False
         except YAMLError as error:
-            self._faults.append(_syntax_fault(self._file, text, error))
+            self._faults.append(syntax_fault(self._file, text, error))
             return False
         except (OverflowError, ValueError):
             problem = r"holds a \U escape that is no character"
@@ -295,83 +295,3 @@ def plain_scalar(text: str) -> str | int | float | bool | None:
     if _INTEGER.fullmatch(text):
         return int(text)
     return float(text) if _NUMBER.fullmatch(text) else text
-
-
-def _syntax_fault(file: str, text: str, error: Exception) -> ConfigFault:
-    """A sentence for what the parser found, at the place where a person would mend it."""
-    problem = str(getattr(error, "problem", "") or "")
-    mark = _telling_mark(error, problem)
-    if mark is None:
-        position = int(getattr(error, "position", 0) or 0)
-        line = text.count("\n", 0, position) + 1
-        return ConfigFault(file, line, 1, "", "holds a control character", "remove it")
-    lines = re.split("\r\n|[\n\r\x85\u2028\u2029]", text)
-    line_text = lines[mark.line] if mark.line < len(lines) else ""
-    said, cure = _sentence(problem, line_text[: mark.column + 1])
-    return ConfigFault(file, mark.line + 1, mark.column + 1, "", said, cure)
-
-
-def _telling_mark(error: Exception, problem: str) -> StringMark | None:
-    """Where it began rather than where it was noticed, when it was noticed at the end."""
-    if "end of stream" in problem or "<stream end>" in problem:
-        return getattr(error, "context_mark", None) or getattr(error, "problem_mark", None)
-    return getattr(error, "problem_mark", None)
-
-
-_SENTENCES = (
-    (
-        r"found character '\\t'",
-        "a tab is used where only spaces may stand",
-        "replace the tab by spaces",
-    ),
-    (
-        r"found character '(.)' that cannot start",
-        "text cannot begin with {0}",
-        "put it in double quotes",
-    ),
-    (
-        r"mapping values are not allowed",
-        "a colon stands where none is expected",
-        "put text that holds a colon in quotes, or mend the indentation",
-    ),
-    (
-        r"could not find expected ':'",
-        "this line has no colon",
-        "write `key: value`, or indent it under the line above",
-    ),
-    (
-        r"found unexpected end of stream",
-        "a quote is opened here and never closed",
-        "add the closing quote",
-    ),
-    (
-        r"found unknown escape character",
-        "a backslash in double quotes is no known escape",
-        "use single quotes, or write the backslash twice",
-    ),
-    (
-        r"stream end|expected ',' or|expected the node content",
-        "a list or group in brackets is not complete",
-        "check its commas and its closing bracket",
-    ),
-    (
-        r"expected <block end>",
-        "this does not line up with what is above",
-        "give lines that belong together the same indentation, and close quotes",
-    ),
-    (
-        r"anchor|alias|tag|directive|percent",
-        "the signs &, *, ! and % have a meaning of their own here",
-        "put the text in double quotes",
-    ),
-)
-
-
-def _sentence(problem: str, before: str) -> tuple[str, str]:
-    if "\t" in before and not before.strip():
-        return _SENTENCES[0][1], _SENTENCES[0][2]
-    for pattern, said, cure in _SENTENCES:
-        found = re.search(pattern, problem)
-        if found:
-            return said.format(*found.groups()), cure
-    return "is not valid YAML here", "check the indentation, the quotes and the brackets"

@@ -17,7 +17,7 @@ from policywire.pipeline.model.article_verdict import (
     PipelineStep,
     Reason,
 )
-from policywire.pipeline.stories.story_memory import OpenStory
+from policywire.pipeline.stories.open_story import OpenStory
 from policywire.pipeline.stories.story_similarity import is_distinctive_amount
 from policywire.pipeline.text.content_terms import content_terms, stems
 

@@ -27,7 +27,7 @@ from policywire.pipeline.developments.importance import importance
 from policywire.pipeline.developments.opinion import is_commentary, is_opinion
 from policywire.pipeline.model.article_verdict import Development, PipelineStep, Reason
 from policywire.pipeline.stories.feedback_thresholds import DEFAULTS, ThresholdKind
-from policywire.pipeline.stories.story_memory import OpenStory
+from policywire.pipeline.stories.open_story import OpenStory
 from policywire.pipeline.stories.volume_baseline import COPY_WEIGHT
 
 

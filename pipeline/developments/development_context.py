@@ -19,12 +19,8 @@ from policywire.pipeline.model.article_verdict import Copy, Match, NewSentence, 
 from policywire.pipeline.stories.article_features import ArticleFeatures
 from policywire.pipeline.stories.article_terms import TITLE_WORDS
 from policywire.pipeline.stories.feedback_thresholds import NEW, FeedbackThresholds
-from policywire.pipeline.stories.story_memory import (
-    OpenStory,
-    RememberedArticle,
-    StoryMemory,
-    new_terms,
-)
+from policywire.pipeline.stories.open_story import OpenStory, RememberedArticle
+from policywire.pipeline.stories.story_memory import StoryMemory, new_terms
 from policywire.pipeline.stories.story_similarity import SimilarityModel
 from policywire.pipeline.text.content_terms import content_terms, stems
 

@@ -18,7 +18,7 @@ from policywire.pipeline.developments.development_context import (
 from policywire.pipeline.developments.new_sentences import opening_sentences
 from policywire.pipeline.model.article_verdict import NewSentence
 from policywire.pipeline.stories.feedback_thresholds import DEFAULTS, ThresholdKind
-from policywire.pipeline.stories.story_memory import OpenStory
+from policywire.pipeline.stories.open_story import OpenStory
 from policywire.pipeline.stories.volume_baseline import SURGE_COOLDOWN, SURGE_WINDOW_HOURS
 from policywire.pipeline.text.lede import headline
 from policywire.pipeline.text.personnel_and_court_acts import acts_in

@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from math import exp, log, log1p
 
-from policywire.pipeline.stories.story_memory import RememberedArticle
+from policywire.pipeline.stories.open_story import RememberedArticle
 from policywire.pipeline.stories.story_similarity import SimilarityModel
 
 WEIGHTS: Mapping[str, float] = {

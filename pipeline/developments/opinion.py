@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from policywire.crawler.model.article import Article, ArticleForm
-from policywire.pipeline.stories.story_memory import RememberedArticle
+from policywire.pipeline.stories.open_story import RememberedArticle
 
 _COMMENT = re.compile(
     r"^(?:opinion|editorial|commentary|column|analysis|explainer|fact.?check|letters?)\b"

@@ -11,9 +11,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from policywire.pipeline.stories.open_story import OpenStory, RememberedArticle
 from policywire.pipeline.stories.story_assignment import StoryCandidate
 from policywire.pipeline.stories.story_classifier import same_event_probability
-from policywire.pipeline.stories.story_memory import OpenStory, RememberedArticle, StoryMemory
+from policywire.pipeline.stories.story_memory import StoryMemory
 from policywire.pipeline.stories.story_similarity import SimilarityModel, compare_with, near_stories
 
 MERGE_THRESHOLD = 0.33

@@ -9,7 +9,8 @@ from math import fsum, log1p
 from operator import mul
 
 from policywire.pipeline.stories.article_terms import TermProfile
-from policywire.pipeline.stories.story_memory import OpenStory, RememberedArticle, StoryMemory
+from policywire.pipeline.stories.open_story import OpenStory, RememberedArticle
+from policywire.pipeline.stories.story_memory import StoryMemory
 from policywire.pipeline.text.headline_embeddings import embedding_similarity
 from policywire.pipeline.text.memo import Memo
 

@@ -6,16 +6,15 @@ when it does not hold. Each costs time linear in the occurrences of its parts, b
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import chain
+from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
-from policywire.config.enums import ArticleField, ArticleKind, Tier
-from policywire.crawler.model.article import Article
-from policywire.pipeline.text.normalization import Normalizer
+from policywire.config.enums import ArticleField
+from policywire.pipeline.topics.finder import Finder, sorted_unique
 from policywire.pipeline.topics.lexicon import Lexicon, PhraseUnit
 from policywire.pipeline.topics.match_index import MatchIndex, Occurrence
+from policywire.pipeline.topics.metadata_filter import metadata_finder
+from policywire.pipeline.topics.proximity import in_sequence, near_center
 from policywire.pipeline.topics.query import (
     And,
     AtLeast,
@@ -30,11 +29,8 @@ from policywire.pipeline.topics.query import (
     Within,
 )
 
-Finder: TypeAlias = Callable[[MatchIndex], list[Occurrence] | None]
 Anchor: TypeAlias = frozenset[PhraseUnit] | None
 """Units of which one must occur for the query to hold; None when it can hold without any."""
-
-_PLAIN = Normalizer()
 
 
 class CompiledEntity:
@@ -86,7 +82,7 @@ class QueryCompiler:
             case Within(field=field, part=part):
                 return _within(field, self.finder(part))
             case Proximity(distance=distance, ordered=ordered, parts=parts):
-                near = _in_sequence if ordered else _near_center
+                near = in_sequence if ordered else near_center
                 return near(distance, [self.finder(part) for part in parts])
             case AtLeast(count=count, part=part):
                 return _at_least(count, self.finder(part))
@@ -105,7 +101,7 @@ class QueryCompiler:
             case TopicRef(key=key):
                 return self._topics[key]
             case MetadataFilter():
-                return _fact(query)
+                return metadata_finder(query)
 
     def anchor(self, query: Query) -> Anchor:
         """Units of which at least one occurs wherever the query holds; the rarest such choice."""
@@ -191,14 +187,6 @@ def merge_sorted(groups: Sequence[list[Occurrence]]) -> list[Occurrence]:
     return groups[0] if len(groups) == 1 else sorted_unique(groups)
 
 
-def sorted_unique(groups: Iterable[Iterable[Occurrence]]) -> list[Occurrence]:
-    """The occurrences of all groups once each, in order.
-
-    A dict keeps the runs in which they come: sorting runs is nearly linear, sorting a set is not.
-    """
-    return sorted(dict.fromkeys(chain.from_iterable(groups)))
-
-
 def negated(finder: Finder) -> Finder:
     """Holds where the finder does not."""
     return lambda reading: [] if finder(reading) is None else None
@@ -241,68 +229,6 @@ def count_disjoint(found: Sequence[Occurrence]) -> int:
     return count
 
 
-def _near_center(distance: int, finders: Sequence[Finder]) -> Finder:
-    """Each other part within the distance of the same occurrence of the first."""
-
-    def find(reading: MatchIndex) -> list[Occurrence] | None:
-        results = [finder(reading) for finder in finders]
-        if not all(results):
-            return None
-        centre, *others = [found for found in results if found]
-        sides = [_NearestOccurrences(found) for found in others]
-        proof: list[list[Occurrence]] = []
-        for place in centre:
-            near = [side.nearest(place, distance) for side in sides]
-            if all(near):
-                proof += [[place], *near]
-        return sorted_unique(proof) or None
-
-    return find
-
-
-class _NearestOccurrences:
-    """The occurrences of one part, to be asked for the nearest before and after a place."""
-
-    def __init__(self, found: Sequence[Occurrence]) -> None:
-        self._by_start = sorted(found)
-        self._by_end = sorted(found, key=lambda place: (place[1], place[0]))
-        self._starts = [start for start, _ in self._by_start]
-        self._ends = [end for _, end in self._by_end]
-
-    def nearest(self, place: Occurrence, distance: int) -> list[Occurrence]:
-        """The nearest one on each side that does not overlap `place`, within the distance."""
-        start, end = place
-        near = []
-        before = bisect_left(self._ends, start) - 1
-        if before >= 0 and start - self._ends[before] <= distance:
-            near.append(self._by_end[before])
-        after = bisect_right(self._starts, end)
-        if after < len(self._starts) and self._starts[after] - end <= distance:
-            near.append(self._by_start[after])
-        return near
-
-
-def _in_sequence(distance: int, finders: Sequence[Finder]) -> Finder:
-    """Each part after the one before it, within the distance; proved by the whole stretch."""
-
-    def find(reading: MatchIndex) -> list[Occurrence] | None:
-        found = finders[0](reading)
-        for finder in finders[1:]:
-            following = finder(reading)
-            if not found or not following:
-                return None
-            sides = _NearestOccurrences(found)
-            found = [link for place in following if (link := _link(sides, place, distance))]
-        return sorted_unique([found or []]) or None
-
-    return find
-
-
-def _link(sides: _NearestOccurrences, place: Occurrence, distance: int) -> Occurrence | None:
-    before = [near for near in sides.nearest(place, distance) if near[1] < place[0]]
-    return (before[0][0], place[1]) if before else None
-
-
 def _union(finders: Sequence[Finder], reading: MatchIndex) -> list[Occurrence]:
     return [place for finder in finders for place in finder(reading) or ()]
 
@@ -311,41 +237,3 @@ def _outside(found: Sequence[Occurrence], others: Sequence[Occurrence]) -> list[
     """The occurrences that none of the others overlaps."""
     taken = {word for start, end in others for word in range(start, end + 1)}
     return [place for place in found if taken.isdisjoint(range(place[0], place[1] + 1))]
-
-
-def _fact(fact: MetadataFilter) -> Finder:
-    wanted = f" {_PLAIN.normalize(fact.value)}"
-    holds = _FACTS[fact.field]
-    return lambda reading: [] if holds(reading.article, fact.value.lower(), wanted) else None
-
-
-def _outlet(article: Article, value: str, words: str) -> bool:
-    host = article.url.partition("://")[2].partition("/")[0].partition(":")[0].lower()
-    return (
-        host == value
-        or host.endswith(f".{value}")
-        or words in f" {_PLAIN.normalize(article.outlet)}"
-    )
-
-
-def _author(article: Article, value: str, words: str) -> bool:
-    return words in f" {_PLAIN.normalize(article.author)}"
-
-
-def _kind(article: Article, value: str, words: str) -> bool:
-    return article.kind.value == value
-
-
-def _agency(article: Article, value: str, words: str) -> bool:
-    """The issuer of an official text: its field `agencies`, or else the outlet."""
-    official = article.tier is Tier.OFFICIAL or article.kind is not ArticleKind.NEWS
-    named = words in f" {_PLAIN.normalize(article.fields.get('agencies', ''))}"
-    return official and (named or _outlet(article, value, words) or _author(article, value, words))
-
-
-_FACTS: Mapping[ArticleField, Callable[[Article, str, str], bool]] = {
-    ArticleField.OUTLET: _outlet,
-    ArticleField.AUTHOR: _author,
-    ArticleField.KIND: _kind,
-    ArticleField.AGENCY: _agency,
-}

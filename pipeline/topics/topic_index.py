@@ -10,6 +10,7 @@ from policywire.config.models import OriginFilter, Topic
 from policywire.crawler.model.article import Article
 from policywire.pipeline.text.fast_tokenizer import FastTokenizer
 from policywire.pipeline.text.normalization import Normalizer
+from policywire.pipeline.topics.finder import Finder
 from policywire.pipeline.topics.lexicon import Lexicon, PatternTarget, build_automaton
 from policywire.pipeline.topics.match_index import (
     Layout,
@@ -22,7 +23,6 @@ from policywire.pipeline.topics.query import Phrase, Query
 from policywire.pipeline.topics.query_evaluator import (
     Anchor,
     CompiledEntity,
-    Finder,
     QueryCompiler,
     all_of,
     any_of,

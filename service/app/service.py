@@ -41,7 +41,7 @@ from policywire.service.operator_notices import notify_operator
 from policywire.service.paths import InstallationPaths
 from policywire.service.wiring import delivery_config_of, matcher_of, meaning_of
 from policywire.service.writer import StoreWriter
-from policywire.store.articles import articles
+from policywire.store.articles import retention
 from policywire.store.database.instance_lock import acquire_lock
 from policywire.store.database.session import Session
 from policywire.store.database.store import Store
@@ -295,7 +295,7 @@ class Service:
         forgotten = 0
         while True:
             with self.store.writing() as session:
-                batch = articles.delete_before(session, before)
+                batch = retention.delete_before(session, before)
             forgotten += batch
             if not batch:
                 return forgotten

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement
-from sqlmodel import Session, col, delete, exists, func, select
+from sqlmodel import Session, col, func, select
 
 from policywire.config.enums import ArticleKind, Tier
 from policywire.crawler.model.article import Article, ArticleForm, TextOrigin
@@ -19,10 +19,8 @@ from policywire.store.articles import upcoming_dates
 from policywire.store.database.json_codec import from_json, to_json
 from policywire.store.database.upsert import insert
 from policywire.store.schema import (
-    AlertRow,
     ArticleRow,
     ArticleVersionRow,
-    DeliveryRow,
     MatchRow,
     StoryRow,
     VerdictRow,
@@ -192,17 +190,6 @@ def find(session: Session, url_or_part: str, limit: int = 10) -> list[Article]:
     return [article_of(row) for row in session.exec(query)]
 
 
-def delete_before(session: Session, before: datetime) -> int:
-    """Delete a batch of what was found before then; gives how many rows went, 0 at the end.
-
-    Call it again, each time in a transaction of its own, until it gives 0. An alert goes with its
-    deliveries, but never while one of them is still to be sent.
-    """
-    gone = _delete_articles(session, before)
-    gone += _delete_alerts(session, before)
-    return gone + _delete_stories(session, before)
-
-
 def article_of(row: ArticleRow) -> Article:
     """Make the shared value of a row."""
     facts = from_json(ArticleFacts, row.facts)
@@ -300,38 +287,3 @@ def _judged_rows(
         .limit(PAGE)
     )
     return list(session.exec(query))
-
-
-def _delete_articles(session: Session, before: datetime) -> int:
-    oldest = (
-        select(ArticleRow.id)
-        .where(col(ArticleRow.found_at) < before)
-        .order_by(col(ArticleRow.found_at))
-        .limit(PAGE)
-    )
-    return session.exec(delete(ArticleRow).where(col(ArticleRow.id).in_(oldest))).rowcount
-
-
-def _delete_alerts(session: Session, before: datetime) -> int:
-    unfinished = exists().where(
-        col(DeliveryRow.alert_id) == col(AlertRow.id),
-        col(DeliveryRow.state).in_(("pending", "sending", "retrying", "held")),
-    )
-    oldest = (
-        select(AlertRow.id)
-        .where(col(AlertRow.created_at) < before, ~unfinished)
-        .order_by(col(AlertRow.created_at))
-        .limit(PAGE)
-    )
-    return session.exec(delete(AlertRow).where(col(AlertRow.id).in_(oldest))).rowcount
-
-
-def _delete_stories(session: Session, before: datetime) -> int:
-    empty = ~exists().where(col(ArticleRow.story_id) == col(StoryRow.id))
-    oldest = (
-        select(StoryRow.id)
-        .where(col(StoryRow.last_seen) < before, empty)
-        .order_by(col(StoryRow.last_seen))
-        .limit(PAGE)
-    )
-    return session.exec(delete(StoryRow).where(col(StoryRow.id).in_(oldest))).rowcount

@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 
 from policywire.config.models import AnySource, Source
 from policywire.crawler.crawler import Crawler
-from policywire.crawler.fetch.browser import browser_processes
+from policywire.crawler.fetch.browser_process import browser_processes
 from policywire.crawler.fetch.ssrf_guard import SsrfGuard
 from policywire.crawler.model.article import Article
 from policywire.crawler.model.crawl_outcome import CrawlOutcome, Problem, ProblemClass, SourceState

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from policywire.alerts.model.alert import DecisionAction
-from policywire.store.articles import articles
+from policywire.store.articles import articles, retention
 from policywire.store.database.store import Store
 from policywire.store.decisions import audit, verdicts
 from policywire.store.deliveries import deliveries, delivery_list, outbox
@@ -142,14 +142,14 @@ def test_an_article_is_found_by_a_part_of_its_address_newest_first(store: Store)
 def test_forgetting_goes_in_batches_until_nothing_is_old(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(articles, "PAGE", 2)
+    monkeypatch.setattr(retention, "PAGE", 2)
     with store.writing() as session:
         articles.add(session, [article(str(number)) for number in range(5)])
         articles.add(session, [article("young", found=LATER)])
     gone = []
     while not gone or gone[-1]:
         with store.writing() as session:
-            gone.append(articles.delete_before(session, LATER))
+            gone.append(retention.delete_before(session, LATER))
     assert gone == [2, 2, 1, 0]
     with store.reading() as session:
         assert articles.pending(session, 10) == [article("young", found=LATER)]
@@ -210,4 +210,4 @@ def _forget_all(store: Store) -> None:
     gone = 1
     while gone:
         with store.writing() as session:
-            gone = articles.delete_before(session, LATER)
+            gone = retention.delete_before(session, LATER)

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from policywire.store.articles import articles, search
+from policywire.store.articles import articles, retention, search
 from policywire.store.articles.search import SearchQuery, SearchTerm
 from policywire.store.database.store import Store
 from tests.store.newsroom import NOW, article
@@ -128,7 +128,7 @@ def test_whatever_is_typed_is_searched_without_an_error(stocked: Store, typed: s
 
 def test_a_forgotten_article_is_no_longer_found(stocked: Store) -> None:
     with stocked.writing() as session:
-        articles.delete_before(session, NOW + timedelta(days=1))
+        retention.delete_before(session, NOW + timedelta(days=1))
     assert _found(stocked, "tariff") == []
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from policywire.config.enums import DateKind, Tier
 from policywire.crawler.model.article import Article, ArticleForm
 from policywire.crawler.model.upcoming_date import UpcomingDate
-from policywire.store.articles import articles, upcoming_dates
+from policywire.store.articles import articles, retention, upcoming_dates
 from policywire.store.database.store import Store
 from policywire.store.decisions import verdicts
 from tests.store.newsroom import NOW, article, verdict
@@ -106,6 +106,6 @@ def test_a_story_keeps_its_dates_when_they_have_passed(store: Store) -> None:
 def test_dates_are_forgotten_with_their_article(store: Store) -> None:
     keep(store, article(dates=(closing(),)))
     with store.writing() as session:
-        articles.delete_before(session, NOW + timedelta(days=1))
+        retention.delete_before(session, NOW + timedelta(days=1))
     with store.reading() as session:
         assert upcoming_dates.upcoming(session, NOW, YEAR, followed=False) == []

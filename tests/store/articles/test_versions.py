@@ -10,7 +10,7 @@ from sqlmodel import Session, select
 from policywire.config.enums import DevelopmentKind
 from policywire.crawler.model.article import Article
 from policywire.pipeline.developments.revision import Revision, RevisionKind
-from policywire.store.articles import articles, rechecks, versions
+from policywire.store.articles import articles, rechecks, retention, versions
 from policywire.store.articles.search import parse_query, search_articles
 from policywire.store.database.store import Store
 from policywire.store.decisions import audit, verdicts
@@ -129,7 +129,7 @@ def test_versions_are_forgotten_with_their_article(store: Store) -> None:
     keep(store)
     with store.writing() as session:
         change(session, "Second text.")
-        articles.delete_before(session, NOW + HOUR)
+        retention.delete_before(session, NOW + HOUR)
         assert session.exec(select(ArticleVersionRow)).all() == []
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from policywire.alerts.model.alert import Decision, DecisionAction, Message, Recipient
-from policywire.store.articles import articles
+from policywire.store.articles import retention
 from policywire.store.database.store import Store
 from policywire.store.deliveries import deliveries, delivery_list, digests, outbox
 from policywire.store.deliveries.deliveries import DeliveryState
@@ -127,7 +127,7 @@ def test_retention_forgets_a_digest_when_it_was_sent_and_not_before(store: Store
     _enqueue(store, "x", _held())
     _fold(store, LATER)
     with store.writing() as session:
-        articles.delete_before(session, LATER + MINUTE)
+        retention.delete_before(session, LATER + MINUTE)
     assert [each.state for each in _listing(store)] == [DeliveryState.PENDING]
 
 
