@@ -2,7 +2,8 @@
 # policywire, from a fresh machine to a running service. Each word below is a command:
 #
 #   ./run.sh serve    run the service here (the first time with a starter configuration)
-#   ./run.sh test     everything that can be tested, on real parts
+#   ./run.sh test     everything that can be tested, on real parts (six minutes on two processors)
+#                     `test quick`: no browser, no PostgreSQL, no whole product (one minute)
 #   ./run.sh demo     a year of news in a minute, without an account or the internet
 #   ./run.sh check    style, types, and which room may import which
 #   ./run.sh bench    the benchmarks, each against a named baseline
@@ -106,6 +107,18 @@ check() {
     "$venv/bin/lint-imports"
 }
 
+run_tests() {
+    local only=()
+    if [ "${1:-}" = quick ]; then
+        shift
+        setup test
+        only=(-m "not slow and not postgres and not browser and not whole")
+    else
+        setup_for_tests test
+    fi
+    exec "$venv/bin/pytest" --numprocesses auto --dist loadfile "${only[@]}" "$@"
+}
+
 bench() {
     setup bench
     local script
@@ -133,7 +146,7 @@ shift || true
 case $command in
     setup) setup_for_tests setup ;;
     serve) serve "$@" ;;
-    test) setup_for_tests test && exec "$venv/bin/pytest" --numprocesses auto --dist loadfile "$@" ;;
+    test) run_tests "$@" ;;
     demo) setup demo && exec "$venv/bin/policywire" demo "$@" ;;
     check) check ;;
     bench) bench "$@" ;;

@@ -2,14 +2,54 @@
 
 Hypothesis tries the same examples in every run, so that a green run stays green; to look for new
 ones, set HYPOTHESIS_PROFILE=explore.
+
+Marks that say what a test needs follow from its fixtures and its folder; `slow` is written by hand.
+`./run.sh test quick` leaves out all that is marked.
 """
 
 from __future__ import annotations
 
 import os
+from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from playwright.async_api import Browser
 
 settings.register_profile("steady", derandomize=True, deadline=None)
 settings.register_profile("explore", deadline=None, max_examples=1000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
+
+CHROMIUM = "/usr/bin/chromium"
+
+
+@pytest.fixture(scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    """One Chromium for all tests."""
+    from playwright.async_api import async_playwright  # most runs of few tests need none
+
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage"]
+        )
+        yield browser
+        await browser.close()
+
+
+WHOLE = pytest.mark.whole, pytest.mark.timeout(300)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs Chromium, PostgreSQL or the whole product."""
+    for item in items:
+        names = set(getattr(item, "fixturenames", ()))
+        if "browser" in names:
+            item.add_marker("browser")
+        if "postgres" in names:
+            item.add_marker("postgres")
+        if "tests/whole/" in item.nodeid:
+            for mark in WHOLE:
+                item.add_marker(mark)

@@ -57,6 +57,43 @@ class Postgres:
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
             connection.execute(f'DROP DATABASE "{database}" WITH (FORCE)')
 
+    def empty(self, database: str) -> None:
+        """Take every row out of a database and start its counters anew; the schema stays."""
+        with psycopg.connect(self.url(database), autocommit=True) as connection:
+            connection.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+            found = connection.execute(
+                "SELECT tablename FROM pg_tables"
+                " WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
+            ).fetchall()
+            asked = " UNION ALL ".join(
+                f'SELECT \'"{name}"\' WHERE EXISTS (SELECT FROM "{name}")' for (name,) in found
+            )
+            filled = [name for (name,) in connection.execute(asked.encode()).fetchall()]
+            if filled:
+                connection.execute(f"TRUNCATE {', '.join(filled)} CASCADE".encode())
+            connection.execute(
+                "SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, start_value,"
+                " false) FROM pg_sequences WHERE last_value IS NOT NULL"
+            )
+
+    def schema(self, database: str) -> str:
+        """All columns, indexes and versions of a database, to see whether a test changed them."""
+        with psycopg.connect(self.url(database), autocommit=True) as connection:
+            asked = (
+                "SELECT md5(concat("
+                "(SELECT string_agg(concat(attrelid::regclass, attname, atttypid, attnotnull), ','"
+                " ORDER BY attrelid, attnum) FROM pg_attribute JOIN pg_class ON oid = attrelid"
+                " WHERE relnamespace = 'public'::regnamespace),"
+                "(SELECT string_agg(indexdef, ',' ORDER BY indexdef) FROM pg_indexes"
+                " WHERE schemaname = 'public'),"
+                "(SELECT string_agg(version_num, ',') FROM alembic_version)))"
+            )
+            (found,) = connection.execute(asked).fetchone() or ("",)
+            return str(found)
+
     def control(self, *words: str) -> None:
         """Run pg_ctl on this server and wait until it is done."""
         data, log = self.folder / "data", self.folder / "log"

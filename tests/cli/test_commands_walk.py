@@ -11,6 +11,7 @@ import pytest
 from typer.main import get_command
 
 from policywire.cli import app
+from policywire.cli.terminal.lazy_group import LazyGroup
 
 NAMED = {
     "export": "stories --topic nope",
@@ -28,7 +29,7 @@ NAMED = {
     "topics lint": "--topics nope.yaml",
     "topics explain": "nope",
     "topics backtest": "nope",
-    "topics sweep": "nope",
+    "topics backfill": "nope",
     "topics suggest": "irs --marks nope.txt",
     "topics import": "nope.txt",
     "routes test": "--topic nope",
@@ -60,7 +61,7 @@ MORE = [
 ]
 
 NOTHING_NAMED = {
-    "init", "check", "schema", "where", "serve", "once", "demo", "topics tuned", "channels",
+    "init", "check", "schema", "where", "serve", "once", "demo", "topics thresholds", "channels",
     "sources", "sources add", "sources export", "silence list", "users add", "users list",
     "tokens add", "tokens list", "mark list",
 }  # fmt: skip
@@ -73,7 +74,8 @@ def commands(group: Any = None, path: tuple[str, ...] = ()) -> Iterator[tuple[st
     if path and (not hasattr(group, "commands") or group.invoke_without_command):
         yield " ".join(path), group
     for name, each in getattr(group, "commands", {}).items():
-        yield from commands(each, (*path, name))
+        whole = group.lazy[name].load(name) if isinstance(group, LazyGroup) else each
+        yield from commands(whole, (*path, name))
 
 
 COMMANDS = dict(commands())

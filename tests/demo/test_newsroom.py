@@ -277,7 +277,11 @@ class TestServer:
             "--started",
             "2025-02-10T09:00+00:00",
         ]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        # In a run in the background SIGINT is ignored, and a child would inherit that.
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        signal.signal(signal.SIGINT, before)
+        with process:
             assert process.stdout is not None
             told = json.loads(process.stdout.readline())
             answer = httpx.get(told["outlets"]["headlines"]["feed"])

@@ -9,13 +9,12 @@ from typing import Literal
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Page, async_playwright
+from playwright.async_api import Browser, Page
 
 from policywire.alerts.model.alert import Alert
 from policywire.alerts.rendering.messages import render_notice
 from tests.alerts.golden_cases import messages
 
-CHROMIUM = "/usr/bin/chromium"
 PICTURES = Path(__file__).parents[3] / "build" / "mails"
 SIZES = {"phone": (360, 740), "desktop": (900, 900)}
 SHOWN = ("development", "digest", "hostile", "long-url", "right-to-left")
@@ -35,16 +34,15 @@ def mails(make_alert: Callable[..., Alert], hostile_alert: Alert) -> Mapping[str
 
 
 @asynccontextmanager
-async def _chromium(size: str, scheme: Literal["light", "dark"]) -> AsyncIterator[Page]:
+async def _opened(
+    browser: Browser, size: str, scheme: Literal["light", "dark"]
+) -> AsyncIterator[Page]:
     width, height = SIZES[size]
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage"]
-        )
-        yield await browser.new_page(
-            viewport={"width": width, "height": height}, color_scheme=scheme
-        )
-        await browser.close()
+    context = await browser.new_context(
+        viewport={"width": width, "height": height}, color_scheme=scheme
+    )
+    yield await context.new_page()
+    await context.close()
 
 
 @pytest.mark.parametrize(
@@ -52,11 +50,11 @@ async def _chromium(size: str, scheme: Literal["light", "dark"]) -> AsyncIterato
     [("phone", "light"), ("phone", "dark"), ("desktop", "light"), ("desktop", "dark")],
 )
 async def test_a_mail_fits_the_screen_and_can_be_read(
-    mails: Mapping[str, str], size: str, scheme: Literal["light", "dark"]
+    browser: Browser, mails: Mapping[str, str], size: str, scheme: Literal["light", "dark"]
 ) -> None:
     """Contrast, names and order by axe; nothing beyond the right edge, not even a long address."""
     PICTURES.mkdir(parents=True, exist_ok=True)
-    async with _chromium(size, scheme) as page:
+    async with _opened(browser, size, scheme) as page:
         asked: list[str] = []
         page.on("request", lambda request: asked.append(request.url))
         for name, html in mails.items():
@@ -72,9 +70,10 @@ async def test_a_mail_fits_the_screen_and_can_be_read(
 
 
 async def test_one_look_on_a_phone_tells_what_happened_and_where_to_read_it(
+    browser: Browser,
     mails: Mapping[str, str],
 ) -> None:
-    async with _chromium("phone", "light") as page:
+    async with _opened(browser, "phone", "light") as page:
         await page.set_content(mails["development"])
         for words in ("Now blocked", "Judge blocks IRS", "A federal judge", "Read at", "High"):
             box = await page.get_by_text(words).locator("visible=true").first.bounding_box()

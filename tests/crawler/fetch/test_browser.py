@@ -19,6 +19,8 @@ from policywire.crawler.model.crawl_outcome import CrawlOutcome, Problem, Proble
 from policywire.crawler.workers.parser_pool import ParserPool
 from tests.crawler.polling.test_poll import item, page, rss
 
+pytestmark = pytest.mark.browser
+
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 HTML = {"Content-Type": "text/html; charset=utf-8"}
 SCRIPTED = b"""<!doctype html><html lang=en><head><title>Newsroom</title></head><body><main></main>

@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, async_playwright
 
 from policywire.config.models import WebSettings
 from policywire.service.app.page_server import WebServer as ServedPage
@@ -15,7 +14,6 @@ from policywire.store.database.store import Store
 from tests.web.demo_news import A_BUSY_WEEK, demo_site
 from tests.web.site import Site
 
-CHROMIUM = "/usr/bin/chromium"
 PICTURES = Path(__file__).parents[3] / "build" / "screenshots"
 """Kept as an artefact, for a person to look at."""
 
@@ -36,14 +34,3 @@ async def address(busy: Site) -> AsyncIterator[str]:
     page.app_context = busy.backing()
     yield page.address
     await page.stop()
-
-
-@pytest.fixture(scope="session")
-async def browser() -> AsyncIterator[Browser]:
-    """One Chromium for all tests."""
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage"]
-        )
-        yield browser
-        await browser.close()
