@@ -72,9 +72,9 @@ class ArticleField(StrEnum):
 
 
 class UnconfirmedAction(StrEnum):
-    """What follows when nobody confirms a development in time."""
+    """What happens when nobody confirms a development in time."""
 
-    TELL = "tell"
+    NOTIFY = "notify"
     DIGEST = "digest"
 
 

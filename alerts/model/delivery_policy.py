@@ -24,7 +24,7 @@ class DeliveryPolicy:
     group_wait: timedelta | None = None
     min_outlets: int = 1
     confirm_within: timedelta = CONFIRM_WITHIN
-    unconfirmed: UnconfirmedAction = UnconfirmedAction.TELL
+    unconfirmed: UnconfirmedAction = UnconfirmedAction.NOTIFY
     budget: int | None = None
     reminders: tuple[timedelta, ...] | None = None
     """How long before a date it reminds; None leaves that to the settings."""
@@ -42,7 +42,7 @@ def policy_of(identity: str, path: str, route: Route) -> DeliveryPolicy:
         group_wait=route.group_wait,
         min_outlets=route.min_outlets or 1,
         confirm_within=route.confirm_within or CONFIRM_WITHIN,
-        unconfirmed=route.unconfirmed or UnconfirmedAction.TELL,
+        unconfirmed=route.unconfirmed or UnconfirmedAction.NOTIFY,
         budget=route.budget,
         reminders=None if route.reminders is None else tuple(route.reminders),
     )

@@ -94,7 +94,7 @@ class DeliveryTiming:
 
     def after_confirm_timeout(self, decision: Decision, alert: Alert, now: datetime) -> Decision:
         """The decision about what waited for outlets in vain."""
-        if decision.terms.unconfirmed is UnconfirmedAction.TELL:
+        if decision.terms.unconfirmed is UnconfirmedAction.NOTIFY:
             return self._timed(decision, alert, now, decision.terms.group_wait)
         due, where = self._with_the_rest(now, now)
         text = f"So it waits for {where}, {self._words(due)}."

@@ -56,7 +56,7 @@ class Settings(ConfigModel):
     """How long articles and stories are kept."""
     reminders: list[PositiveDuration] = Field(default=[], max_length=10)
     """How long before a date in an official document to remind, for example [7d, 1d]."""
-    sweep: Duration = timedelta(days=14)
+    backfill: Duration = timedelta(days=14)
     """How far back stored articles are matched against a new or changed topic; 0d: not at all."""
     operator: list[Key] = []
     """Channels that hear of trouble in the service itself; all channels when left out."""

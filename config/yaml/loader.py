@@ -19,6 +19,7 @@ from policywire.config.config_error import ConfigFault, ConfigurationError, in_o
 from policywire.config.models import ConfigModel, Configuration, Settings, Source
 from policywire.config.models.file_models import AlertsFile, SourcesFile, TopicsFile
 from policywire.config.yaml import cross_checks, packs
+from policywire.config.yaml.deprecated_keys import rename_deprecated
 from policywire.config.yaml.folder import find_folder, read_bytes, unread_files
 from policywire.config.yaml.secrets import SecretResolver
 from policywire.config.yaml.strict_yaml import YamlDocument, YamlPath, parse_yaml
@@ -43,9 +44,9 @@ class FileLocation(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class LoadedConfiguration:
-    """A valid configuration, where each value of it was written, and what is doubtful in it.
+    """A valid configuration, where each value of it was written, and its warnings.
 
-    `places` is keyed by the file's usual name and the path inside it: `("topics.yaml",
+    `locations` is keyed by the file's usual name and the path inside it: `("topics.yaml",
     "irs-enforcement", "any", 0)`, positions from 0, whatever the topics file is really called. A
     value's place is its text's first character: after the quote, or the line of a `>-`.
     `files` are all files that were read, secrets included, for whoever watches them. `folder` is
@@ -57,6 +58,8 @@ class LoadedConfiguration:
     files: tuple[Path, ...]
     warnings: tuple[ConfigFault, ...]
     folder: Path | None = None
+    deprecations: tuple[ConfigFault, ...] = ()
+    """The warnings about old keys and values; `warnings` holds them as well."""
 
 
 def load(
@@ -68,8 +71,8 @@ def load(
 ) -> LoadedConfiguration:
     """Read the folder. Raises ConfigurationError with all faults when there is even one.
 
-    `instead` holds what is to be read in the place of a file of that name: a draft of it. With
-    `lazily` a secret that is not at hand is a fault only for whoever asks for its value.
+    `overrides` holds the content to read instead of the file of that name: a draft of it. With
+    `allow_missing_secrets` a missing secret is an error only for whoever asks for its value.
     """
     reading = _FolderReader(folder, env, overrides, allow_missing_secrets)
     reading.faults.extend(unread_files(folder))
@@ -113,6 +116,7 @@ class _FolderReader:
     allow_missing_secrets: bool = False
     faults: list[ConfigFault] = field(default_factory=list)
     warnings: list[ConfigFault] = field(default_factory=list)
+    deprecations: list[ConfigFault] = field(default_factory=list)
     files: list[Path] = field(default_factory=list)
     documents: dict[str, YamlDocument] = field(default_factory=dict)
 
@@ -129,7 +133,8 @@ class _FolderReader:
         if not isinstance(content, bytes):
             return None
         self.files.append(path)
-        document = parse_yaml(shown, content)
+        document, deprecated = rename_deprecated(name, parse_yaml(shown, content))
+        self.deprecations.extend(deprecated)
         if name == "topics.yaml":
             document = normalize_topics(document)
         self.documents[name] = document
@@ -197,7 +202,12 @@ class _FolderReader:
         if self.faults:
             raise ConfigurationError(self.faults)
         return LoadedConfiguration(
-            configuration, self._places(), tuple(self.files), in_order(self.warnings), self.folder
+            configuration,
+            self._places(),
+            tuple(self.files),
+            in_order([*self.warnings, *self.deprecations]),
+            self.folder,
+            in_order(self.deprecations),
         )
 
     def _places(self) -> dict[YamlPath, FileLocation]:

@@ -21,7 +21,7 @@ RELOADABLE: Any = {
     "timezone": True,
     "retention": True,
     "reminders": True,
-    "sweep": True,
+    "backfill": True,
     "web": {"url"},
 }
 """The settings that count as soon as they are saved."""
@@ -104,17 +104,24 @@ async def reload_config(folder: Path, service: Service) -> None:
     service.health.configuration_error = ""
     configuration = loaded.configuration
     log.info(
-        "changed configuration taken over",
+        "changed configuration applied",
         topics=len(configuration.topics),
         sources=len(configuration.sources),
         channels=sorted(configuration.channels),
     )
+    log_deprecations(loaded)
     if waiting := waiting_for_restart(before.configuration.settings, configuration.settings):
         log.warning(
             "some changed settings count only after a restart",
             file="settings.yaml",
             settings=waiting,
         )
+
+
+def log_deprecations(loaded: LoadedConfiguration) -> None:
+    """Log a warning for each old key or value in the files, with its line and the new name."""
+    for each in loaded.deprecations:
+        log.warning("deprecated in the configuration", problem=str(each))
 
 
 def _refuse_gone(folder: Path, before: LoadedConfiguration, loaded: LoadedConfiguration) -> None:

@@ -14,7 +14,7 @@ from policywire.config.yaml.loader import LoadedConfiguration
 from policywire.config.yaml.topics_file import TopicsFileEditor
 from policywire.service.app import systemd
 from policywire.service.app.page_server import WebServer, WebServerError
-from policywire.service.app.reload import watch_config
+from policywire.service.app.reload import log_deprecations, watch_config
 from policywire.service.app.service import Service
 from policywire.service.clock import Clock
 from policywire.service.health import ServiceHealth
@@ -113,4 +113,5 @@ def _tell_ready(place: InstallationPaths, loaded: LoadedConfiguration, address: 
         sources=len(loaded.configuration.sources),
         channels=sorted(loaded.configuration.channels),
     )
+    log_deprecations(loaded)
     systemd.notify("READY=1", os.environ)

@@ -128,7 +128,7 @@ class Service:
             self.processor,
             self._writer,
             self.clock,
-            lambda: self.loaded.configuration.settings.sweep,
+            lambda: self.loaded.configuration.settings.backfill,
             self._workers.trigger_all,
         )
         await self.backfill_job.plan()
@@ -183,7 +183,7 @@ class Service:
         self._schedule.run_every("watch sources", timedelta(minutes=5), self.watch_sources)
         self._schedule.run_every("read again", timedelta(minutes=1), self.recheck)
         self._schedule.run_every("remind of dates", timedelta(minutes=5), self.remind)
-        self._schedule.run_every("sweep topics", timedelta(minutes=1), self.backfill_job.run)
+        self._schedule.run_every("backfill topics", timedelta(minutes=1), self.backfill_job.run)
         self._schedule.run_now(self.backfill_job.run)
         self._schedule.run_every("tell of trouble", timedelta(minutes=5), self._report_trouble)
         self._schedule.run_every("retention", timedelta(hours=6), self._keep_retention)
