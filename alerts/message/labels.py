@@ -1,48 +1,79 @@
-"""The words of a message: what a kind, an importance, a stage and a list of outlets are called."""
+"""The words for kinds, tiers, stages, importance and times, the same for messages, page and CLI."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
+from enum import StrEnum
+from typing import TypeVar
 
 from policywire.alerts.message.sanitize import sanitize
 from policywire.alerts.model.alert import Alert, OutletReport
-from policywire.config.enums import DevelopmentKind, Stage, Tier
+from policywire.config.enums import DateKind, DevelopmentKind, Stage, Tier
 from policywire.pipeline.model.article_verdict import Development
 
-_LABELS = {
+Labelled = TypeVar("Labelled", bound=StrEnum)
+
+DEVELOPMENT_LABELS: Mapping[DevelopmentKind, str] = {
     DevelopmentKind.NEW_STORY: "New story",
-    DevelopmentKind.NEW_FACTS: "Update",
+    DevelopmentKind.NEW_FACTS: "New facts",
     DevelopmentKind.OFFICIAL_DOCUMENT: "Official document",
-    DevelopmentKind.SURGE: "Many now report",
+    DevelopmentKind.STAGE: "New stage",
+    DevelopmentKind.SURGE: "Surge",
     DevelopmentKind.REVIVED: "Back in the news",
     DevelopmentKind.CORRECTION: "Correction",
 }
-_PREFIXES = {
-    DevelopmentKind.NEW_STORY: "",
-    DevelopmentKind.NEW_FACTS: "Update: ",
-    DevelopmentKind.OFFICIAL_DOCUMENT: "Official: ",
-    DevelopmentKind.SURGE: "Surge: ",
-    DevelopmentKind.REVIVED: "Back: ",
-    DevelopmentKind.CORRECTION: "Correction: ",
+DEVELOPMENT_PLURALS: Mapping[DevelopmentKind, str] = {
+    DevelopmentKind.NEW_STORY: "New stories",
+    DevelopmentKind.NEW_FACTS: "New facts",
+    DevelopmentKind.OFFICIAL_DOCUMENT: "Official documents",
+    DevelopmentKind.STAGE: "New stages",
+    DevelopmentKind.SURGE: "Surges",
+    DevelopmentKind.REVIVED: "Back in the news",
+    DevelopmentKind.CORRECTION: "Corrections",
 }
+TIER_LABELS: Mapping[Tier, str] = {
+    Tier.OFFICIAL: "official source",
+    Tier.WIRE: "wire service",
+    Tier.PRESS: "press",
+    Tier.BLOG: "blog",
+}
+TIER_PLURALS: Mapping[Tier, str] = {
+    Tier.OFFICIAL: "Official sources",
+    Tier.WIRE: "Wire services",
+    Tier.PRESS: "Press",
+    Tier.BLOG: "Blogs",
+}
+DATE_LABELS: Mapping[DateKind, str] = {
+    DateKind.COMMENTS_CLOSE: "comments close",
+    DateKind.HEARING: "hearing",
+    DateKind.EFFECTIVE: "takes effect",
+    DateKind.DEADLINE: "deadline",
+}
+"""What each member is called in messages, on the page and by commands. A member that is missing
+here is called by its own value, and fails a test."""
+
 _OUTLETS_NAMED = 6
 ACTOR = 100
 _PARTS_NAMED = 3
 
 
-def development_label(alert: Alert) -> str:
+def development_label(of: Alert | Development) -> str:
     """What the development is called; a new stage by its own name: `Now blocked`."""
-    if alert.kind is DevelopmentKind.STAGE:
-        return f"Now {alert.stage.value}"
-    return _LABELS[alert.kind]
+    if of.kind is DevelopmentKind.STAGE:
+        return f"Now {of.stage.value}"
+    label = _label(DEVELOPMENT_LABELS, of.kind)
+    return f"{label[:1].upper()}{label[1:]}"
 
 
-def subject_prefix(alert: Alert) -> str:
+def subject_prefix(of: Alert | Development) -> str:
     """What stands before the headline in a subject line; nothing for a new story."""
-    if alert.kind is DevelopmentKind.STAGE:
-        return f"Now {alert.stage.value}: "
-    return _PREFIXES[alert.kind]
+    return "" if of.kind is DevelopmentKind.NEW_STORY else f"{development_label(of)}: "
+
+
+def _label(labels: Mapping[Labelled, str], member: Labelled) -> str:
+    """A message is written inside the transaction of its verdict, which no word may break."""
+    return labels.get(member) or member.value
 
 
 def importance_word(importance: float) -> str:
@@ -72,19 +103,19 @@ def _part_words(alert: Alert) -> Mapping[str, str]:
 
 
 def tier_words(tier: Tier) -> str:
-    """`official source`, `news agency`, `press`, `blog`."""
-    return {
-        Tier.OFFICIAL: "official source",
-        Tier.WIRE: "news agency",
-        Tier.PRESS: "press",
-        Tier.BLOG: "blog",
-    }[tier]
+    """`official source`, `wire service`, `press`, `blog`."""
+    return _label(TIER_LABELS, tier)
+
+
+def date_words(kind: DateKind) -> str:
+    """`comments close`, `hearing`, `takes effect`, `deadline`."""
+    return _label(DATE_LABELS, kind)
 
 
 def stage_words(of: Alert | Development) -> str:
-    """`proposed → blocked, by Judge Mills`: the stage, how it moved if it did, and who did it.
+    """`proposed → blocked, by Judge Mills`: the stage, the one before if it changed, and the actor.
 
-    Empty for a story that has merely been reported: that says nothing.
+    Empty for a story that has merely been reported.
     """
     if of.stage is of.previous_stage is Stage.REPORTED:
         return ""

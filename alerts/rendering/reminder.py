@@ -8,6 +8,7 @@ from datetime import UTC, datetime, time, timedelta, tzinfo
 from hashlib import sha256
 
 from policywire.alerts.channels.slack.render import notice_blocks
+from policywire.alerts.message.labels import date_words
 from policywire.alerts.message.sanitize import sanitize
 from policywire.alerts.model.alert import Message, OutletReport
 from policywire.alerts.model.link import safe_link
@@ -18,12 +19,6 @@ from policywire.crawler.model.upcoming_date import DateKind, UpcomingDate
 MORNING = time(8)
 """When a day without an hour is reminded of, counted back in whole days."""
 
-_WORDS = {
-    DateKind.COMMENTS_CLOSE: "comments close",
-    DateKind.HEARING: "hearing",
-    DateKind.EFFECTIVE: "takes effect",
-    DateKind.DEADLINE: "deadline",
-}
 ONE_PER_STORY = frozenset({DateKind.COMMENTS_CLOSE, DateKind.EFFECTIVE})
 """Of these a policy has one: a later document that names another day has moved it."""
 
@@ -80,7 +75,7 @@ def render_reminder(
     templates: Templates = DEFAULT_TEMPLATES,
 ) -> Message:
     """The message of a reminder, in the thread of its story; `titles` are those of the topics."""
-    what, when = _WORDS[reminder.date.kind], _when(reminder.date, zone)
+    what, when = date_words(reminder.date.kind), _when(reminder.date, zone)
     tag = f"[{sanitize(titles[0], 40)}] " if titles else ""
     title = sanitize(reminder.title, 200)
     subject = sanitize(f"{tag}Reminder: {what} {when}: {title}", 150)

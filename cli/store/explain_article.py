@@ -8,7 +8,12 @@ from dataclasses import asdict
 from rich.markup import escape
 from sqlmodel import Session
 
-from policywire.alerts.message.labels import confirmed_by, pluralize
+from policywire.alerts.message.labels import (
+    confirmed_by,
+    date_words,
+    development_label,
+    pluralize,
+)
 from policywire.cli.terminal.output import Output, format_time, plain
 from policywire.crawler.model.article import Article
 from policywire.pipeline.model.mark import Mark
@@ -76,7 +81,7 @@ def _print_facts(output: Output, article: Article) -> None:
         output.say(f"[dim]{escape(plain(name)):<12}[/dim] {escape(plain(value))}")
     for date in article.dates:
         on = f"{date.on:%Y-%m-%d}" if date.all_day else f"{format_time(date.on)} UTC"
-        output.say(f"[dim]{date.kind.value:<12}[/dim] {on}  [dim]{escape(plain(date.said))}[/dim]")
+        output.say(f"[dim]{date_words(date.kind):<12}[/dim] {on}  [dim]{escape(plain(date.said))}[/dim]")
 
 
 def _print_verdict(output: Output, trail: AuditTrail) -> None:
@@ -108,7 +113,7 @@ def _print_mark(output: Output, mark: Mark) -> None:
 
 def _print_alert(output: Output, trail: AlertTrail) -> None:
     by = confirmed_by(trail.alert)
-    what = f"{trail.alert.kind.value}{', ' if by else ''}{escape(by)}"
+    what = f"{development_label(trail.alert)}{', ' if by else ''}{escape(by)}"
     output.say(f"\n[bold]alert[/bold] {what}, {format_time(trail.created)} UTC")
     for each in trail.deliveries:
         _print_delivery(output, each)

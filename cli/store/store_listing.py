@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from rich.markup import escape
 from rich.text import Text
 
-from policywire.alerts.message.labels import pluralize, stage_words
+from policywire.alerts.message.labels import development_label, pluralize, stage_words
 from policywire.cli.terminal.output import Output, ago, format_time, plain
 from policywire.config.models import Source
 from policywire.config.values.durations import format_duration
@@ -76,7 +76,7 @@ def print_development(
     """One turn of the story with its new sentences."""
     article = articles.get(development.article)
     line = Text(format_time(development.at), style="dim")
-    line.append(f"  {development.kind.value}", style="bold cyan")
+    line.append(f"  {development_label(development)}", style="bold cyan")
     moved = development.stage is not development.previous_stage
     if moved or development.actor:
         line.append(f"  {stage_words(development)}", style="magenta")

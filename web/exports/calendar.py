@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from icalendar import Calendar, Event
 from starlette.responses import Response
 
+from policywire.alerts.message.labels import date_words
 from policywire.alerts.message.sanitize import sanitize
 from policywire.alerts.model.link import safe_link
 from policywire.store.articles import upcoming_dates
@@ -55,7 +56,7 @@ def _event(upcoming: UpcomingDateView, now: datetime, page: str) -> Event:
     event.add("uid", f"{upcoming.key}@policywire")
     event.add("dtstamp", now)
     event.add("dtstart", date.on.date() if date.all_day else date.on)
-    event.add("summary", f"{date.kind.value.capitalize()}: {sanitize(upcoming.title, 150)}")
+    event.add("summary", f"{date_words(date.kind).capitalize()}: {sanitize(upcoming.title, 150)}")
     story = f"{page}/stories/{upcoming.story}" if upcoming.story else ""
     said = sanitize(date.said, 500)
     outlet = sanitize(upcoming.article.outlet, 100)

@@ -23,23 +23,13 @@ from policywire.store.deliveries.delivery_list import NO_FILTER, DeliveryFilter,
 from policywire.web.pages.search import TOO_BROAD
 from policywire.web.pages.stories import titles_of, topic_filter_of
 from policywire.web.views import cursor
+from policywire.web.views.labels import STATE_LABELS
 from policywire.web.views.request import HttpError, PageRequest
 from policywire.web.views.template import render_page
 
 PAGE = 40
 SILENCES = 20
 DAY = timedelta(days=1)
-
-STATE_LABELS = {
-    DeliveryState.SENT: "Sent",
-    DeliveryState.PENDING: "Waiting",
-    DeliveryState.SENDING: "Being sent",
-    DeliveryState.RETRYING: "Tried again",
-    DeliveryState.HELD: "Held until a time",
-    DeliveryState.FOLDED: "Told in a digest",
-    DeliveryState.SUPPRESSED: "Not sent, on purpose",
-    DeliveryState.DEAD: "Given up",
-}
 
 SETTLED = {
     DeliveryState.SENT,

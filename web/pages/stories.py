@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from starlette.responses import Response
 
+from policywire.alerts.message.labels import DEVELOPMENT_PLURALS, TIER_PLURALS
 from policywire.config.enums import DevelopmentKind, Stage, Tier
 from policywire.store.database.session import Session
 from policywire.store.stories import daily_counts, developments, stories as stored_stories
@@ -31,21 +32,6 @@ PAGE = 30
 MAX_DEVELOPING_FILTERED = 60
 SPARKLINE_SPAN = timedelta(days=30)
 
-KINDS = {
-    DevelopmentKind.NEW_STORY: "New stories",
-    DevelopmentKind.NEW_FACTS: "New facts",
-    DevelopmentKind.OFFICIAL_DOCUMENT: "Official documents",
-    DevelopmentKind.STAGE: "New stages",
-    DevelopmentKind.SURGE: "Surges",
-    DevelopmentKind.REVIVED: "Back in the news",
-    DevelopmentKind.CORRECTION: "Corrections",
-}
-TIERS = {
-    Tier.OFFICIAL: "Official sources",
-    Tier.WIRE: "News agencies",
-    Tier.PRESS: "Press",
-    Tier.BLOG: "Blogs",
-}
 Choice = TypeVar("Choice", bound=StrEnum)
 
 
@@ -88,8 +74,8 @@ def stories(request: PageRequest) -> Response:
         newest=newest,
         wanted=wanted,
         filtered=filtered,
-        kinds=KINDS,
-        tiers=TIERS,
+        kinds=DEVELOPMENT_PLURALS,
+        tiers=TIER_PLURALS,
         stage_names=list(Stage),
         titles=titles_of(request),
         movers=moved,

@@ -1,39 +1,35 @@
-"""The words of the pages: what a turn of a story, a time and a number are called."""
+"""The words of the pages: delivery states, thresholds and times."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta, tzinfo
 
 from policywire.alerts.message.labels import pluralize
-from policywire.config.enums import DevelopmentKind
-from policywire.pipeline.model.article_verdict import Development
 from policywire.pipeline.stories.feedback_thresholds import AdjustedThreshold, ThresholdKind
+from policywire.store.deliveries.deliveries import DeliveryState
 
-_KINDS = {
-    DevelopmentKind.NEW_STORY: "New story",
-    DevelopmentKind.NEW_FACTS: "New facts",
-    DevelopmentKind.OFFICIAL_DOCUMENT: "Official document",
-    DevelopmentKind.SURGE: "Many now report",
-    DevelopmentKind.REVIVED: "Back in the news",
-    DevelopmentKind.CORRECTION: "Correction",
+STATE_LABELS: Mapping[DeliveryState, str] = {
+    DeliveryState.SENT: "Sent",
+    DeliveryState.PENDING: "Waiting",
+    DeliveryState.SENDING: "Being sent",
+    DeliveryState.RETRYING: "Will be retried",
+    DeliveryState.HELD: "Held for later",
+    DeliveryState.FOLDED: "Sent in a digest",
+    DeliveryState.SUPPRESSED: "Not sent, on purpose",
+    DeliveryState.DEAD: "Failed",
+}
+THRESHOLD_TEXTS: Mapping[ThresholdKind, str] = {
+    ThresholdKind.NEW: "To count as new facts, an article must be {} likely to be new",
+    ThresholdKind.JOIN: "To join a story, an article must be {} likely to cover its event",
 }
 
 
-def development_label(development: Development) -> str:
-    """What a development is called; a new stage by its own name: `Now blocked`."""
-    if development.kind is DevelopmentKind.STAGE:
-        return f"Now {development.stage.value}"
-    return _KINDS[development.kind]
-
-
-def adjusted_threshold_text(tuned: AdjustedThreshold) -> str:
-    """What people's marks have moved for a topic, how far, and from where."""
-    needs = {
-        ThresholdKind.NEW: "To count as new facts, an article must be {} likely to be new",
-        ThresholdKind.JOIN: "To join a story, an article must be {} likely to tell of its event",
-    }[tuned.threshold]
-    marks = pluralize(len(tuned.marks), "mark")
-    return f"{needs.format(f'{tuned.value:.0%}')} ({tuned.start:.0%} without the {marks} of people)"
+def adjusted_threshold_text(adjusted: AdjustedThreshold) -> str:
+    """A threshold of a topic that feedback has adjusted: its value, and the one before."""
+    needs = THRESHOLD_TEXTS[adjusted.threshold].format(f"{adjusted.value:.0%}")
+    marks = pluralize(len(adjusted.marks), "correction")
+    return f"{needs} ({adjusted.start:.0%} without your {marks})"
 
 
 def ago(at: datetime, now: datetime, zone: tzinfo) -> str:

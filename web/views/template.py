@@ -10,7 +10,14 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
-from policywire.alerts.message.labels import importance_word, pluralize, stage_words, tier_words
+from policywire.alerts.message.labels import (
+    date_words,
+    development_label,
+    importance_word,
+    pluralize,
+    stage_words,
+    tier_words,
+)
 from policywire.alerts.message.sanitize import sanitize, strip_invisible
 from policywire.alerts.model.link import safe_link
 from policywire.config.values.durations import format_duration
@@ -82,7 +89,8 @@ def _environment() -> Environment:
         "moment": labels.format_datetime,
         "span": format_duration,
         "utc": UTC,
-        "development_label": labels.development_label,
+        "development_label": development_label,
+        "date_words": date_words,
         "stage_words": stage_words,
         "importance_word": importance_word,
         "tier_words": tier_words,

@@ -1,0 +1,86 @@
+"""Every member of an enum has its words in every table that words the enum."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from enum import Enum, StrEnum
+
+import pytest
+
+import policywire.alerts
+import policywire.cli
+import policywire.demo
+import policywire.web
+from policywire.alerts.message import labels
+from policywire.alerts.message.labels import (
+    DEVELOPMENT_LABELS,
+    DEVELOPMENT_PLURALS,
+    TIER_LABELS,
+    development_label,
+    subject_prefix,
+    tier_words,
+)
+from policywire.config.enums import DevelopmentKind, Stage, Tier
+from tests.alerts.golden_cases import MakeAlert
+
+PARTIAL = {"policywire.alerts.message.digest._OPENINGS"}
+"""Tables that word some members only, by intention: a digest has an opening of its own."""
+
+
+def tables() -> Iterator[tuple[str, type[Enum], Mapping[Enum, object]]]:
+    """Every mapping at the top of a module of these rooms whose keys are members of one enum."""
+    for room in (policywire.alerts, policywire.web, policywire.cli, policywire.demo):
+        for found in pkgutil.walk_packages(room.__path__, f"{room.__name__}."):
+            if found.name.endswith("__main__"):
+                continue
+            for name, value in vars(importlib.import_module(found.name)).items():
+                if isinstance(value, Mapping) and value:
+                    kinds = {type(key) for key in value}
+                    if len(kinds) == 1 and issubclass(kind := kinds.pop(), Enum):
+                        yield f"{found.name}.{name}", kind, value
+
+
+TABLES = {name: (kind, table) for name, kind, table in tables() if name not in PARTIAL}
+
+
+def test_the_tables_are_found() -> None:
+    found = {id(table) for _, table in TABLES.values()}
+    assert {id(DEVELOPMENT_LABELS), id(DEVELOPMENT_PLURALS), id(TIER_LABELS)} <= found
+    assert len(found) >= 8
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_every_member_has_its_words(name: str) -> None:
+    kind, table = TABLES[name]
+    assert set(table) == set(kind)
+    if all(isinstance(words, str) for words in table.values()):
+        assert all(words and words == words.strip() for words in table.values())
+
+
+def test_a_kind_has_one_name_in_labels_and_subjects(make_alert: MakeAlert) -> None:
+    for kind in DevelopmentKind:
+        alert = replace(make_alert(), kind=kind, stage=Stage.BLOCKED)
+        prefix = subject_prefix(alert)
+        is_new = kind is DevelopmentKind.NEW_STORY
+        assert prefix == ("" if is_new else f"{development_label(alert)}: ")
+    blocked = replace(make_alert(), kind=DevelopmentKind.STAGE, stage=Stage.BLOCKED)
+    assert development_label(blocked) == "Now blocked"
+
+
+class Strange(StrEnum):
+    """What a later version may add."""
+
+    KIND = "quiet withdrawal"
+
+
+def test_a_member_without_words_is_called_by_its_value(
+    make_alert: MakeAlert, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alert = replace(make_alert(), kind=Strange.KIND)
+    assert development_label(alert) == "Quiet withdrawal"
+    assert subject_prefix(alert) == "Quiet withdrawal: "
+    monkeypatch.setattr(labels, "TIER_LABELS", {})
+    assert tier_words(Tier.WIRE) == "wire"
