@@ -14,23 +14,23 @@ from policywire import __version__
 from policywire.cli.terminal.lazy_group import LazyCommand, LazyGroup
 
 HELP = """
-Follow policies through the news and the official record, and hear when a story moves.
+Follow policies through the news and the official record, and get alerted when a story develops.
 
-policywire polls the sources you name, reads what they publish, matches it to your topics,
-folds copies, groups articles into stories, and tells the right people once when a story develops.
+policywire polls your sources, matches new articles to your topics, folds copies, groups articles
+into stories, and notifies the right people once when a story develops.
 """
 
 EPILOG = """
 [bold]Start[/bold]: policywire init · policywire check · policywire serve
 
-[bold]Configuration[/bold] is looked for in --config DIR, $POLICYWIRE_CONFIG, ./policywire.d, and
-the user's configuration folder, in this order.
+[bold]Configuration[/bold] is read from the first of: --config DIR, $POLICYWIRE_CONFIG,
+./policywire.d, your user configuration folder.
 
-[bold]Exit codes[/bold]: 0 done · 1 what was named is not there, or failed · 2 mistakes in the
-configuration or on the command line · 3 the database cannot be used · 4 another policywire holds it
+[bold]Exit codes[/bold]: 0 success · 1 not found, or failed · 2 error in the configuration or on
+the command line · 3 database not usable · 4 another policywire is running on it
 """
 
-_SET_UP, _RUN, _TRY, _LOOK = "Set up", "Run", "Try out", "Look into the store"
+_SET_UP, _RUN, _TRY, _LOOK = "Set up", "Run", "Test and preview", "Inspect the store"
 
 COMMANDS = {
     "init": LazyCommand(
@@ -39,124 +39,130 @@ COMMANDS = {
     "check": LazyCommand(
         "cli.commands.configuration:check",
         _SET_UP,
-        "Validate the whole configuration and print what would run.",
+        "Validate the configuration and print what would run.",
     ),
     "schema": LazyCommand(
         "cli.commands.configuration:schema",
         _SET_UP,
-        "Print the JSON Schema of the YAML files, for editors that complete and check them.",
+        "Print the JSON Schemas of the YAML files, for completion and checks in your editor.",
+    ),
+    "config": LazyCommand(
+        "cli.commands.configuration:config", _SET_UP, "Show where the configuration is."
     ),
     "where": LazyCommand(
-        "cli.commands.configuration:where", _SET_UP, "Print the configuration folder in use."
+        "cli.commands.configuration:path",
+        _SET_UP,
+        "Print the configuration folder in use.",
+        renamed_to="config path",
     ),
     "users": LazyCommand(
         "cli.commands.users:app",
         _SET_UP,
-        "Who may see the page. With users, everybody logs in; without, only this machine may.",
+        "Manage users of the web page. Without any, only this machine can open it.",
     ),
     "tokens": LazyCommand(
         "cli.commands.tokens:app",
         _SET_UP,
-        "What programs and feed readers show to read the API and the feeds.",
+        "Manage API tokens, for programs and feed readers.",
     ),
     "serve": LazyCommand(
         "cli.commands.service:serve",
         _RUN,
-        "Run the service here: poll, judge, deliver, until SIGTERM or Ctrl-C.",
+        "Run the service: poll, analyse, deliver. Stop it with SIGTERM or Ctrl-C.",
     ),
     "once": LazyCommand(
-        "cli.commands.service:once", _RUN, "Do everything that is due now, then exit: for cron."
+        "cli.commands.service:once", _RUN, "Do everything that is due now, then exit (for cron)."
     ),
     "demo": LazyCommand(
         "demo.commands:demo",
         _RUN,
-        "Play a year of labelled news through the real service, here and now.",
+        "Run a year of labelled news through the real service, in about a minute.",
     ),
     "silence": LazyCommand(
         "cli.commands.silences:app",
         _RUN,
-        "Hear nothing of a topic, a story, a source or some words for a while.",
+        "Mute a topic, story, source or phrase for a period.",
     ),
     "snooze": LazyCommand(
         "cli.commands.silences:snooze",
         _RUN,
-        "Hear nothing of a story until it reaches a stage, or until a day. Its waking is told.",
+        "Mute a story until it reaches a stage or a date; you are notified when it resumes.",
     ),
     "mark": LazyCommand(
         "cli.commands.marks:app",
         _RUN,
-        "Say what belongs together, what was no news, what is on topic. It can be undone.",
+        "Correct the program: merge stories, mark false alerts, mark relevance.",
     ),
     "topics": LazyCommand(
         "cli.commands.topics:app",
         _TRY,
-        "Write topics well: check them, try them on what is stored, hear what would improve them.",
+        "Check topics, test them on stored articles, and get suggestions.",
     ),
     "routes": LazyCommand(
         "cli.commands.routes:app",
         _TRY,
-        "Try the routes of alerts.yaml.",
+        "Test the routes in alerts.yaml.",
     ),
     "channels": LazyCommand(
         "cli.commands.channels:app",
         _TRY,
-        "List the channels, who is in them, and who is parked and why; try one, or send again.",
+        "List channels, their recipients, and suspended recipients with the reason.",
     ),
     "match": LazyCommand(
         "cli.commands.match:match",
         _TRY,
-        "Tell which topics a text meets: score, clause, and the words that prove it.",
+        "Show which topics match a text, with score, clause and matching words.",
     ),
     "extract": LazyCommand(
         "cli.commands.match:extract",
         _TRY,
-        "Print what is read from pages of the web, a JSON line each.",
+        "Print what is extracted from web pages, one JSON line each.",
     ),
     "feed": LazyCommand(
-        "cli.commands.match:feed", _TRY, "Print what is read from feeds, a JSON line each."
+        "cli.commands.match:feed", _TRY, "Print what is read from feeds, one JSON line each."
     ),
     "render": LazyCommand(
         "cli.commands.render:render",
         _TRY,
-        "Preview the last alert of a stored story, with the templates as they are now.",
+        "Preview the last alert of a stored story with the current templates.",
     ),
     "replay": LazyCommand(
         "demo.commands:replay",
         _TRY,
-        "Run dated articles through the live pipeline on a throwaway store.",
+        "Run dated articles through the live pipeline with a temporary store.",
     ),
     "sources": LazyCommand(
         "cli.commands.sources:app",
         _LOOK,
-        "List the sources and how they do; check, find, import and export them.",
+        "List sources and their health; check, find, import and export them.",
     ),
     "stories": LazyCommand(
-        "cli.commands.store:stories", _LOOK, "List the stories that moved last."
+        "cli.commands.store:stories", _LOOK, "List the stories that developed most recently."
     ),
     "story": LazyCommand(
         "cli.commands.store:story",
         _LOOK,
-        "Show one story: how it developed, what was new each time, and who reports it.",
+        "Show one story: its developments, what was new in each, and who reports it.",
     ),
     "why": LazyCommand(
         "cli.commands.store:why",
         _LOOK,
-        "Tell what happened to one article: every decision, its reason, and every delivery.",
+        "Show everything that happened to an article: each decision, its reason, each delivery.",
     ),
     "versions": LazyCommand(
         "cli.commands.store:versions",
         _LOOK,
-        "Show how an article's text changed after publication: what went, what came, and when.",
+        "Show how an article's text changed after publication: what was removed and added, when.",
     ),
     "deliveries": LazyCommand(
         "cli.commands.store:deliveries",
         _LOOK,
-        "List what was sent to whom, what waits, and what was not sent, with the reason.",
+        "List deliveries: what was sent to whom, what is waiting, what was not sent and why.",
     ),
     "export": LazyCommand(
         "cli.commands.export:export",
         _LOOK,
-        "Print everything of a kind that a topic met, the oldest first.",
+        "Export stories, developments or articles as CSV or JSON, oldest first.",
     ),
 }
 """Every command by its name, in the order of the help."""

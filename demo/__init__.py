@@ -1,4 +1,4 @@
-"""PLAYS: a newsroom on loopback, its clock, and the replay of dated articles."""
+"""The demo: a newsroom on loopback, its clock, and the replay of dated articles."""
 
 if __name__ != "policywire.demo":
     raise ImportError("import policywire.demo instead of demo", name="demo")

@@ -23,19 +23,20 @@ from policywire.service.log import start_log
 
 def replay(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(help="JSON lines; `-` for standard input.")],
+    file: Annotated[Path, typer.Argument(help="JSON lines; `-` for stdin.")],
     topics: Annotated[
         Path | None,
         typer.Option(
-            metavar="FILE", help="Topics, instead of the configuration's or the starter's."
+            metavar="FILE",
+            help="Read topics from this file, not from the configuration or starter.",
         ),
     ] = None,
     out: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Where to write, instead of standard output."),
+        typer.Option(metavar="FILE", help="Output file (default: stdout)."),
     ] = None,
 ) -> None:
-    """Run dated articles through the live pipeline on a throwaway store.
+    """Run dated articles through the live pipeline with a temporary store.
 
     The clock follows the articles' dates. Each input line holds url, outlet, title, text and date
     (a day or an ISO time; the order within a day is the order in the file); other keys are
@@ -56,14 +57,12 @@ def replay(
 
 
 def demo(
-    seconds: Annotated[
-        float, typer.Option(min=5, help="How long the year takes, in seconds.")
-    ] = 60.0,
+    seconds: Annotated[float, typer.Option(min=5, help="Length of the demo in seconds.")] = 60.0,
 ) -> None:
-    """Play a year of labelled news through the real service, here and now.
+    """Run a year of labelled news through the real service, in about a minute.
 
     A small newsroom on this machine publishes the coverage of 2025; the service crawls it over HTTP
-    and prints the alerts. Needs no account and no internet, and leaves nothing behind.
+    and prints the alerts. Needs no account and no internet access, and leaves no files behind.
 
     Example: policywire demo --seconds 20
     """

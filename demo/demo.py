@@ -42,7 +42,7 @@ DRAIN_SECONDS = 4.0
 
 
 async def demo(seconds: float, output: Output) -> None:
-    """Publish, crawl, judge and tell, all in this process; the store is thrown away."""
+    """Publish, crawl, process and notify in this process; the store is deleted afterwards."""
     published = [each for each in publications() if each.date >= SINCE]
     clock = DemoClock(list(tick_times(published)), seconds)
     async with Newsroom(published, clock=lambda: clock.seconds_ago(FEED_LAG_SECONDS)) as newsroom:
@@ -120,7 +120,7 @@ def _introduce(
         f"in {pluralize(len(newsroom.outlets), 'feed')} over {seconds:.0f} seconds."
     )
     output.note(f"You follow: [bold]{' · '.join(each.title for each in topics)}[/bold]")
-    output.note("The real service reads along, and says here what moves. Ctrl-C ends it.\n")
+    output.note("The real service polls it and prints alerts here. Press Ctrl-C to stop.\n")
 
 
 def _conclude(output: Output, counted: DemoCounts, loaded: LoadedConfiguration) -> None:
@@ -132,4 +132,6 @@ def _conclude(output: Output, counted: DemoCounts, loaded: LoadedConfiguration) 
         table.add_row(word, sentence)
     output.notes.print(Rule(style="dim"))
     output.notes.print(table)
-    output.note("\nNothing is left behind. To follow your own topics: [bold]policywire init[/bold]")
+    output.note(
+        "\nNo files were left behind. To follow your own topics: [bold]policywire init[/bold]"
+    )

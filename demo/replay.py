@@ -156,18 +156,18 @@ class ReplayRun:
         return _record(line, judged)
 
     def apply_late_merges(self, records: Sequence[Record]) -> None:
-        """Let each record say where a repair, shown by a later line, has put its article since."""
+        """Let each record say which story its article is in after later late merges."""
         placed = {record["url"]: record for record in records if record["story"]}
         with self._store.reading() as session:
             repairs = [mark.id for mark in marks.since(session, 0)]
             for url, here, line in story_merge_split.affected_articles(session, repairs):
-                said = [f"repair: {mark.reason}" for mark in marks.of_article(session, url)]
+                said = [f"late merge: {mark.reason}" for mark in marks.of_article(session, url)]
                 placed[url].update(story=here, storyline=line)
                 placed[url]["reasons"] = [*cast(list[str], placed[url]["reasons"]), *said]
 
 
 def _with_somebody_to_tell(loaded: LoadedConfiguration) -> LoadedConfiguration:
-    """Topics alone say nothing about routes: then everything is told to one console."""
+    """Without routes, everything goes to one console."""
     configuration = loaded.configuration
     if configuration.channels:
         return loaded

@@ -34,14 +34,14 @@ class DemoCounts:
         """The figures as a person reads them: a word and a sentence each."""
         published = pluralize(self.published, "article")
         return (
-            ("Published", f"{published}, {self.reprints} of them reprints under other headlines"),
+            ("Published", f"{published}, {self.reprints} of them reprints under new headlines"),
             (
                 "Crawled",
                 f"{pluralize(self.read, 'page')}, "
                 f"in {pluralize(self.polls, 'poll')} of {feeds} feeds",
             ),
             ("On topic", f"{pluralize(self.matching, 'article')}, by {pluralize(topics, 'topic')}"),
-            ("Folded", f"{pluralize(self.copies, 'copy', 'copies')} of a text that was known"),
+            ("Folded", f"{pluralize(self.copies, 'copy', 'copies')} of known texts"),
             (
                 "Followed",
                 f"{pluralize(self.stories, 'story', 'stories')} "

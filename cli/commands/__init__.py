@@ -1,1 +1,1 @@
-"""The commands of `policywire`, a file a group: they parse arguments and print."""
+"""The commands of `policywire`, one file per group: they parse arguments and print."""

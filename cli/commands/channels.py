@@ -1,4 +1,4 @@
-"""`channels`: what is parked, a sample for one channel, and sending again."""
+"""`channels`: list them with suspended recipients, send a sample, resume delivery."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from policywire.alerts.channels.address_book import AddressBook
 from policywire.cli.store.channel_listing import print_channels
 from policywire.cli.terminal.not_found import check_known
 from policywire.cli.terminal.output import Output
+from policywire.cli.terminal.renamed import keep_old_name
 from policywire.cli.trials.channel_trial import print_receipts, resume_reached, send_samples
 from policywire.cli.workspace.configuration import loaded_of
 from policywire.cli.workspace.open_store import open_store
@@ -24,9 +25,9 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")
 
 @app.callback()
 def channels(context: typer.Context, as_json: AsJson = False) -> None:
-    """List the channels, who is in them, and who is parked and why; try one, or send again.
+    """List channels, their recipients, and suspended recipients with the reason.
 
-    Nothing is sent to those who are parked until their address is mended; it waits.
+    Deliveries to suspended recipients wait until their address is corrected.
 
     Example: policywire channels
     """
@@ -34,20 +35,20 @@ def channels(context: typer.Context, as_json: AsJson = False) -> None:
         return
 
     with open_store(context) as (opened_store, loaded), opened_store.reading() as session:
-        parked = suspensions.listing(session)
+        suspended = suspensions.listing(session)
     book = AddressBook(loaded.configuration.channels)
-    print_channels(Output(), book.recipients(), parked, as_json=as_json)
+    print_channels(Output(), book.recipients(), suspended, as_json=as_json)
 
 
 @app.command("test")
 def try_out(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(metavar="NAME", help="The channel, as alerts.yaml says.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The channel, from alerts.yaml.")],
     as_json: AsJson = False,
 ) -> None:
-    """Send a real sample to everybody in a channel and print the receipts.
+    """Send a real sample to every recipient of a channel and print the receipts.
 
-    Where it arrives, what was parked is sent again. Exit code 1 when it did not arrive somewhere.
+    Suspended recipients that it reaches are resumed. Exit code 1 if it fails for anyone.
 
     Example: policywire channels test team-slack
     """
@@ -61,24 +62,27 @@ def try_out(
     with open_store(context) as (store, _):
         released = resume_reached(store, receipts)
     if released:
-        output.note("What was parked there is sent again.")
+        output.note("Delivery is resumed for the recipients it reached.")
     if not all(receipt.ok for _, receipt in receipts):
         raise typer.Exit(1)
 
 
-@app.command("unpark")
+@app.command()
 def resume(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(metavar="NAME", help="The channel, as alerts.yaml says.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The channel, from alerts.yaml.")],
 ) -> None:
-    """Send again to everybody in a channel who is parked. `channels test` tries it out first.
+    """Resume delivery to all suspended recipients of a channel. See also `channels test`.
 
-    Example: policywire channels unpark team-slack
+    Example: policywire channels resume team-slack
     """
     with open_store(context) as (opened_store, loaded):
         check_known("channel", name, loaded.configuration.channels)
         with opened_store.writing() as session:
             released = suspensions.resume(session, name)
-    said = "What waits is sent within a minute." if released else "Nobody there was parked."
+    said = "resumed; waiting messages are sent within a minute." if released else "not suspended."
     Output().note(f"Channel {name}: {said}")
     raise typer.Exit(0 if released else 1)
+
+
+keep_old_name(app, resume, "channels unpark", "channels resume")

@@ -1,4 +1,4 @@
-"""`init`, `check`, `schema`, `where`: writing the configuration and proving it."""
+"""`init`, `check`, `schema`, `config`: write the configuration and check it."""
 
 from __future__ import annotations
 
@@ -33,11 +33,12 @@ if TYPE_CHECKING:
 def init(
     context: typer.Context,
     folder: Annotated[
-        Path | None, typer.Argument(help="Where to write it; --config, or ./policywire.d.")
+        Path | None,
+        typer.Argument(help="Where to write it; default: --config, or ./policywire.d."),
     ] = None,
     pack: Annotated[
         list[str] | None,
-        typer.Option(metavar="NAME", help="A pack of sources; may be given several times."),
+        typer.Option(metavar="NAME", help="A pack of sources; can be repeated."),
     ] = None,
 ) -> None:
     """Write a commented starter configuration.
@@ -61,9 +62,9 @@ def check(
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
-    """Validate the whole configuration and print what would run.
+    """Validate the configuration and print what would run.
 
-    Every mistake is named with file, line, key and cure, all at once; exit code 2.
+    Reports every error with file, line, key and a fix; exit code 2.
 
     Example: policywire --config ./policywire.d check --online
     """
@@ -124,7 +125,7 @@ def _print(
     output.table(
         ["topic", "title", "why"],
         [(key, topic.title, topic.why) for key, topic in configuration.topics.items()],
-        empty="No topics: nothing will be matched. Write some into topics.yaml.",
+        empty="No topics: nothing will match. Add some to topics.yaml.",
     )
     output.table(
         ["source", "outlet", "tier", "every", "state" if states else "address"],
@@ -138,7 +139,7 @@ def _print(
             )
             for key, source in configuration.sources.items()
         ],
-        empty="No sources: nothing will be polled. Name packs in sources.yaml.",
+        empty="No sources: nothing will be polled. Add packs to sources.yaml.",
     )
     output.table(
         ["channel", "recipient"],
@@ -147,7 +148,7 @@ def _print(
             for channel, people in AddressBook(configuration.channels).recipients().items()
             for who in people
         ],
-        empty="No channels: nobody will be told. Name one in alerts.yaml.",
+        empty="No channels: nobody will be notified. Add one to alerts.yaml.",
     )
     for doubt in doubts:
         output.note(f"[yellow]warning[/yellow] {escape(doubt)}")
@@ -163,15 +164,15 @@ def _print(
 def schema(
     name: Annotated[
         str,
-        typer.Argument(help="settings, topics, sources, alerts or webhook; all when left out."),
+        typer.Argument(help="settings, topics, sources, alerts or webhook; all by default."),
     ] = "",
     write: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Write a file for each into this folder.")
+        Path | None, typer.Option(metavar="DIR", help="Write one file each into this folder.")
     ] = None,
 ) -> None:
-    """Print the JSON Schema of the YAML files, for editors that complete and check them.
+    """Print the JSON Schemas of the YAML files, for completion and checks in your editor.
 
-    `webhook` describes what a webhook channel sends, for whoever writes the program behind it.
+    `webhook` describes what a webhook channel sends, for the program that receives it.
 
     Example: policywire schema topics > topics.schema.json
     """
@@ -189,15 +190,24 @@ def schema(
         Output().say(f"wrote [bold]{target}[/bold]")
 
 
-def where(
+config = typer.Typer(help="Show where the configuration is.", no_args_is_help=True)
+
+
+@config.callback()
+def _group() -> None:
+    """Keep `path` a command of its own although it is the only one."""
+
+
+@config.command()
+def path(
     context: typer.Context,
     quiet: Annotated[
-        bool, typer.Option("--quiet", "-q", help="Only the exit code: 0 when there is one.")
+        bool, typer.Option("--quiet", "-q", help="Print nothing; exit code 0 if there is one.")
     ] = False,
 ) -> None:
     """Print the configuration folder in use.
 
-    Example: policywire where --quiet || policywire init
+    Example: policywire config path --quiet || policywire init
     """
     try:
         folder = folder_of(context)

@@ -1,4 +1,4 @@
-"""`export`: everything of a kind as CSV or JSON, to a file or a pipe."""
+"""`export`: stories, developments or articles as CSV or JSON."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from policywire.web.exports.csv_export import as_csv, as_json
 
 
 class ExportFormat(StrEnum):
-    """How it is written."""
+    """The format of an export."""
 
     CSV = "csv"
     JSON = "json"
@@ -25,9 +25,9 @@ def export(
     context: typer.Context,
     what: Annotated[ExportKind, typer.Argument(help="stories, developments or articles")],
     form: Annotated[ExportFormat, typer.Option("--format", help="csv or json")] = ExportFormat.CSV,
-    topic: Annotated[str | None, typer.Option(metavar="KEY", help="Only of this topic.")] = None,
+    topic: Annotated[str | None, typer.Option(metavar="KEY", help="Only this topic.")] = None,
 ) -> None:
-    """Print everything of a kind that a topic met, the oldest first.
+    """Export stories, developments or articles as CSV or JSON, oldest first.
 
     Example: policywire export developments --topic irs-enforcement > developments.csv
     """

@@ -1,4 +1,4 @@
-"""`mark add`, `list`, `undo`: say what the program got wrong; it takes effect at once."""
+"""`mark add`, `list`, `undo`: correct the program; it takes effect at once."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from policywire.pipeline.model.mark import Mark
 
 app = typer.Typer(
-    help="Say what belongs together, what was no news, what is on topic. It can be undone.",
+    help="Correct the program: merge stories, mark false alerts, mark relevance.",
     no_args_is_help=True,
 )
 
 
 class MarkKindOption(StrEnum):
-    """The kinds of marks as they are typed."""
+    """The kinds of marks as typed on the command line."""
 
     RELEVANT = "relevant"
     NOT_RELEVANT = "not-relevant"
@@ -39,20 +39,23 @@ class MarkKindOption(StrEnum):
 @app.command()
 def add(  # noqa: PLR0917 - each is an option
     context: typer.Context,
-    kind: Annotated[MarkKindOption, typer.Argument(help="What you want to say.")],
-    article: Annotated[str, typer.Option(metavar="URL", help="The article.")] = "",
+    kind: Annotated[MarkKindOption, typer.Argument(help="The kind of correction.")],
+    article: Annotated[str, typer.Option(metavar="URL", help="The address of the article.")] = "",
     story: Annotated[
-        str, typer.Option(metavar="ID", help="same-story: where it belongs. merge: which goes.")
+        str,
+        typer.Option(
+            metavar="ID", help="same-story: the story it belongs to. merge: the story to merge."
+        ),
     ] = "",
-    into: Annotated[str, typer.Option(metavar="ID", help="merge: which one stays.")] = "",
+    into: Annotated[str, typer.Option(metavar="ID", help="merge: the story that remains.")] = "",
     topic: Annotated[
-        str, typer.Option(metavar="KEY", help="relevant, not-relevant: to what.")
+        str, typer.Option(metavar="KEY", help="relevant, not-relevant: the topic.")
     ] = "",
-    reason: Annotated[str, typer.Option(help="Why; the page and `why` repeat it.")] = "",
-    author: Annotated[str, typer.Option(help="Who says so; else the name you log in by.")] = "",
+    reason: Annotated[str, typer.Option(help="The reason; shown on the page and by `why`.")] = "",
+    author: Annotated[str, typer.Option(help="Who is correcting (default: your login).")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
-    """Say one thing of an article or a story. It wins over the program and is remembered.
+    """Record one correction. It overrides the automatic decision.
 
     Examples:
 
@@ -97,10 +100,12 @@ def add(  # noqa: PLR0917 - each is an option
 @app.command("list")
 def list_(
     context: typer.Context,
-    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="At most so many.")] = 50,
+    limit: Annotated[
+        int, typer.Option("--limit", "-n", min=1, help="Maximum number of rows.")
+    ] = 50,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
-    """List what was said, the newest first; what was undone, too.
+    """List corrections, newest first, including undone ones.
 
     Example: policywire mark list --json
     """
@@ -123,22 +128,24 @@ def list_(
             )
             for each in found
         ],
-        empty="Nobody has said anything yet.",
+        empty="No corrections yet.",
     )
 
 
 @app.command()
 def undo(
     context: typer.Context,
-    mark_id: Annotated[int, typer.Argument(metavar="ID", help="As `mark list` shows it.")],
+    mark_id: Annotated[
+        int, typer.Argument(metavar="ID", help="The number that `mark list` shows.")
+    ],
 ) -> None:
-    """Take a mark back: articles return to their stories, thresholds to where they were.
+    """Undo a correction: articles return to their stories, thresholds to their old values.
 
     Example: policywire mark undo 3
     """
     with open_store(context) as (store, _), store.writing() as session:
         undone = marks.undo(session, mark_id, SystemClock().now())
-    said = f"Mark {mark_id} is undone." if undone else f"There is no mark {mark_id} in force."
+    said = f"Mark {mark_id} undone." if undone else f"No mark {mark_id} in force."
     Output().note(said)
     raise typer.Exit(0 if undone else 1)
 

@@ -1,4 +1,4 @@
-"""`match`, `extract`, `feed`: one text, page or feed, looked at without a store."""
+"""`match`, `extract`, `feed`: one text, page or feed, read without a store."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from policywire.service.wiring import matcher_of
 if TYPE_CHECKING:
     from policywire.cli.terminal.output import Output
 
-Files = Annotated[list[Path], typer.Argument(help="Files; those that end in .gz are unpacked.")]
-Url = Annotated[str, typer.Option(metavar="URL", help="The address that the file came from.")]
+Files = Annotated[list[Path], typer.Argument(help="Files; .gz files are unpacked.")]
+Url = Annotated[str, typer.Option(metavar="URL", help="The URL the file came from.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 
 
@@ -27,15 +27,15 @@ def match(
     topics: Annotated[
         Path | None,
         typer.Option(
-            metavar="FILE", help="Topics, instead of the configuration's or the starter's."
+            metavar="FILE",
+            help="Read topics from this file, not from the configuration or starter.",
         ),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Tell which topics a text meets: score, clause, and the words that prove it.
+    """Show which topics match a text, with score, clause and matching words.
 
-    A FILE that ends in .html is read like a page of the web. Of any other text the first line is
-    the title.
+    A FILE ending in .html is read like a web page. In any other text the first line is the title.
 
     Examples: policywire match article.txt · policywire match https://… · policywire match - < a.txt
     """
@@ -55,7 +55,7 @@ def match(
 
 
 def extract(files: Files, url: Url = "") -> None:
-    """Print what is read from pages of the web, a JSON line each.
+    """Print what is extracted from web pages, one JSON line each.
 
     Keys: file, title, text, author, published, canonical_url, outlet, language.
 
@@ -65,7 +65,7 @@ def extract(files: Files, url: Url = "") -> None:
 
 
 def feed(files: Files, url: Url = "") -> None:
-    """Print what is read from feeds, a JSON line each.
+    """Print what is read from feeds, one JSON line each.
 
     Keys: file, feed, entries.
 

@@ -1,4 +1,4 @@
-"""`render`: the last alert of a stored story as a channel would show it."""
+"""`render`: preview the last alert of a stored story as a channel would show it."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 class PreviewFormat(StrEnum):
-    """What a message can be previewed as."""
+    """The form of a preview."""
 
     TEXT = "text"
     HTML = "html"
@@ -42,19 +42,19 @@ class PreviewFormat(StrEnum):
 def render(
     context: typer.Context,
     story_id: Annotated[
-        str, typer.Argument(metavar="STORY_ID", help="As `policywire stories` lists it.")
+        str, typer.Argument(metavar="STORY_ID", help="The ID that `policywire stories` shows.")
     ],
     form: Annotated[
-        PreviewFormat, typer.Option("--as", help="The form; slack is JSON.")
+        PreviewFormat, typer.Option("--as", help="The output form; slack is JSON.")
     ] = PreviewFormat.TERMINAL,
     template: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Try this template for the form, wherever it stands."),
+        typer.Option(metavar="FILE", help="Use this template file for the form."),
     ] = None,
 ) -> None:
-    """Preview the last alert of a stored story, with the templates as they are now.
+    """Preview the last alert of a stored story with the current templates.
 
-    A template that does not work is named with its line; exit code 1.
+    An error in a template is shown with its line; exit code 1.
 
     Example: policywire render s1a2b3c4 --as html --template new.html.j2 > preview.html
     """
@@ -62,7 +62,7 @@ def render(
     with open_store(context) as (store, loaded), store.reading() as session:
         alert = alerts.last_of_story(session, story_id)
     if alert is None:
-        raise NotFoundError(f"No alert about a story {story_id}; `policywire stories` lists them")
+        raise NotFoundError(f"No alert for story {story_id}; `policywire stories` lists them")
     book = AddressBook(loaded.configuration.channels)
     audience = delivery_config_of(loaded, book)
     message = audience.render(alert)

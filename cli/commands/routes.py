@@ -1,4 +1,4 @@
-"""`routes test`: who would hear of an alert, and why, before anything is sent."""
+"""`routes test`: show who would be notified of an alert, and why, without sending."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
     from policywire.cli.trials.sample_alert import AlertTraits
     from policywire.config.yaml.loader import LoadedConfiguration
 
-app = typer.Typer(help="Try the routes of alerts.yaml.", no_args_is_help=True)
+app = typer.Typer(help="Test the routes in alerts.yaml.", no_args_is_help=True)
 
 
 @app.callback()
 def routes() -> None:
-    """Keep `test` a word of its own, although it is the only one."""
+    """Keep `test` a command of its own although it is the only one."""
 
 
 @app.command("test")
@@ -37,27 +37,27 @@ def try_out(  # noqa: PLR0917 - each is an option
     context: typer.Context,
     story_id: Annotated[
         str | None,
-        typer.Argument(metavar="[STORY_ID]", help="Take the last alert of this stored story."),
+        typer.Argument(metavar="[STORY_ID]", help="Test the last alert of this stored story."),
     ] = None,
     topic: Annotated[
         list[str] | None,
-        typer.Option(metavar="KEY", help="A topic; may be given several times. All if left out."),
+        typer.Option(metavar="KEY", help="A topic; can be repeated. Default: all."),
     ] = None,
     kind: Annotated[
-        DevelopmentKind, typer.Option(help="What moves the story.")
+        DevelopmentKind, typer.Option(help="The type of development.")
     ] = DevelopmentKind.NEW_STORY,
     stage: Annotated[Stage, typer.Option(help="The stage of the story.")] = Stage.REPORTED,
     tier: Annotated[Tier, typer.Option(help="The tier of the source.")] = Tier.PRESS,
     importance: Annotated[float, typer.Option(min=0, max=1, help="From 0 to 1.")] = 0.5,
     outlet: Annotated[
-        str, typer.Option(metavar="NAME", help="Whose article it is.")
+        str, typer.Option(metavar="NAME", help="The outlet of the article.")
     ] = "policywire",
     language: Annotated[
-        str, typer.Option(metavar="CODE", help="The article's language: en, en-US, es.")
+        str, typer.Option(metavar="CODE", help="The language of the article: en, en-US, es.")
     ] = "en",
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
-    """Tell route by route who would hear of an alert, and why; nothing is sent.
+    """Show route by route who would be notified of an alert, and why. Sends nothing.
 
     Example: policywire routes test --topic irs-enforcement --stage blocked --importance 0.8
     """
@@ -81,13 +81,11 @@ def try_out(  # noqa: PLR0917 - each is an option
 
 
 def _try_stored(context: typer.Context, story_id: str, now: datetime) -> RouteTestResult:
-    """Silences are asked too: the store that knows the story knows them."""
+    """Silences count as well; they are in the same store as the story."""
     with open_store(context) as (store, loaded), store.reading() as session:
         found = alerts.last_of_story(session, story_id)
         if found is None:
-            raise NotFoundError(
-                f"No alert about a story {story_id}; `policywire stories` lists them"
-            )
+            raise NotFoundError(f"No alert for story {story_id}; `policywire stories` lists them")
         about = articles.get(session, found.article.url)
         silences = stored_silences.active(session, now)
     source = "" if about is None else about.source

@@ -1,4 +1,4 @@
-"""`serve`, `once`: the service at work."""
+"""`serve`, `once`: run the service."""
 
 from __future__ import annotations
 
@@ -22,19 +22,20 @@ def serve(
     context: typer.Context,
     port: Annotated[
         int | None,
-        typer.Option(min=0, max=65535, help="Port of the page, instead of web.port."),
+        typer.Option(min=0, max=65535, help="Port of the web page; overrides web.port."),
     ] = None,
     log_json: Annotated[
         bool | None,
         typer.Option(
-            "--log-json/--log-text", help="Form of the log; JSON when it goes to a file or a pipe."
+            "--log-json/--log-text", help="Log format; default: JSON unless on a terminal."
         ),
     ] = None,
 ) -> None:
-    """Run the service here: poll, judge, deliver, until SIGTERM or Ctrl-C.
+    """Run the service: poll, analyse, deliver. Stop it with SIGTERM or Ctrl-C.
 
-    The page answers on http://127.0.0.1:8420 unless settings.yaml says otherwise. Changed YAML is
-    taken over while it runs. A second one on the same database refuses to start (exit code 4).
+    The web page is at http://127.0.0.1:8420 unless settings.yaml says otherwise. Edits to the YAML
+    files take effect without a restart. A second service on the same database refuses to start
+    (exit code 4).
 
     Example: policywire --config /etc/policywire serve --port 8421 --log-json
     """
@@ -53,14 +54,12 @@ def serve(
 
 def once(
     context: typer.Context,
-    every: Annotated[
-        bool, typer.Option("--all", help="Poll every source, whether it is due or not.")
-    ] = False,
+    every: Annotated[bool, typer.Option("--all", help="Poll every source, due or not.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> None:
-    """Do everything that is due now, then exit: for cron.
+    """Do everything that is due now, then exit (for cron).
 
-    Exit code 1 when a source could not be read or a delivery failed.
+    Exit code 1 if a source could not be read or a delivery failed.
 
     Example: */15 * * * * policywire --config /etc/policywire once
     """

@@ -1,4 +1,4 @@
-"""`silence add`, `list`, `end`: quiet about a topic, a story, a source or some words."""
+"""`silence add`, `list`, `end`, and `snooze`: mute a topic, story, source or phrase."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from policywire.store.database.store import Store
 
 app = typer.Typer(
-    help="Hear nothing of a topic, a story, a source or some words for a while.",
+    help="Mute a topic, story, source or phrase for a period.",
     no_args_is_help=True,
 )
 
@@ -32,16 +32,16 @@ app = typer.Typer(
 def add(  # noqa: PLR0917 - each is an option
     context: typer.Context,
     span: Annotated[str, typer.Option("--for", metavar="SPAN", help="How long: 12h, 7d, 4w.")],
-    reason: Annotated[str, typer.Option(help="Why; `policywire why` repeats it.")],
-    topic: Annotated[str | None, typer.Option(metavar="KEY", help="A topic.")] = None,
-    story: Annotated[str | None, typer.Option(metavar="ID", help="A story.")] = None,
-    source: Annotated[str | None, typer.Option(metavar="KEY", help="A source.")] = None,
+    reason: Annotated[str, typer.Option(help="The reason; shown by `policywire why`.")],
+    topic: Annotated[str | None, typer.Option(metavar="KEY", help="Mute this topic.")] = None,
+    story: Annotated[str | None, typer.Option(metavar="ID", help="Mute this story.")] = None,
+    source: Annotated[str | None, typer.Option(metavar="KEY", help="Mute this source.")] = None,
     text: Annotated[
-        str | None, typer.Option(metavar="WORDS", help="Words that all stand in what is told.")
+        str | None, typer.Option(metavar="WORDS", help="Mute alerts containing all of these words.")
     ] = None,
-    author: Annotated[str, typer.Option(help="Whose wish it is.")] = "",
+    author: Annotated[str, typer.Option(help="Who is muting it (default: your login).")] = "",
 ) -> None:
-    """Silence exactly one thing. What is kept back is stored with the silence as its reason.
+    """Mute exactly one thing. Muted alerts are stored, with the silence as the reason.
 
     Example: policywire silence add --story s1a2b3c4 --for 7d --reason "the hearing is over"
     """
@@ -54,7 +54,7 @@ def add(  # noqa: PLR0917 - each is an option
     kind, value = _only(wishes)
     lasting, now = span_of(span), SystemClock().now()
     if not reason.strip():
-        raise typer.BadParameter("a silence needs a reason; say why in a few words")
+        raise typer.BadParameter("a silence needs a reason; give one with --reason")
     with open_store(context) as (store, loaded):
         _check_known(kind, value, store, loaded)
         with store.writing() as session:
@@ -67,18 +67,18 @@ def add(  # noqa: PLR0917 - each is an option
 def snooze(  # noqa: PLR0917 - each is an option
     context: typer.Context,
     story: Annotated[
-        str, typer.Argument(metavar="STORY", help="As `policywire stories` lists it.")
+        str, typer.Argument(metavar="STORY", help="The ID that `policywire stories` shows.")
     ],
     until_stage: Annotated[
-        Stage | None, typer.Option("--until-stage", help="Until the story is at this stage.")
+        Stage | None, typer.Option("--until-stage", help="Until the story reaches this stage.")
     ] = None,
     until: Annotated[
-        str | None, typer.Option("--until", metavar="DAY", help="Until this day: 2026-12-01.")
+        str | None, typer.Option("--until", metavar="DAY", help="Until this date: 2026-12-01.")
     ] = None,
-    reason: Annotated[str, typer.Option(help="Why; `policywire why` repeats it.")] = "snoozed",
-    author: Annotated[str, typer.Option(help="Whose wish it is.")] = "",
+    reason: Annotated[str, typer.Option(help="The reason; shown by `policywire why`.")] = "snoozed",
+    author: Annotated[str, typer.Option(help="Who is muting it (default: your login).")] = "",
 ) -> None:
-    """Hear nothing of a story until it reaches a stage, or until a day. Its waking is told.
+    """Mute a story until it reaches a stage or a date; you are notified when it resumes.
 
     Example: policywire snooze s1a2b3c4 --until-stage final
     """
@@ -105,14 +105,14 @@ def snooze(  # noqa: PLR0917 - each is an option
 
 
 _OPTIONS = {"stage": "--until-stage: ", "day": "--until: ", "": ""}
-"""What a mistake in a snooze is about, as it is typed."""
+"""The option that an error in a snooze is about."""
 
 
 def _stage_of(store: Store, story: str) -> Stage:
     with store.reading() as session:
         found = stories.summary(session, story)
     if found is None:
-        raise NotFoundError(f"There is no story {story}; `policywire stories` lists them")
+        raise NotFoundError(f"No story {story}; `policywire stories` lists them")
     return found.stage
 
 
@@ -124,7 +124,7 @@ def _only(wishes: dict[SilenceKind, str | None]) -> tuple[SilenceKind, str]:
 
 
 def _check_known(kind: SilenceKind, value: str, store: Store, loaded: LoadedConfiguration) -> None:
-    """A silence on a misspelt name would keep nothing back, and nobody would notice."""
+    """A silence on a misspelt name would mute nothing, and nobody would notice."""
     configuration = loaded.configuration
     match kind:
         case SilenceKind.TOPIC:
@@ -135,7 +135,7 @@ def _check_known(kind: SilenceKind, value: str, store: Store, loaded: LoadedConf
             _stage_of(store, value)
         case SilenceKind.TEXT:
             if not any(letter.isalnum() for letter in value):
-                raise typer.BadParameter("--text needs a word: a letter or a digit")
+                raise typer.BadParameter("--text needs at least one word")
 
 
 @app.command("list")
@@ -143,7 +143,7 @@ def list_(
     context: typer.Context,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
-    """List the silences, the newest first; those that have ended, too.
+    """List silences, newest first, including ended ones.
 
     Example: policywire silence list --json
     """
@@ -174,9 +174,11 @@ def list_(
 @app.command()
 def end(
     context: typer.Context,
-    silence_id: Annotated[int, typer.Argument(metavar="ID", help="As `silence list` shows it.")],
+    silence_id: Annotated[
+        int, typer.Argument(metavar="ID", help="The number that `silence list` shows.")
+    ],
 ) -> None:
-    """End a silence now; what comes from now on is told again.
+    """End a silence now. Later alerts are sent again.
 
     Example: policywire silence end 3
     """

@@ -1,4 +1,4 @@
-"""`sources`: the list of sources, and check, add, import, export: the care of them."""
+"""`sources`: list them, check, add, import and export them."""
 
 from __future__ import annotations
 
@@ -33,16 +33,12 @@ if TYPE_CHECKING:
 app = typer.Typer(invoke_without_command=True)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
-Write = Annotated[
-    bool, typer.Option("--write", help="Add it to sources.yaml; every comment there stays.")
-]
+Write = Annotated[bool, typer.Option("--write", help="Add it to sources.yaml; comments are kept.")]
 
 
 @app.callback()
 def sources(context: typer.Context, as_json: AsJson = False) -> None:
-    """List the sources and how they do; check one, find new ones, exchange them with a feed reader.
-
-    Are they alive, what did they bring, when are they polled next?
+    """List sources and their health; check, find, import and export them.
 
     Example: policywire sources · policywire sources check white-house-news
     """
@@ -63,7 +59,7 @@ def check(
 ) -> None:
     """Fetch one source now and show each step: robots, answer, validators, entries, articles.
 
-    Nothing is stored. Exit code 1 when the source cannot be read.
+    Stores nothing. Exit code 1 if the source cannot be read.
 
     Example: policywire sources check irs-newsroom
     """
@@ -84,19 +80,19 @@ def check(
 @app.command()
 def add(
     context: typer.Context,
-    url: Annotated[str, typer.Argument(metavar="URL", help="A site, one of its pages, a feed.")],
+    url: Annotated[str, typer.Argument(metavar="URL", help="The URL of a site, a page or a feed.")],
     key: Annotated[
-        str | None, typer.Option(metavar="KEY", help="The source's key; of its host if left out.")
+        str | None, typer.Option(metavar="KEY", help="The source's key (default: from its host).")
     ] = None,
     watch: Annotated[
-        bool, typer.Option("--watch", help="Watch this page or PDF itself for change.")
+        bool, typer.Option("--watch", help="Watch this page or PDF itself for changes.")
     ] = False,
     write: Write = False,
 ) -> None:
-    """Find how a site can be followed: its feeds, news sitemap or list of news.
+    """Find how to follow a site: its feeds, news sitemap or news listing.
 
-    Each way is tried; the first items of the best one are shown, and the YAML to paste. A PDF is
-    watched for change. Exit code 1 when there is no way.
+    Tries each way, and shows the first items of the best one and the YAML to paste. A PDF is
+    watched for changes. Exit code 1 if there is no way.
 
     Example: policywire sources add https://www.example.gov/newsroom --write
     """
@@ -109,7 +105,7 @@ def add(
     taken = configuration.sources
     name = key or key_for(best.source, taken)
     if name in taken:
-        raise typer.BadParameter(f"there is a source {name!r} already; name another --key")
+        raise typer.BadParameter(f"a source {name!r} already exists; choose another --key")
     _give(context, output, {name: best.source}, write=write)
 
 
@@ -121,7 +117,7 @@ def _address(url: str) -> str:
 
 
 def _told(output: Output, finding: SourceSearchResult) -> SourceCandidate | None:
-    """Say what was tried and what the best of it brings."""
+    """Print what was tried, and the items of the best way."""
 
     if finding.page is not None:
         output.note(f"[red]{finding.page.kind.value}: {escape(finding.page.detail)}[/red]")
@@ -131,8 +127,8 @@ def _told(output: Output, finding: SourceSearchResult) -> SourceCandidate | None
         output.note(f"{each.source.kind:<8} {escape(each.source.url)}: {escape(plain(worth))}")
     best = finding.best
     if best is None:
-        output.note("[red]Nothing was found that can be followed.[/red]")
-        output.note("To watch the page itself for change, add --watch.")
+        output.note("[red]Found nothing to follow.[/red]")
+        output.note("To watch the page itself for changes, add --watch.")
         return None
     for entry in best.entries[:5]:
         when = format_time(entry.published or entry.updated) or "no date"
@@ -142,7 +138,7 @@ def _told(output: Output, finding: SourceSearchResult) -> SourceCandidate | None
 
 def _worth(candidate: SourceCandidate) -> str:
     if candidate.source.kind == "page":
-        return "can be watched for change"
+        return "can be watched for changes"
     return pluralize(len(candidate.entries), "entry", "entries")
 
 
@@ -151,7 +147,9 @@ def _give(
 ) -> None:
     """Print the YAML, or write it."""
     if not write:
-        output.note("To follow it, paste this below `sources:` in sources.yaml, or use --write:")
+        output.note(
+            "To follow it, paste this below `sources:` in sources.yaml, or run again with --write:"
+        )
         typer.echo(yaml_of(sources), nl=False)
         return
     file = add_sources(folder_of(context), sources)
@@ -161,10 +159,10 @@ def _give(
 @app.command("import")
 def import_(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(help="OPML, as feed readers export it.")],
+    file: Annotated[Path, typer.Argument(help="An OPML file exported by a feed reader.")],
     write: Write = False,
 ) -> None:
-    """Take over the feeds of a feed reader. What is followed already is left out.
+    """Import feeds from OPML, skipping ones already configured.
 
     Example: policywire sources import feeds.opml --write
     """
@@ -178,20 +176,20 @@ def import_(
         output.note(f"[red]{escape(str(file))}: {escape(str(error))}[/red]")
         raise typer.Exit(2) from None
     for sentence in skipped:
-        output.note(f"[yellow]left out[/yellow] {escape(sentence)}")
+        output.note(f"[yellow]skipped[/yellow] {escape(sentence)}")
     if not found:
-        output.note("There is nothing new in it.")
+        output.note("No new feeds in this file.")
         return
     _give(context, output, found, write=write)
 
 
 @app.command()
 def export(context: typer.Context) -> None:
-    """Print the feeds as OPML, for a feed reader. Other kinds of sources are left out.
+    """Print the feeds as OPML for a feed reader. Other kinds of sources are skipped.
 
     Example: policywire sources export > policywire.opml
     """
     sources = loaded_of(context).configuration.sources
     typer.echo(opml_of(sources, SystemClock().now()), nl=False)
     if left := other_kinds(sources):
-        Output().note(f"{pluralize(len(left), 'source')} of other kinds left out.")
+        Output().note(f"{pluralize(len(left), 'source')} of other kinds skipped.")

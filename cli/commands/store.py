@@ -1,4 +1,4 @@
-"""`stories`, `story`, `why`, `deliveries`: what is in the store."""
+"""`stories`, `story`, `why`, `versions`, `deliveries`: what is in the store."""
 
 from __future__ import annotations
 
@@ -23,19 +23,19 @@ if TYPE_CHECKING:
     from policywire.store.deliveries.deliveries import DeliveryState
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
-Limit = Annotated[int, typer.Option("--limit", "-n", min=1, help="At most so many.")]
+Limit = Annotated[int, typer.Option("--limit", "-n", min=1, help="Maximum number of rows.")]
 
 
 def stories(
     context: typer.Context,
-    topic: Annotated[str | None, typer.Option(metavar="KEY", help="Only of this topic.")] = None,
+    topic: Annotated[str | None, typer.Option(metavar="KEY", help="Only this topic.")] = None,
     everything: Annotated[
-        bool, typer.Option("--all", help="Also stories that meet no topic.")
+        bool, typer.Option("--all", help="Include stories that match no topic.")
     ] = False,
     limit: Limit = 30,
     as_json: AsJson = False,
 ) -> None:
-    """List the stories that moved last.
+    """List the stories that developed most recently.
 
     Example: policywire stories --topic irs-enforcement
     """
@@ -49,11 +49,11 @@ def stories(
 def story(
     context: typer.Context,
     story_id: Annotated[
-        str, typer.Argument(metavar="ID", help="As `policywire stories` lists it.")
+        str, typer.Argument(metavar="ID", help="The ID that `policywire stories` shows.")
     ],
     as_json: AsJson = False,
 ) -> None:
-    """Show one story: how it developed, what was new each time, and who reports it.
+    """Show one story: its developments, what was new in each, and who reports it.
 
     Example: policywire story s1a2b3c4
     """
@@ -63,7 +63,7 @@ def story(
     if found is not None and now != story_id:
         Output().note(f"Story {story_id} was merged into {now}.")
     if found is None:
-        raise NotFoundError(f"There is no story {story_id}; `policywire stories` lists them")
+        raise NotFoundError(f"No story {story_id}; `policywire stories` lists them")
     print_story(Output(), found, as_json=as_json)
 
 
@@ -74,7 +74,7 @@ def why(
     ],
     as_json: AsJson = False,
 ) -> None:
-    """Tell what happened to one article: every decision, its reason, and every delivery.
+    """Show everything that happened to an article: each decision, its reason, each delivery.
 
     Example: policywire why https://example.org/news/1
     """
@@ -93,7 +93,7 @@ def versions(
     ],
     as_json: AsJson = False,
 ) -> None:
-    """Show how an article's text changed after publication: what went, what came, and when.
+    """Show how an article's text changed after publication: what was removed and added, when.
 
     Example: policywire versions https://example.org/news/1
     """
@@ -107,28 +107,31 @@ def versions(
 
 def _say_which(output: Output, url: str, candidates: list[str]) -> None:
     if not candidates:
-        raise NotFoundError(
-            f"There is no article like {url}; `policywire story ID` lists addresses"
-        )
-    output.plain_note(f"Several articles are like {url}; name one:")
+        raise NotFoundError(f"No article matches {url}; `policywire story ID` lists addresses")
+    output.plain_note(f"Several articles match {url}; choose one:")
     for each in candidates:
         output.plain_note(f"  {each}")
 
 
 def deliveries(  # noqa: PLR0917 - each is an option
     context: typer.Context,
-    dead: Annotated[bool, typer.Option("--dead", help="Only those that were given up.")] = False,
+    dead: Annotated[
+        bool,
+        typer.Option("--failed", "--dead", help="Only failed deliveries that will not be retried."),
+    ] = False,
     state: Annotated[
         str | None,
         typer.Option(help="pending, sending, sent, retrying, dead, suppressed, held or folded."),
     ] = None,
-    resend: Annotated[int | None, typer.Option(metavar="ID", help="Send this one again.")] = None,
+    resend: Annotated[
+        int | None, typer.Option(metavar="ID", help="Send this delivery again.")
+    ] = None,
     limit: Limit = 50,
     as_json: AsJson = False,
 ) -> None:
-    """List what was sent to whom, what waits, and what was not sent, with the reason.
+    """List deliveries: what was sent to whom, what is waiting, what was not sent and why.
 
-    Example: policywire deliveries --dead
+    Example: policywire deliveries --failed
     """
     wanted = _state("dead" if dead else state)
     with open_store(context) as (store, _):

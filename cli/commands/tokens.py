@@ -1,4 +1,4 @@
-"""`tokens add`, `list`, `remove`: what programs show to read the API and the feeds."""
+"""`tokens add`, `list`, `remove`: manage API tokens."""
 
 from __future__ import annotations
 
@@ -17,23 +17,25 @@ from policywire.store.people import tokens
 from policywire.web.security.csrf import digest, new_secret
 
 app = typer.Typer(
-    help="What programs and feed readers show to read the API and the feeds.",
+    help="Manage API tokens, for programs and feed readers.",
     no_args_is_help=True,
 )
 
-Name = Annotated[str, typer.Argument(metavar="NAME", help="What it is for, for example desk.")]
+Name = Annotated[str, typer.Argument(metavar="NAME", help="What the token is for, e.g. desk.")]
 
 
 @app.command()
 def add(
     context: typer.Context,
     name: Name,
-    write: Annotated[bool, typer.Option("--write", help="It may also change things.")] = False,
+    write: Annotated[
+        bool, typer.Option("--write", help="Allow changes, not only reading.")
+    ] = False,
     expires: Annotated[
-        str, typer.Option("--expires", metavar="SPAN", help="How long it is good: 90d, 12h.")
+        str, typer.Option("--expires", metavar="SPAN", help="Lifetime, e.g. 90d.")
     ] = "",
 ) -> None:
-    """Make a token and print it, once: only a digest of it is kept.
+    """Create a token and print it once; only its digest is stored.
 
     Example: policywire tokens add newsroom-display --expires 90d
     """
@@ -43,9 +45,11 @@ def add(
     with open_store(context) as (store, _), store.writing() as session:
         made = tokens.add(session, name, digest=digest(secret), role=role, now=now, until=until)
     if not made:
-        raise typer.BadParameter(f"there is a token {name} already; see `policywire tokens list`")
+        raise typer.BadParameter(f"a token {name} already exists; see `policywire tokens list`")
     output = Output()
-    output.note("Shown this once. A program sends it as `Authorization: Bearer …`; a feed reader")
+    output.note(
+        "This is shown only once. Programs send it as `Authorization: Bearer …`; a feed reader"
+    )
     output.note("adds ?token=… to the address of a feed.")
     output.say(secret)
 
@@ -55,7 +59,7 @@ def list_(
     context: typer.Context,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON list.")] = False,
 ) -> None:
-    """List the tokens by name: what they may do, until when, and when they were last used.
+    """List tokens: permissions, expiry and last use.
 
     Example: policywire tokens list
     """
@@ -70,26 +74,26 @@ def list_(
         (
             each.name,
             "write" if each.role is Role.EDITOR else "read",
-            f"{each.until:%Y-%m-%d %H:%M}" if each.until else "for good",
+            f"{each.until:%Y-%m-%d %H:%M}" if each.until else "no expiry",
             f"{each.used_at:%Y-%m-%d %H:%M}" if each.used_at else "never",
         )
         for each in found
     ]
     output.table(
-        ["name", "may", "until (UTC)", "last used (UTC)"],
+        ["name", "may", "expires (UTC)", "last used (UTC)"],
         rows,
-        empty="No tokens. `policywire tokens add NAME` makes one.",
+        empty="No tokens. Create one with `policywire tokens add NAME`.",
     )
 
 
 @app.command()
 def remove(context: typer.Context, name: Name) -> None:
-    """Take a token back, at once.
+    """Revoke a token, effective at once.
 
     Example: policywire tokens remove newsroom-display
     """
     with open_store(context) as (store, _), store.writing() as session:
         done = tokens.remove(session, name)
     if not done:
-        raise NotFoundError(f"There is no token {name}; `policywire tokens list` lists them")
-    Output().note(f"The token {name} is good for nothing now.")
+        raise NotFoundError(f"No token {name}; `policywire tokens list` lists them")
+    Output().note(f"Token {name} revoked.")

@@ -1,4 +1,4 @@
-"""`topics`: lint, explain, backtest, sweep, suggest, import: the tools for writing a topic well."""
+"""`topics`: lint, explain, thresholds, backtest, backfill, suggest, import."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from rich.markup import escape
 from policywire.alerts.message.labels import pluralize
 from policywire.cli.terminal.not_found import check_known
 from policywire.cli.terminal.output import Output
+from policywire.cli.terminal.renamed import keep_old_name
 from policywire.cli.terminal.spans import span_of
 from policywire.cli.topics.backfill import (
     preview_backfill,
@@ -37,14 +38,16 @@ from policywire.service.wiring import matcher_of
 from policywire.store.stories import marks as stored_marks
 
 app = typer.Typer(
-    help="Write topics well: check them, try them on what is stored, hear what would improve them.",
+    help="Check topics, test them on stored articles, and get suggestions.",
     no_args_is_help=True,
 )
 
 Key = Annotated[str, typer.Argument(metavar="TOPIC", help="The topic's key.")]
 File = Annotated[
     Path | None,
-    typer.Option("--topics", metavar="FILE", help="Topics, instead of the configuration's."),
+    typer.Option(
+        "--topics", metavar="FILE", help="Read topics from this file, not from the configuration."
+    ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 Since = Annotated[str, typer.Option(metavar="SPAN", help="How far back: 30d, 12h, 4w.")]
@@ -52,7 +55,7 @@ Since = Annotated[str, typer.Option(metavar="SPAN", help="How far back: 30d, 12h
 
 @app.command()
 def lint(context: typer.Context, topics: File = None, as_json: AsJson = False) -> None:
-    """Warn of what is likely meant otherwise. Exit code 1 when there is something to look at.
+    """Warn about likely mistakes in topics. Exit code 1 if there are any.
 
     Example: policywire topics lint --topics draft.yaml
     """
@@ -82,7 +85,7 @@ def _part(part: str, index: int | None) -> str:
 
 @app.command()
 def explain(context: typer.Context, topic: Key, topics: File = None) -> None:
-    """Say in words what a topic compiles to.
+    """Explain in plain words what a topic matches.
 
     Example: policywire topics explain irs-enforcement
     """
@@ -94,11 +97,11 @@ def explain(context: typer.Context, topic: Key, topics: File = None) -> None:
 
 @app.command()
 def thresholds(context: typer.Context, as_json: AsJson = False) -> None:
-    """Show the thresholds that marks have moved: the value, its bounds, and the marks.
+    """Show thresholds adjusted by feedback: value, bounds, and the marks behind them.
 
-    A mark that is undone moves its threshold back.
+    Undoing a mark moves its threshold back.
 
-    Example: policywire topics tuned
+    Example: policywire topics thresholds
     """
 
     with open_store(context) as (store, _), store.reading() as session:
@@ -107,7 +110,7 @@ def thresholds(context: typer.Context, as_json: AsJson = False) -> None:
         Output().json([asdict(each) for each in found])
         return
     Output().table(
-        ["topic", "threshold", "value", "starts at", "bounds", "moved by marks"],
+        ["topic", "threshold", "value", "starts at", "bounds", "adjusted by marks"],
         [
             (
                 each.topic,
@@ -119,7 +122,7 @@ def thresholds(context: typer.Context, as_json: AsJson = False) -> None:
             )
             for each in found
         ],
-        empty="No mark has moved a threshold.",
+        empty="No threshold has been adjusted by feedback.",
     )
 
 
@@ -130,15 +133,15 @@ def backtest(  # noqa: PLR0917 - each is an option
     since: Since = "30d",
     against: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Another version of the topics, to compare with."),
+        typer.Option(metavar="FILE", help="Another version of the topics to compare with."),
     ] = None,
     topics: File = None,
     as_json: AsJson = False,
 ) -> None:
-    """Try a topic on the stored articles: matches a day, gains and losses, near misses, noise.
+    """Test a topic on stored articles: matches a day, gains, losses, near misses.
 
-    With --topics FILE the file's version is tried, and compared with the configuration's unless
-    --against names another.
+    With --topics FILE, that version is tested and compared with your configuration, or with
+    --against FILE.
 
     Example: policywire topics backtest irs-enforcement --since 30d --topics draft.yaml
     """
@@ -163,16 +166,16 @@ def backfill(
     topic: Key,
     since: Since = "30d",
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Only tell what it would find.")
+        bool, typer.Option("--dry-run", help="Only show what it would find.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Match stored articles against a topic: lists and digests then know them.
+    """Apply a topic to stored articles (backfill).
 
-    Who follows the topic gets one summary of the stories that are new to it. A running service
-    does the same by itself when a topic is new or changed.
+    Recipients of the topic get one summary of the stories it finds. A running service does this
+    by itself when a topic is new or changed.
 
-    Example: policywire topics sweep irs-enforcement --since 60d --dry-run
+    Example: policywire topics backfill irs-enforcement --since 60d --dry-run
     """
     clock, span = SystemClock(), span_of(since, "--since")
     with open_store(context) as (store, loaded):
@@ -191,21 +194,30 @@ def suggest(  # noqa: PLR0917 - each is an option
     topic: Key,
     relevant: Annotated[
         list[str] | None,
-        typer.Option("--relevant", metavar="URL", help="An article that is what you want."),
+        typer.Option(
+            "--relevant", metavar="URL", help="An article that is relevant; can be repeated."
+        ),
     ] = None,
-    noise: Annotated[
+    not_relevant: Annotated[
         list[str] | None,
-        typer.Option("--noise", metavar="URL", help="An article that is not."),
+        typer.Option(
+            "--not-relevant",
+            "--noise",
+            metavar="URL",
+            help="An article that is not relevant; can be repeated.",
+        ),
     ] = None,
     marks: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Lines of `+ URL` (relevant) and `- URL` (noise)."),
+        typer.Option(
+            metavar="FILE", help="Lines of `+ URL` (relevant) and `- URL` (not relevant)."
+        ),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Propose phrases to add or exclude, from articles that you mark. It changes nothing.
+    """Suggest phrases to add or exclude, from articles you mark. Changes nothing.
 
-    Marks made with `policywire mark add` or on the page are read from the store, too.
+    Marks from `policywire mark add` and from the page count as well.
 
     Example: policywire topics suggest irs-enforcement --marks marks.txt
     """
@@ -213,7 +225,7 @@ def suggest(  # noqa: PLR0917 - each is an option
     check_known("topic", topic, loaded.configuration.topics)
     output = Output()
     try:
-        said = read_marks(marks, relevant or [], noise or [])
+        said = read_marks(marks, relevant or [], not_relevant or [])
         with open_store(context) as (store, _):
             judged = marked_articles(store, {**relevance_marks(store, topic), **said})
     except MarkInputError as error:
@@ -226,17 +238,18 @@ def suggest(  # noqa: PLR0917 - each is an option
     output.table(
         ["do", "phrase", "gains", "loses"],
         [(each.action, each.phrase, each.gains, each.losses) for each in found],
-        empty="Nothing to suggest: mark more articles, some relevant and some noise.",
+        empty="No suggestions: mark more articles, some relevant and some not relevant.",
     )
 
 
 @app.command("import")
 def import_(
     file: Annotated[
-        Path, typer.Argument(help="Keywords or search alerts, a line each, or OPML; `-`: stdin.")
+        Path,
+        typer.Argument(help="Keywords or search alerts, one per line, or OPML; `-` for stdin."),
     ],
 ) -> None:
-    """Print topics for a list of keywords, an OPML file, or queries of search alerts, as YAML.
+    """Print topics as YAML, made from keywords, an OPML file or search alerts.
 
     Example: policywire topics import alerts.txt >> policywire.d/topics.yaml
     """
@@ -246,3 +259,7 @@ def import_(
     if faults:
         raise typer.Exit(2)
     typer.echo(text, nl=False)
+
+
+keep_old_name(app, backfill, "topics sweep", "topics backfill")
+keep_old_name(app, thresholds, "topics tuned", "topics thresholds")

@@ -1,4 +1,4 @@
-"""`users add`, `list`, `role`, `passwd`, `remove`: who may see the page from elsewhere."""
+"""`users add`, `list`, `role`, `passwd`, `remove`: manage users of the web page."""
 
 from __future__ import annotations
 
@@ -16,21 +16,23 @@ from policywire.store.people import users
 from policywire.web.security.password import hash_password, password_problem
 
 app = typer.Typer(
-    help="Who may see the page. With users, everybody logs in; without, only this machine may.",
+    help="Manage users of the web page. Without any, only this machine can open it.",
     no_args_is_help=True,
 )
 
 LONGEST_NAME = 60
-Name = Annotated[str, typer.Argument(metavar="NAME", help="As it is typed at the login.")]
-Stdin = Annotated[bool, typer.Option("--stdin", help="Read the password from a pipe.")]
-RoleOption = Annotated[Role, typer.Option("--role", help="viewer looks; editor may change.")]
+Name = Annotated[str, typer.Argument(metavar="NAME", help="The login name.")]
+Stdin = Annotated[bool, typer.Option("--stdin", help="Read the password from stdin.")]
+RoleOption = Annotated[
+    Role, typer.Option("--role", help="viewer can read; editor can also change things.")
+]
 
 
 @app.command()
 def add(
     context: typer.Context, name: Name, role: RoleOption = Role.VIEWER, stdin: Stdin = False
 ) -> None:
-    """Add a user; the password is asked for twice, and nothing of it is shown.
+    """Add a user. Asks for the password twice, without showing it.
 
     Example: policywire users add ann --role editor
     """
@@ -40,8 +42,8 @@ def add(
         with store.writing() as session:
             made = users.add(session, name, hashed, role, SystemClock().now())
     if not made:
-        raise typer.BadParameter(f"there is a user {name} already; see `policywire users list`")
-    Output().note(f"{name} may log in as {role.value}.")
+        raise typer.BadParameter(f"a user {name} already exists; see `policywire users list`")
+    Output().note(f"{name} can log in as {role.value}.")
 
 
 @app.command("list")
@@ -63,7 +65,7 @@ def list_(
     output.table(
         ["name", "role", "since"],
         rows,
-        empty="No users: only this machine sees the page. `policywire users add NAME` adds one.",
+        empty="No users: only this machine can open the page. Add one: `policywire users add NAME`.",
     )
 
 
@@ -73,19 +75,19 @@ def role(
     name: Name,
     role: Annotated[Role, typer.Argument(help="viewer or editor")],
 ) -> None:
-    """Change what a user may do, at once.
+    """Change the role of a user, effective at once.
 
     Example: policywire users role ann editor
     """
     with open_store(context) as (store, _), store.writing() as session:
         done = users.set_role(session, name, role)
     _known(name, done)
-    Output().note(f"{name} is {role.value} now.")
+    Output().note(f"{name} is now {role.value}.")
 
 
 @app.command()
 def passwd(context: typer.Context, name: Name, stdin: Stdin = False) -> None:
-    """Give a user a new password; all their logins end.
+    """Set a new password for a user; all their sessions end.
 
     Example: policywire users passwd ann
     """
@@ -95,12 +97,12 @@ def passwd(context: typer.Context, name: Name, stdin: Stdin = False) -> None:
         hashed = _hashed(stdin)
         with store.writing() as session:
             users.set_password(session, name, hashed)
-    Output().note(f"{name} has a new password, and has to log in again.")
+    Output().note(f"{name} has a new password and must log in again.")
 
 
 @app.command()
 def remove(context: typer.Context, name: Name) -> None:
-    """Remove a user; their logins end at once.
+    """Remove a user; their sessions end at once.
 
     Example: policywire users remove ann
     """
@@ -108,8 +110,8 @@ def remove(context: typer.Context, name: Name) -> None:
         done = users.remove(session, name)
         left = users.is_there_any(session)
     _known(name, done)
-    more = "" if left else " No users are left: only this machine sees the page."
-    Output().note(f"{name} is removed.{more}")
+    more = "" if left else " No users are left: only this machine can open the page."
+    Output().note(f"{name} removed.{more}")
 
 
 def _name(name: str) -> str:
@@ -121,7 +123,7 @@ def _name(name: str) -> str:
 
 def _known(name: str, known: bool) -> None:
     if not known:
-        raise NotFoundError(f"There is no user {name}; `policywire users list` lists them")
+        raise NotFoundError(f"No user {name}; `policywire users list` lists them")
 
 
 def _hashed(stdin: bool) -> str:

@@ -1,1 +1,1 @@
-"""The care of sources: finding, checking, adding, OPML."""
+"""Finding, checking and adding sources; OPML."""

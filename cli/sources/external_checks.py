@@ -1,4 +1,4 @@
-"""What the configuration names outside of itself, tried out: classes of spiders, the browser."""
+"""Checks of what the configuration refers to outside itself: spider classes, the browser."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from policywire.crawler.workers.parser_pool import ParserPool
 
 
 def external_faults(loaded: LoadedConfiguration) -> Iterator[ConfigFault]:
-    """A fault for each spider that cannot be made, and for a browser that cannot be started."""
+    """An error for each spider that cannot be created, and for a browser that cannot start."""
     configuration = loaded.configuration
     spiders = {
         key: source
@@ -32,7 +32,7 @@ def external_faults(loaded: LoadedConfiguration) -> Iterator[ConfigFault]:
 
 
 async def _spider_flaws(spiders: Mapping[str, SpiderSource]) -> dict[str, SpiderLoadProblem]:
-    """Made where polls make them: what they raise, hang on or print stays over there."""
+    """Spiders are created in the worker process that polls use, in case they hang or crash."""
     pool = ParserPool()
     await pool.start()
     found: dict[str, SpiderLoadProblem] = {}
@@ -41,7 +41,7 @@ async def _spider_flaws(spiders: Mapping[str, SpiderSource]) -> dict[str, Spider
             flaw = await pool.run(check_spider, SpiderSpec(source.spider, source.arguments))
             if isinstance(flaw, Problem):
                 found[key] = SpiderLoadProblem(
-                    "its code ends, or hangs", "mend what runs when it is imported"
+                    "its code exits, or hangs", "fix the code that runs on import"
                 )
             elif flaw is not None:
                 found[key] = flaw
@@ -51,16 +51,14 @@ async def _spider_flaws(spiders: Mapping[str, SpiderSource]) -> dict[str, Spider
 
 
 def _flaw_of_browser(written: str) -> SpiderLoadProblem | None:
-    """What keeps the browser of the settings from being started; none is looked for elsewhere."""
+    """Why the browser named in the settings cannot start; no other is searched for."""
     place = Path(written)
     if not written or (place.is_file() and os.access(place, os.X_OK)):
         return None
     found = shutil.which(written) or shutil.which("chromium")
-    cure = f"write for example {found or '/usr/bin/chromium'}"
+    cure = f"for example {found or '/usr/bin/chromium'}"
     if place.is_file():
-        return SpiderLoadProblem(
-            "is no program: nobody may execute it", f"{cure}, or run: chmod +x {place}"
-        )
+        return SpiderLoadProblem("is not executable", f"{cure}, or run: chmod +x {place}")
     return SpiderLoadProblem("is a folder" if place.is_dir() else "there is no such file", cure)
 
 

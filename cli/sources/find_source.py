@@ -1,6 +1,6 @@
-"""`sources add`: finds how a site can be followed, tries each way, and names the best.
+"""`sources add`: find how to follow a site, try each way, and choose the best.
 
-Feeds go before news sitemaps, these before the page's own list, that before a plain sitemap.
+Feeds are preferred to news sitemaps, these to the page's own list, that to a plain sitemap.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _NOT_IN_A_KEY = re.compile(r"[^a-z0-9]+")
 
 @dataclass(frozen=True, slots=True)
 class SourceCandidate:
-    """One way to follow a site, and what came of trying it."""
+    """One way to follow a site, and the result of trying it."""
 
     source: Source
     found: PollTrace
@@ -62,7 +62,7 @@ class SourceCandidate:
 
 @dataclass(frozen=True, slots=True)
 class SourceSearchResult:
-    """All that was tried, in the order of trying; `page` is why the address itself failed."""
+    """Every attempt, in order; `page` is why the address itself failed."""
 
     tried: tuple[SourceCandidate, ...]
     page: Problem | None = None
@@ -75,9 +75,9 @@ class SourceSearchResult:
 
 
 def find_source(url: str, settings: Settings, *, watch: bool = False) -> SourceSearchResult:
-    """Look for the ways to follow the site at `url`. Asks some ten addresses at most.
+    """Look for ways to follow the site at `url`. Requests about ten addresses at most.
 
-    With `watch` there is but one: to watch this page or PDF itself for change.
+    With `watch`, only watch this page or PDF itself for changes.
     """
     return asyncio.run(_find(url, settings, watch=watch))
 

@@ -1,4 +1,4 @@
-"""`check --online`: each source fetched once, and what it is worth in a word or a sentence."""
+"""`check --online`: fetch each source once and report its state."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ async def _states(configuration: Configuration) -> dict[str, str]:
 
 
 async def _state(crawler: Crawler, key: str, source: Source) -> tuple[str, str]:
-    """Poll the feed alone: a check has no business with every page behind it."""
+    """Poll the feed only: a check need not fetch every page behind it."""
     feed_only = source.model_copy(update={"full_text": False})
     outcome = await crawler.poll(key, feed_only, SourceState(), _nothing_known)
     problem = outcome.state.last_problem if outcome.state.failures else None

@@ -17,7 +17,7 @@ LARGEST_OPML = 10 * 2**20
 
 
 class OpmlError(Exception):
-    """The file is no OPML that can be read."""
+    """The file is not readable OPML."""
 
 
 def read_opml(body: bytes, taken: Mapping[str, Source]) -> tuple[dict[str, Source], list[str]]:
@@ -35,7 +35,7 @@ def read_opml(body: bytes, taken: Mapping[str, Source]) -> tuple[dict[str, Sourc
             skipped.append(f"{url[:200]} is not a web address")
             continue
         if canonicalize_url(url) in known:
-            skipped.append(f"{url} is followed already")
+            skipped.append(f"{url} is already configured")
             continue
         known.add(canonicalize_url(url))
         found[key_for(source, {*taken, *found})] = source
@@ -60,7 +60,7 @@ def _root(body: bytes) -> etree._Element:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True)
     root = etree.fromstring(text, parser) if text.strip() else None
     if root is None or root.tag != "opml":
-        raise OpmlError("The file is not OPML; export the feeds of your reader as OPML.")
+        raise OpmlError("The file is not OPML; export the feeds from your feed reader as OPML.")
     return root
 
 

@@ -1,4 +1,4 @@
-"""`sources check`: one source fetched now, and each step of it told."""
+"""`sources check`: fetch one source now and show each step."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def print_check(output: Output, key: str, source: Source, found: PollTrace) -> N
     if found.problem:
         output.say(f"[red]{'fails':<10}[/red] {escape(plain(_problem(found.problem)))}")
     else:
-        output.say(f"[green]{'well':<10}[/green] {escape(key)} can be read.")
+        output.say(f"[green]{'ok':<10}[/green] {escape(key)} can be read.")
 
 
 def check_record(key: str, source: Source, found: PollTrace) -> dict[str, Any]:
@@ -90,11 +90,11 @@ def check_steps(key: str, source: Source, found: PollTrace) -> Iterator[tuple[st
         return
     yield "pace", _pace(source, found)
     if parts := found.feeds[1:]:
-        yield "parts", pluralize(len(parts), "further answer") + " read"
+        yield "parts", pluralize(len(parts), "further response") + " read"
     if entries := _entries(found):
         yield "entries", _entries_sentence(entries)
     elif source.kind == "page" and found.feeds:
-        yield "entries", "none: a first look only remembers what the page says"
+        yield "entries", "none: the first poll only stores what the page says"
     elif found.feeds:
         yield "entries", "none"
 
@@ -109,11 +109,11 @@ def _answer(answer: Response | Problem, asked: str) -> Iterator[tuple[str, str]]
         yield "moved", f"to {answer.url}"
     names = (("etag", "ETag"), ("last-modified", "Last-Modified"))
     kept = [f"{shown} {answer.headers[name]}" for name, shown in names if name in answer.headers]
-    yield "validators", ", ".join(kept) or "none: every poll fetches the whole"
+    yield "validators", ", ".join(kept) or "none: every poll fetches everything"
 
 
 def _pace(source: Source, found: PollTrace) -> str:
-    """How often it is polled, and what the answer and the feed ask of us."""
+    """How often it is polled, and what the response and the feed ask for."""
     longest = format_duration(source.longest_wait)
     shortest = format_duration(poll_pace_of(source, None, 0).shortest)
     words = [f"every {format_duration(source.every)}, between {shortest} and {longest}"]
@@ -123,7 +123,7 @@ def _pace(source: Source, found: PollTrace) -> str:
     for feed in found.feeds[:1]:
         words += [f"its ttl is {format_duration(feed.ttl)}"] if feed.ttl else []
         if feed.skip_hours or feed.skip_days:
-            words.append("it names hours or days on which it is left alone")
+            words.append("it names hours or days when it is not polled")
     rhythm = found.outcome.state.rhythm
     if rhythm is not None and rhythm.is_known:
         words.append(f"what it shows is {describe_rhythm(rhythm)}")

@@ -1,4 +1,4 @@
-"""sources.yaml, written to: sources are added, and every comment stays where it stands."""
+"""Add sources to sources.yaml and keep every comment in place."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def _replace(file: Path, text: str) -> None:
 
 
 def _not_added(fault: ConfigFault) -> ConfigFault:
-    problem = f"cannot be added to automatically ({fault.problem})"
+    problem = f"cannot be edited automatically ({fault.problem})"
     return ConfigFault(
         fault.file, fault.line, fault.column, fault.key, problem, "paste the YAML yourself"
     )

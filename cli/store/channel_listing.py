@@ -1,4 +1,4 @@
-"""Prints the channels: who is in each, and who is parked and why."""
+"""Print the channels: their recipients, and suspended recipients with the reason."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def print_channels(
     *,
     as_json: bool,
 ) -> None:
-    """One line a recipient; a channel that is parked whole counts for everybody in it."""
+    """One line per recipient; a suspended channel counts for all of its recipients."""
     people = [who for each in recipients.values() for who in each]
     if as_json:
         lot = [asdict(each) for each in parked]
@@ -26,7 +26,7 @@ def print_channels(
     output.table(
         ["channel", "recipient", "state", "since (UTC)", "waiting", "reason"],
         [(who.channel, who.label, *_state(who, parked)) for who in people],
-        empty="No channels: nobody will be told. Name one in alerts.yaml.",
+        empty="No channels: nobody will be notified. Add one to alerts.yaml.",
     )
 
 

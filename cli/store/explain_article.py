@@ -1,4 +1,4 @@
-"""`why`: the trail of one article, from its discovery to the last try to send."""
+"""`why`: the history of one article, from its discovery to the last delivery attempt."""
 
 from __future__ import annotations
 
@@ -81,12 +81,14 @@ def _print_facts(output: Output, article: Article) -> None:
         output.say(f"[dim]{escape(plain(name)):<12}[/dim] {escape(plain(value))}")
     for date in article.dates:
         on = f"{date.on:%Y-%m-%d}" if date.all_day else f"{format_time(date.on)} UTC"
-        output.say(f"[dim]{date_words(date.kind):<12}[/dim] {on}  [dim]{escape(plain(date.said))}[/dim]")
+        output.say(
+            f"[dim]{date_words(date.kind):<12}[/dim] {on}  [dim]{escape(plain(date.said))}[/dim]"
+        )
 
 
 def _print_verdict(output: Output, trail: AuditTrail) -> None:
     if trail.verdict is None:
-        output.say("It waits to be judged.")
+        output.say("Waiting to be processed.")
         return
     for reason in trail.verdict.reasons:
         output.say(
@@ -120,9 +122,9 @@ def _print_alert(output: Output, trail: AlertTrail) -> None:
 
 
 def _until(delivery: DeliveryView) -> str:
-    """What became of what was held, or until when it is."""
+    """How a held delivery ended, or until when it is held."""
     if delivery.folded_into is not None:
-        return f" told in delivery {delivery.folded_into}"
+        return f" sent in delivery {delivery.folded_into}"
     return f" until {format_time(delivery.due)} UTC" if delivery.state == "held" else ""
 
 
@@ -133,5 +135,5 @@ def _print_delivery(output: Output, trail: DeliveryTrail) -> None:
         f"[bold]{delivery.state}[/bold] ({escape(plain(delivery.reason))}){_until(delivery)}"
     )
     for attempt in trail.attempts:
-        outcome = attempt.outcome or "under way"
+        outcome = attempt.outcome or "in progress"
         output.say(f"    {format_time(attempt.started)} {outcome}: {escape(plain(attempt.detail))}")

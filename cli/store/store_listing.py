@@ -30,7 +30,7 @@ GAP_SHOWN = timedelta(days=7)
 def print_stories(
     output: Output, stories: Sequence[StorySummary], now: datetime, *, as_json: bool
 ) -> None:
-    """Stories, the one that moved last on top."""
+    """Stories, the most recent development first."""
     if as_json:
         output.json([asdict(each) for each in stories])
         return
@@ -48,7 +48,7 @@ def print_stories(
             )
             for each in stories
         ],
-        empty="No stories yet. They come with the first articles: policywire serve, or once.",
+        empty="No stories yet. Run `policywire serve` or `policywire once` to fetch articles.",
     )
 
 
@@ -73,7 +73,7 @@ def print_story(output: Output, story: Story, *, as_json: bool) -> None:
 def print_development(
     output: Output, development: Development, articles: Mapping[str, object]
 ) -> None:
-    """One turn of the story with its new sentences."""
+    """One development of the story with its new sentences."""
     article = articles.get(development.article)
     line = Text(format_time(development.at), style="dim")
     line.append(f"  {development_label(development)}", style="bold cyan")
@@ -117,7 +117,7 @@ def print_sources(
     *,
     as_json: bool,
 ) -> None:
-    """Every configured source and how it does; the worst on top."""
+    """Every configured source and its health, the worst first."""
     rows = {key: states.get(key, SourceState()) for key in sources}
     conditions = {key: health_of(state, now) for key, state in rows.items()}
     order = sorted(rows, key=lambda key: (WORST_FIRST.index(conditions[key].status), key))
@@ -141,7 +141,7 @@ def print_sources(
             )
             for key in order
         ],
-        empty="No sources. Name packs in sources.yaml.",
+        empty="No sources. Add packs to sources.yaml.",
     )
 
 
@@ -175,7 +175,7 @@ def _source_record(
 
 
 def _every(source: Source, state: SourceState, now: datetime) -> str:
-    """As it is written, and what it is at this hour by what was learned."""
+    """The configured interval, and the one in use now by the publishing rhythm."""
     written = format_duration(source.every)
     wait = current_poll_wait(source, state, now)
     minute = timedelta(minutes=1)
@@ -186,7 +186,7 @@ def _every(source: Source, state: SourceState, now: datetime) -> str:
 def _failures(state: SourceState) -> str:
     """The failed polls of the last fourteen days, by class."""
     found = count_failures(state.days)
-    return "failed of late: " + ", ".join(f"{k} {n}" for k, n in found.items()) if found else ""
+    return "recent failures: " + ", ".join(f"{k} {n}" for k, n in found.items()) if found else ""
 
 
 def _problem(state: SourceState) -> str:
@@ -196,7 +196,7 @@ def _problem(state: SourceState) -> str:
 
 
 def _gap(state: SourceState, now: datetime) -> str:
-    """What is to be said of entries that may have been missed in the last week."""
+    """Whether entries may have been missed in the last week."""
     if state.last_gap is None or now - state.last_gap > GAP_SHOWN:
         return ""
     sooner = f"; polled every {format_duration(state.interval)} now" if state.interval else ""
@@ -204,7 +204,7 @@ def _gap(state: SourceState, now: datetime) -> str:
 
 
 def print_deliveries(output: Output, deliveries: Sequence[DeliveryView], *, as_json: bool) -> None:
-    """Deliveries, newest first, with what was decided and what came of it."""
+    """Deliveries, newest first, with decision and result."""
     if as_json:
         output.json([asdict(each) for each in deliveries])
         return

@@ -1,4 +1,4 @@
-"""`versions`: the texts that one article has had, and what changed from each to the next."""
+"""`versions`: the versions of an article's text, and what changed between them."""
 
 from __future__ import annotations
 
@@ -32,21 +32,21 @@ def find_versions(
 def print_versions(
     output: Output, article: Article, versions: tuple[ArticleVersion, ...], *, as_json: bool
 ) -> None:
-    """Each version with its date and sort, and the paragraphs that went and came."""
+    """Each version with its date, kind, and removed and added paragraphs."""
     if as_json:
         output.json({"url": article.url, "versions": [asdict(each) for each in versions]})
         return
     output.say(f"[bold]{escape(plain(article.title))}[/bold]")
     output.say(escape(plain(article.url)))
     if ArticleForm.WITHDRAWN in article.forms:
-        output.say("[yellow]The page has been taken away.[/yellow]")
+        output.say("[yellow]The page has been removed.[/yellow]")
     first = versions[0]
     words = pluralize(len(first.text.split()), "word")
     output.say(f"\n[bold]version {first.number}[/bold]  {format_time(first.seen)} UTC  {words}")
     for before, after in pairwise(versions):
         _print_step(output, before, after)
     if len(versions) == 1:
-        output.note("It has not changed since it was found.")
+        output.note("No changes since it was found.")
 
 
 def _print_step(output: Output, before: ArticleVersion, after: ArticleVersion) -> None:

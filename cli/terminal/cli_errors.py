@@ -1,4 +1,4 @@
-"""Mistakes on the command line in words for a person: typer repeats what pydantic says of them."""
+"""Errors on the command line in plain words: typer repeats what pydantic says."""
 
 from __future__ import annotations
 

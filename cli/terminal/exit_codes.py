@@ -24,7 +24,7 @@ EXIT_CODES: dict[type[Exception], int] = {
 
 
 def explain(error: Exception) -> int:
-    """Print what went wrong on stderr and give the exit code; raises what is a bug of ours."""
+    """Print the error on stderr and return the exit code; re-raises what is a bug."""
     console = Console(stderr=True, highlight=False, soft_wrap=True)
     if isinstance(error, ConfigurationError):
         print_faults(error, console)
@@ -37,7 +37,7 @@ def explain(error: Exception) -> int:
 
 
 def print_faults(error: ConfigurationError, console: Console) -> None:
-    """Every fault with file, line, key, what is wrong and the cure."""
+    """Every error with file, line, key, problem and fix."""
     for fault in error.faults:
         where = f"{fault.file}:{fault.line}" if fault.line else fault.file
         line = Text(plain(where), style="bold")
@@ -46,4 +46,4 @@ def print_faults(error: ConfigurationError, console: Console) -> None:
         if fault.cure:
             line.append(f"; {plain(fault.cure)}", style="not bold")
         console.print(line)
-    console.print(f"[red]{pluralize(len(error.faults), 'mistake')} in the configuration[/red]")
+    console.print(f"[red]{pluralize(len(error.faults), 'error')} in the configuration[/red]")

@@ -14,23 +14,28 @@ import typer
 from typer.core import TyperCommand
 
 from policywire.cli.terminal.cli_errors import PlainErrorGroup
+from policywire.cli.terminal.renamed import renamed
 
 
 @dataclass(frozen=True, slots=True)
 class LazyCommand:
-    """Where a command or a group of commands stands, and its line in the help.
+    """Where a command or a group of commands is defined, and its line in the help.
 
     `at` is `module:attribute` below `policywire`; `panel` is the heading that it is listed under.
+    `renamed_to` makes it an old name: hidden, and it warns when it is used.
     """
 
     at: str
     panel: str
     help: str
+    renamed_to: str = ""
 
     def load(self, name: str) -> Any:
         """The command itself, imported now."""
         module, _, attribute = self.at.partition(":")
         found = getattr(import_module(f"policywire.{module}"), attribute)
+        if self.renamed_to:
+            found = renamed(found, name, self.renamed_to)
         if not isinstance(found, typer.Typer):
             alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
             alone.command(name, no_args_is_help=False)(found)
@@ -48,7 +53,13 @@ class LazyGroup(PlainErrorGroup):
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
         for name, each in self.lazy.items():
-            self.add_command(TyperCommand(name, help=each.help, rich_help_panel=each.panel))
+            listed = TyperCommand(
+                name,
+                help=each.help,
+                rich_help_panel=each.panel,
+                hidden=bool(each.renamed_to),
+            )
+            self.add_command(listed)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """The command that was named, loaded; a usage error when there is none of that name."""

@@ -1,4 +1,4 @@
-"""What a command was told to take, and what does not exist: exit code 1, in a sentence."""
+"""Errors for what the user named and does not exist: one sentence, exit code 1."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ class NotFoundError(Exception):
 
 
 def check_known(what: str, name: str, known: Collection[str]) -> None:
-    """Raise NotThereError, with the close match, for a name that is none of the known ones."""
+    """Raise NotFoundError, with the closest match, for a name that is none of the known ones."""
     if name not in known:
-        cure = did_you_mean(name, list(known)) or f"there is no {what} at all"
-        raise NotFoundError(f"There is no {what} {name}; {cure}")
+        cure = did_you_mean(name, list(known)) or f"there are none"
+        raise NotFoundError(f"No {what} {name}; {cure}")
 
 
 def reason_of(error: Exception) -> str:

@@ -18,7 +18,7 @@ def span_of(written: str, option: str = "--for") -> timedelta:
     except ValueError as error:
         raise typer.BadParameter(f"{option} {written}: {error}") from None
     if not span:
-        raise typer.BadParameter(f"{option}: a span of no length; write for example 7d")
+        raise typer.BadParameter(f"{option}: must be longer than zero; for example 7d")
     return span
 
 
@@ -27,4 +27,4 @@ def day_of(written: str, zone: str, option: str = "--until") -> datetime:
     try:
         return start_of_day(written, ZoneInfo(zone))
     except ValueError:
-        raise typer.BadParameter(f"{option} {written}: write a day as 2026-12-01") from None
+        raise typer.BadParameter(f"{option} {written}: write a date as 2026-12-01") from None

@@ -1,4 +1,4 @@
-"""`topics sweep`: one topic matched against the stored articles, now, or only as a trial."""
+"""`topics backfill`: apply a topic to stored articles, or preview what it would find."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ LISTED = 20
 
 
 class BackfillStatus(StrEnum):
-    """What became of a sweep that was asked for."""
+    """The result of a requested backfill."""
 
     SWEPT = "swept"
     HANDED_ON = "handed on"
@@ -50,7 +50,7 @@ class BackfillMatch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BackfillPreview:
-    """What a sweep would find: how many articles it looks at, how many match, and the stories."""
+    """What a backfill would find: articles read, matches, and stories."""
 
     looked_at: int
     matched: int
@@ -59,7 +59,7 @@ class BackfillPreview:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BackfillResult:
-    """What a sweep did; the counts are 0 when a running service was asked to do it."""
+    """What a backfill did; the counts are 0 when it was left to a running service."""
 
     done: BackfillStatus
     articles: int = 0
@@ -69,7 +69,7 @@ class BackfillResult:
 def preview_backfill(
     opened: Store, loaded: LoadedConfiguration, topic: str, since: datetime
 ) -> BackfillPreview:
-    """Look at what was found since then, and write nothing."""
+    """Match what was found since then, without writing anything."""
     matcher, found = matcher_of(loaded), dict[str, BackfillMatch]()
     looked_at = matched = 0
     with opened.reading() as session:
@@ -89,7 +89,7 @@ def run_backfill(
     span: timedelta,
     clock: Callable[[], datetime],
 ) -> BackfillResult:
-    """Sweep now; while a service runs on the store, leave it to that."""
+    """Backfill now, or leave it to the service if one is running on the store."""
     matcher, now = matcher_of(loaded), clock()
     version = versions(matcher.topics, matcher.entities)[topic]
     with opened.writing() as session:
@@ -101,12 +101,12 @@ def run_backfill(
         with acquire_lock(opened, now):
             while True:
                 with opened.writing() as session:
-                    swept = Backfill(session, matcher, audience, clock()).run_batch()
-                if swept is None:
+                    batch = Backfill(session, matcher, audience, clock()).run_batch()
+                if batch is None:
                     return BackfillResult(
                         done=BackfillStatus.SWEPT, articles=articles, stories=stories
                     )
-                mine = [each for each in swept.ended if each.topic == topic]
+                mine = [each for each in batch.ended if each.topic == topic]
                 articles += sum(each.matched for each in mine)
                 stories += sum(each.stories for each in mine)
     except AlreadyRunning:
@@ -114,7 +114,7 @@ def run_backfill(
 
 
 def print_preview(output: Output, topic: str, found: BackfillPreview, *, as_json: bool) -> None:
-    """What a sweep would find."""
+    """Print what a backfill would find."""
     if as_json:
         output.json(asdict(found))
         return
@@ -124,37 +124,36 @@ def print_preview(output: Output, topic: str, found: BackfillPreview, *, as_json
             (format_time(each.at), f"{each.score:.2f}", each.outlet, each.title, each.clause)
             for each in found.stories[:LISTED]
         ],
-        empty="No story would be new to it.",
+        empty="No new stories.",
     )
     output.note(
         f"{escape(topic)} would gain {pluralize(found.matched, 'article')} of "
         f"{found.looked_at} and {pluralize(len(found.stories), 'story', 'stories')}. "
-        "Nothing was changed and nobody is told."
+        "Nothing was changed and nobody is notified."
     )
 
 
 def print_outcome(output: Output, topic: str, outcome: BackfillResult, *, as_json: bool) -> None:
-    """What a sweep did."""
+    """Print what a backfill did."""
     if as_json:
         output.json(asdict(outcome))
         return
     name = escape(topic)
     match outcome.done:
         case BackfillStatus.NOTHING_STORED:
-            output.note("No article was found in that time, so there is nothing to look at.")
+            output.note("No articles are stored from that period.")
         case BackfillStatus.HANDED_ON:
             output.note(
-                f"The running service sweeps {name} within a minute; "
+                f"The running service backfills {name} within a minute; "
                 f"`policywire stories --topic {name}` lists what it found."
             )
         case BackfillStatus.SWEPT if not outcome.articles:
-            output.note(f"{name} gained nothing: what it matches is known to match it.")
+            output.note(f"{name} gained nothing: all its matches are already stored.")
         case BackfillStatus.SWEPT:
             output.note(
                 f"{name} gained {pluralize(outcome.articles, 'article')} and "
                 f"{pluralize(outcome.stories, 'story', 'stories')}. "
-                "Who follows it gets one summary "
-                "when the service runs."
+                "Its recipients get one summary when the service runs."
             )
 
 

@@ -1,4 +1,4 @@
-"""`topics backtest`: a topic tried on the stored articles with the live matcher and pipeline."""
+"""`topics backtest`: test a topic on stored articles with the live matcher and pipeline."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def _count_alerts(articles: Iterator[Article], matcher: Matcher, topic: str) -> 
 def print_backtest(output: Output, topic: str, found: Backtest, alerts: int) -> None:
     """The figures first, then what to look at."""
     if not found.articles:
-        output.note("No stored articles in that time. They come with `policywire serve` or `once`.")
+        output.note("No stored articles from that period. Run `policywire serve` or `once` first.")
         return
     output.say(
         f"[bold]{escape(topic)}[/bold]: {pluralize(found.matched, 'match', 'matches')} among "
@@ -76,9 +76,9 @@ def print_backtest(output: Output, topic: str, found: Backtest, alerts: int) -> 
         output.table(["near miss", "title", "lacked"], rows, empty="")
     if found.noisy:
         rows = [(each.entry, str(each.alone), f"{each.score:.2f}") for each in found.noisy]
-        output.table(["brings alone", "matches", "mean score"], rows, empty="")
+        output.table(["only this clause", "matches", "mean score"], rows, empty="")
     if found.silent:
-        output.say(f"never fired: {escape(plain(', '.join(found.silent)))}")
+        output.say(f"never matched: {escape(plain(', '.join(found.silent)))}")
 
 
 def _print_hits(output: Output, title: str, hits: tuple[BacktestHit, ...]) -> None:

@@ -1,4 +1,4 @@
-"""`match`: a text, a page of the web or standard input, and the topics that it meets."""
+"""`match`: the topics that match a text, a web page or standard input."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def print_matches(
 ) -> None:
     """Each topic with its score, the clause that fired, and the text with its words marked."""
     if not matches:
-        output.note(f"None of {pluralize(len(topics), 'topic')} is met.")
+        output.note(f"None of {pluralize(len(topics), 'topic')} matches.")
         return
     if not output.is_terminal:
         words = [(match, sorted({span.text for span in match.spans})) for match in matches]

@@ -1,4 +1,4 @@
-"""`topics suggest`: phrases that would bring a topic nearer to what its reader marked."""
+"""`topics suggest`: phrases that would bring a topic closer to your feedback."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class MarkInputError(Exception):
 def read_marks(
     file: Path | None, relevant: Sequence[str], noise: Sequence[str]
 ) -> Mapping[str, bool]:
-    """Which addresses are relevant, and which noise. Raises MarkError and NotThereError."""
+    """Which addresses are relevant, and which are not. Raises MarkError and NotThereError."""
     marks = dict.fromkeys(relevant, True) | dict.fromkeys(noise, False)
     try:
         lines = file.read_text(encoding="utf-8").splitlines() if file else []
@@ -32,7 +32,7 @@ def read_marks(
         sign, _, url = line.strip().partition(" ")
         if sign not in {"+", "-"} or not url.strip():
             raise MarkInputError(
-                f"{file}:{number}: write `+ URL` for relevant or `- URL` for noise"
+                f"{file}:{number}: write `+ URL` for relevant or `- URL` for not relevant"
             )
         marks[url.strip()] = sign == "+"
     return marks

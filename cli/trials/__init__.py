@@ -1,1 +1,1 @@
-"""Trying channels, routes and templates before they count."""
+"""Test channels, routes and templates before they are used."""

@@ -1,4 +1,4 @@
-"""A trial of a channel: a sample for each of its recipients, and what came of it."""
+"""Test a channel: send a sample to each recipient and collect the receipts."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ async def send_samples(
 
 
 def resume_reached(store: Store, receipts: Receipts) -> int:
-    """Send again to those whom the sample reached; gives how many of them were parked."""
+    """Resume the suspended recipients that the sample reached; returns how many."""
     with store.writing() as session:
         return sum(
             suspensions.resume(session, who.channel, who.label)
@@ -52,7 +52,7 @@ def resume_reached(store: Store, receipts: Receipts) -> int:
 
 
 def print_receipts(output: Output, receipts: Receipts, *, as_json: bool) -> None:
-    """One line a recipient: did it arrive, and in the service's own words."""
+    """One line per recipient: whether it arrived, and what the service answered."""
     if as_json:
         output.json([{**asdict(who), **asdict(receipt)} for who, receipt in receipts])
         return
@@ -62,5 +62,5 @@ def print_receipts(output: Output, receipts: Receipts, *, as_json: bool) -> None
             (who.label, "yes" if receipt.ok else "no", receipt.code or "", receipt.detail)
             for who, receipt in receipts
         ],
-        empty="Nobody is in this channel.",
+        empty="This channel has no recipients.",
     )

@@ -1,4 +1,4 @@
-"""A trial of the routes: what each says to an alert, and what follows for each recipient."""
+"""Test the routes: each route's answer to an alert, and the decision for each recipient."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def evaluate_routes(
 
 
 def print_route_test(output: Output, tried: RouteTestResult, *, as_json: bool) -> None:
-    """The routes from top to bottom, then who would hear of it."""
+    """The routes from top to bottom, then who would be notified."""
     if as_json:
         output.json(asdict(tried))
         return
@@ -74,7 +74,7 @@ def print_route_test(output: Output, tried: RouteTestResult, *, as_json: bool) -
     output.table(
         ["channel", "recipient", "hears", "because"],
         [_row(each) for each in tried.decisions],
-        empty="Nobody would be asked: no route names a channel. Write routes into alerts.yaml.",
+        empty="Nobody would be notified: no route names a channel. Add routes to alerts.yaml.",
     )
 
 

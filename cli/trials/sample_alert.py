@@ -1,4 +1,4 @@
-"""An alert that nobody reported: to try routes and channels with."""
+"""A sample alert for testing routes and channels."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from policywire.alerts.model.alert import Alert, MatchEvidence, OutletReport
 from policywire.config.enums import DevelopmentKind, Stage, Tier
 from policywire.config.models import Topic
 
-HEADLINE = "Sample: an alert from policywire, sent to see whether it arrives"
-SNIPPET = "The words that matched are marked, here the word sample and no other."
+HEADLINE = "Sample alert from policywire, sent to test delivery"
+SNIPPET = "Matching words are marked; here only the word sample."
 MARK = (49, 55)
 """Where `sample` stands in the snippet."""
 
@@ -56,7 +56,7 @@ def sample_alert(traits: AlertTraits, topics: Mapping[str, Topic], now: datetime
         storyline="sample",
         at=now,
         article=report,
-        new=("If you can read this, the channel works.", "Nothing has happened in the news."),
+        new=("If you can read this, the channel works.", "This is not news."),
         why=tuple(_why(key, topics.get(key)) for key in traits.topics or ["sample"]),
         importance=traits.importance,
         importance_parts={"topic": traits.importance},

@@ -1,4 +1,4 @@
-"""A trial of the user's templates: each is filled with a sample, and what fails is named."""
+"""Test the user's templates: render each with a sample and report errors."""
 
 from __future__ import annotations
 
@@ -32,5 +32,5 @@ def template_faults(loaded: LoadedConfiguration) -> Iterator[TemplateFault]:
         if path.suffix == ".j2" and path.name not in FORMS:
             known = ", ".join(FORMS)
             yield TemplateFault(
-                f"{FOLDER}/{path.name}", 0, f"is not used by itself; known: {known}"
+                f"{FOLDER}/{path.name}", 0, f"is not a template name; known: {known}"
             )

@@ -1,4 +1,4 @@
-"""What commands need of the configuration, read in one way."""
+"""Load the configuration for commands."""
 
 from __future__ import annotations
 

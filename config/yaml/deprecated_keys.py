@@ -35,9 +35,7 @@ class DeprecatedValue:
 
 
 DEPRECATED_KEYS = (DeprecatedKey("settings.yaml", "sweep", "backfill"),)
-DEPRECATED_VALUES = (
-    DeprecatedValue("alerts.yaml", r"(routes\.)+unconfirmed", "tell", "notify"),
-)
+DEPRECATED_VALUES = (DeprecatedValue("alerts.yaml", r"(routes\.)+unconfirmed", "tell", "notify"),)
 
 
 def rename_deprecated(
@@ -70,9 +68,7 @@ def _warning(
     return document.fault(path, problem, f"write `{new}`", at_key=at_key)
 
 
-def _deprecated_keys(
-    name: str, document: YamlDocument
-) -> Iterator[tuple[YamlPath, DeprecatedKey]]:
+def _deprecated_keys(name: str, document: YamlDocument) -> Iterator[tuple[YamlPath, DeprecatedKey]]:
     known = [each for each in DEPRECATED_KEYS if each.file == name]
     for path in list(document.keys) if known else ():
         for each in known:

@@ -26,8 +26,13 @@ from policywire.alerts.message.labels import (
 from policywire.config.enums import DevelopmentKind, Stage, Tier
 from tests.alerts.golden_cases import MakeAlert
 
-PARTIAL = {"policywire.alerts.message.digest._OPENINGS"}
-"""Tables that word some members only, by intention: a digest has an opening of its own."""
+PARTIAL = {
+    "policywire.alerts.message.digest._OPENINGS",
+    "policywire.alerts.message.snippet._RANK",
+    "policywire.web.actions.feedback._MARKS",
+    "policywire.cli.commands.render._ENDINGS",
+}
+"""Tables about some members only, by intention; each is read with a way for the others."""
 
 
 def tables() -> Iterator[tuple[str, type[Enum], Mapping[Enum, object]]]:

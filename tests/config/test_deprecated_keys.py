@@ -54,9 +54,7 @@ def test_the_old_value_of_unconfirmed_counts_in_every_route(tmp_path: Path) -> N
 
 
 def test_the_new_names_bring_no_warning(tmp_path: Path) -> None:
-    loaded = load_of(
-        tmp_path, settings="backfill: 3d\n", alerts=NESTED.replace("tell", "notify")
-    )
+    loaded = load_of(tmp_path, settings="backfill: 3d\n", alerts=NESTED.replace("tell", "notify"))
     assert loaded.deprecations == ()
 
 
