@@ -65,7 +65,7 @@ def list_(
     output.table(
         ["name", "role", "since"],
         rows,
-        empty="No users: only this machine can open the page. Add one: `policywire users add NAME`.",
+        empty="No users: only this machine can open the page. Add: `policywire users add NAME`.",
     )
 
 

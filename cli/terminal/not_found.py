@@ -15,7 +15,7 @@ class NotFoundError(Exception):
 def check_known(what: str, name: str, known: Collection[str]) -> None:
     """Raise NotFoundError, with the closest match, for a name that is none of the known ones."""
     if name not in known:
-        cure = did_you_mean(name, list(known)) or f"there are none"
+        cure = did_you_mean(name, list(known)) or "there are none"
         raise NotFoundError(f"No {what} {name}; {cure}")
 
 
