@@ -1,4 +1,4 @@
-"""WHAT TO WATCH: typed models of what the user writes in YAML, and the loader that reads it."""
+"""The configuration: typed models of the YAML files, and their loader."""
 
 if __name__ != "policywire.config":
     raise ImportError("import policywire.config instead of config", name="config")

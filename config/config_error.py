@@ -1,4 +1,4 @@
-"""A fault in what the user wrote: where it stands, what is wrong, and what to do about it."""
+"""An error in the configuration: its place, what is wrong, and how to fix it."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def in_order(faults: Iterable[ConfigFault]) -> tuple[ConfigFault, ...]:
 
 
 def did_you_mean(word: str, known: Sequence[str]) -> str:
-    """The cure for a word that is not among the known ones: the close one, or all of them."""
+    """The fix for an unknown word: the closest known one, or all of them."""
     close = get_close_matches(word[:80].lower(), known, n=1, cutoff=0.6)
     if close:
         return f"did you mean {close[0]}?"

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Tier(StrEnum):
-    """How close a source stands to the record: an agency, a wire, a paper, everyone else."""
+    """How close a source is to the official record: agency, wire service, paper, everyone else."""
 
     OFFICIAL = "official"
     WIRE = "wire"
@@ -24,7 +24,7 @@ class ArticleKind(StrEnum):
 
 
 class DevelopmentKind(StrEnum):
-    """What makes a story move."""
+    """The types of development of a story."""
 
     NEW_STORY = "new story"
     NEW_FACTS = "new facts"
@@ -36,7 +36,7 @@ class DevelopmentKind(StrEnum):
 
 
 class DateKind(StrEnum):
-    """What happens on a date ahead."""
+    """What happens on an upcoming date."""
 
     COMMENTS_CLOSE = "comments close"
     HEARING = "hearing"
@@ -45,7 +45,7 @@ class DateKind(StrEnum):
 
 
 class Stage(StrEnum):
-    """How far a policy has come, as the coverage tells it."""
+    """How far a policy has come, according to the coverage."""
 
     REPORTED = "reported"
     REQUESTED = "requested"
@@ -60,7 +60,7 @@ class Stage(StrEnum):
 
 
 class ArticleField(StrEnum):
-    """The parts of an article that a topic can look into."""
+    """The parts of an article that a topic can search."""
 
     TITLE = "title"
     LEDE = "lede"
@@ -91,8 +91,8 @@ class Weekday(StrEnum):
 
 
 class Role(StrEnum):
-    """What somebody may do on the page."""
+    """What a user may do on the page."""
 
     VIEWER = "viewer"
     EDITOR = "editor"
-    """May also silence, mark, resend and change topics."""
+    """Can also mute, correct, resend and change topics."""

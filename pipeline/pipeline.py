@@ -195,7 +195,7 @@ class Pipeline:
         ruler: SimilarityModel,
     ) -> tuple[Development | None, Reason]:
         if placement is None:
-            text = "A round-up of other articles moves no story."
+            text = "A round-up of other articles is not a development."
             return None, Reason(PipelineStep.DEVELOPMENT, "round-up", text)
         heard = self._stories.topics_of(copy.of) if copy else frozenset()
         return develop(
@@ -215,16 +215,14 @@ class Pipeline:
 def _and_apart(why: Reason, out: list[str]) -> Reason:
     if not out:
         return why
-    text = (
-        f"{why.text} It stays out of {', '.join(out)}: people took what it is most like out of it."
-    )
+    text = f"{why.text} It stays out of {', '.join(out)}: people removed the most similar article from there."
     return replace(why, text=text, evidence={**why.evidence, "kept apart from": out})
 
 
 def match_reason(matches: tuple[Match, ...], outcome: str = "matched", found: str = "") -> Reason:
     """The reason for the topics that an article meets; `found` says when, if it was later."""
     if not matches:
-        return Reason(PipelineStep.MATCH, "no topic", "No topic is met.")
+        return Reason(PipelineStep.MATCH, "no topic", "No topic matches.")
     told = "; ".join(f"{match.topic} by {match.clause}" for match in matches)
     scores: dict[str, object] = {match.topic: round(match.score, 3) for match in matches}
     return Reason(PipelineStep.MATCH, outcome, f"Meets {told}{found}.", {"scores": scores})

@@ -1,4 +1,4 @@
-"""RUNS: the jobs in which the rooms meet, the scheduler, health, log, and the command line."""
+"""The service: its jobs, the scheduler, health and log."""
 
 if __name__ != "policywire.service":
     raise ImportError("import policywire.service instead of service", name="service")

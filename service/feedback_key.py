@@ -1,4 +1,4 @@
-"""The key that feedback links are signed with: from the settings, or made once for all."""
+"""The key that signs feedback links: from the settings, or generated once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether the service is well, in the words of `/healthz`."""
+"""Whether the service is healthy, as `/healthz` reports it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A word to whoever runs this installation: trouble in the service itself, not news."""
+"""Notices to the operator: problems of the service itself, not news."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ async def notify_operator(
     *,
     without: Collection[str] = (),
 ) -> bool:
-    """Send to the operator's channels, or to all when none is named; True when anybody got it.
+    """Send to the operator's channels, or to all when none is named; True if it arrived anywhere.
 
     Channels in `without` are known not to work; when no other is left for the operator, any other
     will do. Failures are logged.

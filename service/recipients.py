@@ -1,4 +1,4 @@
-"""The audience: who follows what, by which routes, and how messages are dated and signed."""
+"""Delivery configuration: topics, routes, and how messages are dated and signed."""
 
 from __future__ import annotations
 

@@ -28,9 +28,9 @@ from policywire.web.security.security_headers import (
 )
 
 Status = Callable[[], tuple[bool, Mapping[str, object]]]
-"""Whether the service is well, and the record that says so."""
+"""Whether the service is healthy, and the health record."""
 
-STARTING = "policywire is starting; this page comes up in a moment.\n"
+STARTING = "policywire is starting; this page will be available in a moment.\n"
 
 
 @dataclass(frozen=True, slots=True)

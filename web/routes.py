@@ -201,7 +201,7 @@ class _RequestHandler:
         return self._answer(request, METHOD if error.status_code == 405 else MISSING)
 
     async def server_error(self, request: Request, _error: Exception) -> Response:
-        """A bug of ours, which the server logs."""
+        """An internal error, which the server logs."""
         return self._answer(request, BROKEN)
 
     def _answer(self, request: Request, refusal: HttpError) -> Response:

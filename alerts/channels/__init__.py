@@ -1,1 +1,1 @@
-"""Where messages go: a folder for each kind of channel."""
+"""The channels: one folder for each kind."""

@@ -54,4 +54,4 @@ class SendRequest:
 
 
 class UnusableAddressError(ValueError):
-    """Apprise cannot make anything of this address; correct it in the configuration."""
+    """Apprise does not understand this address; correct it in the configuration."""

@@ -75,7 +75,7 @@ class Sender:
         """
         address = self._book.address(recipient)
         if address is None:
-            detail = "The configuration no longer names this recipient."
+            detail = "This recipient is no longer in the configuration."
             return Receipt(ok=False, detail=detail, permanent=True, blame=FailureScope.MESSAGE)
         await self._turns.wait(address)
         return await self._tried(partial(self._deliver, recipient, message, thread))
@@ -86,7 +86,7 @@ class Sender:
         """Bring the first message of a thread up to date with one that answered in it."""
         address = self._book.address(recipient)
         if address is None or not address.has_threads:
-            return Receipt(ok=True, detail="there are no threads")
+            return Receipt(ok=True, detail="this service has no threads")
         await self._turns.wait(address)
         return await self._tried(partial(self._refresh, recipient, message, thread))
 
@@ -96,7 +96,7 @@ class Sender:
         try:
             receipt = await asyncio.wait_for(attempt.outcome(), self._seconds)
         except TimeoutError:
-            detail = f"No answer within {self._seconds:g} s; whether it arrived is not known."
+            detail = f"No answer within {self._seconds:g} s; the message may have arrived."
             receipt = Receipt(ok=False, detail=detail)
         finally:
             self._open.discard(attempt)
@@ -179,6 +179,6 @@ class _Attempt:
     def give_up(self) -> None:
         """Ends the wait for an answer."""
         if self._future is not None and not self._future.done():
-            detail = "The service was stopped first; whether it arrived is not known."
+            detail = "The service was stopped first; the message may have arrived."
             self._future.set_result(Receipt(ok=False, detail=detail))
         self.abort()

@@ -1,4 +1,4 @@
-"""The card: an alert in the words that a reader sees, the same for mail, Slack and the terminal."""
+"""The message view: an alert in the words that a reader sees in mail, Slack and the terminal."""
 
 from __future__ import annotations
 
@@ -89,19 +89,19 @@ class AlertView:
     actor: str = ""
 
     def facts(self) -> Mapping[str, object]:
-        """The card as plain JSON values."""
+        """The message view as plain JSON values."""
         return _jsonable(asdict(self))
 
     @property
     def subject(self) -> str:
-        """`[IRS enforcement] Update: Headline`."""
+        """`[IRS enforcement] New facts: Headline`."""
         more = f" +{len(self.topics) - 1}" if len(self.topics) > 1 else ""
         tag = f"[{sanitize(self.topics[0], 40)}{more}] " if self.topics else ""
         return sanitize(tag + self.prefix + self.headline, 150)
 
 
 def alert_view(alert: Alert, zone: tzinfo, page: str = "") -> AlertView:
-    """The card of an alert, its times told in `zone`; `page` is our own page's address, if any."""
+    """The message view of an alert, times in `zone`; `page` is our own page's address, if any."""
     headline = sanitize(alert.article.title or alert.story_title, HEADLINE)
     story_title = sanitize(alert.story_title, HEADLINE)
     return AlertView(
@@ -131,7 +131,7 @@ def alert_view(alert: Alert, zone: tzinfo, page: str = "") -> AlertView:
 
 
 def alert_view_from_facts(facts: Mapping[str, object]) -> AlertView | None:
-    """The card that a stored message carries; None for a message that carries no card."""
+    """The message view in a stored message; None if it has none."""
     try:
         return _cards().validate_python(dict(facts))
     except ValidationError:
@@ -145,7 +145,7 @@ def _cards() -> TypeAdapter[AlertView]:
 
 def _links(alert: Alert, page: str) -> tuple[NamedLink, ...]:
     story = f"{page}/stories/{quote(alert.story)}"
-    return (*([NamedLink("Whole story", story)] if page else []), *alert.links)
+    return (*([NamedLink("Full story", story)] if page else []), *alert.links)
 
 
 def _new(alert: Alert) -> tuple[str, ...]:

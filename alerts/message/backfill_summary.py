@@ -1,4 +1,4 @@
-"""A topic that is new or changed finds stored articles: who hears of it, in one summary each."""
+"""Backfill of a new or changed topic: who is notified, in one summary each."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from policywire.alerts.model.alert import Decision, DecisionAction, Recipient
 OUTCOME = "new topic"
 """The outcome of a delivery that is held for such a summary."""
 GROUP_KEY = "new topics"
-"""What the parts of the summary have in common: all topics that are swept at once share it."""
+"""What the parts of the summary have in common: all topics backfilled at once share it."""
 
 
 def backfill_alert_id(story: str, topics: Iterable[str]) -> str:
@@ -22,7 +22,7 @@ def backfill_alert_id(story: str, topics: Iterable[str]) -> str:
 def hold_for_summary(
     decisions: Iterable[Decision], heard: Collection[Recipient], *, too_old: str = ""
 ) -> tuple[Decision, ...]:
-    """The decisions about a found story: nobody hears of it alone, or hears twice of it.
+    """The decisions about a found story: nobody gets it in a message of its own, or twice.
 
     What is taken is held for the summary, without a time: that comes when the sweep has ended.
     `heard` are those who were told of the story before. `too_old` says why the summary leaves the
@@ -35,7 +35,9 @@ def _summarised(decision: Decision, heard: Collection[Recipient], too_old: str) 
     if decision.action is DecisionAction.SUPPRESS:
         return decision
     if decision.recipient in heard:
-        text = "This recipient was told of the story before, and now it also meets another topic."
+        text = (
+            "This recipient was already notified of the story; it now also matches another topic."
+        )
         return replace(
             decision, action=DecisionAction.SUPPRESS, outcome="already told", text=text, due=None
         )
@@ -43,7 +45,7 @@ def _summarised(decision: Decision, heard: Collection[Recipient], too_old: str) 
         return replace(
             decision, action=DecisionAction.SUPPRESS, outcome="too old", text=too_old, due=None
         )
-    text = f"{decision.text} Its topic is new or changed, so what it finds comes in one summary."
+    text = f"{decision.text} Its topic is new or changed; all results come in one summary."
     return replace(
         decision,
         action=DecisionAction.HOLD,

@@ -23,11 +23,11 @@ def compose(
 ) -> Alert:
     """The alert for the development in `verdict`.
 
-    ValueError when the verdict holds no development: ask only for articles that moved a story.
+    Raises ValueError when the verdict has no development.
     """
     development = verdict.development
     if development is None:
-        raise ValueError(f"{article.url} moved no story, so there is nothing to tell about it.")
+        raise ValueError(f"{article.url} has no development, so there is no alert about it.")
     return Alert(
         id=alert_id(development),
         kind=development.kind,

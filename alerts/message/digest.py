@@ -1,4 +1,4 @@
-"""A digest in words: many alerts in one message, by topic and story."""
+"""The message view of a digest: many alerts in one message, by topic and story."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ AlertForTopics = tuple[Alert, tuple[str, ...]]
 
 
 class Occasion(StrEnum):
-    """Why many are told in one message; the outcome of that message's delivery."""
+    """Why many alerts come in one message; the outcome of that message's delivery."""
 
     DIGEST = "digest of many"
     FLOOD = "flood summary"
@@ -42,7 +42,7 @@ _OPENINGS = {
     Occasion.FLOOD: "Many at once",
     Occasion.OLD_NEWS: "Older news",
     Occasion.BACKLOG: "After an interruption",
-    Occasion.SILENCE_ENDED: "No longer silent",
+    Occasion.SILENCE_ENDED: "Unmuted",
 }
 """How the subject of such a message begins."""
 
@@ -72,7 +72,7 @@ class AlertDigest:
 
 @dataclass(frozen=True, slots=True)
 class DigestStory:
-    """A story in a digest: its newest headline, what moved it, and how many alerts it stands for.
+    """A story in a digest: its newest headline, its developments, and how many alerts it counts.
 
     `new` is empty when there was no room for it; `told` says that all of it came alone before.
     """
@@ -191,7 +191,7 @@ def _story(moves: Sequence[Alert], alone: Set[str]) -> DigestStory:
     told = all(alert.id in alone for alert in moves)
     return DigestStory(
         story=newest.story,
-        labels=", ".join(labels[-3:]) + (", told before" if told else ""),
+        labels=", ".join(labels[-3:]) + (", sent before" if told else ""),
         headline=sanitize(newest.article.title or newest.story_title, HEADLINE),
         new=sanitize(newest.new[0], SENTENCE) if newest.new and not told else "",
         outlet=sanitize(newest.article.outlet, 60),

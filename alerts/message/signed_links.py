@@ -1,4 +1,4 @@
-"""Feedback: links in a message by which its recipient answers, each signed for them alone.
+"""Feedback links in a message, each signed for its recipient alone.
 
 A message is rendered once for all, with links that name only the act; when it is sent, each is
 made the recipient's own. A token is the right itself: it names a delivery and an act, and ends.
@@ -66,10 +66,10 @@ class LinkSigner:
         try:
             delivery, act, ends = self._serializer.loads(token)
         except BadData:
-            raise FeedbackError("This link is damaged: part of it may be missing.") from None
+            raise FeedbackError("This link is damaged; part of it may be missing.") from None
         if now > datetime.fromtimestamp(ends, UTC):
             raise FeedbackError(
-                f"This link could be used for {LINK_LIFETIME.days} days, and is older."
+                f"This link was valid for {LINK_LIFETIME.days} days and has expired."
             )
         return FeedbackClick(delivery, FeedbackAction(act))
 

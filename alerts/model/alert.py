@@ -1,4 +1,4 @@
-"""The values of telling somebody: what is told, who hears it, what came of the sending."""
+"""The values of alerting: alert, recipient, decision, message, receipt."""
 
 from __future__ import annotations
 
@@ -68,13 +68,13 @@ class Alert:
     timeline: tuple[OutletReport, ...] = ()
     language: str = "en"
     links: tuple[NamedLink, ...] = ()
-    """What a reader may do about it on our own page: mute the story, say that it is off."""
+    """Feedback links for the reader: mute the story, not relevant, more like this."""
     confirmed_by: tuple[str, ...] = ()
     """The outlets for which it waited, once they have reported the story as well."""
 
 
 class DecisionAction(StrEnum):
-    """What is done about an alert for one recipient."""
+    """What happens to an alert for one recipient."""
 
     SEND = "send"
     HOLD = "hold"
@@ -91,7 +91,7 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """One recipient hears of an alert, later or not at all, and why. `topics` led to it.
+    """Whether one recipient gets an alert now, later or not at all, and why. `topics` led to it.
 
     `planned` is when it goes out as a message of its own, or would have without a flood. What is
     held is told at `due`: alone, or `gathered` into one message with others; those with the same

@@ -1,4 +1,4 @@
-"""Terms: what the route that takes an alert says about when it is told."""
+"""Delivery policy: what the route of an alert says about when it is sent."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ class DeliveryPolicy:
 
 
 NO_POLICY = DeliveryPolicy()
-"""Those of an alert that no route took."""
+"""The policy of an alert without a route."""
 
 
 def policy_of(identity: str, path: str, route: Route) -> DeliveryPolicy:
-    """The terms of a route that has taken over what the routes around it say."""
+    """The delivery policy of a route, with what it inherits from the routes around it."""
     return DeliveryPolicy(
         route=identity,
         place=path,

@@ -1,4 +1,4 @@
-"""From an alert to the words that are sent: plain text, HTML and Slack blocks from one card."""
+"""From an alert to a message: plain text, HTML and Slack blocks from one view."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def render(
     """The message for an alert; the same alert gives the same message, byte for byte.
 
     `sender_domain` is the domain of the sender's mail address: it makes the ids unique worldwide.
-    Times are told in `zone`. `page` is the address of our own page, without a slash at its end.
+    Times are in `zone`. `page` is the address of our own page, without a slash at its end.
     """
     card = alert_view(alert, zone, page)
     values = template_values(card)
@@ -56,7 +56,7 @@ def render_notice(
     sender_domain: str = DOMAIN,
     templates: Templates = DEFAULT_TEMPLATES,
 ) -> Message:
-    """A word of the service to its operator; the same `key` gives the same message id.
+    """A notice of the service to its operator; the same `key` gives the same message id.
 
     `text` is plain; empty lines divide its paragraphs.
     """

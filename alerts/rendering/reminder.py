@@ -1,4 +1,4 @@
-"""Reminders of a date ahead: who gets which, when, and in which words."""
+"""Reminders of an upcoming date: who gets which, when, and in which words."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ ONE_PER_STORY = frozenset({DateKind.COMMENTS_CLOSE, DateKind.EFFECTIVE})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reminder:
-    """A date that is to be told of `before` it comes. `key` is the date's own."""
+    """A reminder of a date, sent `before` it. `key` is the date's own."""
 
     key: str
     before: timedelta

@@ -26,7 +26,7 @@ class TemplateFault:
 
 
 class TemplateError(ValueError):
-    """A template of the user's does not work; the fault says where and why."""
+    """A user's template does not work; the fault says where and why."""
 
     def __init__(self, fault: TemplateFault) -> None:
         super().__init__(str(fault))

@@ -88,9 +88,11 @@ def render_user_template(folder: Path, name: str, values: Mapping[str, object]) 
     try:
         made = _theirs(folder, name.endswith(".json.j2")).get_template(name).render(**values)
         if not made.strip():
-            raise ValueError("it gives an empty message")
+            raise ValueError("it produces an empty message")
         if len(made) > _MOST:
-            raise ValueError(f"it gives {len(made):,} characters; more than {_MOST:,} is too long")
+            raise ValueError(
+                f"it produces {len(made):,} characters; more than {_MOST:,} is too long"
+            )
     except Exception as error:
         raise TemplateError(fault_of(error, folder / name, folder)) from error
     return made

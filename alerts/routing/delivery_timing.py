@@ -1,4 +1,4 @@
-"""When a recipient hears of an alert: at once, when quiet hours end, or together with others."""
+"""Delivery timing: at once, when quiet hours end, or together with other alerts."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ CONFIRM_PAUSE = timedelta(minutes=1)
 
 
 class Traffic(Protocol):
-    """What a recipient got and will get, as the store knows it."""
+    """What a recipient got and will get, from the store."""
 
     def count_single(
         self, recipient: Recipient, start: datetime, end: datetime, route: str | None = None
@@ -88,16 +88,16 @@ class DeliveryTiming:
         return self._timed(decision, alert, now, decision.terms.group_wait)
 
     def after_confirmation(self, decision: Decision, alert: Alert, now: datetime) -> Decision:
-        """The decision about what waited for outlets that have come: soon, with what they bring."""
+        """The decision about what waited for more outlets, which now report it: send soon."""
         wait = max(decision.terms.group_wait or CONFIRM_PAUSE, CONFIRM_PAUSE)
         return self._timed(decision, alert, now, wait)
 
     def after_confirm_timeout(self, decision: Decision, alert: Alert, now: datetime) -> Decision:
-        """The decision about what waited for outlets in vain."""
+        """The decision about what waited for more outlets in vain."""
         if decision.terms.unconfirmed is UnconfirmedAction.NOTIFY:
             return self._timed(decision, alert, now, decision.terms.group_wait)
         due, where = self._with_the_rest(now, now)
-        text = f"So it waits for {where}, {self._words(due)}."
+        text = f"Held for {where}, {self._words(due)}."
         return _held(decision, "unconfirmed", text, due, gathered=True)
 
     def _timed(
@@ -139,17 +139,17 @@ class DeliveryTiming:
         terms, until = decision.terms, now + decision.terms.confirm_within
         has = count_outlets(alert)
         count = f"{has} outlet reports" if has == 1 else f"{has} outlets report"
-        text = f"{count} it; it waits for {terms.min_outlets}, until {self._words(until)}."
+        text = f"{count} it; held for {terms.min_outlets}, until {self._words(until)}."
         held = _held(decision, "min outlets", text, until)
         return replace(held, needs=terms.min_outlets)
 
     def _grouped(self, decision: Decision, alert: Alert, planned: datetime) -> Decision:
-        text = f"It waits until {self._words(planned)} for more of its story."
+        text = f"Held until {self._words(planned)} for more of its story."
         held = _held(decision, "group wait", text, planned, planned=planned, gathered=True)
         return replace(held, together=alert.story)
 
     def _joined(self, decision: Decision, alert: Alert, due: datetime) -> Decision:
-        text = f"It comes with what else its story brings, {self._words(due)}."
+        text = f"Grouped with more of its story, {self._words(due)}."
         held = _held(decision, "group wait", text, due, gathered=True)
         return replace(held, together=alert.story)
 
@@ -176,41 +176,41 @@ class DeliveryTiming:
 
     def _for_digest(self, decision: Decision, now: datetime) -> Decision:
         due = self._slot(now)
-        text = f"It waits for the digest of {self._words(due)}."
+        text = f"Held for the digest at {self._words(due)}."
         return _held(decision, "digest", text, due, gathered=True)
 
     def _over_budget(
         self, decision: Decision, now: datetime, planned: datetime, spent: str
     ) -> Decision:
         due, where = self._with_the_rest(now, planned)
-        text = f"{spent}, so it waits for {where}, {self._words(due)}."
+        text = f"{spent}; held for {where}, {self._words(due)}."
         return _held(decision, "budget", text, due, gathered=True)
 
     def _with_the_rest(self, now: datetime, planned: datetime) -> tuple[datetime, str]:
-        """When the next digest is due, or the day ends on which it would have been told."""
+        """When the next digest is due, or the day ends on which it would have been sent."""
         if self.channel.digest is not None:
             return self._slot(now), "the digest"
         _, day_end = day_around(planned, self._home)
         return self._after_quiet(day_end), "one message with the rest"
 
     def _flooded(self, decision: Decision, now: datetime, planned: datetime) -> Decision:
-        """Told a minute later; while the flood goes on, every ten minutes."""
+        """Sent a minute later; while the flood goes on, every ten minutes."""
         due = planned + FLOOD_PAUSE
         last = self.traffic.last_summary_at(decision.recipient, now)
         if last is not None and planned <= last <= planned + FLOOD_WINDOW:
             due = last
         elif last is not None and last < planned:
             due = max(due, last + FLOOD_WINDOW)
-        text = f"More than {self.channel.flood} within ten minutes: it is told in a summary."
+        text = f"More than {self.channel.flood} within ten minutes; held for a summary."
         return _held(decision, "flood", text, due, planned=planned, gathered=True)
 
     def _quiet(self, decision: Decision, planned: datetime) -> Decision:
-        text = f"It waits for the end of the quiet hours, {self._words(planned)}."
+        text = f"Held until quiet hours end, {self._words(planned)}."
         return _held(decision, "quiet hours", text, planned, planned=planned)
 
     @property
     def _home(self) -> tzinfo:
-        """The zone in which the channel's days begin and its times are told."""
+        """The zone in which the channel's days begin and its times are shown."""
         return zone_of(self.channel.digest, zone_of(self.channel.quiet, self.zone))
 
     def _slot(self, now: datetime) -> datetime:

@@ -1,4 +1,4 @@
-"""Who is left alone for a while: after trouble on the way to somebody, all that is for them waits.
+"""Recipient backoff: after a failed send, everything for that recipient waits a while.
 
 Without this, each of five hundred messages would find out for itself that a service is away, and
 a service that asked for patience because of one message would be sent the next.

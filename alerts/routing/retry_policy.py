@@ -1,4 +1,4 @@
-"""When to try again: growing waits, the service's own wish, and an end."""
+"""When to retry: growing delays, the service's Retry-After, and an end."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ def walk(alert: Alert, routes: Sequence[Route]) -> Iterator[RouteEvaluation]:
 
 
 def policy_at(routes: Sequence[Route], identity: str, channel: str) -> DeliveryPolicy | None:
-    """The terms by which a channel hears of what the route of this identity takes.
+    """The delivery policy of a channel for what the route of this identity takes.
 
     None when there is no such route any more.
     """
@@ -98,7 +98,7 @@ class _RouteWalk:
         taken, stopped_by = False, ""
         for each in routes:
             if stopped_by:
-                text = f"Route {stopped_by} took it and says `continue: false`."
+                text = f"Route {stopped_by} took it and has `continue: false`."
                 yield from _refused(each.path, each.route, RouteResult(False, "stopped", text))
                 continue
             yield from self._through(each)
@@ -126,7 +126,7 @@ class _RouteWalk:
         path, route = placed.path, placed.route
         handed = [step.path for step in inside if step.result.takes]
         if handed:
-            text = f"Route {path} hands it to route {' and '.join(handed)}."
+            text = f"Route {path} passes it to route {' and '.join(handed)}."
             return RouteResult(False, "handed on", text)
         here = topics_of(self.alert)
         topics = tuple(topic for topic in here if not route.topics or topic in route.topics)
@@ -179,7 +179,7 @@ def _by_importance(route: Route, alert: Alert) -> tuple[str, str] | None:
     if alert.importance >= route.min_importance:
         return None
     asked, has = route.min_importance, alert.importance
-    return "importance", f"asks for importance {asked:.2f}; this has {has:.2f}."
+    return "importance", f"requires importance {asked:.2f}; this has {has:.2f}."
 
 
 def _speaks(language: str, wanted: str) -> bool:
@@ -191,7 +191,7 @@ def _speaks(language: str, wanted: str) -> bool:
 def topics_followed(
     routes: Sequence[Route], channel: str, topics: Iterable[str]
 ) -> tuple[str, ...]:
-    """The topics that a channel may hear of by any route, in the order in which they are given."""
+    """The topics that any route sends to a channel, in the given order."""
     asked = [each for each in _all(routes) if channel in (each.channels or (channel,))]
     every = not routes or any(not each.topics for each in asked)
     wanted = {topic for each in asked for topic in each.topics}
@@ -199,6 +199,6 @@ def topics_followed(
 
 
 def longest_reminder(routes: Sequence[Route], default: Sequence[timedelta]) -> timedelta | None:
-    """How far ahead anybody wants to be reminded; None when nobody does."""
+    """The longest time before a date at which anyone is reminded; None if nobody is."""
     asked = [default if each.reminders is None else each.reminders for each in _all(routes)]
     return max((span for spans in (asked or [default]) for span in spans), default=None)

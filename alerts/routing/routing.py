@@ -1,4 +1,4 @@
-"""Who hears of an alert: the routes, read from top to bottom, and a reason for each recipient."""
+"""Who is notified of an alert: the routes, top to bottom, and a reason for each recipient."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ def decide(
     `tier`, `outlet`, `language`, `importance` (suppress). With no routes at all every channel hears
     everything. `backfill_before` is when the source was first seen; None switches the guard against
     old news off. `archive` tells that the article came in a flood of old entries: that is old news,
-    whatever its date. `told` are those who heard of the story before: that it now meets another
+    whatever its date. `told` are those notified of the story before: that it now meets another
     topic, too, is no news to them. `source` is the key of the article's source: `silences` ask.
     """
     reach = _reach(alert, routes, recipients)
     if not alert.why:
-        text = "No topic is concerned, so nobody asked to hear of it."
+        text = "It matches no topic, so nobody follows it."
         reach = dict.fromkeys(reach, RouteResult(False, "no topic", text))
     old = _old(alert, backfill_before, archive=archive)
     decisions = []
@@ -84,10 +84,10 @@ def explain_routes(
 
 
 def _known(alert: Alert, heard: bool, answer: RouteResult) -> RouteResult:
-    """The answer for somebody who heard of the story before: a new story is none to them."""
+    """The answer for somebody notified of the story before: to them it is not new."""
     if not (heard and answer.takes and alert.kind is DevelopmentKind.NEW_STORY):
         return answer
-    text = "This recipient was told of the story before, and the article adds only a topic."
+    text = "This recipient was already notified of the story; the article only adds a topic."
     return RouteResult(False, "already told", text)
 
 
@@ -99,7 +99,7 @@ def _silenced(  # noqa: PLR0917 - who hears what, when, and what speaks against 
     recipient: Recipient,
     answer: RouteResult,
 ) -> RouteResult:
-    """The answer while somebody wants quiet: only a yes can be silenced."""
+    """The answer while a silence is active: only a yes can be muted."""
     if not answer.takes:
         return answer
     silence = silenced_by(alert, answer.topics, source, silences, now, recipient)
@@ -110,12 +110,14 @@ def _silenced(  # noqa: PLR0917 - who hears what, when, and what speaks against 
 
 
 def _old(alert: Alert, backfill_before: datetime | None, *, archive: bool) -> str:
-    """Why it is no news, whatever the routes say; empty for news."""
+    """Why it is not news, whatever the routes say; empty for news."""
     if archive:
-        return "Its source brought up many old entries at once: an archive, not news."
+        return "Its source published many old entries at once: an archive, not news."
     if backfill_before and backfill_before - alert.article.at > OLD_NEWS:
         published, first_seen = f"{alert.article.at:%d %b %Y}", f"{backfill_before:%d %b %Y}"
-        return f"Published on {published}, long before we began to look on {first_seen}."
+        return (
+            f"Published on {published}, long before this source was first polled on {first_seen}."
+        )
     return ""
 
 
@@ -127,7 +129,7 @@ def _reach(
         everything = RouteResult(
             True,
             "no routes",
-            "No routes are written, so every channel hears all.",
+            "There are no routes, so every channel gets everything.",
             topics_of(alert),
         )
         return {r: everything for channel in recipients.values() for r in channel}
@@ -159,7 +161,7 @@ def _decision(recipient: Recipient, answer: RouteResult, old: str, now: datetime
     )
     if not (answer.takes and old):
         return decided
-    text = f"{old} It comes in one summary with the like."
+    text = f"{old} Held for one summary of older news."
     return replace(
         decided,
         action=DecisionAction.HOLD,
@@ -171,14 +173,14 @@ def _decision(recipient: Recipient, answer: RouteResult, old: str, now: datetime
 
 
 def _once_per_address(decisions: Sequence[Decision]) -> Iterator[Decision]:
-    """A mailbox that two channels name hears of one alert once."""
+    """A mailbox in two channels gets an alert only once."""
     heard_through: dict[str, str] = {}
     for decision in decisions:
         label, channel = decision.recipient.label.casefold(), decision.recipient.channel
         if decision.action is DecisionAction.SUPPRESS or not _is_mailbox(label):
             yield decision
         elif label in heard_through:
-            text = f"{label} hears of it through channel {heard_through[label]} already."
+            text = f"Already sent to {label} via channel {heard_through[label]}."
             yield replace(
                 decision,
                 action=DecisionAction.SUPPRESS,

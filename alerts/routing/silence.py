@@ -1,4 +1,4 @@
-"""Silences: what somebody does not want to hear of for a while, and why."""
+"""Silences: what is muted, until when, and why."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ LONGEST_SNOOZE = timedelta(days=365)
 
 
 class SnoozeError(Exception):
-    """The story cannot sleep as somebody wishes. The text says why, and what to wish for instead.
+    """This snooze is not possible. The text says why, and what to do instead.
 
-    `about` is the part of the wish that is wrong: `stage`, `day`, or empty when there is neither.
+    `about` is the part that is wrong: `stage`, `day`, or empty when there is neither.
     """
 
     def __init__(self, text: str, about: str = "") -> None:
@@ -39,7 +39,7 @@ class SilenceKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Silence:
-    """Nobody hears of what it is about, from `since` until `until`.
+    """Alerts about it are muted from `since` until `until`.
 
     `value` is a key of topics.yaml or sources.yaml, a story's id, or words; the words of a text
     must all stand in the headline, the story's title or the new sentences. A snooze is a silence on
@@ -73,7 +73,7 @@ class Silence:
     def _end(self) -> str:
         moment = f"{self.until.astimezone(UTC):%d %b %Y, %H:%M} UTC"
         stage = self.until_stage
-        return f"it is {stage.value}, or {moment}" if stage is not None else moment
+        return f"it reaches {stage.value}, or {moment}" if stage is not None else moment
 
     def ends_at(self, story: str, stage: Stage) -> bool:
         """Whether it is a snooze of this story that ends at this stage, or a later one."""
@@ -86,20 +86,20 @@ class Silence:
 def snooze_end(
     now: datetime, stage: Stage, until_stage: Stage | None, until: datetime | None
 ) -> datetime:
-    """When a story that is at `stage` wakes at the latest, if it is to sleep until one or both.
+    """When a snoozed story at `stage` is unmuted at the latest.
 
     Raises SnoozeError for a stage that would never come any more, and for a time that has passed or
     is too far ahead.
     """
     if until_stage is None and until is None:
-        raise SnoozeError("say until when: a stage, a day, or both")
+        raise SnoozeError("say until when: a stage, a date, or both")
     if until_stage is not None and has_reached(until_stage, stage):
-        raise SnoozeError(f"the story is {stage.value} already; name a later stage", "stage")
+        raise SnoozeError(f"the story is already {stage.value}; choose a later stage", "stage")
     ends = until or now + LONGEST_SNOOZE
     if ends <= now:
-        raise SnoozeError("this day has begun; name a later one", "day")
+        raise SnoozeError("this date has passed; choose a later one", "day")
     if ends > now + LONGEST_SNOOZE:
-        raise SnoozeError("this day is more than a year ahead; name an earlier one", "day")
+        raise SnoozeError("this date is more than a year ahead; choose an earlier one", "day")
     return ends
 
 
@@ -113,8 +113,8 @@ def silenced_by(  # noqa: PLR0917 - who hears what, when, and what speaks agains
 ) -> Silence | None:
     """The silence that keeps an alert back; of several the one that lasts longest, or None.
 
-    `topics` are those for which it would be told. When only some of them are silenced, the others
-    still want to hear of it. `source` is the key of the article's source.
+    `topics` are those for which it would be sent. When only some of them are silenced, the others
+    still get it. `source` is the key of the article's source.
     """
     active = [
         each

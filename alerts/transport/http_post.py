@@ -20,11 +20,11 @@ _TEMPORARY = frozenset({408, 409, 421, 423, 425, 429})
 _OF_THE_MESSAGE = frozenset({400, 406, 411, 413, 414, 415, 422, 431})
 """Refusals of this one message; the others are about the address, and all that goes there."""
 _CURES = {
-    400: "the service refuses the form of the message",
-    401: "the service does not accept our credentials; renew the token or password",
-    403: "the service refuses us; the webhook may have been revoked, so make a new one",
-    404: "there is nothing at this address; the webhook may have been deleted, so make a new one",
-    410: "the address is gone for good; make a new webhook",
+    400: "the service rejected the format of the message",
+    401: "the service rejected our credentials; renew the token or password",
+    403: "the service denied access; the webhook may have been revoked, so create a new one",
+    404: "there is nothing at this address; the webhook may have been deleted, so create a new one",
+    410: "the address no longer exists; create a new webhook",
     413: "the message is too long for the service",
     429: "the service asks us to slow down",
 }
@@ -67,7 +67,7 @@ def post(request: PostRequest, check: ResponseCheck) -> Receipt:
     except requests.exceptions.InvalidURL:
         return Receipt(
             ok=False,
-            detail="The address is not one that can be reached; correct it.",
+            detail="The address is not valid; correct it.",
             permanent=True,
         )
     except (requests.RequestException, OSError, ValueError) as error:
@@ -108,10 +108,10 @@ def failure_scope(status: int) -> FailureScope:
 
 def _by_class(status: int) -> str:
     if 300 <= status < 400:
-        return "the address points elsewhere and we follow no redirects; write the final address"
+        return "the address redirects, which is not followed; use the final address"
     if status >= 500:
-        return "the service has trouble of its own"
-    return "the service refuses the request"
+        return "the service has an internal error"
+    return "the service rejected the request"
 
 
 def _answer(request: PostRequest) -> PostResponse:
@@ -172,16 +172,16 @@ def _way_failed(error: Exception, seconds: float) -> str:
 _FAILURES: Mapping[type[BaseException], str] = {
     requests.exceptions.ProxyError: "The proxy cannot reach the service; check the proxy settings.",
     requests.exceptions.SSLError: (
-        "The service's certificate cannot be verified; is the address right?"
+        "The service's certificate cannot be verified; check the address."
     ),
     socket.gaierror: (
-        "The service's name cannot be found; is the network there, is the address right?"
+        "The service's host name cannot be resolved; check the network and the address."
     ),
-    ConnectionRefusedError: "The service refuses the connection; it may be down.",
+    ConnectionRefusedError: "The service refused the connection; it may be down.",
     requests.ConnectTimeout: "The service cannot be reached within {seconds:g} s.",
-    requests.Timeout: "No answer within {seconds:g} s; whether it arrived is not known.",
-    TimeoutError: "No answer within {seconds:g} s; whether it arrived is not known.",
-    requests.ConnectionError: "The connection broke off; whether it arrived is not known.",
+    requests.Timeout: "No answer within {seconds:g} s; the message may have arrived.",
+    TimeoutError: "No answer within {seconds:g} s; the message may have arrived.",
+    requests.ConnectionError: "The connection was lost; the message may have arrived.",
 }
 """The first that fits counts, so the precise ones stand before the general ones."""
 

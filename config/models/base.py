@@ -34,12 +34,12 @@ Duration = Annotated[
 
 def _some_time(span: timedelta) -> timedelta:
     if not span:
-        raise ValueError("must be longer than nothing; write for example 10m")
+        raise ValueError("must be longer than zero; for example 10m")
     return span
 
 
 PositiveDuration = Annotated[Duration, AfterValidator(_some_time)]
-"""A span of time that is longer than nothing."""
+"""A span of time longer than zero."""
 
 ClockTime = Annotated[
     time,

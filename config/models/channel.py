@@ -20,52 +20,52 @@ TimeZoneName = Annotated[str, AfterValidator(check_timezone)]
 
 
 class QuietHours(ConfigModel):
-    """Hours in which messages wait; none is lost, they come when the hours end."""
+    """Quiet hours: messages are held and sent when the hours end."""
 
     from_: ClockTime = Field(alias="from")
-    """When they begin, for example "22:00"."""
+    """Start time, for example "22:00"."""
     to: ClockTime
-    """When they end, for example "07:00"; earlier than `from` is the next day."""
+    """End time, for example "07:00"; if earlier than `from`, on the next day."""
     days: Days = list(Weekday)
-    """The days on which they begin, for example [sat, sun]; every day when left out."""
+    """The days on which they begin, for example [sat, sun]; default: every day."""
     zone: TimeZoneName | None = None
-    """Their time zone; that of settings.yaml when left out."""
+    """The time zone; default: that of settings.yaml."""
     urgent: Share | None = None
-    """What is at least this important, from 0 to 1, comes all the same; nothing if left out."""
+    """Importance, from 0 to 1, at which alerts are sent anyway; default: none are."""
 
     @model_validator(mode="after")
     def _not_empty(self) -> Self:
         if self.from_ == self.to:
-            raise ValueError("`from` and `to` are the same; make one of them earlier or later")
+            raise ValueError("`from` and `to` are the same; change one of them")
         return self
 
 
 class DigestSchedule(ConfigModel):
-    """Messages that gather many alerts, at fixed times."""
+    """A digest: one message with many alerts, at fixed times."""
 
     at: list[ClockTime] = Field(min_length=1)
-    """When they come, for example ["08:00", "17:00"]."""
+    """When they are sent, for example ["08:00", "17:00"]."""
     days: Days = list(Weekday)
-    """On which days, for example [mon, tue, wed, thu, fri]; every day when left out."""
+    """On which days, for example [mon, tue, wed, thu, fri]; default: every day."""
     zone: TimeZoneName | None = None
-    """Their time zone; that of settings.yaml when left out."""
+    """The time zone; default: that of settings.yaml."""
     empty: bool = False
-    """Whether one comes when there is nothing to tell."""
+    """Whether one is sent even when it is empty."""
 
 
 class ChannelKeys(ConfigModel):
     """The ways to send, a key each; `alerts.channels.channel_kinds` has a kind for each."""
 
     console: ConsoleChannel | None = None
-    """Print messages where the service runs; `console:` alone is enough."""
+    """Print messages where the service runs; `console:` without a value is enough."""
     slack: SlackChannel | None = None
-    """Write to Slack, by webhook or by bot token."""
+    """Post to Slack, by webhook or bot token."""
     mail: MailChannel | None = None
-    """Write e-mail."""
+    """Send e-mail."""
     webhook: WebhookChannel | None = None
-    """Post JSON to a program of yours."""
+    """Post JSON to a URL."""
     apprise: list[AppriseUrl] | None = Field(default=None, min_length=1)
-    """Apprise URLs for everything else; secrets, so write ${NAME} or file:/path."""
+    """Apprise URLs for all other services. Secrets: write ${NAME} or file:/path."""
 
 
 CHANNEL_TYPES = tuple(ChannelKeys.model_fields)
@@ -76,13 +76,13 @@ class Channel(ChannelKeys):
     """Where messages go: exactly one of the ways, and when they may."""
 
     quiet: QuietHours | None = None
-    """Hours in which messages wait."""
+    """Hours in which messages are held."""
     digest: DigestSchedule | None = None
-    """Gather alerts instead of sending each: all of them, or those beyond the budget."""
+    """Collect alerts in digests: all of them, or those beyond the budget."""
     budget: int | None = Field(default=None, ge=0, le=10_000)
-    """So many alerts a day come alone; the others wait for the digest, or for the next day."""
+    """Maximum of separate alerts a day; the rest waits for the digest, or the next day."""
     flood: int = Field(default=20, ge=1, le=1_000_000)
-    """More than so many within ten minutes come together, in one message."""
+    """More alerts than this within ten minutes are sent as one message."""
 
     @property
     def way(self) -> str:
@@ -98,14 +98,16 @@ class Channel(ChannelKeys):
     @classmethod
     def _bare_console(cls, value: object) -> object:
         if value is True:
-            raise ValueError("needs no value; write `console:` with nothing behind it")
+            raise ValueError("needs no value; write `console:` with nothing after it")
         return ConsoleChannel() if value is None else value
 
     @model_validator(mode="after")
     def _exactly_one_way(self) -> Self:
         ways = [way for way in CHANNEL_TYPES if getattr(self, way) is not None]
         if len(ways) > 1:
-            raise ValueError(f"has {len(ways)} ways ({', '.join(ways)}); make a channel of each")
+            raise ValueError(
+                f"has {len(ways)} ways ({', '.join(ways)}); make each a separate channel"
+            )
         if not ways:
             raise ValueError(f"has no way to send; add one of {', '.join(CHANNEL_TYPES)}")
         return self

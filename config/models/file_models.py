@@ -19,39 +19,39 @@ from policywire.config.models import (
 
 
 class TopicsFile(ConfigModel):
-    """What you follow. Each key at the top is a topic; `entities` names bodies and people."""
+    """What you follow. Each key at the top level is a topic; `entities` names bodies and people."""
 
     topics: dict[Key, Topic] = Field(default={})
-    """The topics, by key. They may as well stand at the top of the file."""
+    """The topics, by key. They can also be at the top level of the file."""
     entities: dict[Key, Entity] = Field(default={})
     """Bodies and people with their other names; a topic refers to one as "@key"."""
 
 
 class SourcesFile(ConfigModel):
-    """Where to look: packs that come with policywire, and sources of your own."""
+    """What is polled: packs that come with policywire, and your own sources."""
 
     packs: list[str] = Field(default=[])
     """Ready-made packs of sources, for example us-tax."""
     sources: dict[Key, AnySource] = Field(default={})
     """Your own sources, by key; one with the key of a pack's source replaces it."""
     off: list[Key] = Field(default=[])
-    """Keys of sources in the packs that you do not want."""
+    """Keys of pack sources that are switched off."""
 
 
 class AlertsFile(ConfigModel):
-    """Who is told, and where."""
+    """Who is notified, and where."""
 
     channels: dict[Key, Channel] = Field(default={})
-    """Where messages go, by names of your choice."""
+    """The channels, by names of your choice."""
     routes: list[Route] = Field(default=[])
-    """Who hears of what; without routes every channel hears everything."""
+    """Who is notified of what; without routes every channel gets everything."""
 
 
 class PackFile(ConfigModel):
     """A pack of sources that comes with policywire."""
 
     title: str
-    """What the pack is called in lists."""
+    """The name of the pack in lists."""
     about: str
     """What it covers, in a sentence."""
     sources: dict[Key, AnySource]

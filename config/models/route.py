@@ -1,4 +1,4 @@
-"""Routes: who hears of what. They form a tree: the routes inside a route divide what it takes."""
+"""Routes: who is notified of what. They form a tree: nested routes divide what a route takes."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Language = Annotated[
 
 
 class Route(ConfigModel):
-    """Who hears of what. Conditions that are left out hold for everything."""
+    """Who is notified of what. Conditions that are left out match everything."""
 
     topics: list[Key] = []
     """Only these topics, by their keys in topics.yaml."""
@@ -30,35 +30,35 @@ class Route(ConfigModel):
     tiers: list[Tier] = []
     """Only articles from sources of these tiers."""
     outlets: list[Annotated[str, Field(min_length=1, max_length=200)]] = []
-    """Only articles of these outlets, as their names are shown, for example "Tax Notes"."""
+    """Only articles of these outlets, by displayed name, for example "Tax Notes"."""
     languages: list[Language] = []
-    """Only articles in these languages, for example [en, es]; en is en-US as well."""
+    """Only articles in these languages, for example [en, es]; en includes en-US."""
     min_importance: Share = 0.0
     """Only developments at least this important, from 0 to 1."""
     channels: list[Key] = []
-    """The channels that hear of it; those of the route around it when left out, or else all."""
+    """The channels to notify; default: those of the parent route, or else all."""
     group_wait: PositiveDuration | None = None
-    """What one story brings within this time comes in one message, for example 10m."""
+    """Developments of one story within this time are sent as one message, for example 10m."""
     min_outlets: int | None = Field(default=None, ge=1, le=50)
-    """Wait until so many independent outlets report the story; 1 waits for nobody."""
+    """Wait until this many independent outlets report the story; 1 does not wait."""
     confirm_within: PositiveDuration | None = None
-    """How long it waits for them; 6h when left out."""
+    """How long to wait for them; default: 6h."""
     unconfirmed: UnconfirmedAction | None = None
-    """What follows when they do not come: tell (when left out), or digest."""
+    """What to do if they do not report it in time: notify (the default), or digest."""
     budget: int | None = Field(default=None, ge=0, le=10_000)
-    """So many a day come alone by this route; the others wait for the digest."""
+    """Maximum of separate alerts a day by this route; the rest waits for the digest."""
     reminders: list[PositiveDuration] | None = Field(default=None, max_length=10)
-    """How long before a date in an official document it reminds, for example [7d, 1d]."""
+    """When to send reminders before a date in an official document, for example [7d, 1d]."""
     continue_: bool = Field(default=True, alias="continue")
-    """Whether the routes below are tried as well when this one takes it."""
+    """Whether the routes after this one are tried as well when this one matches."""
     routes: list[Route] = []
-    """Routes inside this one: what none of them takes, this one takes itself."""
+    """Nested routes: what none of them takes, this route takes itself."""
 
     @field_validator("routes")
     @classmethod
     def _not_too_deep(cls, routes: list[Route]) -> list[Route]:
         if max((each.depth for each in routes), default=0) >= DEEPEST:
-            raise ValueError(f"routes lie more than {DEEPEST} deep; take some of them out")
+            raise ValueError(f"routes are nested more than {DEEPEST} deep; remove some levels")
         return routes
 
     @property

@@ -19,47 +19,47 @@ from policywire.config.values.url_checks import (
 
 
 class WebSettings(ConfigModel):
-    """Where the page listens."""
+    """Where the web page listens."""
 
     host: str = Field(default="127.0.0.1", min_length=1, max_length=255)
-    """The address it listens on; 127.0.0.1 is this machine only."""
+    """The address to listen on; 127.0.0.1 is this machine only."""
     port: int = Field(default=8420, ge=0, le=65535)
-    """The port it listens on; 0 takes a free one."""
+    """The port to listen on; 0 picks a free one."""
     url: Annotated[str, AfterValidator(check_public_url)] = ""
-    """The address that people open it by, when a proxy stands before it: messages link there."""
+    """The public URL of the page, for example behind a proxy; links in messages use it."""
     secret: Annotated[SecretStr, AfterValidator(unless_missing(check_signing_secret))] | None = None
-    """What links in messages are signed with; made once in the data folder when left out."""
+    """The key that signs links in messages; default: generated in the data folder."""
     proxies: list[Annotated[str, AfterValidator(check_ip_network)]] = []
-    """Addresses of proxies that are believed who asked and how, for example 127.0.0.1."""
+    """Trusted reverse proxies (X-Forwarded-* headers are accepted from these)."""
 
 
 class Settings(ConfigModel):
     """How this installation runs."""
 
     contact: str = Field(default="", max_length=200, pattern=r"^[ -~]*$")
-    """A mail address or page that a webmaster can turn to; it goes into our User-Agent."""
+    """A mail address or page for webmasters; sent in the User-Agent header."""
     database: Annotated[SecretStr, AfterValidator(unless_missing(check_database_url))] | None = None
-    """A database URL; SQLite in the data folder when left out."""
+    """The database URL; default: SQLite in the data folder."""
     data: str = ""
-    """The folder for the database and logs; the user's data folder when left out."""
+    """The folder for the database and logs; default: the user's data folder."""
     timezone: Annotated[str, AfterValidator(check_timezone)] = "UTC"
-    """The time zone that messages and the page tell the time in, for example America/New_York."""
+    """The time zone of messages and the web page, for example America/New_York."""
     web: WebSettings = WebSettings()
-    """Where the page listens."""
+    """Where the web page listens."""
     allow_private_addresses: bool = False
-    """Whether sources may lie inside your own network."""
+    """Whether sources may be inside your own network."""
     embeddings: bool = False
-    """Compare headlines by meaning where there is no text; needs `policywire[embeddings]`."""
+    """Compare headlines by meaning where there is no text; requires `policywire[embeddings]`."""
     browser: str = Field(default="", max_length=500)
-    """Where Chromium is, for sources with `render: true`; looked for when left out."""
+    """Path of Chromium, for sources with `render: true`; default: searched for."""
     retention: Duration = timedelta(days=400)
     """How long articles and stories are kept."""
     reminders: list[PositiveDuration] = Field(default=[], max_length=10)
-    """How long before a date in an official document to remind, for example [7d, 1d]."""
+    """When to send reminders before a date in an official document, for example [7d, 1d]."""
     backfill: Duration = timedelta(days=14)
-    """How far back stored articles are matched against a new or changed topic; 0d: not at all."""
+    """How far back a new or changed topic is applied to stored articles; 0d: not at all."""
     operator: list[Key] = []
-    """Channels that hear of trouble in the service itself; all channels when left out."""
+    """Channels that get notices about problems of the service itself; default: all channels."""
 
     @field_validator("retention")
     @classmethod

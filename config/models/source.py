@@ -22,40 +22,40 @@ from policywire.config.values.url_checks import check_proxy_url, check_source_ur
 
 
 class Source(ConfigModel):
-    """A place that is polled for new entries: a feed, unless its `kind` says otherwise."""
+    """A source that is polled for new entries: a feed, unless `kind` says otherwise."""
 
     kind: Annotated[str, WithJsonSchema({"type": "string", "enum": ["feed"]})] = "feed"
-    """How it is read: `feed` is RSS, Atom or JSON Feed, the others say it in their name."""
+    """The kind of source: `feed` is RSS, Atom or JSON Feed; the others are named after theirs."""
     url: Annotated[str, AfterValidator(check_source_url)]
-    """The address that is polled, beginning with http:// or https://."""
+    """The URL to poll, beginning with http:// or https://."""
     outlet: str = Field(min_length=1, max_length=200)
-    """Who publishes it, as messages name it."""
+    """The name of the publisher, as shown in messages."""
     tier: Tier = Tier.PRESS
-    """How close it stands to the record: official, wire, press or blog."""
+    """How close it is to the official record: official, wire, press or blog."""
     place: str = Field(default="us", min_length=1, max_length=80)
-    """The country or state it writes about, for example us or us-ca."""
+    """The country or state it covers, for example us or us-ca."""
     language: str = Field(default="en", min_length=2, max_length=12)
-    """The language it is written in, as a two-letter code."""
+    """Its language, as a two-letter code."""
     article_kind: ArticleKind = ArticleKind.NEWS
     """What its entries are: news, official document, press release or page change."""
     every: Duration = timedelta(minutes=15)
-    """How long to wait between two looks on average: less when it is busy, more when it rests."""
+    """Average time between two polls: shorter in its busy hours, longer in its quiet ones."""
     min: Duration = timedelta(minutes=5)
-    """The shortest wait: for its busiest hours, and when entries scroll away between two looks."""
+    """Shortest time between polls, for its busiest hours or when entries scroll away."""
     max: Duration | None = None
-    """The longest wait, for its quiet hours; four times `every` when left out."""
+    """Longest time between polls, for its quiet hours; default: four times `every`."""
     delay: Duration = timedelta(seconds=1)
-    """How long to wait between two requests to the same host."""
+    """Minimum time between two requests to the same host."""
     aggregator: bool = False
-    """Its entries are other outlets' articles: each is named by the outlet that its page names."""
+    """Its entries are articles of other outlets; each gets the outlet that its page names."""
     full_text: bool = True
-    """Read each entry's own page; false keeps to what the feed itself says."""
+    """Fetch the page of each entry; false uses only the feed itself."""
     proxy: Annotated[SecretStr, AfterValidator(unless_missing(check_proxy_url))] | None = None
-    """An HTTP proxy to ask through; a secret when it has a password, so write ${NAME}."""
+    """An HTTP proxy for requests. A secret if it has a password: write ${NAME}."""
     render: bool = False
-    """Open its pages in a browser, so that scripts fill them; needs `policywire[render]`."""
+    """Load its pages in a browser and run their scripts; requires `policywire[render]`."""
     evidence: str = ""
-    """Where this address is known from, for whoever maintains the packs."""
+    """Where this URL was found, for maintainers of the packs."""
 
     @property
     def read_target(self) -> str:
@@ -66,7 +66,7 @@ class Source(ConfigModel):
     @classmethod
     def _not_without_pause(cls, every: timedelta | None) -> timedelta | None:
         if every is not None and every < timedelta(seconds=1):
-            raise ValueError("must be at least one second; write for example 15m")
+            raise ValueError("must be at least one second; for example 15m")
         return every
 
     @model_validator(mode="after")

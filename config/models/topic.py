@@ -1,4 +1,4 @@
-"""Topics and the entities they speak of."""
+"""Topics and entities."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from policywire.config.models.base import ConfigModel, Share
 
 
 class NearCondition(ConfigModel):
-    """Two or more things within so many words of each other; `onear` keeps their order."""
+    """Two or more parts within a number of words of each other; `onear` keeps their order."""
 
     near: list[int | str | list[str]] | None = None
     onear: list[int | str | list[str]] | None = None
 
 
 class OriginFilter(ConfigModel):
-    """Where an article must come from to count for a topic; an empty list means anywhere."""
+    """Which sources count for a topic; an empty list means all."""
 
     tiers: list[Tier] = []
     places: list[str] = []
@@ -24,7 +24,7 @@ class OriginFilter(ConfigModel):
 
 
 class Entity(ConfigModel):
-    """A named body or person: the names it goes by, and the look-alikes it is not."""
+    """A named body or person: its names, and similar names that are not meant."""
 
     names: list[str] = Field(min_length=1)
     not_: list[str] = Field(default=[], alias="not")
@@ -33,7 +33,7 @@ class Entity(ConfigModel):
 
 
 class Topic(ConfigModel):
-    """What the user follows. `any`, `all`, `none` and `query` are all required to hold."""
+    """A topic. `any`, `all`, `none` and `query` must all hold."""
 
     title: str
     why: str = ""

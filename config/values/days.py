@@ -10,4 +10,4 @@ def start_of_day(written: str, zone: tzinfo) -> datetime:
     try:
         return datetime.combine(date.fromisoformat(written), time(), zone).astimezone(UTC)
     except OverflowError as error:
-        raise ValueError(f"{written} is beyond all calendars") from error
+        raise ValueError(f"{written} is out of range") from error

@@ -27,7 +27,7 @@ def check_source_url(url: str) -> str:
     if not parts.hostname:
         raise ValueError("names no site; write for example https://example.org/feed/")
     if parts.username or parts.password:
-        raise ValueError("carries a user name or password; use the address without it")
+        raise ValueError("contains a user name or password; use the URL without it")
     return url
 
 
@@ -37,7 +37,7 @@ def check_mailbox_url(url: str) -> str:
     if parts.scheme.lower() not in {"imaps", "imap"} or not parts.hostname:
         raise ValueError("is not a mailbox; write for example imaps://mail.example.org/Newsletters")
     if parts.username or parts.password:
-        raise ValueError("carries a user or password; write `user` and `password` beside it")
+        raise ValueError("contains a user name or password; use `user` and `password` instead")
     return url
 
 
@@ -95,7 +95,7 @@ def check_database_url(secret: SecretStr) -> SecretStr:
     scheme, found, _ = secret.get_secret_value().partition("://")
     if not found or not _DATABASE_SCHEME.fullmatch(scheme):
         cure = "write postgresql://user:password@host/name, or leave it out for SQLite"
-        raise ValueError(f"is not a database URL of ours; {cure}")
+        raise ValueError(f"is not a supported database URL; {cure}")
     return secret
 
 
@@ -146,7 +146,7 @@ def _split(url: str) -> SplitResult:
     if len(url) > 2_000:
         raise ValueError("is longer than 2,000 characters; shorten it")
     if re.search(r"[\s\\\x00-\x1f\x7f]", url):
-        raise ValueError("holds a blank, a backslash or a control character; remove it")
+        raise ValueError("contains a blank, a backslash or a control character; remove it")
     try:
         parts = urlsplit(url)
         _ = parts.port

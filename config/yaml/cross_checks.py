@@ -1,4 +1,4 @@
-"""Names that one file uses and another defines, and what is allowed but hardly meant."""
+"""Names that one file uses and another defines, and what is allowed but unlikely to be meant."""
 
 from __future__ import annotations
 
@@ -65,12 +65,12 @@ def _useless(
         said: list[list[str]] = [getattr(each, name) for each in around if getattr(each, name)]
         outer, own = said[-1] if said else [], getattr(route, name)
         if own and outer and not set(own) & set(outer):
-            problem = f"takes nothing: the route around it is for {', '.join(outer)} only"
-            yield alerts.fault((*path, name), problem, "take this route out of that one")
+            problem = f"never matches: its parent route is only for {', '.join(outer)}"
+            yield alerts.fault((*path, name), problem, "move this route out of its parent")
     waits = any(each.min_outlets is not None for each in (*around, route, *_inside(route)))
     for name in ("confirm_within", "unconfirmed"):
         if getattr(route, name) is not None and not waits:
-            problem = "has no effect: no outlet is waited for"
+            problem = "has no effect without `min_outlets`"
             yield alerts.fault((*path, name), problem, "add `min_outlets: 2`", at_key=True)
     for number, inner in enumerate(route.routes):
         yield from _useless(alerts, (*path, "routes", number), inner, (*around, route))
@@ -101,7 +101,7 @@ def _unknown(
 ) -> Iterator[ConfigFault]:
     for path, name in used if known is not None else ():
         if name not in (known or ()):
-            cure = did_you_mean(name, known or ()) or f"write a {what} of that name first"
+            cure = did_you_mean(name, known or ()) or f"define a {what} of that name"
             yield document.fault(path, f"there is no {what} {name[:80]}", cure)
 
 
@@ -112,7 +112,7 @@ def unknown_off_keys(
     for index, key in enumerate(wanted.off):
         if key not in from_packs:
             yield document.fault(
-                ("off", index), f"no pack has a source {key}", "remove it, or mend its name"
+                ("off", index), f"no pack has a source {key}", "remove it, or fix its name"
             )
 
 
@@ -130,11 +130,11 @@ def duplicate_sources(
 
 
 def empty_sections(configuration: Configuration) -> Iterator[ConfigFault]:
-    """A folder that is valid and yet follows, reads or tells nothing."""
+    """A valid folder without topics, sources or channels."""
     parts = (
-        ("topics.yaml", configuration.topics, "no topic is followed", "add one"),
-        ("sources.yaml", configuration.sources, "no source is read", "add `packs: [us-tax]`"),
-        ("alerts.yaml", configuration.channels, "nobody is told", "add a channel"),
+        ("topics.yaml", configuration.topics, "there are no topics", "add one"),
+        ("sources.yaml", configuration.sources, "there are no sources", "add `packs: [us-tax]`"),
+        ("alerts.yaml", configuration.channels, "nobody is notified", "add a channel"),
     )
     for name, content, problem, cure in parts:
         if not content:

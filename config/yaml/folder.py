@@ -12,7 +12,7 @@ from policywire.config.models.file_models import FILE_MODELS
 from policywire.config.yaml.strict_yaml import MAX_BYTES
 
 CONFIG_ENV_VARIABLE = "POLICYWIRE_CONFIG"
-_CURE = "run `policywire init` to write a starter, or name another folder with --config"
+_CURE = "run `policywire init` to create one, or pass another folder with --config"
 
 
 def find_folder(explicit: Path | None, env: Mapping[str, str], cwd: Path) -> Path:
@@ -51,13 +51,13 @@ def read_bytes(path: Path, shown: str) -> bytes | ConfigFault | None:
     if not path.is_file():
         if not (path.exists() or path.is_symlink()):
             return None
-        return ConfigFault(shown, 0, 0, "", "is not a plain file", "put a text file in its place")
+        return ConfigFault(shown, 0, 0, "", "is not a plain file", "replace it with a text file")
     try:
         with path.open("rb") as file:
             return file.read(MAX_BYTES + 1)
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        return ConfigFault(shown, 0, 0, "", f"cannot be read: {reason}", "check who may read it")
+        return ConfigFault(shown, 0, 0, "", f"cannot be read: {reason}", "check its permissions")
 
 
 def _existing(folder: Path) -> Path:

@@ -2,8 +2,8 @@
 
 settings.yaml   how this installation runs
 topics.yaml     what to follow: each key at the top is a topic; `entities` names bodies
-sources.yaml    where to look: packs, sources of your own, packs' sources that are off
-alerts.yaml     who hears of it: channels and routes
+sources.yaml    what is polled: packs, your own sources, pack sources switched off
+alerts.yaml     who is notified: channels and routes
 """
 
 from __future__ import annotations

@@ -109,7 +109,7 @@ class SecretResolver:
             self.warnings.append(
                 self.document.fault(
                     path,
-                    "a secret is written out in this file",
+                    "a secret is written in plain text",
                     "move it to a variable and write ${NAME}, or to a file and write file:/path",
                 )
             )
@@ -134,7 +134,7 @@ class SecretResolver:
             return value
         state = "is empty" if name in self.env else "is not set"
         problem = f"the environment variable {name} {state}"
-        cure = f"set it before the start, for example: export {name}=…"
+        cure = f"set it before starting, for example: export {name}=…"
         missing.append(self.document.fault(path, problem, cure))
         return ""
 
@@ -150,7 +150,7 @@ class SecretResolver:
         if not problem and (not text or len(content) > _MAX_SECRET_BYTES):
             problem = "is too large for a secret" if text else "is empty"
         if problem:
-            cure = "check the path after file: and who may read it"
+            cure = "check the path after file: and its permissions"
             missing.append(self.document.fault(path, f"the secret's file {problem}", cure))
             return ""
         self._note_file(place, path)
@@ -162,7 +162,7 @@ class SecretResolver:
             self.warnings.append(
                 self.document.fault(
                     path,
-                    f"everybody on this machine may read {place.name}",
+                    f"every user of this machine can read {place.name}",
                     f"run: chmod o-rwx {place}",
                 )
             )

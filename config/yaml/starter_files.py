@@ -30,7 +30,7 @@ def write_starter(folder: Path, packs: Sequence[str] | None = None) -> list[Path
         return [_write(folder / name, text) for name, text in texts.items()]
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        cure = "choose a folder that you may write to"
+        cure = "choose a writable folder"
         fault = ConfigFault(str(folder), 0, 0, "", f"cannot be written: {reason}", cure)
         raise ConfigurationError([fault]) from error
 
@@ -58,7 +58,7 @@ def _unknown(packs: Sequence[str]) -> list[ConfigFault]:
 
 def _existing_files(folder: Path) -> list[ConfigFault]:
     """Files that a person may have written; the schemas are ours and written anew."""
-    cure = "name another folder, or move this file away"
+    cure = "choose another folder, or move this file away"
     paths = [folder / name for name in FILE_MODELS]
     return [
         ConfigFault(str(path), 0, 0, "", "exists already and is not overwritten", cure)

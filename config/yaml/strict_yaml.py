@@ -86,7 +86,7 @@ def dotted_path(path: YamlPath) -> str:
 def parse_yaml(file: str, content: bytes) -> YamlDocument:
     """Read a YAML file's bytes. Never raises: what is wrong stands in the document's faults."""
     if len(content) > MAX_BYTES:
-        return _unreadable(file, "is larger than 1 MB", "divide it, or remove what is not needed")
+        return _unreadable(file, "is larger than 1 MB", "split it, or remove what is not needed")
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -164,7 +164,7 @@ class _DocumentBuilder:
             self._faults.append(syntax_fault(self._file, text, error))
             return False
         except (OverflowError, ValueError):
-            problem = r"holds a \U escape that is no character"
+            problem = r"contains a \U escape that is not a character"
             self._faults.append(ConfigFault(self._file, 0, 0, "", problem, "remove it"))
             return False
         return True
@@ -187,7 +187,7 @@ class _DocumentBuilder:
     def _start_document(self, event: Any) -> None:
         self._documents += 1
         if self._documents > 1:
-            self._refuse(event, "a second document begins here", "remove the line `---`")
+            self._refuse(event, "a second document starts here", "remove the line `---`")
         if event.version or event.tags:
             self._refuse(event, "directives such as %YAML are not allowed", "remove the % line")
 
@@ -195,7 +195,7 @@ class _DocumentBuilder:
         self._complain(
             event,
             "an alias (*name) is not allowed",
-            "write the text out; put a word that begins with * in quotes",
+            "repeat the text; put a word that begins with * in quotes",
         )
         self._store(None, event)
 
@@ -203,7 +203,7 @@ class _DocumentBuilder:
         self._check_properties(event)
         text = event.value
         if not text.isprintable() and not _is_clean(text):
-            self._complain(event, "holds a control or surrogate character", "remove it")
+            self._complain(event, "contains a control or surrogate character", "remove it")
             text = ""
         if self._frames and self._frames[-1].awaits_key:
             self._take_key(text, event)
@@ -215,7 +215,7 @@ class _DocumentBuilder:
         frame.key = key
         path = frame.next_path
         if key in frame.container:
-            problem = f"stands twice; the first is on line {self._keys[path].line}"
+            problem = f"is defined twice; the first is on line {self._keys[path].line}"
             self._complain(event, problem, "keep one of the two", path)
         self._keys.setdefault(path, _spot(event))
 

@@ -16,7 +16,7 @@ def syntax_fault(file: str, text: str, error: Exception) -> ConfigFault:
     if mark is None:
         position = int(getattr(error, "position", 0) or 0)
         line = text.count("\n", 0, position) + 1
-        return ConfigFault(file, line, 1, "", "holds a control character", "remove it")
+        return ConfigFault(file, line, 1, "", "contains a control character", "remove it")
     lines = re.split("\r\n|[\n\r\x85\u2028\u2029]", text)
     line_text = lines[mark.line] if mark.line < len(lines) else ""
     said, cure = _sentence(problem, line_text[: mark.column + 1])
@@ -33,8 +33,8 @@ def _telling_mark(error: Exception, problem: str) -> StringMark | None:
 _SENTENCES = (
     (
         r"found character '\\t'",
-        "a tab is used where only spaces may stand",
-        "replace the tab by spaces",
+        "a tab is used where only spaces are allowed",
+        "replace the tab with spaces",
     ),
     (
         r"found character '(.)' that cannot start",
@@ -43,8 +43,8 @@ _SENTENCES = (
     ),
     (
         r"mapping values are not allowed",
-        "a colon stands where none is expected",
-        "put text that holds a colon in quotes, or mend the indentation",
+        "unexpected colon",
+        "put text that contains a colon in quotes, or fix the indentation",
     ),
     (
         r"could not find expected ':'",
@@ -53,7 +53,7 @@ _SENTENCES = (
     ),
     (
         r"found unexpected end of stream",
-        "a quote is opened here and never closed",
+        "this quote is never closed",
         "add the closing quote",
     ),
     (
@@ -63,17 +63,17 @@ _SENTENCES = (
     ),
     (
         r"stream end|expected ',' or|expected the node content",
-        "a list or group in brackets is not complete",
+        "a list or group in brackets is incomplete",
         "check its commas and its closing bracket",
     ),
     (
         r"expected <block end>",
-        "this does not line up with what is above",
-        "give lines that belong together the same indentation, and close quotes",
+        "the indentation does not match the lines above",
+        "indent lines that belong together equally, and close quotes",
     ),
     (
         r"anchor|alias|tag|directive|percent",
-        "the signs &, *, ! and % have a meaning of their own here",
+        "the characters &, *, ! and % have a special meaning here",
         "put the text in double quotes",
     ),
 )

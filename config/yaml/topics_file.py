@@ -14,7 +14,7 @@ from policywire.config.yaml.loader import LoadedConfiguration, load
 from policywire.config.yaml.strict_yaml import YamlDocument, YamlPath, parse_yaml
 
 NAME = "topics.yaml"
-_RELOAD = "load the page again, and repeat your change on what stands there now"
+_RELOAD = "reload the page, and repeat your change on the current version"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class TopicsFileEditor:
             _replace(self.folder / NAME, draft.content)
         except OSError as error:
             problem = f"cannot be written: {error.strerror or error}"
-            cure = f"let the service write to {self.folder}, or paste the text there yourself"
+            cure = f"allow the service to write to {self.folder}, or paste the text there yourself"
             raise ConfigurationError([_fault(problem, cure)]) from error
 
     def _content(self) -> bytes:
@@ -122,8 +122,8 @@ def _check_one_topic(key: str, text: str) -> None:
     if document.faults:
         raise ConfigurationError(document.faults)
     if list(document.value) != [key]:
-        cure = f"begin with `{key}:` and write everything else below it, indented"
-        raise ConfigurationError([_fault("has to be this one topic", cure, key)])
+        cure = f"begin with `{key}:` and indent everything else below it"
+        raise ConfigurationError([_fault("must be exactly this topic", cure, key)])
 
 
 def _replace(file: Path, content: bytes) -> None:

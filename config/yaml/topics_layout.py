@@ -54,10 +54,7 @@ def _slips(document: YamlDocument, top: Mapping[str, object]) -> list[ConfigFaul
     ]
     parts = [key for key in untitled if key in _PARTS]
     above = "write the topic's own key above it, for example `my-topic:`, and indent it"
-    slips = [
-        document.fault((key,), "is a part of a topic, and stands in none", above, at_key=True)
-        for key in parts
-    ]
+    slips = [document.fault((key,), "belongs inside a topic", above, at_key=True) for key in parts]
     return slips + [
         document.fault((key,), "unknown key", f"did you mean {close[0]}?", at_key=True)
         for key in untitled
@@ -70,7 +67,7 @@ def _twice(
 ) -> list[ConfigFault]:
     return [
         document.fault(
-            (key,), "stands twice: here and below `topics:`", "keep one of the two", at_key=True
+            (key,), "is defined twice: here and below `topics:`", "keep one of the two", at_key=True
         )
         for key in top
         if key in below

@@ -53,7 +53,7 @@ _SYNONYMS: Mapping[str, tuple[str, ...]] = {
 
 
 def suggest(word: str, known: Sequence[str]) -> str:
-    """The cure for a word that is not among the known ones: what it stands for, or is close to.
+    """The fix for an unknown word: the known one that it means or resembles.
 
     It names all of them when nothing is near.
     """

@@ -1,4 +1,4 @@
-"""What pydantic found, in sentences for the person who wrote the YAML.
+"""Validation messages: what pydantic found, in plain words.
 
 pydantic names types of Python; here each finding becomes a problem and a cure in plain words, at
 the line where it stands. A value is never repeated: it may be a secret.
@@ -153,7 +153,7 @@ def _of_key(error: ErrorDetails, key: str) -> tuple[str, str]:
     if error["type"] in {"string_pattern_mismatch", "string_too_long"}:
         better = re.sub(r"[^a-z0-9]+", "-", key.lower()).strip("-")[:80]
         cure = f"write {better}" if better else "write for example my-topic"
-        return "a key may hold only small letters, digits and hyphens, at most 80", cure
+        return "a key may contain only lower-case letters, digits and hyphens, at most 80", cure
     return _sentence(error, key)
 
 
@@ -173,15 +173,15 @@ def _sentence(error: ErrorDetails, value: object) -> tuple[str, str]:
     if kind in {"enum", "literal_error"}:
         return _not_one_of(str(context["expected"]), value)
     if context.get("pattern") == KEY_PATTERN:
-        return "is no key: it may hold only small letters, digits and hyphens", "mend its name"
+        return "is not a valid key: use only lower-case letters, digits and hyphens", "fix its name"
     return _limit(kind, context) or (error["msg"].replace("Input should", "must"), "")
 
 
 def _cure_of_type(cure: str, value: object) -> str:
     if cure == "put it in quotes" and isinstance(value, dict):
-        return "put text that holds a colon in quotes"
+        return "put text that contains a colon in quotes"
     if cure == "put it in quotes" and isinstance(value, list):
-        return "write a single text, without brackets"
+        return "write one text, without brackets"
     return cure
 
 

@@ -57,15 +57,15 @@ def read_page(html: bytes, url: str, content_type: str, now: datetime) -> Articl
     A paywall's stub or a cookie wall is a page with what text there is.
     """
     if not html.strip(b" \t\r\n\0\xef\xbb\xbf\xff\xfe"):
-        return Problem(ProblemClass.EMPTY, url, "The answer is empty where a page should be.")
+        return Problem(ProblemClass.EMPTY, url, "The answer is empty; a page was expected.")
     if len(html) > LARGEST_PAGE:
         return Problem(ProblemClass.TOO_LARGE, url, "The page is larger than 10 MiB.")
     if is_binary(html):
-        return Problem(ProblemClass.PARSE, url, "The answer is not text, so that it is no page.")
+        return Problem(ProblemClass.PARSE, url, "The answer is not text, so it is not a page.")
     source = decode(html, content_type)
     tree = parse_html(source)
     if tree is None:
-        return Problem(ProblemClass.EMPTY, url, "The answer holds no page.")
+        return Problem(ProblemClass.EMPTY, url, "The answer contains no page.")
     sources = collect_markup(tree, url)
     facts = read_metadata(sources, now)
     marked, closed, following = (

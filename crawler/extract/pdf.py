@@ -74,7 +74,7 @@ def read_pdf(body: bytes, url: str, content_type: str, now: datetime) -> Article
 
 def _unopened(error: Any, url: str) -> Problem:
     if getattr(error, "err_code", None) == _PASSWORD_ERROR or "password" in str(error).lower():
-        return Problem(ProblemClass.PARSE, url, "The PDF is locked with a password.")
+        return Problem(ProblemClass.PARSE, url, "The PDF is protected by a password.")
     return Problem(ProblemClass.PARSE, url, "The PDF is damaged or cut off and cannot be read.")
 
 
@@ -85,7 +85,7 @@ def _read(document: Any, url: str, now: datetime) -> ArticlePage | Problem:
     pages = list(_pages(document))
     text = join_pages(pages)
     if not text:
-        detail = "The PDF holds no text; it may be a scan, which is a picture of its pages."
+        detail = "The PDF contains no text; it may be a scan, which is a picture of its pages."
         return Problem(ProblemClass.EMPTY, url, detail)
     told = document.get_metadata_dict()
     title = _title(told.get("Title", ""), pages)

@@ -43,7 +43,7 @@ _OURS = frozenset({
     "strict-transport-security", "alt-svc", "link", "refresh",
 })  # fmt: skip
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-_WITHOUT_EXTRA = "`render: true` needs packages that are not here: pip install 'policywire[render]'"
+_WITHOUT_EXTRA = "`render: true` requires missing packages: pip install 'policywire[render]'"
 _WITHOUT_BROWSER = (
     "No browser could be started for `render: true`. Install Chromium, or write in settings.yaml "
     "where it is: browser: /usr/bin/chromium"
@@ -133,10 +133,10 @@ class Browser:
 
     def _excess(self, url: str, until: float) -> Problem | None:
         if asyncio.get_running_loop().time() > until:
-            detail = f"The page's scripts did not come to an end in {self.page_timeout:g} seconds."
+            detail = f"The page's scripts did not finish within {self.page_timeout:g} seconds."
             return Problem(ProblemClass.TIMEOUT, url, detail)
         if sum(process.memory for process in browser_processes()) > self.max_memory:
-            detail = f"The page wants more than {self.max_memory // 2**20:,} MiB in the browser."
+            detail = f"The page needs more than {self.max_memory // 2**20:,} MiB in the browser."
             return Problem(ProblemClass.TOO_LARGE, url, detail)
         return None
 

@@ -160,7 +160,7 @@ class Fetcher:
         until = self.backoff_until(url)
         if until is None:
             return None
-        detail = f"The server asked us to stay away until {until:%Y-%m-%d %H:%M} UTC."
+        detail = f"The server asked us not to return before {until:%Y-%m-%d %H:%M} UTC."
         return Problem(ProblemClass.RATE_LIMITED, url, detail)
 
 
@@ -174,7 +174,7 @@ def _for_host(headers: Mapping[str, str], asked: str, url: str) -> Mapping[str, 
 def _redirect_problem(asked: str, url: str, visited: set[str]) -> Problem | None:
     """Say what is wrong with a redirect from its target alone: a circle, or not the web."""
     if url in visited:
-        detail = "The server redirects in a circle; it may insist on cookies."
+        detail = "The server redirects in a loop; it may require cookies."
         return Problem(ProblemClass.REDIRECT, asked, detail)
     scheme = url.partition(":")[0].lower()
     if scheme not in ("http", "https"):

@@ -60,18 +60,18 @@ DOWNLOAD_ERRORS: tuple[type[BaseException], ...] = (
 """Everything that a hostile or broken server can make a download raise; the rest are our bugs."""
 
 _SENTENCES: tuple[tuple[type[BaseException], ProblemClass, str], ...] = (
-    (HostBackoffError, ProblemClass.RATE_LIMITED, "The server asks us to come less often."),
+    (HostBackoffError, ProblemClass.RATE_LIMITED, "The server asks us to poll less often."),
     (HeadersTooLargeError, ProblemClass.TOO_LARGE, "The answer's headers are too long."),
-    (TunnelError, ProblemClass.CONNECT, "The proxy did not let us through to the server."),
+    (TunnelError, ProblemClass.CONNECT, "The proxy refused to connect to the server."),
     (VerificationError, ProblemClass.TLS, "The certificate is for another host."),
     (SSL.Error, ProblemClass.TLS, "No trustworthy TLS connection could be made: {tls}."),
-    (CannotResolveHostError, ProblemClass.DNS, "The host name is not known (DNS)."),
-    (DownloadTimeoutError, ProblemClass.TIMEOUT, "The server did not answer in full in time."),
-    (DownloadCancelledError, ProblemClass.TOO_LARGE, "The answer is larger than we accept."),
+    (CannotResolveHostError, ProblemClass.DNS, "The host name cannot be resolved (DNS)."),
+    (DownloadTimeoutError, ProblemClass.TIMEOUT, "The server did not answer completely in time."),
+    (DownloadCancelledError, ProblemClass.TOO_LARGE, "The answer is too large."),
     (DownloadConnectionRefusedError, ProblemClass.CONNECT, "The server refuses connections."),
-    (IgnoreRequest, ProblemClass.TOO_LARGE, "The unpacked answer is larger than we accept."),
-    (ResponseDataLossError, ProblemClass.CONNECT, "The answer broke off before its end."),
-    (DownloadFailedError, ProblemClass.CONNECT, "The connection broke before the answer."),
+    (IgnoreRequest, ProblemClass.TOO_LARGE, "The unpacked answer is too large."),
+    (ResponseDataLossError, ProblemClass.CONNECT, "The answer was cut off."),
+    (DownloadFailedError, ProblemClass.CONNECT, "The connection was lost before the answer."),
     (ConnectError, ProblemClass.CONNECT, "No connection could be made."),
 )
 _UNREADABLE = (ProblemClass.PARSE, "The answer cannot be unpacked or is not proper HTTP.")

@@ -70,20 +70,20 @@ def _status_class(page: Response) -> ProblemClass:
 
 def _status_sentence(page: Response, kind: ProblemClass) -> str:
     told = {
-        ProblemClass.CHALLENGE: "The server wants proof of a human reader before it answers",
-        ProblemClass.RATE_LIMITED: "The server asks us to come less often",
-        ProblemClass.HTTP_5XX: "The server has a fault of its own",
-        ProblemClass.REDIRECT: "The server redirects without saying where to",
-        ProblemClass.HTTP_4XX: _CLIENT_ERRORS.get(page.status, "The server refuses the request"),
+        ProblemClass.CHALLENGE: "The server asks for proof of a human reader",
+        ProblemClass.RATE_LIMITED: "The server asks us to poll less often",
+        ProblemClass.HTTP_5XX: "The server has an internal error",
+        ProblemClass.REDIRECT: "The server redirects without a target",
+        ProblemClass.HTTP_4XX: _CLIENT_ERRORS.get(page.status, "The server rejects the request"),
     }
     return f"{told[kind]} (status {page.status})."
 
 
 _CLIENT_ERRORS = {
-    401: "The page wants a login",
-    402: "The page wants to be paid for",
-    403: "The server refuses to show this page to us",
-    404: "There is no such page (any more)",
-    407: "The proxy wants a user and a password",
+    401: "The page requires a login",
+    402: "The page requires payment",
+    403: "The server denies access to this page",
+    404: "The page does not exist (any more)",
+    407: "The proxy requires a user name and password",
     410: "The page has been removed for good",
 }

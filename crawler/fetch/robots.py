@@ -48,7 +48,7 @@ class RobotsRules:
             return Problem(self.read_problem.kind, url, self.read_problem.detail)
         if self.file is None or self.file.can_fetch(url, PRODUCT_TOKEN):
             return None
-        return Problem(ProblemClass.ROBOTS, url, "The site's robots.txt asks us not to read this.")
+        return Problem(ProblemClass.ROBOTS, url, "The site's robots.txt does not allow this page.")
 
     @property
     def crawl_delay(self) -> timedelta:

@@ -45,7 +45,7 @@ def read_site(html: bytes, url: str, content_type: str, now: datetime) -> SiteIn
     """
     tree = parse_html(decode(html, content_type))
     if tree is None:
-        return Problem(ProblemClass.EMPTY, url, "The answer is empty where a page should be.")
+        return Problem(ProblemClass.EMPTY, url, "The answer is empty; a page was expected.")
     named = [
         str(tag.get("href"))
         for tag in tree.iterfind(".//link[@href]")

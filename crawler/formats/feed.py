@@ -35,7 +35,7 @@ def read_feed(body: bytes, url: str, content_type: str, now: datetime) -> Feed |
     the order of the document are read.
     """
     if not body.strip(b" \t\r\n\0\xef\xbb\xbf\xff\xfe"):
-        return Problem(ProblemClass.EMPTY, url, "The answer is empty where a feed should be.")
+        return Problem(ProblemClass.EMPTY, url, "The answer is empty; a feed was expected.")
     if len(body) > LARGEST_BODY:
         return Problem(ProblemClass.TOO_LARGE, url, "The feed is larger than 10 MiB.")
     if looks_like_json(body):

@@ -55,7 +55,7 @@ def read_json_items(
         return unexpected_content_problem(body, url, content_type, "an answer in JSON")
     items = _found(paths.items, answer)
     if not isinstance(items, list):
-        detail = f"The answer holds no list at {paths.items}; the API may have changed."
+        detail = f"The answer contains no list at {paths.items}; the API may have changed."
         return Problem(ProblemClass.PARSE, url, detail)
     entries = [_entry(item, paths, url, now) for item in items[:MOST_ENTRIES]]
     return Feed(

@@ -77,7 +77,7 @@ def read_listing(
     source = decode(html, content_type)
     tree = parse_html(source)
     if tree is None:
-        return Problem(ProblemClass.EMPTY, url, "The answer is empty where a list should be.")
+        return Problem(ProblemClass.EMPTY, url, "The answer is empty; a list was expected.")
     base = _base(tree, url)
     items = list(
         _selected(tree, base, rules) if rules.items else detect_items(tree, base, rules.only)
@@ -100,7 +100,7 @@ def _nothing(source: str, url: str, rules: ListingRules) -> Problem:
     if wall := detect_bot_wall(source, 0):
         return Problem(ProblemClass.CHALLENGE, url, wall)
     where = f"at {rules.items}" if rules.items else "that looks like a list of news"
-    detail = f"The page holds nothing {where}; its layout may have changed."
+    detail = f"The page contains nothing {where}; its layout may have changed."
     return Problem(ProblemClass.EMPTY, url, detail)
 
 

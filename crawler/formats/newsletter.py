@@ -59,7 +59,7 @@ def read_mail(
     tree = _tree(_body(mail, "html"))
     entry = _entry(mail, tree, now)
     if not entry.text and not entry.title:
-        return Problem(ProblemClass.EMPTY, url, "A mail holds neither subject nor text.")
+        return Problem(ProblemClass.EMPTY, url, "A mail has neither subject nor text.")
     entries = tuple(_items(tree, entry)) if links and tree is not None else (entry,)
     unique = {each.key: each for each in entries or (entry,)}
     return Feed(

@@ -151,10 +151,10 @@ def _entry(
     """Tell a change. Its key counts versions, so that a page that changes back is news again."""
     name = after.title or url
     earlier = _earlier(before, after)
-    headline = f"back to as it was on {earlier:%Y-%m-%d}" if earlier else _headline(told)
+    headline = f"back to its state of {earlier:%Y-%m-%d}" if earlier else _headline(told)
     text = "\n".join(line for each in told for line in each.lines())
     if earlier:
-        text = f"The page says again what it said on {earlier:%Y-%m-%d %H:%M} UTC.\n{text}"
+        text = f"The page is back to what it said on {earlier:%Y-%m-%d %H:%M} UTC.\n{text}"
     return FeedEntry(
         key=short_hash("change", url, str(after.versions), _content_hash(after.paragraphs)),
         title=f"{name}: {headline}",
@@ -231,7 +231,7 @@ def _take_snapshot(
     body: bytes, url: str, content_type: str, now: datetime, rules: PageMonitorRules
 ) -> PageSnapshot | Problem:
     if not body.strip():
-        return Problem(ProblemClass.EMPTY, url, "The answer is empty where a page should be.")
+        return Problem(ProblemClass.EMPTY, url, "The answer is empty; a page was expected.")
     if len(body) > LARGEST_PAGE:
         return Problem(ProblemClass.TOO_LARGE, url, "The page is larger than 10 MiB.")
     if is_pdf(body, content_type):
@@ -247,7 +247,7 @@ def _take_snapshot(
 def _seen_page(source: str, url: str, rules: PageMonitorRules) -> PageSnapshot | Problem:
     tree = parse_html(source)
     if tree is None:
-        return Problem(ProblemClass.EMPTY, url, "The answer holds no page.")
+        return Problem(ProblemClass.EMPTY, url, "The answer contains no page.")
     title = _title(tree)
     parts = _parts(tree, rules)
     paragraphs = _paragraphs("\n".join(map(_said, parts)))
@@ -255,7 +255,7 @@ def _seen_page(source: str, url: str, rules: PageMonitorRules) -> PageSnapshot |
         return Problem(ProblemClass.CHALLENGE, url, wall)
     if not paragraphs:
         where = f"nothing at {rules.part}" if rules.part else "no text"
-        detail = f"The page holds {where}; its layout may have changed."
+        detail = f"The page contains {where}; its layout may have changed."
         return Problem(ProblemClass.EMPTY, url, detail)
     return PageSnapshot(title, paragraphs, rules=f"{rules.part}\n{rules.ignore}")
 

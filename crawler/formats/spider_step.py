@@ -124,17 +124,17 @@ def _load_spider(order: SpiderSpec) -> Any:
         problem = (
             f"there is no class {name} in {module}"
             if kind is None
-            else f"{name} in {module} is no spider of Scrapy's"
+            else f"{name} in {module} is not a Scrapy spider"
         )
-        return SpiderLoadProblem(problem, f"spiders there: {named}")
+        return SpiderLoadProblem(problem, f"it has: {named}")
     except ModuleNotFoundError as error:
         missing = f"there is no module {error.name}"
         if f"{module}.".startswith(f"{error.name}."):
-            return SpiderLoadProblem(missing, "put its file beside sources.yaml")
+            return SpiderLoadProblem(missing, "put its file next to sources.yaml")
         return _moved(error) or SpiderLoadProblem(missing, f"{module} needs it: install it")
     except Exception as error:  # noqa: BLE001 - the user's own code: whatever it raises is told
-        problem = f"the spider cannot be made: {_told(error)}"
-        return _moved(error) or SpiderLoadProblem(problem, "mend its code, or `arguments`")
+        problem = f"the spider cannot be created: {_told(error)}"
+        return _moved(error) or SpiderLoadProblem(problem, "fix its code, or `arguments`")
 
 
 def _run(spider: Any, call: Any, url: str, now: datetime) -> SpiderStepResult:
@@ -187,7 +187,9 @@ def _take_request(spider: Any, request: Any, step: SpiderStepResult) -> None:
     from scrapy.utils.url import url_is_from_spider
 
     if request.method != "GET" or request.body:
-        step.errors.append("The spider asks with something else than GET; that is not done.")
+        step.errors.append(
+            "The spider requests with a method other than GET, which is not allowed."
+        )
     elif not getattr(spider, "allowed_domains", None) or url_is_from_spider(request.url, spider):
         headers = request.headers.to_unicode_dict()
         packed = pickle.dumps(request.to_dict(spider=spider))

@@ -158,7 +158,7 @@ class Poll:
         if problems and not feed.entries:
             return problems[0]
         if not feed.entries and self.state.seen:
-            detail = "The feed has no entries, where there always were some."
+            detail = "The feed is empty, although it always had entries."
             return Problem(ProblemClass.EMPTY, self.source.url, detail)
         return None
 
@@ -210,12 +210,12 @@ class Poll:
         if draft.entry.note:
             return draft.build_from_feed(draft.entry.note), None
         if not self.source.full_text:
-            return draft.build_from_feed("This source is read by its feed only."), None
+            return draft.build_from_feed("Only the feed of this source is read."), None
         if not draft.entry.link:
             return draft.build_from_feed("The feed gives no link to a page."), None
         page = await self._page(draft.entry)
         if isinstance(page, Problem):
-            note = f"This is the feed's own text. {page.detail}"
+            note = f"This is the text from the feed. {page.detail}"
             return draft.build_from_feed(note), page
         return draft.build_from_page(page), None
 
@@ -232,7 +232,7 @@ class Poll:
             return replace(page, url=entry.link)
         page = await with_next_pages(page, self.fetcher.page, self.read, self.now)
         if len(page.text) < len(entry.text or entry.summary):
-            detail = "The page gives less text than the feed; it may be open to subscribers only."
+            detail = "The page has less text than the feed; it may be for subscribers only."
             return Problem(ProblemClass.EMPTY, entry.link, detail)
         return page
 

@@ -74,7 +74,7 @@ def _compared(article: Article, page: ArticlePage, kept: RecheckResult) -> Reche
     if words < EMPTIED and before > WAS_FULL:
         return replace(kept, article=_withdrawn(article))
     if words < SHRUNKEN * before:
-        detail = "The page gives much less text than before; it may be open to subscribers only."
+        detail = "The page has much less text than before; it may be for subscribers only."
         return RecheckResult(problem=Problem(ProblemClass.EMPTY, article.url, detail))
     return replace(kept, article=_renewed(article, page))
 

@@ -82,7 +82,7 @@ def health_of(state: SourceState, now: datetime) -> SourceHealth:
     if (doubt := _moved(state) or _quiet(state, now) or _shrunken(state)) is not None:
         return doubt
     if state.recovered and now - state.recovered < RECOVERED_FOR:
-        reason = f"It can be relied on again since {state.recovered:%Y-%m-%d %H:%M} UTC."
+        reason = f"It has recovered since {state.recovered:%Y-%m-%d %H:%M} UTC."
         return SourceHealth(HealthStatus.RECOVERED, reason)
     return SourceHealth(HealthStatus.HEALTHY)
 
@@ -108,7 +108,7 @@ def _moved(state: SourceState) -> SourceHealth | None:
     if state.moved is None:
         return None
     reason = (
-        f"It is answered from another site than {state.site}. If that is its new home, write the "
+        f"It is now answered by another site than {state.site}. If that is its new home, write the "
         f"new address into its `url`; `policywire sources check` shows it."
     )
     group = ProblemClass.OTHER_SITE.value
@@ -148,7 +148,7 @@ def _rhythm(state: SourceState) -> str:
         return f"usually it brings {describe_rhythm(state.rhythm)}"
     if state.usual_gap:
         return f"usually it brings something every {_span(state.usual_gap)}"
-    return "its rhythm is unknown"
+    return "its publishing rhythm is unknown"
 
 
 def _shrunken(state: SourceState) -> SourceHealth | None:
@@ -156,7 +156,7 @@ def _shrunken(state: SourceState) -> SourceHealth | None:
         return None
     reason = (
         f"Its latest articles have {state.words:.0f} words, usually {state.usual_words:.0f}: a "
-        "paywall, a wall for cookies or a new layout may stand before the text."
+        "paywall, a cookie wall or a new layout may hide the text."
     )
     return SourceHealth(HealthStatus.DOUBTFUL, reason, is_alarming=True, group="shrunken text")
 

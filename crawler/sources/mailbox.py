@@ -240,14 +240,14 @@ class ImapMailbox:
     # What goes wrong.
 
     def _timeout(self) -> Problem:
-        detail = "The mail server did not answer in full in time."
+        detail = "The mail server did not answer completely in time."
         return Problem(ProblemClass.TIMEOUT, self.source.url, detail)
 
     def _problem(self, error: Exception) -> Problem:
         """Name what went wrong; the server's own words are not repeated: they may hold the user."""
         url = self.source.url
         if isinstance(error, MailboxLoginError):
-            detail = "The mail server does not accept the user and the password."
+            detail = "The mail server rejected the user name or password."
             return Problem(ProblemClass.LOGIN, url, detail)
         if isinstance(error, MailboxFolderSelectError | MailboxFolderStatusError):
             detail = f"The mailbox has no folder {self._folder} (any more)."
@@ -266,8 +266,12 @@ _SENTENCES: tuple[tuple[type[Exception], ProblemClass, str], ...] = (
         "The mail server's certificate cannot be trusted.",
     ),
     (ssl.SSLError, ProblemClass.TLS, "No TLS connection to the mail server could be made."),
-    (socket.gaierror, ProblemClass.DNS, "The host name of the mail server is not known (DNS)."),
-    (TimeoutError, ProblemClass.TIMEOUT, "The mail server did not answer in full in time."),
+    (
+        socket.gaierror,
+        ProblemClass.DNS,
+        "The host name of the mail server cannot be resolved (DNS).",
+    ),
+    (TimeoutError, ProblemClass.TIMEOUT, "The mail server did not answer completely in time."),
     (ConnectionRefusedError, ProblemClass.CONNECT, "The mail server refuses connections."),
     (OSError, ProblemClass.CONNECT, "The connection to the mail server broke."),
     (imaplib.IMAP4.abort, ProblemClass.CONNECT, "The connection to the mail server broke."),

@@ -93,7 +93,7 @@ class _SpiderRun:
             self.asked.add(ask.url)
             await self._visit(ask, common)
         if self.waiting:
-            detail = f"The spider wants more than {source.pages} pages; the rest is left."
+            detail = f"The spider requests more than {source.pages} pages; the rest is skipped."
             self.add_problem(ProblemClass.TOO_LARGE, detail)
         return None
 

@@ -139,9 +139,9 @@ def _attempt(task: bytes) -> TaskResult:
         function, args, kwargs = pickle.loads(task)  # noqa: S301 - it comes from our own pool
         return TaskResult(value=function(*args, **kwargs))
     except MemoryError:
-        return _failed("Reading it took more memory than it may.")
+        return _failed("Parsing it took too much memory.")
     except RecursionError:
-        return _failed("It is nested too deep to be read.")
+        return _failed("It is nested too deeply to be parsed.")
     except Exception as error:  # noqa: BLE001
         return _failed(f"The parser failed: {type(error).__name__}: {error}"[:300])
 

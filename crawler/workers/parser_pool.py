@@ -134,9 +134,9 @@ class ParserPool:
         if self._threads is None:
             raise PoolStoppedError(PoolStoppedError.__doc__)
         if seconds >= min(self._limits.wall, self._limits.cpu) * 0.95:
-            detail = f"Reading it took more than {self._limits.cpu:g} seconds and was stopped."
+            detail = f"Parsing it took more than {self._limits.cpu:g} seconds and was stopped."
             return TaskResult(problem=ProblemClass.PARSE_TIMEOUT, detail=detail)
-        return TaskResult(problem=ProblemClass.PARSE, detail="Reading it crashed the parser.")
+        return TaskResult(problem=ProblemClass.PARSE, detail="Parsing it crashed the parser.")
 
     def _acquire_worker(self) -> Worker:
         """Take an idle worker, or have the nursery fork one."""

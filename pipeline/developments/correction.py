@@ -77,13 +77,13 @@ def _silent(
 ) -> tuple[str, str] | None:
     """Why nobody is to hear of a revision, whatever it says."""
     if revised.kind is not RevisionKind.SUBSTANCE:
-        return "small change", "That is no correction."
+        return "small change", "That is not a correction."
     if verdict.placement is None:
-        return "round-up", "A round-up moves no story."
+        return "round-up", "A round-up is not a development."
     if verdict.copy is not None:
         return "copy", "It is a copy: the original's correction counts."
     if not matches:
-        return "no topic", "The new text meets no topic."
+        return "no topic", "The new text matches no topic."
     if not revised.new:
         return "removed", "Nothing was added."
     return None

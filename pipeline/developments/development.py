@@ -45,7 +45,7 @@ def _find_development(situation: DevelopmentContext) -> DevelopmentCandidate | R
     if story is None:
         return _known_opinion(situation) or new_story(situation)
     if situation.copy is not None:
-        none = _none("copy", "A copy tells nothing new.", {"of": situation.copy.of})
+        none = _none("copy", "A copy contains nothing new.", {"of": situation.copy.of})
         return new_for_topic(situation, story) or none
     if _only_opinion(story) and not is_opinion(situation.article):
         return new_story(situation)
@@ -88,12 +88,12 @@ def _known_opinion(situation: DevelopmentContext) -> Reason | None:
     heard = {topic for known in members for topic in known.topics}
     if not members or not heard.issuperset(situation.topics):
         return None
-    return _none("comment", "A comment, explainer or look back on a known matter.", {})
+    return _none("comment", "A comment, explainer or retrospective on a known matter.", {})
 
 
 def _known(situation: DevelopmentContext, measured: NoveltyEvidence) -> Reason:
     if is_commentary(situation.article):
-        return _none("comment", "A comment, explainer or look back on a known matter.", {})
+        return _none("comment", "A comment, explainer or retrospective on a known matter.", {})
     moved = {
         topic: least
         for topic in situation.topics
@@ -101,7 +101,7 @@ def _known(situation: DevelopmentContext, measured: NoveltyEvidence) -> Reason:
         != DEFAULTS[ThresholdKind.NEW]
     }
     figures = measured.as_evidence() | ({"needed since marks": moved} if moved else {})
-    return _none("known", "It tells what is known in other words.", figures)
+    return _none("known", "It repeats what is known in other words.", figures)
 
 
 def _none(outcome: str, text: str, evidence: Mapping[str, object]) -> Reason:

@@ -100,7 +100,7 @@ def new_stage(
         stage=sign.stage,
         previous_stage=story.stage,
         novelty=measured.novelty.probability,
-        text=f"The story moves from {story.stage} to {sign.stage}: “{sign.words}”"
+        text=f"The story goes from {story.stage} to {sign.stage}: “{sign.words}”"
         + (f", by {actor}." if actor else "."),
         evidence={**measured.as_evidence(), **_sign_figures(sign)},
         actor=actor,
@@ -125,7 +125,7 @@ def new_act(
         stage=story.stage,
         previous_stage=story.stage,
         novelty=measured.novelty.probability,
-        text="Its headline tells what none of the story's articles has told: "
+        text="Its headline says what no other article of the story has said: "
         + ", ".join(sorted(acts))
         + ".",
         evidence={**measured.as_evidence(), "acts": sorted(acts)},
@@ -150,7 +150,7 @@ def new_facts(
         stage=story.stage,
         previous_stage=story.stage,
         novelty=measured.novelty.probability,
-        text="It says what none of the story's articles has said.",
+        text="It says what no other article of the story has said.",
         evidence=measured.as_evidence(),
     )
 
@@ -164,7 +164,7 @@ def revived(
     )
     if turn is None or quiet < REVIVED_AFTER:
         return turn
-    text = f"After {quiet.days} quiet days it is taken up again. {turn.text}"
+    text = f"After {quiet.days} quiet days it is back in the news. {turn.text}"
     return replace(turn, kind=DevelopmentKind.REVIVED, text=text)
 
 

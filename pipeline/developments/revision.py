@@ -40,7 +40,7 @@ class RevisionKind(StrEnum):
     SMALL = "small"
     """Words of the site, counters, times of the update, typing errors."""
     BACK = "back"
-    """It says again what an earlier version said."""
+    """It is back to an earlier version."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +91,7 @@ def compare_versions(
     if _folded(before.text) == _folded(after.text):
         return _of_the_title(before, after)
     if any(_folded(after.text) == _folded(text) for text in earlier):
-        reason = "It says again what an earlier version said."
+        reason = "It is back to an earlier version."
         return Revision(kind=RevisionKind.BACK, reason=reason)
     pieces = [each for each in _pieces(before.text, after.text) if _says(each)]
     if not pieces:

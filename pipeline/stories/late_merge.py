@@ -81,7 +81,7 @@ class MergeEvidence:
         title = self.report.title
         title = title if len(title) <= SHOWN else f"{title[: SHOWN - 1]}…"
         return (
-            f"Both say {', '.join(self.shared)}. Judged anew without its own story, "
+            f"Both say {', '.join(self.shared)}. Compared again without its own story, "
             f"{self.report.outlet}'s “{title}” is {self.report_probability:.0%} likely "
             f"to belong here, and "
             f"each report here at least {self.story_probability:.0%} to belong with it."

@@ -130,7 +130,7 @@ def _why_joined(
     return Reason(
         PipelineStep.STORY,
         "joined",
-        f"Tells of the same event as {best.similarity.nearest.outlet}'s "
+        f"Covers the same event as {best.similarity.nearest.outlet}'s "
         f"“{best.similarity.nearest.title}”: both say {', '.join(rare)}.",
         evidence,
     )
@@ -140,7 +140,7 @@ def _why_opened(
     ruler: SimilarityModel, best: StoryCandidate | None, line: StoryCandidate | None
 ) -> Reason:
     if best is None:
-        return Reason(PipelineStep.STORY, "opened", "No open story shares its telling words.")
+        return Reason(PipelineStep.STORY, "opened", "No open story shares its distinctive words.")
     text = f"The nearest story is only {best.probability:.0%} likely to be the same event"
     text += ", but belongs to the same storyline." if line else "."
     evidence = {**_figures(ruler, best), "storyline of": line.story if line else None}

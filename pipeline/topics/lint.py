@@ -160,7 +160,7 @@ def _dead(made: TopicPlan) -> Iterator[TopicWarning]:
     for entry in (*made.any, *made.all):
         for other in refused:
             if _always_contains(entry.query, other.query):
-                problem = f"{entry.text} can never count: none has {other.text}"
+                problem = f"{entry.text} can never match: none has {other.text}"
                 yield _warn(made, entry.part, entry.index, problem, "take it out on one side")
 
 

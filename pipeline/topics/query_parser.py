@@ -154,7 +154,7 @@ def _read_atleast(children: list[Tree[Token]]) -> Query:
     column = _column(children[0])
     count = int(sign.partition("/")[2])
     if not 1 <= count <= WIDEST_NEAR:
-        raise QueryError(column, f"{sign} counts to no use", f"give 1 to {WIDEST_NEAR}")
+        raise QueryError(column, f"{sign} is out of range", f"give 1 to {WIDEST_NEAR}")
     _require_places(part, column, sign)
     return AtLeast(count, part, f"{sign} {_enclosed(part)}")
 
@@ -229,7 +229,7 @@ def _fact(field: ArticleField, value: str, column: int, text: str) -> MetadataFi
 def _read_near(entry: models.NearCondition) -> Query:
     parts = entry.near if entry.near is not None else entry.onear
     if parts is None or (entry.near is not None and entry.onear is not None):
-        raise QueryError(0, "it has to be near or onear", "write {near: [10, word, word]}")
+        raise QueryError(0, "it must be near or onear", "write {near: [10, word, word]}")
     if len(parts) < 3 or not isinstance(parts[0], int) or isinstance(parts[0], bool):
         raise QueryError(
             0,

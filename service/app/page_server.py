@@ -20,7 +20,7 @@ SHUTDOWN_SECONDS = 0.5
 
 
 class WebServerError(Exception):
-    """The page cannot listen where the settings say."""
+    """The page cannot listen on the configured address."""
 
 
 class _QuietServer(uvicorn.Server):
@@ -60,7 +60,7 @@ class WebServer:
         self._serving = asyncio.create_task(self._server.serve(sockets=[listening]))
 
     def _url(self) -> str:
-        """The address that people open the page by, as the configuration in force has it."""
+        """The public URL of the page, from the current configuration."""
         return (
             self.app_context.configuration().settings.web if self.app_context else self._web
         ).url
@@ -93,7 +93,7 @@ def _listen(web: WebSettings) -> socket.socket:
         listening.close()
         raise WebServerError(
             f"cannot listen on {web.host}:{web.port} ({error.strerror}); "
-            "stop what uses it, or choose another web.port in settings.yaml"
+            "stop the program using it, or choose another web.port in settings.yaml"
         ) from error
     listening.listen(128)
     listening.setblocking(False)

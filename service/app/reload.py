@@ -1,4 +1,4 @@
-"""Changed YAML is taken over while the service runs: whole and valid, or not at all."""
+"""Apply edits of the YAML files while the service runs: whole and valid, or not at all."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ RELOADABLE: Any = {
 """The settings that count as soon as they are saved."""
 
 FOLDER_CHECK_SECONDS = 1.0
-"""Seconds between two looks whether the folder itself still stands: nobody tells of its move."""
+"""Seconds between two looks whether the folder itself still stands: no event reports its move."""
 
 
 async def watch_config(folder: Path, service: Service, stopping: asyncio.Event) -> None:
@@ -87,7 +87,7 @@ def _identity(folder: Path) -> tuple[int, int] | None:
 
 
 def _gone(folder: Path) -> ConfigurationError:
-    cure = "put it back, or restart the service to follow another one"
+    cure = "put it back, or restart the service with another folder"
     return ConfigurationError([ConfigFault(str(folder), 0, 0, "", "the folder is gone", cure)])
 
 
@@ -112,7 +112,7 @@ async def reload_config(folder: Path, service: Service) -> None:
     log_deprecations(loaded)
     if waiting := waiting_for_restart(before.configuration.settings, configuration.settings):
         log.warning(
-            "some changed settings count only after a restart",
+            "some changed settings need a restart",
             file="settings.yaml",
             settings=waiting,
         )
@@ -153,8 +153,8 @@ async def _report_faults(error: ConfigurationError, service: Service) -> None:
     if faults == service.health.configuration_error:
         return
     service.health.configuration_error = faults
-    log.error("changed configuration refused, the last good one stays", faults=faults)
+    log.error("changed configuration rejected, the last valid one stays in use", faults=faults)
     await service.notify_operator(
-        "The changed configuration has mistakes; the last good one stays in force",
-        f"{faults}\n\nMend the lines above and save; it is read again by itself.",
+        "The edited configuration has errors; the last valid one stays in use",
+        f"{faults}\n\nFix the lines above and save; the files are read again automatically.",
     )

@@ -1,4 +1,4 @@
-"""`once`: everything that is due now, then the end. The jobs of `serve`, without a schedule."""
+"""`once`: do everything that is due now, then exit. The jobs of `serve`, without a schedule."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class RunSummary:
         """One line for a person."""
         parts = [
             pluralize(self.polled, "source") + " polled",
-            *([f"{self.failed_sources} not readable"] if self.failed_sources else []),
+            *([f"{self.failed_sources} failed"] if self.failed_sources else []),
             pluralize(self.articles, "new article"),
             f"{self.matched} on your topics",
             pluralize(self.developments, "development"),
@@ -58,7 +58,7 @@ async def once(
     *,
     every: bool = False,
 ) -> RunSummary:
-    """Poll what is due (or every source), judge it, deliver it; tell the operator of trouble."""
+    """Poll what is due (or every source), process, deliver; notify the operator of problems."""
     service = Service(place, loaded, clock, console, ServiceHealth(started=clock.now()))
     tally = RunSummary()
     await service.start()

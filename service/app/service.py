@@ -181,11 +181,11 @@ class Service:
         self._schedule.start()
         self._schedule.run_every("report on sources", timedelta(seconds=20), self._report_sources)
         self._schedule.run_every("watch sources", timedelta(minutes=5), self.watch_sources)
-        self._schedule.run_every("read again", timedelta(minutes=1), self.recheck)
-        self._schedule.run_every("remind of dates", timedelta(minutes=5), self.remind)
+        self._schedule.run_every("recheck articles", timedelta(minutes=1), self.recheck)
+        self._schedule.run_every("send reminders", timedelta(minutes=5), self.remind)
         self._schedule.run_every("backfill topics", timedelta(minutes=1), self.backfill_job.run)
         self._schedule.run_now(self.backfill_job.run)
-        self._schedule.run_every("tell of trouble", timedelta(minutes=5), self._report_trouble)
+        self._schedule.run_every("notify operator", timedelta(minutes=5), self._report_trouble)
         self._schedule.run_every("retention", timedelta(hours=6), self._keep_retention)
         self._plan(self.loaded.configuration.sources)
         self._work_ready.set()
@@ -205,7 +205,7 @@ class Service:
             self._schedule.schedule_poll(key, wait)
 
     async def poll_now(self, key: str, source: Source) -> PollResult:
-        """Poll one source; new articles wake the judge."""
+        """Poll one source; new articles start processing."""
         polled = await self.poller.poll(key, source)
         self.health.polls += 1
         self.health.last_poll = polled.outcome.state.polled
@@ -215,12 +215,12 @@ class Service:
         return polled
 
     async def recheck(self) -> None:
-        """Read again what is due; a new text wakes the judge."""
+        """Recheck what is due; a new text starts processing."""
         if await self.rechecker.run_round():
             self._work_ready.set()
 
     async def process_pending(self) -> list[ProcessedArticle]:
-        """Judge everything that is pending now; alerts call the couriers."""
+        """Process everything that is pending; alerts wake the couriers."""
         everything: list[ProcessedArticle] = []
         while judged := await self._writer.run(
             partial(self.processor.process_batch, self.clock.now, BATCH)
@@ -233,7 +233,7 @@ class Service:
         return everything
 
     async def remind(self) -> None:
-        """Write the reminders of dates ahead whose time has come."""
+        """Write the reminders that are due."""
         if await self._writer.run(self._write_reminders):
             self._workers.trigger_all()
 
@@ -268,7 +268,7 @@ class Service:
         self.poller.failure_log.log_changes()
 
     async def watch_sources(self, group_wait: timedelta = GROUP_WAIT) -> None:
-        """Tell the operator which sources began to fail, fail still, or recovered."""
+        """Notify the operator which sources began to fail, still fail, or recovered."""
         for subject, text in self.source_monitor.notices(
             self._conditions(), self.clock.now(), group_wait
         ):
@@ -322,7 +322,7 @@ class Service:
     # A changed configuration.
 
     async def apply_config(self, loaded: LoadedConfiguration) -> None:
-        """Follow a changed configuration; raises ConfigurationError and keeps the old one."""
+        """Apply a changed configuration; raises ConfigurationError and keeps the old one."""
         matcher = matcher_of(loaded)
         book = AddressBook(loaded.configuration.channels)
         audience = delivery_config_of(loaded, book, self._page)
@@ -353,19 +353,21 @@ class Service:
             self._schedule.schedule_poll(key, wait)
 
     async def _report_trouble(self) -> None:
-        """Tell the operator of parked channels and of templates that do not work, each once."""
+        """Notify the operator of suspended channels and broken templates, each once."""
         await self.suspensions.report()
         faults = self.processor.delivery_config.templates.take_faults()
         if faults:
             text = "\n\n".join(
-                [*map(str, faults), "Correct them; they are read again by themselves."]
+                [*map(str, faults), "Fix them and save; they are read again automatically."]
             )
-            await self.notify_operator("A template does not work; ours is used instead", text)
+            await self.notify_operator(
+                "A template has an error; the built-in one is used instead", text
+            )
 
     async def notify_operator(
         self, subject: str, text: str, *, without: Collection[str] = ()
     ) -> bool:
-        """Tell whoever runs this installation, by channels that work; True when anybody heard."""
+        """Notify the operator through working channels; True if any message arrived."""
         return await notify_operator(
             self.sender,
             self.loaded.configuration.settings.operator,
@@ -376,7 +378,7 @@ class Service:
 
     def _record_trouble(self, where: str, error: Exception) -> None:
         self.health.trouble = f"{where}: {type(error).__name__}"
-        log.error("our own fault", where=where, exc_info=error)
+        log.error("internal error", where=where, exc_info=error)
 
 
 def _until_next(polled: PollResult, source: Source) -> timedelta:

@@ -1,8 +1,8 @@
-"""The job in which stored articles are matched against topics that are new or changed.
+"""The backfill job: match stored articles against topics that are new or changed.
 
 It goes in slices, each one transaction: matches, their stories, and the decisions who hears of
-those. What was looked at is kept with them, so that a sweep that is killed goes on where it was.
-When all sweeps have ended, what was held for the summary is let go.
+those. What was looked at is kept with them, so that an interrupted backfill continues where it was.
+When all backfills have ended, the held summaries are released.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ BATCH_SIZE = 100
 
 @dataclass(frozen=True, slots=True)
 class BackfillProgress:
-    """What one slice did: the verdicts that gained matches, and the sweeps that came to an end."""
+    """What one slice did: the verdicts that gained matches, and the backfills that ended."""
 
     gained: tuple[tuple[Article, ArticleVerdict], ...]
     ended: tuple[FinishedBackfill, ...]
@@ -60,7 +60,7 @@ class _BatchGains:
 
 @dataclass(frozen=True, slots=True)
 class Backfill:
-    """One look at what is to be swept, inside one transaction."""
+    """One slice of the backfills, inside one transaction."""
 
     session: Session
     matcher: Matcher
@@ -68,7 +68,7 @@ class Backfill:
     now: datetime
 
     def plan(self, span: timedelta) -> int:
-        """Begin the sweep of each topic that is new or changed; gives how many began.
+        """Begin the backfill of each topic that is new or changed; returns how many began.
 
         A `span` of nothing looks at no article. Topics that are gone are forgotten.
         """
@@ -84,7 +84,7 @@ class Backfill:
         return sum(begun)
 
     def run_batch(self, limit: int = BATCH_SIZE) -> BackfillProgress | None:
-        """Look at the next articles; None when all sweeps have ended."""
+        """Match the next articles; None when all backfills have ended."""
         part = backfills.next_batch(self.session, limit)
         if part is None:
             return None
@@ -136,13 +136,13 @@ class Backfill:
         DeliveryWriter(self.session, self.audience, self.now).write(alert, taken)
 
     def _too_old(self, story: StorySummary, matches: Iterable[Match]) -> str:
-        """Why the story is not of the time that is swept, though its articles were found in it."""
+        """Why the story is older than the backfilled period, though its articles are not."""
         since = backfills.earliest_since(self.session, [match.topic for match in matches])
         if since is None or story.last_seen >= since:
             return ""
         return (
             f"Its last article is of {story.last_seen:%d %b %Y}, "
-            f"and the new or changed topic tells what happened since {since:%d %b %Y}."
+            f"and the backfill covers what happened since {since:%d %b %Y}."
         )
 
     def _alert(
@@ -170,7 +170,7 @@ class Backfill:
         return replace(alert, id=backfill_alert_id(story.id, topics))
 
     def _release_summary(self) -> None:
-        """Let go what is held for the summary, unless more is to come."""
+        """Release what is held for the summary, unless more is to come."""
         if backfills.is_running(self.session):
             return
         for channel in backfill_summaries.waiting_channels(self.session):

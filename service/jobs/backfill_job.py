@@ -1,4 +1,4 @@
-"""The sweeper: new and changed topics meet the stored articles while the service goes on."""
+"""Run backfills in the background while the service goes on."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from policywire.service.writer import StoreWriter
 
 
 class BackfillJob:
-    """Sweeps slice after slice. Between two the writer does what else it is asked for.
+    """Backfills slice by slice. Between two the writer does other work.
 
     `span` says how far back it looks; `ended` is called when what it found can be told.
     """
@@ -40,7 +40,7 @@ class BackfillJob:
         return await self._writer.run(partial(self._judge.plan_backfills, now, span))
 
     async def run(self) -> None:
-        """Sweep until nothing is left; returns at once when that is going on already."""
+        """Backfill until nothing is left; returns at once if it is already running."""
         if self._busy.locked():
             return
         async with self._busy:
@@ -53,7 +53,7 @@ class BackfillJob:
             return False
         for each in swept.ended:
             counts = {"articles": each.matched, "stories": each.stories}
-            log.info("topic swept over stored articles", topic=each.topic, **counts)
+            log.info("topic applied to stored articles", topic=each.topic, **counts)
         if swept.ended:
             self._ended()
         return True

@@ -1,4 +1,4 @@
-"""What waits for more outlets is decided anew: when they have come, or when its time is over."""
+"""Decide again what waits for more outlets: when they report it, or when its time is over."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class ConfirmWait:
         names = {report.outlet.casefold(): report.outlet for report in context.reports}
         found = unconfirmed.confirmed(self.session, story, len(names))
         for each in found:
-            said = f"{', '.join(list(names.values())[:5])} report it: confirmed."
+            said = f"{', '.join(list(names.values())[:5])} report it too: confirmed."
             self._decide(self._with_confirmation(each, context), said, confirmed=True)
         return len(found)
 

@@ -1,4 +1,4 @@
-"""The couriers: each channel has one, so that a channel that hangs holds up nobody else."""
+"""The couriers: one for each channel, so that a hanging channel delays no other."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class SendCounts:
 class DeliveryWorker:
     """Sends what is due in one channel. `sender` is asked anew for each delivery.
 
-    `parked` is called when nothing more is sent to somebody until their address is mended.
+    `suspended` is called when delivery to somebody is suspended until their address changes.
     """
 
     def __init__(
@@ -50,7 +50,7 @@ class DeliveryWorker:
         self._closing = False
 
     def trigger(self) -> None:
-        """Say that something may be due now."""
+        """Signal that something may be due now."""
         self._called.set()
 
     def close(self) -> None:
@@ -93,7 +93,7 @@ class DeliveryWorker:
         if receipt.ok:
             return
         told = log.bind(channel=delivery.recipient.channel, recipient=delivery.recipient.label)
-        told.warning("first message of the thread not changed", detail=receipt.detail)
+        told.warning("first message of the thread not updated", detail=receipt.detail)
         if receipt.thread_gone:
             await self._outbox.end_thread(delivery)
 
@@ -118,7 +118,7 @@ class DeliveryWorkers:
             self._working[channel] = (courier, asyncio.create_task(self._run(courier)))
 
     def trigger_all(self) -> None:
-        """Tell all of them that something may be due."""
+        """Signal to all of them that something may be due."""
         for courier, _ in self._working.values():
             courier.trigger()
 

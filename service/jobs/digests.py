@@ -1,4 +1,4 @@
-"""The job in which what was held is gathered: a message for each recipient whose time has come."""
+"""The digest job: collect what was held in one message for each recipient that is due."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class DigestBuilder:
         return len(due) + len(empty)
 
     def report_ended_silences(self) -> int:
-        """Tell of the silences that have ended, once; gives how many messages were written."""
+        """Notify of silences that have ended, once; returns how many messages were written."""
         told = 0
         for silence in silences.ended_unnotified(self.session, self.now):
             kept = silences.suppressed_deliveries(self.session, silence.id)
@@ -76,7 +76,7 @@ class DigestBuilder:
     def _recipients_of_end(
         self, silence: Silence, kept: Mapping[Recipient, Sequence[HeldDelivery]]
     ) -> list[Recipient]:
-        """Who hears that a silence has ended: who missed something, and who followed the story."""
+        """Who is notified of its end: who missed something, and who followed the story."""
         missed = set(kept)
         if silence.kind is SilenceKind.STORY:
             told = deliveries.notified_recipients(self.session, silence.value)
@@ -88,7 +88,7 @@ class DigestBuilder:
         self, silence: Silence, recipient: Recipient, kept: Sequence[HeldDelivery]
     ) -> None:
         ended = f"{silence.name} has ended: {silence.reason}."
-        what = f"It kept back {len(kept)}." if kept else "Nothing came meanwhile."
+        what = f"It muted {len(kept)}." if kept else "There was nothing new meanwhile."
         digest = AlertDigest(
             id=digests.new_id(self.session, recipient, silence.until),
             at=self.now,
@@ -126,7 +126,11 @@ class DigestBuilder:
         only = outcomes.pop() if len(outcomes) == 1 else ""
         occasion = _OCCASIONS.get(only, Occasion.DIGEST)
         digest = self._digest(recipient, held, slot, occasion, together)
-        reason = f"It tells what was held: {len(held)}." if held else "It is wanted when empty."
+        reason = (
+            f"It contains {len(held)} held alerts."
+            if held
+            else "The channel wants it even when empty."
+        )
         self._deliver(recipient, digest, held, reason, self.now)
 
     def _deliver(
@@ -190,7 +194,7 @@ class DigestBuilder:
         return replace(
             digest,
             since=backfills.earliest_since(self.session, topics) or digest.since,
-            note=f"All of it: {link}" if self.audience.page else "",
+            note=f"See all: {link}" if self.audience.page else "",
         )
 
     def _whole(self, digest: AlertDigest, recipient: Recipient) -> AlertDigest:

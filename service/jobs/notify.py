@@ -1,4 +1,4 @@
-"""Telling: an alert becomes a decision for each recipient, and a delivery in the outbox."""
+"""Notify: an alert becomes a decision for each recipient, and a delivery in the outbox."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from policywire.store.deliveries.traffic import StoredTraffic
 
 @dataclass(frozen=True, slots=True)
 class DeliveryWriter:
-    """One moment of telling, inside one transaction."""
+    """One round of notifications, inside one transaction."""
 
     session: Session
     audience: DeliveryConfig
@@ -33,7 +33,7 @@ class DeliveryWriter:
         archive: bool = False,
         told: Collection[Recipient] = (),
     ) -> tuple[Decision, ...]:
-        """Decide who hears of it and when, and write that; the arguments are those of `decide`."""
+        """Decide who is notified and when, and store it; the arguments are those of `decide`."""
         silences.end_snoozes(self.session, alert.story, alert.stage, self.now)
         decisions = decide(
             alert,

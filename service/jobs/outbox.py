@@ -1,4 +1,4 @@
-"""The job in which alerts and store meet: deliveries that are due are claimed, and settled.
+"""The outbox job: claim deliveries that are due, and record their results.
 
 A courier (`service.jobs.courier`) sends in between. The order of facts makes a delivery safe:
 claimed and marked `sending` (committed), sent, marked with its receipt. Killed in between, it is
@@ -73,7 +73,7 @@ class Outbox:
         return await self._writer.run(partial(self._claim, channel))
 
     async def record_result(self, delivery: ClaimedDelivery, receipt: Receipt) -> bool:
-        """Write what came of it, and when it is tried again; True when somebody was parked."""
+        """Store the result, and when it is retried; True when a recipient was suspended."""
         return await self._writer.run(partial(self._settle, delivery, receipt))
 
     async def end_thread(self, delivery: ClaimedDelivery) -> None:
@@ -171,7 +171,7 @@ class Outbox:
     def _suspension_for(
         self, delivery: ClaimedDelivery, receipt: Receipt, now: datetime
     ) -> Suspension | None:
-        """Who is parked by a refusal: nobody when it is about the message alone."""
+        """Who is suspended by a rejection: nobody when it is about the message alone."""
         if receipt.ok or not receipt.permanent or receipt.blame is FailureScope.MESSAGE:
             return None
         who = delivery.recipient
@@ -205,8 +205,12 @@ def _record(
     if receipt.ok:
         told.info("delivered", subject=delivery.message.subject)
     elif parked is not None:
-        told.error("parked until mended", detail=receipt.detail, cure="policywire channels")
+        told.error("delivery suspended", detail=receipt.detail, cure="policywire channels")
     elif again is not None:
         told.warning("delivery failed, will retry", detail=receipt.detail, next=again.isoformat())
     else:
-        told.error("delivery is dead", detail=receipt.detail, cure="policywire deliveries --dead")
+        told.error(
+            "delivery failed permanently",
+            detail=receipt.detail,
+            cure="policywire deliveries --failed",
+        )

@@ -1,4 +1,4 @@
-"""The job in which crawler and store meet: a source is polled, and what it brought is kept.
+"""The poll job: poll a source and store what it brought.
 
 New articles and what we learned of the source (validators, entries seen, next poll) are written in
 one transaction: a crash between the two would hide news for ever behind a "304 Not Modified".
@@ -63,7 +63,7 @@ class Poller:
         return PollResult(outcome, tuple(new))
 
     async def save_notified(self, told: Mapping[str, datetime], keys: Iterable[str]) -> None:
-        """Remember of which of the sources `keys` in trouble the operator was told, and when."""
+        """Remember which failing sources the operator was notified of, and when."""
         changed = {key: told.get(key) for key in keys if told.get(key) != self.state(key).told}
         for key, when in changed.items():
             self._states[key] = replace(self.state(key), told=when)
@@ -93,4 +93,4 @@ def log_gaps(key: str, source: Source, before: SourceState, outcome: CrawlOutcom
         every = format_duration(after.interval or source.every)
         log.warning("entries may have been missed", source=key, gaps=after.gaps, every=every)
     if not before.flooded and any(each.is_from_archive for each in outcome.articles):
-        log.info("old entries came at once and are not told", source=key)
+        log.info("many old entries at once; no alerts are sent for them", source=key)

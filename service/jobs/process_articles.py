@@ -1,4 +1,4 @@
-"""The job in which pipeline, alerts and store meet: pending articles become verdicts and alerts.
+"""The processing job: pending articles become verdicts and alerts.
 
 A batch is one transaction: verdicts, stories, developments and the deliveries that follow from them
 are all written, or none is. The pipeline's memory follows the store: when a transaction fails, the
@@ -115,7 +115,7 @@ class Processor:
             raise
 
     def plan_backfills(self, now: datetime, span: timedelta) -> int:
-        """Begin to sweep the topics that are new or changed; gives how many."""
+        """Begin the backfill of topics that are new or changed; returns how many."""
         with self._store.writing() as session:
             return Backfill(session, self._matcher, self.delivery_config, now).plan(span)
 

@@ -1,4 +1,4 @@
-"""The job in which articles are read again: what changed is kept, and judged with the next batch.
+"""The recheck job: fetch articles again, store changes, and process them with the next batch.
 
 Only what matters is read again, so that the cost stays bounded: articles that met a topic, and
 those of official sources; a few times each, a bounded number a minute, one host as slowly as ever.
@@ -82,7 +82,7 @@ class Rechecker:
         try:
             return await self._read(due)
         except Exception:  # noqa: BLE001 - a bug with one article must not keep us from the others
-            log.error("our own fault", where=f"reading {due.article.url} again", exc_info=True)
+            log.error("internal error", where=f"recheck of {due.article.url}", exc_info=True)
             await self._writer.run(lambda: self._give_up(due))
             return False
 
@@ -130,11 +130,11 @@ def _next(due: DueRecheck, now: datetime) -> datetime | None:
 def _log_outcome(due: DueRecheck, read: RecheckResult, *, changed: bool) -> None:
     url = due.article.url
     if read.problem is not None:
-        log.info("could not be read again", url=url, problem=read.problem.detail)
+        log.info("article could not be rechecked", url=url, problem=read.problem.detail)
     elif changed:
         log.info("changed after publication", url=url)
     elif read.is_gone and ArticleForm.WITHDRAWN not in due.article.forms:
-        log.info("taken away after publication", url=url)
+        log.info("removed after publication", url=url)
 
 
 def _validators(due: DueRecheck) -> Mapping[str, str]:

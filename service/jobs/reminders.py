@@ -1,4 +1,4 @@
-"""The job that reminds of dates ahead: each recipient once for each date and span."""
+"""The reminder job: remind each recipient of upcoming dates, once for each date and span."""
 
 from __future__ import annotations
 

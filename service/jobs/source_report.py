@@ -1,4 +1,4 @@
-"""What the log says of sources: changes since the last report, many in one line.
+"""Log source health: changes since the last report, many in one line.
 
 Without a network every source fails at once; a line for each would bury the one that matters.
 """

@@ -1,6 +1,6 @@
-"""What the operator hears of sources: a word when some begin to fail, a reminder, a recovery.
+"""Operator notices about sources: when some begin to fail, a reminder, a recovery.
 
-Without a network every source fails within the hour: what comes together is told together. Pure
+Without a network every source fails within the hour: what comes together is reported together. Pure
 but for its memory of what was told, which the states of the sources keep over a restart; time
 comes in.
 """
@@ -27,7 +27,7 @@ NAMED = 10
 
 
 class OperatorNotice(NamedTuple):
-    """A word to the operator."""
+    """A notice to the operator."""
 
     subject: str
     text: str
@@ -86,12 +86,16 @@ class SourceMonitor:
         self.notified, self.first_change, self.last_notice = dict.fromkeys(alarming, now), None, now
         found: list[OperatorNotice] = []
         if begun:
-            subject = f"{pluralize(len(begun), 'source')} no longer to be relied on"
+            subject = f"{pluralize(len(begun), 'source is', 'sources are')} failing"
             found.append(OperatorNotice(subject, _listed({key: conditions[key] for key in begun})))
         if ended:
-            still = f"\n\n{pluralize(len(alarming), 'other')} not yet." if alarming else ""
+            still = (
+                f"\n\n{pluralize(len(alarming), 'other is', 'others are')} still failing."
+                if alarming
+                else ""
+            )
             subject = f"{pluralize(len(ended), 'source')} recovered"
-            found.append(OperatorNotice(subject, f"To be read again: {_named(ended)}.{still}"))
+            found.append(OperatorNotice(subject, f"Recovered: {_named(ended)}.{still}"))
         return found
 
     def _reminder(
@@ -101,7 +105,7 @@ class SourceMonitor:
         if not alarming or self.last_notice is None or now - self.last_notice < REPEAT_INTERVAL:
             return []
         self.notified, self.last_notice = dict.fromkeys(alarming, now), now
-        subject = f"{pluralize(len(alarming), 'source')} still in trouble"
+        subject = f"{pluralize(len(alarming), 'source')} still failing"
         return [OperatorNotice(subject, _listed(alarming))]
 
 
@@ -119,7 +123,7 @@ def _listed(conditions: Mapping[str, SourceHealth]) -> str:
         f"{name} ({len(members)}): {_named(list(members))}. {next(iter(members.values())).reason}"
         for name, members in order
     ]
-    cure = "`policywire sources` lists them, `policywire sources check KEY` looks into one."
+    cure = "`policywire sources` lists them; `policywire sources check KEY` examines one."
     return "\n\n".join([*paragraphs, cure])
 
 

@@ -1,4 +1,4 @@
-"""What is parked: the operator is told once, and a changed address is tried again."""
+"""Suspensions: notify the operator once, and retry when an address has changed."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from policywire.store.deliveries.suspensions import Suspension
 
 
 class NotifyOperator(Protocol):
-    """Says something to the operator, but not by certain channels; True when it was heard."""
+    """Notifies the operator, but not through certain channels; True if it arrived."""
 
     def __call__(self, subject: str, text: str, *, without: Collection[str]) -> Awaitable[bool]: ...
 
 
 class Suspensions:
-    """The parked recipients and channels of the store."""
+    """The suspended recipients and channels in the store."""
 
     def __init__(
         self, store: Store, writer: StoreWriter, clock: Clock, tell: NotifyOperator
@@ -35,7 +35,7 @@ class Suspensions:
         self._reporting = asyncio.Lock()
 
     async def report(self) -> None:
-        """Tell the operator of each that they do not know of yet, all in one message."""
+        """Notify the operator of each new suspension, all in one message."""
         async with self._reporting:
             await self._report()
 
@@ -52,7 +52,7 @@ class Suspensions:
         """Try again where the address is another one than the one that was refused."""
         changed = await self._writer.run(partial(self._unpark_changed, book))
         for each in changed:
-            log.info("tried again, its address has changed", channel=each.channel)
+            log.info("resumed, its address has changed", channel=each.channel)
         return changed
 
     def _listing(self) -> list[Suspension]:
@@ -70,17 +70,19 @@ class Suspensions:
 
 
 def suspension_notice(news: Sequence[Suspension]) -> tuple[str, str]:
-    """Subject and text of the word to the operator."""
+    """Subject and text of the notice to the operator."""
     names = ", ".join(dict.fromkeys(each.channel for each in news))
     lines = [f"{_who(each)}: {each.reason}" for each in news]
     cure = (
-        "Nothing is lost: what is for them waits. Correct the address or the password in "
-        "alerts.yaml and it is sent by itself; or, when the trouble was on the other side, run "
-        f"`policywire channels test {news[0].channel}`, which sends a sample and goes on with the "
-        "rest when it arrives."
+        "Nothing is lost: their messages are waiting. Correct the address or the password in "
+        "alerts.yaml, and they are sent automatically. If the problem was on the other side, run "
+        f"`policywire channels test {news[0].channel}`: it sends a sample and resumes delivery "
+        "if the sample arrives."
     )
-    return f"Channel {names} refuses our messages and is parked", "\n\n".join([*lines, cure])
+    return f"Channel {names} rejected our messages; delivery is suspended", "\n\n".join(
+        [*lines, cure]
+    )
 
 
 def _who(parked: Suspension) -> str:
-    return f"{parked.channel} ({parked.recipient or 'everybody in it'})"
+    return f"{parked.channel} ({parked.recipient or 'all recipients'})"

@@ -74,7 +74,7 @@ def _create(file: Path) -> None:
     except OSError as error:
         raise StoreError(
             f"The database file {file} cannot be opened: {error.strerror}. "
-            "Choose a folder you may write to in `settings.data` or `settings.database`."
+            "Choose a writable folder in `settings.data` or `settings.database`."
         ) from error
 
 

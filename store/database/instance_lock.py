@@ -35,7 +35,7 @@ class AlreadyRunning(Exception):  # noqa: N818 - it names a state of affairs, no
 
     def __init__(self, holder: str) -> None:
         super().__init__(
-            f"Another policywire works on this database ({holder}): "
+            f"Another policywire is running on this database ({holder}): "
             "stop it first, or give this one a `settings.data` folder of its own."
         )
         self.holder = holder

@@ -28,7 +28,7 @@ def waiting_channels(session: Session) -> list[str]:
 def suppress_topic(session: Session, topic: str, now: datetime) -> None:
     """Do not tell what was held for a topic alone that nobody follows any more."""
     alone = col(DeliveryRow.topics) == to_json(tuple[str, ...], (topic,))
-    reason = col(DeliveryRow.reason).concat(" The topic was taken away before it was told.")
+    reason = col(DeliveryRow.reason).concat(" The topic was removed before its summary was sent.")
     session.exec(
         update(DeliveryRow)
         .where(*_WAITS, alone)

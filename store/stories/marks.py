@@ -257,14 +257,14 @@ def _checked(session: Session, kind: MarkKind, given: dict[str, str]) -> dict[st
     if kind is MarkKind.OTHER_STORY:
         needed["story"] = story_merge_split.story_of(session, needed["article"])
     if kind is MarkKind.MERGE and needed["story"] == needed["into"]:
-        raise MarkError(f"`{given['story']}` and `{given['into']}` are one story already")
+        raise MarkError(f"`{given['story']}` and `{given['into']}` are already one story")
     return needed
 
 
 def _story(session: Session, story_id: str) -> str:
     found = stories.resolve(session, story_id)
     if found is None:
-        raise NothingToMarkError(f"there is no story `{story_id}`; `policywire stories` lists them")
+        raise NothingToMarkError(f"no story `{story_id}`; `policywire stories` lists them")
     return found
 
 
@@ -272,7 +272,7 @@ def _check_article(session: Session, url: str) -> None:
     judged = select(ArticleRow.judged_at).where(col(ArticleRow.key) == key_of(url))
     found = session.exec(judged).first()
     if found is None:
-        raise NothingToMarkError(f"there is no judged article {url}; name its whole address")
+        raise NothingToMarkError(f"no processed article {url}; give its full address")
 
 
 def _read(session: Session, query: SelectOfScalar[MarkRow]) -> tuple[Mark, ...]:

@@ -59,7 +59,7 @@ def _aged(about: Article, number: int) -> Article:
 
 
 def run(folder: Path, *words: str) -> tuple[int, str, str]:
-    done = policywire("--config", folder, "topics", "sweep", *words)
+    done = policywire("--config", folder, "topics", "backfill", *words)
     return done.returncode, done.stdout, done.stderr
 
 
@@ -100,7 +100,7 @@ def test_a_running_service_is_asked_to_do_it(folder: Path) -> None:
     with acquire_lock(opened, NOW):
         code, _, err = run(folder, "harbours")
         assert code == 0, err
-        assert "The running service sweeps harbours" in err
+        assert "The running service backfills harbours" in err
         with opened.reading() as session:
             assert backfills.is_running(session)
             assert session.exec(select(MatchRow)).all() == []
@@ -116,4 +116,4 @@ def test_an_unknown_topic_is_told_with_the_cure(folder: Path) -> None:
 def test_nothing_stored_in_that_time_is_said(folder: Path) -> None:
     code, _, err = run(folder, "harbours", "--since", "10m")
     assert code == 0
-    assert "nothing to look at" in err
+    assert "No articles are stored" in err

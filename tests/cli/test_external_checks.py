@@ -53,14 +53,13 @@ def test_each_spider_that_cannot_be_made_is_told_at_its_line(tmp_path: Path) -> 
     assert told[:3] == [
         "sources.yaml:3: sources.a.spider: there is no module our_tabels; put its file beside "
         "sources.yaml",
-        "sources.yaml:4: sources.b.spider: there is no class Tabels in our_tables; spiders there: "
-        "Tables",
-        "sources.yaml:5: sources.c.spider: Plain in our_tables is no spider of Scrapy's; spiders "
+        "sources.yaml:4: sources.b.spider: there is no class Tabels in our_tables; it has: Tables",
+        "sources.yaml:5: sources.c.spider: Plain in our_tables is not a Scrapy spider; spiders "
         "there: Tables",
     ]
-    assert told[3].startswith("sources.yaml:6: sources.d.spider: the spider cannot be made: ")
+    assert told[3].startswith("sources.yaml:6: sources.d.spider: the spider cannot be created: ")
     assert "missing 1 required positional argument: 'year'" in told[3]
-    assert told[4].startswith("sources.yaml:7: sources.e.spider: its code ends, or hangs; mend")
+    assert told[4].startswith("sources.yaml:7: sources.e.spider: its code exits, or hangs; fix")
     assert told[5].endswith("there is no module no_such_library; our_needs needs it: install it")
     assert told[6] == (
         "sources.yaml:9: sources.g.spider: there is no module crawler any more "
@@ -72,10 +71,10 @@ def test_each_spider_that_cannot_be_made_is_told_at_its_line(tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("written", "problem"),
     [
-        ("{folder}/nothing", "there is no such file; write for example /"),
-        ("{folder}", "is a folder; write for example /"),
-        ("{folder}/chrome", "is no program: nobody may execute it; write for example /"),
-        ("sh", "there is no such file; write for example /"),
+        ("{folder}/nothing", "there is no such file; for example /"),
+        ("{folder}", "is a folder; for example /"),
+        ("{folder}/chrome", "is not executable; for example /"),
+        ("sh", "there is no such file; for example /"),
     ],
 )
 def test_a_browser_that_cannot_be_started_is_told(

@@ -49,7 +49,7 @@ def test_a_page_is_checked(site: str, folder: Path) -> None:
     follow(folder, f"{{kind: page, url: {site}/leaders, outlet: Agency}}")
     done = policywire("--config", folder, "sources", "check", "agency")
     assert done.returncode == 0, done.stderr
-    assert "a first look only remembers" in done.stdout
+    assert "the first poll only stores" in done.stdout
 
 
 def test_a_pdf_is_added_for_watching(site: str, folder: Path) -> None:

@@ -71,7 +71,7 @@ def test_check_says_what_is_wrong_and_fails(site: str, folder: Path) -> None:
     done = policywire("--config", folder, "sources", "check", "agency", "--json")
     record = json.loads(done.stdout)
     assert done.returncode == 1
-    assert record["robots"] == "The site's robots.txt asks us not to read this."
+    assert record["robots"] == "The site's robots.txt does not allow this page."
     assert record["problem"].startswith("robots: ")
     assert Site.asked == ["/robots.txt"]
 

@@ -19,7 +19,7 @@ from policywire.pipeline.model.article_verdict import Development
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 BUSY = updated_rhythm(PublishingRhythm(NOW - 480 * HOUR), [NOW - n * HOUR for n in range(480)], NOW)
-GONE = Problem(ProblemClass.HTTP_4XX, "https://a.example", "There is no such page (any more).")
+GONE = Problem(ProblemClass.HTTP_4XX, "https://a.example", "The page does not exist (any more).")
 STATES = {
     "busy": SourceState(
         polled=NOW,
@@ -70,14 +70,16 @@ def test_the_worst_stand_on_top_with_what_is_written_learned_and_wrong(
     head = lines[0]
     gone, busy, new = (dict(zip(head, line, strict=True)) for line in lines[1:])
     assert gone["state"] == "failing"
-    assert gone["reason"].startswith("http 4xx: There is no such page (any more). 3 polls in a row")
+    assert gone["reason"].startswith(
+        "http 4xx: The page does not exist (any more). 3 polls in a row"
+    )
     assert (busy["state"], busy["last read"], busy["last new"]) == (
         "healthy",
         "an hour ago",
         "2 hours ago",
     )
     assert (busy["every"], busy["usually"]) == ("15m, now 9m", "24 a day (UTC)")
-    assert busy["reason"] == "failed of late: timeout 2, dns 1"
+    assert busy["reason"] == "recent failures: timeout 2, dns 1"
     assert (new["state"], new["every"], new["usually"]) == (
         "not polled yet",
         "15m",

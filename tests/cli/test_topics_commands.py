@@ -141,7 +141,7 @@ def test_what_people_marked_is_listed_tunes_and_is_suggested_from(folder: Path) 
         assert done.returncode == 0, done.stderr
     listed = json.loads(policywire("--config", folder, "mark", "list", "--json").stdout)
     assert [each["kind"] for each in listed] == [each[0].replace("-", " ") for each in said[::-1]]
-    (tuned,) = json.loads(policywire("--config", folder, "topics", "tuned", "--json").stdout)
+    (tuned,) = json.loads(policywire("--config", folder, "topics", "thresholds", "--json").stdout)
     assert (tuned["topic"], tuned["value"], tuned["marks"]) == ("audits", 0.55, [4])
     found = json.loads(
         policywire("--config", folder, "topics", "suggest", "audits", "--json").stdout
@@ -150,7 +150,7 @@ def test_what_people_marked_is_listed_tunes_and_is_suggested_from(folder: Path) 
     assert "an old report" in policywire("--config", folder, "why", url("audit-1")).stdout
     assert policywire("--config", folder, "mark", "undo", "4").returncode == 0
     assert policywire("--config", folder, "mark", "undo", "4").returncode == 1
-    assert "No mark" in policywire("--config", folder, "topics", "tuned").stderr
+    assert "No mark" in policywire("--config", folder, "topics", "thresholds").stderr
 
 
 def test_a_mark_that_cannot_be_made_says_why(folder: Path) -> None:

@@ -59,7 +59,7 @@ def test_each_version_shows_what_went_and_what_came(folder: Path) -> None:
     said = ask(folder, "paper.example/1")
     lines = [line.strip() for line in said.splitlines()]
     assert "version 2  2026-03-03 16:00 UTC  substance: Paragraphs: 1 rewritten, 1 added." in lines
-    assert "The page has been taken away." in lines
+    assert "The page has been removed." in lines
     changed = [line for line in lines if line[:2] in {"- ", "+ "}]
     assert changed[:2] == ["- Agency hires 400", "+ Agency hires 300"]
     assert changed[-1] == "+ Ships wait."

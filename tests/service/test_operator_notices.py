@@ -102,10 +102,10 @@ async def test_trouble_is_told_once_reminded_of_and_its_end_is_told(
         await poll_all()
         assert await heard() == ""
         told = await heard(GROUP_WAIT)
-        assert "2 sources no longer to be relied on" in told
+        assert "2 sources are failing" in told
         assert "http 5xx (2): one, two." in told
         assert await heard(GROUP_INTERVAL) == ""
-        assert "2 sources still in trouble" in await heard(REPEAT_INTERVAL)
+        assert "2 sources still failing" in await heard(REPEAT_INTERVAL)
         monkeypatch.setattr(Newsroom, "broken", False)
         await poll_all()
         assert await heard(GROUP_INTERVAL) == ""
@@ -131,10 +131,10 @@ async def test_runs_of_once_tell_the_operator_too(
     monkeypatch.setattr(Newsroom, "broken", True)
     assert await run() == ""
     told = await run()
-    assert "2 sources no longer to be relied on" in told
+    assert "2 sources are failing" in told
     assert "http 5xx (2): one, two." in told
     assert await run() == ""
-    assert "2 sources still in trouble" in await run(REPEAT_INTERVAL)
+    assert "2 sources still failing" in await run(REPEAT_INTERVAL)
     monkeypatch.setattr(Newsroom, "broken", False)
     assert "2 sources recovered" in await run(GROUP_INTERVAL)
     assert await run(REPEAT_INTERVAL) == ""

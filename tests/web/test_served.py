@@ -39,7 +39,7 @@ async def test_the_page_comes_up_when_the_service_hands_over_what_it_shows(
         assert (await client.get("/healthz")).json()["status"] == "starting"
         assert (await client.get("/")).status_code == 503
         page.app_context = demo.backing()
-        assert "What moved" in Document((await client.get("/")).text).text("h1")
+        assert "Latest developments" in Document((await client.get("/")).text).text("h1")
         page.app_context = None
         assert (await client.get("/")).status_code == 503
 

@@ -1,1 +1,1 @@
-"""What can be done from the page: a file a noun, an action a form."""
+"""The actions of the page, one file per noun, one form per action."""

@@ -1,4 +1,4 @@
-"""What a recipient answers by a link in a message: mute, not relevant, more like this."""
+"""Feedback by a link in a message: mute, not relevant, more like this."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from policywire.web.views.form_action import ActionResult
 from policywire.web.views.request import HttpError, PageRequest
 
 MUTE_SPAN = timedelta(days=30)
-REASON = "said by a link in a message"
+REASON = "feedback by a link in a message"
 _MARKS = {
     FeedbackAction.NOT_RELEVANT: MarkKind.NOT_RELEVANT,
     FeedbackAction.MORE: MarkKind.RELEVANT,
@@ -24,7 +24,7 @@ _MARKS = {
 
 
 def submit_feedback(request: PageRequest) -> ActionResult:
-    """Do what the link says, once however often it is sent. Raises Refusal for a bad link."""
+    """Do what the link says, once however often it is sent. Raises HttpError for a bad link."""
     asked = read_feedback_link(request)
     told, act, now = asked.told, asked.click.action, request.now
     if act is FeedbackAction.MUTE:
@@ -35,8 +35,8 @@ def submit_feedback(request: PageRequest) -> ActionResult:
         try:
             new = request.app_context.write(lambda session: _mark(session, told, kind, now))
         except MarkError as error:
-            raise HttpError(409, "This could not be noted", f"{error}.") from None
-        notice = "Thank you, it is noted." if new else "It is already noted."
+            raise HttpError(409, "This could not be recorded", f"{error}.") from None
+        notice = "Thank you, your feedback was recorded." if new else "This was already recorded."
     return ActionResult(f"/feedback/{request.path_params['token']}?done=1", notice)
 
 
@@ -63,9 +63,9 @@ def _mute(session: Session, told: ReceivedAlert, now: datetime) -> datetime:
 
 
 def _mark(session: Session, told: ReceivedAlert, kind: MarkKind, now: datetime) -> bool:
-    """Note it for each topic that the message was about; False when all of it was noted before.
+    """Record it for each topic of the message; False if all of it was recorded before.
 
-    Once for each recipient for ever: a link that is pressed again is no answer to a later word.
+    Once per recipient: pressing a link again does not answer a later correction.
     """
     url, author = told.alert.article.url, told.recipient.label
     known = {

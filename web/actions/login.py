@@ -14,19 +14,19 @@ LOGIN_LIFETIME = timedelta(days=30)
 
 
 def log_in(request: PageRequest) -> ActionResult:
-    """Prove who one is. Raises Refusal after too many tries."""
+    """Check name and password. Raises HttpError after too many attempts."""
     name, password = request.form.get("name", "").strip()[:200], request.form.get("password", "")
     whose = (f"name {name}", f"address {request.client_address}")
     wait = request.login_throttle.retry_after(whose, request.now)
     if wait:
         seconds = f"{wait.total_seconds():.0f} seconds"
-        raise HttpError(429, "Too many tries", f"Wait {seconds}, then try again.")
+        raise HttpError(429, "Too many attempts", f"Wait {seconds}, then try again.")
     with request.store.reading() as session:
         user = users.find(session, name)
     if not verify_password(password, user.password if user else None):
         request.login_throttle.record_failure(whose, request.now)
         again = request.url("/login", to=request.form.get("to")).removeprefix(request.base)
-        return ActionResult(again, "The name or the password is wrong.")
+        return ActionResult(again, "Wrong name or password.")
     request.login_throttle.record_success(whose)
     return _logged_in(request, name)
 
@@ -40,7 +40,7 @@ def _logged_in(request: PageRequest, name: str) -> ActionResult:
 
 
 def log_out(request: PageRequest) -> ActionResult:
-    """End this login."""
+    """End this session."""
     request.app_context.write(
         lambda session: logins.end(session, request.identity.credential_digest)
     )

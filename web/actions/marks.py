@@ -1,4 +1,4 @@
-"""Marks: what a person says of an article or a story. It wins over the program at once."""
+"""Marks: what a person corrects about an article or a story. They override the program."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ from policywire.web.views.request import HttpError, PageRequest
 _STORY_IN = re.compile(r"(?:.*/stories/)?([\w-]{1,80})/?(?:[?#].*)?")
 
 MARK_NOTICES = {
-    MarkKind.RELEVANT: "The article counts as relevant for the topic.",
-    MarkKind.NOT_RELEVANT: "The article counts as noise for the topic.",
-    MarkKind.NOT_DEVELOPMENT: "The article counts as telling nothing new.",
-    MarkKind.SAME_STORY: "The article is in that story now.",
-    MarkKind.OTHER_STORY: "The article has a story of its own now.",
-    MarkKind.MERGE: "The two stories are one now.",
+    MarkKind.RELEVANT: "Marked as relevant to the topic.",
+    MarkKind.NOT_RELEVANT: "Marked as not relevant to the topic.",
+    MarkKind.NOT_DEVELOPMENT: "Marked as not a development.",
+    MarkKind.SAME_STORY: "The article was moved to that story.",
+    MarkKind.OTHER_STORY: "The article now has a story of its own.",
+    MarkKind.MERGE: "The stories were merged.",
 }
-ALREADY = "It is already noted: you have said so before."
+ALREADY = "You have already recorded this correction."
 
 
 def merge(request: PageRequest) -> ActionResult:
-    """This story goes into another one."""
+    """Merge this story into another one."""
     with request.store.reading() as session:
         story = requested_story(request, session)
     into = _story_of(request.form.get("into", ""))
@@ -40,7 +40,7 @@ def merge(request: PageRequest) -> ActionResult:
 
 
 def mark(request: PageRequest) -> ActionResult:
-    """Say something of an article."""
+    """Record a correction of an article."""
     kind = _kind(request.form.get("kind", ""))
     said = _add(
         request,
@@ -56,11 +56,11 @@ def mark(request: PageRequest) -> ActionResult:
 
 
 def undo(request: PageRequest) -> ActionResult:
-    """Take a mark back, with its effect."""
+    """Undo a mark and its effect."""
     chosen = path_id(request)
     if not request.app_context.write(lambda session: marks.undo(session, chosen, request.now)):
-        raise HttpError(404, "No such mark", "It was taken back already, or the link is damaged.")
-    return ActionResult(local_path(request.form.get("back", "")), "It is taken back.")
+        raise HttpError(404, "No such mark", "It was already undone, or the link is damaged.")
+    return ActionResult(local_path(request.form.get("back", "")), "The correction was undone.")
 
 
 def _add(
@@ -89,7 +89,7 @@ def _add(
             )
         )
     except MarkError as error:
-        raise HttpError(422, "That cannot be said", f"{error}.") from None
+        raise HttpError(422, "This correction is not possible", f"{error}.") from None
 
 
 def _kind(asked: str) -> MarkKind:
@@ -100,25 +100,25 @@ def _kind(asked: str) -> MarkKind:
 
 
 def _story_of(typed: str) -> str:
-    """A story's id, or the address of its page."""
+    """A story's ID, or the address of its page."""
     found = _STORY_IN.fullmatch(typed.strip())
     if found is None:
-        raise HttpError(422, "Which story?", "Paste the address of its page, or its id.")
+        raise HttpError(422, "Which story?", "Paste the address of its page, or its ID.")
     return found[1]
 
 
-_WHY = {"reason": "Why, for whoever wonders later."}
+_WHY = {"reason": "The reason, for later reference."}
 MERGE = FormAction(
     merge,
     Role.EDITOR,
-    summary="Let a story go into another one",
-    fields={"into": "The other story's id or page.", **_WHY},
+    summary="Merge a story into another one",
+    fields={"into": "The other story's ID or page.", **_WHY},
     required_fields=1,
 )
 MARK = FormAction(
     mark,
     Role.EDITOR,
-    summary="Say something of an article",
+    summary="Record a correction of an article",
     fields={
         "article": "The article's address.",
         "kind": f"One of: {', '.join(kind for kind in MarkKind if kind is not MarkKind.MERGE)}.",
@@ -128,4 +128,4 @@ MARK = FormAction(
     },
     required_fields=2,
 )
-UNDO = FormAction(undo, Role.EDITOR, summary="Take a mark back")
+UNDO = FormAction(undo, Role.EDITOR, summary="Undo a correction")

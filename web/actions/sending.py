@@ -1,4 +1,4 @@
-"""Sending again, and looking at a source now."""
+"""Send a delivery again; poll a source now."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from policywire.web.views.request import HttpError, PageRequest
 
 
 def resend(request: PageRequest) -> ActionResult:
-    """Send a delivery again, whatever became of it."""
+    """Send a delivery again, whatever its state."""
     chosen = path_id(request)
     sent = request.app_context.write(
         lambda session: deliveries.resend(session, chosen, request.now)
     )
     if not sent:
-        raise HttpError(
-            404, "No such delivery", "It is being sent at this moment, or is forgotten."
-        )
-    return ActionResult(local_path(request.form.get("back", ""), "/alerts"), "It is sent again.")
+        raise HttpError(404, "No such delivery", "It is being sent right now, or was deleted.")
+    return ActionResult(
+        local_path(request.form.get("back", ""), "/alerts"), "It will be sent again."
+    )
 
 
 def check(request: PageRequest) -> ActionResult:
@@ -27,7 +27,7 @@ def check(request: PageRequest) -> ActionResult:
         raise HttpError(404, "No such source", "It is not in sources.yaml, or no longer.")
     request.app_context.poll_source(key)
     back = local_path(request.form.get("back", ""), "/sources")
-    return ActionResult(back, f"{key} is polled now; load the page again in a moment.")
+    return ActionResult(back, f"{key} is being polled; reload the page in a moment.")
 
 
 RESEND = FormAction(resend, summary="Send a delivery again")

@@ -1,4 +1,4 @@
-"""Silences: mute a story or a topic for a while, snooze a story, hear of it again."""
+"""Silences: mute a story or a topic, snooze a story, unmute."""
 
 from __future__ import annotations
 
@@ -24,26 +24,24 @@ MUTE_SPANS = {"1d": timedelta(days=1), "7d": timedelta(days=7), "30d": timedelta
 
 
 def mute_story(request: PageRequest) -> ActionResult:
-    """Nobody hears of the story for a while."""
+    """Mute the story for everybody."""
     with request.store.reading() as session:
         story = requested_story(request, session)
     made = _silence(request, SilenceKind.STORY, story.id, request.now + _span(request))
     return ActionResult(
-        f"/stories/{story.id}", f"Nobody hears of this story until {_ends(request, made)}."
+        f"/stories/{story.id}", f"This story is muted until {_ends(request, made)}."
     )
 
 
 def mute_topic(request: PageRequest) -> ActionResult:
-    """Nobody hears of the topic for a while."""
+    """Mute the topic for everybody."""
     key, _ = requested_topic(request)
     made = _silence(request, SilenceKind.TOPIC, key, request.now + _span(request))
-    return ActionResult(
-        f"/topics/{key}", f"Nobody hears of this topic until {_ends(request, made)}."
-    )
+    return ActionResult(f"/topics/{key}", f"This topic is muted until {_ends(request, made)}.")
 
 
 def snooze(request: PageRequest) -> ActionResult:
-    """Nobody hears of the story until it reaches a stage, or until a day."""
+    """Mute the story until it reaches a stage or a date."""
     with request.store.reading() as session:
         story = requested_story(request, session)
     stage = _stage(request)
@@ -51,23 +49,22 @@ def snooze(request: PageRequest) -> ActionResult:
         ends = snooze_end(request.now, story.stage, stage, _day(request))
     except SnoozeError as error:
         text = f"{str(error).capitalize()}."
-        raise HttpError(422, "The story cannot sleep so", text) from None
+        raise HttpError(422, "This snooze is not possible", text) from None
     made = _silence(request, SilenceKind.STORY, story.id, ends, stage=stage)
-    said = f"it is {stage.value}" if stage else _ends(request, made)
+    said = f"it reaches {stage.value}" if stage else _ends(request, made)
     return ActionResult(
-        f"/stories/{story.id}", f"This story sleeps until {said}. Its waking is told."
+        f"/stories/{story.id}",
+        f"This story is muted until {said}. You are notified when it resumes.",
     )
 
 
 def unmute(request: PageRequest) -> ActionResult:
-    """Hear of it again."""
+    """Unmute."""
     chosen = path_id(request)
     ended = request.app_context.write(lambda session: silences.end(session, chosen, request.now))
     if not ended:
-        raise HttpError(404, "No such silence", "It has ended, or the link is damaged.")
-    return ActionResult(
-        local_path(request.form.get("back", ""), "/alerts"), "The silence has ended."
-    )
+        raise HttpError(404, "No such silence", "It has already ended, or the link is damaged.")
+    return ActionResult(local_path(request.form.get("back", ""), "/alerts"), "Unmuted.")
 
 
 def _silence(
@@ -115,14 +112,14 @@ def _day(request: PageRequest) -> datetime | None:
     try:
         return start_of_day(asked, request.zone)
     except ValueError:
-        raise HttpError(422, "That is no day", "Write a day as 2026-12-01.") from None
+        raise HttpError(422, "Invalid date", "Write a date as 2026-12-01.") from None
 
 
 def _ends(request: PageRequest, silence: Silence) -> str:
     return format_datetime(silence.until, request.zone)
 
 
-_WHY = {"reason": "Why; it is kept with what is held back."}
+_WHY = {"reason": "The reason; it is stored with muted alerts."}
 MUTE = FormAction(
     mute_story, summary="Mute a story", fields={"for": f"One of {', '.join(MUTE_SPANS)}.", **_WHY}
 )
@@ -131,7 +128,7 @@ MUTE_TOPIC = FormAction(
 )
 SNOOZE = FormAction(
     snooze,
-    summary="Let a story sleep until it is at a stage, or until a day",
-    fields={"stage": "A later stage.", "day": "A day as 2026-12-01.", **_WHY},
+    summary="Mute a story until it reaches a stage or a date",
+    fields={"stage": "A later stage.", "day": "A date as 2026-12-01.", **_WHY},
 )
 END = FormAction(unmute, summary="End a silence")

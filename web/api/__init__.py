@@ -1,1 +1,1 @@
-"""The API: the same reading as the pages do, as JSON, under /api/. One file a noun."""
+"""The API: what the pages read, as JSON, under /api/. One file per noun."""

@@ -1,4 +1,4 @@
-"""Alerts as JSON: deliveries, and what nobody is to hear of."""
+"""Alerts as JSON: deliveries and silences."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class DeliveryPage:
 
 @dataclass(frozen=True, slots=True)
 class SilenceList:
-    """The last hundred, newest first; those that have ended, too."""
+    """The last hundred, newest first, including ended ones."""
 
     silences: list[Silence]
 
@@ -46,15 +46,15 @@ OPERATIONS: dict[str, ApiOperation] = {
         DeliveryPage,
         (
             ApiParameter("state", "Only in this state: pending, sent, dead and so on."),
-            ApiParameter("channel", "Only in this channel, by its name."),
-            ApiParameter("topic", "Only for this topic, by its key."),
-            ApiParameter("since", "Only from this day on: 2026-12-01."),
-            ApiParameter("until", "Only until this day, which is still part of it."),
+            ApiParameter("channel", "Only in this channel, by name."),
+            ApiParameter("topic", "Only for this topic, by key."),
+            ApiParameter("since", "Only from this date on: 2026-12-01."),
+            ApiParameter("until", "Only up to and including this date."),
             ApiParameter(
-                "q", "Only of stories with an article that has these words, as in search."
+                "q", "Only of stories with an article that contains these words, as in search."
             ),
             BEFORE,
         ),
     ),
-    "/api/silences": ApiOperation("What nobody is to hear of", _silences, SilenceList),
+    "/api/silences": ApiOperation("Silences: what is muted", _silences, SilenceList),
 }

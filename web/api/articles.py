@@ -1,4 +1,4 @@
-"""Articles as JSON: one with its decisions, its texts, the search, and what people said."""
+"""Articles as JSON: one with its decisions, its versions, the search, and corrections."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ class SearchHitPage:
 
 @dataclass(frozen=True, slots=True)
 class ArticleVersionList:
-    """All texts that an article has had, oldest first."""
+    """All versions of an article, oldest first."""
 
     versions: list[ArticleVersion]
 
 
 @dataclass(frozen=True, slots=True)
 class MarkList:
-    """The last hundred, newest first; those that were taken back, too."""
+    """The last hundred, newest first, including undone ones."""
 
     marks: list[Mark]
 
@@ -50,7 +50,7 @@ def _versions(request: PageRequest) -> ArticleVersionList:
     with request.store.reading() as session:
         found = stored_versions.of_url(session, request.query.get("url", ""))
     if not found:
-        raise HttpError(404, "No such article", "Give its address as stories do, in `url`.")
+        raise HttpError(404, "No such article", "Pass the address that stories give in `url`.")
     return ArticleVersionList(list(found))
 
 
@@ -67,21 +67,21 @@ OPERATIONS: dict[str, ApiOperation] = {
         (ApiParameter("url", "The article's address, as stories give it.", is_required=True),),
     ),
     "/api/articles/versions": ApiOperation(
-        "All texts that an article has had",
+        "All versions of an article",
         _versions,
         ArticleVersionList,
         (ApiParameter("url", "The article's address, as stories give it.", is_required=True),),
     ),
     "/api/search": ApiOperation(
-        "Articles that have some words",
+        "Search articles",
         _search,
         SearchHitPage,
         (
-            ApiParameter("q", 'Words, "phrases", beginnings*, a OR b, -without.', is_required=True),
+            ApiParameter("q", 'Words, "phrases", prefix*, a OR b, -excluded.', is_required=True),
             BEFORE,
         ),
     ),
     "/api/marks": ApiOperation(
-        "What people and the program said of stories and articles", _marks, MarkList
+        "Corrections by people and late merges by the program", _marks, MarkList
     ),
 }

@@ -1,4 +1,4 @@
-"""Dates ahead as JSON."""
+"""Upcoming dates as JSON."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from policywire.web.views.request import PageRequest
 
 @dataclass(frozen=True, slots=True)
 class UpcomingDates:
-    """What is still to come, soonest first."""
+    """Upcoming dates, soonest first."""
 
     dates: list[UpcomingDateView]
 
@@ -28,9 +28,9 @@ def _dates(request: PageRequest) -> UpcomingDates:
 
 OPERATIONS: dict[str, ApiOperation] = {
     "/api/dates": ApiOperation(
-        "Dates ahead: comment deadlines, hearings, and when rules take effect",
+        "Upcoming dates: comment deadlines, hearings, effective dates",
         _dates,
         UpcomingDates,
-        (ApiParameter("topic", "Only of this topic, by its key."),),
+        (ApiParameter("topic", "Only of this topic, by key."),),
     ),
 }

@@ -16,21 +16,21 @@ from policywire.web.views.form_action import FormAction
 from policywire.web.views.request import PageRequest
 
 REFUSALS = {
-    "400": "A parameter cannot be read.",
-    "401": "A token is needed.",
-    "404": "There is no such thing.",
-    "503": "The database does not answer; try again.",
+    "400": "Invalid parameter.",
+    "401": "Authentication required.",
+    "404": "Not found.",
+    "503": "The database is not available; try again.",
 }
 WRITE_REFUSALS = {
-    "403": "The token may only read.",
-    "409": "It does not fit to how things are.",
-    "413": "That is too long.",
-    "422": "What is asked for makes no sense.",
+    "403": "The token is read-only.",
+    "409": "Conflict with the current state.",
+    "413": "The request is too long.",
+    "422": "Validation error.",
 }
 DONE = {
     "type": "object",
     "required": ["done"],
-    "properties": {"done": {"type": "string", "description": "What was done, in a sentence."}},
+    "properties": {"done": {"type": "string", "description": "What was done, in one sentence."}},
 }
 PROBLEM = {
     "type": "object",
@@ -67,7 +67,7 @@ def document(server: str, version: str, actions: Mapping[str, FormAction]) -> di
         "info": {
             "title": "policywire",
             "version": version,
-            "description": "GET reads and changes nothing; POST needs a token that may write.",
+            "description": "GET only reads; POST needs a token that may write.",
         },
         "servers": [{"url": server}],
         "paths": paths,

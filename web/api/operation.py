@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ApiParameter:
-    """What may be asked for. `needed` ones have no default."""
+    """A parameter. `needed` ones have no default."""
 
     name: str
     description: str
@@ -57,9 +57,7 @@ def adapter(answer: Any) -> TypeAdapter[Any]:
 
 
 PAGE = 50
-"""Rows that an answer has at most."""
+"""Maximum number of rows."""
 
-AFTER = ApiParameter("after", "Where the list goes on: `next` of the page before.")
-BEFORE = ApiParameter(
-    "before", "Where the list goes on: `next` of the page before.", kind="integer"
-)
+AFTER = ApiParameter("after", "Where to continue: `next` of the previous page.")
+BEFORE = ApiParameter("before", "Where to continue: `next` of the previous page.", kind="integer")

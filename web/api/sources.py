@@ -1,4 +1,4 @@
-"""Sources as JSON: how each of them does."""
+"""Sources and their health as JSON."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from policywire.web.views.request import PageRequest
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceStatus:
-    """A source and how it does: healthy, doubtful, failing, recovered or "not polled yet", and why.
+    """A source and its health: healthy, doubtful, failing, recovered or "not polled yet", and why.
 
-    `every` is how often it is polled as written, `wait` as its rhythm asks for now, in seconds.
-    `failed` counts the failed polls of the last fourteen days by the class of the problem; `days`
+    `every` is the configured time between polls, `wait` the one in use now, in seconds. `failed`
+    counts the failed polls of the last fourteen days by the class of the problem; `days`
     has those days one by one.
     """
 
@@ -85,5 +85,5 @@ def _polled(
 
 
 OPERATIONS: dict[str, ApiOperation] = {
-    "/api/sources": ApiOperation("Every source and how it does", _sources, SourceStatusList),
+    "/api/sources": ApiOperation("Every source and its health", _sources, SourceStatusList),
 }

@@ -13,5 +13,5 @@ def _status(request: PageRequest) -> dict[str, Any]:
 
 
 OPERATIONS: dict[str, ApiOperation] = {
-    "/api/status": ApiOperation("How the service does", _status, dict[str, Any]),
+    "/api/status": ApiOperation("State of the service", _status, dict[str, Any]),
 }

@@ -25,7 +25,7 @@ class StoryPage:
 
 @dataclass(frozen=True, slots=True)
 class StoryDetail:
-    """A story with its newest turns and articles; the others follow `next_turns` and so on."""
+    """A story with its newest developments and articles; `next_turns` and so on lead on."""
 
     story: StorySummary
     turns: list[DevelopmentView]
@@ -65,19 +65,21 @@ def _story(request: PageRequest) -> StoryDetail:
 
 OPERATIONS: dict[str, ApiOperation] = {
     "/api/stories": ApiOperation(
-        "Stories that meet a topic, newest first",
+        "Stories that match a topic, newest first",
         _stories,
         StoryPage,
-        (ApiParameter("topic", "Only of this topic, by its key."), AFTER),
+        (ApiParameter("topic", "Only of this topic, by key."), AFTER),
     ),
     "/api/stories/{id}": ApiOperation(
-        "One story: its turns, and who reports it",
+        "One story: its developments and reports",
         _story,
         StoryDetail,
         (
-            ApiParameter("turns", "Where the turns go on: `next_turns` of the page before."),
             ApiParameter(
-                "articles", "Where the articles go on: `next_articles` of the page before."
+                "turns", "Where to continue the developments: `next_turns` of the previous page."
+            ),
+            ApiParameter(
+                "articles", "Where to continue the articles: `next_articles` of the previous page."
             ),
         ),
     ),

@@ -1,4 +1,4 @@
-"""Topics as JSON: what is followed."""
+"""Topics as JSON."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from policywire.web.views.request import PageRequest
 
 @dataclass(frozen=True, slots=True)
 class TopicDetail:
-    """A topic; `explanation` says in words what it asks for."""
+    """A topic; `explanation` says in plain words what it matches."""
 
     key: str
     title: str
@@ -45,6 +45,6 @@ def _told(request: PageRequest, key: str, topic: Topic) -> TopicDetail:
 
 
 OPERATIONS: dict[str, ApiOperation] = {
-    "/api/topics": ApiOperation("What is followed", _topics, TopicList),
+    "/api/topics": ApiOperation("All topics", _topics, TopicList),
     "/api/topics/{key}": ApiOperation("One topic", _topic, TopicDetail),
 }

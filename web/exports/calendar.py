@@ -1,4 +1,4 @@
-"""`/calendar.ics`, `/topics/{key}/calendar.ics`: the dates ahead, for any calendar program."""
+"""`/calendar.ics`, `/topics/{key}/calendar.ics`: the upcoming dates, for any calendar program."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ MEDIA = "text/calendar; charset=utf-8"
 
 
 def calendar(request: PageRequest) -> Response:
-    """What is ahead on all topics."""
-    return _answer(request, "policywire: dates ahead", None)
+    """Upcoming dates on all topics."""
+    return _answer(request, "policywire: upcoming dates", None)
 
 
 def topic_calendar(request: PageRequest) -> Response:
-    """What is ahead on one topic. Raises Refusal when nobody follows it."""
+    """Upcoming dates on one topic. Raises HttpError for an unknown topic."""
     key, followed = requested_topic(request)
     return _answer(request, f"policywire: {sanitize(followed.title, 100)}", key)
 
@@ -43,7 +43,7 @@ def _answer(request: PageRequest, title: str, topic: str | None) -> Response:
 def to_ical(title: str, dates: Iterable[UpcomingDateView], now: datetime, page: str) -> bytes:
     """The calendar by RFC 5545. `page` is the address of ours before a path."""
     made = Calendar()
-    made.add("prodid", "-//policywire//dates ahead//EN")
+    made.add("prodid", "-//policywire//upcoming dates//EN")
     made.add("version", "2.0")
     made.add("x-wr-calname", title)
     for each in dates:

@@ -19,11 +19,11 @@ KINDS: Mapping[str, tuple[RecordWriter, str]] = {
 
 
 def export(request: PageRequest) -> Response:
-    """The file. Raises Refusal for what there is no export of."""
+    """The file. Raises HttpError for what there is no export of."""
     name, _, kind = request.path_params["name"].rpartition(".")
     if kind not in KINDS or name not in list(ExportKind):
         known = ", ".join(each.value for each in ExportKind)
-        raise HttpError(404, "No such export", f"There are {known}, as .csv and .json.")
+        raise HttpError(404, "No such export", f"Available: {known}, as .csv and .json.")
     topic = topic_filter_of(request)
     write, media = KINDS[kind]
     lines = write(records(request.store, ExportKind(name), topic))

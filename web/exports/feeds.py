@@ -1,4 +1,4 @@
-"""Feeds out: the turns of a topic's stories, or of one story, as Atom and as JSON Feed 1.1."""
+"""Feeds: the developments of a topic's stories, or of one story, as Atom and JSON Feed 1.1."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ ENTRIES = 50
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SyndicationEntry:
-    """One turn of a story, in plain words. `url` is the article's own, empty when unsafe."""
+    """One development of a story, in plain words. `url` is the article's own, empty when unsafe."""
 
     id: str
     url: str
@@ -49,7 +49,7 @@ class SyndicationFeed:
 
 
 def topic_feed(request: PageRequest) -> SyndicationFeed:
-    """What a topic heard of last. Raises Refusal when nobody follows it."""
+    """The latest developments on a topic. Raises HttpError when nobody follows it."""
     key, topic = requested_topic(request)
     with request.store.reading() as session:
         views = developments.of_topic(session, key, ENTRIES)
@@ -57,7 +57,7 @@ def topic_feed(request: PageRequest) -> SyndicationFeed:
 
 
 def story_feed(request: PageRequest) -> SyndicationFeed:
-    """How a story developed. Raises Refusal when there is none."""
+    """How a story developed. Raises HttpError when there is none."""
     with request.store.reading() as session:
         story = requested_story(request, session)
         views = developments.of_story(session, story.id, limit=ENTRIES)

@@ -1,4 +1,4 @@
-"""Live updates: a stream that says how much has moved since the page was made."""
+"""Live updates: a stream that counts the developments since the page was rendered."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ LOOK_EVERY = 2.0
 """Seconds between two looks into the store."""
 ASK_EVERY = 0.1
 """Seconds between two looks whether the service still runs: a stream must not outlive it."""
-FULL = "Too many pages are live; this one shows what is new when it is loaded again.\n"
+FULL = "Too many live pages; reload this one to see what is new.\n"
 
 
 class LiveUpdates:

@@ -68,11 +68,9 @@ class PageFetcher:
             return True
 
 
-BUSY = "Other pages are being fetched at this moment. Try again when they are there."
-ENOUGH = (
-    f"Within a minute {MAX_FETCHES} pages are fetched here at most. Wait a moment, then try again."
-)
+BUSY = "Other pages are being fetched. Try again in a moment."
+ENOUGH = f"At most {MAX_FETCHES} pages are fetched here per minute. Wait a moment, then try again."
 SLOW = (
-    "Nothing came within {:g} seconds: the site is slow, or wants a long pause between two "
-    "requests. Try again later, or paste its title and text."
+    "No answer within {:g} seconds: the site is slow, or requires long pauses between "
+    "requests. Try again later, or paste the title and text."
 )

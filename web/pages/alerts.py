@@ -1,4 +1,4 @@
-"""`/alerts`: what was sent, waits, was held back or given up, to whom, and why."""
+"""`/alerts`: what was sent, is waiting, was held or failed, to whom, and why."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ SETTLED = {
 
 @dataclass(frozen=True, slots=True)
 class DeliveryListItem:
-    """A delivery and what it told."""
+    """A delivery and its alert."""
 
     delivery: DeliveryView
     alert: Alert | None
@@ -79,7 +79,7 @@ def alerts(request: PageRequest) -> Response:
 def filtered_deliveries(
     request: PageRequest, session: Session, sought: DeliveryFilter, limit: int
 ) -> list[DeliveryView]:
-    """What is sought, behind the last one shown. Raises Refusal when that would take too long."""
+    """What is sought, behind the last one shown. Raises HttpError when that would take too long."""
     before = cursor.read_number(request.query.get("before"))
     try:
         return delivery_list.list_deliveries(session, sought, limit=limit, before=before)
@@ -93,7 +93,7 @@ def channels_of(request: PageRequest, session: Session) -> list[str]:
 
 
 def delivery_filter_of(request: PageRequest, channels: list[str]) -> DeliveryFilter:
-    """What the address asks for. Raises Refusal for what there is not, and for what is no day."""
+    """What the address asks for. Raises HttpError for what there is not, and for what is no day."""
     words = search.parse_query(request.query.get("q", ""))
     return DeliveryFilter(
         state=_state(request),
@@ -113,14 +113,14 @@ def _state(request: PageRequest) -> DeliveryState | None:
         return DeliveryState(asked)
     except ValueError:
         known = ", ".join(DeliveryState)
-        raise HttpError(404, "No such state", f"Deliveries are: {known}.") from None
+        raise HttpError(404, "No such state", f"Known states: {known}.") from None
 
 
 def _channel(request: PageRequest, channels: list[str]) -> str | None:
     asked = request.query.get("channel") or None
     if asked is not None and asked not in channels:
         known = ", ".join(channels) or "none"
-        raise HttpError(404, "No such channel", f"Channels are: {known}.")
+        raise HttpError(404, "No such channel", f"Known channels: {known}.")
     return asked
 
 
@@ -133,11 +133,11 @@ def _day(request: PageRequest, name: str, *, over: bool = False) -> datetime | N
         day = date.fromisoformat(asked) + (DAY if over else timedelta())
         return start_of_day(day.isoformat(), request.zone)
     except (ValueError, OverflowError):
-        raise HttpError(400, "That is no day", f"Write `{name}` as 2026-12-01.") from None
+        raise HttpError(400, "Invalid date", f"Write `{name}` as 2026-12-01.") from None
 
 
 def shown_reason(delivery: DeliveryView) -> str:
-    """What the last try said while it is not well, else why it was decided so."""
+    """The result of the last attempt unless it was fine, else the reason of the decision."""
     settled = delivery.state in SETTLED
     if delivery.last is not None and delivery.last.detail and not settled:
         return delivery.last.detail

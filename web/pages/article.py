@@ -61,7 +61,7 @@ class ReasonView:
 
 
 def article(request: PageRequest) -> Response:
-    """The article. Raises Refusal when it was never found."""
+    """The article. Raises HttpError when it was never found."""
     trail = requested_audit_trail(request)
     verdict = trail.verdict
     with request.store.reading() as session:
@@ -94,7 +94,7 @@ def _changed(versions: Sequence[ArticleVersion]) -> list[VersionDiff]:
 
 
 def requested_audit_trail(request: PageRequest) -> AuditTrail:
-    """The trail of the article that the query names. Raises Refusal when there is none."""
+    """The trail of the article that the query names. Raises HttpError when there is none."""
     url = request.query.get("url", "")
     with request.store.reading() as session:
         trail = audit.audit_trail_of(session, url)
@@ -102,7 +102,7 @@ def requested_audit_trail(request: PageRequest) -> AuditTrail:
         raise HttpError(
             404,
             "No such article",
-            "It was never found, or forgotten since. Look for a word of its title in the search.",
+            "It was never found, or has been deleted since. Search for a word from its title.",
         )
     return trail
 

@@ -20,14 +20,13 @@ from policywire.web.views.template import render_page
 QUESTIONS: Mapping[FeedbackAction, str] = {
     FeedbackAction.MUTE: "Mute this story for 30 days?",
     FeedbackAction.NOT_RELEVANT: "Is this not relevant?",
-    FeedbackAction.MORE: "More like this?",
+    FeedbackAction.MORE: "Do you want more like this?",
 }
 EFFECTS: Mapping[FeedbackAction, str] = {
-    FeedbackAction.MUTE: "Only you are muted until then; at the end you are told what came.",
-    FeedbackAction.NOT_RELEVANT: "It is noted. The topic itself is not changed: "
-    "whoever keeps the topics may "
-    "ask for a proposal that your note is part of.",
-    FeedbackAction.MORE: "It is noted that this belongs to the topic; nothing else is changed.",
+    FeedbackAction.MUTE: "Only your own alerts are muted; at the end you get a summary.",
+    FeedbackAction.NOT_RELEVANT: "This is recorded. The topic itself does not change; "
+    "its editor can use your feedback for suggestions.",
+    FeedbackAction.MORE: "This is recorded as relevant to the topic; nothing else changes.",
 }
 
 
@@ -40,7 +39,7 @@ class FeedbackRequest:
 
 
 def feedback(request: PageRequest) -> Response:
-    """The question, or what to do next when it was answered. Raises Refusal for a bad link."""
+    """The question, or what to do next when it was answered. Raises HttpError for a bad link."""
     asked = read_feedback_link(request)
     topics = request.configuration.topics
     return render_page(
@@ -50,7 +49,7 @@ def feedback(request: PageRequest) -> Response:
         effect=EFFECTS[asked.click.action],
         told=asked.told,
         done="done" in request.query,
-        option="--relevant" if asked.click.action is FeedbackAction.MORE else "--noise",
+        option="--relevant" if asked.click.action is FeedbackAction.MORE else "--not-relevant",
         topics=[
             (key, topics[key].title)
             for key in asked.told.topics
@@ -60,16 +59,16 @@ def feedback(request: PageRequest) -> Response:
 
 
 def read_feedback_link(request: PageRequest) -> FeedbackRequest:
-    """What the token in the path says. Raises Refusal when it says nothing that can be done."""
+    """What the token in the path says. Raises HttpError when it says nothing that can be done."""
     pen = request.app_context.link_signer
     if pen is None:
-        raise HttpError(404, "No such page", "This installation takes no answers by link.")
+        raise HttpError(404, "No such page", "This installation does not accept feedback by link.")
     try:
         opinion = pen.verify(request.path_params["token"], request.now)
     except FeedbackError as error:
-        raise HttpError(404, "This link cannot be used", str(error)) from None
+        raise HttpError(404, "This link is not valid", str(error)) from None
     with request.store.reading() as session:
         told = stored_feedback.alert_of_delivery(session, opinion.delivery)
     if told is None:
-        raise HttpError(404, "This link cannot be used", "What it is about is forgotten by now.")
+        raise HttpError(404, "This link is not valid", "The alert it belongs to has been deleted.")
     return FeedbackRequest(opinion, told)

@@ -1,4 +1,4 @@
-"""The page for what cannot be shown: what is wrong, and what to do instead."""
+"""The error page: what is wrong, and what to do instead."""
 
 from __future__ import annotations
 
@@ -8,22 +8,22 @@ from policywire.web.http.json_response import AsciiJsonResponse
 from policywire.web.views.request import HttpError, PageRequest
 from policywire.web.views.template import render_page
 
-MISSING = HttpError(404, "No such page", "The address is wrong, or the page has gone.")
-METHOD = HttpError(405, "That cannot be done here", "This address only shows; nothing was changed.")
+MISSING = HttpError(404, "No such page", "The address is wrong, or the page no longer exists.")
+METHOD = HttpError(405, "Method not allowed", "This address is read-only; nothing was changed.")
 NOT_ALLOWED = HttpError(
     403,
-    "You may look, but not change anything",
-    "Ask whoever runs this installation: policywire users role NAME editor.",
+    "You have read-only access",
+    "Ask your administrator to run: policywire users role NAME editor.",
 )
 BROKEN = HttpError(
     500,
-    "Something broke on our side",
-    "It is in the log of the service, with the time. Nothing was lost; try again.",
+    "Internal error",
+    "The details are in the service log. Nothing was lost; try again.",
 )
 BUSY = HttpError(
     503,
-    "The database does not answer",
-    "It is held by another program or its server is away; the status page says more. Try again.",
+    "The database is not available",
+    "It is locked by another program, or its server is down; see the status page. Try again.",
 )
 
 

@@ -20,8 +20,8 @@ from policywire.web.views.topic_search import (
 PAGE = 30
 TOO_BROAD = HttpError(
     400,
-    "That is too broad",
-    "The search took too long and was given up: write whole words, or longer beginnings.",
+    "Search too broad",
+    "The search took too long: use whole words, or longer prefixes.",
 )
 
 
@@ -35,7 +35,7 @@ def search(request: PageRequest) -> Response:
             listed = _inquired(request, typed, before)
             return _page(request, typed, listed)
         except QueryError as error:
-            fault = f"Read as plain words, because {error.problem}; {error.cure}."
+            fault = f"Searched for plain words, because {error.problem}; {error.cure}."
     hits = search_hits(request, stored_search.parse_query(typed), PAGE + 1, before)
     older = hits[PAGE - 1].id if len(hits) > PAGE else None
     return _page(request, typed, SearchPage(hits[:PAGE], older), fault)
@@ -66,7 +66,7 @@ def _inquired(request: PageRequest, typed: str, before: int | None) -> SearchPag
 def search_hits(
     request: PageRequest, query: SearchQuery, limit: int, before: int | None
 ) -> list[SearchHit]:
-    """What the query finds. Raises Refusal when that would take too long."""
+    """What the query finds. Raises HttpError when that would take too long."""
     try:
         with request.store.reading() as session:
             return stored_search.search_articles(session, query, limit=limit, before=before)

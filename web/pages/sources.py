@@ -1,4 +1,4 @@
-"""`/sources`: is every source alive, what did it bring, and why not."""
+"""`/sources`: the health of each source, and what it brings."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class SourceListItem:
 
 
 def sources(request: PageRequest) -> Response:
-    """Every configured source, the worst on top."""
+    """Every configured source, the worst first."""
     with request.store.reading() as session:
         states = stored_sources.states(session)
     days = request.daily_counts.of_sources(request.now)
@@ -59,7 +59,7 @@ def sources(request: PageRequest) -> Response:
 def source_healths(
     request: PageRequest, states: Mapping[str, SourceState]
 ) -> dict[str, SourceHealth]:
-    """How each configured source does."""
+    """The health of each configured source."""
     return {
         key: health_of(states.get(key, SourceState()), request.now)
         for key in request.configuration.sources

@@ -1,4 +1,4 @@
-"""`/status`: is the service well, what waits, what is next."""
+"""`/status`: the health of the service, what is waiting, what is next."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`/`: what moved, the most important on top, and under it all stories by time."""
+"""`/`: the latest developments, the most important first, then all stories by time."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ Choice = TypeVar("Choice", bound=StrEnum)
 
 @dataclass(frozen=True, slots=True)
 class StoryListItem:
-    """A story in a list: its turn worth showing, how many turns there were, and its curve."""
+    """A story in a list: its most important development, their number, and its curve."""
 
     story: StorySummary
     view: DevelopmentView | None
@@ -46,9 +46,9 @@ class StoryListItem:
 
 
 def stories(request: PageRequest) -> Response:
-    """What moved in the period asked for; pages after the first go on with the list by time.
+    """Developments in the requested period; later pages continue the list by time.
 
-    Who asks for turns of a kind, a stage or a tier gets those of the period and no second list.
+    With a filter on kind, stage or tier, only those of the period, and no second list.
     """
     topic, period, wanted = (
         topic_filter_of(request),
@@ -94,7 +94,7 @@ def _by_time(
 def developing_items(
     session: Session, since: datetime, topic: str | None, wanted: DevelopmentFilter
 ) -> list[StoryListItem]:
-    """The stories that moved, as list entries."""
+    """The stories with developments, as list entries."""
     most = MAX_DEVELOPING if wanted == NO_FILTER else MAX_DEVELOPING_FILTERED
     found = developments.developing_stories(
         session, since=since, topic=topic, wanted=wanted, limit=most
@@ -107,7 +107,7 @@ def developing_items(
 
 
 def list_items(session: Session, summaries: Sequence[StorySummary]) -> list[StoryListItem]:
-    """Stories as list entries with their newest turn."""
+    """Stories as list entries with their newest development."""
     latest = developments.latest(session, [each.id for each in summaries])
     curves = sparklines_of(session, summaries)
     return [
@@ -126,7 +126,7 @@ def sparklines_of(session: Session, summaries: Sequence[StorySummary]) -> dict[s
 
 
 def topic_filter_of(request: PageRequest) -> str | None:
-    """The topic asked for. Raises Refusal when nobody follows it."""
+    """The topic asked for. Raises HttpError when nobody follows it."""
     topic = request.query.get("topic") or None
     if topic is not None and topic not in request.configuration.topics:
         raise HttpError(404, "No such topic", "It is not in topics.yaml, or no longer.")
@@ -134,7 +134,7 @@ def topic_filter_of(request: PageRequest) -> str | None:
 
 
 def period_of(request: PageRequest) -> str:
-    """The period asked for. Raises Refusal for an unknown one."""
+    """The period asked for. Raises HttpError for an unknown one."""
     period = request.query.get("period") or DEFAULT_PERIOD
     if period not in PERIODS:
         raise HttpError(404, "No such period", f"Choose one of: {', '.join(PERIODS)}.")
@@ -142,7 +142,7 @@ def period_of(request: PageRequest) -> str:
 
 
 def development_filter_of(request: PageRequest) -> DevelopmentFilter:
-    """The turns asked for. Raises Refusal for a kind, stage or tier that there is not."""
+    """The requested filter. Raises HttpError for an unknown kind, stage or tier."""
     return DevelopmentFilter(
         _choice(request, "kind", DevelopmentKind),
         _choice(request, "stage", Stage),

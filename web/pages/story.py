@@ -39,7 +39,7 @@ SIBLINGS = 12
 PAPERS = 12
 MARKS = 20
 FACTS_FROM = 60
-"""The newest turns of which the facts are gathered."""
+"""The newest developments whose facts are collected."""
 REACH = 240
 """Letters that are shown on each side of a new sentence."""
 MAX_TEXT_READ = 60_000
@@ -58,7 +58,7 @@ class ReportWithCopies:
 
 @dataclass(frozen=True, slots=True)
 class TimelineItem:
-    """What stands on the timeline: a turn with its new sentences in context, or a paper."""
+    """An entry of the timeline: a development with its new sentences in context, or a document."""
 
     at: datetime
     development: DevelopmentView | None
@@ -67,7 +67,7 @@ class TimelineItem:
 
 
 def story(request: PageRequest) -> Response:
-    """The story. Raises Refusal when there is none, or no longer."""
+    """The story. Raises HttpError when there is none, or no longer."""
     before = cursor.read_numbered(request.query.get("turns"))
     with request.store.reading() as session:
         summary = requested_story(request, session)
@@ -110,7 +110,7 @@ def _moments(
     papers: Sequence[StoryArticleView],
     before: datetime | None,
 ) -> list[TimelineItem]:
-    """The turns of this page and the papers that came between them, newest first."""
+    """The developments of this page and the documents between them, newest first."""
     shown = turns[:DEVELOPMENTS]
     texts = articles.texts(session, {each.article.url for each in shown}, MAX_TEXT_READ)
     found = [_turn(each, texts.get(each.article.url, "")) for each in shown]
@@ -139,7 +139,7 @@ def _facts(session: Session, summary: StorySummary) -> StoryFacts:
 
 
 def silences_on(session: Session, kind: SilenceKind, value: str, now: datetime) -> list[Silence]:
-    """The silences for everybody that keep something quiet now."""
+    """The silences for everybody that are active now."""
     return [
         each
         for each in stored_silences.active(session, now)
@@ -148,13 +148,13 @@ def silences_on(session: Session, kind: SilenceKind, value: str, now: datetime) 
 
 
 def requested_story(request: PageRequest, session: Session) -> StorySummary:
-    """The story that the path names. Raises Refusal when there is none."""
+    """The story that the path names. Raises HttpError when there is none."""
     summary = stories.summary(session, request.path_params["id"])
     if summary is None:
         raise HttpError(
             404,
             "No such story",
-            "It was forgotten after the time that `retention` says, or the link is damaged.",
+            "It was deleted after the `retention` period, or the link is damaged.",
         )
     return summary
 

@@ -1,4 +1,4 @@
-"""`/topics/{key}`: what a topic asks for in words, a test of it, and its stories."""
+"""`/topics/{key}`: what a topic matches in plain words, a test of it, and its stories."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class TopicTestResult:
 
 
 def topic(request: PageRequest) -> Response:
-    """The topic. Raises Refusal when nobody follows it."""
+    """The topic. Raises HttpError when nobody follows it."""
     key, followed = requested_topic(request)
     after = cursor.read(request.query.get("after"))
     with request.store.reading() as session:
@@ -84,7 +84,7 @@ def _lines(explanation: str) -> list[tuple[int, str]]:
 
 
 def requested_topic(request: PageRequest) -> tuple[str, Topic]:
-    """The topic that the path names. Raises Refusal when there is none."""
+    """The topic that the path names. Raises HttpError when there is none."""
     key = request.path_params["key"]
     followed = request.configuration.topics.get(key)
     if followed is None or key not in request.app_context.matcher().topics:

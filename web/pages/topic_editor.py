@@ -1,4 +1,4 @@
-"""`/topics/{key}/edit`: a topic as it is written: tried on a text, tested on the past, saved."""
+"""`/topics/{key}/edit`: edit a topic: test it on a text, backtest it, save it."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class EditorState:
 
 
 def topic_editor(request: PageRequest) -> Response:
-    """The editor, and what came of its buttons. Raises Refusal for who may not edit."""
+    """The editor, and what came of its buttons. Raises HttpError for who may not edit."""
     if not request.identity.can_edit:
         raise NOT_ALLOWED
     key, followed = requested_topic(request)
@@ -82,9 +82,7 @@ def topic_editor(request: PageRequest) -> Response:
 
 def _file(request: PageRequest) -> TopicsFileEditor:
     if request.app_context.topics_file is None:
-        raise HttpError(
-            404, "No topics.yaml", "This installation has no file to write topics into."
-        )
+        raise HttpError(404, "No topics.yaml", "This installation has no topics file to edit.")
     return request.app_context.topics_file
 
 

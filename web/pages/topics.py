@@ -1,4 +1,4 @@
-"""`/topics`: what is followed, how much of it a day, how much noise, and what was told last."""
+"""`/topics`: every topic, its articles a day, its share of not relevant ones, its last alerts."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from policywire.web.views.template import render_page
 DAYS = 14
 LAST_ALERTS = 3
 LAST_STORIES = 2
-"""Shown of a topic that nothing was told of."""
+"""Stories shown for a topic without alerts."""
 PAGE = 80
 
 

@@ -1,4 +1,4 @@
-"""The entrance: each request to the site passes here, and only who is known goes on.
+"""Authentication: every request passes here, and only known users go on.
 
 Nothing is open unless it is named here: a page that is added tomorrow is closed.
 """
@@ -37,9 +37,9 @@ FEED_SUFFIXES = ("/feed.atom", "/feed.json", "/calendar.ics")
 """Ends of the addresses that a feed reader asks; it can show a token only in the address."""
 
 NO_USERS = (
-    "This page listens on an address that others can reach, and there are no users yet who could "
-    "prove who they are. Add one on the machine it runs on:\n\n    policywire users add NAME\n\n"
-    "or set web.host to 127.0.0.1 in settings.yaml, for this machine only.\n"
+    "This page listens on an address that other machines can reach, but there are no users yet. "
+    "Add one on the server:\n\n    policywire users add NAME\n\n"
+    "or set web.host to 127.0.0.1 in settings.yaml to allow only this machine.\n"
 )
 
 
@@ -111,11 +111,15 @@ def _unauthorized(scope: Scope, path: str) -> Response:
     """What a guest is told, who might be a user: a program by its kind, a person by the login."""
     program = path.startswith("/api/") or path.endswith(FEED_SUFFIXES)
     if program or token_of(scope, Headers(scope=scope)) is not None:
-        told = {"status": 401, "title": "A token is needed", "detail": "policywire tokens add"}
+        told = {
+            "status": 401,
+            "title": "Authentication required",
+            "detail": "policywire tokens add",
+        }
         challenge = {"www-authenticate": "Bearer"}
         return AsciiJsonResponse(told, 401, challenge, media_type="application/problem+json")
     if scope["method"] not in SAFE_METHODS:
-        return PlainTextResponse("Log in first.\n", 401, {"www-authenticate": "Bearer"})
+        return PlainTextResponse("Please log in.\n", 401, {"www-authenticate": "Bearer"})
     base, query = scope.get("root_path", ""), scope["query_string"].decode("latin-1")
     wanted = path + (f"?{query}" if query else "")
     return RedirectResponse(f"{base}/login?to={quote(wanted, safe='')}", 303)

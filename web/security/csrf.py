@@ -1,4 +1,4 @@
-"""The seal: what proves that a form, or a notice in a cookie, is ours.
+"""CSRF tokens for forms, and signed notices in cookies.
 
 The key is made anew in each process: a form that was open during a restart must be loaded again.
 """

@@ -1,4 +1,4 @@
-"""Patience: who guesses passwords has to wait, by address and by name."""
+"""Login throttle: after wrong passwords one has to wait, by address and by name."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from threading import Lock
 
 FREE_ATTEMPTS = 5
-"""So many wrong tries cost nothing: people mistype."""
+"""Wrong attempts without a delay: people mistype."""
 
 RESET_AFTER = timedelta(minutes=15)
 """After so long without a try all is forgotten."""
@@ -18,7 +18,7 @@ MAX_TRACKED = 10_000
 
 
 class LoginThrottle:
-    """Counts wrong tries. Safe to be asked from many threads."""
+    """Counts wrong attempts. Thread-safe."""
 
     def __init__(self) -> None:
         self._wrong: OrderedDict[str, tuple[int, datetime]] = OrderedDict()

@@ -16,12 +16,11 @@ HEALTH_PATH = "/healthz"
 SAFE_METHODS = frozenset({"GET", "HEAD"})
 
 UNKNOWN_HOST = (
-    "This page is not called so. Open it by the name in web.url of settings.yaml, "
-    "or by its number.\n"
+    "Unknown host name. Open the page by the name in web.url of settings.yaml, "
+    "or by its IP address.\n"
 )
 CROSS_SITE = (
-    "Another website sent this request, so that it was not done. "
-    "Open the page itself and do it there.\n"
+    "This request came from another website and was rejected. Open the page itself and try there.\n"
 )
 
 HEADERS = {

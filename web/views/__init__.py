@@ -1,1 +1,1 @@
-"""What every page is made with: requests, templates, labels, small drawings."""
+"""What every page uses: requests, templates, labels, sparklines."""

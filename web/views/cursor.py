@@ -16,7 +16,7 @@ def write(at: datetime, key: object) -> str:
 
 
 def read(cursor: str | None) -> tuple[datetime, str] | None:
-    """The time and key that were written. Raises Refusal for anything else."""
+    """The time and key that were written. Raises HttpError for anything else."""
     if not cursor:
         return None
     time, between, key = cursor.partition(_BETWEEN)
@@ -36,7 +36,7 @@ def read_numbered(cursor: str | None) -> tuple[datetime, int] | None:
 
 
 def number(text: str) -> int:
-    """A row's number. Raises Refusal for anything else."""
+    """A row's number. Raises HttpError for anything else."""
     found = row_number(text)
     if found is None:
         raise _damaged()
@@ -65,5 +65,5 @@ def keys_after(keys: Sequence[str], after: str, limit: int) -> tuple[Sequence[st
 
 def _damaged() -> HttpError:
     return HttpError(
-        400, "This link is damaged", "It does not say where the list goes on: begin at its top."
+        400, "This link is damaged", "It does not say where the list continues: start from the top."
     )

@@ -24,7 +24,7 @@ class ActionResult:
 
 @dataclass(frozen=True, slots=True)
 class FormAction:
-    """`do` is called in a thread with the request and its form; it may raise Refusal.
+    """`do` is called in a thread with the request and its form; it may raise HttpError.
 
     `role` is what one needs to be allowed; None is for guests as well. `fields` are what the form
     may hold, each with what it is; the first `needed` of them must be there.
@@ -43,10 +43,10 @@ def reason_of(request: PageRequest) -> str:
 
 
 def path_id(request: PageRequest) -> int:
-    """The number in the path of what is acted on. Raises Refusal for anything else."""
+    """The number in the path of what is acted on. Raises HttpError for anything else."""
     found = row_number(request.path_params["id"])
     if found is None:
-        raise HttpError(400, "That is no number", "The link is damaged: go back and try again.")
+        raise HttpError(400, "Not a number", "The link is damaged: go back and try again.")
     return found
 
 

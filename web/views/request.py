@@ -36,9 +36,9 @@ class HttpError(Exception):
 
 STALE_FORM = HttpError(
     403,
-    "This form is no longer good",
-    "The service was restarted, or you logged in anew, since the page was opened. Nothing was "
-    "changed: go back, load the page again and repeat it.",
+    "This form has expired",
+    "The service was restarted, or you logged in again, since you opened the page. Nothing was "
+    "changed: go back, reload the page and repeat.",
 )
 NOTICE_COOKIE = "policywire_notice"
 
@@ -98,7 +98,7 @@ class RequestReader:
         self._fetching = PageFetcher(backing.fetch)
 
     async def read(self, request: Request) -> PageRequest:
-        """Read a request. Raises Refusal for a form that is too long, or none of ours."""
+        """Read a request. Raises HttpError for a form that is too long, or none of ours."""
         page_request = self.read_head(request)
         if request.method != "POST":
             return page_request
@@ -145,6 +145,6 @@ async def _form(request: Request) -> Mapping[str, str]:
         body += chunk
         if len(body) > MAX_FORM_BYTES:
             raise HttpError(
-                413, "That is too long", "Paste one article at a time, up to 100,000 letters."
+                413, "Too long", "Paste one article at a time, up to 100,000 characters."
             )
     return dict(parse_qsl(body.decode(errors="replace"), keep_blank_values=True))

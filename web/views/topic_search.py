@@ -82,7 +82,7 @@ def parse_topic_search(
         raise QueryError(fault.column, fault.problem, fault.cure) from None
     groups = list(_needed(read_query(typed), entities))
     if not groups:
-        raise QueryError(1, "it names no word to look for", "add a word that must occur")
+        raise QueryError(1, "it contains no word to search for", "add a word that must occur")
     return TopicSearch(matcher, search.SearchQuery(tuple(groups)))
 
 

@@ -69,7 +69,7 @@ class _WarningCapture(logging.Handler):
 
     def receipt(self) -> Receipt:
         """The last warning, and whether its code says that trying again is of no use."""
-        reason = self._lines[-1] if self._lines else "The service did not take the message."
+        reason = self._lines[-1] if self._lines else "The service did not accept the message."
         found = _CODE.search(reason)
         code = int(found.group(1)) if found else 0
         return Receipt(

@@ -23,7 +23,7 @@ class ConsolePlugin:
                 draw(self._request.message, terminal.console, self._address.width)
                 terminal.console.file.flush()
         except (OSError, ValueError) as error:
-            detail = f"The terminal does not take the message ({type(error).__name__})."
+            detail = f"The terminal did not accept the message ({type(error).__name__})."
             self.receipt = Receipt(ok=False, detail=detail)
         else:
             self.receipt = Receipt(ok=True, detail="printed")

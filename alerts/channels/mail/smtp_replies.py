@@ -31,19 +31,19 @@ def refusal(error: Exception, seconds: float) -> Receipt:
             return _of_code(
                 error.smtp_code,
                 error.smtp_error,
-                "refuses our user name or password",
+                "rejected our user name or password",
                 FailureScope.CHANNEL,
             )
         case smtplib.SMTPSenderRefused():
             return _of_code(
                 error.smtp_code,
                 error.smtp_error,
-                "refuses the sender's address",
+                "rejected the sender's address",
                 FailureScope.CHANNEL,
             )
         case smtplib.SMTPResponseException():
             return _of_code(
-                error.smtp_code, error.smtp_error, "refuses the message", FailureScope.MESSAGE
+                error.smtp_code, error.smtp_error, "rejected the message", FailureScope.MESSAGE
             )
         case smtplib.SMTPNotSupportedError():
             detail = (
@@ -59,7 +59,7 @@ def _of_recipients(error: smtplib.SMTPRecipientsRefused) -> Receipt:
     """All recipients were refused: the first one's answer; temporary if any may still succeed."""
     answers = list(error.recipients.values())
     code, said = min(answers, key=lambda answer: answer[0])
-    return _of_code(code, said, "refuses the recipient", FailureScope.RECIPIENT)
+    return _of_code(code, said, "rejected the recipient", FailureScope.RECIPIENT)
 
 
 def _of_code(code: int, said: bytes | str, what: str, blame: FailureScope) -> Receipt:
@@ -79,12 +79,12 @@ def _way_failed(error: Exception, seconds: float) -> str:
         case ssl.SSLError():
             return "No secure connection to the mail relay: its certificate cannot be verified."
         case socket.gaierror():
-            return "The mail relay's name cannot be found; is the network there?"
+            return "The mail relay's host name cannot be resolved; check the network."
         case ConnectionRefusedError():
-            return "The mail relay refuses the connection; it may be down."
+            return "The mail relay refused the connection; it may be down."
         case TimeoutError():
             return f"The mail relay did not answer within {seconds:.0f} s."
         case smtplib.SMTPServerDisconnected():
-            return "The mail relay hung up before it confirmed; whether it arrived is not known."
+            return "The mail relay hung up before confirming; the message may have arrived."
         case _:
             return f"The mail relay cannot be reached ({type(error).__name__})."

@@ -75,8 +75,8 @@ THREAD_GONE = frozenset(
 
 _CURES = {
     FailureScope.CHANNEL: "give the bot a valid token with the scope chat:write",
-    FailureScope.RECIPIENT: "look whether the conversation exists, and invite the bot into it",
-    FailureScope.MESSAGE: "the message itself is at fault; others are not affected",
+    FailureScope.RECIPIENT: "check that the conversation exists, and invite the bot to it",
+    FailureScope.MESSAGE: "the message itself is invalid; others are not affected",
 }
 
 

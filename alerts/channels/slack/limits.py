@@ -17,12 +17,12 @@ def checked_blocks(text: str) -> Sequence[Mapping[str, object]]:
     try:
         value = json.loads(text)
     except ValueError as error:
-        raise ValueError(f"it gives no JSON: {error}") from error
+        raise ValueError(f"it does not produce JSON: {error}") from error
     blocks = value.get("blocks") if isinstance(value, dict) else value
     if not isinstance(blocks, list) or not all(isinstance(each, dict) for each in blocks):
-        raise ValueError("it gives no list of blocks")
+        raise ValueError("it does not produce a list of blocks")
     if not 0 < len(blocks) <= BLOCKS:
-        raise ValueError(f"it gives {len(blocks)} blocks; Slack takes 1 to {BLOCKS}")
+        raise ValueError(f"it produces {len(blocks)} blocks; Slack accepts 1 to {BLOCKS}")
     for number, block in enumerate(blocks, 1):
         _check(number, block)
     return blocks
@@ -33,7 +33,7 @@ def _check(number: int, block: Mapping[str, object]) -> None:
     most = _MOST.get(kind, SECTION)
     for text in _texts(block):
         if not 0 < len(text) <= most:
-            problem = f"has {len(text):,} characters; Slack takes 1 to {most:,}"
+            problem = f"has {len(text):,} characters; Slack accepts 1 to {most:,}"
             raise ValueError(f"block {number} ({kind or 'without a type'}) {problem}")
 
 

@@ -50,7 +50,7 @@ def with_latest_development(
 
 
 def _latest(card: AlertView, answers: int) -> str:
-    below = f"{answers} update{'' if answers == 1 else 's'} in the thread"
+    below = f"{answers} development{'' if answers == 1 else 's'} in the thread"
     what = f":arrow_right: *Latest: {escaped(card.label)}*  ·  {escaped(card.moment)}  ·  {below}"
     stage = f"Stage: {escaped(card.stage)}" if card.stage else ""
     who = f"Reported by {escaped(card.reported_by)}" if card.reported_by else ""
@@ -58,7 +58,7 @@ def _latest(card: AlertView, answers: int) -> str:
 
 
 def notice_blocks(subject: str, paragraphs: Iterable[str]) -> tuple[Block, ...]:
-    """A word of the service to its operator."""
+    """A notice of the service to its operator."""
     told = [_section(escaped(paragraph)) for paragraph in paragraphs]
     return (_header(subject), *told)[:BLOCKS]
 

@@ -69,7 +69,7 @@ class SlackPlugin(NotifySlack):  # type: ignore[no-untyped-call]
         assert self._thread is not None
         card = alert_view_from_facts(self._message.facts)
         if card is None:
-            return Receipt(ok=True, detail="there is nothing to bring up to date")
+            return Receipt(ok=True, detail="there is nothing to update")
         first = self._thread.first
         body = {
             "channel": self._thread.at.conversation,
@@ -186,7 +186,7 @@ def _webhook_answer(answer: PostResponse) -> Receipt:
     if answer.status == 200 and said == "ok":
         return Receipt(ok=True, detail="accepted", code=200)
     if 200 <= answer.status < 300:
-        detail = "The address answers, but not as Slack does; does something stand in between?"
+        detail = "The address answers, but not like Slack; a proxy may be in between."
         return Receipt(ok=False, detail=detail, code=answer.status)
     word = said if _WORD.fullmatch(said) else ""
     receipt = refused(answer, word)
@@ -202,16 +202,16 @@ def _judge_bot(answer: PostResponse) -> Receipt:
     if said.get("ok") is True:
         return Receipt(ok=True, detail="accepted", code=200, begins=_reference(said))
     if not _WORD.fullmatch(word):
-        return Receipt(ok=False, detail="Slack's answer is not one we understand.", code=200)
+        return Receipt(ok=False, detail="Slack's answer was not understood.", code=200)
     return _refusal(word, answer)
 
 
 def _refusal(word: str, answer: PostResponse) -> Receipt:
     passing = word in error_codes.PASSING
-    cure = "it is tried again" if passing else error_codes.cure(word)
+    cure = "it will be retried" if passing else error_codes.cure(word)
     return Receipt(
         ok=False,
-        detail=f"Slack refuses the message: {word}; {cure}.",
+        detail=f"Slack rejected the message: {word}; {cure}.",
         code=200,
         permanent=not passing,
         retry_after=answer.retry_after,

@@ -18,7 +18,7 @@ _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DigestAlert:
-    """One alert that a digest tells."""
+    """One alert in a digest."""
 
     id: str
     kind: str
@@ -67,7 +67,7 @@ class ReminderFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeFacts:
-    """A word of the service to its operator."""
+    """A notice of the service to its operator."""
 
     notice: str
     subject: str
@@ -100,7 +100,7 @@ class DigestPayload(_Payload):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReminderPayload(_Payload):
-    """A date ahead, so long before as was asked for."""
+    """An upcoming date, as long before as was asked for."""
 
     type: Literal["reminder"]
     facts: ReminderFacts
@@ -108,7 +108,7 @@ class ReminderPayload(_Payload):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticePayload(_Payload):
-    """Trouble in the service itself."""
+    """A problem in the service itself."""
 
     type: Literal["notice"]
     facts: NoticeFacts

@@ -8,7 +8,7 @@ from policywire.config.models.base import ConfigModel
 
 
 class ConsoleChannel(ConfigModel):
-    """Messages are printed where `policywire serve` runs."""
+    """Messages are printed on the terminal where `policywire serve` runs."""
 
     width: int | None = Field(default=None, ge=20, le=500)
-    """Columns to use; the terminal's own width when left out."""
+    """Width in columns; default: the width of the terminal."""

@@ -18,13 +18,13 @@ MailAddress = Annotated[str, AfterValidator(check_mail_address)]
 
 
 class MailChannel(ConfigModel):
-    """A mail relay, the address we write from, and the people we write to."""
+    """E-mail: a mail relay, the sender and the recipients."""
 
     smtp: Annotated[SecretStr, AfterValidator(unless_missing(check_smtp_url))]
     """`smtp://user:password@host:587` (STARTTLS), `smtps://…:465`, or `smtp+plain://host:25`."""
     sender: MailAddress = Field(alias="from")
-    """The address that messages come from."""
+    """The sender address."""
     to: list[MailAddress] = Field(min_length=1)
-    """The people who get them; each gets a message of their own."""
+    """The recipients; each gets a separate message."""
     unsubscribe: Annotated[str, AfterValidator(check_unsubscribe)] = ""
-    """Where people ask for no more: a mail address that is read, or a https:// page of yours."""
+    """Where recipients unsubscribe: a mail address that is read, or a https:// page."""

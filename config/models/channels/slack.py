@@ -12,21 +12,21 @@ from policywire.config.values.url_checks import check_webhook_url
 
 
 class SlackChannel(ConfigModel):
-    """Either an incoming webhook, or a bot token and the conversations it writes to."""
+    """Slack: either an incoming webhook, or a bot token and the conversations it posts to."""
 
     webhook: Annotated[SecretStr, AfterValidator(unless_missing(check_webhook_url))] | None = None
-    """The address of an incoming webhook; a secret, so write ${NAME} or file:/path."""
+    """URL of an incoming webhook. A secret: write ${NAME} or file:/path."""
     token: SecretStr | None = None
-    """A bot token (xoxb-…); a secret, so write ${NAME} or file:/path."""
+    """A bot token (xoxb-…). A secret: write ${NAME} or file:/path."""
     to: list[str] = []
-    """The channels or people the bot writes to, for example "#policy"."""
+    """The channels or people the bot posts to, for example "#policy"."""
 
     @model_validator(mode="after")
     def _one_way_in(self) -> Self:
         if (self.webhook is None) == (self.token is None):
-            raise ValueError("slack needs either webhook or token; write exactly one of the two")
+            raise ValueError("slack needs either webhook or token; set exactly one of them")
         if self.token is not None and not self.to:
-            raise ValueError('a token needs to know where it writes; add `to: ["#channel"]`')
+            raise ValueError('a token needs a destination; add `to: ["#channel"]`')
         if self.webhook is not None and self.to:
-            raise ValueError("a webhook already knows its channel; remove `to`, or use a token")
+            raise ValueError("a webhook has a fixed channel; remove `to`, or use a token")
         return self

@@ -13,11 +13,11 @@ from policywire.config.values.url_checks import check_signing_secret, check_webh
 
 
 class WebhookChannel(ConfigModel):
-    """A web address of yours that gets each message as JSON."""
+    """A URL that receives each message as JSON."""
 
     url: Annotated[SecretStr, AfterValidator(unless_missing(check_webhook_url))]
-    """Where to post to; a secret, so write ${NAME} or file:/path."""
+    """The URL to post to. A secret: write ${NAME} or file:/path."""
     secret: Annotated[SecretStr, AfterValidator(unless_missing(check_signing_secret))] | None = None
-    """What each message is signed with, at least 16 characters; write ${NAME} or file:/path."""
+    """The key that signs each message, at least 16 characters; write ${NAME} or file:/path."""
     headers: dict[Annotated[str, AfterValidator(check_header)], SecretStr] = {}
-    """Headers to send along, for example {Authorization: "Bearer ${NAME}"}."""
+    """Additional headers, for example {Authorization: "Bearer ${NAME}"}."""

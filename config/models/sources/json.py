@@ -17,10 +17,10 @@ JmesPath = Annotated[str, Field(max_length=1_000), AfterValidator(check_jmespath
 
 
 class JsonSource(Source):
-    """An API that answers in JSON; JMESPath tells where what stands."""
+    """A JSON API; JMESPath expressions say where to find the values."""
 
     kind: Literal["json"] = Field(default=...)
-    """How it is read: `json` is an API, read by JMESPath."""
+    """The kind of source: `json` is an API, read with JMESPath."""
     items: JmesPath = Field(min_length=1)
     """Finds the list of items, for example results."""
     title: JmesPath = "title"
@@ -34,15 +34,15 @@ class JsonSource(Source):
     next: JmesPath = ""
     """Finds the address of the next page of items."""
     fields: dict[Annotated[str, Field(min_length=1, max_length=40)], JmesPath] = {}
-    """Finds what an item says of itself, by names of your own: docket, agencies, document type."""
+    """Finds further fields of an item, by names of your choice: docket, agencies, document type."""
     dates: dict[DateKind, JmesPath] = {}
-    """Finds dates ahead in an item: comments close, hearing, effective or deadline."""
+    """Finds upcoming dates in an item: comments close, hearing, effective or deadline."""
     limit: Limits = ()
-    """How often the API may be asked, over all sources with its key: 1000/h, or [5/m, 125/d]."""
+    """Request limit of the API, for all sources with its key: 1000/h, or [5/m, 125/d]."""
     back: Duration = timedelta(days=7)
-    """How far back it is asked for, where `url` holds {since}: the date of then stands there."""
+    """How far back to ask; replaces {since} in `url` with that date."""
     headers: dict[Annotated[str, AfterValidator(check_header)], SecretStr] = {}
-    """Headers of the request, for example a key; a secret, so write ${NAME} or file:/path."""
+    """Request headers, for example an API key. Secrets: write ${NAME} or file:/path."""
 
     def request_url(self, now: datetime) -> str:
         """Its address; the date of `back` ago stands where it holds {since}."""

@@ -10,23 +10,23 @@ from policywire.config.models.source import Css, Source
 
 
 class ListingSource(Source):
-    """A page that lists news, such as a newsroom. Without selectors its links are learned."""
+    """A page that lists news, such as a newsroom. Without selectors, its list is detected."""
 
     kind: Literal["listing"] = Field(default=...)
-    """How it is read: `listing` is a web page with a list of links."""
+    """The kind of source: `listing` is a web page with a list of links."""
     items: Css = ""
-    """Selects each item of the list; when left out, the page's repeated blocks are found."""
+    """Selects each item of the list; default: the repeated blocks of the page."""
     title: Css = ""
-    """Selects the title inside of an item; when left out, the text of the link."""
+    """Selects the title in an item; default: the text of the link."""
     link: Css = ""
-    """Selects the link inside of an item; when left out, its first link."""
+    """Selects the link in an item; default: its first link."""
     date: Css = ""
-    """Selects the date inside of an item; when left out, its first date."""
+    """Selects the date in an item; default: its first date."""
     only: str = Field(default="", max_length=200)
-    """Words that the address of a page must hold to count, for example /press-releases/."""
+    """Text that the URL of a page must contain, for example /press-releases/."""
 
     @model_validator(mode="after")
     def _whole_or_none(self) -> Self:
         if not self.items and (self.title or self.link or self.date):
-            raise ValueError("title, link and date are looked for in items; add `items: …`")
+            raise ValueError("title, link and date are searched for inside items; add `items: …`")
         return self

@@ -11,20 +11,20 @@ from policywire.config.values.url_checks import check_mailbox_url
 
 
 class MailboxSource(Source):
-    """Newsletters in a mailbox, read by IMAP. No mail is moved, deleted or marked as read."""
+    """Newsletters in a mailbox, read by IMAP. Mails are never moved, deleted or marked as read."""
 
     kind: Literal["mailbox"] = Field(default=...)
-    """How it is read: `mailbox` is a folder of mails, asked by IMAP."""
+    """The kind of source: `mailbox` is a mail folder, read by IMAP."""
     url: Annotated[str, AfterValidator(check_mailbox_url)]
-    """The mail server and folder: imaps://mail.example.org/Newsletters; the inbox without one."""
+    """Mail server and folder: imaps://mail.example.org/Newsletters; default: the inbox."""
     user: str = Field(min_length=1, max_length=320, pattern=r"^[^\x00-\x1f\x7f]+$")
-    """The name that the mailbox is opened with."""
+    """The user name of the mailbox."""
     password: SecretStr
-    """Its password; a secret, so write ${NAME} or file:/path."""
+    """The password. A secret: write ${NAME} or file:/path."""
     sender: str = Field(default="", max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")
-    """Words of the sender's name or address; other mails are left alone."""
+    """Text in the sender's name or address; other mails are ignored."""
     links: bool = False
-    """Take each item that a mail links to as an entry, instead of the mail itself."""
+    """Make each item that a mail links to an entry, instead of the mail itself."""
 
     @property
     def place_read(self) -> str:

@@ -13,15 +13,15 @@ from policywire.config.models.source import Css, Source
 
 
 class PageSource(Source):
-    """One page or PDF that is watched: each change of its text is an article."""
+    """One page or PDF that is watched; each change of its text becomes an article."""
 
     kind: Literal["page"] = Field(default=...)
-    """How it is read: `page` is one page or PDF, watched for change."""
+    """The kind of source: `page` is one page or PDF, watched for changes."""
     article_kind: ArticleKind = ArticleKind.PAGE_CHANGE
-    """What its changes are."""
+    """What its changes count as."""
     every: Duration = timedelta(hours=1)
-    """How long to wait between two looks."""
+    """Time between two polls."""
     part: Css = ""
-    """Selects the part of the page that is watched; when left out, all but menus and footers."""
+    """Selects the part of the page to watch; default: all but menus and footers."""
     ignore: Css = ""
-    """Selects what is left out of it, for example .visitor-count, .last-updated."""
+    """Selects what to ignore, for example .visitor-count, .last-updated."""

@@ -13,6 +13,6 @@ class SitemapSource(Source):
     """A sitemap, a news sitemap, or an index of them; plain or gzipped."""
 
     kind: Literal["sitemap"] = Field(default=...)
-    """How it is read: `sitemap` is a list of a site's pages for search engines."""
+    """The kind of source: `sitemap` is a site's list of pages for search engines."""
     only: str = Field(default="", max_length=200)
-    """Words that the address of a page must hold to count, for example /press-releases/."""
+    """Text that the URL of a page must contain, for example /press-releases/."""

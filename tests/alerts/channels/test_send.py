@@ -152,7 +152,7 @@ async def test_a_relay_that_is_away_is_a_passing_trouble(
 ) -> None:
     receipt = await _send(_mail(Relay(port=closed_port)), message)
     assert (receipt.ok, receipt.permanent) == (False, False)
-    assert "refuses the connection" in receipt.detail
+    assert "refused the connection" in receipt.detail
 
 
 async def test_a_relay_without_starttls_is_told_with_the_cure(
@@ -194,10 +194,10 @@ async def test_the_line_for_the_notification_mentions_nobody(
         (404, b"no_service", True, "no_service"),
         (410, b"channel_is_archived", True, "channel_is_archived"),
         (400, b"invalid_blocks", True, "invalid_blocks"),
-        (500, b"", False, "trouble of its own"),
-        (503, b"<html>busy</html>", False, "trouble of its own"),
-        (301, b"", True, "follow no redirects"),
-        (200, b"<html>please log in</html>", False, "stand in between"),
+        (500, b"", False, "an internal error"),
+        (503, b"<html>busy</html>", False, "an internal error"),
+        (301, b"", True, "not followed"),
+        (200, b"<html>please log in</html>", False, "a proxy may be in between"),
     ],
 )
 async def test_slacks_answer_decides_whether_to_try_again(

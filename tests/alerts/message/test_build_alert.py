@@ -119,7 +119,7 @@ def test_the_id_is_the_same_for_the_same_development_and_only_for_it() -> None:
 
 
 def test_an_article_that_moved_nothing_cannot_be_told() -> None:
-    with pytest.raises(ValueError, match="moved no story"):
+    with pytest.raises(ValueError, match="has no development"):
         compose(ARTICLE, replace(VERDICT, development=None), CONTEXT, TOPICS)
 
 

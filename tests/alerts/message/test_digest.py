@@ -36,7 +36,7 @@ def test_a_story_stands_once_under_its_topic_whatever_moved_it(make_alert: MakeA
 
 
 def test_quiet_topics_and_how_the_sources_do_are_named(make_alert: MakeAlert) -> None:
-    said = "1 of 9 sources need a look: irs (timeout)."
+    said = "1 of 9 sources need attention: irs (timeout)."
     digest = _digest((make_alert(), ("irs",)), topics_without_news=["dhs", "courts"], sources=said)
     message = render_digest(digest)
     for form in (message.text, message.html, json.dumps(message.blocks)):

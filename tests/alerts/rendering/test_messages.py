@@ -70,11 +70,11 @@ def test_a_word_to_the_operator_looks_as_it_was_approved(form: str) -> None:
     ("kind", "subject"),
     [
         (DevelopmentKind.NEW_STORY, "[IRS enforcement +1] Judge"),
-        (DevelopmentKind.NEW_FACTS, "[IRS enforcement +1] Update: Judge"),
-        (DevelopmentKind.OFFICIAL_DOCUMENT, "[IRS enforcement +1] Official: Judge"),
+        (DevelopmentKind.NEW_FACTS, "[IRS enforcement +1] New facts: Judge"),
+        (DevelopmentKind.OFFICIAL_DOCUMENT, "[IRS enforcement +1] Official document: Judge"),
         (DevelopmentKind.STAGE, "[IRS enforcement +1] Now blocked: Judge"),
         (DevelopmentKind.SURGE, "[IRS enforcement +1] Surge: Judge"),
-        (DevelopmentKind.REVIVED, "[IRS enforcement +1] Back: Judge"),
+        (DevelopmentKind.REVIVED, "[IRS enforcement +1] Back in the news: Judge"),
         (DevelopmentKind.CORRECTION, "[IRS enforcement +1] Correction: Judge"),
     ],
 )

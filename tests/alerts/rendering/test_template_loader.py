@@ -38,7 +38,7 @@ def test_a_template_of_the_users_takes_the_place_of_ours(
 def test_one_part_of_ours_can_be_changed_alone(tmp_path: Path, make_alert: MakeAlert) -> None:
     text = "{% extends 'policywire/message.html.j2' %}{% block why %}{% endblock %}"
     told = _rendered(make_alert(), _with(tmp_path, message_html=text))
-    assert "Why you get this" not in told.html
+    assert "Why you are getting this" not in told.html
     assert "Judge blocks IRS" in told.html
 
 
@@ -98,7 +98,7 @@ def test_slack_blocks_of_the_users_own_cannot_be_broken_out_of(
     [
         ("not json", "no JSON"),
         ("[]", "0 blocks"),
-        ('{"blocks": 1}', "no list of blocks"),
+        ('{"blocks": 1}', "not produce a list of blocks"),
         (json.dumps([{"type": "divider"}] * 51), "51 blocks"),
         (
             json.dumps([{"type": "header", "text": {"type": "plain_text", "text": "x" * 151}}]),

@@ -89,9 +89,7 @@ def test_quiet_hours_hold_until_they_end(make_alert: MakeAlert) -> None:
     (told,) = _told(_pacer(quiet=HOURS), make_alert(importance=1.0), NIGHT)
     assert (told.action, told.outcome, told.gathered) == (DecisionAction.HOLD, "quiet hours", False)
     assert told.due == told.planned == datetime(2026, 3, 4, 7, tzinfo=UTC)
-    assert told.text == (
-        "Route 1 takes it. It waits for the end of the quiet hours, Wed 4 Mar, 07:00 UTC."
-    )
+    assert told.text == ("Route 1 takes it. Held until quiet hours end, Wed 4 Mar, 07:00 UTC.")
 
 
 @pytest.mark.parametrize(("importance", "passes"), [(0.79, False), (0.8, True)])
@@ -107,7 +105,7 @@ def test_a_digest_without_a_budget_takes_everything(make_alert: MakeAlert) -> No
     (told,) = _told(_pacer(digest={"at": ["08:00", "17:00"]}), make_alert(), NOW)
     assert (told.action, told.outcome, told.gathered) == (DecisionAction.HOLD, "digest", True)
     assert (told.due, told.planned) == (NOW.replace(hour=17), None)
-    assert told.text.endswith("It waits for the digest of Tue 3 Mar, 17:00 UTC.")
+    assert told.text.endswith("Held for the digest at Tue 3 Mar, 17:00 UTC.")
 
 
 def test_a_digest_within_quiet_hours_waits_for_their_end(make_alert: MakeAlert) -> None:
@@ -121,7 +119,7 @@ def test_beyond_the_budget_alerts_wait_for_the_digest(make_alert: MakeAlert) -> 
     assert [each.outcome for each in told] == ["routed", "routed", "budget", "budget"]
     assert {each.due for each in told[2:]} == {datetime(2026, 3, 4, 8, tzinfo=UTC)}
     assert told[2].text.endswith(
-        "The budget of 2 a day is used up, so it waits for the digest, Wed 4 Mar, 08:00 UTC."
+        "The budget of 2 a day is used up; held for the digest, Wed 4 Mar, 08:00 UTC."
     )
 
 
@@ -147,7 +145,7 @@ def test_a_flood_becomes_one_summary(make_alert: MakeAlert) -> None:
     assert {(each.outcome, each.due, each.gathered) for each in told[3:]} == {
         ("flood", NOW + MINUTE, True)
     }
-    assert told[3].text.endswith("More than 3 within ten minutes: it is told in a summary.")
+    assert told[3].text.endswith("More than 3 within ten minutes; held for a summary.")
 
 
 def test_a_flood_that_goes_on_brings_a_summary_every_ten_minutes(make_alert: MakeAlert) -> None:

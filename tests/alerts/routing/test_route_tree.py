@@ -75,7 +75,7 @@ def test_a_route_that_hands_it_on_says_to_which(make_alert: MakeAlert) -> None:
     outer = {"channels": ["team"], "routes": [{"channels": ["room"]}, {"channels": ["desk"]}]}
     decisions = decide(make_alert(), _tree(outer), EVERYBODY, NOW)
     texts = {d.recipient: (d.action, d.text) for d in decisions}
-    assert texts[ANN] == (DecisionAction.SUPPRESS, "Route 1 hands it to route 1.1 and 1.2.")
+    assert texts[ANN] == (DecisionAction.SUPPRESS, "Route 1 passes it to route 1.1 and 1.2.")
     assert texts[ROOM][0] is texts[DESK][0] is DecisionAction.SEND
 
 

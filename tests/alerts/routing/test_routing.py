@@ -56,7 +56,7 @@ def test_a_route_sends_to_its_channels_and_names_the_topics_it_is_for(
         (
             {"min_importance": 0.9},
             "importance",
-            "Route 1 asks for importance 0.90; this has 0.82.",
+            "Route 1 requires importance 0.90; this has 0.82.",
         ),
     ],
 )
@@ -83,7 +83,7 @@ def test_a_route_without_continue_ends_the_way(make_alert: Callable[..., Alert])
     room, ann, _ben = decide(make_alert(), routes, EVERYBODY, NOW)
     assert room.action is DecisionAction.SEND
     assert (ann.action, ann.outcome) == (DecisionAction.SUPPRESS, "stopped")
-    assert ann.text == "Route 1 took it and says `continue: false`."
+    assert ann.text == "Route 1 took it and has `continue: false`."
 
 
 def test_a_route_that_does_not_take_it_does_not_end_the_way(

@@ -68,8 +68,8 @@ def test_a_channel_with_no_way_or_two_is_refused() -> None:
     [
         ({}, "either webhook or token"),
         ({"webhook": "https://h.example/", "token": "x", "to": ["#a"]}, "exactly one"),
-        ({"token": "x"}, "where it writes"),
-        ({"webhook": "https://h.example/", "to": ["#a"]}, "already knows its channel"),
+        ({"token": "x"}, "a destination"),
+        ({"webhook": "https://h.example/", "to": ["#a"]}, "has a fixed channel"),
         ({"webhook": "hooks.example/x"}, "is not a web address"),
     ],
 )

@@ -53,8 +53,8 @@ def test_an_empty_folder_is_valid_and_says_that_it_does_nothing(tmp_path: Path) 
     warnings = [str(each) for each in load(tmp_path, {}).warnings]
     assert warnings == [
         "alerts.yaml: nobody is told; add a channel",
-        "sources.yaml: no source is read; add `packs: [us-tax]`",
-        "topics.yaml: no topic is followed; add one",
+        "sources.yaml: there are no sources; add `packs: [us-tax]`",
+        "topics.yaml: there are no topics; add one",
     ]
 
 
@@ -242,8 +242,8 @@ def test_faults_deep_in_the_tree_of_routes_name_line_key_and_cure(tmp_path: Path
         (
             11,
             "routes[1].routes[4].group_wait",
-            "must be longer than nothing",
-            "write for example 10m",
+            "must be longer than zero",
+            "for example 10m",
         ),
         (
             12,
@@ -263,6 +263,6 @@ def test_a_route_that_can_take_nothing_and_a_wait_for_nobody_are_faults(tmp_path
     with pytest.raises(ConfigurationError) as caught:
         load(tmp_path, {})
     assert [(f.line, f.key, f.cure) for f in caught.value.faults] == [
-        (7, "routes[1].routes[1].topics", "take this route out of that one"),
+        (7, "routes[1].routes[1].topics", "move this route out of its parent"),
         (9, "routes[1].routes[2].confirm_within", "add `min_outlets: 2`"),
     ]

@@ -61,7 +61,7 @@ CHANNELS = [
     ("{webhook: https://x.example/a}", ".webhook: must be a group of keys", "indented: url, …"),
     ("{slack: https://x.example/a}", ".slack: must be a group", "indented: to, token, webhook"),
     ("{console: , quiet: 22:00-07:00}", ".quiet: must be a group", "indented: from, to, …"),
-    ("{console: true}", ".console: needs no value", "write `console:` with nothing behind it"),
+    ("{console: true}", ".console: needs no value", "write `console:` with nothing after it"),
     ("{console: , topics: [t]}", ".topics: unknown key", "write it below `routes:`"),
     ("{smtp: 'smtp://m.example'}", ".smtp: unknown key", "write it below `mail:`"),
     ("{console: , at: ['08:00']}", ".at: unknown key", "write it below `digest:`"),
@@ -107,7 +107,7 @@ FILES = [
     ("topics", "t: {name: T, title: T}", "t.name: unknown key", "did you mean title?"),
     ("topics", "t: words", "t: must be a group of keys", "indented: title, …"),
     ("topics", "t: {title: }", "t.title: is empty", "write a value"),
-    ("topics", "any: [a]", "any: is a part of a topic, and stands in none", "`my-topic:`, and"),
+    ("topics", "any: [a]", "any: belongs inside a topic", "`my-topic:`, and"),
     ("topics", "entities: {irs: [IRS]}", "entities.irs: must be a group", "indented: names, …"),
     ("topics", "entities: [irs]", "entities: must be a group", "give each item a name: write"),
 ]

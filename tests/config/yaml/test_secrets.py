@@ -91,7 +91,7 @@ def test_a_secret_that_everybody_may_read_is_warned_of(tmp_path: Path) -> None:
     secret.write_text("https://h.example/x")
     secret.chmod(0o644)
     [warning] = warned(load_alerts(tmp_path, webhook(f"file:{secret}")))
-    assert "everybody on this machine may read slack.secret; run: chmod o-rwx" in warning
+    assert "every user of this machine can read slack.secret; run: chmod o-rwx" in warning
 
 
 @pytest.mark.parametrize(

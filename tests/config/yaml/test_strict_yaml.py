@@ -70,7 +70,7 @@ def test_keys_and_values_know_their_places() -> None:
 
 def test_both_lines_of_a_duplicate_key_are_named() -> None:
     assert only_fault("a: 1\nb: 2\na: 3") == (
-        "a.yaml:3: a: stands twice; the first is on line 1; keep one of the two"
+        "a.yaml:3: a: is defined twice; the first is on line 1; keep one of the two"
     )
 
 
@@ -79,9 +79,9 @@ def test_both_lines_of_a_duplicate_key_are_named() -> None:
     [
         ("a:\n\tb: 1", "a.yaml:2: a tab is used"),
         ("a: [@irs]", "a.yaml:1: text cannot begin with @; put it in double quotes"),
-        ("a: 1\nb: 'x\nc: 2\n", "a.yaml:2: a quote is opened here and never closed"),
-        ("a: b: c", "a.yaml:1: a colon stands where none is expected"),
-        ("a: 1\nb: [x,\n", "is not complete"),
+        ("a: 1\nb: 'x\nc: 2\n", "a.yaml:2: this quote is never closed"),
+        ("a: b: c", "a.yaml:1: unexpected colon"),
+        ("a: 1\nb: [x,\n", "is incomplete"),
         ("a: *audit", "put a word that begins with * in quotes"),
         ("a:\n  - x\n b: 1", "a.yaml:3: this does not line up"),
     ],

@@ -76,9 +76,9 @@ def test_only_the_one_topic_changes(tmp_path: Path, text: str) -> None:
     [
         ("tariffs:\n  title: A\n  anny: [x]\n", "did you mean any"),
         ("tariffs:\n  title: [", "topics.yaml:"),
-        ("taxes:\n  title: A\n", "has to be this one topic"),
-        ("tariffs: {title: A}\nmore: {title: B}\n", "has to be this one topic"),
-        ("", "has to be this one topic"),
+        ("taxes:\n  title: A\n", "must be exactly this topic"),
+        ("tariffs: {title: A}\nmore: {title: B}\n", "must be exactly this topic"),
+        ("", "must be exactly this topic"),
     ],
 )
 def test_a_draft_with_a_fault_is_refused_with_the_cure(
@@ -108,7 +108,7 @@ def test_a_file_that_cannot_be_written_is_said_to_be_so(
     read = file.read("tariffs")
     draft = file.draft("tariffs", read.text, read.digest)
     monkeypatch.setattr("os.access", lambda *_: False)  # the tests may run as root
-    with pytest.raises(ConfigurationError, match="let the service write"):
+    with pytest.raises(ConfigurationError, match="allow the service to write"):
         file.save(draft)
 
 

@@ -100,7 +100,7 @@ def test_a_pdf_is_known_by_its_first_bytes_whatever_its_server_calls_it() -> Non
 @pytest.mark.parametrize(
     ("body", "kind", "words"),
     [
-        (pdf([printed(1)], locked=True), ProblemClass.PARSE, "locked with a password"),
+        (pdf([printed(1)], locked=True), ProblemClass.PARSE, "protected by a password"),
         (pdf([printed(1)])[:300], ProblemClass.PARSE, "damaged or cut off"),
         (b"%PDF-1.7 and then nothing of the kind", ProblemClass.PARSE, "damaged or cut off"),
         (pdf([[], []]), ProblemClass.EMPTY, "no text; it may be a scan"),

@@ -134,7 +134,7 @@ async def test_a_proxy_that_knows_us_not_is_named_without_the_password(
     proxy.wanted = "somebody:else"
     problem = (await poll(crawler, source(proxy))).state.last_problem
     assert problem
-    assert "proxy wants a user and a password" in problem.detail
+    assert "proxy requires a user name and password" in problem.detail
     assert SECRET not in problem.detail
 
 

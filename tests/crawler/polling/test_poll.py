@@ -281,7 +281,7 @@ async def test_at_most_four_pages_are_read_at_a_time(desk: Desk) -> None:
         (404, ProblemClass.HTTP_4XX, "no such page"),
         (401, ProblemClass.HTTP_4XX, "login"),
         (402, ProblemClass.HTTP_4XX, "paid"),
-        (500, ProblemClass.HTTP_5XX, "fault of its own"),
+        (500, ProblemClass.HTTP_5XX, "an internal error"),
     ],
 )
 async def test_an_article_whose_page_fails_keeps_the_feeds_text_and_says_why(

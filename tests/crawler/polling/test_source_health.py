@@ -18,7 +18,7 @@ from tests.crawler.polling.test_poll import Desk
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
-GONE = Problem(ProblemClass.HTTP_4XX, "https://a.example", "There is no such page (any more).")
+GONE = Problem(ProblemClass.HTTP_4XX, "https://a.example", "The page does not exist (any more).")
 WELL = SourceState(polled=NOW, last_ok=NOW, last_new=NOW, usual_gap=DAY)
 
 

@@ -278,12 +278,12 @@ async def test_rubbish_is_named_piece_by_piece(walk: Walk) -> None:
         (
             "NoSpider",
             ProblemClass.PARSE,
-            "NoSpider in agency_spiders is no spider of Scrapy's; ",
+            "NoSpider in agency_spiders is not a Scrapy spider; ",
         ),
         (
             "Missing",
             ProblemClass.PARSE,
-            "there is no class Missing in agency_spiders; spiders there: ",
+            "there is no class Missing in agency_spiders; it has: ",
         ),
         ("no_such_module.Spider", ProblemClass.PARSE, "no module no_such_module"),
         ("broken_spiders.Broken", ProblemClass.PARSE, "SyntaxError"),

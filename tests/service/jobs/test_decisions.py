@@ -133,7 +133,7 @@ def _confirmed(desk: Desk) -> None:
 
 TWO = {"routes": [{"min_outlets": 2}]}
 CASES = [
-    Case("no routes", "pending", "No routes are written, so every channel hears all."),
+    Case("no routes", "pending", "There are no routes, so every channel gets everything."),
     Case("routed", "pending", "Route 1 takes new story on tariffs.", _route()),
     Case(
         "topic",
@@ -148,11 +148,11 @@ CASES = [
     ),
     Case("outlet", "suppressed", "this is by The Paper.", _route(outlets=["Other"])),
     Case("language", "suppressed", "Route 1 is for es; this is in en.", _route(languages=["es"])),
-    Case("importance", "suppressed", "asks for importance 0.99;", _route(min_importance=0.99)),
+    Case("importance", "suppressed", "requires importance 0.99;", _route(min_importance=0.99)),
     Case(
         "stopped",
         "suppressed",
-        "Route 1 took it and says `continue: false`.",
+        "Route 1 took it and has `continue: false`.",
         {
             "channels": {"other": {}, "room": {}},
             "routes": [{"channels": ["other"], "continue": False}, {"channels": ["room"]}],
@@ -162,7 +162,7 @@ CASES = [
     Case(
         "handed on",
         "suppressed",
-        "Route 1 hands it to route 1.1.",
+        "Route 1 passes it to route 1.1.",
         {
             "channels": {"room": {}, "other": {}},
             "routes": [{"channels": ["room"], "routes": [{"channels": ["other"]}]}],
@@ -171,7 +171,7 @@ CASES = [
     Case(
         "same address",
         "suppressed",
-        "ann@x.org hears of it through channel one already.",
+        "Already sent to ann@x.org via channel one.",
         {"channels": {"one": MAILBOX, "two": MAILBOX}},
         which=1,
     ),
@@ -192,34 +192,34 @@ CASES = [
     Case(
         "old news",
         "held",
-        "Published on 28 Feb 2026, long before we began to look on 03 Mar 2026. "
-        "It comes in one summary with the like.",
+        "Published on 28 Feb 2026, long before this source was first polled on 03 Mar 2026. "
+        "Held for one summary of older news.",
         happens=_old,
     ),
     Case(
         "old news",
         "held",
-        "Its source brought up many old entries at once: an archive, not news.",
+        "Its source published many old entries at once: an archive, not news.",
         happens=lambda desk: desk.read(replace(STEEL, note=ARCHIVE_NOTE)),
     ),
     Case(
         "quiet hours",
         "held",
-        "It waits for the end of the quiet hours, Tue 3 Mar, 20:00 UTC.",
+        "Held until quiet hours end, Tue 3 Mar, 20:00 UTC.",
         _room(quiet=QUIET),
     ),
-    Case("digest", "held", "It waits for the digest of Tue 3 Mar, 17:00 UTC.", _room(digest=DAILY)),
+    Case("digest", "held", "Held for the digest at Tue 3 Mar, 17:00 UTC.", _room(digest=DAILY)),
     Case(
         "budget",
         "held",
-        "The budget of 2 a day is used up, so it waits for the digest, Tue 3 Mar, 17:00 UTC.",
+        "The budget of 2 a day is used up; held for the digest, Tue 3 Mar, 17:00 UTC.",
         _room(digest=DAILY, budget=2),
         _many(2),
     ),
     Case(
         "budget",
         "held",
-        "The budget of route 1, 1 a day, is used up, so it waits for one message with the rest, "
+        "The budget of route 1, 1 a day, is used up; held for one message with the rest, "
         "Wed 4 Mar, 00:00 UTC.",
         _route(budget=1),
         _many(1),
@@ -227,27 +227,27 @@ CASES = [
     Case(
         "flood",
         "held",
-        "More than 3 within ten minutes: it is told in a summary.",
+        "More than 3 within ten minutes; held for a summary.",
         _room(flood=3),
         _many(3),
     ),
     Case(
         "group wait",
         "held",
-        "It waits until Tue 3 Mar, 15:10 UTC for more of its story.",
+        "Held until Tue 3 Mar, 15:10 UTC for more of its story.",
         _route(group_wait="10m"),
     ),
     Case(
         "min outlets",
         "held",
-        "1 outlet reports it; it waits for 2, until Tue 3 Mar, 21:00 UTC.",
+        "1 outlet reports it; held for 2, until Tue 3 Mar, 21:00 UTC.",
         TWO,
     ),
     Case(
         "group wait",
         "held",
-        "The (Paper, The Herald|Herald, The Paper) report it: confirmed. "
-        "It waits until Tue 3 Mar, 16:01 UTC for more of its story.",
+        "The (Paper, The Herald|Herald, The Paper) report it too: confirmed. "
+        "Held until Tue 3 Mar, 16:01 UTC for more of its story.",
         TWO,
         _confirmed,
     ),
@@ -255,7 +255,7 @@ CASES = [
     Case(
         "unconfirmed",
         "held",
-        "No second outlet confirmed it in time. So it waits for one message with the rest, "
+        "No second outlet confirmed it in time. Held for one message with the rest, "
         "Wed 4 Mar, 00:00 UTC.",
         {"routes": [{"min_outlets": 2, "unconfirmed": "digest"}]},
         _unconfirmed,

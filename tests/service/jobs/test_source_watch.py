@@ -40,7 +40,7 @@ def test_sources_that_fail_one_after_the_other_are_one_notice() -> None:
     assert told(watch, world(["source-01", "source-02"]), NOW + 10 * MINUTE) == []
     bad = {**world(f"source-{n:02}" for n in range(30)), "other": failing("http 4xx")}
     (notice,) = watch.notices(bad, NOW + GROUP_WAIT)
-    assert notice.subject == "31 sources no longer to be relied on"
+    assert notice.subject == "31 sources are failing"
     paragraphs = notice.text.split("\n\n")
     assert paragraphs[0].startswith("dns (30): source-00, source-01, ")
     assert "source-09 and 20 more. dns: It is so." in paragraphs[0]
@@ -66,9 +66,9 @@ def test_a_notice_is_not_repeated_but_there_is_a_reminder_each_day() -> None:
     at = begun(watch)
     bad = world(["source-01"])
     assert told(watch, bad, at + REPEAT_INTERVAL - MINUTE) == []
-    assert told(watch, bad, at + REPEAT_INTERVAL) == ["1 source still in trouble"]
+    assert told(watch, bad, at + REPEAT_INTERVAL) == ["1 source still failing"]
     assert told(watch, bad, at + REPEAT_INTERVAL + MINUTE) == []
-    assert told(watch, bad, at + 2 * REPEAT_INTERVAL) == ["1 source still in trouble"]
+    assert told(watch, bad, at + 2 * REPEAT_INTERVAL) == ["1 source still failing"]
 
 
 def test_a_recovery_is_told_with_what_is_left() -> None:
@@ -98,7 +98,7 @@ def test_after_a_start_what_was_told_is_reminded_of_and_not_told_as_new() -> Non
     old = {"a": failing(since=NOW - timedelta(days=2)), "b": WELL}
     watch.load({"a": SourceState(told=NOW), "b": SourceState()})
     assert told(watch, old, NOW + GROUP_INTERVAL) == []
-    assert told(watch, old, NOW + REPEAT_INTERVAL) == ["1 source still in trouble"]
+    assert told(watch, old, NOW + REPEAT_INTERVAL) == ["1 source still failing"]
     assert watch.notices({"b": WELL}, NOW + 2 * REPEAT_INTERVAL) == []
 
 
@@ -112,10 +112,10 @@ def test_runs_of_once_tell_remind_and_end_as_a_service_does() -> None:
         said.append([each.subject for each in watch.notices(conditions, at, timedelta(0))])
         remembered = SourceState(told=watch.notified.get("a"))
     assert said == [
-        ["1 source no longer to be relied on"],
+        ["1 source is failing"],
         [],
         [],
-        ["1 source still in trouble"],
+        ["1 source still failing"],
         ["1 source recovered"],
     ]
     assert remembered.told is None

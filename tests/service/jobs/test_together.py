@@ -116,7 +116,7 @@ def test_a_second_outlet_lets_it_go_a_minute_later(opened: Store) -> None:
     assert message.facts["reported_by"] == "The Paper and The Herald; confirmed by The Herald"
     assert "confirmed by The Herald" in " ".join(message.text.split())
     (told,) = desk.views()
-    assert "The Paper, The Herald report it: confirmed." in told.reason
+    assert "The Paper, The Herald report it too: confirmed." in told.reason
 
 
 def test_what_a_second_outlet_brings_comes_with_what_it_confirms(opened: Store) -> None:
@@ -165,8 +165,8 @@ def test_the_end_of_a_silence_is_told_once_with_what_it_kept_back(opened: Store)
     desk.wait(HOUR)
     (message,) = desk.send("room")
     assert _told(message) == ["a", "b"]
-    assert message.subject.startswith("[policywire] No longer silent: 2 alerts on 1 story")
-    assert "Silence 1 on story s1 has ended: enough. It kept back 2." in message.text
+    assert message.subject.startswith("[policywire] Unmuted: 2 alerts on 1 story")
+    assert "Silence 1 on story s1 has ended: enough. It muted 2." in message.text
     assert desk.send("room") == []
     kept = [each for each in desk.views() if each.state is DeliveryState.SUPPRESSED]
     assert {(each.outcome, each.folded_into is not None) for each in kept} == {("silenced", True)}
@@ -185,7 +185,7 @@ def test_a_silence_that_kept_nothing_back_is_told_to_those_who_knew_the_story(
         )
     desk.wait(HOUR)
     (message,) = desk.send("room")
-    assert "Nothing came meanwhile." in message.text
+    assert "There was nothing new meanwhile." in message.text
 
 
 def test_a_snooze_ends_when_the_story_reaches_the_stage(opened: Store) -> None:

@@ -103,7 +103,7 @@ def test_words_that_are_no_url_are_refused_without_repeating_them() -> None:
 
 def test_a_folder_that_cannot_be_made_is_reported_with_the_cure(tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("a file, not a folder")
-    with pytest.raises(StoreError, match="Choose a folder"):
+    with pytest.raises(StoreError, match="Choose a writable folder"):
         Store.open(f"sqlite:///{tmp_path / 'taken' / 'policywire.db'}")
 
 

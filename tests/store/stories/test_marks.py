@@ -153,8 +153,8 @@ def test_a_mark_is_kept_listed_and_undone_once(told: Store) -> None:
         (MarkKind.RELEVANT, {"article": "x"}, "needs topic"),
         (MarkKind.MERGE, {}, "needs story and into"),
         (MarkKind.SAME_STORY, {"article": url("a"), "story": "s404"}, "no story `s404`"),
-        (MarkKind.OTHER_STORY, {"article": "https://news.example/404"}, "no judged article"),
-        (MarkKind.MERGE, {"story": HERE, "into": HERE}, "one story already"),
+        (MarkKind.OTHER_STORY, {"article": "https://news.example/404"}, "no processed article"),
+        (MarkKind.MERGE, {"story": HERE, "into": HERE}, "already one story"),
     ],
 )
 def test_a_mark_that_says_nothing_is_refused(

@@ -44,7 +44,7 @@ async def test_a_story_is_muted_with_a_reason_and_heard_of_again(
     (made,) = active(site)
     assert (made.value, made.until, made.author) == ("s1", site.now + timedelta(days=30), "you")
     shown = Document((await reader.get(story)).text)
-    assert "Nobody hears of this story until 31 Mar 2026" in shown.text(".notice")
+    assert "This story is muted until 31 Mar 2026" in shown.text(".notice")
     assert "the vote <b>is over" in shown.text(".note")
     again = Document((await reader.get(story)).text)
     assert again.text(".notice") == ""
@@ -70,7 +70,7 @@ async def test_a_story_sleeps_until_a_stage_or_a_day(
     by_stage, by_day = sorted(active(site), key=lambda each: each.id)
     assert (by_stage.until_stage, by_stage.until) == (Stage.FINAL, NOW + LONGEST_SNOOZE)
     assert (by_day.until_stage, by_day.until.date().isoformat()) == (None, "2026-04-01")
-    assert "Sleeps until it is final" in (await reader.get(story)).text
+    assert "Muted until it reaches final" in (await reader.get(story)).text
 
 
 @pytest.mark.parametrize(
@@ -150,7 +150,7 @@ async def test_a_program_that_may_write_does_the_same_and_is_answered_in_json(
         answers.append(await reader.send("POST", f"/api{story}/mute", bearer, {"for": "7d"}))
     assert [each.status_code for each in answers] == [403, 200]
     assert answers[0].json()["status"] == 403
-    assert answers[1].json()["done"].startswith("Nobody hears of this story until")
+    assert answers[1].json()["done"].startswith("This story is muted until")
     assert [each.author for each in active(site)] == ["writes"]
 
 
@@ -167,7 +167,7 @@ async def test_who_presses_a_button_twice_said_it_once_and_is_told_so(
     site: Site, reader: Reader, two_stories: list[str]
 ) -> None:
     form = {"article": two_stories[0], "kind": "not relevant", "topic": "tariffs", "back": "/"}
-    for notice in ("counts as noise", "It is already noted"):
+    for notice in ("Marked as not relevant", "already recorded"):
         await reader.post("/articles/mark", form)
         assert notice in Document((await reader.get("/")).text).text(".notice")
         site.now += timedelta(minutes=1)
@@ -224,7 +224,7 @@ async def test_an_article_is_moved_to_another_story_or_to_one_of_its_own(
 @pytest.mark.parametrize(
     ("kind", "said"),
     [
-        ("relevant", "relevant for the topic"),
+        ("relevant", "relevant to the topic"),
         ("not relevant", "noise"),
         ("not a development", "nothing new"),
     ],
@@ -293,6 +293,4 @@ async def test_a_topic_tells_how_much_of_it_people_called_noise(
     assert "marked" not in (await reader.get("/topics/tariffs")).text
     for url, kind in zip(two_stories, ("relevant", "not relevant"), strict=True):
         await reader.post("/articles/mark", {"article": url, "kind": kind, "topic": "tariffs"})
-    assert (
-        "2 articles marked, 50% of them not relevant" in (await reader.get("/topics/tariffs")).text
-    )
+    assert "2 articles marked, 50% not relevant" in (await reader.get("/topics/tariffs")).text

@@ -76,7 +76,7 @@ async def test_an_opinion_is_marked_once_and_the_topic_stays_as_it_is(
     told: Site, stranger: Reader, act: FeedbackAction, kind: MarkKind
 ) -> None:
     before = told.configuration
-    for notice in ("Thank you, it is noted.", "It is already noted."):
+    for notice in ("Thank you, your feedback was recorded.", "already recorded."):
         assert (await stranger.post(_path(act), {})).status_code == 303
         assert notice in (await stranger.get(_path(act) + "?done=1")).text
     with told.store.reading() as session:

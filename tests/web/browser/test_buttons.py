@@ -59,45 +59,45 @@ async def press(page: Page, name: str) -> None:
 async def test_a_story_is_muted_heard_again_snoozed_and_merged(desk: Page) -> None:
     await desk.goto("/stories/s1")
     await desk.get_by_text("Mute", exact=True).first.click()
-    await desk.get_by_label("Why").fill("the vote is over")
+    await desk.get_by_label("Reason").fill("the vote is over")
     await press(desk, "Mute")
-    await told(desk, "Nobody hears of this story until")
+    await told(desk, "This story is muted until")
     await desk.screenshot(path=PICTURES / "muted-desktop-light.png", full_page=True)
-    await press(desk, "Hear of it again")
-    await told(desk, "The silence has ended")
+    await press(desk, "Unmute")
+    await told(desk, "Unmuted")
     await desk.get_by_text("Snooze", exact=True).first.click()
-    await desk.get_by_label("Wake it when it is").select_option("final")
+    await desk.get_by_label("Unmute when it reaches").select_option("final")
     await press(desk, "Snooze")
     await told(desk, "sleeps until it is final")
     await desk.get_by_text("Merge", exact=True).first.click()
     await desk.get_by_label("This is the same story as").fill("/stories/s2")
     await press(desk, "Merge")
-    await told(desk, "The two stories are one now")
+    await told(desk, "The stories were merged")
     assert desk.url.endswith("/stories/s2")
     await press(desk, "Take back")
-    await told(desk, "It is taken back")
+    await told(desk, "The correction was undone")
 
 
 async def test_an_article_is_judged_and_moved(desk: Page) -> None:
     await desk.goto(STEEL)
     for name, said in (
-        ("Relevant", "counts as relevant"),
-        ("Not relevant", "counts as noise"),
+        ("Relevant", "Marked as relevant"),
+        ("Not relevant", "Marked as not relevant"),
         ("Not a development", "nothing new"),
         ("Not this story", "a story of its own"),
     ):
         await press(desk, name)
         await told(desk, said)
     await desk.get_by_text("Move to another story").click()
-    await desk.get_by_label("It belongs to the story").fill("s2")
+    await desk.get_by_label("Story it belongs to").fill("s2")
     await press(desk, "Move")
-    await told(desk, "in that story now")
+    await told(desk, "moved to that story")
     await desk.screenshot(path=PICTURES / "judged-desktop-light.png", full_page=True)
 
 
 async def test_who_presses_twice_is_told_that_it_is_noted(desk: Page, site: Site) -> None:
     await desk.goto(STEEL)
-    for said in ("counts as noise", "It is already noted"):
+    for said in ("Marked as not relevant", "already recorded"):
         await press(desk, "Not relevant")
         await told(desk, said)
         site.now += timedelta(seconds=3)
@@ -115,7 +115,7 @@ async def test_deliveries_are_looked_for_and_the_filter_is_cleared(desk: Page) -
     await expect(desk.get_by_label("From")).to_have_value("2026-03-01")
     await desk.get_by_label("Words in the story").fill("zebra")
     await desk.get_by_label("Words in the story").press("Enter")
-    await expect(desk.locator(".empty")).to_contain_text("Nothing of this kind")
+    await expect(desk.locator(".empty")).to_contain_text("No deliveries match")
     await desk.screenshot(path=PICTURES / "alerts-none-desktop-light.png", full_page=True)
     await desk.get_by_role("link", name="Clear").click()
     await expect(desk.locator(".deliveries > li")).to_have_count(1)
@@ -127,7 +127,7 @@ async def test_a_delivery_is_sent_again_a_source_polled_and_a_topic_muted(
 ) -> None:
     await desk.goto("/alerts")
     await press(desk, "Send again")
-    await told(desk, "It is sent again")
+    await told(desk, "It will be sent again")
     await desk.goto("/sources")
     await press(desk, "Check now")
     await told(desk, "gazette is polled now")
@@ -135,7 +135,7 @@ async def test_a_delivery_is_sent_again_a_source_polled_and_a_topic_muted(
     await desk.goto("/topics/tariffs")
     await desk.get_by_text("Mute", exact=True).first.click()
     await press(desk, "Mute")
-    await told(desk, "Nobody hears of this topic until")
+    await told(desk, "This topic is muted until")
 
 
 async def test_a_user_logs_in_and_out(desk: Page, site: Site) -> None:

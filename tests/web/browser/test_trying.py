@@ -60,7 +60,7 @@ async def editor(
 
 async def test_a_page_of_the_web_is_tried(editor: tuple[Page, str], web: WebServer) -> None:
     page, look = editor
-    for path, said in (("/cheese", "It matches"), ("/private", "robots.txt asks us not to")):
+    for path, said in (("/cheese", "It matches"), ("/private", "robots.txt does not allow")):
         await page.get_by_label("Address of an article").fill(web.url(path))
         await page.get_by_role("button", name="Try", exact=True).click()
         await expect(page.locator("#result")).to_contain_text(said)

@@ -61,7 +61,7 @@ async def test_the_first_page_ranks_what_moved_by_importance(demo: Site) -> None
     answer = await demo_reader.get("/?period=month")
     await demo_reader.close()
     document = Document(answer.text)
-    assert "What moved" in document.text("h1")
+    assert "Latest developments" in document.text("h1")
     assert document.all("section[aria-label^=Moved] article")
 
 
@@ -82,7 +82,7 @@ async def test_the_first_page_keeps_to_a_kind_a_stage_and_a_kind_of_source(site:
     assert shown.all("option[value=wire][selected]")
     nothing = Document((await reader.get("/?tier=wire&kind=surge")).text)
     await reader.close()
-    assert "Nothing of this kind moved" in nothing.text(".empty")
+    assert "No deliveries match moved" in nothing.text(".empty")
 
 
 async def test_a_story_shows_its_turns_with_what_was_new_and_folds_its_copies(
@@ -152,7 +152,7 @@ async def test_failing_sources_stand_on_top_with_the_reason(demo_reader: Reader)
 
 async def test_deliveries_can_be_looked_at_by_state(demo_reader: Reader) -> None:
     document = Document((await demo_reader.get("/alerts?state=dead")).text)
-    assert set(document.texts(".deliveries .state")) == {"Given up"}
+    assert set(document.texts(".deliveries .state")) == {"Failed"}
     assert "channel_not_found" in document.text(".deliveries")
 
 
@@ -201,10 +201,10 @@ async def test_the_topics_tell_their_last_alerts_and_how_much_was_noise(told: Si
     await reader.close()
     tariffs, cars = page.texts(".topics > li")
     assert page.faults() == []
-    assert "2 articles marked, 50% of them not relevant" in tariffs
+    assert "2 articles marked, 50% not relevant" in tariffs
     assert "News of steel" in tariffs
     assert "marked" not in cars
-    assert "No alerts of late; what moved last: Cars that nobody was told of" in " ".join(
+    assert "No recent alerts. Latest stories: Cars that nobody was told of" in " ".join(
         cars.split()
     )
     assert {"/stories/s1", "/alerts?topic=tariffs", "/stories/s3"} <= set(page.links())
@@ -238,7 +238,7 @@ async def test_deliveries_are_looked_for_by_channel_topic_time_and_words(
     assert page.faults() == []
     assert [each.removeprefix("About ") for each in page.texts(".deliveries .subject")] == shown
     assert [each["subject"].removeprefix("About ") for each in api["deliveries"]] == shown
-    assert shown or "Nothing of this kind" in page.text(".empty")
+    assert shown or "No deliveries match" in page.text(".empty")
 
 
 async def test_a_filter_of_deliveries_shows_what_was_asked_for_and_goes_with_the_tabs(
@@ -295,7 +295,7 @@ async def test_an_article_without_verdict_text_or_date_is_shown(site: Site, read
         articles.add(session, [bare])
     document = Document((await reader.get(f"/articles?url={quote(bare.url)}")).text)
     assert "Without a title" in document.text("h1")
-    assert "It waits to be judged" in document.text("aside")
+    assert "Waiting to be processed" in document.text("aside")
     assert "There is no text" in document.text("main")
 
 
@@ -361,7 +361,7 @@ async def test_a_damaged_link_is_refused_with_the_cure(
 ) -> None:
     answer = await reader.get(path.format(cursor))
     assert answer.status_code == 400
-    assert "begin at its top" in answer.text
+    assert "start from the top" in answer.text
 
 
 async def test_long_lists_are_paged_without_gap_or_repetition(site: Site, reader: Reader) -> None:
@@ -426,7 +426,7 @@ async def test_a_changed_configuration_shows_at_once(site: Site, reader: Reader)
 
 async def test_a_mistaken_configuration_is_told_on_every_page(site: Site, reader: Reader) -> None:
     site.record["configuration_error"] = "topics.yaml:3:1: <b>: unknown key"
-    assert "has mistakes" in Document((await reader.get("/sources")).text).text(".warning")
+    assert "has errors" in Document((await reader.get("/sources")).text).text(".warning")
     status = Document((await reader.get("/status")).text)
     assert "topics.yaml:3:1: <b>: unknown key" in status.text(".explanation")
 
@@ -457,7 +457,7 @@ async def test_a_bug_of_ours_is_a_page_that_says_so_and_is_raised_for_the_log(
     answer = await patient.get("/")
     await patient.close()
     assert answer.status_code == 500
-    assert "broke on our side" in Document(answer.text).text("h1")
+    assert "Internal error" in Document(answer.text).text("h1")
     assert "default-src 'none'" in answer.headers["content-security-policy"]
 
 
@@ -472,7 +472,7 @@ async def test_a_search_that_takes_too_long_is_a_page_that_says_so(
     assert answer.status_code == 400
     assert "too broad" in Document(answer.text).text("h1")
     refused = (await reader.get("/api/search?q=word*+wor*+title")).json()
-    assert refused["title"] == "That is too broad"
+    assert refused["title"] == "Search too broad"
     assert (await reader.get("/")).status_code == 200
 
 

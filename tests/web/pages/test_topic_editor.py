@@ -109,7 +109,7 @@ async def test_saving_writes_the_one_topic_and_keeps_the_comments(
         ("tariffs:\n  title: T\n  anny: [x]\n", "did you mean any"),
         ("tariffs:\n  title: T\n  any: [x AND]\n", "breaks off"),
         ("tariffs:\n  title: T\n  any: ['<script>']\n  <script>: 1\n", "unknown key"),
-        ("other:\n  title: T\n", "has to be this one topic"),
+        ("other:\n  title: T\n", "must be exactly this topic"),
     ],
 )
 async def test_a_topic_with_a_mistake_is_not_saved(

@@ -59,7 +59,7 @@ async def test_a_page_that_is_not_stored_is_fetched_and_its_clauses_light_up(
 ) -> None:
     said = await _try(editor, web.url("/cheese"))
     assert "It matches" in said
-    assert "just now; it is not kept" in said
+    assert "just now; it is not stored" in said
     assert web.paths() == ["/robots.txt", "/cheese"]
     assert web.log[1].headers["user-agent"].startswith("policywire/")
     assert (await editor.get("/api/search?q=cheese")).json()["articles"] == []
@@ -78,7 +78,7 @@ async def test_what_goes_wrong_is_told_beside_the_draft(
         "/away": redirect(canary.url("/secret")),
     }
     said = await _try(editor, web.url(path))
-    assert f"cannot be tried: {kind}" in said
+    assert f"cannot be tested: {kind}" in said
     assert canary.connections == 0
 
 
@@ -142,7 +142,7 @@ async def test_a_slow_site_takes_no_more_than_its_share_of_the_threads(
     refused = await to_thread.run_sync(fetching.fetch, url, site.now)
     answering.set()
     assert isinstance(refused, Problem)
-    assert "at this moment" in refused.detail
+    assert "Other pages are being fetched" in refused.detail
     assert all(isinstance(each, ArticlePage) for each in await asyncio.gather(*sent))
     assert isinstance(await to_thread.run_sync(fetching.fetch, url, site.now), ArticlePage)
 

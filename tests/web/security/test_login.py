@@ -74,7 +74,7 @@ async def test_a_wrong_password_and_an_unknown_name_are_told_alike(outside: Read
         answer = await outside.log_in(name, "wrong")
         assert answer.headers["location"] == "/login"
         told.append(Document((await outside.get("/login")).text).text(".notice"))
-    assert told == ["The name or the password is wrong."] * 2
+    assert told == ["Wrong name or password."] * 2
 
 
 async def test_who_guesses_has_to_wait(site: Site) -> None:

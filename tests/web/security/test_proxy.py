@@ -123,6 +123,6 @@ async def test_a_changed_address_counts_at_once(public: httpx.AsyncClient, site:
     assert closed.headers["location"] == "/briefing/login?to=%2Ftopics"
     form = await public.post("/briefing/login", headers={"origin": "https://wire.example"})
     assert form.status_code == 403
-    assert "no longer good" in form.text
+    assert "has expired" in form.text
     former = await public.post("/briefing/login", headers={"origin": "https://news.example"})
-    assert "Another website" in former.text
+    assert "another website" in former.text

@@ -76,7 +76,7 @@ async def test_what_cannot_be_meant_is_read_as_plain_words_and_says_so(
     answer = await reader.get(f"/search?q={query}")
     await reader.close()
     assert answer.status_code == 200
-    assert "Read as plain words, because" in Document(answer.text).text(".note")
+    assert "Searched for plain words, because" in Document(answer.text).text(".note")
 
 
 async def test_a_search_that_tries_many_goes_on_on_the_next_page(
