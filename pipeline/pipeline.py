@@ -215,7 +215,7 @@ class Pipeline:
 def _and_apart(why: Reason, out: list[str]) -> Reason:
     if not out:
         return why
-    text = f"{why.text} It stays out of {', '.join(out)}: people removed the most similar article from there."
+    text = f"{why.text} It stays out of {', '.join(out)}: people removed the most similar article."
     return replace(why, text=text, evidence={**why.evidence, "kept apart from": out})
 
 

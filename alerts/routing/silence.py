@@ -97,7 +97,7 @@ def snooze_end(
         raise SnoozeError(f"the story is already {stage.value}; choose a later stage", "stage")
     ends = until or now + LONGEST_SNOOZE
     if ends <= now:
-        raise SnoozeError("this date has passed; choose a later one", "day")
+        raise SnoozeError("this date has already begun; choose a later one", "day")
     if ends > now + LONGEST_SNOOZE:
         raise SnoozeError("this date is more than a year ahead; choose an earlier one", "day")
     return ends

@@ -239,7 +239,7 @@ def _reprinted(text: _Text, contained: float) -> tuple[None, Reason]:
 def _own(found: Fingerprints, text: _Text | None = None, contained: float = 0.0) -> Reason:
     if text is None:
         return Reason(
-            PipelineStep.COPY, "own text", "It shares no more than a phrase with any known article.",
+            PipelineStep.COPY, "own text", "It shares at most a phrase with any known article.",
             {"words": found.word_count},
         )  # fmt: skip
     return Reason(

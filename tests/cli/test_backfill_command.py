@@ -1,4 +1,4 @@
-"""`policywire topics sweep`: by hand, as a trial, and while a service runs."""
+"""`policywire topics backfill`: by hand, as a trial, and while a service runs."""
 
 from __future__ import annotations
 

@@ -270,7 +270,7 @@ def test_a_story_is_snoozed_until_a_stage_or_a_day(folder: Path) -> None:
         ("--until", "2020-01-01"): "--until: this day has begun",
         ("--until", "2999-12-01"): "--until: this day is more than a year ahead",
         ("--until", "soon"): "write a date as 2026-12-01",
-        ("--until-stage", "proposed"): "--until-stage: the story is proposed already",
+        ("--until-stage", "proposed"): "--until-stage: the story is already proposed",
     }
     for said, why in wrong.items():
         code, told = snooze(*said)

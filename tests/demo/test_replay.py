@@ -97,7 +97,7 @@ def test_a_record_says_where_a_later_line_showed_that_it_belongs(tmp_path: Path)
     ruling, cameras, summary = [json.loads(line) for line in done.stdout.splitlines()]
     assert {each["story"] for each in (cameras, summary)} == {ruling["story"]}
     assert {each["storyline"] for each in (cameras, summary)} == {ruling["storyline"]}
-    assert "repair: Both say quay" in cameras["reasons"][-1]
+    assert "late merge: Both say quay" in cameras["reasons"][-1]
 
 
 @pytest.mark.parametrize(

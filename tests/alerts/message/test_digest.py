@@ -50,8 +50,8 @@ def test_what_came_alone_since_the_last_one_stands_at_the_end_and_says_so(
     held, alone = make_alert(id="1", story="a", importance=0.3), make_alert(id="2", story="b")
     message = render_digest(_digest((held, ("irs",)), sent=[(alone, ("irs",))]))
     assert message.subject.endswith("1 alert on 1 story")
-    assert message.text.count("told before") == 1
-    assert message.text.index("told before") > message.text.index("Now blocked: ")
+    assert message.text.count("sent before") == 1
+    assert message.text.index("sent before") > message.text.index("Now blocked: ")
     assert [each["id"] for each in message.facts["sent"]] == ["2"]  # type: ignore[attr-defined]
 
 

@@ -96,7 +96,7 @@ def test_slack_blocks_of_the_users_own_cannot_be_broken_out_of(
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("not json", "no JSON"),
+        ("not json", "not produce JSON"),
         ("[]", "0 blocks"),
         ('{"blocks": 1}', "not produce a list of blocks"),
         (json.dumps([{"type": "divider"}] * 51), "51 blocks"),

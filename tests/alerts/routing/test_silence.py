@@ -43,10 +43,10 @@ def test_a_snooze_ends_with_its_day_or_after_a_year(
     ("until_stage", "days", "about", "why"),
     [
         (None, None, "", "say until when"),
-        (Stage.PROPOSED, None, "stage", "the story is proposed already"),
-        (Stage.REQUESTED, 7, "stage", "the story is proposed already"),
-        (None, 0, "day", "has begun"),
-        (Stage.FINAL, -1, "day", "has begun"),
+        (Stage.PROPOSED, None, "stage", "the story is already proposed"),
+        (Stage.REQUESTED, 7, "stage", "the story is already proposed"),
+        (None, 0, "day", "has already begun"),
+        (Stage.FINAL, -1, "day", "has already begun"),
         (None, 366, "day", "more than a year"),
     ],
 )

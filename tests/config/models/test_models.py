@@ -166,7 +166,7 @@ def test_two_kinds_of_database_are_known(url: str) -> None:
 
 
 def test_other_databases_and_headers_in_the_contact_are_refused() -> None:
-    assert "is not a database URL" in refused(Settings, database="mysql://h/d")
+    assert "is not a supported database URL" in refused(Settings, database="mysql://h/d")
     assert "contact" in refused(Settings, contact="a@b.example\r\nX: y")
 
 

@@ -52,7 +52,7 @@ def test_a_whole_folder_is_read(tmp_path: Path) -> None:
 def test_an_empty_folder_is_valid_and_says_that_it_does_nothing(tmp_path: Path) -> None:
     warnings = [str(each) for each in load(tmp_path, {}).warnings]
     assert warnings == [
-        "alerts.yaml: nobody is told; add a channel",
+        "alerts.yaml: nobody is notified; add a channel",
         "sources.yaml: there are no sources; add `packs: [us-tax]`",
         "topics.yaml: there are no topics; add one",
     ]
@@ -106,7 +106,7 @@ def test_all_faults_of_all_files_come_at_once_in_reading_order(tmp_path: Path) -
         ("a: {title: x, any: [3]}", "a.any[1]: must be text or a group of keys"),
         ("a: {title: x, threshold: high}", "a.threshold: must be a number"),
         ("a: {title: x, from: {tiers: [offical]}}", "did you mean official?"),
-        ("My Topic: {title: x}", "My Topic: a key may hold only small letters"),
+        ("My Topic: {title: x}", "My Topic: a key may contain only lower-case letters"),
         ("entites: {irs: {names: [IRS]}}", "entites: unknown key; did you mean entities?"),
         ("entities: {irs: {names: []}}", "entities.irs.names: needs at least 1 item"),
     ],

@@ -100,7 +100,12 @@ FILES = [
     ("settings", "timezone: New York", "timezone: is not a time zone", "write America/New_York"),
     ("settings", "tz: UTC", "tz: unknown key", "did you mean timezone?"),
     ("settings", "database: data.db", "database: is not a database", "leave it out for SQLite"),
-    ("settings", "operator: [Me]", "operator[1]: is no key: it may hold only small letters", ""),
+    (
+        "settings",
+        "operator: [Me]",
+        "operator[1]: is not a valid key: use only lower-case letters",
+        "",
+    ),
     ("settings", "retention: 400", "retention: this has no unit", "one number and its unit"),
     ("topics", "t: {title: T, not: [a]}", "t.not: unknown key", "did you mean none?"),
     ("topics", "t: {title: T, keywords: [a]}", "t.keywords: unknown key", "did you mean any?"),

@@ -122,7 +122,9 @@ def test_a_device_or_a_folder_or_nothing_is_no_secret_file(tmp_path: Path) -> No
 
 def test_a_secret_written_out_is_warned_of_and_not_repeated(tmp_path: Path) -> None:
     [warning] = warned(load_alerts(tmp_path, webhook(f"https://h.example/{CANARY}")))
-    assert "alerts.yaml:4: channels.team.slack.webhook: a secret is written out" in warning
+    assert (
+        "alerts.yaml:4: channels.team.slack.webhook: a secret is written in plain text" in warning
+    )
     assert CANARY not in warning
 
 

@@ -83,7 +83,7 @@ def test_both_lines_of_a_duplicate_key_are_named() -> None:
         ("a: b: c", "a.yaml:1: unexpected colon"),
         ("a: 1\nb: [x,\n", "is incomplete"),
         ("a: *audit", "put a word that begins with * in quotes"),
-        ("a:\n  - x\n b: 1", "a.yaml:3: this does not line up"),
+        ("a:\n  - x\n b: 1", "a.yaml:3: the indentation does not match"),
     ],
 )
 def test_a_slip_of_the_pen_is_explained_in_plain_words(text: str, words: str) -> None:

@@ -240,4 +240,4 @@ def test_a_digest_tells_what_came_alone_since_the_last_one(opened: Store) -> Non
     sent = [[each["id"] for each in message.facts["sent"]] for message in (first, second)]  # type: ignore[attr-defined]
     assert (_told(first), _told(second), sent) == (["b"], [], [["a"], ["c"]])
     assert second.subject.endswith("nothing new")
-    assert "told before" in second.text
+    assert "sent before" in second.text
