@@ -22,11 +22,11 @@ from policywire.service.jobs.process_articles import DeliveryConfig
 from policywire.service.jobs.suspensions import Suspensions
 from policywire.service.operator_notices import notify_operator
 from policywire.service.writer import StoreWriter
-from policywire.store.database.store import Store
 from policywire.store.deliveries import attempts as stored_attempts, deliveries, delivery_list
 from policywire.store.deliveries.attempts import Attempt
 from policywire.store.deliveries.deliveries import DeliveryState
 from policywire.store.deliveries.delivery_list import DeliveryView
+from tests.fresh_store import fresh_store
 
 START = datetime(2026, 3, 3, 14, 5, tzinfo=UTC)
 
@@ -35,7 +35,7 @@ class Mailroom:
     """Alerts are told to every recipient; `run` lets simulated time pass and sends what is due."""
 
     def __init__(self, folder: Path, channels: Mapping[str, Any], **options: Any) -> None:
-        self.store = Store.open(f"sqlite:///{folder / 'policywire.db'}")
+        self.store = fresh_store(folder / "policywire.db")
         self.clock = ManualClock(START)
         self.screen = io.StringIO()
         self.told: list[str] = []

@@ -17,6 +17,7 @@ from policywire.service.wiring import delivery_config_of, matcher_of
 from policywire.store.articles import articles
 from policywire.store.database.store import Store
 from policywire.store.stories import marks, stories
+from tests.fresh_store import fresh_store
 
 NOW = datetime(2026, 3, 3, 15, tzinfo=UTC)
 CONFIGURATION = Configuration.model_validate(
@@ -66,7 +67,7 @@ class Desk:
 
 def opened(folder: Path) -> Desk:
     """A desk on a store of its own."""
-    made = Store.open(f"sqlite:///{folder / 'news.db'}")
+    made = fresh_store(folder / "news.db")
     loaded = LoadedConfiguration(CONFIGURATION, {}, (), ())
     audience = delivery_config_of(loaded, AddressBook(CONFIGURATION.channels))
     return Desk(made, Processor(made, matcher_of(loaded), audience), ManualClock(NOW))

@@ -9,6 +9,7 @@ import psycopg
 import pytest
 
 from policywire.store.database.store import Store
+from tests.fresh_store import fresh_store
 from tests.postgres import Postgres, serve
 
 SQLITE = "sqlite"
@@ -85,7 +86,8 @@ def bare_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 @pytest.fixture
 def store(url: str) -> Iterator[Store]:
     """An open store on an empty database."""
-    opened = Store.open(url)
+    sqlite, _, file = url.partition(":///")
+    opened = fresh_store(file) if sqlite == SQLITE else Store.open(url)
     yield opened
     opened.close()
 
@@ -93,6 +95,6 @@ def store(url: str) -> Iterator[Store]:
 @pytest.fixture
 def sqlite_store(tmp_path: Path) -> Iterator[Store]:
     """A store in a file, for what only SQLite has."""
-    opened = Store.open(f"sqlite:///{tmp_path / 'policywire.db'}")
+    opened = fresh_store(tmp_path / "policywire.db")
     yield opened
     opened.close()

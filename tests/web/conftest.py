@@ -11,8 +11,8 @@ from policywire.config.models import Configuration
 from policywire.crawler.crawler import Crawler
 from policywire.crawler.fetch.ssrf_guard import SsrfGuard
 from policywire.crawler.workers.parser_pool import ParserPool
-from policywire.store.database.store import Store
 from tests.crawler.conftest import WebServer, serving
+from tests.fresh_store import fresh_store
 from tests.web.demo_news import demo_site
 from tests.web.site import Reader, Site
 
@@ -20,7 +20,7 @@ from tests.web.site import Reader, Site
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A site on the articles of the demo, judged by the real judge. Tests only read it."""
-    opened = Store.open(f"sqlite:///{tmp_path_factory.mktemp('demo') / 'demo.db'}")
+    opened = fresh_store(tmp_path_factory.mktemp("demo") / "demo.db")
     yield demo_site(opened)
     opened.close()
 
@@ -36,7 +36,7 @@ async def demo_reader(demo: Site) -> AsyncIterator[Reader]:
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[Site]:
     """A site on an empty store, with one topic."""
-    opened = Store.open(f"sqlite:///{tmp_path / 'site.db'}")
+    opened = fresh_store(tmp_path / "site.db")
     yield Site(opened, Configuration.model_validate({"topics": TOPICS}))
     opened.close()
 

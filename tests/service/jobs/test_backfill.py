@@ -25,6 +25,7 @@ from policywire.store.decisions import audit, backfills
 from policywire.store.deliveries import deliveries
 from policywire.store.schema import BackfillRow, DeliveryRow, MatchRow
 from policywire.store.stories import stories as stored_stories
+from tests.fresh_store import fresh_store
 from tests.service.desk import FISH, NOW, STEEL, STEEL_TOO, TOPICS, Desk
 
 DAYS = timedelta(days=14)
@@ -35,7 +36,7 @@ EVERYBODY: Mapping[str, Any] = {"channels": {"room": {}, "hall": {}}}
 
 @pytest.fixture
 def opened(tmp_path: Path) -> Iterator[Store]:
-    made = Store.open(f"sqlite:///{tmp_path / 'news.db'}")
+    made = fresh_store(tmp_path / "news.db")
     yield made
     made.close()
 

@@ -22,6 +22,7 @@ from policywire.crawler.model.article import ARCHIVE_NOTE, Article
 from policywire.store.database.store import Store
 from policywire.store.decisions.audit import AuditTrail
 from policywire.store.deliveries import deliveries, silences
+from tests.fresh_store import fresh_store
 from tests.service.desk import FISH, NOW, STEEL, STEEL_TOO, Desk
 from tests.store.newsroom import alert, decision, message
 
@@ -33,7 +34,7 @@ DAILY = {"at": ["17:00"]}
 
 @pytest.fixture
 def opened(tmp_path: Path) -> Iterator[Store]:
-    store = Store.open(f"sqlite:///{tmp_path}/policywire.db")
+    store = fresh_store(f"{tmp_path}/policywire.db")
     yield store
     store.close()
 

@@ -18,7 +18,7 @@ from policywire.service.jobs.poll import log_gaps
 from policywire.service.jobs.process_articles import Processor
 from policywire.service.wiring import delivery_config_of, matcher_of
 from policywire.store.articles import articles as stored_articles, sources
-from policywire.store.database.store import Store
+from tests.fresh_store import fresh_store
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 SOURCE = Source(url="https://ledger.example/feed", outlet="The Ledger")
@@ -40,7 +40,7 @@ CONFIGURATION = Configuration(
 def test_an_article_of_a_flood_is_matched_and_kept_and_not_told_alone(
     tmp_path: Path, note: str, outcome: str
 ) -> None:
-    opened = Store.open(f"sqlite:///{tmp_path / 'store.db'}")
+    opened = fresh_store(tmp_path / "store.db")
     try:
         audience = delivery_config_of(
             LoadedConfiguration(CONFIGURATION, {}, (), ()), AddressBook(CONFIGURATION.channels)

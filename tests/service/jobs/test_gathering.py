@@ -30,6 +30,7 @@ from policywire.store.deliveries.deliveries import DeliveryState
 from policywire.store.deliveries.delivery_list import DeliveryView
 from policywire.store.deliveries.outbox import ClaimedDelivery
 from policywire.store.deliveries.reminders import OUTCOME
+from tests.fresh_store import fresh_store
 from tests.store.newsroom import alert, article, judge, verdict
 
 START = datetime(2026, 3, 7, 18, tzinfo=UTC)
@@ -131,7 +132,7 @@ class Newsdesk(RuleBasedStateMachine):
     @initialize()
     def open(self) -> None:
         self.folder = tempfile.TemporaryDirectory()
-        opened = Store.open(f"sqlite:///{Path(self.folder.name) / 'policywire.db'}")
+        opened = fresh_store(Path(self.folder.name) / "policywire.db")
         self.desk = Desk(opened, _audience(CHANNELS))
         self.now = START
         self.told: set[str] = set()
@@ -327,7 +328,7 @@ def test_nothing_that_came_between_two_digests_is_left_out(
 ) -> None:
     """Whenever alerts come and whenever the courier looks: each is in one digest, and in one."""
     with tempfile.TemporaryDirectory() as folder:
-        store = Store.open(f"sqlite:///{folder}/policywire.db")
+        store = fresh_store(f"{folder}/policywire.db")
         desk = Desk(store, _audience({"digest": CHANNELS["digest"]}))
         events = [(minute, f"a{number}") for number, minute in enumerate(minutes)]
         events += [(minute, "") for minute in [*looks, 9 * 24 * 60]]
@@ -347,7 +348,7 @@ def test_nothing_that_came_between_two_digests_is_left_out(
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
     """A desk on an empty store."""
-    store = Store.open(f"sqlite:///{tmp_path}/policywire.db")
+    store = fresh_store(f"{tmp_path}/policywire.db")
     yield Desk(store, _audience(CHANNELS))
     store.close()
 
@@ -392,7 +393,7 @@ def test_a_digest_after_an_outage_is_one_with_everything(desk: Desk) -> None:
 def test_the_same_slot_is_told_under_the_same_id_wherever_it_is_made(tmp_path: Path) -> None:
     ids = []
     for name in ("one", "two"):
-        other = Desk(Store.open(f"sqlite:///{tmp_path}/{name}.db"), _audience(CHANNELS))
+        other = Desk(fresh_store(f"{tmp_path}/{name}.db"), _audience(CHANNELS))
         other.tell(alert("a"), START)
         (message,) = _look(other, "digest", START + timedelta(days=1))
         ids.append(message.message_id)

@@ -14,8 +14,8 @@ from policywire.service.clock import ManualClock
 from policywire.service.jobs.process_articles import Processor
 from policywire.service.wiring import delivery_config_of, matcher_of
 from policywire.store.articles import articles
-from policywire.store.database.store import Store
 from policywire.store.deliveries import outbox
+from tests.fresh_store import fresh_store
 
 NOW = datetime(2026, 3, 3, 15, tzinfo=UTC)
 CONFIGURATION = Configuration.model_validate(
@@ -30,7 +30,7 @@ CONFIGURATION = Configuration.model_validate(
 
 
 def test_each_channel_hears_when_it_wants_to(tmp_path: Path) -> None:
-    opened = Store.open(f"sqlite:///{tmp_path / 'news.db'}")
+    opened = fresh_store(tmp_path / "news.db")
     loaded = LoadedConfiguration(CONFIGURATION, {}, (), ())
     book = AddressBook(CONFIGURATION.channels)
     judge = Processor(opened, matcher_of(loaded), delivery_config_of(loaded, book))

@@ -21,6 +21,7 @@ from policywire.store.articles import articles
 from policywire.store.database.store import Store
 from policywire.store.decisions import audit, verdicts
 from policywire.store.deliveries import delivery_list, silences
+from tests.fresh_store import fresh_store
 from tests.store.newsroom import NOW, article, verdict
 
 DAY = timedelta(days=1)
@@ -31,7 +32,7 @@ ROOM = Recipient(channel="room", label="console")
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    opened = Store.open(f"sqlite:///{tmp_path}/policywire.db")
+    opened = fresh_store(f"{tmp_path}/policywire.db")
     yield opened
     opened.close()
 

@@ -17,6 +17,7 @@ from policywire.store.database.store import Store
 from policywire.store.deliveries import silences
 from policywire.store.deliveries.deliveries import DeliveryState
 from policywire.store.stories import stories
+from tests.fresh_store import fresh_store
 from tests.service.desk import FISH, NOW, STEEL, STEEL_TOO, Desk
 from tests.store.newsroom import alert
 
@@ -27,7 +28,7 @@ ROOM = Recipient(channel="room", label="console")
 
 @pytest.fixture
 def opened(tmp_path: Path) -> Iterator[Store]:
-    store = Store.open(f"sqlite:///{tmp_path}/policywire.db")
+    store = fresh_store(f"{tmp_path}/policywire.db")
     yield store
     store.close()
 

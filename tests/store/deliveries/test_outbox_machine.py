@@ -10,12 +10,12 @@ from hypothesis import settings, strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from policywire.alerts.model.alert import Receipt
-from policywire.store.database.store import Store
 from policywire.store.deliveries import attempts, deliveries, delivery_list, outbox
 from policywire.store.deliveries.attempts import AttemptOutcome
 from policywire.store.deliveries.deliveries import DeliveryState
 from policywire.store.deliveries.delivery_list import DeliveryView
 from policywire.store.deliveries.outbox import ClaimedDelivery
+from tests.fresh_store import fresh_store
 from tests.store.newsroom import MINUTE, NOW, alert, decision, message
 
 LEASE = timedelta(minutes=5)
@@ -32,7 +32,7 @@ class Outbox(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.folder = tempfile.TemporaryDirectory()
-        self.store = Store.open(f"sqlite:///{Path(self.folder.name) / 'policywire.db'}")
+        self.store = fresh_store(Path(self.folder.name) / "policywire.db")
         self.now = NOW
         self.enqueued: set[tuple[str, str]] = set()
         self.held: dict[str, list[ClaimedDelivery]] = {"one": [], "two": []}

@@ -10,7 +10,7 @@ import pytest
 from policywire.config.models import WebSettings
 from policywire.service.app.page_server import WebServer as ServedPage
 from policywire.service.health import ServiceHealth
-from policywire.store.database.store import Store
+from tests.fresh_store import fresh_store
 from tests.web.demo_news import A_BUSY_WEEK, demo_site
 from tests.web.site import Site
 
@@ -21,7 +21,7 @@ PICTURES = Path(__file__).parents[3] / "build" / "screenshots"
 @pytest.fixture(scope="session")
 def busy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The demo's news on the evening of a busy week."""
-    opened = Store.open(f"sqlite:///{tmp_path_factory.mktemp('busy') / 'busy.db'}")
+    opened = fresh_store(tmp_path_factory.mktemp("busy") / "busy.db")
     yield demo_site(opened, A_BUSY_WEEK)
     opened.close()
 

@@ -12,7 +12,7 @@ from playwright.async_api import Browser, Page
 from policywire.config.models import Configuration, WebSettings
 from policywire.service.app.page_server import WebServer as ServedPage
 from policywire.service.health import ServiceHealth
-from policywire.store.database.store import Store
+from tests.fresh_store import fresh_store
 from tests.store.newsroom import NOW
 from tests.web.hostile import HOSTILE
 from tests.web.hostile_news import fill
@@ -83,7 +83,7 @@ ROOTS = {
 @pytest.fixture
 def hostile(tmp_path: Path) -> Iterator[Site]:
     """A site on which everything that comes from outside is hostile."""
-    opened = Store.open(f"sqlite:///{tmp_path / 'hostile.db'}")
+    opened = fresh_store(tmp_path / "hostile.db")
     gazette = {"url": "https://gazette.example/feed", "outlet": HOSTILE[0]}
     written = {"topics": {"tariffs": TOPIC}, "sources": {"gazette": gazette}}
     site = Site(opened, Configuration.model_validate(written))
