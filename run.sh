@@ -116,7 +116,8 @@ run_tests() {
     else
         setup_for_tests test
     fi
-    exec "$venv/bin/pytest" --numprocesses auto --dist loadfile "${only[@]}" "$@"
+    exec "$venv/bin/pytest" --numprocesses auto --dist loadfile --no-loadscope-reorder \
+        "${only[@]}" "$@"
 }
 
 bench() {

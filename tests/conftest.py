@@ -10,7 +10,9 @@ Marks that say what a test needs follow from its fixtures and its folder; `slow`
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -39,11 +41,16 @@ async def browser() -> AsyncIterator[Browser]:
         await browser.close()
 
 
+SECONDS = {"whole": 20, "browser": 4, "slow": 2, "postgres": 0.2}
+"""About how long a test takes that has this mark."""
 WHOLE = pytest.mark.whole, pytest.mark.timeout(300)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs Chromium, PostgreSQL or the whole product."""
+    """Mark what needs Chromium, PostgreSQL or the whole product; put the longest files first.
+
+    A worker takes a file at a time: a long one that comes last would be waited for alone.
+    """
     for item in items:
         names = set(getattr(item, "fixturenames", ()))
         if "browser" in names:
@@ -53,3 +60,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if "tests/whole/" in item.nodeid:
             for mark in WHOLE:
                 item.add_marker(mark)
+    long = Counter[Path]()
+    for item in items:
+        long[item.path] += sum(SECONDS.get(mark.name, 0) for mark in item.iter_markers())
+    items.sort(key=lambda item: -long[item.path])

@@ -63,6 +63,7 @@ def run(folder: Path, *words: str) -> tuple[int, str, str]:
     return done.returncode, done.stdout, done.stderr
 
 
+@pytest.mark.slow
 def test_a_trial_tells_what_it_would_find_and_writes_nothing(folder: Path) -> None:
     code, out, _ = run(folder, "harbours", "--since", "25d", "--dry-run", "--json")
     found = json.loads(out)

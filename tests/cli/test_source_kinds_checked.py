@@ -6,6 +6,8 @@ from email.message import EmailMessage
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
+
 from tests.cli.command import policywire
 from tests.cli.small_site import Site, follow
 from tests.cli.test_sources_command import ARTICLE
@@ -29,6 +31,7 @@ class Tables(Spider):
 """
 
 
+@pytest.mark.slow
 def test_a_spider_beside_the_configuration_is_found_and_checked(site: str, folder: Path) -> None:
     (folder / "tables_of_mine.py").write_text(SPIDER)
     Site.pages |= {"/table": "<a href=/news/1>Table one</a>", "/news/1": ARTICLE}
@@ -44,6 +47,7 @@ def test_a_spider_beside_the_configuration_is_found_and_checked(site: str, folde
     assert Site.asked == ["/robots.txt", "/table", "/news/1"]
 
 
+@pytest.mark.slow
 def test_a_page_is_checked(site: str, folder: Path) -> None:
     Site.pages["/leaders"] = "<html><h1>Leaders</h1><p>Jane Roe leads.</p></html>"
     follow(folder, f"{{kind: page, url: {site}/leaders, outlet: Agency}}")
@@ -52,6 +56,7 @@ def test_a_page_is_checked(site: str, folder: Path) -> None:
     assert "the first poll only stores" in done.stdout
 
 
+@pytest.mark.slow
 def test_a_pdf_is_added_for_watching(site: str, folder: Path) -> None:
     body = pdf([["Fees of the office", "The fee is 5 dollars."]])
     Site.pages["/fees.pdf"] = body.decode("ascii")
@@ -61,6 +66,7 @@ def test_a_pdf_is_added_for_watching(site: str, folder: Path) -> None:
     assert "can be watched for change" in done.stderr
 
 
+@pytest.mark.slow
 def test_a_mailbox_is_checked_and_its_mails_stay_as_they_were(folder: Path) -> None:
     mail = EmailMessage()
     mail["Subject"], mail["From"] = "Bulletin", "The Agency <news@agency.example>"

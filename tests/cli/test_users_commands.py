@@ -36,6 +36,7 @@ def run(folder: Path, *words: str, typed: str = "") -> Ran:
     return Ran(done.returncode, done.stdout, done.stdout + done.stderr)
 
 
+@pytest.mark.slow
 def test_a_user_is_added_listed_changed_and_removed(folder: Path, tmp_path: Path) -> None:
     assert "No users" in run(folder, "users", "list").everything
     assert run(folder, "users", "add", "ann", "--stdin", typed=f"{PASSWORD}\n").code == 0
@@ -69,6 +70,7 @@ def test_what_cannot_be_done_is_told_with_the_cure(
     assert cure in " ".join(ran.everything.replace("│", " ").split())
 
 
+@pytest.mark.slow
 def test_a_name_is_given_once(folder: Path) -> None:
     for expected in (0, 2):
         ran = run(folder, "users", "add", "ann", "--stdin", typed=f"{PASSWORD}\n")

@@ -55,6 +55,7 @@ def source(web: Any, path: str = "/feed", **more: Any) -> Source:
     return Source(url=web.url(path), outlet="The Ledger", delay=timedelta(0), **more)
 
 
+@pytest.mark.slow
 async def test_a_poll_brings_the_article_home(web: Any, reply: Any, crawler: Crawler) -> None:
     web.pages = {
         "/feed": reply(FEED.format(link=web.url("/one")).encode()),
@@ -83,6 +84,7 @@ async def test_many_polls_run_at_a_time(web: Any, reply: Any, crawler: Crawler) 
     assert web.paths().count("/robots.txt") == 1
 
 
+@pytest.mark.slow
 async def test_a_feed_that_takes_too_long_to_read_is_a_parse_timeout(
     web: Any, reply: Any, clock: Any
 ) -> None:
@@ -99,6 +101,7 @@ async def test_a_feed_that_takes_too_long_to_read_is_a_parse_timeout(
     await pool.stop()
 
 
+@pytest.mark.slow
 async def test_a_robots_txt_made_to_stall_its_reader_costs_one_parse(
     web: Any, reply: Any, clock: Any
 ) -> None:
@@ -272,6 +275,7 @@ LIFE = """
 """
 
 
+@pytest.mark.slow
 def test_one_event_loop_after_another_can_have_a_crawler() -> None:
     code = textwrap.dedent(LIFE).format(wait="await fetching") + textwrap.dedent("""
         for _ in range(3):
@@ -280,6 +284,7 @@ def test_one_event_loop_after_another_can_have_a_crawler() -> None:
     assert run_python(code) == "connect\n" * 3
 
 
+@pytest.mark.slow
 def test_a_name_look_up_that_hangs_does_not_keep_the_process_alive() -> None:
     code = textwrap.dedent(LIFE).format(wait="await asked.wait()") + textwrap.dedent("""
         def hang(*question):

@@ -78,6 +78,7 @@ class TestPublications:
             original = by_url[copy.copy_of or ""]
             assert " ".join(original.text.split()[:30]) in copy.text
 
+    @pytest.mark.slow
     def test_our_pipeline_tells_the_copies_from_the_reports(self) -> None:
         pipeline = Pipeline(matcher_of(starter_topics()))
         told_as_copies = set()
@@ -193,6 +194,7 @@ class TestFeeds:
 
 
 class TestPages:
+    @pytest.mark.slow
     @pytest.mark.parametrize("design", sorted({each.design for each in desks()}))
     async def test_our_crawler_reads_every_page_exactly(
         self, design: str, newsroom: Newsroom, reader: httpx.AsyncClient

@@ -78,6 +78,7 @@ def replayed(
     return [verdict for _, verdict in stored]
 
 
+@pytest.mark.slow
 def test_a_restart_after_every_article_changes_no_verdict() -> None:
     articles = demo_articles()
     whole = replayed(articles, lambda pipeline, _, __: pipeline)
@@ -95,6 +96,7 @@ def restarted(_: Pipeline, stored: Log, article: Article) -> Pipeline:
     return forgetting(rebuilt(stored), stored, article)
 
 
+@pytest.mark.slow
 def test_a_restart_equals_a_memory_that_forgot_as_time_went_on(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

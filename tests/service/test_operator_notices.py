@@ -73,6 +73,7 @@ def configured(newsroom: str, folder: Path) -> Configuration:
     )
 
 
+@pytest.mark.slow
 async def test_trouble_is_told_once_reminded_of_and_its_end_is_told(
     newsroom: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

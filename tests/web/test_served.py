@@ -32,6 +32,7 @@ async def page(demo: Site) -> AsyncIterator[WebServer]:
     await serving.stop()
 
 
+@pytest.mark.slow
 async def test_the_page_comes_up_when_the_service_hands_over_what_it_shows(
     page: WebServer, demo: Site
 ) -> None:
@@ -44,6 +45,7 @@ async def test_the_page_comes_up_when_the_service_hands_over_what_it_shows(
         assert (await client.get("/")).status_code == 503
 
 
+@pytest.mark.slow
 async def test_many_readers_are_answered_at_once(page: WebServer, demo: Site) -> None:
     page.app_context = demo.backing()
     paths = ["/", "/topics", "/alerts", "/search?q=irs", "/sources", "/status"] * 8

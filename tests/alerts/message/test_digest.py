@@ -86,6 +86,7 @@ def test_the_same_digest_is_the_same_message(make_alert: MakeAlert) -> None:
     )
 
 
+@pytest.mark.slow
 def test_ten_thousand_alerts_fit_and_each_is_accounted_for(make_alert: MakeAlert) -> None:
     plain = make_alert()
     alerts = [

@@ -155,6 +155,7 @@ def told_of(folder: Path) -> tuple[ConfigFault, ...] | LoadedConfiguration:
         return error.faults
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(st.data())
 def test_a_good_folder_after_random_damage_loads_or_tells_its_faults(data: st.DataObject) -> None:

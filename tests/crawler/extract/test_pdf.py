@@ -115,6 +115,7 @@ def test_a_pdf_that_cannot_be_read_says_why(body: bytes, kind: ProblemClass, wor
     assert words in problem.detail
 
 
+@pytest.mark.slow
 async def test_a_bomb_costs_one_task_and_the_next_document_is_read() -> None:
     pool = ParserPool(1, wall=4, cpu=3, memory=96 * 2**20)
     await pool.start()

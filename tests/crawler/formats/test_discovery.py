@@ -73,6 +73,7 @@ def test_the_usual_places_are_those_of_the_page_and_of_the_site() -> None:
 LIST = "".join(f"<li><a href='/n/{n}'>Measure number {n}</a>" for n in range(3))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("source", "body"),
     [

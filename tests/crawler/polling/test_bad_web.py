@@ -103,6 +103,7 @@ def unreachable(life: Life, hosts: Hosts, untrusted: Hosts) -> dict[str, str]:
     return {key: kind for key, (kind, _) in urls.items()}
 
 
+@pytest.mark.slow
 async def test_fifty_bad_sources_are_found_out_and_the_others_keep_their_pace(
     life: Life, hosts: Hosts, untrusted: Hosts
 ) -> None:

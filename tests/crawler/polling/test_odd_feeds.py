@@ -51,6 +51,7 @@ def entries(desk: Desk, start: datetime, now: datetime, every: timedelta, shown:
     return [item(n, desk.web.url(f"/news/{n}"), start + n * every) for n in numbers]
 
 
+@pytest.mark.slow
 async def test_a_feed_whose_entries_scroll_away_is_polled_until_none_is_missed(desk: Desk) -> None:
     start = desk.clock.now
 
@@ -94,6 +95,7 @@ async def test_a_server_that_calls_everything_current_is_found_out_within_a_day(
     assert all("if-none-match" not in hit.headers for hit in desk.asked_for("/feed")[before:])
 
 
+@pytest.mark.slow
 async def test_a_server_that_mends_its_validators_is_trusted_again(desk: Desk) -> None:
     start = desk.clock.now
 
@@ -126,6 +128,7 @@ async def test_a_server_that_mends_its_validators_is_trusted_again(desk: Desk) -
     assert desk.state.doubt.caught == 1
 
 
+@pytest.mark.slow
 async def test_a_frozen_feed_is_told_of_within_two_of_the_spans_in_which_it_may_be_quiet(
     desk: Desk,
 ) -> None:
@@ -156,6 +159,7 @@ async def test_changed_identifiers_bring_nothing_again(desk: Desk) -> None:
     assert (condition(desk).status, desk.state.gaps) == (HealthStatus.HEALTHY, 0)
 
 
+@pytest.mark.slow
 async def test_an_archive_that_comes_up_is_absorbed(desk: Desk) -> None:
     start = desk.clock.now
     old = [item(f"old-{n}", desk.web.url(f"/old/{n}"), start - n * DAY) for n in range(5, 305)]

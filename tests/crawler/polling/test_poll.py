@@ -236,6 +236,7 @@ async def test_a_first_poll_brings_the_newest_only(desk: Desk) -> None:
     assert len(outcome.state.seen) == 100
 
 
+@pytest.mark.slow
 async def test_many_entries_at_once_come_over_several_polls_oldest_first(settled: Desk) -> None:
     settled.publish(range(120, 0, -1), ETag='"v2"')
     found = [await settled.poll() for _ in range(3)]

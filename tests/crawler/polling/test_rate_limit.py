@@ -64,6 +64,7 @@ async def crawler(web: Any, clock: Any) -> AsyncIterator[Crawler]:
     await pool.stop()
 
 
+@pytest.mark.slow
 async def test_sources_with_one_key_share_their_limit_and_others_do_not(
     web: Any, reply: Any, crawler: Crawler, clock: Any
 ) -> None:

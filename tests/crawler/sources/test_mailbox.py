@@ -304,6 +304,7 @@ def _mailbox(
     return ImapMailbox(source, SsrfGuard(allow_private=True), trust, **limits)
 
 
+@pytest.mark.slow
 async def test_a_folder_that_we_may_only_read_is_read(reader: Reader, office: PostOffice) -> None:
     office.deliver(mail(1))
     assert await reader.titles() == ["Bulletin 1"]

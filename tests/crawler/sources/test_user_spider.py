@@ -225,6 +225,7 @@ def titles(outcome: CrawlOutcome) -> set[str]:
     return {article.title for article in outcome.articles}
 
 
+@pytest.mark.slow
 async def test_items_of_every_form_become_articles_and_callbacks_are_called_as_by_scrapy(
     walk: Walk,
 ) -> None:
@@ -351,6 +352,7 @@ def _holds_rooms(folder: str) -> bool:
     return (Path(folder) / "crawler" / "__init__.py").exists()
 
 
+@pytest.mark.slow
 async def test_a_callback_that_hangs_is_stopped(
     walk: Walk, pool: ParserPool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -388,6 +390,7 @@ async def test_the_domains_that_a_spider_names_are_kept(walk: Walk) -> None:
     assert "/list2" not in walk.web.paths()
 
 
+@pytest.mark.slow
 async def test_a_walk_that_takes_too_long_brings_what_it_found(walk: Walk) -> None:
     from policywire.crawler.sources.user_spider import UserSpider
 

@@ -24,6 +24,7 @@ TRICKY = st.text(
 SPELLER = FastTokenizer(frozenset({"фсб"}))
 
 
+@pytest.mark.slow
 @given(TRICKY)
 @settings(max_examples=2_000, deadline=None)
 def test_a_text_is_spelled_as_its_words_are_one_by_one(text: str) -> None:
@@ -34,6 +35,7 @@ def test_a_text_is_spelled_as_its_words_are_one_by_one(text: str) -> None:
     assert [singular(to_lowercase(form)) for form in forms] == Normalizer().normalize(text).split()
 
 
+@pytest.mark.slow
 @given(TRICKY, st.randoms())
 @settings(max_examples=2_000, deadline=None)
 def test_each_word_is_found_where_it_stands_in_whatever_order(

@@ -266,6 +266,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_text_is_matched_in_linear_time_with_bounded_proof(name: str) -> None:
     """Quadratic work on 600,000 characters would run for hours, not seconds."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pytest
 from hypothesis import given, settings, strategies as st
 
 from policywire.config.enums import ArticleField
@@ -297,6 +298,7 @@ def article_of(title: str, text: str) -> Article:
     )
 
 
+@pytest.mark.slow
 @settings(max_examples=400, deadline=None)
 @given(TOPICS, _texts(8), _texts(30))
 def test_the_engine_finds_what_the_definition_says_and_where(

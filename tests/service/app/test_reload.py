@@ -76,6 +76,7 @@ async def followed(folder: Path) -> AsyncIterator[Watched]:
         await service.stop()
 
 
+@pytest.mark.slow
 async def test_a_folder_that_is_moved_away_is_told_and_followed_again_when_it_is_back(
     folder: Path,
 ) -> None:
@@ -90,6 +91,7 @@ async def test_a_folder_that_is_moved_away_is_told_and_followed_again_when_it_is
         assert service.loaded.configuration.topics["irs"].title == "The taxman"
 
 
+@pytest.mark.slow
 async def test_another_folder_in_its_place_is_followed(folder: Path) -> None:
     async with followed(folder) as service:
         other = folder.with_name("other")

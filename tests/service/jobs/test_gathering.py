@@ -314,10 +314,11 @@ class Newsdesk(RuleBasedStateMachine):
             assert copies <= self.deaths
 
 
-TestNewsdesk = Newsdesk.TestCase
+TestNewsdesk = pytest.mark.slow(Newsdesk.TestCase)
 TestNewsdesk.settings = settings(max_examples=8, stateful_step_count=20, deadline=None)
 
 
+@pytest.mark.slow
 @given(
     minutes=st.lists(st.integers(0, 4 * 24 * 60), min_size=1, max_size=40).map(sorted),
     looks=st.lists(st.integers(0, 5 * 24 * 60), max_size=10),
@@ -401,6 +402,7 @@ def test_the_same_slot_is_told_under_the_same_id_wherever_it_is_made(tmp_path: P
     assert ids[0] == ids[1]
 
 
+@pytest.mark.slow
 def test_three_hundred_alerts_at_once_stay_within_the_budget_and_none_is_lost(desk: Desk) -> None:
     for number in range(300):
         desk.tell(alert(f"a{number}"), START)

@@ -120,6 +120,7 @@ def _interfere(desk: Desk, known: list[Article], turn: int) -> Mark:
     return desk.say(MarkKind.OTHER_STORY, article=article)
 
 
+@pytest.mark.slow
 def test_a_restart_after_every_article_changes_nothing_that_people_or_the_program_merged(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -122,6 +122,7 @@ def corrected(text: str = TEXT.replace("400", "300"), title: str = MEMO.title) -
     return replace(MEMO, text=text, title=title)
 
 
+@pytest.mark.slow
 async def test_a_correction_is_told_once_with_the_sentence_that_changed(desk: Desk) -> None:
     desk.newsroom.correct(corrected())
     (judged,) = await desk.read_again(HOUR)
@@ -151,6 +152,7 @@ def assert_recalled_as_judged(desk: Desk) -> None:
     assert "400" in article.text
 
 
+@pytest.mark.slow
 async def test_what_is_no_correction_is_kept_and_not_told(desk: Desk) -> None:
     updated = f"{TEXT} Updated March 3, 2026 at 5 p.m."
     heading = "Hundreds of inspectors for Lavinia"
@@ -169,6 +171,7 @@ async def test_what_is_no_correction_is_kept_and_not_told(desk: Desk) -> None:
     ]
 
 
+@pytest.mark.slow
 async def test_after_a_crash_corrections_are_told_and_the_way_back_is_not(desk: Desk) -> None:
     desk.newsroom.correct(corrected())
     desk.clock.at += HOUR
@@ -186,6 +189,7 @@ async def test_after_a_crash_corrections_are_told_and_the_way_back_is_not(desk: 
     assert desk.versions()[-1].change is RevisionKind.BACK
 
 
+@pytest.mark.slow
 async def test_a_page_that_is_taken_away_is_a_fact_and_no_version(desk: Desk) -> None:
     desk.newsroom.withdraw(MEMO)
     assert await desk.read_again(HOUR) == []
@@ -194,6 +198,7 @@ async def test_a_page_that_is_taken_away_is_a_fact_and_no_version(desk: Desk) ->
     assert desk.article().text
 
 
+@pytest.mark.slow
 async def test_a_page_is_asked_for_with_its_validators_and_no_more_often_than_planned(
     desk: Desk,
 ) -> None:

@@ -159,6 +159,7 @@ def test_a_query_is_read_into_groups_and_what_is_to_be_absent() -> None:
     )
 
 
+@pytest.mark.slow
 def test_a_search_that_takes_too_long_is_given_up(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:

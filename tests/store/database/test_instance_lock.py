@@ -26,11 +26,11 @@ CLAIM_AND_HANG = """
 import sys, time
 from datetime import timedelta
 from policywire.store.deliveries import outbox
-from policywire.store.database.instance_lock import hold
+from policywire.store.database.instance_lock import acquire_lock
 from policywire.store.database.store import Store
 from tests.store.newsroom import NOW
 store = Store.open(sys.argv[1])
-instance = hold(store, NOW)
+instance = acquire_lock(store, NOW)
 with store.writing() as session:
     outbox.claim(
         session, now=NOW, lease=timedelta(days=1), instance=instance.id, channel=None, limit=1
@@ -64,6 +64,7 @@ def test_the_next_instance_comes_in_after_the_first_is_closed(store: Store) -> N
         assert second.unclean is False
 
 
+@pytest.mark.slow
 def test_an_instance_that_was_killed_is_noticed_and_what_it_was_sending_is_sent_again(
     store: Store, url: str
 ) -> None:

@@ -53,6 +53,7 @@ def test_an_empty_metadata_would_be_noticed(store: Store) -> None:
         assert compare_metadata(context, MetaData()) != []
 
 
+@pytest.mark.slow
 def test_opening_a_current_database_does_not_load_alembic(url: str) -> None:
     Store.open(url).close()
     script = (
@@ -145,6 +146,7 @@ def test_an_older_file_is_backed_up_before_it_is_migrated(
     assert seen == [True]
 
 
+@pytest.mark.slow
 def test_processes_that_start_together_create_one_schema(bare_url: str) -> None:
     script = (
         "import sys; from policywire.store.database.store import Store; "

@@ -6,6 +6,7 @@ import tempfile
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from hypothesis import settings, strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
@@ -141,5 +142,5 @@ class Outbox(RuleBasedStateMachine):
         return next(view for view in self._views() if view.id == delivery_id)
 
 
-TestOutbox = Outbox.TestCase
+TestOutbox = pytest.mark.slow(Outbox.TestCase)
 TestOutbox.settings = settings(max_examples=20, stateful_step_count=25, deadline=None)

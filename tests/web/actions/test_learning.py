@@ -97,6 +97,7 @@ async def room_before(start: str, folder: Path) -> AsyncIterator[Room]:
     opened.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pressed", ["nothing", "a button", "a button, and taken back"])
 async def test_not_a_development_keeps_the_next_of_its_kind_silent(
     tmp_path: Path, pressed: str
@@ -114,6 +115,7 @@ async def test_not_a_development_keeps_the_next_of_its_kind_silent(
             assert verdict.reasons[-1].evidence["needed since marks"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("times", "pressed", "outcome", "said"),
     [

@@ -59,6 +59,7 @@ def changing(demo: Site, tmp_path: Path) -> Iterator[Site]:
     opened.close()
 
 
+@pytest.mark.slow
 def test_nothing_that_is_asked_or_sent_breaks_it_and_each_answer_is_as_described(
     changing: Site,
 ) -> None:
@@ -67,6 +68,7 @@ def test_nothing_that_is_asked_or_sent_breaks_it_and_each_answer_is_as_described
     assert {path for (_, path), statuses in told.items() if 200 not in statuses} <= NEED_SENSE
 
 
+@pytest.mark.slow
 def test_a_token_that_only_reads_changes_nothing(changing: Site) -> None:
     told = _ask_everything(changing, Role.VIEWER, 3)
     assert {frozenset(told[each]) for each in told if each[0] == "POST"} == {frozenset({403})}

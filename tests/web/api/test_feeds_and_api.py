@@ -140,6 +140,7 @@ async def test_the_api_refuses_in_json(reader: Reader, path: str, status: int) -
     assert set(answer.json()) == {"status", "title", "detail"}
 
 
+@pytest.mark.slow
 async def test_nothing_that_is_asked_breaks_the_api(site: Site, reader: Reader) -> None:
     for path, operation in OPERATIONS.items():
         for words in HOSTILE:

@@ -29,6 +29,7 @@ def hostile(site: Site) -> Site:
     return site
 
 
+@pytest.mark.slow
 async def test_nothing_hostile_is_live_in_a_story_or_an_article(hostile: Site) -> None:
     reader = Reader(hostile.application())
     for number, words in enumerate(HOSTILE):
@@ -40,6 +41,7 @@ async def test_nothing_hostile_is_live_in_a_story_or_an_article(hostile: Site) -
     await reader.close()
 
 
+@pytest.mark.slow
 async def test_nothing_hostile_is_live_in_a_list(hostile: Site) -> None:
     reader = Reader(hostile.application())
     for start in (
@@ -60,6 +62,7 @@ async def test_nothing_hostile_is_live_in_a_list(hostile: Site) -> None:
     await reader.close()
 
 
+@pytest.mark.slow
 async def test_the_words_of_a_hostile_text_are_shown_as_they_are(hostile: Site) -> None:
     reader = Reader(hostile.application())
     document = Document((await reader.get("/articles?url=https://news.example/0")).text)
@@ -85,6 +88,7 @@ async def test_an_address_from_outside_is_a_link_only_when_it_is_safe(
             assert "noopener" in outside.attributes["rel"]
 
 
+@pytest.mark.slow
 async def test_nothing_hostile_is_live_when_it_is_typed(site: Site, reader: Reader) -> None:
     for words in HOSTILE:
         safe = words.encode(errors="replace").decode()
@@ -122,6 +126,7 @@ def hostile_configuration(site: Site) -> Site:
     return site
 
 
+@pytest.mark.slow
 async def test_nothing_hostile_is_live_in_what_sources_and_topics_say(
     hostile_configuration: Site,
 ) -> None:
@@ -136,6 +141,7 @@ async def test_nothing_hostile_is_live_in_what_sources_and_topics_say(
     await reader.close()
 
 
+@pytest.mark.slow
 async def test_nothing_hostile_is_live_in_what_the_service_says_of_itself(
     site: Site, reader: Reader
 ) -> None:
@@ -147,6 +153,7 @@ async def test_nothing_hostile_is_live_in_what_the_service_says_of_itself(
         assert (await reader.get("/healthz")).json()["trouble"] == words
 
 
+@pytest.mark.slow
 async def test_a_feed_of_hostile_stories_is_well_formed_and_carries_no_markup(
     hostile: Site,
 ) -> None:

@@ -31,6 +31,7 @@ LARGEST = 200_000
 LISTS = ("/", "/topics", "/sources", "/alerts", "/search", "/status")
 
 
+@pytest.mark.slow
 async def test_every_address_that_a_page_names_leads_to_a_whole_small_page(
     demo_reader: Reader,
 ) -> None:
@@ -364,6 +365,7 @@ async def test_a_damaged_link_is_refused_with_the_cure(
     assert "start from the top" in answer.text
 
 
+@pytest.mark.slow
 async def test_long_lists_are_paged_without_gap_or_repetition(site: Site, reader: Reader) -> None:
     for number in range(75):
         about = article(f"n{number}", title=f"Number {number}.", published=NOW - timedelta(hours=9))
@@ -398,6 +400,7 @@ async def test_long_lists_of_topics_and_sources_are_paged_too(site: Site, reader
         assert len(shown) == len(set(shown)) == len(many)
 
 
+@pytest.mark.slow
 async def test_the_largest_article_and_topic_stay_small_pages(site: Site, reader: Reader) -> None:
     huge = article("huge", text="Ж & steel tariffs\n" * 20_000)
     judge(site.store, huge, verdict(huge, moves=True))
@@ -506,6 +509,7 @@ async def test_behind_a_proxy_with_a_prefix_every_address_begins_with_it(site: S
     await proxied.close()
 
 
+@pytest.mark.slow
 def test_starting_the_application_loads_neither_templates_nor_the_store() -> None:
     script = (
         "import sys, policywire.web.app; "

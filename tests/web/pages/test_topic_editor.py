@@ -126,6 +126,7 @@ async def test_doubts_about_a_topic_are_told_with_any_button(editor: Reader) -> 
     assert "read as one phrase" in document.text("#result")
 
 
+@pytest.mark.slow
 async def test_nothing_hostile_is_live_when_it_is_typed(editor: Reader, tmp_path: Path) -> None:
     html = (await editor.get(PATH)).text
     seal, digest = (

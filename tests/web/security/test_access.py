@@ -72,6 +72,7 @@ def _posted() -> set[str]:
     return {re.sub(r"{\w+}", "tariffs", path) for path in (*FORMS, *ACTIONS, *API_ACTIONS)}
 
 
+@pytest.mark.slow
 async def test_a_viewer_may_do_nothing_that_needs_an_editor(site: Site) -> None:
     add_user(site, "ann", Role.VIEWER)
     reader = Reader(site.application(local=False))

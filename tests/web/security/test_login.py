@@ -68,6 +68,7 @@ async def test_a_cookie_of_a_login_is_kept_from_scripts_and_from_other_websites(
     await secure.close()
 
 
+@pytest.mark.slow
 async def test_a_wrong_password_and_an_unknown_name_are_told_alike(outside: Reader) -> None:
     told = []
     for name in ("ann", "nobody"):
@@ -77,6 +78,7 @@ async def test_a_wrong_password_and_an_unknown_name_are_told_alike(outside: Read
     assert told == ["Wrong name or password."] * 2
 
 
+@pytest.mark.slow
 async def test_who_guesses_has_to_wait(site: Site) -> None:
     add_user(site, "zoe", Role.VIEWER)
     reader = Reader(site.application(local=False))
@@ -89,6 +91,7 @@ async def test_who_guesses_has_to_wait(site: Site) -> None:
     await reader.close()
 
 
+@pytest.mark.slow
 async def test_who_is_no_proxy_of_ours_is_not_believed_about_the_address(site: Site) -> None:
     add_user(site, "zoe", Role.VIEWER)
     statuses = {}
@@ -129,6 +132,7 @@ async def test_a_login_ends_by_itself(site: Site, outside: Reader) -> None:
     assert (await outside.get("/")).status_code == 303
 
 
+@pytest.mark.slow
 async def test_a_new_password_ends_all_logins_and_a_removed_user_is_out(
     site: Site, outside: Reader
 ) -> None:
