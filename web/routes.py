@@ -7,8 +7,10 @@ from pathlib import Path
 
 from anyio import CapacityLimiter, to_thread
 from starlette.applications import Starlette
+from starlette.authentication import requires
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.middleware.authentication import AuthenticationMiddleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -41,7 +43,7 @@ from policywire.web.pages.story import story
 from policywire.web.pages.topic import topic
 from policywire.web.pages.topic_editor import topic_editor
 from policywire.web.pages.topics import topics
-from policywire.web.security.auth_middleware import LOGIN_COOKIE, AuthMiddleware
+from policywire.web.security.auth_middleware import LOGIN_COOKIE, AuthBackend, refused
 from policywire.web.security.csrf import NOTICE_SECONDS, CsrfSigner
 from policywire.web.views.form_action import ActionResult, FormAction
 from policywire.web.views.request import NOTICE_COOKIE, HttpError, PageRequest, RequestReader
@@ -121,10 +123,9 @@ def build_site(backing: AppContext, *, local: bool = True) -> Starlette:
         exception_handlers={HTTPException: desk.http_error, Exception: desk.server_error},
         middleware=[
             Middleware(
-                AuthMiddleware,
-                backing=backing,
-                store_unavailable=desk.store_unavailable,
-                local=local,
+                AuthenticationMiddleware,
+                backend=AuthBackend(backing, desk.store_unavailable, local=local),
+                on_error=refused,
             )
         ],
     )
@@ -158,13 +159,8 @@ class _RequestHandler:
 
     def action_endpoint(self, action: FormAction) -> Endpoint:
         """What Starlette calls for an action: it is done, and the next page tells so."""
-
-        def do(page_request: PageRequest) -> Response:
-            if action.role is not None and not page_request.identity.has_role(action.role):
-                raise NOT_ALLOWED
-            return self._done(page_request, action.handler(page_request))
-
-        return self.endpoint(do)
+        endpoint = self.endpoint(lambda asked: self._done(asked, action.handler(asked)))
+        return endpoint if action.role is None else requires([action.role], 403)(endpoint)
 
     def _done(self, page_request: PageRequest, done: ActionResult) -> Response:
         if page_request.path.startswith("/api/"):
@@ -196,9 +192,10 @@ class _RequestHandler:
         return self._answer(request, BUSY)
 
     async def http_error(self, request: Request, error: Exception) -> Response:
-        """No such page, or not by this method."""
+        """No such page, or not by this method, or not for this person."""
         assert isinstance(error, HTTPException)
-        return self._answer(request, METHOD if error.status_code == 405 else MISSING)
+        known = {403: NOT_ALLOWED, 405: METHOD}
+        return self._answer(request, known.get(error.status_code, MISSING))
 
     async def server_error(self, request: Request, _error: Exception) -> Response:
         """An internal error, which the server logs."""

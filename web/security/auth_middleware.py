@@ -7,14 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from http.cookies import CookieError, SimpleCookie
-from urllib.parse import parse_qs, quote
+from urllib.parse import quote
 
 from anyio import to_thread
-from starlette.datastructures import Headers
-from starlette.requests import Request
+from starlette.authentication import AuthCredentials, AuthenticationBackend, AuthenticationError
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
-from starlette.types import ASGIApp, Receive, Scope, Send
 
 from policywire.store.database.error import StoreError
 from policywire.store.database.session import Session
@@ -27,8 +25,6 @@ from policywire.web.security.identity import GUEST, LOCAL_USER, Identity
 from policywire.web.security.security_headers import SAFE_METHODS
 
 LOGIN_COOKIE = "policywire_login"
-IDENTITY_KEY = "policywire.person"
-"""Where a request's scope holds who asks."""
 
 PUBLIC_PATHS = ("/login", "/static/", "/feedback/")
 """For guests too: to log in, how it looks, and links that are signed themselves."""
@@ -43,50 +39,58 @@ NO_USERS = (
 )
 
 
-class AuthMiddleware:
+class AccessRefusedError(AuthenticationError):
+    """The request goes no further; `response` says why."""
+
+    def __init__(self, response: Response) -> None:
+        super().__init__()
+        self.response = response
+
+
+def refused(_connection: HTTPConnection, error: AuthenticationError) -> Response:
+    """What the middleware answers when the entrance refuses."""
+    assert isinstance(error, AccessRefusedError)
+    return error.response
+
+
+class AuthBackend(AuthenticationBackend):
     """Finds out who asks, and sends guests to the login. `local`: only this machine reaches it.
 
-    `away` makes the answer while the database, which knows the users, does not answer.
+    `store_unavailable` answers while the database, which knows the users, does not.
     """
 
     def __init__(
-        self,
-        app: ASGIApp,
-        backing: AppContext,
-        store_unavailable: Callable[[Request], Response],
-        *,
-        local: bool,
+        self, backing: AppContext, store_unavailable: Callable[[Request], Response], *, local: bool
     ) -> None:
-        self._app, self._backing, self._away, self._local = app, backing, store_unavailable, local
+        self._backing, self._away, self._local = backing, store_unavailable, local
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let pass with the person in the scope, or answer."""
+    async def authenticate(self, conn: HTTPConnection) -> tuple[AuthCredentials, Identity]:
+        """Give who asks, or raise AccessRefusedError: what nobody named as public is closed."""
         try:
-            person, users = await to_thread.run_sync(self._who, scope)
-        except StoreError:
-            await self._away(Request(scope))(scope, receive, send)
-            return
-        path = scope["path"].removeprefix(scope.get("root_path", ""))
+            person, users = await to_thread.run_sync(self._who, conn)
+        except StoreError as error:
+            raise AccessRefusedError(self._away(Request(conn.scope))) from error
+        path = conn.scope["path"].removeprefix(conn.scope.get("root_path", ""))
         if person is GUEST and not path.startswith(PUBLIC_PATHS):
             nobody = not self._local and not users
-            answer = PlainTextResponse(NO_USERS, 403) if nobody else _unauthorized(scope, path)
-            await answer(scope, receive, send)
-            return
-        await self._app({**scope, IDENTITY_KEY: person}, receive, send)
+            raise AccessRefusedError(
+                PlainTextResponse(NO_USERS, 403) if nobody else _unauthorized(conn, path)
+            )
+        return person.credentials, person
 
-    def _who(self, scope: Scope) -> tuple[Identity, bool]:
+    def _who(self, conn: HTTPConnection) -> tuple[Identity, bool]:
         """Who asks, and whether there are users at all; whoever is known is proof of that."""
-        shown = token_of(scope, Headers(scope=scope))
+        shown = token_of(conn)
         with self._backing.store.reading() as session:
-            person = self._user(session, scope) if shown is None else self._program(session, shown)
+            person = self._user(session, conn) if shown is None else self._program(session, shown)
             if person is not GUEST:
                 return person, True
             users = stored_users.is_there_any(session)
         trusted = self._local and shown is None and not users
         return LOCAL_USER if trusted else GUEST, users
 
-    def _user(self, session: Session, scope: Scope) -> Identity:
-        secret = _cookie(Headers(scope=scope).get("cookie", ""))
+    def _user(self, session: Session, conn: HTTPConnection) -> Identity:
+        secret = conn.cookies.get(LOGIN_COOKIE, "")
         user = logins.user_of(session, digest(secret), self._now) if secret else None
         return Identity(user.name, user.role, digest(secret)) if user else GUEST
 
@@ -107,10 +111,10 @@ class AuthMiddleware:
         return self._backing.now()
 
 
-def _unauthorized(scope: Scope, path: str) -> Response:
+def _unauthorized(conn: HTTPConnection, path: str) -> Response:
     """What a guest is told, who might be a user: a program by its kind, a person by the login."""
     program = path.startswith("/api/") or path.endswith(FEED_SUFFIXES)
-    if program or token_of(scope, Headers(scope=scope)) is not None:
+    if program or token_of(conn) is not None:
         told = {
             "status": 401,
             "title": "Authentication required",
@@ -118,27 +122,18 @@ def _unauthorized(scope: Scope, path: str) -> Response:
         }
         challenge = {"www-authenticate": "Bearer"}
         return AsciiJsonResponse(told, 401, challenge, media_type="application/problem+json")
-    if scope["method"] not in SAFE_METHODS:
+    if conn.scope["method"] not in SAFE_METHODS:
         return PlainTextResponse("Please log in.\n", 401, {"www-authenticate": "Bearer"})
-    base, query = scope.get("root_path", ""), scope["query_string"].decode("latin-1")
+    base, query = conn.scope.get("root_path", ""), conn.scope["query_string"].decode("latin-1")
     wanted = path + (f"?{query}" if query else "")
     return RedirectResponse(f"{base}/login?to={quote(wanted, safe='')}", 303)
 
 
-def token_of(scope: Scope, headers: Headers) -> str | None:
+def token_of(conn: HTTPConnection) -> str | None:
     """The token that a program shows; None when it shows none."""
-    kind, _, shown = headers.get("authorization", "").partition(" ")
+    kind, _, shown = conn.headers.get("authorization", "").partition(" ")
     if kind.lower() == "bearer":
         return shown.strip()
-    if scope["method"] in SAFE_METHODS and scope["path"].endswith(FEED_SUFFIXES):
-        given = parse_qs(scope["query_string"].decode("latin-1")).get("token")
-        return given[-1] if given else None
+    if conn.scope["method"] in SAFE_METHODS and conn.scope["path"].endswith(FEED_SUFFIXES):
+        return conn.query_params.get("token") or None
     return None
-
-
-def _cookie(header: str) -> str:
-    try:
-        cookies = SimpleCookie(header)
-    except CookieError:
-        return ""
-    return cookies[LOGIN_COOKIE].value if LOGIN_COOKIE in cookies else ""

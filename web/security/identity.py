@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from starlette.authentication import AuthCredentials, BaseUser
+
 from policywire.config.enums import Role
 
 
 @dataclass(frozen=True, slots=True)
-class Identity:
-    """`role` is None for a guest. `proof` is the digest of what proves it: a login or a token.
+class Identity(BaseUser):
+    """`role` is None for a guest. `credential_digest` is that of the login or token that proves it.
 
     A program sends its token with each request of its own will; a browser sends its cookie with
     any request, so that a person's writing needs a form of ours besides.
@@ -20,14 +22,20 @@ class Identity:
     credential_digest: str = ""
     is_program: bool = False
 
-    def has_role(self, role: Role) -> bool:
-        """Whether this may do what needs the role."""
-        return self.role is Role.EDITOR or self.role is role
+    @property
+    def is_authenticated(self) -> bool:
+        """Whether this is anybody but a guest."""
+        return self.role is not None
 
     @property
     def can_edit(self) -> bool:
         """Whether buttons are shown."""
-        return self.has_role(Role.EDITOR)
+        return self.role is Role.EDITOR
+
+    @property
+    def credentials(self) -> AuthCredentials:
+        """The roles that this may act in: an editor is a viewer too."""
+        return AuthCredentials(list(Role) if self.can_edit else [self.role] if self.role else [])
 
 
 GUEST = Identity("", None)

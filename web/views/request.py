@@ -15,7 +15,6 @@ from policywire.store.database.store import Store
 from policywire.web.http.app_context import AppContext
 from policywire.web.http.daily_counts import DailyCountCache
 from policywire.web.http.page_fetch import PageFetcher
-from policywire.web.security.auth_middleware import IDENTITY_KEY
 from policywire.web.security.csrf import CsrfSigner
 from policywire.web.security.identity import GUEST, Identity
 from policywire.web.security.login_throttle import LoginThrottle
@@ -113,7 +112,7 @@ class RequestReader:
         """Read a request without what its body says."""
         base = request.scope.get("root_path", "")
         configuration = self._backing.configuration()
-        person = request.scope.get(IDENTITY_KEY, GUEST)
+        person = request.scope.get("user", GUEST)
         return PageRequest(
             app_context=self._backing,
             daily_counts=self._daily,

@@ -197,7 +197,9 @@ def test_a_seal_is_good_for_one_person_in_one_process() -> None:
     assert seal.is_valid(seal.csrf_token(LOCAL_USER), LOCAL_USER)
     assert not seal.is_valid(seal.csrf_token(GUEST), LOCAL_USER)
     assert not other.is_valid(seal.csrf_token(LOCAL_USER), LOCAL_USER)
-    assert not seal.is_valid(seal.csrf_token(replace(LOCAL_USER, proof="x")), LOCAL_USER)
+    assert not seal.is_valid(
+        seal.csrf_token(replace(LOCAL_USER, credential_digest="x")), LOCAL_USER
+    )
     assert seal.read_notice(seal.sign_notice("Done.")) == "Done."
     assert other.read_notice(seal.sign_notice("Done.")) == ""
 
