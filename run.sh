@@ -113,6 +113,7 @@ run_tests() {
         shift
         setup test
         only=(-m "not slow and not postgres and not browser and not whole")
+        only+=(--ignore tests/whole --ignore tests/web/browser)  # their imports take seconds
     else
         setup_for_tests test
     fi

@@ -3,7 +3,7 @@
 Hypothesis tries the same examples in every run, so that a green run stays green; to look for new
 ones, set HYPOTHESIS_PROFILE=explore.
 
-Marks that say what a test needs follow from its fixtures and its folder; `slow` is written by hand.
+Marks that say what a test needs follow from its fixtures and its folder; `slow` is mostly written by hand.
 `./run.sh test quick` leaves out all that is marked.
 """
 
@@ -57,6 +57,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("browser")
         if "postgres" in names:
             item.add_marker("postgres")
+        if "demo" in names:  # a year of news through the real judge, before the first test
+            item.add_marker("slow")
         if "tests/whole/" in item.nodeid:
             for mark in WHOLE:
                 item.add_marker(mark)

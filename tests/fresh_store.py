@@ -17,6 +17,7 @@ def fresh_store(file: str | Path) -> Store:
     target = Path(file)
     target.parent.mkdir(parents=True, exist_ok=True)
     assert not target.exists()
+    target.touch(0o600)
     target.write_bytes(_template())
     return Store.open(f"sqlite:///{target}")
 

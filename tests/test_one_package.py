@@ -55,6 +55,7 @@ def test_nor_does_a_console_at_the_top_of_the_repository_import_one() -> None:
     assert "ImportError: import policywire.crawler instead of crawler" in ran.stderr
 
 
+@pytest.mark.slow
 def test_no_file_of_ours_is_loaded_under_two_names() -> None:
     importlib.import_module("policywire.service.app.service")  # draws in most of it
     places = [(Path(policywire.__file__).parent / room).resolve() for room in ROOMS]

@@ -121,7 +121,7 @@ class Engine:
         """Refuse a name of a private address, which a proxy would dial; unknown ones may pass."""
         parts = urlsplit(url)
         try:
-            await asyncio.wait_for(self._resolver.judge(parts.hostname, port_of(parts)), 10)
+            await asyncio.wait_for(self._resolver.check_host(parts.hostname, port_of(parts)), 10)
         except TimeoutError:
             return None
         return self.guard.blocked_host_problem(url)

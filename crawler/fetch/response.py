@@ -14,7 +14,7 @@ REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Response:
-    """One complete answer. `url` is the address that gave it, after redirects from `asked`.
+    """One complete answer. `url` is the address that gave it, after redirects from `requested_url`.
 
     `headers` have names in lower case; `body` is decoded (no gzip, br, zstd any more).
     """

@@ -25,6 +25,8 @@ from policywire.store.stories import stories
 from tests.cli.command import policywire
 from tests.service.jobs.test_backfill import plain
 
+pytestmark = pytest.mark.slow
+
 BEFORE = "museums: {title: Museums, any: [museum]}\n"
 AFTER = BEFORE + "harbours: {title: Harbours, any: [harbour]}\n"
 NOW = datetime.now(UTC)
@@ -63,7 +65,6 @@ def run(folder: Path, *words: str) -> tuple[int, str, str]:
     return done.returncode, done.stdout, done.stderr
 
 
-@pytest.mark.slow
 def test_a_trial_tells_what_it_would_find_and_writes_nothing(folder: Path) -> None:
     code, out, _ = run(folder, "harbours", "--since", "25d", "--dry-run", "--json")
     found = json.loads(out)

@@ -11,6 +11,8 @@ import pytest
 
 from tests.cli.command import policywire
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -77,7 +79,6 @@ def test_each_file_has_a_json_schema() -> None:
     assert policywire("schema", "nothing").returncode == 2
 
 
-@pytest.mark.slow
 def test_an_empty_store_says_so(folder: Path) -> None:
     for command in ("stories", "deliveries"):
         done = policywire("--config", folder, command)
@@ -125,7 +126,6 @@ def test_match_of_a_missing_file_fails_without_a_traceback(tmp_path: Path) -> No
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.slow
 def test_extract_prints_a_json_line_a_page(tmp_path: Path) -> None:
     page = tmp_path / "page.html"
     body = "<p>" + "The agency said on Monday that audits would rise by a third. " * 20 + "</p>"
@@ -144,7 +144,6 @@ def test_extract_prints_a_json_line_a_page(tmp_path: Path) -> None:
     assert done.returncode == 1
 
 
-@pytest.mark.slow
 def test_feed_prints_a_json_line_a_feed(tmp_path: Path) -> None:
     feed = tmp_path / "feed.xml"
     feed.write_text(
@@ -168,7 +167,6 @@ def test_a_mistake_in_one_file_hides_none_in_the_topic_language(folder: Path) ->
     assert "NOT_SET" in done.stderr
 
 
-@pytest.mark.slow
 def test_a_full_disk_is_a_sentence() -> None:
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(

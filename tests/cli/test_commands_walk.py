@@ -113,6 +113,7 @@ def test_the_help_of_a_command_shows_how_it_is_called(name: str) -> None:
     assert "Example" in said
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "arguments"), [*NAMED.items(), *MORE])
 def test_what_does_not_exist_is_told_and_ends_in_one(
     name: str,

@@ -10,6 +10,8 @@ from policywire.cli.sources.external_checks import external_faults
 from policywire.config.yaml.loader import load
 from tests.cli.command import policywire
 
+pytestmark = pytest.mark.slow
+
 SPIDERS = """
 from scrapy import Spider
 
@@ -31,7 +33,6 @@ def sources_yaml(**dotted: str) -> str:
     return "sources:\n" + MADE.format(key="good", dotted="our_tables.Tables") + "".join(texts)
 
 
-@pytest.mark.slow
 def test_each_spider_that_cannot_be_made_is_told_at_its_line(tmp_path: Path) -> None:
     (tmp_path / "our_tables.py").write_text(SPIDERS)
     (tmp_path / "our_ending.py").write_text("import sys\nsys.exit(0)\n")

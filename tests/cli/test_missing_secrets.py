@@ -8,6 +8,8 @@ import pytest
 
 from tests.cli.command import policywire
 
+pytestmark = pytest.mark.slow
+
 SETTINGS = "web: {secret: '${LINK_KEY}'}\n"
 TOPICS = "irs: {title: IRS, any: [irs]}\n"
 SOURCES = """
@@ -63,7 +65,6 @@ def test_what_sends_and_fetches_names_every_missing_secret(
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.slow
 def test_what_only_looks_needs_no_secret(folder: Path) -> None:
     (folder / "text.txt").write_text("The IRS said\nthe irs may audit.")
     (folder / "day.jsonl").write_text(

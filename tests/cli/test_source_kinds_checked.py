@@ -15,6 +15,8 @@ from tests.crawler import post_office
 from tests.crawler.pdf_document import pdf
 from tests.crawler.post_office import PASSWORD
 
+pytestmark = pytest.mark.slow
+
 SPIDER = """
 from scrapy import Spider
 
@@ -31,7 +33,6 @@ class Tables(Spider):
 """
 
 
-@pytest.mark.slow
 def test_a_spider_beside_the_configuration_is_found_and_checked(site: str, folder: Path) -> None:
     (folder / "tables_of_mine.py").write_text(SPIDER)
     Site.pages |= {"/table": "<a href=/news/1>Table one</a>", "/news/1": ARTICLE}
@@ -47,7 +48,6 @@ def test_a_spider_beside_the_configuration_is_found_and_checked(site: str, folde
     assert Site.asked == ["/robots.txt", "/table", "/news/1"]
 
 
-@pytest.mark.slow
 def test_a_page_is_checked(site: str, folder: Path) -> None:
     Site.pages["/leaders"] = "<html><h1>Leaders</h1><p>Jane Roe leads.</p></html>"
     follow(folder, f"{{kind: page, url: {site}/leaders, outlet: Agency}}")
@@ -56,7 +56,6 @@ def test_a_page_is_checked(site: str, folder: Path) -> None:
     assert "the first poll only stores" in done.stdout
 
 
-@pytest.mark.slow
 def test_a_pdf_is_added_for_watching(site: str, folder: Path) -> None:
     body = pdf([["Fees of the office", "The fee is 5 dollars."]])
     Site.pages["/fees.pdf"] = body.decode("ascii")
@@ -66,7 +65,6 @@ def test_a_pdf_is_added_for_watching(site: str, folder: Path) -> None:
     assert "can be watched for change" in done.stderr
 
 
-@pytest.mark.slow
 def test_a_mailbox_is_checked_and_its_mails_stay_as_they_were(folder: Path) -> None:
     mail = EmailMessage()
     mail["Subject"], mail["From"] = "Bulletin", "The Agency <news@agency.example>"

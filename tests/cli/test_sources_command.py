@@ -15,6 +15,8 @@ from policywire.config.yaml.loader import load
 from tests.cli.command import policywire
 from tests.cli.small_site import Site, follow
 
+pytestmark = pytest.mark.slow
+
 BODY = "<p>The agency said that it would send more notices to taxpayers this spring.</p>" * 20
 ARTICLE = f"<html lang=en><head><title>Notice</title></head><article>{BODY}</article></html>"
 HOME = (
@@ -41,7 +43,6 @@ def rss(site: str, *numbers: int) -> str:
 # check
 
 
-@pytest.mark.slow
 def test_check_shows_each_step_and_stores_nothing(site: str, folder: Path) -> None:
     Site.pages |= {
         "/feed": rss(site, 1, 2),
@@ -87,7 +88,6 @@ def test_check_of_an_unknown_source_names_the_close_one(folder: Path) -> None:
 # add
 
 
-@pytest.mark.slow
 def test_add_takes_the_feed_that_a_site_names_and_writes_it_below_the_comments(
     site: str, folder: Path
 ) -> None:
@@ -109,7 +109,6 @@ def test_add_takes_the_feed_that_a_site_names_and_writes_it_below_the_comments(
     assert load(folder, {}).configuration.sources["mine"].url == f"{site}/all.xml"
 
 
-@pytest.mark.slow
 def test_add_prefers_a_news_sitemap_to_a_list_and_a_list_to_nothing(
     site: str, folder: Path
 ) -> None:

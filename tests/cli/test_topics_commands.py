@@ -17,6 +17,8 @@ from policywire.store.articles import articles
 from policywire.store.database.store import Store
 from tests.cli.command import policywire
 
+pytestmark = pytest.mark.slow
+
 TOPICS = """\
 audits:
   title: Audits

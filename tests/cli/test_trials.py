@@ -17,6 +17,8 @@ from policywire.store.deliveries import deliveries, suspensions
 from tests.cli.command import policywire
 from tests.store.newsroom import NOW, alert, article, decision, judge, message, verdict
 
+pytestmark = pytest.mark.slow
+
 TOPICS = """
 tariffs: {title: Tariffs, any: [tariff]}
 courts: {title: Courts, any: [court]}
@@ -254,7 +256,6 @@ def test_a_resend_says_when_no_service_is_there_to_do_it(folder: Path) -> None:
     assert policywire("--config", folder, "deliveries", "--resend", "99").returncode == 1
 
 
-@pytest.mark.slow
 def test_a_story_is_snoozed_until_a_stage_or_a_day(folder: Path) -> None:
     def snooze(*said: str) -> tuple[int, str]:
         done = policywire("--config", folder, "snooze", "s1", *said)

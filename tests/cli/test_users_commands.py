@@ -13,6 +13,8 @@ from policywire.store.people import users
 from policywire.web.security.password import verify_password
 from tests.cli.command import policywire
 
+pytestmark = pytest.mark.slow
+
 PASSWORD = "four plain words here"
 
 
@@ -36,7 +38,6 @@ def run(folder: Path, *words: str, typed: str = "") -> Ran:
     return Ran(done.returncode, done.stdout, done.stdout + done.stderr)
 
 
-@pytest.mark.slow
 def test_a_user_is_added_listed_changed_and_removed(folder: Path, tmp_path: Path) -> None:
     assert "No users" in run(folder, "users", "list").everything
     assert run(folder, "users", "add", "ann", "--stdin", typed=f"{PASSWORD}\n").code == 0
@@ -70,7 +71,6 @@ def test_what_cannot_be_done_is_told_with_the_cure(
     assert cure in " ".join(ran.everything.replace("│", " ").split())
 
 
-@pytest.mark.slow
 def test_a_name_is_given_once(folder: Path) -> None:
     for expected in (0, 2):
         ran = run(folder, "users", "add", "ann", "--stdin", typed=f"{PASSWORD}\n")

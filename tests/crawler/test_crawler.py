@@ -71,6 +71,7 @@ async def test_a_poll_brings_the_article_home(web: Any, reply: Any, crawler: Cra
     assert again.unchanged
 
 
+@pytest.mark.slow
 async def test_many_polls_run_at_a_time(web: Any, reply: Any, crawler: Crawler) -> None:
     web.pages = {f"/{n}": reply(FEED.format(link="").encode()) for n in range(30)}
     outcomes = await asyncio.gather(
@@ -249,6 +250,7 @@ def run_python(code: str) -> str:
     return done.stdout
 
 
+@pytest.mark.slow
 def test_importing_the_crawler_loads_neither_scrapy_nor_a_reactor() -> None:
     code = """
         import sys

@@ -213,12 +213,14 @@ class TestPages:
             page = await read(reader, article)
             assert page.author.replace(", ", " and ") == article.author
 
+    @pytest.mark.slow
     async def test_there_is_clutter_on_every_page(self, reader: httpx.AsyncClient) -> None:
         for desk in desks():
             article = from_desk(desk.key)[0]
             page = (await reader.get(article.path)).text
             assert len(page) > len(article.text) + 1500
 
+    @pytest.mark.slow
     async def test_some_designs_have_linked_data_and_some_have_none(
         self, reader: httpx.AsyncClient
     ) -> None:
@@ -271,6 +273,7 @@ class TestServer:
             with pytest.raises(httpx.ConnectError):
                 await client.get(newsroom.root)
 
+    @pytest.mark.slow
     def test_it_runs_as_a_process_of_its_own(self) -> None:
         command = [
             sys.executable,

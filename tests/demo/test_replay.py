@@ -11,6 +11,8 @@ from policywire.demo.replay import ReplayLine, processing_order
 from tests.cli.command import policywire
 from tests.pipeline.told_twice import CAMERAS, RULING, SUMMARY
 
+pytestmark = pytest.mark.slow
+
 MEMO = (
     "The Homeland Security secretary asked the Treasury secretary in a memo on Monday to deputize "
     "IRS criminal investigators for immigration enforcement. The memo names 2,100 agents. Treasury "
@@ -53,7 +55,6 @@ def records(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, object]]
     return [json.loads(line) for line in out.read_text().splitlines()]
 
 
-@pytest.mark.slow
 def test_each_line_has_a_record_in_the_order_of_the_input(
     records: list[dict[str, object]],
 ) -> None:
@@ -84,7 +85,6 @@ def test_evidence_points_into_the_text_that_was_given(records: list[dict[str, ob
         assert text[each["start"] : each["end"]] == each["text"]
 
 
-@pytest.mark.slow
 def test_a_record_says_where_a_later_line_showed_that_it_belongs(tmp_path: Path) -> None:
     file = tmp_path / "twice.jsonl"
     told = [RULING, CAMERAS, SUMMARY]

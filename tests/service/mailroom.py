@@ -22,6 +22,7 @@ from policywire.service.jobs.process_articles import DeliveryConfig
 from policywire.service.jobs.suspensions import Suspensions
 from policywire.service.operator_notices import notify_operator
 from policywire.service.writer import StoreWriter
+from policywire.store.database.store import Store
 from policywire.store.deliveries import attempts as stored_attempts, deliveries, delivery_list
 from policywire.store.deliveries.attempts import Attempt
 from policywire.store.deliveries.deliveries import DeliveryState
@@ -35,7 +36,9 @@ class Mailroom:
     """Alerts are told to every recipient; `run` lets simulated time pass and sends what is due."""
 
     def __init__(self, folder: Path, channels: Mapping[str, Any], **options: Any) -> None:
-        self.store = fresh_store(folder / "policywire.db")
+        file = folder / "policywire.db"
+        again = file.exists()  # after a restart
+        self.store = Store.open(f"sqlite:///{file}") if again else fresh_store(file)
         self.clock = ManualClock(START)
         self.screen = io.StringIO()
         self.told: list[str] = []

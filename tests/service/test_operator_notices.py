@@ -116,6 +116,7 @@ async def test_trouble_is_told_once_reminded_of_and_its_end_is_told(
         await service.stop()
 
 
+@pytest.mark.slow
 async def test_runs_of_once_tell_the_operator_too(
     newsroom: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -126,7 +127,7 @@ async def test_runs_of_once_tell_the_operator_too(
         clock.time += after
         said = io.StringIO()
         loaded = LoadedConfiguration(configuration, {}, (), ())
-        await once(place, loaded, clock, said, Output(), every=True)
+        await once(place, loaded, clock, said, Output().notes, every=True)
         return said.getvalue()
 
     monkeypatch.setattr(Newsroom, "broken", True)

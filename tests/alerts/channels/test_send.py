@@ -140,6 +140,7 @@ async def test_a_relay_that_hangs_up_after_the_text_gets_the_same_mail_again(
     assert first["Message-ID"] == second["Message-ID"] == message.message_id
 
 
+@pytest.mark.slow
 async def test_a_relay_that_hangs_is_left_at_the_deadline(relay: Relay, message: Message) -> None:
     relay.data = "hang"
     receipt = await _send(_mail(relay), message, timedelta(seconds=1.5))
@@ -230,6 +231,7 @@ async def test_retry_after_is_read_in_every_form(
     assert receipt.retry_after == (None if seconds is None else timedelta(seconds=seconds))
 
 
+@pytest.mark.slow
 async def test_a_webhook_that_hangs_is_left_at_the_deadline(
     service: Service, message: Message
 ) -> None:

@@ -96,6 +96,7 @@ def _forms(told: tuple[Message, ...]) -> Iterator[tuple[str, str]]:
     yield "console.txt", _console(last)
 
 
+@pytest.mark.slow
 def test_each_service_gets_what_was_approved(case: tuple[str, tuple[Message, ...]]) -> None:
     name, told = case
     missing, changed = [], []

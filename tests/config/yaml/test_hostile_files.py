@@ -80,6 +80,7 @@ def faults_of(folder: Path) -> tuple[ConfigFault, ...]:
     return caught.value.faults
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("content", HOSTILE.values(), ids=HOSTILE.keys())
 def test_a_hostile_file_ends_in_faults_that_say_where_and_how_to_mend_it(
     content: bytes, tmp_path: Path
@@ -92,6 +93,7 @@ def test_a_hostile_file_ends_in_faults_that_say_where_and_how_to_mend_it(
     assert len(faults) <= 50
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name", ["settings.yaml", "sources.yaml", "alerts.yaml"], ids=lambda name: name.split(".")[0]
 )

@@ -103,6 +103,7 @@ def judged(name: str, text: str) -> list[str]:
     return list(errors(document.value, schema, schema))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["settings", "topics", "sources", "alerts"])
 def test_the_starter_fits_its_own_schemas(name: str, tmp_path: Any) -> None:
     write_starter(tmp_path)

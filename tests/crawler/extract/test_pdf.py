@@ -45,6 +45,7 @@ def printed(number: int) -> list[str]:
     ]
 
 
+@pytest.mark.slow
 def test_running_heads_page_numbers_and_broken_words_are_mended() -> None:
     text = read(pdf([printed(n) for n in range(1, 5)])).text
     first = text.split("\n")[0]

@@ -55,7 +55,7 @@ async def test_an_answer_tells_where_it_came_from(
 ) -> None:
     web.pages = {"/a": redirect_to("b?c=d#e", 301), "/b?c=d": reply(b"b", headers={"X-A": "1"})}
     page = await fetcher.get(web.url("/a"))
-    assert (page.asked, page.url) == (web.url("/a"), web.url("/b?c=d"))
+    assert (page.requested_url, page.url) == (web.url("/a"), web.url("/b?c=d"))
     assert (page.status, page.body, page.headers["x-a"]) == (200, b"b", "1")
 
 
@@ -482,7 +482,7 @@ async def test_what_waits_and_what_is_on_its_way_ends_when_the_engine_stops(
         await asyncio.Event().wait()
 
     web.pages = {"/a": hang}
-    fetcher.politeness.ask(f"127.0.0.1:{web.port}", "one", dt.timedelta(seconds=0.01))
+    fetcher.politeness.set_source_delay(f"127.0.0.1:{web.port}", "one", dt.timedelta(seconds=0.01))
     tasks = [asyncio.create_task(fetcher.get(web.url("/a"))) for _ in range(5)]
     await arrived.wait()
     async with asyncio.timeout(5):

@@ -268,8 +268,8 @@ async def test_requests_to_a_host_keep_their_distance_over_sources_and_redirects
 ) -> None:
     web.pages = {"/a": redirect_to("/b"), "/b": reply(b"b"), "/c": reply(b"c")}
     host = host_of(web.url())
-    fetcher.politeness.ask(host, "one", second(0.05))
-    fetcher.politeness.ask(host, "two", second(0.1))
+    fetcher.politeness.set_source_delay(host, "one", second(0.05))
+    fetcher.politeness.set_source_delay(host, "two", second(0.1))
     await asyncio.gather(fetcher.get(web.url("/a")), fetcher.get(web.url("/c")))
     moments = [hit.at for hit in web.log]
     assert len(moments) == 4
@@ -293,7 +293,7 @@ async def test_a_host_that_says_429_is_left_alone_until_then(
 ) -> None:
     web.pages = {"/a": reply(status=429, headers={"Retry-After": "120"}), "/b": reply(b"b")}
     assert (await fetcher.get(web.url("/a"))).status == 429
-    assert fetcher.rests_until(web.url("/b")) == clock.now + second(120)
+    assert fetcher.backoff_until(web.url("/b")) == clock.now + second(120)
     clock.pass_by(seconds=119)
     assert (await fetcher.get(web.url("/b"))).kind is ProblemClass.RATE_LIMITED
     assert web.paths() == ["/robots.txt", "/a"]
@@ -305,7 +305,7 @@ async def test_those_who_stand_in_line_when_a_host_wants_rest_go_home(
     web: Any, fetcher: Any, reply: Any
 ) -> None:
     web.pages = {"/a": reply(status=503, headers={"Retry-After": "60"}), "/b": reply(b"b")}
-    fetcher.politeness.ask(host_of(web.url()), "one", second(0.05))
+    fetcher.politeness.set_source_delay(host_of(web.url()), "one", second(0.05))
     first, *others = await asyncio.gather(
         fetcher.get(web.url("/a")), *(fetcher.get(web.url("/b")) for _ in range(5))
     )

@@ -166,6 +166,7 @@ def test_a_reference_to_no_character_is_left_out() -> None:
     assert feed(items("<title>A&#x110000;&#0;&#65;&#xD800;</title>")).entries[0].title == "AA"
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=150)
 @given(
     st.sampled_from([RSS.encode(), ATOM.encode(), RDF.encode(), json.dumps(JSON).encode()]),

@@ -206,6 +206,7 @@ def test_a_long_page_that_is_rewritten_whole_is_one_change() -> None:
     assert entry.title.startswith("Leadership: now “Paragraph 0 of the list")
 
 
+@pytest.mark.slow
 def test_a_pdf_is_watched_like_a_page() -> None:
     watch = Watch()
     kind = "application/pdf"
@@ -243,6 +244,7 @@ SAID = ["A b c. D e f.", "A b c. D x f.", "1", "2", "", "G h"]
 TEXTS = some.lists(some.sampled_from(SAID), max_size=8)
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=150)
 @given(TEXTS, TEXTS)
 def test_whatever_changes_can_be_told_and_nothing_is_told_of_the_same(

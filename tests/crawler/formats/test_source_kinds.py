@@ -83,6 +83,7 @@ def test_a_plain_sitemap_gives_the_latest_changed_first_and_calls_no_change_a_pu
     assert {entry.published for entry in entries} == {None}
 
 
+@pytest.mark.slow
 def test_a_sitemap_may_be_gzipped_and_is_cut_to_its_newest_thousand() -> None:
     days = (datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=n) for n in range(5000))
     body = urlset(

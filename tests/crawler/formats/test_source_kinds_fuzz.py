@@ -50,6 +50,7 @@ def check(found: Feed | Problem) -> None:
         )
 
 
+@pytest.mark.slow
 @fuzz
 @given(some.lists(some.sampled_from(FRAGMENTS), max_size=25), some.binary(max_size=30))
 def test_sitemaps_and_listings(parts: list[str], tail: bytes) -> None:
@@ -70,6 +71,7 @@ VALUES = some.recursive(
 )
 
 
+@pytest.mark.slow
 @fuzz
 @given(VALUES)
 def test_answers_of_an_api(value: object) -> None:

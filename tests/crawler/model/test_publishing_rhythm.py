@@ -201,6 +201,7 @@ WORTH = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("a_week", "hours", "pace", "delay", "polls"), WORTH)
 def test_polls_go_where_the_news_is(
     a_week: float, hours: Hours, pace: PollPace, delay: float, polls: float

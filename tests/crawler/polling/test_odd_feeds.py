@@ -84,6 +84,7 @@ def stubborn(desk: Desk) -> Callable[[datetime], None]:
     return publish
 
 
+@pytest.mark.slow
 async def test_a_server_that_calls_everything_current_is_found_out_within_a_day(
     desk: Desk, stubborn: Callable[[datetime], None]
 ) -> None:

@@ -26,6 +26,8 @@ from policywire.crawler.workers.parser_pool import ParserPool
 from tests.crawler import post_office
 from tests.crawler.post_office import PASSWORD, PostOffice
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 SENDER = "The Agency <news@agency.example>"
 
@@ -247,7 +249,9 @@ async def test_a_server_that_says_nothing_is_left_after_a_while() -> None:
     url = f"imaps://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
     try:
         for step, whole in ((0.2, 5.0), (5.0, 0.2)):
-            found = await _mailbox(url, trust=None, step=step, whole=whole).fetch_new("", NOW)
+            found = await _mailbox(
+                url, trust=None, response_timeout=step, total_timeout=whole
+            ).fetch_new("", NOW)
             assert isinstance(found, Problem)
             assert found.kind is ProblemClass.TIMEOUT
     finally:
@@ -304,7 +308,6 @@ def _mailbox(
     return ImapMailbox(source, SsrfGuard(allow_private=True), trust, **limits)
 
 
-@pytest.mark.slow
 async def test_a_folder_that_we_may_only_read_is_read(reader: Reader, office: PostOffice) -> None:
     office.deliver(mail(1))
     assert await reader.titles() == ["Bulletin 1"]

@@ -242,6 +242,7 @@ async def test_items_of_every_form_become_articles_and_callbacks_are_called_as_b
     assert (again.articles, again.state.failures) == ((), 0)
 
 
+@pytest.mark.slow
 async def test_the_page_of_an_item_is_read_unless_the_item_brings_the_text(walk: Walk) -> None:
     (whole,) = (await walk.poll("WithText", full_text=True)).articles
     assert whole.text.startswith("A long text of its own.")
@@ -385,6 +386,7 @@ async def test_a_spider_gets_no_further_than_our_own_crawler(walk: Walk, reply: 
     assert "/secret" not in walk.web.paths()
 
 
+@pytest.mark.slow
 async def test_the_domains_that_a_spider_names_are_kept(walk: Walk) -> None:
     await walk.poll("Picky")
     assert "/list2" not in walk.web.paths()

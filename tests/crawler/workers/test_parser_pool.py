@@ -18,6 +18,8 @@ from policywire.crawler.formats.feed import Feed, read_feed
 from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
 from policywire.crawler.workers.parser_pool import ParserPool, PoolStoppedError
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 URL = "https://a.example/feed"
 
@@ -88,7 +90,6 @@ async def test_a_large_body_goes_there_and_back(pool: ParserPool) -> None:
     assert await pool.run(echo, b"x" * 10 * 2**20) == b"x" * 10 * 2**20
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("function", "kind"),
     [
@@ -114,7 +115,6 @@ async def test_a_problem_names_the_address_and_what_happened(pool: ParserPool) -
     assert "ValueError" in found.detail
 
 
-@pytest.mark.slow
 async def test_bad_tasks_do_not_touch_the_good_ones_beside_them(pool: ParserPool) -> None:
     bad = [problem(pool, function) for function in (hang, crash, eat, fail, crash)]
     good = [pool.run(echo, str(n).encode()) for n in range(40)]
@@ -155,7 +155,6 @@ async def test_a_bomb_costs_one_task(pool: ParserPool, reader: object, body: byt
     assert other == b"unhurt"
 
 
-@pytest.mark.slow
 async def test_no_process_is_started_before_the_first_task() -> None:
     before = nurseries()
     pool = ParserPool(1)
@@ -167,7 +166,6 @@ async def test_no_process_is_started_before_the_first_task() -> None:
     assert nurseries() == before
 
 
-@pytest.mark.slow
 async def test_stopping_ends_every_process_and_the_task_under_way() -> None:
     pool = ParserPool(1, wall=30, cpu=30)
     await pool.start()
@@ -181,7 +179,6 @@ async def test_stopping_ends_every_process_and_the_task_under_way() -> None:
     assert await gone(worker)
 
 
-@pytest.mark.slow
 async def test_a_worker_that_died_while_idle_is_replaced_unnoticed() -> None:
     pool = ParserPool(1)
     await pool.start()
@@ -221,7 +218,6 @@ asyncio.run(main())
 """
 
 
-@pytest.mark.slow
 async def test_when_the_parent_is_killed_no_process_stays() -> None:
     root = Path(__file__).parents[3]
     pipe = asyncio.subprocess.PIPE

@@ -70,6 +70,7 @@ def test_the_fast_way_and_the_exact_way_give_the_same_words(text: str) -> None:
     assert folder.normalize(text) == "".join(f"{word.form} " for word in folder.words(text))
 
 
+@pytest.mark.slow
 @given(TRICKY)
 @settings(max_examples=500, deadline=None)
 def test_each_word_stands_where_its_offsets_say(text: str) -> None:
@@ -95,6 +96,7 @@ def test_the_cache_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(folder._chunks) <= 120
 
 
+@pytest.mark.slow
 def test_a_chunk_of_a_million_characters_is_not_kept() -> None:
     folder = Normalizer()
     assert folder.normalize("a-" * 500_000).count(" ") == 500_000

@@ -28,6 +28,8 @@ from policywire.store.stories import stories as stored_stories
 from tests.fresh_store import fresh_store
 from tests.service.desk import FISH, NOW, STEEL, STEEL_TOO, TOPICS, Desk
 
+pytestmark = pytest.mark.slow
+
 DAYS = timedelta(days=14)
 HARBOUR = {"title": "Harbours", "any": ["harbour", "Brenmouth", "Veldoria"]}
 FOOD = {"title": "Food", "any": ["smoked fish"]}

@@ -265,6 +265,7 @@ CASES = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.outcome}: {case.sentence[:40]}")
 def test_each_reason_is_a_sentence_that_why_prints(
     case: Case, opened: Store, capsys: pytest.CaptureFixture[str]

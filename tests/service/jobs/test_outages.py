@@ -23,6 +23,8 @@ from policywire.store.deliveries.deliveries import DeliveryState
 from tests.alerts.endpoints import Relay, Service, open_relay
 from tests.service.mailroom import Mailroom
 
+pytestmark = pytest.mark.slow
+
 MakeAlert = Callable[..., Alert]
 OpenMailroom = Callable[..., Mailroom]
 MINUTE = timedelta(minutes=1)
@@ -49,7 +51,6 @@ def _ids(relay: Relay) -> Counter[str]:
     return Counter(str(mail["Message-ID"]) for mail in relay.mails)
 
 
-@pytest.mark.slow
 async def test_a_relay_that_is_away_for_six_hours_loses_nothing_and_delays_nobody_else(
     open_mailroom: OpenMailroom, closed_port: int, make_alert: MakeAlert
 ) -> None:
@@ -69,7 +70,6 @@ async def test_a_relay_that_is_away_for_six_hours_loses_nothing_and_delays_nobod
     assert len(relay.mails) == 30
 
 
-@pytest.mark.slow
 async def test_what_cannot_be_delivered_for_five_days_is_dead_and_can_be_sent_again(
     open_mailroom: OpenMailroom, closed_port: int, make_alert: MakeAlert
 ) -> None:
@@ -93,7 +93,6 @@ async def test_what_cannot_be_delivered_for_five_days_is_dead_and_can_be_sent_ag
     assert room.states() == {DeliveryState.SENT}
 
 
-@pytest.mark.slow
 async def test_greylisting_delays_one_mailbox_and_brings_each_mail_once(
     open_mailroom: OpenMailroom, relay: Relay, make_alert: MakeAlert
 ) -> None:
@@ -144,7 +143,6 @@ async def test_a_webhook_that_asks_for_patience_is_not_asked_before(
     assert len(service.requests) == 5
 
 
-@pytest.mark.slow
 async def test_a_webhook_that_hangs_holds_up_neither_another_channel_nor_loses_its_own(
     open_mailroom: OpenMailroom, service: Service, relay: Relay, make_alert: MakeAlert
 ) -> None:

@@ -76,6 +76,7 @@ def test_a_later_article_merges_two_stories_and_nothing_is_told_again(desk: Desk
     assert told(desk) == before
 
 
+@pytest.mark.slow
 def test_a_repair_is_kept_as_the_program_s_own_word_with_its_reason(desk: Desk) -> None:
     desk.read(now(SUMMARY))
     (made,) = repairs(desk)

@@ -52,6 +52,7 @@ def written(name: str, title: str, text: str, hours: int = 0) -> Article:
     )
 
 
+@pytest.mark.slow
 def test_the_next_article_goes_where_a_person_moved_what_is_like_it(desk: Desk) -> None:
     bridge = written("a", "Bridge at Port Lavinia collapses", BRIDGE)
     tower = written("b", "Radio tower on Mount Corvin falls", TOWER, 1)

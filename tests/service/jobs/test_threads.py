@@ -151,6 +151,7 @@ async def test_slack_that_asks_for_patience_gets_it_for_all_messages_of_the_conv
     assert [each.code for each in room.attempts("desk")] == [429, *[200] * 5]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("word", "who"),
     [

@@ -135,6 +135,7 @@ def test_what_a_second_outlet_brings_comes_with_what_it_confirms(opened: Store) 
     assert message.facts["note"] == "Confirmed by The Herald"
 
 
+@pytest.mark.slow
 def test_what_nobody_confirms_is_told_when_its_time_is_over(opened: Store) -> None:
     desk = Desk.of(opened, {"routes": [{"min_outlets": 2, "confirm_within": "3h"}]})
     desk.read(STEEL)

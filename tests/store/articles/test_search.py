@@ -141,6 +141,7 @@ def test_a_changed_text_is_found_by_its_new_words_only(stocked: Store) -> None:
     assert _found(stocked, "hail") == ["c"]
 
 
+@pytest.mark.slow
 def test_a_text_with_more_words_than_an_index_holds_is_stored_all_the_same(store: Store) -> None:
     endless = " ".join(f"{number:x}ж" for number in range(300_000))
     with store.writing() as session:

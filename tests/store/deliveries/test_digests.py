@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+import pytest
+
 from policywire.alerts.model.alert import Decision, DecisionAction, Message, Recipient
 from policywire.store.articles import retention
 from policywire.store.database.store import Store
@@ -59,6 +61,7 @@ def test_a_digest_holds_what_is_due_for_each_recipient_oldest_first(store: Store
     assert _due(store, LATER - MINUTE) == {}
 
 
+@pytest.mark.slow
 def test_what_is_folded_names_the_delivery_that_tells_it(store: Store) -> None:
     _enqueue(store, "x", _held())
     _enqueue(store, "y", _held())

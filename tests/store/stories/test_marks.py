@@ -129,6 +129,7 @@ def test_an_article_that_left_its_story_again_is_moved_again(told: Store) -> Non
     assert where(told)["a"] == THERE
 
 
+@pytest.mark.slow
 def test_a_mark_is_kept_listed_and_undone_once(told: Store) -> None:
     first = say(told, MarkKind.NOT_RELEVANT, article=url("a"), topic="tariffs", reason="a shop")
     second = say(told, MarkKind.NOT_DEVELOPMENT, article=url("b"))

@@ -16,6 +16,7 @@ from tests.store.newsroom import MINUTE, NOW, article, development, judge, verdi
 HOUR = timedelta(hours=1)
 
 
+@pytest.mark.slow
 def test_a_story_is_named_by_its_first_article_and_counts_what_joins(store: Store) -> None:
     first = article("first", outlet="A", published=NOW)
     late = article("late", outlet="B", published=NOW - HOUR)
@@ -141,6 +142,7 @@ def test_the_context_of_a_story_without_a_verdict_is_a_bug(store: Store) -> None
         stories.context(session, "s1")
 
 
+@pytest.mark.slow
 @given(
     joining=st.lists(
         st.tuples(st.sampled_from("ABC"), st.booleans(), st.booleans()), min_size=1, max_size=8

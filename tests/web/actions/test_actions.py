@@ -176,6 +176,7 @@ async def test_who_presses_a_button_twice_said_it_once_and_is_told_so(
         assert marks.relevance_counts(session, "tariffs") == (0, 1)
 
 
+@pytest.mark.slow
 async def test_stories_are_merged_and_taken_apart_again(
     site: Site, reader: Reader, two_stories: list[str]
 ) -> None:
@@ -263,6 +264,7 @@ async def test_what_cannot_be_said_is_refused_with_the_reason(
     assert Document(answer.text).text("h1")
 
 
+@pytest.mark.slow
 async def test_viewers_see_no_buttons(site: Site, two_stories: list[str]) -> None:
     add_user(site, "ann", Role.VIEWER)
     reader = Reader(site.application(local=False))

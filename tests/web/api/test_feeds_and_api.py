@@ -65,6 +65,7 @@ async def test_an_empty_feed_is_still_a_feed(reader: Reader) -> None:
     assert feed.entries == []
 
 
+@pytest.mark.slow
 async def test_every_answer_of_the_api_is_what_the_document_says(demo_reader: Reader) -> None:
     stories = (await demo_reader.get("/api/stories")).json()["stories"]
     whole = (await demo_reader.get(f"/api/stories/{stories[0]['id']}")).json()

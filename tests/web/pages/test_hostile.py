@@ -72,6 +72,7 @@ async def test_the_words_of_a_hostile_text_are_shown_as_they_are(hostile: Site) 
     await reader.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("address", ADDRESSES)
 async def test_an_address_from_outside_is_a_link_only_when_it_is_safe(
     site: Site, reader: Reader, address: str

@@ -66,6 +66,7 @@ async def test_the_first_page_ranks_what_moved_by_importance(demo: Site) -> None
     assert document.all("section[aria-label^=Moved] article")
 
 
+@pytest.mark.slow
 async def test_a_story_tells_who_brought_it_to_its_stage(demo_reader: Reader) -> None:
     story = await demo_reader.get("/stories/skjcqvqzv")
     assert "requested, by DHS" in Document(story.text).text(".timeline")
@@ -258,6 +259,7 @@ async def test_a_filter_of_deliveries_shows_what_was_asked_for_and_goes_with_the
     assert not page.all(".tabs .number")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("query", "status"),
     [
@@ -380,6 +382,7 @@ async def test_long_lists_are_paged_without_gap_or_repetition(site: Site, reader
     assert sorted(shown) == sorted(f"Number {number}." for number in range(75))
 
 
+@pytest.mark.slow
 async def test_long_lists_of_topics_and_sources_are_paged_too(site: Site, reader: Reader) -> None:
     feed = {"url": "https://a.example/feed", "outlet": "A"}
     many = range(170)

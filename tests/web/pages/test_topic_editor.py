@@ -153,6 +153,7 @@ async def test_what_somebody_else_wrote_meanwhile_is_not_overwritten(
     assert (tmp_path / "topics.yaml").read_text() == WRITTEN
 
 
+@pytest.mark.slow
 async def test_who_may_only_look_finds_no_editor(site: Site, tmp_path: Path) -> None:
     (tmp_path / "topics.yaml").write_text(WRITTEN)
     site.topics_file = TopicsFileEditor(tmp_path, {})

@@ -19,6 +19,8 @@ from tests.crawler.conftest import Hit, Reply, WebServer, redirect
 from tests.web.document import Document
 from tests.web.site import PASSWORD, Reader, Site, add_token, add_user
 
+pytestmark = pytest.mark.slow
+
 PATH = "/topics/tariffs/edit"
 DRAFT = "tariffs:\n  title: T\n  any: [quota]\n  threshold: 0.01\n"
 STORY = (

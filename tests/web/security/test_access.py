@@ -32,6 +32,7 @@ FOR_GUESTS = {
 }
 
 
+@pytest.mark.slow
 async def test_on_an_address_that_others_reach_a_guest_gets_no_further_than_the_login(
     site: Site,
 ) -> None:
@@ -48,6 +49,7 @@ async def test_on_an_address_that_others_reach_a_guest_gets_no_further_than_the_
     assert health.status_code == 200
 
 
+@pytest.mark.slow
 async def test_without_users_an_address_that_others_reach_says_how_to_add_one(site: Site) -> None:
     reader = Reader(site.application(local=False))
     for path, method in product(_addresses(site), METHODS):
@@ -58,6 +60,7 @@ async def test_without_users_an_address_that_others_reach_says_how_to_add_one(si
     assert "policywire users add" in told.text
 
 
+@pytest.mark.slow
 async def test_nothing_is_changed_without_the_seal_of_our_own_form(
     site: Site, reader: Reader
 ) -> None:

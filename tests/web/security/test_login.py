@@ -23,6 +23,8 @@ from policywire.web.security.login_throttle import (
 from tests.web.document import Document
 from tests.web.site import PASSWORD, Reader, Site, add_token, add_user
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 async def outside(site: Site) -> AsyncIterator[Reader]:
@@ -68,7 +70,6 @@ async def test_a_cookie_of_a_login_is_kept_from_scripts_and_from_other_websites(
     await secure.close()
 
 
-@pytest.mark.slow
 async def test_a_wrong_password_and_an_unknown_name_are_told_alike(outside: Reader) -> None:
     told = []
     for name in ("ann", "nobody"):
@@ -78,7 +79,6 @@ async def test_a_wrong_password_and_an_unknown_name_are_told_alike(outside: Read
     assert told == ["Wrong name or password."] * 2
 
 
-@pytest.mark.slow
 async def test_who_guesses_has_to_wait(site: Site) -> None:
     add_user(site, "zoe", Role.VIEWER)
     reader = Reader(site.application(local=False))
@@ -91,7 +91,6 @@ async def test_who_guesses_has_to_wait(site: Site) -> None:
     await reader.close()
 
 
-@pytest.mark.slow
 async def test_who_is_no_proxy_of_ours_is_not_believed_about_the_address(site: Site) -> None:
     add_user(site, "zoe", Role.VIEWER)
     statuses = {}
@@ -132,7 +131,6 @@ async def test_a_login_ends_by_itself(site: Site, outside: Reader) -> None:
     assert (await outside.get("/")).status_code == 303
 
 
-@pytest.mark.slow
 async def test_a_new_password_ends_all_logins_and_a_removed_user_is_out(
     site: Site, outside: Reader
 ) -> None:

@@ -17,6 +17,8 @@ from policywire.service.health import ServiceHealth
 from tests.store.newsroom import NOW
 from tests.web.site import PASSWORD, Site, add_user
 
+pytestmark = pytest.mark.slow
+
 PUBLIC = "https://news.example/policy"
 
 

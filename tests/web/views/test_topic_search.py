@@ -94,6 +94,7 @@ async def test_a_search_that_tries_many_goes_on_on_the_next_page(
     assert len(seen) == len(set(seen)) == 3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "typed", ["tax agents", 'a "phrase here"', "audit* -refund", "a OR b", "12:30"]
 )
