@@ -3,7 +3,8 @@
 Hypothesis tries the same examples in every run, so that a green run stays green; to look for new
 ones, set HYPOTHESIS_PROFILE=explore.
 
-Marks that say what a test needs follow from its fixtures and its folder; `slow` is mostly written by hand.
+Marks that say what a test needs follow from its fixtures and its folder; `slow` is mostly written
+by hand.
 `./run.sh test quick` leaves out all that is marked.
 """
 
