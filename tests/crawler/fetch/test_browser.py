@@ -178,7 +178,7 @@ async def test_a_page_that_never_comes_to_rest_is_given_up(
     room: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await room.poll()
-    monkeypatch.setattr(room.crawler._browser, "whole", 0.8)
+    monkeypatch.setattr(room.crawler._browser, "page_timeout", 0.8)
     room.page("while (true) {}")
     problem = await room.problem()
     assert (problem.kind, problem.url) == (ProblemClass.TIMEOUT, room.web.url("/newsroom"))
@@ -190,7 +190,7 @@ async def test_a_page_that_never_comes_to_rest_is_given_up(
 async def test_a_page_that_eats_memory_is_given_up(
     room: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(room.crawler._browser, "memory", 1)
+    monkeypatch.setattr(room.crawler._browser, "max_memory", 1)
     problem = await room.problem()
     assert problem.kind is ProblemClass.TOO_LARGE
     assert "in the browser" in problem.detail
