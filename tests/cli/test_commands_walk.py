@@ -62,8 +62,8 @@ MORE = [
 
 NOTHING_NAMED = {
     "init", "check", "schema", "config path", "serve", "once", "demo", "topics thresholds",
-    "channels", "sources", "sources add", "sources export", "silence list", "users add", "users list",
-    "tokens add", "tokens list", "mark list",
+    "channels", "sources", "sources add", "sources export", "silence list", "users add",
+    "users list", "tokens add", "tokens list", "mark list",
 }  # fmt: skip
 """Commands that take nothing that has to exist beforehand."""
 
