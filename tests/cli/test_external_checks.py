@@ -53,11 +53,11 @@ def test_each_spider_that_cannot_be_made_is_told_at_its_line(tmp_path: Path) -> 
     assert done.returncode == 2, done.stdout
     told = done.stderr.splitlines()
     assert told[:3] == [
-        "sources.yaml:3: sources.a.spider: there is no module our_tabels; put its file beside "
+        "sources.yaml:3: sources.a.spider: there is no module our_tabels; put its file next to "
         "sources.yaml",
         "sources.yaml:4: sources.b.spider: there is no class Tabels in our_tables; it has: Tables",
-        "sources.yaml:5: sources.c.spider: Plain in our_tables is not a Scrapy spider; spiders "
-        "there: Tables",
+        "sources.yaml:5: sources.c.spider: Plain in our_tables is not a Scrapy spider; it "
+        "has: Tables",
     ]
     assert told[3].startswith("sources.yaml:6: sources.d.spider: the spider cannot be created: ")
     assert "missing 1 required positional argument: 'year'" in told[3]
@@ -67,7 +67,7 @@ def test_each_spider_that_cannot_be_made_is_told_at_its_line(tmp_path: Path) -> 
         "sources.yaml:9: sources.g.spider: there is no module crawler any more "
         "(our_old.py, line 1); import policywire.crawler instead"
     )
-    assert told[7] == "7 mistakes in the configuration"
+    assert told[7] == "7 errors in the configuration"
 
 
 @pytest.mark.parametrize(

@@ -174,7 +174,7 @@ def test_opml_goes_out_and_comes_in_again(folder: Path, tmp_path: Path) -> None:
         "  b: {kind: sitemap, url: https://b.example/s.xml, outlet: B}\n"
     )
     done = policywire("--config", folder, "sources", "export")
-    assert "1 source of other kinds left out" in done.stderr
+    assert "1 source of other kinds skipped" in done.stderr
     (tmp_path / "feeds.opml").write_text(done.stdout)
     (folder / "sources.yaml").write_text("")
     done = policywire("--config", folder, "sources", "import", tmp_path / "feeds.opml", "--write")

@@ -168,7 +168,7 @@ def test_templates_of_the_folder_are_checked_and_a_broken_one_loses_nothing(fold
         assert checked.returncode == 0
         said = " ".join(checked.stderr.split())
         assert "templates/message.txt.j2:1: " in said
-        assert "mesage.html.j2: is not used" in said
+        assert "mesage.html.j2: is not a template name" in said
         shown = policywire("--config", folder, "render", "s1", "--as", "text")
         assert "Title of a" in shown.stdout
         assert "templates/message.txt.j2:1" in shown.stderr
@@ -245,7 +245,7 @@ def test_a_silence_of_a_topic_that_is_none_names_the_close_one(folder: Path) -> 
     done = policywire("--config", folder, "silence", "add", *wish)
     assert (done.returncode, done.stderr) == (
         1,
-        "There is no topic tarifs; did you mean tariffs?\n",
+        "No topic tarifs; did you mean tariffs?\n",
     )
 
 
@@ -263,14 +263,14 @@ def test_a_story_is_snoozed_until_a_stage_or_a_day(folder: Path) -> None:
 
     code, told = snooze("--until-stage", "final", "--author", "Ann")
     assert code == 0, told
-    assert re.match(r"Snooze \d+ of story s1 until it is final, or ", told)
+    assert re.match(r"Snooze \d+ of story s1 until it reaches final, or ", told)
     soon = datetime.now(UTC) + timedelta(days=30)
     told = snooze("--until", f"{soon:%Y-%m-%d}")[1]
     assert re.match(rf"Silence \d+ on story s1 until {soon:%d %b %Y}, 00:00 UTC: snoozed\.", told)
     wrong = {
         (): "say until when",
-        ("--until", "2020-01-01"): "--until: this day has begun",
-        ("--until", "2999-12-01"): "--until: this day is more than a year ahead",
+        ("--until", "2020-01-01"): "--until: this date has already begun",
+        ("--until", "2999-12-01"): "--until: this date is more than a year ahead",
         ("--until", "soon"): "write a date as 2026-12-01",
         ("--until-stage", "proposed"): "--until-stage: the story is already proposed",
     }

@@ -99,7 +99,12 @@ FILES = [
     ("settings", "web: 8080", "web: must be a group", "host, port, proxies, secret, url"),
     ("settings", "timezone: New York", "timezone: is not a time zone", "write America/New_York"),
     ("settings", "tz: UTC", "tz: unknown key", "did you mean timezone?"),
-    ("settings", "database: data.db", "database: is not a database", "leave it out for SQLite"),
+    (
+        "settings",
+        "database: data.db",
+        "database: is not a supported database URL",
+        "leave it out for SQLite",
+    ),
     (
         "settings",
         "operator: [Me]",

@@ -105,7 +105,7 @@ def test_a_page_that_changes_back_is_news_of_its_own_and_says_since_when() -> No
     (again,) = watch.look(page(POE))
     assert back.title == "Leadership: back to its state of 2026-11-24"
     assert back.text.startswith("The page is back to what it said on 2026-11-24 13:00 UTC.")
-    assert again.title.startswith("Leadership: back to as it was")
+    assert again.title.startswith("Leadership: back to its state of ")
     assert len({each.key for each in (there, back, again)}) == 3
 
 

@@ -187,5 +187,5 @@ async def test_the_mark_stands_before_the_reason_for_the_feeds_own_text(desk: De
     show(desk, range(100, 130), age=400 * DAY)
     articles = (await later(desk)).articles
     assert all(article.is_from_archive for article in articles)
-    assert "own text" in articles[0].note
+    assert "text from the feed" in articles[0].note
     assert not replace(articles[0], note="").is_from_archive

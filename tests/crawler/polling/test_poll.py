@@ -279,9 +279,9 @@ async def test_at_most_four_pages_are_read_at_a_time(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("status", "kind", "words"),
     [
-        (404, ProblemClass.HTTP_4XX, "no such page"),
+        (404, ProblemClass.HTTP_4XX, "does not exist"),
         (401, ProblemClass.HTTP_4XX, "login"),
-        (402, ProblemClass.HTTP_4XX, "paid"),
+        (402, ProblemClass.HTTP_4XX, "requires payment"),
         (500, ProblemClass.HTTP_5XX, "an internal error"),
     ],
 )

@@ -45,7 +45,7 @@ def test_one_failure_is_doubtful_and_two_are_a_failing_source(
     state = replace(WELL, failures=failures, last_problem=GONE, failing_since=NOW)
     condition = health_of(state, NOW)
     assert condition.status is word
-    assert condition.reason.startswith("http 4xx: There is no such page")
+    assert condition.reason.startswith("http 4xx: The page does not exist")
     assert condition.is_alarming is (word is HealthStatus.FAILING)
 
 

@@ -153,7 +153,7 @@ def test_what_was_found_lately_but_is_of_long_ago_is_kept_and_not_told(opened: S
         ("hall", "suppressed"),
     }
     assert old[0].reason == (
-        "Its last article is of 15 Sep 2023, and the new or changed topic tells what happened "
+        "Its last article is of 15 Sep 2023, and the backfill covers what happened "
         "since 17 Feb 2026."
     )
 
@@ -264,7 +264,7 @@ def test_a_topic_that_is_taken_away_in_the_middle_is_not_told(opened: Store) -> 
     assert desk.send("room") == []
     found = [each for each in desk.views() if each.topics == ("harbours",)]
     assert {each.state.value for each in found} == {"suppressed"}
-    assert "taken away" in found[0].reason
+    assert "topic was removed" in found[0].reason
 
 
 def test_a_later_topic_joins_the_one_under_way(opened: Store) -> None:

@@ -186,7 +186,7 @@ CASES = [
     Case(
         "snoozed",
         "suppressed",
-        r"Snooze 1 of story \S+ until it is upheld, or 04 Mar 2026, 15:00 UTC: enough.",
+        r"Snooze 1 of story \S+ until it reaches upheld, or 04 Mar 2026, 15:00 UTC: enough.",
         happens=_silenced(Stage.UPHELD),
         about=BLOCKED,
     ),

@@ -79,7 +79,7 @@ def test_a_recovery_is_told_with_what_is_left() -> None:
     watch.notices(better, NOW + GROUP_WAIT + MINUTE)
     (notice,) = watch.notices(better, NOW + GROUP_WAIT + GROUP_INTERVAL)
     assert notice == OperatorNotice(
-        "1 source recovered", "To be read again: source-01.\n\n1 other not yet."
+        "1 source recovered", "Recovered: source-01.\n\n1 other is still failing."
     )
     assert told(watch, better, NOW + GROUP_WAIT + GROUP_INTERVAL + MINUTE) == []
 

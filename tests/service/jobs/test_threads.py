@@ -51,7 +51,7 @@ async def test_later_developments_answer_the_first_message_which_tells_the_newes
     assert "Latest: Now blocked" in said
     assert "Stage: agreed → blocked" in said
     assert "9 copies" in said
-    assert "2 updates in the thread" in said
+    assert "2 developments in the thread" in said
     assert [method for method, _ in workspace.order] == [
         "chat.postMessage",
         *["chat.postMessage", "chat.update"] * 2,
@@ -133,7 +133,7 @@ async def test_an_update_that_fails_neither_repeats_nor_fails_the_delivery(
     workspace.status.clear()
     room.post(make_alert(id="f" * 32, at=START + timedelta(hours=9)))
     await room.send_due()
-    assert "3 updates in the thread" in json.dumps(workspace.top()[0]["blocks"])
+    assert "3 developments in the thread" in json.dumps(workspace.top()[0]["blocks"])
 
 
 async def test_slack_that_asks_for_patience_gets_it_for_all_messages_of_the_conversation(
@@ -155,8 +155,8 @@ async def test_slack_that_asks_for_patience_gets_it_for_all_messages_of_the_conv
 @pytest.mark.parametrize(
     ("word", "who"),
     [
-        ("invalid_auth", "everybody"),
-        ("token_revoked", "everybody"),
+        ("invalid_auth", "all recipients"),
+        ("token_revoked", "all recipients"),
         ("channel_not_found", "#policy"),
         ("not_in_channel", "#policy"),
     ],
@@ -178,7 +178,7 @@ async def test_a_refusal_for_good_parks_and_loses_nothing(
     (told,) = room.told
     assert word in told
     assert who in told
-    assert "desk refuses our messages" in room.screen.getvalue()
+    assert "desk rejected our messages" in room.screen.getvalue()
     assert "SECRET" not in told + room.screen.getvalue()
     workspace.refuses.clear()
     await room.change({**channels, "desk": {"slack": {"token": TOKEN + "2", "to": ["#policy"]}}})

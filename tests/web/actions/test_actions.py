@@ -226,8 +226,8 @@ async def test_an_article_is_moved_to_another_story_or_to_one_of_its_own(
     ("kind", "said"),
     [
         ("relevant", "relevant to the topic"),
-        ("not relevant", "noise"),
-        ("not a development", "nothing new"),
+        ("not relevant", "Marked as not relevant"),
+        ("not a development", "Marked as not a development"),
     ],
 )
 async def test_each_button_of_an_article_keeps_what_it_says(

@@ -68,13 +68,13 @@ async def test_a_story_is_muted_heard_again_snoozed_and_merged(desk: Page) -> No
     await desk.get_by_text("Snooze", exact=True).first.click()
     await desk.get_by_label("Unmute when it reaches").select_option("final")
     await press(desk, "Snooze")
-    await told(desk, "sleeps until it is final")
+    await told(desk, "muted until it reaches final")
     await desk.get_by_text("Merge", exact=True).first.click()
     await desk.get_by_label("This is the same story as").fill("/stories/s2")
     await press(desk, "Merge")
     await told(desk, "The stories were merged")
     assert desk.url.endswith("/stories/s2")
-    await press(desk, "Take back")
+    await press(desk, "Undo")
     await told(desk, "The correction was undone")
 
 
@@ -83,7 +83,7 @@ async def test_an_article_is_judged_and_moved(desk: Page) -> None:
     for name, said in (
         ("Relevant", "Marked as relevant"),
         ("Not relevant", "Marked as not relevant"),
-        ("Not a development", "nothing new"),
+        ("Not a development", "Marked as not a development"),
         ("Not this story", "a story of its own"),
     ):
         await press(desk, name)
@@ -130,7 +130,7 @@ async def test_a_delivery_is_sent_again_a_source_polled_and_a_topic_muted(
     await told(desk, "It will be sent again")
     await desk.goto("/sources")
     await press(desk, "Check now")
-    await told(desk, "gazette is polled now")
+    await told(desk, "gazette is being polled")
     assert site.checked == ["gazette"]
     await desk.goto("/topics/tariffs")
     await desk.get_by_text("Mute", exact=True).first.click()

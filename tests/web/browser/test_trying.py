@@ -62,7 +62,7 @@ async def test_a_page_of_the_web_is_tried(editor: tuple[Page, str], web: WebServ
     page, look = editor
     for path, said in (("/cheese", "It matches"), ("/private", "robots.txt does not allow")):
         await page.get_by_label("Address of an article").fill(web.url(path))
-        await page.get_by_role("button", name="Try", exact=True).click()
+        await page.get_by_role("button", name="Test", exact=True).click()
         await expect(page.locator("#result")).to_contain_text(said)
         PICTURES.mkdir(parents=True, exist_ok=True)
         await page.screenshot(

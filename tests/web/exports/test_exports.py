@@ -94,7 +94,7 @@ async def test_the_calendar_names_each_date_ahead_once(site: Site, reader: Reade
     assert event.decoded("dtstart").isoformat() == f"{NOW.year + 1}-01-05"
     assert f"http://{HOST}/stories/" in event["description"]
     assert (await reader.get("/topics/tariffs/calendar.ics")).content == answer.content.replace(
-        b"policywire: dates ahead", b"policywire: Tariffs"
+        b"policywire: upcoming dates", b"policywire: Tariffs"
     )
     told_by_api = (await reader.get("/api/dates")).json()["dates"]
     assert [each["date"]["kind"] for each in told_by_api] == ["comments close"]

@@ -63,7 +63,7 @@ async def test_the_first_page_ranks_what_moved_by_importance(demo: Site) -> None
     await demo_reader.close()
     document = Document(answer.text)
     assert "Latest developments" in document.text("h1")
-    assert document.all("section[aria-label^=Moved] article")
+    assert document.all('section[aria-label^="Developments in"] article')
 
 
 @pytest.mark.slow
@@ -84,7 +84,7 @@ async def test_the_first_page_keeps_to_a_kind_a_stage_and_a_kind_of_source(site:
     assert shown.all("option[value=wire][selected]")
     nothing = Document((await reader.get("/?tier=wire&kind=surge")).text)
     await reader.close()
-    assert "No deliveries match moved" in nothing.text(".empty")
+    assert "No matching developments" in nothing.text(".empty")
 
 
 async def test_a_story_shows_its_turns_with_what_was_new_and_folds_its_copies(
@@ -299,7 +299,7 @@ async def test_an_article_without_verdict_text_or_date_is_shown(site: Site, read
     document = Document((await reader.get(f"/articles?url={quote(bare.url)}")).text)
     assert "Without a title" in document.text("h1")
     assert "Waiting to be processed" in document.text("aside")
-    assert "There is no text" in document.text("main")
+    assert "No text." in document.text("main")
 
 
 @pytest.mark.parametrize(
@@ -446,7 +446,7 @@ async def test_a_database_that_does_not_answer_is_a_page_that_says_so(
     monkeypatch.setattr(site.store, "reading", away)
     answer = await reader.get("/")
     assert answer.status_code == 503
-    assert "database does not answer" in answer.text
+    assert "The database is not available" in answer.text
     assert (await reader.get("/api/stories")).json()["status"] == 503
 
 
