@@ -18,7 +18,7 @@ from policywire.alerts.channels.plugin import Plugin, SendRequest, UnusableAddre
 from policywire.alerts.channels.slack.send import SlackPlugin
 from policywire.alerts.channels.webhook.send import WebhookPlugin
 from policywire.alerts.message.sanitize import sanitize
-from policywire.alerts.model.alert import Message, Receipt
+from policywire.alerts.model.alert import Receipt
 from policywire.alerts.transport.http_post import is_permanent
 
 _CODE = re.compile(r"error=(\d{3})\b")
@@ -35,11 +35,15 @@ _OURS: Mapping[str, Any] = {
 
 
 class GenericPlugin:
-    """Sends one message through one of Apprise's own plug-ins."""
+    """Sends one message through one of Apprise's own plug-ins, in the thread that asks.
 
-    def __init__(self, plugin: NotifyBase, message: Message) -> None:
-        """Takes a plug-in that was made for this one message."""
-        self._plugin, self._message = plugin, message
+    `Apprise.notify` would also tell what the plug-in logged, but it sends in a pool of threads of
+    its own, which Python waits for at its end: one service that hangs would hold up the stop.
+    """
+
+    def __init__(self, plugin: NotifyBase) -> None:
+        """Takes a plug-in that was made for one message."""
+        self._plugin = plugin
         self._log = _WarningCapture()
         plugin.logger = self._log.logger
         self.receipt = Receipt(ok=False, detail="not tried yet")
@@ -100,4 +104,4 @@ def _foreign(url: str, request: SendRequest) -> Plugin:
     if plugin is None:
         raise UnusableAddressError(urlsplit(url).scheme)
     plugin.socket_connect_timeout = plugin.socket_read_timeout = request.seconds
-    return GenericPlugin(plugin, request.message)
+    return GenericPlugin(plugin)

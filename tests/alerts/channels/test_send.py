@@ -1,6 +1,7 @@
 import asyncio
 import json
 import logging
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from io import StringIO
@@ -8,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from apprise.plugins.base import NotifyBase
 
 from policywire.alerts.channels.address_book import AddressBook
+from policywire.alerts.channels.apprise.send import GenericPlugin
 from policywire.alerts.channels.send import Sender
 from policywire.alerts.model.alert import Alert, Message, Receipt, Recipient
 from policywire.alerts.rendering.messages import render
@@ -325,6 +328,19 @@ async def test_apprises_own_plugins_are_read_through_their_log(
     receipt = await _send(_channel(apprise=[url]), message)
     assert (receipt.ok, receipt.permanent) == (ok, permanent)
     assert receipt.code == (0 if ok else status)
+
+
+def test_apprises_own_plugins_send_in_the_thread_that_asks() -> None:
+    """A thread of Apprise's own pool would hold up the end of the process while it hangs."""
+
+    class Plugin(NotifyBase):
+        def send(self, *_: object, **__: object) -> bool:
+            threads.append(threading.get_ident())
+            return True
+
+    threads: list[int] = []
+    assert GenericPlugin(Plugin()).notify(body="x", title="y", body_format="text")
+    assert threads == [threading.get_ident()]
 
 
 async def test_an_address_that_apprise_cannot_use_is_told(message: Message) -> None:

@@ -155,6 +155,14 @@ async def test_a_bomb_costs_one_task(pool: ParserPool, reader: object, body: byt
     assert other == b"unhurt"
 
 
+async def test_a_body_that_does_not_fit_into_a_workers_memory_costs_one_task() -> None:
+    pool = ParserPool(1, memory=24 * 2**20)
+    await pool.start()
+    assert await problem(pool, echo, b"x" * 100 * 2**20) is ProblemClass.PARSE
+    assert await pool.run(echo, b"next") == b"next"
+    await pool.stop()
+
+
 async def test_no_process_is_started_before_the_first_task() -> None:
     before = nurseries()
     pool = ParserPool(1)
