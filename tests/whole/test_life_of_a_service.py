@@ -122,7 +122,7 @@ def test_secrets_appear_in_no_output(running: Product) -> None:
             }
         },
     )
-    until("the takeover", lambda: b"taken over" in running.log.read_bytes())
+    until("the reload", lambda: b"changed configuration applied" in running.log.read_bytes())
     shown = running.run("check", "--json")
     assert shown.returncode == 0
     assert secret not in shown.stdout + shown.stderr
