@@ -1,6 +1,6 @@
 """Secrets that are not at hand: a command that only looks runs without them.
 
-Whoever sends or fetches asks for the value, and meets the same fault then that `check` tells.
+Whoever sends or fetches asks for the value, and gets the same error then as from `check`.
 """
 
 from __future__ import annotations

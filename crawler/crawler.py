@@ -44,7 +44,7 @@ T = TypeVar("T")
 DEFAULT_DELAY = timedelta(seconds=1)
 """The pause at a host whose source is not configured any more."""
 RECHECK_KEY = "read again"
-"""Stands for a source where an article is read again."""
+"""Stands for a source where an article is rechecked."""
 
 
 class Crawler:
@@ -108,7 +108,7 @@ class Crawler:
             return CrawlOutcome(source=key, state=state, unchanged=True)
 
     async def dry_run(self, key: str, source: Source, max_entries: int = 3) -> PollTrace:
-        """Poll one source as for the first time and tell of each step; nothing is remembered.
+        """Poll one source as for the first time and report each step; nothing is stored.
 
         Raises StoppedError when the crawler is stopped meanwhile.
         """
@@ -178,7 +178,7 @@ class Crawler:
     def _fetcher_for(self, source: Source, *, pages: bool = False) -> SourceFetcher:
         """The way to the web that a source wants: as it is, or with a browser behind it.
 
-        `pages` tells that nothing but pages of entries will be asked for.
+        `pages` says that nothing but pages of entries will be asked for.
         """
         fetcher = self._http_fetcher_for(source)
         if not source.render:

@@ -98,7 +98,7 @@ def _line(file: Path, number: int, text: str) -> ReplayLine:
 def replay_articles(
     lines: Sequence[ReplayLine], loaded: LoadedConfiguration, output: Output
 ) -> list[Record]:
-    """Judge every line in the order of the dates; gives the records in the order of the input."""
+    """Process every line by date; returns the records in the order of the input."""
     order = processing_order(lines)
     records: list[Record] = [{}] * len(lines)
     with tempfile.TemporaryDirectory(prefix="policywire-") as folder:
@@ -118,7 +118,7 @@ def replay_articles(
 
 
 def processing_order(lines: Sequence[ReplayLine]) -> list[int]:
-    """The positions of the lines in the order in which they are judged.
+    """The positions of the lines in the order in which they are processed.
 
     Days follow each other. Within a day the order is that of the times when every line of it has
     one, and else that of the file: a bare day says nothing about the hour.
@@ -134,7 +134,7 @@ def processing_order(lines: Sequence[ReplayLine]) -> list[int]:
 
 
 class ReplayRun:
-    """A throwaway store, the judge of the live service, and a clock that is set by hand."""
+    """A temporary store, the live service's processor, and a clock that is set by hand."""
 
     def __init__(self, throwaway: Store, loaded: LoadedConfiguration) -> None:
         loaded = _with_somebody_to_tell(loaded)
@@ -146,7 +146,7 @@ class ReplayRun:
         self._clock = ManualClock(datetime.min.replace(tzinfo=UTC))
 
     def process_line(self, line: ReplayLine) -> Record:
-        """Find, judge and decide about one article."""
+        """Find, process and decide about one article."""
         self._clock.at = max(self._clock.at, line.at)
         with self._store.writing() as session:
             new = articles.add(session, [_article(line)])

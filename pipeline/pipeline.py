@@ -44,7 +44,7 @@ from policywire.pipeline.topics.matcher import Matcher
 
 
 class Pipeline:
-    """Judges articles against the topics and against all articles remembered."""
+    """Processes articles: against the topics and against all articles in memory."""
 
     def __init__(self, matcher: Matcher, embedder: Embedder | None = None) -> None:
         self._matcher = matcher
@@ -80,7 +80,7 @@ class Pipeline:
         )
 
     def remember(self, article: Article, verdict: ArticleVerdict) -> None:
-        """Take in an article as it was judged, here or before a restart."""
+        """Remember a processed article, from here or from before a restart."""
         reading = self._read(article)
         number, self._next = self._next, self._next + 1
         self._copies.add(number, article, verdict, reading.fingerprints)
@@ -88,9 +88,9 @@ class Pipeline:
         self._retention.keep(number, article, verdict)
 
     def find_late_merge(self, verdict: ArticleVerdict) -> LateMerge | None:
-        """What the article last judged, and remembered since, shows of two stories.
+        """What the article processed last, and remembered since, shows of two stories.
 
-        Memory stays as it is until `regroup` tells what became of it.
+        Memory stays as it is until `regroup` is called with the result.
         """
         if verdict.placement is None:
             return None
@@ -101,9 +101,9 @@ class Pipeline:
     def decide_revision(
         self, article: Article, revised: Revision, verdict: ArticleVerdict, seen: datetime
     ) -> tuple[ArticleVerdict, Development | None]:
-        """Judge a new text of an article; gives its verdict with the new text's matches.
+        """Process a new text of an article; returns its verdict with the new text's matches.
 
-        The memory keeps the first text: what was told when it was new was told of that.
+        The memory keeps the first text: the alerts were about that.
         """
         matches = self._matcher.match(article)
         story = self._stories.stories.get(verdict.placement.story) if verdict.placement else None

@@ -14,7 +14,7 @@ from policywire.config.models import Channel, Route, Topic
 
 @dataclass(frozen=True, slots=True)
 class DeliveryConfig:
-    """Who follows what, by which routes they hear of it, and how messages are dated and signed."""
+    """Topics, routes, and how messages are dated and signed."""
 
     topics: Mapping[str, Topic]
     routes: Sequence[Route]
@@ -24,7 +24,7 @@ class DeliveryConfig:
     channels: Mapping[str, Channel] = field(default_factory=dict)
     """When each channel may send; one that is not named may at any time."""
     sources: Collection[str] = ()
-    """The keys of the sources that are read: a digest tells how they do."""
+    """The keys of the sources: a digest reports their health."""
     reminders: Sequence[timedelta] = ()
     """How long before a date recipients are reminded of whose route says nothing of it."""
     templates: Templates = DEFAULT_TEMPLATES

@@ -24,8 +24,8 @@ def hold_for_summary(
 ) -> tuple[Decision, ...]:
     """The decisions about a found story: nobody gets it in a message of its own, or twice.
 
-    What is taken is held for the summary, without a time: that comes when the sweep has ended.
-    `heard` are those who were told of the story before. `too_old` says why the summary leaves the
+    What is taken is held for the summary, without a time: that comes when the backfill has ended.
+    `heard` are those notified of the story before. `too_old` says why the summary leaves the
     story out, whoever asks for it; empty when it does not.
     """
     return tuple(_summarised(each, heard, too_old) for each in decisions)

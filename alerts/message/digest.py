@@ -23,7 +23,7 @@ SENTENCE = 280
 
 
 AlertForTopics = tuple[Alert, tuple[str, ...]]
-"""An alert with the topics that it is told for."""
+"""An alert with the topics that it is sent for."""
 
 
 class Occasion(StrEnum):
@@ -49,7 +49,7 @@ _OPENINGS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertDigest:
-    """What one message is to tell. `alerts` are oldest first, each with the topics it is told for.
+    """The content of one message. `alerts` are oldest first, each with the topics it is sent for.
 
     `sent` are those that came in messages of their own since the last one. `topics` are the titles
     of all topics that the recipient follows, by key; `quiet` are the keys of those about which
@@ -74,7 +74,7 @@ class AlertDigest:
 class DigestStory:
     """A story in a digest: its newest headline, its developments, and how many alerts it counts.
 
-    `new` is empty when there was no room for it; `told` says that all of it came alone before.
+    `new` is empty when there was no room for it; `told` says that all of it was sent before.
     """
 
     story: str
@@ -112,7 +112,7 @@ class DigestView:
 
 
 def digest_view(digest: AlertDigest, zone: tzinfo) -> DigestView:
-    """The digest in words, its times told in `zone`."""
+    """The message view of a digest, times in `zone`."""
     return DigestView(
         subject=sanitize(f"[policywire] {_subject(digest, zone)}", 150),
         period=_period(digest, zone),

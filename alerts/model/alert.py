@@ -94,7 +94,7 @@ class Decision:
     """Whether one recipient gets an alert now, later or not at all, and why. `topics` led to it.
 
     `planned` is when it goes out as a message of its own, or would have without a flood. What is
-    held is told at `due`: alone, or `gathered` into one message with others; those with the same
+    held is sent at `due`: alone, or `gathered` into one message with others; those with the same
     `together` come in a message of their own. `needs` is how many outlets it waits for. `terms` are
     those of the route that takes it, `silence` is the id of the silence that keeps it back.
     """

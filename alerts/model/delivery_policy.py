@@ -15,7 +15,7 @@ CONFIRM_WITHIN = timedelta(hours=6)
 class DeliveryPolicy:
     """What a route says about when. `place` is where it stands in the tree, as in `2.1`.
 
-    `route` is its identity, which it keeps when it moves. Without routes both are empty, and
+    `route` is its identity, which it keeps wherever it stands. Without routes both are empty, and
     nothing waits.
     """
 

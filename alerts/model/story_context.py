@@ -1,4 +1,4 @@
-"""What the store tells a message about the story around a development."""
+"""What a message says about the story around a development."""
 
 from __future__ import annotations
 

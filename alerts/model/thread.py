@@ -11,7 +11,7 @@ from policywire.alerts.model.alert import Message, MessageReference
 class MessageThread:
     """Where the first message on a story stands, what it said, and how many answers it has.
 
-    `newest` says whether the message that is being sent is newer than all that the thread tells.
+    `newest` says whether the message that is being sent is newer than all in the thread.
     """
 
     at: MessageReference

@@ -1,7 +1,7 @@
 """The templates in use: ours, and over them those that the user has written.
 
 A user's template is data: it runs in Jinja's sandbox and sees only strings, numbers, lists and
-mappings of them. When it does not work, ours takes its place and the fault is kept to be told.
+mappings of them. When it does not work, ours takes its place and the fault is reported later.
 """
 
 from __future__ import annotations

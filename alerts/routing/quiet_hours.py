@@ -1,6 +1,6 @@
 """Hours of a day as instants: when quiet hours end, when a digest is due, when a day ends.
 
-A time that a change of the clocks skips is moved by as much as the clocks are (02:30 is told at
+A time that a change of the clocks skips is moved by as much as the clocks are (02:30 becomes
 03:30); of a time that comes twice the first counts. Between two instants nothing depends on the
 clocks, so that each night is quiet once and each digest comes once.
 """

@@ -15,7 +15,7 @@ def route_id(written: Route, around: str) -> str:
     """Eight hex digits for a route as it is written, inside the route of identity `around`.
 
     Two routes side by side with the same conditions share one. That mixes no counts: who is named
-    by both hears by the first.
+    by both is notified by the first.
     """
     conditions = (
         sorted(written.topics),

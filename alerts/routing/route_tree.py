@@ -57,7 +57,7 @@ def policy_at(routes: Sequence[Route], identity: str, channel: str) -> DeliveryP
 
 @dataclass(frozen=True, slots=True)
 class _InheritedRoute:
-    """A route in the tree, with what it takes over from those around it."""
+    """A route in the tree, with what it inherits from those around it."""
 
     path: str
     identity: str

@@ -34,9 +34,9 @@ def decide(
 
     Outcomes: `routed`, `no routes` (send); `old news` (hold for a summary); `already told`, `no
     topic`, `same address`, `silenced`, `snoozed`, `stopped`, `handed on`, `topic`, `kind`, `stage`,
-    `tier`, `outlet`, `language`, `importance` (suppress). With no routes at all every channel hears
+    `tier`, `outlet`, `language`, `importance` (suppress). Without routes every channel gets
     everything. `backfill_before` is when the source was first seen; None switches the guard against
-    old news off. `archive` tells that the article came in a flood of old entries: that is old news,
+    old news off. `archive` says that the article came in a flood of old entries: that is old news,
     whatever its date. `told` are those notified of the story before: that it now meets another
     topic, too, is no news to them. `source` is the key of the article's source: `silences` ask.
     """

@@ -26,7 +26,7 @@ def run_backtest(
     other: LoadedConfiguration | None,
     begin: datetime,
 ) -> tuple[Backtest, int]:
-    """What the topic did with what was judged since `begin`, and how many alerts it had caused."""
+    """What the topic matched since `begin`, and how many alerts it had caused."""
     chosen = tried.configuration
     against = other.configuration.topics.get(topic) if other else None
     stored = _stored(opened, begin)

@@ -56,7 +56,7 @@ def with_secrets(
 ) -> tuple[Source, tuple[ConfigFault, ...]]:
     """The source with the variables of its headers filled in, and what is missing.
 
-    `fault` tells of a variable by its name; a header that lacks one is `Unset`.
+    `fault` names the variable; a header that lacks one is `Unset`.
     """
     if not isinstance(source, JsonSource) or not source.headers:
         return source, ()

@@ -10,7 +10,7 @@ from policywire.config.config_error import ConfigFault
 
 
 def syntax_fault(file: str, text: str, error: Exception) -> ConfigFault:
-    """A sentence for what the parser found, at the place where a person would mend it."""
+    """A sentence for what the parser found, at the place where a person would fix it."""
     problem = str(getattr(error, "problem", "") or "")
     mark = _telling_mark(error, problem)
     if mark is None:

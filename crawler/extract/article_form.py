@@ -1,6 +1,6 @@
 """The form of an article: a stub behind a paywall, a live blog, a gallery, an opinion.
 
-Told by what a page says of itself (JSON-LD, meta tags, its address) and, where that is silent, by
+Found by what a page says of itself (JSON-LD, meta tags, its address) and, where that is silent, by
 words in its title. A form is a fact, not a judgement: what follows from it others decide.
 """
 

@@ -62,7 +62,7 @@ def _is_head(line: str, named: str) -> bool:
 
 
 def is_boilerplate(line: str) -> bool:
-    """Tell a line of the site's own from a sentence of the article: it is short and says so."""
+    """Whether a line is the site's own and no sentence of the article: it is short and says so."""
     if len(line.split()) > _MOST_WORDS or line[:1] in "\"'“‘":
         return False
     return bool(_OPENINGS.match(line) or _ANYWHERE.search(line))

@@ -32,7 +32,7 @@ _HTML = re.compile(
 
 
 def is_html(body: bytes) -> bool:
-    """Tell whether a body begins as an HTML page does."""
+    """Whether a body begins as an HTML page does."""
     return _HTML.match(body[:5000].removeprefix(b"\xef\xbb\xbf")) is not None
 
 

@@ -32,7 +32,7 @@ _NEVER = {"utf-7", "utf-16", "utf-32", "unicode_escape", "raw_unicode_escape", "
 
 
 def is_binary(body: bytes) -> bool:
-    """Tell a picture, an archive or noise from text: text has hardly any control characters."""
+    """Whether it is binary rather than text: text has hardly any control characters."""
     head = body[:4096]
     if head.startswith(tuple(mark for mark, _ in _MARKS)) or guess_utf16(head):
         return False
@@ -74,7 +74,7 @@ def _decode_by_word(body: bytes, content_type: str) -> str:
 
 
 def _is_none(body: bytes) -> bool:
-    """Tell whether what is called UTF-8 has more faults than letters of it beyond ASCII."""
+    """Whether what is called UTF-8 has more faults than letters of it beyond ASCII."""
     text = body.decode("utf-8", "replace")
     faults = text.count("\ufffd")
     return faults * 2 > sum(not char.isascii() for char in text)

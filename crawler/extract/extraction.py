@@ -95,7 +95,7 @@ def _voted(source: str, read: list[str], declared: str) -> str:
 
 
 def _disable_extractor_logs() -> None:
-    """Keep the readers from logging, with tracebacks, what is told as a result anyway."""
+    """Keep the readers from logging, with tracebacks, what is returned as a result anyway."""
     for name in ("trafilatura", "readability.readability"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
 

@@ -1,4 +1,4 @@
-"""The facts of an article as its page tells them: title, author, date, address, outlet, language.
+"""The facts of an article as its page gives them: title, author, date, address, outlet, language.
 
 What a page says for machines comes first (JSON-LD, then meta tags), then what it shows to people
 (headline, byline, time), then a guess.
@@ -219,7 +219,7 @@ def _published(sources: PageMarkup, now: datetime) -> datetime | None:
 
 
 def _writes_day_first(sources: PageMarkup) -> bool:
-    """Tell how the site means 03/04/2026: English does so month first, but not in all countries."""
+    """How the site means 03/04/2026: English does so month first, but not in all countries."""
     language = sources.tree.get("lang", "").lower()
     if not language or language.startswith("en"):
         return bool(_DAY_FIRST.search(f"{language} .{registrable_domain(sources.url)}"))
@@ -287,7 +287,7 @@ def _language(sources: PageMarkup) -> str:
 
 
 def detect_language(text: str) -> str:
-    """Tell the language of a text by its letters (ISO 639-1); empty when it is too short."""
+    """The language of a text, by its letters (ISO 639-1); empty when it is too short."""
     if len(text) < 100:
         return ""
     import py3langid

@@ -29,7 +29,7 @@ LARGEST_PAGE = 10 * 2**20
 
 @dataclass(frozen=True, slots=True)
 class ArticlePage:
-    """An article as its page tells it.
+    """An article as its page gives it.
 
     `text` has a paragraph to a line and no title; `lede` is its first paragraph. `published` is
     aware UTC. `language` is ISO 639-1, or empty. `wire` names the service that the text is from.

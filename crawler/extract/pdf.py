@@ -52,7 +52,7 @@ _BROKEN_WORD = re.compile(r"[a-z]-$")
 
 
 def is_pdf(body: bytes, content_type: str = "") -> bool:
-    """Tell whether a body is a PDF, whatever its Content-Type says; its mark may come late."""
+    """Whether a body is a PDF, whatever its Content-Type says; its mark may come late."""
     return b"%PDF-" in body[:1024] or content_type.lower().startswith("application/pdf")
 
 
@@ -183,7 +183,7 @@ def _ends(before: str, following: str, full: float) -> bool:
 
 
 def _title(told: str, pages: Sequence[Sequence[str]]) -> str:
-    """The title that the document tells of itself; else what its first page begins with."""
+    """The title that the document gives itself; else what its first page begins with."""
     told = single_line(told)
     if told and not _FILE_NAME.match(told):
         return told[:_LONGEST_TITLE]

@@ -144,7 +144,7 @@ class _DateMention:
 
 
 def upcoming_dates_in(text: str, published: datetime) -> tuple[UpcomingDate, ...]:
-    """Read the dates ahead that an English text names, each once, in the order of the text."""
+    """Read the upcoming dates in an English text, each once, in the order of the text."""
     found: dict[tuple[DateKind, datetime], UpcomingDate] = {}
     for named in _dates(text[:MAX_CHARACTERS], published.date()):
         kind = _kind(named)

@@ -16,7 +16,7 @@ from policywire.crawler.model.crawl_outcome import Problem
 class BrowserFetcher:
     """Fetches by a fetcher and lets a browser finish what is a page.
 
-    `source_too` tells that the source's own address is a page, and no feed, sitemap or API.
+    `source_too` says that the source's own address is a page, and no feed, sitemap or API.
     """
 
     fetcher: Fetcher

@@ -46,7 +46,7 @@ def _is_marked(pid: int) -> bool:
 
 
 def _mark() -> str:
-    """The switch that tells our browser from any other; Chromium itself does not know it."""
+    """The switch that marks our browser; Chromium itself does not know it."""
     return f"--policywire-of={os.getpid()}"
 
 

@@ -30,7 +30,7 @@ class _LookupWaiter:
         """Begin."""
 
     def addressResolved(self, address: Any) -> None:  # noqa: N802
-        """Take no notice: the judge has."""
+        """Ignore it: the caller knows."""
 
     def resolutionComplete(self) -> None:  # noqa: N802
         if not self._done.done():

@@ -64,7 +64,7 @@ class SsrfGuard:
         return None
 
     def permits(self, address: str, port: int) -> bool:
-        """Tell whether a connection to this address and port may be opened."""
+        """Whether a connection to this address and port may be opened."""
         if (address, port) in self.exceptions:
             return True
         parsed = ip_address(address.partition("%")[0])
@@ -72,7 +72,7 @@ class SsrfGuard:
         return all(self._open(each) for each in (parsed, *inner))
 
     def is_proxy(self, host: str, port: int) -> bool:
-        """Tell whether this is a proxy that the user named."""
+        """Whether this is a proxy that the user named."""
         return (host_key(host), port) in self.proxies
 
     def block_host(self, host: str, address: str) -> None:
@@ -98,7 +98,7 @@ class SsrfGuard:
 
 
 def is_public(address: IpAddress) -> bool:
-    """Tell whether an address belongs to the public internet; those inside it are not looked at."""
+    """Whether an address belongs to the public internet; those inside it are not looked at."""
     if isinstance(address, IPv6Address) and (address.is_site_local or address in LOCAL_NAT64):
         return False
     # The forms that carry an IPv4 address are judged by that address.
@@ -106,7 +106,7 @@ def is_public(address: IpAddress) -> bool:
 
 
 def is_always_blocked(address: IpAddress) -> bool:
-    """Tell whether nothing that we could want to read lives there, private or not."""
+    """Whether nothing that we could want to read lives there, private or not."""
     return (
         address.is_link_local
         or address.is_multicast

@@ -17,7 +17,7 @@ _FIRST = {b"{", b"[", b'"', b"n", b"t", b"f"}
 
 
 def looks_like_json(body: bytes) -> bool:
-    """Tell JSON from XML by the first character that is not blank."""
+    """Whether it is JSON rather than XML, by the first character that is not blank."""
     return body.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in _FIRST
 
 

@@ -53,7 +53,7 @@ def as_utf8(body: bytes, content_type: str) -> bytes:
 
 
 def declares_entities(body: bytes) -> bool:
-    """Tell whether the prolog declares entities or an internal subset, without expanding any."""
+    """Whether the prolog declares entities or an internal subset, without expanding any."""
     try:
         _watcher().Parse(body, True)
     except _EntitiesDeclaredError:

@@ -1,4 +1,4 @@
-"""A page or PDF watched for change: its text against what it said before, and the change told.
+"""A page or PDF watched for changes: its text now, compared with the one before.
 
 Pure and hostile-proof, but not bounded in time by itself: run it in `crawler.workers.parser_pool`.
 """
@@ -31,7 +31,7 @@ NOTE = "This is what changed on the page."
 LONGEST_TEXT = 200_000
 VERSIONS_KEPT = 50
 ALWAYS_CHANGING_AFTER = 2
-"""A line that differed at so many looks in a row changes always: it tells nothing any more."""
+"""A line that differed in so many polls in a row always changes: it is ignored."""
 _MOST_RESTLESS = 200
 
 _NEVER_TEXT = (
@@ -106,7 +106,7 @@ def read_page_changes(
 ) -> Feed | Problem:
     """Read a page as a feed of its changes: one entry when it changed since `memory`, else none.
 
-    The first look tells nothing and remembers; so does the first one by other selectors.
+    The first poll only stores the text; so does the first one with other selectors.
     """
     seen = _take_snapshot(body, url, content_type, now, rules)
     if isinstance(seen, Problem):
@@ -148,7 +148,7 @@ def _following(
 def _entry(
     before: PageSnapshot, after: PageSnapshot, told: Sequence[TextChange], url: str, now: datetime
 ) -> FeedEntry:
-    """Tell a change. Its key counts versions, so that a page that changes back is news again."""
+    """An entry for a change. Its key counts versions: a page that changes back is news again."""
     name = after.title or url
     earlier = _earlier(before, after)
     headline = f"back to its state of {earlier:%Y-%m-%d}" if earlier else _headline(told)
@@ -192,7 +192,7 @@ def _content_hash(paragraphs: Sequence[str]) -> str:
 
 
 def _is_housekeeping(change: TextChange, restless: Mapping[str, int]) -> bool:
-    """Tell a change of housekeeping, and of a line that changes always, from one that says it."""
+    """Whether a change is only housekeeping, or a line that always changes."""
     skeletons = {_skeleton(each) for each in (*change.removed, *change.added)}
     if all(_HOUSEKEEPING.match(each) for each in skeletons):
         return True

@@ -20,7 +20,7 @@ MOST_REQUESTS = 6
 
 @dataclass(frozen=True, slots=True)
 class Paginator:
-    """Gets parts by `part`; `enough` tells of a page whether older ones are of no use."""
+    """Gets parts by `part`; `enough` says of a page whether older ones are of no use."""
 
     fetch_part: Callable[[str], Awaitable[Feed | Problem]]
     is_complete_at: Callable[[Feed], bool]

@@ -72,7 +72,7 @@ class SpiderLoadProblem:
     cure: str
 
     def as_problem(self, url: str) -> Problem:
-        """As a poll tells it."""
+        """As a poll reports it."""
         said = f"{self.problem}; {self.cure}"
         return Problem(ProblemClass.PARSE, url, f"No spider: {said}.")
 

@@ -78,7 +78,7 @@ class Article:
 
     @property
     def is_from_archive(self) -> bool:
-        """Whether it came in a flood of old entries: it is kept and matched, but not told."""
+        """Whether it came in a flood of old entries: it is kept and matched, without an alert."""
         return self.note.startswith(ARCHIVE_NOTE)
 
     @property

@@ -58,10 +58,10 @@ class SourceState:
     keys where they have any. `next_poll` is None
     before the first poll. `failures` counts failed polls in a row; 0 after a good one.
     `gaps` counts polls that had no entry in common with the one before, `last_gap` is the latest;
-    `interval` is the source's own one when it was shortened for that. `flooded` tells that a part
+    `interval` is the source's own one when it was shortened for that. `flooded` says that a part
     of a flood of old entries is still to come. `usual_gap` is what usually passes between two
     pieces of news; `failing_since` is the first of the failed polls in a row, `recovered` the good
-    one that ended the last trouble that the operator hears of, and `told` when he heard of the one
+    one that ended the last trouble the operator knows of, and `told` when they learned of the one
     that lasts. `rhythm` is what was learned of its hours, `wish` what its feed asks of readers,
     `room` how many entries it shows; `rests` marks one that may bring nothing for ever, as a page
     that is watched does. `changed` is when its answer last differed from the one

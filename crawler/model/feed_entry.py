@@ -1,4 +1,4 @@
-"""The entry of a feed, the feed, and the key that tells entries apart."""
+"""The entry of a feed, the feed, and the key that identifies an entry."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MOST_ENTRIES = 1000
 
 @dataclass(frozen=True, slots=True)
 class FeedEntry:
-    """One entry of a feed. `key` tells it from all others of the same feed, poll after poll.
+    """One entry of a feed. `key` identifies it in its feed, poll after poll.
 
     All words are plain text. `link` is a whole http or https address, or empty. Dates are aware
     UTC. `text` holds paragraphs when the feed brings more than a summary.
@@ -34,14 +34,14 @@ class FeedEntry:
     note: str = ""
     """Why this text is the whole article, in a sentence; empty when the entry's page is read."""
     fields: Mapping[str, str] = field(default_factory=dict)
-    """What the source tells of it beside: docket, agencies."""
+    """Further fields from the source: docket, agencies."""
     dates: tuple[UpcomingDate, ...] = ()
 
     @property
     def link_key(self) -> str:
         """A second key, of the link's path, where the identifier is no address; else empty.
 
-        It tells when a feed gives an old identifier to another article.
+        It says when a feed gives an old identifier to another article.
         """
         if not self.id or not self.link or is_http_url(self.id):
             return ""

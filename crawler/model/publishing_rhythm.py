@@ -107,7 +107,7 @@ def estimated_arrival(
 
 
 def is_day_only(date: datetime, zone: str) -> bool:
-    """Tell whether a date names a day only: midnight, in UTC or on the local clock."""
+    """Whether a date names a day only: midnight, in UTC or on the local clock."""
     return time(0) in (date.time(), date.astimezone(ZoneInfo(zone)).time())
 
 

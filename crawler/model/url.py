@@ -82,7 +82,7 @@ def canonicalize_url(url: str) -> str:
 
 
 def is_http_url(url: str) -> bool:
-    """Tell whether this is a whole http or https address with a host."""
+    """Whether this is a whole http or https address with a host."""
     return _split(_trimmed(url)) is not None
 
 
@@ -276,7 +276,7 @@ def _redirected(host: str, path: str) -> tuple[str, ...]:
 
 
 def has_domain_label(host: str, name: str) -> bool:
-    """Tell whether a host is `name` under any suffix: `www.google.co.uk` is `google`."""
+    """Whether a host is `name` under any suffix: `www.google.co.uk` is `google`."""
     if name not in host:
         return False
     return bool(_suffixes()(host).domain == name)

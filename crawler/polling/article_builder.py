@@ -83,7 +83,7 @@ class ArticleDraft:
     def _dates(
         self, text: str, language: str, published: datetime | None
     ) -> tuple[UpcomingDate, ...]:
-        """The dates ahead: the source's own fields first, then what the text says in English."""
+        """The upcoming dates: the source's own fields first, then what the text says in English."""
         since = published or self.now
         told = tuple(each for each in self.entry.dates if each.on.date() > since.date())
         said = upcoming_dates_in(text, since) if language == "en" else ()
@@ -168,7 +168,7 @@ def canonical_url_of(link: str, page: ArticlePage) -> str:
 
 
 def is_parent_path(candidate: str, link: str) -> bool:
-    """Tell whether an address is a front page, or a section that the link stands in."""
+    """Whether an address is a front page, or a section that the link stands in."""
     high, low = urlsplit(candidate), urlsplit(link)
     path = high.path.rstrip("/")
     if not path and not high.query:

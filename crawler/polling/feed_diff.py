@@ -24,7 +24,7 @@ class FeedDiff:
     """One answer of a source. `fresh` are the entries that were neither seen nor stored before.
 
     `last_ok` is the last good poll, None before the first; `flooded` tells that the poll before
-    this one met a flood and left a part of it. `only_news` tells that a source never shows what it
+    this one met a flood and left a part of it. `only_news` says that a source never shows what it
     showed before, so that nothing can be missed between.
     """
 

@@ -40,7 +40,7 @@ PAGES_AT_A_TIME = 4
 NO_HEADERS: Mapping[str, str] = {}
 
 FindKnown = Callable[[Sequence[str]], Awaitable[frozenset[str]]]
-"""Given canonical addresses, tells which of them the store has as articles."""
+"""Given canonical addresses, returns which of them the store has as articles."""
 
 _Found = tuple[Response, Feed, tuple[Problem, ...]]
 
@@ -70,7 +70,7 @@ class FeedProvider(Protocol):
     async def collect(
         self, memory: str, now: datetime, read: RunParser
     ) -> tuple[Feed, tuple[Problem, ...]] | Problem:
-        """Give what there is to tell, and what went wrong beside it."""
+        """Return what there is to report, and what went wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +148,7 @@ class Poll:
         return status_problem(page) or await self._feed(page)
 
     def _is_complete_at(self, feed: Feed) -> bool:
-        """Tell whether older entries are of no use: some here are known, or all of it is new."""
+        """Whether older entries are of no use: some here are known, or all of it is new."""
         seen = set(self.state.seen)
         return not seen or any(entry.key in seen for entry in feed.entries)
 
@@ -256,7 +256,7 @@ class Poll:
 
 
 def _with_archive_note(articles: Sequence[Article], arrival: FeedDiff) -> tuple[Article, ...]:
-    """Mark those that belong to a flood: they are kept, and not told."""
+    """Mark those that belong to a flood: they are kept, without alerts."""
     if not arrival.is_flood:
         return tuple(articles)
     return tuple(

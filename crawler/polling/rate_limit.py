@@ -65,7 +65,7 @@ class RateLimitedFetcher:
         return await self.fetcher.page(url)
 
     def backoff_until(self, url: str) -> datetime | None:
-        """Give the time until which it wants no request: the host's wish, or the limit's end."""
+        """Until when no request is allowed: the host's Retry-After, or the limit's end."""
         times = (self.fetcher.backoff_until(url), self.limiter.blocked_until(self.clock()))
         return max((time for time in times if time), default=None)
 

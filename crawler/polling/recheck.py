@@ -1,4 +1,4 @@
-"""An article read again: unchanged, as it is now, gone, or not to be read at the moment."""
+"""A recheck of an article: unchanged, as it is now, gone, or not readable at the moment."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def _renewed(article: Article, page: ArticlePage) -> Article:
 
 
 def _dates(article: Article, text: str) -> tuple[UpcomingDate, ...]:
-    """The dates ahead of the new text, beside those that did not come from the old one."""
+    """The upcoming dates of the new text, and those that did not come from the old one."""
     told = tuple(each for each in article.dates if each.said.strip("… ") not in article.text)
     said = upcoming_dates_in(text, article.published_or_found) if article.language == "en" else ()
     known = {(each.kind, each.on.date()) for each in told}

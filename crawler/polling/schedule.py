@@ -144,7 +144,7 @@ def next_poll_after_failure(
 
 
 def full_check_due(key: str, every: timedelta, polled: datetime | None, now: datetime) -> bool:
-    """Tell whether this poll must ask for the whole feed, whatever its validators say.
+    """Whether this poll must ask for the whole feed, whatever its validators say.
 
     True once in twenty intervals and at least once a day; the moment differs from source to
     source, so that full answers are spread over the time between.

@@ -59,7 +59,7 @@ WORST_FIRST = (
 
 @dataclass(frozen=True, slots=True)
 class SourceHealth:
-    """A word and why. `alarming` is what the operator is told of: it fails, or is no longer what
+    """A word and why. `alarming` is what operators get notices of: it fails, or is no longer what
     it was.
 
     `group` is what such sources have in common: the class of the problem, or "quiet", "frozen",
@@ -74,7 +74,7 @@ class SourceHealth:
 
 
 def health_of(state: SourceState, now: datetime) -> SourceHealth:
-    """Judge a source by its state."""
+    """The health of a source, from its state."""
     if state.polled is None:
         return SourceHealth(HealthStatus.NEW)
     if state.failures:

@@ -141,7 +141,7 @@ class SourceStateUpdater:
         )
 
     def _is_other_site(self, page: Response) -> bool:
-        """Tell whether an answer comes from neither the source's own site nor its usual one."""
+        """Whether an answer comes from neither the source's own site nor its usual one."""
         if not self.state.site or page.url == self.source.url:
             return False
         return registrable_domain(page.url) not in {
@@ -226,7 +226,7 @@ class SourceStateUpdater:
         )
 
     def _may_shorten_interval(self) -> bool:
-        """Tell whether to come sooner after a gap.
+        """Whether to come sooner after a gap.
 
         Not if this poll comes much later than it was planned: then the gap is of our making. Not
         to an API: its limits are kept by the interval, and its older pages are read instead.

@@ -1,6 +1,6 @@
 """The processes of the parser pool: a nursery with the libraries loaded, and the workers it forks.
 
-The nursery is told the number of its socket and the limits on its command line. Each order that
+The fork server gets the number of its socket and the limits on its command line. Each order that
 comes through the socket is one byte and the socket of a worker-to-be.
 """
 

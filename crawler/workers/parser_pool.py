@@ -130,7 +130,7 @@ class ParserPool:
         return outcome
 
     def _crash_result(self, seconds: float) -> TaskResult:
-        """Tell why a worker died from how long it lived: a crash is quick, a limit is not."""
+        """Why a worker died, from how long it lived: a crash is quick, a limit is not."""
         if self._threads is None:
             raise PoolStoppedError(PoolStoppedError.__doc__)
         if seconds >= min(self._limits.wall, self._limits.cpu) * 0.95:

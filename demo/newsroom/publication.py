@@ -87,7 +87,7 @@ def publications() -> tuple[Publication, ...]:
 
 
 def shifted(given: Sequence[Publication], to: datetime) -> tuple[Publication, ...]:
-    """The same publications, all moved by the same span, so that the last is dated `to`."""
+    """The same publications, all shifted by the same span, so that the last is dated `to`."""
     by = to - max(each.date for each in given)
     return tuple(replace(each, date=each.date + by) for each in given)
 

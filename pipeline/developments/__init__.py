@@ -1,1 +1,1 @@
-"""Developments: whether an article moves its story, how, and with which sentences."""
+"""Developments: whether an article brings one to its story, which, and with which sentences."""

@@ -1,7 +1,7 @@
-"""Who brought a policy to its stage, read from the words around the verb that tells of it.
+"""Who brought a policy to its stage, read from the words around the verb.
 
 Rather nobody than a wrong one: only a name that is surely the verb's subject, or stands after `by`,
-counts. It is asked only of articles that moved a story.
+counts. It is asked only of articles with a development.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ _ISSUERS = {"agencies": _ISSUED, "agency": _ISSUED, "court": _RULED}
 
 
 def actor_of(article: Article, stage: Stage) -> str:
-    """Who brought about the stage that an article tells of, in its words; empty when not certain.
+    """Who brought about the stage that an article reports, in its words; empty when not certain.
 
     The headline's name gives way to the fuller one of the lead: `Judge` to `District Judge Mills`.
     """
@@ -128,7 +128,7 @@ def _by(told: StageClause) -> re.Match[str] | None:
 
 
 def _is_passive(told: StageClause, left: str) -> bool:
-    """Whether something was done to the subject, as far as the verb's form tells.
+    """Whether something was done to the subject, as far as the verb's form shows.
 
     In a headline `blocked` without `has` is done to somebody, unless an object follows.
     """

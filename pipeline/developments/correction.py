@@ -1,4 +1,4 @@
-"""Corrections: whether a text that changed after publication moves its story."""
+"""Corrections: whether a text that changed after publication is a development."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def develop_correction(
     story: OpenStory | None,
     seen: datetime,
 ) -> tuple[Development | None, Reason]:
-    """Judge the new text of an article by the verdict on its first.
+    """Process the new text of an article, given the verdict on its first.
 
     `matches` are those of the new text; `story` is None when it is not remembered any more.
     """
@@ -75,7 +75,7 @@ def develop_correction(
 def _silent(
     revised: Revision, verdict: ArticleVerdict, matches: Sequence[Match]
 ) -> tuple[str, str] | None:
-    """Why nobody is to hear of a revision, whatever it says."""
+    """Why nobody is notified of a revision, whatever it says."""
     if revised.kind is not RevisionKind.SUBSTANCE:
         return "small change", "That is not a correction."
     if verdict.placement is None:

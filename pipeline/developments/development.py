@@ -1,4 +1,4 @@
-"""Whether an article moves its story, how, and with which sentences."""
+"""Whether an article is a development of its story, which, and with which sentences."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from policywire.pipeline.stories.volume_baseline import COPY_WEIGHT
 
 
 def develop(situation: DevelopmentContext) -> tuple[Development | None, Reason]:
-    """Judge one article that has a place in a story."""
+    """Process one article that has a place in a story."""
     turn = _find_development(situation)
     if isinstance(turn, Reason):
         return None, turn
@@ -61,7 +61,7 @@ def _find_development(situation: DevelopmentContext) -> DevelopmentCandidate | R
 def _from_content(
     situation: DevelopmentContext, story: OpenStory, measured: NoveltyEvidence
 ) -> DevelopmentCandidate | None:
-    """The article moves its story by what it says."""
+    """A development by what the article says."""
     article = situation.article
     if article.kind is ArticleKind.OFFICIAL_DOCUMENT and not story.kinds[article.kind]:
         return official_document(situation, story)
@@ -80,7 +80,7 @@ def _only_opinion(story: OpenStory) -> bool:
 
 
 def _known_opinion(situation: DevelopmentContext) -> Reason | None:
-    """An opinion that opens a story of its own on a matter that its topics have heard of."""
+    """An opinion that opens a story of its own on a matter known to its topics."""
     if not is_opinion(situation.article):
         return None
     line = situation.memory.storyline_articles(situation.placement.storyline)

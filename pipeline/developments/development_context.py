@@ -1,4 +1,4 @@
-"""What is known when an article's development is judged: its story, and how new it is to that."""
+"""The context of an article's development: its story, and how new it is to that."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ GRACE_PERIOD = timedelta(hours=12)
 
 @dataclass(frozen=True, slots=True)
 class DevelopmentContext:
-    """What is known when an article's development is judged."""
+    """The context in which an article's development is decided."""
 
     features: ArticleFeatures
     matches: tuple[Match, ...]
@@ -50,7 +50,7 @@ class DevelopmentContext:
 
     @property
     def article(self) -> Article:
-        """The article that is judged."""
+        """The article in question."""
         return self.features.article
 
     @property

@@ -1,4 +1,4 @@
-"""The turns that an article can give to its story, each with the sentences that show it."""
+"""The developments that an article can bring, each with the sentences that show it."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def official_document(situation: DevelopmentContext, story: OpenStory) -> Develo
 def new_stage(
     situation: DevelopmentContext, story: OpenStory, measured: NoveltyEvidence
 ) -> DevelopmentCandidate | None:
-    """The article tells of a stage beyond the story's own."""
+    """The article reports a stage beyond the story's own."""
     sign = situation.features.stage_mention
     if sign is None or not _is_new_stage(situation, story, sign):
         return None
@@ -110,7 +110,7 @@ def new_stage(
 def new_act(
     situation: DevelopmentContext, story: OpenStory, measured: NoveltyEvidence
 ) -> DevelopmentCandidate | None:
-    """The headline tells of a deed that no article of the story told."""
+    """The headline reports an act that no article of the story reported."""
     acts = acts_in(headline(situation.article.title))
     if not acts or not is_past_grace_period(situation, story):
         return None
@@ -158,7 +158,7 @@ def new_facts(
 def revived(
     situation: DevelopmentContext, story: OpenStory, turn: DevelopmentCandidate | None
 ) -> DevelopmentCandidate | None:
-    """New facts after a long silence are told as what they are."""
+    """New facts after a long silence."""
     quiet = situation.article.published_or_found - max(
         known.when for known in story.latest(COMPARED)
     )
@@ -169,7 +169,7 @@ def revived(
 
 
 def new_for_topic(situation: DevelopmentContext, story: OpenStory) -> DevelopmentCandidate | None:
-    """Nothing is missed: a topic that never heard of the story hears of it now."""
+    """A topic that is new to the story: its recipients are notified now."""
     heard = story.topics | situation.original_topics
     topics = tuple(topic for topic in situation.topics if topic not in heard)
     if not topics:
@@ -190,7 +190,7 @@ def new_for_topic(situation: DevelopmentContext, story: OpenStory) -> Developmen
 def surge(
     situation: DevelopmentContext, story: OpenStory, measured: NoveltyEvidence
 ) -> DevelopmentCandidate | None:
-    """Many more report than usual: told once a week, by the article with which it shows."""
+    """Many more report than usual: once a week, by the article with which it shows."""
     article = situation.article
     since = article.published_or_found - timedelta(hours=SURGE_WINDOW_HOURS)
     told = any(article.published_or_found - at < SURGE_COOLDOWN for at in story.surges.values())
@@ -220,15 +220,15 @@ def surge(
 
 
 def _actor(situation: DevelopmentContext, stage: Stage) -> str:
-    """Who brought the story to a stage, if the article tells of that stage."""
+    """Who brought the story to a stage, if the article reports that stage."""
     sign = situation.features.stage_mention
     return actor_of(situation.article, stage) if sign and sign.stage is stage else ""
 
 
 def _is_new_stage(situation: DevelopmentContext, story: OpenStory, sign: StageMention) -> bool:
-    """A stage beyond the story's own, told by none of its articles.
+    """A stage beyond the story's own, reported by none of its articles.
 
-    On a story's first day other papers tell the same deed in other verbs; only the headline that a
+    On a story's first day other papers report the same act in other verbs; only the headline that a
     court or a retreat stands in its way is believed so early.
     """
     if not is_stage_progress(story.stage, sign.stage) or story.stage_and_act_counts[sign.stage]:

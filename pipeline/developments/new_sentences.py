@@ -25,7 +25,7 @@ _BYLINE = re.compile(r"By (?:(?:[^\W\d_a-z][\w.'’-]*|and|for|of|the|de|van|von
 
 @dataclass(frozen=True, slots=True)
 class SentenceNovelty:
-    """A sentence, where it stands, and the share of its weight that nobody told before, 0..1."""
+    """A sentence, where it stands, and the share of its weight that is new, 0..1."""
 
     start: int
     end: int
@@ -36,7 +36,7 @@ class SentenceNovelty:
 def measure_sentences(
     text: str, ruler: SimilarityModel, untold: frozenset[str]
 ) -> list[SentenceNovelty]:
-    """The first sentences of a text, by what in them nobody told before."""
+    """The first sentences of a text, by how much in them is new."""
     read = sentences(text, READ)
     return [_sentence(text, span, ruler, untold) for span in read if _whole(text, span)]
 
@@ -56,7 +56,7 @@ def _sentence(
 
 
 def new_amounts(said: Iterable[str], untold: frozenset[str]) -> tuple[str, ...]:
-    """The amounts among the terms of a sentence or a headline that nobody told before."""
+    """The amounts among the terms of a sentence or a headline that are new."""
     amounts = {term for term in said if term[0] == "#" and is_distinctive_amount(term)}
     return tuple(sorted(amounts & untold))
 

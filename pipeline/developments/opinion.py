@@ -1,4 +1,4 @@
-"""Comments: opinions, explainers and looks back, which tell nothing new however they are worded."""
+"""Comments: opinions, explainers and retrospectives, which contain nothing new."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _OPINION_PAGE = re.compile(
 
 
 def is_commentary(article: Article) -> bool:
-    """Whether an article comments on what its story already told."""
+    """Whether an article comments on what its story already reported."""
     if ArticleForm.OPINION in article.forms or ArticleForm.EXPLAINER in article.forms:
         return True
     return bool(_COMMENT.search(article.title) or _OPINION_PAGE.match(article.url))

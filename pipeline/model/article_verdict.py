@@ -88,10 +88,10 @@ class NewSentence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Development:
-    """A story moved. `topics` are those that hear of it; empty when no topic is concerned.
+    """A development of a story. `topics` are those that it concerns; empty for none.
 
     `importance` is in 0..1 and `parts` says what it is made of. `stage` is where the story
-    stands now, `previous_stage` where it stood before (equal unless the stage moved).
+    stands now, `previous_stage` where it stood before (equal unless the stage changed).
     """
 
     kind: DevelopmentKind

@@ -19,7 +19,7 @@ class MarkKind(StrEnum):
     NOT_RELEVANT = "not relevant"
     """The article does not belong to the topic."""
     NOT_DEVELOPMENT = "not a development"
-    """The article told nothing new."""
+    """The article contained nothing new."""
     SAME_STORY = "same story"
     """The article belongs to the story named."""
     OTHER_STORY = "other story"

@@ -14,7 +14,7 @@ from policywire.pipeline.text.stage import StageMention, detect_stages
 
 @dataclass(frozen=True, slots=True)
 class ArticleFeatures:
-    """An article with its fingerprints, its telling words, and the stage its top tells of."""
+    """An article with its fingerprints, its distinctive words, and the stage it reports."""
 
     article: Article
     fingerprints: Fingerprints

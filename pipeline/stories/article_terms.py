@@ -1,4 +1,4 @@
-"""What the stories know of an article: its telling words, weighted by where they stand."""
+"""An article's content terms: its distinctive words, weighted by where they stand."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def _length(weights: Mapping[str, float]) -> float:
 
 
 def _strongest(weights: dict[str, float]) -> dict[str, float]:
-    """The terms that tell most by the general language; the same whatever else is known."""
+    """The most distinctive terms by the general language; the same whatever else is known."""
     if len(weights) <= KEPT_TERMS:
         return weights
     told = list(map(mul, weights.values(), map(background_rarity, weights)))

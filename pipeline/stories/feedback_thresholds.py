@@ -1,6 +1,6 @@
-"""Tuning: thresholds that what people said moves, a little for each mark and within bounds.
+"""Thresholds adjusted by feedback, a little for each mark and within bounds.
 
-The values follow from the marks in force and from nothing else: a mark that is undone moves them
+The values follow from the marks in force and from nothing else: undoing a mark moves them
 back, and a restart gives the same.
 """
 
@@ -14,16 +14,16 @@ from policywire.pipeline.model.mark import PROGRAM_AUTHOR, Mark, MarkKind
 from policywire.pipeline.stories.story_classifier import JOIN_THRESHOLD
 
 NEW = 0.5
-"""An article at least so likely to be news moves its story."""
+"""An article at least so likely to be news is a development."""
 
 
 class ThresholdKind(StrEnum):
     """What is tuned for each topic."""
 
     NEW = "new"
-    """How likely an article must be to tell something new to move its story."""
+    """How likely an article must be to contain something new to be a development."""
     JOIN = "join"
-    """How likely an article must be to tell of a story's event to join it."""
+    """How likely an article must be to cover a story's event to join it."""
 
 
 DEFAULTS: Mapping[ThresholdKind, float] = {
@@ -39,12 +39,12 @@ STEPS: Mapping[MarkKind, tuple[ThresholdKind, float]] = {
     MarkKind.SAME_STORY: (ThresholdKind.JOIN, -0.02),
     MarkKind.OTHER_STORY: (ThresholdKind.JOIN, 0.02),
 }
-"""Which threshold a mark moves, and how far."""
+"""Which threshold a mark adjusts, and how far."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AdjustedThreshold:
-    """One threshold of one topic: where it stands, its bounds, and the marks that moved it."""
+    """One threshold of one topic: its value, its bounds, and the marks that adjusted it."""
 
     topic: str
     threshold: ThresholdKind
@@ -57,7 +57,7 @@ class AdjustedThreshold:
 
 @dataclass(frozen=True, slots=True)
 class FeedbackThresholds:
-    """The thresholds that marks have moved; all others stand where they start."""
+    """The thresholds that marks have adjusted; all others have their initial values."""
 
     adjusted: Mapping[tuple[str, ThresholdKind], AdjustedThreshold] = field(default_factory=dict)
 

@@ -1,4 +1,4 @@
-"""Repair: a later article can show that two stories tell of one event.
+"""Late merge: a later article can show that two stories cover one event.
 
 Asked of a story that an article has just joined, and of the lonely reports near that article: a
 story of one report, from the same day. Each report of both is judged anew, as if its own story were
@@ -64,7 +64,7 @@ def find_late_merge(
 
 @dataclass(frozen=True, slots=True)
 class MergeEvidence:
-    """How likely the reports of two stories are to belong together, each judged anew."""
+    """How likely the reports of two stories are to belong together, each compared again."""
 
     report: RememberedArticle
     report_probability: float

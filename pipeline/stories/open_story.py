@@ -33,7 +33,7 @@ class RememberedArticle:
     stage: Stage | None
     profile: TermProfile
     surge: bool = False
-    """Whether it was told that many report."""
+    """Whether its surge was already a development."""
 
 
 @dataclass(slots=True)
@@ -104,7 +104,7 @@ class OpenStory:
 
     @property
     def stage(self) -> Stage:
-        """Where the articles that moved it have brought it."""
+        """Where its developments have brought it."""
         return current_stage(self.stages.values())
 
     @property

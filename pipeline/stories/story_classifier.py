@@ -39,7 +39,7 @@ BIAS = -1.03
 
 
 def same_event_probability(features: Mapping[str, float]) -> float:
-    """How likely it is that the article tells of the story's event, 0..1."""
+    """How likely it is that the article covers the story's event, 0..1."""
     total = BIAS + sum(weight * features[name] for name, weight in WEIGHTS.items())
     found = 1 / (1 + exp(-total))
     return found if _near_enough(features) else min(found, MAX_IF_OUT_OF_BOUNDS)

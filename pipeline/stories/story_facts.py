@@ -1,4 +1,4 @@
-"""What is known of a story: the numbers, names and papers in what was new at each of its turns."""
+"""Key facts of a story: the numbers, names and documents in what was new at each development."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class StoryFacts:
 
 
 def facts_of(developments: Iterable[Development]) -> StoryFacts:
-    """Read the facts out of the new sentences of a story's turns, given oldest first."""
+    """Read the facts from the new sentences of a story's developments, given oldest first."""
     said = [(sentence.text, turn.article) for turn in developments for sentence in turn.new]
     return StoryFacts(
         _first(StoryFact(text, *each) for each in said for text in _numbers(each[0])),

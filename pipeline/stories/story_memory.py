@@ -53,7 +53,7 @@ class StoryMemory:
     def add(
         self, number: int, article: Article, verdict: ArticleVerdict, profile: TermProfile
     ) -> None:
-        """Take in an article as it was judged, under a number that grows."""
+        """Remember a processed article, under a number that grows."""
         known = _known(number, article, verdict, profile)
         self._articles[known.number] = known
         self._by_url[known.url] = known.number
@@ -78,7 +78,7 @@ class StoryMemory:
     def regroup(self, places: Iterable[tuple[str, str, str]]) -> None:
         """Put articles, by URL, into a story and a storyline; an empty story is none.
 
-        The memory is then as if each had been judged into that story.
+        The memory is then as if each had been assigned to that story.
         """
         for url, story, storyline in places:
             if url in self._by_url:

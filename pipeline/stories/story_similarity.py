@@ -70,7 +70,7 @@ class SimilarityModel:
         return words if near is None else (words + near) / 2
 
     def shared_rare_terms(self, other: TermProfile, count: int = 6) -> list[str]:
-        """The rarest terms that both tell, best first."""
+        """The rarest terms that both have, best first."""
         shared = self.text_weights.keys() & other.text_weights.keys()
         ranked = sorted(zip(map(self.idf, shared), shared, strict=True), reverse=True)
         return [term for _, term in ranked[:count]]

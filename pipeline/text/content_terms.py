@@ -1,4 +1,4 @@
-"""The words of a text that tell something."""
+"""The content terms of a text."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ LONGEST = 10
 
 
 def stems(text: str, most: int) -> list[str]:
-    """The first words of a text in order: stems, empty where a word tells nothing."""
+    """The first words of a text in order: stems, empty for a stop word."""
     read = map(_TOLD.__getitem__, chunks(text[: most * LONGEST]))
     return list(chain.from_iterable(read))[:most]
 
 
 def content_terms(read: list[str]) -> list[str]:
-    """Those that tell something."""
+    """Those that are no stop words."""
     return [stem for stem in read if stem]
 
 

@@ -143,7 +143,7 @@ def _single_blanks(spelled: bytes) -> bytes:
 class WordOffsets:
     """The offsets of a text's words, to be asked by their number (from 0).
 
-    `starts` tells where a word starts, or the marks right before it.
+    `starts` says where a word starts, or the marks right before it.
     """
 
     def __init__(

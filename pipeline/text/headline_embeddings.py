@@ -51,7 +51,7 @@ class WordLlamaEmbedder:
 
 
 def is_short(terms: Sequence[str]) -> bool:
-    """Whether a body with these telling words is little more than a headline."""
+    """Whether a body with these content terms is little more than a headline."""
     return len(terms) < SHORT
 
 

@@ -1,4 +1,4 @@
-"""How much a word tells: rare in the language and rare among the articles we keep."""
+"""IDF: how rare a word is in the language and among the stored articles."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ background_rarity: Callable[[str], float] = Memo[str, float](
 
 
 def is_common(term: str) -> bool:
-    """Whether the term is one of the words that hold a sentence together and tell nothing."""
+    """Whether the term is a stop word."""
     return background_frequency(term) > 0.12
 
 

@@ -60,7 +60,7 @@ def _piece(text: str, span: tuple[int, int] | None) -> LedeSentence:
 
 
 class VerbPatterns(Generic[Deed]):
-    """The verbs that tell of deeds: for each deed a pattern, whose alternatives begin with words.
+    """The verbs that report acts: for each act a pattern, whose alternatives begin with words.
 
     Only where a word of the text begins as one of them is the pattern tried, which costs far more.
     """
@@ -75,7 +75,7 @@ class VerbPatterns(Generic[Deed]):
                 self._by_start.setdefault(start, []).append(deed)
 
     def find_in(self, piece: LedeSentence) -> dict[Deed, re.Match[str]]:
-        """The deeds that a piece tells of as done, in the order given, with the words that do."""
+        """The acts that a piece reports as done, in the order given, with the words that do."""
         begun = self._by_start.keys() & piece.word_starts
         if not begun:
             return {}

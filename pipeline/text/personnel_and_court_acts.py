@@ -26,7 +26,7 @@ _VERBS = VerbPatterns(_WORDS)
 
 
 def acts_in(piece: LedeSentence) -> frozenset[str]:
-    """The acts that a headline or a sentence tells of as done."""
+    """The acts that a headline or a sentence reports as done."""
     return frozenset(_VERBS.find_in(piece))
 
 

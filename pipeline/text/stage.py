@@ -74,7 +74,7 @@ _RANK = {
 
 @dataclass(frozen=True, slots=True)
 class StageMention:
-    """A stage that an article tells of: the words, and where its sentence stands in the text."""
+    """A stage that an article reports: the words, and where its sentence stands in the text."""
 
     stage: Stage
     words: str
@@ -84,14 +84,14 @@ class StageMention:
 
 @dataclass(frozen=True, slots=True)
 class StageMentions:
-    """All stages that a headline and a lead tell of as reached, and the one that counts."""
+    """All stages that a headline and a lede report as reached, and the one that counts."""
 
     stages: frozenset[Stage]
     mention: StageMention | None
 
 
 def detect_stages(lead: Lede) -> StageMentions:
-    """What the headline tells counts before what the lead does."""
+    """What the headline says counts before what the lede does."""
     told = [(piece, found) for piece in lead if (found := _VERBS.find_in(piece))]
     if not told:
         return StageMentions(frozenset(), None)
@@ -103,7 +103,7 @@ def detect_stages(lead: Lede) -> StageMentions:
 
 @dataclass(frozen=True, slots=True)
 class StageClause:
-    """A headline or a sentence that tells of a stage, around the words that do.
+    """A headline or a sentence that reports a stage, around the words that do.
 
     `capitals` says that most of its words have them, as in some headlines.
     """
@@ -122,7 +122,7 @@ class StageClause:
 
 
 def stage_clauses(lead: Lede, stage: Stage) -> Iterator[StageClause]:
-    """The headline and the sentences of a lead that tell of one stage as reached."""
+    """The headline and the sentences of a lede that report one stage as reached."""
     for piece in lead:
         found = _VERBS.find_in(piece).get(stage)
         if found is not None:
@@ -131,14 +131,14 @@ def stage_clauses(lead: Lede, stage: Stage) -> Iterator[StageClause]:
 
 
 def is_stage_progress(before: Stage, after: Stage) -> bool:
-    """Whether coverage that tells of `after` means that the policy moved on from `before`."""
+    """Whether coverage that reports `after` means that the policy went on from `before`."""
     return before != after and _RANK[after] >= _RANK[before]
 
 
 def current_stage(stages: Iterable[Stage]) -> Stage:
-    """Where a policy stands after turns that each tell of a stage, oldest first.
+    """Where a policy stands after developments that each report a stage, oldest first.
 
-    Stories that were merged have turns that know nothing of each other: none leads back.
+    Merged stories have developments that are independent of each other: none leads back.
     """
     now = Stage.REPORTED
     for told in stages:

@@ -1,4 +1,4 @@
-"""Evaluation: turns a query into a function that finds it in a reading.
+"""Evaluation: makes a query a function that finds it in a text.
 
 A function returns the occurrences that prove the query (sorted, none for a NOT or a fact), or None
 when it does not hold. Each costs time linear in the occurrences of its parts, but for sorting them.

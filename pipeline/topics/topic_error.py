@@ -1,4 +1,4 @@
-"""What is wrong with a topic, said so that its author can mend it."""
+"""What is wrong with a topic, and how to fix it."""
 
 from __future__ import annotations
 

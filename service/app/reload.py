@@ -33,7 +33,7 @@ FOLDER_CHECK_SECONDS = 1.0
 async def watch_config(folder: Path, service: Service, stopping: asyncio.Event) -> None:
     """Watch the configuration folder until `stopping` is set.
 
-    A folder that is moved away, or another one that stands in its place, is noticed as well: the
+    A folder that is moved away or replaced is noticed as well: the
     last good configuration stays, and is followed again once a folder is back.
     """
     returned = False
@@ -78,7 +78,7 @@ async def _watch(
 
 
 def _identity(folder: Path) -> tuple[int, int] | None:
-    """What tells a folder from another one of the same name; None when there is none."""
+    """The identity of a folder, whatever its name; None when there is none."""
     try:
         found = folder.stat()
     except OSError:
@@ -92,7 +92,7 @@ def _gone(folder: Path) -> ConfigurationError:
 
 
 async def reload_config(folder: Path, service: Service) -> None:
-    """Read the folder and follow it; a fault is told to the operator, and the old one goes on."""
+    """Read the folder and apply it; on an error the operator is notified and the old one stays."""
     before = service.loaded
     try:
         loaded = await asyncio.to_thread(load, folder, os.environ)

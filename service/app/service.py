@@ -174,7 +174,7 @@ class Service:
     # Running for good.
 
     def run(self) -> None:
-        """Start to poll, judge and deliver, until `stop`."""
+        """Start to poll, process and deliver, until `stop`."""
         self._loop = asyncio.get_running_loop()
         self._processing = asyncio.create_task(self._process_forever())
         self._workers.set_channels(self.loaded.configuration.channels)
@@ -311,7 +311,7 @@ class Service:
         self._loop.call_soon_threadsafe(self._schedule.schedule_poll, key, timedelta())
 
     def _trigger_work(self) -> None:
-        """Look at once whether a person's word left something to judge or to send."""
+        """Check at once whether a correction left something to process or to send."""
         self._work_ready.set()
         self._workers.trigger_all()
 

@@ -23,6 +23,6 @@ def notify(state: str, environ: Mapping[str, str]) -> bool:
             own.sendto(state.encode(), address)
     except OSError as error:
         # systemd then waits in vain and ends us: whoever reads the log must find out why.
-        log.warning("systemd cannot be told", state=state, error=str(error))
+        log.warning("systemd cannot be notified", state=state, error=str(error))
         return False
     return True

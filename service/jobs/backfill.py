@@ -188,7 +188,7 @@ def missing_matches(
 
 
 def _as_new_story(article: Article, story: StorySummary) -> Development:
-    """What an article that moved nothing is to a topic that never heard of its story."""
+    """The development for a topic that is new to the story of an article without one."""
     value, parts = importance(
         tier=article.tier,
         kind=DevelopmentKind.NEW_STORY,

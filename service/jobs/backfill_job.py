@@ -16,7 +16,7 @@ from policywire.service.writer import StoreWriter
 class BackfillJob:
     """Backfills slice by slice. Between two the writer does other work.
 
-    `span` says how far back it looks; `ended` is called when what it found can be told.
+    `span` says how far back it looks; `ended` is called when what it found can be sent.
     """
 
     def __init__(

@@ -42,7 +42,7 @@ class ConfirmWait:
     def _with_confirmation(
         self, waiting: UnconfirmedDelivery, context: StoryContext
     ) -> UnconfirmedDelivery:
-        """The same with an alert that names who confirms it; that is what is told now."""
+        """The same with an alert that names who confirms it; that is what is sent now."""
         alert = with_confirmation(waiting.alert, context)
         linked = replace(alert, links=feedback_links(self.audience.page))
         message = self.audience.render(linked)

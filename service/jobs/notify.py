@@ -51,13 +51,13 @@ class DeliveryWriter:
         return paced
 
     def write(self, alert: Alert, decisions: Sequence[Decision]) -> None:
-        """Write what was decided, with the words in which it is told."""
+        """Store what was decided, with the rendered message."""
         linked = replace(alert, links=feedback_links(self.audience.page))
         message = self.audience.render(linked)
         deliveries.enqueue(self.session, alert, message, decisions, self.now)
 
     def _timed(self, alert: Alert, decisions: Sequence[Decision]) -> tuple[Decision, ...]:
-        """The same decisions, each with the time at which it is told."""
+        """The same decisions, each with the time at which it is sent."""
         channels, zone = self.audience.channels, self.audience.zone
         traffic = StoredTraffic(self.session)
         return tuple(

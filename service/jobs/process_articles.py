@@ -77,7 +77,7 @@ class Processor:
 
     @property
     def matcher(self) -> Matcher:
-        """The matcher that judges the next article."""
+        """The matcher for the next article."""
         return self._matcher
 
     def load_memory(self, now: datetime) -> int:
@@ -95,9 +95,9 @@ class Processor:
     def process_batch(
         self, clock: Callable[[], datetime], limit: int = 100
     ) -> list[ProcessedArticle]:
-        """Judge up to `limit` pending articles, oldest first, in one transaction.
+        """Process up to `limit` pending articles, oldest first, in one transaction.
 
-        When none is left, as many new texts of judged articles.
+        When none is left, as many new texts of processed articles.
         """
         try:
             with self._store.writing() as session:
@@ -184,7 +184,7 @@ class Processor:
     def _process_version(
         self, session: Session, changed: PendingVersion, now: datetime
     ) -> ProcessedArticle:
-        """Judge a new text of an article that was judged before."""
+        """Process a new text of an article that was processed before."""
         article, latest = changed.article, changed.versions[-1]
         revised = compare_versions(
             changed.before, article, [each.text for each in changed.versions[:-2]]
@@ -218,7 +218,7 @@ class Processor:
 
 
 def _already_notified(session: Session, verdict: ArticleVerdict) -> frozenset[Recipient]:
-    """Those who heard of the story before; nobody when it is not sure to be the same story.
+    """Those notified of the story before; nobody when it is not sure to be the same story.
 
     An article that was placed with doubt may well be another event: to tell it once too often is
     the smaller harm.

@@ -1,6 +1,6 @@
 """The recheck job: fetch articles again, store changes, and process them with the next batch.
 
-Only what matters is read again, so that the cost stays bounded: articles that met a topic, and
+Only what matters is rechecked, so that the cost stays bounded: articles that met a topic, and
 those of official sources; a few times each, a bounded number a minute, one host as slowly as ever.
 """
 
@@ -28,16 +28,16 @@ from policywire.store.database.store import Store
 
 RECHECK_AFTER = tuple(timedelta(hours=hours) for hours in (1, 6, 24))
 AFTER_OFFICIAL = (*RECHECK_AFTER, timedelta(days=3), timedelta(days=7))
-"""How long after it was found an article is read again."""
+"""How long after it was found an article is rechecked."""
 MAX_AGE_WHEN_FOUND = timedelta(days=3)
 """What was published so long before it was found will hardly change now."""
 PER_ROUND = 30
-"""So many articles are read again in a round, of which there is one a minute."""
+"""Articles rechecked in a round, of which there is one a minute."""
 AT_A_TIME = 4
 
 
 def first_recheck(article: Article, verdict: ArticleVerdict) -> datetime | None:
-    """When a judged article is to be read again for the first time; None when it is not."""
+    """When a processed article is rechecked for the first time; None for never."""
     concerns = bool(verdict.matches) or article.tier is Tier.OFFICIAL
     page = article.origin is TextOrigin.PAGE and not article.is_from_archive
     fresh = article.found - article.published_or_found < MAX_AGE_WHEN_FOUND
@@ -64,7 +64,7 @@ class Rechecker:
         self._sources = sources
 
     async def run_round(self) -> int:
-        """Read again what is due; gives how many articles have a new text to be judged."""
+        """Recheck what is due; returns how many articles have a new text to process."""
         room = asyncio.Semaphore(AT_A_TIME)
 
         async def one(due: DueRecheck) -> bool:
@@ -108,7 +108,7 @@ class Rechecker:
 
 
 def _save_changes(session: Session, due: DueRecheck, article: Article, now: datetime) -> bool:
-    """Keep what is different about an article; tells whether it has a new text or title."""
+    """Store what is different about an article; returns whether it has a new text or title."""
     before = due.article
     earlier = [each.text for each in versions.versions(session, due.article_id)[:-1]]
     revised = compare_versions(before, article, earlier)
@@ -121,7 +121,7 @@ def _save_changes(session: Session, due: DueRecheck, article: Article, now: date
 
 
 def _next(due: DueRecheck, now: datetime) -> datetime | None:
-    """When it is read again; what was missed while we were away is not made up for."""
+    """When it is rechecked next; what was missed during a downtime is not made up for."""
     official = due.article.tier is Tier.OFFICIAL
     times = (due.article.found + after for after in (AFTER_OFFICIAL if official else RECHECK_AFTER))
     return next((at for at in times if at > now), None)

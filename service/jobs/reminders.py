@@ -26,7 +26,7 @@ MOVED_WITHIN = timedelta(days=366)
 
 @dataclass(frozen=True, slots=True)
 class ReminderWriter:
-    """One look at the dates ahead, inside one transaction."""
+    """One look at the upcoming dates, inside one transaction."""
 
     session: Session
     audience: DeliveryConfig
@@ -120,7 +120,7 @@ class ReminderWriter:
 
 
 def _not_moved(found: Sequence[UpcomingDateView]) -> Iterable[UpcomingDateView]:
-    """Without the dates that a later document of the same story has moved."""
+    """Without the dates that a later document of the same story has changed."""
     standing: dict[tuple[str, DateKind], UpcomingDateView] = {}
     for each in found:
         about = (each.story or each.article.url, each.date.kind)

@@ -15,7 +15,7 @@ NAMED = 5
 
 
 class SourceFailureLog:
-    """Gathers which sources began to fail or recovered, and tells it in one go."""
+    """Collects which sources began to fail or recovered, and logs it in one go."""
 
     def __init__(self) -> None:
         self.failing: dict[str, Problem] = {}

@@ -1,7 +1,7 @@
 """Operator notices about sources: when some begin to fail, a reminder, a recovery.
 
 Without a network every source fails within the hour: what comes together is reported together. Pure
-but for its memory of what was told, which the states of the sources keep over a restart; time
+but for its memory of what was reported, which the states of the sources keep over a restart; time
 comes in.
 """
 
@@ -35,14 +35,14 @@ class OperatorNotice(NamedTuple):
 
 @dataclass(slots=True)
 class SourceMonitor:
-    """Remembers which troubles were told, and when. `recall` once, then `notices` now and then."""
+    """Remembers which problems were reported, and when. `recall` once, then call `notices`."""
 
     notified: dict[str, datetime] = field(default_factory=dict)
     first_change: datetime | None = None
     last_notice: datetime | None = None
 
     def load(self, states: Mapping[str, SourceState]) -> None:
-        """After a start: what was told, as the states remember it."""
+        """After a start: what was reported, from the stored states."""
         self.notified = {key: state.told for key, state in states.items() if state.told is not None}
         self.last_notice = max(self.notified.values(), default=None)
 
@@ -52,7 +52,7 @@ class SourceMonitor:
         now: datetime,
         group_wait: timedelta = GROUP_WAIT,
     ) -> list[OperatorNotice]:
-        """What is to be told now; mostly nothing."""
+        """What to report now; mostly nothing."""
         self.notified = {key: told for key, told in self.notified.items() if key in conditions}
         begun, ended = self._begun(conditions), self._ended(conditions)
         if begun or ended:

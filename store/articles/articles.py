@@ -1,4 +1,4 @@
-"""Articles: found, waiting to be judged, judged, forgotten."""
+"""Articles: found, pending, processed, deleted."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def pending(session: Session, limit: int) -> list[Article]:
 def with_verdicts(
     session: Session, since: datetime, all_since: datetime | None = None
 ) -> Iterator[tuple[Article, ArticleVerdict]]:
-    """Articles judged at or after `since` with their verdicts, in the order of judging.
+    """Articles processed at or after `since` with their verdicts, in the order of processing.
 
     Of an article that changed since, the text that was judged is given, and of one that a mark
     moved since, the story that it is in now. With `all_since` only those
@@ -150,7 +150,7 @@ def with_current_placement(
 
 
 def _first_texts(session: Session, ids: Sequence[int | None]) -> dict[int | None, tuple[str, str]]:
-    """Title and text with which articles were judged, where they changed since."""
+    """Title and text with which articles were processed, where they changed since."""
     if not ids:
         return {}
     columns = (ArticleVersionRow.article_id, ArticleVersionRow.title, ArticleVersionRow.text)

@@ -1,4 +1,4 @@
-"""Rereadings: which articles are to be read again, and when."""
+"""Rechecks: which articles are to be fetched again, and when."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from policywire.store.schema import ArticleRow, RecheckRow
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DueRecheck:
-    """An article that is to be read again now; `done` counts the times it was.
+    """An article to recheck now; `done` counts the rechecks so far.
 
     `etag` and `last_modified` are the server's validators of the last answer, if it gave any.
     """
@@ -35,7 +35,7 @@ def schedule(session: Session, url: str, at: datetime) -> None:
 
 
 def due(session: Session, now: datetime, limit: int) -> list[DueRecheck]:
-    """The articles that are to be read again by now, longest due first."""
+    """The articles to recheck by now, longest due first."""
     query = (
         select(RecheckRow, ArticleRow)
         .join(ArticleRow, col(ArticleRow.id) == col(RecheckRow.article_id))
@@ -58,7 +58,7 @@ def due(session: Session, now: datetime, limit: int) -> list[DueRecheck]:
 def record_recheck(
     session: Session, read: DueRecheck, next_at: datetime | None, etag: str, last_modified: str
 ) -> None:
-    """Note that an article was read again; with `next_at` None it was for the last time."""
+    """Note that an article was rechecked; with `next_at` None it was for the last time."""
     this = col(RecheckRow.article_id) == read.article_id
     if next_at is None:
         session.exec(delete(RecheckRow).where(this))

@@ -35,7 +35,7 @@ def first_polled(session: Session, key: str) -> datetime | None:
 
 
 def save_notified(session: Session, told: Mapping[str, datetime | None]) -> None:
-    """Note of which sources in trouble the operator was told, and when; None ends that."""
+    """Note of which failing sources the operator was notified, and when; None ends that."""
     for row in session.exec(select(SourceRow).where(col(SourceRow.key).in_(list(told)))):
         state = from_json(SourceState, row.state)
         row.state = to_json(SourceState, replace(state, told=told[row.key]))

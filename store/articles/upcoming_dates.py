@@ -1,4 +1,4 @@
-"""Dates ahead: what the articles say is still to come."""
+"""Upcoming dates that the articles name."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ MOST = 1000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UpcomingDateView:
-    """A date ahead and the article that names it: of a story's articles the closest to the record.
+    """An upcoming date and the article that names it: the one closest to the official record.
 
     `story` is None for an article that has none. `topics` are those that the story's articles
     with this date met; nobody follows the date when there are none.

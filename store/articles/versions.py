@@ -43,7 +43,7 @@ class ArticleVersion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PendingVersion:
-    """A version that is to be judged, with all before it.
+    """A version to be processed, with all before it.
 
     `article` is the article with the text of this version, `before` with the text of the last one.
     """
@@ -76,7 +76,7 @@ def of_url(session: Session, url: str) -> tuple[ArticleVersion, ...]:
 def add_version(
     session: Session, article_id: int, article: Article, revised: Revision, seen: datetime
 ) -> int:
-    """Keep a new text of an article, to be judged; gives the number of its version.
+    """Store a new text of an article for processing; returns the number of its version.
 
     `article` is the article with its new text. The first text is kept beside it from now on.
     """
@@ -97,7 +97,7 @@ def add_version(
 
 
 def update_facts(session: Session, article_id: int, article: Article) -> None:
-    """Keep what is known of an article beside its text: its forms, its dates ahead."""
+    """Keep what is known of an article beside its text: its forms, its upcoming dates."""
     this = col(ArticleRow.id) == article_id
     session.exec(update(ArticleRow).where(this).values(facts=facts_of(article)))
     session.exec(delete(UpcomingDateRow).where(col(UpcomingDateRow.article_id) == article_id))
@@ -105,7 +105,7 @@ def update_facts(session: Session, article_id: int, article: Article) -> None:
 
 
 def pending(session: Session, limit: int) -> list[PendingVersion]:
-    """Versions that are not judged yet, in the order in which they were seen."""
+    """Versions that are not processed yet, in the order in which they were seen."""
     query = (
         select(ArticleVersionRow, ArticleRow, VerdictRow.body)
         .join(ArticleRow, col(ArticleRow.id) == col(ArticleVersionRow.article_id))
@@ -118,7 +118,7 @@ def pending(session: Session, limit: int) -> list[PendingVersion]:
 
 
 def mark_processed(session: Session, article_id: int, number: int, now: datetime) -> None:
-    """Note that a version is judged."""
+    """Note that a version is processed."""
     session.exec(
         update(ArticleVersionRow)
         .where(

@@ -31,7 +31,7 @@ class DeliveryTrail:
 
 @dataclass(frozen=True, slots=True)
 class AlertTrail:
-    """One alert that the article caused, and who was to hear of it."""
+    """One alert that the article caused, and its deliveries."""
 
     alert: Alert
     created: datetime
@@ -40,7 +40,7 @@ class AlertTrail:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditTrail:
-    """Why an article was or was not told.
+    """Why an article did or did not lead to alerts.
 
     `verdict` and `judged` are None while it waits; its reasons explain an article without alerts.
     `story` is None for a round-up, too. `reminders` are of the dates that the article names.

@@ -1,6 +1,6 @@
-"""Sweeps: how far the stored articles were matched against a topic that is new or changed.
+"""Backfills: how far the stored articles were matched against a new or changed topic.
 
-A sweep goes from the newest article down. Sweeps that have come equally far go on together.
+A backfill goes from the newest article down. Those equally far go on together.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ MOST = 20_000
 
 @dataclass(frozen=True, slots=True)
 class BackfillCandidate:
-    """A judged article by its id, with the story that it is in (if any) and the topics it met."""
+    """A processed article by its id, with its story (if any) and the topics it matched."""
 
     id: int
     article: Article
@@ -33,7 +33,7 @@ class BackfillCandidate:
 
 @dataclass(frozen=True, slots=True)
 class BackfillBatch:
-    """The next articles to look at for these topics; the sweeps go on below `position` then."""
+    """The next articles to look at for these topics; the backfills go on below `position` then."""
 
     topics: frozenset[str]
     candidates: tuple[BackfillCandidate, ...]
@@ -42,7 +42,7 @@ class BackfillBatch:
 
 @dataclass(frozen=True, slots=True)
 class FinishedBackfill:
-    """A sweep that has come to its end: what the topic gained."""
+    """A finished backfill: what the topic gained."""
 
     topic: str
     matched: int
@@ -50,14 +50,14 @@ class FinishedBackfill:
 
 
 def versions(session: Session) -> dict[str, str]:
-    """The version of each topic that was swept, or is being."""
+    """The version of each topic that was backfilled, or is being."""
     return dict(session.exec(select(BackfillRow.topic, BackfillRow.version)).all())
 
 
 def start(session: Session, topic: str, version: str, *, since: datetime, now: datetime) -> bool:
-    """Begin to sweep what was found since then; gives whether there is anything.
+    """Begin to backfill what was found since then; returns whether there is anything.
 
-    What an earlier sweep of the topic has left is given up.
+    What an earlier backfill of the topic has left is given up.
     """
     lowest = _lowest(session, since)
     values = {
@@ -76,7 +76,7 @@ def start(session: Session, topic: str, version: str, *, since: datetime, now: d
 
 
 def forget_topics(session: Session, topics: Collection[str]) -> None:
-    """Forget the sweeps of topics that nobody follows any more."""
+    """Delete the backfills of topics that are gone."""
     session.exec(delete(BackfillRow).where(col(BackfillRow.topic).in_(topics)))
 
 
@@ -98,7 +98,7 @@ def next_batch(session: Session, limit: int) -> BackfillBatch | None:
 def advance(
     session: Session, part: BackfillBatch, gained: Sequence[tuple[str, int, int]], now: datetime
 ) -> list[FinishedBackfill]:
-    """Note that a part was looked at; gives the sweeps that have come to their end by it.
+    """Note that a part was looked at; returns the backfills that ended with it.
 
     `gained` says for topics how many articles and how many stories they gained.
     """
@@ -121,13 +121,13 @@ def advance(
 
 
 def is_running(session: Session) -> bool:
-    """Whether any topic is being swept."""
+    """Whether any topic is being backfilled."""
     query = select(BackfillRow.topic).where(col(BackfillRow.ended_at).is_(None)).limit(1)
     return session.exec(query).first() is not None
 
 
 def earliest_since(session: Session, topics: Collection[str]) -> datetime | None:
-    """How far back the last sweeps of these topics looked, at the farthest."""
+    """How far back the last backfills of these topics looked, at the farthest."""
     query = select(func.min(col(BackfillRow.since))).where(col(BackfillRow.topic).in_(topics))
     return session.exec(query).one()
 
@@ -135,7 +135,7 @@ def earliest_since(session: Session, topics: Collection[str]) -> datetime | None
 def candidates(
     session: Session, since: datetime, before: int | None = None
 ) -> list[BackfillCandidate]:
-    """The newest judged articles found since then, a page of them, with ids below `before`."""
+    """The newest processed articles found since then, a page of them, with ids below `before`."""
     lowest = _lowest(session, since)
     if lowest is None:
         return []

@@ -50,7 +50,7 @@ def amend(
 def add_matches(
     session: Session, article_id: int, matches: tuple[Match, ...], reason: Reason
 ) -> tuple[ArticleVerdict, tuple[str, ...]]:
-    """Let a judged article have met more topics, for this reason.
+    """Add topics that a processed article matches, for this reason.
 
     Gives its verdict as it is now, and the topics that are new to the story that it is in.
     """
@@ -79,7 +79,7 @@ def get(session: Session, url: str) -> ArticleVerdict | None:
 
 
 def _place(session: Session, url: str) -> tuple[int, bool, str | None]:
-    """The article's id, whether it was judged before, and the story it was put into."""
+    """The article's id, whether it was processed before, and its story."""
     query = select(ArticleRow.id, ArticleRow.judged_at, ArticleRow.story_id)
     found = session.exec(query.where(col(ArticleRow.key) == key_of(url))).first()
     if found is None:
@@ -99,7 +99,7 @@ def _recount(session: Session, old_story: str | None, verdict: ArticleVerdict) -
 def _withdraw(session: Session, article_id: int) -> None:
     """Take back what an earlier verdict wrote, except its place in the order of judging.
 
-    A correction stays: it came by a later text, which is not judged again.
+    A correction stays: it came with a later text, which is not processed again.
     """
     session.exec(delete(MatchRow).where(col(MatchRow.article_id) == article_id))
     session.exec(

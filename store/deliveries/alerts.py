@@ -1,4 +1,4 @@
-"""Alerts: what was told, whoever it was told to."""
+"""Alerts, independent of their recipients."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The summary of what new topics find: its parts are held without a time until the sweeps end."""
+"""The summary of backfills: its parts are held without a time until the backfills end."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def waiting_channels(session: Session) -> list[str]:
 
 
 def suppress_topic(session: Session, topic: str, now: datetime) -> None:
-    """Do not tell what was held for a topic alone that nobody follows any more."""
+    """Drop what was held only for a topic that is gone."""
     alone = col(DeliveryRow.topics) == to_json(tuple[str, ...], (topic,))
     reason = col(DeliveryRow.reason).concat(" The topic was removed before its summary was sent.")
     session.exec(
@@ -39,7 +39,7 @@ def suppress_topic(session: Session, topic: str, now: datetime) -> None:
 
 
 def set_due(session: Session, channel: str, due: datetime) -> None:
-    """Let the summary of each recipient in a channel be told when it is due."""
+    """Set when the summary of each recipient in a channel is due."""
     session.exec(
         update(DeliveryRow).where(*_WAITS, col(DeliveryRow.channel) == channel).values(due_at=due)
     )

@@ -32,7 +32,7 @@ def deliveries(session: Session) -> dict[DeliveryState, CappedCount]:
 
 
 def pending_articles(session: Session) -> CappedCount:
-    """How many articles wait to be judged."""
+    """How many articles are pending."""
     return _count(session, select(ArticleRow.id).where(col(ArticleRow.judged_at).is_(None)))
 
 

@@ -6,7 +6,7 @@ resend        │ └───▶ dead                   ├─▶ pending, when
               └─ process died ─▶ retrying    ├─▶ held or pending again, decided anew by `waiting`
                                              └─▶ folded into the delivery of a digest
 
-What is pending or retrying for somebody who is parked waits until they are un-parked.
+What is pending or retrying for a suspended recipient waits until it is resumed.
 """
 
 from __future__ import annotations
@@ -68,9 +68,9 @@ def enqueue(
 def replace_alert(
     session: Session, delivery_id: int, alert: Alert, message: Message, now: datetime
 ) -> None:
-    """Let a delivery that was not sent yet tell its alert as it is now, in other words.
+    """Replace the message of a delivery that was not sent yet.
 
-    The alert as it was goes once nobody is told of it any more.
+    The old alert is deleted once no delivery refers to it.
     """
     this = col(DeliveryRow.id) == delivery_id
     before = session.exec(select(DeliveryRow.alert_id).where(this)).one()
@@ -81,7 +81,7 @@ def replace_alert(
 
 
 def notified_recipients(session: Session, story: str) -> frozenset[Recipient]:
-    """Those who were told of a story, or will be: alone, or in a message with others.
+    """Those who were or will be notified of a story: alone, or in a message with others.
 
     What was suppressed counts once the end of its silence was told. What is dead counts as not
     told, and so does all that is folded into a dead message.
@@ -129,7 +129,7 @@ def resend(session: Session, delivery_id: int, now: datetime) -> bool:
 
 
 def release(session: Session, channel: str, now: datetime) -> int:
-    """Let go what a channel held until now and is to be told alone; gives how many there were."""
+    """Release what a channel held until now and is sent alone; returns how many there were."""
     statement = (
         update(DeliveryRow)
         .where(
@@ -146,7 +146,7 @@ def release(session: Session, channel: str, now: datetime) -> int:
 
 
 def is_about_topic(topic: str) -> ColumnElement[bool]:
-    """The condition that a delivery tells of a topic."""
+    """The condition that a delivery is about a topic."""
     return col(DeliveryRow.topics).contains(f'"{topic}"', autoescape=True)
 
 

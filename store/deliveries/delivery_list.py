@@ -22,8 +22,8 @@ from policywire.store.schema import AlertRow, ArticleRow, AttemptRow, DeliveryRo
 class DeliveryView:
     """A delivery as lists show it. `outcome` and `reason` are the decision's, `last` its last try.
 
-    `due` is None once nothing more will be tried. `folded_into` is the delivery that told it
-    together with others. `parked` says that it waits because nothing is sent there for now.
+    `due` is None once nothing more will be tried. `folded_into` is the delivery that sent it
+    together with others. `parked` says that it waits because delivery there is suspended.
     """
 
     id: int
@@ -48,7 +48,7 @@ class DeliveryFilter:
     """Which deliveries are looked for; what is None does not matter.
 
     They were decided from `since` until before `until`. `words` are found in an article of the
-    story that they tell; a digest, which tells many stories, has none.
+    story that they are about; a digest, which is about many, has none.
     """
 
     state: DeliveryState | None = None

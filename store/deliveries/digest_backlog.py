@@ -1,4 +1,4 @@
-"""The backlog: what piled up while somebody could not be reached is told in one message."""
+"""The backlog: what piled up while somebody could not be reached is sent in one message."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def hold_backlog(
 ) -> int:
     """Hold for one message each what was due `before` and never tried, when it is `more_than` that.
 
-    Recipients in `without` are left alone, and so are the parked. Gives how many were held.
+    Recipients in `without` are skipped, and so are suspended ones. Returns how many were held.
     """
     piled = (
         WAITING,

@@ -23,7 +23,7 @@ _AT_ONCE = 5000
 
 @dataclass(frozen=True, slots=True)
 class HeldDelivery:
-    """A delivery that waits to be told with others, since `decided` and until `due`.
+    """A delivery that is held to be sent with others, since `decided` and until `due`.
 
     Those with the same `together` come in a message of their own.
     """
@@ -91,7 +91,7 @@ def write(
     occasion: Occasion = Occasion.DIGEST,
     due: datetime | None = None,
 ) -> int:
-    """Write a digest as a delivery of its own and fold into it what it tells; gives its id.
+    """Store a digest as a delivery of its own and fold its parts into it; returns its id.
 
     It is due now, unless `due` says otherwise.
     """
@@ -171,7 +171,7 @@ def sent_since(session: Session, recipient: Recipient, since: datetime) -> list[
 
 
 def release_alone(session: Session, held: HeldDelivery, now: datetime) -> None:
-    """Tell alone what was to be told with others: no others have come."""
+    """Send alone what was to be sent with others: no others have come."""
     session.exec(
         update(DeliveryRow)
         .where(col(DeliveryRow.id) == held.id)

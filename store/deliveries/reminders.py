@@ -1,4 +1,4 @@
-"""Reminders: each date is told of once to each recipient, through the outbox."""
+"""Reminders: each date once to each recipient, through the outbox."""
 
 from __future__ import annotations
 

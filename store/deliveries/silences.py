@@ -93,7 +93,7 @@ def end_snoozes(session: Session, story: str, stage: Stage, now: datetime) -> in
 
 
 def ended_unnotified(session: Session, now: datetime) -> tuple[Silence, ...]:
-    """Those that have ended, of which nobody was told yet."""
+    """Those that have ended, of which nobody was notified yet."""
     query = (
         select(SilenceRow)
         .where(col(SilenceRow.told_at).is_(None), col(SilenceRow.until) <= now)
@@ -103,7 +103,7 @@ def ended_unnotified(session: Session, now: datetime) -> tuple[Silence, ...]:
 
 
 def mark_notified(session: Session, silence_id: int, now: datetime) -> None:
-    """Keep that its end was told."""
+    """Note that its end was notified."""
     row = update(SilenceRow).where(col(SilenceRow.id) == silence_id)
     session.exec(row.values(told_at=now))
 
@@ -127,7 +127,7 @@ def suppressed_deliveries(session: Session, silence_id: int) -> dict[Recipient, 
 def link_to_summary(
     session: Session, silence_id: int, recipient: Recipient, delivery_id: int
 ) -> None:
-    """Keep in which delivery a recipient is told of what a silence kept back."""
+    """Note in which delivery a recipient is notified of what a silence muted."""
     session.exec(
         update(DeliveryRow)
         .where(

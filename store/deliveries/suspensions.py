@@ -1,4 +1,4 @@
-"""Parked recipients and channels: what is for them waits, until somebody mends the address."""
+"""Suspended recipients and channels: their messages wait until the address is corrected."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ NOT_SUSPENDED = ~exists().where(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suspension:
-    """Who is parked, since when and why. `recipient` is empty for everybody in the channel.
+    """Who is suspended, since when and why. `recipient` is empty for the whole channel.
 
     `fingerprint` is of the address, or of all addresses of the channel; `waiting` counts what
     waits.
@@ -41,7 +41,7 @@ class Suspension:
 
 
 def suspend(session: Session, parked: Suspension) -> bool:
-    """Send nothing there until it is un-parked. False when it was parked already."""
+    """Suspend delivery there. False if it was suspended already."""
     statement = insert(session, SuspensionRow).values(
         channel=parked.channel,
         recipient=parked.recipient,
@@ -55,7 +55,7 @@ def suspend(session: Session, parked: Suspension) -> bool:
 
 
 def listing(session: Session) -> list[Suspension]:
-    """Everything that is parked, with what waits for it."""
+    """Every suspension, with the number of messages that wait for it."""
     query = select(SuspensionRow).order_by(col(SuspensionRow.channel), col(SuspensionRow.recipient))
     rows = session.exec(query, execution_options={"populate_existing": True}).all()
     return [_parked(row, _waiting(session, row)) for row in rows]
@@ -67,9 +67,9 @@ def mark_notified(session: Session, parked: Suspension, now: datetime) -> None:
 
 
 def resume(session: Session, channel: str, recipient: str | None = None) -> int:
-    """Send again: to one recipient, or with None to all of the channel. Gives how many were parked.
+    """Resume delivery to one recipient, or with None to the whole channel; returns how many.
 
-    A channel that is parked whole is un-parked by either.
+    A channel that is suspended as a whole is resumed by either.
     """
     chosen = delete(SuspensionRow).where(col(SuspensionRow.channel) == channel)
     if recipient is not None:

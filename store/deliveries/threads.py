@@ -80,6 +80,6 @@ def _is(recipient: Recipient, message: Message) -> tuple[ColumnElement[bool], ..
 
 
 def _moment(message: Message) -> datetime:
-    """When it happened; a reminder tells nothing that happened, and is never the newest."""
+    """When it happened; a reminder reports nothing that happened, and is never the newest."""
     told = message.facts.get("at")
     return datetime.fromisoformat(str(told)) if told else _LONG_AGO

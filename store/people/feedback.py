@@ -1,4 +1,4 @@
-"""Feedback: what a delivery told, for its recipient's answer."""
+"""Feedback: the alert of a delivery, for its recipient's answer."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class ReceivedAlert:
 
 
 def alert_of_delivery(session: Session, delivery_id: int) -> ReceivedAlert | None:
-    """What a delivery told; None when it is forgotten, or told no single alert."""
+    """The alert of a delivery; None when it is deleted, or was not about a single alert."""
     query = (
         select(DeliveryRow, AlertRow.body)
         .join(AlertRow, col(AlertRow.id) == col(DeliveryRow.alert_id))

@@ -33,7 +33,7 @@ class ArticleRow(Row, table=True):
     """An article. `happened_at` is published, or else found. A round-up has no story.
 
     `key` is a digest of the URL: PostgreSQL cannot index an address of several thousand letters.
-    `facts` are its forms, its fields and its dates ahead.
+    `facts` are its forms, its fields and its upcoming dates.
     """
 
     __tablename__ = "article"

@@ -11,7 +11,7 @@ from policywire.store.schema.column_types import SafeText, UtcDateTime
 
 
 class BackfillRow(Row, table=True):
-    """The sweep of a topic over stored articles, from the newest down; the last one of the topic.
+    """The last backfill of a topic over stored articles, from the newest down.
 
     What was found since `since` is looked at: the articles with ids below `position`, down to
     `lowest`, are still to be. Without `ended_at` it is under way, whoever began it. `matched` and

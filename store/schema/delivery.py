@@ -1,4 +1,4 @@
-"""Alerts, who is to hear of them, and what came of it."""
+"""Alerts, their deliveries, and the results."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ SILENCED = text("silence_id IS NOT NULL")
 
 
 class AlertRow(Row, table=True):
-    """One development told, with its words frozen. It does not need its article to live on.
+    """The alert of one development, with its words frozen; it may outlive its article.
 
-    A digest tells many: it has neither an article's key nor a body.
+    A digest is about many: it has neither an article's key nor a body.
     """
 
     __tablename__ = "alert"
@@ -43,7 +43,7 @@ class DeliveryRow(Row, table=True):
     `planned_at` is when it goes out alone, or would have without a flood. What is `gathered` is
     told with others: `folded_into` is the delivery of the digest that tells it; those with the same
     `together` come in a message of their own. `route` is the identity of the route that took
-    it, `needs` how many outlets must report `story` before it is told, `silence_id` what kept it
+    it, `needs` how many outlets must report `story` before it is sent, `silence_id` what muted it
     back.
     """
 
@@ -143,8 +143,8 @@ class AttemptRow(Row, table=True):
 class ThreadRow(Row, table=True):
     """Where a recipient's service keeps the first message on a story: later ones answer there.
 
-    `conversation` and `reference` are the service's own ids, `alert_id` is what that message told.
-    `last_at` is when the newest development happened that the thread tells.
+    `conversation` and `reference` are the service's own ids, `alert_id` is its alert.
+    `last_at` is when the newest development in the thread happened.
     """
 
     __tablename__ = "thread"
@@ -179,9 +179,9 @@ class SuspensionRow(Row, table=True):
 
 
 class SilenceRow(Row, table=True):
-    """What nobody is to hear of from `since` until `until`. An ended one stays: it explains.
+    """What is muted from `since` until `until`. An ended one stays as an explanation.
 
-    With a `channel` and a `recipient` it is theirs alone. `told_at` is when its end was told.
+    With a `channel` and a `recipient` it is theirs alone. `told_at` is when its end was notified.
     """
 
     __tablename__ = "silence"

@@ -1,4 +1,4 @@
-"""Stories and how they moved."""
+"""Stories and their developments."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class StoryTopicRow(Row, table=True):
 
 
 class DevelopmentRow(Row, table=True):
-    """A story moved, by one article; by the same again when its text was corrected."""
+    """A development by one article; another by the same article when its text was corrected."""
 
     __tablename__ = "development"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""The texts an article has had, and when it is read again."""
+"""The versions of an article, and when it is rechecked."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ VERSION_PENDING = text("weighed_at IS NULL")
 class ArticleVersionRow(Row, table=True):
     """One text of an article that has had several; the article's row has the newest.
 
-    A change of substance waits, without `weighed_at`, until it is judged.
+    A change of substance waits, without `weighed_at`, until it is processed.
     """
 
     __tablename__ = "article_version"
@@ -45,7 +45,7 @@ class ArticleVersionRow(Row, table=True):
 
 
 class RecheckRow(Row, table=True):
-    """An article that is to be read again. The row goes when it has been read often enough."""
+    """An article to recheck. The row is deleted after the last recheck."""
 
     __tablename__ = "rereading"
     __table_args__ = (Index(None, "due_at", "article_id"),)

@@ -51,7 +51,7 @@ class DevelopmentView:
 
 @dataclass(frozen=True, slots=True)
 class DevelopingStory:
-    """A story that moved: its weightiest turn in the time asked for, and how many there were."""
+    """A story with developments: its most important one in a period, and their number."""
 
     story: StorySummary
     view: DevelopmentView
@@ -60,7 +60,7 @@ class DevelopingStory:
 
 @dataclass(frozen=True, slots=True)
 class DevelopmentFilter:
-    """Which turns of stories are asked for; what is None is no condition."""
+    """A filter on developments; None is no condition."""
 
     kind: DevelopmentKind | None = None
     stage: Stage | None = None
@@ -119,7 +119,7 @@ def count_after(session: Session, number: int) -> int:
 
 
 def of_topic(session: Session, topic: str, limit: int) -> list[DevelopmentView]:
-    """The newest developments that a topic hears of, from the stories of it seen last."""
+    """The newest developments on a topic, from its stories seen last."""
     stories = stored_stories.recent(session, topic=topic, limit=STORIES_PER_FEED)
     turns = [
         view
@@ -138,7 +138,7 @@ def developing_stories(
     wanted: DevelopmentFilter = NO_FILTER,
     limit: int,
 ) -> list[DevelopingStory]:
-    """The followed stories that moved since then, the most important turn on top."""
+    """The followed stories with developments since then, the most important first."""
     recent = stored_stories.recent(session, topic=topic, followed=True, limit=CANDIDATES)
     stories = {each.id: each for each in recent if each.last_seen >= since and each.developments}
     turns = _since(session, list(stories), since, wanted)

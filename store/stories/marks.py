@@ -91,7 +91,7 @@ def since(session: Session, last_id: int) -> tuple[Mark, ...]:
 
 
 def of_article(session: Session, url: str) -> tuple[Mark, ...]:
-    """What was said of an article, and the merges that moved it, the oldest first."""
+    """The marks on an article, and the merges that changed its story, oldest first."""
     key = key_of(url)
     moved = (
         select(MarkEffectRow.mark_id)

@@ -155,7 +155,7 @@ def of_storyline(session: Session, storyline: str, limit: int = 50) -> list[Stor
 
 
 def context(session: Session, story_id: str, *, without: str = "") -> StoryContext:
-    """What a message tells around a development, official outlets first.
+    """What a message says around a development, official outlets first.
 
     `without` is the URL of the article that the message is about, which is kept out of the
     timeline. Raises LookupError for a story that no verdict has been saved for.

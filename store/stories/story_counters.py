@@ -1,4 +1,4 @@
-"""How a story grows: each judged article adds to its counts, its span of time and its topics.
+"""How a story grows: each processed article adds to its counts, its span of time and its topics.
 
 The cost of an article does not depend on how many the story has: nothing is counted anew.
 """
@@ -56,7 +56,7 @@ def add_correction(session: Session, story_id: str, at: datetime) -> None:
 
 
 def recount(session: Session, story_id: str) -> None:
-    """Count a story's articles anew, since one was judged again; an empty story goes."""
+    """Count a story's articles anew, since one was processed again; an empty story is deleted."""
     counted = _count(session, story_id)
     this = col(StoryRow.id) == story_id
     if counted["articles"]:

@@ -26,7 +26,7 @@ Moving = Sequence[tuple[int, str]]
 
 
 def apply(session: Session, mark: Mark) -> None:
-    """Let a mark take effect; one that does not move articles has none here."""
+    """Apply a mark; one that does not change an article's story does nothing here."""
     match mark.kind:
         case MarkKind.MERGE:
             _note_lines(session, mark, _join_lines(session, mark.story, mark.into))
@@ -46,7 +46,7 @@ def merge_pending(session: Session, mark: Mark) -> None:
 
 
 def affected_articles(session: Session, marks: Collection[int]) -> list[tuple[str, str, str]]:
-    """The articles that marks moved, or whose storyline they changed, as they are placed now.
+    """The articles whose story or storyline was changed by marks, as they are placed now.
 
     Each with its URL, its story and its storyline; both are empty for one that is in no story.
     """

@@ -43,7 +43,7 @@ SHOWN = 8
 class EditorState:
     """What stands on the page: the text, and what came of what was asked.
 
-    `read` is the article behind an address, `fresh` tells that it was fetched just now; `unread`
+    `read` is the article behind an address, `fresh` says that it was fetched just now; `unread`
     is why there is none.
     """
 

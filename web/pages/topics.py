@@ -28,8 +28,8 @@ PAGE = 80
 class TopicListItem:
     """A topic with its articles a day on average and its curve.
 
-    `alerts` were told last; where there are none, `stories` moved last. `judged` articles people
-    found relevant or not, `noise` of them not.
+    `alerts` are the latest; without any, `stories` are the latest. `judged` articles people
+    marked as relevant or not, `not_relevant` of them as not.
     """
 
     key: str

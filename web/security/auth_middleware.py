@@ -112,7 +112,7 @@ class AuthBackend(AuthenticationBackend):
 
 
 def _unauthorized(conn: HTTPConnection, path: str) -> Response:
-    """What a guest is told, who might be a user: a program by its kind, a person by the login."""
+    """The answer to a guest: for a program by its kind, for a person the login."""
     program = path.startswith("/api/") or path.endswith(FEED_SUFFIXES)
     if program or token_of(conn) is not None:
         told = {

@@ -1,4 +1,4 @@
-"""What is refused before anybody is asked who they are; and what each answer tells the browser."""
+"""Checks before authentication, and the security headers of each answer."""
 
 from __future__ import annotations
 

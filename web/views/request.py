@@ -75,7 +75,7 @@ class PageRequest:
 
     @property
     def zone(self) -> ZoneInfo:
-        """The time zone in which times are told."""
+        """The time zone of displayed times."""
         return ZoneInfo(self.configuration.settings.timezone)
 
     def url(self, path: str, **query: str | None) -> str:
@@ -89,7 +89,7 @@ class PageRequest:
 
 
 class RequestReader:
-    """Turns requests into visits: who asks, and with which seal their forms are ours."""
+    """Makes page requests: who asks, and which CSRF token their forms carry."""
 
     def __init__(self, backing: AppContext, daily: DailyCountCache, seal: CsrfSigner) -> None:
         self._backing, self._daily, self.seal = backing, daily, seal

@@ -1,6 +1,6 @@
 """An inquiry: a search in the topic language, over everything that is stored.
 
-The full-text index finds what has the words at all; the matcher, the same that judges articles,
+The full-text index finds what has the words at all; the same matcher that processes articles
 says which of them hold. The index is asked for too much rather than too little.
 """
 

@@ -21,7 +21,7 @@ _COLOURS = {"High": "bold red", "Medium": "yellow", "Low": "dim"}
 
 
 def draw(message: Message, console: Console, width: int | None = None) -> None:
-    """Prints one message. `width` is the user's own wish, in columns."""
+    """Prints one message. `width` is set by the user, in columns."""
     card = alert_view_from_facts(message.facts)
     drawn = _drawn(card, starred=not console.is_terminal) if card else Text(message.text.rstrip())
     columns = min(width or console.width, _WIDEST)

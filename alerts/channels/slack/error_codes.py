@@ -2,7 +2,7 @@
 
 They are documented with the methods `chat.postMessage` and `chat.update`, and with incoming
 webhooks. A word that is not here is taken to be about the conversation: what is for it waits and
-is not lost, and the operator is told the word.
+is not lost, and the operator is notified of the word.
 """
 
 from __future__ import annotations

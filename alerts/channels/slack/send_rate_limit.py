@@ -1,4 +1,4 @@
-"""Turns: two messages to the same conversation of Slack keep the second apart that Slack asks for.
+"""Rate limit: one second between two messages to the same conversation of Slack.
 
 This is real time, of the event loop's own clock, whatever time the service believes it is.
 """
