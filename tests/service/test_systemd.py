@@ -52,5 +52,5 @@ def test_a_socket_that_cannot_be_reached_is_told_and_stops_nothing(address: str)
     with capture_logs() as logged:
         assert notify("READY=1", {"NOTIFY_SOCKET": address}) is False
     (line,) = logged
-    assert (line["log_level"], line["event"]) == ("warning", "systemd cannot be told")
+    assert (line["log_level"], line["event"]) == ("warning", "systemd cannot be notified")
     assert line["error"]

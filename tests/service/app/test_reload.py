@@ -10,10 +10,11 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from policywire.config.models import Settings
 from policywire.config.yaml.loader import LoadedConfiguration, load
-from policywire.service.app.reload import waiting_for_restart, watch_config
+from policywire.service.app.reload import log_deprecations, waiting_for_restart, watch_config
 from policywire.service.app.service import Service
 from policywire.service.clock import SystemClock
 from policywire.service.health import ServiceHealth
@@ -24,7 +25,7 @@ SECRET = "a secret of more than forty letters, for links in messages"
 
 
 class Watched(Service):
-    """A service that tells when it has taken over, or told its operator of trouble."""
+    """A service that tells when it has applied a configuration, or notified its operator."""
 
     def __init__(self, folder: Path, loaded: LoadedConfiguration) -> None:
         clock = SystemClock()
@@ -32,11 +33,11 @@ class Watched(Service):
         super().__init__(place, loaded, clock, io.StringIO(), ServiceHealth(started=clock.now()))
         self.happened: asyncio.Queue[str] = asyncio.Queue()
 
-    async def take_over(self, loaded: LoadedConfiguration) -> None:
+    async def apply_config(self, loaded: LoadedConfiguration) -> None:
         await super().apply_config(loaded)
-        self.happened.put_nowait("taken over")
+        self.happened.put_nowait("applied")
 
-    async def tell_operator(self, subject: str, text: str) -> None:
+    async def notify_operator(self, subject: str, text: str) -> None:
         await super().notify_operator(subject, text)
         self.happened.put_nowait(text)
 
@@ -86,7 +87,7 @@ async def test_a_folder_that_is_moved_away_is_told_and_followed_again_when_it_is
         assert "the folder is gone" in service.health.configuration_error
         write(away, "irs: {title: The taxman, any: [irs]}")
         move(away, folder)
-        assert await service.next() == "taken over"
+        assert await service.next() == "applied"
         assert service.health.configuration_error == ""
         assert service.loaded.configuration.topics["irs"].title == "The taxman"
 
@@ -99,11 +100,11 @@ async def test_another_folder_in_its_place_is_followed(folder: Path) -> None:
         (other / "settings.yaml").write_text((folder / "settings.yaml").read_text())
         move(folder, folder.with_name("old"))
         move(other, folder)
-        while (told := await service.next()) != "taken over":
+        while (told := await service.next()) != "applied":
             assert "the folder is gone" in told
         assert service.loaded.configuration.topics["irs"].title == "Another"
         write(folder, "irs: {title: Changed, any: [irs]}")
-        assert await service.next() == "taken over"
+        assert await service.next() == "applied"
         assert service.loaded.configuration.topics["irs"].title == "Changed"
 
 
@@ -121,3 +122,12 @@ def test_the_settings_that_wait_for_a_restart_are_named(
     changed: dict[str, object], waiting: list[str]
 ) -> None:
     assert waiting_for_restart(Settings(), Settings.model_validate(changed)) == waiting
+
+
+def test_an_old_key_is_logged_with_its_line_and_the_new_name(folder: Path) -> None:
+    (folder / "settings.yaml").write_text("sweep: 3d\n")
+    with capture_logs() as logged:
+        log_deprecations(load(folder, {}))
+    (entry,) = logged
+    assert entry["log_level"] == "warning"
+    assert entry["problem"].startswith("settings.yaml:1: sweep: `sweep` is now `backfill`;")
