@@ -37,7 +37,7 @@ COMMANDS = {
         "cli.commands.configuration:init", _SET_UP, "Write a commented starter configuration."
     ),
     "check": LazyCommand(
-        "cli.commands.configuration:check",
+        "cli.commands.check:check",
         _SET_UP,
         "Validate the configuration and print what would run.",
     ),

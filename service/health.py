@@ -7,8 +7,6 @@ from datetime import datetime
 
 from policywire import __version__
 
-VERSION = __version__
-
 
 @dataclass(slots=True)
 class ServiceHealth:
@@ -35,7 +33,7 @@ class ServiceHealth:
         """The answer of `/healthz`, JSON-able."""
         return {
             "status": self.phase if self.is_well else "trouble",
-            "version": VERSION,
+            "version": __version__,
             "started": self.started.isoformat(),
             "sources": self.sources,
             "sources_failing": self.failing,

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import tzinfo
 from functools import cache
-from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from pydantic import TypeAdapter, ValidationError
@@ -16,9 +15,6 @@ from policywire.alerts.message.clause_text import clause_text
 from policywire.alerts.message.sanitize import sanitize, strip_invisible
 from policywire.alerts.model.alert import Alert, MatchEvidence, OutletReport
 from policywire.alerts.model.link import Link, NamedLink, safe_link
-
-if TYPE_CHECKING:
-    from pydantic import TypeAdapter
 
 HEADLINE = 200
 SENTENCE = 420

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -12,9 +12,6 @@ from policywire.cli.topics.extract import feed_records, page_records
 from policywire.cli.topics.match import UnreadableError, article_from, print_matches, record_of
 from policywire.cli.workspace.configuration import topics_of
 from policywire.service.wiring import matcher_of
-
-if TYPE_CHECKING:
-    from policywire.cli.terminal.output import Output
 
 Files = Annotated[list[Path], typer.Argument(help="Files; .gz files are unpacked.")]
 Url = Annotated[str, typer.Option(metavar="URL", help="The URL the file came from.")]

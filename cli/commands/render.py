@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 from rich.markup import escape
@@ -16,6 +16,7 @@ from policywire.alerts.channels.console.render import draw
 from policywire.alerts.channels.slack.limits import checked_blocks
 from policywire.alerts.channels.slack.render import slack_values
 from policywire.alerts.message.alert_view import alert_view_from_facts
+from policywire.alerts.model.alert import Message
 from policywire.alerts.rendering.messages import template_values
 from policywire.alerts.rendering.template_error import TemplateError
 from policywire.alerts.rendering.template_loader import render_user_template
@@ -24,10 +25,6 @@ from policywire.cli.terminal.output import Output
 from policywire.cli.workspace.open_store import open_store
 from policywire.service.wiring import delivery_config_of
 from policywire.store.deliveries import alerts
-
-if TYPE_CHECKING:
-    from policywire.alerts.model.alert import Message
-    from policywire.cli.terminal.output import Output
 
 
 class PreviewFormat(StrEnum):

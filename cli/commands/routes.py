@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from policywire.alerts.model.alert import Alert
 from policywire.cli.terminal.not_found import NotFoundError, check_known
 from policywire.cli.terminal.output import Output
-from policywire.cli.trials.routes_trial import evaluate_routes, print_route_test
+from policywire.cli.trials.routes_trial import RouteTestResult, evaluate_routes, print_route_test
 from policywire.cli.trials.sample_alert import AlertTraits, sample_alert
 from policywire.cli.workspace.configuration import loaded_of
 from policywire.cli.workspace.open_store import open_store
 from policywire.config.enums import DevelopmentKind, Stage, Tier
+from policywire.config.yaml.loader import LoadedConfiguration
 from policywire.service.clock import SystemClock
 from policywire.store.articles import articles
 from policywire.store.deliveries import alerts, silences as stored_silences
-
-if TYPE_CHECKING:
-    from policywire.alerts.model.alert import Alert
-    from policywire.cli.trials.routes_trial import RouteTestResult
-    from policywire.cli.trials.sample_alert import AlertTraits
-    from policywire.config.yaml.loader import LoadedConfiguration
 
 app = typer.Typer(help="Test the routes in alerts.yaml.", no_args_is_help=True)
 

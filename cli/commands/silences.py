@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from policywire.alerts.routing.silence import SilenceKind, SnoozeError, snooze_end
+from policywire.alerts.routing.silence import Silence, SilenceKind, SnoozeError, snooze_end
 from policywire.cli.terminal.not_found import NotFoundError, check_known
 from policywire.cli.terminal.output import Output, format_time
 from policywire.cli.terminal.spans import day_of, span_of
 from policywire.cli.workspace.open_store import open_store
 from policywire.config.enums import Stage
+from policywire.config.yaml.loader import LoadedConfiguration
 from policywire.service.clock import SystemClock
+from policywire.store.database.store import Store
 from policywire.store.deliveries import silences
 from policywire.store.stories import stories
-
-if TYPE_CHECKING:
-    from policywire.alerts.routing.silence import Silence, SilenceKind
-    from policywire.config.yaml.loader import LoadedConfiguration
-    from policywire.store.database.store import Store
 
 app = typer.Typer(
     help="Mute a topic, story, source or phrase for a period.",

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 from rich.markup import escape
 
 from policywire.alerts.message.labels import pluralize
-from policywire.cli.sources.find_source import find_source, key_for
+from policywire.cli.sources.find_source import (
+    SourceCandidate,
+    SourceSearchResult,
+    find_source,
+    key_for,
+)
 from policywire.cli.sources.opml import OpmlError, opml_of, other_kinds, read_opml
 from policywire.cli.sources.source_check import check_record, check_source, print_check
 from policywire.cli.sources.sources_file import add_sources, yaml_of
@@ -19,16 +25,10 @@ from policywire.cli.terminal.output import Output, format_time, plain
 from policywire.cli.workspace.configuration import configured_or_default, folder_of, loaded_of
 from policywire.cli.workspace.open_store import open_store
 from policywire.config.missing_secret import require_secrets
+from policywire.config.models import Source
 from policywire.config.values.url_checks import check_source_url
 from policywire.service.clock import SystemClock
 from policywire.store.articles import sources as stored_sources
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from policywire.cli.sources.find_source import SourceCandidate, SourceSearchResult
-    from policywire.cli.terminal.output import Output
-    from policywire.config.models import Source
 
 app = typer.Typer(invoke_without_command=True)
 

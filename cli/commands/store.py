@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -17,10 +17,6 @@ from policywire.store.database import instance_lock
 from policywire.store.deliveries import deliveries as stored_deliveries, delivery_list
 from policywire.store.deliveries.deliveries import DeliveryState
 from policywire.store.stories import stories as stored_stories
-
-if TYPE_CHECKING:
-    from policywire.cli.terminal.output import Output
-    from policywire.store.deliveries.deliveries import DeliveryState
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 Limit = Annotated[int, typer.Option("--limit", "-n", min=1, help="Maximum number of rows.")]

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 import typer
 
 from policywire.cli.workspace.configuration import folder_of, loaded_of
+from policywire.config.yaml.loader import LoadedConfiguration
 from policywire.service.paths import paths_of
 from policywire.store.database.store import Store
-
-if TYPE_CHECKING:
-    from policywire.config.yaml.loader import LoadedConfiguration
-    from policywire.store.database.store import Store
 
 
 @contextmanager

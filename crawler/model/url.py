@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from functools import cache
 from ipaddress import ip_address
-from typing import TYPE_CHECKING
 from urllib.parse import (
     SplitResult,
     parse_qsl,
@@ -23,9 +22,6 @@ from urllib.parse import (
 
 import idna
 from tldextract import TLDExtract
-
-if TYPE_CHECKING:
-    from tldextract import TLDExtract
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _MOBILE_LABELS = {"m", "mobile", "amp"}

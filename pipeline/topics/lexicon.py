@@ -10,15 +10,11 @@ from __future__ import annotations
 import itertools
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from ahocorasick_rs import BytesAhoCorasick, Implementation, MatchKind
 
 from policywire.pipeline.text.normalization import singular
 from policywire.pipeline.topics.query import Phrase, PhraseToken
-
-if TYPE_CHECKING:
-    from ahocorasick_rs import BytesAhoCorasick
 
 _END = b" "
 _LARGE = 100_000

@@ -30,8 +30,7 @@ from policywire.pipeline.topics.query import (
 )
 
 if TYPE_CHECKING:
-    from lark import Lark, Token, Tree
-    from lark.exceptions import UnexpectedInput
+    from lark import Token, Tree
 
 LONGEST_QUERY = 20_000
 DEEPEST_QUERY = 50

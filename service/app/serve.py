@@ -7,7 +7,7 @@ import contextlib
 import gc
 import os
 import signal
-from typing import TYPE_CHECKING, TextIO
+from typing import TextIO
 
 from policywire.config.models import WebSettings
 from policywire.config.yaml.loader import LoadedConfiguration
@@ -23,9 +23,6 @@ from policywire.service.paths import InstallationPaths
 from policywire.store.database.instance_lock import acquire_lock
 from policywire.store.database.store import Store
 from policywire.web.http.app_context import AppContext
-
-if TYPE_CHECKING:
-    from policywire.service.app.service import Service
 
 
 async def serve(

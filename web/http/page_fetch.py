@@ -18,7 +18,6 @@ from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
 
 if TYPE_CHECKING:
     from policywire.crawler.extract.page import ArticlePage
-    from policywire.crawler.model.crawl_outcome import Problem
 
 Fetch = Callable[[str], "Awaitable[ArticlePage | Problem]"]
 """Fetches and reads one page, in the event loop; what goes wrong out there is a value."""
