@@ -35,6 +35,13 @@ class DevelopmentKind(StrEnum):
     CORRECTION = "correction"
 
 
+class Strength(StrEnum):
+    """How loudly a development is told: one interrupts its readers, a detail waits for the digest."""
+
+    DEVELOPMENT = "development"
+    DETAIL = "detail"
+
+
 class DateKind(StrEnum):
     """What happens on an upcoming date."""
 

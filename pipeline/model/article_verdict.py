@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from policywire.config.enums import ArticleField, DevelopmentKind, Stage
+from policywire.config.enums import ArticleField, DevelopmentKind, Stage, Strength
 
 
 class PipelineStep(StrEnum):
@@ -107,6 +107,8 @@ class Development:
     parts: Mapping[str, float] = field(default_factory=dict)
     actor: str = ""
     """Who brought the story to its stage, in the article's words; empty when it does not say."""
+    strength: Strength = Strength.DEVELOPMENT
+    """A detail interrupts nobody: it goes to the story's thread and the next digest."""
     version: int = 1
     """Of the article's texts, the one that moved the story: a correction is a later one."""
 
