@@ -90,7 +90,7 @@ async def _service(
 async def _poll_all(service: Service) -> None:
     """Poll every feed before the first article, so that nothing passes for old news."""
     every = service.loaded.configuration.sources.items()
-    await asyncio.gather(*(service.poll_now(key, source) for key, source in every))
+    await asyncio.gather(*(service.poll_runner.poll(key, source) for key, source in every))
 
 
 def _configuration(newsroom: Newsroom) -> LoadedConfiguration:

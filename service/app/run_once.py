@@ -72,7 +72,7 @@ async def once(
         await service.backfill_job.run()
         attempts = await service.deliver_due()
         tally.delivered, tally.failed_deliveries = attempts.sent, attempts.failed
-        await service.watch_sources(group_wait=timedelta(0))
+        await service.poll_runner.watch(group_wait=timedelta(0))
     finally:
         await service.stop()
     return tally
@@ -83,13 +83,13 @@ async def _poll(service: Service, tally: RunSummary, notes: Console, *, every: b
     sources = {
         key: source
         for key, source in service.loaded.configuration.sources.items()
-        if every or (due := service.poller.state(key).next_poll) is None or due <= now
+        if every or (due := service.poll_runner.poller.state(key).next_poll) is None or due <= now
     }
     with Progress(console=notes, transient=True, disable=not notes.is_terminal) as progress:
         task = progress.add_task("Polling", total=len(sources))
 
         async def poll(key: str) -> None:
-            polled = await service.poll_now(key, sources[key])
+            polled = await service.poll_runner.poll(key, sources[key])
             tally.polled += 1
             tally.failed_sources += polled.outcome.state.failures > 0
             tally.articles += len(polled.new)

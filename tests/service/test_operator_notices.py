@@ -86,13 +86,13 @@ async def test_trouble_is_told_once_reminded_of_and_its_end_is_told(
     async def poll_all() -> None:
         clock.time += timedelta(minutes=15)
         for key, source in configuration.sources.items():
-            await service.poll_now(key, source)
+            await service.poll_runner.poll(key, source)
 
     async def heard(after: timedelta = timedelta(0)) -> str:
         clock.time += after
         said.seek(0)
         said.truncate()
-        await service.watch_sources()
+        await service.poll_runner.watch()
         return said.getvalue()
 
     await service.start()

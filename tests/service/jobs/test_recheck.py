@@ -63,7 +63,7 @@ class Desk:
 
     async def poll(self) -> list[ProcessedArticle]:
         for key, source in self.service.loaded.configuration.sources.items():
-            await self.service.poll_now(key, source)
+            await self.service.poll_runner.poll(key, source)
         return await self.service.process_pending()
 
     async def read_again(self, after: timedelta) -> list[ProcessedArticle]:

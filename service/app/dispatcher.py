@@ -1,0 +1,132 @@
+"""Sends what the outbox holds, channel by channel, and notices to the operator."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Collection, Sequence
+from typing import TextIO
+
+from policywire.alerts.channels.address_book import AddressBook
+from policywire.alerts.channels.send import Sender
+from policywire.alerts.message.signed_links import LinkSigner
+from policywire.alerts.rendering.messages import render_notice
+from policywire.service.clock import Clock
+from policywire.service.jobs.courier import DeliveryWorker, DeliveryWorkers, SendCounts
+from policywire.service.jobs.outbox import Outbox
+from policywire.service.jobs.reminders import ReminderWriter
+from policywire.service.jobs.suspensions import Suspensions
+from policywire.service.operator_notices import notify_operator
+from policywire.service.recipients import DeliveryConfig
+from policywire.service.writer import StoreWriter
+from policywire.store.database.store import Store
+
+
+class Dispatcher:
+    """One worker a channel, and all that they share.
+
+    `delivery_config` and `operator` (the channels the operator reads) are asked anew each time,
+    because the configuration changes while it runs. `on_error` is called when a worker raised.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        writer: StoreWriter,
+        clock: Clock,
+        console: TextIO,
+        book: AddressBook,
+        *,
+        instance: str,
+        link_signer: LinkSigner,
+        delivery_config: Callable[[], DeliveryConfig],
+        operator: Callable[[], Sequence[str]],
+        on_error: Callable[[str, Exception], None],
+    ) -> None:
+        self._store = store
+        self._writer = writer
+        self._clock = clock
+        self._console = console
+        self._book = book
+        self._delivery_config = delivery_config
+        self._operator = operator
+        self._sender = Sender(book, console)
+        self._outbox = Outbox(
+            store,
+            writer,
+            clock,
+            instance,
+            audience=delivery_config,
+            book=lambda: self._book,
+            pen=link_signer,
+        )
+        self._suspensions = Suspensions(store, writer, clock, self.notify_operator)
+        self._workers = DeliveryWorkers(self._worker, on_error)
+
+    async def start(self) -> None:
+        """Retry the suspended recipients whose address was corrected while we were not running."""
+        await self._suspensions.resume_changed(self._book)
+
+    def run(self, channels: Collection[str]) -> None:
+        """Start to send, in exactly these channels."""
+        self._workers.set_channels(channels)
+
+    async def apply_config(self, book: AddressBook, channels: Collection[str]) -> None:
+        """Send to the addresses of a changed configuration from now on."""
+        self._book, self._sender = book, Sender(book, self._console)
+        await self._suspensions.resume_changed(book)
+        # Whoever saved the files may just have mended what failed: do not make them wait.
+        self._outbox.clear_backoff()
+        self.trigger()
+        self._workers.set_channels(channels)
+
+    def trigger(self) -> None:
+        """Signal that something may be due in any channel."""
+        self._workers.trigger_all()
+
+    async def send_due(self, channels: Collection[str]) -> SendCounts:
+        """Send what is due in these channels now, reminders as well; for a single run."""
+        await self.remind()
+        workers = [self._worker(name) for name in channels]
+        return sum(await asyncio.gather(*(each.send_due() for each in workers)), SendCounts())
+
+    async def remind(self) -> None:
+        """Write the reminders that are due."""
+        if await self._writer.run(self._write_reminders):
+            self.trigger()
+
+    async def report_trouble(self) -> None:
+        """Notify the operator of suspended channels and broken templates, each once."""
+        await self._suspensions.report()
+        if faults := self._delivery_config().templates.take_faults():
+            cure = "Fix them and save; they are read again automatically."
+            await self.notify_operator(
+                "A template has an error; the built-in one is used instead",
+                "\n\n".join([*map(str, faults), cure]),
+            )
+
+    async def notify_operator(
+        self, subject: str, text: str, *, without: Collection[str] = ()
+    ) -> bool:
+        """Notify the operator through working channels; True if any message arrived."""
+        return await notify_operator(
+            self._sender,
+            self._operator(),
+            self._delivery_config().recipients,
+            render_notice(self._clock.now().isoformat(), subject, text),
+            without=without,
+        )
+
+    async def stop(self) -> None:
+        """Let what is being sent finish for a moment, then send no more."""
+        await self._workers.stop()
+
+    async def close(self) -> None:
+        """Close the connections; no notice to the operator can be sent afterwards."""
+        await self._sender.close()
+
+    def _worker(self, channel: str) -> DeliveryWorker:
+        return DeliveryWorker(channel, self._outbox, lambda: self._sender, self._suspensions.report)
+
+    def _write_reminders(self) -> int:
+        with self._store.writing() as session:
+            return ReminderWriter(session, self._delivery_config(), self._clock.now()).write_due()

@@ -1,0 +1,118 @@
+"""Polls every source at its time, and notifies the operator of those that fail."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
+
+from policywire.config.models import Source
+from policywire.crawler.polling.schedule import poll_pace_of
+from policywire.crawler.polling.source_health import SourceHealth, health_of
+from policywire.service.app.poll_schedule import Schedule, first_waits
+from policywire.service.clock import Clock
+from policywire.service.health import ServiceHealth
+from policywire.service.jobs.poll import Poller, PollResult
+from policywire.service.jobs.source_watch import GROUP_WAIT, SourceMonitor
+from policywire.service.log import log
+
+
+class PollRunner:
+    """The sources of the configuration, each polled when it is due.
+
+    `sources` is asked anew at each poll, because the configuration changes while it runs.
+    `on_articles` is called when a poll brought new ones, `on_error` when a poll raised.
+    """
+
+    def __init__(
+        self,
+        poller: Poller,
+        clock: Clock,
+        health: ServiceHealth,
+        sources: Callable[[], Mapping[str, Source]],
+        *,
+        on_articles: Callable[[], None],
+        on_error: Callable[[str, Exception], None],
+        notify: Callable[[str, str], Awaitable[bool]],
+    ) -> None:
+        self.poller = poller
+        self.schedule = Schedule(self.poll_and_plan)
+        self._clock = clock
+        self._health = health
+        self._sources = sources
+        self._on_articles = on_articles
+        self._on_error = on_error
+        self._notify = notify
+        self._monitor = SourceMonitor()
+
+    def load(self) -> None:
+        """Recall what the operator was notified of; the poller's states must be loaded."""
+        self._monitor.load({key: self.poller.state(key) for key in self._sources()})
+
+    def plan(self, sources: Mapping[str, Source]) -> None:
+        """Plan the next poll of each of these sources."""
+        due = {key: self.poller.state(key).next_poll for key in sources}
+        first = {
+            key for key, source in sources.items() if poll_pace_of(source, None, 0).is_priority
+        }
+        for key, wait in first_waits(due, self._clock.now(), first=first).items():
+            self.schedule.schedule_poll(key, wait)
+
+    def replan(self, before: Mapping[str, Source], after: Mapping[str, Source]) -> None:
+        """After an edit: cancel the polls of sources that are gone, plan new and changed ones."""
+        for gone in before.keys() - after.keys():
+            self.schedule.cancel(gone)
+            self.poller.failure_log.drop(gone)
+        # An unchanged source keeps its plan: saving a file must not make us poll everything.
+        self.plan({key: source for key, source in after.items() if before.get(key) != source})
+
+    async def poll_and_plan(self, key: str) -> None:
+        """Poll one source now, then plan its next poll; what it raises is logged."""
+        source = self._sources().get(key)
+        if source is None:
+            return
+        wait = source.every
+        try:
+            wait = _until_next(await self.poll(key, source), source)
+        except Exception as error:  # noqa: BLE001 - a bug with one source must not end its polls
+            self._on_error(f"poll of {key}", error)
+        # The source may have left the configuration while it was polled.
+        if key in self._sources():
+            self.schedule.schedule_poll(key, wait)
+
+    async def poll(self, key: str, source: Source) -> PollResult:
+        """Poll one source; new articles start processing."""
+        polled = await self.poller.poll(key, source)
+        self._health.polls += 1
+        self._health.last_poll = polled.outcome.state.polled
+        self._health.failing = len(self.poller.failure_log.failing)
+        if polled.new:
+            self._on_articles()
+        return polled
+
+    async def log_failures(self) -> None:
+        """Log which sources began to fail or recovered since the last time."""
+        self.poller.failure_log.log_changes()
+
+    async def watch(self, group_wait: timedelta = GROUP_WAIT) -> None:
+        """Notify the operator which sources began to fail, still fail, or recovered."""
+        for subject, text in self._monitor.notices(
+            self._source_health(), self._clock.now(), group_wait
+        ):
+            log.info("notice to the operator", subject=subject)
+            await self._notify(subject, text)
+        await self.poller.save_notified(self._monitor.notified, self._sources())
+
+    def _source_health(self) -> dict[str, SourceHealth]:
+        now = self._clock.now()
+        return {key: health_of(self.poller.state(key), now) for key in self._sources()}
+
+
+def _until_next(polled: PollResult, source: Source) -> timedelta:
+    """How long to wait after this poll.
+
+    Measured from the poll itself, so that a clock that runs faster (the demo's) changes nothing.
+    """
+    state = polled.outcome.state
+    if state.next_poll is None or state.polled is None:
+        return source.every
+    return state.next_poll - state.polled
