@@ -11,18 +11,16 @@ import asyncio
 import logging
 import os
 import shutil
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from policywire.crawler.fetch.browser_process import _mark, browser_processes, kill_browser
+from policywire.crawler.fetch.browser_process import browser_processes, kill_browser, process_mark
 from policywire.crawler.fetch.engine import StoppedError
+from policywire.crawler.fetch.request_interceptor import FetchResource, RequestInterceptor
 from policywire.crawler.fetch.response import Response
 from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
-
-FetchResource = Callable[[str], Awaitable[Response | Problem]]
-"""Fetches what a page's script asks for. Raises StoppedError only."""
 
 PAGE_TIMEOUT = 30.0
 """Seconds that one page may take in all."""
@@ -31,17 +29,10 @@ NETWORK_IDLE_TIMEOUT_MS = 6_000
 MAX_MEMORY = 1_000 * 2**20
 """Bytes that all processes of the browser may take together."""
 LARGEST_PAGE = 10 * 2**20
-MOST_RESOURCES = 100
-MOST_BYTES = 20 * 2**20
 IDLE_TIMEOUT = 60.0
 """Seconds after which a browser that has nothing to do is ended."""
 _LOOK_EVERY = 0.25
 _CLOSE_TIMEOUT = 1.0
-_WANTED = frozenset({"script", "xhr", "fetch", "stylesheet"})
-_OURS = frozenset({
-    "content-length", "content-encoding", "transfer-encoding", "connection", "set-cookie",
-    "strict-transport-security", "alt-svc", "link", "refresh",
-})  # fmt: skip
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _WITHOUT_EXTRA = "`render: true` requires missing packages: pip install 'policywire[render]'"
 _WITHOUT_BROWSER = (
@@ -64,7 +55,7 @@ def playwright_settings(executable: str) -> dict[str, Any]:
             "--js-flags=--max-old-space-size=256",
             "--renderer-process-limit=1",
             "--disable-gpu",
-            _mark(),
+            process_mark(),
             "--disable-dev-shm-usage",
         ],
     }
@@ -172,7 +163,7 @@ class Browser:
 
         self._count += 1
         name = f"page {self._count}"
-        serving = _RequestInterceptor(page, resource)
+        serving = RequestInterceptor(page, resource)
         meta = {
             "playwright": True,
             "playwright_context": name,
@@ -229,68 +220,12 @@ class Browser:
             kill_browser()
 
 
-@dataclass
-# Without slots: Playwright puts marks of its own on whoever owns a handler.
-class _RequestInterceptor:
-    """Hands a page, and what its scripts ask for, to the browser."""
-
-    page: Response
-    resource: FetchResource
-    stopped: StoppedError | None = None
-    _asked: int = 0
-    _bytes: int = 0
-
-    async def attach(self, tab: Any, _request: Any) -> None:
-        """Stand between a tab and the network; what is said last about a route counts."""
-        await tab.route("**/*", self.serve)
-        await tab.route_web_socket("**/*", lambda socket: socket.close())
-
-    async def serve(self, route: Any) -> None:
-        """Answer one request of the browser."""
-        from playwright.async_api import Error
-
-        with suppress(Error):  # the tab may be gone by now
-            answer = await self._answer(route.request)
-            if answer is None:
-                await route.abort("blockedbyclient")
-            else:
-                headers = _passed_on(answer.headers)
-                await route.fulfill(status=answer.status, headers=headers, body=answer.body)
-
-    async def _answer(self, request: Any) -> Response | None:
-        """The page itself, or a resource that it needs for its text; None for all else."""
-        if request.is_navigation_request():
-            return self.page if _bare(request.url) == _bare(self.page.url) else None
-        if request.resource_type not in _WANTED or request.method != "GET":
-            return None
-        self._asked += 1
-        if self._asked > MOST_RESOURCES or self._bytes > MOST_BYTES:
-            return None
-        try:
-            answer = await self.resource(_bare(request.url))
-        except StoppedError as error:
-            self.stopped = error
-            return None
-        if isinstance(answer, Problem):
-            return None
-        self._bytes += len(answer.body)
-        return answer
-
-
 async def _wait_for_network_idle(tab: Any) -> None:
     """Wait until a page's scripts ask for nothing more, but not for ever."""
     from playwright.async_api import Error
 
     with suppress(Error):
         await tab.wait_for_load_state("networkidle", timeout=NETWORK_IDLE_TIMEOUT_MS)
-
-
-def _bare(url: str) -> str:
-    return url.partition("#")[0]
-
-
-def _passed_on(headers: Mapping[str, str]) -> dict[str, str]:
-    return {name: value for name, value in headers.items() if name.lower() not in _OURS}
 
 
 def _is_playwrights(error: BaseException) -> bool:
@@ -305,6 +240,3 @@ def _browser_problem(error: BaseException, url: str) -> Problem:
     if "launch" in words or "executable" in words.lower():
         return Problem(ProblemClass.BROWSER, url, _WITHOUT_BROWSER)
     return Problem(ProblemClass.BROWSER, url, "The browser could not open the page.")
-
-
-# Its processes.

@@ -41,11 +41,11 @@ def _line(pid: int, parents: Mapping[int, int]) -> Iterator[int]:
 
 def _is_marked(pid: int) -> bool:
     with suppress(OSError):
-        return _mark().encode() in Path(f"/proc/{pid}/cmdline").read_bytes()
+        return process_mark().encode() in Path(f"/proc/{pid}/cmdline").read_bytes()
     return False
 
 
-def _mark() -> str:
+def process_mark() -> str:
     """The switch that marks our browser; Chromium itself does not know it."""
     return f"--policywire-of={os.getpid()}"
 

@@ -21,6 +21,11 @@ from policywire.crawler.extract.page import LARGEST_PAGE
 from policywire.crawler.extract.pdf import is_pdf, read_pdf
 from policywire.crawler.extract.plain_text import html_to_paragraphs, single_line
 from policywire.crawler.extract.text_diff import TextChange, diff_paragraphs
+from policywire.crawler.formats.routine_changes import (
+    count_restless,
+    is_housekeeping,
+    is_routine_change,
+)
 from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
 from policywire.crawler.model.feed_entry import Feed, FeedEntry, short_hash
 
@@ -30,27 +35,11 @@ if TYPE_CHECKING:
 NOTE = "This is what changed on the page."
 LONGEST_TEXT = 200_000
 VERSIONS_KEPT = 50
-ALWAYS_CHANGING_AFTER = 2
-"""A line that differed in so many polls in a row always changes: it is ignored."""
-_MOST_RESTLESS = 200
 
 _NEVER_TEXT = (
     "script", "style", "svg", "noscript", "iframe", "link", "meta", "template", "nav", "header",
     "footer", "aside", "form", "button", "select", "picture", "video", "audio", "canvas", "dialog",
 )  # fmt: skip
-_MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
-_WEEKDAYS = "(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?"
-_VARIABLE = re.compile(
-    rf"\b(?:(?:{_MONTHS})[a-z]*\.?|{_WEEKDAYS}|[ap]\.?m\.?|[0-9a-f]{{12,}}|\d[\d.,:/-]*)\b",
-    re.IGNORECASE,
-)
-_HOUSEKEEPING = re.compile(
-    r"^(?:(?:page |content |this page was )?last (?:updated|reviewed|modified|changed)"
-    r"|(?:updated|reviewed|date modified|page updated|as of|today is|current (?:date|time))\b"
-    r"|(?:©|copyright\b)|\W*#(?:\W*#)*\W*$"
-    r"|.{0,40}# (?:views|visitors|visits|hits|downloads|shares|followers|readers)\b)",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +78,8 @@ class PageSnapshot:
             past = tuple((str(each[0]), str(each[1])) for each in kept["past"])
             paragraphs = tuple(str(each) for each in kept["paragraphs"])
             restless = {str(mark): int(times) for mark, times in kept["restless"].items()}
-            told = (paragraphs, int(kept["versions"]), past, restless, str(kept["rules"]))
-            return cls(str(kept["title"]), *told)
+            rest = (paragraphs, int(kept["versions"]), past, restless, str(kept["rules"]))
+            return cls(str(kept["title"]), *rest)
         except (ValueError, KeyError, TypeError, IndexError, AttributeError):
             return None
 
@@ -104,9 +93,10 @@ def read_page_changes(
     rules: PageMonitorRules,
     reader_state: str,
 ) -> Feed | Problem:
-    """Read a page as a feed of its changes: one entry when it changed since `memory`, else none.
+    """Read a page as a feed of its changes: one entry if it changed, else none.
 
-    The first poll only stores the text; so does the first one with other selectors.
+    `reader_state` is the snapshot it is compared with. The first poll only stores the text; so
+    does the first one with other selectors.
     """
     seen = _take_snapshot(body, url, content_type, now, rules)
     if isinstance(seen, Problem):
@@ -116,12 +106,12 @@ def read_page_changes(
         first = replace(seen, past=((_content_hash(seen.paragraphs), now.isoformat()),))
         return _feed((), url, first)
     found = list(diff_paragraphs(before.paragraphs, seen.paragraphs))
-    restless = _restless(before, found)
-    told = [each for each in found if not _is_housekeeping(each, before.restless)]
-    if not told:
+    restless = count_restless(before.restless, found)
+    changes = [each for each in found if not is_routine_change(each, before.restless)]
+    if not changes:
         return _feed((), url, replace(before, paragraphs=seen.paragraphs, restless=restless))
     after = _following(before, seen, restless, now)
-    return _feed((_entry(before, after, told, url, now),), url, after)
+    return _feed((_entry(before, after, changes, url, now),), url, after)
 
 
 def _feed(entries: tuple[FeedEntry, ...], url: str, memory: PageSnapshot) -> Feed:
@@ -146,13 +136,17 @@ def _following(
 
 
 def _entry(
-    before: PageSnapshot, after: PageSnapshot, told: Sequence[TextChange], url: str, now: datetime
+    before: PageSnapshot,
+    after: PageSnapshot,
+    changes: Sequence[TextChange],
+    url: str,
+    now: datetime,
 ) -> FeedEntry:
     """An entry for a change. Its key counts versions: a page that changes back is news again."""
     name = after.title or url
     earlier = _earlier(before, after)
-    headline = f"back to its state of {earlier:%Y-%m-%d}" if earlier else _headline(told)
-    text = "\n".join(line for each in told for line in each.lines())
+    headline = f"back to its state of {earlier:%Y-%m-%d}" if earlier else _headline(changes)
+    text = "\n".join(line for each in changes for line in each.lines())
     if earlier:
         text = f"The page is back to what it said on {earlier:%Y-%m-%d %H:%M} UTC.\n{text}"
     return FeedEntry(
@@ -175,53 +169,16 @@ def _earlier(before: PageSnapshot, after: PageSnapshot) -> datetime | None:
     return datetime.fromisoformat(found[-1]) if found else None
 
 
-def _headline(told: Sequence[TextChange]) -> str:
+def _headline(changes: Sequence[TextChange]) -> str:
     """What changed, in a line: the first thing that came and the first that went."""
-    words = [each.headline() for each in told]
+    words = [each.headline() for each in changes]
     more = f", and {len(words) - 2} more" if len(words) > 2 else ""
     return ", ".join(words[:2]) + more
 
 
 def _content_hash(paragraphs: Sequence[str]) -> str:
     """A digest of what a page says; what is housekeeping in any case does not count."""
-    said = [each for each in paragraphs if not _HOUSEKEEPING.match(_skeleton(each))]
-    return short_hash("page", *said)[:16]
-
-
-# What changes all the time.
-
-
-def _is_housekeeping(change: TextChange, restless: Mapping[str, int]) -> bool:
-    """Whether a change is only housekeeping, or a line that always changes."""
-    skeletons = {_skeleton(each) for each in (*change.removed, *change.added)}
-    if all(_HOUSEKEEPING.match(each) for each in skeletons):
-        return True
-    return _only_numbers(change) and all(
-        restless.get(_mark(each), 0) >= ALWAYS_CHANGING_AFTER for each in skeletons
-    )
-
-
-def _only_numbers(change: TextChange) -> bool:
-    removed = [_skeleton(each) for each in change.removed]
-    return removed == [_skeleton(each) for each in change.added]
-
-
-def _restless(before: PageSnapshot, found: Sequence[TextChange]) -> dict[str, int]:
-    """Count the looks in a row at which a line differed in nothing but numbers and dates."""
-    moved = [each.added for each in found if _only_numbers(each)]
-    marks = dict.fromkeys(_mark(_skeleton(text)) for added in moved for text in added)
-    kept = {mark: before.restless.get(mark, 0) + 1 for mark in marks}
-    # A line that was found to change always stays so; one that rested begins anew.
-    settled = {mark: n for mark, n in before.restless.items() if n >= ALWAYS_CHANGING_AFTER}
-    return dict([*({**settled, **kept}).items()][-_MOST_RESTLESS:])
-
-
-def _skeleton(text: str) -> str:
-    return _VARIABLE.sub("#", text)
-
-
-def _mark(skeleton: str) -> str:
-    return short_hash(skeleton)[:12]
+    return short_hash("page", *(each for each in paragraphs if not is_housekeeping(each)))[:16]
 
 
 # What a page says.
