@@ -36,7 +36,7 @@ class DevelopmentKind(StrEnum):
 
 
 class Strength(StrEnum):
-    """How loudly a development is told: one interrupts its readers, a detail waits for the digest."""
+    """How urgent a development is: one interrupts its readers, a detail waits for the digest."""
 
     DEVELOPMENT = "development"
     DETAIL = "detail"
