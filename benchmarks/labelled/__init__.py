@@ -1,0 +1,1 @@
+"""Labelled news, and the measures that compare with its labels what the program said."""
