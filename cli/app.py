@@ -47,10 +47,10 @@ COMMANDS = {
         "Print the JSON Schemas of the YAML files, for completion and checks in your editor.",
     ),
     "config": LazyCommand(
-        "cli.commands.configuration:config", _SET_UP, "Show where the configuration is."
+        "cli.commands.config_path:config", _SET_UP, "Show where the configuration is."
     ),
     "where": LazyCommand(
-        "cli.commands.configuration:path",
+        "cli.commands.config_path:path",
         _SET_UP,
         "Print the configuration folder in use.",
         renamed_to="config path",

@@ -10,6 +10,7 @@ from functools import partial
 from hashlib import sha256
 from typing import Any, TypeVar
 
+from policywire import __version__
 from policywire.config.models import JsonSource, MailboxSource, Source, SpiderSource
 from policywire.crawler.extract.document import read_document
 from policywire.crawler.extract.page import ArticlePage
@@ -39,7 +40,6 @@ from policywire.crawler.sources.mailbox_feed import NewsletterProvider
 from policywire.crawler.sources.user_spider import UserSpider
 from policywire.crawler.workers.parser_pool import ParserPool, PoolStoppedError
 
-VERSION = "0.1"
 T = TypeVar("T")
 DEFAULT_DELAY = timedelta(seconds=1)
 """The pause at a host whose source is not configured any more."""
@@ -243,4 +243,4 @@ def user_agent(contact: str) -> str:
     """Name ourselves, and where a webmaster finds whoever runs us."""
     # A header is one line whatever the settings say.
     contact = " ".join(contact.split())
-    return f"policywire/{VERSION} (+{contact})" if contact else f"policywire/{VERSION}"
+    return f"policywire/{__version__} (+{contact})" if contact else f"policywire/{__version__}"

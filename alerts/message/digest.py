@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
 
-from policywire.alerts.message.labels import clock_words, development_label, pluralize
+from policywire.alerts.message.labels import development_label, format_weekday, pluralize
 from policywire.alerts.message.sanitize import sanitize
 from policywire.alerts.model.alert import Alert
 from policywire.alerts.model.link import Link, safe_link
@@ -137,7 +137,7 @@ def _subject(digest: AlertDigest, zone: tzinfo) -> str:
         case Occasion.NEW_TOPIC:
             return _coverage(digest, stories)
         case Occasion.DIGEST:
-            return f"Digest of {clock_words(digest.at, zone)}: {what}"
+            return f"Digest of {format_weekday(digest.at, zone)}: {what}"
     return f"{_OPENINGS[digest.occasion]}: {what}"
 
 
@@ -155,8 +155,8 @@ def _coverage(digest: AlertDigest, stories: int) -> str:
 
 def _period(digest: AlertDigest, zone: tzinfo) -> str:
     if digest.since is None:
-        return f"Until {clock_words(digest.at, zone)}"
-    return f"{clock_words(digest.since, zone)} to {clock_words(digest.at, zone)}"
+        return f"Until {format_weekday(digest.at, zone)}"
+    return f"{format_weekday(digest.since, zone)} to {format_weekday(digest.at, zone)}"
 
 
 def _sections(digest: AlertDigest) -> list[DigestSection]:

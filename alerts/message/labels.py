@@ -172,9 +172,19 @@ def format_day(at: datetime, zone: tzinfo) -> str:
 
 def format_moment(at: datetime, zone: tzinfo) -> str:
     """`3 Nov 2026, 14:05 UTC`, or the day alone when the time is not known."""
-    if _is_bare_day(at):
-        return format_day(at, zone)
-    return f"{format_day(at, zone)}, {at.astimezone(zone):%H:%M %Z}"
+    return format_day(at, zone) if _is_bare_day(at) else format_datetime(at, zone)
+
+
+def format_datetime(at: datetime, zone: tzinfo) -> str:
+    """`3 Nov 2026, 14:05 UTC`, also for a midnight."""
+    here = at.astimezone(zone)
+    return f"{here.day} {here:%b %Y, %H:%M %Z}"
+
+
+def format_weekday(at: datetime, zone: tzinfo) -> str:
+    """`Tue 3 Mar, 08:00 EST`, for a time in the next days or the last ones."""
+    here = at.astimezone(zone)
+    return f"{here:%a} {here.day} {here:%b, %H:%M %Z}"
 
 
 def _is_bare_day(at: datetime) -> bool:
@@ -184,9 +194,3 @@ def _is_bare_day(at: datetime) -> bool:
 def pluralize(number: int, one: str, many: str = "") -> str:
     """`1 outlet`, `1,200 outlets`."""
     return f"{number:,} {one if number == 1 else many or f'{one}s'}"
-
-
-def clock_words(moment: datetime, zone: tzinfo) -> str:
-    """`Tue 3 Mar, 08:00 EST`."""
-    here = moment.astimezone(zone)
-    return f"{here:%a} {here.day} {here:%b, %H:%M %Z}"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 from typing import Protocol
 
-from policywire.alerts.message.labels import clock_words
+from policywire.alerts.message.labels import format_weekday
 from policywire.alerts.model.alert import Alert, Decision, DecisionAction, Recipient
 from policywire.alerts.routing.quiet_hours import (
     after_quiet,
@@ -221,7 +221,7 @@ class DeliveryTiming:
         return after_quiet(self.channel.quiet, moment, self.zone)
 
     def _words(self, moment: datetime) -> str:
-        return clock_words(moment, self._home)
+        return format_weekday(moment, self._home)
 
 
 def next_send_time(channel: Channel, now: datetime, zone: tzinfo) -> datetime:

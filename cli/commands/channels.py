@@ -19,7 +19,7 @@ from policywire.config.missing_secret import require_secrets
 from policywire.service.clock import SystemClock
 from policywire.store.deliveries import suspensions
 
-app = typer.Typer(invoke_without_command=True)
+app = typer.Typer(invoke_without_command=True, add_completion=False)
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 
 

@@ -13,7 +13,8 @@ from policywire.cli.sources.external_checks import external_faults
 from policywire.cli.sources.online_check import source_states
 from policywire.cli.terminal.output import Output
 from policywire.cli.trials.template_trial import template_faults
-from policywire.cli.workspace.configuration import folder_of, loaded_of
+from policywire.cli.workspace.configuration import loaded_of
+from policywire.cli.workspace.configuration_folder import folder_of
 from policywire.config.config_error import ConfigurationError
 from policywire.config.values.durations import format_duration
 from policywire.config.yaml.loader import LoadedConfiguration

@@ -1,4 +1,4 @@
-"""`init`, `schema`, `config`: write the configuration, describe it, find it."""
+"""`init`, `schema`: write the configuration, and describe it."""
 
 from __future__ import annotations
 
@@ -10,8 +10,6 @@ import typer
 
 from policywire.alerts.channels.webhook.render import payload_schema
 from policywire.cli.terminal.output import Output
-from policywire.cli.workspace.configuration import folder_of
-from policywire.config.config_error import ConfigurationError
 from policywire.config.yaml.schema import schemas
 from policywire.config.yaml.starter_files import write_starter
 
@@ -68,32 +66,3 @@ def schema(
         target = write / f"{key}.json"
         target.write_text(json.dumps(value, indent=2) + "\n", encoding="utf-8")
         Output().say(f"wrote [bold]{target}[/bold]")
-
-
-config = typer.Typer(help="Show where the configuration is.", no_args_is_help=True)
-
-
-@config.callback()
-def _group() -> None:
-    """Keep `path` a command of its own although it is the only one."""
-
-
-@config.command()
-def path(
-    context: typer.Context,
-    quiet: Annotated[
-        bool, typer.Option("--quiet", "-q", help="Print nothing; exit code 0 if there is one.")
-    ] = False,
-) -> None:
-    """Print the configuration folder in use.
-
-    Example: policywire config path --quiet || policywire init
-    """
-    try:
-        folder = folder_of(context)
-    except ConfigurationError:
-        if quiet:
-            raise typer.Exit(1) from None
-        raise
-    if not quiet:
-        typer.echo(folder)

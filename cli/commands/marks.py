@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 app = typer.Typer(
     help="Correct the program: merge stories, mark false alerts, mark relevance.",
     no_args_is_help=True,
+    add_completion=False,
 )
 
 

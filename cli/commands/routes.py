@@ -20,7 +20,9 @@ from policywire.service.clock import SystemClock
 from policywire.store.articles import articles
 from policywire.store.deliveries import alerts, silences as stored_silences
 
-app = typer.Typer(help="Test the routes in alerts.yaml.", no_args_is_help=True)
+app = typer.Typer(
+    help="Test the routes in alerts.yaml.", no_args_is_help=True, add_completion=False
+)
 
 
 @app.callback()

@@ -10,7 +10,8 @@ from typing import Annotated
 import typer
 
 from policywire.cli.terminal.output import Output
-from policywire.cli.workspace.configuration import folder_of, loaded_of
+from policywire.cli.workspace.configuration import loaded_of
+from policywire.cli.workspace.configuration_folder import folder_of
 from policywire.service.app.run_once import once as run_due
 from policywire.service.app.serve import serve as run_service
 from policywire.service.clock import SystemClock

@@ -22,6 +22,7 @@ from policywire.store.stories import stories
 app = typer.Typer(
     help="Mute a topic, story, source or phrase for a period.",
     no_args_is_help=True,
+    add_completion=False,
 )
 
 

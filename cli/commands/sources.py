@@ -22,7 +22,8 @@ from policywire.cli.sources.sources_file import add_sources, yaml_of
 from policywire.cli.store.store_listing import print_sources
 from policywire.cli.terminal.not_found import check_known, unreadable
 from policywire.cli.terminal.output import Output, format_time, plain
-from policywire.cli.workspace.configuration import configured_or_default, folder_of, loaded_of
+from policywire.cli.workspace.configuration import configured_or_default, loaded_of
+from policywire.cli.workspace.configuration_folder import folder_of
 from policywire.cli.workspace.open_store import open_store
 from policywire.config.missing_secret import require_secrets
 from policywire.config.models import Source
@@ -30,7 +31,7 @@ from policywire.config.values.url_checks import check_source_url
 from policywire.service.clock import SystemClock
 from policywire.store.articles import sources as stored_sources
 
-app = typer.Typer(invoke_without_command=True)
+app = typer.Typer(invoke_without_command=True, add_completion=False)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 Write = Annotated[bool, typer.Option("--write", help="Add it to sources.yaml; comments are kept.")]

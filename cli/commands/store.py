@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Callable
+from typing import Annotated, TypeVar
 
 import typer
+from sqlmodel import Session
 
 from policywire.cli.store.explain_article import find_audit_trail, print_audit_trail
 from policywire.cli.store.store_listing import print_deliveries, print_stories, print_story
@@ -17,6 +19,8 @@ from policywire.store.database import instance_lock
 from policywire.store.deliveries import deliveries as stored_deliveries, delivery_list
 from policywire.store.deliveries.deliveries import DeliveryState
 from policywire.store.stories import stories as stored_stories
+
+Found = TypeVar("Found")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 Limit = Annotated[int, typer.Option("--limit", "-n", min=1, help="Maximum number of rows.")]
@@ -74,12 +78,7 @@ def why(
 
     Example: policywire why https://example.org/news/1
     """
-    with open_store(context) as (store, _), store.reading() as session:
-        found = find_audit_trail(session, url)
-    if isinstance(found, list):
-        _say_which(Output(), url, found)
-        raise typer.Exit(1)
-    print_audit_trail(Output(), found, as_json=as_json)
+    print_audit_trail(Output(), _only_one(context, url, find_audit_trail), as_json=as_json)
 
 
 def versions(
@@ -93,12 +92,19 @@ def versions(
 
     Example: policywire versions https://example.org/news/1
     """
+    print_versions(Output(), *_only_one(context, url, find_versions), as_json=as_json)
+
+
+def _only_one(
+    context: typer.Context, url: str, find: Callable[[Session, str], Found | list[str]]
+) -> Found:
+    """What `find` gives for the one article of this address; exits when there are several."""
     with open_store(context) as (store, _), store.reading() as session:
-        found = find_versions(session, url)
+        found = find(session, url)
     if isinstance(found, list):
         _say_which(Output(), url, found)
         raise typer.Exit(1)
-    print_versions(Output(), *found, as_json=as_json)
+    return found
 
 
 def _say_which(output: Output, url: str, candidates: list[str]) -> None:

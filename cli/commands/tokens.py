@@ -19,6 +19,7 @@ from policywire.web.security.csrf import digest, new_secret
 app = typer.Typer(
     help="Manage API tokens, for programs and feed readers.",
     no_args_is_help=True,
+    add_completion=False,
 )
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="What the token is for, e.g. desk.")]

@@ -40,6 +40,7 @@ from policywire.store.stories import marks as stored_marks
 app = typer.Typer(
     help="Check topics, test them on stored articles, and get suggestions.",
     no_args_is_help=True,
+    add_completion=False,
 )
 
 Key = Annotated[str, typer.Argument(metavar="TOPIC", help="The topic's key.")]

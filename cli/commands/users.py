@@ -18,6 +18,7 @@ from policywire.web.security.password import hash_password, password_problem
 app = typer.Typer(
     help="Manage users of the web page. Without any, only this machine can open it.",
     no_args_is_help=True,
+    add_completion=False,
 )
 
 LONGEST_NAME = 60

@@ -8,13 +8,12 @@ from typing import Any
 
 import typer
 
-GONE_IN = "0.4"
-"""The version in which the old words go away."""
+from policywire.config.deprecation import renamed_words
 
 
 def warn_renamed(old: str, new: str) -> None:
     """One line on stderr, so that pipes and scripts get what they got before."""
-    typer.echo(f"`{old}` is now `{new}`; the old name goes away in {GONE_IN}", err=True)
+    typer.echo(renamed_words(old, new), err=True)
 
 
 def renamed(command: Callable[..., Any], old: str, new: str) -> Callable[..., Any]:

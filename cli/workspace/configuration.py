@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from importlib import resources
@@ -12,21 +11,11 @@ from pathlib import Path
 import typer
 
 from policywire.cli.terminal.not_found import unreadable
+from policywire.cli.workspace.configuration_folder import folder_of
 from policywire.config.config_error import ConfigFault, ConfigurationError
 from policywire.config.models import Configuration
-from policywire.config.yaml.loader import LoadedConfiguration, find_folder, load, load_topics
+from policywire.config.yaml.loader import LoadedConfiguration, load, load_topics
 from policywire.service.wiring import matcher_of
-
-
-def folder_of(context: typer.Context) -> Path:
-    """The configuration folder; raises ConfigurationError with the cure when there is none.
-
-    From now on modules in it can be imported: the spiders of sources.yaml may stand there.
-    """
-    folder = find_folder(context.obj, os.environ, Path.cwd())
-    if str(folder) not in sys.path:
-        sys.path.append(str(folder))
-    return folder
 
 
 def loaded_of(context: typer.Context, *, lazily: bool = True) -> LoadedConfiguration:

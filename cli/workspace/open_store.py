@@ -7,7 +7,8 @@ from contextlib import contextmanager
 
 import typer
 
-from policywire.cli.workspace.configuration import folder_of, loaded_of
+from policywire.cli.workspace.configuration import loaded_of
+from policywire.cli.workspace.configuration_folder import folder_of
 from policywire.config.yaml.loader import LoadedConfiguration
 from policywire.service.paths import paths_of
 from policywire.store.database.store import Store

@@ -9,10 +9,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from policywire.config.config_error import ConfigFault
+from policywire.config.deprecation import renamed_words
 from policywire.config.yaml.strict_yaml import TextPosition, YamlDocument, YamlPath
-
-LAST_VERSION = "0.3"
-"""The last version that accepts what is deprecated here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +62,7 @@ def rename_deprecated(
 def _warning(
     document: YamlDocument, path: YamlPath, old: str, new: str, *, at_key: bool = False
 ) -> ConfigFault:
-    problem = f"`{old}` is now `{new}`; version {LAST_VERSION} is the last to accept the old name"
-    return document.fault(path, problem, f"write `{new}`", at_key=at_key)
+    return document.fault(path, renamed_words(old, new), f"write `{new}`", at_key=at_key)
 
 
 def _deprecated_keys(name: str, document: YamlDocument) -> Iterator[tuple[YamlPath, DeprecatedKey]]:

@@ -39,7 +39,7 @@ def test_an_old_word_does_the_same_and_names_the_new_one(
 ) -> None:
     now = CliRunner().invoke(app, ["--config", str(folder), *new.split(), *arguments])
     then = CliRunner().invoke(app, ["--config", str(folder), *old.split(), *arguments])
-    warning = f"`{old}` is now `{new}`; the old name goes away in 0.4\n"
+    warning = f"`{old}` is now `{new}`; version 0.3 is the last to accept the old name\n"
     assert then.stderr == warning + now.stderr
     assert (then.stdout, then.exit_code) == (now.stdout, now.exit_code)
 

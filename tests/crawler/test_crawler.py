@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from policywire import __version__
 from policywire.config.models import Source
 from policywire.crawler.crawler import Crawler, user_agent
 from policywire.crawler.fetch.response import Response
@@ -228,9 +229,9 @@ async def test_a_crawler_that_was_never_started_stops(pool: ParserPool, clock: A
 @pytest.mark.parametrize(
     ("contact", "expected"),
     [
-        ("", "policywire/0.1"),
-        ("me@example.org", "policywire/0.1 (+me@example.org)"),
-        ("me\r\nX-Evil: 1", "policywire/0.1 (+me X-Evil: 1)"),
+        ("", f"policywire/{__version__}"),
+        ("me@example.org", f"policywire/{__version__} (+me@example.org)"),
+        ("me\r\nX-Evil: 1", f"policywire/{__version__} (+me X-Evil: 1)"),
     ],
 )
 def test_the_user_agent_is_one_honest_line(contact: str, expected: str) -> None:

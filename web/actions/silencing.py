@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from policywire.alerts.message.labels import format_datetime
 from policywire.alerts.routing.silence import Silence, SilenceKind, SnoozeError, snooze_end
 from policywire.config.enums import Stage
 from policywire.config.values.days import start_of_day
@@ -17,7 +18,6 @@ from policywire.web.views.form_action import (
     path_id,
     reason_of,
 )
-from policywire.web.views.labels import format_datetime
 from policywire.web.views.request import HttpError, PageRequest
 
 MUTE_SPANS = {"1d": timedelta(days=1), "7d": timedelta(days=7), "30d": timedelta(days=30)}

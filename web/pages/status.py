@@ -8,11 +8,11 @@ from datetime import datetime
 
 from starlette.responses import Response
 
+from policywire.alerts.message.labels import format_datetime
 from policywire.store.articles import sources as stored_sources
 from policywire.store.deliveries import counts, outbox
 from policywire.store.stories import developments
 from policywire.web.pages.sources import source_healths
-from policywire.web.views.labels import format_datetime
 from policywire.web.views.request import PageRequest
 from policywire.web.views.template import render_page
 

@@ -56,9 +56,3 @@ def day(at: datetime, now: datetime, zone: tzinfo) -> str:
     here = at.astimezone(zone)
     same_year = here.year == now.astimezone(zone).year
     return f"{here.day} {here:%b}" if same_year else f"{here.day} {here:%b %Y}"
-
-
-def format_datetime(at: datetime, zone: tzinfo) -> str:
-    """`3 Nov 2026, 14:05 UTC`."""
-    here = at.astimezone(zone)
-    return f"{here.day} {here:%b %Y}, {here:%H:%M %Z}"

@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse
 from policywire.alerts.message.labels import (
     date_words,
     development_label,
+    format_datetime,
     importance_word,
     pluralize,
     stage_words,
@@ -86,7 +87,7 @@ def _environment() -> Environment:
         "link": safe_link,
         "ago": labels.ago,
         "day": labels.day,
-        "moment": labels.format_datetime,
+        "moment": format_datetime,
         "span": format_duration,
         "utc": UTC,
         "development_label": development_label,

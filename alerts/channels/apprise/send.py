@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -93,9 +94,10 @@ def _own(ours: Any, url: str, request: SendRequest) -> Plugin:
     read = ours.parse_url(url)
     if not read:
         raise UnusableAddressError(urlsplit(url).scheme)
-    clock = {} if ours is SlackPlugin else {"clock": request.clock}
-    options = {**read, **clock, "asset": apprise_asset()}
-    plugin: Plugin = ours(message=request.message, seconds=request.seconds, **options)
+    # No threads here: an Apprise URL may name several conversations, and a thread is in one.
+    plugin: Plugin = ours(
+        request=replace(request, thread=None), **{**read, "asset": apprise_asset()}
+    )
     return plugin
 
 

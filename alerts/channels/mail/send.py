@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import smtplib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from email.message import EmailMessage
@@ -58,9 +58,7 @@ class MailPlugin(NotifyEmail):  # type: ignore[no-untyped-call]
     def __init__(
         self,
         *,
-        message: Message,
-        seconds: float,
-        clock: Callable[[], datetime],
+        request: SendRequest,
         sender: str = "",
         to: str = "",
         unsubscribe: str = "",
@@ -71,7 +69,7 @@ class MailPlugin(NotifyEmail):  # type: ignore[no-untyped-call]
         `unsubscribe` is a mail address or a page.
         """
         super().__init__(**options)  # type: ignore[no-untyped-call]
-        self._message, self._seconds, self._clock = message, seconds, clock
+        self._request = request
         self._sender = sender or _header(*self.from_addr)
         self._to = [to] if to else [_header(*target) for target in self.targets]
         self._unsubscribe = unsubscribe
@@ -82,7 +80,7 @@ class MailPlugin(NotifyEmail):  # type: ignore[no-untyped-call]
             user=self.user,
             password=self.password,
             verify_certificate=self.verify_certificate,
-            socket_connect_timeout=max(1, round(seconds)),
+            socket_connect_timeout=max(1, round(request.seconds)),
         )
 
     def send(self, *_: object, **__: object) -> bool:
@@ -90,13 +88,13 @@ class MailPlugin(NotifyEmail):  # type: ignore[no-untyped-call]
         try:
             self._transmit()
         except (OSError, smtplib.SMTPException, UnicodeError) as error:
-            self.receipt = refusal(error, self._seconds)
+            self.receipt = refusal(error, self._request.seconds)
         else:
             self.receipt = accepted(self._refused)
         return self.receipt.ok
 
     def _transmit(self) -> None:
-        mail = build_mail(self._message, self._sender, self._to, self._clock())
+        mail = build_mail(self._request.message, self._sender, self._to, self._request.clock())
         if self._unsubscribe:
             mail["List-Unsubscribe"] = f"<{_as_address(self._unsubscribe)}>"
         with self._relay:
@@ -118,9 +116,7 @@ def open_plugin(box: SmtpMailbox, request: SendRequest) -> Plugin:
         relay = urlsplit(box.smtp.get_secret_value())
         security, port = _SECURITY[relay.scheme.lower()]
         return MailPlugin(
-            message=request.message,
-            seconds=request.seconds,
-            clock=request.clock,
+            request=request,
             sender=box.sender,
             to=box.to,
             unsubscribe=box.unsubscribe,

@@ -44,20 +44,18 @@ class SlackPlugin(NotifySlack):  # type: ignore[no-untyped-call]
     def __init__(
         self,
         *,
-        message: Message,
-        seconds: float,
-        thread: MessageThread | None = None,
+        request: SendRequest,
         webhook: str = "",
         **options: Any,
     ) -> None:
         """`webhook` is a whole address; without one, `access_token` or Slack's three tokens.
 
-        A bot answers in `thread`.
+        A bot answers in the thread of `request`.
         """
         placeholders = {"token_a": "A", "token_b": "B", "token_c": "C"} if webhook else {}
         super().__init__(**{**placeholders, **options})  # type: ignore[no-untyped-call]
-        self._message, self._seconds, self._webhook = message, seconds, webhook
-        self._thread = thread
+        self._message, self._thread = request.message, request.thread
+        self._seconds, self._webhook = request.seconds, webhook
 
     def send(self, *_: object, **__: object) -> bool:
         """Posts the message; the arguments that Apprise prepares know less than the message."""
@@ -146,9 +144,7 @@ def open_plugin(address: SlackWebhook | SlackConversation, request: SendRequest)
 
 def _opened(request: SendRequest, **options: Any) -> SlackPlugin:
     plugin = SlackPlugin(
-        message=request.message,
-        seconds=request.seconds,
-        thread=request.thread,
+        request=request,
         asset=apprise_asset(),
         **options,
     )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
 from apprise.plugins.custom_json import NotifyJSON
@@ -13,7 +11,7 @@ from policywire.alerts.channels.plugin import Plugin, SendRequest
 from policywire.alerts.channels.webhook.address import WebhookEndpoint
 from policywire.alerts.channels.webhook.render import message_key, payload
 from policywire.alerts.channels.webhook.signing import signature_headers
-from policywire.alerts.model.alert import Message, Receipt
+from policywire.alerts.model.alert import Receipt
 from policywire.alerts.transport.http_post import PostRequest, accepted_2xx, json_body, post
 
 
@@ -26,33 +24,31 @@ class WebhookPlugin(NotifyJSON):  # type: ignore[no-untyped-call]
     def __init__(
         self,
         *,
-        message: Message,
-        seconds: float,
-        clock: Callable[[], datetime],
+        request: SendRequest,
         address: str = "",
         secret: str = "",
         **options: Any,
     ) -> None:
         """`options` are what Apprise read from its URL; `address` is a whole one instead."""
         super().__init__(**options)  # type: ignore[no-untyped-call]
-        self._message, self._seconds, self._clock = message, seconds, clock
+        self._request = request
         self._address, self._secret = address, secret
 
     def send(self, *_: object, **__: object) -> bool:
         """Posts the message; the arguments that Apprise prepares know less than the message."""
-        self.receipt = post(self._request(), accepted_2xx)
+        self.receipt = post(self._post_request(), accepted_2xx)
         return self.receipt.ok
 
-    def _request(self) -> PostRequest:
-        body = json_body({**payload(self._message), **self.payload_extras})
+    def _post_request(self) -> PostRequest:
+        body = json_body({**payload(self._request.message), **self.payload_extras})
         own = {"User-Agent": self.app_id, "Content-Type": "application/json"}
-        mark = message_key(self._message)
-        proof = signature_headers(mark, body, self._clock(), self._secret)
+        mark = message_key(self._request.message)
+        proof = signature_headers(mark, body, self._request.clock(), self._secret)
         return PostRequest(
             url=self._address or self._own_address(),
             body=body,
             headers={**own, "Idempotency-Key": mark, **proof, **self.headers},
-            seconds=self._seconds,
+            seconds=self._request.seconds,
             method=str(self.method),
             params=self.params,
             auth=(self.user, self.password or "") if self.user else None,
@@ -73,9 +69,7 @@ def open_plugin(address: WebhookEndpoint, request: SendRequest) -> Plugin:
     """A plug-in for one message. UnusableAddressError when the address is no good."""
     with usable_address():
         return WebhookPlugin(
-            message=request.message,
-            seconds=request.seconds,
-            clock=request.clock,
+            request=request,
             address=address.url.get_secret_value(),
             secret=address.secret.get_secret_value() if address.secret else "",
             headers={name: value.get_secret_value() for name, value in address.headers},

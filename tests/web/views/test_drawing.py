@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given, strategies as st
 
-from policywire.alerts.message.labels import pluralize
+from policywire.alerts.message.labels import format_datetime, pluralize
 from policywire.web.views import cursor
 from policywire.web.views.highlight import highlight_line, highlight_paragraphs
-from policywire.web.views.labels import ago, format_datetime
+from policywire.web.views.labels import ago
 from policywire.web.views.sparkline import HEIGHT, sparkline
 from policywire.web.views.template import STYLE
 
