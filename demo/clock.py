@@ -32,6 +32,7 @@ class DemoClock:
                 "a demo clock needs at least one date and a positive number of seconds"
             )
         ordered = sorted(dates)
+        # An interval before the first date as well, so that nothing is published at once.
         self._dates = [ordered[0] - BEFORE_THE_FIRST, *ordered]
         self._seconds = seconds
         self._monotonic = monotonic
@@ -52,6 +53,7 @@ class DemoClock:
 
     def _elapsed(self) -> float:
         if self._started is not None:
+            # Threads ask in any order: a later answer must not be earlier in the news.
             self._latest = max(self._latest, self._monotonic() - self._started)
         return self._latest
 

@@ -75,6 +75,7 @@ async def _service(
     loaded: LoadedConfiguration, clock: DemoClock, newsroom: Newsroom
 ) -> AsyncIterator[Service]:
     """The real service in a folder that is gone afterwards."""
+    # On stdout, so that the alerts can be piped; what is said around them goes to stderr.
     calendar = DateRuleStream(sys.stdout, clock.now, lambda: len(newsroom.visible()))
     with tempfile.TemporaryDirectory(prefix="policywire-demo-") as folder:
         place = InstallationPaths(Path(folder), Path(folder), f"sqlite:///{folder}/demo.db")

@@ -73,11 +73,13 @@ def _instant(written: str) -> datetime:
 def read_lines(file: Path) -> list[ReplayLine]:
     """Read a JSONL file, `-` for standard input. Raises ReplayError and NotThereError."""
     try:
+        # -sig: spreadsheets put a byte order mark first.
         text = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise unreadable(file, error) from error
     return [
         _line(file, number, each)
+        # Not splitlines: it also cuts at U+2028, which JSON allows inside a text.
         for number, each in enumerate(text.split("\n"), start=1)
         if each.strip()
     ]
@@ -147,6 +149,7 @@ class ReplayRun:
 
     def process_line(self, line: ReplayLine) -> Record:
         """Find, process and decide about one article."""
+        # A bare day begins at midnight: it must not set the clock back behind an earlier line.
         self._clock.at = max(self._clock.at, line.at)
         with self._store.writing() as session:
             new = articles.add(session, [_article(line)])
@@ -244,6 +247,7 @@ def check_writable(out: Path | None) -> None:
     """Raises ReplayError before the work is done, not after it, when `out` cannot be written."""
     try:
         if out is not None:
+            # Appending: what is in the file must stay until there is something to put in its place.
             out.open("a", encoding="utf-8").close()
     except OSError as error:
         raise ReplayError(f"{out} cannot be written: {error.strerror}") from error

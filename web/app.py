@@ -67,7 +67,10 @@ def build_app(
     app = Starlette(
         routes=[Route(HEALTH_PATH, healthz, methods=["GET"])],
         middleware=[
+            # The outermost first: who asks and by which scheme must be known before anything is
+            # judged.
             Middleware(believed, trusted_hosts=list(reach.proxies)),
+            # Before the guards, so that their refusals carry the headers as well.
             Middleware(SecurityHeadersMiddleware),
             Middleware(OriginGuard, names=reach.names, url=reach.url),
             Middleware(PathPrefixMiddleware, url=reach.url),

@@ -103,5 +103,6 @@ def _authority(secret: str) -> tuple[str, list[str]] | None:
         return None
     path = [piece for piece in parts.path.split("/") if piece]
     query = [pair.partition("=")[2] for pair in parts.query.split("&")]
+    # `service://TOKEN/…`: some of Apprise's URLs have a token where a host stands.
     token_host = [] if "." in (parts.hostname or ".") else [parts.netloc.rpartition("@")[2]]
     return parts.password or "", [parts.path, *path, *query, *token_host]

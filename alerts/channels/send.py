@@ -138,6 +138,7 @@ class Sender:
             detail = "Apprise cannot use this address; correct it in the configuration."
             return Receipt(ok=False, detail=detail, permanent=True)
         attempt.plugin = plugin
+        # Apprise's plug-ins take only these; ours have the whole message from their request.
         plugin.notify(body=message.text, title=message.subject, body_format="text")
         return plugin.receipt
 
@@ -158,7 +159,11 @@ class _Attempt:
         loop = asyncio.get_running_loop()
         self._future = loop.create_future()
         threading.Thread(
-            target=self._run, args=(loop, self._future), name="policywire-send", daemon=True
+            # A daemon: a send that hangs in a library must not keep the process from ending.
+            target=self._run,
+            args=(loop, self._future),
+            name="policywire-send",
+            daemon=True,
         ).start()
         return self._future
 

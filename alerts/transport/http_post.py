@@ -71,6 +71,7 @@ def post(request: PostRequest, check: ResponseCheck) -> Receipt:
             permanent=True,
         )
     except (requests.RequestException, OSError, ValueError) as error:
+        # Not permanent: a name that does not resolve now may do so in an hour.
         return Receipt(ok=False, detail=_way_failed(error, request.seconds))
     return check(answer)
 
@@ -123,10 +124,13 @@ def _answer(request: PostRequest) -> PostResponse:
             data=request.body,
             headers=dict(request.headers),
             params=dict(request.params or {}),
+            # Without any, requests looks into .netrc.
             auth=request.auth or _as_it_is,
             timeout=(min(10.0, request.seconds), request.seconds),
             verify=request.verify,
+            # A redirect could lead a secret to another host, or into the local network.
             allow_redirects=False,
+            # With a deadline of our own: `timeout` ends a silence, not a body that trickles.
             stream=True,
         )
         body = _body(response, started + request.seconds)
@@ -152,6 +156,7 @@ def retry_after(value: str, now: datetime) -> timedelta | None:
     """Seconds or an HTTP date (RFC 9110, 10.2.3) as a wait; None for the past and for nonsense."""
     value = value.strip()
     if value.isascii() and value.isdigit():
+        # Some send 10^20 to say never; timedelta would overflow.
         return timedelta(seconds=min(int(value[:12]), 10**8))
     try:
         until = parsedate_to_datetime(value)

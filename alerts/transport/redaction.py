@@ -29,6 +29,7 @@ class Redaction(logging.Filter):
         told = record.getMessage()
         if record.exc_info:
             told += f" ({record.exc_info[0].__name__})" if record.exc_info[0] else ""
+            # A traceback repeats the arguments, addresses and tokens among them.
             record.exc_info = record.exc_text = None
         record.msg, record.args = self.text(told), ()
         return True

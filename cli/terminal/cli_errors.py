@@ -25,6 +25,7 @@ class PlainErrorGroup(TyperGroup):
         try:
             return super().invoke(ctx)
         except typer.BadParameter as error:
+            # The exception goes on, so that click prints the usage and chooses the exit code.
             error.message = plain_words(error.message)
             raise
 

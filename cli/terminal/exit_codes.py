@@ -25,6 +25,7 @@ EXIT_CODES: dict[type[Exception], int] = {
 
 def explain(error: Exception) -> int:
     """Print the error on stderr and return the exit code; re-raises what is a bug."""
+    # Not wrapped: file:line must stay in one piece for editors to jump to.
     console = Console(stderr=True, highlight=False, soft_wrap=True)
     if isinstance(error, ConfigurationError):
         print_faults(error, console)

@@ -37,6 +37,7 @@ class LazyCommand:
         if self.renamed_to:
             found = renamed(found, name, self.renamed_to)
         if not isinstance(found, typer.Typer):
+            # Typer makes a click command only of an app.
             alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
             alone.command(name, no_args_is_help=False)(found)
             found = alone

@@ -62,6 +62,7 @@ class Output:
         if not cells:
             self.notes.print(escape(empty))
             return
+        # For `cut` and `awk`: one row a line, whole, and the heading first.
         if not self.is_terminal:
             for each in [list(columns), *cells]:
                 sys.stdout.write("\t".join(each) + "\n")
@@ -95,6 +96,7 @@ class Output:
 
     def say(self, text: str) -> None:
         """A line of result, with Rich markup; the caller escapes what is not its own."""
+        # In a pipe a line stays one line, however long.
         self.console.print(text, soft_wrap=not self.is_terminal)
 
     def note(self, text: str) -> None:

@@ -58,6 +58,7 @@ def topics_of(context: typer.Context, file: Path | None) -> LoadedConfiguration:
 
     Raises NotThereError and ConfigurationError.
     """
+    # A file that was named is never replaced by another one in silence.
     if file is not None:
         if not file.exists():
             raise unreadable(file, FileNotFoundError())

@@ -18,6 +18,8 @@ from policywire.store.database.store import Store
 def open_store(context: typer.Context) -> Iterator[tuple[Store, LoadedConfiguration]]:
     """The store of the configuration in use; raises ConfigurationError and StoreError."""
     loaded = loaded_of(context)
+    # Beside a running service, if there is one: readers do not wait for it, and a write takes its
+    # turn.
     store = Store.open(paths_of(folder_of(context), loaded.configuration.settings).database)
     try:
         yield store, loaded

@@ -16,6 +16,7 @@ def parse_clock_time(value: object) -> time:
     """
     if isinstance(value, time):
         return value
+    # ASCII: `\d` alone takes the digits of every script.
     if not isinstance(value, str) or not re.fullmatch(CLOCK_TIME_PATTERN, value, re.ASCII):
         raise ValueError('is not a time of day; write for example "08:00" or "22:30"')
     hour, minute = value.split(":")

@@ -28,6 +28,7 @@ def parse_duration(value: object) -> timedelta:
         problem = "has no unit" if _NUMBER.fullmatch(str(value)) else "is not a length of time"
         raise ValueError(f"this {problem}; write one number and its unit: 90s, 15m, 6h, 2d or 1w")
     number, unit = found.groups()
+    # As seconds first: a timedelta of too many weeks raises OverflowError.
     seconds = float(number) * _UNITS[unit]
     if seconds > _LONGEST.total_seconds():
         raise ValueError("this is longer than a hundred years; write for example 400d")

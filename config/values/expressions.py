@@ -24,6 +24,7 @@ def check_css(selector: str) -> str:
         return selector
 
     try:
+        # lxml translates in the same way: what passes here works there.
         HTMLTranslator().css_to_xpath(selector)
     except SelectorError as error:
         raise ValueError("is not a CSS selector; write for example .news-item h3 a") from error

@@ -135,6 +135,7 @@ def check_timezone(name: str) -> str:
     try:
         ZoneInfo(name)
     except (KeyError, ValueError, OSError) as error:
+        # People write `New York` or `US/New_York`: the city is what they know.
         city = name.rpartition("/")[2].strip().replace(" ", "_").lower()
         close = [each for each in available_timezones() if each.lower().endswith(f"/{city}")]
         cure = f"write {min(close)}" if close else "write for example America/New_York"
@@ -149,6 +150,7 @@ def _split(url: str) -> SplitResult:
         raise ValueError("contains a blank, a backslash or a control character; remove it")
     try:
         parts = urlsplit(url)
+        # Only now urlsplit looks at the port, and raises for one that is none.
         _ = parts.port
     except ValueError as error:
         raise ValueError("is not a valid address; check its host and port") from error

@@ -128,6 +128,7 @@ def _allow_variables(part: JsonSchema) -> None:
     checked = kind in _CHECKED or fixed_form
     if not checked or part.get("pattern") == _VARIABLE["pattern"]:
         return
+    # They are about both forms, and so stand beside `anyOf`, not inside of it.
     kept: JsonSchema = {key: part.pop(key) for key in ("description", "default") if key in part}
     inner = dict(part)
     part.clear()
@@ -144,7 +145,9 @@ def _models(base: type[BaseModel]) -> Iterator[type[BaseModel]]:
 def _docstrings_of(model: type[BaseModel]) -> dict[str, str]:
     """A model's own words win over those of the models that it is made from."""
     found: dict[str, str] = {}
+    # From the base to the model itself, so that the later one wins.
     for each in reversed(model.__mro__[: model.__mro__.index(ConfigModel)]):
+        # Python keeps no docstrings of attributes: they are read from the source.
         [definition] = ast.parse(dedent(inspect.getsource(each))).body
         assert isinstance(definition, ast.ClassDef)
         found.update(_documented(definition.body))

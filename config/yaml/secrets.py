@@ -81,7 +81,9 @@ class SecretResolver:
         )
 
     def _mask(self, text: str) -> str:
+        # The longest first: a short one may be a part of it, and would leave the rest to read.
         for value in sorted(self.secret_values, key=len, reverse=True):
+            # Shorter ones would blot out half of every sentence.
             if len(value) >= 4:
                 text = text.replace(value, "***")
         return text
@@ -116,12 +118,14 @@ class SecretResolver:
         if missing and self.allow_missing:
             return MissingSecret(text, missing)
         self.faults.extend(missing)
+        # Also when it is written in plain text: it must not be shown because of that.
         self.secret_values.add(filled)
         return filled
 
     def _variables(self, text: str, path: YamlPath, missing: list[ConfigFault]) -> str:
         """The text with its variables put in; those that are not set are added to `missing`."""
         filled = VARIABLE_REFERENCE.sub(lambda found: self._variable(found[1], path, missing), text)
+        # What is left over was meant as a variable: `${MY-NAME}`, `${`.
         if "${" in VARIABLE_REFERENCE.sub("", text):
             problem = "${ is not followed by a name and }"
             self.faults.append(self.document.fault(path, problem, "write ${NAME}"))
@@ -158,6 +162,7 @@ class SecretResolver:
 
     def _note_file(self, place: Path, path: YamlPath) -> None:
         self.files.append(place)
+        # Only the others: that a group reads it may be meant.
         if place.stat().st_mode & 0o007:
             self.warnings.append(
                 self.document.fault(
@@ -184,6 +189,7 @@ def _is_key(path: YamlPath) -> bool:
 
 def _first_bytes(place: Path) -> bytes:
     with place.open("rb") as file:
+        # One byte more than allowed shows that it is too large.
         return file.read(_MAX_SECRET_BYTES + 1)
 
 

@@ -65,6 +65,7 @@ class YamlDocument:
         return ConfigFault(self.file, spot.line, spot.column, dotted_path(path), problem, cure)
 
     def _nearest(self, path: YamlPath) -> TextPosition:
+        # A key that is missing stands nowhere: its group does.
         for end in range(len(path) - 1, 0, -1):
             found = self.keys.get(path[:end]) or self.values.get(path[:end])
             if found:
@@ -88,6 +89,7 @@ def parse_yaml(file: str, content: bytes) -> YamlDocument:
     if len(content) > MAX_BYTES:
         return _unreadable(file, "is larger than 1 MB", "split it, or remove what is not needed")
     try:
+        # -sig: editors on Windows put a byte order mark first.
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
@@ -197,6 +199,7 @@ class _DocumentBuilder:
             "an alias (*name) is not allowed",
             "repeat the text; put a word that begins with * in quotes",
         )
+        # Stored as empty, so that the rest of the file is still read and its faults are found.
         self._store(None, event)
 
     def _scalar(self, event: Any) -> None:
@@ -217,6 +220,7 @@ class _DocumentBuilder:
         if key in frame.container:
             problem = f"is defined twice; the first is on line {self._keys[path].line}"
             self._complain(event, problem, "keep one of the two", path)
+        # The first of two stays: the second one's complaint names its line.
         self._keys.setdefault(path, _spot(event))
 
     def _open(self, container: dict[str, Any] | list[Any], event: Any) -> None:
@@ -241,6 +245,7 @@ class _DocumentBuilder:
             return
         path = frame.next_path
         spot = _spot(event)
+        # An empty value stands nowhere: people look at its key.
         self._values[path] = self._keys.get(path, spot) if value is None else spot
         frame.put(value)
 

@@ -58,16 +58,19 @@ class TopicsFileEditor:
         content = self._content()
         if _digest(content) != digest:
             raise ConfigurationError([_fault("the file has changed since you opened it", _RELOAD)])
+        # Browsers send the lines of a form with CRLF.
         text = text.replace("\r\n", "\n").rstrip() + "\n"
         _check_one_topic(key, text)
         start, end, indent = _block(content, key)
         lines = content.decode("utf-8-sig").splitlines(keepends=True)
         moved = [" " * indent + line if line.strip() else line for line in text.splitlines(True)]
         new = "".join([*lines[:start], *moved, *lines[end:]]).encode()
+        # All files are read, because a route may name the topic.
         return TopicsFileDraft(new, digest, load(self.folder, self.env, overrides={NAME: new}))
 
     def save(self, draft: TopicsFileDraft) -> None:
         """Put the draft in the file's place, whole or not at all. Raises ConfigurationError."""
+        # Once more: somebody may have saved the file while the draft was proved.
         if _digest(self._content()) != draft.replaces:
             raise ConfigurationError([_fault("the file has changed since you opened it", _RELOAD)])
         try:
@@ -129,13 +132,16 @@ def _check_one_topic(key: str, text: str) -> None:
 def _replace(file: Path, content: bytes) -> None:
     """A crash leaves the old file or the new one."""
     mode = file.stat().st_mode & 0o777
+    # A rename needs no right to write to the file itself: ask, as its owner may have protected it.
     if not os.access(file, os.W_OK):
         raise PermissionError(13, "Permission denied")
+    # In the same folder: a rename is atomic only within one file system.
     with tempfile.NamedTemporaryFile(dir=file.parent, prefix=".topics-", delete=False) as fresh:
         fresh.write(content)
         fresh.flush()
         os.fsync(fresh.fileno())
     Path(fresh.name).chmod(mode)
+    # Resolved: a symbolic link (Kubernetes, dotfiles) stays one.
     Path(fresh.name).replace(file.resolve())
 
 

@@ -64,6 +64,7 @@ def suggest(word: str, known: Sequence[str]) -> str:
 def models_at(annotation: object, path: YamlPath, value: object) -> Iterator[type[BaseModel]]:
     """The models that the value at `path` may be of; `value` is what was written at the top."""
     if isclass(annotation) and issubclass(annotation, BaseModel):
+        # Every kind of source is a member of the union: only the one that was meant counts.
         if issubclass(annotation, Source) and annotation is not model_of(value):
             return
         if not path:

@@ -51,6 +51,7 @@ def faults_from_validation(
         each["loc"] = _without_kind(each["loc"])
         path = _written_path(each["loc"], document)
         merged.setdefault((path, each["type"] in _AT_KEY), []).append(each)
+    # Of a union pydantic reports every form that it tried: what came further into it was meant.
     inner = {path[:end] for path, _ in merged for end in range(len(path))}
     wording = _MessageBuilder(document, model)
     return [

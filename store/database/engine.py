@@ -23,10 +23,14 @@ WRITES = "policywire_writes"
 SERVER_OPTIONS = " ".join(
     f"-c {name}={value}"
     for name, value in {
+        # Days are cut in SQL (`func.date`): in UTC, as SQLite cuts them.
         "timezone": "UTC",
         "lock_timeout": f"{WAIT}s",
         "statement_timeout": "60s",
+        # A transaction that its program has forgotten must not hold back everybody else for ever.
         "idle_in_transaction_session_timeout": "10min",
+        # A server may be set to lose its last commits in a crash: what was sent would be sent
+        # again.
         "synchronous_commit": "on",
     }.items()
 )
@@ -48,6 +52,7 @@ def _server(url: URL, pool: dict[str, Any]) -> Engine:
         "options": SERVER_OPTIONS,
         "application_name": "policywire",
     }
+    # pre_ping: a server that was restarted leaves dead connections in the pool.
     return create_engine(url, connect_args=arguments, pool_pre_ping=True, **pool)
 
 
@@ -88,5 +93,6 @@ def _prepare(connection: sqlite3.Connection, record: object) -> None:
 def _begin(connection: Connection) -> None:
     """Take the write lock at once: a reader that becomes a writer would fail without waiting."""
     writes = bool(connection.get_execution_options().get(WRITES))
+    # Set for each transaction: readers and writers share the pool's connections.
     connection.exec_driver_sql(f"PRAGMA query_only={int(not writes)}")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -33,6 +33,7 @@ def translated_errors(place: str) -> Iterator[None]:
                 f"{place} is held by another program; nothing was written. It is tried again; "
                 "if this stays, end whatever keeps a transaction open there."
             ) from error
+        # A damaged SQLite file comes as a plain DatabaseError, which is the class of bugs as well.
         if not isinstance(error, OperationalError) and not is_damage(error):
             raise
         raise StoreError(
@@ -54,6 +55,7 @@ def is_damage(error: DatabaseError) -> bool:
 
 
 def _is_sqlite(error: DatabaseError, *names: str) -> bool:
+    # Extended codes carry a suffix, as SQLITE_BUSY_SNAPSHOT does.
     return str(getattr(error.orig, "sqlite_errorname", "")).startswith(names)
 
 

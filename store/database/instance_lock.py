@@ -88,6 +88,7 @@ def acquire_lock(store: Store, now: datetime) -> InstanceLock:
         id=uuid.uuid4().hex, pid=os.getpid(), host=socket.gethostname(), started_at=now
     )
     file = database_url.file_of(store.url)
+    # The lock comes before the row: who finds a row must know already that its owner is gone.
     with translated_errors(store.display_url):
         release = _lock_server(store) if file is None else _lock_file(file, _name(own))
     try:
@@ -108,6 +109,7 @@ def is_running(session: Session) -> bool:
 def _register(store: Store, own: InstanceRow) -> bool:
     """Take the place of whoever died holding the lock; gives whether there was such a one."""
     with store.writing() as session:
+        # We hold the lock: any row that is still here belongs to a process that died.
         dead = session.exec(delete(InstanceRow)).rowcount
         session.exec(insert(session, InstanceRow).values(**own.model_dump()))
     return dead > 0
@@ -115,6 +117,7 @@ def _register(store: Store, own: InstanceRow) -> bool:
 
 def _lock_file(file: Path, holder: str) -> Release:
     """Lock `<file>.lock` with flock; no child inherits it, so that only our own death frees it."""
+    # The file is never deleted: two processes could then each lock one of that name.
     lock = os.open(f"{file}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

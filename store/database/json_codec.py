@@ -17,6 +17,7 @@ Value = TypeVar("Value")
 def to_json(kind: type[Value], value: Value) -> str:
     """Write `value`, a dataclass of type `kind`, as JSON text that every database can hold."""
     plain = _adapter(kind).dump_python(value, mode="json")
+    # Not ASCII: a lone surrogate would hide in an escape, and fail when it is read back.
     return sanitize_text(json.dumps(plain, ensure_ascii=False, separators=(",", ":")))
 
 

@@ -56,6 +56,7 @@ def back_up(engine: Engine, revision: str) -> Path | None:
     unfinished.unlink(missing_ok=True)
     fresh = connect(engine.url, pooled=False)  # the pool's own may be set to read only
     with closing(fresh.raw_connection()) as connection:
+        # A copy of the file would miss what is still in the write-ahead log.
         connection.cursor().execute("VACUUM INTO ?", (str(unfinished),))
     _keep(unfinished, copy)
     return copy
@@ -91,6 +92,7 @@ def _upgrade(engine: Engine) -> None:
     config = configuration()
     own = connect(engine.url, pooled=False).execution_options(**{WRITES: True})
     with own.connect() as connection:
+        # Before BEGIN: inside a transaction SQLite ignores this pragma.
         _loosen(connection)
         with connection.begin():
             _wait_for_turn(connection)
@@ -107,11 +109,13 @@ def _loosen(connection: Connection) -> None:
         driver.execute("PRAGMA foreign_keys=OFF")
     else:
         driver.execute("SET statement_timeout=0")
+        # psycopg has opened a transaction for the SET, and would undo it with a rollback.
         driver.commit()
 
 
 def _wait_for_turn(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
+        # Another process may migrate for minutes. Afterwards Alembic finds nothing left to do.
         connection.execute(text("SET LOCAL lock_timeout=0"))
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
 
@@ -119,6 +123,7 @@ def _wait_for_turn(connection: Connection) -> None:
 def _check_references(connection: Connection) -> None:
     if connection.dialect.name != "sqlite":
         return
+    # Foreign keys were off during the migration, so that nothing else has looked.
     broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
     if broken is not None:
         raise StoreError(

@@ -70,4 +70,5 @@ class Store:
 def _reader(engine: Engine) -> Engine:
     if engine.dialect.name == "sqlite":
         return engine.execution_options(**{WRITES: False})
+    # SQLite's readers see one snapshot anyway; here each statement would see a newer one.
     return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)

@@ -88,6 +88,7 @@ def next_batch(session: Session, limit: int) -> BackfillBatch | None:
         return None
     position = max(row.position for row in rows)
     together = [row for row in rows if row.position == position]
+    # Who has most to do comes down to the next one first; from there both read each article once.
     stops = [row.position for row in rows if row.position < position]
     lowest = max([*(row.lowest for row in together), *stops])
     found = _candidates(session, position, lowest, limit)
@@ -164,6 +165,7 @@ def _candidates(
     query = (
         select(ArticleRow)
         .where(
+            # By id, not by time: ids grow as articles are found, and no two are the same.
             col(ArticleRow.id) < position,
             col(ArticleRow.id) >= lowest,
             col(ArticleRow.judged_at).is_not(None),
@@ -180,6 +182,7 @@ def _candidates(
         )
         for row in rows
     )
+    # The session would keep all texts that it has read, tens of thousands in a long backfill.
     session.expunge_all()
     return found
 

@@ -28,6 +28,7 @@ def save(session: Session, article: Article, verdict: ArticleVerdict, now: datet
     if judged_before:
         _withdraw(session, article_id)
     if verdict.placement is not None:
+        # Before the article's row names its story: the counters must not find it there yet.
         story_counters.add_article(session, article, verdict)
     _save_placement(session, article_id, verdict, now)
     _keep(session, article_id, verdict, now)

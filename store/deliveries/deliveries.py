@@ -95,6 +95,8 @@ def notified_recipients(session: Session, story: str) -> frozenset[Recipient]:
         .outerjoin(into, col(into.id) == col(DeliveryRow.folded_into))
         .where(
             col(ArticleRow.story_id) == story,
+            # Digests and reminders have no body. What a digest tells is known from what is folded
+            # into it.
             col(AlertRow.body) != "",
             or_(
                 col(DeliveryRow.folded_into).is_(None) & col(DeliveryRow.state).not_in(given_up),
@@ -147,6 +149,7 @@ def release(session: Session, channel: str, now: datetime) -> int:
 
 def is_about_topic(topic: str) -> ColumnElement[bool]:
     """The condition that a delivery is about a topic."""
+    # `topics` is a JSON list: in its quotes a key is not found as a part of a longer one.
     return col(DeliveryRow.topics).contains(f'"{topic}"', autoescape=True)
 
 

@@ -34,6 +34,7 @@ def hold_backlog(
         col(DeliveryRow.attempts) == 0,
         col(DeliveryRow.recipient).not_in(without),
         NOT_SUSPENDED,
+        # Digests and reminders (without a body) are sent alone: a digest of digests helps nobody.
         exists().where(col(AlertRow.id) == col(DeliveryRow.alert_id), col(AlertRow.body) != ""),
     )
     count = func.count().label("count")

@@ -54,6 +54,7 @@ def due_bundles(session: Session, channel: str, now: datetime) -> dict[Bundle, l
             col(DeliveryRow.gathered).is_(True),
         )
         .order_by(col(DeliveryRow.id))
+        # Only the deliveries: PostgreSQL would otherwise lock the alerts that they share, too.
         .with_for_update(of=DeliveryRow)
     )
     found: dict[Bundle, list[HeldDelivery]] = {}

@@ -52,6 +52,7 @@ def claim(
     recipients that are `resting`, stays.
     """
     rows = _due_rows(session, now, channel, resting, limit)
+    # The id of the attempt is the token: it is unique, and never given twice.
     tokens = stored_attempts.begin(session, [row.id or 0 for row in rows], instance, now)
     messages = _messages(session, {row.alert_id for row in rows})
     claimed = []
@@ -83,6 +84,7 @@ def finish(
         update(DeliveryRow)
         .where(
             col(DeliveryRow.id) == delivery_id,
+            # If our lease had ended, somebody else has claimed it under another token.
             col(DeliveryRow.token) == token,
             col(DeliveryRow.state) == DeliveryState.SENDING.value,
         )
@@ -100,6 +102,7 @@ def recover(session: Session, instance: str, now: datetime) -> int:
 
     Whether those messages arrived is unknown. They are tried again, under the same message id.
     """
+    # Instances that are gone have no row: `acquire_lock` deletes what the dead left behind.
     alive = select(InstanceRow.id)
     lost = or_(
         col(DeliveryRow.lease_until) <= now,
@@ -127,6 +130,7 @@ def next_due(
     query = select(func.min(col(DeliveryRow.due_at)))
     if channel is not None:
         query = query.where(col(DeliveryRow.channel) == channel)
+    # Two queries, as WAITING and HELD have an index each; one with OR would read the table.
     waiting = query.where(WAITING, NOT_SUSPENDED, col(DeliveryRow.recipient).not_in(resting))
     found = [session.exec(each).one() for each in (waiting, query.where(HELD))]
     return min((each for each in found if each is not None), default=None)
@@ -148,6 +152,7 @@ def _due_rows(
     if channel is not None:
         query = query.where(col(DeliveryRow.channel) == channel)
     query = query.order_by(col(DeliveryRow.due_at), col(DeliveryRow.id)).limit(limit)
+    # SQLite leaves FOR UPDATE out: there the transaction holds the write lock from its BEGIN.
     locked = query.with_for_update(skip_locked=True)
     return session.exec(locked, execution_options={"populate_existing": True}).all()
 

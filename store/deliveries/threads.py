@@ -62,6 +62,7 @@ def add_reply(session: Session, recipient: Recipient, message: Message) -> None:
     moment = _moment(message)
     statement = update(ThreadRow).where(*_is(recipient, message))
     session.exec(statement.values(replies=col(ThreadRow.replies) + 1))
+    # A second statement: an answer that was sent late counts, but is not the newest.
     older = statement.where(col(ThreadRow.last_at) < moment)
     session.exec(older.values(last_at=moment))
 

@@ -59,6 +59,7 @@ class StoredTraffic:
             .order_by(col(DeliveryRow.due_at).desc())
             .limit(1)
         )
+        # A summary that is planned but not yet made counts: the next one must not come sooner.
         return self._session.exec(query).first() or digests.last_made(
             self._session, recipient, Occasion.FLOOD
         )

@@ -47,6 +47,7 @@ def add(
 def find(session: Session, digest: str, now: datetime) -> ApiToken | None:
     """The token of a digest, unless it has ended."""
     row = session.exec(select(TokenRow).where(col(TokenRow.digest) == digest)).first()
+    # Looked up by its digest: how long that takes tells nothing of the token itself.
     return None if row is None or (row.until is not None and row.until <= now) else _token(row)
 
 

@@ -86,6 +86,7 @@ def of_story(
     at, number = col(DevelopmentRow.at), col(DevelopmentRow.id)
     query = _views().where(col(DevelopmentRow.story_id) == story_id)
     if before is not None:
+        # Compared as a pair: several developments can happen at the same time.
         query = query.where(tuple_(at, number) < before)
     return _read(session, query.order_by(at.desc(), number.desc()).limit(limit))
 

@@ -98,6 +98,7 @@ def recent(
         seen, key = col(StoryTopicRow.last_seen), col(StoryTopicRow.story_id)
         query = select(StoryRow).join(StoryTopicRow).where(col(StoryTopicRow.topic) == topic)
     if before is not None:
+        # Compared as a pair: several stories can have been seen last at the same time.
         query = query.where(tuple_(seen, key) < before)
     return _summaries(
         session, _fresh(session, query.order_by(seen.desc(), key.desc()).limit(limit))
@@ -115,6 +116,7 @@ def summary(session: Session, story_id: str) -> StorySummary | None:
 def resolve(session: Session, story_id: str) -> str | None:
     """The story that an id stands for now, as merged stories forward; None for an unknown one."""
     seen: set[str] = set()
+    # Should stories ever forward to each other in a circle, the first repeat ends it.
     while story_id not in seen:
         seen.add(story_id)
         query = select(StoryRow.id, StoryRow.merged_into).where(col(StoryRow.id) == story_id)

@@ -33,6 +33,7 @@ def of_story(
     """The articles of a story, newest first; `before` gives the next page."""
     query = _members(story_id)
     if before is not None:
+        # Compared as a pair: several articles can have the same time.
         query = query.where(tuple_(col(ArticleRow.happened_at), col(ArticleRow.id)) < before)
     return _read(session, query, limit)
 

@@ -37,6 +37,7 @@ def add_topics(session: Session, story_id: str, topics: Sequence[str]) -> tuple[
     """Let a story be on these topics as well; gives those that it was not on before."""
     query = select(StoryRow.last_seen).where(col(StoryRow.id) == story_id)
     last_seen = session.exec(query).one()
+    # Topics are indexed with the time of their story, so that a topic's list needs no join to sort.
     rows = [{"story_id": story_id, "topic": topic, "last_seen": last_seen} for topic in topics]
     statement = insert(session, StoryTopicRow).on_conflict_do_nothing()
     new = session.connection().execute(statement.returning(col(StoryTopicRow.topic)), rows)
@@ -120,6 +121,7 @@ def _topics(session: Session, story_id: str) -> Sequence[str]:
 
 
 def _count(session: Session, story_id: str) -> dict[str, int]:
+    # A copy counts as an article, not as an independent outlet: COUNT skips its NULL.
     own_outlet = case((col(ArticleRow.copy_of).is_(None), col(ArticleRow.outlet)), else_=None)
     columns = (func.count(), func.count(col(ArticleRow.copy_of)), func.count(own_outlet.distinct()))
     of_articles = select(*columns).where(col(ArticleRow.story_id) == story_id)
@@ -147,6 +149,7 @@ def _upsert_counts(
         first_seen=article.published_or_found,
         last_seen=article.published_or_found,
         articles=1,
+        # Asked before the article's row says that it belongs here: it would find itself.
         outlets=int(verdict.copy is None and not _has_own_report(session, story, article.outlet)),
         copies=int(verdict.copy is not None),
         developments=int(moved is not None),
@@ -166,6 +169,7 @@ def _changes(statement: Insert, *, stage_moved: bool) -> dict[str, Any]:
         name: old[name] + new[name] for name in ("articles", "outlets", "copies", "developments")
     }
     changes["storyline"] = new.storyline
+    # CASE, because the smaller of two is `min` in SQLite and `least` in PostgreSQL.
     changes["first_seen"] = case(
         (new.first_seen < old.first_seen, new.first_seen), else_=old.first_seen
     )

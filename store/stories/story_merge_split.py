@@ -108,6 +108,7 @@ def _split(session: Session, mark: Mark) -> None:
     moving = _with_copies(session, mark.article)
     if not mark.story or is_alone(session, mark.article):
         return
+    # With the mark's id: an article that is split off, put back and split off again gets a new one.
     made = f"s{short_id(f'{mark.article}#{mark.id}')}"
     _open(session, made, stories.line_of(session, mark.story), mark.article)
     _move(session, mark, moving, made)
@@ -133,6 +134,7 @@ def _restore(session: Session, articles: Sequence[int], became: str, was: str) -
     query = select(ArticleRow.id).where(
         col(ArticleRow.id).in_(articles), col(ArticleRow.story_id) == here
     )
+    # What a later mark has moved on stays where that mark put it.
     still = [number for number in session.exec(query) if number is not None]
     if not still or here is None:
         return

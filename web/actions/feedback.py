@@ -42,6 +42,7 @@ def submit_feedback(request: PageRequest) -> ActionResult:
 
 def _mute(session: Session, told: ReceivedAlert, now: datetime) -> datetime:
     """Silence the story for this recipient; gives until when."""
+    # Pressing the link twice must not make two silences with two summaries.
     for each in silences.active(session, now):
         if (each.kind, each.value, each.recipient) == (
             SilenceKind.STORY,

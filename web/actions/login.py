@@ -16,6 +16,7 @@ LOGIN_LIFETIME = timedelta(days=30)
 def log_in(request: PageRequest) -> ActionResult:
     """Check name and password. Raises HttpError after too many attempts."""
     name, password = request.form.get("name", "").strip()[:200], request.form.get("password", "")
+    # By name against one guesser with many addresses, by address against one who tries many names.
     whose = (f"name {name}", f"address {request.client_address}")
     wait = request.login_throttle.retry_after(whose, request.now)
     if wait:

@@ -49,6 +49,7 @@ def mark(request: PageRequest) -> ActionResult:
         topic=request.form.get("topic", ""),
         story=_story_of(request.form.get("story", "")) if kind is MarkKind.SAME_STORY else "",
     )
+    # A repeated mark is not written again: `add` gives the first one, with its time.
     known = said.at < request.now
     return ActionResult(
         local_path(request.form.get("back", "")), ALREADY if known else MARK_NOTICES[kind]

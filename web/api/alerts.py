@@ -30,6 +30,7 @@ class SilenceList:
 def _alerts(request: PageRequest) -> DeliveryPage:
     with request.store.reading() as session:
         sought = delivery_filter_of(request, channels_of(request, session))
+        # One more than is shown tells whether there is a next page, without counting.
         found = filtered_deliveries(request, session, sought, PAGE + 1)
     return DeliveryPage(found[:PAGE], found[PAGE - 1].id if len(found) > PAGE else None)
 

@@ -56,6 +56,7 @@ def document(server: str, version: str, actions: Mapping[str, FormAction]) -> di
         (path, "serialization", adapter(operation.response_type))
         for path, operation in OPERATIONS.items()
     ]
+    # All at once, so that types in several answers are described once, under one name.
     schemas, parts = TypeAdapter.json_schemas(wanted, ref_template="#/components/schemas/{model}")
     paths = {
         path: {"get": _operation(path, operation, schemas[path, "serialization"])}

@@ -41,6 +41,7 @@ def _stories(request: PageRequest) -> StoryPage:
         found = stored_stories.recent(
             session, topic=topic, followed=True, limit=PAGE + 1, before=after
         )
+    # One more than is shown was read: it tells whether there is a next page, without counting.
     last = found[PAGE - 1] if len(found) > PAGE else None
     return StoryPage(found[:PAGE], cursor.write(last.last_seen, last.id) if last else None)
 

@@ -63,5 +63,6 @@ def _event(upcoming: UpcomingDateView, now: datetime, page: str) -> Event:
     event.add("description", "\n".join(filter(None, [said, f"({outlet})", story])))
     if address := safe_link(upcoming.article.url).url:
         event.add("url", address)
+    # A deadline is no appointment: the day stays free in the reader's calendar.
     event.add("transp", "TRANSPARENT")
     return event

@@ -24,6 +24,7 @@ def as_csv(records: Iterable[Mapping[str, object]]) -> Iterator[str]:
 
 def as_json(records: Iterable[Mapping[str, object]]) -> Iterator[str]:
     """One JSON list, written piece by piece."""
+    # Written by hand, because json would build the whole list in memory first.
     before = "[\n"
     for record in records:
         yield before + json.dumps(record, default=_plain)

@@ -40,6 +40,7 @@ class DailyCountCache:
 
     def _count(self, now: datetime) -> None:
         with self._lock:
+            # abs: after a clock was set back, the counts must not stay until it has caught up.
             if self._counted is not None and abs(now - self._counted) < CACHE_TTL:
                 return
             with self._store.reading() as session:

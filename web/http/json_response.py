@@ -13,4 +13,5 @@ class AsciiJsonResponse(JSONResponse):
 
     def render(self, content: Any) -> bytes:
         """The content as bytes."""
+        # NaN is refused: JSON has no word for it, and other languages do not read Python's.
         return json.dumps(content, separators=(",", ":"), allow_nan=False).encode("ascii")

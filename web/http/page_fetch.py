@@ -42,11 +42,13 @@ class PageFetcher:
 
     def fetch(self, url: str, now: datetime) -> ArticlePage | Problem:
         """Fetch and read a page; raises nothing for what can go wrong with it."""
+        # Waiting here would take a thread from everybody else's pages.
         if not self._going.acquire(blocking=False):
             return Problem(ProblemClass.RATE_LIMITED, url, BUSY)
         try:
             if not self._may_go(now):
                 return Problem(ProblemClass.RATE_LIMITED, url, ENOUGH)
+            # The crawler lives in the event loop; we are in a thread of it.
             return from_thread.run(self._within_patience, url)
         except TimeoutError:
             return Problem(ProblemClass.TIMEOUT, url, SLOW.format(self._wait))

@@ -35,6 +35,7 @@ def search(request: PageRequest) -> Response:
             listed = _inquired(request, typed, before)
             return _page(request, typed, listed)
         except QueryError as error:
+            # Somebody may have typed a colon or a bracket without meaning the topic language.
             fault = f"Searched for plain words, because {error.problem}; {error.cure}."
     hits = search_hits(request, stored_search.parse_query(typed), PAGE + 1, before)
     older = hits[PAGE - 1].id if len(hits) > PAGE else None

@@ -46,6 +46,7 @@ def sources(request: PageRequest) -> Response:
         states = stored_sources.states(session)
     days = request.daily_counts.of_sources(request.now)
     conditions = source_healths(request, states)
+    # By health and name: both stay the same from page to page.
     order = sorted(conditions, key=lambda key: (WORST_FIRST.index(conditions[key].status), key))
     words = Counter(each.status.value for each in conditions.values())
     shown, last = keys_after(order, request.query.get("after", ""), PAGE)

@@ -45,6 +45,7 @@ def status(request: PageRequest) -> Response:
         newest=newest,
         upcoming=upcoming[:NEXT],
         words=Counter(each.status.value for each in source_healths(request, states).values()),
+        # Kilobytes on Linux.
         memory=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
         database=request.store.display_url,
     )

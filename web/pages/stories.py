@@ -60,6 +60,7 @@ def stories(request: PageRequest) -> Response:
     filtered = wanted != NO_FILTER
     with request.store.reading() as session:
         newest = developments.newest_id(session)
+        # Only the first page: the list by time goes on without it.
         moved = [] if after else developing_items(session, since, topic, wanted)
         found = [] if filtered else _by_time(session, topic, after)
         shown = {entry.story.id for entry in moved}
@@ -120,6 +121,7 @@ def sparklines_of(session: Session, summaries: Sequence[StorySummary]) -> dict[s
     """The coverage of each story in the thirty days that end with its last article."""
     if not summaries:
         return {}
+    # One query from the earliest day that any of the curves needs.
     since = min(each.last_seen for each in summaries) - SPARKLINE_SPAN
     days = daily_counts.of_stories(session, [each.id for each in summaries], since)
     return {each.id: sparkline(days[each.id], each.last_seen.date()) for each in summaries}

@@ -114,6 +114,7 @@ def _moments(
     shown = turns[:DEVELOPMENTS]
     texts = articles.texts(session, {each.article.url for each in shown}, MAX_TEXT_READ)
     found = [_turn(each, texts.get(each.article.url, "")) for each in shown]
+    # Documents older than the last development shown belong to the next page.
     since = shown[-1].development.at if len(turns) > DEVELOPMENTS else None
     told = {each.article.url for each in turns}
     found += [
@@ -128,6 +129,7 @@ def _moments(
 
 def _turn(view: DevelopmentView, text: str) -> TimelineItem:
     new = view.development.new
+    # The article may have been corrected since: then the positions point to other words.
     still = all(text[each.start : each.end] == each.text for each in new)
     context = new_passages(text, [(each.start, each.end) for each in new], REACH) if still else []
     return TimelineItem(view.development.at, view, view.article, context)

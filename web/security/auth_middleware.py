@@ -70,8 +70,11 @@ class AuthBackend(AuthenticationBackend):
             person, users = await to_thread.run_sync(self._who, conn)
         except StoreError as error:
             raise AccessRefusedError(self._away(Request(conn.scope))) from error
+        # Public paths are compared without the prefix of a reverse proxy.
         path = conn.scope["path"].removeprefix(conn.scope.get("root_path", ""))
         if person is GUEST and not path.startswith(PUBLIC_PATHS):
+            # Without users there is nobody to log in as: say what to do instead of showing the
+            # form.
             nobody = not self._local and not users
             raise AccessRefusedError(
                 PlainTextResponse(NO_USERS, 403) if nobody else _unauthorized(conn, path)
@@ -86,6 +89,7 @@ class AuthBackend(AuthenticationBackend):
             if person is not GUEST:
                 return person, True
             users = stored_users.is_there_any(session)
+        # A wrong token is refused here too: a program should learn that its token is not good.
         trusted = self._local and shown is None and not users
         return LOCAL_USER if trusted else GUEST, users
 
@@ -122,6 +126,7 @@ def _unauthorized(conn: HTTPConnection, path: str) -> Response:
         }
         challenge = {"www-authenticate": "Bearer"}
         return AsciiJsonResponse(told, 401, challenge, media_type="application/problem+json")
+    # A form that was sent is lost with a redirect, and its address is no page to come back to.
     if conn.scope["method"] not in SAFE_METHODS:
         return PlainTextResponse("Please log in.\n", 401, {"www-authenticate": "Bearer"})
     base, query = conn.scope.get("root_path", ""), conn.scope["query_string"].decode("latin-1")
@@ -134,6 +139,7 @@ def token_of(conn: HTTPConnection) -> str | None:
     kind, _, shown = conn.headers.get("authorization", "").partition(" ")
     if kind.lower() == "bearer":
         return shown.strip()
+    # Addresses end up in logs and histories: a token there only reads, and only feeds.
     if conn.scope["method"] in SAFE_METHODS and conn.scope["path"].endswith(FEED_SUFFIXES):
         return conn.query_params.get("token") or None
     return None

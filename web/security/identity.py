@@ -35,6 +35,8 @@ class Identity(BaseUser):
     @property
     def credentials(self) -> AuthCredentials:
         """The roles that this may act in: an editor is a viewer too."""
+        # Starlette's `requires` compares names only: it does not know that one role includes
+        # another.
         return AuthCredentials(list(Role) if self.can_edit else [self.role] if self.role else [])
 
 

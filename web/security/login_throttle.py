@@ -34,6 +34,7 @@ class LoginThrottle:
         with self._lock:
             for each in whose:
                 count, last = self._wrong.pop(each, (0, now))
+                # Popped and put in again, so that the order is that of the last attempt.
                 self._wrong[each] = (1 if now - last >= RESET_AFTER else count + 1, now)
             while len(self._wrong) > MAX_TRACKED:
                 self._wrong.popitem(last=False)
@@ -48,5 +49,7 @@ class LoginThrottle:
         count, last = self._wrong.get(whose, (0, now))
         if count < FREE_ATTEMPTS or now - last >= RESET_AFTER:
             return timedelta()
+        # Doubles from 2 seconds; 512 is enough against guessing, and a person can still wait for
+        # it.
         pause = timedelta(seconds=2.0 ** min(count - FREE_ATTEMPTS + 1, 9))
         return max(timedelta(), last + pause - now)

@@ -28,6 +28,7 @@ def hash_password(password: str) -> str:
 def verify_password(password: str, hashed: str | None) -> bool:
     """Whether the password is the one hashed; for None (no such user) as slowly, and never."""
     try:
+        # Cut, because hashing a megabyte on each attempt would be a way to keep us busy.
         right = PasswordHasher().verify(hashed or _nobody(), password[:LONGEST])
     except (VerificationError, InvalidHashError):
         return False

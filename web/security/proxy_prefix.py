@@ -19,6 +19,7 @@ class PathPrefixMiddleware:
         prefix = urlsplit(self._url()).path.rstrip("/")
         if prefix and scope["type"] == "http":
             path = _whole(scope["path"], prefix)
+            # raw_path would still be the path without the prefix.
             scope = {**scope, "root_path": prefix, "path": path, "raw_path": None}
         await self._app(scope, receive, send)
 

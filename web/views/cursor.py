@@ -45,6 +45,7 @@ def number(text: str) -> int:
 
 def row_number(text: str) -> int | None:
     """The number that a text is, if it can be that of a row."""
+    # 18 digits fit into the database's 64 bits; `isdigit` alone also takes digits of other scripts.
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
@@ -58,6 +59,7 @@ def keys_after(keys: Sequence[str], after: str, limit: int) -> tuple[Sequence[st
 
     A key that is no longer there begins at the top.
     """
+    # The list may have changed between two pages: the configuration is read anew.
     start = keys.index(after) + 1 if after in keys else 0
     shown = keys[start : start + limit]
     return shown, shown[-1] if start + limit < len(keys) else None

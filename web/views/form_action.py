@@ -52,5 +52,6 @@ def path_id(request: PageRequest) -> int:
 
 def local_path(path: str, otherwise: str = "/") -> str:
     """A path that a form or an address names, if it is one of ours and no way elsewhere."""
+    # Browsers take `//host` and `/\host` for another website.
     plain = path.startswith("/") and not path.startswith(("//", "/\\"))
     return path if plain and path.isprintable() and "\\" not in path else otherwise

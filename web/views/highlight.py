@@ -54,6 +54,7 @@ def _cut(
     piece: TextSegment, before: Sequence[TextSegment], after: Sequence[TextSegment], reach: int
 ) -> TextSegment:
     """A piece between two new ones keeps both its ends."""
+    # Between two new pieces both ends are kept: only what is longer than both is cut.
     most = reach * (2 if before and after else 1)
     if piece.new or len(piece.text) <= most:
         return piece
@@ -70,6 +71,7 @@ def _pieces(
     text: str, part: TextRange, matches: Sequence[TextRange], news: Sequence[TextRange]
 ) -> list[TextSegment]:
     here_matched, here_new = _within(part, matches), _within(part, news)
+    # Cut wherever anything begins or ends: within a piece nothing changes any more.
     cuts = sorted({*part, *(cut for stretch in (*here_matched, *here_new) for cut in stretch)})
     return [
         TextSegment(text[start:end], _covers(here_matched, start), _covers(here_new, start))

@@ -102,6 +102,8 @@ class RequestReader:
         if request.method != "POST":
             return page_request
         form = await _form(request)
+        # A browser adds its cookie to forms of other websites, too; a program sends its token
+        # itself.
         if not page_request.identity.is_program and not self.seal.is_valid(
             form.get("csrf", ""), page_request.identity
         ):
@@ -128,6 +130,7 @@ class RequestReader:
             notice=self.seal.read_notice(request.cookies.get(NOTICE_COOKIE, "")),
             login_throttle=self._patience,
             page_fetcher=self._fetching,
+            # The token of a feed reader must not get into links that the page writes.
             query={name: value for name, value in request.query_params.items() if name != "token"},
         )
 
@@ -141,6 +144,7 @@ def _origin(public: str, request: Request) -> str:
 async def _form(request: Request) -> Mapping[str, str]:
     body = bytearray()
     async for chunk in request.stream():
+        # Read piece by piece: Content-Length may lie, or be missing.
         body += chunk
         if len(body) > MAX_FORM_BYTES:
             raise HttpError(

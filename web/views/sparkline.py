@@ -45,6 +45,7 @@ def sparkline(days: Mapping[date, int], last: date, count: int = 30) -> Sparklin
 
 
 def _height(articles: int, most: int) -> int:
+    # With one article at most, full height would look like a peak.
     return LEAST + round((HEIGHT - LEAST) * articles / most) if most > 1 else HEIGHT // 3
 
 

@@ -56,6 +56,7 @@ def render_page(
             **words,
         )
     )
+    # Feeds contain lone surrogates, which UTF-8 cannot write.
     whole = html.encode(errors="replace")
     return HTMLResponse(whole, status_code=status, headers={"cache-control": "private, no-store"})
 

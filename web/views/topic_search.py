@@ -78,6 +78,7 @@ def parse_topic_search(
     try:
         matcher = Matcher({**others, KEY: asked}, entities)
     except TopicError as error:
+        # The fault may be in a topic that the search refers to.
         fault = next((each for each in error.faults if each.topic == KEY), error.faults[0])
         raise QueryError(fault.column, fault.problem, fault.cure) from None
     groups = list(_needed(read_query(typed), entities))
@@ -122,6 +123,7 @@ def _needed(query: Query, entities: Mapping[str, Entity]) -> Iterator[tuple[Sear
         yield from _names(query.key, entities)
     elif isinstance(query, Or):
         yield from _one_of([list(_needed(part, entities)) for part in query.parts])
+    # These can hold for an article that has none of their words.
     elif not isinstance(query, Not | MetadataFilter | TopicRef):
         for part in children(query):
             yield from _needed(part, entities)
@@ -131,6 +133,7 @@ def _one_of(parts: Sequence[Groups]) -> Groups:
     """One group of each part, together; nothing when a part needs no word."""
     if not all(parts):
         return []
+    # Any of a part's groups will do, as each must be met; the matcher checks the others.
     return [tuple(term for groups in parts for term in groups[0])]
 
 

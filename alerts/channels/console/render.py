@@ -25,6 +25,7 @@ def draw(message: Message, console: Console, width: int | None = None) -> None:
     card = alert_view_from_facts(message.facts)
     drawn = _drawn(card, starred=not console.is_terminal) if card else Text(message.text.rstrip())
     columns = min(width or console.width, _WIDEST)
+    # In one write, so that whoever wraps the stream, as the demo does, can tell alerts apart.
     with console.capture() as capture:
         console.print(drawn, width=columns, crop=False)
     lines = (line if console.is_terminal else line.rstrip() for line in capture.get().splitlines())

@@ -80,6 +80,7 @@ class MailPlugin(NotifyEmail):  # type: ignore[no-untyped-call]
             user=self.user,
             password=self.password,
             verify_certificate=self.verify_certificate,
+            # Apprise takes whole seconds only.
             socket_connect_timeout=max(1, round(request.seconds)),
         )
 
@@ -121,6 +122,7 @@ def open_plugin(box: SmtpMailbox, request: SendRequest) -> Plugin:
             to=box.to,
             unsubscribe=box.unsubscribe,
             from_addr=parseaddr(box.sender)[1],
+            # One mail a person: a relay's answer is then about this recipient alone.
             targets=[parseaddr(box.to)[1]],
             smtp_host=relay.hostname,
             host=relay.hostname,
@@ -148,11 +150,14 @@ def build_mail(message: Message, sender: str, to: Sequence[str], now: datetime) 
     mail = EmailMessage(policy=SMTP)
     mail["From"] = formataddr(parseaddr(sender))
     mail["To"] = ", ".join(formataddr(parseaddr(address)) for address in to)
+    # A headline with a line break would add headers of its own.
     mail["Subject"] = sanitize(message.subject, _SUBJECT)
     mail["Date"] = format_datetime(now)
+    # The same on each attempt: a mail that arrives twice is shown once.
     mail["Message-ID"] = message.message_id
     mail["In-Reply-To"] = message.thread
     mail["References"] = message.thread
+    # RFC 3834: no out-of-office reply shall answer us.
     mail["Auto-Submitted"] = "auto-generated"
     mail["List-Id"] = f"policywire <policywire.{message.message_id.rpartition('@')[2].rstrip('>')}>"
     mail.set_content(message.text)

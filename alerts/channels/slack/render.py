@@ -45,6 +45,7 @@ def with_latest_development(
     first: Sequence[Block], newest: AlertView, answers: int
 ) -> tuple[Block, ...]:
     """The first message of a thread with a paragraph on how the story stands now."""
+    # After the headline and the facts, where readers look first.
     head, rest = first[:2], first[2 : BLOCKS - 1]
     return (*head, _section(_latest(newest, answers)), *rest)
 
@@ -69,6 +70,7 @@ def digest_blocks(card: DigestView) -> tuple[Block, ...]:
         *([f"Quiet: {card.quiet}"] if card.quiet else []),
         *([card.sources] if card.sources else []),
     ]
+    # Three: the header, the period and the line that counts the rest.
     room = BLOCKS - 3 - len(around) - bool(card.note)
     unseen = sum(section.alerts for section in card.sections[room:])
     parts = [

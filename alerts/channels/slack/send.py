@@ -52,6 +52,7 @@ class SlackPlugin(NotifySlack):  # type: ignore[no-untyped-call]
 
         A bot answers in the thread of `request`.
         """
+        # NotifySlack insists on tokens; with a whole address none is used.
         placeholders = {"token_a": "A", "token_b": "B", "token_c": "C"} if webhook else {}
         super().__init__(**{**placeholders, **options})  # type: ignore[no-untyped-call]
         self._message, self._thread = request.message, request.thread
@@ -99,6 +100,7 @@ class SlackPlugin(NotifySlack):  # type: ignore[no-untyped-call]
         answered = self._call(
             "chat.postMessage", {**body, **_in_thread(self._thread, self._message)}
         )
+        # Somebody has deleted the first message: this one begins a new thread.
         if answered.thread_gone:
             return self._call("chat.postMessage", body)
         return replace(answered, begins=None)
@@ -184,6 +186,7 @@ def _webhook_answer(answer: PostResponse) -> Receipt:
     if 200 <= answer.status < 300:
         detail = "The address answers, but not like Slack; a proxy may be in between."
         return Receipt(ok=False, detail=detail, code=answer.status)
+    # Only what looks like one of Slack's words is repeated: a proxy's page may hold anything.
     word = said if _WORD.fullmatch(said) else ""
     receipt = refused(answer, word)
     return replace(receipt, blame=error_codes.failure_scope(word)) if word else receipt

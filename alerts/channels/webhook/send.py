@@ -40,6 +40,7 @@ class WebhookPlugin(NotifyJSON):  # type: ignore[no-untyped-call]
         return self.receipt.ok
 
     def _post_request(self) -> PostRequest:
+        # The very bytes that are sent are signed: another JSON writer would space them differently.
         body = json_body({**payload(self._request.message), **self.payload_extras})
         own = {"User-Agent": self.app_id, "Content-Type": "application/json"}
         mark = message_key(self._request.message)
@@ -73,6 +74,7 @@ def open_plugin(address: WebhookEndpoint, request: SendRequest) -> Plugin:
             address=address.url.get_secret_value(),
             secret=address.secret.get_secret_value() if address.secret else "",
             headers={name: value.get_secret_value() for name, value in address.headers},
+            # NotifyJSON insists on a host; the address itself is whole.
             host="endpoint",
             asset=apprise_asset(),
         )
