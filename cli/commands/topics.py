@@ -252,14 +252,19 @@ def import_(
 ) -> None:
     """Print topics as YAML, made from keywords, an OPML file or search alerts.
 
+    A line that cannot be translated is named on standard error, and the exit code is 2; the other
+    lines are printed all the same.
+
     Example: policywire topics import alerts.txt >> policywire.d/topics.yaml
     """
-    text, faults = imported_yaml(file)
-    for fault in faults:
-        Output().note(f"[red]{fault}[/red]")
-    if faults:
+    found = imported_yaml(file)
+    typer.echo(found.yaml, nl=False)
+    for note in found.notes:
+        Output().note(f"[yellow]{escape(note)}[/yellow]")
+    for fault in found.faults:
+        Output().note(f"[red]{escape(fault)}[/red]")
+    if found.faults:
         raise typer.Exit(2)
-    typer.echo(text, nl=False)
 
 
 keep_old_name(app, backfill, "topics sweep", "topics backfill")

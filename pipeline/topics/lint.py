@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from policywire.config.models import Entity, Topic
+from policywire.pipeline.topics.entry_lint import entry_doubts
 from policywire.pipeline.topics.query import (
-    And,
     EntityRef,
-    Or,
     Phrase,
     PhraseToken,
-    Proximity,
     Query,
+    Within,
 )
+from policywire.pipeline.topics.query_logic import implies, meaning
 from policywire.pipeline.topics.query_parser import read_query
 from policywire.pipeline.topics.query_planner import TopicEntry, TopicPlan, leaves, plan_queries
 
 _SHORT_OPEN = 3
+_LONG_ABBREVIATION = 4
 _COMMON = frozenset(
     {
         "agency",
@@ -141,41 +142,46 @@ def _cut(text: str) -> str:
 
 
 def _repeated(made: TopicPlan) -> Iterator[TopicWarning]:
-    """Entries of one part that fold to the same words, or are covered by a shorter one."""
+    """Entries of one part of which another says the same, or finds all that they find."""
+    for entries in (made.any, made.none):
+        for entry, other in _covered(entries, implies):
+            problem = f"{entry.text} finds nothing that {other.text} does not"
+            yield _warn(made, entry.part, entry.index, problem, "take it out, or narrow the other")
+    for entry, other in _covered(made.all, lambda entry, other: implies(other, entry)):
+        problem = f"{entry.text} holds wherever {other.text} does"
+        yield _warn(made, entry.part, entry.index, problem, "take it out: all holds both")
     for entries in (made.any, made.all, made.none):
-        seen: dict[tuple[PhraseToken, ...], TopicEntry] = {}
-        for entry in entries:
-            if not isinstance(entry.query, Phrase):
-                continue
-            first = seen.setdefault(entry.query.tokens, entry)
-            if first is not entry:
-                problem = f"{entry.text} finds the same as {first.text}"
-                cure = "keep one: plurals, case and hyphens are found anyway"
-                yield _warn(made, entry.part, entry.index, problem, cure)
+        yield from _same(made, entries)
+
+
+def _same(made: TopicPlan, entries: Sequence[TopicEntry]) -> Iterator[TopicWarning]:
+    seen: dict[object, TopicEntry] = {}
+    for entry in entries:
+        first = seen.setdefault(meaning(entry.query), entry)
+        if first is not entry:
+            problem = f"{entry.text} finds the same as {first.text}"
+            cure = "keep one: plurals, case, spelling and hyphens are found anyway"
+            yield _warn(made, entry.part, entry.index, problem, cure)
+
+
+def _covered(
+    entries: Sequence[TopicEntry], covers: Callable[[Query, Query], bool]
+) -> Iterator[tuple[TopicEntry, TopicEntry]]:
+    """Each entry that another one makes needless, with the first that does."""
+    for entry in entries:
+        others = (other for other in entries if meaning(other.query) != meaning(entry.query))
+        other = next((each for each in others if covers(entry.query, each.query)), None)
+        if other:
+            yield entry, other
 
 
 def _dead(made: TopicPlan) -> Iterator[TopicWarning]:
     """Alternatives that a `none` entry always refuses, because they contain its words."""
-    refused = [entry for entry in made.none if isinstance(entry.query, Phrase)]
-    for entry in (*made.any, *made.all):
-        for other in refused:
-            if _always_contains(entry.query, other.query):
+    for entry in (*made.any, *made.all, *made.query):
+        for other in made.none:
+            if implies(entry.query, other.query):
                 problem = f"{entry.text} can never match: none has {other.text}"
                 yield _warn(made, entry.part, entry.index, problem, "take it out on one side")
-
-
-def _always_contains(query: Query, refused: Query) -> bool:
-    if not isinstance(refused, Phrase):
-        return False
-    if isinstance(query, Phrase):
-        size = len(refused.tokens)
-        runs = range(len(query.tokens) - size + 1)
-        return any(query.tokens[start : start + size] == refused.tokens for start in runs)
-    if isinstance(query, And | Proximity):
-        return any(_always_contains(part, refused) for part in query.parts)
-    if isinstance(query, Or):
-        return all(_always_contains(part, refused) for part in query.parts)
-    return False
 
 
 def _broad(made: TopicPlan) -> Iterator[TopicWarning]:
@@ -206,21 +212,11 @@ def _phrase(made: TopicPlan, entry: TopicEntry, phrase: Phrase) -> Iterator[Topi
         problem = f"{phrase.text} is found in capitals only"
         cure = "write ordinary words in small letters"
         yield _warn(made, entry.part, entry.index, problem, cure)
-    joins = {"and", "or", "not", "near"} & {token.form for token in phrase.tokens}
-    if joins and not phrase.text.startswith('"') and len(phrase.tokens) > 2:
-        yield from _small_joins(made, entry, phrase, min(joins))
+    if entry.query is phrase or isinstance(entry.query, Within):
+        for problem, cure in entry_doubts(phrase):
+            yield _warn(made, entry.part, entry.index, problem, cure)
 
 
 def _has_word(phrase: Phrase) -> bool:
     """Whether a word in it is too long for most abbreviations."""
-    return any(len(token.form) > _SHORT_OPEN for token in phrase.tokens)
-
-
-def _small_joins(
-    made: TopicPlan, entry: TopicEntry, phrase: Phrase, word: str
-) -> Iterator[TopicWarning]:
-    """`irs or ice` in an entry is a phrase of three words. Names may well contain "and"."""
-    if word == "and" and any(letter.isupper() for letter in phrase.text):
-        return
-    problem = f"“{phrase.text}” is read as one phrase"
-    yield _warn(made, entry.part, entry.index, problem, f"write {word.upper()} if you mean to join")
+    return any(len(token.form) > _LONG_ABBREVIATION for token in phrase.tokens)

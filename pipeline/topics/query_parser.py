@@ -14,6 +14,7 @@ from lark.exceptions import UnexpectedInput
 
 from policywire.config import models
 from policywire.config.enums import ArticleField, ArticleKind
+from policywire.pipeline.topics.foreign_signs import CITATION
 from policywire.pipeline.topics.phrase import QueryError, read_phrase
 from policywire.pipeline.topics.query import (
     And,
@@ -38,6 +39,7 @@ WIDEST_NEAR = 100
 _TEXT_FIELDS = (ArticleField.TITLE, ArticleField.LEDE, ArticleField.BODY)
 _FIELDS = (*(field.value for field in ArticleField), "topic")
 _OPERATORS = re.compile(r'["“”()]|\b(?:AND|OR|NOT|O?NEAR/\d+|ATLEAST/\d+)\b')
+_CITED = re.compile(CITATION)
 _PREFIX = re.compile(r"([A-Za-z]+):(?!//)\s*")
 
 
@@ -62,7 +64,7 @@ def read_entry(entry: str | models.NearCondition) -> Query:
     """
     if isinstance(entry, models.NearCondition):
         return _read_near(entry)
-    if len(entry) > LONGEST_QUERY or _OPERATORS.search(entry):
+    if len(entry) > LONGEST_QUERY or _OPERATORS.search(_CITED.sub("", entry)):
         return read_query(entry)
     prefix = _PREFIX.match(entry)
     if not prefix:

@@ -14,15 +14,14 @@ from policywire.config import models
 from policywire.config.models import Entity, Topic
 from policywire.pipeline.topics.phrase import QueryError, read_phrase
 from policywire.pipeline.topics.query import (
-    And,
     EntityRef,
-    Not,
     Or,
     Phrase,
     Query,
     TopicRef,
     children,
 )
+from policywire.pipeline.topics.query_logic import implies, is_impossible, matches_empty_text
 from policywire.pipeline.topics.query_parser import read_entry, read_query
 from policywire.pipeline.topics.topic_error import TopicError, TopicFault
 
@@ -263,50 +262,22 @@ def _holds_of_nothing(made: TopicPlan) -> bool:
     return all(holds)
 
 
-def matches_empty_text(query: Query) -> bool:
-    """Whether the query holds where none of its words, names and facts do."""
-    if isinstance(query, Not):
-        return not matches_empty_text(query.part)
-    parts = [matches_empty_text(part) for part in children(query)]
-    return bool(parts) and (any(parts) if isinstance(query, Or) else all(parts))
-
-
 def _contradictions(made: TopicPlan) -> Iterator[TopicFault]:
-    refused = {_meaning(entry.query) for entry in made.none}
     for entry in made.all:
-        if _meaning(entry.query) in refused or _impossible(entry.query):
+        if _is_dead(entry, made.none):
             yield _never(made.key, entry)
     for part in (made.any, made.query):
-        if part and all(_meaning(e.query) in refused or _impossible(e.query) for e in part):
+        if part and all(_is_dead(entry, made.none) for entry in part):
             yield _never(made.key, part[0])
+
+
+def _is_dead(entry: TopicEntry, refused: Sequence[TopicEntry]) -> bool:
+    """Whether the entry can hold in no article that the topic does not refuse."""
+    if is_impossible(entry.query):
+        return True
+    return any(implies(entry.query, other.query) for other in refused)
 
 
 def _never(key: str, entry: TopicEntry) -> TopicFault:
     problem = f"{entry.text} can never hold: it is also refused"
     return TopicFault(key, entry.part, entry.index, 0, problem, "take it out on one side")
-
-
-def _impossible(query: Query) -> bool:
-    """Whether a conjunction asks for a part and refuses the same part."""
-    if isinstance(query, Or):
-        return all(_impossible(part) for part in query.parts)
-    if not isinstance(query, And):
-        return False
-    wanted = {_meaning(part) for part in query.parts if not isinstance(part, Not)}
-    refused: set[object] = set()
-    for part in query.parts:
-        if isinstance(part, Not):
-            below = part.part.parts if isinstance(part.part, Or) else (part.part,)
-            refused |= {_meaning(each) for each in below}
-    return bool(wanted & refused) or any(_impossible(part) for part in query.parts)
-
-
-def _meaning(query: Query) -> object:
-    """What two queries have in common that ask for the same, however they are written."""
-    if isinstance(query, Phrase):
-        return query.tokens
-    below = tuple(map(_meaning, children(query)))
-    if not below:
-        return type(query), query.text.lower()
-    limits = [getattr(query, name, None) for name in ("field", "distance", "ordered", "count")]
-    return type(query), tuple(limits), below

@@ -1,4 +1,4 @@
-"""Backtest, suggestions, import and the linter."""
+"""Backtest and suggestions."""
 
 from __future__ import annotations
 
@@ -6,14 +6,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from policywire.config.models import Entity, Topic
+from policywire.config.models import Topic
 from policywire.crawler.model.article import Article
 from policywire.pipeline.topics.backtest import backtest
-from policywire.pipeline.topics.keywords_import import import_keywords, translate_query
-from policywire.pipeline.topics.lint import lint
 from policywire.pipeline.topics.matcher import Matcher
 from policywire.pipeline.topics.suggest import LabelledArticle, SuggestionAction, suggest
-from policywire.pipeline.topics.topic_error import TopicError
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -96,76 +93,3 @@ def test_suggestions_tell_what_each_phrase_would_gain_and_lose() -> None:
 
 def test_nothing_is_suggested_from_nothing() -> None:
     assert suggest(Matcher({"t": topic(any=["audits"])}, {}), "t", []) == ()
-
-
-@pytest.mark.parametrize(
-    ("query", "ours"),
-    [
-        ("irs audit", "irs AND audit"),
-        ("one OR two -site:a.example", "(one OR two) AND NOT outlet:a.example"),
-        ('"tax evasion" OR "tax fraud" irs', '("tax evasion" OR "tax fraud") AND irs'),
-        ("intitle:ICE (raid | raids) -hockey", "title:ICE AND (raid OR raids) AND NOT hockey"),
-        ("irs AROUND(5) audit", "irs NEAR/5 audit"),
-        ("IRS & ICE", "IRS AND ICE"),
-        ("“tax gap” +report", '"tax gap" AND report'),
-        ("when:7d irs", '"when: 7d" AND irs'),
-        ("(irs OR (audit", "(irs OR (audit))"),
-    ],
-)  # fmt: skip
-def test_a_search_alert_s_query_is_translated(query: str, ours: str) -> None:
-    assert translate_query(query) == ours
-
-
-def test_lists_and_opml_become_topics_with_keys() -> None:
-    assert list(import_keywords("# mine\nIRS audits\n\nIRS audits\n")) == [
-        "irs-audits",
-        "irs-audits-2",
-    ]
-    opml = '<opml><body><outline text="Google Alert - IRS &amp; ICE" type="rss"/></body></opml>'
-    topics = import_keywords(opml)
-    assert topics["irs-ice"].title == "IRS & ICE"
-    assert Matcher(topics, {}).match(article("IRS helps ICE"))
-
-
-def test_an_imported_line_that_says_nothing_is_named_by_its_number() -> None:
-    with pytest.raises(TopicError) as error:
-        import_keywords('irs\n"—"\naudit')
-    assert [fault.index for fault in error.value.faults] == [1]
-
-
-@pytest.mark.parametrize(
-    ("parts", "problem"),
-    [
-        ({"query": "IRS OR audit AND agents"}, "side by side"),
-        ({"any": ["tax agents", "Tax agent"]}, "finds the same"),
-        ({"any": ["tax tips today", "irs"], "none": ["tax tips"]}, "can never match"),
-        ({"any": ["tax"]}, "in most policy news"),
-        ({"any": ["ab*", "irs"]}, "very many words"),
-        ({"any": ["TAX FRAUD"]}, "in capitals only"),
-        ({"any": ["irs or ice"]}, "as one phrase"),
-        ({"any": ["irs"], "threshold": 0.9}, "all but headlines"),
-        ({"any": ["irs"], "from": {"languages": ["es"]}}, "English articles do not count"),
-    ],
-)
-def test_the_linter_warns_of_what_is_likely_meant_otherwise(
-    parts: dict[str, object], problem: str
-) -> None:
-    warnings = lint({"t": topic(**parts)}, {})
-    assert any(problem in warning.problem for warning in warnings), warnings
-
-
-@pytest.mark.parametrize(
-    "parts",
-    [
-        {"query": "(IRS OR audit) AND agents"},
-        {"query": '"one OR two" AND irs'},
-        {"any": ["Immigration and Customs Enforcement", "IRS CI", "audit*"]},
-    ],
-)
-def test_the_linter_has_nothing_to_say_to_a_plain_topic(parts: dict[str, object]) -> None:
-    assert lint({"t": topic(**parts)}, {}) == []
-
-
-def test_the_linter_names_entities_that_nobody_uses() -> None:
-    warnings = lint({"t": topic(any=["irs"])}, {"ice": Entity(names=["ICE"])})
-    assert [warning.topic for warning in warnings] == ["@ice"]
