@@ -28,7 +28,7 @@ class DateRuleStream(io.TextIOBase):
         self._stream = stream
         self._now = now
         self._published = published
-        self._ruler = Console(file=stream, highlight=False)
+        self._rule_console = Console(file=stream, highlight=False)
 
     def write(self, text: str) -> int:
         """Write the text under a rule; an empty one, with which Rich only flushes, without."""
@@ -40,7 +40,7 @@ class DateRuleStream(io.TextIOBase):
         now = self._now()
         title = f"{now.day} {now:%b %Y} · {pluralize(self._published(), 'article')} published"
         rule = Rule(title, style="dim", align="left")
-        self._ruler.print(rule, width=min(self._ruler.width, _WIDEST))
+        self._rule_console.print(rule, width=min(self._rule_console.width, _WIDEST))
 
     def flush(self) -> None:
         """Pass on what is written."""

@@ -78,9 +78,9 @@ async def _service(
     # On stdout, so that the alerts can be piped; what is said around them goes to stderr.
     calendar = DateRuleStream(sys.stdout, clock.now, lambda: len(newsroom.visible()))
     with tempfile.TemporaryDirectory(prefix="policywire-demo-") as folder:
-        place = InstallationPaths(Path(folder), Path(folder), f"sqlite:///{folder}/demo.db")
+        paths = InstallationPaths(Path(folder), Path(folder), f"sqlite:///{folder}/demo.db")
         health = ServiceHealth(started=clock.now())
-        service = Service(place, loaded, clock, cast(TextIO, calendar), health)
+        service = Service(paths, loaded, clock, cast(TextIO, calendar), health)
         await service.start()
         try:
             yield service
@@ -125,11 +125,11 @@ def _introduce(
 
 
 def _conclude(output: Output, counted: DemoCounts, loaded: LoadedConfiguration) -> None:
-    settled = loaded.configuration
+    followed = loaded.configuration
     table = Table.grid(padding=(0, 2))
     table.add_column(style="dim", no_wrap=True)
     table.add_column()
-    for word, sentence in counted.lines(len(settled.sources), len(settled.topics)):
+    for word, sentence in counted.lines(len(followed.sources), len(followed.topics)):
         table.add_row(word, sentence)
     output.notes.print(Rule(style="dim"))
     output.notes.print(table)

@@ -25,9 +25,9 @@ async def notify_operator(
     """
     named = [name for name in channels or recipients if name not in without]
     names = named or [name for name in recipients if name not in without]
-    hearers = [who for name in names for who in recipients.get(name, ())]
-    receipts = await asyncio.gather(*(sender.send(who, message) for who in hearers))
-    for who, receipt in zip(hearers, receipts, strict=True):
+    people = [who for name in names for who in recipients.get(name, ())]
+    receipts = await asyncio.gather(*(sender.send(who, message) for who in people))
+    for who, receipt in zip(people, receipts, strict=True):
         if not receipt.ok:
             log.error("notice not sent", recipient=who.label, detail=receipt.detail)
     return any(receipt.ok for receipt in receipts)

@@ -42,8 +42,8 @@ def meaning_of(loaded: LoadedConfiguration) -> Embedder | None:
     try:
         return WordLlamaEmbedder()
     except EmbeddingsNotInstalledError as error:
-        place = loaded.locations.get(("settings.yaml", "embeddings"))
-        line, column = (place.line, place.column) if place else (0, 0)
+        location = loaded.locations.get(("settings.yaml", "embeddings"))
+        line, column = (location.line, location.column) if location else (0, 0)
         problem, cure = (
             "needs a package that is not installed",
             "pip install wordllama, or remove the line",
@@ -82,15 +82,15 @@ def _at_line(loaded: LoadedConfiguration, fault: TopicFault) -> ConfigFault:
     entry = () if fault.index is None else (fault.index,)
     inside = [("topics.yaml", *owner, fault.part, *entry) for owner in _owners(fault.topic)]
     outside = [("topics.yaml", *owner) for owner in _owners(fault.topic)]
-    place = next(
+    location = next(
         (loaded.locations[path] for path in inside + outside if path in loaded.locations), None
     )
     written = any(path in loaded.locations for path in inside)
     key = dotted_path((fault.topic, fault.part, *entry) if written else (fault.topic,))
-    if place is None:
+    if location is None:
         return ConfigFault("topics.yaml", 0, 0, key, fault.problem, fault.cure)
-    column = place.column + max(0, fault.column - 1)
-    return ConfigFault(place.file, place.line, column, key, fault.problem, fault.cure)
+    column = location.column + max(0, fault.column - 1)
+    return ConfigFault(location.file, location.line, column, key, fault.problem, fault.cure)
 
 
 def _owners(name: str) -> tuple[tuple[str, ...], ...]:

@@ -50,13 +50,13 @@ class HostPolicy:
 
 def build_app(
     status: Status,
-    backing: Callable[[], AppContext | None] = lambda: None,
-    reach: HostPolicy = HostPolicy(),
+    app_context: Callable[[], AppContext | None] = lambda: None,
+    hosts: HostPolicy = HostPolicy(),
 ) -> Starlette:
     """Build the application; it answers only requests that name one of its hosts.
 
     A foreign Host header is refused, so that a page elsewhere cannot reach a loopback service by
-    pointing its own name at 127.0.0.1. `backing` gives None while the service starts or stops.
+    pointing its own name at 127.0.0.1. `app_context` gives None while the service starts or stops.
     """
 
     async def healthz(_request: Request) -> Response:
@@ -69,39 +69,41 @@ def build_app(
         middleware=[
             # The outermost first: who asks and by which scheme must be known before anything is
             # judged.
-            Middleware(believed, trusted_hosts=list(reach.proxies)),
+            Middleware(believed, trusted_hosts=list(hosts.proxies)),
             # Before the guards, so that their refusals carry the headers as well.
             Middleware(SecurityHeadersMiddleware),
-            Middleware(OriginGuard, names=reach.names, url=reach.url),
-            Middleware(PathPrefixMiddleware, url=reach.url),
+            Middleware(OriginGuard, names=hosts.names, url=hosts.url),
+            Middleware(PathPrefixMiddleware, url=hosts.url),
         ],
     )
     app.router.redirect_slashes = False
-    app.router.default = LazySite(backing, local=reach.local)  # a Mount knows no path of two lines
+    app.router.default = LazySite(
+        app_context, local=hosts.local
+    )  # a Mount knows no path of two lines
     return app
 
 
 class LazySite:
-    """The pages of a backing, built when the first of them is asked for."""
+    """The pages of a service, built when the first of them is asked for."""
 
-    def __init__(self, backing: Callable[[], AppContext | None], *, local: bool) -> None:
-        self._backing, self._local = backing, local
+    def __init__(self, app_context: Callable[[], AppContext | None], *, local: bool) -> None:
+        self._app_context, self._local = app_context, local
         self._site: ASGIApp | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer with a page, or say that the service starts."""
-        backing = self._backing()
-        if backing is None:
+        app_context = self._app_context()
+        if app_context is None:
             starting = PlainTextResponse(STARTING, 503, {"retry-after": "2", "refresh": "2"})
             await starting(scope, receive, send)
             return
         if self._site is None:
-            self._site = await to_thread.run_sync(_site, backing, self._local)
+            self._site = await to_thread.run_sync(_site, app_context, self._local)
         await self._site(scope, receive, send)
 
 
-def _site(backing: AppContext, local: bool) -> ASGIApp:
+def _site(app_context: AppContext, local: bool) -> ASGIApp:
     # Templates, store and pydantic: loaded with the first page, while `/healthz` answers.
     from policywire.web.routes import build_site
 
-    return build_site(backing, local=local)
+    return build_site(app_context, local=local)

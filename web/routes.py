@@ -108,23 +108,23 @@ API_ACTIONS: dict[str, FormAction] = {
 """The same for programs with a token that may write; they are answered in JSON."""
 
 
-def build_site(backing: AppContext, *, local: bool = True) -> Starlette:
-    """All pages of a backing. `local`: only this machine reaches them, and needs no login."""
-    desk = _RequestHandler(backing)
+def build_site(app_context: AppContext, *, local: bool = True) -> Starlette:
+    """All pages of a service. `local`: only this machine reaches them, and needs no login."""
+    handler = _RequestHandler(app_context)
     pages = [
-        Route(path, desk.endpoint(page), methods=_methods(path)) for path, page in PAGES.items()
+        Route(path, handler.endpoint(page), methods=_methods(path)) for path, page in PAGES.items()
     ]
     actions = [
-        Route(path, desk.action_endpoint(action), methods=["POST"])
+        Route(path, handler.action_endpoint(action), methods=["POST"])
         for path, action in {**ACTIONS, **API_ACTIONS}.items()
     ]
     return Starlette(
-        routes=[*pages, *actions, Route("/live", desk.live.stream), *STATIC],
-        exception_handlers={HTTPException: desk.http_error, Exception: desk.server_error},
+        routes=[*pages, *actions, Route("/live", handler.live.stream), *STATIC],
+        exception_handlers={HTTPException: handler.http_error, Exception: handler.server_error},
         middleware=[
             Middleware(
                 AuthenticationMiddleware,
-                backend=AuthBackend(backing, desk.store_unavailable, local=local),
+                backend=AuthBackend(app_context, handler.store_unavailable, local=local),
                 on_error=refused,
             )
         ],
@@ -134,18 +134,20 @@ def build_site(backing: AppContext, *, local: bool = True) -> Starlette:
 class _RequestHandler:
     """Takes requests, has a few pages made at a time in threads, and explains what is refused."""
 
-    def __init__(self, backing: AppContext) -> None:
-        self._seal = CsrfSigner()
-        self._reception = RequestReader(backing, DailyCountCache(backing.store), self._seal)
+    def __init__(self, app_context: AppContext) -> None:
+        self._csrf_signer = CsrfSigner()
+        self._reader = RequestReader(
+            app_context, DailyCountCache(app_context.store), self._csrf_signer
+        )
         self._limiter = CapacityLimiter(MAX_CONCURRENT_PAGES)
-        self.live = LiveUpdates(backing)
+        self.live = LiveUpdates(app_context)
 
     def endpoint(self, page: PageView) -> Endpoint:
         """What Starlette calls for a page."""
 
         async def endpoint(request: Request) -> Response:
             try:
-                page_request = await self._reception.read(request)
+                page_request = await self._reader.read(request)
                 answer = await to_thread.run_sync(page, page_request, limiter=self._limiter)
             except HttpError as refusal:
                 return self._answer(request, refusal)
@@ -167,7 +169,7 @@ class _RequestHandler:
             return AsciiJsonResponse({"done": done.notice})
         answer = RedirectResponse(page_request.base + done.to, 303, {"cache-control": "no-store"})
         if done.notice:
-            sealed = self._seal.sign_notice(done.notice)
+            sealed = self._csrf_signer.sign_notice(done.notice)
             self._set_cookie(page_request, answer, NOTICE_COOKIE, sealed, seconds=NOTICE_SECONDS)
         if done.login is not None:
             seconds = int(LOGIN_LIFETIME.total_seconds()) if done.login else 0
@@ -202,7 +204,7 @@ class _RequestHandler:
         return self._answer(request, BROKEN)
 
     def _answer(self, request: Request, refusal: HttpError) -> Response:
-        return problem(self._reception.read_head(request), refusal)
+        return problem(self._reader.read_head(request), refusal)
 
 
 def _methods(path: str) -> list[str]:

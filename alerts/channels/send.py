@@ -169,11 +169,11 @@ class _Attempt:
 
     def _run(self, loop: asyncio.AbstractEventLoop, future: asyncio.Future[Receipt]) -> None:
         try:
-            told = partial(future.set_result, self._work(self))
+            finish = partial(future.set_result, self._work(self))
         except Exception as bug:  # noqa: BLE001  (raised again where the future is awaited)
-            told = partial(future.set_exception, bug)
+            finish = partial(future.set_exception, bug)
         with suppress(RuntimeError):  # the loop is closed: nobody waits any more
-            loop.call_soon_threadsafe(lambda: None if future.done() else told())
+            loop.call_soon_threadsafe(lambda: None if future.done() else finish())
 
     def abort(self) -> None:
         """Cuts the line of a plug-in that can be cut off."""

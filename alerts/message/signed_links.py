@@ -56,10 +56,10 @@ class LinkSigner:
     def __init__(self, key: str) -> None:
         self._serializer = URLSafeSerializer(key, salt="feedback")
 
-    def token(self, opinion: FeedbackClick, now: datetime) -> str:
+    def token(self, click: FeedbackClick, now: datetime) -> str:
         """What stands in the link: it can be used until some weeks after `now`."""
         ends = math.ceil((now + LINK_LIFETIME).timestamp())
-        return str(self._serializer.dumps([opinion.delivery, opinion.action.value, ends]))
+        return str(self._serializer.dumps([click.delivery, click.action.value, ends]))
 
     def verify(self, token: str, now: datetime) -> FeedbackClick:
         """What a link says. Raises FeedbackError when it is not ours, or too old."""

@@ -61,16 +61,16 @@ def render_notice(
     `text` is plain; empty lines divide its paragraphs.
     """
     paragraphs = [sanitize(paragraph) for paragraph in re.split(r"\n\s*\n", text)]
-    told = [paragraph for paragraph in paragraphs if paragraph]
+    shown = [paragraph for paragraph in paragraphs if paragraph]
     line = sanitize(subject, 150)
     return Message(
         message_id=f"<{hex_id(key)}@{sender_domain}>",
         thread=f"<notices@{sender_domain}>",
         subject=f"[policywire] {line}",
-        text=templates.text("notice.txt.j2", subject=line, paragraphs=told),
-        html=templates.text("notice.html.j2", subject=line, paragraphs=told),
-        blocks=notice_blocks(line, told),
-        facts={"notice": key, "subject": line, "text": "\n\n".join(told)},
+        text=templates.text("notice.txt.j2", subject=line, paragraphs=shown),
+        html=templates.text("notice.html.j2", subject=line, paragraphs=shown),
+        blocks=notice_blocks(line, shown),
+        facts={"notice": key, "subject": line, "text": "\n\n".join(shown)},
     )
 
 

@@ -88,14 +88,14 @@ def render_reminder(
             f"{reminder.article.outlet}: {where.url}" if where.url else reminder.article.outlet
         ),
     ]
-    told = [each for each in paragraphs if each]
+    shown = [each for each in paragraphs if each]
     return Message(
         message_id=f"<{reminder.id}@{sender_domain}>",
         thread=thread_id(reminder.story or hex_id(reminder.key), sender_domain),
         subject=subject,
-        text=templates.text("notice.txt.j2", subject=subject, paragraphs=told),
-        html=templates.text("notice.html.j2", subject=subject, paragraphs=told),
-        blocks=notice_blocks(subject, told),
+        text=templates.text("notice.txt.j2", subject=subject, paragraphs=shown),
+        html=templates.text("notice.html.j2", subject=subject, paragraphs=shown),
+        blocks=notice_blocks(subject, shown),
         facts={
             "reminder": reminder.key,
             "subject": subject,

@@ -154,8 +154,8 @@ def refused_by(route: Route, alert: Alert) -> tuple[str, str] | None:
 def _by_matter(route: Route, alert: Alert) -> tuple[str, str] | None:
     here = topics_of(alert)
     if route.topics and not set(route.topics) & set(here):
-        told = f"is for {', '.join(route.topics)}; this is about {', '.join(here) or 'no topic'}."
-        return "topic", told
+        reason = f"is for {', '.join(route.topics)}; this is about {', '.join(here) or 'no topic'}."
+        return "topic", reason
     if route.kinds and alert.kind not in route.kinds:
         return "kind", f"is for {', '.join(route.kinds)}; this is {alert.kind.value}."
     if route.stages and alert.stage not in route.stages:
@@ -170,8 +170,9 @@ def _by_source(route: Route, alert: Alert) -> tuple[str, str] | None:
     if route.outlets and article.outlet.casefold() not in {o.casefold() for o in route.outlets}:
         return "outlet", f"is for {', '.join(route.outlets)}; this is by {article.outlet}."
     if route.languages and not any(_speaks(alert.language, each) for each in route.languages):
-        told = f"is for {', '.join(route.languages)}; this is in {alert.language or 'no language'}."
-        return "language", told
+        spoken = alert.language or "no language"
+        reason = f"is for {', '.join(route.languages)}; this is in {spoken}."
+        return "language", reason
     return None
 
 

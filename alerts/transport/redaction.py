@@ -26,12 +26,12 @@ class Redaction(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Rewrites the record; lets every record pass."""
-        told = record.getMessage()
+        message = record.getMessage()
         if record.exc_info:
-            told += f" ({record.exc_info[0].__name__})" if record.exc_info[0] else ""
+            message += f" ({record.exc_info[0].__name__})" if record.exc_info[0] else ""
             # A traceback repeats the arguments, addresses and tokens among them.
             record.exc_info = record.exc_text = None
-        record.msg, record.args = self.text(told), ()
+        record.msg, record.args = self.text(message), ()
         return True
 
 

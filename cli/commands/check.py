@@ -84,7 +84,7 @@ def _print(
     states: dict[str, str] | None,
 ) -> None:
     configuration = loaded.configuration
-    place = paths_of(folder_of(context), configuration.settings)
+    paths = paths_of(folder_of(context), configuration.settings)
     output.table(
         ["topic", "title", "why"],
         [(key, topic.title, topic.why) for key, topic in configuration.topics.items()],
@@ -120,5 +120,5 @@ def _print(
         f"{pluralize(len(configuration.topics), 'topic')}, "
         f"{pluralize(len(configuration.sources), 'source')}, "
         f"{pluralize(len(configuration.channels), 'channel')}, "
-        f"{pluralize(len(configuration.routes), 'route')}; database {escape(place.shown_database)}"
+        f"{pluralize(len(configuration.routes), 'route')}; database {escape(paths.shown_database)}"
     )

@@ -61,9 +61,9 @@ def render(
     if alert is None:
         raise NotFoundError(f"No alert for story {story_id}; `policywire stories` lists them")
     book = AddressBook(loaded.configuration.channels)
-    audience = delivery_config_of(loaded, book)
-    message = audience.render(alert)
-    faults = [str(fault) for fault in audience.templates.take_faults()]
+    delivery_config = delivery_config_of(loaded, book)
+    message = delivery_config.render(alert)
+    faults = [str(fault) for fault in delivery_config.templates.take_faults()]
     if template is not None:
         message, faults = _tried(template, form, message)
     for fault in faults:

@@ -45,8 +45,8 @@ def serve(
     loaded = loaded_of(context, lazily=False)
     settings = loaded.configuration.settings
     web = settings.web if port is None else settings.web.model_copy(update={"port": port})
-    place = paths_of(folder_of(context), settings)
-    asyncio.run(run_service(place, loaded, web, SystemClock(), sys.stdout))
+    paths = paths_of(folder_of(context), settings)
+    asyncio.run(run_service(paths, loaded, web, SystemClock(), sys.stdout))
     # All is written and closed. Taking a large heap apart would only keep SIGTERM waiting.
     sys.stdout.flush()
     sys.stderr.flush()
@@ -67,14 +67,14 @@ def once(
 
     start_log(level=30)
     loaded = loaded_of(context, lazily=False)
-    place = paths_of(folder_of(context), loaded.configuration.settings)
+    paths = paths_of(folder_of(context), loaded.configuration.settings)
     output = Output()
-    tally = asyncio.run(
-        run_due(place, loaded, SystemClock(), sys.stdout, output.notes, every=every)
+    summary = asyncio.run(
+        run_due(paths, loaded, SystemClock(), sys.stdout, output.notes, every=every)
     )
     if as_json:
-        output.json(tally.record())
+        output.json(summary.record())
     else:
-        output.note(tally.sentence())
-    if tally.failed_sources or tally.failed_deliveries:
+        output.note(summary.sentence())
+    if summary.failed_sources or summary.failed_deliveries:
         raise typer.Exit(1)

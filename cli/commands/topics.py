@@ -228,11 +228,11 @@ def suggest(  # noqa: PLR0917 - each is an option
     try:
         said = read_marks(marks, relevant or [], not_relevant or [])
         with open_store(context) as (store, _):
-            judged = marked_articles(store, {**relevance_marks(store, topic), **said})
+            labelled = marked_articles(store, {**relevance_marks(store, topic), **said})
     except MarkInputError as error:
         output.note(f"[red]{error}[/red]")
         raise typer.Exit(1) from None
-    found = run_suggest(matcher_of(loaded), topic, judged)
+    found = run_suggest(matcher_of(loaded), topic, labelled)
     if as_json:
         output.json([asdict(each) for each in found])
         return

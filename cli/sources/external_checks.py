@@ -52,19 +52,19 @@ async def _spider_flaws(spiders: Mapping[str, SpiderSource]) -> dict[str, Spider
 
 def _flaw_of_browser(written: str) -> SpiderLoadProblem | None:
     """Why the browser named in the settings cannot start; no other is searched for."""
-    place = Path(written)
-    if not written or (place.is_file() and os.access(place, os.X_OK)):
+    location = Path(written)
+    if not written or (location.is_file() and os.access(location, os.X_OK)):
         return None
     found = shutil.which(written) or shutil.which("chromium")
     cure = f"for example {found or '/usr/bin/chromium'}"
-    if place.is_file():
-        return SpiderLoadProblem("is not executable", f"{cure}, or run: chmod +x {place}")
-    return SpiderLoadProblem("is a folder" if place.is_dir() else "there is no such file", cure)
+    if location.is_file():
+        return SpiderLoadProblem("is not executable", f"{cure}, or run: chmod +x {location}")
+    return SpiderLoadProblem("is a folder" if location.is_dir() else "there is no such file", cure)
 
 
 def _fault(
     loaded: LoadedConfiguration, path: tuple[str, ...], flaw: SpiderLoadProblem
 ) -> ConfigFault:
-    place = loaded.locations.get(path)
-    line, column = (place.line, place.column) if place else (0, 0)
+    location = loaded.locations.get(path)
+    line, column = (location.line, location.column) if location else (0, 0)
     return ConfigFault(path[0], line, column, ".".join(path[1:]), flaw.problem, flaw.cure)

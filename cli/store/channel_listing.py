@@ -13,29 +13,29 @@ from policywire.store.deliveries.suspensions import Suspension
 def print_channels(
     output: Output,
     recipients: Mapping[str, Sequence[Recipient]],
-    parked: Sequence[Suspension],
+    suspended: Sequence[Suspension],
     *,
     as_json: bool,
 ) -> None:
     """One line per recipient; a suspended channel counts for all of its recipients."""
     people = [who for each in recipients.values() for who in each]
     if as_json:
-        lot = [asdict(each) for each in parked]
-        output.json({"recipients": [asdict(who) for who in people], "parked": lot})
+        records = [asdict(each) for each in suspended]
+        output.json({"recipients": [asdict(who) for who in people], "suspended": records})
         return
     output.table(
         ["channel", "recipient", "state", "since (UTC)", "waiting", "reason"],
-        [(who.channel, who.label, *_state(who, parked)) for who in people],
+        [(who.channel, who.label, *_state(who, suspended)) for who in people],
         empty="No channels: nobody will be notified. Add one to alerts.yaml.",
     )
 
 
-def _state(who: Recipient, parked: Sequence[Suspension]) -> tuple[object, ...]:
-    held = next((each for each in parked if _applies_to(each, who)), None)
+def _state(who: Recipient, suspended: Sequence[Suspension]) -> tuple[object, ...]:
+    held = next((each for each in suspended if _applies_to(each, who)), None)
     if held is None:
         return ("open", "", "", "")
-    return ("parked", format_time(held.since), held.waiting, held.reason)
+    return ("suspended", format_time(held.since), held.waiting, held.reason)
 
 
-def _applies_to(parked: Suspension, who: Recipient) -> bool:
-    return parked.channel == who.channel and parked.recipient in ("", who.label)
+def _applies_to(suspended: Suspension, who: Recipient) -> bool:
+    return suspended.channel == who.channel and suspended.recipient in ("", who.label)

@@ -214,7 +214,7 @@ def print_deliveries(output: Output, deliveries: Sequence[DeliveryView], *, as_j
             (
                 each.id,
                 format_time(each.created),
-                "parked" if each.parked else each.state,
+                "suspended" if each.suspended else each.state,
                 each.attempts,
                 each.recipient.channel,
                 each.recipient.label,

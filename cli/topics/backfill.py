@@ -95,13 +95,13 @@ def run_backfill(
     with opened.writing() as session:
         if not backfills.start(session, topic, version, since=now - span, now=now):
             return BackfillResult(done=BackfillStatus.NOTHING_STORED)
-    audience = delivery_config_of(loaded, AddressBook(loaded.configuration.channels))
+    delivery_config = delivery_config_of(loaded, AddressBook(loaded.configuration.channels))
     articles = stories = 0
     try:
         with acquire_lock(opened, now):
             while True:
                 with opened.writing() as session:
-                    batch = Backfill(session, matcher, audience, clock()).run_batch()
+                    batch = Backfill(session, matcher, delivery_config, clock()).run_batch()
                 if batch is None:
                     return BackfillResult(
                         done=BackfillStatus.SWEPT, articles=articles, stories=stories

@@ -44,12 +44,12 @@ def _stored(opened: Store, since: datetime) -> Iterator[Article]:
 def _count_alerts(articles: Iterator[Article], matcher: Matcher, topic: str) -> int:
     """Developments that concern the topic, as the pipeline sees them from the first article on."""
     pipeline = Pipeline(matcher)
-    told = 0
+    developments = 0
     for article in articles:
         verdict = pipeline.decide(article, article.found)
         pipeline.remember(article, verdict)
-        told += verdict.development is not None and topic in verdict.development.topics
-    return told
+        developments += verdict.development is not None and topic in verdict.development.topics
+    return developments
 
 
 def print_backtest(output: Output, topic: str, found: Backtest, alerts: int) -> None:

@@ -63,7 +63,7 @@ def relevance_marks(opened: Store, topic: str) -> Mapping[str, bool]:
 
 
 def run_suggest(
-    matcher: Matcher, topic: str, judged: Sequence[LabelledArticle]
+    matcher: Matcher, topic: str, labelled: Sequence[LabelledArticle]
 ) -> Sequence[Suggestion]:
     """The phrases that would help most."""
-    return suggest(matcher, topic, judged)
+    return suggest(matcher, topic, labelled)

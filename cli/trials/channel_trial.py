@@ -28,10 +28,10 @@ async def send_samples(
     """Send a sample to all recipients of a channel at once; `console` is where consoles print."""
     configuration = loaded.configuration
     book = AddressBook(configuration.channels)
-    audience = delivery_config_of(loaded, book)
+    delivery_config = delivery_config_of(loaded, book)
     topics = list(configuration.topics)[:1]
     alert = sample_alert(AlertTraits(topics=topics), configuration.topics, now)
-    message = audience.render(alert)
+    message = delivery_config.render(alert)
     sender = Sender(book, console)
     people = book.recipients()[name]
     try:

@@ -150,9 +150,9 @@ class _FolderReader:
         try:
             return model.model_validate(_without_empty(value, model))
         except ValidationError as error:
-            told = {(fault.line, fault.column) for fault in (*document.faults, *secrets.faults)}
+            reported = {(fault.line, fault.column) for fault in (*document.faults, *secrets.faults)}
             for fault in faults_from_validation(error, document, model):
-                if (fault.line, fault.column) not in told:
+                if (fault.line, fault.column) not in reported:
                     self.faults.append(secrets.redacted(_as_written(fault)))
             return model()
 

@@ -144,10 +144,10 @@ class SecretResolver:
 
     def _file(self, name: str, path: YamlPath, missing: list[ConfigFault]) -> str:
         """The stripped content of a secret's file; empty, with a fault, if it cannot be had."""
-        place = self.folder / name
+        secret_file = self.folder / name
         try:
-            problem = "" if place.is_file() else "does not exist, or is not a plain file"
-            content = b"" if problem else _first_bytes(place)
+            problem = "" if secret_file.is_file() else "does not exist, or is not a plain file"
+            content = b"" if problem else _first_bytes(secret_file)
             text = content.decode().strip()
         except (OSError, ValueError) as error:
             problem, text = f"cannot be read ({type(error).__name__})", ""
@@ -157,18 +157,18 @@ class SecretResolver:
             cure = "check the path after file: and its permissions"
             missing.append(self.document.fault(path, f"the secret's file {problem}", cure))
             return ""
-        self._note_file(place, path)
+        self._note_file(secret_file, path)
         return text
 
-    def _note_file(self, place: Path, path: YamlPath) -> None:
-        self.files.append(place)
+    def _note_file(self, secret_file: Path, path: YamlPath) -> None:
+        self.files.append(secret_file)
         # Only the others: that a group reads it may be meant.
-        if place.stat().st_mode & 0o007:
+        if secret_file.stat().st_mode & 0o007:
             self.warnings.append(
                 self.document.fault(
                     path,
-                    f"every user of this machine can read {place.name}",
-                    f"run: chmod o-rwx {place}",
+                    f"every user of this machine can read {secret_file.name}",
+                    f"run: chmod o-rwx {secret_file}",
                 )
             )
 
@@ -187,8 +187,8 @@ def _is_key(path: YamlPath) -> bool:
     return path[-2:-1] != ("headers",) or bool(_KEY_HEADER.search(str(path[-1])))
 
 
-def _first_bytes(place: Path) -> bytes:
-    with place.open("rb") as file:
+def _first_bytes(secret_file: Path) -> bytes:
+    with secret_file.open("rb") as file:
         # One byte more than allowed shows that it is too large.
         return file.read(_MAX_SECRET_BYTES + 1)
 

@@ -50,7 +50,7 @@ class RunSummary:
 
 
 async def once(
-    place: InstallationPaths,
+    paths: InstallationPaths,
     loaded: LoadedConfiguration,
     clock: Clock,
     console: TextIO,
@@ -59,26 +59,26 @@ async def once(
     every: bool = False,
 ) -> RunSummary:
     """Poll what is due (or every source), process, deliver; notify the operator of problems."""
-    service = Service(place, loaded, clock, console, ServiceHealth(started=clock.now()))
-    tally = RunSummary()
+    service = Service(paths, loaded, clock, console, ServiceHealth(started=clock.now()))
+    summary = RunSummary()
     await service.start()
     try:
-        await _poll(service, tally, notes, every=every)
+        await _poll(service, summary, notes, every=every)
         await service.recheck()
-        for judged in await service.process_pending():
-            tally.copies += judged.verdict.copy is not None
-            tally.matched += bool(judged.verdict.matches)
-            tally.developments += judged.alert is not None
+        for processed in await service.process_pending():
+            summary.copies += processed.verdict.copy is not None
+            summary.matched += bool(processed.verdict.matches)
+            summary.developments += processed.alert is not None
         await service.backfill_job.run()
         attempts = await service.deliver_due()
-        tally.delivered, tally.failed_deliveries = attempts.sent, attempts.failed
+        summary.delivered, summary.failed_deliveries = attempts.sent, attempts.failed
         await service.poll_runner.watch(group_wait=timedelta(0))
     finally:
         await service.stop()
-    return tally
+    return summary
 
 
-async def _poll(service: Service, tally: RunSummary, notes: Console, *, every: bool) -> None:
+async def _poll(service: Service, summary: RunSummary, notes: Console, *, every: bool) -> None:
     now = service.clock.now()
     sources = {
         key: source
@@ -90,9 +90,9 @@ async def _poll(service: Service, tally: RunSummary, notes: Console, *, every: b
 
         async def poll(key: str) -> None:
             polled = await service.poll_runner.poll(key, sources[key])
-            tally.polled += 1
-            tally.failed_sources += polled.outcome.state.failures > 0
-            tally.articles += len(polled.new)
+            summary.polled += 1
+            summary.failed_sources += polled.outcome.state.failures > 0
+            summary.articles += len(polled.new)
             progress.advance(task)
 
         await asyncio.gather(*map(poll, sources))

@@ -26,7 +26,7 @@ from policywire.web.http.app_context import AppContext
 
 
 async def serve(
-    place: InstallationPaths,
+    paths: InstallationPaths,
     loaded: LoadedConfiguration,
     web: WebSettings,
     clock: Clock,
@@ -45,18 +45,18 @@ async def serve(
     try:
         await page.start()
     except WebServerError:
-        _name_the_holder(place, clock)
+        _name_the_holder(paths, clock)
         raise
     try:
-        service = Service(place, loaded, clock, console, health, page=page.own_address)
+        service = Service(paths, loaded, clock, console, health, page=page.own_address)
         await _until(stopping, service, page)
     finally:
         await page.stop()
 
 
-def _name_the_holder(place: InstallationPaths, clock: Clock) -> None:
+def _name_the_holder(paths: InstallationPaths, clock: Clock) -> None:
     """When the port is taken by another one of us on the same store, say so: AlreadyRunning."""
-    opened = Store.open(place.database)
+    opened = Store.open(paths.database)
     try:
         acquire_lock(opened, clock.now()).close()
     finally:
@@ -64,14 +64,14 @@ def _name_the_holder(place: InstallationPaths, clock: Clock) -> None:
 
 
 async def _until(stopping: asyncio.Event, service: Service, page: WebServer) -> None:
-    place = service.paths
+    paths = service.paths
     await service.start()
     try:
         service.run()
         page.app_context = _app_context(service)
         gc.freeze()  # what stands now stays: a full collection need not look at it again
-        _tell_ready(place, service.loaded, page.address)
-        following = asyncio.create_task(watch_config(place.folder, service, stopping))
+        _log_ready(paths, service.loaded, page.address)
+        following = asyncio.create_task(watch_config(paths.folder, service, stopping))
         await stopping.wait()
         log.info("stopping")
         following.cancel()
@@ -99,13 +99,13 @@ def _app_context(service: Service) -> AppContext:
     )
 
 
-def _tell_ready(place: InstallationPaths, loaded: LoadedConfiguration, address: str) -> None:
+def _log_ready(paths: InstallationPaths, loaded: LoadedConfiguration, address: str) -> None:
     """Say where everything is, to a person and to systemd."""
     log.info(
         "running",
         page=address,
-        configuration=str(place.folder),
-        database=place.shown_database,
+        configuration=str(paths.folder),
+        database=paths.shown_database,
         topics=len(loaded.configuration.topics),
         sources=len(loaded.configuration.sources),
         channels=sorted(loaded.configuration.channels),

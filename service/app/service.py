@@ -51,7 +51,7 @@ class Service:
 
     def __init__(
         self,
-        place: InstallationPaths,
+        paths: InstallationPaths,
         loaded: LoadedConfiguration,
         clock: Clock,
         console: TextIO,
@@ -60,7 +60,7 @@ class Service:
         page: str = "",
     ) -> None:
         """`page` is the address of our page for those who sit at this machine, if it is served."""
-        self.paths = place
+        self.paths = paths
         self.loaded = loaded
         self.clock = clock
         self.health = health

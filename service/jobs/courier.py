@@ -1,4 +1,4 @@
-"""The couriers: one for each channel, so that a hanging channel delays no other."""
+"""The delivery workers: one for each channel, so that a hanging channel delays no other."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class DeliveryWorker:
         self.channel = channel
         self._outbox = outbox
         self._sender = sender
-        self._parked = on_suspended
+        self._on_suspended = on_suspended
         self._called = asyncio.Event()
         self._closing = False
 
@@ -80,7 +80,7 @@ class DeliveryWorker:
         sender, thread = self._sender(), delivery.thread
         receipt = await sender.send(delivery.recipient, delivery.message, thread)
         if await self._outbox.record_result(delivery, receipt):
-            await self._parked()
+            await self._on_suspended()
         if receipt.ok and receipt.begins is None and thread is not None and thread.is_newest:
             await self._refresh(sender, delivery, thread)
         return receipt
@@ -92,14 +92,14 @@ class DeliveryWorker:
         receipt = await sender.refresh(delivery.recipient, delivery.message, thread)
         if receipt.ok:
             return
-        told = log.bind(channel=delivery.recipient.channel, recipient=delivery.recipient.label)
-        told.warning("first message of the thread not updated", detail=receipt.detail)
+        bound_log = log.bind(channel=delivery.recipient.channel, recipient=delivery.recipient.label)
+        bound_log.warning("first message of the thread not updated", detail=receipt.detail)
         if receipt.thread_gone:
             await self._outbox.end_thread(delivery)
 
 
 class DeliveryWorkers:
-    """One courier a channel, hired and dismissed as channels come and go."""
+    """One worker a channel, started and stopped as channels come and go."""
 
     def __init__(
         self, make_worker: Callable[[str], DeliveryWorker], failed: Callable[[str, Exception], None]
@@ -114,18 +114,18 @@ class DeliveryWorkers:
         for gone in self._working.keys() - wanted:
             self._working.pop(gone)[0].close()
         for channel in wanted - self._working.keys():
-            courier = self._new(channel)
-            self._working[channel] = (courier, asyncio.create_task(self._run(courier)))
+            worker = self._new(channel)
+            self._working[channel] = (worker, asyncio.create_task(self._run(worker)))
 
     def trigger_all(self) -> None:
         """Signal to all of them that something may be due."""
-        for courier, _ in self._working.values():
-            courier.trigger()
+        for worker, _ in self._working.values():
+            worker.trigger()
 
     async def stop(self) -> None:
         """Let what is being sent finish for a moment; what does not is sent again after a start."""
-        for courier, _ in self._working.values():
-            courier.close()
+        for worker, _ in self._working.values():
+            worker.close()
         tasks = [task for _, task in self._working.values()]
         if tasks:
             _, late = await asyncio.wait(tasks, timeout=SHUTDOWN_SECONDS)
@@ -133,10 +133,10 @@ class DeliveryWorkers:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
 
-    async def _run(self, courier: DeliveryWorker) -> None:
+    async def _run(self, worker: DeliveryWorker) -> None:
         while True:
             try:
-                return await courier.run()
+                return await worker.run()
             except Exception as error:  # noqa: BLE001 - one channel's bug must not end the others
-                self._failed(f"channel {courier.channel}", error)
+                self._failed(f"channel {worker.channel}", error)
                 await asyncio.sleep(5)

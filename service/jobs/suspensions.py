@@ -26,12 +26,12 @@ class Suspensions:
     """The suspended recipients and channels in the store."""
 
     def __init__(
-        self, store: Store, writer: StoreWriter, clock: Clock, tell: NotifyOperator
+        self, store: Store, writer: StoreWriter, clock: Clock, notify: NotifyOperator
     ) -> None:
         self._store = store
         self._writer = writer
         self._clock = clock
-        self._tell = tell
+        self._notify = notify
         self._reporting = asyncio.Lock()
 
     async def report(self) -> None:
@@ -40,17 +40,17 @@ class Suspensions:
             await self._report()
 
     async def _report(self) -> None:
-        parked = await self._writer.run(self._listing)
-        news = [each for each in parked if each.told is None]
+        suspended = await self._writer.run(self._listing)
+        news = [each for each in suspended if each.notified is None]
         if not news:
             return
         subject, text = suspension_notice(news)
-        if await self._tell(subject, text, without={each.channel for each in parked}):
+        if await self._notify(subject, text, without={each.channel for each in suspended}):
             await self._writer.run(partial(self._mark_notified, news))
 
     async def resume_changed(self, book: AddressBook) -> list[Suspension]:
         """Try again where the address is another one than the one that was refused."""
-        changed = await self._writer.run(partial(self._unpark_changed, book))
+        changed = await self._writer.run(partial(self._resume_changed, book))
         for each in changed:
             log.info("resumed, its address has changed", channel=each.channel)
         return changed
@@ -64,7 +64,7 @@ class Suspensions:
             for each in news:
                 suspensions.mark_notified(session, each, self._clock.now())
 
-    def _unpark_changed(self, book: AddressBook) -> list[Suspension]:
+    def _resume_changed(self, book: AddressBook) -> list[Suspension]:
         with self._store.writing() as session:
             return suspensions.resume_changed(session, book.fingerprint)
 
@@ -84,5 +84,5 @@ def suspension_notice(news: Sequence[Suspension]) -> tuple[str, str]:
     )
 
 
-def _who(parked: Suspension) -> str:
-    return f"{parked.channel} ({parked.recipient or 'all recipients'})"
+def _who(suspended: Suspension) -> str:
+    return f"{suspended.channel} ({suspended.recipient or 'all recipients'})"

@@ -23,7 +23,7 @@ class DeliveryView:
     """A delivery as lists show it. `outcome` and `reason` are the decision's, `last` its last try.
 
     `due` is None once nothing more will be tried. `folded_into` is the delivery that sent it
-    together with others. `parked` says that it waits because delivery there is suspended.
+    together with others. `suspended` says that it waits because delivery there is suspended.
     """
 
     id: int
@@ -40,7 +40,7 @@ class DeliveryView:
     finished: datetime | None
     last: Attempt | None
     folded_into: int | None = None
-    parked: bool = False
+    suspended: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,10 +82,10 @@ def list_deliveries(
     query = query.order_by(col(DeliveryRow.id).desc()).limit(limit)
     if sought.words is None:
         return _read(session, query)
-    told = search.stories(session, sought.words)
+    matching_stories = search.stories(session, sought.words)
     query = query.join(ArticleRow, col(ArticleRow.key) == col(AlertRow.article_key))
     with search.time_limited(session):
-        return _read(session, query.where(col(ArticleRow.story_id).in_(told)))
+        return _read(session, query.where(col(ArticleRow.story_id).in_(matching_stories)))
 
 
 def of_alert(session: Session, alert: str) -> list[DeliveryView]:
@@ -149,7 +149,7 @@ def _read(session: Session, query: Any) -> list[DeliveryView]:
 
 
 def _view(
-    row: DeliveryRow, subject: str, created: datetime, last: AttemptRow | None, parked: bool
+    row: DeliveryRow, subject: str, created: datetime, last: AttemptRow | None, suspended: bool
 ) -> DeliveryView:
     assert row.id is not None
     return DeliveryView(
@@ -167,5 +167,5 @@ def _view(
         finished=row.finished_at,
         last=None if last is None else stored_attempts.of_row(last),
         folded_into=row.folded_into,
-        parked=bool(parked) and row.state in WAITING_STATES,
+        suspended=bool(suspended) and row.state in WAITING_STATES,
     )

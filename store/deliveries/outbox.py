@@ -48,7 +48,7 @@ def claim(
 ) -> list[ClaimedDelivery]:
     """Take up to `limit` due deliveries, longest due first. Commit before sending any of them.
 
-    They are ours until `now + lease`; nobody else gets them before. What is for the parked, or for
+    They are ours until `now + lease`; nobody else gets them before. What is suspended, or for
     recipients that are `resting`, stays.
     """
     rows = _due_rows(session, now, channel, resting, limit)
@@ -76,7 +76,7 @@ def finish(
 ) -> bool:
     """Record what came of an attempt: sent, dead, or to be tried again at `next_at`.
 
-    `parked` means that it is to be tried as if for the first time, once that is of use. Gives
+    `suspended` means that it is to be tried as if for the first time, once that is of use. Gives
     False, and writes nothing, when the delivery is no longer ours: the lease had ended.
     """
     outcome = _RESET | {"due_at": now} if suspended else _finished(receipt, now, next_at, dead=dead)
@@ -124,7 +124,7 @@ def next_due(
 ) -> datetime | None:
     """When the next delivery is due, in `channel` or anywhere; None when nothing waits.
 
-    What is held counts with the time until which it is held; what is for the parked, or for
+    What is held counts with the time until which it is held; what is suspended, or for
     recipients that are `resting`, does not count.
     """
     query = select(func.min(col(DeliveryRow.due_at)))

@@ -88,8 +88,8 @@ def end(session: Session, silence_id: int, now: datetime) -> bool:
 
 def end_snoozes(session: Session, story: str, stage: Stage, now: datetime) -> int:
     """End the snoozes of a story that has come to a stage; gives how many there were."""
-    woken = [each for each in active(session, now) if each.ends_at(story, stage)]
-    return sum(end(session, each.id, now) for each in woken)
+    ending = [each for each in active(session, now) if each.ends_at(story, stage)]
+    return sum(end(session, each.id, now) for each in ending)
 
 
 def ended_unnotified(session: Session, now: datetime) -> tuple[Silence, ...]:

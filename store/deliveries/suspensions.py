@@ -36,19 +36,19 @@ class Suspension:
     reason: str
     code: int
     fingerprint: str
-    told: datetime | None = None
+    notified: datetime | None = None
     waiting: int = 0
 
 
-def suspend(session: Session, parked: Suspension) -> bool:
+def suspend(session: Session, suspension: Suspension) -> bool:
     """Suspend delivery there. False if it was suspended already."""
     statement = insert(session, SuspensionRow).values(
-        channel=parked.channel,
-        recipient=parked.recipient,
-        since=parked.since,
-        reason=parked.reason,
-        code=parked.code,
-        fingerprint=parked.fingerprint,
+        channel=suspension.channel,
+        recipient=suspension.recipient,
+        since=suspension.since,
+        reason=suspension.reason,
+        code=suspension.code,
+        fingerprint=suspension.fingerprint,
     )
     added = statement.on_conflict_do_nothing().returning(col(SuspensionRow.channel))
     return session.exec(added).first() is not None
@@ -58,12 +58,12 @@ def listing(session: Session) -> list[Suspension]:
     """Every suspension, with the number of messages that wait for it."""
     query = select(SuspensionRow).order_by(col(SuspensionRow.channel), col(SuspensionRow.recipient))
     rows = session.exec(query, execution_options={"populate_existing": True}).all()
-    return [_parked(row, _waiting(session, row)) for row in rows]
+    return [_suspension_of(row, _waiting(session, row)) for row in rows]
 
 
-def mark_notified(session: Session, parked: Suspension, now: datetime) -> None:
+def mark_notified(session: Session, suspension: Suspension, now: datetime) -> None:
     """Note that the operator knows."""
-    session.exec(update(SuspensionRow).where(*_is(parked)).values(told_at=now))
+    session.exec(update(SuspensionRow).where(*_is(suspension)).values(told_at=now))
 
 
 def resume(session: Session, channel: str, recipient: str | None = None) -> int:
@@ -78,7 +78,7 @@ def resume(session: Session, channel: str, recipient: str | None = None) -> int:
 
 
 def resume_changed(session: Session, fingerprint: Callable[[str, str], str]) -> list[Suspension]:
-    """Un-park whose address is another one now; gives them.
+    """Resume delivery where the address is another one now; gives the suspensions that ended.
 
     `fingerprint` takes channel and recipient and gives that of today, empty when there is none.
     """
@@ -92,10 +92,10 @@ def resume_changed(session: Session, fingerprint: Callable[[str, str], str]) -> 
     return changed
 
 
-def _is(parked: Suspension) -> tuple[ColumnElement[bool], ...]:
+def _is(suspension: Suspension) -> tuple[ColumnElement[bool], ...]:
     return (
-        col(SuspensionRow.channel) == parked.channel,
-        col(SuspensionRow.recipient) == parked.recipient,
+        col(SuspensionRow.channel) == suspension.channel,
+        col(SuspensionRow.recipient) == suspension.recipient,
     )
 
 
@@ -106,7 +106,7 @@ def _waiting(session: Session, row: SuspensionRow) -> int:
     return session.exec(query.select_from(DeliveryRow)).one()
 
 
-def _parked(row: SuspensionRow, waiting: int) -> Suspension:
+def _suspension_of(row: SuspensionRow, waiting: int) -> Suspension:
     return Suspension(
         channel=row.channel,
         recipient=row.recipient,
@@ -114,6 +114,6 @@ def _parked(row: SuspensionRow, waiting: int) -> Suspension:
         reason=row.reason,
         code=row.code,
         fingerprint=row.fingerprint,
-        told=row.told_at,
+        notified=row.told_at,
         waiting=waiting,
     )

@@ -43,8 +43,7 @@ class DeliveryRow(Row, table=True):
     `planned_at` is when it goes out alone, or would have without a flood. What is `gathered` is
     told with others: `folded_into` is the delivery of the digest that tells it; those with the same
     `together` come in a message of their own. `route` is the identity of the route that took
-    it, `needs` how many outlets must report `story` before it is sent, `silence_id` what muted it
-    back.
+    it, `needs` how many outlets must report `story` before it is sent, `silence_id` what muted it.
     """
 
     __tablename__ = "delivery"
@@ -163,8 +162,8 @@ class ThreadRow(Row, table=True):
 class SuspensionRow(Row, table=True):
     """A recipient, or with an empty `recipient` a whole channel, to which nothing is sent for now.
 
-    `fingerprint` is of the address at that time: another one un-parks. Without `told_at` the
-    operator does not know yet.
+    `fingerprint` is of the address at that time: another one resumes delivery. Without `told_at`
+    the operator does not know yet.
     """
 
     __tablename__ = "parked"

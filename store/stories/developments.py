@@ -20,7 +20,7 @@ from policywire.store.stories import stories as stored_stories
 from policywire.store.stories.stories import StorySummary
 
 CANDIDATES = 300
-"""Of so many stories, those seen last, the movers are chosen: the cost does not grow."""
+"""Of so many stories, those seen last, those that developed are chosen: the cost does not grow."""
 
 STORIES_PER_FEED = 40
 DEVELOPMENTS_PER_STORY = 10
@@ -42,7 +42,7 @@ VIEW = (
 
 @dataclass(frozen=True, slots=True)
 class DevelopmentView:
-    """A turn of a story and the article that brought it."""
+    """A development of a story and the article that brought it."""
 
     id: int
     development: Development
@@ -67,11 +67,11 @@ class DevelopmentFilter:
     tier: Tier | None = None
 
     def matches(self, view: DevelopmentView) -> bool:
-        """Whether this turn is asked for. `stage` is where the story stood after it."""
-        turn = view.development
+        """Whether this development is asked for. `stage` is where the story stood after it."""
+        found = view.development
         return (
-            self.kind in {None, turn.kind}
-            and self.stage in {None, turn.stage}
+            self.kind in {None, found.kind}
+            and self.stage in {None, found.stage}
             and self.tier in {None, view.article.tier}
         )
 
@@ -122,13 +122,13 @@ def count_after(session: Session, number: int) -> int:
 def of_topic(session: Session, topic: str, limit: int) -> list[DevelopmentView]:
     """The newest developments on a topic, from its stories seen last."""
     stories = stored_stories.recent(session, topic=topic, limit=STORIES_PER_FEED)
-    turns = [
+    views = [
         view
         for each in stories
         for view in of_story(session, each.id, limit=DEVELOPMENTS_PER_STORY)
         if topic in view.development.topics
     ]
-    return sorted(turns, key=lambda view: (view.development.at, view.id), reverse=True)[:limit]
+    return sorted(views, key=lambda view: (view.development.at, view.id), reverse=True)[:limit]
 
 
 def developing_stories(
@@ -142,18 +142,18 @@ def developing_stories(
     """The followed stories with developments since then, the most important first."""
     recent = stored_stories.recent(session, topic=topic, followed=True, limit=CANDIDATES)
     stories = {each.id: each for each in recent if each.last_seen >= since and each.developments}
-    turns = _since(session, list(stories), since, wanted)
-    found = [_mover(stories[key], views) for key, views in turns.items()]
+    by_story = _since(session, list(stories), since, wanted)
+    found = [_developing_story(stories[key], views) for key, views in by_story.items()]
     return sorted(found, key=_weight, reverse=True)[:limit]
 
 
-def _mover(moved: StorySummary, views: Sequence[DevelopmentView]) -> DevelopingStory:
+def _developing_story(story: StorySummary, views: Sequence[DevelopmentView]) -> DevelopingStory:
     weightiest = max(views, key=lambda view: (view.development.importance, view.development.at))
-    return DevelopingStory(moved, weightiest, len(views))
+    return DevelopingStory(story, weightiest, len(views))
 
 
-def _weight(mover: DevelopingStory) -> tuple[float, datetime]:
-    return mover.view.development.importance, mover.story.last_seen
+def _weight(developing: DevelopingStory) -> tuple[float, datetime]:
+    return developing.view.development.importance, developing.story.last_seen
 
 
 def _since(
@@ -162,10 +162,10 @@ def _since(
     query = _views().where(
         col(DevelopmentRow.story_id).in_(story_ids), col(DevelopmentRow.at) >= since
     )
-    turns: dict[str, list[DevelopmentView]] = {}
+    by_story: dict[str, list[DevelopmentView]] = {}
     for view in filter(wanted.matches, _read(session, query)):
-        turns.setdefault(view.development.story, []).append(view)
-    return turns
+        by_story.setdefault(view.development.story, []).append(view)
+    return by_story
 
 
 def _views() -> Any:

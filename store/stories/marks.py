@@ -269,8 +269,8 @@ def _story(session: Session, story_id: str) -> str:
 
 
 def _check_article(session: Session, url: str) -> None:
-    judged = select(ArticleRow.judged_at).where(col(ArticleRow.key) == key_of(url))
-    found = session.exec(judged).first()
+    judged_at_query = select(ArticleRow.judged_at).where(col(ArticleRow.key) == key_of(url))
+    found = session.exec(judged_at_query).first()
     if found is None:
         raise NothingToMarkError(f"no processed article {url}; give its full address")
 

@@ -72,5 +72,5 @@ def _read(session: Session, query: Any, limit: int) -> list[StoryArticleView]:
 def _member(number: int | None, copy_of: str | None, *report: Any) -> StoryArticleView:
     assert number is not None
     outlet, title, url, tier, at = report
-    told = OutletReport(outlet=outlet, title=title, url=url, tier=Tier(tier), at=at)
-    return StoryArticleView(number, told, copy_of)
+    found = OutletReport(outlet=outlet, title=title, url=url, tier=Tier(tier), at=at)
+    return StoryArticleView(number, found, copy_of)

@@ -178,7 +178,7 @@ def test_templates_of_the_folder_are_checked_and_a_broken_one_loses_nothing(fold
         templates.rmdir()
 
 
-def test_the_channels_are_listed_and_a_parked_one_is_tried_and_freed(folder: Path) -> None:
+def test_the_channels_are_listed_and_a_suspended_one_is_tried_and_resumed(folder: Path) -> None:
     def park(channel: str, recipient: str) -> None:
         opened = Store.open(f"sqlite:///{folder}/news.db")
         with opened.writing() as session:
@@ -197,14 +197,14 @@ def test_the_channels_are_listed_and_a_parked_one_is_tried_and_freed(folder: Pat
     park("room", "")
     listed = policywire("--config", folder, "channels").stdout
     assert [line.split("\t")[:3] for line in listed.splitlines()[1:]] == [
-        ["screen", "console", "parked"],
-        ["room", "slack webhook", "parked"],
+        ["screen", "console", "suspended"],
+        ["room", "slack webhook", "suspended"],
     ]
     assert "HTTP 404: gone." in listed
     tried = policywire("--config", folder, "channels", "test", "screen")
     assert "Delivery is resumed for the recipients it reached." in tried.stderr
     assert policywire("--config", folder, "channels", "test", "room").returncode == 1
-    left = json.loads(policywire("--config", folder, "channels", "--json").stdout)["parked"]
+    left = json.loads(policywire("--config", folder, "channels", "--json").stdout)["suspended"]
     assert [each["channel"] for each in left] == ["room"]
     assert policywire("--config", folder, "channels", "resume", "room").returncode == 0
     assert policywire("--config", folder, "channels", "resume", "room").returncode == 1

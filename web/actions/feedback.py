@@ -26,55 +26,55 @@ _MARKS = {
 def submit_feedback(request: PageRequest) -> ActionResult:
     """Do what the link says, once however often it is sent. Raises HttpError for a bad link."""
     asked = read_feedback_link(request)
-    told, act, now = asked.told, asked.click.action, request.now
+    received, act, now = asked.received, asked.click.action, request.now
     if act is FeedbackAction.MUTE:
-        until = request.app_context.write(lambda session: _mute(session, told, now))
+        until = request.app_context.write(lambda session: _mute(session, received, now))
         notice = f"Muted until {until:%d %b %Y}."
     else:
         kind = _MARKS[act]
         try:
-            new = request.app_context.write(lambda session: _mark(session, told, kind, now))
+            new = request.app_context.write(lambda session: _mark(session, received, kind, now))
         except MarkError as error:
             raise HttpError(409, "This could not be recorded", f"{error}.") from None
         notice = "Thank you, your feedback was recorded." if new else "This was already recorded."
     return ActionResult(f"/feedback/{request.path_params['token']}?done=1", notice)
 
 
-def _mute(session: Session, told: ReceivedAlert, now: datetime) -> datetime:
+def _mute(session: Session, received: ReceivedAlert, now: datetime) -> datetime:
     """Silence the story for this recipient; gives until when."""
     # Pressing the link twice must not make two silences with two summaries.
     for each in silences.active(session, now):
         if (each.kind, each.value, each.recipient) == (
             SilenceKind.STORY,
-            told.alert.story,
-            told.recipient,
+            received.alert.story,
+            received.recipient,
         ):
             return each.until
     made = silences.add(
         session,
         SilenceKind.STORY,
-        told.alert.story,
+        received.alert.story,
         now=now,
         until=now + MUTE_SPAN,
         reason=REASON,
-        author=told.recipient.label,
-        recipient=told.recipient,
+        author=received.recipient.label,
+        recipient=received.recipient,
     )
     return made.until
 
 
-def _mark(session: Session, told: ReceivedAlert, kind: MarkKind, now: datetime) -> bool:
+def _mark(session: Session, received: ReceivedAlert, kind: MarkKind, now: datetime) -> bool:
     """Record it for each topic of the message; False if all of it was recorded before.
 
     Once per recipient: pressing a link again does not answer a later correction.
     """
-    url, author = told.alert.article.url, told.recipient.label
+    url, author = received.alert.article.url, received.recipient.label
     known = {
         (each.kind, each.topic, each.author)
         for each in marks.of_article(session, url)
         if each.undone is None
     }
-    unsaid = [topic for topic in told.topics if (kind, topic, author) not in known]
+    unsaid = [topic for topic in received.topics if (kind, topic, author) not in known]
     for topic in unsaid:
         marks.add(session, kind, now=now, author=author, article=url, topic=topic, reason=REASON)
     return bool(unsaid)

@@ -25,12 +25,12 @@ class StoryPage:
 
 @dataclass(frozen=True, slots=True)
 class StoryDetail:
-    """A story with its newest developments and articles; `next_turns` and so on lead on."""
+    """A story with its newest developments and articles; `next_developments` and so on lead on."""
 
     story: StorySummary
-    turns: list[DevelopmentView]
+    developments: list[DevelopmentView]
     articles: list[StoryArticleView]
-    next_turns: str | None
+    next_developments: str | None
     next_articles: str | None
 
 
@@ -47,20 +47,20 @@ def _stories(request: PageRequest) -> StoryPage:
 
 
 def _story(request: PageRequest) -> StoryDetail:
-    turns_before = cursor.read_numbered(request.query.get("turns"))
+    developments_before = cursor.read_numbered(request.query.get("developments"))
     articles_before = cursor.read_numbered(request.query.get("articles"))
     with request.store.reading() as session:
         story = requested_story(request, session)
-        turns = developments.of_story(session, story.id, limit=PAGE + 1, before=turns_before)
+        views = developments.of_story(session, story.id, limit=PAGE + 1, before=developments_before)
         members = story_articles.of_story(session, story.id, limit=PAGE + 1, before=articles_before)
-    turn = turns[PAGE - 1] if len(turns) > PAGE else None
-    member = members[PAGE - 1] if len(members) > PAGE else None
+    last_view = views[PAGE - 1] if len(views) > PAGE else None
+    last_member = members[PAGE - 1] if len(members) > PAGE else None
     return StoryDetail(
         story,
-        turns[:PAGE],
+        views[:PAGE],
         members[:PAGE],
-        cursor.write(turn.development.at, turn.id) if turn else None,
-        cursor.write(member.report.at, member.id) if member else None,
+        cursor.write(last_view.development.at, last_view.id) if last_view else None,
+        cursor.write(last_member.report.at, last_member.id) if last_member else None,
     )
 
 
@@ -77,7 +77,8 @@ OPERATIONS: dict[str, ApiOperation] = {
         StoryDetail,
         (
             ApiParameter(
-                "turns", "Where to continue the developments: `next_turns` of the previous page."
+                "developments",
+                "Where to continue the developments: `next_developments` of the previous page.",
             ),
             ApiParameter(
                 "articles", "Where to continue the articles: `next_articles` of the previous page."

@@ -31,8 +31,8 @@ FULL = "Too many live pages; reload this one to see what is new.\n"
 class LiveUpdates:
     """The streams of a site."""
 
-    def __init__(self, backing: AppContext) -> None:
-        self._backing = backing
+    def __init__(self, app_context: AppContext) -> None:
+        self._app_context = app_context
         self._open = 0
 
     async def stream(self, request: Request) -> Response:
@@ -48,25 +48,25 @@ class LiveUpdates:
     async def _news(self, since: int) -> AsyncIterator[str]:
         """A sentence whenever there is more; ends with the service."""
         self._open += 1
-        told, look_at = 0, time.monotonic()
+        reported, look_at = 0, time.monotonic()
         try:
             while self._runs():
                 if time.monotonic() >= look_at:
                     look_at = time.monotonic() + LOOK_EVERY
                     found = await to_thread.run_sync(self._count, since)
-                    if found > told:
-                        told = found
+                    if found > reported:
+                        reported = found
                         yield json.dumps({"text": f"{pluralize(found, 'new development')} — show"})
                 await asyncio.sleep(ASK_EVERY)
         finally:
             self._open -= 1
 
     def _runs(self) -> bool:
-        return self._backing.health_record()["status"] != "stopping"
+        return self._app_context.health_record()["status"] != "stopping"
 
     def _count(self, since: int) -> int:
         try:
-            with self._backing.store.reading() as session:
+            with self._app_context.store.reading() as session:
                 return developments.count_after(session, since)
         except StoreError:
             return 0

@@ -49,13 +49,13 @@ class PageFetcher:
             if not self._may_go(now):
                 return Problem(ProblemClass.RATE_LIMITED, url, ENOUGH)
             # The crawler lives in the event loop; we are in a thread of it.
-            return from_thread.run(self._within_patience, url)
+            return from_thread.run(self._within_time_limit, url)
         except TimeoutError:
             return Problem(ProblemClass.TIMEOUT, url, SLOW.format(self._wait))
         finally:
             self._going.release()
 
-    async def _within_patience(self, url: str) -> ArticlePage | Problem:
+    async def _within_time_limit(self, url: str) -> ArticlePage | Problem:
         with fail_after(self._wait):
             return await self._fetch(url)
 

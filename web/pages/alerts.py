@@ -54,8 +54,8 @@ def alerts(request: PageRequest) -> Response:
         channels = channels_of(request, session)
         sought = delivery_filter_of(request, channels)
         found = filtered_deliveries(request, session, sought, PAGE + 1)
-        told = stored_alerts.by_id(session, [each.alert for each in found[:PAGE]])
-        tallies = counts.deliveries(session)
+        alerts_by_id = stored_alerts.by_id(session, [each.alert for each in found[:PAGE]])
+        state_counts = counts.deliveries(session)
         silences = stored_silences.active(session, request.now)
     return render_page(
         "alerts",
@@ -64,12 +64,12 @@ def alerts(request: PageRequest) -> Response:
         narrowed=replace(sought, state=None) != NO_FILTER,
         typed=request.query.get("q", "")[: search.MAX_QUERY_LENGTH],
         words=STATE_LABELS,
-        tallies=tallies,
+        state_counts=state_counts,
         channels={name: name for name in channels},
         silences=silences[:SILENCES],
         titles=titles_of(request),
         listed=[
-            DeliveryListItem(each, told.get(each.alert), shown_reason(each))
+            DeliveryListItem(each, alerts_by_id.get(each.alert), shown_reason(each))
             for each in found[:PAGE]
         ],
         older=found[PAGE - 1].id if len(found) > PAGE else None,

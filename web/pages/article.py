@@ -77,7 +77,7 @@ def article(request: PageRequest) -> Response:
         matches=verdict.matches if verdict else (),
         marks=[each for each in reversed(marks) if each.undone is None][:MARKS],
         changed=_changed(versions),
-        told=[ReasonView(reason, _figures(reason)) for reason in verdict.reasons]
+        reasons=[ReasonView(reason, _figures(reason)) for reason in verdict.reasons]
         if verdict
         else [],
     )

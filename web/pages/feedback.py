@@ -35,7 +35,7 @@ class FeedbackRequest:
     """What a link asks about."""
 
     click: FeedbackClick
-    told: ReceivedAlert
+    received: ReceivedAlert
 
 
 def feedback(request: PageRequest) -> Response:
@@ -47,12 +47,12 @@ def feedback(request: PageRequest) -> Response:
         request,
         question=QUESTIONS[asked.click.action],
         effect=EFFECTS[asked.click.action],
-        told=asked.told,
+        received=asked.received,
         done="done" in request.query,
         option="--relevant" if asked.click.action is FeedbackAction.MORE else "--not-relevant",
         topics=[
             (key, topics[key].title)
-            for key in asked.told.topics
+            for key in asked.received.topics
             if key in topics and asked.click.action is not FeedbackAction.MUTE
         ],
     )
@@ -60,15 +60,15 @@ def feedback(request: PageRequest) -> Response:
 
 def read_feedback_link(request: PageRequest) -> FeedbackRequest:
     """What the token in the path says. Raises HttpError when it says nothing that can be done."""
-    pen = request.app_context.link_signer
-    if pen is None:
+    signer = request.app_context.link_signer
+    if signer is None:
         raise HttpError(404, "No such page", "This installation does not accept feedback by link.")
     try:
-        opinion = pen.verify(request.path_params["token"], request.now)
+        click = signer.verify(request.path_params["token"], request.now)
     except FeedbackError as error:
         raise HttpError(404, "This link is not valid", str(error)) from None
     with request.store.reading() as session:
-        told = stored_feedback.alert_of_delivery(session, opinion.delivery)
-    if told is None:
+        received = stored_feedback.alert_of_delivery(session, click.delivery)
+    if received is None:
         raise HttpError(404, "This link is not valid", "The alert it belongs to has been deleted.")
-    return FeedbackRequest(opinion, told)
+    return FeedbackRequest(click, received)

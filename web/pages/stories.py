@@ -61,9 +61,9 @@ def stories(request: PageRequest) -> Response:
     with request.store.reading() as session:
         newest = developments.newest_id(session)
         # Only the first page: the list by time goes on without it.
-        moved = [] if after else developing_items(session, since, topic, wanted)
+        developing = [] if after else developing_items(session, since, topic, wanted)
         found = [] if filtered else _by_time(session, topic, after)
-        shown = {entry.story.id for entry in moved}
+        shown = {entry.story.id for entry in developing}
         listed = list_items(session, [each for each in found[:PAGE] if each.id not in shown])
     last = found[PAGE - 1] if len(found) > PAGE else None
     return render_page(
@@ -79,7 +79,7 @@ def stories(request: PageRequest) -> Response:
         tiers=TIER_PLURALS,
         stage_names=list(Stage),
         titles=titles_of(request),
-        movers=moved,
+        developing=developing,
         listed=listed,
         first_page=after is None,
         older=cursor.write(last.last_seen, last.id) if last else None,
@@ -100,10 +100,10 @@ def developing_items(
     found = developments.developing_stories(
         session, since=since, topic=topic, wanted=wanted, limit=most
     )
-    curves = sparklines_of(session, [mover.story for mover in found])
+    curves = sparklines_of(session, [each.story for each in found])
     return [
-        StoryListItem(mover.story, mover.view, mover.development_count, curves[mover.story.id])
-        for mover in found
+        StoryListItem(each.story, each.view, each.development_count, curves[each.story.id])
+        for each in found
     ]
 
 

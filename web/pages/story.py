@@ -68,14 +68,14 @@ class TimelineItem:
 
 def story(request: PageRequest) -> Response:
     """The story. Raises HttpError when there is none, or no longer."""
-    before = cursor.read_numbered(request.query.get("turns"))
+    before = cursor.read_numbered(request.query.get("developments"))
     with request.store.reading() as session:
         summary = requested_story(request, session)
         if summary.merged_into:
             return RedirectResponse(request.url(f"/stories/{summary.merged_into}"), 302)
-        turns = developments.of_story(session, summary.id, limit=DEVELOPMENTS + 1, before=before)
+        views = developments.of_story(session, summary.id, limit=DEVELOPMENTS + 1, before=before)
         papers = story_articles.official_documents_of_story(session, summary.id, PAPERS)
-        moments = _moments(session, turns, papers, before and before[0])
+        moments = _moments(session, views, papers, before and before[0])
         facts = _facts(session, summary)
         ahead = upcoming_dates.of_story(session, summary.id)
         after = cursor.read_numbered(request.query.get("articles"))
@@ -93,7 +93,7 @@ def story(request: PageRequest) -> Response:
         facts=facts,
         papers=papers,
         ahead=[each for each in ahead if each.date.on >= request.now - timedelta(days=1)],
-        older_turns=_after_turn(turns),
+        older_developments=_after_development(views),
         folded=group_copies(members[:ARTICLES]),
         older_articles=_after_member(members),
         silences=silences,
@@ -106,28 +106,28 @@ def story(request: PageRequest) -> Response:
 
 def _moments(
     session: Session,
-    turns: Sequence[DevelopmentView],
+    views: Sequence[DevelopmentView],
     papers: Sequence[StoryArticleView],
     before: datetime | None,
 ) -> list[TimelineItem]:
     """The developments of this page and the documents between them, newest first."""
-    shown = turns[:DEVELOPMENTS]
+    shown = views[:DEVELOPMENTS]
     texts = articles.texts(session, {each.article.url for each in shown}, MAX_TEXT_READ)
-    found = [_turn(each, texts.get(each.article.url, "")) for each in shown]
+    found = [_development_item(each, texts.get(each.article.url, "")) for each in shown]
     # Documents older than the last development shown belong to the next page.
-    since = shown[-1].development.at if len(turns) > DEVELOPMENTS else None
-    told = {each.article.url for each in turns}
+    since = shown[-1].development.at if len(views) > DEVELOPMENTS else None
+    listed = {each.article.url for each in views}
     found += [
         TimelineItem(each.report.at, None, each.report, [])
         for each in papers
-        if each.report.url not in told
+        if each.report.url not in listed
         and (since is None or each.report.at >= since)
         and (before is None or each.report.at < before)
     ]
     return sorted(found, key=lambda moment: moment.at, reverse=True)
 
 
-def _turn(view: DevelopmentView, text: str) -> TimelineItem:
+def _development_item(view: DevelopmentView, text: str) -> TimelineItem:
     new = view.development.new
     # The article may have been corrected since: then the positions point to other words.
     still = all(text[each.start : each.end] == each.text for each in new)
@@ -184,8 +184,8 @@ def _curve(session: Session, summary: StorySummary) -> Sparkline:
     return sparkline(counts[summary.id], last, shown)
 
 
-def _after_turn(turns: Sequence[DevelopmentView]) -> str | None:
-    last = turns[DEVELOPMENTS - 1] if len(turns) > DEVELOPMENTS else None
+def _after_development(views: Sequence[DevelopmentView]) -> str | None:
+    last = views[DEVELOPMENTS - 1] if len(views) > DEVELOPMENTS else None
     return cursor.write(last.development.at, last.id) if last else None
 
 

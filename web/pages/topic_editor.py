@@ -175,9 +175,9 @@ def _past(request: PageRequest, key: str, loaded: LoadedConfiguration) -> Backte
     since = request.now - timedelta(days=int(period) if period in PERIODS else 7)
     configuration = loaded.configuration
     with request.store.reading() as session:
-        judged = islice(articles.with_verdicts(session, since), MOST_ARTICLES)
+        processed = islice(articles.with_verdicts(session, since), MOST_ARTICLES)
         return backtest(
-            (article for article, _ in judged),
+            (article for article, _ in processed),
             key,
             configuration.topics,
             configuration.entities,

@@ -72,14 +72,16 @@ def _followed(
     said: tuple[int, int],
 ) -> TopicListItem:
     curve = sparkline(days, request.now.date(), DAYS)
-    told = stored_alerts.last_of_topic(session, key, LAST_ALERTS)
+    recent_alerts = stored_alerts.last_of_topic(session, key, LAST_ALERTS)
     return TopicListItem(
         key=key,
         topic=request.configuration.topics[key],
         articles_per_day=curve.total / DAYS,
         sparkline=curve,
-        alerts=told,
-        stories=[] if told else stored_stories.recent(session, topic=key, limit=LAST_STORIES),
+        alerts=recent_alerts,
+        stories=[]
+        if recent_alerts
+        else stored_stories.recent(session, topic=key, limit=LAST_STORIES),
         marked=sum(said),
         not_relevant=said[1],
     )

@@ -60,16 +60,24 @@ class AuthBackend(AuthenticationBackend):
     """
 
     def __init__(
-        self, backing: AppContext, store_unavailable: Callable[[Request], Response], *, local: bool
+        self,
+        app_context: AppContext,
+        store_unavailable: Callable[[Request], Response],
+        *,
+        local: bool,
     ) -> None:
-        self._backing, self._away, self._local = backing, store_unavailable, local
+        self._app_context, self._store_unavailable, self._local = (
+            app_context,
+            store_unavailable,
+            local,
+        )
 
     async def authenticate(self, conn: HTTPConnection) -> tuple[AuthCredentials, Identity]:
         """Give who asks, or raise AccessRefusedError: what nobody named as public is closed."""
         try:
             person, users = await to_thread.run_sync(self._who, conn)
         except StoreError as error:
-            raise AccessRefusedError(self._away(Request(conn.scope))) from error
+            raise AccessRefusedError(self._store_unavailable(Request(conn.scope))) from error
         # Public paths are compared without the prefix of a reverse proxy.
         path = conn.scope["path"].removeprefix(conn.scope.get("root_path", ""))
         if person is GUEST and not path.startswith(PUBLIC_PATHS):
@@ -84,7 +92,7 @@ class AuthBackend(AuthenticationBackend):
     def _who(self, conn: HTTPConnection) -> tuple[Identity, bool]:
         """Who asks, and whether there are users at all; whoever is known is proof of that."""
         shown = token_of(conn)
-        with self._backing.store.reading() as session:
+        with self._app_context.store.reading() as session:
             person = self._user(session, conn) if shown is None else self._program(session, shown)
             if person is not GUEST:
                 return person, True
@@ -108,24 +116,24 @@ class AuthBackend(AuthenticationBackend):
     def _note_use(self, found: ApiToken) -> None:
         now = self._now
         if tokens.is_use_due(found, now):
-            self._backing.write(lambda session: tokens.record_use(session, found.name, now))
+            self._app_context.write(lambda session: tokens.record_use(session, found.name, now))
 
     @property
     def _now(self) -> datetime:
-        return self._backing.now()
+        return self._app_context.now()
 
 
 def _unauthorized(conn: HTTPConnection, path: str) -> Response:
     """The answer to a guest: for a program by its kind, for a person the login."""
     program = path.startswith("/api/") or path.endswith(FEED_SUFFIXES)
     if program or token_of(conn) is not None:
-        told = {
+        body = {
             "status": 401,
             "title": "Authentication required",
             "detail": "policywire tokens add",
         }
         challenge = {"www-authenticate": "Bearer"}
-        return AsciiJsonResponse(told, 401, challenge, media_type="application/problem+json")
+        return AsciiJsonResponse(body, 401, challenge, media_type="application/problem+json")
     # A form that was sent is lost with a redirect, and its address is no page to come back to.
     if conn.scope["method"] not in SAFE_METHODS:
         return PlainTextResponse("Please log in.\n", 401, {"www-authenticate": "Bearer"})

@@ -36,8 +36,8 @@ class CsrfSigner:
     def csrf_token(self, person: Identity) -> str:
         """What a form of this person's carries: no other website can read it."""
         # Bound to the login: a form that was opened before logging out is not good after it.
-        told = f"{person.name}\0{person.credential_digest}".encode(errors="replace")
-        return hmac.new(self._key, told, sha256).hexdigest()
+        holder = f"{person.name}\0{person.credential_digest}".encode(errors="replace")
+        return hmac.new(self._key, holder, sha256).hexdigest()
 
     def is_valid(self, csrf: str, person: Identity) -> bool:
         """Whether a form was made for this person, here."""

@@ -1,4 +1,4 @@
-"""A page_request: one request to a page, reduced to what pages ask of it."""
+"""A request to a page, reduced to what pages ask of it."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class PageRequest:
 
     `base` is the path prefix under which a reverse proxy shows us, `origin` scheme and host.
     `person` asks; `csrf` is what a form of theirs must carry; `notice` says what was done before.
-    `patience` counts wrong passwords; `fetching` goes for pages of the web.
+    `login_throttle` counts wrong passwords; `page_fetcher` fetches pages of the web.
     """
 
     app_context: AppContext
@@ -91,10 +91,12 @@ class PageRequest:
 class RequestReader:
     """Makes page requests: who asks, and which CSRF token their forms carry."""
 
-    def __init__(self, backing: AppContext, daily: DailyCountCache, seal: CsrfSigner) -> None:
-        self._backing, self._daily, self.seal = backing, daily, seal
-        self._patience = LoginThrottle()
-        self._fetching = PageFetcher(backing.fetch)
+    def __init__(
+        self, app_context: AppContext, daily: DailyCountCache, csrf_signer: CsrfSigner
+    ) -> None:
+        self._app_context, self._daily, self.csrf_signer = app_context, daily, csrf_signer
+        self._login_throttle = LoginThrottle()
+        self._page_fetcher = PageFetcher(app_context.fetch)
 
     async def read(self, request: Request) -> PageRequest:
         """Read a request. Raises HttpError for a form that is too long, or none of ours."""
@@ -104,7 +106,7 @@ class RequestReader:
         form = await _form(request)
         # A browser adds its cookie to forms of other websites, too; a program sends its token
         # itself.
-        if not page_request.identity.is_program and not self.seal.is_valid(
+        if not page_request.identity.is_program and not self.csrf_signer.is_valid(
             form.get("csrf", ""), page_request.identity
         ):
             raise STALE_FORM
@@ -113,23 +115,23 @@ class RequestReader:
     def read_head(self, request: Request) -> PageRequest:
         """Read a request without what its body says."""
         base = request.scope.get("root_path", "")
-        configuration = self._backing.configuration()
+        configuration = self._app_context.configuration()
         person = request.scope.get("user", GUEST)
         return PageRequest(
-            app_context=self._backing,
+            app_context=self._app_context,
             daily_counts=self._daily,
             configuration=configuration,
-            now=self._backing.now(),
+            now=self._app_context.now(),
             path=request.scope["path"].removeprefix(base) or "/",
             base=base,
             origin=_origin(configuration.settings.web.url, request),
             path_params=request.path_params,
             client_address=request.client.host if request.client else "",
             identity=person,
-            csrf=self.seal.csrf_token(person),
-            notice=self.seal.read_notice(request.cookies.get(NOTICE_COOKIE, "")),
-            login_throttle=self._patience,
-            page_fetcher=self._fetching,
+            csrf=self.csrf_signer.csrf_token(person),
+            notice=self.csrf_signer.read_notice(request.cookies.get(NOTICE_COOKIE, "")),
+            login_throttle=self._login_throttle,
+            page_fetcher=self._page_fetcher,
             # The token of a feed reader must not get into links that the page writes.
             query={name: value for name, value in request.query_params.items() if name != "token"},
         )

@@ -23,10 +23,10 @@ class SendRateLimit:
 
     async def wait(self, address: Address) -> None:
         """Come back when it is our turn; at once where the service asks for no pause."""
-        place = address.spacing_key
-        if not place:
+        key = address.spacing_key
+        if not key:
             return
         now = asyncio.get_running_loop().time()
-        turn = max(now, self._free.get(place, now))
-        self._free[place] = turn + self._spacing
-        await asyncio.sleep(turn - now)
+        slot = max(now, self._free.get(key, now))
+        self._free[key] = slot + self._spacing
+        await asyncio.sleep(slot - now)

@@ -21,8 +21,8 @@ def signature_headers(key: str, body: bytes, now: datetime, secret: str) -> Mapp
     named = {"Webhook-Id": key, "Webhook-Timestamp": moment}
     if not secret:
         return named
-    told = f"{key}.{moment}.".encode() + body
-    digest = hmac.new(_key(secret), told, sha256).digest()
+    signed = f"{key}.{moment}.".encode() + body
+    digest = hmac.new(_key(secret), signed, sha256).digest()
     return {**named, "Webhook-Signature": f"v1,{base64.b64encode(digest).decode()}"}
 
 

@@ -174,14 +174,14 @@ async def test_a_webhook_that_is_gone_waits_for_its_new_address(
     await room.change(channels)
     service.status = 200
     await room.run(MINUTE)
-    assert len(service.requests) == 1, "the same address stays parked"
+    assert len(service.requests) == 1, "the same address stays suspended"
     await room.change({**channels, "hook": {"webhook": {"url": service.url + "/new"}}})
     await room.run(MINUTE)
     assert room.states() == {DeliveryState.SENT}
     assert len(service.requests) == 4
 
 
-async def test_what_piled_up_for_a_parked_channel_comes_in_one_message(
+async def test_what_piled_up_for_a_suspended_channel_comes_in_one_message(
     open_mailroom: OpenMailroom, service: Service, make_alert: MakeAlert
 ) -> None:
     channels = {"hook": {"webhook": {"url": service.url + "/old"}, "flood": 5}}
@@ -204,15 +204,15 @@ async def test_what_piled_up_for_a_parked_channel_comes_in_one_message(
     assert room.states() == {DeliveryState.SENT, DeliveryState.FOLDED}
 
 
-async def test_a_mailbox_that_is_gone_is_parked_alone(
+async def test_a_mailbox_that_is_gone_is_suspended_alone(
     open_mailroom: OpenMailroom, relay: Relay, make_alert: MakeAlert
 ) -> None:
     room = open_mailroom({"desk": _mail(relay.port, "ann@example.org", "gone@example.org")})
     relay.refused = "gone@example.org"
     room.post(*_alerts(make_alert, 3))
     await room.run(timedelta(hours=5))
-    parked = {view.recipient.label: view.parked for view in room.views()}
-    assert parked == {"ann@example.org": False, "gone@example.org": True}
+    suspended = {view.recipient.label: view.suspended for view in room.views()}
+    assert suspended == {"ann@example.org": False, "gone@example.org": True}
     assert len(relay.mails) == 3
     assert "gone@example.org" in room.told[0]
 

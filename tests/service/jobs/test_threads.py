@@ -161,7 +161,7 @@ async def test_slack_that_asks_for_patience_gets_it_for_all_messages_of_the_conv
         ("not_in_channel", "#policy"),
     ],
 )
-async def test_a_refusal_for_good_parks_and_loses_nothing(
+async def test_a_refusal_for_good_suspends_and_loses_nothing(
     open_mailroom: OpenMailroom,
     workspace: Workspace,
     make_alert: MakeAlert,
@@ -174,7 +174,7 @@ async def test_a_refusal_for_good_parks_and_loses_nothing(
     room.post(*_turns(make_alert, 5))
     await room.run(timedelta(days=30))
     assert len(workspace.order) == 1
-    assert all(view.parked for view in room.views("desk"))
+    assert all(view.suspended for view in room.views("desk"))
     (told,) = room.told
     assert word in told
     assert who in told

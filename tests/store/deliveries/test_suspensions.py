@@ -37,7 +37,7 @@ def _claim(store: Store, now: datetime = NOW, *resting: str) -> list[ClaimedDeli
 
 
 def _park(store: Store, recipient: str) -> bool:
-    parked = Suspension(
+    suspension = Suspension(
         channel="mail",
         recipient=recipient,
         since=NOW,
@@ -46,7 +46,7 @@ def _park(store: Store, recipient: str) -> bool:
         fingerprint="12ab",
     )
     with store.writing() as session:
-        return suspensions.suspend(session, parked)
+        return suspensions.suspend(session, suspension)
 
 
 def _views(store: Store) -> list[DeliveryView]:
@@ -54,29 +54,31 @@ def _views(store: Store) -> list[DeliveryView]:
         return delivery_list.list_deliveries(session)
 
 
-def test_nothing_is_claimed_for_a_parked_recipient_and_others_go_on(store: Store) -> None:
+def test_nothing_is_claimed_for_a_suspended_recipient_and_others_go_on(store: Store) -> None:
     _enqueue(store, "a", "b")
     assert _park(store, "ann")
     assert not _park(store, "ann")
     assert [each.recipient.label for each in _claim(store)] == ["bob", "bob"]
-    assert {view.recipient.label: view.parked for view in _views(store)} == {
+    assert {view.recipient.label: view.suspended for view in _views(store)} == {
         "ann": True,
         "bob": False,
     }
 
 
-def test_a_parked_channel_parks_everybody_in_it(store: Store) -> None:
+def test_a_suspended_channel_suspends_everybody_in_it(store: Store) -> None:
     _enqueue(store, "a")
     _park(store, "")
     assert _claim(store) == []
     with store.reading() as session:
         assert outbox.next_due(session, "mail") is None
         (listed,) = suspensions.listing(session)
-    assert (listed.waiting, listed.told) == (2, None)
+    assert (listed.waiting, listed.notified) == (2, None)
 
 
 @pytest.mark.parametrize("recipient", [None, "ann"])
-def test_what_waited_is_claimed_after_unparking(store: Store, recipient: str | None) -> None:
+def test_what_waited_is_claimed_after_delivery_is_resumed(
+    store: Store, recipient: str | None
+) -> None:
     _enqueue(store, "a", to=("ann",))
     _park(store, "")
     with store.writing() as session:
@@ -96,14 +98,14 @@ def test_the_refused_delivery_itself_waits_as_if_it_were_never_tried(store: Stor
         assert [each.code for each in attempts.of_delivery(session, mine.id)] == [550]
     _park(store, "ann")
     (view,) = _views(store)
-    assert (view.state, view.attempts, view.parked) == (DeliveryState.RETRYING, 0, True)
+    assert (view.state, view.attempts, view.suspended) == (DeliveryState.RETRYING, 0, True)
     with store.writing() as session:
         suspensions.resume(session, "mail")
     (again,) = _claim(store, NOW + timedelta(days=30))
     assert (again.attempts, again.first_try) == (1, NOW + timedelta(days=30))
 
 
-def test_a_changed_address_unparks_and_an_unchanged_one_does_not(store: Store) -> None:
+def test_a_changed_address_resumes_delivery_and_an_unchanged_one_does_not(store: Store) -> None:
     _park(store, "ann")
     _park(store, "")
     today = {("mail", "ann"): "12ab", ("mail", ""): "ffff"}
@@ -112,7 +114,7 @@ def test_a_changed_address_unparks_and_an_unchanged_one_does_not(store: Store) -
         assert [each.recipient for each in changed] == [""]
         (left,) = suspensions.listing(session)
         suspensions.mark_notified(session, left, NOW)
-        assert suspensions.listing(session)[0].told == NOW
+        assert suspensions.listing(session)[0].notified == NOW
 
 
 def test_those_who_rest_are_passed_over(store: Store) -> None:

@@ -180,7 +180,7 @@ async def test_who_presses_a_button_twice_said_it_once_and_is_told_so(
 async def test_stories_are_merged_and_taken_apart_again(
     site: Site, reader: Reader, two_stories: list[str]
 ) -> None:
-    into = "http://127.0.0.1:8420/stories/s2?turns=x"
+    into = "http://127.0.0.1:8420/stories/s2?developments=x"
     done = await reader.post("/stories/s1/merge", {"into": into, "reason": "one tariff"})
     assert done.headers["location"] == "/stories/s2"
     assert (await reader.get("/stories/s1")).headers["location"] == "/stories/s2"

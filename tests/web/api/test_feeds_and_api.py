@@ -24,7 +24,7 @@ async def _feed(reader: Reader, path: str) -> Any:
     return feedparser.parse(io.BytesIO(answer.content))
 
 
-async def test_a_topics_feed_has_its_newest_turns_first_with_lasting_ids(
+async def test_a_topics_feed_has_its_newest_developments_first_with_lasting_ids(
     demo_reader: Reader,
 ) -> None:
     feed = await _feed(demo_reader, "/topics/irs-enforcement/feed.atom")

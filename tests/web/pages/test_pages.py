@@ -71,7 +71,7 @@ async def test_a_story_tells_who_brought_it_to_its_stage(demo_reader: Reader) ->
     story = await demo_reader.get("/stories/skjcqvqzv")
     assert "requested, by DHS" in Document(story.text).text(".timeline")
     told = (await demo_reader.get("/api/stories/skjcqvqzv")).json()
-    assert told["turns"][-1]["development"]["actor"] == "DHS"
+    assert told["developments"][-1]["development"]["actor"] == "DHS"
 
 
 async def test_the_first_page_keeps_to_a_kind_a_stage_and_a_kind_of_source(site: Site) -> None:
@@ -87,7 +87,7 @@ async def test_the_first_page_keeps_to_a_kind_a_stage_and_a_kind_of_source(site:
     assert "No matching developments" in nothing.text(".empty")
 
 
-async def test_a_story_shows_its_turns_with_what_was_new_and_folds_its_copies(
+async def test_a_story_shows_its_developments_with_what_was_new_and_folds_its_copies(
     demo: Site, demo_reader: Reader
 ) -> None:
     with demo.store.reading() as session:
