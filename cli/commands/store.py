@@ -8,7 +8,11 @@ from typing import Annotated, TypeVar
 import typer
 from sqlmodel import Session
 
-from policywire.cli.store.explain_article import find_audit_trail, print_audit_trail
+from policywire.cli.store.explain_article import (
+    find_audit_trail_or_refusal,
+    print_audit_trail,
+    print_refusal,
+)
 from policywire.cli.store.store_listing import print_deliveries, print_stories, print_story
 from policywire.cli.store.versions import find_versions, print_versions
 from policywire.cli.terminal.not_found import NotFoundError, check_known
@@ -16,6 +20,7 @@ from policywire.cli.terminal.output import Output
 from policywire.cli.workspace.open_store import open_store
 from policywire.service.clock import SystemClock
 from policywire.store.database import instance_lock
+from policywire.store.decisions.audit import AuditTrail
 from policywire.store.deliveries import deliveries as stored_deliveries, delivery_list
 from policywire.store.deliveries.deliveries import DeliveryState
 from policywire.store.stories import stories as stored_stories
@@ -78,7 +83,11 @@ def why(
 
     Example: policywire why https://example.org/news/1
     """
-    print_audit_trail(Output(), _only_one(context, url, find_audit_trail), as_json=as_json)
+    found = _only_one(context, url, find_audit_trail_or_refusal)
+    if isinstance(found, AuditTrail):
+        print_audit_trail(Output(), found, as_json=as_json)
+    else:
+        print_refusal(Output(), *found, as_json=as_json)
 
 
 def versions(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +17,7 @@ from policywire.config.values.durations import format_duration
 from policywire.crawler.fetch.response import Response
 from policywire.crawler.model.article import Article
 from policywire.crawler.model.crawl_outcome import Problem
+from policywire.crawler.model.entry_counts import describe_counts
 from policywire.crawler.model.feed_entry import FeedEntry
 from policywire.crawler.model.publishing_rhythm import describe_rhythm
 from policywire.crawler.polling.dry_run import PollTrace
@@ -63,6 +65,7 @@ def check_record(key: str, source: Source, found: PollTrace) -> dict[str, Any]:
         "pause": found.request_delay.total_seconds(),
         "requests": [_request_record(url, answer) for url, answer in found.answers],
         "entries": [_entry_record(entry) for entry in _entries(found)],
+        "counts": asdict(found.outcome.state.counts),
         "articles": [
             {
                 "url": article.url,
@@ -97,6 +100,8 @@ def check_steps(key: str, source: Source, found: PollTrace) -> Iterator[tuple[st
         yield "entries", "none: the first poll only stores what the page says"
     elif found.feeds:
         yield "entries", "none"
+    if (counts := found.outcome.state.counts).offered:
+        yield "taken", describe_counts(counts)
 
 
 def _answer(answer: Response | Problem, asked: str) -> Iterator[tuple[str, str]]:

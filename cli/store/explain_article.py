@@ -16,8 +16,9 @@ from policywire.alerts.message.labels import (
 )
 from policywire.cli.terminal.output import Output, format_time, plain
 from policywire.crawler.model.article import Article
+from policywire.crawler.model.entry_counts import Refusal
 from policywire.pipeline.model.mark import Mark
-from policywire.store.articles import articles
+from policywire.store.articles import articles, sources
 from policywire.store.decisions import audit
 from policywire.store.decisions.audit import AlertTrail, AuditTrail, DeliveryTrail
 from policywire.store.deliveries.delivery_list import DeliveryView
@@ -36,6 +37,25 @@ def find_audit_trail(session: Session, url: str) -> AuditTrail | list[str]:
         assert only is not None
         return only
     return [article.url for article in found]
+
+
+def find_audit_trail_or_refusal(
+    session: Session, url: str
+) -> AuditTrail | tuple[str, Refusal] | list[str]:
+    """The trail; or, where there is no such article, why its source's entry was not taken up."""
+    found = find_audit_trail(session, url)
+    return (sources.refusal_of(session, url) or found) if found == [] else found
+
+
+def print_refusal(output: Output, source: str, refusal: Refusal, *, as_json: bool) -> None:
+    """Why an entry that a source offered did not become an article."""
+    if as_json:
+        output.json({"source": source, "refused": asdict(refusal)})
+        return
+    output.say(f"[bold]{escape(plain(refusal.title))}[/bold]")
+    output.say(escape(plain(refusal.url)))
+    when = format_time(refusal.at)
+    output.say(f"{'refused':<12} {escape(refusal.reason)} (source {escape(source)}, {when} UTC)")
 
 
 def print_audit_trail(output: Output, trail: AuditTrail, *, as_json: bool) -> None:

@@ -170,6 +170,8 @@ def _source_record(
             {"day": day.day, "polls": day.polls, "failed": day.failed, "new": day.new}
             for day in last_days(state.days, now.date())
         ],
+        "counts": asdict(state.counts),
+        "refused": [asdict(each) for each in state.refusals],
         "problem": _problem(state) or None,
     }
 

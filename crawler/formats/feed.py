@@ -5,8 +5,6 @@ Pure and hostile-proof, but not bounded in time by itself: run it in `crawler.wo
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -21,7 +19,7 @@ from policywire.crawler.formats.feed_xml import (
     read_xml_feed,
 )
 from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
-from policywire.crawler.model.feed_entry import Feed, FeedEntry, short_hash, url_without_scheme
+from policywire.crawler.model.feed_entry import Feed, FeedEntry, with_distinct_entries
 
 __all__ = ["Feed", "FeedEntry", "feed_to_dict", "read_feed", "unexpected_content_problem"]
 
@@ -31,8 +29,8 @@ LARGEST_BODY = 10 * 2**20
 def read_feed(body: bytes, url: str, content_type: str, now: datetime) -> Feed | Problem:
     """Read a feed; what is none comes back as the problem it is.
 
-    `url` is where the body came from: relative links hang on it. Only the first 1,000 entries in
-    the order of the document are read.
+    `url` is where the body came from: relative links hang on it. Only the newest 1,000 entries are
+    read.
     """
     if not body.strip(b" \t\r\n\0\xef\xbb\xbf\xff\xfe"):
         return Problem(ProblemClass.EMPTY, url, "The answer is empty; a feed was expected.")
@@ -40,7 +38,7 @@ def read_feed(body: bytes, url: str, content_type: str, now: datetime) -> Feed |
         return Problem(ProblemClass.TOO_LARGE, url, "The feed is larger than 10 MiB.")
     if looks_like_json(body):
         feed = read_json_feed(body, url, now)
-        return _keyed(feed) if feed else _no_feed(body, url, content_type)
+        return with_distinct_entries(feed) if feed else _no_feed(body, url, content_type)
     return _read_xml(as_utf8(body, content_type), url, now)
 
 
@@ -52,7 +50,7 @@ def _read_xml(body: bytes, url: str, now: datetime) -> Feed | Problem:
         feed = None if is_html(body) else read_xml_feed(body, url, now)
     except UnreadableFeedError as error:
         return Problem(ProblemClass.PARSE, url, str(error)[:300])
-    return _keyed(feed) if feed else _no_feed(body, url, "charset=utf-8")
+    return with_distinct_entries(feed) if feed else _no_feed(body, url, "charset=utf-8")
 
 
 def feed_to_dict(feed: Feed, file: str) -> dict[str, object]:
@@ -65,23 +63,6 @@ def feed_to_dict(feed: Feed, file: str) -> dict[str, object]:
         "ttl": feed.ttl.total_seconds() if feed.ttl else None,
     }
     return {"file": file, "feed": about, "entries": [_entry_record(e) for e in feed.entries]}
-
-
-def _keyed(feed: Feed) -> Feed:
-    """Where one identifier stands for several entries, link and title join the key."""
-    times = Counter(entry.key for entry in feed.entries)
-    entries = (_told_apart(e) if times[e.key] > 1 else e for e in feed.entries)
-    return replace(feed, entries=_once(entries))
-
-
-def _told_apart(entry: FeedEntry) -> FeedEntry:
-    return replace(
-        entry, key=short_hash("reused", entry.key, url_without_scheme(entry.link), entry.title)
-    )
-
-
-def _once(entries: Iterable[FeedEntry]) -> tuple[FeedEntry, ...]:
-    return tuple({entry.key: entry for entry in reversed(list(entries))}.values())[::-1]
 
 
 def _entry_record(entry: FeedEntry) -> dict[str, object]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from xml.parsers import expat
 
@@ -18,6 +18,7 @@ from policywire.crawler.extract.plain_text import (
     html_to_paragraphs,
     single_line,
 )
+from policywire.crawler.model.entry_counts import RefusedFor
 from policywire.crawler.model.feed_entry import MOST_ENTRIES, Feed, FeedEntry, entry_key
 from policywire.crawler.model.url import resolve_link
 
@@ -28,7 +29,8 @@ _BARE_AMPERSAND = re.compile(rb"&(?!(?:[a-zA-Z][a-zA-Z0-9]{1,31}|#\d{1,7}|#[xX][
 _REFERENCE = re.compile(rb"&#(\d{1,7}|[xX][0-9a-fA-F]{1,6});")
 _XML_DECLARATION = re.compile(rb"^\s*<\?xml[^>]{0,500}\?>")
 _PERIODS = {"hourly": 3600, "daily": 86400, "weekly": 604800, "monthly": 2592000}
-_CLOSERS = (b"</item>", b"</entry>")
+_ENTRIES = ((b"item", b"</item>"), (b"entry", b"</entry>"))
+_ENTRY_DATE = re.compile(rb"<(?:pubDate|published|updated|dc:date)>\s*([^<]{6,60}?)\s*<")
 _SKIPPED = re.compile(rb"<skip(Hours|Days)>(.{0,2000}?)</skip\1>", re.IGNORECASE | re.DOTALL)
 _SKIPPED_ONE = re.compile(rb"<(?:hour|day)>\s*(\w{1,12})\s*</", re.IGNORECASE)
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -89,7 +91,7 @@ def read_xml_feed(body: bytes, url: str, now: datetime) -> Feed | None:
     Raises UnreadableFeedError where feedparser itself stumbles.
     """
     try:
-        shortened = _first_entries(body)
+        shortened, left_out = _newest_entries(body)
         parsed = _parsed(_repair_xml(shortened), url)
     except (LookupError, ValueError, TypeError, AttributeError) as error:
         raise UnreadableFeedError(f"The feed cannot be read: {error}") from error
@@ -97,7 +99,12 @@ def read_xml_feed(body: bytes, url: str, now: datetime) -> Feed | None:
     if not version and not parsed["entries"]:
         return None
     feed = _feed(parsed, _kind(version), url, now)
-    return replace(feed, skip_hours=_skip_hours(shortened), skip_days=_skip_days(shortened))
+    return replace(
+        feed,
+        skip_hours=_skip_hours(shortened),
+        skip_days=_skip_days(shortened),
+        refused={RefusedFor.TOO_MANY.value: left_out} if left_out else {},
+    )
 
 
 def _parsed(body: bytes, url: str) -> dict[str, Any]:
@@ -229,15 +236,47 @@ def _kind(version: str) -> str:
     return "rdf" if version in {"rss10", "rss090"} else "rss"
 
 
-def _first_entries(body: bytes) -> bytes:
-    """Cut out all entries after the first thousand: reading a million would take minutes."""
-    for closer in _CLOSERS:
-        if body.count(closer) > MOST_ENTRIES:
-            end = -1
-            for _ in range(MOST_ENTRIES):
-                end = body.index(closer, end + 1)
-            return body[: end + len(closer)] + body[body.rindex(closer) + len(closer) :]
-    return body
+def _newest_entries(body: bytes) -> tuple[bytes, int]:
+    """Cut out all but the newest thousand entries, and say how many: a million take minutes.
+
+    A feed begins with its newest entry, unless the dates of its first and last one say otherwise.
+    """
+    for opener, closer in _ENTRIES:
+        count = body.count(closer)
+        if count > MOST_ENTRIES:
+            begin, end = _span(body, opener, closer)
+            entries = body[begin:end]
+            kept = (
+                entries[_nth(entries, closer, count - MOST_ENTRIES) :]
+                if _is_oldest_first(entries, closer)
+                else entries[: _nth(entries, closer, MOST_ENTRIES)]
+            )
+            return body[:begin] + kept + body[end:], count - MOST_ENTRIES
+    return body, 0
+
+
+def _span(body: bytes, opener: bytes, closer: bytes) -> tuple[int, int]:
+    found = re.search(rb"<" + opener + rb"[\s>]", body)
+    return found.start() if found else 0, body.rindex(closer) + len(closer)
+
+
+def _nth(body: bytes, closer: bytes, number: int) -> int:
+    """Where the entry of this number ends."""
+    end = 0
+    for _ in range(number):
+        end = body.index(closer, end) + len(closer)
+    return end
+
+
+def _is_oldest_first(entries: bytes, closer: bytes) -> bool:
+    now = datetime.max.replace(tzinfo=UTC) - timedelta(days=2)
+    last = entries[entries[: -len(closer)].rindex(closer) :]
+    first = entries[: entries.index(closer)]
+    dates = [_ENTRY_DATE.search(each) for each in (first, last)]
+    begin, end = (
+        parse_datetime(d[1].decode("utf-8", "replace"), now) if d else None for d in dates
+    )
+    return begin is not None and end is not None and begin < end
 
 
 def _repair_xml(body: bytes) -> bytes:

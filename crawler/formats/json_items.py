@@ -21,11 +21,13 @@ from policywire.crawler.extract.plain_text import clean_text, html_to_line, html
 from policywire.crawler.extract.upcoming_dates_in_text import parse_day
 from policywire.crawler.formats.feed import unexpected_content_problem
 from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
-from policywire.crawler.model.feed_entry import MOST_ENTRIES, Feed, FeedEntry, entry_key
+from policywire.crawler.model.entry_counts import RefusedFor
+from policywire.crawler.model.feed_entry import Feed, FeedEntry, entry_key, with_distinct_entries
 from policywire.crawler.model.upcoming_date import UpcomingDate
 from policywire.crawler.model.url import resolve_link
 
 LARGEST_ANSWER = 10 * 2**20
+MOST_ITEMS = 5_000
 LONGEST_FIELD = 300
 
 
@@ -57,18 +59,23 @@ def read_json_items(
     if not isinstance(items, list):
         detail = f"The answer contains no list at {paths.items}; the API may have changed."
         return Problem(ProblemClass.PARSE, url, detail)
-    entries = [_entry(item, paths, url, now) for item in items[:MOST_ENTRIES]]
-    return Feed(
+    read = [_entry(item, paths, url, now) for item in items[:MOST_ITEMS]]
+    entries = tuple(entry for entry in read if entry.title or entry.link)
+    refused = {
+        RefusedFor.NAMELESS.value: len(read) - len(entries),
+        RefusedFor.TOO_MANY.value: len(items) - len(read),
+    }
+    feed = Feed(
         title="",
         link="",
         language="",
-        entries=tuple(
-            {entry.key: entry for entry in entries if entry.title or entry.link}.values()
-        ),
+        entries=entries,
         ttl=None,
         kind="json",
         next_url=resolve_link(clean_text(_text(paths.next, answer)), url),
+        refused=refused,
     )
+    return with_distinct_entries(feed)
 
 
 def _entry(item: object, paths: JsonPaths, url: str, now: datetime) -> FeedEntry:

@@ -19,7 +19,7 @@ from policywire.crawler.extract.datetimes import parse_datetime
 from policywire.crawler.extract.extraction import parse_html
 from policywire.crawler.extract.plain_text import single_line
 from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
-from policywire.crawler.model.feed_entry import MOST_ENTRIES, Feed, FeedEntry, entry_key
+from policywire.crawler.model.feed_entry import Feed, FeedEntry, entry_key, with_distinct_entries
 from policywire.crawler.model.url import canonicalize_url, is_http_url, registrable_domain
 
 if TYPE_CHECKING:
@@ -85,15 +85,15 @@ def read_listing(
     if not items:
         return _nothing(source, url, rules)
     day_first = bool(_DAY_FIRST.search(registrable_domain(url)))
-    entries = (_entry(item, now, day_first) for item in items[:MOST_ENTRIES])
-    return Feed(
+    feed = Feed(
         title=_shown(tree.find(".//title")),
         link=url,
         language="",
-        entries=tuple({entry.key: entry for entry in entries}.values()),
+        entries=tuple(_entry(item, now, day_first) for item in items),
         ttl=None,
         kind="listing",
     )
+    return with_distinct_entries(feed)
 
 
 def _nothing(source: str, url: str, rules: ListingRules) -> Problem:
@@ -164,7 +164,7 @@ def detect_items(tree: HtmlElement, base: str, only: str = "") -> list[ListingIt
     for anchor in tree.iterfind(".//a[@href]"):
         link = _whole(str(anchor.get("href")), base)
         if link and only in link and _may_be_news(anchor, link, base):
-            groups[_dom_signature(anchor)].setdefault(link, anchor)
+            groups[_dom_signature(anchor)].setdefault(link.partition("#")[0], anchor)
     lists = [group for group in groups.values() if len(group) >= LEAST_ITEMS]
     best = max(lists, key=_worth, default={})
     beneath = _links_beneath(best.values())
@@ -238,7 +238,7 @@ def _summary(block: HtmlElement, title: str) -> str:
 
 def _whole(link: str, base: str) -> str:
     try:
-        whole = urljoin(base, link.strip()).partition("#")[0]
+        whole = urljoin(base, link.strip())
     except ValueError:
         return ""
     return whole if is_http_url(whole) else ""

@@ -19,7 +19,7 @@ from policywire.crawler.extract.datetimes import plausible_utc
 from policywire.crawler.extract.extraction import parse_html
 from policywire.crawler.extract.plain_text import html_to_paragraphs, paragraphs, single_line
 from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
-from policywire.crawler.model.feed_entry import Feed, FeedEntry, entry_key
+from policywire.crawler.model.feed_entry import Feed, FeedEntry, entry_key, with_distinct_entries
 from policywire.crawler.model.url import canonicalize_url, is_http_url
 
 if TYPE_CHECKING:
@@ -61,15 +61,15 @@ def read_mail(
     if not entry.text and not entry.title:
         return Problem(ProblemClass.EMPTY, url, "A mail has neither subject nor text.")
     entries = tuple(_items(tree, entry)) if links and tree is not None else (entry,)
-    unique = {each.key: each for each in entries or (entry,)}
-    return Feed(
+    feed = Feed(
         title=entry.author,
         link="",
         language="",
-        entries=tuple(unique.values()),
+        entries=entries or (entry,),
         ttl=None,
         kind="mailbox",
     )
+    return with_distinct_entries(feed)
 
 
 def _body(mail: Any, kind: str) -> str:

@@ -6,13 +6,12 @@ they may hold something new.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
 
-from policywire.crawler.extract.datetimes import LONG_AGO
 from policywire.crawler.model.crawl_outcome import Problem
-from policywire.crawler.model.feed_entry import MOST_ENTRIES, Feed, FeedEntry
+from policywire.crawler.model.feed_entry import Feed, with_distinct_entries
 
 MOST_REQUESTS = 6
 """Further answers that are asked for in one poll."""
@@ -52,12 +51,6 @@ def _joined(feeds: list[Feed]) -> Feed:
     """Put the entries together, each once; the newest ones if there are too many of them."""
     if len(feeds) == 1:
         return feeds[0]
-    entries = tuple({e.key: e for feed in reversed(feeds) for e in reversed(feed.entries)}.values())
-    entries = entries[::-1]
-    if len(entries) > MOST_ENTRIES:
-        entries = tuple(sorted(entries, key=_date, reverse=True)[:MOST_ENTRIES])
-    return replace(feeds[0], entries=entries)
-
-
-def _date(entry: FeedEntry) -> datetime:
-    return entry.published or entry.updated or LONG_AGO
+    refused = sum((Counter(feed.refused) for feed in feeds), Counter[str]())
+    entries = tuple(entry for feed in feeds for entry in feed.entries)
+    return with_distinct_entries(replace(feeds[0], entries=entries, refused=dict(refused)))

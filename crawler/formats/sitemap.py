@@ -20,7 +20,14 @@ from policywire.crawler.extract.plain_text import clean_text, single_line
 from policywire.crawler.formats.feed import unexpected_content_problem
 from policywire.crawler.formats.feed_xml import as_utf8, declares_entities
 from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
-from policywire.crawler.model.feed_entry import MOST_ENTRIES, Feed, FeedEntry, entry_key
+from policywire.crawler.model.entry_counts import RefusedFor
+from policywire.crawler.model.feed_entry import (
+    MOST_ENTRIES,
+    Feed,
+    FeedEntry,
+    entry_key,
+    with_distinct_entries,
+)
 from policywire.crawler.model.url import is_http_url, registrable_domain
 
 if TYPE_CHECKING:
@@ -71,15 +78,18 @@ def read_sitemap(
     found = _read(text, url, now, only)
     if found.root not in {"urlset", "sitemapindex"}:
         return unexpected_content_problem(unpacked, url, content_type, "a sitemap")
-    return Feed(
+    newest, left_out = _newest(found.pages)
+    feed = Feed(
         title="",
         link="",
         language="",
-        entries=_newest(found.pages),
+        entries=newest,
         ttl=None,
         kind="sitemap",
         part_urls=_chosen(found.parts, now),
+        refused={RefusedFor.TOO_MANY.value: left_out} if left_out else {},
     )
+    return with_distinct_entries(feed)
 
 
 def _unpacked(body: bytes) -> bytes | None:
@@ -162,12 +172,12 @@ def _drop(element: _Element) -> None:
         parent.remove(before)
 
 
-def _newest(pages: list[_SitemapUrl]) -> tuple[FeedEntry, ...]:
-    """The newest ones first; those without a date stay in their order, behind."""
-    unique = list({page.link: page for page in reversed(pages)}.values())[::-1]
-    unique.sort(key=lambda page: page.published or page.changed or LONG_AGO, reverse=True)
-    entries = map(_entry, unique[:MOST_ENTRIES])
-    return tuple({entry.key: entry for entry in entries}.values())
+def _newest(pages: list[_SitemapUrl]) -> tuple[tuple[FeedEntry, ...], int]:
+    """The newest ones first, and how many are left out; those without a date stay behind."""
+    ordered = sorted(
+        pages, key=lambda page: page.published or page.changed or LONG_AGO, reverse=True
+    )
+    return tuple(map(_entry, ordered[:MOST_ENTRIES])), max(0, len(ordered) - MOST_ENTRIES)
 
 
 def _chosen(parts: list[tuple[str, datetime | None]], now: datetime) -> tuple[str, ...]:

@@ -10,9 +10,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from policywire.crawler.model.article import Article
+from policywire.crawler.model.entry_counts import EntryCounts, Refusal
 from policywire.crawler.model.history import SourceDay
 from policywire.crawler.model.publisher_hints import PublisherHints
 from policywire.crawler.model.publishing_rhythm import PublishingRhythm
+from policywire.crawler.model.sighting import Sighting
 from policywire.crawler.model.validators import ValidatorDoubt
 
 
@@ -105,14 +107,24 @@ class SourceState:
     words: float = 0.0
     thin: int = 0
     days: tuple[SourceDay, ...] = ()
+    sightings: tuple[Sighting, ...] = ()
+    """What its latest entries said, by which events are told apart."""
+    counts: EntryCounts = field(default_factory=EntryCounts)
+    """What became of the entries of its latest answer."""
+    refusals: tuple[Refusal, ...] = ()
+    """The latest entries that were not taken up, with the reason."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrawlOutcome:
-    """One poll of one source, whole: the store writes all of it in one transaction."""
+    """One poll of one source, whole: the store writes all of it in one transaction.
+
+    `updates` are articles that exist, as their entries or pages say them now.
+    """
 
     source: str
     articles: tuple[Article, ...] = ()
+    updates: tuple[Article, ...] = ()
     state: SourceState
     problems: tuple[Problem, ...] = ()
     unchanged: bool = False

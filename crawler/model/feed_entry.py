@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 
+from policywire.crawler.model.entry_counts import RefusedFor
 from policywire.crawler.model.upcoming_date import UpcomingDate
 from policywire.crawler.model.url import canonicalize_url, is_http_url
 
 MOST_ENTRIES = 1000
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,8 @@ class Feed:
     reader_state: str = ""
     skip_hours: tuple[int, ...] = ()
     skip_days: tuple[int, ...] = ()
+    refused: Mapping[str, int] = field(default_factory=dict)
+    """What was in the answer and is not among the entries: how many, by the reason."""
 
     @property
     def is_incremental(self) -> bool:
@@ -80,15 +85,64 @@ def entry_key(identifier: str, link: str, title: str, summary: str) -> str:
     """Make the key of an entry: of its identifier, else of its link, else of its words.
 
     An identifier that is an address is taken in canonical form without scheme and last slash, so
-    that a feed's move to https makes no old entry new.
+    that a feed's move to https makes no old entry new. Its fragment counts (`#entry-12`), unless
+    it only numbers the versions of the page that the link leads to.
     """
-    if identifier:
-        return short_hash("id", url_without_scheme(identifier))
-    return (
-        short_hash("link", url_without_scheme(link))
-        if link
-        else short_hash("words", title, summary)
+    if identifier and not _is_front_page(identifier):
+        counts_versions = url_without_scheme(identifier) == url_without_scheme(link)
+        fragment = fragment_of(link if counts_versions else identifier)
+        return short_hash("id", url_without_scheme(identifier) + fragment)
+    if link:
+        return short_hash("link", url_without_scheme(link) + fragment_of(link))
+    return short_hash("words", title, summary)
+
+
+def with_distinct_entries(feed: Feed) -> Feed:
+    """Give every entry of a feed a key of its own, and leave out all but the newest 1,000.
+
+    Where one identifier or link stands for several entries, their words and dates join the key.
+    What is left out is counted in `refused`.
+    """
+    unique = tuple({_identity(entry): entry for entry in reversed(feed.entries)}.values())[::-1]
+    times = Counter(entry.key for entry in unique)
+    newest = _newest(tuple(_with_words_in_key(e) if times[e.key] > 1 else e for e in unique))
+    counted = Counter(feed.refused)
+    counted[RefusedFor.TWICE.value] += len(feed.entries) - len(unique)
+    counted[RefusedFor.TOO_MANY.value] += len(unique) - len(newest)
+    return replace(feed, entries=newest, refused=dict(+counted))
+
+
+def _newest(entries: tuple[FeedEntry, ...]) -> tuple[FeedEntry, ...]:
+    if len(entries) <= MOST_ENTRIES:
+        return entries
+    dated = sorted(entries, key=lambda e: e.published or e.updated or _NEVER, reverse=True)
+    chosen = {entry.key for entry in dated[:MOST_ENTRIES]}
+    return tuple(entry for entry in entries if entry.key in chosen)
+
+
+def _identity(entry: FeedEntry) -> tuple[str, ...]:
+    link = url_without_scheme(entry.link) + fragment_of(entry.link)
+    date = entry.published or entry.updated
+    return (entry.key, link, entry.title, entry.summary, str(date))
+
+
+def _with_words_in_key(entry: FeedEntry) -> FeedEntry:
+    return replace(entry, key=short_hash("reused", *_identity(entry)))
+
+
+def _is_front_page(identifier: str) -> bool:
+    """Whether an identifier is the address of a whole site: it can identify no entry of it."""
+    return is_http_url(identifier) and "/" not in url_without_scheme(identifier) + fragment_of(
+        identifier
     )
+
+
+def fragment_of(address: str) -> str:
+    """Give what stands behind the `#` of a web address, with it; empty for anything else."""
+    if not is_http_url(address):
+        return ""
+    fragment = address.partition("#")[2].strip()
+    return f"#{fragment}" if fragment else ""
 
 
 def url_without_scheme(address: str) -> str:

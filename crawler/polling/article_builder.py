@@ -16,7 +16,7 @@ from policywire.crawler.model.article import Article, TextOrigin
 from policywire.crawler.model.feed_entry import FeedEntry
 from policywire.crawler.model.upcoming_date import UpcomingDate
 from policywire.crawler.model.url import canonicalize_url, registrable_domain
-from policywire.crawler.polling.selection import entry_url
+from policywire.crawler.polling.identity import Event, Standing
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 MAX_FUTURE = timedelta(hours=24)
@@ -30,14 +30,19 @@ class ArticleDraft:
 
     key: str
     source: Source
-    entry: FeedEntry
+    event: Event
     now: datetime
+
+    @property
+    def entry(self) -> FeedEntry:
+        """The entry that it is made of."""
+        return self.event.entry
 
     def build_from_page(self, page: ArticlePage) -> Article:
         """Make the article out of the page, the entry filling the gaps."""
         entry = self.entry
         return self._article(
-            url=canonical_url_of(entry_url(entry, self.source.url), page),
+            url=self._url(page),
             title=page.title or entry.title,
             text=page.text,
             lede=page.lede or entry.summary,
@@ -48,6 +53,12 @@ class ArticleDraft:
             outlet=self._outlet(page),
             page=page,
         )
+
+    def _url(self, page: ArticlePage) -> str:
+        """The canonical address of the page; an article that exists keeps the one it has."""
+        if self.event.standing is Standing.CHANGED:
+            return self.event.url
+        return canonical_url_of(self.event.url, page)
 
     def _outlet(self, page: ArticlePage) -> str:
         """Name the outlet that published the page: the source's own, unless this is elsewhere."""
@@ -63,7 +74,7 @@ class ArticleDraft:
         """Make the article out of the feed alone; `note` says why in a sentence."""
         entry = self.entry
         return self._article(
-            url=entry_url(entry, self.source.url),
+            url=self.event.url,
             title=entry.title,
             text=entry.text or entry.summary,
             lede=entry.summary.partition("\n")[0],

@@ -25,18 +25,17 @@ from policywire.crawler.model.crawl_outcome import CrawlOutcome, Problem, Proble
 from policywire.crawler.model.feed_entry import Feed, FeedEntry
 from policywire.crawler.polling.article_builder import ArticleDraft, is_parent_path
 from policywire.crawler.polling.feed_diff import FeedDiff
+from policywire.crawler.polling.identity import Event, EventSorter, Standing
+from policywire.crawler.polling.intake import Intake, IntakeResult
 from policywire.crawler.polling.multi_page import with_next_pages
 from policywire.crawler.polling.selection import (
     PER_POLL,
-    Selection,
-    entry_url,
-    is_new,
     max_pages_per_poll,
-    select_entries,
 )
 from policywire.crawler.polling.source_state_update import SourceStateUpdater
 
 PAGES_AT_A_TIME = 4
+SHARED_PAGE = "Several entries share one page; this is the text from the feed."
 NO_HEADERS: Mapping[str, str] = {}
 
 FindKnown = Callable[[Sequence[str]], Awaitable[frozenset[str]]]
@@ -148,9 +147,9 @@ class Poll:
         return status_problem(page) or await self._feed(page)
 
     def _is_complete_at(self, feed: Feed) -> bool:
-        """Whether older entries are of no use: some here are known, or all of it is new."""
+        """Whether older entries are of no use: all of these are known, or all of it is new."""
         seen = set(self.state.seen)
-        return not seen or any(entry.key in seen for entry in feed.entries)
+        return not seen or all(entry.key in seen for entry in feed.entries)
 
     def _feed_problem(self, feed: Feed, problems: Sequence[Problem]) -> Problem | None:
         if feed.is_incremental:
@@ -165,34 +164,41 @@ class Poll:
     async def _take_entries(
         self, page: Response, feed: Feed, problems: Sequence[Problem] = ()
     ) -> CrawlOutcome:
-        """Take up the new entries of a feed, read their pages, and settle the state."""
-        arrival, selection = await self._select(feed)
-        drafts = [ArticleDraft(self.key, self.source, entry, self.now) for entry in selection.taken]
+        """Take up the new events of a feed, read their pages, and settle the state."""
+        intake = await self._intake(feed)
+        drafts = [ArticleDraft(self.key, self.source, event, self.now) for event in intake.taken]
         found = await self._articles(drafts)
-        articles = await self._without_known([article for article, _ in found])
+        built = [(d.event, article) for d, (article, _) in zip(drafts, found, strict=True)]
+        result = await self._result(intake, built)
         return CrawlOutcome(
             source=self.key,
-            articles=_with_archive_note(articles, arrival),
-            state=self._state_updater.after_success(page, feed, arrival, selection, articles),
+            articles=_with_archive_note(result.articles, intake.arrival),
+            updates=result.updates,
+            state=self._state_updater.after_success(page, feed, intake, result),
             problems=(*problems, *(problem for _, problem in found if problem)),
         )
 
-    async def _select(self, feed: Feed) -> tuple[FeedDiff, Selection]:
-        seen, traces = set(self.state.seen), set(self.state.traces)
-        new = [entry for entry in feed.entries if is_new(entry, seen, traces, self.state.last_ok)]
-        addresses = [entry_url(entry, self.source.url) for entry in new]
-        known = await self.find_known(addresses) if addresses else frozenset()
-        fresh = [e for e, url in zip(new, addresses, strict=True) if url not in known]
-        before = self.state.last_ok if self.state.seen else None
-        arrival = FeedDiff(
-            feed.entries, fresh, before, self.state.flooded, is_incremental=feed.is_incremental
+    async def _intake(self, feed: Feed) -> Intake:
+        events = EventSorter(
+            self.source.url,
+            self.state.sightings,
+            set(self.state.seen),
+            set(self.state.traces),
+            self.state.last_ok,
+            reads_pages=self.source.full_text,
+        ).sort(feed.entries)
+        new = [event.url for event in events if event.standing is Standing.NEW]
+        known = await self.find_known(new) if new else frozenset()
+        pages = max_pages_per_poll(self.source.every, self.fetcher.request_delay(self.source.url))
+        return Intake.of(
+            feed, events, known, self.state, limit=min(self.max_entries, pages), now=self.now
         )
-        most = min(
-            self.max_entries,
-            max_pages_per_poll(self.source.every, self.fetcher.request_delay(self.source.url)),
-        )
-        first = self.state.last_ok is None
-        return arrival, select_entries(new, known, self.source.url, first=first, limit=most)
+
+    async def _result(self, intake: Intake, built: Sequence[tuple[Event, Article]]) -> IntakeResult:
+        """Settle which articles are new, now that their pages have named their addresses."""
+        urls = list({article.url for event, article in built if event.standing is Standing.NEW})
+        known = await self.find_known(urls) if urls else frozenset()
+        return IntakeResult.of(built, known, self.state.sightings)
 
     async def _articles(
         self, drafts: Sequence[ArticleDraft]
@@ -207,6 +213,8 @@ class Poll:
         return list(await asyncio.gather(*map(one, drafts)))
 
     async def _article(self, draft: ArticleDraft) -> tuple[Article, Problem | None]:
+        if draft.event.shares_page:
+            return draft.build_from_feed(SHARED_PAGE), None
         if draft.entry.note:
             return draft.build_from_feed(draft.entry.note), None
         if not self.source.full_text:
@@ -235,12 +243,6 @@ class Poll:
             detail = "The page has less text than the feed; it may be for subscribers only."
             return Problem(ProblemClass.EMPTY, entry.link, detail)
         return page
-
-    async def _without_known(self, articles: Sequence[Article]) -> tuple[Article, ...]:
-        """Drop articles that turned out, by their page's canonical address, to exist already."""
-        unique = {article.url: article for article in reversed(articles)}
-        known = await self.find_known(list(unique)) if unique else frozenset()
-        return tuple(a for a in articles if unique[a.url] is a and a.url not in known)
 
     def _failed(self, problem: Problem) -> CrawlOutcome:
         """Keep everything that was known; come again later each time, but always again."""

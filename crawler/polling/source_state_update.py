@@ -27,6 +27,7 @@ from policywire.crawler.model.publishing_rhythm import (
 from policywire.crawler.model.url import registrable_domain
 from policywire.crawler.model.validators import UNTRUSTED, Validators
 from policywire.crawler.polling.feed_diff import FeedDiff, relax_interval, shorten_interval
+from policywire.crawler.polling.intake import Intake, IntakeResult
 from policywire.crawler.polling.schedule import (
     full_check_due,
     learned_wait,
@@ -35,10 +36,17 @@ from policywire.crawler.polling.schedule import (
     poll_pace_of,
     with_jitter,
 )
-from policywire.crawler.polling.selection import Selection, keys_to_remember, link_keys_to_remember
+from policywire.crawler.polling.selection import (
+    Selection,
+    keys_to_remember,
+    link_keys_to_remember,
+    sightings_to_remember,
+)
 from policywire.crawler.polling.source_health import health_of, usual_gap
 from policywire.crawler.polling.source_time_zone import timezone_of
 from policywire.crawler.polling.text_length import with_text_length
+
+REFUSALS_KEPT = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +89,12 @@ class SourceStateUpdater:
         self,
         page: Response,
         feed: Feed,
-        arrival: FeedDiff,
-        selection: Selection,
-        articles: Sequence[Article],
+        intake: Intake,
+        result: IntakeResult,
     ) -> SourceState:
         """Note an answer with entries, of which some became articles."""
-        state = self._with_entries(page, feed, selection)
+        arrival, selection, articles = intake.arrival, intake.selection, result.articles
+        state = self._with_entries(page, feed, intake, result)
         if articles:
             state = self._with_news(state)
         if articles and self.source.full_text and not feed.is_incremental:
@@ -149,16 +157,23 @@ class SourceStateUpdater:
             registrable_domain(self.source.url),
         }
 
-    def _with_entries(self, page: Response, feed: Feed, selection: Selection) -> SourceState:
+    def _with_entries(
+        self, page: Response, feed: Feed, intake: Intake, result: IntakeResult
+    ) -> SourceState:
+        handled, state = intake.handled_keys, self.state
+        sightings = intake.handled_sightings(result)
         return self._good(
             page,
             etag="" if self._kept().is_trusted else UNTRUSTED,
             last_modified="",
             body_sha256="",
             changed=self.now,
-            seen=keys_to_remember(feed.entries, selection.handled_keys, self.state.seen),
-            traces=link_keys_to_remember(feed.entries, selection.handled_keys, self.state.traces),
-            memory=self.state.memory if selection.remaining else feed.reader_state,
+            seen=keys_to_remember(feed.entries, handled, state.seen),
+            traces=link_keys_to_remember(feed.entries, handled, state.traces),
+            sightings=sightings_to_remember(sightings, state.sightings),
+            counts=intake.counts(result),
+            refusals=(*intake.refusals, *state.refusals)[:REFUSALS_KEPT],
+            memory=state.memory if intake.selection.remaining else feed.reader_state,
             rests=feed.kind == "page",
             room=0 if feed.is_incremental else len(feed.entries),
             wish=PublisherHints(feed.ttl, feed.skip_hours, feed.skip_days),
@@ -220,7 +235,7 @@ class SourceStateUpdater:
             before,
             [
                 estimated_arrival(e.published or e.updated, last, self.now, before.zone)
-                for e in taken
+                for e in (event.entry for event in taken)
             ],
             self.now,
         )

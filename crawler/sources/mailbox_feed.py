@@ -10,7 +10,7 @@ from typing import Any
 
 from policywire.crawler.formats.newsletter import read_mail
 from policywire.crawler.model.crawl_outcome import Problem
-from policywire.crawler.model.feed_entry import Feed, FeedEntry
+from policywire.crawler.model.feed_entry import Feed, FeedEntry, with_distinct_entries
 from policywire.crawler.sources.mailbox import ImapMailbox
 
 
@@ -29,14 +29,14 @@ class NewsletterProvider:
             return mails
         source = self.mailbox.source
         reader = partial(read_mail, links=source.links)
-        entries: dict[str, FeedEntry] = {}
+        entries: list[FeedEntry] = []
         problems = list(mails.problems)
         for body in mails.bodies:
             found = await read(reader, body, source.url, "message/rfc822", now)
             if isinstance(found, Problem):
                 problems.append(found)
             else:
-                entries |= {each.key: each for each in found.entries}
-        newest_first = tuple(reversed(entries.values()))
+                entries += found.entries
+        newest_first = tuple(reversed(entries))
         feed = Feed("", "", "", newest_first, None, "mailbox", reader_state=mails.cursor.to_text())
-        return feed, tuple(problems)
+        return with_distinct_entries(feed), tuple(problems)

@@ -19,7 +19,7 @@ from policywire.crawler.formats.spider_step import (
     start_spider,
 )
 from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
-from policywire.crawler.model.feed_entry import MOST_ENTRIES, Feed, FeedEntry
+from policywire.crawler.model.feed_entry import Feed, FeedEntry, with_distinct_entries
 
 RunParser = Callable[..., Awaitable[Any]]
 TOTAL_TIMEOUT = 300.0
@@ -58,8 +58,8 @@ class UserSpider:
             return first
         if not walk.entries:
             return walk.problems[0] if walk.problems else self._nothing()
-        entries = tuple(walk.entries.values())[:MOST_ENTRIES]
-        return Feed("", "", "", entries, None, "spider"), tuple(walk.problems)
+        feed = Feed("", "", "", tuple(walk.entries), None, "spider")
+        return with_distinct_entries(feed), tuple(walk.problems)
 
     def _nothing(self) -> Problem:
         detail = "The spider found nothing; the site's layout may have changed."
@@ -71,7 +71,7 @@ class _SpiderRun:
     spider: UserSpider
     now: datetime
     read: RunParser
-    entries: dict[str, FeedEntry] = field(default_factory=dict)
+    entries: list[FeedEntry] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     waiting: deque[SpiderRequest] = field(default_factory=deque)
     asked: set[str] = field(default_factory=set)
@@ -112,8 +112,7 @@ class _SpiderRun:
     def _take(self, step: SpiderStepResult) -> None:
         for fault in dict.fromkeys(step.errors):
             self.add_problem(ProblemClass.PARSE, fault)
-        for each in step.entries:
-            self.entries.setdefault(each.key, each)
+        self.entries.extend(step.entries)
         self.waiting.extend(step.requests)
 
     def add_problem(self, kind: ProblemClass, detail: str) -> None:

@@ -10,10 +10,14 @@ from sqlmodel import Session, col, select
 
 from policywire.crawler.model.article import Article
 from policywire.crawler.model.crawl_outcome import CrawlOutcome, Problem, SourceState
-from policywire.store.articles import articles
+from policywire.crawler.model.entry_counts import Refusal
+from policywire.store.articles import articles, versions
 from policywire.store.database.json_codec import from_json, to_json
 from policywire.store.database.upsert import insert
 from policywire.store.schema import SourceRow
+
+LEAST_PART = 8
+"""A part of an address must be so long to be looked for."""
 
 
 def states(session: Session) -> dict[str, SourceState]:
@@ -43,8 +47,13 @@ def save_notified(session: Session, told: Mapping[str, datetime | None]) -> None
 
 
 def save_outcome(session: Session, outcome: CrawlOutcome) -> list[Article]:
-    """Keep what a poll brought and the source's new state together; gives the new articles."""
+    """Keep what a poll brought and the source's new state together; gives the new articles.
+
+    Articles that exist are kept as they are said now: a text of another substance is a version.
+    """
     new = articles.add(session, outcome.articles)
+    for article in outcome.updates:
+        versions.save_update(session, article, article.found)
     statement = insert(session, SourceRow).values(
         key=outcome.source,
         state=to_json(SourceState, outcome.state),
@@ -54,3 +63,12 @@ def save_outcome(session: Session, outcome: CrawlOutcome) -> list[Article]:
     latest = {"state": statement.excluded.state, "problems": statement.excluded.problems}
     session.exec(statement.on_conflict_do_update(index_elements=["key"], set_=latest))
     return new
+
+
+def refusal_of(session: Session, url: str) -> tuple[str, Refusal] | None:
+    """The source and the reason for which an entry was not taken up; for a person at a prompt."""
+    for key, state in states(session).items():
+        for refusal in state.refusals:
+            if refusal.url == url or (len(url) >= LEAST_PART and url in refusal.url):
+                return key, refusal
+    return None

@@ -8,7 +8,11 @@ from datetime import datetime
 from sqlmodel import Session, col, delete, select, update
 
 from policywire.crawler.model.article import Article
-from policywire.pipeline.developments.revision import Revision, RevisionKind
+from policywire.pipeline.developments.revision import (
+    Revision,
+    RevisionKind,
+    compare_versions,
+)
 from policywire.pipeline.model.article_verdict import ArticleVerdict
 from policywire.store.articles import upcoming_dates
 from policywire.store.articles.articles import (
@@ -94,6 +98,33 @@ def add_version(
     _insert(session, article_id, latest, weighed=None)
     _renew(session, article_id, article, latest.number)
     return latest.number
+
+
+def save_update(session: Session, article: Article, seen: datetime) -> bool:
+    """Keep an article as its source says it now; returns whether it has a new version.
+
+    `article.url` is that of an article in the store; one that is not there any more is left alone.
+    """
+    row = session.exec(select(ArticleRow).where(col(ArticleRow.key) == key_of(article.url))).first()
+    if row is None or row.id is None:
+        return False
+    before = article_of(row)
+    now = replace(
+        before,
+        title=article.title,
+        text=article.text or before.text,
+        lede=article.lede or before.lede,
+        dates=article.dates,
+        forms=article.forms or before.forms,
+        fields={**before.fields, **article.fields},
+    )
+    earlier = [each.text for each in versions(session, row.id)[:-1]]
+    revised = compare_versions(before, now, earlier)
+    if revised is not None:
+        add_version(session, row.id, now, revised, seen)
+    elif (now.dates, now.forms, now.fields) != (before.dates, before.forms, before.fields):
+        update_facts(session, row.id, now)
+    return revised is not None
 
 
 def update_facts(session: Session, article_id: int, article: Article) -> None:

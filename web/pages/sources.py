@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from policywire.config.models import Source
 from policywire.crawler.model.crawl_outcome import SourceState
+from policywire.crawler.model.entry_counts import describe_counts
 from policywire.crawler.model.history import DAYS, SourceDay, last_days
 from policywire.crawler.model.publishing_rhythm import describe_rhythm
 from policywire.crawler.polling.source_health import WORST_FIRST, SourceHealth, health_of
@@ -38,6 +39,8 @@ class SourceListItem:
     usual: str
     wait: timedelta
     """How much it usually brings and when; and the wait that was learned from it."""
+    offered: str
+    """What became of the entries of its latest answer."""
 
 
 def sources(request: PageRequest) -> Response:
@@ -84,6 +87,7 @@ def _watched(
         last_days(state.days, today),
         describe_rhythm(state.rhythm),
         _in_minutes(current_poll_wait(request.configuration.sources[key], state, request.now)),
+        describe_counts(state.counts),
     )
 
 

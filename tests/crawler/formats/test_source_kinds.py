@@ -416,18 +416,19 @@ JSON = {
 }
 
 
-async def test_older_pages_of_an_api_are_read_until_something_is_known(desk: Desk) -> None:
+async def test_older_pages_of_an_api_are_read_until_a_whole_page_is_known(desk: Desk) -> None:
     desk.put("/source", register(3, 2, following="/source?page=2"))
     first = await desk.poll(**JSON)
     assert desk.web.paths(robots=False) == ["/source"]
     desk.put("/source", register(9, 8, following="/source?page=2"))
     desk.put("/source?page=2", register(7, 6, following="/source?page=3"))
     desk.put("/source?page=3", register(5, 3, following="/source?page=4"))
+    desk.put("/source?page=4", register(3, 2, following="/source?page=5"))
     second = await desk.poll(**JSON)
     assert {a.title for a in (*first.articles, *second.articles)} == {
         f"Rule {n}" for n in (2, 3, 5, 6, 7, 8, 9)
     }
-    assert "/source?page=4" not in desk.web.paths()
+    assert "/source?page=5" not in desk.web.paths()
 
 
 async def test_an_api_is_not_asked_more_often_than_its_limits_allow(desk: Desk) -> None:

@@ -10,6 +10,7 @@ from policywire.crawler.model.article import Article
 from policywire.crawler.model.feed_entry import FeedEntry
 from policywire.crawler.model.upcoming_date import UpcomingDate
 from policywire.crawler.polling.article_builder import ArticleDraft
+from tests.crawler.polling.events import event_of
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 CLOSING = datetime(2027, 1, 19, tzinfo=UTC)
@@ -21,7 +22,7 @@ def drafted(text: str, *dates: UpcomingDate, language: str = "en") -> Article:
         "k", "A rule", "https://agency.example/1", text, "", NOW, None,
         fields={"docket": "REG-1"}, dates=dates,
     )  # fmt: skip
-    return ArticleDraft("agency", source, entry, NOW).build_from_feed("No page.")
+    return ArticleDraft("agency", source, event_of(entry), NOW).build_from_feed("No page.")
 
 
 def closing(on: datetime = CLOSING) -> UpcomingDate:

@@ -12,6 +12,7 @@ from policywire.crawler.model.article import Article
 from policywire.crawler.model.crawl_outcome import Problem
 from policywire.crawler.model.feed_entry import FeedEntry
 from policywire.crawler.polling.article_builder import ArticleDraft
+from tests.crawler.polling.events import event_of
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 BODY = "The agency said on Tuesday that it would send more notices to taxpayers this spring. " * 9
@@ -25,7 +26,7 @@ def article(link: str, head: str, *, aggregator: bool = False) -> Article:
     page = read_page(html.encode(), link, "text/html", NOW)
     assert not isinstance(page, Problem)
     entry = FeedEntry("k", "Notices", link, "", "", NOW, None)
-    return ArticleDraft("hub", source, entry, NOW).build_from_page(page)
+    return ArticleDraft("hub", source, event_of(entry), NOW).build_from_page(page)
 
 
 NAMED = '<meta property="og:site_name" content="The Ledger">'
@@ -65,4 +66,7 @@ def test_an_article_is_by_the_outlet_of_its_page_when_that_is_elsewhere(
 def test_an_article_whose_page_was_not_read_is_by_the_source() -> None:
     source = Source(url="https://hub.example/rss", outlet="The Hub", aggregator=True)
     entry = FeedEntry("k", "Notices", "https://ledger.example/1", "Words.", "", NOW, None)
-    assert ArticleDraft("hub", source, entry, NOW).build_from_feed("No page.").outlet == "The Hub"
+    assert (
+        ArticleDraft("hub", source, event_of(entry), NOW).build_from_feed("No page.").outlet
+        == "The Hub"
+    )

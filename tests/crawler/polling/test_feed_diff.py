@@ -66,7 +66,8 @@ async def test_an_overlap_is_no_gap(desk: Desk) -> None:
 async def test_entries_that_the_store_knows_by_their_address_are_an_overlap(desk: Desk) -> None:
     show(desk, [3, 2, 1])
     await desk.poll()
-    body = rss([item(f"new-{n}", desk.web.url(f"/news/{n}"), NOW) for n in (3, 2, 1)])
+    items = [item(n, desk.web.url(f"/news/{n}"), NOW) for n in (3, 2, 1)]
+    body = rss([each.replace(">id-", ">new-id-") for each in items])
     desk.web.pages["/feed"] = desk.reply(body)
     await later(desk)
     assert desk.state.gaps == 0

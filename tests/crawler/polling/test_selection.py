@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import given, strategies as st
-
 from policywire.crawler.model.feed_entry import FeedEntry
+from policywire.crawler.model.sighting import Sighting
+from policywire.crawler.polling.identity import Event, is_new, page_address
 from policywire.crawler.polling.selection import (
     FIRST_POLL,
     PER_POLL,
     SEEN_KEPT,
-    entry_url,
-    is_new,
+    SIGHTINGS_KEPT,
     keys_to_remember,
     link_keys_to_remember,
     max_pages_per_poll,
     oldest_first,
-    select_entries,
+    select_events,
+    sightings_to_remember,
 )
+from tests.crawler.polling.events import event_of
 
 FEED = "https://example.org/feed"
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -38,58 +40,49 @@ def entry(number: int, *, dated: bool = True, link: str | None = None) -> FeedEn
     )
 
 
-def keys(entries: object) -> list[str]:
-    return [each.key for each in entries]  # type: ignore[attr-defined]
+def event(number: int, *, dated: bool = True, link: str | None = None) -> Event:
+    return event_of(entry(number, dated=dated, link=link), FEED)
 
 
-def test_a_first_poll_takes_the_newest_and_settles_the_rest() -> None:
-    chosen = select_entries([entry(n) for n in range(100)], (), FEED, first=True, limit=PER_POLL)
+def keys(events: object) -> list[str]:
+    return [each.entry.key for each in events]  # type: ignore[attr-defined]
+
+
+def test_a_first_poll_takes_the_newest_and_passes_over_the_rest() -> None:
+    chosen = select_events([event(n) for n in range(100)], first=True, limit=PER_POLL)
     assert keys(chosen.taken) == [f"k{n}" for n in reversed(range(FIRST_POLL))]
-    assert chosen.handled_keys == {f"k{n}" for n in range(100)}
+    assert keys(chosen.archive) == [f"k{n}" for n in reversed(range(FIRST_POLL, 100))]
     assert chosen.remaining == 0
 
 
 def test_a_later_poll_takes_the_oldest_and_leaves_the_rest_for_next_time() -> None:
-    chosen = select_entries([entry(n) for n in range(60)], (), FEED, first=False, limit=50)
+    chosen = select_events([event(n) for n in range(60)], first=False, limit=50)
     assert keys(chosen.taken) == [f"k{n}" for n in reversed(range(10, 60))]
-    assert chosen.remaining == 10
-    assert chosen.handled_keys == {f"k{n}" for n in range(10, 60)}
-
-
-def test_what_the_store_has_already_is_settled_and_takes_no_room() -> None:
-    known = {f"https://example.org/{n}" for n in range(55)}
-    chosen = select_entries([entry(n) for n in range(60)], known, FEED, first=False, limit=50)
-    assert keys(chosen.taken) == ["k59", "k58", "k57", "k56", "k55"]
-    assert chosen.handled_keys == {f"k{n}" for n in range(60)}
-    assert chosen.remaining == 0
-
-
-def test_two_entries_of_one_address_give_one_article() -> None:
-    twins = [entry(0, link="https://example.org/a"), entry(1, link="https://example.org/a#top")]
-    chosen = select_entries(twins, (), FEED, first=False, limit=50)
-    assert keys(chosen.taken) == ["k0"]
-    assert chosen.handled_keys == {"k0", "k1"}
-
-
-def test_the_twin_of_an_entry_that_is_left_is_left_as_well() -> None:
-    twins = [entry(0, link="https://example.org/a"), entry(1, link="https://example.org/a")]
-    chosen = select_entries([*twins, entry(2)], (), FEED, first=False, limit=1)
-    assert chosen.handled_keys == {"k2"}
+    assert keys(chosen.left) == [f"k{n}" for n in reversed(range(10))]
+    assert (chosen.archive, chosen.remaining) == ((), 10)
 
 
 def test_without_dates_the_order_of_the_feed_counts() -> None:
-    assert keys(oldest_first([entry(0, dated=False), entry(1), entry(2)])) == ["k2", "k1", "k0"]
+    assert keys(oldest_first([event(0, dated=False), event(1), event(2)])) == ["k2", "k1", "k0"]
 
 
 def test_a_feed_that_begins_with_the_oldest_is_put_right_by_its_dates() -> None:
-    assert keys(oldest_first([entry(2), entry(1), entry(0)])) == ["k2", "k1", "k0"]
+    assert keys(oldest_first([event(2), event(1), event(0)])) == ["k2", "k1", "k0"]
+
+
+def test_what_was_said_last_is_remembered_and_the_rest_is_bounded() -> None:
+    old = [Sighting(key=f"old{n}", address="https://a.example/") for n in range(SIGHTINGS_KEPT)]
+    now = [Sighting(key=f"new{n}", address="https://a.example/") for n in range(2)]
+    kept = sightings_to_remember(now, [*old, replace(now[0], title="before")])
+    assert kept[:3] == (*now, old[0])
+    assert len(kept) == SIGHTINGS_KEPT
 
 
 def test_an_entry_without_a_link_has_an_address_within_its_feed() -> None:
     one, other = entry(1, link=""), entry(2, link="")
-    assert entry_url(one, FEED).startswith(f"{FEED}#")
-    assert entry_url(one, FEED) != entry_url(other, FEED)
-    assert entry_url(one, FEED) == entry_url(one, FEED)
+    assert page_address(one, FEED).startswith(f"{FEED}#")
+    assert page_address(one, FEED) != page_address(other, FEED)
+    assert page_address(one, FEED) == page_address(one, FEED)
 
 
 def test_what_is_in_the_feed_now_is_remembered_before_what_was_there_once() -> None:
@@ -105,32 +98,6 @@ def test_a_poll_reads_no_more_pages_than_fit_before_the_next_one() -> None:
     assert max_pages_per_poll(quarter, timedelta(seconds=1)) == PER_POLL
     assert max_pages_per_poll(quarter, timedelta(minutes=1)) == 15
     assert max_pages_per_poll(quarter, timedelta(hours=1)) == 1
-
-
-@given(
-    shapes=st.lists(st.tuples(st.integers(0, 30), st.booleans()), max_size=60),
-    known=st.sets(st.integers(0, 30)),
-    most=st.integers(1, 60),
-)
-def test_nothing_is_lost_however_the_entries_come(
-    shapes: list[tuple[int, bool]], known: set[int], most: int
-) -> None:
-    entries = [
-        FeedEntry(f"k{i}", "", f"https://example.org/{n}", "", "", NOW if dated else None, None)
-        for i, (n, dated) in enumerate(shapes)
-    ]
-    known_urls = {f"https://example.org/{n}" for n in known}
-    have: set[str] = set()
-    seen: tuple[str, ...] = ()
-    for _ in range(len(entries) + 1):
-        new = [e for e in entries if e.key not in seen]
-        chosen = select_entries(new, known_urls | have, FEED, first=False, limit=most)
-        have |= {entry_url(e, FEED) for e in chosen.taken}
-        seen = keys_to_remember(entries, chosen.handled_keys, seen)
-        settled = {e.link for e in entries if e.key in seen}
-        assert settled <= have | known_urls
-    assert {e.link for e in entries} <= have | known_urls
-    assert set(seen) == {e.key for e in entries}
 
 
 def slot(link: str, published: datetime, identifier: str = "top-story") -> FeedEntry:
