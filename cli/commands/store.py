@@ -86,7 +86,7 @@ def why(
     found = _only_one(context, url, find_audit_trail_or_refusal)
     if isinstance(found, AuditTrail):
         print_audit_trail(Output(), found, as_json=as_json)
-    else:
+    elif isinstance(found, tuple):
         print_refusal(Output(), *found, as_json=as_json)
 
 
