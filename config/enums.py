@@ -42,6 +42,26 @@ class Strength(StrEnum):
     DETAIL = "detail"
 
 
+class Told(StrEnum):
+    """How an article was told to those who follow a topic that it matches."""
+
+    ALERT = "alert"
+    DETAIL = "detail"
+    NOT = ""
+
+
+class DetailHandling(StrEnum):
+    """What a route does with a detail."""
+
+    DIGEST_AND_THREAD = "digest and thread"
+    """Posted into the story's thread where there is one, and listed in the next digest."""
+    DIGEST = "digest"
+    THREAD = "thread"
+    ALERT = "alert"
+    """Sent like a development."""
+    OFF = "off"
+
+
 class DateKind(StrEnum):
     """What happens on an upcoming date."""
 

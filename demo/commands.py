@@ -41,8 +41,8 @@ def replay(
     The clock follows the articles' dates. Each input line holds url, outlet, title, text and date
     (a day or an ISO time; the order within a day is the order in the file); other keys are
     ignored. Each output line holds url, topics, copy_of, story, storyline, development, new,
-    alerted, reasons and evidence, in the order of the input. Stories are as they stand at the end:
-    a later article may have shown that two are one.
+    alerted, told, reasons and evidence, in the order of the input. `told` is alert, detail or null.
+    Stories are as they stand at the end: a later article may have shown that two are one.
 
     Example: policywire replay articles.jsonl --topics topics.yaml --out verdicts.jsonl
     """

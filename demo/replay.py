@@ -17,9 +17,10 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from rich.progress import track
 
 from policywire.alerts.channels.address_book import AddressBook
-from policywire.alerts.model.alert import DecisionAction
+from policywire.alerts.model.alert import Decision, DecisionAction
 from policywire.cli.terminal.not_found import unreadable
 from policywire.cli.terminal.output import Output
+from policywire.config.enums import Told
 from policywire.config.models import Channel, Configuration, ConsoleChannel
 from policywire.config.yaml.loader import LoadedConfiguration
 from policywire.crawler.model.article import Article
@@ -199,6 +200,7 @@ def _record(line: ReplayLine, judged: ProcessedArticle) -> Record:
     development = verdict.development
     reasons = [f"{reason.step}: {reason.text}" for reason in verdict.reasons]
     reasons += [f"decision: {decision.text}" for decision in judged.decisions]
+    told = _told(judged.decisions)
     return {
         "url": line.url,
         "topics": [match.topic for match in verdict.matches],
@@ -207,12 +209,19 @@ def _record(line: ReplayLine, judged: ProcessedArticle) -> Record:
         "storyline": verdict.placement and verdict.placement.storyline,
         "development": development and development.kind.value,
         "new": [sentence.text for sentence in development.new] if development else [],
-        "alerted": any(
-            decision.action is not DecisionAction.SUPPRESS for decision in judged.decisions
-        ),
+        "alerted": told == Told.ALERT,
+        "told": told or None,
         "reasons": reasons,
         "evidence": list(_evidence(verdict.matches)),
     }
+
+
+def _told(decisions: Iterable[Decision]) -> Told:
+    """How the article is told to somebody; an alert to one outweighs a detail to another."""
+    told = [each for each in decisions if each.action is not DecisionAction.SUPPRESS]
+    if any(each.alerts for each in told):
+        return Told.ALERT
+    return Told.DETAIL if told else Told.NOT
 
 
 def _known_record(line: ReplayLine) -> Record:
@@ -225,6 +234,7 @@ def _known_record(line: ReplayLine) -> Record:
         "development": None,
         "new": [],
         "alerted": False,
+        "told": None,
         "reasons": ["copy: An earlier line has the same address; it is the same article."],
         "evidence": [],
     }

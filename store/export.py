@@ -113,6 +113,7 @@ def _development(_session: Session, row: Found[Any]) -> Record:
     return {
         "at": told.at,
         "kind": told.kind.value,
+        "strength": told.strength.value,
         "story": told.story,
         "topics": list(told.topics),
         "importance": told.importance,

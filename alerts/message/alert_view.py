@@ -13,8 +13,9 @@ from pydantic import TypeAdapter, ValidationError
 from policywire.alerts.message import labels
 from policywire.alerts.message.clause_text import clause_text
 from policywire.alerts.message.sanitize import sanitize, strip_invisible
-from policywire.alerts.model.alert import Alert, MatchEvidence, OutletReport
+from policywire.alerts.model.alert import Alert, DetailReport, MatchEvidence, OutletReport
 from policywire.alerts.model.link import Link, NamedLink, safe_link
+from policywire.config.enums import Strength
 
 HEADLINE = 200
 SENTENCE = 420
@@ -52,13 +53,22 @@ class ArticleLine:
     link: Link
 
 
+@dataclass(frozen=True, slots=True)
+class DetailLine:
+    """A detail on one line: its article, and its first new sentence."""
+
+    article: ArticleLine
+    new: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertView:
     """Plain, clipped, harmless strings; only the templates decide how they look.
 
     `links` go to our own page: the story, and what a reader may do about it. `stage` is empty when
     it says nothing, `actor` when nobody is named who brought it about, `story_title` when it
-    repeats the headline. `at` is an ISO time, `importance` in 0..1.
+    repeats the headline. `at` is an ISO time, `importance` in 0..1. `strength` is development or
+    detail; `also` are details on the story that were told nowhere else, oldest first.
     """
 
     id: str
@@ -83,6 +93,8 @@ class AlertView:
     timeline: tuple[ArticleLine, ...]
     links: tuple[NamedLink, ...] = ()
     actor: str = ""
+    strength: str = Strength.DEVELOPMENT.value
+    also: tuple[DetailLine, ...] = ()
 
     def facts(self) -> Mapping[str, object]:
         """The message view as plain JSON values."""
@@ -123,6 +135,8 @@ def alert_view(alert: Alert, zone: tzinfo, page: str = "") -> AlertView:
         reported_by=labels.reported_by(alert),
         timeline=tuple(_line(report, zone) for report in _earlier(alert)),
         links=_links(alert, page),
+        strength=alert.strength.value,
+        also=tuple(_detail(each, zone) for each in alert.also),
     )
 
 
@@ -160,6 +174,11 @@ def _line(report: OutletReport, zone: tzinfo) -> ArticleLine:
         title=sanitize(report.title, HEADLINE),
         link=safe_link(report.url),
     )
+
+
+def _detail(detail: DetailReport, zone: tzinfo) -> DetailLine:
+    new = sanitize(detail.new[0], SENTENCE) if detail.new else ""
+    return DetailLine(_line(detail.article, zone), new)
 
 
 def _evidence_view(why: MatchEvidence) -> MatchEvidenceView:

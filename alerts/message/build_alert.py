@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
 
 from policywire.alerts.message.snippet import snippet
-from policywire.alerts.model.alert import Alert, MatchEvidence, OutletReport
+from policywire.alerts.model.alert import Alert, DetailReport, MatchEvidence, OutletReport
 from policywire.alerts.model.story_context import StoryContext
 from policywire.config.enums import Tier
 from policywire.config.models import Topic
@@ -47,6 +47,7 @@ def compose(
         copies=context.copies,
         timeline=_timeline(context.timeline),
         language=article.language,
+        strength=development.strength,
     )
 
 
@@ -63,6 +64,13 @@ def with_confirmation(alert: Alert, context: StoryContext) -> Alert:
         copies=context.copies,
         confirmed_by=new,
     )
+
+
+def with_details(alert: Alert, details: Sequence[Alert]) -> Alert:
+    """The alert with details that were not told yet; it has an id of its own."""
+    key = " | ".join([alert.id, "also since then", *(each.id for each in details)])
+    also = tuple(DetailReport(article=each.article, new=each.new) for each in details)
+    return replace(alert, id=sha256(key.encode()).hexdigest()[:32], also=(*alert.also, *also))
 
 
 def alert_id(development: Development) -> str:

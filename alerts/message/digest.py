@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
 
@@ -11,11 +11,15 @@ from policywire.alerts.message.labels import development_label, format_weekday, 
 from policywire.alerts.message.sanitize import sanitize
 from policywire.alerts.model.alert import Alert
 from policywire.alerts.model.link import Link, safe_link
+from policywire.config.enums import Strength
 
 ROOM = 45_000
 """Characters for stories in one message: with its markup a mail stays under 100 KB."""
 FRAME = 330
 """Characters of markup around one story in HTML."""
+DETAILS_SHOWN = 5
+"""Of the details on one story so many are named, the newest; the others are counted."""
+SENT_BEFORE = ", sent before"
 FOUND_SHOWN = 5
 """Of what a new topic finds so many stories are named; the others are counted."""
 HEADLINE = 160
@@ -49,7 +53,8 @@ _OPENINGS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertDigest:
-    """The content of one message. `alerts` are oldest first, each with the topics it is sent for.
+    """The content of one message. `alerts` are oldest first, each with the topics it is sent for;
+    details are among them.
 
     `sent` are those that came in messages of their own since the last one. `topics` are the titles
     of all topics that the recipient follows, by key; `quiet` are the keys of those about which
@@ -71,10 +76,22 @@ class AlertDigest:
 
 
 @dataclass(frozen=True, slots=True)
+class DigestDetail:
+    """A detail on a story in a digest. `told` says that it was sent before."""
+
+    headline: str
+    new: str
+    outlet: str
+    link: Link
+    told: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class DigestStory:
     """A story in a digest: its newest headline, its developments, and how many alerts it counts.
 
-    `new` is empty when there was no room for it; `told` says that all of it was sent before.
+    `new` is empty when it was sent before; `told` says that all of it was. A story without alerts
+    shows its newest detail; `also` are the other details, `more_also` counts those not shown.
     """
 
     story: str
@@ -86,17 +103,28 @@ class DigestStory:
     alerts: int
     importance: float
     told: bool = False
+    also: tuple[DigestDetail, ...] = ()
+    more_also: int = 0
+
+    @property
+    def details(self) -> int:
+        """How many details it counts."""
+        return len(self.also) + self.more_also + (not self.alerts)
 
 
 @dataclass(frozen=True, slots=True)
 class DigestSection:
-    """The stories of one topic, the most important first. `more` of them found no room."""
+    """The stories of one topic, the most important first. `more` of them found no room.
+
+    `count` says how many alerts and details there are: `3`, `3, 2 details`, `2 details`.
+    """
 
     topic: str
     title: str
     stories: tuple[DigestStory, ...]
     more: int
     alerts: int
+    count: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,19 +154,33 @@ def digest_view(digest: AlertDigest, zone: tzinfo) -> DigestView:
 
 
 def _subject(digest: AlertDigest, zone: tzinfo) -> str:
-    stories = len({alert.story for alert, _ in digest.alerts})
-    alerts = pluralize(len(digest.alerts), "alert")
-    what = f"{alerts} on {pluralize(stories, 'story', 'stories')}"
-    what = what if stories else "nothing new"
     match digest.occasion:
         case Occasion.GROUP:
             headline = sanitize(digest.alerts[-1][0].story_title, HEADLINE)
-            return f"{pluralize(len(digest.alerts), 'development')}: {headline}"
+            count = sum(not _is_detail(alert) for alert, _ in digest.alerts)
+            return f"{pluralize(count, 'development')}: {headline}"
         case Occasion.NEW_TOPIC:
-            return _coverage(digest, stories)
+            return _coverage(digest, len({alert.story for alert, _ in digest.alerts}))
         case Occasion.DIGEST:
-            return f"Digest of {format_weekday(digest.at, zone)}: {what}"
-    return f"{_OPENINGS[digest.occasion]}: {what}"
+            return f"Digest of {format_weekday(digest.at, zone)}: {_counted(digest)}"
+    return f"{_OPENINGS[digest.occasion]}: {_counted(digest)}"
+
+
+def _counted(digest: AlertDigest) -> str:
+    """`3 alerts on 2 stories and 1 detail`, `2 details on 1 story`, `nothing new`."""
+    news = [alert for alert, _ in digest.alerts if not _is_detail(alert)]
+    details = [alert for alert, _ in digest.alerts if _is_detail(alert)]
+    if not (news or details):
+        return "nothing new"
+    stories = pluralize(len({alert.story for alert in news or details}), "story", "stories")
+    if not news:
+        return f"{pluralize(len(details), 'detail')} on {stories}"
+    also = f" and {pluralize(len(details), 'detail')}" if details else ""
+    return f"{pluralize(len(news), 'alert')} on {stories}{also}"
+
+
+def _is_detail(alert: Alert) -> bool:
+    return alert.strength is Strength.DETAIL
 
 
 def _coverage(digest: AlertDigest, stories: int) -> str:
@@ -176,30 +218,62 @@ def _sections(digest: AlertDigest) -> list[DigestSection]:
 
 
 def _section(digest: AlertDigest, topic: str, stories: Sequence[DigestStory]) -> DigestSection:
-    """The most important first, what came alone before at the end; a group as it happened."""
-    ordered = tuple(sorted(stories, key=lambda each: (each.told, -each.importance, each.story)))
+    """The most important first, then what is only details, then what was sent before; a group as
+    it happened.
+    """
+    ordered = tuple(sorted(stories, key=_rank))
     title = sanitize(digest.topics.get(topic, topic), 80) or "Other"
     listed = tuple(stories) if digest.occasion is Occasion.GROUP else ordered
     shown = listed[:FOUND_SHOWN] if digest.occasion is Occasion.NEW_TOPIC else listed
     alerts = sum(story.alerts for story in listed)
-    return DigestSection(topic, title, shown, len(listed) - len(shown), alerts)
+    details = sum(story.details for story in listed)
+    count = _section_count(alerts, details)
+    return DigestSection(topic, title, shown, len(listed) - len(shown), alerts, count)
+
+
+def _rank(story: DigestStory) -> tuple[bool, bool, float, str]:
+    return story.told, not story.alerts, -story.importance, story.story
+
+
+def _section_count(alerts: int, details: int) -> str:
+    counted = [f"{alerts:,}"] if alerts else []
+    return ", ".join([*counted, *([pluralize(details, "detail")] if details else [])])
 
 
 def _story(moves: Sequence[Alert], alone: Set[str]) -> DigestStory:
-    newest = moves[-1]
-    labels = list(dict.fromkeys(development_label(alert) for alert in moves))
-    told = all(alert.id in alone for alert in moves)
+    news = [alert for alert in moves if not _is_detail(alert)]
+    details = [alert for alert in moves if _is_detail(alert)]
+    shown = news or details[-1:]
+    newest, also = shown[-1], details if news else details[:-1]
+    labels = list(dict.fromkeys(development_label(alert) for alert in shown))
+    told = all(alert.id in alone for alert in shown)
     return DigestStory(
         story=newest.story,
-        labels=", ".join(labels[-3:]) + (", sent before" if told else ""),
-        headline=sanitize(newest.article.title or newest.story_title, HEADLINE),
+        labels=", ".join(labels[-3:]) + (SENT_BEFORE if told else ""),
+        headline=_headline(newest),
         new=sanitize(newest.new[0], SENTENCE) if newest.new and not told else "",
         outlet=sanitize(newest.article.outlet, 60),
         link=safe_link(newest.article.url),
-        alerts=len(moves),
-        importance=max(alert.importance for alert in moves),
+        alerts=len(news),
+        importance=max(alert.importance for alert in shown),
+        told=all(alert.id in alone for alert in moves),
+        also=tuple(_detail(alert, told=alert.id in alone) for alert in also[-DETAILS_SHOWN:]),
+        more_also=len(also[:-DETAILS_SHOWN]),
+    )
+
+
+def _detail(alert: Alert, *, told: bool) -> DigestDetail:
+    return DigestDetail(
+        headline=_headline(alert) + (SENT_BEFORE if told else ""),
+        new=sanitize(alert.new[0], SENTENCE) if alert.new and not told else "",
+        outlet=sanitize(alert.article.outlet, 60),
+        link=safe_link(alert.article.url),
         told=told,
     )
+
+
+def _headline(alert: Alert) -> str:
+    return sanitize(alert.article.title or alert.story_title, HEADLINE)
 
 
 def _with_room(sections: Sequence[DigestSection]) -> Iterable[DigestSection]:
@@ -217,9 +291,13 @@ def _with_room(sections: Sequence[DigestSection]) -> Iterable[DigestSection]:
             room -= size
         left = room
         more = section.more + len(section.stories) - len(kept)
-        yield DigestSection(section.topic, section.title, tuple(kept), more, section.alerts)
+        yield replace(section, stories=tuple(kept), more=more)
 
 
 def _size(story: DigestStory) -> int:
-    words = (story.labels, story.headline, story.new, story.outlet, story.link.url)
-    return FRAME + sum(len(each.encode()) for each in words)
+    return _room_of(story) + len(story.labels.encode()) + sum(map(_room_of, story.also))
+
+
+def _room_of(each: DigestStory | DigestDetail) -> int:
+    words = (each.headline, each.new, each.outlet, each.link.url)
+    return FRAME + sum(len(word.encode()) for word in words)

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from policywire.alerts.message.sanitize import sanitize
 from policywire.alerts.model.alert import Alert, OutletReport
-from policywire.config.enums import DateKind, DevelopmentKind, Stage, Tier
+from policywire.config.enums import DateKind, DevelopmentKind, Stage, Strength, Tier
 from policywire.pipeline.model.article_verdict import Development
 
 Labelled = TypeVar("Labelled", bound=StrEnum)
@@ -53,6 +53,12 @@ DATE_LABELS: Mapping[DateKind, str] = {
 """What each member is called in messages, on the page and by commands. A member that is missing
 here is called by its own value, and fails a test."""
 
+DETAIL_LABEL = "Also new"
+"""What a detail is called, whatever its kind."""
+
+ALSO_SINCE = "Also since then"
+"""What stands above details in an alert that comes after them."""
+
 _OUTLETS_NAMED = 6
 ACTOR = 100
 _PARTS_NAMED = 3
@@ -60,6 +66,8 @@ _PARTS_NAMED = 3
 
 def development_label(of: Alert | Development) -> str:
     """What the development is called; a new stage by its own name: `Now blocked`."""
+    if of.strength is Strength.DETAIL:
+        return DETAIL_LABEL
     if of.kind is DevelopmentKind.STAGE:
         return f"Now {of.stage.value}"
     label = _label(DEVELOPMENT_LABELS, of.kind)
@@ -68,7 +76,8 @@ def development_label(of: Alert | Development) -> str:
 
 def subject_prefix(of: Alert | Development) -> str:
     """What stands before the headline in a subject line; nothing for a new story."""
-    return "" if of.kind is DevelopmentKind.NEW_STORY else f"{development_label(of)}: "
+    is_new = of.kind is DevelopmentKind.NEW_STORY and of.strength is Strength.DEVELOPMENT
+    return "" if is_new else f"{development_label(of)}: "
 
 
 def _label(labels: Mapping[Labelled, str], member: Labelled) -> str:

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from policywire.alerts.model.delivery_policy import NO_POLICY, DeliveryPolicy
 from policywire.alerts.model.link import NamedLink
-from policywire.config.enums import DevelopmentKind, Stage, Tier
+from policywire.config.enums import DetailHandling, DevelopmentKind, Stage, Strength, Tier
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +37,14 @@ class MatchEvidence:
     marks: tuple[tuple[int, int], ...]
     because: str = ""
     """The user's own words on why they follow the topic."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DetailReport:
+    """A detail, as a later message on its story names it: the article, and what is new in it."""
+
+    article: OutletReport
+    new: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +79,10 @@ class Alert:
     """Feedback links for the reader: mute the story, not relevant, more like this."""
     confirmed_by: tuple[str, ...] = ()
     """The outlets for which it waited, once they have reported the story as well."""
+    strength: Strength = Strength.DEVELOPMENT
+    """A detail interrupts nobody, unless its route treats details as alerts."""
+    also: tuple[DetailReport, ...] = ()
+    """Details on the story that its recipient has not got yet, oldest first."""
 
 
 class DecisionAction(StrEnum):
@@ -97,6 +109,7 @@ class Decision:
     held is sent at `due`: alone, or `gathered` into one message with others; those with the same
     `together` come in a message of their own. `needs` is how many outlets it waits for. `terms` are
     those of the route that takes it, `silence` is the id of the silence that keeps it back.
+    `details` is what is done with a detail; None for an alert.
     """
 
     recipient: Recipient
@@ -111,6 +124,13 @@ class Decision:
     needs: int = 0
     terms: DeliveryPolicy = NO_POLICY
     silence: int | None = None
+    details: DetailHandling | None = None
+
+    @property
+    def alerts(self) -> bool:
+        """Whether its recipient gets the alert, now or later; a detail is no alert."""
+        is_detail = self.details not in {None, DetailHandling.ALERT}
+        return self.action is not DecisionAction.SUPPRESS and not is_detail
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

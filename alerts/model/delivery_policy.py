@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from policywire.config.enums import UnconfirmedAction
+from policywire.config.enums import DetailHandling, UnconfirmedAction
 from policywire.config.models import Route
 
 CONFIRM_WITHIN = timedelta(hours=6)
@@ -26,6 +26,7 @@ class DeliveryPolicy:
     confirm_within: timedelta = CONFIRM_WITHIN
     unconfirmed: UnconfirmedAction = UnconfirmedAction.NOTIFY
     budget: int | None = None
+    details: DetailHandling = DetailHandling.DIGEST_AND_THREAD
     reminders: tuple[timedelta, ...] | None = None
     """How long before a date it reminds; None leaves that to the settings."""
 
@@ -44,5 +45,6 @@ def policy_of(identity: str, path: str, route: Route) -> DeliveryPolicy:
         confirm_within=route.confirm_within or CONFIRM_WITHIN,
         unconfirmed=route.unconfirmed or UnconfirmedAction.NOTIFY,
         budget=route.budget,
+        details=route.details or DetailHandling.DIGEST_AND_THREAD,
         reminders=None if route.reminders is None else tuple(route.reminders),
     )

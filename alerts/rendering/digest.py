@@ -59,6 +59,7 @@ def _fact(alert: Alert, topics: tuple[str, ...]) -> Mapping[str, object]:
     return {
         "id": alert.id,
         "kind": alert.kind.value,
+        "strength": alert.strength.value,
         "story": alert.story,
         "topics": list(topics),
         "headline": sanitize(alert.article.title, HEADLINE),

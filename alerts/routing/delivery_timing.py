@@ -14,12 +14,14 @@ from policywire.alerts.routing.quiet_hours import (
     next_slot,
     zone_of,
 )
-from policywire.config.enums import UnconfirmedAction
+from policywire.config.enums import DetailHandling, Strength, UnconfirmedAction
 from policywire.config.models import Channel
 
 FLOOD_WINDOW = timedelta(minutes=10)
 FLOOD_PAUSE = timedelta(minutes=1)
 """How long the summary of a flood waits for the rest of the flood."""
+ALSO_NEW = "also new"
+"""The outcome of a detail that is held."""
 CONFIRM_PAUSE = timedelta(minutes=1)
 """How long what is confirmed waits for what the confirming article brings."""
 
@@ -77,12 +79,15 @@ class DeliveryTiming:
 
         Outcomes of what is held: `min outlets` (too few report it), `digest` (the channel has one
         and no budget), `budget` (of today, or of the day on which quiet hours end), `flood`, `group
-        wait` (with more of its story), `quiet hours`, `old news`.
+        wait` (with more of its story), `quiet hours`, `old news`; `also new` for a detail, which
+        waits for the digest, or without a `due` for the story's thread or its next alert.
         """
         if decision.outcome == "old news":
             return self._old(decision, now)
         if decision.action is not DecisionAction.SEND:
             return decision
+        if not decision.alerts:
+            return self._detail(decision, now)
         if count_outlets(alert) < decision.terms.min_outlets:
             return self._unconfirmed_yet(decision, alert, now)
         return self._timed(decision, alert, now, decision.terms.group_wait)
@@ -127,6 +132,23 @@ class DeliveryTiming:
             return self._quiet(decision, planned)
         return replace(decision, planned=now)
 
+    def _detail(self, decision: Decision, now: datetime) -> Decision:
+        """A detail is never sent alone: it has no plan, and so counts for no budget or flood."""
+        until, due = "the story's next alert", None
+        if decision.details is not DetailHandling.THREAD and self.channel.digest is not None:
+            due = self._slot(now)
+            until = f"the digest at {self._words(due)}"
+        thread = "" if decision.details is DetailHandling.DIGEST else "the story's thread, or for "
+        text = f"{decision.text} It is a detail: held for {thread}{until}."
+        return replace(
+            decision,
+            action=DecisionAction.HOLD,
+            outcome=ALSO_NEW,
+            text=text,
+            due=due,
+            gathered=True,
+        )
+
     def _old(self, decision: Decision, now: datetime) -> Decision:
         assert decision.due is not None
         due = (
@@ -155,7 +177,9 @@ class DeliveryTiming:
 
     def _is_urgent(self, alert: Alert) -> bool:
         quiet = self.channel.quiet
-        return quiet is not None and quiet.urgent is not None and alert.importance >= quiet.urgent
+        if quiet is None or quiet.urgent is None or alert.strength is Strength.DETAIL:
+            return False
+        return alert.importance >= quiet.urgent
 
     def _spent(self, decision: Decision, planned: datetime) -> str:
         """Which budget of that day is used up, in words; empty when none is."""

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from policywire.alerts.model.alert import Alert, Decision, DecisionAction, Recipient
 from policywire.alerts.routing.route_tree import RouteResult, topics_of, walk
 from policywire.alerts.routing.silence import Silence, silenced_by
-from policywire.config.enums import DevelopmentKind
+from policywire.config.enums import DetailHandling, DevelopmentKind, Strength
 from policywire.config.models import Route
 
 OLD_NEWS = timedelta(hours=48)
@@ -34,11 +34,12 @@ def decide(
 
     Outcomes: `routed`, `no routes` (send); `old news` (hold for a summary); `already told`, `no
     topic`, `same address`, `silenced`, `snoozed`, `stopped`, `handed on`, `topic`, `kind`, `stage`,
-    `tier`, `outlet`, `language`, `importance` (suppress). Without routes every channel gets
-    everything. `backfill_before` is when the source was first seen; None switches the guard against
-    old news off. `archive` says that the article came in a flood of old entries: that is old news,
-    whatever its date. `told` are those notified of the story before: that it now meets another
-    topic, too, is no news to them. `source` is the key of the article's source: `silences` ask.
+    `tier`, `outlet`, `language`, `importance`, `details off` (suppress). Without routes every
+    channel gets everything. `backfill_before` is when the source was first seen; None switches the
+    guard against old news off. `archive` says that the article came in a flood of old entries: that
+    is old news, whatever its date. `told` are those notified of the story before: that it now meets
+    another topic, too, is no news to them. `source` is the key of the article's source: `silences`
+    ask. A detail is decided as its route's `details` says; when it is told is a matter of timing.
     """
     reach = _reach(alert, routes, recipients)
     if not alert.why:
@@ -49,7 +50,8 @@ def decide(
     for recipient, routed in reach.items():
         answer = _known(alert, recipient in notified, routed)
         answer = _silenced(alert, silences, source, now, recipient, answer)
-        decisions.append(_decision(recipient, answer, old, now))
+        answer = _unless_off(alert, answer)
+        decisions.append(_decision(alert, recipient, answer, old, now))
     return tuple(_once_per_address(decisions))
 
 
@@ -109,6 +111,15 @@ def _silenced(  # noqa: PLR0917 - who hears what, when, and what speaks against 
     return RouteResult(False, outcome, f"{silence}.", answer.topics, silence=silence.id)
 
 
+def _unless_off(alert: Alert, answer: RouteResult) -> RouteResult:
+    """The answer for a detail: a route may want none."""
+    is_off = answer.terms.details is DetailHandling.OFF
+    if not (answer.takes and alert.strength is Strength.DETAIL and is_off):
+        return answer
+    text = f"{answer.text} It is a detail, and the route has `details: off`."
+    return RouteResult(False, "details off", text, answer.topics, answer.terms)
+
+
 def _old(alert: Alert, backfill_before: datetime | None, *, archive: bool) -> str:
     """Why it is not news, whatever the routes say; empty for news."""
     if archive:
@@ -149,7 +160,9 @@ def _named(
         yield from recipients.get(channel, ())
 
 
-def _decision(recipient: Recipient, answer: RouteResult, old: str, now: datetime) -> Decision:
+def _decision(
+    alert: Alert, recipient: Recipient, answer: RouteResult, old: str, now: datetime
+) -> Decision:
     decided = Decision(
         recipient=recipient,
         action=DecisionAction.SEND if answer.takes else DecisionAction.SUPPRESS,
@@ -158,8 +171,9 @@ def _decision(recipient: Recipient, answer: RouteResult, old: str, now: datetime
         text=answer.text,
         terms=answer.terms,
         silence=answer.silence,
+        details=answer.terms.details if alert.strength is Strength.DETAIL else None,
     )
-    if not (answer.takes and old):
+    if not (decided.alerts and old):
         return decided
     text = f"{old} Held for one summary of older news."
     return replace(

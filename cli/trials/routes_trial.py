@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -16,16 +16,21 @@ from policywire.alerts.routing.routing import RouteExplanation, decide, explain_
 from policywire.alerts.routing.silence import Silence
 from policywire.cli.terminal.output import Output, plain
 from policywire.cli.trials.sample_alert import AlertTraits
+from policywire.config.enums import Strength
 from policywire.config.models import Configuration
 
 
 @dataclass(frozen=True, slots=True)
 class RouteTestResult:
-    """The alert in one line, each route's answer, and the decision for each recipient."""
+    """The alert in one line, each route's answer, and the decision for each recipient.
+
+    `details` are the decisions about a detail with the same traits.
+    """
 
     alert: str
     routes: tuple[RouteExplanation, ...]
     decisions: tuple[Decision, ...]
+    details: tuple[Decision, ...]
 
 
 def evaluate_routes(
@@ -46,18 +51,24 @@ def evaluate_routes(
         importance=alert.importance,
         outlet=alert.article.outlet,
         language=alert.language,
-    )
-    decisions = decide(
-        alert, configuration.routes, recipients, now, silences=silences, source=source
+        strength=alert.strength,
     )
     pacers = {
         name: DeliveryTiming(channel, NoTraffic(), zone)
         for name, channel in configuration.channels.items()
     }
+
+    def decided(asked: Alert) -> tuple[Decision, ...]:
+        found = decide(
+            asked, configuration.routes, recipients, now, silences=silences, source=source
+        )
+        return tuple(pacers[each.recipient.channel].apply(each, asked, now) for each in found)
+
     return RouteTestResult(
         str(traits),
         explain_routes(alert, configuration.routes, recipients),
-        tuple(pacers[each.recipient.channel].apply(each, alert, now) for each in decisions),
+        decided(alert),
+        decided(replace(alert, strength=Strength.DETAIL)),
     )
 
 
@@ -76,6 +87,13 @@ def print_route_test(output: Output, tried: RouteTestResult, *, as_json: bool) -
         [_row(each) for each in tried.decisions],
         empty="Nobody would be notified: no route names a channel. Add routes to alerts.yaml.",
     )
+    if tried.details and tried.details != tried.decisions:
+        output.say("\nA detail of the same kind, which interrupts nobody:")
+        output.table(
+            ["channel", "recipient", "hears", "because"],
+            [_row(each) for each in tried.details],
+            empty="",
+        )
 
 
 def _people(answer: RouteExplanation) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from policywire.alerts.model.alert import Alert, MatchEvidence, OutletReport
-from policywire.config.enums import DevelopmentKind, Stage, Tier
+from policywire.config.enums import DevelopmentKind, Stage, Strength, Tier
 from policywire.config.models import Topic
 
 HEADLINE = "Sample alert from policywire, sent to test delivery"
@@ -28,11 +28,13 @@ class AlertTraits:
     importance: float = 0.5
     outlet: str = "policywire"
     language: str = "en"
+    strength: Strength = Strength.DEVELOPMENT
 
     def __str__(self) -> str:
         """One line that names all of them."""
+        detail = "a detail: " if self.strength is Strength.DETAIL else ""
         return (
-            f"{self.kind.value} on {', '.join(self.topics) or 'no topic'}, "
+            f"{detail}{self.kind.value} on {', '.join(self.topics) or 'no topic'}, "
             f"stage {self.stage.value}, {self.tier.value} source, "
             f"importance {self.importance:.2f}, "
             f"by {self.outlet} in {self.language or 'no language'}"
@@ -63,6 +65,7 @@ def sample_alert(traits: AlertTraits, topics: Mapping[str, Topic], now: datetime
         stage=traits.stage,
         previous_stage=traits.stage,
         language=traits.language,
+        strength=traits.strength,
     )
 
 

@@ -6,7 +6,13 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, WithJsonSchema, field_validator
 
-from policywire.config.enums import DevelopmentKind, Stage, Tier, UnconfirmedAction
+from policywire.config.enums import (
+    DetailHandling,
+    DevelopmentKind,
+    Stage,
+    Tier,
+    UnconfirmedAction,
+)
 from policywire.config.models.base import ConfigModel, Key, PositiveDuration, Share
 from policywire.config.values.expressions import LANGUAGE_PATTERN, check_language
 
@@ -47,6 +53,9 @@ class Route(ConfigModel):
     """What to do if they do not report it in time: notify (the default), or digest."""
     budget: int | None = Field(default=None, ge=0, le=10_000)
     """Maximum of separate alerts a day by this route; the rest waits for the digest."""
+    details: DetailHandling | None = None
+    """What to do with details, new facts that change little: digest, thread, alert or off; default:
+    digest and thread."""
     reminders: list[PositiveDuration] | None = Field(default=None, max_length=10)
     """When to send reminders before a date in an official document, for example [7d, 1d]."""
     continue_: bool = Field(default=True, alias="continue")
@@ -85,6 +94,7 @@ INHERITED = (
     "confirm_within",
     "unconfirmed",
     "budget",
+    "details",
     "reminders",
 )
 """What a route takes from the one around it when it says nothing itself."""

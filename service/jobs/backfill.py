@@ -17,7 +17,7 @@ from policywire.alerts.message.build_alert import compose
 from policywire.alerts.model.alert import Alert
 from policywire.alerts.routing.delivery_timing import next_send_time
 from policywire.alerts.routing.routing import decide
-from policywire.config.enums import DevelopmentKind
+from policywire.config.enums import DevelopmentKind, Strength
 from policywire.crawler.model.article import Article
 from policywire.pipeline.developments.importance import importance, importance_to
 from policywire.pipeline.model.article_verdict import ArticleVerdict, Development, Match, Reason
@@ -163,6 +163,7 @@ class Backfill:
             topics=topics,
             importance=weight,
             parts=parts,
+            strength=Strength.DEVELOPMENT,
         )
         told = replace(verdict, matches=tuple(matches), development=development)
         context = stored_stories.context(self.session, story.id, without=article.url)

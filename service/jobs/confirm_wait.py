@@ -13,6 +13,7 @@ from policywire.alerts.model.story_context import StoryContext
 from policywire.alerts.routing.delivery_timing import DeliveryTiming
 from policywire.alerts.routing.route_tree import policy_at
 from policywire.alerts.routing.silence import silenced_by
+from policywire.config.enums import DetailHandling, Strength
 from policywire.service.recipients import DeliveryConfig
 from policywire.store.database.session import Session
 from policywire.store.deliveries import deliveries, silences, unconfirmed
@@ -72,6 +73,7 @@ class ConfirmWait:
             topics=waiting.topics,
             outcome="routed",
             text=waiting.reason,
+            details=DetailHandling.ALERT if waiting.alert.strength is Strength.DETAIL else None,
             terms=policy_at(self.audience.routes, waiting.route, waiting.recipient.channel)
             or NO_POLICY,
         )

@@ -19,7 +19,7 @@ from policywire.service.jobs.source_summary import source_health_line
 from policywire.service.recipients import DeliveryConfig
 from policywire.store.database.session import Session
 from policywire.store.decisions import backfills
-from policywire.store.deliveries import deliveries, digests, silences
+from policywire.store.deliveries import deliveries, details, digests, silences
 from policywire.store.deliveries.digests import HeldDelivery
 
 _OCCASIONS: Mapping[str, Occasion] = {
@@ -125,13 +125,15 @@ class DigestBuilder:
         outcomes = {each.outcome for each in held}
         only = outcomes.pop() if len(outcomes) == 1 else ""
         occasion = _OCCASIONS.get(only, Occasion.DIGEST)
-        digest = self._digest(recipient, held, slot, occasion, together)
+        also = details.held_for(self.session, recipient, {each.alert.story for each in held})
+        told = [*held, *also]
+        digest = self._digest(recipient, told, slot, occasion, together)
         reason = (
-            f"It contains {len(held)} held alerts."
-            if held
+            f"It contains {len(told)} held alerts and details."
+            if told
             else "The channel wants it even when empty."
         )
-        self._deliver(recipient, digest, held, reason, self.now)
+        self._deliver(recipient, digest, told, reason, self.now)
 
     def _deliver(
         self,

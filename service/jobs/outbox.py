@@ -26,6 +26,7 @@ from policywire.alerts.routing.recipient_backoff import RecipientBackoff
 from policywire.alerts.routing.retry_policy import next_attempt
 from policywire.service.clock import Clock
 from policywire.service.jobs.confirm_wait import ConfirmWait
+from policywire.service.jobs.details import HeldDetails
 from policywire.service.jobs.digests import DigestBuilder
 from policywire.service.log import log
 from policywire.service.recipients import DeliveryConfig
@@ -102,6 +103,7 @@ class Outbox:
             deliveries.release(session, channel, now)
             self._hold_backlog(session, channel, now)
             DigestBuilder(session, self._audience(), now, self._started).write_due(channel)
+            HeldDetails(session, self._audience(), now).move(channel)
             claimed = outbox.claim(
                 session,
                 now=now,

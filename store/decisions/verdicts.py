@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
 
 from sqlmodel import Session, col, delete, select, update
 
-from policywire.config.enums import DevelopmentKind
+from policywire.config.enums import DevelopmentKind, Strength, Told
 from policywire.crawler.model.article import Article
 from policywire.pipeline.model.article_verdict import ArticleVerdict, Development, Match, Reason
 from policywire.store.articles.articles import key_of
@@ -45,6 +45,7 @@ def amend(
     session.exec(update(VerdictRow).where(this).values(body=to_json(ArticleVerdict, verdict)))
     if correction is not None:
         _keep_development(session, article_id, correction)
+        _set_told(session, article_id, told_as(correction), correction.topics)
         story_counters.add_correction(session, correction.story, correction.at)
 
 
@@ -65,7 +66,22 @@ def add_matches(
     session.exec(update(VerdictRow).where(this).values(body=to_json(ArticleVerdict, verdict)))
     _keep_matches(session, article_id, matches)
     topics = [match.topic for match in matches]
-    return verdict, story_counters.add_topics(session, story, topics) if story else ()
+    unheard = story_counters.add_topics(session, story, topics) if story else ()
+    _set_told(session, article_id, Told.ALERT, unheard)
+    return verdict, unheard
+
+
+def withdraw_told(session: Session, url: str) -> None:
+    """Say of an article that it was told for no topic: nobody was to get its alert."""
+    article_id, _, _ = _place(session, url)
+    _set_told(session, article_id, Told.NOT, None)
+
+
+def told_as(development: Development | None) -> Told:
+    """How an article with this development is told for the topics that it concerns."""
+    if development is None:
+        return Told.NOT
+    return Told.DETAIL if development.strength is Strength.DETAIL else Told.ALERT
 
 
 def get(session: Session, url: str) -> ArticleVerdict | None:
@@ -134,6 +150,8 @@ def _keep(session: Session, article_id: int, verdict: ArticleVerdict, now: datet
     _keep_matches(session, article_id, verdict.matches)
     if verdict.development is not None:
         _keep_development(session, article_id, verdict.development)
+        topics = verdict.development.topics
+        _set_told(session, article_id, told_as(verdict.development), topics)
 
 
 def _keep_matches(session: Session, article_id: int, matches: Iterable[Match]) -> None:
@@ -158,5 +176,16 @@ def _keep_development(session: Session, article_id: int, development: Developmen
             kind=development.kind.value,
             at=development.at,
             body=to_json(Development, development),
+            strength=development.strength.value,
         )
     )
+
+
+def _set_told(
+    session: Session, article_id: int, told: Told, topics: Collection[str] | None
+) -> None:
+    """Set how an article was told for these topics; None for all."""
+    this = [col(MatchRow.article_id) == article_id]
+    if topics is not None:
+        this.append(col(MatchRow.topic).in_(topics))
+    session.exec(update(MatchRow).where(*this).values(told=told.value))

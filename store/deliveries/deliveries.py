@@ -16,11 +16,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, case
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, delete, exists, func, or_, select, update
 
 from policywire.alerts.model.alert import Alert, Decision, DecisionAction, Message, Recipient
+from policywire.config.enums import DetailHandling
 from policywire.store.articles.articles import key_of
 from policywire.store.database.json_codec import to_json
 from policywire.store.database.upsert import insert
@@ -84,7 +85,7 @@ def notified_recipients(session: Session, story: str) -> frozenset[Recipient]:
     """Those who were or will be notified of a story: alone, or in a message with others.
 
     What was suppressed counts once the end of its silence was told. What is dead counts as not
-    told, and so does all that is folded into a dead message.
+    told, and so does all that is folded into a dead message. A detail never counts.
     """
     into = aliased(DeliveryRow)
     given_up = [DeliveryState.SUPPRESSED.value, DeliveryState.DEAD.value]
@@ -98,6 +99,7 @@ def notified_recipients(session: Session, story: str) -> frozenset[Recipient]:
             # Digests and reminders have no body. What a digest tells is known from what is folded
             # into it.
             col(AlertRow.body) != "",
+            col(DeliveryRow.details) == "",
             or_(
                 col(DeliveryRow.folded_into).is_(None) & col(DeliveryRow.state).not_in(given_up),
                 col(into.state) != DeliveryState.DEAD.value,
@@ -111,7 +113,10 @@ def notified_recipients(session: Session, story: str) -> frozenset[Recipient]:
 
 
 def resend(session: Session, delivery_id: int, now: datetime) -> bool:
-    """Send a delivery again, whatever became of it. False when it is unknown or being sent."""
+    """Send a delivery again, whatever became of it. False when it is unknown or being sent.
+
+    A detail is sent like an alert then: somebody asks for it.
+    """
     statement = (
         update(DeliveryRow)
         .where(
@@ -124,6 +129,7 @@ def resend(session: Session, delivery_id: int, now: datetime) -> bool:
             attempts=0,
             first_try_at=None,
             finished_at=None,
+            details=case((col(DeliveryRow.details) == "", ""), else_=DetailHandling.ALERT.value),
         )
         .returning(col(DeliveryRow.id))
     )
@@ -198,5 +204,6 @@ def decision_columns(decision: Decision, now: datetime) -> dict[str, Any]:
         "together": decision.together,
         "needs": decision.needs,
         "silence_id": decision.silence,
+        "details": decision.details.value if decision.details else "",
         "finished_at": now if state is DeliveryState.SUPPRESSED else None,
     }

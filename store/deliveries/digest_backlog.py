@@ -7,8 +7,12 @@ from datetime import datetime
 
 from sqlmodel import Session, col, exists, func, select, update
 
+from policywire.config.enums import DetailHandling
 from policywire.store.deliveries.suspensions import NOT_SUSPENDED
 from policywire.store.schema import WAITING, AlertRow, DeliveryRow
+
+NO_DETAIL = col(DeliveryRow.details).in_(["", DetailHandling.ALERT.value])
+"""A detail stays in its thread."""
 
 OUTCOME = "backlog"
 """The outcome of a delivery that is held for that message."""
@@ -34,6 +38,7 @@ def hold_backlog(
         col(DeliveryRow.attempts) == 0,
         col(DeliveryRow.recipient).not_in(without),
         NOT_SUSPENDED,
+        NO_DETAIL,
         # Digests and reminders (without a body) are sent alone: a digest of digests helps nobody.
         exists().where(col(AlertRow.id) == col(DeliveryRow.alert_id), col(AlertRow.body) != ""),
     )

@@ -12,6 +12,7 @@ from sqlmodel import Session, col, or_, select, update
 
 from policywire.alerts.message.digest import AlertForTopics, Occasion
 from policywire.alerts.model.alert import Alert, Message, Recipient
+from policywire.config.enums import DetailHandling
 from policywire.store.database.json_codec import from_json, to_json
 from policywire.store.database.upsert import insert
 from policywire.store.deliveries.deliveries import DeliveryState
@@ -121,7 +122,7 @@ def write(
     )
     made = session.connection().execute(statement.returning(col(DeliveryRow.id))).scalar_one()
     assert made is not None
-    _fold(session, [each.id for each in held], made, now)
+    fold(session, [each.id for each in held], made, now)
     return made
 
 
@@ -145,7 +146,10 @@ def last_made(
 
 
 def sent_since(session: Session, recipient: Recipient, since: datetime) -> list[AlertForTopics]:
-    """What was sent to a recipient after that, alone or in a message that was no digest."""
+    """What was sent to a recipient after that, alone or in a message that was no digest.
+
+    What is for a thread alone is left out.
+    """
     into = aliased(DeliveryRow)
     arrived = DeliveryState.SENT.value
     query = (
@@ -155,6 +159,7 @@ def sent_since(session: Session, recipient: Recipient, since: datetime) -> list[
         .where(
             col(DeliveryRow.channel) == recipient.channel,
             col(DeliveryRow.recipient) == recipient.label,
+            col(DeliveryRow.details) != DetailHandling.THREAD.value,
             col(AlertRow.body) != "",
             or_(
                 (col(DeliveryRow.state) == arrived) & (col(DeliveryRow.finished_at) > since),
@@ -180,7 +185,8 @@ def release_alone(session: Session, held: HeldDelivery, now: datetime) -> None:
     )
 
 
-def _fold(session: Session, ids: Sequence[int], into: int, now: datetime) -> None:
+def fold(session: Session, ids: Sequence[int], into: int, now: datetime) -> None:
+    """Say of held deliveries that the delivery `into` tells them."""
     for start in range(0, len(ids), _AT_ONCE):
         session.exec(
             update(DeliveryRow)

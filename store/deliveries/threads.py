@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, delete, select, update
 
 from policywire.alerts.model.alert import Message, MessageReference, Recipient
-from policywire.alerts.model.thread import MessageThread, story_of
+from policywire.alerts.model.thread import MessageThread, is_detail, story_of
 from policywire.store.database.json_codec import from_json
 from policywire.store.database.upsert import insert
 from policywire.store.schema import AlertRow, ThreadRow
@@ -33,7 +33,7 @@ def get(session: Session, recipient: Recipient, message: Message) -> MessageThre
         at=MessageReference(conversation=row.conversation, message=row.reference),
         first=from_json(Message, first),
         replies=row.replies,
-        is_newest=row.last_at <= _moment(message),
+        is_newest=row.last_at <= _moment(message) and not is_detail(message),
     )
 
 
@@ -58,7 +58,9 @@ def begin(
 
 
 def add_reply(session: Session, recipient: Recipient, message: Message) -> None:
-    """Count an answer, and keep the moment of the newest development."""
+    """Count an answer, and keep the moment of the newest development; a detail is neither."""
+    if is_detail(message):
+        return
     moment = _moment(message)
     statement = update(ThreadRow).where(*_is(recipient, message))
     session.exec(statement.values(replies=col(ThreadRow.replies) + 1))

@@ -7,6 +7,7 @@ beside it exist only for what a query filters, joins or sorts by.
 from policywire.store.schema.article import (
     ARTICLE_PENDING,
     NO_COPY,
+    NOT_TOLD,
     ArticleRow,
     MatchRow,
     SourceRow,
@@ -16,6 +17,7 @@ from policywire.store.schema.backfill import BackfillRow
 from policywire.store.schema.base import Row
 from policywire.store.schema.delivery import (
     HELD,
+    HELD_DETAIL,
     IS_DIGEST,
     SILENCED,
     TOGETHER,
@@ -43,7 +45,9 @@ from policywire.store.schema.version import VERSION_PENDING, ArticleVersionRow, 
 __all__ = [
     "ARTICLE_PENDING",
     "HELD",
+    "HELD_DETAIL",
     "IS_DIGEST",
+    "NOT_TOLD",
     "NO_COPY",
     "SILENCED",
     "TOGETHER",

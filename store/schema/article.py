@@ -14,6 +14,7 @@ from policywire.store.schema.column_types import SafeText, UtcDateTime
 # parameters would hide them from the planner.
 ARTICLE_PENDING = text("judged_at IS NULL")
 NO_COPY = text("copy_of IS NULL")
+NOT_TOLD = text("told = ''")
 
 NO_FACTS = "{}"
 
@@ -104,12 +105,31 @@ class VerdictRow(Row, table=True):
 
 
 class MatchRow(Row, table=True):
-    """An article met a topic; the spans that prove it are in the verdict."""
+    """An article met a topic; the spans that prove it are in the verdict.
+
+    `told` is how that was told to anybody who follows the topic: alert, detail, or not (empty).
+    """
 
     __tablename__ = "match"
-    __table_args__ = (Index(None, "topic", "article_id"),)
+    __table_args__ = (
+        Index(None, "topic", "article_id"),
+        Index(
+            "ix_match_not_told",
+            "article_id",
+            sqlite_where=NOT_TOLD,
+            postgresql_where=NOT_TOLD,
+        ),
+        Index(
+            "ix_match_not_told_by_topic",
+            "topic",
+            "article_id",
+            sqlite_where=NOT_TOLD,
+            postgresql_where=NOT_TOLD,
+        ),
+    )
 
     article_id: int = Field(primary_key=True, foreign_key="article.id", ondelete="CASCADE")
     topic: str = Field(primary_key=True, sa_type=SafeText)
     score: float
     clause: str = Field(sa_type=SafeText)
+    told: str = Field(default="", sa_type=SafeText, sa_column_kwargs={"server_default": ""})

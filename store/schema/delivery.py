@@ -18,6 +18,7 @@ IS_DIGEST = text("outcome IN ('digest of many', 'flood summary')")
 UNCONFIRMED = text("needs > 0")
 TOGETHER = text("together != ''")
 SILENCED = text("silence_id IS NOT NULL")
+HELD_DETAIL = text("state = 'held' AND details != ''")
 
 
 class AlertRow(Row, table=True):
@@ -44,6 +45,7 @@ class DeliveryRow(Row, table=True):
     told with others: `folded_into` is the delivery of the digest that tells it; those with the same
     `together` come in a message of their own. `route` is the identity of the route that took
     it, `needs` how many outlets must report `story` before it is sent, `silence_id` what muted it.
+    `details` says of a detail what its route does with details; it is empty for an alert.
     """
 
     __tablename__ = "delivery"
@@ -91,6 +93,14 @@ class DeliveryRow(Row, table=True):
             sqlite_where=SILENCED,
             postgresql_where=SILENCED,
         ),
+        Index(
+            "ix_delivery_held_detail",
+            "channel",
+            "recipient",
+            "story",
+            sqlite_where=HELD_DETAIL,
+            postgresql_where=HELD_DETAIL,
+        ),
         Index(None, "channel", "recipient", "planned_at"),
         Index(None, "folded_into"),
         Index(None, "state", "id"),
@@ -121,6 +131,7 @@ class DeliveryRow(Row, table=True):
     together: str = Field(default="", sa_type=SafeText, sa_column_kwargs={"server_default": ""})
     needs: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
     silence_id: int | None = None
+    details: str = Field(default="", sa_type=SafeText, sa_column_kwargs={"server_default": ""})
 
 
 class AttemptRow(Row, table=True):

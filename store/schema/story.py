@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Index
 from sqlmodel import Field
 
+from policywire.config.enums import Strength
 from policywire.store.schema.base import Row
 from policywire.store.schema.column_types import SafeText, UtcDateTime
 
@@ -62,6 +63,11 @@ class DevelopmentRow(Row, table=True):
     kind: str = Field(sa_type=SafeText)
     at: datetime = Field(sa_type=UtcDateTime)
     body: str = Field(sa_type=SafeText)
+    strength: str = Field(
+        default=Strength.DEVELOPMENT.value,
+        sa_type=SafeText,
+        sa_column_kwargs={"server_default": Strength.DEVELOPMENT.value},
+    )
 
 
 class MarkRow(Row, table=True):
@@ -90,7 +96,8 @@ class MarkEffectRow(Row, table=True):
     """What a mark changed, so that it can be undone.
 
     With `article_id` that article went from the story `was` to the story `became`. Without it the
-    story `story` went from the storyline `was` to the storyline `became`.
+    story `story` went from the storyline `was` to the storyline `became`. For a wrong stage both
+    are bodies of the article's development.
     """
 
     __tablename__ = "mark_effect"

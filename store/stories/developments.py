@@ -12,7 +12,7 @@ from sqlalchemy import tuple_
 from sqlmodel import Session, col, func, select
 
 from policywire.alerts.model.alert import OutletReport
-from policywire.config.enums import DevelopmentKind, Stage, Tier
+from policywire.config.enums import DevelopmentKind, Stage, Strength, Tier
 from policywire.pipeline.model.article_verdict import Development
 from policywire.store.database.json_codec import from_json
 from policywire.store.schema import ArticleRow, DevelopmentRow, StoryRow, StoryTopicRow
@@ -27,6 +27,8 @@ DEVELOPMENTS_PER_STORY = 10
 
 Position = tuple[datetime, int]
 """Where a list goes on: `at` and `id` of the last development shown."""
+
+NO_DETAIL = col(DevelopmentRow.strength) == Strength.DEVELOPMENT.value
 
 VIEW = (
     col(DevelopmentRow.id),
@@ -80,11 +82,21 @@ NO_FILTER = DevelopmentFilter()
 
 
 def of_story(
-    session: Session, story_id: str, *, limit: int, before: Position | None = None
+    session: Session,
+    story_id: str,
+    *,
+    limit: int,
+    before: Position | None = None,
+    details: bool = True,
 ) -> list[DevelopmentView]:
-    """The developments of a story, newest first; `before` gives the next page."""
+    """The developments of a story, newest first; `before` gives the next page.
+
+    Without `details` only those that interrupted somebody.
+    """
     at, number = col(DevelopmentRow.at), col(DevelopmentRow.id)
     query = _views().where(col(DevelopmentRow.story_id) == story_id)
+    if not details:
+        query = query.where(NO_DETAIL)
     if before is not None:
         # Compared as a pair: several developments can happen at the same time.
         query = query.where(tuple_(at, number) < before)
@@ -92,10 +104,10 @@ def of_story(
 
 
 def latest(session: Session, story_ids: Sequence[str]) -> dict[str, DevelopmentView]:
-    """The newest development of each of these stories that has one."""
+    """The newest development of each of these stories that has one; details do not count."""
     newest = (
         select(DevelopmentRow.id)
-        .where(col(DevelopmentRow.story_id) == col(StoryRow.id))
+        .where(col(DevelopmentRow.story_id) == col(StoryRow.id), NO_DETAIL)
         .order_by(col(DevelopmentRow.at).desc(), col(DevelopmentRow.id).desc())
         .limit(1)
         .scalar_subquery()
@@ -111,21 +123,26 @@ def newest_id(session: Session) -> int:
 
 
 def count_after(session: Session, number: int) -> int:
-    """How many developments of followed stories came after the one of this id; 1,000 at most."""
+    """How many developments of followed stories came after the one of this id; 1,000 at most.
+
+    Details do not count.
+    """
     followed = select(StoryTopicRow.story_id).where(
         col(StoryTopicRow.story_id) == col(DevelopmentRow.story_id)
     )
-    later = select(DevelopmentRow.id).where(col(DevelopmentRow.id) > number, followed.exists())
+    later = select(DevelopmentRow.id).where(
+        col(DevelopmentRow.id) > number, NO_DETAIL, followed.exists()
+    )
     return session.exec(select(func.count()).select_from(later.limit(1000).subquery())).one()
 
 
 def of_topic(session: Session, topic: str, limit: int) -> list[DevelopmentView]:
-    """The newest developments on a topic, from its stories seen last."""
+    """The newest developments on a topic, without details, from its stories seen last."""
     stories = stored_stories.recent(session, topic=topic, limit=STORIES_PER_FEED)
     views = [
         view
         for each in stories
-        for view in of_story(session, each.id, limit=DEVELOPMENTS_PER_STORY)
+        for view in of_story(session, each.id, limit=DEVELOPMENTS_PER_STORY, details=False)
         if topic in view.development.topics
     ]
     return sorted(views, key=lambda view: (view.development.at, view.id), reverse=True)[:limit]
@@ -160,7 +177,7 @@ def _since(
     session: Session, story_ids: Sequence[str], since: datetime, wanted: DevelopmentFilter
 ) -> Mapping[str, list[DevelopmentView]]:
     query = _views().where(
-        col(DevelopmentRow.story_id).in_(story_ids), col(DevelopmentRow.at) >= since
+        col(DevelopmentRow.story_id).in_(story_ids), col(DevelopmentRow.at) >= since, NO_DETAIL
     )
     by_story: dict[str, list[DevelopmentView]] = {}
     for view in filter(wanted.matches, _read(session, query)):

@@ -13,7 +13,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from policywire.alerts.model.alert import OutletReport
 from policywire.alerts.model.story_context import StoryContext
-from policywire.config.enums import Stage, Tier
+from policywire.config.enums import Stage, Strength, Tier
 from policywire.crawler.model.article import Article
 from policywire.pipeline.model.article_verdict import Development
 from policywire.store.articles.articles import article_of, key_of
@@ -252,7 +252,11 @@ def _timeline(session: Session, story: str, without: str) -> tuple[OutletReport,
     query = (
         sqlalchemy.select(*REPORT)
         .join(DevelopmentRow, col(DevelopmentRow.article_id) == col(ArticleRow.id))
-        .where(col(DevelopmentRow.story_id) == story, col(ArticleRow.key) != key_of(without))
+        .where(
+            col(DevelopmentRow.story_id) == story,
+            col(DevelopmentRow.strength) == Strength.DEVELOPMENT.value,
+            col(ArticleRow.key) != key_of(without),
+        )
         .order_by(col(DevelopmentRow.at).desc(), col(DevelopmentRow.id).desc())
         .limit(TIMELINE)
     )

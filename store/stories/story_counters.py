@@ -13,7 +13,7 @@ from sqlalchemy import case
 from sqlalchemy.dialects.sqlite import Insert
 from sqlmodel import Session, col, delete, func, select, update
 
-from policywire.config.enums import Stage
+from policywire.config.enums import Stage, Strength
 from policywire.crawler.model.article import Article
 from policywire.pipeline.model.article_verdict import ArticleVerdict, Development
 from policywire.pipeline.text.stage import current_stage
@@ -126,7 +126,10 @@ def _count(session: Session, story_id: str) -> dict[str, int]:
     columns = (func.count(), func.count(col(ArticleRow.copy_of)), func.count(own_outlet.distinct()))
     of_articles = select(*columns).where(col(ArticleRow.story_id) == story_id)
     articles, copies, outlets = session.exec(of_articles).one()
-    moved = select(func.count()).where(col(DevelopmentRow.story_id) == story_id)
+    moved = select(func.count()).where(
+        col(DevelopmentRow.story_id) == story_id,
+        col(DevelopmentRow.strength) == Strength.DEVELOPMENT.value,
+    )
     developments = session.exec(moved).one()
     return {
         "articles": articles,
@@ -152,7 +155,7 @@ def _upsert_counts(
         # Asked before the article's row says that it belongs here: it would find itself.
         outlets=int(verdict.copy is None and not _has_own_report(session, story, article.outlet)),
         copies=int(verdict.copy is not None),
-        developments=int(moved is not None),
+        developments=int(moved is not None and moved.strength is Strength.DEVELOPMENT),
     )
     changes = _changes(statement, stage_moved=moved is not None)
     growing = statement.on_conflict_do_update(index_elements=["id"], set_=changes)

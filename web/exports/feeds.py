@@ -57,10 +57,10 @@ def topic_feed(request: PageRequest) -> SyndicationFeed:
 
 
 def story_feed(request: PageRequest) -> SyndicationFeed:
-    """How a story developed. Raises HttpError when there is none."""
+    """How a story developed, without details. Raises HttpError when there is none."""
     with request.store.reading() as session:
         story = requested_story(request, session)
-        views = developments.of_story(session, story.id, limit=ENTRIES)
+        views = developments.of_story(session, story.id, limit=ENTRIES, details=False)
     return _feed(request, f"/stories/{story.id}", story.title, views)
 
 

@@ -9,9 +9,11 @@ from rich.text import Text
 from policywire.alerts.message.alert_view import (
     AlertView,
     ArticleLine,
+    DetailLine,
     MatchEvidenceView,
     alert_view_from_facts,
 )
+from policywire.alerts.message.labels import ALSO_SINCE
 from policywire.alerts.model.alert import Message
 from policywire.alerts.model.link import NamedLink
 
@@ -40,6 +42,8 @@ def _drawn(card: AlertView, *, starred: bool) -> RenderableType:
     parts += [_source(card), Text(""), _facts(card)]
     for ground in card.grounds:
         parts += [Text(""), *_ground(ground, starred=starred)]
+    if card.also:
+        parts += [Text(""), Text(ALSO_SINCE, style="dim"), *_also(card.also)]
     if card.timeline:
         parts += [Text(""), Text("Before", style="dim"), _timeline(card.timeline)]
     if card.links:
@@ -95,6 +99,15 @@ def _ground(ground: MatchEvidenceView, *, starred: bool) -> list[RenderableType]
         *([_indented(" ", snippet)] if ground.pieces else []),
         *([_indented(" ", because)] if ground.because else []),
     ]
+
+
+def _also(details: tuple[DetailLine, ...]) -> list[RenderableType]:
+    """Each detail with its new sentence below."""
+    parts: list[RenderableType] = []
+    for detail in details:
+        parts.append(_timeline((detail.article,)))
+        parts += [_indented("▌", Text(detail.new), "cyan")] if detail.new else []
+    return parts
 
 
 def _timeline(lines: tuple[ArticleLine, ...]) -> Table:

@@ -9,14 +9,22 @@ from policywire.alerts.channels.slack.limits import BLOCKS, ELEMENT, HEADER, SEC
 from policywire.alerts.message.alert_view import (
     AlertView,
     ArticleLine,
+    DetailLine,
     MatchEvidenceView,
     SnippetPart,
 )
+from policywire.alerts.message.labels import ALSO_SINCE
 from policywire.alerts.message.sanitize import truncate
 from policywire.alerts.model.link import Link, NamedLink
+from policywire.config.enums import Strength
 
 if TYPE_CHECKING:
-    from policywire.alerts.message.digest import DigestSection, DigestStory, DigestView
+    from policywire.alerts.message.digest import (
+        DigestDetail,
+        DigestSection,
+        DigestStory,
+        DigestView,
+    )
 
 Block = Mapping[str, object]
 
@@ -29,16 +37,26 @@ _QUOTES = str.maketrans({"<": "‹", ">": "›"})
 
 def alert_blocks(card: AlertView) -> tuple[Block, ...]:
     """Headline, what is new, why, who reports it, what was before; at most eight blocks."""
+    if card.strength == Strength.DETAIL.value:
+        return _detail_blocks(card)
     parts = [
         _header(card.prefix + card.headline),
         _context(_facts_line(card)),
         _section(_news(card)),
+        *([_section(_also(card.also))] if card.also else []),
         *([_section(_grounds(card.grounds))] if card.grounds else []),
         *([_section(_timeline(card.timeline))] if card.timeline else []),
         *([_context(f"Reported by {escaped(card.reported_by)}")] if card.reported_by else []),
         *([_context(_links(card.links))] if card.links else []),
     ]
     return tuple(parts[:BLOCKS])
+
+
+def _detail_blocks(card: AlertView) -> tuple[Block, ...]:
+    """A detail in short: it stands in a thread, below what it is a detail of."""
+    what = f"*{escaped(card.label)}:* {escaped(card.headline)}"
+    links = [_context(_links(card.links))] if card.links else []
+    return (_section(f"{what}\n{_news(card)}"), *links)
 
 
 def with_latest_development(
@@ -86,7 +104,7 @@ def digest_blocks(card: DigestView) -> tuple[Block, ...]:
 
 def _digest_lines(section: DigestSection) -> str:
     """Whole lines up to Slack's limit, and how many stories more there are."""
-    lines = [f"*{escaped(section.title)}* ({section.alerts})"]
+    lines = [f"*{escaped(section.title)}* ({section.count})"]
     room = SECTION - len(lines[0]) - DIGEST_REST
     for story in section.stories:
         line = _digest_line(story)
@@ -101,7 +119,15 @@ def _digest_lines(section: DigestSection) -> str:
 def _digest_line(story: DigestStory) -> str:
     more = f" ({story.alerts} alerts)" if story.alerts > 1 else ""
     where = _anchor(story.link, story.link.domain) or escaped(story.outlet)
-    return f"• _{escaped(story.labels)}:_ {escaped(story.headline)}{more} ({where})"
+    line = f"• _{escaped(story.labels)}:_ {escaped(story.headline)}{more} ({where})"
+    also = [_digest_detail(detail) for detail in story.also]
+    rest = [f"      ◦ and {story.more_also} more details"] if story.more_also else []
+    return "\n".join([line, *also, *rest])
+
+
+def _digest_detail(detail: DigestDetail) -> str:
+    where = _anchor(detail.link, detail.link.domain) or escaped(detail.outlet)
+    return f"      ◦ _Also new:_ {escaped(detail.headline)} ({where})"
 
 
 def slack_values(value: object) -> Any:
@@ -202,6 +228,20 @@ def _snippet(pieces: Sequence[SnippetPart]) -> str:
         right = "\u200b" if after and after.text[:1].isalnum() else ""
         text += f"{left}*{escaped(piece.text)}*{right}"
     return text
+
+
+def _also(details: Sequence[DetailLine]) -> str:
+    """Details that were told nowhere else, the newest first; what finds no room is counted."""
+    lines = [f"*{ALSO_SINCE}*"]
+    room = SECTION - len(lines[0]) - DIGEST_REST
+    for detail in reversed(details):
+        line = f"• {_before(detail.article)}"
+        room -= len(line) + 1
+        if room < 0:
+            break
+        lines.append(line)
+    unseen = len(details) - (len(lines) - 1)
+    return "\n".join([*lines, *([f"• and {unseen} more"] if unseen else [])])
 
 
 def _timeline(lines: Sequence[ArticleLine]) -> str:

@@ -17,7 +17,7 @@ from policywire.alerts.channels.slack.address import SlackConversation, SlackWeb
 from policywire.alerts.channels.slack.render import markup_free, with_latest_development
 from policywire.alerts.message.alert_view import alert_view_from_facts
 from policywire.alerts.model.alert import Message, MessageReference, Receipt
-from policywire.alerts.model.thread import MessageThread
+from policywire.alerts.model.thread import MessageThread, is_detail
 from policywire.alerts.transport.http_post import (
     PostRequest,
     PostResponse,
@@ -169,7 +169,7 @@ def _line(message: Message) -> str:
 
 
 def _in_thread(thread: MessageThread, message: Message) -> Mapping[str, object]:
-    shown = message.facts.get("kind") in _SHOWN_OUTSIDE
+    shown = message.facts.get("kind") in _SHOWN_OUTSIDE and not is_detail(message)
     return {"thread_ts": thread.at.message, **({"reply_broadcast": True} if shown else {})}
 
 

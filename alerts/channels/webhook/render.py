@@ -18,10 +18,11 @@ _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DigestAlert:
-    """One alert in a digest."""
+    """One alert in a digest, or a detail: `strength` says which."""
 
     id: str
     kind: str
+    strength: str
     story: str
     topics: list[str]
     headline: str
