@@ -28,6 +28,9 @@ from policywire.store.schema import (
 EXPIRED = "no next alert"
 """The outcome of a detail whose story had no alert any more."""
 
+QUIET_HOURS = "quiet hours"
+"""The outcome of an alert that was held alone."""
+
 FOR_THREADS = (DetailHandling.DIGEST_AND_THREAD.value, DetailHandling.THREAD.value)
 
 
@@ -111,7 +114,8 @@ def held_for(
 def alerts_with_details(session: Session, channel: str, now: datetime) -> list[AlertWithDetails]:
     """What a channel sends alone now, was never tried, and has details waiting for it.
 
-    Of several alerts on one story the one that is sent first gets them.
+    Those are the details that came before it, or while it was held itself. Of several alerts on one
+    story the one that is sent first gets them.
     """
     query = (
         select(DeliveryRow, AlertRow.body)
@@ -129,9 +133,12 @@ def alerts_with_details(session: Session, channel: str, now: datetime) -> list[A
     )
     found: dict[tuple[str, str], AlertWithDetails] = {}
     for row, body in session.exec(query).all():
+        assert row.id is not None
         who = Recipient(channel=row.channel, label=row.recipient)
-        held = held_for(session, who, [row.story])
-        if held and row.id is not None:
+        was_held = row.outcome == QUIET_HOURS
+        waiting = held_for(session, who, [row.story])
+        held = tuple(each for each in waiting if was_held or each.id < row.id)
+        if held:
             told = AlertWithDetails(row.id, from_json(Alert, body), held)
             found.setdefault((row.recipient, row.story), told)
     return list(found.values())

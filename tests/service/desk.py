@@ -14,6 +14,7 @@ from policywire.config.yaml.loader import LoadedConfiguration
 from policywire.crawler.model.article import Article
 from policywire.crawler.model.crawl_outcome import CrawlOutcome, SourceState
 from policywire.service.jobs.confirm_wait import ConfirmWait
+from policywire.service.jobs.details import HeldDetails
 from policywire.service.jobs.digests import DigestBuilder
 from policywire.service.jobs.notify import DeliveryWriter
 from policywire.service.jobs.process_articles import Processor
@@ -118,6 +119,7 @@ class Desk:
             ConfirmWait(session, self.audience, self.now).expire(channel)
             deliveries.release(session, channel, self.now)
             DigestBuilder(session, self.audience, self.now, NOW).write_due(channel)
+            HeldDetails(session, self.audience, self.now).move(channel)
             return outbox.claim(
                 session,
                 now=self.now,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,9 +15,10 @@ from policywire.alerts.channels.send import Sender
 from policywire.alerts.message.signed_links import LinkSigner
 from policywire.alerts.model.alert import Alert, Decision, DecisionAction
 from policywire.alerts.rendering.messages import render
-from policywire.config.models import Channel
+from policywire.config.models import Channel, Route
 from policywire.service.clock import ManualClock
 from policywire.service.jobs.courier import DeliveryWorker
+from policywire.service.jobs.notify import DeliveryWriter
 from policywire.service.jobs.outbox import Outbox
 from policywire.service.jobs.process_articles import DeliveryConfig
 from policywire.service.jobs.suspensions import Suspensions
@@ -94,6 +96,14 @@ class Mailroom:
                     for who in people
                 ]
                 deliveries.enqueue(session, alert, render(alert), decisions, self.clock.now())
+
+    def tell_by(self, routes: Sequence[Mapping[str, Any]], *alerts: Alert) -> None:
+        """Decide about alerts by these routes from now on, as the judge does."""
+        made = [Route.model_validate(each) for each in routes]
+        self.audience = replace(self.audience, routes=made)
+        for alert in alerts:
+            with self.store.writing() as session:
+                DeliveryWriter(session, self.audience, self.clock.now()).decide_and_write(alert)
 
     def courier(self, channel: str) -> DeliveryWorker:
         """Whoever sends in a channel."""

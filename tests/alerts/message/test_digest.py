@@ -11,6 +11,7 @@ from policywire.alerts.message.digest import AlertDigest, Occasion
 from policywire.alerts.model.alert import Alert
 from policywire.alerts.rendering.digest import render_digest
 from policywire.alerts.rendering.messages import render
+from policywire.config.enums import Strength
 
 AT = datetime(2026, 3, 4, 13, tzinfo=UTC)
 TITLES = {"irs": "IRS enforcement", "dhs": "DHS requests", "courts": "Courts"}
@@ -64,6 +65,51 @@ def test_a_group_lists_each_of_its_developments_in_the_storys_thread(
     assert message.subject.startswith("[policywire] 3 developments: ")
     assert message.text.count("• Now blocked: ") == 3
     assert message.thread == render(moves[0]).thread
+
+
+def _detail(make_alert: MakeAlert, name: str, **changes: object) -> Alert:
+    made = make_alert(id=name, strength=Strength.DETAIL, new=(f"New in {name}.",), **changes)
+    return replace(made, article=replace(made.article, title=f"Detail {name}", outlet=name))
+
+
+def test_details_stand_below_their_story_and_alone_after_those_with_alerts(
+    make_alert: MakeAlert,
+) -> None:
+    news = make_alert(id="1", story="a", importance=0.1)
+    with_news = _detail(make_alert, "x", story="a")
+    alone = [_detail(make_alert, name, story="b", importance=0.9) for name in ("y", "z")]
+    message = render_digest(_digest(*((each, ("irs",)) for each in (news, with_news, *alone))))
+    assert message.subject.endswith("1 alert on 1 story and 3 details")
+    text = message.text
+    assert "IRS ENFORCEMENT (1, 3 details)" in text
+    order = ["• Now blocked: ", "◦ Also new: Detail x (x)", "New in x.", "• Also new: Detail z"]
+    assert [text.index(each) for each in order] == sorted(text.index(each) for each in order)
+    assert "◦ Also new: Detail y (y)" in text
+    assert "Also new" in message.html
+    assert json.dumps(message.blocks).count("Also new") == 3
+    assert [each["strength"] for each in message.facts["alerts"]] == [  # type: ignore[attr-defined]
+        "development",
+        *["detail"] * 3,
+    ]
+
+
+def test_a_digest_of_details_alone_counts_them(make_alert: MakeAlert) -> None:
+    details = [_detail(make_alert, name) for name in "abcdefgh"]
+    message = render_digest(_digest(*((each, ("irs",)) for each in details)))
+    assert message.subject.endswith("8 details on 1 story")
+    assert "IRS ENFORCEMENT (8 details)" in message.text
+    assert "and 2 more details" in message.text
+    assert "alerts)" not in message.text
+
+
+def test_a_detail_that_its_thread_has_told_is_not_told_in_full_again(
+    make_alert: MakeAlert,
+) -> None:
+    news, posted = make_alert(id="1"), _detail(make_alert, "x")
+    message = render_digest(_digest((news, ("irs",)), sent=[(posted, ("irs",))]))
+    assert "Also new: Detail x, sent before (x)" in message.text
+    assert "New in x." not in message.text
+    assert message.subject.endswith("1 alert on 1 story")
 
 
 def test_an_empty_digest_says_that_there_is_nothing_new() -> None:

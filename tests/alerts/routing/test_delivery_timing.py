@@ -1,7 +1,7 @@
 """When a recipient hears of an alert: one case for each reason."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
@@ -9,6 +9,7 @@ import pytest
 
 from policywire.alerts.model.alert import Alert, Decision, DecisionAction, Recipient
 from policywire.alerts.routing.delivery_timing import DeliveryTiming
+from policywire.config.enums import DetailHandling, Strength
 from policywire.config.models import Channel
 
 NOW = datetime(2026, 3, 3, 15, tzinfo=UTC)
@@ -176,3 +177,61 @@ def test_the_morning_after_a_busy_night_brings_one_summary(make_alert: MakeAlert
     seven = datetime(2026, 3, 4, 7, tzinfo=UTC)
     assert [each.due for each in told[:3]] == [seven] * 3
     assert {each.due for each in told[3:]} == {seven + MINUTE}
+
+
+DIGEST = {"digest": {"at": ["08:00"]}}
+SLOT = datetime(2026, 3, 4, 8, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("details", "terms", "due", "text"),
+    [
+        (
+            DetailHandling.DIGEST_AND_THREAD,
+            DIGEST,
+            SLOT,
+            "held for the story's thread, or for the digest at Wed 4 Mar, 08:00 UTC.",
+        ),
+        (DetailHandling.DIGEST, DIGEST, SLOT, "held for the digest at Wed 4 Mar, 08:00 UTC."),
+        (
+            DetailHandling.THREAD,
+            DIGEST,
+            None,
+            "held for the story's thread, or for the story's next alert.",
+        ),
+        (DetailHandling.DIGEST, {}, None, "held for the story's next alert."),
+    ],
+)
+def test_a_detail_is_held_for_what_its_route_and_its_channel_have(
+    make_alert: MakeAlert,
+    details: DetailHandling,
+    terms: dict[str, object],
+    due: datetime | None,
+    text: str,
+) -> None:
+    decision = replace(_decision(), details=details)
+    held = _pacer(**terms).apply(decision, make_alert(strength=Strength.DETAIL), NOW)
+    assert (held.action, held.outcome, held.due) == (DecisionAction.HOLD, "also new", due)
+    assert held.text == f"Route 1 takes it. It is a detail: {text}"
+    assert (held.planned, held.together, held.needs) == (None, "", 0)
+
+
+def test_details_use_up_neither_the_budget_nor_the_room_before_a_flood(
+    make_alert: MakeAlert,
+) -> None:
+    pacer = _pacer(budget=1, flood=1)
+    for _ in range(5):
+        decision = replace(_decision(), details=DetailHandling.THREAD)
+        detail = make_alert(strength=Strength.DETAIL)
+        pacer.traffic.decisions.append(pacer.apply(decision, detail, NOW))  # type: ignore[attr-defined]
+    assert _told(pacer, make_alert(), NOW)[-1].action is DecisionAction.SEND
+
+
+def test_a_route_that_alerts_on_details_sends_them_but_never_as_urgent(
+    make_alert: MakeAlert,
+) -> None:
+    decision = replace(_decision(), details=DetailHandling.ALERT)
+    detail = make_alert(strength=Strength.DETAIL, importance=1.0)
+    assert _pacer().apply(decision, detail, NOW).action is DecisionAction.SEND
+    night = _pacer(quiet={**HOURS, "urgent": 0.5}).apply(decision, detail, NIGHT)
+    assert night.outcome == "quiet hours"

@@ -12,13 +12,14 @@ from policywire.alerts.model.alert import (
     Recipient,
 )
 from policywire.alerts.routing.routing import decide
-from policywire.config.enums import DevelopmentKind, Stage, Tier
+from policywire.config.enums import DevelopmentKind, Stage, Strength, Tier
 from policywire.config.models import Route
 
 NOW = datetime(2026, 3, 3, 15, tzinfo=UTC)
 ANN = Recipient(channel="team", label="ann@example.org")
 BEN = Recipient(channel="team", label="ben@example.org")
 ROOM = Recipient(channel="room", label="slack webhook")
+MakeAlert = Callable[..., Alert]
 EVERYBODY = {"team": (ANN, BEN), "room": (ROOM,)}
 
 
@@ -227,3 +228,31 @@ def test_who_was_told_of_a_story_hears_that_it_moved(make_alert: Callable[..., A
     alert = make_alert(kind=DevelopmentKind.NEW_FACTS)
     decisions = decide(alert, [], EVERYBODY, NOW, notified={ANN, BEN, ROOM})
     assert {d.action for d in decisions} == {DecisionAction.SEND}
+
+
+def test_a_detail_is_not_told_where_the_route_wants_none(make_alert: MakeAlert) -> None:
+    detail = make_alert(strength=Strength.DETAIL)
+    (decision,) = decide(detail, [_route(channels=["room"], details="off")], EVERYBODY, NOW)
+    assert (decision.action, decision.outcome) == (DecisionAction.SUPPRESS, "details off")
+    assert decision.text.endswith("It is a detail, and the route has `details: off`.")
+    (told,) = decide(make_alert(), [_route(channels=["room"], details="off")], EVERYBODY, NOW)
+    assert (told.action, told.details) == (DecisionAction.SEND, None)
+
+
+@pytest.mark.parametrize(
+    ("said", "details"),
+    [({}, "digest and thread"), ({"details": "alert"}, "alert"), ({"details": "thread"}, "thread")],
+)
+def test_a_detail_is_handled_as_its_route_says_or_the_one_around_it(
+    make_alert: MakeAlert, said: dict[str, str], details: str
+) -> None:
+    routes = [_route(**said, routes=[{"channels": ["room"]}])]
+    (decision,) = decide(make_alert(strength=Strength.DETAIL), routes, {"room": (ROOM,)}, NOW)
+    assert decision.details == details
+    assert decision.alerts is (details == "alert")
+
+
+def test_an_old_detail_makes_no_summary_of_older_news(make_alert: MakeAlert) -> None:
+    detail = make_alert(strength=Strength.DETAIL)
+    decisions = decide(detail, [], {"room": (ROOM,)}, NOW, archive=True)
+    assert [each.outcome for each in decisions] == ["no routes"]

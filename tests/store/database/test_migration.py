@@ -8,22 +8,28 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, MetaData, inspect, text
 from sqlalchemy.engine.interfaces import ReflectedIndex
 
+from policywire.config.enums import Strength
+from policywire.store.articles import articles
 from policywire.store.articles.search import is_compared
 from policywire.store.database import database_url, migration
 from policywire.store.database.engine import WRITES, connect
 from policywire.store.database.error import StoreError
 from policywire.store.database.store import Store
 from policywire.store.schema import Row
+from policywire.store.stories import developments
+from tests.store.newsroom import MINUTE, NOW, article, development, judge, verdict
 
 
 def test_the_migrations_end_where_the_program_thinks_they_do() -> None:
@@ -215,3 +221,49 @@ def _never_repeats_an_id(connection: Connection, table: str) -> bool:
         return True
     query = text("SELECT sql FROM sqlite_master WHERE name = :table")
     return "AUTOINCREMENT" in str(connection.scalar(query, {"table": table}))
+
+
+def test_an_upgrade_keeps_who_was_told_before_there_were_details(store: Store) -> None:
+    told, copy, quiet = article("told"), article("copy"), article("quiet")
+    unheard = replace(development(copy), topics=())
+    for about, moved in ((told, development(told)), (copy, unheard), (quiet, None)):
+        judge(store, about, replace(verdict(about), development=moved))
+    _migrate(store, "0011")
+    with store.writing() as session:
+        for table in ("development", "verdict"):
+            session.connection().execute(
+                text(f"UPDATE {table} SET body = replace(body, :new, '')"),
+                {"new": ',"strength":"development"'},
+            )
+    _migrate(store, "head")
+    with store.reading() as session:
+        rows = session.connection().execute(
+            text(
+                "SELECT url, told FROM article JOIN match ON match.article_id = article.id "
+                "ORDER BY article.id"
+            )
+        )
+        assert [tuple(row) for row in rows] == [
+            (told.url, "alert"),
+            (copy.url, ""),
+            (quiet.url, ""),
+        ]
+        views = developments.of_story(session, "s1", limit=9, details=False)
+        assert {each.development.strength for each in views} == {Strength.DEVELOPMENT}
+        kept = articles.with_verdicts(session, NOW - MINUTE * 9, NOW - MINUTE * 9)
+        assert [each.development and each.development.strength for _, each in kept] == [
+            Strength.DEVELOPMENT,
+            Strength.DEVELOPMENT,
+            None,
+        ]
+
+
+def _migrate(store: Store, revision: str) -> None:
+    """Go up or down to a revision."""
+    config = migration.configuration()
+    with store.engine.connect() as plain:
+        connection = plain.execution_options(**{WRITES: True})
+        with connection.begin():
+            config.attributes["connection"] = connection
+            move = command.downgrade if revision.isdigit() else command.upgrade
+            move(config, revision)

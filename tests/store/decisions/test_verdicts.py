@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from policywire.config.enums import Strength
 from policywire.store.articles import articles
 from policywire.store.database.store import Store
 from policywire.store.decisions import verdicts
-from policywire.store.stories import stories
-from tests.store.newsroom import MINUTE, NOW, article, judge, verdict
+from policywire.store.stories import developments, stories
+from tests.store.newsroom import MINUTE, NOW, article, development, judge, verdict
 
 
 def test_a_verdict_comes_back_whole(store: Store) -> None:
@@ -56,3 +59,25 @@ def test_saving_a_verdict_twice_counts_once(store: Store) -> None:
         found = stories.summary(session, "s1")
     assert found is not None
     assert (found.articles, found.outlets, found.copies, found.developments) == (2, 1, 1, 1)
+
+
+def test_a_detail_counts_neither_as_a_development_of_its_story_nor_in_its_lists(
+    store: Store,
+) -> None:
+    first, later = article(), article("b")
+    judge(store, first, verdict(first, moves=True))
+    moved = development(later, strength=Strength.DETAIL, at=NOW + MINUTE)
+    judge(store, later, replace(verdict(later), development=moved))
+    with store.reading() as session:
+        found = stories.summary(session, "s1")
+        views = developments.of_story(session, "s1", limit=9)
+        newest = developments.latest(session, ["s1"])
+        mover = developments.developing_stories(session, since=NOW - MINUTE * 9, limit=9)
+        timeline = stories.context(session, "s1").timeline
+        assert developments.count_after(session, 0) == 1
+    assert found is not None
+    assert found.developments == 1
+    assert [each.development.strength for each in views] == [Strength.DETAIL, Strength.DEVELOPMENT]
+    assert newest["s1"].article.url == first.url
+    assert [each.development_count for each in mover] == [1]
+    assert [each.url for each in timeline] == [first.url]
