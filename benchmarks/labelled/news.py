@@ -42,7 +42,7 @@ class Judged:
     @property
     def wanted(self) -> str:
         """What the labels ask for: development, detail, rewrite, opinion, noise or nothing."""
-        if self.gold.get("form") == "opinion":
+        if self.gold.get("form") in {"opinion", "explainer"}:
             return "opinion"
         if self.gold.get("novel") is None:
             return "noise" if not self.gold["story"] and not self.gold.get("topics") else ""
