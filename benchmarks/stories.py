@@ -214,9 +214,17 @@ def _halves(text: str, share: float) -> str:
     return text[: spans[max(1, round(len(spans) * share)) - 1][1]]
 
 
-def _relead(text: str, other: str) -> str:
+def _relead(text: str, _: str) -> str:
+    """The first sentence told in another order, as a desk that rewrites a lead does."""
     spans = sentences(text)
-    return _halves(other, 0.15) + "\n" + text[spans[min(1, len(spans) - 1)][0] :]
+    first = text[slice(*spans[0])].split()
+    turned = " ".join([*first[len(first) // 2 :], *first[: len(first) // 2]])
+    return turned + "\n" + text[spans[min(1, len(spans) - 1)][0] :]
+
+
+def _news_on_top(text: str, other: str) -> str:
+    """A later report: news of its own above the old text. It is no copy."""
+    return _halves(other, 0.3) + "\n" + text
 
 
 def _dropped(text: str, _: str) -> str:
@@ -270,7 +278,11 @@ def copies(paths: Iterable[Path]) -> dict[str, Result]:
         found, right = found + sum(of is not None for of in told), right + hits
         results[name] = {"texts": len(told), "found": hits / len(told)}
     background = _background(memory, originals)
-    precision = right / max(1, found + false + background)
+    later = sum(
+        _variant(memory, originals, place, "news on top", _news_on_top) is not None
+        for place in range(len(originals))
+    )
+    precision = right / max(1, found + false + background + later)
     recall = right / (len(VARIANTS) * len(originals))
     results["all copies"] = {
         "precision": precision,
@@ -278,6 +290,7 @@ def copies(paths: Iterable[Path]) -> dict[str, Result]:
         "F1": 2 * precision * recall / (precision + recall),
         "originals taken for copies": false,
         "shared background taken for a copy": background,
+        "later reports with news on top taken for a copy": later,
     }
     return results
 

@@ -34,6 +34,7 @@ from policywire.pipeline.stories.story_assignment import (
     StoryCandidate,
     assign_story,
     rank_candidates,
+    without_other_subject,
     without_separated,
 )
 from policywire.pipeline.stories.story_memory import StoryMemory
@@ -167,7 +168,8 @@ class Pipeline:
         if mark:
             text = f"A round-up belongs to no story: “{mark}”."
             return None, Reason(PipelineStep.STORY, "round-up", text, {"mark": mark})
-        found = rank_candidates(self._stories, ruler, features.profile, features.article)
+        ranked = rank_candidates(self._stories, ruler, features.profile, features.article)
+        found = without_other_subject(ranked, features.article, enough)
         left = self._near = without_separated(found, self.separated_stories)
         placed = assign_story(ruler, features.article, left, enough)
         kept = {one.story for one in left}

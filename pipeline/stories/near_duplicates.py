@@ -1,6 +1,7 @@
 """Copies: texts that repeat another's, found by shared runs of words.
 
-Containment, not resemblance, so that a cut copy is a copy.
+Containment, not resemblance, so that a cut copy is a copy. What repeats a text and is news all
+the same, a longer report or a form about another subject, is told apart in `copy_difference`.
 """
 
 from __future__ import annotations
@@ -15,6 +16,12 @@ from math import sqrt
 from policywire.config.enums import Tier
 from policywire.crawler.model.article import Article
 from policywire.pipeline.model.article_verdict import ArticleVerdict, Copy, PipelineStep, Reason
+from policywire.pipeline.stories.copy_difference import (
+    TOP_LETTERS,
+    CopyDifference,
+    RepeatedText,
+    difference,
+)
 from policywire.pipeline.text.fingerprints import SHINGLE_WORDS, Fingerprints
 
 BOILERPLATE = 50
@@ -31,6 +38,9 @@ TOP_SHARE = 0.3
 _WEIGHTS = tuple(1.0 / sqrt(max(1, holders)) for holders in range(BOILERPLATE + 1))
 """A run of words that many texts hold counts for less: by the number of texts."""
 
+MIN_CONTAINMENT_OF_FORM = 0.4
+"""What shares so much and differs in its names or figures is the same form of another subject."""
+
 MIN_SHARED_FINGERPRINTS = 4
 """Fewer shared prints than this (about 25 words) prove nothing."""
 
@@ -39,6 +49,12 @@ MAX_TEXTS_PER_FINGERPRINT = 8
 
 MAX_CANDIDATES = 3
 """So many texts, those that share the most, are weighed against the article in full."""
+
+OTHER_SUBJECT = "other subject"
+"""The outcome for the same form about another company, place or figure."""
+
+SHOWN = 8
+"""Words that stand in a reason."""
 
 BYLINE = 300
 """Bylines and datelines stand in so many letters of the top."""
@@ -55,6 +71,8 @@ class _Text:
     url: str
     outlet: str
     original: str
+    title: str
+    top: str
     fingerprints: Fingerprints
     is_wire: bool
     """Whether a wire published it itself."""
@@ -117,6 +135,8 @@ class DuplicateIndex:
             url=article.url,
             outlet=article.outlet,
             original=original,
+            title=article.title,
+            top=article.text[:TOP_LETTERS],
             fingerprints=found,
             is_wire=article.tier is Tier.WIRE,
             is_credited_to_wire=_is_credited(article),
@@ -136,32 +156,45 @@ class DuplicateIndex:
         if duplicates and found.word_count:
             text = self._texts[duplicates[0]]
             return _reprinted(text, 1.0) if _is_reprint(text, article) else _duplicate(text)
-        best, contained, shared = self._best(article, found)
-        if best is None:
-            return None, _own(found)
-        text = self._texts[best]
-        if contained < self._needed(article, found, text):
-            return None, _own(found, text, contained)
-        if _is_reprint(text, article):
-            return _reprinted(text, contained)
-        return Copy(text.original, contained), _copied(text, contained, shared)
+        nearest = self._nearest(found)
+        refused: list[Reason] = []
+        for number, contained, shared in nearest:
+            text = self._texts[number]
+            if contained < MIN_CONTAINMENT_OF_FORM:
+                break
+            apart = difference(
+                article, found, RepeatedText(text.title, text.top, text.fingerprints)
+            )
+            enough = contained >= self._needed(article, found, text)
+            if enough and apart.is_longer_report:
+                refused.append(_longer_report(text, contained, apart))
+            elif apart.replaced:
+                refused.append(_other_subject(text, contained, apart))
+            elif enough:
+                if _is_reprint(text, article):
+                    return _reprinted(text, contained)
+                return Copy(text.original, contained), _copied(text, contained, shared, apart)
+        if refused:
+            return None, refused[0]
+        return None, _own(found, *((self._texts[nearest[0][0]], nearest[0][1]) if nearest else ()))
 
-    def _best(self, article: Article, found: Fingerprints) -> tuple[int | None, float, int]:
+    def _nearest(self, found: Fingerprints) -> list[tuple[int, float, int]]:
+        """The texts that share most: number, share of the shorter text, prints; the best first."""
         shared = self._shared(found)
         able = (number for number, keys in shared.items() if len(keys) >= MIN_SHARED_FINGERPRINTS)
         weights = {number: sum(shared[number]) for number in able}
         nearest = nlargest(MAX_CANDIDATES, weights, key=lambda number: (weights[number], -number))
-        if not nearest:
-            return None, 0.0, 0
-        mass = self._mass(found)
+        mass = self._mass(found) if nearest else 0.0
         contained = {
             number: min(
                 1.0, weights[number] / min(mass, self._mass(self._texts[number].fingerprints))
             )
             for number in nearest
         }
-        best = max(nearest, key=lambda one: (contained[one], self._texts[one].is_wire, -one))
-        return best, contained[best], len(shared[best])
+        ranked = sorted(
+            nearest, key=lambda one: (-contained[one], not self._texts[one].is_wire, one)
+        )
+        return [(number, contained[number], len(shared[number])) for number in ranked]
 
     def _shared(self, found: Fingerprints) -> dict[int, list[float]]:
         """The weights of the runs of words that each text shares with this one."""
@@ -209,18 +242,47 @@ def _duplicate(text: _Text) -> tuple[Copy, Reason]:
     return Copy(text.original, 1.0), reason
 
 
-def _copied(text: _Text, contained: float, shared: int) -> Reason:
+def _copied(text: _Text, contained: float, shared: int, apart: CopyDifference) -> Reason:
     return Reason(
         PipelineStep.COPY,
         "copy",
-        f"{contained:.0%} of the shorter text stands word for word in {text.outlet}'s article.",
+        f"{contained:.0%} of the shorter text stands word for word in {text.outlet}'s article, "
+        f"and {apart.own_share:.0%} of this one.",
         {
             "of": text.original,
-            "nearest": text.url,
-            "containment": round(contained, 3),
+            **_shares(text, contained, apart),
             "shared prints": shared,
         },
     )
+
+
+def _longer_report(text: _Text, contained: float, apart: CopyDifference) -> Reason:
+    new = f"; its top says: {', '.join(apart.added[:SHOWN])}" if apart.added else ""
+    return Reason(
+        PipelineStep.COPY,
+        "longer report",
+        f"It repeats {text.outlet}'s text ({contained:.0%} of the shorter one), but only "
+        f"{apart.own_share:.0%} of this one is that text{new}.",
+        {**_shares(text, contained, apart), "added": list(apart.added[:SHOWN])},
+    )
+
+
+def _other_subject(text: _Text, contained: float, apart: CopyDifference) -> Reason:
+    changes = "; ".join(f"“{here}” for “{there}”" for there, here in apart.replaced[:3])
+    return Reason(
+        PipelineStep.COPY,
+        OTHER_SUBJECT,
+        f"The same words as {text.outlet}'s article of another subject: {changes}.",
+        {**_shares(text, contained, apart), "replaced": [list(pair) for pair in apart.replaced]},
+    )
+
+
+def _shares(text: _Text, contained: float, apart: CopyDifference) -> dict[str, object]:
+    return {
+        "nearest": text.url,
+        "containment": round(contained, 3),
+        "own share": round(apart.own_share, 3),
+    }
 
 
 def _is_reprint(text: _Text, article: Article) -> bool:

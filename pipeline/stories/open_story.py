@@ -13,6 +13,9 @@ from policywire.pipeline.stories.article_terms import TermProfile
 from policywire.pipeline.stories.volume_baseline import COPY_WEIGHT
 from policywire.pipeline.text.stage import current_stage
 
+LEAD_LETTERS = 450
+"""So much of a text is kept, to see whether another has the same form."""
+
 MOST_COUNTED = 300
 """Of a story's articles so many, the newest, are counted for a surge."""
 
@@ -34,6 +37,8 @@ class RememberedArticle:
     profile: TermProfile
     surge: bool = False
     """Whether its surge was already a development."""
+    lead: str = ""
+    """The first `LEAD_LETTERS` of its text."""
 
 
 @dataclass(slots=True)

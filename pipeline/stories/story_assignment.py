@@ -10,6 +10,8 @@ from hashlib import sha256
 from policywire.crawler.model.article import Article
 from policywire.pipeline.model.article_verdict import PipelineStep, Placement, Reason
 from policywire.pipeline.stories.article_terms import TermProfile
+from policywire.pipeline.stories.open_story import LEAD_LETTERS
+from policywire.pipeline.stories.same_form import MIN_FORM, replaced_subject
 from policywire.pipeline.stories.story_classifier import (
     JOIN_THRESHOLD,
     STORYLINE_THRESHOLD,
@@ -64,6 +66,24 @@ def without_separated(
         for one in found
         if not any(_is_nearer(two, one) and {one.story, two.story} in apart for two in found)
     )
+
+
+def without_other_subject(
+    found: tuple[StoryCandidate, ...], article: Article, enough: float = JOIN_THRESHOLD
+) -> tuple[StoryCandidate, ...]:
+    """The candidates without those whose likely nearest report is the same form of another subject.
+
+    “Pipeline spills 3,000 barrels near Minot” and “… 1,100 barrels near Houma” are two events.
+    """
+    return tuple(
+        one for one in found if one.probability < enough or not _is_other_subject(one, article)
+    )
+
+
+def _is_other_subject(one: StoryCandidate, article: Article) -> bool:
+    nearest = one.similarity.nearest
+    later, earlier = (article.title, article.text[:LEAD_LETTERS]), (nearest.title, nearest.lead)
+    return bool(replaced_subject(later, earlier, MIN_FORM))
 
 
 def _is_nearer(one: StoryCandidate, other: StoryCandidate) -> bool:

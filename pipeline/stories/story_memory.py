@@ -18,7 +18,7 @@ from policywire.config.enums import DevelopmentKind
 from policywire.crawler.model.article import Article
 from policywire.pipeline.model.article_verdict import ArticleVerdict, Placement
 from policywire.pipeline.stories.article_terms import TermProfile
-from policywire.pipeline.stories.open_story import OpenStory, RememberedArticle
+from policywire.pipeline.stories.open_story import LEAD_LETTERS, OpenStory, RememberedArticle
 from policywire.pipeline.stories.volume_baseline import VolumeBaseline
 from policywire.pipeline.text.idf import IdfTable
 
@@ -205,7 +205,8 @@ class StoryMemory:
 
     def placement_of(self, url: str, similarity: float) -> Placement | None:
         """The story of a remembered article, as the placement of one that belongs with it."""
-        story = self.stories.get(self._articles[self._by_url[url]].story)
+        number = self._by_url.get(url)
+        story = None if number is None else self.stories.get(self._articles[number].story)
         if story is None:
             return None
         return Placement(
@@ -246,6 +247,7 @@ def _known(
         stage=development.stage if development else None,
         profile=profile,
         surge=development is not None and development.kind is DevelopmentKind.SURGE,
+        lead=article.text[:LEAD_LETTERS],
     )
 
 

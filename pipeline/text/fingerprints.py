@@ -34,6 +34,8 @@ class Fingerprints:
     word_count: int
     content_hash: int
     """Hash of title and text: equal for a true duplicate."""
+    words: array[int]
+    """The text's words in order, each as its hash: what tells one text from another like it."""
 
 
 def fingerprint(article: Article) -> Fingerprints:
@@ -44,7 +46,22 @@ def fingerprint(article: Article) -> Fingerprints:
     kept = _winnowed(hashes)[::-1]
     # From the last to the first, so that of equal ones the first place stays.
     places = dict(zip(hashes[kept].tolist(), kept.tolist(), strict=True))
-    return Fingerprints(array("q", places), array("L", places.values()), len(words), whole)
+    return Fingerprints(
+        array("q", places), array("L", places.values()), len(words), whole, array("I", words)
+    )
+
+
+def covered_words(found: Fingerprints, other: Fingerprints) -> NDArray[np.bool_]:
+    """Of each word of a text whether it stands in a run of five that the other text has too."""
+    covered = np.zeros(found.word_count, np.bool_)
+    both = np.isin(_runs_of(found), _runs_of(other))
+    for place in range(SHINGLE_WORDS):
+        covered[place : place + len(both)] |= both
+    return covered
+
+
+def _runs_of(found: Fingerprints) -> NDArray[np.int64]:
+    return _run_hashes(np.frombuffer(found.words, np.uint32).astype(np.uint64))
 
 
 def _run_hashes(words: NDArray[np.uint64]) -> NDArray[np.int64]:

@@ -12,20 +12,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from policywire.crawler.model.article import Article, ArticleForm
+from policywire.pipeline.text.roundup_titles import roundup_title_words, tells_one_thing
 
-_TITLE = re.compile(
-    r"\b(?:round-?\s?ups?|digest|newsletter|wrap-?up|week in review|in brief"
-    r"|news (?:brief|briefs|in brief|wrap|recap|summary)|(?:this|the|last) week in"
-    r"|(?:daily|weekly|morning|evening|nightly|news|midday|policy|tax|playbook) "
-    r"(?:brief(?:s|ing)?|wrap|recap|report|news|update|review|rundown|docket|headlines"
-    r"|links?(?: list)?|bulletin)|news (?:&|and) views"
-    r"|(?:top|five|ten|\d+) (?:things|stories|headlines|items|news)"
-    r"|what (?:we['’]?re|to) (?:reading|watch)|in case you missed it|reading list|link list"
-    r"|memeorandum|open thread|headlines for|live (?:blog|updates?))\b"
-)
-"""Words that title a round-up, in small letters."""
-_BEGINS = ("link:", "links:", "what just happened")
-_ENDS = ", and more"
 _ITEM = re.compile(r"^\s*(?:[-*•▪–]|\d{1,2}[.)])\s+\S", re.MULTILINE)
 _COUNTED = re.compile(r"(?:^|\s)\d{1,2}[/)]\s", re.MULTILINE)
 ITEMS = 6
@@ -49,19 +37,17 @@ TextRange = tuple[int, int]
 
 
 def roundup_marker(article: Article) -> str:
-    """What marks an article as a round-up, empty if nothing does."""
-    if of_many := [form.value for form in article.forms if form in MULTI_TOPIC_FORMS]:
-        return of_many[0]
+    """What marks an article as a round-up, empty if nothing does.
+
+    A live blog or newsletter under a plain piece of news is told as that news.
+    """
+    if (of_many := _form_of_many(article)) and not tells_one_thing(article.title):
+        return of_many
     return roundup_title_words(article.title) or _listed(article.text)
 
 
-def roundup_title_words(title: str) -> str:
-    """The words of a title that a round-up has, empty if there are none."""
-    small = title.lower().strip()
-    if found := _TITLE.search(small):
-        return found.group()
-    begins = next((mark for mark in _BEGINS if small.startswith(mark)), "")
-    return begins or (_ENDS if small.endswith(_ENDS) else "")
+def _form_of_many(article: Article) -> str:
+    return next((form.value for form in article.forms if form in MULTI_TOPIC_FORMS), "")
 
 
 def _listed(text: str) -> str:

@@ -154,3 +154,83 @@ def test_without_a_byline_what_was_seen_first_is_the_original() -> None:
     copy, _ = judge(remembered(paper), wire)
     assert copy is not None
     assert copy.of == paper.url
+
+
+NEWS_ON_TOP = (
+    "A federal judge in Tucson stopped the transfer on Thursday and gave the departments ten days "
+    "to show which law lets tax staff carry arms at a crossing far from any bank."
+)
+
+
+def test_a_later_report_with_news_above_the_old_text_is_no_copy() -> None:
+    memory = remembered(article(1, *ORIGINAL))
+    later = article(2, NEWS_ON_TOP, *ORIGINAL, title="Judge stops transfer of tax staff")
+    copy, reason = judge(memory, later)
+    assert copy is None
+    assert reason.outcome == "longer report"
+    assert "tucson" in reason.evidence["added"]  # type: ignore[operator]
+    assert 0.5 < reason.evidence["own share"] < 1  # type: ignore[operator]
+
+
+def test_a_report_that_is_mostly_its_own_is_no_copy_of_what_it_quotes() -> None:
+    memory = remembered(article(1, *ORIGINAL[:2]))
+    copy, reason = judge(memory, article(2, ORIGINAL[0], ORIGINAL[1], *OTHER, *ORIGINAL[2:]))
+    assert copy is None
+    assert reason.evidence["own share"] < 0.5  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("added", [0, 1, 2])
+def test_a_note_of_the_editor_is_not_news(added: int) -> None:
+    notes = [
+        "Editor's note: this report first appeared in the Border Gazette and is republished here "
+        "with permission under an agreement between both newsrooms that began in the spring.",
+        "Sign up for our newsletter and follow us wherever you are. All rights are reserved.",
+    ]
+    memory = remembered(article(1, *ORIGINAL))
+    assert judge(memory, article(2, *notes[:added], *ORIGINAL, title="Tax men head south"))[0]
+
+
+RECALL = (
+    "{} of {} calls back {} jars of its {}, sold in four states, since they may hold glass. The "
+    "company has stopped the sale and asks shops to clear their shelves. Who has bought it should "
+    "not eat it and can bring it back to the shop, with or without the receipt, for the full "
+    "price. The agency that watches over food knows of the call and checks that it is followed. "
+    "Glass can cut the mouth and the throat; who has swallowed some should see a doctor at once."
+)
+COUNT = (
+    "The county counts {} cases of whooping cough since the new year, the health office said. Most "
+    "of the sick are school children who had no shot. Clinics give shots without an appointment in "
+    "all five towns, and nurses go from school to school until the end of the term."
+)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (RECALL.format("Oakley", "Dunmore", "4,200", "plum jam"),
+         RECALL.format("Fernhill", "Ashby", "910", "pickles")),
+        (COUNT.format(44), COUNT.format(71)),
+        (COUNT.format("twelve"), COUNT.format(19)),
+    ],
+)  # fmt: skip
+def test_a_form_about_another_subject_is_no_copy(first: str, second: str) -> None:
+    memory = remembered(article(1, first, outlet="Notices"))
+    copy, reason = judge(memory, article(2, second, outlet="Notices"))
+    assert copy is None
+    assert reason.outcome == "other subject"
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        COUNT.format(44),
+        f"DUNMORE (AP) — {COUNT.format(44)}",
+        COUNT.format(44).replace("said.", "said on Tuesday, April 9, at 4:15 p.m."),
+        COUNT.format(44).replace("five", "5"),
+    ],
+)
+def test_the_same_subject_in_the_same_words_is_a_copy(again: str) -> None:
+    memory = remembered(article(1, COUNT.format(44)), article(2, COUNT.format(71)))
+    copy, _ = judge(memory, article(3, again))
+    assert copy is not None
+    assert copy.of == "https://news.example/1"
