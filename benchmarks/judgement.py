@@ -8,10 +8,10 @@ replay` (with a topics.yaml or NAME.topics.yaml beside it, else the starter's to
 labels. Without a path: the demo's articles and benchmarks/data.
 
 All articles of a file go through one run of the real processor; a part decides only which of them
-are reported. The part of an article is that of its storyline, of one without a storyline that of
-its URL, of a headline that of its id: `tune` when the first byte of the name's SHA-256 is even,
-else `unseen`; `--tune-lines a,b` names the storylines that were tuned on instead; a row's own
-`part` counts before both. Rules may be shaped after the misses of `tune` only.
+are reported. The part of an article is that of its storyline, else of its event, else of its URL,
+and of a headline that of its id: `tune` when the first byte of the name's SHA-256 is even, else
+`unseen`. `--tune-lines a,b` names the storylines that were tuned on instead; a row's own `part`
+counts before both. Rules may be shaped after the misses of `tune` only.
 
 `--misses` writes a JSON object a line: set, part, what, url, title, gold (the labels), said, by
 (the rule that silenced it) and reasons. The table "silenced by" counts what each rule kept silent:
@@ -22,6 +22,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -94,8 +95,9 @@ def of_headlines(chosen: LabelledSet, parts: Parts) -> Report:
 
 def of_flow(chosen: LabelledSet, _: Parts) -> Report:
     """Rates; there are no labels to miss."""
+    start = time.process_time()
     found = news.replayed(chosen.rows, chosen.load_topics())
-    return Report({"": {"all": flow.figures(found)}})
+    return Report({"": {"all": flow.figures(found, time.process_time() - start)}})
 
 
 MEASURED = {"news": of_news, "followups": of_followups, "headlines": of_headlines, "flow": of_flow}

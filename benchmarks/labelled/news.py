@@ -165,7 +165,7 @@ def _miss(what: str, one: Judged) -> dict[str, object]:
         "title": one.gold["title"],
         "gold": gold,
         "said": {"told": one.told} | said,
-        "by": one.silenced_by if not one.alerted else "",
+        "by": one.silenced_by if what.endswith("silent") else "",
         "reasons": one.record["reasons"],
     }
 

@@ -24,7 +24,7 @@ Row = dict[str, Any]
 KINDS = {"acts": "headlines", "articles": "followups", "story": "news", "url": "flow"}
 """The key that tells of the kind of file; the first one counts."""
 
-EVERYTHING = "topics:\n  all: {any: [the, of, to, in, a, and, for, on]}\n"
+EVERYTHING = "topics:\n  everything: {title: Everything, any: [the, of, to, in, a, and, for, on]}\n"
 """Where no row has topics, so that stories are judged by themselves."""
 
 
@@ -68,10 +68,10 @@ class Parts:
     tune: frozenset[str] = frozenset()
 
     def of(self, row: Row) -> str:
-        """`tune` or `unseen`: as the row says itself, else by its storyline, id or URL."""
+        """`tune` or `unseen`: as the row says itself, else by its storyline, event, id or URL."""
         if "part" in row:
             return str(row["part"])
-        name = row.get("storyline") or row.get("id") or row["url"]
+        name = row.get("storyline") or row.get("story") or row.get("id") or row["url"]
         if self.tune and row.get("storyline"):
             return "tune" if name in self.tune else "unseen"
         return "unseen" if hashlib.sha256(name.encode()).digest()[0] % 2 else "tune"
