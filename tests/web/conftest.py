@@ -20,9 +20,9 @@ from tests.web.site import Reader, Site
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A site on the articles of the demo, judged by the real judge. Tests only read it."""
-    opened = fresh_store(tmp_path_factory.mktemp("demo") / "demo.db")
-    yield demo_site(opened)
-    opened.close()
+    site = demo_site(tmp_path_factory.mktemp("demo") / "demo.db")
+    yield site
+    site.store.close()
 
 
 @pytest.fixture

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tempfile
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -23,6 +25,7 @@ from policywire.service.wiring import delivery_config_of, matcher_of
 from policywire.store.articles import articles, sources
 from policywire.store.database.store import Store
 from policywire.store.deliveries import outbox
+from tests.fresh_store import fresh_store
 from tests.web.site import Site
 
 THE_END = datetime(9999, 1, 1, tzinfo=UTC)
@@ -31,16 +34,32 @@ A_BUSY_WEEK = datetime(2025, 2, 20, 22, tzinfo=UTC)
 """The evening after which the first page has the most to show."""
 
 
-def demo_site(opened: Store, until: datetime = THE_END) -> Site:
-    """A site on the demo's articles up to a time."""
-    published = [each for each in publications() if each.date <= until]
-    configuration = _configuration()
-    _judge(opened, configuration, published)
-    now = max(each.date for each in published) + timedelta(minutes=20)
-    site = Site(opened, configuration, now=now, topics_file=TopicsFileEditor(STARTER, {}))
-    _deliver(site)
-    _poll(site)
-    return site
+def demo_site(file: Path, until: datetime = THE_END) -> Site:
+    """A site on the demo's articles up to a time, with a store of its own in a new file."""
+    file.write_bytes(_filled(until))
+    return _site(Store.open(f"sqlite:///{file}"), until)
+
+
+@cache
+def _filled(until: datetime) -> bytes:
+    """The file of such a store: to judge the articles takes seconds, to copy it nothing."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "demo.db"
+        site = _site(fresh_store(file), until)
+        _judge(site.store, site.configuration, _published(until))
+        _deliver(site)
+        _poll(site)
+        site.store.close()
+        return file.read_bytes()
+
+
+def _site(opened: Store, until: datetime) -> Site:
+    now = max(each.date for each in _published(until)) + timedelta(minutes=20)
+    return Site(opened, _configuration(), now=now, topics_file=TopicsFileEditor(STARTER, {}))
+
+
+def _published(until: datetime) -> list[Publication]:
+    return [each for each in publications() if each.date <= until]
 
 
 def _configuration() -> Configuration:

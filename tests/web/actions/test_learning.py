@@ -15,7 +15,6 @@ import pytest
 from policywire.demo.newsroom import Publication, publications
 from policywire.pipeline.model.article_verdict import ArticleVerdict, PipelineStep
 from policywire.store.stories import story_merge_split
-from tests.fresh_store import fresh_store
 from tests.web.demo_news import demo_site, judge_of, read
 from tests.web.document import Document
 from tests.web.site import Reader, Site
@@ -89,12 +88,11 @@ class Room:
 @asynccontextmanager
 async def room_before(start: str, folder: Path) -> AsyncIterator[Room]:
     following = published(start)
-    opened = fresh_store(folder / "room.db")
-    site = demo_site(opened, following.date - timedelta(seconds=1))
+    site = demo_site(folder / "room.db", following.date - timedelta(seconds=1))
     reader = Reader(site.application())
     yield Room(site, reader, following)
     await reader.close()
-    opened.close()
+    site.store.close()
 
 
 @pytest.mark.slow

@@ -10,7 +10,6 @@ import pytest
 from policywire.config.models import WebSettings
 from policywire.service.app.page_server import WebServer as ServedPage
 from policywire.service.health import ServiceHealth
-from tests.fresh_store import fresh_store
 from tests.web.demo_news import A_BUSY_WEEK, demo_site
 from tests.web.site import Site
 
@@ -21,9 +20,9 @@ PICTURES = Path(__file__).parents[3] / "build" / "screenshots"
 @pytest.fixture(scope="session")
 def busy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The demo's news on the evening of a busy week."""
-    opened = fresh_store(tmp_path_factory.mktemp("busy") / "busy.db")
-    yield demo_site(opened, A_BUSY_WEEK)
-    opened.close()
+    site = demo_site(tmp_path_factory.mktemp("busy") / "busy.db", A_BUSY_WEEK)
+    yield site
+    site.store.close()
 
 
 @pytest.fixture(scope="session")

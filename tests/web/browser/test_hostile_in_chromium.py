@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -80,10 +79,10 @@ ROOTS = {
 """All that the pages here may ask for; whatever else is asked was put there by an enemy."""
 
 
-@pytest.fixture
-def hostile(tmp_path: Path) -> Iterator[Site]:
-    """A site on which everything that comes from outside is hostile."""
-    opened = fresh_store(tmp_path / "hostile.db")
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A site on which everything that comes from outside is hostile. Tests only read it."""
+    opened = fresh_store(tmp_path_factory.mktemp("hostile") / "hostile.db")
     gazette = {"url": "https://gazette.example/feed", "outlet": HOSTILE[0]}
     written = {"topics": {"tariffs": TOPIC}, "sources": {"gazette": gazette}}
     site = Site(opened, Configuration.model_validate(written))
@@ -93,16 +92,22 @@ def hostile(tmp_path: Path) -> Iterator[Site]:
     opened.close()
 
 
+@pytest.fixture(scope="module")
+async def served(hostile: Site) -> AsyncIterator[ServedPage]:
+    """The hostile site as it is really served."""
+    page = ServedPage(WebSettings(port=0), ServiceHealth(started=NOW))
+    await page.start()
+    page.app_context = hostile.backing()
+    yield page
+    await page.stop()
+
+
 @pytest.fixture
-async def watch(browser: Browser, hostile: Site) -> AsyncIterator[Watch]:
+async def watch(browser: Browser, served: ServedPage) -> AsyncIterator[Watch]:
     """A page without our content security policy: what is live would run."""
-    served = ServedPage(WebSettings(port=0), ServiceHealth(started=NOW))
-    await served.start()
-    served.app_context = hostile.backing()
     context = await browser.new_context(base_url=served.address, bypass_csp=True)
     yield Watch(await context.new_page(), served.address)
     await context.close()
-    await served.stop()
 
 
 async def test_what_an_enemy_writes_would_be_noticed(watch: Watch) -> None:

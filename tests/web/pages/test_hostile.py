@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from urllib.parse import quote
 from xml.etree import ElementTree
@@ -11,7 +12,9 @@ import pytest
 from policywire.config.models import Configuration
 from policywire.crawler.model.crawl_outcome import CrawlOutcome, Problem, ProblemClass, SourceState
 from policywire.store.articles import sources
+from tests.fresh_store import fresh_store
 from tests.store.newsroom import NOW, article, judge, verdict as plain_verdict
+from tests.web.conftest import TOPICS
 from tests.web.document import Document
 from tests.web.hostile import ADDRESSES, HOSTILE
 from tests.web.hostile_news import fill
@@ -22,11 +25,14 @@ ATOM = frozenset(
 )
 
 
-@pytest.fixture
-def hostile(site: Site) -> Site:
-    """A site on which everything that comes from outside is hostile."""
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A site on which everything that comes from outside is hostile. Tests only read it."""
+    opened = fresh_store(tmp_path_factory.mktemp("hostile") / "site.db")
+    site = Site(opened, Configuration.model_validate({"topics": TOPICS}))
     fill(site)
-    return site
+    yield site
+    opened.close()
 
 
 @pytest.mark.slow
