@@ -32,7 +32,7 @@ class Judged:
     @property
     def told(self) -> str | None:
         """`alert`, `detail` or None."""
-        return self.record.get("told") or ("alert" if self.record["alerted"] else None)
+        return str(self.record["told"]) if self.record["told"] else None
 
     @property
     def alerted(self) -> bool:
