@@ -1,0 +1,207 @@
+"""Acts in a headline or a sentence: every verb of the table, with its actor, object and status.
+
+Rules, no parser: a headline is short, drops its articles and helping words, and puts the deed right
+behind its doer. What a rule cannot tell it leaves unread.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from policywire.pipeline.acts.act import Act, ActStatus
+from policywire.pipeline.acts.clauses import Clause, Token, read_clauses
+from policywire.pipeline.acts.inflection import VerbForm
+from policywire.pipeline.acts.status import is_passive, status_of
+from policywire.pipeline.acts.subject import actor_class, actor_tokens
+from policywire.pipeline.acts.taxonomy import ActPattern, Taxonomy, VerbEntry, taxonomy
+from policywire.pipeline.acts.verbs import ClauseVerbs
+
+OBJECT_WORDS = 8
+ATTRIBUTION = "attribution"
+_QUOTED = re.compile(r"[“\"][^”\"]{12,}[”\"]|(?<!\w)[‘'][^‘]{12,}?[’'](?!\w)")
+_HEADLINE_PASSIVE = frozenset(
+    {"in", "by", "on", "at", "over", "for", "from", "until", "again", "down", "out", "into",
+     "amid", "pending", "due", "under", "nationwide", "without", "with", "to"}
+)  # fmt: skip
+"""What may follow a participle that is passive by itself: “Asylum rule blocked in Texas”."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Verb:
+    clause: Clause
+    at: int
+    entry: VerbEntry
+    subject: tuple[Token, ...]
+    passive: bool
+    hangs: bool
+    """Whether it hangs on another verb: “law banning …”."""
+    after: str
+    """What follows it in its clause."""
+
+    @property
+    def token(self) -> Token:
+        return self.clause.tokens[self.at]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    act: Act
+    mode: str
+
+
+def read_acts(text: str) -> tuple[Act, ...]:
+    """The acts that a headline or a sentence reports: those of its main clauses first, in order."""
+    table = taxonomy()
+    found = list(_found(text, table))
+    acts = [one.act for one in found if one.mode != ATTRIBUTION or len(found) == 1]
+    plain = _without_bare_plans(acts)
+    return tuple(sorted(plain, key=lambda act: not act.is_main))
+
+
+def _without_bare_plans(acts: list[Act]) -> list[Act]:
+    """“Plans to ban” is a ban that is planned, not a plan and a ban."""
+    planned = {act.status for act in acts if act.name != "announce_plan"}
+    if ActStatus.PLANNED not in planned:
+        return acts
+    return [
+        act for act in acts if act.name != "announce_plan" or act.status is not ActStatus.PLANNED
+    ]
+
+
+def _found(text: str, table: Taxonomy) -> Iterator[_Found]:
+    subject: tuple[Token, ...] = ()
+    clauses = read_clauses(text)
+    for number, clause in enumerate(clauses):
+        following = clauses[number + 1] if number + 1 < len(clauses) else None
+        # “names X as director”: the object goes on behind “as”.
+        end = following.end if following and following.joint == "as" else clause.end
+        until = -1
+        for verb in _verbs(clause, subject, text, end, table):
+            subject = subject if clause.is_background else verb.subject
+            if verb.token.start < until:
+                continue
+            found = _read(verb, text, table)
+            if found is not None:
+                until = found.act.end
+                yield found
+
+
+def _verbs(
+    clause: Clause, before: tuple[Token, ...], text: str, end: int, table: Taxonomy
+) -> Iterator[_Verb]:
+    begin = 0
+    verbs = ClauseVerbs(clause)
+    for at, token in enumerate(clause.tokens):
+        entry = table.verbs.get(token.small)
+        if entry is None or not verbs.is_verb(at, entry.forms):
+            continue
+        own = actor_tokens(clause.tokens[begin:at])
+        begin = at + 1 if verbs.is_reporting(at) else begin
+        yield _Verb(
+            clause=clause,
+            at=at,
+            entry=entry,
+            subject=own or before,
+            passive=is_passive(clause.tokens, at, entry.forms),
+            hangs=verbs.hangs_on_another(at, entry.forms),
+            after=text[token.end : end].strip(),
+        )
+
+
+def _read(verb: _Verb, text: str, table: Taxonomy) -> _Found | None:
+    passive = verb.passive
+    agent = _agent(verb.clause.tokens[verb.at + 1 :]) if passive else verb.subject
+    pattern = _pattern(verb, agent, text, table, passive=passive)
+    if pattern is None and not passive and _may_be_passive(verb):
+        # “Asylum rule blocked”: a headline leaves “was” out.
+        passive, agent = True, ()
+        pattern = _pattern(verb, agent, text, table, passive=True)
+    if pattern is None:
+        return None
+    return _Found(_act(verb, text, pattern, agent=agent, passive=passive), pattern.mode)
+
+
+def _pattern(
+    verb: _Verb, agent: tuple[Token, ...], text: str, table: Taxonomy, *, passive: bool
+) -> ActPattern | None:
+    doer = actor_class(agent, table.actor_classes)
+    done_to = f"{_said(text, verb.subject)} {verb.after}" if passive else verb.after
+    nobody = passive and not agent
+    fitting = (
+        each for each in verb.entry.patterns if _fits(each, doer, verb, done_to, nobody=nobody)
+    )
+    return next(fitting, None)
+
+
+def _fits(pattern: ActPattern, doer: str, verb: _Verb, done_to: str, *, nobody: bool) -> bool:
+    if doer in pattern.not_actors:
+        return False
+    if pattern.actors and doer not in pattern.actors and not (nobody and "court" in pattern.actors):
+        return False
+    if pattern.not_follows is not None and pattern.not_follows.search(done_to):
+        return False
+    follows = pattern.follows
+    return follows is None or bool(follows.search(verb.after) or follows.search(done_to))
+
+
+def _may_be_passive(verb: _Verb) -> bool:
+    first = verb.after.split(" ", 1)[0].lower()
+    return VerbForm.PARTICIPLE in verb.entry.forms and verb.at > 0 and (
+        not first or first in _HEADLINE_PASSIVE
+    )
+
+
+def _agent(after: Sequence[Token]) -> tuple[Token, ...]:
+    for index, token in enumerate(after):
+        if token.small == "by" and index < len(after) - 1:
+            return tuple(after[index + 1 : index + 8])
+    return ()
+
+
+def _act(
+    verb: _Verb, text: str, pattern: ActPattern, *, agent: tuple[Token, ...], passive: bool
+) -> Act:
+    tokens = verb.clause.tokens
+    thing = verb.subject if passive else tokens[verb.at + 1 : verb.at + 1 + OBJECT_WORDS]
+    return Act(
+        name=pattern.kind.name,
+        family=pattern.kind.family,
+        actor=_said(text, agent),
+        object=_said(text, thing),
+        status=_status(verb, text, pattern, passive=passive),
+        stage=pattern.stage,
+        start=verb.token.start,
+        end=_end(verb, text, pattern),
+        is_main=not verb.clause.is_background,
+    )
+
+
+def _status(verb: _Verb, text: str, pattern: ActPattern, *, passive: bool) -> ActStatus:
+    status = status_of(verb.clause, verb.at, verb.entry.forms, text, passive=passive)
+    if verb.hangs or _is_quoted(text, verb.token):
+        return ActStatus.BACKGROUND
+    if status is ActStatus.DONE and pattern.mode == "planned":
+        return ActStatus.PLANNED
+    return status
+
+
+def _is_quoted(text: str, token: Token) -> bool:
+    """Whether a speaker says it: quotes around some words, not around one of them."""
+    return any(
+        found.start() < token.start < found.end() for found in _QUOTED.finditer(text)
+    )
+
+
+def _end(verb: _Verb, text: str, pattern: ActPattern) -> int:
+    """Where the words end that tell the act: the verb, or what had to follow it."""
+    found = pattern.follows.search(verb.after) if pattern.follows else None
+    if found is None:
+        return verb.token.end
+    begin = text.index(verb.after, verb.token.end) if verb.after else verb.token.end
+    return begin + found.end()
+
+
+def _said(text: str, tokens: Sequence[Token]) -> str:
+    return text[tokens[0].start : tokens[-1].end] if tokens else ""

@@ -1,0 +1,89 @@
+"""Whether a deed is told as done, planned, refused, asked about or long known."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from policywire.pipeline.acts.act import ActStatus
+from policywire.pipeline.acts.clauses import Clause, Token
+from policywire.pipeline.acts.inflection import VerbForm
+
+_BE = frozenset(
+    {"is", "are", "was", "were", "be", "been", "being", "gets", "get", "got", "isn't", "aren't",
+     "wasn't", "weren't"}
+)  # fmt: skip
+_MODAL = frozenset(
+    {"will", "would", "may", "might", "could", "can", "should", "must", "shall", "reportedly",
+     "allegedly", "likely", "appears", "appear", "seems", "seem", "if", "whether", "won't", "rumored", "rumoured", "alleged"}
+)  # fmt: skip
+_NOT = frozenset(
+    {"not", "never", "no", "without", "won't", "can't", "didn't", "doesn't", "don't", "isn't",
+     "wasn't", "weren't", "aren't", "cannot", "wouldn't", "hasn't", "haven't", "couldn't",
+     "refuses", "refused", "refuse", "fails", "failed", "fail", "declines", "declined", "decline",
+     "denies", "denied", "deny", "denying", "refusing"}
+)  # fmt: skip
+_DONE_TO = frozenset(
+    {"votes", "voted", "vote", "agrees", "agreed", "continues", "continued", "begins", "began",
+     "begin", "starts", "started", "helps", "helped", "manages", "managed", "moved", "rushes",
+     "opts", "opted", "chooses", "decides", "decided"}
+)  # fmt: skip
+"""Before “to do it”: what follows is done, or as good as."""
+
+_WINDOW = 6
+"""A word that makes a plan of a deed stands at most so many words before it."""
+
+
+def is_passive(tokens: Sequence[Token], at: int, forms: frozenset[VerbForm]) -> bool:
+    """Whether the deed is done to what stands before it: “is blocked”, “blocked by”."""
+    if VerbForm.PARTICIPLE not in forms:
+        return False
+    nearer = [token.small for token in tokens[max(0, at - 3) : at]]
+    if any(word in _BE for word in nearer) and not (nearer and nearer[-1] in {"has", "had"}):
+        return True
+    after = tokens[at + 1].small if at + 1 < len(tokens) else ""
+    return after == "by" and VerbForm.PAST in forms and at > 0
+
+
+def status_of(
+    clause: Clause, at: int, forms: frozenset[VerbForm], text: str, *, passive: bool
+) -> ActStatus:
+    """The status of the deed whose verb stands at a position of a clause."""
+    tokens = clause.tokens
+    near = [token.small for token in tokens[max(0, at - _WINDOW) : at]]
+    # “threatens to sue if …”: the plan counts back to the verb before only.
+    if text.rstrip().endswith("?"):
+        return ActStatus.QUESTION
+    if near and near[-1] == "to":
+        return _infinitive(near[:-1])
+    if any(word in _NOT for word in near[-3:]):
+        return ActStatus.NEGATED
+    if any(word in _MODAL for word in near[-4:]) or clause.joint in {"if", "whether", "unless"}:
+        return ActStatus.PLANNED
+    if VerbForm.GERUND in forms and not any(word in _BE for word in near[-3:]):
+        return _gerund(clause, at)
+    if clause.is_background:
+        return ActStatus.BACKGROUND
+    if passive and near and near[-1] == "being":
+        return ActStatus.PLANNED
+    return ActStatus.DONE
+
+
+def _infinitive(near: Sequence[str]) -> ActStatus:
+    governor = near[-1] if near else ""
+    if any(word in {"first", "second", "third", "latest"} for word in near[-3:]):
+        return ActStatus.DONE  # “is the first state to sue”
+    if governor in _NOT or (len(near) > 1 and near[-2] in _NOT):
+        return ActStatus.NEGATED
+    return ActStatus.DONE if governor in _DONE_TO else ActStatus.PLANNED
+
+
+def _gerund(clause: Clause, at: int) -> ActStatus:
+    """“Agency suing firm” is news in a headline; “for blocking”, “blocking the rule” is not."""
+    before = clause.tokens[at - 1] if at else None
+    if before is None or clause.is_background:
+        return ActStatus.BACKGROUND
+    if before.small in {"for", "of", "by", "from", "without", "on", "in", "against", "about", "over"}:
+        return ActStatus.BACKGROUND
+    if before.small in {"considering", "weighing", "mulling", "threatening"}:
+        return ActStatus.PLANNED
+    return ActStatus.DONE

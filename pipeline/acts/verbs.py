@@ -1,0 +1,148 @@
+"""Whether a word is used as a verb: “judge blocks rule”, not “tower blocks”."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from policywire.pipeline.acts.clauses import Clause
+from policywire.pipeline.acts.inflection import VerbForm
+
+_BEFORE_NOUNS = frozenset(
+    {"a", "an", "the", "its", "his", "her", "their", "our", "my", "your", "this", "these", "those",
+     "of", "in", "on", "for", "with", "from", "at", "against", "under", "over", "into", "about",
+     "between", "no", "any", "some", "more", "new", "latest", "another", "federal", "major",
+     "sweeping", "proposed", "tax", "budget", "spending", "final", "planned", "recent", "first",
+     "last", "early", "via", "without", "through", "per", "such", "each", "every", "by",
+     "big", "mass", "medicaid", "deep", "key", "alleged", "possible", "potential", "next", "trade",
+     "stricter", "tougher", "strict", "amid", "during", "despite", "than", "within"}
+)  # fmt: skip
+_HELPING = frozenset(
+    {"is", "are", "was", "were", "be", "been", "being", "has", "have", "had", "will", "would",
+     "can", "could", "may", "might", "must", "should", "to", "not", "never", "does", "do", "did",
+     "won't", "can't", "didn't", "don't", "doesn't", "cannot", "wouldn't", "isn't", "aren't",
+     "wasn't", "weren't", "hasn't", "haven't", "gets", "get", "got", "and", "or", "just",
+     "shouldn't", "couldn't"}
+)  # fmt: skip
+_PLURALS = frozenset(
+    {"people", "lawmakers", "police", "dems", "gop", "feds", "mps", "they", "we", "you", "i",
+     "who", "women", "men", "children", "officials", "all", "both", "many", "most", "some",
+     "thousands", "hundreds", "dozens", "ags", "meps", "several", "families", "congress"}
+)  # fmt: skip
+_AFTER_NOUNS = frozenset(
+    {"are", "were", "is", "was", "have", "has", "could", "may", "will", "would", "might", "that",
+     "of", "remain", "continue"}
+)  # fmt: skip
+
+
+_NOUNS = frozenset(
+    {"funding", "spending", "hearing", "ruling", "building", "testing", "meeting", "offering",
+     "findings", "holding", "setting", "holdings", "shooting", "killing", "bombing", "hiring"}
+)  # fmt: skip
+"""Forms that are hardly ever verbs in a headline."""
+
+_REPORTING = frozenset(
+    {"say", "says", "said", "rule", "rules", "ruled", "find", "finds", "found", "claim", "claims",
+     "claimed", "admit", "admits", "admitted", "reveal", "reveals", "revealed", "tell", "tells",
+     "told", "warn", "warns", "warned", "announce", "announces", "announced", "show", "shows",
+     "showed", "argue", "argues", "argued", "declare", "declares", "declared", "allege",
+     "alleges", "alleged", "insist", "insists", "insisted", "suggest", "suggests", "confirm",
+     "confirms", "confirmed", "concludes", "concluded", "acknowledges", "acknowledged", "asserts",
+     "believe", "believes", "think", "thinks", "fear", "fears"}
+)  # fmt: skip
+"""After these a sentence within the sentence begins, with a deed of its own."""
+
+_FINITE = frozenset({VerbForm.PRESENT, VerbForm.PAST, VerbForm.BASE})
+
+_NOUN_TOO = frozenset(
+    {"raids", "cuts", "arrests", "protests", "delays", "orders", "charges", "fines", "strikes",
+     "searches", "blocks", "reports", "fires", "claims", "plans", "limits", "sanctions", "passes",
+     "releases", "reviews", "calls", "demands", "requests", "leaks", "appeals", "moves", "probes",
+     "tariffs", "fears", "pauses", "bans", "awards", "grants", "funds", "votes", "picks", "stays"}
+)  # fmt: skip
+_NOUN_BEFORE = frozenset({"", "in", "at", "during", "due", "of", "between", "near", "here", "go",
+                          "into", "under", "may", "could", "under", "remain", "begin", "hit", "get",
+                          "gets", "take", "hits"})  # fmt: skip
+"""Before these, or at the end, a form that can be a noun is one: “Trump’s ICE raids in Texas”."""
+
+
+_BODIES = frozenset({"court", "courts", "panel", "judge", "judges", "board", "committee"})
+"""“Appeals court” and “claims court” are names."""
+
+
+LISTED = 3
+"""“DOJ, FBI investigate”: so many words may stand behind the comma of a list."""
+
+
+class ClauseVerbs:
+    """The verbs of one clause: a second finite one without a helping word is a noun.
+
+    “Judge pauses ICE arrests” tells of a pause. Ask for the words from left to right.
+    """
+
+    def __init__(self, clause: Clause) -> None:
+        self._clause = clause
+        self._had_finite = False
+
+    def is_verb(self, at: int, forms: frozenset[VerbForm]) -> bool:
+        """Whether the word at a position tells a deed."""
+        before = self._clause.tokens[at - 1].small if at else ""
+        helped = before in _HELPING
+        if self._clause.tokens[at].small in _NOUNS and not helped:
+            return False
+        if not _reads_as_verb(self._clause, at, forms):
+            return False
+        word = self._clause.tokens[at].small
+        if word in _NOUN_TOO and not helped and self._next(at) in _NOUN_BEFORE | _BODIES:
+            return False
+        finite = bool(forms & _FINITE) and not helped
+        if finite and self._had_finite:
+            return False
+        self._had_finite = (self._had_finite or finite) and not self.is_reporting(at)
+        return True
+
+    def hangs_on_another(self, at: int, forms: frozenset[VerbForm]) -> bool:
+        """Whether it is a participle behind the verb of the news: “signs law banning …”."""
+        return self._had_finite and VerbForm.GERUND in forms and not self._helped(at)
+
+    def _helped(self, at: int) -> bool:
+        return bool(at) and self._clause.tokens[at - 1].small in _HELPING
+
+    def _next(self, at: int) -> str:
+        tokens = self._clause.tokens
+        return tokens[at + 1].small if at + 1 < len(tokens) else ""
+
+    def is_reporting(self, at: int) -> bool:
+        """Whether the word is a verb of saying."""
+        return self._clause.tokens[at].small in _REPORTING
+
+
+def _reads_as_verb(clause: Clause, at: int, forms: frozenset[VerbForm]) -> bool:
+    tokens = clause.tokens
+    before = tokens[at - 1].small if at else ""
+    after = tokens[at + 1].small if at + 1 < len(tokens) else ""
+    if before in _HELPING:
+        return True
+    if before in _BEFORE_NOUNS or before.endswith(("'s", "s'")):
+        return VerbForm.GERUND in forms and before in {"for", "of", "by", "from", "without"}
+    if not at:
+        return _begins(clause, forms, tokens[at].small)
+    if VerbForm.PRESENT in forms:
+        return after not in _AFTER_NOUNS
+    if forms & {VerbForm.PAST, VerbForm.PARTICIPLE, VerbForm.GERUND}:
+        return VerbForm.BASE not in forms or _is_plural(before) or _names(tokens[at - 1].text)
+    return _is_plural(before) or (clause.joint in {",", "and", "&"} and at <= LISTED)
+
+
+def _begins(clause: Clause, forms: frozenset[VerbForm], word: str) -> bool:
+    """A clause that begins with a verb has the doer of the one before; “Cuts to …” is a noun."""
+    if not clause.joint or clause.joint in {":", "|", ".", "-", "–", "—"}:
+        return VerbForm.GERUND in forms and not clause.joint
+    return VerbForm.BASE not in forms or clause.joint in {"and", "or", "but", "then"}
+
+
+def _is_plural(word: str) -> bool:
+    return word in _PLURALS or (word.endswith("s") and not word.endswith(("ss", "us", "is", "'s")))
+
+
+def _names(word: str) -> bool:
+    return word[0].isupper()
