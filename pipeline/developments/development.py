@@ -130,6 +130,7 @@ def _development(situation: DevelopmentContext, turn: DevelopmentCandidate) -> D
         stage=turn.stage,
         previous_stage=turn.previous_stage,
         actor=turn.actor,
+        strength=turn.strength,
         parts=parts,
     )
 

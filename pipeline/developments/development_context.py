@@ -8,6 +8,7 @@ from datetime import timedelta
 from itertools import islice
 
 from policywire.crawler.model.article import Article
+from policywire.pipeline.developments.act_novelty import ActNovelty, measure_acts
 from policywire.pipeline.developments.new_sentences import (
     SentenceNovelty,
     measure_sentences,
@@ -18,7 +19,7 @@ from policywire.pipeline.developments.novelty import Novelty, measure_novelty
 from policywire.pipeline.model.article_verdict import Copy, Match, NewSentence, Placement
 from policywire.pipeline.stories.article_features import ArticleFeatures
 from policywire.pipeline.stories.article_terms import TITLE_WORDS
-from policywire.pipeline.stories.feedback_thresholds import NEW, FeedbackThresholds
+from policywire.pipeline.stories.feedback_thresholds import DETAIL, NEW, FeedbackThresholds
 from policywire.pipeline.stories.open_story import OpenStory, RememberedArticle
 from policywire.pipeline.stories.story_memory import StoryMemory, new_terms
 from policywire.pipeline.stories.story_similarity import SimilarityModel
@@ -72,11 +73,17 @@ class NoveltyEvidence:
     new_sentences: tuple[NewSentence, ...]
     headline_amounts: tuple[str, ...]
     """Amounts in the headline that no known article names."""
+    acts: ActNovelty
 
     @property
     def is_new(self) -> bool:
         """Whether what the text says suffices."""
         return self.novelty.probability >= NEW
+
+    @property
+    def is_detail(self) -> bool:
+        """Whether it suffices for a detail: told, but interrupting nobody."""
+        return self.novelty.probability >= DETAIL
 
     def as_evidence(self) -> dict[str, object]:
         """What was measured, as evidence."""
@@ -84,6 +91,7 @@ class NoveltyEvidence:
         return {
             "novelty": round(found.probability, 3),
             "nearest": found.nearest.url,
+            "new acts": sorted({one.act.name for one in self.acts.new}),
             "headline amounts": [amount[1:] for amount in self.headline_amounts],
             "features": {name: round(value, 3) for name, value in found.features.items()},
         }
@@ -96,15 +104,28 @@ def gather_evidence(situation: DevelopmentContext, story: OpenStory) -> NoveltyE
     text = situation.article.text
     read = measure_sentences(text, situation.model, untold)
     told = _lead_amounts(read) if is_past_grace_period(situation, story) else frozenset()
-    found = measure_novelty(situation.model, told, members, situation.placement.similarity)
+    acts = measure_acts(situation.features, members)
+    found = measure_novelty(
+        situation.model,
+        told,
+        members,
+        same_event=situation.placement.similarity,
+        acts=acts,
+        hours=age(situation, story) / timedelta(hours=1),
+    )
     amounts = new_amounts(content_terms(stems(situation.article.title, TITLE_WORDS)), untold)
-    return NoveltyEvidence(found, most_novel(text, read), amounts)
+    return NoveltyEvidence(found, most_novel(text, read), amounts, acts)
 
 
 def is_past_grace_period(situation: DevelopmentContext, story: OpenStory) -> bool:
     """Whether the story is old enough for other verbs to mean other deeds."""
+    return age(situation, story) >= GRACE_PERIOD
+
+
+def age(situation: DevelopmentContext, story: OpenStory) -> timedelta:
+    """How long before the article the story began."""
     begun = min(known.when for known in story.latest(COMPARED))
-    return situation.article.published_or_found - begun >= GRACE_PERIOD
+    return situation.article.published_or_found - begun
 
 
 def _lead_amounts(read: Sequence[SentenceNovelty]) -> frozenset[str]:

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
-from policywire.config.enums import DevelopmentKind, Stage
+from policywire.config.enums import DevelopmentKind, Stage, Strength
 from policywire.crawler.model.article import Article
+from policywire.pipeline.acts.lede_acts import StageMention
 from policywire.pipeline.developments.actor import actor_of
 from policywire.pipeline.developments.development_context import (
     COMPARED,
@@ -20,9 +21,7 @@ from policywire.pipeline.model.article_verdict import NewSentence
 from policywire.pipeline.stories.feedback_thresholds import DEFAULTS, ThresholdKind
 from policywire.pipeline.stories.open_story import OpenStory
 from policywire.pipeline.stories.volume_baseline import SURGE_COOLDOWN, SURGE_WINDOW_HOURS
-from policywire.pipeline.text.lede import headline
-from policywire.pipeline.text.personnel_and_court_acts import acts_in
-from policywire.pipeline.text.stage import StageMention, is_stage_progress
+from policywire.pipeline.text.stage import is_stage_progress
 
 NEW_WITH_STAGE = 0.08
 """With a new stage in the lead so little novelty is enough; in the headline it needs none."""
@@ -32,6 +31,10 @@ REVIVED_AFTER = timedelta(days=21)
 
 OPPOSING_STAGES = frozenset({Stage.CHALLENGED, Stage.BLOCKED, Stage.UPHELD, Stage.WITHDRAWN})
 """Stages that others bring about: they do not belong to the deed that opened the story."""
+
+
+AT_ONCE = frozenset({"departure", "charge", "verdict", "death", "law", "veto", "suit", "ruling"})
+"""Acts that count on the first half day too: nobody tells an earlier deed in these words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,7 @@ class DevelopmentCandidate:
     text: str
     evidence: Mapping[str, object] = field(default_factory=dict)
     actor: str = ""
+    strength: Strength = Strength.DEVELOPMENT
 
 
 def new_story(situation: DevelopmentContext) -> DevelopmentCandidate:
@@ -104,6 +108,7 @@ def new_stage(
         + (f", by {actor}." if actor else "."),
         evidence={**measured.as_evidence(), **_sign_figures(sign)},
         actor=actor,
+        strength=Strength.DETAIL if measured.acts.is_known_deed else Strength.DEVELOPMENT,
     )
 
 
@@ -111,12 +116,12 @@ def new_act(
     situation: DevelopmentContext, story: OpenStory, measured: NoveltyEvidence
 ) -> DevelopmentCandidate | None:
     """The headline reports an act that no article of the story reported."""
-    acts = acts_in(headline(situation.article.title))
-    if not acts or not is_past_grace_period(situation, story):
+    told = [one for one in measured.acts.new if one.in_title]
+    acts = {one.act.name for one in told}
+    if not acts:
         return None
-    acts = frozenset(act for act in acts if not story.stage_and_act_counts[act])
     topics = _new_to(situation, measured, shown=True)
-    if not acts or (situation.topics and not topics):
+    if situation.topics and not topics:
         return None
     return DevelopmentCandidate(
         kind=DevelopmentKind.NEW_FACTS,
@@ -125,10 +130,11 @@ def new_act(
         stage=story.stage,
         previous_stage=story.stage,
         novelty=measured.novelty.probability,
-        text="Its headline says what no other article of the story has said: "
-        + ", ".join(sorted(acts))
+        text="Its headline reports an act that no other article of the story has reported: "
+        + ", ".join(f"{one.words} ({one.act.name.replace('_', ' ')})" for one in told)
         + ".",
         evidence={**measured.as_evidence(), "acts": sorted(acts)},
+        strength=_strength_of_act(situation, story, measured),
     )
 
 
@@ -138,11 +144,12 @@ def new_facts(
     """The text, or the headline's figures, are new enough."""
     # On the first half day each outlet has its own figures, even in the headline.
     shown = bool(measured.headline_amounts) and is_past_grace_period(situation, story)
-    if not measured.new_sentences or not (measured.is_new or shown):
+    if not measured.new_sentences or not (measured.is_new or shown or measured.is_detail):
         return None
     topics = _new_to(situation, measured, shown=shown)
+    strength = Strength.DEVELOPMENT if measured.is_new else Strength.DETAIL
     if situation.topics and not topics:
-        return None
+        topics, strength = situation.topics, Strength.DETAIL
     return DevelopmentCandidate(
         kind=DevelopmentKind.NEW_FACTS,
         topics=topics,
@@ -152,6 +159,7 @@ def new_facts(
         novelty=measured.novelty.probability,
         text="It says what no other article of the story has said.",
         evidence=measured.as_evidence(),
+        strength=strength,
     )
 
 
@@ -162,7 +170,7 @@ def revived(
     quiet = situation.article.published_or_found - max(
         known.when for known in story.latest(COMPARED)
     )
-    if turn is None or quiet < REVIVED_AFTER:
+    if turn is None or quiet < REVIVED_AFTER or turn.strength is Strength.DETAIL:
         return turn
     text = f"After {quiet.days} quiet days it is back in the news. {turn.text}"
     return replace(turn, kind=DevelopmentKind.REVIVED, text=text)
@@ -231,11 +239,24 @@ def _is_new_stage(situation: DevelopmentContext, story: OpenStory, sign: StageMe
     On a story's first day other papers report the same act in other verbs; only the headline that a
     court or a retreat stands in its way is believed so early.
     """
-    if not is_stage_progress(story.stage, sign.stage) or story.stage_and_act_counts[sign.stage]:
+    if not is_stage_progress(story.stage, sign.stage) or story.stage_counts[sign.stage]:
         return False
     return is_past_grace_period(situation, story) or (
         sign.in_title and sign.stage in OPPOSING_STAGES
     )
+
+
+def _strength_of_act(
+    situation: DevelopmentContext, story: OpenStory, measured: NoveltyEvidence
+) -> Strength:
+    """An act is told at once when it cannot be the known deed in other words."""
+    acts = measured.acts
+    if acts.is_known_deed:
+        return Strength.DETAIL
+    if is_past_grace_period(situation, story):
+        return Strength.DEVELOPMENT
+    at_once = any(one.in_title and one.act.family in AT_ONCE for one in acts.new)
+    return Strength.DEVELOPMENT if acts.new_side and at_once else Strength.DETAIL
 
 
 def _sign_sentence(article: Article, sign: StageMention) -> tuple[NewSentence, ...]:

@@ -5,26 +5,38 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from policywire.crawler.model.article import Article
+from policywire.pipeline.acts.lede_acts import (
+    LedeAct,
+    StageMention,
+    lede_acts,
+    stage_mentions,
+)
 from policywire.pipeline.stories.article_terms import TermProfile, build_term_profile
+from policywire.pipeline.stories.reported_act import remembered_acts
 from policywire.pipeline.text.fingerprints import Fingerprints, fingerprint
 from policywire.pipeline.text.headline_embeddings import Embedder
 from policywire.pipeline.text.lede import lede_sentences
-from policywire.pipeline.text.stage import StageMention, detect_stages
+from policywire.pipeline.text.lede_days import lede_days
 
 
 @dataclass(frozen=True, slots=True)
 class ArticleFeatures:
-    """An article with its fingerprints, its distinctive words, and the stage it reports."""
+    """An article with its fingerprints, its distinctive words, its acts, and the stage it reports."""
 
     article: Article
     fingerprints: Fingerprints
     stage_mention: StageMention | None
+    acts: tuple[LedeAct, ...]
     profile: TermProfile
 
 
 def extract_features(article: Article, embedder: Embedder | None = None) -> ArticleFeatures:
     """Read an article closely."""
     top = lede_sentences(article)
-    told = detect_stages(top)
-    known = build_term_profile(article, top, told.stages, embedder)
-    return ArticleFeatures(article, fingerprint(article), told.mention, known)
+    acts = lede_acts(top)
+    told = stage_mentions(acts)
+    days = lede_days(top, article.published_or_found)
+    known = build_term_profile(
+        article, stages=told.stages, acts=remembered_acts(acts), days=days, embedder=embedder
+    )
+    return ArticleFeatures(article, fingerprint(article), told.mention, acts, known)

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from itertools import chain, islice
 from math import log2, sqrt
 from operator import mul
 
 from policywire.config.enums import Stage
 from policywire.crawler.model.article import Article
+from policywire.pipeline.stories.reported_act import ReportedAct
 from policywire.pipeline.text.content_terms import content_terms, stems
 from policywire.pipeline.text.headline_embeddings import Embedder, Vector, is_short
 from policywire.pipeline.text.idf import background_idf, background_rarity
-from policywire.pipeline.text.lede import Lede
 from policywire.pipeline.text.memo import Memo
-from policywire.pipeline.text.personnel_and_court_acts import acts_in_lede
 
 TITLE_WEIGHT = 3.0
 REST_WEIGHT = 0.3
@@ -40,7 +40,7 @@ class TermProfile:
     Their lengths are those of the vectors by the rarity of the language alone, which never changes.
 
     `amounts` are the numbers among them, `stages` and `acts` what its headline and lead
-    say was reached and done. `meaning` is that of its headline, if that is nearly all there is and
+    say was reached and done, `days` those that they name. `meaning` is that of its headline, if that is nearly all there is and
     somebody asked for it.
     """
 
@@ -51,12 +51,18 @@ class TermProfile:
     terms: tuple[str, ...]
     amounts: frozenset[str]
     stages: frozenset[Stage]
-    acts: frozenset[str]
+    acts: frozenset[ReportedAct]
+    days: frozenset[date]
     embedding: Vector | None = None
 
 
 def build_term_profile(
-    article: Article, lede: Lede, stages: frozenset[Stage], embedder: Embedder | None = None
+    article: Article,
+    *,
+    stages: frozenset[Stage] = frozenset(),
+    acts: frozenset[ReportedAct] = frozenset(),
+    days: frozenset[date] = frozenset(),
+    embedder: Embedder | None = None,
 ) -> TermProfile:
     """Read an article's title and the first words of its body."""
     title = content_terms(stems(article.title, TITLE_WORDS))
@@ -73,7 +79,8 @@ def build_term_profile(
         terms=terms,
         amounts=frozenset(term for term in terms if term[0] == "#"),
         stages=stages,
-        acts=acts_in_lede(lede),
+        acts=acts,
+        days=days,
         embedding=embedder.embed(article.title) if embedder and is_short(told) else None,
     )
 

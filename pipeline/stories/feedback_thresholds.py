@@ -16,6 +16,9 @@ from policywire.pipeline.stories.story_classifier import JOIN_THRESHOLD
 NEW = 0.5
 """An article at least so likely to be news is a development."""
 
+DETAIL = 0.28
+"""One at least so likely contains a detail that is new."""
+
 
 class ThresholdKind(StrEnum):
     """What is tuned for each topic."""

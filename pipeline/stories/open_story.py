@@ -52,8 +52,8 @@ class OpenStory:
     topic_counts: Counter[str] = field(default_factory=Counter)
     kinds: Counter[ArticleKind] = field(default_factory=Counter)
     outlets: Counter[str] = field(default_factory=Counter)
-    stage_and_act_counts: Counter[Stage | str] = field(default_factory=Counter)
-    """The stages and acts that its own articles tell of; `outlets` are those of its own ones."""
+    stage_counts: Counter[Stage] = field(default_factory=Counter)
+    """The stages that its own articles tell of; `outlets` are those of its own ones."""
     stages: dict[int, Stage] = field(default_factory=dict)
     surges: dict[int, datetime] = field(default_factory=dict)
     """When it was told that many report, by the number of the article."""
@@ -67,7 +67,7 @@ class OpenStory:
         else:
             self.members[known.number] = known
             self.outlets[known.outlet] += 1
-            self.stage_and_act_counts.update((*known.profile.stages, *known.profile.acts))
+            self.stage_counts.update(known.profile.stages)
         if known.stage is not None:
             self.stages[known.number] = known.stage
         if known.surge:
@@ -82,7 +82,7 @@ class OpenStory:
         else:
             del self.members[known.number]
             self.outlets[known.outlet] -= 1
-            self.stage_and_act_counts.subtract((*known.profile.stages, *known.profile.acts))
+            self.stage_counts.subtract(known.profile.stages)
         self.stages.pop(known.number, None)
         self.surges.pop(known.number, None)
 
