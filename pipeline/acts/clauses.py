@@ -6,9 +6,7 @@ import re
 from dataclasses import dataclass
 
 _WORD = re.compile(r"[$£€]?\d[\d,.:]*\w*|[^\W\d_]\w*(?:[’'&.-]\w+)*")
-_BREAK = re.compile(
-    r"\s[–—|-]\s|[;:|–—]|,(?!\d)|[?!](?=\s|$)|\.(?=\s+[A-Z“\"'‘])|…|[()]"
-)
+_BREAK = re.compile(r"\s[–—|-]\s|[;:|–—]|,(?!\d)|[?!](?=\s|$)|\.(?=\s+[A-Z“\"'‘])|…|[()]")
 PARALLEL = frozenset({"as", "while", "and", "but", "or", "then", "so"})
 """Words that join a clause with news of its own."""
 

@@ -13,26 +13,39 @@ from policywire.pipeline.acts.reader import read_acts
 from policywire.pipeline.acts.subject import actor_class
 from policywire.pipeline.acts.taxonomy import taxonomy
 
-_BILL_NUMBER = re.compile(r"^(?:H\.?\s?R|S|H\.?\s?(?:J|Con)\.?\s?Res|S\.?\s?(?:J|Con)\.?\s?Res)\.?\s?\d+\b\s*[-–—:]")
+_BILL_NUMBER = re.compile(
+    r"^(?:H\.?\s?R|S|H\.?\s?(?:J|Con)\.?\s?Res|S\.?\s?(?:J|Con)\.?\s?Res)\.?\s?\d+\b\s*[-–—:]"
+)
 _PROPOSAL = re.compile(
-    r"\b(?:[pP]lan to|[mM]oves? to|[pP]roposals?|proposed (?:rule|ban|law|bill|cuts?|limits?|changes?)"
+    r"\b(?:[pP]lan to|[mM]oves? to|[pP]roposals?"
+    r"|proposed (?:rule|ban|law|bill|cuts?|limits?|changes?)"
     r"|draft (?:rule|order|bill|law)|tax bill|budget bill|[bB]ills? (?:to|would|that would)"
     r"|would (?:\w+ )?(?:ban|cut|require|bar|let|allow|end|raise|limit))\b"
 )
+"""A plan or a bill, named."""
 _CHALLENGE = re.compile(r"\b(?:lawsuits?|sued over|legal challenge)\b", re.IGNORECASE)
 _ASKING = re.compile(r"(?:how|why|what|who|when|where|is|are|can|will|should)\b", re.IGNORECASE)
 _BILL_WOULD = re.compile(r"\bbill would\b", re.IGNORECASE)
-_REPORTED = re.compile(r"(?:[:,–—-] (?:exclusive )?reports?|reports?|report (?:claims|alleges|says))$", re.IGNORECASE)
+_REPORTED = re.compile(
+    r"(?:[:,–—-] (?:exclusive )?reports?|reports?|report (?:claims|alleges|says))$", re.IGNORECASE
+)
+"""What says at a headline's end that another outlet reports it."""
 _SIGNS = frozenset({":", "–", "—", "-"})
 SPEAKER_WORDS = 3
 _ALLOWED = re.compile(
-    r"\b(?:can|may|free to|stays? in place|stand)\b(?! not|['’]t)(?=.{0,80}\b(?:judges?|courts?|justices|panel)\b)",
+    r"\b(?:can|may|free to|stays? in place|stand)\b(?! not|['’]t)"
+    r"(?=.{0,80}\b(?:judges?|courts?|justices|panel)\b)",
     re.IGNORECASE,
 )
 _DEAL = re.compile(r"['’]s? (?:\w+ ){0,4}(?i:deals?|agreements?|accords?|pacts?|cease-?fire)\b")
 _BILL = re.compile(r"\b(?:mega-)?(?:bill|Bill)s?\b(?!\s[A-Z])(?<!utility bills)")
-_LASTING = frozenset({"ruling", "suit", "deal", "law", "vote", "executive", "launch", "request", "withdrawal", "rulemaking"})
+_LASTING = frozenset(
+    {"ruling", "suit", "deal", "law", "vote", "executive", "launch", "request", "withdrawal",
+     "rulemaking"}
+)  # fmt: skip
+"""Families of acts that still say where a policy stands when they are told as known."""
 _PLANS = frozenset({"funding", "halt", "removal", "approval", "effect"})
+"""With those, what somebody plans is reported as a policy; a plan to speak or travel is not."""
 _POLL = re.compile(r"\b(?:approval ratings?|polls?|survey(?:s|ed)?)\b", re.IGNORECASE)
 
 

@@ -55,10 +55,10 @@ def _regular_past(base: str) -> str:
 
 
 def _gerund(base: str, past: str) -> str:
-    if past == f"{base}{base[-1]}ed" or base in {"put", "set", "cut", "let", "hit", "quit", "get",
+    if past == f"{base}{base[-1]}ed" or (base in {"put", "set", "cut", "let", "hit", "quit", "get",
                                                  "win", "run", "begin", "swear", "shut"} and (
         base != "swear"
-    ):  # fmt: skip
+    )):  # fmt: skip
         return f"{base}{base[-1]}ing"
     if base == "die":
         return "dying"

@@ -1,4 +1,4 @@
-"""The acts of an article: those of its headline and of its first sentences, and where they stand."""
+"""The acts of an article: those of its headline and first sentences, and where they stand."""
 
 from __future__ import annotations
 
@@ -65,10 +65,13 @@ class StageClause:
 
     @property
     def is_title_case(self) -> bool:
-        """Whether most of its words begin with capitals, as in some headlines: they mean nothing."""
+        """Whether most of its words begin with capitals, which then mean nothing."""
         words = [word for word in f"{self.before} {self.after}".split() if len(word) > LONG_WORD]
         return self.is_headline and sum(word[0].isupper() for word in words) > len(words) * 2 / 3
 
+
+NEWS_SENTENCES = 1
+"""Beside the headline the first sentence tells the news; those after it tell what led to it."""
 
 LONG_WORD = 3
 """Letters up to which a word may be small also in a headline of capitals."""
@@ -87,7 +90,7 @@ def stage_mentions(acts: tuple[LedeAct, ...]) -> StageMentions:
     """What the headline says counts before what the lede does."""
     told = [one for one in acts if one.act.status is ActStatus.DONE and one.act.stage is not None]
     stages = frozenset(stage for one in told if (stage := one.act.stage) is not None)
-    first = next((one for one in told if one.act.is_main), None)
+    first = next((one for one in told if one.act.is_main and one.order <= NEWS_SENTENCES), None)
     if first is None or first.act.stage is None:
         return StageMentions(stages, None)
     sign = StageMention(first.act.stage, first.words, first.in_title, first.piece.span)

@@ -21,6 +21,7 @@ from policywire.pipeline.acts.verbs import ClauseVerbs
 OBJECT_WORDS = 8
 ATTRIBUTION = "attribution"
 _QUOTED = re.compile(r"[“\"][^”\"]{12,}[”\"]|(?<!\w)[‘'][^‘]{12,}?[’'](?!\w)")
+_PARTICLES = frozenset({"down", "out", "up", "off", "aside", "back", "away", "over", "effect"})
 _HEADLINE_PASSIVE = frozenset(
     {"in", "by", "on", "at", "over", "for", "from", "until", "again", "down", "out", "into",
      "amid", "pending", "due", "under", "nationwide", "without", "with", "to"}
@@ -46,9 +47,19 @@ class _Verb:
 
 
 @dataclass(frozen=True, slots=True)
+class _Subjects:
+    """Whom a clause may have as its subject: that of the clause before, and what was listed."""
+
+    before: tuple[Token, ...]
+    listed: tuple[Token, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class _Found:
     act: Act
     mode: str
+    until: int
+    """Where the words end that told it; a verb among them tells no other act."""
 
 
 def read_acts(text: str) -> tuple[Act, ...]:
@@ -72,38 +83,44 @@ def _without_bare_plans(acts: list[Act]) -> list[Act]:
 
 def _found(text: str, table: Taxonomy) -> Iterator[_Found]:
     subject: tuple[Token, ...] = ()
+    listed: tuple[Token, ...] = ()
     clauses = read_clauses(text)
     for number, clause in enumerate(clauses):
         following = clauses[number + 1] if number + 1 < len(clauses) else None
         # “names X as director”: the object goes on behind “as”.
         end = following.end if following and following.joint == "as" else clause.end
         until = -1
-        for verb in _verbs(clause, subject, text, end, table):
+        # “Judges in Missouri, Kansas halt …”: what stands before the comma is part of the subject.
+        listed = listed if clause.joint in {",", "and", "&"} else ()
+        read = [*_verbs(clause, _Subjects(subject, listed), text, end, table)]
+        listed = () if read else (*listed, *clause.tokens)
+        for verb in read:
             subject = subject if clause.is_background else verb.subject
             if verb.token.start < until:
                 continue
             found = _read(verb, text, table)
             if found is not None:
-                until = found.act.end
+                until = found.until
                 yield found
 
 
 def _verbs(
-    clause: Clause, before: tuple[Token, ...], text: str, end: int, table: Taxonomy
+    clause: Clause, known: _Subjects, text: str, end: int, table: Taxonomy
 ) -> Iterator[_Verb]:
     begin = 0
-    verbs = ClauseVerbs(clause)
+    verbs = ClauseVerbs(clause, of_several=bool(known.listed))
     for at, token in enumerate(clause.tokens):
         entry = table.verbs.get(token.small)
         if entry is None or not verbs.is_verb(at, entry.forms):
             continue
         own = actor_tokens(clause.tokens[begin:at])
+        own = actor_tokens((*known.listed, *own)) if own and not begin else own
         begin = at + 1 if verbs.is_reporting(at) else begin
         yield _Verb(
             clause=clause,
             at=at,
             entry=entry,
-            subject=own or before,
+            subject=own or known.before,
             passive=is_passive(clause.tokens, at, entry.forms),
             hangs=verbs.hangs_on_another(at, entry.forms),
             after=text[token.end : end].strip(),
@@ -120,7 +137,8 @@ def _read(verb: _Verb, text: str, table: Taxonomy) -> _Found | None:
         pattern = _pattern(verb, agent, text, table, passive=True)
     if pattern is None:
         return None
-    return _Found(_act(verb, text, pattern, agent=agent, passive=passive), pattern.mode)
+    act = _act(verb, text, pattern, agent=agent, passive=passive)
+    return _Found(act, pattern.mode, _end(verb, text, pattern))
 
 
 def _pattern(
@@ -148,8 +166,10 @@ def _fits(pattern: ActPattern, doer: str, verb: _Verb, done_to: str, *, nobody: 
 
 def _may_be_passive(verb: _Verb) -> bool:
     first = verb.after.split(" ", 1)[0].lower()
-    return VerbForm.PARTICIPLE in verb.entry.forms and verb.at > 0 and (
-        not first or first in _HEADLINE_PASSIVE
+    return (
+        VerbForm.PARTICIPLE in verb.entry.forms
+        and verb.at > 0
+        and (not first or first in _HEADLINE_PASSIVE)
     )
 
 
@@ -173,7 +193,7 @@ def _act(
         status=_status(verb, text, pattern, passive=passive),
         stage=pattern.stage,
         start=verb.token.start,
-        end=_end(verb, text, pattern),
+        end=_verb_end(verb),
         is_main=not verb.clause.is_background,
     )
 
@@ -189,9 +209,14 @@ def _status(verb: _Verb, text: str, pattern: ActPattern, *, passive: bool) -> Ac
 
 def _is_quoted(text: str, token: Token) -> bool:
     """Whether a speaker says it: quotes around some words, not around one of them."""
-    return any(
-        found.start() < token.start < found.end() for found in _QUOTED.finditer(text)
-    )
+    return any(found.start() < token.start < found.end() for found in _QUOTED.finditer(text))
+
+
+def _verb_end(verb: _Verb) -> int:
+    """The end of the verb with the particle that makes another word of it: “struck down”."""
+    following = verb.clause.tokens[verb.at + 1 : verb.at + 2]
+    particle = following and following[0].small in _PARTICLES
+    return following[0].end if particle else verb.token.end
 
 
 def _end(verb: _Verb, text: str, pattern: ActPattern) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from policywire.pipeline.acts.act import ActStatus
@@ -14,7 +15,8 @@ _BE = frozenset(
 )  # fmt: skip
 _MODAL = frozenset(
     {"will", "would", "may", "might", "could", "can", "should", "must", "shall", "reportedly",
-     "allegedly", "likely", "appears", "appear", "seems", "seem", "if", "whether", "won't", "rumored", "rumoured", "alleged"}
+     "allegedly", "likely", "appears", "appear", "seems", "seem", "if", "whether",
+     "won't", "rumored", "rumoured", "alleged"}
 )  # fmt: skip
 _NOT = frozenset(
     {"not", "never", "no", "without", "won't", "can't", "didn't", "doesn't", "don't", "isn't",
@@ -29,6 +31,17 @@ _DONE_TO = frozenset(
 )  # fmt: skip
 """Before “to do it”: what follows is done, or as good as."""
 
+_FIRST = frozenset({"first", "second", "third", "latest"})
+_BEFORE_GERUNDS = frozenset(
+    {"for", "of", "by", "from", "without", "on", "in", "against", "about", "over"}
+)
+_CONSIDERING = frozenset({"considering", "weighing", "mulling", "threatening"})
+_DENIED = re.compile(
+    r"^(?:claims?|reports?|rumou?rs?) (?:that|of) |\b(?:is|are|was|were) (?:false|untrue|a hoax)\b"
+    r"|\b(?:denies|denied|disputes|disputed|rejects|rejected) (?:the )?(?:claims?|reports?)\b",
+    re.IGNORECASE,
+)
+"""A headline that denies what others say."""
 _WINDOW = 6
 """A word that makes a plan of a deed stands at most so many words before it."""
 
@@ -48,30 +61,35 @@ def status_of(
     clause: Clause, at: int, forms: frozenset[VerbForm], text: str, *, passive: bool
 ) -> ActStatus:
     """The status of the deed whose verb stands at a position of a clause."""
-    tokens = clause.tokens
-    near = [token.small for token in tokens[max(0, at - _WINDOW) : at]]
-    # “threatens to sue if …”: the plan counts back to the verb before only.
     if text.rstrip().endswith("?"):
         return ActStatus.QUESTION
+    if _DENIED.search(text):
+        return ActStatus.NEGATED
+    near = [token.small for token in clause.tokens[max(0, at - _WINDOW) : at]]
     if near and near[-1] == "to":
         return _infinitive(near[:-1])
     if any(word in _NOT for word in near[-3:]):
         return ActStatus.NEGATED
-    if any(word in _MODAL for word in near[-4:]) or clause.joint in {"if", "whether", "unless"}:
+    being = passive and bool(near) and near[-1] == "being"
+    if being or _is_plan(clause, near):
         return ActStatus.PLANNED
+    return _finite(clause, at, forms, near)
+
+
+def _is_plan(clause: Clause, near: Sequence[str]) -> bool:
+    return clause.joint in {"if", "whether", "unless"} or any(word in _MODAL for word in near[-4:])
+
+
+def _finite(clause: Clause, at: int, forms: frozenset[VerbForm], near: Sequence[str]) -> ActStatus:
     if VerbForm.GERUND in forms and not any(word in _BE for word in near[-3:]):
         return _gerund(clause, at)
-    if clause.is_background:
-        return ActStatus.BACKGROUND
-    if passive and near and near[-1] == "being":
-        return ActStatus.PLANNED
-    return ActStatus.DONE
+    return ActStatus.BACKGROUND if clause.is_background else ActStatus.DONE
 
 
 def _infinitive(near: Sequence[str]) -> ActStatus:
-    governor = near[-1] if near else ""
-    if any(word in {"first", "second", "third", "latest"} for word in near[-3:]):
+    if any(word in _FIRST for word in near[-3:]):
         return ActStatus.DONE  # “is the first state to sue”
+    governor = near[-1] if near else ""
     if governor in _NOT or (len(near) > 1 and near[-2] in _NOT):
         return ActStatus.NEGATED
     return ActStatus.DONE if governor in _DONE_TO else ActStatus.PLANNED
@@ -79,11 +97,7 @@ def _infinitive(near: Sequence[str]) -> ActStatus:
 
 def _gerund(clause: Clause, at: int) -> ActStatus:
     """“Agency suing firm” is news in a headline; “for blocking”, “blocking the rule” is not."""
-    before = clause.tokens[at - 1] if at else None
-    if before is None or clause.is_background:
+    before = clause.tokens[at - 1].small if at else ""
+    if not before or clause.is_background or before in _BEFORE_GERUNDS:
         return ActStatus.BACKGROUND
-    if before.small in {"for", "of", "by", "from", "without", "on", "in", "against", "about", "over"}:
-        return ActStatus.BACKGROUND
-    if before.small in {"considering", "weighing", "mulling", "threatening"}:
-        return ActStatus.PLANNED
-    return ActStatus.DONE
+    return ActStatus.PLANNED if before in _CONSIDERING else ActStatus.DONE

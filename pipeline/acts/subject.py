@@ -12,7 +12,7 @@ HELPING = frozenset(
      "does", "do", "did", "to", "not", "never", "won't", "can't", "didn't", "isn't", "doesn't",
      "cannot", "wouldn't", "hasn't", "haven't", "aren't", "wasn't", "weren't", "just", "now",
      "again", "also", "still", "already", "temporarily", "quietly", "reportedly", "finally",
-     "formally", "officially", "again", "increasingly", "unanimously", "narrowly", "partially",
+     "formally", "officially", "increasingly", "unanimously", "narrowly", "partially",
      "partly", "largely", "publicly", "suddenly", "abruptly", "indefinitely", "permanently",
      "immediately", "overwhelmingly", "further", "newly", "once", "recently", "briefly", "first",
      "all", "no", "longer", "expected", "set", "likely", "about", "appears", "continues", "moves",
@@ -49,7 +49,7 @@ def actor_class(actor: Sequence[Token], classes: Mapping[str, str]) -> str:
         if token.small in _PREPOSITIONS and head:
             break
         head.append(token)
-    for part in (head, list(actor)[len(head):]):
+    for part in (head, list(actor)[len(head) :]):
         for index in range(len(part) - 1, -1, -1):
             found = _class_at(part, index, classes)
             if found:

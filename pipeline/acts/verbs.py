@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from policywire.pipeline.acts.clauses import Clause
 from policywire.pipeline.acts.inflection import VerbForm
 
@@ -60,7 +58,7 @@ _NOUN_TOO = frozenset(
      "tariffs", "fears", "pauses", "bans", "awards", "grants", "funds", "votes", "picks", "stays"}
 )  # fmt: skip
 _NOUN_BEFORE = frozenset({"", "in", "at", "during", "due", "of", "between", "near", "here", "go",
-                          "into", "under", "may", "could", "under", "remain", "begin", "hit", "get",
+                          "into", "under", "may", "could", "remain", "begin", "hit", "get",
                           "gets", "take", "hits"})  # fmt: skip
 """Before these, or at the end, a form that can be a noun is one: “Trump’s ICE raids in Texas”."""
 
@@ -79,8 +77,10 @@ class ClauseVerbs:
     “Judge pauses ICE arrests” tells of a pause. Ask for the words from left to right.
     """
 
-    def __init__(self, clause: Clause) -> None:
+    def __init__(self, clause: Clause, *, of_several: bool = False) -> None:
+        """`of_several` says that actors were listed before it: “Warner, Collins seek …”."""
         self._clause = clause
+        self._of_several = of_several
         self._had_finite = False
 
     def is_verb(self, at: int, forms: frozenset[VerbForm]) -> bool:
@@ -89,7 +89,8 @@ class ClauseVerbs:
         helped = before in _HELPING
         if self._clause.tokens[at].small in _NOUNS and not helped:
             return False
-        if not _reads_as_verb(self._clause, at, forms):
+        listed = not at and self._of_several and VerbForm.BASE in forms
+        if not listed and not _reads_as_verb(self._clause, at, forms):
             return False
         word = self._clause.tokens[at].small
         if word in _NOUN_TOO and not helped and self._next(at) in _NOUN_BEFORE | _BODIES:

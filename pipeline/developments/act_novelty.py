@@ -6,13 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from policywire.pipeline.acts.lede_acts import LedeAct
+from policywire.pipeline.acts.lede_acts import NEWS_SENTENCES, LedeAct
 from policywire.pipeline.stories.article_features import ArticleFeatures
 from policywire.pipeline.stories.open_story import RememberedArticle
 from policywire.pipeline.stories.reported_act import ReportedAct, reported_act
-
-READ_SENTENCES = 1
-"""Beside the headline the first sentence tells the news; those after it tell what led to it."""
 
 WEAK_FAMILIES = frozenset({"statement", "plan", "protest", "other", "request", "hearing"})
 """Acts by which no story moves on: who said, planned or demanded what."""
@@ -27,6 +24,10 @@ SIDES = {
     "testimony": "findings", "deal": "deal", "date": "date", "withdrawal": "withdrawal",
 }  # fmt: skip
 """Families whose words one and the same deed is told in; all others are the government's acts."""
+
+
+AT_ONCE = frozenset({"departure", "charge", "verdict", "death", "law", "veto", "suit", "ruling"})
+"""Acts that count on a known day and on the first half day too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +46,15 @@ class ActNovelty:
     known_day: bool
 
     @property
+    def is_at_once(self) -> bool:
+        """Whether the headline tells an act in which nobody tells an earlier deed."""
+        told = (one.act.family for one in self.new if one.in_title)
+        return self.new_side and any(family in AT_ONCE for family in told)
+
+    @property
     def is_known_deed(self) -> bool:
-        """Whether its day is one that is known, and nobody acts who has not acted before."""
-        return self.known_day and not self.new_side
+        """Whether its day is one that is known: other words for the deed of that day."""
+        return self.known_day and not self.is_at_once
 
     @property
     def in_title(self) -> bool:
@@ -73,15 +80,18 @@ def measure_acts(features: ArticleFeatures, members: Sequence[RememberedArticle]
     )
 
 
+def reports_act(features: ArticleFeatures) -> bool:
+    """Whether the headline tells an act as done, by which a story can move on."""
+    return any(_is_news(one) and one.in_title for one in features.acts)
+
+
 def side(family: str) -> str:
     """Who acts: the court, the legislature, the government, …"""
     return SIDES.get(family, "government")
 
 
 def _is_news(one: LedeAct) -> bool:
-    return (
-        one.is_news and one.order <= READ_SENTENCES and one.act.family not in WEAK_FAMILIES
-    )
+    return one.is_news and one.order <= NEWS_SENTENCES and one.act.family not in WEAK_FAMILIES
 
 
 def _is_reported(act: ReportedAct, known: Iterable[ReportedAct]) -> bool:

@@ -10,9 +10,9 @@ import re
 
 from policywire.config.enums import ArticleKind, Stage
 from policywire.crawler.model.article import Article
+from policywire.pipeline.acts.lede_acts import StageClause, stage_clauses
 from policywire.pipeline.developments.actor_names import LONGEST, name_after, name_before
 from policywire.pipeline.text.lede import lede_sentences
-from policywire.pipeline.acts.lede_acts import StageClause, stage_clauses
 
 _DAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _MONTH = (

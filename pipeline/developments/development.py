@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import islice
 
 from policywire.config.enums import ArticleKind
 from policywire.pipeline.developments.development_context import (
-    COMPARED,
     DevelopmentContext,
     NoveltyEvidence,
     gather_evidence,
@@ -24,7 +22,7 @@ from policywire.pipeline.developments.development_rules import (
     surge,
 )
 from policywire.pipeline.developments.importance import importance
-from policywire.pipeline.developments.opinion import is_commentary, is_opinion
+from policywire.pipeline.developments.opinion import is_opinion
 from policywire.pipeline.model.article_verdict import Development, PipelineStep, Reason
 from policywire.pipeline.stories.feedback_thresholds import DEFAULTS, ThresholdKind
 from policywire.pipeline.stories.open_story import OpenStory
@@ -65,7 +63,7 @@ def _from_content(
     article = situation.article
     if article.kind is ArticleKind.OFFICIAL_DOCUMENT and not story.kinds[article.kind]:
         return official_document(situation, story)
-    if is_commentary(article):
+    if measured.is_commentary:
         return None
     return new_stage(situation, story, measured) or revived(
         situation,
@@ -83,16 +81,13 @@ def _known_opinion(situation: DevelopmentContext) -> Reason | None:
     """An opinion that opens a story of its own on a matter known to its topics."""
     if not is_opinion(situation.article):
         return None
-    line = situation.memory.storyline_articles(situation.placement.storyline)
-    members = list(islice(line, COMPARED))
-    heard = {topic for known in members for topic in known.topics}
-    if not members or not heard.issuperset(situation.topics):
+    if not situation.memory.knows_topics(situation.topics):
         return None
     return _none("comment", "A comment, explainer or retrospective on a known matter.", {})
 
 
 def _known(situation: DevelopmentContext, measured: NoveltyEvidence) -> Reason:
-    if is_commentary(situation.article):
+    if measured.is_commentary:
         return _none("comment", "A comment, explainer or retrospective on a known matter.", {})
     moved = {
         topic: least

@@ -8,7 +8,7 @@ from datetime import timedelta
 from itertools import islice
 
 from policywire.crawler.model.article import Article
-from policywire.pipeline.developments.act_novelty import ActNovelty, measure_acts
+from policywire.pipeline.developments.act_novelty import ActNovelty, measure_acts, reports_act
 from policywire.pipeline.developments.new_sentences import (
     SentenceNovelty,
     measure_sentences,
@@ -16,6 +16,7 @@ from policywire.pipeline.developments.new_sentences import (
     new_amounts,
 )
 from policywire.pipeline.developments.novelty import Novelty, measure_novelty
+from policywire.pipeline.developments.opinion import is_commentary
 from policywire.pipeline.model.article_verdict import Copy, Match, NewSentence, Placement
 from policywire.pipeline.stories.article_features import ArticleFeatures
 from policywire.pipeline.stories.article_terms import TITLE_WORDS
@@ -74,6 +75,8 @@ class NoveltyEvidence:
     headline_amounts: tuple[str, ...]
     """Amounts in the headline that no known article names."""
     acts: ActNovelty
+    is_commentary: bool
+    """Whether it comments on what is known."""
 
     @property
     def is_new(self) -> bool:
@@ -114,7 +117,13 @@ def gather_evidence(situation: DevelopmentContext, story: OpenStory) -> NoveltyE
         hours=age(situation, story) / timedelta(hours=1),
     )
     amounts = new_amounts(content_terms(stems(situation.article.title, TITLE_WORDS)), untold)
-    return NoveltyEvidence(found, most_novel(text, read), amounts, acts)
+    return NoveltyEvidence(
+        novelty=found,
+        new_sentences=most_novel(text, read),
+        headline_amounts=amounts,
+        acts=acts,
+        is_commentary=is_commentary(situation.article, reports_act=reports_act(situation.features)),
+    )
 
 
 def is_past_grace_period(situation: DevelopmentContext, story: OpenStory) -> bool:

@@ -33,10 +33,6 @@ OPPOSING_STAGES = frozenset({Stage.CHALLENGED, Stage.BLOCKED, Stage.UPHELD, Stag
 """Stages that others bring about: they do not belong to the deed that opened the story."""
 
 
-AT_ONCE = frozenset({"departure", "charge", "verdict", "death", "law", "veto", "suit", "ruling"})
-"""Acts that count on the first half day too: nobody tells an earlier deed in these words."""
-
-
 @dataclass(frozen=True, slots=True)
 class DevelopmentCandidate:
     """What an article does to its story."""
@@ -170,7 +166,7 @@ def revived(
     quiet = situation.article.published_or_found - max(
         known.when for known in story.latest(COMPARED)
     )
-    if turn is None or quiet < REVIVED_AFTER or turn.strength is Strength.DETAIL:
+    if turn is None or quiet < REVIVED_AFTER:
         return turn
     text = f"After {quiet.days} quiet days it is back in the news. {turn.text}"
     return replace(turn, kind=DevelopmentKind.REVIVED, text=text)
@@ -249,14 +245,10 @@ def _is_new_stage(situation: DevelopmentContext, story: OpenStory, sign: StageMe
 def _strength_of_act(
     situation: DevelopmentContext, story: OpenStory, measured: NoveltyEvidence
 ) -> Strength:
-    """An act is told at once when it cannot be the known deed in other words."""
-    acts = measured.acts
-    if acts.is_known_deed:
-        return Strength.DETAIL
-    if is_past_grace_period(situation, story):
-        return Strength.DEVELOPMENT
-    at_once = any(one.in_title and one.act.family in AT_ONCE for one in acts.new)
-    return Strength.DEVELOPMENT if acts.new_side and at_once else Strength.DETAIL
+    """An act interrupts when it cannot be the known deed in other words."""
+    known = measured.acts.is_known_deed
+    ripe = is_past_grace_period(situation, story) or measured.acts.is_at_once
+    return Strength.DEVELOPMENT if ripe and not known else Strength.DETAIL
 
 
 def _sign_sentence(article: Article, sign: StageMention) -> tuple[NewSentence, ...]:

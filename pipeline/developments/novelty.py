@@ -22,6 +22,7 @@ WEIGHTS: Mapping[str, float] = {
     "later day": 1.6,
     "known day": -2.0,
     "new act": 1.0,
+    "known act": -1.0,
     "hours": 0.4,
     "new amounts": 0.4,
 }
@@ -32,8 +33,9 @@ BIAS = -1.33
 class Novelty:
     """How likely an article is to be news, 0..1, from what, and the known article nearest to it.
 
-    doubt: log-odds against belonging to the story, -6..2 · later day, known day, new act: 1 or 0 ·
-    hours: ln(1 + hours since the first report) · new amounts: ln(1 + amounts that count as new).
+    doubt: log-odds against belonging to the story, -6..2 · later day, known day, new act,
+    known act: 1 or 0 · hours: ln(1 + hours since the first report) · new amounts: ln(1 + amounts
+    that count as new).
     """
 
     probability: float
@@ -61,6 +63,7 @@ def measure_novelty(
         "later day": float(acts.later_day),
         "known day": float(acts.known_day),
         "new act": float(acts.new_side),
+        "known act": float(acts.repeated and not acts.later_day),
         "hours": log1p(max(0.0, hours)),
         "new amounts": log1p(len(amounts)),
     }

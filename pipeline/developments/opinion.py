@@ -7,14 +7,24 @@ import re
 from policywire.crawler.model.article import Article, ArticleForm
 from policywire.pipeline.stories.open_story import RememberedArticle
 
-_COMMENT = re.compile(
-    r"^(?:opinion|editorial|commentary|column|analysis|explainer|fact.?check|letters?)\b"
-    r"|\b(?:opinion|editorial|op-ed|explained|explainer|what to know|what you need to know"
-    r"|here'?s (?:what|why|how)|key takeaways|takeaways|timeline|a look back|years? (?:ago|later)"
-    r"|anniversary|fact.?check(?:ing)?|q&a)\b"
+_LABELLED = re.compile(
+    r"^(?:opinion|editorial|commentary|column|analysis|explainer|fact.?check|letters?|timeline"
+    r"|what to know|what you need to know|here['’]?s (?:what|why|how)|\w+ (?:key )?takeaways"
+    r"|a look back|q&a)\b(?! (?:of|square|says?)\b)"
+    r"|\b(?:explained|an? explainer|what to know|what you need to know|a timeline|key takeaways"
+    r"|fact.?check|q&a|op-ed)\s*$|\|\s*(?:opinion|analysis)\b"
     r"|^(?:why|how|what|who|when|should|can|will|is|are|do|does)\b[^?]*\?$",
     re.IGNORECASE,
 )
+"""Where a headline begins or ends so, it says itself that it is a comment."""
+
+_HINTED = re.compile(
+    r"\b(?:opinion|editorial|op-ed|explained|explainer|what to know|what you need to know"
+    r"|here['’]?s (?:what|why|how)|takeaways|timeline|a look back|years? (?:ago|later)"
+    r"|anniversary|fact.?check(?:ing)?|q&a)\b",
+    re.IGNORECASE,
+)
+"""Words of comments that stand in news as well: there the headline reports an act."""
 
 _OPINION = re.compile(
     r"^(?:opinion|editorial|commentary|column|explainer|fact.?check|letters?)\b"
@@ -30,11 +40,16 @@ _OPINION_PAGE = re.compile(
 """The part of a paper that an address names."""
 
 
-def is_commentary(article: Article) -> bool:
-    """Whether an article comments on what its story already reported."""
+def is_commentary(article: Article, *, reports_act: bool) -> bool:
+    """Whether an article comments on what its story already reported.
+
+    `reports_act` says whether its headline reports an act: then a word alone makes no comment.
+    """
     if ArticleForm.OPINION in article.forms or ArticleForm.EXPLAINER in article.forms:
         return True
-    return bool(_COMMENT.search(article.title) or _OPINION_PAGE.match(article.url))
+    if _LABELLED.search(article.title) or _OPINION_PAGE.match(article.url):
+        return True
+    return not reports_act and bool(_HINTED.search(article.title))
 
 
 def is_opinion(article: Article | RememberedArticle) -> bool:

@@ -21,7 +21,7 @@ from policywire.pipeline.text.lede_days import lede_days
 
 @dataclass(frozen=True, slots=True)
 class ArticleFeatures:
-    """An article with its fingerprints, its distinctive words, its acts, and the stage it reports."""
+    """An article with its fingerprints, distinctive words, acts, and the stage it reports."""
 
     article: Article
     fingerprints: Fingerprints

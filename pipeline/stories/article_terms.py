@@ -39,9 +39,9 @@ class TermProfile:
 
     Their lengths are those of the vectors by the rarity of the language alone, which never changes.
 
-    `amounts` are the numbers among them, `stages` and `acts` what its headline and lead
-    say was reached and done, `days` those that they name. `meaning` is that of its headline, if that is nearly all there is and
-    somebody asked for it.
+    `amounts` are the numbers among them, `stages` and `acts` what its headline and lead say was
+    reached and done, `days` those that they name. `embedding` is that of its headline, if that is
+    nearly all there is and somebody asked for it.
     """
 
     text_weights: Mapping[str, float]

@@ -194,6 +194,16 @@ class StoryMemory:
         mean = abs((when - earliest).total_seconds()) / 3600 / len(last)
         return min(SLOWEST, max(FASTEST, mean))
 
+    def knows_topics(self, topics: Iterable[str]) -> bool:
+        """Whether for each of some topics, at least one, an article is remembered."""
+        missing = set(topics)
+        known = bool(missing)
+        for story in self.stories.values():
+            if not missing:
+                break
+            missing -= story.topics
+        return known and not missing
+
     def knows(self, url: str) -> bool:
         """Whether the article is remembered."""
         return url in self._by_url

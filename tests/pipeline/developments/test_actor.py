@@ -13,7 +13,7 @@ from policywire.config.enums import ArticleKind, Stage
 from policywire.crawler.model.article import Article
 from policywire.pipeline.developments.actor import actor_of
 from policywire.pipeline.text.lede import lede_sentences
-from policywire.pipeline.text.stage import detect_stages
+from policywire.pipeline.acts.lede_acts import lede_acts, stage_mentions
 
 HERE = Path(__file__).parent
 DEMO = HERE.parents[2] / "seeds" / "demo" / "articles.jsonl"
@@ -64,7 +64,7 @@ def article(title: str = "", text: str = "", **fields: str) -> Article:
 
 def told(one: Article) -> tuple[Stage | None, str]:
     """The stage that an article tells of, and who brought it about."""
-    sign = detect_stages(lede_sentences(one)).mention
+    sign = stage_mentions(lede_acts(lede_sentences(one))).mention
     return (sign.stage, actor_of(one, sign.stage)) if sign else (None, "")
 
 
@@ -108,7 +108,7 @@ def test_a_lead_that_names_somebody_else_does_not() -> None:
     one = article(
         "Governor signs budget", "Weeks after lawmakers signed a truce, the budget is done."
     )
-    assert told(one) == (Stage.AGREED, "Governor")
+    assert told(one) == (Stage.FINAL, "Governor")
 
 
 @pytest.mark.parametrize(

@@ -250,7 +250,7 @@ def test_a_deed_in_the_headline_suffices_until_people_say_that_such_was_no_news(
     )
     resigned = told(Pipeline(Words()), FIRST, deed)[-1]
     assert resigned.development
-    assert "resignation" in resigned.reasons[-1].text
+    assert "resigns" in resigned.reasons[-1].text
     pipeline = Pipeline(Words())
     said = Mark(
         id=1,

@@ -6,12 +6,12 @@ import pytest
 
 from policywire.config.enums import Stage
 from policywire.pipeline.text.lede import headline
-from policywire.pipeline.text.stage import StageMention, detect_stages
+from policywire.pipeline.acts.lede_acts import StageMention, lede_acts, stage_mentions
 
 
 def sign(title: str) -> StageMention | None:
     """The stage that a headline tells of."""
-    return detect_stages((headline(title),)).mention
+    return stage_mentions(lede_acts((headline(title),))).mention
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def test_rumours_plans_and_denials_move_no_stage(title: str) -> None:
     [
         ("Judge blocks the rule", Stage.BLOCKED, "blocks"),
         ("Disputed rule takes effect on Monday", Stage.IN_FORCE, "takes effect"),
-        ("Judge rejects challenge, upholds the rule", Stage.UPHELD, "upholds"),
+        ("Judge rejects challenge, upholds the rule", Stage.UPHELD, "rejects"),
         ("Agency signed the deal, reports Reuters", Stage.AGREED, "signed"),
         ("Agency asks court to lift the ban", Stage.REQUESTED, "asks"),
         ("Unions sue over the plan", Stage.CHALLENGED, "sue"),
