@@ -113,6 +113,11 @@ COMMANDS = {
         _TRY,
         "Show which topics match a text, with score, clause and matching words.",
     ),
+    "acts": LazyCommand(
+        "cli.commands.acts:acts",
+        _TRY,
+        "Show what was done, by whom and with what outcome, as read from headlines.",
+    ),
     "extract": LazyCommand(
         "cli.commands.match:extract",
         _TRY,

@@ -19,6 +19,7 @@ from policywire.pipeline.acts.taxonomy import ActPattern, Taxonomy, VerbEntry, t
 from policywire.pipeline.acts.verbs import ClauseVerbs
 
 OBJECT_WORDS = 8
+NAME_WORDS = 8
 ATTRIBUTION = "attribution"
 _QUOTED = re.compile(r"[“\"][^”\"]{12,}[”\"]|(?<!\w)[‘'][^‘]{12,}?[’'](?!\w)")
 _PARTICLES = frozenset({"down", "out", "up", "off", "aside", "back", "away", "over", "effect"})
@@ -188,7 +189,7 @@ def _act(
     return Act(
         name=pattern.kind.name,
         family=pattern.kind.family,
-        actor=_said(text, agent),
+        actor=_said(text, _name(agent)),
         object=_said(text, thing),
         status=_status(verb, text, pattern, passive=passive),
         stage=pattern.stage,
@@ -226,6 +227,14 @@ def _end(verb: _Verb, text: str, pattern: ActPattern) -> int:
         return verb.token.end
     begin = text.index(verb.after, verb.token.end) if verb.after else verb.token.end
     return begin + found.end()
+
+
+def _name(agent: tuple[Token, ...]) -> tuple[Token, ...]:
+    """The actor without what it is doing besides: “Officers battling floods …”."""
+    for index, token in enumerate(agent[:NAME_WORDS]):
+        if index and token.small.endswith("ing"):
+            return agent[:index]
+    return agent[:NAME_WORDS]
 
 
 def _said(text: str, tokens: Sequence[Token]) -> str:

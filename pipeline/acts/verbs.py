@@ -142,7 +142,9 @@ def _begins(clause: Clause, forms: frozenset[VerbForm], word: str) -> bool:
 
 
 def _is_plural(word: str) -> bool:
-    return word in _PLURALS or (word.endswith("s") and not word.endswith(("ss", "us", "is", "'s")))
+    if word in _PLURALS or word.endswith(("men", "people")):
+        return True
+    return word.endswith("s") and not word.endswith(("ss", "us", "is", "'s"))
 
 
 def _names(word: str) -> bool:

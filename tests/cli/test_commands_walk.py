@@ -21,6 +21,7 @@ NAMED = {
     "versions": "https://nope.example/1",
     "deliveries": "--resend 404",
     "match": "nope.txt",
+    "acts": "nope.jsonl",
     "extract": "nope.html",
     "feed": "nope.xml",
     "replay": "nope.jsonl",

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from policywire.config.enums import Stage
-from policywire.pipeline.text.lede import headline
 from policywire.pipeline.acts.lede_acts import StageMention, lede_acts, stage_mentions
+from policywire.pipeline.text.lede import headline
 
 
 def sign(title: str) -> StageMention | None:
