@@ -1,4 +1,4 @@
-"""Builds the parts of the rooms from a configuration: matcher, address book, audience.
+"""Builds the parts of the rooms from a configuration: matcher, address book, recipients.
 
 The topic language is checked here too, because only here do the places that the loader kept meet
 the errors that the matcher finds.

@@ -55,9 +55,9 @@ class Dispatcher:
             writer,
             clock,
             instance,
-            audience=delivery_config,
+            delivery_config=delivery_config,
             book=lambda: self._book,
-            pen=link_signer,
+            link_signer=link_signer,
         )
         self._suspensions = Suspensions(store, writer, clock, self.notify_operator)
         self._workers = DeliveryWorkers(self._worker, on_error)

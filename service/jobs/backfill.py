@@ -64,7 +64,7 @@ class Backfill:
 
     session: Session
     matcher: Matcher
-    audience: DeliveryConfig
+    delivery_config: DeliveryConfig
     now: datetime
 
     def plan(self, span: timedelta) -> int:
@@ -88,22 +88,22 @@ class Backfill:
         part = backfills.next_batch(self.session, limit)
         if part is None:
             return None
-        tally = _BatchGains()
+        gains = _BatchGains()
         for candidate in part.candidates:
             new = missing_matches(self.matcher, candidate, part.topics)
             if new:
-                self._attach(candidate, new, tally)
-        ended = backfills.advance(self.session, part, tally.counts(), self.now)
+                self._attach(candidate, new, gains)
+        ended = backfills.advance(self.session, part, gains.counts(), self.now)
         self._release_summary()
-        return BackfillProgress(tuple(tally.gained), tuple(ended))
+        return BackfillProgress(tuple(gains.gained), tuple(ended))
 
     def _attach(
-        self, candidate: BackfillCandidate, new: tuple[Match, ...], tally: _BatchGains
+        self, candidate: BackfillCandidate, new: tuple[Match, ...], gains: _BatchGains
     ) -> None:
         verdict, unheard = verdicts.add_matches(self.session, candidate.id, new, self._reason(new))
-        tally.matched.update(match.topic for match in new)
-        tally.stories.update(unheard)
-        tally.gained.append((candidate.article, verdict))
+        gains.matched.update(match.topic for match in new)
+        gains.stories.update(unheard)
+        gains.gained.append((candidate.article, verdict))
         if unheard:
             self._notify(candidate, verdict, [match for match in new if match.topic in unheard])
 
@@ -125,15 +125,15 @@ class Backfill:
         alert = self._alert(candidate, story, verdict, matches)
         decisions = decide(
             alert,
-            self.audience.routes,
-            self.audience.recipients,
+            self.delivery_config.routes,
+            self.delivery_config.recipients,
             self.now,
             silences=silences.active(self.session, self.now),
             source=candidate.article.source,
         )
         heard = deliveries.notified_recipients(self.session, alert.story)
         taken = hold_for_summary(decisions, heard, too_old=self._too_old(story, matches))
-        DeliveryWriter(self.session, self.audience, self.now).write(alert, taken)
+        DeliveryWriter(self.session, self.delivery_config, self.now).write(alert, taken)
 
     def _too_old(self, story: StorySummary, matches: Iterable[Match]) -> str:
         """Why the story is older than the backfilled period, though its articles are not."""
@@ -165,9 +165,9 @@ class Backfill:
             parts=parts,
             strength=Strength.DEVELOPMENT,
         )
-        told = replace(verdict, matches=tuple(matches), development=development)
+        matching = replace(verdict, matches=tuple(matches), development=development)
         context = stored_stories.context(self.session, story.id, without=article.url)
-        alert = compose(article, told, context, self.audience.topics)
+        alert = compose(article, matching, context, self.delivery_config.topics)
         return replace(alert, id=backfill_alert_id(story.id, topics))
 
     def _release_summary(self) -> None:
@@ -175,8 +175,8 @@ class Backfill:
         if backfills.is_running(self.session):
             return
         for channel in backfill_summaries.waiting_channels(self.session):
-            terms = self.audience.channels.get(channel)
-            due = next_send_time(terms, self.now, self.audience.zone) if terms else self.now
+            terms = self.delivery_config.channels.get(channel)
+            due = next_send_time(terms, self.now, self.delivery_config.zone) if terms else self.now
             backfill_summaries.set_due(self.session, channel, due)
 
 

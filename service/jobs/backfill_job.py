@@ -21,13 +21,13 @@ class BackfillJob:
 
     def __init__(
         self,
-        judge: Processor,
+        processor: Processor,
         writer: StoreWriter,
         clock: Clock,
         span: Callable[[], timedelta],
         ended: Callable[[], None],
     ) -> None:
-        self._judge = judge
+        self._processor = processor
         self._writer = writer
         self._clock = clock
         self._span = span
@@ -37,7 +37,7 @@ class BackfillJob:
     async def plan(self) -> int:
         """Note which topics are new or changed; gives how many."""
         now, span = self._clock.now(), self._span()
-        return await self._writer.run(partial(self._judge.plan_backfills, now, span))
+        return await self._writer.run(partial(self._processor.plan_backfills, now, span))
 
     async def run(self) -> None:
         """Backfill until nothing is left; returns at once if it is already running."""
@@ -48,12 +48,14 @@ class BackfillJob:
                 pass
 
     async def _run_batch(self) -> bool:
-        swept = await self._writer.run(partial(self._judge.backfill_batch, self._clock.now()))
-        if swept is None:
+        progress = await self._writer.run(
+            partial(self._processor.backfill_batch, self._clock.now())
+        )
+        if progress is None:
             return False
-        for each in swept.ended:
+        for each in progress.ended:
             counts = {"articles": each.matched, "stories": each.stories}
             log.info("topic applied to stored articles", topic=each.topic, **counts)
-        if swept.ended:
+        if progress.ended:
             self._ended()
         return True

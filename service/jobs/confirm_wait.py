@@ -27,7 +27,7 @@ class ConfirmWait:
     """One look at what waits, inside one transaction."""
 
     session: Session
-    audience: DeliveryConfig
+    delivery_config: DeliveryConfig
     now: datetime
 
     def confirm(self, story: str) -> int:
@@ -45,8 +45,8 @@ class ConfirmWait:
     ) -> UnconfirmedDelivery:
         """The same with an alert that names who confirms it; that is what is sent now."""
         alert = with_confirmation(waiting.alert, context)
-        linked = replace(alert, links=feedback_links(self.audience.page))
-        message = self.audience.render(linked)
+        linked = replace(alert, links=feedback_links(self.delivery_config.page))
+        message = self.delivery_config.render(linked)
         deliveries.replace_alert(self.session, waiting.id, alert, message, self.now)
         return replace(waiting, alert=alert)
 
@@ -74,7 +74,7 @@ class ConfirmWait:
             outcome="routed",
             text=waiting.reason,
             details=DetailHandling.ALERT if waiting.alert.strength is Strength.DETAIL else None,
-            terms=policy_at(self.audience.routes, waiting.route, waiting.recipient.channel)
+            terms=policy_at(self.delivery_config.routes, waiting.route, waiting.recipient.channel)
             or NO_POLICY,
         )
 
@@ -101,10 +101,10 @@ class ConfirmWait:
     def _timed(
         self, decision: Decision, waiting: UnconfirmedDelivery, *, confirmed: bool
     ) -> Decision:
-        channel = self.audience.channels.get(decision.recipient.channel)
+        channel = self.delivery_config.channels.get(decision.recipient.channel)
         if decision.action is DecisionAction.SUPPRESS or channel is None:
             return decision
-        pacer = DeliveryTiming(channel, StoredTraffic(self.session), self.audience.zone)
+        pacer = DeliveryTiming(channel, StoredTraffic(self.session), self.delivery_config.zone)
         pace = pacer.after_confirmation if confirmed else pacer.after_confirm_timeout
         return pace(decision, waiting.alert, self.now)
 

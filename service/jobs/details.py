@@ -23,12 +23,12 @@ class HeldDetails:
     """One look at the details that a channel holds, inside one transaction."""
 
     session: Session
-    audience: DeliveryConfig
+    delivery_config: DeliveryConfig
     now: datetime
 
     def move(self, channel: str) -> None:
         """Post what has a thread, and let alerts that are sent now take the others along."""
-        terms = self.audience.channels.get(channel)
+        terms = self.delivery_config.channels.get(channel)
         details.expire(self.session, channel, self.now - LONGEST_WAIT, self.now)
         details.withdraw_from_threads(self.session, channel, self._digest_at(terms))
         if terms is None or terms.quiet is None or not self._is_quiet(terms):
@@ -38,16 +38,16 @@ class HeldDetails:
 
     def _attach(self, waiting: AlertWithDetails) -> None:
         alert = with_details(waiting.alert, [each.alert for each in waiting.details])
-        linked = replace(alert, links=feedback_links(self.audience.page))
-        message = self.audience.render(linked)
+        linked = replace(alert, links=feedback_links(self.delivery_config.page))
+        message = self.delivery_config.render(linked)
         deliveries.replace_alert(self.session, waiting.id, alert, message, self.now)
         digests.fold(self.session, [each.id for each in waiting.details], waiting.id, self.now)
 
     def _is_quiet(self, terms: Channel) -> bool:
         assert terms.quiet is not None
-        return quiet_until(terms.quiet, self.now, self.audience.zone) is not None
+        return quiet_until(terms.quiet, self.now, self.delivery_config.zone) is not None
 
     def _digest_at(self, terms: Channel | None) -> datetime | None:
         if terms is None or terms.digest is None:
             return None
-        return next_slot(terms.digest, self.now, self.audience.zone)
+        return next_slot(terms.digest, self.now, self.delivery_config.zone)

@@ -44,7 +44,7 @@ class DigestBuilder:
     """
 
     session: Session
-    audience: DeliveryConfig
+    delivery_config: DeliveryConfig
     now: datetime
     started: datetime
 
@@ -64,14 +64,14 @@ class DigestBuilder:
 
     def report_ended_silences(self) -> int:
         """Notify of silences that have ended, once; returns how many messages were written."""
-        told = 0
+        written = 0
         for silence in silences.ended_unnotified(self.session, self.now):
             kept = silences.suppressed_deliveries(self.session, silence.id)
             for recipient in self._recipients_of_end(silence, kept):
-                self._tell_end(silence, recipient, kept.get(recipient, []))
-                told += 1
+                self._notify_end(silence, recipient, kept.get(recipient, []))
+                written += 1
             silences.mark_notified(self.session, silence.id, self.now)
-        return told
+        return written
 
     def _recipients_of_end(
         self, silence: Silence, kept: Mapping[Recipient, Sequence[HeldDelivery]]
@@ -79,12 +79,12 @@ class DigestBuilder:
         """Who is notified of its end: who missed something, and who followed the story."""
         missed = set(kept)
         if silence.kind is SilenceKind.STORY:
-            told = deliveries.notified_recipients(self.session, silence.value)
-            missed |= {each for each in told if silence.recipient in {None, each}}
-        known = {each for people in self.audience.recipients.values() for each in people}
+            notified = deliveries.notified_recipients(self.session, silence.value)
+            missed |= {each for each in notified if silence.recipient in {None, each}}
+        known = {each for people in self.delivery_config.recipients.values() for each in people}
         return sorted(missed & known, key=lambda each: (each.channel, each.label))
 
-    def _tell_end(
+    def _notify_end(
         self, silence: Silence, recipient: Recipient, kept: Sequence[HeldDelivery]
     ) -> None:
         ended = f"{silence.name} has ended: {silence.reason}."
@@ -103,18 +103,18 @@ class DigestBuilder:
         silences.link_to_summary(self.session, silence.id, recipient, made)
 
     def _soonest(self, recipient: Recipient) -> datetime:
-        terms = self.audience.channels.get(recipient.channel)
-        return next_send_time(terms, self.now, self.audience.zone) if terms else self.now
+        terms = self.delivery_config.channels.get(recipient.channel)
+        return next_send_time(terms, self.now, self.delivery_config.zone) if terms else self.now
 
     def _empty_digests(
         self, channel: str, due: Collection[Recipient]
     ) -> Iterator[tuple[Recipient, datetime]]:
         """Who is owed an empty digest, because the channel asks for one, and for which slot."""
-        terms = self.audience.channels.get(channel)
+        terms = self.delivery_config.channels.get(channel)
         if terms is None or terms.digest is None or not terms.digest.empty:
             return
-        slot = last_slot(terms.digest, self.now, self.audience.zone)
-        for recipient in self.audience.recipients.get(channel, ()):
+        slot = last_slot(terms.digest, self.now, self.delivery_config.zone)
+        for recipient in self.delivery_config.recipients.get(channel, ()):
             last = digests.last_made(self.session, recipient) or self.started
             if recipient not in due and slot > last:
                 yield recipient, slot
@@ -143,17 +143,17 @@ class DigestBuilder:
         reason: str,
         due: datetime,
     ) -> int:
-        terms = self.audience.channels.get(recipient.channel)
-        zone = zone_of(terms.digest if terms else None, self.audience.zone)
+        terms = self.delivery_config.channels.get(recipient.channel)
+        zone = zone_of(terms.digest if terms else None, self.delivery_config.zone)
         return digests.write(
             self.session,
             digest.id,
             recipient,
             render_digest(
                 digest,
-                sender_domain=self.audience.sender_domain,
+                sender_domain=self.delivery_config.sender_domain,
                 zone=zone,
-                templates=self.audience.templates,
+                templates=self.delivery_config.templates,
             ),
             held=held,
             reason=reason,
@@ -190,13 +190,13 @@ class DigestBuilder:
 
     def _found(self, digest: AlertDigest) -> AlertDigest:
         """What new topics found: since when they looked, and where all of it stands."""
-        topics = sorted({topic for _, told in digest.alerts for topic in told})
-        where = f"{self.audience.page}/topics"
+        topics = sorted({topic for _, matched in digest.alerts for topic in matched})
+        where = f"{self.delivery_config.page}/topics"
         link = f"{where}/{topics[0]}" if len(topics) == 1 else where
         return replace(
             digest,
             since=backfills.earliest_since(self.session, topics) or digest.since,
-            note=f"See all: {link}" if self.audience.page else "",
+            note=f"See all: {link}" if self.delivery_config.page else "",
         )
 
     def _whole(self, digest: AlertDigest, recipient: Recipient) -> AlertDigest:
@@ -204,22 +204,24 @@ class DigestBuilder:
         last = digests.last_made(self.session, recipient)
         since = last or (digest.since or self.now) - FIRST_LOOKBACK
         sent = digests.sent_since(self.session, recipient, since)
-        told = {topic for _, topics in (*digest.alerts, *sent) for topic in topics}
-        followed = topics_followed(self.audience.routes, recipient.channel, self.audience.topics)
+        covered = {topic for _, topics in (*digest.alerts, *sent) for topic in topics}
+        followed = topics_followed(
+            self.delivery_config.routes, recipient.channel, self.delivery_config.topics
+        )
         return replace(
             digest,
             since=last or digest.since,
             sent=sent,
-            topics_without_news=[key for key in followed if key not in told],
-            sources=source_health_line(self.session, self.audience.sources, self.now),
+            topics_without_news=[key for key in followed if key not in covered],
+            sources=source_health_line(self.session, self.delivery_config.sources, self.now),
         )
 
     def _titles(self) -> Mapping[str, str]:
-        return {key: topic.title for key, topic in self.audience.topics.items()}
+        return {key: topic.title for key, topic in self.delivery_config.topics.items()}
 
 
 def _confirmation(held: Sequence[HeldDelivery]) -> str:
     """Who confirms what waited for it; empty when nothing did."""
     said = dict.fromkeys(confirmed_by(each.alert) for each in held)
-    told = "; ".join(filter(None, said))
-    return told[:1].upper() + told[1:]
+    text = "; ".join(filter(None, said))
+    return text[:1].upper() + text[1:]

@@ -21,7 +21,7 @@ class DeliveryWriter:
     """One round of notifications, inside one transaction."""
 
     session: Session
-    audience: DeliveryConfig
+    delivery_config: DeliveryConfig
     now: datetime
 
     def decide_and_write(
@@ -31,18 +31,18 @@ class DeliveryWriter:
         source: str = "",
         backfill_before: datetime | None = None,
         archive: bool = False,
-        told: Collection[Recipient] = (),
+        notified: Collection[Recipient] = (),
     ) -> tuple[Decision, ...]:
         """Decide who is notified and when, and store it; the arguments are those of `decide`."""
         silences.end_snoozes(self.session, alert.story, alert.stage, self.now)
         decisions = decide(
             alert,
-            self.audience.routes,
-            self.audience.recipients,
+            self.delivery_config.routes,
+            self.delivery_config.recipients,
             self.now,
             backfill_before=backfill_before,
             archive=archive,
-            notified=told,
+            notified=notified,
             silences=silences.active(self.session, self.now),
             source=source,
         )
@@ -52,13 +52,13 @@ class DeliveryWriter:
 
     def write(self, alert: Alert, decisions: Sequence[Decision]) -> None:
         """Store what was decided, with the rendered message."""
-        linked = replace(alert, links=feedback_links(self.audience.page))
-        message = self.audience.render(linked)
+        linked = replace(alert, links=feedback_links(self.delivery_config.page))
+        message = self.delivery_config.render(linked)
         deliveries.enqueue(self.session, alert, message, decisions, self.now)
 
     def _timed(self, alert: Alert, decisions: Sequence[Decision]) -> tuple[Decision, ...]:
         """The same decisions, each with the time at which it is sent."""
-        channels, zone = self.audience.channels, self.audience.zone
+        channels, zone = self.delivery_config.channels, self.delivery_config.zone
         traffic = StoredTraffic(self.session)
         return tuple(
             DeliveryTiming(channels[each.recipient.channel], traffic, zone).apply(

@@ -54,14 +54,14 @@ class Outbox:
         clock: Clock,
         instance: str,
         *,
-        audience: Callable[[], DeliveryConfig],
+        delivery_config: Callable[[], DeliveryConfig],
         book: Callable[[], AddressBook],
-        pen: LinkSigner,
+        link_signer: LinkSigner,
     ) -> None:
-        """`audience` and `book` are asked anew at each look: the configuration may have changed."""
-        self._audience = audience
+        """`delivery_config` and `book` are asked anew: the configuration may have changed."""
+        self._delivery_config = delivery_config
         self._book = book
-        self._link_signer = pen
+        self._link_signer = link_signer
         self._store = store
         self._writer = writer
         self._clock = clock
@@ -99,11 +99,11 @@ class Outbox:
     def _claim(self, channel: str) -> list[ClaimedDelivery]:
         now = self._clock.now()
         with self._store.writing() as session:
-            ConfirmWait(session, self._audience(), now).expire(channel)
+            ConfirmWait(session, self._delivery_config(), now).expire(channel)
             deliveries.release(session, channel, now)
             self._hold_backlog(session, channel, now)
-            DigestBuilder(session, self._audience(), now, self._started).write_due(channel)
-            HeldDetails(session, self._audience(), now).move(channel)
+            DigestBuilder(session, self._delivery_config(), now, self._started).write_due(channel)
+            HeldDetails(session, self._delivery_config(), now).move(channel)
             claimed = outbox.claim(
                 session,
                 now=now,
@@ -128,7 +128,7 @@ class Outbox:
 
     def _hold_backlog(self, session: Session, channel: str, now: datetime) -> None:
         """One message for what piled up, once the recipient can be reached again."""
-        terms = self._audience().channels.get(channel)
+        terms = self._delivery_config().channels.get(channel)
         if terms is not None:
             digest_backlog.hold_backlog(
                 session,
@@ -148,7 +148,7 @@ class Outbox:
     def _settle(self, delivery: ClaimedDelivery, receipt: Receipt) -> bool:
         now = self._clock.now()
         self._backoffs.record(delivery.recipient, receipt, now)
-        parked = self._suspension_for(delivery, receipt, now)
+        suspension = self._suspension_for(delivery, receipt, now)
         again = None
         if not receipt.ok:
             jitter = random.uniform(-0.2, 0.2)  # noqa: S311
@@ -162,12 +162,12 @@ class Outbox:
                 now=now,
                 next_at=again,
                 dead=not receipt.ok and again is None,
-                suspended=parked is not None,
+                suspended=suspension is not None,
             )
-            newly = ours and parked is not None and suspensions.suspend(session, parked)
+            newly = ours and suspension is not None and suspensions.suspend(session, suspension)
             if receipt.ok:
                 _keep_thread(session, delivery, receipt)
-        _record(delivery, receipt, again, parked)
+        _record(delivery, receipt, again, suspension)
         return newly
 
     def _suspension_for(
@@ -201,17 +201,22 @@ def _keep_thread(session: Session, delivery: ClaimedDelivery, receipt: Receipt) 
 
 
 def _record(
-    delivery: ClaimedDelivery, receipt: Receipt, again: datetime | None, parked: Suspension | None
+    delivery: ClaimedDelivery,
+    receipt: Receipt,
+    again: datetime | None,
+    suspension: Suspension | None,
 ) -> None:
-    told = log.bind(channel=delivery.recipient.channel, recipient=delivery.recipient.label)
+    bound_log = log.bind(channel=delivery.recipient.channel, recipient=delivery.recipient.label)
     if receipt.ok:
-        told.info("delivered", subject=delivery.message.subject)
-    elif parked is not None:
-        told.error("delivery suspended", detail=receipt.detail, cure="policywire channels")
+        bound_log.info("delivered", subject=delivery.message.subject)
+    elif suspension is not None:
+        bound_log.error("delivery suspended", detail=receipt.detail, cure="policywire channels")
     elif again is not None:
-        told.warning("delivery failed, will retry", detail=receipt.detail, next=again.isoformat())
+        bound_log.warning(
+            "delivery failed, will retry", detail=receipt.detail, next=again.isoformat()
+        )
     else:
-        told.error(
+        bound_log.error(
             "delivery failed permanently",
             detail=receipt.detail,
             cure="policywire deliveries --failed",

@@ -62,17 +62,19 @@ class Poller:
         self._states[key] = replace(outcome.state, told=self.state(key).told)
         return PollResult(outcome, tuple(new))
 
-    async def save_notified(self, told: Mapping[str, datetime], keys: Iterable[str]) -> None:
+    async def save_notified(self, notified: Mapping[str, datetime], keys: Iterable[str]) -> None:
         """Remember which failing sources the operator was notified of, and when."""
-        changed = {key: told.get(key) for key in keys if told.get(key) != self.state(key).told}
+        changed = {
+            key: notified.get(key) for key in keys if notified.get(key) != self.state(key).told
+        }
         for key, when in changed.items():
             self._states[key] = replace(self.state(key), told=when)
         if changed:
-            await self._writer.run(lambda: self._keep_told(changed))
+            await self._writer.run(lambda: self._save_notified(changed))
 
-    def _keep_told(self, told: Mapping[str, datetime | None]) -> None:
+    def _save_notified(self, notified: Mapping[str, datetime | None]) -> None:
         with self._store.writing() as session:
-            sources.save_notified(session, told)
+            sources.save_notified(session, notified)
 
     async def _known(self, urls: Sequence[str]) -> frozenset[str]:
         return await self._writer.run(lambda: self._ask_known(urls))

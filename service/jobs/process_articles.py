@@ -57,7 +57,7 @@ class Processor:
         self,
         store: Store,
         matcher: Matcher,
-        audience: DeliveryConfig,
+        delivery_config: DeliveryConfig,
         meaning: Embedder | None = None,
     ) -> None:
         self._store = store
@@ -67,13 +67,13 @@ class Processor:
         self._marks_revision = (0, 0)
         self._marks: dict[int, bool] = {}
         self._incomplete = False
-        self.delivery_config = audience
+        self.delivery_config = delivery_config
 
-    def set_topics(self, matcher: Matcher, audience: DeliveryConfig) -> None:
+    def set_topics(self, matcher: Matcher, delivery_config: DeliveryConfig) -> None:
         """Follow other topics from the next article on; what is known of stories is kept."""
         self._matcher = matcher
         self._pipeline.replace_matcher(matcher)
-        self.delivery_config = audience
+        self.delivery_config = delivery_config
 
     @property
     def matcher(self) -> Matcher:
@@ -198,8 +198,8 @@ class Processor:
         versions.mark_processed(session, changed.article_id, latest.number, now)
         if correction is None or not correction.topics:
             return ProcessedArticle(article, verdict, None, ())
-        told = replace(verdict, development=correction, matches=self._matcher.match(article))
-        return ProcessedArticle(article, told, *self._notify(session, article, told, now))
+        amended = replace(verdict, development=correction, matches=self._matcher.match(article))
+        return ProcessedArticle(article, amended, *self._notify(session, article, amended, now))
 
     def _notify(
         self, session: Session, article: Article, verdict: ArticleVerdict, now: datetime
@@ -212,7 +212,7 @@ class Processor:
             source=article.source,
             backfill_before=sources.first_polled(session, article.source),
             archive=article.is_from_archive,
-            told=_already_notified(session, verdict),
+            notified=_already_notified(session, verdict),
         )
         return alert, decisions
 

@@ -29,12 +29,12 @@ class ReminderWriter:
     """One look at the upcoming dates, inside one transaction."""
 
     session: Session
-    audience: DeliveryConfig
+    delivery_config: DeliveryConfig
     now: datetime
 
     def write_due(self) -> int:
         """Write the reminders whose time has come; gives how many are new."""
-        ahead = longest_reminder(self.audience.routes, self.audience.reminders)
+        ahead = longest_reminder(self.delivery_config.routes, self.delivery_config.reminders)
         if not ahead:
             return 0
         found = upcoming_dates.upcoming(self.session, self.now, self.now + MOVED_WITHIN)
@@ -44,15 +44,17 @@ class ReminderWriter:
     def _remind(self, ahead: UpcomingDateView) -> int:
         alert = self._alert(ahead)
         silences = stored_silences.active(self.session, self.now)
-        audience = self.audience
-        decisions = decide(alert, audience.routes, audience.recipients, self.now, silences=silences)
+        delivery_config = self.delivery_config
+        decisions = decide(
+            alert, delivery_config.routes, delivery_config.recipients, self.now, silences=silences
+        )
         taken = [each for each in decisions if each.action is DecisionAction.SEND]
         return sum(self._write(ahead, each) for each in taken)
 
     def _write(self, ahead: UpcomingDateView, decision: Decision) -> bool:
         asked = decision.terms.reminders
-        spans = self.audience.reminders if asked is None else asked
-        zone = self.audience.zone
+        spans = self.delivery_config.reminders if asked is None else asked
+        zone = self.delivery_config.zone
         before = due_span(spans, ahead.date, ahead.article.at, self.now, zone)
         if before is None:
             return False
@@ -66,7 +68,7 @@ class ReminderWriter:
             topics=decision.topics,
         )
         titles = [self._title(topic) for topic in decision.topics]
-        domain = self.audience.sender_domain
+        domain = self.delivery_config.sender_domain
         return reminders.write(
             self.session,
             reminder.id,
@@ -76,7 +78,7 @@ class ReminderWriter:
                 titles,
                 sender_domain=domain,
                 zone=zone,
-                templates=self.audience.templates,
+                templates=self.delivery_config.templates,
             ),
             article=ahead.article.url,
             topics=decision.topics,
@@ -86,11 +88,11 @@ class ReminderWriter:
         )
 
     def _due(self, channel: str) -> datetime:
-        terms = self.audience.channels.get(channel)
-        return next_send_time(terms, self.now, self.audience.zone) if terms else self.now
+        terms = self.delivery_config.channels.get(channel)
+        return next_send_time(terms, self.now, self.delivery_config.zone) if terms else self.now
 
     def _title(self, topic: str) -> str:
-        known = self.audience.topics.get(topic)
+        known = self.delivery_config.topics.get(topic)
         return known.title if known else topic
 
     def _alert(self, ahead: UpcomingDateView) -> Alert:

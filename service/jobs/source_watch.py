@@ -53,7 +53,7 @@ class SourceMonitor:
         group_wait: timedelta = GROUP_WAIT,
     ) -> list[OperatorNotice]:
         """What to report now; mostly nothing."""
-        self.notified = {key: told for key, told in self.notified.items() if key in conditions}
+        self.notified = {key: at for key, at in self.notified.items() if key in conditions}
         begun, ended = self._begun(conditions), self._ended(conditions)
         if begun or ended:
             self.first_change = self.first_change or now

@@ -44,8 +44,10 @@ def folder(tmp_path: Path) -> Path:
     opened = store_of(folder)
     with opened.writing() as session:
         articles.add(session, [_aged(each, number) for number, each in enumerate(with_old)])
-    audience = delivery_config_of(loaded, AddressBook(loaded.configuration.channels))
-    assert len(Processor(opened, matcher_of(loaded), audience).process_batch(lambda: NOW)) == 4
+    delivery_config = delivery_config_of(loaded, AddressBook(loaded.configuration.channels))
+    assert (
+        len(Processor(opened, matcher_of(loaded), delivery_config).process_batch(lambda: NOW)) == 4
+    )
     opened.close()
     (folder / "topics.yaml").write_text(AFTER)
     return folder

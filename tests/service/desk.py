@@ -82,11 +82,11 @@ class Desk:
             {"topics": TOPICS, "channels": channels, "routes": alerts.get("routes", [])}
         )
         loaded = LoadedConfiguration(configuration, {}, (), ())
-        audience = delivery_config_of(loaded, AddressBook(configuration.channels))
-        return cls(store, configuration, Processor(store, matcher_of(loaded), audience))
+        delivery_config = delivery_config_of(loaded, AddressBook(configuration.channels))
+        return cls(store, configuration, Processor(store, matcher_of(loaded), delivery_config))
 
     @property
-    def audience(self) -> DeliveryConfig:
+    def delivery_config(self) -> DeliveryConfig:
         """Who hears of what."""
         return self.judge.delivery_config
 
@@ -107,7 +107,7 @@ class Desk:
         """Decide about alerts now, each in a transaction of its own."""
         for each in alerts:
             with self.store.writing() as session:
-                DeliveryWriter(session, self.audience, self.now).decide_and_write(each)
+                DeliveryWriter(session, self.delivery_config, self.now).decide_and_write(each)
 
     def wait(self, span: timedelta) -> None:
         """Let time pass."""
@@ -116,10 +116,10 @@ class Desk:
     def claim(self, channel: str, limit: int = 100) -> list[ClaimedDelivery]:
         """Take what is due, as a courier does."""
         with self.store.writing() as session:
-            ConfirmWait(session, self.audience, self.now).expire(channel)
+            ConfirmWait(session, self.delivery_config, self.now).expire(channel)
             deliveries.release(session, channel, self.now)
-            DigestBuilder(session, self.audience, self.now, NOW).write_due(channel)
-            HeldDetails(session, self.audience, self.now).move(channel)
+            DigestBuilder(session, self.delivery_config, self.now, NOW).write_due(channel)
+            HeldDetails(session, self.delivery_config, self.now).move(channel)
             return outbox.claim(
                 session,
                 now=self.now,

@@ -52,9 +52,9 @@ class Mailroom:
             self._writer,
             self.clock,
             "one",
-            audience=lambda: self.audience,
+            delivery_config=lambda: self.delivery_config,
             book=lambda: self.book,
-            pen=LinkSigner("the key of the tests"),
+            link_signer=LinkSigner("the key of the tests"),
         )
         self.parking = Suspensions(self.store, self._writer, self.clock, self.tell)
 
@@ -62,7 +62,7 @@ class Mailroom:
         """Use these channels from now on, as after a change of alerts.yaml."""
         configured = {name: Channel.model_validate(way) for name, way in channels.items()}
         self.book = AddressBook(configured)
-        self.audience = DeliveryConfig({}, [], self.book.recipients(), channels=configured)
+        self.delivery_config = DeliveryConfig({}, [], self.book.recipients(), channels=configured)
         self.sender = Sender(self.book, self.screen, clock=self.clock.now, **self._options)
 
     async def change(self, channels: Mapping[str, Any]) -> None:
@@ -100,10 +100,12 @@ class Mailroom:
     def tell_by(self, routes: Sequence[Mapping[str, Any]], *alerts: Alert) -> None:
         """Decide about alerts by these routes from now on, as the judge does."""
         made = [Route.model_validate(each) for each in routes]
-        self.audience = replace(self.audience, routes=made)
+        self.delivery_config = replace(self.delivery_config, routes=made)
         for alert in alerts:
             with self.store.writing() as session:
-                DeliveryWriter(session, self.audience, self.clock.now()).decide_and_write(alert)
+                DeliveryWriter(session, self.delivery_config, self.clock.now()).decide_and_write(
+                    alert
+                )
 
     def courier(self, channel: str) -> DeliveryWorker:
         """Whoever sends in a channel."""
@@ -111,14 +113,16 @@ class Mailroom:
 
     async def send_due(self) -> None:
         """Send what is due now, in all channels at once."""
-        await asyncio.gather(*(self.courier(name).send_due() for name in self.audience.channels))
+        await asyncio.gather(
+            *(self.courier(name).send_due() for name in self.delivery_config.channels)
+        )
 
     async def run(self, length: timedelta) -> None:
         """Let time pass: from one moment at which something is due to the next."""
         end = self.clock.at + length
         while True:
             await self.send_due()
-            due = [await self.outbox.due(name) for name in self.audience.channels]
+            due = [await self.outbox.due(name) for name in self.delivery_config.channels]
             self.clock.at = min([end, *(each for each in due if each is not None)])
             if self.clock.at == end:
                 return

@@ -69,5 +69,5 @@ def opened(folder: Path) -> Desk:
     """A desk on a store of its own."""
     made = fresh_store(folder / "news.db")
     loaded = LoadedConfiguration(CONFIGURATION, {}, (), ())
-    audience = delivery_config_of(loaded, AddressBook(CONFIGURATION.channels))
-    return Desk(made, Processor(made, matcher_of(loaded), audience), ManualClock(NOW))
+    delivery_config = delivery_config_of(loaded, AddressBook(CONFIGURATION.channels))
+    return Desk(made, Processor(made, matcher_of(loaded), delivery_config), ManualClock(NOW))

@@ -92,8 +92,8 @@ def _judge(opened: Store, configuration: Configuration, published: list[Publicat
 def judge_of(opened: Store, configuration: Configuration) -> Processor:
     """A judge who follows the topics of a configuration."""
     loaded = LoadedConfiguration(configuration, {}, (), ())
-    audience = delivery_config_of(loaded, AddressBook(configuration.channels))
-    return Processor(opened, matcher_of(loaded), audience)
+    delivery_config = delivery_config_of(loaded, AddressBook(configuration.channels))
+    return Processor(opened, matcher_of(loaded), delivery_config)
 
 
 def read(opened: Store, judge: Processor, published: Publication) -> ProcessedArticle:

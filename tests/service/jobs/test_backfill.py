@@ -221,7 +221,7 @@ def test_nothing_is_told_before_all_of_it_was_looked_at(opened: Store) -> None:
     desk = unmatched(opened, 7)
     follow(desk, harbours=HARBOUR)
     with opened.writing() as session:
-        made = Backfill(session, desk.judge.matcher, desk.audience, desk.now).run_batch(3)
+        made = Backfill(session, desk.judge.matcher, desk.delivery_config, desk.now).run_batch(3)
         assert made is not None
         assert made.ended == ()
     assert desk.send("room") == []
@@ -233,7 +233,7 @@ def test_a_restart_goes_on_where_it_was(opened: Store) -> None:
     desk = unmatched(opened, 7)
     follow(desk, harbours=HARBOUR)
     with opened.writing() as session:
-        Backfill(session, desk.judge.matcher, desk.audience, desk.now).run_batch(3)
+        Backfill(session, desk.judge.matcher, desk.delivery_config, desk.now).run_batch(3)
     again = Desk(opened, desk.configuration, desk.judge, desk.now)
     assert again.judge.plan_backfills(again.now, DAYS) == 0
     with opened.writing() as session:
@@ -248,7 +248,7 @@ def test_a_change_in_the_middle_begins_anew_and_gives_one_summary(opened: Store)
     desk = unmatched(opened, 7)
     follow(desk, harbours=HARBOUR)
     with opened.writing() as session:
-        Backfill(session, desk.judge.matcher, desk.audience, desk.now).run_batch(3)
+        Backfill(session, desk.judge.matcher, desk.delivery_config, desk.now).run_batch(3)
     follow(desk, harbours={**HARBOUR, "any": ["harbour*"]})
     sweep(desk)
     assert subjects(desk) == ["[policywire] Harbours now also covers 7 stories of the last 14 days"]
@@ -258,7 +258,7 @@ def test_a_topic_that_is_taken_away_in_the_middle_is_not_told(opened: Store) -> 
     desk = unmatched(opened, 7)
     follow(desk, harbours=HARBOUR)
     with opened.writing() as session:
-        Backfill(session, desk.judge.matcher, desk.audience, desk.now).run_batch(3)
+        Backfill(session, desk.judge.matcher, desk.delivery_config, desk.now).run_batch(3)
     follow(desk, harbours={})
     sweep(desk)
     assert desk.send("room") == []
@@ -271,7 +271,7 @@ def test_a_later_topic_joins_the_one_under_way(opened: Store) -> None:
     desk = unmatched(opened, 7)
     follow(desk, harbours=HARBOUR)
     with opened.writing() as session:
-        Backfill(session, desk.judge.matcher, desk.audience, desk.now).run_batch(3)
+        Backfill(session, desk.judge.matcher, desk.delivery_config, desk.now).run_batch(3)
     follow(desk, ports={"title": "Ports", "any": ["harbour"]})
     parts = []
     while True:
@@ -280,7 +280,7 @@ def test_a_later_topic_joins_the_one_under_way(opened: Store) -> None:
             if part is None:
                 break
             parts.append((sorted(part.topics), len(part.candidates)))
-            Backfill(session, desk.judge.matcher, desk.audience, desk.now).run_batch(100)
+            Backfill(session, desk.judge.matcher, desk.delivery_config, desk.now).run_batch(100)
     assert parts == [(["ports"], 3), (["harbours", "ports"], 4)]
 
 
@@ -305,7 +305,7 @@ def test_sweeping_can_be_switched_off(opened: Store) -> None:
     given["topics"]["harbours"] = HARBOUR
     desk.configuration = Configuration.model_validate(given)
     loaded = LoadedConfiguration(desk.configuration, {}, (), ())
-    desk.judge.set_topics(matcher_of(loaded), desk.audience)
+    desk.judge.set_topics(matcher_of(loaded), desk.delivery_config)
     assert desk.judge.plan_backfills(desk.now, timedelta()) == 0
     sweep(desk)
     assert desk.send("room") == []
@@ -331,7 +331,7 @@ def test_what_was_forgotten_because_it_met_no_topic_is_remembered(opened: Store)
     given = desk.configuration.model_dump(by_alias=True)
     given["topics"]["harbours"] = HARBOUR
     loaded = LoadedConfiguration(Configuration.model_validate(given), {}, (), ())
-    desk.judge.set_topics(matcher_of(loaded), desk.audience)
+    desk.judge.set_topics(matcher_of(loaded), desk.delivery_config)
     assert desk.judge.plan_backfills(desk.now, timedelta(days=30)) == 1
     sweep(desk)
     assert len(remembered(desk)) == 2

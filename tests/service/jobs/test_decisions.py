@@ -101,7 +101,7 @@ def _many(number: int) -> Callable[[Desk], None]:
     """So many alerts came alone before this one."""
 
     def happens(desk: Desk) -> None:
-        (recipient,) = desk.audience.recipients["room"]
+        (recipient,) = desk.delivery_config.recipients["room"]
         first = route_id(desk.configuration.routes[0], "") if desk.configuration.routes else ""
         sent = replace(
             decision(), recipient=recipient, planned=NOW, terms=DeliveryPolicy(route=first)

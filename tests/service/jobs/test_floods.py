@@ -42,11 +42,11 @@ def test_an_article_of_a_flood_is_matched_and_kept_and_not_told_alone(
 ) -> None:
     opened = fresh_store(tmp_path / "store.db")
     try:
-        audience = delivery_config_of(
+        delivery_config = delivery_config_of(
             LoadedConfiguration(CONFIGURATION, {}, (), ()), AddressBook(CONFIGURATION.channels)
         )
         judge = Processor(
-            opened, matcher_of(LoadedConfiguration(CONFIGURATION, {}, (), ())), audience
+            opened, matcher_of(LoadedConfiguration(CONFIGURATION, {}, (), ())), delivery_config
         )
         state = SourceState(polled=NOW - timedelta(days=400))
         with opened.writing() as session:

@@ -61,7 +61,7 @@ STORIES = 7
 NO_ALERTS = {*(each.value for each in Occasion), OUTCOME}
 
 
-def _audience(channels: Mapping[str, Mapping[str, object]]) -> DeliveryConfig:
+def _delivery_config(channels: Mapping[str, Mapping[str, object]]) -> DeliveryConfig:
     return DeliveryConfig(
         TOPICS,
         [Route.model_validate(each) for each in ROUTES],
@@ -78,20 +78,20 @@ class Desk:
     """What the service does with an alert, without the news: pace, hold, gather, send."""
 
     store: Store
-    audience: DeliveryConfig
+    delivery_config: DeliveryConfig
     started: datetime = START
 
     def tell(self, told: Alert, now: datetime) -> None:
         """Decide about an alert for each channel and write it, as the judge does."""
         with self.store.writing() as session:
-            DeliveryWriter(session, self.audience, now).decide_and_write(told)
+            DeliveryWriter(session, self.delivery_config, now).decide_and_write(told)
 
     def claim(self, channel: str, now: datetime, limit: int = 1) -> list[ClaimedDelivery]:
         """Take what is due, as a courier does."""
         with self.store.writing() as session:
-            ConfirmWait(session, self.audience, now).expire(channel)
+            ConfirmWait(session, self.delivery_config, now).expire(channel)
             deliveries.release(session, channel, now)
-            DigestBuilder(session, self.audience, now, self.started).write_due(channel)
+            DigestBuilder(session, self.delivery_config, now, self.started).write_due(channel)
             return outbox.claim(
                 session, now=now, lease=LEASE, instance="one", channel=channel, limit=limit
             )
@@ -133,7 +133,7 @@ class Newsdesk(RuleBasedStateMachine):
     def open(self) -> None:
         self.folder = tempfile.TemporaryDirectory()
         opened = fresh_store(Path(self.folder.name) / "policywire.db")
-        self.desk = Desk(opened, _audience(CHANNELS))
+        self.desk = Desk(opened, _delivery_config(CHANNELS))
         self.now = START
         self.told: set[str] = set()
         self.articles = 0
@@ -175,7 +175,7 @@ class Newsdesk(RuleBasedStateMachine):
         )
         judge(self.desk.store, about, verdict(about, f"s{story}"), self.now)
         with self.desk.store.writing() as session:
-            ConfirmWait(session, self.desk.audience, self.now).confirm(f"s{story}")
+            ConfirmWait(session, self.desk.delivery_config, self.now).confirm(f"s{story}")
 
     @rule(story=st.integers(0, STORIES - 1), hours=st.integers(1, 30), snooze=st.booleans())
     def silence(self, story: int, hours: int, snooze: bool) -> None:
@@ -193,7 +193,7 @@ class Newsdesk(RuleBasedStateMachine):
     @rule()
     def remind(self) -> None:
         with self.desk.store.writing() as session:
-            ReminderWriter(session, self.desk.audience, self.now).write_due()
+            ReminderWriter(session, self.desk.delivery_config, self.now).write_due()
 
     @rule(span=st.sampled_from([MINUTE, 11 * MINUTE, 60 * MINUTE, 7 * 60 * MINUTE]))
     def wait(self, span: timedelta) -> None:
@@ -229,7 +229,7 @@ class Newsdesk(RuleBasedStateMachine):
 
     @rule(channel=st.sampled_from(sorted(CHANNELS)), like=st.sampled_from(sorted(CHANNELS)))
     def change_the_configuration(self, channel: str, like: str) -> None:
-        self.desk.audience = _audience(
+        self.desk.delivery_config = _delivery_config(
             {name: terms for name, terms in CHANNELS.items() if name != channel}
             | {channel: CHANNELS[like]}
         )
@@ -330,7 +330,7 @@ def test_nothing_that_came_between_two_digests_is_left_out(
     """Whenever alerts come and whenever the courier looks: each is in one digest, and in one."""
     with tempfile.TemporaryDirectory() as folder:
         store = fresh_store(f"{folder}/policywire.db")
-        desk = Desk(store, _audience({"digest": CHANNELS["digest"]}))
+        desk = Desk(store, _delivery_config({"digest": CHANNELS["digest"]}))
         events = [(minute, f"a{number}") for number, minute in enumerate(minutes)]
         events += [(minute, "") for minute in [*looks, 9 * 24 * 60]]
         told: list[str] = []
@@ -350,7 +350,7 @@ def test_nothing_that_came_between_two_digests_is_left_out(
 def desk(tmp_path: Path) -> Iterator[Desk]:
     """A desk on an empty store."""
     store = fresh_store(f"{tmp_path}/policywire.db")
-    yield Desk(store, _audience(CHANNELS))
+    yield Desk(store, _delivery_config(CHANNELS))
     store.close()
 
 
@@ -394,7 +394,7 @@ def test_a_digest_after_an_outage_is_one_with_everything(desk: Desk) -> None:
 def test_the_same_slot_is_told_under_the_same_id_wherever_it_is_made(tmp_path: Path) -> None:
     ids = []
     for name in ("one", "two"):
-        other = Desk(fresh_store(f"{tmp_path}/{name}.db"), _audience(CHANNELS))
+        other = Desk(fresh_store(f"{tmp_path}/{name}.db"), _delivery_config(CHANNELS))
         other.tell(alert("a"), START)
         (message,) = _look(other, "digest", START + timedelta(days=1))
         ids.append(message.message_id)

@@ -47,7 +47,7 @@ def _keep(store: Store, name: str, on: datetime = CLOSES, **changes: object) -> 
     return kept
 
 
-def _audience(*routes: dict[str, object], **channels: dict[str, object]) -> DeliveryConfig:
+def _delivery_config(*routes: dict[str, object], **channels: dict[str, object]) -> DeliveryConfig:
     return DeliveryConfig(
         {"tariffs": Topic(title="Tariffs")},
         [Route.model_validate(each) for each in routes],
@@ -61,9 +61,9 @@ def _audience(*routes: dict[str, object], **channels: dict[str, object]) -> Deli
     )
 
 
-def _remind(store: Store, audience: DeliveryConfig, now: datetime) -> int:
+def _remind(store: Store, delivery_config: DeliveryConfig, now: datetime) -> int:
     with store.writing() as session:
-        return ReminderWriter(session, audience, now).write_due()
+        return ReminderWriter(session, delivery_config, now).write_due()
 
 
 def _subjects(store: Store) -> list[tuple[str, str]]:
@@ -76,40 +76,42 @@ def test_each_recipient_is_reminded_once_for_each_span_at_eight_in_their_morning
     store: Store,
 ) -> None:
     _keep(store, "rule")
-    audience = _audience({"channels": ["mail"], "reminders": ["7d", "1d"]})
+    delivery_config = _delivery_config({"channels": ["mail"], "reminders": ["7d", "1d"]})
     eight = datetime(2026, 3, 20, 12, tzinfo=UTC)
     looks = [eight - 7 * DAY - timedelta(seconds=1), eight - 7 * DAY, eight - 2 * DAY, eight - DAY]
-    assert [_remind(store, audience, at) for at in (*looks, looks[-1])] == [0, 1, 0, 1, 0]
+    assert [_remind(store, delivery_config, at) for at in (*looks, looks[-1])] == [0, 1, 0, 1, 0]
     told = "[Tariffs] Reminder: comments close Friday, 20 Mar 2026: Title of rule"
     assert _subjects(store) == [("mail", told)] * 2
 
 
 def test_after_the_day_nobody_is_reminded_any_more(store: Store) -> None:
     _keep(store, "rule")
-    assert _remind(store, _audience({"reminders": ["1d"]}), CLOSES + 2 * DAY) == 0
+    assert _remind(store, _delivery_config({"reminders": ["1d"]}), CLOSES + 2 * DAY) == 0
 
 
 def test_a_route_says_for_itself_and_the_settings_for_the_others(store: Store) -> None:
     _keep(store, "rule")
-    audience = _audience({"channels": ["mail"], "reminders": []}, {"channels": ["room"]})
-    assert _remind(store, audience, CLOSES - 5 * DAY) == 1
+    delivery_config = _delivery_config(
+        {"channels": ["mail"], "reminders": []}, {"channels": ["room"]}
+    )
+    assert _remind(store, delivery_config, CLOSES - 5 * DAY) == 1
     assert [channel for channel, _ in _subjects(store)] == ["room"]
 
 
 def test_nothing_is_reminded_of_that_the_article_itself_has_just_told(store: Store) -> None:
     _keep(store, "late", published=CLOSES - 5 * DAY)
-    audience = _audience({"channels": ["mail"], "reminders": ["7d", "1d"]})
-    assert _remind(store, audience, CLOSES - 4 * DAY) == 0
-    assert _remind(store, audience, CLOSES) == 1
+    delivery_config = _delivery_config({"channels": ["mail"], "reminders": ["7d", "1d"]})
+    assert _remind(store, delivery_config, CLOSES - 4 * DAY) == 0
+    assert _remind(store, delivery_config, CLOSES) == 1
 
 
 def test_a_document_that_moves_its_date_moves_the_reminder(store: Store) -> None:
     _keep(store, "rule", tier=Tier.OFFICIAL)
     _keep(store, "extension", on=CLOSES + 20 * DAY, tier=Tier.OFFICIAL, published=NOW + DAY)
     _keep(store, "hearing", kind_of_date=DateKind.HEARING)
-    audience = _audience({"channels": ["mail"], "reminders": ["1d"]})
-    assert _remind(store, audience, CLOSES) == 1
-    assert _remind(store, audience, CLOSES + 20 * DAY) == 1
+    delivery_config = _delivery_config({"channels": ["mail"], "reminders": ["1d"]})
+    assert _remind(store, delivery_config, CLOSES) == 1
+    assert _remind(store, delivery_config, CLOSES + 20 * DAY) == 1
     assert [subject.split(": ")[1] for _, subject in _subjects(store)] == [
         "comments close Thursday, 9 Apr 2026",
         "hearing Friday, 20 Mar 2026",
@@ -119,8 +121,8 @@ def test_a_document_that_moves_its_date_moves_the_reminder(store: Store) -> None
 def test_a_reminder_waits_for_the_end_of_quiet_hours_and_why_tells_of_it(store: Store) -> None:
     kept = _keep(store, "rule")
     quiet = {"quiet": {"from": "07:00", "to": "10:00"}}
-    audience = _audience({"channels": ["mail"]}, mail=quiet)
-    assert _remind(store, audience, datetime(2026, 3, 13, 12, tzinfo=UTC)) == 1
+    delivery_config = _delivery_config({"channels": ["mail"]}, mail=quiet)
+    assert _remind(store, delivery_config, datetime(2026, 3, 13, 12, tzinfo=UTC)) == 1
     with store.reading() as session:
         found = audit.audit_trail_of(session, kept.url)
     assert found is not None
@@ -135,4 +137,4 @@ def test_who_wants_quiet_about_a_story_is_not_reminded_of_it(store: Store) -> No
     _keep(store, "rule")
     with store.writing() as session:
         silences.add(session, SilenceKind.STORY, "s1", now=NOW, until=NOW + 90 * DAY, reason="done")
-    assert _remind(store, _audience(), CLOSES - 5 * DAY) == 0
+    assert _remind(store, _delivery_config(), CLOSES - 5 * DAY) == 0
