@@ -1,7 +1,8 @@
 """Folding: one spelling for the many ways in which a word is written.
 
-Case, accents, curly quotes, hyphens, possessives, plurals and dotted acronyms fold away, for the
-words of a topic and of an article alike, so that comparing folded words is comparing words.
+Case, accents, curly quotes, hyphens, possessives, plurals, British or American spelling and dotted
+acronyms fold away, for the words of a topic and of an article alike, so that comparing folded words
+is comparing words.
 A word that some topic writes in capitals (ICE) keeps its capitals, so that it differs from ice.
 
 The fast way (`Folder.fold`) looks each chunk between blanks up in a bounded cache and knows no
@@ -14,7 +15,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
+
+from policywire.pipeline.text.plurals import plurals, singular
+from policywire.pipeline.text.spelling import american, spellings
 
 _CJK = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 _MARKS = (
@@ -45,18 +50,20 @@ class NormalizedWord(NamedTuple):
     end: int
 
 
-def singular(word: str) -> str:
-    """The word without an English plural ending; the same for singular and plural.
+@lru_cache(maxsize=_KEEP_IN_CACHE)
+def base_form(word: str) -> str:
+    """One form for the singular and plural, British and American spelling of a word.
 
     `word` is in lower case. It need not be a real word: only equality of two of them counts.
     """
-    if len(word) <= 3 or not word.endswith("s") or word.endswith(("ss", "us", "is")):
-        return word
-    if word.endswith("ies") and len(word) > 4:
-        return word[:-3] + "y"
-    if word.endswith(("sses", "shes", "ches", "xes", "zes")):
-        return word[:-2]
-    return word[:-1]
+    return american(singular(word))
+
+
+@lru_cache(maxsize=_KEEP_IN_CACHE)
+def inflections(form: str) -> tuple[str, ...]:
+    """All words of which `form` is the base form; `form` is in lower case."""
+    words = (word for each in spellings(form) for word in (each, *plurals(each)))
+    return tuple(dict.fromkeys(word for word in words if base_form(word) == form))
 
 
 def strip_marks(raw: str) -> str:
@@ -118,7 +125,7 @@ class Normalizer:
             short = acronym_of(word)
             if short and short in self.capitals:
                 return short.upper()
-        return singular(to_lowercase(word))
+        return base_form(to_lowercase(word))
 
 
 class _NormalizedChunks(dict[str, str]):

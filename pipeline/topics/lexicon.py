@@ -13,7 +13,9 @@ from dataclasses import dataclass
 
 from ahocorasick_rs import BytesAhoCorasick, Implementation, MatchKind
 
-from policywire.pipeline.text.normalization import singular
+from policywire.pipeline.text.normalization import base_form, inflections
+from policywire.pipeline.text.spelling import open_spellings
+from policywire.pipeline.topics.phrase_variants import phrase_variants
 from policywire.pipeline.topics.query import Phrase, PhraseToken
 
 _END = b" "
@@ -32,18 +34,20 @@ class PhraseUnit:
 
 @dataclass(frozen=True, slots=True)
 class PatternTarget:
-    """What a hit of a pattern stands for: a unit, if the words in capitals are in capitals.
+    """What a hit of a pattern stands for: a unit, if the text around it is as the topic asks.
 
-    `capitals` holds them with their offset from the beginning of the hit.
+    `capitals` holds the words in capitals with their offset from the beginning of the hit, `signs`
+    the numbers that have to stand beside % or §, with which of the hit's words they are.
     """
 
     unit: int
     words: int
-    capitals: tuple[tuple[int, bytes], ...]
-
-    def accepts(self, cased: bytes, start: int) -> bool:
-        """Whether the hit that starts at `start` has the capitals that the topic asks for."""
-        return all(cased.startswith(word, start + offset) for offset, word in self.capitals)
+    capitals: tuple[tuple[int, bytes], ...] = ()
+    signs: tuple[tuple[int, str], ...] = ()
+    turnable: bool = True
+    """Whether a prefix with a hyphen before it makes it mean something else: not of a name."""
+    is_plain: bool = True
+    """Whether a hit needs no second look."""
 
 
 class Lexicon:
@@ -79,11 +83,20 @@ class Lexicon:
         """The strings to look for, and what each of them stands for."""
         found: dict[bytes, list[PatternTarget]] = {}
         for run, unit in self._units.items():
-            for spelled in itertools.product(*map(self._forms, run)):
-                sign = PatternTarget(unit.number, unit.words, tuple(_capitals(run, spelled)))
-                pattern = b" " + b"".join(spelled)
-                found.setdefault(pattern.lower(), []).append(sign)
+            for variant in phrase_variants(run):
+                for spelled in itertools.product(*map(self._forms, variant)):
+                    target = _target(unit.number, variant, spelled)
+                    pattern = b" " + b"".join(spelled)
+                    found.setdefault(pattern.lower(), []).append(target)
         return found
+
+    def uneven(self) -> frozenset[int]:
+        """The units whose ways to be written differ in how many words they have."""
+        return frozenset(
+            unit.number
+            for run, unit in self._units.items()
+            if any(len(variant) != len(run) for variant in phrase_variants(run))
+        )
 
     def _forms(self, token: PhraseToken) -> list[bytes]:
         """How the word may be spelled, with the blank that ends it unless it is open."""
@@ -92,26 +105,33 @@ class Lexicon:
             plural = [form + "s"] if form.isascii() else []
             return _whole([form, *plural])
         if token.open_end:
-            return [form.encode(), *_whole(self._beyond(form))]
-        capitals = (word.upper() for word in self._foreign if singular(word) == form)
+            starts = [start.encode() for start in open_spellings(form)]
+            return [*starts, *_whole(self._beyond(form))]
+        capitals = (word.upper() for word in self._foreign if base_form(word) == form)
         return _whole([*inflections(form), *capitals])
 
     def _beyond(self, start: str) -> list[str]:
         """The words that `start*` means though they do not begin so."""
-        singulars = {singular(word) for word in (start, start + "s", start + "es")}
-        words = {word for form in singulars for word in inflections(form)}
+        starts = tuple(open_spellings(start))
+        words = {word for form in _forms_of_start(start) for word in inflections(form)}
         capitals = (word.upper() for word in self._foreign if matches_prefix(start, word))
-        return [*sorted(word for word in words if not word.startswith(start)), *capitals]
+        return [*sorted(word for word in words if not word.startswith(starts)), *capitals]
 
 
-def inflections(form: str) -> list[str]:
-    """All words of which `form` is the singular; `form` is in lower case."""
-    words = [form, form + "s", form + "es", *([form[:-1] + "ies"] if form.endswith("y") else [])]
-    return [word for word in words if singular(word) == form]
+def _forms_of_start(start: str) -> set[str]:
+    return {base_form(word) for word in (start, start + "s", start + "es")}
 
 
 def _whole(words: Iterable[str]) -> list[bytes]:
     return [word.encode() + _END for word in words]
+
+
+def _target(unit: int, run: Sequence[PhraseToken], spelled: Sequence[bytes]) -> PatternTarget:
+    capitals = tuple(_capitals(run, spelled))
+    signs = tuple((number, token.sign) for number, token in enumerate(run) if token.sign)
+    return PatternTarget(
+        unit, len(run), capitals, signs, turnable=not run[0].cased, is_plain=not (capitals or signs)
+    )
 
 
 def _capitals(run: Sequence[PhraseToken], spelled: Sequence[bytes]) -> Iterator[tuple[int, bytes]]:
@@ -124,10 +144,8 @@ def _capitals(run: Sequence[PhraseToken], spelled: Sequence[bytes]) -> Iterator[
 
 def matches_prefix(start: str, word: str) -> bool:
     """Whether `word` (in lower case) is meant by `start*`: it, its singular or its plural."""
-    folded = singular(word)
-    if word.startswith(start) or folded.startswith(start):
-        return True
-    return folded in {singular(form) for form in (start, start + "s", start + "es")}
+    begins = word.startswith(tuple(open_spellings(start)))
+    return begins or base_form(word) in _forms_of_start(start)
 
 
 def _runs(tokens: tuple[PhraseToken, ...]) -> Iterator[tuple[PhraseToken, ...]]:

@@ -7,7 +7,7 @@ that no NEAR reaches from one into the next.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple, TypeAlias
@@ -21,7 +21,6 @@ from policywire.pipeline.text.fast_tokenizer import (
     TokenizedText,
     WordOffsets,
 )
-from policywire.pipeline.topics.lexicon import PatternTarget
 
 Occurrence: TypeAlias = tuple[int, int]
 """The first and the last word of something found."""
@@ -30,7 +29,8 @@ GAP = 1_000
 LEDE_WORDS = 60
 """A first paragraph counts as lede up to here: a text without paragraphs is not all lede."""
 _JOINT = f" {TEXT_SEPARATOR} "
-_BETWEEN = TEXT_SEPARATOR.encode()
+SEPARATOR_BYTES = TEXT_SEPARATOR.encode()
+"""The sign that divides an article's texts, as it is spelled."""
 
 
 class Segment(NamedTuple):
@@ -82,6 +82,11 @@ class Layout:
         self.words = sum(counts[1:]) if counts[-1] else counts[0]
         """How many words the article has, without its title unless it is all there is."""
 
+    @property
+    def article(self) -> Article:
+        """The article that is laid out."""
+        return self._draft.article
+
     def window(self, name: ArticleField) -> Occurrence | None:
         """The first and last place of a field; None for what is not a text."""
         for segment in self.segments:
@@ -127,7 +132,7 @@ class Layout:
 
 def _counts(spelling: TokenizedText) -> list[int]:
     """How many words each of the texts has."""
-    return [text.count(b" ") - 1 for text in spelling.folded.split(_BETWEEN)]
+    return [text.count(b" ") - 1 for text in spelling.folded.split(SEPARATOR_BYTES)]
 
 
 def _segments(
@@ -174,14 +179,13 @@ class MatchIndex:
         return self.window[1] - self.window[0] + 1
 
     def occurrences(self, unit: int) -> list[Occurrence]:
-        """Where the unit occurs, in order. All its occurrences have as many words."""
+        """Where the unit occurs, in order."""
         found = self.hits.get(unit)
         if found is None or self.window is None:
             return found or []
         low, high = self.window
-        longer = found[0][1] - found[0][0]
-        last = bisect_right(found, (high - longer, high))
-        return found[bisect_left(found, (low, 0)) : last]
+        inside = found[bisect_left(found, (low, 0)) : bisect_right(found, (high, high))]
+        return [place for place in inside if place[1] <= high]
 
     def within(self, window: Occurrence) -> MatchIndex:
         """The same article, looked at through a smaller window."""
@@ -189,29 +193,3 @@ class MatchIndex:
         if self.window is not None:
             low, high = max(low, self.window[0]), min(high, self.window[1])
         return MatchIndex(self.article, self.layout, self.hits, (low, high))
-
-
-def locate_units(
-    found: Iterable[tuple[int, int, int]],
-    spelling: TokenizedText,
-    signs: Sequence[Sequence[PatternTarget]],
-) -> dict[int, list[Occurrence]]:
-    """Where each unit stands, from what the automaton found; `signs` are those of each pattern."""
-    folded, cased = spelling.folded, spelling.cased
-    result: dict[int, list[Occurrence]] = {}
-    place = before = 0
-    for pattern, start, _ in found:
-        if start >= before:
-            place += _places(folded, before, start)
-        else:
-            place -= _places(folded, start, before)
-        before = start
-        for sign in signs[pattern]:
-            if not sign.capitals or sign.accepts(cased, start):
-                result.setdefault(sign.unit, []).append((place, place + sign.words - 1))
-    return result
-
-
-def _places(folded: bytes, start: int, end: int) -> int:
-    """How many places a piece of the spelled texts takes, gaps between texts included."""
-    return folded.count(b" ", start, end) + GAP * folded.count(_BETWEEN, start, end)

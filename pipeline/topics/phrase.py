@@ -7,7 +7,7 @@ import re
 from policywire.pipeline.text.normalization import (
     WORD,
     acronym_of,
-    singular,
+    base_form,
     strip_marks,
     to_lowercase,
 )
@@ -62,8 +62,20 @@ def _words(text: str, column: int) -> list[Query]:
             "* stands alone or before a word",
             "put it right after the beginning of a word, as in audit*",
         )
-    tokens = [_token(text, found, column) for found in WORD.finditer(text) if strip_marks(found[0])]
+    tokens: list[PhraseToken] = []
+    for found in WORD.finditer(text):
+        if strip_marks(found[0]):
+            tokens += _with_sign(text, found, _token(text, found, column))
     return [Phrase(tuple(tokens), text.strip())] if tokens else []
+
+
+def _with_sign(text: str, found: re.Match[str], token: PhraseToken) -> list[PhraseToken]:
+    """A number with the word that % or § beside it stands for."""
+    if not token.form[:1].isdigit():
+        return [token]
+    before = [PhraseToken("section")] if text[: found.start()].rstrip().endswith("§") else []
+    after = [PhraseToken("percent")] if text[found.end() : found.end() + 1] == "%" else []
+    return [*before, token, *after]
 
 
 def _token(text: str, found: re.Match[str], column: int) -> PhraseToken:
@@ -78,7 +90,7 @@ def _token(text: str, found: re.Match[str], column: int) -> PhraseToken:
         return PhraseToken(short.upper(), cased=True)
     if short and len(short) <= _LONGEST_CAPITALS:
         return PhraseToken(short.upper(), cased=True)
-    return PhraseToken(singular(to_lowercase(word)))
+    return PhraseToken(base_form(to_lowercase(word)))
 
 
 def _open_token(form: str, place: int) -> PhraseToken:

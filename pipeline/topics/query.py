@@ -16,12 +16,14 @@ from policywire.config.enums import ArticleField
 class PhraseToken:
     """One word of a phrase: `form` is folded; in capitals when only capitals will do.
 
-    With `open_end`, any word that begins with `form` will do (written `form*`).
+    With `open_end`, any word that begins with `form` will do (written `form*`). `sign` is what
+    has to stand beside it in the text: % right after it, or § before it.
     """
 
     form: str
     cased: bool = False
     open_end: bool = False
+    sign: str = ""
 
 
 @dataclass(frozen=True, slots=True)

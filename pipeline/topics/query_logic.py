@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from policywire.pipeline.text.compounds import TURNING
+from policywire.pipeline.topics.phrase_variants import phrase_variants
 from policywire.pipeline.topics.query import (
     And,
     AtLeast,
@@ -62,8 +64,13 @@ def _part_implies(query: Query, other: Query) -> bool:
 
 
 def _contains(tokens: tuple[PhraseToken, ...], run: tuple[PhraseToken, ...]) -> bool:
+    """Whether the words hold the run, and not behind a prefix that turns it: non-profit."""
     starts = range(len(tokens) - len(run) + 1)
-    return any(all(map(_covers, run, tokens[start : start + len(run)])) for start in starts)
+    return any(
+        all(map(_covers, run, tokens[start : start + len(run)]))
+        and (start == 0 or run[0].cased or tokens[start - 1].form not in TURNING)
+        for start in starts
+    )
 
 
 def _covers(wide: PhraseToken, narrow: PhraseToken) -> bool:
@@ -78,7 +85,7 @@ def _covers(wide: PhraseToken, narrow: PhraseToken) -> bool:
 def meaning(query: Query) -> object:
     """What two queries have in common that ask for the same, however they are written."""
     if isinstance(query, Phrase):
-        return query.tokens
+        return frozenset(phrase_variants(query.tokens))
     below = tuple(map(meaning, children(query)))
     if not below:
         return type(query), query.text.lower()

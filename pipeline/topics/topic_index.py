@@ -17,7 +17,6 @@ from policywire.pipeline.topics.match_index import (
     MatchIndex,
     Occurrence,
     TokenizedArticle,
-    locate_units,
 )
 from policywire.pipeline.topics.query import Phrase, Query
 from policywire.pipeline.topics.query_evaluator import (
@@ -39,6 +38,7 @@ from policywire.pipeline.topics.query_planner import (
     TopicPlan,
     leaves,
 )
+from policywire.pipeline.topics.unit_hits import locate_units
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +161,7 @@ class TopicIndex:
         """Builds the automaton, and for each of its patterns the topics anchored on it."""
         patterns = self._lexicon.patterns()
         self._signs = list(patterns.values())
+        self._uneven = self._lexicon.uneven()
         self._automaton = build_automaton(patterns) if patterns else None
         anchored: dict[int, list[int]] = {}
         for topic, key in enumerate(self.topics):
@@ -193,9 +194,9 @@ class TopicIndex:
     def _reading(
         self, draft: TokenizedArticle, found: Sequence[tuple[int, int, int]]
     ) -> MatchIndex:
-        return MatchIndex(
-            draft.article, Layout(draft), locate_units(found, draft.tokens, self._signs)
-        )
+        layout = Layout(draft)
+        hits = locate_units(found, layout, self._signs, self._uneven)
+        return MatchIndex(draft.article, layout, hits)
 
 
 def topic_finder(topic: CompiledTopic) -> Finder:

@@ -8,8 +8,13 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from policywire.pipeline.text.fast_tokenizer import TEXT_SEPARATOR, FastTokenizer
-from policywire.pipeline.text.normalization import WORD, Normalizer, singular, to_lowercase
-from policywire.pipeline.topics.lexicon import inflections
+from policywire.pipeline.text.normalization import (
+    WORD,
+    Normalizer,
+    base_form,
+    inflections,
+    to_lowercase,
+)
 
 TRICKY = st.text(
     alphabet=st.one_of(
@@ -32,7 +37,7 @@ def test_a_text_is_spelled_as_its_words_are_one_by_one(text: str) -> None:
     forms = [form for raw in WORD.findall(text) if (form := SPELLER.form(raw))]
     assert spelling.cased.decode() == " " + "".join(f"{form} " for form in forms)
     assert spelling.folded == spelling.cased.lower()
-    assert [singular(to_lowercase(form)) for form in forms] == Normalizer().normalize(text).split()
+    assert [base_form(to_lowercase(form)) for form in forms] == Normalizer().normalize(text).split()
 
 
 @pytest.mark.slow
@@ -69,9 +74,9 @@ def test_it_spells(text: str, spelled: str) -> None:
 
 @given(st.text(alphabet="abceshixyzu", min_size=1, max_size=9))
 def test_the_inflections_of_a_singular_are_all_the_words_that_have_it(word: str) -> None:
-    form = singular(word)
+    form = base_form(word)
     assert word in inflections(form)
-    assert {singular(each) for each in inflections(form)} == {form}
+    assert {base_form(each) for each in inflections(form)} == {form}
     assert len(set(inflections(form))) == len(inflections(form))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings, strategies as st
@@ -10,17 +11,20 @@ from hypothesis import given, settings, strategies as st
 from policywire.config.enums import ArticleField
 from policywire.config.models import Entity, Topic
 from policywire.crawler.model.article import Article
+from policywire.pipeline.text.compounds import TURNING
 from policywire.pipeline.text.normalization import (
     WORD,
     acronym_of,
-    singular,
+    base_form,
     strip_marks,
     to_lowercase,
 )
 from policywire.pipeline.text.roundup import roundup_items
+from policywire.pipeline.topics.capitals import CapitalsInContext, is_shouting
 from policywire.pipeline.topics.lexicon import matches_prefix
 from policywire.pipeline.topics.matcher import Matcher
 from policywire.pipeline.topics.phrase import read_phrase
+from policywire.pipeline.topics.phrase_variants import phrase_variants
 from policywire.pipeline.topics.query import (
     And,
     AtLeast,
@@ -44,13 +48,15 @@ WORDS = [
     "IRS", "irs", "I.R.S.", "IRS’s", "ice", "ICE", "Ice", "us", "US", "U.S.", "agent", "agents",
     "audit", "Audits", "auditing", "AUDIT", "deputy", "deputies", "deputized", "tax", "taxes",
     "class", "classes", "café", "CAFE", "re-audit", "ﬁling", "IRAs", "of", "the", "Scheme", "½",
-    "20,000", "agen\u00adt", "tax-agents", "海", "海外",
+    "20,000", "agen\u00adt", "tax-agents", "anti-tax", "Non-agents", "ICES", "AGENTS", "health",
+    "care", "healthcare", "Health-care", "H1B", "labour", "Labor", "海", "海外",
 ]  # fmt: skip
 PHRASES = [
     "IRS", "irs", "ICE", "ice", "=US", "us", "agents", "audit", "audit*", "audits*", "deputi*",
     "dep*", "taxes*", "tax*", "class", "classe*", "ice agents", "ICE agents", "audit* agents",
     "tax* deput* of", "the IRS", "cafe", "filing", "20000", "IRA", "iras*", "agents of the", "海",
-    "@irs", "@irs agents", "@cold", "IRS Scheme",
+    "@irs", "@irs agents", "@cold", "IRS Scheme", "health care", "healthcare", "H-1B", "labor*",
+    "anti-tax agents",
 ]  # fmt: skip
 ENTITIES = {
     "irs": Entity.model_validate({"names": ["IRS", "the tax"], "not": ["IRS Scheme", "us irs"]}),
@@ -67,6 +73,12 @@ class Plain:
             ArticleField.TITLE.value: _split(article.title),
             ArticleField.BODY.value: _split(article.text),
         }
+        self.turned = {
+            (field, place)
+            for field, text in _fields(article).items()
+            for place in _turned(text, article)
+        }
+        self.capitals = CapitalsInContext(article)
         lede = article.text.partition("\n")[0]
         self.lede = min(len(_split(lede)), 60)
         self.article = article
@@ -102,13 +114,35 @@ class Plain:
         return _ordered(parts, query.distance) if query.ordered else _near(parts, query.distance)
 
     def phrase(self, phrase: Phrase) -> set[Place]:
-        size = len(phrase.tokens)
-        return {
-            (field, start, start + size - 1)
-            for field, words in self.words.items()
-            for start in range(len(words) - size + 1)
-            if all(map(_is, phrase.tokens, words[start : start + size]))
-        }
+        found: set[Place] = set()
+        for tokens in phrase_variants(phrase.tokens):
+            size = len(tokens)
+            found |= {
+                (field, start, start + size - 1)
+                for field, words in self.words.items()
+                for start in range(len(words) - size + 1)
+                if all(
+                    self.holds(token, field, start + number) for number, token in enumerate(tokens)
+                )
+                if phrase.tokens[0].cased or (field, start) not in self.turned
+            }
+        return found
+
+    def holds(self, token: PhraseToken, field: str, place: int) -> bool:
+        """Whether the word at a place is what the token asks for."""
+        words = self.words[field]
+        bare = strip_marks(words[place])
+        if not token.cased or acronym_of(bare).upper() != token.form:
+            titled = token.cased and bare == token.form.capitalize()
+            return (
+                self.capitals.means_acronym_in_title_case(token.form)
+                if titled
+                else _is(token, words[place])
+            )
+        sides = (words[place - 1] if place else "", words[place + 1] if words[place + 1 :] else "")
+        shouted = any(is_shouting(strip_marks(side)) for side in sides if side != "\0")
+        shouted |= field == ArticleField.TITLE.value and self.capitals.headline_shouts
+        return not shouted or self.capitals.means_acronym_when_shouted(bare)
 
     def entity(self, key: str) -> set[Place]:
         names = [read_phrase(name) for name in ENTITIES[key].names]
@@ -135,9 +169,29 @@ class Plain:
         return part
 
 
+def _fields(article: Article) -> dict[str, str]:
+    return {ArticleField.TITLE.value: article.title, ArticleField.BODY.value: article.text}
+
+
+def _turned(text: str, article: Article) -> set[int]:
+    """The places behind a hyphened prefix that makes another word of a common noun."""
+    words = [found for found in WORD.finditer(text) if strip_marks(found[0])]
+    return {
+        place
+        for place, (prefix, word) in enumerate(pairwise(words), start=1)
+        if strip_marks(prefix[0]).lower() in TURNING and text[prefix.end() : word.start()] == "-"
+        if word[0][0].islower()
+        or (
+            word[0][0].isupper()
+            and prefix[0][0].isupper()
+            and CapitalsInContext(article).has_small(word[0])
+        )
+    }
+
+
 def _split(text: str) -> list[str]:
     return [
-        found[0] for found in WORD.finditer(text) if singular(to_lowercase(strip_marks(found[0])))
+        found[0] for found in WORD.finditer(text) if base_form(to_lowercase(strip_marks(found[0])))
     ]
 
 
@@ -147,7 +201,7 @@ def _is(token: PhraseToken, raw: str) -> bool:
         return acronym_of(strip_marks(raw)).upper() == token.form
     if token.open_end:
         return bool(word) and matches_prefix(token.form, word)
-    return singular(word) == token.form
+    return base_form(word) == token.form
 
 
 def _separate(places: set[Place]) -> int:
@@ -285,7 +339,7 @@ def difference(topic: Topic, article: Article) -> str:
 
 def _offsets(text: str) -> list[tuple[int, int]]:
     words = WORD.finditer(text)
-    return [found.span() for found in words if singular(to_lowercase(strip_marks(found[0])))]
+    return [found.span() for found in words if base_form(to_lowercase(strip_marks(found[0])))]
 
 
 def article_of(title: str, text: str) -> Article:
