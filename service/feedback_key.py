@@ -25,6 +25,7 @@ def feedback_key(data: Path, settings: Settings) -> str:
 def _made(path: Path) -> str:
     """A new key, there whole or not at all; only one of us works on this folder at a time."""
     key, draft = secrets.token_urlsafe(32), path.with_suffix(".new")
+    # Left by a process that was killed here: its key was never used.
     draft.unlink(missing_ok=True)
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write(key + "\n")

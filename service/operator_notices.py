@@ -24,6 +24,8 @@ async def notify_operator(
     will do. Failures are logged.
     """
     named = [name for name in channels or recipients if name not in without]
+    # The operator's own channels are the ones that fail: better a colleague hears of it than
+    # nobody.
     names = named or [name for name in recipients if name not in without]
     people = [who for name in names for who in recipients.get(name, ())]
     receipts = await asyncio.gather(*(sender.send(who, message) for who in people))

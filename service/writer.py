@@ -22,6 +22,7 @@ class StoreWriter:
 
     def run_from_thread(self, work: Callable[[], T]) -> T:
         """The same from another thread, which waits. Never called from the event loop's own."""
+        # In the event loop it would hold up everything else until the writer is free.
         return self._thread.submit(work).result()
 
     def close(self) -> None:

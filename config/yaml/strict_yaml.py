@@ -17,6 +17,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from policywire.config.config_error import ConfigFault
+from policywire.config.yaml.plain_scalars import plain_scalar
 from policywire.config.yaml.syntax_errors import syntax_fault
 
 if TYPE_CHECKING:
@@ -279,24 +280,3 @@ def _spot(event: Any) -> TextPosition:
 
 def _is_clean(text: str) -> bool:
     return not re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]", text)
-
-
-_INTEGER = re.compile(r"[-+]?[0-9]{1,18}")
-_NUMBER = re.compile(r"[-+]?(\.[0-9]{1,30}|[0-9]{1,30}(\.[0-9]{0,30})?)([eE][-+]?[0-9]{1,3})?")
-_WORDS: Mapping[str, bool | None] = {
-    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
-    **dict.fromkeys(("true", "True", "TRUE"), True),
-    **dict.fromkeys(("false", "False", "FALSE"), False),
-}
-
-
-def plain_scalar(text: str) -> str | int | float | bool | None:
-    """The value of an unquoted scalar by the core schema of YAML 1.2 (section 10.3.2).
-
-    Octal, hexadecimal, infinite and overlong numbers stay text: nobody means them here.
-    """
-    if text in _WORDS:
-        return _WORDS[text]
-    if _INTEGER.fullmatch(text):
-        return int(text)
-    return float(text) if _NUMBER.fullmatch(text) else text

@@ -46,7 +46,13 @@ class WebServer:
             HostPolicy(is_loopback(web.host), _names(web), self._url, tuple(web.proxies)),
         )
         config = uvicorn.Config(
-            app, log_config=None, access_log=False, lifespan="off", proxy_headers=False
+            # No proxy headers here: our own middleware takes them, only from the proxies of the
+            # settings.
+            app,
+            log_config=None,
+            access_log=False,
+            lifespan="off",
+            proxy_headers=False,
         )
         self._server = _QuietServer(config)
         self._serving: asyncio.Task[None] | None = None
@@ -54,6 +60,7 @@ class WebServer:
 
     async def start(self) -> None:
         """Listen; raises PageError, with the cure, when the port is taken."""
+        # Bound by ourselves: uvicorn would end the process when the port is taken.
         listening = _listen(self._web)
         host, port = listening.getsockname()[:2]
         self.address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
@@ -75,6 +82,7 @@ class WebServer:
         self._server.should_exit = True
         if self._serving is not None:
             await asyncio.wait({self._serving}, timeout=SHUTDOWN_SECONDS)
+            # Live pages never end by themselves.
             self._server.force_exit = True
             await self._serving
 
@@ -86,6 +94,7 @@ def _names(web: WebSettings) -> tuple[str, ...]:
 def _listen(web: WebSettings) -> socket.socket:
     family = socket.AF_INET6 if ":" in web.host else socket.AF_INET
     listening = socket.socket(family, socket.SOCK_STREAM)
+    # Else the port stays taken for a minute after a restart, by connections that are closing.
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((web.host, web.port))

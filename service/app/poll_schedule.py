@@ -42,6 +42,8 @@ class Schedule:
         """Poll the source once, after `wait`; replaces what was planned for it."""
         self._scheduler.add_job(
             self._poll,
+            # Real time, not the service's clock: APScheduler knows no other, and the wait is a
+            # span.
             DateTrigger(datetime.now(UTC) + max(wait, timedelta(0))),
             args=[key],
             id=f"poll {key}",
@@ -50,6 +52,7 @@ class Schedule:
 
     def cancel(self, key: str) -> None:
         """Poll the source no more."""
+        # There is none while the source is being polled.
         if self._scheduler.get_job(f"poll {key}") is not None:
             self._scheduler.remove_job(f"poll {key}")
 
@@ -85,5 +88,6 @@ def first_waits(
         if at is not None and at > now:
             waits[key] = at - now
         else:
+            # Counts those planned before, so that sources that are due do not all start together.
             waits[key] = spread * len(waits)
     return waits

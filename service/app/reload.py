@@ -72,6 +72,7 @@ async def _watch(
         async for changes in watched:
             if _identity(folder) != folder_id:
                 return
+            # Editors also write swap and backup files into the folder.
             if read or any(Path(path).suffix == ".yaml" for _, path in changes):
                 await reload_config(folder, service)
             read = False
@@ -95,6 +96,7 @@ async def reload_config(folder: Path, service: Service) -> None:
     """Read the folder and apply it; on an error the operator is notified and the old one stays."""
     before = service.loaded
     try:
+        # In a thread: the page must go on answering while large files are read.
         loaded = await asyncio.to_thread(load, folder, os.environ)
         _refuse_gone(folder, before, loaded)
         await service.apply_config(loaded)
@@ -150,6 +152,7 @@ def _frozen(settings: Settings) -> dict[str, object]:
 
 async def _report_faults(error: ConfigurationError, service: Service) -> None:
     faults = "\n".join(str(fault) for fault in error.faults)
+    # Saved again with the same faults: the operator knows them already.
     if faults == service.health.configuration_error:
         return
     service.health.configuration_error = faults

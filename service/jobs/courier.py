@@ -61,6 +61,7 @@ class DeliveryWorker:
     async def run(self) -> None:
         """Deliver until closed."""
         while not self._closing:
+            # Before looking, not after: a call that comes meanwhile must not be lost.
             self._called.clear()
             await self.send_due()
             wait = await self._outbox.wait(self.channel)
@@ -70,6 +71,7 @@ class DeliveryWorker:
     async def send_due(self) -> SendCounts:
         """Send everything that is due now."""
         tried = SendCounts()
+        # Asked anew after each: what is due may have changed, by a silence for example.
         while not self._closing and (claimed := await self._outbox.claim(self.channel)):
             for delivery in claimed:
                 receipt = await self._deliver(delivery)

@@ -99,6 +99,8 @@ class Outbox:
     def _claim(self, channel: str) -> list[ClaimedDelivery]:
         now = self._clock.now()
         with self._store.writing() as session:
+            # What is held is looked at first: with each claim it may become due, alone or in a
+            # digest.
             ConfirmWait(session, self._delivery_config(), now).expire(channel)
             deliveries.release(session, channel, now)
             self._hold_backlog(session, channel, now)
@@ -111,6 +113,7 @@ class Outbox:
                 instance=self._instance,
                 channel=channel,
                 resting=tuple(self._backoffs.backed_off(channel, now)),
+                # One at a time: a process that is killed leaves no more than one delivery in doubt.
                 limit=1,
             )
         return [self._signed(each) for each in claimed]
@@ -151,6 +154,7 @@ class Outbox:
         suspension = self._suspension_for(delivery, receipt, now)
         again = None
         if not receipt.ok:
+            # So that what failed together does not come back together.
             jitter = random.uniform(-0.2, 0.2)  # noqa: S311
             again = next_attempt(delivery.attempts, delivery.first_try, receipt, now, jitter)
         with self._store.writing() as session:
@@ -177,6 +181,7 @@ class Outbox:
         if receipt.ok or not receipt.permanent or receipt.blame is FailureScope.MESSAGE:
             return None
         who = delivery.recipient
+        # Bad credentials stop the whole channel, an unknown address only its owner.
         label = who.label if receipt.blame is FailureScope.RECIPIENT else ""
         return Suspension(
             channel=who.channel,

@@ -59,6 +59,7 @@ class Poller:
         if new:
             log.info("new articles", source=key, articles=len(new))
         log_gaps(key, source, self.state(key), outcome)
+        # Once more: the operator may have been notified while the poll was written.
         self._states[key] = replace(outcome.state, told=self.state(key).told)
         return PollResult(outcome, tuple(new))
 

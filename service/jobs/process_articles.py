@@ -111,6 +111,7 @@ class Processor:
                     for changed in versions.pending(session, limit)
                 ]
         except BaseException:
+            # Rolled back in the store, but the pipeline has already learned of these articles.
             self.load_memory(clock())
             raise
 

@@ -83,6 +83,7 @@ class Rechecker:
             return await self._read(due)
         except Exception:  # noqa: BLE001 - a bug with one article must not keep us from the others
             log.error("internal error", where=f"recheck of {due.article.url}", exc_info=True)
+            # Else it would be due again in a minute, and raise again.
             await self._writer.run(lambda: self._give_up(due))
             return False
 

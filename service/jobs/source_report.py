@@ -19,7 +19,7 @@ class SourceFailureLog:
 
     def __init__(self) -> None:
         self.failing: dict[str, Problem] = {}
-        self._told: dict[str, Problem] = {}
+        self._logged: dict[str, Problem] = {}
 
     def record(self, key: str, problem: Problem | None) -> None:
         """Take down how the last poll of a source ended; None means well."""
@@ -31,18 +31,18 @@ class SourceFailureLog:
     def drop(self, key: str) -> None:
         """Forget a source that is no longer followed."""
         self.failing.pop(key, None)
-        self._told.pop(key, None)
+        self._logged.pop(key, None)
 
     def log_changes(self) -> None:
         """Log what changed since the last time: one line a problem class, one for recoveries."""
-        new = {key: each for key, each in self.failing.items() if key not in self._told}
-        recovered = sorted(self._told.keys() - self.failing.keys())
+        new = {key: each for key, each in self.failing.items() if key not in self._logged}
+        recovered = sorted(self._logged.keys() - self.failing.keys())
         for kind, problems in _by_class(new).items():
             detail = next(iter(problems.values())).detail
             log.warning("sources fail", problem=kind, **_named(sorted(problems)), detail=detail)
         if recovered:
             log.info("sources recovered", **_named(recovered))
-        self._told = dict(self.failing)
+        self._logged = dict(self.failing)
 
 
 def _by_class(problems: Mapping[str, Problem]) -> dict[str, dict[str, Problem]]:

@@ -55,6 +55,7 @@ class SourceMonitor:
         """What to report now; mostly nothing."""
         self.notified = {key: at for key, at in self.notified.items() if key in conditions}
         begun, ended = self._begun(conditions), self._ended(conditions)
+        # Changes come before the daily reminder, which would repeat them at once.
         if begun or ended:
             self.first_change = self.first_change or now
             return (

@@ -45,6 +45,7 @@ class Suspensions:
         if not news:
             return
         subject, text = suspension_notice(news)
+        # Noted only when it arrived: else the next round tries again.
         if await self._notify(subject, text, without={each.channel for each in suspended}):
             await self._writer.run(partial(self._mark_notified, news))
 
