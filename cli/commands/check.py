@@ -36,6 +36,7 @@ def check(
 
     Example: policywire --config ./policywire.d check --online
     """
+    # Not lazily: a secret that is missing now would be missed by `serve` as well.
     loaded = loaded_of(context, lazily=False)
     matcher_of(loaded)
     meaning_of(loaded)
@@ -52,6 +53,7 @@ def check(
         output.json(_record(context, loaded, doubts, states))
     else:
         _print(context, output, loaded, doubts, states)
+    # Without --online nothing is asked of anybody: then the files alone decide.
     if states is not None and any(state != "ok" for state in states.values()):
         raise typer.Exit(1)
 

@@ -117,7 +117,7 @@ def list_(
         Output().json([asdict(each) for each in found])
         return
     Output().table(
-        ["id", "said", "at", "by", "state", "reason"],
+        ["id", "correction", "at", "by", "state", "reason"],
         [
             (
                 each.id,

@@ -100,7 +100,7 @@ def add(
     configuration = configured_or_default(context)
     output = Output()
     finding = find_source(_address(url), configuration.settings, watch=watch)
-    best = _told(output, finding)
+    best = _print_search(output, finding)
     if best is None:
         raise typer.Exit(1)
     taken = configuration.sources
@@ -117,7 +117,7 @@ def _address(url: str) -> str:
         raise typer.BadParameter(f"{url} {error}") from None
 
 
-def _told(output: Output, finding: SourceSearchResult) -> SourceCandidate | None:
+def _print_search(output: Output, finding: SourceSearchResult) -> SourceCandidate | None:
     """Print what was tried, and the items of the best way."""
 
     if finding.page is not None:

@@ -28,6 +28,7 @@ MANY = 10
 
 def find_audit_trail(session: Session, url: str) -> AuditTrail | list[str]:
     """The trail of the one article with this address or a part of it, or else the candidates."""
+    # A whole address first: it may be a part of other addresses as well.
     exact = audit.audit_trail_of(session, url)
     if exact is not None:
         return exact

@@ -29,6 +29,7 @@ async def send_samples(
     configuration = loaded.configuration
     book = AddressBook(configuration.channels)
     delivery_config = delivery_config_of(loaded, book)
+    # A topic of the user's own, so that the sample looks as their alerts will.
     topics = list(configuration.topics)[:1]
     alert = sample_alert(AlertTraits(topics=topics), configuration.topics, now)
     message = delivery_config.render(alert)

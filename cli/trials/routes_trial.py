@@ -54,6 +54,7 @@ def evaluate_routes(
         strength=alert.strength,
     )
     pacers = {
+        # As if nothing had been sent today: budgets and floods must not change the answer.
         name: DeliveryTiming(channel, NoTraffic(), zone)
         for name, channel in configuration.channels.items()
     }
@@ -83,14 +84,14 @@ def print_route_test(output: Output, tried: RouteTestResult, *, as_json: bool) -
         output.say(f"{sign} {escape(plain(answer.text))} → {escape(_people(answer))}")
     output.say("")
     output.table(
-        ["channel", "recipient", "hears", "because"],
+        ["channel", "recipient", "notified", "because"],
         [_row(each) for each in tried.decisions],
         empty="Nobody would be notified: no route names a channel. Add routes to alerts.yaml.",
     )
     if tried.details and tried.details != tried.decisions:
         output.say("\nA detail of the same kind, which interrupts nobody:")
         output.table(
-            ["channel", "recipient", "hears", "because"],
+            ["channel", "recipient", "notified", "because"],
             [_row(each) for each in tried.details],
             empty="",
         )
@@ -103,9 +104,9 @@ def _people(answer: RouteExplanation) -> str:
 
 def _row(decision: Decision) -> Sequence[object]:
     who = decision.recipient
-    hears = {
+    notified = {
         DecisionAction.SEND: "yes",
         DecisionAction.HOLD: "later",
         DecisionAction.SUPPRESS: "no",
     }[decision.action]
-    return who.channel, who.label, hears, decision.text
+    return who.channel, who.label, notified, decision.text

@@ -51,6 +51,7 @@ def sample_alert(traits: AlertTraits, topics: Mapping[str, Topic], now: datetime
         at=now,
     )
     return Alert(
+        # With the time: a mailbox shows two mails of one Message-ID as one.
         id=sha256(f"sample {now.isoformat()}".encode()).hexdigest()[:32],
         kind=traits.kind,
         story="sample",

@@ -24,6 +24,7 @@ def template_faults(loaded: LoadedConfiguration) -> Iterator[TemplateFault]:
     templates = Templates(folder)
     alert = sample_alert(AlertTraits(), loaded.configuration.topics, _NOW)
     digest = AlertDigest(id="sample", at=_NOW, since=None, alerts=[(alert, ("sample",))], topics={})
+    # Rendered for their faults alone, which the templates collect.
     render(alert, templates=templates)
     render_notice("sample", "A sample", "One paragraph.", templates=templates)
     render_digest(digest, templates=templates)
