@@ -116,7 +116,7 @@ COMMANDS = {
     "acts": LazyCommand(
         "cli.commands.acts:acts",
         _TRY,
-        "Show what was done, by whom and with what outcome, as read from headlines.",
+        "Show the acts that headlines report, and the stage they bring a policy to.",
     ),
     "extract": LazyCommand(
         "cli.commands.match:extract",
