@@ -13,17 +13,12 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from labelled.measures import Retrieval, Share, retrieval, share
 from labelled.sets import Row, SetError
-from policywire.cli.app import COMMANDS
 from policywire.config.enums import Stage
-from policywire.crawler.model.article import Article
-from policywire.pipeline.text.lede import lede_sentences
-from policywire.pipeline.text.stage import detect_stages
 
 Reading = dict[str, Any]
 """What is read of a headline: acts, stage, form and proceedings."""
@@ -36,8 +31,6 @@ NONE = "none"
 
 def read_acts(rows: Sequence[Row]) -> list[Reading]:
     """What the program reads of each headline, as `policywire acts` prints it."""
-    if "acts" not in COMMANDS:  # until the command is there, only stages are read
-        return [{"acts": [], "stage": _stage(row), "form": None} for row in rows]
     with tempfile.TemporaryDirectory(prefix="policywire-") as folder:
         file = Path(folder) / "headlines.jsonl"
         asked = [{key: row[key] for key in ("title", "text", "date") if key in row} for row in rows]
@@ -47,13 +40,6 @@ def read_acts(rows: Sequence[Row]) -> list[Reading]:
     if ran.returncode:
         raise SetError(f"policywire acts ended with {ran.returncode}: {ran.stderr.strip()}")
     return [json.loads(line) for line in ran.stdout.splitlines()]
-
-
-def _stage(row: Row) -> str:
-    found = datetime.fromisoformat(row["date"]).replace(tzinfo=UTC)
-    article = Article(url=row["id"], title=row["title"], text="", outlet="", found=found)
-    mention = detect_stages(lede_sentences(article)).mention
-    return mention.stage.value if mention else NONE
 
 
 def figures(read: Sequence[Read]) -> dict[str, object]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from policywire.config.enums import ArticleKind
+from policywire.config.enums import ArticleKind, Strength
 from policywire.pipeline.developments.development_context import (
     DevelopmentContext,
     NoveltyEvidence,
     gather_evidence,
+    opening_strength,
 )
 from policywire.pipeline.developments.development_rules import (
     DevelopmentCandidate,
@@ -41,12 +42,12 @@ def develop(situation: DevelopmentContext) -> tuple[Development | None, Reason]:
 def _find_development(situation: DevelopmentContext) -> DevelopmentCandidate | Reason:
     story = situation.story
     if story is None:
-        return _known_opinion(situation) or new_story(situation)
+        return _known_opinion(situation) or new_story(situation, opening_strength(situation))
     if situation.copy is not None:
         none = _none("copy", "A copy contains nothing new.", {"of": situation.copy.of})
         return new_for_topic(situation, story) or none
     if _only_opinion(story) and not is_opinion(situation.article):
-        return new_story(situation)
+        return new_story(situation, Strength.DEVELOPMENT)
     measured = gather_evidence(situation, story)
     return (
         _from_content(situation, story, measured)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import islice
 
+from policywire.config.enums import Strength
 from policywire.crawler.model.article import Article
 from policywire.pipeline.developments.act_novelty import ActNovelty, measure_acts, reports_act
 from policywire.pipeline.developments.new_sentences import (
@@ -16,7 +17,7 @@ from policywire.pipeline.developments.new_sentences import (
     new_amounts,
 )
 from policywire.pipeline.developments.novelty import Novelty, measure_novelty
-from policywire.pipeline.developments.opinion import is_commentary
+from policywire.pipeline.developments.opinion import is_commentary, speaks_in_first_person
 from policywire.pipeline.model.article_verdict import Copy, Match, NewSentence, Placement
 from policywire.pipeline.stories.article_features import ArticleFeatures
 from policywire.pipeline.stories.article_terms import TITLE_WORDS
@@ -124,6 +125,23 @@ def gather_evidence(situation: DevelopmentContext, story: OpenStory) -> NoveltyE
         acts=acts,
         is_commentary=is_commentary(situation.article, reports_act=reports_act(situation.features)),
     )
+
+
+def opening_strength(situation: DevelopmentContext) -> Strength:
+    """How loudly an article is told that opens a story: as a detail where it may be no news.
+
+    In a known storyline that is one which names only known days and reports no act; on a known
+    topic, an essay.
+    """
+    memory, features = situation.memory, situation.features
+    line = islice(memory.storyline_articles(situation.placement.storyline), COMPARED)
+    if known := list(line):
+        acts = measure_acts(features, known)
+        if acts.known_day and not acts.new:
+            return Strength.DETAIL
+    essay = speaks_in_first_person(situation.article) and not reports_act(features)
+    heard = essay and memory.knows_topics(situation.topics)
+    return Strength.DETAIL if heard else Strength.DEVELOPMENT
 
 
 def is_past_grace_period(situation: DevelopmentContext, story: OpenStory) -> bool:

@@ -49,7 +49,7 @@ class DevelopmentCandidate:
     strength: Strength = Strength.DEVELOPMENT
 
 
-def new_story(situation: DevelopmentContext) -> DevelopmentCandidate:
+def new_story(situation: DevelopmentContext, strength: Strength) -> DevelopmentCandidate:
     """The first article of a story."""
     sign = situation.features.stage_mention
     stage = sign.stage if sign else Stage.REPORTED
@@ -63,6 +63,7 @@ def new_story(situation: DevelopmentContext) -> DevelopmentCandidate:
         text="The first article of its story.",
         evidence=_sign_figures(sign),
         actor=_actor(situation, stage),
+        strength=strength,
     )
 
 

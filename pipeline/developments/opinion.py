@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+from policywire.config.enums import ArticleKind
 from policywire.crawler.model.article import Article, ArticleForm
 from policywire.pipeline.stories.open_story import RememberedArticle
+from policywire.pipeline.text.voice import is_essay
 
 _LABELLED = re.compile(
     r"^(?:opinion|editorial|commentary|column|analysis|explainer|fact.?check|letters?|timeline"
@@ -43,13 +45,21 @@ _OPINION_PAGE = re.compile(
 def is_commentary(article: Article, *, reports_act: bool) -> bool:
     """Whether an article comments on what its story already reported.
 
-    `reports_act` says whether its headline reports an act: then a word alone makes no comment.
+    `reports_act` says whether its headline reports an act: then neither a word nor the first person
+    makes a comment of it.
     """
     if ArticleForm.OPINION in article.forms or ArticleForm.EXPLAINER in article.forms:
         return True
     if _LABELLED.search(article.title) or _OPINION_PAGE.match(article.url):
         return True
-    return not reports_act and bool(_HINTED.search(article.title))
+    if reports_act:
+        return False
+    return bool(_HINTED.search(article.title)) or speaks_in_first_person(article)
+
+
+def speaks_in_first_person(article: Article) -> bool:
+    """Whether its author speaks: “I have flown in them”. Agencies and parties say “we” too."""
+    return article.kind is ArticleKind.NEWS and is_essay(article.text)
 
 
 def is_opinion(article: Article | RememberedArticle) -> bool:
