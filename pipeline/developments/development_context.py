@@ -128,20 +128,10 @@ def gather_evidence(situation: DevelopmentContext, story: OpenStory) -> NoveltyE
 
 
 def opening_strength(situation: DevelopmentContext) -> Strength:
-    """How loudly an article is told that opens a story: as a detail where it may be no news.
-
-    In a known storyline that is one which names only known days and reports no act; on a known
-    topic, an essay.
-    """
-    memory, features = situation.memory, situation.features
-    line = islice(memory.storyline_articles(situation.placement.storyline), COMPARED)
-    if known := list(line):
-        acts = measure_acts(features, known)
-        if acts.known_day and not acts.new:
-            return Strength.DETAIL
-    essay = speaks_in_first_person(situation.article) and not reports_act(features)
-    heard = essay and memory.knows_topics(situation.topics)
-    return Strength.DETAIL if heard else Strength.DEVELOPMENT
+    """How loudly an article is told that opens a story: an essay on a known storyline is a detail."""
+    known = situation.memory.storyline_articles(situation.placement.storyline)
+    essay = speaks_in_first_person(situation.article) and not reports_act(situation.features)
+    return Strength.DETAIL if essay and any(True for _ in known) else Strength.DEVELOPMENT
 
 
 def is_past_grace_period(situation: DevelopmentContext, story: OpenStory) -> bool:
