@@ -128,7 +128,7 @@ def gather_evidence(situation: DevelopmentContext, story: OpenStory) -> NoveltyE
 
 
 def opening_strength(situation: DevelopmentContext) -> Strength:
-    """How loudly an article is told that opens a story: an essay on a known storyline is a detail."""
+    """The strength of an article that opens a story: an essay on a known storyline is a detail."""
     known = situation.memory.storyline_articles(situation.placement.storyline)
     essay = speaks_in_first_person(situation.article) and not reports_act(situation.features)
     return Strength.DETAIL if essay and any(True for _ in known) else Strength.DEVELOPMENT
