@@ -204,6 +204,7 @@ def _record(line: ReplayLine, judged: ProcessedArticle) -> Record:
     return {
         "url": line.url,
         "topics": [match.topic for match in verdict.matches],
+        "about": [match.topic for match in verdict.matches if match.about],
         "copy_of": verdict.copy and verdict.copy.of,
         "story": verdict.placement and verdict.placement.story,
         "storyline": verdict.placement and verdict.placement.storyline,
@@ -228,6 +229,7 @@ def _known_record(line: ReplayLine) -> Record:
     return {
         "url": line.url,
         "topics": [],
+        "about": [],
         "copy_of": line.url,
         "story": None,
         "storyline": None,

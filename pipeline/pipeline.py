@@ -41,6 +41,7 @@ from policywire.pipeline.stories.story_memory import StoryMemory
 from policywire.pipeline.stories.story_similarity import SimilarityModel
 from policywire.pipeline.text.headline_embeddings import Embedder
 from policywire.pipeline.text.roundup import roundup_marker
+from policywire.pipeline.topics.aboutness import mention_reason
 from policywire.pipeline.topics.matcher import Matcher
 
 
@@ -225,6 +226,15 @@ def match_reason(matches: tuple[Match, ...], outcome: str = "matched", found: st
     """The reason for the topics that an article meets; `found` says when, if it was later."""
     if not matches:
         return Reason(PipelineStep.MATCH, "no topic", "No topic matches.")
-    told = "; ".join(f"{match.topic} by {match.clause}" for match in matches)
+    told = "; ".join(map(_said, matches))
     scores: dict[str, object] = {match.topic: round(match.score, 3) for match in matches}
-    return Reason(PipelineStep.MATCH, outcome, f"Meets {told}{found}.", {"scores": scores})
+    evidence: dict[str, object] = {"scores": scores}
+    mentioned = [match.topic for match in matches if not match.about]
+    if mentioned:
+        evidence["mentioned"] = mentioned
+    return Reason(PipelineStep.MATCH, outcome, f"Meets {told}{found}.", evidence)
+
+
+def _said(match: Match) -> str:
+    told = f"{match.topic} by {match.clause}"
+    return told if match.about else f"{told} (a mention: {mention_reason(match.parts)})"

@@ -21,6 +21,7 @@ from policywire.crawler.model.article import Article
 from policywire.crawler.model.crawl_outcome import Problem
 from policywire.crawler.polling.article_builder import article_from_page
 from policywire.pipeline.model.article_verdict import Match, Span
+from policywire.pipeline.topics.aboutness import mention_reason
 from policywire.service.clock import SystemClock
 from policywire.service.temporary_crawler import temporary_crawler
 
@@ -68,6 +69,7 @@ def record_of(article: Article, matches: Sequence[Match]) -> dict[str, object]:
             {
                 "topic": match.topic,
                 "score": round(match.score, 3),
+                "about": match.about,
                 "clause": match.clause,
                 "parts": {name: round(value, 3) for name, value in match.parts.items()},
                 "evidence": [
@@ -94,19 +96,27 @@ def print_matches(
         return
     if not output.is_terminal:
         words = [(match, sorted({span.text for span in match.spans})) for match in matches]
-        rows = [(m.topic, f"{m.score:.2f}", m.clause, ", ".join(found)) for m, found in words]
-        output.table(["topic", "score", "clause", "words"], rows, empty="")
+        rows = [
+            (m.topic, f"{m.score:.2f}", _about(m), m.clause, ", ".join(found)) for m, found in words
+        ]
+        output.table(["topic", "score", "article", "clause", "words"], rows, empty="")
         return
     for match in matches:
         head = Text(f"{match.score:.2f} ", style="bold green")
         head.append(topics[match.topic].title, style="bold")
         head.append(f"  {match.topic}", style="dim")
+        if not match.about:
+            head.append(f"  mentions it: {mention_reason(match.parts)}", style="yellow")
         output.console.print(head)
         output.console.print(Text(f"     because {plain(match.clause)}", style="italic"))
         for field in (ArticleField.TITLE, ArticleField.LEDE, ArticleField.BODY):
             spans = [span for span in match.spans if span.field is field]
             if spans:
                 output.console.print(Text("     ") + marked(article, field, spans))
+
+
+def _about(match: Match) -> str:
+    return "about it" if match.about else "mentions it"
 
 
 def marked(article: Article, field: ArticleField, spans: Sequence[Span]) -> Text:

@@ -48,7 +48,8 @@ class Span:
 class Match:
     """An article meets a topic. `clause` is the part of the topic that fired, as written.
 
-    `score` is in 0..1; `parts` says what it is made of.
+    `score` is in 0..1; `parts` says what it is made of, and `stronger` in it by how much the best
+    score of another topic is above it.
     """
 
     topic: str
@@ -56,6 +57,8 @@ class Match:
     clause: str
     spans: tuple[Span, ...]
     parts: Mapping[str, float] = field(default_factory=dict)
+    about: bool = True
+    """False where the article only mentions the topic in passing."""
 
 
 @dataclass(frozen=True, slots=True)

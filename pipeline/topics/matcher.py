@@ -14,6 +14,7 @@ from policywire.crawler.model.article import Article
 from policywire.pipeline.model.article_verdict import Match
 from policywire.pipeline.text.normalization import Normalizer
 from policywire.pipeline.text.roundup import roundup_items
+from policywire.pipeline.topics.aboutness import is_about
 from policywire.pipeline.topics.explanation import explain
 from policywire.pipeline.topics.match_index import Layout, MatchIndex, Occurrence
 from policywire.pipeline.topics.query_evaluator import merge_sorted
@@ -87,7 +88,7 @@ class Matcher:
         """The topics the article meets with a score at or above their threshold, best first."""
         found = [each for each in self._scored(article) if each.is_enough]
         found.sort(key=lambda each: -each.score)
-        return tuple([_match(each) for each in found])
+        return tuple([_match(each, found[0].score) for each in found])
 
     def near_misses(self, article: Article, topic: str = "") -> tuple[NearMiss, ...]:
         """The topics (or the one asked for) that the article would meet but for one thing."""
@@ -148,8 +149,10 @@ class Matcher:
         return _ScoredTopic(compiled.key, value, enough, parts, fired)
 
 
-def _match(scored: _ScoredTopic) -> Match:
-    """The match with its proof: what fired, and where."""
+def _match(scored: _ScoredTopic, best: float) -> Match:
+    """The match with its proof: what fired, and where. `best` is the article's highest score."""
+    stronger = round(best - scored.score, 4)
+    parts = {**scored.parts, "stronger": stronger} if stronger else scored.parts
     found = merge_sorted([held.hits.occurrences() for held in scored.hits])
     span = scored.hits[0].scope.layout.span
     return Match(
@@ -157,7 +160,8 @@ def _match(scored: _ScoredTopic) -> Match:
         score=scored.score,
         clause=_clause(scored.hits[0].hits),
         spans=tuple([span(place) for place in found[:MOST_SPANS]]),
-        parts=scored.parts,
+        parts=parts,
+        about=is_about(parts),
     )
 
 
