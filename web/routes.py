@@ -34,6 +34,7 @@ from policywire.web.pages.alerts import alerts
 from policywire.web.pages.article import article
 from policywire.web.pages.feedback import feedback
 from policywire.web.pages.login import login
+from policywire.web.pages.not_told import not_told
 from policywire.web.pages.problem import BROKEN, BUSY, METHOD, MISSING, NOT_ALLOWED, problem
 from policywire.web.pages.search import search
 from policywire.web.pages.sources import sources
@@ -64,6 +65,7 @@ PAGES: dict[str, PageView] = {
     "/topics/{key}/edit": topic_editor,
     "/sources": sources,
     "/alerts": alerts,
+    "/not-told": not_told,
     "/search": search,
     "/status": status,
     "/login": login,
@@ -92,6 +94,7 @@ ACTIONS: dict[str, FormAction] = {
     "/stories/{id}/mute": silencing.MUTE,
     "/stories/{id}/snooze": silencing.SNOOZE,
     "/stories/{id}/merge": marks.MERGE,
+    "/stories/{id}/wrong-stage": marks.WRONG_STAGE,
     "/articles/mark": marks.MARK,
     "/marks/{id}/undo": marks.UNDO,
     "/topics/{key}/mute": silencing.MUTE_TOPIC,

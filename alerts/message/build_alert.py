@@ -9,7 +9,7 @@ from hashlib import sha256
 from policywire.alerts.message.snippet import snippet
 from policywire.alerts.model.alert import Alert, DetailReport, MatchEvidence, OutletReport
 from policywire.alerts.model.story_context import StoryContext
-from policywire.config.enums import Tier
+from policywire.config.enums import Strength, Tier
 from policywire.config.models import Topic
 from policywire.crawler.model.article import Article
 from policywire.pipeline.model.article_verdict import ArticleVerdict, Development, Match
@@ -78,6 +78,8 @@ def alert_id(development: Development) -> str:
     parts = [development.story, development.kind.value, development.article]
     if development.version > 1:
         parts.append(str(development.version))
+    if development.strength is Strength.DETAIL:  # a person may make a development of it later
+        parts.append(development.strength.value)
     key = " | ".join(parts)
     return sha256(key.encode()).hexdigest()[:32]
 

@@ -32,9 +32,11 @@ class MarkKindOption(StrEnum):
     RELEVANT = "relevant"
     NOT_RELEVANT = "not-relevant"
     NOT_DEVELOPMENT = "not-a-development"
+    DEVELOPMENT = "a-development"
     SAME_STORY = "same-story"
     OTHER_STORY = "other-story"
     MERGE = "merge"
+    WRONG_STAGE = "wrong-stage"
 
 
 @app.command()
@@ -45,7 +47,8 @@ def add(  # noqa: PLR0917 - each is an option
     story: Annotated[
         str,
         typer.Option(
-            metavar="ID", help="same-story: the story it belongs to. merge: the story to merge."
+            metavar="ID",
+            help="same-story: the story it belongs to. merge, wrong-stage: the story meant.",
         ),
     ] = "",
     into: Annotated[str, typer.Option(metavar="ID", help="merge: the story that remains.")] = "",
@@ -58,17 +61,24 @@ def add(  # noqa: PLR0917 - each is an option
 ) -> None:
     """Record one correction. It overrides the automatic decision.
 
+    `a-development` sends the article to those who follow its topics. `wrong-stage` takes the stage
+    of a story back to the one before.
+
     Examples:
 
     policywire mark add not-relevant --article https://example.org/1 --topic irs-enforcement
 
     policywire mark add not-a-development --article https://example.org/1
 
+    policywire mark add a-development --article https://example.org/1
+
     policywire mark add same-story --article https://example.org/1 --story s1a2b3c4
 
     policywire mark add other-story --article https://example.org/1
 
     policywire mark add merge --story s1a2b3c4 --into s5d6e7f8
+
+    policywire mark add wrong-stage --story s1a2b3c4
     """
 
     said = MarkKind(kind.value.replace("-", " "))

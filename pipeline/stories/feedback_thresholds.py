@@ -34,11 +34,12 @@ DEFAULTS: Mapping[ThresholdKind, float] = {
     ThresholdKind.JOIN: JOIN_THRESHOLD,
 }
 BOUNDS: Mapping[ThresholdKind, tuple[float, float]] = {
-    ThresholdKind.NEW: (NEW, 0.8),
+    ThresholdKind.NEW: (0.3, 0.8),
     ThresholdKind.JOIN: (0.41, 0.65),
 }
 STEPS: Mapping[MarkKind, tuple[ThresholdKind, float]] = {
     MarkKind.NOT_DEVELOPMENT: (ThresholdKind.NEW, 0.05),
+    MarkKind.DEVELOPMENT: (ThresholdKind.NEW, -0.05),
     MarkKind.SAME_STORY: (ThresholdKind.JOIN, -0.02),
     MarkKind.OTHER_STORY: (ThresholdKind.JOIN, 0.02),
 }

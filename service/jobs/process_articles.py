@@ -14,11 +14,11 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from policywire.alerts.message.build_alert import compose
-from policywire.alerts.model.alert import Alert, Decision, Recipient
+from policywire.alerts.model.alert import Alert, Decision, DecisionAction, Recipient
 from policywire.crawler.model.article import Article
 from policywire.pipeline.developments.revision import compare_versions
 from policywire.pipeline.model.article_verdict import ArticleVerdict
-from policywire.pipeline.model.mark import Mark
+from policywire.pipeline.model.mark import CHANGES_VERDICTS, Mark
 from policywire.pipeline.pipeline import Pipeline
 from policywire.pipeline.stories.feedback_thresholds import adjust_thresholds
 from policywire.pipeline.stories.memory_window import MATCHED, STEP, UNMATCHED
@@ -26,6 +26,7 @@ from policywire.pipeline.text.headline_embeddings import Embedder
 from policywire.pipeline.topics.matcher import Matcher
 from policywire.service.jobs.backfill import Backfill, BackfillProgress
 from policywire.service.jobs.confirm_wait import ConfirmWait
+from policywire.service.jobs.marked_developments import MarkedDevelopments
 from policywire.service.jobs.notify import DeliveryWriter
 from policywire.service.jobs.recheck import first_recheck
 from policywire.service.recipients import DeliveryConfig
@@ -67,6 +68,8 @@ class Processor:
         self._marks_revision = (0, 0)
         self._marks: dict[int, bool] = {}
         self._incomplete = False
+        self._recalled = True
+        """Whether the marks that came before the memory are still to be told."""
         self.delivery_config = delivery_config
 
     def set_topics(self, matcher: Matcher, delivery_config: DeliveryConfig) -> None:
@@ -84,6 +87,7 @@ class Processor:
         """Rebuild the memory from the store; gives the number of articles recalled."""
         self._pipeline = Pipeline(self._matcher, self._meaning)
         self._incomplete = False
+        self._recalled = True
         with self._store.reading() as session:
             self._load_marks(session)
             kept = articles.with_verdicts(session, now - MATCHED - STEP, now - UNMATCHED - STEP)
@@ -100,8 +104,8 @@ class Processor:
         When none is left, as many new texts of processed articles.
         """
         try:
+            self._follow_marks(clock())
             with self._store.writing() as session:
-                self._apply_marks(session)
                 judged = [
                     self._process(session, article, clock())
                     for article in articles.pending(session, limit)
@@ -132,10 +136,20 @@ class Processor:
             self.load_memory(now)
         return swept
 
-    def _apply_marks(self, session: Session) -> None:
+    def _follow_marks(self, now: datetime) -> None:
         """Follow the marks made or undone since the last batch, so that the next article does."""
-        if stored_marks.revision(session) == self._marks_revision:
-            return
+        with self._store.reading() as session:
+            if stored_marks.revision(session) == self._marks_revision and not self._recalled:
+                return
+        with self._store.writing() as session:
+            new = self._apply_marks(session)
+            marked = stored_marks.since(session, 0) if self._recalled else new
+            told = MarkedDevelopments(session, self.delivery_config, now).tell(marked)
+        if told or any(mark.kind in CHANGES_VERDICTS for mark in new):
+            self.load_memory(now)
+        self._recalled = False
+
+    def _apply_marks(self, session: Session) -> list[Mark]:
         before = self._marks
         marks = self._load_marks(session)
         new = [each for each in marks if before.get(each.id) != (each.undone is None)]
@@ -145,6 +159,7 @@ class Processor:
         self._pipeline.regroup(
             story_merge_split.affected_articles(session, [mark.id for mark in new])
         )
+        return new
 
     def _load_marks(self, session: Session) -> Sequence[Mark]:
         self._marks_revision = stored_marks.revision(session)
@@ -171,6 +186,8 @@ class Processor:
         if verdict.development is None or not verdict.development.topics:
             return ProcessedArticle(article, verdict, None, ())
         alert, decisions = self._notify(session, article, verdict, now)
+        if decisions and all(each.action is DecisionAction.SUPPRESS for each in decisions):
+            verdicts.withdraw_told(session, article.url)
         return ProcessedArticle(article, verdict, alert, decisions)
 
     def _merge_late(self, session: Session, verdict: ArticleVerdict, now: datetime) -> None:

@@ -71,6 +71,20 @@ def add_matches(
     return verdict, unheard
 
 
+def tell(session: Session, article: Article, verdict: ArticleVerdict) -> None:
+    """Keep a development that somebody marked; a detail by the same article becomes it."""
+    development = verdict.development
+    assert development is not None
+    article_id, _, _ = _place(session, article.url)
+    session.exec(
+        delete(DevelopmentRow).where(
+            col(DevelopmentRow.article_id) == article_id,
+            col(DevelopmentRow.strength) == Strength.DETAIL.value,
+        )
+    )
+    amend(session, article, verdict, development)
+
+
 def withdraw_told(session: Session, url: str) -> None:
     """Say of an article that it was told for no topic: nobody was to get its alert."""
     article_id, _, _ = _place(session, url)

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, exists, select, update
 
 from policywire.alerts.model.alert import Alert, Recipient
 from policywire.config.enums import DetailHandling, Told
+from policywire.store.articles.articles import key_of
 from policywire.store.database.json_codec import from_json
 from policywire.store.deliveries.deliveries import DeliveryState
 from policywire.store.deliveries.digest_backlog import NO_DETAIL
@@ -28,6 +29,8 @@ from policywire.store.schema import (
 EXPIRED = "no next alert"
 """The outcome of a detail whose story had no alert any more."""
 
+MARKED = "marked"
+"""The outcome of a detail of which somebody made a development."""
 QUIET_HOURS = "quiet hours"
 """The outcome of an alert that was held alone."""
 
@@ -168,6 +171,23 @@ def expire(session: Session, channel: str, before: datetime, now: datetime) -> i
     given_up = set(session.exec(statement).scalars())
     _withdraw_told(session, given_up)
     return len(given_up)
+
+
+def withdraw(session: Session, url: str, now: datetime) -> None:
+    """Do not send the details of an article any more, because it is sent as a development."""
+    of_article = exists().where(
+        col(AlertRow.id) == col(DeliveryRow.alert_id), col(AlertRow.article_key) == key_of(url)
+    )
+    session.exec(
+        update(DeliveryRow)
+        .where(HELD_DETAIL, of_article)
+        .values(
+            state=DeliveryState.SUPPRESSED.value,
+            outcome=MARKED,
+            finished_at=now,
+            reason=col(DeliveryRow.reason) + " Somebody marked it as a development: sent as one.",
+        )
+    )
 
 
 def _withdraw_told(session: Session, alerts: Collection[str]) -> None:

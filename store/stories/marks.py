@@ -12,6 +12,7 @@ from sqlmodel import Session, col, func, select, update
 from sqlmodel.sql.expression import SelectOfScalar
 
 from policywire.pipeline.model.mark import (
+    ABOUT_STORIES,
     PROGRAM_AUTHOR,
     REQUIRED_FIELDS,
     Mark,
@@ -22,7 +23,7 @@ from policywire.pipeline.model.mark import (
 from policywire.store.articles.articles import key_of
 from policywire.store.database.upsert import insert
 from policywire.store.schema import ArticleRow, MarkEffectRow, MarkRow, MatchRow
-from policywire.store.stories import stories, story_merge_split
+from policywire.store.stories import stage_corrections, stories, story_merge_split
 
 
 def add(
@@ -61,7 +62,10 @@ def add(
             at=now,
         ),
     )
-    story_merge_split.apply(session, mark)
+    if kind is MarkKind.WRONG_STAGE:
+        stage_corrections.apply(session, mark)
+    else:
+        story_merge_split.apply(session, mark)
     return mark
 
 
@@ -71,11 +75,15 @@ def undo(session: Session, mark_id: int, now: datetime) -> bool:
         update(MarkRow)
         .where(col(MarkRow.id) == mark_id, col(MarkRow.undone_at).is_(None))
         .values(undone_at=now)
-        .returning(col(MarkRow.id))
+        .returning(col(MarkRow.kind))
     )
-    if session.exec(statement).first() is None:
+    undone = session.connection().execute(statement).scalar()
+    if undone is None:
         return False
-    story_merge_split.undo(session, mark_id)
+    if undone == MarkKind.WRONG_STAGE.value:
+        stage_corrections.undo(session, mark_id)
+    else:
+        story_merge_split.undo(session, mark_id)
     return True
 
 
@@ -195,7 +203,7 @@ def _said_already(
     session: Session, kind: MarkKind, author: str, known: dict[str, str]
 ) -> Mark | None:
     """The author's own mark that says the same, if nobody has said otherwise since."""
-    if kind is MarkKind.MERGE or not _is_in_effect(session, kind, known):
+    if kind in ABOUT_STORIES or not _is_in_effect(session, kind, known):
         return None
     rivals = next(each for each in _EXCLUSIVE_KINDS if kind in each)
     query = select(MarkRow).where(
@@ -212,7 +220,7 @@ def _said_already(
 _EXCLUSIVE_KINDS = (
     {MarkKind.RELEVANT, MarkKind.NOT_RELEVANT},
     {MarkKind.SAME_STORY, MarkKind.OTHER_STORY},
-    {MarkKind.NOT_DEVELOPMENT},
+    {MarkKind.NOT_DEVELOPMENT, MarkKind.DEVELOPMENT},
 )
 """Of the kinds in one set the last word on an article counts."""
 
@@ -256,6 +264,10 @@ def _checked(session: Session, kind: MarkKind, given: dict[str, str]) -> dict[st
         _check_article(session, needed["article"])
     if kind is MarkKind.OTHER_STORY:
         needed["story"] = story_merge_split.story_of(session, needed["article"])
+    if kind is MarkKind.DEVELOPMENT:
+        _check_on_topic(session, needed["article"])
+    if kind is MarkKind.WRONG_STAGE:
+        stage_corrections.check(session, needed["story"])
     if kind is MarkKind.MERGE and needed["story"] == needed["into"]:
         raise MarkError(f"`{given['story']}` and `{given['into']}` are already one story")
     return needed
@@ -273,6 +285,12 @@ def _check_article(session: Session, url: str) -> None:
     found = session.exec(judged_at_query).first()
     if found is None:
         raise NothingToMarkError(f"no processed article {url}; give its full address")
+
+
+def _check_on_topic(session: Session, url: str) -> None:
+    on_topic = select(MatchRow.topic).join(ArticleRow).where(col(ArticleRow.key) == key_of(url))
+    if session.exec(on_topic.limit(1)).first() is None:
+        raise MarkError(f"{url} matches no topic, so nobody follows it; change a topic first")
 
 
 def _read(session: Session, query: SelectOfScalar[MarkRow]) -> tuple[Mark, ...]:

@@ -45,7 +45,7 @@ def add_topics(session: Session, story_id: str, topics: Sequence[str]) -> tuple[
 
 
 def add_correction(session: Session, story_id: str, at: datetime) -> None:
-    """Count a development that came without an article of its own: a correction."""
+    """Count a development by an article that was counted before: a correction, or a mark."""
     this = col(StoryRow.id) == story_id
     session.exec(update(StoryRow).where(this).values(developments=col(StoryRow.developments) + 1))
     session.exec(update(StoryRow).where(this, col(StoryRow.last_seen) < at).values(last_seen=at))

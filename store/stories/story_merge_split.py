@@ -35,6 +35,8 @@ def apply(session: Session, mark: Mark) -> None:
             _move(session, mark, _with_copies(session, mark.article), mark.story)
         case MarkKind.OTHER_STORY:
             _split(session, mark)
+        case MarkKind.DEVELOPMENT:
+            _open_for(session, mark)
         case _:
             pass
 
@@ -111,6 +113,16 @@ def _split(session: Session, mark: Mark) -> None:
     # With the mark's id: an article that is split off, put back and split off again gets a new one.
     made = f"s{short_id(f'{mark.article}#{mark.id}')}"
     _open(session, made, stories.line_of(session, mark.story), mark.article)
+    _move(session, mark, moving, made)
+
+
+def _open_for(session: Session, mark: Mark) -> None:
+    """Give a round-up, which is in no story, one of its own: only a story develops."""
+    if story_of(session, mark.article):
+        return
+    made = f"s{short_id(f'{mark.article}#{mark.id}')}"
+    moving = _with_copies(session, mark.article)
+    _open(session, made, "", mark.article)
     _move(session, mark, moving, made)
 
 

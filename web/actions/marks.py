@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from policywire.config.enums import Role
-from policywire.pipeline.model.mark import Mark, MarkError, MarkKind
+from policywire.pipeline.model.mark import ABOUT_STORIES, Mark, MarkError, MarkKind
 from policywire.store.stories import marks
 from policywire.web.pages.story import requested_story
 from policywire.web.views.form_action import (
@@ -23,10 +23,13 @@ MARK_NOTICES = {
     MarkKind.RELEVANT: "Marked as relevant to the topic.",
     MarkKind.NOT_RELEVANT: "Marked as not relevant to the topic.",
     MarkKind.NOT_DEVELOPMENT: "Marked as not a development.",
+    MarkKind.DEVELOPMENT: "Marked as a development; it is sent to those who follow its topics.",
     MarkKind.SAME_STORY: "The article was moved to that story.",
     MarkKind.OTHER_STORY: "The article now has a story of its own.",
     MarkKind.MERGE: "The stories were merged.",
+    MarkKind.WRONG_STAGE: "The story is back at its stage before.",
 }
+_OF_ARTICLES = [kind for kind in MarkKind if kind not in ABOUT_STORIES]
 ALREADY = "You have already recorded this correction."
 
 
@@ -37,6 +40,14 @@ def merge(request: PageRequest) -> ActionResult:
     into = _story_of(request.form.get("into", ""))
     _add(request, MarkKind.MERGE, story=story.id, into=into)
     return ActionResult(f"/stories/{into}", MARK_NOTICES[MarkKind.MERGE])
+
+
+def wrong_stage(request: PageRequest) -> ActionResult:
+    """Take this story back to the stage before."""
+    with request.store.reading() as session:
+        story = requested_story(request, session)
+    _add(request, MarkKind.WRONG_STAGE, story=story.id)
+    return ActionResult(f"/stories/{story.id}", MARK_NOTICES[MarkKind.WRONG_STAGE])
 
 
 def mark(request: PageRequest) -> ActionResult:
@@ -94,9 +105,8 @@ def _add(
 
 
 def _kind(asked: str) -> MarkKind:
-    said = [kind for kind in MarkKind if kind is not MarkKind.MERGE]
-    if asked not in said:
-        raise HttpError(422, "No such mark", f"Choose one of: {', '.join(said)}.")
+    if asked not in _OF_ARTICLES:
+        raise HttpError(422, "No such mark", f"Choose one of: {', '.join(_OF_ARTICLES)}.")
     return MarkKind(asked)
 
 
@@ -116,13 +126,19 @@ MERGE = FormAction(
     fields={"into": "The other story's ID or page.", **_WHY},
     required_fields=1,
 )
+WRONG_STAGE = FormAction(
+    wrong_stage,
+    Role.EDITOR,
+    summary="Take a story back to the stage before",
+    fields=_WHY,
+)
 MARK = FormAction(
     mark,
     Role.EDITOR,
     summary="Record a correction of an article",
     fields={
         "article": "The article's address.",
-        "kind": f"One of: {', '.join(kind for kind in MarkKind if kind is not MarkKind.MERGE)}.",
+        "kind": f"One of: {', '.join(_OF_ARTICLES)}.",
         "topic": "The topic, for relevant and not relevant.",
         "story": "The story it belongs to, for same story.",
         **_WHY,

@@ -9,9 +9,11 @@ from policywire.store.articles import search, versions as stored_versions
 from policywire.store.articles.search import SearchHit
 from policywire.store.articles.versions import ArticleVersion
 from policywire.store.decisions.audit import AuditTrail
+from policywire.store.decisions.not_told import NotToldArticle
 from policywire.store.stories import marks as stored_marks
 from policywire.web.api.operation import BEFORE, PAGE, ApiOperation, ApiParameter
 from policywire.web.pages.article import requested_audit_trail
+from policywire.web.pages.not_told import articles_not_told
 from policywire.web.pages.search import search_hits
 from policywire.web.views import cursor
 from policywire.web.views.request import HttpError, PageRequest
@@ -37,6 +39,18 @@ class MarkList:
     """The last hundred, newest first, including undone ones."""
 
     marks: list[Mark]
+
+
+@dataclass(frozen=True, slots=True)
+class NotToldPage:
+    """Articles that were not told, newest first; `next` is the `before` of the next page."""
+
+    articles: list[NotToldArticle]
+    next: int | None
+
+
+def _not_told(request: PageRequest) -> NotToldPage:
+    return NotToldPage(*articles_not_told(request, PAGE))
 
 
 def _search(request: PageRequest) -> SearchHitPage:
@@ -71,6 +85,12 @@ OPERATIONS: dict[str, ApiOperation] = {
         _versions,
         ArticleVersionList,
         (ApiParameter("url", "The article's address, as stories give it.", is_required=True),),
+    ),
+    "/api/not-told": ApiOperation(
+        "Articles that matched a topic and were told to nobody, with the reasons",
+        _not_told,
+        NotToldPage,
+        (ApiParameter("topic", "Only of this topic, by key."), BEFORE),
     ),
     "/api/search": ApiOperation(
         "Search articles",

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from starlette.responses import Response
 
-from policywire.config.enums import ArticleField
+from policywire.config.enums import ArticleField, Strength
 from policywire.crawler.extract.text_diff import TextChange, diff_paragraphs
 from policywire.pipeline.model.article_verdict import ArticleVerdict, Match, Reason
 from policywire.store.articles import versions as stored_versions
@@ -75,12 +75,28 @@ def article(request: PageRequest) -> Response:
         titles=titles_of(request),
         marked=_marked(trail),
         matches=verdict.matches if verdict else (),
+        is_development=_strength(verdict) is not None,
+        can_be_told=_can_be_told(verdict),
         marks=[each for each in reversed(marks) if each.undone is None][:MARKS],
         changed=_changed(versions),
         reasons=[ReasonView(reason, _figures(reason)) for reason in verdict.reasons]
         if verdict
         else [],
     )
+
+
+def _strength(verdict: ArticleVerdict | None) -> Strength | None:
+    """How strong a development the article is; None when it is none."""
+    made = verdict.development if verdict else None
+    return made.strength if made else None
+
+
+def _can_be_told(verdict: ArticleVerdict | None) -> bool:
+    """Whether it is on topic and was no more than a detail."""
+    if verdict is None or not verdict.matches:
+        return False
+    made = verdict.development
+    return _strength(verdict) is not Strength.DEVELOPMENT or not (made and made.topics)
 
 
 def _changed(versions: Sequence[ArticleVersion]) -> list[VersionDiff]:

@@ -35,6 +35,7 @@ SECTIONS = {
     "Topics": "/topics",
     "Sources": "/sources",
     "Alerts": "/alerts",
+    "Not told": "/not-told",
     "Status": "/status",
 }
 

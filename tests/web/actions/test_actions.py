@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from policywire.alerts.routing.silence import LONGEST_SNOOZE, Silence
-from policywire.config.enums import Role, Stage
+from policywire.config.enums import Role, Stage, Strength
 from policywire.config.models import Configuration
 from policywire.pipeline.developments.revision import compare_versions
 from policywire.pipeline.stories.late_merge import LateMerge
@@ -18,7 +18,7 @@ from policywire.store.deliveries.deliveries import DeliveryState
 from policywire.store.people import tokens
 from policywire.store.stories import late_merges, marks
 from policywire.web.security.csrf import digest
-from tests.store.newsroom import NOW, alert, article, decision, judge, message, verdict
+from tests.store.newsroom import NOW, alert, article, decision, development, judge, message, verdict
 from tests.web.document import Document
 from tests.web.site import PASSWORD, Reader, Site, add_user
 
@@ -296,3 +296,44 @@ async def test_a_topic_tells_how_much_of_it_people_called_noise(
     for url, kind in zip(two_stories, ("relevant", "not relevant"), strict=True):
         await reader.post("/articles/mark", {"article": url, "kind": kind, "topic": "tariffs"})
     assert "2 articles marked, 50% not relevant" in (await reader.get("/topics/tariffs")).text
+
+
+async def test_what_was_not_told_can_be_called_a_development(site: Site, reader: Reader) -> None:
+    quiet = article("quiet", title="Tariffs on tin")
+    judge(site.store, quiet, verdict(quiet, "s1"))
+    shown = Document((await reader.get("/not-told?topic=tariffs")).text)
+    assert "Tariffs on tin" in shown.text(".deliveries")
+    assert "It shares rare words." in shown.text(".deliveries")
+    for page in ("/not-told", f"/articles?url={quiet.url}"):
+        kinds = Document((await reader.get(page)).text).all('input[name="kind"]')
+        assert "a development" in [each.attributes["value"] for each in kinds]
+    form = {"article": quiet.url, "kind": "a development", "back": "/not-told"}
+    assert (await reader.post("/articles/mark", form)).headers["location"] == "/not-told"
+    assert "Marked as a development" in Document((await reader.get("/not-told")).text).text(
+        ".notice"
+    )
+
+
+async def test_a_wrong_stage_is_taken_back_and_the_mark_is_shown(
+    site: Site, reader: Reader, two_stories: list[str]
+) -> None:
+    assert "proposed" in Document((await reader.get("/stories/s1")).text).text(".story-head")
+    done = await reader.post("/stories/s1/wrong-stage", {"reason": "only an idea"})
+    assert done.headers["location"] == "/stories/s1"
+    shown = Document((await reader.get("/stories/s1")).text)
+    assert "reported" in shown.text(".story-head")
+    assert "wrong stage (only an idea)" in shown.text(".marks")
+    assert (await reader.post("/stories/s1/wrong-stage", {})).status_code == 422
+
+
+async def test_a_detail_is_shown_on_its_story_as_also_new(site: Site, reader: Reader) -> None:
+    for name, strength in (("steel", Strength.DEVELOPMENT), ("tin", Strength.DETAIL)):
+        about = article(name, title=f"Tariffs on {name}")
+        moved = development(about, "s1", strength=strength)
+        judge(site.store, about, replace(verdict(about, "s1"), development=moved))
+    shown = Document((await reader.get("/stories/s1")).text)
+    assert "Also new" in shown.text(".timeline > li.detail")
+    assert "1 development" in shown.text(".story-head")
+    kinds = Document((await reader.get(f"/articles?url={article('tin').url}")).text)
+    assert any("This was a development" in each for each in kinds.texts(".acts"))
+    assert (await reader.get("/api/not-told")).json()["articles"] == []

@@ -41,6 +41,7 @@ NEED_SENSE = {
     "/api/articles/versions",
     "/api/stories/{id}/merge",
     "/api/stories/{id}/snooze",
+    "/api/stories/{id}/wrong-stage",
 }
 """What is found or done only when more than the address makes sense."""
 

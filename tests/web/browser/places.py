@@ -28,6 +28,7 @@ def places(site: Site) -> dict[str, str]:
         "topic-editor": f"/topics/{TOPIC}/edit",
         "sources": "/sources",
         "alerts": "/alerts",
+        "not-told": "/not-told",
         "search": "/search?q=irs",
         "status": "/status",
         "missing": "/nothing-here",

@@ -28,7 +28,7 @@ from tests.web.document import Document
 from tests.web.site import Reader, Site
 
 LARGEST = 200_000
-LISTS = ("/", "/topics", "/sources", "/alerts", "/search", "/status")
+LISTS = ("/", "/topics", "/sources", "/alerts", "/not-told", "/search", "/status")
 
 
 @pytest.mark.slow

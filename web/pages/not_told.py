@@ -1,0 +1,37 @@
+"""`/not-told`: what matched a topic and was told to nobody, each article with its reason."""
+
+from __future__ import annotations
+
+from starlette.responses import Response
+
+from policywire.store.decisions import not_told as stored_not_told
+from policywire.store.decisions.not_told import NotToldArticle
+from policywire.web.pages.stories import titles_of, topic_filter_of
+from policywire.web.views import cursor
+from policywire.web.views.request import PageRequest
+from policywire.web.views.template import render_page
+
+PAGE = 50
+
+
+def not_told(request: PageRequest) -> Response:
+    """The articles found last, of all topics or of one. Raises HttpError for an unknown topic."""
+    found, older = articles_not_told(request, PAGE)
+    return render_page(
+        "not_told",
+        request,
+        titles=titles_of(request),
+        topic=topic_filter_of(request),
+        listed=found,
+        older=older,
+    )
+
+
+def articles_not_told(request: PageRequest, limit: int) -> tuple[list[NotToldArticle], int | None]:
+    """The articles of this page, and after which the next one goes on."""
+    before = cursor.read_number(request.query.get("before"))
+    with request.store.reading() as session:
+        found = stored_not_told.listing(
+            session, topic=topic_filter_of(request), limit=limit + 1, before=before
+        )
+    return found[:limit], found[limit - 1].id if len(found) > limit else None
