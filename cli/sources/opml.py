@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from policywire.cli.sources.find_source import key_for
 from policywire.config.models import Source
-from policywire.crawler.formats.feed_xml import as_utf8, declares_entities
+from policywire.crawler.formats.feed_body import as_utf8, declares_entities
 from policywire.crawler.model.url import canonicalize_url
 
 LARGEST_OPML = 10 * 2**20

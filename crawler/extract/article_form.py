@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 from policywire.crawler.extract import linked_data
+from policywire.crawler.extract.wall_words import CONSENT, LIVE, PAYWALL
+from policywire.crawler.extract.word_count import word_count
 from policywire.crawler.model.article import ArticleForm
 
 if TYPE_CHECKING:
@@ -45,7 +47,9 @@ _ADDRESS: Mapping[ArticleForm, re.Pattern[str]] = {
     ),
     ArticleForm.GALLERY: re.compile(r"/(?:galler(?:y|ies)|photos?|pictures?|slideshows?)/", re.I),
     ArticleForm.LIVE_BLOG: re.compile(
-        r"/live(?:-?blogs?|-?updates?|-news)?/|-live-updates?\b", re.I
+        r"/(?:live(?:-?blogs?|-?updates?|-news|-?ticker)?|(?:en-)?directo?|en-vivo|ao-vivo|diretta)/"
+        r"|-live-updates?\b|[/-]live-?(?:ticker|blog)\b",
+        re.I,
     ),
     ArticleForm.NEWSLETTER: re.compile(r"/newsletters?/", re.I),
     ArticleForm.PRINT: re.compile(r"/print(?:able)?(?:/|$|\.html?$)", re.I),
@@ -57,26 +61,14 @@ _TITLE: Mapping[ArticleForm, re.Pattern[str]] = {
     ArticleForm.GALLERY: re.compile(
         r"^(?:photos|in pictures|gallery|in photos)\s*[:|–-]|\bin pictures$", re.I
     ),
-    ArticleForm.LIVE_BLOG: re.compile(
-        r"\blive (?:blog|updates?|coverage)\b|^live\s*[:|–-]|[|–-]\s*live$|\bas it happened\b", re.I
-    ),
+    ArticleForm.LIVE_BLOG: LIVE,
     ArticleForm.EXPLAINER: re.compile(
         r"^explain(?:er|ed)\s*[:|]|\bexplained$|\bwhat (?:you need )?to know\b|^(?:q&a|faq)\b", re.I
     ),
     ArticleForm.NEWSLETTER: re.compile(r"\bnewsletter\b", re.I),
 }
-_PAYWORDS = re.compile(
-    r"\b(?:subscribe|sign in|log in|register) (?:now )?to (?:continue|read|keep reading|unlock)\b"
-    r"|\b(?:this|the) (?:article|story|content) is (?:only )?(?:for|available to|reserved for)"
-    r" (?:paying )?(?:subscribers|members)\b|\balready a (?:subscriber|member)\b"
-    r"|\bsubscribers only\b|\bto (?:read|continue reading) (?:the rest|this article)\b",
-    re.IGNORECASE,
-)
-_COOKIES = re.compile(
-    r"\bwe (?:value|care about|respect) your privacy\b|\b(?:uses?|using|store|accept(?: all)?) "
-    r"cookies\b|\bcookie (?:settings|preferences|consent)\b|\bour partners\b.{0,80}\bcookies\b",
-    re.IGNORECASE | re.DOTALL,
-)
+_WALLED = re.compile(r"pay-?wall|reg-?wall|subscri(?:be|ption|ber)|metered|premium|piano-", re.I)
+_MOST_WALLS, _LONGEST_PLEA = 5, 600
 _FALSE = frozenset({"false", "no", "0"})
 _DATELINE = re.compile(
     r"^((?:[A-Z][A-Z.'’-]+(?: [A-Z][A-Z.'’-]+){0,3})(?:, (?:[A-Z][a-z]+\.?(?: [A-Z][a-z]+\.?)?"
@@ -99,10 +91,10 @@ def article_forms(
     """
     found = set(marked)
     found.update(form for form, words in _TITLE.items() if words.search(title))
-    length = len(text.split())
-    if length < PAYWALL_STUB_WORDS and (has_declared_paywall or _PAYWORDS.search(text)):
+    length = word_count(text)
+    if length < PAYWALL_STUB_WORDS and (has_declared_paywall or PAYWALL.search(text)):
         found.add(ArticleForm.PAYWALL)
-    if length < COOKIE_WALL_WORDS and _COOKIES.search(text):
+    if length < COOKIE_WALL_WORDS and CONSENT.search(text):
         found.add(ArticleForm.COOKIE_WALL)
     return tuple(form for form in ArticleForm if form in found)
 
@@ -114,6 +106,18 @@ def declares_paywall(sources: PageMarkup) -> bool:
     )
     tier = sources.first_meta("article:content_tier").lower()
     return any(str(free).lower() in _FALSE for free in said) or tier in {"locked", "metered"}
+
+
+def paywall_plea(sources: PageMarkup) -> str:
+    """What the page's own paywall says; the readings of its text may leave that out."""
+    said = []
+    for tag in sources.tree.xpath(".//*[@class or @id]"):
+        if _WALLED.search(f"{tag.get('class') or ''} {tag.get('id') or ''}"):
+            text = " ".join(tag.text_content().split())
+            said += [text] if len(text) <= _LONGEST_PLEA else []
+        if len(said) >= _MOST_WALLS:
+            break
+    return next((text for text in said if PAYWALL.search(text)), "")
 
 
 def dateline(text: str) -> str:

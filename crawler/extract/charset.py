@@ -28,6 +28,18 @@ _SUPERSETS = {
 }
 _MAGIC = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"\x1f\x8b", b"\x7fELF", b"RIFF")
 _CONTROLS = [bytes([code]) for code in range(32) if code not in b"\t\n\v\f\r\x1b"]
+_TAGS = re.compile(rb"<[^<>]{0,2000}>")
+_HIGH = re.compile(rb"[\x80-\xff]")
+_LETTERS = re.compile(rb"[^\n<>]{0,200}[\x80-\xff][^\n<>]{0,400}")
+_GUESSED_BYTES = 300_000
+_LEAST_LETTERS, _LEAST_LATIN = 4, 10
+"""So many bytes beyond ASCII tell a charset of another script, or another one of ours."""
+_LATIN = {"cp1250", "cp1254", "cp1257", "iso8859-2"}
+_OTHER_SCRIPTS = {
+    "koi8-r", "koi8-u", "cp1251", "iso8859-5", "cp866", "mac-cyrillic", "cp932", "euc_jp",
+    "iso2022_jp", "cp949", "euc_kr", "big5", "gb18030", "cp1255", "iso8859-8", "cp1253",
+    "iso8859-7", "cp1256", "iso8859-6", "cp874", "utf-8",
+}  # fmt: skip
 _NEVER = {"utf-7", "utf-16", "utf-32", "unicode_escape", "raw_unicode_escape", "idna", "punycode"}
 
 
@@ -70,7 +82,18 @@ def _decode_by_word(body: bytes, content_type: str) -> str:
     for name in declared:
         if (codec := _codec(name)) and not (codec == "utf-8" and _is_none(body)):
             return body.decode(codec, "replace")
-    return body.decode("cp1252", "replace")
+    return body.decode(_guessed(body), "replace")
+
+
+def _guessed(body: bytes) -> str:
+    """Tell an undeclared charset by its letters; Windows-1252 where they do not say enough."""
+    from resiliparse.parse.encoding import detect_encoding
+
+    text = b" ".join(_LETTERS.findall(_TAGS.sub(b" ", body[:_GUESSED_BYTES])))
+    codec = _codec(detect_encoding(text, html5_compatible=False) or "")
+    least = _LEAST_LATIN if codec in _LATIN else _LEAST_LETTERS
+    known = codec in _LATIN or codec in _OTHER_SCRIPTS
+    return codec if known and len(_HIGH.findall(text)) >= least else "cp1252"
 
 
 def _is_none(body: bytes) -> bool:

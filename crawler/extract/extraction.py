@@ -17,6 +17,7 @@ from lxml import html
 from lxml.etree import LxmlError, strip_elements
 
 from policywire.crawler.extract.plain_text import html_to_paragraphs, paragraphs
+from policywire.crawler.extract.word_count import word_count
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -109,7 +110,9 @@ def medoid(texts: list[str]) -> str:
 
 def _candidates(readings: list[str], declared: str) -> list[str]:
     """Leave out what is empty, and a declared text that is cut short or is of another length."""
-    read = [text for text in readings if text]
+    enough = any(_words(text) >= _ENOUGH_WORDS for text in readings)
+    # A reading that failed says nothing of how alike the others are.
+    read = [text for text in readings if text and (not enough or _words(text) >= _NOTHING)]
     lengths = [_words(text) for text in read]
     fits = any(0.8 <= _words(declared) / max(1, length) <= 1.25 for length in lengths)
     return [*read, declared] if declared and fits else read
@@ -145,8 +148,8 @@ def _lines(block: HtmlElement) -> Iterator[str]:
 
 def _counted(part: HtmlElement) -> tuple[int, int]:
     """The words of a part, and those of them that are links."""
-    words = len("".join(part.itertext()).split())
-    return words, sum(len("".join(link.itertext()).split()) for link in part.iter("a"))
+    words = word_count("".join(part.itertext()))
+    return words, sum(word_count("".join(link.itertext())) for link in part.iter("a"))
 
 
 def _quick(tree: HtmlElement) -> str:
@@ -188,7 +191,7 @@ def _readable(source: str) -> str:
 
 
 def _words(text: str) -> int:
-    return len(text.split())
+    return word_count(text)
 
 
 def _shingles(text: str) -> Counter[tuple[str, ...]]:

@@ -15,10 +15,16 @@ from urllib.parse import urljoin
 
 from policywire.crawler.extract import linked_data
 from policywire.crawler.extract.byline import format_byline
-from policywire.crawler.extract.datetimes import parse_datetime
+from policywire.crawler.extract.datetimes import dates_in
 from policywire.crawler.extract.linked_data import Node
+from policywire.crawler.extract.page_dates import published_at
 from policywire.crawler.extract.plain_text import html_to_line
-from policywire.crawler.model.url import canonicalize_url, is_http_url, registrable_domain
+from policywire.crawler.model.url import (
+    canonicalize_url,
+    is_http_url,
+    registrable_domain,
+    resolve_link,
+)
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -29,14 +35,6 @@ _AUTHOR_METAS = (
     "dc.creator.name", "dcterms.creator", "citation_author", "byl", "cxenseparse:author",
     "article:author", "twitter:data1",
 )  # fmt: skip
-_DATE_METAS = (
-    "article:published_time", "og:article:published_time", "article:published", "parsely-pub-date",
-    "datepublished", "sailthru.date", "dc.date.issued", "dcterms.created", "dc.date",
-    "dcterms.date", "dc.date.created", "citation_publication_date", "citation_date", "pubdate",
-    "publishdate", "publish-date", "publish_date", "publication_date", "release_date", "date",
-    "cxenseparse:recs:publishtime", "iso-8601-publish-date", "rnews:datepublished",
-    "originalpublicationdate",
-)  # fmt: skip
 _TITLE_METAS = ("og:title", "parsely-title", "twitter:title", "dc.title", "citation_title", "title")
 _BYLINE_PATHS = (
     ".//*[@itemprop='author']//*[@itemprop='name']",
@@ -45,9 +43,7 @@ _BYLINE_PATHS = (
     ".//*[contains(@class,'byline') or contains(@class,'author-name') "
     "or contains(@class,'authorName') or contains(@class,'article-author')]",
 )
-_TIME_PATHS = (".//*[@itemprop='datePublished']", ".//time[@datetime]", ".//time")
 _LANGUAGE = re.compile(r"^([a-zA-Z]{2})(?:[-_]|$)")
-_DAY_FIRST = re.compile(r"^en[-_](?:gb|au|nz|ie|in|za)\b|\.(?:uk|au|nz|ie|in|za|eu)$")
 _MOST_BYLINE = 120
 
 
@@ -91,7 +87,7 @@ def read_metadata(sources: PageMarkup, now: datetime) -> PageMetadata:
     return PageMetadata(
         title=_title(sources, outlet),
         author=_author(sources, outlet),
-        published=_published(sources, now),
+        published=published_at(sources, now),
         canonical_url=_canonical_url(sources),
         outlet=outlet,
         language=_language(sources),
@@ -190,51 +186,34 @@ def _site_label(url: str) -> str:
 
 
 def _author(sources: PageMarkup, outlet: str) -> str:
-    found = linked_data.names(
+    """Name the people; the site or the outlet itself only where nobody else is named."""
+    site = {_folded(outlet), _folded(registrable_domain(sources.url))} - {""}
+    fallback = ""
+    for names in _authors(sources):
+        author = format_byline(names)
+        if author and _folded(author) not in site:
+            return author
+        fallback = fallback or author
+    return fallback if _folded(fallback) == _folded(outlet) else ""
+
+
+def _authors(sources: PageMarkup) -> Iterator[list[str]]:
+    """What is said of the authors, place by place."""
+    yield linked_data.names(
         sources.article.get("author") or sources.article.get("creator"), sources.nodes
     )
-    if author := format_byline(found):
-        return author
     for name in _AUTHOR_METAS:
-        if author := format_byline(sources.meta(name)):
-            return author
-    return _shown_byline(sources)
-
-
-def _shown_byline(sources: PageMarkup) -> str:
+        yield list(sources.meta(name))
     for path in _BYLINE_PATHS:
-        shown = (_shown(tag) for tag in sources.tree.xpath(path)[:5])
-        names = [text for text in shown if 0 < len(text) <= _MOST_BYLINE]
-        if author := format_byline(names):
-            return author
-    return ""
+        shown = (_without_date(_shown(tag)) for tag in sources.tree.xpath(path)[:5])
+        yield [text for text in shown if 0 < len(text) <= _MOST_BYLINE]
 
 
-def _published(sources: PageMarkup, now: datetime) -> datetime | None:
-    day_first = _writes_day_first(sources)
-    for candidate in _dates(sources):
-        if moment := parse_datetime(candidate, now, day_first=day_first):
-            return moment
-    return None
-
-
-def _writes_day_first(sources: PageMarkup) -> bool:
-    """How the site means 03/04/2026: English does so month first, but not in all countries."""
-    language = sources.tree.get("lang", "").lower()
-    if not language or language.startswith("en"):
-        return bool(_DAY_FIRST.search(f"{language} .{registrable_domain(sources.url)}"))
-    return True
-
-
-def _dates(sources: PageMarkup) -> Iterator[str]:
-    yield linked_data.text(sources.article, "datePublished")
-    yield from sources.meta(*_DATE_METAS)
-    yield linked_data.text(sources.article, "dateCreated", "uploadDate")
-    for path in _TIME_PATHS:
-        for tag in sources.tree.iterfind(path):
-            yield tag.get("datetime") or tag.get("content") or _shown(tag)
-    yield linked_data.text(sources.article, "dateModified")
-    yield from sources.meta("article:modified_time")
+def _without_date(byline: str) -> str:
+    """A byline often goes on with the date: `By Jo Desk | March 5, 2026`."""
+    for date in dates_in(byline):
+        byline = byline.replace(date, "")
+    return byline.strip(" |·•,–—-")
 
 
 def _canonical_url(sources: PageMarkup) -> str:
@@ -244,15 +223,17 @@ def _canonical_url(sources: PageMarkup) -> str:
         for tag in sources.tree.iterfind(".//link[@rel]")
         if tag.get("rel", "").lower().strip() == "canonical"
     )
+    base = next((tag.get("href", "") for tag in sources.tree.iterfind(".//base[@href]")), "")
+    base = resolve_link(base, sources.url) or sources.url
     for link in (*links, *sources.meta("og:url"), linked_data.text(sources.article, "url")):
-        if found := _own(link, sources.url):
+        if found := _own(link, base, sources.url):
             return found
     return canonicalize_url(sources.url)
 
 
-def _own(link: str, url: str) -> str:
+def _own(link: str, base: str, url: str) -> str:
     try:
-        whole = canonicalize_url(urljoin(url, link.strip())) if link else ""
+        whole = canonicalize_url(urljoin(base, link.strip())) if link else ""
     except ValueError:
         return ""
     unknown = not is_http_url(url)

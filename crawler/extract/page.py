@@ -5,6 +5,7 @@ Pure and hostile-proof, but not bounded in time by itself: run it in `crawler.wo
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,17 +15,23 @@ from policywire.crawler.extract.article_form import (
     declared_forms,
     declares_paywall,
     next_page_url,
+    paywall_plea,
 )
 from policywire.crawler.extract.boilerplate import remove_boilerplate
 from policywire.crawler.extract.bot_wall import detect_bot_wall
 from policywire.crawler.extract.byline import detect_wire_service
 from policywire.crawler.extract.charset import decode, is_binary
+from policywire.crawler.extract.compression import unpacked
 from policywire.crawler.extract.extraction import extract_text, parse_html
 from policywire.crawler.extract.metadata import collect_markup, detect_language, read_metadata
+from policywire.crawler.extract.stand_in import detect_stand_in
+from policywire.crawler.extract.word_count import word_count
 from policywire.crawler.model.article import ArticleForm
 from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
 
 LARGEST_PAGE = 10 * 2**20
+_HIDDEN_STREAM = re.compile(r"""<div\s+hidden(?:=["']["'])?\s+(id=["']S:[0-9a-f]+["'])""")
+"""What React streams stands hidden at the end of the page until a script puts it in its place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +65,12 @@ def read_page(html: bytes, url: str, content_type: str, now: datetime) -> Articl
     """
     if not html.strip(b" \t\r\n\0\xef\xbb\xbf\xff\xfe"):
         return Problem(ProblemClass.EMPTY, url, "The answer is empty; a page was expected.")
-    if len(html) > LARGEST_PAGE:
-        return Problem(ProblemClass.TOO_LARGE, url, "The page is larger than 10 MiB.")
-    if is_binary(html):
+    plain = unpacked(html, LARGEST_PAGE)
+    if plain is None or len(plain) > LARGEST_PAGE:
+        return Problem(ProblemClass.TOO_LARGE, url, "The page is broken or larger than 10 MiB.")
+    if is_binary(plain):
         return Problem(ProblemClass.PARSE, url, "The answer is not text, so it is not a page.")
-    source = decode(html, content_type)
+    source = _HIDDEN_STREAM.sub(r"<div \1", decode(plain, content_type))
     tree = parse_html(source)
     if tree is None:
         return Problem(ProblemClass.EMPTY, url, "The answer contains no page.")
@@ -73,10 +81,11 @@ def read_page(html: bytes, url: str, content_type: str, now: datetime) -> Articl
         declares_paywall(sources),
         next_page_url(sources),
     )
+    plea = paywall_plea(sources)
     read = extract_text(source, tree, facts.text)
     text = remove_boilerplate(read, facts.title)
-    if wall := detect_bot_wall(source, len(text.split())):
-        return Problem(ProblemClass.CHALLENGE, url, wall)
+    if problem := _is_no_article(source, url, facts.title, text):
+        return problem
     return ArticlePage(
         url=url,
         title=facts.title,
@@ -88,10 +97,20 @@ def read_page(html: bytes, url: str, content_type: str, now: datetime) -> Articl
         outlet=facts.outlet,
         language=facts.language or detect_language(text),
         wire=detect_wire_service(facts.author, text),
-        forms=article_forms(marked, facts.title, read, has_declared_paywall=closed),
+        forms=article_forms(
+            marked, facts.title, f"{read}\n{plea}" if plea else read, has_declared_paywall=closed
+        ),
         dateline=dateline(text),
         next_url=following,
     )
+
+
+def _is_no_article(source: str, url: str, title: str, text: str) -> Problem | None:
+    if wall := detect_bot_wall(source, word_count(text)):
+        return Problem(ProblemClass.CHALLENGE, url, wall)
+    if instead := detect_stand_in(title, text):
+        return Problem(ProblemClass.EMPTY, url, instead)
+    return None
 
 
 def page_to_dict(page: ArticlePage, file: str) -> dict[str, object]:

@@ -158,14 +158,6 @@ def upcoming_dates_in(text: str, published: datetime) -> tuple[UpcomingDate, ...
     return tuple(found.values())
 
 
-def parse_day(text: str) -> datetime | None:
-    """Read a field that holds a date, as its midnight in UTC; None when it holds none."""
-    try:
-        return datetime.combine(date.fromisoformat(text.strip()[:10]), time(), UTC)
-    except ValueError:
-        return None
-
-
 def _dates(text: str, published: date) -> Iterator[_DateMention]:
     for found in _DATE.finditer(text):
         read = _day(found, published)

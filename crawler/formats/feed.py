@@ -10,14 +10,11 @@ from datetime import datetime
 
 from policywire.crawler.extract.bot_wall import detect_bot_wall, is_html
 from policywire.crawler.extract.charset import decode
+from policywire.crawler.extract.compression import unpacked
 from policywire.crawler.extract.plain_text import html_to_line
+from policywire.crawler.formats.feed_body import as_utf8, declares_entities, from_root
 from policywire.crawler.formats.feed_json import looks_like_json, read_json_feed
-from policywire.crawler.formats.feed_xml import (
-    UnreadableFeedError,
-    as_utf8,
-    declares_entities,
-    read_xml_feed,
-)
+from policywire.crawler.formats.feed_xml import UnreadableFeedError, read_xml_feed
 from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
 from policywire.crawler.model.feed_entry import Feed, FeedEntry, with_distinct_entries
 
@@ -34,12 +31,17 @@ def read_feed(body: bytes, url: str, content_type: str, now: datetime) -> Feed |
     """
     if not body.strip(b" \t\r\n\0\xef\xbb\xbf\xff\xfe"):
         return Problem(ProblemClass.EMPTY, url, "The answer is empty; a feed was expected.")
-    if len(body) > LARGEST_BODY:
-        return Problem(ProblemClass.TOO_LARGE, url, "The feed is larger than 10 MiB.")
+    plain = unpacked(body, LARGEST_BODY)
+    if plain is None or len(plain) > LARGEST_BODY:
+        return Problem(ProblemClass.TOO_LARGE, url, "The feed is broken or larger than 10 MiB.")
+    return _read_plain(plain, url, content_type, now)
+
+
+def _read_plain(body: bytes, url: str, content_type: str, now: datetime) -> Feed | Problem:
     if looks_like_json(body):
         feed = read_json_feed(body, url, now)
         return with_distinct_entries(feed) if feed else _no_feed(body, url, content_type)
-    return _read_xml(as_utf8(body, content_type), url, now)
+    return _read_xml(from_root(as_utf8(body, content_type)), url, now)
 
 
 def _read_xml(body: bytes, url: str, now: datetime) -> Feed | Problem:

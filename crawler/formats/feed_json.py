@@ -27,6 +27,7 @@ def read_json_feed(body: bytes, url: str, now: datetime) -> Feed | None:
         feed = json.loads(decode(body, "application/json"))
     except (ValueError, RecursionError):
         return None
+    feed = _from_rss(feed) if isinstance(feed, dict) and "rss" in feed else feed
     if not isinstance(feed, dict) or not _is_feed(feed):
         return None
     items = [item for item in feed["items"][:MOST_ENTRIES] if isinstance(item, dict)]
@@ -38,6 +39,41 @@ def read_json_feed(body: bytes, url: str, now: datetime) -> Feed | None:
         ttl=None,
         kind="json",
     )
+
+
+def _from_rss(feed: dict[str, Any]) -> dict[str, Any]:
+    """Write RSS in JSON (rss.channel.item) as a JSON Feed."""
+    rss = feed["rss"]
+    channel = rss.get("channel") if isinstance(rss, dict) else None
+    if not isinstance(channel, dict):
+        return {}
+    items = channel.get("item", [])
+    items = items if isinstance(items, list) else [items]
+    return {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": channel.get("title"),
+        "home_page_url": channel.get("link"),
+        "language": channel.get("language"),
+        "items": [_rss_item(item) for item in items if isinstance(item, dict)],
+    }
+
+
+def _rss_item(item: dict[str, Any]) -> dict[str, Any]:
+    guid = item.get("guid")
+    guid = (
+        next((guid[k] for k in ("#value", "#text", "_", "$t") if k in guid), "")
+        if isinstance(guid, dict)
+        else guid
+    )
+    by = item.get("dc:creator") or item.get("author")
+    return {
+        "id": guid,
+        "url": item.get("link"),
+        "title": item.get("title"),
+        "content_html": item.get("content:encoded") or item.get("description"),
+        "date_published": item.get("pubDate") or item.get("dc:date"),
+        "authors": [{"name": by}],
+    }
 
 
 def _is_feed(feed: dict[str, Any]) -> bool:

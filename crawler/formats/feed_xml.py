@@ -1,16 +1,15 @@
-"""RSS, RDF and Atom through feedparser, which must never see what it would burn on or open."""
+"""RSS, RDF and Atom through feedparser."""
 
 from __future__ import annotations
 
+import html
 import io
 import re
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
-from xml.parsers import expat
 
 from policywire.crawler.extract.byline import format_byline
-from policywire.crawler.extract.charset import decode
 from policywire.crawler.extract.datetimes import parse_datetime, plausible_utc
 from policywire.crawler.extract.plain_text import (
     clean_text,
@@ -18,19 +17,14 @@ from policywire.crawler.extract.plain_text import (
     html_to_paragraphs,
     single_line,
 )
+from policywire.crawler.formats.feed_body import newest_entries, repair_xml
 from policywire.crawler.model.entry_counts import RefusedFor
 from policywire.crawler.model.feed_entry import MOST_ENTRIES, Feed, FeedEntry, entry_key
 from policywire.crawler.model.url import resolve_link
 
-_ROOT = re.compile(rb"<\w")
-_DECLARATION = re.compile(rb"<!ENTITY|<!DOCTYPE[^>]*\[", re.IGNORECASE)
-_CONTROLS = bytes([*range(9), 11, 12, *range(14, 32)])
-_BARE_AMPERSAND = re.compile(rb"&(?!(?:[a-zA-Z][a-zA-Z0-9]{1,31}|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});)")
-_REFERENCE = re.compile(rb"&#(\d{1,7}|[xX][0-9a-fA-F]{1,6});")
-_XML_DECLARATION = re.compile(rb"^\s*<\?xml[^>]{0,500}\?>")
+_FORMATTING = re.compile(r"</?(?:b|i|em|strong|span|a|p|br|su[bp]|font|u|small|div)\b[^<>]*>", re.I)
+_LINE_BREAK = re.compile(r"\s*[\r\n\t]+\s*|\s{2,}")
 _PERIODS = {"hourly": 3600, "daily": 86400, "weekly": 604800, "monthly": 2592000}
-_ENTRIES = ((b"item", b"</item>"), (b"entry", b"</entry>"))
-_ENTRY_DATE = re.compile(rb"<(?:pubDate|published|updated|dc:date)>\s*([^<]{6,60}?)\s*<")
 _SKIPPED = re.compile(rb"<skip(Hours|Days)>(.{0,2000}?)</skip\1>", re.IGNORECASE | re.DOTALL)
 _SKIPPED_ONE = re.compile(rb"<(?:hour|day)>\s*(\w{1,12})\s*</", re.IGNORECASE)
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -40,59 +34,14 @@ class UnreadableFeedError(Exception):
     """The feed is broken in a way that its parser cannot get over."""
 
 
-class _PrologEndedError(Exception):
-    """The root element has begun: no entity can be declared any more."""
-
-
-class _EntitiesDeclaredError(Exception):
-    """The document type has a part of its own, or declares an entity."""
-
-
-def as_utf8(body: bytes, content_type: str) -> bytes:
-    """Recode a feed so that every later step sees the same characters, and no other charset."""
-    utf8 = decode(body, content_type).encode("utf-8", "replace")
-    return _XML_DECLARATION.sub(b"", utf8, count=1)
-
-
-def declares_entities(body: bytes) -> bool:
-    """Whether the prolog declares entities or an internal subset, without expanding any."""
-    try:
-        _watcher().Parse(body, True)
-    except _EntitiesDeclaredError:
-        return True
-    except (_PrologEndedError, expat.ExpatError, ValueError):
-        pass
-    # Broken XML goes to feedparser's loose parser, which reads the declarations before the root.
-    root = _ROOT.search(body)
-    return _DECLARATION.search(body[: root.start() if root else 65536]) is not None
-
-
-def _watcher() -> expat.XMLParserType:
-    def begin(_name: str, _system: object, _public: object, internal: int) -> None:
-        if internal:
-            raise _EntitiesDeclaredError
-
-    def declare(*_: object) -> None:
-        raise _EntitiesDeclaredError
-
-    def root(*_: object) -> None:
-        raise _PrologEndedError
-
-    parser = expat.ParserCreate()
-    parser.StartDoctypeDeclHandler = begin
-    parser.EntityDeclHandler = declare
-    parser.StartElementHandler = root
-    return parser
-
-
 def read_xml_feed(body: bytes, url: str, now: datetime) -> Feed | None:
     """Read RSS, RDF or Atom in UTF-8, broken XML included; None when no feed can be seen in it.
 
     Raises UnreadableFeedError where feedparser itself stumbles.
     """
     try:
-        shortened, left_out = _newest_entries(body)
-        parsed = _parsed(_repair_xml(shortened), url)
+        shortened, left_out = newest_entries(body)
+        parsed = _parsed(repair_xml(shortened), url)
     except (LookupError, ValueError, TypeError, AttributeError) as error:
         raise UnreadableFeedError(f"The feed cannot be read: {error}") from error
     version = _get(parsed, "version")
@@ -127,26 +76,34 @@ def _feed(parsed: dict[str, Any], kind: str, url: str, now: datetime) -> Feed:
         title=html_to_line(_get(about, "title")),
         link=_web_link(_get(about, "link"), url),
         language=single_line(_get(about, "language"))[:35],
-        entries=tuple(_entry(e, kind, url, now) for e in parsed["entries"][:MOST_ENTRIES]),
+        entries=tuple(
+            _entry(e, kind, url, now, by=_feed_author(about, kind))
+            for e in parsed["entries"][:MOST_ENTRIES]
+        ),
         ttl=_ttl(about),
         kind=kind,
     )
 
 
-def _entry(raw: dict[str, Any], kind: str, url: str, now: datetime) -> FeedEntry:
+def _feed_author(about: dict[str, Any], kind: str) -> str:
+    """Atom gives an entry without an author that of its feed (RFC 4287, 4.2.1)."""
+    return format_byline(_authors(about)) if kind == "atom" else ""
+
+
+def _entry(raw: dict[str, Any], kind: str, url: str, now: datetime, *, by: str) -> FeedEntry:
     identifier = clean_text(_get(raw, "id")).strip()
-    title = html_to_line(_get(raw, "title"))
+    title = _title(raw, kind)
     text = html_to_paragraphs(_content(raw))
     summary = html_to_line(_get(raw, "summary")) or text.partition("\n")[0]
-    link = _entry_link(raw, identifier, url)
-    published, updated = _dates(raw, now)
+    link = _entry_link(raw, kind, identifier, url)
+    published, created, updated = (_date(raw, n, now) for n in ("published", "created", "updated"))
     return FeedEntry(
         key=entry_key(identifier, link, title, summary),
         title=title or summary[:120],
         link=link,
         summary=summary,
-        author=format_byline(_authors(raw)),
-        published=published or updated,
+        author=format_byline(_authors(raw)) or by,
+        published=published or created or updated,
         updated=updated,
         text=text,
         id=identifier,
@@ -165,16 +122,33 @@ def _content(raw: dict[str, Any]) -> str:
     return max([*bodies, ""], key=len)
 
 
-def _entry_link(raw: dict[str, Any], identifier: str, url: str) -> str:
-    """Take the publisher's own link before a redirector's; an id that is an address will do."""
-    for link in (_get(raw, "feedburner_origlink"), _get(raw, "link")):
+def _title(raw: dict[str, Any], kind: str) -> str:
+    """Read a title; the angle brackets of one that Atom calls plain text are its own."""
+    detail = dict.get(raw, "title_detail") or {}
+    title = _get(raw, "title")
+    plain = kind == "atom" and detail.get("type") == "text/plain" and not _FORMATTING.search(title)
+    return single_line(html.unescape(title)) if plain else html_to_line(title)
+
+
+def _entry_link(raw: dict[str, Any], kind: str, identifier: str, url: str) -> str:
+    """Take the publisher's own link before a redirector's; an id that is an address will do.
+
+    In RSS the first of several links is the item's own; a file stands in for a page.
+    """
+    links = [each for each in dict.get(raw, "links") or [] if isinstance(each, dict)]
+    alternates = [_get(each, "href") for each in links if _get(each, "rel") == "alternate"]
+    own = alternates[:1] if kind != "atom" else []
+    for link in (_get(raw, "feedburner_origlink"), *own, _get(raw, "link")):
         if found := _web_link(link, url):
             return found
-    return _web_link(identifier, identifier)
+    files = (_get(each, "href") for each in links if _get(each, "rel") == "enclosure")
+    last_resorts = (_web_link(each, each) for each in (identifier, *files))
+    return next(filter(None, last_resorts), "")
 
 
 def _web_link(link: str, base: str) -> str:
-    link = "".join(clean_text(link).split())
+    """A link may be broken over lines; a blank inside of one is part of it, and is encoded."""
+    link = "%20".join(_LINE_BREAK.sub("", clean_text(link).strip()).split())
     return resolve_link(link, base) if link != "0" else ""
 
 
@@ -185,17 +159,14 @@ def _authors(raw: dict[str, Any]) -> list[str]:
     return names if len(names) > 1 else [_get(raw, "author") or "".join(names)]
 
 
-def _dates(raw: dict[str, Any], now: datetime) -> tuple[datetime | None, datetime | None]:
-    return tuple(_date(raw, name, now) for name in ("published", "updated"))  # type: ignore[return-value]
-
-
 def _date(raw: dict[str, Any], name: str, now: datetime) -> datetime | None:
     parsed = dict.get(raw, f"{name}_parsed")
     try:
         moment = datetime(*parsed[:6]) if parsed else None  # noqa: DTZ001 - feedparser gives UTC
     except ValueError:
         moment = None
-    return plausible_utc(moment, now) or parse_datetime(_get(raw, name), now)
+    # feedparser takes an hour in a zone that it does not know for one in UTC.
+    return parse_datetime(_get(raw, name), now) or plausible_utc(moment, now)
 
 
 def _ttl(about: dict[str, Any]) -> timedelta | None:
@@ -234,68 +205,3 @@ def _kind(version: str) -> str:
     if version.startswith("atom"):
         return "atom"
     return "rdf" if version in {"rss10", "rss090"} else "rss"
-
-
-def _newest_entries(body: bytes) -> tuple[bytes, int]:
-    """Cut out all but the newest thousand entries, and say how many: a million take minutes.
-
-    A feed begins with its newest entry, unless the dates of its first and last one say otherwise.
-    """
-    for opener, closer in _ENTRIES:
-        count = body.count(closer)
-        if count > MOST_ENTRIES:
-            begin, end = _span(body, opener, closer)
-            entries = body[begin:end]
-            kept = (
-                entries[_nth(entries, closer, count - MOST_ENTRIES) :]
-                if _is_oldest_first(entries, closer)
-                else entries[: _nth(entries, closer, MOST_ENTRIES)]
-            )
-            return body[:begin] + kept + body[end:], count - MOST_ENTRIES
-    return body, 0
-
-
-def _span(body: bytes, opener: bytes, closer: bytes) -> tuple[int, int]:
-    found = re.search(rb"<" + opener + rb"[\s>]", body)
-    return found.start() if found else 0, body.rindex(closer) + len(closer)
-
-
-def _nth(body: bytes, closer: bytes, number: int) -> int:
-    """Where the entry of this number ends."""
-    end = 0
-    for _ in range(number):
-        end = body.index(closer, end) + len(closer)
-    return end
-
-
-def _is_oldest_first(entries: bytes, closer: bytes) -> bool:
-    now = datetime.max.replace(tzinfo=UTC) - timedelta(days=2)
-    last = entries[entries[: -len(closer)].rindex(closer) :]
-    first = entries[: entries.index(closer)]
-    dates = [_ENTRY_DATE.search(each) for each in (first, last)]
-    begin, end = (
-        parse_datetime(d[1].decode("utf-8", "replace"), now) if d else None for d in dates
-    )
-    return begin is not None and end is not None and begin < end
-
-
-def _repair_xml(body: bytes) -> bytes:
-    """Take out control characters, references to none, and bare ampersands: XML's usual faults."""
-    before, *rest = body.translate(None, _CONTROLS).split(b"<![CDATA[")
-    pieces = [_mended_markup(before)]
-    for part in rest:
-        data, end, after = part.partition(b"]]>")
-        pieces.append(data + end + _mended_markup(after))
-    return b"<![CDATA[".join(pieces)
-
-
-def _mended_markup(markup: bytes) -> bytes:
-    return _REFERENCE.sub(_kept_reference, _BARE_AMPERSAND.sub(b"&amp;", markup))
-
-
-def _kept_reference(reference: re.Match[bytes]) -> bytes:
-    """Keep a numeric reference that stands for a character that XML allows."""
-    digits = reference[1]
-    code = int(digits[1:], 16) if digits[:1] in b"xX" else int(digits)
-    allowed = code in {9, 10, 13} or 32 <= code < 0xD800 or 0xE000 <= code < 0x110000
-    return reference[0] if allowed else b""

@@ -43,6 +43,7 @@ def _json(source: JsonSource, reader_state: str) -> FeedParser:
         source.next,
         source.fields,
         source.dates,
+        source.id,
     )
     return partial(read_json_items, paths=paths)
 

@@ -9,17 +9,14 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
-
-import jmespath
-from jmespath.exceptions import JMESPathError
 
 from policywire.config.enums import DateKind
 from policywire.crawler.extract.charset import decode
-from policywire.crawler.extract.datetimes import parse_datetime
+from policywire.crawler.extract.compression import unpacked
+from policywire.crawler.extract.datetimes import names_zone, parse_any_datetime, parse_datetime
 from policywire.crawler.extract.plain_text import clean_text, html_to_line, html_to_paragraphs
-from policywire.crawler.extract.upcoming_dates_in_text import parse_day
 from policywire.crawler.formats.feed import unexpected_content_problem
+from policywire.crawler.formats.jmespath_search import search
 from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
 from policywire.crawler.model.entry_counts import RefusedFor
 from policywire.crawler.model.feed_entry import Feed, FeedEntry, entry_key, with_distinct_entries
@@ -27,6 +24,11 @@ from policywire.crawler.model.upcoming_date import UpcomingDate
 from policywire.crawler.model.url import resolve_link
 
 LARGEST_ANSWER = 10 * 2**20
+_COUNTS = (
+    "count", "total", "totalCount", "total_count", "totalElements", "totalResults", "total_results",
+    "numFound", "resultCount", "total_items", "totalItems",
+)  # fmt: skip
+_ABOUT = ("meta", "pagination", "response", "info", "summary", "page")
 MOST_ITEMS = 5_000
 LONGEST_FIELD = 300
 
@@ -43,19 +45,21 @@ class JsonPaths:
     next: str = ""
     fields: Mapping[str, str] = field(default_factory=dict)
     dates: Mapping[DateKind, str] = field(default_factory=dict)
+    id: str = ""
 
 
 def read_json_items(
     body: bytes, url: str, content_type: str, now: datetime, *, paths: JsonPaths
 ) -> Feed | Problem:
     """Read the answer of an API as a feed; one without the list of items is a problem."""
-    if len(body) > LARGEST_ANSWER:
-        return Problem(ProblemClass.TOO_LARGE, url, "The answer is larger than 10 MiB.")
+    plain = unpacked(body, LARGEST_ANSWER)
+    if plain is None or len(plain) > LARGEST_ANSWER:
+        return Problem(ProblemClass.TOO_LARGE, url, "The answer is broken or larger than 10 MiB.")
     try:
-        answer = json.loads(decode(body, "application/json"))
+        answer = json.loads(decode(plain, "application/json"))
     except (ValueError, RecursionError):
         return unexpected_content_problem(body, url, content_type, "an answer in JSON")
-    items = _found(paths.items, answer)
+    items = [] if _counts_nothing(answer) else search(paths.items, answer)
     if not isinstance(items, list):
         detail = f"The answer contains no list at {paths.items}; the API may have changed."
         return Problem(ProblemClass.PARSE, url, detail)
@@ -78,13 +82,27 @@ def read_json_items(
     return with_distinct_entries(feed)
 
 
+def _counts_nothing(answer: object) -> bool:
+    """Whether an answer says itself that it has no results; then it need not have a list."""
+    if not isinstance(answer, dict):
+        return False
+    parts = [answer, *(answer[name] for name in _ABOUT if isinstance(answer.get(name), dict))]
+    return any(
+        part.get(name) in {0, "0"}
+        for part in parts
+        for name in _COUNTS
+        if name in part and not isinstance(part[name], (list, dict, bool))
+    )
+
+
 def _entry(item: object, paths: JsonPaths, url: str, now: datetime) -> FeedEntry:
-    title = html_to_line(_text(paths.title, item))
+    title = html_to_line(_text(paths.title, item)).rstrip(" :,;|–—")
     link = resolve_link(clean_text(_text(paths.link, item)), url)
     text = html_to_paragraphs(_text(paths.text, item))
     summary = text.partition("\n")[0]
+    identifier = clean_text(_text(paths.id, item)).strip()
     return FeedEntry(
-        key=entry_key("", link, title, summary),
+        key=entry_key(identifier, link, title, summary),
         title=title or summary[:120],
         link=link,
         summary=summary,
@@ -92,6 +110,7 @@ def _entry(item: object, paths: JsonPaths, url: str, now: datetime) -> FeedEntry
         published=parse_datetime(_text(paths.date, item), now),
         updated=None,
         text=text,
+        id=identifier,
         fields=_fields(item, paths),
         dates=tuple(_dates(item, paths)),
     )
@@ -105,24 +124,14 @@ def _fields(item: object, paths: JsonPaths) -> Mapping[str, str]:
 
 def _dates(item: object, paths: JsonPaths) -> Iterator[UpcomingDate]:
     for kind, path in paths.dates.items():
-        if on := parse_day(_text(path, item)):
-            yield UpcomingDate(kind=kind, on=on, said=path)
-
-
-def _found(path: str, value: object) -> Any:
-    """What an expression finds; nothing where it stumbles over a type it did not expect."""
-    if not path:
-        return None
-
-    try:
-        return jmespath.search(path, value)
-    except (JMESPathError, TypeError):
-        return None
+        written = _text(path, item)
+        if on := parse_any_datetime(written):
+            yield UpcomingDate(kind=kind, on=on, said=path, all_day=not names_zone(written))
 
 
 def _text(path: str, value: object) -> str:
     """What an expression finds as text; the texts of a list are joined."""
-    found = _found(path, value)
+    found = search(path, value)
     if isinstance(found, list):
         return ", ".join(str(each) for each in found if isinstance(each, str | int | float))
     return (

@@ -15,9 +15,12 @@ from urllib.parse import urljoin
 
 from policywire.crawler.extract.bot_wall import detect_bot_wall
 from policywire.crawler.extract.charset import decode
-from policywire.crawler.extract.datetimes import parse_datetime
+from policywire.crawler.extract.datetimes import dates_in, parse_datetime
 from policywire.crawler.extract.extraction import parse_html
+from policywire.crawler.extract.page_form import holds_page
 from policywire.crawler.extract.plain_text import single_line
+from policywire.crawler.extract.word_count import word_count
+from policywire.crawler.formats.listing_title import says_nothing, title_in
 from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
 from policywire.crawler.model.feed_entry import Feed, FeedEntry, entry_key, with_distinct_entries
 from policywire.crawler.model.url import canonicalize_url, is_http_url, registrable_domain
@@ -28,15 +31,20 @@ if TYPE_CHECKING:
 LARGEST_LISTING = 10 * 2**20
 LEAST_ITEMS = 3
 """So many links of one form make a list."""
-_BOILERPLATE_TAGS = frozenset({"nav", "header", "footer", "aside", "form", "select", "button"})
+_BOILERPLATE_TAGS = frozenset({"nav", "header", "footer", "aside", "select", "button"})
 _MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
 _DATE = re.compile(
     rf"\b(?:(?:{_MONTHS})[a-z]*\.?\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+(?:19|20)\d\d"
     rf"|\d{{1,2}}(?:st|nd|rd|th)?\s+(?:{_MONTHS})[a-z]*\.?,?\s+(?:19|20)\d\d"
-    r"|(?:19|20)\d\d-\d\d-\d\d|\d{1,2}/\d{1,2}/(?:19|20)\d\d)\b",
+    r"|(?:19|20)\d\d-\d\d-\d\d|\d{1,2}/\d{1,2}/(?:19|20)?\d\d)\b",
     re.IGNORECASE,
 )
 _DAY_FIRST = re.compile(r"\.(?:uk|au|nz|ie|in|za|eu|fr|de|es|it|nl)$")
+_MENU = re.compile(
+    r"(?:^|[\s_-])(?:menu|nav(?:bar|igation)?|breadcrumbs?|sidebar|footer|masthead|topbar|toolbar"
+    r"|pagination|pager|social|share|tags?|cookie)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
 _DIGITS = re.compile(r"\d+")
 _ANCESTORS = 4
 _CLIMB = 8
@@ -148,15 +156,17 @@ def _href(element: HtmlElement) -> str:
 
 
 def _title_of(block: HtmlElement) -> str:
+    """The text of the item's link; where that is a number or "PDF", what else the item says."""
     anchors = [block, *block.iterfind(".//a[@href]")]
-    return next((text for a in anchors if a.tag == "a" and (text := _shown(a))), "")
+    shown = next((text for a in anchors if a.tag == "a" and (text := _shown(a))), "")
+    return title_in(block, shown) if says_nothing(shown) else shown
 
 
 # By the page's repeated blocks.
 
 
 def detect_items(tree: HtmlElement, base: str, only: str = "") -> list[ListingItem]:
-    """The items of the page's main list: the links of one form that say most in their titles.
+    """The items of the page's main list: the links of one form that say most, with their dates.
 
     Links in menus, headers and footers, to other sites and to the page itself are none.
     """
@@ -165,10 +175,8 @@ def detect_items(tree: HtmlElement, base: str, only: str = "") -> list[ListingIt
         link = _whole(str(anchor.get("href")), base)
         if link and only in link and _may_be_news(anchor, link, base):
             groups[_dom_signature(anchor)].setdefault(link.partition("#")[0], anchor)
-    lists = [group for group in groups.values() if len(group) >= LEAST_ITEMS]
-    best = max(lists, key=_worth, default={})
-    beneath = _links_beneath(best.values())
-    return [_learned(link, anchor, beneath) for link, anchor in best.items()]
+    lists = [_items_of(group) for group in groups.values()]
+    return max((each for each in lists if _is_list(each)), key=_worth, default=[])
 
 
 def _may_be_news(anchor: HtmlElement, link: str, base: str) -> bool:
@@ -176,9 +184,30 @@ def _may_be_news(anchor: HtmlElement, link: str, base: str) -> bool:
         link
     ) == canonicalize_url(base):
         return False
-    if len(_shown(anchor).split()) < LEAST_ITEMS:
+    return bool(_shown(anchor)) and not any(map(_is_furniture, anchor.iterancestors()))
+
+
+def _is_furniture(element: HtmlElement) -> bool:
+    """Whether links in it lead around the site: menus, headers, footers, small forms."""
+    if element.tag == "form":
+        return not holds_page(element)
+    if element.tag in {"body", "main", "html"}:
         return False
-    return not any(each.tag in _BOILERPLATE_TAGS for each in anchor.iterancestors())
+    named = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('role') or ''}"
+    return element.tag in _BOILERPLATE_TAGS or bool(_MENU.search(named))
+
+
+def _items_of(group: dict[str, HtmlElement]) -> list[ListingItem]:
+    beneath = _links_beneath(group.values())
+    return [_learned(link, anchor, beneath) for link, anchor in group.items()]
+
+
+def _is_list(items: list[ListingItem]) -> bool:
+    """Whether these are news: items with titles, and fewer than three of them all with dates."""
+    titled = [each for each in items if not says_nothing(each.title)]
+    if len(titled) < max(1, len(items) / 2):
+        return False
+    return len(items) >= LEAST_ITEMS or (len(items) >= 2 and all(each.date for each in items))
 
 
 def _dom_signature(anchor: HtmlElement) -> str:
@@ -193,8 +222,11 @@ def _element_signature(element: HtmlElement) -> str:
     return f"{element.tag}.{'.'.join(steady)}"
 
 
-def _worth(group: dict[str, HtmlElement]) -> int:
-    return sum(min(len(_shown(anchor).split()), _WORDS_OF_A_TITLE) for anchor in group.values())
+def _worth(items: list[ListingItem]) -> float:
+    """How much the titles say; a list whose items have dates is worth twice that."""
+    words = sum(min(word_count(each.title), _WORDS_OF_A_TITLE) for each in items)
+    dated = sum(bool(each.date) for each in items) / len(items)
+    return words * (1 + dated)
 
 
 def _links_beneath(anchors: Iterable[HtmlElement]) -> Counter[HtmlElement]:
@@ -207,7 +239,8 @@ def _learned(link: str, anchor: HtmlElement, beneath: Counter[HtmlElement]) -> L
         if beneath[above] > 1:
             break
         block = above
-    title = _shown(anchor)
+    shown = _shown(anchor)
+    title = title_in(block, shown) if says_nothing(shown) else shown
     return ListingItem(link, title, _date_in(block), _summary(block, title))
 
 
@@ -217,8 +250,9 @@ def _learned(link: str, anchor: HtmlElement, beneath: Counter[HtmlElement]) -> L
 def _date_in(block: HtmlElement) -> str:
     for tag in block.iterfind(".//time"):
         return _written_date(tag)
-    found = _DATE.search(_shown(block))
-    return found[0] if found else ""
+    text = _shown(block)
+    found = _DATE.search(text)
+    return found[0] if found else next(iter(dates_in(text)), "")
 
 
 def _written_date(tag: HtmlElement) -> str:
@@ -228,7 +262,7 @@ def _written_date(tag: HtmlElement) -> str:
             return str(tag.get(name))
     text = _shown(tag)
     found = _DATE.search(text)
-    return found[0] if found else text
+    return found[0] if found else next(iter(dates_in(text)), text)
 
 
 def _summary(block: HtmlElement, title: str) -> str:

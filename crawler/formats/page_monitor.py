@@ -18,6 +18,7 @@ from policywire.crawler.extract.bot_wall import detect_bot_wall
 from policywire.crawler.extract.charset import decode, is_binary
 from policywire.crawler.extract.extraction import parse_html
 from policywire.crawler.extract.page import LARGEST_PAGE
+from policywire.crawler.extract.page_form import holds_page
 from policywire.crawler.extract.pdf import is_pdf, read_pdf
 from policywire.crawler.extract.plain_text import html_to_paragraphs, single_line
 from policywire.crawler.extract.text_diff import TextChange, diff_paragraphs
@@ -237,7 +238,8 @@ def _parts(tree: HtmlElement, rules: PageMonitorRules) -> list[HtmlElement]:
         return [each for each in chosen if each not in inner]
     for name in _NEVER_TEXT:
         for found in list(tree.iterfind(f".//{name}")):
-            if found.getparent() is not None:
+            whole = name == "form" and holds_page(found)
+            if found.getparent() is not None and not whole:
                 found.drop_tree()
     main = tree.cssselect("main, [role=main]")
     said = main and len(_said(main[0])) > 0

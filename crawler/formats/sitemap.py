@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import io
 import re
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -15,10 +14,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from lxml import etree
 
+from policywire.crawler.extract.compression import unpacked
 from policywire.crawler.extract.datetimes import LONG_AGO, parse_datetime
 from policywire.crawler.extract.plain_text import clean_text, single_line
 from policywire.crawler.formats.feed import unexpected_content_problem
-from policywire.crawler.formats.feed_xml import as_utf8, declares_entities
+from policywire.crawler.formats.feed_body import as_utf8, declares_entities
 from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
 from policywire.crawler.model.entry_counts import RefusedFor
 from policywire.crawler.model.feed_entry import (
@@ -38,7 +38,6 @@ LARGEST_SITEMAP = 50 * 2**20
 MOST_PARTS = 5
 """Sitemaps of an index that are read in one poll: the newest ones."""
 _RECENT = timedelta(days=7)
-_GZIP = b"\x1f\x8b"
 _NEWS = re.compile(r"news|press|post|article|latest", re.IGNORECASE)
 
 
@@ -68,16 +67,16 @@ def read_sitemap(
     Pages whose address does not hold `only` are left out. A page's `lastmod` is when it was
     updated; when it was published only a news sitemap says.
     """
-    unpacked = _unpacked(body)
-    if unpacked is None or len(unpacked) > LARGEST_SITEMAP:
+    plain = unpacked(body, LARGEST_SITEMAP)
+    if plain is None or len(plain) > LARGEST_SITEMAP:
         return Problem(ProblemClass.TOO_LARGE, url, "The sitemap is broken or over 50 MiB large.")
-    text = as_utf8(unpacked, content_type)
+    text = as_utf8(plain, content_type)
     if declares_entities(text):
         detail = "The sitemap declares XML entities, which no sitemap needs."
         return Problem(ProblemClass.XML_ENTITIES, url, detail)
     found = _read(text, url, now, only)
     if found.root not in {"urlset", "sitemapindex"}:
-        return unexpected_content_problem(unpacked, url, content_type, "a sitemap")
+        return unexpected_content_problem(plain, url, content_type, "a sitemap")
     newest, left_out = _newest(found.pages)
     feed = Feed(
         title="",
@@ -90,16 +89,6 @@ def read_sitemap(
         refused={RefusedFor.TOO_MANY.value: left_out} if left_out else {},
     )
     return with_distinct_entries(feed)
-
-
-def _unpacked(body: bytes) -> bytes | None:
-    """Undo gzip within bounds; None for what is broken."""
-    if not body.startswith(_GZIP):
-        return body
-    try:
-        return zlib.decompressobj(31).decompress(body, LARGEST_SITEMAP + 1)
-    except zlib.error:
-        return None
 
 
 def _read(text: bytes, url: str, now: datetime, only: str) -> _SitemapContent:

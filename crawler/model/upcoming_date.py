@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time, tzinfo
 
 from policywire.config.enums import DateKind
 
-__all__ = ["DateKind", "UpcomingDate"]
+__all__ = ["DateKind", "UpcomingDate", "as_written_day"]
+
+_LAST_MINUTE = time(23, 59)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,3 +24,19 @@ class UpcomingDate:
     on: datetime
     said: str
     all_day: bool = True
+
+
+def as_written_day(date: UpcomingDate, zone: tzinfo) -> UpcomingDate:
+    """Make a whole day of what an API writes as a moment: the end or the begin of a day in `zone`.
+
+    `2030-01-30T04:59:59Z` is the last minute of 29 January in Washington, and that is the day that
+    its office means. Midnight in UTC is the day that is written; an hour without a zone is none.
+    """
+    local = date.on.astimezone(zone)
+    if date.all_day or date.on.time() == time():
+        day = date.on.date()
+    elif local.time() == time() or local.time() >= _LAST_MINUTE:
+        day = local.date()
+    else:
+        return date
+    return replace(date, on=datetime.combine(day, time(), UTC), all_day=True)

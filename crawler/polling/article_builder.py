@@ -14,9 +14,10 @@ from policywire.crawler.extract.page import ArticlePage
 from policywire.crawler.extract.upcoming_dates_in_text import upcoming_dates_in
 from policywire.crawler.model.article import Article, TextOrigin
 from policywire.crawler.model.feed_entry import FeedEntry
-from policywire.crawler.model.upcoming_date import UpcomingDate
+from policywire.crawler.model.upcoming_date import UpcomingDate, as_written_day
 from policywire.crawler.model.url import canonicalize_url, registrable_domain
 from policywire.crawler.polling.identity import Event, Standing
+from policywire.crawler.polling.source_time_zone import timezone_of
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 MAX_FUTURE = timedelta(hours=24)
@@ -96,7 +97,9 @@ class ArticleDraft:
     ) -> tuple[UpcomingDate, ...]:
         """The upcoming dates: the source's own fields first, then what the text says in English."""
         since = published or self.now
-        told = tuple(each for each in self.entry.dates if each.on.date() > since.date())
+        zone = timezone_of(self.source.place)
+        named = (as_written_day(each, zone) for each in self.entry.dates)
+        told = tuple(each for each in named if each.on.date() > since.date())
         said = upcoming_dates_in(text, since) if language == "en" else ()
         known = {(each.kind, each.on.date()) for each in told}
         return (*told, *(each for each in said if (each.kind, each.on.date()) not in known))

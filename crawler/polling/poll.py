@@ -20,7 +20,7 @@ from policywire.crawler.fetch.politeness import host_of
 from policywire.crawler.fetch.response import Response, status_problem
 from policywire.crawler.formats.format_registry import parser_for
 from policywire.crawler.formats.pagination import Paginator
-from policywire.crawler.model.article import ARCHIVE_NOTE, Article
+from policywire.crawler.model.article import ARCHIVE_NOTE, Article, ArticleForm
 from policywire.crawler.model.crawl_outcome import CrawlOutcome, Problem, ProblemClass, SourceState
 from policywire.crawler.model.feed_entry import Feed, FeedEntry
 from policywire.crawler.polling.article_builder import ArticleDraft, is_parent_path
@@ -156,7 +156,8 @@ class Poll:
             return None
         if problems and not feed.entries:
             return problems[0]
-        if not feed.entries and self.state.seen:
+        # An API that is asked for what is new has often nothing to say.
+        if not feed.entries and self.state.seen and feed.kind != "json":
             detail = "The feed is empty, although it always had entries."
             return Problem(ProblemClass.EMPTY, self.source.url, detail)
         return None
@@ -238,6 +239,9 @@ class Poll:
         )
         if isinstance(page, Problem):
             return replace(page, url=entry.link)
+        if ArticleForm.COOKIE_WALL in page.forms:
+            detail = "The page only asks for consent to cookies."
+            return Problem(ProblemClass.CHALLENGE, entry.link, detail)
         page = await with_next_pages(page, self.fetcher.page, self.read, self.now)
         if len(page.text) < len(entry.text or entry.summary):
             detail = "The page has less text than the feed; it may be for subscribers only."

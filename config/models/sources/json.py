@@ -23,6 +23,8 @@ class JsonSource(Source):
     """The kind of source: `json` is an API, read with JMESPath."""
     items: JmesPath = Field(min_length=1)
     """Finds the list of items, for example results."""
+    id: JmesPath = ""
+    """Finds what identifies an item, if its link does not: a number, an action and its date."""
     title: JmesPath = "title"
     """Finds the title of an item."""
     link: JmesPath = "url"

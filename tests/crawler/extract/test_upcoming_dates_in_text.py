@@ -10,7 +10,6 @@ from hypothesis import given, settings, strategies as st
 from policywire.config.enums import DateKind
 from policywire.crawler.extract.upcoming_dates_in_text import (
     LONGEST_SAID,
-    parse_day,
     upcoming_dates_in,
 )
 
@@ -113,14 +112,6 @@ def test_a_long_sentence_is_cut_around_its_date() -> None:
     (found,) = upcoming_dates_in(text, PUBLISHED)
     assert "March 1, 2027" in found.said
     assert len(found.said) <= LONGEST_SAID + 4
-
-
-@pytest.mark.parametrize(
-    ("written", "day"), [("2027-01-19", 19), ("2027-01-05T08:00:00-05:00", 5), ("soon", 0), ("", 0)]
-)
-def test_a_field_is_read_as_a_day(written: str, day: int) -> None:
-    found = parse_day(written)
-    assert found == (datetime(2027, 1, day, tzinfo=UTC) if day else None)
 
 
 @settings(max_examples=60, deadline=None)

@@ -1,0 +1,125 @@
+"""Names of months and days, and what stands around dates, in the languages that the packs hold.
+
+A date in another language is written again with English months, for a parser that knows English.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_MONTHS = {
+    "January": "januar jänner jan janvier janv enero ene gennaio gen janeiro januari januar "
+    "styczeń stycznia sty январь января янв січень січня січ tammikuu tammikuuta "
+    "tammi leden ledna ocak oca január ianuarie ian ιανουάριος ιανουαρίου ιαν يناير "
+    "ינואר",
+    "February": "februar feber feb février févr fév febrero febbraio fevereiro fev februari luty "
+    "lutego lut февраль февраля фев февр лютий лютого лют helmikuu helmikuuta helmi "
+    "únor února şubat şub február febr februarie φεβρουάριος φεβρουαρίου φεβ فبراير "
+    "פברואר",
+    "March": "märz mär mrz mars marzo março maart mrt marzec marca mar март марта мар березень "
+    "березня бер mars marts maaliskuu maaliskuuta maalis březen března mart március "
+    "márc martie μάρτιος μαρτίου μαρ مارس מרץ מרס maret",
+    "April": "april apr avril avr abril abr aprile kwiecień kwietnia kwi апрель апреля апр "
+    "квітень квітня кві huhtikuu huhtikuuta huhti duben dubna nisan nis április ápr "
+    "aprilie απρίλιος απριλίου απρ أبريل אפריל",
+    "May": "mai mayo may maggio mag maio mei maj maja май мая мая. травень травня тра "
+    "toukokuu toukokuuta touko květen května mayıs május máj μάιος μαΐου μάι مايو מאי",
+    "June": "juni jun juin junio giugno giu junho czerwiec czerwca cze июнь июня июн червень "
+    "червня чер kesäkuu kesäkuuta kesä červen června haziran haz június jún iunie iun "
+    "ιούνιος ιουνίου ιουν يونيو יוני",
+    "July": "juli jul juillet juil julio luglio lug julho lipiec lipca lip июль июля июл "
+    "липень липня лип heinäkuu heinäkuuta heinä červenec července temmuz tem július "
+    "júl iulie iul ιούλιος ιουλίου ιουλ يوليو יולי",
+    "August": "august aug août agosto ago augustus sierpień sierpnia sie август августа авг "
+    "серпень серпня сер augusti elokuu elokuuta elo srpen srpna ağustos ağu augusztus "
+    "αύγουστος αυγούστου αυγ أغسطس אוגוסט agustus",
+    "September": "september sept sep septembre septiembre setiembre settembre set setembro "
+    "wrzesień września wrz сентябрь сентября сен сент вересень вересня вер syyskuu "
+    "syyskuuta syys září eylül eyl szeptember szept septembrie σεπτέμβριος "
+    "σεπτεμβρίου σεπ سبتمبر ספטמבר",
+    "October": "oktober okt octobre oct octubre ottobre ott outubro out październik października "
+    "paź октябрь октября окт жовтень жовтня жов lokakuu lokakuuta loka říjen října "
+    "ekim eki október octombrie οκτώβριος οκτωβρίου οκτ أكتوبر אוקטובר",
+    "November": "november nov novembre noviembre novembro listopad listopada lis ноябрь ноября "
+    "ноя нояб листопад листопада marraskuu marraskuuta marras listopadu kasım kas "
+    "noiembrie νοέμβριος νοεμβρίου νοε نوفمبر נובמבר",
+    "December": "dezember dez décembre déc dec diciembre dic dicembre dezembro grudzień grudnia "
+    "gru декабрь декабря дек грудень грудня гру december desember des joulukuu "
+    "joulukuuta joulu prosinec prosince aralık ara decembrie δεκέμβριος δεκεμβρίου "
+    "δεκ ديسمبر דצמבר",
+}
+_FILLERS = frozenset({
+    "de", "del", "do", "da", "di", "du", "le", "la", "el", "il", "lo", "den", "der", "das",
+    "am", "um", "uhr", "h", "om", "kl", "klo", "kello", "às", "as", "à", "a", "las", "alle",
+    "ore", "ora", "og", "et", "e", "i", "o", "godz", "w", "r", "г", "року", "р", "в", "о", "об",
+    "ob", "hod", "saat", "ve",
+})  # fmt: skip
+_MONTH_OF = {
+    unicodedata.normalize("NFC", word): month
+    for month, words in _MONTHS.items()
+    for word in words.split()
+}
+_WORD = re.compile(r"[^\W\d_]+\.?")
+_LEADING = re.compile(r"^\W*(?:[^\W\d_]+(?:[- ]feira)?[.,]*\s+){1,3}(?=\d)")
+_CLOCK = re.compile(r"\b(\d{1,2})\s*(?:h|u)\s*(\d{2})\b", re.IGNORECASE)
+_DOTTED_CLOCK = re.compile(
+    r"(?<![\d.])([01]?\d|2[0-3])\.([0-5]\d)(?=\s*(?:uhr|[A-Z]{2,4}|$))", re.I
+)
+_ORDINAL_DAY = re.compile(r"\b(\d{1,2})(?:\.|er|º|°|-го)(?=\s)")
+_CJK = re.compile(
+    r"(?:(令和|平成)\s*(\d{1,2}|元)|((?:19|20)\d\d))\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일号]"
+    r"(?:\D{0,8}?(午前|午後|上午|下午|오전|오후)?\s*(\d{1,2})\s*[:：時时시点]\s*(\d{1,2})?)?"
+)
+_ERAS = {"令和": 2018, "平成": 1988}
+_AFTERNOON = frozenset({"午後", "下午", "오후"})
+
+
+def english_date(text: str) -> str:
+    """Write a date again with English months and a plain clock; what is English stays.
+
+    Words that are neither a month, a day before the date, nor known to stand around dates are
+    left: they are why the parser refuses what is no date.
+    """
+    text = unicodedata.normalize("NFC", _with_ascii_digits(text))
+    if found := _CJK.search(text):
+        return _from_cjk(found)
+    shorter = _LEADING.sub("", text)
+    if shorter != text and any(map(month_of, _WORD.findall(shorter))):
+        text = shorter
+    clocked = _CLOCK.sub(r"\1:\2", _ORDINAL_DAY.sub(r"\1", text))
+    return " ".join(_DOTTED_CLOCK.sub(r"\1:\2", _WORD.sub(_translated, clocked)).split())
+
+
+def month_of(word: str) -> str:
+    """The English name of a month in any of the languages; empty for another word."""
+    return _MONTH_OF.get(word.casefold().rstrip("."), "")
+
+
+def _translated(word: re.Match[str]) -> str:
+    if month := month_of(word[0]):
+        return month
+    bare = word[0].rstrip(".")
+    # A zone or half of the day is written in capitals, or is one of these.
+    dropped = bare.casefold() in _FILLERS and not bare.isupper()
+    return " " if dropped else word[0]
+
+
+def _with_ascii_digits(text: str) -> str:
+    if text.isascii():
+        return text
+    return "".join(
+        str(unicodedata.digit(char, 0)) if char.isdigit() and not char.isascii() else char
+        for char in text
+    )
+
+
+def _from_cjk(found: re.Match[str]) -> str:
+    era, year_of_era, year, month, day, half, hour, minute = found.groups()
+    if era:
+        year = str(_ERAS[era] + (1 if year_of_era == "元" else int(year_of_era)))
+    written = f"{year}-{int(month):02}-{int(day):02}"
+    if hour is None:
+        return written
+    hours = int(hour) % 12 + 12 if half in _AFTERNOON else int(hour)
+    return f"{written} {hours:02}:{int(minute or 0):02}"
