@@ -85,9 +85,8 @@ def test_the_first_link_of_an_item_is_its_own() -> None:
 
 
 def test_a_file_stands_in_for_a_page() -> None:
-    item = (
-        '<title>Hearing</title><guid>7</guid><enclosure url="https://a.example/7.mp3" length="1"/>'
-    )
+    guid = '<guid isPermaLink="false">7</guid>'
+    item = f'<title>Hearing</title>{guid}<enclosure url="https://a.example/7.mp3" length="1"/>'
     assert entry(rss(item)).link == "https://a.example/7.mp3"
 
 
