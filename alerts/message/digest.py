@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
 
-from policywire.alerts.message.labels import development_label, format_weekday, pluralize
+from policywire.alerts.message.digest_story import (
+    HEADLINE,
+    DigestStory,
+    is_detail,
+    size_of,
+    story_of,
+)
+from policywire.alerts.message.labels import format_weekday, pluralize
 from policywire.alerts.message.sanitize import sanitize
 from policywire.alerts.model.alert import Alert
-from policywire.alerts.model.link import Link, safe_link
-from policywire.config.enums import Strength
 
 ROOM = 45_000
 """Characters for stories in one message: with its markup a mail stays under 100 KB."""
-FRAME = 330
-"""Characters of markup around one story in HTML."""
-DETAILS_SHOWN = 5
-"""Of the details on one story so many are named, the newest; the others are counted."""
-SENT_BEFORE = ", sent before"
 FOUND_SHOWN = 5
 """Of what a new topic finds so many stories are named; the others are counted."""
-HEADLINE = 160
-SENTENCE = 280
 
 
 AlertForTopics = tuple[Alert, tuple[str, ...]]
@@ -76,43 +74,6 @@ class AlertDigest:
 
 
 @dataclass(frozen=True, slots=True)
-class DigestDetail:
-    """A detail on a story in a digest. `told` says that it was sent before."""
-
-    headline: str
-    new: str
-    outlet: str
-    link: Link
-    told: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class DigestStory:
-    """A story in a digest: its newest headline, its developments, and how many alerts it counts.
-
-    `new` is empty when it was sent before; `told` says that all of it was. A story without alerts
-    shows its newest detail; `also` are the other details, `more_also` counts those not shown.
-    """
-
-    story: str
-    labels: str
-    headline: str
-    new: str
-    outlet: str
-    link: Link
-    alerts: int
-    importance: float
-    told: bool = False
-    also: tuple[DigestDetail, ...] = ()
-    more_also: int = 0
-
-    @property
-    def details(self) -> int:
-        """How many details it counts."""
-        return len(self.also) + self.more_also + (not self.alerts)
-
-
-@dataclass(frozen=True, slots=True)
 class DigestSection:
     """The stories of one topic, the most important first. `more` of them found no room.
 
@@ -157,7 +118,7 @@ def _subject(digest: AlertDigest, zone: tzinfo) -> str:
     match digest.occasion:
         case Occasion.GROUP:
             headline = sanitize(digest.alerts[-1][0].story_title, HEADLINE)
-            count = sum(not _is_detail(alert) for alert, _ in digest.alerts)
+            count = sum(not is_detail(alert) for alert, _ in digest.alerts)
             return f"{pluralize(count, 'development')}: {headline}"
         case Occasion.NEW_TOPIC:
             return _coverage(digest, len({alert.story for alert, _ in digest.alerts}))
@@ -168,8 +129,8 @@ def _subject(digest: AlertDigest, zone: tzinfo) -> str:
 
 def _counted(digest: AlertDigest) -> str:
     """`3 alerts on 2 stories and 1 detail`, `2 details on 1 story`, `nothing new`."""
-    news = [alert for alert, _ in digest.alerts if not _is_detail(alert)]
-    details = [alert for alert, _ in digest.alerts if _is_detail(alert)]
+    news = [alert for alert, _ in digest.alerts if not is_detail(alert)]
+    details = [alert for alert, _ in digest.alerts if is_detail(alert)]
     if not (news or details):
         return "nothing new"
     stories = pluralize(len({alert.story for alert in news or details}), "story", "stories")
@@ -177,10 +138,6 @@ def _counted(digest: AlertDigest) -> str:
         return f"{pluralize(len(details), 'detail')} on {stories}"
     also = f" and {pluralize(len(details), 'detail')}" if details else ""
     return f"{pluralize(len(news), 'alert')} on {stories}{also}"
-
-
-def _is_detail(alert: Alert) -> bool:
-    return alert.strength is Strength.DETAIL
 
 
 def _coverage(digest: AlertDigest, stories: int) -> str:
@@ -211,7 +168,7 @@ def _sections(digest: AlertDigest) -> list[DigestSection]:
     by_topic: dict[str, list[DigestStory]] = {}
     for moves in told.values():
         topic = next(iter(moves[-1][1]), "")
-        story = _story([alert for alert, _ in moves], alone)
+        story = story_of([alert for alert, _ in moves], alone)
         by_topic.setdefault(topic, []).append(story)
     sections = [_section(digest, topic, found) for topic, found in by_topic.items()]
     return sorted(sections, key=lambda section: (-section.stories[0].importance, section.topic))
@@ -240,42 +197,6 @@ def _section_count(alerts: int, details: int) -> str:
     return ", ".join([*counted, *([pluralize(details, "detail")] if details else [])])
 
 
-def _story(moves: Sequence[Alert], alone: Set[str]) -> DigestStory:
-    news = [alert for alert in moves if not _is_detail(alert)]
-    details = [alert for alert in moves if _is_detail(alert)]
-    shown = news or details[-1:]
-    newest, also = shown[-1], details if news else details[:-1]
-    labels = list(dict.fromkeys(development_label(alert) for alert in shown))
-    told = all(alert.id in alone for alert in shown)
-    return DigestStory(
-        story=newest.story,
-        labels=", ".join(labels[-3:]) + (SENT_BEFORE if told else ""),
-        headline=_headline(newest),
-        new=sanitize(newest.new[0], SENTENCE) if newest.new and not told else "",
-        outlet=sanitize(newest.article.outlet, 60),
-        link=safe_link(newest.article.url),
-        alerts=len(news),
-        importance=max(alert.importance for alert in shown),
-        told=all(alert.id in alone for alert in moves),
-        also=tuple(_detail(alert, told=alert.id in alone) for alert in also[-DETAILS_SHOWN:]),
-        more_also=len(also[:-DETAILS_SHOWN]),
-    )
-
-
-def _detail(alert: Alert, *, told: bool) -> DigestDetail:
-    return DigestDetail(
-        headline=_headline(alert) + (SENT_BEFORE if told else ""),
-        new=sanitize(alert.new[0], SENTENCE) if alert.new and not told else "",
-        outlet=sanitize(alert.article.outlet, 60),
-        link=safe_link(alert.article.url),
-        told=told,
-    )
-
-
-def _headline(alert: Alert) -> str:
-    return sanitize(alert.article.title or alert.story_title, HEADLINE)
-
-
 def _with_room(sections: Sequence[DigestSection]) -> Iterable[DigestSection]:
     """An equal share of the room for each topic; what finds none is counted, never left out."""
     share = ROOM // max(1, len(sections))
@@ -284,7 +205,7 @@ def _with_room(sections: Sequence[DigestSection]) -> Iterable[DigestSection]:
         room = share + left
         kept: list[DigestStory] = []
         for story in section.stories:
-            size = _size(story)
+            size = size_of(story)
             if size > room:
                 break
             kept.append(story)
@@ -292,12 +213,3 @@ def _with_room(sections: Sequence[DigestSection]) -> Iterable[DigestSection]:
         left = room
         more = section.more + len(section.stories) - len(kept)
         yield replace(section, stories=tuple(kept), more=more)
-
-
-def _size(story: DigestStory) -> int:
-    return _room_of(story) + len(story.labels.encode()) + sum(map(_room_of, story.also))
-
-
-def _room_of(each: DigestStory | DigestDetail) -> int:
-    words = (each.headline, each.new, each.outlet, each.link.url)
-    return FRAME + sum(len(word.encode()) for word in words)

@@ -7,7 +7,8 @@ from dataclasses import asdict
 from datetime import UTC, tzinfo
 
 from policywire.alerts.channels.slack.render import digest_blocks
-from policywire.alerts.message.digest import HEADLINE, AlertDigest, DigestView, digest_view
+from policywire.alerts.message.digest import AlertDigest, DigestView, digest_view
+from policywire.alerts.message.digest_story import HEADLINE
 from policywire.alerts.message.sanitize import sanitize
 from policywire.alerts.model.alert import Alert, Message
 from policywire.alerts.model.link import safe_link

@@ -1,4 +1,4 @@
-"""What golden payloads are made of: nine messages that try the services' limits and our manners."""
+"""What golden payloads are made of: messages that try the limits of services and our manners."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from policywire.alerts.message.build_alert import with_details
 from policywire.alerts.message.digest import AlertDigest
 from policywire.alerts.model.alert import Alert, Message, OutletReport
 from policywire.alerts.model.link import NamedLink
 from policywire.alerts.rendering.digest import render_digest
 from policywire.alerts.rendering.messages import render
-from policywire.config.enums import DevelopmentKind, Stage, Tier
+from policywire.config.enums import DevelopmentKind, Stage, Strength, Tier
 
 MakeAlert = Callable[..., Alert]
 NOON = datetime(2026, 3, 3, 12, tzinfo=UTC)
@@ -43,12 +44,15 @@ def messages(make_alert: MakeAlert, hostile: Alert) -> Mapping[str, tuple[Messag
             "\U0001f6a8 Judge \U0001f469\U0001f3fd\u200d\u2696\ufe0f stops \U0001f1fa\U0001f1f8",
         ),
         "right-to-left": _told(plain, "قاض يمنع مصلحة الضرائب IRS من تبادل البيانات \u202eevil"),
+        "detail": _detail(plain),
+        "also-since": with_details(plain, [_detail(plain), _detail(hostile)]),
         "long-url": replace(plain, article=_at(plain.article, "https://a.example/" + "p" * 282)),
     }
     told = {name: (_message(alert),) for name, alert in cases.items()}
     told["hostile"] = (_message(hostile),)
     told["thread"] = tuple(_message(each) for each in _thread(plain))
     told["digest"] = (_digest(plain),)
+    told["digest-details"] = (_digest_of_details(plain),)
     return told
 
 
@@ -76,6 +80,12 @@ def _long(alert: Alert) -> Alert:
     """12,000 characters in one sentence, in the headline and in the snippet."""
     words = " ".join(["disclosure of return information"] * 375)
     return replace(_told(alert, words), why=(replace(alert.why[0], snippet=words[:220]),))
+
+
+def _detail(alert: Alert) -> Alert:
+    """A detail of the same story by another outlet."""
+    report = replace(alert.article, outlet="Courthouse News", url="https://n4.example/detail")
+    return replace(alert, strength=Strength.DETAIL, article=report, new=alert.new[1:])
 
 
 def _at(report: OutletReport, url: str) -> OutletReport:
@@ -159,6 +169,23 @@ def _digest(alert: Alert) -> Message:
             topics={**topics, "quiet-one": "Federal workforce"},
             topics_without_news=("quiet-one",),
             sources="311 of 314 sources are healthy; failing: dhs-news, ice-news, uscis-alerts.",
+        ),
+        sender_domain="example.org",
+    )
+
+
+def _digest_of_details(alert: Alert) -> Message:
+    """An alert with details, one of them told in the thread, and a story of details alone."""
+    details = [replace(_detail(alert), id=f"{number:032x}") for number in range(3)]
+    alone = replace(_detail(alert), id="e" * 32, story="another")
+    return render_digest(
+        AlertDigest(
+            id="d" * 32,
+            at=NOON,
+            since=NOON - timedelta(hours=6),
+            alerts=[(each, ("topic-0",)) for each in (alert, *details[1:], alone)],
+            sent=[(details[0], ("topic-0",))],
+            topics={"topic-0": "IRS enforcement"},
         ),
         sender_domain="example.org",
     )

@@ -19,12 +19,8 @@ from policywire.alerts.model.link import Link, NamedLink
 from policywire.config.enums import Strength
 
 if TYPE_CHECKING:
-    from policywire.alerts.message.digest import (
-        DigestDetail,
-        DigestSection,
-        DigestStory,
-        DigestView,
-    )
+    from policywire.alerts.message.digest import DigestSection, DigestView
+    from policywire.alerts.message.digest_story import DigestDetail, DigestStory
 
 Block = Mapping[str, object]
 
