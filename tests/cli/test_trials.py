@@ -277,3 +277,17 @@ def test_a_story_is_snoozed_until_a_stage_or_a_day(folder: Path) -> None:
     for said, why in wrong.items():
         code, told = snooze(*said)
         assert (code, why in told) == (2, True), told
+
+
+def test_what_happens_to_a_detail_is_shown_below_the_alert(tmp_path: Path) -> None:
+    (tmp_path / "topics.yaml").write_text("topics: {t: {title: T, any: [tariff]}}\n")
+    channels = {"room": {"console": {}}, "post": {"console": {}, "digest": {"at": ["08:00"]}}}
+    routes = [{"channels": ["room"], "details": "off"}, {"channels": ["post"]}]
+    (tmp_path / "alerts.yaml").write_text(json.dumps({"channels": channels, "routes": routes}))
+    record = json.loads(policywire("--config", tmp_path, "routes", "test", "--json").stdout)
+    assert [(each["action"], each["outcome"]) for each in record["details"]] == [
+        ("suppress", "details off"),
+        ("hold", "also new"),
+    ]
+    shown = policywire("--config", tmp_path, "routes", "test").stdout
+    assert "A detail of the same kind, which interrupts nobody:" in shown

@@ -61,8 +61,8 @@ def test_each_line_has_a_record_in_the_order_of_the_input(
     assert [record["url"] for record in records] == [line["url"] for line in LINES]
     for record in records:
         assert record.keys() >= {
-            "url", "topics", "copy_of", "story", "development", "new", "alerted", "reasons",
-            "evidence",
+            "url", "topics", "copy_of", "story", "development", "new", "alerted", "told",
+            "reasons", "evidence",
         }  # fmt: skip
 
 
@@ -73,6 +73,7 @@ def test_the_first_report_is_told_and_its_copy_is_not(records: list[dict[str, ob
     assert copy["story"] == first["story"]
     assert (copy["development"], copy["alerted"]) == (None, False)
     assert (bread["topics"], bread["alerted"]) == ([], False)
+    assert [each["told"] for each in records] == ["alert", None, None]
 
 
 def test_evidence_points_into_the_text_that_was_given(records: list[dict[str, object]]) -> None:
