@@ -35,7 +35,9 @@ _SPLITTING = sorted(
 )
 _ANY_SPLITTING = tuple(_SPLITTING)
 _LEAST_REST = 4
+_LEAST_BEHIND_PARTICLE = 6
 _HEADS_WORDS = """
+    down gap over raiser share
     abuse acre back bag bank bar base bed berry bird blower board boat body book borne bound box
     boy break breaker bridge broker brush building burn bus cap care carer carrier case cast
     cell center chain chair check clean coat code cord country craft crat crop cross current cut
@@ -61,6 +63,9 @@ _HEADS_WORDS = """
 _HEADS = frozenset(_HEADS_WORDS.split())
 """What closed compounds end in, as singulars in American spelling."""
 _FIRSTS_WORDS = """
+    bail break buy carry clamp crack cut fund hand
+    hold kick lay melt peace ride roll sell shut smart
+    spin stop take walk
     air animal apple arm army audio auto bank bar base bath battle bed bench bill bird birth
     block blood blue boat body bond book brain bread break brick broad brown buck bull bush
     business cab camp candle car card care cash cattle cease cell check child church city class
@@ -93,7 +98,7 @@ _FIRSTS = frozenset(_FIRSTS_WORDS.split())
 _NEVER_WORDS = """
     a all an and any are as at be been but by can do every few for from get go had has have he
     her here him his how if in into is it its may me might more most much must my no none nor
-    not now of off old on once one only or other our own per same she so some such than that the
+    not now of old on once one only or other our own per same she so some such than that the
     their them then there these they this those to too two until up us very was we were what
     when where which while who why will with would yes yet you your
 """
@@ -163,6 +168,9 @@ def _behind_prefix(word: str) -> tuple[str, ...]:
         rest = word[len(prefix) :]
         if word.startswith(prefix) and len(rest) >= _LEAST_REST and (prefix, rest) not in _TRAPS:
             return prefix, rest
+    for prefix in ("over", "under"):
+        if word.startswith(prefix) and len(word) >= len(prefix) + _LEAST_BEHIND_PARTICLE:
+            return prefix, word[len(prefix) :]
     for prefix in ("co", "re", "de", "un", "e"):
         rest = word[len(prefix) :]
         doubled = rest[:1] == prefix[-1] or rest in _BEHIND_SHORT.get(prefix, ())

@@ -44,16 +44,21 @@ def _rewritten(tokens: Tokens, place: int) -> tuple[int, Tokens]:
     word = tokens[place]
     if section := _section_code(tokens[place : place + 3]):
         return 3, section
+    parts = split(word.form) if _plain(word) else ()
+    if not parts:
+        return _joined(tokens, place)
+    ends = [False] * (len(parts) - 1) + [word.open_end]
+    return 1, tuple(PhraseToken(part, open_end=end) for part, end in zip(parts, ends, strict=True))
+
+
+def _joined(tokens: Tokens, place: int) -> tuple[int, Tokens]:
+    word = tokens[place]
     if place + 1 < len(tokens) and not word.open_end and _plain(tokens[place + 1]):
         after = tokens[place + 1]
         joined = join(word.form.lower(), after.form) if not word.sign else ""
         if joined and (not word.cased or after.form[0].isdigit()):
             return 2, (PhraseToken(joined, open_end=after.open_end),)
-    parts = split(word.form) if _plain(word) else ()
-    if not parts:
-        return 1, ()
-    ends = [False] * (len(parts) - 1) + [word.open_end]
-    return 1, tuple(PhraseToken(part, open_end=end) for part, end in zip(parts, ends, strict=True))
+    return 1, ()
 
 
 def _plain(token: PhraseToken) -> bool:
