@@ -69,8 +69,7 @@ class Pipeline:
         copy, why_copy = self._copies.find_original(article, reading.fingerprints)
         matches = self._matcher.match(article)
         ruler = SimilarityModel(self._stories.idf.idf, reading.profile)
-        enough = self.thresholds.join_threshold([match.topic for match in matches])
-        placement, why_story = self._place(reading, copy, why_copy, ruler, enough)
+        placement, why_story = self._place(reading, copy, why_copy, ruler, matches)
         development, why_development = self._develop(reading, copy, matches, placement, ruler)
         return ArticleVerdict(
             article=article.url,
@@ -161,7 +160,7 @@ class Pipeline:
         copy: Copy | None,
         why_copy: Reason,
         ruler: SimilarityModel,
-        enough: float,
+        matches: tuple[Match, ...],
     ) -> tuple[Placement | None, Reason]:
         if copy is not None and (known := self._known_text(copy, why_copy)):
             return self._with_original(copy, known)
@@ -169,10 +168,12 @@ class Pipeline:
         if mark:
             text = f"A round-up belongs to no story: “{mark}”."
             return None, Reason(PipelineStep.STORY, "round-up", text, {"mark": mark})
+        topics = [match.topic for match in matches]
+        enough = self.thresholds.join_threshold(topics)
         ranked = rank_candidates(self._stories, ruler, features.profile, features.article)
         found = without_other_subject(ranked, features.article, enough)
         left = self._near = without_separated(found, self.separated_stories)
-        placed = assign_story(ruler, features.article, left, enough)
+        placed = assign_story(ruler, features.article, left, enough, topics)
         kept = {one.story for one in left}
         out = [one.story for one in found if one.story not in kept and one.probability >= enough]
         return placed.placement, _and_apart(placed.reason, out)

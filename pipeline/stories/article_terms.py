@@ -12,7 +12,9 @@ from operator import mul
 
 from policywire.config.enums import Stage
 from policywire.crawler.model.article import Article
+from policywire.pipeline.stories.actor_terms import actor_terms
 from policywire.pipeline.stories.reported_act import ReportedAct
+from policywire.pipeline.stories.told_days import told_days
 from policywire.pipeline.text.content_terms import content_terms, stems
 from policywire.pipeline.text.headline_embeddings import Embedder, Vector, is_short
 from policywire.pipeline.text.idf import background_idf, background_rarity
@@ -29,6 +31,9 @@ READ_WORDS = 600
 TITLE_WORDS = 60
 TOP_WORDS = 45
 """The top of an article: its title and so many words of the body."""
+
+ACTOR_WEIGHT = 0.3
+"""What an agency's name and its head's weigh beside what it does."""
 
 KEPT_TERMS = 64
 
@@ -54,6 +59,8 @@ class TermProfile:
     acts: frozenset[ReportedAct]
     days: frozenset[date]
     embedding: Vector | None = None
+    named_days: frozenset[int] = frozenset()
+    """The days that its top names, up to its own date."""
 
 
 def build_term_profile(
@@ -69,8 +76,9 @@ def build_term_profile(
     body = stems(article.text, READ_WORDS)
     told, top = content_terms(body), content_terms(body[:TOP_WORDS])
     terms = tuple(dict.fromkeys([*title, *told]))
-    whole = _strongest(_whole(title, told))
-    head = _damped(_counted((title, 1.0), (top, 1.0)))
+    actors = actor_terms(article.title, article.text)
+    whole = _strongest(_muted(_whole(title, told), actors))
+    head = _muted(_damped(_counted((title, 1.0), (top, 1.0))), actors)
     return TermProfile(
         text_weights=whole,
         top_weights=head,
@@ -82,12 +90,20 @@ def build_term_profile(
         acts=acts,
         days=days,
         embedding=embedder.embed(article.title) if embedder and is_short(told) else None,
+        named_days=told_days(article.title, article.text, article.published_or_found),
     )
 
 
 def _whole(title: list[str], told: list[str]) -> dict[str, float]:
     first, rest = told[:FULL_WEIGHT_TERMS], told[FULL_WEIGHT_TERMS:]
     return _damped(_counted((title, TITLE_WEIGHT), (first, 1.0), (rest, REST_WEIGHT)))
+
+
+def _muted(weights: dict[str, float], actors: frozenset[str]) -> dict[str, float]:
+    """The weights with those of who acts made small."""
+    for term in actors.intersection(weights):
+        weights[term] *= ACTOR_WEIGHT
+    return weights
 
 
 def _counted(*parts: tuple[list[str], float]) -> dict[str, float]:

@@ -14,8 +14,8 @@ from policywire.pipeline.stories.open_story import LEAD_LETTERS
 from policywire.pipeline.stories.same_form import MIN_FORM, replaced_subject
 from policywire.pipeline.stories.story_classifier import (
     JOIN_THRESHOLD,
-    STORYLINE_THRESHOLD,
     same_event_probability,
+    same_storyline,
 )
 from policywire.pipeline.stories.story_memory import StoryMemory
 from policywire.pipeline.stories.story_similarity import SimilarityModel, StorySimilarity, compare
@@ -95,12 +95,16 @@ def assign_story(
     article: Article,
     found: tuple[StoryCandidate, ...],
     enough: float = JOIN_THRESHOLD,
+    topics: Collection[str] = (),
 ) -> StoryAssignment:
-    """Join the likeliest story if it is likely `enough`, or open a new one."""
+    """Join the likeliest story if it is likely `enough`, or open a new one.
+
+    A new story continues the storyline of what is near it, the sooner if both met a topic.
+    """
     best = found[0] if found else None
     if best is not None and best.probability >= enough:
         return StoryAssignment(_joined(best), _why_joined(ruler, best, found[1:]), found)
-    line = _linked(found)
+    line = _linked(found, topics)
     return StoryAssignment(_opened(article, line, best), _why_opened(ruler, best, line), found)
 
 
@@ -131,9 +135,15 @@ def short_id(url: str) -> str:
     return b32encode(sha256(url.encode()).digest())[:8].decode().lower()
 
 
-def _linked(found: tuple[StoryCandidate, ...]) -> StoryCandidate | None:
+def _linked(found: tuple[StoryCandidate, ...], topics: Collection[str]) -> StoryCandidate | None:
     """The story whose storyline a new story continues."""
-    able = [one for one in found if one.similarity.features["best"] >= STORYLINE_THRESHOLD]
+    able = [
+        one
+        for one in found
+        if same_storyline(
+            one.similarity.features, not one.similarity.story.topics.isdisjoint(topics)
+        )
+    ]
     return max(able, key=lambda one: one.similarity.features["best"], default=None)
 
 

@@ -11,31 +11,40 @@ from math import exp
 JOIN_THRESHOLD = 0.53
 """A story at least so likely takes the article; otherwise it opens a new one."""
 
-STORYLINE_THRESHOLD = 0.25
-"""Nearest known coverage at least so alike belongs to the same storyline."""
+STORYLINE_THRESHOLD, STORYLINE_RARITY = 0.2, 0.4
+"""Nearest known coverage at least so alike, with shared words so rare (by the feature `rarest`),
+belongs to the same storyline."""
 
-LEAST_ALIKE = 0.12
-LOOSE, LOOSE_HOURS = 0.22, 12.0
+TOPIC_STORYLINE_THRESHOLD, TOPIC_STORYLINE_RARITY = 0.11, 0.3
+"""The same of coverage that met the same topic."""
+
+LEAST_ALIKE = 0.10
+LOOSE, LOOSE_HOURS = 0.18, 12.0
 """What is but loosely alike can only be the news of the same half day."""
 
-CLOSE, LATE_HOURS = 0.6, 14 * 24.0
+CLOSE, LATE_HOURS = 0.5, 14 * 24.0
 """After two quiet weeks the same matter is a new event, unless the text is nearly the same."""
 
 MAX_IF_OUT_OF_BOUNDS = 0.3
 """The probability is at most this where one of the three bounds is broken."""
 
 WEIGHTS: Mapping[str, float] = {
-    "best": 1.27,
-    "mean": 2.63,
-    "top": 0.62,
-    "rarest": 1.75,
-    "amounts": 1.10,
-    "lead over": 3.50,
-    "top over": 1.50,
-    "gap": -2.01,
-    "alike over gap": 1.21,
+    "best": -7.34,
+    "mean": 10.36,
+    "top": 0.87,
+    "rarest": -0.83,
+    "amounts": 0.15,
+    "lead over": 2.87,
+    "top over": 2.22,
+    "gap": -2.21,
+    "alike over gap": 0.66,
+    "days": 0.52,
+    "same day": 0.72,
+    "other day": -1.03,
 }
-BIAS = -1.03
+"""`best` is negative beside `mean`: one report that is alike proves less than all that are."""
+
+BIAS = 1.25
 
 
 def same_event_probability(features: Mapping[str, float]) -> float:
@@ -50,3 +59,12 @@ def _near_enough(features: Mapping[str, float]) -> bool:
     if alike < LOOSE:
         return alike >= LEAST_ALIKE and hours <= LOOSE_HOURS
     return alike >= CLOSE or hours <= LATE_HOURS
+
+
+def same_storyline(features: Mapping[str, float], shares_topic: bool) -> bool:
+    """Whether a story's nearest coverage makes a new story part of its storyline."""
+    alike, rare = features["best"], features["rarest"]
+    if alike >= STORYLINE_THRESHOLD and rare >= STORYLINE_RARITY:
+        return True
+    near = alike >= TOPIC_STORYLINE_THRESHOLD and rare >= TOPIC_STORYLINE_RARITY
+    return shares_topic and near

@@ -90,7 +90,9 @@ class StorySimilarity:
     titles and leads · rarest: rarity of the six rarest shared terms, of 8 · amounts: ln(1 +
     shared telling amounts) · gap: ln(1 + hours to the nearest in time, in paces), where a date
     without a time is given its day · alike over gap: gap × mean · hours: that
-    gap as the dates stand · lead over, top over: best and top minus those of the next story.
+    gap as the dates stand, days: ln(1 + it in days) · same day, other day: whether the tops name
+    a day that both have, or only others · lead over, top over: best and top minus those of the
+    next story.
     """
 
     story: OpenStory
@@ -172,9 +174,20 @@ def _alone(
         "amounts": _amounts(told, members),
         "gap": gap,
         "alike over gap": gap * mean,
-        "hours": min(hours for hours, _ in gaps),
+        "hours": (hours := min(hours for hours, _ in gaps)),
+        "days": log1p(hours / DAY),
+        **_days(told, members),
     }
     return StorySimilarity(story, nearest, features)
+
+
+def _days(told: TermProfile, members: Iterable[RememberedArticle]) -> dict[str, float]:
+    named = [known.profile.named_days for known in members if known.profile.named_days]
+    same = any(told.named_days & days for days in named)
+    return {
+        "same day": float(same),
+        "other day": float(bool(told.named_days and named and not same)),
+    }
 
 
 def _gap(one: datetime, other: datetime) -> tuple[float, float]:

@@ -11,6 +11,17 @@ from policywire.pipeline.text.stemming import WORD, chunks, normalize_token
 LONGEST = 10
 """Letters a word has at most, on average, with the blank after it."""
 
+CALENDAR = frozenset(
+    map(
+        normalize_token,
+        """
+        Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February April June July
+        August September October November December Jan Feb Apr Aug Sept Sep Oct Nov Dec
+        """.split(),  # noqa: SIM905 - a list of words is easier to read
+    )
+)
+"""Days and months tell nothing of what an article is about. March and May are words, too."""
+
 
 def stems(text: str, most: int) -> list[str]:
     """The first words of a text in order: stems, empty for a stop word."""
@@ -29,7 +40,7 @@ def _told(chunk: str) -> tuple[str, ...]:
 
 def _telling(token: str) -> str:
     stem = normalize_token(token)
-    return "" if len(stem) == 1 or is_common(stem) else stem
+    return "" if len(stem) == 1 or stem in CALENDAR or is_common(stem) else stem
 
 
 _TELLING = Memo(_telling, most=200_000)

@@ -1,4 +1,9 @@
-"""IDF: how rare a word is in the language and among the stored articles."""
+"""IDF: how rare a word is in the language, in the news, and among the stored articles.
+
+What is common in the news is known from the first minute: `news_frequencies.txt` holds the share of
+articles that hold each word, where the news says it more often than the language does.
+`benchmarks/news_frequencies.py` counts them.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Collection
 from functools import lru_cache
 from math import exp, log
+from pathlib import Path
 
 from policywire.pipeline.text.memo import Memo
 from policywire.pipeline.text.stemming import stem
@@ -14,6 +20,12 @@ PRIOR_DOCUMENTS = 2000
 """The general language counts as much as so many articles."""
 
 STEP = 1.01
+STOP_WORD = 0.12
+"""A word that stands in so many articles of the general language tells nothing."""
+
+LEAST_SHARE, SHARE_STEP = 1e-4, 1.25
+"""Shares in the table are whole powers of the step, times the least one."""
+
 KEPT = 200_000
 """Terms of which it is kept how common they are."""
 _WORDS_IN_ARTICLE = 150
@@ -58,16 +70,21 @@ class IdfTable:
         return float(STEP**steps)
 
 
-def _background_frequency(term: str) -> float:
+def general_frequency(term: str) -> float:
+    """The share of articles that would hold the term in the general language, 0..1."""
     if term.startswith("#"):
         return _expected_number(term)
     return 1 - exp(-_WORDS_IN_ARTICLE * _frequencies().get(term, 0.0))
 
 
+def _background_frequency(term: str) -> float:
+    return max(general_frequency(term), _news_shares().get(term, 0.0))
+
+
 background_frequency: Callable[[str], float] = Memo[str, float](
     _background_frequency, most=KEPT
 ).__getitem__
-"""The share of articles in the general language that hold the term, 0..1."""
+"""The share of articles that hold the term, by the language or the news, 0..1."""
 
 _seen: Callable[[str], float] = Memo[str, float](
     lambda term: PRIOR_DOCUMENTS * background_frequency(term) + 0.5, most=KEPT
@@ -87,7 +104,7 @@ background_rarity: Callable[[str], float] = Memo[str, float](
 
 def is_common(term: str) -> bool:
     """Whether the term is a stop word."""
-    return background_frequency(term) > 0.12
+    return general_frequency(term) > STOP_WORD
 
 
 def _expected_number(term: str) -> float:
@@ -97,6 +114,17 @@ def _expected_number(term: str) -> float:
     if value in _PERIOD:
         return 0.05
     return 0.03 if value < 100 else 0.0005
+
+
+@lru_cache(maxsize=1)
+def _news_shares() -> dict[str, float]:
+    """The share of the news that holds each stem."""
+    rows = map(str.split, (Path(__file__).parent / "news_frequencies.txt").open(encoding="utf-8"))
+    return {
+        term: min(1.0, LEAST_SHARE * SHARE_STEP ** int(step))
+        for step, *terms in rows
+        for term in terms
+    }
 
 
 @lru_cache(maxsize=1)
