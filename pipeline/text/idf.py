@@ -119,7 +119,8 @@ def _expected_number(term: str) -> float:
 @lru_cache(maxsize=1)
 def _news_shares() -> dict[str, float]:
     """The share of the news that holds each stem."""
-    rows = map(str.split, (Path(__file__).parent / "news_frequencies.txt").open(encoding="utf-8"))
+    table = (Path(__file__).parent / "news_frequencies.txt").read_text("utf-8")
+    rows = map(str.split, table.splitlines())
     return {
         term: min(1.0, LEAST_SHARE * SHARE_STEP ** int(step))
         for step, *terms in rows
