@@ -196,7 +196,12 @@ class Crawler:
         return RateLimitedFetcher(fetcher, meter, self._clock)
 
     def _http_fetcher_for(self, source: Source) -> Fetcher:
-        """Straight, or through the source's proxy."""
+        """Straight, or through the source's proxy; an API with a key by its own rules."""
+        fetcher = self._by_way_of_proxy(source)
+        keyed = isinstance(source, JsonSource) and source.robots == "api"
+        return fetcher.as_api_client(host_of(source.url)) if keyed else fetcher
+
+    def _by_way_of_proxy(self, source: Source) -> Fetcher:
         if source.proxy is None:
             return self._fetcher
         proxy = Proxy.from_url(source.proxy.get_secret_value())

@@ -23,12 +23,14 @@ from policywire.config.models.route import Route
 from policywire.config.models.settings import Settings, WebSettings
 from policywire.config.models.source import Css, Source
 from policywire.config.models.source_kinds import SOURCE_KINDS, AnySource
+from policywire.config.models.sources.ical import IcalSource
 from policywire.config.models.sources.json import JmesPath, JsonSource
 from policywire.config.models.sources.listing import ListingSource
 from policywire.config.models.sources.mailbox import MailboxSource
 from policywire.config.models.sources.page import PageSource
 from policywire.config.models.sources.sitemap import SitemapSource
 from policywire.config.models.sources.spider import SpiderSource
+from policywire.config.models.sources.xml import XmlSource
 from policywire.config.models.topic import Entity, NearCondition, OriginFilter, Topic
 
 
@@ -57,6 +59,7 @@ __all__ = [
     "DigestSchedule",
     "Duration",
     "Entity",
+    "IcalSource",
     "JmesPath",
     "JsonSource",
     "Key",
@@ -79,4 +82,5 @@ __all__ = [
     "Topic",
     "WebSettings",
     "WebhookChannel",
+    "XmlSource",
 ]

@@ -17,7 +17,7 @@ from pydantic import (
 from policywire.config.enums import ArticleKind, Tier
 from policywire.config.missing_secret import unless_missing
 from policywire.config.models.base import ConfigModel, Duration
-from policywire.config.values.expressions import check_css
+from policywire.config.values.expressions import check_css, check_header
 from policywire.config.values.url_checks import check_proxy_url, check_source_url
 
 
@@ -52,6 +52,8 @@ class Source(ConfigModel):
     """Fetch the page of each entry; false uses only the feed itself."""
     proxy: Annotated[SecretStr, AfterValidator(unless_missing(check_proxy_url))] | None = None
     """An HTTP proxy for requests. A secret if it has a password: write ${NAME}."""
+    headers: dict[Annotated[str, AfterValidator(check_header)], SecretStr] = {}
+    """Headers for its own URL: a key, a login, a cookie. Secrets: write ${NAME} or file:/path."""
     render: bool = False
     """Load its pages in a browser and run their scripts; requires `policywire[render]`."""
     evidence: str = ""
@@ -86,7 +88,7 @@ class Source(ConfigModel):
 
     def request_headers(self) -> dict[str, str]:
         """What its own address is asked with; it goes to no other host."""
-        return {}
+        return {name: value.get_secret_value() for name, value in self.headers.items()}
 
 
 Css = Annotated[str, Field(max_length=500), AfterValidator(check_css)]

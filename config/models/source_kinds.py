@@ -10,12 +10,14 @@ from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import PydanticCustomError
 
 from policywire.config.models.source import Source
+from policywire.config.models.sources.ical import IcalSource
 from policywire.config.models.sources.json import JsonSource
 from policywire.config.models.sources.listing import ListingSource
 from policywire.config.models.sources.mailbox import MailboxSource
 from policywire.config.models.sources.page import PageSource
 from policywire.config.models.sources.sitemap import SitemapSource
 from policywire.config.models.sources.spider import SpiderSource
+from policywire.config.models.sources.xml import XmlSource
 
 SOURCE_KINDS: Mapping[str, type[Source]] = {
     "feed": Source,
@@ -23,6 +25,8 @@ SOURCE_KINDS: Mapping[str, type[Source]] = {
     "listing": ListingSource,
     "json": JsonSource,
     "page": PageSource,
+    "xml": XmlSource,
+    "ical": IcalSource,
     "mailbox": MailboxSource,
     "spider": SpiderSource,
 }

@@ -15,7 +15,7 @@ from jmespath.exceptions import JMESPathError
 _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,80}")
 DOTTED_PATTERN = r"^[A-Za-z_]\w*(\.[A-Za-z_]\w*)+$"
 LANGUAGE_PATTERN = r"^[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*$"
-_OURS = frozenset({"host", "user-agent", "content-length", "connection", "transfer-encoding"})
+_OURS = frozenset({"host", "content-length", "connection", "transfer-encoding"})
 
 
 def check_css(selector: str) -> str:
@@ -65,3 +65,13 @@ def check_header(name: str) -> str:
     if name.lower() in _OURS:
         raise ValueError("is a header that policywire sends by itself; remove it")
     return name
+
+
+def check_xpath(expression: str) -> str:
+    """An XPath 1.0 expression."""
+    from lxml.etree import XPath, XPathSyntaxError
+
+    try:
+        return XPath(expression).path if expression else expression
+    except XPathSyntaxError:
+        raise ValueError("is not an XPath expression; write for example //meeting/title") from None

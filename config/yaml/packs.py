@@ -11,7 +11,7 @@ from pydantic import SecretStr, ValidationError
 
 from policywire.config.config_error import ConfigFault, ConfigurationError, did_you_mean
 from policywire.config.missing_secret import MissingSecret
-from policywire.config.models import JsonSource, Source
+from policywire.config.models import Source
 from policywire.config.models.file_models import PackFile
 from policywire.config.yaml.secrets import VARIABLE_REFERENCE
 from policywire.config.yaml.strict_yaml import parse_yaml
@@ -58,7 +58,7 @@ def with_secrets(
 
     `fault` names the variable; a header that lacks one is `Unset`.
     """
-    if not isinstance(source, JsonSource) or not source.headers:
+    if not source.headers:
         return source, ()
     written = {name: value.get_secret_value() for name, value in source.headers.items()}
     missing = {

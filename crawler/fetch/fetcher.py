@@ -43,9 +43,10 @@ class Fetcher:
         *,
         proxy: Proxy | None = None,
         politeness: Politeness | None = None,
+        api_host: str = "",
     ) -> None:
         self._engine, self._guard, self._read, self._clock = engine, guard, read, clock
-        self._proxy = proxy
+        self._proxy, self._api_host = proxy, api_host
         self.politeness = politeness or Politeness(on_forget=engine.forget)
         self._robots = Robots(self._get_robots, read, clock)
 
@@ -61,6 +62,21 @@ class Fetcher:
             politeness=self.politeness,
         )
 
+    def as_api_client(self, host: str) -> Fetcher:
+        """Give a fetcher that asks a host without robots.txt: its API, with a key of the user's.
+
+        robots.txt speaks to crawlers; who has a key was let in. Pages of entries still obey it.
+        """
+        return Fetcher(
+            self._engine,
+            self._guard,
+            self._read,
+            self._clock,
+            proxy=self._proxy,
+            politeness=self.politeness,
+            api_host=host,
+        )
+
     async def get(self, url: str, headers: Mapping[str, str] = NO_HEADERS) -> Response | Problem:
         """Fetch an address, up to five redirects further. Raises StoppedError only.
 
@@ -69,8 +85,8 @@ class Fetcher:
         return await self._follow(strip_credentials(url), headers, self._ask_politely)
 
     async def page(self, url: str) -> Response | Problem:
-        """Fetch the page of an entry: here, as any address. Raises StoppedError only."""
-        return await self.get(url)
+        """Fetch the page of an entry. Raises StoppedError only."""
+        return await self._follow(strip_credentials(url), NO_HEADERS, self._ask_as_crawler)
 
     async def resource(self, url: str) -> Response | Problem:
         """Fetch what belongs to a page that a browser opens. Raises StoppedError only.
@@ -83,6 +99,8 @@ class Fetcher:
         """Say why the site's robots.txt lets us not have an address, or None when it does."""
         if refusal := self._guard.url_problem(url):
             return refusal
+        if host_of(url) == self._api_host:
+            return None
         rules = await self._robots.rules(url)
         self.politeness.set_crawl_delay(host_of(url), rules.crawl_delay)
         return rules.robots_problem(url)
@@ -115,6 +133,11 @@ class Fetcher:
         return Problem(ProblemClass.REDIRECT, asked, f"More than {MAX_REDIRECTS} redirects.")
 
     async def _ask_politely(self, url: str, headers: Mapping[str, str]) -> _Answer:
+        if host_of(url) == self._api_host:
+            return await self._ask(url, headers)
+        return await self._ask_as_crawler(url, headers)
+
+    async def _ask_as_crawler(self, url: str, headers: Mapping[str, str]) -> _Answer:
         if refusal := self._guard.url_problem(url) or self._resting(url):
             return refusal
         rules = await self._robots.rules(url)

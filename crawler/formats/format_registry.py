@@ -7,12 +7,22 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from policywire.config.models import JsonSource, ListingSource, PageSource, SitemapSource, Source
+from policywire.config.models import (
+    IcalSource,
+    JsonSource,
+    ListingSource,
+    PageSource,
+    SitemapSource,
+    Source,
+    XmlSource,
+)
 from policywire.crawler.formats.feed import read_feed
+from policywire.crawler.formats.ical_events import read_calendar
 from policywire.crawler.formats.json_items import JsonPaths, read_json_items
 from policywire.crawler.formats.listing import ListingRules, read_listing
 from policywire.crawler.formats.page_monitor import PageMonitorRules, read_page_changes
 from policywire.crawler.formats.sitemap import read_sitemap
+from policywire.crawler.formats.xml_items import XmlPaths, read_xml_items
 from policywire.crawler.model.crawl_outcome import Problem
 from policywire.crawler.model.feed_entry import Feed
 
@@ -48,6 +58,24 @@ def _json(source: JsonSource, reader_state: str) -> FeedParser:
     return partial(read_json_items, paths=paths)
 
 
+def _xml(source: XmlSource, reader_state: str) -> FeedParser:
+    paths = XmlPaths(
+        source.items,
+        source.title,
+        source.link,
+        source.id,
+        source.date,
+        source.text,
+        source.fields,
+        source.dates,
+    )
+    return partial(read_xml_items, paths=paths)
+
+
+def _ical(source: IcalSource, reader_state: str) -> FeedParser:
+    return partial(read_calendar, date_kind=source.date_kind)
+
+
 def _page(source: PageSource, reader_state: str) -> FeedParser:
     rules = PageMonitorRules(source.part, source.ignore)
     return partial(read_page_changes, rules=rules, reader_state=reader_state)
@@ -59,6 +87,8 @@ FORMATS: Mapping[str, Callable[[Any, str], FeedParser]] = {
     "listing": _listing,
     "json": _json,
     "page": _page,
+    "xml": _xml,
+    "ical": _ical,
     "mailbox": _feed,
     "spider": _feed,
 }

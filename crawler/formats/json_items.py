@@ -59,7 +59,7 @@ def read_json_items(
         answer = json.loads(decode(plain, "application/json"))
     except (ValueError, RecursionError):
         return unexpected_content_problem(body, url, content_type, "an answer in JSON")
-    items = [] if _counts_nothing(answer) else search(paths.items, answer)
+    items = [] if _counts_nothing(answer) else _rows(search(paths.items, answer))
     if not isinstance(items, list):
         detail = f"The answer contains no list at {paths.items}; the API may have changed."
         return Problem(ProblemClass.PARSE, url, detail)
@@ -80,6 +80,16 @@ def read_json_items(
         refused=refused,
     )
     return with_distinct_entries(feed)
+
+
+def _rows(found: object) -> object:
+    """Make items of columns: an object of lists of one length, as EDGAR gives its filings."""
+    if not isinstance(found, dict) or not found:
+        return found
+    columns = {name: value for name, value in found.items() if isinstance(value, list)}
+    if len(columns) < 2 or len({len(value) for value in columns.values()}) != 1:
+        return found
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
 
 def _counts_nothing(answer: object) -> bool:

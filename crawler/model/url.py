@@ -52,6 +52,14 @@ _MARKERS = {
     "amp": {"", "1", "true"},
     "mode": {"amp"},
 }
+_SHORT = re.compile(r"[\w-]{1,12}")
+_NUMBER = re.compile(r"\d{1,8}")
+_BY_VALUE = {
+    "session_id": _SHORT, "sessionid": _SHORT, "cmp": _NUMBER, "cmpid": _NUMBER, "icid": _NUMBER,
+    "ncid": _NUMBER, "ocid": _NUMBER, "rss_id": _NUMBER,
+}  # fmt: skip
+"""Names that registers use for identity (`session_id=2025R`), and others for tracking: a value of
+this form is identity."""
 _UNRESERVED = "-._~"
 _PATH_SAFE = "/:@!$&'()*+,;=" + _UNRESERVED
 _ESCAPE = re.compile("%([0-9A-Fa-f]{2})")
@@ -230,6 +238,8 @@ def _joined(pairs: list[tuple[str, str]], query: str) -> str:
 
 def _is_noise(name: str, value: str) -> bool:
     name, value = name.lower(), value.lower()
+    if name in _BY_VALUE:
+        return not _BY_VALUE[name].fullmatch(value)
     if name in _TRACKING or name.startswith(_TRACKING_PREFIXES):
         return True
     return value in _MARKERS.get(name, ())

@@ -157,7 +157,7 @@ class Poll:
         if problems and not feed.entries:
             return problems[0]
         # An API that is asked for what is new has often nothing to say.
-        if not feed.entries and self.state.seen and feed.kind != "json":
+        if not feed.entries and self.state.seen and feed.kind not in {"json", "ical", "xml"}:
             detail = "The feed is empty, although it always had entries."
             return Problem(ProblemClass.EMPTY, self.source.url, detail)
         return None

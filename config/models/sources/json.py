@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, SecretStr
+from pydantic import AfterValidator, Field, model_validator
 
 from policywire.config.enums import DateKind
 from policywire.config.models.base import Duration, Limits
 from policywire.config.models.source import Source
-from policywire.config.values.expressions import check_header, check_jmespath
+from policywire.config.values.expressions import check_jmespath
 
 JmesPath = Annotated[str, Field(max_length=1_000), AfterValidator(check_jmespath)]
 """A JMESPath expression (jmespath.org); empty where there is none."""
@@ -43,13 +43,15 @@ class JsonSource(Source):
     """Request limit of the API, for all sources with its key: 1000/h, or [5/m, 125/d]."""
     back: Duration = timedelta(days=7)
     """How far back to ask; replaces {since} in `url` with that date."""
-    headers: dict[Annotated[str, AfterValidator(check_header)], SecretStr] = {}
-    """Request headers, for example an API key. Secrets: write ${NAME} or file:/path."""
+    robots: Literal["honour", "api"] = "honour"
+    """`api` asks an API with a key of yours even where robots.txt shuts out crawlers."""
 
     def request_url(self, now: datetime) -> str:
         """Its address; the date of `back` ago stands where it holds {since}."""
         return self.url.replace("{since}", (now - self.back).date().isoformat())
 
-    def request_headers(self) -> dict[str, str]:
-        """Its own headers, with the secrets in them."""
-        return {name: value.get_secret_value() for name, value in self.headers.items()}
+    @model_validator(mode="after")
+    def _api_has_key(self) -> Self:
+        if self.robots == "api" and not self.headers:
+            raise ValueError("`robots: api` is for an API with a key; add it to `headers`")
+        return self

@@ -1,0 +1,106 @@
+"""Events of a calendar in iCalendar (RFC 5545) as a feed: what is to come, and when it is moved.
+
+Pure, but not bounded in time by itself: run it in `policywire.crawler.workers.parser_pool`.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from icalendar import Calendar
+
+from policywire.config.enums import DateKind
+from policywire.crawler.extract.charset import decode
+from policywire.crawler.extract.compression import unpacked
+from policywire.crawler.extract.datetimes import plausible_utc
+from policywire.crawler.extract.plain_text import html_to_line, html_to_paragraphs
+from policywire.crawler.formats.feed import unexpected_content_problem
+from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
+from policywire.crawler.model.entry_counts import RefusedFor
+from policywire.crawler.model.feed_entry import (
+    Feed,
+    FeedEntry,
+    entry_key,
+    with_distinct_entries,
+)
+from policywire.crawler.model.upcoming_date import UpcomingDate
+from policywire.crawler.model.url import resolve_link
+
+LARGEST_CALENDAR = 10 * 2**20
+_FIELDS = {"location": "LOCATION", "status": "STATUS", "organizer": "ORGANIZER"}
+
+
+def read_calendar(
+    body: bytes, url: str, content_type: str, now: datetime, *, date_kind: DateKind
+) -> Feed | Problem:
+    """Read a calendar as a feed; each event is an entry that names its begin as a date to come."""
+    plain = unpacked(body, LARGEST_CALENDAR)
+    if plain is None or len(plain) > LARGEST_CALENDAR:
+        return Problem(ProblemClass.TOO_LARGE, url, "The calendar is broken or over 10 MiB large.")
+    text = decode(plain, content_type).lstrip()
+    if not text[:15].upper().startswith("BEGIN:VCALENDAR"):
+        return unexpected_content_problem(plain, url, content_type, "a calendar")
+    try:
+        events = [
+            event
+            for each in Calendar.from_ical(text, multiple=True)
+            for event in each.walk("VEVENT")
+        ]
+    except (ValueError, KeyError, TypeError) as error:
+        return Problem(ProblemClass.PARSE, url, f"The calendar cannot be read: {error}"[:300])
+    read = [_entry(event, url, now, date_kind) for event in events]
+    entries = tuple(entry for entry in read if entry.title)
+    nameless = len(read) - len(entries)
+    refused = {RefusedFor.NAMELESS.value: nameless} if nameless else {}
+    return with_distinct_entries(Feed("", "", "", entries, None, "ical", refused=refused))
+
+
+def _entry(event: Any, url: str, now: datetime, date_kind: DateKind) -> FeedEntry:
+    title, text = (
+        html_to_line(_text(event, "SUMMARY")),
+        html_to_paragraphs(_text(event, "DESCRIPTION")),
+    )
+    link = resolve_link(_text(event, "URL"), url)
+    begin = _value(event, "DTSTART")
+    repeated = _value(event, "RECURRENCE-ID")
+    identifier = f"{_text(event, 'UID')} {repeated or ''}".strip()
+    fields = {name: html_to_line(_text(event, key)) for name, key in _FIELDS.items()}
+    return FeedEntry(
+        key=entry_key(identifier, link, title, str(begin)),
+        title=title,
+        link=link,
+        summary=text.partition("\n")[0],
+        author="",
+        published=_moment(event, "CREATED", now) or _moment(event, "DTSTAMP", now),
+        updated=_moment(event, "LAST-MODIFIED", now),
+        text=text,
+        id=identifier,
+        fields={name: value.removeprefix("mailto:") for name, value in fields.items() if value},
+        dates=(_upcoming(begin, date_kind),) if begin is not None else (),
+    )
+
+
+def _text(event: Any, name: str) -> str:
+    value = event.get(name)
+    value = value[0] if isinstance(value, list) and value else value
+    return str(value).strip() if value is not None else ""
+
+
+def _value(event: Any, name: str) -> date | None:
+    """A date or a moment; None where there is none, or a broken one."""
+    value = getattr(event.get(name), "dt", None)
+    return value if isinstance(value, date) else None
+
+
+def _moment(event: Any, name: str, now: datetime) -> datetime | None:
+    value = _value(event, name)
+    return plausible_utc(value, now) if isinstance(value, datetime) else None
+
+
+def _upcoming(begin: date, kind: DateKind) -> UpcomingDate:
+    if isinstance(begin, datetime):
+        on = begin.replace(tzinfo=UTC) if begin.tzinfo is None else begin.astimezone(UTC)
+        return UpcomingDate(kind=kind, on=on, said="DTSTART", all_day=False)
+    on = datetime.combine(begin, time(), UTC)
+    return UpcomingDate(kind=kind, on=on, said="DTSTART")
