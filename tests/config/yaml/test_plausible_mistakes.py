@@ -13,7 +13,11 @@ URL = "url: https://a.example/f, outlet: A"
 
 SOURCES = [
     (f"{URL}, part: main", ".part: is unknown to a source of this kind", "write `kind: page` as"),
-    (f"{URL}, items: .x", ".items: is unknown to a", "or write `kind: listing` or `kind: json` as"),
+    (
+        f"{URL}, items: .x",
+        ".items: is unknown to a",
+        "or write `kind: listing` or `kind: json` or `kind: xml` as",
+    ),
     (f"{URL}, user: ann", ".user: is unknown to a", "write `kind: mailbox` as well"),
     (f"{URL}, kind: page, selector: main", ".selector: unknown key", "did you mean part?"),
     (f"{URL}, kind: listing, selector: li", ".selector: unknown key", "did you mean items?"),
