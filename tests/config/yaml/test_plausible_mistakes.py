@@ -55,8 +55,8 @@ SOURCES = [
         "write for example X-Api-Key",
     ),
     (
-        f"{URL}, kind: json, items: a, headers: {{User-Agent: a}}",
-        ".headers.User-Agent: is a header that policywire sends by itself",
+        f"{URL}, kind: json, items: a, headers: {{Host: a}}",
+        ".headers.Host: is a header that policywire sends by itself",
         "remove it",
     ),
 ]
