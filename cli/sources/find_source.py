@@ -128,12 +128,22 @@ class _SourceSearch:
     async def _try(self, sources: Iterable[Source]) -> AsyncIterator[SourceCandidate]:
         for source in sources:
             feed_only = source.model_copy(update={"full_text": False})
-            yield SourceCandidate(source, await self.crawler.dry_run("new", feed_only))
+            trace = await self.crawler.dry_run("new", feed_only)
+            yield SourceCandidate(_named_by_feed(source, trace), trace)
 
     async def _sitemaps(self) -> tuple[str, ...]:
         robots = await self.crawler.fetch(robots_url(self.url))
         named = () if isinstance(robots, Problem) else sitemaps_in(robots.body)
         return named or common_sitemap_urls(self.url)
+
+
+def _named_by_feed(source: Source, trace: PollTrace) -> Source:
+    """With the feed's own title as outlet, where the site has not named itself."""
+    host = (urlsplit(source.url).hostname or "").removeprefix("www.")
+    title = next((feed.title for feed in trace.feeds if feed.title), "")
+    if source.kind != "feed" or source.outlet != host or not title:
+        return source
+    return source.model_copy(update={"outlet": title[:200]})
 
 
 def _feeds(urls: Iterable[str], site: SiteInfo) -> Iterator[Source]:

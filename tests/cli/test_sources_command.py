@@ -109,6 +109,14 @@ def test_add_takes_the_feed_that_a_site_names_and_writes_it_below_the_comments(
     assert load(folder, {}).configuration.sources["mine"].url == f"{site}/all.xml"
 
 
+def test_add_of_a_feed_takes_the_feeds_own_title_as_outlet(site: str, folder: Path) -> None:
+    feed = "<rss version='2.0'><channel><title>Bridge Notes</title><item><title>Tolls rise</title>"
+    Site.pages |= {"/notes.xml": f"{feed}<link>{site}/1</link></item></channel></rss>"}
+    done = policywire("--config", folder, "sources", "add", f"{site}/notes.xml")
+    assert done.returncode == 0, done.stderr
+    assert "outlet: Bridge Notes" in done.stdout
+
+
 def test_add_prefers_a_news_sitemap_to_a_list_and_a_list_to_nothing(
     site: str, folder: Path
 ) -> None:
