@@ -93,6 +93,7 @@ class Reader:
         outcome = await self.crawler.poll("mail", self.source(), self.state, self.known)
         self.state = outcome.state
         self.store |= {article.url for article in outcome.articles}
+        assert self.state.counts.offered == self.state.counts.accounted_for
         return outcome
 
     async def titles(self) -> list[str]:

@@ -189,6 +189,7 @@ class Walk:
         )
         outcome = await self.crawler.poll("own", source, self.state, _nothing_known)
         self.state = outcome.state
+        assert self.state.counts.offered == self.state.counts.accounted_for
         return outcome
 
     async def problem(self, name: str, **keys: Any) -> Problem:
