@@ -15,7 +15,8 @@ from policywire.cli.terminal.output import Output
 from policywire.crawler.model.article import Article
 from policywire.pipeline.acts.act import Act
 from policywire.pipeline.acts.form import headline_form
-from policywire.pipeline.acts.headline import read_headline, stage_of
+from policywire.pipeline.acts.headline import read_headline
+from policywire.pipeline.acts.headline_stage import stage_of
 from policywire.pipeline.acts.lede_acts import NEWS_SENTENCES, lede_acts
 from policywire.pipeline.text.lede import Lede, lede_sentences
 from policywire.pipeline.text.lede_days import lede_days

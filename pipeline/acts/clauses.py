@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _WORD = re.compile(r"[$£€]?\d[\d,.:]*\w*|[^\W\d_]\w*(?:[’'&.-]\w+)*")
 _BREAK = re.compile(r"\s[–—|-]\s|[;:|–—]|,(?!\d)|[?!](?=\s|$)|\.(?=\s+[A-Z“\"'‘])|…|[()]")
@@ -16,9 +16,10 @@ BACKGROUND = frozenset(
 )  # fmt: skip
 """Words after which a clause tells what lies behind the news, or hangs on it."""
 
+_JOINTS = PARALLEL | BACKGROUND
 
-@dataclass(frozen=True, slots=True)
-class Token:
+
+class Token(NamedTuple):
     """A word: as written, in small letters with straight apostrophes, and where it stands."""
 
     text: str
@@ -27,8 +28,7 @@ class Token:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(NamedTuple):
     """The tokens of a clause. `joint` is the word or sign before it, empty for the first."""
 
     tokens: tuple[Token, ...]
@@ -49,15 +49,19 @@ def read_clauses(text: str) -> list[Clause]:
     clauses: list[Clause] = []
     part: list[Token] = []
     joint, at = "", 0
+    next_break = breaks[0][0]
     for found in _WORD.finditer(text):
-        token = Token(found[0], found[0].replace("’", "'").lower(), found.start(), found.end())
-        while token.start > breaks[at][0]:
-            part, joint = _close(clauses, part, joint, breaks[at][0]), breaks[at][1]
+        word = found[0]
+        start, end = found.span()
+        small = word.lower() if word.isascii() else word.replace("’", "'").lower()
+        while start > next_break:
+            part, joint = _close(clauses, part, joint, next_break), breaks[at][1]
             at += 1
-        if token.small in PARALLEL or token.small in BACKGROUND:
-            part, joint = _close(clauses, part, joint, token.start), token.small
+            next_break = breaks[at][0]
+        if small in _JOINTS:
+            part, joint = _close(clauses, part, joint, start), small
         else:
-            part.append(token)
+            part.append(Token(word, small, start, end))
     _close(clauses, part, joint, len(text))
     return clauses
 

@@ -67,9 +67,14 @@ def read_acts(text: str) -> tuple[Act, ...]:
     """The acts that a headline or a sentence reports: those of its main clauses first, in order."""
     table = taxonomy()
     found = list(_found(text, table))
-    acts = [one.act for one in found if one.mode != ATTRIBUTION or len(found) == 1]
+    acts = [one.act for one in found if one.mode != ATTRIBUTION or _is_all(found, one, text)]
     plain = _without_bare_plans(acts)
     return tuple(sorted(plain, key=lambda act: not act.is_main))
+
+
+def _is_all(found: list[_Found], one: _Found, text: str) -> bool:
+    """Whether a headline tells of nothing but a saying; “…, officials say” is no news."""
+    return len(found) == 1 and bool(text[one.act.end :].strip())
 
 
 def _without_bare_plans(acts: list[Act]) -> list[Act]:

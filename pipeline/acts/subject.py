@@ -49,12 +49,14 @@ def actor_class(actor: Sequence[Token], classes: Mapping[str, str]) -> str:
         if token.small in _PREPOSITIONS and head:
             break
         head.append(token)
+    weak = ""
     for part in (head, list(actor)[len(head) :]):
         for index in range(len(part) - 1, -1, -1):
             found = _class_at(part, index, classes)
-            if found:
+            if found and found != "party":
                 return found
-    return ""
+            weak = weak or found  # “Republicans in the Senate” act as the Senate
+    return weak
 
 
 def _class_at(part: Sequence[Token], index: int, classes: Mapping[str, str]) -> str:

@@ -123,6 +123,7 @@ def _patterns(
 def _compiled(written: str, words: Mapping[str, str]) -> re.Pattern[str] | None:
     if not written:
         return None
-    whole = _WORD.sub(lambda found: words[found[1]], written)
+    # A list stands for whole words: no “grant” in “migrant”.
+    whole = _WORD.sub(lambda found: rf"(?<!\w){words[found[1]]}(?!\w)", written)
     # Without `^` a pattern begins with a word.
     return re.compile(whole if whole.startswith("^") else rf"\b(?:{whole})", re.IGNORECASE)
