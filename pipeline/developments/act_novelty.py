@@ -15,7 +15,7 @@ WEAK_FAMILIES = frozenset({"statement", "plan", "protest", "other", "request", "
 """Acts by which no story moves on: who said, planned or demanded what."""
 
 SIDES = {
-    "ruling": "court", "review": "court", "suit": "suit",
+    "ruling": "court", "review": "court", "refusal": "court", "suit": "suit",
     "vote": "legislature", "bill": "legislature", "law": "law", "veto": "law",
     "departure": "people", "appointment": "people", "death": "people",
     "charge": "enforcement", "verdict": "enforcement", "raid": "enforcement",

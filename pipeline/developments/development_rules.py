@@ -144,7 +144,9 @@ def new_facts(
     if not measured.new_sentences or not (measured.is_new or shown or measured.is_detail):
         return None
     topics = _new_to(situation, measured, shown=shown)
-    strength = Strength.DEVELOPMENT if measured.is_new else Strength.DETAIL
+    # Who reports a known act without a later day tells it again, with figures of their own.
+    again = measured.acts.repeated and not measured.acts.later_day
+    strength = Strength.DEVELOPMENT if measured.is_new and not again else Strength.DETAIL
     if situation.topics and not topics:
         topics, strength = situation.topics, Strength.DETAIL
     return DevelopmentCandidate(
@@ -246,10 +248,14 @@ def _is_new_stage(situation: DevelopmentContext, story: OpenStory, sign: StageMe
 def _strength_of_act(
     situation: DevelopmentContext, story: OpenStory, measured: NoveltyEvidence
 ) -> Strength:
-    """An act interrupts when it cannot be the known deed in other words."""
-    known = measured.acts.is_known_deed
-    ripe = is_past_grace_period(situation, story) or measured.acts.is_at_once
-    return Strength.DEVELOPMENT if ripe and not known else Strength.DETAIL
+    """An act interrupts when it cannot be the known deed in other words.
+
+    Without a later day an act of a side that is known to have acted may well be that.
+    """
+    acts = measured.acts
+    ripe = is_past_grace_period(situation, story) or acts.is_at_once
+    other = acts.later_day or acts.new_side
+    return Strength.DEVELOPMENT if ripe and other and not acts.is_known_deed else Strength.DETAIL
 
 
 def _sign_sentence(article: Article, sign: StageMention) -> tuple[NewSentence, ...]:
