@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from policywire.config.enums import ArticleKind, Strength
 from policywire.pipeline.developments.development_context import (
@@ -35,8 +36,20 @@ def develop(situation: DevelopmentContext) -> tuple[Development | None, Reason]:
     turn = _find_development(situation)
     if isinstance(turn, Reason):
         return None, turn
+    turn = _lowered_for_mentions(situation, turn)
     reason = Reason(PipelineStep.DEVELOPMENT, turn.kind.value, turn.text, turn.evidence)
     return _development(situation, turn), reason
+
+
+def _lowered_for_mentions(
+    situation: DevelopmentContext, turn: DevelopmentCandidate
+) -> DevelopmentCandidate:
+    """A development is only a detail to topics that its article mentions in passing."""
+    about = {match.topic for match in situation.matches if match.about}
+    if not turn.topics or about.intersection(turn.topics):
+        return turn
+    text = f"{turn.text} It is told as a detail, since it only mentions {', '.join(turn.topics)}."
+    return replace(turn, strength=Strength.DETAIL, text=text)
 
 
 def _find_development(situation: DevelopmentContext) -> DevelopmentCandidate | Reason:

@@ -75,6 +75,8 @@ class NoveltyEvidence:
     new_sentences: tuple[NewSentence, ...]
     headline_amounts: tuple[str, ...]
     """Amounts in the headline that no known article names."""
+    lead_amounts: frozenset[str]
+    """Amounts near the top of the text that no known article names."""
     acts: ActNovelty
     is_commentary: bool
     """Whether it comments on what is known."""
@@ -86,8 +88,11 @@ class NoveltyEvidence:
 
     @property
     def is_detail(self) -> bool:
-        """Whether it suffices for a detail: told, but interrupting nobody."""
-        return self.novelty.probability >= DETAIL
+        """Whether it suffices for a detail: told, but interrupting nobody.
+
+        A figure near the top that nobody has named is one, on the first half day as well.
+        """
+        return self.novelty.probability >= DETAIL or bool(self.lead_amounts)
 
     def as_evidence(self) -> dict[str, object]:
         """What was measured, as evidence."""
@@ -107,7 +112,8 @@ def gather_evidence(situation: DevelopmentContext, story: OpenStory) -> NoveltyE
     untold = new_terms(situation.features.profile, members)
     text = situation.article.text
     read = measure_sentences(text, situation.model, untold)
-    told = _lead_amounts(read) if is_past_grace_period(situation, story) else frozenset()
+    amounts_told = _lead_amounts(read)
+    told = amounts_told if is_past_grace_period(situation, story) else frozenset()
     acts = measure_acts(situation.features, members)
     found = measure_novelty(
         situation.model,
@@ -122,6 +128,7 @@ def gather_evidence(situation: DevelopmentContext, story: OpenStory) -> NoveltyE
         novelty=found,
         new_sentences=most_novel(text, read),
         headline_amounts=amounts,
+        lead_amounts=amounts_told,
         acts=acts,
         is_commentary=is_commentary(situation.article, reports_act=reports_act(situation.features)),
     )
