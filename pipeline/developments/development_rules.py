@@ -146,7 +146,8 @@ def new_facts(
     topics = _new_to(situation, measured, shown=shown)
     # Who reports a known act without a later day tells it again, with figures of their own.
     again = measured.acts.repeated and not measured.acts.later_day
-    strength = Strength.DEVELOPMENT if measured.is_new and not again else Strength.DETAIL
+    loud = (measured.is_new and not again) or (shown and not measured.acts.known_day)
+    strength = Strength.DEVELOPMENT if loud else Strength.DETAIL
     if situation.topics and not topics:
         topics, strength = situation.topics, Strength.DETAIL
     return DevelopmentCandidate(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from policywire.config.enums import ArticleKind, DevelopmentKind, Stage, Tier
+from policywire.config.enums import ArticleKind, DevelopmentKind, Stage, Strength, Tier
 from policywire.crawler.model.article import Article
 from policywire.pipeline.model.article_verdict import ArticleVerdict, Match, PipelineStep
 from policywire.pipeline.model.mark import Mark, MarkKind
@@ -282,8 +282,10 @@ def test_a_new_figure_in_the_headline_of_a_later_day_is_a_development() -> None:
     assert later.development
     assert later.development.kind is DevelopmentKind.NEW_FACTS
     assert later.reasons[-1].evidence["headline amounts"] == ["312"]
+    assert later.development.strength is Strength.DEVELOPMENT
     soon = told(Pipeline(Words()), FIRST, REWRITE, taken_up_again(4))[-1]
-    assert soon.development is None
+    assert soon.development
+    assert soon.development.strength is Strength.DETAIL
 
 
 def test_the_wires_own_text_after_a_reprint_is_not_told_again() -> None:
