@@ -17,6 +17,7 @@ from policywire.pipeline.developments.development_context import (
     is_past_grace_period,
 )
 from policywire.pipeline.developments.new_sentences import opening_sentences
+from policywire.pipeline.developments.stage_return import is_return
 from policywire.pipeline.model.article_verdict import NewSentence
 from policywire.pipeline.stories.feedback_thresholds import DEFAULTS, ThresholdKind
 from policywire.pipeline.stories.open_story import OpenStory
@@ -234,11 +235,13 @@ def _actor(situation: DevelopmentContext, stage: Stage) -> str:
 
 
 def _is_new_stage(situation: DevelopmentContext, story: OpenStory, sign: StageMention) -> bool:
-    """A stage beyond the story's own, reported by none of its articles.
+    """A stage beyond the story's own, reported by none of its articles, or one that comes back.
 
     On a story's first day other papers report the same act in other verbs; only the headline that a
     court or a retreat stands in its way is believed so early.
     """
+    if is_return(situation, story, sign):
+        return True
     if not is_stage_progress(story.stage, sign.stage) or story.stage_counts[sign.stage]:
         return False
     return is_past_grace_period(situation, story) or (

@@ -19,6 +19,23 @@ _RANK = {
     Stage.WITHDRAWN: 7,
 }
 
+_RETURNS = frozenset(
+    {
+        (Stage.BLOCKED, Stage.UPHELD),
+        (Stage.UPHELD, Stage.BLOCKED),
+        (Stage.BLOCKED, Stage.IN_FORCE),
+        (Stage.WITHDRAWN, Stage.IN_FORCE),
+        (Stage.WITHDRAWN, Stage.BLOCKED),
+        (Stage.WITHDRAWN, Stage.UPHELD),
+    }
+)
+"""From where to where an act leads that undoes the stage before: a block lifted, a rule revived."""
+
+
+def is_stage_return(before: Stage, after: Stage) -> bool:
+    """Whether an act that leads to `after` undoes `before`, however often that happened already."""
+    return (before, after) in _RETURNS
+
 
 def is_stage_progress(before: Stage, after: Stage) -> bool:
     """Whether coverage that reports `after` means that the policy went on from `before`."""
@@ -28,11 +45,12 @@ def is_stage_progress(before: Stage, after: Stage) -> bool:
 def current_stage(stages: Iterable[Stage]) -> Stage:
     """Where a policy stands after developments that each report a stage, oldest first.
 
-    Merged stories have developments that are independent of each other: none leads back.
+    Merged stories have developments that are independent of each other: none leads back
+    but one whose act undoes the present stage.
     """
     now = Stage.REPORTED
     for told in stages:
-        if is_stage_progress(now, told):
+        if is_stage_progress(now, told) or is_stage_return(now, told):
             now = told
     return now
 

@@ -143,6 +143,37 @@ def test_a_ruling_of_the_same_day_moves_the_story_once() -> None:
     assert again.development is None
 
 
+def test_a_block_that_is_lifted_and_comes_back_is_told_each_time() -> None:
+    lifted = report(
+        6,
+        "Appeals court lifts block on Coast Guard boats for customs patrols at Port Lavinia",
+        "Forty Coast Guard patrol boats can sail for the customs agency after all: an appeals court "
+        "lifted the order of Judge Ottoline Vasquez-Hale on Monday. Two of three members of the "
+        "panel found that Port Lavinia would otherwise stay open to smugglers and their trawlers "
+        "all winter. Commissioner Adaeze Brandvold thanked them.",
+        150,
+    )
+    again = report(
+        7,
+        "Supreme Court blocks Coast Guard boats for customs harbor patrols at Port Lavinia",
+        "The Supreme Court blocked the loan again in an unsigned order of one paragraph. Customs "
+        "has to send the Coast Guard boats back by Friday, and Commissioner Adaeze Brandvold must "
+        "guard Port Lavinia against smugglers with what she has. Fishermen with trawlers cheered; "
+        "two justices dissented and warned of empty piers.",
+        260,
+    )
+    late = replace(
+        again,
+        url="https://paper8.example/a",
+        outlet="Late Paper",
+        found=again.found + timedelta(hours=3),
+        published=None,
+    )
+    verdicts = told(Pipeline(Words()), FIRST, BLOCKED, lifted, again, late)
+    stages = [one.development.stage if one.development else None for one in verdicts[1:]]
+    assert stages == [Stage.BLOCKED, Stage.UPHELD, Stage.BLOCKED, None]
+
+
 def test_a_rumour_does_not_move_the_stage() -> None:
     verdict = told(Pipeline(Words()), FIRST, REWRITE, RUMOUR)[-1]
     if verdict.development:
