@@ -103,8 +103,11 @@ _NO_POLICY = frozenset(
     {"statement", "charge", "departure", "appointment", "report", "testimony", "probe", "death",
      "protest", "review", "figures", "leak", "hearing", "verdict"}
 )  # fmt: skip
+_ONLY_THEIRS = frozenset({"executive", "rulemaking", "law", "veto"})
+"""What nobody plans who does not make policy, whatever his name."""
+
 _TALK = frozenset(
-    {"statement", "report", "leak", "plan", "request", "protest", "figures", "hearing"}
+    {"statement", "report", "leak", "plan", "request", "protest", "figures", "hearing", "other"}
 )
 """Acts beside which the policy that is named is what the headline is about."""
 
@@ -168,7 +171,8 @@ def _named_stage(title: str, acts: Sequence[Act], *, asks: bool) -> Stage | None
 
 def _is_planned(title: str, planned: Sequence[Act]) -> bool:
     if any(
-        act.family not in _NO_POLICY and is_policy_maker(act.actor)
+        act.family not in _NO_POLICY
+        and (is_policy_maker(act.actor) or act.family in _ONLY_THEIRS)
         and not _OF_ONE.search(act.object) for act in planned
     ):  # fmt: skip
         return True
@@ -187,7 +191,7 @@ def _is_private(title: str, act: Act) -> bool:
         return bool(_PRIVATE.search(title))
     if act.family == "request":
         target = act.object
-        inward = is_policy_maker(act.actor) and not _authority(target)
+        inward = _class_of(act.actor) in {"government", "leader"} and not _authority(target)
         return inward or bool(_OF_ONE.search(target)) or _class_of(act.actor) == "bill"
     return False
 

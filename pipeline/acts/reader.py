@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from policywire.pipeline.acts.act import Act, ActStatus
 from policywire.pipeline.acts.clauses import Clause, Token, read_clauses
@@ -18,10 +19,14 @@ from policywire.pipeline.acts.subject import actor_class, actor_tokens
 from policywire.pipeline.acts.taxonomy import ActPattern, Taxonomy, VerbEntry, taxonomy
 from policywire.pipeline.acts.verbs import ClauseVerbs
 
+KEPT = 4_096
+"""Of so many pieces what was read is kept: headline and lede are asked for several times."""
+
 OBJECT_WORDS = 8
 NAME_WORDS = 8
 ATTRIBUTION = "attribution"
 _QUOTED = re.compile(r"[“\"][^”\"]{12,}[”\"]|(?<!\w)[‘'][^‘]{12,}?[’'](?!\w)")
+_QUOTE_SIGN = re.compile("[“\"‘']")
 _PARTICLES = frozenset({"down", "out", "up", "off", "aside", "back", "away", "over", "effect"})
 _HEADLINE_PASSIVE = frozenset(
     {"in", "by", "on", "at", "over", "for", "from", "until", "again", "down", "out", "into",
@@ -63,6 +68,7 @@ class _Found:
     """Where the words end that told it; a verb among them tells no other act."""
 
 
+@lru_cache(maxsize=KEPT)
 def read_acts(text: str) -> tuple[Act, ...]:
     """The acts that a headline or a sentence reports: those of its main clauses first, in order."""
     table = taxonomy()
@@ -215,6 +221,8 @@ def _status(verb: _Verb, text: str, pattern: ActPattern, *, passive: bool) -> Ac
 
 def _is_quoted(text: str, token: Token) -> bool:
     """Whether a speaker says it: quotes around some words, not around one of them."""
+    if not _QUOTE_SIGN.search(text):
+        return False
     return any(found.start() < token.start < found.end() for found in _QUOTED.finditer(text))
 
 

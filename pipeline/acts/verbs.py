@@ -28,7 +28,7 @@ _PLURALS = frozenset(
 )  # fmt: skip
 _AFTER_NOUNS = frozenset(
     {"are", "were", "is", "was", "have", "has", "could", "may", "will", "would", "might", "that",
-     "of", "remain", "continue"}
+     "of", "remain", "continue", "come", "go", "take", "enter", "begin", "start", "stay"}
 )  # fmt: skip
 
 
