@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
+import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -98,6 +99,9 @@ class Sender:
         except TimeoutError:
             detail = f"No answer within {self._seconds:g} s; the message may have arrived."
             receipt = Receipt(ok=False, detail=detail)
+        except Exception as bug:  # noqa: BLE001 - what is claimed needs an outcome, whatever the bug
+            receipt = Receipt(ok=False, detail=_unknown_outcome(bug))
+            log.error(receipt.detail)
         finally:
             self._open.discard(attempt)
             attempt.abort()
@@ -144,6 +148,13 @@ class Sender:
 
     def _safe(self, receipt: Receipt) -> Receipt:
         return replace(receipt, detail=self._redaction.text(receipt.detail))
+
+
+def _unknown_outcome(bug: Exception) -> str:
+    """A sentence for a bug, with its place; never its own text, which may hold an address."""
+    frame = traceback.extract_tb(bug.__traceback__)[-1]
+    where = f"{type(bug).__name__} in {frame.name}, line {frame.lineno}"
+    return f"An internal error ({where}); the message may have arrived."
 
 
 class _Attempt:

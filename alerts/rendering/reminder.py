@@ -50,7 +50,7 @@ def due_span(
     `known` is when the article came that names the date: it told of it itself, so that nothing
     before it is reminded of.
     """
-    begins = _begins(date, zone)
+    begins = date_begins(date, zone)
     if now >= begins + (timedelta(days=1) - _MORNING if date.all_day else timedelta()):
         return None
     return min((each for each in spans if known <= begins - each <= now), default=None)
@@ -59,8 +59,8 @@ def due_span(
 _MORNING = timedelta(hours=MORNING.hour)
 
 
-def _begins(date: UpcomingDate, zone: tzinfo) -> datetime:
-    """The hour that was named, or the morning of the day where the reader is."""
+def date_begins(date: UpcomingDate, zone: tzinfo) -> datetime:
+    """When it begins: the hour that was named, or the morning of the day where the reader is."""
     if not date.all_day:
         return date.on
     return datetime.combine(date.on.date(), MORNING, zone).astimezone(UTC)

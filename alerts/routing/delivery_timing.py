@@ -109,6 +109,9 @@ class DeliveryTiming:
         self, decision: Decision, alert: Alert, now: datetime, group_wait: timedelta | None
     ) -> Decision:
         budgets = (self.channel.budget, decision.terms.budget)
+        if self._is_urgent(alert):
+            # Neither a group, quiet hours nor a budget keep back what a person calls urgent.
+            return self._urgent(decision, now)
         if self.channel.digest is not None and budgets == (None, None):
             return self._for_digest(decision, now)
         group = self.traffic.group_due_at(decision.recipient, alert.story)
@@ -119,8 +122,7 @@ class DeliveryTiming:
     def _alone(
         self, decision: Decision, alert: Alert, now: datetime, group_wait: timedelta | None
     ) -> Decision:
-        soonest = now + (group_wait or timedelta())
-        planned = soonest if self._is_urgent(alert) else self._after_quiet(soonest)
+        planned = self._after_quiet(now + (group_wait or timedelta()))
         spent = self._spent(decision, planned)
         if spent:
             return self._over_budget(decision, now, planned, spent)
@@ -130,6 +132,11 @@ class DeliveryTiming:
             return self._grouped(decision, alert, planned)
         if planned > now:
             return self._quiet(decision, planned)
+        return replace(decision, planned=now)
+
+    def _urgent(self, decision: Decision, now: datetime) -> Decision:
+        if self._is_flood(decision.recipient, now):
+            return self._flooded(decision, now, now)
         return replace(decision, planned=now)
 
     def _detail(self, decision: Decision, now: datetime) -> Decision:

@@ -194,10 +194,11 @@ _FAILURES: Mapping[type[BaseException], str] = {
 def _caused_by(error: BaseException | None, kind: type[BaseException]) -> bool:
     """Whether `kind` is anywhere among the error's causes; libraries wrap it four deep."""
     seen: list[BaseException] = []
-    waiting = [error]
+    waiting: list[object] = [error]
     while waiting:
         current = waiting.pop()
-        if current is None or any(current is known for known in seen):
+        # `ssl.SSLError.reason` is a word, not an error.
+        if not isinstance(current, BaseException) or any(current is known for known in seen):
             continue
         if isinstance(current, kind):
             return True

@@ -18,6 +18,9 @@ _SMTP_SCHEMES = frozenset({"smtp", "smtps", "smtp+plain"})
 _DATABASE_SCHEME = re.compile(r"(sqlite|postgresql)(\+\w+)?")
 _MAIL_ADDRESS = re.compile(r"([^<>\x00-\x1f]*<)?[^\s@<>,;:\x00-\x1f]+@[^\s@<>,;:\x00-\x1f]+(>)?")
 
+_QUOTED_NAME = re.compile(r'"([^"\\]|\\.)*"')
+_NEEDS_QUOTES = re.compile(r'[()<>\[\]:;@\\,"]')
+
 
 def check_source_url(url: str) -> str:
     """A public address: http or https, a host, and no password in it."""
@@ -113,6 +116,12 @@ def check_mail_address(address: str) -> str:
     found = _MAIL_ADDRESS.fullmatch(address.strip())
     if not found or (found[1] is None) != (found[2] is None) or len(address) > 320:
         raise ValueError("is not a mail address; write for example name@example.org")
+    name = (found[1] or "").removesuffix("<").strip()
+    if not _QUOTED_NAME.fullmatch(name) and _NEEDS_QUOTES.search(name):
+        raise ValueError(
+            "has a name with a character that divides addresses (RFC 5322); put the name in double "
+            "quotes, as in '\"Smith, J.\" <name@example.org>'"
+        )
     return address.strip()
 
 

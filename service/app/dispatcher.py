@@ -15,10 +15,12 @@ from policywire.service.jobs.courier import DeliveryWorker, DeliveryWorkers, Sen
 from policywire.service.jobs.outbox import Outbox
 from policywire.service.jobs.reminders import ReminderWriter
 from policywire.service.jobs.suspensions import Suspensions
+from policywire.service.log import log
 from policywire.service.operator_notices import notify_operator
 from policywire.service.recipients import DeliveryConfig
 from policywire.service.writer import StoreWriter
 from policywire.store.database.store import Store
+from policywire.store.deliveries import outbox
 
 
 class Dispatcher:
@@ -43,6 +45,7 @@ class Dispatcher:
         on_error: Callable[[str, Exception], None],
     ) -> None:
         self._store = store
+        self._instance = instance
         self._writer = writer
         self._clock = clock
         self._console = console
@@ -88,6 +91,19 @@ class Dispatcher:
         await self.remind()
         workers = [self._worker(name) for name in channels]
         return sum(await asyncio.gather(*(each.send_due() for each in workers)), SendCounts())
+
+    async def sweep(self) -> None:
+        """Send again what outlived its lease: its outcome could not be written."""
+        if await self._writer.run(self.recover_lost):
+            self.trigger()
+
+    def recover_lost(self) -> int:
+        """Give back what nobody is sending any more; gives how many."""
+        with self._store.writing() as session:
+            unknown = outbox.recover(session, self._instance, self._clock.now())
+        if unknown:
+            log.warning("deliveries with unknown outcome are sent again", deliveries=unknown)
+        return unknown
 
     async def remind(self) -> None:
         """Write the reminders that are due."""

@@ -36,7 +36,6 @@ from policywire.service.writer import StoreWriter
 from policywire.store.database.instance_lock import acquire_lock
 from policywire.store.database.session import Session
 from policywire.store.database.store import Store
-from policywire.store.deliveries import outbox
 
 T = TypeVar("T")
 
@@ -184,12 +183,9 @@ class Service:
 
     def _load_state(self) -> None:
         now = self.clock.now()
-        with self.store.writing() as session:
-            unknown = outbox.recover(session, self.instance.id, now)
+        self.dispatcher.recover_lost()
         recalled = self.processor.load_memory(now)
         self.poll_runner.poller.load_states()
-        if unknown:
-            log.warning("deliveries with unknown outcome are sent again", deliveries=unknown)
         log.info("recalled", articles=recalled)
 
     # Running for good.
@@ -205,6 +201,7 @@ class Service:
         every("watch sources", timedelta(minutes=5), self.poll_runner.watch)
         every("recheck articles", timedelta(minutes=1), self.recheck)
         every("send reminders", timedelta(minutes=5), self.dispatcher.remind)
+        every("sweep deliveries", timedelta(minutes=1), self.dispatcher.sweep)
         every("backfill topics", timedelta(minutes=1), self.backfill_job.run)
         self._schedule.run_now(self.backfill_job.run)
         every("notify operator", timedelta(minutes=5), self.dispatcher.report_trouble)

@@ -14,6 +14,8 @@ from policywire.service.jobs.outbox import Outbox
 from policywire.service.log import log
 from policywire.store.deliveries.outbox import ClaimedDelivery
 
+RECORD_WAITS = (1.0, 5.0, 15.0, 30.0, 60.0, 60.0, 60.0)
+"""Seconds between the tries to write an outcome; together they stay below the lease."""
 SHUTDOWN_SECONDS = 1.0
 """Seconds that deliveries in flight may take to finish when the service stops."""
 
@@ -48,6 +50,7 @@ class DeliveryWorker:
         self._on_suspended = on_suspended
         self._called = asyncio.Event()
         self._closing = False
+        self._closed = asyncio.Event()
 
     def trigger(self) -> None:
         """Signal that something may be due now."""
@@ -56,6 +59,7 @@ class DeliveryWorker:
     def close(self) -> None:
         """Finish what is being sent and claim nothing more."""
         self._closing = True
+        self._closed.set()
         self._called.set()
 
     async def run(self) -> None:
@@ -81,11 +85,25 @@ class DeliveryWorker:
     async def _deliver(self, delivery: ClaimedDelivery) -> Receipt:
         sender, thread = self._sender(), delivery.thread
         receipt = await sender.send(delivery.recipient, delivery.message, thread)
-        if await self._outbox.record_result(delivery, receipt):
+        if await self._record(delivery, receipt):
             await self._on_suspended()
         if receipt.ok and receipt.begins is None and thread is not None and thread.is_newest:
             await self._refresh(sender, delivery, thread)
         return receipt
+
+    async def _record(self, delivery: ClaimedDelivery, receipt: Receipt) -> bool:
+        """Store the result, again and again while the store is in trouble.
+
+        Its lease ends meanwhile at worst: then the delivery is sent again under the same id.
+        """
+        for wait in RECORD_WAITS:
+            try:
+                return await self._outbox.record_result(delivery, receipt)
+            except Exception as error:  # noqa: BLE001 - a locked store, a full disk, a restart
+                log.error("outcome not written, will retry", error=type(error).__name__)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._closed.wait(), wait)
+        return await self._outbox.record_result(delivery, receipt)
 
     async def _refresh(
         self, sender: Sender, delivery: ClaimedDelivery, thread: MessageThread

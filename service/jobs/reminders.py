@@ -7,13 +7,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from policywire.alerts.model.alert import Alert, Decision, DecisionAction, MatchEvidence
-from policywire.alerts.rendering.reminder import ONE_PER_STORY, Reminder, due_span, render_reminder
+from policywire.alerts.rendering.reminder import (
+    ONE_PER_STORY,
+    Reminder,
+    date_begins,
+    due_span,
+    render_reminder,
+)
 from policywire.alerts.routing.delivery_timing import next_send_time
+from policywire.alerts.routing.quiet_hours import after_quiet
 from policywire.alerts.routing.route_tree import longest_reminder
 from policywire.alerts.routing.routing import decide
 from policywire.config.enums import DevelopmentKind, Stage, Tier
 from policywire.config.values.durations import format_duration
-from policywire.crawler.model.upcoming_date import DateKind
+from policywire.crawler.model.upcoming_date import DateKind, UpcomingDate
 from policywire.service.recipients import DeliveryConfig
 from policywire.store.articles import upcoming_dates
 from policywire.store.articles.upcoming_dates import UpcomingDateView
@@ -83,13 +90,18 @@ class ReminderWriter:
             article=ahead.article.url,
             topics=decision.topics,
             reason=f"{decision.text} It reminds {format_duration(before)} before the date.",
-            due=self._due(decision.recipient.channel),
+            due=self._due(decision.recipient.channel, ahead.date),
             now=self.now,
         )
 
-    def _due(self, channel: str) -> datetime:
-        terms = self.delivery_config.channels.get(channel)
-        return next_send_time(terms, self.now, self.delivery_config.zone) if terms else self.now
+    def _due(self, channel: str, date: UpcomingDate) -> datetime:
+        """In the channel's own time; if that is too late, out of quiet hours, or else at once."""
+        terms, zone = self.delivery_config.channels.get(channel), self.delivery_config.zone
+        if terms is None:
+            return self.now
+        begins = date_begins(date, zone)
+        wanted = next_send_time(terms, self.now, zone), after_quiet(terms.quiet, self.now, zone)
+        return next((each for each in wanted if each < begins), self.now)
 
     def _title(self, topic: str) -> str:
         known = self.delivery_config.topics.get(topic)

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import smtplib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, formataddr, parseaddr
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
+import idna
 from apprise.plugins.email.base import NotifyEmail
 from apprise.plugins.email.smtp import AppriseSMTPController
 
 from policywire.alerts.channels.apprise_plugin import apprise_asset, usable_address
 from policywire.alerts.channels.mail.address import SmtpMailbox
-from policywire.alerts.channels.mail.smtp_replies import accepted, refusal
+from policywire.alerts.channels.mail.smtp_replies import (
+    DataCommandRefusedError,
+    accepted,
+    refusal,
+)
 from policywire.alerts.channels.plugin import Plugin, SendRequest
 from policywire.alerts.message.sanitize import sanitize
 from policywire.alerts.model.alert import Message, Receipt
@@ -40,6 +46,9 @@ class SmtpSession(AppriseSMTPController):
         """
         if self._socket is None:
             raise smtplib.SMTPServerDisconnected("not connected")
+        self._socket.data = partial(  # type: ignore[method-assign]
+            _data_or_command_refused, self._socket.data
+        )
         return self._socket.send_message(message, sender, list(recipients))
 
     def abort(self) -> None:
@@ -47,6 +56,16 @@ class SmtpSession(AppriseSMTPController):
         if self._socket is not None and self._socket.sock is not None:
             with suppress(OSError):
                 self._socket.sock.shutdown(2)
+
+
+def _data_or_command_refused(
+    data: Callable[[Any], tuple[int, bytes]], text: Any
+) -> tuple[int, bytes]:
+    """smtplib raises only for a refused command; a refused text comes back as its code."""
+    try:
+        return data(text)
+    except smtplib.SMTPDataError as error:
+        raise DataCommandRefusedError(error.smtp_code, error.smtp_error) from None
 
 
 class MailPlugin(NotifyEmail):  # type: ignore[no-untyped-call]
@@ -99,8 +118,8 @@ class MailPlugin(NotifyEmail):  # type: ignore[no-untyped-call]
         if self._unsubscribe:
             mail["List-Unsubscribe"] = f"<{_as_address(self._unsubscribe)}>"
         with self._relay:
-            recipients = [parseaddr(address)[1] for address in self._to]
-            self._refused = self._relay.transmit(mail, parseaddr(self._sender)[1], recipients)
+            recipients = [envelope_address(address) for address in self._to]
+            self._refused = self._relay.transmit(mail, envelope_address(self._sender), recipients)
 
     def abort(self) -> None:
         """Ends a send that is taking too long."""
@@ -121,9 +140,9 @@ def open_plugin(box: SmtpMailbox, request: SendRequest) -> Plugin:
             sender=box.sender,
             to=box.to,
             unsubscribe=box.unsubscribe,
-            from_addr=parseaddr(box.sender)[1],
+            from_addr=envelope_address(box.sender),
             # One mail a person: a relay's answer is then about this recipient alone.
-            targets=[parseaddr(box.to)[1]],
+            targets=[envelope_address(box.to)],
             smtp_host=relay.hostname,
             host=relay.hostname,
             port=relay.port or port,
@@ -140,6 +159,20 @@ def _as_address(unsubscribe: str) -> str:
     return unsubscribe if page else f"mailto:{unsubscribe}?subject=unsubscribe"
 
 
+def envelope_address(address: str) -> str:
+    """The bare address with its domain as the DNS knows it (RFC 5891): bücher is xn--bcher-kva."""
+    name, _, domain = parseaddr(address)[1].rpartition("@")
+    return f"{name}@{_ascii_domain(domain)}"
+
+
+def _with_ascii_domain(address: str) -> str:
+    return formataddr((parseaddr(address)[0], envelope_address(address)))
+
+
+def _ascii_domain(domain: str) -> str:
+    return domain if domain.isascii() else idna.encode(domain, uts46=True).decode("ascii")
+
+
 def _header(name: object, address: object) -> str:
     """An address as Apprise keeps it (the name may be False), as it stands in a header."""
     return formataddr((str(name or ""), str(address)))
@@ -147,9 +180,10 @@ def _header(name: object, address: object) -> str:
 
 def build_mail(message: Message, sender: str, to: Sequence[str], now: datetime) -> EmailMessage:
     """The mail as it goes out: text and HTML, in the thread of its story."""
-    mail = EmailMessage(policy=SMTP)
-    mail["From"] = formataddr(parseaddr(sender))
-    mail["To"] = ", ".join(formataddr(parseaddr(address)) for address in to)
+    # Seven bits pass every relay unchanged, so that a signature (DKIM) stays good; RFC 6152, 3.
+    mail = EmailMessage(policy=SMTP.clone(cte_type="7bit"))
+    mail["From"] = _with_ascii_domain(sender)
+    mail["To"] = ", ".join(_with_ascii_domain(address) for address in to)
     # A headline with a line break would add headers of its own.
     mail["Subject"] = sanitize(message.subject, _SUBJECT)
     mail["Date"] = format_datetime(now)

@@ -15,6 +15,10 @@ _FULL = 552
 _SAID = 160
 
 
+class DataCommandRefusedError(smtplib.SMTPDataError):
+    """The relay refused DATA before it saw the text: it is not about the message."""
+
+
 def accepted(refused: Mapping[str, tuple[int, bytes]]) -> Receipt:
     """The relay has taken the message, but for those recipients whom it refused."""
     names = "; ".join(f"not for {who}: {code}" for who, (code, _) in sorted(refused.items()))
@@ -27,24 +31,11 @@ def refusal(error: Exception, seconds: float) -> Receipt:
     match error:
         case smtplib.SMTPRecipientsRefused():
             return _of_recipients(error)
-        case smtplib.SMTPAuthenticationError():
-            return _of_code(
-                error.smtp_code,
-                error.smtp_error,
-                "rejected our user name or password",
-                FailureScope.CHANNEL,
-            )
-        case smtplib.SMTPSenderRefused():
-            return _of_code(
-                error.smtp_code,
-                error.smtp_error,
-                "rejected the sender's address",
-                FailureScope.CHANNEL,
-            )
         case smtplib.SMTPResponseException():
-            return _of_code(
-                error.smtp_code, error.smtp_error, "rejected the message", FailureScope.MESSAGE
+            what, blame = next(
+                words for kind, words in _REFUSALS.items() if isinstance(error, kind)
             )
+            return _of_code(error.smtp_code, error.smtp_error, what, blame)
         case smtplib.SMTPNotSupportedError():
             detail = (
                 "The mail relay cannot do what the address asks (STARTTLS, login or special "
@@ -53,6 +44,20 @@ def refusal(error: Exception, seconds: float) -> Receipt:
             return Receipt(ok=False, detail=detail, permanent=True, blame=FailureScope.CHANNEL)
         case _:
             return Receipt(ok=False, detail=_way_failed(error, seconds))
+
+
+_REFUSALS: Mapping[type[smtplib.SMTPResponseException], tuple[str, FailureScope]] = {
+    smtplib.SMTPAuthenticationError: ("rejected our user name or password", FailureScope.CHANNEL),
+    smtplib.SMTPSenderRefused: ("rejected the sender's address", FailureScope.CHANNEL),
+    DataCommandRefusedError: ("takes no message text now", FailureScope.CHANNEL),
+    smtplib.SMTPConnectError: ("offers no service to us", FailureScope.CHANNEL),
+    smtplib.SMTPHeloError: ("refuses this client", FailureScope.CHANNEL),
+    smtplib.SMTPDataError: ("rejected the message", FailureScope.MESSAGE),
+    smtplib.SMTPResponseException: ("refused the session", FailureScope.CHANNEL),
+}
+"""The first that fits counts. What a relay refuses before it saw the text is about no message
+(RFC 5321, 3.1 and 4.3.2): it refuses all that we have.
+"""
 
 
 def _of_recipients(error: smtplib.SMTPRecipientsRefused) -> Receipt:

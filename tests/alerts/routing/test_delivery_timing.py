@@ -8,6 +8,7 @@ from itertools import pairwise
 import pytest
 
 from policywire.alerts.model.alert import Alert, Decision, DecisionAction, Recipient
+from policywire.alerts.model.delivery_policy import DeliveryPolicy
 from policywire.alerts.routing.delivery_timing import DeliveryTiming
 from policywire.config.enums import DetailHandling, Strength
 from policywire.config.models import Channel
@@ -235,3 +236,27 @@ def test_a_route_that_alerts_on_details_sends_them_but_never_as_urgent(
     assert _pacer().apply(decision, detail, NOW).action is DecisionAction.SEND
     night = _pacer(quiet={**HOURS, "urgent": 0.5}).apply(decision, detail, NIGHT)
     assert night.outcome == "quiet hours"
+
+
+@pytest.mark.parametrize(
+    "terms",
+    [
+        {},
+        {"budget": 1},
+        {"budget": 1, "digest": {"at": ["08:00"]}},
+        {"digest": {"at": ["08:00"], "days": ["mon"]}},
+    ],
+    ids=["quiet hours", "budget", "budget and digest", "weekly digest"],
+)
+@pytest.mark.parametrize("wait", [None, timedelta(minutes=10)], ids=["alone", "in a group"])
+def test_what_is_urgent_waits_for_nothing(
+    make_alert: MakeAlert, terms: dict[str, object], wait: timedelta | None
+) -> None:
+    pacer = _pacer(quiet=HOURS | {"urgent": 0.8}, **terms)
+    decided = replace(_decision(), terms=DeliveryPolicy(group_wait=wait))
+    urgent = make_alert(importance=0.9)
+    for _ in range(3):
+        told = pacer.apply(decided, urgent, NIGHT)
+        assert (told.action, told.planned) == (DecisionAction.SEND, NIGHT)
+        assert isinstance(pacer.traffic, Remembered)
+        pacer.traffic.decisions.append(told)

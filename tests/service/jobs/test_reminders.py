@@ -138,3 +138,29 @@ def test_who_wants_quiet_about_a_story_is_not_reminded_of_it(store: Store) -> No
     with store.writing() as session:
         silences.add(session, SilenceKind.STORY, "s1", now=NOW, until=NOW + 90 * DAY, reason="done")
     assert _remind(store, _delivery_config(), CLOSES - 5 * DAY) == 0
+
+
+@pytest.mark.parametrize(
+    ("terms", "due"),
+    [
+        ({"digest": {"at": ["08:00"], "days": ["sat"]}}, datetime(2026, 3, 19, 12, tzinfo=UTC)),
+        (
+            {
+                "digest": {"at": ["08:00"], "days": ["sat"]},
+                "quiet": {"from": "07:00", "to": "10:00"},
+            },
+            datetime(2026, 3, 19, 14, tzinfo=UTC),
+        ),
+        ({"digest": {"at": ["17:00"]}}, datetime(2026, 3, 19, 21, tzinfo=UTC)),
+    ],
+    ids=["weekly digest", "weekly digest and quiet hours", "digest in time"],
+)
+def test_a_reminder_never_comes_after_its_date(
+    store: Store, terms: dict[str, object], due: datetime
+) -> None:
+    _keep(store, "rule")
+    delivery_config = _delivery_config({"channels": ["mail"], "reminders": ["1d"]}, mail=terms)
+    assert _remind(store, delivery_config, datetime(2026, 3, 19, 12, tzinfo=UTC)) == 1
+    with store.reading() as session:
+        (told,) = delivery_list.list_deliveries(session)
+    assert told.due == due
