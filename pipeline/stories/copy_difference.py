@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from zlib import crc32
 
 from policywire.crawler.model.article import Article
+from policywire.pipeline.stories.records import are_other_records
 from policywire.pipeline.stories.same_form import (
     CALENDAR,
     Replaced,
@@ -41,6 +42,7 @@ class RepeatedText:
     """Of an original as much as is needed to tell what a later text has beside it."""
 
     title: str
+    outlet: str
     top: str
     fingerprints: Fingerprints
 
@@ -69,7 +71,14 @@ def difference(article: Article, found: Fingerprints, original: RepeatedText) ->
     replaced = replaced_subject(
         (article.title, article.text[:TOP_LETTERS]), (original.title, original.top)
     )
+    if not replaced and _is_other_record(article, original):
+        replaced = ((original.title, article.title),)
     return CopyDifference(float(covered.mean()) if len(covered) else 0.0, added, replaced)
+
+
+def _is_other_record(article: Article, original: RepeatedText) -> bool:
+    same_outlet = article.outlet == original.outlet
+    return are_other_records(article.title, original.title, same_outlet=same_outlet)
 
 
 def _added(article: Article, covered: Sequence[bool], original: RepeatedText) -> tuple[str, ...]:

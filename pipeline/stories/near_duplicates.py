@@ -163,7 +163,7 @@ class DuplicateIndex:
             if contained < MIN_CONTAINMENT_OF_FORM:
                 break
             apart = difference(
-                article, found, RepeatedText(text.title, text.top, text.fingerprints)
+                article, found, RepeatedText(text.title, text.outlet, text.top, text.fingerprints)
             )
             enough = contained >= self._needed(article, found, text)
             if enough and apart.is_longer_report:

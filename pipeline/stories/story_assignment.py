@@ -11,6 +11,7 @@ from policywire.crawler.model.article import Article
 from policywire.pipeline.model.article_verdict import PipelineStep, Placement, Reason
 from policywire.pipeline.stories.article_terms import TermProfile
 from policywire.pipeline.stories.open_story import LEAD_LETTERS
+from policywire.pipeline.stories.records import are_other_records
 from policywire.pipeline.stories.same_form import MIN_FORM, replaced_subject
 from policywire.pipeline.stories.story_classifier import (
     JOIN_THRESHOLD,
@@ -19,6 +20,9 @@ from policywire.pipeline.stories.story_classifier import (
 )
 from policywire.pipeline.stories.story_memory import StoryMemory
 from policywire.pipeline.stories.story_similarity import SimilarityModel, StorySimilarity, compare
+
+RECORDS = 5
+"""So many of a story's articles, the newest, are asked for their identifiers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,19 @@ def without_other_subject(
     “Pipeline spills 3,000 barrels near Minot” and “… 1,100 barrels near Houma” are two events.
     """
     return tuple(
-        one for one in found if one.probability < enough or not _is_other_subject(one, article)
+        one
+        for one in found
+        if not _is_other_record(one, article)
+        and (one.probability < enough or not _is_other_subject(one, article))
+    )
+
+
+def _is_other_record(one: StoryCandidate, article: Article) -> bool:
+    """Whether all that is known of a story bears another identifier: that decides before words."""
+    known = list(one.similarity.story.latest(RECORDS))
+    return bool(known) and all(
+        are_other_records(article.title, each.title, same_outlet=each.outlet == article.outlet)
+        for each in known
     )
 
 

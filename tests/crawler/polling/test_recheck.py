@@ -92,7 +92,7 @@ async def test_a_page_that_is_gone_leaves_the_text_and_says_so(desk: Desk, statu
 
 
 async def test_a_page_that_was_emptied_is_gone(desk: Desk) -> None:
-    desk.answer(b"<html><body><p>This page is no longer available.</p></body></html>")
+    desk.answer(b"<html><body><h1>News</h1><p></p></body></html>")
     assert (await desk.again()).is_gone
 
 
