@@ -17,7 +17,7 @@ from policywire.pipeline.acts.inflection import VerbForm
 from policywire.pipeline.acts.status import is_passive, status_of
 from policywire.pipeline.acts.subject import actor_class, actor_tokens
 from policywire.pipeline.acts.taxonomy import ActPattern, Taxonomy, VerbEntry, taxonomy
-from policywire.pipeline.acts.verbs import ClauseVerbs
+from policywire.pipeline.acts.verbs import RELATIVE, ClauseVerbs
 
 KEPT = 4_096
 """Of so many pieces what was read is kept: headline and lede are asked for several times."""
@@ -104,6 +104,8 @@ def _found(text: str, table: Taxonomy) -> Iterator[_Found]:
         until = -1
         # “Judges in Missouri, Kansas halt …”: what stands before the comma is part of the subject.
         listed = listed if clause.joint in {",", "and", "&"} else ()
+        if clause.joint in RELATIVE and number and not listed:
+            subject = actor_tokens(clauses[number - 1].tokens) or subject
         read = [*_verbs(clause, _Subjects(subject, listed), text, end, table)]
         listed = () if read else (*listed, *clause.tokens)
         for verb in read:
@@ -125,6 +127,8 @@ def _verbs(
         entry = table.verbs.get(token.small)
         if entry is None or not verbs.is_verb(at, entry.forms):
             continue
+        if verbs.is_back:
+            clause, begin = clause._replace(joint=""), at
         own = actor_tokens(clause.tokens[begin:at])
         own = actor_tokens((*known.listed, *own)) if own and not begin else own
         begin = at + 1 if verbs.is_reporting(at) else begin

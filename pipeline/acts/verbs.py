@@ -67,6 +67,8 @@ _BODIES = frozenset({"court", "courts", "panel", "judge", "judges", "board", "co
 """“Appeals court” and “claims court” are names."""
 
 
+RELATIVE = frozenset({"who", "which"})
+
 LISTED = 3
 """“DOJ, FBI investigate”: so many words may stand behind the comma of a list."""
 
@@ -82,6 +84,8 @@ class ClauseVerbs:
         self._clause = clause
         self._of_several = of_several
         self._had_finite = False
+        self.is_back = False
+        """Whether a relative clause has ended and its sentence goes on."""
 
     def is_verb(self, at: int, forms: frozenset[VerbForm]) -> bool:
         """Whether the word at a position tells a deed."""
@@ -96,9 +100,21 @@ class ClauseVerbs:
         if word in _NOUN_TOO and not helped and self._next(at) in _NOUN_BEFORE | _BODIES:
             return False
         finite = bool(forms & _FINITE) and not helped
-        if finite and self._had_finite:
-            return False
+        if finite and self._is_second(at) and not self._goes_on(at, forms):
+            return not self._had_finite
         self._had_finite = (self._had_finite or finite) and not self.is_reporting(at)
+        return True
+
+    def _is_second(self, at: int) -> bool:
+        """Whether a verb stands before it; behind “who” also one that the table lacks."""
+        behind_who = self._clause.joint in RELATIVE and at > 1
+        return self._had_finite or (behind_who and self._clause.tokens[0].small not in _HELPING)
+
+    def _goes_on(self, at: int, forms: frozenset[VerbForm]) -> bool:
+        """Whether the sentence goes on behind a relative clause: “Senator who quit slams …”."""
+        if self._clause.joint not in RELATIVE or VerbForm.PRESENT not in forms:
+            return self.is_back
+        self.is_back = True
         return True
 
     def hangs_on_another(self, at: int, forms: frozenset[VerbForm]) -> bool:
@@ -119,7 +135,7 @@ class ClauseVerbs:
 
 def _reads_as_verb(clause: Clause, at: int, forms: frozenset[VerbForm]) -> bool:
     tokens = clause.tokens
-    before = tokens[at - 1].small if at else ""
+    before = _without_adverbs(clause, at)
     after = tokens[at + 1].small if at + 1 < len(tokens) else ""
     if before in _HELPING:
         return True
@@ -149,3 +165,11 @@ def _is_plural(word: str) -> bool:
 
 def _names(word: str) -> bool:
     return word[0].isupper()
+
+
+def _without_adverbs(clause: Clause, at: int) -> str:
+    """The word before a position, past adverbs: “judges openly criticize”."""
+    index = at - 1
+    while index > 0 and clause.tokens[index].small.endswith("ly"):
+        index -= 1
+    return clause.tokens[index].small if index >= 0 else ""

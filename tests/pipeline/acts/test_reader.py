@@ -125,3 +125,19 @@ def test_every_act_of_the_table_has_a_family_and_is_read_by_some_verb() -> None:
     read = {each.kind.name for entry in table.verbs.values() for each in entry.patterns}
     assert read == set(table.kinds)
     assert all(kind.family for kind in table.kinds.values())
+
+
+@pytest.mark.parametrize(
+    ("title", "actor"),
+    [
+        ("Judge who blocked ferry fees upholds port tax", "Judge"),
+        ("Official who oversaw closure resigns over emails", "Official"),
+    ],
+)
+def test_behind_a_relative_clause_the_news_goes_on(title: str, actor: str) -> None:
+    main = read_acts(title)[0]
+    assert (main.actor, main.status, main.is_main) == (actor, ActStatus.DONE, True)
+
+
+def test_an_adverb_before_a_verb_hides_nothing() -> None:
+    assert done("Judges openly criticize new ferry court") == ["criticize_react"]

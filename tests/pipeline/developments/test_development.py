@@ -148,8 +148,8 @@ def test_a_block_that_is_lifted_and_comes_back_is_told_each_time() -> None:
         6,
         "Appeals court lifts block on Coast Guard boats for customs patrols at Port Lavinia",
         "Forty Coast Guard patrol boats can sail for the customs agency after all: an appeals "
-        "court lifted the order of Judge Ottoline Vasquez-Hale on Monday. Two of three members of the "
-        "panel found that Port Lavinia would otherwise stay open to smugglers and their trawlers "
+        "court lifted the order of Judge Ottoline Vasquez-Hale on Monday. Two of three judges "
+        "found that Port Lavinia would otherwise stay open to smugglers and their trawlers "
         "all winter. Commissioner Adaeze Brandvold thanked them.",
         150,
     )
