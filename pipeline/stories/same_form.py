@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 _CREDIT = re.compile(
     r"\b(?:re-?print|re-?publish|re-?post|syndicat|originally|first (?:appeared|published|line)"
@@ -65,7 +66,7 @@ def replaced_subject(
     Empty unless they make it another subject: a figure, a name that one headline has as well, or
     names in several places. `least` is the share of the words that must be the same, 0..1.
     """
-    here, there = _Specifics(*later), _Specifics(*earlier)
+    here, there = _specifics(*later), _specifics(*earlier)
     matcher = SequenceMatcher(None, there.folded, here.folded, autojunk=False)
     if least and matcher.ratio() < least:
         return ()
@@ -102,6 +103,12 @@ class _Specifics:
 
     def _is_date(self, place: int) -> bool:
         return any(word in CALENDAR for word in self.folded[max(0, place - 1) : place + 2])
+
+
+@lru_cache(maxsize=256)
+def _specifics(title: str, top: str) -> _Specifics:
+    """An article is compared with several stories in a row, each of them with many articles."""
+    return _Specifics(title, top)
 
 
 def _folded(word: str) -> str:

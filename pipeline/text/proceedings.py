@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _SORTS = {
     "bill": r"\bH\.? ?R\.? ?\d{1,5}\b|(?<![\w.])S\. ?\d{1,5}\b"
@@ -28,8 +29,9 @@ def proceedings_in(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found[0] for found in _PROCEEDING.finditer(text)))
 
 
+@lru_cache(maxsize=4096)
 def proceeding_keys(text: str) -> frozenset[Proceeding]:
-    """The proceedings that a text names, however they are written."""
+    """The proceedings that a text names, however they are written; a story is asked often."""
     return frozenset(
         (found.lastgroup or "", _SIGNS.sub("", found[0]).upper())
         for found in _PROCEEDING.finditer(text)
