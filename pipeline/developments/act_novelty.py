@@ -20,7 +20,7 @@ SIDES = {
     "departure": "people", "appointment": "people", "death": "people",
     "charge": "enforcement", "verdict": "enforcement", "raid": "enforcement",
     "probe": "enforcement", "penalty": "enforcement", "removal": "enforcement",
-    "report": "findings", "leak": "findings", "figures": "findings",
+    "report": "findings", "leak": "leak", "figures": "findings",
     "testimony": "findings", "deal": "deal", "date": "date", "withdrawal": "withdrawal",
 }  # fmt: skip
 """Families whose words one and the same deed is told in; all others are the government's acts."""
