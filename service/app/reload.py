@@ -103,7 +103,11 @@ async def reload_config(folder: Path, service: Service) -> None:
     except ConfigurationError as error:
         await _report_faults(error, service)
         return
-    service.health.configuration_error = ""
+    mended, service.health.configuration_error = service.health.configuration_error, ""
+    if mended:
+        await service.notify_operator(
+            "The configuration is valid again and in use", f"What was wrong before:\n\n{mended}"
+        )
     configuration = loaded.configuration
     log.info(
         "changed configuration applied",

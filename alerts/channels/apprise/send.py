@@ -6,13 +6,16 @@ import logging
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from html import escape
 from typing import Any
 from urllib.parse import urlsplit
 
 import apprise
+from apprise.conversion import convert_between
 from apprise.plugins.base import NotifyBase
 
 from policywire.alerts.channels.apprise.address import AppriseEndpoint
+from policywire.alerts.channels.apprise.parts import READS_MARKDOWN, parts_of, without_markup
 from policywire.alerts.channels.apprise_plugin import apprise_asset, usable_address
 from policywire.alerts.channels.mail.send import MailPlugin
 from policywire.alerts.channels.plugin import Plugin, SendRequest, UnusableAddressError
@@ -25,6 +28,9 @@ from policywire.alerts.transport.http_post import is_permanent
 _CODE = re.compile(r"error=(\d{3})\b")
 """All of Apprise's plug-ins end their warning about a refusal in this way."""
 _LONGEST = 200
+_MARGIN = 120
+"""Characters kept free for what Apprise adds and for what grows when it is escaped."""
+_LEAST = 100
 _OURS: Mapping[str, Any] = {
     "slack": SlackPlugin,
     "mailto": MailPlugin,
@@ -52,12 +58,49 @@ class GenericPlugin:
     def notify(self, **words: object) -> bool:
         """Sends; whatever a foreign plug-in raises counts as a failure of this one send."""
         try:
-            ok = bool(self._plugin.notify(**words))
+            ok = self._notify(str(words["body"]), str(words["title"]))
         except Exception as error:  # noqa: BLE001  (130 foreign plug-ins, each with its own bugs)
             self.receipt = Receipt(ok=False, detail=f"The plug-in failed ({type(error).__name__}).")
         else:
             self.receipt = Receipt(ok=True, detail="accepted") if ok else self._log.receipt()
         return self.receipt.ok
+
+    def _notify(self, text: str, subject: str) -> bool:
+        """Send part after part, and none after one that was refused."""
+        if READS_MARKDOWN.intersection(_schemes(self._plugin)):
+            text, subject = without_markup(text), without_markup(subject)
+        # Where the title becomes the first line of the text, no headline stands there twice.
+        first = text.split("\n", 1)[0].strip()
+        title = "" if self._plugin.title_maxlen <= 0 and first and first in subject else subject
+        limit = max(_LEAST, self._plugin.body_maxlen - len(title) - _MARGIN)
+        # What is escaped grows: the parts get smaller by as much.
+        limit = limit * len(text) // max(len(text), len(escape(text)))
+        return all(
+            self._send_part(part, title if number == 0 else "")
+            for number, part in enumerate(parts_of(text, limit))
+        )
+
+    def _send_part(self, text: str, title: str) -> bool:
+        """Send a text as the service reads it: `Plugin.notify` alone would escape nothing."""
+        read = self._plugin.resolve_format(apprise.NotifyFormat.TEXT)
+        if self._plugin.title_maxlen <= 0:
+            title = _converted(title, read)
+        body = _converted(text, read)
+        return bool(self._plugin.notify(body=body, title=title, body_format=read))
+
+
+def _converted(text: str, read: apprise.NotifyFormat) -> str:
+    return str(
+        convert_between(apprise.NotifyFormat.TEXT, read, content=text)  # type: ignore[no-untyped-call]
+    )
+
+
+def _schemes(plugin: NotifyBase) -> set[str]:
+    """The words before `://` by which Apprise knows a service."""
+    found: set[str] = set()
+    for words in (plugin.protocol, plugin.secure_protocol):
+        found.update([words] if isinstance(words, str) else words or ())
+    return found
 
 
 class _WarningCapture(logging.Handler):

@@ -31,6 +31,7 @@ from policywire.config.enums import DevelopmentKind
 
 _WORD = re.compile(r"[a-z][a-z_]{1,60}")
 _FALLBACK = 3000
+_SUCCESS_KEYS = ("ok", "success", "status")
 _SHOWN_OUTSIDE = frozenset({DevelopmentKind.STAGE, DevelopmentKind.REVIVED})
 """What a channel should see although it answers in a thread that few have open."""
 
@@ -181,7 +182,7 @@ def _judge_webhook(mode: object) -> ResponseCheck:
 def _webhook_answer(answer: PostResponse) -> Receipt:
     """Slack says `ok`; a page with status 200 comes from something else that stands in between."""
     said = answer.body.strip()
-    if answer.status == 200 and said == "ok":
+    if answer.status == 200 and _says_accepted(said):
         return Receipt(ok=True, detail="accepted", code=200)
     if 200 <= answer.status < 300:
         detail = "The address answers, but not like Slack; a proxy may be in between."
@@ -190,6 +191,18 @@ def _webhook_answer(answer: PostResponse) -> Receipt:
     word = said if _WORD.fullmatch(said) else ""
     receipt = refused(answer, word)
     return replace(receipt, blame=error_codes.failure_scope(word)) if word else receipt
+
+
+def _says_accepted(said: str) -> bool:
+    """Slack's `ok`, or the words of a look-alike: Rocket.Chat and Gogs answer with JSON."""
+    if said == "ok":
+        return True
+    value = _json_object(said)
+    return bool(value) and "error" not in value and _succeeded(value)
+
+
+def _succeeded(value: Mapping[str, object]) -> bool:
+    return all(value.get(key, True) not in {False, "error", "fail"} for key in _SUCCESS_KEYS)
 
 
 def _judge_bot(answer: PostResponse) -> Receipt:
