@@ -89,6 +89,7 @@ async def test_a_folder_that_is_moved_away_is_told_and_followed_again_when_it_is
         move(away, folder)
         assert await service.next() == "applied"
         assert service.health.configuration_error == ""
+        assert "What was wrong before" in await service.next()
         assert service.loaded.configuration.topics["irs"].title == "The taxman"
 
 
