@@ -10,9 +10,9 @@ from policywire.pipeline.stories.open_story import RememberedArticle
 from policywire.pipeline.text.voice import is_essay
 
 _LABELLED = re.compile(
-    r"^(?:opinion|editorial|comment(?:ary)?|column|analysis|explainer|fact.?check|letters?|timeline"
-    r"|what to know|what you need to know|here['’]?s (?:what|why|how)|\w+ (?:key )?takeaways"
-    r"|a look back|q&a)\b(?! (?:of|square|says?)\b)"
+    r"^(?:opinion|editorial|comment(?:ary)?|column|analysis|letters?|timeline)\s*(?:[:|–—]|- )"
+    r"|^(?:explainer|fact.?check|what to know|what you need to know|a look back|q&a"
+    r"|here['’]?s (?:what|why|how)|\w+ (?:key )?takeaways)\b"
     r"|\b(?:explained|an? explainer|what to know|what you need to know|key takeaways"
     r"|fact.?check|q&a|op-ed)\s*$|:\s*a (?:short )?timeline\s*$|\|\s*(?:opinion|analysis)\b"
     r"|^(?:why|how|what|who|when|should|can|will|is|are|do|does)\b[^?]*\?$",
@@ -29,7 +29,8 @@ _HINTED = re.compile(
 """Words of comments that stand in news as well: there the headline reports an act."""
 
 _OPINION = re.compile(
-    r"^(?:opinion|editorial|commentary|column|explainer|fact.?check|letters?)\b|^comment:"
+    r"^(?:opinion|editorial|comment(?:ary)?|column|letters?)\s*(?:[:|–—]|- )"
+    r"|^(?:explainer|fact.?check)\b"
     r"|\b(?:op-ed|explained|explainer|a look back|fact.?check(?:ing)?)\b|\|\s*opinion\b",
     re.IGNORECASE,
 )
