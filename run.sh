@@ -107,20 +107,6 @@ check() {
     "$venv/bin/lint-imports"
 }
 
-# The tests write thousands of small files, and the stores among them wait for the disk at each commit:
-# in memory that costs nothing. Not where there is little room (a container often gets 64 MB of it) or
-# where nothing can be run (they install the wheel).
-keep_files_in_memory() {
-    local free probe
-    free=$(df --output=avail -k /dev/shm 2>/dev/null | tail -n 1) || return 0
-    [ "${free:-0}" -gt 4000000 ] || return 0
-    scratch=$(mktemp -d /dev/shm/pw.XXXXXX) || return 0
-    trap 'rm -rf "$scratch"' EXIT
-    probe=$scratch/probe
-    printf '#!/bin/sh\n' > "$probe" && chmod +x "$probe"
-    if "$probe" 2>/dev/null; then export TMPDIR=$scratch; fi
-}
-
 run_tests() {
     local only=()
     if [ "${1:-}" = quick ]; then
@@ -131,8 +117,7 @@ run_tests() {
     else
         setup_for_tests test
     fi
-    [ -n "${TMPDIR:-}" ] || keep_files_in_memory
-    "$venv/bin/pytest" --numprocesses auto --dist loadfile --no-loadscope-reorder \
+    exec "$venv/bin/pytest" --numprocesses auto --dist loadfile --no-loadscope-reorder \
         "${only[@]}" "$@"
 }
 
