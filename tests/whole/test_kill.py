@@ -141,7 +141,9 @@ def _check(
     articles = product.articles()
     assert len(articles) == published
     assert len({each.url for each in articles}) == published
-    deliveries = product.deliveries()
+    # A detail waits for the next alert on its story, or went out with one.
+    waiting = {"held", "folded"}
+    deliveries = [each for each in product.deliveries() if each.state not in waiting]
     assert {each.state for each in deliveries} <= {"sent", "suppressed"}
     alerts = Counter(each.alert for each in deliveries if each.state == "sent")
     assert set(alerts.values()) == {3}

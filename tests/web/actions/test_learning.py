@@ -1,6 +1,4 @@
-"""What people say by the page's buttons moves a topic's thresholds; the next article is judged by
-them, and taking a mark back moves them back.
-"""
+"""What people say by the page's buttons moves a topic's thresholds; taking it back moves them back."""
 
 from __future__ import annotations
 
@@ -13,18 +11,17 @@ from urllib.parse import quote
 import pytest
 
 from policywire.demo.newsroom import Publication, publications
-from policywire.pipeline.model.article_verdict import ArticleVerdict, PipelineStep
 from policywire.store.stories import story_merge_split
-from tests.web.demo_news import demo_site, judge_of, read
+from tests.web.demo_news import demo_site
 from tests.web.document import Document
 from tests.web.site import Reader, Site
 
 REQUEST = "https://itiger.com/news/2510896517"
 """Of three topics; with it the demo's greatest story begins."""
 OFFICERS = "https://www.breitbart.com/immigration/2025/02/20/kristi-noem"
-"""Told as new facts of that story for an amount in its headline."""
+"""The article that comes after it."""
 CLAIM = "https://www.vpm.org/news/2023-01-16/politifact-va-virginia-g"
-"""It opens a story, though it is 45% likely to belong to an older one."""
+"""The article before which all of them were published."""
 EARLIER = (
     "https://www.kurv.com/house-gop-kicks-off-majority-with-vote-",
     "https://www.thetaxadviser.com/issues/2008/jul/irsenforcement",
@@ -41,14 +38,11 @@ def published(start: str) -> Publication:
 
 
 class Room:
-    """The page as it was before an article, a reader who presses buttons, and the judge."""
+    """The page as it was before an article, and a reader who presses buttons."""
 
-    def __init__(self, site: Site, reader: Reader, following: Publication) -> None:
+    def __init__(self, site: Site, reader: Reader) -> None:
         self._site = site
         self._reader = reader
-        self._following = following
-        self._judge = judge_of(site.store, site.configuration)
-        self._judge.load_memory(site.now)
         self._page = ""
 
     async def press(self, start: str, kind: str, **more: str) -> None:
@@ -80,24 +74,20 @@ class Room:
         with self._site.store.reading() as session:
             return story_merge_split.story_of(session, published(start).url)
 
-    def next_one(self) -> ArticleVerdict:
-        """Judge the article that follows."""
-        return read(self._site.store, self._judge, self._following).verdict
-
 
 @asynccontextmanager
 async def room_before(start: str, folder: Path) -> AsyncIterator[Room]:
     following = published(start)
     site = demo_site(folder / "room.db", following.date - timedelta(seconds=1))
     reader = Reader(site.application())
-    yield Room(site, reader, following)
+    yield Room(site, reader)
     await reader.close()
     site.store.close()
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("pressed", ["nothing", "a button", "a button, and taken back"])
-async def test_not_a_development_keeps_the_next_of_its_kind_silent(
+async def test_not_a_development_raises_what_it_takes_to_be_new(
     tmp_path: Path, pressed: str
 ) -> None:
     async with room_before(OFFICERS, tmp_path) as room:
@@ -107,25 +97,21 @@ async def test_not_a_development_keeps_the_next_of_its_kind_silent(
         if "taken back" in pressed:
             await room.take_back()
             assert "likely" not in await room.learned("dhs-requests")
-        verdict = room.next_one()
-        assert (verdict.development is None) == (pressed == "a button")
-        if verdict.development is None:
-            assert verdict.reasons[-1].evidence["needed since marks"]
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("times", "pressed", "outcome", "said"),
+    ("times", "pressed", "said"),
     [
-        (0, [], "opened", ""),
-        (3, [], "opened", "47%"),
-        (4, [], "joined", "45%"),
-        (4, ["other story"], "opened", "47%"),
-        (4, ["other story", "take back"], "joined", "45%"),
+        (0, [], ""),
+        (3, [], "47%"),
+        (4, [], "45%"),
+        (4, ["other story"], "47%"),
+        (4, ["other story", "take back"], "45%"),
     ],
 )
 async def test_same_story_and_other_story_move_what_it_takes_to_join(
-    tmp_path: Path, times: int, pressed: list[str], outcome: str, said: str
+    tmp_path: Path, times: int, pressed: list[str], said: str
 ) -> None:
     async with room_before(CLAIM, tmp_path) as room:
         for each in EARLIER[:times]:
@@ -133,7 +119,3 @@ async def test_same_story_and_other_story_move_what_it_takes_to_join(
         for each in pressed:
             await (room.take_back() if each == "take back" else room.press(AGENTS, each))
         assert said in await room.learned("irs-enforcement")
-        verdict = room.next_one()
-        assert [why.outcome for why in verdict.reasons if why.step is PipelineStep.STORY] == [
-            outcome
-        ]

@@ -59,7 +59,7 @@ async def press(page: Page, name: str) -> None:
 async def test_a_story_is_muted_heard_again_snoozed_and_merged(desk: Page) -> None:
     await desk.goto("/stories/s1")
     await desk.get_by_text("Mute", exact=True).first.click()
-    await desk.get_by_label("Reason").fill("the vote is over")
+    await desk.locator("#mute-reason").fill("the vote is over")
     await press(desk, "Mute")
     await told(desk, "This story is muted until")
     await desk.screenshot(path=PICTURES / "muted-desktop-light.png", full_page=True)
