@@ -1,4 +1,4 @@
-"""What people say by the page's buttons moves a topic's thresholds; taking it back moves them back."""
+"""What people say by the page's buttons moves a topic's thresholds; taking it back undoes it."""
 
 from __future__ import annotations
 
