@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from policywire.cli.terminal.json_lines import JsonLineError
 from policywire.cli.terminal.output import Output
 from policywire.cli.workspace.configuration import topics_of
 from policywire.demo.demo import demo as play_demo
@@ -50,7 +51,7 @@ def replay(
     try:
         lines = read_lines(file)
         check_writable(out)
-    except ReplayError as error:
+    except (JsonLineError, ReplayError) as error:
         Output().note(f"[red]{error}[/red]")
         raise typer.Exit(2) from None
     write_records(replay_articles(lines, loaded, Output()), out)

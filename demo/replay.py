@@ -13,12 +13,12 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Annotated, cast
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from rich.progress import track
 
 from policywire.alerts.channels.address_book import AddressBook
 from policywire.alerts.model.alert import Decision, DecisionAction
-from policywire.cli.terminal.not_found import unreadable
+from policywire.cli.terminal.json_lines import read_json_lines
 from policywire.cli.terminal.output import Output
 from policywire.config.enums import Told
 from policywire.config.models import Channel, Configuration, ConsoleChannel
@@ -36,7 +36,7 @@ Record = dict[str, object]
 
 
 class ReplayError(Exception):
-    """The file cannot be replayed; the text names the line and the cure."""
+    """The result cannot be written; the text says why."""
 
 
 def _moment(value: str) -> str:
@@ -72,30 +72,9 @@ def _instant(written: str) -> datetime:
 
 
 def read_lines(file: Path) -> list[ReplayLine]:
-    """Read a JSONL file, `-` for standard input. Raises ReplayError and NotThereError."""
-    try:
-        # -sig: spreadsheets put a byte order mark first.
-        text = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise unreadable(file, error) from error
-    return [
-        _line(file, number, each)
-        # Not splitlines: it also cuts at U+2028, which JSON allows inside a text.
-        for number, each in enumerate(text.split("\n"), start=1)
-        if each.strip()
-    ]
-
-
-def _line(file: Path, number: int, text: str) -> ReplayLine:
-    try:
-        return ReplayLine.model_validate_json(text)
-    except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(map(str, first["loc"])) or "line"
-        raise ReplayError(
-            f"{file}:{number}: {key}: {first['msg']}; each line is a JSON object with "
-            "url, outlet, title, text and date (YYYY-MM-DD or an ISO time)"
-        ) from error
+    """Read the articles to replay. Raises as `read_json_lines` does."""
+    wanted = "url, outlet, title, text and date (YYYY-MM-DD or an ISO time)"
+    return read_json_lines(file, ReplayLine, wanted)
 
 
 def replay_articles(

@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
+from policywire.cli.terminal.json_lines import JsonLineError
 from policywire.cli.terminal.output import Output, plain
-from policywire.cli.topics.acts import HeadlineError, each_line, show_acts
+from policywire.cli.topics.acts import each_line, show_acts
 
 
 def acts(
@@ -26,7 +27,7 @@ def acts(
     output = Output()
     try:
         read = list(each_line(file))
-    except HeadlineError as error:
+    except JsonLineError as error:
         output.note(f"[red]{plain(error)}[/red]")
         raise typer.Exit(2) from None
     for line, record in read:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 from rich.text import Text
 
-from policywire.cli.terminal.not_found import unreadable
+from policywire.cli.terminal.json_lines import read_json_lines
 from policywire.cli.terminal.output import Output
 from policywire.crawler.model.article import Article
 from policywire.pipeline.acts.act import Act
@@ -23,10 +22,6 @@ from policywire.pipeline.text.lede_days import lede_days
 from policywire.pipeline.text.proceedings import proceedings_in
 
 Record = dict[str, object]
-
-
-class HeadlineError(Exception):
-    """A line is no headline; the text names it and the cure."""
 
 
 class HeadlineLine(BaseModel):
@@ -46,29 +41,10 @@ class HeadlineLine(BaseModel):
         return Article(url="line:", title=self.title, text=self.text, outlet="", found=found)
 
 
-def read_headlines(file: Path) -> list[HeadlineLine]:
-    """Read a JSONL file, `-` for standard input. Raises HeadlineError and NotFoundError."""
-    try:
-        text = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise unreadable(file, error) from error
-    return [
-        _line(file, number, each)
-        for number, each in enumerate(text.split("\n"), start=1)
-        if each.strip()
-    ]
-
-
-def _line(file: Path, number: int, text: str) -> HeadlineLine:
-    try:
-        return HeadlineLine.model_validate_json(text)
-    except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(map(str, first["loc"])) or "line"
-        raise HeadlineError(
-            f"{file}:{number}: {key}: {first['msg']}; each line is a JSON object with title and, "
-            "if you like, text and date (YYYY-MM-DD or an ISO time)"
-        ) from error
+def each_line(file: Path) -> Iterator[tuple[HeadlineLine, Record]]:
+    """The lines of a file with what is read of each. Raises as `read_json_lines` does."""
+    wanted = "title and, if you like, text and date (YYYY-MM-DD or an ISO time)"
+    return ((line, record_of(line)) for line in read_json_lines(file, HeadlineLine, wanted))
 
 
 def record_of(line: HeadlineLine) -> Record:
@@ -122,8 +98,3 @@ def _sentence(act: Record | None) -> str:
     name = str(act["act"]).replace("_", " ")
     who = f"{act['actor']}: " if act["actor"] else ""
     return f"{who}{name} ({act['status']}) – {act['object']}"
-
-
-def each_line(file: Path) -> Iterator[tuple[HeadlineLine, Record]]:
-    """The lines of a file with what is read of each. Raises as `read_headlines` does."""
-    return ((line, record_of(line)) for line in read_headlines(file))

@@ -18,8 +18,13 @@ from policywire.crawler.extract.plain_text import clean_text, html_to_line, html
 from policywire.crawler.formats.feed import unexpected_content_problem
 from policywire.crawler.formats.jmespath_search import search
 from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
-from policywire.crawler.model.entry_counts import RefusedFor
-from policywire.crawler.model.feed_entry import Feed, FeedEntry, entry_key, with_distinct_entries
+from policywire.crawler.model.feed_entry import (
+    Feed,
+    FeedEntry,
+    entry_key,
+    named_entries,
+    with_distinct_entries,
+)
 from policywire.crawler.model.upcoming_date import UpcomingDate
 from policywire.crawler.model.url import resolve_link
 
@@ -64,11 +69,7 @@ def read_json_items(
         detail = f"The answer contains no list at {paths.items}; the API may have changed."
         return Problem(ProblemClass.PARSE, url, detail)
     read = [_entry(item, paths, url, now) for item in items[:MOST_ITEMS]]
-    entries = tuple(entry for entry in read if entry.title or entry.link)
-    refused = {
-        RefusedFor.NAMELESS.value: len(read) - len(entries),
-        RefusedFor.TOO_MANY.value: len(items) - len(read),
-    }
+    entries, refused = named_entries(read, len(items))
     feed = Feed(
         title="",
         link="",

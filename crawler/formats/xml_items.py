@@ -19,11 +19,11 @@ from policywire.crawler.extract.plain_text import clean_text, html_to_line, html
 from policywire.crawler.formats.feed import unexpected_content_problem
 from policywire.crawler.formats.feed_body import as_utf8, declares_entities
 from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
-from policywire.crawler.model.entry_counts import RefusedFor
 from policywire.crawler.model.feed_entry import (
     Feed,
     FeedEntry,
     entry_key,
+    named_entries,
     with_distinct_entries,
 )
 from policywire.crawler.model.upcoming_date import UpcomingDate
@@ -64,11 +64,7 @@ def read_xml_items(
         return unexpected_content_problem(plain, url, content_type, "a document in XML")
     found = [each for each in _found(root, paths.items) if isinstance(each, _Element)]
     read = [_entry(item, paths, url, now) for item in found[:MOST_ITEMS]]
-    entries = tuple(entry for entry in read if entry.title or entry.link)
-    refused = {
-        RefusedFor.NAMELESS.value: len(read) - len(entries),
-        RefusedFor.TOO_MANY.value: len(found) - len(read),
-    }
+    entries, refused = named_entries(read, len(found))
     return with_distinct_entries(Feed("", "", "", entries, None, "xml", refused=refused))
 
 

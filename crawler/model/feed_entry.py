@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
@@ -95,6 +95,21 @@ def entry_key(identifier: str, link: str, title: str, summary: str) -> str:
     if link:
         return short_hash("link", url_without_scheme(link) + fragment_of(link))
     return short_hash("words", title, summary)
+
+
+def named_entries(
+    read: Sequence[FeedEntry], found: int
+) -> tuple[tuple[FeedEntry, ...], dict[str, int]]:
+    """Those of the entries `read` that have a title or a link, and how many were refused, by why.
+
+    `found` is how many the document holds; more than were read are too many.
+    """
+    entries = tuple(entry for entry in read if entry.title or entry.link)
+    refused = {
+        RefusedFor.NAMELESS.value: len(read) - len(entries),
+        RefusedFor.TOO_MANY.value: found - len(read),
+    }
+    return entries, refused
 
 
 def with_distinct_entries(feed: Feed) -> Feed:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 
 from policywire.config.enums import Stage
@@ -35,6 +34,5 @@ class Act:
     stage: Stage | None
     start: int
     end: int
-    day: date | None = None
     is_main: bool = True
     """Whether the main clause says it, not “after …” or “as …”."""

@@ -114,5 +114,5 @@ def _whole(title: str, name: str) -> Act:
     kind = taxonomy().kinds[name]
     return Act(
         name=name, family=kind.family, actor="", object="", status=ActStatus.DONE,
-        stage=None if name == "other_act" else kind.stage, start=0, end=len(title),
+        stage=kind.stage, start=0, end=len(title),
     )  # fmt: skip

@@ -6,6 +6,10 @@ from collections.abc import Mapping
 from enum import Enum, auto
 
 _VOWELS = "aeiou"
+_DOUBLED = frozenset(
+    {"put", "set", "cut", "let", "hit", "quit", "get", "win", "run", "begin", "shut"}
+)
+"""Irregular verbs that double their last letter in the gerund: their past does not show it."""
 
 
 class VerbForm(Enum):
@@ -55,10 +59,7 @@ def _regular_past(base: str) -> str:
 
 
 def _gerund(base: str, past: str) -> str:
-    if past == f"{base}{base[-1]}ed" or (base in {"put", "set", "cut", "let", "hit", "quit", "get",
-                                                 "win", "run", "begin", "swear", "shut"} and (
-        base != "swear"
-    )):  # fmt: skip
+    if base in _DOUBLED or past == f"{base}{base[-1]}ed":
         return f"{base}{base[-1]}ing"
     if base == "die":
         return "dying"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from policywire.config.enums import Stage
@@ -97,9 +97,9 @@ def stage_mentions(acts: tuple[LedeAct, ...]) -> StageMentions:
     return StageMentions(stages, sign)
 
 
-def stage_clauses(lede: Lede, stage: Stage) -> Iterator[StageClause]:
-    """The headline and the sentences of a lede that report one stage as reached."""
-    for one in lede_acts(lede):
+def stage_clauses(acts: Iterable[LedeAct], stage: Stage) -> Iterator[StageClause]:
+    """The headline and the sentences that report one stage as reached, of an article's acts."""
+    for one in acts:
         if one.act.status is ActStatus.DONE and one.act.stage is stage:
             text = one.piece.text
             before, after = text[: one.act.start], text[one.act.end :]

@@ -7,12 +7,12 @@ counts. It is asked only of articles with a development.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from policywire.config.enums import ArticleKind, Stage
 from policywire.crawler.model.article import Article
-from policywire.pipeline.acts.lede_acts import StageClause, stage_clauses
+from policywire.pipeline.acts.lede_acts import LedeAct, StageClause, stage_clauses
 from policywire.pipeline.developments.actor_names import LONGEST, name_after, name_before
-from policywire.pipeline.text.lede import lede_sentences
 
 _DAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _MONTH = (
@@ -73,14 +73,12 @@ _ISSUERS = {"agencies": _ISSUED, "agency": _ISSUED, "court": _RULED}
 """The fields of a document that name who issues it, and the stages that its issue brings about."""
 
 
-def actor_of(article: Article, stage: Stage) -> str:
-    """Who brought about the stage that an article reports, in its words; empty when not certain.
+def actor_of(article: Article, stage: Stage, acts: Iterable[LedeAct]) -> str:
+    """Who brought about the stage that an article reports by its `acts`; empty when not certain.
 
     The headline's name gives way to the fuller one of the lead: `Judge` to `District Judge Mills`.
     """
-    names = [
-        found for each in stage_clauses(lede_sentences(article), stage) if (found := _actor(each))
-    ]
+    names = [found for each in stage_clauses(acts, stage) if (found := _actor(each))]
     if not names:
         return _issuer(article, stage)
     fuller = (each for each in names[1:] if _is_fuller(each, names[0]))

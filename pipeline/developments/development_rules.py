@@ -231,7 +231,8 @@ def surge(
 def _actor(situation: DevelopmentContext, stage: Stage) -> str:
     """Who brought the story to a stage, if the article reports that stage."""
     sign = situation.features.stage_mention
-    return actor_of(situation.article, stage) if sign and sign.stage is stage else ""
+    told = sign is not None and sign.stage is stage
+    return actor_of(situation.article, stage, situation.features.acts) if told else ""
 
 
 def _is_new_stage(situation: DevelopmentContext, story: OpenStory, sign: StageMention) -> bool:

@@ -7,19 +7,19 @@ name one day; a late re-telling names a day long before its own date.
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
+
+from policywire.pipeline.text.lede_days import WEEKDAYS, last_weekday, month_number
 
 TOP_LETTERS = 700
 
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = (
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
     r"|Jan\.|Feb\.|Mar\.|Apr\.|Jun\.|Jul\.|Aug\.|Sept?\.|Oct\.|Nov\.|Dec\.)"
 )
 _DAY = re.compile(
     r"(?P<ahead>(?:next|until|by|before|from|since|last|every|this coming) )?"
-    rf"(?:\b(?P<weekday>{'|'.join(map(str.title, _WEEKDAYS))})\b"
+    rf"(?:\b(?P<weekday>{'|'.join(map(str.title, WEEKDAYS))})\b"
     rf"|\b(?P<month>{_MONTH}) (?P<day>\d{{1,2}})\b(?:,? (?P<year>20\d\d))?"
     rf"|\b(?P<day2>\d{{1,2}}) (?P<month2>{_MONTH})\b(?:,? (?P<year2>20\d\d))?)"
 )
@@ -35,9 +35,8 @@ def told_days(title: str, text: str, when: datetime) -> frozenset[int]:
 
 def _resolved(found: re.Match[str], today: date) -> date | None:
     if found["weekday"]:
-        back = (today.weekday() - _WEEKDAYS.index(found["weekday"].lower())) % 7
-        return today - timedelta(days=back)
-    month = _MONTHS.index((found["month"] or found["month2"])[:3].lower()) + 1
+        return last_weekday(found["weekday"], today)
+    month = month_number(found["month"] or found["month2"])
     day, year = int(found["day"] or found["day2"]), found["year"] or found["year2"]
     years = [int(year)] if year else [today.year, today.year - 1]
     return next(filter(None, (_past(one, month, day, today) for one in years)), None)

@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 
 from policywire.pipeline.text.lede import Lede
 
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = (
     r"(?P<{0}>Jan(?:uary|\.)?|Feb(?:ruary|\.)?|March|Mar\.|April|Apr\.|May|June?|July?"
@@ -53,11 +53,21 @@ def _resolved(found: re.Match[str], today: date) -> date | None:
     if word := found["r"]:
         return today - timedelta(days=word.lower() == "yesterday")
     if weekday := found["w"]:
-        back = (today.weekday() - _WEEKDAYS.index(weekday.lower())) % 7
-        return today - timedelta(days=back)
-    month = _MONTHS.index((found["m1"] or found["m2"])[:3].lower()) + 1
+        return last_weekday(weekday, today)
+    month = month_number(found["m1"] or found["m2"])
     year = found["y1"] or found["y2"]
     return _calendar(int(year) if year else None, month, int(found["d1"] or found["d2"]), today)
+
+
+def last_weekday(name: str, today: date) -> date:
+    """The last day of that name up to today."""
+    back = (today.weekday() - WEEKDAYS.index(name.lower())) % 7
+    return today - timedelta(days=back)
+
+
+def month_number(name: str) -> int:
+    """1 for “January”, “Jan.” or “jan”."""
+    return _MONTHS.index(name[:3].lower()) + 1
 
 
 def _calendar(year: int | None, month: int, day: int, today: date) -> date | None:

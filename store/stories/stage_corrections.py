@@ -14,6 +14,7 @@ from policywire.store.database.json_codec import from_json, to_json
 from policywire.store.database.upsert import insert
 from policywire.store.schema import DevelopmentRow, MarkEffectRow, VerdictRow
 from policywire.store.stories import story_counters
+from policywire.store.stories.mark_effects import effects_of
 
 Change = Callable[[Development], Development]
 
@@ -42,13 +43,8 @@ def apply(session: Session, mark: Mark) -> None:
 
 def undo(session: Session, mark_id: int) -> None:
     """Put the stages back as they were, in what is still as the mark made it."""
-    effects = session.exec(
-        select(MarkEffectRow)
-        .where(col(MarkEffectRow.mark_id) == mark_id)
-        .order_by(col(MarkEffectRow.id))
-    ).all()
     stories = set()
-    for effect in effects:
+    for effect in effects_of(session, mark_id):
         was, became = (from_json(Development, body) for body in (effect.was, effect.became))
         for row in _of_article(session, effect.article_id):
             now = from_json(Development, row.body)

@@ -20,6 +20,7 @@ from policywire.store.database.json_codec import from_json, to_json
 from policywire.store.database.upsert import insert
 from policywire.store.schema import ArticleRow, DevelopmentRow, MarkEffectRow, StoryRow
 from policywire.store.stories import stories, story_counters
+from policywire.store.stories.mark_effects import effects_of
 
 Moving = Sequence[tuple[int, str]]
 """Articles by their ids, each with the story it is in; a round-up is in none, which is empty."""
@@ -65,11 +66,7 @@ def affected_articles(session: Session, marks: Collection[int]) -> list[tuple[st
 
 def undo(session: Session, mark_id: int) -> None:
     """Undo what a mark changed, as far as nothing has changed it since."""
-    effects = session.exec(
-        select(MarkEffectRow)
-        .where(col(MarkEffectRow.mark_id) == mark_id)
-        .order_by(col(MarkEffectRow.id))
-    ).all()
+    effects = effects_of(session, mark_id)
     for effect in effects:
         if effect.article_id is None:
             _set_line(session, effect.story, effect.became, effect.was)

@@ -57,8 +57,9 @@ def article(title: str = "", text: str = "", **fields: str) -> Article:
 
 def told(one: Article) -> tuple[Stage | None, str]:
     """The stage that an article tells of, and who brought it about."""
-    sign = stage_mentions(lede_acts(lede_sentences(one))).mention
-    return (sign.stage, actor_of(one, sign.stage)) if sign else (None, "")
+    acts = lede_acts(lede_sentences(one))
+    sign = stage_mentions(acts).mention
+    return (sign.stage, actor_of(one, sign.stage, acts)) if sign else (None, "")
 
 
 def measured(pairs: list[tuple[str, str]]) -> tuple[int, int, int]:
@@ -120,8 +121,9 @@ def test_a_document_that_names_nobody_is_the_deed_of_who_issues_it(
     stage: Stage, fields: dict[str, str], actor: str
 ) -> None:
     paper = replace(article("Notice", "", **fields), kind=ArticleKind.OFFICIAL_DOCUMENT)
-    assert actor_of(paper, stage) == actor
-    assert actor_of(replace(paper, kind=ArticleKind.NEWS), stage) == ""
+    acts = lede_acts(lede_sentences(paper))
+    assert actor_of(paper, stage, acts) == actor
+    assert actor_of(replace(paper, kind=ArticleKind.NEWS), stage, acts) == ""
 
 
 def test_of_two_in_a_headline_none_is_told_alone() -> None:
