@@ -22,7 +22,7 @@ from policywire.pipeline.text.headline_embeddings import (
     WordLlamaEmbedder,
 )
 from policywire.pipeline.topics.matcher import Matcher
-from policywire.pipeline.topics.topic_error import TopicError, TopicFault
+from policywire.pipeline.topics.query.topic_error import TopicError, TopicFault
 from policywire.service.recipients import DeliveryConfig
 
 

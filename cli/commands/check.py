@@ -18,7 +18,7 @@ from policywire.cli.workspace.configuration_folder import folder_of
 from policywire.config.config_error import ConfigurationError
 from policywire.config.values.durations import format_duration
 from policywire.config.yaml.loader import LoadedConfiguration
-from policywire.pipeline.topics.lint import lint
+from policywire.pipeline.topics.authoring.lint import lint
 from policywire.service.paths import paths_of
 from policywire.service.wiring import matcher_of, meaning_of
 

@@ -32,7 +32,7 @@ from policywire.cli.topics.suggest import (
 from policywire.cli.workspace.configuration import loaded_of, topics_of
 from policywire.cli.workspace.open_store import open_store
 from policywire.pipeline.stories.feedback_thresholds import adjust_thresholds
-from policywire.pipeline.topics.lint import lint as lint_topics
+from policywire.pipeline.topics.authoring.lint import lint as lint_topics
 from policywire.service.clock import SystemClock
 from policywire.service.wiring import matcher_of
 from policywire.store.stories import marks as stored_marks

@@ -12,7 +12,7 @@ from policywire.cli.terminal.output import Output, format_time, plain
 from policywire.config.yaml.loader import LoadedConfiguration
 from policywire.crawler.model.article import Article
 from policywire.pipeline.pipeline import Pipeline
-from policywire.pipeline.topics.backtest import Backtest, BacktestHit, backtest
+from policywire.pipeline.topics.authoring.backtest import Backtest, BacktestHit, backtest
 from policywire.pipeline.topics.matcher import Matcher
 from policywire.store.articles import articles as stored_articles
 from policywire.store.database.store import Store

@@ -12,8 +12,8 @@ from ruamel.yaml import YAML
 
 from policywire.cli.terminal.not_found import unreadable
 from policywire.config.models import Topic
-from policywire.pipeline.topics.keywords_import import import_keywords
-from policywire.pipeline.topics.topic_error import TopicFault
+from policywire.pipeline.topics.authoring.keywords_import import import_keywords
+from policywire.pipeline.topics.query.topic_error import TopicFault
 
 
 @dataclass(frozen=True, slots=True)

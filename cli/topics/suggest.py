@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from policywire.cli.terminal.not_found import unreadable
+from policywire.pipeline.topics.authoring.suggest import LabelledArticle, Suggestion, suggest
 from policywire.pipeline.topics.matcher import Matcher
-from policywire.pipeline.topics.suggest import LabelledArticle, Suggestion, suggest
 from policywire.store.articles import articles
 from policywire.store.database.store import Store
 from policywire.store.stories import marks

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from policywire.pipeline.topics.score import LEDE
+from policywire.pipeline.topics.matching.score import LEDE
 
 STRONGER_BY = 0.2
 """By how much another topic of the article must score higher to make this one a mention."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from policywire.config import models
 from policywire.config.models import Topic
-from policywire.pipeline.topics.query import (
+from policywire.pipeline.topics.query.nodes import (
     And,
     AtLeast,
     EntityRef,
@@ -20,7 +20,7 @@ from policywire.pipeline.topics.query import (
     TopicRef,
     Within,
 )
-from policywire.pipeline.topics.query_parser import read_entry, read_query
+from policywire.pipeline.topics.query.parser import read_entry, read_query
 
 
 def explain(topic: Topic) -> str:

@@ -16,11 +16,11 @@ from policywire.pipeline.text.normalization import Normalizer
 from policywire.pipeline.text.roundup import roundup_items
 from policywire.pipeline.topics.aboutness import is_about
 from policywire.pipeline.topics.explanation import explain
-from policywire.pipeline.topics.match_index import Layout, MatchIndex, Occurrence
-from policywire.pipeline.topics.query_evaluator import merge_sorted
-from policywire.pipeline.topics.query_planner import plan_queries
-from policywire.pipeline.topics.score import score
-from policywire.pipeline.topics.topic_index import CompiledTopic, EntryMatch, TopicIndex
+from policywire.pipeline.topics.matching.evaluator import merge_sorted
+from policywire.pipeline.topics.matching.match_index import Layout, MatchIndex, Occurrence
+from policywire.pipeline.topics.matching.score import score
+from policywire.pipeline.topics.matching.topic_index import CompiledTopic, EntryMatch, TopicIndex
+from policywire.pipeline.topics.query.planner import plan_queries
 
 MOST_SPANS = 50
 """Spans kept as proof of one match: a hostile text proves itself no longer than this."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from policywire.pipeline.topics.phrase import QueryError
+from policywire.pipeline.topics.query.phrase import QueryError
 from policywire.store.articles import search as stored_search
 from policywire.store.articles.search import SearchHit, SearchQuery, SearchTooBroad
 from policywire.web.views import cursor

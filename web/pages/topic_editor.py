@@ -16,10 +16,10 @@ from policywire.crawler.model.article import Article
 from policywire.crawler.model.crawl_outcome import Problem
 from policywire.crawler.model.url import canonicalize_url
 from policywire.crawler.polling.article_builder import article_from_page
-from policywire.pipeline.topics.backtest import Backtest, backtest
-from policywire.pipeline.topics.lint import lint
+from policywire.pipeline.topics.authoring.backtest import Backtest, backtest
+from policywire.pipeline.topics.authoring.lint import lint
 from policywire.pipeline.topics.matcher import Matcher
-from policywire.pipeline.topics.topic_error import TopicError
+from policywire.pipeline.topics.query.topic_error import TopicError
 from policywire.store.articles import articles
 from policywire.web.pages.problem import NOT_ALLOWED
 from policywire.web.pages.topic import (

@@ -13,8 +13,7 @@ from itertools import islice
 
 from policywire.config.models import Entity, Topic
 from policywire.pipeline.topics.matcher import Matcher
-from policywire.pipeline.topics.phrase import QueryError
-from policywire.pipeline.topics.query import (
+from policywire.pipeline.topics.query.nodes import (
     EntityRef,
     MetadataFilter,
     Not,
@@ -24,8 +23,9 @@ from policywire.pipeline.topics.query import (
     TopicRef,
     children,
 )
-from policywire.pipeline.topics.query_parser import read_query
-from policywire.pipeline.topics.topic_error import TopicError
+from policywire.pipeline.topics.query.parser import read_query
+from policywire.pipeline.topics.query.phrase import QueryError
+from policywire.pipeline.topics.query.topic_error import TopicError
 from policywire.store.articles import articles, search
 from policywire.store.articles.search import SearchHit, SearchTerm
 from policywire.store.database.session import Session

@@ -20,12 +20,10 @@ from policywire.pipeline.text.normalization import (
     to_lowercase,
 )
 from policywire.pipeline.text.roundup import roundup_items
-from policywire.pipeline.topics.capitals import CapitalsInContext, is_shouting
-from policywire.pipeline.topics.lexicon import matches_prefix
 from policywire.pipeline.topics.matcher import Matcher
-from policywire.pipeline.topics.phrase import read_phrase
-from policywire.pipeline.topics.phrase_variants import phrase_variants
-from policywire.pipeline.topics.query import (
+from policywire.pipeline.topics.matching.capitals import CapitalsInContext, is_shouting
+from policywire.pipeline.topics.matching.lexicon import matches_prefix
+from policywire.pipeline.topics.query.nodes import (
     And,
     AtLeast,
     EntityRef,
@@ -38,8 +36,10 @@ from policywire.pipeline.topics.query import (
     Query,
     Within,
 )
-from policywire.pipeline.topics.query_parser import read_entry, read_query
-from policywire.pipeline.topics.topic_error import TopicError
+from policywire.pipeline.topics.query.parser import read_entry, read_query
+from policywire.pipeline.topics.query.phrase import read_phrase
+from policywire.pipeline.topics.query.phrase_variants import phrase_variants
+from policywire.pipeline.topics.query.topic_error import TopicError
 
 Place = tuple[str, int, int]
 """A field and the first and last word of an occurrence in it."""

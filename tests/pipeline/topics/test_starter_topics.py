@@ -13,7 +13,7 @@ from ruamel.yaml import YAML
 
 from policywire.config.models import Entity, Topic
 from policywire.crawler.model.article import Article
-from policywire.pipeline.topics.lint import lint
+from policywire.pipeline.topics.authoring.lint import lint
 from policywire.pipeline.topics.matcher import Matcher
 
 ROOT = Path(__file__).parents[3]

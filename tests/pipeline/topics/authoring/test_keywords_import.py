@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from policywire.crawler.model.article import Article
-from policywire.pipeline.topics.keywords_import import import_keywords
+from policywire.pipeline.topics.authoring.keywords_import import import_keywords
 from policywire.pipeline.topics.matcher import Matcher
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from policywire.config.models import Entity, Topic
-from policywire.pipeline.topics.lint import lint
-from policywire.pipeline.topics.topic_error import TopicError
+from policywire.pipeline.topics.authoring.lint import lint
+from policywire.pipeline.topics.query.topic_error import TopicError
 
 
 def topic(**parts: object) -> Topic:

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from policywire.config import models
 from policywire.config.models import Entity, Topic
-from policywire.pipeline.topics.phrase import QueryError, read_phrase
-from policywire.pipeline.topics.query import (
+from policywire.pipeline.topics.query.logic import implies, is_impossible, matches_empty_text
+from policywire.pipeline.topics.query.nodes import (
     EntityRef,
     Or,
     Phrase,
@@ -21,9 +21,9 @@ from policywire.pipeline.topics.query import (
     TopicRef,
     children,
 )
-from policywire.pipeline.topics.query_logic import implies, is_impossible, matches_empty_text
-from policywire.pipeline.topics.query_parser import read_entry, read_query
-from policywire.pipeline.topics.topic_error import TopicError, TopicFault
+from policywire.pipeline.topics.query.parser import read_entry, read_query
+from policywire.pipeline.topics.query.phrase import QueryError, read_phrase
+from policywire.pipeline.topics.query.topic_error import TopicError, TopicFault
 
 
 @dataclass(frozen=True, slots=True)

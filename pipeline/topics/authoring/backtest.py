@@ -11,7 +11,7 @@ from policywire.config.models import Entity, Topic
 from policywire.crawler.model.article import Article
 from policywire.pipeline.model.article_verdict import Match
 from policywire.pipeline.topics.matcher import Matcher, NearMiss
-from policywire.pipeline.topics.query_planner import plan_queries
+from policywire.pipeline.topics.query.planner import plan_queries
 
 SAMPLE = 20
 """How many articles of each kind are kept to be shown."""

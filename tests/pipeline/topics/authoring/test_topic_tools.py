@@ -8,9 +8,9 @@ import pytest
 
 from policywire.config.models import Topic
 from policywire.crawler.model.article import Article
-from policywire.pipeline.topics.backtest import backtest
+from policywire.pipeline.topics.authoring.backtest import backtest
+from policywire.pipeline.topics.authoring.suggest import LabelledArticle, SuggestionAction, suggest
 from policywire.pipeline.topics.matcher import Matcher
-from policywire.pipeline.topics.suggest import LabelledArticle, SuggestionAction, suggest
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from policywire.config.enums import ArticleField, ArticleKind, Tier
 from policywire.crawler.model.article import Article
 from policywire.pipeline.text.normalization import Normalizer
-from policywire.pipeline.topics.finder import Finder
-from policywire.pipeline.topics.query import (
+from policywire.pipeline.topics.matching.finder import Finder
+from policywire.pipeline.topics.query.nodes import (
     MetadataFilter,
 )
 

@@ -1,4 +1,4 @@
-"""Reads queries and list entries of a topic into `policywire.pipeline.topics.query` trees."""
+"""Reads queries and list entries of a topic into `policywire.pipeline.topics.query.nodes` trees."""
 
 from __future__ import annotations
 
@@ -14,9 +14,8 @@ from lark.exceptions import UnexpectedInput
 
 from policywire.config import models
 from policywire.config.enums import ArticleField, ArticleKind
-from policywire.pipeline.topics.foreign_signs import CITATION
-from policywire.pipeline.topics.phrase import QueryError, read_phrase
-from policywire.pipeline.topics.query import (
+from policywire.pipeline.topics.query.foreign_signs import CITATION
+from policywire.pipeline.topics.query.nodes import (
     And,
     AtLeast,
     MetadataFilter,
@@ -29,6 +28,7 @@ from policywire.pipeline.topics.query import (
     Within,
     positional,
 )
+from policywire.pipeline.topics.query.phrase import QueryError, read_phrase
 
 if TYPE_CHECKING:
     from lark import Token, Tree
@@ -78,7 +78,7 @@ def read_entry(entry: str | models.NearCondition) -> Query:
 @functools.cache
 def _grammar() -> Lark:
     grammar = (
-        resources.files("policywire.pipeline.topics")
+        resources.files("policywire.pipeline.topics.query")
         .joinpath("query.lark")
         .read_text(encoding="utf-8")
     )

@@ -6,17 +6,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from policywire.config.models import Entity, Topic
-from policywire.pipeline.topics.entry_lint import entry_doubts
-from policywire.pipeline.topics.query import (
+from policywire.pipeline.topics.authoring.entry_lint import entry_doubts
+from policywire.pipeline.topics.query.logic import implies, meaning
+from policywire.pipeline.topics.query.nodes import (
     EntityRef,
     Phrase,
     PhraseToken,
     Query,
     Within,
 )
-from policywire.pipeline.topics.query_logic import implies, meaning
-from policywire.pipeline.topics.query_parser import read_query
-from policywire.pipeline.topics.query_planner import TopicEntry, TopicPlan, leaves, plan_queries
+from policywire.pipeline.topics.query.parser import read_query
+from policywire.pipeline.topics.query.planner import TopicEntry, TopicPlan, leaves, plan_queries
 
 _SHORT_OPEN = 3
 _LONG_ABBREVIATION = 4

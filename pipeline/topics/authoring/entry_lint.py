@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from policywire.pipeline.topics.foreign_signs import foreign_signs
-from policywire.pipeline.topics.query import Phrase
+from policywire.pipeline.topics.query.foreign_signs import foreign_signs
+from policywire.pipeline.topics.query.nodes import Phrase
 
 _JOINS = re.compile(r"(?<!\S)(and|or|not|near)(?!\S)")
 _SIGNED = re.compile(r"(?<!\S)([-−–+])(?=[\w\"“(@])")

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
 from policywire.pipeline.text.compounds import join, split
-from policywire.pipeline.topics.query import PhraseToken
+from policywire.pipeline.topics.query.nodes import PhraseToken
 
 Tokens: TypeAlias = tuple[PhraseToken, ...]
 

@@ -10,16 +10,7 @@ from policywire.config.models import OriginFilter, Topic
 from policywire.crawler.model.article import Article
 from policywire.pipeline.text.fast_tokenizer import FastTokenizer
 from policywire.pipeline.text.normalization import Normalizer
-from policywire.pipeline.topics.finder import Finder
-from policywire.pipeline.topics.lexicon import Lexicon, PatternTarget, build_automaton
-from policywire.pipeline.topics.match_index import (
-    Layout,
-    MatchIndex,
-    Occurrence,
-    TokenizedArticle,
-)
-from policywire.pipeline.topics.query import Phrase, Query
-from policywire.pipeline.topics.query_evaluator import (
+from policywire.pipeline.topics.matching.evaluator import (
     Anchor,
     CompiledEntity,
     QueryCompiler,
@@ -31,14 +22,23 @@ from policywire.pipeline.topics.query_evaluator import (
     rarest_anchor,
     union_anchor,
 )
-from policywire.pipeline.topics.query_planner import (
+from policywire.pipeline.topics.matching.finder import Finder
+from policywire.pipeline.topics.matching.lexicon import Lexicon, PatternTarget, build_automaton
+from policywire.pipeline.topics.matching.match_index import (
+    Layout,
+    MatchIndex,
+    Occurrence,
+    TokenizedArticle,
+)
+from policywire.pipeline.topics.matching.unit_hits import locate_units
+from policywire.pipeline.topics.query.nodes import Phrase, Query
+from policywire.pipeline.topics.query.planner import (
     EntityPlan,
     QueryPlan,
     TopicEntry,
     TopicPlan,
     leaves,
 )
-from policywire.pipeline.topics.unit_hits import locate_units
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from itertools import chain
 from typing import TypeAlias
 
-from policywire.pipeline.topics.match_index import MatchIndex, Occurrence
+from policywire.pipeline.topics.matching.match_index import MatchIndex, Occurrence
 
 Finder: TypeAlias = Callable[[MatchIndex], list[Occurrence] | None]
 """Gives the occurrences that prove the query, or None when it does not hold."""

@@ -11,7 +11,7 @@ from policywire.pipeline.text.normalization import (
     strip_marks,
     to_lowercase,
 )
-from policywire.pipeline.topics.query import EntityRef, Phrase, PhraseToken, Proximity, Query
+from policywire.pipeline.topics.query.nodes import EntityRef, Phrase, PhraseToken, Proximity, Query
 
 _ENTITY = re.compile(r"@([A-Za-z0-9][A-Za-z0-9-]*)")
 _STRAY = re.compile(r"(?:(?<!\w)|(?<=\*))\*")

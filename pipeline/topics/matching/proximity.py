@@ -5,8 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
-from policywire.pipeline.topics.finder import Finder, sorted_unique
-from policywire.pipeline.topics.match_index import MatchIndex, Occurrence
+from policywire.pipeline.topics.matching.finder import Finder, sorted_unique
+from policywire.pipeline.topics.matching.match_index import MatchIndex, Occurrence
 
 
 def near_center(distance: int, finders: Sequence[Finder]) -> Finder:

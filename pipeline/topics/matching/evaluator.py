@@ -10,12 +10,12 @@ from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
 from policywire.config.enums import ArticleField
-from policywire.pipeline.topics.finder import Finder, sorted_unique
-from policywire.pipeline.topics.lexicon import Lexicon, PhraseUnit
-from policywire.pipeline.topics.match_index import MatchIndex, Occurrence
-from policywire.pipeline.topics.metadata_filter import metadata_finder
-from policywire.pipeline.topics.proximity import in_sequence, near_center
-from policywire.pipeline.topics.query import (
+from policywire.pipeline.topics.matching.finder import Finder, sorted_unique
+from policywire.pipeline.topics.matching.lexicon import Lexicon, PhraseUnit
+from policywire.pipeline.topics.matching.match_index import MatchIndex, Occurrence
+from policywire.pipeline.topics.matching.metadata_filter import metadata_finder
+from policywire.pipeline.topics.matching.proximity import in_sequence, near_center
+from policywire.pipeline.topics.query.nodes import (
     And,
     AtLeast,
     EntityRef,

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from policywire.pipeline.text.compounds import TURNING
-from policywire.pipeline.topics.phrase_variants import phrase_variants
-from policywire.pipeline.topics.query import (
+from policywire.pipeline.topics.query.nodes import (
     And,
     AtLeast,
     Not,
@@ -16,6 +15,7 @@ from policywire.pipeline.topics.query import (
     Within,
     children,
 )
+from policywire.pipeline.topics.query.phrase_variants import phrase_variants
 
 
 def matches_empty_text(query: Query) -> bool:

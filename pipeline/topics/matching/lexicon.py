@@ -15,8 +15,8 @@ from ahocorasick_rs import BytesAhoCorasick, Implementation, MatchKind
 
 from policywire.pipeline.text.normalization import base_form, inflections
 from policywire.pipeline.text.spelling import open_spellings
-from policywire.pipeline.topics.phrase_variants import phrase_variants
-from policywire.pipeline.topics.query import Phrase, PhraseToken
+from policywire.pipeline.topics.query.nodes import Phrase, PhraseToken
+from policywire.pipeline.topics.query.phrase_variants import phrase_variants
 
 _END = b" "
 _LARGE = 100_000

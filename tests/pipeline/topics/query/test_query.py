@@ -5,8 +5,7 @@ import pytest
 from policywire.config import models
 from policywire.config.models import Entity, Topic
 from policywire.pipeline.topics.matcher import Matcher
-from policywire.pipeline.topics.phrase import QueryError
-from policywire.pipeline.topics.query import (
+from policywire.pipeline.topics.query.nodes import (
     And,
     EntityRef,
     Not,
@@ -17,8 +16,9 @@ from policywire.pipeline.topics.query import (
     TopicRef,
     Within,
 )
-from policywire.pipeline.topics.query_parser import read_entry, read_query
-from policywire.pipeline.topics.topic_error import TopicError, TopicFault
+from policywire.pipeline.topics.query.parser import read_entry, read_query
+from policywire.pipeline.topics.query.phrase import QueryError
+from policywire.pipeline.topics.query.topic_error import TopicError, TopicFault
 
 
 def faults(topics: dict[str, dict[str, object]], **entities: list[str]) -> tuple[TopicFault, ...]:

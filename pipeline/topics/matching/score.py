@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from policywire.config.enums import ArticleField
-from policywire.pipeline.topics.match_index import Layout, Occurrence
-from policywire.pipeline.topics.query_evaluator import count_disjoint
+from policywire.pipeline.topics.matching.evaluator import count_disjoint
+from policywire.pipeline.topics.matching.match_index import Layout, Occurrence
 
 TITLE, LEDE, BODY, DEEPEST = 1.0, 0.75, 0.4, 0.1
 _WHERE, _OFTEN, _CENTRAL = 0.5, 0.25, 0.25

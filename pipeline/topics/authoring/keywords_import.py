@@ -13,11 +13,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from policywire.config.models import Topic
-from policywire.pipeline.topics.foreign_signs import CITATION, foreign_signs
-from policywire.pipeline.topics.phrase import QueryError
-from policywire.pipeline.topics.query import And, Or, Query, children
-from policywire.pipeline.topics.query_parser import read_query
-from policywire.pipeline.topics.topic_error import TopicFault
+from policywire.pipeline.topics.query.foreign_signs import CITATION, foreign_signs
+from policywire.pipeline.topics.query.nodes import And, Or, Query, children
+from policywire.pipeline.topics.query.parser import read_query
+from policywire.pipeline.topics.query.phrase import QueryError
+from policywire.pipeline.topics.query.topic_error import TopicFault
 
 _OUTLINE = re.compile(r"<outline\b[^>]*?\b(?:text|title)\s*=\s*(\"[^\"]*\"|'[^']*')", re.IGNORECASE)
 _ALERT = re.compile(r"^\s*google alert\s*[-–—:]\s*", re.IGNORECASE)

@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterable, Sequence
 
 from policywire.pipeline.text.compounds import TURNING
-from policywire.pipeline.topics.capitals import CapitalsInContext, is_shouting
-from policywire.pipeline.topics.lexicon import PatternTarget
-from policywire.pipeline.topics.match_index import GAP, SEPARATOR_BYTES, Layout, Occurrence
+from policywire.pipeline.topics.matching.capitals import CapitalsInContext, is_shouting
+from policywire.pipeline.topics.matching.lexicon import PatternTarget
+from policywire.pipeline.topics.matching.match_index import GAP, SEPARATOR_BYTES, Layout, Occurrence
 
 _HYPHENED = re.compile(r"[-\u2010\u2011](\w+)")
 _TURNING = frozenset(prefix.encode() for prefix in TURNING)

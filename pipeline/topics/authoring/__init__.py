@@ -1,0 +1,1 @@
+"""Authoring: lint, backtest, suggestions and imports for people who write topics."""

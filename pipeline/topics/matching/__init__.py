@@ -1,0 +1,1 @@
+"""Matching: compiled queries looked up in an article's words, with a score."""
