@@ -8,6 +8,8 @@ from typing import Annotated, TypeVar
 import typer
 from sqlmodel import Session
 
+from policywire.alerts.message.labels import pluralize
+from policywire.alerts.routing.retry_policy import GIVE_UP_AFTER
 from policywire.cli.store.explain_article import (
     find_audit_trail_or_refusal,
     print_audit_trail,
@@ -20,8 +22,9 @@ from policywire.cli.terminal.output import Output
 from policywire.cli.workspace.open_store import open_store
 from policywire.service.clock import SystemClock
 from policywire.store.database import instance_lock
+from policywire.store.database.store import Store
 from policywire.store.decisions.audit import AuditTrail
-from policywire.store.deliveries import deliveries as stored_deliveries, delivery_list
+from policywire.store.deliveries import deliveries as stored_deliveries, delivery_list, given_up
 from policywire.store.deliveries.deliveries import DeliveryState
 from policywire.store.stories import stories as stored_stories
 
@@ -137,6 +140,10 @@ def deliveries(  # noqa: PLR0917 - each is an option
     resend: Annotated[
         int | None, typer.Option(metavar="ID", help="Send this delivery again.")
     ] = None,
+    resend_failed: Annotated[
+        bool,
+        typer.Option("--resend-failed", help="Send again what was given up in the last five days."),
+    ] = False,
     limit: Limit = 50,
     as_json: AsJson = False,
 ) -> None:
@@ -152,11 +159,23 @@ def deliveries(  # noqa: PLR0917 - each is an option
                 runs = instance_lock.is_running(session)
             Output().note(_resent(resend, done=done, runs=runs))
             raise typer.Exit(0 if done else 1)
+        if resend_failed:
+            _resend_failed(store)
+            return
         with store.reading() as session:
             found = delivery_list.list_deliveries(
                 session, delivery_list.DeliveryFilter(state=wanted), limit=limit
             )
     print_deliveries(Output(), found, as_json=as_json)
+
+
+def _resend_failed(store: Store) -> None:
+    now = SystemClock().now()
+    with store.writing() as session:
+        count = given_up.send_again(session, since=now - GIVE_UP_AFTER, now=now)
+        runs = instance_lock.is_running(session)
+    by = "" if runs else ' by the next "policywire serve" or "policywire once"'
+    Output().note(f"{pluralize(count, 'delivery', 'deliveries')} will be sent again{by}.")
 
 
 def _resent(delivery: int, *, done: bool, runs: bool) -> str:

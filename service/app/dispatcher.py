@@ -9,14 +9,13 @@ from typing import TextIO
 from policywire.alerts.channels.address_book import AddressBook
 from policywire.alerts.channels.send import Sender
 from policywire.alerts.message.signed_links import LinkSigner
-from policywire.alerts.rendering.messages import render_notice
 from policywire.service.clock import Clock
 from policywire.service.jobs.courier import DeliveryWorker, DeliveryWorkers, SendCounts
+from policywire.service.jobs.delivery_trouble import DeliveryTrouble
 from policywire.service.jobs.outbox import Outbox
 from policywire.service.jobs.reminders import ReminderWriter
-from policywire.service.jobs.suspensions import Suspensions
 from policywire.service.log import log
-from policywire.service.operator_notices import notify_operator
+from policywire.service.operator_notices import OperatorNotices
 from policywire.service.recipients import DeliveryConfig
 from policywire.service.writer import StoreWriter
 from policywire.store.database.store import Store
@@ -51,7 +50,6 @@ class Dispatcher:
         self._console = console
         self._book = book
         self._delivery_config = delivery_config
-        self._operator = operator
         self._sender = Sender(book, console)
         self._outbox = Outbox(
             store,
@@ -62,12 +60,21 @@ class Dispatcher:
             book=lambda: self._book,
             link_signer=link_signer,
         )
-        self._suspensions = Suspensions(store, writer, clock, self.notify_operator)
+        self._notices = OperatorNotices(
+            store,
+            writer,
+            clock,
+            operator=operator,
+            delivery_config=delivery_config,
+            on_written=self.trigger,
+        )
+        self._trouble = DeliveryTrouble(store, writer, clock, self._notices)
+        self._triggered = False
         self._workers = DeliveryWorkers(self._worker, on_error)
 
     async def start(self) -> None:
         """Retry the suspended recipients whose address was corrected while we were not running."""
-        await self._suspensions.resume_changed(self._book)
+        await self._trouble.resume_changed(self._book)
 
     def run(self, channels: Collection[str]) -> None:
         """Start to send, in exactly these channels."""
@@ -76,7 +83,7 @@ class Dispatcher:
     async def apply_config(self, book: AddressBook, channels: Collection[str]) -> None:
         """Send to the addresses of a changed configuration from now on."""
         self._book, self._sender = book, Sender(book, self._console)
-        await self._suspensions.resume_changed(book)
+        await self._trouble.resume_changed(book)
         # Whoever saved the files may just have mended what failed: do not make them wait.
         self._outbox.clear_backoff()
         self.trigger()
@@ -84,13 +91,19 @@ class Dispatcher:
 
     def trigger(self) -> None:
         """Signal that something may be due in any channel."""
+        self._triggered = True
         self._workers.trigger_all()
 
     async def send_due(self, channels: Collection[str]) -> SendCounts:
         """Send what is due in these channels now, reminders as well; for a single run."""
         await self.remind()
-        workers = [self._worker(name) for name in channels]
-        return sum(await asyncio.gather(*(each.send_due() for each in workers)), SendCounts())
+        sent = SendCounts()
+        self._triggered = True
+        while self._triggered:  # a notice to the operator may be written for any channel
+            self._triggered = False
+            workers = [self._worker(name) for name in channels]
+            sent += sum(await asyncio.gather(*(each.send_due() for each in workers)), SendCounts())
+        return sent
 
     async def sweep(self) -> None:
         """Send again what outlived its lease: its outcome could not be written."""
@@ -111,8 +124,8 @@ class Dispatcher:
             self.trigger()
 
     async def report_trouble(self) -> None:
-        """Notify the operator of suspended channels and broken templates, each once."""
-        await self._suspensions.report()
+        """Notify the operator of suspended channels, lost messages, broken templates, each once."""
+        await self._trouble.report()
         if faults := self._delivery_config().templates.take_faults():
             cure = "Fix them and save; they are read again automatically."
             await self.notify_operator(
@@ -121,16 +134,10 @@ class Dispatcher:
             )
 
     async def notify_operator(
-        self, subject: str, text: str, *, without: Collection[str] = ()
-    ) -> bool:
-        """Notify the operator through working channels; True if any message arrived."""
-        return await notify_operator(
-            self._sender,
-            self._operator(),
-            self._delivery_config().recipients,
-            render_notice(self._clock.now().isoformat(), subject, text),
-            without=without,
-        )
+        self, subject: str, text: str, *, operator_only: bool = False
+    ) -> None:
+        """Write a notice to the operator; with `operator_only` only they ever get it."""
+        await self._notices.notify(subject, text, operator_only=operator_only)
 
     async def stop(self) -> None:
         """Let what is being sent finish for a moment, then send no more."""
@@ -141,7 +148,7 @@ class Dispatcher:
         await self._sender.close()
 
     def _worker(self, channel: str) -> DeliveryWorker:
-        return DeliveryWorker(channel, self._outbox, lambda: self._sender, self._suspensions.report)
+        return DeliveryWorker(channel, self._outbox, lambda: self._sender, self._trouble.report)
 
     def _write_reminders(self) -> int:
         with self._store.writing() as session:

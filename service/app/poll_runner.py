@@ -13,7 +13,6 @@ from policywire.service.clock import Clock
 from policywire.service.health import ServiceHealth
 from policywire.service.jobs.poll import Poller, PollResult
 from policywire.service.jobs.source_watch import GROUP_WAIT, SourceMonitor
-from policywire.service.log import log
 
 
 class PollRunner:
@@ -32,7 +31,7 @@ class PollRunner:
         *,
         on_articles: Callable[[], None],
         on_error: Callable[[str, Exception], None],
-        notify: Callable[[str, str], Awaitable[bool]],
+        notify: Callable[[str, str], Awaitable[None]],
     ) -> None:
         self.poller = poller
         self.schedule = Schedule(self.poll_and_plan)
@@ -98,7 +97,6 @@ class PollRunner:
         for subject, text in self._monitor.notices(
             self._source_health(), self._clock.now(), group_wait
         ):
-            log.info("notice to the operator", subject=subject)
             await self._notify(subject, text)
         await self.poller.save_notified(self._monitor.notified, self._sources())
 

@@ -106,7 +106,9 @@ async def reload_config(folder: Path, service: Service) -> None:
     mended, service.health.configuration_error = service.health.configuration_error, ""
     if mended:
         await service.notify_operator(
-            "The configuration is valid again and in use", f"What was wrong before:\n\n{mended}"
+            "The configuration is valid again and in use",
+            f"What was wrong before:\n\n{mended}",
+            operator_only=True,
         )
     configuration = loaded.configuration
     log.info(
@@ -164,4 +166,5 @@ async def _report_faults(error: ConfigurationError, service: Service) -> None:
     await service.notify_operator(
         "The edited configuration has errors; the last valid one stays in use",
         f"{faults}\n\nFix the lines above and save; the files are read again automatically.",
+        operator_only=True,
     )

@@ -70,9 +70,10 @@ async def once(
             summary.matched += bool(processed.verdict.matches)
             summary.developments += processed.alert is not None
         await service.backfill_job.run()
+        await service.poll_runner.watch(group_wait=timedelta(0))
+        await service.dispatcher.report_trouble()
         attempts = await service.deliver_due()
         summary.delivered, summary.failed_deliveries = attempts.sent, attempts.failed
-        await service.poll_runner.watch(group_wait=timedelta(0))
     finally:
         await service.stop()
     return summary

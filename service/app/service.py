@@ -8,7 +8,7 @@ delivery workers (`dispatcher`).
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from typing import TextIO, TypeVar
@@ -247,10 +247,10 @@ class Service:
         return await self.dispatcher.send_due(self.loaded.configuration.channels)
 
     async def notify_operator(
-        self, subject: str, text: str, *, without: Collection[str] = ()
-    ) -> bool:
-        """Notify the operator through working channels; True if any message arrived."""
-        return await self.dispatcher.notify_operator(subject, text, without=without)
+        self, subject: str, text: str, *, operator_only: bool = False
+    ) -> None:
+        """Write a notice to the operator; with `operator_only` only they ever get it."""
+        await self.dispatcher.notify_operator(subject, text, operator_only=operator_only)
 
     # What the page asks for, from its own threads.
 

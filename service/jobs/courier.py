@@ -34,7 +34,8 @@ class SendCounts:
 class DeliveryWorker:
     """Sends what is due in one channel. `sender` is asked anew for each delivery.
 
-    `suspended` is called when delivery to somebody is suspended until their address changes.
+    `on_trouble` is called when nothing more is due and the operator must hear of something:
+    delivery to somebody is suspended, or a message was given up.
     """
 
     def __init__(
@@ -42,12 +43,13 @@ class DeliveryWorker:
         channel: str,
         outbox: Outbox,
         sender: Callable[[], Sender],
-        on_suspended: Callable[[], Awaitable[None]],
+        on_trouble: Callable[[], Awaitable[None]],
     ) -> None:
         self.channel = channel
         self._outbox = outbox
         self._sender = sender
-        self._on_suspended = on_suspended
+        self._on_trouble = on_trouble
+        self._trouble = False
         self._called = asyncio.Event()
         self._closing = False
         self._closed = asyncio.Event()
@@ -80,13 +82,15 @@ class DeliveryWorker:
             for delivery in claimed:
                 receipt = await self._deliver(delivery)
                 tried += SendCounts(sent=int(receipt.ok), failed=int(not receipt.ok))
+        if self._trouble:  # at the end, so that what fails together is told together
+            self._trouble = False
+            await self._on_trouble()
         return tried
 
     async def _deliver(self, delivery: ClaimedDelivery) -> Receipt:
         sender, thread = self._sender(), delivery.thread
         receipt = await sender.send(delivery.recipient, delivery.message, thread)
-        if await self._record(delivery, receipt):
-            await self._on_suspended()
+        self._trouble |= await self._record(delivery, receipt)
         if receipt.ok and receipt.begins is None and thread is not None and thread.is_newest:
             await self._refresh(sender, delivery, thread)
         return receipt

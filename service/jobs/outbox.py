@@ -74,7 +74,7 @@ class Outbox:
         return await self._writer.run(partial(self._claim, channel))
 
     async def record_result(self, delivery: ClaimedDelivery, receipt: Receipt) -> bool:
-        """Store the result, and when it is retried; True when a recipient was suspended."""
+        """Store the result, and when it is retried; True when the operator must hear of it."""
         return await self._writer.run(partial(self._settle, delivery, receipt))
 
     async def end_thread(self, delivery: ClaimedDelivery) -> None:
@@ -157,6 +157,7 @@ class Outbox:
             # So that what failed together does not come back together.
             jitter = random.uniform(-0.2, 0.2)  # noqa: S311
             again = next_attempt(delivery.attempts, delivery.first_try, receipt, now, jitter)
+        dead = not receipt.ok and again is None
         with self._store.writing() as session:
             ours = outbox.finish(
                 session,
@@ -165,14 +166,14 @@ class Outbox:
                 receipt,
                 now=now,
                 next_at=again,
-                dead=not receipt.ok and again is None,
+                dead=dead,
                 suspended=suspension is not None,
             )
             newly = ours and suspension is not None and suspensions.suspend(session, suspension)
             if receipt.ok:
                 _keep_thread(session, delivery, receipt)
         _record(delivery, receipt, again, suspension)
-        return newly
+        return newly or (ours and dead)
 
     def _suspension_for(
         self, delivery: ClaimedDelivery, receipt: Receipt, now: datetime

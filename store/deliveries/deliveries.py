@@ -129,6 +129,7 @@ def resend(session: Session, delivery_id: int, now: datetime) -> bool:
             attempts=0,
             first_try_at=None,
             finished_at=None,
+            told_at=None,
             details=case((col(DeliveryRow.details) == "", ""), else_=DetailHandling.ALERT.value),
         )
         .returning(col(DeliveryRow.id))

@@ -133,3 +133,19 @@ class MatchRow(Row, table=True):
     score: float
     clause: str = Field(sa_type=SafeText)
     told: str = Field(default="", sa_type=SafeText, sa_column_kwargs={"server_default": ""})
+
+
+class ProcessingFailureRow(Row, table=True):
+    """An article, or a new text of it, whose processing raised an error of ours.
+
+    `error` is its kind and place. It is tried again at `next_at`; without one it is set aside.
+    """
+
+    __tablename__ = "processing_failure"
+
+    article_id: int = Field(primary_key=True, foreign_key="article.id", ondelete="CASCADE")
+    tries: int
+    error: str = Field(sa_type=SafeText)
+    last_at: datetime = Field(sa_type=UtcDateTime)
+    next_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    told_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -46,6 +46,7 @@ class DeliveryRow(Row, table=True):
     `together` come in a message of their own. `route` is the identity of the route that took
     it, `needs` how many outlets must report `story` before it is sent, `silence_id` what muted it.
     `details` says of a detail what its route does with details; it is empty for an alert.
+    `told_at` is when the operator was told that it is given up.
     """
 
     __tablename__ = "delivery"
@@ -132,6 +133,7 @@ class DeliveryRow(Row, table=True):
     needs: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
     silence_id: int | None = None
     details: str = Field(default="", sa_type=SafeText, sa_column_kwargs={"server_default": ""})
+    told_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class AttemptRow(Row, table=True):
@@ -186,6 +188,20 @@ class SuspensionRow(Row, table=True):
     code: int = 0
     fingerprint: str = Field(sa_type=SafeText)
     told_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class RecipientPlaceRow(Row, table=True):
+    """Who stood at which place of a channel when alerts.yaml was last applied.
+
+    A mended address stands at the place of the broken one: so what waited finds it.
+    """
+
+    __tablename__ = "recipient_place"
+
+    channel: str = Field(primary_key=True, sa_type=SafeText)
+    position: int = Field(primary_key=True)
+    label: str = Field(sa_type=SafeText)
+    fingerprint: str = Field(sa_type=SafeText)
 
 
 class SilenceRow(Row, table=True):

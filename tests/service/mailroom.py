@@ -10,25 +10,34 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from sqlmodel import col, select
+
 from policywire.alerts.channels.address_book import AddressBook
 from policywire.alerts.channels.send import Sender
 from policywire.alerts.message.signed_links import LinkSigner
-from policywire.alerts.model.alert import Alert, Decision, DecisionAction
+from policywire.alerts.model.alert import Alert, Decision, DecisionAction, Message
 from policywire.alerts.rendering.messages import render
 from policywire.config.models import Channel, Route
 from policywire.service.clock import ManualClock
 from policywire.service.jobs.courier import DeliveryWorker
+from policywire.service.jobs.delivery_trouble import DeliveryTrouble
 from policywire.service.jobs.notify import DeliveryWriter
 from policywire.service.jobs.outbox import Outbox
 from policywire.service.jobs.process_articles import DeliveryConfig
-from policywire.service.jobs.suspensions import Suspensions
-from policywire.service.operator_notices import notify_operator
+from policywire.service.operator_notices import OperatorNotices
 from policywire.service.writer import StoreWriter
+from policywire.store.database.json_codec import from_json
 from policywire.store.database.store import Store
-from policywire.store.deliveries import attempts as stored_attempts, deliveries, delivery_list
+from policywire.store.deliveries import (
+    attempts as stored_attempts,
+    deliveries,
+    delivery_list,
+    notices,
+)
 from policywire.store.deliveries.attempts import Attempt
 from policywire.store.deliveries.deliveries import DeliveryState
 from policywire.store.deliveries.delivery_list import DeliveryView
+from policywire.store.schema import AlertRow
 from tests.fresh_store import fresh_store
 
 START = datetime(2026, 3, 3, 14, 5, tzinfo=UTC)
@@ -43,7 +52,6 @@ class Mailroom:
         self.store = Store.open(f"sqlite:///{file}") if again else fresh_store(file)
         self.clock = ManualClock(START)
         self.screen = io.StringIO()
-        self.told: list[str] = []
         self._writer = StoreWriter()
         self._options = {"spacing": timedelta(0), **options}
         self.take(channels)
@@ -56,7 +64,16 @@ class Mailroom:
             book=lambda: self.book,
             link_signer=LinkSigner("the key of the tests"),
         )
-        self.parking = Suspensions(self.store, self._writer, self.clock, self.tell)
+        self.operator: Sequence[str] = ()
+        self.notices = OperatorNotices(
+            self.store,
+            self._writer,
+            self.clock,
+            operator=lambda: self.operator,
+            delivery_config=lambda: self.delivery_config,
+            on_written=lambda: None,
+        )
+        self.trouble = DeliveryTrouble(self.store, self._writer, self.clock, self.notices)
 
     def take(self, channels: Mapping[str, Any]) -> None:
         """Use these channels from now on, as after a change of alerts.yaml."""
@@ -68,17 +85,20 @@ class Mailroom:
     async def change(self, channels: Mapping[str, Any]) -> None:
         """Take over a changed configuration, as the service does."""
         self.take(channels)
-        await self.parking.resume_changed(self.book)
+        await self.trouble.resume_changed(self.book)
         self.outbox.clear_backoff()
 
-    async def tell(self, subject: str, text: str, *, without: Sequence[str]) -> bool:
-        """A word to the operator, by every channel that works."""
-        from policywire.alerts.rendering.messages import render_notice
-
-        self.told.append(f"{subject}\n{text}")
-        word = render_notice(str(len(self.told)), subject, text)
-        people = self.book.recipients()
-        return await notify_operator(self.sender, [], people, word, without=without)
+    @property
+    def told(self) -> list[str]:
+        """Every notice to the operator, oldest first, whether it has arrived or not."""
+        with self.store.reading() as session:
+            messages = session.exec(
+                select(AlertRow.message)
+                .where(col(AlertRow.message).contains('"notice":'))
+                .order_by(col(AlertRow.created_at), col(AlertRow.id))
+            ).all()
+        read = [from_json(Message, each) for each in messages]
+        return [f"{each.subject}\n{each.text}" for each in read]
 
     def post(self, *alerts: Alert) -> None:
         """Write alerts for everybody, as the judge does."""
@@ -109,7 +129,7 @@ class Mailroom:
 
     def courier(self, channel: str) -> DeliveryWorker:
         """Whoever sends in a channel."""
-        return DeliveryWorker(channel, self.outbox, lambda: self.sender, self.parking.report)
+        return DeliveryWorker(channel, self.outbox, lambda: self.sender, self.trouble.report)
 
     async def send_due(self) -> None:
         """Send what is due now, in all channels at once."""
@@ -128,10 +148,14 @@ class Mailroom:
                 return
 
     def views(self, channel: str | None = None) -> list[DeliveryView]:
-        """Every delivery, oldest first."""
+        """Every delivery but notices to the operator, oldest first."""
         with self.store.reading() as session:
             found = delivery_list.list_deliveries(session, limit=100_000)
-        return [each for each in reversed(found) if channel in (None, each.recipient.channel)]
+        return [
+            each
+            for each in reversed(found)
+            if channel in (None, each.recipient.channel) and each.outcome not in notices.OUTCOMES
+        ]
 
     def states(self, channel: str | None = None) -> set[DeliveryState]:
         """The states that deliveries are in."""

@@ -1,0 +1,56 @@
+"""Trouble with deliveries: what the operator is told of it, and what a mended address ends."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from policywire.alerts.channels.address_book import AddressBook
+from policywire.service.clock import Clock
+from policywire.service.jobs.given_up import GivenUpReport
+from policywire.service.jobs.suspensions import report_suspensions
+from policywire.service.log import log
+from policywire.service.operator_notices import OperatorNotices
+from policywire.service.writer import StoreWriter
+from policywire.store.database.store import Store
+from policywire.store.deliveries import suspensions
+from policywire.store.deliveries.suspensions import Suspension
+
+
+class DeliveryTrouble:
+    """Suspended recipients and what was given up, in the store."""
+
+    def __init__(
+        self, store: Store, writer: StoreWriter, clock: Clock, notices: OperatorNotices
+    ) -> None:
+        self._store = store
+        self._writer = writer
+        self._clock = clock
+        self._notices = notices
+        self._given_up = GivenUpReport(notices)
+
+    async def report(self) -> None:
+        """Tell the operator of what they do not know yet, each once."""
+        if await self._writer.run(self._report):
+            self._notices.wake()
+        await self._notices.reroute()
+
+    async def resume_changed(self, book: AddressBook) -> list[Suspension]:
+        """Try again where the address is another one than the one that was refused."""
+        changed = await self._writer.run(partial(self._resume_changed, book))
+        for each in changed:
+            log.info("resumed, its address has changed", channel=each.channel)
+        return changed
+
+    def _report(self) -> bool:
+        now = self._clock.now()
+        with self._store.writing() as session:
+            # What waits and what is lost are two matters, with two cures.
+            reports = [
+                report_suspensions(session, self._notices, now),
+                self._given_up.write(session, now),
+            ]
+        return any(reports)
+
+    def _resume_changed(self, book: AddressBook) -> list[Suspension]:
+        with self._store.writing() as session:
+            return suspensions.resume_changed(session, book.fingerprint)
