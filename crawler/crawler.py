@@ -20,20 +20,17 @@ from policywire.crawler.fetch.engine import Engine, StoppedError
 from policywire.crawler.fetch.fetcher import Fetcher
 from policywire.crawler.fetch.politeness import host_of
 from policywire.crawler.fetch.proxy import Proxy
+from policywire.crawler.fetch.rate_limit import RateLimitedFetcher, RateLimiter
 from policywire.crawler.fetch.response import Response, status_problem
+from policywire.crawler.fetch.secret_query import SecretQueryFetcher
+from policywire.crawler.fetch.source_fetcher import SourceFetcher
 from policywire.crawler.fetch.ssrf_guard import SsrfGuard
 from policywire.crawler.model.article import Article
 from policywire.crawler.model.crawl_outcome import CrawlOutcome, Problem, ProblemClass, SourceState
 from policywire.crawler.polling.dry_run import PollTrace, dry_run_poll
+from policywire.crawler.polling.entry_page import page_problem
 from policywire.crawler.polling.multi_page import with_next_pages
-from policywire.crawler.polling.poll import (
-    FeedProvider,
-    FindKnown,
-    Poll,
-    SourceFetcher,
-    page_problem,
-)
-from policywire.crawler.polling.rate_limit import RateLimitedFetcher, RateLimiter
+from policywire.crawler.polling.poll import FeedProvider, FindKnown, Poll
 from policywire.crawler.polling.recheck import RecheckResult, recheck_article
 from policywire.crawler.sources.mailbox import ImapMailbox
 from policywire.crawler.sources.mailbox_feed import NewsletterProvider
@@ -182,15 +179,16 @@ class Crawler:
         """
         fetcher = self._http_fetcher_for(source)
         if not source.render:
-            return self._rate_limited(fetcher, source)
+            return self._rate_limited(_with_secret_query(fetcher, source), source)
         opened = pages or source.kind in {"listing", "page", "spider"}
         return BrowserFetcher(fetcher, self._browser, opened)
 
-    def _rate_limited(self, fetcher: Fetcher, source: Source) -> SourceFetcher:
+    def _rate_limited(self, fetcher: SourceFetcher, source: Source) -> SourceFetcher:
         """With the limits of its API, which it shares with all sources of its host and key."""
         if not (isinstance(source, JsonSource) and source.limit):
             return fetcher
-        key = f"{host_of(source.url)} {sorted(source.request_headers().items())}"
+        keys = f"{sorted(source.request_headers().items())} {source.secret_query()}"
+        key = f"{host_of(source.url)} {keys}"
         meter = self._rate_limiters.setdefault(sha256(key.encode()).hexdigest(), RateLimiter())
         meter.limits[source.url] = source.limit
         return RateLimitedFetcher(fetcher, meter, self._clock)
@@ -238,6 +236,11 @@ class Crawler:
                 raise StoppedError from None
             task.cancel()
             raise
+
+
+def _with_secret_query(fetcher: Fetcher, source: Source) -> SourceFetcher:
+    query = source.secret_query() if isinstance(source, JsonSource) else ""
+    return SecretQueryFetcher(fetcher, host_of(source.url), query) if query else fetcher
 
 
 def _stopped(url: str) -> Problem:

@@ -49,7 +49,14 @@ def print_check(output: Output, key: str, source: Source, found: PollTrace) -> N
     if found.problem:
         output.say(f"[red]{'fails':<10}[/red] {escape(plain(_problem(found.problem)))}")
     else:
-        output.say(f"[green]{'ok':<10}[/green] {escape(key)} can be read.")
+        output.say(f"[green]{'works':<10}[/green] {escape(_verdict(key, found))}")
+
+
+def _verdict(key: str, found: PollTrace) -> str:
+    """That it can be read, and how much was."""
+    read = len(_entries(found))
+    what = pluralize(read, "entry", "entries") if read else "no entries"
+    return f"{key} can be read: {what}."
 
 
 def check_record(key: str, source: Source, found: PollTrace) -> dict[str, Any]:
@@ -66,6 +73,7 @@ def check_record(key: str, source: Source, found: PollTrace) -> dict[str, Any]:
         "requests": [_request_record(url, answer) for url, answer in found.answers],
         "entries": [_entry_record(entry) for entry in _entries(found)],
         "counts": asdict(found.outcome.state.counts),
+        "remarks": _remarks(found),
         "articles": [
             {
                 "url": article.url,
@@ -102,6 +110,8 @@ def check_steps(key: str, source: Source, found: PollTrace) -> Iterator[tuple[st
         yield "entries", "none"
     if (counts := found.outcome.state.counts).offered:
         yield "taken", describe_counts(counts)
+    for remark in _remarks(found):
+        yield "remark", remark
 
 
 def _answer(answer: Response | Problem, asked: str) -> Iterator[tuple[str, str]]:
@@ -138,6 +148,10 @@ def _pace(source: Source, found: PollTrace) -> str:
 def _entries(found: PollTrace) -> list[FeedEntry]:
     unique = {entry.key: entry for feed in found.feeds for entry in feed.entries}
     return list(unique.values())
+
+
+def _remarks(found: PollTrace) -> list[str]:
+    return list(dict.fromkeys(remark for feed in found.feeds for remark in feed.remarks))
 
 
 def _entries_sentence(entries: list[FeedEntry]) -> str:

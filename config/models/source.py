@@ -86,6 +86,10 @@ class Source(ConfigModel):
         """The address that it is asked by at this time."""
         return self.url
 
+    def request_body(self, now: datetime) -> bytes:
+        """What it is asked with by POST; empty for a GET, as all but APIs are asked."""
+        return b""
+
     def request_headers(self) -> dict[str, str]:
         """What its own address is asked with; it goes to no other host."""
         return {name: value.get_secret_value() for name, value in self.headers.items()}

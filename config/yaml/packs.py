@@ -17,6 +17,8 @@ from policywire.config.yaml.secrets import VARIABLE_REFERENCE
 from policywire.config.yaml.strict_yaml import parse_yaml
 from policywire.config.yaml.validation_messages import faults_from_validation
 
+_SECRET_KEYS = ("headers", "parameters")
+
 
 def names() -> list[str]:
     """The names of all packs, in alphabetical order."""
@@ -54,25 +56,34 @@ def read_file(name: str) -> PackFile:
 def with_secrets(
     source: Source, env: Mapping[str, str], fault: Callable[[str], ConfigFault]
 ) -> tuple[Source, tuple[ConfigFault, ...]]:
-    """The source with the variables of its headers filled in, and what is missing.
+    """The source with the variables of its secrets filled in, and what is missing.
 
-    `fault` names the variable; a header that lacks one is `Unset`.
+    `fault` names the variable; a header or parameter that lacks one is `Unset`.
     """
-    if not source.headers:
-        return source, ()
-    written = {name: value.get_secret_value() for name, value in source.headers.items()}
+    update, faults = {}, []
+    for name in _SECRET_KEYS:
+        written: Mapping[str, SecretStr] = getattr(source, name, {})
+        if written:
+            update[name], missing = _filled(written, env, fault)
+            faults += missing
+    return source.model_copy(update=update), tuple(dict.fromkeys(faults))
+
+
+def _filled(
+    written: Mapping[str, SecretStr], env: Mapping[str, str], fault: Callable[[str], ConfigFault]
+) -> tuple[dict[str, SecretStr], list[ConfigFault]]:
+    texts = {name: value.get_secret_value() for name, value in written.items()}
     missing = {
         name: [fault(each) for each in VARIABLE_REFERENCE.findall(text) if not env.get(each)]
-        for name, text in written.items()
+        for name, text in texts.items()
     }
     filled = {
         name: MissingSecret(text, missing[name])
         if missing[name]
         else SecretStr(VARIABLE_REFERENCE.sub(lambda found: env[found[1]], text))
-        for name, text in written.items()
+        for name, text in texts.items()
     }
-    faults = tuple(dict.fromkeys(each for some in missing.values() for each in some))
-    return source.model_copy(update={"headers": filled}), faults
+    return filled, [each for some in missing.values() for each in some]
 
 
 def _folder() -> Traversable:

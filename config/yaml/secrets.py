@@ -25,6 +25,7 @@ SECRET_FIELDS: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "settings.yaml": (("database",), ("web", "secret")),
     "sources.yaml": (
         ("sources", "*", "headers", "*"),
+        ("sources", "*", "parameters", "*"),
         ("sources", "*", "proxy"),
         ("sources", "*", "password"),
     ),

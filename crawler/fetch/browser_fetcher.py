@@ -23,11 +23,13 @@ class BrowserFetcher:
     browser: Browser
     renders_source: bool
 
-    async def get(self, url: str, headers: Mapping[str, str] = NO_HEADERS) -> Response | Problem:
+    async def get(
+        self, url: str, headers: Mapping[str, str] = NO_HEADERS, body: bytes = b""
+    ) -> Response | Problem:
         """Fetch an address of the source. Raises StoppedError only."""
         if self.renders_source:
             return await self.page(url)
-        return await self.fetcher.get(url, headers)
+        return await self.fetcher.get(url, headers, body)
 
     async def page(self, url: str) -> Response | Problem:
         """Fetch a page and let its scripts run. Raises StoppedError only."""

@@ -82,15 +82,18 @@ class Engine:
         self._resolver.remove(reactor)
         self._running = None
 
-    async def download(
+    async def download(  # noqa: PLR0917 - a request is what it is
         self,
         url: str,
         host: str,
         delay: float,
         headers: Mapping[str, str],
         proxy: Proxy | None = None,
+        body: bytes = b"",
     ) -> Response | Problem:
         """Ask `url` once, in the line of `host`. Raises StoppedError, nothing else.
+
+        With a `body` it is a POST.
 
         `delay` is the least time in seconds between the starts of two requests to the host, from
         now on. Redirects are not followed, and robots.txt is not asked: that is the caller's part.
@@ -107,7 +110,8 @@ class Engine:
         meta = {"download_slot": host, "download_timeout": self._timeout, **_proxy_meta(proxy)}
         named = {**headers, "User-Agent": self.user_agent, **_credentials(proxy)}
         try:
-            request = Request(url, headers=named, meta=meta)
+            method = "POST" if body else "GET"
+            request = Request(url, method=method, body=body, headers=named, meta=meta)
             response = await self._crawler.engine.download_async(request)
         except StoppedError:
             raise

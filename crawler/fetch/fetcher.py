@@ -20,7 +20,7 @@ from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
 
 MAX_REDIRECTS = 5
 _Answer = Response | Problem
-_Ask = Callable[[str, Mapping[str, str]], Awaitable[_Answer]]
+_Ask = Callable[[str, Mapping[str, str], bytes], Awaitable[_Answer]]
 
 _ANYWHERE = frozenset({"if-none-match", "if-modified-since"})
 NO_HEADERS: Mapping[str, str] = {}
@@ -77,12 +77,17 @@ class Fetcher:
             api_host=host,
         )
 
-    async def get(self, url: str, headers: Mapping[str, str] = NO_HEADERS) -> Response | Problem:
+    async def get(
+        self, url: str, headers: Mapping[str, str] = NO_HEADERS, body: bytes = b""
+    ) -> Response | Problem:
         """Fetch an address, up to five redirects further. Raises StoppedError only.
 
-        An answer with any other status than a redirect is a page, a 404 too.
+        An answer with any other status than a redirect is a page, a 404 too. With a `body`, which
+        is JSON, it is a POST.
         """
-        return await self._follow(strip_credentials(url), headers, self._ask_politely)
+        if body:
+            headers = {"Content-Type": "application/json", "Accept": "application/json", **headers}
+        return await self._follow(strip_credentials(url), headers, self._ask_politely, body)
 
     async def page(self, url: str) -> Response | Problem:
         """Fetch the page of an entry. Raises StoppedError only."""
@@ -116,10 +121,12 @@ class Fetcher:
     async def _get_robots(self, url: str) -> Response | Problem:
         return await self._follow(url, NO_HEADERS, self._ask)
 
-    async def _follow(self, asked: str, headers: Mapping[str, str], ask: _Ask) -> _Answer:
+    async def _follow(
+        self, asked: str, headers: Mapping[str, str], ask: _Ask, body: bytes = b""
+    ) -> _Answer:
         url, visited = asked, {asked}
         for _ in range(MAX_REDIRECTS + 1):
-            answer = await ask(url, headers)
+            answer = await ask(url, headers, body)
             target = redirect_target(answer) if isinstance(answer, Response) else ""
             if isinstance(answer, Problem) or not target:
                 return (
@@ -129,24 +136,27 @@ class Fetcher:
             if circle := _redirect_problem(asked, url, visited):
                 return circle
             headers = _for_host(headers, asked, url)
+            body = _for_redirect(body, answer, asked, url)
             visited.add(url)
         return Problem(ProblemClass.REDIRECT, asked, f"More than {MAX_REDIRECTS} redirects.")
 
-    async def _ask_politely(self, url: str, headers: Mapping[str, str]) -> _Answer:
+    async def _ask_politely(self, url: str, headers: Mapping[str, str], body: bytes) -> _Answer:
         if host_of(url) == self._api_host:
-            return await self._ask(url, headers)
-        return await self._ask_as_crawler(url, headers)
+            return await self._ask(url, headers, body)
+        return await self._ask_as_crawler(url, headers, body)
 
-    async def _ask_as_crawler(self, url: str, headers: Mapping[str, str]) -> _Answer:
+    async def _ask_as_crawler(self, url: str, headers: Mapping[str, str], body: bytes) -> _Answer:
         if refusal := self._guard.url_problem(url) or self._resting(url):
             return refusal
         rules = await self._robots.rules(url)
         if refusal := rules.robots_problem(url):
             return refusal
         self.politeness.set_crawl_delay(host_of(url), rules.crawl_delay)
-        return await self._ask(url, headers)
+        return await self._ask(url, headers, body)
 
-    async def _download_resource(self, url: str, headers: Mapping[str, str]) -> _Answer:
+    async def _download_resource(
+        self, url: str, headers: Mapping[str, str], body: bytes
+    ) -> _Answer:
         if refusal := self._guard.url_problem(url) or self._resting(url):
             return refusal
         rules = await self._robots.rules(url)
@@ -155,18 +165,18 @@ class Fetcher:
         line = f"{host_of(url)} for the browser"
         try:
             return await self._engine.download(
-                url, line, 0, {**DEFAULT_HEADERS, **headers}, self._proxy
+                url, line, 0, {**DEFAULT_HEADERS, **headers}, self._proxy, body
             )
         finally:
             self._engine.forget(line)
 
-    async def _ask(self, url: str, headers: Mapping[str, str]) -> _Answer:
+    async def _ask(self, url: str, headers: Mapping[str, str], body: bytes) -> _Answer:
         if refusal := self._guard.url_problem(url) or self._resting(url):
             return refusal
         host = host_of(url)
         delay = self.politeness.delay(host).total_seconds()
         answer = await self._engine.download(
-            url, host, delay, {**DEFAULT_HEADERS, **headers}, self._proxy
+            url, host, delay, {**DEFAULT_HEADERS, **headers}, self._proxy, body
         )
         if isinstance(answer, Response):
             self._apply_backoff(answer, host)
@@ -192,6 +202,11 @@ def _for_host(headers: Mapping[str, str], asked: str, url: str) -> Mapping[str, 
     if host_of(url) == host_of(asked) and not (asked[:6] == "https:" and url[:6] != "https:"):
         return headers
     return {name: value for name, value in headers.items() if name.lower() in _ANYWHERE}
+
+
+def _for_redirect(body: bytes, answer: Response, asked: str, url: str) -> bytes:
+    """What is sent on after a redirect: a body goes along only where the server asks for it."""
+    return body if answer.status in {307, 308} and host_of(url) == host_of(asked) else b""
 
 
 def _redirect_problem(asked: str, url: str, visited: set[str]) -> Problem | None:

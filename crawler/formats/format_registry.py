@@ -18,7 +18,7 @@ from policywire.config.models import (
 )
 from policywire.crawler.formats.feed import read_feed
 from policywire.crawler.formats.ical_events import read_calendar
-from policywire.crawler.formats.json_items import JsonPaths, read_json_items
+from policywire.crawler.formats.json_items import JsonPaths, read_json_detail, read_json_items
 from policywire.crawler.formats.listing import ListingRules, read_listing
 from policywire.crawler.formats.page_monitor import PageMonitorRules, read_page_changes
 from policywire.crawler.formats.sitemap import read_sitemap
@@ -44,7 +44,11 @@ def _listing(source: ListingSource, reader_state: str) -> FeedParser:
 
 
 def _json(source: JsonSource, reader_state: str) -> FeedParser:
-    paths = JsonPaths(
+    return partial(read_json_items, paths=_json_paths(source), known=reader_state)
+
+
+def _json_paths(source: JsonSource) -> JsonPaths:
+    return JsonPaths(
         source.items,
         source.title,
         source.link,
@@ -54,8 +58,15 @@ def _json(source: JsonSource, reader_state: str) -> FeedParser:
         source.fields,
         source.dates,
         source.id,
+        source.listed,
+        source.detail,
+        source.detail_items,
     )
-    return partial(read_json_items, paths=paths)
+
+
+def detail_parser_for(source: JsonSource, item: str) -> FeedParser:
+    """The function that reads the second answer for an item of a source's list."""
+    return partial(read_json_detail, paths=_json_paths(source), item=item)
 
 
 def _xml(source: XmlSource, reader_state: str) -> FeedParser:

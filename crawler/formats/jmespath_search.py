@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import jmespath
@@ -10,21 +11,39 @@ from jmespath.functions import Functions, signature
 
 
 class _Functions(Functions):  # type: ignore[misc]
-    """JMESPath's own functions, with a `join` that leaves out what is null or missing."""
+    """JMESPath's own functions, `replace` and `before`; `join` leaves out nulls, and says so."""
+
+    def __init__(self, on_null: Callable[[], None] | None = None) -> None:
+        self._on_null = on_null
 
     @signature({"types": ["string"]}, {"types": ["array"]})  # type: ignore[untyped-decorator]
     def _func_join(self, separator: str, parts: list[Any]) -> str:
+        if self._on_null and any(part is None for part in parts):
+            self._on_null()
         return separator.join(str(part) for part in parts if isinstance(part, str | int | float))
 
+    @signature(  # type: ignore[untyped-decorator]
+        {"types": ["string", "null"]}, {"types": ["string"]}, {"types": ["string"]}
+    )
+    def _func_replace(self, text: str | None, old: str, new: str) -> str | None:
+        return None if text is None else text.replace(old, new)
 
-_OPTIONS = jmespath.Options(custom_functions=_Functions())
+    @signature(  # type: ignore[untyped-decorator]
+        {"types": ["string", "null"]}, {"types": ["string"]}
+    )
+    def _func_before(self, text: str | None, mark: str) -> str | None:
+        return None if text is None else text.partition(mark)[0]
 
 
-def search(path: str, value: object) -> Any:
-    """What an expression finds; nothing where it stumbles over a type it did not expect."""
+def search(path: str, value: object, on_null: Callable[[], None] | None = None) -> Any:
+    """What an expression finds; nothing where it stumbles over a type it did not expect.
+
+    `on_null` is called when `join` meets a null, which is left out of the text.
+    """
     if not path:
         return None
+    options = jmespath.Options(custom_functions=_Functions(on_null))
     try:
-        return jmespath.search(path, value, options=_OPTIONS)
+        return jmespath.search(path, value, options=options)
     except (JMESPathError, TypeError):
         return None

@@ -6,9 +6,12 @@ Pure, but not bounded in time by itself: run it in `policywire.crawler.workers.p
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
 
 from policywire.config.enums import DateKind
 from policywire.crawler.extract.charset import decode
@@ -18,29 +21,42 @@ from policywire.crawler.extract.plain_text import clean_text, html_to_line, html
 from policywire.crawler.formats.feed import unexpected_content_problem
 from policywire.crawler.formats.jmespath_search import search
 from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
+from policywire.crawler.model.entry_counts import RefusedFor
 from policywire.crawler.model.feed_entry import (
+    DetailRequest,
     Feed,
     FeedEntry,
     entry_key,
     named_entries,
+    short_hash,
     with_distinct_entries,
 )
 from policywire.crawler.model.upcoming_date import UpcomingDate
-from policywire.crawler.model.url import resolve_link
+from policywire.crawler.model.url import is_http_url, resolve_link
 
 LARGEST_ANSWER = 10 * 2**20
+MOST_ITEMS = 5_000
+LONGEST_FIELD = 300
+LISTED_LATE = timedelta(days=90)
+"""What is listed so long after its own date is news of the day it was listed; later it is old."""
+DATED_FIELD = "dated"
+"""The field that keeps an item's own date where the day of its listing counts."""
+LISTED = "listed"
+"""Where an expression that looks into a second answer finds the item of the list."""
 _COUNTS = (
     "count", "total", "totalCount", "total_count", "totalElements", "totalResults", "total_results",
     "numFound", "resultCount", "total_items", "totalItems",
 )  # fmt: skip
 _ABOUT = ("meta", "pagination", "response", "info", "summary", "page")
-MOST_ITEMS = 5_000
-LONGEST_FIELD = 300
 
 
 @dataclass(frozen=True, slots=True)
 class JsonPaths:
-    """Where what stands: `items` and `next` in the whole answer, the others in an item."""
+    """Where what stands: `items` and `next` in the whole answer, the others in an item.
+
+    With `detail`, the address of a second answer, the others stand in that, or in each of its
+    `detail_items`, and the item of the list below `listed`.
+    """
 
     items: str
     title: str
@@ -51,36 +67,99 @@ class JsonPaths:
     fields: Mapping[str, str] = field(default_factory=dict)
     dates: Mapping[DateKind, str] = field(default_factory=dict)
     id: str = ""
+    listed: str = ""
+    detail: str = ""
+    detail_items: str = ""
 
 
 def read_json_items(
-    body: bytes, url: str, content_type: str, now: datetime, *, paths: JsonPaths
+    body: bytes, url: str, content_type: str, now: datetime, *, paths: JsonPaths, known: str = ""
 ) -> Feed | Problem:
-    """Read the answer of an API as a feed; one without the list of items is a problem."""
+    """Read the answer of an API as a feed; one without the list of items is a problem.
+
+    `known` are the stamps of the items whose second answer was read, divided by blanks.
+    """
+    answer = _parsed(body, url, content_type)
+    if isinstance(answer, Problem):
+        return answer
+    items = [] if _says_nothing(answer, paths.items) else _rows(search(paths.items, answer))
+    if not isinstance(items, list):
+        detail = f"The answer contains no list at {paths.items}; the API may have changed."
+        return Problem(ProblemClass.PARSE, url, detail)
+    following = clean_text(_plain(search(paths.next, answer))).strip()
+    is_address = is_http_url(following) or following[:1] in {"/", "?"}
+    about = partial(
+        Feed,
+        title="",
+        link="",
+        language="",
+        ttl=None,
+        kind="json",
+        next_url=resolve_link(following, url) if is_address else "",
+        next_mark="" if is_address else following,
+        items_found=len(items),
+    )
+    if paths.detail:
+        return _to_be_detailed(items[:MOST_ITEMS], url, paths, frozenset(known.split()), about)
+    return _feed(items, paths, url, now, about)
+
+
+def read_json_detail(
+    body: bytes, url: str, content_type: str, now: datetime, *, paths: JsonPaths, item: str
+) -> Feed | Problem:
+    """Read the second answer for an item of the list, which is given as JSON, as a feed."""
+    answer = _parsed(body, url, content_type)
+    if isinstance(answer, Problem):
+        return answer
+    rows = _rows(search(paths.detail_items, answer)) if paths.detail_items else [answer]
+    if not isinstance(rows, list):
+        detail = f"The answer contains no list at {paths.detail_items}; the API may have changed."
+        return Problem(ProblemClass.PARSE, url, detail)
+    listed = json.loads(item)
+    items = [{**row, LISTED: listed} if isinstance(row, dict) else row for row in rows]
+    about = partial(Feed, title="", link="", language="", ttl=None, kind="json")
+    return _feed(items, paths, url, now, about)
+
+
+def _feed(items: list[Any], paths: JsonPaths, url: str, now: datetime, about: Any) -> Feed:
+    reader = _ItemReader(paths, url, now)
+    read = [reader.entry(item) for item in items[:MOST_ITEMS]]
+    entries, refused = named_entries(read, len(items))
+    feed: Feed = about(entries=entries, refused=refused, remarks=tuple(reader.remarks(len(read))))
+    return with_distinct_entries(feed)
+
+
+def _to_be_detailed(
+    items: list[Any], url: str, paths: JsonPaths, known: frozenset[str], about: Any
+) -> Feed:
+    """A feed without entries: those are made of second answers, one for each item not known."""
+    wanted = [_detail_request(item, url, paths) for item in items]
+    asked = {each.stamp: each for each in wanted if each.url}
+    fresh = tuple(each for stamp, each in asked.items() if stamp not in known)
+    nameless = sum(not each.url for each in wanted)
+    feed: Feed = about(
+        entries=(),
+        details=fresh,
+        details_known=len(asked) - len(fresh),
+        refused={RefusedFor.NO_DETAIL.value: nameless} if nameless else {},
+    )
+    return feed
+
+
+def _detail_request(item: Any, url: str, paths: JsonPaths) -> DetailRequest:
+    whole = json.dumps(item, sort_keys=True)
+    address = resolve_link(clean_text(_plain(search(paths.detail, item))).strip(), url)
+    return DetailRequest(address, short_hash("detail", whole)[:12], whole)
+
+
+def _parsed(body: bytes, url: str, content_type: str) -> Any | Problem:
     plain = unpacked(body, LARGEST_ANSWER)
     if plain is None or len(plain) > LARGEST_ANSWER:
         return Problem(ProblemClass.TOO_LARGE, url, "The answer is broken or larger than 10 MiB.")
     try:
-        answer = json.loads(decode(plain, "application/json"))
+        return json.loads(decode(plain, "application/json"))
     except (ValueError, RecursionError):
         return unexpected_content_problem(body, url, content_type, "an answer in JSON")
-    items = [] if _counts_nothing(answer) else _rows(search(paths.items, answer))
-    if not isinstance(items, list):
-        detail = f"The answer contains no list at {paths.items}; the API may have changed."
-        return Problem(ProblemClass.PARSE, url, detail)
-    read = [_entry(item, paths, url, now) for item in items[:MOST_ITEMS]]
-    entries, refused = named_entries(read, len(items))
-    feed = Feed(
-        title="",
-        link="",
-        language="",
-        entries=entries,
-        ttl=None,
-        kind="json",
-        next_url=resolve_link(clean_text(_text(paths.next, answer)), url),
-        refused=refused,
-    )
-    return with_distinct_entries(feed)
 
 
 def _rows(found: object) -> object:
@@ -93,58 +172,101 @@ def _rows(found: object) -> object:
     return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
 
-def _counts_nothing(answer: object) -> bool:
-    """Whether an answer says itself that it has no results; then it need not have a list."""
+def _says_nothing(answer: Any, path: str) -> bool:
+    """Whether an answer says itself that it has no results: by a count, or a null for the list."""
     if not isinstance(answer, dict):
         return False
     parts = [answer, *(answer[name] for name in _ABOUT if isinstance(answer.get(name), dict))]
-    return any(
+    counted = any(
         part.get(name) in {0, "0"}
         for part in parts
         for name in _COUNTS
         if name in part and not isinstance(part[name], (list, dict, bool))
     )
+    return counted or _is_null_at(answer, path)
 
 
-def _entry(item: object, paths: JsonPaths, url: str, now: datetime) -> FeedEntry:
-    title = html_to_line(_text(paths.title, item)).rstrip(" :,;|–—")
-    link = resolve_link(clean_text(_text(paths.link, item)), url)
-    text = html_to_paragraphs(_text(paths.text, item))
-    summary = text.partition("\n")[0]
-    identifier = clean_text(_text(paths.id, item)).strip()
-    return FeedEntry(
-        key=entry_key(identifier, link, title, summary),
-        title=title or summary[:120],
-        link=link,
-        summary=summary,
-        author="",
-        published=parse_datetime(_text(paths.date, item), now),
-        updated=None,
-        text=text,
-        id=identifier,
-        fields=_fields(item, paths),
-        dates=tuple(_dates(item, paths)),
-    )
+def _is_null_at(answer: dict[str, Any], path: str) -> bool:
+    """Whether the list is there, and null, which is how some say that it is empty."""
+    value: Any = answer
+    for key in path.split("."):
+        if not isinstance(value, dict) or key not in value:
+            return False
+        value = value[key]
+    return value is None
 
 
-def _fields(item: object, paths: JsonPaths) -> Mapping[str, str]:
-    """What the item says of itself; a field that it leaves out is left out."""
-    found = {name: html_to_line(_text(path, item)) for name, path in paths.fields.items()}
-    return {name: value[:LONGEST_FIELD] for name, value in found.items() if value}
+@dataclass(slots=True)
+class _ItemReader:
+    """Makes entries of items, and counts what its expressions stumbled over."""
+
+    paths: JsonPaths
+    url: str
+    now: datetime
+    _nulls: Counter[str] = field(default_factory=Counter)
+
+    def entry(self, item: object) -> FeedEntry:
+        paths = self.paths
+        title = html_to_line(self._text("title", item)).rstrip(" :,;|–—")
+        link = resolve_link(clean_text(self._text("link", item)).strip(), self.url)
+        text = html_to_paragraphs(self._text("text", item))
+        summary = text.partition("\n")[0]
+        identifier = clean_text(self._text("id", item)).strip()
+        published, fields = self._published(item), self._fields(item)
+        own = parse_datetime(_plain(search(paths.date, item)), self.now)
+        if own and published != own:
+            fields = {**fields, DATED_FIELD: f"{own:%Y-%m-%d}"}
+        return FeedEntry(
+            key=entry_key(identifier, link, title, summary),
+            title=title or summary[:120],
+            link=link,
+            summary=summary,
+            author="",
+            published=published,
+            updated=None,
+            text=text,
+            id=identifier,
+            fields=fields,
+            dates=tuple(self._dates(item)),
+        )
+
+    def remarks(self, items: int) -> Iterator[str]:
+        """What was null inside a join: the text goes without it, and a person should know."""
+        for name, times in self._nulls.items():
+            yield f"In {times} of {items} items a part of join() in `{name}` is null and left out."
+
+    def _published(self, item: object) -> datetime | None:
+        """Its own date; the day of its listing where that is later, but not by much."""
+        own = parse_datetime(_plain(search(self.paths.date, item)), self.now)
+        listed = parse_datetime(_plain(search(self.paths.listed, item)), self.now)
+        if listed is None or (own and not own <= listed <= own + LISTED_LATE):
+            return own
+        return listed
+
+    def _fields(self, item: object) -> Mapping[str, str]:
+        """What the item says of itself; a field that it leaves out is left out."""
+        paths = self.paths.fields.items()
+        found = {name: html_to_line(_plain(search(path, item))) for name, path in paths}
+        return {name: value[:LONGEST_FIELD] for name, value in found.items() if value}
+
+    def _dates(self, item: object) -> Iterator[UpcomingDate]:
+        for kind, path in self.paths.dates.items():
+            written = _plain(search(path, item))
+            if on := parse_any_datetime(written):
+                yield UpcomingDate(kind=kind, on=on, said=path, all_day=not names_zone(written))
+
+    def _text(self, name: str, item: object) -> str:
+        def note_null() -> None:
+            self._nulls[name] += 1
+
+        path: str = getattr(self.paths, name)
+        return _plain(search(path, item, note_null))
 
 
-def _dates(item: object, paths: JsonPaths) -> Iterator[UpcomingDate]:
-    for kind, path in paths.dates.items():
-        written = _text(path, item)
-        if on := parse_any_datetime(written):
-            yield UpcomingDate(kind=kind, on=on, said=path, all_day=not names_zone(written))
-
-
-def _text(path: str, value: object) -> str:
-    """What an expression finds as text; the texts of a list are joined."""
-    found = search(path, value)
+def _plain(found: object) -> str:
+    """What an expression found as text; the texts of a list are joined."""
     if isinstance(found, list):
         return ", ".join(str(each) for each in found if isinstance(each, str | int | float))
-    return (
-        str(found) if isinstance(found, str | int | float) and not isinstance(found, bool) else ""
-    )
+    if isinstance(found, bool):
+        return "true" if found else ""
+    return str(found) if isinstance(found, str | int | float) else ""

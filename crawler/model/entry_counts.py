@@ -28,6 +28,7 @@ class RefusedFor(StrEnum):
     TWICE = "stands twice in the answer"
     NAMELESS = "has neither title nor link"
     TOO_MANY = "beyond the newest 1,000 of the answer"
+    NO_DETAIL = "names no address of a second answer"
     NO_ITEM = "is no entry: an element without a link or a title"
 
 

@@ -52,6 +52,18 @@ class FeedEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class DetailRequest:
+    """A second answer that is to be asked for: its address, and the item of the list it is for.
+
+    `stamp` is a digest of that item: the same item needs no second look. `item` is JSON.
+    """
+
+    url: str
+    stamp: str
+    item: str
+
+
+@dataclass(frozen=True, slots=True)
 class Feed:
     """A feed as it was read. `kind` is rss, rdf, atom, or the kind of its source.
 
@@ -69,11 +81,28 @@ class Feed:
     kind: str
     part_urls: tuple[str, ...] = ()
     next_url: str = ""
+    next_mark: str = ""
+    """What the answer says of its next page, where that is no address: a cursor, `true`."""
+    items_found: int = 0
+    """How many items the answer listed."""
+    details: tuple[DetailRequest, ...] = ()
+    """Second answers to ask for, in the order of the list; entries are made of those."""
+    details_known: int = 0
+    """Items that need no second answer, since they are as they were."""
+    postponed: int = 0
+    """Items whose second answer is left for the next poll."""
+    remarks: tuple[str, ...] = ()
+    """What to know of how it was read, in sentences: parts of a title that were null."""
     reader_state: str = ""
     skip_hours: tuple[int, ...] = ()
     skip_days: tuple[int, ...] = ()
     refused: Mapping[str, int] = field(default_factory=dict)
     """What was in the answer and is not among the entries: how many, by the reason."""
+
+    @property
+    def is_detailed(self) -> bool:
+        """Whether its entries come from second answers: only those of what is new are there."""
+        return bool(self.details or self.details_known)
 
     @property
     def is_incremental(self) -> bool:

@@ -12,9 +12,10 @@ from typing import Any
 
 from policywire.config.models import Source
 from policywire.crawler.fetch.response import Response
+from policywire.crawler.fetch.source_fetcher import NO_HEADERS, RunParser, SourceFetcher
 from policywire.crawler.model.crawl_outcome import CrawlOutcome, Problem, SourceState
 from policywire.crawler.model.feed_entry import Feed
-from policywire.crawler.polling.poll import NO_HEADERS, FeedProvider, Poll, RunParser, SourceFetcher
+from policywire.crawler.polling.poll import FeedProvider, Poll
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +47,10 @@ class _RecordingFetcher:
     answers: list[tuple[str, Response | Problem]] = field(default_factory=list)
     feeds: list[Feed] = field(default_factory=list)
 
-    async def get(self, url: str, headers: Mapping[str, str] = NO_HEADERS) -> Response | Problem:
-        answer = await self.fetcher.get(url, headers)
+    async def get(
+        self, url: str, headers: Mapping[str, str] = NO_HEADERS, body: bytes = b""
+    ) -> Response | Problem:
+        answer = await self.fetcher.get(url, headers, body)
         self.answers.append((url, answer))
         return answer
 

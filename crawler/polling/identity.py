@@ -66,6 +66,16 @@ class _Places:
         others = self.others(sighting)
         return next((each for each in others if each.says_the_same(sighting)), None)
 
+    def event_of_its_own(self, entry: FeedEntry, sighting: Sighting) -> Event:
+        """Place a new event at the fragment that the feed gives, unless another stands there."""
+        taken = {each.url for each in self.at[sighting.address]}
+        named = _placed(sighting, fragment_of(f"{sighting.address}#{sighting.fragment}"))
+        if not sighting.fragment or named.url in taken:
+            said = (sighting.title, sighting.words, str(sighting.date or ""))
+            said = (*said, entry.id) if named.url in taken else said
+            named = _placed(sighting, f"#{EVENT_MARK}{short_hash('event', *said)[:12]}")
+        return Event(entry, named, Standing.NEW, shares_page=True)
+
 
 @dataclass(frozen=True, slots=True)
 class EventSorter:
@@ -108,17 +118,19 @@ class EventSorter:
         last = before.get(entry.key)
         new = is_new(entry, self.seen, self.traces, self.last_ok)
         if last is not None and not _is_reused(last, sighting, new=new):
-            return self._seen_again(entry, sighting, last)
+            return self._seen_again(entry, sighting, last, places)
         if last is None and not new:
             return Event(entry, sighting, Standing.KNOWN, KnownBy.KEY)
         if (twin := places.twin(sighting)) is not None:
             known = replace(sighting, article=twin.article)
             return Event(entry, known, Standing.KNOWN, KnownBy.WORDS)
         if sighting.address in shared or places.others(sighting):
-            return _event_on_shared_page(entry, sighting)
+            return places.event_of_its_own(entry, sighting)
         return Event(entry, sighting, Standing.NEW)
 
-    def _seen_again(self, entry: FeedEntry, sighting: Sighting, last: Sighting) -> Event:
+    def _seen_again(
+        self, entry: FeedEntry, sighting: Sighting, last: Sighting, places: _Places
+    ) -> Event:
         """Tell what became of an entry that was seen: nothing, another version, another event."""
         moved = last.address != sighting.address
         same = replace(sighting, article=last.url if moved else last.article)
@@ -129,7 +141,7 @@ class EventSorter:
             standing = Standing.CHANGED if renewed else Standing.KNOWN
             return Event(entry, same, standing, None if renewed else KnownBy.KEY)
         if not entry.id and sighting.date and not last.is_like(sighting):
-            return _event_on_shared_page(entry, sighting)
+            return places.event_of_its_own(entry, sighting)
         return Event(entry, same, Standing.CHANGED, shares_page="#" in same.article)
 
     def _is_of_its_page(self, entry: FeedEntry, last: Sighting) -> bool:
@@ -141,13 +153,8 @@ def _is_reused(last: Sighting, now: Sighting, *, new: bool) -> bool:
     return last.address != now.address and (new or not last.is_like(now))
 
 
-def _event_on_shared_page(entry: FeedEntry, sighting: Sighting) -> Event:
-    mark = fragment_of(f"{sighting.address}#{sighting.fragment}")
-    if not mark:
-        said = (sighting.title, sighting.words, str(sighting.date or ""))
-        mark = f"#{EVENT_MARK}{short_hash('event', *said)[:12]}"
-    placed = replace(sighting, article=sighting.address.partition("#")[0] + mark)
-    return Event(entry, placed, Standing.NEW, shares_page=True)
+def _placed(sighting: Sighting, mark: str) -> Sighting:
+    return replace(sighting, article=sighting.address.partition("#")[0] + mark)
 
 
 def _shared_addresses(sighted: Sequence[Sighting], entries: Sequence[FeedEntry]) -> set[str]:

@@ -82,6 +82,9 @@ class Intake:
     arrival: FeedDiff
     refused: Mapping[str, int]
     now: datetime
+    details_known: int = 0
+    postponed: int = 0
+    """Items of the list that have no entry yet: their second answer is still to be read."""
 
     @classmethod
     def of(
@@ -104,15 +107,29 @@ class Intake:
             [event.entry for event in fresh],
             state.last_ok if state.seen else None,
             state.flooded,
-            is_incremental=feed.is_incremental,
+            is_incremental=feed.is_incremental or feed.is_detailed,
         )
         selection = select_events([*fresh, *changed], first=state.last_ok is None, limit=limit)
-        return cls(tuple(events), by_address, selection, arrival, feed.refused, now)
+        return cls(
+            tuple(events),
+            by_address,
+            selection,
+            arrival,
+            feed.refused,
+            now,
+            feed.details_known,
+            feed.postponed,
+        )
 
     @property
     def taken(self) -> Sequence[Event]:
         """The events to take up now, oldest first."""
         return self.selection.taken
+
+    @property
+    def remaining(self) -> int:
+        """How much is left for the next poll."""
+        return self.selection.remaining + self.postponed
 
     @property
     def waiting_keys(self) -> frozenset[str]:
@@ -155,15 +172,19 @@ class Intake:
             for event in self.events
             if event.known_by and event.entry.key not in waiting
         )
+        known[KnownBy.KEY.value] += self.details_known
         known[KnownBy.ADDRESS.value] += len(self.by_address)
         known[KnownBy.PAGE.value] += len(result.by_page)
         refused = Counter(self.refused)
         refused[RefusedFor.ARCHIVE.value] += len(self.selection.archive)
         return EntryCounts(
-            offered=len(self.events) + sum(self.refused.values()),
+            offered=len(self.events)
+            + sum(self.refused.values())
+            + self.details_known
+            + self.postponed,
             stored=len(result.articles),
             changed=len(result.updates),
-            waiting=len(waiting),
+            waiting=len(waiting) + self.postponed,
             known=dict(+known),
             refused=dict(+refused),
         )

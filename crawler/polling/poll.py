@@ -8,59 +8,33 @@ loses nothing.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from typing import Any, Protocol
+from datetime import datetime
+from typing import Protocol
 
 from policywire.config.models import Source
-from policywire.crawler.extract.document import content_type_problem, read_document
-from policywire.crawler.extract.page import ArticlePage
-from policywire.crawler.fetch.politeness import host_of
-from policywire.crawler.fetch.response import Response, status_problem
-from policywire.crawler.formats.format_registry import parser_for
-from policywire.crawler.formats.pagination import Paginator
-from policywire.crawler.model.article import ARCHIVE_NOTE, Article, ArticleForm
+from policywire.crawler.fetch.response import Response
+from policywire.crawler.fetch.source_fetcher import RunParser, SourceFetcher
+from policywire.crawler.model.article import ARCHIVE_NOTE, Article
 from policywire.crawler.model.crawl_outcome import CrawlOutcome, Problem, ProblemClass, SourceState
-from policywire.crawler.model.feed_entry import Feed, FeedEntry
-from policywire.crawler.polling.article_builder import ArticleDraft, is_parent_path
+from policywire.crawler.model.feed_entry import Feed
+from policywire.crawler.polling.article_builder import ArticleDraft
+from policywire.crawler.polling.entry_page import EntryReader
 from policywire.crawler.polling.feed_diff import FeedDiff
 from policywire.crawler.polling.identity import Event, EventSorter, Standing
 from policywire.crawler.polling.intake import Intake, IntakeResult
-from policywire.crawler.polling.multi_page import with_next_pages
 from policywire.crawler.polling.selection import (
     PER_POLL,
     max_pages_per_poll,
 )
+from policywire.crawler.polling.source_reader import SourceAnswer, SourceReader
 from policywire.crawler.polling.source_state_update import SourceStateUpdater
 
 PAGES_AT_A_TIME = 4
-SHARED_PAGE = "Several entries share one page; this is the text from the feed."
-NO_HEADERS: Mapping[str, str] = {}
 
 FindKnown = Callable[[Sequence[str]], Awaitable[frozenset[str]]]
 """Given canonical addresses, returns which of them the store has as articles."""
-
-_Found = tuple[Response, Feed, tuple[Problem, ...]]
-
-RunParser = Callable[..., Awaitable[Any]]
-"""Runs a parser on its arguments somewhere else; a Problem when that failed."""
-
-
-class SourceFetcher(Protocol):
-    """What a poll needs of the network. It may raise StoppedError; nothing else raises."""
-
-    async def get(self, url: str, headers: Mapping[str, str] = ...) -> Response | Problem:
-        """Fetch an address of the source."""
-
-    async def page(self, url: str) -> Response | Problem:
-        """Fetch the page of an entry."""
-
-    def backoff_until(self, url: str) -> datetime | None:
-        """Give the time until which a host wants no request."""
-
-    def request_delay(self, url: str) -> timedelta:
-        """Give the pause between two requests to a host."""
 
 
 class FeedProvider(Protocol):
@@ -95,7 +69,10 @@ class Poll:
         return replace(outcome, state=state)
 
     async def _polled(self) -> CrawlOutcome:
-        found = await (self._from(self.provider) if self.provider else self._from_web())
+        reader = SourceReader(
+            self.source, self.state, self._state_updater, self.fetcher, self.read, self.max_entries
+        )
+        found = await (self._from(self.provider) if self.provider else reader.from_web())
         if isinstance(found, Problem):
             return self._failed(found)
         if isinstance(found, Response):
@@ -106,55 +83,17 @@ class Poll:
             return self._failed(self._state_updater.with_site_change(problem, page))
         return await self._take_entries(page, feed, problems)
 
-    async def _from_web(self) -> _Found | Response | Problem:
-        """Fetch and read the source; give its answer alone when that holds nothing new."""
-        headers = {**self.source.request_headers(), **self._state_updater.conditional_headers()}
-        page = await self.fetcher.get(self.source.request_url(self.now), headers)
-        if isinstance(page, Problem):
-            return page
-        if problem := status_problem(page):
-            return self._state_updater.with_site_change(problem, page)
-        if page.status == 304 or page.sha256 == self.state.body_sha256:
-            return page
-        first = await self._feed(page)
-        if isinstance(first, Problem):
-            return self._state_updater.with_site_change(first, page)
-        return page, *await Paginator(self._part, self._is_complete_at).fetch_all(first)
-
-    async def _from(self, origin: FeedProvider) -> _Found | Problem:
+    async def _from(self, origin: FeedProvider) -> SourceAnswer | Problem:
         found = await origin.collect(self.state.memory, self.now, self.read)
         if isinstance(found, Problem):
             return found
         url = self.source.url
         return Response(requested_url=url, url=url, status=200, headers={}, body=b""), *found
 
-    async def _feed(self, page: Response) -> Feed | Problem:
-        read: Feed | Problem = await self.read(
-            parser_for(self.source, self.state.memory),
-            page.body,
-            page.url,
-            page.content_type,
-            self.now,
-        )
-        return replace(read, url=self.source.url) if isinstance(read, Problem) else read
-
-    async def _part(self, url: str) -> Feed | Problem:
-        """Fetch and read another part of the source; a key goes to the source's own host only."""
-        ours = host_of(url) == host_of(self.source.url)
-        page = await self.fetcher.get(url, self.source.request_headers() if ours else NO_HEADERS)
-        if isinstance(page, Problem):
-            return page
-        return status_problem(page) or await self._feed(page)
-
-    def _is_complete_at(self, feed: Feed) -> bool:
-        """Whether older entries are of no use: all of these are known, or all of it is new."""
-        seen = set(self.state.seen)
-        return not seen or all(entry.key in seen for entry in feed.entries)
-
     def _feed_problem(self, feed: Feed, problems: Sequence[Problem]) -> Problem | None:
         if feed.is_incremental:
             return None
-        if problems and not feed.entries:
+        if problems and not (feed.entries or feed.details_known):
             return problems[0]
         # An API that is asked for what is new has often nothing to say.
         if not feed.entries and self.state.seen and feed.kind not in {"json", "ical", "xml"}:
@@ -206,47 +145,13 @@ class Poll:
     ) -> list[tuple[Article, Problem | None]]:
         """Read the pages of the drafts, a few at a time; the order stays."""
         room = asyncio.Semaphore(PAGES_AT_A_TIME)
+        entries = EntryReader(self.fetcher, self.read)
 
         async def one(draft: ArticleDraft) -> tuple[Article, Problem | None]:
             async with room:
-                return await self._article(draft)
+                return await entries.article(draft)
 
         return list(await asyncio.gather(*map(one, drafts)))
-
-    async def _article(self, draft: ArticleDraft) -> tuple[Article, Problem | None]:
-        if draft.event.shares_page:
-            return draft.build_from_feed(SHARED_PAGE), None
-        if draft.entry.note:
-            return draft.build_from_feed(draft.entry.note), None
-        if not self.source.full_text:
-            return draft.build_from_feed("Only the feed of this source is read."), None
-        if not draft.entry.link:
-            return draft.build_from_feed("The feed gives no link to a page."), None
-        page = await self._page(draft.entry)
-        if isinstance(page, Problem):
-            note = f"This is the text from the feed. {page.detail}"
-            return draft.build_from_feed(note), page
-        return draft.build_from_page(page), None
-
-    async def _page(self, entry: FeedEntry) -> ArticlePage | Problem:
-        answer = await self.fetcher.page(entry.link)
-        if isinstance(answer, Problem):
-            return answer
-        if problem := page_problem(answer, entry.link):
-            return problem
-        page: ArticlePage | Problem = await self.read(
-            read_document, answer.body, answer.url, answer.content_type, self.now
-        )
-        if isinstance(page, Problem):
-            return replace(page, url=entry.link)
-        if ArticleForm.COOKIE_WALL in page.forms:
-            detail = "The page only asks for consent to cookies."
-            return Problem(ProblemClass.CHALLENGE, entry.link, detail)
-        page = await with_next_pages(page, self.fetcher.page, self.read, self.now)
-        if len(page.text) < len(entry.text or entry.summary):
-            detail = "The page has less text than the feed; it may be for subscribers only."
-            return Problem(ProblemClass.EMPTY, entry.link, detail)
-        return page
 
     def _failed(self, problem: Problem) -> CrawlOutcome:
         """Keep everything that was known; come again later each time, but always again."""
@@ -271,13 +176,3 @@ def _with_archive_note(articles: Sequence[Article], arrival: FeedDiff) -> tuple[
         else each
         for each in articles
     )
-
-
-def page_problem(answer: Response, link: str) -> Problem | None:
-    """Say why an answer is not the page of an entry; None when it may be."""
-    if problem := status_problem(answer):
-        return problem
-    if answer.url != link and is_parent_path(answer.url, link):
-        detail = f"The link leads to {answer.url} instead of the article."
-        return Problem(ProblemClass.REDIRECT, link, detail)
-    return content_type_problem(link, answer.content_type)

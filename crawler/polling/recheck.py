@@ -10,11 +10,12 @@ from policywire.crawler.extract.document import read_document
 from policywire.crawler.extract.page import ArticlePage
 from policywire.crawler.extract.upcoming_dates_in_text import upcoming_dates_in
 from policywire.crawler.fetch.response import Response
+from policywire.crawler.fetch.source_fetcher import RunParser, SourceFetcher
 from policywire.crawler.model.article import Article, ArticleForm
 from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
 from policywire.crawler.model.upcoming_date import UpcomingDate
+from policywire.crawler.polling.entry_page import page_problem
 from policywire.crawler.polling.multi_page import with_next_pages
-from policywire.crawler.polling.poll import RunParser, SourceFetcher, page_problem
 
 GONE_STATUSES = frozenset({404, 410})
 EMPTIED, WAS_FULL = 20, 100

@@ -100,7 +100,7 @@ class SourceStateUpdater:
         if articles and self.source.full_text and not feed.is_incremental:
             state = with_text_length(state, articles)
         # An index stays the same while its parts change.
-        if not selection.remaining and not feed.part_urls:
+        if not intake.remaining and not feed.part_urls:
             state = self._with_validators(state, page, articles)
         return self._planned(self._paced(state, arrival, selection), page)
 
@@ -175,7 +175,7 @@ class SourceStateUpdater:
             refusals=(*intake.refusals, *state.refusals)[:REFUSALS_KEPT],
             memory=state.memory if intake.selection.remaining else feed.reader_state,
             rests=feed.kind == "page",
-            room=0 if feed.is_incremental else len(feed.entries),
+            room=0 if feed.is_incremental or feed.is_detailed else len(feed.entries),
             wish=PublisherHints(feed.ttl, feed.skip_hours, feed.skip_days),
         )
 

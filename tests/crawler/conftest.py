@@ -24,6 +24,7 @@ class Hit:
     path: str
     headers: dict[str, str]
     at: float
+    body: bytes = b""
 
 
 @dataclass
@@ -98,7 +99,8 @@ class WebServer:
         while field_line := (await reader.readline()).decode("latin-1").strip():
             name, _, value = field_line.partition(":")
             headers[name.lower()] = value.strip()
-        return Hit(line[1], headers, time.monotonic()) if len(line) == 3 else None
+        body = await reader.readexactly(int(headers.get("content-length", 0)))
+        return Hit(line[1], headers, time.monotonic(), body) if len(line) == 3 else None
 
 
 @contextlib.asynccontextmanager

@@ -264,3 +264,16 @@ def test_an_event_is_addressed_by_its_sighting() -> None:
     [event] = EventSorter(FEED, (), (), (), None, reads_pages=False).sort([entry("A", name="1")])
     assert isinstance(event, Event)
     assert event.url == event.sighting.url == "https://court.example/docket/7"
+
+
+def test_two_events_with_one_fragment_are_two_articles() -> None:
+    desk = Desk()
+    bill = "https://court.example/bill/7"
+    desk.poll(entry("Introduced", f"{bill}#2026-11-22", name="a"))
+    told = desk.poll(
+        entry("Introduced", f"{bill}#2026-11-22", name="a"),
+        entry("Reported by committee", f"{bill}#2026-11-23", name="b"),
+        entry("Passed the House", f"{bill}#2026-11-23", name="c"),
+    )
+    assert len(set(told)) == 2
+    assert f"{bill}#2026-11-23" in told

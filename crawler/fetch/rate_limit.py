@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 
 from policywire.config.values.rates import Rate
 from policywire.crawler.fetch.response import Response
+from policywire.crawler.fetch.source_fetcher import NO_HEADERS, SourceFetcher
 from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
-from policywire.crawler.polling.poll import NO_HEADERS, SourceFetcher
 
 
 @dataclass(slots=True)
@@ -50,7 +50,9 @@ class RateLimitedFetcher:
     limiter: RateLimiter
     clock: Callable[[], datetime]
 
-    async def get(self, url: str, headers: Mapping[str, str] = NO_HEADERS) -> Response | Problem:
+    async def get(
+        self, url: str, headers: Mapping[str, str] = NO_HEADERS, body: bytes = b""
+    ) -> Response | Problem:
         """Ask the API, unless its limit is reached. Raises StoppedError only."""
         now = self.clock()
         until = self.limiter.blocked_until(now)
@@ -58,7 +60,7 @@ class RateLimitedFetcher:
             detail = f"The `limit` of this API is used up until {until:%Y-%m-%d %H:%M} UTC."
             return Problem(ProblemClass.RATE_LIMITED, url, detail)
         self.limiter.record_request(now)
-        return await self.fetcher.get(url, headers)
+        return await self.fetcher.get(url, headers, body)
 
     async def page(self, url: str) -> Response | Problem:
         """Fetch the page of an entry, which is no part of the API. Raises StoppedError only."""

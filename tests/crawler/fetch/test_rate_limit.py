@@ -12,9 +12,9 @@ import pytest
 from policywire.config.models import JsonSource
 from policywire.config.values.rates import parse_rate
 from policywire.crawler.crawler import Crawler
+from policywire.crawler.fetch.rate_limit import RateLimiter
 from policywire.crawler.fetch.ssrf_guard import SsrfGuard
 from policywire.crawler.model.crawl_outcome import CrawlOutcome, ProblemClass, SourceState
-from policywire.crawler.polling.rate_limit import RateLimiter
 from policywire.crawler.workers.parser_pool import ParserPool
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)

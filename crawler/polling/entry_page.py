@@ -1,0 +1,72 @@
+"""An entry made an article: with its page where that can be read, else of the feed alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from policywire.crawler.extract.document import content_type_problem, read_document
+from policywire.crawler.extract.page import ArticlePage
+from policywire.crawler.fetch.response import Response, status_problem
+from policywire.crawler.fetch.source_fetcher import RunParser, SourceFetcher
+from policywire.crawler.model.article import Article, ArticleForm
+from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
+from policywire.crawler.model.feed_entry import FeedEntry
+from policywire.crawler.polling.article_builder import ArticleDraft, is_parent_path
+from policywire.crawler.polling.multi_page import with_next_pages
+
+SHARED_PAGE = "Several entries share one page; this is the text from the feed."
+
+
+@dataclass(frozen=True, slots=True)
+class EntryReader:
+    """Makes articles of a source's entries."""
+
+    fetcher: SourceFetcher
+    read: RunParser
+
+    async def article(self, draft: ArticleDraft) -> tuple[Article, Problem | None]:
+        """Make the article of an entry, and say why its page could not be read."""
+        if draft.event.shares_page:
+            return draft.build_from_feed(SHARED_PAGE), None
+        if draft.entry.note:
+            return draft.build_from_feed(draft.entry.note), None
+        if not draft.source.full_text:
+            return draft.build_from_feed("Only the feed of this source is read."), None
+        if not draft.entry.link:
+            return draft.build_from_feed("The feed gives no link to a page."), None
+        page = await self._page(draft.entry, draft.now)
+        if isinstance(page, Problem):
+            note = f"This is the text from the feed. {page.detail}"
+            return draft.build_from_feed(note), page
+        return draft.build_from_page(page), None
+
+    async def _page(self, entry: FeedEntry, now: datetime) -> ArticlePage | Problem:
+        answer = await self.fetcher.page(entry.link)
+        if isinstance(answer, Problem):
+            return answer
+        if problem := page_problem(answer, entry.link):
+            return problem
+        page: ArticlePage | Problem = await self.read(
+            read_document, answer.body, answer.url, answer.content_type, now
+        )
+        if isinstance(page, Problem):
+            return replace(page, url=entry.link)
+        if ArticleForm.COOKIE_WALL in page.forms:
+            detail = "The page only asks for consent to cookies."
+            return Problem(ProblemClass.CHALLENGE, entry.link, detail)
+        page = await with_next_pages(page, self.fetcher.page, self.read, now)
+        if len(page.text) < len(entry.text or entry.summary):
+            detail = "The page has less text than the feed; it may be for subscribers only."
+            return Problem(ProblemClass.EMPTY, entry.link, detail)
+        return page
+
+
+def page_problem(answer: Response, link: str) -> Problem | None:
+    """Say why an answer is not the page of an entry; None when it may be."""
+    if problem := status_problem(answer):
+        return problem
+    if answer.url != link and is_parent_path(answer.url, link):
+        detail = f"The link leads to {answer.url} instead of the article."
+        return Problem(ProblemClass.REDIRECT, link, detail)
+    return content_type_problem(link, answer.content_type)
