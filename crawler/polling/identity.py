@@ -71,8 +71,8 @@ class _Places:
         taken = {each.url for each in self.at[sighting.address]}
         named = _placed(sighting, fragment_of(f"{sighting.address}#{sighting.fragment}"))
         if not sighting.fragment or named.url in taken:
-            said = (sighting.title, sighting.words, str(sighting.date or ""))
-            said = (*said, entry.id) if named.url in taken else said
+            said = [sighting.title, sighting.words, str(sighting.date or "")]
+            said += [entry.id] if named.url in taken else []
             named = _placed(sighting, f"#{EVENT_MARK}{short_hash('event', *said)[:12]}")
         return Event(entry, named, Standing.NEW, shares_page=True)
 
