@@ -5,8 +5,13 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-_WORD = re.compile(r"[$£€]?\d[\d,.:]*\w*|[^\W\d_]\w*(?:[’'&.-]\w+)*")
-_BREAK = re.compile(r"\s[–—|-]\s|[;:|–—]|,(?!\d)|[?!](?=\s|$)|\.(?=\s+[A-Z“\"'‘])|…|[()]")
+_WORD = re.compile(r"[^\W\d_]\w*(?:[’'&.-]\w+)*|[$£€]?\d[\d,.:]*\w*")
+_BREAK = re.compile(
+    r"[-;:|–—,?!.…()]"
+    r"(?:(?<=[;:|–—…()])|(?<=,)(?!\d)|(?<=[?!])(?=\s|$)|(?<=\.)(?=\s+[A-Z“\"'‘])|(?<=\s-)(?=\s))"
+)
+"""A sign that parts two clauses. It begins with its signs, which a search skips to at once."""
+
 PARALLEL = frozenset({"as", "while", "and", "but", "or", "then", "so"})
 """Words that join a clause with news of its own."""
 
@@ -28,6 +33,10 @@ class Token(NamedTuple):
     end: int
 
 
+_token = tuple.__new__
+"""Makes a token in half the time: there are some forty in a sentence."""
+
+
 class Clause(NamedTuple):
     """The tokens of a clause. `joint` is the word or sign before it, empty for the first."""
 
@@ -44,16 +53,18 @@ class Clause(NamedTuple):
 
 def read_clauses(text: str) -> list[Clause]:
     """Divide a piece at its signs and at the words that join clauses."""
-    breaks = [(found.start(), found[0].strip()) for found in _BREAK.finditer(text)]
+    breaks = [(found.start(), found[0]) for found in _BREAK.finditer(text)]
     breaks.append((len(text) + 1, ""))
     clauses: list[Clause] = []
     part: list[Token] = []
     joint, at = "", 0
     next_break = breaks[0][0]
+    small_text = text.replace("’", "'").lower()
+    same_places = len(small_text) == len(text)
     for found in _WORD.finditer(text):
         word = found[0]
         start, end = found.span()
-        small = word.lower() if word.isascii() else word.replace("’", "'").lower()
+        small = small_text[start:end] if same_places else word.replace("’", "'").lower()
         while start > next_break:
             part, joint = _close(clauses, part, joint, next_break), breaks[at][1]
             at += 1
@@ -61,7 +72,7 @@ def read_clauses(text: str) -> list[Clause]:
         if small in _JOINTS:
             part, joint = _close(clauses, part, joint, start), small
         else:
-            part.append(Token(word, small, start, end))
+            part.append(_token(Token, (word, small, start, end)))
     _close(clauses, part, joint, len(text))
     return clauses
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from policywire.pipeline.acts.act import Act, ActStatus
 from policywire.pipeline.acts.clauses import Clause, Token, read_clauses
@@ -35,8 +35,7 @@ _HEADLINE_PASSIVE = frozenset(
 """What may follow a participle that is passive by itself: “Asylum rule blocked in Texas”."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Verb:
+class _Verb(NamedTuple):
     clause: Clause
     at: int
     entry: VerbEntry
@@ -52,16 +51,14 @@ class _Verb:
         return self.clause.tokens[self.at]
 
 
-@dataclass(frozen=True, slots=True)
-class _Subjects:
+class _Subjects(NamedTuple):
     """Whom a clause may have as its subject: that of the clause before, and what was listed."""
 
     before: tuple[Token, ...]
     listed: tuple[Token, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
+class _Found(NamedTuple):
     act: Act
     mode: str
     until: int

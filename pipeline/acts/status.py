@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from policywire.pipeline.acts.act import ActStatus
 from policywire.pipeline.acts.clauses import Clause, Token
@@ -42,6 +43,7 @@ _DENIED = re.compile(
     re.IGNORECASE,
 )
 """A headline that denies what others say."""
+_DENIAL = ("claim", "report", "rumo", "false", "untrue", "hoax")
 _WINDOW = 6
 """A word that makes a plan of a deed stands at most so many words before it."""
 
@@ -63,7 +65,7 @@ def status_of(
     """The status of the deed whose verb stands at a position of a clause."""
     if text.rstrip().endswith("?"):
         return ActStatus.QUESTION
-    if _DENIED.search(text):
+    if _is_denied(text):
         return ActStatus.NEGATED
     near = [token.small for token in clause.tokens[max(0, at - _WINDOW) : at]]
     if near and near[-1] == "to":
@@ -74,6 +76,13 @@ def status_of(
     if being or _is_plan(clause, near):
         return ActStatus.PLANNED
     return _finite(clause, at, forms, near)
+
+
+@lru_cache(maxsize=64)
+def _is_denied(text: str) -> bool:
+    """A sentence is asked for each of its verbs; few have a word of denial at all."""
+    small = text.lower()
+    return any(word in small for word in _DENIAL) and bool(_DENIED.search(text))
 
 
 def _is_plan(clause: Clause, near: Sequence[str]) -> bool:

@@ -7,9 +7,12 @@ company, place or number. What stands in the place of what is the whole news.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 from functools import lru_cache
+
+from policywire.pipeline.text.memo import Memo
 
 _CREDIT = re.compile(
     r"\b(?:re-?print|re-?publish|re-?post|syndicat|originally|first (?:appeared|published|line)"
@@ -20,9 +23,17 @@ _CREDIT = re.compile(
     re.IGNORECASE,
 )
 """Sentences of credit and footers, which a reprint adds."""
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n+")
+_CREDIT_HINTS = (
+    "print", "publish", "post", "syndicat", "originally", "first", "appeared", "editor",
+    "permission", "leave", "courtesy", "newsletter", "subscribe", "sign up", "follow us",
+    "all rights", "content partner", "partnership", "press release", "this ", "read more",
+    "click here", "advertisement", "photo", "associated press",
+)  # fmt: skip
+"""Of these each of them holds one."""
+_SENTENCE_END = re.compile(r"\s(?:(?<=[.!?]\s)\s*|(?<=\n)\n*)")
+"""Blanks behind a full stop, or ends of lines. It begins with a blank: a search skips to those."""
 _DATELINE = re.compile(r"^(?:By .{0,60}?)?[A-Z][\w.,' ]{0,40}(?:\([^)]{2,30}\))?\s*[—–-]{1,2}\s+")
-_WORD = re.compile(r"(?<!\w)\d[\d.,]*\d(?!\w)|\w+(?:['’]\w+)?")
+_WORD = re.compile(r"[^\W\d]\w*(?:['’]\w+)?|(?<!\w)\d[\d.,]*\d(?!\w)|\w+(?:['’]\w+)?")
 CALENDAR = frozenset(
     """
     monday tuesday wednesday thursday friday saturday sunday today yesterday tomorrow
@@ -36,7 +47,7 @@ _COUNTS = {
     "fifteen": "15", "sixteen": "16", "seventeen": "17", "eighteen": "18", "nineteen": "19",
     "twenty": "20",
 }  # fmt: skip
-_TIME = re.compile(r"\b\d{1,2}(?::\d\d)?\s*[ap]\.?m\b\.?|\b\d{1,2}:\d\d\b", re.IGNORECASE)
+_TIME = re.compile(r"\d(?<!\w\d)\d?(?:(?::\d\d)?\s*[ap]\.?m\b\.?|:\d\d\b)", re.IGNORECASE)
 MAX_EDITED_NAMES = 2
 """An editor may write so many names another way in what is still a copy."""
 
@@ -50,8 +61,13 @@ MIN_FORM = 0.6
 
 def without_credit(text: str) -> str:
     """The text without sentences of credit and footers, which every reprint adds in other words."""
-    kept = (line for line in _SENTENCE_END.split(text) if not _CREDIT.search(line))
+    kept = (line for line in _SENTENCE_END.split(text) if not _is_credit(line))
     return " ".join(kept)
+
+
+def _is_credit(line: str) -> bool:
+    small = line.lower()
+    return any(word in small for word in _CREDIT_HINTS) and bool(_CREDIT.search(line))
 
 
 Replaced = tuple[tuple[str, str], ...]
@@ -67,6 +83,8 @@ def replaced_subject(
     names in several places. `least` is the share of the words that must be the same, 0..1.
     """
     here, there = _specifics(*later), _specifics(*earlier)
+    if here.most_alike(there) < least:
+        return ()
     matcher = SequenceMatcher(None, there.folded, here.folded, autojunk=False)
     if least and matcher.ratio() < least:
         return ()
@@ -87,19 +105,37 @@ class _Specifics:
     """The words of a title and a top, and which of them name or count."""
 
     def __init__(self, title: str, top: str) -> None:
-        cut = _TIME.sub(" ", _DATELINE.sub("", without_credit(top), count=1))
-        found = list(_WORD.finditer(cut))
-        self.folded = [_folded(each[0]) for each in found]
-        self.title = frozenset(map(_folded, _WORD.findall(title)))
+        told = without_credit(top)
+        dateline = _DATELINE.match(told)
+        self._cut = _TIME.sub(" ", told[dateline.end() :] if dateline else told)
+        self.folded = list(map(_FOLDED.__getitem__, _WORD.findall(self._cut)))
+        self._found: list[re.Match[str]] = []  # few texts are asked for their names
+        self._counts = Counter(self.folded)
+        self.title = frozenset(map(_FOLDED.__getitem__, _WORD.findall(title)))
         self.every = self.title.union(self.folded)
-        self._names = [_is_name(cut, each) for each in found]
+
+    def most_alike(self, other: _Specifics) -> float:
+        """A share, 0..1, that the words in the same order cannot exceed: that in any order."""
+        both = sum(
+            min(count, theirs)
+            for word, count in self._counts.items()
+            if (theirs := other._counts.get(word, 0))
+        )
+        return 2 * both / max(1, len(self.folded) + len(other.folded))
 
     def tells(self, place: int) -> bool:
         """Whether the word at a place names or counts something; dates do not."""
         word = self.folded[place]
         if word in CALENDAR:
             return False
-        return not self._is_date(place) if word[0].isdigit() else self._names[place]
+        return not self._is_date(place) if word[0].isdigit() else self._is_name(place)
+
+    def _is_name(self, place: int) -> bool:
+        """Whether a word is capitalised where no sentence begins."""
+        self._found = self._found or list(_WORD.finditer(self._cut))
+        found = self._found[place]
+        before = self._cut[max(0, found.start() - 3) : found.start()].rstrip("\"“'‘( ")
+        return found[0][0].isupper() and bool(before) and before[-1] not in ".!?:\n"
 
     def _is_date(self, place: int) -> bool:
         return any(word in CALENDAR for word in self.folded[max(0, place - 1) : place + 2])
@@ -116,10 +152,7 @@ def _folded(word: str) -> str:
     return _COUNTS.get(small, small)
 
 
-def _is_name(text: str, found: re.Match[str]) -> bool:
-    """Whether a word is capitalised where no sentence begins."""
-    before = text[max(0, found.start() - 3) : found.start()].rstrip("\"“'‘( ")
-    return found[0][0].isupper() and bool(before) and before[-1] not in ".!?:\n"
+_FOLDED = Memo(_folded, most=100_000)
 
 
 def _slots(

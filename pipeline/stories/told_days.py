@@ -18,18 +18,24 @@ _MONTH = (
     r"|Jan\.|Feb\.|Mar\.|Apr\.|Jun\.|Jul\.|Aug\.|Sept?\.|Oct\.|Nov\.|Dec\.)"
 )
 _DAY = re.compile(
-    r"(?P<ahead>(?:next|until|by|before|from|since|last|every|this coming) )?"
+    r"(?=[MTWFSJADON0-9])"  # so most places are passed at once
     rf"(?:\b(?P<weekday>{'|'.join(map(str.title, WEEKDAYS))})\b"
     rf"|\b(?P<month>{_MONTH}) (?P<day>\d{{1,2}})\b(?:,? (?P<year>20\d\d))?"
     rf"|\b(?P<day2>\d{{1,2}}) (?P<month2>{_MONTH})\b(?:,? (?P<year2>20\d\d))?)"
 )
+_AHEAD = ("next ", "until ", "by ", "before ", "from ", "since ", "last ", "every ", "this coming ")
+"""What stands before a day that is none of a deed."""
 
 
 def told_days(title: str, text: str, when: datetime) -> frozenset[int]:
     """The days, as ordinals, up to the article's own date that its headline and top name."""
     today = when.date()
     top = f"{title}. {text[:TOP_LETTERS]}"
-    found = (_resolved(one, today) for one in _DAY.finditer(top) if not one["ahead"])
+    found = (
+        _resolved(one, today)
+        for one in _DAY.finditer(top)
+        if not top.endswith(_AHEAD, 0, one.start())
+    )
     return frozenset(day.toordinal() for day in found if day is not None and day <= today)
 
 

@@ -19,10 +19,11 @@ _MONTH = (
     r"|Aug(?:ust|\.)?|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
 )
 _DATE = re.compile(
+    r"(?=[JFMASONDTWYty0-9])(?:"  # so most places are passed at once
     rf"\b{_MONTH.format('m1')} (?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?:,? (?P<y1>(?:19|20)\d\d))?\b"
     rf"|\b(?P<d2>\d{{1,2}})(?:st|nd|rd|th)? {_MONTH.format('m2')}(?: (?P<y2>(?:19|20)\d\d))?\b"
     r"|\b(?P<w>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b(?!['’]s)"
-    r"|\b(?P<r>[Tt]oday|[Yy]esterday)\b"
+    r"|\b(?P<r>[Tt]oday|[Yy]esterday)\b)"
 )
 _AHEAD = re.compile(
     r"(?:next|by|until|till|before|effective|starting|beginning|for|due|from|through) "
