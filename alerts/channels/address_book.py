@@ -14,6 +14,7 @@ from policywire.alerts.channels.channel_kinds import CHANNEL_KINDS
 from policywire.alerts.channels.plugin import Plugin, SendRequest
 from policywire.alerts.model.address import Address
 from policywire.alerts.model.alert import Recipient
+from policywire.alerts.routing.recipient_moves import RecipientPlace
 from policywire.config.models import Channel
 
 
@@ -31,6 +32,14 @@ class AddressBook:
     def recipients(self) -> Mapping[str, tuple[Recipient, ...]]:
         """Each channel's recipients, in the order they are written."""
         return {name: tuple(r for r in self._addresses if r.channel == name) for name in self._ways}
+
+    def places(self) -> list[RecipientPlace]:
+        """Who stands at which place of which channel, with a fingerprint of their address."""
+        return [
+            RecipientPlace(name, position, who.label, self.fingerprint(name, who.label))
+            for name, people in self.recipients().items()
+            for position, who in enumerate(people)
+        ]
 
     def address(self, recipient: Recipient) -> Address | None:
         """Where a recipient is reached; None when the configuration no longer names them."""

@@ -73,8 +73,8 @@ class Dispatcher:
         self._workers = DeliveryWorkers(self._worker, on_error)
 
     async def start(self) -> None:
-        """Retry the suspended recipients whose address was corrected while we were not running."""
-        await self._trouble.resume_changed(self._book)
+        """Follow what was changed in the addresses while we were not running."""
+        await self._trouble.follow(self._book)
 
     def run(self, channels: Collection[str]) -> None:
         """Start to send, in exactly these channels."""
@@ -83,7 +83,7 @@ class Dispatcher:
     async def apply_config(self, book: AddressBook, channels: Collection[str]) -> None:
         """Send to the addresses of a changed configuration from now on."""
         self._book, self._sender = book, Sender(book, self._console)
-        await self._trouble.resume_changed(book)
+        await self._trouble.follow(book)
         # Whoever saved the files may just have mended what failed: do not make them wait.
         self._outbox.clear_backoff()
         self.trigger()

@@ -7,6 +7,7 @@ from functools import partial
 from policywire.alerts.channels.address_book import AddressBook
 from policywire.service.clock import Clock
 from policywire.service.jobs.given_up import GivenUpReport
+from policywire.service.jobs.moved_recipients import follow_recipients, suspend_gone
 from policywire.service.jobs.suspensions import report_suspensions
 from policywire.service.log import log
 from policywire.service.operator_notices import OperatorNotices
@@ -27,6 +28,7 @@ class DeliveryTrouble:
         self._clock = clock
         self._notices = notices
         self._given_up = GivenUpReport(notices)
+        self._book: AddressBook | None = None
 
     async def report(self) -> None:
         """Tell the operator of what they do not know yet, each once."""
@@ -34,23 +36,25 @@ class DeliveryTrouble:
             self._notices.wake()
         await self._notices.reroute()
 
-    async def resume_changed(self, book: AddressBook) -> list[Suspension]:
-        """Try again where the address is another one than the one that was refused."""
-        changed = await self._writer.run(partial(self._resume_changed, book))
-        for each in changed:
+    async def follow(self, book: AddressBook) -> None:
+        """Let what waits follow its recipients to their names and addresses of today."""
+        self._book = book
+        for each in await self._writer.run(partial(self._follow, book)):
             log.info("resumed, its address has changed", channel=each.channel)
-        return changed
 
     def _report(self) -> bool:
         now = self._clock.now()
         with self._store.writing() as session:
             # What waits and what is lost are two matters, with two cures.
+            if self._book is not None:
+                suspend_gone(session, self._book.places(), now)
             reports = [
                 report_suspensions(session, self._notices, now),
                 self._given_up.write(session, now),
             ]
         return any(reports)
 
-    def _resume_changed(self, book: AddressBook) -> list[Suspension]:
+    def _follow(self, book: AddressBook) -> list[Suspension]:
         with self._store.writing() as session:
+            follow_recipients(session, book.places(), self._clock.now())
             return suspensions.resume_changed(session, book.fingerprint)

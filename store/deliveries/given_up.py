@@ -13,6 +13,7 @@ from policywire.store.deliveries import deliveries
 from policywire.store.deliveries.attempts import AttemptOutcome
 from policywire.store.deliveries.deliveries import DeliveryState
 from policywire.store.deliveries.notices import OUTCOMES
+from policywire.store.deliveries.recipient_places import GONE
 from policywire.store.schema import AlertRow, AttemptRow, DeliveryRow
 
 _DEAD = col(DeliveryRow.state) == DeliveryState.DEAD.value
@@ -52,9 +53,9 @@ def untold(session: Session) -> list[GivenUp]:
             id=row.id or 0,
             recipient=Recipient(channel=row.channel, label=row.recipient),
             subject=subject,
-            cause=last.detail if last else row.reason,
+            cause=row.reason if last is None or row.outcome == GONE else last.detail,
             code=last.code if last else 0,
-            expired=last is not None and last.outcome != AttemptOutcome.REFUSED.value,
+            expired=last is not None and last.outcome == AttemptOutcome.FAILED.value,
             alerts=folded.get(row.id or 0, 1),
         )
         for row, subject, last in found

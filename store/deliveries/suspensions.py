@@ -9,8 +9,9 @@ from datetime import datetime
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, delete, exists, func, or_, select, update
 
+from policywire.alerts.model.alert import Recipient
 from policywire.store.database.upsert import insert
-from policywire.store.schema import WAITING, DeliveryRow, SuspensionRow
+from policywire.store.schema import HELD, WAITING, DeliveryRow, SuspensionRow
 
 NOT_SUSPENDED = ~exists().where(
     col(SuspensionRow.channel) == col(DeliveryRow.channel),
@@ -38,6 +39,16 @@ class Suspension:
     fingerprint: str
     notified: datetime | None = None
     waiting: int = 0
+
+    @property
+    def has_left(self) -> bool:
+        """Whether nobody refused us: the recipient is no longer in the configuration."""
+        return not self.fingerprint
+
+    @property
+    def who(self) -> Recipient:
+        """The recipient, if it is one."""
+        return Recipient(channel=self.channel, label=self.recipient)
 
 
 def suspend(session: Session, suspension: Suspension) -> bool:
@@ -100,7 +111,9 @@ def _is(suspension: Suspension) -> tuple[ColumnElement[bool], ...]:
 
 
 def _waiting(session: Session, row: SuspensionRow) -> int:
-    query = select(func.count()).where(WAITING, col(DeliveryRow.channel) == row.channel)
+    # What is held for somebody who has left waits for them, too: nothing will release it.
+    waits = WAITING if row.fingerprint else or_(WAITING, HELD)
+    query = select(func.count()).where(waits, col(DeliveryRow.channel) == row.channel)
     if row.recipient:
         query = query.where(col(DeliveryRow.recipient) == row.recipient)
     return session.exec(query.select_from(DeliveryRow)).one()

@@ -85,7 +85,7 @@ class Mailroom:
     async def change(self, channels: Mapping[str, Any]) -> None:
         """Take over a changed configuration, as the service does."""
         self.take(channels)
-        await self.trouble.resume_changed(self.book)
+        await self.trouble.follow(self.book)
         self.outbox.clear_backoff()
 
     @property
