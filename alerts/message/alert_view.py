@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import tzinfo
 from functools import cache
@@ -12,16 +13,40 @@ from pydantic import TypeAdapter, ValidationError
 
 from policywire.alerts.message import labels
 from policywire.alerts.message.clause_text import clause_text
+from policywire.alerts.message.importance_words import (
+    how_sure,
+    importance_reason,
+    importance_word,
+)
+from policywire.alerts.message.matched_words import matched_words
+from policywire.alerts.message.repetition import is_shown, says_the_same
 from policywire.alerts.message.sanitize import sanitize, strip_invisible
 from policywire.alerts.model.alert import Alert, DetailReport, MatchEvidence, OutletReport
 from policywire.alerts.model.link import Link, NamedLink, safe_link
 from policywire.config.enums import Strength
+from policywire.pipeline.acts.form import HeadlineForm, headline_form
 
 HEADLINE = 200
+SUBJECT = 150
 SENTENCE = 420
 TIMELINE = 5
 MAX_EVIDENCE = 4
 """More topics than this are named in the subject line only by their number."""
+
+
+_DATELINE = re.compile(
+    r"^(?:[A-Z][\w.,’'-]*\s){0,5}\((?:AP|AFP|UPI|Reuters|Bloomberg|CN"
+    r"|[A-Z][\w. ]{1,24})\)\s?[—–-]+\s"
+    r"|^[A-Z]{3,}(?:[\s,]+[A-Z][\w.]*){0,4}\s[—–]\s"
+)
+_SILENT_FORMS = frozenset(
+    {
+        HeadlineForm.QUESTION_FEATURE,
+        HeadlineForm.LISTICLE,
+        HeadlineForm.LIVE,
+        HeadlineForm.INTERVIEW_VIDEO,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +59,19 @@ class SnippetPart:
 
 @dataclass(frozen=True, slots=True)
 class MatchEvidenceView:
-    """Why one topic matched."""
+    """Why one topic matched.
+
+    `words` are those of the article in clear text, `clause` the condition that they met.
+    `is_repeated` says that the message shows the passage already, as a new sentence or headline.
+    """
 
     topic: str
     title: str
     clause: str
     pieces: tuple[SnippetPart, ...]
     because: str
+    words: tuple[str, ...] = ()
+    is_repeated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +99,9 @@ class AlertView:
     `links` go to our own page: the story, and what a reader may do about it. `stage` is empty when
     it says nothing, `actor` when nobody is named who brought it about, `story_title` when it
     repeats the headline. `at` is an ISO time, `importance` in 0..1. `strength` is development or
-    detail; `also` are details on the story that were told nowhere else, oldest first.
+    detail; `also` are details on the story that were told nowhere else, oldest first. `key_facts`
+    are deadlines, dates and amounts, `sure` says how sure it is. `happening` begins the subject
+    where the headline does not say what happened.
     """
 
     id: str
@@ -95,6 +128,9 @@ class AlertView:
     actor: str = ""
     strength: str = Strength.DEVELOPMENT.value
     also: tuple[DetailLine, ...] = ()
+    key_facts: tuple[str, ...] = ()
+    sure: str = ""
+    happening: str = ""
 
     def facts(self) -> Mapping[str, object]:
         """The message view as plain JSON values."""
@@ -102,16 +138,18 @@ class AlertView:
 
     @property
     def subject(self) -> str:
-        """`[IRS enforcement] New facts: Headline`."""
+        """`Judge blocks IRS from sharing data [IRS enforcement]`: what happened comes first."""
         more = f" +{len(self.topics) - 1}" if len(self.topics) > 1 else ""
-        tag = f"[{sanitize(self.topics[0], 40)}{more}] " if self.topics else ""
-        return sanitize(tag + self.prefix + self.headline, 150)
+        tag = f" [{sanitize(self.topics[0], 40)}{more}]" if self.topics else ""
+        told = self.happening or self.prefix + self.headline
+        return sanitize(told, SUBJECT - len(tag)) + tag
 
 
 def alert_view(alert: Alert, zone: tzinfo, page: str = "") -> AlertView:
     """The message view of an alert, times in `zone`; `page` is our own page's address, if any."""
     headline = sanitize(alert.article.title or alert.story_title, HEADLINE)
     story_title = sanitize(alert.story_title, HEADLINE)
+    new = _new(alert, headline)
     return AlertView(
         id=alert.id,
         kind=alert.kind.value,
@@ -122,14 +160,14 @@ def alert_view(alert: Alert, zone: tzinfo, page: str = "") -> AlertView:
         label=labels.development_label(alert),
         prefix=labels.subject_prefix(alert),
         headline=headline,
-        story_title="" if story_title == headline else story_title,
+        story_title="" if says_the_same(story_title, headline) else story_title,
         topics=tuple(sanitize(why.title, 80) for why in alert.why),
-        new=_new(alert),
+        new=new,
         article=_line(alert.article, zone),
-        grounds=tuple(_evidence_view(why) for why in alert.why[:MAX_EVIDENCE]),
+        grounds=tuple(_evidence_view(why, [headline, *new]) for why in alert.why[:MAX_EVIDENCE]),
         importance=alert.importance,
-        importance_word=labels.importance_word(alert.importance),
-        importance_reason=labels.importance_reason(alert),
+        importance_word=importance_word(alert.importance),
+        importance_reason=importance_reason(alert),
         stage=labels.stage_words(alert),
         actor=sanitize(alert.actor, labels.ACTOR),
         reported_by=labels.reported_by(alert),
@@ -137,6 +175,9 @@ def alert_view(alert: Alert, zone: tzinfo, page: str = "") -> AlertView:
         links=_links(alert, page),
         strength=alert.strength.value,
         also=tuple(_detail(each, zone) for each in alert.also),
+        key_facts=tuple(sanitize(fact, 80) for fact in alert.facts),
+        sure=how_sure(alert),
+        happening=_happening(alert, new),
     )
 
 
@@ -158,9 +199,23 @@ def _links(alert: Alert, page: str) -> tuple[NamedLink, ...]:
     return (*([NamedLink("Full story", story)] if page else []), *alert.links)
 
 
-def _new(alert: Alert) -> tuple[str, ...]:
-    sentences = (sanitize(sentence, SENTENCE) for sentence in alert.new[:3])
-    return tuple(sentence for sentence in sentences if sentence)
+def _new(alert: Alert, headline: str) -> tuple[str, ...]:
+    """The new sentences, without what only repeats the headline while others say more."""
+    sentences = [_undated(sanitize(sentence, SENTENCE)) for sentence in alert.new[:3]]
+    told = [sentence for sentence in sentences if sentence]
+    more = [sentence for sentence in told if not says_the_same(sentence, headline)]
+    return tuple(more)
+
+
+def _undated(sentence: str) -> str:
+    """A sentence without the place and agency before it: “WASHINGTON (AP) — …”."""
+    return _DATELINE.sub("", sentence)
+
+
+def _happening(alert: Alert, new: tuple[str, ...]) -> str:
+    """The first new sentence, where the headline does not say what happened."""
+    silent = headline_form(alert.article.title) in _SILENT_FORMS
+    return new[0] if silent and new and alert.strength is Strength.DEVELOPMENT else ""
 
 
 def _earlier(alert: Alert) -> Iterable[OutletReport]:
@@ -181,13 +236,15 @@ def _detail(detail: DetailReport, zone: tzinfo) -> DetailLine:
     return DetailLine(_line(detail.article, zone), new)
 
 
-def _evidence_view(why: MatchEvidence) -> MatchEvidenceView:
+def _evidence_view(why: MatchEvidence, shown: Sequence[str]) -> MatchEvidenceView:
     return MatchEvidenceView(
         topic=why.topic,
         title=sanitize(why.title, 80),
         clause=clause_text(why.clause, [why.snippet[start:end] for start, end in why.marks], 90),
         pieces=_snippet_parts(why),
         because=sanitize(why.because, 240),
+        words=matched_words(why.snippet, why.marks),
+        is_repeated=is_shown(why.snippet, shown),
     )
 
 

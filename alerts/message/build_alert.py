@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
 
+from policywire.alerts.message.certainty import certainty_of
+from policywire.alerts.message.key_facts import key_facts
 from policywire.alerts.message.snippet import snippet
 from policywire.alerts.model.alert import Alert, DetailReport, MatchEvidence, OutletReport
 from policywire.alerts.model.story_context import StoryContext
@@ -28,6 +30,8 @@ def compose(
     development = verdict.development
     if development is None:
         raise ValueError(f"{article.url} has no development, so there is no alert about it.")
+    sure = certainty_of(article)
+    new = tuple(sentence.text for sentence in development.new)
     return Alert(
         id=alert_id(development),
         kind=development.kind,
@@ -36,7 +40,7 @@ def compose(
         storyline=development.storyline,
         at=development.at,
         article=_report(article),
-        new=tuple(sentence.text for sentence in development.new),
+        new=new,
         why=_match_evidence(article, verdict.matches, development.topics, topics),
         importance=development.importance,
         importance_parts=dict(development.parts),
@@ -48,6 +52,12 @@ def compose(
         timeline=_timeline(context.timeline),
         language=article.language,
         strength=development.strength,
+        facts=key_facts(article, " ".join([article.title, *new])),
+        is_official=sure.is_official,
+        act=sure.status,
+        is_denial=sure.denied,
+        sourcing=sure.sourcing,
+        mentions=_only_mentions(verdict.matches, development.topics),
     )
 
 
@@ -82,6 +92,11 @@ def alert_id(development: Development) -> str:
         parts.append(development.strength.value)
     key = " | ".join(parts)
     return sha256(key.encode()).hexdigest()[:32]
+
+
+def _only_mentions(matches: Iterable[Match], topics: tuple[str, ...]) -> bool:
+    concerned = [match for match in matches if match.topic in topics]
+    return bool(concerned) and not any(match.about for match in concerned)
 
 
 def _report(article: Article) -> OutletReport:

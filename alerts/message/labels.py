@@ -56,18 +56,22 @@ here is called by its own value, and fails a test."""
 DETAIL_LABEL = "Also new"
 """What a detail is called, whatever its kind."""
 
+FOLLOW_UP_LABEL = "Follow-up"
+"""What a new story is called in a message when its storyline was told of before."""
+
 ALSO_SINCE = "Also since then"
 """What stands above details in an alert that comes after them."""
 
 _OUTLETS_NAMED = 6
 ACTOR = 100
-_PARTS_NAMED = 3
 
 
 def development_label(of: Alert | Development) -> str:
     """What the development is called; a new stage by its own name: `Now blocked`."""
     if of.strength is Strength.DETAIL:
         return DETAIL_LABEL
+    if of.kind is DevelopmentKind.NEW_STORY and isinstance(of, Alert) and of.timeline:
+        return FOLLOW_UP_LABEL
     if of.kind is DevelopmentKind.STAGE:
         return f"Now {of.stage.value}"
     label = _label(DEVELOPMENT_LABELS, of.kind)
@@ -75,40 +79,15 @@ def development_label(of: Alert | Development) -> str:
 
 
 def subject_prefix(of: Alert | Development) -> str:
-    """What stands before the headline in a subject line; nothing for a new story."""
-    is_new = of.kind is DevelopmentKind.NEW_STORY and of.strength is Strength.DEVELOPMENT
-    return "" if is_new else f"{development_label(of)}: "
+    """What stands before a headline that may not be read as it stands: a correction's."""
+    told = of.strength is Strength.DEVELOPMENT
+    is_correction = told and of.kind is DevelopmentKind.CORRECTION
+    return f"{development_label(of)}: " if is_correction else ""
 
 
 def _label(labels: Mapping[Labelled, str], member: Labelled) -> str:
     """A message is written inside the transaction of its verdict, which no word may break."""
     return labels.get(member) or member.value
-
-
-def importance_word(importance: float) -> str:
-    """High from 0.7, medium from 0.45, else low."""
-    if importance >= 0.7:
-        return "High"
-    return "Medium" if importance >= 0.45 else "Low"
-
-
-def importance_reason(alert: Alert) -> str:
-    """The parts that weigh most, in words: `official document, official source, 4 outlets`."""
-    parts = sorted(alert.importance_parts.items(), key=lambda part: -part[1])
-    words = (_part_words(alert).get(name, name.replace("_", " ")) for name, value in parts if value)
-    return ", ".join([word for word in words if word][:_PARTS_NAMED])
-
-
-def _part_words(alert: Alert) -> Mapping[str, str]:
-    count = len(alert.outlets)
-    return {
-        "tier": tier_words(alert.article.tier),
-        "kind": "" if alert.kind is DevelopmentKind.STAGE else alert.kind.value,
-        "stage": f"stage {alert.stage.value}",
-        "reach": f"{count} outlets" if count > 1 else "",
-        "novelty": "much of it new",
-        "topic": "close to your topic",
-    }
 
 
 def tier_words(tier: Tier) -> str:

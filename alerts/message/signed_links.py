@@ -34,7 +34,7 @@ class FeedbackAction(StrEnum):
 ACTION_LABELS: Mapping[FeedbackAction, str] = {
     FeedbackAction.MUTE: "Mute this story",
     FeedbackAction.NOT_RELEVANT: "Not relevant",
-    FeedbackAction.MORE: "More like this",
+    FeedbackAction.MORE: "This was news",
 }
 
 

@@ -52,7 +52,7 @@ class Alert:
     """One development, with all that a message about it may say.
 
     `id` never changes for the same development: it is the key that keeps a second copy away.
-    `timeline` is what happened in the story before, newest first, at most five.
+    `timeline` is what happened in the storyline before, newest first, at most five.
     `importance` is in 0..1, `outlets` are the independent outlets, `copies` only a count.
     """
 
@@ -83,6 +83,18 @@ class Alert:
     """A detail interrupts nobody, unless its route treats details as alerts."""
     also: tuple[DetailReport, ...] = ()
     """Details on the story that its recipient has not got yet, oldest first."""
+    facts: tuple[str, ...] = ()
+    """Deadlines, dates and amounts of the article in a few words each."""
+    is_official: bool = False
+    """Whether its article is an official document, or an official source's own."""
+    act: str = ""
+    """`done` or `planned`: the status of the act in the headline; empty where it has none."""
+    is_denial: bool = False
+    """Whether the headline reports that something is denied."""
+    sourcing: str = ""
+    """Whom the article has its news from, where it does not name them."""
+    mentions: bool = False
+    """Whether the article only mentions its topics in passing."""
 
 
 class DecisionAction(StrEnum):

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 from typing import Protocol
 
+from policywire.alerts.message.importance_words import count_outlets
 from policywire.alerts.message.labels import format_weekday
 from policywire.alerts.model.alert import Alert, Decision, DecisionAction, Recipient
 from policywire.alerts.routing.quiet_hours import (
@@ -261,12 +262,6 @@ def next_send_time(channel: Channel, now: datetime, zone: tzinfo) -> datetime:
     if channel.digest is not None and channel.budget is None:
         slot = next_slot(channel.digest, now, zone)
     return after_quiet(channel.quiet, slot, zone)
-
-
-def count_outlets(alert: Alert) -> int:
-    """How many independent outlets report the story, that of the article included."""
-    names = {report.outlet.casefold() for report in (*alert.outlets, alert.article)}
-    return len(names)
 
 
 def _held(

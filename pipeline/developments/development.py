@@ -25,6 +25,7 @@ from policywire.pipeline.developments.development_rules import (
 )
 from policywire.pipeline.developments.importance import importance
 from policywire.pipeline.developments.opinion import is_opinion
+from policywire.pipeline.developments.told_sentences import told_sentences
 from policywire.pipeline.model.article_verdict import Development, PipelineStep, Reason
 from policywire.pipeline.stories.feedback_thresholds import DEFAULTS, ThresholdKind
 from policywire.pipeline.stories.open_story import OpenStory
@@ -126,6 +127,8 @@ def _development(situation: DevelopmentContext, turn: DevelopmentCandidate) -> D
         outlets=_reach(situation.story),
         novelty=turn.novelty,
         matches=situation.matches,
+        acts=situation.features.acts,
+        strength=turn.strength,
     )
     return Development(
         kind=turn.kind,
@@ -134,7 +137,7 @@ def _development(situation: DevelopmentContext, turn: DevelopmentCandidate) -> D
         article=article.url,
         at=article.published_or_found,
         topics=turn.topics,
-        new=turn.new,
+        new=told_sentences(article, turn.new, situation.features.acts, turn.strength),
         importance=value,
         stage=turn.stage,
         previous_stage=turn.previous_stage,

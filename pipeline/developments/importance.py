@@ -1,36 +1,52 @@
-"""How much a development matters, 0..1, as a sum of named parts."""
+"""How much a development matters, 0..1, as a sum of named parts.
+
+What was done weighs most: a plan, a request and a decision differ more than anything else that
+is known. That an article is close to its topic holds for nearly all, so it weighs little.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from math import log2
 
-from policywire.config.enums import DevelopmentKind, Stage, Tier
+from policywire.config.enums import DevelopmentKind, Stage, Strength, Tier
+from policywire.pipeline.acts.act import ActStatus
+from policywire.pipeline.acts.lede_acts import LedeAct
 from policywire.pipeline.model.article_verdict import Match
 
-_TIERS = {Tier.OFFICIAL: 1.0, Tier.WIRE: 0.8, Tier.PRESS: 0.6, Tier.BLOG: 0.2}
-_KINDS = {
-    DevelopmentKind.NEW_STORY: 0.7,
-    DevelopmentKind.OFFICIAL_DOCUMENT: 1.0,
-    DevelopmentKind.STAGE: 1.0,
-    DevelopmentKind.NEW_FACTS: 0.5,
-    DevelopmentKind.CORRECTION: 0.4,
-    DevelopmentKind.REVIVED: 0.4,
-    DevelopmentKind.SURGE: 0.6,
-}
+_TIERS = {Tier.OFFICIAL: 1.0, Tier.WIRE: 0.7, Tier.PRESS: 0.45, Tier.BLOG: 0.1}
 _STAGES = {
-    Stage.REPORTED: 0.3,
+    Stage.REPORTED: 0.1,
     Stage.REQUESTED: 0.5,
-    Stage.PROPOSED: 0.5,
+    Stage.PROPOSED: 0.55,
     Stage.AGREED: 0.8,
-    Stage.FINAL: 0.9,
+    Stage.FINAL: 0.95,
     Stage.CHALLENGED: 0.7,
     Stage.BLOCKED: 1.0,
-    Stage.UPHELD: 0.9,
+    Stage.UPHELD: 0.95,
     Stage.IN_FORCE: 0.9,
     Stage.WITHDRAWN: 0.9,
 }
-_SHARES = {"tier": 0.2, "kind": 0.2, "stage": 0.15, "reach": 0.15, "novelty": 0.1, "topic": 0.2}
+"""What it weighs that a policy comes to a stage."""
+_KINDS = {
+    DevelopmentKind.NEW_STORY: 0.1,
+    DevelopmentKind.OFFICIAL_DOCUMENT: 0.7,
+    DevelopmentKind.STAGE: 0.5,
+    DevelopmentKind.NEW_FACTS: 0.2,
+    DevelopmentKind.CORRECTION: 0.2,
+    DevelopmentKind.REVIVED: 0.3,
+    DevelopmentKind.SURGE: 0.6,
+}
+"""What a development weighs by its kind alone, whatever was done."""
+_MOVES = frozenset(
+    {DevelopmentKind.NEW_STORY, DevelopmentKind.STAGE, DevelopmentKind.OFFICIAL_DOCUMENT}
+)
+"""Kinds that bring their story to its stage; others report on one that stands there already."""
+_ACTS = {ActStatus.DONE: 0.6, ActStatus.PLANNED: 0.4, ActStatus.NEGATED: 0.35}
+"""What an act in the headline weighs that brings a policy to no stage."""
+_DETAIL = 0.3
+"""What is left of the weight of a known act, and of its outlets: a detail adds to it."""
+_SHARES = {"act": 0.5, "tier": 0.15, "reach": 0.2, "topic": 0.1, "novelty": 0.05}
 
 
 def importance(
@@ -41,19 +57,22 @@ def importance(
     outlets: float,
     novelty: float,
     matches: Iterable[Match],
+    acts: Iterable[LedeAct] = (),
+    strength: Strength = Strength.DEVELOPMENT,
 ) -> tuple[float, Mapping[str, float]]:
     """The importance and what it is made of: each part is its share of the sum.
 
     `outlets` counts independent outlets, copies at a tenth; ten of them are full reach.
-    `novelty` is in 0..1. Without a topic the topic's part is 0.
+    `novelty` is in 0..1. `acts` are those of the headline and the first sentences. Without a topic
+    the topic's part is 0.
     """
+    known = _DETAIL if strength is Strength.DETAIL else 1.0
     values = {
+        "act": known * _weight_of_act(kind, stage, acts),
         "tier": _TIERS[tier],
-        "kind": _KINDS[kind],
-        "stage": _STAGES[stage],
-        "reach": min(1.0, log2(1 + outlets) / log2(11)),
+        "reach": known * min(1.0, log2(max(1.0, outlets)) / log2(10)),
         "novelty": novelty,
-        "topic": max((match.score for match in matches), default=0.0),
+        "topic": _topic_score(matches),
     }
     return _summed({name: round(_SHARES[name] * value, 4) for name, value in values.items()})
 
@@ -62,8 +81,18 @@ def importance_to(
     parts: Mapping[str, float], matches: Iterable[Match]
 ) -> tuple[float, Mapping[str, float]]:
     """The importance of a development, by its `parts`, to the topics of these matches alone."""
-    score = max((match.score for match in matches), default=0.0)
-    return _summed({**parts, "topic": round(_SHARES["topic"] * score, 4)})
+    return _summed({**parts, "topic": round(_SHARES["topic"] * _topic_score(matches), 4)})
+
+
+def _weight_of_act(kind: DevelopmentKind, stage: Stage, acts: Iterable[LedeAct]) -> float:
+    """The weight of what was done: the stage that it brought about, or the headline's act."""
+    weights = [_KINDS[kind], *(_ACTS.get(one.act.status, 0.0) for one in acts if one.in_title)]
+    return max(weights + ([_STAGES[stage]] if kind in _MOVES else []))
+
+
+def _topic_score(matches: Iterable[Match]) -> float:
+    """The best score; of a mention in passing a quarter."""
+    return max((match.score * (1.0 if match.about else 0.25) for match in matches), default=0.0)
 
 
 def _summed(parts: Mapping[str, float]) -> tuple[float, Mapping[str, float]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy
-from sqlalchemy import case, tuple_
+from sqlalchemy import case, or_, tuple_
 from sqlmodel import Session, col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -169,7 +169,7 @@ def context(session: Session, story_id: str, *, without: str = "") -> StoryConte
         title=found[0].title,
         reports=_reports(session, story_id),
         copies=found[0].copies,
-        timeline=_timeline(session, story_id, without),
+        timeline=_timeline(session, found[0], without),
     )
 
 
@@ -248,16 +248,25 @@ def _reports(session: Session, story: str) -> tuple[OutletReport, ...]:
     return tuple(_report(*row) for row in session.connection().execute(query))
 
 
-def _timeline(session: Session, story: str, without: str) -> tuple[OutletReport, ...]:
+def _timeline(session: Session, story: StoryRow, without: str) -> tuple[OutletReport, ...]:
+    """What developed in the storyline before, newest first; the story's own before all others."""
+    is_own = col(DevelopmentRow.story_id) == story.id
+    related = select(StoryRow.id).where(
+        col(StoryRow.storyline) == story.storyline, col(StoryRow.storyline) != ""
+    )
     query = (
         sqlalchemy.select(*REPORT)
         .join(DevelopmentRow, col(DevelopmentRow.article_id) == col(ArticleRow.id))
         .where(
-            col(DevelopmentRow.story_id) == story,
+            or_(is_own, col(DevelopmentRow.story_id).in_(related)),
             col(DevelopmentRow.strength) == Strength.DEVELOPMENT.value,
             col(ArticleRow.key) != key_of(without),
         )
-        .order_by(col(DevelopmentRow.at).desc(), col(DevelopmentRow.id).desc())
+        .order_by(
+            case((is_own, 0), else_=1),
+            col(DevelopmentRow.at).desc(),
+            col(DevelopmentRow.id).desc(),
+        )
         .limit(TIMELINE)
     )
     return tuple(_report(*row) for row in session.connection().execute(query))

@@ -111,6 +111,7 @@ def hostile_alert(make_alert: Callable[..., Alert]) -> Alert:
         story_title=EVIL,
         article=spoof,
         actor=EVIL,
+        facts=(EVIL,),
         new=(EVIL, "word " * 400, "\U0001f9fe receipt; العربية"),
         why=(
             MatchEvidence(

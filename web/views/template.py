@@ -10,11 +10,11 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
+from policywire.alerts.message.importance_words import importance_word
 from policywire.alerts.message.labels import (
     date_words,
     development_label,
     format_datetime,
-    importance_word,
     pluralize,
     stage_words,
     tier_words,

@@ -39,6 +39,8 @@ def _drawn(card: AlertView, *, starred: bool) -> RenderableType:
     if card.story_title:
         parts.append(Text(f"Story: {card.story_title}", style="dim"))
     parts += [_indented("▌", Text(sentence), "cyan") for sentence in card.new]
+    if card.key_facts:
+        parts.append(_indented(" ", Text(" · ".join(card.key_facts), style="bold")))
     parts += [_source(card), Text(""), _facts(card)]
     for ground in card.grounds:
         parts += [Text(""), *_ground(ground, starred=starred)]
@@ -76,9 +78,10 @@ def _facts(card: AlertView) -> Table:
     importance = Text(card.importance_word, style=_COLOURS[card.importance_word])
     if card.importance_reason:
         importance.append(f": {card.importance_reason}", "not bold default")
-    table.add_row("Importance", importance)
     if card.stage:
         table.add_row("Stage", Text(card.stage))
+    table.add_row("How sure", Text(card.sure))
+    table.add_row("Importance", importance)
     if card.reported_by:
         table.add_row("Reported by", Text(card.reported_by))
     return table
@@ -87,8 +90,8 @@ def _facts(card: AlertView) -> Table:
 def _ground(ground: MatchEvidenceView, *, starred: bool) -> list[RenderableType]:
     """`starred` puts stars around the words that matched, where there is no bold."""
     head = Text("Why  ", style="dim").append(ground.title, "not dim bold")
-    if ground.clause:
-        head.append(f"  {ground.clause}", "dim")
+    if words := ", ".join(f"“{each}”" for each in ground.words) or ground.clause:
+        head.append(f"  {words}", "dim")
     snippet = Text()
     for piece in ground.pieces:
         words = f"*{piece.text}*" if piece.marked and starred else piece.text
@@ -96,7 +99,7 @@ def _ground(ground: MatchEvidenceView, *, starred: bool) -> list[RenderableType]
     because = Text(f"You follow this because: {ground.because}", style="dim italic")
     return [
         head,
-        *([_indented(" ", snippet)] if ground.pieces else []),
+        *([_indented(" ", snippet)] if ground.pieces and not ground.is_repeated else []),
         *([_indented(" ", because)] if ground.because else []),
     ]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from policywire.alerts.channels.slack.limits import BLOCKS, ELEMENT, HEADER, SECTION
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 Block = Mapping[str, object]
 
+BUTTONS, BUTTON_TEXT, BUTTON_URL = 25, 75, 3000
+"""Slack's limits: buttons in a row, characters on one, and of its address."""
 DIGEST_REST = 30
 """Characters kept free for the line that counts what found no room."""
 _TWINS = str.maketrans({"*": "∗", "`": "ʼ", "~": "∼"})
@@ -32,7 +35,7 @@ _QUOTES = str.maketrans({"<": "‹", ">": "›"})
 
 
 def alert_blocks(card: AlertView) -> tuple[Block, ...]:
-    """Headline, what is new, why, who reports it, what was before; at most eight blocks."""
+    """Headline, what is new, why, who reports it, what was before, and buttons."""
     if card.strength == Strength.DETAIL.value:
         return _detail_blocks(card)
     parts = [
@@ -42,8 +45,8 @@ def alert_blocks(card: AlertView) -> tuple[Block, ...]:
         *([_section(_also(card.also))] if card.also else []),
         *([_section(_grounds(card.grounds))] if card.grounds else []),
         *([_section(_timeline(card.timeline))] if card.timeline else []),
-        *([_context(f"Reported by {escaped(card.reported_by)}")] if card.reported_by else []),
-        *([_context(_links(card.links))] if card.links else []),
+        _context(_certainty(card)),
+        *link_blocks(card.links),
     ]
     return tuple(parts[:BLOCKS])
 
@@ -51,16 +54,21 @@ def alert_blocks(card: AlertView) -> tuple[Block, ...]:
 def _detail_blocks(card: AlertView) -> tuple[Block, ...]:
     """A detail in short: it stands in a thread, below what it is a detail of."""
     what = f"*{escaped(card.label)}:* {escaped(card.headline)}"
-    links = [_context(_links(card.links))] if card.links else []
-    return (_section(f"{what}\n{_news(card)}"), *links)
+    return (_section(f"{what}\n{_news(card)}"), *link_blocks(card.links))
 
 
 def with_latest_development(
-    first: Sequence[Block], newest: AlertView, answers: int
+    first: Sequence[Block], newest: AlertView, answers: int, begun: AlertView | None = None
 ) -> tuple[Block, ...]:
-    """The first message of a thread with a paragraph on how the story stands now."""
+    """The first message of a thread with a paragraph on how the story stands now.
+
+    `begun` is what the first message was made of: its line of facts gets the new stage.
+    """
     # After the headline and the facts, where readers look first.
     head, rest = first[:2], first[2 : BLOCKS - 1]
+    if begun is not None and newest.stage and [*head[1:]] == [_context(_facts_line(begun))]:
+        now = replace(begun, label=newest.label, stage=newest.stage)
+        head = (head[0], _context(_facts_line(now)))
     return (*head, _section(_latest(newest, answers)), *rest)
 
 
@@ -68,8 +76,8 @@ def _latest(card: AlertView, answers: int) -> str:
     below = f"{answers} development{'' if answers == 1 else 's'} in the thread"
     what = f":arrow_right: *Latest: {escaped(card.label)}*  ·  {escaped(card.moment)}  ·  {below}"
     stage = f"Stage: {escaped(card.stage)}" if card.stage else ""
-    who = f"Reported by {escaped(card.reported_by)}" if card.reported_by else ""
-    return "\n".join(line for line in (what, escaped(card.headline), stage, who) if line)
+    sure = escaped(card.sure)
+    return "\n".join(line for line in (what, escaped(card.headline), stage, sure) if line)
 
 
 def notice_blocks(subject: str, paragraphs: Iterable[str]) -> tuple[Block, ...]:
@@ -189,8 +197,7 @@ def _fitting(text: str, limit: int) -> str:
 
 def _facts_line(card: AlertView) -> str:
     topics = ", ".join(card.topics)
-    importance = f"{card.importance_word} importance"
-    words = [card.label, topics, importance, f"Stage: {card.stage}" if card.stage else ""]
+    words = [card.label, topics, f"Stage: {card.stage}" if card.stage else ""]
     return "  ·  ".join(escaped(word) for word in words if word)
 
 
@@ -199,7 +206,15 @@ def _news(card: AlertView) -> str:
     story = [f"_Story:_ {escaped(card.story_title)}"] if card.story_title else []
     read = _anchor(card.article.link, f"Read at {card.article.link.domain}")
     source = f"{escaped(card.article.outlet)}, {escaped(card.moment)}"
-    return "\n".join([*sentences, *story, f"{source}  ·  {read}" if read else source])
+    facts = [f"*{escaped(' · '.join(card.key_facts))}*"] if card.key_facts else []
+    return "\n".join([*sentences, *facts, *story, f"{source}  ·  {read}" if read else source])
+
+
+def _certainty(card: AlertView) -> str:
+    """How sure it is, by whom, and how important it is."""
+    who = f" ({escaped(card.reported_by)})" if card.reported_by else ""
+    reason = f": {escaped(card.importance_reason)}" if card.importance_reason else ""
+    return f"{escaped(card.sure)}{who}  ·  {card.importance_word} importance{reason}"
 
 
 def _grounds(grounds: Sequence[MatchEvidenceView]) -> str:
@@ -207,10 +222,12 @@ def _grounds(grounds: Sequence[MatchEvidenceView]) -> str:
 
 
 def _ground(ground: MatchEvidenceView) -> list[str]:
-    clause = f": {escaped(ground.clause)}" if ground.clause else ""
+    words = ", ".join(f"“{escaped(each)}”" for each in ground.words) or escaped(ground.clause)
     because = [f"_You follow this because:_ {escaped(ground.because)}"] if ground.because else []
-    quoted = [f"> {_snippet(ground.pieces)}"] if ground.pieces else []
-    return [f"*Why: {escaped(ground.title)}*{clause}", *quoted, *because]
+    is_told = ground.is_repeated or not ground.pieces
+    quoted = [] if is_told else [f"> {_snippet(ground.pieces)}"]
+    head = f"*Why: {escaped(ground.title)}*"
+    return [f"{head}: {words}" if words else head, *quoted, *because]
 
 
 def _snippet(pieces: Sequence[SnippetPart]) -> str:
@@ -250,8 +267,15 @@ def _before(line: ArticleLine) -> str:
     return f"{line.day}  {escaped(title)}  ({where})"
 
 
-def _links(links: Sequence[NamedLink]) -> str:
-    return "  ·  ".join(f"<{_address(each.url)}|{escaped(each.words)}>" for each in links)
+def link_blocks(links: Sequence[NamedLink]) -> tuple[Block, ...]:
+    """Links to our own page as buttons: they open it, and need no app of Slack's."""
+    buttons = [_button(each) for each in links if 0 < len(each.url) <= BUTTON_URL]
+    return ({"type": "actions", "elements": buttons[:BUTTONS]},) if buttons else ()
+
+
+def _button(link: NamedLink) -> Block:
+    text = {"type": "plain_text", "text": truncate(link.words, BUTTON_TEXT), "emoji": False}
+    return {"type": "button", "text": text, "url": link.url}
 
 
 def _anchor(target: Link, words: str) -> str:

@@ -71,11 +71,13 @@ class SlackPlugin(NotifySlack):  # type: ignore[no-untyped-call]
         if card is None:
             return Receipt(ok=True, detail="there is nothing to update")
         first = self._thread.first
+        begun = alert_view_from_facts(first.facts)
+        blocks = with_latest_development(first.blocks, card, self._thread.replies + 1, begun)
         body = {
             "channel": self._thread.at.conversation,
             "ts": self._thread.at.message,
             "text": _line(first),
-            "blocks": list(with_latest_development(first.blocks, card, self._thread.replies + 1)),
+            "blocks": list(blocks),
         }
         return self._call("chat.update", body)
 

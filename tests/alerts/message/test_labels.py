@@ -28,6 +28,8 @@ from tests.alerts.golden_cases import MakeAlert
 
 PARTIAL = {
     "policywire.alerts.message.digest._OPENINGS",
+    "policywire.alerts.message.importance_words.KIND_DEEDS",
+    "policywire.alerts.message.importance_words.STAGE_DEEDS",
     "policywire.alerts.message.snippet._RANK",
     "policywire.web.actions.feedback._MARKS",
     "policywire.cli.commands.render._ENDINGS",
@@ -65,12 +67,11 @@ def test_every_member_has_its_words(name: str) -> None:
         assert all(words and words == words.strip() for words in table.values())
 
 
-def test_a_kind_has_one_name_in_labels_and_subjects(make_alert: MakeAlert) -> None:
+def test_only_a_correction_has_a_word_before_its_headline(make_alert: MakeAlert) -> None:
     for kind in DevelopmentKind:
         alert = replace(make_alert(), kind=kind, stage=Stage.BLOCKED)
-        prefix = subject_prefix(alert)
-        is_new = kind is DevelopmentKind.NEW_STORY
-        assert prefix == ("" if is_new else f"{development_label(alert)}: ")
+        is_correction = kind is DevelopmentKind.CORRECTION
+        assert subject_prefix(alert) == ("Correction: " if is_correction else "")
     blocked = replace(make_alert(), kind=DevelopmentKind.STAGE, stage=Stage.BLOCKED)
     assert development_label(blocked) == "Now blocked"
 
@@ -86,6 +87,5 @@ def test_a_member_without_words_is_called_by_its_value(
 ) -> None:
     alert = replace(make_alert(), kind=Strange.KIND)
     assert development_label(alert) == "Quiet withdrawal"
-    assert subject_prefix(alert) == "Quiet withdrawal: "
     monkeypatch.setattr(labels, "TIER_LABELS", {})
     assert tier_words(Tier.WIRE) == "wire"

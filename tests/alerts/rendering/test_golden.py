@@ -76,7 +76,8 @@ def _slack_bot(told: tuple[Message, ...]) -> list[Mapping[str, Any]]:
         thread = MessageThread(at=at, first=first, replies=number)
         card = alert_view_from_facts(message.facts)
         assert card is not None
-        blocks = with_latest_development(thread.first.blocks, card, number + 1)
+        begun = alert_view_from_facts(first.facts)
+        blocks = with_latest_development(thread.first.blocks, card, number + 1, begun)
         calls += [
             {"method": "chat.postMessage", "thread_ts": at.message, **slack_payload(message)},
             {"method": "chat.update", "ts": at.message, "blocks": list(blocks)},

@@ -1,7 +1,7 @@
 import json
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
@@ -16,6 +16,7 @@ from rich.console import Console
 
 from policywire.alerts.channels.console.render import draw
 from policywire.alerts.channels.slack.render import SECTION
+from policywire.alerts.message.certainty import PEOPLE
 from policywire.alerts.message.sanitize import sanitize, truncate
 from policywire.alerts.model.alert import Alert, MatchEvidence, Message, OutletReport
 from policywire.alerts.model.link import NO_LINK, safe_link
@@ -66,22 +67,87 @@ def test_a_word_to_the_operator_looks_as_it_was_approved(form: str) -> None:
     _check_golden(f"notice.{form}", dict(_forms(told))[form])
 
 
+JUDGE = "Judge blocks IRS from sharing taxpayer addresses with immigration officers"
+
+
+@pytest.mark.parametrize("kind", DevelopmentKind)
+def test_the_subject_begins_with_what_happened_and_ends_with_the_topic(
+    make_alert: Callable[..., Alert], kind: DevelopmentKind
+) -> None:
+    subject = render(make_alert(kind=kind)).subject
+    begin = "Correction: " if kind is DevelopmentKind.CORRECTION else ""
+    assert subject == f"{begin}{JUDGE} [IRS enforcement +1]"
+
+
+def test_a_subject_that_is_too_long_keeps_its_topic(make_alert: Callable[..., Alert]) -> None:
+    long = replace(make_alert().article, title="A court stops the sharing of data " * 9)
+    subject = render(make_alert(article=long)).subject
+    assert len(subject) <= 150
+    assert subject.endswith("… [IRS enforcement +1]")
+
+
 @pytest.mark.parametrize(
-    ("kind", "subject"),
+    "title",
+    ["Will the IRS still share addresses?", "Five things to know about the IRS ruling",
+     "Live updates: the IRS hearing", "Watch: what the IRS ruling means"],
+)  # fmt: skip
+def test_a_headline_that_says_nothing_of_what_happened_gives_way_to_the_sentence_that_does(
+    make_alert: Callable[..., Alert], title: str
+) -> None:
+    alert = make_alert(article=replace(make_alert().article, title=title))
+    assert render(alert).subject.startswith("A federal judge on Tuesday barred the Internal")
+    assert title in render(alert).text, "the headline stays the article's own"
+
+
+def test_the_agency_before_a_sentence_is_left_out_and_a_sentence_like_the_headline_too(
+    make_alert: Callable[..., Alert],
+) -> None:
+    wire = "WEST PALM BEACH, Fla. (AP) — A federal judge barred the agency."
+    text = render(make_alert(new=(wire, f"{JUDGE}.", "It covers 1,200 records."))).text
+    assert "• A federal judge barred the agency.\n• It covers 1,200 records.\n" in text
+    assert text.count(JUDGE) == 1
+
+
+def test_a_new_story_whose_storyline_was_told_of_is_a_follow_up(
+    make_alert: Callable[..., Alert],
+) -> None:
+    told = render(make_alert(kind=DevelopmentKind.NEW_STORY))
+    first = render(make_alert(kind=DevelopmentKind.NEW_STORY, timeline=()))
+    assert "Follow-up ·" in told.text
+    assert "New story" not in told.text + told.html + json.dumps(told.blocks)
+    assert "New story ·" in first.text
+
+
+def test_what_came_before_is_told_with_links_in_each_form(make_alert: Callable[..., Alert]) -> None:
+    told = render(make_alert())
+    for form in (told.text, told.html, json.dumps(told.blocks)):
+        assert "https://www.politico.com/a" in form
+
+
+def test_deadlines_and_amounts_are_one_line(make_alert: Callable[..., Alert]) -> None:
+    told = render(make_alert(facts=("deadline 1 May 2026", "7% of its staff")))
+    assert "\ndeadline 1 May 2026 · 7% of its staff\n" in told.text
+
+
+@pytest.mark.parametrize(
+    ("changes", "sure"),
     [
-        (DevelopmentKind.NEW_STORY, "[IRS enforcement +1] Judge"),
-        (DevelopmentKind.NEW_FACTS, "[IRS enforcement +1] New facts: Judge"),
-        (DevelopmentKind.OFFICIAL_DOCUMENT, "[IRS enforcement +1] Official document: Judge"),
-        (DevelopmentKind.STAGE, "[IRS enforcement +1] Now blocked: Judge"),
-        (DevelopmentKind.SURGE, "[IRS enforcement +1] Surge: Judge"),
-        (DevelopmentKind.REVIVED, "[IRS enforcement +1] Back in the news: Judge"),
-        (DevelopmentKind.CORRECTION, "[IRS enforcement +1] Correction: Judge"),
+        ({"outlets": ()}, "One outlet alone"),
+        ({"outlets": (), "sourcing": PEOPLE}, f"One outlet alone, {PEOPLE}"),
+        ({}, "3 independent outlets"),
+        ({"is_official": True, "outlets": ()}, "Official document"),
+        ({"is_official": True}, "Official document, and 2 more"),
+        ({"is_denial": True}, "3 independent outlets; a denial"),
+        ({"act": "planned"}, "3 independent outlets; planned, not done yet"),
     ],
 )
-def test_the_subject_says_what_happened(
-    make_alert: Callable[..., Alert], kind: DevelopmentKind, subject: str
+def test_a_message_says_how_sure_it_is(
+    make_alert: Callable[..., Alert], changes: dict[str, Any], sure: str
 ) -> None:
-    assert render(make_alert(kind=kind)).subject.startswith(subject)
+    told = render(make_alert(**changes))
+    assert f"How sure: {sure}\n" in told.text
+    assert sure in told.html
+    assert sure in json.dumps(told.blocks, ensure_ascii=False)
 
 
 def test_ids_are_steady_and_threads_are_one_per_story(make_alert: Callable[..., Alert]) -> None:
@@ -204,7 +270,10 @@ def test_a_lone_outlet_is_not_named_twice(make_alert: Callable[..., Alert]) -> N
     assert "Reuters (wire); 1 copy elsewhere" in copied.text
 
 
-def test_words_that_matched_are_starred_where_there_is_no_bold(message: Message) -> None:
+def test_words_that_matched_are_starred_where_there_is_no_bold(
+    make_alert: Callable[..., Alert],
+) -> None:
+    message = render(make_alert(new=()))
     assert "*Internal Revenue Service*" in " ".join(_drawn(message).split())
     assert "*Internal" not in _drawn(message, terminal=True)
 
