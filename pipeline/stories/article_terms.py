@@ -14,7 +14,6 @@ from policywire.config.enums import Stage
 from policywire.crawler.model.article import Article
 from policywire.pipeline.stories.actor_terms import actor_terms
 from policywire.pipeline.stories.reported_act import ReportedAct
-from policywire.pipeline.stories.told_days import told_days
 from policywire.pipeline.text.content_terms import content_terms, stems
 from policywire.pipeline.text.headline_embeddings import Embedder, Vector, is_short
 from policywire.pipeline.text.idf import background_idf, background_rarity
@@ -59,8 +58,6 @@ class TermProfile:
     acts: frozenset[ReportedAct]
     days: frozenset[date]
     embedding: Vector | None = None
-    named_days: frozenset[int] = frozenset()
-    """The days that its top names, up to its own date."""
 
 
 def build_term_profile(
@@ -90,7 +87,6 @@ def build_term_profile(
         acts=acts,
         days=days,
         embedding=embedder.embed(article.title) if embedder and is_short(told) else None,
-        named_days=told_days(article.title, article.text, article.published_or_found),
     )
 
 

@@ -29,22 +29,22 @@ MAX_IF_OUT_OF_BOUNDS = 0.3
 """The probability is at most this where one of the three bounds is broken."""
 
 WEIGHTS: Mapping[str, float] = {
-    "best": -7.34,
-    "mean": 10.36,
-    "top": 0.87,
-    "rarest": -0.83,
-    "amounts": 0.15,
-    "lead over": 2.87,
-    "top over": 2.22,
-    "gap": -2.21,
-    "alike over gap": 0.66,
-    "days": 0.52,
-    "same day": 0.72,
-    "other day": -1.03,
+    "best": -10.7,
+    "mean": 18.1,
+    "top": 1.3,
+    "rarest": -2.0,
+    "amounts": 2.0,
+    "lead over": 4.8,
+    "top over": -1.2,
+    "gap": -1.65,
+    "alike over gap": -1.0,
+    "days": 0.5,
+    "same day": 0.75,
+    "other day": -1.7,
 }
 """`best` is negative beside `mean`: one report that is alike proves less than all that are."""
 
-BIAS = 1.25
+BIAS = 0.83
 
 
 def same_event_probability(features: Mapping[str, float]) -> float:

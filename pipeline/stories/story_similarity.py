@@ -182,11 +182,11 @@ def _alone(
 
 
 def _days(told: TermProfile, members: Iterable[RememberedArticle]) -> dict[str, float]:
-    named = [known.profile.named_days for known in members if known.profile.named_days]
-    same = any(told.named_days & days for days in named)
+    named = [known.profile.days for known in members if known.profile.days]
+    same = any(told.days & days for days in named)
     return {
         "same day": float(same),
-        "other day": float(bool(told.named_days and named and not same)),
+        "other day": float(bool(told.days and named and not same)),
     }
 
 

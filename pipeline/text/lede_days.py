@@ -54,19 +54,19 @@ def _resolved(found: re.Match[str], today: date) -> date | None:
     if word := found["r"]:
         return today - timedelta(days=word.lower() == "yesterday")
     if weekday := found["w"]:
-        return last_weekday(weekday, today)
-    month = month_number(found["m1"] or found["m2"])
+        return _last_weekday(weekday, today)
+    month = _month_number(found["m1"] or found["m2"])
     year = found["y1"] or found["y2"]
     return _calendar(int(year) if year else None, month, int(found["d1"] or found["d2"]), today)
 
 
-def last_weekday(name: str, today: date) -> date:
+def _last_weekday(name: str, today: date) -> date:
     """The last day of that name up to today."""
     back = (today.weekday() - WEEKDAYS.index(name.lower())) % 7
     return today - timedelta(days=back)
 
 
-def month_number(name: str) -> int:
+def _month_number(name: str) -> int:
     """1 for “January”, “Jan.” or “jan”."""
     return _MONTHS.index(name[:3].lower()) + 1
 
