@@ -19,6 +19,7 @@ from policywire.crawler.model.article import Article
 from policywire.crawler.model.entry_counts import Refusal
 from policywire.pipeline.model.mark import Mark
 from policywire.store.articles import articles, sources
+from policywire.store.articles.processing_failures import ProcessingFailure
 from policywire.store.decisions import audit
 from policywire.store.decisions.audit import AlertTrail, AuditTrail, DeliveryTrail
 from policywire.store.deliveries.delivery_list import DeliveryView
@@ -108,8 +109,10 @@ def _print_facts(output: Output, article: Article) -> None:
 
 
 def _print_verdict(output: Output, trail: AuditTrail) -> None:
+    if trail.failure is not None:
+        _print_failure(output, trail.failure)
     if trail.verdict is None:
-        output.say("Waiting to be processed.")
+        output.say("Waiting to be processed." if trail.failure is None else "Not processed.")
         return
     for reason in trail.verdict.reasons:
         output.say(
@@ -122,6 +125,16 @@ def _print_verdict(output: Output, trail: AuditTrail) -> None:
     if trail.story is not None:
         others = pluralize(trail.story.articles, "article")
         output.say(f"[dim]{'story':<12}[/dim] {trail.story.id} ({others})")
+
+
+def _print_failure(output: Output, failure: ProcessingFailure) -> None:
+    again = failure.next_try
+    follows = f"tried again at {format_time(again)} UTC" if again else "set aside; please report it"
+    tries = pluralize(failure.tries, "try", "tries")
+    output.say(
+        f"[dim]{'processing':<12}[/dim] [red]failed[/red]: {escape(plain(failure.error))}, "
+        f"{tries}, last {format_time(failure.last)} UTC; {follows}"
+    )
 
 
 def _print_mark(output: Output, mark: Mark) -> None:

@@ -60,7 +60,7 @@ class Dispatcher:
             book=lambda: self._book,
             link_signer=link_signer,
         )
-        self._notices = OperatorNotices(
+        self.notices = OperatorNotices(
             store,
             writer,
             clock,
@@ -68,7 +68,7 @@ class Dispatcher:
             delivery_config=delivery_config,
             on_written=self.trigger,
         )
-        self._trouble = DeliveryTrouble(store, writer, clock, self._notices)
+        self._trouble = DeliveryTrouble(store, writer, clock, self.notices)
         self._triggered = False
         self._workers = DeliveryWorkers(self._worker, on_error)
 
@@ -137,7 +137,7 @@ class Dispatcher:
         self, subject: str, text: str, *, operator_only: bool = False
     ) -> None:
         """Write a notice to the operator; with `operator_only` only they ever get it."""
-        await self._notices.notify(subject, text, operator_only=operator_only)
+        await self.notices.notify(subject, text, operator_only=operator_only)
 
     async def stop(self) -> None:
         """Let what is being sent finish for a moment, then send no more."""

@@ -105,7 +105,7 @@ async def reload_config(folder: Path, service: Service) -> None:
         return
     mended, service.health.configuration_error = service.health.configuration_error, ""
     if mended:
-        await service.notify_operator(
+        await service.dispatcher.notify_operator(
             "The configuration is valid again and in use",
             f"What was wrong before:\n\n{mended}",
             operator_only=True,
@@ -163,7 +163,7 @@ async def _report_faults(error: ConfigurationError, service: Service) -> None:
         return
     service.health.configuration_error = faults
     log.error("changed configuration rejected, the last valid one stays in use", faults=faults)
-    await service.notify_operator(
+    await service.dispatcher.notify_operator(
         "The edited configuration has errors; the last valid one stays in use",
         f"{faults}\n\nFix the lines above and save; the files are read again automatically.",
         operator_only=True,

@@ -71,7 +71,7 @@ async def once(
             summary.developments += processed.alert is not None
         await service.backfill_job.run()
         await service.poll_runner.watch(group_wait=timedelta(0))
-        await service.dispatcher.report_trouble()
+        await service.report_trouble()
         attempts = await service.deliver_due()
         summary.delivered, summary.failed_deliveries = attempts.sent, attempts.failed
     finally:

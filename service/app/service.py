@@ -29,6 +29,7 @@ from policywire.service.jobs.poll import Poller
 from policywire.service.jobs.process_articles import ProcessedArticle, Processor
 from policywire.service.jobs.recheck import Rechecker
 from policywire.service.jobs.retention_job import RetentionJob
+from policywire.service.jobs.set_aside import report_set_aside, retry_after_update
 from policywire.service.log import log
 from policywire.service.paths import InstallationPaths
 from policywire.service.wiring import delivery_config_of, matcher_of, meaning_of
@@ -184,6 +185,7 @@ class Service:
     def _load_state(self) -> None:
         now = self.clock.now()
         self.dispatcher.recover_lost()
+        retry_after_update(self.store)
         recalled = self.processor.load_memory(now)
         self.poll_runner.poller.load_states()
         log.info("recalled", articles=recalled)
@@ -204,17 +206,25 @@ class Service:
         every("sweep deliveries", timedelta(minutes=1), self.dispatcher.sweep)
         every("backfill topics", timedelta(minutes=1), self.backfill_job.run)
         self._schedule.run_now(self.backfill_job.run)
-        every("notify operator", timedelta(minutes=5), self.dispatcher.report_trouble)
+        every("notify operator", timedelta(minutes=5), self.report_trouble)
         every("retention", timedelta(hours=6), self.retention_job.run)
         self.poll_runner.plan(self.loaded.configuration.sources)
         # Articles that a crash left unprocessed are taken up at once, without waiting for a poll.
         self._work_ready.set()
         self.health.phase = "ok"
 
+    async def report_trouble(self) -> None:
+        """Tell the operator of articles set aside, and of trouble with deliveries."""
+        notices = self.dispatcher.notices
+        report = partial(report_set_aside, self.store, notices, self.clock.now())
+        if await self._writer.run(report):
+            notices.wake()
+        await self.dispatcher.report_trouble()
+
     async def recheck(self) -> None:
-        """Recheck what is due; a new text starts processing."""
-        if await self.rechecker.run_round():
-            self._work_ready.set()
+        """Recheck what is due; new texts start processing, and articles that failed before."""
+        await self.rechecker.run_round()
+        self._work_ready.set()
 
     async def process_pending(self) -> list[ProcessedArticle]:
         """Process everything that is pending; alerts wake the delivery workers."""
@@ -245,12 +255,6 @@ class Service:
     async def deliver_due(self) -> SendCounts:
         """Send what is due in every channel now."""
         return await self.dispatcher.send_due(self.loaded.configuration.channels)
-
-    async def notify_operator(
-        self, subject: str, text: str, *, operator_only: bool = False
-    ) -> None:
-        """Write a notice to the operator; with `operator_only` only they ever get it."""
-        await self.dispatcher.notify_operator(subject, text, operator_only=operator_only)
 
     # What the page asks for, from its own threads.
 

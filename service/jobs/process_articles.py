@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlmodel import Session
 
@@ -29,14 +30,18 @@ from policywire.service.jobs.confirm_wait import ConfirmWait
 from policywire.service.jobs.marked_developments import MarkedDevelopments
 from policywire.service.jobs.notify import DeliveryWriter
 from policywire.service.jobs.recheck import first_recheck
+from policywire.service.jobs.set_aside import UnprocessableError, blamed_on, record_failure
+from policywire.service.log import log
 from policywire.service.recipients import DeliveryConfig
-from policywire.store.articles import articles, rechecks, sources, versions
+from policywire.store.articles import articles, processing_failures, rechecks, sources, versions
 from policywire.store.articles.versions import PendingVersion
 from policywire.store.database.store import Store
 from policywire.store.decisions import verdicts
 from policywire.store.deliveries import deliveries
 from policywire.store.stories import late_merges, marks as stored_marks, stories, story_merge_split
 
+FAILURES_A_BATCH = 5
+"""So many articles may fail in one batch; with more, something else is wrong."""
 SAME_EVENT_SIMILARITY = 0.8
 """From this similarity on, an article that joined a story is taken to be on the same event."""
 
@@ -77,6 +82,8 @@ class Processor:
         self._matcher = matcher
         self._pipeline.replace_matcher(matcher)
         self.delivery_config = delivery_config
+        with self._store.writing() as session:
+            processing_failures.retry_all(session)
 
     @property
     def matcher(self) -> Matcher:
@@ -101,26 +108,44 @@ class Processor:
     ) -> list[ProcessedArticle]:
         """Process up to `limit` pending articles, oldest first, in one transaction.
 
-        When none is left, as many new texts of processed articles.
+        When none is left, as many new texts of processed articles. One that raises is set aside
+        after three tries, and the others go on without it.
         """
+        for _ in range(FAILURES_A_BATCH):
+            try:
+                return self._process_batch(clock, limit)
+            except UnprocessableError as failure:
+                record_failure(self._store, failure, clock())
+                log.error("processing failed", url=failure.url, exc_info=failure.__cause__)
+        return self._process_batch(clock, limit)
+
+    def _process_batch(self, clock: Callable[[], datetime], limit: int) -> list[ProcessedArticle]:
         try:
             self._follow_marks(clock())
             with self._store.writing() as session:
-                judged = [
-                    self._process(session, article, clock())
-                    for article in articles.pending(session, limit)
-                ]
-                return judged or [
-                    self._process_version(session, changed, clock())
-                    for changed in versions.pending(session, limit)
-                ]
+                processed = self._process_pending(session, clock, limit)
+                processing_failures.forget(session, [each.article.url for each in processed])
+                return processed
         except BaseException:
             # Rolled back in the store, but the pipeline has already learned of these articles.
             self.load_memory(clock())
             raise
 
+    def _process_pending(
+        self, session: Session, clock: Callable[[], datetime], limit: int
+    ) -> list[ProcessedArticle]:
+        ready = processing_failures.may_be_tried(clock())
+        processed = [
+            blamed_on(article.url, partial(self._process, session, article, clock()))
+            for article in articles.pending(session, limit, ready)
+        ]
+        return processed or [
+            blamed_on(each.article.url, partial(self._process_version, session, each, clock()))
+            for each in versions.pending(session, limit, ready)
+        ]
+
     def plan_backfills(self, now: datetime, span: timedelta) -> int:
-        """Begin the backfill of topics that are new or changed; returns how many."""
+        """Begin the backfill of topics that are new or each; returns how many."""
         with self._store.writing() as session:
             return Backfill(session, self._matcher, self.delivery_config, now).plan(span)
 

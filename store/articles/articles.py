@@ -73,11 +73,11 @@ def add(session: Session, articles: Sequence[Article]) -> list[Article]:
     return [article for key, article in first.items() if key in new]
 
 
-def pending(session: Session, limit: int) -> list[Article]:
+def pending(session: Session, limit: int, *where: ColumnElement[bool]) -> list[Article]:
     """Articles without a verdict, by when they happened, oldest first; equals as they came."""
     query = (
         select(ArticleRow)
-        .where(col(ArticleRow.judged_at).is_(None))
+        .where(col(ArticleRow.judged_at).is_(None), *where)
         .order_by(col(ArticleRow.happened_at), col(ArticleRow.id))
         .limit(limit)
     )

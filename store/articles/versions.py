@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, delete, select, update
 
 from policywire.crawler.model.article import Article
@@ -135,13 +136,13 @@ def update_facts(session: Session, article_id: int, article: Article) -> None:
     upcoming_dates.add(session, {article_id: article.dates})
 
 
-def pending(session: Session, limit: int) -> list[PendingVersion]:
+def pending(session: Session, limit: int, *where: ColumnElement[bool]) -> list[PendingVersion]:
     """Versions that are not processed yet, in the order in which they were seen."""
     query = (
         select(ArticleVersionRow, ArticleRow, VerdictRow.body)
         .join(ArticleRow, col(ArticleRow.id) == col(ArticleVersionRow.article_id))
         .join(VerdictRow, col(VerdictRow.article_id) == col(ArticleRow.id))
-        .where(VERSION_PENDING)
+        .where(VERSION_PENDING, *where)
         .order_by(col(ArticleVersionRow.seen_at), col(ArticleVersionRow.id))
         .limit(limit)
     )

@@ -11,7 +11,9 @@ from policywire.alerts.model.alert import Alert
 from policywire.crawler.model.article import Article
 from policywire.pipeline.model.article_verdict import ArticleVerdict
 from policywire.pipeline.model.mark import Mark
+from policywire.store.articles import processing_failures
 from policywire.store.articles.articles import article_of, key_of
+from policywire.store.articles.processing_failures import ProcessingFailure
 from policywire.store.database.json_codec import from_json
 from policywire.store.deliveries import attempts as stored_attempts, delivery_list
 from policywire.store.deliveries.attempts import Attempt
@@ -54,6 +56,8 @@ class AuditTrail:
     reminders: tuple[DeliveryTrail, ...] = ()
     marks: tuple[Mark, ...] = ()
     """What people, or the program itself, said of it since."""
+    failure: ProcessingFailure | None = None
+    """An error of ours, for which it waits or is set aside."""
 
 
 def audit_trail_of(session: Session, url: str) -> AuditTrail | None:
@@ -76,6 +80,7 @@ def audit_trail_of(session: Session, url: str) -> AuditTrail | None:
         alerts=_alerts(session, key),
         reminders=_reminders(session, key),
         marks=stored_marks.of_article(session, url),
+        failure=processing_failures.of_article(session, url),
     )
 
 

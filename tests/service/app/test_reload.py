@@ -37,8 +37,13 @@ class Watched(Service):
         await super().apply_config(loaded)
         self.happened.put_nowait("applied")
 
-    async def notify_operator(self, subject: str, text: str) -> None:
-        await super().notify_operator(subject, text)
+    async def start(self) -> None:
+        await super().start()
+        self.notify = self.dispatcher.notify_operator
+        self.dispatcher.notify_operator = self.noted  # type: ignore[method-assign]
+
+    async def noted(self, subject: str, text: str, *, operator_only: bool = False) -> None:
+        await self.notify(subject, text, operator_only=operator_only)
         self.happened.put_nowait(text)
 
     async def next(self) -> str:
