@@ -30,6 +30,7 @@ from policywire.pipeline.stories.feedback_thresholds import FeedbackThresholds
 from policywire.pipeline.stories.late_merge import LateMerge, find_late_merge
 from policywire.pipeline.stories.memory_window import MemoryWindow
 from policywire.pipeline.stories.near_duplicates import DuplicateIndex
+from policywire.pipeline.stories.proceeding_placement import place_record, with_proceeding
 from policywire.pipeline.stories.story_assignment import (
     StoryCandidate,
     assign_story,
@@ -43,6 +44,9 @@ from policywire.pipeline.text.headline_embeddings import Embedder
 from policywire.pipeline.text.roundup import roundup_marker
 from policywire.pipeline.topics.aboutness import mention_reason
 from policywire.pipeline.topics.matcher import Matcher
+
+MOST_KEPT = 40
+"""So many proceedings are kept of an article that names more."""
 
 
 class Pipeline:
@@ -66,7 +70,7 @@ class Pipeline:
         """Decide about one article; memory stays as it is."""
         self._near = ()
         reading = self._read(article)
-        copy, why_copy = self._copies.find_original(article, reading.fingerprints)
+        copy, why_copy = self._find_original(reading)
         matches = self._matcher.match(article)
         ruler = SimilarityModel(self._stories.idf.idf, reading.profile)
         placement, why_story = self._place(reading, copy, why_copy, ruler, matches)
@@ -78,14 +82,23 @@ class Pipeline:
             placement=placement,
             development=development,
             reasons=(why_copy, match_reason(matches), why_story, why_development),
+            proceedings=reading.proceedings[:MOST_KEPT],
+            action=reading.action,
         )
+
+    def _find_original(self, reading: ArticleFeatures) -> tuple[Copy | None, Reason]:
+        """The text that an article repeats; records share their form, and an action is no copy."""
+        if reading.action is None:
+            return self._copies.find_original(reading.article, reading.fingerprints)
+        text = f"A record of {reading.action.proceeding.name}: its action says whether it is known."
+        return None, Reason(PipelineStep.COPY, "record", text)
 
     def remember(self, article: Article, verdict: ArticleVerdict) -> None:
         """Remember a processed article, from here or from before a restart."""
         reading = self._read(article)
         number, self._next = self._next, self._next + 1
         self._copies.add(number, article, verdict, reading.fingerprints)
-        self._stories.add(number, article, verdict, reading.profile)
+        self._stories.add(number, verdict, reading)
         self._retention.keep(number, article, verdict)
 
     def find_late_merge(self, verdict: ArticleVerdict) -> LateMerge | None:
@@ -171,9 +184,11 @@ class Pipeline:
         topics = [match.topic for match in matches]
         enough = self.thresholds.join_threshold(topics)
         ranked = rank_candidates(self._stories, ruler, features.profile, features.article)
-        found = without_other_subject(ranked, features.article, enough)
+        found = without_other_subject(ranked, features, enough)
         left = self._near = without_separated(found, self.separated_stories)
-        placed = assign_story(ruler, features.article, left, enough, topics)
+        placed = features.action and place_record(self._stories, features.action, left)
+        placed = placed or assign_story(ruler, features.article, left, enough, topics)
+        placed = with_proceeding(self._stories, features, placed)
         kept = {one.story for one in left}
         out = [one.story for one in found if one.story not in kept and one.probability >= enough]
         return placed.placement, _and_apart(placed.reason, out)

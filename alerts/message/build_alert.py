@@ -39,7 +39,7 @@ def compose(
         story_title=context.title or article.title,
         storyline=development.storyline,
         at=development.at,
-        article=_report(article),
+        article=_report(article, development.headline),
         new=new,
         why=_match_evidence(article, verdict.matches, development.topics, topics),
         importance=development.importance,
@@ -99,10 +99,10 @@ def _only_mentions(matches: Iterable[Match], topics: tuple[str, ...]) -> bool:
     return bool(concerned) and not any(match.about for match in concerned)
 
 
-def _report(article: Article) -> OutletReport:
+def _report(article: Article, headline: str) -> OutletReport:
     return OutletReport(
         outlet=article.outlet,
-        title=article.title,
+        title=headline or article.title,
         url=article.url,
         tier=article.tier,
         at=article.published_or_found,

@@ -17,9 +17,9 @@ from policywire.pipeline.acts.form import headline_form
 from policywire.pipeline.acts.headline import read_headline
 from policywire.pipeline.acts.headline_stage import stage_of
 from policywire.pipeline.acts.lede_acts import NEWS_SENTENCES, lede_acts
+from policywire.pipeline.proceedings.written_forms import names_in
 from policywire.pipeline.text.lede import Lede, lede_sentences
 from policywire.pipeline.text.lede_days import lede_days
-from policywire.pipeline.text.proceedings import proceedings_in
 
 Record = dict[str, object]
 
@@ -58,7 +58,7 @@ def record_of(line: HeadlineLine) -> Record:
         "acts": [_act(act, day) for act in acts],
         "stage": stage.value if stage else "none",
         "form": headline_form(line.title).value,
-        "proceedings": list(proceedings_in(f"{line.title}\n{line.text}")),
+        "proceedings": list(names_in(f"{line.title}\n{line.text}")),
     }
 
 

@@ -25,6 +25,7 @@ from policywire.pipeline.developments.development_rules import (
 )
 from policywire.pipeline.developments.importance import importance
 from policywire.pipeline.developments.opinion import is_opinion
+from policywire.pipeline.developments.record_development import record_development
 from policywire.pipeline.developments.told_sentences import told_sentences
 from policywire.pipeline.model.article_verdict import Development, PipelineStep, Reason
 from policywire.pipeline.stories.feedback_thresholds import DEFAULTS, ThresholdKind
@@ -34,7 +35,8 @@ from policywire.pipeline.stories.volume_baseline import COPY_WEIGHT
 
 def develop(situation: DevelopmentContext) -> tuple[Development | None, Reason]:
     """Process one article that has a place in a story."""
-    turn = _find_development(situation)
+    action = situation.features.action
+    turn = record_development(situation, action) if action else _find_development(situation)
     if isinstance(turn, Reason):
         return None, turn
     turn = _lowered_for_mentions(situation, turn)
@@ -144,6 +146,7 @@ def _development(situation: DevelopmentContext, turn: DevelopmentCandidate) -> D
         actor=turn.actor,
         strength=turn.strength,
         parts=parts,
+        headline=turn.headline,
     )
 
 

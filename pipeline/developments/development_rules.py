@@ -48,6 +48,8 @@ class DevelopmentCandidate:
     evidence: Mapping[str, object] = field(default_factory=dict)
     actor: str = ""
     strength: Strength = Strength.DEVELOPMENT
+    headline: str = ""
+    """How an action of a proceeding is told."""
 
 
 def new_story(situation: DevelopmentContext, strength: Strength) -> DevelopmentCandidate:

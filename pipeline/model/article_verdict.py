@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from policywire.config.enums import ArticleField, DevelopmentKind, Stage, Strength
+from policywire.pipeline.model.proceeding import Action, ProceedingMention
 
 
 class PipelineStep(StrEnum):
@@ -114,6 +115,8 @@ class Development:
     """A detail interrupts nobody: it goes to the story's thread and the next digest."""
     version: int = 1
     """Of the article's texts, the one that moved the story: a correction is a later one."""
+    headline: str = ""
+    """How an action of a proceeding is told, in place of the register's own title."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,3 +130,6 @@ class ArticleVerdict:
     placement: Placement | None
     development: Development | None
     reasons: tuple[Reason, ...]
+    proceedings: tuple[ProceedingMention, ...] = ()
+    action: Action | None = None
+    """What it tells of as a record of a proceeding; None for news."""

@@ -11,6 +11,9 @@ from policywire.pipeline.acts.lede_acts import (
     lede_acts,
     stage_mentions,
 )
+from policywire.pipeline.model.proceeding import Action, ProceedingMention
+from policywire.pipeline.proceedings.action import action_of
+from policywire.pipeline.proceedings.recognition import proceedings_of
 from policywire.pipeline.stories.article_terms import TermProfile, build_term_profile
 from policywire.pipeline.stories.reported_act import remembered_acts
 from policywire.pipeline.text.fingerprints import Fingerprints, fingerprint
@@ -28,6 +31,9 @@ class ArticleFeatures:
     stage_mention: StageMention | None
     acts: tuple[LedeAct, ...]
     profile: TermProfile
+    proceedings: tuple[ProceedingMention, ...] = ()
+    action: Action | None = None
+    """What the article tells of as a record of its proceeding; None for news."""
 
 
 def extract_features(article: Article, embedder: Embedder | None = None) -> ArticleFeatures:
@@ -39,4 +45,13 @@ def extract_features(article: Article, embedder: Embedder | None = None) -> Arti
     known = build_term_profile(
         article, stages=told.stages, acts=remembered_acts(acts), days=days, embedder=embedder
     )
-    return ArticleFeatures(article, fingerprint(article), told.mention, acts, known)
+    named = proceedings_of(article)
+    return ArticleFeatures(
+        article,
+        fingerprint(article),
+        told.mention,
+        acts,
+        known,
+        named,
+        action_of(article, named) if named else None,
+    )

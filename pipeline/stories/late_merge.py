@@ -91,6 +91,8 @@ class MergeEvidence:
 def _may_be_one(grown: OpenStory, lonely: OpenStory) -> bool:
     if lonely.id == grown.id or len(lonely.members) != 1 or len(grown.members) < 2:
         return False
+    if _first(lonely).action is not None:  # identifiers decide where a record belongs
+        return False
     return abs(_first(grown).when - _first(lonely).when) <= MAX_FIRST_REPORTS_GAP
 
 

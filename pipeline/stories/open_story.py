@@ -9,6 +9,7 @@ from datetime import datetime
 from itertools import islice
 
 from policywire.config.enums import ArticleKind, Stage
+from policywire.pipeline.model.proceeding import Action, Proceeding
 from policywire.pipeline.stories.article_terms import TermProfile
 from policywire.pipeline.stories.volume_baseline import COPY_WEIGHT
 from policywire.pipeline.text.stage import current_stage
@@ -39,6 +40,9 @@ class RememberedArticle:
     """Whether its surge was already a development."""
     lead: str = ""
     """The first `LEAD_LETTERS` of its text."""
+    proceedings: tuple[Proceeding, ...] = ()
+    """Those that it is about."""
+    action: Action | None = None
 
 
 @dataclass(slots=True)

@@ -6,7 +6,7 @@ records of the register share.
 
 from __future__ import annotations
 
-from policywire.pipeline.text.proceedings import are_other_proceedings
+from policywire.pipeline.proceedings.written_forms import are_other_proceedings
 from policywire.pipeline.text.stemming import folded_words
 
 MIN_HEAD_WORDS = 4

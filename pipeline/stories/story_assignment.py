@@ -9,6 +9,8 @@ from hashlib import sha256
 
 from policywire.crawler.model.article import Article
 from policywire.pipeline.model.article_verdict import PipelineStep, Placement, Reason
+from policywire.pipeline.model.proceeding import Action
+from policywire.pipeline.stories.article_features import ArticleFeatures
 from policywire.pipeline.stories.article_terms import TermProfile
 from policywire.pipeline.stories.open_story import LEAD_LETTERS
 from policywire.pipeline.stories.records import are_other_records
@@ -73,7 +75,7 @@ def without_separated(
 
 
 def without_other_subject(
-    found: tuple[StoryCandidate, ...], article: Article, enough: float = JOIN_THRESHOLD
+    found: tuple[StoryCandidate, ...], features: ArticleFeatures, enough: float = JOIN_THRESHOLD
 ) -> tuple[StoryCandidate, ...]:
     """The candidates without those whose likely nearest report is the same form of another subject.
 
@@ -82,18 +84,25 @@ def without_other_subject(
     return tuple(
         one
         for one in found
-        if not _is_other_record(one, article)
-        and (one.probability < enough or not _is_other_subject(one, article))
+        if not _is_other_record(one, features)
+        and (one.probability < enough or not _is_other_subject(one, features.article))
     )
 
 
-def _is_other_record(one: StoryCandidate, article: Article) -> bool:
+def _is_other_record(one: StoryCandidate, features: ArticleFeatures) -> bool:
     """Whether all that is known of a story bears another identifier: that decides before words."""
-    known = list(one.similarity.story.latest(RECORDS))
+    article, known = features.article, list(one.similarity.story.latest(RECORDS))
     return bool(known) and all(
-        are_other_records(article.title, each.title, same_outlet=each.outlet == article.outlet)
+        _is_of_other_proceeding(features.action, each.action)
+        or are_other_records(article.title, each.title, same_outlet=each.outlet == article.outlet)
         for each in known
     )
+
+
+def _is_of_other_proceeding(action: Action | None, known: Action | None) -> bool:
+    if action is None or known is None or action.proceeding.kind is not known.proceeding.kind:
+        return False
+    return not action.proceeding.is_same(known.proceeding)
 
 
 def _is_other_subject(one: StoryCandidate, article: Article) -> bool:

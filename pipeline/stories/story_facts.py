@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from policywire.pipeline.model.article_verdict import Development
+from policywire.pipeline.proceedings.written_forms import written_numbers
 
 MOST = 10
 """Facts of each sort that are given."""
@@ -38,12 +39,11 @@ _NO_NAME = re.compile(
     rf"(?:{_MONTHS}|{_DAYS}|The|A|An|In|On|At|For|But|And|Of|By|It|Its|This|That|These|When|While|"
     r"After|Before|Under|Since|As|If|From|With|According|Also)\b\s?"
 )
-_PAPER = re.compile(
-    r"\b(?:Executive Order (?:No\. )?\d{4,5}|H\.\s?R\. ?\d+|S\. \d{2,5}|Public Law \d+[-–]\d+|"
-    r"(?:Case |Docket )?No\. \d[\w:-]*-\w+-\d+|\d+ (?:C\.?F\.?R\.?|U\.?S\.?C\.?|Fed\. Reg\.) "
-    r"(?:§ ?)?[\d.]+|RIN \d{4}-[A-Z]{2}\d{2}|(?:Notice|Revenue Procedure|Rev\. Proc\.|Directive|"
-    r"Regulation|Memorandum) (?:\(?[A-Z]{2}\)? )?\d{2,4}[-/]\d+|Form \d[\w-]+)"
+_CITED = re.compile(
+    r"\b(?:\d+ (?:C\.?F\.?R\.?|U\.?S\.?C\.?) (?:§ ?)?[\d.]+"
+    r"|(?:Directive|Regulation|Memorandum) \d{2,4}[-/]\d+|Form \d[\w-]+)"
 )
+"""Parts of the code and forms: papers that are no proceedings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def facts_of(developments: Iterable[Development]) -> StoryFacts:
     return StoryFacts(
         _first(StoryFact(text, *each) for each in said for text in _numbers(each[0])),
         _often([StoryFact(text, *each) for each in said for text in _names(each[0])]),
-        _first(StoryFact(found[0], *each) for each in said for found in _PAPER.finditer(each[0])),
+        _first(StoryFact(text, *each) for each in said for text in _papers(each[0])),
     )
 
 
@@ -99,6 +99,14 @@ def _first_of_each(facts: Iterable[StoryFact]) -> dict[str, StoryFact]:
     for fact in facts:
         found.setdefault(fact.text, fact)
     return found
+
+
+def _papers(sentence: str) -> Iterator[str]:
+    """Proceedings, and other papers that are cited, in their order."""
+    found = {each.start: sentence[each.start : each.end] for each in written_numbers(sentence)}
+    for each in _CITED.finditer(sentence):
+        found.setdefault(each.start(), each[0])
+    yield from (found[start] for start in sorted(found))
 
 
 def _numbers(sentence: str) -> Iterator[str]:

@@ -15,8 +15,10 @@ from heapq import nlargest
 from itertools import islice
 
 from policywire.config.enums import DevelopmentKind
-from policywire.crawler.model.article import Article
 from policywire.pipeline.model.article_verdict import ArticleVerdict, Placement
+from policywire.pipeline.model.proceeding import Proceeding
+from policywire.pipeline.proceedings.recognition import top_proceedings
+from policywire.pipeline.stories.article_features import ArticleFeatures
 from policywire.pipeline.stories.article_terms import TermProfile
 from policywire.pipeline.stories.open_story import LEAD_LETTERS, OpenStory, RememberedArticle
 from policywire.pipeline.stories.volume_baseline import VolumeBaseline
@@ -46,17 +48,18 @@ class StoryMemory:
         self._articles: dict[int, RememberedArticle] = {}
         self._by_term: defaultdict[str, list[int]] = defaultdict(list)
         self._by_url: dict[str, int] = {}
+        self._by_proceeding: defaultdict[str, list[int]] = defaultdict(list)
 
     def __len__(self) -> int:
         return len(self._articles)
 
-    def add(
-        self, number: int, article: Article, verdict: ArticleVerdict, profile: TermProfile
-    ) -> None:
+    def add(self, number: int, verdict: ArticleVerdict, features: ArticleFeatures) -> None:
         """Remember a processed article, under a number that grows."""
-        known = _known(number, article, verdict, profile)
+        known = _known(number, verdict, features)
         self._articles[known.number] = known
         self._by_url[known.url] = known.number
+        for proceeding in known.proceedings:
+            self._by_proceeding[proceeding.base].append(known.number)
         if verdict.placement is not None:
             self._story(verdict.placement.story, verdict.placement.storyline).add(known)
         if not known.copy_of:
@@ -67,6 +70,9 @@ class StoryMemory:
         if story not in self.stories:
             self.stories[story] = OpenStory(story, storyline)
             self.storylines.setdefault(storyline, {})[story] = None
+        elif self.stories[story].storyline != storyline:
+            self._set_line(self.stories[story], storyline)
+            self._sort_storyline(storyline)
         return self.stories[story]
 
     def _index(self, known: RememberedArticle) -> None:
@@ -147,6 +153,8 @@ class StoryMemory:
             self._drop(known)
         for term in {term for known in gone for term in known.profile.text_weights}:
             self._prune_term(term)
+        for base in {each.base for known in gone for each in known.proceedings}:
+            self._prune_proceeding(base)
         for line in {
             self.stories[known.story].storyline for known in gone if known.story in self.stories
         }:
@@ -184,6 +192,20 @@ class StoryMemory:
             self._by_term[term] = left
         else:
             self._by_term.pop(term, None)
+
+    def _prune_proceeding(self, base: str) -> None:
+        left = [number for number in self._by_proceeding[base] if number in self._articles]
+        if left:
+            self._by_proceeding[base] = left
+        else:
+            del self._by_proceeding[base]
+
+    def on_proceeding(self, proceeding: Proceeding) -> Iterator[RememberedArticle]:
+        """The articles about a proceeding, its records and the news, the newest first."""
+        for number in reversed(self._by_proceeding.get(proceeding.base, ())):
+            known = self._articles[number]
+            if any(proceeding.is_same(each) for each in known.proceedings):
+                yield known
 
     def hours_per_article(self, when: datetime) -> float:
         """Mean hours between the last articles up to a time, within `FASTEST` and `SLOWEST`."""
@@ -240,10 +262,9 @@ class StoryMemory:
                 yield from reversed(self.stories[story].members.values())
 
 
-def _known(
-    number: int, article: Article, verdict: ArticleVerdict, profile: TermProfile
-) -> RememberedArticle:
+def _known(number: int, verdict: ArticleVerdict, features: ArticleFeatures) -> RememberedArticle:
     development, placement = verdict.development, verdict.placement
+    article = features.article
     return RememberedArticle(
         number=number,
         url=article.url,
@@ -255,9 +276,11 @@ def _known(
         copy_of=verdict.copy.of if verdict.copy else "",
         topics=tuple(match.topic for match in verdict.matches),
         stage=development.stage if development else None,
-        profile=profile,
+        profile=features.profile,
         surge=development is not None and development.kind is DevelopmentKind.SURGE,
         lead=article.text[:LEAD_LETTERS],
+        proceedings=top_proceedings(features.proceedings),
+        action=features.action,
     )
 
 

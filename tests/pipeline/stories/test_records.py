@@ -9,8 +9,8 @@ import pytest
 from policywire.config.enums import ArticleKind
 from policywire.crawler.model.article import Article
 from policywire.pipeline.pipeline import Pipeline
+from policywire.pipeline.proceedings.written_forms import names_in
 from policywire.pipeline.stories.records import are_other_records
-from policywire.pipeline.text.proceedings import proceeding_keys, proceedings_in
 from policywire.pipeline.topics.matcher import Matcher
 
 WHEN = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -38,10 +38,9 @@ def test_another_outlets_edited_title_makes_no_record_of_its_own() -> None:
     assert not are_other_records(first, other, same_outlet=False)
 
 
-def test_a_proceeding_has_one_key_however_it_is_written() -> None:
-    assert proceeding_keys("H.R. 1234") == proceeding_keys("HR 1234") == {("bill", "HR1234")}
-    assert proceedings_in("S. 5 and H.R. 7, then S. 5") == ("S. 5", "H.R. 7")
-    assert not proceeding_keys("The U.S. 7th Fleet and HR departments")
+def test_names_are_given_in_the_text_s_own_words_each_once() -> None:
+    assert names_in("S. 5 and H.R. 7, then S. 5") == ("S. 5", "H.R. 7")
+    assert not names_in("The U.S. 7th Fleet and HR departments")
 
 
 def test_records_of_one_form_are_stories_of_their_own_and_no_copies() -> None:

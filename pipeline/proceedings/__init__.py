@@ -1,0 +1,1 @@
+"""The official record: proceedings, how they are written, and what is done in them."""
