@@ -1,4 +1,4 @@
-"""`topics`: lint, explain, thresholds, backtest, backfill, suggest, import."""
+"""`topics`: new, lint, explain, thresholds, backtest, backfill, suggest, import."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import typer
 from rich.markup import escape
 
 from policywire.alerts.message.labels import pluralize
+from policywire.cli.commands.topic_new import new
 from policywire.cli.terminal.not_found import check_known
 from policywire.cli.terminal.output import Output
 from policywire.cli.terminal.renamed import keep_old_name
@@ -42,6 +43,8 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
 )
+
+app.command()(new)
 
 Key = Annotated[str, typer.Argument(metavar="TOPIC", help="The topic's key.")]
 File = Annotated[

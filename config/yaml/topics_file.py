@@ -11,9 +11,9 @@ from pathlib import Path
 
 from policywire.config.config_error import ConfigFault, ConfigurationError
 from policywire.config.yaml.loader import LoadedConfiguration, load
+from policywire.config.yaml.new_topic import NAME, with_new_topic
 from policywire.config.yaml.strict_yaml import YamlDocument, YamlPath, parse_yaml
 
-NAME = "topics.yaml"
 _RELOAD = "reload the page, and repeat your change on the current version"
 
 
@@ -68,10 +68,22 @@ class TopicsFileEditor:
         # All files are read, because a route may name the topic.
         return TopicsFileDraft(new, digest, load(self.folder, self.env, overrides={NAME: new}))
 
+    def addition(self, key: str, topic: str, entities: str = "") -> TopicsFileDraft:
+        """The file with one topic more, proved with all other files; nothing is written.
+
+        A file that is not there is empty. Raises ConfigurationError with every fault, also where
+        the key is taken.
+        """
+        content = self._content() if (self.folder / NAME).exists() else b""
+        new = with_new_topic(content, key, topic, entities)
+        found = load(self.folder, self.env, overrides={NAME: new}, allow_missing_secrets=True)
+        return TopicsFileDraft(new, _digest(content), found)
+
     def save(self, draft: TopicsFileDraft) -> None:
         """Put the draft in the file's place, whole or not at all. Raises ConfigurationError."""
         # Once more: somebody may have saved the file while the draft was proved.
-        if _digest(self._content()) != draft.replaces:
+        current = self._content() if (self.folder / NAME).exists() else b""
+        if _digest(current) != draft.replaces:
             raise ConfigurationError([_fault("the file has changed since you opened it", _RELOAD)])
         try:
             _replace(self.folder / NAME, draft.content)
@@ -131,9 +143,9 @@ def _check_one_topic(key: str, text: str) -> None:
 
 def _replace(file: Path, content: bytes) -> None:
     """A crash leaves the old file or the new one."""
-    mode = file.stat().st_mode & 0o777
+    mode = file.stat().st_mode & 0o777 if file.exists() else 0o644
     # A rename needs no right to write to the file itself: ask, as its owner may have protected it.
-    if not os.access(file, os.W_OK):
+    if file.exists() and not os.access(file, os.W_OK):
         raise PermissionError(13, "Permission denied")
     # In the same folder: a rename is atomic only within one file system.
     with tempfile.NamedTemporaryFile(dir=file.parent, prefix=".topics-", delete=False) as fresh:

@@ -162,3 +162,46 @@ def test_a_mark_that_cannot_be_made_says_why(folder: Path) -> None:
     done = policywire("--config", folder, "mark", "add", "merge", "--story", "s404", "--into", "s1")
     assert done.returncode == 1
     assert "no story `s404`" in " ".join(done.stderr.replace("│", " ").split())
+
+
+def test_a_new_topic_is_drafted_tried_and_added_with_every_comment_kept(tmp_path: Path) -> None:
+    folder = tmp_path / "policywire.d"
+    folder.mkdir()
+    (folder / "topics.yaml").write_text(f"# mine\n{TOPICS}  # kept\n")
+    (folder / "sources.yaml").write_text("sources: {}\n")
+    now = datetime.now(UTC)
+    opened = Store.open(f"sqlite:///{folder}/data/policywire.db")
+    with opened.writing() as session:
+        articles.add(session, [_article(name, now) for name in SAID])
+    opened.close()
+    arguments = ("--config", folder, "topics", "new", "bakery prizes")
+    tried = policywire(*arguments, "--dry-run")
+    assert tried.returncode == 0, tried.stderr
+    assert tried.stdout == "bakery-prizes:\n  title: bakery prizes\n  any: [bakery prizes]\n"
+    assert "0 articles of 4" in tried.stderr
+    assert "add {near: [8, bakery, prizes]} to any: takes in 2 of them" in tried.stderr
+    assert "bakery" not in (folder / "topics.yaml").read_text()
+    done = json.loads(policywire(*arguments, "--json").stdout)
+    assert (done["key"], done["written"], done["articles"]) == ("bakery-prizes", True, 4)
+    text = (folder / "topics.yaml").read_text()
+    assert text.startswith(f"# mine\n{TOPICS}  # kept\n")
+    assert set(load(folder, {}).configuration.topics) == {"audits", "bakery-prizes"}
+    again = policywire(*arguments)
+    assert again.returncode == 2
+    assert "bakery-prizes: is there already; give another key with --key" in again.stderr
+
+
+def test_headlines_can_be_piped_in_without_a_configuration(tmp_path: Path) -> None:
+    stdin = "Heat pump grants doubled\nMinisters cut heat pump grants\n"
+    home = {"HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path)}
+    done = policywire("topics", "new", "--headlines", "-", stdin=stdin, env=home)
+    assert done.returncode == 0, done.stderr
+    assert "any: [heat pump grants]" in done.stdout.lower()
+    assert "policywire init" in done.stderr
+
+
+@pytest.mark.parametrize(("words", "code"), [((), 2), (("of the",), 1)])
+def test_a_draft_of_nothing_says_what_to_give(words: tuple[str, ...], code: int) -> None:
+    done = policywire("topics", "new", *words, "--dry-run")
+    assert done.returncode == code
+    assert "Traceback" not in done.stderr

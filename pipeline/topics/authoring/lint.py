@@ -20,7 +20,7 @@ from policywire.pipeline.topics.query.planner import TopicEntry, TopicPlan, leav
 
 _SHORT_OPEN = 3
 _LONG_ABBREVIATION = 4
-_COMMON = frozenset(
+EVERYDAY_WORDS = frozenset(
     {
         "agency",
         "agent",
@@ -190,7 +190,7 @@ def _broad(made: TopicPlan) -> Iterator[TopicWarning]:
         return
     for entry in (*made.any, *made.query):
         token = _single(entry.query)
-        if token and not token.cased and token.form in _COMMON:
+        if token and not token.cased and token.form in EVERYDAY_WORDS:
             problem = f"{entry.text} is in most policy news"
             cure = "join it to a second word with NEAR/10 or AND"
             yield _warn(made, entry.part, entry.index, problem, cure)

@@ -23,7 +23,7 @@ FEWEST = 2
 """A phrase is suggested when at least so many judged articles have it."""
 _PRIOR = 0.05
 _SURE = 1.0
-_STOP = frozenset({
+STOP_WORDS = frozenset({
     "a", "about", "after", "all", "also", "an", "and", "are", "as", "at", "be", "been", "but",
     "by", "can", "could", "for", "from", "had", "has", "have", "he", "her", "his", "if", "in",
     "into", "is", "it", "its", "more", "new", "no", "not", "of", "on", "or", "other", "our",
@@ -97,7 +97,7 @@ def _phrases(text: str) -> Iterator[str]:
     for length in range(1, LONGEST + 1):
         for start in range(len(words) - length + 1):
             run = words[start : start + length]
-            if run[0] not in _STOP and run[-1] not in _STOP and _telling(run):
+            if run[0] not in STOP_WORDS and run[-1] not in STOP_WORDS and _telling(run):
                 yield " ".join(run)
 
 

@@ -1,0 +1,41 @@
+"""What a draft would have done with the stored articles, and what looks wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from policywire.config.models import Entity, Topic
+from policywire.crawler.model.article import Article
+from policywire.pipeline.topics.authoring.backtest import Backtest, backtest
+from policywire.pipeline.topics.authoring.lint import TopicWarning, lint
+from policywire.pipeline.topics.authoring.near_headlines import NearHeadlines, near_headlines
+from policywire.pipeline.topics.drafting.topic_draft import TopicDraft
+from policywire.pipeline.topics.matcher import Matcher
+
+
+@dataclass(frozen=True, slots=True)
+class DraftTrial:
+    """What the draft matched, what its headlines came near to, and what the linter says."""
+
+    found: Backtest
+    near: tuple[NearHeadlines, ...]
+    warnings: tuple[TopicWarning, ...]
+
+
+def try_draft(
+    draft: TopicDraft,
+    articles: Sequence[Article],
+    topics: Mapping[str, Topic],
+    entities: Mapping[str, Entity],
+) -> DraftTrial:
+    """The draft beside the topics and entities of a configuration, on articles that are stored."""
+    names = {**entities, **draft.entities}
+    only = {draft.key: draft.topic}
+    matcher = Matcher(only, names)
+    left = [article for article in articles if not matcher.match(article)]
+    return DraftTrial(
+        backtest(articles, draft.key, only, names),
+        near_headlines(left, only, names, fewest=1, alone=True),
+        tuple(each for each in lint({**topics, **only}, names) if each.topic == draft.key),
+    )

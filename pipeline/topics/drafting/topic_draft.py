@@ -1,0 +1,221 @@
+"""Drafts a topic from a phrase, from headlines, or both, with what the stored articles know.
+
+A draft has the shape that a careful newcomer would write: what must be named under `all`, what
+may be said of it under `any`. What is only likely is proposed beside it and not taken.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import TypeAlias
+
+from policywire.config.models import Entity, NearCondition, Topic
+from policywire.crawler.model.article import Article
+from policywire.pipeline.topics.drafting.headline_parts import alternatives_of
+from policywire.pipeline.topics.drafting.phrase_parts import (
+    PhrasePart,
+    phrase_parts,
+    with_empty_word,
+)
+from policywire.pipeline.topics.drafting.seen_beside import SeenPhrase, seen_beside
+from policywire.pipeline.topics.drafting.stored_words import StoredWords
+from policywire.pipeline.topics.drafting.word_family import word_family
+from policywire.pipeline.topics.matcher import Matcher
+
+LONGEST_KEY = 60
+APART, CLOSE, WITHIN_PHRASE = 15, 6, 8
+"""Words between two parts: of which one is telling, of which none is, and of a long phrase."""
+_NO_TIME = datetime(2000, 1, 1, tzinfo=UTC)
+Entry: TypeAlias = str | NearCondition
+
+
+class NothingToDraftError(Exception):
+    """Neither the phrase nor the headlines hold a word that tells what to look for."""
+
+
+@dataclass(frozen=True, slots=True)
+class TopicDraft:
+    """A topic that nobody has approved yet. `entities` are those that it needs and that are new.
+
+    `proposed` are phrases that articles on the topic say, which `topic` does not look for;
+    `unmet` are the pasted headlines that it would not match.
+    """
+
+    key: str
+    topic: Topic
+    entities: Mapping[str, Entity]
+    proposed: tuple[SeenPhrase, ...] = ()
+    unmet: tuple[str, ...] = ()
+
+
+def draft_topic(
+    phrase: str,
+    articles: Iterable[Article],
+    *,
+    headlines: Sequence[str] = (),
+    entities: Mapping[str, Entity] | None = None,
+    key: str = "",
+) -> TopicDraft:
+    """The draft of a topic.
+
+    `entities` are those of the configuration: one that a name belongs to is used. Without a phrase
+    the headlines say what it is about. Raises NothingToDraftError.
+    """
+    stored = list(articles)
+    draft = _Drafting(StoredWords(stored), entities or {}).draft(phrase.strip(), headlines)
+    draft = replace(draft, key=key or key_of(draft.topic.title))
+    matcher = Matcher({draft.key: draft.topic}, {**(entities or {}), **draft.entities})
+    judged = [(article, bool(matcher.match(article))) for article in stored]
+    known = [phrase, *_names(draft, entities or {})]
+    return replace(draft, proposed=seen_beside(judged, known))
+
+
+def key_of(title: str) -> str:
+    """A topic's key, made of the words of its title."""
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:LONGEST_KEY].strip("-") or "topic"
+
+
+def _names(draft: TopicDraft, entities: Mapping[str, Entity]) -> Iterable[str]:
+    """The names of the entities that the draft uses."""
+    written = [entry for entry in (*draft.topic.all, *draft.topic.any) if isinstance(entry, str)]
+    for key, entity in {**entities, **draft.entities}.items():
+        if f"@{key}" in written:
+            yield from entity.names
+
+
+class _Drafting:
+    """One draft in the making: the stored articles, and the entities it has come to need."""
+
+    def __init__(self, stored: StoredWords, entities: Mapping[str, Entity]) -> None:
+        self._stored = stored
+        self._known = entities
+        self._new: dict[str, Entity] = {}
+
+    def draft(self, phrase: str, headlines: Sequence[str]) -> TopicDraft:
+        """The draft without a key. Raises NothingToDraftError."""
+        names = [name for entity in self._known.values() for name in entity.names]
+        parts = self._set_phrase(phrase, phrase_parts(phrase, self._stored.is_name, names))
+        needed, choices = self._of_phrase(parts) if parts else ([], [])
+        topic = Topic(title=phrase or "", any=choices, all=needed)
+        unmet = self._unmet(topic, headlines) if parts else list(headlines)
+        more = alternatives_of(unmet)
+        topic = topic.model_copy(update={"any": [*choices, *more.entries]})
+        if not (topic.any or topic.all):
+            raise NothingToDraftError
+        title = phrase or more.title
+        topic = topic.model_copy(update={"title": title})
+        return TopicDraft("", topic, self._new, unmet=tuple(self._unmet(topic, headlines)))
+
+    def _unmet(self, topic: Topic, headlines: Sequence[str]) -> list[str]:
+        if not (topic.any or topic.all):
+            return list(headlines)
+        matcher = Matcher({"draft": topic}, {**self._known, **self._new})
+        return [title for title in headlines if not matcher.match(_article_of(title))]
+
+    def _of_phrase(self, parts: Sequence[PhrasePart]) -> tuple[list[Entry], list[Entry]]:
+        """What must be named, and what may be said."""
+        names = [self._named(part) for part in parts if part.is_name]
+        words = [part for part in parts if not part.is_name]
+        if not names:
+            return [], self._of_words(words, is_beside_name=False)
+        if not words:
+            return list(names[:-1]), [names[-1]]
+        if len(names) > 1 and _is_ordinary(words):
+            # CMS and Medicaid waivers: the word alone says nothing beside the first name.
+            near = NearCondition(near=[APART, names[-1], _listed(_choices(words[-1]))])
+            return list(names[:-1]), [near]
+        return list(names), self._of_words(words, is_beside_name=True)
+
+    def _set_phrase(self, phrase: str, parts: tuple[PhrasePart, ...]) -> tuple[PhrasePart, ...]:
+        """SAVE plan is one thing where most articles that say SAVE say it so."""
+        whole = with_empty_word(phrase, parts)
+        alone = self._stored.count(parts[0].text) if whole else 0
+        if whole and (not alone or self._stored.count(whole) > alone / 3):
+            return (PhrasePart(tuple(whole.split())),)
+        return parts
+
+    def _of_words(self, words: Sequence[PhrasePart], *, is_beside_name: bool) -> list[Entry]:
+        """The parts that are no names, as alternatives."""
+        groups: list[list[PhrasePart]] = []
+        for part in words:
+            if groups and part.join and (part.join == "or" or is_beside_name or len(groups) > 1):
+                groups[-1].append(part)
+            else:
+                groups.append([part])
+        if len(groups) == 1:
+            return [entry for part in groups[0] for entry in self._of_one(part)]
+        distance = CLOSE if _is_ordinary(words) else APART
+        choices = (_listed([each for part in group for each in _choices(part)]) for group in groups)
+        return [NearCondition(near=[distance, *choices])]
+
+    def _of_one(self, part: PhrasePart) -> list[Entry]:
+        if len(part.words) < 3:
+            return list(_choices(part))
+        pieces = self._joined(part.words)
+        if len(pieces) == 1:
+            return [pieces[0]]
+        last = _listed(word_family(pieces[-1]))
+        return [NearCondition(near=[WITHIN_PHRASE, *pieces[:-1], last])]
+
+    def _joined(self, words: Sequence[str]) -> list[str]:
+        """The words, those joined that the articles hardly ever write apart (student loan)."""
+        pieces = [words[0]]
+        for word in words[1:]:
+            pair = f"{pieces[-1].split()[-1]} {word}"
+            beside, apart = self._stored.count(pair), self._stored.together(pair.split())
+            if beside >= 3 and beside >= 0.6 * apart and word is not words[-1]:
+                pieces[-1] += f" {word}"
+            else:
+                pieces.append(word)
+        return pieces
+
+    def _named(self, part: PhrasePart) -> str:
+        """How the topic names it: as an entity where it goes by more than one name."""
+        text = self._shortest(part)
+        for key, entity in self._known.items():
+            if any(name.casefold() == text.casefold() for name in entity.names):
+                return f"@{key}"
+        others = self._stored.other_names(text)
+        if not others:
+            return text
+        key = _free(key_of(text), self._known)
+        self._new[key] = Entity(names=[text, *others])
+        return f"@{key}"
+
+    def _shortest(self, part: PhrasePart) -> str:
+        """Without the country before it, where articles mostly leave it out: EU AI Act."""
+        words = list(part.words)
+        rest = " ".join(words[1:])
+        is_prefixed = len(words) > 2 and words[0].isupper() and len(words[0]) < 4
+        if is_prefixed and self._stored.count(rest) > 2 * self._stored.count(part.text):
+            return rest
+        return part.text
+
+
+def _choices(part: PhrasePart) -> tuple[str, ...]:
+    return (part.text,) if len(part.words) > 1 else word_family(part.words[0])
+
+
+def _listed(choices: Sequence[str]) -> str | list[str]:
+    return choices[0] if len(choices) == 1 else list(choices)
+
+
+def _is_ordinary(words: Sequence[PhrasePart]) -> bool:
+    """Whether each part is a single word, of which none says much by itself."""
+    return all(len(part.words) == 1 for part in words)
+
+
+def _free(key: str, taken: Collection[str]) -> str:
+    number, name = 2, key
+    while name in taken:
+        name, number = f"{key}-{number}", number + 1
+    return name
+
+
+def _article_of(title: str) -> Article:
+    return Article(url="headline:", title=title, text="", outlet="", found=_NO_TIME)

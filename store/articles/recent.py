@@ -1,0 +1,38 @@
+"""Articles as they came, the newest first, for who writes or mends a topic."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from policywire.crawler.model.article import Article
+from policywire.store.articles.articles import article_of
+from policywire.store.schema import ArticleRow, MatchRow
+
+
+def newest(session: Session, since: datetime, limit: int) -> list[Article]:
+    """The newest articles found since a time, `limit` at most."""
+    query = (
+        select(ArticleRow)
+        .where(col(ArticleRow.found_at) >= since)
+        .order_by(col(ArticleRow.id).desc())
+        .limit(limit)
+    )
+    return [article_of(row) for row in session.exec(query)]
+
+
+def newest_unmatched(session: Session, since: datetime, limit: int) -> list[Article]:
+    """The newest articles found since a time that were judged and met no topic."""
+    met = select(MatchRow.article_id).where(col(MatchRow.article_id) == col(ArticleRow.id))
+    query = (
+        select(ArticleRow)
+        .where(
+            col(ArticleRow.found_at) >= since,
+            col(ArticleRow.judged_at).is_not(None),
+            ~met.exists(),
+        )
+        .order_by(col(ArticleRow.id).desc())
+        .limit(limit)
+    )
+    return [article_of(row) for row in session.exec(query)]
