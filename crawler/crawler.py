@@ -112,7 +112,8 @@ class Crawler:
         self._fetcher.politeness.set_source_delay(host_of(source.url), key, source.delay)
         web = self._fetcher_for(source)
         mail = source.kind == "mailbox"
-        refusal = None if mail else await self._http_fetcher_for(source).robots_problem(source.url)
+        url = source.request_url(self._clock())
+        refusal = None if mail else await self._http_fetcher_for(source).robots_problem(url)
         return await self._until_stopped(
             dry_run_poll(
                 key,

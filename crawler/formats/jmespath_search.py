@@ -11,7 +11,10 @@ from jmespath.functions import Functions, signature
 
 
 class _Functions(Functions):  # type: ignore[misc]
-    """JMESPath's own functions, `replace` and `before`; `join` leaves out nulls, and says so."""
+    """JMESPath's own functions, and `replace`, `before` and `lower`.
+
+    `join` leaves out what is null, and says so.
+    """
 
     def __init__(self, on_null: Callable[[], None] | None = None) -> None:
         self._on_null = on_null
@@ -33,6 +36,10 @@ class _Functions(Functions):  # type: ignore[misc]
     )
     def _func_before(self, text: str | None, mark: str) -> str | None:
         return None if text is None else text.partition(mark)[0]
+
+    @signature({"types": ["string", "null"]})  # type: ignore[untyped-decorator]
+    def _func_lower(self, text: str | None) -> str | None:
+        return None if text is None else text.lower()
 
 
 def search(path: str, value: object, on_null: Callable[[], None] | None = None) -> Any:

@@ -38,7 +38,9 @@ LARGEST_ANSWER = 10 * 2**20
 MOST_ITEMS = 5_000
 LONGEST_FIELD = 300
 LISTED_LATE = timedelta(days=90)
-"""What is listed so long after its own date is news of the day it was listed; later it is old."""
+"""What is listed so long after its own date is news, and what comes later is an archive."""
+DATE_STAYS = timedelta(days=3)
+"""What is listed within this keeps its own date; after that it was published when it was listed."""
 DATED_FIELD = "dated"
 """The field that keeps an item's own date where the day of its listing counts."""
 LISTED = "listed"
@@ -54,8 +56,9 @@ _ABOUT = ("meta", "pagination", "response", "info", "summary", "page")
 class JsonPaths:
     """Where what stands: `items` and `next` in the whole answer, the others in an item.
 
-    With `detail`, the address of a second answer, the others stand in that, or in each of its
-    `detail_items`, and the item of the list below `listed`.
+    With `detail`, the address of a second answer, the others stand in that. `detail_items` is a
+    list in it, or in the item itself, and each item of that is an entry. The item of the first list
+    then stands below `listed`.
     """
 
     items: str
@@ -101,6 +104,8 @@ def read_json_items(
     )
     if paths.detail:
         return _to_be_detailed(items[:MOST_ITEMS], url, paths, frozenset(known.split()), about)
+    if paths.detail_items:
+        items = [inner for item in items for inner in _inner(item, item, paths)]
     return _feed(items, paths, url, now, about)
 
 
@@ -111,12 +116,10 @@ def read_json_detail(
     answer = _parsed(body, url, content_type)
     if isinstance(answer, Problem):
         return answer
-    rows = _rows(search(paths.detail_items, answer)) if paths.detail_items else [answer]
-    if not isinstance(rows, list):
+    if paths.detail_items and not isinstance(search(paths.detail_items, answer), list | dict):
         detail = f"The answer contains no list at {paths.detail_items}; the API may have changed."
         return Problem(ProblemClass.PARSE, url, detail)
-    listed = json.loads(item)
-    items = [{**row, LISTED: listed} if isinstance(row, dict) else row for row in rows]
+    items = _inner(answer, json.loads(item), paths)
     about = partial(Feed, title="", link="", language="", ttl=None, kind="json")
     return _feed(items, paths, url, now, about)
 
@@ -127,6 +130,13 @@ def _feed(items: list[Any], paths: JsonPaths, url: str, now: datetime, about: An
     entries, refused = named_entries(read, len(items))
     feed: Feed = about(entries=entries, refused=refused, remarks=tuple(reader.remarks(len(read))))
     return with_distinct_entries(feed)
+
+
+def _inner(answer: Any, listed: Any, paths: JsonPaths) -> list[Any]:
+    """The items of an answer's own list, or the answer itself, each with the item it belongs to."""
+    rows = _rows(search(paths.detail_items, answer)) if paths.detail_items else [answer]
+    rows = rows if isinstance(rows, list) else []
+    return [{**row, LISTED: listed} if isinstance(row, dict) else row for row in rows]
 
 
 def _to_be_detailed(
@@ -212,9 +222,12 @@ class _ItemReader:
         text = html_to_paragraphs(self._text("text", item))
         summary = text.partition("\n")[0]
         identifier = clean_text(self._text("id", item)).strip()
-        published, fields = self._published(item), self._fields(item)
-        own = parse_datetime(_plain(search(paths.date, item)), self.now)
-        if own and published != own:
+        own, listed = self._date(paths.date, item), self._date(paths.listed, item)
+        if own and listed and not own <= listed <= own + LISTED_LATE:
+            listed = None
+        late = listed is not None and (own is None or listed > own + DATE_STAYS)
+        fields = self._fields(item)
+        if own and late:
             fields = {**fields, DATED_FIELD: f"{own:%Y-%m-%d}"}
         return FeedEntry(
             key=entry_key(identifier, link, title, summary),
@@ -222,12 +235,13 @@ class _ItemReader:
             link=link,
             summary=summary,
             author="",
-            published=published,
+            published=listed if late else own,
             updated=None,
             text=text,
             id=identifier,
             fields=fields,
             dates=tuple(self._dates(item)),
+            listed=listed,
         )
 
     def remarks(self, items: int) -> Iterator[str]:
@@ -235,13 +249,8 @@ class _ItemReader:
         for name, times in self._nulls.items():
             yield f"In {times} of {items} items a part of join() in `{name}` is null and left out."
 
-    def _published(self, item: object) -> datetime | None:
-        """Its own date; the day of its listing where that is later, but not by much."""
-        own = parse_datetime(_plain(search(self.paths.date, item)), self.now)
-        listed = parse_datetime(_plain(search(self.paths.listed, item)), self.now)
-        if listed is None or (own and not own <= listed <= own + LISTED_LATE):
-            return own
-        return listed
+    def _date(self, path: str, item: object) -> datetime | None:
+        return parse_datetime(_plain(search(path, item)), self.now)
 
     def _fields(self, item: object) -> Mapping[str, str]:
         """What the item says of itself; a field that it leaves out is left out."""

@@ -39,6 +39,13 @@ class FeedEntry:
     fields: Mapping[str, str] = field(default_factory=dict)
     """Further fields from the source: docket, agencies."""
     dates: tuple[UpcomingDate, ...] = ()
+    listed: datetime | None = None
+    """When the source took it into its list, where it says so: that may be weeks after its date."""
+
+    @property
+    def fresh_at(self) -> datetime | None:
+        """The date by which it is news, or belongs to an archive."""
+        return self.listed or self.published or self.updated
 
     @property
     def link_key(self) -> str:

@@ -24,7 +24,7 @@ from policywire.crawler.model.feed_entry import (
     with_distinct_entries,
 )
 
-MOST_DETAILS = 20
+MOST_DETAILS = 40
 """Second answers that are asked for in one poll."""
 STAMPS_KEPT = 2_000
 _GONE = frozenset({404, 410})

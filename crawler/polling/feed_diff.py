@@ -40,7 +40,7 @@ class FeedDiff:
         if self.last_ok is None or not self.new:
             return False
         many = len(self.new) > max(FLOOD_ENTRIES, len(self.entries) / 2)
-        old = sum(self.is_old(entry.published or entry.updated) for entry in self.new)
+        old = sum(self.is_old(entry.fresh_at) for entry in self.new)
         return self.was_flooded or (many and old > len(self.new) / 2)
 
     @property

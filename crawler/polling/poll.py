@@ -18,7 +18,7 @@ from policywire.crawler.fetch.response import Response
 from policywire.crawler.fetch.source_fetcher import RunParser, SourceFetcher
 from policywire.crawler.model.article import ARCHIVE_NOTE, Article
 from policywire.crawler.model.crawl_outcome import CrawlOutcome, Problem, ProblemClass, SourceState
-from policywire.crawler.model.feed_entry import Feed
+from policywire.crawler.model.feed_entry import Feed, FeedEntry
 from policywire.crawler.polling.article_builder import ArticleDraft
 from policywire.crawler.polling.entry_page import EntryReader
 from policywire.crawler.polling.feed_diff import FeedDiff
@@ -108,11 +108,14 @@ class Poll:
         intake = await self._intake(feed)
         drafts = [ArticleDraft(self.key, self.source, event, self.now) for event in intake.taken]
         found = await self._articles(drafts)
-        built = [(d.event, article) for d, (article, _) in zip(drafts, found, strict=True)]
+        built = [
+            (draft.event, _with_archive_note(article, draft.entry, intake.arrival))
+            for draft, (article, _) in zip(drafts, found, strict=True)
+        ]
         result = await self._result(intake, built)
         return CrawlOutcome(
             source=self.key,
-            articles=_with_archive_note(result.articles, intake.arrival),
+            articles=result.articles,
             updates=result.updates,
             state=self._state_updater.after_success(page, feed, intake, result),
             problems=(*problems, *(problem for _, problem in found if problem)),
@@ -166,13 +169,8 @@ class Poll:
         return SourceStateUpdater(self.key, self.source, self.state, self.now)
 
 
-def _with_archive_note(articles: Sequence[Article], arrival: FeedDiff) -> tuple[Article, ...]:
-    """Mark those that belong to a flood: they are kept, without alerts."""
-    if not arrival.is_flood:
-        return tuple(articles)
-    return tuple(
-        replace(each, note=f"{ARCHIVE_NOTE} {each.note}".strip())
-        if arrival.is_old(each.published)
-        else each
-        for each in articles
-    )
+def _with_archive_note(article: Article, entry: FeedEntry, arrival: FeedDiff) -> Article:
+    """Mark what belongs to a flood: it is kept, without alerts."""
+    if not arrival.is_flood or not arrival.is_old(entry.listed or article.published):
+        return article
+    return replace(article, note=f"{ARCHIVE_NOTE} {article.note}".strip())

@@ -59,7 +59,7 @@ def oldest_first(events: Sequence[Event]) -> list[Event]:
 
 
 def _date(entry: FeedEntry) -> datetime | None:
-    return entry.published or entry.updated
+    return entry.fresh_at
 
 
 def keys_to_remember(

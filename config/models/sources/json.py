@@ -36,7 +36,7 @@ class JsonSource(Source):
     date: JmesPath = ""
     """Finds the date on which an item was published."""
     listed: JmesPath = ""
-    """Finds when an item was listed, where that may be weeks after its date: then it is news."""
+    """Finds when an item was listed, for registers that list late: by that it is news or old."""
     text: JmesPath = ""
     """Finds an item's text or summary."""
     next: JmesPath = ""
@@ -50,7 +50,7 @@ class JsonSource(Source):
     detail: JmesPath = ""
     """Finds the address of a second answer in an item; the other expressions then look into it."""
     detail_items: JmesPath = ""
-    """Finds a list in the second answer, each item of which is an entry: the actions of a bill."""
+    """Finds a list in the second answer, or else in an item; its items are entries: actions."""
     post: dict[str, JsonValue] | None = None
     """The body of a POST, for an API that is asked by POST; may hold {since}, as `url` may."""
     fields: dict[Annotated[str, Field(min_length=1, max_length=40)], JmesPath] = {}
@@ -97,6 +97,4 @@ class JsonSource(Source):
             raise ValueError(f"{' and '.join(ways)} exclude each other; keep one of them")
         if self.cursor and not self.next:
             raise ValueError("`cursor` takes what `next` finds; add `next: …`")
-        if self.detail_items and not self.detail:
-            raise ValueError("`detail_items` looks into the second answer; add `detail: …`")
         return self

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
 from policywire.config.models.source import Css, Source
+
+_TERM_BEGINS = 10
 
 
 class ListingSource(Source):
@@ -24,6 +27,14 @@ class ListingSource(Source):
     """Selects the date in an item; default: its first date."""
     only: str = Field(default="", max_length=200)
     """Text that the URL of a page must contain, for example /press-releases/."""
+
+    def request_url(self, now: datetime) -> str:
+        """Its address; where it holds {term}, the year in which the Supreme Court's term began.
+
+        A term begins in October; the court's own pages are numbered by its two last digits.
+        """
+        began = now.year if now.month >= _TERM_BEGINS else now.year - 1
+        return self.url.replace("{term}", f"{began % 100:02d}")
 
     @model_validator(mode="after")
     def _whole_or_none(self) -> Self:
