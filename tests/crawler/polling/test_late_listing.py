@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from policywire.crawler.model.article import ARCHIVE_NOTE
 from tests.crawler.formats.test_source_kinds import Desk
 
 REGISTER = {
@@ -42,7 +41,7 @@ async def test_many_that_are_listed_late_are_no_archive(
     put(desk, range(3, 28), "2026-11-20", "2026-11-24")
     outcome = await desk.poll(**REGISTER, listed=listed)
     assert len(outcome.articles) == 25
-    assert sum(each.note.startswith(ARCHIVE_NOTE) for each in outcome.articles) == archive
+    assert sum(each.is_from_archive for each in outcome.articles) == archive
 
 
 @pytest.mark.parametrize(
