@@ -19,6 +19,12 @@ class InstallationPaths:
     database: str
 
     @property
+    def has_database(self) -> bool:
+        """Whether there is one to read: a server's is, a file's once it was made."""
+        scheme, _, file = self.database.partition(":///")
+        return not scheme.startswith("sqlite") or Path(file).exists()
+
+    @property
     def shown_database(self) -> str:
         """The database's address without its password."""
         scheme, _, rest = self.database.partition("://")

@@ -23,6 +23,11 @@ from policywire.cli.topics.backfill import (
 )
 from policywire.cli.topics.backtest import print_backtest, run_backtest
 from policywire.cli.topics.import_keywords import imported_yaml
+from policywire.cli.topics.near_misses import (
+    near_miss_record,
+    near_misses_of,
+    print_near_misses,
+)
 from policywire.cli.topics.suggest import (
     MarkInputError,
     marked_articles,
@@ -46,6 +51,10 @@ app = typer.Typer(
 
 app.command()(new)
 
+NO_TOPICS = (
+    'There are no topics. Make one: policywire topics new "PFAS in drinking water", '
+    "or choose a pack: policywire init --topics"
+)
 Key = Annotated[str, typer.Argument(metavar="TOPIC", help="The topic's key.")]
 File = Annotated[
     Path | None,
@@ -61,15 +70,21 @@ Since = Annotated[str, typer.Option(metavar="SPAN", help="How far back: 30d, 12h
 def lint(context: typer.Context, topics: File = None, as_json: AsJson = False) -> None:
     """Warn about likely mistakes in topics. Exit code 1 if there are any.
 
+    Near misses, articles whose headline names what a topic is about and that met nothing, are
+    shown for topics that you have followed for a week.
+
     Example: policywire topics lint --topics draft.yaml
     """
 
     loaded = topics_of(context, topics)
     matcher_of(loaded)
     warnings = lint_topics(loaded.configuration.topics, loaded.configuration.entities)
+    near = near_misses_of(context) if topics is None else ()
     output = Output()
     if as_json:
-        output.json([asdict(each) for each in warnings])
+        output.json([asdict(each) for each in warnings] + list(map(near_miss_record, near)))
+    elif not loaded.configuration.topics:
+        output.note(NO_TOPICS)
     else:
         output.table(
             ["topic", "part", "problem", "cure"],
@@ -79,6 +94,7 @@ def lint(context: typer.Context, topics: File = None, as_json: AsJson = False) -
             ],
             empty=f"{pluralize(len(loaded.configuration.topics), 'topic')}, no problems found.",
         )
+        print_near_misses(output, near)
     if warnings:
         raise typer.Exit(1)
 
@@ -219,9 +235,10 @@ def suggest(  # noqa: PLR0917 - each is an option
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Suggest phrases to add or exclude, from articles you mark. Changes nothing.
+    """Suggest phrases to add or exclude, from articles you mark, and near misses. Changes nothing.
 
-    Marks from `policywire mark add` and from the page count as well.
+    Marks from `policywire mark add` and from the page count as well. Near misses are articles
+    whose headline names what the topic is about and that met nothing.
 
     Example: policywire topics suggest irs-enforcement --marks marks.txt
     """
@@ -236,14 +253,16 @@ def suggest(  # noqa: PLR0917 - each is an option
         output.note(f"[red]{error}[/red]")
         raise typer.Exit(1) from None
     found = run_suggest(matcher_of(loaded), topic, labelled)
+    near = near_misses_of(context, [topic])
     if as_json:
-        output.json([asdict(each) for each in found])
+        output.json([asdict(each) for each in found] + list(map(near_miss_record, near)))
         return
     output.table(
         ["do", "phrase", "gains", "loses"],
         [(each.action, each.phrase, each.gains, each.losses) for each in found],
         empty="No suggestions: mark more articles, some relevant and some not relevant.",
     )
+    print_near_misses(output, near)
 
 
 @app.command("import")

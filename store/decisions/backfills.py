@@ -54,6 +54,11 @@ def versions(session: Session) -> dict[str, str]:
     return dict(session.exec(select(BackfillRow.topic, BackfillRow.version)).all())
 
 
+def begun(session: Session) -> dict[str, datetime]:
+    """When the clauses of each topic were last seen to be new or changed."""
+    return dict(session.exec(select(BackfillRow.topic, BackfillRow.begun_at)).all())
+
+
 def start(session: Session, topic: str, version: str, *, since: datetime, now: datetime) -> bool:
     """Begin to backfill what was found since then; returns whether there is anything.
 

@@ -25,6 +25,7 @@ from policywire.web.views.template import render_page
 
 DAYS = 30
 STORIES = 20
+NEAR_MISSES = 3
 LONGEST_TEXT = 100_000
 """Letters of a pasted text that are tried; fewer are shown again."""
 SHOWN_TEXT = 20_000
@@ -66,6 +67,7 @@ def topic(request: PageRequest) -> Response:
         ),
         listed=listed,
         silences=silences,
+        near=request.near_misses.of_topic(key, request.configuration, request.now)[:NEAR_MISSES],
         judged=relevant + noise,
         noise=noise,
         learned=[labels.adjusted_threshold_text(each) for each in tuned if each.topic == key],

@@ -14,6 +14,7 @@ from policywire.config.models import Configuration
 from policywire.store.database.store import Store
 from policywire.web.http.app_context import AppContext
 from policywire.web.http.daily_counts import DailyCountCache
+from policywire.web.http.near_misses import NearMissCache
 from policywire.web.http.page_fetch import PageFetcher
 from policywire.web.security.csrf import CsrfSigner
 from policywire.web.security.identity import GUEST, Identity
@@ -53,6 +54,7 @@ class PageRequest:
 
     app_context: AppContext
     daily_counts: DailyCountCache
+    near_misses: NearMissCache
     configuration: Configuration
     now: datetime
     path: str = "/"
@@ -95,6 +97,7 @@ class RequestReader:
         self, app_context: AppContext, daily: DailyCountCache, csrf_signer: CsrfSigner
     ) -> None:
         self._app_context, self._daily, self.csrf_signer = app_context, daily, csrf_signer
+        self._near_misses = NearMissCache(app_context.store)
         self._login_throttle = LoginThrottle()
         self._page_fetcher = PageFetcher(app_context.fetch)
 
@@ -120,6 +123,7 @@ class RequestReader:
         return PageRequest(
             app_context=self._app_context,
             daily_counts=self._daily,
+            near_misses=self._near_misses,
             configuration=configuration,
             now=self._app_context.now(),
             path=request.scope["path"].removeprefix(base) or "/",

@@ -51,8 +51,8 @@ class NearHeadlines:
         """How many articles name what, and what came of it."""
         named = " and ".join(self.named)
         if self.count == 1:
-            return f"this article names {named} in the headline and {outcome}"
-        return f"these {self.count} articles name {named} in the headline and {outcome}"
+            return f"This article names {named} in the headline and {outcome}"
+        return f"These {self.count} articles name {named} in the headline and {outcome}"
 
     @property
     def cure(self) -> str:

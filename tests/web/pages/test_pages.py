@@ -18,6 +18,7 @@ from policywire.pipeline.model.mark import MarkKind
 from policywire.store.articles import articles, search
 from policywire.store.database.error import StoreError
 from policywire.store.database.session import Session
+from policywire.store.decisions import backfills
 from policywire.store.deliveries import deliveries
 from policywire.store.stories import marks, stories as stored_stories
 from policywire.web.app import build_app
@@ -138,6 +139,26 @@ async def test_a_text_that_lacks_one_thing_is_told_which(reader: Reader) -> None
     tried = Document((await reader.post("/topics/tariffs", form)).text)
     assert "does not match" in tried.text("#result")
     assert "steel" in tried.text("#result")
+
+
+async def test_near_misses_are_offered_once_a_topic_is_followed_for_a_week(site: Site) -> None:
+    site.configuration = Configuration.model_validate(
+        {"topics": {"tariffs": {"title": "Tariffs", "any": ["tariffs"], "all": ["steel"]}}}
+    )
+    for name in ("one", "two"):
+        nothing = article(name, title=f"Steel firms fear tariffs, part {name}", text="")
+        judge(site.store, nothing, verdict(nothing, None, topics=()))
+    reader = Reader(site.application())
+    shown = Document((await reader.get("/topics/tariffs")).text)
+    assert "These 2 articles name steel and tariffs in the headline" in shown.text("details.near")
+    assert len(shown.all("details.near li a")) == 2
+    young = site.now - timedelta(days=3)
+    with site.store.writing() as session:
+        backfills.start(session, "tariffs", "v", since=young, now=young)
+    await reader.close()
+    again = Reader(site.application())
+    assert not Document((await again.get("/topics/tariffs")).text).all("details.near")
+    await again.close()
 
 
 async def test_a_form_that_is_too_long_is_refused(reader: Reader) -> None:

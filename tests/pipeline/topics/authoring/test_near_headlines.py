@@ -37,7 +37,7 @@ def near(parts: dict[str, object], titles: Sequence[str], fewest: int = 1) -> li
 def test_articles_that_name_the_entity_and_a_word_are_counted_with_the_change() -> None:
     titles = [f"EPA delays its PFAS limits, part {n}" for n in range(7)]
     (found,) = near(WATER, [*titles, "Rain", "EPA moves its office"])
-    assert str(found) == "these 7 articles name @epa and PFAS in the headline and met nothing"
+    assert str(found) == "These 7 articles name @epa and PFAS in the headline and met nothing"
     assert found.cure == 'add {near: [12, "@epa", PFAS]} to any: takes in 7 of them'
     assert [each.title for each in found.articles] == titles[:1:-1]
 
