@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from policywire.alerts.message.labels import date_words
-from policywire.crawler.extract.upcoming_dates_in_text import upcoming_dates_in
+from policywire.crawler.extract.dates.upcoming_dates_in_text import upcoming_dates_in
 from policywire.crawler.model.article import Article
 from policywire.crawler.model.upcoming_date import UpcomingDate
 from policywire.pipeline.developments.told_sentences import is_background

@@ -15,9 +15,9 @@ from urllib.parse import urljoin
 
 from policywire.crawler.extract import linked_data
 from policywire.crawler.extract.byline import format_byline
-from policywire.crawler.extract.datetimes import dates_in
+from policywire.crawler.extract.dates.datetimes import dates_in
+from policywire.crawler.extract.dates.page_dates import published_at
 from policywire.crawler.extract.linked_data import Node
-from policywire.crawler.extract.page_dates import published_at
 from policywire.crawler.extract.plain_text import html_to_line
 from policywire.crawler.model.url import (
     canonicalize_url,

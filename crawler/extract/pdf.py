@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
-from policywire.crawler.extract.datetimes import plausible_utc
+from policywire.crawler.extract.dates.datetimes import plausible_utc
 from policywire.crawler.extract.metadata import detect_language
 from policywire.crawler.extract.page import ArticlePage
 from policywire.crawler.extract.plain_text import single_line

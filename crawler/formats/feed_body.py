@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from xml.parsers import expat
 
 from policywire.crawler.extract.charset import decode
-from policywire.crawler.extract.datetimes import parse_datetime
+from policywire.crawler.extract.dates.datetimes import parse_datetime
 from policywire.crawler.model.feed_entry import MOST_ENTRIES
 
 _ROOT = re.compile(rb"<\w")

@@ -8,7 +8,7 @@ from typing import Any
 
 from policywire.crawler.extract.byline import format_byline
 from policywire.crawler.extract.charset import decode
-from policywire.crawler.extract.datetimes import parse_datetime
+from policywire.crawler.extract.dates.datetimes import parse_datetime
 from policywire.crawler.extract.plain_text import clean_text, html_to_line, html_to_paragraphs
 from policywire.crawler.model.feed_entry import MOST_ENTRIES, Feed, FeedEntry, entry_key
 from policywire.crawler.model.url import resolve_link

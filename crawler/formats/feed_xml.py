@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from policywire.crawler.extract.byline import format_byline
-from policywire.crawler.extract.datetimes import parse_datetime, plausible_utc
+from policywire.crawler.extract.dates.datetimes import parse_datetime, plausible_utc
 from policywire.crawler.extract.plain_text import (
     clean_text,
     html_to_line,

@@ -13,7 +13,7 @@ from icalendar import Calendar
 from policywire.config.enums import DateKind
 from policywire.crawler.extract.charset import decode
 from policywire.crawler.extract.compression import unpacked
-from policywire.crawler.extract.datetimes import plausible_utc
+from policywire.crawler.extract.dates.datetimes import plausible_utc
 from policywire.crawler.extract.plain_text import html_to_line, html_to_paragraphs
 from policywire.crawler.formats.feed import unexpected_content_problem
 from policywire.crawler.model.crawl_outcome import Problem, ProblemClass

@@ -16,7 +16,11 @@ from typing import Any
 from policywire.config.enums import DateKind
 from policywire.crawler.extract.charset import decode
 from policywire.crawler.extract.compression import unpacked
-from policywire.crawler.extract.datetimes import names_zone, parse_any_datetime, parse_datetime
+from policywire.crawler.extract.dates.datetimes import (
+    names_zone,
+    parse_any_datetime,
+    parse_datetime,
+)
 from policywire.crawler.extract.plain_text import clean_text, html_to_line, html_to_paragraphs
 from policywire.crawler.formats.feed import unexpected_content_problem
 from policywire.crawler.formats.jmespath_search import search

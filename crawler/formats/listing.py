@@ -15,7 +15,7 @@ from urllib.parse import urljoin
 
 from policywire.crawler.extract.bot_wall import detect_bot_wall
 from policywire.crawler.extract.charset import decode
-from policywire.crawler.extract.datetimes import dates_in, parse_datetime
+from policywire.crawler.extract.dates.datetimes import dates_in, parse_datetime
 from policywire.crawler.extract.extraction import parse_html
 from policywire.crawler.extract.page_form import holds_page
 from policywire.crawler.extract.plain_text import single_line

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from policywire.crawler.extract.datetimes import dates_in
+from policywire.crawler.extract.dates.datetimes import dates_in
 from policywire.crawler.extract.plain_text import single_line
 from policywire.crawler.extract.word_count import word_count
 

@@ -15,7 +15,7 @@ from imap_tools import MailMessage
 from lxml.html import tostring
 
 from policywire.crawler.extract.boilerplate import is_boilerplate
-from policywire.crawler.extract.datetimes import plausible_utc
+from policywire.crawler.extract.dates.datetimes import plausible_utc
 from policywire.crawler.extract.extraction import parse_html
 from policywire.crawler.extract.plain_text import html_to_paragraphs, paragraphs, single_line
 from policywire.crawler.model.crawl_outcome import Problem, ProblemClass

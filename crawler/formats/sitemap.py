@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from lxml import etree
 
 from policywire.crawler.extract.compression import unpacked
-from policywire.crawler.extract.datetimes import LONG_AGO, parse_datetime
+from policywire.crawler.extract.dates.datetimes import LONG_AGO, parse_datetime
 from policywire.crawler.extract.plain_text import clean_text, single_line
 from policywire.crawler.formats.feed import unexpected_content_problem
 from policywire.crawler.formats.feed_body import as_utf8, declares_entities

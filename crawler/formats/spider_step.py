@@ -19,7 +19,7 @@ from importlib.util import find_spec
 from inspect import isasyncgen, isawaitable, isclass
 from typing import Any
 
-from policywire.crawler.extract.datetimes import parse_datetime, plausible_utc
+from policywire.crawler.extract.dates.datetimes import parse_datetime, plausible_utc
 from policywire.crawler.extract.plain_text import html_to_line, html_to_paragraphs
 from policywire.crawler.fetch.response import Response
 from policywire.crawler.model.crawl_outcome import Problem, ProblemClass

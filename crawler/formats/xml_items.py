@@ -14,7 +14,11 @@ from lxml.etree import _Element
 
 from policywire.config.enums import DateKind
 from policywire.crawler.extract.compression import unpacked
-from policywire.crawler.extract.datetimes import names_zone, parse_any_datetime, parse_datetime
+from policywire.crawler.extract.dates.datetimes import (
+    names_zone,
+    parse_any_datetime,
+    parse_datetime,
+)
 from policywire.crawler.extract.plain_text import clean_text, html_to_line, html_to_paragraphs
 from policywire.crawler.formats.feed import unexpected_content_problem
 from policywire.crawler.formats.feed_body import as_utf8, declares_entities

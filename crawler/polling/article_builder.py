@@ -10,8 +10,8 @@ from policywire.config.enums import Tier
 from policywire.config.models import Source
 from policywire.crawler.extract.article_form import dateline
 from policywire.crawler.extract.byline import detect_wire_service
+from policywire.crawler.extract.dates.upcoming_dates_in_text import upcoming_dates_in
 from policywire.crawler.extract.page import ArticlePage
-from policywire.crawler.extract.upcoming_dates_in_text import upcoming_dates_in
 from policywire.crawler.model.article import Article, TextOrigin
 from policywire.crawler.model.feed_entry import FeedEntry
 from policywire.crawler.model.upcoming_date import UpcomingDate, as_written_day

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from policywire.crawler.extract.dates.upcoming_dates_in_text import upcoming_dates_in
 from policywire.crawler.extract.document import read_document
 from policywire.crawler.extract.page import ArticlePage
-from policywire.crawler.extract.upcoming_dates_in_text import upcoming_dates_in
 from policywire.crawler.fetch.response import Response
 from policywire.crawler.fetch.source_fetcher import RunParser, SourceFetcher
 from policywire.crawler.model.article import Article, ArticleForm

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from policywire.crawler.extract.datetimes import LONG_AGO
+from policywire.crawler.extract.dates.datetimes import LONG_AGO
 from policywire.crawler.model.feed_entry import FeedEntry
 from policywire.crawler.model.sighting import Sighting
 from policywire.crawler.polling.identity import Event

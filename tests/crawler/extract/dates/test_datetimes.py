@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from policywire.config.enums import DateKind
-from policywire.crawler.extract.datetimes import (
+from policywire.crawler.extract.dates.datetimes import (
     dates_in,
     names_zone,
     parse_any_datetime,

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from dateutil.parser import ParserError, parse
 
-from policywire.crawler.extract.date_words import english_date
+from policywire.crawler.extract.dates.date_words import english_date
 
 LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 """Where what has no date stands in an order by dates: before everything."""

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from policywire.config.enums import DateKind
-from policywire.crawler.extract.upcoming_dates_in_text import (
+from policywire.crawler.extract.dates.upcoming_dates_in_text import (
     LONGEST_SAID,
     upcoming_dates_in,
 )

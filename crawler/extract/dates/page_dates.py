@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from policywire.crawler.extract import linked_data
-from policywire.crawler.extract.datetimes import dates_in, names_zone, parse_datetime
+from policywire.crawler.extract.dates.datetimes import dates_in, names_zone, parse_datetime
 from policywire.crawler.model.url import registrable_domain
 
 if TYPE_CHECKING:
