@@ -48,7 +48,7 @@ class Labels:
 
     topics: dict[str, list[str]]
 
-    def match(self, article: Article) -> tuple[Match, ...]:
+    def match(self, article: Article, _named: object = None) -> tuple[Match, ...]:
         return tuple(
             Match(topic=topic, score=0.5, clause="label", spans=())
             for topic in self.topics.get(article.url, [])

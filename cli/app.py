@@ -98,6 +98,11 @@ COMMANDS = {
         _TRY,
         "Check topics, test them on stored articles, and get suggestions.",
     ),
+    "follow": LazyCommand(
+        "cli.commands.follow:follow",
+        _SET_UP,
+        "Follow a bill, a docket or a rule by its number: one more topic in topics.yaml.",
+    ),
     "routes": LazyCommand(
         "cli.commands.routes:app",
         _TRY,

@@ -71,7 +71,7 @@ class Pipeline:
         self._near = ()
         reading = self._read(article)
         copy, why_copy = self._find_original(reading)
-        matches = self._matcher.match(article)
+        matches = self._matcher.match(article, reading.proceedings)
         ruler = SimilarityModel(self._stories.idf.idf, reading.profile)
         placement, why_story = self._place(reading, copy, why_copy, ruler, matches)
         development, why_development = self._develop(reading, copy, matches, placement, ruler)

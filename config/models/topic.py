@@ -33,7 +33,10 @@ class Entity(ConfigModel):
 
 
 class Topic(ConfigModel):
-    """A topic. `any`, `all`, `none` and `query` must all hold."""
+    """A topic. `any`, `all`, `none` and `query` must all hold.
+
+    A `proceeding` stands beside `any`: one of the two must hold.
+    """
 
     title: str
     why: str = ""
@@ -41,7 +44,14 @@ class Topic(ConfigModel):
     all: list[str | NearCondition] = []
     none: list[str | NearCondition] = []
     query: str = ""
+    proceeding: str | list[str] = []
+    """Bills, dockets, rules to follow by their numbers: `HR 1234`, `1:25-cv-00677`."""
     from_: OriginFilter = Field(default=OriginFilter(), alias="from")
     like: list[str] = []
     threshold: Share = 0.2
     importance: Share = 0.5
+
+    @property
+    def proceedings(self) -> list[str]:
+        """The proceedings to follow, as written."""
+        return [self.proceeding] if isinstance(self.proceeding, str) else self.proceeding

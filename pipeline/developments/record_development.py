@@ -13,12 +13,10 @@ from policywire.pipeline.model.article_verdict import PipelineStep, Reason
 from policywire.pipeline.model.proceeding import Action, ActionWeight
 from policywire.pipeline.stories.open_story import OpenStory, RememberedArticle
 from policywire.pipeline.text.stage import is_stage_progress, is_stage_return
+from policywire.pipeline.topics.query.planner import FOLLOWED
 
 COMPARED = 400
 """So many records of a proceeding, the newest, are asked whether they told of the same action."""
-
-FOLLOWED = "proceeding: "
-"""Begins the clause of a match by the proceeding itself, and not by words."""
 
 
 def record_development(

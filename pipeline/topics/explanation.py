@@ -10,11 +10,13 @@ from policywire.pipeline.topics.query.nodes import (
     And,
     AtLeast,
     EntityRef,
+    Leaf,
     MetadataFilter,
     Not,
     Or,
     Phrase,
     PhraseToken,
+    ProceedingRef,
     Proximity,
     Query,
     TopicRef,
@@ -27,6 +29,7 @@ def explain(topic: Topic) -> str:
     """The topic as sentences. Raises `pipeline.topics.phrase.QueryError` when it cannot be read."""
     lines = [f"{topic.title}: an article matches when"]
     conditions = [
+        *_named(topic.proceedings),
         *_list("at least one of these holds", topic.any),
         *_list("all of these hold", topic.all),
         *_list("none of these holds", topic.none),
@@ -37,6 +40,12 @@ def explain(topic: Topic) -> str:
     lines += _origin(topic)
     lines.append(f"It is reported from a score of {topic.threshold:g}.")
     return "\n".join(lines)
+
+
+def _named(proceedings: Sequence[str]) -> list[str]:
+    if not proceedings:
+        return []
+    return [f"  - it names or records {_or(proceedings)}; instead of the words of `any`"]
 
 
 def _list(head: str, entries: Sequence[str | models.NearCondition]) -> list[str]:
@@ -57,7 +66,7 @@ def _origin(topic: Topic) -> list[str]:
 
 
 def _say(query: Query) -> str:
-    if isinstance(query, Phrase | EntityRef | TopicRef | MetadataFilter):
+    if isinstance(query, Leaf):
         return _say_leaf(query)
     match query:
         case Within(field=field, part=part):
@@ -73,7 +82,7 @@ def _say(query: Query) -> str:
             return f"not {_say(part)}"
 
 
-def _say_leaf(query: Phrase | EntityRef | TopicRef | MetadataFilter) -> str:
+def _say_leaf(query: Leaf) -> str:
     match query:
         case Phrase(tokens=tokens):
             return _say_phrase(query.text, tokens)
@@ -81,6 +90,8 @@ def _say_leaf(query: Phrase | EntityRef | TopicRef | MetadataFilter) -> str:
             return f"a name of @{key}"
         case TopicRef(key=key):
             return f"all that topic {key} asks for"
+        case ProceedingRef(proceeding=proceeding):
+            return f"the number of {proceeding.name}"
         case MetadataFilter(field=field, value=value):
             return f"({field.value} is {value})"
 

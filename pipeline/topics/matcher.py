@@ -5,13 +5,14 @@ from __future__ import annotations
 import contextlib
 import gc
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from policywire.config.models import Entity, OriginFilter, Topic
 from policywire.crawler.model.article import Article
 from policywire.pipeline.model.article_verdict import Match
+from policywire.pipeline.model.proceeding import ProceedingMention
 from policywire.pipeline.text.normalization import Normalizer
 from policywire.pipeline.text.roundup import roundup_items
 from policywire.pipeline.topics.aboutness import is_about
@@ -40,6 +41,11 @@ class _EntryHits(NamedTuple):
 
     entries: list[EntryMatch]
     needed: list[EntryMatch]
+
+    @property
+    def is_followed(self) -> bool:
+        """Whether a proceeding that the topic follows is named: one place in a text is enough."""
+        return any(entry.entry.part == "proceeding" for entry, _ in self.entries)
 
     def occurrences(self) -> list[Occurrence]:
         """All that proves the match."""
@@ -84,9 +90,14 @@ class Matcher:
         """The topics it was made from."""
         return {key: compiled.topic for key, compiled in self._compiled.topics.items()}
 
-    def match(self, article: Article) -> tuple[Match, ...]:
-        """The topics the article meets with a score at or above their threshold, best first."""
-        found = [each for each in self._scored(article) if each.is_enough]
+    def match(
+        self, article: Article, named: Sequence[ProceedingMention] | None = None
+    ) -> tuple[Match, ...]:
+        """The topics the article meets with a score at or above their threshold, best first.
+
+        `named` are the article's proceedings where somebody has read them already.
+        """
+        found = [each for each in self._scored(article, named) if each.is_enough]
         found.sort(key=lambda each: -each.score)
         return tuple([_match(each, found[0].score) for each in found])
 
@@ -118,8 +129,10 @@ class Matcher:
         """The topic in words. Raises KeyError when there is none of this name."""
         return explain(self._compiled.topics[topic].topic)
 
-    def _scored(self, article: Article) -> Iterator[_ScoredTopic]:
-        topics, reading = self._compiled.candidates(article)
+    def _scored(
+        self, article: Article, named: Sequence[ProceedingMention] | None = None
+    ) -> Iterator[_ScoredTopic]:
+        topics, reading = self._compiled.candidates(article, named)
         if reading is None:
             return
         scopes = _scopes(reading, self._compiled)
@@ -145,7 +158,7 @@ class Matcher:
                 compiled, scope.layout, self._compiled.normalizer
             ),
         )
-        enough = value >= compiled.topic.threshold
+        enough = value >= compiled.topic.threshold or any(held.hits.is_followed for held in fired)
         return _ScoredTopic(compiled.key, value, enough, parts, fired)
 
 

@@ -22,6 +22,7 @@ NAMED = {
     "deliveries": "--resend 404",
     "match": "nope.txt",
     "acts": "nope.jsonl",
+    "follow": "nope",
     "extract": "nope.html",
     "feed": "nope.xml",
     "replay": "nope.jsonl",

@@ -22,7 +22,7 @@ class Mentions:
 
     words: tuple[str, ...]
 
-    def match(self, article: Article) -> tuple[Match, ...]:
+    def match(self, article: Article, _named: object = None) -> tuple[Match, ...]:
         text = f"{article.title} {article.text}".casefold()
         return tuple(
             Match(topic=word, score=0.5, clause=word, spans=())

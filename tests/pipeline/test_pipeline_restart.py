@@ -46,7 +46,7 @@ def _article(row: dict[str, str]) -> Article:
 class Agency:
     """A topic that about half of the demo's articles meet."""
 
-    def match(self, article: Article) -> tuple[Match, ...]:
+    def match(self, article: Article, _named: object = None) -> tuple[Match, ...]:
         """Meet what names the agency in its headline."""
         met = "IRS" in article.title
         return (Match(topic="agency", score=0.5, clause="IRS", spans=()),) if met else ()

@@ -19,10 +19,12 @@ from policywire.pipeline.topics.query.nodes import (
     And,
     AtLeast,
     EntityRef,
+    Leaf,
     MetadataFilter,
     Not,
     Or,
     Phrase,
+    ProceedingRef,
     Proximity,
     Query,
     TopicRef,
@@ -76,7 +78,7 @@ class QueryCompiler:
 
     def finder(self, query: Query) -> Finder:
         """The function that finds the query in a reading."""
-        if isinstance(query, Phrase | EntityRef | TopicRef | MetadataFilter):
+        if isinstance(query, Leaf):
             return self._leaf(query)
         match query:
             case Within(field=field, part=part):
@@ -92,10 +94,10 @@ class QueryCompiler:
             case Not(part=part):
                 return negated(self.finder(part))
 
-    def _leaf(self, query: Phrase | EntityRef | TopicRef | MetadataFilter) -> Finder:
+    def _leaf(self, query: Leaf) -> Finder:
         match query:
-            case Phrase():
-                return phrase_finder(self._lexicon.units(query))
+            case Phrase() | ProceedingRef():
+                return phrase_finder(self._units(query))
             case EntityRef(key=key):
                 return self._entities[key]
             case TopicRef(key=key):
@@ -103,11 +105,16 @@ class QueryCompiler:
             case MetadataFilter():
                 return metadata_finder(query)
 
+    def _units(self, query: Phrase | ProceedingRef) -> Sequence[PhraseUnit]:
+        if isinstance(query, Phrase):
+            return self._lexicon.units(query)
+        return [self._lexicon.proceeding(query.proceeding)]
+
     def anchor(self, query: Query) -> Anchor:
         """Units of which at least one occurs wherever the query holds; the rarest such choice."""
         match query:
-            case Phrase():
-                return frozenset({min(self._lexicon.units(query), key=lambda unit: unit.cost)})
+            case Phrase() | ProceedingRef():
+                return frozenset({min(self._units(query), key=lambda unit: unit.cost)})
             case EntityRef(key=key) | TopicRef(key=key):
                 known = (
                     self._entity_anchors if isinstance(query, EntityRef) else self._topic_anchors

@@ -8,11 +8,12 @@ Patterns are in lower case; where a word must stand in capitals, a hit is looked
 from __future__ import annotations
 
 import itertools
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ahocorasick_rs import BytesAhoCorasick, Implementation, MatchKind
 
+from policywire.pipeline.model.proceeding import Proceeding
 from policywire.pipeline.text.normalization import base_form, inflections
 from policywire.pipeline.text.spelling import open_spellings
 from policywire.pipeline.topics.query.nodes import Phrase, PhraseToken
@@ -59,6 +60,7 @@ class Lexicon:
     def __init__(self, capitals: frozenset[str]) -> None:
         self._units: dict[tuple[PhraseToken, ...], PhraseUnit] = {}
         self._phrases: dict[tuple[PhraseToken, ...], tuple[PhraseUnit, ...]] = {}
+        self._proceedings: dict[Proceeding, PhraseUnit] = {}
         self._foreign = sorted(word for word in capitals if not word.isascii())
 
     def __len__(self) -> int:
@@ -71,6 +73,16 @@ class Lexicon:
             known = tuple(self._unit(run) for run in _runs(phrase.tokens))
             self._phrases[phrase.tokens] = known
         return known
+
+    def proceeding(self, proceeding: Proceeding) -> PhraseUnit:
+        """The unit of a proceeding: it is found by its number, not by the automaton."""
+        number = -1 - len(self._proceedings)  # below zero: the automaton's units count upwards
+        return self._proceedings.setdefault(proceeding, PhraseUnit(number, 1, 0.0))
+
+    @property
+    def proceedings(self) -> Mapping[Proceeding, PhraseUnit]:
+        """The proceedings that topics follow."""
+        return self._proceedings
 
     def _unit(self, run: tuple[PhraseToken, ...]) -> PhraseUnit:
         known = self._units.get(run)

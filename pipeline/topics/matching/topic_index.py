@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from policywire.config.models import OriginFilter, Topic
 from policywire.crawler.model.article import Article
+from policywire.pipeline.model.proceeding import Proceeding, ProceedingMention
+from policywire.pipeline.proceedings.recognition import proceedings_of
 from policywire.pipeline.text.fast_tokenizer import FastTokenizer
 from policywire.pipeline.text.normalization import Normalizer
 from policywire.pipeline.topics.matching.evaluator import (
@@ -23,7 +26,12 @@ from policywire.pipeline.topics.matching.evaluator import (
     union_anchor,
 )
 from policywire.pipeline.topics.matching.finder import Finder
-from policywire.pipeline.topics.matching.lexicon import Lexicon, PatternTarget, build_automaton
+from policywire.pipeline.topics.matching.lexicon import (
+    Lexicon,
+    PatternTarget,
+    PhraseUnit,
+    build_automaton,
+)
 from policywire.pipeline.topics.matching.match_index import (
     Layout,
     MatchIndex,
@@ -168,23 +176,54 @@ class TopicIndex:
             for unit in self._anchors[key] or ():
                 anchored.setdefault(unit.number, []).append(topic)
         self._anchored = [_topics_of(signs, anchored) for signs in self._signs]
+        self._by_base: dict[str, list[tuple[Proceeding, PhraseUnit]]] = {}
+        for followed in self._lexicon.proceedings.items():
+            self._by_base.setdefault(followed[0].base, []).append(followed)
+        self._by_proceeding = {
+            unit.number: tuple(anchored.get(unit.number, ()))
+            for unit in self._lexicon.proceedings.values()
+        }
         self._in_order = list(self.topics.values())
         always = (key for key, anchor in self._anchors.items() if anchor is None)
         self._always = frozenset(map(list(self.topics).index, always))
 
     def index_article(self, article: Article) -> MatchIndex:
-        """The article with all that the automaton finds in it."""
+        """The article with all that the automaton finds in it, and the proceedings it names."""
         draft = TokenizedArticle(article, self.tokenizer)
-        return self._reading(draft, self._scan(draft))
+        return self._reading(draft, self._scan(draft), self._followed(article, None))
 
-    def candidates(self, article: Article) -> tuple[list[CompiledTopic], MatchIndex | None]:
-        """The topics that can match at all, and the reading to evaluate them on."""
+    def candidates(
+        self, article: Article, named: Sequence[ProceedingMention] | None = None
+    ) -> tuple[list[CompiledTopic], MatchIndex | None]:
+        """The topics that can match at all, and the reading to evaluate them on.
+
+        `named` are the proceedings of the article where somebody has read them already.
+        """
         draft = TokenizedArticle(article, self.tokenizer)
         found = self._scan(draft)
-        topics = self._always.union(*[self._anchored[hit[0]] for hit in found])
+        followed = self._followed(article, named)
+        topics = self._always.union(
+            *[self._anchored[hit[0]] for hit in found],
+            *[self._by_proceeding[unit] for unit in followed],
+        )
         if not topics:
             return [], None
-        return [self._in_order[topic] for topic in sorted(topics)], self._reading(draft, found)
+        reading = self._reading(draft, found, followed)
+        return [self._in_order[topic] for topic in sorted(topics)], reading
+
+    def _followed(
+        self, article: Article, named: Sequence[ProceedingMention] | None
+    ) -> dict[int, ProceedingMention]:
+        """The proceedings of the article that topics follow, by their units."""
+        if not self._lexicon.proceedings:
+            return {}
+        mentions = proceedings_of(article) if named is None else named
+        return {
+            unit.number: mention
+            for mention in mentions
+            for proceeding, unit in self._by_base.get(mention.proceeding.base, ())
+            if proceeding.is_same(mention.proceeding)
+        }
 
     def _scan(self, draft: TokenizedArticle) -> list[tuple[int, int, int]]:
         if self._automaton is None:
@@ -192,11 +231,27 @@ class TopicIndex:
         return self._automaton.find_matches_as_indexes(draft.tokens.folded, overlapping=True)
 
     def _reading(
-        self, draft: TokenizedArticle, found: Sequence[tuple[int, int, int]]
+        self,
+        draft: TokenizedArticle,
+        found: Sequence[tuple[int, int, int]],
+        followed: Mapping[int, ProceedingMention],
     ) -> MatchIndex:
         layout = Layout(draft)
         hits = locate_units(found, layout, self._signs, self._uneven)
+        for unit, mention in followed.items():
+            hits[unit] = [self._place(layout, mention)]
         return MatchIndex(draft.article, layout, hits)
+
+    def _place(self, layout: Layout, mention: ProceedingMention) -> Occurrence:
+        """The words that name a proceeding; of a record that only its facts name, the title."""
+        segment = next((each for each in layout.segments if each.field is mention.field), None)
+        if segment is None:
+            title = layout.segments[0]
+            return title.start, max(title.start, title.end)
+        starts = [word.start for word in self.normalizer.words(segment.text)]
+        first = max(0, bisect_right(starts, mention.start) - 1)
+        last = max(first, bisect_left(starts, mention.end) - 1)
+        return segment.start + first, segment.start + last
 
 
 def topic_finder(topic: CompiledTopic) -> Finder:

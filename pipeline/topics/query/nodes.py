@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from policywire.config.enums import ArticleField
+from policywire.pipeline.model.proceeding import Proceeding
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,14 @@ class TopicRef:
     """All that another topic asks for (written `topic:key`)."""
 
     key: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProceedingRef:
+    """A bill, docket or rule, however an article writes its number (a topic's `proceeding`)."""
+
+    proceeding: Proceeding
     text: str
 
 
@@ -115,9 +124,8 @@ class Not:
     text: str
 
 
-Query: TypeAlias = (
-    Phrase | EntityRef | TopicRef | MetadataFilter | Within | Proximity | AtLeast | And | Or | Not
-)
+Leaf: TypeAlias = Phrase | EntityRef | TopicRef | ProceedingRef | MetadataFilter
+Query: TypeAlias = Leaf | Within | Proximity | AtLeast | And | Or | Not
 
 
 def children(query: Query) -> tuple[Query, ...]:

@@ -12,11 +12,13 @@ from dataclasses import dataclass
 
 from policywire.config import models
 from policywire.config.models import Entity, Topic
+from policywire.pipeline.proceedings.identify import identify
 from policywire.pipeline.topics.query.logic import implies, is_impossible, matches_empty_text
 from policywire.pipeline.topics.query.nodes import (
     EntityRef,
     Or,
     Phrase,
+    ProceedingRef,
     Query,
     TopicRef,
     children,
@@ -24,6 +26,9 @@ from policywire.pipeline.topics.query.nodes import (
 from policywire.pipeline.topics.query.parser import read_entry, read_query
 from policywire.pipeline.topics.query.phrase import QueryError, read_phrase
 from policywire.pipeline.topics.query.topic_error import TopicError, TopicFault
+
+FOLLOWED = "proceeding: "
+"""Begins the clause of a match by the proceeding itself, and not by words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +99,7 @@ def plan_queries(topics: Mapping[str, Topic], entities: Mapping[str, Entity]) ->
 
 
 def _topic(key: str, topic: Topic, faults: list[TopicFault]) -> TopicPlan:
-    any_ = _entries(key, "any", topic.any, faults)
+    any_ = (*_entries(key, "any", topic.any, faults), *_proceedings(key, topic, faults))
     all_ = _entries(key, "all", topic.all, faults)
     none = _entries(key, "none", topic.none, faults)
     return TopicPlan(key, topic, any_, all_, none, _alternatives(key, topic.query, faults))
@@ -110,6 +115,21 @@ def _entries(
             text = entry.strip() if isinstance(entry, str) else query.text
             entries.append(TopicEntry(part, index, query, text))
     return tuple(entries)
+
+
+def _proceedings(key: str, topic: Topic, faults: list[TopicFault]) -> Iterator[TopicEntry]:
+    for index, written in enumerate(topic.proceedings):
+        read = _attempt(key, "proceeding", index, faults, functools.partial(_proceeding, written))
+        if read is not None:
+            yield TopicEntry("proceeding", index, read, read.text)
+
+
+def _proceeding(written: str) -> Query:
+    found = identify(written)
+    if found is None:
+        cure = "write one number: HR 1234, 1:25-cv-00677, RIN 1545-BR12, EO 14158"
+        raise QueryError(1, f"{written!r} is the number of no proceeding that we know", cure)
+    return ProceedingRef(found, f"{FOLLOWED}{written.strip()}")
 
 
 def _alternatives(key: str, text: str, faults: list[TopicFault]) -> tuple[TopicEntry, ...]:
