@@ -5,8 +5,8 @@ Whoever sends or fetches asks for the value, and gets the same error then as fro
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from urllib.parse import urlsplit
 
 from pydantic import BaseModel, SecretStr
 
@@ -51,13 +51,17 @@ def require_secrets(value: object) -> None:
         raise ConfigurationError(faults)
 
 
+_SCHEME = re.compile(r"([a-z][a-z0-9+.-]*)://", re.IGNORECASE)
+
+
 def scheme_of(secret: SecretStr) -> str:
     """The word before `://`, which is no secret; empty without one.
 
     Raises ConfigurationError where the missing part of an unset secret may hold it.
     """
     written = secret.written if isinstance(secret, MissingSecret) else secret.get_secret_value()
-    scheme = urlsplit(written).scheme.lower() if "://" in written else ""
+    found = _SCHEME.match(written)
+    scheme = found[1].lower() if found else ""
     if not scheme and isinstance(secret, MissingSecret):
         return secret.get_secret_value()
     return scheme

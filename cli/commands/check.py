@@ -9,6 +9,7 @@ from rich.markup import escape
 
 from policywire.alerts.channels.address_book import AddressBook
 from policywire.alerts.message.labels import pluralize
+from policywire.cli.sources.apprise_checks import apprise_faults, apprise_warnings
 from policywire.cli.sources.external_checks import external_faults
 from policywire.cli.sources.online_check import source_states
 from policywire.cli.terminal.output import Output
@@ -40,10 +41,10 @@ def check(
     loaded = loaded_of(context, lazily=False)
     matcher_of(loaded)
     meaning_of(loaded)
-    if faults := tuple(external_faults(loaded)):
+    if faults := (*external_faults(loaded), *apprise_faults(loaded)):
         raise ConfigurationError(faults)
     doubts = [str(each) for each in loaded.warnings]
-    doubts += [str(each) for each in template_faults(loaded)]
+    doubts += [str(each) for each in (*template_faults(loaded), *apprise_warnings(loaded))]
     doubts += [
         str(each) for each in lint(loaded.configuration.topics, loaded.configuration.entities)
     ]

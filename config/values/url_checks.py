@@ -18,6 +18,7 @@ _SMTP_SCHEMES = frozenset({"smtp", "smtps", "smtp+plain"})
 _DATABASE_SCHEME = re.compile(r"(sqlite|postgresql)(\+\w+)?")
 _MAIL_ADDRESS = re.compile(r"([^<>\x00-\x1f]*<)?[^\s@<>,;:\x00-\x1f]+@[^\s@<>,;:\x00-\x1f]+(>)?")
 
+_APPRISE_URL = re.compile(r"[a-z][a-z0-9+.-]*://\S", re.IGNORECASE)
 _QUOTED_NAME = re.compile(r'"([^"\\]|\\.)*"')
 _NEEDS_QUOTES = re.compile(r'[()<>\[\]:;@\\,"]')
 
@@ -86,9 +87,13 @@ def check_smtp_url(secret: SecretStr) -> SecretStr:
 
 
 def check_apprise_url(secret: SecretStr) -> SecretStr:
-    """Anything of the form `service://…`; Apprise itself knows which services there are."""
-    parts = _split(secret.get_secret_value())
-    if not parts.scheme or "://" not in secret.get_secret_value():
+    """Anything of the form `service://…`; Apprise itself knows which services there are.
+
+    Many of its addresses are none by the rules of URLs: a token with a colon stands for the host.
+    """
+    url = secret.get_secret_value()
+    _check_letters(url)
+    if not _APPRISE_URL.match(url):
         raise ValueError("is not an Apprise URL; it looks like service://token/target")
     return secret
 
@@ -152,11 +157,15 @@ def check_timezone(name: str) -> str:
     return name
 
 
-def _split(url: str) -> SplitResult:
+def _check_letters(url: str) -> None:
     if len(url) > 2_000:
         raise ValueError("is longer than 2,000 characters; shorten it")
     if re.search(r"[\s\\\x00-\x1f\x7f]", url):
         raise ValueError("contains a blank, a backslash or a control character; remove it")
+
+
+def _split(url: str) -> SplitResult:
+    _check_letters(url)
     try:
         parts = urlsplit(url)
         # Only now urlsplit looks at the port, and raises for one that is none.

@@ -12,6 +12,7 @@ _CONTROLS = re.compile(
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
 _TAG = re.compile(r"<[a-zA-Z/!?]")
+_EMPHASIS = re.compile(r"</?(?:b|i|em|strong|span|p|br|su[bp]|font|u|small|div)\b[^<>]*>", re.I)
 _LONGEST_MARKUP = 2_000_000
 
 
@@ -35,6 +36,11 @@ def paragraphs(text: str) -> str:
 def html_to_line(markup: str) -> str:
     """One line of plain text out of text that may hold tags and entities, escaped twice even."""
     return single_line(_stripped(markup, keep_lines=False))
+
+
+def plain_title(text: str) -> str:
+    """A title that its format calls plain text: angle brackets are its own, but for emphasis."""
+    return html_to_line(text) if _EMPHASIS.search(text) else single_line(html.unescape(text))
 
 
 def html_to_paragraphs(markup: str) -> str:

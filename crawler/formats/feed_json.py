@@ -9,7 +9,12 @@ from typing import Any
 from policywire.crawler.extract.byline import format_byline
 from policywire.crawler.extract.charset import decode
 from policywire.crawler.extract.dates.datetimes import parse_datetime
-from policywire.crawler.extract.plain_text import clean_text, html_to_line, html_to_paragraphs
+from policywire.crawler.extract.plain_text import (
+    clean_text,
+    html_to_line,
+    html_to_paragraphs,
+    plain_title,
+)
 from policywire.crawler.model.feed_entry import MOST_ENTRIES, Feed, FeedEntry, entry_key
 from policywire.crawler.model.url import resolve_link
 
@@ -82,7 +87,7 @@ def _is_feed(feed: dict[str, Any]) -> bool:
 
 
 def _entry(item: dict[str, Any], feed: dict[str, Any], url: str, now: datetime) -> FeedEntry:
-    title = html_to_line(_text(item, "title"))
+    title = plain_title(_text(item, "title"))
     content = _content(item)
     summary = html_to_line(_text(item, "summary")) or content.partition("\n")[0]
     written = _text(item, "url") or _text(item, "external_url") or _text(item, "id")

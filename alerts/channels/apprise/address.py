@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from pydantic import SecretStr
 
+from policywire.alerts.channels.apprise.targets import one_each
 from policywire.alerts.model.address import Address
-from policywire.config.missing_secret import scheme_of
+from policywire.config.missing_secret import MissingSecret, scheme_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +26,21 @@ class AppriseEndpoint(Address):
 
 
 def apprise_addresses(urls: Iterable[SecretStr]) -> Iterator[tuple[str, Address]]:
-    """`discord`, `discord 2`, …: by their place, so that what waits finds a changed address."""
+    """`discord`, `discord 2`, …: by their place, so that what waits finds a changed address.
+
+    An address with several targets is an address for each, so that one that fails costs the others
+    nothing: `mailto`, `mailto, target 2`.
+    """
     seen: Counter[str] = Counter()
     for url in urls:
         service = scheme_of(url) or "apprise"
         seen[service] += 1
-        yield service if seen[service] == 1 else f"{service} {seen[service]}", AppriseEndpoint(url)
+        label = service if seen[service] == 1 else f"{service} {seen[service]}"
+        for number, each in enumerate(_one_each(url), 1):
+            yield label if number == 1 else f"{label}, target {number}", AppriseEndpoint(each)
+
+
+def _one_each(url: SecretStr) -> list[SecretStr]:
+    if isinstance(url, MissingSecret):
+        return [url]
+    return [SecretStr(each) for each in one_each(url.get_secret_value())]

@@ -14,6 +14,7 @@ import apprise
 from apprise.conversion import convert_between
 from apprise.plugins.base import NotifyBase
 
+from policywire.alerts.channels.apprise import last_response
 from policywire.alerts.channels.apprise.address import AppriseEndpoint
 from policywire.alerts.channels.apprise.parts import READS_MARKDOWN, parts_of, without_markup
 from policywire.alerts.channels.apprise_plugin import apprise_asset, usable_address
@@ -23,10 +24,12 @@ from policywire.alerts.channels.slack.send import SlackPlugin
 from policywire.alerts.channels.webhook.send import WebhookPlugin
 from policywire.alerts.message.sanitize import sanitize
 from policywire.alerts.model.alert import Receipt
-from policywire.alerts.transport.http_post import is_permanent
+from policywire.alerts.transport.http_post import failure_scope, is_permanent
 
-_CODE = re.compile(r"error=(\d{3})\b")
-"""All of Apprise's plug-ins end their warning about a refusal in this way."""
+_CODE = re.compile(r"error=(\d{3})(?:\d\d)?\b")
+"""All of Apprise's plug-ins end their warning about a refusal in this way. ntfy's own codes begin
+with the HTTP status: 40301.
+"""
 _LONGEST = 200
 _MARGIN = 120
 """Characters kept free for what Apprise adds and for what grows when it is escaped."""
@@ -49,7 +52,8 @@ class GenericPlugin:
     """
 
     def __init__(self, plugin: NotifyBase) -> None:
-        """Takes a plug-in that was made for one message."""
+        """Takes a plug-in that was made for one message, in the thread that will send it."""
+        last_response.watch(plugin)
         self._plugin = plugin
         self._log = _WarningCapture()
         plugin.logger = self._log.logger
@@ -119,9 +123,15 @@ class _WarningCapture(logging.Handler):
         """The last warning, and whether its code says that trying again is of no use."""
         reason = self._lines[-1] if self._lines else "The service did not accept the message."
         found = _CODE.search(reason)
-        code = int(found.group(1)) if found else 0
+        status = last_response.last_status()
+        code = status if status >= 300 else int(found.group(1)) if found else 0
         return Receipt(
-            ok=False, detail=sanitize(reason, _LONGEST), code=code, permanent=is_permanent(code)
+            ok=False,
+            detail=sanitize(reason, _LONGEST),
+            code=code,
+            permanent=is_permanent(code),
+            retry_after=last_response.wished_wait(),
+            blame=failure_scope(code),
         )
 
 

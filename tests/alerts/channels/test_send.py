@@ -14,7 +14,7 @@ from apprise.plugins.base import NotifyBase
 from policywire.alerts.channels.address_book import AddressBook
 from policywire.alerts.channels.apprise.send import GenericPlugin
 from policywire.alerts.channels.send import Sender
-from policywire.alerts.model.alert import Alert, Message, Receipt, Recipient
+from policywire.alerts.model.alert import Alert, FailureScope, Message, Receipt, Recipient
 from policywire.alerts.rendering.messages import render
 from policywire.config.models import Channel
 from tests.alerts.endpoints import Relay, Service
@@ -83,12 +83,16 @@ async def test_a_mail_says_where_to_unsubscribe_when_there_is_somebody_to_hear_i
     assert mail["List-Id"] == "policywire <policywire.policywire.local>"
 
 
-async def test_who_among_several_is_refused_is_named(relay: Relay, message: Message) -> None:
+async def test_who_among_several_is_refused_costs_the_others_nothing(
+    relay: Relay, message: Message
+) -> None:
     relay.refused = "bob@example.org"
     base = f"mailto://127.0.0.1:{relay.port}?from=wire@example.org&mode=insecure"
-    receipt = await _send(_channel(apprise=[f"{base}&to=ann@example.org,bob@example.org"]), message)
-    assert (receipt.ok, len(relay.mails)) == (True, 1)
-    assert receipt.detail == "accepted by the mail relay, but not for bob@example.org: 550"
+    book = _channel(apprise=[f"{base}&to=ann@example.org,bob@example.org"])
+    sender = Sender(book, StringIO(), clock=lambda: NOW)
+    receipts = [await sender.send(who, message) for who in book.recipients()["c"]]
+    assert [receipt.ok for receipt in receipts] == [True, False]
+    assert [str(mail["To"]) for mail in relay.mails] == ["ann@example.org"]
 
 
 async def test_a_hostile_headline_adds_no_header(relay: Relay, hostile_alert: Alert) -> None:
@@ -328,6 +332,47 @@ async def test_apprises_own_plugins_are_read_through_their_log(
     receipt = await _send(_channel(apprise=[url]), message)
     assert (receipt.ok, receipt.permanent) == (ok, permanent)
     assert receipt.code == (0 if ok else status)
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "body", "wait"),
+    [
+        (429, {"Retry-After": "900"}, b"", timedelta(seconds=900)),
+        (429, {}, b'{"retry_after": 7.5}', timedelta(seconds=7.5)),
+        (429, {}, b'{"parameters": {"retry_after": 33}}', timedelta(seconds=33)),
+        (503, {}, b"[]", None),
+    ],
+)
+async def test_how_long_a_service_behind_apprise_asks_us_to_wait(
+    service: Service,
+    message: Message,
+    status: int,
+    headers: dict[str, str],
+    body: bytes,
+    wait: timedelta | None,
+) -> None:
+    service.status, service.headers, service.body = status, headers, body
+    url = service.url.replace("http://", "ntfy://") + "/policy"
+    receipt = await _send(_channel(apprise=[url]), message)
+    assert (receipt.ok, receipt.permanent, receipt.code) == (False, False, status)
+    assert receipt.retry_after == wait
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "blame"),
+    [
+        (403, b'{"code": 40301, "error": "forbidden"}', FailureScope.RECIPIENT),
+        (400, b'{"code": 40009, "error": "invalid"}', FailureScope.MESSAGE),
+        (413, b'{"code": 41303, "error": "too large"}', FailureScope.MESSAGE),
+    ],
+)
+async def test_codes_of_a_services_own_are_read(
+    service: Service, message: Message, status: int, body: bytes, blame: FailureScope
+) -> None:
+    service.status, service.body = status, body
+    url = service.url.replace("http://", "ntfy://") + "/policy"
+    receipt = await _send(_channel(apprise=[url]), message)
+    assert (receipt.permanent, receipt.code, receipt.blame) == (True, status, blame)
 
 
 def test_apprises_own_plugins_send_in_the_thread_that_asks() -> None:

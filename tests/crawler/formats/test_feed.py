@@ -113,6 +113,21 @@ def test_rdf_is_read_with_its_dublin_core_date() -> None:
     assert found.entries[0].published == datetime(2026, 11, 1, tzinfo=UTC)
 
 
+@pytest.mark.parametrize(
+    ("title", "read"),
+    [
+        ("AT&T and <script> tags: ruling stands", "AT&T and <script> tags: ruling stands"),
+        ("Rule <PDF> on refunds published", "Rule <PDF> on refunds published"),
+        ('See <a href="https://x.example">here</a>', 'See <a href="https://x.example">here</a>'),
+        ("A <em>new</em> rule &amp; more", "A new rule & more"),
+        ("Less &lt; more", "Less < more"),
+    ],
+)
+def test_the_title_in_a_json_feed_is_plain_text_but_for_emphasis(title: str, read: str) -> None:
+    document = {**JSON, "items": [{"id": "1", "url": "https://a.example/1", "title": title}]}
+    assert feed(json.dumps(document)).entries[0].title == read
+
+
 def test_a_json_feed_is_read() -> None:
     found = feed(json.dumps(JSON))
     first, second = found.entries
