@@ -113,6 +113,11 @@ COMMANDS = {
         _TRY,
         "List channels, their recipients, and suspended recipients with the reason.",
     ),
+    "subscriptions": LazyCommand(
+        "cli.commands.subscriptions:app",
+        _LOOK,
+        "List what recipients have chosen by the link in their messages.",
+    ),
     "match": LazyCommand(
         "cli.commands.match:match",
         _TRY,

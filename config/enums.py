@@ -62,6 +62,15 @@ class DetailHandling(StrEnum):
     OFF = "off"
 
 
+class Cadence(StrEnum):
+    """How often a recipient wants to be written to."""
+
+    AT_ONCE = "at once"
+    DAILY = "daily"
+    WEEKLY = "weekly"
+    MONTHLY = "monthly"
+
+
 class DateKind(StrEnum):
     """What happens on an upcoming date."""
 

@@ -20,6 +20,7 @@ from policywire.store.database.error import StoreError
 from policywire.web.actions import marks, sending, silencing
 from policywire.web.actions.feedback import submit_feedback
 from policywire.web.actions.login import LOGIN_LIFETIME, log_in, log_out
+from policywire.web.actions.subscription import choose
 from policywire.web.api.directory import OPERATIONS
 from policywire.web.api.openapi import openapi
 from policywire.web.api.operation import page_of
@@ -41,6 +42,7 @@ from policywire.web.pages.sources import sources
 from policywire.web.pages.status import status
 from policywire.web.pages.stories import stories
 from policywire.web.pages.story import story
+from policywire.web.pages.subscription import subscription, subscription_list
 from policywire.web.pages.topic import topic
 from policywire.web.pages.topic_editor import topic_editor
 from policywire.web.pages.topics import topics
@@ -70,6 +72,8 @@ PAGES: dict[str, PageView] = {
     "/status": status,
     "/login": login,
     "/feedback/{token}": feedback,
+    "/subscriptions": subscription_list,
+    "/subscriptions/{token}": subscription,
     "/calendar.ics": calendar,
     "/topics/{key}/calendar.ics": topic_calendar,
     "/export/{name}": export,
@@ -90,6 +94,7 @@ IMMUTABLE_CACHE = {"cache-control": "public, max-age=31536000, immutable"}
 ACTIONS: dict[str, FormAction] = {
     "/login": FormAction(log_in, role=None),
     "/feedback/{token}": FormAction(submit_feedback, role=None),
+    "/subscriptions/{token}": FormAction(choose, role=None),
     "/logout": FormAction(log_out, role=Role.VIEWER),
     "/stories/{id}/mute": silencing.MUTE,
     "/stories/{id}/snooze": silencing.SNOOZE,

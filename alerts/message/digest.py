@@ -17,6 +17,7 @@ from policywire.alerts.message.digest_story import (
 from policywire.alerts.message.labels import format_weekday, pluralize
 from policywire.alerts.message.sanitize import sanitize
 from policywire.alerts.model.alert import Alert
+from policywire.alerts.model.link import NamedLink
 
 ROOM = 45_000
 """Characters for stories in one message: with its markup a mail stays under 100 KB."""
@@ -98,10 +99,11 @@ class DigestView:
     quiet: str
     note: str
     sources: str
+    links: tuple[NamedLink, ...] = ()
 
 
-def digest_view(digest: AlertDigest, zone: tzinfo) -> DigestView:
-    """The message view of a digest, times in `zone`."""
+def digest_view(digest: AlertDigest, zone: tzinfo, links: tuple[NamedLink, ...] = ()) -> DigestView:
+    """The message view of a digest, times in `zone`; `links` lead to our own page."""
     return DigestView(
         subject=sanitize(f"[policywire] {_subject(digest, zone)}", 150),
         period=_period(digest, zone),
@@ -111,6 +113,7 @@ def digest_view(digest: AlertDigest, zone: tzinfo) -> DigestView:
         ),
         note=sanitize(digest.note, 400),
         sources=sanitize(digest.sources, 400),
+        links=links,
     )
 
 

@@ -15,12 +15,16 @@ from typing import Any
 
 from itsdangerous import BadData, URLSafeSerializer
 
-from policywire.alerts.model.alert import Message
+from policywire.alerts.model.alert import Message, Recipient
 from policywire.alerts.model.link import NamedLink
 
 LINK_LIFETIME = timedelta(days=60)
 """How long a link may be used after its message was sent."""
 PATH = "/feedback/"
+SUBSCRIPTIONS = "/subscriptions/"
+ANYBODY = "mine"
+"""What stands in the place of a token in a link before it is somebody's."""
+MANAGE = "Manage alerts"
 
 
 class FeedbackAction(StrEnum):
@@ -55,6 +59,7 @@ class LinkSigner:
 
     def __init__(self, key: str) -> None:
         self._serializer = URLSafeSerializer(key, salt="feedback")
+        self._subscriptions = URLSafeSerializer(key, salt="subscription")
 
     def token(self, click: FeedbackClick, now: datetime) -> str:
         """What stands in the link: it can be used until some weeks after `now`."""
@@ -73,6 +78,18 @@ class LinkSigner:
             )
         return FeedbackClick(delivery, FeedbackAction(act))
 
+    def subscription_token(self, recipient: Recipient) -> str:
+        """What stands in the link by which a recipient manages their subscription; never ends."""
+        return str(self._subscriptions.dumps([recipient.channel, recipient.label]))
+
+    def verify_subscription(self, token: str) -> Recipient:
+        """Whose link it is. Raises FeedbackError when it is not ours."""
+        try:
+            channel, label = self._subscriptions.loads(token)
+        except (BadData, ValueError):
+            raise FeedbackError("This link is damaged; part of it may be missing.") from None
+        return Recipient(channel=str(channel), label=str(label))
+
 
 def feedback_links(page: str) -> tuple[NamedLink, ...]:
     """The links of a message before it is anybody's; none without a page that can be opened."""
@@ -81,9 +98,27 @@ def feedback_links(page: str) -> tuple[NamedLink, ...]:
     )
 
 
-def personalize(message: Message, token: Callable[[FeedbackAction], str]) -> Message:
-    """The message with its links made one recipient's own."""
+def subscription_link(page: str) -> NamedLink | None:
+    """The link to a recipient's own choices before it is anybody's; None without a page."""
+    return NamedLink(MANAGE, f"{page}{SUBSCRIPTIONS}{ANYBODY}") if page else None
+
+
+def reader_links(page: str) -> tuple[NamedLink, ...]:
+    """All that a recipient can do about an alert: answer it, and choose what comes."""
+    manage = subscription_link(page)
+    return (*feedback_links(page), *([manage] if manage else []))
+
+
+def personalize(
+    message: Message, token: Callable[[FeedbackAction], str], subscription: str = ""
+) -> Message:
+    """The message with its links made one recipient's own; `subscription` is their token."""
     swaps = {url: url.removesuffix(act.value) + token(act) for url, act in _acts(message)}
+    swaps |= {
+        url: url.removesuffix(ANYBODY) + subscription
+        for url in _urls(message)
+        if url.endswith(SUBSCRIPTIONS + ANYBODY)
+    }
     if not swaps:
         return message
     return replace(
@@ -96,9 +131,13 @@ def personalize(message: Message, token: Callable[[FeedbackAction], str]) -> Mes
 
 
 def _acts(message: Message) -> Sequence[tuple[str, FeedbackAction]]:
-    links: Any = message.facts.get("links", ())
-    urls = [str(each["url"]) for each in links]
+    urls = _urls(message)
     return [(url, act) for url in urls for act in FeedbackAction if url.endswith(PATH + act.value)]
+
+
+def _urls(message: Message) -> Sequence[str]:
+    links: Any = message.facts.get("links", ())
+    return [str(each["url"]) for each in links]
 
 
 def _swapped(value: Any, swaps: Mapping[str, str]) -> Any:

@@ -10,6 +10,7 @@ from policywire.alerts.channels.slack.render import digest_blocks
 from policywire.alerts.message.digest import AlertDigest, DigestView, digest_view
 from policywire.alerts.message.digest_story import HEADLINE
 from policywire.alerts.message.sanitize import sanitize
+from policywire.alerts.message.signed_links import subscription_link
 from policywire.alerts.model.alert import Alert, Message
 from policywire.alerts.model.link import safe_link
 from policywire.alerts.rendering.messages import DEFAULT_TEMPLATES, DOMAIN, hex_id, thread_id
@@ -22,9 +23,14 @@ def render_digest(
     sender_domain: str = DOMAIN,
     zone: tzinfo = UTC,
     templates: Templates = DEFAULT_TEMPLATES,
+    page: str = "",
 ) -> Message:
-    """The message for a digest; the same digest gives the same message."""
-    card = digest_view(digest, zone)
+    """The message for a digest; the same digest gives the same message.
+
+    `page` is the address of our own page, without a slash at its end.
+    """
+    manage = subscription_link(page)
+    card = digest_view(digest, zone, (manage,) if manage else ())
     values = asdict(card)
     return Message(
         message_id=f"<{digest.id}@{sender_domain}>",
@@ -53,6 +59,7 @@ def _facts(digest: AlertDigest, card: DigestView) -> Mapping[str, object]:
         "quiet": list(digest.topics_without_news),
         "note": card.note,
         "sources": card.sources,
+        "links": [asdict(link) for link in card.links],
     }
 
 

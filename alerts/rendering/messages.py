@@ -67,8 +67,8 @@ def render_notice(
         message_id=f"<{hex_id(key)}@{sender_domain}>",
         thread=f"<notices@{sender_domain}>",
         subject=f"[policywire] {line}",
-        text=templates.text("notice.txt.j2", subject=line, paragraphs=shown),
-        html=templates.text("notice.html.j2", subject=line, paragraphs=shown),
+        text=templates.text("notice.txt.j2", subject=line, paragraphs=shown, links=()),
+        html=templates.text("notice.html.j2", subject=line, paragraphs=shown, links=()),
         blocks=notice_blocks(line, shown),
         facts={"notice": key, "subject": line, "text": "\n\n".join(shown)},
     )

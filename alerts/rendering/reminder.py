@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from hashlib import sha256
 
-from policywire.alerts.channels.slack.render import notice_blocks
+from policywire.alerts.channels.slack.render import link_blocks, notice_blocks
 from policywire.alerts.message.labels import date_words
 from policywire.alerts.message.sanitize import sanitize
+from policywire.alerts.message.signed_links import subscription_link
 from policywire.alerts.model.alert import Message, OutletReport
 from policywire.alerts.model.link import safe_link
 from policywire.alerts.rendering.messages import DEFAULT_TEMPLATES, DOMAIN, hex_id, thread_id
@@ -73,12 +74,18 @@ def render_reminder(
     sender_domain: str = DOMAIN,
     zone: tzinfo = UTC,
     templates: Templates = DEFAULT_TEMPLATES,
+    page: str = "",
 ) -> Message:
-    """The message of a reminder, in the thread of its story; `titles` are those of the topics."""
+    """The message of a reminder, in the thread of its story; `titles` are those of the topics.
+
+    `page` is the address of our own page, without a slash at its end.
+    """
     what, when = date_words(reminder.date.kind), _when(reminder.date, zone)
-    tag = f"[{sanitize(titles[0], 40)}] " if titles else ""
+    tag = f" [{sanitize(titles[0], 40)}]" if titles else ""
     title = sanitize(reminder.title, 200)
-    subject = sanitize(f"{tag}Reminder: {what} {when}: {title}", 150)
+    headline = sanitize(f"Reminder: {what} {when}: {title}", 150 - len(tag))
+    subject = headline + tag
+    links = tuple(filter(None, [subscription_link(page)]))
     where = safe_link(reminder.article.url)
     paragraphs = [
         sanitize(f"{what.capitalize()} on {when}.", 200),
@@ -93,9 +100,9 @@ def render_reminder(
         message_id=f"<{reminder.id}@{sender_domain}>",
         thread=thread_id(reminder.story or hex_id(reminder.key), sender_domain),
         subject=subject,
-        text=templates.text("notice.txt.j2", subject=subject, paragraphs=shown),
-        html=templates.text("notice.html.j2", subject=subject, paragraphs=shown),
-        blocks=notice_blocks(subject, shown),
+        text=templates.text("notice.txt.j2", subject=headline, paragraphs=shown, links=links),
+        html=templates.text("notice.html.j2", subject=headline, paragraphs=shown, links=links),
+        blocks=(*notice_blocks(headline, shown), *link_blocks(links)),
         facts={
             "reminder": reminder.key,
             "subject": subject,
@@ -107,6 +114,7 @@ def render_reminder(
             "title": title,
             "url": where.url,
             "said": sanitize(reminder.date.said, 420),
+            "links": [asdict(link) for link in links],
         },
     )
 

@@ -17,6 +17,11 @@ from policywire.config.models import DigestSchedule, QuietHours
 _DAY = timedelta(days=1)
 _WEEK = 8
 """Days after which every weekday has come once, whatever day and zone one begins in."""
+_MONTH = 32
+"""The same for the days of a month."""
+_YEARS = 15 * 31
+"""The same for a weekday that is a certain date, such as a Monday that is the first: it comes at
+least once in fourteen months."""
 _DAYS = tuple(Weekday)
 
 
@@ -48,7 +53,7 @@ def next_slot(digest: DigestSchedule, after: datetime, zone: tzinfo) -> datetime
 
 def last_slot(digest: DigestSchedule, until: datetime, zone: tzinfo) -> datetime:
     """When the last digest up to that moment was due."""
-    first = until.astimezone(_zone(digest.zone, zone)).date() - _WEEK * _DAY
+    first = until.astimezone(_zone(digest.zone, zone)).date() - _span_of(digest) * _DAY
     return max(slot for slot in _slots(digest, first, zone) if slot <= until)
 
 
@@ -72,12 +77,20 @@ def _span(quiet: QuietHours, first: date, zone: tzinfo) -> tuple[datetime, datet
     return _instant(first, quiet.from_, zone), _instant(last, quiet.to, zone)
 
 
+def _span_of(digest: DigestSchedule) -> int:
+    """Days in which each of its slots comes at least once."""
+    if not digest.dates:
+        return _WEEK
+    return _MONTH if set(digest.days) == set(_DAYS) else _YEARS
+
+
 def _slots(digest: DigestSchedule, first: date, zone: tzinfo) -> Iterator[datetime]:
-    """Those of ten days: enough for a week that the zone's change of date may shorten."""
+    """Those of its span and two days: the zone's change of date may shorten it."""
     here = _zone(digest.zone, zone)
-    for number in range(_WEEK + 2):
+    for number in range(_span_of(digest) + 2):
         day = first + number * _DAY
-        if _DAYS[day.weekday()] in digest.days:
+        on_date = not digest.dates or day.day in digest.dates
+        if on_date and _DAYS[day.weekday()] in digest.days:
             yield from (_instant(day, at, here) for at in digest.at)
 
 

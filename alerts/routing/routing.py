@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from policywire.alerts.model.alert import Alert, Decision, DecisionAction, Recipient
 from policywire.alerts.routing.route_tree import RouteResult, topics_of, walk
 from policywire.alerts.routing.silence import Silence, silenced_by
+from policywire.alerts.routing.subscription import Subscription, chosen_result
 from policywire.config.enums import DetailHandling, DevelopmentKind, Strength
 from policywire.config.models import Route
 
@@ -29,6 +30,7 @@ def decide(
     notified: Collection[Recipient] = (),
     silences: Iterable[Silence] = (),
     source: str = "",
+    subscriptions: Mapping[Recipient, Subscription] | None = None,
 ) -> tuple[Decision, ...]:
     """One decision for each recipient that any route names, in the order of the routes.
 
@@ -39,7 +41,8 @@ def decide(
     guard against old news off. `archive` says that the article came in a flood of old entries: that
     is old news, whatever its date. `told` are those notified of the story before: that it now meets
     another topic, too, is no news to them. `source` is the key of the article's source: `silences`
-    ask. A detail is decided as its route's `details` says; when it is told is a matter of timing.
+    ask. `subscriptions` are what recipients have chosen (`unsubscribed`, `not subscribed`). A
+    detail is decided as its route's `details` says; when it is told is a matter of timing.
     """
     reach = _reach(alert, routes, recipients)
     if not alert.why:
@@ -48,7 +51,8 @@ def decide(
     old = _old(alert, backfill_before, archive=archive)
     decisions = []
     for recipient, routed in reach.items():
-        answer = _known(alert, recipient in notified, routed)
+        chosen = chosen_result(routed, (subscriptions or {}).get(recipient))
+        answer = _known(alert, recipient in notified, chosen)
         answer = _silenced(alert, silences, source, now, recipient, answer)
         answer = _unless_off(alert, answer)
         decisions.append(_decision(alert, recipient, answer, old, now))

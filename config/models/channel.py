@@ -47,6 +47,8 @@ class DigestSchedule(ConfigModel):
     """When they are sent, for example ["08:00", "17:00"]."""
     days: Days = list(Weekday)
     """On which days, for example [mon, tue, wed, thu, fri]; default: every day."""
+    dates: list[Annotated[int, Field(ge=1, le=28)]] = []
+    """On which days of the month, for example [1] for a monthly digest; default: on all of them."""
     zone: TimeZoneName | None = None
     """The time zone; default: that of settings.yaml."""
     empty: bool = False

@@ -29,7 +29,7 @@ from policywire.service.recipients import DeliveryConfig
 from policywire.store.database.session import Session
 from policywire.store.decisions import backfills, verdicts
 from policywire.store.decisions.backfills import BackfillCandidate, FinishedBackfill
-from policywire.store.deliveries import backfill_summaries, deliveries, silences
+from policywire.store.deliveries import backfill_summaries, deliveries, silences, subscriptions
 from policywire.store.stories import stories as stored_stories
 from policywire.store.stories.stories import StorySummary
 
@@ -130,6 +130,7 @@ class Backfill:
             self.now,
             silences=silences.active(self.session, self.now),
             source=candidate.article.source,
+            subscriptions=subscriptions.by_recipient(self.session),
         )
         heard = deliveries.notified_recipients(self.session, alert.story)
         taken = hold_for_summary(decisions, heard, too_old=self._too_old(story, matches))

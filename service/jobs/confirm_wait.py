@@ -6,17 +6,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from policywire.alerts.message.build_alert import with_confirmation
-from policywire.alerts.message.signed_links import feedback_links
+from policywire.alerts.message.signed_links import reader_links
 from policywire.alerts.model.alert import Decision, DecisionAction
 from policywire.alerts.model.delivery_policy import NO_POLICY
 from policywire.alerts.model.story_context import StoryContext
 from policywire.alerts.routing.delivery_timing import DeliveryTiming
 from policywire.alerts.routing.route_tree import policy_at
 from policywire.alerts.routing.silence import silenced_by
+from policywire.alerts.routing.subscription import channel_of
 from policywire.config.enums import DetailHandling, Strength
 from policywire.service.recipients import DeliveryConfig
 from policywire.store.database.session import Session
-from policywire.store.deliveries import deliveries, silences, unconfirmed
+from policywire.store.deliveries import deliveries, silences, subscriptions, unconfirmed
 from policywire.store.deliveries.traffic import StoredTraffic
 from policywire.store.deliveries.unconfirmed import UnconfirmedDelivery
 from policywire.store.stories import stories
@@ -45,7 +46,7 @@ class ConfirmWait:
     ) -> UnconfirmedDelivery:
         """The same with an alert that names who confirms it; that is what is sent now."""
         alert = with_confirmation(waiting.alert, context)
-        linked = replace(alert, links=feedback_links(self.delivery_config.page))
+        linked = replace(alert, links=reader_links(self.delivery_config.page))
         message = self.delivery_config.render(linked)
         deliveries.replace_alert(self.session, waiting.id, alert, message, self.now)
         return replace(waiting, alert=alert)
@@ -104,6 +105,7 @@ class ConfirmWait:
         channel = self.delivery_config.channels.get(decision.recipient.channel)
         if decision.action is DecisionAction.SUPPRESS or channel is None:
             return decision
+        channel = channel_of(channel, subscriptions.get(self.session, decision.recipient))
         pacer = DeliveryTiming(channel, StoredTraffic(self.session), self.delivery_config.zone)
         pace = pacer.after_confirmation if confirmed else pacer.after_confirm_timeout
         return pace(decision, waiting.alert, self.now)

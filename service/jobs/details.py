@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from policywire.alerts.message.build_alert import with_details
-from policywire.alerts.message.signed_links import feedback_links
+from policywire.alerts.message.signed_links import reader_links
 from policywire.alerts.routing.quiet_hours import next_slot, quiet_until
 from policywire.config.models import Channel
 from policywire.service.recipients import DeliveryConfig
@@ -38,7 +38,7 @@ class HeldDetails:
 
     def _attach(self, waiting: AlertWithDetails) -> None:
         alert = with_details(waiting.alert, [each.alert for each in waiting.details])
-        linked = replace(alert, links=feedback_links(self.delivery_config.page))
+        linked = replace(alert, links=reader_links(self.delivery_config.page))
         message = self.delivery_config.render(linked)
         deliveries.replace_alert(self.session, waiting.id, alert, message, self.now)
         digests.fold(self.session, [each.id for each in waiting.details], waiting.id, self.now)

@@ -15,11 +15,13 @@ from policywire.alerts.routing.delivery_timing import next_send_time
 from policywire.alerts.routing.quiet_hours import last_slot, zone_of
 from policywire.alerts.routing.route_tree import topics_followed
 from policywire.alerts.routing.silence import Silence, SilenceKind
+from policywire.alerts.routing.subscription import Subscription, channel_of
+from policywire.config.models import Channel
 from policywire.service.jobs.source_summary import source_health_line
 from policywire.service.recipients import DeliveryConfig
 from policywire.store.database.session import Session
 from policywire.store.decisions import backfills
-from policywire.store.deliveries import deliveries, details, digests, silences
+from policywire.store.deliveries import deliveries, details, digests, silences, subscriptions
 from policywire.store.deliveries.digests import HeldDelivery
 
 _OCCASIONS: Mapping[str, Occasion] = {
@@ -82,6 +84,7 @@ class DigestBuilder:
             notified = deliveries.notified_recipients(self.session, silence.value)
             missed |= {each for each in notified if silence.recipient in {None, each}}
         known = {each for people in self.delivery_config.recipients.values() for each in people}
+        known -= {each.recipient for each in self._subscriptions.values() if each.unsubscribed}
         return sorted(missed & known, key=lambda each: (each.channel, each.label))
 
     def _notify_end(
@@ -103,7 +106,7 @@ class DigestBuilder:
         silences.link_to_summary(self.session, silence.id, recipient, made)
 
     def _soonest(self, recipient: Recipient) -> datetime:
-        terms = self.delivery_config.channels.get(recipient.channel)
+        terms = self._terms(recipient)
         return next_send_time(terms, self.now, self.delivery_config.zone) if terms else self.now
 
     def _empty_digests(
@@ -115,6 +118,9 @@ class DigestBuilder:
             return
         slot = last_slot(terms.digest, self.now, self.delivery_config.zone)
         for recipient in self.delivery_config.recipients.get(channel, ()):
+            chosen = self._subscriptions.get(recipient)
+            if chosen is not None and (chosen.unsubscribed or chosen.cadence is not None):
+                continue
             last = digests.last_made(self.session, recipient) or self.started
             if recipient not in due and slot > last:
                 yield recipient, slot
@@ -143,7 +149,7 @@ class DigestBuilder:
         reason: str,
         due: datetime,
     ) -> int:
-        terms = self.delivery_config.channels.get(recipient.channel)
+        terms = self._terms(recipient)
         zone = zone_of(terms.digest if terms else None, self.delivery_config.zone)
         return digests.write(
             self.session,
@@ -154,6 +160,7 @@ class DigestBuilder:
                 sender_domain=self.delivery_config.sender_domain,
                 zone=zone,
                 templates=self.delivery_config.templates,
+                page=self.delivery_config.page,
             ),
             held=held,
             reason=reason,
@@ -208,6 +215,9 @@ class DigestBuilder:
         followed = topics_followed(
             self.delivery_config.routes, recipient.channel, self.delivery_config.topics
         )
+        chosen = self._subscriptions.get(recipient)
+        if chosen is not None and chosen.topics is not None:
+            followed = tuple(key for key in followed if key in chosen.topics)
         return replace(
             digest,
             since=last or digest.since,
@@ -215,6 +225,14 @@ class DigestBuilder:
             topics_without_news=[key for key in followed if key not in covered],
             sources=source_health_line(self.session, self.delivery_config.sources, self.now),
         )
+
+    @property
+    def _subscriptions(self) -> Mapping[Recipient, Subscription]:
+        return subscriptions.by_recipient(self.session)
+
+    def _terms(self, recipient: Recipient) -> Channel | None:
+        channel = self.delivery_config.channels.get(recipient.channel)
+        return channel and channel_of(channel, subscriptions.get(self.session, recipient))
 
     def _titles(self) -> Mapping[str, str]:
         return {key: topic.title for key, topic in self.delivery_config.topics.items()}

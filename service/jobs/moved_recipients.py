@@ -9,7 +9,7 @@ from policywire.alerts.routing.recipient_moves import RecipientPlace, find_mende
 from policywire.alerts.routing.retry_policy import GIVE_UP_AFTER
 from policywire.service.log import log
 from policywire.store.database.session import Session
-from policywire.store.deliveries import recipient_places, suspensions
+from policywire.store.deliveries import recipient_places, subscriptions, suspensions
 from policywire.store.deliveries.suspensions import Suspension
 
 LEFT = "is no longer in alerts.yaml"
@@ -23,6 +23,9 @@ def follow_recipients(session: Session, places: Sequence[RecipientPlace], now: d
     before, since = recipient_places.known(session), now - GIVE_UP_AFTER
     for old, new in find_moves(before, places).items():
         count = recipient_places.move(session, old, new, since=since)
+        # A mended address never had a message with the link to choose by: only a new name has.
+        if old.label == new.label:
+            subscriptions.move(session, old, new)
         log.info("deliveries follow their recipient", before=old.label, now=new.label, count=count)
     for each in find_mended(before, places) if before else ():
         recipient_places.send_again(session, each, since=since, now=now)

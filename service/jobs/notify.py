@@ -6,13 +6,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from policywire.alerts.message.signed_links import feedback_links
+from policywire.alerts.message.signed_links import reader_links
 from policywire.alerts.model.alert import Alert, Decision, Recipient
 from policywire.alerts.routing.delivery_timing import DeliveryTiming
 from policywire.alerts.routing.routing import decide
+from policywire.alerts.routing.subscription import channel_of
 from policywire.service.recipients import DeliveryConfig
 from policywire.store.database.session import Session
-from policywire.store.deliveries import deliveries, silences
+from policywire.store.deliveries import deliveries, silences, subscriptions
 from policywire.store.deliveries.traffic import StoredTraffic
 
 
@@ -45,6 +46,7 @@ class DeliveryWriter:
             notified=notified,
             silences=silences.active(self.session, self.now),
             source=source,
+            subscriptions=subscriptions.by_recipient(self.session),
         )
         paced = self._timed(alert, decisions)
         self.write(alert, paced)
@@ -52,19 +54,22 @@ class DeliveryWriter:
 
     def write(self, alert: Alert, decisions: Sequence[Decision]) -> None:
         """Store what was decided, with the rendered message."""
-        linked = replace(alert, links=feedback_links(self.delivery_config.page))
+        linked = replace(alert, links=reader_links(self.delivery_config.page))
         message = self.delivery_config.render(linked)
         deliveries.enqueue(self.session, alert, message, decisions, self.now)
 
     def _timed(self, alert: Alert, decisions: Sequence[Decision]) -> tuple[Decision, ...]:
         """The same decisions, each with the time at which it is sent."""
-        channels, zone = self.delivery_config.channels, self.delivery_config.zone
-        traffic = StoredTraffic(self.session)
+        zone, traffic = self.delivery_config.zone, StoredTraffic(self.session)
+        chosen = subscriptions.by_recipient(self.session)
+        channels = {
+            each.recipient: channel_of(channel, chosen.get(each.recipient))
+            for each in decisions
+            if (channel := self.delivery_config.channels.get(each.recipient.channel)) is not None
+        }
         return tuple(
-            DeliveryTiming(channels[each.recipient.channel], traffic, zone).apply(
-                each, alert, self.now
-            )
-            if each.recipient.channel in channels
+            DeliveryTiming(channels[each.recipient], traffic, zone).apply(each, alert, self.now)
+            if each.recipient in channels
             else each
             for each in decisions
         )

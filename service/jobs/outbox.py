@@ -124,10 +124,11 @@ class Outbox:
         def token(act: FeedbackAction) -> str:
             return self._link_signer.token(FeedbackClick(delivery.id, act), delivery.first_try)
 
+        own = self._link_signer.subscription_token(delivery.recipient)
         thread = delivery.thread
         if thread is not None:  # its first message is sent again, with what is new
-            thread = replace(thread, first=personalize(thread.first, token))
-        return replace(delivery, message=personalize(delivery.message, token), thread=thread)
+            thread = replace(thread, first=personalize(thread.first, token, own))
+        return replace(delivery, message=personalize(delivery.message, token, own), thread=thread)
 
     def _hold_backlog(self, session: Session, channel: str, now: datetime) -> None:
         """One message for what piled up, once the recipient can be reached again."""

@@ -25,7 +25,12 @@ from policywire.service.recipients import DeliveryConfig
 from policywire.store.articles import upcoming_dates
 from policywire.store.articles.upcoming_dates import UpcomingDateView
 from policywire.store.database.session import Session
-from policywire.store.deliveries import alerts, reminders, silences as stored_silences
+from policywire.store.deliveries import (
+    alerts,
+    reminders,
+    silences as stored_silences,
+    subscriptions,
+)
 
 MOVED_WITHIN = timedelta(days=366)
 """How far ahead a date is looked for that another was moved to."""
@@ -53,7 +58,12 @@ class ReminderWriter:
         silences = stored_silences.active(self.session, self.now)
         delivery_config = self.delivery_config
         decisions = decide(
-            alert, delivery_config.routes, delivery_config.recipients, self.now, silences=silences
+            alert,
+            delivery_config.routes,
+            delivery_config.recipients,
+            self.now,
+            silences=silences,
+            subscriptions=subscriptions.by_recipient(self.session),
         )
         taken = [each for each in decisions if each.action is DecisionAction.SEND]
         return sum(self._write(ahead, each) for each in taken)
@@ -86,6 +96,7 @@ class ReminderWriter:
                 sender_domain=domain,
                 zone=zone,
                 templates=self.delivery_config.templates,
+                page=self.delivery_config.page,
             ),
             article=ahead.article.url,
             topics=decision.topics,

@@ -41,6 +41,7 @@ from policywire.store.schema.story import (
     StoryRow,
     StoryTopicRow,
 )
+from policywire.store.schema.subscription import SubscriptionRow
 from policywire.store.schema.upcoming_date import UpcomingDateRow
 from policywire.store.schema.version import VERSION_PENDING, ArticleVersionRow, RecheckRow
 
@@ -76,6 +77,7 @@ __all__ = [
     "SourceRow",
     "StoryRow",
     "StoryTopicRow",
+    "SubscriptionRow",
     "SuspensionRow",
     "ThreadRow",
     "TokenRow",

@@ -152,6 +152,12 @@ class Reader:
         """Send a request of any method."""
         return await self._client.request(method, path, headers=headers, data=form)
 
+    async def send_body(
+        self, method: str, path: str, headers: Mapping[str, str], body: str
+    ) -> httpx.Response:
+        """Send a body as it stands."""
+        return await self._client.request(method, path, headers=headers, content=body)
+
     async def post(
         self, path: str, form: Mapping[str, str], headers: Mapping[str, str] | None = None
     ) -> httpx.Response:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from email import message_from_bytes
 from urllib.parse import parse_qsl, urlencode, urlsplit
 from zoneinfo import ZoneInfo
 
@@ -40,6 +41,8 @@ STALE_FORM = HttpError(
     "The service was restarted, or you logged in again, since you opened the page. Nothing was "
     "changed: go back, reload the page and repeat.",
 )
+SIGNED_PATHS = ("/subscriptions/",)
+"""Whose address is the right itself: a mail program posts there without any form of ours."""
 NOTICE_COOKIE = "policywire_notice"
 
 
@@ -109,7 +112,10 @@ class RequestReader:
         form = await _form(request)
         # A browser adds its cookie to forms of other websites, too; a program sends its token
         # itself.
-        if not page_request.identity.is_program and not self.csrf_signer.is_valid(
+        needs_seal = not (
+            page_request.identity.is_program or page_request.path.startswith(SIGNED_PATHS)
+        )
+        if needs_seal and not self.csrf_signer.is_valid(
             form.get("csrf", ""), page_request.identity
         ):
             raise STALE_FORM
@@ -156,4 +162,17 @@ async def _form(request: Request) -> Mapping[str, str]:
             raise HttpError(
                 413, "Too long", "Paste one article at a time, up to 100,000 characters."
             )
+    kind = request.headers.get("content-type", "")
+    if kind.startswith("multipart/form-data"):
+        return dict(_multipart(kind, bytes(body)))
     return dict(parse_qsl(body.decode(errors="replace"), keep_blank_values=True))
+
+
+def _multipart(kind: str, body: bytes) -> Iterator[tuple[str, str]]:
+    """The fields of a form as mail programs may send it (RFC 8058); files are left out."""
+    head = f"Content-Type: {kind}\r\n\r\n".encode("latin-1", "replace")
+    for part in message_from_bytes(head + body).walk():
+        name = part.get_param("name", header="content-disposition")
+        value = part.get_payload(decode=True)
+        if isinstance(name, str) and isinstance(value, bytes) and not part.get_filename():
+            yield name, value.decode(errors="replace").strip()

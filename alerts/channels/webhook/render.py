@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 
 from policywire.alerts.message.alert_view import AlertView
 from policywire.alerts.model.alert import Message
+from policywire.alerts.model.link import NamedLink
 
 VERSION = 1
 """Goes up when something is removed or changes its meaning; additions do not count."""
@@ -48,6 +49,7 @@ class DigestFacts:
     quiet: list[str]
     note: str
     sources: str
+    links: list[NamedLink]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +66,7 @@ class ReminderFacts:
     title: str
     url: str
     said: str
+    links: list[NamedLink]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,57 @@
+"""A reader of a real mail follows its link to the real page, and gets what they chose there."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import urllib.parse
+import urllib.request
+
+import pytest
+
+from policywire.demo.newsroom import Newsroom, sources
+from tests.whole.product import Product, until
+from tests.whole.sinks import Mailbox, Workspace
+
+DESK, PRESS = "desk@lawyers.example", "press@lawyers.example"
+
+
+def _link(post: Mailbox, recipient: str) -> str:
+    """The address of the subscription in the first mail to somebody."""
+    mail = next(mail for mail in post.mails if mail["X-Recipient"] == recipient)
+    part = mail.get_body(("plain",))
+    assert part is not None
+    found = re.search(r"^Manage alerts: (http\S+)$", part.get_content(), re.MULTILINE)
+    assert found, part.get_content()
+    return found[1]
+
+
+def _post(url: str, form: dict[str, str]) -> str:
+    body = urllib.parse.urlencode(form).encode()
+    with urllib.request.urlopen(url, body, timeout=10) as answer:
+        return str(answer.read().decode())
+
+
+@pytest.mark.whole
+async def test_a_reader_unsubscribes_by_the_link_in_a_mail_and_the_others_go_on(
+    newsroom: Newsroom, product: Product, slack: Workspace, post: Mailbox
+) -> None:
+    product.configure(sources(newsroom), slack=slack.url, smtp=post.port, to=(DESK, PRESS))
+    await asyncio.to_thread(product.start)
+    await asyncio.to_thread(until, "a mail to the desk", lambda: bool(post.ids(DESK)))
+    await asyncio.to_thread(until, "a mail to the press", lambda: bool(post.ids(PRESS)))
+    link = _link(post, DESK)
+    assert link != _link(post, PRESS)
+    page = await asyncio.to_thread(_post, link, {"List-Unsubscribe": "One-Click"})
+    assert "You are unsubscribed" in page
+    listed = await asyncio.to_thread(product.run, "subscriptions")
+    assert f"mail\t{DESK}\tunsubscribed" in listed.stdout, listed.stderr
+    sent = len(post.ids(DESK))
+    more = len(post.ids(PRESS)) + 3
+    await asyncio.to_thread(until, "more mails to others", lambda: len(post.ids(PRESS)) >= more)
+    assert len(post.ids(DESK)) <= sent + 1, "one may have been on its way"
+    refused = {each.outcome for each in product.deliveries() if each.recipient.label == DESK}
+    assert "unsubscribed" in refused
+    again = await asyncio.to_thread(product.run, "subscriptions", "reset", "mail", DESK)
+    assert again.returncode == 0, again.stderr
+    assert await asyncio.to_thread(product.stop) == 0
