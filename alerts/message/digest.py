@@ -9,7 +9,9 @@ from enum import StrEnum
 
 from policywire.alerts.message.digest_story import (
     HEADLINE,
+    DigestDetail,
     DigestStory,
+    detail_of,
     is_detail,
     size_of,
     story_of,
@@ -19,8 +21,8 @@ from policywire.alerts.message.sanitize import sanitize
 from policywire.alerts.model.alert import Alert
 from policywire.alerts.model.link import NamedLink
 
-ROOM = 45_000
-"""Characters for stories in one message: with its markup a mail stays under 100 KB."""
+ROOM, DETAIL_ROOM = 33_000, 12_000
+"""Characters for stories and for details: with its markup a mail stays under 100 KB."""
 FOUND_SHOWN = 5
 """Of what a new topic finds so many stories are named; the others are counted."""
 
@@ -76,9 +78,9 @@ class AlertDigest:
 
 @dataclass(frozen=True, slots=True)
 class DigestSection:
-    """The stories of one topic, the most important first. `more` of them found no room.
+    """The new stories of one topic, the most important first. `more` of them found no room.
 
-    `count` says how many alerts and details there are: `3`, `3, 2 details`, `2 details`.
+    `count` says how many alerts there are.
     """
 
     topic: str
@@ -91,11 +93,16 @@ class DigestSection:
 
 @dataclass(frozen=True, slots=True)
 class DigestView:
-    """A digest in the words that a reader sees."""
+    """A digest in the words that a reader sees: what is new, then details, then quiet topics.
+
+    `more_details` of the details found no room.
+    """
 
     subject: str
     period: str
     sections: tuple[DigestSection, ...]
+    details: tuple[DigestDetail, ...]
+    more_details: int
     quiet: str
     note: str
     sources: str
@@ -104,10 +111,14 @@ class DigestView:
 
 def digest_view(digest: AlertDigest, zone: tzinfo, links: tuple[NamedLink, ...] = ()) -> DigestView:
     """The message view of a digest, times in `zone`; `links` lead to our own page."""
+    details = _details(digest, zone)
+    shown = _fitting(details, DETAIL_ROOM)
     return DigestView(
         subject=sanitize(f"[policywire] {_subject(digest, zone)}", 150),
         period=_period(digest, zone),
-        sections=tuple(_with_room(_sections(digest))),
+        sections=tuple(_with_room(_sections(digest, zone))),
+        details=shown,
+        more_details=len(details) - len(shown),
         quiet=", ".join(
             sanitize(digest.topics.get(key, key), 80) for key in digest.topics_without_news
         ),
@@ -161,43 +172,69 @@ def _period(digest: AlertDigest, zone: tzinfo) -> str:
     return f"{format_weekday(digest.since, zone)} to {format_weekday(digest.at, zone)}"
 
 
-def _sections(digest: AlertDigest) -> list[DigestSection]:
+def _sections(digest: AlertDigest, zone: tzinfo) -> list[DigestSection]:
     """Each story stands once, under the first topic of its newest alert; in a group each alert."""
     alone = {alert.id for alert, _ in digest.sent}
     told: dict[str, list[AlertForTopics]] = {}
-    for alert, topics in sorted((*digest.sent, *digest.alerts), key=lambda each: each[0].at):
-        key = alert.id if digest.occasion is Occasion.GROUP else alert.story
-        told.setdefault(key, []).append((alert, topics))
+    for alert, topics in _in_order(digest):
+        if not is_detail(alert):
+            key = alert.id if digest.occasion is Occasion.GROUP else alert.story
+            told.setdefault(key, []).append((alert, topics))
     by_topic: dict[str, list[DigestStory]] = {}
     for moves in told.values():
         topic = next(iter(moves[-1][1]), "")
-        story = story_of([alert for alert, _ in moves], alone)
+        story = story_of([alert for alert, _ in moves], alone, zone)
         by_topic.setdefault(topic, []).append(story)
     sections = [_section(digest, topic, found) for topic, found in by_topic.items()]
-    return sorted(sections, key=lambda section: (-section.stories[0].importance, section.topic))
+    return sorted(
+        sections, key=lambda each: (each.stories[0].told, -each.stories[0].importance, each.topic)
+    )
+
+
+def _in_order(digest: AlertDigest) -> list[AlertForTopics]:
+    return sorted((*digest.sent, *digest.alerts), key=lambda each: each[0].at)
+
+
+def _details(digest: AlertDigest, zone: tzinfo) -> list[DigestDetail]:
+    """The details, those of one story together, the newest first."""
+    alone = {alert.id for alert, _ in digest.sent}
+    by_story: dict[str, list[DigestDetail]] = {}
+    for alert, topics in reversed(_in_order(digest)):
+        if is_detail(alert):
+            topic = _title(digest, next(iter(topics), ""))
+            detail = detail_of(alert, zone, topic, told=alert.id in alone)
+            by_story.setdefault(alert.story, []).append(detail)
+    return [detail for details in by_story.values() for detail in details]
 
 
 def _section(digest: AlertDigest, topic: str, stories: Sequence[DigestStory]) -> DigestSection:
-    """The most important first, then what is only details, then what was sent before; a group as
-    it happened.
-    """
+    """The most important first, then what was sent before; a group as it happened."""
     ordered = tuple(sorted(stories, key=_rank))
-    title = sanitize(digest.topics.get(topic, topic), 80) or "Other"
     listed = tuple(stories) if digest.occasion is Occasion.GROUP else ordered
     shown = listed[:FOUND_SHOWN] if digest.occasion is Occasion.NEW_TOPIC else listed
-    alerts = sum(story.alerts for story in listed)
-    details = sum(story.details for story in listed)
-    count = _section_count(alerts, details)
+    alerts = sum(story.alerts for story in listed if not story.told)
+    count = f"{alerts:,}" if alerts else "sent before"
+    title = _title(digest, topic) or "Other"
     return DigestSection(topic, title, shown, len(listed) - len(shown), alerts, count)
 
 
-def _rank(story: DigestStory) -> tuple[bool, bool, float, str]:
-    return story.told, not story.alerts, -story.importance, story.story
+def _title(digest: AlertDigest, topic: str) -> str:
+    return sanitize(digest.topics.get(topic, topic), 80)
 
 
-def _section_count(alerts: int, details: int) -> str:
-    counted = [f"{alerts:,}"] if alerts else []
-    return ", ".join([*counted, *([pluralize(details, "detail")] if details else [])])
+def _rank(story: DigestStory) -> tuple[bool, float, str]:
+    return story.told, -story.importance, story.story
+
+
+def _fitting(details: Sequence[DigestDetail], room: int) -> tuple[DigestDetail, ...]:
+    """The first details, as far as there is room."""
+    kept: list[DigestDetail] = []
+    for detail in details:
+        room -= size_of(detail)
+        if room < 0:
+            break
+        kept.append(detail)
+    return tuple(kept)
 
 
 def _with_room(sections: Sequence[DigestSection]) -> Iterable[DigestSection]:

@@ -1,11 +1,14 @@
-"""One story in a digest: its alerts, and its details below them."""
+"""One story in a digest, and one detail."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
+from datetime import tzinfo
 
-from policywire.alerts.message.labels import development_label
+from policywire.alerts.message.importance_words import importance_word
+from policywire.alerts.message.labels import development_label, format_moment
+from policywire.alerts.message.repetition import says_the_same
 from policywire.alerts.message.sanitize import sanitize
 from policywire.alerts.model.alert import Alert
 from policywire.alerts.model.link import Link, safe_link
@@ -13,8 +16,6 @@ from policywire.config.enums import Strength
 
 FRAME = 330
 """Characters of markup around one story in HTML."""
-DETAILS_SHOWN = 5
-"""Of the details on one story so many are named, the newest; the others are counted."""
 SENT_BEFORE = ", sent before"
 HEADLINE = 160
 SENTENCE = 280
@@ -22,12 +23,19 @@ SENTENCE = 280
 
 @dataclass(frozen=True, slots=True)
 class DigestDetail:
-    """A detail on a story in a digest. `told` says that it was sent before."""
+    """A detail in a digest. `on` is the story that it adds to, empty when its headline says so.
 
+    `told` says that it was sent before.
+    """
+
+    story: str
+    on: str
     headline: str
     new: str
     outlet: str
+    moment: str
     link: Link
+    topic: str = ""
     told: bool = False
 
 
@@ -35,8 +43,7 @@ class DigestDetail:
 class DigestStory:
     """A story in a digest: its newest headline, its developments, and how many alerts it counts.
 
-    `new` is empty when it was sent before; `told` says that all of it was. A story without alerts
-    shows its newest detail; `also` are the other details, `more_also` counts those not shown.
+    `new` is empty when it was sent before; `told` says that all of it was.
     """
 
     story: str
@@ -44,17 +51,12 @@ class DigestStory:
     headline: str
     new: str
     outlet: str
+    moment: str
     link: Link
     alerts: int
     importance: float
+    importance_word: str
     told: bool = False
-    also: tuple[DigestDetail, ...] = ()
-    more_also: int = 0
-
-    @property
-    def details(self) -> int:
-        """How many details it counts."""
-        return len(self.also) + self.more_also + (not self.alerts)
 
 
 def is_detail(alert: Alert) -> bool:
@@ -62,35 +64,39 @@ def is_detail(alert: Alert) -> bool:
     return alert.strength is Strength.DETAIL
 
 
-def story_of(moves: Sequence[Alert], alone: Set[str]) -> DigestStory:
-    """One story by its alerts and details, oldest first; `alone` are ids of those sent before."""
-    news = [alert for alert in moves if not is_detail(alert)]
-    details = [alert for alert in moves if is_detail(alert)]
-    shown = news or details[-1:]
-    newest, also = shown[-1], details if news else details[:-1]
-    labels = list(dict.fromkeys(development_label(alert) for alert in shown))
-    told = all(alert.id in alone for alert in shown)
+def story_of(news: Sequence[Alert], alone: Set[str], zone: tzinfo) -> DigestStory:
+    """One story by its alerts, oldest first; `alone` are ids of those sent before."""
+    newest = news[-1]
+    labels = list(dict.fromkeys(development_label(alert) for alert in news))
+    told = all(alert.id in alone for alert in news)
+    importance = max(alert.importance for alert in news)
     return DigestStory(
         story=newest.story,
         labels=", ".join(labels[-3:]) + (SENT_BEFORE if told else ""),
         headline=_headline(newest),
-        new=sanitize(newest.new[0], SENTENCE) if newest.new and not told else "",
+        new="" if told else _new(newest),
         outlet=sanitize(newest.article.outlet, 60),
+        moment=format_moment(newest.article.at, zone),
         link=safe_link(newest.article.url),
         alerts=len(news),
-        importance=max(alert.importance for alert in shown),
-        told=all(alert.id in alone for alert in moves),
-        also=tuple(_detail(alert, told=alert.id in alone) for alert in also[-DETAILS_SHOWN:]),
-        more_also=len(also[:-DETAILS_SHOWN]),
+        importance=importance,
+        importance_word=importance_word(importance),
+        told=told,
     )
 
 
-def _detail(alert: Alert, *, told: bool) -> DigestDetail:
+def detail_of(alert: Alert, zone: tzinfo, topic: str, *, told: bool) -> DigestDetail:
+    """One detail; `topic` is the title of the topic that it is sent for."""
+    headline, story = _headline(alert), sanitize(alert.story_title, HEADLINE)
     return DigestDetail(
-        headline=_headline(alert) + (SENT_BEFORE if told else ""),
-        new=sanitize(alert.new[0], SENTENCE) if alert.new and not told else "",
+        story=alert.story,
+        on="" if says_the_same(story, headline) else story,
+        headline=headline + (SENT_BEFORE if told else ""),
+        new="" if told else _new(alert),
         outlet=sanitize(alert.article.outlet, 60),
+        moment=format_moment(alert.article.at, zone),
         link=safe_link(alert.article.url),
+        topic=topic,
         told=told,
     )
 
@@ -99,11 +105,14 @@ def _headline(alert: Alert) -> str:
     return sanitize(alert.article.title or alert.story_title, HEADLINE)
 
 
-def size_of(story: DigestStory) -> int:
+def _new(alert: Alert) -> str:
+    """The first new sentence that says more than the headline."""
+    told = (sanitize(sentence, SENTENCE) for sentence in alert.new)
+    return next((each for each in told if not says_the_same(each, _headline(alert))), "")
+
+
+def size_of(each: DigestStory | DigestDetail) -> int:
     """How many bytes it takes in a message, about."""
-    return _room_of(story) + len(story.labels.encode()) + sum(map(_room_of, story.also))
-
-
-def _room_of(each: DigestStory | DigestDetail) -> int:
-    words = (each.headline, each.new, each.outlet, each.link.url)
+    words = [each.headline, each.new, each.outlet, each.link.url, each.link.domain]
+    words += [each.labels] if isinstance(each, DigestStory) else [each.on, each.topic]
     return FRAME + sum(len(word.encode()) for word in words)

@@ -82,4 +82,5 @@ def _digest(channel: Channel, cadence: Cadence) -> DigestSchedule | None:
         days=[Weekday.MON] if cadence is Cadence.WEEKLY else list(Weekday),
         dates=[1] if cadence is Cadence.MONTHLY else [],
         zone=known.zone if known else None,
+        sent=known.sent if known else False,
     )

@@ -53,6 +53,8 @@ class DigestSchedule(ConfigModel):
     """The time zone; default: that of settings.yaml."""
     empty: bool = False
     """Whether one is sent even when it is empty."""
+    sent: bool = False
+    """Whether it lists also what was sent in messages of its own since the one before."""
 
 
 class ChannelKeys(ConfigModel):

@@ -218,10 +218,12 @@ class DigestBuilder:
         chosen = self._subscriptions.get(recipient)
         if chosen is not None and chosen.topics is not None:
             followed = tuple(key for key in followed if key in chosen.topics)
+        terms = self._terms(recipient)
+        lists_sent = terms is not None and terms.digest is not None and terms.digest.sent
         return replace(
             digest,
             since=last or digest.since,
-            sent=sent,
+            sent=sent if lists_sent else (),
             topics_without_news=[key for key in followed if key not in covered],
             sources=source_health_line(self.session, self.delivery_config.sources, self.now),
         )

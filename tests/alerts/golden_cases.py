@@ -171,6 +171,7 @@ def _digest(alert: Alert) -> Message:
             sources="311 of 314 sources are healthy; failing: dhs-news, ice-news, uscis-alerts.",
         ),
         sender_domain="example.org",
+        page=PAGE,
     )
 
 
@@ -188,4 +189,5 @@ def _digest_of_details(alert: Alert) -> Message:
             topics={"topic-0": "IRS enforcement"},
         ),
         sender_domain="example.org",
+        page=PAGE,
     )

@@ -76,7 +76,7 @@ def _latest(card: AlertView, answers: int) -> str:
     below = f"{answers} development{'' if answers == 1 else 's'} in the thread"
     what = f":arrow_right: *Latest: {escaped(card.label)}*  ·  {escaped(card.moment)}  ·  {below}"
     stage = f"Stage: {escaped(card.stage)}" if card.stage else ""
-    sure = escaped(card.sure)
+    sure = escaped(card.sure + (f" ({card.reported_by})" if card.reported_by else ""))
     return "\n".join(line for line in (what, escaped(card.headline), stage, sure) if line)
 
 
@@ -87,13 +87,15 @@ def notice_blocks(subject: str, paragraphs: Iterable[str]) -> tuple[Block, ...]:
 
 
 def digest_blocks(card: DigestView) -> tuple[Block, ...]:
-    """The topics of a digest, a section each; what finds no room is counted."""
-    around = [
-        *([f"Quiet: {card.quiet}"] if card.quiet else []),
-        *([card.sources] if card.sources else []),
+    """What is new, a section a topic, then details; what finds no room is counted."""
+    after = [
+        *([_section(_details(card))] if card.details else []),
+        *([_context(escaped(f"Quiet: {card.quiet}"))] if card.quiet else []),
+        *([_context(escaped(card.sources))] if card.sources else []),
+        *link_blocks(card.links),
     ]
     # Three: the header, the period and the line that counts the rest.
-    room = BLOCKS - 3 - len(around) - bool(card.note)
+    room = BLOCKS - 3 - len(after) - bool(card.note)
     unseen = sum(section.alerts for section in card.sections[room:])
     parts = [
         _header(card.subject),
@@ -101,37 +103,48 @@ def digest_blocks(card: DigestView) -> tuple[Block, ...]:
         *([_section(escaped(card.note))] if card.note else []),
         *(_section(_digest_lines(section)) for section in card.sections[:room]),
         *([_context(f"and {unseen} more alerts on other topics")] if unseen else []),
-        *(_context(escaped(line)) for line in around),
+        *after,
     ]
     return tuple(parts)
 
 
 def _digest_lines(section: DigestSection) -> str:
-    """Whole lines up to Slack's limit, and how many stories more there are."""
-    lines = [f"*{escaped(section.title)}* ({section.count})"]
-    room = SECTION - len(lines[0]) - DIGEST_REST
-    for story in section.stories:
-        line = _digest_line(story)
+    head = f"*{escaped(section.title)}* ({section.count})"
+    return _listed(head, [_digest_line(story) for story in section.stories], section.more)
+
+
+def _details(card: DigestView) -> str:
+    head = f"*Also new: details* ({len(card.details) + card.more_details})"
+    return _listed(head, [_digest_detail(each) for each in card.details], card.more_details)
+
+
+def _listed(head: str, lines: Sequence[str], more: int) -> str:
+    """Whole lines up to Slack's limit, and how many more there are."""
+    kept: list[str] = []
+    room = SECTION - len(head) - DIGEST_REST
+    for line in lines:
         room -= len(line) + 1
         if room < 0:
             break
-        lines.append(line)
-    unseen = len(section.stories) + section.more - (len(lines) - 1)
-    return "\n".join([*lines, *([f"• and {unseen} more"] if unseen else [])])
+        kept.append(line)
+    unseen = len(lines) - len(kept) + more
+    return "\n".join([head, *kept, *([f"• and {unseen} more"] if unseen else [])])
 
 
 def _digest_line(story: DigestStory) -> str:
     more = f" ({story.alerts} alerts)" if story.alerts > 1 else ""
-    where = _anchor(story.link, story.link.domain) or escaped(story.outlet)
-    line = f"• _{escaped(story.labels)}:_ {escaped(story.headline)}{more} ({where})"
-    also = [_digest_detail(detail) for detail in story.also]
-    rest = [f"      ◦ and {story.more_also} more details"] if story.more_also else []
-    return "\n".join([line, *also, *rest])
+    what = f"• *{escaped(story.headline)}*{more}"
+    return f"{what}\n      {escaped(story.labels)} · {story.importance_word} · {_said(story)}"
 
 
 def _digest_detail(detail: DigestDetail) -> str:
-    where = _anchor(detail.link, detail.link.domain) or escaped(detail.outlet)
-    return f"      ◦ _Also new:_ {escaped(detail.headline)} ({where})"
+    return f"◦ {escaped(detail.headline)}\n      {_said(detail)}"
+
+
+def _said(each: DigestStory | DigestDetail) -> str:
+    """Outlet and time, the outlet as a link."""
+    outlet = _anchor(each.link, each.outlet or each.link.domain) or escaped(each.outlet)
+    return f"{outlet}, {escaped(each.moment)}"
 
 
 def slack_values(value: object) -> Any:

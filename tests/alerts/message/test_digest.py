@@ -52,7 +52,7 @@ def test_what_came_alone_since_the_last_one_stands_at_the_end_and_says_so(
     message = render_digest(_digest((held, ("irs",)), sent=[(alone, ("irs",))]))
     assert message.subject.endswith("1 alert on 1 story")
     assert message.text.count("sent before") == 1
-    assert message.text.index("sent before") > message.text.index("Now blocked: ")
+    assert message.text.index("sent before") > message.text.index("Now blocked")
     assert [each["id"] for each in message.facts["sent"]] == ["2"]  # type: ignore[attr-defined]
 
 
@@ -63,7 +63,7 @@ def test_a_group_lists_each_of_its_developments_in_the_storys_thread(
     told = [(each, ("irs",)) for each in moves]
     message = render_digest(_digest(*told, occasion=Occasion.GROUP, story=moves[0].story))
     assert message.subject.startswith("[policywire] 3 developments: ")
-    assert message.text.count("• Now blocked: ") == 3
+    assert message.text.count("Now blocked ·") == 3
     assert message.thread == render(moves[0]).thread
 
 
@@ -72,7 +72,7 @@ def _detail(make_alert: MakeAlert, name: str, **changes: object) -> Alert:
     return replace(made, article=replace(made.article, title=f"Detail {name}", outlet=name))
 
 
-def test_details_stand_below_their_story_and_alone_after_those_with_alerts(
+def test_details_come_after_all_that_is_new_and_the_counts_agree_with_the_subject(
     make_alert: MakeAlert,
 ) -> None:
     news = make_alert(id="1", story="a", importance=0.1)
@@ -81,25 +81,44 @@ def test_details_stand_below_their_story_and_alone_after_those_with_alerts(
     message = render_digest(_digest(*((each, ("irs",)) for each in (news, with_news, *alone))))
     assert message.subject.endswith("1 alert on 1 story and 3 details")
     text = message.text
-    assert "IRS ENFORCEMENT (1, 3 details)" in text
-    order = ["• Now blocked: ", "◦ Also new: Detail x (x)", "New in x.", "• Also new: Detail z"]
+    order = ["IRS ENFORCEMENT (1)", "Now blocked ·", "ALSO NEW: DETAILS (3)", "◦ Detail z"]
     assert [text.index(each) for each in order] == sorted(text.index(each) for each in order)
-    assert "◦ Also new: Detail y (y)" in text
-    assert "Also new" in message.html
-    assert json.dumps(message.blocks).count("Also new") == 3
+    assert "◦ Detail x\nOn: IRS to share taxpayer addresses" in text
+    assert "IRS enforcement · x, 3 Mar 2026, 14:05 UTC\nNew in x.\n" in text
+    assert json.dumps(message.blocks).count("Also new") == 1
     assert [each["strength"] for each in message.facts["alerts"]] == [  # type: ignore[attr-defined]
         "development",
         *["detail"] * 3,
     ]
 
 
+def test_a_story_is_told_with_its_hour_and_outlet_and_no_headline_stands_there_twice(
+    make_alert: MakeAlert,
+) -> None:
+    headline = make_alert().article.title
+    repeating = make_alert(new=(f"{headline}.", "It covers 1,200 records."))
+    message = render_digest(_digest((repeating, ("irs",))))
+    said = "Now blocked · High importance · Reuters, 3 Mar 2026, 14:05 UTC\n"
+    assert f"• {headline}\n{said}It covers 1,200 records.\n" in message.text
+    for form in (message.text, message.html, json.dumps(message.blocks)):
+        assert form.count(headline) == 1
+
+
 def test_a_digest_of_details_alone_counts_them(make_alert: MakeAlert) -> None:
     details = [_detail(make_alert, name) for name in "abcdefgh"]
     message = render_digest(_digest(*((each, ("irs",)) for each in details)))
     assert message.subject.endswith("8 details on 1 story")
-    assert "IRS ENFORCEMENT (8 details)" in message.text
-    assert "and 2 more details" in message.text
+    assert "ALSO NEW: DETAILS (8)" in message.text
+    assert "Nothing new" not in message.text
     assert "alerts)" not in message.text
+
+
+def test_details_that_find_no_room_are_counted(make_alert: MakeAlert) -> None:
+    details = [_detail(make_alert, f"{number} " + "x" * 250) for number in range(60)]
+    message = render_digest(_digest(*((each, ("irs",)) for each in details)))
+    shown = message.text.count("◦ Detail")
+    assert 0 < shown < 60
+    assert f"◦ and {60 - shown} more details" in message.text
 
 
 def test_a_detail_that_its_thread_has_told_is_not_told_in_full_again(
@@ -107,9 +126,17 @@ def test_a_detail_that_its_thread_has_told_is_not_told_in_full_again(
 ) -> None:
     news, posted = make_alert(id="1"), _detail(make_alert, "x")
     message = render_digest(_digest((news, ("irs",)), sent=[(posted, ("irs",))]))
-    assert "Also new: Detail x, sent before (x)" in message.text
+    assert "◦ Detail x, sent before" in message.text
     assert "New in x." not in message.text
     assert message.subject.endswith("1 alert on 1 story")
+
+
+def test_a_digest_leads_to_its_recipients_own_page(make_alert: MakeAlert) -> None:
+    message = render_digest(_digest((make_alert(), ("irs",))), page="https://news.example.org")
+    link = "https://news.example.org/subscriptions/mine"
+    assert f"Manage alerts: {link}" in message.text
+    for form in (message.html, json.dumps(message.blocks), json.dumps(message.facts)):
+        assert link in form
 
 
 def test_an_empty_digest_says_that_there_is_nothing_new() -> None:

@@ -80,7 +80,7 @@ def test_each_recipient_is_reminded_once_for_each_span_at_eight_in_their_morning
     eight = datetime(2026, 3, 20, 12, tzinfo=UTC)
     looks = [eight - 7 * DAY - timedelta(seconds=1), eight - 7 * DAY, eight - 2 * DAY, eight - DAY]
     assert [_remind(store, delivery_config, at) for at in (*looks, looks[-1])] == [0, 1, 0, 1, 0]
-    told = "[Tariffs] Reminder: comments close Friday, 20 Mar 2026: Title of rule"
+    told = "Reminder: comments close Friday, 20 Mar 2026: Title of rule [Tariffs]"
     assert _subjects(store) == [("mail", told)] * 2
 
 

@@ -226,8 +226,11 @@ def test_old_news_comes_in_one_summary_whatever_brought_it_up(opened: Store) -> 
     assert len(_told(desk.send("daily")[0])) == 2
 
 
-def test_a_digest_tells_what_came_alone_since_the_last_one(opened: Store) -> None:
-    terms = {"budget": 1, "digest": {"at": ["17:00"], "empty": True}}
+@pytest.mark.parametrize("asked", [True, False])
+def test_a_digest_tells_what_came_alone_since_the_last_one_where_that_is_asked_for(
+    opened: Store, asked: bool
+) -> None:
+    terms = {"budget": 1, "digest": {"at": ["17:00"], "empty": True, "sent": asked}}
     desk = Desk.of(opened, {"channels": {"room": terms}})
     desk.tell(*_moves("s1", "a"), *_moves("s2", "b"))
     desk.send("room")
@@ -240,6 +243,7 @@ def test_a_digest_tells_what_came_alone_since_the_last_one(opened: Store) -> Non
     desk.wait(9 * HOUR)
     (second,) = desk.send("room")
     sent = [[each["id"] for each in message.facts["sent"]] for message in (first, second)]  # type: ignore[attr-defined]
-    assert (_told(first), _told(second), sent) == (["b"], [], [["a"], ["c"]])
+    expected = [["a"], ["c"]] if asked else [[], []]
+    assert (_told(first), _told(second), sent) == (["b"], [], expected)
     assert second.subject.endswith("nothing new")
-    assert "sent before" in second.text
+    assert ("sent before" in second.text) is asked
