@@ -129,6 +129,7 @@ def _evidence(article: Article, match: Match, topic: Topic | None) -> MatchEvide
         snippet=text,
         marks=marks,
         because=topic.why if topic else "",
+        about=match.about,
     )
 
 

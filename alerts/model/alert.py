@@ -37,6 +37,8 @@ class MatchEvidence:
     marks: tuple[tuple[int, int], ...]
     because: str = ""
     """The user's own words on why they follow the topic."""
+    about: bool = True
+    """False where the article only mentions the topic in passing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +123,7 @@ class Decision:
     held is sent at `due`: alone, or `gathered` into one message with others; those with the same
     `together` come in a message of their own. `needs` is how many outlets it waits for. `terms` are
     those of the route that takes it, `silence` is the id of the silence that keeps it back.
-    `details` is what is done with a detail; None for an alert.
+    `details` is what is done with what is a detail to this recipient; None for an alert.
     """
 
     recipient: Recipient

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from policywire.alerts.model.alert import Alert, Decision, DecisionAction, Recipient
+from policywire.alerts.routing.mentions import strength_for
 from policywire.alerts.routing.route_tree import RouteResult, topics_of, walk
 from policywire.alerts.routing.silence import Silence, silenced_by
 from policywire.alerts.routing.subscription import Subscription, chosen_result
@@ -42,7 +43,8 @@ def decide(
     is old news, whatever its date. `told` are those notified of the story before: that it now meets
     another topic, too, is no news to them. `source` is the key of the article's source: `silences`
     ask. `subscriptions` are what recipients have chosen (`unsubscribed`, `not subscribed`). A
-    detail is decided as its route's `details` says; when it is told is a matter of timing.
+    detail, and a development that only mentions the topics which led to a recipient, is decided as
+    the route's `details` says; when it is told is a matter of timing.
     """
     reach = _reach(alert, routes, recipients)
     if not alert.why:
@@ -118,10 +120,14 @@ def _silenced(  # noqa: PLR0917 - who hears what, when, and what speaks against 
 def _unless_off(alert: Alert, answer: RouteResult) -> RouteResult:
     """The answer for a detail: a route may want none."""
     is_off = answer.terms.details is DetailHandling.OFF
-    if not (answer.takes and alert.strength is Strength.DETAIL and is_off):
+    if not (answer.takes and is_off and _is_detail(alert, answer)):
         return answer
     text = f"{answer.text} It is a detail, and the route has `details: off`."
     return RouteResult(False, "details off", text, answer.topics, answer.terms)
+
+
+def _is_detail(alert: Alert, answer: RouteResult) -> bool:
+    return strength_for(alert, answer.topics) is Strength.DETAIL
 
 
 def _old(alert: Alert, backfill_before: datetime | None, *, archive: bool) -> str:
@@ -175,7 +181,7 @@ def _decision(
         text=answer.text,
         terms=answer.terms,
         silence=answer.silence,
-        details=answer.terms.details if alert.strength is Strength.DETAIL else None,
+        details=answer.terms.details if _is_detail(alert, answer) else None,
     )
     if not (decided.alerts and old):
         return decided

@@ -9,6 +9,7 @@ from datetime import datetime
 from policywire.alerts.message.signed_links import reader_links
 from policywire.alerts.model.alert import Alert, Decision, Recipient
 from policywire.alerts.routing.delivery_timing import DeliveryTiming
+from policywire.alerts.routing.mentions import by_strength
 from policywire.alerts.routing.routing import decide
 from policywire.alerts.routing.subscription import channel_of
 from policywire.service.recipients import DeliveryConfig
@@ -48,9 +49,12 @@ class DeliveryWriter:
             source=source,
             subscriptions=subscriptions.by_recipient(self.session),
         )
-        paced = self._timed(alert, decisions)
-        self.write(alert, paced)
-        return paced
+        paced: list[Decision] = []
+        for told, theirs in by_strength(alert, decisions):
+            timed = self._timed(told, theirs)
+            self.write(told, timed)
+            paced += timed
+        return tuple(paced)
 
     def write(self, alert: Alert, decisions: Sequence[Decision]) -> None:
         """Store what was decided, with the rendered message."""

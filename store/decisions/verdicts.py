@@ -164,8 +164,17 @@ def _keep(session: Session, article_id: int, verdict: ArticleVerdict, now: datet
     _keep_matches(session, article_id, verdict.matches)
     if verdict.development is not None:
         _keep_development(session, article_id, verdict.development)
-        topics = verdict.development.topics
-        _set_told(session, article_id, told_as(verdict.development), topics)
+        _set_development_told(session, article_id, verdict)
+
+
+def _set_development_told(session: Session, article_id: int, verdict: ArticleVerdict) -> None:
+    """A topic that the article only mentions got it as a detail."""
+    made = verdict.development
+    assert made is not None
+    mentioned = {match.topic for match in verdict.matches if not match.about}
+    about, quiet = set(made.topics) - mentioned, mentioned.intersection(made.topics)
+    _set_told(session, article_id, told_as(made), about)
+    _set_told(session, article_id, Told.DETAIL, quiet)
 
 
 def _keep_matches(session: Session, article_id: int, matches: Iterable[Match]) -> None:

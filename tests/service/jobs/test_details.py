@@ -243,3 +243,29 @@ async def test_a_detail_that_somebody_sends_again_is_sent_alone(
         assert deliveries.resend(session, room.views()[0].id, room.clock.now())
     await room.send_due()
     assert len(workspace.top()) == 1
+
+
+async def test_who_follows_only_what_is_mentioned_gets_the_detail_and_the_others_the_alert(
+    open_mailroom: OpenMailroom, relay: Relay, make_alert: MakeAlert
+) -> None:
+    rooms = {
+        "about": mail_channel(relay),
+        "beside": mail_channel(relay, budget=9, **DIGEST),
+        "both": mail_channel(relay),
+    }
+    for name, channel in rooms.items():
+        channel["mail"]["to"] = [f"{name}@example.org"]
+    room = open_mailroom(rooms)
+    about, beside = make_alert().why[:2]
+    alert = news(make_alert, why=(about, replace(beside, about=False)))
+    routes = [
+        {"topics": [about.topic], "channels": ["about"]},
+        {"topics": [beside.topic], "channels": ["beside"]},
+        {"channels": ["both"]},
+    ]
+    room.tell_by(routes, alert)
+    await room.send_due()
+    assert sorted(mail["To"] for mail in relay.mails) == ["about@example.org", "both@example.org"]
+    await room.run(timedelta(days=1))
+    (digest,) = [mail for mail in relay.mails if mail["To"] == "beside@example.org"]
+    assert digest["Subject"].endswith("1 detail on 1 story")
