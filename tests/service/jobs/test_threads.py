@@ -188,7 +188,7 @@ async def test_a_refusal_for_good_suspends_and_loses_nothing(
     assert len(workspace.messages) == 5
 
 
-async def test_a_message_that_slack_cannot_read_dies_alone(
+async def test_a_message_that_slack_cannot_read_dies_alone_and_the_operator_hears(
     open_mailroom: OpenMailroom, workspace: Workspace, make_alert: MakeAlert
 ) -> None:
     room = open_mailroom(BOT, slack_api=workspace.api)
@@ -199,4 +199,5 @@ async def test_a_message_that_slack_cannot_read_dies_alone(
     room.post(make_alert(id="f" * 32))
     await room.send_due()
     assert [view.state for view in room.views()] == [DeliveryState.DEAD, DeliveryState.SENT]
-    assert room.told == []
+    (notice,) = room.told
+    assert "1 message was given up in channel desk" in notice
