@@ -159,6 +159,11 @@ COMMANDS = {
         _LOOK,
         "Show one story: its developments, what was new in each, and who reports it.",
     ),
+    "proceedings": LazyCommand(
+        "cli.commands.proceedings:proceedings",
+        _LOOK,
+        "List bills, dockets and rules of the official record, or show one with its actions.",
+    ),
     "why": LazyCommand(
         "cli.commands.store:why",
         _LOOK,

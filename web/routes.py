@@ -37,6 +37,7 @@ from policywire.web.pages.feedback import feedback
 from policywire.web.pages.login import login
 from policywire.web.pages.not_told import not_told
 from policywire.web.pages.problem import BROKEN, BUSY, METHOD, MISSING, NOT_ALLOWED, problem
+from policywire.web.pages.proceedings import proceeding, proceedings
 from policywire.web.pages.search import search
 from policywire.web.pages.sources import sources
 from policywire.web.pages.status import status
@@ -68,6 +69,8 @@ PAGES: dict[str, PageView] = {
     "/sources": sources,
     "/alerts": alerts,
     "/not-told": not_told,
+    "/proceedings": proceedings,
+    "/proceedings/{id}": proceeding,
     "/search": search,
     "/status": status,
     "/login": login,

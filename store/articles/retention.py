@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, delete, exists, select
 
+from policywire.store.articles import named_proceedings
 from policywire.store.articles.articles import PAGE
 from policywire.store.schema import (
     AlertRow,
@@ -23,6 +24,7 @@ def delete_before(session: Session, before: datetime) -> int:
     """
     gone = _delete_articles(session, before)
     gone += _delete_alerts(session, before)
+    gone += named_proceedings.delete_unnamed(session, before)
     return gone + _delete_stories(session, before)
 
 

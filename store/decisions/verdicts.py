@@ -11,6 +11,7 @@ from sqlmodel import Session, col, delete, select, update
 from policywire.config.enums import DevelopmentKind, Strength, Told
 from policywire.crawler.model.article import Article
 from policywire.pipeline.model.article_verdict import ArticleVerdict, Development, Match, Reason
+from policywire.store.articles import named_proceedings
 from policywire.store.articles.articles import key_of
 from policywire.store.database.json_codec import from_json, to_json
 from policywire.store.database.upsert import insert
@@ -32,6 +33,7 @@ def save(session: Session, article: Article, verdict: ArticleVerdict, now: datet
         story_counters.add_article(session, article, verdict)
     _save_placement(session, article_id, verdict, now)
     _keep(session, article_id, verdict, now)
+    named_proceedings.keep(session, article_id, article, verdict)
     if judged_before:
         _recount(session, old_story, verdict)
 

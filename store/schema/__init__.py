@@ -34,6 +34,7 @@ from policywire.store.schema.delivery import (
 )
 from policywire.store.schema.instance import InstanceRow
 from policywire.store.schema.person import LoginRow, TokenRow, UserRow
+from policywire.store.schema.proceeding import ArticleProceedingRow, ProceedingRow
 from policywire.store.schema.story import (
     DevelopmentRow,
     MarkEffectRow,
@@ -58,6 +59,7 @@ __all__ = [
     "VERSION_PENDING",
     "WAITING",
     "AlertRow",
+    "ArticleProceedingRow",
     "ArticleRow",
     "ArticleVersionRow",
     "AttemptRow",
@@ -69,6 +71,7 @@ __all__ = [
     "MarkEffectRow",
     "MarkRow",
     "MatchRow",
+    "ProceedingRow",
     "ProcessingFailureRow",
     "RecheckRow",
     "RecipientPlaceRow",

@@ -23,6 +23,7 @@ NAMED = {
     "match": "nope.txt",
     "acts": "nope.jsonl",
     "follow": "nope",
+    "proceedings": "nope",
     "extract": "nope.html",
     "feed": "nope.xml",
     "replay": "nope.jsonl",

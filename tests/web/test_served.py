@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -12,6 +13,12 @@ import pytest
 from policywire.alerts.message.signed_links import FeedbackAction, FeedbackClick
 from policywire.config.models import WebSettings
 from policywire.config.yaml.topics_file import TopicsFileEditor
+from policywire.pipeline.model.proceeding import (
+    MentionPlace,
+    Proceeding,
+    ProceedingKind,
+    ProceedingMention,
+)
 from policywire.service.app.page_server import WebServer
 from policywire.service.health import ServiceHealth
 from policywire.store.database.store import Store
@@ -69,7 +76,11 @@ async def test_every_page_is_served_from_postgresql(postgresql: Site, tmp_path: 
     (tmp_path / "topics.yaml").write_text("tariffs: {title: Tariffs, any: [tariff]}\n")
     postgresql.topics_file = TopicsFileEditor(tmp_path, {})
     about = article("a", title="Tariffs on steel", text="The tariffs rise.\nSteel pays.")
-    judge(postgresql.store, about, verdict(about, "s1", moves=True))
+    mention = ProceedingMention(
+        Proceeding(ProceedingKind.BILL, "S. 1"), "S. 1", MentionPlace.SUBJECT
+    )
+    found = replace(verdict(about, "s1", moves=True), proceedings=(mention,))
+    judge(postgresql.store, about, found)
     postgresql.write(
         lambda session: deliveries.enqueue(
             session, alert(about=about), message(), [decision()], NOW

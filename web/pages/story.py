@@ -13,7 +13,7 @@ from policywire.alerts.routing.silence import Silence, SilenceKind
 from policywire.config.enums import Stage
 from policywire.pipeline.stories.story_facts import StoryFacts, facts_of
 from policywire.pipeline.text.stage import has_reached
-from policywire.store.articles import articles, upcoming_dates
+from policywire.store.articles import articles, proceedings, upcoming_dates
 from policywire.store.database.session import Session
 from policywire.store.deliveries import silences as stored_silences
 from policywire.store.stories import (
@@ -83,6 +83,7 @@ def story(request: PageRequest) -> Response:
         siblings = stories.of_storyline(session, summary.storyline, limit=SIBLINGS + 1)
         curve = _curve(session, summary)
         marks = stored_marks.of_story(session, summary.id)
+        named = proceedings.of_story(session, summary.id)
         silences = silences_on(session, SilenceKind.STORY, summary.id, request.now)
     return render_page(
         "story",
@@ -101,6 +102,7 @@ def story(request: PageRequest) -> Response:
         later=[each for each in Stage if not has_reached(each, summary.stage)],
         siblings=[each for each in siblings if each.id != summary.id],
         curve=curve,
+        proceedings=named,
     )
 
 

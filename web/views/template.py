@@ -36,6 +36,7 @@ SECTIONS = {
     "Sources": "/sources",
     "Alerts": "/alerts",
     "Not told": "/not-told",
+    "Record": "/proceedings",
     "Status": "/status",
 }
 

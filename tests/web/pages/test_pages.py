@@ -29,7 +29,7 @@ from tests.web.document import Document
 from tests.web.site import Reader, Site
 
 LARGEST = 200_000
-LISTS = ("/", "/topics", "/sources", "/alerts", "/not-told", "/search", "/status")
+LISTS = ("/", "/topics", "/sources", "/alerts", "/not-told", "/proceedings", "/search", "/status")
 
 
 @pytest.mark.slow

@@ -1,0 +1,75 @@
+"""Proceedings are kept with each article that names them, and go with the last one."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import case
+from sqlmodel import Session, col, delete, select
+
+from policywire.crawler.model.article import Article
+from policywire.pipeline.model.article_verdict import ArticleVerdict
+from policywire.pipeline.model.proceeding import MentionPlace
+from policywire.store.database.upsert import insert
+from policywire.store.schema import ArticleProceedingRow, ProceedingRow
+
+
+def keep(session: Session, article_id: int, article: Article, verdict: ArticleVerdict) -> None:
+    """Keep which proceedings an article names; what an earlier verdict kept is replaced."""
+    this = col(ArticleProceedingRow.article_id) == article_id
+    session.exec(delete(ArticleProceedingRow).where(this))
+    if verdict.proceedings:
+        _keep_proceedings(session, article, verdict)
+        session.exec(insert(session, ArticleProceedingRow), params=_rows(article_id, verdict))
+
+
+def _keep_proceedings(session: Session, article: Article, verdict: ArticleVerdict) -> None:
+    rows = {
+        each.proceeding.id: {
+            "id": each.proceeding.id,
+            "kind": each.proceeding.kind.value,
+            "number": each.proceeding.number,
+            "scope": each.proceeding.scope,
+            "base": each.proceeding.base,
+            "title": article.title if each.place is MentionPlace.SUBJECT else "",
+            "last_seen": article.published_or_found,
+        }
+        for each in verdict.proceedings
+    }
+    statement = insert(session, ProceedingRow)
+    new, old = statement.excluded, statement.table.c
+    # CASE, because the larger of two is `max` in SQLite and `greatest` in PostgreSQL.
+    latest = case((new.last_seen > old.last_seen, new.last_seen), else_=old.last_seen)
+    title = case((old.title == "", new.title), else_=old.title)
+    growing = statement.on_conflict_do_update(
+        index_elements=["id"], set_={"last_seen": latest, "title": title}
+    )
+    session.exec(growing, params=list(rows.values()))
+
+
+def _rows(article_id: int, verdict: ArticleVerdict) -> list[dict[str, Any]]:
+    action = verdict.action
+    rows: dict[str, dict[str, Any]] = {}
+    for each in verdict.proceedings:
+        told = action is not None and action.proceeding == each.proceeding
+        row = {
+            "article_id": article_id,
+            "proceeding_id": each.proceeding.id,
+            "place": each.place.value,
+            "action": action.name if action and told else "",
+            "headline": action.headline if action and told else "",
+            "weight": action.weight.value if action and told else "",
+            "day": action.day if action and told else None,
+        }
+        rows.setdefault(each.proceeding.id, row)
+    return list(rows.values())
+
+
+def delete_unnamed(session: Session, before: datetime) -> int:
+    """Delete proceedings that no article names any more; gives how many."""
+    named = select(ArticleProceedingRow.proceeding_id)
+    gone = delete(ProceedingRow).where(
+        col(ProceedingRow.last_seen) < before, col(ProceedingRow.id).not_in(named)
+    )
+    return session.exec(gone).rowcount
