@@ -55,6 +55,24 @@ def status_problem(page: Response) -> Problem | None:
     return Problem(kind, page.url, _status_sentence(page, kind))
 
 
+_PASSING = frozenset({
+    ProblemClass.DNS, ProblemClass.CONNECT, ProblemClass.TLS, ProblemClass.TIMEOUT,
+    ProblemClass.HTTP_5XX, ProblemClass.RATE_LIMITED, ProblemClass.LOGIN, ProblemClass.BROWSER,
+    ProblemClass.REDIRECT, ProblemClass.CHALLENGE, ProblemClass.EMPTY, ProblemClass.PARSE_TIMEOUT,
+})  # fmt: skip
+_PASSING_STATUSES = (404, 408, 425)
+
+
+def may_pass(problem: Problem) -> bool:
+    """Whether what failed may work later: a fault or a wall may, a refusal will not.
+
+    A page that is not there yet is a matter of minutes on many sites.
+    """
+    if problem.kind is ProblemClass.HTTP_4XX:
+        return any(f"(status {status})" in problem.detail for status in _PASSING_STATUSES)
+    return problem.kind in _PASSING
+
+
 def _status_class(page: Response) -> ProblemClass:
     if page.headers.get("cf-mitigated") == "challenge":
         return ProblemClass.CHALLENGE

@@ -11,6 +11,8 @@ from policywire.config.enums import ArticleKind, Tier
 from policywire.crawler.model.upcoming_date import UpcomingDate
 
 ARCHIVE_NOTE = "It came in a flood of old entries."
+RETRY_NOTE = "The page is asked for again later."
+"""Ends the note of an article whose page could not be read for a reason that may pass."""
 """Begins the note of an article that a source brought up again from its archive."""
 
 
@@ -80,6 +82,11 @@ class Article:
     def is_from_archive(self) -> bool:
         """Whether it came in a flood of old entries: it is kept and matched, without an alert."""
         return self.note.startswith(ARCHIVE_NOTE)
+
+    @property
+    def awaits_page(self) -> bool:
+        """Whether its text is the feed's only because its page could not be read yet."""
+        return self.origin is TextOrigin.FEED and self.note.endswith(RETRY_NOTE)
 
     @property
     def published_or_found(self) -> datetime:

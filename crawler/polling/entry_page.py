@@ -7,14 +7,15 @@ from datetime import datetime
 
 from policywire.crawler.extract.document import content_type_problem, read_document
 from policywire.crawler.extract.page import ArticlePage
-from policywire.crawler.fetch.response import Response, status_problem
+from policywire.crawler.fetch.response import Response, may_pass, status_problem
 from policywire.crawler.fetch.source_fetcher import RunParser, SourceFetcher
-from policywire.crawler.model.article import Article, ArticleForm
+from policywire.crawler.model.article import RETRY_NOTE, Article, ArticleForm
 from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
 from policywire.crawler.model.feed_entry import FeedEntry
 from policywire.crawler.polling.article_builder import ArticleDraft, is_parent_path
 from policywire.crawler.polling.multi_page import with_next_pages
 
+LESS_TEXT = "The page has less text than the feed; it may be for subscribers only."
 SHARED_PAGE = "Several entries share one page; this is the text from the feed."
 
 
@@ -38,7 +39,8 @@ class EntryReader:
         page = await self._page(draft.entry, draft.now)
         if isinstance(page, Problem):
             note = f"This is the text from the feed. {page.detail}"
-            return draft.build_from_feed(note), page
+            later = may_pass(page) and page.detail != LESS_TEXT
+            return draft.build_from_feed(f"{note} {RETRY_NOTE}" if later else note), page
         return draft.build_from_page(page), None
 
     async def _page(self, entry: FeedEntry, now: datetime) -> ArticlePage | Problem:
@@ -52,14 +54,19 @@ class EntryReader:
         )
         if isinstance(page, Problem):
             return replace(page, url=entry.link)
-        if ArticleForm.COOKIE_WALL in page.forms:
-            detail = "The page only asks for consent to cookies."
-            return Problem(ProblemClass.CHALLENGE, entry.link, detail)
+        if problem := wall_problem(page, entry.link):
+            return problem
         page = await with_next_pages(page, self.fetcher.page, self.read, now)
         if len(page.text) < len(entry.text or entry.summary):
-            detail = "The page has less text than the feed; it may be for subscribers only."
-            return Problem(ProblemClass.EMPTY, entry.link, detail)
+            return Problem(ProblemClass.EMPTY, entry.link, LESS_TEXT)
         return page
+
+
+def wall_problem(page: ArticlePage, link: str) -> Problem | None:
+    """Say that a page holds nothing but a plea for consent; None when it holds more."""
+    if ArticleForm.COOKIE_WALL not in page.forms:
+        return None
+    return Problem(ProblemClass.CHALLENGE, link, "The page only asks for consent to cookies.")
 
 
 def page_problem(answer: Response, link: str) -> Problem | None:

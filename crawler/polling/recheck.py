@@ -11,10 +11,10 @@ from policywire.crawler.extract.document import read_document
 from policywire.crawler.extract.page import ArticlePage
 from policywire.crawler.fetch.response import Response
 from policywire.crawler.fetch.source_fetcher import RunParser, SourceFetcher
-from policywire.crawler.model.article import Article, ArticleForm
+from policywire.crawler.model.article import Article, ArticleForm, TextOrigin
 from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
 from policywire.crawler.model.upcoming_date import UpcomingDate
-from policywire.crawler.polling.entry_page import page_problem
+from policywire.crawler.polling.entry_page import LESS_TEXT, page_problem, wall_problem
 from policywire.crawler.polling.multi_page import with_next_pages
 
 GONE_STATUSES = frozenset({404, 410})
@@ -58,15 +58,33 @@ async def recheck_article(
     kept = _validators(answer, validators)
     if answer.status == 304:
         return replace(kept, article=_back(article))
-    if answer.status in GONE_STATUSES:
+    if answer.status in GONE_STATUSES and not article.awaits_page:
         return replace(kept, article=_withdrawn(article))
     page = page_problem(answer, article.url) or await read(
         read_document, answer.body, answer.url, answer.content_type, now
     )
     if isinstance(page, Problem):
         return RecheckResult(problem=page)
+    if problem := wall_problem(page, article.url):
+        return RecheckResult(problem=problem)
     page = await with_next_pages(page, web.get, read, now)
-    return _compared(article, page, kept)
+    return (_completed if article.awaits_page else _compared)(article, page, kept)
+
+
+def _completed(article: Article, page: ArticlePage, kept: RecheckResult) -> RecheckResult:
+    """Take the page of an article that had the feed's text alone, unless that says more."""
+    if len(page.text) < len(article.text):
+        return RecheckResult(problem=Problem(ProblemClass.EMPTY, article.url, LESS_TEXT))
+    whole = replace(
+        _renewed(article, page),
+        author=page.author or article.author,
+        language=page.language or article.language,
+        origin=TextOrigin.PAGE,
+        note="",
+        wire=page.wire,
+        dateline=page.dateline,
+    )
+    return replace(kept, article=whole)
 
 
 def _compared(article: Article, page: ArticlePage, kept: RecheckResult) -> RecheckResult:

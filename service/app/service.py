@@ -224,6 +224,10 @@ class Service:
     async def recheck(self) -> None:
         """Recheck what is due; new texts start processing, and articles that failed before."""
         await self.rechecker.run_round()
+        if self.rechecker.reopened:
+            self.rechecker.reopened = 0
+            # They were judged by the feed's text: the memory must not take them for copies.
+            await self._writer.run(partial(self.processor.load_memory, self.clock.now()))
         self._work_ready.set()
 
     async def process_pending(self) -> list[ProcessedArticle]:

@@ -25,12 +25,15 @@ from policywire.service.writer import StoreWriter
 from policywire.store.articles import rechecks, versions
 from policywire.store.articles.rechecks import DueRecheck
 from policywire.store.database.store import Store
+from policywire.store.decisions import verdicts
 
 RECHECK_AFTER = tuple(timedelta(hours=hours) for hours in (1, 6, 24))
 AFTER_OFFICIAL = (*RECHECK_AFTER, timedelta(days=3), timedelta(days=7))
 """How long after it was found an article is rechecked."""
 MAX_AGE_WHEN_FOUND = timedelta(days=3)
 """What was published so long before it was found will hardly change now."""
+RETRY_AFTER = tuple(timedelta(minutes=minutes) for minutes in (10, 60, 360, 1440))
+"""How long after it was found the page of an article is asked for again, if that failed."""
 PER_ROUND = 30
 """Articles rechecked in a round, of which there is one a minute."""
 AT_A_TIME = 4
@@ -38,6 +41,8 @@ AT_A_TIME = 4
 
 def first_recheck(article: Article, verdict: ArticleVerdict) -> datetime | None:
     """When a processed article is rechecked for the first time; None for never."""
+    if article.awaits_page and not article.is_from_archive:
+        return article.found + RETRY_AFTER[0]
     concerns = bool(verdict.matches) or article.tier is Tier.OFFICIAL
     page = article.origin is TextOrigin.PAGE and not article.is_from_archive
     fresh = article.found - article.published_or_found < MAX_AGE_WHEN_FOUND
@@ -62,6 +67,8 @@ class Rechecker:
         self._writer = writer
         self._clock = clock
         self._sources = sources
+        self.reopened = 0
+        """Articles that are pending again, since their page could be read at last."""
 
     async def run_round(self) -> int:
         """Recheck what is due; returns how many articles have a new text to process."""
@@ -101,11 +108,20 @@ class Rechecker:
     def _keep(self, due: DueRecheck, read: RecheckResult) -> bool:
         now = self._clock.now()
         with self._store.writing() as session:
-            changed = read.article is not None and _save_changes(session, due, read.article, now)
-            next_at = _next(due, now)
+            changed = read.article is not None and self._save(session, due, read.article, now)
+            next_at = _next(due, read.article or due.article, now)
             rechecks.record_recheck(session, due, next_at, read.etag, read.last_modified)
         _log_outcome(due, read, changed=changed)
         return changed
+
+    def _save(self, session: Session, due: DueRecheck, article: Article, now: datetime) -> bool:
+        if not due.article.awaits_page:
+            return _save_changes(session, due, article, now)
+        rechecks.complete(session, due, article)
+        # Its text may say what its summary did not.
+        reopened = verdicts.reopen(session, due.article_id)
+        self.reopened += reopened
+        return reopened
 
 
 def _save_changes(session: Session, due: DueRecheck, article: Article, now: datetime) -> bool:
@@ -121,10 +137,11 @@ def _save_changes(session: Session, due: DueRecheck, article: Article, now: date
     return False
 
 
-def _next(due: DueRecheck, now: datetime) -> datetime | None:
+def _next(due: DueRecheck, article: Article, now: datetime) -> datetime | None:
     """When it is rechecked next; what was missed during a downtime is not made up for."""
-    official = due.article.tier is Tier.OFFICIAL
-    times = (due.article.found + after for after in (AFTER_OFFICIAL if official else RECHECK_AFTER))
+    official = article.tier is Tier.OFFICIAL
+    waits = AFTER_OFFICIAL if official else RECHECK_AFTER
+    times = (due.article.found + after for after in (RETRY_AFTER if article.awaits_page else waits))
     return next((at for at in times if at > now), None)
 
 
@@ -132,6 +149,8 @@ def _log_outcome(due: DueRecheck, read: RecheckResult, *, changed: bool) -> None
     url = due.article.url
     if read.problem is not None:
         log.info("article could not be rechecked", url=url, problem=read.problem.detail)
+    elif due.article.awaits_page:
+        log.info("page read at last", url=url)
     elif changed:
         log.info("changed after publication", url=url)
     elif read.is_gone and ArticleForm.WITHDRAWN not in due.article.forms:

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, delete, select, update
 
 from policywire.crawler.model.article import Article
 from policywire.store.articles.articles import article_of, key_of
+from policywire.store.articles.versions import update_facts
 from policywire.store.database.upsert import insert
 from policywire.store.schema import ArticleRow, RecheckRow
 
@@ -53,6 +54,24 @@ def due(session: Session, now: datetime, limit: int) -> list[DueRecheck]:
         )
         for row, article in session.exec(query, execution_options={"populate_existing": True})
     ]
+
+
+def complete(session: Session, read: DueRecheck, article: Article) -> None:
+    """Give an article the text of its page, which could not be read before."""
+    session.exec(
+        update(ArticleRow)
+        .where(col(ArticleRow.id) == read.article_id)
+        .values(
+            title=article.title,
+            text=article.text,
+            lede=article.lede,
+            author=article.author,
+            language=article.language,
+            origin=article.origin.value,
+            note=article.note,
+        )
+    )
+    update_facts(session, read.article_id, article)
 
 
 def record_recheck(

@@ -38,6 +38,25 @@ def save(session: Session, article: Article, verdict: ArticleVerdict, now: datet
         _recount(session, old_story, verdict)
 
 
+def reopen(session: Session, article_id: int) -> bool:
+    """Make an article that met no topic pending again, as if it had just come; whether it is.
+
+    Nobody was told of it. One that met a topic stays as it was judged.
+    """
+    met = select(MatchRow.topic).where(col(MatchRow.article_id) == article_id)
+    if session.exec(met.limit(1)).first() is not None:
+        return False
+    this = col(ArticleRow.id) == article_id
+    story = session.exec(select(ArticleRow.story_id).where(this)).one()
+    session.exec(delete(DevelopmentRow).where(col(DevelopmentRow.article_id) == article_id))
+    session.exec(delete(VerdictRow).where(col(VerdictRow.article_id) == article_id))
+    unjudged = {"judged_at": None, "story_id": None, "copy_of": None}
+    session.exec(update(ArticleRow).where(this).values(unjudged))
+    if story is not None:
+        story_counters.recount(session, story)
+    return True
+
+
 def amend(
     session: Session, article: Article, verdict: ArticleVerdict, correction: Development | None
 ) -> None:

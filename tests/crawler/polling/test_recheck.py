@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from policywire.config.enums import DateKind
-from policywire.crawler.model.article import Article, ArticleForm, TextOrigin
+from policywire.crawler.model.article import RETRY_NOTE, Article, ArticleForm, TextOrigin
 from policywire.crawler.model.crawl_outcome import ProblemClass
 from policywire.crawler.model.upcoming_date import UpcomingDate
 from policywire.crawler.polling.recheck import RecheckResult, recheck_article
@@ -127,3 +128,39 @@ async def test_a_page_that_came_back_is_not_withdrawn_any_more(desk: Desk) -> No
     found = await desk.again()
     assert found.article is not None
     assert found.article.forms == ()
+
+
+@pytest.fixture
+def waiting(desk: Desk) -> Desk:
+    """The desk with an article that has the feed's text alone."""
+    desk.article = replace(
+        desk.article, text="In short.", origin=TextOrigin.FEED, note=f"A fault. {RETRY_NOTE}"
+    )
+    return desk
+
+
+async def test_the_page_of_an_article_that_waited_for_it_is_taken_whole(waiting: Desk) -> None:
+    waiting.answer(article_page("And more."))
+    found = await waiting.again()
+    assert found.article is not None
+    assert found.article.origin is TextOrigin.PAGE
+    assert not found.article.note
+    assert "it would send 1 notices" in found.article.text
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        (b"gone", 404),
+        (b"<html><title>Page not found</title><p>Sorry, there is nothing here.</p></html>", 200),
+        (b"<html><title>Log in</title><form><input type=password></form></html>", 200),
+        (b"<html><title>Cookies</title><p>We value your privacy. Accept all cookies.</p>", 200),
+    ],
+)
+async def test_what_stands_in_for_the_page_is_never_taken(
+    waiting: Desk, body: bytes, status: int
+) -> None:
+    waiting.answer(body, status)
+    found = await waiting.again()
+    assert (found.article, found.is_gone) == (None, False)
+    assert found.problem is not None
