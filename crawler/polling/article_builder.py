@@ -71,13 +71,16 @@ class ArticleDraft:
         elsewhere = registrable_domain(page.url) != registrable_domain(ours.url)
         return named if elsewhere and not nameless else ours.outlet
 
-    def build_from_feed(self, note: str) -> Article:
-        """Make the article out of the feed alone; `note` says why in a sentence."""
+    def build_from_feed(self, note: str, text: str = "") -> Article:
+        """Make the article out of the feed alone; `note` says why in a sentence.
+
+        `text` takes the place of the feed's own: a section of a page that has several entries.
+        """
         entry = self.entry
         return self._article(
             url=self.event.url,
             title=entry.title,
-            text=entry.text or entry.summary,
+            text=text or entry.text or entry.summary,
             lede=entry.summary.partition("\n")[0],
             author=entry.author,
             published=self._date(entry.published, entry.updated),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import asyncio
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from policywire.crawler.extract.document import content_type_problem, read_document
 from policywire.crawler.extract.page import ArticlePage
+from policywire.crawler.extract.section import section_text
 from policywire.crawler.fetch.response import Response, may_pass, status_problem
 from policywire.crawler.fetch.source_fetcher import RunParser, SourceFetcher
 from policywire.crawler.model.article import RETRY_NOTE, Article, ArticleForm
@@ -16,6 +18,7 @@ from policywire.crawler.polling.article_builder import ArticleDraft, is_parent_p
 from policywire.crawler.polling.multi_page import with_next_pages
 
 LESS_TEXT = "The page has less text than the feed; it may be for subscribers only."
+SECTION = "Several entries share one page; this is the part of it that this one leads to."
 SHARED_PAGE = "Several entries share one page; this is the text from the feed."
 
 
@@ -25,11 +28,14 @@ class EntryReader:
 
     fetcher: SourceFetcher
     read: RunParser
+    _shared: dict[str, asyncio.Future[Response | Problem]] = field(default_factory=dict)
+    """Pages that several entries of this poll lead to: each is asked for once."""
 
     async def article(self, draft: ArticleDraft) -> tuple[Article, Problem | None]:
         """Make the article of an entry, and say why its page could not be read."""
         if draft.event.shares_page:
-            return draft.build_from_feed(SHARED_PAGE), None
+            section = await self._section(draft)
+            return draft.build_from_feed(SECTION if section else SHARED_PAGE, section), None
         if draft.entry.note:
             return draft.build_from_feed(draft.entry.note), None
         if not draft.source.full_text:
@@ -42,6 +48,20 @@ class EntryReader:
             later = may_pass(page) and page.detail != LESS_TEXT
             return draft.build_from_feed(f"{note} {RETRY_NOTE}" if later else note), page
         return draft.build_from_page(page), None
+
+    async def _section(self, draft: ArticleDraft) -> str:
+        """The text at the anchor that an entry leads to, where it says more than the feed does."""
+        url, _, fragment = draft.entry.link.partition("#")
+        if not fragment or fragment[0] in "!/" or not draft.source.full_text:
+            return ""
+        if url not in self._shared:
+            self._shared[url] = asyncio.ensure_future(self.fetcher.page(url))
+        answer = await self._shared[url]
+        if isinstance(answer, Problem) or page_problem(answer, url) is not None:
+            return ""
+        text = await self.read(section_text, answer.body, answer.content_type, fragment)
+        fed = draft.entry.text or draft.entry.summary
+        return text if isinstance(text, str) and len(text) > len(fed) else ""
 
     async def _page(self, entry: FeedEntry, now: datetime) -> ArticlePage | Problem:
         answer = await self.fetcher.page(entry.link)

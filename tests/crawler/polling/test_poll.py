@@ -611,3 +611,17 @@ async def test_last_new_tells_when_something_came(settled: Desk) -> None:
     assert (await settled.poll()).state.last_new == came
     settled.publish([2, 1])
     assert (await settled.poll()).state.last_new == settled.clock()
+
+
+async def test_entries_at_anchors_of_one_page_get_the_text_of_their_sections(desk: Desk) -> None:
+    sections = "".join(f"<div id='entry-{n}'><p>{BODY.format(n=n)}</p></div>" for n in (1, 2))
+    desk.web.pages["/docket"] = desk.reply(f"<html>{sections}".encode())
+    links = [desk.web.url(f"/docket#entry-{n}") for n in (1, 2)]
+    items = [item(n, link) for n, link in enumerate(links, 1)]
+    desk.web.pages["/feed"] = desk.reply(rss(items))
+    outcome = await desk.poll()
+    by_title = {article.title: article.text for article in outcome.articles}
+    assert "would send 1 notices" in by_title["Entry 1"]
+    assert "would send 2 notices" not in by_title["Entry 1"]
+    assert "would send 2 notices" in by_title["Entry 2"]
+    assert desk.web.paths().count("/docket") == 1
