@@ -10,8 +10,11 @@ import typer
 
 from policywire.alerts.channels.webhook.render import payload_schema
 from policywire.cli.terminal.output import Output
+from policywire.config.yaml import topic_packs
 from policywire.config.yaml.schema import schemas
 from policywire.config.yaml.starter_files import write_starter
+
+FIELDS = ", ".join(topic_packs.names())
 
 
 def init(
@@ -24,13 +27,22 @@ def init(
         list[str] | None,
         typer.Option(metavar="NAME", help="A pack of sources; can be repeated."),
     ] = None,
+    topics: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="FIELD",
+            help=f"Topics of a field instead of the starter's; can be repeated: {FIELDS}.",
+        ),
+    ] = None,
 ) -> None:
     """Write a commented starter configuration.
 
-    Example: policywire init --pack us-tax --pack us-immigration
+    `--topics` brings the packs of sources that suit the field, unless `--pack` names others.
+
+    Example: policywire init --topics health --topics environment
     """
     output = Output()
-    written = write_starter(folder or context.obj or Path("policywire.d"), pack)
+    written = write_starter(folder or context.obj or Path("policywire.d"), pack, topics or ())
     for path in written:
         if path.suffix == ".yaml":
             output.say(f"wrote [bold]{path}[/bold]")

@@ -10,7 +10,7 @@ import typer
 from policywire.cli.terminal.output import Output
 from policywire.cli.topics.extract import feed_records, page_records
 from policywire.cli.topics.match import UnreadableError, article_from, print_matches, record_of
-from policywire.cli.workspace.configuration import topics_of
+from policywire.cli.workspace.configuration import configured_folder, topics_of
 from policywire.service.wiring import matcher_of
 
 Files = Annotated[list[Path], typer.Argument(help="Files; .gz files are unpacked.")]
@@ -39,6 +39,11 @@ def match(
     output = Output()
     loaded = topics_of(context, topics)
     matcher = matcher_of(loaded)
+    if topics is None and configured_folder(context) is None:
+        output.note(
+            f"There is no configuration: these are the {len(loaded.configuration.topics)} topics "
+            "of the starter, on US tax and immigration. --topics FILE takes your own."
+        )
     try:
         article = article_from(text, loaded.configuration.settings)
     except UnreadableError as error:

@@ -53,7 +53,7 @@ app.command()(new)
 
 NO_TOPICS = (
     'There are no topics. Make one: policywire topics new "PFAS in drinking water", '
-    "or choose a pack: policywire init --topics"
+    "or choose a pack: policywire init --topics health"
 )
 Key = Annotated[str, typer.Argument(metavar="TOPIC", help="The topic's key.")]
 File = Annotated[

@@ -6,7 +6,9 @@ take more than a second to import; a command's own module imports them at its to
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from importlib import import_module
 from typing import Any
 
@@ -46,6 +48,24 @@ class LazyCommand:
         return command
 
 
+_MEANT = {
+    "status": "sources", "health": "sources", "feeds": "sources", "run": "serve",
+    "start": "serve", "validate": "check", "setup": "init", "explain": "why", "log": "why",
+    "alerts": "deliveries", "sent": "deliveries", "lint": "topics lint",
+    "backtest": "topics backtest", "articles": "stories",
+}  # fmt: skip
+"""Words of other tools, and what they are called here."""
+_LEAST_LIKENESS = 0.7
+"""Below it a word is another one, and no slip of the fingers: status is not acts."""
+
+
+def _unknown_command(name: str, known: Sequence[str]) -> str:
+    close = get_close_matches(name, known, n=1, cutoff=_LEAST_LIKENESS)
+    meant = _MEANT.get(name.lower()) or (close[0] if close else "")
+    cure = f"Did you mean '{meant}'?" if meant else "'policywire --help' lists the commands."
+    return f"No such command '{name}'. {cure}"
+
+
 class LazyGroup(PlainErrorGroup):
     """Lists the commands of `lazy` by the words given there, and loads the one that is run."""
 
@@ -64,6 +84,8 @@ class LazyGroup(PlainErrorGroup):
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """The command that was named, loaded; a usage error when there is none of that name."""
+        if args and args[0] not in self.lazy and not args[0].startswith("-"):
+            ctx.fail(_unknown_command(args[0], [*self.lazy]))
         name, listed, rest = super().resolve_command(ctx, args)
         if name in self.lazy:
             return name, self.lazy[name].load(name), rest

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Collection, Sequence
 from datetime import timedelta
 
@@ -10,9 +9,7 @@ import typer
 from rich.markup import escape
 
 from policywire.cli.terminal.output import Output
-from policywire.cli.workspace.configuration import loaded_of
-from policywire.cli.workspace.configuration_folder import folder_of
-from policywire.config.config_error import ConfigurationError
+from policywire.cli.workspace.configuration import configured_folder, loaded_of
 from policywire.pipeline.topics.authoring.near_headlines import NearHeadlines
 from policywire.service.clock import SystemClock
 from policywire.service.paths import paths_of
@@ -28,11 +25,8 @@ def near_misses_of(context: typer.Context, only: Collection[str] = ()) -> Sequen
 
     None without a configuration or a store.
     """
-    try:
-        folder = folder_of(context)
-    except ConfigurationError:
-        if context.obj is not None or "POLICYWIRE_CONFIG" in os.environ:
-            raise
+    folder = configured_folder(context)
+    if folder is None:
         return ()
     loaded = loaded_of(context)
     paths = paths_of(folder, loaded.configuration.settings)

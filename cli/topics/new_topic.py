@@ -15,9 +15,7 @@ from rich.markup import escape
 from policywire.alerts.message.labels import pluralize
 from policywire.cli.terminal.not_found import NotFoundError, unreadable
 from policywire.cli.terminal.output import Output, format_time
-from policywire.cli.workspace.configuration import loaded_of
-from policywire.cli.workspace.configuration_folder import folder_of
-from policywire.config.config_error import ConfigurationError
+from policywire.cli.workspace.configuration import configured_folder, loaded_of
 from policywire.config.models import Entity, Topic
 from policywire.config.yaml.topic_text import entities_text, topic_text
 from policywire.config.yaml.topics_file import TopicsFileEditor
@@ -50,11 +48,8 @@ class DraftingWorkspace:
 
 def workspace_of(context: typer.Context, span: timedelta) -> DraftingWorkspace:
     """The configuration and the newest articles of its store; empty where there is none yet."""
-    try:
-        folder = folder_of(context)
-    except ConfigurationError:
-        if context.obj is not None or "POLICYWIRE_CONFIG" in os.environ:
-            raise
+    folder = configured_folder(context)
+    if folder is None:
         return DraftingWorkspace(None, {}, {}, ())
     loaded = loaded_of(context)
     matcher_of(loaded)

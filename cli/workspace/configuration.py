@@ -42,13 +42,23 @@ def _faults_of_topics(folder: Path) -> Iterator[ConfigFault]:
         )
 
 
-def configured_or_default(context: typer.Context) -> Configuration:
-    """The configuration, or an empty one where there is none yet. Raises ConfigurationError."""
+def configured_folder(context: typer.Context) -> Path | None:
+    """The configuration folder, None where there is none yet.
+
+    Raises ConfigurationError when one was named that is not there.
+    """
     try:
-        folder = folder_of(context)
+        return folder_of(context)
     except ConfigurationError:
         if context.obj is not None or "POLICYWIRE_CONFIG" in os.environ:
             raise
+        return None
+
+
+def configured_or_default(context: typer.Context) -> Configuration:
+    """The configuration, or an empty one where there is none yet. Raises ConfigurationError."""
+    folder = configured_folder(context)
+    if folder is None:
         return Configuration()
     return load(folder, os.environ, allow_missing_secrets=True).configuration
 
@@ -63,11 +73,8 @@ def topics_of(context: typer.Context, file: Path | None) -> LoadedConfiguration:
         if not file.exists():
             raise unreadable(file, FileNotFoundError())
         return load_topics(file, os.environ)
-    try:
-        folder = folder_of(context)
-    except ConfigurationError:
-        if context.obj is not None or "POLICYWIRE_CONFIG" in os.environ:
-            raise
+    folder = configured_folder(context)
+    if folder is None:
         return starter_topics()
     return load(folder, os.environ, allow_missing_secrets=True)
 

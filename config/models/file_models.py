@@ -58,6 +58,17 @@ class PackFile(ConfigModel):
     """The sources, by key."""
 
 
+class TopicPackFile(TopicsFile):
+    """A pack of topics of one field that comes with policywire."""
+
+    title: str
+    """The name of the field."""
+    about: str
+    """What it covers, in a sentence."""
+    packs: list[str] = Field(default=[])
+    """The packs of sources that suit it."""
+
+
 FILE_MODELS: Mapping[str, type[ConfigModel]] = {
     "settings.yaml": Settings,
     "topics.yaml": TopicsFile,

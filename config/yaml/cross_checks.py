@@ -9,6 +9,7 @@ from policywire.config.config_error import ConfigFault, did_you_mean
 from policywire.config.models import Configuration, Route, Source
 from policywire.config.models.file_models import SourcesFile
 from policywire.config.yaml.strict_yaml import YamlDocument, YamlPath
+from policywire.config.yaml.topic_packs import suited_source_packs
 
 
 def unknown_names(documents: Mapping[str, YamlDocument]) -> Iterator[ConfigFault]:
@@ -129,11 +130,17 @@ def duplicate_sources(
             yield document.fault(path, f"{key} has the same address as {other}", cure)
 
 
+_NO_SOURCES = "add packs (docs/sources.md lists them), or `policywire sources add URL`"
+
+
 def empty_sections(configuration: Configuration) -> Iterator[ConfigFault]:
     """A valid folder without topics, sources or channels."""
+    make = 'make one with `policywire topics new "PFAS in drinking water"`'
+    suited = suited_source_packs(configuration.topics)
+    sources = f"add `packs: [{', '.join(suited)}]`" if suited else _NO_SOURCES
     parts = (
-        ("topics.yaml", configuration.topics, "there are no topics", "add one"),
-        ("sources.yaml", configuration.sources, "there are no sources", "add `packs: [us-tax]`"),
+        ("topics.yaml", configuration.topics, "there are no topics", make),
+        ("sources.yaml", configuration.sources, "there are no sources", sources),
         ("alerts.yaml", configuration.channels, "nobody is notified", "add a channel"),
     )
     for name, content, problem, cure in parts:

@@ -4,25 +4,33 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from importlib.resources import files as package_files
 from pathlib import Path
 
 from policywire.config.config_error import ConfigFault, ConfigurationError, did_you_mean
 from policywire.config.models.file_models import FILE_MODELS
-from policywire.config.yaml import packs as all_packs
+from policywire.config.yaml import packs as all_packs, topic_packs
 from policywire.config.yaml.schema import schemas
 
 _PACKS = re.compile(r"^packs:\n(?:  - .*\n)+", re.MULTILINE)
 
 
-def write_starter(folder: Path, packs: Sequence[str] | None = None) -> list[Path]:
+def write_starter(
+    folder: Path, packs: Sequence[str] | None = None, topics: Sequence[str] = ()
+) -> list[Path]:
     """Write the starter into `folder`, made if needed; gives the files that were written.
 
-    `packs` replaces the starter's own choice. Raises ConfigurationError, and writes nothing, when
-    one of the files exists already, a pack is unknown, or the folder cannot be written to.
+    `packs` replaces the starter's own choice of sources; `topics` names packs of topics that
+    replace the starter's, with the sources that suit them. Raises ConfigurationError, and writes
+    nothing, when one of the files exists already, a pack is unknown, or the folder cannot be
+    written to.
     """
+    if topics and packs is None:
+        packs = topic_packs.source_packs(topics)
     texts = _texts(packs)
+    if topics:
+        texts["topics.yaml"] = topic_packs.topics_file(topics)
     faults = [*_unknown(packs or ()), *_existing_files(folder)]
     if faults:
         raise ConfigurationError(faults)
@@ -35,7 +43,7 @@ def write_starter(folder: Path, packs: Sequence[str] | None = None) -> list[Path
         raise ConfigurationError([fault]) from error
 
 
-def _texts(packs: Sequence[str] | None) -> Mapping[str, str]:
+def _texts(packs: Sequence[str] | None) -> dict[str, str]:
     """The content of each file by its path inside the folder."""
     starter = package_files("policywire.config") / "starter"
     texts = {name: (starter / name).read_text("utf-8") for name in FILE_MODELS}

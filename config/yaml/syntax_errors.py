@@ -24,10 +24,14 @@ def syntax_fault(file: str, text: str, error: Exception) -> ConfigFault:
 
 
 def _telling_mark(error: Exception, problem: str) -> StringMark | None:
-    """Where it began rather than where it was noticed, when it was noticed at the end."""
-    if "end of stream" in problem or "<stream end>" in problem:
-        return getattr(error, "context_mark", None) or getattr(error, "problem_mark", None)
-    return getattr(error, "problem_mark", None)
+    """Where it began rather than where it was noticed, when it was noticed at the end.
+
+    A list in brackets that is never closed is noticed at the next key, lines below it.
+    """
+    began, noticed = getattr(error, "context_mark", None), getattr(error, "problem_mark", None)
+    at_end = "end of stream" in problem or "<stream end>" in problem
+    is_open = "expected ',' or" in problem and began and noticed and noticed.line > began.line
+    return began or noticed if at_end or is_open else noticed
 
 
 _SENTENCES = (

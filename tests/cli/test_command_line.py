@@ -113,6 +113,18 @@ def test_match_tells_topic_score_clause_and_words() -> None:
             assert source[span["start"] : span["end"]] == span["text"]
 
 
+def test_match_without_a_configuration_says_whose_topics_these_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    home = {"HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path)}
+    done = policywire("match", "-", stdin="IRS audits rise\n", env=home)
+    assert "There is no configuration: these are the" in done.stderr
+    own = tmp_path / "own.yaml"
+    own.write_text("cats: {title: Cats, any: [cat]}\n")
+    assert not policywire("match", "--topics", own, "-", stdin="A cat\n", env=home).stderr
+
+
 def test_match_reads_a_topics_file_of_its_own(tmp_path: Path) -> None:
     topics = tmp_path / "mine.yaml"
     topics.write_text("cats:\n  title: Cats\n  any: [cat, cats]\n")

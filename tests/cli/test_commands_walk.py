@@ -141,7 +141,10 @@ def test_what_does_not_exist_is_told_and_ends_in_one(
         ("stories --limit 0", "Invalid value for '--limit' / '-n': write at least 1"),
         ("deliveries --state nope", "there is no state 'nope'; known: pending, sending,"),
         ("schema nope", "there is no schema 'nope'; known: settings, topics,"),
-        ("nope", "No such command 'nope'."),
+        ("nope", "No such command 'nope'. 'policywire --help' lists the commands."),
+        ("status", "No such command 'status'. Did you mean 'sources'?"),
+        ("stroies", "No such command 'stroies'. Did you mean 'stories'?"),
+        ("lint", "No such command 'lint'. Did you mean 'topics lint'?"),
     ],
 )
 def test_a_word_that_no_command_knows_is_told_and_ends_in_two(

@@ -53,8 +53,10 @@ def test_an_empty_folder_is_valid_and_says_that_it_does_nothing(tmp_path: Path) 
     warnings = [str(each) for each in load(tmp_path, {}).warnings]
     assert warnings == [
         "alerts.yaml: nobody is notified; add a channel",
-        "sources.yaml: there are no sources; add `packs: [us-tax]`",
-        "topics.yaml: there are no topics; add one",
+        "sources.yaml: there are no sources; add packs (docs/sources.md lists them), "
+        "or `policywire sources add URL`",
+        "topics.yaml: there are no topics; make one with "
+        '`policywire topics new "PFAS in drinking water"`',
     ]
 
 

@@ -82,6 +82,8 @@ def test_both_lines_of_a_duplicate_key_are_named() -> None:
         ("a: 1\nb: 'x\nc: 2\n", "a.yaml:2: this quote is never closed"),
         ("a: b: c", "a.yaml:1: unexpected colon"),
         ("a: 1\nb: [x,\n", "is incomplete"),
+        ("a:\n  any: [x, y\nb: 1\n", "a.yaml:2: a list or group in brackets is incomplete"),
+        ("a: {names: [A]\n\nb: 1\n", "a.yaml:1: a list or group in brackets is incomplete"),
         ("a: *audit", "put a word that begins with * in quotes"),
         ("a:\n  - x\n b: 1", "a.yaml:3: the indentation does not match"),
     ],
