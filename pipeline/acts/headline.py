@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from policywire.config.enums import Stage
 from policywire.pipeline.acts.act import Act, ActStatus
-from policywire.pipeline.acts.clauses import read_clauses
+from policywire.pipeline.acts.clauses import Clause, read_clauses
 from policywire.pipeline.acts.headline_stage import (
     is_allowed_by_court,
     is_told_by_report,
     stage_of,
 )
 from policywire.pipeline.acts.reader import read_acts
-from policywire.pipeline.acts.subject import actor_class
+from policywire.pipeline.acts.sayer import is_demand, sayer, speaker_class
 from policywire.pipeline.acts.taxonomy import taxonomy
+from policywire.pipeline.acts.verbs import REPORTING
 
 _BILL_NUMBER = re.compile(
     r"^(?:H\.?\s?R|S|H\.?\s?(?:J|Con)\.?\s?Res|S\.?\s?(?:J|Con)\.?\s?Res)\.?\s?\d+\b\s*[-–—:]"
 )
 _BILL_WOULD = re.compile(r"\bbill would\b", re.IGNORECASE)
-_SIGNS = frozenset({":", "–", "—", "-"})
-SPEAKER_WORDS = 3
+_BESIDES = frozenset({"as", "while"})
+_SAYING = frozenset({"say", "says", "said"})
+"""Headlines attribute their news to somebody by these: “Ministry says it has dropped the rule”."""
+_NOUNS_TOO = frozenset({"rule", "rules", "claim", "claims", "fear", "fears", "shows", "finds"})
+"""Verbs of saying that are so only where an act is read of them."""
+
 _POLL = re.compile(r"\b(?:approval ratings?|polls?|survey(?:s|ed)?)\b", re.IGNORECASE)
 _TAIL = re.compile(
     r"\s+[|━›]\s+"
@@ -62,7 +68,34 @@ def read_headline(title: str) -> HeadlineReading:
     acts = _with_speaker(title, read_acts(title))
     if _BILL_NUMBER.match(title):
         acts = (_whole(title, "introduce_bill"),)
-    return HeadlineReading(_with_reaction(title, acts), stage_of(title, acts))
+    return HeadlineReading(_with_reaction(title, _as_told(title, acts)), stage_of(title, acts))
+
+
+def _as_told(title: str, acts: tuple[Act, ...]) -> tuple[Act, ...]:
+    """What stands behind “as”, or is what somebody rules, admits or claims, is no news of its own.
+
+    The stage that it names counts all the same: “Agency admits it dropped the rule”.
+    """
+    clauses = read_clauses(title)
+    starts = frozenset(act.start for act in acts)
+    return tuple(
+        replace(act, status=ActStatus.BACKGROUND) if _is_told_besides(clauses, act, starts) else act
+        for act in acts
+    )
+
+
+def _is_told_besides(clauses: Sequence[Clause], act: Act, starts: frozenset[int]) -> bool:
+    if act.status is not ActStatus.DONE or act.start == 0:
+        return False
+    own = next((one for one in clauses if act.start < one.end), clauses[-1])
+    if own.joint in _BESIDES and own is not clauses[0]:
+        return True
+    before = (token for token in own.tokens if token.start < act.start)
+    return any(
+        token.small in REPORTING - _SAYING
+        and (token.start in starts or token.small not in _NOUNS_TOO)
+        for token in before
+    )
 
 
 def news_part(title: str) -> str:
@@ -89,25 +122,22 @@ def _with_speaker(title: str, acts: tuple[Act, ...]) -> tuple[Act, ...]:
         return (_whole(title, "introduce_bill"), *acts)
     if told and not all(act.name == "criticize_react" for act in told):
         return acts
-    kind = _speaker(title)
-    if kind == "court" and is_allowed_by_court(title):
-        return (_whole(title, "lift_stay"), *acts)
-    if kind == "court":
-        return (_whole(title, "rule_for_against"), *acts)
-    if kind == "reporter" or (_POLL.search(title) and not title.rstrip().endswith("?")):
-        return (_whole(title, "report_finds"), *acts)
+    name = _said_by(title)
+    if name:
+        return (_whole(title, name), *acts)
+    if not told and (who := sayer(title)):
+        said = _whole(title, "demand_call_for" if is_demand(title) else "criticize_react")
+        return (replace(said, actor=who), *acts)
     return (_whole(title, "leak_reveals"), *acts) if is_told_by_report(title) else acts
 
 
-def _speaker(title: str) -> str:
-    clauses = read_clauses(title)
-    if len(clauses) == 1:
-        return ""
-    for clause, sign in ((clauses[0], clauses[1].joint), (clauses[-1], clauses[-1].joint)):
-        kind = actor_class(clause.tokens, taxonomy().actor_classes)
-        if len(clause.tokens) <= SPEAKER_WORDS and sign in _SIGNS and kind in {"court", "reporter"}:
-            return "" if is_told_by_report(title) else kind
-    return ""
+def _said_by(title: str) -> str:
+    """The act of a court or a reporter that a headline ascribes its words to."""
+    kind = speaker_class(title)
+    if kind == "court":
+        return "lift_stay" if is_allowed_by_court(title) else "rule_for_against"
+    polled = _POLL.search(title) and not title.rstrip().endswith("?")
+    return "report_finds" if kind == "reporter" or polled else ""
 
 
 def _whole(title: str, name: str) -> Act:

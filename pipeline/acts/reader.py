@@ -15,7 +15,7 @@ from policywire.pipeline.acts.act import Act, ActStatus
 from policywire.pipeline.acts.clauses import Clause, Token, read_clauses
 from policywire.pipeline.acts.inflection import VerbForm
 from policywire.pipeline.acts.status import is_passive, status_of
-from policywire.pipeline.acts.subject import actor_class, actor_tokens
+from policywire.pipeline.acts.subject import actor_class, actor_tokens, told_doer
 from policywire.pipeline.acts.taxonomy import ActPattern, Taxonomy, VerbEntry, taxonomy
 from policywire.pipeline.acts.verbs import RELATIVE, ClauseVerbs
 
@@ -33,6 +33,12 @@ _HEADLINE_PASSIVE = frozenset(
      "amid", "pending", "due", "under", "nationwide", "without", "with", "to"}
 )  # fmt: skip
 """What may follow a participle that is passive by itself: “Asylum rule blocked in Texas”."""
+_NO_OBJECT = frozenset(
+    {"", "over", "for", "of", "after", "with", "in", "at", "by", "to", "on", "during", "from",
+     "amid", "as", "under", "following", "without", "again", "and", "near", "outside"}
+)  # fmt: skip
+"""What follows a verb that has no object."""
+_AMOUNT_SIGNS = frozenset("$£€0123456789")
 
 
 class _Verb(NamedTuple):
@@ -93,7 +99,7 @@ def _without_bare_plans(acts: list[Act]) -> list[Act]:
 def _found(text: str, table: Taxonomy) -> Iterator[_Found]:
     subject: tuple[Token, ...] = ()
     listed: tuple[Token, ...] = ()
-    clauses = read_clauses(text)
+    clauses = _with_matters(read_clauses(text), text, table)
     for number, clause in enumerate(clauses):
         following = clauses[number + 1] if number + 1 < len(clauses) else None
         # “names X as director”: the object goes on behind “as”.
@@ -115,20 +121,41 @@ def _found(text: str, table: Taxonomy) -> Iterator[_Found]:
                 yield found
 
 
+def _with_matters(clauses: list[Clause], text: str, table: Taxonomy) -> list[Clause]:
+    """“Lawsuit over permits dismissed” is one clause: what stands before “over” has no verb."""
+    kept: list[Clause] = []
+    for clause in clauses:
+        before = kept[-1].tokens if kept else ()
+        if clause.joint != "over" or not before or _may_tell(before, table):
+            kept.append(clause)
+            continue
+        at = text.lower().index("over", before[-1].end)
+        joint = Token("over", "over", at, at + len("over"))
+        kept[-1] = Clause((*before, joint, *clause.tokens), kept[-1].joint, clause.end)
+    return kept
+
+
+def _may_tell(tokens: Sequence[Token], table: Taxonomy) -> bool:
+    return any(token.small in table.verbs for token in tokens[1:])
+
+
 def _verbs(
     clause: Clause, known: _Subjects, text: str, end: int, table: Taxonomy
 ) -> Iterator[_Verb]:
-    begin = 0
+    begin, first = 0, None
     verbs = ClauseVerbs(clause, of_several=bool(known.listed))
     for at, token in enumerate(clause.tokens):
         entry = table.verbs.get(token.small)
         if entry is None or not verbs.is_verb(at, entry.forms):
             continue
         if verbs.is_back:
-            clause, begin = clause._replace(joint=""), at
-        own = actor_tokens(clause.tokens[begin:at])
+            clause, begin, first = clause._replace(joint=""), at, None
+        own = told_doer(clause.tokens, at, begin) or actor_tokens(
+            clause.tokens[begin : first or at]
+        )
         own = actor_tokens((*known.listed, *own)) if own and not begin else own
-        begin = at + 1 if verbs.is_reporting(at) else begin
+        first = at if first is None and verbs.is_finite(at, entry.forms) else first
+        begin, first = (at + 1, None) if verbs.is_reporting(at) else (begin, first)
         yield _Verb(
             clause=clause,
             at=at,
@@ -141,7 +168,7 @@ def _verbs(
 
 
 def _read(verb: _Verb, text: str, table: Taxonomy) -> _Found | None:
-    passive = verb.passive
+    passive = verb.passive or _lacks_object(verb, table)
     agent = _agent(verb.clause.tokens[verb.at + 1 :]) if passive else verb.subject
     pattern = _pattern(verb, agent, text, table, passive=passive)
     if pattern is None and not passive and _may_be_passive(verb):
@@ -158,7 +185,7 @@ def _pattern(
     verb: _Verb, agent: tuple[Token, ...], text: str, table: Taxonomy, *, passive: bool
 ) -> ActPattern | None:
     doer = actor_class(agent, table.actor_classes)
-    done_to = f"{_said(text, verb.subject)} {verb.after}" if passive else verb.after
+    done_to = f"{_said(text, verb.subject)} {verb.after}".strip() if passive else verb.after
     nobody = passive and not agent
     fitting = (
         each for each in verb.entry.patterns if _fits(each, doer, verb, done_to, nobody=nobody)
@@ -184,6 +211,19 @@ def _may_be_passive(verb: _Verb) -> bool:
         and verb.at > 0
         and (not first or first in _HEADLINE_PASSIVE)
     )
+
+
+def _lacks_object(verb: _Verb, table: Taxonomy) -> bool:
+    """“Trawler firm fined £80,000 over catch”: who did it had to name whom."""
+    forms = verb.entry.forms
+    if (
+        verb.token.small not in table.needs_object
+        or not verb.at
+        or VerbForm.PARTICIPLE not in forms
+    ):
+        return False
+    following = verb.after[len(verb.token.text) :].lstrip()
+    return following[:1] in _AMOUNT_SIGNS or following.split(" ", 1)[0].lower() in _NO_OBJECT
 
 
 def _agent(after: Sequence[Token]) -> tuple[Token, ...]:

@@ -8,23 +8,18 @@ from functools import lru_cache
 
 from policywire.pipeline.acts.act import ActStatus
 from policywire.pipeline.acts.clauses import Clause, Token
+from policywire.pipeline.acts.helping import BE, MODAL, NEGATED, NOT_BE
 from policywire.pipeline.acts.inflection import VerbForm
 
-_BE = frozenset(
-    {"is", "are", "was", "were", "be", "been", "being", "gets", "get", "got", "isn't", "aren't",
-     "wasn't", "weren't"}
-)  # fmt: skip
-_MODAL = frozenset(
-    {"will", "would", "may", "might", "could", "can", "should", "must", "shall", "reportedly",
-     "allegedly", "likely", "appears", "appear", "seems", "seem", "if", "whether",
-     "won't", "rumored", "rumoured", "alleged"}
-)  # fmt: skip
-_NOT = frozenset(
-    {"not", "never", "no", "without", "won't", "can't", "didn't", "doesn't", "don't", "isn't",
-     "wasn't", "weren't", "aren't", "cannot", "wouldn't", "hasn't", "haven't", "couldn't",
-     "refuses", "refused", "refuse", "fails", "failed", "fail", "declines", "declined", "decline",
-     "denies", "denied", "deny", "denying", "refusing"}
-)  # fmt: skip
+_BE = BE | NOT_BE
+_MODAL = MODAL | {
+    "reportedly", "allegedly", "likely", "appears", "appear", "seems", "seem", "if", "whether",
+    "won't", "rumored", "rumoured", "alleged",
+}  # fmt: skip
+_NOT = NEGATED | {
+    "not", "never", "no", "without", "refuses", "refused", "refuse", "fails", "failed", "fail",
+    "declines", "declined", "decline", "denies", "denied", "deny", "denying", "refusing",
+}  # fmt: skip
 _DONE_TO = frozenset(
     {"votes", "voted", "vote", "agrees", "agreed", "continues", "continued", "begins", "began",
      "begin", "starts", "started", "helps", "helped", "manages", "managed", "moved", "rushes",
@@ -32,6 +27,8 @@ _DONE_TO = frozenset(
 )  # fmt: skip
 """Before “to do it”: what follows is done, or as good as."""
 
+_DECIDED = (["is"], ["are"], ["was"], ["were"])
+"""Before “to be done”: “limits are to be withdrawn, the agency says” tells of a decision."""
 _FIRST = frozenset({"first", "second", "third", "latest"})
 _BEFORE_GERUNDS = frozenset(
     {"for", "of", "by", "from", "without", "on", "in", "against", "about", "over"}
@@ -68,8 +65,9 @@ def status_of(
     if _is_denied(text):
         return ActStatus.NEGATED
     near = [token.small for token in clause.tokens[max(0, at - _WINDOW) : at]]
-    if near and near[-1] == "to":
-        return _infinitive(near[:-1])
+    ahead = near[:-1] if near[-2:] == ["to", "be"] and near[-3:-2] not in _DECIDED else near
+    if ahead and ahead[-1] == "to":
+        return _infinitive(ahead[:-1])
     if any(word in _NOT for word in near[-3:]):
         return ActStatus.NEGATED
     being = passive and bool(near) and near[-1] == "being"

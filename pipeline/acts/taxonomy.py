@@ -63,6 +63,8 @@ class Taxonomy:
     actor_classes: Mapping[str, str]
     """Class of actor by word, in small letters."""
     kinds: Mapping[str, ActKind]
+    needs_object: frozenset[str]
+    """Past forms of verbs that are passive where no object follows."""
 
 
 @lru_cache(maxsize=1)
@@ -72,7 +74,16 @@ def taxonomy() -> Taxonomy:
     table = YAML(typ="safe", pure=False).load(source.read_text(encoding="utf-8"))
     classes = {word: name for name, words in table["actors"].items() for word in words.split()}
     kinds = {name: _kind(name, act) for name, act in table["acts"].items()}
-    return Taxonomy(_verbs(table, kinds), classes, kinds)
+    return Taxonomy(_verbs(table, kinds), classes, kinds, _past_forms(table))
+
+
+def _past_forms(table: Mapping[str, Any]) -> frozenset[str]:
+    return frozenset(
+        form
+        for verb in table["needs_object"].split()
+        for form, kinds in verb_forms(verb, table["irregular"]).items()
+        if VerbForm.PARTICIPLE in kinds and VerbForm.BASE not in kinds
+    )
 
 
 def _kind(name: str, act: Mapping[str, Any]) -> ActKind:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from policywire.pipeline.acts.clauses import Clause
+from policywire.pipeline.acts.helping import HELPING
 from policywire.pipeline.acts.inflection import VerbForm
 
 _BEFORE_NOUNS = frozenset(
@@ -14,13 +15,7 @@ _BEFORE_NOUNS = frozenset(
      "big", "mass", "medicaid", "deep", "key", "alleged", "possible", "potential", "next", "trade",
      "stricter", "tougher", "strict", "amid", "during", "despite", "than", "within"}
 )  # fmt: skip
-_HELPING = frozenset(
-    {"is", "are", "was", "were", "be", "been", "being", "has", "have", "had", "will", "would",
-     "can", "could", "may", "might", "must", "should", "to", "not", "never", "does", "do", "did",
-     "won't", "can't", "didn't", "don't", "doesn't", "cannot", "wouldn't", "isn't", "aren't",
-     "wasn't", "weren't", "hasn't", "haven't", "gets", "get", "got", "and", "or", "just",
-     "shouldn't", "couldn't"}
-)  # fmt: skip
+_HELPING = HELPING | {"and", "or", "just"}
 _PLURALS = frozenset(
     {"people", "lawmakers", "police", "dems", "gop", "feds", "mps", "they", "we", "you", "i",
      "who", "women", "men", "children", "officials", "all", "both", "many", "most", "some",
@@ -31,6 +26,9 @@ _AFTER_NOUNS = frozenset(
      "of", "remain", "continue", "come", "go", "take", "enter", "begin", "start", "stay"}
 )  # fmt: skip
 
+_WITH_OF = frozenset({"warns", "accuses", "speaks", "complains", "approves", "boasts", "strips",
+                      "convicts", "acquits", "tells", "hears", "dies", "disapproves"})  # fmt: skip
+"""Verbs that go with “of” and are no nouns."""
 
 _NOUNS = frozenset(
     {"funding", "spending", "hearing", "ruling", "building", "testing", "meeting", "offering",
@@ -38,7 +36,7 @@ _NOUNS = frozenset(
 )  # fmt: skip
 """Forms that are hardly ever verbs in a headline."""
 
-_REPORTING = frozenset(
+REPORTING = frozenset(
     {"say", "says", "said", "rule", "rules", "ruled", "find", "finds", "found", "claim", "claims",
      "claimed", "admit", "admits", "admitted", "reveal", "reveals", "revealed", "tell", "tells",
      "told", "warn", "warns", "warned", "announce", "announces", "announced", "show", "shows",
@@ -55,13 +53,16 @@ _NOUN_TOO = frozenset(
     {"raids", "cuts", "arrests", "protests", "delays", "orders", "charges", "fines", "strikes",
      "searches", "blocks", "reports", "fires", "claims", "plans", "limits", "sanctions", "passes",
      "releases", "reviews", "calls", "demands", "requests", "leaks", "appeals", "moves", "probes",
-     "tariffs", "fears", "pauses", "bans", "awards", "grants", "funds", "votes", "picks", "stays"}
+     "tariffs", "fears", "pauses", "bans", "awards", "grants", "funds", "votes", "picks", "stays",
+     "permits"}
 )  # fmt: skip
 _NOUN_BEFORE = frozenset({"", "in", "at", "during", "due", "of", "between", "near", "here", "go",
                           "into", "under", "may", "could", "remain", "begin", "hit", "get",
                           "gets", "take", "hits"})  # fmt: skip
 """Before these, or at the end, a form that can be a noun is one: “Trump’s ICE raids in Texas”."""
 
+_BEHIND_DEEDS = frozenset({"", "by", "in", "on", "at", "over", "after", "for", "until", "again"})
+"""Before these a participle ends its clause: what was done is all said."""
 
 _BODIES = frozenset({"court", "courts", "panel", "judge", "judges", "board", "committee"})
 """“Appeals court” and “claims court” are names."""
@@ -97,13 +98,24 @@ class ClauseVerbs:
         if not listed and not _reads_as_verb(self._clause, at, forms):
             return False
         word = self._clause.tokens[at].small
-        if word in _NOUN_TOO and not helped and self._next(at) in _NOUN_BEFORE | _BODIES:
+        if word in _NOUN_TOO and not helped and self._is_noun(at):
             return False
         finite = bool(forms & _FINITE) and not helped
         if finite and self._is_second(at) and not self._goes_on(at, forms):
             return not self._had_finite
         self._had_finite = (self._had_finite or finite) and not self.is_reporting(at)
         return True
+
+    def _is_noun(self, at: int) -> bool:
+        """“Raids in Texas”, “lawsuit over permits dismissed”; not “blocks planned cull”."""
+        following = self._next(at)
+        if following.endswith("ed") and not following.endswith("eed"):
+            return self._next(at + 1) in _BEHIND_DEEDS
+        return following in _NOUN_BEFORE or following in _BODIES
+
+    def is_finite(self, at: int, forms: frozenset[VerbForm]) -> bool:
+        """Whether the word at a position, a verb, is the one that its subject stands before."""
+        return bool(forms & _FINITE) and not (at and self._clause.tokens[at - 1].small == "to")
 
     def _is_second(self, at: int) -> bool:
         """Whether a verb stands before it; behind “who” also one that the table lacks."""
@@ -130,7 +142,7 @@ class ClauseVerbs:
 
     def is_reporting(self, at: int) -> bool:
         """Whether the word is a verb of saying."""
-        return self._clause.tokens[at].small in _REPORTING
+        return self._clause.tokens[at].small in REPORTING
 
 
 def _reads_as_verb(clause: Clause, at: int, forms: frozenset[VerbForm]) -> bool:
@@ -144,7 +156,7 @@ def _reads_as_verb(clause: Clause, at: int, forms: frozenset[VerbForm]) -> bool:
     if not at:
         return _begins(clause, forms, tokens[at].small)
     if VerbForm.PRESENT in forms:
-        return after not in _AFTER_NOUNS
+        return after not in _AFTER_NOUNS or (after == "of" and tokens[at].small in _WITH_OF)
     if forms & {VerbForm.PAST, VerbForm.PARTICIPLE, VerbForm.GERUND}:
         return VerbForm.BASE not in forms or _is_plural(before) or _names(tokens[at - 1].text)
     return _is_plural(before) or (clause.joint in {",", "and", "&"} and at <= LISTED)

@@ -1,0 +1,13 @@
+"""The helping verbs of English, which stand between who does it and what is done."""
+
+from __future__ import annotations
+
+BE = frozenset({"is", "are", "was", "were", "be", "been", "being", "gets", "get", "got"})
+NOT_BE = frozenset({"isn't", "aren't", "wasn't", "weren't"})
+MODAL = frozenset({"will", "would", "can", "could", "may", "might", "must", "should", "shall"})
+NEGATED = NOT_BE | {
+    "won't", "wouldn't", "can't", "cannot", "couldn't", "shouldn't",
+    "hasn't", "haven't", "doesn't", "don't", "didn't",
+}  # fmt: skip
+HELPING = BE | MODAL | NEGATED | {"has", "have", "had", "does", "do", "did", "to", "not", "never"}
+"""All of them, and what stands among them."""
