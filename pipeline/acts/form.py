@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+from policywire.pipeline.text.comment_labels import COMMENT, COMMENT_FIRST, EXPLAINER
+
 
 class HeadlineForm(StrEnum):
     """What a headline says its article is."""
@@ -33,18 +35,15 @@ _FORMS = (
     ),
     (
         HeadlineForm.OPINION,
-        r"^(?:opinion|editorial|commentary|column|letters?|op-ed|guest essay)\b"
-        r"|\|\s*(?:opinion|editorial|commentary)\b|\b(?:op-ed|our view)$"
+        rf"{COMMENT_FIRST}|\|\s*{COMMENT}\b|\b(?:op-ed|our view)$"
         r"|\b(?:should not|must not|needs? to stop|we need|don['’]t be fooled|i was)\b",
     ),
     (HeadlineForm.LISTICLE, r"^(?:the )?(?:\d{1,2}|five|ten|seven|three|six) (?:\w+ )?"
      r"(?:ways|things|reasons|takeaways|facts|questions|lessons|times|charts)\b"),
     (
         HeadlineForm.ANALYSIS_EXPLAINER,
-        r"^(?:why|how|what|analysis|explainer|explained|inside|behind|here['’]?s (?:what|why|how)"
-        r"|fact.?check|the (?:real|hidden|strange))\b"
-        r"|\b(?:explained|what to know|takeaways|explainer"
-        r"|what we know|what it means)\b",
+        r"^(?:why|how|what|analysis|inside|behind|the (?:real|hidden|strange))\b"
+        rf"|\b(?:{EXPLAINER}|what we know|what it means)\b",
     ),
     (HeadlineForm.QUESTION_FEATURE, r"\?$"),
 )  # fmt: skip

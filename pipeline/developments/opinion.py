@@ -7,10 +7,11 @@ import re
 from policywire.config.enums import ArticleKind
 from policywire.crawler.model.article import Article, ArticleForm
 from policywire.pipeline.stories.open_story import RememberedArticle
+from policywire.pipeline.text.comment_labels import COMMENT_FIRST, EXPLAINER, LABEL_SIGN
 from policywire.pipeline.text.voice import is_essay
 
 _LABELLED = re.compile(
-    r"^(?:opinion|editorial|comment(?:ary)?|column|analysis|letters?|timeline)\s*(?:[:|–—]|- )"
+    rf"{COMMENT_FIRST}|^(?:analysis|timeline){LABEL_SIGN}"
     r"|^(?:explainer|fact.?check|what to know|what you need to know|a look back|q&a"
     r"|here['’]?s (?:what|why|how)|\w+ (?:key )?takeaways)\b"
     r"|\b(?:explained|an? explainer|what to know|what you need to know|key takeaways"
@@ -21,16 +22,13 @@ _LABELLED = re.compile(
 """Where a headline begins or ends so, it says itself that it is a comment."""
 
 _HINTED = re.compile(
-    r"\b(?:opinion|editorial|op-ed|explained|explainer|what to know|what you need to know"
-    r"|here['’]?s (?:what|why|how)|takeaways|timeline|a look back|years? (?:ago|later)"
-    r"|anniversary|fact.?check(?:ing)?|q&a)\b",
+    rf"\b(?:opinion|editorial|op-ed|{EXPLAINER}|timeline|years? (?:ago|later)|anniversary)\b",
     re.IGNORECASE,
 )
 """Words of comments that stand in news as well: there the headline reports an act."""
 
 _OPINION = re.compile(
-    r"^(?:opinion|editorial|comment(?:ary)?|column|letters?)\s*(?:[:|–—]|- )"
-    r"|^(?:explainer|fact.?check)\b"
+    rf"{COMMENT_FIRST}|^(?:explainer|fact.?check)\b"
     r"|\b(?:op-ed|explained|explainer|a look back|fact.?check(?:ing)?)\b|\|\s*opinion\b",
     re.IGNORECASE,
 )

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import re
 
+from policywire.pipeline.text.comment_labels import COMMENT
+
 _MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?"
 _DAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 _DATE = (
@@ -25,8 +27,8 @@ _FIELD = (
     r"(?:news|views|policy|policies|politics|political|tax|legal|law|legislative|regulatory|court"
     r"|supreme court|scotus|congress|statehouse|state|federal|immigration|election|campaign|health"
     r"|healthcare|energy|climate|environment(?:al)?|education|trade|labor|labour|tech|technology"
-    r"|business|market|markets|world|national|local|media|opinion|blog|link|reading|playbook"
-    r"|press|editorial)"
+    r"|business|market|markets|world|national|local|media|blog|link|reading|playbook|press"
+    rf"|{COMMENT})"
 )
 _SURE = (
     r"(?:round-?up|round up|digest|news ?letter|wrap-?up|link list|reading list"
