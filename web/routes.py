@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 
 from anyio import CapacityLimiter, to_thread
@@ -20,6 +21,7 @@ from policywire.store.database.error import StoreError
 from policywire.web.actions import marks, sending, silencing
 from policywire.web.actions.feedback import submit_feedback
 from policywire.web.actions.login import LOGIN_LIFETIME, log_in, log_out
+from policywire.web.actions.slack_actions import slack_actions
 from policywire.web.actions.subscription import choose
 from policywire.web.api.directory import OPERATIONS
 from policywire.web.api.openapi import openapi
@@ -130,7 +132,13 @@ def build_site(app_context: AppContext, *, local: bool = True) -> Starlette:
         for path, action in {**ACTIONS, **API_ACTIONS}.items()
     ]
     return Starlette(
-        routes=[*pages, *actions, Route("/live", handler.live.stream), *STATIC],
+        routes=[
+            *pages,
+            *actions,
+            Route("/live", handler.live.stream),
+            Route("/slack/actions", partial(slack_actions, app_context), methods=["POST"]),
+            *STATIC,
+        ],
         exception_handlers={HTTPException: handler.http_error, Exception: handler.server_error},
         middleware=[
             Middleware(

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import socket
-import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
@@ -14,7 +12,7 @@ import pytest
 from policywire.alerts.model.alert import Alert, MatchEvidence, Message, OutletReport
 from policywire.alerts.rendering.messages import render
 from policywire.config.enums import DevelopmentKind, Stage, Tier
-from tests.alerts.endpoints import Relay, Service, open_relay
+from tests.alerts.endpoints import Relay, Service, open_relay, open_service
 from tests.alerts.workspace import Workspace, open_workspace
 
 NOON = datetime(2026, 3, 3, 14, 5, tzinfo=UTC)
@@ -146,40 +144,9 @@ def relay() -> Iterator[Relay]:
 
 @pytest.fixture
 def service() -> Iterator[Service]:
-    state = Service()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            state.requests.append((self.path, dict(self.headers.items()), body))
-            state.got_one.set()
-            if state.hangs:
-                state.released.wait()
-            self.send_response(state.status)
-            for name, value in state.headers.items():
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(len(state.body)))
-            self.end_headers()
-            self.wfile.write(state.body)
-
-        def log_message(self, *_: object) -> None:
-            """Says nothing."""
-
-    class Server(ThreadingHTTPServer):
-        daemon_threads = True
-        request_queue_size = (
-            64  # five wait by default: of twenty at once the system breaks some off
-        )
-
-    server = Server(("127.0.0.1", 0), Handler)
-    state.url = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-    thread.start()
-    yield state
-    state.released.set()
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    """A web service."""
+    with open_service() as state:
+        yield state
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from aiosmtpd import smtp
 from aiosmtpd.smtp import Envelope, Session
@@ -75,6 +76,11 @@ class Service:
     got_one: threading.Event = field(default_factory=threading.Event)
     released: threading.Event = field(default_factory=threading.Event)
 
+    @property
+    def bodies(self) -> list[bytes]:
+        """What it was sent."""
+        return [body for _, _, body in self.requests]
+
 
 @contextmanager
 def open_relay(port: int = 0) -> Iterator[Relay]:
@@ -99,3 +105,42 @@ def open_relay(port: int = 0) -> Iterator[Relay]:
     state.released.set()
     end.set()
     thread.join()
+
+
+@contextmanager
+def open_service() -> Iterator[Service]:
+    """A web service that listens until the end of the block."""
+    state = Service()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            state.requests.append((self.path, dict(self.headers.items()), body))
+            state.got_one.set()
+            if state.hangs:
+                state.released.wait()
+            self.send_response(state.status)
+            for name, value in state.headers.items():
+                self.send_header(name, value)
+            self.send_header("Content-Length", str(len(state.body)))
+            self.end_headers()
+            self.wfile.write(state.body)
+
+        def log_message(self, *_: object) -> None:
+            """Says nothing."""
+
+    class Server(ThreadingHTTPServer):
+        daemon_threads = True
+        request_queue_size = (
+            64  # five wait by default: of twenty at once the system breaks some off
+        )
+
+    server = Server(("127.0.0.1", 0), Handler)
+    state.url = f"http://127.0.0.1:{server.server_port}"
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+    thread.start()
+    yield state
+    state.released.set()
+    server.shutdown()
+    thread.join()
+    server.server_close()

@@ -21,7 +21,7 @@ def _link(post: Mailbox, recipient: str) -> str:
     mail = next(mail for mail in post.mails if mail["X-Recipient"] == recipient)
     part = mail.get_body(("plain",))
     assert part is not None
-    found = re.search(r"^Manage alerts: (http\S+)$", part.get_content(), re.MULTILINE)
+    found = re.search(r"^Manage alerts: (http\S+)\s*$", part.get_content(), re.MULTILINE)
     assert found, part.get_content()
     return found[1]
 

@@ -1,4 +1,4 @@
-"""Feedback by a link in a message: mute, not relevant, more like this."""
+"""Feedback by a link or button in a message: mute, not relevant, this was news."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from policywire.store.database.session import Session
 from policywire.store.deliveries import silences
 from policywire.store.people.feedback import ReceivedAlert
 from policywire.store.stories import marks
-from policywire.web.pages.feedback import read_feedback_link
+from policywire.web.http.app_context import AppContext
+from policywire.web.pages.feedback import FeedbackRequest, read_feedback_link
 from policywire.web.views.form_action import ActionResult
 from policywire.web.views.request import HttpError, PageRequest
 
@@ -25,22 +26,29 @@ _MARKS = {
 
 def submit_feedback(request: PageRequest) -> ActionResult:
     """Do what the link says, once however often it is sent. Raises HttpError for a bad link."""
-    asked = read_feedback_link(request)
-    received, act, now = asked.received, asked.click.action, request.now
-    if act is FeedbackAction.MUTE:
-        until = request.app_context.write(lambda session: _mute(session, received, now))
-        notice = f"Muted until {until:%d %b %Y}."
-    else:
-        kind = _MARKS[act]
-        try:
-            new = request.app_context.write(lambda session: _mark(session, received, kind, now))
-        except MarkError as error:
-            raise HttpError(409, "This could not be recorded", f"{error}.") from None
-        notice = "Thank you, your feedback was recorded." if new else "This was already recorded."
+    notice = record_feedback(request.app_context, read_feedback_link(request))
     return ActionResult(f"/feedback/{request.path_params['token']}?done=1", notice)
 
 
-def _mute(session: Session, received: ReceivedAlert, now: datetime) -> datetime:
+def record_feedback(app_context: AppContext, asked: FeedbackRequest, person: str = "") -> str:
+    """Do what a recipient says, once; gives a sentence for them. Raises HttpError.
+
+    `person` is who speaks for the recipient, where many read what it gets.
+    """
+    received, act, now = asked.received, asked.click.action, app_context.now()
+    author = person or received.recipient.label
+    if act is FeedbackAction.MUTE:
+        until = app_context.write(lambda session: _mute(session, received, now, author))
+        return f"Muted until {until:%d %b %Y}."
+    kind = _MARKS[act]
+    try:
+        new = app_context.write(lambda session: _mark(session, received, kind, now, author))
+    except MarkError as error:
+        raise HttpError(409, "This could not be recorded", f"{error}.") from None
+    return "Thank you, your feedback was recorded." if new else "This was already recorded."
+
+
+def _mute(session: Session, received: ReceivedAlert, now: datetime, author: str) -> datetime:
     """Silence the story for this recipient; gives until when."""
     # Pressing the link twice must not make two silences with two summaries.
     for each in silences.active(session, now):
@@ -57,18 +65,20 @@ def _mute(session: Session, received: ReceivedAlert, now: datetime) -> datetime:
         now=now,
         until=now + MUTE_SPAN,
         reason=REASON,
-        author=received.recipient.label,
+        author=author,
         recipient=received.recipient,
     )
     return made.until
 
 
-def _mark(session: Session, received: ReceivedAlert, kind: MarkKind, now: datetime) -> bool:
+def _mark(
+    session: Session, received: ReceivedAlert, kind: MarkKind, now: datetime, author: str
+) -> bool:
     """Record it for each topic of the message; False if all of it was recorded before.
 
     Once per recipient: pressing a link again does not answer a later correction.
     """
-    url, author = received.alert.article.url, received.recipient.label
+    url = received.alert.article.url
     known = {
         (each.kind, each.topic, each.author)
         for each in marks.of_article(session, url)

@@ -47,3 +47,5 @@ class AppContext:
     topics_file: TopicsFileEditor | None = None
     """Where topics are written; None when there is no folder of the user's own."""
     link_signer: LinkSigner | None = None
+    slack_hooks: str = "https://hooks.slack.com/"
+    """Where answers to what is pressed in Slack may go."""

@@ -14,13 +14,14 @@ from starlette.responses import Response
 from policywire.alerts.message.signed_links import FeedbackAction, FeedbackClick, FeedbackError
 from policywire.store.people import feedback as stored_feedback
 from policywire.store.people.feedback import ReceivedAlert
+from policywire.web.http.app_context import AppContext
 from policywire.web.views.request import HttpError, PageRequest
 from policywire.web.views.template import render_page
 
 QUESTIONS: Mapping[FeedbackAction, str] = {
     FeedbackAction.MUTE: "Mute this story for 30 days?",
     FeedbackAction.NOT_RELEVANT: "Is this not relevant?",
-    FeedbackAction.MORE: "Do you want more like this?",
+    FeedbackAction.MORE: "Was this news for you?",
 }
 EFFECTS: Mapping[FeedbackAction, str] = {
     FeedbackAction.MUTE: "Only your own alerts are muted; at the end you get a summary.",
@@ -60,14 +61,18 @@ def feedback(request: PageRequest) -> Response:
 
 def read_feedback_link(request: PageRequest) -> FeedbackRequest:
     """What the token in the path says. Raises HttpError when it says nothing that can be done."""
-    signer = request.app_context.link_signer
-    if signer is None:
+    return read_feedback_token(request.app_context, request.path_params["token"])
+
+
+def read_feedback_token(app_context: AppContext, token: str) -> FeedbackRequest:
+    """What a token says. Raises HttpError when it says nothing that can be done."""
+    if app_context.link_signer is None:
         raise HttpError(404, "No such page", "This installation does not accept feedback by link.")
     try:
-        click = signer.verify(request.path_params["token"], request.now)
+        click = app_context.link_signer.verify(token, app_context.now())
     except FeedbackError as error:
         raise HttpError(404, "This link is not valid", str(error)) from None
-    with request.store.reading() as session:
+    with app_context.store.reading() as session:
         received = stored_feedback.alert_of_delivery(session, click.delivery)
     if received is None:
         raise HttpError(404, "This link is not valid", "The alert it belongs to has been deleted.")

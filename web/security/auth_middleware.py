@@ -26,7 +26,7 @@ from policywire.web.security.security_headers import SAFE_METHODS
 
 LOGIN_COOKIE = "policywire_login"
 
-PUBLIC_PATHS = ("/login", "/static/", "/feedback/", "/subscriptions/")
+PUBLIC_PATHS = ("/login", "/static/", "/feedback/", "/subscriptions/", "/slack/actions")
 """For guests too: to log in, how it looks, and links that are signed themselves."""
 
 FEED_SUFFIXES = ("/feed.atom", "/feed.json", "/calendar.ics")

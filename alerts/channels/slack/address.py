@@ -16,6 +16,8 @@ class SlackWebhook(Address):
     """A Slack incoming webhook, or one of another service that speaks the same."""
 
     url: SecretStr
+    has_app: bool = False
+    """Whether an app of Slack's sends us what is pressed, so that buttons need no page."""
 
     @property
     def secrets(self) -> tuple[SecretStr, ...]:
@@ -34,6 +36,7 @@ class SlackConversation(Address):
 
     token: SecretStr
     to: str
+    has_app: bool = False
 
     @property
     def secrets(self) -> tuple[SecretStr, ...]:
@@ -58,8 +61,9 @@ class SlackConversation(Address):
 
 def slack_addresses(channel: SlackChannel) -> Iterator[tuple[str, Address]]:
     """The webhook, or each conversation of the bot."""
+    has_app = channel.signing_secret is not None
     if channel.webhook is not None:
-        yield "slack webhook", SlackWebhook(channel.webhook)
+        yield "slack webhook", SlackWebhook(channel.webhook, has_app)
     if channel.token is not None:
         for conversation in channel.to:
-            yield f"slack {conversation}", SlackConversation(channel.token, conversation)
+            yield f"slack {conversation}", SlackConversation(channel.token, conversation, has_app)

@@ -14,6 +14,7 @@ from policywire.alerts.channels.apprise_plugin import apprise_asset, usable_addr
 from policywire.alerts.channels.plugin import Plugin, SendRequest
 from policywire.alerts.channels.slack import error_codes
 from policywire.alerts.channels.slack.address import SlackConversation, SlackWebhook
+from policywire.alerts.channels.slack.interactivity import with_acting_buttons
 from policywire.alerts.channels.slack.render import markup_free, with_latest_development
 from policywire.alerts.message.alert_view import alert_view_from_facts
 from policywire.alerts.model.alert import Message, MessageReference, Receipt
@@ -47,17 +48,18 @@ class SlackPlugin(NotifySlack):  # type: ignore[no-untyped-call]
         *,
         request: SendRequest,
         webhook: str = "",
+        has_app: bool = False,
         **options: Any,
     ) -> None:
         """`webhook` is a whole address; without one, `access_token` or Slack's three tokens.
 
-        A bot answers in the thread of `request`.
+        A bot answers in the thread of `request`. With `has_app` buttons act in Slack itself.
         """
         # NotifySlack insists on tokens; with a whole address none is used.
         placeholders = {"token_a": "A", "token_b": "B", "token_c": "C"} if webhook else {}
         super().__init__(**{**placeholders, **options})  # type: ignore[no-untyped-call]
         self._message, self._thread = request.message, request.thread
-        self._seconds, self._webhook = request.seconds, webhook
+        self._seconds, self._webhook, self._has_app = request.seconds, webhook, has_app
 
     def send(self, *_: object, **__: object) -> bool:
         """Posts the message; the arguments that Apprise prepares know less than the message."""
@@ -77,13 +79,18 @@ class SlackPlugin(NotifySlack):  # type: ignore[no-untyped-call]
             "channel": self._thread.at.conversation,
             "ts": self._thread.at.message,
             "text": _line(first),
-            "blocks": list(blocks),
+            "blocks": list(with_acting_buttons(blocks) if self._has_app else blocks),
         }
         return self._call("chat.update", body)
 
     def _by_webhook(self) -> Receipt:
         url = self._webhook or self._slack_address()
-        return self._post(url, payload(self._message), {}, _judge_webhook(self.mode))
+        return self._post(url, self._payload(), {}, _judge_webhook(self.mode))
+
+    def _payload(self) -> Mapping[str, object]:
+        blocks = self._message.blocks
+        own = with_acting_buttons(blocks) if self._has_app else blocks
+        return {**payload(self._message), "blocks": list(own)}
 
     def _as_bot(self) -> Receipt:
         """To each conversation that the address names; our own channels name one.
@@ -97,7 +104,7 @@ class SlackPlugin(NotifySlack):  # type: ignore[no-untyped-call]
         return receipts[-1]
 
     def _write_to(self, target: str) -> Receipt:
-        body = {**payload(self._message), "channel": target.removeprefix("+")}
+        body = {**self._payload(), "channel": target.removeprefix("+")}
         if self._thread is None:
             return self._call("chat.postMessage", body)
         answered = self._call(
@@ -142,9 +149,10 @@ def open_plugin(address: SlackWebhook | SlackConversation, request: SendRequest)
     """A plug-in for one message. UnusableAddressError when the address is no good."""
     with usable_address():
         if isinstance(address, SlackWebhook):
-            return _opened(request, webhook=address.url.get_secret_value())
+            url = address.url.get_secret_value()
+            return _opened(request, webhook=url, has_app=address.has_app)
         token = address.token.get_secret_value()
-        return _opened(request, access_token=token, targets=[address.to])
+        return _opened(request, access_token=token, targets=[address.to], has_app=address.has_app)
 
 
 def _opened(request: SendRequest, **options: Any) -> SlackPlugin:

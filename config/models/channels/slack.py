@@ -8,7 +8,7 @@ from pydantic import AfterValidator, SecretStr, model_validator
 
 from policywire.config.missing_secret import unless_missing
 from policywire.config.models.base import ConfigModel
-from policywire.config.values.url_checks import check_webhook_url
+from policywire.config.values.url_checks import check_signing_secret, check_webhook_url
 
 
 class SlackChannel(ConfigModel):
@@ -20,6 +20,10 @@ class SlackChannel(ConfigModel):
     """A bot token (xoxb-…). A secret: write ${NAME} or file:/path."""
     to: list[str] = []
     """The channels or people the bot posts to, for example "#policy"."""
+    signing_secret: (
+        Annotated[SecretStr, AfterValidator(unless_missing(check_signing_secret))] | None
+    ) = None
+    """The app's signing secret: buttons then act in Slack, through {web.url}/slack/actions."""
 
     @model_validator(mode="after")
     def _one_way_in(self) -> Self:

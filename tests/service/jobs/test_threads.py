@@ -10,7 +10,13 @@ from typing import Any
 
 import pytest
 
-from policywire.alerts.message.signed_links import FeedbackAction, feedback_links
+from policywire.alerts.message.signed_links import (
+    ACTION_LABELS,
+    FeedbackAction,
+    LinkSigner,
+    feedback_links,
+    reader_links,
+)
 from policywire.alerts.model.alert import Alert
 from policywire.config.enums import DevelopmentKind, Stage
 from policywire.store.deliveries.deliveries import DeliveryState
@@ -69,6 +75,26 @@ async def test_the_links_of_a_first_message_stay_signed_when_it_is_changed(
     links = re.findall(r'/feedback/([^"]*)"', json.dumps(top["blocks"]))
     assert len(links) == len(FeedbackAction)
     assert not set(links) & set(FeedbackAction)
+
+
+async def test_with_a_signing_secret_buttons_act_in_slack_and_stay_signed(
+    open_mailroom: OpenMailroom, workspace: Workspace, make_alert: MakeAlert
+) -> None:
+    bot = {"slack": {**BOT["desk"]["slack"], "signing_secret": "a secret of the app's own"}}
+    room = open_mailroom({"desk": bot}, slack_api=workspace.api)
+    links = reader_links("https://news.example.org")
+    room.post(*_turns(make_alert, 2, links=links))
+    await room.send_due()
+    (top,) = workspace.top()
+    (buttons,) = [each["elements"] for each in top["blocks"] if each["type"] == "actions"]
+    acting = [each for each in buttons if "value" in each]
+    assert [each["text"]["text"] for each in acting] == list(ACTION_LABELS.values())
+    assert not any("url" in each for each in acting)
+    signer = LinkSigner("the key of the tests")
+    clicks = [signer.verify(each["value"], room.clock.now()) for each in acting]
+    assert [each.action for each in clicks] == list(FeedbackAction)
+    (manage,) = [each for each in buttons if "url" in each]
+    assert manage["url"].startswith("https://news.example.org/subscriptions/")
 
 
 async def test_another_story_and_a_restart_keep_their_threads_apart(
