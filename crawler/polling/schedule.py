@@ -19,6 +19,8 @@ from policywire.crawler.model.publishing_rhythm import (
 )
 
 LONGEST_WAIT = timedelta(hours=24)
+CLOCKS_DIFFER = timedelta(minutes=1)
+"""By so much the clocks of two machines may differ."""
 POLLS_PER_FULL_CHECK = 20
 REFERENCE_NEWS_PER_DAY = 8.0
 """News a day of the source for which `every` is the mean wait; one that brings less is asked less
@@ -105,6 +107,18 @@ class _Waits:
 def _thrift(pace: PollPace, rhythm: PublishingRhythm) -> float:
     thrift = sqrt(REFERENCE_NEWS_PER_DAY / rhythm.per_day)
     return min(max(thrift, OFTENEST), 1.0 if pace.is_priority else RAREST)
+
+
+def believable_next_poll(
+    polled: datetime | None, planned: datetime | None, now: datetime
+) -> datetime | None:
+    """Give when a source is due, whatever the clock said when that was planned.
+
+    A source that was polled in the future, by a clock that was ahead, waits as long as was planned.
+    """
+    if planned is None or polled is None or polled <= now + CLOCKS_DIFFER:
+        return planned
+    return now + max(planned - polled, timedelta(0))
 
 
 def next_poll_after_success(

@@ -9,17 +9,18 @@ from typing import TextIO
 from policywire.alerts.channels.address_book import AddressBook
 from policywire.alerts.channels.send import Sender
 from policywire.alerts.message.signed_links import LinkSigner
+from policywire.alerts.routing.retry_policy import MAX_RETRY_AFTER
 from policywire.service.clock import Clock
 from policywire.service.jobs.courier import DeliveryWorker, DeliveryWorkers, SendCounts
 from policywire.service.jobs.delivery_trouble import DeliveryTrouble
-from policywire.service.jobs.outbox import Outbox
+from policywire.service.jobs.outbox import LEASE, Outbox
 from policywire.service.jobs.reminders import ReminderWriter
 from policywire.service.log import log
 from policywire.service.operator_notices import OperatorNotices
 from policywire.service.recipients import DeliveryConfig
 from policywire.service.writer import StoreWriter
 from policywire.store.database.store import Store
-from policywire.store.deliveries import outbox
+from policywire.store.deliveries import outbox, times_ahead
 
 
 class Dispatcher:
@@ -109,6 +110,21 @@ class Dispatcher:
         """Send again what outlived its lease: its outcome could not be written."""
         if await self._writer.run(self.recover_lost):
             self.trigger()
+
+    async def follow_clock(self) -> None:
+        """Pull back what was planned by a clock that was ahead, and send what is due."""
+        self._outbox.clear_backoff()
+        await self._writer.run(self.pull_back)
+        self.trigger()
+
+    def pull_back(self) -> None:
+        """Pull back the times of deliveries that lie further ahead than any rule puts them."""
+        with self._store.writing() as session:
+            found = times_ahead.pull_back(
+                session, self._clock.now(), lease=LEASE, retry=MAX_RETRY_AFTER
+            )
+        if found:
+            log.warning("deliveries planned by a clock that was ahead", deliveries=found)
 
     def recover_lost(self) -> int:
         """Give back what nobody is sending any more; gives how many."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from policywire.config.models import Source
-from policywire.crawler.polling.schedule import poll_pace_of
+from policywire.crawler.polling.schedule import believable_next_poll, poll_pace_of
 from policywire.crawler.polling.source_health import SourceHealth, health_of
 from policywire.service.app.poll_schedule import Schedule, first_waits
 from policywire.service.clock import Clock
@@ -49,12 +49,18 @@ class PollRunner:
 
     def plan(self, sources: Mapping[str, Source]) -> None:
         """Plan the next poll of each of these sources."""
-        due = {key: self.poller.state(key).next_poll for key in sources}
+        now = self._clock.now()
+        due = {key: self.due(key, now) for key in sources}
         first = {
             key for key, source in sources.items() if poll_pace_of(source, None, 0).is_priority
         }
-        for key, wait in first_waits(due, self._clock.now(), first=first).items():
+        for key, wait in first_waits(due, now, first=first).items():
             self.schedule.schedule_poll(key, wait)
+
+    def due(self, key: str, now: datetime) -> datetime | None:
+        """When a source is to be polled next; None for one that never was."""
+        state = self.poller.state(key)
+        return believable_next_poll(state.polled, state.next_poll, now)
 
     def replan(self, before: Mapping[str, Source], after: Mapping[str, Source]) -> None:
         """After an edit: cancel the polls of sources that are gone, plan new and changed ones."""

@@ -56,6 +56,14 @@ class Schedule:
         if self._scheduler.get_job(f"poll {key}") is not None:
             self._scheduler.remove_job(f"poll {key}")
 
+    def clock_stepped(self, step: timedelta) -> None:
+        """Keep the waits when the machine's clock was set back; look at once what is due."""
+        if step < timedelta(0):
+            for job in self._scheduler.get_jobs():
+                if job.next_run_time is not None:
+                    job.modify(next_run_time=job.next_run_time + step)
+        self._scheduler.wakeup()
+
     def run_now(self, work: Callable[[], Awaitable[None]]) -> None:
         """Run a housekeeping job once, as soon as may be."""
         self._scheduler.add_job(work)

@@ -84,7 +84,7 @@ async def _poll(service: Service, summary: RunSummary, notes: Console, *, every:
     sources = {
         key: source
         for key, source in service.loaded.configuration.sources.items()
-        if every or (due := service.poll_runner.poller.state(key).next_poll) is None or due <= now
+        if every or (due := service.poll_runner.due(key, now)) is None or due <= now
     }
     with Progress(console=notes, transient=True, disable=not notes.is_terminal) as progress:
         task = progress.add_task("Polling", total=len(sources))

@@ -18,6 +18,7 @@ from policywire.alerts.message.signed_links import LinkSigner
 from policywire.config.yaml.loader import LoadedConfiguration
 from policywire.crawler.crawler import Crawler
 from policywire.crawler.workers.parser_pool import ParserPool
+from policywire.service.app.clock_watch import ClockWatch
 from policywire.service.app.dispatcher import Dispatcher
 from policywire.service.app.poll_runner import PollRunner
 from policywire.service.clock import Clock
@@ -69,7 +70,7 @@ class Service:
         self._page = page
         self._writer = StoreWriter()
         self._work_ready = asyncio.Event()
-        self._processing: asyncio.Task[None] | None = None
+        self._tasks: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
         """Open the store, recall what is known, start the crawler. Nothing is polled yet.
@@ -97,9 +98,9 @@ class Service:
         self.health.phase = "stopping"
         self._schedule.stop()
         await self.dispatcher.stop()
-        if self._processing is not None:
-            self._processing.cancel()
-            await asyncio.gather(self._processing, return_exceptions=True)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.crawler.stop()
         await self.pool.stop()
         await self.dispatcher.close()
@@ -185,6 +186,7 @@ class Service:
     def _load_state(self) -> None:
         now = self.clock.now()
         self.dispatcher.recover_lost()
+        self.dispatcher.pull_back()
         retry_after_update(self.store)
         recalled = self.processor.load_memory(now)
         self.poll_runner.poller.load_states()
@@ -195,7 +197,10 @@ class Service:
     def run(self) -> None:
         """Start to poll, process and deliver, until `stop`."""
         self._loop = asyncio.get_running_loop()
-        self._processing = asyncio.create_task(self._process_forever())
+        self._tasks = [
+            asyncio.create_task(self._process_forever()),
+            asyncio.create_task(ClockWatch(self.clock_stepped).run()),
+        ]
         self.dispatcher.run(self.loaded.configuration.channels)
         self._schedule.start()
         every = self._schedule.run_every
@@ -212,6 +217,11 @@ class Service:
         # Articles that a crash left unprocessed are taken up at once, without waiting for a poll.
         self._work_ready.set()
         self.health.phase = "ok"
+
+    async def clock_stepped(self, step: timedelta) -> None:
+        """Follow the machine's clock after it was set, or after the machine slept."""
+        self._schedule.clock_stepped(step)
+        await self.dispatcher.follow_clock()
 
     async def report_trouble(self) -> None:
         """Tell the operator of articles set aside, and of trouble with deliveries."""

@@ -11,6 +11,7 @@ from hypothesis import given, strategies as st
 from policywire.crawler.fetch.response import Response
 from policywire.crawler.model.publisher_hints import PublisherHints
 from policywire.crawler.polling.schedule import (
+    believable_next_poll,
     freshness,
     full_check_due,
     next_poll_after_failure,
@@ -120,3 +121,18 @@ def test_a_full_check_comes_once_in_twenty_polls_and_at_least_every_day(
 def test_full_checks_of_many_sources_do_not_fall_together() -> None:
     due = sum(full_check_due(f"source-{n}", QUARTER, NOW, NOW + QUARTER) for n in range(400))
     assert 5 <= due <= 45
+
+
+@pytest.mark.parametrize(
+    ("polled", "planned", "due"),
+    [
+        (None, None, None),
+        (NOW - QUARTER, NOW + QUARTER, NOW + QUARTER),
+        (NOW + timedelta(seconds=30), NOW + QUARTER, NOW + QUARTER),
+        (NOW + DAY, NOW + DAY + QUARTER, NOW + QUARTER),
+    ],
+)
+def test_what_a_clock_ahead_planned_waits_as_long_as_it_was_to_wait(
+    polled: datetime | None, planned: datetime | None, due: datetime | None
+) -> None:
+    assert believable_next_poll(polled, planned, NOW) == due
