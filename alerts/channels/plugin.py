@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Lock
 from typing import Protocol, runtime_checkable
 
 from rich.console import Console
 
+from policywire.alerts.channels.parts_sent import PartsSent
 from policywire.alerts.model.alert import Message, Receipt
 from policywire.alerts.model.thread import MessageThread
 
@@ -43,7 +44,11 @@ class SharedConsole:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendRequest:
-    """One message, how long its sending may take, the clock for its date, the thread it is in."""
+    """One message, how long its sending may take, the clock for its date, the thread it is in.
+
+    `parts` counts what has arrived of it, where a service takes it in parts; `spacing` are the
+    seconds between two of them.
+    """
 
     message: Message
     seconds: float
@@ -51,6 +56,8 @@ class SendRequest:
     slack_api: str
     terminal: SharedConsole
     thread: MessageThread | None = None
+    parts: PartsSent = field(default_factory=PartsSent)
+    spacing: float = 0.0
 
 
 class UnusableAddressError(ValueError):

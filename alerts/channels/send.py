@@ -16,6 +16,7 @@ from typing import TextIO
 from rich.console import Console
 
 from policywire.alerts.channels.address_book import AddressBook
+from policywire.alerts.channels.parts_sent import SentParts
 from policywire.alerts.channels.plugin import (
     Plugin,
     SendRequest,
@@ -65,6 +66,8 @@ class Sender:
         self._redaction = Redaction(book.secrets())
         self._open: set[_Attempt] = set()
         self._turns = SendRateLimit(spacing)
+        self._spacing = spacing.total_seconds()
+        self._parts = SentParts()
         redact_logs(self._redaction)
 
     async def send(
@@ -79,7 +82,10 @@ class Sender:
             detail = "This recipient is no longer in the configuration."
             return Receipt(ok=False, detail=detail, permanent=True, blame=FailureScope.MESSAGE)
         await self._turns.wait(address)
-        return await self._tried(partial(self._deliver, recipient, message, thread))
+        receipt = await self._tried(partial(self._deliver, recipient, message, thread))
+        if receipt.ok:
+            self._parts.end(recipient, message)
+        return receipt
 
     async def refresh(
         self, recipient: Recipient, message: Message, thread: MessageThread
@@ -112,8 +118,12 @@ class Sender:
         for attempt in list(self._open):
             attempt.give_up()
 
-    def _task(self, message: Message, thread: MessageThread | None) -> SendRequest:
+    def _task(
+        self, recipient: Recipient, message: Message, thread: MessageThread | None
+    ) -> SendRequest:
         return SendRequest(
+            parts=self._parts.of(recipient, message),
+            spacing=self._spacing,
             message=message,
             seconds=self._seconds,
             clock=self._clock,
@@ -125,7 +135,7 @@ class Sender:
     def _refresh(
         self, recipient: Recipient, message: Message, thread: MessageThread, attempt: _Attempt
     ) -> Receipt:
-        plugin = self._book.open_plugin(recipient, self._task(message, thread))
+        plugin = self._book.open_plugin(recipient, self._task(recipient, message, thread))
         assert isinstance(plugin, ThreadPlugin)
         return plugin.refresh()
 
@@ -137,7 +147,7 @@ class Sender:
         attempt: _Attempt,
     ) -> Receipt:
         try:
-            plugin = self._book.open_plugin(recipient, self._task(message, thread))
+            plugin = self._book.open_plugin(recipient, self._task(recipient, message, thread))
         except UnusableAddressError:
             detail = "Apprise cannot use this address; correct it in the configuration."
             return Receipt(ok=False, detail=detail, permanent=True)

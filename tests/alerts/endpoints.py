@@ -65,13 +65,17 @@ class Relay:
 
 @dataclass
 class Service:
-    """A real web service on loopback: what it answers and what it was sent."""
+    """A real web service on loopback: what it answers and what it was sent.
+
+    `fails_from` is the number of the first request that gets a 503; 0 for none.
+    """
 
     url: str = ""
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     body: bytes = b"ok"
     hangs: bool = False
+    fails_from: int = 0
     requests: list[tuple[str, dict[str, str], bytes]] = field(default_factory=list)
     got_one: threading.Event = field(default_factory=threading.Event)
     released: threading.Event = field(default_factory=threading.Event)
@@ -119,7 +123,8 @@ def open_service() -> Iterator[Service]:
             state.got_one.set()
             if state.hangs:
                 state.released.wait()
-            self.send_response(state.status)
+            failing = 0 < state.fails_from <= len(state.requests)
+            self.send_response(503 if failing else state.status)
             for name, value in state.headers.items():
                 self.send_header(name, value)
             self.send_header("Content-Length", str(len(state.body)))

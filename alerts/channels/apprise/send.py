@@ -19,6 +19,7 @@ from policywire.alerts.channels.apprise.address import AppriseEndpoint
 from policywire.alerts.channels.apprise.parts import READS_MARKDOWN, parts_of, without_markup
 from policywire.alerts.channels.apprise_plugin import apprise_asset, usable_address
 from policywire.alerts.channels.mail.send import MailPlugin
+from policywire.alerts.channels.parts_sent import PartsSent
 from policywire.alerts.channels.plugin import Plugin, SendRequest, UnusableAddressError
 from policywire.alerts.channels.slack.send import SlackPlugin
 from policywire.alerts.channels.webhook.send import WebhookPlugin
@@ -51,10 +52,10 @@ class GenericPlugin:
     its own, which Python waits for at its end: one service that hangs would hold up the stop.
     """
 
-    def __init__(self, plugin: NotifyBase) -> None:
+    def __init__(self, plugin: NotifyBase, parts: PartsSent) -> None:
         """Takes a plug-in that was made for one message, in the thread that will send it."""
         last_response.watch(plugin)
-        self._plugin = plugin
+        self._plugin, self._parts = plugin, parts
         self._log = _WarningCapture()
         plugin.logger = self._log.logger
         self.receipt = Receipt(ok=False, detail="not tried yet")
@@ -79,10 +80,13 @@ class GenericPlugin:
         limit = max(_LEAST, self._plugin.body_maxlen - len(title) - _MARGIN)
         # What is escaped grows: the parts get smaller by as much.
         limit = limit * len(text) // max(len(text), len(escape(text)))
-        return all(
-            self._send_part(part, title if number == 0 else "")
-            for number, part in enumerate(parts_of(text, limit))
-        )
+        for number, part in enumerate(parts_of(text, limit)):
+            if number < self._parts.accepted:
+                continue
+            if not self._send_part(part, title if number == 0 else ""):
+                return False
+            self._parts.accepted += 1
+        return True
 
     def _send_part(self, text: str, title: str) -> bool:
         """Send a text as the service reads it: `Plugin.notify` alone would escape nothing."""
@@ -159,4 +163,4 @@ def _foreign(url: str, request: SendRequest) -> Plugin:
     if plugin is None:
         raise UnusableAddressError(urlsplit(url).scheme)
     plugin.socket_connect_timeout = plugin.socket_read_timeout = request.seconds
-    return GenericPlugin(plugin)
+    return GenericPlugin(plugin, request.parts)

@@ -1,4 +1,4 @@
-"""Slack's limits on blocks, for those that a user's template makes."""
+"""Slack's limits on blocks, one by one and in a message together."""
 
 from __future__ import annotations
 
@@ -9,6 +9,10 @@ BLOCKS = 50
 HEADER = 150
 SECTION = 3000
 ELEMENT = 2000
+TOGETHER = 10_000
+"""Characters in all blocks of a message: with more than about 13,000 Slack answers
+`msg_blocks_too_long`, a limit that it does not document (slackapi/bolt-js#2509).
+"""
 _MOST = {"header": HEADER, "section": SECTION, "context": ELEMENT, "markdown": 12_000}
 
 
@@ -26,6 +30,20 @@ def checked_blocks(text: str) -> Sequence[Mapping[str, object]]:
     for number, block in enumerate(blocks, 1):
         _check(number, block)
     return blocks
+
+
+def parted(blocks: Sequence[Mapping[str, object]]) -> list[list[Mapping[str, object]]]:
+    """The blocks in as many messages as Slack takes, in their order; one even without any."""
+    parts: list[list[Mapping[str, object]]] = [[]]
+    room = TOGETHER
+    for block in blocks:
+        size = sum(len(text) for text in _texts(block))
+        if parts[-1] and (size > room or len(parts[-1]) >= BLOCKS):
+            parts.append([])
+            room = TOGETHER
+        parts[-1].append(block)
+        room -= size
+    return parts
 
 
 def _check(number: int, block: Mapping[str, object]) -> None:

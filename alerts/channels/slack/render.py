@@ -27,7 +27,7 @@ Block = Mapping[str, object]
 
 BUTTONS, BUTTON_TEXT, BUTTON_URL = 25, 75, 3000
 """Slack's limits: buttons in a row, characters on one, and of its address."""
-DIGEST_REST = 30
+_REST = 30
 """Characters kept free for the line that counts what found no room."""
 _TWINS = str.maketrans({"*": "∗", "`": "ʼ", "~": "∼"})
 """Look-alikes for the characters that would turn a piece of a headline bold or struck out."""
@@ -87,48 +87,42 @@ def notice_blocks(subject: str, paragraphs: Iterable[str]) -> tuple[Block, ...]:
 
 
 def digest_blocks(card: DigestView) -> tuple[Block, ...]:
-    """What is new, a section a topic, then details; what finds no room is counted."""
-    after = [
-        *([_section(_details(card))] if card.details else []),
-        *([_context(escaped(f"Quiet: {card.quiet}"))] if card.quiet else []),
-        *([_context(escaped(card.sources))] if card.sources else []),
-        *link_blocks(card.links),
-    ]
-    # Three: the header, the period and the line that counts the rest.
-    room = BLOCKS - 3 - len(after) - bool(card.note)
-    unseen = sum(section.alerts for section in card.sections[room:])
+    """What is new, a section a topic, then details; the sender parts what is too long for Slack."""
     parts = [
         _header(card.subject),
         _context(escaped(card.period)),
         *([_section(escaped(card.note))] if card.note else []),
-        *(_section(_digest_lines(section)) for section in card.sections[:room]),
-        *([_context(f"and {unseen} more alerts on other topics")] if unseen else []),
-        *after,
+        *(_section(text) for section in card.sections for text in _digest_texts(section)),
+        *(_section(text) for text in _details(card)),
+        *([_context(escaped(f"Quiet: {card.quiet}"))] if card.quiet else []),
+        *([_context(escaped(card.sources))] if card.sources else []),
+        *link_blocks(card.links),
     ]
     return tuple(parts)
 
 
-def _digest_lines(section: DigestSection) -> str:
+def _digest_texts(section: DigestSection) -> list[str]:
     head = f"*{escaped(section.title)}* ({section.count})"
     return _listed(head, [_digest_line(story) for story in section.stories], section.more)
 
 
-def _details(card: DigestView) -> str:
+def _details(card: DigestView) -> list[str]:
+    if not card.details:
+        return []
     head = f"*Also new: details* ({len(card.details) + card.more_details})"
     return _listed(head, [_digest_detail(each) for each in card.details], card.more_details)
 
 
-def _listed(head: str, lines: Sequence[str], more: int) -> str:
-    """Whole lines up to Slack's limit, and how many more there are."""
-    kept: list[str] = []
-    room = SECTION - len(head) - DIGEST_REST
-    for line in lines:
-        room -= len(line) + 1
-        if room < 0:
-            break
-        kept.append(line)
-    unseen = len(lines) - len(kept) + more
-    return "\n".join([head, *kept, *([f"• and {unseen} more"] if unseen else [])])
+def _listed(head: str, lines: Sequence[str], more: int) -> list[str]:
+    """Whole lines in as many texts as Slack's limit asks for, and how many more there are."""
+    texts = [head]
+    for line in [*lines, *([f"• and {more} more"] if more else [])]:
+        longer = f"{texts[-1]}\n{line}"
+        if len(longer) < SECTION:
+            texts[-1] = longer
+        else:
+            texts.append(line)
+    return texts
 
 
 def _digest_line(story: DigestStory) -> str:
@@ -259,7 +253,7 @@ def _snippet(pieces: Sequence[SnippetPart]) -> str:
 def _also(details: Sequence[DetailLine]) -> str:
     """Details that were told nowhere else, the newest first; what finds no room is counted."""
     lines = [f"*{ALSO_SINCE}*"]
-    room = SECTION - len(lines[0]) - DIGEST_REST
+    room = SECTION - len(lines[0]) - _REST
     for detail in reversed(details):
         line = f"• {_before(detail.article)}"
         room -= len(line) + 1

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,10 +16,11 @@ from policywire.alerts.channels.plugin import Plugin, SendRequest
 from policywire.alerts.channels.slack import error_codes
 from policywire.alerts.channels.slack.address import SlackConversation, SlackWebhook
 from policywire.alerts.channels.slack.interactivity import with_acting_buttons
+from policywire.alerts.channels.slack.limits import parted
 from policywire.alerts.channels.slack.render import markup_free, with_latest_development
 from policywire.alerts.message.alert_view import alert_view_from_facts
 from policywire.alerts.model.alert import Message, MessageReference, Receipt
-from policywire.alerts.model.thread import MessageThread, is_detail
+from policywire.alerts.model.thread import MessageThread, is_detail, story_of
 from policywire.alerts.transport.http_post import (
     PostRequest,
     PostResponse,
@@ -60,6 +62,7 @@ class SlackPlugin(NotifySlack):  # type: ignore[no-untyped-call]
         super().__init__(**{**placeholders, **options})  # type: ignore[no-untyped-call]
         self._message, self._thread = request.message, request.thread
         self._seconds, self._webhook, self._has_app = request.seconds, webhook, has_app
+        self._parts, self._spacing = request.parts, request.spacing
 
     def send(self, *_: object, **__: object) -> bool:
         """Posts the message; the arguments that Apprise prepares know less than the message."""
@@ -79,32 +82,42 @@ class SlackPlugin(NotifySlack):  # type: ignore[no-untyped-call]
             "channel": self._thread.at.conversation,
             "ts": self._thread.at.message,
             "text": _line(first),
-            "blocks": list(with_acting_buttons(blocks) if self._has_app else blocks),
+            "blocks": parted(self._own(blocks))[0],
         }
         return self._call("chat.update", body)
 
     def _by_webhook(self) -> Receipt:
         url = self._webhook or self._slack_address()
-        return self._post(url, self._payload(), {}, _judge_webhook(self.mode))
+        return self._in_parts(lambda body: self._post(url, body, {}, _judge_webhook(self.mode)))
 
-    def _payload(self) -> Mapping[str, object]:
-        blocks = self._message.blocks
-        own = with_acting_buttons(blocks) if self._has_app else blocks
-        return {**payload(self._message), "blocks": list(own)}
+    def _own(self, blocks: Sequence[Mapping[str, object]]) -> Sequence[Mapping[str, object]]:
+        return with_acting_buttons(blocks) if self._has_app else blocks
 
     def _as_bot(self) -> Receipt:
-        """To each conversation that the address names; our own channels name one.
+        """To the conversation that the address names."""
+        target = self.channels[0].removeprefix("+")
+        return self._in_parts(lambda body: self._write_to({**body, "channel": target}))
 
-        When one of several fails, the next attempt writes to those before it again.
-        """
-        receipts = [self._write_to(self.channels[0])]
-        for target in self.channels[1:]:
-            if receipts[-1].ok:
-                receipts.append(self._write_to(target))
-        return receipts[-1]
+    def _in_parts(self, write: Callable[[Mapping[str, object]], Receipt]) -> Receipt:
+        """Write the parts that have not arrived yet; the first receipt says where it stands."""
+        shown = replace(self._message, blocks=tuple(self._own(self._message.blocks)))
+        bodies = payloads(shown)[self._parts.accepted :]
+        first = receipt = write(bodies[0])
+        for body in bodies[1:]:
+            if not receipt.ok:
+                return receipt
+            self._parts.accepted += 1
+            time.sleep(self._spacing)
+            receipt = write({**body, **self._below(first)})
+        return replace(receipt, begins=first.begins) if receipt.ok else receipt
 
-    def _write_to(self, target: str) -> Receipt:
-        body = {**self._payload(), "channel": target.removeprefix("+")}
+    def _below(self, first: Receipt) -> Mapping[str, object]:
+        """The rest of a story's message stands below its beginning, that of a digest beside it."""
+        if first.begins is None or not story_of(self._message):
+            return {}
+        return {"thread_ts": first.begins.message}
+
+    def _write_to(self, body: Mapping[str, object]) -> Receipt:
         if self._thread is None:
             return self._call("chat.postMessage", body)
         answered = self._call(
@@ -165,14 +178,20 @@ def _opened(request: SendRequest, **options: Any) -> SlackPlugin:
     return plugin
 
 
-def payload(message: Message) -> Mapping[str, object]:
-    """What Slack gets: the blocks, and one line for notifications and for look-alike services."""
-    return {
-        "text": _line(message),
-        "blocks": list(message.blocks),
-        "unfurl_links": False,
-        "unfurl_media": False,
-    }
+def payloads(message: Message) -> list[Mapping[str, object]]:
+    """What Slack gets: the blocks, and one line for notifications and for look-alike services.
+
+    In as many posts as Slack takes.
+    """
+    return [
+        {
+            "text": _line(message),
+            "blocks": blocks,
+            "unfurl_links": False,
+            "unfurl_media": False,
+        }
+        for blocks in parted(message.blocks)
+    ]
 
 
 def _line(message: Message) -> str:

@@ -13,6 +13,7 @@ from apprise.plugins.base import NotifyBase
 
 from policywire.alerts.channels.address_book import AddressBook
 from policywire.alerts.channels.apprise.send import GenericPlugin
+from policywire.alerts.channels.parts_sent import PartsSent
 from policywire.alerts.channels.send import Sender
 from policywire.alerts.model.alert import Alert, FailureScope, Message, Receipt, Recipient
 from policywire.alerts.rendering.messages import render
@@ -384,7 +385,7 @@ def test_apprises_own_plugins_send_in_the_thread_that_asks() -> None:
             return True
 
     threads: list[int] = []
-    assert GenericPlugin(Plugin()).notify(body="x", title="y", body_format="text")
+    assert GenericPlugin(Plugin(), PartsSent()).notify(body="x", title="y", body_format="text")
     assert threads == [threading.get_ident()]
 
 

@@ -21,7 +21,7 @@ from policywire.alerts.channels.console.render import draw
 from policywire.alerts.channels.mail.send import build_mail
 from policywire.alerts.channels.slack.limits import checked_blocks
 from policywire.alerts.channels.slack.render import with_latest_development
-from policywire.alerts.channels.slack.send import payload as slack_payload
+from policywire.alerts.channels.slack.send import payloads as slack_payloads
 from policywire.alerts.channels.webhook.render import payload
 from policywire.alerts.message.alert_view import alert_view_from_facts
 from policywire.alerts.model.alert import Alert, Message, MessageReference
@@ -70,7 +70,7 @@ def _console(message: Message) -> str:
 def _slack_bot(told: tuple[Message, ...]) -> list[Mapping[str, Any]]:
     """The calls of a bot for messages on one story: the first, its answers, its changes."""
     first, *later = told
-    calls: list[Mapping[str, Any]] = [{"method": "chat.postMessage", **slack_payload(first)}]
+    calls: list[Mapping[str, Any]] = [{"method": "chat.postMessage", **slack_payloads(first)[0]}]
     at = MessageReference(conversation="C0POLICY", message="1772546700.000001")
     for number, message in enumerate(later):
         thread = MessageThread(at=at, first=first, replies=number)
@@ -79,7 +79,7 @@ def _slack_bot(told: tuple[Message, ...]) -> list[Mapping[str, Any]]:
         begun = alert_view_from_facts(first.facts)
         blocks = with_latest_development(thread.first.blocks, card, number + 1, begun)
         calls += [
-            {"method": "chat.postMessage", "thread_ts": at.message, **slack_payload(message)},
+            {"method": "chat.postMessage", "thread_ts": at.message, **slack_payloads(message)[0]},
             {"method": "chat.update", "ts": at.message, "blocks": list(blocks)},
         ]
     return calls
@@ -94,7 +94,7 @@ def _forms(told: tuple[Message, ...]) -> Iterator[tuple[str, str]]:
     )
     yield "mail.txt", f"{headers}\n{text}"
     yield "mail.html", page
-    yield "slack-webhook.json", _json(slack_payload(last))
+    yield "slack-webhook.json", _json(slack_payloads(last)[0])
     yield "slack-bot.json", _json(_slack_bot(told))
     yield "webhook.json", _json(payload(last))
     yield "console.txt", _console(last)
