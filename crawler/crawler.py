@@ -87,17 +87,34 @@ class Crawler:
         await self._browser.stop()
 
     async def poll(
-        self, key: str, source: Source, state: SourceState, known: FindKnown
+        self,
+        key: str,
+        source: Source,
+        state: SourceState,
+        known: FindKnown,
+        patience: timedelta | None = None,
     ) -> CrawlOutcome:
         """Poll one source. `known` tells which of some canonical addresses the store has.
 
+        With `patience` the pages of entries that are not read within it are left for a recheck.
         What goes wrong out there is in the outcome. A poll that the stop of the crawler cuts
         short brings nothing and leaves `state` as it is, so that the next one finds it all.
         """
         self._fetcher.politeness.set_source_delay(host_of(source.url), key, source.delay)
         web = self._fetcher_for(source)
         origin = self._provider_for(source, web)
-        poll = Poll(key, source, state, self._clock(), web, self._read, known, provider=origin)
+        until = asyncio.get_running_loop().time() + patience.total_seconds() if patience else None
+        poll = Poll(
+            key,
+            source,
+            state,
+            self._clock(),
+            web,
+            self._read,
+            known,
+            provider=origin,
+            until=until,
+        )
         try:
             waits = origin is not None or source.render
             return await self._until_stopped(poll.run()) if waits else await poll.run()

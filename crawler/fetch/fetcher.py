@@ -115,8 +115,8 @@ class Fetcher:
         return self.politeness.backoff_until(host_of(url), self._clock())
 
     def request_delay(self, url: str) -> timedelta:
-        """Give the pause that is kept between two requests to the host of an address."""
-        return self.politeness.delay(host_of(url))
+        """Give the pause that the host of an address wants between two requests."""
+        return self.politeness.rest(host_of(url))
 
     async def _get_robots(self, url: str) -> Response | Problem:
         return await self._follow(url, NO_HEADERS, self._ask)

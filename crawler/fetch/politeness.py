@@ -15,7 +15,11 @@ from urllib.parse import urlsplit
 
 REMEMBERED_HOSTS = 10_000
 LONGEST_CRAWL_DELAY = timedelta(minutes=5)
-"""A robots.txt that asks for more than this would stop its own feed from being read."""
+"""A longer one is kept by asking the source itself no oftener, and its pages not at all.
+
+Standing in line for it would hold a poll, and the sources behind it, for hours.
+"""
+LONGEST_REST = timedelta(hours=24)
 MIN_BACKOFF = timedelta(seconds=60)
 MAX_BACKOFF = timedelta(hours=24)
 
@@ -30,8 +34,9 @@ class HostPoliteness:
 
     @property
     def delay(self) -> timedelta:
-        """The longest of all the delays asked for."""
-        return max([self.crawl_delay, *self.delays.values()])
+        """What is waited for in line: the longest of all the delays asked for."""
+        in_line = self.crawl_delay if self.crawl_delay <= LONGEST_CRAWL_DELAY else timedelta(0)
+        return max([in_line, *self.delays.values()])
 
 
 class Politeness:
@@ -50,11 +55,16 @@ class Politeness:
 
     def set_crawl_delay(self, host: str, delay: timedelta) -> None:
         """Note the Crawl-delay of the host's robots.txt."""
-        self._host(host).crawl_delay = min(delay, LONGEST_CRAWL_DELAY)
+        self._host(host).crawl_delay = min(delay, LONGEST_REST)
 
     def delay(self, host: str) -> timedelta:
-        """Give the pause between the starts of two requests to a host."""
+        """Give the pause in line between the starts of two requests to a host."""
         return self._host(host).delay
+
+    def rest(self, host: str) -> timedelta:
+        """Give the pause that the host wants in all, which may be longer than that in line."""
+        manners = self._host(host)
+        return max(manners.delay, manners.crawl_delay)
 
     def back_off(self, host: str, wait: timedelta | None, now: datetime) -> datetime:
         """Leave a host alone for `wait` (None: it did not say); give the end of that time."""

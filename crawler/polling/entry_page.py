@@ -6,9 +6,11 @@ import asyncio
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from policywire.config.values.durations import format_duration
 from policywire.crawler.extract.document import content_type_problem, read_document
 from policywire.crawler.extract.page import ArticlePage
 from policywire.crawler.extract.section import section_text
+from policywire.crawler.fetch.politeness import LONGEST_CRAWL_DELAY
 from policywire.crawler.fetch.response import Response, may_pass, status_problem
 from policywire.crawler.fetch.source_fetcher import RunParser, SourceFetcher
 from policywire.crawler.model.article import RETRY_NOTE, Article, ArticleForm
@@ -19,6 +21,7 @@ from policywire.crawler.polling.multi_page import with_next_pages
 
 LESS_TEXT = "The page has less text than the feed; it may be for subscribers only."
 SECTION = "Several entries share one page; this is the part of it that this one leads to."
+TOO_SLOW = "Its host is slow, and the poll did not wait for it."
 SHARED_PAGE = "Several entries share one page; this is the text from the feed."
 
 
@@ -28,6 +31,8 @@ class EntryReader:
 
     fetcher: SourceFetcher
     read: RunParser
+    until: float | None = None
+    """When the poll wants to be done, on the clock of the event loop; None for no hurry."""
     _shared: dict[str, asyncio.Future[Response | Problem]] = field(default_factory=dict)
     """Pages that several entries of this poll lead to: each is asked for once."""
 
@@ -36,18 +41,42 @@ class EntryReader:
         if draft.event.shares_page:
             section = await self._section(draft)
             return draft.build_from_feed(SECTION if section else SHARED_PAGE, section), None
-        if draft.entry.note:
-            return draft.build_from_feed(draft.entry.note), None
-        if not draft.source.full_text:
-            return draft.build_from_feed("Only the feed of this source is read."), None
-        if not draft.entry.link:
-            return draft.build_from_feed("The feed gives no link to a page."), None
-        page = await self._page(draft.entry, draft.now)
+        if note := self._without_page(draft):
+            return draft.build_from_feed(note), None
+        page = await self._page_in_time(draft)
         if isinstance(page, Problem):
             note = f"This is the text from the feed. {page.detail}"
             later = may_pass(page) and page.detail != LESS_TEXT
             return draft.build_from_feed(f"{note} {RETRY_NOTE}" if later else note), page
         return draft.build_from_page(page), None
+
+    def _without_page(self, draft: ArticleDraft) -> str:
+        """Why an entry's page is not asked for, in a sentence; empty when it is."""
+        if draft.entry.note:
+            return draft.entry.note
+        if not draft.source.full_text:
+            return "Only the feed of this source is read."
+        if not draft.entry.link:
+            return "The feed gives no link to a page."
+        return self._rests(draft.entry.link)
+
+    def _rests(self, link: str) -> str:
+        """Why the pages of a host are not read, in a sentence; empty when they may be."""
+        pause = self.fetcher.request_delay(link)
+        if pause <= LONGEST_CRAWL_DELAY:
+            return ""
+        return (
+            f"The site's robots.txt asks for {format_duration(pause)} between two requests, so "
+            "that only its feed is read."
+        )
+
+    async def _page_in_time(self, draft: ArticleDraft) -> ArticlePage | Problem:
+        """Read the page of an entry, unless the poll has no time left for it."""
+        try:
+            async with asyncio.timeout_at(self.until):
+                return await self._page(draft.entry, draft.now)
+        except TimeoutError:
+            return Problem(ProblemClass.TIMEOUT, draft.entry.link, TOO_SLOW)
 
     async def _section(self, draft: ArticleDraft) -> str:
         """The text at the anchor that an entry leads to, where it says more than the feed does."""

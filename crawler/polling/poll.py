@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Protocol
 
 from policywire.config.models import Source
+from policywire.crawler.fetch.politeness import LONGEST_CRAWL_DELAY
 from policywire.crawler.fetch.response import Response
 from policywire.crawler.fetch.source_fetcher import RunParser, SourceFetcher
 from policywire.crawler.model.article import ARCHIVE_NOTE, Article
@@ -61,12 +62,22 @@ class Poll:
     """Entries that are taken up at most."""
     provider: FeedProvider | None = None
     """Where the entries come from, when that is no address of the web."""
+    until: float | None = None
+    """When it wants to be done, on the clock of the event loop: pages left then wait for later."""
 
     async def run(self) -> CrawlOutcome:
         """Do it. What goes wrong out there becomes a problem in the outcome."""
         outcome = await self._polled()
         state = self._state_updater.with_history(outcome.state, len(outcome.articles))
-        return replace(outcome, state=state)
+        return replace(outcome, state=self._after_rest(state))
+
+    def _after_rest(self, state: SourceState) -> SourceState:
+        """Ask a source no oftener than its robots.txt allows, however long that is."""
+        pause = self.fetcher.request_delay(self.source.url)
+        if self.provider or pause <= LONGEST_CRAWL_DELAY:
+            return state
+        earliest = self.now + pause
+        return replace(state, next_poll=max(state.next_poll or earliest, earliest))
 
     async def _polled(self) -> CrawlOutcome:
         reader = SourceReader(
@@ -148,7 +159,7 @@ class Poll:
     ) -> list[tuple[Article, Problem | None]]:
         """Read the pages of the drafts, a few at a time; the order stays."""
         room = asyncio.Semaphore(PAGES_AT_A_TIME)
-        entries = EntryReader(self.fetcher, self.read)
+        entries = EntryReader(self.fetcher, self.read, self.until)
 
         async def one(draft: ArticleDraft) -> tuple[Article, Problem | None]:
             async with room:

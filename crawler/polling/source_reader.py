@@ -7,13 +7,14 @@ from functools import partial
 from http import HTTPStatus
 
 from policywire.config.models import JsonSource, Source
-from policywire.crawler.fetch.politeness import host_of
+from policywire.config.values.durations import format_duration
+from policywire.crawler.fetch.politeness import LONGEST_CRAWL_DELAY, host_of
 from policywire.crawler.fetch.response import Response, status_problem
 from policywire.crawler.fetch.source_fetcher import NO_HEADERS, RunParser, SourceFetcher
 from policywire.crawler.formats.format_registry import parser_for
 from policywire.crawler.formats.json_paging import PageRequest, next_request
 from policywire.crawler.formats.pagination import Paginator
-from policywire.crawler.model.crawl_outcome import Problem, SourceState
+from policywire.crawler.model.crawl_outcome import Problem, ProblemClass, SourceState
 from policywire.crawler.model.feed_entry import Feed
 from policywire.crawler.polling.details import DetailReader
 from policywire.crawler.polling.source_state_update import SourceStateUpdater
@@ -83,6 +84,13 @@ class SourceReader:
 
     async def _fetch_part(self, request: PageRequest) -> Response | Problem:
         """Fetch another part of the source; a key goes to the source's own host only."""
+        pause = self.fetcher.request_delay(request.url)
+        if pause > LONGEST_CRAWL_DELAY:
+            detail = (
+                f"The site's robots.txt asks for {format_duration(pause)} between two requests, so "
+                "that this further part is not read."
+            )
+            return Problem(ProblemClass.ROBOTS, request.url, detail)
         ours = host_of(request.url) == host_of(self.source.url)
         headers = self.source.request_headers() if ours else NO_HEADERS
         return await self.fetcher.get(request.url, headers, request.body)

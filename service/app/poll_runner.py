@@ -84,9 +84,9 @@ class PollRunner:
         if key in self._sources():
             self.schedule.schedule_poll(key, wait)
 
-    async def poll(self, key: str, source: Source) -> PollResult:
-        """Poll one source; new articles start processing."""
-        polled = await self.poller.poll(key, source)
+    async def poll(self, key: str, source: Source, patience: timedelta | None = None) -> PollResult:
+        """Poll one source; new articles start processing. `patience` is for its pages."""
+        polled = await self.poller.poll(key, source, patience)
         self._health.polls += 1
         self._health.last_poll = polled.outcome.state.polled
         self._health.failing = len(self.poller.failure_log.failing)

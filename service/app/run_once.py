@@ -17,6 +17,13 @@ from policywire.service.clock import Clock
 from policywire.service.health import ServiceHealth
 from policywire.service.paths import InstallationPaths
 
+PAGES_WITHIN = timedelta(minutes=1)
+"""How long the pages of one source are waited for; what is left then is asked for again later."""
+TELL_AFTER = 10.0
+"""Seconds without another source after which the alerts of those that are done are told."""
+PATIENCE = 120.0
+"""Seconds that nothing but slow hosts are waited for."""
+
 
 @dataclass(slots=True)
 class RunSummary:
@@ -30,6 +37,8 @@ class RunSummary:
     developments: int = 0
     delivered: int = 0
     failed_deliveries: int = 0
+    unfinished: int = 0
+    """Sources that were not waited for: their hosts are too slow."""
 
     def record(self) -> dict[str, int]:
         """The counts by name."""
@@ -40,6 +49,7 @@ class RunSummary:
         parts = [
             pluralize(self.polled, "source") + " polled",
             *([f"{self.failed_sources} failed"] if self.failed_sources else []),
+            *([f"{self.unfinished} not waited for"] if self.unfinished else []),
             pluralize(self.articles, "new article"),
             f"{self.matched} on your topics",
             pluralize(self.developments, "development"),
@@ -65,21 +75,31 @@ async def once(
     try:
         await _poll(service, summary, notes, every=every)
         await service.recheck()
-        for processed in await service.process_pending():
-            summary.copies += processed.verdict.copy is not None
-            summary.matched += bool(processed.verdict.matches)
-            summary.developments += processed.alert is not None
+        await _process(service, summary)
         await service.backfill_job.run()
         await service.poll_runner.watch(group_wait=timedelta(0))
         await service.report_trouble()
-        attempts = await service.deliver_due()
-        summary.delivered, summary.failed_deliveries = attempts.sent, attempts.failed
+        await _deliver(service, summary)
     finally:
         await service.stop()
     return summary
 
 
+async def _process(service: Service, summary: RunSummary) -> None:
+    for processed in await service.process_pending():
+        summary.copies += processed.verdict.copy is not None
+        summary.matched += bool(processed.verdict.matches)
+        summary.developments += processed.alert is not None
+
+
+async def _deliver(service: Service, summary: RunSummary) -> None:
+    attempts = await service.deliver_due()
+    summary.delivered += attempts.sent
+    summary.failed_deliveries += attempts.failed
+
+
 async def _poll(service: Service, summary: RunSummary, notes: Console, *, every: bool) -> None:
+    """Poll the sources; alerts of those that are done do not wait for those that are slow."""
     now = service.clock.now()
     sources = {
         key: source
@@ -90,10 +110,46 @@ async def _poll(service: Service, summary: RunSummary, notes: Console, *, every:
         task = progress.add_task("Polling", total=len(sources))
 
         async def poll(key: str) -> None:
-            polled = await service.poll_runner.poll(key, sources[key])
+            polled = await service.poll_runner.poll(key, sources[key], PAGES_WITHIN)
             summary.polled += 1
             summary.failed_sources += polled.outcome.state.failures > 0
             summary.articles += len(polled.new)
             progress.advance(task)
 
-        await asyncio.gather(*map(poll, sources))
+        waiting = {asyncio.create_task(poll(key), name=key) for key in sources}
+        while waiting:
+            done, waiting = await _some_done(waiting)
+            if not done:
+                summary.unfinished = len(waiting)
+                slow = sorted(each.get_name() for each in waiting)
+                notes.print(f"Not waited for, their hosts are slow: {', '.join(slow)}.")
+                await _cancel(waiting)
+                return
+            if waiting:
+                await _process(service, summary)
+                await _deliver(service, summary)
+
+
+_Polls = set[asyncio.Task[None]]
+
+
+async def _some_done(waiting: _Polls) -> tuple[_Polls, _Polls]:
+    """Wait until some polls are done and no more come for a while: those, and the others.
+
+    What a poll raised is raised here.
+    """
+    done, waiting = await asyncio.wait(
+        waiting, timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED
+    )
+    if done and waiting:
+        more, waiting = await asyncio.wait(waiting, timeout=TELL_AFTER)
+        done |= more
+    for each in done:
+        each.result()
+    return done, waiting
+
+
+async def _cancel(polls: _Polls) -> None:
+    for each in polls:
+        each.cancel()
+    await asyncio.gather(*polls, return_exceptions=True)

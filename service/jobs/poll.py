@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from policywire.config.models import Source
 from policywire.config.values.durations import format_duration
@@ -50,9 +50,9 @@ class Poller:
         """What we know of a source; empty for one that was never polled."""
         return self._states.get(key) or SourceState()
 
-    async def poll(self, key: str, source: Source) -> PollResult:
-        """Poll one source and keep what came."""
-        outcome = await self._crawler.poll(key, source, self.state(key), self._known)
+    async def poll(self, key: str, source: Source, patience: timedelta | None = None) -> PollResult:
+        """Poll one source and keep what came; `patience` bounds the reading of its pages."""
+        outcome = await self._crawler.poll(key, source, self.state(key), self._known, patience)
         outcome = replace(outcome, state=replace(outcome.state, told=self.state(key).told))
         new = await self._writer.run(lambda: self._keep(outcome))
         self.failure_log.record(key, outcome.state.last_problem if outcome.state.failures else None)

@@ -11,6 +11,7 @@ import pytest
 
 from policywire.crawler.fetch.politeness import (
     LONGEST_CRAWL_DELAY,
+    LONGEST_REST,
     MAX_BACKOFF,
     MIN_BACKOFF,
     REMEMBERED_HOSTS,
@@ -90,8 +91,17 @@ def test_a_crawl_delay_lengthens_the_pause_but_not_without_end() -> None:
     politeness.set_source_delay("example.org", "a", second(1))
     politeness.set_crawl_delay("example.org", second(10))
     assert politeness.delay("example.org") == second(10)
+    assert politeness.rest("example.org") == second(10)
+
+
+def test_a_crawl_delay_too_long_to_stand_in_line_for_is_a_rest() -> None:
+    politeness = Politeness()
+    politeness.set_source_delay("example.org", "a", second(1))
+    politeness.set_crawl_delay("example.org", LONGEST_CRAWL_DELAY + second(1))
+    assert politeness.delay("example.org") == second(1)
+    assert politeness.rest("example.org") == LONGEST_CRAWL_DELAY + second(1)
     politeness.set_crawl_delay("example.org", timedelta(days=30))
-    assert politeness.delay("example.org") == LONGEST_CRAWL_DELAY
+    assert politeness.rest("example.org") == LONGEST_REST
 
 
 def test_a_host_is_left_alone_as_long_as_it_asked_and_not_longer() -> None:
