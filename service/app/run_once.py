@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import asdict, dataclass
 from datetime import timedelta
-from typing import TextIO
+from typing import Any, TextIO
 
 from rich.console import Console
 from rich.progress import Progress
@@ -118,22 +118,22 @@ async def _poll(service: Service, summary: RunSummary, notes: Console, *, every:
 
         waiting = {asyncio.create_task(poll(key), name=key) for key in sources}
         while waiting:
-            done, waiting = await _some_done(waiting)
+            done, waiting = await some_done(waiting)
             if not done:
                 summary.unfinished = len(waiting)
                 slow = sorted(each.get_name() for each in waiting)
                 notes.print(f"Not waited for, their hosts are slow: {', '.join(slow)}.")
-                await _cancel(waiting)
+                await cancel(waiting)
                 return
             if waiting:
                 await _process(service, summary)
                 await _deliver(service, summary)
 
 
-_Polls = set[asyncio.Task[None]]
+_Polls = set[asyncio.Task[Any]]
 
 
-async def _some_done(waiting: _Polls) -> tuple[_Polls, _Polls]:
+async def some_done(waiting: _Polls) -> tuple[_Polls, _Polls]:
     """Wait until some polls are done and no more come for a while: those, and the others.
 
     What a poll raised is raised here.
@@ -149,7 +149,8 @@ async def _some_done(waiting: _Polls) -> tuple[_Polls, _Polls]:
     return done, waiting
 
 
-async def _cancel(polls: _Polls) -> None:
+async def cancel(polls: _Polls) -> None:
+    """Stop polls; what they would have brought comes with the next run."""
     for each in polls:
         each.cancel()
     await asyncio.gather(*polls, return_exceptions=True)
