@@ -13,8 +13,9 @@ from typing import NamedTuple
 
 from policywire.pipeline.acts.act import Act, ActStatus
 from policywire.pipeline.acts.clauses import Clause, Token, read_clauses
+from policywire.pipeline.acts.helping import MODAL
 from policywire.pipeline.acts.inflection import VerbForm
-from policywire.pipeline.acts.status import is_passive, status_of
+from policywire.pipeline.acts.status import PARTICLES, is_passive, status_of
 from policywire.pipeline.acts.subject import actor_class, actor_tokens, told_doer
 from policywire.pipeline.acts.taxonomy import ActPattern, Taxonomy, VerbEntry, taxonomy
 from policywire.pipeline.acts.verbs import RELATIVE, ClauseVerbs
@@ -27,7 +28,6 @@ NAME_WORDS = 8
 ATTRIBUTION = "attribution"
 _QUOTED = re.compile(r"[“\"][^”\"]{12,}[”\"]|(?<!\w)[‘'][^‘]{12,}?[’'](?!\w)")
 _QUOTE_SIGN = re.compile("[“\"‘']")
-_PARTICLES = frozenset({"down", "out", "up", "off", "aside", "back", "away", "over", "effect"})
 _HEADLINE_PASSIVE = frozenset(
     {"in", "by", "on", "at", "over", "for", "from", "until", "again", "down", "out", "into",
      "amid", "pending", "due", "under", "nationwide", "without", "with", "to"}
@@ -110,7 +110,8 @@ def _found(text: str, table: Taxonomy) -> Iterator[_Found]:
         if clause.joint in RELATIVE and number and not listed:
             subject = actor_tokens(clauses[number - 1].tokens) or subject
         read = [*_verbs(clause, _Subjects(subject, listed), text, end, table)]
-        listed = () if read else (*listed, *clause.tokens)
+        said = read or any(token.small in MODAL for token in clause.tokens)
+        listed = () if said else (*listed, *clause.tokens)
         for verb in read:
             subject = subject if clause.is_background else verb.subject
             if verb.token.start < until:
@@ -173,7 +174,7 @@ def _read(verb: _Verb, text: str, table: Taxonomy) -> _Found | None:
     pattern = _pattern(verb, agent, text, table, passive=passive)
     if pattern is None and not passive and _may_be_passive(verb):
         # “Asylum rule blocked”: a headline leaves “was” out.
-        passive, agent = True, ()
+        passive, agent = True, _agent(verb.clause.tokens[verb.at + 1 :])
         pattern = _pattern(verb, agent, text, table, passive=True)
     if pattern is None:
         return None
@@ -222,8 +223,7 @@ def _lacks_object(verb: _Verb, table: Taxonomy) -> bool:
         or VerbForm.PARTICIPLE not in forms
     ):
         return False
-    following = verb.after[len(verb.token.text) :].lstrip()
-    return following[:1] in _AMOUNT_SIGNS or following.split(" ", 1)[0].lower() in _NO_OBJECT
+    return verb.after[:1] in _AMOUNT_SIGNS or verb.after.split(" ", 1)[0].lower() in _NO_OBJECT
 
 
 def _agent(after: Sequence[Token]) -> tuple[Token, ...]:
@@ -270,7 +270,7 @@ def _is_quoted(text: str, token: Token) -> bool:
 def _verb_end(verb: _Verb) -> int:
     """The end of the verb with the particle that makes another word of it: “struck down”."""
     following = verb.clause.tokens[verb.at + 1 : verb.at + 2]
-    particle = following and following[0].small in _PARTICLES
+    particle = following and following[0].small in PARTICLES
     return following[0].end if particle else verb.token.end
 
 

@@ -29,6 +29,8 @@ _DONE_TO = frozenset(
 
 _DECIDED = (["is"], ["are"], ["was"], ["were"])
 """Before “to be done”: “limits are to be withdrawn, the agency says” tells of a decision."""
+PARTICLES = frozenset({"down", "out", "up", "off", "aside", "back", "away", "over", "effect"})
+"""What makes another word of a verb: “struck down”."""
 _FIRST = frozenset({"first", "second", "third", "latest"})
 _BEFORE_GERUNDS = frozenset(
     {"for", "of", "by", "from", "without", "on", "in", "against", "about", "over"}
@@ -52,8 +54,9 @@ def is_passive(tokens: Sequence[Token], at: int, forms: frozenset[VerbForm]) -> 
     nearer = [token.small for token in tokens[max(0, at - 3) : at]]
     if any(word in _BE for word in nearer) and not (nearer and nearer[-1] in {"has", "had"}):
         return True
-    after = tokens[at + 1].small if at + 1 < len(tokens) else ""
-    return after == "by" and VerbForm.PAST in forms and at > 0
+    after = [token.small for token in tokens[at + 1 : at + 3]]
+    by = after[:1] == ["by"] or (after[1:] == ["by"] and after[0] in PARTICLES)
+    return by and VerbForm.PAST in forms and at > 0
 
 
 def status_of(

@@ -26,16 +26,6 @@ _AFTER_NOUNS = frozenset(
      "of", "remain", "continue", "come", "go", "take", "enter", "begin", "start", "stay"}
 )  # fmt: skip
 
-_WITH_OF = frozenset({"warns", "accuses", "speaks", "complains", "approves", "boasts", "strips",
-                      "convicts", "acquits", "tells", "hears", "dies", "disapproves"})  # fmt: skip
-"""Verbs that go with “of” and are no nouns."""
-
-_NOUNS = frozenset(
-    {"funding", "spending", "hearing", "ruling", "building", "testing", "meeting", "offering",
-     "findings", "holding", "setting", "holdings", "shooting", "killing", "bombing", "hiring"}
-)  # fmt: skip
-"""Forms that are hardly ever verbs in a headline."""
-
 REPORTING = frozenset(
     {"say", "says", "said", "rule", "rules", "ruled", "find", "finds", "found", "claim", "claims",
      "claimed", "admit", "admits", "admitted", "reveal", "reveals", "revealed", "tell", "tells",
@@ -46,6 +36,22 @@ REPORTING = frozenset(
      "believe", "believes", "think", "thinks", "fear", "fears"}
 )  # fmt: skip
 """After these a sentence within the sentence begins, with a deed of its own."""
+
+_WITH_OF = frozenset({"warns", "accuses", "speaks", "complains", "approves", "boasts", "strips",
+                      "convicts", "acquits", "tells", "hears", "dies", "disapproves"})  # fmt: skip
+"""Verbs that go with “of” and are no nouns."""
+_WITH_THAT = REPORTING - {"rules", "claims", "fears", "shows"} | {
+    "testifies", "orders", "decides", "agrees", "vows", "promises", "denies", "concedes",
+    "complains", "boasts", "concludes", "demands", "proposes", "recommends", "hears", "holds",
+}  # fmt: skip
+_RULING = frozenset({"judge", "court", "panel", "tribunal", "jury", "justices", "scotus", "judges"})
+
+_NOUNS = frozenset(
+    {"funding", "spending", "hearing", "ruling", "building", "testing", "meeting", "offering",
+     "findings", "holding", "licensing", "banking", "setting", "holdings", "shooting", "killing",
+     "bombing", "hiring"}
+)  # fmt: skip
+"""Forms that are hardly ever verbs in a headline."""
 
 _FINITE = frozenset({VerbForm.PRESENT, VerbForm.PAST, VerbForm.BASE})
 
@@ -61,6 +67,11 @@ _NOUN_BEFORE = frozenset({"", "in", "at", "during", "due", "of", "between", "nea
                           "gets", "take", "hits"})  # fmt: skip
 """Before these, or at the end, a form that can be a noun is one: “Trump’s ICE raids in Texas”."""
 
+_NOUN_BEFORE_TO = frozenset(
+    {"grants", "funds", "awards", "permits", "tariffs", "sanctions", "raids", "arrests", "charges",
+     "fines", "cuts", "reports", "reviews", "bans", "limits", "delays", "leaks", "probes"}
+)  # fmt: skip
+"""“Heat pump grants to end”, “cuts to clinics”: as verbs they have an object."""
 _BEHIND_DEEDS = frozenset({"", "by", "in", "on", "at", "over", "after", "for", "until", "again"})
 """Before these a participle ends its clause: what was done is all said."""
 
@@ -85,6 +96,7 @@ class ClauseVerbs:
         self._clause = clause
         self._of_several = of_several
         self._had_finite = False
+        self._last = -1
         self.is_back = False
         """Whether a relative clause has ended and its sentence goes on."""
 
@@ -97,18 +109,28 @@ class ClauseVerbs:
         listed = not at and self._of_several and VerbForm.BASE in forms
         if not listed and not _reads_as_verb(self._clause, at, forms):
             return False
+        if self._stands_before_noun(at, forms):
+            return False
         word = self._clause.tokens[at].small
         if word in _NOUN_TOO and not helped and self._is_noun(at):
             return False
         finite = bool(forms & _FINITE) and not helped
         if finite and self._is_second(at) and not self._goes_on(at, forms):
             return not self._had_finite
+        self._last = at
         self._had_finite = (self._had_finite or finite) and not self.is_reporting(at)
         return True
+
+    def _stands_before_noun(self, at: int, forms: frozenset[VerbForm]) -> bool:
+        """“Inspectors find banned pesticide”: a participle right behind a verb is an adjective."""
+        attribute = VerbForm.PARTICIPLE in forms and VerbForm.BASE not in forms
+        return attribute and at > 0 and self._last == at - 1 and not self._helped(at)
 
     def _is_noun(self, at: int) -> bool:
         """“Raids in Texas”, “lawsuit over permits dismissed”; not “blocks planned cull”."""
         following = self._next(at)
+        if following == "to":
+            return self._clause.tokens[at].small in _NOUN_BEFORE_TO
         if following.endswith("ed") and not following.endswith("eed"):
             return self._next(at + 1) in _BEHIND_DEEDS
         return following in _NOUN_BEFORE or following in _BODIES
@@ -156,10 +178,17 @@ def _reads_as_verb(clause: Clause, at: int, forms: frozenset[VerbForm]) -> bool:
     if not at:
         return _begins(clause, forms, tokens[at].small)
     if VerbForm.PRESENT in forms:
-        return after not in _AFTER_NOUNS or (after == "of" and tokens[at].small in _WITH_OF)
+        return after not in _AFTER_NOUNS or _goes_with(tokens[at].small, after, before)
     if forms & {VerbForm.PAST, VerbForm.PARTICIPLE, VerbForm.GERUND}:
         return VerbForm.BASE not in forms or _is_plural(before) or _names(tokens[at - 1].text)
     return _is_plural(before) or (clause.joint in {",", "and", "&"} and at <= LISTED)
+
+
+def _goes_with(word: str, after: str, before: str) -> bool:
+    """“Captain testifies that …”, “judge rules that …”; not “rules that harm fishers”."""
+    if after == "of":
+        return word in _WITH_OF
+    return after == "that" and (word in _WITH_THAT or (word == "rules" and before in _RULING))
 
 
 def _begins(clause: Clause, forms: frozenset[VerbForm], word: str) -> bool:
