@@ -181,13 +181,14 @@ class Pipeline:
         if mark:
             text = f"A round-up belongs to no story: “{mark}”."
             return None, Reason(PipelineStep.STORY, "round-up", text, {"mark": mark})
+        if features.action and (record := place_record(self._stories, features.action)):
+            return record.placement, record.reason
         topics = [match.topic for match in matches]
         enough = self.thresholds.join_threshold(topics)
         ranked = rank_candidates(self._stories, ruler, features.profile, features.article)
         found = without_other_subject(ranked, features, enough)
         left = self._near = without_separated(found, self.separated_stories)
-        placed = features.action and place_record(self._stories, features.action, left)
-        placed = placed or assign_story(ruler, features.article, left, enough, topics)
+        placed = assign_story(ruler, features.article, left, enough, topics)
         placed = with_proceeding(self._stories, features, placed)
         kept = {one.story for one in left}
         out = [one.story for one in found if one.story not in kept and one.probability >= enough]

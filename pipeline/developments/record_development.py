@@ -56,7 +56,9 @@ def _action(
     story = situation.story
     before = story.stage if story is not None else Stage.REPORTED
     stage = _stage(before, action.stage)
-    quiet = action.weight is ActionWeight.DETAIL and story is not None
+    quiet = action.weight is ActionWeight.DETAIL and not (
+        story is None and _met_by_words(situation)
+    )
     return DevelopmentCandidate(
         kind=_kind(story, moved=stage is not before),
         topics=topics,

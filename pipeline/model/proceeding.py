@@ -115,12 +115,16 @@ class Action:
     stage: Stage | None
     weight: ActionWeight
     headline: str
+    entry: str = ""
+    """The number of the entry in its docket, where the register gives one."""
 
     def is_told_by(self, other: Action, *, same_source: bool) -> bool:
         """Whether another record told of this action: one register repeats its own words."""
         if not self.proceeding.is_same(other.proceeding):
             return False
         if same_source:
+            if self.entry and other.entry and self.entry != other.entry:
+                return False
             return self.day == other.day and _slug(self.said) == _slug(other.said)
         return self.name == other.name and abs((self.day - other.day).days) <= 1
 

@@ -36,6 +36,7 @@ _COMMITTEE = re.compile(
     r"(?:,? (?:and|of|the|on|for|[A-Z][\w’']*))*[A-Z]?\w*)"
 )
 _VERSION = re.compile(r"\(([A-Z]{2,3})\)")
+_ENTRY = re.compile(r"\bentry[ #-]{1,2}(\d+)", re.IGNORECASE)
 _BLANKS = re.compile(r"\s+")
 _VOTES_OF = {
     "House": re.compile(r"roll no|suspend the rules|recorded vote|\(EH\)", re.IGNORECASE),
@@ -55,7 +56,8 @@ def action_of(article: Article, mentions: Iterable[ProceedingMention]) -> Action
     told = _quoted(name, said) if row.quotes else _counted(name, said)
     headline = f"{proceeding.number}: {told}, {day.day} {day:%B}"
     plain = _one_line(re.sub(r"\{\w+\}", "", name))
-    return Action(proceeding, plain, said, day, row.stage, row.weight, headline)
+    entry = _entry(article)
+    return Action(proceeding, plain, said, day, row.stage, row.weight, headline, entry)
 
 
 def _row(proceeding: Proceeding, said: str, article: Article) -> ActionRow | None:
@@ -93,6 +95,8 @@ def _shortened(said: str) -> str:
 
 def _said(article: Article, proceeding: Proceeding) -> str:
     """The register's words for what was done."""
+    if proceeding.kind is Kind.COURT_DOCKET and (filed := _filed(article)):
+        return filed
     for name in _ACTION_FIELDS:
         if article.fields.get(name):
             return _one_line(article.fields[name])
@@ -101,12 +105,24 @@ def _said(article: Article, proceeding: Proceeding) -> str:
         return _one_line(article.title)
     if latest := _LATEST.match(text):
         return _one_line(text[latest.end() :].partition("\n")[0])
-    if bracket := _BRACKET.match(text):
-        return _one_line(bracket[1])
     version = _VERSION.search(article.title)
     if version and proceeding.kind is Kind.BILL:
         return f"({version[1]})"
     return _one_line(text.partition("\n")[0] or article.title)
+
+
+def _entry(article: Article) -> str:
+    """The number of a docket's entry: a court may enter the same words twice on a day."""
+    named = article.fields.get("entry") or article.fields.get("entry number", "")
+    found = _ENTRY.search(f"{article.title} {article.url}")
+    return named or (found[1] if found else "")
+
+
+def _filed(article: Article) -> str:
+    """The text of a docket's entry, which says more than its short description."""
+    text = article.text[:READ_LETTERS]
+    bracket = _BRACKET.match(text)
+    return _one_line(bracket[1] if bracket else text.partition("\n")[0])
 
 
 def _one_line(text: str) -> str:

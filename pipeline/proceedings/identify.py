@@ -20,6 +20,8 @@ _CONGRESS = re.compile(
 )
 _BILL = re.compile(r"([hsa][hsa-z. ]*?)[-. ]*0*(\d{1,5})", re.IGNORECASE)
 _PACKAGE = re.compile(r"(BILLS|BILLSTATUS|PLAW|CHRG)-(\d{3})([a-z]+?)(\d+)([a-z]*)")
+_SCOPED = re.compile(r"(.*\S) \(([a-z][a-z0-9-]+)\)")
+"""A number with its court or state, as we write both: “1:25-cv-00677 (dcd)”."""
 _PACKAGE_LAW = "publ"
 _BARE: tuple[tuple[str, Callable[[str], Proceeding]], ...] = (
     (r"\d{4}-[A-Z]{2}\d\d", lambda text: Proceeding(Kind.RULEMAKING, f"RIN {text}")),
@@ -36,9 +38,11 @@ def identify(text: str) -> Proceeding | None:
     None when it is none that we know.
     """
     text = text.strip().removeprefix("#")
-    found = _PACKAGE.fullmatch(text)
-    if found:
-        return _of_package(found)
+    if scoped := _SCOPED.fullmatch(text):
+        found = identify(scoped[1])
+        return replace(found, scope=scoped[2]) if found else None
+    if package := _PACKAGE.fullmatch(text):
+        return _of_package(package)
     written = list(written_numbers(text))
     if len(written) == 1 and written[0].end - written[0].start >= len(text) - 1:
         return written[0].proceeding

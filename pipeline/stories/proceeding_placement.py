@@ -14,7 +14,7 @@ from policywire.pipeline.model.proceeding import Action, Proceeding, ProceedingK
 from policywire.pipeline.proceedings.recognition import top_proceedings
 from policywire.pipeline.stories.article_features import ArticleFeatures
 from policywire.pipeline.stories.open_story import RememberedArticle
-from policywire.pipeline.stories.story_assignment import StoryAssignment, StoryCandidate, short_id
+from policywire.pipeline.stories.story_assignment import StoryAssignment, short_id
 from policywire.pipeline.stories.story_memory import StoryMemory
 
 TERSE = frozenset(
@@ -23,9 +23,7 @@ TERSE = frozenset(
 """Their records share a form and say little: words would put them into wrong stories."""
 
 
-def place_record(
-    memory: StoryMemory, action: Action, found: tuple[StoryCandidate, ...]
-) -> StoryAssignment | None:
+def place_record(memory: StoryMemory, action: Action) -> StoryAssignment | None:
     """The story of a record's proceeding, or a new one; None where words may decide.
 
     An agency's document tells enough by itself to join the news on it.
@@ -33,10 +31,10 @@ def place_record(
     proceeding = action.proceeding
     known = next((each for each in memory.on_proceeding(proceeding) if each.action), None)
     if known is not None and known.story in memory.stories:
-        return StoryAssignment(_joined(memory, known), _why_joined(proceeding, known), found)
+        return StoryAssignment(_joined(memory, known), _why_joined(proceeding, known), ())
     if proceeding.kind not in TERSE:
         return None
-    return StoryAssignment(_opened(memory, proceeding), _why_opened(proceeding), found)
+    return StoryAssignment(_opened(memory, proceeding), _why_opened(proceeding), ())
 
 
 def with_proceeding(

@@ -78,6 +78,7 @@ def test_what_only_looks_like_a_number_is_none(text: str) -> None:
         ("UK HC Bill 12", "hc-bill-12-uk"),
         ("EU COM(2025) 836", "com-2025-836-eu"),
         ("case 1:25-cv-677", "1-25-cv-00677"),
+        ("1:25-cv-677 (dcd)", "1-25-cv-00677-dcd"),
     ],
 )
 def test_a_lone_identifier_may_be_shorter(written: str, id_: str) -> None:

@@ -59,6 +59,12 @@ def test_what_the_register_says_again_is_known(pipeline: Pipeline) -> None:
     assert _why(verdict) == "known action"
 
 
+def test_two_entries_of_the_same_words_are_two(pipeline: Pipeline) -> None:
+    case, said = "1:26-cv-00415", "ORDER. Signed by Judge Roe"
+    *_, last = judged(pipeline, *(filing(case, said, entry=entry) for entry in (20, 21)))
+    assert last.development
+
+
 def test_procedure_is_counted_with_its_reason(pipeline: Pipeline) -> None:
     case = "1:26-cv-00415"
     papers = ["COMPLAINT against Ports", "CERTIFICATE OF SERVICE", "NOTICE of Appearance by J. Roe"]
