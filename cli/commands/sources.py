@@ -27,6 +27,7 @@ from policywire.cli.workspace.configuration_folder import folder_of
 from policywire.cli.workspace.open_store import open_store
 from policywire.config.missing_secret import require_secrets
 from policywire.config.models import Source
+from policywire.config.values.accounts import account_url
 from policywire.config.values.url_checks import check_source_url
 from policywire.service.clock import SystemClock
 from policywire.store.articles import sources as stored_sources
@@ -81,7 +82,12 @@ def check(
 @app.command()
 def add(
     context: typer.Context,
-    url: Annotated[str, typer.Argument(metavar="URL", help="The URL of a site, a page or a feed.")],
+    url: Annotated[
+        str,
+        typer.Argument(
+            metavar="URL", help="The URL of a site, page or feed, or an account: @name@site."
+        ),
+    ],
     key: Annotated[
         str | None, typer.Option(metavar="KEY", help="The source's key (default: from its host).")
     ] = None,
@@ -90,7 +96,7 @@ def add(
     ] = False,
     write: Write = False,
 ) -> None:
-    """Find how to follow a site: its feeds, news sitemap or news listing.
+    """Find how to follow a site or an account: its feeds, news sitemap or news listing.
 
     Tries each way, and shows the first items of the best one and the YAML to paste. A PDF is
     watched for changes. Exit code 1 if there is no way.
@@ -112,7 +118,8 @@ def add(
 
 def _address(url: str) -> str:
     try:
-        return check_source_url(url if "://" in url else f"https://{url}")
+        found = account_url(url)
+        return check_source_url(found if "://" in found else f"https://{found}")
     except ValueError as error:
         raise typer.BadParameter(f"{url} {error}") from None
 

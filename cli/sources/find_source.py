@@ -31,6 +31,7 @@ from policywire.service.clock import SystemClock
 from policywire.service.temporary_crawler import temporary_crawler
 
 _OFFICIAL = re.compile(r"\.(?:gov|mil|int)(?:\.\w\w)?$|\.gc\.ca$|(?:^|\.)europa\.eu$")
+_ACCOUNT = re.compile(r"/(?:@|profile/)([\w.-]{1,60})")
 _NOT_IN_A_KEY = re.compile(r"[^a-z0-9]+")
 
 
@@ -175,9 +176,12 @@ def _watched(url: str) -> dict[str, object]:
 
 
 def key_for(source: Source, taken: Iterable[str]) -> str:
-    """A key of the site's name, with a number when it is taken."""
-    host = (urlsplit(source.url).hostname or "source").removeprefix("www.")
-    key = _NOT_IN_A_KEY.sub("-", host.lower()).strip("-")[:60] or "source"
+    """A key of the site's name, or of the account's, with a number when it is taken."""
+    parts = urlsplit(source.url)
+    host = (parts.hostname or "source").removeprefix("www.")
+    account = _ACCOUNT.match(parts.path)
+    named = f"{account[1].removesuffix('.rss')} {host}" if account else host
+    key = _NOT_IN_A_KEY.sub("-", named.lower()).strip("-")[:60] or "source"
     names = (key if number == 1 else f"{key}-{number}" for number in range(1, 10_000))
     used = set(taken)
     return next(name for name in names if name not in used)

@@ -7,6 +7,7 @@ from typing import Annotated, Self
 
 from pydantic import (
     AfterValidator,
+    BeforeValidator,
     Field,
     SecretStr,
     WithJsonSchema,
@@ -17,8 +18,13 @@ from pydantic import (
 from policywire.config.enums import ArticleKind, Tier
 from policywire.config.missing_secret import unless_missing
 from policywire.config.models.base import ConfigModel, Duration
+from policywire.config.values.accounts import account_url
 from policywire.config.values.expressions import check_css, check_header
 from policywire.config.values.url_checks import check_proxy_url, check_source_url
+
+
+def _by_handle(url: object) -> object:
+    return account_url(url) if isinstance(url, str) else url
 
 
 class Source(ConfigModel):
@@ -26,8 +32,8 @@ class Source(ConfigModel):
 
     kind: Annotated[str, WithJsonSchema({"type": "string", "enum": ["feed"]})] = "feed"
     """The kind of source: `feed` is RSS, Atom or JSON Feed; the others are named after theirs."""
-    url: Annotated[str, AfterValidator(check_source_url)]
-    """The URL to poll, beginning with http:// or https://."""
+    url: Annotated[str, BeforeValidator(_by_handle), AfterValidator(check_source_url)]
+    """The URL to poll, or an account: @name@mastodon.example, bluesky:name, youtube:@name."""
     outlet: str = Field(min_length=1, max_length=200)
     """The name of the publisher, as shown in messages."""
     tier: Tier = Tier.PRESS

@@ -7,10 +7,12 @@ from functools import partial
 from http import HTTPStatus
 
 from policywire.config.models import JsonSource, Source
+from policywire.config.values.accounts import is_profile
 from policywire.config.values.durations import format_duration
 from policywire.crawler.fetch.politeness import LONGEST_CRAWL_DELAY, host_of
 from policywire.crawler.fetch.response import Response, status_problem
 from policywire.crawler.fetch.source_fetcher import NO_HEADERS, RunParser, SourceFetcher
+from policywire.crawler.formats.discovery import SiteInfo, read_site
 from policywire.crawler.formats.format_registry import parser_for
 from policywire.crawler.formats.json_paging import PageRequest, next_request
 from policywire.crawler.formats.pagination import Paginator
@@ -36,7 +38,10 @@ class SourceReader:
 
     async def from_web(self) -> SourceAnswer | Response | Problem:
         """Fetch and read the source; give its answer alone when that holds nothing new."""
-        headers = {**self.source.request_headers(), **self.updater.conditional_headers()}
+        # Of the page of an account the feed it names is read, whether the page is the same or not.
+        profile = is_profile(self.source.url)
+        asked_if = {} if profile else self.updater.conditional_headers()
+        headers = {**self.source.request_headers(), **asked_if}
         asked = PageRequest(
             self.source.request_url(self.updater.now), self.source.request_body(self.updater.now)
         )
@@ -45,9 +50,11 @@ class SourceReader:
             return page
         if problem := status_problem(page):
             return self.updater.with_site_change(problem, page)
-        if page.status == 304 or page.sha256 == self.state.body_sha256:
+        if page.status == 304 or (page.sha256 == self.state.body_sha256 and not profile):
             return page
         first = await self._feed(page)
+        if isinstance(first, Problem) and profile:
+            first = await self._feed_of_profile(page) or first
         if isinstance(first, Problem):
             return self.updater.with_site_change(first, page)
         following = partial(next_request, self.source)
@@ -55,6 +62,12 @@ class SourceReader:
         feed, problems = await pages.fetch_all(first, asked)
         feed, failed = await self._with_details(feed)
         return page, feed, (*problems, *failed)
+
+    async def _feed_of_profile(self, page: Response) -> Feed | Problem | None:
+        """Read the feed that the page of an account names; None when it names none."""
+        site = await self.read(read_site, page.body, page.url, page.content_type, self.updater.now)
+        feeds = site.feeds if isinstance(site, SiteInfo) else ()
+        return await self._part(PageRequest(feeds[0])) if feeds else None
 
     async def _with_details(self, feed: Feed) -> tuple[Feed, tuple[Problem, ...]]:
         if not (isinstance(self.source, JsonSource) and feed.details):
