@@ -146,6 +146,11 @@ COMMANDS = {
         _TRY,
         "Run dated articles through the live pipeline with a temporary store.",
     ),
+    "status": LazyCommand(
+        "cli.commands.status:status",
+        _LOOK,
+        "Show whether the service runs, what waits, and what stands still.",
+    ),
     "sources": LazyCommand(
         "cli.commands.sources:app",
         _LOOK,

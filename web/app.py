@@ -1,4 +1,4 @@
-"""The page's application: `/healthz` from the first moment, the pages once the service runs.
+"""The page's application: `/healthz` and `/readyz` at once, the pages once the service runs.
 
 Imports nothing heavy: templates and store are loaded with the first page that is asked for.
 """
@@ -23,6 +23,7 @@ from policywire.web.http.json_response import AsciiJsonResponse
 from policywire.web.security.proxy_prefix import PathPrefixMiddleware
 from policywire.web.security.security_headers import (
     HEALTH_PATH,
+    READY_PATH,
     OriginGuard,
     SecurityHeadersMiddleware,
 )
@@ -63,9 +64,16 @@ def build_app(
         well, record = status()
         return AsciiJsonResponse(record, status_code=200 if well else 503)
 
+    async def readyz(_request: Request) -> Response:
+        _, record = status()
+        return AsciiJsonResponse(record, status_code=200 if record.get("ready") else 503)
+
     believed: Any = ProxyHeadersMiddleware  # typed for another kind of application
     app = Starlette(
-        routes=[Route(HEALTH_PATH, healthz, methods=["GET"])],
+        routes=[
+            Route(HEALTH_PATH, healthz, methods=["GET"]),
+            Route(READY_PATH, readyz, methods=["GET"]),
+        ],
         middleware=[
             # The outermost first: who asks and by which scheme must be known before anything is
             # judged.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
+from time import monotonic
 
 from policywire.config.models import Source
 from policywire.crawler.polling.schedule import believable_next_poll, poll_pace_of
@@ -42,6 +43,8 @@ class PollRunner:
         self._on_error = on_error
         self._notify = notify
         self._monitor = SourceMonitor()
+        self._due: dict[str, float] = {}
+        """When each poll is due, or began, by the clock that nobody can set."""
 
     def load(self) -> None:
         """Recall what the operator was notified of; the poller's states must be loaded."""
@@ -55,7 +58,16 @@ class PollRunner:
             key for key, source in sources.items() if poll_pace_of(source, None, 0).is_priority
         }
         for key, wait in first_waits(due, now, first=first).items():
-            self.schedule.schedule_poll(key, wait)
+            self._schedule_in(key, wait)
+
+    def _schedule_in(self, key: str, wait: timedelta) -> None:
+        self._due[key] = monotonic() + wait.total_seconds()
+        self.schedule.schedule_poll(key, wait)
+
+    def lateness(self) -> dict[str, timedelta]:
+        """By how much each source's poll is late, or how long it takes already; some negative."""
+        now = monotonic()
+        return {key: timedelta(seconds=now - due) for key, due in self._due.items()}
 
     def due(self, key: str, now: datetime) -> datetime | None:
         """When a source is to be polled next; None for one that never was."""
@@ -66,6 +78,7 @@ class PollRunner:
         """After an edit: cancel the polls of sources that are gone, plan new and changed ones."""
         for gone in before.keys() - after.keys():
             self.schedule.cancel(gone)
+            self._due.pop(gone, None)
             self.poller.failure_log.drop(gone)
         # An unchanged source keeps its plan: saving a file must not make us poll everything.
         self.plan({key: source for key, source in after.items() if before.get(key) != source})
@@ -76,13 +89,16 @@ class PollRunner:
         if source is None:
             return
         wait = source.every
+        self._due[key] = monotonic()
         try:
             wait = _until_next(await self.poll(key, source), source)
         except Exception as error:  # noqa: BLE001 - a bug with one source must not end its polls
             self._on_error(f"poll of {key}", error)
         # The source may have left the configuration while it was polled.
         if key in self._sources():
-            self.schedule.schedule_poll(key, wait)
+            self._schedule_in(key, wait)
+        else:
+            self._due.pop(key, None)
 
     async def poll(self, key: str, source: Source, patience: timedelta | None = None) -> PollResult:
         """Poll one source; new articles start processing. `patience` is for its pages."""

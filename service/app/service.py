@@ -21,6 +21,7 @@ from policywire.crawler.workers.parser_pool import ParserPool
 from policywire.service.app.clock_watch import ClockWatch
 from policywire.service.app.dispatcher import Dispatcher
 from policywire.service.app.poll_runner import PollRunner
+from policywire.service.app.standstill_watch import StandstillWatch
 from policywire.service.clock import Clock
 from policywire.service.feedback_key import feedback_key
 from policywire.service.health import ServiceHealth
@@ -162,6 +163,9 @@ class Service:
             notify=self.dispatcher.notify_operator,
         )
         self._schedule = self.poll_runner.schedule
+        self._standstill_watch = StandstillWatch(
+            self.store, self._writer, self.clock, self.health, self.poll_runner.lateness
+        )
 
     def _build_housekeeping(self) -> None:
         store, writer, clock = self.store, self._writer, self.clock
@@ -200,6 +204,7 @@ class Service:
         self._tasks = [
             asyncio.create_task(self._process_forever()),
             asyncio.create_task(ClockWatch(self.clock_stepped).run()),
+            asyncio.create_task(self._standstill_watch.run()),
         ]
         self.dispatcher.run(self.loaded.configuration.channels)
         self._schedule.start()

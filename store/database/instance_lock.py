@@ -106,6 +106,30 @@ def is_running(session: Session) -> bool:
     return session.exec(select(InstanceRow.id)).first() is not None
 
 
+def current_holder(store: Store) -> str:
+    """Who works on the store now, in words; empty when nobody does."""
+    file = database_url.file_of(store.url)
+    if file is not None and not _is_locked(file):
+        return ""
+    with store.reading() as session:
+        row = session.exec(select(InstanceRow)).first()
+    return "" if row is None else _name(row)
+
+
+def _is_locked(file: Path) -> bool:
+    try:
+        lock = os.open(f"{file}.lock", os.O_RDONLY | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return False
+    try:
+        fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(lock)
+    return False
+
+
 def _register(store: Store, own: InstanceRow) -> bool:
     """Take the place of whoever died holding the lock; gives whether there was such a one."""
     with store.writing() as session:

@@ -64,7 +64,8 @@ MORE = [
 ]
 
 NOTHING_NAMED = {
-    "init", "check", "schema", "config path", "serve", "once", "demo", "topics thresholds",
+    "init", "check", "schema", "config path", "serve", "once", "demo", "status",
+    "topics thresholds",
     "channels", "sources", "sources add", "sources export", "silence list", "users add",
     "users list", "tokens add", "tokens list", "mark list",
 }  # fmt: skip
@@ -142,7 +143,7 @@ def test_what_does_not_exist_is_told_and_ends_in_one(
         ("deliveries --state nope", "there is no state 'nope'; known: pending, sending,"),
         ("schema nope", "there is no schema 'nope'; known: settings, topics,"),
         ("nope", "No such command 'nope'. 'policywire --help' lists the commands."),
-        ("status", "No such command 'status'. Did you mean 'sources'?"),
+        ("states", "No such command 'states'. Did you mean 'status'?"),
         ("stroies", "No such command 'stroies'. Did you mean 'stories'?"),
         ("lint", "No such command 'lint'. Did you mean 'topics lint'?"),
     ],

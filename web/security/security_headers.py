@@ -10,8 +10,8 @@ from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-HEALTH_PATH = "/healthz"
-"""The one address that answers everybody: it tells no news."""
+HEALTH_PATH, READY_PATH = "/healthz", "/readyz"
+"""The addresses that answer everybody: they tell no news."""
 
 SAFE_METHODS = frozenset({"GET", "HEAD"})
 
@@ -68,7 +68,7 @@ class OriginGuard:
         headers, public = Headers(scope=scope), urlsplit(self._url())
         if not self._is_ours(headers.get("host", ""), public.hostname):
             await PlainTextResponse(UNKNOWN_HOST, status_code=400)(scope, receive, send)
-        elif scope["path"] != HEALTH_PATH and is_cross_site(
+        elif scope["path"] not in {HEALTH_PATH, READY_PATH} and is_cross_site(
             scope["method"], headers, public.netloc
         ):
             await PlainTextResponse(CROSS_SITE, status_code=403)(scope, receive, send)

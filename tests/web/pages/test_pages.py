@@ -513,6 +513,17 @@ async def test_while_the_service_starts_only_its_health_answers() -> None:
     assert (health.status_code, health.json()) == (200, {"status": "starting"})
 
 
+async def test_a_service_is_ready_as_long_as_all_moves() -> None:
+    record: dict[str, object] = {"ready": True, "standing": []}
+    reader = Reader(build_app(lambda: (True, record)))
+    assert (await reader.get("/readyz")).status_code == 200
+    record |= {"ready": False, "standing": ["The oldest message waits to be sent."]}
+    red = await reader.get("/readyz", {"sec-fetch-site": "cross-site"})
+    assert (red.status_code, red.json()) == (503, record)
+    assert (await reader.get("/healthz")).status_code == 200
+    await reader.close()
+
+
 async def test_an_unwell_service_says_so_in_its_health() -> None:
     unwell = Reader(build_app(lambda: (False, {"status": "trouble"})))
     assert (await unwell.get("/healthz")).status_code == 503

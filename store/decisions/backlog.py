@@ -1,0 +1,32 @@
+"""What waits in the store and is due: the oldest of each, to see whether anything stands still."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, func, select
+
+from policywire.store.articles.processing_failures import may_be_tried
+from policywire.store.deliveries import outbox
+from policywire.store.schema import ArticleRow
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """Since when the oldest article waits to be processed, and the oldest delivery to be sent.
+
+    None where nothing waits. What is set aside, suspended or not due yet does not count.
+    """
+
+    article_since: datetime | None
+    delivery_since: datetime | None
+
+
+def backlog(session: Session, now: datetime) -> Backlog:
+    """The oldest that waits."""
+    pending = select(func.min(col(ArticleRow.found_at))).where(
+        col(ArticleRow.judged_at).is_(None), may_be_tried(now)
+    )
+    due = outbox.next_due(session)
+    return Backlog(session.exec(pending).one(), due if due is not None and due <= now else None)
