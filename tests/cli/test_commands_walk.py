@@ -45,6 +45,7 @@ NAMED = {
     "users role": "nope editor",
     "users passwd": "nope --stdin",
     "users remove": "nope",
+    "subscriptions reset": "nope nobody@example.org",
     "tokens remove": "nope",
     "mark add": "relevant --article https://nope.example/1 --topic irs",
     "mark undo": "404",
@@ -65,7 +66,7 @@ MORE = [
 
 NOTHING_NAMED = {
     "init", "check", "schema", "config path", "serve", "once", "demo", "status",
-    "topics thresholds",
+    "topics thresholds", "topics new", "subscriptions",
     "channels", "sources", "sources add", "sources export", "silence list", "users add",
     "users list", "tokens add", "tokens list", "mark list",
 }  # fmt: skip
