@@ -109,14 +109,19 @@ class DigestView:
     links: tuple[NamedLink, ...] = ()
 
 
-def digest_view(digest: AlertDigest, zone: tzinfo, links: tuple[NamedLink, ...] = ()) -> DigestView:
-    """The message view of a digest, times in `zone`; `links` lead to our own page."""
+def digest_view(
+    digest: AlertDigest, zone: tzinfo, links: tuple[NamedLink, ...] = (), *, times: int = 1
+) -> DigestView:
+    """The message view of a digest, times in `zone`; `links` lead to our own page.
+
+    There is room for `times` as much as in a mail.
+    """
     details = _details(digest, zone)
-    shown = _fitting(details, DETAIL_ROOM)
+    shown = _fitting(details, DETAIL_ROOM * times)
     return DigestView(
         subject=sanitize(f"[policywire] {_subject(digest, zone)}", 150),
         period=_period(digest, zone),
-        sections=tuple(_with_room(_sections(digest, zone))),
+        sections=tuple(_with_room(_sections(digest, zone), ROOM * times)),
         details=shown,
         more_details=len(details) - len(shown),
         quiet=", ".join(
@@ -237,9 +242,9 @@ def _fitting(details: Sequence[DigestDetail], room: int) -> tuple[DigestDetail, 
     return tuple(kept)
 
 
-def _with_room(sections: Sequence[DigestSection]) -> Iterable[DigestSection]:
+def _with_room(sections: Sequence[DigestSection], total: int) -> Iterable[DigestSection]:
     """An equal share of the room for each topic; what finds none is counted, never left out."""
-    share = ROOM // max(1, len(sections))
+    share = total // max(1, len(sections))
     left = 0
     for section in sections:
         room = share + left

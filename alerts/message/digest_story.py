@@ -115,4 +115,10 @@ def size_of(each: DigestStory | DigestDetail) -> int:
     """How many bytes it takes in a message, about."""
     words = [each.headline, each.new, each.outlet, each.link.url, each.link.domain]
     words += [each.labels] if isinstance(each, DigestStory) else [each.on, each.topic]
-    return FRAME + sum(len(word.encode()) for word in words)
+    return FRAME + sum(map(_encoded_size, words))
+
+
+def _encoded_size(text: str) -> int:
+    """Its bytes in a mail: a text that is not in ASCII is sent in base64, four bytes for three."""
+    octets = len(text.encode())
+    return octets if octets == len(text) else octets * 4 // 3

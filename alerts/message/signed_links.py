@@ -130,6 +130,12 @@ def personalize(
     )
 
 
+def own_subscription(message: Message) -> str:
+    """The address of its recipient's own choices; empty when it is nobody's, or names none."""
+    found = (url for url in _urls(message) if SUBSCRIPTIONS in url and not url.endswith(ANYBODY))
+    return next(found, "")
+
+
 def _acts(message: Message) -> Sequence[tuple[str, FeedbackAction]]:
     urls = _urls(message)
     return [(url, act) for url in urls for act in FeedbackAction if url.endswith(PATH + act.value)]

@@ -7,6 +7,11 @@ from dataclasses import dataclass
 from policywire.alerts.model.alert import Message, MessageReference
 from policywire.config.enums import Strength
 
+NO_PLACE = ""
+"""The conversation of a thread of mails: each of them comes to the inbox, so that a detail has no
+quiet place in it.
+"""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageThread:

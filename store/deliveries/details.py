@@ -10,6 +10,7 @@ from typing import Any
 from sqlmodel import Session, col, exists, select, update
 
 from policywire.alerts.model.alert import Alert, Recipient
+from policywire.alerts.model.thread import NO_PLACE
 from policywire.config.enums import DetailHandling, Told
 from policywire.store.articles.articles import key_of
 from policywire.store.database.json_codec import from_json
@@ -210,6 +211,7 @@ def _withdraw_told(session: Session, alerts: Collection[str]) -> None:
 
 def _thread() -> Any:
     return select(ThreadRow.story).where(
+        col(ThreadRow.conversation) != NO_PLACE,
         col(ThreadRow.channel) == col(DeliveryRow.channel),
         col(ThreadRow.recipient) == col(DeliveryRow.recipient),
         col(ThreadRow.story) == col(DeliveryRow.story),

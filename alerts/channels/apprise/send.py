@@ -151,9 +151,10 @@ def _own(ours: Any, url: str, request: SendRequest) -> Plugin:
     read = ours.parse_url(url)
     if not read:
         raise UnusableAddressError(urlsplit(url).scheme)
-    # No threads here: an Apprise URL may name several conversations, and a thread is in one.
+    # No threads of Slack's here: an Apprise URL may name several conversations, a thread is in one.
+    thread = request.thread if ours is MailPlugin else None
     plugin: Plugin = ours(
-        request=replace(request, thread=None), **{**read, "asset": apprise_asset()}
+        request=replace(request, thread=thread), **{**read, "asset": apprise_asset()}
     )
     return plugin
 

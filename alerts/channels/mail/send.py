@@ -5,6 +5,7 @@ from __future__ import annotations
 import smtplib
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -26,7 +27,9 @@ from policywire.alerts.channels.mail.smtp_replies import (
 )
 from policywire.alerts.channels.plugin import Plugin, SendRequest
 from policywire.alerts.message.sanitize import sanitize
-from policywire.alerts.model.alert import Message, Receipt
+from policywire.alerts.message.signed_links import own_subscription
+from policywire.alerts.model.alert import Message, MessageReference, Receipt
+from policywire.alerts.model.thread import NO_PLACE
 
 _SUBJECT = 250
 _SECURITY = {"smtp": ("starttls", 587), "smtps": ("ssl", 465), "smtp+plain": ("insecure", 25)}
@@ -110,16 +113,24 @@ class MailPlugin(NotifyEmail):  # type: ignore[no-untyped-call]
         except (OSError, smtplib.SMTPException, UnicodeError) as error:
             self.receipt = refusal(error, self._request.seconds)
         else:
-            self.receipt = accepted(self._refused)
+            self.receipt = replace(accepted(self._refused), begins=self._begins())
         return self.receipt.ok
 
     def _transmit(self) -> None:
-        mail = build_mail(self._request.message, self._sender, self._to, self._request.clock())
-        if self._unsubscribe:
-            mail["List-Unsubscribe"] = f"<{_as_address(self._unsubscribe)}>"
+        message, thread = self._request.message, self._request.thread
+        answers = thread.at.message if thread else ""
+        mail = build_mail(message, self._sender, self._to, self._request.clock(), answers)
+        for name, value in unsubscribe_headers(message, self._unsubscribe).items():
+            mail[name] = value
         with self._relay:
             recipients = [envelope_address(address) for address in self._to]
             self._refused = self._relay.transmit(mail, envelope_address(self._sender), recipients)
+
+    def _begins(self) -> MessageReference | None:
+        """The first mail on a story is the one that later ones answer."""
+        if self._request.thread is not None:
+            return None
+        return MessageReference(conversation=NO_PLACE, message=self._request.message.message_id)
 
     def abort(self) -> None:
         """Ends a send that is taking too long."""
@@ -154,6 +165,21 @@ def open_plugin(box: SmtpMailbox, request: SendRequest) -> Plugin:
         )
 
 
+def unsubscribe_headers(message: Message, unsubscribe: str) -> Mapping[str, str]:
+    """What makes a mail program show its own button (RFC 2369, and RFC 8058 for one click).
+
+    The recipient's own signed link takes the click; `unsubscribe`, a page or an address of the
+    user's, is named after it. Only https:// may be clicked.
+    """
+    own = own_subscription(message)
+    one_click = own if own.lower().startswith("https://") else ""
+    ways = [f"<{each}>" for each in (one_click, unsubscribe and _as_address(unsubscribe)) if each]
+    headers = {"List-Unsubscribe": ", ".join(ways)} if ways else {}
+    if one_click:
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    return headers
+
+
 def _as_address(unsubscribe: str) -> str:
     page = unsubscribe.lower().startswith("https://")
     return unsubscribe if page else f"mailto:{unsubscribe}?subject=unsubscribe"
@@ -178,8 +204,10 @@ def _header(name: object, address: object) -> str:
     return formataddr((str(name or ""), str(address)))
 
 
-def build_mail(message: Message, sender: str, to: Sequence[str], now: datetime) -> EmailMessage:
-    """The mail as it goes out: text and HTML, in the thread of its story."""
+def build_mail(
+    message: Message, sender: str, to: Sequence[str], now: datetime, answers: str = ""
+) -> EmailMessage:
+    """The mail as it goes out: text and HTML; `answers` is the id of the story's first mail."""
     # Seven bits pass every relay unchanged, so that a signature (DKIM) stays good; RFC 6152, 3.
     mail = EmailMessage(policy=SMTP.clone(cte_type="7bit"))
     mail["From"] = _with_ascii_domain(sender)
@@ -189,8 +217,8 @@ def build_mail(message: Message, sender: str, to: Sequence[str], now: datetime) 
     mail["Date"] = format_datetime(now)
     # The same on each attempt: a mail that arrives twice is shown once.
     mail["Message-ID"] = message.message_id
-    mail["In-Reply-To"] = message.thread
-    mail["References"] = message.thread
+    if answers:
+        mail["In-Reply-To"] = mail["References"] = answers
     # RFC 3834: no out-of-office reply shall answer us.
     mail["Auto-Submitted"] = "auto-generated"
     mail["List-Id"] = f"policywire <policywire.{message.message_id.rpartition('@')[2].rstrip('>')}>"

@@ -3,6 +3,7 @@ import json
 import logging
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 from pathlib import Path
@@ -16,6 +17,7 @@ from policywire.alerts.channels.apprise.send import GenericPlugin
 from policywire.alerts.channels.parts_sent import PartsSent
 from policywire.alerts.channels.send import Sender
 from policywire.alerts.model.alert import Alert, FailureScope, Message, Receipt, Recipient
+from policywire.alerts.model.thread import MessageThread
 from policywire.alerts.rendering.messages import render
 from policywire.config.models import Channel
 from tests.alerts.endpoints import Relay, Service
@@ -53,10 +55,10 @@ async def test_a_mail_arrives_with_both_parts_its_id_and_its_thread(
     relay: Relay, message: Message
 ) -> None:
     receipt = await _send(_mail(relay), message)
-    assert receipt == Receipt(ok=True, detail="accepted by the mail relay", code=250)
+    assert (receipt.ok, receipt.detail) == (True, "accepted by the mail relay")
     (mail,) = relay.mails
     assert mail["Message-ID"] == message.message_id
-    assert mail["References"] == mail["In-Reply-To"] == message.thread
+    assert mail["References"] is mail["In-Reply-To"] is None
     assert mail["Subject"] == message.subject
     assert mail["From"] == "Policy wire <wire@example.org>"
     assert mail["To"] == "Ann Böll <ann@example.org>"
@@ -82,6 +84,53 @@ async def test_a_mail_says_where_to_unsubscribe_when_there_is_somebody_to_hear_i
     assert mail["List-Unsubscribe"] == header
     assert mail["List-Unsubscribe-Post"] is None
     assert mail["List-Id"] == "policywire <policywire.policywire.local>"
+
+
+SIGNED = "https://wire.example.org/subscriptions/signed-token"
+
+
+@pytest.mark.parametrize(
+    ("where", "header"),
+    [
+        ("", f"<{SIGNED}>"),
+        ("out@example.org", f"<{SIGNED}>, <mailto:out@example.org?subject=unsubscribe>"),
+    ],
+)
+async def test_a_mail_with_a_signed_link_is_unsubscribed_with_one_click(
+    relay: Relay, message: Message, where: str, header: str
+) -> None:
+    links = [{"name": "Manage alerts", "url": SIGNED}]
+    mine = replace(message, facts={**message.facts, "links": links})
+    assert (await _send(_mail(relay, unsubscribe=where), mine)).ok
+    (mail,) = relay.mails
+    assert mail["List-Unsubscribe"] == header
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+
+
+@pytest.mark.parametrize(
+    "url", ["http://localhost:8765/subscriptions/token", "https://wire.example.org/feedback/x"]
+)
+async def test_only_a_signed_link_by_https_takes_one_click(
+    relay: Relay, message: Message, url: str
+) -> None:
+    mine = replace(message, facts={**message.facts, "links": [{"name": "x", "url": url}]})
+    assert (await _send(_mail(relay), mine)).ok
+    assert relay.mails[0]["List-Unsubscribe-Post"] is None
+
+
+async def test_a_later_mail_answers_the_first_one_on_its_story(
+    relay: Relay, message: Message
+) -> None:
+    first = await _send(_mail(relay), message)
+    assert first.begins is not None
+    assert first.begins.message == relay.mails[0]["Message-ID"]
+    assert relay.mails[0]["In-Reply-To"] is None
+    later = replace(message, message_id="<later@example.org>")
+    sender = Sender(book := _mail(relay), StringIO(), clock=lambda: NOW)
+    thread = MessageThread(at=first.begins, first=message, replies=0)
+    receipt = await sender.send(book.recipients()["c"][0], later, thread)
+    assert receipt.begins is None
+    assert relay.mails[1]["In-Reply-To"] == relay.mails[1]["References"] == message.message_id
 
 
 async def test_who_among_several_is_refused_costs_the_others_nothing(

@@ -87,7 +87,8 @@ def _slack_bot(told: tuple[Message, ...]) -> list[Mapping[str, Any]]:
 
 def _forms(told: tuple[Message, ...]) -> Iterator[tuple[str, str]]:
     last = told[-1]
-    mail = build_mail(last, "Wire <wire@example.org>", ["ann@example.org"], NOON)
+    answers = told[0].message_id if len(told) > 1 else ""
+    mail = build_mail(last, "Wire <wire@example.org>", ["ann@example.org"], NOON, answers)
     text, page = (part.get_content() for part in mail.iter_parts())  # type: ignore[union-attr]
     headers = "".join(
         f"{name}: {value}\n" for name, value in mail.items() if name != "Content-Type"
