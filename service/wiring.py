@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from email.utils import parseaddr
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from policywire.alerts.channels.address_book import AddressBook
@@ -21,7 +22,9 @@ from policywire.pipeline.text.headline_embeddings import (
     EmbeddingsNotInstalledError,
     WordLlamaEmbedder,
 )
+from policywire.pipeline.text.sentence_model import SentenceModelError, load_sentence_model
 from policywire.pipeline.topics.matcher import Matcher
+from policywire.pipeline.topics.matching.examples import LikeModel
 from policywire.pipeline.topics.query.topic_error import TopicError, TopicFault
 from policywire.service.recipients import DeliveryConfig
 
@@ -29,10 +32,26 @@ from policywire.service.recipients import DeliveryConfig
 def matcher_of(loaded: LoadedConfiguration) -> Matcher:
     """Compile the topics; raises ConfigurationError with every mistake at its line."""
     configuration = loaded.configuration
+    like = like_model_of(loaded)
     try:
-        return Matcher(configuration.topics, configuration.entities)
+        return Matcher(configuration.topics, configuration.entities, like)
     except TopicError as error:
         raise ConfigurationError(tuple(_at_line(loaded, each) for each in error.faults)) from error
+
+
+def like_model_of(loaded: LoadedConfiguration) -> LikeModel | None:
+    """The model for the examples of topics, where there are any; raises ConfigurationError."""
+    topics, wanted = loaded.configuration.topics, loaded.configuration.settings.like
+    asking = next((key for key, topic in topics.items() if topic.like), None)
+    if asking is None:
+        return None
+    path = str(loaded.folder / wanted.model) if loaded.folder else wanted.model
+    try:
+        model = load_sentence_model(path if Path(path).is_dir() else wanted.model)
+    except SentenceModelError as error:
+        fault = TopicFault(asking, "like", None, 0, error.problem, error.cure)
+        raise ConfigurationError((_at_line(loaded, fault),)) from error
+    return LikeModel(model, wanted.threshold)
 
 
 def meaning_of(loaded: LoadedConfiguration) -> Embedder | None:

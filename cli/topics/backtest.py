@@ -14,6 +14,7 @@ from policywire.crawler.model.article import Article
 from policywire.pipeline.pipeline import Pipeline
 from policywire.pipeline.topics.authoring.backtest import Backtest, BacktestHit, backtest
 from policywire.pipeline.topics.matcher import Matcher
+from policywire.service.wiring import matcher_of
 from policywire.store.articles import articles as stored_articles
 from policywire.store.database.store import Store
 
@@ -30,8 +31,8 @@ def run_backtest(
     chosen = tried.configuration
     against = other.configuration.topics.get(topic) if other else None
     stored = _stored(opened, begin)
-    found = backtest(stored, topic, chosen.topics, chosen.entities, against)
-    matcher = Matcher(chosen.topics, chosen.entities)
+    matcher = matcher_of(tried)
+    found = backtest(stored, topic, chosen.topics, chosen.entities, against, like=matcher.like)
     return found, _count_alerts(_stored(opened, begin), matcher, topic)
 
 

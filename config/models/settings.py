@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, SecretStr, field_validator
 
 from policywire.config.missing_secret import unless_missing
-from policywire.config.models.base import ConfigModel, Duration, Key, PositiveDuration
+from policywire.config.models.base import ConfigModel, Duration, Key, PositiveDuration, Share
 from policywire.config.values.url_checks import (
     check_database_url,
     check_ip_network,
@@ -33,6 +33,15 @@ class WebSettings(ConfigModel):
     """Trusted reverse proxies (X-Forwarded-* headers are accepted from these)."""
 
 
+class LikeSettings(ConfigModel):
+    """How articles are compared with the examples of topics (`like:`)."""
+
+    model: str = Field(default="sentence-transformers/all-MiniLM-L6-v2", min_length=1)
+    """A sentence model: a name that fastembed knows, or a folder with model.onnx."""
+    threshold: Share = 0.45
+    """How near headline and lead must be to one of the examples, 0 to 1."""
+
+
 class Settings(ConfigModel):
     """How this installation runs."""
 
@@ -50,6 +59,8 @@ class Settings(ConfigModel):
     """Whether sources may be inside your own network."""
     embeddings: bool = False
     """Compare headlines by meaning where there is no text; requires `policywire[embeddings]`."""
+    like: LikeSettings = LikeSettings()
+    """The model behind the `like:` of topics; requires `policywire[like]`."""
     browser: str = Field(default="", max_length=500)
     """Path of Chromium, for sources with `render: true`; default: searched for."""
     retention: Duration = timedelta(days=400)

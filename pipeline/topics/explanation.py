@@ -37,6 +37,9 @@ def explain(topic: Topic) -> str:
     if topic.query.strip():
         conditions.append(f"  - {_say(read_query(topic.query))}")
     lines += conditions
+    if topic.like:
+        lines.append("Or its headline and lead are near to one of these examples:")
+        lines += [f"  - “{example}”" for example in topic.like]
     lines += _origin(topic)
     lines.append(f"It is reported from a score of {topic.threshold:g}.")
     return "\n".join(lines)

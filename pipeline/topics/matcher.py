@@ -11,15 +11,15 @@ from typing import NamedTuple
 
 from policywire.config.models import Entity, OriginFilter, Topic
 from policywire.crawler.model.article import Article
-from policywire.pipeline.model.article_verdict import Match
+from policywire.pipeline.model.article_verdict import Match, Span
 from policywire.pipeline.model.proceeding import ProceedingMention
-from policywire.pipeline.text.normalization import Normalizer
 from policywire.pipeline.text.roundup import roundup_items
 from policywire.pipeline.topics.aboutness import is_about
 from policywire.pipeline.topics.explanation import explain
 from policywire.pipeline.topics.matching.evaluator import merge_sorted
-from policywire.pipeline.topics.matching.match_index import Layout, MatchIndex, Occurrence
-from policywire.pipeline.topics.matching.score import score
+from policywire.pipeline.topics.matching.examples import ExampleIndex, LikeModel, NearestExample
+from policywire.pipeline.topics.matching.match_index import MatchIndex, Occurrence
+from policywire.pipeline.topics.matching.score import LEDE, score
 from policywire.pipeline.topics.matching.topic_index import CompiledTopic, EntryMatch, TopicIndex
 from policywire.pipeline.topics.query.planner import plan_queries
 
@@ -72,18 +72,27 @@ class _ScoredTopic(NamedTuple):
     is_enough: bool
     parts: Mapping[str, float]
     hits: list[_ScopedHits]
+    clause: str = ""
+    """Why it matches without any hits."""
 
 
 class Matcher:
     """Matches articles against topics. It never changes: for new topics make a new one.
 
-    Raises `pipeline.topics.topic_error.TopicError` with every fault of all topics and entities.
+    `like` compares articles with the topics' examples; without it `like:` says nothing. Raises
+    `pipeline.topics.topic_error.TopicError` with every fault of all topics and entities.
     """
 
-    def __init__(self, topics: Mapping[str, Topic], entities: Mapping[str, Entity]) -> None:
-        self.entities = entities
+    def __init__(
+        self,
+        topics: Mapping[str, Topic],
+        entities: Mapping[str, Entity],
+        like: LikeModel | None = None,
+    ) -> None:
+        self.entities, self.like = entities, like
         with _no_collection():
             self._compiled = TopicIndex(plan_queries(topics, entities))
+        self._examples = ExampleIndex(topics, like) if like else None
 
     @property
     def topics(self) -> Mapping[str, Topic]:
@@ -132,10 +141,9 @@ class Matcher:
     def _scored(
         self, article: Article, named: Sequence[ProceedingMention] | None = None
     ) -> Iterator[_ScoredTopic]:
+        near = dict(self._examples.near(article)) if self._examples else {}
         topics, reading = self._compiled.candidates(article, named)
-        if reading is None:
-            return
-        scopes = _scopes(reading, self._compiled)
+        scopes = _scopes(reading, self._compiled) if reading else []
         for compiled in topics:
             if compiled.origin and not is_from_origin(article, compiled.origin):
                 continue
@@ -145,18 +153,34 @@ class Matcher:
                 if (hit := _evaluate_topic(compiled, scope))
             ]
             if fired:
-                yield self._score(compiled, fired)
+                found = near.pop(compiled.key, None)
+                yield self._score(compiled, fired, found.similarity if found else 0.0)
+        if near:
+            yield from self._near_examples(article, near)
 
-    def _score(self, compiled: CompiledTopic, fired: list[_ScopedHits]) -> _ScoredTopic:
+    def _near_examples(
+        self, article: Article, near: Mapping[str, NearestExample]
+    ) -> Iterator[_ScoredTopic]:
+        """The topics whose words the article lacks and whose examples it is near to."""
+        reading = self._compiled.index_article(article)
+        for key, found in near.items():
+            compiled = self._compiled.topics[key]
+            refused = compiled.none.entries and compiled.none.matching_entries(reading)
+            if is_from_origin(article, compiled.topic.from_) and not refused:
+                # What is compared is headline and lead: the article is about what they say.
+                parts = {"where": LEDE, "like": found.similarity}
+                yield _ScoredTopic(key, found.similarity, True, parts, [], found.clause)
+
+    def _score(
+        self, compiled: CompiledTopic, fired: list[_ScopedHits], similarity: float
+    ) -> _ScoredTopic:
         scope = fired[0].scope
         value, parts = score(
             merge_sorted([held.hits.scored_occurrences() for held in fired]),
             scope.layout,
             words=sum([held.scope.words for held in fired]),
             is_roundup=scope.window is not None,
-            example_similarity=_example_similarity(
-                compiled, scope.layout, self._compiled.normalizer
-            ),
+            example_similarity=similarity,
         )
         enough = value >= compiled.topic.threshold or any(held.hits.is_followed for held in fired)
         return _ScoredTopic(compiled.key, value, enough, parts, fired)
@@ -166,16 +190,22 @@ def _match(scored: _ScoredTopic, best: float) -> Match:
     """The match with its proof: what fired, and where. `best` is the article's highest score."""
     stronger = round(best - scored.score, 4)
     parts = {**scored.parts, "stronger": stronger} if stronger else scored.parts
-    found = merge_sorted([held.hits.occurrences() for held in scored.hits])
-    span = scored.hits[0].scope.layout.span
     return Match(
         topic=scored.key,
         score=scored.score,
-        clause=_clause(scored.hits[0].hits),
-        spans=tuple([span(place) for place in found[:MOST_SPANS]]),
+        clause=scored.clause or _clause(scored.hits[0].hits),
+        spans=_spans(scored.hits),
         parts=parts,
         about=is_about(parts),
     )
+
+
+def _spans(hits: Sequence[_ScopedHits]) -> tuple[Span, ...]:
+    if not hits:
+        return ()
+    found = merge_sorted([held.hits.occurrences() for held in hits])
+    span = hits[0].scope.layout.span
+    return tuple([span(place) for place in found[:MOST_SPANS]])
 
 
 @contextlib.contextmanager
@@ -254,14 +284,3 @@ def _scopes(reading: MatchIndex, compiled: TopicIndex) -> list[MatchIndex]:
         first, after = bisect_left(starts, start), bisect_left(starts, end)
         windows.append((body.start + first, body.start + after - 1))
     return [reading.within(window) for window in windows]
-
-
-def _example_similarity(compiled: CompiledTopic, layout: Layout, folder: Normalizer) -> float:
-    """How many of the longer words of the topic's best example the article has, 0..1."""
-    if not compiled.like:
-        return 0.0
-    words = {word for text in layout.segments for word in folder.normalize(text.text).split()}
-    examples = [{word for word in example if len(word) > 3} for example in compiled.like]
-    return max(
-        (len(example & words) / len(example) for example in examples if example), default=0.0
-    )

@@ -98,7 +98,7 @@ def _edited(request: PageRequest, file: TopicsFileEditor, key: str) -> EditorSta
     editing = EditorState(request.form.get("written", ""), request.form.get("digest", ""))
     try:
         draft = file.draft(key, editing.text, editing.digest)
-        matcher = _compiled(draft.loaded)
+        matcher = _compiled(request, draft.loaded)
         editing.warnings = _doubts(draft.loaded, key)
         _do(request, file, key, draft, matcher, editing)
     except ConfigurationError as error:
@@ -127,8 +127,9 @@ def _do(  # noqa: PLR0917 - one button each
             _try(request, matcher, key, draft.loaded, editing)
 
 
-def _compiled(loaded: LoadedConfiguration) -> Matcher:
-    return Matcher(loaded.configuration.topics, loaded.configuration.entities)
+def _compiled(request: PageRequest, loaded: LoadedConfiguration) -> Matcher:
+    like = request.app_context.matcher().like
+    return Matcher(loaded.configuration.topics, loaded.configuration.entities, like)
 
 
 def _doubts(loaded: LoadedConfiguration, key: str) -> list[str]:
@@ -182,4 +183,5 @@ def _past(request: PageRequest, key: str, loaded: LoadedConfiguration) -> Backte
             configuration.topics,
             configuration.entities,
             request.configuration.topics[key],
+            like=request.app_context.matcher().like,
         )

@@ -11,6 +11,7 @@ from policywire.config.models import Entity, Topic
 from policywire.crawler.model.article import Article
 from policywire.pipeline.model.article_verdict import Match
 from policywire.pipeline.topics.matcher import Matcher, NearMiss
+from policywire.pipeline.topics.matching.examples import LikeModel
 from policywire.pipeline.topics.query.planner import plan_queries
 
 SAMPLE = 20
@@ -71,13 +72,16 @@ def backtest(
     topics: Mapping[str, Topic],
     entities: Mapping[str, Entity],
     against: Topic | None = None,
+    *,
+    like: LikeModel | None = None,
 ) -> Backtest:
     """Runs one of the topics over the articles, beside another version of it if there is one.
 
-    Raises KeyError for an unknown topic and `topic_error.TopicError` for a broken one.
+    `like` compares articles with its examples. Raises KeyError for an unknown topic and
+    `topic_error.TopicError` for a broken one.
     """
-    new = _only(key, topics, entities)
-    old = Matcher({**topics, key: against}, entities) if against else None
+    new = _only(key, topics, entities, like)
+    old = Matcher({**topics, key: against}, entities, like) if against else None
     tally = _BacktestCounter(key)
     for article in articles:
         tally.count(article, new, old)
@@ -85,10 +89,12 @@ def backtest(
     return tally.result([entry.text for entry in (*made.any, *made.query)])
 
 
-def _only(key: str, topics: Mapping[str, Topic], entities: Mapping[str, Entity]) -> Matcher:
+def _only(
+    key: str, topics: Mapping[str, Topic], entities: Mapping[str, Entity], like: LikeModel | None
+) -> Matcher:
     if key not in topics:
         raise KeyError(key)
-    return Matcher(topics, entities)
+    return Matcher(topics, entities, like)
 
 
 class _BacktestCounter:

@@ -103,7 +103,6 @@ class CompiledTopic:
     """Those of `any` and `query` that are given: one entry of each must hold."""
     origin: OriginFilter | None
     """Where its articles must come from; None is anywhere."""
-    like: tuple[frozenset[str], ...]
 
 
 class TopicIndex:
@@ -151,12 +150,9 @@ class TopicIndex:
             part: EntryIndex(tuple(map(self._entry, group, anchors[part])))
             for part, group in _parts(plan).items()
         }
-        like = tuple(frozenset(self.normalizer.normalize(text).split()) for text in plan.topic.like)
         positive = tuple(parts[part] for part in ("any", "query") if parts[part].entries)
         origin = None if plan.topic.from_ == OriginFilter() else plan.topic.from_
-        compiled = CompiledTopic(
-            plan.key, plan.topic, **parts, positive=positive, origin=origin, like=like
-        )
+        compiled = CompiledTopic(plan.key, plan.topic, **parts, positive=positive, origin=origin)
         self._finders[plan.key] = topic_finder(compiled)
         self._anchors[plan.key] = _anchor(anchors)
         return compiled

@@ -177,15 +177,6 @@ def test_an_article_must_come_from_where_the_topic_wants_it() -> None:
         assert not matcher(query="IRS", **{"from": origin}).match(other)
 
 
-def test_examples_nudge_the_score_and_never_match_by_themselves() -> None:
-    text = "Auditors look into partnerships of wealthy families."
-    found = article("IRS", text)
-    plain = matcher(query="IRS").match(found)[0]
-    nudged = matcher(query="IRS", like=[text]).match(found)[0]
-    assert plain.score < nudged.score < plain.score + 0.11
-    assert not matcher(query="unheard", like=[text]).match(found)
-
-
 def test_a_topic_may_ask_for_another() -> None:
     topics = {
         "both": Topic(title="B", query="topic:irs AND border"),
