@@ -15,6 +15,7 @@ from policywire.alerts.message.digest_story import (
     is_detail,
     size_of,
     story_of,
+    without_repetition,
 )
 from policywire.alerts.message.labels import format_weekday, pluralize
 from policywire.alerts.message.sanitize import sanitize
@@ -208,7 +209,8 @@ def _details(digest: AlertDigest, zone: tzinfo) -> list[DigestDetail]:
         if is_detail(alert):
             topic = _title(digest, next(iter(topics), ""))
             detail = detail_of(alert, zone, topic, told=alert.id in alone)
-            by_story.setdefault(alert.story, []).append(detail)
+            others = by_story.setdefault(alert.story, [])
+            others.append(without_repetition(detail, others))
     return [detail for details in by_story.values() for detail in details]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import tzinfo
 
 from policywire.alerts.message.importance_words import importance_word
@@ -99,6 +99,15 @@ def detail_of(alert: Alert, zone: tzinfo, topic: str, *, told: bool) -> DigestDe
         topic=topic,
         told=told,
     )
+
+
+def without_repetition(detail: DigestDetail, others: Sequence[DigestDetail]) -> DigestDetail:
+    """The detail without its story, and without a headline, that `others` of its story show."""
+    if not others:
+        return detail
+    is_known = detail.new and any(says_the_same(detail.headline, each.headline) for each in others)
+    headline, new = (detail.new, "") if is_known else (detail.headline, detail.new)
+    return replace(detail, on="", headline=headline, new=new)
 
 
 def _headline(alert: Alert) -> str:

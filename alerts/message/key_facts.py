@@ -12,7 +12,7 @@ from policywire.crawler.model.upcoming_date import UpcomingDate
 from policywire.pipeline.developments.told_sentences import is_background
 from policywire.pipeline.text.sentences import sentences
 
-READ = 10
+READ = 6
 """Sentences in which figures are looked for: further down stands background."""
 MOST = 4
 LONGEST = 60

@@ -30,14 +30,14 @@ def matched_words(text: str, marks: Sequence[tuple[int, int]]) -> tuple[str, ...
 def _joined(text: str, marks: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     start = end = -1
     for begin, stop in marks:
-        figure = _FIGURE.search(text[:begin])
-        begin = figure.start() if figure else begin  # noqa: PLW2901 - “$20 billion”, not “billion”
         if end >= 0 and stop - start <= LONGEST and _JOINED.fullmatch(text[end:begin]):
             end = stop
             continue
         if end >= 0:
             yield start, end
-        start, end = begin, stop
+        figure = _FIGURE.search(text[max(0, end) : begin])
+        # “$20 billion”, not “billion”.
+        start, end = (begin - len(figure[0]) if figure else begin), stop
     if end >= 0:
         yield start, end
 

@@ -45,7 +45,7 @@ _MOVES = frozenset(
 _ACTS = {ActStatus.DONE: 0.6, ActStatus.PLANNED: 0.4, ActStatus.NEGATED: 0.35}
 """What an act in the headline weighs that brings a policy to no stage."""
 _DETAIL = 0.3
-"""What is left of the weight of a known act, and of its outlets: a detail adds to it."""
+"""What is left of the weight of an act that is known: a detail adds to it."""
 _SHARES = {"act": 0.5, "tier": 0.15, "reach": 0.2, "topic": 0.1, "novelty": 0.05}
 
 
@@ -70,7 +70,7 @@ def importance(
     values = {
         "act": known * _weight_of_act(kind, stage, acts),
         "tier": _TIERS[tier],
-        "reach": known * min(1.0, log2(max(1.0, outlets)) / log2(10)),
+        "reach": min(1.0, log2(max(1.0, outlets)) / log2(10)),
         "novelty": novelty,
         "topic": _topic_score(matches),
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +11,7 @@ from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 from aiosmtpd import smtp
 from aiosmtpd.smtp import Envelope, Session
@@ -112,8 +114,8 @@ def open_relay(port: int = 0) -> Iterator[Relay]:
 
 
 @contextmanager
-def open_service() -> Iterator[Service]:
-    """A web service that listens until the end of the block."""
+def open_service(certificate: tuple[Path, Path] | None = None) -> Iterator[Service]:
+    """A web service that listens until the end of the block, by TLS with a certificate and key."""
     state = Service()
 
     class Handler(BaseHTTPRequestHandler):
@@ -141,7 +143,12 @@ def open_service() -> Iterator[Service]:
         )
 
     server = Server(("127.0.0.1", 0), Handler)
-    state.url = f"http://127.0.0.1:{server.server_port}"
+    if certificate is not None:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(*certificate)
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+    scheme = "http" if certificate is None else "https"
+    state.url = f"{scheme}://127.0.0.1:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
     yield state

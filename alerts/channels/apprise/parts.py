@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+KEEPS_LINES = frozenset({"tgram"})
+"""Schemes of services that read HTML but break lines where the text does: of `<br>` they leave
+one in a row."""
 _BORDERS = ("\n\n", "\n", " ")
 """Where a text may be parted: between stories or paragraphs, lines, words."""
 _MENTION = re.compile(r"@(?=\w)")

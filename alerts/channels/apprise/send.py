@@ -16,7 +16,12 @@ from apprise.plugins.base import NotifyBase
 
 from policywire.alerts.channels.apprise import last_response
 from policywire.alerts.channels.apprise.address import AppriseEndpoint
-from policywire.alerts.channels.apprise.parts import READS_MARKDOWN, parts_of, without_markup
+from policywire.alerts.channels.apprise.parts import (
+    KEEPS_LINES,
+    READS_MARKDOWN,
+    parts_of,
+    without_markup,
+)
 from policywire.alerts.channels.apprise_plugin import apprise_asset, usable_address
 from policywire.alerts.channels.mail.send import MailPlugin
 from policywire.alerts.channels.parts_sent import PartsSent
@@ -31,6 +36,8 @@ _CODE = re.compile(r"error=(\d{3})(?:\d\d)?\b")
 """All of Apprise's plug-ins end their warning about a refusal in this way. ntfy's own codes begin
 with the HTTP status: 40301.
 """
+_ADDRESS = re.compile(r"((?:^|(?<=: ))https?://[^\s()\[\]<>*_`|]+$)", re.MULTILINE)
+"""An address on a line of its own, or behind a label, without a sign that Markdown reads."""
 _LONGEST = 200
 _MARGIN = 120
 """Characters kept free for what Apprise adds and for what grows when it is escaped."""
@@ -74,9 +81,7 @@ class GenericPlugin:
         """Send part after part, and none after one that was refused."""
         if READS_MARKDOWN.intersection(_schemes(self._plugin)):
             text, subject = without_markup(text), without_markup(subject)
-        # Where the title becomes the first line of the text, no headline stands there twice.
-        first = text.split("\n", 1)[0].strip()
-        title = "" if self._plugin.title_maxlen <= 0 and first and first in subject else subject
+        title, text = _without_repetition(subject, text, self._plugin.title_maxlen)
         limit = max(_LEAST, self._plugin.body_maxlen - len(title) - _MARGIN)
         # What is escaped grows: the parts get smaller by as much.
         limit = limit * len(text) // max(len(text), len(escape(text)))
@@ -91,13 +96,35 @@ class GenericPlugin:
     def _send_part(self, text: str, title: str) -> bool:
         """Send a text as the service reads it: `Plugin.notify` alone would escape nothing."""
         read = self._plugin.resolve_format(apprise.NotifyFormat.TEXT)
+        lines = bool(KEEPS_LINES.intersection(_schemes(self._plugin)))
         if self._plugin.title_maxlen <= 0:
-            title = _converted(title, read)
-        body = _converted(text, read)
+            title = _converted(title, read, keeps_lines=lines)
+        body = _converted(text, read, keeps_lines=lines)
         return bool(self._plugin.notify(body=body, title=title, body_format=read))
 
 
-def _converted(text: str, read: apprise.NotifyFormat) -> str:
+def _without_repetition(subject: str, text: str, room: int) -> tuple[str, str]:
+    """Title and text without a headline that stands in both.
+
+    Where there is no `room` for a title Apprise makes it the first line: then the text's stays.
+    """
+    first, _, rest = text.partition("\n")
+    if not first.strip() or first.strip() not in subject:
+        return subject, text
+    return ("", text) if room <= 0 or not rest.strip() else (subject, rest.lstrip())
+
+
+def _converted(text: str, read: apprise.NotifyFormat, *, keeps_lines: bool) -> str:
+    if keeps_lines and read is apprise.NotifyFormat.HTML:
+        return escape(text, quote=False)
+    if read is apprise.NotifyFormat.MARKDOWN:
+        # An escaped address is no link any more.
+        pieces = _ADDRESS.split(text)
+        return "".join(each if n % 2 else _by_apprise(each, read) for n, each in enumerate(pieces))
+    return _by_apprise(text, read)
+
+
+def _by_apprise(text: str, read: apprise.NotifyFormat) -> str:
     return str(
         convert_between(apprise.NotifyFormat.TEXT, read, content=text)  # type: ignore[no-untyped-call]
     )

@@ -40,7 +40,7 @@ def _drawn(card: AlertView, *, starred: bool) -> RenderableType:
         parts.append(Text(f"Story: {card.story_title}", style="dim"))
     parts += [_indented("▌", Text(sentence), "cyan") for sentence in card.new]
     if card.key_facts:
-        parts.append(_indented(" ", Text(" · ".join(card.key_facts), style="bold")))
+        parts.append(_indented(" ", Text("Dates and figures: " + " · ".join(card.key_facts))))
     parts += [_source(card), Text(""), _facts(card)]
     for ground in card.grounds:
         parts += [Text(""), *_ground(ground, starred=starred)]

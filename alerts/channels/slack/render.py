@@ -213,7 +213,8 @@ def _news(card: AlertView) -> str:
     story = [f"_Story:_ {escaped(card.story_title)}"] if card.story_title else []
     read = _anchor(card.article.link, f"Read at {card.article.link.domain}")
     source = f"{escaped(card.article.outlet)}, {escaped(card.moment)}"
-    facts = [f"*{escaped(' · '.join(card.key_facts))}*"] if card.key_facts else []
+    figures = escaped(" · ".join(card.key_facts))
+    facts = [f"_Dates and figures:_ {figures}"] if figures else []
     return "\n".join([*sentences, *facts, *story, f"{source}  ·  {read}" if read else source])
 
 

@@ -126,7 +126,7 @@ def test_what_came_before_is_told_with_links_in_each_form(make_alert: Callable[.
 
 def test_deadlines_and_amounts_are_one_line(make_alert: Callable[..., Alert]) -> None:
     told = render(make_alert(facts=("deadline 1 May 2026", "7% of its staff")))
-    assert "\ndeadline 1 May 2026 · 7% of its staff\n" in told.text
+    assert "\nDates and figures: deadline 1 May 2026 · 7% of its staff\n" in told.text
 
 
 @pytest.mark.parametrize(
