@@ -8,8 +8,6 @@ import urllib.parse
 import urllib.request
 from datetime import UTC, datetime
 
-import pytest
-
 from policywire.demo.newsroom import Newsroom, Publication, sources
 from tests.whole.product import Product, until
 from tests.whole.sinks import Mailbox, Workspace
@@ -44,7 +42,6 @@ class Gate:
         return self.at or datetime.now(UTC)
 
 
-@pytest.mark.timeout(300)
 async def test_a_reader_unsubscribes_by_the_link_in_a_mail_and_the_others_go_on(
     published: tuple[Publication, ...], product: Product, slack: Workspace, post: Mailbox
 ) -> None:
