@@ -103,10 +103,21 @@ def _is_none(body: bytes) -> bool:
     return faults * 2 > sum(not char.isascii() for char in text)
 
 
+_ALIASES = {
+    "mac": "mac_roman", "csmacintosh": "mac_roman", "x-mac-roman": "mac_roman",
+    "x-mac-cyrillic": "mac_cyrillic", "x-mac-ce": "mac_latin2", "ms-ansi": "cp1252",
+    "ms-ee": "cp1250", "ms-cyrl": "cp1251", "ms-greek": "cp1253", "ms-turk": "cp1254",
+    "ms-hebr": "cp1255", "ms-arab": "cp1256", "winbaltrim": "cp1257", "x-cp1250": "cp1250",
+    "x-cp1251": "cp1251", "x-cp1252": "cp1252", "x-gbk": "gbk", "x-big5": "big5",
+    "x-euc-kr": "euc_kr", "x-windows-949": "cp949", "x-windows-874": "cp874",
+}  # fmt: skip
+"""Names that some publishers give to charsets, and Python does not know."""
+
+
 def _codec(name: str) -> str:
     """Name Python's codec for a declared charset; empty when it is none for text."""
     try:
-        found = codecs.lookup(name)
+        found = codecs.lookup(_ALIASES.get(name.strip().lower(), name))
     except LookupError:
         return ""
     if found.name in _NEVER or not found._is_text_encoding:

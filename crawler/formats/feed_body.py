@@ -23,6 +23,7 @@ _ENTRIES = ((b"item", b"</item>"), (b"entry", b"</entry>"))
 _ENTRY_DATE = re.compile(rb"<(?:pubDate|published|updated|dc:date)>\s*([^<]{6,60}?)\s*<")
 _FRONT = 20_000
 _FEED_ROOT = re.compile(rb"<(?:rss|feed|rdf:RDF|RDF)[\s>]")
+_COMMENT = re.compile(rb"<!--.{0,10000}?-->", re.DOTALL)
 _FOREIGN = re.compile(rb"<(?:html|head|body)\b|<!--|<!ENTITY|<!DOCTYPE[^>]*\[", re.IGNORECASE)
 
 
@@ -43,7 +44,7 @@ def as_utf8(body: bytes, content_type: str) -> bytes:
 def from_root(body: bytes) -> bytes:
     """Cut off an HTML document type, warnings and blank lines in front of a feed's root."""
     found = _FEED_ROOT.search(body[:_FRONT])
-    front = body[: found.start()] if found else b""
+    front = _COMMENT.sub(b"", body[: found.start()]) if found else b""
     return body if found is None or _FOREIGN.search(front) else body[found.start() :]
 
 

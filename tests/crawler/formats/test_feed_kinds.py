@@ -246,3 +246,25 @@ def test_anchors_of_the_list_itself_are_items_where_they_are_named() -> None:
     )
     found = listed(f"<ul>{body}</ul>", items="li", link="h3 a", title="h3")
     assert [each.link for each in found.entries] == [f"{URL}#n{n}" for n in range(3)]
+
+
+@pytest.mark.parametrize(
+    ("charset", "letter"),
+    [("csmacintosh", b"\x8e"), ("x-cp1251", b"\xe9"), ("ms-ee", b"\xe9")],
+)
+def test_charsets_are_known_by_the_names_that_publishers_give_them(
+    charset: str, letter: bytes
+) -> None:
+    body = b"<rss><channel><title>Caf" + letter + b"</title></channel></rss>"
+    head = f'<?xml version="1.0" encoding="{charset}"?>'.encode()
+    feed = read_feed(head + body, "https://a.example/", "application/xml", NOW)
+    assert isinstance(feed, Feed)
+    assert feed.title == ("Cafй" if charset == "x-cp1251" else "Café")
+
+
+def test_an_html_document_type_and_a_comment_before_a_feed_are_cut_off() -> None:
+    front = b'<?xml version="1.0"?><!DOCTYPE html PUBLIC "-//W3C//DTD" "http://x/"><!-- made by -->'
+    body = front + b"<rss><channel><title>Found &amp;#X41;</title></channel></rss>"
+    feed = read_feed(body, "https://a.example/", "application/xml", NOW)
+    assert isinstance(feed, Feed)
+    assert feed.title == "Found A"
