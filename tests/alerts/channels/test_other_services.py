@@ -17,6 +17,7 @@ import pytest
 
 from policywire.alerts.channels.apprise.send import GenericPlugin
 from policywire.alerts.channels.apprise_plugin import apprise_asset
+from policywire.alerts.channels.parts_sent import PartsSent
 from policywire.alerts.model.alert import Alert, Message
 from tests.alerts.endpoints import Service, open_service
 from tests.alerts.golden_cases import messages
@@ -47,7 +48,7 @@ def _sent(name: str, message: Message, service: Service) -> list[dict[str, Any]]
         plugin.notify_url = service.url + fixed
     # A second a message is these services' wish; here nobody listens.
     plugin.request_rate_per_sec = 0
-    sender = GenericPlugin(plugin)
+    sender = GenericPlugin(plugin, PartsSent())
     assert sender.notify(body=message.text, title=message.subject), sender.receipt
     return [_read(body) for body in service.bodies]
 
