@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from policywire.config.enums import Stage
 from policywire.pipeline.acts.act import Act, ActStatus
 from policywire.pipeline.acts.clauses import Clause, read_clauses
+from policywire.pipeline.acts.form import HeadlineForm, headline_form
 from policywire.pipeline.acts.headline_stage import (
     is_allowed_by_court,
     is_told_by_report,
@@ -23,6 +24,9 @@ _BILL_NUMBER = re.compile(
     r"^(?:H\.?\s?R|S|H\.?\s?(?:J|Con)\.?\s?Res|S\.?\s?(?:J|Con)\.?\s?Res)\.?\s?\d+\b\s*[-–—:]"
 )
 _BILL_WOULD = re.compile(r"\bbill would\b", re.IGNORECASE)
+LONGEST_VERB = 40
+"""What is longer is a whole headline, which is an act by who says it."""
+_EXPLAINING = frozenset({HeadlineForm.ANALYSIS_EXPLAINER, HeadlineForm.LISTICLE})
 _BESIDES = frozenset({"as", "while"})
 _SAYING = frozenset({"say", "says", "said"})
 """Headlines attribute their news to somebody by these: “Ministry says it has dropped the rule”."""
@@ -72,23 +76,26 @@ def read_headline(title: str) -> HeadlineReading:
 
 
 def _as_told(title: str, acts: tuple[Act, ...]) -> tuple[Act, ...]:
-    """What stands behind “as”, or is what somebody rules, admits or claims, is no news of its own.
+    """No news is what stands behind “as”, what is explained, what somebody rules or admits.
 
     The stage that it names counts all the same: “Agency admits it dropped the rule”.
     """
     clauses = read_clauses(title)
     starts = frozenset(act.start for act in acts)
+    explains = headline_form(title) in _EXPLAINING
     return tuple(
-        replace(act, status=ActStatus.BACKGROUND) if _is_told_besides(clauses, act, starts) else act
+        replace(act, status=ActStatus.BACKGROUND)
+        if explains or _is_told_besides(clauses, act, starts)
+        else act
         for act in acts
     )
 
 
 def _is_told_besides(clauses: Sequence[Clause], act: Act, starts: frozenset[int]) -> bool:
-    if act.status is not ActStatus.DONE or act.start == 0:
+    if act.status is not ActStatus.DONE or act.end - act.start > LONGEST_VERB:
         return False
     own = next((one for one in clauses if act.start < one.end), clauses[-1])
-    if own.joint in _BESIDES and own is not clauses[0]:
+    if own.joint in _BESIDES:
         return True
     before = (token for token in own.tokens if token.start < act.start)
     return any(

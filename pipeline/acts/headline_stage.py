@@ -93,7 +93,7 @@ _ALLOWED = re.compile(
     re.IGNORECASE,
 )
 _REPORTED = re.compile(
-    r"(?:[:,–—-] (?:exclusive )?reports?|reports?|report (?:claims|alleges|says))$", re.IGNORECASE
+    r"(?:[:,–—-] (?:exclusive )?reports?|reports?|report claims)$", re.IGNORECASE
 )
 _POLICY_MAKERS = frozenset({"government", "leader", "chamber", "party", "committee"})
 _LASTING = frozenset({"ruling", "suit", "deal", "law", "vote", "executive", "launch", "rulemaking"})

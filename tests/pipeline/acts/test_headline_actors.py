@@ -278,3 +278,25 @@ def test_quotas_and_tolls_are_no_funds() -> None:
     cut = [act.name for act in read_headline("Council cuts bus lane funding").acts]
     lowered = [act.name for act in read_headline("Council cuts bridge tolls").acts]
     assert (cut, lowered) == (["cut_cancel_funds"], ["other_act"])
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Ferry firm raises price of season tickets",
+        "Climbing gym lets members freeze accounts",
+        "Zoo lets visitors feed goats",
+        "Opinion poll on tolls divides towns",
+        "Harbour permits stay cheap",
+    ],
+)
+def test_what_no_authority_does_brings_no_stage(title: str) -> None:
+    assert read_headline(title).stage is None
+
+
+@pytest.mark.parametrize(
+    "title", ["How the ministry banned trawling", "As council bans trawling, skippers cheer"]
+)
+def test_what_is_explained_or_stands_in_front_as_known_is_background(title: str) -> None:
+    acts = {act.name: act.status for act in read_headline(title).acts}
+    assert acts["order_directive"] is ActStatus.BACKGROUND
