@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from policywire.config.enums import ArticleKind, Tier
 from policywire.crawler.model.article import Article
 from policywire.pipeline.acts.act import ActStatus
+from policywire.pipeline.acts.lede_acts import NEWS_SENTENCES
 from policywire.pipeline.acts.reader import read_acts
+from policywire.pipeline.text.lede import lede_sentences
 
 READ = 3000
 """Characters in which a report says whom it has its news from."""
@@ -68,14 +70,26 @@ class Certainty:
 def certainty_of(article: Article) -> Certainty:
     """Read how sure an article is of its news."""
     denied = bool(_DENIAL.search(article.title))
-    main = next((act for act in read_acts(article.title) if act.is_main), None)
-    status = main.status if main is not None else None
+    status = _status(article)
     return Certainty(
         is_official=article.kind is ArticleKind.OFFICIAL_DOCUMENT or article.tier is Tier.OFFICIAL,
         status=status.value if status in {ActStatus.DONE, ActStatus.PLANNED} and not denied else "",
         denied=denied,
         sourcing=_sourcing(article),
     )
+
+
+def _status(article: Article) -> ActStatus | None:
+    """That of the act in the headline; without one, of a deed in the first sentence."""
+    title, *first = lede_sentences(article)[: 1 + NEWS_SENTENCES]
+    told = [act.status for act in read_acts(title.text) if act.is_main]
+    told += [
+        ActStatus.DONE
+        for piece in first
+        for act in read_acts(piece.text)
+        if act.is_main and act.status is ActStatus.DONE
+    ]
+    return told[0] if told else None
 
 
 def _sourcing(article: Article) -> str:

@@ -23,9 +23,9 @@ _MONTH = "(?:January|February|March|April|May|June|July|August|September|October
 _NOUN = r"[A-Za-z][\w’'-]+"
 _AMOUNT = re.compile(
     rf"(?P<figure>(?:[$€£]|US\$|C\$)\s?\d[\d,.]*\d|[$€£]\s?\d){_SCALE}"
-    rf"(?P<of>\s(?:in|of|for)\s(?!{_MONTH}\b)(?:{_NOUN}\s){{0,2}}{_NOUN})"
-    rf"|\b(?P<share>\d+(?:\.\d+)?)(?:\s?%|\spercent\b)(?P<part>\sof\s(?:{_NOUN}\s){{0,2}}{_NOUN})"
-    rf"|\b(?P<count>\d{{1,3}}(?:,\d{{3}})+|\d+\s(?:million"
+    rf"(?P<of>\s(?:in|of|for|from)\s(?!{_MONTH}\b)(?:{_NOUN}\s){{0,2}}{_NOUN})"
+    rf"|(?<![$€£\d.,])(?P<share>\d+(?:\.\d+)?)(?:\s?%|\spercent\b)(?P<part>\sof\s(?:{_NOUN}\s){{0,2}}{_NOUN})"
+    rf"|(?<![$€£\d.,])(?P<count>\d{{1,3}}(?:,\d{{3}})+|\d+\s(?:million"
     rf"|billion))\s(?P<things>(?:{_NOUN}\s){{0,2}}[a-z]{{2,}}s)\b"
 )
 _LOOSE_END = re.compile(

@@ -11,7 +11,7 @@ from math import log2
 
 from policywire.config.enums import DevelopmentKind, Stage, Strength, Tier
 from policywire.pipeline.acts.act import ActStatus
-from policywire.pipeline.acts.lede_acts import LedeAct
+from policywire.pipeline.acts.lede_acts import NEWS_SENTENCES, LedeAct
 from policywire.pipeline.model.article_verdict import Match
 
 _TIERS = {Tier.OFFICIAL: 1.0, Tier.WIRE: 0.7, Tier.PRESS: 0.45, Tier.BLOG: 0.1}
@@ -44,6 +44,8 @@ _MOVES = frozenset(
 """Kinds that bring their story to its stage; others report on one that stands there already."""
 _ACTS = {ActStatus.DONE: 0.6, ActStatus.PLANNED: 0.4, ActStatus.NEGATED: 0.35}
 """What an act in the headline weighs that brings a policy to no stage."""
+_LEDE = 0.8
+"""What is left of the weight of an act that the first sentence tells, and not the headline."""
 _DETAIL = 0.3
 """What is left of the weight of an act that is known: a detail adds to it."""
 _SHARES = {"act": 0.5, "tier": 0.15, "reach": 0.2, "topic": 0.1, "novelty": 0.05}
@@ -86,8 +88,15 @@ def importance_to(
 
 def _weight_of_act(kind: DevelopmentKind, stage: Stage, acts: Iterable[LedeAct]) -> float:
     """The weight of what was done: the stage that it brought about, or the headline's act."""
-    weights = [_KINDS[kind], *(_ACTS.get(one.act.status, 0.0) for one in acts if one.in_title)]
-    return max(weights + ([_STAGES[stage]] if kind in _MOVES else []))
+    told = [_ACTS.get(one.act.status, 0.0) * _share_of(one) for one in acts]
+    return max(_KINDS[kind], *told, _STAGES[stage] if kind in _MOVES else 0.0)
+
+
+def _share_of(one: LedeAct) -> float:
+    """How much an act counts by where it is told: below the first sentence stands background."""
+    if one.in_title:
+        return 1.0
+    return _LEDE if one.order <= NEWS_SENTENCES and one.is_news else 0.0
 
 
 def _topic_score(matches: Iterable[Match]) -> float:
