@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from policywire.config.enums import DevelopmentKind, Stage
+from policywire.config.enums import DevelopmentKind, Stage, Strength
 from policywire.crawler.model.article import Article
 from policywire.pipeline.developments.importance import importance
 from policywire.pipeline.developments.revision import Revision, RevisionKind
@@ -24,6 +24,7 @@ from policywire.pipeline.text.content_terms import content_terms, stems
 MIN_NEW_TERMS = 3
 """So many words that none of the story's articles has said make an added sentence news."""
 COMPARED = 20
+_TOLD = frozenset({RevisionKind.SUBSTANCE, RevisionKind.FACTS})
 LONGEST = 100
 
 
@@ -42,10 +43,11 @@ def develop_correction(
     """
     silent = _silent(revised, verdict, matches)
     new = () if silent else _newsworthy(revised, story)
-    if silent or not new:
+    if silent or not (new or revised.kind is RevisionKind.HEADLINE):
         outcome, text = silent or ("known", "What was added is known from the story's articles.")
         return None, _reason(outcome, f"{revised.reason} {text}", article, revised)
     stage = _stage(verdict, story)
+    of_facts = revised.kind is not RevisionKind.SUBSTANCE
     value, parts = importance(
         tier=article.tier,
         kind=DevelopmentKind.CORRECTION,
@@ -56,7 +58,7 @@ def develop_correction(
     )
     assert verdict.placement is not None
     development = Development(
-        kind=DevelopmentKind.CORRECTION,
+        kind=DevelopmentKind.NEW_FACTS if of_facts else DevelopmentKind.CORRECTION,
         story=verdict.placement.story,
         storyline=verdict.placement.storyline,
         article=article.url,
@@ -68,15 +70,25 @@ def develop_correction(
         previous_stage=stage,
         parts=parts,
         version=article.version,
+        headline=_headline(article, revised, verdict) if of_facts else "",
+        strength=Strength.DETAIL if revised.kind is RevisionKind.HEADLINE else Strength.DEVELOPMENT,
     )
     return development, _reason("correction", revised.reason, article, revised)
+
+
+def _headline(article: Article, revised: Revision, verdict: ArticleVerdict) -> str:
+    """How a register's change of a deadline, a status or a title is told."""
+    named = verdict.action.proceeding.number if verdict.action else article.title
+    if revised.kind is RevisionKind.HEADLINE:
+        return f"{named}: now called “{article.title}”"
+    return f"{named}: {revised.reason}"
 
 
 def _silent(
     revised: Revision, verdict: ArticleVerdict, matches: Sequence[Match]
 ) -> tuple[str, str] | None:
     """Why nobody is notified of a revision, whatever it says."""
-    if revised.kind is not RevisionKind.SUBSTANCE:
+    if revised.kind not in _TOLD and not _is_renamed(revised, verdict):
         return "small change", "That is not a correction."
     if verdict.placement is None:
         return "round-up", "A round-up is not a development."
@@ -84,9 +96,14 @@ def _silent(
         return "copy", "It is a copy: the original's correction counts."
     if not matches:
         return "no topic", "The new text matches no topic."
-    if not revised.new:
+    if not revised.new and revised.kind is not RevisionKind.HEADLINE:
         return "removed", "Nothing was added."
     return None
+
+
+def _is_renamed(revised: Revision, verdict: ArticleVerdict) -> bool:
+    """Whether a record has another title: a paper may polish its headline, a bill is renamed."""
+    return revised.kind is RevisionKind.HEADLINE and verdict.action is not None
 
 
 def _newsworthy(revised: Revision, story: OpenStory | None) -> tuple[NewSentence, ...]:

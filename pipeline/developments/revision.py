@@ -39,6 +39,8 @@ class RevisionKind(StrEnum):
     """Only its title is another."""
     SMALL = "small"
     """Words of the site, counters, times of the update, typing errors."""
+    FACTS = "facts"
+    """The text is the same; a deadline or a status of an official item is another."""
     BACK = "back"
     """It is back to an earlier version."""
 

@@ -17,7 +17,8 @@ from sqlmodel import Session
 from policywire.alerts.message.build_alert import compose
 from policywire.alerts.model.alert import Alert, Decision, DecisionAction, Recipient
 from policywire.crawler.model.article import Article
-from policywire.pipeline.developments.revision import compare_versions
+from policywire.pipeline.developments.changed_facts import facts_revision
+from policywire.pipeline.developments.revision import RevisionKind, compare_versions
 from policywire.pipeline.model.article_verdict import ArticleVerdict
 from policywire.pipeline.model.mark import CHANGES_VERDICTS, Mark
 from policywire.pipeline.pipeline import Pipeline
@@ -229,8 +230,12 @@ class Processor:
     ) -> ProcessedArticle:
         """Process a new text of an article that was processed before."""
         article, latest = changed.article, changed.versions[-1]
-        revised = compare_versions(
-            changed.before, article, [each.text for each in changed.versions[:-2]]
+        revised = (
+            facts_revision(latest.reason)
+            if latest.change is RevisionKind.FACTS
+            else compare_versions(
+                changed.before, article, [each.text for each in changed.versions[:-2]]
+            )
         )
         verdict, correction = changed.verdict, None
         if revised is not None:

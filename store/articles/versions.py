@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, delete, select, update
 
 from policywire.crawler.model.article import Article
+from policywire.pipeline.developments.changed_facts import revision_of_facts
 from policywire.pipeline.developments.revision import (
     Revision,
     RevisionKind,
@@ -121,6 +122,8 @@ def save_update(session: Session, article: Article, seen: datetime) -> bool:
     )
     earlier = [each.text for each in versions(session, row.id)[:-1]]
     revised = compare_versions(before, now, earlier)
+    if revised is None or revised.kind is not RevisionKind.SUBSTANCE:
+        revised = revision_of_facts(before, now) or revised
     if revised is not None:
         add_version(session, row.id, now, revised, seen)
     elif (now.dates, now.forms, now.fields) != (before.dates, before.forms, before.fields):
