@@ -80,3 +80,48 @@ def test_a_parameter_stands_in_the_body_of_a_post_at_its_own_depth() -> None:
 def test_keys_that_make_no_sense_together_are_refused(keys: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=r"exclude|next|key"):
         api(**keys)
+
+
+def test_a_null_inside_of_join_is_left_out_and_told() -> None:
+    items = [{"type": "HR", "n": "7", "url": "/a"}, {"type": None, "n": "8", "url": "/b"}]
+    paths = JsonPaths("data", "join(' ', [type, n])", "url")
+    body = json.dumps({"data": items}).encode()
+    feed = feed_of(read_json_items(body, SITE, "", NOW, paths=paths))
+    assert [entry.title for entry in feed.entries] == ["HR 7", "8"]
+    assert feed.remarks == ("In 1 of 2 items a part of join() in `title` is null and left out.",)
+
+
+@pytest.mark.parametrize("said", [b'{"data": null}', b'{"meta": {"count": 0}}', b'{"data": []}'])
+def test_an_empty_answer_is_an_empty_answer(said: bytes) -> None:
+    feed = feed_of(read_json_items(said, SITE, "", NOW, paths=JsonPaths("data", "title", "url")))
+    assert feed.entries == ()
+
+
+def test_words_are_replaced_cut_and_made_small() -> None:
+    items = [{"no": "A-B-C", "at": "2026-11-20T00:00:00", "url": "/a"}]
+    title = "join(' ', [replace(no, '-', ''), before(at, 'T'), lower(no), lower(none)])"
+    body = json.dumps({"data": items}).encode()
+    [entry] = feed_of(
+        read_json_items(body, SITE, "", NOW, paths=JsonPaths("data", title, "url"))
+    ).entries
+    assert entry.title == "ABC 2026-11-20 a-b-c"
+
+
+def test_a_list_inside_of_an_item_gives_the_entries() -> None:
+    case = {"name": "Roe v. Office", "filings": [{"text": "Motion"}, {"text": "Order"}]}
+    paths = JsonPaths(
+        "data", "join(': ', [listed.name, text])", "url", id="text", detail_items="filings"
+    )
+    body = json.dumps({"data": [case, {"name": "Empty"}]}).encode()
+    feed = feed_of(read_json_items(body, SITE, "", NOW, paths=paths))
+    assert [entry.title for entry in feed.entries] == [
+        "Roe v. Office: Motion",
+        "Roe v. Office: Order",
+    ]
+
+
+@pytest.mark.parametrize(("month", "term"), [(9, "25"), (10, "26"), (11, "26")])
+def test_a_page_of_the_supreme_court_is_that_of_its_term(month: int, term: str) -> None:
+    court = source(kind="listing", url="https://court.example/slip/{term}")
+    asked = court.request_url(NOW.replace(month=month))
+    assert asked == f"https://court.example/slip/{term}"

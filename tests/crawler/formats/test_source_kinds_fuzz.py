@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies as some
 
-from policywire.crawler.formats.json_items import JsonPaths, read_json_items
+from policywire.crawler.formats.json_items import JsonPaths, read_json_detail, read_json_items
 from policywire.crawler.formats.listing import ListingRules, read_listing
 from policywire.crawler.formats.sitemap import read_sitemap
 from policywire.crawler.model.crawl_outcome import Problem
@@ -77,6 +78,19 @@ VALUES = some.recursive(
 def test_answers_of_an_api(value: object) -> None:
     for body in (json.dumps(value), json.dumps({"r": [value], "n": value})):
         check(read_json_items(body.encode(), SITE, "application/json", NOW, paths=PATHS))
+
+
+@pytest.mark.slow
+@fuzz
+@given(VALUES, VALUES)
+def test_second_answers_of_an_api(value: object, listed: object) -> None:
+    detailed = replace(PATHS, detail="l", detail_items="r", listed="d")
+    found = read_json_items(json.dumps({"r": [value]}).encode(), SITE, "", NOW, paths=detailed)
+    check(found)
+    assert isinstance(found, Problem) or not found.entries
+    body, item = json.dumps(value).encode(), json.dumps(listed)
+    for paths in (detailed, replace(detailed, detail_items="")):
+        check(read_json_detail(body, SITE, "", NOW, paths=paths, item=item))
 
 
 @pytest.mark.parametrize("depth", [500, 20_000])
