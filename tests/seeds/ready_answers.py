@@ -265,6 +265,27 @@ _CASE = {
 }
 _SEARCH = {"count": 1, "next": None, "previous": None, "results": [_CASE]}
 
+
+def _docket_entries() -> dict[str, Any]:
+    entries = [
+        {
+            "id": 500 + number,
+            "docket": "https://www.courtlistener.com/api/rest/v4/dockets/69714586/",
+            "recap_documents": [{"id": 900 + number, "description": short}],
+            "date_created": "2026-11-26T18:03:31.749724-08:00",
+            "date_filed": "2026-11-25",
+            "entry_number": number,
+            "recap_sequence_number": f"2026-11-25.00{number}",
+            "description": words,
+        }
+        for number, words, short in (
+            (13, "ORDER granting 12 Motion.", "Order"),
+            (12, None, "Motion for a hearing"),
+        )
+    ]
+    return {"count": "", "next": None, "previous": None, "results": entries}
+
+
 _PACER = (
     "<item><title><![CDATA[1:26-cv-00077 Roe v. Office of Piers]]></title>"
     "<pubDate>Fri, 27 Nov 2026 14:03:12 GMT</pubDate>"
@@ -446,6 +467,13 @@ READY: dict[str, Replay] = {
     "api-courtlistener-opinions": api(_SEARCH_PATH, _SEARCH, 1, "Roe v. Office of Piers"),
     "api-courtlistener-dockets": api(
         _SEARCH_PATH, _SEARCH, 2, "Roe v. Office of Piers: ORDER granting 12 Motion."
+    ),
+    "api-courtlistener-irs-data-sharing": api(
+        "/www.courtlistener.com/api/rest/v4/docket-entries/",
+        _docket_entries(),
+        2,
+        "entry 13: ORDER granting 12 Motion.",
+        "entry 12: Motion for a hearing",
     ),
     "docket-": Replay(
         feed(

@@ -199,10 +199,11 @@ def test_a_pack_with_keys_says_which_variable_is_missing(tmp_path: Path) -> None
     with pytest.raises(ConfigurationError) as caught:
         load(tmp_path, {"DATA_GOV_KEY": "sesame-7f3a"})
     told = [str(fault) for fault in caught.value.faults]
-    assert len(told) == 2
+    assert len(told) == 3
     assert "needs a key in the environment variable COURTLISTENER_TOKEN" in told[0]
     assert "off: [api-courtlistener-" in told[0]
-    off = "off: [api-courtlistener-opinions, api-courtlistener-dockets]\n"
+    one = "api-courtlistener-irs-data-sharing"
+    off = f"off: [api-courtlistener-opinions, api-courtlistener-dockets, {one}]\n"
     (tmp_path / "sources.yaml").write_text(f"packs: [us-official-apis]\n{off}")
     loaded = load(tmp_path, {"DATA_GOV_KEY": "sesame-7f3a"})
     source = loaded.configuration.sources["api-congress-bills"]
