@@ -40,8 +40,11 @@ _BACKGROUND = re.compile(
     r"(?:year|month|spring|summer|fall|autumn|winter|fiscal|decade)\b"
     r"|^(?:before|under|during)\s(?:the (?:previous|former|last|first|prior)|former|ex-|his|her"
     r"|its|their"
-    r"|president \w+['’]s first)\b"
-    r"|\bhad (?:already|previously|earlier|long|once|repeatedly)\b"
+    r"|president \w+['’]s first)\b",
+    re.IGNORECASE,
+)
+_BEFORE = re.compile(
+    r"\bhad (?:already|previously|earlier|long|once|repeatedly)\b"
     r"|\b(?:was|were) (?:founded|created|established|first (?:elected|appointed|enacted"
     r"|passed)) in\b",
     re.IGNORECASE,
@@ -57,9 +60,10 @@ _REACTION = re.compile(
     re.IGNORECASE,
 )
 _SAYING = re.compile(
-    r"^(?:\W*[\w.’'-]+\W+){1,14}?(?:said|says|told|wrote|argued|argues|added|believes|warned|warns"
+    r"^(?:\W*+[\w.’'-]++\W++){1,14}?(?:said|says|told|wrote|argued|argues|added|believes|warned|warns"
     r"|claimed|claims|insisted|reports? that)\b"
 )
+"""A verb of saying among the first words. No step back: it would cost much."""
 _NUMBER = re.compile(
     r"[$€£]\s?\d|\b\d[\d,.]*\s?(?:%|percent|million|billion)|\b\d{1,3}(?:,\d{3})+\b"
 )
@@ -136,7 +140,7 @@ def rank(sentence: NewSentence, published: datetime) -> _Rank:
 
 def is_background(text: str, published: datetime) -> bool:
     """Whether a sentence tells what was before: “In late January …”, “Last year …”."""
-    if _BACKGROUND.search(text):
+    if _BACKGROUND.match(text) or _BEFORE.search(text):
         return True
     found = _IN_A_MONTH.search(text)
     if found is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from policywire.pipeline.acts.act import ActStatus
 from policywire.pipeline.acts.lede_acts import LedeAct
@@ -37,5 +38,6 @@ def remembered_acts(acts: Iterable[LedeAct]) -> frozenset[ReportedAct]:
     return frozenset(reported_act(one) for one in acts if one.act.status in known)
 
 
+@lru_cache(maxsize=4_096)
 def _words(text: str) -> frozenset[str]:
     return frozenset(word for word in list(folded_words(text))[-ACTOR_WORDS:] if word not in _SMALL)

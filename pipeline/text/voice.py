@@ -14,8 +14,13 @@ _FIRST_PERSON = re.compile(
     re.MULTILINE,
 )
 """Not “Annex I”, “U.S.” or “US”."""
+_CANDIDATE = re.compile(
+    r"[IMWOmwou](?<!\w[IMWOmwou])(?:(?<=I)[ '’]|(?<=[Mm])y\b|(?<=[Ww])e\b|(?<=[Oo])ur\b|(?<=u)s\b)"
+)
+"""What any of these holds: few texts have one, and a set of first letters is found at once."""
 
 
 def is_essay(text: str) -> bool:
     """Whether the top of a text speaks in the first person outside quotation marks."""
-    return bool(_FIRST_PERSON.search(_QUOTED.sub(" ", text[:READ])))
+    top = text[:READ]
+    return bool(_CANDIDATE.search(top) and _FIRST_PERSON.search(_QUOTED.sub(" ", top)))
