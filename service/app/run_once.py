@@ -86,7 +86,7 @@ async def once(
 
 
 async def _process(service: Service, summary: RunSummary) -> None:
-    for processed in await service.process_pending():
+    for processed in await service.processing.process_pending():
         summary.copies += processed.verdict.copy is not None
         summary.matched += bool(processed.verdict.matches)
         summary.developments += processed.alert is not None

@@ -7,7 +7,7 @@ import contextlib
 import gc
 import os
 import signal
-from typing import TextIO
+from typing import Any, TextIO
 
 from policywire.config.models import WebSettings
 from policywire.config.yaml.loader import LoadedConfiguration
@@ -20,6 +20,7 @@ from policywire.service.clock import Clock
 from policywire.service.health import ServiceHealth
 from policywire.service.log import log
 from policywire.service.paths import InstallationPaths
+from policywire.store.database.error import LockLost
 from policywire.store.database.instance_lock import acquire_lock
 from policywire.store.database.store import Store
 from policywire.web.http.app_context import AppContext
@@ -72,7 +73,7 @@ async def _until(stopping: asyncio.Event, service: Service, page: WebServer) -> 
         gc.freeze()  # what stands now stays: a full collection need not look at it again
         _log_ready(paths, service.loaded, page.address)
         following = asyncio.create_task(watch_config(paths.folder, service, stopping))
-        await stopping.wait()
+        lost = await _stopped(stopping, service)
         log.info("stopping")
         following.cancel()
         with contextlib.suppress(asyncio.CancelledError):
@@ -81,6 +82,17 @@ async def _until(stopping: asyncio.Event, service: Service, page: WebServer) -> 
         page.app_context = None
         await service.stop()
     log.info("stopped")
+    if lost is not None:
+        raise lost
+
+
+async def _stopped(stopping: asyncio.Event, service: Service) -> LockLost | None:
+    """Wait for a signal, or until another service has taken over the store."""
+    asked = asyncio.create_task(stopping.wait())
+    either: set[asyncio.Future[Any]] = {asked, service.lost}
+    await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+    asked.cancel()
+    return service.lost.result() if service.lost.done() else None
 
 
 def _app_context(service: Service) -> AppContext:

@@ -20,7 +20,9 @@ from policywire.crawler.crawler import Crawler
 from policywire.crawler.workers.parser_pool import ParserPool
 from policywire.service.app.clock_watch import ClockWatch
 from policywire.service.app.dispatcher import Dispatcher
+from policywire.service.app.lock_watch import LockWatch
 from policywire.service.app.poll_runner import PollRunner
+from policywire.service.app.processing_loop import ProcessingLoop
 from policywire.service.app.standstill_watch import StandstillWatch
 from policywire.service.clock import Clock
 from policywire.service.feedback_key import feedback_key
@@ -28,7 +30,7 @@ from policywire.service.health import ServiceHealth
 from policywire.service.jobs.backfill_job import BackfillJob
 from policywire.service.jobs.courier import SendCounts
 from policywire.service.jobs.poll import Poller
-from policywire.service.jobs.process_articles import ProcessedArticle, Processor
+from policywire.service.jobs.process_articles import Processor
 from policywire.service.jobs.recheck import Rechecker
 from policywire.service.jobs.retention_job import RetentionJob
 from policywire.service.jobs.set_aside import report_set_aside, retry_after_update
@@ -36,16 +38,12 @@ from policywire.service.log import log
 from policywire.service.paths import InstallationPaths
 from policywire.service.wiring import delivery_config_of, matcher_of, meaning_of
 from policywire.service.writer import StoreWriter
+from policywire.store.database.error import LockLost
 from policywire.store.database.instance_lock import acquire_lock
 from policywire.store.database.session import Session
 from policywire.store.database.store import Store
 
 T = TypeVar("T")
-
-BATCH = 50
-"""Articles processed in one transaction."""
-RETRY_SECONDS = 5
-"""Seconds after which a batch that raised is tried again."""
 
 
 class Service:
@@ -70,8 +68,9 @@ class Service:
         self._console = console
         self._page = page
         self._writer = StoreWriter()
-        self._work_ready = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
+        self.lost: asyncio.Future[LockLost]
+        """Done when another service has taken over the store: this one must end."""
 
     async def start(self) -> None:
         """Open the store, recall what is known, start the crawler. Nothing is polled yet.
@@ -86,6 +85,14 @@ class Service:
             self.store, matcher, delivery_config_of(self.loaded, book, self._page), meaning
         )
         self._build_dispatcher(book)
+        self.processing = ProcessingLoop(
+            self.processor,
+            self._writer,
+            self.clock,
+            self.health,
+            on_alerts=self.dispatcher.trigger,
+            on_error=self._record_trouble,
+        )
         await self._start_crawler()
         self._build_polling()
         self._build_housekeeping()
@@ -158,7 +165,7 @@ class Service:
             self.clock,
             self.health,
             lambda: self.loaded.configuration.sources,
-            on_articles=self._work_ready.set,
+            on_articles=self.processing.wake,
             on_error=self._record_trouble,
             notify=self.dispatcher.notify_operator,
         )
@@ -201,10 +208,12 @@ class Service:
     def run(self) -> None:
         """Start to poll, process and deliver, until `stop`."""
         self._loop = asyncio.get_running_loop()
+        self.lost = self._loop.create_future()
         self._tasks = [
-            asyncio.create_task(self._process_forever()),
+            asyncio.create_task(self.processing.run()),
             asyncio.create_task(ClockWatch(self.clock_stepped).run()),
             asyncio.create_task(self._standstill_watch.run()),
+            asyncio.create_task(LockWatch(self.instance, self.lost.set_result).run()),
         ]
         self.dispatcher.run(self.loaded.configuration.channels)
         self._schedule.start()
@@ -220,7 +229,7 @@ class Service:
         every("retention", timedelta(hours=6), self.retention_job.run)
         self.poll_runner.plan(self.loaded.configuration.sources)
         # Articles that a crash left unprocessed are taken up at once, without waiting for a poll.
-        self._work_ready.set()
+        self.processing.wake()
         self.health.phase = "ok"
 
     async def clock_stepped(self, step: timedelta) -> None:
@@ -243,33 +252,7 @@ class Service:
             self.rechecker.reopened = 0
             # They were judged by the feed's text: the memory must not take them for copies.
             await self._writer.run(partial(self.processor.load_memory, self.clock.now()))
-        self._work_ready.set()
-
-    async def process_pending(self) -> list[ProcessedArticle]:
-        """Process everything that is pending; alerts wake the delivery workers."""
-        everything: list[ProcessedArticle] = []
-        while processed := await self._writer.run(
-            partial(self.processor.process_batch, self.clock.now, BATCH)
-        ):
-            everything += processed
-            self.health.judged += len(processed)
-            self.health.last_judged = self.clock.now()
-            if any(each.decisions for each in processed):
-                self.dispatcher.trigger()
-        return everything
-
-    async def _process_forever(self) -> None:
-        while True:
-            await self._work_ready.wait()
-            # Cleared before the work, not after it: what arrives meanwhile sets it again.
-            self._work_ready.clear()
-            try:
-                await self.process_pending()
-                self.health.trouble = ""
-            except Exception as error:  # noqa: BLE001 - one bad batch must not end the service
-                self._record_trouble("judging", error)
-                await asyncio.sleep(RETRY_SECONDS)
-                self._work_ready.set()
+        self.processing.wake()
 
     async def deliver_due(self) -> SendCounts:
         """Send what is due in every channel now."""
@@ -289,7 +272,7 @@ class Service:
 
     def _trigger_work(self) -> None:
         """Check at once whether a correction left something to process or to send."""
-        self._work_ready.set()
+        self.processing.wake()
         self.dispatcher.trigger()
 
     def _written(self, work: Callable[[Session], T]) -> T:

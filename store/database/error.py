@@ -15,6 +15,10 @@ class StoreError(Exception):
     """The database cannot be used. The text says why, and what to do."""
 
 
+class LockLost(StoreError):  # noqa: N818 - it names a state of affairs, not a fault
+    """Another policywire works on this database since we lost our lock on it."""
+
+
 class StoreBusy(StoreError):  # noqa: N818 - it names a state of affairs, not a fault
     """Another program holds what this one needs. Nothing was written: try the same again later."""
 

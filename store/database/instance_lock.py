@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
 import socket
 import uuid
-from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 
-from sqlalchemy import text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlmodel import Session, col, delete, select
 
 from policywire.store.database import database_url, integrity_check
-from policywire.store.database.error import is_busy, translated_errors
+from policywire.store.database.error import LockLost, is_busy, translated_errors
 from policywire.store.database.store import Store
 from policywire.store.database.upsert import insert
 from policywire.store.schema import InstanceRow
@@ -27,7 +28,43 @@ SERVICE_LOCK = 0x706F6C77
 LOCK_TIMEOUT_SECONDS = 2
 """Seconds to wait for that lock."""
 
-Release = Callable[[], None]
+
+@dataclass(frozen=True, slots=True)
+class FileLock:
+    """A locked file, by its descriptor: only our own end frees it."""
+
+    descriptor: int
+
+    def is_alive(self) -> bool:
+        """Whether it is still ours."""
+        return True
+
+    def release(self) -> None:
+        """Let the next one in."""
+        os.close(self.descriptor)
+
+
+@dataclass(frozen=True, slots=True)
+class ServerLock:
+    """An advisory lock of PostgreSQL, by the connection that it lives with."""
+
+    connection: Connection
+
+    def is_alive(self) -> bool:
+        """Whether the server still knows our connection; closed when it does not."""
+        if self.connection.closed:
+            return False
+        try:
+            self.connection.execute(text("SELECT 1"))
+        except DBAPIError:
+            self.release()
+            return False
+        return True
+
+    def release(self) -> None:
+        """Let the next one in."""
+        with contextlib.suppress(DBAPIError):
+            self.connection.close()
 
 
 class AlreadyRunning(Exception):  # noqa: N818 - it names a state of affairs, not a fault
@@ -47,23 +84,64 @@ class InstanceLock:
     `unclean` is true when the one before it died without letting go.
     """
 
-    def __init__(self, name: str, store: Store, release: Release, *, unclean: bool) -> None:
-        """Callers use `hold`."""
+    def __init__(
+        self, name: str, store: Store, held: FileLock | ServerLock, *, unclean: bool
+    ) -> None:
+        """Callers use `acquire_lock`."""
         self.id = name
         self.unclean = unclean
         self._store = store
-        self._release: Release | None = release
+        self._held: FileLock | ServerLock | None = held
+        if isinstance(held, ServerLock):  # a file's lock ends with its process only
+            store.fence = self._fence
+
+    def check(self) -> None:
+        """See that the lock is still ours, and take it again where the server was away.
+
+        Raises LockLost when another one works on the store meanwhile or did so, and StoreError
+        while the server is away. To be called from one thread.
+        """
+        held = self._held
+        if held is None or held.is_alive():
+            return
+        self._held = None
+        try:
+            with translated_errors(self._store.display_url):
+                self._held = _lock_server(self._store)
+        except AlreadyRunning as error:
+            raise LockLost(f"{error} We lost our lock on it.") from None
+        except BaseException:
+            self._held = held  # away still: look again later
+            raise
+        try:
+            with self._store.writing():
+                pass  # the fence looks
+        except LockLost:
+            self._held.release()
+            self._held = None
+            raise
+
+    def _fence(self, session: Session) -> None:
+        """Whoever takes over deletes our row: nothing is written without it."""
+        own = select(InstanceRow.id).where(col(InstanceRow.id) == self.id)
+        # Shared: who wants to delete it waits until this transaction has ended.
+        if session.exec(own.with_for_update(read=True)).first() is None:
+            raise LockLost(
+                "Another policywire took over this database while its server had lost us. "
+                "Nothing more was written. Stop one of the two, then start this one again."
+            )
 
     def close(self) -> None:
         """Say that all ended well, and let the next one in. A second call does nothing."""
-        if self._release is None:
+        if self._held is None:
             return
-        release, self._release = self._release, None
+        held, self._held = self._held, None
+        self._store.fence = None
         try:
             with self._store.writing() as session:
                 session.exec(delete(InstanceRow).where(col(InstanceRow.id) == self.id))
         finally:
-            release()
+            held.release()
 
     def __enter__(self) -> InstanceLock:
         """Give the instance to a `with` block, which closes it."""
@@ -90,15 +168,16 @@ def acquire_lock(store: Store, now: datetime) -> InstanceLock:
     file = database_url.file_of(store.url)
     # The lock comes before the row: who finds a row must know already that its owner is gone.
     with translated_errors(store.display_url):
-        release = _lock_server(store) if file is None else _lock_file(file, _name(own))
+        held = _lock_server(store) if file is None else _lock_file(file, _name(own))
+    store.fence = None  # of one before, in this process
     try:
         unclean = _register(store, own)
         if unclean:
             integrity_check.check_integrity(store)
     except BaseException:
-        release()
+        held.release()
         raise
-    return InstanceLock(own.id, store, release, unclean=unclean)
+    return InstanceLock(own.id, store, held, unclean=unclean)
 
 
 def is_running(session: Session) -> bool:
@@ -139,7 +218,7 @@ def _register(store: Store, own: InstanceRow) -> bool:
     return dead > 0
 
 
-def _lock_file(file: Path, holder: str) -> Release:
+def _lock_file(file: Path, holder: str) -> FileLock:
     """Lock `<file>.lock` with flock; no child inherits it, so that only our own death frees it."""
     # The file is never deleted: two processes could then each lock one of that name.
     lock = os.open(f"{file}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
@@ -151,10 +230,10 @@ def _lock_file(file: Path, holder: str) -> Release:
         raise AlreadyRunning(other or "it has just started") from None
     os.ftruncate(lock, 0)
     os.pwrite(lock, holder.encode(), 0)
-    return lambda: os.close(lock)
+    return FileLock(lock)
 
 
-def _lock_server(store: Store) -> Release:
+def _lock_server(store: Store) -> ServerLock:
     """Take an advisory lock that lives as long as its connection.
 
     The server needs a moment to notice that a holder was killed, so that we wait for a moment.
@@ -170,7 +249,7 @@ def _lock_server(store: Store) -> Release:
             raise
         with store.reading() as session:
             raise AlreadyRunning(_holder(session)) from None
-    return connection.close
+    return ServerLock(connection)
 
 
 def _holder(session: Session) -> str:

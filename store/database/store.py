@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import URL, Engine
@@ -21,6 +21,8 @@ class Store:
         self.engine = engine
         self._reader = _reader(engine)
         self._writer = engine.execution_options(**{WRITES: True})
+        self.fence: Callable[[Session], None] | None = None
+        """Asked before each write whether this process may still write: it raises where not."""
 
     @classmethod
     def open(cls, url: str) -> Store:
@@ -59,6 +61,8 @@ class Store:
         """One transaction: all of it is kept when the block ends, nothing when it raises."""
         with translated_errors(self.display_url), Session(self._writer, autoflush=False) as session:
             session.connection()  # takes the lock now, not at the first statement
+            if self.fence is not None:
+                self.fence(session)
             yield session
             session.commit()
 

@@ -75,12 +75,12 @@ class Desk:
     async def poll(self) -> list[ProcessedArticle]:
         for key, source in self.service.loaded.configuration.sources.items():
             await self.service.poll_runner.poll(key, source)
-        return await self.service.process_pending()
+        return await self.service.processing.process_pending()
 
     async def later(self, wait: timedelta) -> list[ProcessedArticle]:
         self.clock.at += wait
         await self.service.recheck()
-        return await self.service.process_pending()
+        return await self.service.processing.process_pending()
 
     def article(self) -> Article:
         with self.service.store.reading() as session:

@@ -64,13 +64,13 @@ class Desk:
     async def poll(self) -> list[ProcessedArticle]:
         for key, source in self.service.loaded.configuration.sources.items():
             await self.service.poll_runner.poll(key, source)
-        return await self.service.process_pending()
+        return await self.service.processing.process_pending()
 
     async def read_again(self, after: timedelta) -> list[ProcessedArticle]:
         """Let time pass, read again what is due, judge it, deliver it."""
         self.clock.at += after
         await self.service.recheck()
-        judged = await self.service.process_pending()
+        judged = await self.service.processing.process_pending()
         await self.service.deliver_due()
         return judged
 
@@ -177,7 +177,7 @@ async def test_after_a_crash_corrections_are_told_and_the_way_back_is_not(desk: 
     desk.clock.at += HOUR
     await desk.service.recheck()
     desk.service.processor.load_memory(desk.clock.now())
-    (once,) = await desk.service.process_pending()
+    (once,) = await desk.service.processing.process_pending()
     desk.newsroom.correct(corrected(TEXT.replace("400", "200")))
     (twice,) = await desk.read_again(5 * HOUR)
     assert once.alert is not None

@@ -11,15 +11,17 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from policywire.store.articles import articles
 from policywire.store.database import integrity_check
-from policywire.store.database.error import StoreError
+from policywire.store.database.error import LockLost, StoreError
 from policywire.store.database.instance_lock import AlreadyRunning, acquire_lock
 from policywire.store.database.store import Store
 from policywire.store.deliveries import deliveries, outbox
 from policywire.store.deliveries.deliveries import DeliveryState
+from tests.store.conftest import Kept
 from tests.store.newsroom import MINUTE, NOW, alert, article, decision, message
 
 CLAIM_AND_HANG = """
@@ -96,13 +98,63 @@ def test_what_a_living_instance_is_sending_is_not_taken_from_it(store: Store) ->
 
 def test_a_failed_start_lets_go_of_the_lock(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     crashed = acquire_lock(store, NOW)
-    assert crashed._release is not None
-    crashed._release()  # dies without a word
+    assert crashed._held is not None
+    crashed._held.release()  # dies without a word
     with monkeypatch.context() as broken:
         broken.setattr(integrity_check, "check_integrity", _find_damage)
         with pytest.raises(StoreError, match="damaged"):
             acquire_lock(store, NOW)
     acquire_lock(store, NOW).close()
+
+
+@pytest.fixture
+def server_url(kept: Kept) -> Iterator[str]:
+    """The URL of an empty database of PostgreSQL."""
+    yield kept.server.url(kept.take())
+    kept.give_back()
+
+
+def _end_connections(url: str) -> None:
+    """What a restart of the server does to those that are connected."""
+    with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+
+@pytest.mark.postgres
+def test_a_lock_whose_connection_ended_is_taken_again(server_url: str) -> None:
+    ours, theirs = Store.open(server_url), Store.open(server_url)
+    with acquire_lock(ours, NOW) as lock:
+        _end_connections(server_url)
+        lock.check()
+        with pytest.raises(AlreadyRunning):
+            acquire_lock(theirs, NOW)
+        with ours.writing() as session:
+            articles.add(session, [article("1")])
+    ours.close()
+    theirs.close()
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("ended", [False, True])
+def test_who_was_taken_over_writes_nothing_any_more(server_url: str, ended: bool) -> None:
+    ours, theirs = Store.open(server_url), Store.open(server_url)
+    lock = acquire_lock(ours, NOW)
+    _end_connections(server_url)
+    taken = acquire_lock(theirs, NOW + MINUTE)
+    with pytest.raises(LockLost, match="took over"), ours.writing() as session:
+        articles.add(session, [article("1")])
+    if ended:
+        taken.close()
+    with pytest.raises(LockLost):
+        lock.check()
+    with theirs.reading() as session:
+        assert articles.pending(session, 9) == []
+    taken.close()
+    ours.close()
+    theirs.close()
 
 
 def test_a_sound_file_is_found_sound(sqlite_store: Store) -> None:

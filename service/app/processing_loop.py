@@ -1,0 +1,67 @@
+"""Processes what is pending, batch by batch, as soon as there is something."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from functools import partial
+
+from policywire.service.clock import Clock
+from policywire.service.health import ServiceHealth
+from policywire.service.jobs.process_articles import ProcessedArticle, Processor
+from policywire.service.writer import StoreWriter
+
+BATCH = 50
+"""Articles processed in one transaction."""
+RETRY_SECONDS = 5
+"""Seconds after which a batch that raised is tried again."""
+
+
+class ProcessingLoop:
+    """Calls `on_alerts` when articles became alerts, and `on_error` when a batch raised."""
+
+    def __init__(
+        self,
+        processor: Processor,
+        writer: StoreWriter,
+        clock: Clock,
+        health: ServiceHealth,
+        *,
+        on_alerts: Callable[[], None],
+        on_error: Callable[[str, Exception], None],
+    ) -> None:
+        self._processor, self._writer = processor, writer
+        self._clock, self._health = clock, health
+        self._on_alerts, self._on_error = on_alerts, on_error
+        self._woken = asyncio.Event()
+
+    def wake(self) -> None:
+        """Signal that something may be pending."""
+        self._woken.set()
+
+    async def process_pending(self) -> list[ProcessedArticle]:
+        """Process everything that is pending; alerts wake the delivery workers."""
+        everything: list[ProcessedArticle] = []
+        while processed := await self._writer.run(
+            partial(self._processor.process_batch, self._clock.now, BATCH)
+        ):
+            everything += processed
+            self._health.judged += len(processed)
+            self._health.last_judged = self._clock.now()
+            if any(each.decisions for each in processed):
+                self._on_alerts()
+        return everything
+
+    async def run(self) -> None:
+        """Process until cancelled."""
+        while True:
+            await self._woken.wait()
+            # Cleared before the work, not after it: what arrives meanwhile sets it again.
+            self._woken.clear()
+            try:
+                await self.process_pending()
+                self._health.trouble = ""
+            except Exception as error:  # noqa: BLE001 - one bad batch must not end the service
+                self._on_error("judging", error)
+                await asyncio.sleep(RETRY_SECONDS)
+                self._woken.set()
