@@ -45,14 +45,14 @@ class NearHeadlines:
     others: int = 0
 
     def __str__(self) -> str:
-        return self.sentence("met nothing")
+        return self.sentence("and met nothing")
 
     def sentence(self, outcome: str) -> str:
-        """How many articles name what, and what came of it."""
+        """How many articles name what, and what came of it (`and met nothing`)."""
         named = " and ".join(self.named)
         if self.count == 1:
-            return f"This article names {named} in the headline and {outcome}"
-        return f"These {self.count} articles name {named} in the headline and {outcome}"
+            return f"This article names {named} in the headline {outcome}"
+        return f"These {self.count} articles name {named} in the headline {outcome}"
 
     @property
     def cure(self) -> str:

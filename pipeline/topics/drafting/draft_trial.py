@@ -13,6 +13,9 @@ from policywire.pipeline.topics.authoring.near_headlines import NearHeadlines, n
 from policywire.pipeline.topics.drafting.topic_draft import TopicDraft
 from policywire.pipeline.topics.matcher import Matcher
 
+FEW = 20
+"""A name alone in more headlines than this, and than twice the matches, is another topic."""
+
 
 @dataclass(frozen=True, slots=True)
 class DraftTrial:
@@ -21,6 +24,12 @@ class DraftTrial:
     found: Backtest
     near: tuple[NearHeadlines, ...]
     warnings: tuple[TopicWarning, ...]
+
+
+def _is_near(alone: NearHeadlines, most: int) -> bool:
+    """Whether a word by itself is near enough: not where it lacks the name that all asks for."""
+    widens = alone.change is not None and "out of all" not in alone.change.text
+    return widens and alone.count <= most
 
 
 def try_draft(
@@ -34,8 +43,10 @@ def try_draft(
     only = {draft.key: draft.topic}
     matcher = Matcher(only, names)
     left = [article for article in articles if not matcher.match(article)]
+    near = near_headlines(left, only, names, fewest=1, alone=True)
+    most = max(FEW, 2 * (len(articles) - len(left)))
     return DraftTrial(
         backtest(articles, draft.key, only, names),
-        near_headlines(left, only, names, fewest=1, alone=True),
+        tuple(each for each in near if len(each.named) > 1 or _is_near(each, most)),
         tuple(each for each in lint({**topics, **only}, names) if each.topic == draft.key),
     )

@@ -7,10 +7,11 @@ A part is what an article has to name; words that only join, and words that ever
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from policywire.pipeline.text.normalization import WORD, acronym_of, base_form, strip_marks
+from policywire.pipeline.topics.authoring.lint import EVERYDAY_WORDS
 from policywire.pipeline.topics.query.foreign_signs import CITATION
 
 _JOIN_WORDS = """
@@ -29,6 +30,7 @@ _EMPTY = frozenset(_EMPTY_WORDS.split())
 _TITLES = frozenset({"act", "bill", "code", "amendment", "treaty", "directive", "constitution"})
 """Behind words in capitals these end the name of a text: Jones Act, Clean Water Act."""
 _WORD = re.compile(rf"{CITATION}|{WORD.pattern}")
+_NUMERAL = re.compile(r"[IVX]+")
 _DIVIDES = re.compile(r"[,;:()/–—]")
 
 
@@ -75,11 +77,23 @@ def phrase_parts(
     def named(word: str, place: int) -> bool:
         # In title case only acronyms, and the words of a law's title, are surely names.
         capital = word[:1].isupper() and not every and not (place == 0 and word is first)
-        return capital or _is_written_as_name(word) or is_name(word)
+        # Of a word in small letters nothing is known, unless the whole phrase is typed so.
+        may_be = word[:1].isupper() or phrase.islower()
+        return capital or _is_written_as_name(word) or (may_be and is_name(word))
 
     parts = [part for join, run in runs for part in _joined(join, _named_apart(run, named))]
-    telling = [part for part in map(_without_empty, parts) if part.words] or parts
+    telling = [part for part in map(_without_empty, parts) if part.words]
+    if not _says_something(telling):
+        telling = parts
     return tuple(part if part.is_name else replace(part, words=_small(part)) for part in telling)
+
+
+def _says_something(parts: Sequence[PhrasePart]) -> bool:
+    """Whether something is left, and beside a name more than what all news has (states)."""
+    words = [word for part in parts if not part.is_name for word in part.words]
+    if not words or not any(part.is_name for part in parts):
+        return bool(parts)
+    return any(base_form(word.lower()) not in EVERYDAY_WORDS for word in words)
 
 
 def _small(part: PhrasePart) -> tuple[str, ...]:
@@ -108,13 +122,20 @@ def _runs(phrase: str) -> list[tuple[str, list[str]]]:
         place = found.end()
         if _DIVIDES.search(gap):
             runs.append(("", []))
-        if word.lower() in _JOINS and not _is_written_as_name(word):
+        if _is_join(word, phrase[place:]):
             runs.append((word.lower() if word.lower() in ("and", "or") else "", []))
         elif gap in ("-", "‐", "‑") and runs[-1][1]:
             runs[-1][1][-1] += f"-{word}"
         else:
             runs[-1][1].append(word)
     return [(join, run) for join, run in runs if run]
+
+
+def _is_join(word: str, rest: str) -> bool:
+    """Whether a word only joins; New before another capital belongs to a name: New York."""
+    if word == "New" and rest[1:2].isupper():
+        return False
+    return word.lower() in _JOINS and not _is_written_as_name(word)
 
 
 def _joined(join: str, parts: list[PhrasePart]) -> list[PhrasePart]:
@@ -128,8 +149,9 @@ def _named_apart(run: list[str], named: Callable[[str, int], bool]) -> list[Phra
     parts: list[PhrasePart] = []
     for number, word in enumerate(run):
         name = named(word, number)
-        # "Jones" before "Act", "Federal" before "Reserve": the first word's capital means it.
-        if name and len(parts) == 1 and number == 1 and run[0][:1].isupper() and word.istitle():
+        # Jones Act, Federal Reserve, Title IX: the first word's capital means it.
+        joins = word.istitle() or _NUMERAL.fullmatch(word)
+        if name and len(parts) == 1 and number == 1 and run[0][:1].isupper() and joins:
             name, parts = True, [PhrasePart(parts[0].words, is_name=True)]
         if parts and parts[-1].is_name == name:
             parts[-1] = PhrasePart((*parts[-1].words, word), name)

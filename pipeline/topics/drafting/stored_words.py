@@ -54,7 +54,7 @@ class StoredWords:
         written = Counter(
             found[0][0].isupper() for text in self._bodies for found in pattern.finditer(text)
         )
-        return written[True] >= _FEWEST and written[True] > 4 * written[False]
+        return written[True] >= _FEWEST and written[True] > 2 * written[False]
 
     @cached_property
     def _bodies(self) -> list[str]:

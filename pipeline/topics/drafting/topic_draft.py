@@ -16,6 +16,7 @@ from typing import TypeAlias
 from policywire.config.models import Entity, NearCondition, Topic
 from policywire.crawler.model.article import Article
 from policywire.pipeline.topics.drafting.headline_parts import alternatives_of
+from policywire.pipeline.topics.drafting.known_names import is_known_name, other_known_names
 from policywire.pipeline.topics.drafting.phrase_parts import (
     PhrasePart,
     phrase_parts,
@@ -30,6 +31,7 @@ LONGEST_KEY = 60
 APART, CLOSE, WITHIN_PHRASE = 15, 6, 8
 """Words between two parts: of which one is telling, of which none is, and of a long phrase."""
 _NO_TIME = datetime(2000, 1, 1, tzinfo=UTC)
+_PUBLIC = frozenset({"federal", "national", "government", "state", "local", "public", "proposed"})
 Entry: TypeAlias = str | NearCondition
 
 
@@ -99,7 +101,7 @@ class _Drafting:
     def draft(self, phrase: str, headlines: Sequence[str]) -> TopicDraft:
         """The draft without a key. Raises NothingToDraftError."""
         names = [name for entity in self._known.values() for name in entity.names]
-        parts = self._set_phrase(phrase, phrase_parts(phrase, self._stored.is_name, names))
+        parts = self._set_phrase(phrase, phrase_parts(phrase, self._is_name, names))
         needed, choices = self._of_phrase(parts) if parts else ([], [])
         topic = Topic(title=phrase or "", any=choices, all=needed)
         unmet = self._unmet(topic, headlines) if parts else list(headlines)
@@ -111,6 +113,9 @@ class _Drafting:
         topic = topic.model_copy(update={"title": title})
         return TopicDraft("", topic, self._new, unmet=tuple(self._unmet(topic, headlines)))
 
+    def _is_name(self, word: str) -> bool:
+        return is_known_name(word) or self._stored.is_name(word)
+
     def _unmet(self, topic: Topic, headlines: Sequence[str]) -> list[str]:
         if not (topic.any or topic.all):
             return list(headlines)
@@ -121,12 +126,22 @@ class _Drafting:
         """What must be named, and what may be said."""
         names = [self._named(part) for part in parts if part.is_name]
         words = [part for part in parts if not part.is_name]
+        if names:
+            words = [_without_adjective(part) for part in words]
         if not names:
+            pieces = self._joined(words[0].words) if len(words) == 1 else []
+            if len(pieces) == 2 and " " in pieces[0]:
+                # Student loan repayment: what is told of them need not stand beside them.
+                return [pieces[0]], list(word_family(pieces[1]))
             return [], self._of_words(words, is_beside_name=False)
         if not words:
             return list(names[:-1]), [names[-1]]
+        if len(names) > 1 and all(part.join for part in parts[1:] if part.is_name):
+            # PBS and NPR funding: either will do.
+            choices = [each for part in words for each in _choices(part)]
+            return [], [NearCondition(near=[APART, list(names), _listed(choices)])]
         if len(names) > 1 and _is_ordinary(words):
-            # CMS and Medicaid waivers: the word alone says nothing beside the first name.
+            # The word alone says nothing beside the first name.
             near = NearCondition(near=[APART, names[-1], _listed(_choices(words[-1]))])
             return list(names[:-1]), [near]
         return list(names), self._of_words(words, is_beside_name=True)
@@ -155,6 +170,9 @@ class _Drafting:
 
     def _of_one(self, part: PhrasePart) -> list[Entry]:
         if len(part.words) < 3:
+            apart = len(part.words) == 2 and not self._stored.count(part.text)
+            if apart and self._stored.together(part.words):
+                return [NearCondition(near=[WITHIN_PHRASE, *part.words])]
             return list(_choices(part))
         pieces = self._joined(part.words)
         if len(pieces) == 1:
@@ -168,7 +186,7 @@ class _Drafting:
         for word in words[1:]:
             pair = f"{pieces[-1].split()[-1]} {word}"
             beside, apart = self._stored.count(pair), self._stored.together(pair.split())
-            if beside >= 3 and beside >= 0.6 * apart and word is not words[-1]:
+            if beside >= max(1, 0.6 * apart) and word is not words[-1]:
                 pieces[-1] += f" {word}"
             else:
                 pieces.append(word)
@@ -180,7 +198,8 @@ class _Drafting:
         for key, entity in self._known.items():
             if any(name.casefold() == text.casefold() for name in entity.names):
                 return f"@{key}"
-        others = self._stored.other_names(text)
+        found = [*other_known_names(text), *self._stored.other_names(text)]
+        others = list({name.casefold(): name for name in reversed(found)}.values())[::-1]
         if not others:
             return text
         key = _free(key_of(text), self._known)
@@ -195,6 +214,13 @@ class _Drafting:
         if is_prefixed and self._stored.count(rest) > 2 * self._stored.count(part.text):
             return rest
         return part.text
+
+
+def _without_adjective(part: PhrasePart) -> PhrasePart:
+    """Federal layoffs are layoffs, where it is said whose."""
+    if len(part.words) == 2 and part.words[0].lower() in _PUBLIC:
+        return replace(part, words=part.words[1:])
+    return part
 
 
 def _choices(part: PhrasePart) -> tuple[str, ...]:

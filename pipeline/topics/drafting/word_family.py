@@ -28,16 +28,18 @@ _FAMILIES = """
     dismissal dismiss*; emission emission emit*; eviction evict*; exemption exempt*;
     expansion expan*; expulsion expulsion expel*; extension extension extend*;
     firing firing fire fired; forgiveness forgiv*; freeze freez* froze frozen;
-    hiring hiring hire hired;
+    funding funding fund defund; hiring hiring hire hired;
+    increase increas* rais* rise hike; independence independen*;
     immigration immigrat* immigrant; inspection inspect*; investigation investigat*;
     leadership leader*;
-    layoff layoff "lay off" "laid off"; licence licens* licenc*; licensing licens* licenc*;
+    layoff layoff "laid off"; licence licens* licenc*; licensing licens* licenc*;
     limit limit*; merger merger merg*; migration migration migrant; permit permit*;
     pollution pollut*; privatisation privatis* privatiz*; privatization privatis* privatiz*;
     prohibition prohibit*; prosecution prosecut*; protection protect*; raid raid*; recall recall*;
     reduction reduc*; refusal refusal refuse refused; removal remov*; renewal renew*;
-    restriction restrict*; sale sale sell sold; sanction sanction*; seizure seiz*;
-    sharing shar*; strike strike striking struck; subsidy subsid*; surveillance surveil*;
+    restriction restrict*; revocation revocation revok*; sale sale sell sold; sanction sanction*;
+    seizure seiz*; sharing shar*; spending spend*;
+    strike strike striking struck; subsidy subsid*; surveillance surveil*;
     suspension suspension suspend*; tax tax taxes taxed taxation; testing test*;
     theft theft steal stolen; vaccination vaccin*; vaccine vaccin*; waiver waiver waive*
 """

@@ -40,9 +40,14 @@ def written(draft: TopicDraft) -> tuple[list[object], list[object]]:
         ("PFAS in drinking water", ["=PFAS", "drinking water"]),
         ("Net neutrality", ["net neutrality"]),
         ("immigration policy", ["immigration"]),
+        ("AI regulation by states", ["=AI", "regulation", "states"]),
+        ("Congestion pricing in New York", ["congestion pricing", "=New York"]),
+        ("new rules for nurseries", ["nurseries"]),
         ("Policy", ["policy"]),
         ("sewage spills by Thames Water", ["sewage spills", "=Thames Water"]),
         ("The Jones Act", ["=Jones Act"]),
+        ("Title IX", ["=Title IX"]),
+        ("Title IX rules", ["=Title IX"]),
         ("Renters' Rights Bill", ["=Renters' Rights Bill"]),
         ("Student Loan Repayment", ["student loan repayment"]),
         ("NATO defence spending", ["=NATO", "defence spending"]),
@@ -92,6 +97,38 @@ def test_an_abbreviation_is_found_for_a_full_name_and_the_other_way_round() -> N
     assert short.entities["stb"].names == ["STB", "Surface Transportation Board"]
 
 
+def test_bodies_that_everybody_knows_go_by_both_names_before_anything_is_stored() -> None:
+    draft = draft_topic("Federal layoffs at the VA", [])
+    assert written(draft) == (["@va"], ["layoff", "laid off"])
+    assert draft.entities["va"].names == ["VA", "Veterans Affairs"]
+
+
+def test_two_words_that_nobody_writes_side_by_side_may_stand_apart() -> None:
+    stored = [article("Crypto firms fear a bill on the stablecoin")]
+    assert written(draft_topic("crypto stablecoin", stored)) == ([], [[8, "crypto", "stablecoin"]])
+    assert written(draft_topic("crypto stablecoin", [])) == ([], ["crypto stablecoin"])
+
+
+def test_a_name_that_half_the_news_names_is_no_near_miss() -> None:
+    stored = [article(f"Texas town {n} floods") for n in range(30)]
+    stored += [article("Texas votes on school vouchers"), article("School vouchers cost more")]
+    draft = draft_topic("School vouchers in Texas", stored)
+    assert written(draft) == (["Texas"], ["school vouchers"])
+    assert try_draft(draft, stored, {}, {}).near == ()
+
+
+def test_of_two_names_joined_by_and_either_will_do() -> None:
+    near = [15, ["PBS", "NPR"], ["funding", "fund", "defund"]]
+    assert written(draft_topic("PBS and NPR funding", [])) == ([], [near])
+
+
+def test_a_name_at_the_beginning_is_known_by_its_capital_where_the_word_has_another_meaning() -> (
+    None
+):
+    assert written(draft_topic("Fed independence", [])) == (["@fed"], ["independen*"])
+    assert written(draft_topic("fed cattle", [])) == ([], ["fed cattle"])
+
+
 def test_letters_in_parentheses_that_stand_for_something_else_are_no_name() -> None:
     stored = [article("Fares", "The Surface Transportation Board (D) met on Monday (STB4).")]
     assert draft_topic("Surface Transportation Board fines", stored).entities == {}
@@ -122,6 +159,18 @@ def test_a_new_entity_takes_no_key_that_is_there() -> None:
 )
 def test_words_without_a_name_stand_near_each_other(phrase: str, entries: list[object]) -> None:
     assert written(draft_topic(phrase, [])) == ([], entries)
+
+
+def test_words_that_articles_write_side_by_side_are_needed_and_the_last_one_may_be_anywhere() -> (
+    None
+):
+    stored = [article("Minimum wage goes up"), article("The minimum wage is low")]
+    draft = draft_topic("minimum wage increase", stored)
+    assert written(draft) == (["minimum wage"], ["increas*", "rais*", "rise", "hike"])
+    assert written(draft_topic("minimum wage increase", [])) == (
+        [],
+        [[8, "minimum", "wage", ["increas*", "rais*", "rise", "hike"]]],
+    )
 
 
 def test_an_acronym_with_an_empty_word_stays_one_phrase_where_it_is_written_so() -> None:
@@ -186,7 +235,7 @@ def test_a_trial_shows_matches_near_misses_and_what_looks_wrong() -> None:
     trial = try_draft(draft, stored, {}, {})
     assert (trial.found.articles, trial.found.matched) == (3, 1)
     (near,) = trial.near
-    assert (near.named, near.count, near.gains) == (("PFAS",), 1, 1)
+    assert (near.named, near.count, near.gains) == (("@pfas",), 1, 1)
     assert trial.warnings == ()
 
 
