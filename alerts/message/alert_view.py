@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import tzinfo
 from functools import cache
 from urllib.parse import quote
@@ -174,7 +174,7 @@ def alert_view(alert: Alert, zone: tzinfo, page: str = "") -> AlertView:
         timeline=tuple(_line(report, zone) for report in _earlier(alert)),
         links=_links(alert, page),
         strength=alert.strength.value,
-        also=tuple(_detail(each, zone) for each in alert.also),
+        also=tuple(_detail(each, zone, headline) for each in alert.also),
         key_facts=tuple(sanitize(fact, 80) for fact in alert.facts),
         sure=how_sure(alert),
         happening=_happening(alert, new),
@@ -231,9 +231,13 @@ def _line(report: OutletReport, zone: tzinfo) -> ArticleLine:
     )
 
 
-def _detail(detail: DetailReport, zone: tzinfo) -> DetailLine:
+def _detail(detail: DetailReport, zone: tzinfo, headline: str) -> DetailLine:
+    """A detail; by its new sentence where its headline is the alert's own."""
     new = sanitize(detail.new[0], SENTENCE) if detail.new else ""
-    return DetailLine(_line(detail.article, zone), new)
+    line = _line(detail.article, zone)
+    if new and says_the_same(line.title, headline):
+        return DetailLine(replace(line, title=new), "")
+    return DetailLine(line, new)
 
 
 def _evidence_view(why: MatchEvidence, shown: Sequence[str]) -> MatchEvidenceView:

@@ -12,6 +12,7 @@ from policywire.alerts.message.digest_story import (
     DigestDetail,
     DigestStory,
     detail_of,
+    headline_of,
     is_detail,
     size_of,
     story_of,
@@ -202,15 +203,22 @@ def _in_order(digest: AlertDigest) -> list[AlertForTopics]:
 
 
 def _details(digest: AlertDigest, zone: tzinfo) -> list[DigestDetail]:
-    """The details, those of one story together, the newest first."""
+    """The details, those of one story together, the newest first; the first names the story."""
     alone = {alert.id for alert, _ in digest.sent}
     by_story: dict[str, list[DigestDetail]] = {}
+    shown: dict[str, list[str]] = {}
+    for alert, _ in digest.alerts:
+        if not is_detail(alert):
+            shown.setdefault(alert.story, []).append(headline_of(alert))
     for alert, topics in reversed(_in_order(digest)):
         if is_detail(alert):
             topic = _title(digest, next(iter(topics), ""))
             detail = detail_of(alert, zone, topic, told=alert.id in alone)
             others = by_story.setdefault(alert.story, [])
-            others.append(without_repetition(detail, others))
+            headlines = shown.setdefault(alert.story, [])
+            made = without_repetition(detail, headlines)
+            others.append(replace(made, on="") if others else made)
+            headlines.append(detail.headline)
     return [detail for details in by_story.values() for detail in details]
 
 

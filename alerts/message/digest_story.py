@@ -73,7 +73,7 @@ def story_of(news: Sequence[Alert], alone: Set[str], zone: tzinfo) -> DigestStor
     return DigestStory(
         story=newest.story,
         labels=", ".join(labels[-3:]) + (SENT_BEFORE if told else ""),
-        headline=_headline(newest),
+        headline=headline_of(newest),
         new="" if told else _new(newest),
         outlet=sanitize(newest.article.outlet, 60),
         moment=format_moment(newest.article.at, zone),
@@ -87,7 +87,7 @@ def story_of(news: Sequence[Alert], alone: Set[str], zone: tzinfo) -> DigestStor
 
 def detail_of(alert: Alert, zone: tzinfo, topic: str, *, told: bool) -> DigestDetail:
     """One detail; `topic` is the title of the topic that it is sent for."""
-    headline, story = _headline(alert), sanitize(alert.story_title, HEADLINE)
+    headline, story = headline_of(alert), sanitize(alert.story_title, HEADLINE)
     return DigestDetail(
         story=alert.story,
         on="" if says_the_same(story, headline) else story,
@@ -101,23 +101,22 @@ def detail_of(alert: Alert, zone: tzinfo, topic: str, *, told: bool) -> DigestDe
     )
 
 
-def without_repetition(detail: DigestDetail, others: Sequence[DigestDetail]) -> DigestDetail:
-    """The detail without its story, and without a headline, that `others` of its story show."""
-    if not others:
+def without_repetition(detail: DigestDetail, shown: Sequence[str]) -> DigestDetail:
+    """The detail by its new sentence, where its headline is one of those `shown` of its story."""
+    if not detail.new or not any(says_the_same(detail.headline, each) for each in shown):
         return detail
-    is_known = detail.new and any(says_the_same(detail.headline, each.headline) for each in others)
-    headline, new = (detail.new, "") if is_known else (detail.headline, detail.new)
-    return replace(detail, on="", headline=headline, new=new)
+    return replace(detail, headline=detail.new, new="")
 
 
-def _headline(alert: Alert) -> str:
+def headline_of(alert: Alert) -> str:
+    """The headline of its article."""
     return sanitize(alert.article.title or alert.story_title, HEADLINE)
 
 
 def _new(alert: Alert) -> str:
     """The first new sentence that says more than the headline."""
     told = (sanitize(sentence, SENTENCE) for sentence in alert.new)
-    return next((each for each in told if not says_the_same(each, _headline(alert))), "")
+    return next((each for each in told if not says_the_same(each, headline_of(alert))), "")
 
 
 def size_of(each: DigestStory | DigestDetail) -> int:
