@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from policywire.config.enums import Stage
 from policywire.crawler.model.article import Article
 from policywire.pipeline.model.proceeding import (
     Action,
@@ -37,6 +38,7 @@ _COMMITTEE = re.compile(
 )
 _VERSION = re.compile(r"\(([A-Z]{2,3})\)")
 _ENTRY = re.compile(r"\bentry[ #-]{1,2}(\d+)", re.IGNORECASE)
+_PACKAGE = re.compile(r"^BILLS-\d{3}[a-z]+\d+([a-z]+)$")
 _BLANKS = re.compile(r"\s+")
 _VOTES_OF = {
     "House": re.compile(r"roll no|suspend the rules|recorded vote|\(EH\)", re.IGNORECASE),
@@ -53,7 +55,9 @@ def action_of(article: Article, mentions: Iterable[ProceedingMention]) -> Action
     row = _row(proceeding, said, article) or _unnamed(proceeding)
     day = article.published_or_found.date()
     name = row.name.replace("{chamber}", _chamber(said))
-    told = _quoted(name, said) if row.quotes else _counted(name, said)
+    # An agency's “notice” says nothing: its title does.
+    words = article.title if proceeding.kind in _OF_AGENCIES else said
+    told = _quoted(name, words) if row.quotes else _counted(name, said)
     headline = f"{proceeding.number}: {told}, {day.day} {day:%B}"
     plain = _one_line(re.sub(r"\{\w+\}", "", name))
     entry = _entry(article)
@@ -74,6 +78,8 @@ def _unnamed(proceeding: Proceeding) -> ActionRow:
 
     Dockets hold so many unlike papers that there it is a detail.
     """
+    if proceeding.kind is Kind.LAW:
+        return ActionRow("published as law", Stage.FINAL, Weight.SUBSTANTIAL, _BLANKS)
     quiet = proceeding.kind is Kind.COURT_DOCKET
     weight = Weight.DETAIL if quiet else Weight.SUBSTANTIAL
     return ActionRow("new record", None, weight, _BLANKS, quotes=True)
@@ -105,9 +111,10 @@ def _said(article: Article, proceeding: Proceeding) -> str:
         return _one_line(article.title)
     if latest := _LATEST.match(text):
         return _one_line(text[latest.end() :].partition("\n")[0])
-    version = _VERSION.search(article.title)
+    package = _PACKAGE.search(article.fields.get("document number", ""))
+    version = package or _VERSION.search(article.title)
     if version and proceeding.kind is Kind.BILL:
-        return f"({version[1]})"
+        return f"({version[1].upper()})"
     return _one_line(text.partition("\n")[0] or article.title)
 
 

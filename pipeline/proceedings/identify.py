@@ -40,6 +40,8 @@ def identify(text: str) -> Proceeding | None:
     text = text.strip().removeprefix("#")
     if scoped := _SCOPED.fullmatch(text):
         found = identify(scoped[1])
+        if found is None and scoped[1].startswith("Bill "):  # as a parliament of its own counts
+            found = Proceeding(Kind.BILL, scoped[1])
         return replace(found, scope=scoped[2]) if found else None
     if package := _PACKAGE.fullmatch(text):
         return _of_package(package)

@@ -28,6 +28,7 @@ _FIELD = re.compile(
 )
 """Fields of a record that hold an identifier, by a word of their names."""
 _NO_IDENTIFIER = re.compile(r"\b(?:type|title|name|status|date|text|subtype|action)\b")
+_BILL_FIELD = re.compile(r"^(?:bill|measure)(?: id| number)?$")
 _HEARING_FIELD = re.compile(r"\b(?:event|hearing)\b")
 _CONGRESS_URL = re.compile(r"//(?:www\.)?congress\.gov/bill/(\d{3})\w\w-congress/([a-z-]+)/(\d+)")
 _COURT_HOST = re.compile(r"//(?:www\.|ecf\.)*([a-z0-9]+)\.uscourts\.gov/")
@@ -40,6 +41,9 @@ _URL_BILLS = {
 }  # fmt: skip
 _RECORD_TEXT = re.compile(r"\s*(?:Latest action|\[[^\]]+\]|PDF\b)", re.IGNORECASE)
 _DOCKET_ENTRY = re.compile(r"Entry #\d+ in ", re.IGNORECASE)
+_CONGRESS_PLACE = "us"
+_SHARED = re.compile(r"\b(?:HB|SB|AB|H\.B\.|S\.B\.|HC Bill|HL Bill)\b")
+"""Names of bills that are read alike in the fields of a register and in the news."""
 _US_BILL = re.compile(r"[HS]\.")
 _FIRST_CONGRESS, _NEW_CONGRESS = 1789, date(1, 1, 3)
 _ORDER = {kind: place for place, kind in enumerate(Kind)}
@@ -88,9 +92,13 @@ def _of_facts(article: Article) -> Iterator[ProceedingMention]:
 
 def _identified(name: str, value: str, article: Article) -> Iterator[Proceeding]:
     for part in re.split(r"[,;|]\s*|\s+and\s+", value):
-        read = identify(part)
+        own = _BILL_FIELD.search(name) and article.place != _CONGRESS_PLACE
+        # The same letters mean another thing in each parliament: S 12 may be New York's.
+        read = None if own and not _SHARED.search(part) else identify(part)
         if read is not None:
             yield read
+        elif _BILL_FIELD.search(name) and re.search(r"\d", part):
+            yield Proceeding(Kind.BILL, f"Bill {part.strip().removeprefix('Bill ')}", article.place)
         elif _HEARING_FIELD.search(name) and part.strip().isdigit():
             yield Proceeding(Kind.HEARING, f"Hearing {part.strip()}")
         elif "docket" in name and part.strip() and article.fields.get("court"):
@@ -113,6 +121,8 @@ def _of_texts(article: Article) -> Iterator[ProceedingMention]:
                 ArticleField.LEDE, each.start, each.end,
             )  # fmt: skip
     for each in written_numbers(article.text[:READ_LETTERS]):
+        if each.proceeding.number.startswith("S. ") and not article.place.startswith("us"):
+            continue  # a section of an act, as lawyers write it there
         place = MentionPlace.TOP if each.start < TOP_LETTERS else MentionPlace.TEXT
         yield ProceedingMention(
             each.proceeding, article.text[each.start : each.end], place,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from policywire.config.enums import Stage
@@ -99,3 +101,33 @@ def test_news_and_single_documents_tell_no_action() -> None:
     report = news("House passes H.R. 1234", "The House passed H.R. 1234 by 218 to 214.")
     order = record("Executive Order 14158: Harbor pilots")
     assert not any(action_of(each, proceedings_of(each)) for each in (report, order))
+
+
+@pytest.mark.parametrize(
+    ("place", "facts", "name", "told"),
+    [
+        ("us-ny", {"bill": "S 41", "latest_action": "REFERRED TO TAXATION"}, "Bill S 41 (us-ny)",
+         "referred"),
+        ("us-ca", {"bill": "AB 41", "latest_action": "Chaptered by Secretary of State"},
+         "AB 41 (us-ca)", "became law"),
+        ("ca", {"bill": "C-41", "latest_action": "Royal assent received"}, "Bill C-41 (ca)",
+         "became law"),
+        ("uk", {"bill_id": "3741", "latest_action": "2nd reading"}, "Bill 3741 (uk)",
+         "second reading"),
+        ("us", {"document_number": "BILLS-119hr41rh"}, "H.R. 41 (119th Congress)", "reported"),
+        ("us", {"document_number": "PLAW-119publ41"}, "Pub. L. 119-41", "published as law"),
+    ],
+)  # fmt: skip
+def test_each_parliament_counts_its_own_bills(
+    place: str, facts: dict[str, str], name: str, told: str
+) -> None:
+    one = replace(record("Harbor Act", "To dredge harbors.", **facts), place=place)
+    action = action_of(one, proceedings_of(one))
+    assert action
+    assert action.proceeding.name.startswith(name)
+    assert action.name.startswith(told)
+
+
+def test_a_section_of_a_british_act_is_no_bill() -> None:
+    report = replace(news("Ports in court", "The judge read S. 12 of the act."), place="uk")
+    assert not proceedings_of(report)

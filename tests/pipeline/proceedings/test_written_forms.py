@@ -79,6 +79,7 @@ def test_what_only_looks_like_a_number_is_none(text: str) -> None:
         ("EU COM(2025) 836", "com-2025-836-eu"),
         ("case 1:25-cv-677", "1-25-cv-00677"),
         ("1:25-cv-677 (dcd)", "1-25-cv-00677-dcd"),
+        ("Bill S 41 (us-ny)", "bill-s-41-us-ny"),
     ],
 )
 def test_a_lone_identifier_may_be_shorter(written: str, id_: str) -> None:
