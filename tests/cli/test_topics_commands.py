@@ -177,9 +177,11 @@ def test_a_new_topic_is_drafted_tried_and_added_with_every_comment_kept(tmp_path
     arguments = ("--config", folder, "topics", "new", "bakery prizes")
     tried = policywire(*arguments, "--dry-run")
     assert tried.returncode == 0, tried.stderr
-    assert tried.stdout == "bakery-prizes:\n  title: bakery prizes\n  any: [bakery prizes]\n"
-    assert "0 articles of 4" in tried.stderr
-    assert "add {near: [8, bakery, prizes]} to any: takes in 2 of them" in tried.stderr
+    assert tried.stdout == (
+        "bakery-prizes:\n  title: bakery prizes\n  any:\n    - {near: [8, bakery, prizes]}\n"
+    )
+    assert "It would have matched 2 articles of 4" in tried.stderr
+    assert "Second bakery wins prize" in tried.stderr
     assert "bakery" not in (folder / "topics.yaml").read_text()
     done = json.loads(policywire(*arguments, "--json").stdout)
     assert (done["key"], done["written"], done["articles"]) == ("bakery-prizes", True, 4)
