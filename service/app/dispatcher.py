@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Collection, Sequence
+from datetime import timedelta
 from typing import TextIO
 
 from policywire.alerts.channels.address_book import AddressBook
-from policywire.alerts.channels.send import Sender
+from policywire.alerts.channels.send import TIMEOUT, Sender
 from policywire.alerts.message.signed_links import LinkSigner
 from policywire.alerts.routing.retry_policy import MAX_RETRY_AFTER
 from policywire.service.clock import Clock
@@ -43,7 +44,10 @@ class Dispatcher:
         delivery_config: Callable[[], DeliveryConfig],
         operator: Callable[[], Sequence[str]],
         on_error: Callable[[str, Exception], None],
+        timeout: timedelta = TIMEOUT,
     ) -> None:
+        """`timeout` ends each attempt to send."""
+        self._timeout = timeout
         self._store = store
         self._instance = instance
         self._writer = writer
@@ -51,7 +55,7 @@ class Dispatcher:
         self._console = console
         self._book = book
         self._delivery_config = delivery_config
-        self._sender = Sender(book, console)
+        self._sender = Sender(book, console, timeout=timeout)
         self._outbox = Outbox(
             store,
             writer,
@@ -83,7 +87,8 @@ class Dispatcher:
 
     async def apply_config(self, book: AddressBook, channels: Collection[str]) -> None:
         """Send to the addresses of a changed configuration from now on."""
-        self._book, self._sender = book, Sender(book, self._console)
+        self._book = book
+        self._sender = Sender(book, self._console, timeout=self._timeout)
         await self._trouble.follow(book)
         # Whoever saved the files may just have mended what failed: do not make them wait.
         self._outbox.clear_backoff()

@@ -8,6 +8,7 @@ from policywire.alerts.channels.address_book import AddressBook
 from policywire.service.clock import Clock
 from policywire.service.jobs.given_up import GivenUpReport
 from policywire.service.jobs.moved_recipients import follow_recipients, suspend_gone
+from policywire.service.jobs.stalled_recipients import report_stalled
 from policywire.service.jobs.suspensions import report_suspensions
 from policywire.service.log import log
 from policywire.service.operator_notices import OperatorNotices
@@ -50,6 +51,7 @@ class DeliveryTrouble:
                 suspend_gone(session, self._book.places(), now)
             reports = [
                 report_suspensions(session, self._notices, now),
+                report_stalled(session, self._notices, now),
                 self._given_up.write(session, now),
             ]
         return any(reports)

@@ -196,7 +196,8 @@ def _finished(
     if receipt.ok:
         return {"state": DeliveryState.SENT.value, "finished_at": now} | _FINISHED
     if dead:
-        return {"state": DeliveryState.DEAD.value, "finished_at": now} | _FINISHED
+        # That it fails may have been told; that it is given up was not.
+        return {"state": DeliveryState.DEAD.value, "finished_at": now, "told_at": None} | _FINISHED
     if next_at is None:
         raise ValueError("a delivery that failed is dead, or needs a time for its next try")
     return {"state": DeliveryState.RETRYING.value, "due_at": next_at, "lease_until": None}

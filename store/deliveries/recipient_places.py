@@ -79,7 +79,7 @@ def send_again(session: Session, recipient: Recipient, *, since: datetime, now: 
     session.exec(
         update(DeliveryRow)
         .where(_of(recipient), col(DeliveryRow.state) == DeliveryState.RETRYING.value)
-        .values(due_at=now, attempts=0, first_try_at=None)
+        .values(due_at=now, attempts=0, first_try_at=None, told_at=None)
     )
     ids = session.exec(select(DeliveryRow.id).where(_of(recipient), _given_up(since))).all()
     return sum(deliveries.resend(session, each or 0, now) for each in ids)

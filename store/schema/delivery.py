@@ -46,7 +46,7 @@ class DeliveryRow(Row, table=True):
     `together` come in a message of their own. `route` is the identity of the route that took
     it, `needs` how many outlets must report `story` before it is sent, `silence_id` what muted it.
     `details` says of a detail what its route does with details; it is empty for an alert.
-    `told_at` is when the operator was told that it is given up.
+    `told_at` is when the operator was told that it fails, or is given up.
     """
 
     __tablename__ = "delivery"

@@ -124,3 +124,25 @@ async def test_what_is_for_the_operator_only_waits_for_them(
     await room.send_due()
     subjects = [json.loads(body)["subject"] for _, _, body in service.requests]
     assert "[policywire] The edited configuration has errors" in subjects[1:]
+
+
+async def test_whom_nothing_reaches_for_an_hour_is_told_once_and_again_when_it_is_given_up(
+    open_mailroom: OpenMailroom, closed_port: int, make_alert: MakeAlert
+) -> None:
+    hook = {"webhook": {"url": f"http://127.0.0.1:{closed_port}/in"}}
+    room = open_mailroom({"hook": hook, **SCREEN})
+    room.operator = ["screen"]
+    room.post(*_two(make_alert))
+    await room.run(timedelta(minutes=50))
+    await room.trouble.report()
+    assert room.told == []
+    await room.run(timedelta(minutes=20))
+    for _ in range(3):
+        await room.trouble.report()
+        await room.run(timedelta(minutes=30))
+    (told,) = room.told
+    assert "Nothing has reached channel hook for an hour" in told
+    assert "2 messages: The service refused the connection" in " ".join(told.split())
+    room.clock.at += timedelta(days=5)
+    await room.run(timedelta(minutes=5))
+    assert "given up in channel hook" in room.told[-1]
