@@ -3,9 +3,9 @@
     python benchmarks/faults.py                 # three minutes, 500 deliveries in 12 channels
     python benchmarks/faults.py --minutes 10 --seed 7
 
-A real store and dispatcher in a process of their own, under a clock that runs sixty times as fast,
-so that a minute is an hour of retries. Web services, Slack's and mail relays on loopback refuse,
-hang, cut the line, lie and ask for patience; one has a certificate that nobody vouches for, one a
+A real store and dispatcher in a process of their own, under a clock that runs thirty times as fast:
+a minute is half an hour of retries. Web services, Slack's and mail relays on loopback refuse, hang,
+cut the line, lie and ask for patience; one has a certificate that nobody vouches for, one a
 host name that does not resolve, one a password that was changed; the last two are mended in the
 middle of the run. The sender is killed with -9 again and again, its disk is full for some seconds,
 its store is locked by another program. Ends with 1 when a delivery is lost, or held in silence.
@@ -35,10 +35,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.fault_run.receivers import Faults, Kept, MailRelay, WebService, self_signed
 
-SPEED = 60.0
+SPEED = 30.0
 CHANNELS = 12
 DRAIN = 150.0
-"""Seconds that the retries may take when the faults have ended: two and a half of its hours."""
+"""Seconds that the retries may take when the faults have ended: more than an hour of its clock."""
 
 
 class Run:
@@ -64,7 +64,7 @@ class Run:
             "speed": SPEED,
             "database": str(self.database),
             "alerts": self.alerts,
-            "pause": self.seconds * 0.7 / self.alerts,
+            "pause": self.seconds * 0.5 / self.alerts,
             "channels": self._channels(),
         }
 
@@ -144,7 +144,7 @@ class Run:
         while left > 5:
             what = self.random.choice([self._restart, self._restart, self._fill, self._lock])
             plan.append((left, what))
-            left -= self.random.uniform(6, 16)
+            left -= self.random.uniform(14, 26)
         return sorted(plan, key=lambda each: -each[0])
 
     def _start(self) -> None:
@@ -190,8 +190,9 @@ class Run:
 
     def _under_way(self) -> bool:
         waiting = self.states()
-        mendable = (states for name, states in waiting.items() if name != "tls")
-        return any(states.keys() - {"sent", "folded"} for states in mendable)
+        mendable = [states for name, states in waiting.items() if name != "tls"]
+        unwritten = any(states.total() < self.alerts for states in mendable)
+        return unwritten or any(states.keys() - {"sent", "folded"} for states in mendable)
 
 
 def _hook(url: str) -> dict[str, Any]:

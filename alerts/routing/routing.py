@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from policywire.alerts.model.alert import Alert, Decision, DecisionAction, Recipient
 from policywire.alerts.routing.mentions import strength_for
@@ -32,6 +32,7 @@ def decide(
     silences: Iterable[Silence] = (),
     source: str = "",
     subscriptions: Mapping[Recipient, Subscription] | None = None,
+    once: bool = True,
 ) -> tuple[Decision, ...]:
     """One decision for each recipient that any route names, in the order of the routes.
 
@@ -44,7 +45,8 @@ def decide(
     another topic, too, is no news to them. `source` is the key of the article's source: `silences`
     ask. `subscriptions` are what recipients have chosen (`unsubscribed`, `not subscribed`). A
     detail, and a development that only mentions the topics which led to a recipient, is decided as
-    the route's `details` says; when it is told is a matter of timing.
+    the route's `details` says; when it is told is a matter of timing. Whoever knows the times calls
+    `once_per_address` afterwards, and this with `once=False`.
     """
     reach = _reach(alert, routes, recipients)
     if not alert.why:
@@ -58,7 +60,7 @@ def decide(
         answer = _silenced(alert, silences, source, now, recipient, answer)
         answer = _unless_off(alert, answer)
         decisions.append(_decision(alert, recipient, answer, old, now))
-    return tuple(_once_per_address(decisions))
+    return tuple(once_per_address(decisions) if once else decisions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,15 +198,20 @@ def _decision(
     )
 
 
-def _once_per_address(decisions: Sequence[Decision]) -> Iterator[Decision]:
-    """A mailbox in two channels gets an alert only once."""
-    heard_through: dict[str, str] = {}
+def once_per_address(decisions: Sequence[Decision]) -> Iterator[Decision]:
+    """A mailbox in several channels gets an alert once: by the one that tells it soonest."""
+    soonest: dict[str, Decision] = {}
     for decision in decisions:
-        label, channel = decision.recipient.label.casefold(), decision.recipient.channel
-        if decision.action is DecisionAction.SUPPRESS or not _is_mailbox(label):
+        label = decision.recipient.label.casefold()
+        if decision.action is not DecisionAction.SUPPRESS and _is_mailbox(label):
+            soonest[label] = min(soonest.get(label, decision), decision, key=_told_at)
+    for decision in decisions:
+        label = decision.recipient.label.casefold()
+        told = soonest.get(label, decision)
+        if decision.action is DecisionAction.SUPPRESS or told is decision:
             yield decision
-        elif label in heard_through:
-            text = f"Already sent to {label} via channel {heard_through[label]}."
+        else:
+            text = f"Already sent to {label} via channel {told.recipient.channel}."
             yield replace(
                 decision,
                 action=DecisionAction.SUPPRESS,
@@ -214,9 +221,12 @@ def _once_per_address(decisions: Sequence[Decision]) -> Iterator[Decision]:
                 due=None,
                 gathered=False,
             )
-        else:
-            heard_through[label] = channel
-            yield decision
+
+
+def _told_at(decision: Decision) -> tuple[bool, bool, datetime]:
+    """The sooner, the smaller: at once, at a time, and a detail last, which tells least."""
+    held = decision.action is DecisionAction.HOLD
+    return not decision.alerts, held, decision.due or datetime.max.replace(tzinfo=UTC)
 
 
 def _is_mailbox(label: str) -> bool:

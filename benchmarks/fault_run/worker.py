@@ -22,6 +22,7 @@ from typing import Any
 import structlog
 
 from policywire.alerts.channels.address_book import AddressBook
+from policywire.alerts.channels.apprise.targets import is_known
 from policywire.alerts.message.signed_links import LinkSigner
 from policywire.alerts.model.alert import Alert, Decision, DecisionAction
 from policywire.cli.trials.sample_alert import AlertTraits, sample_alert
@@ -33,7 +34,7 @@ from policywire.store.database.instance_lock import acquire_lock
 from policywire.store.database.store import Store
 from policywire.store.deliveries import deliveries
 
-TIMEOUT = timedelta(seconds=2)
+TIMEOUT = timedelta(seconds=5)
 
 
 class FastClock:
@@ -75,6 +76,9 @@ class Worker:
             on_error=lambda where, error: print(where, type(error).__name__, flush=True),
             timeout=TIMEOUT,
         )
+        is_known(
+            "json://127.0.0.1"
+        )  # loads Apprise, which would take the time of the first attempt
         await self.writer.run(self.dispatcher.recover_lost)
         await self.dispatcher.start()
         self.dispatcher.run(self.config.channels)

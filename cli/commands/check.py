@@ -11,6 +11,7 @@ from policywire.alerts.channels.address_book import AddressBook
 from policywire.alerts.message.labels import pluralize
 from policywire.cli.sources.apprise_checks import apprise_faults, apprise_warnings
 from policywire.cli.sources.external_checks import external_faults
+from policywire.cli.sources.mailbox_checks import mailbox_warnings
 from policywire.cli.sources.online_check import source_states
 from policywire.cli.terminal.output import Output
 from policywire.cli.trials.template_trial import template_faults
@@ -48,6 +49,7 @@ def check(
     doubts += [
         str(each) for each in lint(loaded.configuration.topics, loaded.configuration.entities)
     ]
+    doubts += mailbox_warnings(AddressBook(loaded.configuration.channels))
     output = Output()
     states = source_states(loaded.configuration) if online else None
     if as_json:

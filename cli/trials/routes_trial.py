@@ -12,7 +12,12 @@ from rich.markup import escape
 from policywire.alerts.channels.address_book import AddressBook
 from policywire.alerts.model.alert import Alert, Decision, DecisionAction
 from policywire.alerts.routing.delivery_timing import DeliveryTiming, NoTraffic
-from policywire.alerts.routing.routing import RouteExplanation, decide, explain_routes
+from policywire.alerts.routing.routing import (
+    RouteExplanation,
+    decide,
+    explain_routes,
+    once_per_address,
+)
 from policywire.alerts.routing.silence import Silence
 from policywire.cli.terminal.output import Output, plain
 from policywire.cli.trials.sample_alert import AlertTraits
@@ -61,9 +66,16 @@ def evaluate_routes(
 
     def decided(asked: Alert) -> tuple[Decision, ...]:
         found = decide(
-            asked, configuration.routes, recipients, now, silences=silences, source=source
+            asked,
+            configuration.routes,
+            recipients,
+            now,
+            silences=silences,
+            source=source,
+            once=False,
         )
-        return tuple(pacers[each.recipient.channel].apply(each, asked, now) for each in found)
+        timed = [pacers[each.recipient.channel].apply(each, asked, now) for each in found]
+        return tuple(once_per_address(timed))
 
     return RouteTestResult(
         str(traits),

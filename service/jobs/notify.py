@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 
 from policywire.alerts.message.signed_links import reader_links
 from policywire.alerts.model.alert import Alert, Decision, Recipient
 from policywire.alerts.routing.delivery_timing import DeliveryTiming
 from policywire.alerts.routing.mentions import by_strength
-from policywire.alerts.routing.routing import decide
+from policywire.alerts.routing.routing import decide, once_per_address
 from policywire.alerts.routing.subscription import channel_of
 from policywire.service.recipients import DeliveryConfig
 from policywire.store.database.session import Session
@@ -48,12 +49,15 @@ class DeliveryWriter:
             silences=silences.active(self.session, self.now),
             source=source,
             subscriptions=subscriptions.by_recipient(self.session),
+            once=False,
         )
-        paced: list[Decision] = []
-        for told, theirs in by_strength(alert, decisions):
-            timed = self._timed(told, theirs)
-            self.write(told, timed)
-            paced += timed
+        timed = [
+            (told, self._timed(told, theirs)) for told, theirs in by_strength(alert, decisions)
+        ]
+        paced = list(once_per_address([one for _, theirs in timed for one in theirs]))
+        left = iter(paced)
+        for each, theirs in timed:
+            self.write(each, list(islice(left, len(theirs))))
         return tuple(paced)
 
     def write(self, alert: Alert, decisions: Sequence[Decision]) -> None:

@@ -50,7 +50,7 @@ def untold(session: Session, *, before: datetime) -> list[Stalled]:
     return [
         Stalled(
             recipient=Recipient(channel=channel, label=label),
-            since=since,
+            since=since or before,
             cause=_cause(session, token),
             waiting=_waiting(session, channel, label),
         )

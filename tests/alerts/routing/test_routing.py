@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from policywire.alerts.model.alert import (
     OutletReport,
     Recipient,
 )
-from policywire.alerts.routing.routing import decide
+from policywire.alerts.routing.routing import decide, once_per_address
 from policywire.config.enums import DevelopmentKind, Stage, Strength, Tier
 from policywire.config.models import Route
 
@@ -132,6 +133,21 @@ def test_a_mailbox_in_two_channels_hears_of_it_once(make_alert: Callable[..., Al
     first, second = decide(make_alert(), [], twice, NOW)
     assert first.action is DecisionAction.SEND
     assert (second.action, second.outcome) == (DecisionAction.SUPPRESS, "same address")
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_a_mailbox_in_two_channels_gets_the_sooner_in_any_order(
+    make_alert: Callable[..., Alert], order: tuple[int, int]
+) -> None:
+    twice = {"team": (ANN,), "urgent": (Recipient(channel="urgent", label="ann@example.org"),)}
+    now, other = decide(make_alert(), [], twice, NOW, once=False)
+    later = replace(other, action=DecisionAction.HOLD, due=NOW + timedelta(hours=1))
+    latest = replace(other, action=DecisionAction.HOLD, due=NOW + timedelta(days=1))
+    for sooner, rest in ((now, later), (later, replace(latest, recipient=ANN))):
+        pair = (sooner, rest)
+        told = list(once_per_address([pair[each] for each in order]))
+        assert told[order.index(0)] == sooner
+        assert told[order.index(1)].outcome == "same address"
 
 
 _TOPICS = ["irs-enforcement", "dhs-requests", "courts"]
