@@ -34,7 +34,7 @@ from policywire.store.database.instance_lock import acquire_lock
 from policywire.store.database.store import Store
 from policywire.store.deliveries import deliveries
 
-TIMEOUT = timedelta(seconds=5)
+TIMEOUT = timedelta(seconds=8)
 
 
 class FastClock:
