@@ -11,3 +11,23 @@ NEGATED = NOT_BE | {
 }  # fmt: skip
 HELPING = BE | MODAL | NEGATED | {"has", "have", "had", "does", "do", "did", "to", "not", "never"}
 """All of them, and what stands among them."""
+
+_NOUNS_IN_LY = frozenset(
+    {
+        "assembly",
+        "family",
+        "ally",
+        "rally",
+        "supply",
+        "monopoly",
+        "reply",
+        "bully",
+        "anomaly",
+        "only",
+    }
+)
+
+
+def is_adverb(word: str) -> bool:
+    """Whether a word in small letters is an adverb by its ending; an assembly is none."""
+    return word.endswith("ly") and word not in _NOUNS_IN_LY

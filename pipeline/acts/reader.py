@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from policywire.pipeline.acts.act import Act, ActStatus
 from policywire.pipeline.acts.clauses import Clause, Token, read_clauses
-from policywire.pipeline.acts.helping import MODAL
+from policywire.pipeline.acts.helping import BE, MODAL
 from policywire.pipeline.acts.inflection import VerbForm
 from policywire.pipeline.acts.status import PARTICLES, is_passive, status_of
 from policywire.pipeline.acts.subject import actor_class, actor_tokens, told_doer
@@ -38,6 +38,8 @@ _NO_OBJECT = frozenset(
      "amid", "as", "under", "following", "without", "again", "and", "near", "outside"}
 )  # fmt: skip
 """What follows a verb that has no object."""
+_FINITE = BE | MODAL
+"""Helping verbs by which a clause is a sentence, no name in a list."""
 _AMOUNT_SIGNS = frozenset("$£€0123456789")
 
 
@@ -110,7 +112,7 @@ def _found(text: str, table: Taxonomy) -> Iterator[_Found]:
         if clause.joint in RELATIVE and number and not listed:
             subject = actor_tokens(clauses[number - 1].tokens) or subject
         read = [*_verbs(clause, _Subjects(subject, listed), text, end, table)]
-        said = read or any(token.small in MODAL for token in clause.tokens)
+        said = read or any(token.small in _FINITE for token in clause.tokens)
         listed = () if said else (*listed, *clause.tokens)
         for verb in read:
             subject = subject if clause.is_background else verb.subject

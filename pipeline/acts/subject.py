@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from policywire.pipeline.acts.clauses import Token
-from policywire.pipeline.acts.helping import HELPING
+from policywire.pipeline.acts.helping import HELPING, is_adverb
 
 _BETWEEN = HELPING | {
     "having", "just", "now", "again", "also", "still", "already", "temporarily", "quietly",
@@ -95,4 +95,4 @@ def _is_party(word: str) -> bool:
 
 
 def _is_adverb(token: Token) -> bool:
-    return token.small.endswith("ly") and token.text[0].islower()
+    return token.text[0].islower() and is_adverb(token.small)

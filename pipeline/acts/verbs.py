@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from policywire.pipeline.acts.clauses import Clause
-from policywire.pipeline.acts.helping import HELPING
+from policywire.pipeline.acts.helping import HELPING, is_adverb
 from policywire.pipeline.acts.inflection import VerbForm
 
 _BEFORE_NOUNS = frozenset(
@@ -211,6 +211,6 @@ def _names(word: str) -> bool:
 def _without_adverbs(clause: Clause, at: int) -> str:
     """The word before a position, past adverbs: “judges openly criticize”."""
     index = at - 1
-    while index > 0 and clause.tokens[index].small.endswith("ly"):
+    while index > 0 and is_adverb(clause.tokens[index].small):
         index -= 1
     return clause.tokens[index].small if index >= 0 else ""

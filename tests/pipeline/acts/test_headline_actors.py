@@ -80,6 +80,11 @@ HEADLINES = [
 """Headline, its main act, who does it (empty where nobody is named), its stage."""
 
 OTHER_HEADLINES = [
+    ("Regional assembly rejects casino plan", "chamber_rejects", "Regional assembly", "blocked"),
+    ("Toymaker ordered to pay €2m for unsafe dolls", "fine_penalize", "", "none"),
+    ("Two tram drivers charged over crash", "charge_indict", "", "none"),
+    ("Germany and Denmark agree tunnel toll cut", "agree_deal", "Germany and Denmark", "agreed"),
+    ("Netting licence appeal dismissed by high court", "dismiss_case", "high court", "upheld"),
     ("Farm lobby sues ministry over pig crate deadline", "sue_file", "Farm lobby", "challenged"),
     ("Ministry pushes back pig crate deadline to 2031", "delay_extend", "Ministry", "none"),
     ("Egg producers lose bid to overturn cage ban", "deny_reject", "Egg producers", "upheld"),
