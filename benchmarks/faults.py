@@ -37,8 +37,8 @@ from benchmarks.fault_run.receivers import Faults, Kept, MailRelay, WebService, 
 
 SPEED = 30.0
 CHANNELS = 12
-DRAIN = 240.0
-"""Seconds that the retries may take when the faults have ended: two of its hours."""
+DRAIN = 420.0
+"""Seconds that the retries may take when the faults have ended: three of its hours."""
 
 
 class Run:

@@ -93,6 +93,7 @@ async def test_trouble_is_told_once_reminded_of_and_its_end_is_told(
         said.seek(0)
         said.truncate()
         await service.poll_runner.watch()
+        await service.deliver_due()
         return said.getvalue()
 
     await service.start()
