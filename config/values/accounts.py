@@ -31,4 +31,8 @@ def account_url(written: str) -> str:
 
 def is_profile(url: str) -> bool:
     """Whether an address is the page of an account, which names the account's feed."""
-    return _PROFILE.fullmatch(urlsplit(url).path) is not None and not url.endswith(".rss")
+    try:
+        path = urlsplit(url).path
+    except ValueError:
+        return False
+    return _PROFILE.fullmatch(path) is not None and not path.endswith(".rss")

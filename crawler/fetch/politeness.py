@@ -39,6 +39,11 @@ class HostPoliteness:
         return max([in_line, *self.delays.values()])
 
 
+def is_too_long(pause: timedelta, own: timedelta) -> bool:
+    """Whether a host's pause is too long to stand in line for, and not what its source asks for."""
+    return pause > LONGEST_CRAWL_DELAY and pause > own
+
+
 class Politeness:
     """The manners towards every host, the least recently used forgotten beyond a bound.
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from policywire.config.values.durations import format_duration
 from policywire.crawler.extract.document import content_type_problem, read_document
 from policywire.crawler.extract.page import ArticlePage
 from policywire.crawler.extract.section import section_text
-from policywire.crawler.fetch.politeness import LONGEST_CRAWL_DELAY
+from policywire.crawler.fetch.politeness import is_too_long
 from policywire.crawler.fetch.response import Response, may_pass, status_problem
 from policywire.crawler.fetch.source_fetcher import RunParser, SourceFetcher
 from policywire.crawler.model.article import RETRY_NOTE, Article, ArticleForm
@@ -58,12 +58,12 @@ class EntryReader:
             return "Only the feed of this source is read."
         if not draft.entry.link:
             return "The feed gives no link to a page."
-        return self._rests(draft.entry.link)
+        return self._rests(draft.entry.link, draft.source.delay)
 
-    def _rests(self, link: str) -> str:
+    def _rests(self, link: str, own: timedelta) -> str:
         """Why the pages of a host are not read, in a sentence; empty when they may be."""
         pause = self.fetcher.request_delay(link)
-        if pause <= LONGEST_CRAWL_DELAY:
+        if not is_too_long(pause, own):
             return ""
         return (
             f"The site's robots.txt asks for {format_duration(pause)} between two requests, so "

@@ -10,11 +10,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from policywire.config.models import Source
-from policywire.crawler.fetch.politeness import LONGEST_CRAWL_DELAY
+from policywire.crawler.fetch.politeness import is_too_long
 from policywire.crawler.fetch.response import Response
 from policywire.crawler.fetch.source_fetcher import RunParser, SourceFetcher
 from policywire.crawler.model.article import ARCHIVE_NOTE, Article
@@ -74,7 +74,7 @@ class Poll:
     def _after_rest(self, state: SourceState) -> SourceState:
         """Ask a source no oftener than its robots.txt allows, however long that is."""
         pause = self.fetcher.request_delay(self.source.url)
-        if self.provider or pause <= LONGEST_CRAWL_DELAY:
+        if self.provider or not is_too_long(pause, self.source.delay):
             return state
         earliest = self.now + pause
         return replace(state, next_poll=max(state.next_poll or earliest, earliest))
@@ -143,7 +143,10 @@ class Poll:
         ).sort(feed.entries)
         new = [event.url for event in events if event.standing is Standing.NEW]
         known = await self.find_known(new) if new else frozenset()
-        pages = max_pages_per_poll(self.source.every, self.fetcher.request_delay(self.source.url))
+        pause = self.fetcher.request_delay(self.source.url)
+        # Where the pause is that long no page is read, so that it bounds nothing.
+        pause = timedelta(0) if is_too_long(pause, self.source.delay) else pause
+        pages = max_pages_per_poll(self.source.every, pause)
         return Intake.of(
             feed, events, known, self.state, limit=min(self.max_entries, pages), now=self.now
         )

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from policywire.crawler.extract.dates.datetimes import LONG_AGO
-from policywire.crawler.fetch.politeness import LONGEST_CRAWL_DELAY
 from policywire.crawler.model.feed_entry import FeedEntry
 from policywire.crawler.model.sighting import Sighting
 from policywire.crawler.polling.identity import Event
@@ -91,6 +90,6 @@ def link_keys_to_remember(
 
 def max_pages_per_poll(every: timedelta, pause: timedelta) -> int:
     """Give how many pages a poll may read so that it is done before the next one is due."""
-    if not pause or pause > LONGEST_CRAWL_DELAY:  # then its pages are not read
+    if not pause:
         return PER_POLL
     return max(1, min(PER_POLL, every // pause))

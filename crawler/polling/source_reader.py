@@ -9,7 +9,7 @@ from http import HTTPStatus
 from policywire.config.models import JsonSource, Source
 from policywire.config.values.accounts import is_profile
 from policywire.config.values.durations import format_duration
-from policywire.crawler.fetch.politeness import LONGEST_CRAWL_DELAY, host_of
+from policywire.crawler.fetch.politeness import host_of, is_too_long
 from policywire.crawler.fetch.response import Response, status_problem
 from policywire.crawler.fetch.source_fetcher import NO_HEADERS, RunParser, SourceFetcher
 from policywire.crawler.formats.discovery import SiteInfo, read_site
@@ -98,7 +98,7 @@ class SourceReader:
     async def _fetch_part(self, request: PageRequest) -> Response | Problem:
         """Fetch another part of the source; a key goes to the source's own host only."""
         pause = self.fetcher.request_delay(request.url)
-        if pause > LONGEST_CRAWL_DELAY:
+        if is_too_long(pause, self.source.delay):
             detail = (
                 f"The site's robots.txt asks for {format_duration(pause)} between two requests, so "
                 "that this further part is not read."
