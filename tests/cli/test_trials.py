@@ -126,7 +126,7 @@ def test_a_channel_that_does_not_work_says_why_and_fails(folder: Path) -> None:
 
 @pytest.mark.parametrize(
     ("form", "beginning"),
-    [("text", "Subject: [Tariffs] "), ("html", "<!doctype html>"), ("terminal", "● ")],
+    [("text", "Subject: Title of a [Tariffs]"), ("html", "<!doctype html>"), ("terminal", "● ")],
 )
 def test_the_last_alert_of_a_story_can_be_previewed(
     folder: Path, form: str, beginning: str
