@@ -28,12 +28,12 @@ KIND_DEEDS: Mapping[DevelopmentKind, str] = {
 ACT_DEEDS = {"done": "it reports an act, not only plans", "planned": "a plan so far"}
 """What makes a development important, in the words of its reason."""
 
-HIGH, MEDIUM = 0.6, 0.4
+HIGH, MEDIUM = 0.76, 0.64
 """Where the words for importance begin."""
 
 
 def importance_word(importance: float) -> str:
-    """High from 0.6, medium from 0.4, else low."""
+    """High from 0.76, medium from 0.64, else low."""
     if importance >= HIGH:
         return "High"
     return "Medium" if importance >= MEDIUM else "Low"

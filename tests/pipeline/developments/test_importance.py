@@ -43,12 +43,12 @@ MATCH = Match(topic="t", score=0.9, clause="", spans=())
 def test_a_decision_weighs_more_than_a_request_and_that_more_than_talk() -> None:
     values = [_value(stage=stage) for stage in (Stage.BLOCKED, Stage.REQUESTED, Stage.REPORTED)]
     assert values == sorted(values, reverse=True)
-    assert values[0] - values[2] > 0.4
+    assert values[0] - values[2] > 0.24
 
 
 def test_a_report_on_a_story_at_a_late_stage_is_not_that_stage_again() -> None:
     again = _value(kind=DevelopmentKind.NEW_FACTS, stage=Stage.BLOCKED)
-    assert again < _value(kind=DevelopmentKind.STAGE, stage=Stage.BLOCKED) - 0.3
+    assert again < _value(kind=DevelopmentKind.STAGE, stage=Stage.BLOCKED) - 0.18
 
 
 @pytest.mark.parametrize(
