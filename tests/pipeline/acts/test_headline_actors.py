@@ -159,6 +159,7 @@ OTHER_HEADLINES = [
     ("Cement makers appeal merger decision", "appeal", "Cement makers", "challenged"),
     ("Cartel probe widens to steel firms", "change_scope", "Cartel probe", "none"),
     ("Steel tariffs struck down by trade court", "vacate_strike_down", "trade court", "blocked"),
+    ("Ferry fee struck down by appeals court", "vacate_strike_down", "appeals court", "blocked"),
     ("Trade minister quits over quota leak", "resign_retire", "Trade minister", "none"),
     ("Energy regulator raises price cap by 6%", "other_act", "Energy regulator", "final"),
     ("Government weighs windfall levy on solar farms", "announce_plan", "Government", "reported"),
