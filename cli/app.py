@@ -101,7 +101,7 @@ COMMANDS = {
     "follow": LazyCommand(
         "cli.commands.follow:follow",
         _SET_UP,
-        "Follow a bill, a docket or a rule by its number: one more topic in topics.yaml.",
+        "Follow a bill, a docket or a rule: each action of it, and all news that names it.",
     ),
     "routes": LazyCommand(
         "cli.commands.routes:app",
@@ -116,7 +116,7 @@ COMMANDS = {
     "subscriptions": LazyCommand(
         "cli.commands.subscriptions:app",
         _LOOK,
-        "List what recipients have chosen by the link in their messages.",
+        "List what recipients have chosen: topics, how often, details, or nothing at all.",
     ),
     "match": LazyCommand(
         "cli.commands.match:match",
@@ -167,7 +167,7 @@ COMMANDS = {
     "proceedings": LazyCommand(
         "cli.commands.proceedings:proceedings",
         _LOOK,
-        "List bills, dockets and rules of the official record, or show one with its actions.",
+        "List proceedings of the official record, or show one: actions, deadlines, coverage.",
     ),
     "why": LazyCommand(
         "cli.commands.store:why",

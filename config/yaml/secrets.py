@@ -32,6 +32,7 @@ SECRET_FIELDS: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "alerts.yaml": (
         ("channels", "*", "slack", "webhook"),
         ("channels", "*", "slack", "token"),
+        ("channels", "*", "slack", "signing_secret"),
         ("channels", "*", "mail", "smtp"),
         ("channels", "*", "webhook", "url"),
         ("channels", "*", "webhook", "secret"),

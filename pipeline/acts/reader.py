@@ -40,6 +40,8 @@ _NO_OBJECT = frozenset(
 """What follows a verb that has no object."""
 _FINITE = BE | MODAL
 """Helping verbs by which a clause is a sentence, no name in a list."""
+_BY_ANYBODY = frozenset({"found", "determined", "declared", "concluded", "said", "held"})
+"""What is found by nobody who is named is no court's finding: “Mold found in prison”."""
 _AMOUNT_SIGNS = frozenset("$£€0123456789")
 
 
@@ -199,8 +201,10 @@ def _pattern(
 def _fits(pattern: ActPattern, doer: str, verb: _Verb, done_to: str, *, nobody: bool) -> bool:
     if doer in pattern.not_actors:
         return False
-    if pattern.actors and doer not in pattern.actors and not (nobody and "court" in pattern.actors):
-        return False
+    if pattern.actors and doer not in pattern.actors:
+        left_out = nobody and "court" in pattern.actors and verb.token.small not in _BY_ANYBODY
+        if not left_out:
+            return False
     if pattern.not_follows is not None and pattern.not_follows.search(done_to):
         return False
     follows = pattern.follows

@@ -17,7 +17,7 @@ WEAK_FAMILIES = frozenset({"statement", "plan", "protest", "other", "request", "
 SIDES = {
     "ruling": "court", "review": "court", "refusal": "court", "suit": "suit",
     "vote": "legislature", "bill": "legislature", "law": "law", "veto": "law",
-    "departure": "people", "appointment": "people", "death": "people",
+    "departure": "people", "appointment": "people", "death": "death",
     "charge": "enforcement", "verdict": "enforcement", "raid": "enforcement",
     "probe": "enforcement", "penalty": "enforcement", "removal": "enforcement",
     "report": "findings", "leak": "leak", "figures": "findings",
@@ -35,21 +35,23 @@ class ActNovelty:
     """The acts told as news that no known article reports, and how the days compare.
 
     `new_side` says that one of them is of a side that no known article tells of: it cannot be the
-    known deed in other words. `later_day` says that a day is named which is later than any that
+    known deed in other words. `new_families` are those of them of which no known article tells.
+    `later_day` says that a day is named which is later than any that
     the known leads name, `known_day` that days are named and none is.
     """
 
     new: tuple[LedeAct, ...]
     new_side: bool
+    new_families: frozenset[str]
     repeated: bool
     later_day: bool
     known_day: bool
 
     @property
     def is_at_once(self) -> bool:
-        """Whether the headline tells an act in which nobody tells an earlier deed."""
+        """Whether the headline tells an act in whose words nobody tells an earlier deed."""
         told = (one.act.family for one in self.new if one.in_title)
-        return self.new_side and any(family in AT_ONCE for family in told)
+        return any(family in AT_ONCE and family in self.new_families for family in told)
 
     @property
     def is_known_deed(self) -> bool:
@@ -67,13 +69,15 @@ def measure_acts(features: ArticleFeatures, members: Sequence[RememberedArticle]
     known = [act for member in members for act in member.profile.acts]
     news = [one for one in features.acts if _is_news(one)]
     new = tuple(one for one in news if not _is_reported(reported_act(one), known))
-    sides = {side(act.family) for act in known}
+    families = {act.family for act in known}
+    sides = set(map(side, families))
     told = [day for member in members for day in member.profile.days]
     days = features.profile.days
     later = bool(days) and max(days) > max(told, default=date.min)
     return ActNovelty(
         new=new,
         new_side=any(side(one.act.family) not in sides for one in new),
+        new_families=frozenset(one.act.family for one in new) - families,
         repeated=bool(news) and not new,
         later_day=later and bool(told),
         known_day=bool(days) and not later,

@@ -261,7 +261,7 @@ def _strength_of_act(
     """
     acts = measured.acts
     ripe = is_past_grace_period(situation, story) or acts.is_at_once
-    other = acts.later_day or acts.new_side
+    other = acts.later_day or acts.new_side or acts.is_at_once
     return Strength.DEVELOPMENT if ripe and other and not acts.is_known_deed else Strength.DETAIL
 
 

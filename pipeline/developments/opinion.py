@@ -22,7 +22,8 @@ _LABELLED = re.compile(
 """Where a headline begins or ends so, it says itself that it is a comment."""
 
 _HINTED = re.compile(
-    rf"\b(?:opinion|editorial|op-ed|{EXPLAINER}|timeline|years? (?:ago|later)|anniversary)\b",
+    rf"\b(?:opinion|editorial|op-ed|{EXPLAINER}|timeline|years? (?:ago|later)|anniversary)\b"
+    r"|^(?:what|how|why) .{3,90}\bmeans?\b",
     re.IGNORECASE,
 )
 """Words of comments that stand in news as well: there the headline reports an act."""

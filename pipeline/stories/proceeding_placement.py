@@ -1,8 +1,9 @@
 """Stories of the official record: identifiers decide, before words do.
 
-A record joins the story of its proceeding. News keeps the story that its words find, on the
-storyline of the proceeding that its headline or lede names. The ids of a proceeding's story and
-storyline follow from its own id, so that they are the same after months of silence.
+A record joins the story of its proceeding. News keeps the story and the storyline that its words
+find; where they find none, it is on that of the proceeding that its headline or lede names. The ids
+of a proceeding's story and storyline follow from its own id, so that they are the same after months
+of silence.
 """
 
 from __future__ import annotations
@@ -45,7 +46,9 @@ def with_proceeding(
     if not tops:
         return placed
     placement, first = placed.placement, tops[0]
-    line = _storyline(memory, first)
+    if placement.opened and placement.storyline in memory.storylines:
+        return placed  # its words found the matter; one bill may hold many matters
+    line = _known_storyline(memory, first) or _own_storyline(first)
     if placement.storyline == line or not (placement.opened or _is_alone(memory, placement)):
         return placed
     story = placement.story
@@ -69,10 +72,14 @@ def _story_id(proceeding: Proceeding) -> str:
     return f"s{short_id(f'proceeding {proceeding.id}')}"
 
 
-def _storyline(memory: StoryMemory, proceeding: Proceeding) -> str:
+def _known_storyline(memory: StoryMemory, proceeding: Proceeding) -> str | None:
     for known in memory.on_proceeding(proceeding):
         if known.story in memory.stories:
             return memory.stories[known.story].storyline
+    return None
+
+
+def _own_storyline(proceeding: Proceeding) -> str:
     return f"l{short_id(f'proceeding {proceeding.id}')}"
 
 
@@ -82,7 +89,7 @@ def _joined(memory: StoryMemory, known: RememberedArticle) -> Placement:
 
 
 def _opened(memory: StoryMemory, proceeding: Proceeding) -> Placement:
-    line = _storyline(memory, proceeding)
+    line = _known_storyline(memory, proceeding) or _own_storyline(proceeding)
     return Placement(story=_story_id(proceeding), storyline=line, opened=True)
 
 

@@ -114,9 +114,8 @@ async def test_mail_goes_encrypted_to_a_relay_that_is_vouched_for(
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
     with _relay(certificate, from_the_start=from_the_start) as relay:
         address = f"{scheme}://ann:right%20p%40ss@localhost:{relay.port}"
-        assert await _send(address, message) == Receipt(
-            ok=True, detail="accepted by the mail relay", code=250
-        )
+        receipt = await _send(address, message)
+    assert (receipt.ok, receipt.detail, receipt.code) == (True, "accepted by the mail relay", 250)
     assert [mail["To"] for mail in relay.mails] == ["ann@example.org"]
 
 

@@ -63,7 +63,11 @@ SOURCES = [
 
 CHANNELS = [
     ("{webhook: https://x.example/a}", ".webhook: must be a group of keys", "indented: url, …"),
-    ("{slack: https://x.example/a}", ".slack: must be a group", "indented: to, token, webhook"),
+    (
+        "{slack: https://x.example/a}",
+        ".slack: must be a group",
+        "indented: signing_secret, to, token, webhook",
+    ),
     ("{console: , quiet: 22:00-07:00}", ".quiet: must be a group", "indented: from, to, …"),
     ("{console: true}", ".console: needs no value", "write `console:` with nothing after it"),
     ("{console: , topics: [t]}", ".topics: unknown key", "write it below `routes:`"),

@@ -22,7 +22,7 @@ from tests.crawler.conftest import Clock, Hit, Reply, read_in_place, redirect
 from tests.crawler.polling.test_poll import item, page, rss
 
 DELAY = 0.06
-ALLOWED = 0.048
+ALLOWED = 0.03
 """The server's clock starts when a request arrives: allow for the way there."""
 
 

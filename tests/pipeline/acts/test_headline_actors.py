@@ -306,3 +306,8 @@ def test_what_no_authority_does_brings_no_stage(title: str) -> None:
 def test_what_is_explained_or_stands_in_front_as_known_is_background(title: str) -> None:
     acts = {act.name: act.status for act in read_headline(title).acts}
     assert acts["order_directive"] is ActStatus.BACKGROUND
+
+
+def test_what_is_found_by_nobody_is_no_court_s_finding() -> None:
+    read = read_headline("Rust, cracked welds found at Elmdale bridge, engineers say")
+    assert "rule_for_against" not in {act.name for act in read.acts}

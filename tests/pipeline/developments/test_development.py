@@ -328,3 +328,28 @@ def test_the_wires_own_text_after_a_reprint_is_not_told_again() -> None:
     assert own.copy is None
     assert own.placement.story == first.placement.story
     assert own.development is None
+
+
+DEATHS = report(
+    7,
+    "Harbor chief hid rusted gangways, inspectors find",
+    "The head of the Port Lavinia harbor board hid reports of rusted gangways, inspectors found on "
+    "Monday. Director Odile Farnham told staff to remove them from the files. Two people died in "
+    "the harbor in May when a gangway gave way.",
+    0,
+)
+LEAVES = report(
+    7,
+    "Harbor director Odile Farnham resigns",
+    "Odile Farnham resigned on Monday as head of the Port Lavinia harbor board, hours after "
+    "inspectors found that she hid reports of rusted gangways. Two people died in the harbor in "
+    "May when a gangway gave way.",
+    3,
+)
+
+
+def test_a_resignation_within_hours_alerts_whatever_else_the_story_tells_of_people() -> None:
+    later = replace(LEAVES, url="https://paper7.example/b")
+    quits = told(Pipeline(Words()), DEATHS, later)[-1]
+    assert quits.development
+    assert quits.development.strength is Strength.DEVELOPMENT

@@ -28,6 +28,7 @@ def headline(title: str, text: str = "The port raised its fees on Monday.") -> A
         "What to know about port fees",
         "Port fees: a timeline",
         "Why do port fees rise?",
+        "What the new port fees mean for you",
     ],
 )
 def test_a_label_makes_a_comment(title: str) -> None:

@@ -29,7 +29,12 @@ FOR_GUESTS = {
     "/static/live.js",
     "/static/icon.svg",
     "/feedback/tariffs",
+    "/subscriptions/tariffs",
+    "/slack/actions",
 }
+
+SIGNED = {"/subscriptions/tariffs", "/slack/actions"}
+"""A signature of ours, or of Slack's, stands in the place of the seal and the login."""
 
 
 @pytest.mark.slow
@@ -67,6 +72,9 @@ async def test_nothing_is_changed_without_the_seal_of_our_own_form(
     for path in _addresses(site):
         for method in ("POST", "PUT", "PATCH", "DELETE"):
             answer = await reader.send(method, path, form={"csrf": "0" * 64})
+            if method == "POST" and path in SIGNED:
+                assert answer.status_code in {401, 403, 404}, path
+                continue
             posted = method == "POST" and path in _posted()
             assert answer.status_code == (403 if posted else 405), (method, path)
 
