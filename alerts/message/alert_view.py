@@ -200,11 +200,9 @@ def _links(alert: Alert, page: str) -> tuple[NamedLink, ...]:
 
 
 def _new(alert: Alert, headline: str) -> tuple[str, ...]:
-    """The new sentences, without what only repeats the headline while others say more."""
-    sentences = [_undated(sanitize(sentence, SENTENCE)) for sentence in alert.new[:3]]
-    told = [sentence for sentence in sentences if sentence]
-    more = [sentence for sentence in told if not says_the_same(sentence, headline)]
-    return tuple(more)
+    """The new sentences, without what only repeats the headline."""
+    told = (_undated(sanitize(sentence, SENTENCE)) for sentence in alert.new[:3])
+    return tuple(each for each in told if each and not says_the_same(each, headline))
 
 
 def _undated(sentence: str) -> str:

@@ -57,7 +57,6 @@ def compose(
         act=sure.status,
         is_denial=sure.denied,
         sourcing=sure.sourcing,
-        mentions=_only_mentions(verdict.matches, development.topics),
     )
 
 
@@ -92,11 +91,6 @@ def alert_id(development: Development) -> str:
         parts.append(development.strength.value)
     key = " | ".join(parts)
     return sha256(key.encode()).hexdigest()[:32]
-
-
-def _only_mentions(matches: Iterable[Match], topics: tuple[str, ...]) -> bool:
-    concerned = [match for match in matches if match.topic in topics]
-    return bool(concerned) and not any(match.about for match in concerned)
 
 
 def _report(article: Article, headline: str) -> OutletReport:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from policywire.config.enums import ArticleKind, Tier
 from policywire.crawler.model.article import Article
 from policywire.pipeline.acts.act import ActStatus
 from policywire.pipeline.acts.lede_acts import NEWS_SENTENCES
 from policywire.pipeline.acts.reader import read_acts
+from policywire.pipeline.proceedings.recognition import is_official
 from policywire.pipeline.text.lede import lede_sentences
 
 READ = 3000
@@ -72,7 +72,7 @@ def certainty_of(article: Article) -> Certainty:
     denied = bool(_DENIAL.search(article.title))
     status = _status(article)
     return Certainty(
-        is_official=article.kind is ArticleKind.OFFICIAL_DOCUMENT or article.tier is Tier.OFFICIAL,
+        is_official=is_official(article),
         status=status.value if status in {ActStatus.DONE, ActStatus.PLANNED} and not denied else "",
         denied=denied,
         sourcing=_sourcing(article),
@@ -81,15 +81,11 @@ def certainty_of(article: Article) -> Certainty:
 
 def _status(article: Article) -> ActStatus | None:
     """That of the act in the headline; without one, of a deed in the first sentence."""
-    title, *first = lede_sentences(article)[: 1 + NEWS_SENTENCES]
-    told = [act.status for act in read_acts(title.text) if act.is_main]
-    told += [
-        ActStatus.DONE
-        for piece in first
-        for act in read_acts(piece.text)
-        if act.is_main and act.status is ActStatus.DONE
-    ]
-    return told[0] if told else None
+    for place, piece in enumerate(lede_sentences(article)[: 1 + NEWS_SENTENCES]):
+        for act in read_acts(piece.text):
+            if act.is_main and (place == 0 or act.status is ActStatus.DONE):
+                return act.status
+    return None
 
 
 def _sourcing(article: Article) -> str:

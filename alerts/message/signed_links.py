@@ -98,15 +98,14 @@ def feedback_links(page: str) -> tuple[NamedLink, ...]:
     )
 
 
-def subscription_link(page: str) -> NamedLink | None:
-    """The link to a recipient's own choices before it is anybody's; None without a page."""
-    return NamedLink(MANAGE, f"{page}{SUBSCRIPTIONS}{ANYBODY}") if page else None
+def subscription_links(page: str) -> tuple[NamedLink, ...]:
+    """The link to a recipient's own choices before it is anybody's; none without a page."""
+    return (NamedLink(MANAGE, f"{page}{SUBSCRIPTIONS}{ANYBODY}"),) if page else ()
 
 
 def reader_links(page: str) -> tuple[NamedLink, ...]:
     """All that a recipient can do about an alert: answer it, and choose what comes."""
-    manage = subscription_link(page)
-    return (*feedback_links(page), *([manage] if manage else []))
+    return (*feedback_links(page), *subscription_links(page))
 
 
 def personalize(

@@ -95,8 +95,11 @@ class Alert:
     """Whether the headline reports that something is denied."""
     sourcing: str = ""
     """Whom the article has its news from, where it does not name them."""
-    mentions: bool = False
-    """Whether the article only mentions its topics in passing."""
+
+    @property
+    def mentions(self) -> bool:
+        """Whether the article only mentions its topics in passing."""
+        return bool(self.why) and not any(each.about for each in self.why)
 
 
 class DecisionAction(StrEnum):

@@ -10,7 +10,7 @@ from policywire.alerts.channels.slack.render import digest_blocks
 from policywire.alerts.message.digest import AlertDigest, DigestView, digest_view
 from policywire.alerts.message.digest_story import HEADLINE
 from policywire.alerts.message.sanitize import sanitize
-from policywire.alerts.message.signed_links import subscription_link
+from policywire.alerts.message.signed_links import subscription_links
 from policywire.alerts.model.alert import Alert, Message
 from policywire.alerts.model.link import safe_link
 from policywire.alerts.rendering.messages import DEFAULT_TEMPLATES, DOMAIN, hex_id, thread_id
@@ -32,8 +32,7 @@ def render_digest(
 
     `page` is the address of our own page, without a slash at its end.
     """
-    manage = subscription_link(page)
-    links = (manage,) if manage else ()
+    links = subscription_links(page)
     card = digest_view(digest, zone, links)
     values = asdict(card)
     return Message(

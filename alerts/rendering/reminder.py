@@ -10,7 +10,7 @@ from hashlib import sha256
 from policywire.alerts.channels.slack.render import link_blocks, notice_blocks
 from policywire.alerts.message.labels import date_words
 from policywire.alerts.message.sanitize import sanitize
-from policywire.alerts.message.signed_links import subscription_link
+from policywire.alerts.message.signed_links import subscription_links
 from policywire.alerts.model.alert import Message, OutletReport
 from policywire.alerts.model.link import safe_link
 from policywire.alerts.rendering.messages import DEFAULT_TEMPLATES, DOMAIN, hex_id, thread_id
@@ -85,7 +85,7 @@ def render_reminder(
     title = sanitize(reminder.title, 200)
     headline = sanitize(f"Reminder: {what} {when}: {title}", 150 - len(tag))
     subject = headline + tag
-    links = tuple(filter(None, [subscription_link(page)]))
+    links = subscription_links(page)
     where = safe_link(reminder.article.url)
     paragraphs = [
         sanitize(f"{what.capitalize()} on {when}.", 200),

@@ -37,5 +37,4 @@ def _as_mention(alert: Alert) -> Alert:
         id=sha256(key.encode()).hexdigest()[:32],
         strength=Strength.DETAIL,
         why=tuple(why for why in alert.why if not why.about),
-        mentions=True,
     )

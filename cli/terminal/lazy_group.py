@@ -49,14 +49,14 @@ class LazyCommand:
 
 
 _MEANT = {
-    "status": "sources", "health": "sources", "feeds": "sources", "run": "serve",
+    "health": "sources", "feeds": "sources", "run": "serve",
     "start": "serve", "validate": "check", "setup": "init", "explain": "why", "log": "why",
     "alerts": "deliveries", "sent": "deliveries", "lint": "topics lint",
     "backtest": "topics backtest", "articles": "stories",
 }  # fmt: skip
 """Words of other tools, and what they are called here."""
 _LEAST_LIKENESS = 0.7
-"""Below it a word is another one, and no slip of the fingers: status is not acts."""
+"""Below it a word is another one, and no slip of the fingers."""
 
 
 def _unknown_command(name: str, known: Sequence[str]) -> str:

@@ -32,6 +32,7 @@ _SAYING = frozenset({"say", "says", "said"})
 """Headlines attribute their news to somebody by these: “Ministry says it has dropped the rule”."""
 _NOUNS_TOO = frozenset({"rule", "rules", "claim", "claims", "fear", "fears", "shows", "finds"})
 """Verbs of saying that are so only where an act is read of them."""
+_REPORTED_BY = REPORTING - _SAYING
 
 _POLL = re.compile(r"\b(?:approval ratings?|polls?|survey(?:s|ed)?)\b", re.IGNORECASE)
 _TAIL = re.compile(
@@ -80,6 +81,8 @@ def _as_told(title: str, acts: tuple[Act, ...]) -> tuple[Act, ...]:
 
     The stage that it names counts all the same: “Agency admits it dropped the rule”.
     """
+    if not acts:
+        return acts
     clauses = read_clauses(title)
     starts = frozenset(act.start for act in acts)
     explains = headline_form(title) in _EXPLAINING
@@ -99,8 +102,7 @@ def _is_told_besides(clauses: Sequence[Clause], act: Act, starts: frozenset[int]
         return True
     before = (token for token in own.tokens if token.start < act.start)
     return any(
-        token.small in REPORTING - _SAYING
-        and (token.start in starts or token.small not in _NOUNS_TOO)
+        token.small in _REPORTED_BY and (token.start in starts or token.small not in _NOUNS_TOO)
         for token in before
     )
 

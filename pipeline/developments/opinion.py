@@ -29,7 +29,7 @@ _HINTED = re.compile(
 """Words of comments that stand in news as well: there the headline reports an act."""
 
 _OPINION = re.compile(
-    rf"{COMMENT_FIRST}|^(?:explainer|fact.?check)\b"
+    rf"{COMMENT_FIRST}"
     r"|\b(?:op-ed|explained|explainer|a look back|fact.?check(?:ing)?)\b|\|\s*opinion\b",
     re.IGNORECASE,
 )

@@ -12,7 +12,7 @@ from policywire.pipeline.developments.new_sentences import opening_sentences
 from policywire.pipeline.model.article_verdict import PipelineStep, Reason
 from policywire.pipeline.model.proceeding import Action, ActionWeight
 from policywire.pipeline.stories.open_story import OpenStory, RememberedArticle
-from policywire.pipeline.text.stage import is_stage_progress, is_stage_return
+from policywire.pipeline.text.stage import current_stage
 from policywire.pipeline.topics.query.planner import FOLLOWED
 
 COMPARED = 400
@@ -55,7 +55,7 @@ def _action(
 ) -> DevelopmentCandidate:
     story = situation.story
     before = story.stage if story is not None else Stage.REPORTED
-    stage = _stage(before, action.stage)
+    stage = current_stage(filter(None, (before, action.stage)))
     quiet = action.weight is ActionWeight.DETAIL and not (
         story is None and _met_by_words(situation)
     )
@@ -75,12 +75,6 @@ def _action(
         strength=Strength.DETAIL if quiet else Strength.DEVELOPMENT,
         headline=action.headline,
     )
-
-
-def _stage(before: Stage, after: Stage | None) -> Stage:
-    if after and (is_stage_progress(before, after) or is_stage_return(before, after)):
-        return after
-    return before
 
 
 def _kind(story: OpenStory | None, *, moved: bool) -> DevelopmentKind:

@@ -16,14 +16,11 @@ from policywire.crawler.model.article import Article
 from policywire.pipeline.acts.act import ActStatus
 from policywire.pipeline.acts.lede_acts import LedeAct
 from policywire.pipeline.model.article_verdict import NewSentence
+from policywire.pipeline.text.lede_days import month_number
 
 MOST = 3
 
-_MONTHS = (
-    "january", "february", "march", "april", "may", "june", "july", "august", "september",
-    "october", "november", "december",
-)  # fmt: skip
-_MONTH = "|".join(_MONTHS)
+_MONTH = "january|february|march|april|may|june|july|august|september|october|november|december"
 _IN_A_MONTH = re.compile(
     rf"^(?:back )?(?:in|since|during|by|as of)\s(?:late |early |mid-?)?(?P<month>{_MONTH})\b"
     r"(?!\s\d{1,2}\b(?!,?\s(?:19|20)\d\d))(?:,?\s(?P<year>(?:19|20)\d\d))?",
@@ -145,6 +142,6 @@ def is_background(text: str, published: datetime) -> bool:
     found = _IN_A_MONTH.search(text)
     if found is None:
         return False
-    month = _MONTHS.index(found["month"].lower()) + 1
+    month = month_number(found["month"])
     year = int(found["year"]) if found["year"] else published.year
     return (year, month) != (published.year, published.month)

@@ -44,12 +44,12 @@ class Proceeding:
     @property
     def id(self) -> str:
         """The id in addresses and in the store: `h-r-1234-119`."""
-        return _slug(f"{self.number} {self.scope}")
+        return slug(f"{self.number} {self.scope}")
 
     @property
     def base(self) -> str:
         """What all ways to write its number have in common, whatever the scope."""
-        return _slug(_ABBREVIATED_CASE.sub("", self.number))
+        return slug(_ABBREVIATED_CASE.sub("", self.number))
 
     @property
     def name(self) -> str:
@@ -125,7 +125,7 @@ class Action:
         if same_source:
             if self.entry and other.entry and self.entry != other.entry:
                 return False
-            return self.day == other.day and _slug(self.said) == _slug(other.said)
+            return self.day == other.day and slug(self.said) == slug(other.said)
         return self.name == other.name and abs((self.day - other.day).days) <= 1
 
 
@@ -141,5 +141,6 @@ def _division(number: str) -> str:
     return found[0] if found else ""
 
 
-def _slug(text: str) -> str:
+def slug(text: str) -> str:
+    """Small letters and digits, joined by hyphens."""
     return _NOT_A_WORD.sub("-", text.lower()).strip("-")

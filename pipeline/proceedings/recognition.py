@@ -14,6 +14,7 @@ from policywire.pipeline.model.proceeding import (
     Proceeding,
     ProceedingKind as Kind,
     ProceedingMention,
+    slug,
 )
 from policywire.pipeline.proceedings.identify import identify
 from policywire.pipeline.proceedings.written_forms import STATE, written_numbers
@@ -45,7 +46,7 @@ _CONGRESS_PLACE = "us"
 _SHARED = re.compile(r"\b(?:HB|SB|AB|H\.B\.|S\.B\.|HC Bill|HL Bill)\b")
 """Names of bills that are read alike in the fields of a register and in the news."""
 _US_BILL = re.compile(r"[HS]\.")
-_FIRST_CONGRESS, _NEW_CONGRESS = 1789, date(1, 1, 3)
+_FIRST_CONGRESS = 1789
 _ORDER = {kind: place for place, kind in enumerate(Kind)}
 
 
@@ -157,7 +158,7 @@ def _court(article: Article) -> str:
     """The court of a record: named in its fields, or by the address of its docket."""
     named = article.fields.get("court id") or article.fields.get("court", "")
     if named:
-        return re.sub(r"[^a-z0-9]+", "-", named.lower()).strip("-")
+        return slug(named)
     host, docket = _COURT_HOST.search(article.url), _COURTLISTENER_DOCKET.search(article.url)
     return host[1] if host else docket[1] if docket else ""
 
@@ -169,6 +170,6 @@ def _congress(article: Article, *, own: bool) -> str:
 
 def congress_of(day: date) -> int:
     """The number of the Congress in session on a day: a new one begins on 3 January."""
-    started = day.timetuple()[1:3] >= _NEW_CONGRESS.timetuple()[1:3]
+    started = (day.month, day.day) >= (1, 3)
     year = day.year if started or day.year % 2 == 0 else day.year - 1
     return (year - _FIRST_CONGRESS) // 2 + 1

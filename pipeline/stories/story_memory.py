@@ -134,7 +134,7 @@ class StoryMemory:
                 insort(numbers, known.number)
             else:
                 numbers.remove(known.number)
-                self._prune_term(term)
+                self._prune(self._by_term, term)
 
     def _set_line(self, story: OpenStory, storyline: str) -> None:
         if story.storyline == storyline:
@@ -152,9 +152,9 @@ class StoryMemory:
         for known in gone:
             self._drop(known)
         for term in {term for known in gone for term in known.profile.text_weights}:
-            self._prune_term(term)
+            self._prune(self._by_term, term)
         for base in {each.base for known in gone for each in known.proceedings}:
-            self._prune_proceeding(base)
+            self._prune(self._by_proceeding, base)
         for line in {
             self.stories[known.story].storyline for known in gone if known.story in self.stories
         }:
@@ -186,19 +186,12 @@ class StoryMemory:
         if not line:
             del self.storylines[story.storyline]
 
-    def _prune_term(self, term: str) -> None:
-        left = [number for number in self._by_term.get(term, ()) if number in self._articles]
+    def _prune(self, index: dict[str, list[int]], key: str) -> None:
+        left = [number for number in index.get(key, ()) if number in self._articles]
         if left:
-            self._by_term[term] = left
+            index[key] = left
         else:
-            self._by_term.pop(term, None)
-
-    def _prune_proceeding(self, base: str) -> None:
-        left = [number for number in self._by_proceeding[base] if number in self._articles]
-        if left:
-            self._by_proceeding[base] = left
-        else:
-            del self._by_proceeding[base]
+            index.pop(key, None)
 
     def on_proceeding(self, proceeding: Proceeding) -> Iterator[RememberedArticle]:
         """The articles about a proceeding, its records and the news, the newest first."""

@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 
 from policywire.pipeline.text.lede import Lede
 
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = (
     r"(?P<{0}>Jan(?:uary|\.)?|Feb(?:ruary|\.)?|March|Mar\.|April|Apr\.|May|June?|July?"
@@ -55,18 +55,18 @@ def _resolved(found: re.Match[str], today: date) -> date | None:
         return today - timedelta(days=word.lower() == "yesterday")
     if weekday := found["w"]:
         return _last_weekday(weekday, today)
-    month = _month_number(found["m1"] or found["m2"])
+    month = month_number(found["m1"] or found["m2"])
     year = found["y1"] or found["y2"]
     return _calendar(int(year) if year else None, month, int(found["d1"] or found["d2"]), today)
 
 
 def _last_weekday(name: str, today: date) -> date:
     """The last day of that name up to today."""
-    back = (today.weekday() - WEEKDAYS.index(name.lower())) % 7
+    back = (today.weekday() - _WEEKDAYS.index(name.lower())) % 7
     return today - timedelta(days=back)
 
 
-def _month_number(name: str) -> int:
+def month_number(name: str) -> int:
     """1 for “January”, “Jan.” or “jan”."""
     return _MONTHS.index(name[:3].lower()) + 1
 

@@ -156,17 +156,17 @@ class Matcher:
                 found = near.pop(compiled.key, None)
                 yield self._score(compiled, fired, found.similarity if found else 0.0)
         if near:
-            yield from self._near_examples(article, near)
+            reading = reading or self._compiled.index_article(article, named)
+            yield from self._near_examples(reading, near)
 
     def _near_examples(
-        self, article: Article, near: Mapping[str, NearestExample]
+        self, reading: MatchIndex, near: Mapping[str, NearestExample]
     ) -> Iterator[_ScoredTopic]:
         """The topics whose words the article lacks and whose examples it is near to."""
-        reading = self._compiled.index_article(article)
         for key, found in near.items():
             compiled = self._compiled.topics[key]
             refused = compiled.none.entries and compiled.none.matching_entries(reading)
-            if is_from_origin(article, compiled.topic.from_) and not refused:
+            if is_from_origin(reading.article, compiled.topic.from_) and not refused:
                 # What is compared is headline and lead: the article is about what they say.
                 parts = {"where": LEDE, "like": found.similarity}
                 yield _ScoredTopic(key, found.similarity, True, parts, [], found.clause)

@@ -19,6 +19,7 @@ from policywire.pipeline.topics.query.parser import read_query
 from policywire.pipeline.topics.query.phrase import QueryError
 from policywire.pipeline.topics.query.topic_error import TopicFault
 
+LONGEST_KEY = 60
 _OUTLINE = re.compile(r"<outline\b[^>]*?\b(?:text|title)\s*=\s*(\"[^\"]*\"|'[^']*')", re.IGNORECASE)
 _ALERT = re.compile(r"^\s*google alert\s*[-–—:]\s*", re.IGNORECASE)
 _PIECE = re.compile(
@@ -72,7 +73,7 @@ def import_keywords(text: str) -> Imported:
 
 
 def _take(result: Imported, number: int, words: str) -> None:
-    key = _free(_key(words), result.topics)
+    key = _free(key_of(words), result.topics)
     try:
         query = read_foreign(words)
     except QueryError as fault:
@@ -232,9 +233,10 @@ def _all(query: Query) -> Iterator[Query]:
         yield from _all(part)
 
 
-def _key(words: str) -> str:
-    plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].strip("-") or "topic"
+def key_of(title: str) -> str:
+    """A topic's key, made of the words of its title."""
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:LONGEST_KEY].strip("-") or "topic"
 
 
 def _free(key: str, taken: dict[str, Topic]) -> str:

@@ -120,7 +120,7 @@ def _abbreviates(short: str, phrase: str) -> bool:
 def _tail_of(words: list[str], letters: str) -> str | None:
     """The last of the words that the letters stand for, in order: each begins a word or part.
 
-    Small words may be skipped, and a letter may stand inside its word (PFAS, TfL).
+    Small words may be skipped.
     """
     wanted = re.sub(r"[^a-z]", "", letters.lower())
     for start in range(len(words) - 2, -1, -1):
@@ -131,7 +131,7 @@ def _tail_of(words: list[str], letters: str) -> str | None:
             if word.lower() not in _SMALL
             for part in WORD.findall(word)
         )
-        if initials == wanted or (initials.startswith(wanted) and len(initials) == len(wanted)):
+        if initials == wanted:
             # An article before the name is no part of it.
             return " ".join(tail).strip(" ,")
     return None

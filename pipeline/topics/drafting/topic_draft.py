@@ -6,8 +6,6 @@ may be said of it under `any`. What is only likely is proposed beside it and not
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -15,6 +13,7 @@ from typing import TypeAlias
 
 from policywire.config.models import Entity, NearCondition, Topic
 from policywire.crawler.model.article import Article
+from policywire.pipeline.topics.authoring.keywords_import import key_of
 from policywire.pipeline.topics.drafting.headline_parts import alternatives_of
 from policywire.pipeline.topics.drafting.known_names import is_known_name, other_known_names
 from policywire.pipeline.topics.drafting.phrase_parts import (
@@ -27,7 +26,6 @@ from policywire.pipeline.topics.drafting.stored_words import StoredWords
 from policywire.pipeline.topics.drafting.word_family import word_family
 from policywire.pipeline.topics.matcher import Matcher
 
-LONGEST_KEY = 60
 APART, CLOSE, WITHIN_PHRASE = 15, 6, 8
 """Words between two parts: of which one is telling, of which none is, and of a long phrase."""
 _NO_TIME = datetime(2000, 1, 1, tzinfo=UTC)
@@ -74,12 +72,6 @@ def draft_topic(
     judged = [(article, bool(matcher.match(article))) for article in stored]
     known = [phrase, *_names(draft, entities or {})]
     return replace(draft, proposed=seen_beside(judged, known))
-
-
-def key_of(title: str) -> str:
-    """A topic's key, made of the words of its title."""
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:LONGEST_KEY].strip("-") or "topic"
 
 
 def _names(draft: TopicDraft, entities: Mapping[str, Entity]) -> Iterable[str]:

@@ -183,10 +183,15 @@ class TopicIndex:
         always = (key for key, anchor in self._anchors.items() if anchor is None)
         self._always = frozenset(map(list(self.topics).index, always))
 
-    def index_article(self, article: Article) -> MatchIndex:
-        """The article with all that the automaton finds in it, and the proceedings it names."""
+    def index_article(
+        self, article: Article, named: Sequence[ProceedingMention] | None = None
+    ) -> MatchIndex:
+        """The article with all that the automaton finds in it, and the proceedings it names.
+
+        `named` are those where somebody has read them already.
+        """
         draft = TokenizedArticle(article, self.tokenizer)
-        return self._reading(draft, self._scan(draft), self._followed(article, None))
+        return self._reading(draft, self._scan(draft), self._followed(article, named))
 
     def candidates(
         self, article: Article, named: Sequence[ProceedingMention] | None = None
