@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -115,9 +115,5 @@ class OperatorNotices:
 
 def _working(session: Session, recipients: Collection[Recipient]) -> list[Recipient]:
     """Those in channels of which nobody is suspended."""
-    troubled = set(_suspended_channels(session))
+    troubled = {each.channel for each in suspensions.listing(session)}
     return [who for who in recipients if who.channel not in troubled]
-
-
-def _suspended_channels(session: Session) -> Iterator[str]:
-    return (each.channel for each in suspensions.listing(session))

@@ -136,8 +136,7 @@ _NO_SOURCES = "add packs (docs/sources.md lists them), or `policywire sources ad
 def empty_sections(configuration: Configuration) -> Iterator[ConfigFault]:
     """A valid folder without topics, sources or channels."""
     make = 'make one with `policywire topics new "PFAS in drinking water"`'
-    suited = suited_source_packs(configuration.topics)
-    sources = f"add `packs: [{', '.join(suited)}]`" if suited else _NO_SOURCES
+    sources = "" if configuration.sources else _sources_cure(configuration)
     parts = (
         ("topics.yaml", configuration.topics, "there are no topics", make),
         ("sources.yaml", configuration.sources, "there are no sources", sources),
@@ -146,3 +145,9 @@ def empty_sections(configuration: Configuration) -> Iterator[ConfigFault]:
     for name, content, problem, cure in parts:
         if not content:
             yield ConfigFault(name, 0, 0, "", problem, cure)
+
+
+def _sources_cure(configuration: Configuration) -> str:
+    """Which packs suit the topics; asked only where there are no sources: it reads them all."""
+    suited = suited_source_packs(configuration.topics)
+    return f"add `packs: [{', '.join(suited)}]`" if suited else _NO_SOURCES

@@ -11,9 +11,9 @@ from policywire.config.enums import ArticleKind, Tier
 from policywire.crawler.model.upcoming_date import UpcomingDate
 
 ARCHIVE_NOTE = "It came in a flood of old entries."
+"""Begins the note of an article that a source brought up again from its archive."""
 RETRY_NOTE = "The page is asked for again later."
 """Ends the note of an article whose page could not be read for a reason that may pass."""
-"""Begins the note of an article that a source brought up again from its archive."""
 
 
 class TextOrigin(StrEnum):

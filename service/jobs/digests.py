@@ -117,8 +117,9 @@ class DigestBuilder:
         if terms is None or terms.digest is None or not terms.digest.empty:
             return
         slot = last_slot(terms.digest, self.now, self.delivery_config.zone)
+        choices = self._subscriptions
         for recipient in self.delivery_config.recipients.get(channel, ()):
-            chosen = self._subscriptions.get(recipient)
+            chosen = choices.get(recipient)
             if chosen is not None and (chosen.unsubscribed or chosen.cadence is not None):
                 continue
             last = digests.last_made(self.session, recipient) or self.started
@@ -215,7 +216,7 @@ class DigestBuilder:
         followed = topics_followed(
             self.delivery_config.routes, recipient.channel, self.delivery_config.topics
         )
-        chosen = self._subscriptions.get(recipient)
+        chosen = subscriptions.get(self.session, recipient)
         if chosen is not None and chosen.topics is not None:
             followed = tuple(key for key in followed if key in chosen.topics)
         terms = self._terms(recipient)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
@@ -12,7 +12,7 @@ from policywire.alerts.model.alert import Alert, Decision, Recipient
 from policywire.alerts.routing.delivery_timing import DeliveryTiming
 from policywire.alerts.routing.mentions import by_strength
 from policywire.alerts.routing.routing import decide, once_per_address
-from policywire.alerts.routing.subscription import channel_of
+from policywire.alerts.routing.subscription import Subscription, channel_of
 from policywire.service.recipients import DeliveryConfig
 from policywire.store.database.session import Session
 from policywire.store.deliveries import deliveries, silences, subscriptions
@@ -37,6 +37,7 @@ class DeliveryWriter:
         notified: Collection[Recipient] = (),
     ) -> tuple[Decision, ...]:
         """Decide who is notified and when, and store it; the arguments are those of `decide`."""
+        chosen = subscriptions.by_recipient(self.session)
         silences.end_snoozes(self.session, alert.story, alert.stage, self.now)
         decisions = decide(
             alert,
@@ -48,11 +49,12 @@ class DeliveryWriter:
             notified=notified,
             silences=silences.active(self.session, self.now),
             source=source,
-            subscriptions=subscriptions.by_recipient(self.session),
+            subscriptions=chosen,
             once=False,
         )
         timed = [
-            (told, self._timed(told, theirs)) for told, theirs in by_strength(alert, decisions)
+            (told, self._timed(told, theirs, chosen))
+            for told, theirs in by_strength(alert, decisions)
         ]
         paced = list(once_per_address([one for _, theirs in timed for one in theirs]))
         left = iter(paced)
@@ -66,10 +68,14 @@ class DeliveryWriter:
         message = self.delivery_config.render(linked)
         deliveries.enqueue(self.session, alert, message, decisions, self.now)
 
-    def _timed(self, alert: Alert, decisions: Sequence[Decision]) -> tuple[Decision, ...]:
+    def _timed(
+        self,
+        alert: Alert,
+        decisions: Sequence[Decision],
+        chosen: Mapping[Recipient, Subscription],
+    ) -> tuple[Decision, ...]:
         """The same decisions, each with the time at which it is sent."""
         zone, traffic = self.delivery_config.zone, StoredTraffic(self.session)
-        chosen = subscriptions.by_recipient(self.session)
         channels = {
             each.recipient: channel_of(channel, chosen.get(each.recipient))
             for each in decisions

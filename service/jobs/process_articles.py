@@ -146,7 +146,7 @@ class Processor:
         ]
 
     def plan_backfills(self, now: datetime, span: timedelta) -> int:
-        """Begin the backfill of topics that are new or each; returns how many."""
+        """Begin the backfill of topics that are new or changed; returns how many."""
         with self._store.writing() as session:
             return Backfill(session, self._matcher, self.delivery_config, now).plan(span)
 

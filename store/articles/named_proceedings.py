@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import case
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, col, delete, exists
 
 from policywire.crawler.model.article import Article
 from policywire.pipeline.model.article_verdict import ArticleVerdict
@@ -68,8 +68,6 @@ def _rows(article_id: int, verdict: ArticleVerdict) -> list[dict[str, Any]]:
 
 def delete_unnamed(session: Session, before: datetime) -> int:
     """Delete proceedings that no article names any more; gives how many."""
-    named = select(ArticleProceedingRow.proceeding_id)
-    gone = delete(ProceedingRow).where(
-        col(ProceedingRow.last_seen) < before, col(ProceedingRow.id).not_in(named)
-    )
+    named = exists().where(col(ArticleProceedingRow.proceeding_id) == col(ProceedingRow.id))
+    gone = delete(ProceedingRow).where(col(ProceedingRow.last_seen) < before, ~named)
     return session.exec(gone).rowcount

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
 from policywire.crawler.model.article import Article
@@ -11,11 +12,13 @@ from policywire.store.articles.articles import article_of
 from policywire.store.schema import ArticleRow, MatchRow
 
 
-def newest(session: Session, since: datetime, limit: int) -> list[Article]:
+def newest(
+    session: Session, since: datetime, limit: int, *where: ColumnElement[bool]
+) -> list[Article]:
     """The newest articles found since a time, `limit` at most."""
     query = (
         select(ArticleRow)
-        .where(col(ArticleRow.found_at) >= since)
+        .where(col(ArticleRow.found_at) >= since, *where)
         .order_by(col(ArticleRow.id).desc())
         .limit(limit)
     )
@@ -25,14 +28,4 @@ def newest(session: Session, since: datetime, limit: int) -> list[Article]:
 def newest_unmatched(session: Session, since: datetime, limit: int) -> list[Article]:
     """The newest articles found since a time that were judged and met no topic."""
     met = select(MatchRow.article_id).where(col(MatchRow.article_id) == col(ArticleRow.id))
-    query = (
-        select(ArticleRow)
-        .where(
-            col(ArticleRow.found_at) >= since,
-            col(ArticleRow.judged_at).is_not(None),
-            ~met.exists(),
-        )
-        .order_by(col(ArticleRow.id).desc())
-        .limit(limit)
-    )
-    return [article_of(row) for row in session.exec(query)]
+    return newest(session, since, limit, col(ArticleRow.judged_at).is_not(None), ~met.exists())

@@ -53,7 +53,9 @@ def move(session: Session, old: Recipient, new: Recipient, *, since: datetime) -
     Where only the channel has another name, everything goes along: its threads, and what was sent.
     """
     renamed = old.label == new.label
-    unsent = or_(WAITING, HELD, col(DeliveryRow.state) == "sending", _given_up(since))
+    unsent = or_(
+        WAITING, HELD, col(DeliveryRow.state) == DeliveryState.SENDING.value, _given_up(since)
+    )
     moved = session.exec(
         select(DeliveryRow.id).where(_of(old), *([] if renamed else [unsent]), _is_new_to(new))
     ).all()
@@ -87,8 +89,8 @@ def send_again(session: Session, recipient: Recipient, *, since: datetime, now: 
 
 def left(session: Session, recipients: Collection[Recipient]) -> list[Recipient]:
     """Those for whom something waits though they are not among `recipients` any more."""
-    query = select(DeliveryRow.channel, DeliveryRow.recipient).distinct()
-    # Two queries, as WAITING and HELD have an index each.
+    query = select(DeliveryRow.channel, DeliveryRow.recipient)
+    # Two queries, as WAITING and HELD have an index each, which DISTINCT would pass by.
     found = {each for where in (WAITING, HELD) for each in session.exec(query.where(where))}
     people = (Recipient(channel=channel, label=label) for channel, label in sorted(found))
     return [each for each in people if each not in recipients]

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, or_
 from sqlmodel import Session, col, delete, select, update
 
 from policywire.alerts.model.alert import Recipient
@@ -16,11 +16,10 @@ from policywire.store.database.json_codec import from_json, to_json
 from policywire.store.database.upsert import insert
 from policywire.store.deliveries.deliveries import DeliveryState
 from policywire.store.deliveries.notices import OUTCOMES
-from policywire.store.schema import DeliveryRow, SubscriptionRow
+from policywire.store.schema import HELD, WAITING, DeliveryRow, SubscriptionRow
 
 UNSUBSCRIBED = "unsubscribed"
 """The outcome of what is not sent because its recipient wants nothing."""
-_WAITING = (DeliveryState.PENDING, DeliveryState.RETRYING, DeliveryState.HELD)
 
 
 def get(session: Session, recipient: Recipient) -> Subscription | None:
@@ -84,7 +83,7 @@ def _withdraw(session: Session, recipient: Recipient, now: datetime) -> None:
         .where(
             col(DeliveryRow.channel) == recipient.channel,
             col(DeliveryRow.recipient) == recipient.label,
-            col(DeliveryRow.state).in_([state.value for state in _WAITING]),
+            or_(WAITING, HELD),
             col(DeliveryRow.outcome).not_in(OUTCOMES),
         )
         .values(
