@@ -26,6 +26,7 @@ from policywire.pipeline.topics.drafting.topic_draft import (
     TopicDraft,
     draft_topic,
 )
+from policywire.pipeline.topics.query.topic_error import TopicError
 from policywire.service.clock import SystemClock
 from policywire.service.paths import paths_of
 from policywire.service.wiring import matcher_of
@@ -77,7 +78,7 @@ def headlines_of(file: Path | None) -> list[str]:
 def drafted(
     workspace: DraftingWorkspace, phrase: str, headlines: Sequence[str], key: str
 ) -> TopicDraft:
-    """The draft. Raises NotFoundError where there is nothing to draft from."""
+    """The draft. Raises NotFoundError where there is nothing to draft from, else BadParameter."""
     try:
         return draft_topic(
             phrase, workspace.articles, headlines=headlines, entities=workspace.entities, key=key
@@ -87,6 +88,9 @@ def drafted(
             "No word of it tells what to look for; name what the topic is about, "
             "or paste headlines that share a name or a phrase"
         ) from None
+    except TopicError as error:
+        fault = str(error.faults[0])
+        raise typer.BadParameter(f"{fault}; write the phrase in plain words") from None
 
 
 def written_topic(draft: TopicDraft) -> tuple[str, str]:
