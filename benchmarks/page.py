@@ -32,7 +32,7 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.parse import quote
 
-import httpx
+import httpx2
 
 from policywire.config.enums import DevelopmentKind, Stage
 from policywire.config.models import Configuration
@@ -306,7 +306,7 @@ def _deep(chance: random.Random) -> str:
     return (NOW - SPAN * chance.random()).isoformat()
 
 
-def client_of(store: Store) -> httpx.AsyncClient:
+def client_of(store: Store) -> httpx2.AsyncClient:
     """A reader of the page on this store, without a network between."""
     matcher = Matcher(CONFIGURATION.topics, CONFIGURATION.entities)
     record = {
@@ -329,7 +329,7 @@ def client_of(store: Store) -> httpx.AsyncClient:
         fetch=no_web,
     )
     app = build_app(lambda: (True, record), lambda: backing)
-    return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://127.0.0.1")
+    return httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://127.0.0.1")
 
 
 async def no_web(url: str) -> ArticlePage | Problem:

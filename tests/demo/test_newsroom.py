@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 import feedparser
-import httpx
+import httpx2
 import pytest
 
 from policywire.cli.workspace.configuration import starter_topics
@@ -47,8 +47,8 @@ async def newsroom(clock: ManualClock) -> AsyncIterator[Newsroom]:
 
 
 @pytest.fixture
-async def reader(newsroom: Newsroom) -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(base_url=newsroom.root) as client:
+async def reader(newsroom: Newsroom) -> AsyncIterator[httpx2.AsyncClient]:
+    async with httpx2.AsyncClient(base_url=newsroom.root) as client:
         yield client
 
 
@@ -124,7 +124,7 @@ class TestPublications:
 class TestFeeds:
     @pytest.mark.parametrize("key", [each.key for each in desks()])
     async def test_every_desk_gives_its_newest_articles(
-        self, key: str, newsroom: Newsroom, reader: httpx.AsyncClient
+        self, key: str, newsroom: Newsroom, reader: httpx2.AsyncClient
     ) -> None:
         answer = await reader.get(newsroom.outlets[key].feed)
         expected = from_desk(key)[:20]
@@ -135,7 +135,7 @@ class TestFeeds:
 
     @pytest.mark.parametrize("key", [each.key for each in desks()])
     async def test_a_feed_tells_the_dates(
-        self, key: str, newsroom: Newsroom, reader: httpx.AsyncClient
+        self, key: str, newsroom: Newsroom, reader: httpx2.AsyncClient
     ) -> None:
         answer = await reader.get(newsroom.outlets[key].feed)
         assert dates(answer) == [each.date for each in from_desk(key)[:20]]
@@ -144,7 +144,7 @@ class TestFeeds:
         assert {each.format for each in desks()} == {"rss", "atom", "rdf", "json"}
 
     async def test_a_known_etag_gets_304(
-        self, newsroom: Newsroom, reader: httpx.AsyncClient
+        self, newsroom: Newsroom, reader: httpx2.AsyncClient
     ) -> None:
         feed = newsroom.outlets["opinion"].feed
         first = await reader.get(feed)
@@ -153,7 +153,7 @@ class TestFeeds:
         assert second.headers["etag"] == first.headers["etag"]
 
     async def test_a_known_date_gets_304(
-        self, newsroom: Newsroom, reader: httpx.AsyncClient
+        self, newsroom: Newsroom, reader: httpx2.AsyncClient
     ) -> None:
         feed = newsroom.outlets["opinion"].feed
         first = await reader.get(feed)
@@ -161,7 +161,7 @@ class TestFeeds:
         assert (await reader.get(feed, headers=known)).status_code == 304
 
     async def test_another_etag_wins_over_a_known_date(
-        self, newsroom: Newsroom, reader: httpx.AsyncClient
+        self, newsroom: Newsroom, reader: httpx2.AsyncClient
     ) -> None:
         feed = newsroom.outlets["opinion"].feed
         first = await reader.get(feed)
@@ -172,7 +172,7 @@ class TestFeeds:
         assert (await reader.get(feed, headers=known)).status_code == 200
 
     async def test_a_new_article_changes_the_validators(
-        self, newsroom: Newsroom, reader: httpx.AsyncClient, clock: ManualClock
+        self, newsroom: Newsroom, reader: httpx2.AsyncClient, clock: ManualClock
     ) -> None:
         feed = newsroom.outlets["opinion"].feed
         newest = from_desk("opinion")[0]
@@ -185,7 +185,7 @@ class TestFeeds:
         assert titles_and_links(after)[0][0] == newest.title
 
     async def test_what_is_not_published_yet_is_nowhere(
-        self, newsroom: Newsroom, reader: httpx.AsyncClient, clock: ManualClock
+        self, newsroom: Newsroom, reader: httpx2.AsyncClient, clock: ManualClock
     ) -> None:
         newest = from_desk("opinion")[0]
         clock.at = newest.date - timedelta(seconds=1)
@@ -197,7 +197,7 @@ class TestPages:
     @pytest.mark.slow
     @pytest.mark.parametrize("design", sorted({each.design for each in desks()}))
     async def test_our_crawler_reads_every_page_exactly(
-        self, design: str, newsroom: Newsroom, reader: httpx.AsyncClient
+        self, design: str, newsroom: Newsroom, reader: httpx2.AsyncClient
     ) -> None:
         keys = {each.key for each in desks() if each.design == design}
         for article in (each for each in ALL if each.outlet_key in keys):
@@ -208,13 +208,13 @@ class TestPages:
             assert page.published == article.date
             assert page.canonical_url == newsroom.address(article)
 
-    async def test_our_crawler_finds_who_wrote_it(self, reader: httpx.AsyncClient) -> None:
+    async def test_our_crawler_finds_who_wrote_it(self, reader: httpx2.AsyncClient) -> None:
         for article in (each for each in ALL if each.author):
             page = await read(reader, article)
             assert page.author.replace(", ", " and ") == article.author
 
     @pytest.mark.slow
-    async def test_there_is_clutter_on_every_page(self, reader: httpx.AsyncClient) -> None:
+    async def test_there_is_clutter_on_every_page(self, reader: httpx2.AsyncClient) -> None:
         for desk in desks():
             article = from_desk(desk.key)[0]
             page = (await reader.get(article.path)).text
@@ -222,7 +222,7 @@ class TestPages:
 
     @pytest.mark.slow
     async def test_some_designs_have_linked_data_and_some_have_none(
-        self, reader: httpx.AsyncClient
+        self, reader: httpx2.AsyncClient
     ) -> None:
         with_data = set()
         for desk in desks():
@@ -232,7 +232,7 @@ class TestPages:
         assert with_data == {"paper"}
 
     async def test_the_linked_data_is_json_with_the_headline(
-        self, reader: httpx.AsyncClient
+        self, reader: httpx2.AsyncClient
     ) -> None:
         article = next(p for p in ALL if p.outlet_key == "policy-press" and "'" in p.title)
         page = (await reader.get(article.path)).text
@@ -240,16 +240,16 @@ class TestPages:
         graph = json.loads(block)["@graph"]
         assert graph[-1]["headline"] == article.title
 
-    async def test_robots_txt_lets_a_crawler_in(self, reader: httpx.AsyncClient) -> None:
+    async def test_robots_txt_lets_a_crawler_in(self, reader: httpx2.AsyncClient) -> None:
         assert "Disallow: /search" in (await reader.get("/robots.txt")).text
 
-    async def test_an_unknown_address_is_404(self, reader: httpx.AsyncClient) -> None:
+    async def test_an_unknown_address_is_404(self, reader: httpx2.AsyncClient) -> None:
         assert (await reader.get("/breitbart.com/nothing")).status_code == 404
 
 
 class TestServer:
     async def test_the_log_tells_conditional_requests(
-        self, newsroom: Newsroom, reader: httpx.AsyncClient
+        self, newsroom: Newsroom, reader: httpx2.AsyncClient
     ) -> None:
         feed = newsroom.outlets["opinion"].feed
         etag = (await reader.get(feed)).headers["etag"]
@@ -269,8 +269,8 @@ class TestServer:
         newsroom = Newsroom(ALL, clock=lambda: END)
         await newsroom.start()
         await newsroom.stop()
-        async with httpx.AsyncClient() as client:
-            with pytest.raises(httpx.ConnectError):
+        async with httpx2.AsyncClient() as client:
+            with pytest.raises(httpx2.ConnectError):
                 await client.get(newsroom.root)
 
     @pytest.mark.slow
@@ -289,7 +289,7 @@ class TestServer:
         with process:
             assert process.stdout is not None
             told = json.loads(process.stdout.readline())
-            answer = httpx.get(told["outlets"]["headlines"]["feed"])
+            answer = httpx2.get(told["outlets"]["headlines"]["feed"])
             process.send_signal(signal.SIGINT)
         assert answer.json()["items"][0]["title"].startswith("US homeland chief seeks")
         assert process.returncode == 0
@@ -307,14 +307,14 @@ def article_of(publication: Publication) -> Article:
     )
 
 
-async def read(reader: httpx.AsyncClient, article: Publication) -> ArticlePage:
+async def read(reader: httpx2.AsyncClient, article: Publication) -> ArticlePage:
     answer = await reader.get(article.path)
     page = read_page(answer.content, str(answer.url), answer.headers["content-type"], END)
     assert isinstance(page, ArticlePage)
     return page
 
 
-def titles_and_links(answer: httpx.Response) -> list[tuple[str, str]]:
+def titles_and_links(answer: httpx2.Response) -> list[tuple[str, str]]:
     if "json" in answer.headers["content-type"]:
         return [(item["title"], item["url"]) for item in answer.json()["items"]]
     return [(plain(entry), entry.link.partition("?")[0]) for entry in parsed(answer).entries]
@@ -326,7 +326,7 @@ def plain(entry: feedparser.FeedParserDict) -> str:
     return html.unescape(entry.title) if is_markup else entry.title
 
 
-def dates(answer: httpx.Response) -> list[datetime]:
+def dates(answer: httpx2.Response) -> list[datetime]:
     if "json" in answer.headers["content-type"]:
         return [datetime.fromisoformat(i["date_published"]) for i in answer.json()["items"]]
     when = [
@@ -335,7 +335,7 @@ def dates(answer: httpx.Response) -> list[datetime]:
     return [datetime(*each[:6], tzinfo=UTC) for each in when]
 
 
-def parsed(answer: httpx.Response) -> feedparser.FeedParserDict:
+def parsed(answer: httpx2.Response) -> feedparser.FeedParserDict:
     feed = feedparser.parse(
         io.BytesIO(answer.content),
         response_headers={"content-type": answer.headers["content-type"]},

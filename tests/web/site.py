@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
-import httpx
+import httpx2
 from starlette.applications import Starlette
 
 from policywire.alerts.message.signed_links import LinkSigner
@@ -135,10 +135,10 @@ class Reader:
     """
 
     def __init__(self, app: Starlette, *, patient: bool = False) -> None:
-        transport = httpx.ASGITransport(app=app, raise_app_exceptions=not patient)
-        self._client = httpx.AsyncClient(transport=transport, base_url=f"http://{HOST}")
+        transport = httpx2.ASGITransport(app=app, raise_app_exceptions=not patient)
+        self._client = httpx2.AsyncClient(transport=transport, base_url=f"http://{HOST}")
 
-    async def get(self, path: str, headers: Mapping[str, str] | None = None) -> httpx.Response:
+    async def get(self, path: str, headers: Mapping[str, str] | None = None) -> httpx2.Response:
         """Open a page."""
         return await self._client.get(path, headers=headers)
 
@@ -148,25 +148,25 @@ class Reader:
         path: str,
         headers: Mapping[str, str] | None = None,
         form: Mapping[str, str] | None = None,
-    ) -> httpx.Response:
+    ) -> httpx2.Response:
         """Send a request of any method."""
         return await self._client.request(method, path, headers=headers, data=form)
 
     async def send_body(
         self, method: str, path: str, headers: Mapping[str, str], body: str
-    ) -> httpx.Response:
+    ) -> httpx2.Response:
         """Send a body as it stands."""
         return await self._client.request(method, path, headers=headers, content=body)
 
     async def post(
         self, path: str, form: Mapping[str, str], headers: Mapping[str, str] | None = None
-    ) -> httpx.Response:
+    ) -> httpx2.Response:
         """Send a form as a page of ours would: with its seal."""
         seal = re.search('name="csrf" value="([^"]+)"', (await self.get("/login")).text)
         assert seal
         return await self.send("POST", path, headers, {"csrf": seal[1], **form})
 
-    async def log_in(self, name: str, password: str) -> httpx.Response:
+    async def log_in(self, name: str, password: str) -> httpx2.Response:
         """Log in; the cookie is kept as a browser does."""
         return await self.post("/login", {"name": name, "password": password})
 

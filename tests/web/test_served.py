@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 
 from policywire.alerts.message.signed_links import FeedbackAction, FeedbackClick
@@ -43,7 +43,7 @@ async def page(demo: Site) -> AsyncIterator[WebServer]:
 async def test_the_page_comes_up_when_the_service_hands_over_what_it_shows(
     page: WebServer, demo: Site
 ) -> None:
-    async with httpx.AsyncClient(base_url=page.address) as client:
+    async with httpx2.AsyncClient(base_url=page.address) as client:
         assert (await client.get("/healthz")).json()["status"] == "starting"
         assert (await client.get("/")).status_code == 503
         page.app_context = demo.backing()
@@ -56,7 +56,7 @@ async def test_the_page_comes_up_when_the_service_hands_over_what_it_shows(
 async def test_many_readers_are_answered_at_once(page: WebServer, demo: Site) -> None:
     page.app_context = demo.backing()
     paths = ["/", "/topics", "/alerts", "/search?q=irs", "/sources", "/status"] * 8
-    async with httpx.AsyncClient(base_url=page.address, timeout=60) as client:
+    async with httpx2.AsyncClient(base_url=page.address, timeout=60) as client:
         answers = await asyncio.gather(*(client.get(path) for path in paths))
     assert [answer.status_code for answer in answers] == [200] * len(paths)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 
-import httpx
+import httpx2
 import pytest
 from playwright.async_api import Browser, expect
 
@@ -58,7 +58,7 @@ async def test_what_moved_is_offered_and_shown_when_asked(
 
 async def test_a_stream_ends_with_the_service(live: str, site: Site) -> None:
     async with (
-        httpx.AsyncClient(base_url=live, timeout=30) as client,
+        httpx2.AsyncClient(base_url=live, timeout=30) as client,
         client.stream("GET", "/live?since=0") as stream,
     ):
         assert stream.headers["content-type"].startswith("text/event-stream")
@@ -75,7 +75,7 @@ async def test_an_open_stream_has_ended_whole_when_the_page_has_stopped(
     await page.start()
     page.app_context = site.backing()
     async with (
-        httpx.AsyncClient(base_url=page.address, timeout=30) as client,
+        httpx2.AsyncClient(base_url=page.address, timeout=30) as client,
         client.stream("GET", "/live?since=0") as stream,
     ):
         site.record["status"] = "stopping"

@@ -7,7 +7,7 @@ import re
 from collections.abc import AsyncIterator
 from urllib.parse import urlsplit
 
-import httpx
+import httpx2
 import pytest
 
 from policywire.config.enums import Role
@@ -60,7 +60,7 @@ class Proxy:
 
 
 @pytest.fixture(params=[True, False], ids=["stripped", "left"])
-async def public(request: pytest.FixtureRequest, site: Site) -> AsyncIterator[httpx.AsyncClient]:
+async def public(request: pytest.FixtureRequest, site: Site) -> AsyncIterator[httpx2.AsyncClient]:
     """A browser before the proxy before the page, on a site with one user."""
     add_user(site, "ann", Role.EDITOR)
     web = WebSettings(port=0, url=PUBLIC, proxies=["127.0.0.1"])
@@ -70,14 +70,14 @@ async def public(request: pytest.FixtureRequest, site: Site) -> AsyncIterator[ht
     page.app_context = site.backing()
     proxy = Proxy(page.address, strips=request.param)
     server = await proxy.start()
-    async with httpx.AsyncClient(base_url=proxy.address) as client:
+    async with httpx2.AsyncClient(base_url=proxy.address) as client:
         yield client
     server.close()
     await server.wait_closed()
     await page.stop()
 
 
-async def _logged_in(client: httpx.AsyncClient) -> httpx.Response:
+async def _logged_in(client: httpx2.AsyncClient) -> httpx2.Response:
     form = await client.get("/policy/login")
     seal = re.search('name="csrf" value="([^"]+)"', form.text)
     assert seal
@@ -86,21 +86,21 @@ async def _logged_in(client: httpx.AsyncClient) -> httpx.Response:
     return await client.post("/policy/login", data=said, headers=origin)
 
 
-async def test_a_guest_is_sent_to_the_login_under_the_prefix(public: httpx.AsyncClient) -> None:
+async def test_a_guest_is_sent_to_the_login_under_the_prefix(public: httpx2.AsyncClient) -> None:
     closed = await public.get("/policy/topics")
     assert closed.status_code == 303
     assert closed.headers["location"] == "/policy/login?to=%2Ftopics"
 
 
 async def test_logging_in_through_the_proxy_sets_a_secure_cookie_for_the_prefix(
-    public: httpx.AsyncClient,
+    public: httpx2.AsyncClient,
 ) -> None:
     come = await _logged_in(public)
     assert come.headers["location"] == "/policy/topics"
     assert {"Secure", "Path=/policy"} <= set(come.headers["set-cookie"].split("; "))
 
 
-async def test_all_addresses_lie_under_the_prefix(public: httpx.AsyncClient) -> None:
+async def test_all_addresses_lie_under_the_prefix(public: httpx2.AsyncClient) -> None:
     cookie = (await _logged_in(public)).headers["set-cookie"].partition(";")[0]
     shown = {"cookie": cookie}
     pages = [await public.get(f"/policy{path}", headers=shown) for path in ("/", "/topics/tariffs")]
@@ -113,13 +113,13 @@ async def test_all_addresses_lie_under_the_prefix(public: httpx.AsyncClient) -> 
 
 
 async def test_a_form_from_elsewhere_is_refused_behind_a_proxy_too(
-    public: httpx.AsyncClient,
+    public: httpx2.AsyncClient,
 ) -> None:
     answer = await public.post("/policy/login", headers={"origin": "https://evil.example"})
     assert answer.status_code == 403
 
 
-async def test_a_changed_address_counts_at_once(public: httpx.AsyncClient, site: Site) -> None:
+async def test_a_changed_address_counts_at_once(public: httpx2.AsyncClient, site: Site) -> None:
     site.open_by("https://wire.example/briefing")
     closed = await public.get("/briefing/topics")
     assert closed.headers["location"] == "/briefing/login?to=%2Ftopics"
