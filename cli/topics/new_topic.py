@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -17,6 +18,7 @@ from policywire.cli.terminal.not_found import NotFoundError, unreadable
 from policywire.cli.terminal.output import Output, format_time
 from policywire.cli.workspace.configuration import configured_folder, loaded_of
 from policywire.config.models import Entity, Topic
+from policywire.config.models.base import KEY_PATTERN
 from policywire.config.yaml.topic_text import entities_text, topic_text
 from policywire.config.yaml.topics_file import TopicsFileEditor
 from policywire.crawler.model.article import Article
@@ -33,6 +35,8 @@ from policywire.service.wiring import matcher_of
 from policywire.store.articles.recent import newest
 from policywire.store.database.store import Store
 
+SECTIONS = ("topics", "entities")
+"""Names that mean a part of the file."""
 MOST_ARTICLES = 5000
 SHOWN = 10
 
@@ -79,10 +83,16 @@ def drafted(
     workspace: DraftingWorkspace, phrase: str, headlines: Sequence[str], key: str
 ) -> TopicDraft:
     """The draft. Raises NotFoundError where there is nothing to draft from, else BadParameter."""
+    if key and (not re.fullmatch(KEY_PATTERN, key) or key in SECTIONS):
+        raise typer.BadParameter(
+            f"{key!r} is not a valid key: use lower-case letters, digits and hyphens, "
+            f"and not {' or '.join(SECTIONS)}"
+        )
     try:
         return draft_topic(
-            phrase, workspace.articles, headlines=headlines, entities=workspace.entities, key=key
-        )
+            phrase, workspace.articles, headlines=headlines, entities=workspace.entities, key=key,
+            taken=workspace.topics,
+        )  # fmt: skip
     except NothingToDraftError:
         raise NotFoundError(
             "No word of it tells what to look for; name what the topic is about, "

@@ -15,15 +15,15 @@ from policywire.pipeline.acts.act import Act, ActStatus
 from policywire.pipeline.acts.clauses import Clause, Token, read_clauses
 from policywire.pipeline.acts.helping import BE, MODAL
 from policywire.pipeline.acts.inflection import VerbForm
-from policywire.pipeline.acts.status import PARTICLES, is_passive, status_of
+from policywire.pipeline.acts.status import is_passive, status_of
 from policywire.pipeline.acts.subject import actor_class, actor_tokens, told_doer
-from policywire.pipeline.acts.taxonomy import ActPattern, Taxonomy, VerbEntry, taxonomy
+from policywire.pipeline.acts.taxonomy import ActPattern, Taxonomy, taxonomy
+from policywire.pipeline.acts.told_verb import ToldVerb
 from policywire.pipeline.acts.verbs import RELATIVE, ClauseVerbs
 
 KEPT = 4_096
 """Of so many pieces what was read is kept: headline and lede are asked for several times."""
 
-OBJECT_WORDS = 8
 NAME_WORDS = 8
 ATTRIBUTION = "attribution"
 _QUOTED = re.compile(r"[“\"][^”\"]{12,}[”\"]|(?<!\w)[‘'][^‘]{12,}?[’'](?!\w)")
@@ -43,22 +43,6 @@ _FINITE = BE | MODAL
 _BY_ANYBODY = frozenset({"found", "determined", "declared", "concluded", "said", "held"})
 """What is found by nobody who is named is no court's finding: “Mold found in prison”."""
 _AMOUNT_SIGNS = frozenset("$£€0123456789")
-
-
-class _Verb(NamedTuple):
-    clause: Clause
-    at: int
-    entry: VerbEntry
-    subject: tuple[Token, ...]
-    passive: bool
-    hangs: bool
-    """Whether it hangs on another verb: “law banning …”."""
-    after: str
-    """What follows it in its clause."""
-
-    @property
-    def token(self) -> Token:
-        return self.clause.tokens[self.at]
 
 
 class _Subjects(NamedTuple):
@@ -146,7 +130,7 @@ def _may_tell(tokens: Sequence[Token], table: Taxonomy) -> bool:
 
 def _verbs(
     clause: Clause, known: _Subjects, text: str, end: int, table: Taxonomy
-) -> Iterator[_Verb]:
+) -> Iterator[ToldVerb]:
     begin, first = 0, None
     verbs = ClauseVerbs(clause, of_several=bool(known.listed))
     for at, token in enumerate(clause.tokens):
@@ -161,7 +145,7 @@ def _verbs(
         own = actor_tokens((*known.listed, *own)) if own and not begin else own
         first = at if first is None and verbs.is_finite(at, entry.forms) else first
         begin, first = (at + 1, None) if verbs.is_reporting(at) else (begin, first)
-        yield _Verb(
+        yield ToldVerb(
             clause=clause,
             at=at,
             entry=entry,
@@ -172,7 +156,7 @@ def _verbs(
         )
 
 
-def _read(verb: _Verb, text: str, table: Taxonomy) -> _Found | None:
+def _read(verb: ToldVerb, text: str, table: Taxonomy) -> _Found | None:
     passive = verb.passive or _lacks_object(verb, table)
     agent = _agent(verb.clause.tokens[verb.at + 1 :]) if passive else verb.subject
     pattern = _pattern(verb, agent, text, table, passive=passive)
@@ -187,7 +171,7 @@ def _read(verb: _Verb, text: str, table: Taxonomy) -> _Found | None:
 
 
 def _pattern(
-    verb: _Verb, agent: tuple[Token, ...], text: str, table: Taxonomy, *, passive: bool
+    verb: ToldVerb, agent: tuple[Token, ...], text: str, table: Taxonomy, *, passive: bool
 ) -> ActPattern | None:
     doer = actor_class(agent, table.actor_classes)
     done_to = f"{_said(text, verb.subject)} {verb.after}".strip() if passive else verb.after
@@ -198,7 +182,7 @@ def _pattern(
     return next(fitting, None)
 
 
-def _fits(pattern: ActPattern, doer: str, verb: _Verb, done_to: str, *, nobody: bool) -> bool:
+def _fits(pattern: ActPattern, doer: str, verb: ToldVerb, done_to: str, *, nobody: bool) -> bool:
     if doer in pattern.not_actors:
         return False
     if pattern.actors and doer not in pattern.actors:
@@ -211,7 +195,7 @@ def _fits(pattern: ActPattern, doer: str, verb: _Verb, done_to: str, *, nobody: 
     return follows is None or bool(follows.search(verb.after) or follows.search(done_to))
 
 
-def _may_be_passive(verb: _Verb) -> bool:
+def _may_be_passive(verb: ToldVerb) -> bool:
     first = verb.after.split(" ", 1)[0].lower()
     return (
         VerbForm.PARTICIPLE in verb.entry.forms
@@ -220,7 +204,7 @@ def _may_be_passive(verb: _Verb) -> bool:
     )
 
 
-def _lacks_object(verb: _Verb, table: Taxonomy) -> bool:
+def _lacks_object(verb: ToldVerb, table: Taxonomy) -> bool:
     """“Trawler firm fined £80,000 over catch”: who did it had to name whom."""
     forms = verb.entry.forms
     if (
@@ -240,24 +224,22 @@ def _agent(after: Sequence[Token]) -> tuple[Token, ...]:
 
 
 def _act(
-    verb: _Verb, text: str, pattern: ActPattern, *, agent: tuple[Token, ...], passive: bool
+    verb: ToldVerb, text: str, pattern: ActPattern, *, agent: tuple[Token, ...], passive: bool
 ) -> Act:
-    tokens = verb.clause.tokens
-    thing = verb.subject if passive else tokens[verb.at + 1 : verb.at + 1 + OBJECT_WORDS]
     return Act(
         name=pattern.kind.name,
         family=pattern.kind.family,
         actor=_said(text, _name(agent)),
-        object=_said(text, thing),
+        object=_said(text, verb.subject if passive else verb.object),
         status=_status(verb, text, pattern, passive=passive),
         stage=pattern.stage,
         start=verb.token.start,
-        end=_verb_end(verb),
+        end=verb.end,
         is_main=not verb.clause.is_background,
     )
 
 
-def _status(verb: _Verb, text: str, pattern: ActPattern, *, passive: bool) -> ActStatus:
+def _status(verb: ToldVerb, text: str, pattern: ActPattern, *, passive: bool) -> ActStatus:
     status = status_of(verb.clause, verb.at, verb.entry.forms, text, passive=passive)
     if verb.hangs or _is_quoted(text, verb.token):
         return ActStatus.BACKGROUND
@@ -273,14 +255,7 @@ def _is_quoted(text: str, token: Token) -> bool:
     return any(found.start() < token.start < found.end() for found in _QUOTED.finditer(text))
 
 
-def _verb_end(verb: _Verb) -> int:
-    """The end of the verb with the particle that makes another word of it: “struck down”."""
-    following = verb.clause.tokens[verb.at + 1 : verb.at + 2]
-    particle = following and following[0].small in PARTICLES
-    return following[0].end if particle else verb.token.end
-
-
-def _end(verb: _Verb, text: str, pattern: ActPattern) -> int:
+def _end(verb: ToldVerb, text: str, pattern: ActPattern) -> int:
     """Where the words end that tell the act: the verb, or what had to follow it."""
     found = pattern.follows.search(verb.after) if pattern.follows else None
     if found is None:
@@ -298,4 +273,7 @@ def _name(agent: tuple[Token, ...]) -> tuple[Token, ...]:
 
 
 def _said(text: str, tokens: Sequence[Token]) -> str:
-    return text[tokens[0].start : tokens[-1].end] if tokens else ""
+    if not tokens:
+        return ""
+    end = tokens[-1].end
+    return text[tokens[0].start : end + (text[end : end + 1] == "%")]

@@ -21,18 +21,18 @@ from typing import NamedTuple
 from policywire.pipeline.text.plurals import plurals, singular
 from policywire.pipeline.text.spelling import american, spellings
 
-_CJK = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+CJK = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 _MARKS = (
     "\u00ad\u200b-\u200d\u2060\ufeff"  # soft hyphen and other invisible characters
     "\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u0610-\u061a\u064b-\u065f\u0670"
     "\u0900-\u0963\u0966-\u0dff\u0e31\u0e34-\u0e3a\u0e47-\u0e4e"
 )
-_LETTER = rf"[^\W_{_CJK}]"
+_LETTER = rf"[^\W_{CJK}]"
 _PART = rf"(?:{_LETTER}|[{_MARKS}])"
 WORD = re.compile(
     rf"[^\W\d_](?:\.[^\W\d_])+(?!\w)\.?(?:['’ʼ＇][sS]\b)?"  # I.R.S. and I.R.S.'s
     rf"|\d+(?:[.,]\d+)+(?!\w)"  # 20,000 and 11.6
-    rf"|[{_CJK}]"  # no blanks between words there: each character is one
+    rf"|[{CJK}]"  # no blanks between words there: each character is one
     rf"|{_PART}+(?:['’ʼ＇]{_PART}+)*['’ʼ＇]?"
 )
 _UNSEEN = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff\u0300-\u036f]+")

@@ -214,3 +214,10 @@ def test_a_phrase_that_reads_as_a_broken_query_is_refused_in_words() -> None:
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
     assert "plain words" in " ".join(done.stderr.replace("│", " ").split())
+
+
+@pytest.mark.parametrize("key", ["Bad_Key!", "entities"])
+def test_a_key_that_topics_yaml_would_refuse_is_refused_at_once(key: str) -> None:
+    done = policywire("topics", "new", "rail safety", "--key", key, "--dry-run")
+    assert done.returncode == 2
+    assert "valid key" in done.stderr

@@ -73,7 +73,7 @@ def import_keywords(text: str) -> Imported:
 
 
 def _take(result: Imported, number: int, words: str) -> None:
-    key = _free(key_of(words), result.topics)
+    key = _free(key_of(words) or "topic", result.topics)
     try:
         query = read_foreign(words)
     except QueryError as fault:
@@ -234,9 +234,9 @@ def _all(query: Query) -> Iterator[Query]:
 
 
 def key_of(title: str) -> str:
-    """A topic's key, made of the words of its title."""
+    """A topic's key, made of the words of its title; empty where none is in Latin letters."""
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:LONGEST_KEY].strip("-") or "topic"
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:LONGEST_KEY].strip("-")
 
 
 def _free(key: str, taken: dict[str, Topic]) -> str:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from policywire.pipeline.text.normalization import WORD, acronym_of, base_form, strip_marks
+from policywire.pipeline.text.normalization import CJK, WORD, acronym_of, base_form, strip_marks
 from policywire.pipeline.topics.authoring.lint import EVERYDAY_WORDS
 from policywire.pipeline.topics.query.foreign_signs import CITATION
 
@@ -29,7 +29,7 @@ _EMPTY = frozenset(_EMPTY_WORDS.split())
 """Words that nearly every policy has. They count where nothing else is left, or inside a name."""
 _TITLES = frozenset({"act", "bill", "code", "amendment", "treaty", "directive", "constitution"})
 """Behind words in capitals these end the name of a text: Jones Act, Clean Water Act."""
-_WORD = re.compile(rf"{CITATION}|{WORD.pattern}")
+_WORD = re.compile(rf"{CITATION}|[{CJK}]+|{WORD.pattern}")
 _NUMERAL = re.compile(r"[IVX]+")
 _DIVIDES = re.compile(r"[,;:()/–—]")
 

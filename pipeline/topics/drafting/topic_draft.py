@@ -6,6 +6,7 @@ may be said of it under `any`. What is only likely is proposed beside it and not
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -28,6 +29,7 @@ from policywire.pipeline.topics.matcher import Matcher
 
 APART, CLOSE, WITHIN_PHRASE = 15, 6, 8
 """Words between two parts: of which one is telling, of which none is, and of a long phrase."""
+_ENTITY = re.compile(r"@([a-z0-9][a-z0-9-]*)")
 _NO_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 _PUBLIC = frozenset({"federal", "national", "government", "state", "local", "public", "proposed"})
 Entry: TypeAlias = str | NearCondition
@@ -59,15 +61,18 @@ def draft_topic(
     headlines: Sequence[str] = (),
     entities: Mapping[str, Entity] | None = None,
     key: str = "",
+    taken: Collection[str] = (),
 ) -> TopicDraft:
     """The draft of a topic.
 
-    `entities` are those of the configuration: one that a name belongs to is used. Without a phrase
-    the headlines say what it is about. Raises NothingToDraftError.
+    `entities` are those of the configuration: one that a name belongs to, or that the phrase names
+    by its key (`@fda`), is used. Without a phrase the headlines say what it is about. Where the
+    title gives no key (年金改革), the first of topic, topic-2 … that is not `taken`.
+    Raises NothingToDraftError.
     """
     stored = list(articles)
     draft = _Drafting(StoredWords(stored), entities or {}).draft(phrase.strip(), headlines)
-    draft = replace(draft, key=key or key_of(draft.topic.title))
+    draft = replace(draft, key=key or key_of(draft.topic.title) or _free("topic", taken))
     matcher = Matcher({draft.key: draft.topic}, {**(entities or {}), **draft.entities})
     judged = [(article, bool(matcher.match(article))) for article in stored]
     known = [phrase, *_names(draft, entities or {})]
@@ -93,7 +98,8 @@ class _Drafting:
     def draft(self, phrase: str, headlines: Sequence[str]) -> TopicDraft:
         """The draft without a key. Raises NothingToDraftError."""
         names = [name for entity in self._known.values() for name in entity.names]
-        parts = self._set_phrase(phrase, phrase_parts(phrase, self._is_name, names))
+        spoken = _ENTITY.sub(self._first_name, phrase)
+        parts = self._set_phrase(spoken, phrase_parts(spoken, self._is_name, names))
         needed, choices = self._of_phrase(parts) if parts else ([], [])
         topic = Topic(title=phrase or "", any=choices, all=needed)
         unmet = self._unmet(topic, headlines) if parts else list(headlines)
@@ -104,6 +110,11 @@ class _Drafting:
         title = phrase or more.title
         topic = topic.model_copy(update={"title": title})
         return TopicDraft("", topic, self._new, unmet=tuple(self._unmet(topic, headlines)))
+
+    def _first_name(self, found: re.Match[str]) -> str:
+        """The name of an entity that the phrase calls by its key."""
+        entity = self._known.get(found[1])
+        return entity.names[0] if entity else found[0]
 
     def _is_name(self, word: str) -> bool:
         return is_known_name(word) or self._stored.is_name(word)
@@ -194,7 +205,7 @@ class _Drafting:
         others = list({name.casefold(): name for name in reversed(found)}.values())[::-1]
         if not others:
             return text
-        key = _free(key_of(text), self._known)
+        key = _free(key_of(text) or "name", self._known)
         self._new[key] = Entity(names=[text, *others])
         return f"@{key}"
 

@@ -120,6 +120,21 @@ def test_actor_and_object_are_in_the_headlines_words() -> None:
     assert (passive.actor, passive.object) == ("Boston judge", "Ferry rule")
 
 
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("Judge strikes down county ban on short-term rentals", "county ban on short-term rentals"),
+        ("Commission backs off rate plan", "rate plan"),
+        ("Board raises rates 8%", "rates 8%"),
+    ],
+)
+def test_an_object_has_no_particle_of_the_verb_and_keeps_its_percent(
+    title: str, expected: str
+) -> None:
+    (act,) = read_acts(title)
+    assert act.object == expected
+
+
 def test_every_act_of_the_table_has_a_family_and_is_read_by_some_verb() -> None:
     table = taxonomy()
     read = {each.kind.name for entry in table.verbs.values() for each in entry.patterns}

@@ -54,6 +54,7 @@ def written(draft: TopicDraft) -> tuple[list[object], list[object]]:
         ("short-term rental rules", ["short-term rental"]),
         ("501(c)(3) status of churches", ["501(c)(3) status", "churches"]),
         ("H-1B visas", ["=H-1B", "visas"]),
+        ("年金改革", ["年金改革"]),
     ],
 )
 def test_a_phrase_falls_into_names_and_words(phrase: str, expected: list[str]) -> None:
@@ -242,3 +243,13 @@ def test_a_trial_shows_matches_near_misses_and_what_looks_wrong() -> None:
 def test_an_entry_with_near_is_a_condition_and_not_text() -> None:
     (entry,) = draft_topic("tariffs on steel", []).topic.any
     assert isinstance(entry, NearCondition)
+
+
+def test_an_entity_may_be_called_by_its_key() -> None:
+    known = {"stb": Entity(names=["Surface Transportation Board", "STB"])}
+    assert written(draft_topic("@stb fines", [], entities=known))[0] == ["@stb"]
+
+
+def test_a_title_without_latin_letters_gets_the_next_free_key() -> None:
+    assert draft_topic("年金改革", []).key == "topic"
+    assert draft_topic("地下水", [], taken=["topic"]).key == "topic-2"
