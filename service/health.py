@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import os
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from policywire import __version__
+from policywire.service.log import log
+from policywire.service.standstill import HealthCheck
 
 
 @dataclass(slots=True)
@@ -21,26 +24,51 @@ class ServiceHealth:
     judged: int = 0
     last_judged: datetime | None = None
     configuration_error: str = ""
-    trouble: str = ""
-    """A job of ours that failed for a reason we did not expect."""
-    standing: tuple[str, ...] = ()
-    """What waits longer than it should, a sentence each; empty when all moves."""
+    troubles: dict[str, str] = field(default_factory=dict)
+    """Jobs of ours that failed for a reason we did not expect, until they work again."""
+    checks: tuple[HealthCheck, ...] = ()
+    """What has to move, as it was last looked at."""
+
+    @property
+    def trouble(self) -> str:
+        """All troubles in one line; empty when there are none."""
+        return "; ".join(f"{where}: {what}" for where, what in self.troubles.items())
+
+    @property
+    def standing(self) -> tuple[str, ...]:
+        """What waits longer than it should, a sentence each; empty when all moves."""
+        return tuple(each.trouble for each in self.checks if each.trouble)
 
     @property
     def is_well(self) -> bool:
         """False when a person should look: our own job fails, not merely a source out there."""
-        return not self.trouble
+        return not self.troubles
 
     @property
     def is_ready(self) -> bool:
         """Whether it runs, is well, and everything moves: the answer of `/readyz`."""
         return self.is_well and self.phase == "ok" and not self.standing
 
+    @property
+    def restart_helps(self) -> bool:
+        """Whether something stands still that a new start may set going again."""
+        return any(each.trouble and each.restart_helps for each in self.checks)
+
+    def failed(self, where: str, error: Exception) -> None:
+        """Note and log that a job of ours raised."""
+        self.troubles[where] = type(error).__name__
+        log.error("internal error", where=where, exc_info=error)
+
+    def works(self, where: str) -> None:
+        """Note that it works (again)."""
+        self.troubles.pop(where, None)
+
     def record(self) -> dict[str, object]:
         """The answer of `/healthz` and `/readyz`, JSON-able."""
         return {
             "status": self.phase if self.is_well else "trouble",
             "version": __version__,
+            "process": os.getpid(),
             "started": self.started.isoformat(),
             "sources": self.sources,
             "sources_failing": self.failing,
@@ -52,4 +80,5 @@ class ServiceHealth:
             "trouble": self.trouble or None,
             "ready": self.is_ready,
             "standing": list(self.standing),
+            "checks": [each.record() for each in self.checks],
         }

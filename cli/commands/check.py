@@ -13,6 +13,7 @@ from policywire.cli.sources.apprise_checks import apprise_faults, apprise_warnin
 from policywire.cli.sources.external_checks import external_faults
 from policywire.cli.sources.mailbox_checks import mailbox_warnings
 from policywire.cli.sources.online_check import source_states
+from policywire.cli.sources.private_checks import private_warnings
 from policywire.cli.terminal.output import Output
 from policywire.cli.trials.template_trial import template_faults
 from policywire.cli.workspace.configuration import loaded_of
@@ -49,6 +50,7 @@ def check(
     doubts += [
         str(each) for each in lint(loaded.configuration.topics, loaded.configuration.entities)
     ]
+    doubts += [str(each) for each in private_warnings(loaded)]
     doubts += mailbox_warnings(AddressBook(loaded.configuration.channels))
     output = Output()
     states = source_states(loaded.configuration) if online else None

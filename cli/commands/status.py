@@ -2,93 +2,184 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 from rich.markup import escape
-from sqlmodel import Session
 
+from policywire.cli.store.service_answer import ServiceAnswer, ask_service
+from policywire.cli.terminal.exit_codes import EXIT_CODES, print_faults
 from policywire.cli.terminal.output import Output, ago, plain
-from policywire.cli.workspace.open_store import open_store
-from policywire.config.models import Source
+from policywire.cli.workspace.configuration import loaded_of
+from policywire.cli.workspace.configuration_folder import folder_of
+from policywire.config.config_error import ConfigurationError
+from policywire.config.models import Settings
+from policywire.config.yaml.loader import load_settings
+from policywire.crawler.model.crawl_outcome import SourceState
 from policywire.crawler.polling.schedule import believable_next_poll
 from policywire.service.clock import SystemClock
-from policywire.service.standstill import standstill
+from policywire.service.paths import paths_of
+from policywire.service.standstill import (
+    HealthCheck,
+    backlog_checks,
+    failing_sources,
+    sources_check,
+)
 from policywire.store.articles import sources as stored_sources
 from policywire.store.database import instance_lock
+from policywire.store.database.store import Store
 from policywire.store.decisions.backlog import Backlog, backlog
 from policywire.store.deliveries import counts
 from policywire.store.deliveries.deliveries import DeliveryState
+
+NAMED = 5
+"""So many failing sources are named with their reasons."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """All that is known: from the files, the store, and the service itself."""
+
+    holder: str
+    answer: ServiceAnswer
+    articles: str
+    deliveries: Mapping[str, str]
+    waiting: Backlog
+    failing: Mapping[str, str]
+    checks: tuple[HealthCheck, ...]
+    error: ConfigurationError | None
+
+    @property
+    def standing(self) -> list[str]:
+        """A sentence for each thing that stands still, those that the service alone sees too."""
+        own = [each.trouble for each in self.checks if each.trouble]
+        seen = {each.name for each in self.checks}
+        told = [
+            str(each["trouble"])
+            for each in self.answer.record.get("checks", ())
+            if each["trouble"] and each["name"] not in seen
+        ]
+        return [*own, *told, *filter(None, [self.answer.trouble])]
 
 
 def status(
     context: typer.Context,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
-    """Show whether the service runs, what waits, and what stands still.
+    """Show whether the service runs, what waits, what fails, and what stands still.
 
     Ends with 1 when something stands still, so that a monitor can run it. What is due while no
-    service runs stands still as well.
+    service runs stands still as well. A configuration with errors ends it with 2, after all that
+    could be told.
 
     Example: policywire status
     """
     now = SystemClock().now()
-    with open_store(context) as (store, loaded):
-        holder = instance_lock.current_holder(store)
-        with store.reading() as session:
-            waiting = backlog(session, now)
-            late = _lateness(session, loaded.configuration.sources, now)
-            deliveries = {
-                state.value: str(count) for state, count in counts.deliveries(session).items()
-            }
-            articles = str(counts.pending_articles(session))
-    standing = standstill(waiting, late, now)
-    found = {
-        "running": holder,
-        "articles pending": articles,
-        "deliveries": deliveries,
-        "standing": list(standing),
-    }
+    folder = folder_of(context)
+    settings, sources, error = _configured(context, folder)
+    store = Store.open(paths_of(folder, settings).database)
+    try:
+        found = _find(store, settings, sources, now, error)
+    finally:
+        store.close()
     output = Output()
     if as_json:
-        output.json(found)
+        output.json(_record(found))
     else:
-        _print(output, holder, articles, deliveries, waiting, standing, now)
-    raise typer.Exit(int(bool(standing)))
+        _print(output, found, now)
+    if error is not None:
+        print_faults(error, output.notes)
+        raise typer.Exit(EXIT_CODES[ConfigurationError])
+    raise typer.Exit(int(bool(found.standing)))
 
 
-def _lateness(
-    session: Session, sources: Mapping[str, Source], now: datetime
-) -> dict[str, timedelta]:
-    states = stored_sources.states(session)
+def _configured(
+    context: typer.Context, folder: Path
+) -> tuple[Settings, set[str] | None, ConfigurationError | None]:
+    """The settings, and the sources where the files can be read whole. Raises ConfigurationError
+    when the settings themselves are broken: then nobody knows where the store is.
+    """
+    try:
+        configuration = loaded_of(context).configuration
+    except ConfigurationError as error:
+        try:
+            return load_settings(folder, os.environ), None, error
+        except ConfigurationError:
+            raise error from None
+    return configuration.settings, set(configuration.sources), None
+
+
+def _find(
+    store: Store,
+    settings: Settings,
+    sources: set[str] | None,
+    now: datetime,
+    error: ConfigurationError | None,
+) -> _Found:
+    holder = instance_lock.current_holder(store)
+    with store.reading() as session:
+        waiting = backlog(session, now)
+        states = stored_sources.states(session)
+        deliveries = {
+            state.value: str(count) for state, count in counts.deliveries(session).items()
+        }
+        articles = str(counts.pending_articles(session))
+    # Without the files all sources that were ever polled are looked at.
+    states = {key: state for key, state in states.items() if sources is None or key in sources}
+    failing = failing_sources(states, now)
+    checks = (
+        *backlog_checks(waiting, _lateness(states, now), now),
+        sources_check(failing, len(states if sources is None else sources)),
+    )
+    answer = ask_service(settings.web, holder) if holder else ServiceAnswer()
+    return _Found(holder, answer, articles, deliveries, waiting, failing, checks, error)
+
+
+def _lateness(states: Mapping[str, SourceState], now: datetime) -> dict[str, timedelta]:
     due = {
-        key: believable_next_poll(states[key].polled, states[key].next_poll, now)
-        for key in sources
-        if key in states
+        key: believable_next_poll(state.polled, state.next_poll, now)
+        for key, state in states.items()
     }
     return {key: now - at for key, at in due.items() if at is not None}
 
 
-def _print(  # noqa: PLR0917 - the lines from top to bottom
-    output: Output,
-    holder: str,
-    articles: str,
-    deliveries: Mapping[str, str],
-    waiting: Backlog,
-    standing: tuple[str, ...],
-    now: datetime,
-) -> None:
-    output.say(f"Service: {escape(plain(holder))}" if holder else "Service: not running.")
-    since = f", the oldest {ago(waiting.article_since, now)}" if waiting.article_since else ""
-    output.say(f"Articles to process: {articles}{since}.")
-    shown = [f"{deliveries[state.value]} {state.value}" for state in _SHOWN]
+def _record(found: _Found) -> dict[str, Any]:
+    return {
+        "running": found.holder,
+        "service": found.answer.record or None,
+        "articles pending": found.articles,
+        "deliveries": found.deliveries,
+        "failing sources": found.failing,
+        "checks": [each.record() for each in found.checks],
+        "standing": found.standing,
+        "configuration error": str(found.error) if found.error else None,
+    }
+
+
+def _print(output: Output, found: _Found, now: datetime) -> None:
+    output.say(f"Service: {escape(plain(found.holder or 'not running.'))}")
+    oldest = found.waiting.article_since
+    since = f", the oldest {ago(oldest, now)}" if oldest else ""
+    output.say(f"Articles to process: {found.articles}{since}.")
+    shown = [f"{found.deliveries[state.value]} {state.value}" for state in _SHOWN]
     output.say(f"Messages: {', '.join(shown)}.")
-    for each in standing:
+    _print_failing(output, found.failing)
+    for each in found.standing:
         output.say(f"[red]{escape(plain(each))}[/red]")
-    if not standing:
+    if not found.standing:
         output.say("Nothing stands still.")
+
+
+def _print_failing(output: Output, failing: Mapping[str, str]) -> None:
+    for key in sorted(failing)[:NAMED]:
+        output.say(f"[yellow]{escape(plain(f'Source {key} fails: {failing[key]}'))}[/yellow]")
+    if (more := len(failing) - NAMED) > 0:
+        output.say(f"[yellow]{more} more fail; `policywire sources` lists them.[/yellow]")
 
 
 _SHOWN = (

@@ -26,7 +26,14 @@ from policywire.config.yaml.strict_yaml import YamlDocument, YamlPath, parse_yam
 from policywire.config.yaml.topics_layout import normalize_topics
 from policywire.config.yaml.validation_messages import faults_from_validation
 
-__all__ = ["FileLocation", "LoadedConfiguration", "find_folder", "load", "load_topics"]
+__all__ = [
+    "FileLocation",
+    "LoadedConfiguration",
+    "find_folder",
+    "load",
+    "load_settings",
+    "load_topics",
+]
 
 M = TypeVar("M", bound=ConfigModel)
 
@@ -94,6 +101,16 @@ def load(
     )
     reading.warnings.extend(cross_checks.empty_sections(configuration))
     return reading.result(configuration)
+
+
+def load_settings(folder: Path, env: Mapping[str, str]) -> Settings:
+    """Read settings.yaml alone, for who must find the store beside other files with errors.
+
+    Raises ConfigurationError. A missing secret is an error only for whoever asks for its value.
+    """
+    reading = _FolderReader(folder, env, allow_missing_secrets=True)
+    settings = reading.model("settings.yaml", Settings)
+    return reading.result(Configuration(settings=settings)).configuration.settings
 
 
 def load_topics(path: Path, env: Mapping[str, str]) -> LoadedConfiguration:

@@ -28,7 +28,8 @@ class Dispatcher:
     """One worker a channel, and all that they share.
 
     `delivery_config` and `operator` (the channels the operator reads) are asked anew each time,
-    because the configuration changes while it runs. `on_error` is called when a worker raised.
+    because the configuration changes while it runs. `on_error` is called when a worker raised,
+    `on_success` when it works.
     """
 
     def __init__(
@@ -44,6 +45,7 @@ class Dispatcher:
         delivery_config: Callable[[], DeliveryConfig],
         operator: Callable[[], Sequence[str]],
         on_error: Callable[[str, Exception], None],
+        on_success: Callable[[str], None] = lambda _where: None,
         timeout: timedelta = TIMEOUT,
     ) -> None:
         """`timeout` ends each attempt to send."""
@@ -75,6 +77,7 @@ class Dispatcher:
         )
         self._trouble = DeliveryTrouble(store, writer, clock, self.notices)
         self._triggered = False
+        self._on_success = on_success
         self._workers = DeliveryWorkers(self._worker, on_error)
 
     async def start(self) -> None:
@@ -169,7 +172,9 @@ class Dispatcher:
         await self._sender.close()
 
     def _worker(self, channel: str) -> DeliveryWorker:
-        return DeliveryWorker(channel, self._outbox, lambda: self._sender, self._trouble.report)
+        return DeliveryWorker(
+            channel, self._outbox, lambda: self._sender, self._trouble.report, self._on_success
+        )
 
     def _write_reminders(self) -> int:
         with self._store.writing() as session:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from datetime import timedelta
+from time import monotonic
 
 from policywire.service.log import log
 from policywire.store.database.error import LockLost, StoreError
@@ -18,6 +20,7 @@ class LockWatch:
 
     def __init__(self, lock: InstanceLock, on_lost: Callable[[LockLost], None]) -> None:
         self._lock, self._on_lost = lock, on_lost
+        self._seen = monotonic()
 
     async def run(self) -> None:
         """Look until the lock is lost or this is cancelled."""
@@ -25,6 +28,10 @@ class LockWatch:
             if not await self.look():
                 return
             await asyncio.sleep(LOOK_EVERY)
+
+    def unseen(self) -> timedelta:
+        """How long ago the lock was last seen to be ours."""
+        return timedelta(seconds=monotonic() - self._seen)
 
     async def look(self) -> bool:
         """Look once; False when the lock is lost."""
@@ -36,4 +43,6 @@ class LockWatch:
             return False
         except StoreError as error:
             log.warning("the store is away", error=str(error))
+        else:
+            self._seen = monotonic()
         return True

@@ -14,6 +14,7 @@ from policywire.service.clock import Clock
 from policywire.service.health import ServiceHealth
 from policywire.service.jobs.poll import Poller, PollResult
 from policywire.service.jobs.source_watch import GROUP_WAIT, SourceMonitor
+from policywire.service.standstill import failing_sources
 
 
 class PollRunner:
@@ -35,7 +36,7 @@ class PollRunner:
         notify: Callable[[str, str], Awaitable[None]],
     ) -> None:
         self.poller = poller
-        self.schedule = Schedule(self.poll_and_plan)
+        self.schedule = Schedule(self.poll_and_plan, on_error, health.works)
         self._clock = clock
         self._health = health
         self._sources = sources
@@ -69,6 +70,11 @@ class PollRunner:
         now = monotonic()
         return {key: timedelta(seconds=now - due) for key, due in self._due.items()}
 
+    def failing(self) -> dict[str, str]:
+        """The sources of the configuration that fail, and why."""
+        states = {key: self.poller.state(key) for key in self._sources()}
+        return failing_sources(states, self._clock.now())
+
     def due(self, key: str, now: datetime) -> datetime | None:
         """When a source is to be polled next; None for one that never was."""
         state = self.poller.state(key)
@@ -80,6 +86,7 @@ class PollRunner:
             self.schedule.cancel(gone)
             self._due.pop(gone, None)
             self.poller.failure_log.drop(gone)
+            self._health.works(f"poll of {gone}")
         # An unchanged source keeps its plan: saving a file must not make us poll everything.
         self.plan({key: source for key, source in after.items() if before.get(key) != source})
 
@@ -92,6 +99,7 @@ class PollRunner:
         self._due[key] = monotonic()
         try:
             wait = _until_next(await self.poll(key, source), source)
+            self._health.works(f"poll of {key}")
         except Exception as error:  # noqa: BLE001 - a bug with one source must not end its polls
             self._on_error(f"poll of {key}", error)
         # The source may have left the configuration while it was polled.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection
 from datetime import UTC, datetime, timedelta
+from time import monotonic
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.date import DateTrigger
@@ -20,8 +21,16 @@ SPREAD = timedelta(seconds=0.2)
 class Schedule:
     """Runs `poll(key)` when a source is due; the job itself says when it is due next."""
 
-    def __init__(self, poll: Callable[[str], Awaitable[None]]) -> None:
+    def __init__(
+        self,
+        poll: Callable[[str], Awaitable[None]],
+        on_error: Callable[[str, Exception], None] | None = None,
+        on_success: Callable[[str], None] | None = None,
+    ) -> None:
+        """`on_error` and `on_success` hear how each housekeeping job ended."""
         self._poll = poll
+        self._on_error, self._on_success = on_error, on_success
+        self._running: dict[str, float] = {}
         self._scheduler = AsyncIOScheduler(
             timezone=UTC,
             # A poll plans the next one before it has ended itself: with one instance at a time,
@@ -71,10 +80,40 @@ class Schedule:
     def run_every(
         self, name: str, interval: timedelta, work: Callable[[], Awaitable[None]]
     ) -> None:
-        """Run a housekeeping job again and again."""
+        """Run a housekeeping job again and again, one run at a time."""
         self._scheduler.add_job(
-            work, IntervalTrigger(seconds=int(interval.total_seconds())), id=name
+            self._housekeeping,
+            IntervalTrigger(seconds=int(interval.total_seconds())),
+            args=[name, work],
+            id=name,
         )
+
+    def lag(self) -> timedelta:
+        """By how much the most overdue job is late."""
+        now = datetime.now(UTC)
+        due = (job.next_run_time for job in self._scheduler.get_jobs())
+        return max((now - at for at in due if at is not None and at < now), default=timedelta())
+
+    def running(self) -> dict[str, timedelta]:
+        """For how long each housekeeping job runs already."""
+        now = monotonic()
+        return {name: timedelta(seconds=now - since) for name, since in self._running.items()}
+
+    async def _housekeeping(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
+        if name in self._running:
+            return
+        self._running[name] = monotonic()
+        try:
+            await work()
+        except Exception as error:
+            if self._on_error is None:
+                raise
+            self._on_error(name, error)
+        else:
+            if self._on_success is not None:
+                self._on_success(name)
+        finally:
+            del self._running[name]
 
 
 def first_waits(

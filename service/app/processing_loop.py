@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from functools import partial
+from datetime import timedelta
+from time import monotonic
 
 from policywire.service.clock import Clock
 from policywire.service.health import ServiceHealth
@@ -34,6 +35,7 @@ class ProcessingLoop:
         self._clock, self._health = clock, health
         self._on_alerts, self._on_error = on_alerts, on_error
         self._woken = asyncio.Event()
+        self._since: float | None = None
 
     def wake(self) -> None:
         """Signal that something may be pending."""
@@ -42,15 +44,25 @@ class ProcessingLoop:
     async def process_pending(self) -> list[ProcessedArticle]:
         """Process everything that is pending; alerts wake the delivery workers."""
         everything: list[ProcessedArticle] = []
-        while processed := await self._writer.run(
-            partial(self._processor.process_batch, self._clock.now, BATCH)
-        ):
+        while processed := await self._writer.run(self._batch):
             everything += processed
             self._health.judged += len(processed)
             self._health.last_judged = self._clock.now()
             if any(each.decisions for each in processed):
                 self._on_alerts()
         return everything
+
+    def batch_time(self) -> timedelta | None:
+        """For how long the batch in hand is judged already; None without one."""
+        since = self._since
+        return None if since is None else timedelta(seconds=monotonic() - since)
+
+    def _batch(self) -> list[ProcessedArticle]:
+        self._since = monotonic()
+        try:
+            return self._processor.process_batch(self._clock.now, BATCH)
+        finally:
+            self._since = None
 
     async def run(self) -> None:
         """Process until cancelled."""
@@ -60,7 +72,7 @@ class ProcessingLoop:
             self._woken.clear()
             try:
                 await self.process_pending()
-                self._health.trouble = ""
+                self._health.works("judging")
             except Exception as error:  # noqa: BLE001 - one bad batch must not end the service
                 self._on_error("judging", error)
                 await asyncio.sleep(RETRY_SECONDS)

@@ -23,7 +23,7 @@ from policywire.service.app.dispatcher import Dispatcher
 from policywire.service.app.lock_watch import LockWatch
 from policywire.service.app.poll_runner import PollRunner
 from policywire.service.app.processing_loop import ProcessingLoop
-from policywire.service.app.standstill_watch import StandstillWatch
+from policywire.service.app.standstill_watch import StandstillWatch, probes_of
 from policywire.service.clock import Clock
 from policywire.service.feedback_key import feedback_key
 from policywire.service.health import ServiceHealth
@@ -91,7 +91,7 @@ class Service:
             self.clock,
             self.health,
             on_alerts=self.dispatcher.trigger,
-            on_error=self._record_trouble,
+            on_error=self.health.failed,
         )
         await self._start_crawler()
         self._build_polling()
@@ -143,7 +143,8 @@ class Service:
             link_signer=self.link_signer,
             delivery_config=lambda: self.processor.delivery_config,
             operator=lambda: self.loaded.configuration.settings.operator,
-            on_error=self._record_trouble,
+            on_error=self.health.failed,
+            on_success=self.health.works,
         )
 
     async def _start_crawler(self) -> None:
@@ -166,13 +167,10 @@ class Service:
             self.health,
             lambda: self.loaded.configuration.sources,
             on_articles=self.processing.wake,
-            on_error=self._record_trouble,
+            on_error=self.health.failed,
             notify=self.dispatcher.notify_operator,
         )
         self._schedule = self.poll_runner.schedule
-        self._standstill_watch = StandstillWatch(
-            self.store, self._writer, self.clock, self.health, self.poll_runner.lateness
-        )
 
     def _build_housekeeping(self) -> None:
         store, writer, clock = self.store, self._writer, self.clock
@@ -209,11 +207,14 @@ class Service:
         """Start to poll, process and deliver, until `stop`."""
         self._loop = asyncio.get_running_loop()
         self.lost = self._loop.create_future()
+        lock_watch = LockWatch(self.instance, self.lost.set_result)
+        probes = probes_of(self.poll_runner, self.processing, lock_watch)
+        watch = StandstillWatch(self.store, self._writer, self.clock, self.health, probes)
         self._tasks = [
             asyncio.create_task(self.processing.run()),
             asyncio.create_task(ClockWatch(self.clock_stepped).run()),
-            asyncio.create_task(self._standstill_watch.run()),
-            asyncio.create_task(LockWatch(self.instance, self.lost.set_result).run()),
+            asyncio.create_task(watch.run()),
+            asyncio.create_task(lock_watch.run()),
         ]
         self.dispatcher.run(self.loaded.configuration.channels)
         self._schedule.start()
@@ -294,7 +295,3 @@ class Service:
         await self.dispatcher.apply_config(book, loaded.configuration.channels)
         self.poll_runner.replan(before.configuration.sources, loaded.configuration.sources)
         self.health.sources = len(loaded.configuration.sources)
-
-    def _record_trouble(self, where: str, error: Exception) -> None:
-        self.health.trouble = f"{where}: {type(error).__name__}"
-        log.error("internal error", where=where, exc_info=error)

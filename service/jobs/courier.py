@@ -44,8 +44,12 @@ class DeliveryWorker:
         outbox: Outbox,
         sender: Callable[[], Sender],
         on_trouble: Callable[[], Awaitable[None]],
+        on_success: Callable[[str], None] = lambda _where: None,
     ) -> None:
+        """`on_success` is called with the name of the lane after each round of deliveries."""
         self.channel = channel
+        self.name = f"channel {channel}"
+        self._on_success = on_success
         self._outbox = outbox
         self._sender = sender
         self._on_trouble = on_trouble
@@ -70,6 +74,7 @@ class DeliveryWorker:
             # Before looking, not after: a call that comes meanwhile must not be lost.
             self._called.clear()
             await self.send_due()
+            self._on_success(self.name)
             wait = await self._outbox.wait(self.channel)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._called.wait(), wait)
@@ -162,5 +167,5 @@ class DeliveryWorkers:
             try:
                 return await worker.run()
             except Exception as error:  # noqa: BLE001 - one channel's bug must not end the others
-                self._failed(f"channel {worker.channel}", error)
+                self._failed(worker.name, error)
                 await asyncio.sleep(5)

@@ -56,4 +56,44 @@ def test_it_names_the_service_that_runs_and_an_article_that_waits_too_long(folde
     assert done.returncode == 1
     assert said["running"].startswith("process ")
     assert said["articles pending"] == "1"
+    assert said["service"] is None, "that process serves no page"
     assert said["standing"][0].startswith("The oldest article waits to be processed since")
+
+
+def test_the_only_source_that_was_never_read_is_no_all_well(folder: Path) -> None:
+    (folder / "sources.yaml").write_text(
+        "sources:\n  own: {url: 'http://127.0.0.1:9/feed', outlet: Own}\n"
+    )
+    policywire("--config", folder, "once")
+    done = policywire("--config", folder, "status")
+    assert done.returncode == 1, done.stdout
+    assert "Source own fails: private address" in " ".join(done.stdout.split())
+    assert "Nothing stands still" not in done.stdout
+
+
+def test_beside_a_broken_topics_file_it_tells_what_it_can(folder: Path) -> None:
+    policywire("--config", folder, "status")
+    (folder / "topics.yaml").write_text("ferries: {title: Ferries, any: [ferry\n")
+    done = policywire("--config", folder, "status")
+    assert done.returncode == 2
+    assert "Service: not running." in done.stdout
+    assert "Articles to process: 0." in done.stdout
+    assert "topics.yaml:1" in done.stderr
+
+
+def test_check_warns_of_a_source_inside_that_the_settings_do_not_open(folder: Path) -> None:
+    sources = folder / "sources.yaml"
+    sources.write_text(
+        "sources:\n"
+        "  own: {url: 'http://127.0.0.1:9/feed', outlet: Own}\n"
+        "  named: {url: 'http://localhost/feed', outlet: Own}\n"
+        "  short: {url: 'http://10.1/feed', outlet: Own}\n"
+        "  outside: {url: 'https://a.example/feed', outlet: A}\n"
+    )
+    done = policywire("--config", folder, "check", "--json")
+    warned = [each for each in json.loads(done.stdout)["warnings"] if "public address" in each]
+    assert [each.split(": ")[0] for each in warned] == [f"sources.yaml:{n}" for n in (2, 3, 4)]
+    with (folder / "settings.yaml").open("a") as settings:
+        settings.write("allow_private_addresses: true\n")
+    done = policywire("--config", folder, "check", "--json")
+    assert not [each for each in json.loads(done.stdout)["warnings"] if "public address" in each]

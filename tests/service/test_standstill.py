@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from policywire.service.standstill import standstill
+from policywire.service.standstill import backlog_checks, duration_check, sources_check
 from policywire.store.decisions.backlog import Backlog
 
 NOW = datetime(2026, 3, 3, 12, tzinfo=UTC)
@@ -42,4 +42,30 @@ MINUTE = timedelta(minutes=1)
 def test_what_waits_longer_than_its_limit_is_said(
     waiting: Backlog, late: dict[str, timedelta], said: tuple[str, ...]
 ) -> None:
-    assert standstill(waiting, late, NOW) == said
+    checks = backlog_checks(waiting, late, NOW)
+    assert tuple(each.trouble for each in checks if each.trouble) == said
+    assert [each.name for each in checks] == [
+        "oldest pending article",
+        "oldest due delivery",
+        "latest poll",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("failing", "sources", "red"),
+    [(0, 0, False), (0, 5, False), (1, 1, True), (1, 2, False), (2, 3, True), (50, 100, False)],
+)
+def test_more_than_half_of_the_sources_failing_is_trouble(
+    failing: int, sources: int, red: bool
+) -> None:
+    check = sources_check({f"s{n}": "dns: no such host." for n in range(failing)}, sources)
+    assert bool(check.trouble) is red
+    assert not check.restart_helps, "a new start mends no site"
+    if red:
+        assert "s0: dns: no such host." in check.trouble
+
+
+def test_a_job_that_takes_too_long_is_named_with_its_limit() -> None:
+    check = duration_check("judging", "A batch is being judged", 6 * MINUTE, 5 * MINUTE)
+    assert check.trouble == "A batch is being judged for 6m; the limit is 5m."
+    assert duration_check("judging", "A batch is being judged", None, MINUTE).trouble == ""

@@ -50,6 +50,9 @@ class Site:
     record: dict[str, object] = field(
         default_factory=lambda: {
             "status": "ok",
+            "ready": True,
+            "standing": [],
+            "checks": [],
             "version": "0.1.0",
             "started": NOW.isoformat(),
             "sources": 0,

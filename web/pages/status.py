@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import resource
 from collections import Counter
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from starlette.responses import Response
 
 from policywire.alerts.message.labels import format_datetime
+from policywire.config.values.durations import format_duration
 from policywire.store.articles import sources as stored_sources
 from policywire.store.deliveries import counts, outbox
 from policywire.store.stories import developments
@@ -37,6 +38,7 @@ def status(request: PageRequest) -> Response:
         "status",
         request,
         record=record,
+        measured=_measured,
         started=format_datetime(datetime.fromisoformat(str(record["started"])), request.zone),
         deliveries=deliveries,
         pending=pending,
@@ -49,3 +51,12 @@ def status(request: PageRequest) -> Response:
         memory=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
         database=request.store.display_url,
     )
+
+
+def _measured(name: str, value: float | None) -> str:
+    """The value or limit of a check, in words: seconds, or a share of the sources."""
+    if value is None:
+        return "nothing waits"
+    if name == "failing sources":
+        return f"{value:.0%}"
+    return format_duration(timedelta(seconds=round(value, -1) if value > 120 else round(value)))

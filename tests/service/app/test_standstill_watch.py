@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from policywire.service.app import standstill_watch
-from policywire.service.app.standstill_watch import StandstillWatch
+from policywire.service.app.standstill_watch import Probes, StandstillWatch
 from policywire.service.clock import ManualClock
 from policywire.service.health import ServiceHealth
 from policywire.service.writer import StoreWriter
@@ -31,7 +31,18 @@ class Watched:
         self.clock = ManualClock(START)
         self.health = ServiceHealth(started=START, phase="ok")
         self.late: dict[str, timedelta] = {}
-        self.watch = StandstillWatch(store, writer, self.clock, self.health, lambda: self.late)
+        self.failing: dict[str, str] = {}
+        self.jobs: dict[str, timedelta] = {}
+        self.unseen = timedelta()
+        probes = Probes(
+            polls_late=lambda: self.late,
+            failing=lambda: self.failing,
+            scheduler_lag=timedelta,
+            jobs=lambda: self.jobs,
+            batch=lambda: None,
+            lock_unseen=lambda: self.unseen,
+        )
+        self.watch = StandstillWatch(store, writer, self.clock, self.health, probes)
 
     async def after(self, minutes: float) -> bool:
         self.clock.at = START + timedelta(minutes=minutes)
@@ -79,3 +90,37 @@ async def test_a_store_that_takes_no_write_makes_it_red_within_its_limit(
     stuck.set()
     busy.result()
     assert await watched.after(2)
+
+
+async def test_the_only_source_that_fails_makes_it_red_but_feeds_the_watchdog(
+    watched: Watched,
+) -> None:
+    watched.health.sources = 1
+    watched.failing = {"own": "private address: localhost is not a public address."}
+    assert not await watched.after(1)
+    assert "1 of 1 sources fail (own)" in watched.health.standing[0]
+    assert not watched.health.restart_helps, "a new start mends no source"
+    watched.failing = {}
+    assert await watched.after(2)
+
+
+async def test_a_job_that_hangs_and_a_lock_out_of_sight_make_it_red(watched: Watched) -> None:
+    watched.jobs = {"retention": timedelta(minutes=31), "watch sources": timedelta(seconds=1)}
+    watched.unseen = timedelta(minutes=2)
+    assert not await watched.after(1)
+    assert watched.health.standing == (
+        "The job “retention” runs for 31m; the limit is 30m.",
+        "The lock on the store was not seen for 2m; the limit is 1m.",
+    )
+    assert watched.health.restart_helps
+    watched.jobs, watched.unseen = {}, timedelta()
+    assert await watched.after(2)
+
+
+def test_trouble_of_one_job_ends_when_that_job_works_again() -> None:
+    health = ServiceHealth(started=START, phase="ok")
+    health.failed("poll of gazette", ValueError("x"))
+    health.works("judging")
+    assert health.record()["trouble"] == "poll of gazette: ValueError"
+    health.works("poll of gazette")
+    assert health.is_ready
