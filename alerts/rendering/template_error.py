@@ -33,6 +33,10 @@ class TemplateError(ValueError):
         self.fault = fault
 
 
+class TemplateStopped(TemplateError):  # noqa: N818 - it names what was done to the template
+    """A user's template took too long or too much memory and was stopped."""
+
+
 def fault_of(error: Exception, path: Path, folder: Path) -> TemplateFault:
     """Where in the user's templates an error came from; `path` is the one that was asked for."""
     found = getattr(error, "filename", None), getattr(error, "lineno", None)

@@ -1,7 +1,8 @@
 """The templates in use: ours, and over them those that the user has written.
 
 A user's template is data: it runs in Jinja's sandbox and sees only strings, numbers, lists and
-mappings of them. When it does not work, ours takes its place and the fault is reported later.
+mappings of them, in a process of its own with limits on time and memory. When it does not work,
+ours takes its place and the fault is reported later.
 """
 
 from __future__ import annotations
@@ -17,7 +18,13 @@ from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from policywire.alerts.channels.slack.limits import checked_blocks
-from policywire.alerts.rendering.template_error import TemplateError, TemplateFault, fault_of
+from policywire.alerts.rendering.template_error import (
+    TemplateError,
+    TemplateFault,
+    TemplateStopped,
+    fault_of,
+)
+from policywire.alerts.rendering.template_process import TEMPLATE_PROCESS
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -48,6 +55,8 @@ class Templates:
         self.folder = folder
         self._faults: dict[TemplateFault, None] = {}
         self._taken: set[TemplateFault] = set()
+        self._stopped: dict[str, float] = {}
+        """Templates that were stopped, and how old the folder was then: each try takes seconds."""
 
     def text(self, name: str, **values: object) -> str:
         """A message's text or HTML by the user's template, or by ours."""
@@ -76,15 +85,25 @@ class Templates:
     def _tried(self, name: str, values: Mapping[str, object]) -> str | None:
         if self.folder is None or not (self.folder / name).is_file():
             return None
+        changed = _changed(self.folder)
+        if self._stopped.get(name) == changed:
+            return None
         try:
-            return render_user_template(self.folder, name, values)
+            return TEMPLATE_PROCESS.render(self.folder, name, values)
         except TemplateError as error:
             self._faults[error.fault] = None
+            if isinstance(error, TemplateStopped):
+                self._stopped[name] = changed
             return None
 
 
+def _changed(folder: Path) -> float:
+    """When the newest of the templates was changed; one may include another."""
+    return max((each.stat().st_mtime for each in folder.glob("*.j2")), default=0.0)
+
+
 def render_user_template(folder: Path, name: str, values: Mapping[str, object]) -> str:
-    """What a user's template gives. Raises TemplateError with file and line."""
+    """What a user's template gives, in this very process. Raises TemplateError with file, line."""
     try:
         made = _theirs(folder, name.endswith(".json.j2")).get_template(name).render(**values)
         if not made.strip():

@@ -19,7 +19,7 @@ from policywire.alerts.message.alert_view import alert_view_from_facts
 from policywire.alerts.model.alert import Message
 from policywire.alerts.rendering.messages import template_values
 from policywire.alerts.rendering.template_error import TemplateError
-from policywire.alerts.rendering.template_loader import render_user_template
+from policywire.alerts.rendering.template_process import TEMPLATE_PROCESS
 from policywire.cli.terminal.not_found import NotFoundError, unreadable
 from policywire.cli.terminal.output import Output
 from policywire.cli.workspace.open_store import open_store
@@ -95,9 +95,9 @@ def _tried(file: Path, form: PreviewFormat, message: Message) -> tuple[Message, 
     values = template_values(card)
     try:
         if form is PreviewFormat.SLACK:
-            made = render_user_template(file.parent, file.name, {"card": slack_values(values)})
+            made = TEMPLATE_PROCESS.render(file.parent, file.name, {"card": slack_values(values)})
             return replace(message, blocks=tuple(checked_blocks(made))), []
-        made = render_user_template(file.parent, file.name, {"card": values})
+        made = TEMPLATE_PROCESS.render(file.parent, file.name, {"card": values})
     except TemplateError as error:
         return message, [str(error)]
     except ValueError as error:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
 
 from policywire.alerts.model.alert import Alert, Message
+from policywire.alerts.rendering import template_loader
 from policywire.alerts.rendering.messages import render
 from policywire.alerts.rendering.template_loader import SLACK, Templates
+from policywire.alerts.rendering.template_process import TemplateProcess
 
 MakeAlert = Callable[..., Alert]
 
@@ -114,3 +116,68 @@ def test_slack_blocks_beyond_slacks_limits_are_refused_and_ours_are_sent(
     assert _rendered(make_alert(), templates).blocks == render(make_alert()).blocks
     (fault,) = templates.take_faults()
     assert problem in fault.problem
+
+
+ENDLESS = (
+    "{% for a in range(10**9) %}{{ a }}{% endfor %}",
+    "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}",
+    "{{ 'a' * 10**9 }}",
+    "{{ 10**(10**8) }}",
+    "{{ '%999999999d'|format(1) }}",
+    "{{ 'a'.center(999999999) }}",
+    "{% set n = namespace(x='ab') %}{% for i in range(60) %}{% set n.x = n.x ~ n.x %}{% endfor %}",
+    "{% macro again() %}{{ again() }}{{ again() }}{% endmacro %}{{ again() }}",
+    "{% set n = namespace(x=[1]) %}{% for i in range(60) %}{% set n.x = n.x + n.x %}{% endfor %}",
+)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("text", ENDLESS)
+def test_a_template_without_an_end_is_stopped_with_a_reason_and_ours_is_sent(
+    tmp_path: Path, make_alert: MakeAlert, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    short = TemplateProcess(seconds=8.0)
+    monkeypatch.setattr(template_loader, "TEMPLATE_PROCESS", short)
+    templates = _with(tmp_path, message_txt=text)
+    assert _rendered(make_alert(), templates) == render(make_alert())
+    (fault,) = templates.take_faults()
+    assert fault.file.endswith("message.txt.j2")
+    assert fault.problem
+    _with(tmp_path, message_txt="{{ card.headline }}")
+    works = Templates(tmp_path)
+    assert _rendered(make_alert(), works).text == make_alert().article.title
+    short.close()
+
+
+def test_a_stopped_template_is_not_tried_again_until_it_is_changed(
+    tmp_path: Path, make_alert: MakeAlert, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    class Counted(TemplateProcess):
+        def render(self, folder: Path, name: str, values: Mapping[str, object]) -> str:
+            asked.append(name)
+            return super().render(folder, name, values)
+
+    counted = Counted()
+    monkeypatch.setattr(template_loader, "TEMPLATE_PROCESS", counted)
+    templates = _with(tmp_path, message_txt="{{ 'a' * 10**9 }}")
+    _rendered(make_alert(), templates)
+    _rendered(make_alert(), templates)
+    assert asked == ["message.txt.j2"]
+    (fault,) = templates.take_faults()
+    assert fault.problem == "it takes too much memory; make its texts and loops smaller"
+    counted.close()
+
+
+def test_the_process_of_templates_sees_no_secret_of_ours(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("POLICYWIRE_TEST_SECRET", "sesame")
+    process = TemplateProcess()
+    (tmp_path / "message.txt.j2").write_text("{{ card }}")
+    assert process.render(tmp_path, "message.txt.j2", {"card": "x"}) == "x"
+    started = process._process
+    assert started is not None
+    assert b"sesame" not in Path(f"/proc/{started.pid}/environ").read_bytes()
+    process.close()
