@@ -62,7 +62,7 @@ class AlertDigest:
     `sent` are those that came in messages of their own since the last one. `topics` are the titles
     of all topics that the recipient follows, by key; `quiet` are the keys of those about which
     nothing came. `note` says why it comes, `sources` how the sources are. `story` is the story that
-    a group is about.
+    a group is about, `topic` the key of the one topic that a digest is about.
     """
 
     id: str
@@ -76,6 +76,7 @@ class AlertDigest:
     note: str = ""
     sources: str = ""
     story: str = ""
+    topic: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,8 @@ def _subject(digest: AlertDigest, zone: tzinfo) -> str:
         case Occasion.NEW_TOPIC:
             return _coverage(digest, len({alert.story for alert, _ in digest.alerts}))
         case Occasion.DIGEST:
-            return f"Digest of {format_weekday(digest.at, zone)}: {_counted(digest)}"
+            on = f" on {_title(digest, digest.topic)}" if digest.topic else ""
+            return f"Digest of {format_weekday(digest.at, zone)}{on}: {_counted(digest)}"
     return f"{_OPENINGS[digest.occasion]}: {_counted(digest)}"
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from policywire.config.enums import DetailHandling, UnconfirmedAction
-from policywire.config.models import Route
+from policywire.config.models import DigestTimes, Route
 
 CONFIRM_WITHIN = timedelta(hours=6)
 
@@ -26,6 +26,8 @@ class DeliveryPolicy:
     confirm_within: timedelta = CONFIRM_WITHIN
     unconfirmed: UnconfirmedAction = UnconfirmedAction.NOTIFY
     budget: int | None = None
+    digest: DigestTimes | None = None
+    """The times of its own digest; None leaves that to the channel."""
     details: DetailHandling = DetailHandling.DIGEST_AND_THREAD
     reminders: tuple[timedelta, ...] | None = None
     """How long before a date it reminds; None leaves that to the settings."""
@@ -45,6 +47,7 @@ def policy_of(identity: str, path: str, route: Route) -> DeliveryPolicy:
         confirm_within=route.confirm_within or CONFIRM_WITHIN,
         unconfirmed=route.unconfirmed or UnconfirmedAction.NOTIFY,
         budget=route.budget,
+        digest=route.digest,
         details=route.details or DetailHandling.DIGEST_AND_THREAD,
         reminders=None if route.reminders is None else tuple(route.reminders),
     )

@@ -52,7 +52,7 @@ def due_span(
     before it is reminded of.
     """
     begins = date_begins(date, zone)
-    if now >= begins + (timedelta(days=1) - _MORNING if date.all_day else timedelta()):
+    if now >= date_ends(date, zone):
         return None
     return min((each for each in spans if known <= begins - each <= now), default=None)
 
@@ -65,6 +65,12 @@ def date_begins(date: UpcomingDate, zone: tzinfo) -> datetime:
     if not date.all_day:
         return date.on
     return datetime.combine(date.on.date(), MORNING, zone).astimezone(UTC)
+
+
+def date_ends(date: UpcomingDate, zone: tzinfo) -> datetime:
+    """When it is too late to remind: the hour that was named, or the end of the day."""
+    begins = date_begins(date, zone)
+    return begins + timedelta(days=1) - _MORNING if date.all_day else begins
 
 
 def render_reminder(

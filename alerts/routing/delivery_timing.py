@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
-from typing import Protocol
 
 from policywire.alerts.message.importance_words import count_outlets
 from policywire.alerts.message.labels import format_weekday
 from policywire.alerts.model.alert import Alert, Decision, DecisionAction, Recipient
+from policywire.alerts.routing.digest_topic import digest_key
 from policywire.alerts.routing.quiet_hours import (
     after_quiet,
     day_around,
     next_slot,
     zone_of,
 )
+from policywire.alerts.routing.traffic import Traffic
 from policywire.config.enums import DetailHandling, Strength, UnconfirmedAction
-from policywire.config.models import Channel
+from policywire.config.models import Channel, DigestTimes
 
 FLOOD_WINDOW = timedelta(minutes=10)
 FLOOD_PAUSE = timedelta(minutes=1)
@@ -25,46 +26,6 @@ ALSO_NEW = "also new"
 """The outcome of a detail that is held."""
 CONFIRM_PAUSE = timedelta(minutes=1)
 """How long what is confirmed waits for what the confirming article brings."""
-
-
-class Traffic(Protocol):
-    """What a recipient got and will get, from the store."""
-
-    def count_single(
-        self, recipient: Recipient, start: datetime, end: datetime, route: str | None = None
-    ) -> int:
-        """Messages of their own planned from `start` until before `end`, by `route` or any."""
-
-    def group_due_at(self, recipient: Recipient, story: str) -> datetime | None:
-        """When the message is due in which developments of a story are put together, if one is."""
-
-    def count_planned(self, recipient: Recipient, start: datetime, end: datetime) -> int:
-        """The same, and what a flood has gathered meanwhile; both ends included."""
-
-    def last_summary_at(self, recipient: Recipient, now: datetime) -> datetime | None:
-        """When the last message that gathers others was made, or a flood's next one is due."""
-
-
-class NoTraffic:
-    """Nobody got anything yet."""
-
-    def count_single(
-        self, recipient: Recipient, start: datetime, end: datetime, route: str | None = None
-    ) -> int:
-        """None."""
-        return 0
-
-    def group_due_at(self, recipient: Recipient, story: str) -> datetime | None:
-        """None."""
-        return None
-
-    def count_planned(self, recipient: Recipient, start: datetime, end: datetime) -> int:
-        """None."""
-        return 0
-
-    def last_summary_at(self, recipient: Recipient, now: datetime) -> datetime | None:
-        """Never."""
-        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,18 +63,17 @@ class DeliveryTiming:
         """The decision about what waited for more outlets in vain."""
         if decision.terms.unconfirmed is UnconfirmedAction.NOTIFY:
             return self._timed(decision, alert, now, decision.terms.group_wait)
-        due, where = self._with_the_rest(now, now)
+        due, where = self._with_the_rest(decision, now, now)
         text = f"Held for {where}, {self._words(due)}."
-        return _held(decision, "unconfirmed", text, due, gathered=True)
+        return self._for_the_rest(decision, "unconfirmed", text, due)
 
     def _timed(
         self, decision: Decision, alert: Alert, now: datetime, group_wait: timedelta | None
     ) -> Decision:
-        budgets = (self.channel.budget, decision.terms.budget)
         if self._is_urgent(alert):
             # Neither a group, quiet hours nor a budget keep back what a person calls urgent.
             return self._urgent(decision, now)
-        if self.channel.digest is not None and budgets == (None, None):
+        if self._digest_takes_all(decision):
             return self._for_digest(decision, now)
         group = self.traffic.group_due_at(decision.recipient, alert.story)
         if group is not None:
@@ -143,8 +103,8 @@ class DeliveryTiming:
     def _detail(self, decision: Decision, now: datetime) -> Decision:
         """A detail is never sent alone: it has no plan, and so counts for no budget or flood."""
         until, due = "the story's next alert", None
-        if decision.details is not DetailHandling.THREAD and self.channel.digest is not None:
-            due = self._slot(now)
+        if decision.details is not DetailHandling.THREAD and self._digest(decision):
+            due = self._slot(decision, now)
             until = f"the digest at {self._words(due)}"
         thread = "" if decision.details is DetailHandling.DIGEST else "the story's thread, or for "
         text = f"{decision.text} It is a detail: held for {thread}{until}."
@@ -155,14 +115,15 @@ class DeliveryTiming:
             text=text,
             due=due,
             gathered=True,
+            together=digest_key(self._digest(decision), decision.topics) if due else "",
         )
 
     def _old(self, decision: Decision, now: datetime) -> Decision:
         assert decision.due is not None
-        due = (
-            self._slot(now) if self.channel.digest is not None else self._after_quiet(decision.due)
-        )
-        return replace(decision, due=due)
+        if self._digest(decision) is None:
+            return replace(decision, due=self._after_quiet(decision.due))
+        key = digest_key(self._digest(decision), decision.topics)
+        return replace(decision, due=self._slot(decision, now), together=key)
 
     def _unconfirmed_yet(self, decision: Decision, alert: Alert, now: datetime) -> Decision:
         """It is decided again when the outlets have come, or their time is over."""
@@ -206,22 +167,39 @@ class DeliveryTiming:
         earlier = self.traffic.count_planned(recipient, planned - FLOOD_WINDOW, planned)
         return earlier >= self.channel.flood
 
+    def _digest(self, decision: Decision) -> DigestTimes | None:
+        """The digest that an alert is for: that of its route, or else of the channel."""
+        return decision.terms.digest or self.channel.digest
+
+    def _digest_takes_all(self, decision: Decision) -> bool:
+        """Whether nothing comes alone: a digest without a budget, or with one of 0."""
+        budgets = [decision.terms.budget]
+        if decision.terms.digest is None:
+            budgets.append(self.channel.budget)
+        return self._digest(decision) is not None and not any(budgets)
+
     def _for_digest(self, decision: Decision, now: datetime) -> Decision:
-        due = self._slot(now)
+        due = self._slot(decision, now)
         text = f"Held for the digest at {self._words(due)}."
-        return _held(decision, "digest", text, due, gathered=True)
+        return self._for_the_rest(decision, "digest", text, due)
+
+    def _for_the_rest(self, decision: Decision, outcome: str, text: str, due: datetime) -> Decision:
+        held = _held(decision, outcome, text, due, gathered=True)
+        return replace(held, together=digest_key(self._digest(decision), decision.topics))
 
     def _over_budget(
         self, decision: Decision, now: datetime, planned: datetime, spent: str
     ) -> Decision:
-        due, where = self._with_the_rest(now, planned)
+        due, where = self._with_the_rest(decision, now, planned)
         text = f"{spent}; held for {where}, {self._words(due)}."
-        return _held(decision, "budget", text, due, gathered=True)
+        return self._for_the_rest(decision, "budget", text, due)
 
-    def _with_the_rest(self, now: datetime, planned: datetime) -> tuple[datetime, str]:
+    def _with_the_rest(
+        self, decision: Decision, now: datetime, planned: datetime
+    ) -> tuple[datetime, str]:
         """When the next digest is due, or the day ends on which it would have been sent."""
-        if self.channel.digest is not None:
-            return self._slot(now), "the digest"
+        if self._digest(decision) is not None:
+            return self._slot(decision, now), "the digest"
         _, day_end = day_around(planned, self._home)
         return self._after_quiet(day_end), "one message with the rest"
 
@@ -245,9 +223,10 @@ class DeliveryTiming:
         """The zone in which the channel's days begin and its times are shown."""
         return zone_of(self.channel.digest, zone_of(self.channel.quiet, self.zone))
 
-    def _slot(self, now: datetime) -> datetime:
-        assert self.channel.digest is not None
-        return self._after_quiet(next_slot(self.channel.digest, now, self.zone))
+    def _slot(self, decision: Decision, now: datetime) -> datetime:
+        digest = self._digest(decision)
+        assert digest is not None
+        return self._after_quiet(next_slot(digest, now, self.zone))
 
     def _after_quiet(self, moment: datetime) -> datetime:
         return after_quiet(self.channel.quiet, moment, self.zone)
@@ -256,11 +235,16 @@ class DeliveryTiming:
         return format_weekday(moment, self._home)
 
 
-def next_send_time(channel: Channel, now: datetime, zone: tzinfo) -> datetime:
-    """When a channel may get a message that is no alert: in its digest's time, or out of quiet."""
-    slot = now
-    if channel.digest is not None and channel.budget is None:
-        slot = next_slot(channel.digest, now, zone)
+def next_send_time(
+    channel: Channel, now: datetime, zone: tzinfo, own: DigestTimes | None = None
+) -> datetime:
+    """When a channel may get a message that is no alert: in its digest's time, or out of quiet.
+
+    `own` is the digest of the route that takes it, if that has one.
+    """
+    slot, digest = now, own or (None if channel.budget else channel.digest)
+    if digest is not None:
+        slot = next_slot(digest, now, zone)
     return after_quiet(channel.quiet, slot, zone)
 
 

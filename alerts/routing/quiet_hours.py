@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from policywire.config.enums import Weekday
-from policywire.config.models import DigestSchedule, QuietHours
+from policywire.config.models import DigestTimes, QuietHours
 
 _DAY = timedelta(days=1)
 _WEEK = 8
@@ -45,13 +45,13 @@ def after_quiet(quiet: QuietHours | None, moment: datetime, zone: tzinfo) -> dat
     return ends or moment
 
 
-def next_slot(digest: DigestSchedule, after: datetime, zone: tzinfo) -> datetime:
+def next_slot(digest: DigestTimes, after: datetime, zone: tzinfo) -> datetime:
     """When the first digest after that moment is due."""
     first = after.astimezone(_zone(digest.zone, zone)).date() - _DAY
     return min(slot for slot in _slots(digest, first, zone) if slot > after)
 
 
-def last_slot(digest: DigestSchedule, until: datetime, zone: tzinfo) -> datetime:
+def last_slot(digest: DigestTimes, until: datetime, zone: tzinfo) -> datetime:
     """When the last digest up to that moment was due."""
     first = until.astimezone(_zone(digest.zone, zone)).date() - _span_of(digest) * _DAY
     return max(slot for slot in _slots(digest, first, zone) if slot <= until)
@@ -63,7 +63,7 @@ def day_around(moment: datetime, zone: tzinfo) -> tuple[datetime, datetime]:
     return _instant(day, time(), zone), _instant(day + _DAY, time(), zone)
 
 
-def zone_of(part: QuietHours | DigestSchedule | None, zone: tzinfo) -> tzinfo:
+def zone_of(part: QuietHours | DigestTimes | None, zone: tzinfo) -> tzinfo:
     """The zone that quiet hours or a digest are written in."""
     return _zone(part.zone if part else None, zone)
 
@@ -77,14 +77,14 @@ def _span(quiet: QuietHours, first: date, zone: tzinfo) -> tuple[datetime, datet
     return _instant(first, quiet.from_, zone), _instant(last, quiet.to, zone)
 
 
-def _span_of(digest: DigestSchedule) -> int:
+def _span_of(digest: DigestTimes) -> int:
     """Days in which each of its slots comes at least once."""
     if not digest.dates:
         return _WEEK
     return _MONTH if set(digest.days) == set(_DAYS) else _YEARS
 
 
-def _slots(digest: DigestSchedule, first: date, zone: tzinfo) -> Iterator[datetime]:
+def _slots(digest: DigestTimes, first: date, zone: tzinfo) -> Iterator[datetime]:
     """Those of its span and two days: the zone's change of date may shorten it."""
     here = _zone(digest.zone, zone)
     for number in range(_span_of(digest) + 2):

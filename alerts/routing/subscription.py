@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time
 
 from policywire.alerts.model.alert import Recipient
+from policywire.alerts.model.delivery_policy import DeliveryPolicy
 from policywire.alerts.routing.route_tree import RouteResult
 from policywire.config.enums import Cadence, DetailHandling, Weekday
 from policywire.config.models import Channel, DigestSchedule
@@ -57,12 +58,18 @@ def chosen_result(result: RouteResult, subscription: Subscription | None) -> Rou
         if result.topics and not topics:
             text = f"The recipient has not subscribed to {', '.join(result.topics)}."
             return RouteResult(False, "not subscribed", text)
-    terms = result.terms
+    return replace(result, topics=topics, terms=chosen_policy(result.terms, subscription))
+
+
+def chosen_policy(policy: DeliveryPolicy, subscription: Subscription | None) -> DeliveryPolicy:
+    """What a route says about when, with what the recipient has chosen instead."""
+    if subscription is None:
+        return policy
     if subscription.details is not None:
-        terms = replace(terms, details=subscription.details)
+        policy = replace(policy, details=subscription.details)
     if subscription.cadence is not None:
-        terms = replace(terms, budget=None)
-    return replace(result, topics=topics, terms=terms)
+        policy = replace(policy, budget=None, digest=None)
+    return policy
 
 
 def channel_of(channel: Channel, subscription: Subscription | None) -> Channel:
@@ -82,5 +89,6 @@ def _digest(channel: Channel, cadence: Cadence) -> DigestSchedule | None:
         days=[Weekday.MON] if cadence is Cadence.WEEKLY else list(Weekday),
         dates=[1] if cadence is Cadence.MONTHLY else [],
         zone=known.zone if known else None,
+        by_topic=known.by_topic if known else False,
         sent=known.sent if known else False,
     )

@@ -11,7 +11,7 @@ from rich.markup import escape
 
 from policywire.alerts.channels.address_book import AddressBook
 from policywire.alerts.model.alert import Alert, Decision, DecisionAction
-from policywire.alerts.routing.delivery_timing import DeliveryTiming, NoTraffic
+from policywire.alerts.routing.delivery_timing import DeliveryTiming
 from policywire.alerts.routing.routing import (
     RouteExplanation,
     decide,
@@ -19,6 +19,7 @@ from policywire.alerts.routing.routing import (
     once_per_address,
 )
 from policywire.alerts.routing.silence import Silence
+from policywire.alerts.routing.traffic import NoTraffic
 from policywire.cli.terminal.output import Output, plain
 from policywire.cli.trials.sample_alert import AlertTraits
 from policywire.config.enums import Strength

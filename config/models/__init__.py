@@ -10,15 +10,13 @@ from policywire.config.models.base import ClockTime, ConfigModel, Duration, Key,
 from policywire.config.models.channel import (
     CHANNEL_TYPES,
     Channel,
-    Days,
-    DigestSchedule,
     QuietHours,
-    TimeZoneName,
 )
 from policywire.config.models.channels.console import ConsoleChannel
 from policywire.config.models.channels.mail import MailAddress, MailChannel
 from policywire.config.models.channels.slack import SlackChannel
 from policywire.config.models.channels.webhook import WebhookChannel
+from policywire.config.models.digest import Days, DigestSchedule, DigestTimes, TimeZoneName
 from policywire.config.models.route import Route
 from policywire.config.models.settings import Settings, WebSettings
 from policywire.config.models.source import Css, Source
@@ -57,6 +55,7 @@ __all__ = [
     "Css",
     "Days",
     "DigestSchedule",
+    "DigestTimes",
     "Duration",
     "Entity",
     "IcalSource",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Self
+from typing import Any, Self
 
-from pydantic import AfterValidator, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from policywire.config.enums import Weekday
 from policywire.config.models.base import ClockTime, ConfigModel, Share
@@ -13,10 +13,7 @@ from policywire.config.models.channels.console import ConsoleChannel
 from policywire.config.models.channels.mail import MailChannel
 from policywire.config.models.channels.slack import SlackChannel
 from policywire.config.models.channels.webhook import WebhookChannel
-from policywire.config.values.url_checks import check_timezone
-
-Days = Annotated[list[Weekday], Field(min_length=1)]
-TimeZoneName = Annotated[str, AfterValidator(check_timezone)]
+from policywire.config.models.digest import Days, DigestSchedule, TimeZoneName
 
 
 class QuietHours(ConfigModel):
@@ -38,23 +35,6 @@ class QuietHours(ConfigModel):
         if self.from_ == self.to:
             raise ValueError("`from` and `to` are the same; change one of them")
         return self
-
-
-class DigestSchedule(ConfigModel):
-    """A digest: one message with many alerts, at fixed times."""
-
-    at: list[ClockTime] = Field(min_length=1)
-    """When they are sent, for example ["08:00", "17:00"]."""
-    days: Days = list(Weekday)
-    """On which days, for example [mon, tue, wed, thu, fri]; default: every day."""
-    dates: list[Annotated[int, Field(ge=1, le=28)]] = []
-    """On which days of the month, for example [1] for a monthly digest; default: on all of them."""
-    zone: TimeZoneName | None = None
-    """The time zone; default: that of settings.yaml."""
-    empty: bool = False
-    """Whether one is sent even when it is empty."""
-    sent: bool = False
-    """Whether it lists also what was sent in messages of its own since the one before."""
 
 
 class ChannelKeys(ConfigModel):

@@ -14,6 +14,7 @@ from policywire.config.enums import (
     UnconfirmedAction,
 )
 from policywire.config.models.base import ConfigModel, Key, PositiveDuration, Share
+from policywire.config.models.digest import DigestTimes
 from policywire.config.values.expressions import LANGUAGE_PATTERN, check_language
 
 Language = Annotated[
@@ -53,6 +54,8 @@ class Route(ConfigModel):
     """What to do if they do not report it in time: notify (the default), or digest."""
     budget: int | None = Field(default=None, ge=0, le=10_000)
     """Maximum of separate alerts a day by this route; the rest waits for the digest."""
+    digest: DigestTimes | None = None
+    """Collect what this route takes in a digest of these times, whatever that of the channel."""
     details: DetailHandling | None = None
     """What to do with details, new facts that change little: digest, thread, alert or off; default:
     digest and thread."""
@@ -94,6 +97,7 @@ INHERITED = (
     "confirm_within",
     "unconfirmed",
     "budget",
+    "digest",
     "details",
     "reminders",
 )

@@ -13,7 +13,7 @@ from policywire.alerts.model.story_context import StoryContext
 from policywire.alerts.routing.delivery_timing import DeliveryTiming
 from policywire.alerts.routing.route_tree import policy_at
 from policywire.alerts.routing.silence import silenced_by
-from policywire.alerts.routing.subscription import channel_of
+from policywire.alerts.routing.subscription import channel_of, chosen_policy
 from policywire.config.enums import DetailHandling, Strength
 from policywire.service.recipients import DeliveryConfig
 from policywire.store.database.session import Session
@@ -75,8 +75,11 @@ class ConfirmWait:
             outcome="routed",
             text=waiting.reason,
             details=DetailHandling.ALERT if waiting.alert.strength is Strength.DETAIL else None,
-            terms=policy_at(self.delivery_config.routes, waiting.route, waiting.recipient.channel)
-            or NO_POLICY,
+            terms=chosen_policy(
+                policy_at(self.delivery_config.routes, waiting.route, waiting.recipient.channel)
+                or NO_POLICY,
+                subscriptions.get(self.session, waiting.recipient),
+            ),
         )
 
     def _unless_silenced(self, decision: Decision, waiting: UnconfirmedDelivery) -> Decision:

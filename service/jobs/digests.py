@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from policywire.alerts.message.backfill_summary import GROUP_KEY, OUTCOME
-from policywire.alerts.message.digest import AlertDigest, Occasion
+from policywire.alerts.message.digest import AlertDigest, AlertForTopics, Occasion
 from policywire.alerts.message.labels import confirmed_by
 from policywire.alerts.model.alert import Recipient
 from policywire.alerts.rendering.digest import render_digest
 from policywire.alerts.routing.delivery_timing import next_send_time
+from policywire.alerts.routing.digest_topic import key_of, topic_of
 from policywire.alerts.routing.quiet_hours import last_slot, zone_of
 from policywire.alerts.routing.route_tree import topics_followed
 from policywire.alerts.routing.silence import Silence, SilenceKind
@@ -55,7 +56,8 @@ class DigestBuilder:
         self.report_ended_silences()
         due = digests.due_bundles(self.session, channel, self.now)
         for (recipient, together), held in due.items():
-            if together not in {"", GROUP_KEY} and len(held) == 1:
+            is_group = together not in {"", GROUP_KEY} and not topic_of(together)
+            if is_group and len(held) == 1:
                 digests.release_alone(self.session, held[0], self.now)
             else:
                 self._write(recipient, held, max(each.due for each in held), together)
@@ -168,6 +170,7 @@ class DigestBuilder:
             now=self.now,
             occasion=digest.occasion,
             due=due,
+            together=key_of(digest.topic),
         )
 
     def _digest(
@@ -186,6 +189,7 @@ class DigestBuilder:
             topics=self._titles(),
             occasion=occasion,
             story=together if occasion is Occasion.GROUP else "",
+            topic=topic_of(together),
         )
         match occasion:
             case Occasion.DIGEST:
@@ -209,25 +213,36 @@ class DigestBuilder:
 
     def _whole(self, digest: AlertDigest, recipient: Recipient) -> AlertDigest:
         """A digest proper: with what came alone since the last, and with what did not come."""
-        last = digests.last_made(self.session, recipient)
+        last = digests.last_made(self.session, recipient, together=key_of(digest.topic))
         since = last or (digest.since or self.now) - FIRST_LOOKBACK
         sent = digests.sent_since(self.session, recipient, since)
-        covered = {topic for _, topics in (*digest.alerts, *sent) for topic in topics}
-        followed = topics_followed(
-            self.delivery_config.routes, recipient.channel, self.delivery_config.topics
-        )
-        chosen = subscriptions.get(self.session, recipient)
-        if chosen is not None and chosen.topics is not None:
-            followed = tuple(key for key in followed if key in chosen.topics)
+        if digest.topic:
+            sent = [each for each in sent if digest.topic in each[1]]
         terms = self._terms(recipient)
         lists_sent = terms is not None and terms.digest is not None and terms.digest.sent
         return replace(
             digest,
             since=last or digest.since,
             sent=sent if lists_sent else (),
-            topics_without_news=[key for key in followed if key not in covered],
+            topics_without_news=self._without_news(digest, sent, recipient),
             sources=source_health_line(self.session, self.delivery_config.sources, self.now),
         )
+
+    def _without_news(
+        self, digest: AlertDigest, sent: Sequence[AlertForTopics], recipient: Recipient
+    ) -> Sequence[str]:
+        """The topics that a recipient follows and that brought nothing, told or waiting."""
+        if digest.topic:
+            return ()
+        covered = {topic for _, topics in (*digest.alerts, *sent) for topic in topics}
+        covered |= digests.topics_held(self.session, recipient)
+        followed = topics_followed(
+            self.delivery_config.routes, recipient.channel, self.delivery_config.topics
+        )
+        chosen = subscriptions.get(self.session, recipient)
+        if chosen is not None and chosen.topics is not None:
+            followed = tuple(key for key in followed if key in chosen.topics)
+        return [key for key in followed if key not in covered]
 
     @property
     def _subscriptions(self) -> Mapping[Recipient, Subscription]:

@@ -33,7 +33,14 @@ from policywire.service.recipients import DeliveryConfig
 from policywire.service.writer import StoreWriter
 from policywire.store.database.session import Session
 from policywire.store.database.store import Store
-from policywire.store.deliveries import deliveries, digest_backlog, outbox, suspensions, threads
+from policywire.store.deliveries import (
+    deliveries,
+    digest_backlog,
+    outbox,
+    reminders,
+    suspensions,
+    threads,
+)
 from policywire.store.deliveries.outbox import ClaimedDelivery
 from policywire.store.deliveries.suspensions import Suspension
 
@@ -103,6 +110,7 @@ class Outbox:
             # digest.
             ConfirmWait(session, self._delivery_config(), now).expire(channel)
             deliveries.release(session, channel, now)
+            reminders.expire(session, channel, now)
             self._hold_backlog(session, channel, now)
             DigestBuilder(session, self._delivery_config(), now, self._started).write_due(channel)
             HeldDetails(session, self._delivery_config(), now).move(channel)

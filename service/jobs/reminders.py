@@ -11,6 +11,7 @@ from policywire.alerts.rendering.reminder import (
     ONE_PER_STORY,
     Reminder,
     date_begins,
+    date_ends,
     due_span,
     render_reminder,
 )
@@ -18,6 +19,7 @@ from policywire.alerts.routing.delivery_timing import next_send_time
 from policywire.alerts.routing.quiet_hours import after_quiet
 from policywire.alerts.routing.route_tree import longest_reminder
 from policywire.alerts.routing.routing import decide
+from policywire.alerts.routing.subscription import channel_of
 from policywire.config.enums import DevelopmentKind, Stage, Tier
 from policywire.config.values.durations import format_duration
 from policywire.crawler.model.upcoming_date import DateKind, UpcomingDate
@@ -101,17 +103,23 @@ class ReminderWriter:
             article=ahead.article.url,
             topics=decision.topics,
             reason=f"{decision.text} It reminds {format_duration(before)} before the date.",
-            due=self._due(decision.recipient.channel, ahead.date),
+            due=self._due(decision, ahead.date),
+            expires=date_ends(ahead.date, zone),
             now=self.now,
         )
 
-    def _due(self, channel: str, date: UpcomingDate) -> datetime:
-        """In the channel's own time; if that is too late, out of quiet hours, or else at once."""
-        terms, zone = self.delivery_config.channels.get(channel), self.delivery_config.zone
-        if terms is None:
+    def _due(self, decision: Decision, date: UpcomingDate) -> datetime:
+        """In the recipient's own time; if that is too late, out of quiet hours, or else at once."""
+        who, zone = decision.recipient, self.delivery_config.zone
+        channel = self.delivery_config.channels.get(who.channel)
+        if channel is None:
             return self.now
+        terms = channel_of(channel, subscriptions.get(self.session, who))
         begins = date_begins(date, zone)
-        wanted = next_send_time(terms, self.now, zone), after_quiet(terms.quiet, self.now, zone)
+        wanted = (
+            next_send_time(terms, self.now, zone, decision.terms.digest),
+            after_quiet(terms.quiet, self.now, zone),
+        )
         return next((each for each in wanted if each < begins), self.now)
 
     def _title(self, topic: str) -> str:

@@ -92,10 +92,11 @@ def write(
     now: datetime,
     occasion: Occasion = Occasion.DIGEST,
     due: datetime | None = None,
+    together: str = "",
 ) -> int:
     """Store a digest as a delivery of its own and fold its parts into it; returns its id.
 
-    It is due now, unless `due` says otherwise.
+    It is due now, unless `due` says otherwise. `together` is what its parts have in common.
     """
     session.exec(
         insert(session, AlertRow).values(
@@ -119,6 +120,7 @@ def write(
         ),
         attempts=0,
         due_at=due or now,
+        together=together,
     )
     made = session.connection().execute(statement.returning(col(DeliveryRow.id))).scalar_one()
     assert made is not None
@@ -127,9 +129,16 @@ def write(
 
 
 def last_made(
-    session: Session, recipient: Recipient, occasion: Occasion = Occasion.DIGEST
+    session: Session,
+    recipient: Recipient,
+    occasion: Occasion = Occasion.DIGEST,
+    together: str | None = None,
 ) -> datetime | None:
-    """When the last digest, or flood summary, for a recipient was made; None without one."""
+    """When the last digest, or flood summary, for a recipient was made; None without one.
+
+    With `together` only those count whose parts have this in common.
+    """
+    alike = [] if together is None else [col(DeliveryRow.together) == together]
     query = (
         select(AlertRow.created_at)
         .join(DeliveryRow, col(DeliveryRow.alert_id) == col(AlertRow.id))
@@ -138,11 +147,26 @@ def last_made(
             col(DeliveryRow.outcome) == occasion.value,
             col(DeliveryRow.channel) == recipient.channel,
             col(DeliveryRow.recipient) == recipient.label,
+            *alike,
         )
         .order_by(col(DeliveryRow.id).desc())
         .limit(1)
     )
     return session.exec(query).first()
+
+
+def topics_held(session: Session, recipient: Recipient) -> set[str]:
+    """The topics about which something waits for a recipient."""
+    query = (
+        select(DeliveryRow.topics)
+        .where(
+            HELD,
+            col(DeliveryRow.channel) == recipient.channel,
+            col(DeliveryRow.recipient) == recipient.label,
+        )
+        .distinct()
+    )
+    return {topic for topics in session.exec(query) for topic in from_json(tuple[str, ...], topics)}
 
 
 def sent_since(session: Session, recipient: Recipient, since: datetime) -> list[AlertForTopics]:

@@ -25,10 +25,12 @@ def write(
     now: datetime,
     article_key: str = "",
     topics: tuple[str, ...] = (),
+    expires: datetime | None = None,
 ) -> bool:
     """Write a message for a recipient, once for each `key`; False when it is there already.
 
-    `outcome` and `reason` say why it is sent, as those of a decision do.
+    `outcome` and `reason` say why it is sent, as those of a decision do. After `expires` it would
+    come too late.
     """
     words = insert(session, AlertRow).values(
         id=key,
@@ -49,6 +51,7 @@ def write(
         topics=to_json(tuple[str, ...], topics),
         attempts=0,
         due_at=due,
+        expires_at=expires,
     )
     once = delivery.on_conflict_do_nothing().returning(col(DeliveryRow.id))
     return session.connection().execute(once).first() is not None

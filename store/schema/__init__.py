@@ -17,6 +17,7 @@ from policywire.store.schema.article import (
 from policywire.store.schema.backfill import BackfillRow
 from policywire.store.schema.base import Row
 from policywire.store.schema.delivery import (
+    EXPIRES,
     HELD,
     HELD_DETAIL,
     IS_DIGEST,
@@ -48,6 +49,7 @@ from policywire.store.schema.version import VERSION_PENDING, ArticleVersionRow, 
 
 __all__ = [
     "ARTICLE_PENDING",
+    "EXPIRES",
     "HELD",
     "HELD_DETAIL",
     "IS_DIGEST",

@@ -18,6 +18,7 @@ IS_DIGEST = text("outcome IN ('digest of many', 'flood summary')")
 UNCONFIRMED = text("needs > 0")
 TOGETHER = text("together != ''")
 SILENCED = text("silence_id IS NOT NULL")
+EXPIRES = text("expires_at IS NOT NULL")
 HELD_DETAIL = text("state = 'held' AND details != ''")
 
 
@@ -46,7 +47,8 @@ class DeliveryRow(Row, table=True):
     `together` come in a message of their own. `route` is the identity of the route that took
     it, `needs` how many outlets must report `story` before it is sent, `silence_id` what muted it.
     `details` says of a detail what its route does with details; it is empty for an alert.
-    `told_at` is when the operator was told that it fails, or is given up.
+    `told_at` is when the operator was told that it fails, or is given up. After `expires_at` it
+    would come too late.
     """
 
     __tablename__ = "delivery"
@@ -95,6 +97,13 @@ class DeliveryRow(Row, table=True):
             postgresql_where=SILENCED,
         ),
         Index(
+            "ix_delivery_expires",
+            "channel",
+            "expires_at",
+            sqlite_where=EXPIRES,
+            postgresql_where=EXPIRES,
+        ),
+        Index(
             "ix_delivery_held_detail",
             "channel",
             "recipient",
@@ -134,6 +143,7 @@ class DeliveryRow(Row, table=True):
     silence_id: int | None = None
     details: str = Field(default="", sa_type=SafeText, sa_column_kwargs={"server_default": ""})
     told_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    expires_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class AttemptRow(Row, table=True):

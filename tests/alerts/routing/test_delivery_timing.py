@@ -10,8 +10,9 @@ import pytest
 from policywire.alerts.model.alert import Alert, Decision, DecisionAction, Recipient
 from policywire.alerts.model.delivery_policy import DeliveryPolicy
 from policywire.alerts.routing.delivery_timing import DeliveryTiming
+from policywire.alerts.routing.digest_topic import topic_of
 from policywire.config.enums import DetailHandling, Strength
-from policywire.config.models import Channel
+from policywire.config.models import Channel, DigestTimes
 
 NOW = datetime(2026, 3, 3, 15, tzinfo=UTC)
 NIGHT = datetime(2026, 3, 3, 23, tzinfo=UTC)
@@ -103,8 +104,11 @@ def test_what_is_urgent_passes_quiet_hours(
     assert (told.action is DecisionAction.SEND) == passes
 
 
-def test_a_digest_without_a_budget_takes_everything(make_alert: MakeAlert) -> None:
-    (told,) = _told(_pacer(digest={"at": ["08:00", "17:00"]}), make_alert(), NOW)
+@pytest.mark.parametrize("budget", [{}, {"budget": 0}], ids=["no budget", "budget of 0"])
+def test_a_digest_without_a_budget_takes_everything(
+    make_alert: MakeAlert, budget: dict[str, object]
+) -> None:
+    (told,) = _told(_pacer(digest={"at": ["08:00", "17:00"]}, **budget), make_alert(), NOW)
     assert (told.action, told.outcome, told.gathered) == (DecisionAction.HOLD, "digest", True)
     assert (told.due, told.planned) == (NOW.replace(hour=17), None)
     assert told.text.endswith("Held for the digest at Tue 3 Mar, 17:00 UTC.")
@@ -260,3 +264,62 @@ def test_what_is_urgent_waits_for_nothing(
         assert (told.action, told.planned) == (DecisionAction.SEND, NIGHT)
         assert isinstance(pacer.traffic, Remembered)
         pacer.traffic.decisions.append(told)
+
+
+def test_a_budget_of_nothing_without_a_digest_waits_for_the_end_of_the_day(
+    make_alert: MakeAlert,
+) -> None:
+    (told,) = _told(_pacer(budget=0), make_alert(), NOW)
+    assert (told.outcome, told.due) == ("budget", datetime(2026, 3, 4, tzinfo=UTC))
+
+
+def test_a_flood_of_one_sends_one_alone_and_the_rest_together(make_alert: MakeAlert) -> None:
+    told = _told(_pacer(flood=1), make_alert(), NOW, 4)
+    assert [each.outcome for each in told] == ["routed", "flood", "flood", "flood"]
+    assert {each.due for each in told[1:]} == {NOW + MINUTE}
+
+
+def test_a_monthly_digest_comes_on_its_day_of_the_month(make_alert: MakeAlert) -> None:
+    (told,) = _told(_pacer(digest={"at": ["08:00"], "dates": [1]}), make_alert(), NOW)
+    assert told.due == datetime(2026, 4, 1, 8, tzinfo=UTC)
+
+
+WEEKLY = DigestTimes.model_validate({"at": ["09:00"], "days": ["fri"]})
+FRIDAY = datetime(2026, 3, 6, 9, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "terms",
+    [{}, {"budget": 5}, {"digest": {"at": ["17:00"]}}],
+    ids=["at once", "with a budget", "with a digest of its own"],
+)
+def test_a_route_may_have_a_digest_of_its_own(
+    make_alert: MakeAlert, terms: dict[str, object]
+) -> None:
+    decided = replace(_decision(), terms=DeliveryPolicy(digest=WEEKLY))
+    told = _pacer(**terms).apply(decided, make_alert(), NOW)
+    assert (told.outcome, told.due, told.together) == ("digest", FRIDAY, "")
+    detail = replace(decided, details=DetailHandling.DIGEST)
+    assert _pacer(**terms).apply(detail, make_alert(), NOW).due == FRIDAY
+
+
+def test_beyond_its_budget_a_route_waits_for_its_own_digest(make_alert: MakeAlert) -> None:
+    decided = replace(_decision(), terms=DeliveryPolicy(route="r", budget=1, digest=WEEKLY))
+    pacer = _pacer(digest={"at": ["17:00"]})
+    first = pacer.apply(decided, make_alert(), NOW)
+    assert isinstance(pacer.traffic, Remembered)
+    pacer.traffic.decisions.append(first)
+    assert first.action is DecisionAction.SEND
+    assert pacer.apply(decided, make_alert(), NOW).due == FRIDAY
+
+
+@pytest.mark.parametrize("details", [None, DetailHandling.DIGEST], ids=["alert", "detail"])
+def test_a_digest_by_topic_gathers_each_topic_apart(
+    make_alert: MakeAlert, details: DetailHandling | None
+) -> None:
+    pacer = _pacer(digest={"at": ["17:00"], "by_topic": True})
+    apart = [
+        pacer.apply(replace(_decision(), topics=topics, details=details), make_alert(), NOW)
+        for topics in (("irs", "dhs"), ("dhs",))
+    ]
+    assert [topic_of(each.together) for each in apart] == ["irs", "dhs"]

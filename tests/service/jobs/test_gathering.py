@@ -46,6 +46,8 @@ CHANNELS: Mapping[str, Mapping[str, object]] = {
     "budget": {"budget": 2, "flood": 2, "quiet": NIGHT},
     "group": {"flood": 3, "quiet": NIGHT},
     "outlets": {"digest": {"at": ["06:00"]}, "budget": 3},
+    "topics": {"digest": {"at": ["12:00"], "by_topic": True}, "quiet": NIGHT},
+    "weekly": {"budget": 4},
     "both": {"budget": 1, "digest": {"at": ["06:00"], "days": ["sat", "mon"]}, "quiet": NIGHT},
 }
 ROUTES = [
@@ -53,7 +55,9 @@ ROUTES = [
      "routes": [{"min_importance": 0.8}]},
     {"channels": ["outlets"], "min_outlets": 2, "confirm_within": "2h",
      "routes": [{"min_importance": 0.8, "unconfirmed": "digest"}]},
-    {"channels": ["plain", "quiet", "digest", "empty", "budget", "both"]},
+    {"channels": ["weekly"], "digest": {"at": ["09:00"], "days": ["mon"]},
+     "routes": [{"kinds": ["stage"], "budget": 2}]},
+    {"channels": ["plain", "quiet", "digest", "empty", "budget", "topics", "both"]},
 ]  # fmt: skip
 TOPICS = {"tariffs": Topic(title="Tariffs"), "courts": Topic(title="Courts")}
 GATHERED = {"digest", "budget", "flood", "group wait", "unconfirmed"}
@@ -409,6 +413,7 @@ def test_three_hundred_alerts_at_once_stay_within_the_budget_and_none_is_lost(de
     at_once = {name: _look(desk, name, START) for name in CHANNELS if name != "outlets"}
     assert {name: len(sent) for name, sent in at_once.items()} == {
         "plain": 3, "quiet": 20, "digest": 0, "empty": 0, "budget": 2, "group": 0, "both": 1,
+        "topics": 0, "weekly": 0,
     }  # fmt: skip
     for name, before in at_once.items():
         later = _look(desk, name, START + timedelta(days=3))

@@ -20,7 +20,8 @@ from policywire.service.recipients import DeliveryConfig
 from policywire.store.articles import articles
 from policywire.store.database.store import Store
 from policywire.store.decisions import audit, verdicts
-from policywire.store.deliveries import delivery_list, silences
+from policywire.store.deliveries import delivery_list, reminders, silences
+from policywire.store.deliveries.deliveries import DeliveryState
 from tests.fresh_store import fresh_store
 from tests.store.newsroom import NOW, article, verdict
 
@@ -164,3 +165,18 @@ def test_a_reminder_never_comes_after_its_date(
     with store.reading() as session:
         (told,) = delivery_list.list_deliveries(session)
     assert told.due == due
+
+
+def test_a_reminder_that_could_not_be_delivered_in_time_is_dropped_with_the_reason(
+    store: Store,
+) -> None:
+    _keep(store, "rule")
+    delivery_config = _delivery_config({"channels": ["mail"], "reminders": ["1d"]})
+    assert _remind(store, delivery_config, datetime(2026, 3, 19, 12, tzinfo=UTC)) == 1
+    end = datetime(2026, 3, 21, 4, tzinfo=UTC)  # of that day in New York
+    with store.writing() as session:
+        assert reminders.expire(session, "mail", end - timedelta(seconds=1)) == 0
+        assert reminders.expire(session, "mail", end) == 1
+        (told,) = delivery_list.list_deliveries(session)
+    assert (told.state, told.outcome) == (DeliveryState.SUPPRESSED, "date over")
+    assert told.reason.endswith("It could not be delivered before the date.")
