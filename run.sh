@@ -7,6 +7,8 @@
 #   ./run.sh demo     a year of news in a minute, without an account or the internet
 #   ./run.sh check    style, types, and which room may import which
 #   ./run.sh bench    the benchmarks, each against a named baseline
+#   ./run.sh trust    the promises of reliability and safety, each tried, as a table (five minutes;
+#                     `trust --full` for a night, `trust R-POWER` for one row)
 #   ./run.sh setup    only the set-up that the others do by themselves
 #   ./run.sh pythons  the same product on the other Pythons of this machine
 #   ./run.sh lock     renew the locks from pyproject.toml (`lock --upgrade`: newest releases)
@@ -129,6 +131,11 @@ bench() {
     done
 }
 
+trust() {
+    setup_for_tests trust
+    exec "$venv/bin/python" -m tests.trust "$@"
+}
+
 # One lock for all three Pythons: the same release of a package for each of them wherever there is one.
 pinned() {
     "$venv/bin/uv" pip compile --quiet --python "$venv/bin/python" --universal --python-version 3.11 \
@@ -152,6 +159,7 @@ case $command in
     demo) setup demo && exec "$venv/bin/policywire" demo "$@" ;;
     check) check ;;
     bench) bench "$@" ;;
+    trust) trust "$@" ;;
     pythons) setup pythons && exec tests/pythons.sh "$@" ;;
     lock) lock "$@" ;;
     *) sed -n '2,/^set/{/^set/d;s/^# \{0,1\}//;p}' "${BASH_SOURCE[0]}"; [ "$command" = help ] ;;

@@ -12,12 +12,14 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+
+from tests.trust.count import Count
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser
@@ -27,6 +29,12 @@ settings.register_profile("explore", deadline=None, max_examples=1000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 CHROMIUM = "/usr/bin/chromium"
+
+
+@pytest.fixture
+def count(record_property: Callable[[str, object], None]) -> Count:
+    """Tells `./run.sh trust` how much a test tried, and what of it was lost or came twice."""
+    return Count(record_property)
 
 
 @pytest.fixture(scope="session")

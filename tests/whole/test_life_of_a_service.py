@@ -10,6 +10,7 @@ import urllib.request
 
 import pytest
 
+from tests.trust.count import Count
 from tests.whole.product import STARTER, Product, until
 from tests.whole.sinks import Mailbox
 
@@ -22,27 +23,30 @@ def running(product: Product, post: Mailbox) -> Product:
     return product
 
 
-def test_it_ends_on_sigterm_with_exit_code_0(running: Product) -> None:
+def test_it_ends_on_sigterm_with_exit_code_0(running: Product, count: Count) -> None:
     began = time.monotonic()
     assert running.stop() == 0
     # The promise is 2 s; the margin is for a busy machine.
     assert time.monotonic() - began < 8
+    count(1)
 
 
-def test_it_ends_on_sigterm_while_a_page_is_live(running: Product) -> None:
+def test_it_ends_on_sigterm_while_a_page_is_live(running: Product, count: Count) -> None:
     with urllib.request.urlopen(
         f"http://127.0.0.1:{running.port}/live?since=0", timeout=20
     ) as stream:
         assert stream.headers["content-type"].startswith("text/event-stream")
         assert running.stop() == 0
+    count(1)
 
 
-def test_a_second_instance_refuses_and_names_the_first(running: Product) -> None:
+def test_a_second_instance_refuses_and_names_the_first(running: Product, count: Count) -> None:
     assert running.process is not None
     second = running.run("serve", "--port", "0")
     assert second.returncode == 4
     assert f"process {running.process.pid}" in second.stderr
     assert running.run("once").returncode == 4
+    count(1)
 
 
 def test_a_second_start_on_the_same_port_names_the_first_as_well(running: Product) -> None:
@@ -52,14 +56,17 @@ def test_a_second_start_on_the_same_port_names_the_first_as_well(running: Produc
     assert f"process {running.process.pid}" in second.stderr
 
 
-def test_a_closed_terminal_ends_it_as_sigterm_does(running: Product) -> None:
+def test_a_closed_terminal_ends_it_as_sigterm_does(running: Product, count: Count) -> None:
     assert running.process is not None
     running.process.send_signal(signal.SIGHUP)
     assert running.process.wait(timeout=10) == 0
     assert b"stopped" in running.log.read_bytes()
+    count(1)
 
 
-def test_a_file_that_vanishes_is_no_configuration(running: Product, post: Mailbox) -> None:
+def test_a_file_that_vanishes_is_no_configuration(
+    running: Product, post: Mailbox, count: Count
+) -> None:
     topics = running.folder / "topics.yaml"
     kept = topics.read_text()
     topics.unlink()
@@ -68,15 +75,19 @@ def test_a_file_that_vanishes_is_no_configuration(running: Product, post: Mailbo
     until("the mail to the operator", lambda: bool(post.mails))
     topics.write_text(kept)
     until("the recovery", lambda: not running.health()["configuration_error"])
+    count(1)
 
 
-def test_after_kill_9_the_next_one_starts_at_once(running: Product) -> None:
+def test_after_kill_9_the_next_one_starts_at_once(running: Product, count: Count) -> None:
     running.kill()
     running.start()
     assert running.health()["status"] == "ok"
+    count(1)
 
 
-def test_a_broken_file_is_refused_told_and_recovered_from(running: Product, post: Mailbox) -> None:
+def test_a_broken_file_is_refused_told_and_recovered_from(
+    running: Product, post: Mailbox, count: Count
+) -> None:
     topics = running.folder / "topics.yaml"
     topics.write_text("irs:\n  title: IRS\n  any: [audit\n")
     until("the refusal", lambda: bool(running.health().get("configuration_error")))
@@ -85,6 +96,7 @@ def test_a_broken_file_is_refused_told_and_recovered_from(running: Product, post
     assert "topics.yaml:" in post.mails[0].as_string()
     topics.write_text((STARTER / "topics.yaml").read_text())
     until("the recovery", lambda: not running.health()["configuration_error"])
+    count(1)
 
 
 def test_new_sources_are_taken_over_while_it_runs(running: Product) -> None:
@@ -112,7 +124,7 @@ def test_a_request_under_a_foreign_name_is_refused(running: Product) -> None:
     assert refused.value.code == 400
 
 
-def test_secrets_appear_in_no_output(running: Product) -> None:
+def test_secrets_appear_in_no_output(running: Product, count: Count) -> None:
     secret = "hush-hush-canary"
     running.write(
         "alerts.yaml",
@@ -129,3 +141,4 @@ def test_secrets_appear_in_no_output(running: Product) -> None:
     assert secret not in running.run("deliveries").stdout
     assert secret.encode() not in running.log.read_bytes()
     assert json.loads(shown.stdout)["channels"] == ["slack"]
+    count(4)

@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from tests.trust.count import Count
 from tests.whole.product import Product
 
 LEFT = Path(__file__).with_name("made_by_0_1_0")
@@ -48,7 +49,7 @@ def test_its_configuration_is_valid(old: Product) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_its_stories_alerts_and_silences_are_all_there(old: Product) -> None:
+def test_its_stories_alerts_and_silences_are_all_there(old: Product, count: Count) -> None:
     assert len(answer(old, "stories", "--all", "--limit", "100")) == 19
     deliveries = answer(old, "deliveries", "--limit", "100")
     assert {each["state"] for each in deliveries} == {"held", "suppressed"}
@@ -56,6 +57,7 @@ def test_its_stories_alerts_and_silences_are_all_there(old: Product) -> None:
     assert len(answer(old, "silence", "list")) == 2
     story = answer(old, "story", "ss7iuihgp")
     assert story["summary"]["stage"] == "final"
+    count(72, lost=72 - len(deliveries))
 
 
 def test_every_article_tells_its_way(old: Product, tmp_path: Path) -> None:
@@ -81,8 +83,9 @@ def test_its_words_still_work(old: Product, words: tuple[str, ...]) -> None:
     assert done.returncode == 0, done.stderr
 
 
-def test_the_service_runs_on_it_and_changes_nothing_of_the_past(old: Product) -> None:
+def test_the_service_runs_on_it_and_changes_nothing_of_the_past(old: Product, count: Count) -> None:
     before = answer(old, "stories", "--all", "--limit", "100")
     old.start()
     assert old.stop() == 0
     assert answer(old, "stories", "--all", "--limit", "100") == before
+    count(len(before))

@@ -21,6 +21,7 @@ from policywire.alerts.model.thread import MessageThread
 from policywire.alerts.rendering.messages import render
 from policywire.config.models import Channel
 from tests.alerts.endpoints import Relay, Service
+from tests.trust.count import Count
 
 NOW = datetime(2026, 3, 3, 15, tzinfo=UTC)
 LONG = timedelta(seconds=20)
@@ -145,11 +146,14 @@ async def test_who_among_several_is_refused_costs_the_others_nothing(
     assert [str(mail["To"]) for mail in relay.mails] == ["ann@example.org"]
 
 
-async def test_a_hostile_headline_adds_no_header(relay: Relay, hostile_alert: Alert) -> None:
+async def test_a_hostile_headline_adds_no_header(
+    relay: Relay, hostile_alert: Alert, count: Count
+) -> None:
     await _send(_mail(relay), render(hostile_alert))
     (mail,) = relay.mails
     assert mail["Bcc"] is None
     assert "\n" not in mail["Subject"]
+    count(1)
 
 
 @pytest.mark.parametrize(
@@ -281,11 +285,12 @@ async def test_slacks_answer_decides_whether_to_try_again(
     ],
 )
 async def test_retry_after_is_read_in_every_form(
-    service: Service, message: Message, header: str, seconds: int | None
+    service: Service, message: Message, header: str, seconds: int | None, count: Count
 ) -> None:
     service.status, service.headers = 429, {"Retry-After": header}
     receipt = await _send(_webhook(service), message)
     assert receipt.retry_after == (None if seconds is None else timedelta(seconds=seconds))
+    count(1)
 
 
 @pytest.mark.slow
@@ -532,6 +537,7 @@ async def test_a_secret_appears_in_no_log_and_no_receipt(
     closed_port: int,
     message: Message,
     caplog: pytest.LogCaptureFixture,
+    count: Count,
 ) -> None:
     caplog.set_level(logging.DEBUG)
     service.status, service.body = 500, b"you said xyzSECRET and xoxb-1-SECRET"
@@ -539,10 +545,11 @@ async def test_a_secret_appears_in_no_log_and_no_receipt(
     receipt = await _send(book, message, slack_api=service.url + "/api/{}")
     assert not receipt.ok
     assert "SECRET" not in repr(receipt) + caplog.text + repr(book)
+    count(3)
 
 
 def test_the_loggers_of_others_are_capped_and_tell_no_secret(
-    caplog: pytest.LogCaptureFixture,
+    caplog: pytest.LogCaptureFixture, count: Count
 ) -> None:
     caplog.set_level(logging.DEBUG)
     Sender(_channel(slack={"token": "xoxb-1-SECRET", "to": ["#a"]}), StringIO())
@@ -555,6 +562,7 @@ def test_the_loggers_of_others_are_capped_and_tell_no_secret(
         "urllib3.connectionpool at •••",
         "requests at •••",
     ]
+    count(6)
 
 
 async def test_a_netrc_file_does_not_replace_the_bots_token(
@@ -570,13 +578,14 @@ async def test_a_netrc_file_does_not_replace_the_bots_token(
 
 
 async def test_a_login_that_is_refused_does_not_tell_the_password(
-    relay: Relay, message: Message, caplog: pytest.LogCaptureFixture
+    relay: Relay, message: Message, caplog: pytest.LogCaptureFixture, count: Count
 ) -> None:
     caplog.set_level(logging.DEBUG)
     book = _mail(relay, smtp=f"smtp+plain://ann:SECRETpw@127.0.0.1:{relay.port}")
     receipt = await _send(book, message)
     assert not receipt.ok
     assert "SECRET" not in repr(receipt) + caplog.text
+    count(1)
 
 
 def test_the_start_path_does_not_load_apprise() -> None:

@@ -27,6 +27,7 @@ from policywire.alerts.message.alert_view import alert_view_from_facts
 from policywire.alerts.model.alert import Alert, Message, MessageReference
 from policywire.alerts.model.thread import MessageThread
 from tests.alerts.golden_cases import NOON, messages
+from tests.trust.count import Count
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "payloads"
 CASES = (
@@ -136,16 +137,17 @@ def test_all_is_within_the_limits_of_mail(case: tuple[str, tuple[Message, ...]])
 
 
 def test_nothing_that_came_from_the_web_is_live_in_slack(
-    case: tuple[str, tuple[Message, ...]],
+    case: tuple[str, tuple[Message, ...]], count: Count
 ) -> None:
     for call in _slack_bot(case[1]):
         for text in _mrkdwn(call["blocks"]):
             assert not LIVE_IN_SLACK.search(text)
         assert "<" not in call.get("text", "")
+    count(len(case[1]))
 
 
 def test_nothing_that_came_from_the_web_is_live_in_mail(
-    case: tuple[str, tuple[Message, ...]],
+    case: tuple[str, tuple[Message, ...]], count: Count
 ) -> None:
     for message in case[1]:
         page = html_parser.document_fromstring(message.html)
@@ -153,6 +155,7 @@ def test_nothing_that_came_from_the_web_is_live_in_mail(
         assert not any(name.startswith("on") for e in page.iter() for name in e.attrib)
         assert all(a.get("href", "").startswith("https://") for a in page.iter("a"))
         assert not INVISIBLE.search(message.subject + message.text + message.html)
+    count(len(case[1]))
 
 
 def _mrkdwn(blocks: object) -> Iterator[str]:

@@ -22,6 +22,7 @@ from policywire.alerts.model.alert import Alert, MatchEvidence, Message, OutletR
 from policywire.alerts.model.link import NO_LINK, safe_link
 from policywire.alerts.rendering.messages import render, render_notice
 from policywire.config.enums import DevelopmentKind, Stage, Tier
+from tests.trust.count import Count
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 
@@ -192,7 +193,7 @@ def test_a_story_that_is_merely_reported_says_nothing_of_stages(
     assert "Stage" not in told.text + told.html + json.dumps(told.blocks)
 
 
-def test_nothing_hostile_is_live_in_html(hostile_alert: Alert) -> None:
+def test_nothing_hostile_is_live_in_html(hostile_alert: Alert, count: Count) -> None:
     page = html_parser.document_fromstring(render(hostile_alert).html)
     assert {element.tag for element in page.iter()} <= {
         "html", "head", "meta", "title", "style", "body", "div", "p", "span", "h1", "h2", "a",
@@ -207,20 +208,23 @@ def test_nothing_hostile_is_live_in_html(hostile_alert: Alert) -> None:
         assert str(urlsplit(anchor.get("href", "")).hostname) in "".join(
             str(t) for t in anchor.itertext()
         )
+    count(1)
 
 
-def test_a_link_shows_the_domain_that_it_opens(hostile_alert: Alert) -> None:
+def test_a_link_shows_the_domain_that_it_opens(hostile_alert: Alert, count: Count) -> None:
     page = html_parser.document_fromstring(render(hostile_alert).html)
     first = next(page.iter("a"))
     assert "".join(str(t) for t in first.itertext()) == "Read at evil.example"
     assert "irs.gov@" not in (first.get("href") or "")
+    count(1)
 
 
-def test_nothing_hostile_is_live_in_slack(hostile_alert: Alert) -> None:
+def test_nothing_hostile_is_live_in_slack(hostile_alert: Alert, count: Count) -> None:
     for text in _slack_texts(render(hostile_alert).blocks):
         live = re.findall(r"<[^>]*>", text)
         assert all(re.fullmatch(r"<https://[^|<>]+\|[^|<>]+>", item) for item in live)
         assert not re.search(r"&(?!amp;|lt;|gt;)", text)
+    count(len(_slack_texts(render(hostile_alert).blocks)))
 
 
 def test_slack_blocks_stay_within_slacks_limits(hostile_alert: Alert) -> None:
@@ -328,8 +332,9 @@ def test_a_link_is_rebuilt_from_its_parts(address: str, url: str, domain: str) -
      "https://[::1", "https://a.example:99999/", "https://a<b>.example/", "file:///etc/passwd",
      "https://a.example/" + "x" * 3000],
 )  # fmt: skip
-def test_what_is_no_web_address_is_no_link(address: str) -> None:
+def test_what_is_no_web_address_is_no_link(address: str, count: Count) -> None:
     assert safe_link(address) == NO_LINK
+    count(1)
 
 
 @given(st.text(max_size=300), st.integers(2, 60))

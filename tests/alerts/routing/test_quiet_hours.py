@@ -14,6 +14,7 @@ from policywire.alerts.routing.quiet_hours import (
     quiet_until,
 )
 from policywire.config.models import DigestSchedule, QuietHours
+from tests.trust.count import Count
 
 NEW_YORK = ZoneInfo("America/New_York")
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -68,39 +69,46 @@ def test_a_zone_of_their_own_goes_before_that_of_the_installation() -> None:
 
 @pytest.mark.parametrize(("day", "hours"), [(SPRING, 8), (AUTUMN, 10)])
 def test_a_night_in_which_the_clocks_change_ends_when_the_clock_says_so(
-    day: datetime, hours: int
+    day: datetime, hours: int, count: Count
 ) -> None:
     begins = (day - timedelta(hours=2)).astimezone(UTC)
     ends = quiet_until(NIGHT, begins, NEW_YORK)
     assert ends == day.replace(hour=7).astimezone(UTC)
     assert ends - begins == timedelta(hours=hours)
+    count(1)
 
 
-def test_quiet_hours_that_end_in_the_hour_that_comes_twice_end_once() -> None:
+def test_quiet_hours_that_end_in_the_hour_that_comes_twice_end_once(count: Count) -> None:
     short = QuietHours.model_validate({"from": "22:00", "to": "01:30"})
     first, second = (AUTUMN.replace(hour=1, minute=20, fold=fold) for fold in (0, 1))
     assert quiet_until(short, first.astimezone(UTC), NEW_YORK) == _at("2026-11-01 01:30")
     assert quiet_until(short, second.astimezone(UTC), NEW_YORK) is None
+    count(1)
 
 
-def test_a_digest_in_the_hour_that_is_skipped_comes_an_hour_later_by_the_clock() -> None:
+def test_a_digest_in_the_hour_that_is_skipped_comes_an_hour_later_by_the_clock(
+    count: Count,
+) -> None:
     early = _digest("02:30")
     slot = next_slot(early, _at("2026-03-07 12:00"), NEW_YORK)
     assert slot.astimezone(NEW_YORK).strftime("%d %H:%M %Z") == "08 03:30 EDT"
     assert next_slot(early, slot, NEW_YORK) == _at("2026-03-09 02:30")
+    count(1)
 
 
-def test_a_digest_in_the_hour_that_comes_twice_comes_once() -> None:
+def test_a_digest_in_the_hour_that_comes_twice_comes_once(count: Count) -> None:
     early = _digest("01:30")
     slot = next_slot(early, _at("2026-10-31 12:00"), NEW_YORK)
     assert slot.astimezone(NEW_YORK).strftime("%d %H:%M %Z") == "01 01:30 EDT"
     assert next_slot(early, slot, NEW_YORK) == _at("2026-11-02 01:30")
+    count(1)
 
 
 @pytest.mark.parametrize("day", [SPRING, AUTUMN])
-def test_a_digest_stays_at_its_hour_when_the_clocks_change(day: datetime) -> None:
+def test_a_digest_stays_at_its_hour_when_the_clocks_change(day: datetime, count: Count) -> None:
     slot = next_slot(_digest("08:00"), day.astimezone(UTC), NEW_YORK)
     assert slot.astimezone(NEW_YORK) == day.replace(hour=8)
+    count(1)
 
 
 def test_a_digest_comes_at_each_of_its_hours_on_its_days() -> None:

@@ -11,6 +11,7 @@ from hypothesis import given, settings, strategies as st
 
 from policywire.config.config_error import ConfigFault, ConfigurationError
 from policywire.config.yaml.loader import LoadedConfiguration, load
+from tests.trust.count import Count
 
 HOSTILE: dict[str, bytes] = {
     "a hundred thousand brackets": b"[" * 100_000,
@@ -83,7 +84,7 @@ def faults_of(folder: Path) -> tuple[ConfigFault, ...]:
 @pytest.mark.slow
 @pytest.mark.parametrize("content", HOSTILE.values(), ids=HOSTILE.keys())
 def test_a_hostile_file_ends_in_faults_that_say_where_and_how_to_mend_it(
-    content: bytes, tmp_path: Path
+    content: bytes, tmp_path: Path, count: Count
 ) -> None:
     (tmp_path / "topics.yaml").write_bytes(content)
     faults = faults_of(tmp_path)
@@ -91,6 +92,7 @@ def test_a_hostile_file_ends_in_faults_that_say_where_and_how_to_mend_it(
     assert all(fault.cure for fault in faults)
     assert all(len(str(fault)) < 500 for fault in faults)
     assert len(faults) <= 50
+    count(1)
 
 
 @pytest.mark.slow
@@ -102,24 +104,30 @@ def test_a_hostile_file_ends_in_faults_that_say_where_and_how_to_mend_it(
     [b"[" * 100_000, b"a: *b", b"a\tb: [", b"\xff", b"- a"],
     ids=lambda content: repr(content[:8]),
 )
-def test_every_file_is_read_with_the_same_care(name: str, content: bytes, tmp_path: Path) -> None:
+def test_every_file_is_read_with_the_same_care(
+    name: str, content: bytes, tmp_path: Path, count: Count
+) -> None:
     (tmp_path / name).write_bytes(content)
     assert {fault.file for fault in faults_of(tmp_path)} == {name}
+    count(1)
 
 
-def test_a_folder_in_the_place_of_a_file_is_a_fault(tmp_path: Path) -> None:
+def test_a_folder_in_the_place_of_a_file_is_a_fault(tmp_path: Path, count: Count) -> None:
     (tmp_path / "topics.yaml").mkdir()
     assert "not a plain file" in str(faults_of(tmp_path)[0])
+    count(1)
 
 
-def test_a_pipe_in_the_place_of_a_file_is_not_waited_for(tmp_path: Path) -> None:
+def test_a_pipe_in_the_place_of_a_file_is_not_waited_for(tmp_path: Path, count: Count) -> None:
     os.mkfifo(tmp_path / "alerts.yaml")
     assert "not a plain file" in str(faults_of(tmp_path)[0])
+    count(1)
 
 
-def test_a_link_to_itself_is_a_fault(tmp_path: Path) -> None:
+def test_a_link_to_itself_is_a_fault(tmp_path: Path, count: Count) -> None:
     (tmp_path / "topics.yaml").symlink_to(tmp_path / "topics.yaml")
     assert "not a plain file" in str(faults_of(tmp_path)[0])
+    count(1)
 
 
 SMALL = {

@@ -13,6 +13,7 @@ from policywire.crawler.extract.pdf import MOST_PAGES, join_pages, parse_pdf_dat
 from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
 from policywire.crawler.workers.parser_pool import ParserPool
 from tests.crawler.pdf_document import bomb, pdf
+from tests.trust.count import Count
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 URL = "https://www.agency.example/notice.pdf"
@@ -117,7 +118,7 @@ def test_a_pdf_that_cannot_be_read_says_why(body: bytes, kind: ProblemClass, wor
 
 
 @pytest.mark.slow
-async def test_a_bomb_costs_one_task_and_the_next_document_is_read() -> None:
+async def test_a_bomb_costs_one_task_and_the_next_document_is_read(count: Count) -> None:
     pool = ParserPool(1, wall=4, cpu=3, memory=96 * 2**20)
     await pool.start()
     try:
@@ -128,6 +129,7 @@ async def test_a_bomb_costs_one_task_and_the_next_document_is_read() -> None:
         assert isinstance(after, ArticlePage)
     finally:
         await pool.stop()
+    count(1)
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ from policywire.crawler.fetch.engine import StoppedError
 from policywire.crawler.fetch.response import Response, status_problem
 from policywire.crawler.fetch.scrapy_settings import LARGEST_BODY
 from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
+from tests.trust.count import Count
 
 MEBI = 2**20
 
@@ -214,9 +215,12 @@ async def _too_long_a_header(hit: Any, writer: asyncio.StreamWriter) -> None:
 
 
 @pytest.mark.parametrize("behaviour", [_endless, _too_many_headers, _too_long_a_header])
-async def test_an_answer_without_end_is_cut_off(web: Any, fetcher: Any, behaviour: Any) -> None:
+async def test_an_answer_without_end_is_cut_off(
+    web: Any, fetcher: Any, behaviour: Any, count: Count
+) -> None:
     web.pages = {"/a": behaviour}
     assert (await fetcher.get(web.url("/a"))).kind is ProblemClass.TOO_LARGE
+    count(1)
 
 
 async def test_an_answer_that_announces_too_much_is_not_read(
@@ -238,10 +242,11 @@ async def test_an_answer_that_announces_too_much_is_not_read(
     ],
 )
 async def test_a_compression_bomb_is_refused(
-    web: Any, fetcher: Any, reply: Any, encoding: str, bomb: bytes
+    web: Any, fetcher: Any, reply: Any, encoding: str, bomb: bytes, count: Count
 ) -> None:
     web.pages = {"/a": reply(bomb, headers={"Content-Encoding": encoding})}
     assert (await fetcher.get(web.url("/a"))).kind is ProblemClass.TOO_LARGE
+    count(1)
 
 
 # Redirects
@@ -301,22 +306,24 @@ async def test_a_redirect_to_nonsense_is_a_problem(
 )
 @pytest.mark.parametrize("way", ["directly", "by redirect"])
 async def test_no_spelling_and_no_redirect_leads_to_a_private_address(
-    web: Any, canary: Any, fetcher: Any, redirect_to: Any, spelling: str, way: str
+    web: Any, canary: Any, fetcher: Any, redirect_to: Any, spelling: str, way: str, count: Count
 ) -> None:
     trap = f"http://{spelling}:{canary.port}/"
     web.pages = {"/a": redirect_to(trap.encode().decode("latin-1"))}
     problem = await fetcher.get(trap if way == "directly" else web.url("/a"))
     assert problem.kind is ProblemClass.PRIVATE_ADDRESS
     assert canary.connections == 0
+    count(1, lost=canary.connections)
 
 
 async def test_robots_txt_cannot_redirect_to_a_private_address(
-    web: Any, canary: Any, fetcher: Any, reply: Any, redirect_to: Any
+    web: Any, canary: Any, fetcher: Any, reply: Any, redirect_to: Any, count: Count
 ) -> None:
     web.pages = {"/robots.txt": redirect_to(canary.url("/")), "/a": reply(b"a")}
     assert (await fetcher.get(web.url("/a"))).kind is ProblemClass.PRIVATE_ADDRESS
     assert canary.connections == 0
     assert web.paths() == ["/robots.txt"]
+    count(1, lost=canary.connections)
 
 
 def _name_server(monkeypatch: pytest.MonkeyPatch, answers: list[list[str]]) -> None:
@@ -342,17 +349,23 @@ def _place(address: str, port: int) -> tuple[Any, ...]:
     [["127.0.0.1"], ["93.184.216.34", "127.0.0.1"], ["::ffff:127.0.0.1"], ["169.254.169.254"]],
 )
 async def test_a_name_with_even_one_private_address_is_refused(
-    monkeypatch: pytest.MonkeyPatch, canary: Any, fetcher: Any, addresses: list[str]
+    monkeypatch: pytest.MonkeyPatch, canary: Any, fetcher: Any, addresses: list[str], count: Count
 ) -> None:
     _name_server(monkeypatch, [addresses])
     problem = await fetcher.get(f"http://innocent.example:{canary.port}/")
     assert problem.kind is ProblemClass.PRIVATE_ADDRESS
     assert "innocent.example" in problem.detail
     assert canary.connections == 0
+    count(1, lost=canary.connections)
 
 
 async def test_a_name_that_moves_to_a_private_address_is_refused_then(
-    monkeypatch: pytest.MonkeyPatch, web: Any, fetcher: Any, reply: Any, web_server: Any
+    monkeypatch: pytest.MonkeyPatch,
+    web: Any,
+    fetcher: Any,
+    reply: Any,
+    web_server: Any,
+    count: Count,
 ) -> None:
     canary = web_server()
     await canary.start("127.0.0.2", web.port)
@@ -366,6 +379,7 @@ async def test_a_name_that_moves_to_a_private_address_is_refused_then(
     assert (await fetcher.get(url)).kind is ProblemClass.PRIVATE_ADDRESS
     assert canary.connections == 0
     await canary.stop()
+    count(1, lost=canary.connections)
 
 
 # TLS

@@ -13,6 +13,7 @@ from policywire.crawler.fetch.ssrf_guard import (
     parse_ip_literal,
 )
 from policywire.crawler.model.crawl_outcome import ProblemClass
+from tests.trust.count import Count
 
 CLOSED = [
     "127.0.0.1",
@@ -74,8 +75,9 @@ SPELLINGS_OF_LOOPBACK = [
 
 
 @pytest.mark.parametrize("address", CLOSED)
-def test_a_closed_address_is_not_dialled(address: str) -> None:
+def test_a_closed_address_is_not_dialled(address: str, count: Count) -> None:
     assert not SsrfGuard().permits(address, 80)
+    count(1)
 
 
 @pytest.mark.parametrize("address", OPEN)
@@ -84,18 +86,22 @@ def test_a_public_address_is_dialled(address: str) -> None:
 
 
 @pytest.mark.parametrize("url", SPELLINGS_OF_LOOPBACK)
-def test_every_spelling_of_loopback_is_refused_before_anything_is_sent(url: str) -> None:
+def test_every_spelling_of_loopback_is_refused_before_anything_is_sent(
+    url: str, count: Count
+) -> None:
     refusal = SsrfGuard().url_problem(url)
     assert refusal is not None
     assert refusal.kind is ProblemClass.PRIVATE_ADDRESS
     assert "allow_private_addresses" in refusal.detail
+    count(1)
 
 
 @pytest.mark.parametrize("scheme", ["file", "gopher", "dict", "ftp", "data", "s3", "jar", "ws"])
-def test_a_scheme_other_than_http_is_refused(scheme: str) -> None:
+def test_a_scheme_other_than_http_is_refused(scheme: str, count: Count) -> None:
     refusal = SsrfGuard(allow_private=True).url_problem(f"{scheme}://example.org/etc/passwd")
     assert refusal is not None
     assert "http and https" in refusal.detail
+    count(1)
 
 
 @pytest.mark.parametrize(

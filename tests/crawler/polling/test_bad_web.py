@@ -17,6 +17,7 @@ from policywire.crawler.workers.parser_pool import ParserPool
 from tests.crawler.bad_web import BREAKS, EVERY, MINUTE, Hosts, Life, faults, items, rss, tagged
 from tests.crawler.certificate import write_certificate
 from tests.crawler.conftest import Behaviour, Reply
+from tests.trust.count import Count
 
 SOUND = 450
 BAD = 50
@@ -105,7 +106,7 @@ def unreachable(life: Life, hosts: Hosts, untrusted: Hosts) -> dict[str, str]:
 
 @pytest.mark.slow
 async def test_fifty_bad_sources_are_found_out_and_the_others_keep_their_pace(
-    life: Life, hosts: Hosts, untrusted: Hosts
+    life: Life, hosts: Hosts, untrusted: Hosts, count: Count
 ) -> None:
     settle(life, hosts)
     wanted = spoil(life, hosts) | unreachable(life, hosts, untrusted)
@@ -121,3 +122,4 @@ async def test_fifty_bad_sources_are_found_out_and_the_others_keep_their_pace(
     assert life.late <= life.polls // 100
     assert life.waited_for > 0
     assert all(life.articles[key] >= 5 for key in sound)
+    count(len(wanted), lost=sum(not found[key].reason for key in wanted))

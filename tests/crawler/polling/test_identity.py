@@ -21,6 +21,7 @@ from policywire.crawler.model.feed_entry import (
 )
 from policywire.crawler.polling.identity import Event, EventSorter, Standing, page_address
 from policywire.crawler.polling.intake import Intake, IntakeResult
+from tests.trust.count import Count
 
 FEED = "https://court.example/feed"
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -78,13 +79,14 @@ class Desk:
 # Several events at one address
 
 
-def test_entries_that_differ_by_their_anchor_only_are_events_of_their_own() -> None:
+def test_entries_that_differ_by_their_anchor_only_are_events_of_their_own(count: Count) -> None:
     desk = Desk(reads_pages=True)
     fees = entry("Fees rise", "https://a.example/new#fees")
     assert desk.poll(fees) == ["https://a.example/new"]
     visas = entry("Visas fall", "https://a.example/new#visas", at=NOW + HOUR)
     assert desk.poll(visas, fees) == ["https://a.example/new#visas"]
     assert desk.poll(visas, fees) == []
+    count(1)
 
 
 def test_an_anchor_that_all_entries_have_is_only_a_place_in_their_pages() -> None:
@@ -102,13 +104,14 @@ def test_a_path_that_a_script_makes_is_an_address() -> None:
     assert page_address(one, FEED) == "https://a.example/#!/notice/1"
 
 
-def test_a_new_identifier_with_other_words_at_a_known_address_is_an_article() -> None:
+def test_a_new_identifier_with_other_words_at_a_known_address_is_an_article(count: Count) -> None:
     desk = Desk()
     assert desk.poll(entry("Board sets fees", name="101")) == ["https://court.example/docket/7"]
     [second] = desk.poll(
         entry("Board bans barges", name="102"), entry("Board sets fees", name="101")
     )
     assert second.startswith("https://court.example/docket/7#event-")
+    count(1)
 
 
 def test_a_docket_whose_entries_share_title_and_page_gives_an_article_for_each() -> None:
@@ -120,7 +123,7 @@ def test_a_docket_whose_entries_share_title_and_page_gives_an_article_for_each()
     assert len(desk.store) == len(said)
 
 
-def test_the_same_words_under_another_identifier_are_known_by_their_words() -> None:
+def test_the_same_words_under_another_identifier_are_known_by_their_words(count: Count) -> None:
     desk = Desk()
     desk.poll(entry("Fees rise", name="w1", says="Fees for wells rise."))
     again = entry(
@@ -128,20 +131,23 @@ def test_the_same_words_under_another_identifier_are_known_by_their_words() -> N
     )
     assert desk.poll(again) == []
     assert desk.counts.known == {KnownBy.WORDS: 1}
+    count(1)
 
 
-def test_the_same_words_a_day_later_are_another_event() -> None:
+def test_the_same_words_a_day_later_are_another_event(count: Count) -> None:
     desk = Desk()
     desk.poll(entry("Case 7", name="n1", says="Notice of appearance"))
     late = entry("Case 7", name="n2", says="Notice of appearance", at=NOW + timedelta(days=1))
     assert len(desk.poll(late)) == 1
+    count(1)
 
 
-def test_an_address_that_only_another_source_led_to_is_known() -> None:
+def test_an_address_that_only_another_source_led_to_is_known(count: Count) -> None:
     desk = Desk()
     desk.store.add("https://court.example/docket/7")
     assert desk.poll(entry("Board sets fees", name="101")) == []
     assert desk.counts.known == {KnownBy.ADDRESS: 1}
+    count(1)
 
 
 def test_two_sources_give_the_events_of_one_page_the_same_addresses() -> None:
@@ -152,21 +158,23 @@ def test_two_sources_give_the_events_of_one_page_the_same_addresses() -> None:
 # Identifiers
 
 
-def test_an_identifier_that_is_the_front_page_identifies_nothing() -> None:
+def test_an_identifier_that_is_the_front_page_identifies_nothing(count: Count) -> None:
     desk = Desk()
     desk.poll(entry("Ferry fees", "https://a.example/1", name="https://a.example/"))
     second = entry("Milk order", "https://a.example/2", name="https://a.example/", at=NOW - HOUR)
     assert desk.poll(second) == ["https://a.example/2"]
+    count(1)
 
 
-def test_a_fragment_that_numbers_the_versions_of_a_page_makes_no_new_entry() -> None:
+def test_a_fragment_that_numbers_the_versions_of_a_page_makes_no_new_entry(count: Count) -> None:
     link = "https://news.example/articles/c1"
     first, later = (entry(f"Vote is {n}", link, name=f"{link}#{n}") for n in range(2))
     assert first.key == later.key
     assert entry("x", link, name="https://news.example/r#1").key != first.key
+    count(1)
 
 
-def test_an_identifier_that_is_given_to_another_page_with_other_words_is_new() -> None:
+def test_an_identifier_that_is_given_to_another_page_with_other_words_is_new(count: Count) -> None:
     desk = Desk()
     desk.poll(entry("Ferry fees stand", "https://a.example/1", name="top"))
     old = entry("Milk order falls", "https://a.example/2", name="top", at=NOW - HOUR)
@@ -174,6 +182,7 @@ def test_an_identifier_that_is_given_to_another_page_with_other_words_is_new() -
     moved = replace(old, link="https://a.example/two")
     assert desk.poll(moved) == []
     assert desk.counts.known == {KnownBy.KEY: 1}
+    count(1)
 
 
 # Records without an identifier, and what changes
@@ -189,13 +198,14 @@ def test_other_words_under_a_link_that_is_all_a_record_has_are_another_event() -
 
 
 @pytest.mark.parametrize("name", ["", "doc-1"])
-def test_a_few_other_words_are_a_version_of_the_article(name: str) -> None:
+def test_a_few_other_words_are_a_version_of_the_article(name: str, count: Count) -> None:
     desk = Desk()
     desk.poll(entry("Fees for harbor pilots", name=name, says="The office raises fees by a tenth."))
     again = entry("Fees for harbor pilots", name=name, says="The office raises fees by a fifth.")
     assert desk.poll(again) == []
     assert desk.updated == ["https://court.example/docket/7"]
     assert desk.counts.changed == 1
+    count(1)
 
 
 def test_another_field_is_a_change_of_the_article() -> None:
@@ -217,13 +227,14 @@ def test_where_the_page_is_read_a_summary_alone_changes_nothing() -> None:
 # Nothing vanishes
 
 
-def test_a_twin_of_an_entry_that_is_left_is_left_as_well() -> None:
+def test_a_twin_of_an_entry_that_is_left_is_left_as_well(count: Count) -> None:
     desk = Desk()
     desk.poll(entry("Old", "https://a.example/0"))
     twins = [entry("Fees", name=name, says="Fees rise.") for name in ("a", "b")]
     desk.poll(*twins, entry("Earlier", "https://a.example/1", at=NOW - HOUR), limit=1)
     assert desk.counts.waiting == 2
     assert len(desk.poll(*twins)) == 1
+    count(1)
 
 
 shapes = st.tuples(

@@ -17,6 +17,7 @@ from policywire.crawler.extract.page import read_page
 from policywire.crawler.formats.feed import Feed, read_feed
 from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
 from policywire.crawler.workers.parser_pool import ParserPool, PoolStoppedError
+from tests.trust.count import Count
 
 pytestmark = pytest.mark.slow
 
@@ -102,10 +103,11 @@ async def test_a_large_body_goes_there_and_back(pool: ParserPool) -> None:
     ],
 )
 async def test_a_task_that_misbehaves_is_a_problem(
-    pool: ParserPool, function: object, kind: ProblemClass
+    pool: ParserPool, function: object, kind: ProblemClass, count: Count
 ) -> None:
     assert await problem(pool, function) is kind
     assert await pool.run(echo, b"next") == b"next"
+    count(1)
 
 
 async def test_a_problem_names_the_address_and_what_happened(pool: ParserPool) -> None:
@@ -115,12 +117,15 @@ async def test_a_problem_names_the_address_and_what_happened(pool: ParserPool) -
     assert "ValueError" in found.detail
 
 
-async def test_bad_tasks_do_not_touch_the_good_ones_beside_them(pool: ParserPool) -> None:
+async def test_bad_tasks_do_not_touch_the_good_ones_beside_them(
+    pool: ParserPool, count: Count
+) -> None:
     bad = [problem(pool, function) for function in (hang, crash, eat, fail, crash)]
     good = [pool.run(echo, str(n).encode()) for n in range(40)]
     results = await asyncio.gather(*bad, *good)
     assert None not in results[:5]
     assert results[5:] == [str(n).encode() for n in range(40)]
+    count(5, lost=40 - len(results[5:]))
 
 
 async def test_signals_for_the_whole_group_do_not_end_workers(pool: ParserPool) -> None:
@@ -149,18 +154,22 @@ TASKS += [(read_feed, body) for body in FEED_BOMBS.values()]  # type: ignore[mis
 @pytest.mark.parametrize(
     ("reader", "body"), TASKS, ids=[*BOMBS, *(f"feed {n}" for n in FEED_BOMBS)]
 )
-async def test_a_bomb_costs_one_task(pool: ParserPool, reader: object, body: bytes) -> None:
+async def test_a_bomb_costs_one_task(
+    pool: ParserPool, reader: object, body: bytes, count: Count
+) -> None:
     bomb = pool.run(reader, body, URL, "", NOW)  # type: ignore[arg-type]
     _, other = await asyncio.gather(bomb, pool.run(echo, b"unhurt"))
     assert other == b"unhurt"
+    count(1)
 
 
-async def test_a_body_that_does_not_fit_into_a_workers_memory_costs_one_task() -> None:
+async def test_a_body_that_does_not_fit_into_a_workers_memory_costs_one_task(count: Count) -> None:
     pool = ParserPool(1, memory=24 * 2**20)
     await pool.start()
     assert await problem(pool, echo, b"x" * 100 * 2**20) is ProblemClass.PARSE
     assert await pool.run(echo, b"next") == b"next"
     await pool.stop()
+    count(1)
 
 
 async def test_no_process_is_started_before_the_first_task() -> None:

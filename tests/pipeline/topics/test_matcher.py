@@ -9,6 +9,7 @@ from policywire.config.enums import ArticleField, ArticleKind, Tier
 from policywire.config.models import Entity, Topic
 from policywire.crawler.model.article import Article
 from policywire.pipeline.topics.matcher import MOST_SPANS, Matcher
+from tests.trust.count import Count
 
 ENTITIES = {
     "irs": Entity.model_validate(
@@ -259,10 +260,13 @@ HOSTILE = {
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", HOSTILE)
-def test_a_hostile_text_is_matched_in_linear_time_with_bounded_proof(name: str) -> None:
+def test_a_hostile_text_is_matched_in_linear_time_with_bounded_proof(
+    name: str, count: Count
+) -> None:
     """Quadratic work on 600,000 characters would run for hours, not seconds."""
     topic = matcher(
         query="@irs NEAR/100 audit NEAR/100 irs OR ATLEAST/100 (irs ONEAR/50 audit*) OR lede:audit*"
     )
     found = topic.match(article(HOSTILE[name][:300], HOSTILE[name]))
     assert all(len(match.spans) <= MOST_SPANS for match in found)
+    count(1)

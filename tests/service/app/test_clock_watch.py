@@ -9,6 +9,7 @@ import pytest
 
 from policywire.service.app.clock_watch import ClockWatch
 from policywire.service.app.poll_schedule import Schedule
+from tests.trust.count import Count
 
 NOW = datetime(2026, 3, 3, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -37,7 +38,7 @@ class Clocks:
     ],
 )
 async def test_a_step_is_what_the_steady_clock_did_not_see(
-    seconds: float, step: timedelta, told: list[timedelta]
+    seconds: float, step: timedelta, told: list[timedelta], count: Count
 ) -> None:
     clocks, steps = Clocks(), []
 
@@ -49,9 +50,12 @@ async def test_a_step_is_what_the_steady_clock_did_not_see(
     await watch.look()
     await watch.look()
     assert steps == told
+    count(1)
 
 
-async def test_polls_planned_before_the_clock_was_set_back_run_when_their_wait_is_over() -> None:
+async def test_polls_planned_before_the_clock_was_set_back_run_when_their_wait_is_over(
+    count: Count,
+) -> None:
     polled = asyncio.Event()
 
     async def poll(key: str) -> None:
@@ -66,3 +70,4 @@ async def test_polls_planned_before_the_clock_was_set_back_run_when_their_wait_i
         await asyncio.wait_for(polled.wait(), 20)
     finally:
         schedule.stop()
+    count(1)

@@ -27,6 +27,7 @@ from policywire.store.schema import BackfillRow, DeliveryRow, MatchRow
 from policywire.store.stories import stories as stored_stories
 from tests.fresh_store import fresh_store
 from tests.service.desk import FISH, NOW, STEEL, STEEL_TOO, TOPICS, Desk
+from tests.trust.count import Count
 
 pytestmark = pytest.mark.slow
 
@@ -109,14 +110,17 @@ def test_a_first_start_with_an_empty_store_tells_nothing(opened: Store) -> None:
     assert desk.send("room") == []
 
 
-def test_what_a_topic_matched_already_is_not_told_again(opened: Store) -> None:
+def test_what_a_topic_matched_already_is_not_told_again(opened: Store, count: Count) -> None:
     desk = settled(opened)
     assert follow(desk, tariffs={**TOPICS["tariffs"], "any": ["tariffs"]}) == 1
     sweep(desk)
     assert desk.send("room") == []
+    count(1)
 
 
-def test_a_new_topic_gives_one_summary_to_each_and_no_single_alert(opened: Store) -> None:
+def test_a_new_topic_gives_one_summary_to_each_and_no_single_alert(
+    opened: Store, count: Count
+) -> None:
     desk = unmatched(opened, 12)
     assert desk.send("room") == []
     assert follow(desk, harbours=HARBOUR) == 1
@@ -130,6 +134,7 @@ def test_a_new_topic_gives_one_summary_to_each_and_no_single_alert(opened: Store
         assert "and 7 more stories" in message.text
         assert "https://news.example/topics/harbours" in message.text
         assert len(message.facts["alerts"]) == 12  # type: ignore[arg-type]
+    count(12)
 
 
 def test_one_story_comes_as_a_summary_as_well(opened: Store) -> None:
@@ -229,7 +234,7 @@ def test_nothing_is_told_before_all_of_it_was_looked_at(opened: Store) -> None:
     assert subjects(desk) == ["[policywire] Harbours now also covers 7 stories of the last 14 days"]
 
 
-def test_a_restart_goes_on_where_it_was(opened: Store) -> None:
+def test_a_restart_goes_on_where_it_was(opened: Store, count: Count) -> None:
     desk = unmatched(opened, 7)
     follow(desk, harbours=HARBOUR)
     with opened.writing() as session:
@@ -242,9 +247,12 @@ def test_a_restart_goes_on_where_it_was(opened: Store) -> None:
     assert len(part.candidates) == 4
     sweep(again)
     assert len(again.send("room")) == 1
+    count(1)
 
 
-def test_a_change_in_the_middle_begins_anew_and_gives_one_summary(opened: Store) -> None:
+def test_a_change_in_the_middle_begins_anew_and_gives_one_summary(
+    opened: Store, count: Count
+) -> None:
     desk = unmatched(opened, 7)
     follow(desk, harbours=HARBOUR)
     with opened.writing() as session:
@@ -252,6 +260,7 @@ def test_a_change_in_the_middle_begins_anew_and_gives_one_summary(opened: Store)
     follow(desk, harbours={**HARBOUR, "any": ["harbour*"]})
     sweep(desk)
     assert subjects(desk) == ["[policywire] Harbours now also covers 7 stories of the last 14 days"]
+    count(1)
 
 
 def test_a_topic_that_is_taken_away_in_the_middle_is_not_told(opened: Store) -> None:

@@ -32,6 +32,7 @@ from policywire.store.deliveries.outbox import ClaimedDelivery
 from policywire.store.deliveries.reminders import OUTCOME
 from tests.fresh_store import fresh_store
 from tests.store.newsroom import alert, article, judge, verdict
+from tests.trust.count import Count
 
 START = datetime(2026, 3, 7, 18, tzinfo=UTC)
 """The evening before New York's clocks go forward."""
@@ -407,7 +408,9 @@ def test_the_same_slot_is_told_under_the_same_id_wherever_it_is_made(tmp_path: P
 
 
 @pytest.mark.slow
-def test_three_hundred_alerts_at_once_stay_within_the_budget_and_none_is_lost(desk: Desk) -> None:
+def test_three_hundred_alerts_at_once_stay_within_the_budget_and_none_is_lost(
+    desk: Desk, count: Count
+) -> None:
     for number in range(300):
         desk.tell(alert(f"a{number}"), START)
     at_once = {name: _look(desk, name, START) for name in CHANNELS if name != "outlets"}
@@ -420,3 +423,4 @@ def test_three_hundred_alerts_at_once_stay_within_the_budget_and_none_is_lost(de
         assert len(later) == 1
         told = [each for message in (*before, *later) for each in _ids_told(message)]
         assert sorted(told) == sorted(f"a{number}" for number in range(300))
+    count(300 * len(at_once))

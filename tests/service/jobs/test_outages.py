@@ -22,6 +22,7 @@ from policywire.store.deliveries.attempts import AttemptOutcome
 from policywire.store.deliveries.deliveries import DeliveryState
 from tests.alerts.endpoints import Relay, Service, open_relay
 from tests.service.mailroom import Mailroom
+from tests.trust.count import Count
 
 pytestmark = pytest.mark.slow
 
@@ -52,7 +53,7 @@ def _ids(relay: Relay) -> Counter[str]:
 
 
 async def test_a_relay_that_is_away_for_six_hours_loses_nothing_and_delays_nobody_else(
-    open_mailroom: OpenMailroom, closed_port: int, make_alert: MakeAlert
+    open_mailroom: OpenMailroom, closed_port: int, make_alert: MakeAlert, count: Count
 ) -> None:
     room = open_mailroom({"desk": _mail(closed_port), **SCREEN})
     for alert in _alerts(make_alert, 30):
@@ -68,6 +69,8 @@ async def test_a_relay_that_is_away_for_six_hours_loses_nothing_and_delays_nobod
     assert room.states("desk") == {DeliveryState.SENT}
     assert set(_ids(relay).values()) == {1}
     assert len(relay.mails) == 30
+    mails = _ids(relay)
+    count(30, lost=30 - len(mails), duplicated=mails.total() - len(mails))
 
 
 async def test_what_cannot_be_delivered_for_five_days_is_dead_and_can_be_sent_again(
@@ -94,7 +97,7 @@ async def test_what_cannot_be_delivered_for_five_days_is_dead_and_can_be_sent_ag
 
 
 async def test_greylisting_delays_one_mailbox_and_brings_each_mail_once(
-    open_mailroom: OpenMailroom, relay: Relay, make_alert: MakeAlert
+    open_mailroom: OpenMailroom, relay: Relay, make_alert: MakeAlert, count: Count
 ) -> None:
     room = open_mailroom({"desk": _mail(relay.port, "ann@example.org", "bob@example.org")})
     relay.greylisted = "bob@example.org"
@@ -108,10 +111,11 @@ async def test_greylisting_delays_one_mailbox_and_brings_each_mail_once(
         "bob@example.org": 5,
     }
     assert room.states() == {DeliveryState.SENT}
+    count(10, lost=10 - len(relay.mails), duplicated=len(relay.mails) - 10)
 
 
 async def test_only_what_was_under_way_when_the_line_broke_may_come_twice_and_under_one_id(
-    open_mailroom: OpenMailroom, relay: Relay, make_alert: MakeAlert
+    open_mailroom: OpenMailroom, relay: Relay, make_alert: MakeAlert, count: Count
 ) -> None:
     room = open_mailroom({"desk": _mail(relay.port)})
     relay.data = "drop"
@@ -121,6 +125,8 @@ async def test_only_what_was_under_way_when_the_line_broke_may_come_twice_and_un
     await room.run(20 * MINUTE)
     assert room.states() == {DeliveryState.SENT}
     assert sorted(_ids(relay).values()) == [1, 1, 1, 1, 1, 2]
+    mails = _ids(relay)
+    count(6, lost=6 - len(mails), duplicated=mails.total() - len(mails), allowed=1)
 
 
 @pytest.mark.parametrize(
@@ -128,7 +134,12 @@ async def test_only_what_was_under_way_when_the_line_broke_may_come_twice_and_un
     [("900", 900), ("Tue, 03 Mar 2026 14:25:00 GMT", 30), ("soon", 30), ("99999", 3600)],
 )
 async def test_a_webhook_that_asks_for_patience_is_not_asked_before(
-    open_mailroom: OpenMailroom, service: Service, make_alert: MakeAlert, wish: str, wait: int
+    open_mailroom: OpenMailroom,
+    service: Service,
+    make_alert: MakeAlert,
+    wish: str,
+    wait: int,
+    count: Count,
 ) -> None:
     """A date is read by the machine's own clock, for which this one has passed."""
     room = open_mailroom({"hook": {"webhook": {"url": service.url}}, **SCREEN})
@@ -141,10 +152,11 @@ async def test_a_webhook_that_asks_for_patience_is_not_asked_before(
     assert room.states() == {DeliveryState.SENT}
     assert len({headers["Idempotency-Key"] for _, headers, _ in service.requests}) == 4
     assert len(service.requests) == 5
+    count(1)
 
 
 async def test_a_webhook_that_hangs_holds_up_neither_another_channel_nor_loses_its_own(
-    open_mailroom: OpenMailroom, service: Service, relay: Relay, make_alert: MakeAlert
+    open_mailroom: OpenMailroom, service: Service, relay: Relay, make_alert: MakeAlert, count: Count
 ) -> None:
     room = open_mailroom({"hook": {"webhook": {"url": service.url}}, "desk": _mail(relay.port)})
     service.hangs = True
@@ -158,11 +170,12 @@ async def test_a_webhook_that_hangs_holds_up_neither_another_channel_nor_loses_i
     service.hangs = False
     service.released.set()
     assert (await stuck).sent == 25
+    count(25, lost=25 - len(relay.mails))
 
 
 @pytest.mark.parametrize("status", [401, 403, 404, 410])
 async def test_a_webhook_that_is_gone_waits_for_its_new_address(
-    open_mailroom: OpenMailroom, service: Service, make_alert: MakeAlert, status: int
+    open_mailroom: OpenMailroom, service: Service, make_alert: MakeAlert, status: int, count: Count
 ) -> None:
     channels = {"hook": {"webhook": {"url": service.url + "/old"}}, **SCREEN}
     room = open_mailroom(channels)
@@ -179,10 +192,12 @@ async def test_a_webhook_that_is_gone_waits_for_its_new_address(
     await room.run(MINUTE)
     assert room.states() == {DeliveryState.SENT}
     assert len(service.requests) == 4
+    keys = Counter(headers["Idempotency-Key"] for _, headers, _ in service.requests[1:])
+    count(3, lost=3 - len(keys), duplicated=keys.total() - len(keys))
 
 
 async def test_what_piled_up_for_a_suspended_channel_comes_in_one_message(
-    open_mailroom: OpenMailroom, service: Service, make_alert: MakeAlert
+    open_mailroom: OpenMailroom, service: Service, make_alert: MakeAlert, count: Count
 ) -> None:
     channels = {"hook": {"webhook": {"url": service.url + "/old"}, "flood": 5}}
     room = open_mailroom(channels)
@@ -202,10 +217,11 @@ async def test_what_piled_up_for_a_suspended_channel_comes_in_one_message(
         {f"{number:032x}": 1 for number in range(12)}
     )
     assert room.states() == {DeliveryState.SENT, DeliveryState.FOLDED}
+    count(12)
 
 
 async def test_a_mailbox_that_is_gone_is_suspended_alone(
-    open_mailroom: OpenMailroom, relay: Relay, make_alert: MakeAlert
+    open_mailroom: OpenMailroom, relay: Relay, make_alert: MakeAlert, count: Count
 ) -> None:
     room = open_mailroom({"desk": _mail(relay.port, "ann@example.org", "gone@example.org")})
     relay.refused = "gone@example.org"
@@ -215,6 +231,7 @@ async def test_a_mailbox_that_is_gone_is_suspended_alone(
     assert suspended == {"ann@example.org": False, "gone@example.org": True}
     assert len(relay.mails) == 4, "three alerts and the notice, which ann can read"
     assert "gone@example.org" in room.told[0]
+    count(3)
 
 
 async def test_an_operator_who_cannot_be_told_is_told_when_a_channel_works_again(

@@ -15,6 +15,7 @@ from policywire.store.deliveries.times_ahead import pull_back
 from policywire.store.schema import DeliveryRow
 from tests.alerts.endpoints import Relay
 from tests.service.mailroom import START, Mailroom
+from tests.trust.count import Count
 
 MakeAlert = Callable[..., Alert]
 DAY, HOUR, LEASE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=5)
@@ -38,7 +39,7 @@ def _pull_back(room: Mailroom) -> int:
 
 
 async def test_what_was_told_by_a_clock_ahead_goes_out_once_the_clock_is_right(
-    room: Mailroom, relay: Relay, make_alert: MakeAlert
+    room: Mailroom, relay: Relay, make_alert: MakeAlert, count: Count
 ) -> None:
     room.clock.at = START + DAY
     room.tell_by([{}], make_alert())
@@ -49,11 +50,12 @@ async def test_what_was_told_by_a_clock_ahead_goes_out_once_the_clock_is_right(
     assert _pull_back(room) == 0
     await room.send_due()
     assert len(relay.mails) == 1
+    count(1)
 
 
 @pytest.mark.parametrize("state", [DeliveryState.SENDING, DeliveryState.RETRYING])
 def test_no_lease_and_no_retry_lies_further_ahead_than_the_longest(
-    room: Mailroom, make_alert: MakeAlert, state: DeliveryState
+    room: Mailroom, make_alert: MakeAlert, state: DeliveryState, count: Count
 ) -> None:
     room.tell_by([{}], make_alert())
     ahead = {"state": state.value, "due_at": START + DAY, "lease_until": START + DAY}
@@ -66,11 +68,13 @@ def test_no_lease_and_no_retry_lies_further_ahead_than_the_longest(
         ).one()
     pulled = {DeliveryState.SENDING: (START + DAY, START + LEASE)}
     assert (due, lease) == pulled.get(state, (START + HOUR, START + DAY))
+    count(1)
 
 
 def test_what_is_held_for_a_digest_of_tomorrow_stays_held(
-    room: Mailroom, channels: dict[str, Any], make_alert: MakeAlert
+    room: Mailroom, channels: dict[str, Any], make_alert: MakeAlert, count: Count
 ) -> None:
     room.take({"team": {**channels["team"], "digest": {"at": ["08:00"]}}})
     room.tell_by([{}], make_alert())
     assert _pull_back(room) == 0
+    count(1)

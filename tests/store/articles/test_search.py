@@ -11,6 +11,7 @@ from policywire.store.articles import articles, retention, search
 from policywire.store.articles.search import SearchQuery, SearchTerm
 from policywire.store.database.store import Store
 from tests.store.newsroom import NOW, article
+from tests.trust.count import Count
 
 HOSTILE = (
     "",
@@ -122,8 +123,11 @@ def test_the_found_words_are_marked_in_the_snippet(stocked: Store) -> None:
 
 
 @pytest.mark.parametrize("typed", HOSTILE, ids=range(len(HOSTILE)))
-def test_whatever_is_typed_is_searched_without_an_error(stocked: Store, typed: str) -> None:
+def test_whatever_is_typed_is_searched_without_an_error(
+    stocked: Store, typed: str, count: Count
+) -> None:
     assert set(_found(stocked, typed)) <= {"a", "b", "c"}
+    count(1)
 
 
 def test_a_forgotten_article_is_no_longer_found(stocked: Store) -> None:

@@ -23,6 +23,7 @@ from policywire.store.deliveries import deliveries, outbox
 from policywire.store.deliveries.deliveries import DeliveryState
 from tests.store.conftest import Kept
 from tests.store.newsroom import MINUTE, NOW, alert, article, decision, message
+from tests.trust.count import Count
 
 CLAIM_AND_HANG = """
 import sys, time
@@ -42,19 +43,25 @@ sys.stdin.readline()
 """
 
 
-def test_a_second_instance_is_refused_and_told_who_holds_the_database(store: Store) -> None:
+def test_a_second_instance_is_refused_and_told_who_holds_the_database(
+    store: Store, count: Count
+) -> None:
     with acquire_lock(store, NOW), pytest.raises(AlreadyRunning) as caught:
         acquire_lock(store, NOW + MINUTE)
     assert f"process {os.getpid()} on " in caught.value.holder
     assert "since 2026-03-01 12:00:00 UTC" in caught.value.holder
     assert "stop it first" in str(caught.value)
+    count(1)
 
 
-def test_a_second_store_on_the_same_database_is_refused_too(store: Store, url: str) -> None:
+def test_a_second_store_on_the_same_database_is_refused_too(
+    store: Store, url: str, count: Count
+) -> None:
     other = Store.open(url)
     with acquire_lock(store, NOW), pytest.raises(AlreadyRunning):
         acquire_lock(other, NOW)
     other.close()
+    count(1)
 
 
 def test_the_next_instance_comes_in_after_the_first_is_closed(store: Store) -> None:
@@ -68,7 +75,7 @@ def test_the_next_instance_comes_in_after_the_first_is_closed(store: Store) -> N
 
 @pytest.mark.slow
 def test_an_instance_that_was_killed_is_noticed_and_what_it_was_sending_is_sent_again(
-    store: Store, url: str
+    store: Store, url: str, count: Count
 ) -> None:
     with store.writing() as session:
         deliveries.enqueue(session, alert(), message(), [decision()], NOW)
@@ -85,15 +92,17 @@ def test_an_instance_that_was_killed_is_noticed_and_what_it_was_sending_is_sent_
         )
     assert again.attempts == 2
     assert again.message.message_id == message().message_id
+    count(1)
 
 
-def test_what_a_living_instance_is_sending_is_not_taken_from_it(store: Store) -> None:
+def test_what_a_living_instance_is_sending_is_not_taken_from_it(store: Store, count: Count) -> None:
     with store.writing() as session:
         deliveries.enqueue(session, alert(), message(), [decision()], NOW)
     with acquire_lock(store, NOW) as living, store.writing() as session:
         outbox.claim(session, now=NOW, lease=MINUTE, instance=living.id, channel=None, limit=1)
         assert outbox.recover(session, "another worker", NOW) == 0
         assert deliveries.counts(session)[DeliveryState.SENDING] == 1
+    count(1)
 
 
 def test_a_failed_start_lets_go_of_the_lock(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -124,7 +133,7 @@ def _end_connections(url: str) -> None:
 
 
 @pytest.mark.postgres
-def test_a_lock_whose_connection_ended_is_taken_again(server_url: str) -> None:
+def test_a_lock_whose_connection_ended_is_taken_again(server_url: str, count: Count) -> None:
     ours, theirs = Store.open(server_url), Store.open(server_url)
     with acquire_lock(ours, NOW) as lock:
         _end_connections(server_url)
@@ -135,11 +144,14 @@ def test_a_lock_whose_connection_ended_is_taken_again(server_url: str) -> None:
             articles.add(session, [article("1")])
     ours.close()
     theirs.close()
+    count(1)
 
 
 @pytest.mark.postgres
 @pytest.mark.parametrize("ended", [False, True])
-def test_who_was_taken_over_writes_nothing_any_more(server_url: str, ended: bool) -> None:
+def test_who_was_taken_over_writes_nothing_any_more(
+    server_url: str, ended: bool, count: Count
+) -> None:
     ours, theirs = Store.open(server_url), Store.open(server_url)
     lock = acquire_lock(ours, NOW)
     _end_connections(server_url)
@@ -155,6 +167,7 @@ def test_who_was_taken_over_writes_nothing_any_more(server_url: str, ended: bool
     taken.close()
     ours.close()
     theirs.close()
+    count(1)
 
 
 def test_a_sound_file_is_found_sound(sqlite_store: Store) -> None:

@@ -30,6 +30,7 @@ from policywire.store.database.store import Store
 from policywire.store.schema import Row
 from policywire.store.stories import developments
 from tests.store.newsroom import MINUTE, NOW, article, development, judge, verdict
+from tests.trust.count import Count
 
 
 def test_the_migrations_end_where_the_program_thinks_they_do() -> None:
@@ -138,7 +139,7 @@ def test_a_second_backup_of_a_revision_takes_the_place_of_the_first(sqlite_store
 
 
 def test_an_older_file_is_backed_up_before_it_is_migrated(
-    sqlite_store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    sqlite_store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, count: Count
 ) -> None:
     seen: list[bool] = []
     backup = tmp_path / f"policywire.db.backup-{migration.HEAD}"
@@ -150,10 +151,11 @@ def test_an_older_file_is_backed_up_before_it_is_migrated(
     )
     migration.bring_up_to_date(sqlite_store.engine)
     assert seen == [True]
+    count(1)
 
 
 @pytest.mark.slow
-def test_processes_that_start_together_create_one_schema(bare_url: str) -> None:
+def test_processes_that_start_together_create_one_schema(bare_url: str, count: Count) -> None:
     script = (
         "import sys; from policywire.store.database.store import Store; "
         "Store.open(sys.argv[1]).close()"
@@ -165,6 +167,7 @@ def test_processes_that_start_together_create_one_schema(bare_url: str) -> None:
     with store.engine.connect() as connection:
         assert migration.current(connection) == migration.HEAD
     store.close()
+    count(2)
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from policywire.crawler.model.crawl_outcome import CrawlOutcome, Problem, Proble
 from policywire.store.articles import sources
 from tests.fresh_store import fresh_store
 from tests.store.newsroom import NOW, article, judge, verdict as plain_verdict
+from tests.trust.count import Count
 from tests.web.conftest import TOPICS
 from tests.web.document import Document
 from tests.web.hostile import ADDRESSES, HOSTILE
@@ -36,7 +37,9 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 
 @pytest.mark.slow
-async def test_nothing_hostile_is_live_in_a_story_or_an_article(hostile: Site) -> None:
+async def test_nothing_hostile_is_live_in_a_story_or_an_article(
+    hostile: Site, count: Count
+) -> None:
     reader = Reader(hostile.application())
     for number, words in enumerate(HOSTILE):
         pages = [f"/stories/s{number}", f"/articles?url=https://news.example/{number}"]
@@ -45,6 +48,7 @@ async def test_nothing_hostile_is_live_in_a_story_or_an_article(hostile: Site) -
             assert answer.status_code == 200, words
             assert Document(answer.text).faults() == [], words
     await reader.close()
+    count(2 * len(HOSTILE))
 
 
 @pytest.mark.slow
@@ -81,7 +85,7 @@ async def test_the_words_of_a_hostile_text_are_shown_as_they_are(hostile: Site) 
 @pytest.mark.slow
 @pytest.mark.parametrize("address", ADDRESSES)
 async def test_an_address_from_outside_is_a_link_only_when_it_is_safe(
-    site: Site, reader: Reader, address: str
+    site: Site, reader: Reader, address: str, count: Count
 ) -> None:
     about = replace(article(), url=address)
     judge(site.store, about, plain_verdict(about, "s1", moves=True))
@@ -93,10 +97,13 @@ async def test_an_address_from_outside_is_a_link_only_when_it_is_safe(
         for outside in document.all("a.outside"):
             assert outside.attributes["href"].startswith(("http://", "https://"))
             assert "noopener" in outside.attributes["rel"]
+    count(2)
 
 
 @pytest.mark.slow
-async def test_nothing_hostile_is_live_when_it_is_typed(site: Site, reader: Reader) -> None:
+async def test_nothing_hostile_is_live_when_it_is_typed(
+    site: Site, reader: Reader, count: Count
+) -> None:
     for words in HOSTILE:
         safe = words.encode(errors="replace").decode()
         answer = await reader.get(f"/search?q={quote(safe)}")
@@ -110,6 +117,7 @@ async def test_nothing_hostile_is_live_when_it_is_typed(site: Site, reader: Read
         answer = await reader.post("/topics/tariffs", form)
         assert answer.status_code == 200
         assert Document(answer.text).faults() == [], words
+    count(7 * len(HOSTILE))
 
 
 @pytest.fixture
@@ -135,7 +143,7 @@ def hostile_configuration(site: Site) -> Site:
 
 @pytest.mark.slow
 async def test_nothing_hostile_is_live_in_what_sources_and_topics_say(
-    hostile_configuration: Site,
+    hostile_configuration: Site, count: Count
 ) -> None:
     reader = Reader(hostile_configuration.application())
     paths = ["/", "/topics", "/sources", "/sources?after=s72"]
@@ -146,11 +154,12 @@ async def test_nothing_hostile_is_live_in_what_sources_and_topics_say(
         assert Document(answer.text).faults() == [], path
     assert len((await reader.get("/api/topics")).json()["topics"]) == len(HOSTILE)
     await reader.close()
+    count(len(paths))
 
 
 @pytest.mark.slow
 async def test_nothing_hostile_is_live_in_what_the_service_says_of_itself(
-    site: Site, reader: Reader
+    site: Site, reader: Reader, count: Count
 ) -> None:
     for words in HOSTILE:
         site.record["configuration_error"] = site.record["trouble"] = words
@@ -158,11 +167,12 @@ async def test_nothing_hostile_is_live_in_what_the_service_says_of_itself(
         assert answer.status_code == 200, words
         assert Document(answer.text).faults() == [], words
         assert (await reader.get("/healthz")).json()["trouble"] == words
+    count(len(HOSTILE))
 
 
 @pytest.mark.slow
 async def test_a_feed_of_hostile_stories_is_well_formed_and_carries_no_markup(
-    hostile: Site,
+    hostile: Site, count: Count
 ) -> None:
     reader = Reader(hostile.application())
     for number in range(len(HOSTILE)):
@@ -174,3 +184,4 @@ async def test_a_feed_of_hostile_stories_is_well_formed_and_carries_no_markup(
             assert link.attrib["href"].startswith(("http://", "https://"))
         assert (await reader.get(f"/stories/s{number}/feed.json")).json()["items"]
     await reader.close()
+    count(2 * len(HOSTILE))

@@ -12,6 +12,7 @@ from starlette.routing import Route
 from policywire.config.enums import Role
 from policywire.web.routes import ACTIONS, API_ACTIONS, FORMS, build_site as whole_site
 from policywire.web.security.security_headers import HEADERS, is_cross_site, is_loopback
+from tests.trust.count import Count
 from tests.web.site import HOST, PASSWORD, Reader, Site, add_user
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
@@ -39,7 +40,7 @@ SIGNED = {"/subscriptions/tariffs", "/slack/actions"}
 
 @pytest.mark.slow
 async def test_on_an_address_that_others_reach_a_guest_gets_no_further_than_the_login(
-    site: Site,
+    site: Site, count: Count
 ) -> None:
     add_user(site, "ann", Role.VIEWER)
     reader = Reader(site.application(local=False))
@@ -52,6 +53,7 @@ async def test_on_an_address_that_others_reach_a_guest_gets_no_further_than_the_
     health = await reader.get("/healthz")
     await reader.close()
     assert health.status_code == 200
+    count(len(METHODS) * len(_addresses(site)))
 
 
 @pytest.mark.slow
@@ -67,7 +69,7 @@ async def test_without_users_an_address_that_others_reach_says_how_to_add_one(si
 
 @pytest.mark.slow
 async def test_nothing_is_changed_without_the_seal_of_our_own_form(
-    site: Site, reader: Reader
+    site: Site, reader: Reader, count: Count
 ) -> None:
     for path in _addresses(site):
         for method in ("POST", "PUT", "PATCH", "DELETE"):
@@ -77,6 +79,7 @@ async def test_nothing_is_changed_without_the_seal_of_our_own_form(
                 continue
             posted = method == "POST" and path in _posted()
             assert answer.status_code == (403 if posted else 405), (method, path)
+    count(4 * len(_addresses(site)))
 
 
 def _posted() -> set[str]:
@@ -84,7 +87,7 @@ def _posted() -> set[str]:
 
 
 @pytest.mark.slow
-async def test_a_viewer_may_do_nothing_that_needs_an_editor(site: Site) -> None:
+async def test_a_viewer_may_do_nothing_that_needs_an_editor(site: Site, count: Count) -> None:
     add_user(site, "ann", Role.VIEWER)
     reader = Reader(site.application(local=False))
     await reader.log_in("ann", PASSWORD)
@@ -93,6 +96,7 @@ async def test_a_viewer_may_do_nothing_that_needs_an_editor(site: Site) -> None:
             answer = await reader.post(re.sub(r"{\w+}", "tariffs", path), {})
             assert answer.status_code == 403, path
     await reader.close()
+    count(sum(action.role is Role.EDITOR for action in ACTIONS.values()))
 
 
 async def test_every_answer_lets_a_browser_do_as_little_as_possible(
@@ -119,8 +123,11 @@ async def test_every_answer_lets_a_browser_do_as_little_as_possible(
 @pytest.mark.parametrize(
     "host", ["evil.example", "127.0.0.1.evil.example", "evil.example:8420", "", "localhost.evil"]
 )
-async def test_a_request_under_a_foreign_name_is_refused(reader: Reader, host: str) -> None:
+async def test_a_request_under_a_foreign_name_is_refused(
+    reader: Reader, host: str, count: Count
+) -> None:
     assert (await reader.get("/", {"host": host})).status_code == 400
+    count(1)
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.1:8420", "localhost:1", "news.lan"])
@@ -143,7 +150,7 @@ SITES = {"same-origin": False, "none": False, "same-site": True, "cross-site": T
 @pytest.mark.parametrize("origin", [None, *ORIGINS])
 @pytest.mark.parametrize("site_said", [None, *SITES])
 async def test_a_form_is_taken_from_our_own_page_only(
-    reader: Reader, origin: str | None, site_said: str | None
+    reader: Reader, origin: str | None, site_said: str | None, count: Count
 ) -> None:
     headers = {"origin": origin, "sec-fetch-site": site_said}
     said = {name: value for name, value in headers.items() if value is not None}
@@ -152,17 +159,19 @@ async def test_a_form_is_taken_from_our_own_page_only(
     )
     answer = await reader.post("/topics/tariffs", {"text": "steel tariffs"}, said)
     assert answer.status_code == (403 if foreign else 200)
+    count(1)
 
 
 @pytest.mark.parametrize("mode", ["navigate", "no-cors", "cors", "nested-navigate", None])
 @pytest.mark.parametrize("said", [None, *SITES])
 def test_another_website_may_link_here_but_not_load_from_here(
-    said: str | None, mode: str | None
+    said: str | None, mode: str | None, count: Count
 ) -> None:
     headers = {"sec-fetch-site": said, "sec-fetch-mode": mode}
     given = Headers({name: value for name, value in headers.items() if value})
     elsewhere = said is not None and SITES[said]
     assert is_cross_site("GET", given) is (elsewhere and mode != "navigate")
+    count(1)
 
 
 @pytest.mark.parametrize(

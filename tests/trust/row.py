@@ -1,0 +1,33 @@
+"""A row of the table: a promise, and how it is tried."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tests.trust.tally import Tally
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One promise. Exactly one of `tests`, `harness` and `missing` says how it is tried."""
+
+    name: str
+    promise: str
+    least: int = 1
+    """Below so many tries the row fails, in the short set as well."""
+    tests: tuple[str, ...] = ()
+    """Existing tests, whole files or single ones, that record `tried`, `lost`, `duplicated`."""
+    harness: Callable[[bool], Tally] | None = None
+    """Called with whether the full set is wanted."""
+    missing: str = ""
+    """Why it is not done."""
+    partly: str = ""
+    """What of the row's figures in notes is not shown yet, though something is."""
+    full_only: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse a row that is tried in two ways, or in none without saying so."""
+        ways = bool(self.tests) + (self.harness is not None) + bool(self.missing)
+        if ways != 1:
+            raise ValueError(f"{self.name}: give one of tests, harness and missing")

@@ -1,0 +1,102 @@
+"""The table: test, promise, tried, lost, duplicated, passed."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from rich.console import Console
+from rich.table import Table
+
+from tests.trust.recording import Recorded, run_tests, tally_of
+from tests.trust.row import Row
+from tests.trust.tally import Tally
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What came of a row. Without a tally it was not tried."""
+
+    row: Row
+    tally: Tally | None
+    seconds: float = 0.0
+
+    @property
+    def broken(self) -> tuple[str, ...]:
+        """Why the row did not pass."""
+        return self.tally.broken(self.row.least) if self.tally else ()
+
+    @property
+    def verdict(self) -> str:
+        """`passed`, `FAILED`, `not done`, or `--full only`."""
+        if self.tally is not None:
+            return "FAILED" if self.broken else "passed"
+        return "not done" if self.row.missing else "--full only"
+
+    @property
+    def remarks(self) -> str:
+        """What a reader should know besides."""
+        said = (*self.broken, self.tally.note if self.tally else "", self.row.missing)
+        partly = f"not shown: {self.row.partly}" if self.row.partly else ""
+        return "; ".join(each for each in (*said, partly) if each)
+
+
+def try_rows(
+    rows: Iterable[Row], *, full: bool, jobs: int, begun: Callable[[str], None]
+) -> list[Result]:
+    """Try each row; the existing tests run first, all together."""
+    chosen = list(rows)
+    tests = [test for row in chosen for test in row.tests if full or not row.full_only]
+    if tests:
+        begun(f"{len(tests)} existing tests and files of tests")
+    recorded = run_tests(tests, jobs) if tests else {}
+    return [_try(row, recorded, full=full, begun=begun) for row in chosen]
+
+
+def _try(row: Row, recorded: Recorded, *, full: bool, begun: Callable[[str], None]) -> Result:
+    if row.missing or (row.full_only and not full):
+        return Result(row, None)
+    if row.harness is None:
+        return Result(row, tally_of(row.tests, recorded))
+    begun(row.name)
+    start = time.monotonic()
+    try:
+        tally = row.harness(full)
+    except Exception as error:  # noqa: BLE001 - one broken row must not hide the others
+        tally = Tally(faults=(f"{type(error).__name__}: {error}"[:300],))
+    return Result(row, tally, time.monotonic() - start)
+
+
+def show(results: Iterable[Result], console: Console) -> None:
+    """Print the table and one line that sums it up."""
+    table = Table(show_lines=False, pad_edge=False)
+    for name in ("test", "promise"):
+        table.add_column(name, overflow="fold")
+    for name in ("tried", "lost", "duplicated"):
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("passed", no_wrap=True)
+    table.add_column("remarks", overflow="fold")
+    found = list(results)
+    for result in found:
+        table.add_row(*_cells(result))
+    console.print(table)
+    console.print(summary(found))
+
+
+def summary(results: Iterable[Result]) -> str:
+    """How many rows passed, failed, were not tried."""
+    verdicts = [result.verdict for result in results]
+    names = ("passed", "FAILED", "not done", "--full only")
+    counted = ", ".join(f"{verdicts.count(name)} {name}" for name in names)
+    return f"{len(verdicts)} rows: {counted}"
+
+
+def _cells(result: Result) -> tuple[str, ...]:
+    row, tally = result.row, result.tally
+    counts = (
+        ("-", "-", "-")
+        if tally is None
+        else (str(tally.tried), str(tally.lost), f"{tally.duplicated}")
+    )
+    return (row.name, row.promise, *counts, result.verdict, result.remarks)
