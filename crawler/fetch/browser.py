@@ -1,8 +1,9 @@
 """A browser for pages that only a script fills: Chromium by scrapy-playwright, on a short lead.
 
-The browser itself never reaches the network. The page that it opens has been fetched already, and
-whatever its scripts ask for is fetched by us, with the guard, robots.txt and the source's proxy,
-and handed to it. What slips past that finds no name server and a proxy that does not exist.
+The browser itself never reaches the network: where Linux lets us, it has none. The page that it
+opens has been fetched already, and whatever its scripts ask for is fetched by us, with the guard,
+robots.txt and the source's proxy, and handed to it. What slips past that finds no name server and
+a proxy that does not exist.
 """
 
 from __future__ import annotations
@@ -11,11 +12,14 @@ import asyncio
 import logging
 import os
 import shutil
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
+from policywire.crawler.confinement.browser_launcher import BROWSER_SCRIPT, launch_environment
 from policywire.crawler.fetch.browser_process import browser_processes, kill_browser, process_mark
 from policywire.crawler.fetch.engine import StoppedError
 from policywire.crawler.fetch.request_interceptor import FetchResource, RequestInterceptor
@@ -195,6 +199,7 @@ class Browser:
             logging.getLogger("scrapy-playwright").setLevel(logging.CRITICAL)
             handler = ScrapyPlaywrightDownloadHandler.from_crawler(self.scrapy())
             await handler._launch()
+            _launch_confined(handler)
             self._handler = handler
         return self._handler
 
@@ -218,6 +223,17 @@ class Browser:
             closing.cancel()
         elif closing.exception() is not None:
             kill_browser()
+
+
+def _launch_confined(handler: Any) -> None:
+    """Have the browser start behind walls and without our environment; on Linux, that is."""
+    options = handler.config.launch_options
+    browser = (
+        options.get("executable_path") or handler.browser_provider.browser_type.executable_path
+    )
+    if sys.platform == "linux" and Path(browser).exists():
+        options["executable_path"] = str(BROWSER_SCRIPT)
+        options["env"] = launch_environment(os.environ, browser)
 
 
 async def _wait_for_network_idle(tab: Any) -> None:

@@ -6,7 +6,6 @@ comes through the socket is one byte and the socket of a worker-to-be.
 
 from __future__ import annotations
 
-import ctypes
 import gc
 import importlib
 import os
@@ -19,6 +18,8 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from policywire.crawler.confinement.kernel import die_with_parent
+from policywire.crawler.confinement.parser_walls import confine_parser
 from policywire.crawler.extract.metadata import detect_language
 from policywire.crawler.model.crawl_outcome import ProblemClass
 from policywire.crawler.model.url import registrable_domain
@@ -44,7 +45,6 @@ PRELOAD = (
     "jmespath",
     "idna",
 )
-_PR_SET_PDEATHSIG = 1
 _PAGE = resource.getpagesize()
 
 
@@ -114,10 +114,9 @@ def _work(end: socket.socket, limits: TaskLimits) -> None:
     """Be a worker: answer one task after the other, and end when the pool closes the socket."""
     _die_with_parent()
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     _limit_memory(limits.memory)
     link = Connection(end.detach())
-    link.send(os.getpid())
+    link.send((os.getpid(), confine_parser()))
     try:
         while True:
             _answer(link, limits)
@@ -173,4 +172,4 @@ def _limit_memory(extra: int) -> None:
 def _die_with_parent() -> None:
     """Ask Linux to kill us when the nursery dies; elsewhere the closed socket ends us."""
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        die_with_parent(signal.SIGKILL)

@@ -8,6 +8,7 @@ first task comes. All of them end with the process that made the pool, however t
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import queue
 import signal
@@ -15,7 +16,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -23,12 +24,14 @@ from multiprocessing.connection import Connection
 from threading import Lock
 from typing import ParamSpec, TypeVar
 
+from policywire.crawler.confinement.clean_environment import clean_environment
 from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
 from policywire.crawler.workers.fork_server import TaskLimits, TaskResult
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
+_log = logging.getLogger(__name__)
 _FORK_SERVER_CODE = "from policywire.crawler.workers.fork_server import main; main()"
 _GRACE = 1.0
 """Seconds we give a worker to die of its own alarm before we kill it."""
@@ -193,9 +196,12 @@ class ForkServer:
     """The process that has the libraries loaded and forks a worker for each socket it is sent."""
 
     def __init__(self, limits: TaskLimits) -> None:
+        self._has_told = False
         self._ours, theirs = socket.socketpair()
         command = [sys.executable, "-c", _FORK_SERVER_CODE, str(theirs.fileno()), limits.to_text()]
-        environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+        environment = clean_environment(os.environ) | {
+            "PYTHONPATH": os.pathsep.join(filter(None, sys.path))
+        }
         self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
             command, pass_fds=[theirs.fileno()], env=environment, stdin=subprocess.DEVNULL
         )
@@ -216,10 +222,18 @@ class ForkServer:
         try:
             with theirs:
                 socket.send_fds(self._ours, [b"w"], [theirs.fileno()])
-            return Worker(pid=link.recv(), link=link)
+            pid, missing = link.recv()
         except (EOFError, OSError) as error:
             link.close()
             raise PoolStoppedError("The process that makes parsers has ended.") from error
+        self._tell_missing(missing)
+        return Worker(pid=pid, link=link)
+
+    def _tell_missing(self, missing: Sequence[str]) -> None:
+        """Say once which walls this machine does not give its parsers."""
+        if missing and not self._has_told:
+            _log.warning("Parsers run without some of their walls: %s", "; ".join(missing))
+        self._has_told = True
 
     def end(self) -> None:
         """Kill it. Its workers die with it."""

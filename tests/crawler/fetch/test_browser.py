@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -246,3 +248,22 @@ async def test_a_page_is_opened_when_it_is_read_again_too(room: Newsroom) -> Non
     assert found
     assert found.article
     assert "it would send 1 notices" in found.article.text
+
+
+async def test_the_browser_runs_behind_walls(
+    room: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Read from `/proc` while it is open: no secret, no network, no new privileges, limits."""
+    secret = "xoxb-a-secret-of-the-tests"
+    monkeypatch.setenv("SLACK_TOKEN", secret)
+    await room.crawler._browser.stop()
+    await room.poll()
+    processes = [Path(f"/proc/{each.pid}") for each in browser_processes()]
+    assert processes
+    for process in processes:
+        assert secret not in (process / "environ").read_text()
+        assert "NoNewPrivs:\t1" in (process / "status").read_text()
+        assert (process / "net/dev").read_text().count(":") == 1, "more than loopback"
+        limits = (process / "limits").read_text()
+        assert re.search(r"Max core file size +0 ", limits)
+        assert re.search(r"Max data size +8589934592 ", limits)
