@@ -17,7 +17,7 @@ from policywire.crawler.extract.plain_text import (
     html_to_paragraphs,
     single_line,
 )
-from policywire.crawler.formats.feed_body import newest_entries, repair_xml
+from policywire.crawler.formats.feed_body import newest_entries, repair_xml, shorten_names
 from policywire.crawler.model.entry_counts import RefusedFor
 from policywire.crawler.model.feed_entry import MOST_ENTRIES, Feed, FeedEntry, entry_key
 from policywire.crawler.model.url import resolve_link
@@ -41,7 +41,7 @@ def read_xml_feed(body: bytes, url: str, now: datetime) -> Feed | None:
     """
     try:
         shortened, left_out = newest_entries(body)
-        parsed = _parsed(repair_xml(shortened), url)
+        parsed = _parsed(shorten_names(repair_xml(shortened)), url)
     except (LookupError, ValueError, TypeError, AttributeError) as error:
         raise UnreadableFeedError(f"The feed cannot be read: {error}") from error
     version = _get(parsed, "version")
