@@ -81,6 +81,16 @@ def names(value: object, found: list[Node]) -> list[str]:
     return [text(n, "name") for n in found if _is_named_by(n, value) and n is not value][:1]
 
 
+def without_bodies(value: object, found: list[Node]) -> object:
+    """Leave out of a property what is declared as an organisation."""
+    if isinstance(value, list):
+        return [part for part in value if without_bodies(part, found)]
+    if not isinstance(value, dict):
+        return value
+    meant = [value, *(node for node in found if _is_named_by(node, value))]
+    return None if any("organization" in "".join(kinds(node)) for node in meant) else value
+
+
 def _is_named_by(node: Node, reference: Node) -> bool:
     return bool(reference.get("@id")) and node.get("@id") == reference["@id"] and "name" in node
 

@@ -198,15 +198,16 @@ def _author(sources: PageMarkup, outlet: str) -> str:
 
 
 def _authors(sources: PageMarkup) -> Iterator[list[str]]:
-    """What is said of the authors, place by place."""
-    yield linked_data.names(
-        sources.article.get("author") or sources.article.get("creator"), sources.nodes
-    )
+    """What is said of the authors, place by place; an organisation, where no person is named."""
+    declared = sources.article.get("author") or sources.article.get("creator")
+    people = linked_data.without_bodies(declared, sources.nodes)
+    yield linked_data.names(people, sources.nodes)
     for name in _AUTHOR_METAS:
         yield list(sources.meta(name))
     for path in _BYLINE_PATHS:
         shown = (_without_date(_shown(tag)) for tag in sources.tree.xpath(path)[:5])
         yield [text for text in shown if 0 < len(text) <= _MOST_BYLINE]
+    yield linked_data.names(declared, sources.nodes)
 
 
 def _without_date(byline: str) -> str:

@@ -43,6 +43,7 @@ def read_json_feed(body: bytes, url: str, now: datetime) -> Feed | None:
         entries=tuple(_entry(item, feed, url, now) for item in items),
         ttl=None,
         kind="json",
+        next_url=resolve_link(clean_text(_text(feed, "next_url")), url),
     )
 
 

@@ -82,7 +82,15 @@ def _feed(parsed: dict[str, Any], kind: str, url: str, now: datetime) -> Feed:
         ),
         ttl=_ttl(about),
         kind=kind,
+        next_url=_older_entries(about, url),
     )
+
+
+def _older_entries(about: dict[str, Any], url: str) -> str:
+    """Where a feed goes on: its next page, or its archive (RFC 5005)."""
+    links = [each for each in dict.get(about, "links") or [] if isinstance(each, dict)]
+    by_rel = {_get(each, "rel"): _get(each, "href") for each in reversed(links)}
+    return _web_link(by_rel.get("next") or by_rel.get("prev-archive") or "", url)
 
 
 def _feed_author(about: dict[str, Any], kind: str) -> str:

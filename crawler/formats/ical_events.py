@@ -28,7 +28,9 @@ from policywire.crawler.model.upcoming_date import UpcomingDate
 from policywire.crawler.model.url import resolve_link
 
 LARGEST_CALENDAR = 10 * 2**20
-_FIELDS = {"location": "LOCATION", "status": "STATUS", "organizer": "ORGANIZER"}
+_FIELDS = {"location": "LOCATION", "organizer": "ORGANIZER"}
+_HELD = "CONFIRMED"
+"""The status of an event that names none, so that one that is called off later has changed."""
 
 
 def read_calendar(
@@ -66,6 +68,7 @@ def _entry(event: Any, url: str, now: datetime, date_kind: DateKind) -> FeedEntr
     repeated = _value(event, "RECURRENCE-ID")
     identifier = f"{_text(event, 'UID')} {repeated or ''}".strip()
     fields = {name: html_to_line(_text(event, key)) for name, key in _FIELDS.items()}
+    fields["status"] = (_text(event, "STATUS") or _HELD).lower()
     return FeedEntry(
         key=entry_key(identifier, link, title, str(begin)),
         title=title,

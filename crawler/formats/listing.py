@@ -20,7 +20,7 @@ from policywire.crawler.extract.extraction import parse_html
 from policywire.crawler.extract.page_form import holds_page
 from policywire.crawler.extract.plain_text import single_line
 from policywire.crawler.extract.word_count import word_count
-from policywire.crawler.formats.listing_title import says_nothing, title_in
+from policywire.crawler.formats.listing_title import LinkTexts, says_nothing
 from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
 from policywire.crawler.model.feed_entry import Feed, FeedEntry, entry_key, with_distinct_entries
 from policywire.crawler.model.url import canonicalize_url, is_http_url, registrable_domain
@@ -68,12 +68,13 @@ class ListingRules:
 
 @dataclass(frozen=True, slots=True)
 class ListingItem:
-    """One item of a list: its link, its title, and the block in which both stand."""
+    """One item of a list. `docket` is the number that its link is, in a register of numbers."""
 
     link: str
     title: str
     date: str
     summary: str
+    docket: str = ""
 
 
 def read_listing(
@@ -121,6 +122,7 @@ def _entry(item: ListingItem, now: datetime, day_first: bool) -> FeedEntry:
         author="",
         published=parse_datetime(item.date, now, day_first=day_first),
         updated=None,
+        fields={"docket": item.docket} if item.docket else {},
     )
 
 
@@ -133,14 +135,18 @@ def _base(tree: HtmlElement, url: str) -> str:
 
 
 def _selected(tree: HtmlElement, base: str, rules: ListingRules) -> Iterator[ListingItem]:
-    for block in tree.cssselect(rules.items):
+    blocks = tree.cssselect(rules.items)
+    texts = LinkTexts.of(_link_text(block) for block in blocks)
+    for block in blocks:
         anchor = _first(block, rules.link) if rules.link else block
         link = _whole(_href(anchor), base) if anchor is not None else ""
-        title = _shown(_first(block, rules.title)) if rules.title else _title_of(block)
+        shown = _link_text(block)
+        title = _shown(_first(block, rules.title)) if rules.title else texts.title(block, shown)
         if link and title and rules.only in link:
             found = _first(block, rules.date) if rules.date else None
             date = _written_date(found) if found is not None else _date_in(block)
-            yield ListingItem(link, title, date, _summary(block, title))
+            docket = shown if shown in texts.dockets else ""
+            yield ListingItem(link, title, date, _summary(block, title), docket)
 
 
 def _first(block: HtmlElement, selector: str) -> HtmlElement | None:
@@ -155,11 +161,9 @@ def _href(element: HtmlElement) -> str:
     return next((str(a.get("href")) for a in element.iterfind(".//a[@href]") if _shown(a)), "")
 
 
-def _title_of(block: HtmlElement) -> str:
-    """The text of the item's link; where that is a number or "PDF", what else the item says."""
+def _link_text(block: HtmlElement) -> str:
     anchors = [block, *block.iterfind(".//a[@href]")]
-    shown = next((text for a in anchors if a.tag == "a" and (text := _shown(a))), "")
-    return title_in(block, shown) if says_nothing(shown) else shown
+    return next((text for a in anchors if a.tag == "a" and (text := _shown(a))), "")
 
 
 # By the page's repeated blocks.
@@ -199,7 +203,8 @@ def _is_furniture(element: HtmlElement) -> bool:
 
 def _items_of(group: dict[str, HtmlElement]) -> list[ListingItem]:
     beneath = _links_beneath(group.values())
-    return [_learned(link, anchor, beneath) for link, anchor in group.items()]
+    texts = LinkTexts.of(map(_shown, group.values()))
+    return [_learned(link, anchor, beneath, texts) for link, anchor in group.items()]
 
 
 def _is_list(items: list[ListingItem]) -> bool:
@@ -233,15 +238,18 @@ def _links_beneath(anchors: Iterable[HtmlElement]) -> Counter[HtmlElement]:
     return Counter(above for anchor in anchors for above in anchor.iterancestors())
 
 
-def _learned(link: str, anchor: HtmlElement, beneath: Counter[HtmlElement]) -> ListingItem:
+def _learned(
+    link: str, anchor: HtmlElement, beneath: Counter[HtmlElement], texts: LinkTexts
+) -> ListingItem:
     block = anchor
     for above, _ in zip(anchor.iterancestors(), range(_CLIMB), strict=False):
         if beneath[above] > 1:
             break
         block = above
     shown = _shown(anchor)
-    title = title_in(block, shown) if says_nothing(shown) else shown
-    return ListingItem(link, title, _date_in(block), _summary(block, title))
+    title = texts.title(block, shown)
+    docket = shown if shown in texts.dockets else ""
+    return ListingItem(link, title, _date_in(block), _summary(block, title), docket)
 
 
 # In a block.

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from policywire.crawler.extract.dates.datetimes import dates_in
@@ -21,11 +24,54 @@ _GENERIC = re.compile(
     r"|herunterladen|descargar|scarica|lees meer|czytaj więcej|続きを読む|详情)\W*",
     re.IGNORECASE,
 )
+_FILE = re.compile(
+    r"\(?\b(?:pdf|docx?|xlsx?|odt|rtf|zip)\b[^()]{0,20}\)?"
+    r"|\(?\b\d+(?:[.,]\d+)?\s?(?:[kmg]i?b|[km]o|bytes?|pages?)\b\)?",
+    re.IGNORECASE,
+)
+"""The format and size of a file, as links to files say them."""
+_DOCKET = re.compile(
+    r"(?:[A-Z]{1,8}[-. ]?)?\d{1,4}(?:[-.]\d{1,6}){1,3}|[A-Z]{1,8}[- ]?\d{1,6}(?:, Sub \d{1,5})?"
+)
 _CELLS = ("td", "th", "dd", "dt", "span", "div", "p", "strong", "b", "em", "h2", "h3", "h4", "h5")
+
+
+@dataclass(frozen=True, slots=True)
+class LinkTexts:
+    """What the links of a list say. `alike` tells of no item, in whatever language it stands.
+
+    `dockets` are the numbers of a register whose links are the numbers.
+    """
+
+    alike: frozenset[str]
+    dockets: frozenset[str]
+
+    @classmethod
+    def of(cls, texts: Iterable[str]) -> LinkTexts:
+        """Learn them from the texts of all links."""
+        shown = [text for text in texts if text]
+        times = Counter(map(_without_file, shown))
+        several = {said for said, count in times.items() if 1 < count > len(shown) / 2}
+        alike = frozenset(text for text in shown if _without_file(text) in several)
+        dockets = frozenset(
+            text for text in shown if _DOCKET.fullmatch(text) and not _is_date(text)
+        )
+        return cls(alike, dockets if 1 < len(dockets) > len(shown) / 2 else frozenset())
+
+    def title(self, block: HtmlElement, shown: str) -> str:
+        """The title of an item: what its link says, or else what its block does."""
+        if shown in self.alike:
+            return title_in(block, "") or shown
+        return title_in(block, shown) if says_nothing(shown) else shown
+
+
+def _without_file(text: str) -> str:
+    return _FILE.sub("", text).strip().casefold()
 
 
 def says_nothing(text: str) -> bool:
     """Whether the text of a link is no title: too short, a number, or "Download"."""
+    text = _FILE.sub("", text)
     letters = sum(char.isalpha() for char in text)
     return word_count(text) < LEAST_WORDS or letters < 6 or bool(_GENERIC.fullmatch(text))
 

@@ -18,6 +18,7 @@ from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
 from policywire.crawler.model.feed_entry import FeedEntry
 from policywire.crawler.polling.article_builder import ArticleDraft, is_parent_path
 from policywire.crawler.polling.multi_page import with_next_pages
+from policywire.crawler.polling.source_time_zone import on_clock_of
 
 LESS_TEXT = "The page has less text than the feed; it may be for subscribers only."
 SECTION = "Several entries share one page; this is the part of it that this one leads to."
@@ -74,7 +75,7 @@ class EntryReader:
         """Read the page of an entry, unless the poll has no time left for it."""
         try:
             async with asyncio.timeout_at(self.until):
-                return await self._page(draft.entry, draft.now)
+                return await self._page(draft.entry, on_clock_of(draft.source.place, draft.now))
         except TimeoutError:
             return Problem(ProblemClass.TIMEOUT, draft.entry.link, TOO_SLOW)
 

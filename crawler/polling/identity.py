@@ -57,13 +57,18 @@ class Event:
 class _Places:
     """Which entries are known to stand at an address."""
 
+    recurring: Collection[tuple[str, ...]] = ()
+    """What this answer says at one address at several times: each time is an event."""
     at: dict[str, list[Sighting]] = field(default_factory=lambda: defaultdict(list))
 
     def others(self, sighting: Sighting) -> list[Sighting]:
         return [each for each in self.at[sighting.address] if each.key != sighting.key]
 
     def twin(self, sighting: Sighting) -> Sighting | None:
+        """Another entry that tells of the same event."""
         others = self.others(sighting)
+        if _said(sighting) in self.recurring:
+            others = [each for each in others if each.date == sighting.date]
         return next((each for each in others if each.says_the_same(sighting)), None)
 
     def event_of_its_own(self, entry: FeedEntry, sighting: Sighting) -> Event:
@@ -96,7 +101,7 @@ class EventSorter:
         """Say of each entry, in their order, what it is."""
         sighted = [sighting_of(entry, page_address(entry, self.source_url)) for entry in entries]
         before = {each.key: each for each in self.sightings}
-        places = _Places()
+        places = _Places(_recurring(sighted))
         for each in self.sightings:
             places.at[each.address].append(each)
         shared = _shared_addresses(sighted, entries)
@@ -146,6 +151,23 @@ class EventSorter:
 
     def _is_of_its_page(self, entry: FeedEntry, last: Sighting) -> bool:
         return self.reads_pages and bool(entry.link) and not entry.note and "#" not in last.url
+
+
+def _said(sighting: Sighting) -> tuple[str, ...]:
+    return (sighting.address, sighting.title, sighting.words)
+
+
+def _recurring(sighted: Sequence[Sighting]) -> set[tuple[str, ...]]:
+    """What is said several times, each at a moment of its own, on pages that several events share.
+
+    A page with one event alone is listed again when it was changed, which is no second event.
+    """
+    moments: dict[tuple[str, ...], set[datetime | None]] = defaultdict(set)
+    words: dict[str, set[tuple[str, ...]]] = defaultdict(set)
+    for each in sighted:
+        moments[_said(each)].add(each.date)
+        words[each.address].add(_said(each))
+    return {s for s, dates in moments.items() if len(dates - {None}) > 1 and len(words[s[0]]) > 1}
 
 
 def _is_reused(last: Sighting, now: Sighting, *, new: bool) -> bool:

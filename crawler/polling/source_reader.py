@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
 from http import HTTPStatus
 
@@ -19,7 +20,9 @@ from policywire.crawler.formats.pagination import Paginator
 from policywire.crawler.model.crawl_outcome import Problem, ProblemClass, SourceState
 from policywire.crawler.model.feed_entry import Feed
 from policywire.crawler.polling.details import DetailReader
+from policywire.crawler.polling.feed_diff import OLD_AFTER
 from policywire.crawler.polling.source_state_update import SourceStateUpdater
+from policywire.crawler.polling.source_time_zone import on_clock_of
 
 SourceAnswer = tuple[Response, Feed, tuple[Problem, ...]]
 """The first answer, the feed that all of them make, and what could not be read of it."""
@@ -35,6 +38,10 @@ class SourceReader:
     fetcher: SourceFetcher
     read: RunParser
     max_entries: int
+
+    @property
+    def _clock(self) -> datetime:
+        return on_clock_of(self.source.place, self.updater.now)
 
     async def from_web(self) -> SourceAnswer | Response | Problem:
         """Fetch and read the source; give its answer alone when that holds nothing new."""
@@ -65,7 +72,7 @@ class SourceReader:
 
     async def _feed_of_profile(self, page: Response) -> Feed | Problem | None:
         """Read the feed that the page of an account names; None when it names none."""
-        site = await self.read(read_site, page.body, page.url, page.content_type, self.updater.now)
+        site = await self.read(read_site, page.body, page.url, page.content_type, self._clock)
         feeds = site.feeds if isinstance(site, SiteInfo) else ()
         return await self._part(PageRequest(feeds[0])) if feeds else None
 
@@ -74,7 +81,7 @@ class SourceReader:
             return feed, ()
         details = DetailReader(
             self.source,
-            self.updater.now,
+            self._clock,
             self._fetch_part,
             self.read,
             set(self.state.seen),
@@ -91,7 +98,7 @@ class SourceReader:
             page.body,
             page.url,
             page.content_type,
-            self.updater.now,
+            self._clock,
         )
         return replace(read, url=self.source.url) if isinstance(read, Problem) else read
 
@@ -115,8 +122,14 @@ class SourceReader:
         return status_problem(page) or await self._feed(page)
 
     def _is_complete_at(self, feed: Feed) -> bool:
-        """Whether older entries are of no use: all of these are known, or all of it is new."""
-        seen = set(self.state.seen)
-        return not seen or not (
-            feed.details or any(entry.key not in seen for entry in feed.entries)
-        )
+        """Whether further pages are of no use: all of this one is known, or too old to be news.
+
+        A list that begins with its oldest entries has the new ones on its last page.
+        """
+        dates = [entry.fresh_at for entry in feed.entries if entry.fresh_at]
+        if len(dates) > 1 and dates[0] < dates[-1]:
+            return False
+        if self.state.seen:
+            seen = set(self.state.seen)
+            return not (feed.details or any(entry.key not in seen for entry in feed.entries))
+        return not dates or dates[-1] < self.updater.now - OLD_AFTER

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from functools import cache
+from importlib.resources import files
 from zoneinfo import ZoneInfo
 
 _ZONES: Mapping[str, str] = {
     "us": "America/New_York",
     "ca": "America/Toronto",
     "uk": "Europe/London",
-    "gb": "Europe/London",
-    "ie": "Europe/Dublin",
-    "pt": "Europe/Lisbon",
     "eu": "Europe/Brussels",
-    **dict.fromkeys(
-        ("fr", "de", "it", "es", "nl", "be", "at", "pl", "se", "dk"), "Europe/Brussels"
-    ),
-    "gr": "Europe/Athens",
-    "fi": "Europe/Helsinki",
+    "au": "Australia/Sydney",
+    "br": "America/Sao_Paulo",
+    "ru": "Europe/Moscow",
+    "ua": "Europe/Kyiv",
+    "uz": "Asia/Tashkent",
 }
-"""Where a country's government sits; Brussels stands for all of Central European time."""
+"""Where the government sits: names that ISO 3166 lacks, and zones that it does not list first."""
+
+_UNSAID = "us"
+"""The place of a source that says none: its times without a zone may be of anywhere."""
 
 _REGIONS: Mapping[str, str] = {
     "America/Chicago": "us-al us-ar us-ia us-il us-ks us-la us-mn us-mo us-ms us-nd us-ne us-ok "
@@ -46,4 +48,23 @@ def timezone_of(place: str) -> ZoneInfo:
     """Give the zone of `us`, `us-ca`, `uk`, …; UTC where the place says nothing of the time."""
     place = place.strip().lower()
     country = place.partition("-")[0]
-    return ZoneInfo(_OF_REGION.get(place) or _ZONES.get(country) or "UTC")
+    return ZoneInfo(
+        _OF_REGION.get(place) or _ZONES.get(country) or _zones_of_countries().get(country) or "UTC"
+    )
+
+
+def on_clock_of(place: str, now: datetime) -> datetime:
+    """The same moment on the clock that a source's times without a zone mean: that of its place."""
+    return now if place.strip().lower() == _UNSAID else now.astimezone(timezone_of(place))
+
+
+@cache
+def _zones_of_countries() -> Mapping[str, str]:
+    """The first zone of each country (ISO 3166) in the IANA's table."""
+    table = files("tzdata").joinpath("zoneinfo", "zone.tab").read_text(encoding="utf-8")
+    zones: dict[str, str] = {}
+    for line in table.splitlines():
+        if not line.startswith("#"):
+            country, _, zone = line.split("\t")[:3]
+            zones.setdefault(country.lower(), zone)
+    return zones

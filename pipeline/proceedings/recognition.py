@@ -43,8 +43,18 @@ _URL_BILLS = {
 _RECORD_TEXT = re.compile(r"\s*(?:Latest action|\[[^\]]+\]|PDF\b)", re.IGNORECASE)
 _DOCKET_ENTRY = re.compile(r"Entry #\d+ in ", re.IGNORECASE)
 _CONGRESS_PLACE = "us"
-_SHARED = re.compile(r"\b(?:HB|SB|AB|H\.B\.|S\.B\.|HC Bill|HL Bill)\b")
+_SHARED = re.compile(r"\b(?:HB|SB|AB|[HSA](?:JR|CR|JM)|H\.B\.|S\.B\.|(?:HC|HL|SP|NIA) Bill)\b")
 """Names of bills that are read alike in the fields of a register and in the news."""
+_OF_LAWS = re.compile(
+    r"\b(?:bills?|laws?|legislat\w+|parliament\w*|senat\w+|house|commons|assembly|MPs?|MLAs?|MNAs?"
+    r"|committee|vot(?:e[sd]?|ing)|reading|amend\w*|royal assent)\b",
+    re.IGNORECASE,
+)
+_OF_ARMS = re.compile(
+    r"\b(?:aircraft|air ?force|planes?|jets?|hercules|globemaster|missiles?|explosives?|drones?"
+    r"|helicopters?|submarines?|highway|route)\b",
+    re.IGNORECASE,
+)
 _US_BILL = re.compile(r"[HS]\.")
 _FIRST_CONGRESS = 1789
 _ORDER = {kind: place for place, kind in enumerate(Kind)}
@@ -92,7 +102,7 @@ def _of_facts(article: Article) -> Iterator[ProceedingMention]:
 
 
 def _identified(name: str, value: str, article: Article) -> Iterator[Proceeding]:
-    for part in re.split(r"[,;|]\s*|\s+and\s+", value):
+    for part in re.split(r"[,;|](?! Sub \d)\s*|\s+and\s+", value):
         own = _BILL_FIELD.search(name) and article.place != _CONGRESS_PLACE
         # The same letters mean another thing in each parliament: S 12 may be New York's.
         read = None if own and not _SHARED.search(part) else identify(part)
@@ -104,11 +114,19 @@ def _identified(name: str, value: str, article: Article) -> Iterator[Proceeding]
             yield Proceeding(Kind.HEARING, f"Hearing {part.strip()}")
         elif "docket" in name and part.strip() and article.fields.get("court"):
             yield Proceeding(Kind.COURT_DOCKET, part.strip())
+        elif "docket" in name and re.search(r"\d", part):
+            yield Proceeding(Kind.AGENCY_DOCKET, part.strip())
+
+
+def _reads_as(article: Article) -> str:
+    """The place whose own ways to write of bills hold; C-130 is a plane where no law is made."""
+    said = f"{article.title} {article.lede} {article.text[:TOP_LETTERS]}"
+    return article.place if _OF_LAWS.search(said) and not _OF_ARMS.search(said) else ""
 
 
 def _of_texts(article: Article) -> Iterator[ProceedingMention]:
-    title, lede = article.title, article.lede
-    for each in written_numbers(title):
+    title, lede, where = article.title, article.lede, _reads_as(article)
+    for each in written_numbers(title, where):
         own = _is_of_record(article, each.start)
         place = MentionPlace.SUBJECT if own else MentionPlace.TOP
         said = title[each.start : each.end]
@@ -116,12 +134,12 @@ def _of_texts(article: Article) -> Iterator[ProceedingMention]:
             each.proceeding, said, place, ArticleField.TITLE, each.start, each.end
         )
     if lede and not article.text.startswith(lede):
-        for each in written_numbers(lede[: 2 * TOP_LETTERS]):
+        for each in written_numbers(lede[: 2 * TOP_LETTERS], where):
             yield ProceedingMention(
                 each.proceeding, lede[each.start : each.end], MentionPlace.TOP,
                 ArticleField.LEDE, each.start, each.end,
             )  # fmt: skip
-    for each in written_numbers(article.text[:READ_LETTERS]):
+    for each in written_numbers(article.text[:READ_LETTERS], where):
         if each.proceeding.number.startswith("S. ") and not article.place.startswith("us"):
             continue  # a section of an act, as lawyers write it there
         place = MentionPlace.TOP if each.start < TOP_LETTERS else MentionPlace.TEXT

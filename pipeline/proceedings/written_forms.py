@@ -83,7 +83,10 @@ _FORMS = (
         rf"(?:Res(?:olution|\.)?|RES)) ?0*(\d{{1,5}}){_END}"), _resolution),
     _form(Kind.BILL, "HSA", r"([HSA])(?:\. ?B\.|B|ouse Bill|enate Bill|ssembly Bill) ?0*(\d{1,5})",
           "{}B {}", STATE),
-    _form(Kind.BILL, "H", r"(H[CL]) Bill (\d{1,4})", "{} Bill {}", UK),
+    _form(Kind.BILL, "HSA", r"([HSA](?:JR|CR|JM)) ?0*(\d{1,4})", "{} {}", STATE),
+    _form(Kind.BILL, "HS", r"(H[CL]|SP) Bill (\d{1,4})", "{} Bill {}", UK),
+    _form(Kind.BILL, "N", r"NIA (?:Bill )?(\d{1,3}/\d\d-\d\d)", "NIA Bill {}", UK),
+    _form(Kind.BILL, "B", r"Bill (?:No\. ?)?(\d{1,3}) of ((?:19|20)\d\d)", "Bill {} of {}"),
     _form(Kind.BILL, "B", r"Bill ([CS]-\d{1,4})", "Bill {}", CANADA),
     _Form(Kind.COURT_DOCKET, _DIGITS, re.compile(
         r"(\d{1,2}:)?(\d\d|(?:19|20)\d\d)-(cv|cr|mc|md|bk|mj|ap|misc)-0*(\d{1,6})\b",
@@ -92,6 +95,11 @@ _FORMS = (
         r"()(\d\d) (Civ|Crim|Cr|Misc)\.? 0*(\d{2,6})\b"), _case),
     _form(Kind.COURT_DOCKET, "N", r"Nos?\. ?(\d\d-\d{1,5}|\d\dA\d{1,4})", "No. {}"),
     _form(Kind.COURT_DOCKET, "CT", r"([CT])[-‑](\d{1,4}/\d\d)(?: P)?", "{}-{}", EU),
+    _form(Kind.COURT_DOCKET, "2",
+          r"(20\d\d)\] ((?:UK|EW|CS|HC|NI|IE|NZ)[A-Z]{1,4}(?: Civ| Crim)?) (\d{1,4})",
+          "[{}] {} {}"),
+    _form(Kind.COURT_DOCKET, "2", r"(20\d\d) (SCC|FCA?|TCC|[A-Z]{2}(?:CA|SC|KB)) (\d{1,4})",
+          "{} {} {}", CANADA),
     _form(Kind.RULEMAKING, "R", r"RIN:? ?(\d{4}-[A-Z]{2}\d\d)", "RIN {}"),
     _form(Kind.RULEMAKING, "R", r"REG-(\d{6}-\d\d)", "REG-{}"),
     _form(Kind.AGENCY_DOCKET, "WGMICEPO",
@@ -100,9 +108,12 @@ _FORMS = (
     _form(Kind.AGENCY_DOCKET, "RECAP",
           r"((?:RM|ER|EL|EC|AD|CP|RP|PL)\d\d-\d{1,4})(?:-\d{3})?", "{}"),
     _form(Kind.AGENCY_DOCKET, "S", r"(S7-\d{2,4}-\d\d)", "File No. {}"),
+    _form(Kind.AGENCY_DOCKET, "C", r"CRTC (20\d\d-\d{1,4})", "CRTC {}", CANADA),
     _form(Kind.ORDER, "E", r"E(?:\.? ?O\.?|xecutive Order)(?: No\.)? ?(1\d{4})", "EO {}"),
     _form(Kind.LAW, "P", r"P(?:ub\. ?L\.|\.? ?L\.?|ublic Law|UBLIC LAW)(?: Nos?[.:]*)? ?"
           rf"(\d{{2,3}}){_HYPHEN}(\d{{1,4}})", "Pub. L. {}-{}"),
+    _form(Kind.LAW, "S", r"S\.?I\.? (20\d\d)(?:/| ?No\. ?)(\d{1,4})", "SI {}/{}", UK),
+    _form(Kind.LAW, "S", r"SOR/(20\d\d-\d{1,4})", "SOR/{}", CANADA),
     _form(Kind.DOCUMENT, _DIGITS, r"(\d\d) (?:FR|Fed\. ?Reg\.) (\d{3,6})", "{} FR {}"),
     _form(Kind.DOCUMENT, "F", r"FR Doc\. (?:No\. )?((?:\d{4}|[CER]\d)-\d{4,6})", "FR Doc. {}"),
     _Form(Kind.GUIDANCE, "NRA", re.compile(
@@ -121,21 +132,49 @@ _FORMS = (
         lambda found: re.sub(_HYPHEN, "-", found[1])),
 )  # fmt: skip
 
+_DOCKET = re.compile(
+    r"Docket (?:Nos?\.? ?|Number |# ?)?"
+    r"((?:[A-Z]{1,6}[-. ]?)?\d{1,4}(?:[-‑.]\d{1,6}){1,3}"
+    rf"|[A-Z]{{1,6}}[- ]?\d{{1,6}}(?:, Sub \d+)?){_END}"
+)
+"""The docket of any other office: it counts in a form of its own, behind the word."""
+
+_STATE_BILLS = {
+    **dict.fromkeys(("us-mn", "us-ia", "us-wy"), "HF|SF"), "us-ne": "LB|LR", "us-me": "LD",
+}  # fmt: skip
+_LOCAL: dict[str, tuple[_Form, ...]] = {
+    CANADA: (_form(Kind.BILL, "CS", r"([CS]-\d{1,3})", "Bill {}", CANADA),),
+    **{
+        f"ca-{each}": (_form(Kind.BILL, "B", r"Bill (\d{1,3})", "Bill {}", f"ca-{each}"),)
+        for each in ("ab", "bc", "mb", "nb", "nl", "ns", "on", "pe", "qc", "sk")
+    },
+    **{
+        place: (_form(Kind.BILL, "HSL", rf"({sorts}) ?0*(\d{{1,4}})", "Bill {} {}", place),)
+        for place, sorts in _STATE_BILLS.items()
+    },
+}
+"""Forms that mean a bill only in news of that place."""
+
 _BY_FIRST = {
     first: tuple(form for form in _FORMS if first in form.first) for first in _LETTERS + _DIGITS
 }
+_COURT = re.compile(r"\d\d-\d{1,5}$")
+"""A number that courts count by as well; “No.” in front of it makes it one."""
 _NOUN = re.compile(r"(?:\b(?:Case|Docket|Civil Action) )?\bNo\. ?$|\b(?:Case|Docket) $")
 _CANDIDATE = re.compile(r"[A-Z0-9](?<![\w.-].)(?=[^\n\d]{0,32}+\d)", re.DOTALL)
 """Where a number may begin: at a capital or a digit of a new word with digits close behind."""
 
 
-def written_numbers(text: str) -> Iterator[WrittenNumber]:
-    """The numbers of proceedings in a text, in its order; `MOST` at most."""
-    end = found = 0
-    for place in _CANDIDATE.finditer(text):
-        if place.start() < end:
+def written_numbers(text: str, place: str = "") -> Iterator[WrittenNumber]:
+    """The numbers of proceedings in a text, in its order; `MOST` at most.
+
+    With the place that it writes of (`ca`, `us-ne`), those that are read so only there as well.
+    """
+    local, end, found = _LOCAL.get(place, ()), 0, 0
+    for candidate in _CANDIDATE.finditer(text):
+        if candidate.start() < end:
             continue
-        read = _read(text, place.start())
+        read = _read(text, candidate.start(), local)
         if read is not None:
             yield read
             end, found = read.end, found + 1
@@ -162,11 +201,20 @@ def are_other_proceedings(one: str, other: str) -> bool:
     return bool({each.kind for each in here} & {each.kind for each in there})
 
 
-def _read(text: str, start: int) -> WrittenNumber | None:
-    for form in _BY_FIRST[text[start]]:
+def _read(text: str, start: int, local: tuple[_Form, ...] = ()) -> WrittenNumber | None:
+    for form in (*_BY_FIRST[text[start]], *local):
         found = form.pattern.match(text, start)
         if found:
             proceeding = Proceeding(form.kind, form.number(found), form.scope)
             noun = _NOUN.search(text, max(0, start - 30), start)
             return WrittenNumber(proceeding, noun.start() if noun else start, found.end())
-    return None
+    return _docket(text, start) if text[start] == "D" else None
+
+
+def _docket(text: str, start: int) -> WrittenNumber | None:
+    """Read the number behind “Docket No.”, unless it has a form that we know."""
+    found = _DOCKET.match(text, start)
+    if found is None or _read(text, found.start(1)) or _COURT.match(found[1]):
+        return None
+    number = re.sub(r"[‑.]", "-", found[1])
+    return WrittenNumber(Proceeding(Kind.AGENCY_DOCKET, number, ""), start, found.end())

@@ -247,19 +247,27 @@ class Processor:
         if correction is None or not correction.topics:
             return ProcessedArticle(article, verdict, None, ())
         amended = replace(verdict, development=correction, matches=self._matcher.match(article))
-        return ProcessedArticle(article, amended, *self._notify(session, article, amended, now))
+        told = self._notify(session, article, amended, now, changed=True)
+        return ProcessedArticle(article, amended, *told)
 
     def _notify(
-        self, session: Session, article: Article, verdict: ArticleVerdict, now: datetime
+        self,
+        session: Session,
+        article: Article,
+        verdict: ArticleVerdict,
+        now: datetime,
+        *,
+        changed: bool = False,
     ) -> tuple[Alert, tuple[Decision, ...]]:
+        """Compose the alert and decide who gets it; what `changed` now is news of any article."""
         assert verdict.development is not None
         context = stories.context(session, verdict.development.story, without=article.url)
         alert = compose(article, verdict, context, self.delivery_config.topics)
         decisions = DeliveryWriter(session, self.delivery_config, now).decide_and_write(
             alert,
             source=article.source,
-            backfill_before=sources.first_polled(session, article.source),
-            archive=article.is_from_archive,
+            backfill_before=None if changed else sources.first_polled(session, article.source),
+            archive=article.is_from_archive and not changed,
             notified=_already_notified(session, verdict),
         )
         return alert, decisions

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, time, timedelta, tzinfo
 from typing import Final
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from dateutil.parser import ParserError, parse
 
@@ -42,6 +42,7 @@ _ISO = re.compile(
 _YEAR_FIRST = re.compile(r"^\s*(?:19|20)\d\d\D")
 _WHOLE_DAY = re.compile(r"^(?:(?:19|20)\d{6}|(?:19|20)\d\d-\d\d-\d\d)$")
 _ZONED = re.compile(r"(?:Z|[+-]\d\d:?\d\d)$|\b(?:" + "|".join(map(re.escape, _TZINFOS)) + r")\b")
+_AREA = re.compile(r"\s*[\[(]?\b([A-Z][A-Za-z]+(?:/[A-Z][A-Za-z_-]+){1,2})[\])]?$")
 _LEAD = re.compile(
     r"^\W*(?:(?:first |last )?(?:published|posted|updated|created|modified|on|at)\b[:\s]*)+", re.I
 )
@@ -68,7 +69,7 @@ _IN_TEXT = re.compile(
 def parse_datetime(text: str, now: datetime, *, day_first: bool = False) -> datetime | None:
     """Read a date; None when there is none, or one nobody can have published at.
 
-    A day without an hour is midnight UTC; an hour without a zone is taken as UTC. Dates before
+    A day without an hour is midnight UTC; an hour without a zone is one of `now`'s. Dates before
     1990 or more than a day ahead of `now` are errors of the publisher.
     """
     return plausible_utc(_read(text, day_first), now)
@@ -86,15 +87,18 @@ def dates_in(text: str) -> list[str]:
 
 def names_zone(text: str) -> bool:
     """Whether a date says in which zone or at what offset its hour is."""
-    return _ZONED.search(text.strip()) is not None
+    return _ZONED.search(text.strip()) is not None or _in_named_area(text.strip()) is not None
 
 
 def plausible_utc(moment: datetime | None, now: datetime) -> datetime | None:
-    """Keep a moment at which something may have been published, in UTC; a naive one is UTC."""
+    """Keep a moment at which something may have been published, in UTC.
+
+    An hour without a zone is read on the clock of `now`, a day without an hour is midnight UTC.
+    """
     if moment is None:
         return None
     if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
+        moment = moment.replace(tzinfo=now.tzinfo if moment.time() != time() else UTC)
     if not _EARLIEST <= moment <= now + timedelta(days=1):
         return None
     return moment.astimezone(UTC)
@@ -104,7 +108,22 @@ def _read(text: str, day_first: bool) -> datetime | None:
     text = text.strip()
     if not text or len(text) > _LONGEST:
         return None
-    return _iso(text) or _stamp(text) or _free(text, day_first)
+    return _in_area(text, day_first) or _iso(text) or _stamp(text) or _free(text, day_first)
+
+
+def _in_area(text: str, day_first: bool) -> datetime | None:
+    """Read “2026-11-30T09:15 Europe/Lisbon”; an offset that stands there as well counts."""
+    area = _in_named_area(text)
+    moment = _read(text[: area.start()], day_first) if area else None
+    if moment is None or area is None:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(area[1]))
+
+
+def _in_named_area(text: str) -> re.Match[str] | None:
+    """The zone of the IANA that a date names at its end; None for what only looks like one."""
+    found = _AREA.search(text)
+    return found if found and found[1] in available_timezones() else None
 
 
 def _iso(text: str) -> datetime | None:

@@ -43,6 +43,8 @@ _NAMED_FOR_DATE = re.compile(
 _LONGEST_LINE = 200
 _NEAR_HEADLINE = 12
 _SAME = timedelta(hours=15)
+_DAY_OFF = timedelta(days=3)
+"""A day without an hour may be that of writing or of release; the moment with a zone is better."""
 _IN_PATH = re.compile(r"/((?:19|20)\d\d)[/-](0[1-9]|1[0-2])[/-](0[1-9]|[12]\d|3[01])(?:[/_-]|$)")
 _DAY_FIRST = re.compile(r"^en[-_](?:gb|au|nz|ie|in|za)\b|\.(?:uk|au|nz|ie|in|za|eu)$")
 
@@ -67,7 +69,7 @@ def _agreeing(naive: list[tuple[datetime, bool]], zoned: datetime) -> datetime |
     if not naive:
         return None
     first = naive[0][0]
-    reach = _SAME if first.time() != time() else timedelta(days=1, hours=14)
+    reach = _SAME if first.time() != time() else _DAY_OFF
     return None if abs(first - zoned) <= reach else first
 
 

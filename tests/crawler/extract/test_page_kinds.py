@@ -144,6 +144,12 @@ def test_an_hour_with_its_zone_goes_before_one_without() -> None:
     assert article(page(BODY, head)).published == datetime(2026, 4, 7, 12, 0, tzinfo=UTC)
 
 
+def test_a_moment_with_its_zone_goes_before_a_day_of_about_then() -> None:
+    said = linked(headline="T", datePublished="2026-04-05")
+    head = f'{said}<meta property="article:published_time" content="2026-04-07T18:05:00-03:30">'
+    assert article(page(BODY, head)).published == datetime(2026, 4, 7, 21, 35, tzinfo=UTC)
+
+
 def test_an_address_may_hold_the_day() -> None:
     url = "https://ledger.example/2026/04/07/tolls"
     found = read_page(page(BODY).encode(), url, "text/html", NOW)
@@ -167,6 +173,14 @@ def test_a_person_goes_before_the_site_that_json_ld_names() -> None:
     assert (
         article(page(BODY, site + linked(headline="T", author="The Ledger"))).author == "The Ledger"
     )
+
+
+def test_the_people_of_the_byline_go_before_an_organisation() -> None:
+    office = {"@type": "GovernmentOrganization", "name": "Press Office of the Ministry"}
+    head = linked(headline="T", author=[office])
+    byline = "<p class='byline'>By Ann Writer and Ben O'Scribe</p>"
+    assert article(page(f"<h1>T</h1>{byline}{BODY}", head)).author == "Ann Writer, Ben O'Scribe"
+    assert article(page(f"<h1>T</h1>{BODY}", head)).author == "Press Office of the Ministry"
 
 
 def test_a_canonical_link_hangs_on_the_base() -> None:

@@ -268,3 +268,33 @@ def test_an_html_document_type_and_a_comment_before_a_feed_are_cut_off() -> None
     feed = read_feed(body, "https://a.example/", "application/xml", NOW)
     assert isinstance(feed, Feed)
     assert feed.title == "Found A"
+
+
+@pytest.mark.parametrize("link", ["Abrir archivo adjunto (PDF, {} KB)", "Tallenna liite {} kB"])
+def test_what_all_links_of_a_list_say_is_no_title_in_any_language(link: str) -> None:
+    blocks = "".join(
+        f"<div><h3>{case}</h3><p>1{n} de abril de 2026</p>"
+        f"<a href='/f/{n}'>{link.format(9 + n)}</a></div>"
+        for n, case in enumerate(ROWS)
+    )
+    assert [each.title for each in listed(blocks).entries] == list(ROWS)
+    assert [each.title for each in listed(blocks, items="div").entries] == list(ROWS)
+
+
+def test_links_that_are_numbers_of_a_register_are_its_dockets() -> None:
+    dockets = ("T-7, Sub 12", "T-9, Sub 3", "B-2, Sub 4")
+    body = "".join(
+        f"<tr><td><a href='/d/{n}'>{docket}</a></td><td>{ROWS[n]}</td></tr>"
+        for n, docket in enumerate(dockets)
+    )
+    found = listed(f"<table>{body}</table>").entries
+    assert [each.fields for each in found] == [{"docket": docket} for docket in dockets]
+    years = "".join(f"<p><a href='/{n}'>{ROWS[n]}</a> 2026-27</p>" for n in range(3))
+    assert all(not each.fields for each in listed(years).entries)
+
+
+@pytest.mark.parametrize("rel", ["next", "prev-archive"])
+def test_a_feed_names_where_it_goes_on(rel: str) -> None:
+    links = f"<link rel='self' href='/feed'/><link rel='{rel}' href='?page=2'/>"
+    found = feed(atom("<id>tag:1</id><title>Toll order 1</title><link href='/1'/>", links))
+    assert found.next_url == f"{URL}?page=2"

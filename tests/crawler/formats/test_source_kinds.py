@@ -416,6 +416,34 @@ JSON = {
 }
 
 
+DATED = {**JSON, "date": "publication_date"}
+
+
+async def test_the_first_poll_reads_on_while_pages_end_with_news(desk: Desk) -> None:
+    today = desk.clock().date().isoformat()
+    for page, following in ((1, 2), (2, 3), (3, 4)):
+        day = today if page < 2 else "2026-01-01"
+        body = register(page, following=f"/source?page={following}").decode()
+        path = "/source" if page == 1 else f"/source?page={page}"
+        desk.put(path, body.replace("2026-11-20", day).encode())
+    assert len((await desk.poll(**DATED)).articles) == 2
+
+
+async def test_a_list_that_begins_with_its_oldest_is_read_to_its_end(desk: Desk) -> None:
+    def oldest_first(*numbers: int, following: str = "") -> bytes:
+        rows = json.loads(register(*numbers, following=following))
+        for row, number in zip(rows["results"], numbers, strict=True):
+            row["publication_date"] = f"2026-01-{number:02}"
+        return json.dumps(rows).encode()
+
+    desk.put("/source", oldest_first(1, 2, following="/source?page=2"))
+    desk.put("/source?page=2", oldest_first(3))
+    assert len((await desk.poll(**DATED)).articles) == 3
+    desk.put("/source", oldest_first(1, 2, following="/source?page=2") + b" ")
+    desk.put("/source?page=2", oldest_first(3, 4))
+    assert [each.title for each in (await desk.poll(**DATED)).articles] == ["Rule 4"]
+
+
 async def test_older_pages_of_an_api_are_read_until_a_whole_page_is_known(desk: Desk) -> None:
     desk.put("/source", register(3, 2, following="/source?page=2"))
     first = await desk.poll(**JSON)

@@ -84,11 +84,17 @@ def test_an_event_names_its_begin_and_keeps_its_key_when_it_is_moved() -> None:
     assert isinstance(moved, Feed)
     [entry], [later] = feed.entries, moved.entries
     assert entry.title == "Hearing on tolls"
-    assert entry.fields == {"location": "Room 7"}
+    assert entry.fields == {"location": "Room 7", "status": "confirmed"}
     assert entry.dates[0].on == datetime(2026, 12, 3, 15, 30, tzinfo=UTC)
     assert later.key == entry.key
     assert later.dates != entry.dates
     assert sum(feed.refused.values()) == 1
+
+
+def test_an_event_that_is_called_off_has_another_status() -> None:
+    feed = calendar(EVENT.format(begin="20261203T103000") + "\r\nSTATUS:CANCELLED")
+    assert isinstance(feed, Feed)
+    assert feed.entries[0].fields["status"] == "cancelled"
 
 
 def test_a_page_in_a_calendars_place_is_a_problem() -> None:

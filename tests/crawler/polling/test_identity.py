@@ -288,3 +288,21 @@ def test_two_events_with_one_fragment_are_two_articles() -> None:
     )
     assert len(set(told)) == 2
     assert f"{bill}#2026-11-23" in told
+
+
+def test_the_same_words_at_two_moments_of_one_answer_are_two_events_of_a_shared_page() -> None:
+    desk = Desk()
+    motion = entry("Port v. Guild", says="[Motion]")
+    first = entry("Port v. Guild", says="[Appearance]")
+    second = entry("Port v. Guild", says="[Appearance]", at=NOW + HOUR)
+    assert len(desk.poll(motion, first, second)) == 3
+    assert desk.poll(motion, first, second) == []
+
+
+def test_a_page_of_one_event_that_is_listed_twice_is_one_article() -> None:
+    desk = Desk()
+    once, again = (
+        entry("Port strike ends", name=name, says="It is over.", at=NOW + n * HOUR)
+        for n, name in enumerate(("a", "b"))
+    )
+    assert len(desk.poll(once, again)) == 1

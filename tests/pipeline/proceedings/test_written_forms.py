@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from policywire.pipeline.model.proceeding import Proceeding, ProceedingKind
 from policywire.pipeline.proceedings.identify import identify
-from policywire.pipeline.proceedings.recognition import congress_of
+from policywire.pipeline.proceedings.recognition import congress_of, proceedings_of
 from policywire.pipeline.proceedings.written_forms import written_numbers
-from tests.pipeline.proceedings.records import MORNING
+from tests.pipeline.proceedings.records import MORNING, news
 
 SAME = {
     "H.R. 1234": ["HR 1234", "HR1234", "H. R. 1234", "(H.R. 1234)", "H.R. 1234's"],
@@ -18,6 +20,16 @@ SAME = {
     "HB 12": ["H.B. 12", "House Bill 12"],
     "HC Bill 12": [],
     "Bill C-12": [],
+    "SP Bill 12": [],
+    "NIA Bill 12/22-27": ["NIA 12/22-27"],
+    "Bill 45 of 2026": ["Bill No. 45 of 2026"],
+    "HJR 12": [],
+    "[2026] UKSC 12": [],
+    "[2026] EWCA Civ 812": [],
+    "2026 SCC 12": [],
+    "CRTC 2026-118": [],
+    "SI 2026/118": ["S.I. 2026 No. 118"],
+    "SOR/2026-118": [],
     "1:25-cv-00677": ["No. 1:25-cv-00677", "Case No. 1:25-CV-677-ABC"],
     "25-cv-00677": ["25 Civ. 677", "2025-cv-00677"],
     "No. 24-1188": ["Nos. 24-1188"],
@@ -105,3 +117,41 @@ def test_a_congress_begins_on_the_third_of_january_of_odd_years() -> None:
     days = [MORNING.replace(year=year, month=1, day=day) for year, day in ((2025, 2), (2025, 3))]
     assert [congress_of(day.date()) for day in days] == [118, 119]
     assert congress_of(MORNING.date()) == 119
+
+
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [
+        ("Docket No. UE-260012", "UE-260012"),
+        ("Docket E-7, Sub 1289", "E-7, Sub 1289"),
+        ("Docket No. A.26-02-003", "A-26-02-003"),
+        ("Docket No. RM26-4-000", "RM26-4"),
+        ("Docket No. 24-1188", "No. 24-1188"),
+        ("Docket 3 of the port", None),
+    ],
+)
+def test_any_office_may_count_its_dockets_in_a_form_of_its_own(
+    written: str, number: str | None
+) -> None:
+    found = [each.proceeding.number for each in written_numbers(f"Filed in {written}, it says.")]
+    assert found == ([number] if number else [])
+
+
+@pytest.mark.parametrize(
+    ("place", "text", "numbers"),
+    [
+        ("ca", "Senators amend C-45", ["Bill C-45"]),
+        ("us", "Senators amend C-45", []),
+        ("ca", "Senators ask why a C-130 aircraft was late", []),
+        ("ca-qc", "The assembly passed Bill 96", ["Bill 96"]),
+        ("ca", "The assembly passed Bill 96", []),
+        ("us-ne", "Committee hears LB 12", ["Bill LB 12"]),
+        ("us-me", "Vote on LD 1234", ["Bill LD 1234"]),
+        ("us-mn", "House passes HF 12", ["Bill HF 12"]),
+    ],
+)
+def test_some_forms_are_bills_only_in_their_place(
+    place: str, text: str, numbers: list[str]
+) -> None:
+    article = replace(news(text, ""), place=place)
+    assert [each.proceeding.number for each in proceedings_of(article)] == numbers

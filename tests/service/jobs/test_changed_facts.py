@@ -59,6 +59,15 @@ def test_a_deadline_that_moved_is_told_with_both_days(desk: Desk) -> None:
     assert not desk.judge.process_batch(lambda: desk.now)
 
 
+def test_a_change_of_an_old_item_is_news_of_today(desk: Desk) -> None:
+    old = replace(PROPOSAL, published=NOW - timedelta(days=9))
+    desk.read(old)
+    later = replace(PROPOSAL.dates[0], on=DAY + timedelta(days=50))
+    (done,) = _changed(desk, replace(old, dates=(later,)))
+    assert done.decisions
+    assert "old news" not in {each.outcome for each in done.decisions}
+
+
 def test_a_new_type_of_document_is_told_and_a_counter_is_not(desk: Desk) -> None:
     desk.read(PROPOSAL)
     assert not _changed(desk, replace(PROPOSAL, fields={**PROPOSAL.fields, "comments": "9"}))

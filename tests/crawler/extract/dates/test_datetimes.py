@@ -32,6 +32,8 @@ NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
         ("20260407T080000Z", "2026-04-07T08:00"),
         ("2026/04/07 08:00", "2026-04-07T08:00"),
         ("20260407", "2026-04-07T00:00"),
+        ("2026-04-07T09:00:00 Europe/Lisbon", "2026-04-07T08:00"),
+        ("2026-04-07T10:00:00+02:00[Europe/Paris]", "2026-04-07T08:00"),
         ("7/4/26", "2026-07-04T00:00"),
     ],
 )
@@ -107,3 +109,10 @@ def test_an_hour_within_the_day_is_kept() -> None:
     date = UpcomingDate(kind=DateKind.HEARING, on=on, said="when", all_day=False)
     assert as_written_day(date, ZoneInfo("America/New_York")) == date
     assert NOW + timedelta(days=1) < on
+
+
+def test_an_hour_without_a_zone_is_one_of_the_clock_that_is_given() -> None:
+    tokyo = NOW.astimezone(ZoneInfo("Asia/Tokyo"))
+    assert parse_datetime("2026年4月7日 08:00", tokyo) == datetime(2026, 4, 6, 23, tzinfo=UTC)
+    assert parse_datetime("2026-04-07", tokyo) == datetime(2026, 4, 7, tzinfo=UTC)
+    assert parse_datetime("2026-04-07 08:00 +0000", tokyo) == datetime(2026, 4, 7, 8, tzinfo=UTC)
