@@ -31,6 +31,7 @@ the command line · 3 database not usable · 4 another policywire is running on 
 """
 
 _SET_UP, _RUN, _TRY, _LOOK = "Set up", "Run", "Test and preview", "Inspect the store"
+_KEEP = "Maintain"
 
 COMMANDS = {
     "init": LazyCommand(
@@ -188,6 +189,16 @@ COMMANDS = {
         "cli.commands.export:export",
         _LOOK,
         "Export stories, developments or articles as CSV or JSON, oldest first.",
+    ),
+    "backup": LazyCommand(
+        "cli.commands.backup:backup",
+        _KEEP,
+        "Save the store into one file, checked, while the service goes on.",
+    ),
+    "restore": LazyCommand(
+        "cli.commands.backup:restore",
+        _KEEP,
+        "Put a backup into the place of the store; nothing is sent again unasked.",
     ),
 }
 """Every command by its name, in the order of the help."""

@@ -24,6 +24,12 @@ class InstallationPaths:
         scheme, _, file = self.database.partition(":///")
         return not scheme.startswith("sqlite") or Path(file).exists()
 
+    def backups(self, settings: Settings) -> Path:
+        """The folder of the backups."""
+        if settings.backup is None or not settings.backup.to:
+            return self.data / "backups"
+        return (self.folder / Path(settings.backup.to).expanduser()).resolve()
+
     @property
     def shown_database(self) -> str:
         """The database's address without its password."""

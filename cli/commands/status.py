@@ -188,4 +188,5 @@ _SHOWN = (
     DeliveryState.SENDING,
     DeliveryState.HELD,
     DeliveryState.DEAD,
+    DeliveryState.WITHHELD,
 )

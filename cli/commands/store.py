@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from enum import StrEnum
 from typing import Annotated, TypeVar
 
 import typer
@@ -24,7 +25,12 @@ from policywire.service.clock import SystemClock
 from policywire.store.database import instance_lock
 from policywire.store.database.store import Store
 from policywire.store.decisions.audit import AuditTrail
-from policywire.store.deliveries import deliveries as stored_deliveries, delivery_list, given_up
+from policywire.store.deliveries import (
+    deliveries as stored_deliveries,
+    delivery_list,
+    given_up,
+    withheld,
+)
 from policywire.store.deliveries.deliveries import DeliveryState
 from policywire.store.stories import stories as stored_stories
 
@@ -127,15 +133,31 @@ def _say_which(output: Output, url: str, candidates: list[str]) -> None:
         output.plain_note(f"  {each}")
 
 
+class WithheldAction(StrEnum):
+    """What becomes of the messages that a restore withheld."""
+
+    RESUME = "resume"
+    DISCARD = "discard"
+
+
 def deliveries(  # noqa: PLR0917 - each is an option
     context: typer.Context,
+    action: Annotated[
+        WithheldAction | None,
+        typer.Argument(
+            metavar="[resume|discard]",
+            help="Send what a restore withheld, or count it as sent before.",
+        ),
+    ] = None,
     dead: Annotated[
         bool,
         typer.Option("--failed", "--dead", help="Only failed deliveries that will not be retried."),
     ] = False,
     state: Annotated[
         str | None,
-        typer.Option(help="pending, sending, sent, retrying, dead, suppressed, held or folded."),
+        typer.Option(
+            help="pending, sending, sent, retrying, dead, suppressed, held, folded or withheld."
+        ),
     ] = None,
     resend: Annotated[
         int | None, typer.Option(metavar="ID", help="Send this delivery again.")
@@ -153,6 +175,9 @@ def deliveries(  # noqa: PLR0917 - each is an option
     """
     wanted = _state("dead" if dead else state)
     with open_store(context) as (store, _):
+        if action is not None:
+            _settle_withheld(store, action)
+            return
         if resend is not None:
             with store.writing() as session:
                 done = stored_deliveries.resend(session, resend, SystemClock().now())
@@ -167,6 +192,18 @@ def deliveries(  # noqa: PLR0917 - each is an option
                 session, delivery_list.DeliveryFilter(state=wanted), limit=limit
             )
     print_deliveries(Output(), found, as_json=as_json)
+
+
+def _settle_withheld(store: Store, action: WithheldAction) -> None:
+    now = SystemClock().now()
+    with store.writing() as session:
+        resumes = action is WithheldAction.RESUME
+        count = (withheld.resume if resumes else withheld.discard)(session, now)
+        runs = instance_lock.is_running(session)
+    by = "" if runs else ' by the next "policywire serve" or "policywire once"'
+    done = f"will be sent{by}" if resumes else "counted as sent before; nothing is sent"
+    messages = pluralize(count, "withheld message")
+    Output().note(f"{messages} {done}." if count else "No message is withheld.")
 
 
 def _resend_failed(store: Store) -> None:

@@ -42,6 +42,24 @@ class LikeSettings(ConfigModel):
     """How near headline and lead must be to one of the examples, 0 to 1."""
 
 
+class BackupSettings(ConfigModel):
+    """Backups that the service makes by itself."""
+
+    every: PositiveDuration = timedelta(days=1)
+    """How often a backup is made, at least one hour."""
+    to: str = ""
+    """The folder of the backups; default: `backups` in the data folder. Best is another disk."""
+    keep: int = Field(default=7, ge=1, le=1000)
+    """How many backups are kept; older ones are deleted."""
+
+    @field_validator("every")
+    @classmethod
+    def _not_all_the_time(cls, every: timedelta) -> timedelta:
+        if every < timedelta(hours=1):
+            raise ValueError("must be at least one hour; write for example 1d")
+        return every
+
+
 class Settings(ConfigModel):
     """How this installation runs."""
 
@@ -69,6 +87,8 @@ class Settings(ConfigModel):
     """When to send reminders before a date in an official document, for example [7d, 1d]."""
     backfill: Duration = timedelta(days=14)
     """How far back a new or changed topic is applied to stored articles; 0d: not at all."""
+    backup: BackupSettings | None = None
+    """Regular backups by the service; default: none, `policywire backup` makes one by hand."""
     operator: list[Key] = []
     """Channels that get notices about problems of the service itself; default: all channels."""
 

@@ -79,6 +79,7 @@ async def once(
         await service.backfill_job.run()
         await service.poll_runner.watch(group_wait=timedelta(0))
         await service.report_trouble()
+        await service.upkeep.run()
         await _deliver(service, summary)
     finally:
         await service.stop()

@@ -24,6 +24,7 @@ from policywire.service.app.lock_watch import LockWatch
 from policywire.service.app.poll_runner import PollRunner
 from policywire.service.app.processing_loop import ProcessingLoop
 from policywire.service.app.standstill_watch import StandstillWatch, probes_of
+from policywire.service.app.upkeep import Upkeep
 from policywire.service.clock import Clock
 from policywire.service.feedback_key import feedback_key
 from policywire.service.health import ServiceHealth
@@ -32,7 +33,7 @@ from policywire.service.jobs.courier import SendCounts
 from policywire.service.jobs.poll import Poller
 from policywire.service.jobs.process_articles import Processor
 from policywire.service.jobs.recheck import Rechecker
-from policywire.service.jobs.retention_job import RetentionJob
+from policywire.service.jobs.restore_notice import report_restore
 from policywire.service.jobs.set_aside import report_set_aside, retry_after_update
 from policywire.service.log import log
 from policywire.service.paths import InstallationPaths
@@ -184,12 +185,10 @@ class Service:
             lambda: self.loaded.configuration.settings.backfill,
             self.dispatcher.trigger,
         )
-        self.retention_job = RetentionJob(
-            store,
-            writer,
-            self.processor,
-            clock,
-            lambda: self.loaded.configuration.settings.retention,
+        self.upkeep = Upkeep(
+            *(self.paths, store, writer, self.processor, clock),
+            settings=lambda: self.loaded.configuration.settings,
+            notify=self.dispatcher.notify_operator,
         )
 
     def _load_state(self) -> None:
@@ -227,7 +226,8 @@ class Service:
         every("backfill topics", timedelta(minutes=1), self.backfill_job.run)
         self._schedule.run_now(self.backfill_job.run)
         every("notify operator", timedelta(minutes=5), self.report_trouble)
-        every("retention", timedelta(hours=6), self.retention_job.run)
+        self._schedule.run_now(self.report_trouble)
+        self.upkeep.plan(self._schedule)
         self.poll_runner.plan(self.loaded.configuration.sources)
         # Articles that a crash left unprocessed are taken up at once, without waiting for a poll.
         self.processing.wake()
@@ -239,11 +239,11 @@ class Service:
         await self.dispatcher.follow_clock()
 
     async def report_trouble(self) -> None:
-        """Tell the operator of articles set aside, and of trouble with deliveries."""
+        """Tell the operator of articles set aside, restores, and trouble with deliveries."""
         notices = self.dispatcher.notices
-        report = partial(report_set_aside, self.store, notices, self.clock.now())
-        if await self._writer.run(report):
-            notices.wake()
+        for report in (report_set_aside, report_restore):
+            if await self._writer.run(partial(report, self.store, notices, self.clock.now())):
+                notices.wake()
         await self.dispatcher.report_trouble()
 
     async def recheck(self) -> None:

@@ -22,7 +22,14 @@ from policywire.service.jobs.source_summary import source_health_line
 from policywire.service.recipients import DeliveryConfig
 from policywire.store.database.session import Session
 from policywire.store.decisions import backfills
-from policywire.store.deliveries import deliveries, details, digests, silences, subscriptions
+from policywire.store.deliveries import (
+    deliveries,
+    details,
+    digests,
+    silences,
+    subscriptions,
+    withheld,
+)
 from policywire.store.deliveries.digests import HeldDelivery
 
 _OCCASIONS: Mapping[str, Occasion] = {
@@ -143,6 +150,8 @@ class DigestBuilder:
             else "The channel wants it even when empty."
         )
         self._deliver(recipient, digest, told, reason, self.now)
+        if not told:
+            withheld.withhold_alert(self.session, digest.id, slot, self.now)
 
     def _deliver(
         self,

@@ -32,6 +32,7 @@ from policywire.store.deliveries import (
     reminders,
     silences as stored_silences,
     subscriptions,
+    withheld,
 )
 
 MOVED_WITHIN = timedelta(days=366)
@@ -88,7 +89,7 @@ class ReminderWriter:
         )
         titles = [self._title(topic) for topic in decision.topics]
         domain = self.delivery_config.sender_domain
-        return reminders.write(
+        written = reminders.write(
             self.session,
             reminder.id,
             decision.recipient,
@@ -107,6 +108,10 @@ class ReminderWriter:
             expires=date_ends(ahead.date, zone),
             now=self.now,
         )
+        if written:
+            asked_at = date_begins(ahead.date, zone) - before
+            withheld.withhold_alert(self.session, reminder.id, asked_at, self.now)
+        return written
 
     def _due(self, decision: Decision, date: UpcomingDate) -> datetime:
         """In the recipient's own time; if that is too late, out of quiet hours, or else at once."""

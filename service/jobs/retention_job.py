@@ -31,21 +31,22 @@ class RetentionJob:
         self._clock = clock
         self._span = span
 
-    async def run(self) -> None:
-        """Delete everything that is too old; logs how much it was."""
+    async def run(self, at_most: int | None = None) -> None:
+        """Delete what is too old, at most so many batches; logs how many rows went.
+
+        Each batch is a transaction of its own, and the writer's other work goes between two.
+        """
         now = self._clock.now()
         before = now - self._span()
-        forgotten = await self._writer.run(partial(self._delete, now, before))
+        await self._writer.run(partial(self._processor.forget, now))
+        forgotten = batches = 0
+        while at_most is None or batches < at_most:
+            deleted = await self._writer.run(partial(self._delete_batch, before))
+            if not deleted:
+                break
+            forgotten, batches = forgotten + deleted, batches + 1
         if forgotten:
             log.info("retention", rows_forgotten=forgotten, before=before.isoformat())
-
-    def _delete(self, now: datetime, before: datetime) -> int:
-        """Delete in small batches, each a transaction of its own; gives how many rows went."""
-        self._processor.forget(now)
-        forgotten = 0
-        while batch := self._delete_batch(before):
-            forgotten += batch
-        return forgotten
 
     def _delete_batch(self, before: datetime) -> int:
         with self._store.writing() as session:

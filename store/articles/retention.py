@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlmodel import Session, col, delete, exists, select
+from sqlmodel import Session, col, delete, exists, or_, select
 
 from policywire.store.articles import named_proceedings
 from policywire.store.articles.articles import PAGE
@@ -41,7 +41,10 @@ def _delete_articles(session: Session, before: datetime) -> int:
 def _delete_alerts(session: Session, before: datetime) -> int:
     unfinished = exists().where(
         col(DeliveryRow.alert_id) == col(AlertRow.id),
-        col(DeliveryRow.state).in_(("pending", "sending", "retrying", "held")),
+        or_(
+            col(DeliveryRow.state).in_(("pending", "sending", "retrying", "held")),
+            (col(DeliveryRow.state) == "withheld") & col(DeliveryRow.finished_at).is_(None),
+        ),
     )
     oldest = (
         select(AlertRow.id)

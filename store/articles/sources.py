@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from policywire.crawler.model.article import Article
 from policywire.crawler.model.crawl_outcome import CrawlOutcome, Problem, SourceState
 from policywire.crawler.model.entry_counts import Refusal
-from policywire.store.articles import articles, versions
+from policywire.store.articles import articles, restores, versions
 from policywire.store.database.json_codec import from_json, to_json
 from policywire.store.database.upsert import insert
 from policywire.store.schema import SourceRow
@@ -62,6 +62,7 @@ def save_outcome(session: Session, outcome: CrawlOutcome) -> list[Article]:
     )
     latest = {"state": statement.excluded.state, "problems": statement.excluded.problems}
     session.exec(statement.on_conflict_do_update(index_elements=["key"], set_=latest))
+    restores.record_poll(session, outcome)
     return new
 
 

@@ -7,6 +7,7 @@ import fcntl
 import os
 import socket
 import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -178,6 +179,20 @@ def acquire_lock(store: Store, now: datetime) -> InstanceLock:
         held.release()
         raise
     return InstanceLock(own.id, store, held, unclean=unclean)
+
+
+@contextlib.contextmanager
+def locked_out(file: Path, now: datetime) -> Iterator[None]:
+    """Keep every service away from a SQLite file that is replaced or cannot be opened.
+
+    Raises AlreadyRunning.
+    """
+    own = InstanceRow(id="", pid=os.getpid(), host=socket.gethostname(), started_at=now)
+    lock = _lock_file(file, _name(own))
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def is_running(session: Session) -> bool:

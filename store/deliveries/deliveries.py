@@ -6,7 +6,8 @@ resend        │ └───▶ dead                   ├─▶ pending, when
               └─ process died ─▶ retrying    ├─▶ held or pending again, decided anew by `waiting`
                                              └─▶ folded into the delivery of a digest
 
-What is pending or retrying for a suspended recipient waits until it is resumed.
+What is pending or retrying for a suspended recipient waits until it is resumed. What may have been
+told before a backup was restored is withheld until an operator says what becomes of it.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from sqlmodel import Session, col, delete, exists, func, or_, select, update
 
 from policywire.alerts.model.alert import Alert, Decision, DecisionAction, Message, Recipient
 from policywire.config.enums import DetailHandling
+from policywire.store.articles import restores
 from policywire.store.articles.articles import key_of
 from policywire.store.database.json_codec import to_json
 from policywire.store.database.upsert import insert
@@ -39,6 +41,7 @@ class DeliveryState(StrEnum):
     SUPPRESSED = "suppressed"
     HELD = "held"
     FOLDED = "folded"
+    WITHHELD = "withheld"
 
 
 WAITING_STATES = frozenset({DeliveryState.PENDING, DeliveryState.RETRYING})
@@ -61,6 +64,8 @@ def enqueue(
     rows = [_row(alert, decision, now) for decision in decisions]
     if not rows:
         return 0
+    if told_before := restores.told_before(session, key_of(alert.article.url), now):
+        rows = [_withheld(row, told_before) for row in rows]
     statement = insert(session, DeliveryRow).on_conflict_do_nothing()
     added = session.connection().execute(statement.returning(col(DeliveryRow.id)), rows)
     return len(added.all())
@@ -130,6 +135,7 @@ def resend(session: Session, delivery_id: int, now: datetime) -> bool:
             first_try_at=None,
             finished_at=None,
             told_at=None,
+            withheld_from="",
             details=case((col(DeliveryRow.details) == "", ""), else_=DetailHandling.ALERT.value),
         )
         .returning(col(DeliveryRow.id))
@@ -187,6 +193,17 @@ def _row(alert: Alert, decision: Decision, now: datetime) -> dict[str, Any]:
         "story": alert.story,
         "attempts": 0,
         **decision_columns(decision, now),
+    }
+
+
+def _withheld(row: dict[str, Any], reason: str) -> dict[str, Any]:
+    """The row of a delivery that waits for an operator's word, unless it was decided against."""
+    if row["state"] == DeliveryState.SUPPRESSED.value:
+        return row | {"withheld_from": ""}
+    return row | {
+        "state": DeliveryState.WITHHELD.value,
+        "withheld_from": row["state"],
+        "reason": f"{row['reason']} {reason}",
     }
 
 

@@ -36,6 +36,7 @@ from policywire.store.schema.delivery import (
 from policywire.store.schema.instance import InstanceRow
 from policywire.store.schema.person import LoginRow, TokenRow, UserRow
 from policywire.store.schema.proceeding import ArticleProceedingRow, ProceedingRow
+from policywire.store.schema.restore import CaughtUpRow, RestoreRow
 from policywire.store.schema.story import (
     DevelopmentRow,
     MarkEffectRow,
@@ -66,6 +67,7 @@ __all__ = [
     "ArticleVersionRow",
     "AttemptRow",
     "BackfillRow",
+    "CaughtUpRow",
     "DeliveryRow",
     "DevelopmentRow",
     "InstanceRow",
@@ -77,6 +79,7 @@ __all__ = [
     "ProcessingFailureRow",
     "RecheckRow",
     "RecipientPlaceRow",
+    "RestoreRow",
     "Row",
     "SilenceRow",
     "SourceRow",

@@ -48,7 +48,7 @@ class DeliveryRow(Row, table=True):
     it, `needs` how many outlets must report `story` before it is sent, `silence_id` what muted it.
     `details` says of a detail what its route does with details; it is empty for an alert.
     `told_at` is when the operator was told that it fails, or is given up. After `expires_at` it
-    would come too late.
+    would come too late. `withheld_from` is the state that it had before a restore withheld it.
     """
 
     __tablename__ = "delivery"
@@ -144,6 +144,9 @@ class DeliveryRow(Row, table=True):
     details: str = Field(default="", sa_type=SafeText, sa_column_kwargs={"server_default": ""})
     told_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     expires_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    withheld_from: str = Field(
+        default="", sa_type=SafeText, sa_column_kwargs={"server_default": ""}
+    )
 
 
 class AttemptRow(Row, table=True):

@@ -36,6 +36,7 @@ SETTLED = {
     DeliveryState.SUPPRESSED,
     DeliveryState.HELD,
     DeliveryState.FOLDED,
+    DeliveryState.WITHHELD,
 }
 
 

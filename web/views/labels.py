@@ -18,6 +18,7 @@ STATE_LABELS: Mapping[DeliveryState, str] = {
     DeliveryState.FOLDED: "Sent in a digest",
     DeliveryState.SUPPRESSED: "Not sent, on purpose",
     DeliveryState.DEAD: "Failed",
+    DeliveryState.WITHHELD: "Withheld after a restore",
 }
 THRESHOLD_TEXTS: Mapping[ThresholdKind, str] = {
     ThresholdKind.NEW: "To count as new facts, an article must be {} likely to be new",

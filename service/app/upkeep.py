@@ -1,0 +1,50 @@
+"""Upkeep of the store while the service runs: backups, and retention."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+from policywire.config.models import Settings
+from policywire.service.app.poll_schedule import Schedule
+from policywire.service.clock import Clock
+from policywire.service.jobs.backup_job import BackupJob
+from policywire.service.jobs.process_articles import Processor
+from policywire.service.jobs.retention_job import RetentionJob
+from policywire.service.paths import InstallationPaths
+from policywire.service.writer import StoreWriter
+from policywire.store.database.store import Store
+
+BATCHES = 20
+"""Batches of what is older than `retention` that `once` deletes; the next run goes on."""
+
+
+class Upkeep:
+    """The jobs that look after the store. `notify` tells the operator, with subject and text."""
+
+    def __init__(
+        self,
+        paths: InstallationPaths,
+        store: Store,
+        writer: StoreWriter,
+        processor: Processor,
+        clock: Clock,
+        *,
+        settings: Callable[[], Settings],
+        notify: Callable[[str, str], Awaitable[None]],
+    ) -> None:
+        self._backup = BackupJob(paths, clock, settings, notify)
+        self._retention = RetentionJob(
+            store, writer, processor, clock, lambda: settings().retention
+        )
+
+    def plan(self, schedule: Schedule) -> None:
+        """Let the jobs run again and again."""
+        schedule.run_every("retention", timedelta(hours=6), self._retention.run)
+        schedule.run_every("backup", timedelta(hours=1), self._backup.run)
+        schedule.run_now(self._backup.run)
+
+    async def run(self) -> None:
+        """Do what is due once, in a time that a run of `once` can spare."""
+        await self._backup.run()
+        await self._retention.run(BATCHES)
