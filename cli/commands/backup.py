@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from policywire.alerts.message.labels import pluralize
+from policywire.cli.terminal.not_found import unreadable
 from policywire.cli.terminal.output import Output, format_time
 from policywire.cli.workspace.configuration import loaded_of
 from policywire.cli.workspace.configuration_folder import folder_of
@@ -72,6 +73,8 @@ def restore(
 
     Example: policywire restore data/backups/policywire-20261130-040000.db
     """
+    if not file.exists():
+        raise unreadable(file, FileNotFoundError())
     paths, loaded = _installation(context)
     done = store_restore.restore(
         paths.database,

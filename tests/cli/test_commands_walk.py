@@ -49,6 +49,7 @@ NAMED = {
     "tokens remove": "nope",
     "mark add": "relevant --article https://nope.example/1 --topic irs",
     "mark undo": "404",
+    "restore": "nope.db",
 }
 """What each command is told to take, and what does not exist."""
 
@@ -66,7 +67,7 @@ MORE = [
 
 NOTHING_NAMED = {
     "init", "check", "schema", "config path", "serve", "once", "demo", "status",
-    "topics thresholds", "topics new", "subscriptions",
+    "topics thresholds", "topics new", "subscriptions", "backup",
     "channels", "sources", "sources add", "sources export", "silence list", "users add",
     "users list", "tokens add", "tokens list", "mark list",
 }  # fmt: skip
