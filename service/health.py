@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from policywire import __version__
 from policywire.service.log import log
 from policywire.service.standstill import HealthCheck
+
+if TYPE_CHECKING:
+    from policywire.service.jobs.courier import SendCounts
 
 
 @dataclass(slots=True)
@@ -26,6 +31,8 @@ class ServiceHealth:
     configuration_error: str = ""
     troubles: dict[str, str] = field(default_factory=dict)
     """Jobs of ours that failed for a reason we did not expect, until they work again."""
+    attempts: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """Attempts to deliver since the start, by channel and outcome (`sent`, `failed`)."""
     checks: tuple[HealthCheck, ...] = ()
     """What has to move, as it was last looked at."""
 
@@ -58,6 +65,12 @@ class ServiceHealth:
         """Note and log that a job of ours raised."""
         self.troubles[where] = type(error).__name__
         log.error("internal error", where=where, exc_info=error)
+
+    def delivered(self, channel: str, tried: SendCounts) -> None:
+        """Note that a channel's worker works, and what it tried."""
+        self.works(f"channel {channel}")
+        self.attempts[channel, "sent"] += tried.sent
+        self.attempts[channel, "failed"] += tried.failed
 
     def works(self, where: str) -> None:
         """Note that it works (again)."""

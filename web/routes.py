@@ -29,6 +29,7 @@ from policywire.web.api.operation import page_of
 from policywire.web.exports.calendar import calendar, topic_calendar
 from policywire.web.exports.export import export
 from policywire.web.exports.feeds import atom, json_feed, story_feed, topic_feed
+from policywire.web.exports.metrics import metrics
 from policywire.web.exports.sse import LiveUpdates
 from policywire.web.http.app_context import AppContext
 from policywire.web.http.daily_counts import DailyCountCache
@@ -82,6 +83,7 @@ PAGES: dict[str, PageView] = {
     "/calendar.ics": calendar,
     "/topics/{key}/calendar.ics": topic_calendar,
     "/export/{name}": export,
+    "/metrics": metrics,
     "/topics/{key}/feed.atom": atom(topic_feed),
     "/topics/{key}/feed.json": json_feed(topic_feed),
     "/stories/{id}/feed.atom": atom(story_feed),

@@ -15,6 +15,7 @@ from policywire.config.values.url_checks import (
     check_public_url,
     check_signing_secret,
     check_timezone,
+    check_webhook_url,
 )
 
 
@@ -89,6 +90,8 @@ class Settings(ConfigModel):
     """How far back a new or changed topic is applied to stored articles; 0d: not at all."""
     backup: BackupSettings | None = None
     """Regular backups by the service; default: none, `policywire backup` makes one by hand."""
+    heartbeat: Annotated[SecretStr, AfterValidator(unless_missing(check_webhook_url))] | None = None
+    """A monitor's address (healthchecks.io and its like) that hears each minute how we are."""
     operator: list[Key] = []
     """Channels that get notices about problems of the service itself; default: all channels."""
 

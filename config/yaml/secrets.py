@@ -22,7 +22,7 @@ VARIABLE_REFERENCE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _MAX_SECRET_BYTES = 64_000
 
 SECRET_FIELDS: Mapping[str, tuple[tuple[str, ...], ...]] = {
-    "settings.yaml": (("database",), ("web", "secret")),
+    "settings.yaml": (("database",), ("heartbeat",), ("web", "secret")),
     "sources.yaml": (
         ("sources", "*", "headers", "*"),
         ("sources", "*", "parameters", "*"),

@@ -29,7 +29,7 @@ class Dispatcher:
 
     `delivery_config` and `operator` (the channels the operator reads) are asked anew each time,
     because the configuration changes while it runs. `on_error` is called when a worker raised,
-    `on_success` when it works.
+    `on_round` after each round of deliveries of a channel.
     """
 
     def __init__(
@@ -45,7 +45,7 @@ class Dispatcher:
         delivery_config: Callable[[], DeliveryConfig],
         operator: Callable[[], Sequence[str]],
         on_error: Callable[[str, Exception], None],
-        on_success: Callable[[str], None] = lambda _where: None,
+        on_round: Callable[[str, SendCounts], None] = lambda _channel, _counts: None,
         timeout: timedelta = TIMEOUT,
     ) -> None:
         """`timeout` ends each attempt to send."""
@@ -77,7 +77,7 @@ class Dispatcher:
         )
         self._trouble = DeliveryTrouble(store, writer, clock, self.notices)
         self._triggered = False
-        self._on_success = on_success
+        self._on_round = on_round
         self._workers = DeliveryWorkers(self._worker, on_error)
 
     async def start(self) -> None:
@@ -173,7 +173,7 @@ class Dispatcher:
 
     def _worker(self, channel: str) -> DeliveryWorker:
         return DeliveryWorker(
-            channel, self._outbox, lambda: self._sender, self._trouble.report, self._on_success
+            channel, self._outbox, lambda: self._sender, self._trouble.report, self._on_round
         )
 
     def _write_reminders(self) -> int:

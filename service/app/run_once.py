@@ -12,10 +12,12 @@ from rich.progress import Progress
 
 from policywire.alerts.message.labels import pluralize
 from policywire.config.yaml.loader import LoadedConfiguration
+from policywire.service.app.heartbeat import Heartbeat
 from policywire.service.app.service import Service
 from policywire.service.clock import Clock
 from policywire.service.health import ServiceHealth
 from policywire.service.paths import InstallationPaths
+from policywire.service.standstill import sources_check
 
 PAGES_WITHIN = timedelta(minutes=1)
 """How long the pages of one source are waited for; what is left then is asked for again later."""
@@ -70,6 +72,19 @@ async def once(
 ) -> RunSummary:
     """Poll what is due (or every source), process, deliver; notify the operator of problems."""
     service = Service(paths, loaded, clock, console, ServiceHealth(started=clock.now()))
+    heartbeat = Heartbeat(lambda: loaded.configuration.settings.heartbeat, service.health)
+    await heartbeat.send("/start")
+    try:
+        summary = await _run(service, notes, every=every)
+    except BaseException as error:
+        await heartbeat.send("/fail", f"The run ended with {type(error).__name__}.")
+        raise
+    failing = sources_check(service.poll_runner.failing(), service.health.sources)
+    await heartbeat.send("/fail" if failing.trouble else "", failing.trouble or summary.sentence())
+    return summary
+
+
+async def _run(service: Service, notes: Console, *, every: bool) -> RunSummary:
     summary = RunSummary()
     await service.start()
     try:

@@ -13,6 +13,7 @@ from policywire.config.models import WebSettings
 from policywire.config.yaml.loader import LoadedConfiguration
 from policywire.config.yaml.topics_file import TopicsFileEditor
 from policywire.service.app import systemd
+from policywire.service.app.heartbeat import Heartbeat
 from policywire.service.app.page_server import WebServer, WebServerError
 from policywire.service.app.reload import log_deprecations, watch_config
 from policywire.service.app.service import Service
@@ -66,7 +67,13 @@ def _name_the_holder(paths: InstallationPaths, clock: Clock) -> None:
 
 async def _until(stopping: asyncio.Event, service: Service, page: WebServer) -> None:
     paths = service.paths
-    await service.start()
+    heartbeat = Heartbeat(lambda: service.loaded.configuration.settings.heartbeat, service.health)
+    try:
+        await service.start()
+    except Exception as error:
+        await heartbeat.send("/fail", f"The service cannot start: {type(error).__name__}.")
+        raise
+    beating = asyncio.create_task(heartbeat.run())
     try:
         service.run()
         page.app_context = _app_context(service)
@@ -80,6 +87,7 @@ async def _until(stopping: asyncio.Event, service: Service, page: WebServer) -> 
             await following
     finally:
         page.app_context = None
+        beating.cancel()
         await service.stop()
     log.info("stopped")
     if lost is not None:
@@ -106,6 +114,7 @@ def _app_context(service: Service) -> AppContext:
         write=service.run_write,
         poll_source=service.poll_soon,
         fetch=service.crawler.page,
+        delivery_attempts=lambda: dict(service.health.attempts),
         topics_file=TopicsFileEditor(service.paths.folder, os.environ),
         link_signer=service.link_signer,
     )

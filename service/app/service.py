@@ -145,7 +145,7 @@ class Service:
             delivery_config=lambda: self.processor.delivery_config,
             operator=lambda: self.loaded.configuration.settings.operator,
             on_error=self.health.failed,
-            on_success=self.health.works,
+            on_round=self.health.delivered,
         )
 
     async def _start_crawler(self) -> None:

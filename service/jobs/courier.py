@@ -44,12 +44,11 @@ class DeliveryWorker:
         outbox: Outbox,
         sender: Callable[[], Sender],
         on_trouble: Callable[[], Awaitable[None]],
-        on_success: Callable[[str], None] = lambda _where: None,
+        on_round: Callable[[str, SendCounts], None] = lambda _channel, _counts: None,
     ) -> None:
-        """`on_success` is called with the name of the lane after each round of deliveries."""
+        """`on_round` is called after each round of deliveries with what was tried."""
         self.channel = channel
-        self.name = f"channel {channel}"
-        self._on_success = on_success
+        self._on_round = on_round
         self._outbox = outbox
         self._sender = sender
         self._on_trouble = on_trouble
@@ -73,8 +72,7 @@ class DeliveryWorker:
         while not self._closing:
             # Before looking, not after: a call that comes meanwhile must not be lost.
             self._called.clear()
-            await self.send_due()
-            self._on_success(self.name)
+            self._on_round(self.channel, await self.send_due())
             wait = await self._outbox.wait(self.channel)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._called.wait(), wait)
@@ -167,5 +165,5 @@ class DeliveryWorkers:
             try:
                 return await worker.run()
             except Exception as error:  # noqa: BLE001 - one channel's bug must not end the others
-                self._failed(worker.name, error)
+                self._failed(f"channel {worker.channel}", error)
                 await asyncio.sleep(5)

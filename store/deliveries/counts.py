@@ -36,6 +36,27 @@ def pending_articles(session: Session) -> CappedCount:
     return _count(session, select(ArticleRow.id).where(col(ArticleRow.judged_at).is_(None)))
 
 
+def unfinished_deliveries(session: Session) -> dict[DeliveryState, int]:
+    """How many deliveries still wait or were given up, exactly, by state."""
+    states = [
+        DeliveryState.PENDING,
+        DeliveryState.RETRYING,
+        DeliveryState.SENDING,
+        DeliveryState.HELD,
+        DeliveryState.DEAD,
+    ]
+    return {
+        state: session.exec(select(func.count()).select_from(_in_state(state).subquery())).one()
+        for state in states
+    }
+
+
+def all_pending_articles(session: Session) -> int:
+    """How many articles are pending, exactly."""
+    query = select(func.count()).where(col(ArticleRow.judged_at).is_(None))
+    return session.exec(query).one()
+
+
 def found_articles(session: Session) -> int:
     """How many articles were ever found; those forgotten since are counted too."""
     return session.exec(select(func.max(col(ArticleRow.id)))).one() or 0

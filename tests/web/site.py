@@ -63,6 +63,8 @@ class Site:
         }
     )
 
+    attempts: dict[tuple[str, str], int] = field(default_factory=dict)
+
     checked: list[str] = field(default_factory=list)
     """The sources that somebody wanted polled."""
 
@@ -76,6 +78,7 @@ class Site:
             configuration=lambda: self.configuration,
             matcher=lambda: matcher,
             health_record=lambda: self.record,
+            delivery_attempts=lambda: self.attempts,
             now=lambda: self.now,
             write=self.write,
             poll_source=self.checked.append,

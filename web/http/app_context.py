@@ -44,6 +44,8 @@ class AppContext:
     write: WriteTransaction
     poll_source: Callable[[str], None]
     fetch: Fetch
+    delivery_attempts: Callable[[], Mapping[tuple[str, str], int]] = dict
+    """How many attempts to deliver were made since the start, by channel and outcome."""
     topics_file: TopicsFileEditor | None = None
     """Where topics are written; None when there is no folder of the user's own."""
     link_signer: LinkSigner | None = None

@@ -125,7 +125,7 @@ class AuthBackend(AuthenticationBackend):
 
 def _unauthorized(conn: HTTPConnection, path: str) -> Response:
     """The answer to a guest: for a program by its kind, for a person the login."""
-    program = path.startswith("/api/") or path.endswith(FEED_SUFFIXES)
+    program = path.startswith(("/api/", "/metrics")) or path.endswith(FEED_SUFFIXES)
     if program or token_of(conn) is not None:
         body = {
             "status": 401,
