@@ -84,7 +84,7 @@ def replay_articles(
     order = processing_order(lines)
     records: list[Record] = [{}] * len(lines)
     with tempfile.TemporaryDirectory(prefix="policywire-") as folder:
-        throwaway = Store.open(f"sqlite:///{folder}/replay.db")
+        throwaway = Store.open(f"sqlite:///{folder}/replay.db", durable=False)
         try:
             replaying = ReplayRun(throwaway, loaded)
             shown = track(

@@ -38,7 +38,7 @@ from policywire.store.articles import articles, processing_failures, rechecks, s
 from policywire.store.articles.versions import PendingVersion
 from policywire.store.database.store import Store
 from policywire.store.decisions import verdicts
-from policywire.store.deliveries import deliveries
+from policywire.store.deliveries import deliveries, unconfirmed
 from policywire.store.stories import late_merges, marks as stored_marks, stories, story_merge_split
 
 FAILURES_A_BATCH = 5
@@ -76,6 +76,8 @@ class Processor:
         self._incomplete = False
         self._recalled = True
         """Whether the marks that came before the memory are still to be told."""
+        self._waiting: frozenset[str] | None = None
+        """The stories of which something waits for outlets, as of this batch; None: ask again."""
         self.delivery_config = delivery_config
 
     def set_topics(self, matcher: Matcher, delivery_config: DeliveryConfig) -> None:
@@ -135,6 +137,7 @@ class Processor:
     def _process_pending(
         self, session: Session, clock: Callable[[], datetime], limit: int
     ) -> list[ProcessedArticle]:
+        self._waiting = None
         ready = processing_failures.may_be_tried(clock())
         processed = [
             blamed_on(article.url, partial(self._process, session, article, clock()))
@@ -206,7 +209,7 @@ class Processor:
         verdicts.save(session, article, verdict, now)
         self._merge_late(session, verdict, now)
         if verdict.placement is not None and verdict.copy is None:
-            ConfirmWait(session, self.delivery_config, now).confirm(verdict.placement.story)
+            self._confirm(session, verdict.placement.story, now)
         if at := first_recheck(article, verdict):
             rechecks.schedule(session, article.url, at)
         if verdict.development is None or not verdict.development.topics:
@@ -216,11 +219,18 @@ class Processor:
             verdicts.withdraw_told(session, article.url)
         return ProcessedArticle(article, verdict, alert, decisions)
 
+    def _confirm(self, session: Session, story: str, now: datetime) -> None:
+        if self._waiting is None:
+            self._waiting = unconfirmed.waiting_stories(session)
+        if story in self._waiting:
+            ConfirmWait(session, self.delivery_config, now).confirm(story)
+
     def _merge_late(self, session: Session, verdict: ArticleVerdict, now: datetime) -> None:
         """Merge two stories that the article showed to be one; people can take it back."""
         found = self._pipeline.find_late_merge(verdict)
         made = late_merges.apply(session, found, now) if found else None
         if made is not None:
+            self._waiting = None
             self._marks[made.id] = True
             self._marks_revision = (self._marks_revision[0] + 1, self._marks_revision[1])
             self._pipeline.regroup(story_merge_split.affected_articles(session, [made.id]))
@@ -261,6 +271,7 @@ class Processor:
     ) -> tuple[Alert, tuple[Decision, ...]]:
         """Compose the alert and decide who gets it; what `changed` now is news of any article."""
         assert verdict.development is not None
+        self._waiting = None
         context = stories.context(session, verdict.development.story, without=article.url)
         alert = compose(article, verdict, context, self.delivery_config.topics)
         decisions = DeliveryWriter(session, self.delivery_config, now).decide_and_write(

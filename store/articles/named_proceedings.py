@@ -5,20 +5,22 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case
+from sqlalchemy import bindparam, case
 from sqlmodel import Session, col, delete, exists
 
 from policywire.crawler.model.article import Article
 from policywire.pipeline.model.article_verdict import ArticleVerdict
 from policywire.pipeline.model.proceeding import MentionPlace
-from policywire.store.database.upsert import insert
+from policywire.store.database.upsert import insert, table_of
 from policywire.store.schema import ArticleProceedingRow, ProceedingRow
+
+_NAMED = table_of(ArticleProceedingRow)
+_FORGET = _NAMED.delete().where(_NAMED.c.article_id == bindparam("article"))
 
 
 def keep(session: Session, article_id: int, article: Article, verdict: ArticleVerdict) -> None:
     """Keep which proceedings an article names; what an earlier verdict kept is replaced."""
-    this = col(ArticleProceedingRow.article_id) == article_id
-    session.exec(delete(ArticleProceedingRow).where(this))
+    session.connection().execute(_FORGET, {"article": article_id})
     if verdict.proceedings:
         _keep_proceedings(session, article, verdict)
         session.exec(insert(session, ArticleProceedingRow), params=_rows(article_id, verdict))

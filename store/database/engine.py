@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -36,14 +37,17 @@ SERVER_OPTIONS = " ".join(
 )
 
 
-def connect(url: URL, *, pooled: bool = True) -> Engine:
-    """Make the engine for `url`; nothing is opened yet, except that a SQLite file is created."""
+def connect(url: URL, *, pooled: bool = True, durable: bool = True) -> Engine:
+    """Make the engine for `url`; nothing is opened yet, except that a SQLite file is created.
+
+    Without `durable` a SQLite file waits for no disk: for stores that go when the program ends.
+    """
     pool: dict[str, Any] = {} if pooled else {"poolclass": NullPool}
     file = database_url.file_of(url)
     if file is None:
         return _server(url, pool)
     _create(file)
-    return _embedded(url, pool)
+    return _embedded(url, pool, _prepare if durable else _prepare_throwaway)
 
 
 def _server(url: URL, pool: dict[str, Any]) -> Engine:
@@ -56,9 +60,11 @@ def _server(url: URL, pool: dict[str, Any]) -> Engine:
     return create_engine(url, connect_args=arguments, pool_pre_ping=True, **pool)
 
 
-def _embedded(url: URL, pool: dict[str, Any]) -> Engine:
+def _embedded(
+    url: URL, pool: dict[str, Any], prepare: Callable[[sqlite3.Connection, object], None]
+) -> Engine:
     engine = create_engine(url, connect_args={"timeout": WAIT}, **pool)
-    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "connect", prepare)
     event.listen(engine, "begin", _begin)
     return engine
 
@@ -88,6 +94,11 @@ def _prepare(connection: sqlite3.Connection, record: object) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves; the driver would say it too late
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _prepare_throwaway(connection: sqlite3.Connection, record: object) -> None:
+    _prepare(connection, record)
+    connection.execute("PRAGMA synchronous=OFF")
 
 
 def _begin(connection: Connection) -> None:

@@ -25,13 +25,14 @@ class Store:
         """Asked before each write whether this process may still write: it raises where not."""
 
     @classmethod
-    def open(cls, url: str) -> Store:
+    def open(cls, url: str, *, durable: bool = True) -> Store:
         """Open the database at `url`, creating or migrating it as needed.
 
+        Without `durable` a power cut may damage a SQLite file: for stores that are thrown away.
         Raises StoreError when it cannot be reached, or was written by a newer policywire.
         """
         place = database_url.parse_url(url)
-        engine = connect(place)
+        engine = connect(place, durable=durable)
         try:
             with translated_errors(database_url.display_url(place)):
                 migration.bring_up_to_date(engine)

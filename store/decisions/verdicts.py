@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 
+from sqlalchemy import bindparam
+from sqlalchemy.dialects.sqlite import Insert
 from sqlmodel import Session, col, delete, select, update
 
 from policywire.config.enums import DevelopmentKind, Strength, Told
@@ -14,9 +17,22 @@ from policywire.pipeline.model.article_verdict import ArticleVerdict, Developmen
 from policywire.store.articles import named_proceedings
 from policywire.store.articles.articles import key_of
 from policywire.store.database.json_codec import from_json, to_json
-from policywire.store.database.upsert import insert
+from policywire.store.database.upsert import dialect_of, insert_for, table_of
 from policywire.store.schema import ArticleRow, DevelopmentRow, MatchRow, VerdictRow
 from policywire.store.stories import story_counters
+
+_ARTICLES = table_of(ArticleRow)
+# Built once: at each article the building would cost more than the database.
+_PLACE = (
+    _ARTICLES.select()
+    .with_only_columns(_ARTICLES.c.id, _ARTICLES.c.judged_at, _ARTICLES.c.story_id)
+    .where(_ARTICLES.c.key == bindparam("url_key"))
+)
+_PLACED = (
+    _ARTICLES.update()
+    .where(_ARTICLES.c.id == bindparam("article"))
+    .values(judged_at=bindparam("at"), story_id=bindparam("story"), copy_of=bindparam("copied"))
+)
 
 
 def save(session: Session, article: Article, verdict: ArticleVerdict, now: datetime) -> None:
@@ -132,12 +148,10 @@ def get(session: Session, url: str) -> ArticleVerdict | None:
 
 def _place(session: Session, url: str) -> tuple[int, bool, str | None]:
     """The article's id, whether it was processed before, and its story."""
-    query = select(ArticleRow.id, ArticleRow.judged_at, ArticleRow.story_id)
-    found = session.exec(query.where(col(ArticleRow.key) == key_of(url))).first()
+    found = session.connection().execute(_PLACE, {"url_key": key_of(url)}).first()
     if found is None:
         raise LookupError(f"no article {url} is stored: add it before its verdict")
     article_id, judged_at, story_id = found
-    assert article_id is not None
     return article_id, judged_at is not None, story_id
 
 
@@ -165,64 +179,68 @@ def _withdraw(session: Session, article_id: int) -> None:
 def _save_placement(
     session: Session, article_id: int, verdict: ArticleVerdict, now: datetime
 ) -> None:
-    session.exec(
-        update(ArticleRow)
-        .where(col(ArticleRow.id) == article_id)
-        .values(
-            judged_at=now,
-            story_id=verdict.placement.story if verdict.placement else None,
-            copy_of=verdict.copy.of if verdict.copy else None,
-        )
-    )
+    values = {
+        "article": article_id,
+        "at": now,
+        "story": verdict.placement.story if verdict.placement else None,
+        "copied": verdict.copy.of if verdict.copy else None,
+    }
+    session.connection().execute(_PLACED, values)
 
 
 def _keep(session: Session, article_id: int, verdict: ArticleVerdict, now: datetime) -> None:
-    statement = insert(session, VerdictRow).values(
-        article_id=article_id, judged_at=now, body=to_json(ArticleVerdict, verdict)
-    )
-    latest = {"judged_at": statement.excluded.judged_at, "body": statement.excluded.body}
-    session.exec(statement.on_conflict_do_update(index_elements=["article_id"], set_=latest))
-    _keep_matches(session, article_id, verdict.matches)
+    body = to_json(ArticleVerdict, verdict)
+    row = {"article_id": article_id, "judged_at": now, "body": body}
+    session.connection().execute(_upsert(dialect_of(session)), row)
+    _keep_matches(session, article_id, verdict.matches, verdict.development)
     if verdict.development is not None:
         _keep_development(session, article_id, verdict.development)
-        _set_development_told(session, article_id, verdict)
 
 
-def _set_development_told(session: Session, article_id: int, verdict: ArticleVerdict) -> None:
-    """A topic that the article only mentions got it as a detail."""
-    made = verdict.development
-    assert made is not None
-    mentioned = {match.topic for match in verdict.matches if not match.about}
-    about, quiet = set(made.topics) - mentioned, mentioned.intersection(made.topics)
-    _set_told(session, article_id, told_as(made), about)
-    _set_told(session, article_id, Told.DETAIL, quiet)
+@cache
+def _upsert(dialect: str) -> Insert:
+    statement = insert_for(dialect, VerdictRow)
+    latest = {"judged_at": statement.excluded.judged_at, "body": statement.excluded.body}
+    return statement.on_conflict_do_update(index_elements=["article_id"], set_=latest)
 
 
-def _keep_matches(session: Session, article_id: int, matches: Iterable[Match]) -> None:
+def _keep_matches(
+    session: Session,
+    article_id: int,
+    matches: Iterable[Match],
+    made: Development | None = None,
+) -> None:
     rows = [
         {
             "article_id": article_id,
             "topic": match.topic,
             "score": match.score,
             "clause": match.clause,
+            "told": _match_told_as(match, made).value,
         }
         for match in matches
     ]
     if rows:
-        session.exec(insert(session, MatchRow), params=rows)
+        session.connection().execute(table_of(MatchRow).insert(), rows)
+
+
+def _match_told_as(match: Match, made: Development | None) -> Told:
+    """A topic that the article only mentions gets a development as a detail."""
+    if made is None or match.topic not in made.topics:
+        return Told.NOT
+    return told_as(made) if match.about else Told.DETAIL
 
 
 def _keep_development(session: Session, article_id: int, development: Development) -> None:
-    session.exec(
-        insert(session, DevelopmentRow).values(
-            article_id=article_id,
-            story_id=development.story,
-            kind=development.kind.value,
-            at=development.at,
-            body=to_json(Development, development),
-            strength=development.strength.value,
-        )
-    )
+    row = {
+        "article_id": article_id,
+        "story_id": development.story,
+        "kind": development.kind.value,
+        "at": development.at,
+        "body": to_json(Development, development),
+        "strength": development.strength.value,
+    }
+    session.connection().execute(table_of(DevelopmentRow).insert(), row)
 
 
 def _set_told(

@@ -7,12 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import sqlalchemy
 from sqlmodel import Session, col, select, update
 
 from policywire.alerts.model.alert import Alert, Decision, Recipient
 from policywire.store.database.json_codec import from_json
+from policywire.store.database.upsert import table_of
 from policywire.store.deliveries.deliveries import decision_columns
 from policywire.store.schema import HELD, UNCONFIRMED, AlertRow, DeliveryRow
+
+_STORIES = sqlalchemy.select(table_of(DeliveryRow).c.story).where(HELD, UNCONFIRMED).distinct()
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,11 @@ class UnconfirmedDelivery:
     route: str
     needs: int
     reason: str
+
+
+def waiting_stories(session: Session) -> frozenset[str]:
+    """The stories of which a delivery waits for more outlets."""
+    return frozenset(session.connection().execute(_STORIES).scalars())
 
 
 def confirmed(session: Session, story: str, outlets: int) -> list[UnconfirmedDelivery]:

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import case
+from sqlalchemy import bindparam, case
 from sqlalchemy.dialects.sqlite import Insert
+from sqlalchemy.sql.dml import ReturningInsert
 from sqlmodel import Session, col, delete, func, select, update
 
 from policywire.config.enums import Stage, Strength
@@ -18,8 +20,29 @@ from policywire.crawler.model.article import Article
 from policywire.pipeline.model.article_verdict import ArticleVerdict, Development
 from policywire.pipeline.text.stage import current_stage
 from policywire.store.database.json_codec import from_json
-from policywire.store.database.upsert import insert
+from policywire.store.database.upsert import dialect_of, insert, insert_for, table_of
 from policywire.store.schema import ArticleRow, DevelopmentRow, MatchRow, StoryRow, StoryTopicRow
+
+_ARTICLES, _STORY_TOPICS = table_of(ArticleRow), table_of(StoryTopicRow)
+# Built once: at each article the building would cost more than the database.
+_OWN_REPORT = (
+    _ARTICLES.select()
+    .with_only_columns(_ARTICLES.c.id)
+    .where(
+        _ARTICLES.c.story_id == bindparam("story"),
+        _ARTICLES.c.outlet == bindparam("outlet_name"),
+        _ARTICLES.c.copy_of.is_(None),
+    )
+    .limit(1)
+)
+_TOPICS_SEEN = (
+    _STORY_TOPICS.update()
+    .where(
+        _STORY_TOPICS.c.story_id == bindparam("story"),
+        _STORY_TOPICS.c.last_seen < bindparam("seen"),
+    )
+    .values(last_seen=bindparam("seen"))
+)
 
 
 def add_article(session: Session, article: Article, verdict: ArticleVerdict) -> None:
@@ -144,24 +167,32 @@ def _upsert_counts(
 ) -> datetime:
     assert verdict.placement is not None
     moved = verdict.development
-    statement = insert(session, StoryRow).values(
-        id=story,
-        storyline=verdict.placement.storyline,
-        title=article.title,
-        stage=(moved.stage if moved else Stage.REPORTED).value,
-        first_seen=article.published_or_found,
-        last_seen=article.published_or_found,
-        articles=1,
+    row = {
+        "id": story,
+        "storyline": verdict.placement.storyline,
+        "title": article.title,
+        "stage": (moved.stage if moved else Stage.REPORTED).value,
+        "first_seen": article.published_or_found,
+        "last_seen": article.published_or_found,
+        "articles": 1,
         # Asked before the article's row says that it belongs here: it would find itself.
-        outlets=int(verdict.copy is None and not _has_own_report(session, story, article.outlet)),
-        copies=int(verdict.copy is not None),
-        developments=int(moved is not None and moved.strength is Strength.DEVELOPMENT),
-    )
-    changes = _changes(statement, stage_moved=moved is not None)
-    growing = statement.on_conflict_do_update(index_elements=["id"], set_=changes)
-    row = session.exec(growing.returning(col(StoryRow.last_seen))).one()
-    last_seen: datetime = row[0]
+        "outlets": int(
+            verdict.copy is None and not _has_own_report(session, story, article.outlet)
+        ),
+        "copies": int(verdict.copy is not None),
+        "developments": int(moved is not None and moved.strength is Strength.DEVELOPMENT),
+    }
+    growing = _growing(dialect_of(session), stage_moved=moved is not None)
+    last_seen: datetime = session.connection().execute(growing, row).scalar_one()
     return last_seen
+
+
+@cache
+def _growing(dialect: str, *, stage_moved: bool) -> ReturningInsert[Any]:
+    statement = insert_for(dialect, StoryRow)
+    changes = _changes(statement, stage_moved=stage_moved)
+    growing = statement.on_conflict_do_update(index_elements=["id"], set_=changes)
+    return growing.returning(statement.table.c.last_seen)
 
 
 def _changes(statement: Insert, *, stage_moved: bool) -> dict[str, Any]:
@@ -184,20 +215,17 @@ def _changes(statement: Insert, *, stage_moved: bool) -> dict[str, Any]:
 
 def _has_own_report(session: Session, story: str, outlet: str) -> bool:
     """Whether the outlet has a text of its own in the story already."""
-    query = select(ArticleRow.id).where(
-        col(ArticleRow.story_id) == story,
-        col(ArticleRow.outlet) == outlet,
-        col(ArticleRow.copy_of).is_(None),
-    )
-    return session.exec(query.limit(1)).first() is not None
+    asked = {"story": story, "outlet_name": outlet}
+    return session.connection().execute(_OWN_REPORT, asked).first() is not None
 
 
 def _save_topics(session: Session, story: str, topics: Sequence[str], last_seen: datetime) -> None:
-    session.exec(
-        update(StoryTopicRow)
-        .where(col(StoryTopicRow.story_id) == story, col(StoryTopicRow.last_seen) < last_seen)
-        .values(last_seen=last_seen)
-    )
+    session.connection().execute(_TOPICS_SEEN, {"story": story, "seen": last_seen})
     rows = [{"story_id": story, "topic": topic, "last_seen": last_seen} for topic in topics]
     if rows:
-        session.exec(insert(session, StoryTopicRow).on_conflict_do_nothing(), params=rows)
+        session.connection().execute(_new_topics(dialect_of(session)), rows)
+
+
+@cache
+def _new_topics(dialect: str) -> Insert:
+    return insert_for(dialect, StoryTopicRow).on_conflict_do_nothing()
