@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # policywire, from a fresh machine to a running service. Each word below is a command:
 #
-#   ./run.sh serve    run the service here (the first time with a starter configuration)
+#   ./run.sh serve    run the service here; the first time its page asks what to follow
 #   ./run.sh test     everything that can be tested, on real parts (six minutes on two processors)
 #                     `test quick`: no browser, no PostgreSQL, no whole product (one minute)
 #   ./run.sh demo     a year of news in a minute, without an account or the internet
@@ -89,15 +89,8 @@ setup_for_tests() {
     fi
 }
 
-# The places where policywire itself looks; asking it would cost each start half a second.
-has_configuration() {
-    [ -n "${POLICYWIRE_CONFIG:-}" ] || [ -d policywire.d ] ||
-        [ -d "${XDG_CONFIG_HOME:-$HOME/.config}/policywire" ]
-}
-
 serve() {
     setup serve
-    has_configuration || "$venv/bin/policywire" init policywire.d
     exec "$venv/bin/policywire" serve "$@"
 }
 

@@ -20,9 +20,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from policywire.alerts.channels.address_book import AddressBook
+from policywire.alerts.message.sample_alert import AlertTraits, sample_alert
 from policywire.alerts.model.alert import Alert, Message, Receipt, Recipient
 from policywire.cli.terminal.output import Output
-from policywire.cli.trials.sample_alert import AlertTraits, sample_alert
 from policywire.config.models import Configuration
 from policywire.config.yaml.loader import LoadedConfiguration
 from policywire.service.jobs.confirm_wait import ConfirmWait

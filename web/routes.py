@@ -42,6 +42,10 @@ from policywire.web.pages.not_told import not_told
 from policywire.web.pages.problem import BROKEN, BUSY, METHOD, MISSING, NOT_ALLOWED, problem
 from policywire.web.pages.proceedings import proceeding, proceedings
 from policywire.web.pages.search import search
+from policywire.web.pages.setup.new_channel import new_channel
+from policywire.web.pages.setup.new_sources import new_sources
+from policywire.web.pages.setup.new_topic import new_topic
+from policywire.web.pages.setup.ready import first_results_part, ready
 from policywire.web.pages.sources import sources
 from policywire.web.pages.status import status
 from policywire.web.pages.stories import stories
@@ -54,7 +58,7 @@ from policywire.web.security.auth_middleware import LOGIN_COOKIE, AuthBackend, r
 from policywire.web.security.csrf import NOTICE_SECONDS, CsrfSigner
 from policywire.web.views.form_action import ActionResult, FormAction
 from policywire.web.views.request import NOTICE_COOKIE, HttpError, PageRequest, RequestReader
-from policywire.web.views.template import ICON, SCRIPT, STYLE
+from policywire.web.views.template import ICON, SCRIPT, SETUP_STYLE, STYLE
 
 MAX_CONCURRENT_PAGES = 4
 """Pages made at the same time; the judge and the couriers want the processor as well."""
@@ -67,15 +71,23 @@ PAGES: dict[str, PageView] = {
     "/stories/{id}": story,
     "/articles": article,
     "/topics": topics,
+    "/topics/new": new_topic,
     "/topics/{key}": topic,
     "/topics/{key}/edit": topic_editor,
     "/sources": sources,
+    "/sources/new": new_sources,
+    "/channels/new": new_channel,
     "/alerts": alerts,
     "/not-told": not_told,
     "/proceedings": proceedings,
     "/proceedings/{id}": proceeding,
     "/search": search,
     "/status": status,
+    "/start": new_topic,
+    "/start/sources": new_sources,
+    "/start/channels": new_channel,
+    "/start/ready": ready,
+    "/start/ready/results": first_results_part,
     "/login": login,
     "/feedback/{token}": feedback,
     "/subscriptions": subscription_list,
@@ -92,7 +104,18 @@ PAGES: dict[str, PageView] = {
     "/api/openapi.json": lambda page_request: openapi(page_request, API_ACTIONS),
 }
 
-FORMS = frozenset({"/topics/{key}", "/topics/{key}/edit"})
+FORMS = frozenset(
+    {
+        "/topics/{key}",
+        "/topics/{key}/edit",
+        "/topics/new",
+        "/sources/new",
+        "/channels/new",
+        "/start",
+        "/start/sources",
+        "/start/channels",
+    }
+)
 """Pages with a form that is posted, because what is pasted is too long for an address."""
 
 IMMUTABLE_CACHE = {"cache-control": "public, max-age=31536000, immutable"}
@@ -245,5 +268,6 @@ def _static(file: Path, kind: str) -> Route:
 STATIC = (
     _static(STYLE, "text/css"),
     _static(SCRIPT, "text/javascript"),
+    _static(SETUP_STYLE, "text/css"),
     _static(ICON, "image/svg+xml"),
 )

@@ -23,9 +23,9 @@ import structlog
 
 from policywire.alerts.channels.address_book import AddressBook
 from policywire.alerts.channels.apprise.targets import is_known
+from policywire.alerts.message.sample_alert import AlertTraits, sample_alert
 from policywire.alerts.message.signed_links import LinkSigner
 from policywire.alerts.model.alert import Alert, Decision, DecisionAction
-from policywire.cli.trials.sample_alert import AlertTraits, sample_alert
 from policywire.config.models import Channel
 from policywire.service.app.dispatcher import Dispatcher
 from policywire.service.recipients import DeliveryConfig

@@ -12,10 +12,11 @@ from policywire.cli.store.channel_listing import print_channels
 from policywire.cli.terminal.not_found import check_known
 from policywire.cli.terminal.output import Output
 from policywire.cli.terminal.renamed import keep_old_name
-from policywire.cli.trials.channel_trial import print_receipts, resume_reached, send_samples
+from policywire.cli.trials.channel_trial import print_receipts, resume_reached
 from policywire.cli.workspace.configuration import loaded_of
 from policywire.cli.workspace.open_store import open_store
 from policywire.config.missing_secret import require_secrets
+from policywire.service.channel_trial import send_samples
 from policywire.service.clock import SystemClock
 from policywire.store.deliveries import suspensions
 

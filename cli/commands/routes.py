@@ -7,11 +7,11 @@ from typing import Annotated
 
 import typer
 
+from policywire.alerts.message.sample_alert import AlertTraits, sample_alert
 from policywire.alerts.model.alert import Alert
 from policywire.cli.terminal.not_found import NotFoundError, check_known
 from policywire.cli.terminal.output import Output
 from policywire.cli.trials.routes_trial import RouteTestResult, evaluate_routes, print_route_test
-from policywire.cli.trials.sample_alert import AlertTraits, sample_alert
 from policywire.cli.workspace.configuration import loaded_of
 from policywire.cli.workspace.open_store import open_store
 from policywire.config.enums import DevelopmentKind, Stage, Tier

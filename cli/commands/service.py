@@ -11,7 +11,7 @@ import typer
 
 from policywire.cli.terminal.output import Output
 from policywire.cli.workspace.configuration import loaded_of
-from policywire.cli.workspace.configuration_folder import folder_of
+from policywire.cli.workspace.configuration_folder import folder_of, prepare_folder
 from policywire.service.app.run_once import once as run_due
 from policywire.service.app.serve import serve as run_service
 from policywire.service.clock import SystemClock
@@ -34,14 +34,15 @@ def serve(
 ) -> None:
     """Run the service: poll, analyse, deliver. Stop it with SIGTERM or Ctrl-C.
 
-    The web page is at http://127.0.0.1:8420 unless settings.yaml says otherwise. Edits to the YAML
-    files take effect without a restart. A second service on the same database refuses to start
-    (exit code 4).
+    The web page is at http://127.0.0.1:8420 unless settings.yaml says otherwise; without a
+    configuration it asks what to follow, where to look and who hears. Edits to the YAML files take
+    effect without a restart. A second service on the same database refuses to start (exit code 4).
 
     Example: policywire --config /etc/policywire serve --port 8421 --log-json
     """
 
     start_log(json=log_json)
+    prepare_folder(context)
     loaded = loaded_of(context, lazily=False)
     settings = loaded.configuration.settings
     web = settings.web if port is None else settings.web.model_copy(update={"port": port})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
@@ -10,25 +11,22 @@ import typer
 from rich.markup import escape
 
 from policywire.alerts.message.labels import pluralize
-from policywire.cli.sources.find_source import (
-    SourceCandidate,
-    SourceSearchResult,
-    find_source,
-    key_for,
-)
+from policywire.cli.sources.find_source import find_source
 from policywire.cli.sources.opml import OpmlError, opml_of, other_kinds, read_opml
 from policywire.cli.sources.source_check import check_record, check_source, print_check
-from policywire.cli.sources.sources_file import add_sources, yaml_of
 from policywire.cli.store.store_listing import print_sources
 from policywire.cli.terminal.not_found import check_known, unreadable
 from policywire.cli.terminal.output import Output, format_time, plain
 from policywire.cli.workspace.configuration import configured_or_default, loaded_of
 from policywire.cli.workspace.configuration_folder import folder_of
 from policywire.cli.workspace.open_store import open_store
+from policywire.config.editing.file_editor import FolderEditor
+from policywire.config.editing.sources_text import NAME, with_sources, yaml_of
 from policywire.config.missing_secret import require_secrets
 from policywire.config.models import Source
 from policywire.config.values.accounts import account_url
 from policywire.config.values.url_checks import check_source_url
+from policywire.crawler.source_search import SourceCandidate, SourceSearchResult, key_for
 from policywire.service.clock import SystemClock
 from policywire.store.articles import sources as stored_sources
 
@@ -160,8 +158,10 @@ def _give(
         )
         typer.echo(yaml_of(sources), nl=False)
         return
-    file = add_sources(folder_of(context), sources)
-    output.note(f"[green]Wrote {pluralize(len(sources), 'source')} to {file}.[/green]")
+    folder = folder_of(context)
+    editor = FolderEditor(folder, os.environ, allow_missing_secrets=True)
+    editor.change(NAME, lambda content: with_sources(content, sources))
+    output.note(f"[green]Wrote {pluralize(len(sources), 'source')} to {folder / NAME}.[/green]")
 
 
 @app.command("import")

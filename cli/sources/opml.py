@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 from lxml import etree
 from pydantic import ValidationError
 
-from policywire.cli.sources.find_source import key_for
 from policywire.config.models import Source
 from policywire.crawler.formats.feed_body import as_utf8, declares_entities
 from policywire.crawler.model.url import canonicalize_url
+from policywire.crawler.source_search import key_for
 
 LARGEST_OPML = 10 * 2**20
 

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from rich.markup import escape
 
 from policywire.alerts.channels.address_book import AddressBook
+from policywire.alerts.message.sample_alert import AlertTraits
 from policywire.alerts.model.alert import Alert, Decision, DecisionAction
 from policywire.alerts.routing.delivery_timing import DeliveryTiming
 from policywire.alerts.routing.routing import (
@@ -21,7 +22,6 @@ from policywire.alerts.routing.routing import (
 from policywire.alerts.routing.silence import Silence
 from policywire.alerts.routing.traffic import NoTraffic
 from policywire.cli.terminal.output import Output, plain
-from policywire.cli.trials.sample_alert import AlertTraits
 from policywire.config.enums import Strength
 from policywire.config.models import Configuration
 

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from policywire.alerts.message.digest import AlertDigest
+from policywire.alerts.message.sample_alert import AlertTraits, sample_alert
 from policywire.alerts.rendering.digest import render_digest
 from policywire.alerts.rendering.messages import render, render_notice
 from policywire.alerts.rendering.template_error import TemplateFault
 from policywire.alerts.rendering.template_loader import FOLDER, FORMS, Templates
-from policywire.cli.trials.sample_alert import AlertTraits, sample_alert
 from policywire.config.yaml.loader import LoadedConfiguration
 
 _NOW = datetime(2026, 1, 5, 8, tzinfo=UTC)

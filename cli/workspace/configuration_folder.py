@@ -8,7 +8,9 @@ from pathlib import Path
 
 import typer
 
-from policywire.config.yaml.folder import find_folder
+from policywire.config.config_error import ConfigurationError
+from policywire.config.yaml.folder import CONFIG_ENV_VARIABLE, find_folder
+from policywire.config.yaml.starter_files import is_unconfigured, write_blank
 
 
 def folder_of(context: typer.Context) -> Path:
@@ -21,3 +23,18 @@ def folder_of(context: typer.Context) -> Path:
         # Last, so that a file of the user's never takes the place of a module of ours.
         sys.path.append(str(folder))
     return folder
+
+
+def prepare_folder(context: typer.Context) -> None:
+    """Write files that follow nothing yet where there is no configuration.
+
+    A folder that was named must be there. Raises ConfigurationError.
+    """
+    try:
+        folder = folder_of(context)
+    except ConfigurationError:
+        if context.obj is not None or CONFIG_ENV_VARIABLE in os.environ:
+            raise
+        folder = Path("policywire.d")
+    if is_unconfigured(folder):
+        write_blank(folder)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -67,6 +67,18 @@ def with_secrets(
             update[name], missing = _filled(written, env, fault)
             faults += missing
     return source.model_copy(update=update), tuple(dict.fromkeys(faults))
+
+
+def missing_variables(sources: Iterable[Source], env: Mapping[str, str]) -> tuple[str, ...]:
+    """The environment variables that the sources need and that are not set, each once."""
+    texts = (
+        value.get_secret_value()
+        for source in sources
+        for name in _SECRET_KEYS
+        for value in getattr(source, name, {}).values()
+    )
+    named = (each for text in texts for each in VARIABLE_REFERENCE.findall(text))
+    return tuple(dict.fromkeys(each for each in named if not env.get(each)))
 
 
 def _filled(

@@ -43,6 +43,22 @@ def write_starter(
         raise ConfigurationError([fault]) from error
 
 
+def is_unconfigured(folder: Path) -> bool:
+    """Whether the folder, if it is there at all, has none of the four files."""
+    return not any((folder / name).exists() for name in FILE_MODELS)
+
+
+def write_blank(folder: Path) -> list[Path]:
+    """Write files that follow nothing, read nothing and tell nobody, to be filled on the page.
+
+    Raises ConfigurationError as `write_starter` does.
+    """
+    blank = package_files("policywire.config") / "starter" / "blank" / "alerts.yaml"
+    written = write_starter(folder, packs=[], topics=[topic_packs.EMPTY])
+    _write(folder / "alerts.yaml", blank.read_text("utf-8"))
+    return written
+
+
 def _texts(packs: Sequence[str] | None) -> dict[str, str]:
     """The content of each file by its path inside the folder."""
     starter = package_files("policywire.config") / "starter"

@@ -94,6 +94,12 @@ def _gone(folder: Path) -> ConfigurationError:
 
 async def reload_config(folder: Path, service: Service) -> None:
     """Read the folder and apply it; on an error the operator is notified and the old one stays."""
+    # A page that writes asks for it, too: an older reading must not win over a newer one.
+    async with service.reloading:
+        await _reload(folder, service)
+
+
+async def _reload(folder: Path, service: Service) -> None:
     before = service.loaded
     try:
         # In a thread: the page must go on answering while large files are read.

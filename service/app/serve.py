@@ -17,6 +17,7 @@ from policywire.service.app.heartbeat import Heartbeat
 from policywire.service.app.page_server import WebServer, WebServerError
 from policywire.service.app.reload import log_deprecations, watch_config
 from policywire.service.app.service import Service
+from policywire.service.app.setup_tools import setup_tools
 from policywire.service.clock import Clock
 from policywire.service.health import ServiceHealth
 from policywire.service.log import log
@@ -51,7 +52,7 @@ async def serve(
         raise
     try:
         service = Service(paths, loaded, clock, console, health, page=page.own_address)
-        await _until(stopping, service, page)
+        await _until(stopping, service, page, console)
     finally:
         await page.stop()
 
@@ -65,7 +66,9 @@ def _name_the_holder(paths: InstallationPaths, clock: Clock) -> None:
         opened.close()
 
 
-async def _until(stopping: asyncio.Event, service: Service, page: WebServer) -> None:
+async def _until(
+    stopping: asyncio.Event, service: Service, page: WebServer, console: TextIO
+) -> None:
     paths = service.paths
     heartbeat = Heartbeat(lambda: service.loaded.configuration.settings.heartbeat, service.health)
     try:
@@ -76,7 +79,7 @@ async def _until(stopping: asyncio.Event, service: Service, page: WebServer) -> 
     beating = asyncio.create_task(heartbeat.run())
     try:
         service.run()
-        page.app_context = _app_context(service)
+        page.app_context = _app_context(service, console)
         gc.freeze()  # what stands now stays: a full collection need not look at it again
         _log_ready(paths, service.loaded, page.address)
         following = asyncio.create_task(watch_config(paths.folder, service, stopping))
@@ -103,8 +106,8 @@ async def _stopped(stopping: asyncio.Event, service: Service) -> LockLost | None
     return service.lost.result() if service.lost.done() else None
 
 
-def _app_context(service: Service) -> AppContext:
-    """What the pages show, read anew for each request."""
+def _app_context(service: Service, console: TextIO) -> AppContext:
+    """What the pages show, read anew for each request; made in the event loop."""
     return AppContext(
         store=service.store,
         configuration=lambda: service.loaded.configuration,
@@ -117,6 +120,7 @@ def _app_context(service: Service) -> AppContext:
         delivery_attempts=lambda: dict(service.health.attempts),
         topics_file=TopicsFileEditor(service.paths.folder, os.environ),
         link_signer=service.link_signer,
+        setup=setup_tools(service, console),
     )
 
 
@@ -131,5 +135,7 @@ def _log_ready(paths: InstallationPaths, loaded: LoadedConfiguration, address: s
         sources=len(loaded.configuration.sources),
         channels=sorted(loaded.configuration.channels),
     )
+    if not loaded.configuration.topics:
+        log.info("nothing is followed yet; the page asks what to follow", open=f"{address}/start")
     log_deprecations(loaded)
     systemd.notify("READY=1", os.environ)

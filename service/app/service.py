@@ -70,6 +70,7 @@ class Service:
         self._page = page
         self._writer = StoreWriter()
         self._tasks: list[asyncio.Task[None]] = []
+        self.reloading = asyncio.Lock()
         self.lost: asyncio.Future[LockLost]
         """Done when another service has taken over the store: this one must end."""
 
@@ -199,8 +200,6 @@ class Service:
         recalled = self.processor.load_memory(now)
         self.poll_runner.poller.load_states()
         log.info("recalled", articles=recalled)
-
-    # Running for good.
 
     def run(self) -> None:
         """Start to poll, process and deliver, until `stop`."""

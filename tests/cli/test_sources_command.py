@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from policywire.cli.sources.opml import OpmlError, opml_of, read_opml
-from policywire.cli.sources.sources_file import add_sources
+from policywire.config.editing.file_editor import FolderEditor
+from policywire.config.editing.sources_text import with_sources
 from policywire.config.models import JsonSource, ListingSource, Source
 from policywire.config.yaml.loader import load
 from tests.cli.command import policywire
@@ -166,7 +167,7 @@ def test_sources_are_added_to_any_file_that_is_valid(tmp_path: Path, text: str) 
     fresh: dict[str, Source] = {
         "new": ListingSource(kind="listing", url="https://n.example/x", outlet="N: one", items="li")
     }
-    add_sources(tmp_path, fresh)
+    FolderEditor(tmp_path, {}).change("sources.yaml", lambda text: with_sources(text, fresh))
     assert load(tmp_path, {}).configuration.sources == {**before, **fresh}
     assert [line for line in text.splitlines() if line.strip().startswith("#")] == [
         line for line in file.read_text().splitlines() if line.strip().startswith("#")

@@ -15,12 +15,12 @@ TAGS = frozenset(
     html head meta title link body a header div nav ul ol li form label input button select
     option textarea main section article aside h1 h2 h3 p span strong b mark time details
     summary pre code dl dt dd figure figcaption svg path table thead tbody tr th td footer
-    datalist del ins
+    datalist del ins progress
     """.split()  # noqa: SIM905 - a list of words is easier to read
 )
 ATTRIBUTES = frozenset(
     """
-    hidden data-live src defer
+    hidden data-live data-refresh src defer open checked disabled spellcheck max
     action aria-current aria-hidden aria-label aria-labelledby autocomplete data-label charset class
     colspan content d datetime dir for href id inputmode lang list maxlength method name placeholder
     required autofocus

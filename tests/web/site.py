@@ -22,7 +22,7 @@ from policywire.store.database.session import Session
 from policywire.store.database.store import Store
 from policywire.store.people import tokens, users
 from policywire.web.app import HostPolicy, build_app
-from policywire.web.http.app_context import AppContext
+from policywire.web.http.app_context import AppContext, SetupTools
 from policywire.web.http.page_fetch import Fetch
 from policywire.web.security.csrf import digest, new_secret
 from policywire.web.security.password import hash_password
@@ -69,6 +69,7 @@ class Site:
     """The sources that somebody wanted polled."""
 
     fetch: Fetch = unreachable
+    setup: SetupTools | None = None
 
     def backing(self) -> AppContext:
         """What the service would hand to the pages."""
@@ -85,6 +86,7 @@ class Site:
             fetch=self.fetch,
             topics_file=self.topics_file,
             link_signer=PEN,
+            setup=self.setup,
         )
 
     def write(self, work: Callable[[Session], T]) -> T:

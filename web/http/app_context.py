@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from policywire.alerts.message.signed_links import LinkSigner
+    from policywire.alerts.model.alert import Receipt, Recipient
     from policywire.config.models import Configuration
+    from policywire.config.yaml.loader import LoadedConfiguration
     from policywire.config.yaml.topics_file import TopicsFileEditor
+    from policywire.crawler.model.crawl_outcome import Problem
+    from policywire.crawler.source_search import SourceSearchResult
     from policywire.pipeline.topics.matcher import Matcher
     from policywire.store.database.session import Session
     from policywire.store.database.store import Store
@@ -24,6 +28,29 @@ class WriteTransaction(Protocol):
 
     def __call__(self, work: Callable[[Session], T]) -> T:
         """What the work gives; raises StoreError, and nothing was written."""
+
+
+class SendSamples(Protocol):
+    """Sends a sample to all recipients of a channel of a configuration, in the event loop."""
+
+    async def __call__(
+        self, channel: str, loaded: LoadedConfiguration
+    ) -> Sequence[tuple[Recipient, Receipt]]:
+        """What came of each; what the network does is a receipt, never an exception."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetupTools:
+    """What the pages need that write the configuration, beside its files.
+
+    `reload` reads the files again and returns once they count, or are refused; it is called from
+    the threads of pages. `search_sources` finds how to follow a site, `send_samples` tries a
+    channel; both run in the event loop.
+    """
+
+    reload: Callable[[], None]
+    search_sources: Callable[[str], Awaitable[SourceSearchResult | Problem]]
+    send_samples: SendSamples
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,5 +76,7 @@ class AppContext:
     topics_file: TopicsFileEditor | None = None
     """Where topics are written; None when there is no folder of the user's own."""
     link_signer: LinkSigner | None = None
+    setup: SetupTools | None = None
+    """What writes the configuration; None where no page may."""
     slack_hooks: str = "https://hooks.slack.com/"
     """Where answers to what is pressed in Slack may go."""

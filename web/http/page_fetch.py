@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from threading import Lock, Semaphore
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from anyio import fail_after, from_thread
 
@@ -19,6 +19,7 @@ from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
 if TYPE_CHECKING:
     from policywire.crawler.extract.page import ArticlePage
 
+T = TypeVar("T")
 Fetch = Callable[[str], "Awaitable[ArticlePage | Problem]"]
 """Fetches and reads one page, in the event loop; what goes wrong out there is a value."""
 
@@ -31,16 +32,18 @@ MAX_FETCHES = 6
 RATE_WINDOW = timedelta(minutes=1)
 
 
-class PageFetcher:
+class PageFetcher(Generic[T]):
     """Sends the crawler for pages. Safe to ask from the threads in which pages are made."""
 
-    def __init__(self, fetch: Fetch, *, wait: float = TIMEOUT_SECONDS) -> None:
+    def __init__(
+        self, fetch: Callable[[str], Awaitable[T | Problem]], *, wait: float = TIMEOUT_SECONDS
+    ) -> None:
         self._fetch, self._wait = fetch, wait
         self._going = Semaphore(MAX_CONCURRENT)
         self._lock = Lock()
         self._sent: deque[datetime] = deque()
 
-    def fetch(self, url: str, now: datetime) -> ArticlePage | Problem:
+    def fetch(self, url: str, now: datetime) -> T | Problem:
         """Fetch and read a page; raises nothing for what can go wrong with it."""
         # Waiting here would take a thread from everybody else's pages.
         if not self._going.acquire(blocking=False):
@@ -55,7 +58,7 @@ class PageFetcher:
         finally:
             self._going.release()
 
-    async def _within_time_limit(self, url: str) -> ArticlePage | Problem:
+    async def _within_time_limit(self, url: str) -> T | Problem:
         with fail_after(self._wait):
             return await self._fetch(url)
 

@@ -16,6 +16,7 @@ from policywire.store.database.session import Session
 from policywire.store.stories import daily_counts, developments, stories as stored_stories
 from policywire.store.stories.developments import NO_FILTER, DevelopmentFilter, DevelopmentView
 from policywire.store.stories.stories import StorySummary
+from policywire.web.pages.setup.folder import START, asks_what_to_follow, go_to
 from policywire.web.views import cursor
 from policywire.web.views.request import HttpError, PageRequest
 from policywire.web.views.sparkline import Sparkline, sparkline
@@ -48,8 +49,11 @@ class StoryListItem:
 def stories(request: PageRequest) -> Response:
     """Developments in the requested period; later pages continue the list by time.
 
-    With a filter on kind, stage or tier, only those of the period, and no second list.
+    With a filter on kind, stage or tier, only those of the period, and no second list. Where
+    nothing is followed yet, those who may change that are asked what to follow.
     """
+    if asks_what_to_follow(request):
+        return go_to(request, START)
     topic, period, wanted = (
         topic_filter_of(request),
         period_of(request),

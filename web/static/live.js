@@ -9,3 +9,12 @@ if (place && "EventSource" in window) {
   };
   addEventListener("pagehide", () => stream.close());
 }
+
+// Fetches anew what comes in while a part of the page is seen.
+for (const part of document.querySelectorAll("[data-refresh]")) {
+  setInterval(async () => {
+    if (document.hidden || part.contains(document.activeElement)) return;
+    const answer = await fetch(part.dataset.refresh, { headers: { accept: "text/html" } });
+    if (answer.ok) part.innerHTML = await answer.text();
+  }, 3000);
+}

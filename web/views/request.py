@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from email import message_from_bytes
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode, urlsplit
 from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
 
 from policywire.config.models import Configuration
+from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
 from policywire.store.database.store import Store
 from policywire.web.http.app_context import AppContext
 from policywire.web.http.daily_counts import DailyCountCache
@@ -20,6 +22,13 @@ from policywire.web.http.page_fetch import PageFetcher
 from policywire.web.security.csrf import CsrfSigner
 from policywire.web.security.identity import GUEST, Identity
 from policywire.web.security.login_throttle import LoginThrottle
+
+if TYPE_CHECKING:
+    from policywire.crawler.extract.page import ArticlePage
+    from policywire.crawler.source_search import SourceSearchResult
+
+SEARCH_SECONDS = 60.0
+"""Seconds until a person is told that no way to follow a site was found in time."""
 
 MAX_FORM_BYTES = 300_000
 """Bytes of a form that are taken: a long article and its title."""
@@ -69,7 +78,8 @@ class PageRequest:
     csrf: str = ""
     notice: str = ""
     login_throttle: LoginThrottle = field(default_factory=LoginThrottle)
-    page_fetcher: PageFetcher
+    page_fetcher: PageFetcher[ArticlePage]
+    source_finder: PageFetcher[SourceSearchResult]
     query: Mapping[str, str] = field(default_factory=dict)
     form: Mapping[str, str] = field(default_factory=dict)
 
@@ -103,6 +113,7 @@ class RequestReader:
         self._near_misses = NearMissCache(app_context.store)
         self._login_throttle = LoginThrottle()
         self._page_fetcher = PageFetcher(app_context.fetch)
+        self._source_finder = PageFetcher(_search(app_context), wait=SEARCH_SECONDS)
 
     async def read(self, request: Request) -> PageRequest:
         """Read a request. Raises HttpError for a form that is too long, or none of ours."""
@@ -142,9 +153,17 @@ class RequestReader:
             notice=self.csrf_signer.read_notice(request.cookies.get(NOTICE_COOKIE, "")),
             login_throttle=self._login_throttle,
             page_fetcher=self._page_fetcher,
+            source_finder=self._source_finder,
             # The token of a feed reader must not get into links that the page writes.
             query={name: value for name, value in request.query_params.items() if name != "token"},
         )
+
+
+def _search(app_context: AppContext) -> Callable[[str], Awaitable[SourceSearchResult | Problem]]:
+    async def unavailable(url: str) -> Problem:
+        return Problem(ProblemClass.CONNECT, url, "Sources cannot be looked for here.")
+
+    return app_context.setup.search_sources if app_context.setup else unavailable
 
 
 def _origin(public: str, request: Request) -> str:

@@ -28,6 +28,7 @@ from policywire.web.views.request import PageRequest
 FOLDER = Path(__file__).parents[1]
 STYLE = FOLDER / "static" / "page.css"
 SCRIPT = FOLDER / "static" / "live.js"
+SETUP_STYLE = FOLDER / "static" / "setup.css"
 ICON = FOLDER / "static" / "icon.svg"
 
 SECTIONS = {
@@ -54,6 +55,7 @@ def render_page(
             style=version(STYLE),
             script=version(SCRIPT),
             icon=version(ICON),
+            setup_style=version(SETUP_STYLE),
             trouble=request.app_context.health_record().get("configuration_error"),
             **words,
         )

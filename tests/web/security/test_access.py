@@ -28,6 +28,7 @@ FOR_GUESTS = {
     "/login",
     "/static/page.css",
     "/static/live.js",
+    "/static/setup.css",
     "/static/icon.svg",
     "/feedback/tariffs",
     "/subscriptions/tariffs",

@@ -1,0 +1,149 @@
+"""One file of the configuration folder, changed: proved with all others, then put in its place."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from policywire.config.config_error import ConfigFault, ConfigurationError
+from policywire.config.yaml.loader import LoadedConfiguration, load
+
+_RELOAD = "reload the page, and repeat your change on the current version"
+
+
+@dataclass(frozen=True, slots=True)
+class FileDraft:
+    """A whole file as it would be, and the valid configuration that it makes.
+
+    `replaces` is the digest of the file that it was made from.
+    """
+
+    name: str
+    content: bytes
+    replaces: str
+    loaded: LoadedConfiguration
+
+
+@dataclass(frozen=True, slots=True)
+class FolderEditor:
+    """The files of a configuration folder.
+
+    With `allow_missing_secrets` a secret that is missing elsewhere refuses no change.
+    """
+
+    folder: Path
+    env: Mapping[str, str]
+    allow_missing_secrets: bool = False
+
+    def content(self, name: str) -> bytes:
+        """A file as it is; empty when there is none. Raises ConfigurationError."""
+        try:
+            return (self.folder / name).read_bytes()
+        except FileNotFoundError:
+            return b""
+        except OSError as error:
+            problem = f"cannot be read: {error.strerror or error}"
+            raise ConfigurationError([_fault(name, problem, "check the folder")]) from error
+
+    def digest(self, name: str) -> str:
+        """What tells one version of a file from another."""
+        return digest_of(self.content(name))
+
+    def draft(
+        self, name: str, change: Callable[[bytes], bytes], digest: str | None = None
+    ) -> FileDraft:
+        """The file as `change` makes it, proved with all other files; nothing is written.
+
+        Raises ConfigurationError with every fault, and when the file is no longer the one of
+        `digest`.
+        """
+        before = self.content(name)
+        if digest is not None and digest_of(before) != digest:
+            raise ConfigurationError([_changed(name)])
+        after = change(before)
+        loaded = load(
+            self.folder,
+            self.env,
+            overrides={name: after},
+            allow_missing_secrets=self.allow_missing_secrets,
+        )
+        return FileDraft(name, after, digest_of(before), loaded)
+
+    def save(self, draft: FileDraft) -> None:
+        """Put the draft in the file's place, whole or not at all. Raises ConfigurationError."""
+        # Once more: somebody may have saved the file while the draft was proved.
+        if self.digest(draft.name) != draft.replaces:
+            raise ConfigurationError([_changed(draft.name)])
+        try:
+            replace_file(self.folder / draft.name, draft.content)
+        except OSError as error:
+            problem = f"cannot be written: {error.strerror or error}"
+            cure = f"allow the service to write to {self.folder}, or edit the file there yourself"
+            raise ConfigurationError([_fault(draft.name, problem, cure)]) from error
+
+    def change(
+        self, name: str, change: Callable[[bytes], bytes], digest: str | None = None
+    ) -> FileDraft:
+        """Draft and save at once. Raises ConfigurationError, and then nothing has changed."""
+        draft = self.draft(name, change, digest)
+        self.save(draft)
+        return draft
+
+    def keep_secret(self, name: str, value: str) -> str:
+        """Write a secret into a file that only its owner can read; gives what the YAML says of it.
+
+        Raises ConfigurationError.
+        """
+        file = self.folder / "secrets" / name
+        try:
+            file.parent.mkdir(mode=0o700, exist_ok=True)
+            replace_file(file, f"{value}\n".encode(), mode=0o600)
+        except OSError as error:
+            problem = f"cannot be written: {error.strerror or error}"
+            raise ConfigurationError(
+                [_fault(f"secrets/{name}", problem, f"allow the service to write to {self.folder}")]
+            ) from error
+        return f"file:secrets/{name}"
+
+    def drop_secret(self, name: str) -> None:
+        """Remove the file of a secret that nothing points to, if it is there."""
+        (self.folder / "secrets" / name).unlink(missing_ok=True)
+
+
+def digest_of(content: bytes) -> str:
+    """What tells one version of a file from another."""
+    return sha256(content).hexdigest()
+
+
+def replace_file(file: Path, content: bytes, mode: int = 0o644) -> None:
+    """Write a file so that a crash leaves the old one or the new one; raises OSError.
+
+    `mode` is that of a file that was not there before.
+    """
+    if file.exists():
+        mode = file.stat().st_mode & 0o777
+        # A rename needs no right to write to the file itself: ask, as its owner may protect it.
+        if not os.access(file, os.W_OK):
+            raise PermissionError(13, "Permission denied")
+    # In the same folder: a rename is atomic only within one file system.
+    with tempfile.NamedTemporaryFile(
+        dir=file.parent, prefix=f".{file.stem}-", delete=False
+    ) as fresh:
+        fresh.write(content)
+        fresh.flush()
+        os.fsync(fresh.fileno())
+    Path(fresh.name).chmod(mode)
+    # Resolved: a symbolic link (Kubernetes, dotfiles) stays one.
+    Path(fresh.name).replace(file.resolve())
+
+
+def _changed(name: str) -> ConfigFault:
+    return _fault(name, "the file has changed since you opened it", _RELOAD)
+
+
+def _fault(name: str, problem: str, cure: str) -> ConfigFault:
+    return ConfigFault(name, 0, 0, "", problem, cure)

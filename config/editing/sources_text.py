@@ -1,0 +1,46 @@
+"""sources.yaml, changed in its text: sources and packs added, paused, taken out."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from policywire.config.editing.section_text import SectionText
+from policywire.config.models import Source
+
+NAME = "sources.yaml"
+_ORDER = ("kind", "url", "outlet", "tier", "place", "language", "article_kind", "every")
+
+
+def with_sources(content: bytes, sources: Mapping[str, Source]) -> bytes:
+    """The file with more sources at the end of its own. Raises ConfigurationError."""
+    return SectionText.read(NAME, content).with_child("sources", yaml_of(sources, indent=0))
+
+
+def with_packs(content: bytes, packs: Sequence[str]) -> bytes:
+    """The file with more packs, each once. Raises ConfigurationError."""
+    for pack in packs:
+        content = SectionText.read(NAME, content).with_item("packs", pack)
+    return content
+
+
+def yaml_of(sources: Mapping[str, Source], indent: int = 2) -> str:
+    """The YAML to paste below `sources:`."""
+    yaml = YAML()
+    yaml.width = 4096
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    out = io.StringIO()
+    yaml.dump({key: _written(source) for key, source in sources.items()}, out)
+    return "".join(" " * indent + line for line in out.getvalue().splitlines(keepends=True))
+
+
+def _written(source: Source) -> dict[str, Any]:
+    """A source as it is written: the keys that differ from what is assumed anyway."""
+    values = source.model_dump(mode="json", exclude_defaults=True, by_alias=True)
+    if source.kind != "feed":
+        values["kind"] = source.kind
+    first = {key: values.pop(key) for key in _ORDER if key in values}
+    return {**first, **values}

@@ -1,0 +1,33 @@
+"""What the pages need that write the configuration: searching, testing, and reading it again."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TextIO
+
+from policywire.config.yaml.loader import LoadedConfiguration
+from policywire.crawler.source_search import SourceSearchResult, search_sources
+from policywire.service.app.reload import reload_config
+from policywire.service.app.service import Service
+from policywire.service.channel_trial import Receipts, send_samples
+from policywire.web.http.app_context import SetupTools
+
+RELOAD_SECONDS = 30.0
+"""Seconds that a page waits for what it has written to count."""
+
+
+def setup_tools(service: Service, console: TextIO) -> SetupTools:
+    """The tools of a running service; made in its event loop. Consoles print on `console`."""
+    loop = asyncio.get_running_loop()
+
+    def reload() -> None:
+        reloading = reload_config(service.paths.folder, service)
+        asyncio.run_coroutine_threadsafe(reloading, loop).result(RELOAD_SECONDS)
+
+    async def search(url: str) -> SourceSearchResult:
+        return await search_sources(service.crawler, url, service.clock.now())
+
+    async def send(channel: str, loaded: LoadedConfiguration) -> Receipts:
+        return await send_samples(channel, loaded, service.clock.now(), console)
+
+    return SetupTools(reload, search, send)

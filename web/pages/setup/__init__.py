@@ -1,0 +1,1 @@
+"""The pages that write the configuration, and the first hour, which walks through them."""

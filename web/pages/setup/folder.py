@@ -1,0 +1,117 @@
+"""The configuration folder, as the pages write it; and what of it is set up already."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from starlette.responses import RedirectResponse, Response
+
+from policywire.alerts.message.labels import pluralize
+from policywire.config.config_error import ConfigurationError
+from policywire.config.editing.file_editor import FileDraft, FolderEditor
+from policywire.config.yaml.topics_file import TopicsFileEditor
+from policywire.pipeline.topics.query.topic_error import TopicError
+from policywire.web.http.app_context import SetupTools
+from policywire.web.pages.problem import NOT_ALLOWED
+from policywire.web.views.request import HttpError, PageRequest
+
+START = "/start"
+_NO_FOLDER = HttpError(
+    404, "No configuration to write", "This installation has no configuration folder of its own."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SetupStep:
+    """One question of the first hour. `answer` is what is set up, empty while nothing is."""
+
+    path: str
+    title: str
+    answer: str
+
+
+def require_editor(request: PageRequest) -> None:
+    """Raises HttpError for who may not change the configuration."""
+    if not request.identity.can_edit:
+        raise NOT_ALLOWED
+
+
+def topics_file_of(request: PageRequest) -> TopicsFileEditor:
+    """The topics.yaml of this installation. Raises HttpError where there is none to write."""
+    if request.app_context.topics_file is None:
+        raise _NO_FOLDER
+    return request.app_context.topics_file
+
+
+def folder_of(request: PageRequest) -> FolderEditor:
+    """The configuration folder of this installation. Raises HttpError where there is none."""
+    file = topics_file_of(request)
+    return FolderEditor(file.folder, file.env)
+
+
+def tools_of(request: PageRequest) -> SetupTools:
+    """What the service does for these pages. Raises HttpError where it cannot."""
+    if request.app_context.setup is None:
+        raise _NO_FOLDER
+    return request.app_context.setup
+
+
+def change_file(
+    request: PageRequest, name: str, change: Callable[[bytes], bytes], digest: str | None = None
+) -> FileDraft:
+    """Change one file and have it count before the next page is shown.
+
+    Raises ConfigurationError, and then nothing has changed.
+    """
+    draft = folder_of(request).change(name, change, digest)
+    tools_of(request).reload()
+    return draft
+
+
+@contextmanager
+def faults_in(faults: list[str]) -> Iterator[None]:
+    """What is wrong with a change, as sentences, instead of raised."""
+    try:
+        yield
+    except (ConfigurationError, TopicError) as error:
+        faults += [str(fault) for fault in error.faults]
+
+
+def go_to(request: PageRequest, path: str) -> Response:
+    """To another page, after something was written."""
+    return RedirectResponse(request.url(path), 303, {"cache-control": "no-store"})
+
+
+def asks_what_to_follow(request: PageRequest) -> bool:
+    """Whether nothing is followed, and who asks can change that here."""
+    can_write = request.app_context.setup is not None and request.identity.can_edit
+    return can_write and not request.configuration.topics
+
+
+def is_first_hour(request: PageRequest) -> bool:
+    """Whether the page is asked for as a step of the first hour."""
+    return request.path == START or request.path.startswith(f"{START}/")
+
+
+def first_hour(request: PageRequest) -> list[SetupStep]:
+    """The steps of the first hour with what is answered; none on other pages."""
+    if not is_first_hour(request):
+        return []
+    # Sources come last: what they bring before somebody hears would be told to nobody.
+    configuration = request.configuration
+    titles = [topic.title for topic in configuration.topics.values()]
+    count = len(configuration.sources)
+    sources = pluralize(count, "source") if count else ""
+    return [
+        SetupStep(START, "What do you follow?", _listed(titles)),
+        SetupStep(f"{START}/channels", "Who hears?", _listed(list(configuration.channels))),
+        SetupStep(f"{START}/sources", "Where to look?", sources),
+        SetupStep(f"{START}/ready", "Ready", ""),
+    ]
+
+
+def _listed(names: list[str]) -> str:
+    more = f" and {len(names) - 1} more" if len(names) > 1 else ""
+    return f"{names[0]}{more}" if names else ""
