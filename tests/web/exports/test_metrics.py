@@ -82,7 +82,7 @@ async def test_names_follow_the_conventions(served: Site) -> None:
 
 async def test_dashboard_and_alert_rules_use_only_metrics_that_exist(served: Site) -> None:
     served_names = _names(await _metrics(served))
-    dashboard = json.loads((DEPLOY / "grafana/policywire.json").read_text())
+    dashboard = json.loads((DEPLOY / "grafana/dashboard.json").read_text())
     asked = [target["expr"] for panel in dashboard["panels"] for target in panel["targets"]]
     rules = YAML(typ="safe").load(DEPLOY / "prometheus/alerts.yaml")["groups"][0]["rules"]
     asked += [rule["expr"] for rule in rules]
