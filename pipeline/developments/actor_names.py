@@ -9,91 +9,19 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from policywire.pipeline.developments.actor_words import (
+    ACTING,
+    DESCRIBING,
+    DETERMINERS,
+    JOINS,
+    LIFELESS,
+    NUMBERS,
+    PLACING,
+    STOPS,
+    TIMES,
+    WHOSE,
+)
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-_ACTING = _words(
-    """
-    activist administration advocate agency aide alliance ally ambassador analyst army assembly
-    association attorney authority bank bloc board body bureau business cabinet candidate chair
-    chairman chairwoman chamber chancellor chief church citizen city club coalition college
-    commission commissioner committee commons company congress conservative consortium
-    corporation council counsel country county court critic delegate delegation democrat
-    department deputy diplomat director district division doctor dozens economist employer
-    executive expert faction farmer federation firm force foundation general gop government
-    governor group hospital house hundreds industry inspector institute institution
-    investigator investor journalist judge jury justice king lawmaker lawyer leader league
-    legislator legislature liberal lord manager mayor member military minister ministry monarch
-    motorist nation negotiator nurse office officer official operator opponent opposition
-    organisation organization owner panel parent parliament party patient physician plaintiff
-    police politician premier president prisoner producer professor prosecutor provider
-    province publisher queen regulator representative republican resident retailer scientist
-    secretary senate senator service shareholder sheriff side society spokesman spokesperson
-    spokeswoman staff state student supporter taxpayer teacher team territory thousands tory
-    town treasury tribe tribunal troops union university veteran voter watchdog woman worker
-    """
-) | {"attorneys", "men", "women", "people"}
-"""Those who act, as common nouns in the singular."""
-
-_LIFELESS = _words(
-    """
-    accord act action ad aid agreement amendment announcement appeal appropriation audit ban bid
-    bill budget campaign case cease-fire challenge change charge clash code complaint concern
-    contract crackdown crisis cut data database deadline deal debate decision decree deficit demand
-    directive dispute document draft effort election email evidence fee file filing framework
-    freeze funding fund grant guidance hearing injunction initiative inquiry investigation law
-    lawsuit legislation letter levy license limit list loan mandate map measure medicaid medicare
-    meeting memo memorandum merger moratorium motion move nomination note notice offer operation
-    opinion order ordinance package pact permit petition pipeline plan policy poll post practice
-    price probe program programme project proposal protest provision purchase push quota raise
-    record referendum reform regulation report request resolution restriction revenue review rule
-    ruling sale sanction scheme settlement shutdown speech spending standard statement statute
-    stock study subsidy suit summit system talks tariff tax term text threat transfer treaty trial
-    trust update upgrade version video vote waiver war win
-    """
-)
-"""What is blocked, signed or passed but never does it, as nouns in the singular."""
-
-_DETERMINERS = _words("a an the its his her their our my your this that these those both all any")
-_WHOSE = _words("its his her their our my your this that these those")
-_NUMBERS = _words(
-    "two three four five six seven eight nine ten eleven twelve several many few most"
-)
-_DESCRIBING = _words(
-    """
-    abortion acting advocacy anti appeals attorneys bankruptcy bipartisan british budget
-    business central chief circuit city civil climate congressional constitutional consumer
-    county democratic deputy district divided energy environment environmental ethics european
-    farm federal finance fiscal five-judge foreign former french german gun health high home
-    homeland housing immigrants' immigration independent industry intelligence interior
-    international israeli joint judicial junior labor labour law liberties local lower majority
-    military minority municipal national new next oil opposition other parliamentary police
-    privacy provincial public regional republican retired rights ruling school senior single
-    special state supreme tax tech three-judge top trade tribal u.s uk unanimous united us
-    """
-)
-_TIMES = _words(
-    """
-    monday tuesday wednesday thursday friday saturday sunday january february march april june july
-    august september october november december today yesterday tomorrow tonight week month year last
-    """
-)
-_JOINS = _words("of for in at from on")
-_STOPS = _words(
-    """
-    he she it they we i you who whom which what whose them him and or but nor so yet as after before
-    when while where since because if whether though although until once than then to by with
-    against under over about into between during amid without via per despite is are was were be
-    been being has have had do does did will would can could may might must should not no says say
-    said reports report shows show finds warns how why also meanwhile still here there
-    """
-)
-_PLACING = _words(
-    "to with by against under over about into between among during amid without via per despite"
-)
-"""What stands after one of these is no subject."""
 _WORD = re.compile(r"[$€£]?\w(?:[\w'’&/.-]*[\w'’])?\.?")
 _SHORT = re.compile(
     r"(?:(?:\w\.)*\w|Mr|Mrs|Ms|Dr|Sen|Sens|Rep|Reps|Gov|Gen|Col|Lt|St|Jr|Sr|Inc|Corp|Co|Ltd)\."
@@ -160,7 +88,7 @@ def name_after(text: str) -> str:
 
 def _acceptable_name(name: str) -> str:
     name = " ".join(name.split())
-    alludes = _ALLUDES.fullmatch(name) or name.split()[0].casefold() in _WHOSE
+    alludes = _ALLUDES.fullmatch(name) or name.split()[0].casefold() in WHOSE
     return "" if alludes or len(name) > LONGEST else name
 
 
@@ -181,7 +109,7 @@ def _reach(tokens: Sequence[_NameToken], last: int) -> int | None:
     start = last
     while start and _is_close(tokens[start]):
         before = tokens[start - 1]
-        if before.key in _JOINS:
+        if before.key in JOINS:
             joined = _reach(tokens, start - 2) if _is_close(before) else None
             if joined is None:
                 return None
@@ -190,12 +118,12 @@ def _reach(tokens: Sequence[_NameToken], last: int) -> int | None:
             first = _reach(tokens, start - 2)
             if first is None:
                 return None
-            if tokens[start].key in _DETERMINERS and not _begins(tokens, first):
+            if tokens[start].key in DETERMINERS and not _begins(tokens, first):
                 break
             start = first
-        elif before.key in _PLACING and not _is_number(tokens[start]):
+        elif before.key in PLACING and not _is_number(tokens[start]):
             return None
-        elif tokens[start].key not in _DETERMINERS and _describes(before):
+        elif tokens[start].key not in DETERMINERS and _describes(before):
             start -= 1
         else:
             return _described(tokens, start, last)
@@ -216,14 +144,14 @@ def _described(tokens: Sequence[_NameToken], start: int, last: int) -> int | Non
     Without one, a single `court` after an unknown word is but the end of a name.
     """
     common = not tokens[last].text[0].isupper()
-    bare = common and tokens[start].key not in _DETERMINERS and not _is_number(tokens[start])
-    if not bare or tokens[start - 1].key in _STOPS:
+    bare = common and tokens[start].key not in DETERMINERS and not _is_number(tokens[start])
+    if not bare or tokens[start - 1].key in STOPS:
         return start
     for place in range(start - 1, max(-1, start - 4), -1):
-        if tokens[place].key in _DETERMINERS:
+        if tokens[place].key in DETERMINERS:
             return place
         if (
-            tokens[place].key in _STOPS
+            tokens[place].key in STOPS
             or not _is_close(tokens[place])
             or _is_lifeless(tokens[place])
         ):
@@ -272,29 +200,29 @@ def _is_close(token: _NameToken) -> bool:
 
 def _is_head(token: _NameToken) -> bool:
     key = token.key
-    if key.endswith("'s") or key in _STOPS | _JOINS | _DETERMINERS | _TIMES or _is_lifeless(token):
+    if key.endswith("'s") or key in STOPS | JOINS | DETERMINERS | TIMES or _is_lifeless(token):
         return False
     return _acts(key) or token.text[0].isupper()
 
 
 def _describes(token: _NameToken) -> bool:
-    if token.key in _STOPS | _JOINS | _TIMES:
+    if token.key in STOPS | JOINS | TIMES:
         return False
     key = token.key.removesuffix("'s").removesuffix("'")
-    known = key in _DESCRIBING or key in _DETERMINERS or _acts(key) or _is_number(token)
+    known = key in DESCRIBING or key in DETERMINERS or _acts(key) or _is_number(token)
     return known or token.text[0].isupper()
 
 
 def _is_number(token: _NameToken) -> bool:
-    return (token.text[0].isdigit() and len(token.text) != len("2025")) or token.key in _NUMBERS
+    return (token.text[0].isdigit() and len(token.text) != len("2025")) or token.key in NUMBERS
 
 
 def _acts(key: str) -> bool:
-    return bool(_singulars(key) & _ACTING)
+    return bool(_singulars(key) & ACTING)
 
 
 def _is_lifeless(token: _NameToken) -> bool:
-    return bool(_singulars(token.key) & _LIFELESS)
+    return bool(_singulars(token.key) & LIFELESS)
 
 
 def _singulars(key: str) -> frozenset[str]:

@@ -7,10 +7,9 @@ the same, a longer report or a form about another subject, is told apart in `cop
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Container, Iterable, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from heapq import nlargest
-from itertools import repeat
 from math import sqrt
 
 from policywire.config.enums import Tier
@@ -22,6 +21,7 @@ from policywire.pipeline.stories.copy_difference import (
     RepeatedText,
     difference,
 )
+from policywire.pipeline.stories.posting_lists import PostingLists
 from policywire.pipeline.text.fingerprints import SHINGLE_WORDS, Fingerprints
 
 BOILERPLATE = 50
@@ -80,48 +80,13 @@ class _Text:
     """Whether a byline or dateline gives it to a wire."""
 
 
-class _PostingLists:
-    """Which texts hold a key. Most keys stand in one text only: a number is less than a list."""
-
-    def __init__(self) -> None:
-        self._of: dict[int, int | list[int]] = {}
-
-    def add(self, keys: Iterable[int], number: int) -> None:
-        """Note that a text holds the keys."""
-        for key in keys:
-            holders = self._of.setdefault(key, number)
-            if isinstance(holders, list):
-                holders.append(number)
-            elif holders != number:
-                self._of[key] = [holders, number]
-
-    def of(self, key: int) -> Sequence[int]:
-        """The numbers, the oldest first."""
-        holders = self._of.get(key, ())
-        return (holders,) if isinstance(holders, int) else holders
-
-    def counts(self, keys: Iterable[int]) -> list[int]:
-        """How many hold each key."""
-        found = map(self._of.get, keys, repeat(()))
-        return [1 if isinstance(holders, int) else len(holders) for holders in found]
-
-    def drop(self, keys: Iterable[int], gone: Container[int]) -> None:
-        """Take the numbers that are gone from some keys."""
-        for key in keys:
-            left = [number for number in self.of(key) if number not in gone]
-            if left:
-                self._of[key] = left if len(left) > 1 else left[0]
-            else:
-                del self._of[key]
-
-
 class DuplicateIndex:
     """The fingerprints of the texts remembered."""
 
     def __init__(self) -> None:
         self._texts: dict[int, _Text] = {}
-        self._by_print = _PostingLists()
-        self._by_whole = _PostingLists()
+        self._by_print = PostingLists()
+        self._by_whole = PostingLists()
 
     def __len__(self) -> int:
         return len(self._texts)

@@ -16,7 +16,8 @@ from policywire.pipeline.topics.query.nodes import (
     Within,
 )
 from policywire.pipeline.topics.query.parser import read_query
-from policywire.pipeline.topics.query.planner import TopicEntry, TopicPlan, leaves, plan_queries
+from policywire.pipeline.topics.query.plan import TopicEntry, TopicPlan
+from policywire.pipeline.topics.query.planner import leaves, plan_queries
 
 _SHORT_OPEN = 3
 _LONG_ABBREVIATION = 4

@@ -18,7 +18,7 @@ from policywire.pipeline.topics.query.nodes import (
     Query,
     Within,
 )
-from policywire.pipeline.topics.query.planner import TopicPlan
+from policywire.pipeline.topics.query.plan import TopicPlan
 
 SCATTERED = 8
 """Words apart within which the words of a phrase may stand and still be meant together."""

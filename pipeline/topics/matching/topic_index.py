@@ -40,13 +40,8 @@ from policywire.pipeline.topics.matching.match_index import (
 )
 from policywire.pipeline.topics.matching.unit_hits import locate_units
 from policywire.pipeline.topics.query.nodes import Phrase, Query
-from policywire.pipeline.topics.query.planner import (
-    EntityPlan,
-    QueryPlan,
-    TopicEntry,
-    TopicPlan,
-    leaves,
-)
+from policywire.pipeline.topics.query.plan import EntityPlan, QueryPlan, TopicEntry, TopicPlan
+from policywire.pipeline.topics.query.planner import leaves
 
 
 @dataclass(frozen=True, slots=True)

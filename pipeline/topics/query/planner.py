@@ -1,4 +1,4 @@
-"""The plan of a topic: its parts as queries, checked and ready to be compiled.
+"""Plans topics: their parts as queries, checked and ready to be compiled.
 
 Reading all topics gathers every fault of all of them before any is raised.
 """
@@ -8,7 +8,6 @@ from __future__ import annotations
 import difflib
 import functools
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from policywire.config import models
 from policywire.config.models import Entity, Topic
@@ -25,61 +24,11 @@ from policywire.pipeline.topics.query.nodes import (
 )
 from policywire.pipeline.topics.query.parser import read_entry, read_query
 from policywire.pipeline.topics.query.phrase import QueryError, read_phrase
+from policywire.pipeline.topics.query.plan import EntityPlan, QueryPlan, TopicEntry, TopicPlan
 from policywire.pipeline.topics.query.topic_error import TopicError, TopicFault
 
 FOLLOWED = "proceeding: "
 """Begins the clause of a match by the proceeding itself, and not by words."""
-
-
-@dataclass(frozen=True, slots=True)
-class TopicEntry:
-    """One entry of a topic: the part and index it stands under, what it asks, as written."""
-
-    part: str
-    index: int | None
-    query: Query
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class TopicPlan:
-    """A topic's entries by part; `query` holds one entry for each alternative of the query."""
-
-    key: str
-    topic: Topic
-    any: tuple[TopicEntry, ...]
-    all: tuple[TopicEntry, ...]
-    none: tuple[TopicEntry, ...]
-    query: tuple[TopicEntry, ...]
-
-    def entries(self) -> tuple[TopicEntry, ...]:
-        """Every entry, in the order of the parts."""
-        return (*self.any, *self.all, *self.none, *self.query)
-
-
-@dataclass(frozen=True, slots=True)
-class EntityPlan:
-    """An entity's names and look-alikes as phrases; `abroad` are more names by language."""
-
-    key: str
-    names: tuple[Phrase, ...]
-    not_: tuple[Phrase, ...]
-    names_by_language: Mapping[str, tuple[Phrase, ...]]
-
-    def phrases(self) -> tuple[Phrase, ...]:
-        """All that it goes by, in any language."""
-        return (
-            *self.names,
-            *(phrase for names in self.names_by_language.values() for phrase in names),
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class QueryPlan:
-    """All topics and entities. `topics` are in an order in which each follows those it names."""
-
-    topics: Mapping[str, TopicPlan]
-    entities: Mapping[str, EntityPlan]
 
 
 def plan_queries(topics: Mapping[str, Topic], entities: Mapping[str, Entity]) -> QueryPlan:
