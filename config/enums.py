@@ -132,3 +132,17 @@ class Role(StrEnum):
     VIEWER = "viewer"
     EDITOR = "editor"
     """Can also mute, correct, resend and change topics."""
+
+
+class Scope(StrEnum):
+    """What an API token may do; every token can read."""
+
+    READ = "read"
+    MARK = "mark"
+    """Correct: relevance, stories, stages."""
+    SILENCE = "silence"
+    """Mute, snooze, and end either."""
+    SEND = "send"
+    """Send a delivery again, poll a source now."""
+    ADMIN = "admin"
+    """All that an editor may do."""

@@ -27,6 +27,7 @@ from policywire.web.security.security_headers import (
     OriginGuard,
     SecurityHeadersMiddleware,
 )
+from policywire.web.security.trusted_proxies import TrustedProxiesMiddleware
 
 Status = Callable[[], tuple[bool, Mapping[str, object]]]
 """Whether the service is healthy, and the health record."""
@@ -77,6 +78,7 @@ def build_app(
         middleware=[
             # The outermost first: who asks and by which scheme must be known before anything is
             # judged.
+            Middleware(TrustedProxiesMiddleware, proxies=hosts.proxies),
             Middleware(believed, trusted_hosts=list(hosts.proxies)),
             # Before the guards, so that their refusals carry the headers as well.
             Middleware(SecurityHeadersMiddleware),

@@ -20,7 +20,7 @@ from policywire.config.enums import Role
 from policywire.store.database.error import StoreError
 from policywire.web.actions import marks, sending, silencing
 from policywire.web.actions.feedback import submit_feedback
-from policywire.web.actions.login import LOGIN_LIFETIME, log_in, log_out
+from policywire.web.actions.login import log_in, log_out
 from policywire.web.actions.slack_actions import slack_actions
 from policywire.web.actions.subscription import choose
 from policywire.web.api.directory import OPERATIONS
@@ -56,6 +56,7 @@ from policywire.web.pages.topic_editor import topic_editor
 from policywire.web.pages.topics import topics
 from policywire.web.security.auth_middleware import LOGIN_COOKIE, AuthBackend, refused
 from policywire.web.security.csrf import NOTICE_SECONDS, CsrfSigner
+from policywire.web.security.known_devices import DEVICE_COOKIE, DEVICE_LIFETIME
 from policywire.web.views.form_action import ActionResult, FormAction
 from policywire.web.views.request import NOTICE_COOKIE, HttpError, PageRequest, RequestReader
 from policywire.web.views.template import ICON, SCRIPT, SETUP_STYLE, STYLE
@@ -206,7 +207,7 @@ class _RequestHandler:
     def action_endpoint(self, action: FormAction) -> Endpoint:
         """What Starlette calls for an action: it is done, and the next page tells so."""
         endpoint = self.endpoint(lambda asked: self._done(asked, action.handler(asked)))
-        return endpoint if action.role is None else requires([action.role], 403)(endpoint)
+        return endpoint if action.right is None else requires([action.right], 403)(endpoint)
 
     def _done(self, page_request: PageRequest, done: ActionResult) -> Response:
         if page_request.path.startswith("/api/"):
@@ -216,8 +217,11 @@ class _RequestHandler:
             sealed = self._csrf_signer.sign_notice(done.notice)
             self._set_cookie(page_request, answer, NOTICE_COOKIE, sealed, seconds=NOTICE_SECONDS)
         if done.login is not None:
-            seconds = int(LOGIN_LIFETIME.total_seconds()) if done.login else 0
+            seconds = int(done.login_lifetime.total_seconds())
             self._set_cookie(page_request, answer, LOGIN_COOKIE, done.login, seconds=seconds)
+        if done.device:
+            seconds = int(DEVICE_LIFETIME.total_seconds())
+            self._set_cookie(page_request, answer, DEVICE_COOKIE, done.device, seconds=seconds)
         return answer
 
     def _set_cookie(

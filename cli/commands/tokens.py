@@ -11,7 +11,7 @@ from policywire.cli.terminal.not_found import NotFoundError
 from policywire.cli.terminal.output import Output
 from policywire.cli.terminal.spans import span_of
 from policywire.cli.workspace.open_store import open_store
-from policywire.config.enums import Role
+from policywire.config.enums import Role, Scope
 from policywire.service.clock import SystemClock
 from policywire.store.people import tokens
 from policywire.web.security.csrf import digest, new_secret
@@ -30,8 +30,12 @@ def add(
     context: typer.Context,
     name: Name,
     write: Annotated[
-        bool, typer.Option("--write", help="Allow changes, not only reading.")
+        bool, typer.Option("--write", help="Allow all that an editor may: --scope admin.")
     ] = False,
+    scope: Annotated[
+        list[Scope],
+        typer.Option("--scope", help="Allow only this besides reading; may be repeated."),
+    ] = [],  # noqa: B006 - typer copies it
     expires: Annotated[
         str, typer.Option("--expires", metavar="SPAN", help="Lifetime, e.g. 90d.")
     ] = "",
@@ -39,12 +43,24 @@ def add(
     """Create a token and print it once; only its digest is stored.
 
     Example: policywire tokens add newsroom-display --expires 90d
+    Example: policywire tokens add desk-bot --scope mark --scope silence
     """
     now = SystemClock().now()
     until = now + span_of(expires, "--expires") if expires else None
-    role, secret = Role.EDITOR if write else Role.VIEWER, new_secret()
+    if write and scope:
+        raise typer.BadParameter("--write allows everything; leave it out, or --scope")
+    scopes = set(scope) or {Scope.ADMIN if write else Scope.READ}
+    role, secret = Role.EDITOR if Scope.ADMIN in scopes else Role.VIEWER, new_secret()
     with open_store(context) as (store, _), store.writing() as session:
-        made = tokens.add(session, name, digest=digest(secret), role=role, now=now, until=until)
+        made = tokens.add(
+            session,
+            name,
+            digest=digest(secret),
+            role=role,
+            now=now,
+            until=until,
+            scopes=[each for each in Scope if each in scopes],
+        )
     if not made:
         raise typer.BadParameter(f"a token {name} already exists; see `policywire tokens list`")
     output = Output()
@@ -69,12 +85,12 @@ def list_(
         found = tokens.listing(session)
     output = Output()
     if as_json:
-        output.json([asdict(each) for each in found])
+        output.json([asdict(each) | {"scopes": sorted(each.scopes)} for each in found])
         return
     rows = [
         (
             each.name,
-            "write" if each.role is Role.EDITOR else "read",
+            ", ".join(scope for scope in Scope if scope in each.scopes),
             f"{each.until:%Y-%m-%d %H:%M}" if each.until else "no expiry",
             f"{each.used_at:%Y-%m-%d %H:%M}" if each.used_at else "never",
         )

@@ -1,4 +1,4 @@
-"""`users add`, `list`, `role`, `passwd`, `remove`: manage users of the web page."""
+"""`users add`, `list`, `role`, `passwd`, `totp`, `remove`: manage users of the web page."""
 
 from __future__ import annotations
 
@@ -12,8 +12,14 @@ from policywire.cli.terminal.output import Output
 from policywire.cli.workspace.open_store import open_store
 from policywire.config.enums import Role
 from policywire.service.clock import SystemClock
-from policywire.store.people import users
+from policywire.store.people import second_factors, users
 from policywire.web.security.password import hash_password, password_problem
+from policywire.web.security.second_factor import (
+    is_code_of,
+    new_second_factor,
+    provisioning_uri,
+    recovery_digest,
+)
 
 app = typer.Typer(
     help="Manage users of the web page. Without any, only this machine can open it.",
@@ -60,11 +66,25 @@ def list_(
         found = users.listing(session)
     output = Output()
     if as_json:
-        output.json([{"name": u.name, "role": u.role, "since": u.created_at} for u in found])
+        output.json(
+            [
+                {
+                    "name": u.name,
+                    "role": u.role,
+                    "since": u.created_at,
+                    "origin": u.origin,
+                    "second_factor": u.has_second_factor,
+                }
+                for u in found
+            ]
+        )
         return
-    rows = [(each.name, each.role.value, f"{each.created_at:%Y-%m-%d}") for each in found]
+    rows = [
+        (each.name, each.role.value, f"{each.created_at:%Y-%m-%d}", _login_words(each))
+        for each in found
+    ]
     output.table(
-        ["name", "role", "since"],
+        ["name", "role", "since", "logs in"],
         rows,
         empty="No users: only this machine can open the page. Add: `policywire users add NAME`.",
     )
@@ -102,6 +122,48 @@ def passwd(context: typer.Context, name: Name, stdin: Stdin = False) -> None:
 
 
 @app.command()
+def totp(
+    context: typer.Context,
+    name: Name,
+    off: Annotated[bool, typer.Option("--off", help="Take the second factor away.")] = False,
+    stdin: Annotated[bool, typer.Option("--stdin", help="Read the code from stdin.")] = False,
+) -> None:
+    """Ask a user for the code of an authenticator app at each login, or no longer.
+
+    Prints the secret for the app and ten recovery codes, each good once. Takes effect when a first
+    code of the app was typed.
+
+    Example: policywire users totp ann
+    """
+    with open_store(context) as (store, _):
+        with store.reading() as session:
+            user = users.find(session, name)
+        _known(name, user is not None)
+        if user and user.origin:
+            raise typer.BadParameter(f"{name} logs in at {user.origin}; set a second factor there")
+        secret, codes = ("", []) if off else new_second_factor()
+        if secret:
+            _confirm(secret, codes, name, stdin)
+        with store.writing() as session:
+            second_factors.put(session, name, secret, [recovery_digest(code) for code in codes])
+    Output().note(f"{name} logs in {'without' if off else 'with'} a code from now on.")
+
+
+def _confirm(secret: str, codes: list[str], name: str, stdin: bool) -> None:
+    """Show what an authenticator needs, and see that it works."""
+    output = Output()
+    output.note("Scan or open this in an authenticator app, or type the secret in there:")
+    output.say(provisioning_uri(secret, name))
+    output.say(secret)
+    output.note("Recovery codes, each good once in the place of a code; they are shown only now:")
+    for code in codes:
+        output.say(code)
+    typed = sys.stdin.readline() if stdin else typer.prompt("The code that the app shows now")
+    if not is_code_of(secret, typed.strip(), SystemClock().now()):
+        raise typer.BadParameter("that is not its code; nothing was changed. Is its clock right?")
+
+
+@app.command()
 def remove(context: typer.Context, name: Name) -> None:
     """Remove a user; their sessions end at once.
 
@@ -113,6 +175,12 @@ def remove(context: typer.Context, name: Name) -> None:
     _known(name, done)
     more = "" if left else " No users are left: only this machine can open the page."
     Output().note(f"{name} removed.{more}")
+
+
+def _login_words(user: users.User) -> str:
+    if user.origin:
+        return f"at {user.origin}"
+    return "with password and code" if user.has_second_factor else "with a password"
 
 
 def _name(name: str) -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, SecretStr, field_validator
+from pydantic import AfterValidator, Field, SecretStr, field_validator, model_validator
 
 from policywire.config.missing_secret import unless_missing
 from policywire.config.models.base import ConfigModel, Duration, Key, PositiveDuration, Share
+from policywire.config.models.sign_on import HeaderLogin, OidcLogin
 from policywire.config.values.url_checks import (
     check_database_url,
     check_ip_network,
@@ -32,6 +33,18 @@ class WebSettings(ConfigModel):
     """The key that signs links in messages; default: generated in the data folder."""
     proxies: list[Annotated[str, AfterValidator(check_ip_network)]] = []
     """Trusted reverse proxies (X-Forwarded-* headers are accepted from these)."""
+    header_login: HeaderLogin | None = None
+    """Log in by a header that a trusted reverse proxy sets."""
+    oidc: OidcLogin | None = None
+    """Log in by an OpenID Connect provider."""
+
+    @model_validator(mode="after")
+    def _reachable(self) -> WebSettings:
+        if self.header_login and not self.proxies:
+            raise ValueError("header_login needs proxies: the addresses whose headers count")
+        if self.oidc and not self.url:
+            raise ValueError("oidc needs url: the address that the provider sends people back to")
+        return self
 
 
 class LikeSettings(ConfigModel):

@@ -67,6 +67,15 @@ def check_ip_network(address: str) -> str:
     return address
 
 
+def check_issuer(address: str) -> str:
+    """The address of a provider of logins: https, or http on this machine itself."""
+    parts = _split(address)
+    local = parts.hostname in {"127.0.0.1", "::1", "localhost"}
+    if not parts.hostname or not (parts.scheme == "https" or (parts.scheme == "http" and local)):
+        raise ValueError("is not an https address; write for example https://login.example.org")
+    return address.rstrip("/")
+
+
 def check_webhook_url(secret: SecretStr) -> SecretStr:
     """A webhook is a http or https address with a host."""
     parts = _split(secret.get_secret_value())

@@ -121,6 +121,7 @@ def _app_context(service: Service, console: TextIO) -> AppContext:
         topics_file=TopicsFileEditor(service.paths.folder, os.environ),
         link_signer=service.link_signer,
         setup=setup_tools(service, console),
+        signing_key=service.signing_key,
     )
 
 

@@ -132,9 +132,8 @@ class Service:
         self.store.close()
 
     def _build_dispatcher(self, book: AddressBook) -> None:
-        self.link_signer = LinkSigner(
-            feedback_key(self.paths.data, self.loaded.configuration.settings)
-        )
+        self.signing_key = feedback_key(self.paths.data, self.loaded.configuration.settings)
+        self.link_signer = LinkSigner(self.signing_key)
         self.dispatcher = Dispatcher(
             self.store,
             self._writer,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, delete, select, update
 
-from policywire.config.enums import Role
+from policywire.config.enums import Role, Scope
 from policywire.store.database.upsert import insert
 from policywire.store.schema import TokenRow
 
@@ -25,6 +25,7 @@ class ApiToken:
     created_at: datetime
     until: datetime | None
     used_at: datetime | None
+    scopes: frozenset[Scope] = frozenset({Scope.READ})
 
 
 def add(
@@ -35,10 +36,19 @@ def add(
     role: Role,
     now: datetime,
     until: datetime | None,
+    scopes: Collection[Scope] = (),
 ) -> bool:
-    """Add a token by its digest. False when there is one of that name."""
+    """Add a token by its digest. False when there is one of that name.
+
+    Without `scopes` the role decides: all for an editor, reading for a viewer.
+    """
     statement = insert(session, TokenRow).values(
-        name=name, digest=digest, role=role.value, created_at=now, until=until
+        name=name,
+        digest=digest,
+        role=role.value,
+        created_at=now,
+        until=until,
+        scopes=" ".join(scopes),
     )
     made = statement.on_conflict_do_nothing().returning(col(TokenRow.name))
     return session.connection().execute(made).first() is not None
@@ -73,4 +83,8 @@ def remove(session: Session, name: str) -> bool:
 
 
 def _token(row: TokenRow) -> ApiToken:
-    return ApiToken(row.name, Role(row.role), row.created_at, row.until, row.used_at)
+    role = Role(row.role)
+    scopes = {Scope(each) for each in row.scopes.split()} | {Scope.READ}
+    if role is Role.EDITOR and not row.scopes:
+        scopes.add(Scope.ADMIN)
+    return ApiToken(row.name, role, row.created_at, row.until, row.used_at, frozenset(scopes))

@@ -15,12 +15,17 @@ from policywire.store.schema import LoginRow, UserRow
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """A person who may see the page. `password` is a hash."""
+    """A person who may see the page. `password` is a hash; empty for who logs in elsewhere.
+
+    `origin` is the provider that vouches for them, empty for a user of our own.
+    """
 
     name: str
     role: Role
     created_at: datetime
     password: str
+    origin: str = ""
+    has_second_factor: bool = False
 
 
 def add(session: Session, name: str, password: str, role: Role, now: datetime) -> bool:
@@ -59,6 +64,22 @@ def set_role(session: Session, name: str, role: Role) -> bool:
     return _set(session, name, role=role.value)
 
 
+def vouch(session: Session, name: str, role: Role, origin: str, now: datetime) -> bool:
+    """Know a user by a provider's word, with the role of today.
+
+    False, and nothing is changed, when somebody else has that name: a user of our own, or another
+    provider's.
+    """
+    statement = insert(session, UserRow).values(
+        name=name, password="", role=role.value, created_at=now, origin=origin
+    )
+    session.connection().execute(statement.on_conflict_do_nothing())
+    known = session.get(UserRow, name)
+    if known is None or known.origin != origin:
+        return False
+    return set_role(session, name, role)
+
+
 def remove(session: Session, name: str) -> bool:
     """Remove a user with all logins. False when there is no such user."""
     statement = delete(UserRow).where(col(UserRow.name) == name).returning(col(UserRow.name))
@@ -71,4 +92,7 @@ def _set(session: Session, name: str, **values: str) -> bool:
 
 
 def _user(row: UserRow) -> User:
-    return User(row.name, Role(row.role), row.created_at, row.password)
+    has_second_factor = bool(row.totp_secret)
+    return User(
+        row.name, Role(row.role), row.created_at, row.password, row.origin, has_second_factor
+    )

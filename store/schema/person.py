@@ -20,6 +20,13 @@ class UserRow(Row, table=True):
     password: str = Field(sa_type=SafeText)
     role: str = Field(sa_type=SafeText)
     created_at: datetime = Field(sa_type=UtcDateTime)
+    origin: str = Field(default="", sa_type=SafeText)
+    """Empty for who has a password here; else the issuer that vouches for them."""
+    totp_secret: str = Field(default="", sa_type=SafeText)
+    totp_step: int = Field(default=0)
+    """The last half minute whose code was used: none is good twice."""
+    recovery_codes: str = Field(default="", sa_type=SafeText)
+    """Digests of those that are left, divided by spaces."""
 
 
 class LoginRow(Row, table=True):
@@ -46,3 +53,5 @@ class TokenRow(Row, table=True):
     created_at: datetime = Field(sa_type=UtcDateTime)
     until: datetime | None = Field(default=None, sa_type=UtcDateTime)
     used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    scopes: str = Field(default="", sa_type=SafeText)
+    """Words divided by spaces; empty for a token of before there were any: its role decides."""

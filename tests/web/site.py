@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
@@ -12,7 +12,7 @@ import httpx2
 from starlette.applications import Starlette
 
 from policywire.alerts.message.signed_links import LinkSigner
-from policywire.config.enums import Role
+from policywire.config.enums import Role, Scope
 from policywire.config.models import Configuration
 from policywire.config.yaml.topics_file import TopicsFileEditor
 from policywire.crawler.extract.page import ArticlePage
@@ -125,12 +125,24 @@ def add_user(site: Site, name: str, role: Role) -> None:
     site.write(lambda session: users.add(session, name, hashed, role, site.now))
 
 
-def add_token(site: Site, name: str, role: Role, until: datetime | None = None) -> str:
+def add_token(
+    site: Site,
+    name: str,
+    role: Role,
+    until: datetime | None = None,
+    scopes: Collection[Scope] = (),
+) -> str:
     """A token; gives what a program shows."""
     secret = new_secret()
     site.write(
         lambda session: tokens.add(
-            session, name, digest=digest(secret), role=role, now=site.now, until=until
+            session,
+            name,
+            digest=digest(secret),
+            role=role,
+            now=site.now,
+            until=until,
+            scopes=scopes,
         )
     )
     return secret
@@ -142,8 +154,12 @@ class Reader:
     A bug raises in the test, unless the reader is `patient`: then it reads the answer to it.
     """
 
-    def __init__(self, app: Starlette, *, patient: bool = False) -> None:
-        transport = httpx2.ASGITransport(app=app, raise_app_exceptions=not patient)
+    def __init__(
+        self, app: Starlette, *, patient: bool = False, address: str = "127.0.0.1"
+    ) -> None:
+        transport = httpx2.ASGITransport(
+            app=app, raise_app_exceptions=not patient, client=(address, 123)
+        )
         self._client = httpx2.AsyncClient(transport=transport, base_url=f"http://{HOST}")
 
     async def get(self, path: str, headers: Mapping[str, str] | None = None) -> httpx2.Response:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from policywire.config.enums import Role
+from policywire.config.enums import Scope
 from policywire.pipeline.model.mark import ABOUT_STORIES, Mark, MarkError, MarkKind
 from policywire.store.stories import marks
 from policywire.web.pages.story import requested_story
@@ -121,20 +121,20 @@ def _story_of(typed: str) -> str:
 _WHY = {"reason": "The reason, for later reference."}
 MERGE = FormAction(
     merge,
-    Role.EDITOR,
+    scope=Scope.MARK,
     summary="Merge a story into another one",
     fields={"into": "The other story's ID or page.", **_WHY},
     required_fields=1,
 )
 WRONG_STAGE = FormAction(
     wrong_stage,
-    Role.EDITOR,
+    scope=Scope.MARK,
     summary="Take a story back to the stage before",
     fields=_WHY,
 )
 MARK = FormAction(
     mark,
-    Role.EDITOR,
+    scope=Scope.MARK,
     summary="Record a correction of an article",
     fields={
         "article": "The article's address.",
@@ -145,4 +145,4 @@ MARK = FormAction(
     },
     required_fields=2,
 )
-UNDO = FormAction(undo, Role.EDITOR, summary="Undo a correction")
+UNDO = FormAction(undo, scope=Scope.MARK, summary="Undo a correction")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from policywire.config.enums import Scope
 from policywire.store.deliveries import deliveries
 from policywire.web.views.form_action import ActionResult, FormAction, local_path, path_id
 from policywire.web.views.request import HttpError, PageRequest
@@ -30,5 +31,5 @@ def check(request: PageRequest) -> ActionResult:
     return ActionResult(back, f"{key} is being polled; reload the page in a moment.")
 
 
-RESEND = FormAction(resend, summary="Send a delivery again")
-CHECK = FormAction(check, summary="Poll a source now")
+RESEND = FormAction(resend, summary="Send a delivery again", scope=Scope.SEND)
+CHECK = FormAction(check, summary="Poll a source now", scope=Scope.SEND)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from policywire.alerts.message.labels import format_datetime
 from policywire.alerts.routing.silence import Silence, SilenceKind, SnoozeError, snooze_end
-from policywire.config.enums import Stage
+from policywire.config.enums import Scope, Stage
 from policywire.config.values.days import start_of_day
 from policywire.store.deliveries import silences
 from policywire.web.pages.story import requested_story
@@ -121,14 +121,21 @@ def _ends(request: PageRequest, silence: Silence) -> str:
 
 _WHY = {"reason": "The reason; it is stored with muted alerts."}
 MUTE = FormAction(
-    mute_story, summary="Mute a story", fields={"for": f"One of {', '.join(MUTE_SPANS)}.", **_WHY}
+    mute_story,
+    summary="Mute a story",
+    fields={"for": f"One of {', '.join(MUTE_SPANS)}.", **_WHY},
+    scope=Scope.SILENCE,
 )
 MUTE_TOPIC = FormAction(
-    mute_topic, summary="Mute a topic", fields={"for": f"One of {', '.join(MUTE_SPANS)}.", **_WHY}
+    mute_topic,
+    summary="Mute a topic",
+    fields={"for": f"One of {', '.join(MUTE_SPANS)}.", **_WHY},
+    scope=Scope.SILENCE,
 )
 SNOOZE = FormAction(
     snooze,
     summary="Mute a story until it reaches a stage or a date",
     fields={"stage": "A later stage.", "day": "A date as 2026-12-01.", **_WHY},
+    scope=Scope.SILENCE,
 )
-END = FormAction(unmute, summary="End a silence")
+END = FormAction(unmute, summary="End a silence", scope=Scope.SILENCE)

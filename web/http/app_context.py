@@ -78,5 +78,7 @@ class AppContext:
     link_signer: LinkSigner | None = None
     setup: SetupTools | None = None
     """What writes the configuration; None where no page may."""
+    signing_key: str = ""
+    """Signs cookies that outlive a restart; empty: a key of this process."""
     slack_hooks: str = "https://hooks.slack.com/"
     """Where answers to what is pressed in Slack may go."""

@@ -5,6 +5,7 @@ Nothing is open unless it is named here: a page that is added tomorrow is closed
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from urllib.parse import quote
@@ -14,6 +15,7 @@ from starlette.authentication import AuthCredentials, AuthenticationBackend, Aut
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
+from policywire.config.models.sign_on import HeaderLogin
 from policywire.store.database.error import StoreError
 from policywire.store.database.session import Session
 from policywire.store.people import logins, tokens, users as stored_users
@@ -23,6 +25,7 @@ from policywire.web.http.json_response import AsciiJsonResponse
 from policywire.web.security.csrf import digest
 from policywire.web.security.identity import GUEST, LOCAL_USER, Identity
 from policywire.web.security.security_headers import SAFE_METHODS
+from policywire.web.security.trusted_proxies import header_of_proxy
 
 LOGIN_COOKIE = "policywire_login"
 
@@ -31,6 +34,8 @@ PUBLIC_PATHS = ("/login", "/static/", "/feedback/", "/subscriptions/", "/slack/a
 
 FEED_SUFFIXES = ("/feed.atom", "/feed.json", "/calendar.ics")
 """Ends of the addresses that a feed reader asks; it can show a token only in the address."""
+
+LONGEST_NAME = 60
 
 NO_USERS = (
     "This page listens on an address that other machines can reach, but there are no users yet. "
@@ -83,7 +88,7 @@ class AuthBackend(AuthenticationBackend):
         if person is GUEST and not path.startswith(PUBLIC_PATHS):
             # Without users there is nobody to log in as: say what to do instead of showing the
             # form.
-            nobody = not self._local and not users
+            nobody = not self._local and not users and not self._has_sign_on
             raise AccessRefusedError(
                 PlainTextResponse(NO_USERS, 403) if nobody else _unauthorized(conn, path)
             )
@@ -92,13 +97,17 @@ class AuthBackend(AuthenticationBackend):
     def _who(self, conn: HTTPConnection) -> tuple[Identity, bool]:
         """Who asks, and whether there are users at all; whoever is known is proof of that."""
         shown = token_of(conn)
+        web = self._app_context.configuration().settings.web
+        if shown is None and web.header_login and (named := _named(conn, web.header_login)):
+            return named, True
         with self._app_context.store.reading() as session:
             person = self._user(session, conn) if shown is None else self._program(session, shown)
             if person is not GUEST:
                 return person, True
             users = stored_users.is_there_any(session)
         # A wrong token is refused here too: a program should learn that its token is not good.
-        trusted = self._local and shown is None and not users
+        # Where others vouch for users, a request without one is not from who sits here.
+        trusted = self._local and shown is None and not users and not self._has_sign_on
         return LOCAL_USER if trusted else GUEST, users
 
     def _user(self, session: Session, conn: HTTPConnection) -> Identity:
@@ -111,7 +120,8 @@ class AuthBackend(AuthenticationBackend):
         if found is None:
             return GUEST
         self._note_use(found)
-        return Identity(found.name, found.role, digest(shown), is_program=True)
+        proof = digest(shown)
+        return Identity(found.name, found.role, proof, is_program=True, scopes=found.scopes)
 
     def _note_use(self, found: ApiToken) -> None:
         now = self._now
@@ -119,8 +129,22 @@ class AuthBackend(AuthenticationBackend):
             self._app_context.write(lambda session: tokens.record_use(session, found.name, now))
 
     @property
+    def _has_sign_on(self) -> bool:
+        web = self._app_context.configuration().settings.web
+        return bool(web.header_login or web.oidc)
+
+    @property
     def _now(self) -> datetime:
         return self._app_context.now()
+
+
+def _named(conn: HTTPConnection, rules: HeaderLogin) -> Identity | None:
+    """Whom a trusted proxy names; None when it names nobody, or somebody with no right here."""
+    name = header_of_proxy(conn.scope, rules.user)
+    role = rules.role_of(re.split(r"\s*[,;|]\s*", header_of_proxy(conn.scope, rules.groups)))
+    usable = 0 < len(name) <= LONGEST_NAME and name.isprintable()
+    # Without a login of ours there is nothing to log out of: the proxy keeps the session.
+    return Identity(name, role) if usable and role else None
 
 
 def _unauthorized(conn: HTTPConnection, path: str) -> Response:

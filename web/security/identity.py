@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from starlette.authentication import AuthCredentials, BaseUser
 
-from policywire.config.enums import Role
+from policywire.config.enums import Role, Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,8 @@ class Identity(BaseUser):
     role: Role | None
     credential_digest: str = ""
     is_program: bool = False
+    scopes: frozenset[Scope] = field(default_factory=frozenset)
+    """Of a program: what its token may do."""
 
     @property
     def is_authenticated(self) -> bool:
@@ -34,10 +36,17 @@ class Identity(BaseUser):
 
     @property
     def credentials(self) -> AuthCredentials:
-        """The roles that this may act in: an editor is a viewer too."""
-        # Starlette's `requires` compares names only: it does not know that one role includes
-        # another.
-        return AuthCredentials(list(Role) if self.can_edit else [self.role] if self.role else [])
+        """The roles and scopes that this may act in: an editor is a viewer too."""
+        # Starlette's `requires` compares names only: it does not know that one role, or the scope
+        # `admin`, includes another.
+        roles = list(Role) if self.can_edit else [self.role] if self.role else []
+        return AuthCredentials([*roles, *(scope for scope in Scope if self.may(scope))])
+
+    def may(self, scope: Scope) -> bool:
+        """Whether this has a right: a program by its token, a person by their role."""
+        if self.is_program:
+            return scope in self.scopes or Scope.ADMIN in self.scopes
+        return self.can_edit or (self.role is not None and scope is Scope.READ)
 
 
 GUEST = Identity("", None)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 
-from policywire.config.enums import Role
+from policywire.config.enums import Role, Scope
 from policywire.web.views.cursor import row_number
 from policywire.web.views.request import HttpError, PageRequest
 
@@ -20,6 +21,9 @@ class ActionResult:
     notice: str = ""
     login: str | None = None
     """What the cookie of a login is to hold; empty to log out, None to leave it as it is."""
+    login_lifetime: timedelta = timedelta()
+    device: str = ""
+    """What the cookie is to hold by which this browser is known again; empty to leave it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,15 @@ class FormAction:
     summary: str = ""
     fields: Mapping[str, str] = field(default_factory=dict)
     required_fields: int = 0
+    scope: Scope | None = None
+    """What a program's token needs for it; left out, one that may do all."""
+
+    @property
+    def right(self) -> Role | Scope | None:
+        """What is asked of whoever does it: a person's role brings the scopes along."""
+        if self.role is Role.EDITOR:
+            return self.scope or Scope.ADMIN
+        return self.role
 
 
 def reason_of(request: PageRequest) -> str:

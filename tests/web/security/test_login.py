@@ -14,12 +14,6 @@ from policywire.web.actions.login import LOGIN_LIFETIME
 from policywire.web.security.auth_middleware import LOGIN_COOKIE
 from policywire.web.security.csrf import CsrfSigner, digest
 from policywire.web.security.identity import GUEST, LOCAL_USER
-from policywire.web.security.login_throttle import (
-    FREE_ATTEMPTS,
-    MAX_TRACKED,
-    RESET_AFTER,
-    LoginThrottle,
-)
 from tests.web.document import Document
 from tests.web.site import PASSWORD, Reader, Site, add_token, add_user
 
@@ -77,43 +71,6 @@ async def test_a_wrong_password_and_an_unknown_name_are_told_alike(outside: Read
         assert answer.headers["location"] == "/login"
         told.append(Document((await outside.get("/login")).text).text(".notice"))
     assert told == ["Wrong name or password."] * 2
-
-
-async def test_who_guesses_has_to_wait(site: Site) -> None:
-    add_user(site, "zoe", Role.VIEWER)
-    reader = Reader(site.application(local=False))
-    for _ in range(FREE_ATTEMPTS):
-        await reader.log_in("zoe", "wrong")
-    refused = await reader.log_in("zoe", PASSWORD)
-    assert refused.status_code == 429
-    site.now += RESET_AFTER
-    assert (await reader.log_in("zoe", PASSWORD)).headers["location"] == "/"
-    await reader.close()
-
-
-async def test_who_is_no_proxy_of_ours_is_not_believed_about_the_address(site: Site) -> None:
-    add_user(site, "zoe", Role.VIEWER)
-    statuses = {}
-    for proxies in ((), ("127.0.0.1",)):
-        reader = Reader(site.application(local=False, proxies=proxies))
-        for turn in range(FREE_ATTEMPTS + 1):
-            said = {"x-forwarded-for": f"203.0.113.{turn}"}
-            wrong = {"name": f"nobody-{turn}", "password": "wrong"}
-            statuses[proxies] = (await reader.post("/login", wrong, said)).status_code
-        await reader.close()
-    assert statuses == {(): 429, ("127.0.0.1",): 303}
-
-
-def test_patience_is_bounded_and_forgives(site: Site) -> None:
-    patience = LoginThrottle()
-    for number in range(MAX_TRACKED + 50):
-        patience.record_failure([f"address {number}"], site.now)
-    assert len(patience._wrong) == MAX_TRACKED
-    for _ in range(40):
-        patience.record_failure(["name ann"], site.now)
-    assert timedelta() < patience.retry_after(["name ann", "address x"], site.now) <= RESET_AFTER
-    patience.record_success(["name ann"])
-    assert not patience.retry_after(["name ann"], site.now)
 
 
 async def test_logging_out_ends_the_login_itself(site: Site, outside: Reader) -> None:
