@@ -19,7 +19,7 @@ from policywire.store.database.error import StoreError
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0017"
+HEAD = "0018"
 """The newest revision in store/migrations/versions; a test holds the two together."""
 
 MIGRATION_LOCK = 0x706F6C69

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from policywire.store.schema.base import Row
 from policywire.store.schema.column_types import SafeText, UtcDateTime
+
+EMPTY = {"server_default": ""}
 
 
 class UserRow(Row, table=True):
@@ -20,13 +22,13 @@ class UserRow(Row, table=True):
     password: str = Field(sa_type=SafeText)
     role: str = Field(sa_type=SafeText)
     created_at: datetime = Field(sa_type=UtcDateTime)
-    origin: str = Field(default="", sa_type=SafeText)
+    origin: str = Field(default="", sa_type=SafeText, sa_column_kwargs=EMPTY)
     """Empty for who has a password here; else the issuer that vouches for them."""
-    totp_secret: str = Field(default="", sa_type=SafeText)
-    totp_step: int = Field(default=0)
-    """The last half minute whose code was used: none is good twice."""
-    recovery_codes: str = Field(default="", sa_type=SafeText)
+    totp_secret: str = Field(default="", sa_type=SafeText, sa_column_kwargs=EMPTY)
+    recovery_codes: str = Field(default="", sa_type=SafeText, sa_column_kwargs=EMPTY)
     """Digests of those that are left, divided by spaces."""
+    totp_step: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
+    """The last half minute whose code was used: none is good twice."""
 
 
 class LoginRow(Row, table=True):
@@ -53,5 +55,5 @@ class TokenRow(Row, table=True):
     created_at: datetime = Field(sa_type=UtcDateTime)
     until: datetime | None = Field(default=None, sa_type=UtcDateTime)
     used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    scopes: str = Field(default="", sa_type=SafeText)
+    scopes: str = Field(default="", sa_type=SafeText, sa_column_kwargs=EMPTY)
     """Words divided by spaces; empty for a token of before there were any: its role decides."""
