@@ -12,7 +12,7 @@ from policywire.alerts.channels.webhook.render import payload_schema
 from policywire.cli.terminal.output import Output
 from policywire.config.yaml import topic_packs
 from policywire.config.yaml.schema import schemas
-from policywire.config.yaml.starter_files import write_starter
+from policywire.config.yaml.starter_files import is_unconfigured, write_blank, write_starter
 
 FIELDS = ", ".join(topic_packs.names())
 
@@ -34,13 +34,25 @@ def init(
             help=f"Topics of a field instead of the starter's; can be repeated: {FIELDS}.",
         ),
     ] = None,
+    ask: Annotated[
+        bool, typer.Option("--ask", help="Ask what to follow, who hears and where to look.")
+    ] = False,
 ) -> None:
-    """Write a commented starter configuration.
+    """Write a commented starter configuration, or one from your answers with `--ask`.
 
     `--topics` brings the packs of sources that suit the field, unless `--pack` names others.
 
     Example: policywire init --topics health --topics environment
     """
+    if ask:
+        # Needs every room; `init` itself and `schema` need none of them.
+        from policywire.cli.conversation.first_hour import ask_first_hour
+
+        target = folder or context.obj or Path("policywire.d")
+        if is_unconfigured(target):
+            write_blank(target)
+        ask_first_hour(context, target)
+        return
     output = Output()
     written = write_starter(folder or context.obj or Path("policywire.d"), pack, topics or ())
     for path in written:

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
-from urllib.parse import quote
 
 from anyio import from_thread
 from starlette.responses import Response
 
 from policywire.alerts.model.alert import Receipt, Recipient
-from policywire.config.editing.alerts_text import NAME, channel_text, with_channel
 from policywire.config.editing.file_editor import FolderEditor
+from policywire.config.editing.new_channel import (
+    MAIL_PORTS,
+    NewChannel,
+    apprise_channel,
+    console_channel,
+    mail_channel,
+    on_trial,
+    slack_channel,
+)
 from policywire.web.pages.setup.folder import (
     START,
     faults_in,
@@ -27,8 +33,6 @@ from policywire.web.views.request import PageRequest
 from policywire.web.views.template import render_page
 
 Receipts = Sequence[tuple[Recipient, Receipt]]
-MAIL_PORTS = {"587": "smtp", "465": "smtps", "25": "smtp+plain"}
-"""The usual ports of mail relays, and how one talks to each."""
 
 
 @dataclass(slots=True)
@@ -38,21 +42,11 @@ class NewChannelState:
     way: str = ""
     faults: list[str] = field(default_factory=list)
     receipts: Receipts = ()
-    text: str = ""
 
     @property
     def has_failed(self) -> bool:
         """Whether somebody was not reached."""
         return any(not receipt.ok for _, receipt in self.receipts)
-
-
-@dataclass(frozen=True, slots=True)
-class _Wanted:
-    """A channel as the form asks for it: its values, and the secrets that they point to."""
-
-    key: str
-    values: Mapping[str, Any]
-    secrets: Mapping[str, str]
 
 
 def new_channel(request: PageRequest) -> Response:
@@ -80,75 +74,45 @@ def _added(request: PageRequest, folder: FolderEditor, state: NewChannelState) -
         # Variables of the service are read where alerts.yaml is edited by hand, not here.
         state.faults.append("`${…}` is not read here: write the value itself.")
         return False
-    wanted = _FORMS[state.way](request)
-    for name, value in wanted.secrets.items():
-        folder.keep_secret(name, value)
-    kept = False
-    try:
-        draft = folder.draft(NAME, lambda content: with_channel(content, wanted.key, wanted.values))
+    channel = _FORMS[state.way](request)
+    with on_trial(folder, channel) as trial:
         if request.form.get("do") != "untested":
             send = tools_of(request).send_samples
-            state.receipts = from_thread.run(send, wanted.key, draft.loaded)
-        state.text = channel_text(wanted.key, wanted.values)
+            state.receipts = from_thread.run(send, channel.key, trial.draft.loaded)
         if not state.has_failed:
-            folder.save(draft)
-            kept = True
+            trial.keep()
             tools_of(request).reload()
-    finally:
-        for name in () if kept else wanted.secrets:
-            folder.drop_secret(name)
-    return kept
+    return trial.is_kept
 
 
-def _console(request: PageRequest) -> _Wanted:
-    return _Wanted(_free_key(request, "screen"), {"console": {}}, {})
+def _console(request: PageRequest) -> NewChannel:
+    return console_channel(request.configuration.channels)
 
 
-def _slack(request: PageRequest) -> _Wanted:
-    key = _free_key(request, "slack")
-    name = f"{key}-webhook"
-    webhook = {"webhook": f"file:secrets/{name}"}
-    return _Wanted(key, {"slack": webhook}, {name: request.form.get("webhook", "").strip()})
+def _slack(request: PageRequest) -> NewChannel:
+    return slack_channel(request.form.get("webhook", "").strip(), request.configuration.channels)
 
 
-def _apprise(request: PageRequest) -> _Wanted:
-    key = _free_key(request, "apprise")
-    name = f"{key}-address"
-    values = {"apprise": [f"file:secrets/{name}"]}
-    return _Wanted(key, values, {name: request.form.get("address", "").strip()})
+def _apprise(request: PageRequest) -> NewChannel:
+    return apprise_channel(request.form.get("address", "").strip(), request.configuration.channels)
 
 
-def _mail(request: PageRequest) -> _Wanted:
+def _mail(request: PageRequest) -> NewChannel:
     given = {name: value.strip() for name, value in request.form.items()}
-    port = given.get("port", "587")
-    who = quote(given.get("user", ""), safe="")
-    if given.get("password"):
-        who += f":{quote(given['password'], safe='')}"
-    relay = f"{given.get('relay', '')}:{port}"
-    smtp = f"{MAIL_PORTS.get(port, 'smtp')}://{f'{who}@' if who else ''}{relay}"
-    key = _free_key(request, "mail")
-    name = f"{key}-relay"
     people = [each.strip() for each in given.get("to", "").replace(";", ",").split(",")]
-    values = {
-        "mail": {
-            "smtp": f"file:secrets/{name}",
-            "from": given.get("from", ""),
-            "to": [each for each in people if each],
-        }
-    }
-    return _Wanted(key, values, {name: smtp})
+    return mail_channel(
+        f"{given.get('relay', '')}:{given.get('port', '587')}",
+        (given.get("user", ""), given.get("password", "")),
+        given.get("from", ""),
+        [each for each in people if each],
+        request.configuration.channels,
+    )
 
 
-_FORMS: Mapping[str, Callable[[PageRequest], _Wanted]] = {
+_FORMS: Mapping[str, Callable[[PageRequest], NewChannel]] = {
     "slack": _slack,
     "mail": _mail,
     "apprise": _apprise,
     "console": _console,
 }
 """The forms of the page, each with the channel that it makes."""
-
-
-def _free_key(request: PageRequest, key: str) -> str:
-    taken = request.configuration.channels
-    names = (key if number == 1 else f"{key}-{number}" for number in range(1, 10_000))
-    return next(name for name in names if name not in taken)

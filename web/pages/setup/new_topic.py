@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from starlette.responses import Response
 
 from policywire.config.config_error import ConfigFault, ConfigurationError
+from policywire.config.editing.new_channel import free_key
 from policywire.config.yaml.strict_yaml import parse_yaml
 from policywire.config.yaml.topic_text import entities_text, topic_text
 from policywire.pipeline.topics.drafting.draft_trial import DraftTrial, try_draft
@@ -101,7 +101,7 @@ def _draft(request: PageRequest, state: NewTopicState) -> None:
         except NothingToDraftError:
             state.faults.append(_NOTHING)
             return
-        state.draft = replace(draft, key=_free(draft.key, configuration.topics))
+        state.draft = replace(draft, key=free_key(draft.key, configuration.topics))
         state.trial = try_draft(state.draft, articles, configuration.topics, configuration.entities)
         proposals = [
             f"{each.text}    # in {each.inside} of the {each.articles} articles that say it"
@@ -109,11 +109,6 @@ def _draft(request: PageRequest, state: NewTopicState) -> None:
         ]
         state.topic = topic_text(state.draft.key, state.draft.topic, proposals)
         state.entities = entities_text(state.draft.entities)
-
-
-def _free(key: str, taken: Collection[str]) -> str:
-    names = (key if number == 1 else f"{key}-{number}" for number in range(1, 10_000))
-    return next(name for name in names if name not in taken)
 
 
 def _saved(request: PageRequest, state: NewTopicState) -> str:

@@ -1,0 +1,1 @@
+"""Setting up by questions and answers in the terminal."""
