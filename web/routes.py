@@ -20,6 +20,7 @@ from policywire.config.enums import Role
 from policywire.store.database.error import StoreError
 from policywire.web.actions import marks, sending, silencing
 from policywire.web.actions.feedback import submit_feedback
+from policywire.web.actions.first_user import add_first_user
 from policywire.web.actions.login import log_in, log_out
 from policywire.web.actions.slack_actions import slack_actions
 from policywire.web.actions.subscription import choose
@@ -37,6 +38,7 @@ from policywire.web.http.json_response import AsciiJsonResponse
 from policywire.web.pages.alerts import alerts
 from policywire.web.pages.article import article
 from policywire.web.pages.feedback import feedback
+from policywire.web.pages.first_user import first_user
 from policywire.web.pages.login import login
 from policywire.web.pages.not_told import not_told
 from policywire.web.pages.problem import BROKEN, BUSY, METHOD, MISSING, NOT_ALLOWED, problem
@@ -90,6 +92,7 @@ PAGES: dict[str, PageView] = {
     "/start/ready": ready,
     "/start/ready/results": first_results_part,
     "/login": login,
+    "/first-user/{token}": first_user,
     "/feedback/{token}": feedback,
     "/subscriptions": subscription_list,
     "/subscriptions/{token}": subscription,
@@ -124,6 +127,7 @@ IMMUTABLE_CACHE = {"cache-control": "public, max-age=31536000, immutable"}
 
 ACTIONS: dict[str, FormAction] = {
     "/login": FormAction(log_in, role=None),
+    "/first-user/{token}": FormAction(add_first_user, role=None),
     "/feedback/{token}": FormAction(submit_feedback, role=None),
     "/subscriptions/{token}": FormAction(choose, role=None),
     "/logout": FormAction(log_out, role=Role.VIEWER),

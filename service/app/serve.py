@@ -17,7 +17,7 @@ from policywire.service.app.heartbeat import Heartbeat
 from policywire.service.app.page_server import WebServer, WebServerError
 from policywire.service.app.reload import log_deprecations, watch_config
 from policywire.service.app.service import Service
-from policywire.service.app.setup_tools import setup_tools
+from policywire.service.app.setup_tools import first_user_link, setup_tools
 from policywire.service.clock import Clock
 from policywire.service.health import ServiceHealth
 from policywire.service.log import log
@@ -80,6 +80,7 @@ async def _until(
     try:
         service.run()
         page.app_context = _app_context(service, console)
+        _log_first_user(service, page)
         gc.freeze()  # what stands now stays: a full collection need not look at it again
         _log_ready(paths, service.loaded, page.address)
         following = asyncio.create_task(watch_config(paths.folder, service, stopping))
@@ -123,6 +124,14 @@ def _app_context(service: Service, console: TextIO) -> AppContext:
         setup=setup_tools(service, console),
         signing_key=service.signing_key,
     )
+
+
+def _log_first_user(service: Service, page: WebServer) -> None:
+    """Where others reach the page and nobody can log in, say how the first one can."""
+    setup = page.app_context.setup if page.app_context else None
+    link = first_user_link(service, page.address, setup.first_user_key) if setup else ""
+    if link:
+        log.warning("nobody can log in yet; this link makes the first user, once", open=link)
 
 
 def _log_ready(paths: InstallationPaths, loaded: LoadedConfiguration, address: str) -> None:

@@ -10,7 +10,10 @@ from policywire.crawler.source_search import SourceSearchResult, search_sources
 from policywire.service.app.reload import reload_config
 from policywire.service.app.service import Service
 from policywire.service.channel_trial import Receipts, send_samples
+from policywire.store.people import users
 from policywire.web.http.app_context import SetupTools
+from policywire.web.security.csrf import new_secret
+from policywire.web.security.security_headers import is_loopback
 
 RELOAD_SECONDS = 30.0
 """Seconds that a page waits for what it has written to count."""
@@ -30,4 +33,12 @@ def setup_tools(service: Service, console: TextIO) -> SetupTools:
     async def send(channel: str, loaded: LoadedConfiguration) -> Receipts:
         return await send_samples(channel, loaded, service.clock.now(), console)
 
-    return SetupTools(reload, search, send)
+    return SetupTools(new_secret(), reload, search, send)
+
+
+def first_user_link(service: Service, address: str, key: str) -> str:
+    """The link by which the first user is made; empty where nobody needs one."""
+    web = service.loaded.configuration.settings.web
+    with service.store.reading() as session:
+        needed = not is_loopback(web.host) and not users.is_there_any(session)
+    return f"{(web.url or address).rstrip('/')}/first-user/{key}" if needed else ""

@@ -48,6 +48,8 @@ class SetupTools:
     channel; both run in the event loop.
     """
 
+    first_user_key: str
+    """What the link for the first user holds; whoever can read the log of the start may use it."""
     reload: Callable[[], None]
     search_sources: Callable[[str], Awaitable[SourceSearchResult | Problem]]
     send_samples: SendSamples

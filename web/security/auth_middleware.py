@@ -29,7 +29,14 @@ from policywire.web.security.trusted_proxies import header_of_proxy
 
 LOGIN_COOKIE = "policywire_login"
 
-PUBLIC_PATHS = ("/login", "/static/", "/feedback/", "/subscriptions/", "/slack/actions")
+PUBLIC_PATHS = (
+    "/login",
+    "/static/",
+    "/feedback/",
+    "/subscriptions/",
+    "/slack/actions",
+    "/first-user/",
+)
 """For guests too: to log in, how it looks, and links that are signed themselves."""
 
 FEED_SUFFIXES = ("/feed.atom", "/feed.json", "/calendar.ics")
@@ -39,7 +46,8 @@ LONGEST_NAME = 60
 
 NO_USERS = (
     "This page listens on an address that other machines can reach, but there are no users yet. "
-    "Add one on the server:\n\n    policywire users add NAME\n\n"
+    "Open the link that the log of the service names (first-user), or add one on the server:"
+    "\n\n    policywire users add NAME\n\n"
     "or set web.host to 127.0.0.1 in settings.yaml to allow only this machine.\n"
 )
 

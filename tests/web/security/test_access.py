@@ -31,6 +31,7 @@ FOR_GUESTS = {
     "/static/setup.css",
     "/static/icon.svg",
     "/feedback/tariffs",
+    "/first-user/tariffs",
     "/subscriptions/tariffs",
     "/slack/actions",
 }

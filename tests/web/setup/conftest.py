@@ -17,6 +17,8 @@ from policywire.crawler.source_search import SourceSearchResult
 from policywire.web.http.app_context import SetupTools
 from tests.web.site import Reader, Site
 
+FIRST_USER_KEY = "the-key-in-the-log"
+
 
 @dataclass
 class Desk:
@@ -58,7 +60,7 @@ def desk(site: Site, tmp_path: Path) -> Desk:
     site.configuration = Configuration()
     site.topics_file = TopicsFileEditor(folder, {})
     made = Desk(site, folder)
-    site.setup = SetupTools(made.reload, nothing_there, made.send)
+    site.setup = SetupTools(FIRST_USER_KEY, made.reload, nothing_there, made.send)
     return made
 
 

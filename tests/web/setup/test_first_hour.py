@@ -174,7 +174,7 @@ async def test_a_site_that_refuses_us_says_so(desk: Desk) -> None:
     async def refused(url: str) -> SourceSearchResult | Problem:
         return Problem(ProblemClass.ROBOTS, url, "The site's robots.txt does not allow this page.")
 
-    desk.site.setup = SetupTools(desk.reload, refused, desk.send)
+    desk.site.setup = SetupTools("", desk.reload, refused, desk.send)
     reader = Reader(desk.site.application())
     document = await said(reader, "/sources/new", do="find", url="https://paper.example")
     assert "robots" in document.text(".trial.miss")
