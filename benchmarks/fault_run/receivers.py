@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ipaddress import IPv4Address
 from pathlib import Path
 from typing import Any
 
@@ -70,7 +71,7 @@ class WebService:
 
     def __init__(self, kind: str, faults: Faults, *, certificate: Path | None = None) -> None:
         self.kept = Kept()
-        kinds: tuple[str, ...] = ("503", "429", "cut", "hang", "reset")
+        kinds: tuple[str, ...] = ("503", "413", "429", "cut", "hang")
         if kind == "slack":
             kinds += ("lie",)
         kept = self.kept
@@ -79,7 +80,7 @@ class WebService:
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 fault = faults.draw(kinds)
-                if fault in {"cut", "reset"}:
+                if fault == "cut":
                     self.connection.close()
                     return
                 if fault == "hang":
@@ -100,12 +101,16 @@ class WebService:
                 """Say nothing."""
 
         self._server = _Server(("127.0.0.1", 0), Handler)
+        self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         if certificate is not None:
-            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            context.load_cert_chain(certificate)
-            self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
+            self.present(certificate)
+            self._server.socket = self._context.wrap_socket(self._server.socket, server_side=True)
         self.port = self._server.server_port
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
+
+    def present(self, certificate: Path) -> None:
+        """Show this certificate from now on."""
+        self._context.load_cert_chain(certificate)
 
     def close(self) -> None:
         """End."""
@@ -170,12 +175,14 @@ class MailRelay:
     async def handle_DATA(  # noqa: N802
         self, server: SMTP, _session: Session, envelope: Envelope
     ) -> str:
-        """Cut, refuse the transaction, or keep."""
-        fault = self._faults.draw(("cut", "452"))
+        """Cut, refuse for now or for good, or keep."""
+        fault = self._faults.draw(("cut", "452", "554"))
         if fault == "cut":
             assert server.transport is not None
             server.transport.close()
             return "421 closing"
+        if fault == "554":
+            return "554 5.7.1 refused by the content filter"
         if fault:
             return "452 4.3.1 insufficient storage"
         assert isinstance(envelope.content, bytes)
@@ -188,22 +195,25 @@ class MailRelay:
         return "250 OK"
 
 
-def self_signed(folder: Path) -> Path:
-    """A certificate that nobody vouches for, with its key."""
+def self_signed(folder: Path, name: str) -> Path:
+    """A certificate that only those accept who trust it by itself, with its key."""
     key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    who = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    address = x509.SubjectAlternativeName([x509.IPAddress(IPv4Address("127.0.0.1"))])
     now = datetime.now(UTC)
     made = (
         x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
+        .subject_name(who)
+        .issuer_name(who)
         .public_key(key.public_key())
         .serial_number(1)
         .not_valid_before(now - timedelta(days=1))
         .not_valid_after(now + timedelta(days=1))
+        .add_extension(address, critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .sign(key, hashes.SHA256())
     )
-    path = folder / "self-signed.pem"
+    path = folder / f"{name}.pem"
     path.write_bytes(
         key.private_bytes(
             serialization.Encoding.PEM,

@@ -11,6 +11,7 @@ import asyncio
 import io
 import json
 import logging
+import os
 import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -20,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import structlog
+from sqlmodel import col, func, select
 
 from policywire.alerts.channels.address_book import AddressBook
 from policywire.alerts.channels.apprise.targets import is_known
@@ -28,11 +30,14 @@ from policywire.alerts.message.signed_links import LinkSigner
 from policywire.alerts.model.alert import Alert, Decision, DecisionAction
 from policywire.config.models import Channel
 from policywire.service.app.dispatcher import Dispatcher
+from policywire.service.app.lock_watch import LockWatch
 from policywire.service.recipients import DeliveryConfig
 from policywire.service.writer import StoreWriter
+from policywire.store.database.error import LockLost
 from policywire.store.database.instance_lock import acquire_lock
 from policywire.store.database.store import Store
 from policywire.store.deliveries import deliveries
+from policywire.store.schema import AlertRow
 
 TIMEOUT = timedelta(seconds=8)
 
@@ -61,7 +66,7 @@ class Worker:
 
     async def run(self) -> None:
         """Until killed."""
-        self.store = Store.open(f"sqlite:///{self.plan['database']}")
+        self.store = Store.open(self.plan["database"])
         instance = acquire_lock(self.store, self.clock.now())
         self.dispatcher = Dispatcher(
             self.store,
@@ -84,6 +89,7 @@ class Worker:
         self.dispatcher.run(self.config.channels)
         minute = 60 / self.plan["speed"]
         await asyncio.gather(
+            LockWatch(instance, _end).run(),
             _every(self.plan["pause"], self.tell),
             _every(minute, self.dispatcher.sweep),
             _every(5 * minute, self.dispatcher.report_trouble),
@@ -97,8 +103,10 @@ class Worker:
             self.dispatcher.trigger()
 
     def _written(self) -> int:
-        path = Path(self.plan["database"]).with_name("written")
-        return int(path.read_text()) if path.exists() else 0
+        """The number of the next alert: those of the store are written."""
+        with self.store.reading() as session:
+            found = session.exec(select(func.count()).where(col(AlertRow.body) != "")).one()
+        return int(found)
 
     def _write(self, number: int) -> None:
         alert = _alert(number, self.clock.now())
@@ -117,8 +125,6 @@ class Worker:
         with self.store.writing() as session:
             message = self.config.render(alert)
             deliveries.enqueue(session, alert, message, decisions, self.clock.now())
-        # After the transaction: killed in between, the same alert is written again, which is none.
-        Path(self.plan["database"]).with_name("written").write_text(str(number + 1))
 
 
 def _alert(number: int, now: datetime) -> Alert:
@@ -131,6 +137,12 @@ def _alert(number: int, now: datetime) -> Alert:
         story_title=title,
         article=replace(sample.article, title=title),
     )
+
+
+def _end(lost: LockLost) -> None:
+    """Another sender has taken over: this one ends, as the service does."""
+    print(type(lost).__name__, flush=True)
+    os._exit(1)
 
 
 async def _every(seconds: float, work: Callable[[], Awaitable[None]]) -> None:
