@@ -80,7 +80,11 @@ class Run:
     @property
     def kept(self) -> dict[str, Kept]:
         """What arrived, by channel."""
-        return {name: each.kept for name, each in {**self.web, **self.mail}.items()}
+        return {name: each.kept for name, each in self._receivers.items()}
+
+    @property
+    def _receivers(self) -> dict[str, WebService | MailRelay]:
+        return {**self.web, **self.mail}
 
     def go(self) -> None:
         """Do it."""
@@ -104,7 +108,7 @@ class Run:
         """End everything."""
         if self._worker.poll() is None:
             self._kill()
-        for each in (self.operator, *self.web.values(), *self.mail.values()):
+        for each in (self.operator, *self._receivers.values()):
             each.close()
 
     def _channels(self) -> dict[str, Any]:
