@@ -156,6 +156,7 @@ class Run:
             command,
             cwd=Path(__file__).parent.parent,
             stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
             env={**os.environ, "REQUESTS_CA_BUNDLE": str(self._good)},
         )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import tzinfo
@@ -25,6 +24,7 @@ from policywire.alerts.model.alert import Alert, DetailReport, MatchEvidence, Ou
 from policywire.alerts.model.link import Link, NamedLink, safe_link
 from policywire.config.enums import Strength
 from policywire.pipeline.acts.form import HeadlineForm, headline_form
+from policywire.pipeline.text.dateline import without_dateline
 
 HEADLINE = 200
 SUBJECT = 150
@@ -32,13 +32,6 @@ SENTENCE = 420
 TIMELINE = 5
 MAX_EVIDENCE = 4
 """More topics than this are named in the subject line only by their number."""
-
-
-_DATELINE = re.compile(
-    r"^(?:[A-Z][\w.,’'-]*\s){0,5}\((?:AP|AFP|UPI|Reuters|Bloomberg|CN"
-    r"|[A-Z][\w. ]{1,24})\)\s?[—–-]+\s"
-    r"|^[A-Z]{3,}(?:[\s,]+[A-Z][\w.]*){0,4}\s[—–]\s"
-)
 _SILENT_FORMS = frozenset(
     {
         HeadlineForm.QUESTION_FEATURE,
@@ -63,6 +56,7 @@ class MatchEvidenceView:
 
     `words` are those of the article in clear text, `clause` the condition that they met.
     `is_repeated` says that the message shows the passage already, as a new sentence or headline.
+    `how` says where the article has little on the topic: “mentioned once”.
     """
 
     topic: str
@@ -72,6 +66,7 @@ class MatchEvidenceView:
     because: str
     words: tuple[str, ...] = ()
     is_repeated: bool = False
+    how: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,13 +196,8 @@ def _links(alert: Alert, page: str) -> tuple[NamedLink, ...]:
 
 def _new(alert: Alert, headline: str) -> tuple[str, ...]:
     """The new sentences, without what only repeats the headline."""
-    told = (_undated(sanitize(sentence, SENTENCE)) for sentence in alert.new[:3])
+    told = (without_dateline(sanitize(sentence, SENTENCE)) for sentence in alert.new[:3])
     return tuple(each for each in told if each and not says_the_same(each, headline))
-
-
-def _undated(sentence: str) -> str:
-    """A sentence without the place and agency before it: “WASHINGTON (AP) — …”."""
-    return _DATELINE.sub("", sentence)
 
 
 def _happening(alert: Alert, new: tuple[str, ...]) -> str:
@@ -231,7 +221,7 @@ def _line(report: OutletReport, zone: tzinfo) -> ArticleLine:
 
 def _detail(detail: DetailReport, zone: tzinfo, headline: str) -> DetailLine:
     """A detail; by its new sentence where its headline is the alert's own."""
-    new = sanitize(detail.new[0], SENTENCE) if detail.new else ""
+    new = without_dateline(sanitize(detail.new[0], SENTENCE)) if detail.new else ""
     line = _line(detail.article, zone)
     if new and says_the_same(line.title, headline):
         return DetailLine(replace(line, title=new), "")
@@ -247,6 +237,7 @@ def _evidence_view(why: MatchEvidence, shown: Sequence[str]) -> MatchEvidenceVie
         because=sanitize(why.because, 240),
         words=matched_words(why.snippet, why.marks),
         is_repeated=is_shown(why.snippet, shown),
+        how="mentioned once" if why.once else "",
     )
 
 

@@ -8,7 +8,7 @@ from hashlib import sha256
 
 from policywire.alerts.message.certainty import certainty_of
 from policywire.alerts.message.key_facts import key_facts
-from policywire.alerts.message.snippet import snippet
+from policywire.alerts.message.snippet import is_mentioned_once, snippet
 from policywire.alerts.model.alert import Alert, DetailReport, MatchEvidence, OutletReport
 from policywire.alerts.model.story_context import StoryContext
 from policywire.config.enums import Strength, Tier
@@ -124,6 +124,7 @@ def _evidence(article: Article, match: Match, topic: Topic | None) -> MatchEvide
         marks=marks,
         because=topic.why if topic else "",
         about=match.about,
+        once=is_mentioned_once(match.spans),
     )
 
 

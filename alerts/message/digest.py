@@ -25,6 +25,7 @@ from policywire.alerts.model.link import NamedLink
 
 ROOM, DETAIL_ROOM = 33_000, 12_000
 """Characters for stories and for details: with its markup a mail stays under 100 KB."""
+PREFIX = "[policywire] "
 FOUND_SHOWN = 5
 """Of what a new topic finds so many stories are named; the others are counted."""
 
@@ -111,6 +112,11 @@ class DigestView:
     sources: str
     links: tuple[NamedLink, ...] = ()
 
+    @property
+    def title(self) -> str:
+        """The subject where the sender's name stands beside it."""
+        return self.subject.removeprefix(PREFIX)
+
 
 def digest_view(
     digest: AlertDigest, zone: tzinfo, links: tuple[NamedLink, ...] = (), *, times: int = 1
@@ -122,7 +128,7 @@ def digest_view(
     details = _details(digest, zone)
     shown = _fitting(details, DETAIL_ROOM * times)
     return DigestView(
-        subject=sanitize(f"[policywire] {_subject(digest, zone)}", 150),
+        subject=sanitize(f"{PREFIX}{_subject(digest, zone)}", 150),
         period=_period(digest, zone),
         sections=tuple(_with_room(_sections(digest, zone), ROOM * times)),
         details=shown,
@@ -192,7 +198,7 @@ def _sections(digest: AlertDigest, zone: tzinfo) -> list[DigestSection]:
     by_topic: dict[str, list[DigestStory]] = {}
     for moves in told.values():
         topic = next(iter(moves[-1][1]), "")
-        story = story_of([alert for alert, _ in moves], alone, zone)
+        story = story_of([alert for alert, _ in moves], alone, zone, digest.at)
         by_topic.setdefault(topic, []).append(story)
     sections = [_section(digest, topic, found) for topic, found in by_topic.items()]
     return sorted(
@@ -215,7 +221,7 @@ def _details(digest: AlertDigest, zone: tzinfo) -> list[DigestDetail]:
     for alert, topics in reversed(_in_order(digest)):
         if is_detail(alert):
             topic = _title(digest, next(iter(topics), ""))
-            detail = detail_of(alert, zone, topic, told=alert.id in alone)
+            detail = detail_of(alert, zone, digest.at, topic, told=alert.id in alone)
             others = by_story.setdefault(alert.story, [])
             headlines = shown.setdefault(alert.story, [])
             made = without_repetition(detail, headlines)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 
 from policywire.alerts.message.importance_words import importance_word
-from policywire.alerts.message.labels import development_label, format_moment
+from policywire.alerts.message.labels import development_label, format_near
 from policywire.alerts.message.repetition import says_the_same
 from policywire.alerts.message.sanitize import sanitize
 from policywire.alerts.model.alert import Alert
 from policywire.alerts.model.link import Link, safe_link
 from policywire.config.enums import Strength
+from policywire.pipeline.text.dateline import without_dateline
 
 FRAME = 330
 """Characters of markup around one story in HTML."""
@@ -64,7 +65,7 @@ def is_detail(alert: Alert) -> bool:
     return alert.strength is Strength.DETAIL
 
 
-def story_of(news: Sequence[Alert], alone: Set[str], zone: tzinfo) -> DigestStory:
+def story_of(news: Sequence[Alert], alone: Set[str], zone: tzinfo, now: datetime) -> DigestStory:
     """One story by its alerts, oldest first; `alone` are ids of those sent before."""
     newest = news[-1]
     labels = list(dict.fromkeys(development_label(alert) for alert in news))
@@ -76,7 +77,7 @@ def story_of(news: Sequence[Alert], alone: Set[str], zone: tzinfo) -> DigestStor
         headline=headline_of(newest),
         new="" if told else _new(newest),
         outlet=sanitize(newest.article.outlet, 60),
-        moment=format_moment(newest.article.at, zone),
+        moment=format_near(newest.article.at, zone, now),
         link=safe_link(newest.article.url),
         alerts=len(news),
         importance=importance,
@@ -85,7 +86,7 @@ def story_of(news: Sequence[Alert], alone: Set[str], zone: tzinfo) -> DigestStor
     )
 
 
-def detail_of(alert: Alert, zone: tzinfo, topic: str, *, told: bool) -> DigestDetail:
+def detail_of(alert: Alert, zone: tzinfo, now: datetime, topic: str, *, told: bool) -> DigestDetail:
     """One detail; `topic` is the title of the topic that it is sent for."""
     headline, story = headline_of(alert), sanitize(alert.story_title, HEADLINE)
     return DigestDetail(
@@ -94,7 +95,7 @@ def detail_of(alert: Alert, zone: tzinfo, topic: str, *, told: bool) -> DigestDe
         headline=headline + (SENT_BEFORE if told else ""),
         new="" if told else _new(alert),
         outlet=sanitize(alert.article.outlet, 60),
-        moment=format_moment(alert.article.at, zone),
+        moment=format_near(alert.article.at, zone, now),
         link=safe_link(alert.article.url),
         topic=topic,
         told=told,
@@ -115,7 +116,7 @@ def headline_of(alert: Alert) -> str:
 
 def _new(alert: Alert) -> str:
     """The first new sentence that says more than the headline."""
-    told = (sanitize(sentence, SENTENCE) for sentence in alert.new)
+    told = (without_dateline(sanitize(sentence, SENTENCE)) for sentence in alert.new)
     return next((each for each in told if not says_the_same(each, headline_of(alert))), "")
 
 

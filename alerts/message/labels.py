@@ -175,6 +175,15 @@ def format_weekday(at: datetime, zone: tzinfo) -> str:
     return f"{here:%a} {here.day} {here:%b, %H:%M %Z}"
 
 
+def format_near(at: datetime, zone: tzinfo, now: datetime) -> str:
+    """`3 Nov, 14:05` where the zone stands elsewhere; with the year when it is another than now."""
+    here, year = at.astimezone(zone), now.astimezone(zone).year
+    if here.year != year:
+        return format_moment(at, zone)
+    day = f"{here.day} {here:%b}"
+    return day if _is_bare_day(at) else f"{day}, {here:%H:%M}"
+
+
 def _is_bare_day(at: datetime) -> bool:
     return (at.hour, at.minute, at.second) == (0, 0, 0)
 

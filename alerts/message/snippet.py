@@ -14,6 +14,9 @@ from policywire.pipeline.model.article_verdict import Span
 WIDTH = 220
 """Characters of context: three lines on a phone."""
 
+ONE_PLACE = 120
+"""Characters: what matched so close together is one mention."""
+
 _RANK = {ArticleField.BODY: 0, ArticleField.LEDE: 1, ArticleField.TITLE: 2}
 """The headline is in the message anyway, so the body says more at equal strength."""
 
@@ -32,6 +35,15 @@ def snippet(article: Article, spans: Sequence[Span]) -> Snippet:
     if not text:
         return _pieces(piece for span in window for piece in ((span.text, True), (" ", False)))
     return _pieces(_cut(text, window))
+
+
+def is_mentioned_once(spans: Sequence[Span]) -> bool:
+    """Whether all that matched stands in one place of the text, below headline and lead."""
+    below = bool(spans) and all(span.field is ArticleField.BODY for span in spans)
+    reach = max((span.end for span in spans), default=0) - min(
+        (span.start for span in spans), default=0
+    )
+    return below and reach <= ONE_PLACE
 
 
 def _field_text(article: Article, field: ArticleField) -> str:

@@ -39,6 +39,8 @@ class MatchEvidence:
     """The user's own words on why they follow the topic."""
     about: bool = True
     """False where the article only mentions the topic in passing."""
+    once: bool = False
+    """Whether its words stand in one place of the text alone, and not at its beginning."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from policywire.alerts.message.labels import date_words
 from policywire.alerts.message.sanitize import sanitize
 from policywire.alerts.message.signed_links import subscription_links
 from policywire.alerts.model.alert import Message, OutletReport
-from policywire.alerts.model.link import safe_link
+from policywire.alerts.model.link import NamedLink, safe_link
 from policywire.alerts.rendering.messages import DEFAULT_TEMPLATES, DOMAIN, hex_id, thread_id
 from policywire.alerts.rendering.template_loader import Templates
 from policywire.crawler.model.upcoming_date import DateKind, UpcomingDate
@@ -93,22 +93,18 @@ def render_reminder(
     subject = headline + tag
     links = subscription_links(page)
     where = safe_link(reminder.article.url)
-    paragraphs = [
-        sanitize(f"{what.capitalize()} on {when}.", 200),
-        title,
-        sanitize(reminder.date.said, 420),
-        sanitize(
-            f"{reminder.article.outlet}: {where.url}" if where.url else reminder.article.outlet
-        ),
-    ]
+    head = f"{what[:1].upper()}{what[1:]}: {when}"
+    if where.url:
+        links = (NamedLink(f"Read at {where.domain}", where.url), *links)
+    paragraphs = [title, sanitize(reminder.date.said, 420), sanitize(reminder.article.outlet, 60)]
     shown = [each for each in paragraphs if each]
     return Message(
         message_id=f"<{reminder.id}@{sender_domain}>",
         thread=thread_id(reminder.story or hex_id(reminder.key), sender_domain),
         subject=subject,
-        text=templates.text("notice.txt.j2", subject=headline, paragraphs=shown, links=links),
-        html=templates.text("notice.html.j2", subject=headline, paragraphs=shown, links=links),
-        blocks=(*notice_blocks(headline, shown), *link_blocks(links)),
+        text=templates.text("notice.txt.j2", subject=head, paragraphs=shown, links=links),
+        html=templates.text("notice.html.j2", subject=head, paragraphs=shown, links=links),
+        blocks=(*notice_blocks(head, shown), *link_blocks(links)),
         facts={
             "reminder": reminder.key,
             "subject": subject,

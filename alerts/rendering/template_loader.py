@@ -8,6 +8,7 @@ ours takes its place and the fault is reported later.
 from __future__ import annotations
 
 import json
+import re
 import textwrap
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -44,6 +45,7 @@ FORMS = (
 )
 """The templates that a message is made of; others may be included by these."""
 WIDTH = 76
+_COMMAND = re.compile(r"`([^`\n]+)`")
 _MOST = 200_000
 """Characters that a message may have in one form; mail programs cut off far shorter ones."""
 
@@ -140,7 +142,14 @@ def _environment(loader: Any, *, as_json: bool) -> Environment:
         keep_trailing_newline=True,
     )
     environment.filters["wrapped"] = wrapped
+    environment.filters["commands"] = commands
     return environment
+
+
+def commands(text: str) -> list[tuple[str, bool]]:
+    """The pieces of a text, and of each whether it is something to type: it stood in backticks."""
+    pieces = _COMMAND.split(text)
+    return [(piece, number % 2 == 1) for number, piece in enumerate(pieces) if piece]
 
 
 def _inside_json(value: object) -> object:

@@ -16,6 +16,7 @@ from policywire.crawler.model.article import Article
 from policywire.pipeline.acts.act import ActStatus
 from policywire.pipeline.acts.lede_acts import LedeAct
 from policywire.pipeline.model.article_verdict import NewSentence
+from policywire.pipeline.text.dateline import without_dateline
 from policywire.pipeline.text.lede_days import month_number
 
 MOST = 3
@@ -42,6 +43,10 @@ _BACKGROUND = re.compile(
 )
 _BEFORE = re.compile(
     r"\bhad (?:already|previously|earlier|long|once|repeatedly)\b"
+    r"|\b(?:has|have) (?:long|for (?:years|decades))\b"
+    r"|\blong (?:claim|argu|complain|rail|oppos|maintain|resist|demand|insist|accus|warn|sought"
+    r"|held|said)\w*\b"
+    r"|(?<!\bbe )(?<!\bis )(?<!\bare )(?<!\bwas )(?<!\bwere )\bused to (?:be|have|say)\b"
     r"|\b(?:was|were) (?:founded|created|established|first (?:elected|appointed|enacted"
     r"|passed)) in\b",
     re.IGNORECASE,
@@ -137,6 +142,7 @@ def rank(sentence: NewSentence, published: datetime) -> _Rank:
 
 def is_background(text: str, published: datetime) -> bool:
     """Whether a sentence tells what was before: “In late January …”, “Last year …”."""
+    text = without_dateline(text)
     if _BACKGROUND.match(text) or _BEFORE.search(text):
         return True
     found = _IN_A_MONTH.search(text)

@@ -90,6 +90,7 @@ def _facts(card: AlertView) -> Table:
 def _ground(ground: MatchEvidenceView, *, starred: bool) -> list[RenderableType]:
     """`starred` puts stars around the words that matched, where there is no bold."""
     head = Text("Why  ", style="dim").append(ground.title, "not dim bold")
+    head.append(f", {ground.how}" if ground.how else "")
     if words := ", ".join(f"“{each}”" for each in ground.words) or ground.clause:
         head.append(f"  {words}", "dim")
     snippet = Text()

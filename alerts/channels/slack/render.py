@@ -89,7 +89,7 @@ def notice_blocks(subject: str, paragraphs: Iterable[str]) -> tuple[Block, ...]:
 def digest_blocks(card: DigestView) -> tuple[Block, ...]:
     """What is new, a section a topic, then details; the sender parts what is too long for Slack."""
     parts = [
-        _header(card.subject),
+        _header(card.title),
         _context(escaped(card.period)),
         *([_section(escaped(card.note))] if card.note else []),
         *(_section(text) for section in card.sections for text in _digest_texts(section)),
@@ -132,7 +132,7 @@ def _digest_line(story: DigestStory) -> str:
 
 
 def _digest_detail(detail: DigestDetail) -> str:
-    return f"◦ {escaped(detail.headline)}\n      {_said(detail)}"
+    return f"◦ {escaped(detail.headline)} · {_said(detail)}"
 
 
 def _said(each: DigestStory | DigestDetail) -> str:
@@ -234,7 +234,8 @@ def _ground(ground: MatchEvidenceView) -> list[str]:
     because = [f"_You follow this because:_ {escaped(ground.because)}"] if ground.because else []
     is_told = ground.is_repeated or not ground.pieces
     quoted = [] if is_told else [f"> {_snippet(ground.pieces)}"]
-    head = f"*Why: {escaped(ground.title)}*"
+    how = f", {ground.how}" if ground.how else ""
+    head = f"*Why: {escaped(ground.title)}*{how}"
     return [f"{head}: {words}" if words else head, *quoted, *because]
 
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from policywire.alerts.message.build_alert import compose
-from policywire.alerts.message.snippet import snippet
+from policywire.alerts.message.snippet import is_mentioned_once, snippet
 from policywire.alerts.model.alert import OutletReport
 from policywire.alerts.model.story_context import StoryContext
 from policywire.config.enums import ArticleField, DevelopmentKind, Stage, Tier
@@ -155,3 +155,31 @@ def test_marks_always_cover_the_words_that_matched(text: str, cuts: list[tuple[i
 
 
 _INVISIBLE = {0x202E: None, 0x200B: None, 0: None}
+
+
+@pytest.mark.parametrize(
+    ("spans", "once"),
+    [
+        ([Span(field=ArticleField.BODY, start=400, end=403, text="IRS")], True),
+        (
+            [
+                Span(field=ArticleField.BODY, start=400, end=403, text="IRS"),
+                Span(field=ArticleField.BODY, start=900, end=903, text="IRS"),
+            ],
+            False,
+        ),
+        (
+            [
+                Span(field=ArticleField.TITLE, start=0, end=3, text="IRS"),
+                Span(field=ArticleField.BODY, start=400, end=403, text="IRS"),
+            ],
+            False,
+        ),
+        ([], False),
+    ],
+    ids=["one place", "two places", "in the headline", "nowhere"],
+)
+def test_what_stands_in_one_place_of_the_text_alone_is_mentioned_once(
+    spans: list[Span], once: bool
+) -> None:
+    assert is_mentioned_once(spans) is once

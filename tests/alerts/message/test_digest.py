@@ -85,7 +85,7 @@ def test_details_come_after_all_that_is_new_and_the_counts_agree_with_the_subjec
     order = ["IRS ENFORCEMENT (1)", "Now blocked ·", "ALSO NEW: DETAILS (3)", "◦ Detail z"]
     assert [text.index(each) for each in order] == sorted(text.index(each) for each in order)
     assert "◦ Detail x\nOn: IRS to share taxpayer addresses" in text
-    assert "IRS enforcement · x, 3 Mar 2026, 14:05 UTC\nNew in x.\n" in text
+    assert "IRS enforcement · x, 3 Mar, 14:05\nNew in x.\n" in text
     assert json.dumps(message.blocks).count("Also new") == 1
     assert [each["strength"] for each in message.facts["alerts"]] == [  # type: ignore[attr-defined]
         "development",
@@ -99,7 +99,7 @@ def test_a_story_is_told_with_its_hour_and_outlet_and_no_headline_stands_there_t
     headline = make_alert().article.title
     repeating = make_alert(new=(f"{headline}.", "It covers 1,200 records."))
     message = render_digest(_digest((repeating, ("irs",))))
-    said = "Now blocked · High importance · Reuters, 3 Mar 2026, 14:05 UTC\n"
+    said = "Now blocked · High importance · Reuters, 3 Mar, 14:05\n"
     assert f"• {headline}\n{said}It covers 1,200 records.\n" in message.text
     for form in (message.text, message.html, json.dumps(message.blocks)):
         assert form.count(headline) == 1

@@ -77,6 +77,10 @@ def test_background_alone_is_better_than_nothing() -> None:
         "Before the ruling in 2024 she had already resigned.",
         "In December 2025 the council met.",
         "The agency was founded in 1934.",
+        "WASHINGTON (AP) — For years the party railed against the agency.",
+        "The union has long opposed outside contractors.",
+        "Lawmakers long claimed that armed agents would be hired.",
+        "The office used to be part of the Treasury.",
     ],
 )
 def test_what_was_before_is_background(sentence: str) -> None:
@@ -93,6 +97,10 @@ def test_what_was_before_is_background(sentence: str) -> None:
         "In Texas, officers may now carry guns.",
         "Last week Congress approved the bill.",
         "The rule takes effect in May 2026.",
+        "WASHINGTON (AP) — The court struck down the rule on Tuesday.",
+        "The agency will be barred for years from buying the data.",
+        "The ban is as long as the one that the court upheld.",
+        "The fund can be used to have roads repaired.",
     ],
 )
 def test_what_is_news_is_not_background(sentence: str) -> None:
