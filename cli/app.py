@@ -200,6 +200,11 @@ COMMANDS = {
         _KEEP,
         "Put a backup into the place of the store; nothing is sent again unasked.",
     ),
+    "doctor": LazyCommand(
+        "cli.commands.doctor:doctor",
+        _KEEP,
+        "Inspect database, files and machine, and mend what is safe to mend.",
+    ),
 }
 """Every command by its name, in the order of the help."""
 

@@ -26,6 +26,7 @@ from policywire.service.app.processing_loop import ProcessingLoop
 from policywire.service.app.standstill_watch import StandstillWatch, probes_of
 from policywire.service.app.upkeep import Upkeep
 from policywire.service.clock import Clock
+from policywire.service.doctor import check_start
 from policywire.service.feedback_key import feedback_key
 from policywire.service.health import ServiceHealth
 from policywire.service.jobs.backfill_job import BackfillJob
@@ -120,6 +121,7 @@ class Service:
     # The parts.
 
     def _open_store(self) -> None:
+        check_start(self.paths.database)
         self.store = Store.open(self.paths.database)
         try:
             self.instance = acquire_lock(self.store, self.clock.now())
@@ -128,6 +130,7 @@ class Service:
             raise
 
     def _close_store(self) -> None:
+        self.upkeep.note_rows()
         self.instance.close()
         self.store.close()
 

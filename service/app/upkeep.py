@@ -1,18 +1,23 @@
-"""Upkeep of the store while the service runs: backups, and retention."""
+"""Upkeep of the store while the service runs: backups, retention, and the daily inspection."""
 
 from __future__ import annotations
 
+import asyncio
+import sqlite3
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import timedelta
 
 from policywire.config.models import Settings
 from policywire.service.app.poll_schedule import Schedule
 from policywire.service.clock import Clock
 from policywire.service.jobs.backup_job import BackupJob
+from policywire.service.jobs.doctor_job import DoctorJob
 from policywire.service.jobs.process_articles import Processor
 from policywire.service.jobs.retention_job import RetentionJob
 from policywire.service.paths import InstallationPaths
 from policywire.service.writer import StoreWriter
+from policywire.store.database import database_url, high_water
 from policywire.store.database.store import Store
 
 BATCHES = 20
@@ -34,6 +39,8 @@ class Upkeep:
         notify: Callable[[str, str], Awaitable[None]],
     ) -> None:
         self._backup = BackupJob(paths, clock, settings, notify)
+        self._store = store
+        self._doctor = DoctorJob(paths, clock, settings, notify)
         self._retention = RetentionJob(
             store, writer, processor, clock, lambda: settings().retention
         )
@@ -42,7 +49,19 @@ class Upkeep:
         """Let the jobs run again and again."""
         schedule.run_every("retention", timedelta(hours=6), self._retention.run)
         schedule.run_every("backup", timedelta(hours=1), self._backup.run)
+        schedule.run_every("count rows", timedelta(minutes=1), self._count_rows)
+        schedule.run_every("doctor", timedelta(days=1), self._doctor.run)
         schedule.run_now(self._backup.run)
+
+    def note_rows(self) -> None:
+        """Write down how many rows there are, so that a store that lost some is known by it."""
+        file = database_url.file_of(self._store.url)
+        if file is not None:
+            with suppress(OSError, sqlite3.Error):  # a full disk is told elsewhere
+                high_water.record(file)
+
+    async def _count_rows(self) -> None:
+        await asyncio.to_thread(self.note_rows)
 
     async def run(self) -> None:
         """Do what is due once, in a time that a run of `once` can spare."""

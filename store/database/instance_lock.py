@@ -173,8 +173,8 @@ def acquire_lock(store: Store, now: datetime) -> InstanceLock:
     store.fence = None  # of one before, in this process
     try:
         unclean = _register(store, own)
-        if unclean:
-            integrity_check.check_integrity(store)
+        budget = integrity_check.BUDGET if unclean else integrity_check.LIGHT_BUDGET
+        integrity_check.check_integrity(store, budget)
     except BaseException:
         held.release()
         raise

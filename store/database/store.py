@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from sqlalchemy import URL, Engine
 from sqlmodel import Session
 
-from policywire.store.database import database_url, migration
+from policywire.store.database import database_url, high_water, migration
 from policywire.store.database.engine import WRITES, connect
 from policywire.store.database.error import translated_errors
 
@@ -29,9 +29,13 @@ class Store:
         """Open the database at `url`, creating or migrating it as needed.
 
         Without `durable` a power cut may damage a SQLite file: for stores that are thrown away.
-        Raises StoreError when it cannot be reached, or was written by a newer policywire.
+        Raises StoreError when it cannot be reached, has lost rows, or was written by a newer
+        policywire.
         """
         place = database_url.parse_url(url)
+        file = database_url.file_of(place)
+        if file is not None:
+            high_water.check(file)
         engine = connect(place, durable=durable)
         try:
             with translated_errors(database_url.display_url(place)):

@@ -13,7 +13,7 @@ from pathlib import Path
 from sqlalchemy import URL
 from sqlmodel import delete
 
-from policywire.store.database import database_url
+from policywire.store.database import database_url, high_water
 from policywire.store.database.error import StoreError
 from policywire.store.database.instance_lock import acquire_lock, locked_out
 from policywire.store.database.store import Store
@@ -75,6 +75,7 @@ def _restore_file(target: Path, file: Path, now: datetime) -> Restored:
         connection.execute("PRAGMA journal_mode=DELETE")
     sqlite_file.sync(ready)
     before = _keep_aside(target, now) if target.exists() else None
+    high_water.forget(target)
     ready.replace(target)
     sqlite_file.sync(target.parent)
     return Restored(made, withholding, before)

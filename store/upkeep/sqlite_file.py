@@ -28,6 +28,12 @@ def opened(file: Path, *, immutable: bool = False) -> Iterator[sqlite3.Connectio
         raise StoreError(f"{file} cannot be read: {error}.") from error
 
 
+def faults(connection: sqlite3.Connection) -> list[str]:
+    """What SQLite finds damaged in the structure of the whole file, up to a hundred things."""
+    rows = connection.execute("PRAGMA integrity_check(100)").fetchall()
+    return [line for (text,) in rows if text != "ok" for line in str(text).splitlines()]
+
+
 def first_fault(connection: sqlite3.Connection) -> str:
     """What SQLite finds damaged in the whole file, its indexes included; empty when it is sound."""
     (found,) = connection.execute("PRAGMA integrity_check(1)").fetchone()

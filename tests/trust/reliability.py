@@ -54,7 +54,12 @@ RELIABILITY: tuple[Row, ...] = (
         "another program's lock on the store is waited for",
         missing="not built yet",
     ),
-    Row("R-CORRUPT", "a damaged file is found before it is used", missing="not built yet"),
+    Row(
+        "R-CORRUPT",
+        "a damaged file is found before it is used",
+        least=14,
+        tests=("tests/store/upkeep/test_damaged_files.py::test_damage_is_named_with_its_cure",),
+    ),
     Row(
         "R-OUTAGE6H",
         "a receiver that is away for six hours gets everything, bundled",
@@ -207,7 +212,11 @@ RELIABILITY: tuple[Row, ...] = (
     Row(
         "R-BACKUP",
         "a backup under load can be restored, and nothing is told again",
-        missing="`policywire backup` and `restore` are not there yet",
+        least=20,
+        tests=(
+            "tests/store/upkeep/test_backup.py::test_twenty_backups_under_a_writer_are_all_sound",
+            "tests/whole/test_restore.py",
+        ),
     ),
     Row(
         "R-SHUTDOWN",

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.trust.count import Count
 from tests.whole.growing_feed import GrowingFeed, growing_feed
 from tests.whole.product import Product
 from tests.whole.sinks import Workspace
@@ -55,7 +56,7 @@ def restored(product: Product, file: Path) -> str:
 
 
 def test_what_came_since_the_backup_is_told_again_only_when_somebody_asks(
-    reader: Product, feed: GrowingFeed, slack: Workspace
+    reader: Product, feed: GrowingFeed, slack: Workspace, count: Count
 ) -> None:
     file = backed_up(reader)
     feed.publish(*SINCE)
@@ -83,10 +84,11 @@ def test_what_came_since_the_backup_is_told_again_only_when_somebody_asks(
     assert reader.run("once").returncode == 0
     words = " ".join(slack.texts()[posts:])
     assert all(each in words for each in SINCE)
+    count(len(FIRST) + len(SINCE), duplicated=len(again))
 
 
 def test_what_waited_in_the_backup_is_withheld_and_counted(
-    reader: Product, feed: GrowingFeed, slack: Workspace
+    reader: Product, feed: GrowingFeed, slack: Workspace, count: Count
 ) -> None:
     url = slack.url
     alerts = json.loads((reader.folder / "alerts.yaml").read_text())
@@ -101,7 +103,9 @@ def test_what_waited_in_the_backup_is_withheld_and_counted(
 
     assert "2 messages that waited in it are withheld" in restored(reader, file)
     assert reader.run("once", "--all").returncode == 0
-    assert not any(one in each for each in slack.texts()[posts:] for one in SINCE)
+    again = [each for each in slack.texts()[posts:] if any(one in each for one in SINCE)]
+    assert again == []
+    count(len(SINCE), duplicated=len(again))
     dropped = reader.run("deliveries", "discard")
     assert "2 withheld messages counted as sent before" in dropped.stderr
     assert reader.run("deliveries", "resume").stderr.startswith("No message is withheld")

@@ -183,14 +183,12 @@ def test_a_damaged_file_is_refused_with_the_cure(sqlite_store: Store, tmp_path: 
         integrity_check.check_integrity(sqlite_store)
 
 
-def test_a_huge_file_is_not_read_at_the_start(
-    sqlite_store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(integrity_check, "BUDGET", 1)
-    assert integrity_check.check_integrity(sqlite_store) is False
+def test_a_huge_file_is_not_read_at_the_start(sqlite_store: Store) -> None:
+    assert integrity_check.check_integrity(sqlite_store, budget=1) is False
 
 
-def _find_damage(store: Store) -> bool:
+def _find_damage(store: Store, budget: int) -> bool:
+    assert budget > 0
     raise StoreError(f"{store.display_url} is damaged")
 
 

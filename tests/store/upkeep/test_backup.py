@@ -19,6 +19,7 @@ from policywire.store.deliveries import withheld
 from policywire.store.upkeep import backup
 from policywire.store.upkeep.restore import restore
 from tests.store.newsroom import NOW as EXACTLY, article
+from tests.trust.count import Count
 
 NOW = EXACTLY.replace(microsecond=0)
 
@@ -51,7 +52,9 @@ def test_a_backup_is_restored_with_all_that_was_in_it(
     assert done.before.stat().st_size > 0
 
 
-def test_twenty_backups_under_a_writer_are_all_sound(sqlite_store: Store, tmp_path: Path) -> None:
+def test_twenty_backups_under_a_writer_are_all_sound(
+    sqlite_store: Store, tmp_path: Path, count: Count
+) -> None:
     done = threading.Event()
 
     def write() -> None:
@@ -77,6 +80,7 @@ def test_twenty_backups_under_a_writer_are_all_sound(sqlite_store: Store, tmp_pa
         with closing(sqlite3.connect(file)) as copied:
             assert copied.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     assert len(backup.listing(tmp_path / "b")) == 20
+    count(20)
 
 
 def test_only_its_owner_may_read_a_backup_and_it_is_one_file(
