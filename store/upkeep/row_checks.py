@@ -42,8 +42,8 @@ def check_rows(session: Session, now: datetime) -> list[Finding]:
 
 def fix_rows(session: Session, now: datetime) -> int:
     """Mend what is safe to mend, while no service runs; gives how many rows it were."""
-    ahead = times_ahead.pull_back(session, now, lease=LEASE, retry=MAX_RETRY_AFTER)
-    return ahead + outbox.recover(session, "", now)
+    given_back = outbox.recover(session, "", now)
+    return given_back + times_ahead.pull_back(session, now, lease=LEASE, retry=MAX_RETRY_AFTER)
 
 
 def _articles(session: Session, now: datetime) -> Iterator[Finding]:
