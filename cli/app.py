@@ -200,6 +200,11 @@ COMMANDS = {
         _KEEP,
         "Put a backup into the place of the store; nothing is sent again unasked.",
     ),
+    "migrate": LazyCommand(
+        "cli.commands.migrate:migrate",
+        _KEEP,
+        "Move a SQLite store to a PostgreSQL server, compared row by row.",
+    ),
     "doctor": LazyCommand(
         "cli.commands.doctor:doctor",
         _KEEP,

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 HEAD = "0018"
 """The newest revision in store/migrations/versions; a test holds the two together."""
 
+MOVING = "moving"
+"""What stands for the revision of a database that a store is being moved to."""
+
 MIGRATION_LOCK = 0x706F6C69
 """Key of the PostgreSQL advisory lock that keeps two processes from migrating at once."""
 
@@ -32,6 +35,11 @@ def bring_up_to_date(engine: Engine) -> None:
         revision = current(connection)
     if revision == HEAD:
         return
+    if revision == MOVING:
+        raise StoreError(
+            f"{database_url.display_url(engine.url)} is being filled by `policywire migrate`, "
+            "which was not finished: run it again, it goes on where it ended."
+        )
     _refuse_newer(revision, database_url.display_url(engine.url))
     if revision is not None:
         back_up(engine, revision)
