@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
 
@@ -52,12 +52,19 @@ def compose(
         timeline=_timeline(context.timeline),
         language=article.language,
         strength=development.strength,
-        facts=key_facts(article, " ".join([article.title, *new])),
+        facts=(*key_facts(article, " ".join([article.title, *new])), *_folded(context)),
         is_official=sure.is_official,
         act=sure.status,
         is_denial=sure.denied,
         sourcing=sure.sourcing,
     )
+
+
+def _folded(context: StoryContext) -> Iterator[str]:
+    """What was left out of a proceeding since its last action."""
+    if context.procedure:
+        entries = "entry" if context.procedure == 1 else "entries"
+        yield f"and {context.procedure} procedural {entries} since the action before"
 
 
 def with_confirmation(alert: Alert, context: StoryContext) -> Alert:

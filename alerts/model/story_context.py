@@ -19,3 +19,5 @@ class StoryContext:
     reports: tuple[OutletReport, ...]
     copies: int
     timeline: tuple[OutletReport, ...]
+    procedure: int = 0
+    """Procedural entries of its proceeding since the action before, which were told to nobody."""

@@ -16,7 +16,7 @@ from policywire.cli.workspace.configuration_folder import folder_of
 from policywire.config.models import Configuration
 from policywire.config.yaml.topics_file import TopicsFileDraft, TopicsFileEditor
 from policywire.pipeline.model.proceeding import Proceeding, ProceedingKind
-from policywire.pipeline.proceedings.identify import identify
+from policywire.pipeline.proceedings.identify import UnclearNumberError, identified, identify
 from policywire.pipeline.proceedings.recognition import congress_of
 from policywire.service.clock import SystemClock
 
@@ -25,7 +25,7 @@ def follow(
     context: typer.Context,
     number: Annotated[
         str,
-        typer.Argument(metavar="NUMBER", help='"HR 1234", "1:25-cv-00677", "RIN 1545-BR12".'),
+        typer.Argument(metavar="NUMBER", help='"HR 1234", "AB 1234 (us-ca)", "RIN 1545-BR12".'),
     ],
     title: Annotated[str, typer.Option(help="The topic's title; default: the number.")] = "",
     dry_run: Annotated[
@@ -56,12 +56,10 @@ def follow(
 
 def _read(number: str, today: date) -> Proceeding:
     """The proceeding; a bill of Congress without its congress is one of the present Congress."""
-    found = identify(number)
-    if found is None:
-        raise NotFoundError(
-            f"{number!r} is the number of no proceeding that we know; write one as HR 1234, "
-            "S. 5, 1:25-cv-00677, RIN 1545-BR12, IRS-2026-0011, EO 14158 or Pub. L. 119-21"
-        )
+    try:
+        found = identified(number)
+    except UnclearNumberError as error:
+        raise NotFoundError(str(error)) from error
     if found.kind is ProceedingKind.BILL and not found.scope and found.number[1] == ".":
         return replace(found, scope=str(congress_of(today)))
     return found
@@ -77,7 +75,7 @@ def _followed_by(configuration: Configuration, proceeding: Proceeding) -> str:
 
 
 def _topic(proceeding: Proceeding, title: str) -> str:
-    named = proceeding.name if proceeding.scope.isdigit() else proceeding.number
+    named = proceeding.name
     shown = title.strip() or proceeding.number
     return f"{proceeding.id}:\n  title: {_quoted(shown)}\n  proceeding: {_quoted(named)}\n"
 

@@ -7,8 +7,14 @@ from collections.abc import Iterable
 
 from policywire.crawler.extract.plain_text import html_to_line
 
-_BY = re.compile(r"^(?:(?:written|words|story|report|analysis|posted|reporting)\s+)?by[\s:]+", re.I)
+_BY = re.compile(
+    r"^(?:(?:(?:written|words|story|report|analysis|posted|reporting|escrito|publicado|publié|texto|text"
+    r"|texte|testo)\s+)?(?:by|por|par|von|door|przez|di|av|af)|autor(?:es|a|i)?|auteurs?|autore)[\s:]+",
+    re.IGNORECASE,
+)
 _AND = re.compile(r"\s*(?:,|;|\||\band\b|&|\bwith\b)\s*")
+_AND_ELSEWHERE = re.compile(r"\s+(?:y|e|et|und|en|och|og|oraz|i|ja|ve)\s+")
+"""“And” in other languages divides full names only: Ortega y Gasset is one man."""
 _LINK = re.compile(r"^(?:https?:|www\.)|@|\.(?:com|org|net|co\.uk)\b", re.IGNORECASE)
 _MAIL_NAME = re.compile(r"^\S+@\S+\s*\((.+)\)$|^(.+?)\s*[<(]\S+@\S+[>)]$")
 _NOBODY = frozenset({
@@ -87,9 +93,17 @@ def _names(raw: str) -> list[str]:
     text = _SUFFIX.sub(r" \1", _BY.sub("", _CREDIT.sub("", html_to_line(raw))))
     mail = _MAIL_NAME.match(text)
     text = (mail[1] or mail[2]) if mail else text
-    parts = (_SEMICOLON if _BODY.search(text) else _AND).split(text)
+    is_body = _BODY.search(text)
+    parts = (_SEMICOLON if is_body else _AND).split(text)
+    parts = parts if is_body else [name for part in parts for name in _divided(part)]
     found = [name for part in parts if _is_name(name := part.strip(" ,-–—•"))]
     return [name for n, name in enumerate(found) if n == 0 or not _ROLE.fullmatch(name)]
+
+
+def _divided(part: str) -> list[str]:
+    names = _AND_ELSEWHERE.split(part)
+    full = all(len(name.split()) > 1 and name[:1].isupper() for name in names)
+    return names if full else [part]
 
 
 def _is_name(name: str) -> bool:

@@ -42,7 +42,12 @@ _BYLINE_PATHS = (
     ".//a[@rel='author']",
     ".//*[contains(@class,'byline') or contains(@class,'author-name') "
     "or contains(@class,'authorName') or contains(@class,'article-author')]",
-)
+    *(
+        f".//*[contains(concat(' ', normalize-space(@class), ' '), ' {name} ')]"
+        for name in ("assinatura", "autor", "autoria", "autore", "auteur", "verfasser", "forfatter",
+                     "skribent", "firma")
+    ),
+)  # fmt: skip
 _LANGUAGE = re.compile(r"^([a-zA-Z]{2})(?:[-_]|$)")
 _MOST_BYLINE = 120
 

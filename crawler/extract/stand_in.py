@@ -53,6 +53,11 @@ _MAINTENANCE = (
     r" (?:ur|otillgänglig)"
     r"|midlertidig(?:t)? utilg|huoltokatko|технические работы|технічні роботи|メンテナンス中"
     r"|系统维护|점검 중"
+    r"|(?:you are|you.re) (?:now )?in (?:the )?(?:line|queue)|waiting room|sala de espera"
+    r"|virtuelle warteschlange|file d.attente"
+    r"|(?:fatal|parse) error\W{0,4}:|uncaught (?:error|exception)|stack trace:|unhandled exception"
+    r"|traceback \(most recent call last\)|server error in .{1,20} application|sqlstate\["
+    r"|\bora-\d{5}"
 )
 _BROWSER = (
     r"(?:unsupported|outdated|old) browser|browser (?:is )?(?:not supported|out of date"

@@ -26,8 +26,16 @@ from policywire.crawler.formats.xml_items import XmlPaths, read_xml_items
 from policywire.crawler.model.crawl_outcome import Problem
 from policywire.crawler.model.feed_entry import Feed
 
+_MONTH_FIRST = frozenset({"us", "ca", "ph", "fm", "mh", "pw"})
+"""Countries that write 11/30/26, or either way."""
+
 FeedParser = Callable[[bytes, str, str, datetime], Feed | Problem]
 """Reads body, address, Content-Type and the time now; can be sent to another process."""
+
+
+def writes_day_first(place: str) -> bool:
+    """Whether 03/11/26 is in November where a source is; `us` is also who says no place."""
+    return place.strip().lower().partition("-")[0] not in _MONTH_FIRST
 
 
 def _feed(source: Source, reader_state: str) -> FeedParser:
@@ -61,6 +69,7 @@ def _json_paths(source: JsonSource) -> JsonPaths:
         source.listed,
         source.detail,
         source.detail_items,
+        writes_day_first(source.place),
     )
 
 
@@ -79,6 +88,7 @@ def _xml(source: XmlSource, reader_state: str) -> FeedParser:
         source.text,
         source.fields,
         source.dates,
+        writes_day_first(source.place),
     )
     return partial(read_xml_items, paths=paths)
 

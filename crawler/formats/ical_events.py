@@ -5,9 +5,13 @@ Pure, but not bounded in time by itself: run it in `policywire.crawler.workers.p
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection, Iterator
 from datetime import UTC, date, datetime, time
+from itertools import islice
 from typing import Any
 
+from dateutil.rrule import rrulestr
 from icalendar import Calendar
 
 from policywire.config.enums import DateKind
@@ -27,6 +31,7 @@ from policywire.crawler.model.feed_entry import (
 from policywire.crawler.model.upcoming_date import UpcomingDate
 from policywire.crawler.model.url import resolve_link
 
+_MOST_SKIPPED = 60
 LARGEST_CALENDAR = 10 * 2**20
 _FIELDS = {"location": "LOCATION", "organizer": "ORGANIZER"}
 _HELD = "CONFIRMED"
@@ -51,14 +56,17 @@ def read_calendar(
         ]
     except (ValueError, KeyError, TypeError) as error:
         return Problem(ProblemClass.PARSE, url, f"The calendar cannot be read: {error}"[:300])
-    read = [_entry(event, url, now, date_kind) for event in events]
+    moved = {str(_value(each, "RECURRENCE-ID")) for each in events}
+    read = [_entry(event, url, now, date_kind, moved) for event in events]
     entries = tuple(entry for entry in read if entry.title)
     nameless = len(read) - len(entries)
     refused = {RefusedFor.NAMELESS.value: nameless} if nameless else {}
     return with_distinct_entries(Feed("", "", "", entries, None, "ical", refused=refused))
 
 
-def _entry(event: Any, url: str, now: datetime, date_kind: DateKind) -> FeedEntry:
+def _entry(
+    event: Any, url: str, now: datetime, date_kind: DateKind, moved: Collection[str]
+) -> FeedEntry:
     title, text = (
         html_to_line(_text(event, "SUMMARY")),
         html_to_paragraphs(_text(event, "DESCRIPTION")),
@@ -66,6 +74,8 @@ def _entry(event: Any, url: str, now: datetime, date_kind: DateKind) -> FeedEntr
     link = resolve_link(_text(event, "URL"), url)
     begin = _value(event, "DTSTART")
     repeated = _value(event, "RECURRENCE-ID")
+    if begin is not None and event.get("RRULE"):
+        begin = repeated = _next_of_series(event, begin, now, moved) or begin
     identifier = f"{_text(event, 'UID')} {repeated or ''}".strip()
     fields = {name: html_to_line(_text(event, key)) for name, key in _FIELDS.items()}
     fields["status"] = (_text(event, "STATUS") or _HELD).lower()
@@ -82,6 +92,36 @@ def _entry(event: Any, url: str, now: datetime, date_kind: DateKind) -> FeedEntr
         fields={name: value.removeprefix("mailto:") for name, value in fields.items() if value},
         dates=(_upcoming(begin, date_kind),) if begin is not None else (),
     )
+
+
+def _next_of_series(event: Any, begin: date, now: datetime, moved: Collection[str]) -> date | None:
+    """When an event that repeats is next: each time is an event of its own."""
+    zone = begin.tzinfo if isinstance(begin, datetime) else None
+    start = begin if isinstance(begin, datetime) else datetime.combine(begin, time())
+    whole = (lambda at: at) if isinstance(begin, datetime) else datetime.date
+    skipped = {*moved, *map(str, _excepted(event))}
+    try:
+        series = rrulestr(_rule(event), dtstart=start.replace(tzinfo=None))
+    except (ValueError, TypeError):
+        return None
+    today = now.astimezone(zone).replace(tzinfo=None)
+    for at in islice(series.xafter(today, count=_MOST_SKIPPED), _MOST_SKIPPED):
+        if str(found := whole(at.replace(tzinfo=zone))) not in skipped:
+            return found
+    return None
+
+
+def _rule(event: Any) -> str:
+    """The rule without the zone of its end, since the times beside it have none either."""
+    rule = event.get("RRULE")
+    rule = rule[0] if isinstance(rule, list) else rule
+    return re.sub(r"(UNTIL=\d{8}(?:T\d{6})?)Z", r"\1", rule.to_ical().decode())
+
+
+def _excepted(event: Any) -> Iterator[date]:
+    found = event.get("EXDATE")
+    for each in found if isinstance(found, list) else [found] if found else []:
+        yield from (one.dt for one in each.dts)
 
 
 def _text(event: Any, name: str) -> str:

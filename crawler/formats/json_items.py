@@ -77,6 +77,8 @@ class JsonPaths:
     listed: str = ""
     detail: str = ""
     detail_items: str = ""
+    day_first: bool = False
+    """How dates such as 03/11/26 are meant."""
 
 
 def read_json_items(
@@ -254,7 +256,8 @@ class _ItemReader:
             yield f"In {times} of {items} items a part of join() in `{name}` is null and left out."
 
     def _date(self, path: str, item: object) -> datetime | None:
-        return parse_datetime(_plain(search(path, item)), self.now)
+        written = _plain(search(path, item))
+        return parse_datetime(written, self.now, day_first=self.paths.day_first)
 
     def _fields(self, item: object) -> Mapping[str, str]:
         """What the item says of itself; a field that it leaves out is left out."""
@@ -265,7 +268,7 @@ class _ItemReader:
     def _dates(self, item: object) -> Iterator[UpcomingDate]:
         for kind, path in self.paths.dates.items():
             written = _plain(search(path, item))
-            if on := parse_any_datetime(written):
+            if on := parse_any_datetime(written, day_first=self.paths.day_first):
                 yield UpcomingDate(kind=kind, on=on, said=path, all_day=not names_zone(written))
 
     def _text(self, name: str, item: object) -> str:

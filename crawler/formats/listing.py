@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
@@ -48,6 +49,7 @@ _MENU = re.compile(
 _DIGITS = re.compile(r"\d+")
 _ANCESTORS = 4
 _CLIMB = 8
+_FOLLOWING = 3
 _LONGEST_TITLE = 300
 _WORDS_OF_A_TITLE = 12
 
@@ -247,9 +249,21 @@ def _learned(
             break
         block = above
     shown = _shown(anchor)
-    title = texts.title(block, shown)
+    title, date = texts.title(block, shown), _date_in(block)
+    for beside in _following(block, beneath) if says_nothing(title) else ():
+        title = texts.title(beside, title)
+        date = date or _date_in(beside)
     docket = shown if shown in texts.dockets else ""
-    return ListingItem(link, title, _date_in(block), _summary(block, title), docket)
+    return ListingItem(link, title, date, _summary(block, title), docket)
+
+
+def _following(block: HtmlElement, beneath: Counter[HtmlElement]) -> Iterator[HtmlElement]:
+    """What stands behind a heading or a term, and before the next: that is its own as well."""
+    for each in islice(block.itersiblings(), _FOLLOWING):
+        if beneath[each] or each.tag in {"hr", "footer", "nav"}:
+            return
+        if isinstance(each.tag, str):
+            yield each
 
 
 # In a block.

@@ -82,6 +82,8 @@ def title_in(block: HtmlElement, shown: str) -> str:
     A docket number that is the link stays in front of it.
     """
     texts = [text for text in _texts(block) if not _is_date(text)]
+    if not texts and block.tag in _CELLS:
+        texts = [single_line(" ".join(block.itertext()))]
     best = max(texts, key=word_count, default="")
     if word_count(best) < LEAST_WORDS:
         return shown

@@ -50,6 +50,8 @@ class XmlPaths:
     text: str = ""
     fields: Mapping[str, str] = field(default_factory=dict)
     dates: Mapping[DateKind, str] = field(default_factory=dict)
+    day_first: bool = False
+    """How dates such as 03/11/26 are meant."""
 
 
 def read_xml_items(
@@ -100,7 +102,7 @@ def _entry(item: _Element, paths: XmlPaths, url: str, now: datetime) -> FeedEntr
         link=link,
         summary=summary,
         author="",
-        published=parse_datetime(_text(item, paths.date), now),
+        published=parse_datetime(_text(item, paths.date), now, day_first=paths.day_first),
         updated=None,
         text=text,
         id=identifier,

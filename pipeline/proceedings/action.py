@@ -30,6 +30,10 @@ _VOTES = re.compile(
     r"(?:yeas and nays|yea-nay vote|recorded vote|record vote|vote(?: of)?|by|:)[^\d]{0,30}?"
     r"\b(\d{1,3})\s?[-–—]\s?(\d{1,3})\b(?!-)", re.IGNORECASE
 )  # fmt: skip
+_AYES = re.compile(
+    r"\b(?:ayes?|yeas?)\W{1,3}(\d{1,3})\W{1,3}(?:and )?(?:noes|nays?|no)\W{1,3}(\d{1,3})\b",
+    re.IGNORECASE,
+)
 _VOICE = re.compile(r"\b(?:voice vote|unanimous consent|without objection)\b", re.IGNORECASE)
 _CHAMBER = re.compile(r"\b(house|senate|assembly|lords|commons)\b", re.IGNORECASE)
 _COMMITTEE = re.compile(
@@ -57,6 +61,7 @@ def action_of(article: Article, mentions: Iterable[ProceedingMention]) -> Action
     name = row.name.replace("{chamber}", _chamber(said))
     # An agency's “notice” says nothing: its title does.
     words = article.title if proceeding.kind in _OF_AGENCIES else said
+    words = re.sub(rf"^\s*{re.escape(proceeding.number)}\W+(?=\w)", "", words)
     told = _quoted(name, words) if row.quotes else _counted(name, said)
     headline = f"{proceeding.number}: {told}, {day.day} {day:%B}"
     plain = _one_line(re.sub(r"\{\w+\}", "", name))
@@ -138,7 +143,8 @@ def _one_line(text: str) -> str:
 
 def _counted(name: str, said: str) -> str:
     """Fill in the committee and the votes, as far as the register says."""
-    committee, votes, voice = _COMMITTEE.search(said), _VOTES.search(said), _VOICE.search(said)
+    committee, voice = _COMMITTEE.search(said), _VOICE.search(said)
+    votes = _VOTES.search(said) or _AYES.search(said)
     counted = f"({votes[1]}–{votes[2]})" if votes else f"({voice[0].lower()})" if voice else ""
     filled = name.replace("{committee}", _committee(committee)).replace("{votes}", counted)
     return _one_line(filled)

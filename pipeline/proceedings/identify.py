@@ -7,7 +7,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from policywire.pipeline.model.proceeding import Proceeding, ProceedingKind as Kind
-from policywire.pipeline.proceedings.written_forms import written_numbers
+from policywire.pipeline.proceedings.states import split_state
+from policywire.pipeline.proceedings.written_forms import STATE, written_numbers
 
 _BILL_TYPES = {
     "hr": "H.R. {}", "s": "S. {}", "hres": "H.Res. {}", "sres": "S.Res. {}",
@@ -32,12 +33,48 @@ _BARE: tuple[tuple[str, Callable[[str], Proceeding]], ...] = (
 )  # fmt: skip
 
 
+FORMS = (
+    "HR 1234, S. 5, AB 1234 (us-ca), 1:25-cv-00677, No. 24-1188, RIN 1545-BR12, IRS-2026-0011, "
+    "WC Docket 25-33, EO 14158, Pub. L. 119-21, 90 FR 12345, COM(2025) 836, 2025/0123(COD), "
+    "HC Bill 12, SP Bill 12, Bill C-12"
+)
+"""A number of each sort, as an error shows them."""
+
+
+class UnclearNumberError(ValueError):
+    """A text names no single proceeding: `problem` says why, `cure` what to write instead."""
+
+    def __init__(self, problem: str, cure: str) -> None:
+        self.problem, self.cure = problem, cure
+        super().__init__(f"{problem}; {cure}")
+
+
+def identified(text: str) -> Proceeding:
+    """The proceeding that a person means; a state's bill with its state.
+
+    Raises UnclearNumberError where no proceeding can have the number, or several states have it.
+    """
+    found = identify(text)
+    if found is None:
+        problem = f"{text!r} is the number of no proceeding that we know"
+        raise UnclearNumberError(problem, f"write one as {FORMS}")
+    if re.search(r"(?<!\d)0+$", found.number):
+        raise UnclearNumberError(f"there is no {found.number}", "numbers begin with 1")
+    if found.scope == STATE:
+        problem = f"each state has a {found.number} of its own"
+        raise UnclearNumberError(problem, f"add the state, for example {found.number} (us-ca)")
+    return found
+
+
 def identify(text: str) -> Proceeding | None:
     """The proceeding that a lone identifier names: “HR 1234”, “s5”, “1545-BR12”, “118-hr-1234”.
 
     None when it is none that we know.
     """
     text = text.strip().removeprefix("#")
+    bill, state = split_state(text)
+    if state and (own := _in_place(bill, state)) is not None:
+        return own
     if scoped := _SCOPED.fullmatch(text):
         found = identify(scoped[1])
         if found is None and scoped[1].startswith("Bill "):  # as a parliament of its own counts
@@ -52,6 +89,15 @@ def identify(text: str) -> Proceeding | None:
         if re.fullmatch(pattern, text):
             return make(text)
     return _bill(text) or (_alone(written[0].proceeding, text) if len(written) == 1 else None)
+
+
+def _in_place(bill: str, place: str) -> Proceeding | None:
+    """The bill that a number means in a state."""
+    found = identify(bill)
+    if found is not None and found.scope == STATE:
+        return replace(found, scope=place)
+    local = [each for each in written_numbers(bill, place) if each.proceeding.scope == place]
+    return local[0].proceeding if len(local) == 1 else None
 
 
 def _bill(text: str) -> Proceeding | None:

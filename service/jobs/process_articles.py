@@ -34,7 +34,14 @@ from policywire.service.jobs.recheck import first_recheck
 from policywire.service.jobs.set_aside import UnprocessableError, blamed_on, record_failure
 from policywire.service.log import log
 from policywire.service.recipients import DeliveryConfig
-from policywire.store.articles import articles, processing_failures, rechecks, sources, versions
+from policywire.store.articles import (
+    articles,
+    named_proceedings,
+    processing_failures,
+    rechecks,
+    sources,
+    versions,
+)
 from policywire.store.articles.versions import PendingVersion
 from policywire.store.database.store import Store
 from policywire.store.decisions import verdicts
@@ -273,6 +280,8 @@ class Processor:
         assert verdict.development is not None
         self._waiting = None
         context = stories.context(session, verdict.development.story, without=article.url)
+        folded = named_proceedings.procedure_before(session, article, verdict)
+        context = replace(context, procedure=folded)
         alert = compose(article, verdict, context, self.delivery_config.topics)
         decisions = DeliveryWriter(session, self.delivery_config, now).decide_and_write(
             alert,

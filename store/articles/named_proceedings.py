@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import takewhile
 from typing import Any
 
 from sqlalchemy import bindparam, case
-from sqlmodel import Session, col, delete, exists
+from sqlmodel import Session, col, delete, exists, select
 
 from policywire.crawler.model.article import Article
 from policywire.pipeline.model.article_verdict import ArticleVerdict
-from policywire.pipeline.model.proceeding import MentionPlace
+from policywire.pipeline.model.proceeding import ActionWeight, MentionPlace
+from policywire.store.articles.articles import key_of
 from policywire.store.database.upsert import insert, table_of
-from policywire.store.schema import ArticleProceedingRow, ProceedingRow
+from policywire.store.schema import ArticleProceedingRow, ArticleRow, ProceedingRow
+
+_MOST_COUNTED = 500
 
 _NAMED = table_of(ArticleProceedingRow)
 _FORGET = _NAMED.delete().where(_NAMED.c.article_id == bindparam("article"))
@@ -66,6 +70,27 @@ def _rows(article_id: int, verdict: ArticleVerdict) -> list[dict[str, Any]]:
         }
         rows.setdefault(each.proceeding.id, row)
     return list(rows.values())
+
+
+def procedure_before(session: Session, article: Article, verdict: ArticleVerdict) -> int:
+    """How many procedural entries its proceeding had between the action before and this one."""
+    action = verdict.action
+    if action is None:
+        return 0
+    rows = (
+        select(ArticleRow.happened_at, ArticleProceedingRow.weight)
+        .join(ArticleProceedingRow, col(ArticleProceedingRow.article_id) == col(ArticleRow.id))
+        .where(
+            col(ArticleProceedingRow.proceeding_id) == action.proceeding.id,
+            col(ArticleProceedingRow.action) != "",
+            col(ArticleRow.happened_at) <= article.published_or_found,
+            col(ArticleRow.key) != key_of(article.url),
+        )
+        .order_by(col(ArticleRow.happened_at).desc(), col(ArticleRow.id).desc())
+        .limit(_MOST_COUNTED)
+    )
+    weights = [weight for _, weight in session.exec(rows)]
+    return len(list(takewhile(lambda weight: weight == ActionWeight.PROCEDURAL.value, weights)))
 
 
 def delete_unnamed(session: Session, before: datetime) -> int:

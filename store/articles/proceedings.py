@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -20,6 +20,7 @@ from policywire.pipeline.model.proceeding import (
     ProceedingKind,
 )
 from policywire.pipeline.proceedings.identify import identify
+from policywire.pipeline.proceedings.written_forms import STATE
 from policywire.store.schema import (
     ArticleProceedingRow,
     ArticleRow,
@@ -107,6 +108,7 @@ def find(session: Session, written: str) -> list[str]:
     asked = identify(written)
     if asked is None:
         return []
+    asked = replace(asked, scope="") if asked.scope == STATE else asked
     query = select(ProceedingRow).where(col(ProceedingRow.base) == asked.base)
     rows = session.exec(query.order_by(col(ProceedingRow.last_seen).desc())).all()
     return [row.id for row in rows if asked.is_same(_proceeding(row))]

@@ -47,3 +47,20 @@ def test_what_is_followed_already_is_said(folder: Path) -> None:
     again = policywire("--config", folder, "follow", "Case No. 1:26-cv-415")
     assert "followed by the topic 1-26-cv-00415 already" in again.stderr + again.stdout
     assert (folder / "topics.yaml").read_text().count("proceeding:") == 1
+
+
+@pytest.mark.parametrize(
+    ("number", "cure"),
+    [
+        ("HR 0", "numbers begin with 1"),
+        ("AB 1234", "add the state, for example AB 1234 (us-ca)"),
+        ("harbor 12", "COM(2025) 836"),
+    ],
+)
+def test_what_is_no_number_of_one_proceeding_is_refused_with_the_cure(
+    folder: Path, number: str, cure: str
+) -> None:
+    done = policywire("--config", folder, "follow", number)
+    assert done.returncode != 0
+    assert cure in done.stderr
+    assert "proceeding:" not in (folder / "topics.yaml").read_text()

@@ -75,9 +75,9 @@ def parse_datetime(text: str, now: datetime, *, day_first: bool = False) -> date
     return plausible_utc(_read(text, day_first), now)
 
 
-def parse_any_datetime(text: str) -> datetime | None:
+def parse_any_datetime(text: str, *, day_first: bool = False) -> datetime | None:
     """Read a date of any time, past or to come; an hour without a zone is taken as UTC."""
-    return plausible_utc(_read(text, day_first=False), _LATEST)
+    return plausible_utc(_read(text, day_first), _LATEST)
 
 
 def dates_in(text: str) -> list[str]:

@@ -89,7 +89,9 @@ def _less_sure(sources: PageMarkup) -> Iterator[str]:
     for tag in sources.tree.xpath(".//*[@class or @id]"):
         name = f"{tag.get('class') or ''} {tag.get('id') or ''}"
         if _NAMED_FOR_DATE.search(name) and not _is_beside(tag):
-            yield from dates_in(_shown(tag)[:_LONGEST_LINE])
+            shown = _shown(tag)[:_LONGEST_LINE]
+            yield shown
+            yield from dates_in(shown)
     yield from _after_headline(sources.tree)
     if found := _IN_PATH.search(urlsplit(sources.url).path):
         yield "-".join(found.groups())
@@ -106,7 +108,7 @@ def _after_headline(tree: HtmlElement) -> Iterator[str]:
     for tag in following[:_NEAR_HEADLINE]:
         text = _shown(tag)
         if len(text) <= _LONGEST_LINE // 2 and not _is_beside(tag):
-            yield from dates_in(text)
+            yield from (text, *found) if (found := dates_in(text)) else ()
 
 
 def _is_beside(tag: HtmlElement) -> bool:

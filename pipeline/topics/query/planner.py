@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from policywire.config import models
 from policywire.config.models import Entity, Topic
-from policywire.pipeline.proceedings.identify import identify
+from policywire.pipeline.proceedings.identify import UnclearNumberError, identified
 from policywire.pipeline.topics.query.logic import implies, is_impossible, matches_empty_text
 from policywire.pipeline.topics.query.nodes import (
     EntityRef,
@@ -74,10 +74,10 @@ def _proceedings(key: str, topic: Topic, faults: list[TopicFault]) -> Iterator[T
 
 
 def _proceeding(written: str) -> Query:
-    found = identify(written)
-    if found is None:
-        cure = "write one number: HR 1234, 1:25-cv-00677, RIN 1545-BR12, EO 14158"
-        raise QueryError(1, f"{written!r} is the number of no proceeding that we know", cure)
+    try:
+        found = identified(written)
+    except UnclearNumberError as error:
+        raise QueryError(1, error.problem, error.cure) from error
     return ProceedingRef(found, f"{FOLLOWED}{written.strip()}")
 
 

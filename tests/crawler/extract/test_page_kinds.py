@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from policywire.crawler.extract.document import read_document
 from policywire.crawler.extract.page import ArticlePage, read_page
 from policywire.crawler.model.article import ArticleForm
 from policywire.crawler.model.crawl_outcome import Problem
@@ -52,12 +53,21 @@ def article(html: str) -> ArticlePage:
         ("Wartungsarbeiten", "Unsere Seite ist bald wieder da."),
         ("Ledger", "You need to enable JavaScript to run this app."),
         ("お知らせ", "お探しのページは移動または削除されました。"),
+        ("Queue", "You are now in line. Thank you for waiting."),
+        ("", "Fatal error: Uncaught Error: Call to a member function in single.php:41"),
+        ("Ledger", "Traceback (most recent call last): File app.py, line 3, in view"),
     ],
 )
 def test_a_page_that_stands_in_is_no_article(title: str, text: str) -> None:
     found = read(page(f"<h1>{title}</h1><p>{text}</p>", f"<title>{title}</title>"))
     assert isinstance(found, Problem)
     assert "instead of the article" in found.detail
+
+
+def test_the_error_of_an_api_is_no_article() -> None:
+    found = read_document(b'{"error": {"code": 500}}', URL, "text/html", NOW)
+    assert isinstance(found, Problem)
+    assert "data (JSON)" in found.detail
 
 
 def test_an_article_about_an_outage_is_an_article() -> None:
@@ -181,6 +191,27 @@ def test_the_people_of_the_byline_go_before_an_organisation() -> None:
     byline = "<p class='byline'>By Ann Writer and Ben O'Scribe</p>"
     assert article(page(f"<h1>T</h1>{byline}{BODY}", head)).author == "Ann Writer, Ben O'Scribe"
     assert article(page(f"<h1>T</h1>{BODY}", head)).author == "Press Office of the Ministry"
+
+
+@pytest.mark.parametrize(
+    ("line", "author"),
+    [
+        ("Por Ana Escriba e João Pena", "Ana Escriba, João Pena"),
+        ("Von Anna Feder und Ben Stift", "Anna Feder, Ben Stift"),
+        ("Par Anne Plume et Bruno Encre", "Anne Plume, Bruno Encre"),
+        ("Por José Pluma y Tinta", "José Pluma y Tinta"),
+    ],
+)
+def test_a_byline_is_read_in_its_language(line: str, author: str) -> None:
+    body = f"<h1>T</h1><p class='autor'>{line}</p>{BODY}"
+    assert article(page(body, linked(headline="T"))).author == author
+
+
+def test_the_hour_beside_the_day_is_read() -> None:
+    body = f"<h1>T</h1><p class='data'>30/11/2026 às 9h15</p>{BODY}"
+    found = read_page(page(body, lang="pt").encode(), URL, "text/html", NOW + timedelta(days=300))
+    assert isinstance(found, ArticlePage)
+    assert found.published == datetime(2026, 11, 30, 9, 15, tzinfo=UTC)
 
 
 def test_a_canonical_link_hangs_on_the_base() -> None:

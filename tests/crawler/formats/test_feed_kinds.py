@@ -298,3 +298,13 @@ def test_a_feed_names_where_it_goes_on(rel: str) -> None:
     links = f"<link rel='self' href='/feed'/><link rel='{rel}' href='?page=2'/>"
     found = feed(atom("<id>tag:1</id><title>Toll order 1</title><link href='/1'/>", links))
     assert found.next_url == f"{URL}?page=2"
+
+
+def test_what_follows_a_term_of_a_register_is_its_title() -> None:
+    terms = "".join(
+        f"<dt><a href='/d/{n}'>2026-011{n}-R</a></dt><dd>{case} <i>1{n}.11.2026</i></dd>"
+        for n, case in enumerate(ROWS)
+    )
+    found = listed(f"<dl>{terms}</dl>").entries
+    assert [case in each.title for each, case in zip(found, ROWS, strict=True)] == [True] * 3
+    assert [each.published and each.published.day for each in found] == [10, 11, 12]

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from policywire.config.enums import DateKind
 from policywire.crawler.fetch.fetcher import Fetcher
 from policywire.crawler.fetch.politeness import host_of
+from policywire.crawler.formats.format_registry import writes_day_first
 from policywire.crawler.formats.ical_events import read_calendar
 from policywire.crawler.formats.json_items import JsonPaths, read_json_items
 from policywire.crawler.formats.xml_items import XmlPaths, read_xml_items
@@ -95,6 +97,43 @@ def test_an_event_that_is_called_off_has_another_status() -> None:
     feed = calendar(EVENT.format(begin="20261203T103000") + "\r\nSTATUS:CANCELLED")
     assert isinstance(feed, Feed)
     assert feed.entries[0].fields["status"] == "cancelled"
+
+
+SERIES = (
+    "UID:w@x\r\nSUMMARY:Weekly session\r\nDTSTART;TZID=America/Chicago:20260902T100000\r\n"
+    "RRULE:FREQ=WEEKLY;BYDAY=WE"
+)
+
+
+def test_an_event_that_repeats_is_the_next_of_its_series() -> None:
+    def next_one(*more: str) -> datetime:
+        feed = calendar("\r\n".join([SERIES, *more[:1]]), *more[1:])
+        assert isinstance(feed, Feed)
+        return feed.entries[0].dates[0].on
+
+    day = timedelta(days=1)
+    first = next_one()
+    assert NOW < first < NOW + 7 * day
+    assert (first.hour, first.weekday()) == (16, 2)
+    local = first.astimezone(ZoneInfo("America/Chicago"))
+    gone = f"EXDATE;TZID=America/Chicago:{local:%Y%m%dT%H%M%S}"
+    assert next_one(gone) == first + 7 * day
+    moved = (
+        f"UID:w@x\r\nSUMMARY:Weekly session\r\nDTSTART:20261231T100000Z\r\n"
+        f"RECURRENCE-ID;TZID=America/Chicago:{local:%Y%m%dT%H%M%S}"
+    )
+    assert next_one("CLASS:PUBLIC", moved) == first + 7 * day
+
+
+def test_the_day_goes_first_where_the_place_writes_so() -> None:
+    assert [writes_day_first(place) for place in ("us", "us-ca", "ca", "uk", "de")] == [
+        False, False, False, True, True,
+    ]  # fmt: skip
+    body = b"<l><m><title>Meeting</title><day>03/11/26</day></m></l>"
+    paths = XmlPaths(items="//m", date="day", day_first=True)
+    feed = read_xml_items(body, URL, "text/xml", NOW, paths=paths)
+    assert isinstance(feed, Feed)
+    assert feed.entries[0].published == datetime(2026, 11, 3, tzinfo=UTC)
 
 
 def test_a_page_in_a_calendars_place_is_a_problem() -> None:

@@ -131,3 +131,18 @@ def test_each_parliament_counts_its_own_bills(
 def test_a_section_of_a_british_act_is_no_bill() -> None:
     report = replace(news("Ports in court", "The judge read S. 12 of the act."), place="uk")
     assert not proceedings_of(report)
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("Third reading. Passed. Ayes 31, nays 22", "passed the chamber (31–22)"),
+        ("Read third time; passed. Yeas 60. Nays 3.", "passed the chamber (60–3)"),
+        ("Third reading", "third reading in the chamber"),
+    ],
+)
+def test_a_reading_that_ends_with_a_vote_is_told_by_the_vote(said: str, told: str) -> None:
+    one = bill(41, said)
+    action = action_of(one, proceedings_of(one))
+    assert action
+    assert told in action.headline

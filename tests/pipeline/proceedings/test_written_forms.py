@@ -92,6 +92,10 @@ def test_what_only_looks_like_a_number_is_none(text: str) -> None:
         ("case 1:25-cv-677", "1-25-cv-00677"),
         ("1:25-cv-677 (dcd)", "1-25-cv-00677-dcd"),
         ("Bill S 41 (us-ny)", "bill-s-41-us-ny"),
+        ("AB 41 (us-ca)", "ab-41-us-ca"),
+        ("California AB 41", "ab-41-us-ca"),
+        ("HB 41, Ohio", "hb-41-us-oh"),
+        ("Nebraska LB 41", "bill-lb-41-us-ne"),
     ],
 )
 def test_a_lone_identifier_may_be_shorter(written: str, id_: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,10 +11,10 @@ from policywire.crawler.model.article import Article
 from policywire.pipeline.model.proceeding import MentionPlace
 from policywire.pipeline.pipeline import Pipeline
 from policywire.pipeline.topics.matcher import Matcher
-from policywire.store.articles import articles, proceedings, retention
+from policywire.store.articles import articles, named_proceedings, proceedings, retention
 from policywire.store.database.store import Store
 from policywire.store.decisions import verdicts
-from tests.pipeline.proceedings.records import bill, filing, judged, news
+from tests.pipeline.proceedings.records import bill, filing, judged, news, record
 
 
 @pytest.fixture
@@ -48,6 +49,25 @@ def test_one_is_shown_with_its_actions_its_procedure_and_its_coverage(stored: St
     assert [each.action for each in view.actions] == ["passed House", "introduced"]
     assert view.procedure == (("cosponsor added", 2),)
     assert [each.place for each in view.coverage] == [MentionPlace.TEXT, MentionPlace.TOP]
+
+
+def test_procedure_is_counted_since_the_action_before(stored: Store) -> None:
+    passed = bill(41, "On passage Passed by the Yeas and Nays: 218 - 214 (Roll no. 9).", days=3)
+    first = bill(41, "Introduced in House")
+    verdicts_of = judged(Pipeline(Matcher({}, {})), first, passed)
+    with stored.reading() as session:
+        counted = [
+            named_proceedings.procedure_before(session, *each)
+            for each in zip((first, passed), verdicts_of, strict=True)
+        ]
+    assert counted == [0, 2]
+
+
+def test_a_states_bill_is_found_without_its_state(store: Store) -> None:
+    one = replace(record("SB 77: Kelp Act", "Introduced", bill="SB 77"), place="us-or")
+    _judge(store, one)
+    with store.reading() as session:
+        assert proceedings.find(session, "SB 77") == ["sb-77-us-or"]
 
 
 def test_the_list_has_what_has_records_with_their_counts(stored: Store) -> None:

@@ -36,7 +36,7 @@ def test_a_deadline_that_moved_is_the_articles_deadline(store: Store) -> None:
     assert stored is not None
     assert stored.dates == (later,)
     assert stored.fields == {"docket": "D-1", "status": "extended"}
-    assert stored.version == 1
+    assert stored.version == 2
 
 
 def test_other_words_are_a_version(store: Store) -> None:
