@@ -22,6 +22,7 @@ from policywire.web.actions import marks, sending, silencing
 from policywire.web.actions.feedback import submit_feedback
 from policywire.web.actions.first_user import add_first_user
 from policywire.web.actions.login import log_in, log_out
+from policywire.web.actions.sign_on import CALLBACK, begin_sign_on, finish_sign_on
 from policywire.web.actions.slack_actions import slack_actions
 from policywire.web.actions.subscription import choose
 from policywire.web.api.directory import OPERATIONS
@@ -165,6 +166,8 @@ def build_site(app_context: AppContext, *, local: bool = True) -> Starlette:
         routes=[
             *pages,
             *actions,
+            Route("/login/oidc", handler.endpoint(begin_sign_on)),
+            Route(CALLBACK, handler.action_endpoint(FormAction(finish_sign_on, role=None))),
             Route("/live", handler.live.stream),
             Route("/slack/actions", partial(slack_actions, app_context), methods=["POST"]),
             *STATIC,

@@ -114,7 +114,10 @@ def passwd(context: typer.Context, name: Name, stdin: Stdin = False) -> None:
     """
     with open_store(context) as (store, _):
         with store.reading() as session:
-            _known(name, users.find(session, name) is not None)
+            user = users.find(session, name)
+        _known(name, user is not None)
+        if user and user.origin:
+            raise typer.BadParameter(f"{name} logs in at {user.origin}, without a password here")
         hashed = _hashed(stdin)
         with store.writing() as session:
             users.set_password(session, name, hashed)

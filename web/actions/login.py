@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from policywire.store.people import logins, users
 from policywire.web.security.csrf import digest, new_secret
+from policywire.web.security.known_devices import DEVICE_COOKIE
 from policywire.web.security.login_throttle import AttemptCounter, counters_of
 from policywire.web.security.password import verify_password
 from policywire.web.security.second_factor import use_code
@@ -24,7 +25,7 @@ def log_in(request: PageRequest) -> ActionResult:
         name,
         request.client_address,
         forwards=request.is_forwarded,
-        device=request.devices.known(request.device_cookie, name),
+        device=request.devices.known(request.cookies.get(DEVICE_COOKIE, ""), name),
     )
     if wait := request.login_throttle.retry_after(counters, request.now):
         seconds = f"{wait.total_seconds():.0f} seconds"

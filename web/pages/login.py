@@ -11,4 +11,6 @@ from policywire.web.views.template import render_page
 
 def login(request: PageRequest) -> Response:
     """The form."""
-    return render_page("login", request, to=local_path(request.query.get("to", "/")))
+    sign_on = request.configuration.settings.web.oidc
+    to = local_path(request.query.get("to", "/"))
+    return render_page("login", request, to=to, sign_on=sign_on)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from email import message_from_bytes
 from functools import partial
+from secrets import token_hex
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode, urlsplit
 from zoneinfo import ZoneInfo
@@ -22,8 +23,9 @@ from policywire.web.http.near_misses import NearMissCache
 from policywire.web.http.page_fetch import PageFetcher
 from policywire.web.security.csrf import CsrfSigner
 from policywire.web.security.identity import GUEST, Identity
-from policywire.web.security.known_devices import DEVICE_COOKIE, KnownDevices
+from policywire.web.security.known_devices import KnownDevices
 from policywire.web.security.login_throttle import LoginThrottle
+from policywire.web.security.oidc import OidcClient
 from policywire.web.security.trusted_proxies import is_forwarded
 
 if TYPE_CHECKING:
@@ -64,8 +66,8 @@ class PageRequest:
 
     `base` is the path prefix under which a reverse proxy shows us, `origin` scheme and host.
     `person` asks; `csrf` is what a form of theirs must carry; `notice` says what was done before.
-    `is_forwarded`: it came through a proxy that says so, and that we do not know. `device_cookie`
-    is what a browser shows that a user logged in with before, `devices` knows it.
+    `is_forwarded`: it came through a proxy that says so, and that we do not know. `devices`
+    knows browsers that a user logged in with before; `oidc` logs in at a provider.
     `login_throttle` counts wrong passwords; `page_fetcher` fetches pages of the web.
     """
 
@@ -83,11 +85,12 @@ class PageRequest:
     csrf: str = ""
     notice: str = ""
     is_forwarded: bool = False
-    device_cookie: str = ""
+    cookies: Mapping[str, str] = field(default_factory=dict)
     login_throttle: LoginThrottle = field(default_factory=LoginThrottle)
     page_fetcher: PageFetcher[ArticlePage]
     source_finder: PageFetcher[SourceSearchResult]
     devices: KnownDevices = field(default_factory=partial(KnownDevices, ""))
+    oidc: OidcClient = field(default_factory=partial(OidcClient, ""))
     query: Mapping[str, str] = field(default_factory=dict)
     form: Mapping[str, str] = field(default_factory=dict)
 
@@ -121,6 +124,7 @@ class RequestReader:
         self._near_misses = NearMissCache(app_context.store)
         self._login_throttle = LoginThrottle()
         self._devices = KnownDevices(app_context.signing_key)
+        self._oidc = OidcClient(app_context.signing_key or token_hex(32))
         self._page_fetcher = PageFetcher(app_context.fetch)
         self._source_finder = PageFetcher(_search(app_context), wait=SEARCH_SECONDS)
 
@@ -161,9 +165,10 @@ class RequestReader:
             csrf=self.csrf_signer.csrf_token(person),
             notice=self.csrf_signer.read_notice(request.cookies.get(NOTICE_COOKIE, "")),
             is_forwarded=is_forwarded(request.scope),
-            device_cookie=request.cookies.get(DEVICE_COOKIE, ""),
+            cookies=request.cookies,
             login_throttle=self._login_throttle,
             devices=self._devices,
+            oidc=self._oidc,
             page_fetcher=self._page_fetcher,
             source_finder=self._source_finder,
             # The token of a feed reader must not get into links that the page writes.
