@@ -49,6 +49,7 @@ from policywire.web.pages.setup.new_channel import new_channel
 from policywire.web.pages.setup.new_sources import new_sources
 from policywire.web.pages.setup.new_topic import new_topic
 from policywire.web.pages.setup.ready import first_results_part, ready
+from policywire.web.pages.source import source
 from policywire.web.pages.sources import sources
 from policywire.web.pages.status import status
 from policywire.web.pages.stories import stories
@@ -79,6 +80,7 @@ PAGES: dict[str, PageView] = {
     "/topics/{key}": topic,
     "/topics/{key}/edit": topic_editor,
     "/sources": sources,
+    "/sources/{key}": source,
     "/sources/new": new_sources,
     "/channels/new": new_channel,
     "/alerts": alerts,

@@ -6,11 +6,14 @@ feedparser must never see what it would burn on or open.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 from xml.parsers import expat
 
 from policywire.crawler.extract.charset import decode
 from policywire.crawler.extract.dates.datetimes import parse_datetime
+from policywire.crawler.model.entry_counts import NAMED_LEFT_OUT
 from policywire.crawler.model.feed_entry import MOST_ENTRIES
 
 _ROOT = re.compile(rb"<\w")
@@ -79,8 +82,16 @@ def _watcher() -> expat.XMLParserType:
     return parser
 
 
-def newest_entries(body: bytes) -> tuple[bytes, int]:
-    """Cut out all but the newest thousand entries, and say how many: a million take minutes.
+class ShortenedFeed(NamedTuple):
+    """A feed with its newest thousand entries, how many were cut out, and what these were."""
+
+    body: bytes
+    cut: int = 0
+    left_out: bytes = b""
+
+
+def newest_entries(body: bytes) -> ShortenedFeed:
+    """Cut out all but the newest thousand entries: a million take minutes.
 
     A feed begins with its newest entry, unless the dates of its first and last one say otherwise.
     """
@@ -89,13 +100,35 @@ def newest_entries(body: bytes) -> tuple[bytes, int]:
         if count > MOST_ENTRIES:
             begin, end = _span(body, opener, closer)
             entries = body[begin:end]
-            kept = (
-                entries[_nth(entries, closer, count - MOST_ENTRIES) :]
-                if _is_oldest_first(entries, closer)
-                else entries[: _nth(entries, closer, MOST_ENTRIES)]
+            cut = count - MOST_ENTRIES
+            if _is_oldest_first(entries, closer):
+                left_out, kept = _split(entries, _nth(entries, closer, cut))
+            else:
+                kept, left_out = _split(entries, _nth(entries, closer, MOST_ENTRIES))
+            return ShortenedFeed(body[:begin] + kept + body[end:], cut, left_out)
+    return ShortenedFeed(body)
+
+
+def _split(entries: bytes, at: int) -> tuple[bytes, bytes]:
+    return entries[:at], entries[at:]
+
+
+def named_left_out(left_out: bytes) -> Iterator[tuple[str, str]]:
+    """The link and the title of each entry that was cut out, as far as they are plain to see."""
+    for entry in _ENTRY_END.split(left_out)[:NAMED_LEFT_OUT]:
+        if link := _ENTRY_LINK.search(entry):
+            title = _ENTRY_TITLE.search(entry)
+            yield tuple(  # type: ignore[misc] # two of them
+                each.decode("utf-8", "replace") if each else ""
+                for each in (link[1] or link[2], title and title[1])
             )
-            return body[:begin] + kept + body[end:], count - MOST_ENTRIES
-    return body, 0
+
+
+_ENTRY_END = re.compile(rb"</(?:item|entry)>")
+_ENTRY_LINK = re.compile(
+    rb"<link>\s*(?:<!\[CDATA\[)?\s*([^<\s\]]{1,2083})|<link\b[^>]{0,300}href=[\"']([^\"'<]{1,2083})"
+)
+_ENTRY_TITLE = re.compile(rb"<title\b[^>]{0,100}>\s*(?:<!\[CDATA\[)?([^<]{0,300})")
 
 
 def _span(body: bytes, opener: bytes, closer: bytes) -> tuple[int, int]:

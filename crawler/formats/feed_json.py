@@ -15,6 +15,7 @@ from policywire.crawler.extract.plain_text import (
     html_to_paragraphs,
     plain_title,
 )
+from policywire.crawler.model.entry_counts import NAMED_LEFT_OUT, LeftOut, RefusedFor
 from policywire.crawler.model.feed_entry import MOST_ENTRIES, Feed, FeedEntry, entry_key
 from policywire.crawler.model.url import resolve_link
 
@@ -36,6 +37,7 @@ def read_json_feed(body: bytes, url: str, now: datetime) -> Feed | None:
     if not isinstance(feed, dict) or not _is_feed(feed):
         return None
     items = [item for item in feed["items"][:MOST_ENTRIES] if isinstance(item, dict)]
+    further = [item for item in feed["items"][MOST_ENTRIES:] if isinstance(item, dict)]
     return Feed(
         title=html_to_line(_text(feed, "title")),
         link=resolve_link(clean_text(_text(feed, "home_page_url")), url),
@@ -44,7 +46,14 @@ def read_json_feed(body: bytes, url: str, now: datetime) -> Feed | None:
         ttl=None,
         kind="json",
         next_url=resolve_link(clean_text(_text(feed, "next_url")), url),
+        refused={RefusedFor.TOO_MANY.value: len(further)} if further else {},
+        left_out=tuple(_left_out(item, url) for item in further[:NAMED_LEFT_OUT]),
     )
+
+
+def _left_out(item: dict[str, Any], url: str) -> LeftOut:
+    link = resolve_link(clean_text(_text(item, "url")), url)
+    return LeftOut(link, html_to_line(_text(item, "title")), RefusedFor.TOO_MANY)
 
 
 def _from_rss(feed: dict[str, Any]) -> dict[str, Any]:

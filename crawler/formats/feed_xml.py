@@ -17,8 +17,13 @@ from policywire.crawler.extract.plain_text import (
     html_to_paragraphs,
     single_line,
 )
-from policywire.crawler.formats.feed_body import newest_entries, repair_xml, shorten_names
-from policywire.crawler.model.entry_counts import RefusedFor
+from policywire.crawler.formats.feed_body import (
+    named_left_out,
+    newest_entries,
+    repair_xml,
+    shorten_names,
+)
+from policywire.crawler.model.entry_counts import LeftOut, RefusedFor
 from policywire.crawler.model.feed_entry import MOST_ENTRIES, Feed, FeedEntry, entry_key
 from policywire.crawler.model.url import resolve_link
 
@@ -40,8 +45,8 @@ def read_xml_feed(body: bytes, url: str, now: datetime) -> Feed | None:
     Raises UnreadableFeedError where feedparser itself stumbles.
     """
     try:
-        shortened, left_out = newest_entries(body)
-        parsed = _parsed(shorten_names(repair_xml(shortened)), url)
+        shortened = newest_entries(body)
+        parsed = _parsed(shorten_names(repair_xml(shortened.body)), url)
     except (LookupError, ValueError, TypeError, AttributeError) as error:
         raise UnreadableFeedError(f"The feed cannot be read: {error}") from error
     version = _get(parsed, "version")
@@ -50,9 +55,17 @@ def read_xml_feed(body: bytes, url: str, now: datetime) -> Feed | None:
     feed = _feed(parsed, _kind(version), url, now)
     return replace(
         feed,
-        skip_hours=_skip_hours(shortened),
-        skip_days=_skip_days(shortened),
-        refused={RefusedFor.TOO_MANY.value: left_out} if left_out else {},
+        skip_hours=_skip_hours(shortened.body),
+        skip_days=_skip_days(shortened.body),
+        refused={RefusedFor.TOO_MANY.value: shortened.cut} if shortened.cut else {},
+        left_out=tuple(
+            LeftOut(
+                _web_link(html.unescape(link), url),
+                html_to_line(title.removesuffix("]]>")),
+                RefusedFor.TOO_MANY,
+            )
+            for link, title in named_left_out(shortened.left_out)
+        ),
     )
 
 

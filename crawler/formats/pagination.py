@@ -65,6 +65,7 @@ def _joined(feeds: list[Feed]) -> Feed:
         feeds[0],
         entries=tuple(entry for feed in feeds for entry in feed.entries),
         refused=dict(refused),
+        left_out=tuple(each for feed in feeds for each in feed.left_out),
         details=tuple(detail for feed in feeds for detail in feed.details),
         details_known=sum(feed.details_known for feed in feeds),
         items_found=sum(feed.items_found for feed in feeds),

@@ -20,7 +20,7 @@ from policywire.crawler.extract.plain_text import clean_text, single_line
 from policywire.crawler.formats.feed import unexpected_content_problem
 from policywire.crawler.formats.feed_body import as_utf8, declares_entities
 from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
-from policywire.crawler.model.entry_counts import RefusedFor
+from policywire.crawler.model.entry_counts import NAMED_LEFT_OUT, LeftOut, RefusedFor
 from policywire.crawler.model.feed_entry import (
     MOST_ENTRIES,
     Feed,
@@ -77,7 +77,7 @@ def read_sitemap(
     found = _read(text, url, now, only)
     if found.root not in {"urlset", "sitemapindex"}:
         return unexpected_content_problem(plain, url, content_type, "a sitemap")
-    newest, left_out = _newest(found.pages)
+    newest, further = _newest(found.pages)
     feed = Feed(
         title="",
         link="",
@@ -86,7 +86,10 @@ def read_sitemap(
         ttl=None,
         kind="sitemap",
         part_urls=_chosen(found.parts, now),
-        refused={RefusedFor.TOO_MANY.value: left_out} if left_out else {},
+        refused={RefusedFor.TOO_MANY.value: len(further)} if further else {},
+        left_out=tuple(
+            LeftOut(page.link, page.title, RefusedFor.TOO_MANY) for page in further[:NAMED_LEFT_OUT]
+        ),
     )
     return with_distinct_entries(feed)
 
@@ -161,12 +164,14 @@ def _drop(element: _Element) -> None:
         parent.remove(before)
 
 
-def _newest(pages: list[_SitemapUrl]) -> tuple[tuple[FeedEntry, ...], int]:
-    """The newest ones first, and how many are left out; those without a date stay behind."""
+def _newest(
+    pages: list[_SitemapUrl],
+) -> tuple[tuple[FeedEntry, ...], list[_SitemapUrl]]:
+    """The newest ones first, and those that are left out; those without a date stay behind."""
     ordered = sorted(
         pages, key=lambda page: page.published or page.changed or LONG_AGO, reverse=True
     )
-    return tuple(map(_entry, ordered[:MOST_ENTRIES])), max(0, len(ordered) - MOST_ENTRIES)
+    return tuple(map(_entry, ordered[:MOST_ENTRIES])), ordered[MOST_ENTRIES:]
 
 
 def _chosen(parts: list[tuple[str, datetime | None]], now: datetime) -> tuple[str, ...]:

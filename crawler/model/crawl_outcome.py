@@ -125,6 +125,8 @@ class CrawlOutcome:
     source: str
     articles: tuple[Article, ...] = ()
     updates: tuple[Article, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
+    """The entries that no article was made of, with the reason; the store keeps all of them."""
     state: SourceState
     problems: tuple[Problem, ...] = ()
     unchanged: bool = False

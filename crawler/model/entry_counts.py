@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class KnownBy(StrEnum):
@@ -19,6 +20,10 @@ class KnownBy(StrEnum):
     """The same words at the same address, under another identifier."""
     PAGE = "page"
     """The canonical address that its page names."""
+
+
+NAMED_LEFT_OUT = 2_000
+"""Of what one answer leaves out so many entries are named, the newest; all are counted."""
 
 
 class RefusedFor(StrEnum):
@@ -40,6 +45,14 @@ class Refusal:
     title: str
     reason: str
     at: datetime
+
+
+class LeftOut(NamedTuple):
+    """An entry of an answer that no article is made of, before anybody knows when that was."""
+
+    url: str
+    title: str
+    reason: RefusedFor
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
-from policywire.crawler.model.entry_counts import RefusedFor
+from policywire.crawler.model.entry_counts import NAMED_LEFT_OUT, LeftOut, RefusedFor
 from policywire.crawler.model.upcoming_date import UpcomingDate
 from policywire.crawler.model.url import canonicalize_url, is_http_url
 
@@ -105,6 +105,8 @@ class Feed:
     skip_days: tuple[int, ...] = ()
     refused: Mapping[str, int] = field(default_factory=dict)
     """What was in the answer and is not among the entries: how many, by the reason."""
+    left_out: tuple[LeftOut, ...] = ()
+    """Those of them that can be named, at most 2,000."""
 
     @property
     def is_detailed(self) -> bool:
@@ -160,7 +162,24 @@ def with_distinct_entries(feed: Feed) -> Feed:
     counted = Counter(feed.refused)
     counted[RefusedFor.TWICE.value] += len(feed.entries) - len(unique)
     counted[RefusedFor.TOO_MANY.value] += len(unique) - len(newest)
-    return replace(feed, entries=newest, refused=dict(+counted))
+    return replace(
+        feed, entries=newest, refused=dict(+counted), left_out=_left_out(feed, unique, newest)
+    )
+
+
+def _left_out(
+    feed: Feed, unique: Sequence[FeedEntry], newest: Sequence[FeedEntry]
+) -> tuple[LeftOut, ...]:
+    if len(unique) == len(newest):
+        return feed.left_out[:NAMED_LEFT_OUT]
+    # Not by their keys: those of entries with the same key were changed on the way.
+    kept = {_identity(entry)[1:] for entry in newest}
+    cut = (
+        LeftOut(entry.link, entry.title, RefusedFor.TOO_MANY)
+        for entry in unique
+        if _identity(entry)[1:] not in kept
+    )
+    return (*feed.left_out, *cut)[:NAMED_LEFT_OUT]
 
 
 def _newest(entries: tuple[FeedEntry, ...]) -> tuple[FeedEntry, ...]:

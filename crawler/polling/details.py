@@ -16,7 +16,7 @@ from policywire.crawler.fetch.response import Response, status_problem
 from policywire.crawler.formats.format_registry import detail_parser_for
 from policywire.crawler.formats.json_paging import PageRequest
 from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
-from policywire.crawler.model.entry_counts import RefusedFor
+from policywire.crawler.model.entry_counts import LeftOut, RefusedFor
 from policywire.crawler.model.feed_entry import (
     DetailRequest,
     Feed,
@@ -78,6 +78,7 @@ class DetailReader:
         found = await self._gather(wanted[: self.most_entries] if first else wanted[::-1])
         left = [each.stamp for each in feed.details if each.stamp not in set(found.settled)]
         passed_over = [each for each in left if first and each not in found.failed]
+        over = set(passed_over)
         stamps = dict.fromkeys([*found.settled, *passed_over, *known.split()])
         refused = Counter(feed.refused) + found.refused
         refused[RefusedFor.ARCHIVE.value] += len(passed_over)
@@ -87,6 +88,11 @@ class DetailReader:
             reader_state=" ".join([*stamps][:STAMPS_KEPT]),
             postponed=len(left) - len(passed_over),
             refused=dict(+refused),
+            left_out=tuple(
+                LeftOut(each.url, "", RefusedFor.ARCHIVE)
+                for each in feed.details
+                if each.stamp in over
+            ),
             remarks=(*feed.remarks, *found.remarks),
         )
         return with_distinct_entries(whole), tuple(found.problems)

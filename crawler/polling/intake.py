@@ -12,7 +12,13 @@ from datetime import datetime
 
 from policywire.crawler.model.article import Article
 from policywire.crawler.model.crawl_outcome import SourceState
-from policywire.crawler.model.entry_counts import EntryCounts, KnownBy, Refusal, RefusedFor
+from policywire.crawler.model.entry_counts import (
+    EntryCounts,
+    KnownBy,
+    LeftOut,
+    Refusal,
+    RefusedFor,
+)
 from policywire.crawler.model.feed_entry import Feed
 from policywire.crawler.model.sighting import Sighting, likeness, sketch
 from policywire.crawler.polling.feed_diff import FeedDiff
@@ -82,6 +88,7 @@ class Intake:
     arrival: FeedDiff
     refused: Mapping[str, int]
     now: datetime
+    left_out: tuple[LeftOut, ...] = ()
     details_known: int = 0
     postponed: int = 0
     """Items of the list that have no entry yet: their second answer is still to be read."""
@@ -117,6 +124,7 @@ class Intake:
             arrival,
             feed.refused,
             now,
+            feed.left_out,
             feed.details_known,
             feed.postponed,
         )
@@ -158,11 +166,17 @@ class Intake:
 
     @property
     def refusals(self) -> tuple[Refusal, ...]:
-        """The events that are passed over, newest first."""
-        return tuple(
+        """The entries that no article is made of, the newest of a first poll's archive first."""
+        archive = (
             Refusal(event.url, event.entry.title, RefusedFor.ARCHIVE.value, self.now)
             for event in reversed(self.selection.archive)
         )
+        cut = (
+            Refusal(each.url, each.title, each.reason.value, self.now)
+            for each in self.left_out
+            if each.url
+        )
+        return (*archive, *cut)
 
     def counts(self, result: IntakeResult) -> EntryCounts:
         """Count what became of every entry."""

@@ -128,6 +128,7 @@ class Poll:
             source=self.key,
             articles=result.articles,
             updates=result.updates,
+            refusals=intake.refusals,
             state=self._state_updater.after_success(page, feed, intake, result),
             problems=(*problems, *(problem for _, problem in found if problem)),
         )

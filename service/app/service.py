@@ -34,6 +34,7 @@ from policywire.service.jobs.courier import SendCounts
 from policywire.service.jobs.poll import Poller
 from policywire.service.jobs.process_articles import Processor
 from policywire.service.jobs.recheck import Rechecker
+from policywire.service.jobs.reconcile import Reconciler
 from policywire.service.jobs.restore_notice import report_restore
 from policywire.service.jobs.set_aside import report_set_aside, retry_after_update
 from policywire.service.log import log
@@ -188,6 +189,7 @@ class Service:
             lambda: self.loaded.configuration.settings.backfill,
             self.dispatcher.trigger,
         )
+        self.reconciler = Reconciler(store, clock, self.dispatcher.notices)
         self.upkeep = Upkeep(
             *(self.paths, store, writer, self.processor, clock),
             settings=lambda: self.loaded.configuration.settings,
@@ -228,6 +230,7 @@ class Service:
         self._schedule.run_now(self.backfill_job.run)
         every("notify operator", timedelta(minutes=5), self.report_trouble)
         self._schedule.run_now(self.report_trouble)
+        every("reconcile", timedelta(hours=1), self.reconciler.run)
         self.upkeep.plan(self._schedule)
         self.poll_runner.plan(self.loaded.configuration.sources)
         # Articles that a crash left unprocessed are taken up at once, without waiting for a poll.

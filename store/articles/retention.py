@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, delete, exists, or_, select
 
-from policywire.store.articles import named_proceedings
+from policywire.store.articles import named_proceedings, refused_entries
 from policywire.store.articles.articles import PAGE
 from policywire.store.schema import (
     AlertRow,
@@ -25,6 +25,7 @@ def delete_before(session: Session, before: datetime) -> int:
     gone = _delete_articles(session, before)
     gone += _delete_alerts(session, before)
     gone += named_proceedings.delete_unnamed(session, before)
+    gone += refused_entries.delete_before(session, before)
     return gone + _delete_stories(session, before)
 
 

@@ -11,13 +11,10 @@ from sqlmodel import Session, col, select
 from policywire.crawler.model.article import Article
 from policywire.crawler.model.crawl_outcome import CrawlOutcome, Problem, SourceState
 from policywire.crawler.model.entry_counts import Refusal
-from policywire.store.articles import articles, restores, versions
+from policywire.store.articles import articles, refused_entries, restores, versions
 from policywire.store.database.json_codec import from_json, to_json
 from policywire.store.database.upsert import insert
 from policywire.store.schema import SourceRow
-
-LEAST_PART = 8
-"""A part of an address must be so long to be looked for."""
 
 
 def states(session: Session) -> dict[str, SourceState]:
@@ -62,14 +59,20 @@ def save_outcome(session: Session, outcome: CrawlOutcome) -> list[Article]:
     )
     latest = {"state": statement.excluded.state, "problems": statement.excluded.problems}
     session.exec(statement.on_conflict_do_update(index_elements=["key"], set_=latest))
+    refused_entries.add(session, outcome.source, outcome.refusals)
     restores.record_poll(session, outcome)
     return new
 
 
 def refusal_of(session: Session, url: str) -> tuple[str, Refusal] | None:
     """The source and the reason for which an entry was not taken up; for a person at a prompt."""
+    if (found := refused_entries.find(session, url)) is not None:
+        return found
+    # Refused before there were rows for it.
     for key, state in states(session).items():
         for refusal in state.refusals:
-            if refusal.url == url or (len(url) >= LEAST_PART and url in refusal.url):
+            if refusal.url == url or (
+                len(url) >= refused_entries.LEAST_PART and url in refusal.url
+            ):
                 return key, refusal
     return None

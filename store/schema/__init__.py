@@ -11,6 +11,7 @@ from policywire.store.schema.article import (
     ArticleRow,
     MatchRow,
     ProcessingFailureRow,
+    RefusedEntryRow,
     SourceRow,
     VerdictRow,
 )
@@ -79,6 +80,7 @@ __all__ = [
     "ProcessingFailureRow",
     "RecheckRow",
     "RecipientPlaceRow",
+    "RefusedEntryRow",
     "RestoreRow",
     "Row",
     "SilenceRow",

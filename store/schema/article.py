@@ -135,6 +135,20 @@ class MatchRow(Row, table=True):
     told: str = Field(default="", sa_type=SafeText, sa_column_kwargs={"server_default": ""})
 
 
+class RefusedEntryRow(Row, table=True):
+    """An entry that a source offered and no article was made of. `key` is a digest of its URL."""
+
+    __tablename__ = "refused_entry"
+    __table_args__ = (Index(None, "key"), Index(None, "at"))
+
+    source: str = Field(primary_key=True, sa_type=SafeText)
+    key: str = Field(primary_key=True, sa_type=SafeText)
+    url: str = Field(sa_type=SafeText)
+    title: str = Field(sa_type=SafeText)
+    reason: str = Field(sa_type=SafeText)
+    at: datetime = Field(sa_type=UtcDateTime)
+
+
 class ProcessingFailureRow(Row, table=True):
     """An article, or a new text of it, whose processing raised an error of ours.
 

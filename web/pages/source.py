@@ -1,0 +1,38 @@
+"""`/sources/{key}`: one source, what became of what it offered, and what was refused and why."""
+
+from __future__ import annotations
+
+from starlette.responses import Response
+
+from policywire.crawler.model.entry_counts import describe_counts
+from policywire.store.articles import refused_entries, sources as stored_sources
+from policywire.web.pages.sources import source_healths
+from policywire.web.views.request import HttpError, PageRequest
+from policywire.web.views.template import render_page
+
+SHOWN = 100
+
+
+def source(request: PageRequest) -> Response:
+    """The source with its latest refused entries. Raises HttpError for an unknown one."""
+    key = request.path_params["key"]
+    configured = request.configuration.sources.get(key)
+    if configured is None:
+        raise HttpError(404, "No such source", "It is not in sources.yaml, or was taken out.")
+    with request.store.reading() as session:
+        states = stored_sources.states(session)
+        refused = refused_entries.listing(session, key, SHOWN)
+        tally = refused_entries.counts(session, key)
+    state = states.get(key)
+    return render_page(
+        "source",
+        request,
+        key=key,
+        source=configured,
+        health=source_healths(request, states)[key],
+        offered=describe_counts(state.counts) if state and state.counts.offered else "",
+        state=state,
+        refused=refused,
+        tally=tally,
+        shown=SHOWN,
+    )
