@@ -152,7 +152,6 @@ def example(number: int) -> Alert:
         new=("Something is new.",),
         why=(),
         importance=0.5,
-        importance_parts={},
         stage=Stage.REPORTED,
         previous_stage=Stage.REPORTED,
     )

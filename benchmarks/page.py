@@ -256,7 +256,7 @@ def _fill_deliveries(connection: sqlite3.Connection, news: News) -> None:
 ALERT = json.dumps(
     {
         "id": "a", "kind": "new facts", "story": "s0", "story_title": "t", "storyline": "l",
-        "at": NOW.isoformat(), "new": [], "why": [], "importance": 0.5, "importance_parts": {},
+        "at": NOW.isoformat(), "new": [], "why": [], "importance": 0.5,
         "stage": "proposed", "previous_stage": "reported",
         "article": {
             "outlet": "o", "title": "t", "url": "https://news.example/1", "tier": "press",

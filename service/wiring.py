@@ -61,13 +61,11 @@ def meaning_of(loaded: LoadedConfiguration) -> Embedder | None:
     try:
         return WordLlamaEmbedder()
     except EmbeddingsNotInstalledError as error:
-        location = loaded.locations.get(("settings.yaml", "embeddings"))
-        line, column = (location.line, location.column) if location else (0, 0)
-        problem, cure = (
+        fault = loaded.fault_at(
+            ("settings.yaml", "embeddings"),
             "needs a package that is not installed",
             "pip install wordllama, or remove the line",
         )
-        fault = ConfigFault("settings.yaml", line, column, "embeddings", problem, cure)
         raise ConfigurationError((fault,)) from error
 
 

@@ -43,7 +43,6 @@ def compose(
         new=new,
         why=_match_evidence(article, verdict.matches, development.topics, topics),
         importance=development.importance,
-        importance_parts=dict(development.parts),
         stage=development.stage,
         previous_stage=development.previous_stage,
         actor=development.actor,

@@ -62,7 +62,6 @@ def sample_alert(traits: AlertTraits, topics: Mapping[str, Topic], now: datetime
         new=("If you can read this, the channel works.", "This is not news."),
         why=tuple(_why(key, topics.get(key)) for key in traits.topics or ["sample"]),
         importance=traits.importance,
-        importance_parts={"topic": traits.importance},
         stage=traits.stage,
         previous_stage=traits.stage,
         language=traits.language,

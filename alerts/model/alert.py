@@ -70,7 +70,6 @@ class Alert:
     new: tuple[str, ...]
     why: tuple[MatchEvidence, ...]
     importance: float
-    importance_parts: Mapping[str, float]
     stage: Stage
     previous_stage: Stage
     actor: str = ""
@@ -156,12 +155,11 @@ class Decision:
 class Message:
     """A rendered alert, frozen when it is decided: a retry sends the same words.
 
-    `text` is plain, `html` escaped and complete, `blocks` are Slack's (Block Kit). `thread` is the
-    same for all messages of one story, `message_id` the same for all attempts of this one.
+    `text` is plain, `html` escaped and complete, `blocks` are Slack's (Block Kit). `message_id` is
+    the same for all attempts to send it.
     """
 
     message_id: str
-    thread: str
     subject: str
     text: str
     html: str

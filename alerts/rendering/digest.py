@@ -13,7 +13,7 @@ from policywire.alerts.message.sanitize import sanitize
 from policywire.alerts.message.signed_links import subscription_links
 from policywire.alerts.model.alert import Alert, Message
 from policywire.alerts.model.link import safe_link
-from policywire.alerts.rendering.messages import DEFAULT_TEMPLATES, DOMAIN, hex_id, thread_id
+from policywire.alerts.rendering.messages import DEFAULT_TEMPLATES, DOMAIN
 from policywire.alerts.rendering.template_loader import Templates
 
 IN_SLACK = 4
@@ -37,9 +37,6 @@ def render_digest(
     values = asdict(card)
     return Message(
         message_id=f"<{digest.id}@{sender_domain}>",
-        thread=thread_id(digest.story, sender_domain)
-        if digest.story
-        else f"<digest.{hex_id(digest.id)}@{sender_domain}>",
         subject=card.subject,
         text=templates.text("digest.txt.j2", card=values),
         html=templates.text("digest.html.j2", card=values),

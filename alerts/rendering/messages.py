@@ -34,7 +34,6 @@ def render(
     values = template_values(card)
     return Message(
         message_id=f"<{alert.id}@{sender_domain}>",
-        thread=thread_id(alert.story, sender_domain),
         subject=card.subject,
         text=templates.text("message.txt.j2", card=values),
         html=templates.text("message.html.j2", card=values),
@@ -65,18 +64,12 @@ def render_notice(
     line = sanitize(subject, 150)
     return Message(
         message_id=f"<{hex_id(key)}@{sender_domain}>",
-        thread=f"<notices@{sender_domain}>",
         subject=f"[policywire] {line}",
         text=templates.text("notice.txt.j2", subject=line, paragraphs=shown, links=()),
         html=templates.text("notice.html.j2", subject=line, paragraphs=shown, links=()),
         blocks=notice_blocks(line, shown),
         facts={"notice": key, "subject": line, "text": "\n\n".join(shown)},
     )
-
-
-def thread_id(story: str, sender_domain: str) -> str:
-    """What all mails on one story refer to, so that a mail client shows them as one thread."""
-    return f"<story.{hex_id(story)}@{sender_domain}>"
 
 
 def hex_id(key: str) -> str:

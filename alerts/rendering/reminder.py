@@ -13,7 +13,7 @@ from policywire.alerts.message.sanitize import sanitize
 from policywire.alerts.message.signed_links import subscription_links
 from policywire.alerts.model.alert import Message, OutletReport
 from policywire.alerts.model.link import NamedLink, safe_link
-from policywire.alerts.rendering.messages import DEFAULT_TEMPLATES, DOMAIN, hex_id, thread_id
+from policywire.alerts.rendering.messages import DEFAULT_TEMPLATES, DOMAIN
 from policywire.alerts.rendering.template_loader import Templates
 from policywire.crawler.model.upcoming_date import DateKind, UpcomingDate
 
@@ -100,7 +100,6 @@ def render_reminder(
     shown = [each for each in paragraphs if each]
     return Message(
         message_id=f"<{reminder.id}@{sender_domain}>",
-        thread=thread_id(reminder.story or hex_id(reminder.key), sender_domain),
         subject=subject,
         text=templates.text("notice.txt.j2", subject=head, paragraphs=shown, links=links),
         html=templates.text("notice.html.j2", subject=head, paragraphs=shown, links=links),

@@ -203,7 +203,7 @@ def once_per_address(decisions: Sequence[Decision]) -> Iterator[Decision]:
     soonest: dict[str, Decision] = {}
     for decision in decisions:
         label = decision.recipient.label.casefold()
-        if decision.action is not DecisionAction.SUPPRESS and _is_mailbox(label):
+        if decision.action is not DecisionAction.SUPPRESS and is_mailbox(label):
             soonest[label] = min(soonest.get(label, decision), decision, key=_told_at)
     for decision in decisions:
         label = decision.recipient.label.casefold()
@@ -229,5 +229,6 @@ def _told_at(decision: Decision) -> tuple[bool, bool, datetime]:
     return not decision.alerts, held, decision.due or datetime.max.replace(tzinfo=UTC)
 
 
-def _is_mailbox(label: str) -> bool:
+def is_mailbox(label: str) -> bool:
+    """Whether a recipient's label is a mail address: the same mailbox wherever it is written."""
     return label.find("@") > 0 and " " not in label

@@ -28,7 +28,6 @@ from policywire.store.decisions.audit import AuditTrail
 from policywire.store.deliveries import (
     deliveries as stored_deliveries,
     delivery_list,
-    given_up,
     withheld,
 )
 from policywire.store.deliveries.deliveries import DeliveryState
@@ -209,7 +208,7 @@ def _settle_withheld(store: Store, action: WithheldAction) -> None:
 def _resend_failed(store: Store) -> None:
     now = SystemClock().now()
     with store.writing() as session:
-        count = given_up.send_again(session, since=now - GIVE_UP_AFTER, now=now)
+        count = stored_deliveries.resend_given_up(session, since=now - GIVE_UP_AFTER, now=now)
         runs = instance_lock.is_running(session)
     by = "" if runs else ' by the next "policywire serve" or "policywire once"'
     Output().note(f"{pluralize(count, 'delivery', 'deliveries')} will be sent again{by}.")

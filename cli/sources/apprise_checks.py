@@ -8,7 +8,6 @@ from policywire.alerts.channels.apprise.targets import is_known, one_each
 from policywire.config.config_error import ConfigFault
 from policywire.config.missing_secret import MissingSecret, scheme_of
 from policywire.config.yaml.loader import LoadedConfiguration
-from policywire.config.yaml.strict_yaml import dotted_path
 
 Path = tuple[str | int, ...]
 
@@ -17,8 +16,7 @@ def apprise_faults(loaded: LoadedConfiguration) -> Iterator[ConfigFault]:
     """An error for each address that Apprise cannot use."""
     for path, url, service in _addresses(loaded):
         if not is_known(url):
-            yield _fault(
-                loaded,
+            yield loaded.fault_at(
                 path,
                 f"is no address that Apprise can use for {service}://",
                 f"see how {service}:// is written at appriseit.com/services",
@@ -29,8 +27,7 @@ def apprise_warnings(loaded: LoadedConfiguration) -> Iterator[ConfigFault]:
     """A warning for each address that names several recipients."""
     for path, url, service in _addresses(loaded):
         if (count := len(one_each(url))) > 1:
-            yield _fault(
-                loaded,
+            yield loaded.fault_at(
                 path,
                 f"names {count} recipients of {service}://; each gets a delivery of their own",
                 "write one address for each, so that each has a line of their own",
@@ -44,9 +41,3 @@ def _addresses(loaded: LoadedConfiguration) -> Iterator[tuple[Path, str, str]]:
             if not isinstance(url, MissingSecret):
                 path: Path = ("alerts.yaml", "channels", name, "apprise", number)
                 yield path, url.get_secret_value(), scheme_of(url)
-
-
-def _fault(loaded: LoadedConfiguration, path: Path, problem: str, cure: str) -> ConfigFault:
-    location = loaded.locations.get(path)
-    line, column = (location.line, location.column) if location else (0, 0)
-    return ConfigFault(str(path[0]), line, column, dotted_path(path[1:]), problem, cure)

@@ -26,9 +26,10 @@ def external_faults(loaded: LoadedConfiguration) -> Iterator[ConfigFault]:
     }
     if spiders:
         for key, flaw in asyncio.run(_spider_flaws(spiders)).items():
-            yield _fault(loaded, ("sources.yaml", "sources", key, "spider"), flaw)
+            place = ("sources.yaml", "sources", key, "spider")
+            yield loaded.fault_at(place, flaw.problem, flaw.cure)
     if unfit := _flaw_of_browser(configuration.settings.browser):
-        yield _fault(loaded, ("settings.yaml", "browser"), unfit)
+        yield loaded.fault_at(("settings.yaml", "browser"), unfit.problem, unfit.cure)
 
 
 async def _spider_flaws(spiders: Mapping[str, SpiderSource]) -> dict[str, SpiderLoadProblem]:
@@ -60,11 +61,3 @@ def _flaw_of_browser(written: str) -> SpiderLoadProblem | None:
     if location.is_file():
         return SpiderLoadProblem("is not executable", f"{cure}, or run: chmod +x {location}")
     return SpiderLoadProblem("is a folder" if location.is_dir() else "there is no such file", cure)
-
-
-def _fault(
-    loaded: LoadedConfiguration, path: tuple[str, ...], flaw: SpiderLoadProblem
-) -> ConfigFault:
-    location = loaded.locations.get(path)
-    line, column = (location.line, location.column) if location else (0, 0)
-    return ConfigFault(path[0], line, column, ".".join(path[1:]), flaw.problem, flaw.cure)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policywire.alerts.channels.address_book import AddressBook
+from policywire.alerts.routing.routing import is_mailbox
 
 
 def mailbox_warnings(book: AddressBook) -> Iterator[str]:
@@ -12,7 +13,7 @@ def mailbox_warnings(book: AddressBook) -> Iterator[str]:
     channels: dict[str, list[str]] = {}
     for name, people in book.recipients().items():
         for who in people:
-            if "@" in who.label and " " not in who.label:
+            if is_mailbox(who.label):
                 channels.setdefault(who.label.casefold(), []).append(name)
     for mailbox, names in channels.items():
         if len(names) > 1:

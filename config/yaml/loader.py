@@ -22,7 +22,7 @@ from policywire.config.yaml import cross_checks, packs
 from policywire.config.yaml.deprecated_keys import rename_deprecated
 from policywire.config.yaml.folder import find_folder, read_bytes, unread_files
 from policywire.config.yaml.secrets import SecretResolver
-from policywire.config.yaml.strict_yaml import YamlDocument, YamlPath, parse_yaml
+from policywire.config.yaml.strict_yaml import YamlDocument, YamlPath, dotted_path, parse_yaml
 from policywire.config.yaml.topics_layout import normalize_topics
 from policywire.config.yaml.validation_messages import faults_from_validation
 
@@ -67,6 +67,12 @@ class LoadedConfiguration:
     folder: Path | None = None
     deprecations: tuple[ConfigFault, ...] = ()
     """The warnings about old keys and values; `warnings` holds them as well."""
+
+    def fault_at(self, path: tuple[str | int, ...], problem: str, cure: str) -> ConfigFault:
+        """A fault of the value at a path; its first part is the file, as in `locations`."""
+        location = self.locations.get(path)
+        line, column = (location.line, location.column) if location else (0, 0)
+        return ConfigFault(str(path[0]), line, column, dotted_path(path[1:]), problem, cure)
 
 
 def load(

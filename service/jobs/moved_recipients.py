@@ -28,7 +28,7 @@ def follow_recipients(session: Session, places: Sequence[RecipientPlace], now: d
             subscriptions.move(session, old, new)
         log.info("deliveries follow their recipient", before=old.label, now=new.label, count=count)
     for each in find_mended(before, places) if before else ():
-        recipient_places.send_again(session, each, since=since, now=now)
+        recipient_places.try_again(session, each, since=since, now=now)
     recipient_places.replace(session, places)
     suspend_gone(session, places, now)
 

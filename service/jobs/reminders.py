@@ -147,7 +147,6 @@ class ReminderWriter:
             new=(ahead.date.said,),
             why=tuple(self._why(topic) for topic in ahead.topics),
             importance=last.importance if last else 0.5,
-            importance_parts={},
             stage=last.stage if last else Stage.REPORTED,
             previous_stage=last.stage if last else Stage.REPORTED,
             language=last.language if last else "en",

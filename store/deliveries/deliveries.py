@@ -143,6 +143,21 @@ def resend(session: Session, delivery_id: int, now: datetime) -> bool:
     return session.exec(statement).first() is not None
 
 
+def resend_given_up(
+    session: Session, *, since: datetime, now: datetime, recipient: Recipient | None = None
+) -> int:
+    """Send again what was given up since then, for one recipient or for all; gives how many."""
+    query = select(DeliveryRow.id).where(
+        col(DeliveryRow.state) == DeliveryState.DEAD.value, col(DeliveryRow.finished_at) >= since
+    )
+    if recipient is not None:
+        query = query.where(
+            col(DeliveryRow.channel) == recipient.channel,
+            col(DeliveryRow.recipient) == recipient.label,
+        )
+    return sum(resend(session, each or 0, now) for each in session.exec(query).all())
+
+
 def release(session: Session, channel: str, now: datetime) -> int:
     """Release what a channel held until now and is sent alone; returns how many there were."""
     statement = (

@@ -1,4 +1,4 @@
-"""Deliveries that were given up: the operator is told of each once, and it can be sent again."""
+"""Deliveries that were given up: the operator is told of each once."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from datetime import datetime
 from sqlmodel import Session, col, func, select, update
 
 from policywire.alerts.model.alert import Recipient
-from policywire.store.deliveries import deliveries
 from policywire.store.deliveries.attempts import AttemptOutcome
 from policywire.store.deliveries.deliveries import DeliveryState
 from policywire.store.deliveries.notices import OUTCOMES
@@ -65,15 +64,6 @@ def untold(session: Session) -> list[GivenUp]:
 def mark_told(session: Session, ids: Sequence[int], now: datetime) -> None:
     """Note that the operator knows of these deliveries."""
     session.exec(update(DeliveryRow).where(col(DeliveryRow.id).in_(ids)).values(told_at=now))
-
-
-def send_again(session: Session, *, since: datetime, now: datetime, channel: str = "") -> int:
-    """Send again what was given up since then, in one channel or in all; gives how many."""
-    query = select(DeliveryRow.id).where(_DEAD, col(DeliveryRow.finished_at) >= since)
-    if channel:
-        query = query.where(col(DeliveryRow.channel) == channel)
-    ids = session.exec(query).all()
-    return sum(deliveries.resend(session, each or 0, now) for each in ids)
 
 
 def _folded(session: Session, ids: Sequence[int]) -> dict[int, int]:

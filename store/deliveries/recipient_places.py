@@ -73,7 +73,7 @@ def move(session: Session, old: Recipient, new: Recipient, *, since: datetime) -
     return len(ids)
 
 
-def send_again(session: Session, recipient: Recipient, *, since: datetime, now: datetime) -> int:
+def try_again(session: Session, recipient: Recipient, *, since: datetime, now: datetime) -> int:
     """Send what was given up for a recipient `since` then, and at once what fails; gives how many.
 
     Their address is another one now: what the old one brought says nothing of it.
@@ -83,8 +83,7 @@ def send_again(session: Session, recipient: Recipient, *, since: datetime, now: 
         .where(_of(recipient), col(DeliveryRow.state) == DeliveryState.RETRYING.value)
         .values(due_at=now, attempts=0, first_try_at=None, told_at=None)
     )
-    ids = session.exec(select(DeliveryRow.id).where(_of(recipient), _given_up(since))).all()
-    return sum(deliveries.resend(session, each or 0, now) for each in ids)
+    return deliveries.resend_given_up(session, since=since, now=now, recipient=recipient)
 
 
 def left(session: Session, recipients: Collection[Recipient]) -> list[Recipient]:

@@ -66,7 +66,6 @@ _PLAIN: dict[str, Any] = {
         ),
     ),
     "importance": 0.82,
-    "importance_parts": {"kind": 0.2, "tier": 0.16, "stage": 0.15, "reach": 0.1, "topic": 0.18},
     "stage": Stage.BLOCKED,
     "previous_stage": Stage.AGREED,
     "actor": "U.S. District Judge Dana Mills",

@@ -139,7 +139,6 @@ def alert(name: str = "alert-1", about: Article | None = None) -> Alert:
         new=("Second paragraph.",),
         why=(why,),
         importance=0.5,
-        importance_parts={"tier": 0.5},
         stage=Stage.PROPOSED,
         previous_stage=Stage.REPORTED,
         outlets=(report,),
@@ -152,7 +151,6 @@ def message(name: str = "alert-1") -> Message:
     """The alert in words."""
     return Message(
         message_id=f"<{name}@policywire>",
-        thread="s1",
         subject=f"Subject of {name}",
         text="text",
         html="<p>text</p>",

@@ -222,7 +222,6 @@ def _alert(topics: list[str], kind: DevelopmentKind, importance: float, age: int
         new=(),
         why=tuple(grounds),
         importance=importance,
-        importance_parts={},
         stage=Stage.REPORTED,
         previous_stage=Stage.REPORTED,
     )

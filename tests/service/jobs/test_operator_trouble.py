@@ -11,7 +11,7 @@ import pytest
 
 from policywire.alerts.model.alert import Alert
 from policywire.service.operator_notices import PATIENCE
-from policywire.store.deliveries import given_up
+from policywire.store.deliveries import deliveries
 from policywire.store.deliveries.deliveries import DeliveryState
 from tests.alerts.endpoints import Relay, Service
 from tests.service.mailroom import Mailroom
@@ -70,7 +70,7 @@ async def test_what_dies_later_is_told_with_the_next_notice_and_sent_again_when_
     service.status = 200
     now = room.clock.now()
     with room.store.writing() as session:
-        assert given_up.send_again(session, since=now - timedelta(days=5), now=now) == 2
+        assert deliveries.resend_given_up(session, since=now - timedelta(days=5), now=now) == 2
     await room.send_due()
     assert room.states("hook") == {DeliveryState.SENT}
 

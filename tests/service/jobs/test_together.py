@@ -62,7 +62,6 @@ def test_what_one_story_brings_within_the_wait_is_one_message_in_its_thread(
     (group,) = [each for each in sent if len(_told(each)) > 1]
     (alone,) = [each for each in sent if len(_told(each)) == 1]
     assert group.subject == "[policywire] 3 developments: Title of a"
-    assert group.thread.startswith("<story.")
     assert alone.facts["kind"] == "new facts"
     desk.tell(*_moves("s1", "d"))
     assert desk.send("room") == []
