@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import case
-from sqlmodel import Session, col, func, or_, select
+from sqlmodel import Session, and_, col, func, or_, select
 
 from policywire.alerts.model.alert import OutletReport
 from policywire.config.enums import DateKind, Tier
@@ -88,12 +88,23 @@ class ProceedingView:
 
 
 def recent(
-    session: Session, limit: int, *, kind: ProceedingKind | None = None
+    session: Session,
+    limit: int,
+    *,
+    kind: ProceedingKind | None = None,
+    before: tuple[datetime, str] | None = None,
 ) -> list[ProceedingSummary]:
-    """The proceedings named last, the newest first, those with records of their own."""
+    """The proceedings named last, the newest first, those with records of their own.
+
+    `before` is the moment and the id of the last one of the page before.
+    """
     query = select(ProceedingRow).where(col(ProceedingRow.title) != "")
     if kind is not None:
         query = query.where(col(ProceedingRow.kind) == kind.value)
+    if before is not None:
+        seen, id_ = before
+        older, same = col(ProceedingRow.last_seen) < seen, col(ProceedingRow.last_seen) == seen
+        query = query.where(or_(older, and_(same, col(ProceedingRow.id) > id_)))
     newest = query.order_by(col(ProceedingRow.last_seen).desc(), col(ProceedingRow.id)).limit(limit)
     rows = session.exec(newest).all()
     counts = _counts(session, [row.id for row in rows])

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from policywire.web.api import alerts, articles, dates, sources, status, stories, topics
+from policywire.web.api import (
+    alerts,
+    articles,
+    dates,
+    proceedings,
+    sources,
+    status,
+    stories,
+    topics,
+)
 from policywire.web.api.operation import ApiOperation
 
 OPERATIONS: dict[str, ApiOperation] = {
@@ -12,5 +21,6 @@ OPERATIONS: dict[str, ApiOperation] = {
     **sources.OPERATIONS,
     **alerts.OPERATIONS,
     **dates.OPERATIONS,
+    **proceedings.OPERATIONS,
     **status.OPERATIONS,
 }

@@ -6,6 +6,7 @@ from starlette.responses import Response
 
 from policywire.pipeline.model.proceeding import ProceedingKind
 from policywire.store.articles import proceedings as stored
+from policywire.store.articles.proceedings import ProceedingView
 from policywire.web.views.request import HttpError, PageRequest
 from policywire.web.views.template import render_page
 
@@ -29,6 +30,12 @@ def proceedings(request: PageRequest) -> Response:
 
 def proceeding(request: PageRequest) -> Response:
     """One proceeding: actions, deadlines, documents and coverage. 404 when there is none."""
+    view = requested_proceeding(request)
+    return render_page("proceeding", request, view=view, summary=view.summary)
+
+
+def requested_proceeding(request: PageRequest) -> ProceedingView:
+    """The proceeding that the address names by its id or number. 404 when there is none."""
     with request.store.reading() as session:
         found = stored.find(session, request.path_params["id"])
         view = stored.get(session, found[0]) if found else None
@@ -38,4 +45,4 @@ def proceeding(request: PageRequest) -> Response:
             "No such proceeding",
             "No article that is kept names it, or the link is damaged.",
         )
-    return render_page("proceeding", request, view=view, summary=view.summary)
+    return view

@@ -79,6 +79,13 @@ def test_the_list_has_what_has_records_with_their_counts(stored: Store) -> None:
     ]
 
 
+def test_the_list_goes_on_behind_its_last_one(stored: Store) -> None:
+    with stored.reading() as session:
+        (first,) = proceedings.recent(session, 1)
+        rest = proceedings.recent(session, 10, before=(first.last_seen, first.id))
+    assert [first.id, *(each.id for each in rest)] == ["h-r-41-119", "h-r-42-119"]
+
+
 def test_a_number_without_its_court_is_the_case_of_each_court(store: Store) -> None:
     case = filing("1:26-cv-00415", "COMPLAINT against Ports")
     _judge(store, case, news("Union sues over Case No. 1:26-cv-415", "It went to court."))

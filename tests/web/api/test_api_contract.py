@@ -18,14 +18,20 @@ from schemathesis.specs.openapi.checks import (
     response_schema_conformance,
     status_code_conformance,
 )
+from sqlmodel import Session
 from starlette.testclient import TestClient
 
 from policywire.alerts.routing.silence import SilenceKind
 from policywire.config.enums import Role
 from policywire.pipeline.model.mark import MarkKind
+from policywire.pipeline.pipeline import Pipeline
+from policywire.pipeline.topics.matcher import Matcher
+from policywire.store.articles import articles
 from policywire.store.database.store import Store
+from policywire.store.decisions import verdicts
 from policywire.store.deliveries import delivery_list, silences
 from policywire.store.stories import marks, stories, story_articles
+from tests.pipeline.proceedings.records import bill, judged
 from tests.web.site import HOST, Site, add_token
 
 CHECKS = [
@@ -115,14 +121,23 @@ def _there(site: Site) -> Mapping[str, Mapping[str, str]]:
             article=told,
         )
     )
+    site.write(_keep_a_bill)
     return {
         "stories": {"id": story},
+        "proceedings": {"id": "h-r-41-119"},
         "alerts": {"id": str(delivery)},
         "silences": {"id": str(silence.id)},
         "marks": {"id": str(mark.id)},
         "topics": {"key": next(iter(site.configuration.topics))},
         "sources": {"key": next(iter(site.configuration.sources))},
     }
+
+
+def _keep_a_bill(session: Session) -> None:
+    record = bill(41, "Introduced in House")
+    articles.add(session, [record])
+    (verdict,) = judged(Pipeline(Matcher({}, {})), record)
+    verdicts.save(session, record, verdict, record.found)
 
 
 def _ask(

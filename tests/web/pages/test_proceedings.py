@@ -34,4 +34,11 @@ async def test_a_proceeding_shows_actions_procedure_and_coverage(site: Site) -> 
     assert address in Document((await reader.get(story)).text).links()
     assert (await reader.get("/proceedings/hr41")).status_code == 200
     assert (await reader.get("/proceedings/nope")).status_code == 404
+    api = (await reader.get("/api/proceedings?kind=bill")).json()["proceedings"]
+    assert [each["id"] for each in api] == ["h-r-41-119"]
+    whole = (await reader.get("/api/proceedings/hr41")).json()
+    assert [each["headline"] for each in whole["actions"]][:1] == [
+        "H.R. 41: passed House (218–214), 15 May"
+    ]
+    assert (await reader.get("/api/proceedings?kind=harbor")).status_code == 400
     await reader.close()
