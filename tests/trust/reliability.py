@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from tests.trust.crash import harness as crash
+from tests.trust.disk import faults, power
 from tests.trust.row import Row
 
 OUTAGES = "tests/service/jobs/test_outages.py"
@@ -17,37 +19,44 @@ RELIABILITY: tuple[Row, ...] = (
     Row(
         "R-KILL-POINTS",
         "kill -9 at each stage edge loses nothing; only what was in flight comes twice",
-        missing="the crash harness is not finished",
+        least=72,
+        harness=crash.kill_points,
     ),
     Row(
         "R-KILL-RANDOM",
         "kill -9 at any moment loses nothing",
-        missing="the crash harness is not finished",
+        least=20,
+        harness=crash.kill_at_random,
     ),
     Row(
         "R-PLANTED",
-        "five planted bugs are caught by R-KILL-POINTS",
-        missing="the crash harness is not finished",
+        "five planted bugs are caught by the kills of R-KILL-POINTS",
+        least=5,
+        harness=crash.planted,
     ),
     Row(
         "R-PG",
-        "the same on PostgreSQL, with the server stopped at once",
-        missing="the crash harness is not finished",
+        "the same on PostgreSQL, with the server itself stopped at once",
+        least=36,
+        harness=crash.postgresql,
     ),
     Row(
         "R-POWER",
         "a power cut at any write loses nothing that was committed",
-        missing="the recorder of writes and syncs is not finished",
+        least=250,
+        harness=power.power,
     ),
     Row(
         "R-SYSCALL",
-        "an error or a kill in any write or sync loses nothing",
-        missing="the recorder of writes and syncs is not finished",
+        "an error, a full disk or a kill in any write or sync loses nothing and is told clearly",
+        least=30,
+        harness=faults.syscalls,
     ),
     Row(
         "R-DISKFULL",
         "a full disk is caught up with when there is space again",
-        missing="the recorder of writes and syncs is not finished",
+        least=15,
+        harness=faults.disk_full,
     ),
     Row(
         "R-LOCKED",
@@ -56,9 +65,10 @@ RELIABILITY: tuple[Row, ...] = (
     ),
     Row(
         "R-CORRUPT",
-        "a damaged file is found before it is used",
-        least=14,
+        "a damaged file is found, and makes nobody hear anything again",
+        least=34,
         tests=("tests/store/upkeep/test_damaged_files.py::test_damage_is_named_with_its_cure",),
+        harness=faults.page_flips,
     ),
     Row(
         "R-OUTAGE6H",

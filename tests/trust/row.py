@@ -10,7 +10,7 @@ from tests.trust.tally import Tally
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One promise. Exactly one of `tests`, `harness` and `missing` says how it is tried."""
+    """One promise. `tests`, a `harness` or both try it, or `missing` says why nothing does."""
 
     name: str
     promise: str
@@ -27,7 +27,7 @@ class Row:
     full_only: bool = False
 
     def __post_init__(self) -> None:
-        """Refuse a row that is tried in two ways, or in none without saying so."""
-        ways = bool(self.tests) + (self.harness is not None) + bool(self.missing)
-        if ways != 1:
-            raise ValueError(f"{self.name}: give one of tests, harness and missing")
+        """Refuse a row that is tried and said to be missing, or neither."""
+        tried = bool(self.tests) or self.harness is not None
+        if tried == bool(self.missing):
+            raise ValueError(f"{self.name}: give tests, a harness or both; or missing")

@@ -57,15 +57,19 @@ def try_rows(
 def _try(row: Row, recorded: Recorded, *, full: bool, begun: Callable[[str], None]) -> Result:
     if row.missing or (row.full_only and not full):
         return Result(row, None)
-    if row.harness is None:
-        return Result(row, tally_of(row.tests, recorded))
     begun(row.name)
     start = time.monotonic()
-    try:
-        tally = row.harness(full)
-    except Exception as error:  # noqa: BLE001 - one broken row must not hide the others
-        tally = Tally(faults=(f"{type(error).__name__}: {error}"[:300],))
+    tally = tally_of(row.tests, recorded)
+    if row.harness is not None:
+        tally += _tried(row.harness, full=full)
     return Result(row, tally, time.monotonic() - start)
+
+
+def _tried(harness: Callable[[bool], Tally], *, full: bool) -> Tally:
+    try:
+        return harness(full)
+    except Exception as error:  # noqa: BLE001 - one broken row must not hide the others
+        return Tally(faults=(f"{type(error).__name__}: {error}"[:300],))
 
 
 def show(results: Iterable[Result], console: Console) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from policywire.crawler.model.crawl_outcome import Problem
 from policywire.crawler.workers.parser_pool import ParserPool
+from tests.trust.count import Count
 
 pytestmark = [
     pytest.mark.slow,
@@ -83,20 +84,28 @@ async def problem(pool: ParserPool, function: object, *args: object) -> str:
     return found.detail if isinstance(found, Problem) else f"it could: {found!r}"
 
 
-async def test_no_secret_stands_in_the_environment_of_a_parser(pool: ParserPool) -> None:
+async def test_no_secret_stands_in_the_environment_of_a_parser(
+    pool: ParserPool, count: Count
+) -> None:
     for pid in await ids(pool):
         environment = shown(pid, "environ")
         assert "PATH=" in environment
         assert SECRET not in environment
+    count(1)
 
 
-async def test_a_parser_gains_no_privileges_and_runs_behind_a_filter(pool: ParserPool) -> None:
+async def test_a_parser_gains_no_privileges_and_runs_behind_a_filter(
+    pool: ParserPool, count: Count
+) -> None:
     status = shown((await ids(pool))[0], "status").split("\n")
     assert "NoNewPrivs:\t1" in status
     assert "Seccomp:\t2" in status
+    count(1)
 
 
-async def test_memory_time_and_files_of_a_parser_have_limits(pool: ParserPool) -> None:
+async def test_memory_time_and_files_of_a_parser_have_limits(
+    pool: ParserPool, count: Count
+) -> None:
     text = shown((await ids(pool))[0], "limits")
     limits = {line[:26].strip(): line[26:].split()[:2] for line in text.splitlines()[1:]}
     assert limits["Max core file size"] == ["0", "0"]
@@ -104,32 +113,38 @@ async def test_memory_time_and_files_of_a_parser_have_limits(pool: ParserPool) -
     assert limits["Max file size"] == [str(2**20)] * 2
     assert limits["Max cpu time"] == ["3600", "3600"]
     assert int(limits["Max address space"][1]) < 8 * 2**30
+    count(1)
 
 
-async def test_a_parser_reaches_no_network(pool: ParserPool) -> None:
+async def test_a_parser_reaches_no_network(pool: ParserPool, count: Count) -> None:
     with socket.create_server(("127.0.0.1", 0)) as canary:
         told = await problem(pool, connect, *canary.getsockname())
         canary.setblocking(False)
         assert "PermissionError" in told
         with pytest.raises(BlockingIOError):
             canary.accept()
+    count(1)
 
 
 @pytest.mark.parametrize("function", [start_program, start_process])
-async def test_a_parser_starts_nothing(pool: ParserPool, function: object) -> None:
+async def test_a_parser_starts_nothing(pool: ParserPool, function: object, count: Count) -> None:
     assert "PermissionError" in await problem(pool, function)
+    count(1)
 
 
-async def test_a_parser_reads_and_writes_no_file_of_ours(pool: ParserPool, tmp_path: Path) -> None:
+async def test_a_parser_reads_and_writes_no_file_of_ours(
+    pool: ParserPool, tmp_path: Path, count: Count
+) -> None:
     secret, new = tmp_path / "secrets.env", tmp_path / "new"
     secret.write_text(SECRET)
     assert "PermissionError" in await problem(pool, read, str(secret))
     assert "PermissionError" in await problem(pool, write, str(new))
     assert not new.exists()
+    count(1)
 
 
 async def test_a_parser_reads_spiders_of_the_configuration_and_not_its_secrets(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, count: Count
 ) -> None:
     (tmp_path / "treasury.py").write_text("class TableSpider: ...")
     (tmp_path / "settings.yaml").write_text(SECRET)
@@ -142,18 +157,22 @@ async def test_a_parser_reads_spiders_of_the_configuration_and_not_its_secrets(
     for secret in ("settings.yaml", "data/policywire.db"):
         assert "PermissionError" in await problem(pool, read, str(tmp_path / secret))
     await pool.stop()
+    count(1)
 
 
 async def test_a_parser_sees_neither_the_environment_nor_the_memory_of_the_service(
-    pool: ParserPool,
+    pool: ParserPool, count: Count
 ) -> None:
     for name in ("environ", "maps", "mem"):
         assert "PermissionError" in await problem(pool, read, f"/proc/{os.getpid()}/{name}")
+    count(1)
 
 
-async def test_a_parser_cannot_signal_the_service(pool: ParserPool) -> None:
+async def test_a_parser_cannot_signal_the_service(pool: ParserPool, count: Count) -> None:
     assert "PermissionError" in await problem(pool, signal, os.getpid())
+    count(1)
 
 
-async def test_a_parser_opens_few_files(pool: ParserPool) -> None:
+async def test_a_parser_opens_few_files(pool: ParserPool, count: Count) -> None:
     assert "Too many open files" in await problem(pool, open_many)
+    count(1)
