@@ -38,6 +38,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import process_cost
 from poll import _ended, _scrapy, measure, read_request, resident, slope
 
 START = datetime(2026, 11, 24, 13, 0, tzinfo=UTC)
@@ -144,20 +145,7 @@ class Day:
 
 def cpu() -> float:
     """Seconds of CPU of this process and of all that it started, the ended ones included."""
-    return sum(_cpu_of(pid) for pid in _family(os.getpid()))
-
-
-def _family(pid: int) -> list[int]:
-    family = [pid]
-    for task in Path(f"/proc/{pid}/task").iterdir():
-        for child in (task / "children").read_text().split():
-            family += _family(int(child))
-    return family
-
-
-def _cpu_of(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()
-    return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+    return process_cost.cpu(os.getpid())
 
 
 Poll = Callable[[int, datetime], Awaitable[tuple[timedelta, Sequence[datetime]]]]
