@@ -116,11 +116,14 @@ run_tests() {
         "${only[@]}" "$@"
 }
 
+# One that needs files of yours says so, and the others go on.
 bench() {
     setup bench
     local script
     for script in ${1:+benchmarks/$1.py} ${1:-benchmarks/*.py}; do
-        case $script in *.py) [ -f "$script" ] && "$venv/bin/python" "$script" "${@:2}" ;; esac
+        case $script in *.py) ;; *) continue ;; esac
+        [ -f "$script" ] || continue
+        "$venv/bin/python" "$script" "${@:2}" || say "$script ended with $?"
     done
 }
 
