@@ -9,6 +9,8 @@
 #   ./run.sh bench    the benchmarks, each against a named baseline
 #   ./run.sh trust    the promises of reliability and safety, each tried, as a table (five minutes;
 #                     `trust --full` for a night, `trust R-POWER` for one row)
+#   ./run.sh fuzz     random bytes for each reader, a minute each (`fuzz 60 feed`: an hour for one)
+#   ./run.sh audit    known holes in what is installed, their licences, and a bill of materials
 #   ./run.sh setup    only the set-up that the others do by themselves
 #   ./run.sh pythons  the same product on the other Pythons of this machine
 #   ./run.sh lock     renew the locks from pyproject.toml (`lock --upgrade`: newest releases)
@@ -132,6 +134,16 @@ trust() {
     exec "$venv/bin/python" -m tests.trust "$@"
 }
 
+fuzz() {
+    setup fuzz
+    exec "$venv/bin/python" -m tests.fuzz "$@"
+}
+
+audit() {
+    setup audit
+    exec "$venv/bin/python" -m tests.audit "$@"
+}
+
 # One lock for all three Pythons: the same release of a package for each of them wherever there is one.
 pinned() {
     "$venv/bin/uv" pip compile --quiet --python "$venv/bin/python" --universal --python-version 3.11 \
@@ -156,6 +168,8 @@ case $command in
     check) check ;;
     bench) bench "$@" ;;
     trust) trust "$@" ;;
+    fuzz) fuzz "$@" ;;
+    audit) audit "$@" ;;
     pythons) setup pythons && exec tests/pythons.sh "$@" ;;
     lock) lock "$@" ;;
     *) sed -n '2,/^set/{/^set/d;s/^# \{0,1\}//;p}' "${BASH_SOURCE[0]}"; [ "$command" = help ] ;;

@@ -72,12 +72,24 @@ def read_mail(
     return with_distinct_entries(feed)
 
 
+def _decoded(mail: Any, part: str) -> Any:
+    """A part of the mail as imap-tools decodes it; None where the mail's headers are nonsense."""
+    try:
+        return getattr(mail, part)
+    except (ValueError, LookupError, TypeError, AttributeError):
+        return None
+
+
 def _body(mail: Any, kind: str) -> str:
     """The mail's `html` or `text`; nothing where its headers are nonsense."""
-    try:
-        return str(getattr(mail, kind))
-    except (ValueError, LookupError, TypeError):
-        return ""
+    return str(_decoded(mail, kind) or "")
+
+
+def _subject(mail: Any) -> str:
+    """The subject; as it was sent, where it says to be encoded in a way that there is not."""
+    decoded = _decoded(mail, "subject")
+    sent = str(mail.obj.get("subject", "")) if decoded is None else str(decoded)
+    return single_line(_SUBJECT_LEAD.sub("", sent))
 
 
 def _tree(html: str) -> HtmlElement | None:
@@ -93,19 +105,19 @@ def _tree(html: str) -> HtmlElement | None:
 
 
 def _entry(mail: Any, tree: HtmlElement | None, now: datetime) -> FeedEntry:
-    subject = single_line(_SUBJECT_LEAD.sub("", mail.subject))
+    subject, date = _subject(mail), _decoded(mail, "date")
     text = _text(mail, tree)
     summary = text.partition("\n")[0]
     identifier = _header(mail, "message-id")
-    key = entry_key(f"mid:{identifier}" if identifier else "", "", subject, f"{mail.date}{summary}")
-    sender = mail.from_values
+    key = entry_key(f"mid:{identifier}" if identifier else "", "", subject, f"{date}{summary}")
+    sender = _decoded(mail, "from_values")
     return FeedEntry(
         key=key,
         title=subject or summary[:120],
         link=_own_page(mail, tree),
         summary=summary,
         author=single_line(sender.name) if sender else "",
-        published=plausible_utc(mail.date if _header(mail, "date") else None, now),
+        published=plausible_utc(date if _header(mail, "date") else None, now),
         updated=None,
         text=text,
         note=NOTE,
@@ -113,7 +125,8 @@ def _entry(mail: Any, tree: HtmlElement | None, now: datetime) -> FeedEntry:
 
 
 def _header(mail: Any, name: str) -> str:
-    return single_line(str(next(iter(mail.headers.get(name, ())), ""))).strip("<> ")
+    found = (_decoded(mail, "headers") or {}).get(name, ())
+    return single_line(str(next(iter(found), ""))).strip("<> ")
 
 
 def _text(mail: Any, tree: HtmlElement | None) -> str:
