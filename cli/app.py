@@ -71,6 +71,11 @@ COMMANDS = {
         _RUN,
         "Run the service: poll, analyse, deliver. Stop it with SIGTERM or Ctrl-C.",
     ),
+    "install-service": LazyCommand(
+        "cli.commands.service:install_service",
+        _SET_UP,
+        "Write a systemd unit for this installation, and say how to start it.",
+    ),
     "once": LazyCommand(
         "cli.commands.service:once", _RUN, "Do everything that is due now, then exit (for cron)."
     ),

@@ -1,10 +1,11 @@
-"""`serve`, `once`: run the service."""
+"""`serve`, `once`, `install-service`: run the service."""
 
 from __future__ import annotations
 
 import asyncio
 import os
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -12,6 +13,13 @@ import typer
 from policywire.cli.terminal.output import Output
 from policywire.cli.workspace.configuration import loaded_of
 from policywire.cli.workspace.configuration_folder import folder_of, prepare_folder
+from policywire.cli.workspace.service_unit import (
+    STATE_FOLDER,
+    SYSTEM_UNIT,
+    ServiceUnitError,
+    service_unit,
+    user_unit_path,
+)
 from policywire.service.app.run_once import once as run_due
 from policywire.service.app.serve import serve as run_service
 from policywire.service.clock import SystemClock
@@ -52,6 +60,52 @@ def serve(
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(0)
+
+
+def install_service(
+    context: typer.Context,
+    user: Annotated[
+        bool, typer.Option("--user", help="For yourself alone; needs no root.")
+    ] = False,
+    show: Annotated[bool, typer.Option("--print", help="Print the unit, write nothing.")] = False,
+) -> None:
+    """Write a systemd unit for this installation and configuration, and say how to start it.
+
+    An existing unit of another text is kept beside it as policywire.service.old.
+
+    Example: policywire --config /etc/policywire install-service
+    """
+    folder = folder_of(context).absolute()
+    try:
+        text = service_unit(folder, for_user=user)
+    except ServiceUnitError as error:
+        raise typer.BadParameter(str(error)) from None
+    output = Output()
+    if show:
+        output.say(text.rstrip("\n"))
+        return
+    path = user_unit_path(Path.home()) if user else SYSTEM_UNIT
+    _write_unit(path, text)
+    systemctl = "systemctl --user" if user else "systemctl"
+    output.note(f"{path} is written. Start it now and with the machine:")
+    output.say(f"{systemctl} daemon-reload && {systemctl} enable --now policywire")
+    if user:
+        output.note("So that it runs while you are not logged in: loginctl enable-linger")
+    else:
+        output.note(
+            f"Its data must lie in {STATE_FOLDER}: `data: {STATE_FOLDER}` in settings.yaml."
+        )
+
+
+def _write_unit(path: Path, text: str) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.exists() and path.read_text("utf-8") != text:
+            path.replace(path.with_suffix(".service.old"))
+        path.write_text(text, "utf-8")
+    except PermissionError:
+        cure = "run this as root, or with --user for yourself"
+        raise typer.BadParameter(f"{path} cannot be written: {cure}") from None
 
 
 def once(
