@@ -210,6 +210,11 @@ COMMANDS = {
         _KEEP,
         "Move a SQLite store to a PostgreSQL server, compared row by row.",
     ),
+    "audit": LazyCommand(
+        "cli.commands.audit:audit",
+        _KEEP,
+        "Show who changed what, when and from where; export it as CSV or JSON.",
+    ),
     "doctor": LazyCommand(
         "cli.commands.doctor:doctor",
         _KEEP,

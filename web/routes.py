@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from functools import partial
-from pathlib import Path
 
 from anyio import CapacityLimiter, to_thread
 from starlette.applications import Starlette
@@ -38,6 +37,7 @@ from policywire.web.http.daily_counts import DailyCountCache
 from policywire.web.http.json_response import AsciiJsonResponse
 from policywire.web.pages.alerts import alerts
 from policywire.web.pages.article import article
+from policywire.web.pages.audit import audit
 from policywire.web.pages.feedback import feedback
 from policywire.web.pages.first_user import first_user
 from policywire.web.pages.login import login
@@ -61,9 +61,10 @@ from policywire.web.pages.topics import topics
 from policywire.web.security.auth_middleware import LOGIN_COOKIE, AuthBackend, refused
 from policywire.web.security.csrf import NOTICE_SECONDS, CsrfSigner
 from policywire.web.security.known_devices import DEVICE_COOKIE, DEVICE_LIFETIME
+from policywire.web.views import audit_entry
 from policywire.web.views.form_action import ActionResult, FormAction
 from policywire.web.views.request import NOTICE_COOKIE, HttpError, PageRequest, RequestReader
-from policywire.web.views.template import ICON, SCRIPT, SETUP_STYLE, STYLE
+from policywire.web.views.static_files import STATIC
 
 MAX_CONCURRENT_PAGES = 4
 """Pages made at the same time; the judge and the couriers want the processor as well."""
@@ -89,6 +90,7 @@ PAGES: dict[str, PageView] = {
     "/proceedings/{id}": proceeding,
     "/search": search,
     "/status": status,
+    "/audit": audit,
     "/start": new_topic,
     "/start/sources": new_sources,
     "/start/channels": new_channel,
@@ -125,8 +127,8 @@ FORMS = frozenset(
 )
 """Pages with a form that is posted, because what is pasted is too long for an address."""
 
-IMMUTABLE_CACHE = {"cache-control": "public, max-age=31536000, immutable"}
-
+SAVED = 303
+"""The status by which a page with a form goes on once what was written is saved."""
 
 ACTIONS: dict[str, FormAction] = {
     "/login": FormAction(log_in, role=None),
@@ -158,10 +160,11 @@ def build_site(app_context: AppContext, *, local: bool = True) -> Starlette:
     """All pages of a service. `local`: only this machine reaches them, and needs no login."""
     handler = _RequestHandler(app_context)
     pages = [
-        Route(path, handler.endpoint(page), methods=_methods(path)) for path, page in PAGES.items()
+        Route(path, handler.page_endpoint(path, page), methods=_methods(path))
+        for path, page in PAGES.items()
     ]
     actions = [
-        Route(path, handler.action_endpoint(action), methods=["POST"])
+        Route(path, handler.action_endpoint(path, action), methods=["POST"])
         for path, action in {**ACTIONS, **API_ACTIONS}.items()
     ]
     return Starlette(
@@ -213,9 +216,27 @@ class _RequestHandler:
 
         return endpoint
 
-    def action_endpoint(self, action: FormAction) -> Endpoint:
-        """What Starlette calls for an action: it is done, and the next page tells so."""
-        endpoint = self.endpoint(lambda asked: self._done(asked, action.handler(asked)))
+    def page_endpoint(self, path: str, page: PageView) -> Endpoint:
+        """What Starlette calls for a page; one whose form is saved is in the audit log."""
+
+        def view(asked: PageRequest) -> Response:
+            answer = page(asked)
+            if asked.form and answer.status_code == SAVED:
+                audit_entry.write_entry(asked, path, "saved")
+            return answer
+
+        return self.endpoint(view if path in FORMS else page)
+
+    def action_endpoint(self, path: str, action: FormAction) -> Endpoint:
+        """What Starlette calls for an action: it is done and logged, and the next page tells so."""
+
+        def act(asked: PageRequest) -> Response:
+            done = action.handler(asked)
+            refused_login = path == "/login" and done.login is None
+            audit_entry.write_entry(asked, path, "refused" if refused_login else "")
+            return self._done(asked, done)
+
+        endpoint = self.endpoint(act)
         return endpoint if action.right is None else requires([action.right], 403)(endpoint)
 
     def _done(self, page_request: PageRequest, done: ActionResult) -> Response:
@@ -266,21 +287,3 @@ class _RequestHandler:
 
 def _methods(path: str) -> list[str]:
     return ["GET", "POST"] if path in FORMS else ["GET"]
-
-
-def _static(file: Path, kind: str) -> Route:
-    """A file of ours that a browser may keep: its address changes with it."""
-    content = file.read_bytes()
-
-    async def endpoint(_request: Request) -> Response:
-        return Response(content, media_type=kind, headers=IMMUTABLE_CACHE)
-
-    return Route(f"/static/{file.name}", endpoint)
-
-
-STATIC = (
-    _static(STYLE, "text/css"),
-    _static(SCRIPT, "text/javascript"),
-    _static(SETUP_STYLE, "text/css"),
-    _static(ICON, "image/svg+xml"),
-)

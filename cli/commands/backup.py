@@ -10,11 +10,14 @@ import typer
 from policywire.alerts.message.labels import pluralize
 from policywire.cli.terminal.not_found import unreadable
 from policywire.cli.terminal.output import Output, format_time
+from policywire.cli.workspace.audited import entry_of
 from policywire.cli.workspace.configuration import loaded_of
 from policywire.cli.workspace.configuration_folder import folder_of
 from policywire.config.yaml.loader import LoadedConfiguration
 from policywire.service.clock import SystemClock
 from policywire.service.paths import InstallationPaths, paths_of
+from policywire.store.database.store import Store
+from policywire.store.people import audit_log
 from policywire.store.upkeep import backup as store_backup, restore as store_restore
 from policywire.store.upkeep.restore import Restored
 
@@ -82,6 +85,7 @@ def restore(
         paths.backups(loaded.configuration.settings),
         SystemClock().now(),
     )
+    _record(context, paths.database)
     output = Output()
     if as_json:
         withheld = {"deliveries": done.withheld.deliveries, "silences": done.withheld.silences}
@@ -89,6 +93,15 @@ def restore(
         return
     for line in _said(file, done):
         output.plain_note(line)
+
+
+def _record(context: typer.Context, database: str) -> None:
+    store = Store.open(database)
+    try:
+        with store.writing() as session:
+            audit_log.record(session, entry_of(context))
+    finally:
+        store.close()
 
 
 def _installation(context: typer.Context) -> tuple[InstallationPaths, LoadedConfiguration]:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 import typer
 
+from policywire.cli.workspace.audited import recorder
 from policywire.cli.workspace.configuration import loaded_of
 from policywire.cli.workspace.configuration_folder import folder_of
 from policywire.config.yaml.loader import LoadedConfiguration
@@ -21,6 +22,7 @@ def open_store(context: typer.Context) -> Iterator[tuple[Store, LoadedConfigurat
     # Beside a running service, if there is one: readers do not wait for it, and a write takes its
     # turn.
     store = Store.open(paths_of(folder_of(context), loaded.configuration.settings).database)
+    store.fence = recorder(context)  # called in each writing transaction
     try:
         yield store, loaded
     finally:

@@ -97,6 +97,8 @@ class Settings(ConfigModel):
     """Path of Chromium, for sources with `render: true`; default: searched for."""
     retention: Duration = timedelta(days=400)
     """How long articles and stories are kept."""
+    audit_retention: PositiveDuration = timedelta(days=730)
+    """How long the audit log keeps who changed what."""
     reminders: list[PositiveDuration] = Field(default=[], max_length=10)
     """When to send reminders before a date in an official document, for example [7d, 1d]."""
     backfill: Duration = timedelta(days=14)

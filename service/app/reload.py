@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,10 @@ from watchfiles import awatch
 from policywire.config.config_error import ConfigFault, ConfigurationError
 from policywire.config.models import Settings
 from policywire.config.yaml.loader import LoadedConfiguration, load
+from policywire.service.app.config_changes import change_entry
 from policywire.service.app.service import Service
 from policywire.service.log import log
+from policywire.store.people import audit_log
 
 RELOADABLE: Any = {
     "operator": True,
@@ -22,6 +25,8 @@ RELOADABLE: Any = {
     "retention": True,
     "reminders": True,
     "backfill": True,
+    "backup": True,
+    "audit_retention": True,
     "web": {"url"},
 }
 """The settings that count as soon as they are saved."""
@@ -117,6 +122,8 @@ async def _reload(folder: Path, service: Service) -> None:
             operator_only=True,
         )
     configuration = loaded.configuration
+    if entry := change_entry(before.configuration, configuration, service.clock.now()):
+        await asyncio.to_thread(service.run_write, partial(audit_log.record, entry=entry))
     log.info(
         "changed configuration applied",
         topics=len(configuration.topics),

@@ -41,9 +41,7 @@ class Upkeep:
         self._backup = BackupJob(paths, clock, settings, notify)
         self._store = store
         self._doctor = DoctorJob(paths, clock, settings, notify)
-        self._retention = RetentionJob(
-            store, writer, processor, clock, lambda: settings().retention
-        )
+        self._retention = RetentionJob(store, writer, processor, clock, settings)
 
     def plan(self, schedule: Schedule) -> None:
         """Let the jobs run again and again."""

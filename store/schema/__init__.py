@@ -15,6 +15,7 @@ from policywire.store.schema.article import (
     SourceRow,
     VerdictRow,
 )
+from policywire.store.schema.audit import AuditRow
 from policywire.store.schema.backfill import BackfillRow
 from policywire.store.schema.base import Row
 from policywire.store.schema.delivery import (
@@ -67,6 +68,7 @@ __all__ = [
     "ArticleRow",
     "ArticleVersionRow",
     "AttemptRow",
+    "AuditRow",
     "BackfillRow",
     "CaughtUpRow",
     "DeliveryRow",

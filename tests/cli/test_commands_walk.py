@@ -68,6 +68,7 @@ MORE = [
 NOTHING_NAMED = {
     "init", "check", "schema", "config path", "serve", "once", "demo", "status",
     "topics thresholds", "topics new", "subscriptions", "backup", "doctor", "migrate",
+    "audit",
     "channels", "sources", "sources add", "sources export", "silence list", "users add",
     "users list", "tokens add", "tokens list", "mark list",
 }  # fmt: skip

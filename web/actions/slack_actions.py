@@ -6,6 +6,8 @@ and no form. The answer is written to the address that Slack gives for it, for t
 
 from __future__ import annotations
 
+from functools import partial
+
 from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -18,6 +20,8 @@ from policywire.alerts.channels.slack.interactivity import (
 from policywire.alerts.transport.http_post import PostRequest, accepted_2xx, json_body, post
 from policywire.config.models import Configuration
 from policywire.store.database.error import StoreError
+from policywire.store.people import audit_log
+from policywire.store.people.audit_log import AuditEntry, Door
 from policywire.web.actions.feedback import record_feedback
 from policywire.web.http.app_context import AppContext
 from policywire.web.pages.feedback import read_feedback_token
@@ -58,11 +62,23 @@ def _act(app_context: AppContext, pressed: PressedButton) -> None:
     try:
         asked = read_feedback_token(app_context, pressed.token)
         said = record_feedback(app_context, asked, f"{pressed.person} (Slack)")
+        app_context.write(partial(audit_log.record, entry=_entry(app_context, pressed, said)))
     except HttpError as error:
         said = f"{error.title}. {error.text}"
     except StoreError:
         said = BUSY
     _answer(app_context, pressed, said)
+
+
+def _entry(app_context: AppContext, pressed: PressedButton, said: str) -> AuditEntry:
+    return AuditEntry(
+        at=app_context.now(),
+        who=f"{pressed.person} (Slack)",
+        via=Door.PAGE,
+        address="Slack",
+        action="slack actions",
+        detail=said,
+    )
 
 
 def _answer(app_context: AppContext, pressed: PressedButton, said: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from policywire.web.api import (
     alerts,
     articles,
+    audit,
     dates,
     proceedings,
     sources,
@@ -23,4 +24,5 @@ OPERATIONS: dict[str, ApiOperation] = {
     **dates.OPERATIONS,
     **proceedings.OPERATIONS,
     **status.OPERATIONS,
+    **audit.OPERATIONS,
 }

@@ -30,6 +30,7 @@ from policywire.web.pages.topic import (
     requested_topic,
     tier_for,
 )
+from policywire.web.views import audit_entry
 from policywire.web.views.request import HttpError, PageRequest
 from policywire.web.views.template import render_page
 
@@ -120,6 +121,7 @@ def _do(  # noqa: PLR0917 - one button each
     match request.form.get("do"):
         case "save":
             file.save(draft)
+            audit_entry.write_entry(request, "/topics/{key}/edit", "saved")
             editing.digest, editing.is_saved = file.read(key).digest, True
         case "past":
             editing.backtest_result = _past(request, key, draft.loaded)
