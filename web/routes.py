@@ -172,7 +172,9 @@ def build_site(app_context: AppContext, *, local: bool = True) -> Starlette:
             *pages,
             *actions,
             Route("/login/oidc", handler.endpoint(begin_sign_on)),
-            Route(CALLBACK, handler.action_endpoint(FormAction(finish_sign_on, role=None))),
+            Route(
+                CALLBACK, handler.action_endpoint(CALLBACK, FormAction(finish_sign_on, role=None))
+            ),
             Route("/live", handler.live.stream),
             Route("/slack/actions", partial(slack_actions, app_context), methods=["POST"]),
             *STATIC,
@@ -232,8 +234,9 @@ class _RequestHandler:
 
         def act(asked: PageRequest) -> Response:
             done = action.handler(asked)
-            refused_login = path == "/login" and done.login is None
-            audit_entry.write_entry(asked, path, "refused" if refused_login else "")
+            refused_login = path in {"/login", CALLBACK} and done.login is None
+            outcome = "refused" if refused_login else ""
+            audit_entry.write_entry(asked, path, outcome, login=done.login or "")
             return self._done(asked, done)
 
         endpoint = self.endpoint(act)

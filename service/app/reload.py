@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,6 @@ from policywire.config.yaml.loader import LoadedConfiguration, load
 from policywire.service.app.config_changes import change_entry
 from policywire.service.app.service import Service
 from policywire.service.log import log
-from policywire.store.people import audit_log
 
 RELOADABLE: Any = {
     "operator": True,
@@ -123,7 +121,7 @@ async def _reload(folder: Path, service: Service) -> None:
         )
     configuration = loaded.configuration
     if entry := change_entry(before.configuration, configuration, service.clock.now()):
-        await asyncio.to_thread(service.run_write, partial(audit_log.record, entry=entry))
+        await service.upkeep.record(entry)
     log.info(
         "changed configuration applied",
         topics=len(configuration.topics),

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 
 from policywire.config.models import Settings
 from policywire.service.app.poll_schedule import Schedule
@@ -19,6 +20,8 @@ from policywire.service.paths import InstallationPaths
 from policywire.service.writer import StoreWriter
 from policywire.store.database import database_url, high_water
 from policywire.store.database.store import Store
+from policywire.store.people import audit_log
+from policywire.store.people.audit_log import AuditEntry
 
 BATCHES = 20
 """Batches of what is older than `retention` that `once` deletes; the next run goes on."""
@@ -39,7 +42,7 @@ class Upkeep:
         notify: Callable[[str, str], Awaitable[None]],
     ) -> None:
         self._backup = BackupJob(paths, clock, settings, notify)
-        self._store = store
+        self._store, self._writer = store, writer
         self._doctor = DoctorJob(paths, clock, settings, notify)
         self._retention = RetentionJob(store, writer, processor, clock, settings)
 
@@ -57,6 +60,14 @@ class Upkeep:
         if file is not None:
             with suppress(OSError, sqlite3.Error):  # a full disk is told elsewhere
                 high_water.record(file)
+
+    async def record(self, entry: AuditEntry) -> None:
+        """Add an entry to the audit log."""
+        await self._writer.run(partial(self._record, entry))
+
+    def _record(self, entry: AuditEntry) -> None:
+        with self._store.writing() as session:
+            audit_log.record(session, entry)
 
     async def _count_rows(self) -> None:
         await asyncio.to_thread(self.note_rows)

@@ -45,6 +45,7 @@ NAMED = {
     "users role": "nope editor",
     "users passwd": "nope --stdin",
     "users remove": "nope",
+    "users totp": "nope",
     "subscriptions reset": "nope nobody@example.org",
     "tokens remove": "nope",
     "mark add": "relevant --article https://nope.example/1 --topic irs",
