@@ -24,7 +24,7 @@ from policywire.alerts.model.alert import Alert, DetailReport, MatchEvidence, Ou
 from policywire.alerts.model.link import Link, NamedLink, safe_link
 from policywire.config.enums import Strength
 from policywire.pipeline.acts.form import HeadlineForm, headline_form
-from policywire.pipeline.text.dateline import without_dateline
+from policywire.pipeline.text.dateline import without_agency, without_dateline
 
 HEADLINE = 200
 SUBJECT = 150
@@ -142,7 +142,7 @@ class AlertView:
 
 def alert_view(alert: Alert, zone: tzinfo, page: str = "") -> AlertView:
     """The message view of an alert, times in `zone`; `page` is our own page's address, if any."""
-    headline = sanitize(alert.article.title or alert.story_title, HEADLINE)
+    headline = sanitize(without_agency(alert.article.title or alert.story_title), HEADLINE)
     story_title = sanitize(alert.story_title, HEADLINE)
     new = _new(alert, headline)
     return AlertView(
@@ -202,7 +202,8 @@ def _new(alert: Alert, headline: str) -> tuple[str, ...]:
 
 def _happening(alert: Alert, new: tuple[str, ...]) -> str:
     """The first new sentence, where the headline does not say what happened."""
-    silent = headline_form(alert.article.title) in _SILENT_FORMS
+    form = headline_form(alert.article.title)
+    silent = form in _SILENT_FORMS or (form is HeadlineForm.ANALYSIS_EXPLAINER and not alert.act)
     return new[0] if silent and new and alert.strength is Strength.DEVELOPMENT else ""
 
 

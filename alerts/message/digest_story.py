@@ -13,7 +13,7 @@ from policywire.alerts.message.sanitize import sanitize
 from policywire.alerts.model.alert import Alert
 from policywire.alerts.model.link import Link, safe_link
 from policywire.config.enums import Strength
-from policywire.pipeline.text.dateline import without_dateline
+from policywire.pipeline.text.dateline import without_agency, without_dateline
 
 FRAME = 330
 """Characters of markup around one story in HTML."""
@@ -111,7 +111,7 @@ def without_repetition(detail: DigestDetail, shown: Sequence[str]) -> DigestDeta
 
 def headline_of(alert: Alert) -> str:
     """The headline of its article."""
-    return sanitize(alert.article.title or alert.story_title, HEADLINE)
+    return sanitize(without_agency(alert.article.title or alert.story_title), HEADLINE)
 
 
 def _new(alert: Alert) -> str:

@@ -7,6 +7,7 @@ The plug-ins call `requests.post` and its like in the thread that sends. Their m
 from __future__ import annotations
 
 import json
+import re
 import sys
 import threading
 from collections.abc import Callable, Mapping
@@ -21,6 +22,10 @@ from policywire.alerts.transport.http_post import retry_after
 
 _METHODS = frozenset({"request", "get", "post", "put", "patch", "delete"})
 _LAST = threading.local()
+_WORDS = ("description", "errorDescription", "message", "msg", "errors", "error", "detail")
+"""Where services say in JSON what is wrong."""
+_SECRET = re.compile(r"[\w-]{24,}")
+"""What may be a token that an answer repeats."""
 
 
 class _RememberingRequests:
@@ -55,6 +60,20 @@ def wished_wait() -> timedelta | None:
         return None
     header = str(response.headers.get("Retry-After", ""))
     return retry_after(header, datetime.now(UTC)) or _wait_in(response)
+
+
+def last_words() -> str:
+    """The service's own words about the last answer; empty where it has none that may be shown."""
+    response = _LAST.response
+    if response is None:
+        return ""
+    with suppress(ValueError, AttributeError):
+        body = json.loads(response.content[:10_000])
+        found = (body.get(key) for key in _WORDS)
+        lines = [each[0] if isinstance(each, list) and each else each for each in found]
+        said = next((each for each in lines if isinstance(each, str) and " " in each), "")
+        return "" if _SECRET.search(said) else said
+    return ""
 
 
 def _wait_in(response: requests.Response) -> timedelta | None:

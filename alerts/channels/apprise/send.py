@@ -22,6 +22,7 @@ from policywire.alerts.channels.apprise.parts import (
     parts_of,
     without_markup,
 )
+from policywire.alerts.channels.apprise.refusals import is_about_recipient
 from policywire.alerts.channels.apprise_plugin import apprise_asset, usable_address
 from policywire.alerts.channels.mail.send import MailPlugin
 from policywire.alerts.channels.parts_sent import PartsSent
@@ -29,7 +30,7 @@ from policywire.alerts.channels.plugin import Plugin, SendRequest, UnusableAddre
 from policywire.alerts.channels.slack.send import SlackPlugin
 from policywire.alerts.channels.webhook.send import WebhookPlugin
 from policywire.alerts.message.sanitize import sanitize
-from policywire.alerts.model.alert import Receipt
+from policywire.alerts.model.alert import FailureScope, Receipt
 from policywire.alerts.transport.http_post import failure_scope, is_permanent
 
 _CODE = re.compile(r"error=(\d{3})(?:\d\d)?\b")
@@ -38,7 +39,9 @@ with the HTTP status: 40301.
 """
 _ADDRESS = re.compile(r"((?:^|(?<=: ))https?://[^\s()\[\]<>*_`|]+$)", re.MULTILINE)
 """An address on a line of its own, or behind a label, without a sign that Markdown reads."""
-_LONGEST = 200
+_LONGEST = 240
+_BY_WORDS = frozenset({400, 422})
+"""Codes that services give for a text and for a recipient alike."""
 _MARGIN = 120
 """Characters kept free for what Apprise adds and for what grows when it is escaped."""
 _LEAST = 100
@@ -156,14 +159,23 @@ class _WarningCapture(logging.Handler):
         found = _CODE.search(reason)
         status = last_response.last_status()
         code = status if status >= 300 else int(found.group(1)) if found else 0
+        words = last_response.last_words()
+        told = words and words.rstrip(".").casefold() not in reason.casefold()
         return Receipt(
             ok=False,
-            detail=sanitize(reason, _LONGEST),
+            detail=sanitize(f"{reason} The service says: {words}" if told else reason, _LONGEST),
             code=code,
             permanent=is_permanent(code),
             retry_after=last_response.wished_wait(),
-            blame=failure_scope(code),
+            blame=_scope(code, words),
         )
+
+
+def _scope(code: int, words: str) -> FailureScope:
+    """What a refusal is about: by its code, or with 400 by the service's own words."""
+    if code in _BY_WORDS and is_about_recipient(words):
+        return FailureScope.RECIPIENT
+    return failure_scope(code)
 
 
 def open_plugin(address: AppriseEndpoint, request: SendRequest) -> Plugin:

@@ -19,6 +19,13 @@ def is_known(url: str) -> bool:
     return _instance(url) is not None
 
 
+def services() -> list[str]:
+    """The words before `://` that Apprise knows. Loads Apprise."""
+    from apprise.manager_plugins import NotificationManager
+
+    return sorted(NotificationManager().schemas())  # type: ignore[no-untyped-call]
+
+
 @lru_cache(maxsize=1000)
 def one_each(url: str) -> tuple[str, ...]:
     """An address for each recipient that this one names; itself where it cannot be divided."""

@@ -74,10 +74,14 @@ def test_check_refuses_what_apprise_cannot_use_and_warns_of_several_targets(
     folder = tmp_path / "policywire.d"
     folder.mkdir()
     (folder / "topics.yaml").write_text("irs: {title: IRS, any: [irs]}\n")
-    (folder / "alerts.yaml").write_text("channels: {phone: {apprise: ['nosuch://SECRET/x']}}\n")
+    (folder / "alerts.yaml").write_text(
+        "channels: {phone: {apprise: ['telgram://SECRET/x', 'gotify://SECRET']}}\n"
+    )
     done = policywire("--config", folder, "check")
     assert done.returncode == 2
-    assert "alerts.yaml:1: channels.phone.apprise[1]: is no address that Apprise" in done.stderr
+    unknown, unusable, _ = done.stderr.splitlines()
+    assert unknown.startswith("alerts.yaml:1: channels.phone.apprise[1]: Apprise knows no service")
+    assert unusable.startswith("alerts.yaml:1: channels.phone.apprise[2]: is no address that")
     assert "SECRET" not in done.stderr + done.stdout
     (folder / "alerts.yaml").write_text("channels: {phone: {apprise: ['ntfys://n.org/a/b']}}\n")
     done = policywire("--config", folder, "check")
