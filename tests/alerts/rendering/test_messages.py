@@ -90,7 +90,8 @@ def test_a_subject_that_is_too_long_keeps_its_topic(make_alert: Callable[..., Al
 @pytest.mark.parametrize(
     "title",
     ["Will the IRS still share addresses?", "Five things to know about the IRS ruling",
-     "Live updates: the IRS hearing", "Watch: what the IRS ruling means"],
+     "Live updates: the IRS hearing", "Watch: what the IRS ruling means",
+     "Why the IRS ruling matters"],
 )  # fmt: skip
 def test_a_headline_that_says_nothing_of_what_happened_gives_way_to_the_sentence_that_does(
     make_alert: Callable[..., Alert], title: str
