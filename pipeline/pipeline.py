@@ -89,9 +89,14 @@ class Pipeline:
     def _find_original(self, reading: ArticleFeatures) -> tuple[Copy | None, Reason]:
         """The text that an article repeats; records share their form, and an action is no copy."""
         if reading.action is None:
-            return self._copies.find_original(reading.article, reading.fingerprints)
+            forms = self._stories.forms
+            return self._copies.find_original(reading.article, reading.fingerprints, forms)
         text = f"A record of {reading.action.proceeding.name}: its action says whether it is known."
         return None, Reason(PipelineStep.COPY, "record", text)
+
+    def expect(self, articles: Iterable[Article]) -> None:
+        """Learn the forms of registers from articles that are about to be decided."""
+        self._stories.forms.expect(articles)
 
     def remember(self, article: Article, verdict: ArticleVerdict) -> None:
         """Remember a processed article, from here or from before a restart."""
@@ -186,7 +191,7 @@ class Pipeline:
         topics = [match.topic for match in matches]
         enough = self.thresholds.join_threshold(topics)
         ranked = rank_candidates(self._stories, ruler, features.profile, features.article)
-        found = without_other_subject(ranked, features, enough)
+        found = without_other_subject(ranked, features, self._stories.forms, enough)
         left = self._near = without_separated(found, self.separated_stories)
         placed = assign_story(ruler, features.article, left, enough, topics)
         placed = with_proceeding(self._stories, features, placed)

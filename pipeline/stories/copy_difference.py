@@ -14,6 +14,7 @@ from zlib import crc32
 
 from policywire.crawler.model.article import Article
 from policywire.pipeline.stories.records import are_other_records
+from policywire.pipeline.stories.register_forms import RegisterForms
 from policywire.pipeline.stories.same_form import (
     CALENDAR,
     Replaced,
@@ -64,21 +65,25 @@ class CopyDifference:
         return self.own_share < MIN_OWN_SHARE or bool(self.added)
 
 
-def difference(article: Article, found: Fingerprints, original: RepeatedText) -> CopyDifference:
+def difference(
+    article: Article, found: Fingerprints, original: RepeatedText, forms: RegisterForms
+) -> CopyDifference:
     """Compare a text with one that it repeats."""
     covered = covered_words(found, original.fingerprints)
     added = _added(article, covered.tolist(), original)
     replaced = replaced_subject(
         (article.title, article.text[:TOP_LETTERS]), (original.title, original.top)
     )
-    if not replaced and _is_other_record(article, original):
+    if not replaced and _is_other_record(article, original, forms):
         replaced = ((original.title, article.title),)
     return CopyDifference(float(covered.mean()) if len(covered) else 0.0, added, replaced)
 
 
-def _is_other_record(article: Article, original: RepeatedText) -> bool:
-    same_outlet = article.outlet == original.outlet
-    return are_other_records(article.title, original.title, same_outlet=same_outlet)
+def _is_other_record(article: Article, original: RepeatedText, forms: RegisterForms) -> bool:
+    same = article.outlet == original.outlet
+    if are_other_records(article.title, original.title, same_outlet=same):
+        return True
+    return same and forms.are_other_records(article.outlet, article.title, original.title)
 
 
 def _added(article: Article, covered: Sequence[bool], original: RepeatedText) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ from policywire.pipeline.stories.copy_difference import (
     difference,
 )
 from policywire.pipeline.stories.posting_lists import PostingLists
+from policywire.pipeline.stories.register_forms import RegisterForms
 from policywire.pipeline.text.fingerprints import SHINGLE_WORDS, Fingerprints
 
 BOILERPLATE = 50
@@ -115,8 +116,11 @@ class DuplicateIndex:
         self._by_print.drop({key for found in gone.values() for key in found.hashes}, gone)
         self._by_whole.drop({found.content_hash for found in gone.values()}, gone)
 
-    def find_original(self, article: Article, found: Fingerprints) -> tuple[Copy | None, Reason]:
+    def find_original(
+        self, article: Article, found: Fingerprints, forms: RegisterForms | None = None
+    ) -> tuple[Copy | None, Reason]:
         """Whether the article repeats a text of the window, and why."""
+        forms = forms or RegisterForms()
         duplicates = self._by_whole.of(found.content_hash)
         if duplicates and found.word_count:
             text = self._texts[duplicates[0]]
@@ -127,9 +131,8 @@ class DuplicateIndex:
             text = self._texts[number]
             if contained < MIN_CONTAINMENT_OF_FORM:
                 break
-            apart = difference(
-                article, found, RepeatedText(text.title, text.outlet, text.top, text.fingerprints)
-            )
+            repeated = RepeatedText(text.title, text.outlet, text.top, text.fingerprints)
+            apart = difference(article, found, repeated, forms)
             enough = contained >= self._needed(article, found, text)
             if enough and apart.is_longer_report:
                 refused.append(_longer_report(text, contained, apart))

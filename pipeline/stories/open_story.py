@@ -43,6 +43,7 @@ class RememberedArticle:
     proceedings: tuple[Proceeding, ...] = ()
     """Those that it is about."""
     action: Action | None = None
+    is_official: bool = False
 
 
 @dataclass(slots=True)

@@ -14,6 +14,7 @@ from policywire.pipeline.stories.article_features import ArticleFeatures
 from policywire.pipeline.stories.article_terms import TermProfile
 from policywire.pipeline.stories.open_story import LEAD_LETTERS
 from policywire.pipeline.stories.records import are_other_records
+from policywire.pipeline.stories.register_forms import RegisterForms
 from policywire.pipeline.stories.same_form import MIN_FORM, replaced_subject
 from policywire.pipeline.stories.story_classifier import (
     JOIN_THRESHOLD,
@@ -75,7 +76,10 @@ def without_separated(
 
 
 def without_other_subject(
-    found: tuple[StoryCandidate, ...], features: ArticleFeatures, enough: float = JOIN_THRESHOLD
+    found: tuple[StoryCandidate, ...],
+    features: ArticleFeatures,
+    forms: RegisterForms,
+    enough: float = JOIN_THRESHOLD,
 ) -> tuple[StoryCandidate, ...]:
     """The candidates without those whose likely nearest report is the same form of another subject.
 
@@ -84,17 +88,24 @@ def without_other_subject(
     return tuple(
         one
         for one in found
-        if not _is_other_record(one, features)
+        if not _is_other_record(one, features, forms)
         and (one.probability < enough or not _is_other_subject(one, features.article))
     )
 
 
-def _is_other_record(one: StoryCandidate, features: ArticleFeatures) -> bool:
-    """Whether all that is known of a story bears another identifier: that decides before words."""
+def _is_other_record(one: StoryCandidate, features: ArticleFeatures, forms: RegisterForms) -> bool:
+    """Whether all that is known of a story bears another identifier: that decides before words.
+
+    So do the words that fill a register's own form.
+    """
     article, known = features.article, list(one.similarity.story.latest(RECORDS))
     return bool(known) and all(
         _is_of_other_proceeding(features.action, each.action)
         or are_other_records(article.title, each.title, same_outlet=each.outlet == article.outlet)
+        or (
+            each.outlet == article.outlet
+            and forms.are_other_records(article.outlet, article.title, each.title)
+        )
         for each in known
     )
 

@@ -17,10 +17,11 @@ from itertools import islice
 from policywire.config.enums import DevelopmentKind
 from policywire.pipeline.model.article_verdict import ArticleVerdict, Placement
 from policywire.pipeline.model.proceeding import Proceeding
-from policywire.pipeline.proceedings.recognition import top_proceedings
+from policywire.pipeline.proceedings.recognition import is_official, top_proceedings
 from policywire.pipeline.stories.article_features import ArticleFeatures
 from policywire.pipeline.stories.article_terms import TermProfile
 from policywire.pipeline.stories.open_story import LEAD_LETTERS, OpenStory, RememberedArticle
+from policywire.pipeline.stories.register_forms import RegisterForms
 from policywire.pipeline.stories.volume_baseline import VolumeBaseline
 from policywire.pipeline.text.idf import IdfTable
 
@@ -42,6 +43,7 @@ class StoryMemory:
 
     def __init__(self) -> None:
         self.idf = IdfTable()
+        self.forms = RegisterForms()
         self.volume_baseline = VolumeBaseline()
         self.stories: dict[str, OpenStory] = {}
         self.storylines: dict[str, dict[str, None]] = {}
@@ -58,6 +60,8 @@ class StoryMemory:
         known = _known(number, verdict, features)
         self._articles[known.number] = known
         self._by_url[known.url] = known.number
+        if known.is_official:
+            self.forms.add(known.outlet, known.title)
         for proceeding in known.proceedings:
             self._by_proceeding[proceeding.base].append(known.number)
         if verdict.placement is not None:
@@ -167,6 +171,8 @@ class StoryMemory:
 
     def _drop(self, known: RememberedArticle) -> None:
         del self._articles[known.number]
+        if known.is_official:
+            self.forms.remove(known.outlet, known.title)
         if self._by_url[known.url] == known.number:
             del self._by_url[known.url]
         if not known.copy_of:
@@ -274,6 +280,7 @@ def _known(number: int, verdict: ArticleVerdict, features: ArticleFeatures) -> R
         lead=article.text[:LEAD_LETTERS],
         proceedings=top_proceedings(features.proceedings),
         action=features.action,
+        is_official=is_official(article),
     )
 
 

@@ -146,9 +146,11 @@ class Processor:
     ) -> list[ProcessedArticle]:
         self._waiting = None
         ready = processing_failures.may_be_tried(clock())
+        pending = articles.pending(session, limit, ready)
+        self._pipeline.expect(pending)
         processed = [
             blamed_on(article.url, partial(self._process, session, article, clock()))
-            for article in articles.pending(session, limit, ready)
+            for article in pending
         ]
         return processed or [
             blamed_on(each.article.url, partial(self._process_version, session, each, clock()))
