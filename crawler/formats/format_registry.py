@@ -69,6 +69,7 @@ def _json_paths(source: JsonSource) -> JsonPaths:
         source.listed,
         source.detail,
         source.detail_items,
+        source.detail_every,
         writes_day_first(source.place),
     )
 

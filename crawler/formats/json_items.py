@@ -77,6 +77,7 @@ class JsonPaths:
     listed: str = ""
     detail: str = ""
     detail_items: str = ""
+    detail_every: timedelta | None = None
     day_first: bool = False
     """How dates such as 03/11/26 are meant."""
 
@@ -109,7 +110,10 @@ def read_json_items(
         items_found=len(items),
     )
     if paths.detail:
-        return _to_be_detailed(items[:MOST_ITEMS], url, paths, frozenset(known.split()), about)
+        every = paths.detail_every
+        period = str(now.timestamp() // every.total_seconds()) if every else ""
+        wanted = [_detail_request(item, url, paths, period) for item in items[:MOST_ITEMS]]
+        return _to_be_detailed(wanted, frozenset(known.split()), about)
     if paths.detail_items:
         items = [inner for item in items for inner in _inner(item, item, paths)]
     return _feed(items, paths, url, now, about)
@@ -145,11 +149,8 @@ def _inner(answer: Any, listed: Any, paths: JsonPaths) -> list[Any]:
     return [{**row, LISTED: listed} if isinstance(row, dict) else row for row in rows]
 
 
-def _to_be_detailed(
-    items: list[Any], url: str, paths: JsonPaths, known: frozenset[str], about: Any
-) -> Feed:
+def _to_be_detailed(wanted: list[DetailRequest], known: frozenset[str], about: Any) -> Feed:
     """A feed without entries: those are made of second answers, one for each item not known."""
-    wanted = [_detail_request(item, url, paths) for item in items]
     asked = {each.stamp: each for each in wanted if each.url}
     fresh = tuple(each for stamp, each in asked.items() if stamp not in known)
     nameless = sum(not each.url for each in wanted)
@@ -162,10 +163,11 @@ def _to_be_detailed(
     return feed
 
 
-def _detail_request(item: Any, url: str, paths: JsonPaths) -> DetailRequest:
+def _detail_request(item: Any, url: str, paths: JsonPaths, period: str) -> DetailRequest:
+    """What to ask for an item; in another period its stamp is another, so that it is asked anew."""
     whole = json.dumps(item, sort_keys=True)
     address = resolve_link(clean_text(_plain(search(paths.detail, item))).strip(), url)
-    return DetailRequest(address, short_hash("detail", whole)[:12], whole)
+    return DetailRequest(address, short_hash("detail", whole, *filter(None, [period]))[:12], whole)
 
 
 def _parsed(body: bytes, url: str, content_type: str) -> Any | Problem:

@@ -45,9 +45,13 @@ class SourceReader:
 
     async def from_web(self) -> SourceAnswer | Response | Problem:
         """Fetch and read the source; give its answer alone when that holds nothing new."""
-        # Of the page of an account the feed it names is read, whether the page is the same or not.
+        # Of the page of an account the feed it names is read, whether the page is the same or not,
+        # and of an API that is asked for counts again and again the second answers.
         profile = is_profile(self.source.url)
-        asked_if = {} if profile else self.updater.conditional_headers()
+        always = profile or (
+            isinstance(self.source, JsonSource) and self.source.detail_every is not None
+        )
+        asked_if = {} if always else self.updater.conditional_headers()
         headers = {**self.source.request_headers(), **asked_if}
         asked = PageRequest(
             self.source.request_url(self.updater.now), self.source.request_body(self.updater.now)
@@ -57,7 +61,7 @@ class SourceReader:
             return page
         if problem := status_problem(page):
             return self.updater.with_site_change(problem, page)
-        if page.status == 304 or (page.sha256 == self.state.body_sha256 and not profile):
+        if page.status == 304 or (page.sha256 == self.state.body_sha256 and not always):
             return page
         first = await self._feed(page)
         if isinstance(first, Problem) and profile:

@@ -232,6 +232,17 @@ def _regulations(kind: str) -> dict[str, Any]:
     }
 
 
+def _comment_counts() -> Replay:
+    comments = {"data": [], "meta": {"hasNextPage": True, "totalElements": 1240}}
+    return api(
+        f"{_REGULATIONS}/documents",
+        _regulations("documents"),
+        1,
+        "1240 comments received on OFC-2026-0004-0001: Fees for the inspection of piers",
+        **{f"{_REGULATIONS}/comments": comments},
+    )
+
+
 _CASE = {
     "absolute_url": "/opinion/1/roe-v-office-of-piers/",
     "docket_absolute_url": "/docket/7/roe-v-office-of-piers/",
@@ -455,6 +466,8 @@ READY: dict[str, Replay] = {
     "api-congress-meetings": _meetings(),
     "api-congress-hearings": _hearings(),
     "api-govinfo-": api(f"{_GOVINFO}/*", _govinfo(), 1, "Public Law 119 - 90"),
+    "api-regulations-irs-comments": _comment_counts(),
+    "api-regulations-dhs-comments": _comment_counts(),
     "api-regulations-irs-dockets": api(
         f"{_REGULATIONS}/dockets", _regulations("dockets"), 1, "New docket OFC-2026-0004"
     ),

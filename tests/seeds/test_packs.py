@@ -171,7 +171,8 @@ def entries_of(source: JsonSource, replay: Replay) -> list[FeedEntry]:
     assert isinstance(feed, Feed), source.outlet
     entries = list(feed.entries)
     for detail in feed.details:
-        body = answers[urlsplit(detail.url).path]
+        asked = urlsplit(detail.url)
+        body = answers.get(asked.path) or answers[f"/{asked.netloc}{asked.path}"]
         read = detail_parser_for(source, detail.item)(body.encode(), detail.url, "", now)
         assert isinstance(read, Feed)
         entries += read.entries

@@ -51,6 +51,8 @@ class JsonSource(Source):
     """Finds the address of a second answer in an item; the other expressions then look into it."""
     detail_items: JmesPath = ""
     """Finds a list in the second answer, or else in an item; its items are entries: actions."""
+    detail_every: Duration | None = None
+    """How often the second answer is asked for again though its item is the same: a count, 1d."""
     post: dict[str, JsonValue] | None = None
     """The body of a POST, for an API that is asked by POST; may hold {since}, as `url` may."""
     fields: dict[Annotated[str, Field(min_length=1, max_length=40)], JmesPath] = {}

@@ -186,3 +186,22 @@ async def test_a_key_in_the_address_is_sent_and_never_shown(desk: Desk) -> None:
     assert desk.web.paths()[-1] == "/nothing?key=se%2Fsame"
     await keyed.page(desk.web.url("/page"))
     assert desk.web.paths()[-1] == "/page"
+
+
+async def test_a_count_is_asked_for_again_each_day_though_its_item_is_the_same(desk: Desk) -> None:
+    keys = {
+        **MEETINGS,
+        "title": "join('', [to_string(total), ' comments on ', listed.name])",
+        "id": "listed.name",
+        "link": "listed.page",
+        "detail_every": "1d",
+    }
+    item = {"name": "rule 7", "page": "/rule/7", "url": "/count/7"}
+    desk.put("/source", json.dumps({"meetings": [item]}).encode())
+    titles = []
+    for total, hours in ((3, 0), (5, 1), (8, 30)):
+        desk.put("/count/7", json.dumps({"total": total}).encode())
+        desk.clock.pass_by(seconds=hours * 3600)
+        outcome = await desk.poll(**keys)
+        titles += [each.title for each in (*outcome.articles, *outcome.updates)]
+    assert titles == ["3 comments on rule 7", "8 comments on rule 7"]
