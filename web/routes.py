@@ -17,7 +17,7 @@ from starlette.routing import Route
 
 from policywire.config.enums import Role
 from policywire.store.database.error import StoreError
-from policywire.web.actions import marks, sending, silencing
+from policywire.web.actions import marks, sending, silencing, topic_state
 from policywire.web.actions.feedback import submit_feedback
 from policywire.web.actions.first_user import add_first_user
 from policywire.web.actions.login import log_in, log_out
@@ -45,6 +45,7 @@ from policywire.web.pages.not_told import not_told
 from policywire.web.pages.problem import BROKEN, BUSY, METHOD, MISSING, NOT_ALLOWED, problem
 from policywire.web.pages.proceedings import proceeding, proceedings
 from policywire.web.pages.search import search
+from policywire.web.pages.setup.live_counts import live_counts
 from policywire.web.pages.setup.new_channel import new_channel
 from policywire.web.pages.setup.new_sources import new_sources
 from policywire.web.pages.setup.new_topic import new_topic
@@ -80,6 +81,8 @@ PAGES: dict[str, PageView] = {
     "/topics/new": new_topic,
     "/topics/{key}": topic,
     "/topics/{key}/edit": topic_editor,
+    "/topics/new/counts": live_counts,
+    "/topics/{key}/edit/counts": live_counts,
     "/sources": sources,
     "/sources/{key}": source,
     "/sources/new": new_sources,
@@ -118,6 +121,8 @@ FORMS = frozenset(
         "/topics/{key}",
         "/topics/{key}/edit",
         "/topics/new",
+        "/topics/new/counts",
+        "/topics/{key}/edit/counts",
         "/sources/new",
         "/channels/new",
         "/start",
@@ -143,6 +148,10 @@ ACTIONS: dict[str, FormAction] = {
     "/articles/mark": marks.MARK,
     "/marks/{id}/undo": marks.UNDO,
     "/topics/{key}/mute": silencing.MUTE_TOPIC,
+    "/topics/{key}/pause": topic_state.PAUSE,
+    "/topics/{key}/resume": topic_state.RESUME,
+    "/topics/{key}/remove": topic_state.REMOVE,
+    "/topics/{key}/rename": topic_state.RENAME,
     "/silences/{id}/end": silencing.END,
     "/alerts/{id}/resend": sending.RESEND,
     "/sources/{key}/check": sending.CHECK,

@@ -1,4 +1,4 @@
-"""`topics`: new, lint, explain, thresholds, backtest, backfill, suggest, import."""
+"""`topics`: new, pause, rename, lint, explain, thresholds, backtest, backfill, suggest, import."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import typer
 from rich.markup import escape
 
 from policywire.alerts.message.labels import pluralize
+from policywire.cli.commands import topic_state
 from policywire.cli.commands.topic_new import new
 from policywire.cli.terminal.not_found import check_known
 from policywire.cli.terminal.output import Output
@@ -49,7 +50,8 @@ app = typer.Typer(
     add_completion=False,
 )
 
-app.command()(new)
+for each in (new, *topic_state.COMMANDS):
+    app.command()(each)
 
 NO_TOPICS = (
     'There are no topics. Make one: policywire topics new "PFAS in drinking water", '

@@ -85,6 +85,18 @@ class FolderEditor:
             cure = f"allow the service to write to {self.folder}, or edit the file there yourself"
             raise ConfigurationError([_fault(draft.name, problem, cure)]) from error
 
+    def draft_all(self, changed: Mapping[str, bytes]) -> list[FileDraft]:
+        """Several files as they would be, proved together; nothing is written."""
+        loaded = load(
+            self.folder,
+            self.env,
+            overrides=changed,
+            allow_missing_secrets=self.allow_missing_secrets,
+        )
+        return [
+            FileDraft(name, content, self.digest(name), loaded) for name, content in changed.items()
+        ]
+
     def change(
         self, name: str, change: Callable[[bytes], bytes], digest: str | None = None
     ) -> FileDraft:

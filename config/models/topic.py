@@ -50,6 +50,8 @@ class Topic(ConfigModel):
     like: list[str] = []
     threshold: Share = 0.2
     importance: Share = 0.5
+    paused: bool = False
+    """Matches nothing while it is true; what comes meanwhile is told in one summary afterwards."""
 
     @property
     def proceedings(self) -> list[str]:

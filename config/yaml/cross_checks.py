@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from policywire.config.config_error import ConfigFault, did_you_mean
-from policywire.config.models import Configuration, Route, Source
+from policywire.config.models import Configuration, Route, Source, Topic
 from policywire.config.models.file_models import SourcesFile
 from policywire.config.yaml.strict_yaml import YamlDocument, YamlPath
 from policywire.config.yaml.topic_packs import suited_source_packs
@@ -145,6 +145,14 @@ def empty_sections(configuration: Configuration) -> Iterator[ConfigFault]:
     for name, content, problem, cure in parts:
         if not content:
             yield ConfigFault(name, 0, 0, "", problem, cure)
+
+
+def paused_topics(document: YamlDocument, topics: Mapping[str, Topic]) -> Iterator[ConfigFault]:
+    """What matches nothing for now: somebody may have forgotten it."""
+    for key, topic in topics.items():
+        if topic.paused:
+            cure = "remove `paused: true` to follow it again"
+            yield document.fault(("topics", key, "paused"), "is paused: it matches nothing", cure)
 
 
 def _sources_cure(configuration: Configuration) -> str:

@@ -105,6 +105,9 @@ def load(
         channels=alerts.channels,
         routes=alerts.routes,
     )
+    if "topics.yaml" in reading.documents:
+        paused = cross_checks.paused_topics(reading.documents["topics.yaml"], topics.topics)
+        reading.warnings.extend(paused)
     reading.warnings.extend(cross_checks.empty_sections(configuration))
     return reading.result(configuration)
 

@@ -24,6 +24,11 @@ _PLACES = {
     "scottish wales welsh westminster whitehall",
     "eu": "brussels europe european eurozone",
     "canada": "canada canadian ontario ottawa quebec alberta",
+    # Without those that are as often something else: Georgia, Washington, New York, Maine.
+    "us-states": "alabama alaska arizona arkansa california carolina colorado connecticut dakota "
+    "delaware florida hawaii idaho illinoi indiana iowa kansa kentucky louisiana maryland "
+    "massachusett michigan minnesota mississippi missouri montana nebraska nevada ohio oklahoma "
+    "oregon pennsylvania tennessee texa utah vermont virginia wisconsin wyoming statehouse",
 }
 _HEAD = """\
 # yaml-language-server: $schema=.schema/topics.json
@@ -93,7 +98,9 @@ def suited_source_packs(topics: Mapping[str, Topic]) -> list[str]:
     [(best, score)] = scores.most_common(1)
     fields = source_packs([best]) if score >= _TELLING else []
     # What is followed in Britain is not in the record of Washington.
-    return [*places, *(each for each in fields if not (places and each.startswith("us-")))]
+    abroad = any(not each.startswith("us-") for each in places)
+    suited = [*places, *(each for each in fields if not (abroad and each.startswith("us-")))]
+    return list(dict.fromkeys(suited))
 
 
 def _words_of(topics: Mapping[str, Topic]) -> frozenset[str]:

@@ -92,6 +92,11 @@ class TopicsFileEditor:
             cure = f"allow the service to write to {self.folder}, or paste the text there yourself"
             raise ConfigurationError([_fault(problem, cure)]) from error
 
+    def lines_of(self, content: bytes, key: str) -> tuple[int, int]:
+        """First line of a topic, from 0, and the line behind its last one."""
+        start, end, _ = _block(content, key)
+        return start, end
+
     def _content(self) -> bytes:
         try:
             return (self.folder / NAME).read_bytes()

@@ -92,6 +92,8 @@ class Matcher:
         self.entities, self.like = entities, like
         with _no_collection():
             self._compiled = TopicIndex(plan_queries(topics, entities))
+        # Compiled all the same: others may name them, and pages explain and test them.
+        self._paused = frozenset(key for key, topic in topics.items() if topic.paused)
         self._examples = ExampleIndex(topics, like) if like else None
 
     @property
@@ -106,7 +108,8 @@ class Matcher:
 
         `named` are the article's proceedings where somebody has read them already.
         """
-        found = [each for each in self._scored(article, named) if each.is_enough]
+        scored = self._scored(article, named)
+        found = [each for each in scored if each.is_enough and each.key not in self._paused]
         found.sort(key=lambda each: -each.score)
         return tuple([_match(each, found[0].score) for each in found])
 

@@ -275,6 +275,10 @@ class Service:
         """Poll a source as soon as may be; called from the page's threads."""
         self._loop.call_soon_threadsafe(self._schedule.schedule_poll, key, timedelta())
 
+    def recall(self) -> None:
+        """Rebuild the memory of stories from the store; called from the page's threads."""
+        self._writer.run_from_thread(lambda: self.processor.load_memory(self.clock.now()))
+
     def _trigger_work(self) -> None:
         """Check at once whether a correction left something to process or to send."""
         self.processing.wake()

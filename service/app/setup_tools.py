@@ -33,7 +33,7 @@ def setup_tools(service: Service, console: TextIO) -> SetupTools:
     async def send(channel: str, loaded: LoadedConfiguration) -> Receipts:
         return await send_samples(channel, loaded, service.clock.now(), console)
 
-    return SetupTools(new_secret(), reload, search, send)
+    return SetupTools(new_secret(), reload, service.recall, search, send)
 
 
 def first_user_link(service: Service, address: str, key: str) -> str:

@@ -72,7 +72,10 @@ class Backfill:
 
         A `span` of nothing looks at no article. Topics that are gone are forgotten.
         """
-        wanted = versions(self.matcher.topics, self.matcher.entities)
+        # A paused topic is forgotten, so that it is looked for anew when it is followed again.
+        paused = {key for key, topic in self.matcher.topics.items() if topic.paused}
+        every = versions(self.matcher.topics, self.matcher.entities)
+        wanted = {key: version for key, version in every.items() if key not in paused}
         known = backfills.versions(self.session)
         self._drop(known.keys() - wanted.keys())
         begun = [

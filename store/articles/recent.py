@@ -29,3 +29,13 @@ def newest_unmatched(session: Session, since: datetime, limit: int) -> list[Arti
     """The newest articles found since a time that were judged and met no topic."""
     met = select(MatchRow.article_id).where(col(MatchRow.article_id) == col(ArticleRow.id))
     return newest(session, since, limit, col(ArticleRow.judged_at).is_not(None), ~met.exists())
+
+
+def matched_urls(session: Session, topic: str, since: datetime) -> frozenset[str]:
+    """The addresses of the articles found since a time that meet a topic."""
+    query = (
+        select(ArticleRow.url)
+        .join(MatchRow, col(MatchRow.article_id) == col(ArticleRow.id))
+        .where(col(MatchRow.topic) == topic, col(ArticleRow.found_at) >= since)
+    )
+    return frozenset(session.exec(query))

@@ -14,6 +14,7 @@ from policywire.crawler.workers.parser_pool import ParserPool
 from tests.crawler.conftest import WebServer, serving
 from tests.fresh_store import fresh_store
 from tests.web.demo_news import demo_site
+from tests.web.desk import Desk, desk_of
 from tests.web.site import Reader, Site
 
 
@@ -39,6 +40,12 @@ def site(tmp_path: Path) -> Iterator[Site]:
     opened = fresh_store(tmp_path / "site.db")
     yield Site(opened, Configuration.model_validate({"topics": TOPICS}))
     opened.close()
+
+
+@pytest.fixture
+def desk(site: Site, tmp_path: Path) -> Desk:
+    """A site whose configuration folder the pages write; it follows nothing."""
+    return desk_of(site, tmp_path / "policywire.d")
 
 
 TOPICS = {

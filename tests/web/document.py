@@ -20,7 +20,8 @@ TAGS = frozenset(
 )
 ATTRIBUTES = frozenset(
     """
-    hidden data-live data-refresh src defer open checked disabled spellcheck max
+    hidden data-live data-refresh data-counts data-counted data-before aria-live src defer open
+    checked disabled spellcheck max
     action aria-current aria-hidden aria-label aria-labelledby autocomplete data-label charset class
     colspan content d datetime dir for href id inputmode lang list maxlength method name placeholder
     required autofocus

@@ -70,14 +70,14 @@ class Site:
 
     fetch: Fetch = unreachable
     setup: SetupTools | None = None
+    _made: tuple[Configuration, Matcher] | None = None
 
     def backing(self) -> AppContext:
         """What the service would hand to the pages."""
-        matcher = Matcher(self.configuration.topics, self.configuration.entities)
         return AppContext(
             store=self.store,
             configuration=lambda: self.configuration,
-            matcher=lambda: matcher,
+            matcher=self.matcher,
             health_record=lambda: self.record,
             delivery_attempts=lambda: self.attempts,
             now=lambda: self.now,
@@ -88,6 +88,13 @@ class Site:
             link_signer=PEN,
             setup=self.setup,
         )
+
+    def matcher(self) -> Matcher:
+        """The matcher of the configuration as it is now."""
+        if self._made is None or self._made[0] is not self.configuration:
+            made = Matcher(self.configuration.topics, self.configuration.entities)
+            self._made = (self.configuration, made)
+        return self._made[1]
 
     def write(self, work: Callable[[Session], T]) -> T:
         """What the service's writer does."""

@@ -51,6 +51,8 @@ class SetupTools:
     first_user_key: str
     """What the link for the first user holds; whoever can read the log of the start may use it."""
     reload: Callable[[], None]
+    recall: Callable[[], None]
+    """Rebuilds what the service remembers of stories, after the store was changed under it."""
     search_sources: Callable[[str], Awaitable[SourceSearchResult | Problem]]
     send_samples: SendSamples
 

@@ -18,3 +18,26 @@ for (const part of document.querySelectorAll("[data-refresh]")) {
     if (answer.ok) part.innerHTML = await answer.text();
   }, 3000);
 }
+
+// Counts what a topic would match while it is written; it takes the place of an older trial.
+for (const form of document.querySelectorAll("[data-counts]")) {
+  const section = form.querySelector(".counts-now");
+  const place = section.querySelector("[data-counted]");
+  let waiting = 0;
+  let asked = 0;
+  const count = async () => {
+    const turn = ++asked;
+    const body = new URLSearchParams(new FormData(form));
+    const answer = await fetch(form.dataset.counts, { method: "POST", body });
+    if (!answer.ok || turn !== asked) return;
+    place.innerHTML = await answer.text();
+    section.hidden = false;
+    const before = form.querySelector("[data-before]");
+    if (before) before.hidden = true;
+  };
+  form.addEventListener("input", (event) => {
+    if (!event.target.classList.contains("code")) return;
+    clearTimeout(waiting);
+    waiting = setTimeout(count, 400);
+  });
+}

@@ -21,6 +21,7 @@ from policywire.web.http.app_context import AppContext
 from policywire.web.http.daily_counts import DailyCountCache
 from policywire.web.http.near_misses import NearMissCache
 from policywire.web.http.page_fetch import PageFetcher
+from policywire.web.http.recent_articles import RecentArticles
 from policywire.web.security.csrf import CsrfSigner
 from policywire.web.security.identity import GUEST, Identity
 from policywire.web.security.known_devices import KnownDevices
@@ -74,6 +75,7 @@ class PageRequest:
     app_context: AppContext
     daily_counts: DailyCountCache
     near_misses: NearMissCache
+    recent_articles: RecentArticles
     configuration: Configuration
     now: datetime
     path: str = "/"
@@ -122,6 +124,7 @@ class RequestReader:
     ) -> None:
         self._app_context, self._daily, self.csrf_signer = app_context, daily, csrf_signer
         self._near_misses = NearMissCache(app_context.store)
+        self._recent_articles = RecentArticles(app_context.store)
         self._login_throttle = LoginThrottle()
         self._devices = KnownDevices(app_context.signing_key)
         self._oidc = OidcClient(app_context.signing_key or token_hex(32))
@@ -154,6 +157,7 @@ class RequestReader:
             app_context=self._app_context,
             daily_counts=self._daily,
             near_misses=self._near_misses,
+            recent_articles=self._recent_articles,
             configuration=configuration,
             now=self._app_context.now(),
             path=request.scope["path"].removeprefix(base) or "/",

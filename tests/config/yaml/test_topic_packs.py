@@ -109,6 +109,7 @@ def test_an_unknown_field_is_named_with_the_close_one_and_nothing_is_written(
         ("Asylum", ["asylum"], ["us-immigration", "us-news", "us-federal"]),
         ("IRS", ["IRS audits"], ["us-tax", "us-news", "us-policy-press"]),
         ("Beekeeping", ["honeybees"], []),
+        ("Bees in Ohio and Texas", ["honeybees"], ["us-states"]),
     ],
 )
 def test_sources_are_proposed_by_the_words_of_the_topics(

@@ -62,6 +62,12 @@ def test_a_name_in_another_language_counts_in_articles_of_that_language() -> Non
     assert not topic.match(replace(spanish, language="en"))
 
 
+def test_a_paused_topic_matches_nothing_and_can_still_be_tried() -> None:
+    assert not matches("The council met", any=["council"], paused=True)
+    paused = matcher(any=["council"], paused=True, threshold=0)
+    assert paused.matching_entries(article(text="The council met"), "t") == ("council",)
+
+
 def test_every_part_of_a_topic_has_to_hold() -> None:
     topic = {"any": ["audit", "agents"], "all": ["@irs", "money"], "none": ["tips"], "query": "tax"}
     assert matches("The IRS has money for tax agents", **topic)

@@ -137,6 +137,19 @@ def test_a_new_topic_gives_one_summary_to_each_and_no_single_alert(
     count(12)
 
 
+def test_what_came_while_a_topic_was_paused_is_told_when_it_is_followed_again(
+    opened: Store,
+) -> None:
+    desk = Desk.of(opened, EVERYBODY)
+    follow(desk, harbours={**HARBOUR, "paused": True})
+    desk.read(plain(1))
+    sweep(desk)
+    assert desk.send("room") == []
+    assert follow(desk, harbours=HARBOUR) == 1
+    sweep(desk)
+    assert subjects(desk) == ["[policywire] Harbours now also covers 1 story of the last 14 days"]
+
+
 def test_one_story_comes_as_a_summary_as_well(opened: Store) -> None:
     desk = unmatched(opened, 1)
     follow(desk, harbours=HARBOUR)

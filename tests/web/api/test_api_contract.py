@@ -48,8 +48,9 @@ NEED_SENSE = {
     "/api/stories/{id}/merge",
     "/api/stories/{id}/snooze",
     "/api/stories/{id}/wrong-stage",
+    *(f"/api/topics/{{key}}/{what}" for what in ("pause", "remove", "rename", "resume")),
 }
-"""What is found or done only when more than the address makes sense."""
+"""What is found or done only when more than the address makes sense, or with files to change."""
 
 Told = Mapping[tuple[str, str], set[int]]
 """The statuses of what was answered, by method and path."""

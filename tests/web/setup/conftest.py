@@ -1,72 +1,13 @@
-"""A site whose configuration folder the pages write, and what the service does for them."""
+"""Whoever sits at the machine of a site that follows nothing."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import AsyncIterator
 
 import pytest
 
-from policywire.alerts.model.alert import Receipt, Recipient
-from policywire.config.models import Configuration
-from policywire.config.yaml.loader import LoadedConfiguration, load
-from policywire.config.yaml.topics_file import TopicsFileEditor
-from policywire.crawler.model.crawl_outcome import Problem
-from policywire.crawler.source_search import SourceSearchResult
-from policywire.web.http.app_context import SetupTools
-from tests.web.site import Reader, Site
-
-FIRST_USER_KEY = "the-key-in-the-log"
-
-
-@dataclass
-class Desk:
-    """A configuration folder, and the site that shows it. `refusal` is what a test message gets."""
-
-    site: Site
-    folder: Path
-    refusal: str = ""
-    tested: list[str] = field(default_factory=list)
-
-    def read(self, name: str) -> str:
-        """A file of the folder."""
-        return (self.folder / name).read_text()
-
-    def write(self, name: str, text: str) -> None:
-        """Write a file, as somebody with an editor would, and have it count."""
-        (self.folder / name).write_text(text)
-        self.reload()
-
-    def reload(self) -> None:
-        """Have the files count, as the service does."""
-        self.site.configuration = load(self.folder, {}).configuration
-
-    async def send(
-        self, channel: str, loaded: LoadedConfiguration
-    ) -> Sequence[tuple[Recipient, Receipt]]:
-        """What a channel answers to a test."""
-        assert channel in loaded.configuration.channels
-        self.tested.append(channel)
-        receipt = Receipt(ok=not self.refusal, detail=self.refusal)
-        return [(Recipient(channel=channel, label="somebody"), receipt)]
-
-
-@pytest.fixture
-def desk(site: Site, tmp_path: Path) -> Desk:
-    """A folder that follows nothing."""
-    folder = tmp_path / "policywire.d"
-    folder.mkdir()
-    site.configuration = Configuration()
-    site.topics_file = TopicsFileEditor(folder, {})
-    made = Desk(site, folder)
-    site.setup = SetupTools(FIRST_USER_KEY, made.reload, nothing_there, made.send)
-    return made
-
-
-async def nothing_there(url: str) -> SourceSearchResult | Problem:
-    """A site that cannot be followed."""
-    return SourceSearchResult(())
+from tests.web.desk import Desk
+from tests.web.site import Reader
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
 from policywire.crawler.source_search import SourceSearchResult
 from policywire.web.http.app_context import SetupTools
 from tests.store.newsroom import article, judge, verdict
+from tests.web.desk import Desk
 from tests.web.document import Document
-from tests.web.setup.conftest import Desk
 from tests.web.site import PASSWORD, Reader, add_user
 
 DRAFT = "hospital-prices:\n  title: Hospital prices\n  any: [hospital prices]  # mine\n"
@@ -174,7 +174,7 @@ async def test_a_site_that_refuses_us_says_so(desk: Desk) -> None:
     async def refused(url: str) -> SourceSearchResult | Problem:
         return Problem(ProblemClass.ROBOTS, url, "The site's robots.txt does not allow this page.")
 
-    desk.site.setup = SetupTools("", desk.reload, refused, desk.send)
+    desk.site.setup = SetupTools("", desk.reload, desk.recall, refused, desk.send)
     reader = Reader(desk.site.application())
     document = await said(reader, "/sources/new", do="find", url="https://paper.example")
     assert "robots" in document.text(".trial.miss")

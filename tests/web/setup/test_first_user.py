@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from policywire.config.enums import Role
 from policywire.store.people import users
+from tests.web.desk import FIRST_USER_KEY, Desk
 from tests.web.document import Document
-from tests.web.setup.conftest import FIRST_USER_KEY, Desk
 from tests.web.site import PASSWORD, Reader, add_user
 
 LINK = f"/first-user/{FIRST_USER_KEY}"

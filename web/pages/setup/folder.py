@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from policywire.alerts.message.labels import pluralize
 from policywire.config.config_error import ConfigurationError
 from policywire.config.editing.file_editor import FileDraft, FolderEditor
+from policywire.config.enums import Scope
 from policywire.config.yaml.topics_file import TopicsFileEditor
 from policywire.pipeline.topics.query.topic_error import TopicError
 from policywire.web.http.app_context import SetupTools
@@ -34,7 +35,8 @@ class SetupStep:
 
 def require_editor(request: PageRequest) -> None:
     """Raises HttpError for who may not change the configuration."""
-    if not request.identity.can_edit:
+    # A program that may only mark or silence has an editor's role, too.
+    if not (request.identity.can_edit and request.identity.may(Scope.ADMIN)):
         raise NOT_ALLOWED
 
 

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from policywire.config.config_error import ConfigFault, ConfigurationError
 from policywire.config.editing.new_channel import free_key
+from policywire.config.editing.topic_edits import copied_text
 from policywire.config.yaml.strict_yaml import parse_yaml
 from policywire.config.yaml.topic_text import entities_text, topic_text
 from policywire.pipeline.topics.drafting.draft_trial import DraftTrial, try_draft
@@ -67,6 +68,10 @@ def new_topic(request: PageRequest) -> Response:
         topic=request.form.get("topic", "").replace("\r\n", "\n"),
         entities=request.form.get("entities", "").replace("\r\n", "\n"),
     )
+    if not request.form and (like := request.query.get("like")) in request.configuration.topics:
+        with faults_in(state.faults):
+            copy = free_key(f"{like}-copy", request.configuration.topics)
+            state.topic = copied_text(topics_file_of(request).read(like).text, like, copy)
     if request.form.get("do") == "save":
         with faults_in(state.faults):
             key = _saved(request, state)
@@ -113,14 +118,7 @@ def _draft(request: PageRequest, state: NewTopicState) -> None:
 
 def _saved(request: PageRequest, state: NewTopicState) -> str:
     """Add the topic as it is written; gives its key. Raises ConfigurationError and TopicError."""
-    document = parse_yaml("topics.yaml", state.topic.encode())
-    if document.faults:
-        raise ConfigurationError(document.faults)
-    if len(document.value) != 1:
-        cure = "begin with its key, for example `hospital-prices:`, and indent all else below it"
-        fault = ConfigFault("topics.yaml", 1, 0, "", "must be exactly one topic", cure)
-        raise ConfigurationError([fault])
-    (key,) = document.value
+    key = topic_key(state.topic)
     file = topics_file_of(request)
     draft = file.addition(key, state.topic, state.entities)
     configuration = draft.loaded.configuration
@@ -128,4 +126,17 @@ def _saved(request: PageRequest, state: NewTopicState) -> str:
     Matcher(configuration.topics, configuration.entities, request.app_context.matcher().like)
     file.save(draft)
     tools_of(request).reload()
+    return key
+
+
+def topic_key(text: str) -> str:
+    """The key of the one topic in a text. Raises ConfigurationError when it is not one topic."""
+    document = parse_yaml("topics.yaml", text.encode())
+    if document.faults:
+        raise ConfigurationError(document.faults)
+    if len(document.value) != 1:
+        cure = "begin with its key, for example `hospital-prices:`, and indent all else below it"
+        fault = ConfigFault("topics.yaml", 1, 0, "", "must be exactly one topic", cure)
+        raise ConfigurationError([fault])
+    (key,) = document.value
     return key

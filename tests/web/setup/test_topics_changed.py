@@ -1,0 +1,104 @@
+"""Topics on the page: paused, followed again, copied, removed, renamed; counted while written."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from policywire.config.enums import Role
+from policywire.store.stories import stories
+from tests.store.newsroom import article, judge, verdict
+from tests.web.desk import Desk
+from tests.web.document import Document
+from tests.web.site import PASSWORD, Reader, add_user
+
+TOPICS = (
+    "# Ours.\ntariffs:  # short\n  title: Tariffs\n  any: [tariff]\ntax: {title: Tax, any: [tax]}\n"
+)
+
+
+@pytest.fixture(autouse=True)
+def followed(desk: Desk) -> None:
+    """Two topics, and a story on one of them."""
+    desk.write("topics.yaml", TOPICS)
+    about = article("a", title="Tariffs on steel rise", text="The tariffs on steel rise.")
+    judge(desk.site.store, about, verdict(about, "s1", moves=True))
+    other = article("b", title="A bridge closes", text="The bridge closes.")
+    judge(desk.site.store, other, verdict(other, "s2", topics=()))
+
+
+async def pressed(visitor: Reader, path: str, **form: str) -> str:
+    """The page after a button."""
+    answer = await visitor.post(path, form)
+    assert answer.status_code == 303, Document(answer.text).text("#main")
+    document = Document((await visitor.get(answer.headers["location"])).text)
+    assert document.faults() == []
+    return document.text("#main")
+
+
+async def test_a_topic_is_paused_and_followed_again(visitor: Reader, desk: Desk) -> None:
+    assert "Tariffs is paused" in await pressed(visitor, "/topics/tariffs/pause")
+    assert "  paused: true\n" in desk.read("topics.yaml")
+    assert not desk.site.matcher().match(article("c", title="Tariffs", text="A tariff. " * 9))
+    assert "paused" in Document((await visitor.get("/topics")).text).text(".topics")
+    assert "followed again" in await pressed(visitor, "/topics/tariffs/resume")
+    assert desk.read("topics.yaml") == TOPICS
+    assert desk.site.matcher().match(article("c", title="Tariffs", text="A tariff. " * 9))
+
+
+async def test_a_topic_is_removed_and_added_again(visitor: Reader, desk: Desk) -> None:
+    assert "Tax is removed" in await pressed(visitor, "/topics/tax/remove")
+    assert list(desk.site.configuration.topics) == ["tariffs"]
+    desk.write("alerts.yaml", "channels: {a: {console: }}\nroutes: [{topics: [tariffs]}]\n")
+    refused = await visitor.post("/topics/tariffs/remove", {})
+    assert refused.status_code == 409
+    assert "alerts.yaml:2" in Document(refused.text).text("#main")
+    assert "tariffs:  # short" in desk.read("topics.yaml")
+
+
+async def test_a_copy_is_a_draft(visitor: Reader) -> None:
+    document = Document((await visitor.get("/topics/new?like=tariffs")).text)
+    assert document.faults() == []
+    assert document.text("#topic").strip().startswith("tariffs-copy:  # short")
+
+
+async def test_the_past_of_a_renamed_topic_follows_it(visitor: Reader, desk: Desk) -> None:
+    said = await pressed(visitor, "/topics/tariffs/rename", key="levies")
+    assert "tariffs is now levies; 1 article went along" in said
+    assert "Tariffs on steel rise" in said
+    assert desk.read("topics.yaml") == TOPICS.replace("tariffs:", "levies:")
+    with desk.site.store.reading() as session:
+        assert stories.recent(session, topic="tariffs", limit=9) == []
+    for key in ("tax", "No Key", ""):
+        assert (await visitor.post("/topics/levies/rename", {"key": key})).status_code == 409
+    assert (await visitor.get("/topics/levies")).status_code == 200
+
+
+async def test_a_viewer_changes_nothing(visitor: Reader, desk: Desk) -> None:
+    add_user(desk.site, "vera", Role.VIEWER)
+    await visitor.log_in("vera", PASSWORD)
+    for action in ("pause", "resume", "remove", "rename", "edit/counts"):
+        answer = await visitor.post(f"/topics/tariffs/{action}", {"key": "x"})
+        assert answer.status_code == 403, action
+    assert desk.read("topics.yaml") == TOPICS
+    assert "Rename" not in (await visitor.get("/topics/tariffs")).text
+
+
+async def test_what_is_written_is_counted(visitor: Reader, desk: Desk) -> None:
+    page = (await visitor.get("/topics/tariffs/edit")).text
+    digest = re.search('name="digest" value="([^"]+)"', page)
+    assert digest
+    form = {"digest": digest[1], "written": "tariffs:\n  title: T\n  any: [tariff, bridge]\n"}
+    part = Document((await visitor.post("/topics/tariffs/edit/counts", form)).text)
+    assert "2 matches" in part.text(".figures")
+    assert "1 more, 0 fewer" in part.text()
+    assert part.texts("li a")[0] == "A bridge closes"
+    wrong = {**form, "written": "tariffs:\n  title: T\n  anny: [x]\n"}
+    part = Document((await visitor.post("/topics/tariffs/edit/counts", wrong)).text)
+    assert "did you mean any?" in part.text(".bad")
+    new = {"topic": "roads:\n  title: R\n  all: [bridge]\n  any: [road]\n"}
+    part = Document((await visitor.post("/topics/new/counts", new)).text)
+    assert "0 matches" in part.text(".figures")
+    assert "1 nearly" in part.text(".figures")
+    assert desk.read("topics.yaml") == TOPICS
