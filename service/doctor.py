@@ -10,6 +10,7 @@ from pathlib import Path
 
 from policywire.alerts.message.labels import pluralize
 from policywire.config.models import Settings
+from policywire.crawler.confinement.probe import missing_walls
 from policywire.service.feedback_key import NAME as FEEDBACK_KEY
 from policywire.service.paths import InstallationPaths
 from policywire.store.database import database_url
@@ -107,6 +108,9 @@ def _machine(paths: InstallationPaths, file: Path | None, now: datetime) -> Iter
                 f"{folder} has {free // 2**20:,} MB free; {needed // 2**20:,} MB would be safe",
                 "Delete what is not needed, shorten `retention`, or move `settings.data`.",
             )
+    for wall in missing_walls():
+        cure = "Everything works without it; see SECURITY.md for what it would hold back."
+        yield Finding("walls", Severity.WARNING, f"a wall is missing: {wall}", cure)
     if now < BUILT:
         problem = f"the machine's clock says {now:%Y-%m-%d}, before this program was made"
         yield Finding("clock", Severity.ERROR, problem, "Set the clock, and let NTP keep it.")

@@ -12,11 +12,14 @@ import resource
 import signal
 import struct
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, NoReturn
 
 from policywire.alerts.rendering.template_error import TemplateError
 from policywire.alerts.rendering.template_loader import render_user_template
+from policywire.crawler.confinement.kernel import forbid_new_privileges
+from policywire.crawler.confinement.seccomp import refuse_network_and_programs
 
 CPU_SECONDS = 2.0
 """A template that computes for longer is stopped."""
@@ -29,6 +32,10 @@ def main() -> None:
     """Render what is asked for until nobody asks any more."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    for wall in (forbid_new_privileges, refuse_network_and_programs):
+        # Not every machine has it; the sandbox of the templates stands in front of it.
+        with suppress(OSError):
+            wall()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGVTALRM, _too_long)
     while header := sys.stdin.buffer.read(LENGTH.size):

@@ -9,7 +9,7 @@ TEMPLATE = Path(__file__).with_name("policywire.service")
 SYSTEM_UNIT = Path("/etc/systemd/system/policywire.service")
 STATE_FOLDER = "/var/lib/policywire"
 _PROGRAM, _FOLDER = "/opt/policywire/.venv/bin/policywire", "/etc/policywire"
-_HOMES = ("/home", "/root", "/run/user")
+_UNSEEN = ("/home", "/root", "/run/user", "/tmp", "/var/tmp")  # noqa: S108 - not written to
 _OF_THE_MACHINE = (
     "DynamicUser=",
     "StateDirectory",
@@ -54,10 +54,10 @@ def _for_user(line: str) -> str:
 
 def _check_seen(*paths: Path) -> None:
     for path in paths:
-        for home in _HOMES:
-            if path.is_relative_to(home) or path.resolve().is_relative_to(home):
+        for hidden in _UNSEEN:
+            if path.is_relative_to(hidden) or path.resolve().is_relative_to(hidden):
                 raise ServiceUnitError(
-                    f"{path} lies in {home}, which the service of the machine does not see: "
+                    f"{path} lies in {hidden}, which the service of the machine does not see: "
                     "install to /opt and /etc/policywire, or write a unit for yourself with --user"
                 )
 

@@ -20,12 +20,14 @@ from pathlib import Path
 from typing import Any
 
 from policywire.crawler.confinement.browser_launcher import BROWSER_SCRIPT, launch_environment
+from policywire.crawler.confinement.probe import missing_walls
 from policywire.crawler.fetch.browser_process import browser_processes, kill_browser, process_mark
 from policywire.crawler.fetch.engine import StoppedError
 from policywire.crawler.fetch.request_interceptor import FetchResource, RequestInterceptor
 from policywire.crawler.fetch.response import Response
 from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
 
+_log = logging.getLogger(__name__)
 PAGE_TIMEOUT = 30.0
 """Seconds that one page may take in all."""
 NETWORK_IDLE_TIMEOUT_MS = 6_000
@@ -199,7 +201,7 @@ class Browser:
             logging.getLogger("scrapy-playwright").setLevel(logging.CRITICAL)
             handler = ScrapyPlaywrightDownloadHandler.from_crawler(self.scrapy())
             await handler._launch()
-            _launch_confined(handler)
+            await asyncio.to_thread(_launch_confined, handler)
             self._handler = handler
         return self._handler
 
@@ -227,6 +229,8 @@ class Browser:
 
 def _launch_confined(handler: Any) -> None:
     """Have the browser start behind walls and without our environment; on Linux, that is."""
+    if missing := [each for each in missing_walls() if each.startswith("Chromium")]:
+        _log.warning("The browser runs without some of its walls: %s", "; ".join(missing))
     options = handler.config.launch_options
     browser = (
         options.get("executable_path") or handler.browser_provider.browser_type.executable_path

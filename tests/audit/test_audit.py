@@ -10,6 +10,7 @@ import pytest
 from tests.audit.bill_of_materials import write_bill
 from tests.audit.known_holes import report_of
 from tests.audit.packages import LOCK, Package, pinned_packages
+from tests.trust.count import Count
 
 HOLE = {"id": "PYSEC-2026-1", "fix_versions": ["2.0"]}
 
@@ -35,10 +36,11 @@ def test_no_answer_is_trouble(said: str) -> None:
     assert report_of(said, "ConnectionError: no route").trouble == "ConnectionError: no route"
 
 
-def test_every_licence_of_what_is_installed_was_looked_at() -> None:
+def test_every_licence_of_what_is_installed_was_looked_at(count: Count) -> None:
     packages = list(pinned_packages())
     assert len(packages) > 80
     assert [each for each in packages if each.needs_a_look] == []
+    count(sum(bool(each.licence) for each in packages))
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from policywire.cli.workspace.service_unit import ServiceUnitError, service_unit
+from tests.trust.count import Count
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 UNIT = DEPLOY / "policywire.service"
@@ -31,11 +32,12 @@ def exposure(unit: Path) -> float:
     return float(found[1])
 
 
-def test_systemd_finds_the_unit_hardly_exposed(tmp_path: Path) -> None:
+def test_systemd_finds_the_unit_hardly_exposed(tmp_path: Path, count: Count) -> None:
     assert exposure(UNIT) <= 2.0
     bare = tmp_path / "bare.service"
     bare.write_text("[Service]\nExecStart=/bin/true\n")
     assert exposure(bare) > 9.0
+    count(1)
 
 
 def test_the_unit_that_is_written_is_the_unit_of_the_folder_with_its_own_paths() -> None:
