@@ -17,7 +17,7 @@ from starlette.routing import Route
 
 from policywire.config.enums import Role
 from policywire.store.database.error import StoreError
-from policywire.web.actions import marks, sending, silencing, topic_state
+from policywire.web.actions import marks, sending, silencing, source_state, topic_state
 from policywire.web.actions.feedback import submit_feedback
 from policywire.web.actions.first_user import add_first_user
 from policywire.web.actions.login import log_in, log_out
@@ -155,6 +155,8 @@ ACTIONS: dict[str, FormAction] = {
     "/silences/{id}/end": silencing.END,
     "/alerts/{id}/resend": sending.RESEND,
     "/sources/{key}/check": sending.CHECK,
+    "/sources/{key}/pause": source_state.PAUSE,
+    "/sources/{key}/resume": source_state.RESUME,
 }
 """What is posted to change something; each is refused without its form's seal or the role."""
 

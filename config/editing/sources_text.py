@@ -10,6 +10,7 @@ from ruamel.yaml import YAML
 
 from policywire.config.editing.section_text import SectionText
 from policywire.config.models import Source
+from policywire.config.yaml.strict_yaml import parse_yaml
 
 NAME = "sources.yaml"
 _ORDER = ("kind", "url", "outlet", "tier", "place", "language", "article_kind", "every")
@@ -25,6 +26,18 @@ def with_packs(content: bytes, packs: Sequence[str]) -> bytes:
     for pack in packs:
         content = SectionText.read(NAME, content).with_item("packs", pack)
     return content
+
+
+def with_pause(content: bytes, key: str, *, paused: bool) -> bytes:
+    """The file in which a source is switched off, or on again. Raises ConfigurationError."""
+    text = SectionText.read(NAME, content)
+    return text.with_item("off", key) if paused else text.without_item("off", key)
+
+
+def paused_keys(content: bytes) -> list[str]:
+    """The sources that the file switches off."""
+    written = parse_yaml(NAME, content).value.get("off")
+    return [str(key) for key in written] if isinstance(written, list) else []
 
 
 def yaml_of(sources: Mapping[str, Source], indent: int = 2) -> str:

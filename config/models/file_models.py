@@ -35,7 +35,7 @@ class SourcesFile(ConfigModel):
     sources: dict[Key, AnySource] = Field(default={})
     """Your own sources, by key; one with the key of a pack's source replaces it."""
     off: list[Key] = Field(default=[])
-    """Keys of pack sources that are switched off."""
+    """Keys of sources that are switched off: of packs, and your own."""
 
 
 class AlertsFile(ConfigModel):

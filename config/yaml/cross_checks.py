@@ -111,9 +111,9 @@ def unknown_off_keys(
 ) -> Iterator[ConfigFault]:
     """Only warned of: a later release may drop a source that somebody switched off."""
     for index, key in enumerate(wanted.off):
-        if key not in from_packs:
+        if key not in from_packs and key not in wanted.sources:
             yield document.fault(
-                ("off", index), f"no pack has a source {key}", "remove it, or fix its name"
+                ("off", index), f"there is no source {key}", "remove it, or fix its name"
             )
 
 

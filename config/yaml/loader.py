@@ -197,7 +197,10 @@ class _FolderReader:
             for key, source in from_packs.items()
             if key not in not_wanted
         }
-        merged = {**kept, **wanted.sources}
+        # One of the user's own in place of a pack's is followed: the pack's alone is off.
+        own_off = set(wanted.off) - from_packs.keys()
+        own = {key: source for key, source in wanted.sources.items() if key not in own_off}
+        merged = {**kept, **own}
         self.warnings.extend(cross_checks.duplicate_sources(document, wanted, merged))
         return merged
 

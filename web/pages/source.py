@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from starlette.responses import Response
 
 from policywire.crawler.model.entry_counts import describe_counts
 from policywire.store.articles import refused_entries, sources as stored_sources
+from policywire.store.articles.source_articles import newest_of_source
 from policywire.web.pages.sources import source_healths
+from policywire.web.pages.stories import titles_of
 from policywire.web.views.request import HttpError, PageRequest
 from policywire.web.views.template import render_page
 
 SHOWN = 100
+ARTICLES = 40
+LOOK_BACK = timedelta(days=7)
+"""How far back its articles are listed: no index holds them by source."""
 
 
 def source(request: PageRequest) -> Response:
@@ -23,6 +30,7 @@ def source(request: PageRequest) -> Response:
         states = stored_sources.states(session)
         refused = refused_entries.listing(session, key, SHOWN)
         tally = refused_entries.counts(session, key)
+        articles = newest_of_source(session, key, request.now - LOOK_BACK, ARTICLES)
     state = states.get(key)
     return render_page(
         "source",
@@ -35,4 +43,7 @@ def source(request: PageRequest) -> Response:
         refused=refused,
         tally=tally,
         shown=SHOWN,
+        articles=articles,
+        look_back=LOOK_BACK.days,
+        titles=titles_of(request),
     )

@@ -9,6 +9,9 @@ from datetime import timedelta
 
 from starlette.responses import Response
 
+from policywire.config.editing.file_editor import FolderEditor
+from policywire.config.editing.sources_text import NAME, paused_keys
+from policywire.config.enums import Tier
 from policywire.config.models import Source
 from policywire.crawler.model.crawl_outcome import SourceState
 from policywire.crawler.model.entry_counts import describe_counts
@@ -44,20 +47,49 @@ class SourceListItem:
 
 
 def sources(request: PageRequest) -> Response:
-    """Every configured source, the worst first."""
+    """Every configured source that the filter wants, the worst first."""
     with request.store.reading() as session:
         states = stored_sources.states(session)
     days = request.daily_counts.of_sources(request.now)
     conditions = source_healths(request, states)
     # By health and name: both stay the same from page to page.
-    order = sorted(conditions, key=lambda key: (WORST_FIRST.index(conditions[key].status), key))
+    wanted = [key for key in conditions if _is_wanted(request, key, conditions[key])]
+    order = sorted(wanted, key=lambda key: (WORST_FIRST.index(conditions[key].status), key))
     words = Counter(each.status.value for each in conditions.values())
     shown, last = keys_after(order, request.query.get("after", ""), PAGE)
     watched = [
         _watched(request, key, states.get(key, SourceState()), conditions[key], days.get(key, {}))
         for key in shown
     ]
-    return render_page("sources", request, watched=watched, words=words, more_after=last, days=DAYS)
+    return render_page(
+        "sources",
+        request,
+        watched=watched,
+        words=words,
+        more_after=last,
+        days=DAYS,
+        count=len(order),
+        statuses={status.value: status.value.capitalize() for status in WORST_FIRST},
+        tiers={tier.value: tier.value.capitalize() for tier in Tier},
+        paused=_paused(request),
+        narrowed=any(request.query.get(name) for name in ("q", "state", "tier")),
+    )
+
+
+def _is_wanted(request: PageRequest, key: str, condition: SourceHealth) -> bool:
+    """Whether the filter takes a source: words of its key, outlet or address, state, tier."""
+    source, query = request.configuration.sources[key], request.query
+    text = f"{key} {source.outlet} {source.url} {source.place} {source.kind}".casefold()
+    return (
+        all(word in text for word in query.get("q", "").casefold().split())
+        and query.get("state", "") in {"", condition.status.value}
+        and query.get("tier", "") in {"", source.tier.value}
+    )
+
+
+def _paused(request: PageRequest) -> list[str]:
+    file = request.app_context.topics_file
+    return paused_keys(FolderEditor(file.folder, file.env).content(NAME)) if file else []
 
 
 def source_healths(

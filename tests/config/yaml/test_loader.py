@@ -182,7 +182,7 @@ def test_a_source_of_your_own_replaces_the_packs_of_the_same_key(tmp_path: Path)
 
 def test_switching_off_what_no_pack_has_is_only_warned_of(tmp_path: Path) -> None:
     [warning] = load_of(tmp_path, sources="packs: [us-tax]\noff: [gone]\n").warnings
-    assert str(warning).startswith("sources.yaml:2: off[1]: no pack has a source gone")
+    assert str(warning).startswith("sources.yaml:2: off[1]: there is no source gone")
 
 
 def test_two_sources_with_one_address_are_warned_of(tmp_path: Path) -> None:

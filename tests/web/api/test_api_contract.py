@@ -48,6 +48,7 @@ NEED_SENSE = {
     "/api/stories/{id}/merge",
     "/api/stories/{id}/snooze",
     "/api/stories/{id}/wrong-stage",
+    *(f"/api/sources/{{key}}/{what}" for what in ("pause", "resume")),
     *(f"/api/topics/{{key}}/{what}" for what in ("pause", "remove", "rename", "resume")),
 }
 """What is found or done only when more than the address makes sense, or with files to change."""
