@@ -216,8 +216,8 @@ RELIABILITY: tuple[Row, ...] = (
             "tests/whole/test_upgrade.py::test_its_stories_alerts_and_silences_are_all_there",
             "tests/whole/test_upgrade.py::test_the_service_runs_on_it_and_changes_nothing_of_the_past",
             "tests/store/database/test_migration.py",
+            "tests/store/database/test_upgrade_steps.py",
         ),
-        partly="a kill in each step of a migration",
     ),
     Row(
         "R-BACKUP",
