@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+import pyotp
 import pytest
 
 from policywire.store.database.store import Store
@@ -88,3 +91,49 @@ def test_a_token_is_printed_once_alone_and_never_listed(folder: Path) -> None:
     assert secret not in shown
     assert run(folder, "tokens", "remove", "desk").code == 0
     assert "No tokens" in run(folder, "tokens", "list").everything
+
+
+def test_a_second_factor_is_set_with_a_first_code_and_taken_away(folder: Path) -> None:
+    run(folder, "users", "add", "ann", "--stdin", typed=f"{PASSWORD}\n")
+    wrong = run(folder, "users", "totp", "ann", "--stdin", typed="000000\n")
+    assert (wrong.code, "nothing was changed" in wrong.everything) == (2, True)
+    assert not second_factor(folder)
+    # The code follows from the secret that is printed: the command waits for it.
+    assert asking(folder, "users", "totp", "ann", "--stdin") == 0
+    assert second_factor(folder)
+    assert run(folder, "users", "totp", "ann", "--off").code == 0
+    assert not second_factor(folder)
+    assert run(folder, "users", "totp", "bob", "--stdin").code == 1
+
+
+def second_factor(folder: Path) -> bool:
+    (listed,) = json.loads(run(folder, "users", "list", "--json").out)
+    return bool(listed["second_factor"])
+
+
+def asking(folder: Path, *words: str) -> int:
+    """Run a command, and answer with the code of the secret that it prints."""
+    command = [sys.executable, "-m", "policywire.cli.app", "--config", str(folder), *words]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdin
+        assert process.stdout
+        secret = next(line for line in process.stdout if not line.startswith("otpauth:")).strip()
+        process.stdin.write(pyotp.TOTP(secret).now() + "\n")
+        process.stdin.close()
+        process.stdout.read()
+        return process.wait()
+
+
+def test_a_token_has_the_scopes_that_it_was_given(folder: Path) -> None:
+    run(folder, "tokens", "add", "bot", "--scope", "mark", "--scope", "silence")
+    run(folder, "tokens", "add", "all", "--write")
+    run(folder, "tokens", "add", "display")
+    listed = json.loads(run(folder, "tokens", "list", "--json").out)
+    assert {each["name"]: each["scopes"] for each in listed} == {
+        "bot": ["mark", "read", "silence"],
+        "all": ["admin", "read"],
+        "display": ["read"],
+    }
+    assert run(folder, "tokens", "add", "x", "--write", "--scope", "mark").code == 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import AsyncIterator, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -258,12 +259,15 @@ async def test_the_browser_runs_behind_walls(
     monkeypatch.setenv("SLACK_TOKEN", secret)
     await room.crawler._browser.stop()
     await room.poll()
-    processes = [Path(f"/proc/{each.pid}") for each in browser_processes()]
-    assert processes
-    for process in processes:
-        assert secret not in (process / "environ").read_text()
-        assert "NoNewPrivs:\t1" in (process / "status").read_text()
-        assert (process / "net/dev").read_text().count(":") == 1, "more than loopback"
-        limits = (process / "limits").read_text()
-        assert re.search(r"Max core file size +0 ", limits)
-        assert re.search(r"Max data size +8589934592 ", limits)
+    seen = 0
+    for each in browser_processes():
+        with suppress(ProcessLookupError, FileNotFoundError):  # some end while we look
+            process = Path(f"/proc/{each.pid}")
+            assert secret not in (process / "environ").read_text()
+            assert "NoNewPrivs:\t1" in (process / "status").read_text()
+            assert (process / "net/dev").read_text().count(":") == 1, "more than loopback"
+            limits = (process / "limits").read_text()
+            assert re.search(r"Max core file size +0 ", limits)
+            assert re.search(r"Max data size +8589934592 ", limits)
+            seen += 1
+    assert seen
