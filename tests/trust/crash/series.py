@@ -73,14 +73,14 @@ class Series:
             return None
         return self._finished(point)
 
-    def kill_after(self, seconds: float) -> Kill | None:
-        """The same, at whatever moment it is after so many seconds; None when it was too late."""
+    def kill_after(self, stage: str, seconds: float) -> Kill | None:
+        """The same, so many seconds after a stage was first reached; None when it was too late."""
         self.wire.day += 1
-        if self._live(seconds=seconds) != KILLED:
+        self._trace.unlink(missing_ok=True)
+        if self._live(stage=stage, seconds=seconds) != KILLED:
             self._finish()
             return None
-        passed = self._trace.read_text().strip() if self._trace.exists() else ""
-        return self._finished(passed or "start: not yet")
+        return self._finished(self._passed() or "start: not yet")
 
     def _finished(self, point: str) -> Kill:
         in_flight = self._in_flight()
@@ -122,24 +122,34 @@ class Series:
         point: str = "",
         occurrence: int = 1,
         act: Sequence[str] = (),
-        seconds: float | None = None,
+        stage: str = "",
+        seconds: float = 0,
     ) -> int:
         log = str(self.folder / "log")
         order: dict[str, Any] = {"folder": str(self.folder), "bug": self.bug, "log": log}
         if point and point != RECEIVER:
             order |= {"point": point, "occurrence": occurrence, "act": act}
-        if seconds is not None:
+        if stage:
             order["trace"] = str(self._trace)
         assert self.parent.stdin is not None
         self.parent.stdin.write(json.dumps(order) + "\n")
         self.parent.stdin.flush()
         pid = self._answer()["pid"]
         self.wire.killing = (pid, occurrence) if point == RECEIVER else None
-        if seconds is not None and not select([self.parent.stdout], [], [], seconds)[0]:
-            os.kill(pid, signal.SIGKILL)
+        if stage:
+            while not self._passed().startswith(stage) and not self._has_ended(0.003):
+                pass
+            if not self._has_ended(seconds):
+                os.kill(pid, signal.SIGKILL)
         code = self._answer()["code"]
         self.wire.killing = None
         return int(code)
+
+    def _has_ended(self, seconds: float) -> bool:
+        return bool(select([self.parent.stdout], [], [], seconds)[0])
+
+    def _passed(self) -> str:
+        return self._trace.read_text().strip() if self._trace.exists() else ""
 
     def _answer(self) -> dict[str, int]:
         assert self.parent.stdout is not None
