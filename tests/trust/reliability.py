@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.trust.crash import harness as crash
+from tests.trust.crash.locked import locked
 from tests.trust.disk import faults, power
 from tests.trust.row import Row
 
@@ -61,7 +62,8 @@ RELIABILITY: tuple[Row, ...] = (
     Row(
         "R-LOCKED",
         "another program's lock on the store is waited for",
-        missing="not built yet",
+        least=6,
+        harness=locked,
     ),
     Row(
         "R-CORRUPT",

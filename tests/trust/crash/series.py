@@ -66,10 +66,10 @@ class Series:
         self.wire.day += 1
         self._mark.unlink(missing_ok=True)
         command = [*act, str(self._mark)] if act else []
-        code = self._live(point=point, occurrence=occurrence, act=command)
+        code = self.live(point=point, occurrence=occurrence, act=command)
         if not (self._mark.exists() if act else code == KILLED):
             self.missed[point] += 1
-            self._finish()
+            self.finish()
             return None
         return self._finished(point)
 
@@ -77,21 +77,22 @@ class Series:
         """The same, so many seconds after a stage was first reached; None when it was too late."""
         self.wire.day += 1
         self._trace.unlink(missing_ok=True)
-        if self._live(stage=stage, seconds=seconds) != KILLED:
-            self._finish()
+        if self.live(stage=stage, seconds=seconds) != KILLED:
+            self.finish()
             return None
         return self._finished(self._passed() or "start: not yet")
 
     def _finished(self, point: str) -> Kill:
         in_flight = self._in_flight()
-        self._finish()
+        self.finish()
         kill = self._checked(point, in_flight)
         self.kills.append(kill)
         return kill
 
-    def _finish(self) -> None:
+    def finish(self) -> None:
+        """Live until everything is told, or it is clear that it will not be."""
         for _ in range(RECOVERIES):
-            self._live()
+            self.live()
             if not self._unfinished():
                 return
 
@@ -102,6 +103,11 @@ class Series:
     @property
     def _trace(self) -> Path:
         return self.folder / "trace"
+
+    def look(self, what: str) -> Tally:
+        """What was lost or doubled of today's news, though nothing was killed."""
+        found = self._checked(what, 0)
+        return Tally(len(self.wire.headlines()) * 2, found.lost, found.duplicated, 0, found.faults)
 
     def tally(self) -> Tally:
         """All kills so far."""
@@ -117,7 +123,7 @@ class Series:
         """How often each failpoint was hit."""
         return Counter(each.point for each in self.kills)
 
-    def _live(
+    def live(
         self,
         point: str = "",
         occurrence: int = 1,
@@ -125,6 +131,7 @@ class Series:
         stage: str = "",
         seconds: float = 0,
     ) -> int:
+        """One life, killed at a failpoint or after a stage if asked; gives its exit code."""
         log = str(self.folder / "log")
         order: dict[str, Any] = {"folder": str(self.folder), "bug": self.bug, "log": log}
         if point and point != RECEIVER:
@@ -194,7 +201,7 @@ def series(folder: Path, bug: str = "", database: str = "") -> Iterator[Series]:
     """A configuration, a world around it and a process that forks lives."""
     folder.mkdir(parents=True)
     with wire() as world:
-        _configure(folder, world, database)
+        configure(folder, world, database)
         parent = subprocess.Popen(
             [sys.executable, "-m", "tests.trust.crash.fork_parent"],
             cwd=ROOT,
@@ -205,7 +212,7 @@ def series(folder: Path, bug: str = "", database: str = "") -> Iterator[Series]:
         try:
             place = database or f"sqlite:///{folder / 'data' / 'policywire.db'}"
             made = Series(folder, world, parent, place, bug)
-            made._live()  # the first poll of a source is its archive and tells nothing
+            made.live()  # the first poll of a source is its archive and tells nothing
             yield made
         finally:
             assert parent.stdin is not None
@@ -221,8 +228,9 @@ def rounds(occurrences: Iterable[int]) -> Iterator[tuple[str, int]]:
         yield RECEIVER, occurrence
 
 
-def _configure(folder: Path, world: Wire, database: str) -> None:
-    settings: dict[str, Any] = {"allow_private_addresses": True}
+def configure(folder: Path, world: Wire, database: str = "", **more: Any) -> None:
+    """Write a configuration for this world; `more` goes into the settings."""
+    settings: dict[str, Any] = {"allow_private_addresses": True, **more}
     if database:
         settings["database"] = database
     source = {"url": world.feed, "outlet": "Wire", "full_text": False, "delay": "0s"}

@@ -15,6 +15,7 @@ from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from tests.trust.month.faulty import Weather
 from tests.whole.sinks import Mailbox, mailbox
 
 ITEMS = 3
@@ -39,6 +40,8 @@ class Wire:
     heard: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     """The ids under which the webhook heard of each headline."""
     box: Mailbox = field(default_factory=Mailbox)
+    weather: Weather | None = None
+    """Faults of a long run, which also says what day it is."""
     killing: tuple[int, int] | None = None
     """The process to kill when so many more alerts have come to the webhook, unanswered."""
 
@@ -94,8 +97,7 @@ def _item(number: int) -> str:
 def wire() -> Iterator[Wire]:
     """All three on loopback, for as long as the block lasts."""
     found = Wire()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(found))
-    server.daemon_threads = True
+    server = _Server(("127.0.0.1", 0), type("Handler", (_Handler,), {"wire": found}))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     found.feed = f"http://127.0.0.1:{server.server_port}/feed"
     found.hook = f"http://127.0.0.1:{server.server_port}/hook"
@@ -106,33 +108,63 @@ def wire() -> Iterator[Wire]:
     server.server_close()
 
 
-def _handler(found: Wire) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            tag = f'"{found.day}"'
-            if self.path != "/feed":
-                return self._answer(404)
-            if self.headers.get("If-None-Match") == tag:
-                return self._answer(304)
-            return self._answer(200, found.rss(), ETag=tag)
+class _Handler(BaseHTTPRequestHandler):
+    """Answers for one wire."""
 
-        def do_POST(self) -> None:
-            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            _hear(found, self.headers["Idempotency-Key"], body)
-            self._answer(200, b"{}")
+    wire: Wire
 
-        def _answer(self, status: int, body: bytes = b"", **headers: str) -> None:
-            with suppress(ConnectionError):  # the service was killed meanwhile
-                self.send_response(status)
-                for name, value in {"Content-Length": str(len(body)), **headers}.items():
-                    self.send_header(name, value)
-                self.end_headers()
-                self.wfile.write(body)
+    def do_GET(self) -> None:
+        """The feed, or that it has not changed; nothing else is there."""
+        if self.path != "/feed":
+            self._answer(404)
+            return
+        weather = self.wire.weather
+        if weather is not None:
+            fault = weather.poll()
+            self.wire.day = weather.day()
+            if fault:
+                self._fail(fault)
+                return
+        tag = f'"{self.wire.day}"'
+        if self.headers.get("If-None-Match") == tag:
+            self._answer(304)
+        else:
+            self._answer(200, self.wire.rss(), ETag=tag)
 
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
+    def do_POST(self) -> None:
+        """Hear of an alert."""
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        if self.wire.weather is not None and (fault := self.wire.weather.post()):
+            self._fail(fault)
+            return
+        _hear(self.wire, self.headers["Idempotency-Key"], body)
+        self._answer(200, b"{}")
 
-    return Handler
+    def _fail(self, fault: str) -> None:
+        if fault == "cut":
+            self.connection.close()
+        elif fault == "error":
+            self._answer(503)
+        else:
+            self._answer(200, b"<html><body>This domain is for sale</body></html>")
+
+    def _answer(self, status: int, body: bytes = b"", **headers: str) -> None:
+        with suppress(ConnectionError):  # the service was killed meanwhile
+            self.send_response(status)
+            for name, value in {"Content-Length": str(len(body)), **headers}.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, *_: object) -> None:
+        """A line that was cut is no news."""
 
 
 def _hear(found: Wire, key: str, body: Any) -> None:
