@@ -38,7 +38,9 @@ SECURITY: tuple[Row, ...] = (
     Row(
         "S-GUARD-COVERAGE",
         "every way out of the program is known and goes through its guard",
-        missing="not built yet",
+        least=500,
+        tests=("tests/test_ways_out.py::test_every_way_out_is_known",),
+        partly="that each is bounded: by the module's own tests",
     ),
     Row(
         "S-BOMBS",
