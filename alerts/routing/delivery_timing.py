@@ -106,7 +106,8 @@ class DeliveryTiming:
         if decision.details is not DetailHandling.THREAD and self._digest(decision):
             due = self._slot(decision, now)
             until = f"the digest at {self._words(due)}"
-        thread = "" if decision.details is DetailHandling.DIGEST else "the story's thread, or for "
+        threads = self.channel.has_threads and decision.details is not DetailHandling.DIGEST
+        thread = "the story's thread, or for " if threads else ""
         text = f"{decision.text} It is a detail: held for {thread}{until}."
         return replace(
             decision,

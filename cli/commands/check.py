@@ -14,6 +14,7 @@ from policywire.cli.sources.external_checks import external_faults
 from policywire.cli.sources.mailbox_checks import mailbox_warnings
 from policywire.cli.sources.online_check import source_states
 from policywire.cli.sources.private_checks import private_warnings
+from policywire.cli.sources.route_checks import unrouted_warnings
 from policywire.cli.terminal.output import Output
 from policywire.cli.trials.template_trial import template_faults
 from policywire.cli.workspace.configuration import loaded_of
@@ -52,6 +53,7 @@ def check(
     ]
     doubts += [str(each) for each in private_warnings(loaded)]
     doubts += mailbox_warnings(AddressBook(loaded.configuration.channels))
+    doubts += sorted(unrouted_warnings(loaded.configuration))
     output = Output()
     states = source_states(loaded.configuration) if online else None
     if as_json:

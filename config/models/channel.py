@@ -74,6 +74,11 @@ class Channel(ChannelKeys):
         return next(way for way in CHANNEL_TYPES if getattr(self, way) is not None)
 
     @property
+    def has_threads(self) -> bool:
+        """Whether what follows on a story can answer its first message."""
+        return self.slack is not None and self.slack.token is not None
+
+    @property
     def settings(self) -> Any:
         """What is written below that key."""
         return getattr(self, self.way)

@@ -58,7 +58,8 @@ def _decision(action: DecisionAction = DecisionAction.SEND) -> Decision:
 
 
 def _pacer(traffic: Remembered | None = None, **terms: object) -> DeliveryTiming:
-    channel = Channel.model_validate({"console": {}, **terms})
+    way = {} if "slack" in terms else {"console": {}}
+    channel = Channel.model_validate({**way, **terms})
     return DeliveryTiming(channel, traffic or Remembered(), UTC)
 
 
@@ -184,7 +185,8 @@ def test_the_morning_after_a_busy_night_brings_one_summary(make_alert: MakeAlert
     assert {each.due for each in told[3:]} == {seven + MINUTE}
 
 
-DIGEST = {"digest": {"at": ["08:00"]}}
+DIGEST: dict[str, object] = {"digest": {"at": ["08:00"]}}
+THREADS: dict[str, object] = {"slack": {"token": "xoxb-1", "to": ["#desk"]}}
 SLOT = datetime(2026, 3, 4, 8, tzinfo=UTC)
 
 
@@ -193,18 +195,24 @@ SLOT = datetime(2026, 3, 4, 8, tzinfo=UTC)
     [
         (
             DetailHandling.DIGEST_AND_THREAD,
-            DIGEST,
+            DIGEST | THREADS,
             SLOT,
             "held for the story's thread, or for the digest at Wed 4 Mar, 08:00 UTC.",
         ),
         (DetailHandling.DIGEST, DIGEST, SLOT, "held for the digest at Wed 4 Mar, 08:00 UTC."),
         (
             DetailHandling.THREAD,
-            DIGEST,
+            DIGEST | THREADS,
             None,
             "held for the story's thread, or for the story's next alert.",
         ),
         (DetailHandling.DIGEST, {}, None, "held for the story's next alert."),
+        (
+            DetailHandling.DIGEST_AND_THREAD,
+            DIGEST,
+            SLOT,
+            "held for the digest at Wed 4 Mar, 08:00 UTC.",
+        ),
     ],
 )
 def test_a_detail_is_held_for_what_its_route_and_its_channel_have(
