@@ -14,6 +14,7 @@ from policywire.cli.terminal.output import Output
 from policywire.cli.workspace.configuration import loaded_of
 from policywire.cli.workspace.configuration_folder import folder_of
 from policywire.config.models import Configuration
+from policywire.config.yaml import packs
 from policywire.config.yaml.topics_file import TopicsFileDraft, TopicsFileEditor
 from policywire.pipeline.model.proceeding import Proceeding, ProceedingKind
 from policywire.pipeline.proceedings.identify import UnclearNumberError, identified, identify
@@ -52,6 +53,8 @@ def follow(
         return
     editor.save(draft)
     Output().plain_note(f"topics.yaml follows {proceeding.name}. {_heard(draft, proceeding.id)}")
+    if hint := _without_record(configuration, proceeding):
+        Output().plain_note(hint)
 
 
 def _read(number: str, today: date) -> Proceeding:
@@ -78,6 +81,33 @@ def _topic(proceeding: Proceeding, title: str) -> str:
     named = proceeding.name
     shown = title.strip() or proceeding.number
     return f"{proceeding.id}:\n  title: {_quoted(shown)}\n  proceeding: {_quoted(named)}\n"
+
+
+_PACKS_OF = {
+    ProceedingKind.BILL: ("us-congress-actions", "us-official-apis"),
+    ProceedingKind.LAW: ("us-official-apis",),
+    ProceedingKind.HEARING: ("us-official-apis",),
+    ProceedingKind.COURT_DOCKET: ("us-courts", "us-official-apis"),
+    ProceedingKind.AGENCY_DOCKET: ("us-federal", "us-official-apis"),
+    ProceedingKind.RULEMAKING: ("us-federal", "us-official-apis"),
+    ProceedingKind.DOCUMENT: ("us-federal",),
+    ProceedingKind.PROPOSAL: ("eu",),
+}
+"""The packs whose sources bring the actions of a kind of proceeding in the US."""
+_PACKS_IN = {"uk": ("uk",), "ca": ("canada",), "eu": ("eu",)}
+
+
+def _without_record(configuration: Configuration, proceeding: Proceeding) -> str:
+    """That only news will be found, where no source of the packs brings its actions."""
+    state = ("us-state-bills",) if proceeding.scope.startswith("us-") else ()
+    wanted = state or _PACKS_IN.get(proceeding.scope, _PACKS_OF.get(proceeding.kind, ()))
+    on = set(configuration.sources)
+    if not wanted or any(on.intersection(packs.read(name)) for name in wanted):
+        return ""
+    return (
+        f"No pack that brings its actions is on, so only news that names it is found: add "
+        f"{' or '.join(wanted)} to `packs:` in sources.yaml (docs/sources.md says what is in each)."
+    )
 
 
 def _quoted(text: str) -> str:

@@ -64,3 +64,22 @@ def test_what_is_no_number_of_one_proceeding_is_refused_with_the_cure(
     assert done.returncode != 0
     assert cure in done.stderr
     assert "proceeding:" not in (folder / "topics.yaml").read_text()
+
+
+@pytest.mark.parametrize(
+    ("number", "pack"),
+    [
+        ("HR 41", "us-congress-actions or us-official-apis"),
+        ("AB 41 (us-ca)", "us-state-bills"),
+        ("HC Bill 41", "add uk to"),
+        ("COM(2025) 836", "add eu to"),
+    ],
+)
+def test_it_names_the_pack_that_brings_the_actions(folder: Path, number: str, pack: str) -> None:
+    done = policywire("--config", folder, "follow", number)
+    assert pack in " ".join((done.stderr + done.stdout).split())
+    (folder / "sources.yaml").write_text("packs: [eu, uk, us-state-bills, us-official-apis]\n")
+    (folder / "topics.yaml").write_text("taxes: {title: Taxes, any: [tax]}\n")
+    again = policywire("--config", folder, "follow", number)
+    assert "No pack" not in again.stderr + again.stdout
+    assert again.returncode == 0, again.stderr
