@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from rich.console import Console
@@ -45,24 +46,33 @@ class Result:
 def try_rows(
     rows: Iterable[Row], *, full: bool, jobs: int, begun: Callable[[str], None]
 ) -> list[Result]:
-    """Try each row; the existing tests run first, all together."""
+    """Try each row. The existing tests run together, beside the harnesses: these mostly wait."""
     chosen = list(rows)
-    tests = [test for row in chosen for test in row.tests if full or not row.full_only]
-    if tests:
-        begun(f"{len(tests)} existing tests and files of tests")
-    recorded = run_tests(tests, jobs) if tests else {}
-    return [_try(row, recorded, full=full, begun=begun) for row in chosen]
+    tried = [row for row in chosen if not row.missing and (full or not row.full_only)]
+    tests = [test for row in tried for test in row.tests]
+    with ThreadPoolExecutor(1) as beside:
+        recorded = beside.submit(run_tests, tests, jobs) if tests else None
+        if tests:
+            begun(f"{len(tests)} existing tests and files of tests")
+        own = {row.name: _timed(row, full=full, begun=begun) for row in tried}
+        counted = recorded.result() if recorded else {}
+    return [_result(row, own.get(row.name), counted) for row in chosen]
 
 
-def _try(row: Row, recorded: Recorded, *, full: bool, begun: Callable[[str], None]) -> Result:
-    if row.missing or (row.full_only and not full):
+def _result(row: Row, own: tuple[Tally, float] | None, counted: Recorded) -> Result:
+    if own is None:
         return Result(row, None)
+    tally, seconds = own
+    return Result(row, tally_of(row.tests, counted) + tally, seconds)
+
+
+def _timed(row: Row, *, full: bool, begun: Callable[[str], None]) -> tuple[Tally, float]:
+    """What the row's own harness counts, and how long it took."""
+    if row.harness is None:
+        return Tally(), 0.0
     begun(row.name)
     start = time.monotonic()
-    tally = tally_of(row.tests, recorded)
-    if row.harness is not None:
-        tally += _tried(row.harness, full=full)
-    return Result(row, tally, time.monotonic() - start)
+    return _tried(row.harness, full=full), time.monotonic() - start
 
 
 def _tried(harness: Callable[[bool], Tally], *, full: bool) -> Tally:
