@@ -63,7 +63,7 @@ def _folded(context: StoryContext) -> Iterator[str]:
     """What was left out of a proceeding since its last action."""
     if context.procedure:
         entries = "entry" if context.procedure == 1 else "entries"
-        yield f"and {context.procedure} procedural {entries} since the action before"
+        yield f"and {context.procedure} procedural {entries}"
 
 
 def with_confirmation(alert: Alert, context: StoryContext) -> Alert:

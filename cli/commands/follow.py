@@ -83,7 +83,7 @@ def _topic(proceeding: Proceeding, title: str) -> str:
     return f"{proceeding.id}:\n  title: {_quoted(shown)}\n  proceeding: {_quoted(named)}\n"
 
 
-_PACKS_OF = {
+_PACKS_OF: dict[ProceedingKind, tuple[str, ...]] = {
     ProceedingKind.BILL: ("us-congress-actions", "us-official-apis"),
     ProceedingKind.LAW: ("us-official-apis",),
     ProceedingKind.HEARING: ("us-official-apis",),
@@ -94,7 +94,7 @@ _PACKS_OF = {
     ProceedingKind.PROPOSAL: ("eu",),
 }
 """The packs whose sources bring the actions of a kind of proceeding in the US."""
-_PACKS_IN = {"uk": ("uk",), "ca": ("canada",), "eu": ("eu",)}
+_PACKS_IN: dict[str, tuple[str, ...]] = {"uk": ("uk",), "ca": ("canada",), "eu": ("eu",)}
 
 
 def _without_record(configuration: Configuration, proceeding: Proceeding) -> str:

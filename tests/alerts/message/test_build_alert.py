@@ -183,3 +183,12 @@ def test_what_stands_in_one_place_of_the_text_alone_is_mentioned_once(
     spans: list[Span], once: bool
 ) -> None:
     assert is_mentioned_once(spans) is once
+
+
+@pytest.mark.parametrize(
+    ("count", "told"),
+    [(0, ()), (1, ("and 1 procedural entry",)), (4, ("and 4 procedural entries",))],
+)
+def test_procedure_that_was_left_out_is_counted(count: int, told: tuple[str, ...]) -> None:
+    alert = compose(ARTICLE, VERDICT, replace(CONTEXT, procedure=count), TOPICS)
+    assert tuple(fact for fact in alert.facts if "procedural" in fact) == told
