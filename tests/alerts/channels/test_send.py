@@ -430,6 +430,21 @@ async def test_codes_of_a_services_own_are_read(
     assert (receipt.permanent, receipt.code, receipt.blame) == (True, status, blame)
 
 
+async def test_a_refused_recipient_is_known_by_the_words_of_the_service(
+    service: Service, message: Message
+) -> None:
+    token = "3ccdd113474722377935511fc85d3dd4"
+    url = service.url.replace("http://", "mmost://") + f"/{token}"
+    service.status, service.body = 400, b'{"message": "Couldn\'t find the channel."}'
+    receipt = await _send(_channel(apprise=[url]), message)
+    assert (receipt.permanent, receipt.blame) == (True, FailureScope.RECIPIENT)
+    assert receipt.detail.endswith("The service says: Couldn't find the channel.")
+    service.body = b'{"message": "No room for %s in this text"}' % token.encode()
+    receipt = await _send(_channel(apprise=[url]), message)
+    assert receipt.blame is FailureScope.MESSAGE
+    assert token not in receipt.detail
+
+
 def test_apprises_own_plugins_send_in_the_thread_that_asks() -> None:
     """A thread of Apprise's own pool would hold up the end of the process while it hangs."""
 

@@ -15,6 +15,7 @@ from policywire.config.yaml.starter_files import write_starter
 
 ENV = {
     "SLACK_WEBHOOK": "https://hooks.example/x",
+    "HEARTBEAT": "https://monitor.example/x",
     "HOOK_SECRET": "a-secret-of-sixteen",
     "MAIL_PASSWORD": "pw",
     "APPRISE_URL": "ntfy://topic",
