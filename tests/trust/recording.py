@@ -69,6 +69,7 @@ def run_tests(ids: Iterable[str], jobs: int) -> Recorded:
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / "found.json"
         words = ["-m", "pytest", "-q", "-p", "tests.trust.recording", "-p", "no:cacheprovider"]
+        words += ["--timeout", "400"]  # beside the harnesses everything takes longer
         words += ["-n", str(jobs), "--dist", "loadfile", "--tb=short", *dict.fromkeys(ids)]
         done = subprocess.run(
             [sys.executable, *words],
