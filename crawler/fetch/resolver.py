@@ -16,7 +16,8 @@ from zope.interface import implementer  # type: ignore[import-untyped]
 
 from policywire.crawler.fetch.ssrf_guard import SsrfGuard
 
-LOOKUP_THREADS = 16
+LOOKUP_THREADS = 128
+"""More than there are transfers at a time: names that hang must not keep others waiting."""
 
 
 @implementer(IResolutionReceiver)
