@@ -17,7 +17,14 @@ from starlette.routing import Route
 
 from policywire.config.enums import Role
 from policywire.store.database.error import StoreError
-from policywire.web.actions import marks, sending, silencing, source_state, topic_state
+from policywire.web.actions import (
+    channel_state,
+    marks,
+    sending,
+    silencing,
+    source_state,
+    topic_state,
+)
 from policywire.web.actions.feedback import submit_feedback
 from policywire.web.actions.first_user import add_first_user
 from policywire.web.actions.login import log_in, log_out
@@ -38,6 +45,7 @@ from policywire.web.http.json_response import AsciiJsonResponse
 from policywire.web.pages.alerts import alerts
 from policywire.web.pages.article import article
 from policywire.web.pages.audit import audit
+from policywire.web.pages.channels import channels
 from policywire.web.pages.feedback import feedback
 from policywire.web.pages.first_user import first_user
 from policywire.web.pages.login import login
@@ -86,6 +94,7 @@ PAGES: dict[str, PageView] = {
     "/sources": sources,
     "/sources/new": new_sources,
     "/sources/{key}": source,
+    "/channels": channels,
     "/channels/new": new_channel,
     "/alerts": alerts,
     "/not-told": not_told,
@@ -154,6 +163,9 @@ ACTIONS: dict[str, FormAction] = {
     "/topics/{key}/rename": topic_state.RENAME,
     "/silences/{id}/end": silencing.END,
     "/alerts/{id}/resend": sending.RESEND,
+    "/channels/{key}/test": channel_state.TEST,
+    "/channels/{key}/pause": channel_state.PAUSE,
+    "/channels/{key}/resume": channel_state.RESUME,
     "/sources/{key}/check": sending.CHECK,
     "/sources/{key}/pause": source_state.PAUSE,
     "/sources/{key}/resume": source_state.RESUME,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import exists
 from sqlmodel import Session, col, select
@@ -35,6 +36,17 @@ def last_of_story(session: Session, story: str) -> Alert | None:
     )
     body = session.exec(query).first()
     return None if body is None else from_json(Alert, body)
+
+
+def since(session: Session, since: datetime, limit: int) -> list[Alert]:
+    """The alerts made since a time, the newest first; digests are none."""
+    query = (
+        select(AlertRow.body)
+        .where(col(AlertRow.created_at) >= since, col(AlertRow.body) != "")
+        .order_by(col(AlertRow.created_at).desc(), col(AlertRow.id))
+        .limit(limit)
+    )
+    return [from_json(Alert, body) for body in session.exec(query)]
 
 
 def last_of_topic(session: Session, topic: str, limit: int) -> list[Alert]:

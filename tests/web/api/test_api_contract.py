@@ -48,6 +48,8 @@ NEED_SENSE = {
     "/api/stories/{id}/merge",
     "/api/stories/{id}/snooze",
     "/api/stories/{id}/wrong-stage",
+    "/api/channels/{key}/test",
+    *(f"/api/channels/{{key}}/{what}" for what in ("pause", "resume")),
     *(f"/api/sources/{{key}}/{what}" for what in ("pause", "resume")),
     *(f"/api/topics/{{key}}/{what}" for what in ("pause", "remove", "rename", "resume")),
 }

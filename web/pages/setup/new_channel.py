@@ -57,7 +57,7 @@ def new_channel(request: PageRequest) -> Response:
     if state.way in _FORMS:
         with faults_in(state.faults):
             if _added(request, folder, state):
-                return go_to(request, f"{START}/sources" if is_first_hour(request) else "/alerts")
+                return go_to(request, f"{START}/sources" if is_first_hour(request) else "/channels")
     return render_page(
         "setup/new_channel",
         request,
