@@ -9,6 +9,7 @@ from tests.trust.life_machine import stateful
 from tests.trust.month.harness import weeks
 from tests.trust.row import Row
 
+TIME = "tests/whole/test_time.py"
 OUTAGES = "tests/service/jobs/test_outages.py"
 LIFE = "tests/whole/test_life_of_a_service.py"
 LOCK = "tests/store/database/test_instance_lock.py"
@@ -152,6 +153,8 @@ RELIABILITY: tuple[Row, ...] = (
         "a clock a day ahead or back, and both changes of the hour, lose and double nothing",
         least=10,
         tests=(
+            f"{TIME}::test_a_step_and_its_way_back_stop_no_poll",
+            f"{TIME}::test_it_polls_over_the_ends_of_summer_time_of_years_and_of_32_bits",
             "tests/service/app/test_clock_watch.py",
             "tests/service/jobs/test_times_ahead.py",
             f"{QUIET}::test_a_night_in_which_the_clocks_change_ends_when_the_clock_says_so",
@@ -161,7 +164,12 @@ RELIABILITY: tuple[Row, ...] = (
             f"{QUIET}::test_a_digest_stays_at_its_hour_when_the_clocks_change",
         ),
     ),
-    Row("R-SLEEP", "a machine that slept polls each source once", missing="not built yet"),
+    Row(
+        "R-SLEEP",
+        "a machine that slept goes on polling when it wakes",
+        tests=(f"{TIME}::test_a_machine_that_slept_for_hours_goes_on_when_it_wakes",),
+        partly="100 sources, each polled once and not all together",
+    ),
     Row(
         "R-HANG",
         "what hangs while reading is ended at its limit and costs nobody else",

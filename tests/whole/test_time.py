@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from policywire.config.models import Source
+from tests.trust.count import Count
 from tests.whole.false_clock import FILE
 from tests.whole.product import Product, until
 
@@ -100,7 +101,9 @@ def timed(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("step", [DAY, -DAY, timedelta(hours=1), 400 * DAY], ids=str)
-def test_a_step_and_its_way_back_stop_no_poll(timed: Callable[..., Timed], step: timedelta) -> None:
+def test_a_step_and_its_way_back_stop_no_poll(
+    timed: Callable[..., Timed], step: timedelta, count: Count
+) -> None:
     service = timed()
     service.start()
     service.polls_on()
@@ -109,11 +112,12 @@ def test_a_step_and_its_way_back_stop_no_poll(timed: Callable[..., Timed], step:
     service.step(-step)
     service.polls_on()
     assert service.stop() == 0
+    count(2)
 
 
 @pytest.mark.slow
 def test_a_machine_that_slept_for_hours_goes_on_when_it_wakes(
-    timed: Callable[..., Timed],
+    timed: Callable[..., Timed], count: Count
 ) -> None:
     service = timed()
     service.start()
@@ -124,6 +128,7 @@ def test_a_machine_that_slept_for_hours_goes_on_when_it_wakes(
     service.process.send_signal(signal.SIGCONT)
     service.polls_on()
     assert service.stop() == 0
+    count(1)
 
 
 @pytest.mark.slow
@@ -138,7 +143,7 @@ def test_a_machine_that_slept_for_hours_goes_on_when_it_wakes(
     ],
 )
 def test_it_polls_over_the_ends_of_summer_time_of_years_and_of_32_bits(
-    timed: Callable[..., Timed], zone: str, moment: datetime
+    timed: Callable[..., Timed], zone: str, moment: datetime, count: Count
 ) -> None:
     service = timed(zone)
     service.set_to(moment)
@@ -148,3 +153,4 @@ def test_it_polls_over_the_ends_of_summer_time_of_years_and_of_32_bits(
     service.polls_on()
     assert service.run("sources").returncode == 0
     assert service.stop() == 0
+    count(1)
