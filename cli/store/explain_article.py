@@ -46,7 +46,12 @@ def find_audit_trail_or_refusal(
 ) -> AuditTrail | tuple[str, Refusal] | list[str]:
     """The trail; or, where there is no such article, why its source's entry was not taken up."""
     found = find_audit_trail(session, url)
-    return (sources.refusal_of(session, url) or found) if found == [] else found
+    if isinstance(found, AuditTrail) and found.article.url == url:
+        return found
+    # A whole address that was refused comes before articles whose addresses merely hold it.
+    if (refused := sources.refusal_of(session, url)) is None:
+        return found
+    return refused if found == [] or refused[1].url == url else found
 
 
 def print_refusal(output: Output, source: str, refusal: Refusal, *, as_json: bool) -> None:
