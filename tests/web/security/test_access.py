@@ -26,6 +26,8 @@ def _addresses(site: Site) -> list[str]:
 
 FOR_GUESTS = {
     "/login",
+    "/login/oidc",
+    "/login/oidc/callback",
     "/static/page.css",
     "/static/live.js",
     "/static/setup.css",
