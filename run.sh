@@ -7,7 +7,7 @@
 #   ./run.sh demo     a year of news in a minute, without an account or the internet
 #   ./run.sh check    style, types, and which room may import which
 #   ./run.sh bench    the benchmarks, each against a named baseline
-#   ./run.sh trust    the promises of reliability and safety, each tried, as a table (five minutes;
+#   ./run.sh trust    the promises of reliability and safety, each tried, as a table (some minutes;
 #                     `trust --full` for a night, `trust R-POWER` for one row)
 #   ./run.sh fuzz     random bytes for each reader, a minute each (`fuzz 60 feed`: an hour for one)
 #   ./run.sh audit    known holes in what is installed, their licences, and a bill of materials

@@ -1,6 +1,6 @@
 """`./run.sh trust`: the promises, each tried, as a table.
 
-    ./run.sh trust                  the short set, five minutes at most on two processors
+    ./run.sh trust                  the short set, twelve minutes of processor time
     ./run.sh trust --full           everything, for a night
     ./run.sh trust R-POWER S-SSRF   these rows only
 
