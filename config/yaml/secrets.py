@@ -22,7 +22,12 @@ VARIABLE_REFERENCE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _MAX_SECRET_BYTES = 64_000
 
 SECRET_FIELDS: Mapping[str, tuple[tuple[str, ...], ...]] = {
-    "settings.yaml": (("database",), ("heartbeat",), ("web", "secret")),
+    "settings.yaml": (
+        ("database",),
+        ("heartbeat",),
+        ("web", "secret"),
+        ("web", "oidc", "client_secret"),
+    ),
     "sources.yaml": (
         ("sources", "*", "headers", "*"),
         ("sources", "*", "parameters", "*"),

@@ -138,12 +138,10 @@ class _MessageBuilder:
         models = self._models_at(path)
         if isinstance(value, list) and not models:
             return said[0], "give each item a name: write `name: …` in place of `- `"
-        keys = required_of(models)
         known = keys_of(models)
-        if keys or 0 < len(known) <= _FEW:
-            more = ", …" if keys and len(keys) < len(known) else ""
-            return said[0], f"{said[1]}: {', '.join(keys or known)}{more}"
-        return said
+        shown = required_of(models) or known[:_FEW]
+        more = ", …" if len(shown) < len(known) else ""
+        return said[0], f"{said[1]}: {', '.join(shown)}{more}" if shown else said[1]
 
     def _models_at(self, path: YamlPath) -> list[type[BaseModel]]:
         return list(models_at(self.model, path, self.document.value))
