@@ -19,7 +19,7 @@ from judgement import OWN
 from labelled import followups, news
 from labelled.sets import LabelledSet, Parts, read_sets
 
-from policywire.pipeline.stories.copy_difference import difference
+from policywire.pipeline.stories.copies.copy_difference import difference
 from policywire.pipeline.text import idf
 
 P = "policywire.pipeline"

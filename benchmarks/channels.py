@@ -34,8 +34,8 @@ from policywire.alerts.rendering.messages import render
 from policywire.config.enums import DevelopmentKind, Stage, Tier
 from policywire.config.models import Channel
 from policywire.service.clock import SystemClock
-from policywire.service.jobs.courier import DeliveryWorker, DeliveryWorkers
-from policywire.service.jobs.outbox import Outbox
+from policywire.service.jobs.delivery.courier import DeliveryWorker, DeliveryWorkers
+from policywire.service.jobs.delivery.outbox import Outbox
 from policywire.service.recipients import DeliveryConfig
 from policywire.service.writer import StoreWriter
 from policywire.store.database.store import Store

@@ -25,9 +25,9 @@ from policywire.alerts.model.alert import Alert, Message, Receipt, Recipient
 from policywire.cli.terminal.output import Output
 from policywire.config.models import Configuration
 from policywire.config.yaml.loader import LoadedConfiguration
-from policywire.service.jobs.confirm_wait import ConfirmWait
-from policywire.service.jobs.digests import DigestBuilder
-from policywire.service.jobs.notify import DeliveryWriter
+from policywire.service.jobs.delivery.confirm_wait import ConfirmWait
+from policywire.service.jobs.delivery.digests import DigestBuilder
+from policywire.service.jobs.delivery.notify import DeliveryWriter
 from policywire.service.recipients import DeliveryConfig
 from policywire.service.wiring import delivery_config_of
 from policywire.store.database.store import Store

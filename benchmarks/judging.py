@@ -28,7 +28,7 @@ from policywire.config.yaml.loader import LoadedConfiguration, load_topics
 from policywire.crawler.model.article import Article
 from policywire.demo.replay import processing_order, read_lines
 from policywire.pipeline.pipeline import Pipeline
-from policywire.service.jobs.process_articles import Processor
+from policywire.service.jobs.judging.process_articles import Processor
 from policywire.service.wiring import delivery_config_of, matcher_of
 from policywire.store.articles import articles as stored_articles
 from policywire.store.database.store import Store

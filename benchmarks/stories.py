@@ -28,8 +28,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from policywire.crawler.model.article import Article
 from policywire.pipeline.model.article_verdict import ArticleVerdict, Match
 from policywire.pipeline.pipeline import Pipeline
+from policywire.pipeline.stories.copies.near_duplicates import DuplicateIndex
 from policywire.pipeline.stories.late_merge import LateMerge
-from policywire.pipeline.stories.near_duplicates import DuplicateIndex
 from policywire.pipeline.text.fingerprints import fingerprint
 from policywire.pipeline.text.headline_embeddings import Embedder, WordLlamaEmbedder
 from policywire.pipeline.text.sentences import sentences

@@ -57,12 +57,12 @@ COMMANDS = {
         renamed_to="config path",
     ),
     "users": LazyCommand(
-        "cli.commands.users:app",
+        "cli.commands.people.users:app",
         _SET_UP,
         "Manage users of the web page. Without any, only this machine can open it.",
     ),
     "tokens": LazyCommand(
-        "cli.commands.tokens:app",
+        "cli.commands.people.tokens:app",
         _SET_UP,
         "Manage API tokens, for programs and feed readers.",
     ),
@@ -120,30 +120,30 @@ COMMANDS = {
         "List channels, their recipients, and suspended recipients with the reason.",
     ),
     "subscriptions": LazyCommand(
-        "cli.commands.subscriptions:app",
+        "cli.commands.people.subscriptions:app",
         _LOOK,
         "List what recipients have chosen: topics, how often, details, or nothing at all.",
     ),
     "match": LazyCommand(
-        "cli.commands.match:match",
+        "cli.commands.trying.match:match",
         _TRY,
         "Show which topics match a text, with score, clause and matching words.",
     ),
     "acts": LazyCommand(
-        "cli.commands.acts:acts",
+        "cli.commands.trying.acts:acts",
         _TRY,
         "Show the acts that headlines report, and the stage they bring a policy to.",
     ),
     "extract": LazyCommand(
-        "cli.commands.match:extract",
+        "cli.commands.trying.match:extract",
         _TRY,
         "Print what is extracted from web pages, one JSON line each.",
     ),
     "feed": LazyCommand(
-        "cli.commands.match:feed", _TRY, "Print what is read from feeds, one JSON line each."
+        "cli.commands.trying.match:feed", _TRY, "Print what is read from feeds, one JSON line each."
     ),
     "render": LazyCommand(
-        "cli.commands.render:render",
+        "cli.commands.trying.render:render",
         _TRY,
         "Preview the last alert of a stored story with the current templates.",
     ),
@@ -191,32 +191,32 @@ COMMANDS = {
         "List deliveries: what was sent to whom, what is waiting, what was not sent and why.",
     ),
     "export": LazyCommand(
-        "cli.commands.export:export",
+        "cli.commands.upkeep.export:export",
         _LOOK,
         "Export stories, developments or articles as CSV or JSON, oldest first.",
     ),
     "backup": LazyCommand(
-        "cli.commands.backup:backup",
+        "cli.commands.upkeep.backup:backup",
         _KEEP,
         "Save the store into one file, checked, while the service goes on.",
     ),
     "restore": LazyCommand(
-        "cli.commands.backup:restore",
+        "cli.commands.upkeep.backup:restore",
         _KEEP,
         "Put a backup into the place of the store; nothing is sent again unasked.",
     ),
     "migrate": LazyCommand(
-        "cli.commands.migrate:migrate",
+        "cli.commands.upkeep.migrate:migrate",
         _KEEP,
         "Move a SQLite store to a PostgreSQL server, compared row by row.",
     ),
     "audit": LazyCommand(
-        "cli.commands.audit:audit",
+        "cli.commands.people.audit:audit",
         _KEEP,
         "Show who changed what, when and from where; export it as CSV or JSON.",
     ),
     "doctor": LazyCommand(
-        "cli.commands.doctor:doctor",
+        "cli.commands.upkeep.doctor:doctor",
         _KEEP,
         "Inspect database, files and machine, and mend what is safe to mend.",
     ),

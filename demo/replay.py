@@ -26,7 +26,7 @@ from policywire.config.yaml.loader import LoadedConfiguration
 from policywire.crawler.model.article import Article
 from policywire.pipeline.model.article_verdict import Match
 from policywire.service.clock import ManualClock
-from policywire.service.jobs.process_articles import ProcessedArticle, Processor
+from policywire.service.jobs.judging.process_articles import ProcessedArticle, Processor
 from policywire.service.wiring import delivery_config_of, matcher_of, meaning_of
 from policywire.store.articles import articles
 from policywire.store.database.store import Store

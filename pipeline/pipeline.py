@@ -26,10 +26,10 @@ from policywire.pipeline.model.article_verdict import (
     Reason,
 )
 from policywire.pipeline.stories.article_features import ArticleFeatures, extract_features
+from policywire.pipeline.stories.copies.near_duplicates import DuplicateIndex
 from policywire.pipeline.stories.feedback_thresholds import FeedbackThresholds
 from policywire.pipeline.stories.late_merge import LateMerge, find_late_merge
 from policywire.pipeline.stories.memory_window import MemoryWindow
-from policywire.pipeline.stories.near_duplicates import DuplicateIndex
 from policywire.pipeline.stories.proceeding_placement import place_record, with_proceeding
 from policywire.pipeline.stories.story_assignment import (
     StoryCandidate,

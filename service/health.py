@@ -13,7 +13,7 @@ from policywire.service.log import log
 from policywire.service.standstill import HealthCheck
 
 if TYPE_CHECKING:
-    from policywire.service.jobs.courier import SendCounts
+    from policywire.service.jobs.delivery.courier import SendCounts
 
 
 @dataclass(slots=True)

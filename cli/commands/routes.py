@@ -18,7 +18,8 @@ from policywire.config.enums import DevelopmentKind, Stage, Tier
 from policywire.config.yaml.loader import LoadedConfiguration
 from policywire.service.clock import SystemClock
 from policywire.store.articles import articles
-from policywire.store.deliveries import alerts, silences as stored_silences
+from policywire.store.deliveries import alerts
+from policywire.store.recipients import silences as stored_silences
 
 app = typer.Typer(
     help="Test the routes in alerts.yaml.", no_args_is_help=True, add_completion=False

@@ -16,7 +16,7 @@ from policywire.config.enums import Stage
 from policywire.config.yaml.loader import LoadedConfiguration
 from policywire.service.clock import SystemClock
 from policywire.store.database.store import Store
-from policywire.store.deliveries import silences
+from policywire.store.recipients import silences
 from policywire.store.stories import stories
 
 app = typer.Typer(

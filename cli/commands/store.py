@@ -25,11 +25,7 @@ from policywire.service.clock import SystemClock
 from policywire.store.database import instance_lock
 from policywire.store.database.store import Store
 from policywire.store.decisions.audit import AuditTrail
-from policywire.store.deliveries import (
-    deliveries as stored_deliveries,
-    delivery_list,
-    withheld,
-)
+from policywire.store.deliveries import deliveries as stored_deliveries, delivery_list, withheld
 from policywire.store.deliveries.deliveries import DeliveryState
 from policywire.store.stories import stories as stored_stories
 

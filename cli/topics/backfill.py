@@ -15,7 +15,7 @@ from policywire.cli.terminal.output import Output, format_time
 from policywire.config.yaml.loader import LoadedConfiguration
 from policywire.pipeline.model.article_verdict import Match
 from policywire.pipeline.topics.topic_version import versions
-from policywire.service.jobs.backfill import Backfill, missing_matches
+from policywire.service.jobs.judging.backfill import Backfill, missing_matches
 from policywire.service.wiring import delivery_config_of, matcher_of
 from policywire.store.database.instance_lock import AlreadyRunning, acquire_lock
 from policywire.store.database.session import Session

@@ -7,7 +7,7 @@ records of the register share.
 from __future__ import annotations
 
 from policywire.pipeline.proceedings.written_forms import are_other_proceedings
-from policywire.pipeline.text.stemming import folded_words
+from policywire.pipeline.text.words.stemming import folded_words
 
 MIN_HEAD_WORDS = 4
 """Two titles that share so many words before a colon are of one register or series."""

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from policywire.pipeline.acts.act import ActStatus
 from policywire.pipeline.acts.lede_acts import LedeAct
-from policywire.pipeline.text.stemming import folded_words
+from policywire.pipeline.text.words.stemming import folded_words
 
 _SMALL = frozenset({"a", "an", "the", "of", "in", "to", "for", "on", "and", "by", "at", "with"})
 ACTOR_WORDS = 8

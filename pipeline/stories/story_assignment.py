@@ -12,10 +12,10 @@ from policywire.pipeline.model.article_verdict import PipelineStep, Placement, R
 from policywire.pipeline.model.proceeding import Action
 from policywire.pipeline.stories.article_features import ArticleFeatures
 from policywire.pipeline.stories.article_terms import TermProfile
+from policywire.pipeline.stories.copies.register_forms import RegisterForms
+from policywire.pipeline.stories.copies.same_form import MIN_FORM, replaced_subject
 from policywire.pipeline.stories.open_story import LEAD_LETTERS
 from policywire.pipeline.stories.records import are_other_records
-from policywire.pipeline.stories.register_forms import RegisterForms
-from policywire.pipeline.stories.same_form import MIN_FORM, replaced_subject
 from policywire.pipeline.stories.story_classifier import (
     JOIN_THRESHOLD,
     same_event_probability,

@@ -20,8 +20,8 @@ from policywire.pipeline.model.proceeding import Proceeding
 from policywire.pipeline.proceedings.recognition import is_official, top_proceedings
 from policywire.pipeline.stories.article_features import ArticleFeatures
 from policywire.pipeline.stories.article_terms import TermProfile
+from policywire.pipeline.stories.copies.register_forms import RegisterForms
 from policywire.pipeline.stories.open_story import LEAD_LETTERS, OpenStory, RememberedArticle
-from policywire.pipeline.stories.register_forms import RegisterForms
 from policywire.pipeline.stories.volume_baseline import VolumeBaseline
 from policywire.pipeline.text.idf import IdfTable
 

@@ -6,7 +6,7 @@ from itertools import chain
 
 from policywire.pipeline.text.idf import is_common
 from policywire.pipeline.text.memo import Memo
-from policywire.pipeline.text.stemming import WORD, chunks, normalize_token
+from policywire.pipeline.text.words.stemming import WORD, chunks, normalize_token
 
 LONGEST = 10
 """Letters a word has at most, on average, with the blank after it."""

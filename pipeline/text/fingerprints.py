@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from policywire.crawler.model.article import Article
-from policywire.pipeline.text.stemming import folded_words
+from policywire.pipeline.text.words.stemming import folded_words
 
 SHINGLE_WORDS = 5
 WINDOW = 8

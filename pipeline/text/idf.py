@@ -14,7 +14,7 @@ from math import exp, log
 from pathlib import Path
 
 from policywire.pipeline.text.memo import Memo
-from policywire.pipeline.text.stemming import stem
+from policywire.pipeline.text.words.stemming import stem
 
 PRIOR_DOCUMENTS = 2000
 """The general language counts as much as so many articles."""

@@ -18,8 +18,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from policywire.pipeline.text.plurals import plurals, singular
-from policywire.pipeline.text.spelling import american, spellings
+from policywire.pipeline.text.words.plurals import plurals, singular
+from policywire.pipeline.text.words.spelling import american, spellings
 
 CJK = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 _MARKS = (

@@ -12,10 +12,10 @@ from policywire.alerts.channels.send import TIMEOUT, Sender
 from policywire.alerts.message.signed_links import LinkSigner
 from policywire.alerts.routing.retry_policy import MAX_RETRY_AFTER
 from policywire.service.clock import Clock
-from policywire.service.jobs.courier import DeliveryWorker, DeliveryWorkers, SendCounts
-from policywire.service.jobs.delivery_trouble import DeliveryTrouble
-from policywire.service.jobs.outbox import LEASE, Outbox
-from policywire.service.jobs.reminders import ReminderWriter
+from policywire.service.jobs.delivery.courier import DeliveryWorker, DeliveryWorkers, SendCounts
+from policywire.service.jobs.delivery.delivery_trouble import DeliveryTrouble
+from policywire.service.jobs.delivery.outbox import LEASE, Outbox
+from policywire.service.jobs.delivery.reminders import ReminderWriter
 from policywire.service.log import log
 from policywire.service.operator_notices import OperatorNotices
 from policywire.service.recipients import DeliveryConfig

@@ -12,8 +12,8 @@ from policywire.crawler.polling.source_health import SourceHealth, health_of
 from policywire.service.app.poll_schedule import Schedule, first_waits
 from policywire.service.clock import Clock
 from policywire.service.health import ServiceHealth
-from policywire.service.jobs.poll import Poller, PollResult
-from policywire.service.jobs.source_watch import GROUP_WAIT, SourceMonitor
+from policywire.service.jobs.polling.poll import Poller, PollResult
+from policywire.service.jobs.polling.source_watch import GROUP_WAIT, SourceMonitor
 from policywire.service.standstill import failing_sources
 
 

@@ -9,7 +9,7 @@ from time import monotonic
 
 from policywire.service.clock import Clock
 from policywire.service.health import ServiceHealth
-from policywire.service.jobs.process_articles import ProcessedArticle, Processor
+from policywire.service.jobs.judging.process_articles import ProcessedArticle, Processor
 from policywire.service.writer import StoreWriter
 
 BATCH = 50

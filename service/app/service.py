@@ -29,14 +29,14 @@ from policywire.service.clock import Clock
 from policywire.service.doctor import check_start
 from policywire.service.feedback_key import feedback_key
 from policywire.service.health import ServiceHealth
-from policywire.service.jobs.backfill_job import BackfillJob
-from policywire.service.jobs.courier import SendCounts
-from policywire.service.jobs.poll import Poller
-from policywire.service.jobs.process_articles import Processor
-from policywire.service.jobs.recheck import Rechecker
-from policywire.service.jobs.reconcile import Reconciler
-from policywire.service.jobs.restore_notice import report_restore
-from policywire.service.jobs.set_aside import report_set_aside, retry_after_update
+from policywire.service.jobs.delivery.courier import SendCounts
+from policywire.service.jobs.judging.backfill_job import BackfillJob
+from policywire.service.jobs.judging.process_articles import Processor
+from policywire.service.jobs.judging.set_aside import report_set_aside, retry_after_update
+from policywire.service.jobs.polling.poll import Poller
+from policywire.service.jobs.polling.recheck import Rechecker
+from policywire.service.jobs.upkeep.reconcile import Reconciler
+from policywire.service.jobs.upkeep.restore_notice import report_restore
 from policywire.service.log import log
 from policywire.service.paths import InstallationPaths
 from policywire.service.wiring import delivery_config_of, matcher_of, meaning_of

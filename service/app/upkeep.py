@@ -12,10 +12,10 @@ from functools import partial
 from policywire.config.models import Settings
 from policywire.service.app.poll_schedule import Schedule
 from policywire.service.clock import Clock
-from policywire.service.jobs.backup_job import BackupJob
-from policywire.service.jobs.doctor_job import DoctorJob
-from policywire.service.jobs.process_articles import Processor
-from policywire.service.jobs.retention_job import RetentionJob
+from policywire.service.jobs.judging.process_articles import Processor
+from policywire.service.jobs.upkeep.backup_job import BackupJob
+from policywire.service.jobs.upkeep.doctor_job import DoctorJob
+from policywire.service.jobs.upkeep.retention_job import RetentionJob
 from policywire.service.paths import InstallationPaths
 from policywire.service.writer import StoreWriter
 from policywire.store.database import database_url, high_water

@@ -13,7 +13,7 @@ from sqlmodel import select
 from policywire.alerts.channels.address_book import AddressBook
 from policywire.config.yaml.loader import load
 from policywire.crawler.model.article import Article
-from policywire.service.jobs.process_articles import Processor
+from policywire.service.jobs.judging.process_articles import Processor
 from policywire.service.wiring import delivery_config_of, matcher_of
 from policywire.store.articles import articles
 from policywire.store.database.instance_lock import acquire_lock
@@ -23,7 +23,7 @@ from policywire.store.deliveries import delivery_list, outbox
 from policywire.store.schema import MatchRow
 from policywire.store.stories import stories
 from tests.cli.command import policywire
-from tests.service.jobs.test_backfill import plain
+from tests.service.jobs.judging.test_backfill import plain
 
 pytestmark = pytest.mark.slow
 

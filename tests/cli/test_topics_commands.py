@@ -11,7 +11,7 @@ import pytest
 from policywire.alerts.channels.address_book import AddressBook
 from policywire.config.yaml.loader import load
 from policywire.crawler.model.article import Article
-from policywire.service.jobs.process_articles import Processor
+from policywire.service.jobs.judging.process_articles import Processor
 from policywire.service.wiring import delivery_config_of, matcher_of
 from policywire.store.articles import articles
 from policywire.store.database.store import Store

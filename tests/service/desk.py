@@ -13,11 +13,11 @@ from policywire.config.models import Configuration
 from policywire.config.yaml.loader import LoadedConfiguration
 from policywire.crawler.model.article import Article
 from policywire.crawler.model.crawl_outcome import CrawlOutcome, SourceState
-from policywire.service.jobs.confirm_wait import ConfirmWait
-from policywire.service.jobs.details import HeldDetails
-from policywire.service.jobs.digests import DigestBuilder
-from policywire.service.jobs.notify import DeliveryWriter
-from policywire.service.jobs.process_articles import Processor
+from policywire.service.jobs.delivery.confirm_wait import ConfirmWait
+from policywire.service.jobs.delivery.details import HeldDetails
+from policywire.service.jobs.delivery.digests import DigestBuilder
+from policywire.service.jobs.delivery.notify import DeliveryWriter
+from policywire.service.jobs.judging.process_articles import Processor
 from policywire.service.recipients import DeliveryConfig
 from policywire.service.wiring import delivery_config_of, matcher_of
 from policywire.store.articles import articles as stored_articles, sources

@@ -19,11 +19,11 @@ from policywire.alerts.model.alert import Alert, Decision, DecisionAction, Messa
 from policywire.alerts.rendering.messages import render
 from policywire.config.models import Channel, Route
 from policywire.service.clock import ManualClock
-from policywire.service.jobs.courier import DeliveryWorker
-from policywire.service.jobs.delivery_trouble import DeliveryTrouble
-from policywire.service.jobs.notify import DeliveryWriter
-from policywire.service.jobs.outbox import Outbox
-from policywire.service.jobs.process_articles import DeliveryConfig
+from policywire.service.jobs.delivery.courier import DeliveryWorker
+from policywire.service.jobs.delivery.delivery_trouble import DeliveryTrouble
+from policywire.service.jobs.delivery.notify import DeliveryWriter
+from policywire.service.jobs.delivery.outbox import Outbox
+from policywire.service.jobs.judging.process_articles import DeliveryConfig
 from policywire.service.operator_notices import OperatorNotices
 from policywire.service.writer import StoreWriter
 from policywire.store.database.json_codec import from_json

@@ -14,7 +14,7 @@ from policywire.config.models import Settings
 from policywire.service import doctor
 from policywire.service.clock import ManualClock
 from policywire.service.feedback_key import feedback_key
-from policywire.service.jobs.doctor_job import SUBJECT, DoctorJob
+from policywire.service.jobs.upkeep.doctor_job import SUBJECT, DoctorJob
 from policywire.service.paths import InstallationPaths
 from policywire.store.articles import articles
 from policywire.store.database.instance_lock import AlreadyRunning, acquire_lock

@@ -18,7 +18,7 @@ from policywire.config.yaml.loader import LoadedConfiguration
 from policywire.service.app.run_once import once
 from policywire.service.app.service import Service
 from policywire.service.health import ServiceHealth
-from policywire.service.jobs.source_watch import GROUP_INTERVAL, GROUP_WAIT, REPEAT_INTERVAL
+from policywire.service.jobs.polling.source_watch import GROUP_INTERVAL, GROUP_WAIT, REPEAT_INTERVAL
 from policywire.service.paths import paths_of
 
 FEED = b"<rss version='2.0'><channel><title>News</title></channel></rss>"

@@ -26,7 +26,7 @@ from policywire.alerts.model.alert import Receipt
 from policywire.config.models import Configuration
 from policywire.config.yaml.loader import LoadedConfiguration
 from policywire.crawler.model.crawl_outcome import CrawlOutcome, SourceState
-from policywire.service.jobs.process_articles import Processor
+from policywire.service.jobs.judging.process_articles import Processor
 from policywire.service.wiring import delivery_config_of, matcher_of
 from policywire.store.articles import sources
 from policywire.store.database.store import Store

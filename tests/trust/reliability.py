@@ -10,12 +10,12 @@ from tests.trust.month.harness import weeks
 from tests.trust.row import Row
 
 TIME = "tests/whole/test_time.py"
-OUTAGES = "tests/service/jobs/test_outages.py"
+OUTAGES = "tests/service/jobs/delivery/test_outages.py"
 LIFE = "tests/whole/test_life_of_a_service.py"
 LOCK = "tests/store/database/test_instance_lock.py"
 QUIET = "tests/alerts/routing/test_quiet_hours.py"
 IDENTITY = "tests/crawler/polling/test_identity.py"
-BACKFILL = "tests/service/jobs/test_backfill.py"
+BACKFILL = "tests/service/jobs/judging/test_backfill.py"
 HOSTILE_FILES = "tests/config/yaml/test_hostile_files.py"
 PARSERS = "tests/crawler/workers/test_parser_pool.py"
 
@@ -126,7 +126,7 @@ RELIABILITY: tuple[Row, ...] = (
         "a storm of alerts stays within each channel's budget, and all are told",
         least=300,
         tests=(
-            "tests/service/jobs/test_gathering.py::"
+            "tests/service/jobs/delivery/test_gathering.py::"
             "test_three_hundred_alerts_at_once_stay_within_the_budget_and_none_is_lost",
         ),
         partly="10,000 matches",
@@ -156,7 +156,7 @@ RELIABILITY: tuple[Row, ...] = (
             f"{TIME}::test_a_step_and_its_way_back_stop_no_poll",
             f"{TIME}::test_it_polls_over_the_ends_of_summer_time_of_years_and_of_32_bits",
             "tests/service/app/test_clock_watch.py",
-            "tests/service/jobs/test_times_ahead.py",
+            "tests/service/jobs/delivery/test_times_ahead.py",
             f"{QUIET}::test_a_night_in_which_the_clocks_change_ends_when_the_clock_says_so",
             f"{QUIET}::test_quiet_hours_that_end_in_the_hour_that_comes_twice_end_once",
             f"{QUIET}::test_a_digest_in_the_hour_that_is_skipped_comes_an_hour_later_by_the_clock",

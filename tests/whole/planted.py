@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from policywire.alerts.model.alert import Receipt
 from policywire.cli import app
-from policywire.service.jobs.courier import DeliveryWorker, SendCounts
+from policywire.service.jobs.delivery.courier import DeliveryWorker, SendCounts
 
 
 async def _mark_before_send(courier: DeliveryWorker) -> SendCounts:

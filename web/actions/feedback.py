@@ -8,8 +8,8 @@ from policywire.alerts.message.signed_links import FeedbackAction
 from policywire.alerts.routing.silence import SilenceKind
 from policywire.pipeline.model.mark import MarkError, MarkKind
 from policywire.store.database.session import Session
-from policywire.store.deliveries import silences
 from policywire.store.people.feedback import ReceivedAlert
+from policywire.store.recipients import silences
 from policywire.store.stories import marks
 from policywire.web.http.app_context import AppContext
 from policywire.web.pages.feedback import FeedbackRequest, read_feedback_link

@@ -8,7 +8,7 @@ from policywire.alerts.message.labels import format_datetime
 from policywire.alerts.routing.silence import Silence, SilenceKind, SnoozeError, snooze_end
 from policywire.config.enums import Scope, Stage
 from policywire.config.values.days import start_of_day
-from policywire.store.deliveries import silences
+from policywire.store.recipients import silences
 from policywire.web.pages.story import requested_story
 from policywire.web.pages.topic import requested_topic
 from policywire.web.views.form_action import (

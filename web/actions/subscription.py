@@ -10,7 +10,7 @@ from policywire.alerts.model.alert import Recipient
 from policywire.alerts.routing.subscription import Subscription
 from policywire.config.enums import Cadence, DetailHandling
 from policywire.store.database.session import Session
-from policywire.store.deliveries import subscriptions as stored_subscriptions
+from policywire.store.recipients import subscriptions as stored_subscriptions
 from policywire.web.pages.subscription import TOPIC_FIELD, offered_topics, recipient_of_link
 from policywire.web.views.form_action import ActionResult
 from policywire.web.views.request import HttpError, PageRequest

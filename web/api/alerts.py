@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from policywire.alerts.routing.silence import Silence
-from policywire.store.deliveries import silences as stored_silences
 from policywire.store.deliveries.delivery_list import DeliveryView
+from policywire.store.recipients import silences as stored_silences
 from policywire.web.api.operation import BEFORE, PAGE, ApiOperation, ApiParameter
 from policywire.web.pages.alerts import channels_of, delivery_filter_of, filtered_deliveries
 from policywire.web.views.request import PageRequest

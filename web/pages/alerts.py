@@ -12,14 +12,10 @@ from policywire.config.values.days import start_of_day
 from policywire.store.articles import search
 from policywire.store.articles.search import SearchTooBroad
 from policywire.store.database.session import Session
-from policywire.store.deliveries import (
-    alerts as stored_alerts,
-    counts,
-    delivery_list,
-    silences as stored_silences,
-)
+from policywire.store.deliveries import alerts as stored_alerts, counts, delivery_list
 from policywire.store.deliveries.deliveries import DeliveryState
 from policywire.store.deliveries.delivery_list import NO_FILTER, DeliveryFilter, DeliveryView
+from policywire.store.recipients import silences as stored_silences
 from policywire.web.pages.search import TOO_BROAD
 from policywire.web.pages.stories import titles_of, topic_filter_of
 from policywire.web.views import cursor

@@ -15,7 +15,7 @@ from policywire.pipeline.stories.story_facts import StoryFacts, facts_of
 from policywire.pipeline.text.stage import has_reached
 from policywire.store.articles import articles, proceedings, upcoming_dates
 from policywire.store.database.session import Session
-from policywire.store.deliveries import silences as stored_silences
+from policywire.store.recipients import silences as stored_silences
 from policywire.store.stories import (
     daily_counts,
     developments,

@@ -14,7 +14,7 @@ from policywire.alerts.model.alert import Recipient
 from policywire.alerts.routing.route_tree import topics_followed
 from policywire.alerts.routing.subscription import Subscription
 from policywire.config.enums import Cadence, DetailHandling
-from policywire.store.deliveries import subscriptions as stored_subscriptions
+from policywire.store.recipients import subscriptions as stored_subscriptions
 from policywire.web.views.request import HttpError, PageRequest
 from policywire.web.views.template import render_page
 

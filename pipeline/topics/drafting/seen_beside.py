@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from policywire.crawler.model.article import Article
 from policywire.pipeline.text.idf import background_frequency
 from policywire.pipeline.text.normalization import Normalizer
-from policywire.pipeline.text.stemming import stem
+from policywire.pipeline.text.words.stemming import stem
 from policywire.pipeline.topics.authoring.suggest import STOP_WORDS
 
 LEAD_WORDS = 60

@@ -15,7 +15,7 @@ from ahocorasick_rs import BytesAhoCorasick, Implementation, MatchKind
 
 from policywire.pipeline.model.proceeding import Proceeding
 from policywire.pipeline.text.normalization import base_form, inflections
-from policywire.pipeline.text.spelling import open_spellings
+from policywire.pipeline.text.words.spelling import open_spellings
 from policywire.pipeline.topics.query.nodes import Phrase, PhraseToken
 from policywire.pipeline.topics.query.phrase_variants import phrase_variants
 

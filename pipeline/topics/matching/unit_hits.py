@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from policywire.pipeline.text.compounds import TURNING
+from policywire.pipeline.text.words.compounds import TURNING
 from policywire.pipeline.topics.matching.capitals import CapitalsInContext, is_shouting
 from policywire.pipeline.topics.matching.lexicon import PatternTarget
 from policywire.pipeline.topics.matching.match_index import GAP, SEPARATOR_BYTES, Layout, Occurrence

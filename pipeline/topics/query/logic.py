@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from policywire.pipeline.text.compounds import TURNING
+from policywire.pipeline.text.words.compounds import TURNING
 from policywire.pipeline.topics.query.nodes import (
     And,
     AtLeast,

@@ -6,7 +6,7 @@ import functools
 from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
-from policywire.pipeline.text.compounds import join, split
+from policywire.pipeline.text.words.compounds import join, split
 from policywire.pipeline.topics.query.nodes import PhraseToken
 
 Tokens: TypeAlias = tuple[PhraseToken, ...]

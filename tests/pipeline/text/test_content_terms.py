@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from policywire.pipeline.text.content_terms import stems
-from policywire.pipeline.text.stemming import WORD, folded_words, normalize_token
+from policywire.pipeline.text.words.stemming import WORD, folded_words, normalize_token
 
 PIECES = (
     "The", "agents", "“asked”", "U.S.", "d'accord", "IRS’s", "$20", "million", "2020,", "5",

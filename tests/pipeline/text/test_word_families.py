@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, strategies as st
 
-from policywire.pipeline.text.compounds import join, split
 from policywire.pipeline.text.normalization import base_form, inflections
-from policywire.pipeline.text.plurals import singular
+from policywire.pipeline.text.words.compounds import join, split
+from policywire.pipeline.text.words.plurals import singular
 
 PLURALS = """
     agency agencies; attorney attorneys; hero heroes; photo photos; canoe canoes; toe toes;

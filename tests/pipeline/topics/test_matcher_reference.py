@@ -11,7 +11,6 @@ from hypothesis import given, settings, strategies as st
 from policywire.config.enums import ArticleField
 from policywire.config.models import Entity, Topic
 from policywire.crawler.model.article import Article
-from policywire.pipeline.text.compounds import TURNING
 from policywire.pipeline.text.normalization import (
     WORD,
     acronym_of,
@@ -20,6 +19,7 @@ from policywire.pipeline.text.normalization import (
     to_lowercase,
 )
 from policywire.pipeline.text.roundup import roundup_items
+from policywire.pipeline.text.words.compounds import TURNING
 from policywire.pipeline.topics.matcher import Matcher
 from policywire.pipeline.topics.matching.capitals import CapitalsInContext, is_shouting
 from policywire.pipeline.topics.matching.lexicon import matches_prefix

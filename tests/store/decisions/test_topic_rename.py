@@ -9,7 +9,8 @@ from policywire.alerts.routing.silence import SilenceKind
 from policywire.store.database.store import Store
 from policywire.store.decisions import backfills, verdicts
 from policywire.store.decisions.topic_rename import rename_topic
-from policywire.store.deliveries import alerts, deliveries, delivery_list, silences
+from policywire.store.deliveries import alerts, deliveries, delivery_list
+from policywire.store.recipients import silences
 from policywire.store.stories import stories
 from tests.fresh_store import fresh_store
 from tests.store.newsroom import NOW, alert, article, decision, judge, message, verdict

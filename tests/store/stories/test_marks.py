@@ -11,7 +11,8 @@ from policywire.config.enums import Stage
 from policywire.pipeline.model.article_verdict import Development
 from policywire.pipeline.model.mark import Mark, MarkError, MarkKind
 from policywire.store.database.store import Store
-from policywire.store.deliveries import deliveries, silences
+from policywire.store.deliveries import deliveries
+from policywire.store.recipients import silences
 from policywire.store.stories import marks, stories as stored_stories
 from policywire.store.stories.stories import StorySummary
 from tests.store.newsroom import MINUTE, NOW, article, judge, verdict

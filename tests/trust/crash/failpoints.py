@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from functools import partial, wraps
 from typing import Any
 
-POLLER = "policywire.service.jobs.poll:Poller"
-PROCESSOR = "policywire.service.jobs.process_articles:Processor"
-OUTBOX = "policywire.service.jobs.outbox:Outbox"
+POLLER = "policywire.service.jobs.polling.poll:Poller"
+PROCESSOR = "policywire.service.jobs.judging.process_articles:Processor"
+OUTBOX = "policywire.service.jobs.delivery.outbox:Outbox"
 DELIVERIES = "policywire.store.deliveries.deliveries"
 SERVICE = "policywire.service.app.service"
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from policywire.alerts.message.signed_links import LinkSigner
 from policywire.alerts.model.alert import Receipt
 from policywire.cli.trials.sample_alert import AlertTraits, sample_alert
-from policywire.service.jobs.outbox import LEASE, Outbox
+from policywire.service.jobs.delivery.outbox import LEASE, Outbox
 from policywire.service.writer import StoreWriter
 from policywire.store.deliveries import outbox
 from tests.service.mailroom import Mailroom

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from policywire.alerts.model.alert import Receipt
-from policywire.service.jobs.courier import DeliveryWorker
+from policywire.service.jobs.delivery.courier import DeliveryWorker
 from policywire.store.articles import sources
 from policywire.store.deliveries import deliveries, outbox
 

@@ -13,9 +13,10 @@ from policywire.config.models import Configuration
 from policywire.pipeline.developments.revision import compare_versions
 from policywire.pipeline.stories.late_merge import LateMerge
 from policywire.store.articles import versions
-from policywire.store.deliveries import deliveries, delivery_list, silences
+from policywire.store.deliveries import deliveries, delivery_list
 from policywire.store.deliveries.deliveries import DeliveryState
 from policywire.store.people import tokens
+from policywire.store.recipients import silences
 from policywire.store.stories import late_merges, marks
 from policywire.web.security.csrf import digest
 from tests.store.newsroom import NOW, alert, article, decision, development, judge, message, verdict

@@ -10,7 +10,8 @@ import pytest
 from policywire.alerts.message.signed_links import FeedbackAction, FeedbackClick
 from policywire.alerts.model.alert import Recipient
 from policywire.pipeline.model.mark import MarkKind
-from policywire.store.deliveries import deliveries, silences
+from policywire.store.deliveries import deliveries
+from policywire.store.recipients import silences
 from policywire.store.stories import marks
 from tests.store.newsroom import NOW, alert, article, decision, judge, message, verdict
 from tests.web.site import PEN, Reader, Site

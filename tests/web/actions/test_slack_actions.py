@@ -17,7 +17,8 @@ import pytest
 from policywire.alerts.message.signed_links import FeedbackAction, FeedbackClick
 from policywire.config.models import Channel
 from policywire.pipeline.model.mark import MarkKind
-from policywire.store.deliveries import deliveries, silences
+from policywire.store.deliveries import deliveries
+from policywire.store.recipients import silences
 from policywire.store.stories import marks
 from policywire.web.routes import build_site
 from tests.alerts.endpoints import Service, open_service

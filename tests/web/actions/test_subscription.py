@@ -9,7 +9,8 @@ import pytest
 from policywire.alerts.model.alert import Recipient
 from policywire.alerts.routing.subscription import Subscription
 from policywire.config.enums import Cadence, DetailHandling, Role
-from policywire.store.deliveries import deliveries, delivery_list, subscriptions
+from policywire.store.deliveries import deliveries, delivery_list
+from policywire.store.recipients import subscriptions
 from tests.store.newsroom import NOW, alert, article, decision, judge, message, verdict
 from tests.web.site import PASSWORD, PEN, Reader, Site, add_user
 

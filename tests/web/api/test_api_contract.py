@@ -29,7 +29,8 @@ from policywire.pipeline.topics.matcher import Matcher
 from policywire.store.articles import articles
 from policywire.store.database.store import Store
 from policywire.store.decisions import verdicts
-from policywire.store.deliveries import delivery_list, silences
+from policywire.store.deliveries import delivery_list
+from policywire.store.recipients import silences
 from policywire.store.stories import marks, stories, story_articles
 from tests.pipeline.proceedings.records import bill, judged
 from tests.web.site import HOST, Site, add_token

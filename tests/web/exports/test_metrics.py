@@ -12,7 +12,7 @@ from ruamel.yaml import YAML
 
 from policywire.config.enums import Role
 from policywire.service.health import ServiceHealth
-from policywire.service.jobs.courier import SendCounts
+from policywire.service.jobs.delivery.courier import SendCounts
 from policywire.service.standstill import HealthCheck
 from policywire.store.people import tokens, users
 from policywire.web.security.csrf import digest

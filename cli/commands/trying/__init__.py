@@ -1,0 +1,1 @@
+"""Commands that try something out and write nothing."""

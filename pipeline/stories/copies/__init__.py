@@ -1,0 +1,1 @@
+"""Texts that repeat another, and what tells them from news in the same form."""

@@ -1,0 +1,1 @@
+"""Forms of words: spelling, number, stems, compounds."""

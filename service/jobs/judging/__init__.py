@@ -1,0 +1,1 @@
+"""Pending articles become verdicts and alerts; backfills and marks."""

@@ -1,0 +1,307 @@
+"""The processing job: pending articles become verdicts and alerts.
+
+A batch is one transaction: verdicts, stories, developments and the deliveries that follow from them
+are all written, or none is. The pipeline's memory follows the store: when a transaction fails, the
+memory is thrown away and recalled from what is really written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import partial
+
+from sqlmodel import Session
+
+from policywire.alerts.message.build_alert import compose
+from policywire.alerts.model.alert import Alert, Decision, DecisionAction, Recipient
+from policywire.crawler.model.article import Article
+from policywire.pipeline.developments.changed_facts import facts_revision
+from policywire.pipeline.developments.revision import RevisionKind, compare_versions
+from policywire.pipeline.model.article_verdict import ArticleVerdict
+from policywire.pipeline.model.mark import CHANGES_VERDICTS, Mark
+from policywire.pipeline.pipeline import Pipeline
+from policywire.pipeline.stories.feedback_thresholds import adjust_thresholds
+from policywire.pipeline.stories.memory_window import MATCHED, STEP, UNMATCHED
+from policywire.pipeline.text.headline_embeddings import Embedder
+from policywire.pipeline.topics.matcher import Matcher
+from policywire.service.jobs.delivery.confirm_wait import ConfirmWait
+from policywire.service.jobs.delivery.notify import DeliveryWriter
+from policywire.service.jobs.judging.backfill import Backfill, BackfillProgress
+from policywire.service.jobs.judging.marked_developments import MarkedDevelopments
+from policywire.service.jobs.judging.set_aside import UnprocessableError, blamed_on, record_failure
+from policywire.service.jobs.polling.recheck import first_recheck
+from policywire.service.log import log
+from policywire.service.recipients import DeliveryConfig
+from policywire.store.articles import (
+    articles,
+    named_proceedings,
+    processing_failures,
+    rechecks,
+    sources,
+    versions,
+)
+from policywire.store.articles.versions import PendingVersion
+from policywire.store.database.store import Store
+from policywire.store.decisions import verdicts
+from policywire.store.deliveries import deliveries, unconfirmed
+from policywire.store.stories import late_merges, marks as stored_marks, stories, story_merge_split
+
+FAILURES_A_BATCH = 5
+"""So many articles may fail in one batch; with more, something else is wrong."""
+SAME_EVENT_SIMILARITY = 0.8
+"""From this similarity on, an article that joined a story is taken to be on the same event."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessedArticle:
+    """One article with all that was decided about it."""
+
+    article: Article
+    verdict: ArticleVerdict
+    alert: Alert | None
+    decisions: tuple[Decision, ...]
+
+
+class Processor:
+    """Takes pending articles from the store in batches. All calls come from one thread."""
+
+    def __init__(
+        self,
+        store: Store,
+        matcher: Matcher,
+        delivery_config: DeliveryConfig,
+        meaning: Embedder | None = None,
+    ) -> None:
+        self._store = store
+        self._matcher = matcher
+        self._meaning = meaning
+        self._pipeline = Pipeline(matcher, meaning)
+        self._marks_revision = (0, 0)
+        self._marks: dict[int, bool] = {}
+        self._incomplete = False
+        self._recalled = True
+        """Whether the marks that came before the memory are still to be told."""
+        self._waiting: frozenset[str] | None = None
+        """The stories of which something waits for outlets, as of this batch; None: ask again."""
+        self.delivery_config = delivery_config
+
+    def set_topics(self, matcher: Matcher, delivery_config: DeliveryConfig) -> None:
+        """Follow other topics from the next article on; what is known of stories is kept."""
+        self._matcher = matcher
+        self._pipeline.replace_matcher(matcher)
+        self.delivery_config = delivery_config
+        with self._store.writing() as session:
+            processing_failures.retry_all(session)
+
+    @property
+    def matcher(self) -> Matcher:
+        """The matcher for the next article."""
+        return self._matcher
+
+    def load_memory(self, now: datetime) -> int:
+        """Rebuild the memory from the store; gives the number of articles recalled."""
+        self._pipeline = Pipeline(self._matcher, self._meaning)
+        self._incomplete = False
+        self._recalled = True
+        with self._store.reading() as session:
+            self._load_marks(session)
+            kept = articles.with_verdicts(session, now - MATCHED - STEP, now - UNMATCHED - STEP)
+            for article, verdict in kept:
+                self._pipeline.remember(article, verdict)
+        self._pipeline.forget(now)
+        return len(self._pipeline)
+
+    def process_batch(
+        self, clock: Callable[[], datetime], limit: int = 100
+    ) -> list[ProcessedArticle]:
+        """Process up to `limit` pending articles, oldest first, in one transaction.
+
+        When none is left, as many new texts of processed articles. One that raises is set aside
+        after three tries, and the others go on without it.
+        """
+        for _ in range(FAILURES_A_BATCH):
+            try:
+                return self._process_batch(clock, limit)
+            except UnprocessableError as failure:
+                record_failure(self._store, failure, clock())
+                log.error("processing failed", url=failure.url, exc_info=failure.__cause__)
+        return self._process_batch(clock, limit)
+
+    def _process_batch(self, clock: Callable[[], datetime], limit: int) -> list[ProcessedArticle]:
+        try:
+            self._follow_marks(clock())
+            with self._store.writing() as session:
+                processed = self._process_pending(session, clock, limit)
+                processing_failures.forget(session, [each.article.url for each in processed])
+                return processed
+        except BaseException:
+            # Rolled back in the store, but the pipeline has already learned of these articles.
+            self.load_memory(clock())
+            raise
+
+    def _process_pending(
+        self, session: Session, clock: Callable[[], datetime], limit: int
+    ) -> list[ProcessedArticle]:
+        self._waiting = None
+        ready = processing_failures.may_be_tried(clock())
+        pending = articles.pending(session, limit, ready)
+        self._pipeline.expect(pending)
+        processed = [
+            blamed_on(article.url, partial(self._process, session, article, clock()))
+            for article in pending
+        ]
+        return processed or [
+            blamed_on(each.article.url, partial(self._process_version, session, each, clock()))
+            for each in versions.pending(session, limit, ready)
+        ]
+
+    def plan_backfills(self, now: datetime, span: timedelta) -> int:
+        """Begin the backfill of topics that are new or changed; returns how many."""
+        with self._store.writing() as session:
+            return Backfill(session, self._matcher, self.delivery_config, now).plan(span)
+
+    def backfill_batch(self, now: datetime) -> BackfillProgress | None:
+        """Match the next stored articles against such topics; None when there are no more."""
+        with self._store.writing() as session:
+            swept = Backfill(session, self._matcher, self.delivery_config, now).run_batch()
+        if swept is None:
+            return None
+        remembered = [self._pipeline.rematch(*each) for each in swept.gained]
+        self._incomplete |= not all(remembered)
+        if swept.ended and self._incomplete:  # what met no topic was forgotten: now it counts
+            self.load_memory(now)
+        return swept
+
+    def _follow_marks(self, now: datetime) -> None:
+        """Follow the marks made or undone since the last batch, so that the next article does."""
+        with self._store.reading() as session:
+            if stored_marks.revision(session) == self._marks_revision and not self._recalled:
+                return
+        with self._store.writing() as session:
+            new = self._apply_marks(session)
+            marked = stored_marks.since(session, 0) if self._recalled else new
+            told = MarkedDevelopments(session, self.delivery_config, now).tell(marked)
+        if told or any(mark.kind in CHANGES_VERDICTS for mark in new):
+            self.load_memory(now)
+        self._recalled = False
+
+    def _apply_marks(self, session: Session) -> list[Mark]:
+        before = self._marks
+        marks = self._load_marks(session)
+        new = [each for each in marks if before.get(each.id) != (each.undone is None)]
+        for mark in new:
+            if mark.undone is None:
+                story_merge_split.merge_pending(session, mark)
+        self._pipeline.regroup(
+            story_merge_split.affected_articles(session, [mark.id for mark in new])
+        )
+        return new
+
+    def _load_marks(self, session: Session) -> Sequence[Mark]:
+        self._marks_revision = stored_marks.revision(session)
+        marks = stored_marks.since(session, 0)
+        self._marks = {mark.id: mark.undone is None for mark in marks}
+        self._pipeline.thresholds = adjust_thresholds(stored_marks.with_topics(session))
+        self._pipeline.separated_stories = stored_marks.separated_stories(session)
+        return marks
+
+    def forget(self, now: datetime) -> None:
+        """Let go of what is older than the memory reaches."""
+        self._pipeline.forget(now)
+
+    def _process(self, session: Session, article: Article, now: datetime) -> ProcessedArticle:
+        self._pipeline.forget(now)
+        verdict = self._pipeline.decide(article, now)
+        self._pipeline.remember(article, verdict)
+        verdicts.save(session, article, verdict, now)
+        self._merge_late(session, verdict, now)
+        if verdict.placement is not None and verdict.copy is None:
+            self._confirm(session, verdict.placement.story, now)
+        if at := first_recheck(article, verdict):
+            rechecks.schedule(session, article.url, at)
+        if verdict.development is None or not verdict.development.topics:
+            return ProcessedArticle(article, verdict, None, ())
+        alert, decisions = self._notify(session, article, verdict, now)
+        if decisions and all(each.action is DecisionAction.SUPPRESS for each in decisions):
+            verdicts.withdraw_told(session, article.url)
+        return ProcessedArticle(article, verdict, alert, decisions)
+
+    def _confirm(self, session: Session, story: str, now: datetime) -> None:
+        if self._waiting is None:
+            self._waiting = unconfirmed.waiting_stories(session)
+        if story in self._waiting:
+            ConfirmWait(session, self.delivery_config, now).confirm(story)
+
+    def _merge_late(self, session: Session, verdict: ArticleVerdict, now: datetime) -> None:
+        """Merge two stories that the article showed to be one; people can take it back."""
+        found = self._pipeline.find_late_merge(verdict)
+        made = late_merges.apply(session, found, now) if found else None
+        if made is not None:
+            self._waiting = None
+            self._marks[made.id] = True
+            self._marks_revision = (self._marks_revision[0] + 1, self._marks_revision[1])
+            self._pipeline.regroup(story_merge_split.affected_articles(session, [made.id]))
+
+    def _process_version(
+        self, session: Session, changed: PendingVersion, now: datetime
+    ) -> ProcessedArticle:
+        """Process a new text of an article that was processed before."""
+        article, latest = changed.article, changed.versions[-1]
+        revised = (
+            facts_revision(latest.reason)
+            if latest.change is RevisionKind.FACTS
+            else compare_versions(
+                changed.before, article, [each.text for each in changed.versions[:-2]]
+            )
+        )
+        verdict, correction = changed.verdict, None
+        if revised is not None:
+            verdict, correction = self._pipeline.decide_revision(
+                article, revised, verdict, latest.seen
+            )
+        verdicts.amend(session, article, verdict, correction)
+        versions.mark_processed(session, changed.article_id, latest.number, now)
+        if correction is None or not correction.topics:
+            return ProcessedArticle(article, verdict, None, ())
+        amended = replace(verdict, development=correction, matches=self._matcher.match(article))
+        told = self._notify(session, article, amended, now, changed=True)
+        return ProcessedArticle(article, amended, *told)
+
+    def _notify(
+        self,
+        session: Session,
+        article: Article,
+        verdict: ArticleVerdict,
+        now: datetime,
+        *,
+        changed: bool = False,
+    ) -> tuple[Alert, tuple[Decision, ...]]:
+        """Compose the alert and decide who gets it; what `changed` now is news of any article."""
+        assert verdict.development is not None
+        self._waiting = None
+        context = stories.context(session, verdict.development.story, without=article.url)
+        folded = named_proceedings.procedure_before(session, article, verdict)
+        context = replace(context, procedure=folded)
+        alert = compose(article, verdict, context, self.delivery_config.topics)
+        decisions = DeliveryWriter(session, self.delivery_config, now).decide_and_write(
+            alert,
+            source=article.source,
+            backfill_before=None if changed else sources.first_polled(session, article.source),
+            archive=article.is_from_archive and not changed,
+            notified=_already_notified(session, verdict),
+        )
+        return alert, decisions
+
+
+def _already_notified(session: Session, verdict: ArticleVerdict) -> frozenset[Recipient]:
+    """Those notified of the story before; nobody when it is not sure to be the same story.
+
+    An article that was placed with doubt may well be another event: to tell it once too often is
+    the smaller harm.
+    """
+    placement = verdict.placement
+    if placement is None or placement.opened or placement.similarity < SAME_EVENT_SIMILARITY:
+        return frozenset()
+    return deliveries.notified_recipients(session, placement.story)

@@ -1,0 +1,1 @@
+"""Sources are polled, articles read again, and what is wrong with a source is told."""

@@ -1,0 +1,1 @@
+"""Recipients: their places in the configuration, what they chose, what they are spared."""
