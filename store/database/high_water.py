@@ -70,6 +70,7 @@ def check(file: Path) -> None:
 
 
 _FRESH = "To begin anew, delete {}."
+_HAS_IDS = "SELECT 1 FROM sqlite_master WHERE name = 'sqlite_sequence'"
 
 
 def _said(before: dict[str, int]) -> str:
@@ -86,10 +87,13 @@ def _marked(file: Path) -> dict[str, int]:
 
 
 def _ids(file: Path) -> dict[str, int]:
-    """The highest id that each table ever gave. Raises sqlite3.DatabaseError."""
+    """The highest id that each table ever gave; none without tables. Raises DatabaseError."""
     # Only reading: a log that is another's must not be written into the file when we close it.
     place = f"file:{quote(str(file))}?mode=ro"
     with closing(sqlite3.connect(place, uri=True)) as connection:
+        # All tables of a young store stand in its write-ahead log alone.
+        if not connection.execute(_HAS_IDS).fetchone():
+            return {}
         rows = connection.execute(
             "SELECT name, seq FROM sqlite_sequence WHERE name IN ('article', 'delivery', 'attempt')"
         )

@@ -261,3 +261,16 @@ def test_an_older_copy_is_not_taken_for_the_store(file: Path, tmp_path: Path) ->
     file.write_bytes(older)
     with pytest.raises(StoreError, match=r"400 of 409 in `article`.*older copy.*restore"):
         Store.open(f"sqlite:///{file}")
+
+
+def test_a_young_store_without_its_log_is_not_taken_for_a_new_one(tmp_path: Path) -> None:
+    store = Store.open(f"sqlite:///{tmp_path / 'running.db'}")
+    with store.writing() as session:
+        articles.add(session, [article("first")])
+    file = tmp_path / "policywire.db"
+    shutil.copy2(tmp_path / "running.db", file)
+    high_water.record(tmp_path / "running.db")
+    shutil.copy2(high_water.mark_file(tmp_path / "running.db"), high_water.mark_file(file))
+    store.close()
+    with pytest.raises(StoreError, match=r"lost rows \(0 of 1 in `article`\)"):
+        Store.open(f"sqlite:///{file}")
