@@ -8,47 +8,47 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_MONTHS = {
+MONTHS = {
     "January": "januar jänner jan janvier janv enero ene gennaio gen janeiro januari januar "
     "styczeń stycznia sty январь января янв січень січня січ tammikuu tammikuuta "
     "tammi leden ledna ocak oca január ianuarie ian ιανουάριος ιανουαρίου ιαν يناير "
     "ינואר "
     "jaanuar janvāris janvārī janvāra janúar gener januára јануар януари siječanj "
-    "siječnja جنوری",
+    "siječnja جنوری جانفي",
     "February": "februar feber feb février févr fév febrero febbraio fevereiro fev februari luty "
     "lutego lut февраль февраля фев февр лютий лютого лют helmikuu helmikuuta helmi "
     "únor února şubat şub február febr februarie φεβρουάριος φεβρουαρίου φεβ فبراير "
     "פברואר "
     "veebruar februāris februārī februāra febrúar febrer februára фебруар февруари "
-    "veljača veljače فروری",
+    "veljača veljače فروری شباط فيفري",
     "March": "märz mär mrz mars marzo março maart mrt marzec marca mar март марта мар березень "
     "березня бер mars marts maaliskuu maaliskuuta maalis březen března mart március "
     "márc martie μάρτιος μαρτίου μαρ مارس מרץ מרס maret "
-    "märts martā març ožujak ožujka مارچ",
+    "märts martā març ožujak ožujka مارچ آذار",
     "April": "april apr avril avr abril abr aprile kwiecień kwietnia kwi апрель апреля апр "
     "квітень квітня кві huhtikuu huhtikuuta huhti duben dubna nisan nis április ápr "
     "aprilie απρίλιος απριλίου απρ أبريل אפריל "
-    "aprill aprīlis aprīlī aprīļa apríl apríla април travanj travnja اپریل",
+    "aprill aprīlis aprīlī aprīļa apríl apríla април travanj travnja اپریل نيسان أفريل",
     "May": "mai mayo may maggio mag maio mei maj maja май мая мая. травень травня тра "
     "toukokuu toukokuuta touko květen května mayıs május máj μάιος μαΐου μάι مايو מאי "
-    "maijs maijā maija maí maig mája мај svibanj svibnja مئی",
+    "maijs maijā maija maí maig mája мај svibanj svibnja مئی أيار ماي",
     "June": "juni jun juin junio giugno giu junho czerwiec czerwca cze июнь июня июн червень "
     "червня чер kesäkuu kesäkuuta kesä červen června haziran haz június jún iunie iun "
     "ιούνιος ιουνίου ιουν يونيو יוני "
-    "juuni jūnijs jūnijā jūnija júní juny júna junij јун юни lipanj lipnja جون",
+    "juuni jūnijs jūnijā jūnija júní juny júna junij јун юни lipanj lipnja جون حزيران جوان",
     "July": "juli jul juillet juil julio luglio lug julho lipiec lipca lip июль июля июл "
     "липень липня лип heinäkuu heinäkuuta heinä červenec července temmuz tem július "
     "júl iulie iul ιούλιος ιουλίου ιουλ يوليو יולי "
-    "juuli jūlijs jūlijā jūlija júlí juliol júla julij јул юли srpanj srpnja جولائی",
+    "juuli jūlijs jūlijā jūlija júlí juliol júla julij јул юли srpanj srpnja جولائی تموز جويلية",
     "August": "august aug août agosto ago augustus sierpień sierpnia sie август августа авг "
     "серпень серпня сер augusti elokuu elokuuta elo srpen srpna ağustos ağu augusztus "
     "αύγουστος αυγούστου αυγ أغسطس אוגוסט agustus "
-    "augusts augustā augusta ágúst agost avgust kolovoz kolovoza اگست",
+    "augusts augustā augusta ágúst agost avgust kolovoz kolovoza اگست آب أوت",
     "September": "september sept sep septembre septiembre setiembre settembre set setembro "
     "wrzesień września wrz сентябрь сентября сен сент вересень вересня вер syyskuu "
     "syyskuuta syys září eylül eyl szeptember szept septembrie σεπτέμβριος "
     "σεπτεμβρίου σεπ سبتمبر ספטמבר "
-    "septembris septembrī septembra setembre септембар септември rujan rujna ستمبر",
+    "septembris septembrī septembra setembre септембар септември rujan rujna ستمبر أيلول",
     "October": "oktober okt octobre oct octubre ottobre ott outubro out październik października "
     "paź октябрь октября окт жовтень жовтня жов lokakuu lokakuuta loka říjen října "
     "ekim eki október octombrie οκτώβριος οκτωβρίου οκτ أكتوبر אוקטובר "
@@ -64,21 +64,24 @@ _MONTHS = {
     "detsember decembris decembrī decembra desembre децембар декември prosinac "
     "prosinca دسمبر",
 }
-_MARKED = {
-    "January": "जनवरी জানুয়ারি มกราคม ม.ค. كانون_الثاني جانفي",
-    "February": "फरवरी फ़रवरी ফেব্রুয়ারি กุมภาพันธ์ ก.พ. شباط فيفري",
-    "March": "मार्च মার্চ มีนาคม มี.ค. آذار",
-    "April": "अप्रैल এপ্রিল เมษายน เม.ย. نيسان أفريل",
-    "May": "मई মে พฤษภาคม พ.ค. أيار ماي",
-    "June": "जून জুন มิถุนายน มิ.ย. حزيران جوان",
-    "July": "जुलाई জুলাই กรกฎาคม ก.ค. تموز جويلية",
-    "August": "अगस्त আগস্ট สิงหาคม ส.ค. آب أوت",
-    "September": "सितंबर सितम्बर সেপ্টেম্বর กันยายน ก.ย. أيلول",
+MARKED_MONTHS = {
+    "January": "जनवरी জানুয়ারি มกราคม ม.ค. كانون_الثاني",
+    "February": "फरवरी फ़रवरी ফেব্রুয়ারি กุมภาพันธ์ ก.พ.",
+    "March": "मार्च মার্চ มีนาคม มี.ค.",
+    "April": "अप्रैल এপ্রিল เมษายน เม.ย.",
+    "May": "मई মে พฤษภาคม พ.ค.",
+    "June": "जून জুন มิถุนายน มิ.ย.",
+    "July": "जुलाई জুলাই กรกฎาคม ก.ค.",
+    "August": "अगस्त আগস্ট สิงหาคม ส.ค.",
+    "September": "सितंबर सितम्बर সেপ্টেম্বর กันยายน ก.ย.",
     "October": "अक्टूबर अक्तूबर অক্টোবর ตุลาคม ต.ค. تشرين_الأول",
     "November": "नवंबर नवम्बर নভেম্বর พฤศจิกายน พ.ย. تشرين_الثاني",
-    "December": "दिसंबर दिसम्बर ডিসেম্বর ธันวาคม ธ.ค. كانون_الأول ديسمبر",
+    "December": "दिसंबर दिसम्बर ডিসেম্বর ธันวาคม ธ.ค. كانون_الأول",
 }
-"""Names with marks between their letters, or of two words, which are found as they stand."""
+"""Names with marks between their letters, or of two words, which are found as they stand.
+
+They have no word edges: a name without marks stands above, else it is found inside a longer one.
+"""
 _WEEKDAYS = frozenset({
     "pazartesi", "salı", "çarşamba", "perşembe", "cuma", "cumartesi", "pazar",
     "hétfő", "kedd", "szerda", "csütörtök", "péntek", "szombat", "vasárnap",
@@ -93,13 +96,13 @@ _FILLERS = frozenset({
     "ob", "hod", "saat", "ve",
 })  # fmt: skip
 _MONTH_OF = {
-    unicodedata.normalize("NFC", word): month
-    for month, words in _MONTHS.items()
+    unicodedata.normalize("NFC", word).casefold(): month
+    for month, words in MONTHS.items()
     for word in words.split()
 }
 _MARKED_MONTH = {
     unicodedata.normalize("NFC", word.replace("_", " ")): month
-    for month, words in _MARKED.items()
+    for month, words in MARKED_MONTHS.items()
     for word in words.split()
 }
 _IN_MARKS = re.compile("|".join(sorted(map(re.escape, _MARKED_MONTH), key=len, reverse=True)))
