@@ -19,6 +19,10 @@ from policywire.alerts.rendering.template_error import TemplateError, TemplateFa
 
 SECONDS = 10.0
 """So long an answer may take by the clock. Templates are stopped earlier, by their own time."""
+START_SECONDS = 60.0
+"""So long the process may take to start, which is no fault of the template."""
+_TRIES = 2
+"""A process may be ended by the machine; when the next one dies as well, it is the template."""
 _LENGTH_BYTES = 4
 _MODULE = "policywire.alerts.rendering.template_worker"
 _ENVIRONMENT = ("PATH", "PYTHONPATH", "LANG", "LC_ALL")
@@ -36,19 +40,14 @@ class TemplateProcess:
     def render(self, folder: Path, name: str, values: Mapping[str, object]) -> str:
         """What the template gives. Raises TemplateError, also when it had to be stopped."""
         order = pickle.dumps((str(folder), name, dict(values)))
+        shown = str((folder / name).relative_to(folder.parent))
         with self._turn:
-            answer = self._ask(order)
-        if answer is None:
-            shown = str((folder / name).relative_to(folder.parent))
-            problem = "it was stopped: it takes too long or too much memory"
-            raise TemplateStopped(TemplateFault(shown, 0, problem))
-        kind, *found = answer
+            kind, *found = self._ask(order, shown)
+            if kind == "stopped":
+                self.close()  # what it had taken is given back
         if kind == "made":
             return str(found[0])
-        if kind == "stopped":
-            self.close()  # what it had taken is given back
-            raise TemplateStopped(TemplateFault(*found))
-        raise TemplateError(TemplateFault(*found))
+        raise (TemplateStopped if kind == "stopped" else TemplateError)(TemplateFault(*found))
 
     def close(self) -> None:
         """End the process; the next template starts another."""
@@ -58,28 +57,49 @@ class TemplateProcess:
         process.kill()
         process.communicate()
 
-    def _ask(self, order: bytes) -> list[Any] | None:
-        process = self._process or self._start()
-        assert process.stdin is not None
-        try:
-            process.stdin.write(len(order).to_bytes(_LENGTH_BYTES) + order)
-            process.stdin.flush()
-            line = _line(process, monotonic() + self._seconds)
-            return list(json.loads(line))
-        except (OSError, ValueError):  # it died, or is stuck where it cannot be interrupted
-            self.close()
-            return None
+    def _ask(self, order: bytes, shown: str) -> list[Any]:
+        """The worker's answer, or one of ours about `shown` where it gives none."""
+        for _ in range(_TRIES):
+            try:
+                process = self._running()
+            except (OSError, ValueError):
+                self.close()
+                return ["fault", shown, 0, "the process that renders templates does not start"]
+            try:
+                return _answer(process, order, self._seconds)
+            except TimeoutError:  # stuck where it cannot be interrupted
+                break
+            except (OSError, ValueError):  # it died
+                self.close()
+        return ["stopped", shown, 0, "it was stopped: it takes too long or too much memory"]
 
-    def _start(self) -> subprocess.Popen[bytes]:
-        seen = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
-        self._process = subprocess.Popen(  # noqa: S603 - our own module
-            [sys.executable, "-m", _MODULE],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=seen,
-        )
+    def _running(self) -> subprocess.Popen[bytes]:
+        """The process, ready for an order. Raises OSError and ValueError when it does not start."""
+        if self._process is not None and self._process.poll() is not None:
+            self.close()
+        if self._process is None:
+            self._process = _started()
+            _line(self._process, monotonic() + START_SECONDS)
         return self._process
+
+
+def _started() -> subprocess.Popen[bytes]:
+    seen = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
+    return subprocess.Popen(  # noqa: S603 - our own module
+        [sys.executable, "-m", _MODULE],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=seen,
+    )
+
+
+def _answer(process: subprocess.Popen[bytes], order: bytes, seconds: float) -> list[Any]:
+    """What it says to an order. Raises TimeoutError, and OSError or ValueError when it has died."""
+    assert process.stdin is not None
+    process.stdin.write(len(order).to_bytes(_LENGTH_BYTES) + order)
+    process.stdin.flush()
+    return list(json.loads(_line(process, monotonic() + seconds)))
 
 
 def _line(process: subprocess.Popen[bytes], until: float) -> bytes:

@@ -1,7 +1,7 @@
 """The process in which templates of the user's own run: with limits on time and on memory.
 
-Each order is a length and a pickled (folder, name, values); each answer is one line of JSON. It
-ends when its input ends.
+Its first line says that it is ready. Each order is a length and a pickled (folder, name, values);
+each answer is one line of JSON. It ends when its input ends.
 """
 
 from __future__ import annotations
@@ -38,10 +38,14 @@ def main() -> None:
             wall()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGVTALRM, _too_long)
+    _write("ready")
     while header := sys.stdin.buffer.read(LENGTH.size):
-        answer = _answer(sys.stdin.buffer, LENGTH.unpack(header)[0])
-        sys.stdout.write(json.dumps(answer) + "\n")
-        sys.stdout.flush()
+        _write(_answer(sys.stdin.buffer, LENGTH.unpack(header)[0]))
+
+
+def _write(answer: object) -> None:
+    sys.stdout.write(json.dumps(answer) + "\n")
+    sys.stdout.flush()
 
 
 def _answer(orders: IO[bytes], length: int) -> list[object]:
