@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 from pathlib import Path
 
@@ -34,6 +34,7 @@ from policywire.config.editing.new_channel import (
     mail_channel,
     on_trial,
     slack_channel,
+    taken_keys,
 )
 from policywire.config.models import Configuration, Source
 from policywire.config.values.accounts import account_url
@@ -93,7 +94,7 @@ def _add_topic(output: Output, folder: Path, workspace: DraftingWorkspace, phras
 
 
 def _add_channel(output: Output, editor: FolderEditor, way: str) -> None:
-    taken = _configuration(editor).channels
+    taken = taken_keys(editor, _configuration(editor).channels)
     match way.lower():
         case "slack":
             channel = slack_channel(_asked("Webhook address", secret=True), taken)
@@ -112,7 +113,7 @@ def _add_channel(output: Output, editor: FolderEditor, way: str) -> None:
         _print_faults(output, error)
 
 
-def _mail(taken: Mapping[str, object]) -> NewChannel:
+def _mail(taken: Collection[str]) -> NewChannel:
     relay = _asked("Mail relay, as host:port", "localhost:25")
     user = _asked("User, if it asks for one")
     password = _asked("Password", secret=True) if user else ""

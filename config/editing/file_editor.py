@@ -106,20 +106,33 @@ class FolderEditor:
         return draft
 
     def keep_secret(self, name: str, value: str) -> str:
-        """Write a secret into a file that only its owner can read; gives what the YAML says of it.
+        """Write a secret into a new file that only its owner can read; gives what the YAML says.
 
-        Raises ConfigurationError.
+        Raises ConfigurationError, also for a name that is taken: a channel may point to its file.
         """
         file = self.folder / "secrets" / name
         try:
             file.parent.mkdir(mode=0o700, exist_ok=True)
-            replace_file(file, f"{value}\n".encode(), mode=0o600)
+            create_file(file, f"{value}\n".encode(), mode=0o600)
+        except FileExistsError as error:
+            fault = _fault(f"secrets/{name}", "is there already", "try again, for another name")
+            raise ConfigurationError([fault]) from error
         except OSError as error:
             problem = f"cannot be written: {error.strerror or error}"
             raise ConfigurationError(
                 [_fault(f"secrets/{name}", problem, f"allow the service to write to {self.folder}")]
             ) from error
         return f"file:secrets/{name}"
+
+    def secret_names(self) -> list[str]:
+        """The files in `secrets/`; none without such a folder. Raises ConfigurationError."""
+        try:
+            return [file.name for file in (self.folder / "secrets").iterdir()]
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            problem = f"cannot be read: {error.strerror or error}"
+            raise ConfigurationError([_fault("secrets", problem, "check the folder")]) from error
 
     def drop_secret(self, name: str) -> None:
         """Remove the file of a secret that nothing points to, if it is there."""
@@ -129,6 +142,17 @@ class FolderEditor:
 def digest_of(content: bytes) -> str:
     """What tells one version of a file from another."""
     return sha256(content).hexdigest()
+
+
+def create_file(file: Path, content: bytes, mode: int) -> None:
+    """Write a file that is not there yet; raises OSError, and then nothing of it stays."""
+    # Empty at first: of two who want the name at once, one gets it.
+    file.touch(mode, exist_ok=False)
+    try:
+        replace_file(file, content)
+    except OSError:
+        file.unlink()
+        raise
 
 
 def replace_file(file: Path, content: bytes, mode: int = 0o644) -> None:

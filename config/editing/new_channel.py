@@ -49,10 +49,12 @@ def on_trial(editor: FolderEditor, channel: NewChannel) -> Iterator[ChannelTrial
 
     Raises ConfigurationError when it would not be valid.
     """
-    for name, value in channel.secrets.items():
-        editor.keep_secret(name, value)
+    written: list[str] = []
     trial: ChannelTrial | None = None
     try:
+        for name, value in channel.secrets.items():
+            editor.keep_secret(name, value)
+            written.append(name)
         draft = editor.draft(
             NAME, lambda content: with_channel(content, channel.key, channel.values)
         )
@@ -60,8 +62,16 @@ def on_trial(editor: FolderEditor, channel: NewChannel) -> Iterator[ChannelTrial
         yield trial
     finally:
         if trial is None or not trial.is_kept:
-            for name in channel.secrets:
+            for name in written:
                 editor.drop_secret(name)
+
+
+def taken_keys(editor: FolderEditor, channels: Collection[str]) -> set[str]:
+    """The keys of channels, and those after which a file in `secrets/` is named.
+
+    Such a file is still the secret of a channel that was renamed. Raises ConfigurationError.
+    """
+    return {*channels, *(name.rpartition("-")[0] for name in editor.secret_names())}
 
 
 def console_channel(taken: Collection[str]) -> NewChannel:

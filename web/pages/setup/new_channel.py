@@ -18,6 +18,7 @@ from policywire.config.editing.new_channel import (
     mail_channel,
     on_trial,
     slack_channel,
+    taken_keys,
 )
 from policywire.web.pages.setup.folder import (
     START,
@@ -85,16 +86,20 @@ def _added(request: PageRequest, folder: FolderEditor, state: NewChannelState) -
     return trial.is_kept
 
 
+def _taken(request: PageRequest) -> set[str]:
+    return taken_keys(folder_of(request), request.configuration.channels)
+
+
 def _console(request: PageRequest) -> NewChannel:
-    return console_channel(request.configuration.channels)
+    return console_channel(_taken(request))
 
 
 def _slack(request: PageRequest) -> NewChannel:
-    return slack_channel(request.form.get("webhook", "").strip(), request.configuration.channels)
+    return slack_channel(request.form.get("webhook", "").strip(), _taken(request))
 
 
 def _apprise(request: PageRequest) -> NewChannel:
-    return apprise_channel(request.form.get("address", "").strip(), request.configuration.channels)
+    return apprise_channel(request.form.get("address", "").strip(), _taken(request))
 
 
 def _mail(request: PageRequest) -> NewChannel:
@@ -105,7 +110,7 @@ def _mail(request: PageRequest) -> NewChannel:
         (given.get("user", ""), given.get("password", "")),
         given.get("from", ""),
         [each for each in people if each],
-        request.configuration.channels,
+        _taken(request),
     )
 
 
