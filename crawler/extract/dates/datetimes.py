@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, time, timedelta, tzinfo
+from functools import cache
 from typing import Final
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -123,7 +124,13 @@ def _in_area(text: str, day_first: bool) -> datetime | None:
 def _in_named_area(text: str) -> re.Match[str] | None:
     """The zone of the IANA that a date names at its end; None for what only looks like one."""
     found = _AREA.search(text)
-    return found if found and found[1] in available_timezones() else None
+    return found if found and found[1] in _areas() else None
+
+
+@cache
+def _areas() -> frozenset[str]:
+    """The zones of the IANA, kept: each look walks the files of all zones."""
+    return frozenset(available_timezones())
 
 
 def _iso(text: str) -> datetime | None:

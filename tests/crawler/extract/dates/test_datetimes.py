@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from policywire.config.enums import DateKind
+from policywire.crawler.extract.dates import datetimes
 from policywire.crawler.extract.dates.datetimes import (
     dates_in,
     names_zone,
@@ -81,6 +82,20 @@ def test_a_date_says_whether_it_names_its_zone() -> None:
     assert names_zone("7 Apr 2026 08:00 JST")
     assert not names_zone("2026-04-07T08:00:00")
     assert not names_zone("2026-04-07")
+
+
+def test_the_files_of_zones_are_walked_once_for_all_dates(monkeypatch: pytest.MonkeyPatch) -> None:
+    walks: list[int] = []
+
+    def walk() -> set[str]:
+        walks.append(1)
+        return {"Europe/Lisbon"}
+
+    monkeypatch.setattr(datetimes, "available_timezones", walk)
+    for _ in range(3):
+        assert names_zone("2026-04-07T08:00:00 Europe/Lisbon")
+        assert not names_zone("2026-04-07T08:00:00 Nowhere/Atall")
+    assert len(walks) <= 1
 
 
 def test_dates_are_found_in_a_text() -> None:
