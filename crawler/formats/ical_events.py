@@ -6,8 +6,9 @@ Pure, but not bounded in time by itself: run it in `policywire.crawler.workers.p
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, tzinfo
 from itertools import islice
 from typing import Any
 
@@ -34,6 +35,9 @@ from policywire.crawler.model.url import resolve_link
 _MOST_SKIPPED = 60
 LARGEST_CALENDAR = 10 * 2**20
 _FIELDS = {"location": "LOCATION", "organizer": "ORGANIZER"}
+_Moved = Collection[tuple[str, date | None]]
+"""What was moved out of a series: by the identifier of the series, and the time it had there."""
+_UTC_END = re.compile(r"UNTIL=(\d{8})(T\d{6})?Z")
 _HELD = "CONFIRMED"
 """The status of an event that names none, so that one that is called off later has changed."""
 
@@ -56,17 +60,30 @@ def read_calendar(
         ]
     except (ValueError, KeyError, TypeError) as error:
         return Problem(ProblemClass.PARSE, url, f"The calendar cannot be read: {error}"[:300])
-    moved = {str(_value(each, "RECURRENCE-ID")) for each in events}
-    read = [_entry(event, url, now, date_kind, moved) for event in events]
-    entries = tuple(entry for entry in read if entry.title)
-    nameless = len(read) - len(entries)
-    refused = {RefusedFor.NAMELESS.value: nameless} if nameless else {}
-    return with_distinct_entries(Feed("", "", "", entries, None, "ical", refused=refused))
+    moved = {(_text(each, "UID"), _value(each, "RECURRENCE-ID")) for each in events}
+    read = [_readable_entry(event, url, now, date_kind, moved) for event in events]
+    whole = [entry for entry in read if entry is not None]
+    entries = tuple(entry for entry in whole if entry.title)
+    refused = Counter(
+        {
+            RefusedFor.BROKEN.value: len(read) - len(whole),
+            RefusedFor.NAMELESS.value: len(whole) - len(entries),
+        }
+    )
+    return with_distinct_entries(Feed("", "", "", entries, None, "ical", refused=dict(+refused)))
 
 
-def _entry(
-    event: Any, url: str, now: datetime, date_kind: DateKind, moved: Collection[str]
-) -> FeedEntry:
+def _readable_entry(
+    event: Any, url: str, now: datetime, date_kind: DateKind, moved: _Moved
+) -> FeedEntry | None:
+    """The entry of an event; None when a line of it that decides on its day is broken."""
+    try:
+        return _entry(event, url, now, date_kind, moved)
+    except (ValueError, KeyError, TypeError, OverflowError):
+        return None
+
+
+def _entry(event: Any, url: str, now: datetime, date_kind: DateKind, moved: _Moved) -> FeedEntry:
     title, text = (
         html_to_line(_text(event, "SUMMARY")),
         html_to_paragraphs(_text(event, "DESCRIPTION")),
@@ -94,28 +111,36 @@ def _entry(
     )
 
 
-def _next_of_series(event: Any, begin: date, now: datetime, moved: Collection[str]) -> date | None:
+def _next_of_series(event: Any, begin: date, now: datetime, moved: _Moved) -> date | None:
     """When an event that repeats is next: each time is an event of its own."""
     zone = begin.tzinfo if isinstance(begin, datetime) else None
     start = begin if isinstance(begin, datetime) else datetime.combine(begin, time())
     whole = (lambda at: at) if isinstance(begin, datetime) else datetime.date
-    skipped = {*moved, *map(str, _excepted(event))}
+    uid, excepted = _text(event, "UID"), frozenset(_excepted(event))
     try:
-        series = rrulestr(_rule(event), dtstart=start.replace(tzinfo=None))
+        series = rrulestr(_rule(event, zone), dtstart=start.replace(tzinfo=None))
     except (ValueError, TypeError):
         return None
-    today = now.astimezone(zone).replace(tzinfo=None)
+    today = (now.astimezone(zone) if zone else now).replace(tzinfo=None)
     for at in islice(series.xafter(today, count=_MOST_SKIPPED), _MOST_SKIPPED):
-        if str(found := whole(at.replace(tzinfo=zone))) not in skipped:
+        found = whole(at.replace(tzinfo=zone))
+        if found not in excepted and (uid, found) not in moved:
             return found
     return None
 
 
-def _rule(event: Any) -> str:
-    """The rule without the zone of its end, since the times beside it have none either."""
+def _rule(event: Any, zone: tzinfo | None) -> str:
+    """The rule with its end on the clock of the event, since the times beside it name no zone."""
     rule = event.get("RRULE")
     rule = rule[0] if isinstance(rule, list) else rule
-    return re.sub(r"(UNTIL=\d{8}(?:T\d{6})?)Z", r"\1", rule.to_ical().decode())
+    return _UTC_END.sub(lambda end: _local_end(end, zone), rule.to_ical().decode())
+
+
+def _local_end(end: re.Match[str], zone: tzinfo | None) -> str:
+    if zone is None or end[2] is None:
+        return end[0].removesuffix("Z")
+    at = datetime.strptime(end[1] + end[2], "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
+    return f"UNTIL={at.astimezone(zone):%Y%m%dT%H%M%S}"
 
 
 def _excepted(event: Any) -> Iterator[date]:
@@ -132,7 +157,10 @@ def _text(event: Any, name: str) -> str:
 
 def _value(event: Any, name: str) -> date | None:
     """A date or a moment; None where there is none, or a broken one."""
-    value = getattr(event.get(name), "dt", None)
+    try:
+        value = getattr(event.get(name), "dt", None)
+    except ValueError:
+        return None  # The library says so when a broken property is asked.
     return value if isinstance(value, date) else None
 
 

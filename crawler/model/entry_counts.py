@@ -34,6 +34,7 @@ class RefusedFor(StrEnum):
     NAMELESS = "has neither title nor link"
     TOO_MANY = "beyond the newest 1,000 of the answer"
     NO_DETAIL = "names no address of a second answer"
+    BROKEN = "cannot be read: one of its dates or rules is broken"
     NO_ITEM = "is no entry: an element without a link or a title"
 
 
