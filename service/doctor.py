@@ -5,7 +5,9 @@ from __future__ import annotations
 import shutil
 import stat
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import datetime, timedelta
+from glob import escape
 from pathlib import Path
 
 from policywire.alerts.message.labels import pluralize
@@ -15,14 +17,17 @@ from policywire.service.feedback_key import NAME as FEEDBACK_KEY
 from policywire.service.paths import InstallationPaths
 from policywire.store.database import database_url
 from policywire.store.database.error import StoreError
-from policywire.store.database.instance_lock import locked_out
+from policywire.store.database.instance_lock import acquire_lock, locked_out
 from policywire.store.database.store import Store
 from policywire.store.upkeep import backup, file_checks, row_checks
 from policywire.store.upkeep.finding import Finding, Severity
 
 LEAST_FREE = 200 * 2**20
 """Bytes that the disk of the store should have free."""
-LEFTOVERS = ("*.unfinished", "*.restoring", "*.mark.new")
+BACKUP_LEFTOVERS = "policywire-????????-??????.*.unfinished"
+"""The folder of the backups may hold the files of other programs."""
+STORE_LEFTOVERS = (".backup-*.unfinished", ".restoring*", ".mark.new")
+"""What follows the name of the database's own file."""
 LEFT_FOR = timedelta(hours=1)
 """A file that somebody works on now is younger."""
 BUILT = datetime.fromisoformat("2026-01-01T00:00:00+00:00")
@@ -54,16 +59,22 @@ def fix(paths: InstallationPaths, settings: Settings, now: datetime) -> list[str
     """
     file = database_url.file_of(database_url.parse_url(paths.database))
     done = [*_tighten(paths, settings, file), *_tidy(paths, settings, file, now)]
-    if file is not None and file.exists():
+    if file is None:
+        done += _fix_server(paths.database, now)
+    elif file.exists():
         with locked_out(file, now):
-            done += _fix_file(paths, settings, file, now)
-            done += _fix_rows(paths.database, now)
+            done += _fix_file(file, now)
+            with closing(Store.open(paths.database)) as store:
+                done += _fix_rows(store, now)
     return done
 
 
-def _fix_file(
-    paths: InstallationPaths, settings: Settings, file: Path, now: datetime
-) -> Iterator[str]:
+def _fix_server(database: str, now: datetime) -> list[str]:
+    with closing(Store.open(database)) as store, acquire_lock(store, now):
+        return list(_fix_rows(store, now))
+
+
+def _fix_file(file: Path, now: datetime) -> Iterator[str]:
     if any(each.fixable for each in file_checks.check_file(file)):
         kept = file.with_name(f"{file.name}.before-fix-{now:%Y%m%d-%H%M%S}")
         shutil.copy2(file, kept)
@@ -71,13 +82,9 @@ def _fix_file(
         yield f"The indexes were built anew; the file before is kept as {kept}."
 
 
-def _fix_rows(database: str, now: datetime) -> Iterator[str]:
-    store = Store.open(database)
-    try:
-        with store.writing() as session:
-            count = row_checks.fix_rows(session, now)
-    finally:
-        store.close()
+def _fix_rows(store: Store, now: datetime) -> Iterator[str]:
+    with store.writing() as session:
+        count = row_checks.fix_rows(session, now)
     if count:
         yield f"{pluralize(count, 'row')} given back to be sent, or pulled back to the present."
 
@@ -148,12 +155,13 @@ def _open_to_others(
 def _leftovers(
     paths: InstallationPaths, settings: Settings, file: Path | None, now: datetime
 ) -> Iterator[Path]:
-    folders = {paths.data, paths.backups(settings), *([] if file is None else [file.parent])}
-    for folder in sorted(each for each in folders if each.is_dir()):
-        for pattern in LEFTOVERS:
-            for each in sorted(folder.glob(pattern)):
-                if now.timestamp() - each.stat().st_mtime > LEFT_FOR.total_seconds():
-                    yield each
+    found = set(paths.backups(settings).glob(BACKUP_LEFTOVERS))
+    if file is not None:
+        for ending in STORE_LEFTOVERS:
+            found.update(file.parent.glob(escape(file.name) + ending))
+    for each in sorted(found):
+        if now.timestamp() - each.stat().st_mtime > LEFT_FOR.total_seconds():
+            yield each
 
 
 def _tighten(paths: InstallationPaths, settings: Settings, file: Path | None) -> Iterator[str]:

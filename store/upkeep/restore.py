@@ -8,6 +8,7 @@ import sqlite3
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from glob import escape
 from pathlib import Path
 
 from sqlalchemy import URL
@@ -67,6 +68,7 @@ def _check(file: Path) -> None:
 
 def _restore_file(target: Path, file: Path, now: datetime) -> Restored:
     made, ready = backup.made_at(file), target.with_name(f"{target.name}.restoring")
+    _clear(ready)  # a log that a killed restore left would be taken into the copy
     with sqlite_file.opened(file) as source:
         sqlite_file.copy(source, ready)
     # What it has yet to send is withheld before it stands where a service would find it.
@@ -77,8 +79,15 @@ def _restore_file(target: Path, file: Path, now: datetime) -> Restored:
     before = _keep_aside(target, now) if target.exists() else None
     high_water.forget(target)
     ready.replace(target)
+    _clear(ready)  # what a migration kept of an older backup, which we have still
     sqlite_file.sync(target.parent)
     return Restored(made, withholding, before)
+
+
+def _clear(draft: Path) -> None:
+    """Delete the draft of a restored store, with all that stands beside it under its name."""
+    for each in draft.parent.glob(f"{escape(draft.name)}*"):
+        each.unlink()
 
 
 def _withhold(url: str, file: Path, made: datetime, now: datetime) -> Withholding:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from policywire.store.database.store import Store
 from policywire.store.deliveries import outbox, single_message
 from policywire.store.upkeep.finding import Finding, Severity
 from tests.fresh_store import fresh_store
+from tests.postgres import Postgres, serve
 from tests.store.newsroom import article, message
 
 NOW = datetime.now(UTC)
@@ -61,17 +63,44 @@ def test_what_others_may_read_is_closed(paths: InstallationPaths) -> None:
     assert found(paths, "permissions") == []
 
 
-def test_what_was_left_half_done_is_deleted_but_not_what_is_being_made(
-    paths: InstallationPaths,
-) -> None:
-    old, new = paths.data / "a.db.unfinished", paths.data / "b.db.unfinished"
-    for each in (old, new):
-        each.write_bytes(b"half")
+def left(file: Path) -> Path:
+    """A file that nobody has worked on since yesterday."""
+    file.parent.mkdir(exist_ok=True)
+    file.write_bytes(b"half")
     before = (NOW - timedelta(days=1)).timestamp()
-    os.utime(old, (before, before))
-    assert len(found(paths, "orphan files")) == 1
+    os.utime(file, (before, before))
+    return file
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "policywire.db.backup-0019.unfinished",
+        "policywire.db.restoring",
+        "policywire.db.restoring-wal",
+        "policywire.db.restoring.backup-0019",
+        "policywire.db.mark.new",
+        "backups/policywire-20261129-040000.db.unfinished",
+    ],
+)
+def test_what_was_left_half_done_is_deleted_but_not_what_is_being_made(
+    paths: InstallationPaths, name: str
+) -> None:
+    old, new = left(paths.data / name), paths.data / "policywire.db.backup-0020.unfinished"
+    new.write_bytes(b"half")
+    assert [str(old) in each.problem for each in found(paths, "orphan files")] == [True]
     doctor.fix(paths, SETTINGS, NOW)
     assert (old.exists(), new.exists()) == (False, True)
+
+
+@pytest.mark.parametrize("name", ["film.unfinished", "policywire-notes.unfinished", "a.mark.new"])
+def test_what_other_programs_left_is_not_ours_to_delete(
+    paths: InstallationPaths, name: str
+) -> None:
+    theirs = [left(paths.data / name), left(paths.data / "backups" / name)]
+    assert found(paths, "orphan files") == []
+    doctor.fix(paths, SETTINGS, NOW)
+    assert all(each.exists() for each in theirs)
 
 
 def test_an_article_that_was_never_judged_is_stuck(paths: InstallationPaths) -> None:
@@ -85,6 +114,42 @@ def test_an_article_that_was_never_judged_is_stuck(paths: InstallationPaths) -> 
 
 
 def test_what_a_dead_service_was_sending_is_given_back(paths: InstallationPaths) -> None:
+    leave_sending(paths)
+    assert [each.fixable for each in found(paths, "stuck rows")] == [True]
+    assert "1 row given back" in doctor.fix(paths, SETTINGS, NOW)[-1]
+    assert found(paths, "stuck rows") == []
+
+
+@pytest.fixture
+def server_paths(tmp_path: Path, postgres: Postgres) -> InstallationPaths:
+    """An installation with an empty store on a server."""
+    return InstallationPaths(tmp_path, tmp_path, postgres.url(postgres.create()))
+
+
+@pytest.fixture(scope="module")
+def postgres() -> Iterator[Postgres]:
+    """A PostgreSQL server."""
+    with serve() as server:
+        yield server
+
+
+def test_it_is_given_back_on_a_server_too(server_paths: InstallationPaths) -> None:
+    leave_sending(server_paths)
+    assert "1 row given back" in doctor.fix(server_paths, SETTINGS, NOW)[-1]
+    assert found(server_paths, "stuck rows") == []
+
+
+def test_nothing_is_mended_on_a_server_under_a_running_service(
+    server_paths: InstallationPaths,
+) -> None:
+    store = opened(server_paths)
+    with acquire_lock(store, NOW), pytest.raises(AlreadyRunning):
+        doctor.fix(server_paths, SETTINGS, NOW)
+    store.close()
+
+
+def leave_sending(paths: InstallationPaths) -> None:
+    """A message that was being sent by a service that has died."""
     store = opened(paths)
     with store.writing() as session:
         words = {"outcome": "notice", "reason": "a test", "due": NOW, "now": NOW}
@@ -93,9 +158,6 @@ def test_what_a_dead_service_was_sending_is_given_back(paths: InstallationPaths)
         lease = timedelta(days=400)
         assert outbox.claim(session, now=NOW, lease=lease, instance="dead", limit=1)
     store.close()
-    assert [each.fixable for each in found(paths, "stuck rows")] == [True]
-    assert "1 row given back" in doctor.fix(paths, SETTINGS, NOW)[-1]
-    assert found(paths, "stuck rows") == []
 
 
 def test_rows_of_the_future_are_named(paths: InstallationPaths) -> None:

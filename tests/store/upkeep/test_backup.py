@@ -162,6 +162,23 @@ def test_a_write_ahead_log_that_was_left_is_not_written_over_the_restored_file(
     assert titles(url) == 1
 
 
+def test_what_a_killed_restore_left_is_not_taken_in_and_nothing_is_left(
+    sqlite_store: Store, tmp_path: Path
+) -> None:
+    fill(sqlite_store, "one")
+    url, file = str(sqlite_store.url), Path(str(sqlite_store.url.database))
+    made = backup.make(url, tmp_path / "b", NOW)
+    fill(sqlite_store, "two", "three")
+    draft = f"{file.name}.restoring"
+    for ending in ("-wal", "-shm"):
+        file.with_name(draft + ending).write_bytes(Path(f"{file}{ending}").read_bytes())
+    file.with_name(f"{draft}.backup-0019").write_bytes(b"all of an older store")
+    sqlite_store.close()
+    restore(url, made.file, tmp_path / "b", NOW)
+    assert titles(url) == 1
+    assert list(tmp_path.glob("*.restoring*")) == []
+
+
 def test_nothing_is_withheld_in_a_store_that_was_never_restored(store: Store) -> None:
     with store.writing() as session:
         assert withheld.withhold_alert(session, "a1", NOW, NOW) == 0
