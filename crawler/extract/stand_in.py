@@ -1,4 +1,4 @@
-"""Pages that stand in for an article with status 200: not found, maintenance, an old browser.
+"""Pages that stand in for an article with status 200: not found, maintenance, queue, old browser.
 
 Such a page is short, and says so in its title or in its few sentences; an article about an outage
 is longer. In the languages that the packs hold, and a few more.
@@ -53,11 +53,20 @@ _MAINTENANCE = (
     r" (?:ur|otillgänglig)"
     r"|midlertidig(?:t)? utilg|huoltokatko|технические работы|технічні роботи|メンテナンス中"
     r"|系统维护|점검 중"
-    r"|(?:you are|you.re) (?:now )?in (?:the )?(?:line|queue)|waiting room|sala de espera"
-    r"|virtuelle warteschlange|file d.attente"
     r"|(?:fatal|parse) error\W{0,4}:|uncaught (?:error|exception)|stack trace:|unhandled exception"
     r"|traceback \(most recent call last\)|server error in .{1,20} application|sqlstate\["
     r"|\bora-\d{5}"
+)
+# Rooms where people wait are in the news, so these speak to the reader, or are all of the title.
+_QUEUE = (
+    r"(?:you are|you.re) (?:now )?in (?:the |a )?(?:virtual )?(?:line|queue|waiting room)"
+    r"|virtual waiting room|waiting room powered by|^\W*(?:waiting room|sala de espera)\W*$"
+    r"|(?:estás|usted está|te encuentras|usted se encuentra) (?:ahora )?en (?:la|una)"
+    r" (?:cola|fila|sala de espera)|(?:sala de espera|fila) virtual"
+    r"|(?:sie befinden sich|sie sind|du bist) (?:jetzt |nun |derzeit )?in (?:der|einer)"
+    r" (?:virtuellen )?warteschlange|virtuelle warteschlange"
+    r"|vous (?:êtes|vous trouvez) (?:maintenant |actuellement )?(?:dans|en) (?:la |une )?file"
+    r" d.attente|file d.attente virtuelle"
 )
 _BROWSER = (
     r"(?:unsupported|outdated|old) browser|browser (?:is )?(?:not supported|out of date"
@@ -72,6 +81,7 @@ _BROWSER = (
 _KINDS = (
     (re.compile(_NOT_FOUND, re.IGNORECASE), "an error page"),
     (re.compile(_MAINTENANCE, re.IGNORECASE), "a note about maintenance or a fault"),
+    (re.compile(_QUEUE, re.IGNORECASE), "a waiting room"),
     (re.compile(_BROWSER, re.IGNORECASE), "a note about browsers and scripts"),
 )
 

@@ -9,6 +9,7 @@ import pytest
 
 from policywire.crawler.extract.document import read_document
 from policywire.crawler.extract.page import ArticlePage, read_page
+from policywire.crawler.extract.stand_in import detect_stand_in
 from policywire.crawler.model.article import ArticleForm
 from policywire.crawler.model.crawl_outcome import Problem
 
@@ -54,6 +55,10 @@ def article(html: str) -> ArticlePage:
         ("Ledger", "You need to enable JavaScript to run this app."),
         ("お知らせ", "お探しのページは移動または削除されました。"),
         ("Queue", "You are now in line. Thank you for waiting."),
+        ("Waiting room", "You are in the waiting room. Your turn comes soon."),
+        ("Ledger", "Usted está en la sala de espera. Su turno llegará pronto."),
+        ("Ledger", "Vous êtes dans la file d'attente. Merci de patienter."),
+        ("Ledger", "Sie befinden sich in der Warteschlange."),
         ("", "Fatal error: Uncaught Error: Call to a member function in single.php:41"),
         ("Ledger", "Traceback (most recent call last): File app.py, line 3, in view"),
     ],
@@ -68,6 +73,19 @@ def test_the_error_of_an_api_is_no_article() -> None:
     found = read_document(b'{"error": {"code": 500}}', URL, "text/html", NOW)
     assert isinstance(found, Problem)
     assert "data (JSON)" in found.detail
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("Hospital waiting rooms overflow", "A waiting room in Leeds held 90 people on Monday."),
+        ("La sala de espera, sin médicos", "La sala de espera del centro cerró el lunes."),
+        ("La file d'attente s'allonge", "La file d'attente aux urgences dépasse neuf heures."),
+        ("Voters in line at noon", "Voters waited in line, and the queue grew at the ministry."),
+    ],
+)
+def test_a_brief_on_those_who_wait_is_an_article(title: str, text: str) -> None:
+    assert not detect_stand_in(title, text)
 
 
 def test_an_article_about_an_outage_is_an_article() -> None:
