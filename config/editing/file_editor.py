@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -96,6 +96,27 @@ class FolderEditor:
         return [
             FileDraft(name, content, self.digest(name), loaded) for name, content in changed.items()
         ]
+
+    def save_all(self, drafts: Iterable[FileDraft]) -> None:
+        """Save several drafts, or none of them. Raises ConfigurationError.
+
+        A file that could not be put back, because somebody has edited it meanwhile, has a fault.
+        """
+        undo: list[FileDraft] = []
+        try:
+            for draft in drafts:
+                before = self.content(draft.name)
+                self.save(draft)
+                undo.append(replace(draft, content=before, replaces=digest_of(draft.content)))
+        except ConfigurationError as error:
+            raise ConfigurationError([*error.faults, *self._put_back(undo)]) from error
+
+    def _put_back(self, undo: Iterable[FileDraft]) -> Iterator[ConfigFault]:
+        for draft in undo:
+            try:
+                self.save(draft)
+            except ConfigurationError:
+                yield _fault(draft.name, "still has its part of the change", "take it out by hand")
 
     def change(
         self, name: str, change: Callable[[bytes], bytes], digest: str | None = None

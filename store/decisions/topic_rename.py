@@ -8,11 +8,13 @@ from typing import Any, Protocol, TypeVar
 
 from sqlmodel import Session, col, delete, select, update
 
+from policywire.alerts.routing.digest_topic import key_of
 from policywire.alerts.routing.silence import SilenceKind
 from policywire.config.config_error import ConfigurationError
 from policywire.config.editing.file_editor import FolderEditor
 from policywire.config.editing.topic_edits import renamed_files
 from policywire.pipeline.topics.topic_version import versions
+from policywire.store.decisions import backfills
 from policywire.store.schema import (
     AlertRow,
     BackfillRow,
@@ -55,12 +57,11 @@ def rename_everywhere(
         return rename_topic(session, old, new, version)
 
     # The store first: a topic that is new to the store would be looked for in all that is kept.
-    count = write(forth)
+    before, count = write(lambda session: (backfills.versions(session), forth(session)))
     try:
-        for draft in drafts:
-            folder.save(draft)
+        folder.save_all(drafts)
     except ConfigurationError:
-        write(lambda session: rename_topic(session, new, old, ""))
+        write(lambda session: rename_topic(session, new, old, before.get(old, "")))
         raise
     reload()
     # What was judged in the meantime.
@@ -89,6 +90,7 @@ def rename_topic(session: Session, old: str, new: str, version: str) -> int:
         .where(col(SilenceRow.kind) == SilenceKind.TOPIC.value, col(SilenceRow.value) == old)
         .values(value=new)
     )
+    _rename_digest(session, old, new)
     _rename_documents(session, old, new, articles, stories)
     return len(articles)
 
@@ -101,6 +103,15 @@ def _rename_backfill(session: Session, old: str, new: str, version: str) -> None
         return
     session.exec(
         update(BackfillRow).where(col(BackfillRow.topic) == old).values(topic=new, version=version)
+    )
+
+
+def _rename_digest(session: Session, old: str, new: str) -> None:
+    """The same for the topic's own digest: what is held for it, and when the last one was made."""
+    session.exec(
+        update(DeliveryRow)
+        .where(col(DeliveryRow.together) == key_of(old))
+        .values(together=key_of(new))
     )
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from policywire.config.config_error import ConfigurationError
-from policywire.config.editing.file_editor import FolderEditor
+from policywire.config.editing.file_editor import FileDraft, FolderEditor
 from policywire.config.editing.topic_edits import (
     copied_text,
     pause_topic,
@@ -97,3 +98,29 @@ def test_a_new_key_stands_wherever_the_old_one_did(tmp_path: Path, topics: str) 
 def test_a_key_that_cannot_be_is_refused(tmp_path: Path, new: str) -> None:
     with pytest.raises(ConfigurationError):
         renamed_files(folder(tmp_path), "tax", new)
+
+
+def test_several_files_are_saved_all_or_none(tmp_path: Path) -> None:
+    editor = folder(tmp_path)
+    drafts = editor.draft_all(renamed_files(editor, "tax", "levies"))
+    assert [draft.name for draft in drafts] == ["topics.yaml", "alerts.yaml"]
+    (tmp_path / "alerts.yaml").write_text(f"{ROUTES}# edited\n")
+    with pytest.raises(ConfigurationError) as raised:
+        editor.save_all(drafts)
+    assert [fault.file for fault in raised.value.faults] == ["alerts.yaml"]
+    assert (tmp_path / "topics.yaml").read_text() == FLAT
+
+
+def test_a_file_that_cannot_be_put_back_is_named_and_left_alone(tmp_path: Path) -> None:
+    editor = folder(tmp_path)
+    drafts = editor.draft_all(renamed_files(editor, "tax", "levies"))
+
+    def drafts_while_somebody_edits() -> Iterator[FileDraft]:
+        yield drafts[0]
+        for name in ("topics.yaml", "alerts.yaml"):
+            (tmp_path / name).write_text("# edited\n")
+        yield drafts[1]
+
+    with pytest.raises(ConfigurationError, match=r"topics\.yaml: still has its part"):
+        editor.save_all(drafts_while_somebody_edits())
+    assert (tmp_path / "topics.yaml").read_text() == "# edited\n"

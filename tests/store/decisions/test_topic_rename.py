@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import TypeVar
+
+import pytest
+from sqlmodel import Session
 
 from policywire.alerts.routing.silence import SilenceKind
+from policywire.config.config_error import ConfigurationError
+from policywire.config.editing.file_editor import FolderEditor
 from policywire.store.database.store import Store
 from policywire.store.decisions import backfills, verdicts
-from policywire.store.decisions.topic_rename import rename_topic
+from policywire.store.decisions.topic_rename import rename_everywhere, rename_topic
 from policywire.store.deliveries import alerts, deliveries, delivery_list
 from policywire.store.recipients import silences
 from policywire.store.stories import stories
 from tests.fresh_store import fresh_store
 from tests.store.newsroom import NOW, alert, article, decision, judge, message, verdict
+
+TOPICS = "tariffs: {title: Tariffs, any: [tariff]}\n"
+ROUTES = "routes: [{topics: [tariffs]}]\n"
+T = TypeVar("T")
 
 
 def kept(store: Store, key: str) -> tuple[int, int, int]:
@@ -60,4 +71,31 @@ def test_what_has_the_new_key_already_keeps_it(tmp_path: Path) -> None:
     with store.writing() as session:
         assert rename_topic(session, "tariffs", "levies", "v2") == 1
     assert kept(store, "levies")[0] == 1
+    store.close()
+
+
+def test_where_one_file_cannot_be_saved_files_and_store_are_as_they_were(tmp_path: Path) -> None:
+    store = fresh_store(tmp_path / "a.db")
+    about = article("a", title="Tariffs rise")
+    judge(store, about, verdict(about, "s1", moves=True))
+    with store.writing() as session:
+        backfills.start(session, "tariffs", "v1", since=NOW, now=NOW)
+    topics, routes = tmp_path / "topics.yaml", tmp_path / "alerts.yaml"
+    topics.write_text(TOPICS)
+    routes.write_text(ROUTES)
+    before = kept(store, "tariffs")
+
+    def write_while_somebody_edits(work: Callable[[Session], T]) -> T:
+        routes.write_text(f"{ROUTES}# edited\n")
+        with store.writing() as session:
+            return work(session)
+
+    with pytest.raises(ConfigurationError, match=r"alerts\.yaml: the file has changed"):
+        rename_everywhere(
+            FolderEditor(tmp_path, {}), "tariffs", "levies", write_while_somebody_edits, pytest.fail
+        )
+    assert (topics.read_text(), routes.read_text()) == (TOPICS, f"{ROUTES}# edited\n")
+    assert kept(store, "tariffs") == before
+    with store.reading() as session:
+        assert backfills.versions(session) == {"tariffs": "v1"}
     store.close()

@@ -15,6 +15,7 @@ from policywire.service.jobs.delivery.digests import DigestBuilder
 from policywire.service.jobs.delivery.notify import DeliveryWriter
 from policywire.service.recipients import DeliveryConfig
 from policywire.store.database.store import Store
+from policywire.store.decisions.topic_rename import rename_topic
 from policywire.store.deliveries import outbox
 from tests.fresh_store import fresh_store
 from tests.store.newsroom import alert, article
@@ -75,6 +76,19 @@ def test_each_topic_has_a_digest_of_its_own(store: Store) -> None:
     assert "News of b" not in irs
     assert "News of b" in border
     assert "Quiet" not in irs + border
+
+
+def test_a_renamed_topic_takes_its_digest_along(store: Store) -> None:
+    config = _config({"digest": {"at": ["17:00"], "by_topic": True}})
+    _tell(store, config, TUESDAY, _alert("a", "irs"))
+    assert len(_look(store, config, TUESDAY + 0.1 * DAY)) == 1
+    _tell(store, config, TUESDAY + DAY, _alert("b", "irs"))
+    with store.writing() as session:
+        rename_topic(session, "irs", "taxes", "v1")
+    renamed = replace(config, topics={"taxes": TOPICS["irs"]})
+    (digest,) = _look(store, renamed, TUESDAY + 1.2 * DAY)
+    assert "on IRS enforcement: 1 alert on 1 story" in digest.subject
+    assert "Tue 3 Mar, 17:24 UTC to Wed 4 Mar, 17:00 UTC" in digest.text
 
 
 def test_the_next_digest_of_a_topic_begins_where_its_last_one_ended(store: Store) -> None:
