@@ -12,6 +12,7 @@ from __future__ import annotations
 import ctypes
 import errno
 import platform
+import sys
 
 from policywire.crawler.confinement.kernel import prctl
 
@@ -80,11 +81,14 @@ class _Program(ctypes.Structure):
 def refuse_network_and_programs() -> None:
     """Refuse the calls above to this process for ever (EPERM). Needs no_new_privs or root.
 
-    Raises OSError when the kernel refuses, or on a processor that we have no numbers for.
+    Raises OSError when the kernel refuses, or where we have no numbers of its calls.
     """
     machine = platform.machine()
     if machine not in _ARCH:
         raise OSError(errno.ENOSYS, f"no filter for {machine}")
+    if sys.maxsize < 2**32:
+        # Its calls come with another architecture than the kernel's: the filter would kill it.
+        raise OSError(errno.ENOSYS, f"no filter for a 32-bit Python on {machine}")
     steps = [_Instruction(*step) for step in _filter(machine)]
     program = _Program(len(steps), (_Instruction * len(steps))(*steps))
     prctl(_SET_SECCOMP, _MODE_FILTER, ctypes.byref(program))

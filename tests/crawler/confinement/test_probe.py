@@ -25,3 +25,11 @@ def test_a_wall_that_cannot_be_put_up_is_named_with_the_reason(
     monkeypatch.setattr(platform, "machine", lambda: "riscv64")
     missing = probe._tried(parser_walls.confine_parser)
     assert missing == ["seccomp (network, programs): no filter for riscv64"]
+
+
+def test_a_32_bit_python_under_a_64_bit_kernel_is_left_without_the_filter(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sys, "maxsize", 2**31 - 1)
+    [missing] = probe._tried(parser_walls.confine_parser)
+    assert missing.startswith("seccomp (network, programs): no filter for a 32-bit Python on ")
