@@ -34,11 +34,16 @@ BUILT = datetime.fromisoformat("2026-01-01T00:00:00+00:00")
 """This program is younger: a clock that is behind this moment is wrong."""
 
 
-def examine(paths: InstallationPaths, settings: Settings, now: datetime) -> list[Finding]:
-    """Everything that is wrong with an installation; nothing is changed."""
+def examine(
+    paths: InstallationPaths, settings: Settings, now: datetime, *, in_use: bool = False
+) -> list[Finding]:
+    """Everything that is wrong with an installation; nothing is changed.
+
+    `in_use` says that this process itself has the store open.
+    """
     file = database_url.file_of(database_url.parse_url(paths.database))
     found = [*_machine(paths, file, now), *_files(paths, settings, file, now)]
-    broken = file_checks.check_file(file) if file is not None else []
+    broken = file_checks.check_file(file, in_use=in_use) if file is not None else []
     found += broken
     if paths.has_database and not any(each.severity is Severity.ERROR for each in broken):
         found += _rows(paths.database, now)

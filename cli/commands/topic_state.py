@@ -16,6 +16,8 @@ from policywire.cli.workspace.configuration_folder import folder_of
 from policywire.cli.workspace.open_store import open_store
 from policywire.config.editing.file_editor import FolderEditor
 from policywire.config.editing.topic_edits import pause_topic, remove_topic
+from policywire.service.clock import SystemClock
+from policywire.store.database.instance_lock import acquire_lock
 from policywire.store.database.session import Session
 from policywire.store.decisions.topic_rename import rename_everywhere
 
@@ -57,6 +59,8 @@ def rename(
 ) -> None:
     """Give a topic another key; its articles, stories, marks and silences go along.
 
+    While the service runs, rename it on the page. Exit code 4 says that it does.
+
     Example: policywire topics rename irs-enforcement tax-enforcement
     """
     folder = _folder(context, topic)
@@ -66,8 +70,10 @@ def rename(
             with store.writing() as session:
                 return work(session)
 
-        # A service that runs reads the files by itself.
-        count = rename_everywhere(folder, topic, new, write, lambda: None)
+        # What a service judged meanwhile would stay under the old key, and its memory with it: on
+        # the page the service renames by itself.
+        with acquire_lock(store, SystemClock().now()):
+            count = rename_everywhere(folder, topic, new, write, lambda: None)
     Output().note(f"{topic} is now {new}; {pluralize(count, 'article')} went along.")
 
 

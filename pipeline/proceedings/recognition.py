@@ -115,7 +115,12 @@ def _identified(name: str, value: str, article: Article) -> Iterator[Proceeding]
         elif "docket" in name and part.strip() and article.fields.get("court"):
             yield Proceeding(Kind.COURT_DOCKET, part.strip())
         elif "docket" in name and re.search(r"\d", part):
-            yield Proceeding(Kind.AGENCY_DOCKET, part.strip())
+            yield Proceeding(Kind.AGENCY_DOCKET, part.strip(), _office(article))
+
+
+def _office(article: Article) -> str:
+    """Whose number it is: two offices give the same ones."""
+    return article.place if article.place not in {"", _CONGRESS_PLACE} else slug(article.outlet)
 
 
 def _reads_as(article: Article) -> str:

@@ -52,13 +52,15 @@ def mark_told(session: Session, restore: Restore, now: datetime) -> None:
 
 def record_poll(session: Session, outcome: CrawlOutcome) -> None:
     """Note that a source was read: what it brings from now on was not told before the restore."""
-    restore = latest(session)
-    if restore is None or outcome.state.failures or outcome.state.polled is None:
+    restore, polled = latest(session), outcome.state.polled
+    if restore is None or polled is None or outcome.state.failures:
         return
+    if polled <= restore.at or outcome.state.counts.waiting:
+        return  # cut short before it was read, or read in part: the rest comes with the next poll
     # An article may be found a little later than its poll began.
-    found = max((each.found for each in outcome.articles), default=outcome.state.polled)
+    found = max((each.found for each in outcome.articles), default=polled)
     statement = insert(session, CaughtUpRow).values(
-        restore_id=restore.id, source=outcome.source, at=max(found, outcome.state.polled)
+        restore_id=restore.id, source=outcome.source, at=max(found, polled)
     )
     session.exec(statement.on_conflict_do_nothing())
 

@@ -60,10 +60,10 @@ def enqueue(
     The same alert for the same recipient is written once, however often this is called, and its
     words are those of the first time.
     """
-    _keep_alert(session, alert, message, now)
     rows = [_row(alert, decision, now) for decision in decisions]
     if not rows:
         return 0
+    _keep_alert(session, alert, message, now)
     if told_before := restores.told_before(session, key_of(alert.article.url), now):
         rows = [_withheld(row, told_before) for row in rows]
     statement = insert(session, DeliveryRow).on_conflict_do_nothing()

@@ -15,8 +15,16 @@ from policywire.store.schema import AuditRow
 PAGE = 500
 LONGEST = 500
 """Letters that are kept of a value: a form may hold pages of text."""
-SECRET_FIELDS = frozenset({"password", "code", "csrf", "token", "secret", "webhook", "smtp", "to"})
-"""Values of these names are never kept."""
+_KEPT = """
+    action article channel day details do for headline id into kind key mark name new number period
+    reason recipient role scope since source_key stage state story storyline strength title topic
+    topics until user way
+"""
+KEPT_FIELDS = frozenset(_KEPT.split())
+"""Values of these names are kept. Of all others, which may hold an address with a key in it, only
+the name is."""
+_LEFT_OUT = frozenset({"csrf", "back", "to"})
+"""What a form carries for itself: it says nothing of what was done."""
 
 
 class Door(StrEnum):
@@ -67,13 +75,17 @@ def record(session: Session, entry: AuditEntry) -> None:
 
 
 def fields_of(form: Mapping[str, object]) -> str:
-    """What was given, as `name=value`, without secrets and what is empty."""
-    shown = (
-        f"{name}={' '.join(str(value).split())[:LONGEST]}"
+    """What was given, as `name=value`, or as `name=…` where the value may be a secret."""
+    return "; ".join(
+        f"{name}={_said(name, value)}"
         for name, value in form.items()
-        if value and name.lower() not in SECRET_FIELDS
+        if value and name.lower() not in _LEFT_OUT
     )
-    return "; ".join(shown)
+
+
+def _said(name: str, value: object) -> str:
+    words = " ".join(str(value).split())[:LONGEST]
+    return words if name.lower() in KEPT_FIELDS and "://" not in words else "…"
 
 
 def listing(

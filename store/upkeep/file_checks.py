@@ -28,10 +28,15 @@ FOREIGN_LOG = "Move the file `-wal` away; if it was of this store, restore a bac
 PAGE_SIZES = {2**power for power in range(9, 17)}
 
 
-def check_file(file: Path) -> list[Finding]:
-    """Everything that is wrong with the file; the first fault that hides others ends it."""
+def check_file(file: Path, *, in_use: bool = False) -> list[Finding]:
+    """Everything that is wrong with the file; the first fault that hides others ends it.
+
+    `in_use` says that this process has a store open on it. Then its bytes are read by SQLite alone:
+    to close a descriptor of one's own drops the locks that SQLite holds in this process, and the
+    next program that closes the database would delete the write-ahead log under our feet.
+    """
     try:
-        for look in _LOOKS:
+        for look in (each for each in _LOOKS if not (in_use and each is _header)):
             found = list(look(file))
             if found:
                 return found

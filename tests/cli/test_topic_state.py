@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
+from policywire.store.database.instance_lock import acquire_lock
+from policywire.store.database.store import Store
 from tests.cli.command import policywire
 
 TEXT = "# Mine.\nirs:  # short\n  title: IRS\n  any: [irs]\n"
@@ -34,3 +37,15 @@ def test_a_topic_that_is_not_there_and_a_key_that_cannot_be_are_refused(folder: 
     refused = policywire("--config", folder, "topics", "rename", "irs", "No Key")
     assert refused.returncode == 2
     assert "is no key" in refused.stderr
+
+
+def test_a_topic_is_not_renamed_beside_a_running_service(folder: Path) -> None:
+    file = folder / "topics.yaml"
+    file.write_text(TEXT)
+    policywire("--config", folder, "stories")
+    store = Store.open(f"sqlite:///{folder}/data/policywire.db")
+    with acquire_lock(store, datetime.now(UTC)):
+        refused = policywire("--config", folder, "topics", "rename", "irs", "tax")
+    store.close()
+    assert refused.returncode == 4
+    assert file.read_text() == TEXT

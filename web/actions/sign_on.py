@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 from starlette.responses import RedirectResponse, Response
 
@@ -52,12 +54,17 @@ def finish_sign_on(request: PageRequest) -> ActionResult:
         text = "You are known, but in none of the groups that may come in: ask who runs this page."
         raise HttpError(403, "No access", text)
     known = request.app_context.write(
-        lambda session: users.vouch(session, name, role, login.issuer, request.now)
+        lambda session: users.vouch(session, name, role, _origin(login, claims), request.now)
     )
     if not known:
         text = f"A user {name} with a password exists here; ask who runs this page to remove it."
         raise HttpError(403, "The name is taken", text)
     return logged_in(request, name, SIGN_ON_LIFETIME, to=to)
+
+
+def _origin(login: OidcLogin, claims: Mapping[str, Any]) -> str:
+    """Whose account it is: a name may change and come again, `sub` does not."""
+    return f"{login.issuer} {claims['sub']}"
 
 
 def _login(request: PageRequest) -> OidcLogin:

@@ -31,6 +31,7 @@ _KEPT = timedelta(hours=1)
 _ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "ES256", "ES384", "EdDSA"]
 """Public keys only: with a shared secret, whoever knows it could write a login."""
 _LEEWAY = 60
+_ENDPOINTS = frozenset({"authorization_endpoint", "token_endpoint", "jwks_uri"})
 _DISCOVERY = "/.well-known/openid-configuration"
 
 
@@ -163,6 +164,8 @@ class OidcClient:
                 # Else another provider's tokens would be taken for this one's.
                 if str(provider.get("issuer", "")).rstrip("/") != login.issuer:
                     raise OidcError("The provider calls itself by another address than `issuer`.")
+                if missing := _ENDPOINTS - provider.keys():
+                    raise OidcError(f"The provider names no {min(missing)}.")
                 keys = KeySet.import_key_set(_json(_get(str(provider["jwks_uri"]))))  # type: ignore[arg-type]
             except (requests.RequestException, JoseError, ValueError, KeyError) as error:
                 raise OidcError(

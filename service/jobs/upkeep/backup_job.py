@@ -45,21 +45,21 @@ class BackupJob:
             return
         log.info("backup", file=str(made.file), bytes=made.size)
         if self._failing:
-            self._failing = False
             await self._notify(MENDED, f"The newest backup is {made.file}.")
+            self._failing = False
 
     async def _failed(self, why: str) -> None:
         log.error("backup failed", detail=why)
         if not self._failing:
-            self._failing = True
             await self._notify(SUBJECT, f"{why} It is tried again each hour.")
+            # Only now: on a full disk the notice fails like the backup, and is tried again.
+            self._failing = True
 
     def _is_due(self, settings: Settings) -> bool:
         assert settings.backup is not None
-        newest = _newest(self._paths.backups(settings))
         now = self._clock.now()
-        # One from the future was made by a clock that was ahead.
-        return newest is None or newest > now or now - newest >= settings.backup.every
+        newest = _newest(self._paths.backups(settings), now)
+        return newest is None or now - newest >= settings.backup.every
 
     def _make(self, settings: Settings, keep: int) -> backup.Backup:
         folder = self._paths.backups(settings)
@@ -68,5 +68,7 @@ class BackupJob:
         return made
 
 
-def _newest(folder: Path) -> datetime | None:
-    return max(map(backup.made_at, backup.listing(folder)), default=None)
+def _newest(folder: Path, now: datetime) -> datetime | None:
+    """When the newest was made; one from the future was made by a clock that was ahead."""
+    made = map(backup.made_at, backup.listing(folder))
+    return max((each for each in made if each <= now), default=None)

@@ -31,17 +31,19 @@ class DoctorJob:
 
     async def run(self) -> None:
         """Inspect once; a thread reads the database, beside everything else."""
+        now = self._clock.now()
         found = await asyncio.to_thread(
-            doctor.examine, self._paths, self._settings(), self._clock.now()
+            doctor.examine, self._paths, self._settings(), now, in_use=True
         )
         errors = [each for each in found if each.severity is Severity.ERROR]
         for each in found:
             write = log.error if each in errors else log.warning
             write("inspection", check=each.check, problem=each.problem, cure=each.cure)
         new = [each for each in errors if each.problem not in self._told]
-        self._told = frozenset(each.problem for each in errors)
         if new:
             await self._notify(SUBJECT, "\n".join(map(_sentence, new)))
+        # Only now: what could not be told is told the next time.
+        self._told = frozenset(each.problem for each in errors)
 
 
 def _sentence(finding: Finding) -> str:

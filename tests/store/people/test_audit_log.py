@@ -56,8 +56,17 @@ def test_old_entries_are_deleted_in_steps(store: Store) -> None:
 
 
 def test_secrets_and_what_is_empty_are_left_out_and_long_texts_cut() -> None:
-    form = {"password": "hunter2", "code": "123456", "csrf": "x", "reason": "a " * 900, "story": ""}
+    form = {
+        "reason": "a " * 900,
+        "password": "hunter2",
+        "csrf": "x",
+        "story": "",
+        "address": "tgram://1:hunter2/3",
+        "source": "https://n.example/feed?key=hunter2",
+        "name": "https://ann:hunter2@n.example",
+    }
     said = audit_log.fields_of(form)
     assert said.startswith("reason=a a")
+    assert said.endswith("password=…; address=…; source=…; name=…")
     assert len(said) < 600
     assert "hunter2" not in said

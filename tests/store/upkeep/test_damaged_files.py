@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -274,3 +276,16 @@ def test_a_young_store_without_its_log_is_not_taken_for_a_new_one(tmp_path: Path
     store.close()
     with pytest.raises(StoreError, match=r"lost rows \(0 of 1 in `article`\)"):
         Store.open(f"sqlite:///{file}")
+
+
+def test_a_file_in_use_keeps_its_locks_while_it_is_inspected(tmp_path: Path) -> None:
+    file = tmp_path / "policywire.db"
+    store = fresh_store(file)
+    with store.writing() as session:
+        articles.add(session, [article("one")])
+    assert file_checks.check_file(file, in_use=True) == []
+    # Another program that opens and closes the database must not take itself for the last.
+    code = f"import sqlite3; c = sqlite3.connect({str(file)!r}); c.execute('SELECT 1'); c.close()"
+    subprocess.run([sys.executable, "-c", code], check=True)
+    assert Path(f"{file}-wal").exists()
+    store.close()

@@ -168,7 +168,7 @@ async def test_a_user_of_the_provider_has_no_password_here(
         assert (await reader.log_in("ann", password)).headers["location"] == "/login"
     with site.store.reading() as session:
         (known,) = users.listing(session)
-    assert known.origin == provider.issuer
+    assert known.origin == f"{provider.issuer} 4711"
 
 
 @pytest.mark.parametrize("to", ["//evil.example", "https://evil.example", "/\\evil.example"])

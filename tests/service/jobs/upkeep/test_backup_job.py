@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from policywire.config.models import Settings
 from policywire.service.clock import ManualClock
 from policywire.service.jobs.upkeep.backup_job import MENDED, SUBJECT, BackupJob
 from policywire.service.paths import InstallationPaths
+from policywire.store.database.error import StoreError
 from policywire.store.upkeep import backup
 from tests.fresh_store import fresh_store
 
@@ -66,5 +69,21 @@ async def test_a_backup_from_the_future_does_not_stop_the_next(tmp_path: Path) -
     desk.clock.at = NOW + timedelta(days=400)
     await desk.job.run()
     desk.clock.at = NOW
-    await desk.job.run()
-    assert NOW in desk.backups()
+    for _ in range(3):
+        await desk.job.run()
+        desk.clock.at += timedelta(hours=1)
+    # One, not one an hour: they would push out what is older than the clock's mistake.
+    assert desk.backups() == [NOW, NOW + timedelta(days=400)]
+
+
+async def test_a_failure_that_could_not_be_told_is_told_later(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").write_text("a file, not a folder")
+    desk = Desk(tmp_path, backup={"to": str(tmp_path / "elsewhere")})
+
+    async def refuse(subject: str, text: str) -> None:
+        raise StoreError("the disk is full")
+
+    job = BackupJob(desk.paths, desk.clock, lambda: desk.settings, refuse)
+    for _ in range(2):
+        with pytest.raises(StoreError):
+            await job.run()
