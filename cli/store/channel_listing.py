@@ -21,7 +21,9 @@ def print_channels(
     people = [who for each in recipients.values() for who in each]
     if as_json:
         records = [asdict(each) for each in suspended]
-        output.json({"recipients": [asdict(who) for who in people], "suspended": records})
+        # `parked` is what 0.1 said: scripts may ask for it up to 0.3.
+        everybody = [asdict(who) for who in people]
+        output.json({"recipients": everybody, "suspended": records, "parked": records})
         return
     output.table(
         ["channel", "recipient", "state", "since (UTC)", "waiting", "reason"],
