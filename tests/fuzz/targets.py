@@ -15,12 +15,19 @@ from pathlib import Path
 from policywire.alerts.rendering.template_error import TemplateError
 from policywire.alerts.rendering.template_loader import render_user_template
 from policywire.config.config_error import ConfigurationError
+from policywire.config.enums import DateKind
 from policywire.config.yaml.loader import load_topics
 from policywire.crawler.extract.dates.datetimes import dates_in, parse_any_datetime, parse_datetime
 from policywire.crawler.extract.dates.upcoming_dates_in_text import upcoming_dates_in
-from policywire.crawler.extract.page import read_page
+from policywire.crawler.extract.page import ArticlePage, read_page
+from policywire.crawler.extract.pdf import read_pdf
 from policywire.crawler.formats.feed import read_feed
+from policywire.crawler.formats.ical_events import read_calendar
+from policywire.crawler.formats.json_items import JsonPaths, read_json_items
+from policywire.crawler.formats.listing import ListingRules, read_listing
 from policywire.crawler.formats.newsletter import direct_url, read_mail
+from policywire.crawler.formats.sitemap import read_sitemap
+from policywire.crawler.formats.xml_items import XmlPaths, read_xml_items
 from policywire.crawler.model.crawl_outcome import Problem
 from policywire.crawler.model.feed_entry import Feed
 from policywire.crawler.model.url import (
@@ -29,6 +36,7 @@ from policywire.crawler.model.url import (
     registrable_domain,
     resolve_link,
 )
+from policywire.pipeline.proceedings.identify import identify
 from policywire.pipeline.topics.query.parser import read_entry, read_query
 from policywire.pipeline.topics.query.phrase import QueryError
 from policywire.store.articles.search import parse_query
@@ -38,6 +46,15 @@ NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 SITE = "https://agency.example/newsroom"
 FOLDER = Path(tempfile.mkdtemp(prefix="policywire-fuzz-"))
 TEMPLATE_SECONDS = 2.0
+LISTING = ListingRules(items="li", title="a", link="a", date="time")
+JSON = JsonPaths(
+    "items", "title", "url", date="date", text="text", next="next", id="id",
+    fields={"docket": "docket"}, dates={DateKind.HEARING: "when"},
+)  # fmt: skip
+XML = XmlPaths(
+    "//item", id="id", date="date", text="text",
+    fields={"docket": "docket"}, dates={DateKind.HEARING: "when"},
+)  # fmt: skip
 
 
 def feed(body: bytes) -> None:
@@ -47,10 +64,44 @@ def feed(body: bytes) -> None:
 
 def page(body: bytes) -> None:
     """An article's page."""
-    found = read_page(body, SITE, "text/html", NOW)
-    if not isinstance(found, Problem):
-        found.title.encode()
-        found.text.encode()
+    _check_page(read_page(body, SITE, "text/html", NOW))
+
+
+def pdf(body: bytes) -> None:
+    """A document in PDF."""
+    _check_page(read_pdf(body, SITE, "application/pdf", NOW))
+
+
+def calendar(body: bytes) -> None:
+    """A calendar in iCalendar."""
+    _check(read_calendar(body, SITE, "", NOW, date_kind=DateKind.HEARING))
+
+
+def sitemap(body: bytes) -> None:
+    """A sitemap, or an index of sitemaps."""
+    _check(read_sitemap(body, SITE, "", NOW))
+
+
+def listing(body: bytes) -> None:
+    """A page's list, found by itself and by selectors."""
+    for rules in (ListingRules(), LISTING):
+        _check(read_listing(body, SITE, "text/html", NOW, rules=rules))
+
+
+def json_items(body: bytes) -> None:
+    """The answer of an API."""
+    _check(read_json_items(body, SITE, "application/json", NOW, paths=JSON))
+
+
+def xml_items(body: bytes) -> None:
+    """A document in XML."""
+    _check(read_xml_items(body, SITE, "text/xml", NOW, paths=XML))
+
+
+def proceeding(body: bytes) -> None:
+    """The identifier of a bill, a docket or a rule."""
+    found = identify(_text(body))
+    assert found is None or found.number
 
 
 def mail(body: bytes) -> None:
@@ -110,8 +161,12 @@ def template(body: bytes) -> None:
 
 
 TARGETS: Mapping[str, Callable[[bytes], None]] = {
-    each.__name__: each for each in (feed, page, mail, date, url, query, configuration, template)
-}
+    each.__name__: each
+    for each in (
+        feed, page, pdf, calendar, sitemap, listing, json_items, xml_items, mail, date, url, query,
+        proceeding, configuration, template,
+    )
+}  # fmt: skip
 
 
 def _check(found: Feed | Problem) -> None:
@@ -121,7 +176,15 @@ def _check(found: Feed | Problem) -> None:
         return
     for entry in found.entries:
         entry.title.encode()
+        assert all(each.on.utcoffset() is not None for each in entry.dates), entry.dates
         assert not entry.link or is_http_url(entry.link), entry.link
+
+
+def _check_page(found: ArticlePage | Problem) -> None:
+    """Title and text can be stored."""
+    if not isinstance(found, Problem):
+        found.title.encode()
+        found.text.encode()
 
 
 def _text(body: bytes) -> str:
