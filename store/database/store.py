@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from sqlalchemy import URL, Engine
 from sqlmodel import Session
 
-from policywire.store.database import database_url, high_water, migration
+from policywire.store.database import database_url, high_water, migration, restore_mark
 from policywire.store.database.engine import WRITES, connect
 from policywire.store.database.error import translated_errors
 
@@ -25,12 +25,13 @@ class Store:
         """Asked before each write whether this process may still write: it raises where not."""
 
     @classmethod
-    def open(cls, url: str, *, durable: bool = True) -> Store:
+    def open(cls, url: str, *, durable: bool = True, restoring: bool = False) -> Store:
         """Open the database at `url`, creating or migrating it as needed.
 
         Without `durable` a power cut may damage a SQLite file: for stores that are thrown away.
-        Raises StoreError when it cannot be reached, has lost rows, or was written by a newer
-        policywire.
+        `restoring` is for the restore itself, which alone may open what it has not done with.
+        Raises StoreError when it cannot be reached, has lost rows, was written by a newer
+        policywire, or a restore of it was cut off.
         """
         place = database_url.parse_url(url)
         file = database_url.file_of(place)
@@ -39,6 +40,8 @@ class Store:
         engine = connect(place, durable=durable)
         try:
             with translated_errors(database_url.display_url(place)):
+                if file is None and not restoring:
+                    _refuse_half_restored(engine)
                 migration.bring_up_to_date(engine)
         except BaseException:
             engine.dispose()
@@ -74,6 +77,11 @@ class Store:
     def close(self) -> None:
         """Close every connection."""
         self.engine.dispose()
+
+
+def _refuse_half_restored(engine: Engine) -> None:
+    with Session(engine) as session:
+        restore_mark.refuse(session, database_url.display_url(engine.url))
 
 
 def _reader(engine: Engine) -> Engine:

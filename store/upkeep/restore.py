@@ -14,7 +14,8 @@ from pathlib import Path
 from sqlalchemy import URL
 from sqlmodel import delete
 
-from policywire.store.database import database_url, high_water
+from policywire.store.database import database_url, high_water, restore_mark
+from policywire.store.database.engine import connect
 from policywire.store.database.error import StoreError
 from policywire.store.database.instance_lock import acquire_lock, locked_out
 from policywire.store.database.store import Store
@@ -91,10 +92,11 @@ def _clear(draft: Path) -> None:
 
 
 def _withhold(url: str, file: Path, made: datetime, now: datetime) -> Withholding:
-    store = Store.open(url)  # which migrates an older one
+    store = Store.open(url, restoring=True)  # which migrates an older one
     try:
         with store.writing() as session:
             session.exec(delete(InstanceRow))  # of the service that ran when it was made
+            restore_mark.remove(session)
             return withheld.begin(session, file.name, made, now)
     finally:
         store.close()
@@ -129,12 +131,46 @@ def _second_name(file: Path, name: Path) -> None:
 def _restore_server(url: str, place: URL, file: Path, backups: Path, now: datetime) -> Restored:
     postgres_dump.check(place, file)
     made = backup.made_at(file)
-    store = Store.open(url)
+    store = _opened(url, place)
     try:
         with acquire_lock(store, now):
             before = backup.make(url, backups, now).file
-            store.engine.dispose()
-            postgres_dump.load(place, file)
+            _load(store, file)
             return Restored(made, _withhold(url, file, made, now), before)
     finally:
         store.close()
+
+
+def _opened(url: str, place: URL) -> Store:
+    """The store that is replaced. One that is half restored is not migrated: that may have failed.
+
+    Its table of instances, which the lock needs, was never changed by a migration.
+    """
+    store = Store(connect(place))
+    with store.reading() as session:
+        if restore_mark.is_there(session):
+            return store
+    store.close()
+    return Store.open(url)
+
+
+def _load(store: Store, file: Path) -> None:
+    """Load a dump under the mark, which stays when it is loaded."""
+    with store.writing() as session:
+        again = restore_mark.is_there(session)
+        if not again:
+            restore_mark.put(session)
+    store.engine.dispose()
+    try:
+        postgres_dump.load(store.url, file)
+    except BaseException:
+        if not again:
+            with suppress(StoreError):  # a server that does not answer now keeps the mark
+                _take_back(store)
+        raise
+
+
+def _take_back(store: Store) -> None:
+    """Remove the mark; the fence of our lock raises LockLost where the dump was taken in."""
+    with store.writing() as session:
+        restore_mark.remove(session)
