@@ -35,7 +35,9 @@ _KEEP = "Maintain"
 
 COMMANDS = {
     "init": LazyCommand(
-        "cli.commands.configuration:init", _SET_UP, "Write a commented starter configuration."
+        "cli.commands.configuration:init",
+        _SET_UP,
+        "Write a commented starter configuration, or one from your answers with `--ask`.",
     ),
     "check": LazyCommand(
         "cli.commands.check:check",
@@ -74,7 +76,7 @@ COMMANDS = {
     "install-service": LazyCommand(
         "cli.commands.service:install_service",
         _SET_UP,
-        "Write a systemd unit for this installation, and say how to start it.",
+        "Write a systemd unit for this installation and configuration, and say how to start it.",
     ),
     "once": LazyCommand(
         "cli.commands.service:once", _RUN, "Do everything that is due now, then exit (for cron)."
@@ -155,7 +157,7 @@ COMMANDS = {
     "status": LazyCommand(
         "cli.commands.status:status",
         _LOOK,
-        "Show whether the service runs, what waits, and what stands still.",
+        "Show whether the service runs, what waits, what fails, and what stands still.",
     ),
     "sources": LazyCommand(
         "cli.commands.sources:app",
@@ -198,27 +200,27 @@ COMMANDS = {
     "backup": LazyCommand(
         "cli.commands.upkeep.backup:backup",
         _KEEP,
-        "Save the store into one file, checked, while the service goes on.",
+        "Save the store into one file, checked, while the service goes on; the oldest ones go.",
     ),
     "restore": LazyCommand(
         "cli.commands.upkeep.backup:restore",
         _KEEP,
-        "Put a backup into the place of the store; nothing is sent again unasked.",
+        "Put a backup into the place of the store. The service must be stopped.",
     ),
     "migrate": LazyCommand(
         "cli.commands.upkeep.migrate:migrate",
         _KEEP,
-        "Move a SQLite store to a PostgreSQL server, compared row by row.",
+        "Move a SQLite store to PostgreSQL, compared row by row. The service must be stopped.",
     ),
     "audit": LazyCommand(
         "cli.commands.people.audit:audit",
         _KEEP,
-        "Show who changed what, when and from where; export it as CSV or JSON.",
+        "Show who changed what, when and from where: logins, users, tokens, marks, sends.",
     ),
     "doctor": LazyCommand(
         "cli.commands.upkeep.doctor:doctor",
         _KEEP,
-        "Inspect database, files and machine, and mend what is safe to mend.",
+        "Inspect database, files and machine: damage, stuck rows, times ahead, disk, permissions.",
     ),
 }
 """Every command by its name, in the order of the help."""

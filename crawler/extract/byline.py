@@ -9,7 +9,9 @@ from policywire.crawler.extract.plain_text import html_to_line
 
 _BY = re.compile(
     r"^(?:(?:(?:written|words|story|report|analysis|posted|reporting|escrito|publicado|publié|texto|text"
-    r"|texte|testo)\s+)?(?:by|por|par|von|door|przez|di|av|af)|autor(?:es|a|i)?|auteurs?|autore)[\s:]+",
+    r"|texte|testo)\s+)(?:by|por|par|von|door|przez|di|av|af)|by|autor(?:es|a|i)?|auteurs?|autore)[\s:]+"
+    # Alone before one name these words belong to it: Di Fox, Von Miller.
+    r"|^(?:por|par|von|door|przez|di|av|af)[\s:]+(?=[^\s,;|&]+\s+[^\s,;|&])",
     re.IGNORECASE,
 )
 _AND = re.compile(r"\s*(?:,|;|\||\band\b|&|\bwith\b)\s*")

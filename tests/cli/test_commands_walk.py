@@ -31,6 +31,10 @@ NAMED = {
     "snooze": "nope --until 2099-01-01",
     "topics lint": "--topics nope.yaml",
     "topics explain": "nope",
+    "topics pause": "nope",
+    "topics resume": "nope",
+    "topics rename": "nope new",
+    "topics remove": "nope",
     "topics backtest": "nope",
     "topics backfill": "nope",
     "topics suggest": "irs --marks nope.txt",
@@ -68,8 +72,8 @@ MORE = [
 
 NOTHING_NAMED = {
     "init", "check", "schema", "config path", "serve", "once", "demo", "status",
-    "topics thresholds", "topics new", "subscriptions", "backup", "doctor", "migrate",
-    "audit",
+    "topics thresholds", "topics new", "install-service", "subscriptions", "backup", "doctor",
+    "migrate", "audit",
     "channels", "sources", "sources add", "sources export", "silence list", "users add",
     "users list", "tokens add", "tokens list", "mark list",
 }  # fmt: skip

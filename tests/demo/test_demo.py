@@ -65,7 +65,7 @@ def test_the_figures_read_as_sentences() -> None:
 
 @pytest.mark.slow
 def test_it_tells_each_development_once_and_leaves_nothing_behind(tmp_path: Path) -> None:
-    ran = policywire("demo", "--seconds", "8", env={"TMPDIR": str(tmp_path), "COLUMNS": "200"})
+    ran = policywire("demo", "--seconds", "14", env={"TMPDIR": str(tmp_path), "COLUMNS": "200"})
     alerted = re.findall(r"^  http://127\.0\.0\.1:\d+(/\S+)$", ran.stdout, re.MULTILINE)
     assert ran.returncode == 0, ran.stderr
     assert len(alerted) > 10

@@ -186,7 +186,7 @@ async def test_the_daily_inspection_tells_an_error_once(paths: InstallationPaths
     await job.run()
     await job.run()
     assert [subject for subject, _ in told] == [SUBJECT]
-    assert "no SQLite database" in told[0][1]
+    assert "is damaged" in told[0][1]
 
 
 def _spoil(paths: InstallationPaths) -> None:

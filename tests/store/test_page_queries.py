@@ -187,7 +187,7 @@ def test_waiting_and_found_articles_are_counted(store: Store) -> None:
 
 def test_alerts_are_found_by_their_ids(store: Store) -> None:
     with store.writing() as session:
-        deliveries.enqueue(session, alert("one"), message("one"), [], NOW)
+        deliveries.enqueue(session, alert("one"), message("one"), [decision()], NOW)
     with store.reading() as session:
         assert alerts.by_id(session, ["one", "two"]) == {"one": alert("one")}
 

@@ -18,11 +18,11 @@ from policywire.web.views.request import PageRequest
 REFUSALS = {
     "400": "Invalid parameter.",
     "401": "Authentication required.",
+    "403": "The token is not for that.",
     "404": "Not found.",
     "503": "The database is not available; try again.",
 }
 WRITE_REFUSALS = {
-    "403": "The token is read-only.",
     "409": "Conflict with the current state.",
     "413": "The request is too long.",
     "422": "Validation error.",

@@ -39,7 +39,7 @@ def audit(  # noqa: PLR0917 - each is an option
     ] = AuditFormat.TABLE,
     limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="Rows of the table.")] = 50,
 ) -> None:
-    """Show who changed what, when and from where: logins, users, tokens, marks, silences, sends.
+    """Show who changed what, when and from where: logins, users, tokens, marks, sends.
 
     Newest first. What is posted on the page, what the API and commands change, and each changed
     configuration is in it; `settings.audit_retention` says for how long.

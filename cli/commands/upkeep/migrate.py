@@ -30,7 +30,7 @@ def migrate(
     ],
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
-    """Move a SQLite store to a PostgreSQL server, compared row by row. The service must be stopped.
+    """Move a SQLite store to PostgreSQL, compared row by row. The service must be stopped.
 
     A move that was interrupted goes on where it ended when it is run again. The SQLite file stays
     as it is. Afterwards set `database` in settings.yaml to the new address.

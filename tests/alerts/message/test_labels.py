@@ -32,6 +32,7 @@ PARTIAL = {
     "policywire.alerts.message.importance_words.STAGE_DEEDS",
     "policywire.alerts.message.snippet._RANK",
     "policywire.web.actions.feedback._MARKS",
+    "policywire.cli.commands.follow._PACKS_OF",
     "policywire.cli.commands.trying.render._ENDINGS",
 }
 """Tables about some members only, by intention; each is read with a way for the others."""
