@@ -52,8 +52,9 @@ class Timed(Product):
     def polls_on(self) -> None:
         """Wait until it has polled three times more, and all is well."""
         before = int(self.health()["polls"])
-        until("three more polls", lambda: self.health().get("polls", 0) >= before + 3)
-        assert self.health()["status"] == "ok", self.health()
+        until("three more polls", lambda: self.health().get("polls", 0) >= before + 3, 90)
+        # What the step itself made late, on a busy machine, clears when it is caught up with.
+        until("all to be well", lambda: self.health().get("status") == "ok", 60)
 
 
 @pytest.fixture
