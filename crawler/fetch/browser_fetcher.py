@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from policywire.crawler.fetch.browser import Browser
-from policywire.crawler.fetch.fetcher import NO_HEADERS, Fetcher
+from policywire.crawler.fetch.fetcher import Fetcher
 from policywire.crawler.fetch.response import Response, status_problem
+from policywire.crawler.fetch.source_fetcher import NO_HEADERS
 from policywire.crawler.model.crawl_outcome import Problem
 
 

@@ -14,7 +14,8 @@ from policywire.crawler.fetch.engine import Engine
 from policywire.crawler.fetch.politeness import Politeness, host_of, retry_after
 from policywire.crawler.fetch.proxy import Proxy
 from policywire.crawler.fetch.response import Response, redirect_target
-from policywire.crawler.fetch.robots import Robots, RunParser
+from policywire.crawler.fetch.robots import Robots
+from policywire.crawler.fetch.source_fetcher import NO_HEADERS, RunParser
 from policywire.crawler.fetch.ssrf_guard import SsrfGuard, host_key
 from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
 
@@ -23,7 +24,6 @@ _Answer = Response | Problem
 _Ask = Callable[[str, Mapping[str, str], bytes], Awaitable[_Answer]]
 
 _ANYWHERE = frozenset({"if-none-match", "if-modified-since"})
-NO_HEADERS: Mapping[str, str] = {}
 DEFAULT_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/rss+xml,application/atom+xml,"
     "application/feed+json;q=0.9,application/xml;q=0.9,*/*;q=0.8",

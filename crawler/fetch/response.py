@@ -10,6 +10,8 @@ from urllib.parse import urljoin
 from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
+GONE = frozenset({404, 410})
+"""What a server answers for a page that is not there, or not any more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

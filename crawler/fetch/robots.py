@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from protego import Protego
 
 from policywire.crawler.fetch.response import Response, status_problem
+from policywire.crawler.fetch.source_fetcher import RunParser
 from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
 
 PRODUCT_TOKEN = "policywire"  # noqa: S105 (the name that robots.txt calls us by)
@@ -27,7 +28,6 @@ READ_IN_PLACE = 8 * 1024
 """A longer file is parsed in the pool: one made for it takes the parser minutes."""
 
 Get = Callable[[str], Awaitable[Response | Problem]]
-RunParser = Callable[..., Awaitable[Any]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from policywire.config.models import JsonSource
-from policywire.crawler.fetch.response import Response, status_problem
+from policywire.crawler.fetch.response import GONE, Response, status_problem
+from policywire.crawler.fetch.source_fetcher import RunParser
 from policywire.crawler.formats.format_registry import detail_parser_for
 from policywire.crawler.formats.json_paging import PageRequest
 from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
@@ -27,9 +28,6 @@ from policywire.crawler.model.feed_entry import (
 MOST_DETAILS = 40
 """Second answers that are asked for in one poll."""
 STAMPS_KEPT = 2_000
-_GONE = frozenset({404, 410})
-
-RunParser = Callable[..., Awaitable[Feed | Problem]]
 
 
 @dataclass(slots=True)
@@ -119,14 +117,15 @@ class DetailReader:
         answer = await self.fetch(PageRequest(request.url))
         if isinstance(answer, Problem):
             return answer
-        if answer.status in _GONE:
+        if answer.status in GONE:
             return None
         if problem := status_problem(answer):
             return problem
-        return await self.read(
+        detail: Feed | Problem = await self.read(
             detail_parser_for(self.source, request.item),
             answer.body,
             answer.url,
             answer.content_type,
             self.now,
         )
+        return detail

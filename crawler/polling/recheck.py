@@ -9,7 +9,7 @@ from datetime import datetime
 from policywire.crawler.extract.dates.upcoming_dates_in_text import upcoming_dates_in
 from policywire.crawler.extract.document import read_document
 from policywire.crawler.extract.page import ArticlePage
-from policywire.crawler.fetch.response import Response
+from policywire.crawler.fetch.response import GONE, Response
 from policywire.crawler.fetch.source_fetcher import RunParser, SourceFetcher
 from policywire.crawler.model.article import Article, ArticleForm, TextOrigin
 from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
@@ -17,7 +17,6 @@ from policywire.crawler.model.upcoming_date import UpcomingDate
 from policywire.crawler.polling.entry_page import LESS_TEXT, page_problem, wall_problem
 from policywire.crawler.polling.multi_page import with_next_pages
 
-GONE_STATUSES = frozenset({404, 410})
 EMPTIED, WAS_FULL = 20, 100
 """A page of fewer words than this, which once had more than that, has been emptied."""
 SHRUNKEN = 0.6
@@ -58,7 +57,7 @@ async def recheck_article(
     kept = _validators(answer, validators)
     if answer.status == 304:
         return replace(kept, article=_back(article))
-    if answer.status in GONE_STATUSES and not article.awaits_page:
+    if answer.status in GONE and not article.awaits_page:
         return replace(kept, article=_withdrawn(article))
     page = page_problem(answer, article.url) or await read(
         read_document, answer.body, answer.url, answer.content_type, now

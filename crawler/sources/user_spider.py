@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
 from policywire.config.models import SpiderSource
 from policywire.crawler.fetch.response import Response, status_problem
+from policywire.crawler.fetch.source_fetcher import RunParser
 from policywire.crawler.formats.spider_step import (
     SpiderRequest,
     SpiderSpec,
@@ -21,7 +22,6 @@ from policywire.crawler.formats.spider_step import (
 from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
 from policywire.crawler.model.feed_entry import Feed, FeedEntry, with_distinct_entries
 
-RunParser = Callable[..., Awaitable[Any]]
 TOTAL_TIMEOUT = 300.0
 """Seconds that one walk may take."""
 
