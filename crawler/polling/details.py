@@ -74,10 +74,11 @@ class DetailReader:
         wanted = list(feed.details[:MOST_DETAILS] if first else feed.details[-MOST_DETAILS:])
         # A list begins with its newest items; the oldest scroll away first.
         found = await self._gather(wanted[: self.most_entries] if first else wanted[::-1])
-        left = [each.stamp for each in feed.details if each.stamp not in set(found.settled)]
-        passed_over = [each for each in left if first and each not in found.failed]
-        over = set(passed_over)
-        stamps = dict.fromkeys([*found.settled, *passed_over, *known.split()])
+        settled = set(found.settled)
+        left = [each for each in feed.details if each.stamp not in settled]
+        passed_over = [each for each in left if first and each.stamp not in found.failed]
+        over = [each.stamp for each in passed_over]
+        stamps = dict.fromkeys([*found.settled, *over, *known.split()])
         refused = Counter(feed.refused) + found.refused
         refused[RefusedFor.ARCHIVE.value] += len(passed_over)
         whole = replace(
@@ -86,11 +87,7 @@ class DetailReader:
             reader_state=" ".join([*stamps][:STAMPS_KEPT]),
             postponed=len(left) - len(passed_over),
             refused=dict(+refused),
-            left_out=tuple(
-                LeftOut(each.url, "", RefusedFor.ARCHIVE)
-                for each in feed.details
-                if each.stamp in over
-            ),
+            left_out=tuple(LeftOut(each.url, "", RefusedFor.ARCHIVE) for each in passed_over),
             remarks=(*feed.remarks, *found.remarks),
         )
         return with_distinct_entries(whole), tuple(found.problems)
