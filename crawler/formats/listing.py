@@ -16,11 +16,11 @@ from urllib.parse import urljoin
 
 from policywire.crawler.extract.bot_wall import detect_bot_wall
 from policywire.crawler.extract.charset import decode
-from policywire.crawler.extract.dates.datetimes import dates_in, parse_datetime
+from policywire.crawler.extract.dates.datetimes import parse_datetime
 from policywire.crawler.extract.extraction import parse_html
 from policywire.crawler.extract.page_form import holds_page
-from policywire.crawler.extract.plain_text import single_line
 from policywire.crawler.extract.word_count import word_count
+from policywire.crawler.formats.listing_block import date_in, shown_text, summary_in, written_date
 from policywire.crawler.formats.listing_title import LinkTexts, says_nothing
 from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
 from policywire.crawler.model.feed_entry import Feed, FeedEntry, entry_key, with_distinct_entries
@@ -33,13 +33,6 @@ LARGEST_LISTING = 10 * 2**20
 LEAST_ITEMS = 3
 """So many links of one form make a list."""
 _BOILERPLATE_TAGS = frozenset({"nav", "header", "footer", "aside", "select", "button"})
-_MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
-_DATE = re.compile(
-    rf"\b(?:(?:{_MONTHS})[a-z]*\.?\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+(?:19|20)\d\d"
-    rf"|\d{{1,2}}(?:st|nd|rd|th)?\s+(?:{_MONTHS})[a-z]*\.?,?\s+(?:19|20)\d\d"
-    r"|(?:19|20)\d\d-\d\d-\d\d|\d{1,2}/\d{1,2}/(?:19|20)?\d\d)\b",
-    re.IGNORECASE,
-)
 _DAY_FIRST = re.compile(r"\.(?:uk|au|nz|ie|in|za|eu|fr|de|es|it|nl)$")
 _MENU = re.compile(
     r"(?:^|[\s_-])(?:menu|nav(?:bar|igation)?|breadcrumbs?|sidebar|footer|masthead|topbar|toolbar"
@@ -97,7 +90,7 @@ def read_listing(
         return _nothing(source, url, rules)
     day_first = bool(_DAY_FIRST.search(registrable_domain(url)))
     feed = Feed(
-        title=_shown(tree.find(".//title")),
+        title=shown_text(tree.find(".//title")),
         link=url,
         language="",
         entries=tuple(_entry(item, now, day_first) for item in items),
@@ -138,17 +131,17 @@ def _base(tree: HtmlElement, url: str) -> str:
 
 def _selected(tree: HtmlElement, base: str, rules: ListingRules) -> Iterator[ListingItem]:
     blocks = tree.cssselect(rules.items)
-    texts = LinkTexts.of(_link_text(block) for block in blocks)
-    for block in blocks:
+    said = [_link_text(block) for block in blocks]
+    texts = LinkTexts.of(said)
+    for block, shown in zip(blocks, said, strict=True):
         anchor = _first(block, rules.link) if rules.link else block
         link = _whole(_href(anchor), base) if anchor is not None else ""
-        shown = _link_text(block)
-        title = _shown(_first(block, rules.title)) if rules.title else texts.title(block, shown)
+        title = shown_text(_first(block, rules.title)) if rules.title else texts.title(block, shown)
         if link and title and rules.only in link:
             found = _first(block, rules.date) if rules.date else None
-            date = _written_date(found) if found is not None else _date_in(block)
-            docket = shown if shown in texts.dockets else ""
-            yield ListingItem(link, title, date, _summary(block, title), docket)
+            date = written_date(found) if found is not None else date_in(block)
+            summary = summary_in(block, title)
+            yield ListingItem(link, title, date, summary, texts.docket(shown))
 
 
 def _first(block: HtmlElement, selector: str) -> HtmlElement | None:
@@ -160,12 +153,12 @@ def _href(element: HtmlElement) -> str:
     """The element's own link, or the first one in it that leads somewhere."""
     if element.get("href"):
         return str(element.get("href"))
-    return next((str(a.get("href")) for a in element.iterfind(".//a[@href]") if _shown(a)), "")
+    return next((str(a.get("href")) for a in element.iterfind(".//a[@href]") if shown_text(a)), "")
 
 
 def _link_text(block: HtmlElement) -> str:
     anchors = [block, *block.iterfind(".//a[@href]")]
-    return next((text for a in anchors if a.tag == "a" and (text := _shown(a))), "")
+    return next((text for a in anchors if a.tag == "a" and (text := shown_text(a))), "")
 
 
 # By the page's repeated blocks.
@@ -190,7 +183,7 @@ def _may_be_news(anchor: HtmlElement, link: str, base: str) -> bool:
         link
     ) == canonicalize_url(base):
         return False
-    return bool(_shown(anchor)) and not any(map(_is_furniture, anchor.iterancestors()))
+    return bool(shown_text(anchor)) and not any(map(_is_furniture, anchor.iterancestors()))
 
 
 def _is_furniture(element: HtmlElement) -> bool:
@@ -205,7 +198,7 @@ def _is_furniture(element: HtmlElement) -> bool:
 
 def _items_of(group: dict[str, HtmlElement]) -> list[ListingItem]:
     beneath = _links_beneath(group.values())
-    texts = LinkTexts.of(map(_shown, group.values()))
+    texts = LinkTexts.of(map(shown_text, group.values()))
     return [_learned(link, anchor, beneath, texts) for link, anchor in group.items()]
 
 
@@ -248,13 +241,12 @@ def _learned(
         if beneath[above] > 1:
             break
         block = above
-    shown = _shown(anchor)
-    title, date = texts.title(block, shown), _date_in(block)
+    shown = shown_text(anchor)
+    title, date = texts.title(block, shown), date_in(block)
     for beside in _following(block, beneath) if says_nothing(title) else ():
         title = texts.title(beside, title)
-        date = date or _date_in(beside)
-    docket = shown if shown in texts.dockets else ""
-    return ListingItem(link, title, date, _summary(block, title), docket)
+        date = date or date_in(beside)
+    return ListingItem(link, title, date, summary_in(block, title), texts.docket(shown))
 
 
 def _following(block: HtmlElement, beneath: Counter[HtmlElement]) -> Iterator[HtmlElement]:
@@ -266,39 +258,9 @@ def _following(block: HtmlElement, beneath: Counter[HtmlElement]) -> Iterator[Ht
             yield each
 
 
-# In a block.
-
-
-def _date_in(block: HtmlElement) -> str:
-    for tag in block.iterfind(".//time"):
-        return _written_date(tag)
-    text = _shown(block)
-    found = _DATE.search(text)
-    return found[0] if found else next(iter(dates_in(text)), "")
-
-
-def _written_date(tag: HtmlElement) -> str:
-    """A date for machines, or the one that people read, with what stands around it."""
-    for name in ("datetime", "content"):
-        if tag.get(name):
-            return str(tag.get(name))
-    text = _shown(tag)
-    found = _DATE.search(text)
-    return found[0] if found else next(iter(dates_in(text)), text)
-
-
-def _summary(block: HtmlElement, title: str) -> str:
-    texts = [text for tag in block.iterfind(".//p") if (text := _shown(tag)) and text != title]
-    return max(texts, key=len, default="")
-
-
 def _whole(link: str, base: str) -> str:
     try:
         whole = urljoin(base, link.strip())
     except ValueError:
         return ""
     return whole if is_http_url(whole) else ""
-
-
-def _shown(tag: HtmlElement | None) -> str:
-    return single_line(" ".join(tag.itertext())) if tag is not None else ""

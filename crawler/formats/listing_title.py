@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from policywire.crawler.extract.dates.datetimes import dates_in
 from policywire.crawler.extract.plain_text import single_line
 from policywire.crawler.extract.word_count import word_count
+from policywire.crawler.formats.listing_block import shown_text
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -64,6 +65,10 @@ class LinkTexts:
             return title_in(block, "") or shown
         return title_in(block, shown) if says_nothing(shown) else shown
 
+    def docket(self, shown: str) -> str:
+        """The number that a link is, in a register of numbers; else nothing."""
+        return shown if shown in self.dockets else ""
+
 
 def _without_file(text: str) -> str:
     return _FILE.sub("", text).strip().casefold()
@@ -83,7 +88,7 @@ def title_in(block: HtmlElement, shown: str) -> str:
     """
     texts = [text for text in _texts(block) if not _is_date(text)]
     if not texts and block.tag in _CELLS:
-        texts = [single_line(" ".join(block.itertext()))]
+        texts = [shown_text(block)]
     best = max(texts, key=word_count, default="")
     if word_count(best) < LEAST_WORDS:
         return shown
@@ -94,7 +99,7 @@ def title_in(block: HtmlElement, shown: str) -> str:
 def _texts(block: HtmlElement) -> list[str]:
     """What the block's cells say, each without the others; else what stands beside the link."""
     leaves = [
-        single_line(" ".join(each.itertext()))
+        shown_text(each)
         for each in block.iter(*_CELLS)
         if each is not block and not any(child.tag in _CELLS for child in each)
     ]
