@@ -19,9 +19,8 @@ from policywire.crawler.polling.article_builder import article_from_page
 from policywire.pipeline.topics.authoring.backtest import Backtest, backtest
 from policywire.pipeline.topics.authoring.lint import lint
 from policywire.pipeline.topics.matcher import Matcher
-from policywire.pipeline.topics.query.topic_error import TopicError
 from policywire.store.articles import articles
-from policywire.web.pages.problem import NOT_ALLOWED
+from policywire.web.pages.setup.folder import faults_in, require_editor, topics_file_of
 from policywire.web.pages.topic import (
     SHOWN_TEXT,
     TopicTestResult,
@@ -31,7 +30,7 @@ from policywire.web.pages.topic import (
     tier_for,
 )
 from policywire.web.views import audit_entry
-from policywire.web.views.request import HttpError, PageRequest
+from policywire.web.views.request import PageRequest
 from policywire.web.views.template import render_page
 
 PERIODS = {"7": "7 days", "30": "30 days", "90": "90 days"}
@@ -62,10 +61,9 @@ class EditorState:
 
 def topic_editor(request: PageRequest) -> Response:
     """The editor, and what came of its buttons. Raises HttpError for who may not edit."""
-    if not request.identity.can_edit:
-        raise NOT_ALLOWED
+    require_editor(request)
     key, followed = requested_topic(request)
-    file = _file(request)
+    file = topics_file_of(request)
     editing = _edited(request, file, key) if request.form else _opened(file, key)
     return render_page(
         "topic_editor",
@@ -81,12 +79,6 @@ def topic_editor(request: PageRequest) -> Response:
     )
 
 
-def _file(request: PageRequest) -> TopicsFileEditor:
-    if request.app_context.topics_file is None:
-        raise HttpError(404, "No topics.yaml", "This installation has no topics file to edit.")
-    return request.app_context.topics_file
-
-
 def _opened(file: TopicsFileEditor, key: str) -> EditorState:
     try:
         read = file.read(key)
@@ -97,15 +89,11 @@ def _opened(file: TopicsFileEditor, key: str) -> EditorState:
 
 def _edited(request: PageRequest, file: TopicsFileEditor, key: str) -> EditorState:
     editing = EditorState(request.form.get("written", ""), request.form.get("digest", ""))
-    try:
+    with faults_in(editing.faults):
         draft = file.draft(key, editing.text, editing.digest)
         matcher = _compiled(request, draft.loaded)
         editing.warnings = _doubts(draft.loaded, key)
         _do(request, file, key, draft, matcher, editing)
-    except ConfigurationError as error:
-        editing.faults = [str(fault) for fault in error.faults]
-    except TopicError as error:
-        editing.faults = [str(fault) for fault in error.faults]
     return editing
 
 
