@@ -5,12 +5,11 @@ from __future__ import annotations
 from anyio import from_thread
 
 from policywire.alerts.channels.address_book import AddressBook
-from policywire.config.config_error import ConfigurationError
 from policywire.config.editing.alerts_text import NAME
 from policywire.store.database.session import Session
 from policywire.store.deliveries import suspensions
 from policywire.store.deliveries.suspensions import Suspension
-from policywire.web.pages.setup.folder import folder_of, tools_of
+from policywire.web.pages.setup.folder import folder_of, refused_as, tools_of
 from policywire.web.views.form_action import ActionResult, FormAction
 from policywire.web.views.request import HttpError, PageRequest
 
@@ -18,11 +17,8 @@ from policywire.web.views.request import HttpError, PageRequest
 def test(request: PageRequest) -> ActionResult:
     """Send a sample to every recipient of the channel."""
     key = _channel(request)
-    try:
+    with refused_as("The configuration has errors"):
         loaded = folder_of(request).draft(NAME, lambda content: content).loaded
-    except ConfigurationError as error:
-        text = " ".join(str(fault) for fault in error.faults[:5])
-        raise HttpError(409, "The configuration has errors", text) from None
     receipts = from_thread.run(tools_of(request).send_samples, key, loaded)
     failed = [f"{who.label}: {receipt.detail}" for who, receipt in receipts if not receipt.ok]
     said = f"The test did not reach {'; '.join(failed)}" if failed else "The test arrived."

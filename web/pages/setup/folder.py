@@ -81,6 +81,16 @@ def faults_in(faults: list[str]) -> Iterator[None]:
         faults += [str(fault) for fault in error.faults]
 
 
+@contextmanager
+def refused_as(title: str) -> Iterator[None]:
+    """What is wrong with a change, as an HttpError of this title."""
+    try:
+        yield
+    except ConfigurationError as error:
+        text = " ".join(str(fault) for fault in error.faults[:5])
+        raise HttpError(409, title, text) from None
+
+
 def go_to(request: PageRequest, path: str) -> Response:
     """To another page, after something was written."""
     return RedirectResponse(request.url(path), 303, {"cache-control": "no-store"})
