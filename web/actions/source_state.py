@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from policywire.config.config_error import ConfigurationError
 from policywire.config.editing.sources_text import NAME, paused_keys, with_pause
-from policywire.web.pages.setup.folder import change_file, folder_of
+from policywire.web.pages.setup.folder import folder_of, refused_as, tools_of
 from policywire.web.views.form_action import ActionResult, FormAction, local_path
 from policywire.web.views.request import HttpError, PageRequest
 
@@ -26,19 +25,16 @@ def resume(request: PageRequest) -> ActionResult:
 
 
 def _changed(request: PageRequest, key: str, said: str, *, paused: bool) -> ActionResult:
-    try:
-        draft = folder_of(request).draft(
-            NAME, lambda content: with_pause(content, key, paused=paused)
-        )
+    folder = folder_of(request)
+    with refused_as("Nothing was changed"):
+        draft = folder.draft(NAME, lambda content: with_pause(content, key, paused=paused))
         if paused and key in draft.loaded.configuration.sources:
             cure = (
                 "It stands in the place of a pack's source of that key: edit sources.yaml itself."
             )
             raise HttpError(409, "This source cannot be paused here", cure)
-        change_file(request, NAME, lambda content: with_pause(content, key, paused=paused))
-    except ConfigurationError as error:
-        text = " ".join(str(fault) for fault in error.faults[:5])
-        raise HttpError(409, "Nothing was changed", text) from None
+        folder.save(draft)
+        tools_of(request).reload()
     return ActionResult(local_path(request.form.get("back", ""), "/sources"), said)
 
 

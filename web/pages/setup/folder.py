@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from policywire.alerts.message.labels import pluralize
 from policywire.config.config_error import ConfigurationError
-from policywire.config.editing.file_editor import FileDraft, FolderEditor
+from policywire.config.editing.file_editor import FolderEditor
 from policywire.config.enums import Scope
 from policywire.config.yaml.topics_file import TopicsFileEditor
 from policywire.pipeline.topics.query.topic_error import TopicError
@@ -60,16 +60,13 @@ def tools_of(request: PageRequest) -> SetupTools:
     return request.app_context.setup
 
 
-def change_file(
-    request: PageRequest, name: str, change: Callable[[bytes], bytes], digest: str | None = None
-) -> FileDraft:
+def change_file(request: PageRequest, name: str, change: Callable[[bytes], bytes]) -> None:
     """Change one file and have it count before the next page is shown.
 
     Raises ConfigurationError, and then nothing has changed.
     """
-    draft = folder_of(request).change(name, change, digest)
+    folder_of(request).change(name, change)
     tools_of(request).reload()
-    return draft
 
 
 @contextmanager
