@@ -13,9 +13,9 @@ import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from policywire.alerts.message.sample_alert import AlertTraits, sample_alert
 from policywire.alerts.message.signed_links import LinkSigner
 from policywire.alerts.model.alert import Receipt
-from policywire.cli.trials.sample_alert import AlertTraits, sample_alert
 from policywire.service.jobs.delivery.outbox import LEASE, Outbox
 from policywire.service.writer import StoreWriter
 from policywire.store.deliveries import outbox
