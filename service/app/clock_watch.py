@@ -9,8 +9,9 @@ from datetime import UTC, datetime, timedelta
 
 from policywire.service.log import log
 
-LOOK_EVERY = 5.0
-"""Seconds between two looks."""
+LOOK_EVERY = 1.0
+"""Seconds between two looks. A clock that goes ahead and back between them is not seen, and what
+was planned in between waits for the time ahead."""
 STEP = timedelta(seconds=30)
 """What clocks are corrected by without anybody noticing is less."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import threading
 from collections.abc import Callable, Iterator
@@ -14,16 +13,11 @@ import pytest
 
 from policywire.config.models import Source
 from tests.trust.count import Count
-from tests.trust.recording import TARGET
 from tests.whole.false_clock import FILE
 from tests.whole.product import Product, until
 
 DAY = timedelta(days=1)
-pytestmark = [
-    pytest.mark.timeout(300),
-    # Seven minutes of waiting: `./run.sh trust R-CLOCK R-SLEEP` runs it.
-    pytest.mark.skipif(TARGET not in os.environ, reason="part of ./run.sh trust"),
-]
+pytestmark = pytest.mark.timeout(300)
 FEED = (
     b"<rss version='2.0'><channel><title>F</title><item><title>A ferry is fined</title>"
     b"<link>http://127.0.0.1:9/1</link></item></channel></rss>"
