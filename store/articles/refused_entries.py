@@ -29,9 +29,11 @@ def add(session: Session, source: str, refusals: Sequence[Refusal]) -> None:
         }
         for each in refusals
     ]
-    for start in range(0, len(rows), PAGE):
-        statement = insert(session, RefusedEntryRow).values(rows[start : start + PAGE])
-        session.exec(statement.on_conflict_do_nothing(index_elements=["source", "key"]))
+    if rows:
+        # A statement for many rows would be built anew for each number of them.
+        statement = insert(session, RefusedEntryRow)
+        once = statement.on_conflict_do_nothing(index_elements=["source", "key"])
+        session.connection().execute(once, rows)
 
 
 def find(session: Session, url: str) -> tuple[str, Refusal] | None:
