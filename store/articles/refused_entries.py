@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy import tuple_
 from sqlmodel import Session, col, delete, func, select
 
 from policywire.crawler.model.entry_counts import Refusal
@@ -70,19 +71,13 @@ def counts(session: Session, source: str) -> dict[str, int]:
 
 def delete_before(session: Session, before: datetime) -> int:
     """Delete a batch of what was refused before then; gives how many rows went."""
+    key = tuple_(col(RefusedEntryRow.source), col(RefusedEntryRow.key))
     oldest = (
         select(RefusedEntryRow.source, RefusedEntryRow.key)
         .where(col(RefusedEntryRow.at) < before)
         .limit(PAGE)
     )
-    gone = session.exec(oldest).all()
-    for source, key in gone:
-        session.exec(
-            delete(RefusedEntryRow).where(
-                col(RefusedEntryRow.source) == source, col(RefusedEntryRow.key) == key
-            )
-        )
-    return len(gone)
+    return session.exec(delete(RefusedEntryRow).where(key.in_(oldest))).rowcount
 
 
 def _refusal(row: RefusedEntryRow) -> Refusal:
