@@ -9,7 +9,7 @@ import os
 import re
 import sqlite3
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -123,14 +123,14 @@ def _schema(file: Path) -> Iterator[Finding]:
     if not file.exists() or file.stat().st_size == 0:
         return
     with sqlite_file.opened(file) as connection:
-        tables = sqlite_file.row_counts(connection)
-        if not tables:
-            return
-        yield from _version(file, connection, tables.keys())
+        tables = sqlite_file.tables(connection)
+        if tables:
+            yield from _version(file, connection, tables)
 
 
-def _version(file: Path, connection: sqlite3.Connection, tables: object) -> Iterator[Finding]:
-    assert isinstance(tables, type({}.keys()))
+def _version(
+    file: Path, connection: sqlite3.Connection, tables: Collection[str]
+) -> Iterator[Finding]:
     if "alembic_version" not in tables:
         yield _error(f"{file} is a database of another program", "Name another file.")
         return
@@ -159,7 +159,7 @@ def _content(file: Path) -> Iterator[Finding]:
     if not file.exists() or file.stat().st_size == 0:
         return
     with sqlite_file.opened(file) as connection:
-        for name in sqlite_file.row_counts(connection):
+        for name in sqlite_file.tables(connection):
             try:
                 for _ in connection.execute(f'SELECT * FROM "{name}"'):  # noqa: S608 - ours
                     pass

@@ -60,8 +60,8 @@ def _check(file: Path) -> None:
         raise StoreError(f"{file} is no SQLite database: it cannot be restored here.")
     with sqlite_file.opened(file) as connection:
         fault = sqlite_file.first_fault(connection)
-        tables = sqlite_file.row_counts(connection)
-    if not fault and not {"alembic_version", "article", "delivery"} <= tables.keys():
+        tables = sqlite_file.tables(connection)
+    if not fault and not {"alembic_version", "article", "delivery"}.issubset(tables):
         fault = "it is a database of another program"
     if fault:
         raise StoreError(f"{file} is damaged: {fault}. Restore another backup.")

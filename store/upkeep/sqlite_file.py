@@ -43,17 +43,22 @@ def first_fault(connection: sqlite3.Connection) -> str:
     return "" if broken is None else f"a row of `{broken[0]}` misses its `{broken[2]}`"
 
 
-def row_counts(connection: sqlite3.Connection) -> dict[str, int]:
-    """How many rows each table has, those of the search index left out."""
+def tables(connection: sqlite3.Connection) -> list[str]:
+    """The names of the tables, those of the search index left out."""
     names = connection.execute(
         "SELECT name FROM sqlite_master WHERE type = 'table'"
         " AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'article_words%' ORDER BY name"
-    ).fetchall()
+    )
+    return [name for (name,) in names]
+
+
+def row_counts(connection: sqlite3.Connection) -> dict[str, int]:
+    """How many rows each table has; each is read through for it."""
     return {
         name: connection.execute(
             f'SELECT count(*) FROM "{name}"'  # noqa: S608 - the name of a table of ours
         ).fetchone()[0]
-        for (name,) in names
+        for name in tables(connection)
     }
 
 
