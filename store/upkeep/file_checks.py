@@ -78,8 +78,7 @@ def _may_be_written(file: Path) -> Iterator[Finding]:
 def _header(file: Path) -> Iterator[Finding]:
     if not file.exists() or file.stat().st_size == 0:
         return
-    with file.open("rb") as content:
-        head = content.read(100)
+    head = sqlite_file.head(file)
     size = int.from_bytes(head[16:18], "big")
     page = 65536 if size == 1 else size
     pages = int.from_bytes(head[28:32], "big")

@@ -56,7 +56,7 @@ def restore(url: str, file: Path, backups: Path, now: datetime) -> Restored:
 
 def _check(file: Path) -> None:
     """Refuse what is no sound store, before anything is touched."""
-    if file.read_bytes()[: len(sqlite_file.HEADER)] != sqlite_file.HEADER:
+    if not sqlite_file.head(file).startswith(sqlite_file.HEADER):
         raise StoreError(f"{file} is no SQLite database: it cannot be restored here.")
     with sqlite_file.opened(file) as connection:
         fault = sqlite_file.first_fault(connection)

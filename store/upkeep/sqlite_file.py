@@ -28,6 +28,12 @@ def opened(file: Path, *, immutable: bool = False) -> Iterator[sqlite3.Connectio
         raise StoreError(f"{file} cannot be read: {error}.") from error
 
 
+def head(file: Path) -> bytes:
+    """The file's header: its first hundred bytes, which start with `HEADER`."""
+    with file.open("rb") as content:
+        return content.read(100)
+
+
 def faults(connection: sqlite3.Connection) -> list[str]:
     """What SQLite finds damaged in the structure of the whole file, up to a hundred things."""
     rows = connection.execute("PRAGMA integrity_check(100)").fetchall()
