@@ -96,16 +96,10 @@ def _fix_rows(store: Store, now: datetime) -> Iterator[str]:
 
 def _rows(database: str, now: datetime) -> list[Finding]:
     try:
-        store = Store.open(database)
-    except StoreError as error:
-        return [Finding("database", Severity.ERROR, str(error), "See above.")]
-    try:
-        with store.reading() as session:
+        with closing(Store.open(database)) as store, store.reading() as session:
             return row_checks.check_rows(session, now)
     except StoreError as error:
         return [Finding("database", Severity.ERROR, str(error), "See above.")]
-    finally:
-        store.close()
 
 
 def _machine(paths: InstallationPaths, file: Path | None, now: datetime) -> Iterator[Finding]:
