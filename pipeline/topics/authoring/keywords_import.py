@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 from policywire.config.models import Topic
@@ -73,7 +73,7 @@ def import_keywords(text: str) -> Imported:
 
 
 def _take(result: Imported, number: int, words: str) -> None:
-    key = _free(key_of(words) or "topic", result.topics)
+    key = free_key(key_of(words) or "topic", result.topics)
     try:
         query = read_foreign(words)
     except QueryError as fault:
@@ -239,7 +239,8 @@ def key_of(title: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:LONGEST_KEY].strip("-")
 
 
-def _free(key: str, taken: dict[str, Topic]) -> str:
+def free_key(key: str, taken: Collection[str]) -> str:
+    """The key, with a number when it is taken."""
     number, name = 2, key
     while name in taken:
         name, number = f"{key}-{number}", number + 1

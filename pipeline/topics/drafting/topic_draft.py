@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 from policywire.config.models import Entity, NearCondition, Topic
 from policywire.crawler.model.article import Article
-from policywire.pipeline.topics.authoring.keywords_import import key_of
+from policywire.pipeline.topics.authoring.keywords_import import free_key, key_of
 from policywire.pipeline.topics.drafting.headline_parts import alternatives_of
 from policywire.pipeline.topics.drafting.known_names import is_known_name, other_known_names
 from policywire.pipeline.topics.drafting.phrase_parts import (
@@ -72,7 +72,7 @@ def draft_topic(
     """
     stored = list(articles)
     draft = _Drafting(StoredWords(stored), entities or {}).draft(phrase.strip(), headlines)
-    draft = replace(draft, key=key or key_of(draft.topic.title) or _free("topic", taken))
+    draft = replace(draft, key=key or key_of(draft.topic.title) or free_key("topic", taken))
     matcher = Matcher({draft.key: draft.topic}, {**(entities or {}), **draft.entities})
     judged = [(article, bool(matcher.match(article))) for article in stored]
     known = [phrase, *_names(draft, entities or {})]
@@ -205,7 +205,7 @@ class _Drafting:
         others = list({name.casefold(): name for name in reversed(found)}.values())[::-1]
         if not others:
             return text
-        key = _free(key_of(text) or "name", self._known)
+        key = free_key(key_of(text) or "name", self._known)
         self._new[key] = Entity(names=[text, *others])
         return f"@{key}"
 
@@ -237,13 +237,6 @@ def _listed(choices: Sequence[str]) -> str | list[str]:
 def _is_ordinary(words: Sequence[PhrasePart]) -> bool:
     """Whether each part is a single word, of which none says much by itself."""
     return all(len(part.words) == 1 for part in words)
-
-
-def _free(key: str, taken: Collection[str]) -> str:
-    number, name = 2, key
-    while name in taken:
-        name, number = f"{key}-{number}", number + 1
-    return name
 
 
 def _article_of(title: str) -> Article:
