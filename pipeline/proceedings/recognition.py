@@ -17,7 +17,7 @@ from policywire.pipeline.model.proceeding import (
     slug,
 )
 from policywire.pipeline.proceedings.identify import identify
-from policywire.pipeline.proceedings.written_forms import STATE, written_numbers
+from policywire.pipeline.proceedings.written_forms import LOCAL_FORMS, STATE, written_numbers
 
 TOP_LETTERS = 450
 """A proceeding named in so many letters of the text is one that the article is about."""
@@ -125,6 +125,8 @@ def _office(article: Article) -> str:
 
 def _reads_as(article: Article) -> str:
     """The place whose own ways to write of bills hold; C-130 is a plane where no law is made."""
+    if article.place not in LOCAL_FORMS:
+        return ""
     said = f"{article.title} {article.lede} {article.text[:TOP_LETTERS]}"
     return article.place if _OF_LAWS.search(said) and not _OF_ARMS.search(said) else ""
 

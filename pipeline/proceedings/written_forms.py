@@ -142,7 +142,7 @@ _DOCKET = re.compile(
 _STATE_BILLS = {
     **dict.fromkeys(("us-mn", "us-ia", "us-wy"), "HF|SF"), "us-ne": "LB|LR", "us-me": "LD",
 }  # fmt: skip
-_LOCAL: dict[str, tuple[_Form, ...]] = {
+LOCAL_FORMS: dict[str, tuple[_Form, ...]] = {
     CANADA: (_form(Kind.BILL, "CS", r"([CS]-\d{1,3})", "Bill {}", CANADA),),
     **{
         f"ca-{each}": (_form(Kind.BILL, "B", r"Bill (\d{1,3})", "Bill {}", f"ca-{each}"),)
@@ -170,7 +170,7 @@ def written_numbers(text: str, place: str = "") -> Iterator[WrittenNumber]:
 
     With the place that it writes of (`ca`, `us-ne`), those that are read so only there as well.
     """
-    local, end, found = _LOCAL.get(place, ()), 0, 0
+    local, end, found = LOCAL_FORMS.get(place, ()), 0, 0
     for candidate in _CANDIDATE.finditer(text):
         if candidate.start() < end:
             continue
