@@ -14,7 +14,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from policywire.crawler.confinement.clean_environment import clean_environment
+from policywire.crawler.confinement.clean_environment import clean_environment, python_environment
 from policywire.crawler.confinement.kernel import forbid_new_privileges, unshare
 from policywire.crawler.confinement.landlock import restrict_files
 from policywire.crawler.confinement.parser_walls import attempt, lower_limit
@@ -75,8 +75,7 @@ def confine_browser(program: str, arguments: Sequence[str]) -> tuple[str, ...]:
 
 def launch_environment(environment: Mapping[str, str], browser: str) -> dict[str, str]:
     """The environment in which `BROWSER_SCRIPT` finds this module and the browser."""
-    return clean_environment(environment) | {
-        "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+    return python_environment(environment) | {
         "POLICYWIRE_PYTHON": sys.executable,
         "POLICYWIRE_BROWSER": browser,
     }

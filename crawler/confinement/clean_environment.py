@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Mapping
 
 _NAMES = frozenset(
@@ -45,3 +47,8 @@ def clean_environment(environment: Mapping[str, str]) -> dict[str, str]:
         for name, value in environment.items()
         if name in _NAMES or name.startswith(_PREFIXES)
     }
+
+
+def python_environment(environment: Mapping[str, str]) -> dict[str, str]:
+    """The same for a Python that finds the modules which we find."""
+    return clean_environment(environment) | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable
 
 from policywire.crawler.confinement.browser_launcher import confine_browser
-from policywire.crawler.confinement.clean_environment import clean_environment
+from policywire.crawler.confinement.clean_environment import python_environment
 from policywire.crawler.confinement.parser_walls import confine_parser
 
 _SECONDS = 30
@@ -22,12 +22,10 @@ _UNKNOWN = "what this machine offers could not be found out"
 
 def missing_walls() -> tuple[str, ...]:
     """A sentence for each wall that is missing here, for parsers and for Chromium."""
-    environment = clean_environment(os.environ)
-    environment["PYTHONPATH"] = os.pathsep.join(filter(None, sys.path))
     try:
         done = subprocess.run(  # noqa: S603 - our own module
             [sys.executable, "-m", _MODULE],
-            env=environment,
+            env=python_environment(os.environ),
             capture_output=True,
             timeout=_SECONDS,
             check=True,

@@ -24,7 +24,7 @@ from multiprocessing.connection import Connection
 from threading import Lock
 from typing import ParamSpec, TypeVar
 
-from policywire.crawler.confinement.clean_environment import clean_environment
+from policywire.crawler.confinement.clean_environment import python_environment
 from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
 from policywire.crawler.workers.fork_server import TaskLimits, TaskResult
 
@@ -199,11 +199,11 @@ class ForkServer:
         self._has_told = False
         self._ours, theirs = socket.socketpair()
         command = [sys.executable, "-c", _FORK_SERVER_CODE, str(theirs.fileno()), limits.to_text()]
-        environment = clean_environment(os.environ) | {
-            "PYTHONPATH": os.pathsep.join(filter(None, sys.path))
-        }
         self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-            command, pass_fds=[theirs.fileno()], env=environment, stdin=subprocess.DEVNULL
+            command,
+            pass_fds=[theirs.fileno()],
+            env=python_environment(os.environ),
+            stdin=subprocess.DEVNULL,
         )
         theirs.close()
 
