@@ -24,6 +24,19 @@ _REFERENCE = re.compile(rb"&#(\d{1,7}|[xX][0-9a-fA-F]{1,6});")
 _XML_DECLARATION = re.compile(rb"^\s*<\?xml[^>]{0,500}\?>")
 _ENTRIES = ((b"item", b"</item>"), (b"entry", b"</entry>"))
 _ENTRY_DATE = re.compile(rb"<(?:pubDate|published|updated|dc:date)>\s*([^<]{6,60}?)\s*<")
+_ENTRY_END = re.compile(rb"</(?:item|entry)>")
+_ENTRY_LINK = re.compile(
+    rb"<link>\s*(?:<!\[CDATA\[)?\s*([^<\s\]]{1,2083})|<link\b[^>]{0,300}href=[\"']([^\"'<]{1,2083})"
+)
+_ENTRY_TITLE = re.compile(rb"<title\b[^>]{0,100}>\s*(?:<!\[CDATA\[)?([^<]{0,300})")
+_LONGEST_NAME = 1000
+_LONG_NAME = re.compile(
+    rb"(<(?:[\w.-]{1,20}:)?"
+    rb"(?:author|creator|contributor|managingeditor|webmaster|publisher|owner|credit|name|email)"
+    rb"\b[^<>]{0,1000}>\s{0,100})"
+    rb"(?:<!\[CDATA\[(.{1000,}?)\]\]>|([^<]{1000,}))",
+    re.IGNORECASE | re.DOTALL,
+)
 _FRONT = 20_000
 _FEED_ROOT = re.compile(rb"<(?:rss|feed|rdf:RDF|RDF)[\s>]")
 _COMMENT = re.compile(rb"<!--.{0,10000}?-->", re.DOTALL)
@@ -101,16 +114,12 @@ def newest_entries(body: bytes) -> ShortenedFeed:
             begin, end = _span(body, opener, closer)
             entries = body[begin:end]
             cut = count - MOST_ENTRIES
-            if _is_oldest_first(entries, closer):
-                left_out, kept = _split(entries, _nth(entries, closer, cut))
-            else:
-                kept, left_out = _split(entries, _nth(entries, closer, MOST_ENTRIES))
+            oldest_first = _is_oldest_first(entries, closer)
+            at = _nth(entries, closer, cut if oldest_first else MOST_ENTRIES)
+            halves = entries[:at], entries[at:]
+            left_out, kept = halves if oldest_first else halves[::-1]
             return ShortenedFeed(body[:begin] + kept + body[end:], cut, left_out)
     return ShortenedFeed(body)
-
-
-def _split(entries: bytes, at: int) -> tuple[bytes, bytes]:
-    return entries[:at], entries[at:]
 
 
 def named_left_out(left_out: bytes) -> Iterator[tuple[str, str]]:
@@ -118,17 +127,11 @@ def named_left_out(left_out: bytes) -> Iterator[tuple[str, str]]:
     for entry in _ENTRY_END.split(left_out)[:NAMED_LEFT_OUT]:
         if link := _ENTRY_LINK.search(entry):
             title = _ENTRY_TITLE.search(entry)
-            yield tuple(  # type: ignore[misc] # two of them
-                each.decode("utf-8", "replace") if each else ""
-                for each in (link[1] or link[2], title and title[1])
-            )
+            yield _decoded(link[1] or link[2]), _decoded(title[1]) if title else ""
 
 
-_ENTRY_END = re.compile(rb"</(?:item|entry)>")
-_ENTRY_LINK = re.compile(
-    rb"<link>\s*(?:<!\[CDATA\[)?\s*([^<\s\]]{1,2083})|<link\b[^>]{0,300}href=[\"']([^\"'<]{1,2083})"
-)
-_ENTRY_TITLE = re.compile(rb"<title\b[^>]{0,100}>\s*(?:<!\[CDATA\[)?([^<]{0,300})")
+def _decoded(said: bytes) -> str:
+    return said.decode("utf-8", "replace")
 
 
 def _span(body: bytes, opener: bytes, closer: bytes) -> tuple[int, int]:
@@ -149,9 +152,7 @@ def _is_oldest_first(entries: bytes, closer: bytes) -> bool:
     last = entries[entries[: -len(closer)].rindex(closer) :]
     first = entries[: entries.index(closer)]
     dates = [_ENTRY_DATE.search(each) for each in (first, last)]
-    begin, end = (
-        parse_datetime(d[1].decode("utf-8", "replace"), now) if d else None for d in dates
-    )
+    begin, end = (parse_datetime(_decoded(d[1]), now) if d else None for d in dates)
     return begin is not None and end is not None and begin < end
 
 
@@ -186,22 +187,10 @@ def shorten_names(body: bytes) -> bytes:
     return _LONG_NAME.sub(_cut_name, body)
 
 
-_LONGEST_NAME = 1000
-_LONG_NAME = re.compile(
-    rb"(<(?:[\w.-]{1,20}:)?"
-    rb"(?:author|creator|contributor|managingeditor|webmaster|publisher|owner|credit|name|email)"
-    rb"\b[^<>]{0,1000}>\s{0,100})"
-    rb"(?:<!\[CDATA\[(.{1000,}?)\]\]>|([^<]{1000,}))",
-    re.IGNORECASE | re.DOTALL,
-)
-
-
 def _cut_name(found: re.Match[bytes]) -> bytes:
     opening, quoted, plain = found.groups()
     # Neither a letter nor a reference such as `&amp;` is cut in two.
     text = (plain if quoted is None else quoted)[:_LONGEST_NAME].decode("utf-8", "ignore").encode()
     if quoted is not None:
         return bytes(opening) + b"<![CDATA[" + text + b"]]>"
-    return (
-        bytes(opening) + text.rpartition(b"&")[0] if b"&" in text[-12:] else bytes(opening) + text
-    )
+    return bytes(opening) + (text.rpartition(b"&")[0] if b"&" in text[-12:] else text)
