@@ -13,9 +13,10 @@ from policywire.cli.terminal.not_found import NotFoundError
 from policywire.cli.terminal.output import Output
 from policywire.cli.workspace.configuration import loaded_of
 from policywire.cli.workspace.configuration_folder import folder_of
+from policywire.config.editing.file_editor import FileDraft
+from policywire.config.editing.topics_file import TopicsFileEditor
 from policywire.config.models import Configuration
 from policywire.config.yaml import packs
-from policywire.config.yaml.topics_file import TopicsFileDraft, TopicsFileEditor
 from policywire.pipeline.model.proceeding import Proceeding, ProceedingKind
 from policywire.pipeline.proceedings.identify import UnclearNumberError, identified, identify
 from policywire.pipeline.proceedings.recognition import congress_of
@@ -115,7 +116,7 @@ def _quoted(text: str) -> str:
     return f'"{escaped}"'
 
 
-def _heard(draft: TopicsFileDraft, key: str) -> str:
+def _heard(draft: FileDraft, key: str) -> str:
     routes = draft.loaded.configuration.routes
     if not routes or any(not route.topics or key in route.topics for route in routes):
         return "Its alerts go where the routes of alerts.yaml send them."

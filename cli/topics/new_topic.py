@@ -17,10 +17,10 @@ from policywire.alerts.message.labels import pluralize
 from policywire.cli.terminal.not_found import NotFoundError, unreadable
 from policywire.cli.terminal.output import Output, format_time
 from policywire.cli.workspace.configuration import configured_folder, loaded_of
+from policywire.config.editing.topics_file import TopicsFileEditor
 from policywire.config.models import Entity, Topic
 from policywire.config.models.base import KEY_PATTERN
 from policywire.config.yaml.topic_text import entities_text, topic_text
-from policywire.config.yaml.topics_file import TopicsFileEditor
 from policywire.crawler.model.article import Article
 from policywire.pipeline.topics.drafting.draft_trial import DraftTrial, try_draft
 from policywire.pipeline.topics.drafting.topic_draft import (

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from policywire.config.config_error import ConfigFault, ConfigurationError
 from policywire.config.editing import alerts_text
 from policywire.config.editing.file_editor import FolderEditor
+from policywire.config.editing.topics_file import TopicsFileEditor
 from policywire.config.yaml.new_topic import NAME
 from policywire.config.yaml.strict_yaml import TextPosition, YamlDocument, YamlPath, parse_yaml
-from policywire.config.yaml.topics_file import TopicsFileEditor
 
 _KEY = re.compile(r"[a-z0-9][a-z0-9-]*")
 

@@ -9,9 +9,9 @@ import os
 import signal
 from typing import Any, TextIO
 
+from policywire.config.editing.topics_file import TopicsFileEditor
 from policywire.config.models import WebSettings
 from policywire.config.yaml.loader import LoadedConfiguration
-from policywire.config.yaml.topics_file import TopicsFileEditor
 from policywire.service.app import systemd
 from policywire.service.app.heartbeat import Heartbeat
 from policywire.service.app.page_server import WebServer, WebServerError

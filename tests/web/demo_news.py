@@ -11,9 +11,9 @@ from pathlib import Path
 from policywire.alerts.channels.address_book import AddressBook
 from policywire.alerts.model.alert import Receipt
 from policywire.cli.workspace.configuration import starter_topics
+from policywire.config.editing.topics_file import TopicsFileEditor
 from policywire.config.models import Channel, Configuration, ConsoleChannel, Settings, Source
 from policywire.config.yaml.loader import LoadedConfiguration
-from policywire.config.yaml.topics_file import TopicsFileEditor
 from policywire.crawler.model.article import Article
 from policywire.crawler.model.crawl_outcome import CrawlOutcome, Problem, ProblemClass, SourceState
 from policywire.crawler.model.history import SourceDay

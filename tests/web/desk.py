@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from policywire.alerts.model.alert import Receipt, Recipient
+from policywire.config.editing.topics_file import TopicsFileEditor
 from policywire.config.models import Configuration
 from policywire.config.yaml.loader import LoadedConfiguration, load
-from policywire.config.yaml.topics_file import TopicsFileEditor
 from policywire.crawler.model.crawl_outcome import Problem
 from policywire.crawler.source_search import SourceSearchResult
 from policywire.web.http.app_context import SetupTools

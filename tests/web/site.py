@@ -12,9 +12,9 @@ import httpx2
 from starlette.applications import Starlette
 
 from policywire.alerts.message.signed_links import LinkSigner
+from policywire.config.editing.topics_file import TopicsFileEditor
 from policywire.config.enums import Role, Scope
 from policywire.config.models import Configuration
-from policywire.config.yaml.topics_file import TopicsFileEditor
 from policywire.crawler.extract.page import ArticlePage
 from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
 from policywire.pipeline.topics.matcher import Matcher

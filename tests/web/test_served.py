@@ -11,8 +11,8 @@ import httpx2
 import pytest
 
 from policywire.alerts.message.signed_links import FeedbackAction, FeedbackClick
+from policywire.config.editing.topics_file import TopicsFileEditor
 from policywire.config.models import Source, WebSettings
-from policywire.config.yaml.topics_file import TopicsFileEditor
 from policywire.pipeline.model.proceeding import (
     MentionPlace,
     Proceeding,

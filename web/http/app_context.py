@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 if TYPE_CHECKING:
     from policywire.alerts.message.signed_links import LinkSigner
     from policywire.alerts.model.alert import Receipt, Recipient
+    from policywire.config.editing.topics_file import TopicsFileEditor
     from policywire.config.models import Configuration
     from policywire.config.yaml.loader import LoadedConfiguration
-    from policywire.config.yaml.topics_file import TopicsFileEditor
     from policywire.crawler.model.crawl_outcome import Problem
     from policywire.crawler.source_search import SourceSearchResult
     from policywire.pipeline.topics.matcher import Matcher

@@ -9,9 +9,10 @@ from itertools import islice
 from starlette.responses import Response
 
 from policywire.config.config_error import ConfigurationError
+from policywire.config.editing.file_editor import FileDraft
+from policywire.config.editing.topics_file import TopicsFileEditor
 from policywire.config.models import Topic
 from policywire.config.yaml.loader import LoadedConfiguration
-from policywire.config.yaml.topics_file import TopicsFileDraft, TopicsFileEditor
 from policywire.crawler.model.article import Article
 from policywire.crawler.model.crawl_outcome import Problem
 from policywire.crawler.model.url import canonicalize_url
@@ -101,7 +102,7 @@ def _do(  # noqa: PLR0917 - one button each
     request: PageRequest,
     file: TopicsFileEditor,
     key: str,
-    draft: TopicsFileDraft,
+    draft: FileDraft,
     matcher: Matcher,
     editing: EditorState,
 ) -> None:

@@ -9,8 +9,8 @@ import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, expect
 
+from policywire.config.editing.topics_file import TopicsFileEditor
 from policywire.config.models import WebSettings
-from policywire.config.yaml.topics_file import TopicsFileEditor
 from policywire.crawler.crawler import Crawler
 from policywire.service.app.page_server import WebServer as ServedPage
 from policywire.service.health import ServiceHealth

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from policywire.config.editing.topics_file import TopicsFileEditor
 from policywire.config.enums import Role
-from policywire.config.yaml.topics_file import TopicsFileEditor
 from tests.store.newsroom import article, judge, verdict
 from tests.web.document import Document
 from tests.web.hostile import HOSTILE

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from anyio import to_thread
 
+from policywire.config.editing.topics_file import TopicsFileEditor
 from policywire.config.enums import Role
-from policywire.config.yaml.topics_file import TopicsFileEditor
 from policywire.crawler.crawler import Crawler
 from policywire.crawler.extract.page import ArticlePage
 from policywire.crawler.model.crawl_outcome import Problem, ProblemClass

@@ -11,8 +11,8 @@ from starlette.responses import RedirectResponse, Response
 from policywire.alerts.message.labels import pluralize
 from policywire.config.config_error import ConfigurationError
 from policywire.config.editing.file_editor import FolderEditor
+from policywire.config.editing.topics_file import TopicsFileEditor
 from policywire.config.enums import Scope
-from policywire.config.yaml.topics_file import TopicsFileEditor
 from policywire.pipeline.topics.query.topic_error import TopicError
 from policywire.web.http.app_context import SetupTools
 from policywire.web.pages.problem import NOT_ALLOWED

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from policywire.config.config_error import ConfigurationError
-from policywire.config.yaml.topics_file import TopicsFileEditor
+from policywire.config.editing.topics_file import TopicsFileEditor
 
 WRITTEN = """\
 # What we follow.
