@@ -12,6 +12,7 @@ from policywire.cli.terminal.output import Output
 from policywire.cli.workspace.open_store import open_store
 from policywire.config.enums import Role
 from policywire.service.clock import SystemClock
+from policywire.store.database.store import Store
 from policywire.store.people import second_factors, users
 from policywire.web.security.password import hash_password, password_problem
 from policywire.web.security.second_factor import (
@@ -113,11 +114,7 @@ def passwd(context: typer.Context, name: Name, stdin: Stdin = False) -> None:
     Example: policywire users passwd ann
     """
     with open_store(context) as (store, _):
-        with store.reading() as session:
-            user = users.find(session, name)
-        _known(name, user is not None)
-        if user and user.origin:
-            raise typer.BadParameter(f"{name} logs in at {user.origin}, without a password here")
+        _check_local(store, name, ", without a password here")
         hashed = _hashed(stdin)
         with store.writing() as session:
             users.set_password(session, name, hashed)
@@ -139,11 +136,7 @@ def totp(
     Example: policywire users totp ann
     """
     with open_store(context) as (store, _):
-        with store.reading() as session:
-            user = users.find(session, name)
-        _known(name, user is not None)
-        if user and user.origin:
-            raise typer.BadParameter(f"{name} logs in at {user.origin}; set a second factor there")
+        _check_local(store, name, "; set a second factor there")
         secret, codes = ("", []) if off else new_second_factor()
         if secret:
             _confirm(secret, codes, name, stdin)
@@ -196,6 +189,15 @@ def _name(name: str) -> str:
 def _known(name: str, known: bool) -> None:
     if not known:
         raise NotFoundError(f"No user {name}; `policywire users list` lists them")
+
+
+def _check_local(store: Store, name: str, cure: str) -> None:
+    """Refuse who is not known, and who logs in somewhere else."""
+    with store.reading() as session:
+        user = users.find(session, name)
+    _known(name, user is not None)
+    if user and user.origin:
+        raise typer.BadParameter(f"{name} logs in at {user.origin}{cure}")
 
 
 def _hashed(stdin: bool) -> str:
