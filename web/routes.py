@@ -259,7 +259,7 @@ class _RequestHandler:
             done = action.handler(asked)
             refused_login = path in {"/login", CALLBACK} and done.login is None
             outcome = "refused" if refused_login else ""
-            audit_entry.write_entry(asked, path, outcome, login=done.login or "")
+            audit_entry.write_entry(asked, path, outcome, who=done.user)
             return self._done(asked, done)
 
         endpoint = self.endpoint(act)

@@ -60,7 +60,9 @@ def logged_in(request: PageRequest, name: str, lifetime: timedelta, *, to: str) 
         lambda session: logins.add(session, digest(secret), name, request.now, until)
     )
     device = request.devices.cookie(name)
-    return ActionResult(local_path(to), login=secret, login_lifetime=lifetime, device=device)
+    return ActionResult(
+        local_path(to), login=secret, user=name, login_lifetime=lifetime, device=device
+    )
 
 
 def log_out(request: PageRequest) -> ActionResult:

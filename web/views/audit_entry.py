@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 
-from policywire.store.people import audit_log, logins
+from policywire.store.people import audit_log
 from policywire.store.people.audit_log import AuditEntry, Door
-from policywire.web.security.csrf import digest
 from policywire.web.views.request import PageRequest
 
 _VARIABLE = re.compile(r"/?\{(\w+)\}")
@@ -14,15 +13,15 @@ _BY_LINK = "a recipient, by a signed link"
 _NOBODY = "a guest"
 
 
-def write_entry(request: PageRequest, path: str, outcome: str = "", login: str = "") -> None:
+def write_entry(request: PageRequest, path: str, outcome: str = "", who: str = "") -> None:
     """Note what was posted to `path`, a pattern such as `/stories/{id}/merge`.
 
-    `outcome` is said where it was not simply done; `login` is the secret of one that began by it.
+    `outcome` is said where it was not simply done; `who` is named where it is not who asked.
     """
     words = " ".join(_VARIABLE.sub("", path.removeprefix("/api")).strip("/").split("/"))
     entry = AuditEntry(
         at=request.now,
-        who=_logged_in(request, login) or _who(request, path),
+        who=who or _who(request, path),
         via=Door.API if path.startswith("/api/") else Door.PAGE,
         address=request.client_address,
         action=f"{words}: {outcome}" if outcome else words,
@@ -31,15 +30,6 @@ def write_entry(request: PageRequest, path: str, outcome: str = "", login: str =
         detail="" if path == "/login" else audit_log.fields_of(request.form),
     )
     request.app_context.write(lambda session: audit_log.record(session, entry))
-
-
-def _logged_in(request: PageRequest, login: str) -> str:
-    """Whose login began; empty when none did."""
-    if not login:
-        return ""
-    with request.store.reading() as session:
-        user = logins.user_of(session, digest(login), request.now)
-    return user.name if user else ""
 
 
 def _who(request: PageRequest, path: str) -> str:
