@@ -106,6 +106,11 @@ class PageRequest:
         """The time zone of displayed times."""
         return ZoneInfo(self.configuration.settings.timezone)
 
+    @property
+    def can_configure(self) -> bool:
+        """Whether links and buttons are shown that write the configuration."""
+        return self.identity.can_edit and self.app_context.topics_file is not None
+
     def url(self, path: str, **query: str | None) -> str:
         """The address of a page of ours; names without a value are left out."""
         given = {name: value for name, value in query.items() if value}
