@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 
 from starlette.responses import Response
 
-from policywire.config.editing.file_editor import FolderEditor
 from policywire.config.editing.sources_text import NAME, paused_keys
 from policywire.config.enums import Tier
 from policywire.config.models import Source
@@ -21,6 +21,7 @@ from policywire.crawler.polling.source_health import WORST_FIRST, SourceHealth, 
 from policywire.crawler.polling.source_state_update import current_poll_wait
 from policywire.store.articles import sources as stored_sources
 from policywire.store.stories import daily_counts
+from policywire.web.pages.setup.folder import folder_of
 from policywire.web.views.cursor import keys_after
 from policywire.web.views.request import PageRequest
 from policywire.web.views.sparkline import Sparkline, sparkline
@@ -87,9 +88,16 @@ def _is_wanted(request: PageRequest, key: str, condition: SourceHealth) -> bool:
     )
 
 
-def _paused(request: PageRequest) -> list[str]:
-    file = request.app_context.topics_file
-    return paused_keys(FolderEditor(file.folder, file.env).content(NAME)) if file else []
+def _paused(request: PageRequest) -> tuple[str, ...]:
+    if request.app_context.topics_file is None:
+        return ()
+    return _paused_in(folder_of(request).content(NAME))
+
+
+@lru_cache(maxsize=1)
+def _paused_in(content: bytes) -> tuple[str, ...]:
+    """The sources that a sources.yaml switches off, read once: a long one takes a while."""
+    return tuple(paused_keys(content))
 
 
 def source_healths(
