@@ -104,7 +104,7 @@ def match_pasted_text(
     pasted = Article(
         url="https://pasted.invalid/",
         title=title[:500],
-        text=text.replace("\r\n", "\n")[:LONGEST_TEXT],
+        text=text[:LONGEST_TEXT],
         outlet="pasted here",
         found=request.now,
         tier=tier_for(followed),

@@ -50,12 +50,12 @@ def live_counts(request: PageRequest) -> Response:
 def _draft(request: PageRequest) -> tuple[str, Configuration]:
     """The key, and the configuration as it would be. Raises ConfigurationError."""
     file = topics_file_of(request)
-    text = request.form.get("topic", request.form.get("written", "")).replace("\r\n", "\n")
+    text = request.form.get("topic", request.form.get("written", ""))
     if (key := request.path_params.get("key")) is not None:
         draft = file.draft(key, text, request.form.get("digest", ""))
         return key, draft.loaded.configuration
     key = topic_key(text)
-    entities = request.form.get("entities", "").replace("\r\n", "\n")
+    entities = request.form.get("entities", "")
     return key, file.addition(key, text, entities).loaded.configuration
 
 

@@ -102,7 +102,7 @@ def _done(request: PageRequest, state: NewSourcesState) -> Response | None:
             case "find":
                 _find(request, state)
             case "add":
-                state.source = request.form.get("source", "").replace("\r\n", "\n")
+                state.source = request.form.get("source", "")
                 change_file(request, NAME, partial(_with_block, block=state.source))
                 return go_to(request, request.path if is_first_hour(request) else "/sources")
     return None

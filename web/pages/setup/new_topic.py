@@ -64,9 +64,9 @@ def new_topic(request: PageRequest) -> Response:
     topics_file_of(request)
     state = NewTopicState(
         phrase=" ".join(request.form.get("phrase", "").split())[:LONGEST_PHRASE],
-        headlines=request.form.get("headlines", "").replace("\r\n", "\n")[:10_000],
-        topic=request.form.get("topic", "").replace("\r\n", "\n"),
-        entities=request.form.get("entities", "").replace("\r\n", "\n"),
+        headlines=request.form.get("headlines", "")[:10_000],
+        topic=request.form.get("topic", ""),
+        entities=request.form.get("entities", ""),
     )
     if not request.form and (like := request.query.get("like")) in request.configuration.topics:
         with faults_in(state.faults):
