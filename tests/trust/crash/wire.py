@@ -15,11 +15,9 @@ from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from tests.trust.month.faulty import Weather
+from tests.trust.month.faulty import ITEMS, Weather
 from tests.whole.sinks import Mailbox, mailbox
 
-ITEMS = 3
-"""News a day of the feed: each day has only its own, so that what is lost does not come back."""
 FIRST = ("Vel", "Bra", "Kor", "Zan", "Ost", "Mir", "Tul", "Hax")
 SECOND = ("ado", "eri", "ilu", "oma", "uke")
 LAST = ("doria", "nland", "mbia", "stan", "quay", "tonia", "vakia", "rland")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 NEWS_EVERY = 8
 """Polls after which the feed has other news."""
 ITEMS = 3
+"""News a day of the feed: each day has only its own, so that what is lost does not come back."""
 
 
 @dataclass
@@ -16,7 +17,6 @@ class Weather:
     polls: int = 0
     posts: int = 0
     faults: int = 0
-    doubts: int = 0
     offered: set[int] = field(default_factory=set)
     """The numbers of the items that were ever handed out."""
     archive: int = ITEMS

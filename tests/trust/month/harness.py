@@ -40,7 +40,7 @@ def weeks(full: bool) -> Tally:
     doubled = sum(max(0, len(world.heard[each]) - 1) for each in expected)
     faults = _growth(samples, full=full)
     note = f"{weather.faults} faults; {_shown(samples)}"
-    return Tally(rounds, len(lost), doubled, allowed=weather.doubts, faults=faults, note=note)
+    return Tally(rounds, len(lost), doubled, faults=faults, note=note)
 
 
 def _lived(folder: Path, rounds: int) -> list[dict[str, Any]]:
