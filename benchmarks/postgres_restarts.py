@@ -32,8 +32,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from policywire.store.database.store import Store
 from policywire.store.deliveries import delivery_list
+from tests.free_port import free_port
 from tests.postgres import Postgres, serve
-from tests.whole.sinks import free_port
 
 TURNED_AWAY = 4
 SETTLE = 90.0

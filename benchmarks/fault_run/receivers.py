@@ -8,7 +8,6 @@ from __future__ import annotations
 import logging
 import random
 import re
-import socket
 import ssl
 import threading
 import time
@@ -28,6 +27,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+
+from tests.free_port import free_port
 
 HANGS = 20.0
 """Seconds for which a receiver that hangs says nothing: longer than any attempt lasts."""
@@ -149,7 +150,7 @@ class MailRelay:
             }
             logging.getLogger("mail.log").setLevel(logging.ERROR)
             warnings.simplefilter("ignore")  # aiosmtpd warns of a login without TLS
-        self._controller = Controller(self, hostname="127.0.0.1", port=_free_port(), **options)
+        self._controller = Controller(self, hostname="127.0.0.1", port=free_port(), **options)
         self._controller.start()
         self.port = self._controller.port
 
@@ -223,9 +224,3 @@ def self_signed(folder: Path, name: str) -> Path:
         + made.public_bytes(serialization.Encoding.PEM)
     )
     return path
-
-
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])

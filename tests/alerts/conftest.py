@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -14,6 +13,7 @@ from policywire.alerts.rendering.messages import render
 from policywire.config.enums import DevelopmentKind, Stage, Tier
 from tests.alerts.endpoints import Relay, Service, open_relay, open_service
 from tests.alerts.workspace import Workspace, open_workspace
+from tests.free_port import free_port
 
 NOON = datetime(2026, 3, 3, 14, 5, tzinfo=UTC)
 
@@ -158,6 +158,4 @@ def workspace() -> Iterator[Workspace]:
 @pytest.fixture
 def closed_port() -> int:
     """A port on loopback where nobody listens."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    return free_port()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import socket
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,6 +14,7 @@ from policywire.config.enums import Stage
 from policywire.store.database.store import Store
 from policywire.store.deliveries import deliveries, suspensions
 from tests.cli.command import policywire
+from tests.free_port import free_port
 from tests.store.newsroom import NOW, alert, article, decision, judge, message, verdict
 
 pytestmark = pytest.mark.slow
@@ -36,9 +36,7 @@ routes:
 @pytest.fixture(scope="module")
 def closed_port() -> int:
     """A port on which nobody listens."""
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
+    return free_port()
 
 
 @pytest.fixture(scope="module")

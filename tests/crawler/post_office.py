@@ -14,6 +14,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 from tests.crawler.certificate import write_certificate
+from tests.free_port import free_port
 
 PASSWORD = "sesame-street"
 DOVECOT = shutil.which("dovecot") or "/usr/sbin/dovecot"
@@ -119,7 +120,7 @@ class PostOffice:
 def start(home: Path) -> tuple[PostOffice, subprocess.Popen[bytes]]:
     """Start a server whose files are all in `home`."""
     trust = write_certificate(home / "cert.pem", home / "key.pem")
-    port, plain = _free_port(), _free_port()
+    port, plain = free_port(), free_port()
     uid, gid, name = _ids()
     for folder in ("mail", "home", "run", "state"):
         (home / folder).mkdir()
@@ -146,13 +147,6 @@ def _ids() -> tuple[int, int, tuple[str, str]]:
 
     user = pwd.getpwnam("mail") if os.getuid() == 0 else pwd.getpwuid(os.getuid())
     return user.pw_uid, user.pw_gid, (user.pw_name, grp.getgrgid(user.pw_gid).gr_name)
-
-
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port
 
 
 def _wait_for(port: int, server: subprocess.Popen[bytes], home: Path) -> None:

@@ -22,7 +22,7 @@ from policywire.store.database.store import Store
 from policywire.store.deliveries import delivery_list
 from policywire.store.deliveries.delivery_list import DeliveryView
 from policywire.store.schema import ArticleRow
-from tests.whole.sinks import free_port
+from tests.free_port import free_port
 
 STARTER = Path(config.__file__).parent / "starter"
 DEADLINE = 90.0

@@ -22,8 +22,8 @@ from zipfile import ZipFile
 
 import pytest
 
+from tests.free_port import free_port
 from tests.whole.product import until
-from tests.whole.sinks import free_port
 
 ROOT = Path(__file__).parent.parent.parent
 ROOMS = sorted(each.name for each in (ROOT / "policywire").iterdir() if each.is_symlink())
