@@ -35,7 +35,6 @@ from policywire.service.jobs.judging.process_articles import Processor
 from policywire.service.jobs.judging.set_aside import report_set_aside, retry_after_update
 from policywire.service.jobs.polling.poll import Poller
 from policywire.service.jobs.polling.recheck import Rechecker
-from policywire.service.jobs.upkeep.reconcile import Reconciler
 from policywire.service.jobs.upkeep.restore_notice import report_restore
 from policywire.service.log import log
 from policywire.service.paths import InstallationPaths
@@ -189,11 +188,10 @@ class Service:
             lambda: self.loaded.configuration.settings.backfill,
             self.dispatcher.trigger,
         )
-        self.reconciler = Reconciler(store, clock, self.dispatcher.notices)
         self.upkeep = Upkeep(
             *(self.paths, store, writer, self.processor, clock),
             settings=lambda: self.loaded.configuration.settings,
-            notify=self.dispatcher.notify_operator,
+            notices=self.dispatcher.notices,
         )
 
     def _load_state(self) -> None:
@@ -230,7 +228,6 @@ class Service:
         self._schedule.run_now(self.backfill_job.run)
         every("notify operator", timedelta(minutes=5), self.report_trouble)
         self._schedule.run_now(self.report_trouble)
-        every("reconcile", timedelta(hours=1), self.reconciler.run)
         self.upkeep.plan(self._schedule)
         self.poll_runner.plan(self.loaded.configuration.sources)
         # Articles that a crash left unprocessed are taken up at once, without waiting for a poll.

@@ -1,10 +1,10 @@
-"""Upkeep of the store while the service runs: backups, retention, and the daily inspection."""
+"""Upkeep of the store while the service runs: backups, retention, inspection, reconciliation."""
 
 from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 from functools import partial
@@ -15,7 +15,9 @@ from policywire.service.clock import Clock
 from policywire.service.jobs.judging.process_articles import Processor
 from policywire.service.jobs.upkeep.backup_job import BackupJob
 from policywire.service.jobs.upkeep.doctor_job import DoctorJob
+from policywire.service.jobs.upkeep.reconcile import Reconciler
 from policywire.service.jobs.upkeep.retention_job import RetentionJob
+from policywire.service.operator_notices import OperatorNotices
 from policywire.service.paths import InstallationPaths
 from policywire.service.writer import StoreWriter
 from policywire.store.database import database_url, high_water
@@ -28,7 +30,7 @@ BATCHES = 20
 
 
 class Upkeep:
-    """The jobs that look after the store. `notify` tells the operator, with subject and text."""
+    """The jobs that look after the store, and tell the operator of what is wrong."""
 
     def __init__(
         self,
@@ -39,11 +41,12 @@ class Upkeep:
         clock: Clock,
         *,
         settings: Callable[[], Settings],
-        notify: Callable[[str, str], Awaitable[None]],
+        notices: OperatorNotices,
     ) -> None:
-        self._backup = BackupJob(paths, clock, settings, notify)
         self._store, self._writer = store, writer
-        self._doctor = DoctorJob(paths, clock, settings, notify)
+        self._backup = BackupJob(paths, clock, settings, notices.notify)
+        self._doctor = DoctorJob(paths, clock, settings, notices.notify)
+        self._reconciler = Reconciler(store, clock, notices)
         self._retention = RetentionJob(store, writer, processor, clock, settings)
 
     def plan(self, schedule: Schedule) -> None:
@@ -51,6 +54,7 @@ class Upkeep:
         schedule.run_every("retention", timedelta(hours=6), self._retention.run)
         schedule.run_every("backup", timedelta(hours=1), self._backup.run)
         schedule.run_every("count rows", timedelta(minutes=1), self._count_rows)
+        schedule.run_every("reconcile", timedelta(hours=1), self._reconciler.run)
         schedule.run_every("doctor", timedelta(days=1), self._doctor.run)
         schedule.run_now(self._backup.run)
 
