@@ -9,19 +9,14 @@ from policywire.config.models import Settings
 from policywire.crawler.crawler import Crawler
 from policywire.crawler.workers.parser_pool import ParserPool
 from policywire.service.clock import SystemClock
+from policywire.service.crawler_wiring import crawler_of
 
 
 @asynccontextmanager
 async def temporary_crawler(settings: Settings) -> AsyncIterator[Crawler]:
     """Give a started crawler with the installation's contact and its rule on addresses."""
     pool = ParserPool()
-    crawler = Crawler(
-        contact=settings.contact,
-        allow_private=settings.allow_private_addresses,
-        pool=pool,
-        clock=SystemClock().now,
-        browser=settings.browser,
-    )
+    crawler = crawler_of(settings, pool, SystemClock())
     await pool.start()
     await crawler.start()
     try:

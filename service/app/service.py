@@ -16,7 +16,6 @@ from typing import TextIO, TypeVar
 from policywire.alerts.channels.address_book import AddressBook
 from policywire.alerts.message.signed_links import LinkSigner
 from policywire.config.yaml.loader import LoadedConfiguration
-from policywire.crawler.crawler import Crawler
 from policywire.crawler.workers.parser_pool import ParserPool
 from policywire.service.app.clock_watch import ClockWatch
 from policywire.service.app.dispatcher import Dispatcher
@@ -26,6 +25,7 @@ from policywire.service.app.processing_loop import ProcessingLoop
 from policywire.service.app.standstill_watch import StandstillWatch, probes_of
 from policywire.service.app.upkeep import Upkeep
 from policywire.service.clock import Clock
+from policywire.service.crawler_wiring import crawler_of
 from policywire.service.doctor import check_start
 from policywire.service.feedback_key import feedback_key
 from policywire.service.health import ServiceHealth
@@ -152,16 +152,9 @@ class Service:
         )
 
     async def _start_crawler(self) -> None:
-        settings = self.loaded.configuration.settings
         self.pool = ParserPool()
         await self.pool.start()
-        self.crawler = Crawler(
-            contact=settings.contact,
-            allow_private=settings.allow_private_addresses,
-            pool=self.pool,
-            clock=self.clock.now,
-            browser=settings.browser,
-        )
+        self.crawler = crawler_of(self.loaded.configuration.settings, self.pool, self.clock)
         await self.crawler.start()
 
     def _build_polling(self) -> None:
@@ -202,6 +195,8 @@ class Service:
         recalled = self.processor.load_memory(now)
         self.poll_runner.poller.load_states()
         log.info("recalled", articles=recalled)
+
+    # Running for good.
 
     def run(self) -> None:
         """Start to poll, process and deliver, until `stop`."""
