@@ -115,5 +115,25 @@ class ConfirmWait:
         return pace(decision, waiting.alert, self.now)
 
 
+class WaitingStories:
+    """The stories of which something waits for outlets: read once, and anew after `forget`."""
+
+    def __init__(self) -> None:
+        self._stories: frozenset[str] | None = None
+
+    def forget(self) -> None:
+        """Say that deliveries were written, or that stories were merged."""
+        self._stories = None
+
+    def confirm(
+        self, session: Session, delivery_config: DeliveryConfig, story: str, now: datetime
+    ) -> None:
+        """Decide anew what waits for outlets of a story, if anything does."""
+        if self._stories is None:
+            self._stories = unconfirmed.waiting_stories(session)
+        if story in self._stories:
+            ConfirmWait(session, delivery_config, now).confirm(story)
+
+
 def _ordinal(number: int) -> str:
     return {2: "second", 3: "third"}.get(number, f"{number}th")

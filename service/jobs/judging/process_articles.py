@@ -26,7 +26,7 @@ from policywire.pipeline.stories.feedback_thresholds import adjust_thresholds
 from policywire.pipeline.stories.memory_window import MATCHED, STEP, UNMATCHED
 from policywire.pipeline.text.headline_embeddings import Embedder
 from policywire.pipeline.topics.matcher import Matcher
-from policywire.service.jobs.delivery.confirm_wait import ConfirmWait
+from policywire.service.jobs.delivery.confirm_wait import WaitingStories
 from policywire.service.jobs.delivery.notify import DeliveryWriter
 from policywire.service.jobs.judging.backfill import Backfill, BackfillProgress
 from policywire.service.jobs.judging.marked_developments import MarkedDevelopments
@@ -45,7 +45,7 @@ from policywire.store.articles import (
 from policywire.store.articles.versions import PendingVersion
 from policywire.store.database.store import Store
 from policywire.store.decisions import verdicts
-from policywire.store.deliveries import deliveries, unconfirmed
+from policywire.store.deliveries import deliveries
 from policywire.store.stories import late_merges, marks as stored_marks, stories, story_merge_split
 
 FAILURES_A_BATCH = 5
@@ -83,8 +83,7 @@ class Processor:
         self._incomplete = False
         self._recalled = True
         """Whether the marks that came before the memory are still to be told."""
-        self._waiting: frozenset[str] | None = None
-        """The stories of which something waits for outlets, as of this batch; None: ask again."""
+        self._waiting = WaitingStories()
         self.delivery_config = delivery_config
 
     def set_topics(self, matcher: Matcher, delivery_config: DeliveryConfig) -> None:
@@ -144,7 +143,7 @@ class Processor:
     def _process_pending(
         self, session: Session, clock: Callable[[], datetime], limit: int
     ) -> list[ProcessedArticle]:
-        self._waiting = None
+        self._waiting.forget()
         ready = processing_failures.may_be_tried(clock())
         pending = articles.pending(session, limit, ready)
         self._pipeline.expect(pending)
@@ -218,7 +217,7 @@ class Processor:
         verdicts.save(session, article, verdict, now)
         self._merge_late(session, verdict, now)
         if verdict.placement is not None and verdict.copy is None:
-            self._confirm(session, verdict.placement.story, now)
+            self._waiting.confirm(session, self.delivery_config, verdict.placement.story, now)
         if at := first_recheck(article, verdict):
             rechecks.schedule(session, article.url, at)
         if verdict.development is None or not verdict.development.topics:
@@ -228,18 +227,12 @@ class Processor:
             verdicts.withdraw_told(session, article.url)
         return ProcessedArticle(article, verdict, alert, decisions)
 
-    def _confirm(self, session: Session, story: str, now: datetime) -> None:
-        if self._waiting is None:
-            self._waiting = unconfirmed.waiting_stories(session)
-        if story in self._waiting:
-            ConfirmWait(session, self.delivery_config, now).confirm(story)
-
     def _merge_late(self, session: Session, verdict: ArticleVerdict, now: datetime) -> None:
         """Merge two stories that the article showed to be one; people can take it back."""
         found = self._pipeline.find_late_merge(verdict)
         made = late_merges.apply(session, found, now) if found else None
         if made is not None:
-            self._waiting = None
+            self._waiting.forget()
             self._marks[made.id] = True
             self._marks_revision = (self._marks_revision[0] + 1, self._marks_revision[1])
             self._pipeline.regroup(story_merge_split.affected_articles(session, [made.id]))
@@ -280,7 +273,7 @@ class Processor:
     ) -> tuple[Alert, tuple[Decision, ...]]:
         """Compose the alert and decide who gets it; what `changed` now is news of any article."""
         assert verdict.development is not None
-        self._waiting = None
+        self._waiting.forget()
         context = stories.context(session, verdict.development.story, without=article.url)
         folded = named_proceedings.procedure_before(session, article, verdict)
         context = replace(context, procedure=folded)
