@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 
 from policywire.config.enums import ArticleKind, Tier
 from policywire.config.models import ListingSource, PageSource, SitemapSource, Source
+from policywire.config.values.accounts import account_url
+from policywire.config.values.url_checks import check_source_url
 from policywire.crawler.crawler import Crawler
 from policywire.crawler.extract.pdf import is_pdf
 from policywire.crawler.formats.discovery import (
@@ -167,6 +169,15 @@ def _watched(url: str) -> dict[str, object]:
     facts = _facts(url, SiteInfo("", "", ()))
     facts.pop("article_kind", None)
     return facts
+
+
+def site_url(typed: str) -> str:
+    """The address of what somebody types: a site, with its scheme or without, or an account.
+
+    Raises ValueError for anything else; what it says follows upon what was typed.
+    """
+    found = account_url(typed)
+    return check_source_url(found if "://" in found else f"https://{found}")
 
 
 def key_for(source: Source, taken: Iterable[str]) -> str:

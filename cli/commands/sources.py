@@ -24,9 +24,7 @@ from policywire.config.editing.file_editor import FolderEditor
 from policywire.config.editing.sources_text import NAME, with_sources, yaml_of
 from policywire.config.missing_secret import require_secrets
 from policywire.config.models import Source
-from policywire.config.values.accounts import account_url
-from policywire.config.values.url_checks import check_source_url
-from policywire.crawler.source_search import SourceCandidate, SourceSearchResult, key_for
+from policywire.crawler.source_search import SourceCandidate, SourceSearchResult, key_for, site_url
 from policywire.service.clock import SystemClock
 from policywire.store.articles import sources as stored_sources
 
@@ -116,8 +114,7 @@ def add(
 
 def _address(url: str) -> str:
     try:
-        found = account_url(url)
-        return check_source_url(found if "://" in found else f"https://{found}")
+        return site_url(url)
     except ValueError as error:
         raise typer.BadParameter(f"{url} {error}") from None
 

@@ -37,12 +37,10 @@ from policywire.config.editing.new_channel import (
     taken_keys,
 )
 from policywire.config.models import Configuration, Source
-from policywire.config.values.accounts import account_url
-from policywire.config.values.url_checks import check_source_url
 from policywire.config.yaml import packs as all_packs
 from policywire.config.yaml.loader import load
 from policywire.config.yaml.topic_packs import suited_source_packs
-from policywire.crawler.source_search import key_for
+from policywire.crawler.source_search import key_for, site_url
 from policywire.service.channel_trial import send_samples
 from policywire.service.clock import SystemClock
 
@@ -151,8 +149,7 @@ def _add_packs(output: Output, editor: FolderEditor) -> None:
 def _add_site(output: Output, editor: FolderEditor, address: str) -> None:
     configuration = _configuration(editor)
     try:
-        url = account_url(address)
-        url = check_source_url(url if "://" in url else f"https://{url}")
+        url = site_url(address)
     except ValueError as error:
         output.note(f"[red]{escape(address)} {escape(str(error))}[/red]")
         return

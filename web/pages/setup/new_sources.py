@@ -13,13 +13,11 @@ from policywire.config.config_error import ConfigFault, ConfigurationError
 from policywire.config.editing.section_text import SectionText
 from policywire.config.editing.sources_text import NAME, with_packs, yaml_of
 from policywire.config.models import Source
-from policywire.config.values.accounts import account_url
-from policywire.config.values.url_checks import check_source_url
 from policywire.config.yaml import packs as all_packs
 from policywire.config.yaml.strict_yaml import parse_yaml
 from policywire.config.yaml.topic_packs import suited_source_packs
 from policywire.crawler.model.crawl_outcome import Problem
-from policywire.crawler.source_search import SourceCandidate, SourceSearchResult, key_for
+from policywire.crawler.source_search import SourceCandidate, SourceSearchResult, key_for, site_url
 from policywire.web.pages.setup.folder import (
     START,
     change_file,
@@ -141,8 +139,7 @@ def _with_block(content: bytes, block: str) -> bytes:
 
 def _find(request: PageRequest, state: NewSourcesState) -> None:
     try:
-        address = account_url(state.url)
-        address = check_source_url(address if "://" in address else f"https://{address}")
+        address = site_url(state.url)
     except ValueError as error:
         state.faults.append(f"{state.url or 'The address'} {error}")
         return
