@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
+from zoneinfo import ZoneInfo
 
 from policywire.alerts.message.importance_words import count_outlets
 from policywire.alerts.message.labels import format_weekday
@@ -15,9 +16,9 @@ from policywire.alerts.routing.quiet_hours import (
     next_slot,
     zone_of,
 )
-from policywire.alerts.routing.traffic import Traffic
+from policywire.alerts.routing.traffic import NoTraffic, Traffic
 from policywire.config.enums import DetailHandling, Strength, UnconfirmedAction
-from policywire.config.models import Channel, DigestTimes
+from policywire.config.models import Channel, Configuration, DigestTimes
 
 FLOOD_WINDOW = timedelta(minutes=10)
 FLOOD_PAUSE = timedelta(minutes=1)
@@ -234,6 +235,15 @@ class DeliveryTiming:
 
     def _words(self, moment: datetime) -> str:
         return format_weekday(moment, self._home)
+
+
+def timings_without_traffic(configuration: Configuration) -> dict[str, DeliveryTiming]:
+    """The pace of each channel as if nothing had been sent: no budget or flood changes it."""
+    zone = ZoneInfo(configuration.settings.timezone)
+    return {
+        name: DeliveryTiming(channel, NoTraffic(), zone)
+        for name, channel in configuration.channels.items()
+    }
 
 
 def next_send_time(

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from rich.markup import escape
 
 from policywire.alerts.channels.address_book import AddressBook
 from policywire.alerts.message.sample_alert import AlertTraits
 from policywire.alerts.model.alert import Alert, Decision, DecisionAction
-from policywire.alerts.routing.delivery_timing import DeliveryTiming
+from policywire.alerts.routing.delivery_timing import timings_without_traffic
 from policywire.alerts.routing.routing import (
     RouteExplanation,
     decide,
@@ -20,7 +19,6 @@ from policywire.alerts.routing.routing import (
     once_per_address,
 )
 from policywire.alerts.routing.silence import Silence
-from policywire.alerts.routing.traffic import NoTraffic
 from policywire.cli.terminal.output import Output, plain
 from policywire.config.enums import Strength
 from policywire.config.models import Configuration
@@ -48,7 +46,7 @@ def evaluate_routes(
 ) -> RouteTestResult:
     """Ask the routes about an alert as if it were the first of its story."""
     book = AddressBook(configuration.channels)
-    recipients, zone = book.recipients(), ZoneInfo(configuration.settings.timezone)
+    recipients, timings = book.recipients(), timings_without_traffic(configuration)
     traits = AlertTraits(
         topics=[why.topic for why in alert.why],
         kind=alert.kind,
@@ -59,11 +57,6 @@ def evaluate_routes(
         language=alert.language,
         strength=alert.strength,
     )
-    pacers = {
-        # As if nothing had been sent today: budgets and floods must not change the answer.
-        name: DeliveryTiming(channel, NoTraffic(), zone)
-        for name, channel in configuration.channels.items()
-    }
 
     def decided(asked: Alert) -> tuple[Decision, ...]:
         found = decide(
@@ -75,7 +68,7 @@ def evaluate_routes(
             source=source,
             once=False,
         )
-        timed = [pacers[each.recipient.channel].apply(each, asked, now) for each in found]
+        timed = [timings[each.recipient.channel].apply(each, asked, now) for each in found]
         return tuple(once_per_address(timed))
 
     return RouteTestResult(

@@ -6,16 +6,14 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 from starlette.responses import Response
 
 from policywire.alerts.channels.address_book import AddressBook
 from policywire.alerts.model.alert import Alert, DecisionAction, Recipient
-from policywire.alerts.routing.delivery_timing import DeliveryTiming
+from policywire.alerts.routing.delivery_timing import timings_without_traffic
 from policywire.alerts.routing.route_words import route_sentence
 from policywire.alerts.routing.routing import decide, explain_routes
-from policywire.alerts.routing.traffic import NoTraffic
 from policywire.config.models import Channel, Configuration
 from policywire.store.deliveries import alerts as stored_alerts, suspensions
 from policywire.store.deliveries.suspensions import Suspension
@@ -91,11 +89,7 @@ def _outcomes(
     configuration: Configuration, people: Mapping[str, Sequence[Recipient]], week: Sequence[Alert]
 ) -> Counter[tuple[str, DecisionAction]]:
     """How many alerts of the week each channel would have sent and held, as its first ones."""
-    zone = ZoneInfo(configuration.settings.timezone)
-    timings = {
-        key: DeliveryTiming(channel, NoTraffic(), zone)
-        for key, channel in configuration.channels.items()
-    }
+    timings = timings_without_traffic(configuration)
     counted: Counter[tuple[str, DecisionAction]] = Counter()
     for alert in week:
         decisions = decide(alert, configuration.routes, people, alert.at, once=False)
