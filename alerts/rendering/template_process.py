@@ -23,7 +23,8 @@ START_SECONDS = 60.0
 """So long the process may take to start, which is no fault of the template."""
 _TRIES = 2
 """A process may be ended by the machine; when the next one dies as well, it is the template."""
-_LENGTH_BYTES = 4
+LENGTH_BYTES = 4
+"""How many bytes say, before each order, how long it is."""
 _MODULE = "policywire.alerts.rendering.template_worker"
 _ENVIRONMENT = ("PATH", "PYTHONPATH", "LANG", "LC_ALL")
 """All that the process sees of our environment: there are secrets in it."""
@@ -97,7 +98,7 @@ def _started() -> subprocess.Popen[bytes]:
 def _answer(process: subprocess.Popen[bytes], order: bytes, seconds: float) -> list[Any]:
     """What it says to an order. Raises TimeoutError, and OSError or ValueError when it has died."""
     assert process.stdin is not None
-    process.stdin.write(len(order).to_bytes(_LENGTH_BYTES) + order)
+    process.stdin.write(len(order).to_bytes(LENGTH_BYTES) + order)
     process.stdin.flush()
     return list(json.loads(_line(process, monotonic() + seconds)))
 

@@ -10,7 +10,6 @@ import json
 import pickle
 import resource
 import signal
-import struct
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -18,6 +17,7 @@ from typing import IO, NoReturn
 
 from policywire.alerts.rendering.template_error import TemplateError
 from policywire.alerts.rendering.template_loader import render_user_template
+from policywire.alerts.rendering.template_process import LENGTH_BYTES
 from policywire.crawler.confinement.kernel import forbid_new_privileges
 from policywire.crawler.confinement.seccomp import refuse_network_and_programs
 
@@ -25,7 +25,6 @@ CPU_SECONDS = 2.0
 """A template that computes for longer is stopped."""
 MEMORY = 512 << 20
 """Bytes that the process may have in all."""
-LENGTH = struct.Struct("!I")
 
 
 def main() -> None:
@@ -39,8 +38,8 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGVTALRM, _too_long)
     _write("ready")
-    while header := sys.stdin.buffer.read(LENGTH.size):
-        _write(_answer(sys.stdin.buffer, LENGTH.unpack(header)[0]))
+    while header := sys.stdin.buffer.read(LENGTH_BYTES):
+        _write(_answer(sys.stdin.buffer, int.from_bytes(header)))
 
 
 def _write(answer: object) -> None:
