@@ -35,7 +35,5 @@ def split_state(text: str) -> tuple[str, str]:
     found = _BESIDE.fullmatch(text.strip())
     if found is None:
         return text, ""
-    state, bill = (found["first"], found["bill"]) if found["first"] else (
-        found["last"], found["number"],
-    )  # fmt: skip
+    state, bill = found["first"] or found["last"], found["bill"] or found["number"]
     return bill.strip(), _PLACE_OF[state.lower()]
