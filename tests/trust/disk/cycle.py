@@ -6,7 +6,9 @@ The rooms are the real ones. What is sent is a line in a file of its own, whose 
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -92,6 +94,13 @@ def facts(store: Store) -> frozenset[Fact]:
             if delivery.finished_at is not None:
                 found.add(("sent", delivery.alert_id))
         return frozenset(found)
+
+
+def damage(file: Path) -> str:
+    """What SQLite finds damaged; empty for a sound file. Raises sqlite3.DatabaseError for worse."""
+    with closing(sqlite3.connect(file)) as connection:
+        found = str(connection.execute("PRAGMA integrity_check").fetchone()[0])
+    return "" if found == "ok" else found
 
 
 def _append(file: Path, line: str) -> None:

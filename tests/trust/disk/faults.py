@@ -10,7 +10,6 @@ import sqlite3
 import sys
 import tempfile
 from collections import Counter
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +17,7 @@ from policywire.store.database.error import StoreError
 from policywire.store.database.integrity_check import check_integrity
 from policywire.store.database.store import Store
 from tests.fresh_store import fresh_store
-from tests.trust.disk.cycle import Cycle, facts
+from tests.trust.disk.cycle import Cycle, damage, facts
 from tests.trust.disk.power import Recorder
 from tests.trust.disk.sqlite_files import FULL, IO_ERROR_SYNC, IO_ERROR_WRITE, OK, between
 from tests.trust.tally import Tally
@@ -157,9 +156,8 @@ def _one(folder: Path, at: int, way: str) -> Tally:
     tally = _told(store, sent, ARTICLES, in_flight=1)
     store.close()
     faults = (f"{way} at {at}: ended without a clear error",) if code == UNCLEAR else ()
-    with closing(sqlite3.connect(file)) as connection:
-        if (sound := connection.execute("PRAGMA integrity_check").fetchone()[0]) != "ok":
-            faults += (f"{way} at {at}: {sound}"[:100],)
+    if found := damage(file):
+        faults += (f"{way} at {at}: {found}"[:100],)
     return tally + Tally(tried=1, faults=faults)
 
 
@@ -211,8 +209,7 @@ def _seen_at_start(file: Path) -> bool:
 
 def _seen_by_check(file: Path) -> bool:
     try:
-        with closing(sqlite3.connect(file)) as connection:
-            return bool(connection.execute("PRAGMA integrity_check").fetchone()[0] != "ok")
+        return bool(damage(file))
     except sqlite3.DatabaseError:
         return True
 

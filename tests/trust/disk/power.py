@@ -11,7 +11,6 @@ import random
 import sqlite3
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,7 +19,7 @@ from sqlalchemy import event
 from policywire.store.database.error import StoreError
 from policywire.store.database.store import Store
 from tests.fresh_store import fresh_store
-from tests.trust.disk.cycle import Cycle, Fact, facts
+from tests.trust.disk.cycle import Cycle, Fact, damage, facts
 from tests.trust.disk.sqlite_files import OK, between
 from tests.trust.tally import Tally
 
@@ -167,11 +166,10 @@ def _looked_at(folder: Path, known: frozenset[Fact], files: dict[str, bytes]) ->
         store = Store.open(f"sqlite:///{folder / 'store.db'}")
         found = facts(store)
         store.close()
-        with closing(sqlite3.connect(folder / "store.db")) as connection:
-            sound = connection.execute("PRAGMA integrity_check").fetchone()[0]
+        broken = damage(folder / "store.db")
     except (StoreError, sqlite3.DatabaseError) as error:
         return Tally(tried=1, faults=(f"not opened: {error}"[:200],))
-    faults = () if sound == "ok" else (f"damaged: {sound}"[:200],)
+    faults = (f"damaged: {broken}"[:200],) if broken else ()
     return Tally(tried=1, lost=int(bool(known - found)), faults=faults)
 
 
