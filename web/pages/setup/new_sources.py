@@ -74,7 +74,6 @@ def new_sources(request: PageRequest) -> Response:
     state = NewSourcesState(url=request.form.get("url", "").strip()[:2000])
     if answer := _done(request, state):
         return answer
-    chosen = [name for name in offered_names() if request.form.get(f"{PACK_FIELD}{name}")]
     proposed = suited_source_packs(request.configuration.topics) if not written else []
     return render_page(
         "setup/new_sources",
@@ -85,7 +84,7 @@ def new_sources(request: PageRequest) -> Response:
         groups=_grouped([name for name in offered_names() if name not in proposed]),
         field=PACK_FIELD,
         written=written,
-        ticked=chosen or proposed,
+        ticked=_ticked(request) or proposed,
         proposed=proposed,
         items=ITEMS,
     )
@@ -107,13 +106,17 @@ def _done(request: PageRequest, state: NewSourcesState) -> Response | None:
 
 
 def _with_packs(request: PageRequest, state: NewSourcesState) -> Response | None:
-    chosen = [name for name in offered_names() if request.form.get(f"{PACK_FIELD}{name}")]
+    chosen = _ticked(request)
     if not chosen and not (is_first_hour(request) and request.configuration.sources):
         state.faults.append("Tick a pack, or give the address of a site below.")
         return None
     if chosen:
         change_file(request, NAME, lambda content: with_packs(content, chosen))
     return go_to(request, f"{START}/ready" if is_first_hour(request) else "/sources")
+
+
+def _ticked(request: PageRequest) -> list[str]:
+    return [name for name in offered_names() if request.form.get(f"{PACK_FIELD}{name}")]
 
 
 def _with_block(content: bytes, block: str) -> bytes:
