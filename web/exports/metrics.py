@@ -26,10 +26,8 @@ from policywire.crawler.polling.source_health import HealthStatus
 from policywire.store.articles import sources as stored_sources
 from policywire.store.deliveries import counts
 from policywire.web.pages.sources import source_healths
+from policywire.web.pages.status import SHARE
 from policywire.web.views.request import PageRequest
-
-SHARE = "failing sources"
-"""The one check that is no time."""
 
 
 def metrics(request: PageRequest) -> Response:

@@ -18,6 +18,8 @@ from policywire.web.views.request import PageRequest
 from policywire.web.views.template import render_page
 
 NEXT = 8
+SHARE = "failing sources"
+"""The one check that is no time."""
 
 
 def status(request: PageRequest) -> Response:
@@ -57,6 +59,6 @@ def _measured(name: str, value: float | None) -> str:
     """The value or limit of a check, in words: seconds, or a share of the sources."""
     if value is None:
         return "nothing waits"
-    if name == "failing sources":
+    if name == SHARE:
         return f"{value:.0%}"
     return format_duration(timedelta(seconds=round(value, -1) if value > 120 else round(value)))
