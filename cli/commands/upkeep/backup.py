@@ -13,6 +13,7 @@ from policywire.cli.terminal.output import Output, format_time
 from policywire.cli.workspace.audited import entry_of
 from policywire.cli.workspace.configuration import loaded_of
 from policywire.cli.workspace.configuration_folder import folder_of
+from policywire.config.models.settings import BackupSettings
 from policywire.config.yaml.loader import LoadedConfiguration
 from policywire.service.clock import SystemClock
 from policywire.service.paths import InstallationPaths, paths_of
@@ -21,8 +22,6 @@ from policywire.store.people import audit_log
 from policywire.store.upkeep import backup as store_backup, restore as store_restore
 from policywire.store.upkeep.restore import Restored
 
-KEEP = 7
-"""How many backups are kept where the settings do not say it."""
 SHOWN = ("article", "story", "delivery")
 
 
@@ -51,7 +50,7 @@ def backup(
     settings = loaded.configuration.settings
     folder = to.expanduser().resolve() if to else paths.backups(settings)
     made = store_backup.make(paths.database, folder, SystemClock().now())
-    kept = keep or (settings.backup.keep if settings.backup else KEEP)
+    kept = keep or (settings.backup or BackupSettings()).keep
     gone = store_backup.prune(folder, kept)
     output = Output()
     if as_json:
