@@ -83,12 +83,11 @@ def duration_check(name: str, what: str, taken: timedelta | None, limit: timedel
 
 def failing_sources(states: Mapping[str, SourceState], now: datetime) -> dict[str, str]:
     """The sources that fail, and why: failed again and again, or never read at all."""
-    found = {key: health_of(state, now) for key, state in states.items()}
+    found = {key: health_of(state, now) for key, state in states.items() if state.failures}
     return {
         key: each.reason
         for key, each in found.items()
-        if each.status is HealthStatus.FAILING
-        or (states[key].failures and states[key].last_ok is None)
+        if each.status is HealthStatus.FAILING or states[key].last_ok is None
     }
 
 
