@@ -76,7 +76,7 @@ def _may_be_written(file: Path) -> Iterator[Finding]:
 
 
 def _header(file: Path) -> Iterator[Finding]:
-    if not file.exists() or file.stat().st_size == 0:
+    if _is_empty(file):
         return
     head = sqlite_file.head(file)
     size = int.from_bytes(head[16:18], "big")
@@ -92,7 +92,7 @@ def _header(file: Path) -> Iterator[Finding]:
 
 
 def _soundness(file: Path) -> Iterator[Finding]:
-    if not file.exists() or file.stat().st_size == 0:
+    if _is_empty(file):
         return
     fault = _fault(file)
     if not fault:
@@ -119,7 +119,7 @@ def _only_indexes(file: Path) -> bool:
 
 
 def _schema(file: Path) -> Iterator[Finding]:
-    if not file.exists() or file.stat().st_size == 0:
+    if _is_empty(file):
         return
     with sqlite_file.opened(file) as connection:
         tables = sqlite_file.tables(connection)
@@ -155,7 +155,7 @@ def _missing(file: Path, connection: sqlite3.Connection) -> Iterator[Finding]:
 
 def _content(file: Path) -> Iterator[Finding]:
     """Read every value: a flipped byte inside of a text is no damage to SQLite's structure."""
-    if not file.exists() or file.stat().st_size == 0:
+    if _is_empty(file):
         return
     with sqlite_file.opened(file) as connection:
         for name in sqlite_file.tables(connection):
@@ -172,6 +172,11 @@ def _fault(file: Path, *, alone: bool = False) -> str:
             return sqlite_file.first_fault(connection)
     except (StoreError, sqlite3.DatabaseError) as error:
         return str(error)
+
+
+def _is_empty(file: Path) -> bool:
+    """Whether there is nothing to look at yet: no file, or one of no length."""
+    return not file.exists() or file.stat().st_size == 0
 
 
 def _log(file: Path) -> bool:
