@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, func, select
@@ -28,6 +28,7 @@ from policywire.store.schema import (
 
 PAGE = 500
 """Rows a statement reads, asks for or deletes at a time: bounded memory, short locks."""
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +47,17 @@ def key_of(url: str) -> str:
     return hashlib.sha256(url.encode(errors="surrogatepass")).hexdigest()[:32]
 
 
+def pages(values: Sequence[T]) -> Iterator[Sequence[T]]:
+    """Many ids or keys, as many at a time as a statement asks for."""
+    for start in range(0, len(values), PAGE):
+        yield values[start : start + PAGE]
+
+
 def stored_urls(session: Session, urls: Sequence[str]) -> frozenset[str]:
     """Those of `urls` that are in the store."""
     url_of = {key_of(url): url for url in urls}
-    keys = list(url_of)
     found: set[str] = set()
-    for start in range(0, len(keys), PAGE):
-        page = keys[start : start + PAGE]
+    for page in pages(list(url_of)):
         query = select(ArticleRow.key).where(col(ArticleRow.key).in_(page))
         found.update(url_of[key] for key in session.exec(query))
     return frozenset(found)
@@ -98,7 +103,7 @@ def with_verdicts(
     if start is None:
         return
     recent = start if all_since is None else _first_judged(session, all_since)
-    for page in _pages(_matched(session, start, recent)):
+    for page in pages(_matched(session, start, recent)):
         yield from _values(session, _judged_rows(session, col(VerdictRow.id).in_(page)))
     yield from _judged_from(session, recent)
 
@@ -269,11 +274,6 @@ def _matched(session: Session, start: int, end: int | None) -> Sequence[int]:
     if end is not None:
         query = query.where(col(VerdictRow.id) < end)
     return [found for found in session.exec(query) if found is not None]
-
-
-def _pages(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
-    for start in range(0, len(numbers), PAGE):
-        yield numbers[start : start + PAGE]
 
 
 def _judged_rows(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol, TypeVar
 
 from sqlmodel import Session, col, delete, select, update
@@ -14,7 +14,9 @@ from policywire.config.config_error import ConfigurationError
 from policywire.config.editing.file_editor import FolderEditor
 from policywire.config.editing.topic_edits import renamed_files
 from policywire.pipeline.topics.topic_version import versions
+from policywire.store.articles.articles import pages
 from policywire.store.decisions import backfills
+from policywire.store.deliveries.deliveries import is_about_topic
 from policywire.store.schema import (
     AlertRow,
     BackfillRow,
@@ -116,21 +118,21 @@ def _rename_digest(session: Session, old: str, new: str) -> None:
 
 
 def _rename_documents(
-    session: Session, old: str, new: str, articles: Iterable[int], stories: Iterable[str]
+    session: Session, old: str, new: str, articles: Sequence[int], stories: Sequence[str]
 ) -> None:
     """The same in what is kept as JSON."""
     quoted = f'%"{old}"%'
-    for ids in _slices(articles):
+    for ids in pages(articles):
         found = session.exec(select(VerdictRow).where(col(VerdictRow.article_id).in_(ids)))
         for verdict in found:
             verdict.body = _renamed(verdict.body, old, new)
-    for names in _slices(stories):
+    for names in pages(stories):
         moved = session.exec(select(DevelopmentRow).where(col(DevelopmentRow.story_id).in_(names)))
         for development in moved:
             development.body = _renamed(development.body, old, new)
     for alert in session.exec(select(AlertRow).where(col(AlertRow.body).like(quoted))):
         alert.body = _renamed(alert.body, old, new)
-    for delivery in session.exec(select(DeliveryRow).where(col(DeliveryRow.topics).like(quoted))):
+    for delivery in session.exec(select(DeliveryRow).where(is_about_topic(old))):
         delivery.topics = _renamed(delivery.topics, old, new)
     for chosen in session.exec(select(SubscriptionRow)):
         if chosen.topics:
@@ -155,8 +157,3 @@ def _changed(value: Any, old: str, new: str, *, is_topic: bool) -> Any:
     if isinstance(value, list):
         return [_changed(each, old, new, is_topic=is_topic) for each in value]
     return new if is_topic and value == old else value
-
-
-def _slices(values: Iterable[Any], size: int = 500) -> Iterable[list[Any]]:
-    listed = list(values)
-    return (listed[start : start + size] for start in range(0, len(listed), size))
