@@ -6,10 +6,11 @@ from datetime import timedelta
 
 from starlette.responses import Response
 
+from policywire.crawler.model.crawl_outcome import SourceState
 from policywire.crawler.model.entry_counts import describe_counts
+from policywire.crawler.polling.source_health import health_of
 from policywire.store.articles import refused_entries, sources as stored_sources
 from policywire.store.articles.source_articles import newest_of_source
-from policywire.web.pages.sources import source_healths
 from policywire.web.pages.stories import titles_of
 from policywire.web.views.request import HttpError, PageRequest
 from policywire.web.views.template import render_page
@@ -27,19 +28,17 @@ def source(request: PageRequest) -> Response:
     if configured is None:
         raise HttpError(404, "No such source", "It is not in sources.yaml, or was taken out.")
     with request.store.reading() as session:
-        states = stored_sources.states(session)
+        state = stored_sources.states(session).get(key, SourceState())
         refused = refused_entries.listing(session, key, SHOWN)
         tally = refused_entries.counts(session, key)
         articles = newest_of_source(session, key, request.now - LOOK_BACK, ARTICLES)
-    state = states.get(key)
     return render_page(
         "source",
         request,
         key=key,
         source=configured,
-        health=source_healths(request, states)[key],
-        offered=describe_counts(state.counts) if state and state.counts.offered else "",
-        state=state,
+        health=health_of(state, request.now),
+        offered=describe_counts(state.counts) if state.counts.offered else "",
         refused=refused,
         tally=tally,
         shown=SHOWN,
