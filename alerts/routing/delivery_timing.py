@@ -117,15 +117,14 @@ class DeliveryTiming:
             text=text,
             due=due,
             gathered=True,
-            together=digest_key(self._digest(decision), decision.topics) if due else "",
+            together=self._digest_key(decision) if due else "",
         )
 
     def _old(self, decision: Decision, now: datetime) -> Decision:
         assert decision.due is not None
         if self._digest(decision) is None:
             return replace(decision, due=self._after_quiet(decision.due))
-        key = digest_key(self._digest(decision), decision.topics)
-        return replace(decision, due=self._slot(decision, now), together=key)
+        return replace(decision, due=self._slot(decision, now), together=self._digest_key(decision))
 
     def _unconfirmed_yet(self, decision: Decision, alert: Alert, now: datetime) -> Decision:
         """It is decided again when the outlets have come, or their time is over."""
@@ -173,6 +172,9 @@ class DeliveryTiming:
         """The digest that an alert is for: that of its route, or else of the channel."""
         return decision.terms.digest or self.channel.digest
 
+    def _digest_key(self, decision: Decision) -> str:
+        return digest_key(self._digest(decision), decision.topics)
+
     def _digest_takes_all(self, decision: Decision) -> bool:
         """Whether nothing comes alone: a digest without a budget, or with one of 0."""
         budgets = [decision.terms.budget]
@@ -187,7 +189,7 @@ class DeliveryTiming:
 
     def _for_the_rest(self, decision: Decision, outcome: str, text: str, due: datetime) -> Decision:
         held = _held(decision, outcome, text, due, gathered=True)
-        return replace(held, together=digest_key(self._digest(decision), decision.topics))
+        return replace(held, together=self._digest_key(decision))
 
     def _over_budget(
         self, decision: Decision, now: datetime, planned: datetime, spent: str
