@@ -9,6 +9,7 @@ from hashlib import sha256
 
 from policywire.alerts.channels.slack.render import alert_blocks, notice_blocks, slack_values
 from policywire.alerts.message.alert_view import AlertView, alert_view
+from policywire.alerts.message.digest import PREFIX
 from policywire.alerts.message.sanitize import sanitize
 from policywire.alerts.model.alert import Alert, Message
 from policywire.alerts.rendering.template_loader import Templates
@@ -64,7 +65,7 @@ def render_notice(
     line = sanitize(subject, 150)
     return Message(
         message_id=f"<{hex_id(key)}@{sender_domain}>",
-        subject=f"[policywire] {line}",
+        subject=f"{PREFIX}{line}",
         text=templates.text("notice.txt.j2", subject=line, paragraphs=shown, links=()),
         html=templates.text("notice.html.j2", subject=line, paragraphs=shown, links=()),
         blocks=notice_blocks(line, shown),
