@@ -30,7 +30,7 @@ def mark_file(file: Path) -> Path:
 def record(file: Path) -> None:
     """Write down how far the ids of a database have come; called after its commits."""
     current = _ids(file)
-    if not current:
+    if not current or current == _marked(file):
         return
     draft = file.with_name(f"{file.name}.mark.new")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
