@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from policywire.config.enums import ArticleKind, Tier
 from policywire.config.models import ListingSource, PageSource, SitemapSource, Source
 from policywire.config.values.accounts import account_url
+from policywire.config.values.keys import free_key
 from policywire.config.values.url_checks import check_source_url
 from policywire.crawler.crawler import Crawler
 from policywire.crawler.extract.pdf import is_pdf
@@ -187,6 +188,4 @@ def key_for(source: Source, taken: Iterable[str]) -> str:
     account = _ACCOUNT.match(parts.path)
     named = f"{account[1].removesuffix('.rss')} {host}" if account else host
     key = _NOT_IN_A_KEY.sub("-", named.lower()).strip("-")[:60] or "source"
-    names = (key if number == 1 else f"{key}-{number}" for number in range(1, 10_000))
-    used = set(taken)
-    return next(name for name in names if name not in used)
+    return free_key(key, set(taken))

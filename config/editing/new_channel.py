@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from policywire.config.editing.alerts_text import NAME, channel_text, with_channel
 from policywire.config.editing.file_editor import FileDraft, FolderEditor
+from policywire.config.values.keys import free_key
 
 MAIL_PORTS = {"587": "smtp", "465": "smtps", "25": "smtp+plain"}
 """The usual ports of mail relays, and how one talks to each."""
@@ -105,9 +106,3 @@ def mail_channel(
     mail = {"smtp": f"file:secrets/{name}", "from": sender, "to": list(to)}
     address = f"{scheme}://{f'{who}@' if who else ''}{relay}"
     return NewChannel(key, {"mail": mail}, {name: address})
-
-
-def free_key(key: str, taken: Collection[str]) -> str:
-    """The key, with a number when it is taken."""
-    names = (key if number == 1 else f"{key}-{number}" for number in range(1, 10_000))
-    return next(name for name in names if name not in taken)

@@ -9,10 +9,11 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from policywire.config.models import Topic
+from policywire.config.values.keys import free_key
 from policywire.pipeline.topics.query.foreign_signs import CITATION, foreign_signs
 from policywire.pipeline.topics.query.nodes import And, Or, Query, children
 from policywire.pipeline.topics.query.parser import read_query
@@ -237,11 +238,3 @@ def key_of(title: str) -> str:
     """A topic's key, made of the words of its title; empty where none is in Latin letters."""
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:LONGEST_KEY].strip("-")
-
-
-def free_key(key: str, taken: Collection[str]) -> str:
-    """The key, with a number when it is taken."""
-    number, name = 2, key
-    while name in taken:
-        name, number = f"{key}-{number}", number + 1
-    return name

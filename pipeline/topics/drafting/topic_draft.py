@@ -13,8 +13,9 @@ from datetime import UTC, datetime
 from typing import TypeAlias
 
 from policywire.config.models import Entity, NearCondition, Topic
+from policywire.config.values.keys import free_key
 from policywire.crawler.model.article import Article
-from policywire.pipeline.topics.authoring.keywords_import import free_key, key_of
+from policywire.pipeline.topics.authoring.keywords_import import key_of
 from policywire.pipeline.topics.drafting.headline_parts import alternatives_of
 from policywire.pipeline.topics.drafting.known_names import is_known_name, other_known_names
 from policywire.pipeline.topics.drafting.phrase_parts import (

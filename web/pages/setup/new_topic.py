@@ -8,8 +8,8 @@ from datetime import timedelta
 from starlette.responses import Response
 
 from policywire.config.config_error import ConfigFault, ConfigurationError
-from policywire.config.editing.new_channel import free_key
 from policywire.config.editing.topic_edits import copied_text
+from policywire.config.values.keys import free_key
 from policywire.config.yaml.strict_yaml import parse_yaml
 from policywire.config.yaml.topic_text import entities_text, topic_text
 from policywire.pipeline.topics.drafting.draft_trial import DraftTrial, try_draft
