@@ -12,7 +12,8 @@ from time import monotonic
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.date import DateTrigger
-from apscheduler.triggers.interval import IntervalTrigger
+
+from policywire.service.app.every import Every
 
 SPREAD = timedelta(seconds=0.2)
 """Between the first polls of sources that are all due at the start."""
@@ -83,7 +84,7 @@ class Schedule:
         """Run a housekeeping job again and again, one run at a time."""
         self._scheduler.add_job(
             self._housekeeping,
-            IntervalTrigger(seconds=int(interval.total_seconds())),
+            Every(interval),
             args=[name, work],
             id=name,
         )
