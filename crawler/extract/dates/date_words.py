@@ -116,6 +116,8 @@ _CLOCK = re.compile(r"\b(\d{1,2})\s*(?:h|u)\s*(\d{2})\b", re.IGNORECASE)
 _DOTTED_CLOCK = re.compile(
     r"(?<![\d.])([01]?\d|2[0-3])\.([0-5]\d)(?=\s*(?:uhr|[A-Z]{2,4}|$))", re.I
 )
+_TWICE = re.compile(rf"\b({'|'.join(MONTHS)})\s*[/(]\s*\1\b\s*\)?")
+"""A month by both its names, as Arabic papers print it."""
 _ORDINAL_DAY = re.compile(r"\b(\d{1,2})(?:\.|er|º|°|-го)(?=\s)")
 _CJK = re.compile(
     r"(?:(令和|平成)\s*(\d{1,2}|元)|((?:19|20)\d\d))\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일号]"
@@ -140,7 +142,8 @@ def english_date(text: str) -> str:
     if shorter != text and any(map(month_of, _WORD.findall(shorter))):
         text = shorter
     clocked = _CLOCK.sub(r"\1:\2", _ORDINAL_DAY.sub(r"\1", text))
-    return " ".join(_DOTTED_CLOCK.sub(r"\1:\2", _WORD.sub(_translated, clocked)).split())
+    dated = _TWICE.sub(r"\1", _WORD.sub(_translated, clocked))
+    return " ".join(_DOTTED_CLOCK.sub(r"\1:\2", dated).split())
 
 
 def _with_marks(text: str) -> str:

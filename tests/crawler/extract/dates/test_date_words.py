@@ -30,5 +30,21 @@ def test_a_capital_and_the_day_of_the_week_change_nothing(written: str) -> None:
     assert parse_any_datetime(written) == _fifteenth("May")
 
 
+@pytest.mark.parametrize(
+    "written", ["15 أيار/مايو 2026", "15 مايو (أيار) 2026", "15 svibnja / maja 2026"]
+)
+def test_a_month_by_both_its_names_is_one_month(written: str) -> None:
+    assert parse_any_datetime(written) == _fifteenth("May")
+
+
+@pytest.mark.parametrize("written", ["15 كانون الثاني/يناير 2026", "15 January/January 2026"])
+def test_a_month_of_two_words_beside_its_other_name(written: str) -> None:
+    assert parse_any_datetime(written) == _fifteenth("January")
+
+
+def test_two_months_are_no_date() -> None:
+    assert parse_any_datetime("15 May/June 2026") != _fifteenth("May")
+
+
 def _fifteenth(month: str) -> datetime:
     return datetime.strptime(f"15 {month} 2026", "%d %B %Y").replace(tzinfo=UTC)
