@@ -1,4 +1,4 @@
-"""The site: every address, and the page that answers it."""
+"""The site: takes requests, and has each answered by its page or action."""
 
 from __future__ import annotations
 
@@ -15,58 +15,16 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from policywire.config.enums import Role
 from policywire.store.database.error import StoreError
-from policywire.web.actions import (
-    channel_state,
-    marks,
-    sending,
-    silencing,
-    source_state,
-    topic_state,
-)
-from policywire.web.actions.feedback import submit_feedback
-from policywire.web.actions.first_user import add_first_user
-from policywire.web.actions.login import log_in, log_out
+from policywire.web.action_routes import ACTIONS, API_ACTIONS
 from policywire.web.actions.sign_on import CALLBACK, begin_sign_on, finish_sign_on
 from policywire.web.actions.slack_actions import slack_actions
-from policywire.web.actions.subscription import choose
-from policywire.web.api.directory import OPERATIONS
-from policywire.web.api.openapi import openapi
-from policywire.web.api.operation import page_of
-from policywire.web.exports.calendar import calendar, topic_calendar
-from policywire.web.exports.export import export
-from policywire.web.exports.feeds import atom, json_feed, story_feed, topic_feed
-from policywire.web.exports.metrics import metrics
 from policywire.web.exports.sse import LiveUpdates
 from policywire.web.http.app_context import AppContext
 from policywire.web.http.daily_counts import DailyCountCache
 from policywire.web.http.json_response import AsciiJsonResponse
-from policywire.web.pages.alerts import alerts
-from policywire.web.pages.article import article
-from policywire.web.pages.audit import audit
-from policywire.web.pages.channels import channels
-from policywire.web.pages.feedback import feedback
-from policywire.web.pages.first_user import first_user
-from policywire.web.pages.login import login
-from policywire.web.pages.not_told import not_told
+from policywire.web.page_routes import FORMS, PAGES, SAVED, PageView
 from policywire.web.pages.problem import BROKEN, BUSY, METHOD, MISSING, NOT_ALLOWED, problem
-from policywire.web.pages.proceedings import proceeding, proceedings
-from policywire.web.pages.search import search
-from policywire.web.pages.setup.live_counts import live_counts
-from policywire.web.pages.setup.new_channel import new_channel
-from policywire.web.pages.setup.new_sources import new_sources
-from policywire.web.pages.setup.new_topic import new_topic
-from policywire.web.pages.setup.ready import first_results_part, ready
-from policywire.web.pages.source import source
-from policywire.web.pages.sources import sources
-from policywire.web.pages.status import status
-from policywire.web.pages.stories import stories
-from policywire.web.pages.story import story
-from policywire.web.pages.subscription import subscription, subscription_list
-from policywire.web.pages.topic import topic
-from policywire.web.pages.topic_editor import topic_editor
-from policywire.web.pages.topics import topics
 from policywire.web.security.auth_middleware import LOGIN_COOKIE, AuthBackend, refused
 from policywire.web.security.csrf import NOTICE_SECONDS, CsrfSigner
 from policywire.web.security.known_devices import DEVICE_COOKIE, DEVICE_LIFETIME
@@ -78,105 +36,7 @@ from policywire.web.views.static_files import STATIC
 MAX_CONCURRENT_PAGES = 4
 """Pages made at the same time; the judge and the couriers want the processor as well."""
 
-PageView = Callable[[PageRequest], Response]
 Endpoint = Callable[[Request], Awaitable[Response]]
-
-PAGES: dict[str, PageView] = {
-    "/": stories,
-    "/stories/{id}": story,
-    "/articles": article,
-    "/topics": topics,
-    "/topics/new": new_topic,
-    "/topics/{key}": topic,
-    "/topics/{key}/edit": topic_editor,
-    "/topics/new/counts": live_counts,
-    "/topics/{key}/edit/counts": live_counts,
-    "/sources": sources,
-    "/sources/new": new_sources,
-    "/sources/{key}": source,
-    "/channels": channels,
-    "/channels/new": new_channel,
-    "/alerts": alerts,
-    "/not-told": not_told,
-    "/proceedings": proceedings,
-    "/proceedings/{id}": proceeding,
-    "/search": search,
-    "/status": status,
-    "/audit": audit,
-    "/start": new_topic,
-    "/start/sources": new_sources,
-    "/start/channels": new_channel,
-    "/start/ready": ready,
-    "/start/ready/results": first_results_part,
-    "/login": login,
-    "/first-user/{token}": first_user,
-    "/feedback/{token}": feedback,
-    "/subscriptions": subscription_list,
-    "/subscriptions/{token}": subscription,
-    "/calendar.ics": calendar,
-    "/topics/{key}/calendar.ics": topic_calendar,
-    "/export/{name}": export,
-    "/metrics": metrics,
-    "/topics/{key}/feed.atom": atom(topic_feed),
-    "/topics/{key}/feed.json": json_feed(topic_feed),
-    "/stories/{id}/feed.atom": atom(story_feed),
-    "/stories/{id}/feed.json": json_feed(story_feed),
-    **{path: page_of(operation) for path, operation in OPERATIONS.items()},
-    "/api/openapi.json": lambda page_request: openapi(page_request, API_ACTIONS),
-}
-
-FORMS = frozenset(
-    {
-        "/topics/{key}",
-        "/topics/{key}/edit",
-        "/topics/new",
-        "/topics/new/counts",
-        "/topics/{key}/edit/counts",
-        "/sources/new",
-        "/channels/new",
-        "/start",
-        "/start/sources",
-        "/start/channels",
-    }
-)
-"""Pages with a form that is posted, because what is pasted is too long for an address."""
-
-SAVED = 303
-"""The status by which a page with a form goes on once what was written is saved."""
-
-ACTIONS: dict[str, FormAction] = {
-    "/login": FormAction(log_in, role=None),
-    "/first-user/{token}": FormAction(add_first_user, role=None),
-    "/feedback/{token}": FormAction(submit_feedback, role=None),
-    "/subscriptions/{token}": FormAction(choose, role=None),
-    "/logout": FormAction(log_out, role=Role.VIEWER),
-    "/stories/{id}/mute": silencing.MUTE,
-    "/stories/{id}/snooze": silencing.SNOOZE,
-    "/stories/{id}/merge": marks.MERGE,
-    "/stories/{id}/wrong-stage": marks.WRONG_STAGE,
-    "/articles/mark": marks.MARK,
-    "/marks/{id}/undo": marks.UNDO,
-    "/topics/{key}/mute": silencing.MUTE_TOPIC,
-    "/topics/{key}/pause": topic_state.PAUSE,
-    "/topics/{key}/resume": topic_state.RESUME,
-    "/topics/{key}/remove": topic_state.REMOVE,
-    "/topics/{key}/rename": topic_state.RENAME,
-    "/silences/{id}/end": silencing.END,
-    "/alerts/{id}/resend": sending.RESEND,
-    "/channels/{key}/test": channel_state.TEST,
-    "/channels/{key}/pause": channel_state.PAUSE,
-    "/channels/{key}/resume": channel_state.RESUME,
-    "/sources/{key}/check": sending.CHECK,
-    "/sources/{key}/pause": source_state.PAUSE,
-    "/sources/{key}/resume": source_state.RESUME,
-}
-"""What is posted to change something; each is refused without its form's seal or the role."""
-
-
-API_ACTIONS: dict[str, FormAction] = {
-    f"/api{path}": action for path, action in ACTIONS.items() if action.role is Role.EDITOR
-}
-"""The same for programs with a token that may write; they are answered in JSON."""
 
 
 def build_site(app_context: AppContext, *, local: bool = True) -> Starlette:

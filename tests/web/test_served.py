@@ -23,7 +23,7 @@ from policywire.service.app.page_server import WebServer
 from policywire.service.health import ServiceHealth
 from policywire.store.database.store import Store
 from policywire.store.deliveries import deliveries, delivery_list
-from policywire.web.routes import PAGES
+from policywire.web.page_routes import PAGES
 from tests.postgres import serve
 from tests.store.newsroom import NOW, alert, article, decision, judge, message, verdict
 from tests.web.document import Document

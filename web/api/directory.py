@@ -1,4 +1,4 @@
-"""Every operation that reads, by its address. `policywire.web.routes` adds what changes."""
+"""Every operation that reads, by its address. `policywire.web.action_routes` adds what changes."""
 
 from __future__ import annotations
 

@@ -10,10 +10,11 @@ from urllib.parse import urlencode
 import feedparser
 import pytest
 
+from policywire.web.action_routes import API_ACTIONS
 from policywire.web.api.directory import OPERATIONS
 from policywire.web.api.openapi import document
 from policywire.web.api.operation import adapter
-from policywire.web.routes import API_ACTIONS, PAGES
+from policywire.web.page_routes import PAGES
 from tests.web.hostile import HOSTILE
 from tests.web.site import Reader, Site
 

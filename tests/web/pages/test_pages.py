@@ -22,7 +22,7 @@ from policywire.store.decisions import backfills
 from policywire.store.deliveries import deliveries
 from policywire.store.stories import marks, stories as stored_stories
 from policywire.web.app import build_app
-from policywire.web.routes import PAGES
+from policywire.web.page_routes import PAGES
 from tests.store.newsroom import NOW, alert, article, decision, judge, message, verdict
 from tests.web.conftest import TOPICS
 from tests.web.document import Document

@@ -10,7 +10,9 @@ from starlette.datastructures import Headers
 from starlette.routing import Route
 
 from policywire.config.enums import Role
-from policywire.web.routes import ACTIONS, API_ACTIONS, FORMS, build_site as whole_site
+from policywire.web.action_routes import ACTIONS, API_ACTIONS
+from policywire.web.page_routes import FORMS
+from policywire.web.routes import build_site as whole_site
 from policywire.web.security.security_headers import HEADERS, is_cross_site, is_loopback
 from tests.trust.count import Count
 from tests.web.site import HOST, PASSWORD, Reader, Site, add_user

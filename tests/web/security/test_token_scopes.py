@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from policywire.config.enums import Role, Scope
-from policywire.web.routes import API_ACTIONS
+from policywire.web.action_routes import API_ACTIONS
 from tests.web.site import Reader, Site, add_token
 
 pytestmark = pytest.mark.slow

@@ -1,0 +1,52 @@
+"""What is posted to change something, and its address; the same for programs."""
+
+from __future__ import annotations
+
+from policywire.config.enums import Role
+from policywire.web.actions import (
+    channel_state,
+    marks,
+    sending,
+    silencing,
+    source_state,
+    topic_state,
+)
+from policywire.web.actions.feedback import submit_feedback
+from policywire.web.actions.first_user import add_first_user
+from policywire.web.actions.login import log_in, log_out
+from policywire.web.actions.subscription import choose
+from policywire.web.views.form_action import FormAction
+
+ACTIONS: dict[str, FormAction] = {
+    "/login": FormAction(log_in, role=None),
+    "/first-user/{token}": FormAction(add_first_user, role=None),
+    "/feedback/{token}": FormAction(submit_feedback, role=None),
+    "/subscriptions/{token}": FormAction(choose, role=None),
+    "/logout": FormAction(log_out, role=Role.VIEWER),
+    "/stories/{id}/mute": silencing.MUTE,
+    "/stories/{id}/snooze": silencing.SNOOZE,
+    "/stories/{id}/merge": marks.MERGE,
+    "/stories/{id}/wrong-stage": marks.WRONG_STAGE,
+    "/articles/mark": marks.MARK,
+    "/marks/{id}/undo": marks.UNDO,
+    "/topics/{key}/mute": silencing.MUTE_TOPIC,
+    "/topics/{key}/pause": topic_state.PAUSE,
+    "/topics/{key}/resume": topic_state.RESUME,
+    "/topics/{key}/remove": topic_state.REMOVE,
+    "/topics/{key}/rename": topic_state.RENAME,
+    "/silences/{id}/end": silencing.END,
+    "/alerts/{id}/resend": sending.RESEND,
+    "/channels/{key}/test": channel_state.TEST,
+    "/channels/{key}/pause": channel_state.PAUSE,
+    "/channels/{key}/resume": channel_state.RESUME,
+    "/sources/{key}/check": sending.CHECK,
+    "/sources/{key}/pause": source_state.PAUSE,
+    "/sources/{key}/resume": source_state.RESUME,
+}
+"""What is posted to change something; each is refused without its form's seal or the role."""
+
+
+API_ACTIONS: dict[str, FormAction] = {
+    f"/api{path}": action for path, action in ACTIONS.items() if action.role is Role.EDITOR
+}
+"""The same for programs with a token that may write; they are answered in JSON."""
