@@ -114,5 +114,10 @@ async def test_what_happened_can_be_asked(
     why = product.run("why", article.url)
     assert "copy" in why.stdout
     assert "development" in why.stdout
-    assert product.run("sources").stdout.count("\thealthy\t") == len(sources(newsroom))
+
+    def all_are_healthy() -> bool:
+        return product.run("sources").stdout.count("\thealthy\t") == len(sources(newsroom))
+
+    # On a busy machine a poll fails now and then; the next one mends it.
+    await asyncio.to_thread(until, "every source to be healthy", all_are_healthy)
     assert "\tsent\t" in product.run("deliveries").stdout
