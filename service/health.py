@@ -35,6 +35,8 @@ class ServiceHealth:
     """Attempts to deliver since the start, by channel and outcome (`sent`, `failed`)."""
     checks: tuple[HealthCheck, ...] = ()
     """What has to move, as it was last looked at."""
+    paused: tuple[str, ...] = ()
+    """A sentence for each channel that a person paused: meant, but nobody hears by it."""
 
     @property
     def trouble(self) -> str:
@@ -93,5 +95,6 @@ class ServiceHealth:
             "trouble": self.trouble or None,
             "ready": self.is_ready,
             "standing": list(self.standing),
+            "paused": list(self.paused),
             "checks": [each.record() for each in self.checks],
         }

@@ -1,4 +1,4 @@
-"""`channels`: list them with suspended recipients, send a sample, resume delivery."""
+"""`channels`: list them with suspended recipients, send a sample, pause and resume delivery."""
 
 from __future__ import annotations
 
@@ -10,15 +10,18 @@ import typer
 from policywire.alerts.channels.address_book import AddressBook
 from policywire.cli.store.channel_listing import print_channels
 from policywire.cli.terminal.not_found import check_known
-from policywire.cli.terminal.output import Output
+from policywire.cli.terminal.output import Output, format_time
 from policywire.cli.terminal.renamed import keep_old_name
+from policywire.cli.terminal.spans import parse_span
 from policywire.cli.trials.channel_trial import print_receipts, resume_reached
+from policywire.cli.workspace.audited import entry_of
 from policywire.cli.workspace.configuration import loaded_of
 from policywire.cli.workspace.open_store import open_store
 from policywire.config.missing_secret import require_secrets
 from policywire.service.channel_trial import send_samples
 from policywire.service.clock import SystemClock
 from policywire.store.deliveries import suspensions
+from policywire.store.recipients import pauses
 
 app = typer.Typer(invoke_without_command=True, add_completion=False)
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
@@ -66,6 +69,37 @@ def try_out(
         output.note("Delivery is resumed for the recipients it reached.")
     if not all(receipt.ok for _, receipt in receipts):
         raise typer.Exit(1)
+
+
+@app.command()
+def pause(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The channel, from alerts.yaml.")],
+    span: Annotated[
+        str | None,
+        typer.Option("--for", metavar="SPAN", help="How long: 4h, 2d, 4w; `0d` is without an end."),
+    ] = None,
+) -> None:
+    """Send nothing by a channel for a time; its messages wait. The default is `settings.pause`.
+
+    While it lasts, `policywire status` names it, and the operator is reminded daily.
+
+    Example: policywire channels pause team-slack --for 2d
+    """
+    now = SystemClock().now()
+    with open_store(context) as (opened_store, loaded):
+        configuration = loaded.configuration
+        check_known("channel", name, configuration.channels)
+        lasting = parse_span(span) if span is not None else configuration.settings.pause
+        until = now + lasting if lasting else None
+        fingerprint = AddressBook(configuration.channels).fingerprint(name)
+        by = entry_of(context).who
+        with opened_store.writing() as session:
+            pauses.pause(session, name, by=by, now=now, until=until, fingerprint=fingerprint)
+    end = (
+        f"until {format_time(until)} UTC" if until else f"until `policywire channels resume {name}`"
+    )
+    Output().plain_note(f"Channel {name} is paused {end}; its messages wait.")
 
 
 @app.command()

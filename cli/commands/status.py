@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -23,6 +23,7 @@ from policywire.config.yaml.loader import load_settings
 from policywire.crawler.model.crawl_outcome import SourceState
 from policywire.crawler.polling.schedule import believable_next_poll
 from policywire.service.clock import SystemClock
+from policywire.service.jobs.delivery.pauses import pause_sentence
 from policywire.service.paths import paths_of
 from policywire.service.standstill import (
     HealthCheck,
@@ -36,6 +37,7 @@ from policywire.store.database.store import Store
 from policywire.store.decisions.backlog import Backlog, backlog
 from policywire.store.deliveries import counts
 from policywire.store.deliveries.deliveries import DeliveryState
+from policywire.store.recipients import pauses
 
 NAMED = 5
 """So many failing sources are named with their reasons."""
@@ -50,6 +52,7 @@ class _Found:
     articles: str
     deliveries: Mapping[str, str]
     waiting: Backlog
+    paused: Sequence[str]
     failing: Mapping[str, str]
     checks: tuple[HealthCheck, ...]
     error: ConfigurationError | None
@@ -129,6 +132,7 @@ def _find(
             state.value: str(count) for state, count in counts.deliveries(session).items()
         }
         articles = str(counts.pending_articles(session))
+        paused = [pause_sentence(each) for each in pauses.listing(session)]
     # Without the files all sources that were ever polled are looked at.
     states = {key: state for key, state in states.items() if sources is None or key in sources}
     failing = failing_sources(states, now)
@@ -137,7 +141,7 @@ def _find(
         sources_check(failing, len(states if sources is None else sources)),
     )
     answer = ask_service(settings.web, holder) if holder else ServiceAnswer()
-    return _Found(holder, answer, articles, deliveries, waiting, failing, checks, error)
+    return _Found(holder, answer, articles, deliveries, waiting, paused, failing, checks, error)
 
 
 def _lateness(states: Mapping[str, SourceState], now: datetime) -> dict[str, timedelta]:
@@ -154,6 +158,7 @@ def _record(found: _Found) -> dict[str, Any]:
         "service": found.answer.record or None,
         "articles pending": found.articles,
         "deliveries": found.deliveries,
+        "paused": list(found.paused),
         "failing sources": found.failing,
         "checks": [each.record() for each in found.checks],
         "standing": found.standing,
@@ -168,6 +173,8 @@ def _print(output: Output, found: _Found, now: datetime) -> None:
     output.say(f"Articles to process: {found.articles}{since}.")
     shown = [f"{found.deliveries[state.value]} {state.value}" for state in _SHOWN]
     output.say(f"Messages: {', '.join(shown)}.")
+    for each in found.paused:
+        output.say(f"[yellow]{escape(plain(each))}[/yellow]")
     _print_failing(output, found.failing)
     for each in found.standing:
         output.say(f"[red]{escape(plain(each))}[/red]")

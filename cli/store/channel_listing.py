@@ -36,7 +36,9 @@ def _state(who: Recipient, suspended: Sequence[Suspension]) -> tuple[object, ...
     held = next((each for each in suspended if _applies_to(each, who)), None)
     if held is None:
         return ("open", "", "", "")
-    return ("suspended", format_time(held.since), held.waiting, held.reason)
+    end = f", until {format_time(held.until)} UTC" if held.until else ""
+    state = "paused" if held.paused_by else "suspended"
+    return (state, format_time(held.since), held.waiting, f"{held.reason}{end}")
 
 
 def _applies_to(suspended: Suspension, who: Recipient) -> bool:

@@ -13,13 +13,18 @@ from policywire.config.values.durations import parse_duration
 
 def span_of(written: str, option: str = "--for") -> timedelta:
     """A span of time that an option gives; raises BadParameter for none, or one of no length."""
-    try:
-        span = parse_duration(written)
-    except ValueError as error:
-        raise typer.BadParameter(f"{option} {written}: {error}") from None
+    span = parse_span(written, option)
     if not span:
         raise typer.BadParameter(f"{option}: must be longer than zero; for example 7d")
     return span
+
+
+def parse_span(written: str, option: str = "--for") -> timedelta:
+    """A span of time that may be zero; raises BadParameter."""
+    try:
+        return parse_duration(written)
+    except ValueError as error:
+        raise typer.BadParameter(f"{option} {written}: {error}") from None
 
 
 def day_of(written: str, zone: str, option: str = "--until") -> datetime:

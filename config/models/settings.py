@@ -99,6 +99,8 @@ class Settings(ConfigModel):
     """How long articles and stories are kept."""
     audit_retention: PositiveDuration = timedelta(days=730)
     """How long the audit log keeps who changed what."""
+    pause: Duration = timedelta(0)
+    """When the pause of a channel ends by itself; 0d: not, and the operator is reminded daily."""
     reminders: list[PositiveDuration] = Field(default=[], max_length=10)
     """When to send reminders before a date in an official document, for example [7d, 1d]."""
     backfill: Duration = timedelta(days=14)

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
 from datetime import UTC, date, datetime, time, tzinfo
 from itertools import islice
 from typing import Any
@@ -37,6 +38,12 @@ LARGEST_CALENDAR = 10 * 2**20
 _FIELDS = {"location": "LOCATION", "organizer": "ORGANIZER"}
 _Moved = Collection[tuple[str, date | None]]
 """What was moved out of a series: by the identifier of the series, and the time it had there."""
+_UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError)
+"""What the library raises for lines that no calendar should have."""
+_BLOCK = r"(?ims)^BEGIN:{0}[ \t]*\r?\n(?:(?!^BEGIN:{0}\b).)*?^END:{0}[ \t\r]*$"
+_EVENT = re.compile(_BLOCK.format("VEVENT"))
+_ZONE = re.compile(_BLOCK.format("VTIMEZONE"))
+_ZONE_NAME = re.compile(r"(?im)^TZID[^:\r\n]*:[ \t]*([^\r\n]+)")
 _UTC_END = re.compile(r"UNTIL=(\d{8})(T\d{6})?Z")
 _HELD = "CONFIRMED"
 """The status of an event that names none, so that one that is called off later has changed."""
@@ -53,12 +60,8 @@ def read_calendar(
     if not text[:15].upper().startswith("BEGIN:VCALENDAR"):
         return unexpected_content_problem(plain, url, content_type, "a calendar")
     try:
-        events = [
-            event
-            for each in Calendar.from_ical(text, multiple=True)
-            for event in each.walk("VEVENT")
-        ]
-    except (ValueError, KeyError, TypeError) as error:
+        events, broken = _events(text)
+    except _UNREADABLE as error:
         return Problem(ProblemClass.PARSE, url, f"The calendar cannot be read: {error}"[:300])
     moved = {(_text(each, "UID"), _value(each, "RECURRENCE-ID")) for each in events}
     read = [_readable_entry(event, url, now, date_kind, moved) for event in events]
@@ -66,11 +69,41 @@ def read_calendar(
     entries = tuple(entry for entry in whole if entry.title)
     refused = Counter(
         {
-            RefusedFor.BROKEN.value: len(read) - len(whole),
+            RefusedFor.BROKEN.value: broken + len(read) - len(whole),
             RefusedFor.NAMELESS.value: len(whole) - len(entries),
         }
     )
     return with_distinct_entries(Feed("", "", "", entries, None, "ical", refused=dict(+refused)))
+
+
+def _events(text: str) -> tuple[list[Any], int]:
+    """The events of a calendar, and how many cannot be read: a bad line costs its event only.
+
+    Raises one of `_UNREADABLE` when nothing can be read.
+    """
+    try:
+        return _components(text), 0
+    except _UNREADABLE:
+        zones = {name[1]: zone for zone in _ZONE.findall(text) if (name := _ZONE_NAME.search(zone))}
+        found = [_event_alone(block, zones) for block in _EVENT.findall(text)]
+        events = [event for each in found for event in each]
+        if not events:
+            raise
+        return events, sum(not each for each in found)
+
+
+def _event_alone(block: str, zones: Mapping[str, str]) -> list[Any]:
+    """The event of a block, with the zones that it names; without them where these are broken."""
+    named = "".join(f"{zone}\r\n" for name, zone in zones.items() if name in block)
+    for context in (named, ""):
+        with suppress(*_UNREADABLE):
+            return _components(f"BEGIN:VCALENDAR\r\n{context}{block}\r\nEND:VCALENDAR\r\n")
+    return []
+
+
+def _components(text: str) -> list[Any]:
+    calendars = Calendar.from_ical(text, multiple=True)
+    return [event for each in calendars for event in each.walk("VEVENT")]
 
 
 def _readable_entry(
@@ -79,7 +112,7 @@ def _readable_entry(
     """The entry of an event; None when a line of it that decides on its day is broken."""
     try:
         return _entry(event, url, now, date_kind, moved)
-    except (ValueError, KeyError, TypeError, OverflowError):
+    except _UNREADABLE:
         return None
 
 

@@ -24,6 +24,7 @@ RELOADABLE: Any = {
     "reminders": True,
     "backfill": True,
     "backup": True,
+    "pause": True,
     "audit_retention": True,
     "web": {"url"},
 }

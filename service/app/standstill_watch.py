@@ -16,6 +16,7 @@ from policywire.service.app.poll_runner import PollRunner
 from policywire.service.app.processing_loop import ProcessingLoop
 from policywire.service.clock import Clock
 from policywire.service.health import ServiceHealth
+from policywire.service.jobs.delivery.pauses import pause_sentence
 from policywire.service.log import log
 from policywire.service.standstill import (
     HealthCheck,
@@ -26,6 +27,7 @@ from policywire.service.standstill import (
 from policywire.service.writer import StoreWriter
 from policywire.store.database.store import Store
 from policywire.store.decisions.backlog import Backlog, backlog
+from policywire.store.recipients import pauses
 
 LOOK_EVERY = 20.0
 """Seconds between two looks."""
@@ -140,6 +142,7 @@ class StandstillWatch:
     def _backlog(self, now: datetime) -> Backlog:
         # In a writing transaction: it proves that the store can be written to.
         with self._store.writing() as session:
+            self._health.paused = tuple(map(pause_sentence, pauses.listing(session)))
             return backlog(session, now)
 
 

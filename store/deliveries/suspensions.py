@@ -28,7 +28,8 @@ class Suspension:
     """Who is suspended, since when and why. `recipient` is empty for the whole channel.
 
     `fingerprint` is of the address, or of all addresses of the channel; `waiting` counts what
-    waits.
+    waits. `paused_by` is the person who paused the channel, empty where the service refused us;
+    a pause ends at `until`. `notified` is when the operator was told last.
     """
 
     channel: str
@@ -39,6 +40,8 @@ class Suspension:
     fingerprint: str
     notified: datetime | None = None
     waiting: int = 0
+    paused_by: str = ""
+    until: datetime | None = None
 
     @property
     def has_left(self) -> bool:
@@ -80,11 +83,14 @@ def mark_notified(session: Session, suspension: Suspension, now: datetime) -> No
 def resume(session: Session, channel: str, recipient: str | None = None) -> int:
     """Resume delivery to one recipient, or with None to the whole channel; returns how many.
 
-    A channel that is suspended as a whole is resumed by either.
+    A channel that refused us as a whole is resumed by either, one that a person paused only by
+    None: that a message reaches somebody does not say that it is wanted.
     """
     chosen = delete(SuspensionRow).where(col(SuspensionRow.channel) == channel)
     if recipient is not None:
-        chosen = chosen.where(col(SuspensionRow.recipient).in_(("", recipient)))
+        chosen = chosen.where(
+            col(SuspensionRow.recipient).in_(("", recipient)), col(SuspensionRow.paused_by) == ""
+        )
     return session.exec(chosen).rowcount
 
 
@@ -92,11 +98,13 @@ def resume_changed(session: Session, fingerprint: Callable[[str, str], str]) -> 
     """Resume delivery where the address is another one now; gives the suspensions that ended.
 
     `fingerprint` takes channel and recipient and gives that of today, empty when there is none.
+    What a person paused stays paused for as long as there is such a channel.
     """
     changed = [
         each
         for each in listing(session)
-        if fingerprint(each.channel, each.recipient) != each.fingerprint
+        if (today := fingerprint(each.channel, each.recipient)) != each.fingerprint
+        and not (each.paused_by and today)
     ]
     for each in changed:
         session.exec(delete(SuspensionRow).where(*_is(each)))
@@ -129,4 +137,6 @@ def _suspension_of(row: SuspensionRow, waiting: int) -> Suspension:
         fingerprint=row.fingerprint,
         notified=row.told_at,
         waiting=waiting,
+        paused_by=row.paused_by,
+        until=row.until,
     )

@@ -188,8 +188,9 @@ class ThreadRow(Row, table=True):
 class SuspensionRow(Row, table=True):
     """A recipient, or with an empty `recipient` a whole channel, to which nothing is sent for now.
 
-    `fingerprint` is of the address at that time: another one resumes delivery. Without `told_at`
-    the operator does not know yet.
+    `fingerprint` is of the address at that time: another one resumes delivery, unless a person
+    paused it (`paused_by`); a pause ends at `until`, without one when a person ends it. `told_at`
+    is when the operator was told last; without it they do not know yet.
     """
 
     __tablename__ = "parked"
@@ -201,6 +202,8 @@ class SuspensionRow(Row, table=True):
     code: int = 0
     fingerprint: str = Field(sa_type=SafeText)
     told_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    paused_by: str = Field(default="", sa_type=SafeText, sa_column_kwargs={"server_default": ""})
+    until: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class RecipientPlaceRow(Row, table=True):

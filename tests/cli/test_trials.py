@@ -208,6 +208,20 @@ def test_the_channels_are_listed_and_a_suspended_one_is_tried_and_resumed(folder
     assert policywire("--config", folder, "channels", "resume", "room").returncode == 1
 
 
+def test_a_channel_is_paused_for_a_time_and_status_names_it(folder: Path) -> None:
+    refused = policywire("--config", folder, "channels", "pause", "screen", "--for", "soon")
+    assert refused.returncode == 2
+    done = policywire("--config", folder, "channels", "pause", "screen", "--for", "2d")
+    assert "Channel screen is paused until" in done.stderr, done.stderr
+    assert "screen\tconsole\tpaused" in policywire("--config", folder, "channels").stdout
+    # That a sample arrives does not end what a person paused.
+    tried = policywire("--config", folder, "channels", "test", "screen")
+    assert "resumed" not in tried.stderr
+    (said,) = json.loads(policywire("--config", folder, "status", "--json").stdout)["paused"]
+    assert said.startswith("Channel screen is paused by")
+    assert policywire("--config", folder, "channels", "resume", "screen").returncode == 0
+
+
 def test_a_silence_is_added_explains_itself_and_ends(folder: Path) -> None:
     wish = ["--story", "s1", "--for", "7d", "--reason", "enough of it", "--author", "Ann"]
     added = policywire("--config", folder, "silence", "add", *wish)

@@ -52,6 +52,7 @@ class Site:
             "status": "ok",
             "ready": True,
             "standing": [],
+            "paused": [],
             "checks": [],
             "version": "0.1.0",
             "started": NOW.isoformat(),

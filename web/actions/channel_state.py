@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from anyio import from_thread
 
 from policywire.alerts.channels.address_book import AddressBook
+from policywire.alerts.message.labels import format_datetime
 from policywire.config.editing.alerts_text import NAME
-from policywire.store.database.session import Session
+from policywire.config.values.durations import parse_duration
 from policywire.store.deliveries import suspensions
-from policywire.store.deliveries.suspensions import Suspension
+from policywire.store.recipients import pauses
 from policywire.web.pages.setup.folder import folder_of, refused_as, tools_of
 from policywire.web.views.form_action import ActionResult, FormAction
 from policywire.web.views.request import HttpError, PageRequest
@@ -26,22 +29,19 @@ def test(request: PageRequest) -> ActionResult:
 
 
 def pause(request: PageRequest) -> ActionResult:
-    """Send nothing by the channel until it is opened again; messages wait."""
+    """Send nothing by the channel for a time, or until it is opened again; messages wait."""
     key = _channel(request)
-    book = AddressBook(request.configuration.channels)
+    span = _span(request)
+    until = request.now + span if span else None
+    fingerprint = AddressBook(request.configuration.channels).fingerprint(key)
     by = request.identity.name
-
-    def write(session: Session) -> None:
-        paused = Suspension(
-            channel=key, recipient="", since=request.now, reason=f"paused by {by}", code=0,
-            fingerprint=book.fingerprint(key),
-        )  # fmt: skip
-        suspensions.suspend(session, paused)
-        # Who pauses it knows.
-        suspensions.mark_notified(session, paused, request.now)
-
-    request.app_context.write(write)
-    return ActionResult("/channels", f"{key} is paused. Messages wait until you open it again.")
+    request.app_context.write(
+        lambda session: pauses.pause(
+            session, key, by=by, now=request.now, until=until, fingerprint=fingerprint
+        )
+    )
+    end = format_datetime(until, request.zone) if until else "you open it again"
+    return ActionResult("/channels", f"{key} is paused. Messages wait until {end}.")
 
 
 def resume(request: PageRequest) -> ActionResult:
@@ -52,6 +52,17 @@ def resume(request: PageRequest) -> ActionResult:
     return ActionResult("/channels", f"{key} is open again; what waits is sent within a minute.")
 
 
+def _span(request: PageRequest) -> timedelta:
+    """How long to pause it; zero is without an end. What settings.yaml says where nothing is."""
+    written = request.form.get("for", "").strip()
+    if not written:
+        return request.configuration.settings.pause
+    try:
+        return parse_duration(written)
+    except ValueError as error:
+        raise HttpError(422, "For how long?", f"{written[:40]}: {error}.") from None
+
+
 def _channel(request: PageRequest) -> str:
     key = request.path_params["key"]
     if key not in request.configuration.channels:
@@ -60,5 +71,11 @@ def _channel(request: PageRequest) -> str:
 
 
 TEST = FormAction(test, summary="Send a sample by a channel")
-PAUSE = FormAction(pause, summary="Pause a channel")
+PAUSE = FormAction(
+    pause,
+    summary="Pause a channel",
+    fields={
+        "for": "How long: 4h, 2d, 4w; 0d is without an end. Default: `pause` in settings.yaml."
+    },
+)
 RESUME = FormAction(resume, summary="Open a paused or suspended channel again")

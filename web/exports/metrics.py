@@ -110,6 +110,11 @@ def _of_record(record: Mapping[str, Any]) -> Iterator[Metric]:
         int(bool(record["trouble"])),
     )
     yield GaugeMetricFamily(
+        "policywire_channels_paused",
+        "Channels that a person paused; their messages wait.",
+        len(record["paused"]),
+    )
+    yield GaugeMetricFamily(
         "policywire_configuration_valid",
         "0 while an edited configuration is refused and the last valid one is in use.",
         int(not record["configuration_error"]),

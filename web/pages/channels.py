@@ -15,6 +15,7 @@ from policywire.alerts.routing.delivery_timing import timings_without_traffic
 from policywire.alerts.routing.route_words import route_sentence
 from policywire.alerts.routing.routing import decide, explain_routes
 from policywire.config.models import Channel, Configuration
+from policywire.config.values.durations import format_duration
 from policywire.store.deliveries import alerts as stored_alerts, suspensions
 from policywire.store.deliveries.suspensions import Suspension
 from policywire.web.pages.stories import titles_of
@@ -22,6 +23,8 @@ from policywire.web.views.request import PageRequest
 from policywire.web.views.template import render_page
 
 LOOK_BACK = timedelta(days=7)
+NO_END = "0d"
+"""A pause that only a person ends."""
 MOST_ALERTS = 300
 """Alerts of the last week that the routes are asked about, the newest."""
 
@@ -80,9 +83,17 @@ def channels(request: PageRequest) -> Response:
             for key, channel in configuration.channels.items()
         ],
         routes=_routes(request, people, week),
+        spans=_spans(configuration.settings.pause),
         alerts=len(week),
         days=LOOK_BACK.days,
     )
+
+
+def _spans(default: timedelta) -> dict[str, str]:
+    """For how long a channel can be paused, the installation's own choice first."""
+    own = format_duration(default) if default else NO_END
+    words = {"4h": "4 hours", "1d": "a day", "2d": "2 days", "7d": "a week", NO_END: "no end"}
+    return {own: words.get(own, own), **words}
 
 
 def _outcomes(

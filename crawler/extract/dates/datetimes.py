@@ -100,9 +100,11 @@ def plausible_utc(moment: datetime | None, now: datetime) -> datetime | None:
         return None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=now.tzinfo if moment.time() != time() else UTC)
-    if not _EARLIEST <= moment <= now + timedelta(days=1):
+    try:
+        is_plausible = _EARLIEST <= moment <= now + timedelta(days=1)
+    except ValueError:  # an offset of a day or more, which only shows when it is asked for
         return None
-    return moment.astimezone(UTC)
+    return moment.astimezone(UTC) if is_plausible else None
 
 
 def _read(text: str, day_first: bool) -> datetime | None:

@@ -8,6 +8,7 @@ from policywire.alerts.channels.address_book import AddressBook
 from policywire.service.clock import Clock
 from policywire.service.jobs.delivery.given_up import GivenUpReport
 from policywire.service.jobs.delivery.moved_recipients import follow_recipients, suspend_gone
+from policywire.service.jobs.delivery.pauses import report_pauses
 from policywire.service.jobs.delivery.stalled_recipients import report_stalled
 from policywire.service.jobs.delivery.suspensions import report_suspensions
 from policywire.service.log import log
@@ -50,6 +51,7 @@ class DeliveryTrouble:
             if self._book is not None:
                 suspend_gone(session, self._book.places(), now)
             reports = [
+                report_pauses(session, self._notices, now),
                 report_suspensions(session, self._notices, now),
                 report_stalled(session, self._notices, now),
                 self._given_up.write(session, now),

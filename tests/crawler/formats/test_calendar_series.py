@@ -75,6 +75,16 @@ def test_a_broken_exception_costs_its_own_event_only(line: str) -> None:
     assert feed.refused == {RefusedFor.BROKEN.value: 1}
 
 
+@pytest.mark.parametrize(
+    "line",
+    ["SEQUENCE;VALUE=A,B:1", "no colon in this line", "GEO:here", "ATTACH;VALUE=BINARY:x", "X;=:"],
+)
+def test_a_line_that_no_calendar_should_have_costs_its_own_event_at_most(line: str) -> None:
+    feed = calendar(weekly("A", line), weekly("B"))
+    assert "Committee B" in [entry.title for entry in feed.entries]
+    assert len(feed.entries) + feed.refused.get(RefusedFor.BROKEN.value, 0) == 2
+
+
 @pytest.mark.parametrize("line", ["DTSTAMP:soon", "RECURRENCE-ID:soon", "LAST-MODIFIED:soon"])
 def test_a_broken_date_beside_the_event_is_left_out(line: str) -> None:
     assert begins(weekly("A", line), weekly("B")) == {"Committee A": NEXT, "Committee B": NEXT}

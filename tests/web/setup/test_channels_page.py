@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from policywire.config.enums import Role
@@ -75,10 +77,23 @@ async def test_a_paused_channel_waits_until_it_is_opened(visitor: Reader, desk: 
     # Nobody is told of what they did themselves, and the next start must not open it.
     assert paused.notified is not None
     assert paused.fingerprint
+    assert paused.until is None, "settings.yaml gives pauses no end"
     assert "All recipients: paused by you" in (await shown(visitor)).text(".deliveries")
     await visitor.post("/channels/screen/resume", {})
     with desk.site.store.reading() as session:
         assert suspensions.listing(session) == []
+
+
+async def test_a_channel_is_paused_for_a_time(visitor: Reader, desk: Desk) -> None:
+    answer = await visitor.post("/channels/screen/pause", {"for": "2d"})
+    assert answer.headers["location"] == "/channels"
+    with desk.site.store.reading() as session:
+        (paused,) = suspensions.listing(session)
+    assert paused.until == paused.since + timedelta(days=2)
+    assert "until" in (await shown(visitor)).text(".deliveries .note")
+    refused = await visitor.post("/channels/screen/pause", {"for": "a while"})
+    assert refused.status_code == 422
+    assert "write one number and its unit" in refused.text
 
 
 async def test_only_editors_act_and_only_on_what_there_is(visitor: Reader, desk: Desk) -> None:
