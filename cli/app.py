@@ -149,6 +149,11 @@ COMMANDS = {
         _TRY,
         "Preview the last alert of a stored story with the current templates.",
     ),
+    "llm": LazyCommand(
+        "cli.commands.trying.llm:app",
+        _TRY,
+        "Try the language model of settings.yaml: does it answer, how fast, at what cost.",
+    ),
     "replay": LazyCommand(
         "demo.commands:replay",
         _TRY,

@@ -146,3 +146,21 @@ class Scope(StrEnum):
     """Send a delivery again, poll a source now."""
     ADMIN = "admin"
     """All that an editor may do."""
+
+
+class ModelUse(StrEnum):
+    """What a language model may be asked for."""
+
+    DEVELOPMENT = "development"
+    RELEVANCE = "relevance"
+    SENTENCE = "sentence"
+    TRANSLATION = "translation"
+    DIGEST = "digest"
+    DRAFT = "draft"
+
+
+class DevelopmentReading(StrEnum):
+    """Who decides whether an article of a topic is a development."""
+
+    RULES = "rules"
+    RULES_AND_MODEL = "rules+llm"

@@ -17,6 +17,7 @@ MEANS = (
     *("aiohttp", "pycurl", "smtplib", "imaplib", "imap_tools", "ftplib", "poplib", "xmlrpc"),
     *("telnetlib", "asyncio.subprocess", "subprocess", "multiprocessing.connection", "webbrowser"),
     *("twisted", "scrapy", "playwright", "scrapy_playwright", "apprise", "authlib", "uvicorn"),
+    *("openai",),
 )
 
 _GUARDED = "addresses by crawler/fetch/ssrf_guard.py"
@@ -56,6 +57,8 @@ WAYS_OUT = {
     "web/security/oidc.py": "the provider that the operator wrote into settings.yaml",
     "service/app/page_server.py": _LISTENS,
     "service/app/systemd.py": "the socket that systemd names",
+    "service/language_model/address.py": "resolves the name that the operator wrote",
+    "service/language_model/client.py": "the model that the operator wrote into settings.yaml",
     "cli/store/service_answer.py": "the page of this machine's own service",
     "cli/workspace/audited.py": "the name of this machine",
     "demo/newsroom/server.py": _LISTENS,

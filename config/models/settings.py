@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field, SecretStr, field_validator, model_va
 
 from policywire.config.missing_secret import unless_missing
 from policywire.config.models.base import ConfigModel, Duration, Key, PositiveDuration, Share
+from policywire.config.models.language_model import LanguageModel
 from policywire.config.models.sign_on import HeaderLogin, OidcLogin
 from policywire.config.values.url_checks import (
     check_database_url,
@@ -93,6 +94,8 @@ class Settings(ConfigModel):
     """Compare headlines by meaning where there is no text; requires `policywire[embeddings]`."""
     like: LikeSettings = LikeSettings()
     """The model behind the `like:` of topics; requires `policywire[like]`."""
+    llm: LanguageModel | None = None
+    """A language model as a second reader; off without it; requires `policywire[llm]`."""
     browser: str = Field(default="", max_length=500)
     """Path of Chromium, for sources with `render: true`; default: searched for."""
     retention: Duration = timedelta(days=400)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from policywire.config.enums import Tier
+from policywire.config.enums import DevelopmentReading, Tier
 from policywire.config.models.base import ConfigModel, Share
 
 
@@ -50,6 +50,10 @@ class Topic(ConfigModel):
     like: list[str] = []
     threshold: Share = 0.2
     importance: Share = 0.5
+    intent: str = Field(default="", max_length=600)
+    """In plain words what belongs to the topic; a language model reads it, the matcher does not."""
+    development: DevelopmentReading = DevelopmentReading.RULES_AND_MODEL
+    """`rules`: no language model is asked about this topic's developments."""
     paused: bool = False
     """Matches nothing while it is true; what comes meanwhile is told in one summary afterwards."""
 

@@ -25,6 +25,7 @@ SECRET_FIELDS: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "settings.yaml": (
         ("database",),
         ("heartbeat",),
+        ("llm", "key"),
         ("web", "secret"),
         ("web", "oidc", "client_secret"),
     ),

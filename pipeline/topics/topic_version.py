@@ -9,7 +9,7 @@ from hashlib import sha256
 
 from policywire.config.models import Entity, Topic
 
-PRESENTATION_FIELDS = frozenset({"title", "why", "importance", "paused"})
+PRESENTATION_FIELDS = frozenset({"title", "why", "importance", "paused", "intent", "development"})
 """Parts of a topic that are only shown, and do not change what it matches."""
 _ENTITY = re.compile(r"@([a-z0-9][a-z0-9-]*)", re.IGNORECASE)
 _TOPIC = re.compile(r"\btopic:[\\\"]*([a-z0-9][a-z0-9-]*)", re.IGNORECASE)

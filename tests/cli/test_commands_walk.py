@@ -73,7 +73,7 @@ MORE = [
 NOTHING_NAMED = {
     "init", "check", "schema", "config path", "serve", "once", "demo", "status",
     "topics thresholds", "topics new", "install-service", "subscriptions", "backup", "doctor",
-    "migrate", "audit",
+    "migrate", "audit", "llm test",
     "channels", "sources", "sources add", "sources export", "silence list", "users add",
     "users list", "tokens add", "tokens list", "mark list",
 }  # fmt: skip

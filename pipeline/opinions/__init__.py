@@ -1,0 +1,1 @@
+"""A second reader: what a language model is asked, and which of its answers are used."""

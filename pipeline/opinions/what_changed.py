@@ -1,0 +1,115 @@
+"""What changed, in one sentence: only the clauses that their sources say are kept.
+
+A clause without a source is cut, and so is one that names what its sources do not name, whose words
+are mostly not theirs, or that says of an act the opposite: a denial where they have none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from policywire.pipeline.opinions.answers import Clause, SentenceAnswer, TranslationAnswer
+from policywire.pipeline.opinions.evidence import folded
+from policywire.pipeline.opinions.questions import Source
+from policywire.pipeline.text.content_terms import content_terms, stems
+
+LONGEST = 400
+LEAST_SHARE = 0.5
+"""Of a clause's own terms so many must stand in its sources."""
+_NAME = re.compile(r"\b[^\W\d_a-z][\w’'.-]+")
+_FIGURE = re.compile(r"\d[\d,.]*\d|\d")
+_LINK = re.compile(
+    r"https?:|www\.|\b[\w-]+\.(?:com|org|net|io|co|gov|info|ru|cn|xyz)\b|[<>\[\]{}|]", re.I
+)
+_DENIAL = re.compile(
+    r"\b(?:not|no|never|without|nor|neither|den(?:y|ies|ied)|refus(?:e|es|ed|al)|reject(?:s|ed)?"
+    r"|block(?:s|ed)?|fail(?:s|ed)?|declin(?:e|es|ed)|withdr(?:aw|ew|awn)|halt(?:s|ed)?"
+    r"|suspend(?:s|ed)?|overturn(?:s|ed)?|strik(?:e|es)|struck|vacat(?:e|es|ed))\b|n['’]t\b",
+    re.IGNORECASE,
+)
+_COMMON = frozenset({"the", "a", "an", "it", "this", "that", "these", "those", "in", "on", "after"})
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenSentence:
+    """The clauses that were kept, each with its sources' numbers, and why others were cut."""
+
+    text: str
+    cut: tuple[str, ...]
+
+
+def kept_sentence(answer: SentenceAnswer, sources: Sequence[Source]) -> WrittenSentence:
+    """The sentence without what its sources do not say; empty when nothing is left."""
+    by_number = {each.number: each.text for each in sources}
+    kept: list[str] = []
+    cut: list[str] = []
+    for clause in answer.clauses:
+        cited = [by_number[each] for each in clause.sentences if each in by_number]
+        why = _why_cut(clause, cited)
+        if why:
+            cut.append(why)
+        else:
+            numbers = ", ".join(str(each) for each in sorted(set(clause.sentences)))
+            kept.append(f"{clause.text.strip(' .;,')} [{numbers}]")
+    text = ", ".join(kept)
+    return WrittenSentence(f"{text}." if text else "", tuple(cut))
+
+
+def kept_translation(answer: TranslationAnswer, sources: Sequence[Source]) -> tuple[str, ...]:
+    """Headline and sentences in their order; nothing at all where one is missing or adds a figure.
+
+    Names change between languages, figures do not.
+    """
+    given = {each.number: each.text.strip() for each in answer.items}
+    texts = []
+    for source in sources:
+        text = given.get(source.number, "")
+        if not text or len(text) > 3 * len(source.text) + 80 or _LINK.search(text):
+            return ()
+        if not _figures(text) <= _figures(source.text):
+            return ()
+        texts.append(text)
+    return tuple(texts)
+
+
+def _why_cut(clause: Clause, cited: Sequence[str]) -> str:
+    """Why a clause is cut; empty where it is kept."""
+    if not cited or len(cited) < len(clause.sentences):
+        return "a clause cites no sentence that was given"
+    if _LINK.search(clause.text) or len(clause.text) > LONGEST:
+        return "a clause has a link or markup"
+    return _added(clause.text, " ".join(cited)) or _contradicted(clause.text, " ".join(cited))
+
+
+def _added(text: str, source: str) -> str:
+    """What a clause has that its source has not: figures, names."""
+    if foreign := _figures(text) - _figures(source):
+        return f"a clause has a figure that its source has not ({min(foreign)})"
+    if strange := [each for each in _names(text) if folded(each) not in folded(source)]:
+        return f"a clause names what its source does not ({strange[0][:40]})"
+    return ""
+
+
+def _contradicted(text: str, source: str) -> str:
+    """Whether a clause says the opposite of its source, or something else."""
+    if bool(_DENIAL.search(text)) != bool(_DENIAL.search(source)):
+        return "a clause denies what its source says, or the reverse"
+    own, said = _terms(text), _terms(source)
+    if not own or len(own & said) / len(own) < LEAST_SHARE:
+        return "a clause says what its source does not say"
+    return ""
+
+
+def _figures(text: str) -> set[str]:
+    return {each.replace(",", "").rstrip(".") for each in _FIGURE.findall(text)}
+
+
+def _names(text: str) -> list[str]:
+    """Words with a capital; the first word of a clause counts too, unless it is a small one."""
+    return [each for each in _NAME.findall(text) if each.casefold() not in _COMMON]
+
+
+def _terms(text: str) -> set[str]:
+    return set(content_terms(stems(text, 200)))

@@ -1,0 +1,123 @@
+"""An answer counts only where the sentence that it points at exists, and says so."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from policywire.config.enums import ModelUse
+from policywire.crawler.model.article import Article
+from policywire.pipeline.opinions.answers import (
+    ANSWERS,
+    DevelopmentAnswer,
+    RelevanceAnswer,
+    read,
+    schema_of,
+)
+from policywire.pipeline.opinions.candidate import KnownReport
+from policywire.pipeline.opinions.evidence import (
+    why_not_development,
+    why_not_known,
+    why_not_relevant,
+)
+
+AT = datetime(2026, 5, 7, 9, tzinfo=UTC)
+ARTICLE = Article(
+    url="https://paper.example/quota",
+    title="Fisheries council cuts herring quota",
+    text="The fisheries council on Thursday cut next year's herring quota by 18 percent. "
+    "Last year the quota was left as it was. "
+    "“This is the end of our fleet,” said skipper Maren Holt.",
+    outlet="Paper",
+    found=AT,
+    published=AT,
+)
+KNOWN = (
+    KnownReport(AT, "Wire", "Scientists ask for lower herring quota", "Marine scientists asked."),
+    KnownReport(
+        AT, "Post", "Skipper fears for fleet", "Skipper Maren Holt said: the end of our fleet."
+    ),
+)
+
+
+def answered(**changes: object) -> DevelopmentAnswer:
+    values = {
+        "verdict": "development",
+        "sentence": 1,
+        "quote": "cut next year’s herring quota",
+        "known": 0,
+        "act": "cut",
+        "actor": "fisheries council",
+        "stage": "final",
+        "confidence": 0.9,
+    }
+    return DevelopmentAnswer.model_validate(values | changes)
+
+
+def test_a_sentence_that_says_so_is_believed() -> None:
+    assert why_not_development(ARTICLE, answered(), KNOWN) == ""
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"sentence": 9}, "does not exist"),
+        ({"sentence": -1}, "does not exist"),
+        ({"sentence": 0}, "does not stand in sentence 0"),
+        ({"quote": "raised next year's herring quota"}, "does not stand in sentence 1"),
+        ({"quote": "quota"}, "too short"),
+        ({"quote": ""}, "too short"),
+        ({"act": "raised"}, "act does not stand"),
+        ({"act": " "}, "names no act"),
+        ({"actor": "European Commission"}, "actor is not named"),
+        ({"confidence": 0.3}, "confidence"),
+        ({"confidence": 7.0}, "confidence"),
+        ({"sentence": 2, "quote": "the quota was left", "act": "left"}, "what was before"),
+        (
+            {"sentence": 3, "quote": "the end of our fleet", "act": "said", "actor": "Maren Holt"},
+            "known report says",
+        ),
+    ],
+)
+def test_a_development_without_its_sentence_is_not(changes: dict[str, object], why: str) -> None:
+    assert why in why_not_development(ARTICLE, answered(**changes), KNOWN)
+
+
+def test_known_needs_a_report_that_tells_the_same() -> None:
+    said = {"verdict": "known", "act": "", "sentence": 3, "quote": "end of our fleet"}
+    assert why_not_known(ARTICLE, answered(**said, known=2), KNOWN) == ""
+    assert "does not tell" in why_not_known(ARTICLE, answered(**said, known=1), KNOWN)
+    for missing in (0, 3):
+        assert "does not exist" in why_not_known(ARTICLE, answered(**said, known=missing), KNOWN)
+
+
+def test_relevance_needs_its_quotation_too() -> None:
+    said = RelevanceAnswer(belongs=True, sentence=1, quote="herring quota by 18", confidence=0.8)
+    assert why_not_relevant(ARTICLE, said) == ""
+    invented = said.model_copy(update={"quote": "herring is banned now"})
+    assert "does not stand" in why_not_relevant(ARTICLE, invented)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{}",
+        "[]",
+        '{"belongs": "yes", "sentence": 1, "quote": "a b c", "confidence": 1}',
+        '{"belongs": true, "sentence": 1, "quote": "a b c", "confidence": 1, "url": "x"}',
+        '{"belongs": true, "sentence": "1", "quote": "a b c", "confidence": 1}',
+    ],
+)
+def test_other_shapes_are_refused_in_a_few_words(text: str) -> None:
+    why = read(RelevanceAnswer, text)
+    assert isinstance(why, str)
+    assert "\n" not in why
+
+
+def test_every_schema_is_strict() -> None:
+    for use in ANSWERS:
+        schema = schema_of(use)
+        assert schema["additionalProperties"] is False
+        assert sorted(schema["required"]) == sorted(schema["properties"])
+    assert "title" in schema_of(ModelUse.DRAFT)["properties"]
