@@ -130,7 +130,7 @@ class _RequestHandler:
             return AsciiJsonResponse({"done": done.notice})
         answer = RedirectResponse(page_request.base + done.to, 303, {"cache-control": "no-store"})
         if done.notice:
-            sealed = self._csrf_signer.sign_notice(done.notice)
+            sealed = self._csrf_signer.sign_notice(done.notice, done.undo)
             self._set_cookie(page_request, answer, NOTICE_COOKIE, sealed, seconds=NOTICE_SECONDS)
         if done.login is not None:
             seconds = int(done.login_lifetime.total_seconds())

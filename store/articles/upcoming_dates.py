@@ -88,15 +88,33 @@ def upcoming(
 
     A day that has begun is still ahead. `followed` leaves out articles that met no topic.
     """
-    today = now - timedelta(hours=24)
-    at = col(UpcomingDateRow.at)
-    ahead = or_(at >= now, col(UpcomingDateRow.all_day) & (at > today))
-    return _read(session, ahead & (at <= until), topic=topic, followed=followed)
+    within = _is_ahead(now) & (col(UpcomingDateRow.at) <= until)
+    return _read(session, within, topic=topic, followed=followed)
 
 
 def of_story(session: Session, story_id: str) -> list[UpcomingDateView]:
     """All dates that the story's articles name, past ones too, soonest first."""
     return _read(session, col(ArticleRow.story_id) == story_id, topic=None, followed=False)
+
+
+def next_of_stories(
+    session: Session, story_ids: Sequence[str], now: datetime
+) -> dict[str, UpcomingDate]:
+    """The next date that the articles of each of these stories name, if any."""
+    found = _read(
+        session,
+        col(ArticleRow.story_id).in_(story_ids) & _is_ahead(now),
+        topic=None,
+        followed=False,
+    )
+    # Soonest first: of each story the first one stays.
+    return {each.story: each.date for each in reversed(found) if each.story}
+
+
+def _is_ahead(now: datetime) -> ColumnElement[bool]:
+    """A day that has begun is still ahead."""
+    at = col(UpcomingDateRow.at)
+    return or_(at >= now, col(UpcomingDateRow.all_day) & (at > now - timedelta(hours=24)))
 
 
 def _read(

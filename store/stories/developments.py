@@ -14,9 +14,10 @@ from sqlmodel import Session, col, func, select
 from policywire.alerts.model.alert import OutletReport
 from policywire.config.enums import DevelopmentKind, Stage, Strength, Tier
 from policywire.pipeline.model.article_verdict import Development
+from policywire.pipeline.model.mark import Mark
 from policywire.store.database.json_codec import from_json
 from policywire.store.schema import ArticleRow, DevelopmentRow, StoryRow, StoryTopicRow
-from policywire.store.stories import stories as stored_stories
+from policywire.store.stories import set_aside, stories as stored_stories
 from policywire.store.stories.stories import StorySummary
 
 CANDIDATES = 300
@@ -53,11 +54,17 @@ class DevelopmentView:
 
 @dataclass(frozen=True, slots=True)
 class DevelopingStory:
-    """A story with developments: its most important one in a period, and their number."""
+    """A story with developments: its latest one in a period, and their number.
+
+    `importance` is that of its weightiest one. `set_aside` is the mark by which the latest is no
+    news; only of a story whose developments in the period are all set aside.
+    """
 
     story: StorySummary
     view: DevelopmentView
     development_count: int
+    importance: float
+    set_aside: Mark | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,21 +163,45 @@ def developing_stories(
     wanted: DevelopmentFilter = NO_FILTER,
     limit: int,
 ) -> list[DevelopingStory]:
-    """The followed stories with developments since then, the most important first."""
+    """The followed stories with developments since then, the most important first.
+
+    Those whose developments people set aside come last; without a `topic` that is of all topics.
+    """
     recent = stored_stories.recent(session, topic=topic, followed=True, limit=CANDIDATES)
     stories = {each.id: each for each in recent if each.last_seen >= since and each.developments}
     by_story = _since(session, list(stories), since, wanted)
-    found = [_developing_story(stories[key], views) for key, views in by_story.items()]
+    every = [view for views in by_story.values() for view in views]
+    marked = set_aside_marks(session, every, topic)
+    found = [_developing_story(stories[key], views, marked) for key, views in by_story.items()]
     return sorted(found, key=_weight, reverse=True)[:limit]
 
 
-def _developing_story(story: StorySummary, views: Sequence[DevelopmentView]) -> DevelopingStory:
-    weightiest = max(views, key=lambda view: (view.development.importance, view.development.at))
-    return DevelopingStory(story, weightiest, len(views))
+def set_aside_marks(
+    session: Session, views: Iterable[DevelopmentView], topic: str | None = None
+) -> dict[int, Mark]:
+    """The marks by which developments are no news to a topic, or to any of theirs, by their ids."""
+    listed = list(views)
+    said = set_aside.of_articles(session, {each.article.url for each in listed})
+    found = {
+        each.id: said.get(each.article.url, set_aside.NOTHING_SAID).set_aside(
+            [topic] if topic else each.development.topics
+        )
+        for each in listed
+    }
+    return {number: mark for number, mark in found.items() if mark is not None}
 
 
-def _weight(developing: DevelopingStory) -> tuple[float, datetime]:
-    return developing.view.development.importance, developing.story.last_seen
+def _developing_story(
+    story: StorySummary, views: Sequence[DevelopmentView], marked: Mapping[int, Mark]
+) -> DevelopingStory:
+    news = [each for each in views if each.id not in marked] or views
+    latest = max(news, key=lambda view: (view.development.at, view.id))
+    importance = max(view.development.importance for view in news)
+    return DevelopingStory(story, latest, len(views), importance, marked.get(latest.id))
+
+
+def _weight(developing: DevelopingStory) -> tuple[bool, float, datetime]:
+    return developing.set_aside is None, developing.importance, developing.story.last_seen
 
 
 def _since(

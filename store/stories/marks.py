@@ -132,7 +132,7 @@ def with_topics(session: Session) -> list[tuple[Mark, tuple[str, ...]]]:
     )
     met: dict[int, tuple[Mark, list[str]]] = {}
     for row, topic in session.exec(query):
-        _, topics = met.setdefault(row.id or 0, (_mark(row), []))
+        _, topics = met.setdefault(row.id or 0, (mark_of(row), []))
         topics.extend([topic] if topic else [])
     return [(mark, tuple(topics)) for mark, topics in met.values()]
 
@@ -252,10 +252,11 @@ def _read(session: Session, query: SelectOfScalar[MarkRow]) -> tuple[Mark, ...]:
     rows: Sequence[MarkRow] = session.exec(
         query, execution_options={"populate_existing": True}
     ).all()
-    return tuple(_mark(row) for row in rows)
+    return tuple(mark_of(row) for row in rows)
 
 
-def _mark(row: MarkRow) -> Mark:
+def mark_of(row: MarkRow) -> Mark:
+    """A row as a mark."""
     return Mark(
         id=row.id or 0,
         kind=MarkKind(row.kind),

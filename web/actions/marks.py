@@ -8,6 +8,7 @@ from policywire.config.enums import Scope
 from policywire.pipeline.model.mark import ABOUT_STORIES, Mark, MarkError, MarkKind
 from policywire.store.stories import marks
 from policywire.web.pages.story import requested_story
+from policywire.web.views.feedback_words import EFFECTS, progress_text
 from policywire.web.views.form_action import (
     ActionResult,
     FormAction,
@@ -19,17 +20,8 @@ from policywire.web.views.request import HttpError, PageRequest
 
 _STORY_IN = re.compile(r"(?:.*/stories/)?([\w-]{1,80})/?(?:[?#].*)?")
 
-MARK_NOTICES = {
-    MarkKind.RELEVANT: "Marked as relevant to the topic.",
-    MarkKind.NOT_RELEVANT: "Marked as not relevant to the topic.",
-    MarkKind.NOT_DEVELOPMENT: "Marked as not a development.",
-    MarkKind.DEVELOPMENT: "Marked as a development; it is sent to those who follow its topics.",
-    MarkKind.SAME_STORY: "The article was moved to that story.",
-    MarkKind.OTHER_STORY: "The article now has a story of its own.",
-    MarkKind.MERGE: "The stories were merged.",
-    MarkKind.WRONG_STAGE: "The story is back at its stage before.",
-}
 _OF_ARTICLES = [kind for kind in MarkKind if kind not in ABOUT_STORIES]
+UNDONE = "The correction was undone. Messages that were sent stay sent."
 ALREADY = "You have already recorded this correction."
 
 
@@ -38,16 +30,16 @@ def merge(request: PageRequest) -> ActionResult:
     with request.store.reading() as session:
         story = requested_story(request, session)
     into = _story_of(request.form.get("into", ""))
-    _add(request, MarkKind.MERGE, story=story.id, into=into)
-    return ActionResult(f"/stories/{into}", MARK_NOTICES[MarkKind.MERGE])
+    said = _add(request, MarkKind.MERGE, story=story.id, into=into)
+    return ActionResult(f"/stories/{into}", EFFECTS[MarkKind.MERGE], said.id)
 
 
 def wrong_stage(request: PageRequest) -> ActionResult:
     """Take this story back to the stage before."""
     with request.store.reading() as session:
         story = requested_story(request, session)
-    _add(request, MarkKind.WRONG_STAGE, story=story.id)
-    return ActionResult(f"/stories/{story.id}", MARK_NOTICES[MarkKind.WRONG_STAGE])
+    said = _add(request, MarkKind.WRONG_STAGE, story=story.id)
+    return ActionResult(f"/stories/{story.id}", EFFECTS[MarkKind.WRONG_STAGE], said.id)
 
 
 def mark(request: PageRequest) -> ActionResult:
@@ -62,9 +54,8 @@ def mark(request: PageRequest) -> ActionResult:
     )
     # A repeated mark is not written again: `add` gives the first one, with its time.
     known = said.at < request.now
-    return ActionResult(
-        local_path(request.form.get("back", "")), ALREADY if known else MARK_NOTICES[kind]
-    )
+    back = local_path(request.form.get("back", ""))
+    return ActionResult(back, ALREADY if known else _effect(request, said), said.id)
 
 
 def undo(request: PageRequest) -> ActionResult:
@@ -72,7 +63,7 @@ def undo(request: PageRequest) -> ActionResult:
     chosen = path_id(request)
     if not request.app_context.write(lambda session: marks.undo(session, chosen, request.now)):
         raise HttpError(404, "No such mark", "It was already undone, or the link is damaged.")
-    return ActionResult(local_path(request.form.get("back", "")), "The correction was undone.")
+    return ActionResult(local_path(request.form.get("back", "")), UNDONE)
 
 
 def _add(
@@ -102,6 +93,15 @@ def _add(
         )
     except MarkError as error:
         raise HttpError(422, "This correction is not possible", f"{error}.") from None
+
+
+def _effect(request: PageRequest, said: Mark) -> str:
+    """What a mark did, and how near it brings its topic to a proposal."""
+    if said.topic == "":
+        return EFFECTS[said.kind]
+    with request.store.reading() as session:
+        judged = sum(marks.relevance_counts(session, said.topic))
+    return f"{EFFECTS[said.kind]} {progress_text(judged)}"
 
 
 def _kind(asked: str) -> MarkKind:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import NAMESPACE_URL, uuid5
@@ -12,11 +12,14 @@ from starlette.responses import Response
 from policywire.alerts.message.labels import development_label
 from policywire.alerts.message.sanitize import sanitize
 from policywire.alerts.model.link import safe_link
+from policywire.pipeline.model.mark import Mark
 from policywire.store.stories import developments
 from policywire.store.stories.developments import DevelopmentView
 from policywire.web.http.json_response import AsciiJsonResponse
+from policywire.web.pages.stories import titles_of
 from policywire.web.pages.story import requested_story
 from policywire.web.pages.topic import requested_topic
+from policywire.web.views.feedback_words import SHORT_LABELS, set_aside_text
 from policywire.web.views.request import PageRequest
 from policywire.web.views.template import render_text
 
@@ -34,6 +37,7 @@ class SyndicationEntry:
     outlet: str
     summary: str
     at: datetime
+    updated: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +57,8 @@ def topic_feed(request: PageRequest) -> SyndicationFeed:
     key, topic = requested_topic(request)
     with request.store.reading() as session:
         views = developments.of_topic(session, key, ENTRIES)
-    return _feed(request, f"/topics/{key}", topic.title, views)
+        marked = developments.set_aside_marks(session, views, key)
+    return feed_of(request, f"/topics/{key}", topic.title, views, marked)
 
 
 def story_feed(request: PageRequest) -> SyndicationFeed:
@@ -61,7 +66,8 @@ def story_feed(request: PageRequest) -> SyndicationFeed:
     with request.store.reading() as session:
         story = requested_story(request, session)
         views = developments.of_story(session, story.id, limit=ENTRIES, details=False)
-    return _feed(request, f"/stories/{story.id}", story.title, views)
+        marked = developments.set_aside_marks(session, views)
+    return feed_of(request, f"/stories/{story.id}", story.title, views, marked)
 
 
 def atom(feed: Callable[[PageRequest], SyndicationFeed]) -> Callable[[PageRequest], Response]:
@@ -84,31 +90,44 @@ def json_feed(feed: Callable[[PageRequest], SyndicationFeed]) -> Callable[[PageR
     return page
 
 
-def _feed(
-    request: PageRequest, path: str, title: str, views: Sequence[DevelopmentView]
+def feed_of(
+    request: PageRequest,
+    path: str,
+    title: str,
+    views: Sequence[DevelopmentView],
+    marked: Mapping[int, Mark],
 ) -> SyndicationFeed:
+    """The feed of developments; those that people set aside say so, and count as updated then."""
     page = request.origin + request.url(path)
+    entries = tuple(_entry(request, view, marked.get(view.id)) for view in views)
     return SyndicationFeed(
         id=_urn(path),
         title=sanitize(title, 200) or "Without a title",
         page=page,
         address=f"{page}/feed",
-        updated=max((view.development.at for view in views), default=request.now),
-        entries=tuple(_entry(request, view) for view in views),
+        updated=max((each.updated for each in entries), default=request.now),
+        entries=entries,
     )
 
 
-def _entry(request: PageRequest, view: DevelopmentView) -> SyndicationEntry:
+def _entry(request: PageRequest, view: DevelopmentView, mark: Mark | None) -> SyndicationEntry:
     development = view.development
+    said = set_aside_text(mark, titles_of(request)) if mark else ""
     return SyndicationEntry(
         id=_urn(f"{development.story} {development.article} {development.at.isoformat()}"),
         url=safe_link(development.article).url,
         page=request.origin + request.url(f"/stories/{development.story}"),
-        title=f"{development_label(development)}: "
+        title=f"{SHORT_LABELS[mark.kind] if mark else development_label(development)}: "
         f"{sanitize(view.article.title, 200) or 'without a title'}",
         outlet=sanitize(view.article.outlet, 100) or "unknown outlet",
-        summary=" ".join(sanitize(sentence.text, 500) for sentence in development.new),
+        summary=" ".join(
+            filter(
+                None,
+                [said and f"{said}.", *(sanitize(each.text, 500) for each in development.new)],
+            )
+        ),
         at=development.at,
+        updated=max(development.at, mark.at) if mark else development.at,
     )
 
 
@@ -138,5 +157,6 @@ def _item(entry: SyndicationEntry) -> dict[str, object]:
         "title": entry.title,
         "content_text": entry.summary or entry.title,
         "date_published": entry.at.isoformat(),
+        "date_modified": entry.updated.isoformat(),
         "authors": [{"name": entry.outlet}],
     }

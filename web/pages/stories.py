@@ -12,6 +12,9 @@ from starlette.responses import Response
 
 from policywire.alerts.message.labels import DEVELOPMENT_PLURALS, TIER_PLURALS
 from policywire.config.enums import DevelopmentKind, Stage, Tier
+from policywire.crawler.model.upcoming_date import UpcomingDate
+from policywire.pipeline.model.mark import Mark
+from policywire.store.articles import upcoming_dates
 from policywire.store.database.session import Session
 from policywire.store.stories import daily_counts, developments, stories as stored_stories
 from policywire.store.stories.developments import NO_FILTER, DevelopmentFilter, DevelopmentView
@@ -38,12 +41,19 @@ Choice = TypeVar("Choice", bound=StrEnum)
 
 @dataclass(frozen=True, slots=True)
 class StoryListItem:
-    """A story in a list: its most important development, their number, and its curve."""
+    """A story in a list: its latest development, their number, its curve, and its next date.
+
+    `importance` is that of its weightiest development in the period. `set_aside` is the mark by
+    which people said that it is no news: it is shown folded.
+    """
 
     story: StorySummary
     view: DevelopmentView | None
     development_count: int
     sparkline: Sparkline
+    importance: float = 0.0
+    next_date: UpcomingDate | None = None
+    set_aside: Mark | None = None
 
 
 def stories(request: PageRequest) -> Response:
@@ -65,10 +75,12 @@ def stories(request: PageRequest) -> Response:
     with request.store.reading() as session:
         newest = developments.newest_id(session)
         # Only the first page: the list by time goes on without it.
-        developing = [] if after else developing_items(session, since, topic, wanted)
+        developing = [] if after else developing_items(session, since, topic, wanted, request.now)
         found = [] if filtered else _by_time(session, topic, after)
         shown = {entry.story.id for entry in developing}
-        listed = list_items(session, [each for each in found[:PAGE] if each.id not in shown])
+        listed = list_items(
+            session, [each for each in found[:PAGE] if each.id not in shown], request.now, topic
+        )
     last = found[PAGE - 1] if len(found) > PAGE else None
     return render_page(
         "stories",
@@ -97,7 +109,11 @@ def _by_time(
 
 
 def developing_items(
-    session: Session, since: datetime, topic: str | None, wanted: DevelopmentFilter
+    session: Session,
+    since: datetime,
+    topic: str | None,
+    wanted: DevelopmentFilter,
+    now: datetime,
 ) -> list[StoryListItem]:
     """The stories with developments, as list entries."""
     most = MAX_DEVELOPING if wanted == NO_FILTER else MAX_DEVELOPING_FILTERED
@@ -105,18 +121,39 @@ def developing_items(
         session, since=since, topic=topic, wanted=wanted, limit=most
     )
     curves = sparklines_of(session, [each.story for each in found])
+    dates = upcoming_dates.next_of_stories(session, [each.story.id for each in found], now)
     return [
-        StoryListItem(each.story, each.view, each.development_count, curves[each.story.id])
+        StoryListItem(
+            story=each.story,
+            view=each.view,
+            development_count=each.development_count,
+            sparkline=curves[each.story.id],
+            importance=each.importance,
+            next_date=dates.get(each.story.id),
+            set_aside=each.set_aside,
+        )
         for each in found
     ]
 
 
-def list_items(session: Session, summaries: Sequence[StorySummary]) -> list[StoryListItem]:
+def list_items(
+    session: Session, summaries: Sequence[StorySummary], now: datetime, topic: str | None = None
+) -> list[StoryListItem]:
     """Stories as list entries with their newest development."""
     latest = developments.latest(session, [each.id for each in summaries])
     curves = sparklines_of(session, summaries)
+    marked = developments.set_aside_marks(session, latest.values(), topic)
+    dates = upcoming_dates.next_of_stories(session, [each.id for each in summaries], now)
     return [
-        StoryListItem(each, latest.get(each.id), each.developments, curves[each.id])
+        StoryListItem(
+            story=each,
+            view=(view := latest.get(each.id)),
+            development_count=each.developments,
+            sparkline=curves[each.id],
+            importance=view.development.importance if view else 0.0,
+            next_date=dates.get(each.id),
+            set_aside=marked.get(view.id) if view else None,
+        )
         for each in summaries
     ]
 

@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from policywire.alerts.model.alert import OutletReport
 from policywire.alerts.routing.silence import Silence, SilenceKind
 from policywire.config.enums import Stage
+from policywire.pipeline.model.mark import Mark
 from policywire.pipeline.stories.story_facts import StoryFacts, facts_of
 from policywire.pipeline.text.stage import has_reached
 from policywire.store.articles import articles, proceedings, upcoming_dates
@@ -64,6 +65,7 @@ class TimelineItem:
     development: DevelopmentView | None
     report: OutletReport
     context: list[list[TextSegment]]
+    set_aside: Mark | None = None
 
 
 def story(request: PageRequest) -> Response:
@@ -115,7 +117,11 @@ def _moments(
     """The developments of this page and the documents between them, newest first."""
     shown = views[:DEVELOPMENTS]
     texts = articles.texts(session, {each.article.url for each in shown}, MAX_TEXT_READ)
-    found = [_development_item(each, texts.get(each.article.url, "")) for each in shown]
+    marked = developments.set_aside_marks(session, shown)
+    found = [
+        _development_item(each, texts.get(each.article.url, ""), marked.get(each.id))
+        for each in shown
+    ]
     # Documents older than the last development shown belong to the next page.
     since = shown[-1].development.at if len(views) > DEVELOPMENTS else None
     listed = {each.article.url for each in views}
@@ -129,12 +135,12 @@ def _moments(
     return sorted(found, key=lambda moment: moment.at, reverse=True)
 
 
-def _development_item(view: DevelopmentView, text: str) -> TimelineItem:
+def _development_item(view: DevelopmentView, text: str, mark: Mark | None) -> TimelineItem:
     new = view.development.new
     # The article may have been corrected since: then the positions point to other words.
     still = all(text[each.start : each.end] == each.text for each in new)
     context = new_passages(text, [(each.start, each.end) for each in new], REACH) if still else []
-    return TimelineItem(view.development.at, view, view.article, context)
+    return TimelineItem(view.development.at, view, view.article, context, mark)
 
 
 def _facts(session: Session, summary: StorySummary) -> StoryFacts:

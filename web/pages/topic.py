@@ -50,7 +50,7 @@ def topic(request: PageRequest) -> Response:
     after = cursor.read(request.query.get("after"))
     with request.store.reading() as session:
         found = stories.recent(session, topic=key, limit=STORIES + 1, before=after)
-        listed = list_items(session, found[:STORIES])
+        listed = list_items(session, found[:STORIES], request.now, key)
         silences = silences_on(session, SilenceKind.TOPIC, key, request.now)
         relevant, noise = marks.relevance_counts(session, key)
         tuned = adjust_thresholds(marks.with_topics(session)).adjusted.values()

@@ -45,13 +45,17 @@ class CsrfSigner:
         # As bytes: compare_digest takes no text beyond ASCII.
         return hmac.compare_digest(csrf.encode(errors="replace"), expected)
 
-    def sign_notice(self, text: str) -> str:
-        """A sentence for the next page, sealed so that nobody else can put words there."""
-        return str(self._notices.dumps(text))
+    def sign_notice(self, text: str, undo: int = 0) -> str:
+        """A sentence for the next page, sealed so that nobody else can put words there.
 
-    def read_notice(self, sealed: str) -> str:
-        """The sentence; empty when it is not ours, or old."""
+        `undo` is the mark that a button beside it undoes, 0 for none.
+        """
+        return str(self._notices.dumps([text, undo]))
+
+    def read_notice(self, sealed: str) -> tuple[str, int]:
+        """The sentence and its mark; empty and 0 when it is not ours, or old."""
         try:
-            return str(self._notices.loads(sealed, max_age=NOTICE_SECONDS))
+            text, undo = self._notices.loads(sealed, max_age=NOTICE_SECONDS)
         except BadSignature:
-            return ""
+            return "", 0
+        return str(text), int(undo)

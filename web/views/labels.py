@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta, tzinfo
 
 from policywire.alerts.message.labels import pluralize
+from policywire.config.enums import Tier
 from policywire.pipeline.stories.feedback_thresholds import AdjustedThreshold, ThresholdKind
 from policywire.store.deliveries.deliveries import DeliveryState
 
@@ -31,6 +32,14 @@ def adjusted_threshold_text(adjusted: AdjustedThreshold) -> str:
     needs = THRESHOLD_TEXTS[adjusted.threshold].format(f"{adjusted.value:.0%}")
     marks = pluralize(len(adjusted.marks), "correction")
     return f"{needs} ({adjusted.start:.0%} without your {marks})"
+
+
+def how_sure(tier: Tier, outlets: int) -> str:
+    """How well a story is confirmed: by whom its development is, and how many report the story."""
+    others = f"reported by {pluralize(outlets, 'outlet')}" if outlets > 1 else "one outlet so far"
+    if tier is not Tier.OFFICIAL:
+        return others
+    return f"official source, {others}" if outlets > 1 else "official source"
 
 
 def ago(at: datetime, now: datetime, zone: tzinfo) -> str:

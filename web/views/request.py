@@ -66,7 +66,8 @@ class PageRequest:
     """`parts` are the variables in the path, `query` and `form` the last value of each name.
 
     `base` is the path prefix under which a reverse proxy shows us, `origin` scheme and host.
-    `person` asks; `csrf` is what a form of theirs must carry; `notice` says what was done before.
+    `person` asks; `csrf` is what a form of theirs must carry; `notice` says what was done before,
+    and `undo` is the mark that a button beside it undoes.
     `is_forwarded`: it came through a proxy that says so, and that we do not know. `devices`
     knows browsers that a user logged in with before; `oidc` logs in at a provider.
     `login_throttle` counts wrong passwords; `page_fetcher` fetches pages of the web.
@@ -86,6 +87,7 @@ class PageRequest:
     identity: Identity = GUEST
     csrf: str = ""
     notice: str = ""
+    undo: int = 0
     is_forwarded: bool = False
     cookies: Mapping[str, str] = field(default_factory=dict)
     login_throttle: LoginThrottle = field(default_factory=LoginThrottle)
@@ -158,6 +160,7 @@ class RequestReader:
         base = request.scope.get("root_path", "")
         configuration = self._app_context.configuration()
         person = request.scope.get("user", GUEST)
+        notice, undo = self.csrf_signer.read_notice(request.cookies.get(NOTICE_COOKIE, ""))
         return PageRequest(
             app_context=self._app_context,
             daily_counts=self._daily,
@@ -172,7 +175,8 @@ class RequestReader:
             client_address=request.client.host if request.client else "",
             identity=person,
             csrf=self.csrf_signer.csrf_token(person),
-            notice=self.csrf_signer.read_notice(request.cookies.get(NOTICE_COOKIE, "")),
+            notice=notice,
+            undo=undo,
             is_forwarded=is_forwarded(request.scope),
             cookies=request.cookies,
             login_throttle=self._login_throttle,

@@ -22,7 +22,7 @@ from policywire.alerts.message.labels import (
 from policywire.alerts.message.sanitize import sanitize, strip_invisible
 from policywire.alerts.model.link import safe_link
 from policywire.config.values.durations import format_duration
-from policywire.web.views import labels
+from policywire.web.views import feedback_words, labels
 from policywire.web.views.request import PageRequest
 
 FOLDER = Path(__file__).parents[1]
@@ -76,6 +76,11 @@ def version(file: Path) -> str:
     return sha256(file.read_bytes()).hexdigest()[:12]
 
 
+def capitalize(text: str) -> str:
+    """A text with its first letter large, the others as they are."""
+    return text[:1].upper() + text[1:]
+
+
 @cache
 def _environment() -> Environment:
     """Autoescape everywhere; a misspelt variable is an error, never an empty place."""
@@ -87,7 +92,12 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    environment.filters |= {"plain": sanitize, "visible": strip_invisible, "counted": pluralize}
+    environment.filters |= {
+        "plain": sanitize,
+        "visible": strip_invisible,
+        "counted": pluralize,
+        "capital": capitalize,
+    }
     environment.globals |= {
         "link": safe_link,
         "ago": labels.ago,
@@ -98,7 +108,9 @@ def _environment() -> Environment:
         "development_label": development_label,
         "date_words": date_words,
         "stage_words": stage_words,
+        "how_sure": labels.how_sure,
         "importance_word": importance_word,
+        "set_aside_text": feedback_words.set_aside_text,
         "tier_words": tier_words,
     }
     return environment

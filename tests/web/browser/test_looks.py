@@ -95,6 +95,7 @@ async def test_everything_can_be_read_and_asked_without_a_script(
             await page.goto(path)
             assert await page.locator("h1").inner_text()
         await page.goto("/")
+        await page.get_by_text("Filter", exact=True).click()
         await page.get_by_label("Topic").select_option("irs-enforcement")
         await page.get_by_role("button", name="Show").click()
         assert await page.locator("h1").inner_text() == "IRS enforcement"
