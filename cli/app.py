@@ -114,7 +114,7 @@ COMMANDS = {
     "routes": LazyCommand(
         "cli.commands.routes:app",
         _TRY,
-        "Test the routes in alerts.yaml.",
+        "List and test the routes in alerts.yaml.",
     ),
     "channels": LazyCommand(
         "cli.commands.channels:app",

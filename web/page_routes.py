@@ -29,6 +29,7 @@ from policywire.web.pages.setup.new_channel import new_channel
 from policywire.web.pages.setup.new_sources import new_sources
 from policywire.web.pages.setup.new_topic import new_topic
 from policywire.web.pages.setup.ready import first_results_part, ready
+from policywire.web.pages.setup.route import edit_route, new_route
 from policywire.web.pages.source import source
 from policywire.web.pages.sources import sources
 from policywire.web.pages.status import status
@@ -57,6 +58,9 @@ PAGES: dict[str, PageView] = {
     "/sources/{key}": source,
     "/channels": channels,
     "/channels/new": new_channel,
+    "/routes": channels,
+    "/routes/new": new_route,
+    "/routes/{number}": edit_route,
     "/alerts": alerts,
     "/not-told": not_told,
     "/proceedings": proceedings,
@@ -95,6 +99,8 @@ FORMS = frozenset(
         "/topics/{key}/edit/counts",
         "/sources/new",
         "/channels/new",
+        "/routes/new",
+        "/routes/{number}",
         "/start",
         "/start/sources",
         "/start/channels",

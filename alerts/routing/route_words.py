@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from policywire.alerts.message.importance_words import HIGH, MEDIUM
 from policywire.alerts.message.labels import DEVELOPMENT_PLURALS
-from policywire.config.enums import DetailHandling, UnconfirmedAction
-from policywire.config.models import Route
+from policywire.config.enums import DetailHandling, UnconfirmedAction, Weekday
+from policywire.config.models import DigestTimes, Route
+from policywire.config.values.clock_times import format_clock_time
 from policywire.config.values.durations import format_duration
 
 
 def route_sentence(route: Route, titles: Mapping[str, str]) -> str:
-    """`Everything on IRS enforcement of importance 0.64 or more goes to slack.`
+    """`Everything on IRS enforcement of medium or high importance goes to slack.`
 
     `titles` are those of the topics.
     """
     what = _listed([titles.get(key, key) for key in route.topics])
     parts = [
         f"on {what}" if what else "",
-        f"of importance {route.min_importance:g} or more" if route.min_importance else "",
+        f"of {_importance(route.min_importance)}" if route.min_importance else "",
         f"at the stage {_listed([each.value for each in route.stages])}" if route.stages else "",
         f"from {_listed([each.value for each in route.tiers])} sources" if route.tiers else "",
         f"by {_listed(route.outlets)}" if route.outlets else "",
@@ -26,19 +28,36 @@ def route_sentence(route: Route, titles: Mapping[str, str]) -> str:
     ]
     kinds = _listed([DEVELOPMENT_PLURALS[each] for each in route.kinds])
     begin, goes = (kinds, "go") if kinds else ("Everything", "goes")
-    where = _listed(route.channels) or "every channel"
+    where = _listed(route.channels, "and") or "every channel"
     said = " ".join([begin, *filter(None, parts)])
     return ". ".join([f"{said} {goes} to {where}{_when(route)}", *_rest(route)]) + "."
 
 
+def _importance(least: float) -> str:
+    word = {HIGH: "high importance", MEDIUM: "medium or high importance"}.get(least)
+    return word or f"importance {least:g} or more"
+
+
 def _when(route: Route) -> str:
     waits = []
+    if route.digest is not None:
+        waits.append(f"in a digest {_times(route.digest)}")
     if route.min_outlets is not None and route.min_outlets > 1:
         within = f" within {format_duration(route.confirm_within)}" if route.confirm_within else ""
         waits.append(f"once {route.min_outlets} outlets report it{within}")
     if route.group_wait is not None:
         waits.append(f"one message for what a story brings in {format_duration(route.group_wait)}")
     return f", {', '.join(waits)}" if waits else ""
+
+
+def _times(digest: DigestTimes) -> str:
+    """`at 08:00 or 17:00 on mon or fri`."""
+    times = f"at {_listed([format_clock_time(each) for each in digest.at], 'and')}"
+    if digest.dates:
+        return f"{times} on day {_listed([str(each) for each in digest.dates], 'and')} of the month"
+    if len(digest.days) == len(Weekday):
+        return times
+    return f"{times} on {_listed([each.value.capitalize() for each in digest.days], 'and')}"
 
 
 def _rest(route: Route) -> list[str]:
@@ -59,7 +78,7 @@ def _rest(route: Route) -> list[str]:
     return rest
 
 
-def _listed(names: Sequence[str]) -> str:
+def _listed(names: Sequence[str], last: str = "or") -> str:
     if len(names) < 2:
         return "".join(names)
-    return f"{', '.join(names[:-1])} or {names[-1]}"
+    return f"{', '.join(names[:-1])} {last} {names[-1]}"

@@ -1,8 +1,8 @@
-"""`routes test`: show who would be notified of an alert, and why, without sending."""
+"""`routes list`, `try`, `test`: the routes as sentences, on the last week, and on one alert."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated
 
 import typer
@@ -12,6 +12,7 @@ from policywire.alerts.model.alert import Alert
 from policywire.cli.terminal.not_found import NotFoundError, check_known
 from policywire.cli.terminal.output import Output
 from policywire.cli.trials.routes_trial import RouteTestResult, evaluate_routes, print_route_test
+from policywire.cli.trials.week_trial import chosen_route, print_routes, week_trials
 from policywire.cli.workspace.configuration import loaded_of
 from policywire.cli.workspace.open_store import open_store
 from policywire.config.enums import DevelopmentKind, Stage, Tier
@@ -22,13 +23,62 @@ from policywire.store.deliveries import alerts
 from policywire.store.recipients import silences as stored_silences
 
 app = typer.Typer(
-    help="Test the routes in alerts.yaml.", no_args_is_help=True, add_completion=False
+    help="List and test the routes in alerts.yaml.", no_args_is_help=True, add_completion=False
 )
+LOOK_BACK = timedelta(days=7)
+MOST_ALERTS = 2000
+"""Alerts of the last week that routes are tried on, the newest."""
 
 
-@app.callback()
-def routes() -> None:
-    """Keep `test` a command of its own although it is the only one."""
+@app.command("list")
+def list_routes(
+    context: typer.Context,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> None:
+    """List the routes as sentences, each with what it would have done in the last 7 days.
+
+    Example: policywire routes list
+    """
+    with open_store(context) as (store, loaded), store.reading() as session:
+        week = alerts.since(session, SystemClock().now() - LOOK_BACK, MOST_ALERTS)
+        print_routes(Output(), week_trials(loaded.configuration, week), as_json=as_json)
+
+
+@app.command("try")
+def try_week(  # noqa: PLR0917 - each is an option
+    context: typer.Context,
+    number: Annotated[
+        int | None, typer.Argument(metavar="[NUMBER]", help="A route of alerts.yaml, from 1.")
+    ] = None,
+    topic: Annotated[
+        list[str] | None, typer.Option(metavar="KEY", help="A topic; can be repeated.")
+    ] = None,
+    channel: Annotated[
+        list[str] | None, typer.Option(metavar="KEY", help="A channel; can be repeated.")
+    ] = None,
+    min_importance: Annotated[float, typer.Option(min=0, max=1, help="From 0 to 1.")] = 0.0,
+    digest: Annotated[
+        list[str] | None, typer.Option(metavar="TIME", help="Collect in a digest at 08:00.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> None:
+    """Try a route on the alerts of the last 7 days: how many it would have sent and held.
+
+    By itself, as if every alert were the first of its story. Nothing is sent or saved.
+
+    Example: policywire routes try --topic irs-enforcement --channel desk --min-importance 0.64
+    """
+    with open_store(context) as (store, loaded), store.reading() as session:
+        written = {
+            "topics": topic or [],
+            "channels": channel or [],
+            "min_importance": min_importance,
+            "digest": {"at": digest} if digest else None,
+        }
+        tried = chosen_route(loaded.configuration, number, written)
+        week = alerts.since(session, SystemClock().now() - LOOK_BACK, MOST_ALERTS)
+        trials = week_trials(loaded.configuration, week, [tried])
+        print_routes(Output(), trials, as_json=as_json)
 
 
 @app.command("test")

@@ -39,6 +39,7 @@ NAMED = {
     "topics backfill": "nope",
     "topics suggest": "irs --marks nope.txt",
     "topics import": "nope.txt",
+    "routes try": "--topic nope",
     "routes test": "--topic nope",
     "channels test": "nope",
     "channels resume": "nope",
@@ -73,7 +74,7 @@ MORE = [
 NOTHING_NAMED = {
     "init", "check", "schema", "config path", "serve", "once", "demo", "status",
     "topics thresholds", "topics new", "install-service", "subscriptions", "backup", "doctor",
-    "migrate", "audit", "llm test",
+    "migrate", "audit", "llm test", "routes list",
     "channels", "sources", "sources add", "sources export", "silence list", "users add",
     "users list", "tokens add", "tokens list", "mark list",
 }  # fmt: skip

@@ -56,6 +56,18 @@ def folder(tmp_path_factory: pytest.TempPathFactory, closed_port: int) -> Path:
     return folder
 
 
+def test_routes_are_listed_and_tried_on_the_last_week(folder: Path) -> None:
+    listed = policywire("--config", folder, "routes", "list").stdout.splitlines()
+    assert listed[0] == "1  Everything on Courts goes to room. No route after it is asked."
+    assert len(listed) == 4
+    words = ("--topic", "tariffs", "--channel", "screen", "--digest", "08:00")
+    (tried,) = json.loads(policywire("--config", folder, "routes", "try", *words, "--json").stdout)
+    assert tried["route"] == "Everything on Tariffs goes to screen, in a digest at 08:00."
+    assert tried["sent"] == 0
+    for wrong in (["9"], ["--channel", "nobody"], ["--digest", "soon"]):
+        assert policywire("--config", folder, "routes", "try", *wrong).returncode != 0
+
+
 def test_routes_are_explained_one_by_one_and_nothing_is_sent(folder: Path) -> None:
     done = policywire("--config", folder, "routes", "test", "--topic", "tariffs")
     assert done.returncode == 0, done.stderr

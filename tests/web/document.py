@@ -15,7 +15,7 @@ TAGS = frozenset(
     html head meta title link body a header div nav ul ol li form label input button select
     option textarea main section article aside h1 h2 h3 p span strong b mark time details
     summary pre code dl dt dd figure figcaption svg path table thead tbody tr th td footer
-    datalist del ins progress
+    datalist del ins progress fieldset legend
     """.split()  # noqa: SIM905 - a list of words is easier to read
 )
 ATTRIBUTES = frozenset(
@@ -65,6 +65,10 @@ class Document:
         """The text of each element that a selector finds."""
         return [str(found.text) for found in self._root.query_selector_all(selector)]
 
+    def value(self, name: str) -> str:
+        """What stands in a field of a form."""
+        return self.all(f'[name="{name}"]')[0].attributes.get("value", "")
+
     def links(self) -> Iterator[str]:
         """Every address that a click would open."""
         for element in self.all("a[href]"):
@@ -102,7 +106,8 @@ class Document:
         for field in self._elements:
             if field.tag not in FIELDS or field.attributes.get("type") == "hidden":
                 continue
-            if field.attributes.get("id") not in labelled:
+            named = field.attributes.get("aria-label")
+            if not named and field.attributes.get("id") not in labelled:
                 yield f"field {field.attributes} without a label"
 
 

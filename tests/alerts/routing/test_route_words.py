@@ -14,7 +14,16 @@ from policywire.config.models import Route
         ({}, "Everything goes to every channel."),
         (
             {"topics": ["tax", "gone"], "min_importance": 0.64, "channels": ["a", "b"]},
-            "Everything on Tax or gone of importance 0.64 or more goes to a or b.",
+            "Everything on Tax or gone of medium or high importance goes to a and b.",
+        ),
+        (
+            {"min_importance": 0.5, "digest": {"at": ["08:00"], "days": ["mon", "thu"]}},
+            "Everything of importance 0.5 or more goes to every channel, in a digest at 08:00 on "
+            "Mon and Thu.",
+        ),
+        (
+            {"channels": ["a"], "digest": {"at": ["08:00", "17:00"], "dates": [1]}},
+            "Everything goes to a, in a digest at 08:00 and 17:00 on day 1 of the month.",
         ),
         (
             {"kinds": ["stage", "official document"], "stages": ["blocked"], "channels": ["a"]},

@@ -1,0 +1,195 @@
+"""A group of keys in a YAML text: single values changed, every other line and comment kept."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from difflib import SequenceMatcher
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString
+
+from policywire.config.config_error import ConfigurationError
+from policywire.config.yaml.strict_yaml import YamlDocument, YamlPath, parse_yaml
+
+
+def with_values(name: str, text: str, path: YamlPath, changes: Mapping[str, Any]) -> str:
+    """The text in which keys of the group at `path` have other values; None takes a key out.
+
+    A list keeps the lines, and the comments, of the items that stay. Raises ConfigurationError.
+    """
+    for key, value in changes.items():
+        text = _with_value(_read(name, text), text, (*path, key), value)
+    return text
+
+
+def dumped(key: str, value: Any) -> list[str]:
+    """The lines of one key at the left edge; lists and groups stand on one line."""
+    lines = _yaml_lines({key: _flow(value)})
+    if parse_yaml("", "\n".join(lines).encode()).value != {key: value}:
+        # A plain word that our YAML reads as something else.
+        lines = _yaml_lines({key: _flow(value, quoted=True)})
+    return lines
+
+
+def value_at(document: YamlDocument, path: YamlPath) -> Any:
+    """What stands at a path; None where nothing does."""
+    value: Any = document.value
+    for part in path:
+        there = isinstance(value, Mapping) if isinstance(part, str) else isinstance(value, list)
+        if not there:
+            return None
+        value = value.get(part) if isinstance(part, str) else value[part]
+    return value
+
+
+def _read(name: str, text: str) -> YamlDocument:
+    document = parse_yaml(name, text.encode())
+    if document.faults:
+        raise ConfigurationError(document.faults)
+    return document
+
+
+def _with_value(document: YamlDocument, text: str, path: YamlPath, value: Any) -> str:
+    written = value_at(document, path)
+    if written == value:
+        return text
+    lines = text.splitlines()
+    if _is_on_one_line(document, path[:-1], lines):
+        return _in_flow(text, path, value)
+    if path not in document.keys:
+        return "\n".join(_appended(document, lines, path, value)) + "\n"
+    start, end = _span(document, lines, path)
+    if value is None:
+        after: list[str] = []
+    elif _has_block_items(document, path, written, value, lines):
+        after = list(_items(document, path, lines[:end], written, value))
+    else:
+        after = _rewritten(lines[start:end], path, value)
+    return "\n".join([*lines[:start], *after, *lines[end:]]) + "\n"
+
+
+def _span(document: YamlDocument, lines: Sequence[str], path: YamlPath) -> tuple[int, int]:
+    """First line of a key, and the line behind its last one; comments below it are not its."""
+    line = document.keys[path].line
+    later = [
+        spot.line
+        for other, spot in document.keys.items()
+        if spot.line > line and len(other) <= len(path)
+    ]
+    return line - 1, _above(lines, min(later, default=len(lines) + 1) - 1)
+
+
+def _above(lines: Sequence[str], end: int) -> int:
+    while end and lines[end - 1].strip()[:1] in {"", "#"}:
+        end -= 1
+    return end
+
+
+def _is_on_one_line(document: YamlDocument, group: YamlPath, lines: Sequence[str]) -> bool:
+    """Whether a group of keys is written with braces."""
+    spot = document.values.get(group)
+    return spot is not None and lines[spot.line - 1][spot.column - 1 :].startswith("{")
+
+
+def _in_flow(text: str, path: YamlPath, value: Any) -> str:
+    """The same for a group in braces, which has no lines of its own."""
+    yaml = YAML()
+    yaml.preserve_quotes = True
+    yaml.width = 4096
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    whole = yaml.load(text)
+    group = whole
+    for part in path[:-1]:
+        group = group[part]
+    if value is None:
+        group.pop(path[-1], None)
+    else:
+        group[path[-1]] = _flow(value)
+    out = io.StringIO()
+    yaml.dump(whole, out)
+    return out.getvalue()
+
+
+def _appended(
+    document: YamlDocument, lines: list[str], path: YamlPath, value: Any
+) -> Sequence[str]:
+    """The lines with one key more, at the end of its group."""
+    siblings = [each for each in document.keys if len(each) == len(path) and each[:-1] == path[:-1]]
+    if not siblings:
+        indent, end = 2 * (len(path) - 1), len(lines)
+    else:
+        indent = document.keys[siblings[0]].column - 1
+        end = max(_span(document, lines, each)[1] for each in siblings)
+    made = [" " * indent + line for line in dumped(str(path[-1]), value)]
+    return [*lines[:end], *made, *lines[end:]]
+
+
+def _rewritten(old: Sequence[str], path: YamlPath, value: Any) -> list[str]:
+    indent = len(old[0]) - len(old[0].lstrip())
+    made = [" " * indent + line for line in dumped(str(path[-1]), value)]
+    if len(old) == 1 and " #" in old[0] and "#" not in "".join(made):
+        made[-1] += "  #" + old[0].rpartition(" #")[2]
+    return made
+
+
+def _has_block_items(
+    document: YamlDocument, path: YamlPath, written: Any, value: Any, lines: Sequence[str]
+) -> bool:
+    """Whether both are lists, and what is written has a line for each item."""
+    if not (isinstance(written, list) and isinstance(value, list) and written and value):
+        return False
+    starts = [document.values[*path, n].line - 1 for n in range(len(written))]
+    return len(set(starts)) == len(starts) and all(
+        lines[start].lstrip().startswith("- ") for start in starts
+    )
+
+
+def _items(
+    document: YamlDocument,
+    path: YamlPath,
+    lines: Sequence[str],
+    written: Sequence[Any],
+    value: Sequence[Any],
+) -> Iterator[str]:
+    """The lines of a list: those of items that stay as they are, and of new ones."""
+    starts = [document.values[*path, n].line - 1 for n in range(len(written))]
+    ends = [_above(lines, end) for end in (*starts[1:], len(lines))]
+    # What stands above an item, its comments, stays even where the item goes.
+    gaps = [document.keys[path].line - 1, *ends[:-1]]
+    indent = lines[starts[0]].index("-")
+    old, new = ([repr(each) for each in side] for side in (written, value))
+    for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        for n in range(a, b):
+            yield from lines[gaps[n] : starts[n]]
+            if tag == "equal":
+                yield from lines[starts[n] : ends[n]]
+        if tag in {"insert", "replace"}:
+            for each in value[c:d]:
+                text = dumped("x", [each])[0].removeprefix("x: [").removesuffix("]")
+                yield f"{' ' * indent}- {text}"
+
+
+def _flow(value: Any, *, quoted: bool = False) -> Any:
+    if isinstance(value, Mapping):
+        made = CommentedMap({key: _flow(each, quoted=quoted) for key, each in value.items()})
+        made.fa.set_flow_style()
+        return made
+    if isinstance(value, list):
+        listed = CommentedSeq([_flow(each, quoted=quoted) for each in value])
+        listed.fa.set_flow_style()
+        return listed
+    # `08:00` is a number to programs that read YAML 1.1.
+    needs_quotes = isinstance(value, str) and (quoted or ":" in value)
+    return DoubleQuotedScalarString(value) if needs_quotes else value
+
+
+def _yaml_lines(value: Mapping[str, Any]) -> list[str]:
+    yaml = YAML()
+    yaml.width = 4096
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    out = io.StringIO()
+    yaml.dump(dict(value), out)
+    return out.getvalue().splitlines()
