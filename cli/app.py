@@ -73,6 +73,16 @@ COMMANDS = {
         _RUN,
         "Run the service: poll, analyse, deliver. Stop it with SIGTERM or Ctrl-C.",
     ),
+    "worker": LazyCommand(
+        "cli.commands.workers:worker",
+        _RUN,
+        "Run a worker: it polls and delivers for a service on PostgreSQL. Run any number of them.",
+    ),
+    "workers": LazyCommand(
+        "cli.commands.workers:workers",
+        _LOOK,
+        "List the processes that share the work, and what each one does.",
+    ),
     "install-service": LazyCommand(
         "cli.commands.service:install_service",
         _SET_UP,

@@ -23,6 +23,7 @@ from policywire.crawler.fetch.proxy import Proxy
 from policywire.crawler.fetch.rate_limit import RateLimitedFetcher, RateLimiter
 from policywire.crawler.fetch.response import Response, status_problem
 from policywire.crawler.fetch.secret_query import SecretQueryFetcher
+from policywire.crawler.fetch.shared_manners import SharedManners
 from policywire.crawler.fetch.source_fetcher import SourceFetcher
 from policywire.crawler.fetch.ssrf_guard import SsrfGuard
 from policywire.crawler.model.article import Article
@@ -50,7 +51,8 @@ class Crawler:
     `contact` goes into the User-Agent; `allow_private` lets private addresses through (a demo, a
     test, an own server); `clock` gives the time as aware UTC. `guard` replaces the policy on
     addresses altogether, `mail_trust` the certificates by which a mail server is believed;
-    `browser` is the path of Chromium, where it is not found by itself. The pool is the caller's
+    `browser` is the path of Chromium, where it is not found by itself; with `shared` the manners
+    towards hosts are kept together with other processes. The pool is the caller's
     to start and, after the crawler, to stop.
     """
 
@@ -64,13 +66,15 @@ class Crawler:
         guard: SsrfGuard | None = None,
         mail_ssl_context: ssl.SSLContext | None = None,
         browser: str = "",
+        shared: SharedManners | None = None,
     ) -> None:
         self._guard = guard = guard or SsrfGuard(allow_private=allow_private)
         self._mail_trust = mail_ssl_context
         self._pool, self._clock = pool, clock
         self._engine = Engine(user_agent=user_agent(contact), guard=guard, browser=browser)
         self._browser = Browser(lambda: self._engine.scrapy, self._engine.user_agent)
-        self._fetcher = Fetcher(self._engine, guard, self._read, clock)
+        self._fetcher = Fetcher(self._engine, guard, self._read, clock, shared=shared)
+        self._shared = shared
         self._proxied: dict[Proxy, Fetcher] = {}
         self._rate_limiters: dict[str, RateLimiter] = {}
         self._reading: set[asyncio.Task[Any]] = set()
@@ -85,6 +89,11 @@ class Crawler:
         for reading in tuple(self._reading):
             reading.cancel()
         await self._browser.stop()
+
+    def set_delays(self, sources: Mapping[str, Source]) -> None:
+        """Keep the pauses that all these sources ask of their hosts, polled here or elsewhere."""
+        for key, source in sources.items():
+            self._fetcher.politeness.set_source_delay(host_of(source.url), key, source.delay)
 
     async def poll(
         self,
@@ -207,7 +216,11 @@ class Crawler:
             return fetcher
         keys = f"{sorted(source.request_headers().items())} {source.secret_query()}"
         key = f"{host_of(source.url)} {keys}"
-        meter = self._rate_limiters.setdefault(sha256(key.encode()).hexdigest(), RateLimiter())
+        digest = sha256(key.encode()).hexdigest()
+        meter = self._rate_limiters.get(digest)
+        if meter is None:
+            meter = self._shared.rate_limiter(digest) if self._shared else RateLimiter()
+            self._rate_limiters[digest] = meter
         meter.limits[source.url] = source.limit
         return RateLimitedFetcher(fetcher, meter, self._clock)
 

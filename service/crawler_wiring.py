@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from policywire.config.models import Settings
 from policywire.crawler.crawler import Crawler
+from policywire.crawler.fetch.shared_manners import SharedManners
 from policywire.crawler.workers.parser_pool import ParserPool
 from policywire.service.clock import Clock
 
 
-def crawler_of(settings: Settings, pool: ParserPool, clock: Clock) -> Crawler:
+def crawler_of(
+    settings: Settings, pool: ParserPool, clock: Clock, shared: SharedManners | None = None
+) -> Crawler:
     """A crawler that is yet to be started."""
     return Crawler(
         contact=settings.contact,
@@ -16,4 +19,5 @@ def crawler_of(settings: Settings, pool: ParserPool, clock: Clock) -> Crawler:
         pool=pool,
         clock=clock.now,
         browser=settings.browser,
+        shared=shared,
     )

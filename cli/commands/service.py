@@ -22,9 +22,11 @@ from policywire.cli.workspace.service_unit import (
 )
 from policywire.service.app.run_once import once as run_due
 from policywire.service.app.serve import serve as run_service
+from policywire.service.app.service import Service
 from policywire.service.clock import SystemClock
 from policywire.service.log import start_log
 from policywire.service.paths import paths_of
+from policywire.service.workers.leader import LeaderService
 
 
 def serve(
@@ -55,7 +57,8 @@ def serve(
     settings = loaded.configuration.settings
     web = settings.web if port is None else settings.web.model_copy(update={"port": port})
     paths = paths_of(folder_of(context), settings)
-    asyncio.run(run_service(paths, loaded, web, SystemClock(), sys.stdout))
+    kind = LeaderService if settings.workers else Service
+    asyncio.run(run_service(paths, loaded, web, SystemClock(), sys.stdout, kind=kind))
     # All is written and closed. Taking a large heap apart would only keep SIGTERM waiting.
     sys.stdout.flush()
     sys.stderr.flush()

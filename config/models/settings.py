@@ -112,8 +112,21 @@ class Settings(ConfigModel):
     """Regular backups by the service; default: none, `policywire backup` makes one by hand."""
     heartbeat: Annotated[SecretStr, AfterValidator(unless_missing(check_webhook_url))] | None = None
     """A monitor's address (healthchecks.io and its like) that hears each minute how we are."""
+    workers: bool = False
+    """Share the work among processes (`policywire worker`); requires PostgreSQL and web.secret."""
     operator: list[Key] = []
     """Channels that get notices about problems of the service itself; default: all channels."""
+
+    @model_validator(mode="after")
+    def _workers_share(self) -> Settings:
+        if not self.workers:
+            return self
+        url = self.database.get_secret_value() if self.database else ""
+        if not url.startswith(("postgres:", "postgresql")):
+            raise ValueError("workers needs database: postgresql://…, which all processes reach")
+        if self.web.secret is None:
+            raise ValueError("workers needs web.secret: each machine signs the same links with it")
+        return self
 
     @field_validator("retention")
     @classmethod

@@ -15,6 +15,7 @@ from policywire.crawler.fetch.politeness import Politeness, host_of, retry_after
 from policywire.crawler.fetch.proxy import Proxy
 from policywire.crawler.fetch.response import Response, redirect_target
 from policywire.crawler.fetch.robots import Robots
+from policywire.crawler.fetch.shared_manners import SharedManners
 from policywire.crawler.fetch.source_fetcher import NO_HEADERS, RunParser
 from policywire.crawler.fetch.ssrf_guard import SsrfGuard, host_key
 from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
@@ -44,11 +45,14 @@ class Fetcher:
         proxy: Proxy | None = None,
         politeness: Politeness | None = None,
         api_host: str = "",
+        shared: SharedManners | None = None,
     ) -> None:
+        """With `shared` the manners are kept together with other processes."""
+        self._shared = shared
         self._engine, self._guard, self._read, self._clock = engine, guard, read, clock
         self._proxy, self._api_host = proxy, api_host
         self.politeness = politeness or Politeness(on_forget=engine.forget)
-        self._robots = Robots(self._get_robots, read, clock)
+        self._robots = Robots(self._get_robots, read, clock, shared)
 
     def via_proxy(self, proxy: Proxy) -> Fetcher:
         """Give a fetcher that asks through a proxy, with the same manners towards each host."""
@@ -60,6 +64,7 @@ class Fetcher:
             self._clock,
             proxy=proxy,
             politeness=self.politeness,
+            shared=self._shared,
         )
 
     def as_api_client(self, host: str) -> Fetcher:
@@ -75,6 +80,7 @@ class Fetcher:
             proxy=self._proxy,
             politeness=self.politeness,
             api_host=host,
+            shared=self._shared,
         )
 
     async def get(
@@ -175,19 +181,32 @@ class Fetcher:
             return refusal
         host = host_of(url)
         delay = self.politeness.delay(host).total_seconds()
+        if self._shared is not None and (refusal := await self._wait_turn(url, host, delay)):
+            return refusal
         answer = await self._engine.download(
             url, host, delay, {**DEFAULT_HEADERS, **headers}, self._proxy, body
         )
         if isinstance(answer, Response):
-            self._apply_backoff(answer, host)
+            await self._apply_backoff(answer, host)
         return answer
 
-    def _apply_backoff(self, answer: Response, host: str) -> None:
+    async def _wait_turn(self, url: str, host: str, delay: float) -> Problem | None:
+        """Wait until this process may ask a host that others ask as well."""
+        assert self._shared is not None
+        now = self._clock()
+        if until := await self._shared.wait_turn(host, delay):
+            self.politeness.back_off(host, until - now, now)
+        return self._resting(url)
+
+    async def _apply_backoff(self, answer: Response, host: str) -> None:
         """Leave a host alone when it asks for that; those who stand in line for it go home."""
-        wait = retry_after(answer.headers.get("retry-after", ""), self._clock())
+        now = self._clock()
+        wait = retry_after(answer.headers.get("retry-after", ""), now)
         if answer.status == 429 or (answer.status == 503 and wait):
-            self.politeness.back_off(host, wait, self._clock())
+            until = self.politeness.back_off(host, wait, now)
             self._engine.back_off(host)
+            if self._shared is not None:
+                await self._shared.rest(host, until - now)
 
     def _resting(self, url: str) -> Problem | None:
         until = self.backoff_until(url)

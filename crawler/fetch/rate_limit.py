@@ -25,6 +25,13 @@ class RateLimiter:
         ends = (self._end(rate, now) for rates in self.limits.values() for rate in rates)
         return max((end for end in ends if end is not None), default=None)
 
+    async def use(self, now: datetime) -> datetime | None:
+        """Count a request that is made now; gives when it may be made where it may not be yet."""
+        until = self.blocked_until(now)
+        if until is None:
+            self.record_request(now)
+        return until
+
     def record_request(self, now: datetime) -> None:
         """Count a request; what is older than the longest limit is forgotten."""
         self._requests.append(now)
@@ -54,12 +61,10 @@ class RateLimitedFetcher:
         self, url: str, headers: Mapping[str, str] = NO_HEADERS, body: bytes = b""
     ) -> Response | Problem:
         """Ask the API, unless its limit is reached. Raises StoppedError only."""
-        now = self.clock()
-        until = self.limiter.blocked_until(now)
+        until = await self.limiter.use(self.clock())
         if until is not None:
             detail = f"The `limit` of this API is used up until {until:%Y-%m-%d %H:%M} UTC."
             return Problem(ProblemClass.RATE_LIMITED, url, detail)
-        self.limiter.record_request(now)
         return await self.fetcher.get(url, headers, body)
 
     async def page(self, url: str) -> Response | Problem:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from math import isfinite
 from typing import Any
@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from protego import Protego
 
 from policywire.crawler.fetch.response import Response, status_problem
+from policywire.crawler.fetch.shared_manners import SharedManners
 from policywire.crawler.fetch.source_fetcher import RunParser
 from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
 
@@ -64,8 +65,15 @@ class Robots:
     `get` fetches an address without asking for rules; `read` runs a parser in the pool.
     """
 
-    def __init__(self, get: Get, read: RunParser, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        get: Get,
+        read: RunParser,
+        clock: Callable[[], datetime],
+        shared: SharedManners | None = None,
+    ) -> None:
         self._get, self._read_in_pool, self._clock = get, read, clock
+        self._shared = shared
         self._rules: OrderedDict[str, RobotsRules] = OrderedDict()
         self._reading: dict[str, asyncio.Task[RobotsRules]] = {}
 
@@ -89,8 +97,13 @@ class Robots:
             del self._reading[site]
 
     async def _read_anew(self, site: str) -> RobotsRules:
-        answer = await self._get(f"{site}/robots.txt")
+        kept = await self._shared.robots(site) if self._shared else None
+        answer = kept or await self._get(f"{site}/robots.txt")
         rules = rules_from_response(answer, await self._parsed(answer), self._clock())
+        if self._shared and not kept and isinstance(answer, Response):
+            # Other processes believe it for as long as we do.
+            answer = replace(answer, body=answer.body[:READ_AT_MOST])
+            await self._shared.keep_robots(site, answer, rules.expires - self._clock())
         self._keep(site, rules)
         return rules
 

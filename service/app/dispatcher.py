@@ -12,6 +12,7 @@ from policywire.alerts.channels.send import TIMEOUT, Sender
 from policywire.alerts.message.signed_links import LinkSigner
 from policywire.alerts.routing.retry_policy import MAX_RETRY_AFTER
 from policywire.service.clock import Clock
+from policywire.service.jobs.delivery.channel_lanes import ChannelLanes
 from policywire.service.jobs.delivery.courier import DeliveryWorker, DeliveryWorkers, SendCounts
 from policywire.service.jobs.delivery.delivery_trouble import DeliveryTrouble
 from policywire.service.jobs.delivery.outbox import LEASE, Outbox
@@ -79,6 +80,12 @@ class Dispatcher:
         self._triggered = False
         self._on_round = on_round
         self._workers = DeliveryWorkers(self._worker, on_error)
+        self._tell_others: Callable[[], None] = lambda: None
+
+    def share(self, lanes: ChannelLanes, tell_others: Callable[[], None]) -> None:
+        """Deliver beside other processes, and tell them when something may be due."""
+        self._outbox.lanes = lanes
+        self._tell_others = tell_others
 
     async def start(self) -> None:
         """Follow what was changed in the addresses while we were not running."""
@@ -100,6 +107,11 @@ class Dispatcher:
 
     def trigger(self) -> None:
         """Signal that something may be due in any channel."""
+        self._tell_others()
+        self.look()
+
+    def look(self) -> None:
+        """Look for what is due, because another process said so."""
         self._triggered = True
         self._workers.trigger_all()
 

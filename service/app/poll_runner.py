@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from time import monotonic
 
 from policywire.config.models import Source
+from policywire.crawler.model.crawl_outcome import SourceState
 from policywire.crawler.polling.schedule import believable_next_poll, poll_pace_of
 from policywire.crawler.polling.source_health import SourceHealth, health_of
 from policywire.service.app.poll_schedule import Schedule, first_waits
@@ -44,6 +45,8 @@ class PollRunner:
         self._on_error = on_error
         self._notify = notify
         self._monitor = SourceMonitor()
+        self.elsewhere: Callable[[str, Source], Awaitable[None]] | None = None
+        """Where polls are handed on instead of being made here; `take_result` hears of each."""
         self._due: dict[str, float] = {}
         """When each poll is due, or began, by the clock that nobody can set."""
 
@@ -97,8 +100,11 @@ class PollRunner:
             return
         wait = source.every
         self._due[key] = monotonic()
+        if self.elsewhere is not None:
+            await self.elsewhere(key, source)
+            return
         try:
-            wait = _until_next(await self.poll(key, source), source)
+            wait = _until_next((await self.poll(key, source)).outcome.state, source)
             self._health.works(f"poll of {key}")
         except Exception as error:  # noqa: BLE001 - a bug with one source must not end its polls
             self._on_error(f"poll of {key}", error)
@@ -108,15 +114,31 @@ class PollRunner:
         else:
             self._due.pop(key, None)
 
+    def take_result(self, key: str, state: SourceState) -> None:
+        """Note what came of a poll that was made elsewhere, and plan the next one."""
+        self._note(key, state)
+        self._on_articles()
+        if source := self._sources().get(key):
+            self._schedule_in(key, _until_next(state, source))
+
+    def poll_now(self, key: str) -> None:
+        """Poll a source as soon as may be."""
+        if key in self._sources():
+            self._schedule_in(key, timedelta())
+
     async def poll(self, key: str, source: Source, patience: timedelta | None = None) -> PollResult:
         """Poll one source; new articles start processing. `patience` is for its pages."""
         polled = await self.poller.poll(key, source, patience)
-        self._health.polls += 1
-        self._health.last_poll = polled.outcome.state.polled
-        self._health.failing = len(self.poller.failure_log.failing)
+        self._note(key, polled.outcome.state)
         if polled.new:
             self._on_articles()
         return polled
+
+    def _note(self, key: str, state: SourceState) -> None:
+        self.poller.failure_log.record(key, state.last_problem if state.failures else None)
+        self._health.polls += 1
+        self._health.last_poll = state.polled
+        self._health.failing = len(self.poller.failure_log.failing)
 
     async def log_failures(self) -> None:
         """Log which sources began to fail or recovered since the last time."""
@@ -135,12 +157,11 @@ class PollRunner:
         return {key: health_of(self.poller.state(key), now) for key in self._sources()}
 
 
-def _until_next(polled: PollResult, source: Source) -> timedelta:
+def _until_next(state: SourceState, source: Source) -> timedelta:
     """How long to wait after this poll.
 
     Measured from the poll itself, so that a clock that runs faster (the demo's) changes nothing.
     """
-    state = polled.outcome.state
     if state.next_poll is None or state.polled is None:
         return source.every
     return state.next_poll - state.polled

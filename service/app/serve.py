@@ -34,8 +34,10 @@ async def serve(
     web: WebSettings,
     clock: Clock,
     console: TextIO,
+    *,
+    kind: type[Service] = Service,
 ) -> None:
-    """Run until a signal ends it.
+    """Run until a signal ends it. `kind` is the service of one process, or a leader of several.
 
     The page listens first: the heavy parts are imported while it already answers. Raises PageError,
     StoreError, AlreadyRunning and ConfigurationError before anything was polled.
@@ -51,7 +53,7 @@ async def serve(
         _name_the_holder(paths, clock)
         raise
     try:
-        service = Service(paths, loaded, clock, console, health, page=page.own_address)
+        service = kind(paths, loaded, clock, console, health, page=page.own_address)
         await _until(stopping, service, page, console)
     finally:
         await page.stop()

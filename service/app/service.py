@@ -16,6 +16,7 @@ from typing import TextIO, TypeVar
 from policywire.alerts.channels.address_book import AddressBook
 from policywire.alerts.message.signed_links import LinkSigner
 from policywire.config.yaml.loader import LoadedConfiguration
+from policywire.crawler.fetch.shared_manners import SharedManners
 from policywire.crawler.workers.parser_pool import ParserPool
 from policywire.service.app.clock_watch import ClockWatch
 from policywire.service.app.dispatcher import Dispatcher
@@ -71,6 +72,7 @@ class Service:
         self._page = page
         self._writer = StoreWriter()
         self._tasks: list[asyncio.Task[None]] = []
+        self.manners: SharedManners | None = None  # of several processes
         self.reloading = asyncio.Lock()
         self.lost: asyncio.Future[LockLost]
         """Done when another service has taken over the store: this one must end."""
@@ -154,7 +156,8 @@ class Service:
     async def _start_crawler(self) -> None:
         self.pool = ParserPool()
         await self.pool.start()
-        self.crawler = crawler_of(self.loaded.configuration.settings, self.pool, self.clock)
+        ours = self.loaded.configuration.settings
+        self.crawler = crawler_of(ours, self.pool, self.clock, self.manners)
         await self.crawler.start()
 
     def _build_polling(self) -> None:
@@ -260,7 +263,9 @@ class Service:
     def run_write(self, work: Callable[[Session], T]) -> T:
         """Do what a person asks for on the page, in one transaction; called from its threads."""
         done = self._writer.run_from_thread(partial(self._written, work))
-        self._loop.call_soon_threadsafe(self._trigger_work)
+        # A correction may have left something to process or to send.
+        for look in (self.processing.wake, self.dispatcher.trigger):
+            self._loop.call_soon_threadsafe(look)
         return done
 
     def poll_soon(self, key: str) -> None:
@@ -270,11 +275,6 @@ class Service:
     def recall(self) -> None:
         """Rebuild the memory of stories from the store; called from the page's threads."""
         self._writer.run_from_thread(lambda: self.processor.load_memory(self.clock.now()))
-
-    def _trigger_work(self) -> None:
-        """Check at once whether a correction left something to process or to send."""
-        self.processing.wake()
-        self.dispatcher.trigger()
 
     def _written(self, work: Callable[[Session], T]) -> T:
         with self.store.writing() as session:

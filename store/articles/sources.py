@@ -23,6 +23,13 @@ def states(session: Session) -> dict[str, SourceState]:
     return {key: from_json(SourceState, state) for key, state in rows}
 
 
+def state_of(session: Session, key: str, *, lock: bool = False) -> SourceState | None:
+    """The state of one source; with `lock` nobody changes it before this transaction ends."""
+    query = select(SourceRow.state).where(col(SourceRow.key) == key)
+    found = session.exec(query.with_for_update() if lock else query).first()
+    return None if found is None else from_json(SourceState, found)
+
+
 def problems(session: Session) -> dict[str, tuple[Problem, ...]]:
     """What went wrong in each source's latest poll, by its key; empty where nothing did."""
     rows = session.exec(select(SourceRow.key, SourceRow.problems))
@@ -37,7 +44,9 @@ def first_polled(session: Session, key: str) -> datetime | None:
 
 def save_notified(session: Session, told: Mapping[str, datetime | None]) -> None:
     """Note of which failing sources the operator was notified, and when; None ends that."""
-    for row in session.exec(select(SourceRow).where(col(SourceRow.key).in_(list(told)))):
+    rows = select(SourceRow).where(col(SourceRow.key).in_(list(told)))
+    # A worker may be writing what a poll of the source brought.
+    for row in session.exec(rows.with_for_update()):
         state = from_json(SourceState, row.state)
         row.state = to_json(SourceState, replace(state, told=told[row.key]))
         session.add(row)

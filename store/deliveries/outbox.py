@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlmodel import Session, col, func, or_, select, update
+from sqlmodel import Session, col, func, or_, select, union_all, update
 
 from policywire.alerts.model.alert import Message, Receipt, Recipient
 from policywire.alerts.model.thread import MessageThread
@@ -15,7 +15,7 @@ from policywire.store.database.json_codec import from_json
 from policywire.store.deliveries import attempts as stored_attempts, threads
 from policywire.store.deliveries.deliveries import DeliveryState
 from policywire.store.deliveries.suspensions import NOT_SUSPENDED
-from policywire.store.schema import HELD, WAITING, AlertRow, DeliveryRow, InstanceRow
+from policywire.store.schema import HELD, WAITING, AlertRow, DeliveryRow, InstanceRow, WorkerRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,8 @@ def recover(session: Session, instance: str, now: datetime) -> int:
     Whether those messages arrived is unknown. They are tried again, under the same message id.
     """
     # Instances that are gone have no row: `acquire_lock` deletes what the dead left behind.
-    alive = select(InstanceRow.id)
+    # Of several processes each has a row of its own.
+    alive = union_all(select(InstanceRow.id), select(WorkerRow.id))
     lost = or_(
         col(DeliveryRow.lease_until) <= now,
         (col(DeliveryRow.instance) != instance) & col(DeliveryRow.instance).not_in(alive),

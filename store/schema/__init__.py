@@ -49,6 +49,13 @@ from policywire.store.schema.story import (
 from policywire.store.schema.subscription import SubscriptionRow
 from policywire.store.schema.upcoming_date import UpcomingDateRow
 from policywire.store.schema.version import VERSION_PENDING, ArticleVersionRow, RecheckRow
+from policywire.store.schema.worker import (
+    ApiRequestRow,
+    ChannelLaneRow,
+    HostPaceRow,
+    SiteRobotsRow,
+    WorkerRow,
+)
 
 __all__ = [
     "ARTICLE_PENDING",
@@ -64,6 +71,7 @@ __all__ = [
     "VERSION_PENDING",
     "WAITING",
     "AlertRow",
+    "ApiRequestRow",
     "ArticleProceedingRow",
     "ArticleRow",
     "ArticleVersionRow",
@@ -71,8 +79,10 @@ __all__ = [
     "AuditRow",
     "BackfillRow",
     "CaughtUpRow",
+    "ChannelLaneRow",
     "DeliveryRow",
     "DevelopmentRow",
+    "HostPaceRow",
     "InstanceRow",
     "LoginRow",
     "MarkEffectRow",
@@ -86,6 +96,7 @@ __all__ = [
     "RestoreRow",
     "Row",
     "SilenceRow",
+    "SiteRobotsRow",
     "SourceRow",
     "StoryRow",
     "StoryTopicRow",
@@ -96,4 +107,5 @@ __all__ = [
     "UpcomingDateRow",
     "UserRow",
     "VerdictRow",
+    "WorkerRow",
 ]

@@ -25,7 +25,7 @@ from policywire.store.schema import Row
 from policywire.store.schema.column_types import SafeText
 
 BATCH = 500
-OWN = frozenset({"instance"})
+OWN = frozenset({"instance", "worker", "channel_lane"})
 """Tables that say who works on a database, not what it holds."""
 
 

@@ -13,6 +13,8 @@ from policywire.store.database import database_url
 from policywire.store.database.error import StoreError
 from policywire.store.upkeep import sqlite_file
 
+QUEUE = "--exclude-schema=policywire_queue"
+"""The queue of polls is made anew from the sources; its owner is not in each backup."""
 ABSENT = (
     "`{}` is not installed: install PostgreSQL's client programs (the package "
     "`postgresql-client`) in the server's version or a newer one, or back up the server itself."
@@ -22,7 +24,7 @@ ABSENT = (
 def dump(url: URL, target: Path) -> None:
     """Write the whole database into a file in pg_dump's own format. Raises StoreError."""
     os.close(os.open(target, os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600))
-    _run(url, "pg_dump", "--format=custom", "--no-owner", f"--file={target}")
+    _run(url, "pg_dump", "--format=custom", "--no-owner", QUEUE, f"--file={target}")
     check(url, target)
     sqlite_file.sync(target)
 

@@ -74,7 +74,7 @@ MORE = [
 NOTHING_NAMED = {
     "init", "check", "schema", "config path", "serve", "once", "demo", "status",
     "topics thresholds", "topics new", "install-service", "subscriptions", "backup", "doctor",
-    "migrate", "audit", "llm test", "routes list",
+    "migrate", "audit", "llm test", "routes list", "worker", "workers",
     "channels", "sources", "sources add", "sources export", "silence list", "users add",
     "users list", "tokens add", "tokens list", "mark list",
 }  # fmt: skip

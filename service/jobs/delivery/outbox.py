@@ -25,6 +25,7 @@ from policywire.alerts.model.thread import story_of
 from policywire.alerts.routing.recipient_backoff import RecipientBackoff
 from policywire.alerts.routing.retry_policy import next_attempt
 from policywire.service.clock import Clock
+from policywire.service.jobs.delivery.channel_lanes import ChannelLanes
 from policywire.service.jobs.delivery.confirm_wait import ConfirmWait
 from policywire.service.jobs.delivery.details import HeldDetails
 from policywire.service.jobs.delivery.digests import DigestBuilder
@@ -50,6 +51,9 @@ BACKLOG_AGE = timedelta(hours=1)
 LONGEST_WAIT = 60.0
 """Seconds after which a courier looks again although nobody called it."""
 
+LANE_SECONDS = 2.0
+"""Seconds after which a process looks again whether a channel's lane has become free."""
+
 
 class Outbox:
     """The deliveries of the store, seen by those who send them."""
@@ -69,6 +73,8 @@ class Outbox:
         self._delivery_config = delivery_config
         self._book = book
         self._link_signer = link_signer
+        self.lanes: ChannelLanes | None = None
+        """Where other processes deliver too."""
         self._store = store
         self._writer = writer
         self._clock = clock
@@ -94,6 +100,8 @@ class Outbox:
 
     async def wait(self, channel: str) -> float:
         """Seconds until the next delivery of a channel is due, and no more than a minute."""
+        if self.lanes is not None and not self.lanes.holds(channel):
+            return LANE_SECONDS
         due = await self.due(channel)
         if due is None:
             return LONGEST_WAIT
@@ -106,6 +114,8 @@ class Outbox:
     def _claim(self, channel: str) -> list[ClaimedDelivery]:
         now = self._clock.now()
         with self._store.writing() as session:
+            if self.lanes is not None and not self.lanes.hold(session, channel):
+                return []
             # What is held is looked at first: with each claim it may become due, alone or in a
             # digest.
             ConfirmWait(session, self._delivery_config(), now).expire(channel)

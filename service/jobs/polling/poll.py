@@ -46,6 +46,12 @@ class Poller:
             self._states = sources.states(session)
         return self._states
 
+    def load_state(self, key: str) -> SourceState:
+        """Read what the store knows of one source: another process may have polled it."""
+        with self._store.reading() as session:
+            self._states[key] = sources.state_of(session, key) or SourceState()
+        return self._states[key]
+
     def state(self, key: str) -> SourceState:
         """What we know of a source; empty for one that was never polled."""
         return self._states.get(key) or SourceState()

@@ -1,0 +1,90 @@
+"""Says again and again that this process lives, and looks whether it is still one of us."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from policywire import __version__
+from policywire.service.log import log
+from policywire.store.database.error import StoreError
+from policywire.store.database.store import Store
+from policywire.store.workers import workers
+from policywire.store.workers.workers import Role, WorkerProcess
+
+BEAT_SECONDS = 1.5
+"""Seconds between two words; after four times as long a process counts as gone."""
+
+
+class OtherReleaseError(StoreError):
+    """The leader runs another release of policywire: this process must not work beside it."""
+
+    def __init__(self, leader: WorkerProcess) -> None:
+        super().__init__(
+            f"This is policywire {__version__}, but the leader (process {leader.pid} on "
+            f"{leader.host}) runs {leader.version}: install the same release on all machines."
+        )
+
+
+@dataclass(slots=True)
+class Presence:
+    """One process in the store. `doing`, `polls` and `note` are asked at each word.
+
+    `on_return` is called when it had been given up and was entered anew.
+    """
+
+    store: Store
+    role: Role
+    id: str
+    doing: Callable[[], Sequence[str]] = tuple
+    polls: Callable[[], int] = int
+    note: Callable[[], str] = str
+    leader: WorkerProcess | None = field(default=None, init=False)
+
+    def check(self) -> None:
+        """See that the leader runs our release. Raises OtherReleaseError."""
+        with self.store.reading() as session:
+            self._refuse_other_release(workers.leader(session))
+
+    def enter(self) -> None:
+        """Enter this process."""
+        with self.store.writing() as session:
+            workers.register(session, self.role, self.id)
+
+    def beat(self) -> bool:
+        """Say that this process lives; True when it had been given up and entered anew.
+
+        Raises OtherReleaseError.
+        """
+        with self.store.writing() as session:
+            self._refuse_other_release(workers.leader(session))
+            if workers.report(session, self.id, self.doing(), self.polls(), self.note()):
+                return False
+            workers.register(session, self.role, self.id)
+        log.warning("this process had been given up and was entered anew")
+        return True
+
+    def leave(self) -> None:
+        """Take this process out."""
+        with self.store.writing() as session:
+            workers.leave(session, self.id)
+
+    def _refuse_other_release(self, leader: WorkerProcess | None) -> None:
+        self.leader = leader
+        if self.role is Role.LEADER or leader is None or not leader.lives:
+            return
+        if leader.version != __version__:
+            raise OtherReleaseError(leader)
+
+    async def run(self, on_return: Callable[[], object] = lambda: None) -> None:
+        """Say it until cancelled. Raises OtherReleaseError."""
+        while True:
+            await asyncio.sleep(BEAT_SECONDS)
+            try:
+                if await asyncio.to_thread(self.beat):
+                    on_return()
+            except OtherReleaseError:
+                raise
+            except StoreError as error:
+                log.warning("the store is away", error=str(error))

@@ -1,0 +1,195 @@
+"""A worker: polls what the leader's queue gives it, and sends what is due."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+from typing import TextIO
+from uuid import uuid4
+
+from policywire.alerts.channels.address_book import AddressBook
+from policywire.alerts.message.signed_links import LinkSigner
+from policywire.config.models import Source
+from policywire.config.yaml.loader import LoadedConfiguration
+from policywire.crawler.workers.parser_pool import ParserPool
+from policywire.service.app.dispatcher import Dispatcher
+from policywire.service.clock import Clock
+from policywire.service.crawler_wiring import crawler_of
+from policywire.service.feedback_key import feedback_key
+from policywire.service.jobs.delivery.channel_lanes import ChannelLanes
+from policywire.service.log import log
+from policywire.service.paths import InstallationPaths
+from policywire.service.wiring import delivery_config_of
+from policywire.service.workers.configuration_files import ConfigurationFiles
+from policywire.service.workers.ending import is_ending
+from policywire.service.workers.job_loop import JobLoop
+from policywire.service.workers.leader import TO_SEND
+from policywire.service.workers.presence import BEAT_SECONDS, Presence
+from policywire.service.workers.queued_poller import QueuedPoller
+from policywire.service.workers.shared_manners import StoreManners
+from policywire.service.workers.source_digest import source_digest
+from policywire.service.writer import StoreWriter
+from policywire.store.database.store import Store
+from policywire.store.workers import notices
+from policywire.store.workers.notices import NEW_JOB
+from policywire.store.workers.poll_queue import PollJob, PollQueue
+from policywire.store.workers.workers import Role
+
+JOBS_AT_ONCE = 32
+"""Most of a poll is waiting: for the host, and for its turn there."""
+
+
+class Worker:
+    """All parts of one worker. `start` and `stop` are called once each."""
+
+    def __init__(
+        self,
+        paths: InstallationPaths,
+        loaded: LoadedConfiguration,
+        clock: Clock,
+        console: TextIO,
+        at_once: int = JOBS_AT_ONCE,
+    ) -> None:
+        self._paths, self._loaded, self._clock, self._console = paths, loaded, clock, console
+        self._at_once = at_once
+        self._writer = StoreWriter()
+        self._note = ""
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def start(self) -> None:
+        """Open the store, enter this process, start the crawler.
+
+        Raises StoreError, OtherReleaseError among them.
+        """
+        self.store = await self._writer.run(partial(Store.open, self._paths.database))
+        self.presence = Presence(self.store, Role.WORKER, uuid4().hex, note=lambda: self._note)
+        await self._writer.run(self.presence.check)
+        self._files = ConfigurationFiles(self._paths.folder, self._loaded)
+        self.queue = PollQueue(self.store.url)
+        await self.queue.open()
+        await self._start_crawler()
+        self.jobs = JobLoop(self.queue, self._poll, self._at_once)
+        self.presence.doing = lambda: self.jobs.doing
+        self.presence.polls = lambda: self.jobs.polls
+        self._build_dispatcher()
+        await self.dispatcher.start()
+        # Entered last: who is entered and says nothing is given up.
+        await self.queue.register()
+        await self._writer.run(self.presence.enter)
+
+    async def _start_crawler(self) -> None:
+        self._pool = ParserPool()
+        await self._pool.start()
+        settings = self._loaded.configuration.settings
+        manners = StoreManners(self.store)
+        self._crawler = crawler_of(settings, self._pool, self._clock, manners)
+        await self._crawler.start()
+        self._crawler.set_delays(self._loaded.configuration.sources)
+        self._poller = QueuedPoller(self._crawler, self.store, self._writer, self.queue)
+
+    def _build_dispatcher(self) -> None:
+        settings = self._loaded.configuration.settings
+        self._book = AddressBook(self._loaded.configuration.channels)
+        self._delivery_config = delivery_config_of(self._loaded, self._book)
+        self.dispatcher = Dispatcher(
+            self.store,
+            self._writer,
+            self._clock,
+            self._console,
+            self._book,
+            instance=self.presence.id,
+            link_signer=LinkSigner(feedback_key(self._paths.data, settings)),
+            delivery_config=lambda: self._delivery_config,
+            operator=lambda: self._loaded.configuration.settings.operator,
+            on_error=lambda where, error: log.error("internal error", where=where, exc_info=error),
+        )
+        lanes = ChannelLanes(self.presence.id, workers_first=False)
+        self.dispatcher.share(lanes, lambda: None)
+
+    async def run(self) -> None:
+        """Work until cancelled. Raises OtherReleaseError when the leader becomes another one."""
+        self.dispatcher.run(self._loaded.configuration.channels)
+        beating = asyncio.create_task(self.presence.run(self._returned))
+        self._tasks = [
+            beating,
+            asyncio.create_task(self._beat_queue()),
+            asyncio.create_task(self.jobs.run()),
+            asyncio.create_task(self._follow_files()),
+            asyncio.create_task(notices.listen(self.store.url, self._heard, self._look)),
+        ]
+        await asyncio.shield(beating)
+
+    async def stop(self) -> None:
+        """End: what is in hand is given to others by the leader."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.dispatcher.stop()
+        await self.jobs.stop()
+        await self._crawler.stop()
+        await self._pool.stop()
+        await self.dispatcher.close()
+        await self.queue.close()
+        await self._writer.run(self.presence.leave)
+        self._writer.close()
+        self.store.close()
+
+    def _heard(self, word: str) -> None:
+        if word == NEW_JOB:
+            self.jobs.wake()
+        elif word == TO_SEND:
+            self.dispatcher.look()
+
+    def _look(self) -> None:
+        self.jobs.wake()
+        self.dispatcher.look()
+
+    async def _poll(self, job: PollJob) -> None:
+        source = self._source_of(job) or await self._read_again(job)
+        if source is None:
+            self._note = (
+                f"source {job.source} is configured otherwise than at the leader: "
+                "copy the configuration folder to this machine"
+            )
+            log.error("poll refused", source=job.source, reason=self._note)
+            return
+        self._note = ""
+        await self._poller.poll_job(job, source)
+
+    def _source_of(self, job: PollJob) -> Source | None:
+        source = self._loaded.configuration.sources.get(job.source)
+        return source if source is not None and source_digest(source) == job.digest else None
+
+    async def _read_again(self, job: PollJob) -> Source | None:
+        """The leader may have read an edit before us."""
+        await self._reload()
+        return self._source_of(job)
+
+    async def _reload(self) -> None:
+        loaded = await self._files.changed()
+        if loaded is None:
+            return
+        self._loaded = loaded
+        channels = loaded.configuration.channels
+        self._book = AddressBook(channels)
+        self._delivery_config = delivery_config_of(loaded, self._book)
+        self._crawler.set_delays(loaded.configuration.sources)
+        await self.dispatcher.apply_config(self._book, channels)
+        log.info("changed configuration applied", sources=len(loaded.configuration.sources))
+
+    async def _follow_files(self) -> None:
+        while True:
+            await asyncio.sleep(2)
+            await self._reload()
+
+    def _returned(self) -> None:
+        """The leader had given us up: what was in hand is not ours any more."""
+        self._rejoin = asyncio.ensure_future(self.queue.register())
+
+    async def _beat_queue(self) -> None:
+        while not is_ending():
+            await asyncio.sleep(BEAT_SECONDS)
+            try:
+                await self.queue.beat()
+            except Exception as error:  # noqa: BLE001 - the server is away: beat again
+                log.warning("the queue is away", error=type(error).__name__)

@@ -1,0 +1,45 @@
+"""One lane a channel: of all processes one delivers in it at a time, so that its pace is kept."""
+
+from __future__ import annotations
+
+from sqlmodel import Session, col, delete, text
+
+from policywire.store.schema import ChannelLaneRow
+from policywire.store.workers.workers import SILENT_AFTER
+
+_TAKE = text(
+    """
+    INSERT INTO channel_lane (channel, holder, until)
+    SELECT :channel, :holder, extract(epoch FROM clock_timestamp())::float8 + :seconds
+    WHERE NOT :last OR NOT EXISTS (
+        SELECT FROM worker WHERE role = 'worker'
+        AND seen_at > extract(epoch FROM clock_timestamp())::float8 - :silent)
+    ON CONFLICT (channel) DO UPDATE SET holder = excluded.holder, until = excluded.until
+    WHERE channel_lane.holder = excluded.holder
+       OR channel_lane.until < extract(epoch FROM clock_timestamp())::float8
+    RETURNING channel
+    """
+)
+
+
+def take(
+    session: Session, channel: str, holder: str, seconds: float, *, workers_first: bool
+) -> bool:
+    """Take or renew a channel's lane for so many seconds; False when another one has it.
+
+    With `workers_first` it is left to the workers, as long as there are any.
+    """
+    values = {
+        "channel": channel,
+        "holder": holder,
+        "seconds": seconds,
+        "last": workers_first,
+        "silent": SILENT_AFTER,
+    }
+    return session.connection().execute(_TAKE, values).first() is not None
+
+
+def leave(session: Session, channel: str, holder: str) -> None:
+    """Let the next one have it."""
+    own = (col(ChannelLaneRow.channel) == channel) & (col(ChannelLaneRow.holder) == holder)
+    session.exec(delete(ChannelLaneRow).where(own))

@@ -1,0 +1,59 @@
+"""Words that processes send each other through the server, so that nobody has to ask again."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import psycopg
+from sqlalchemy import URL
+from sqlmodel import Session, text
+
+CHANNEL = "policywire"
+NEW_JOB = "job"
+"""What is heard when a poll was entered into the queue, which tells so itself."""
+_QUEUE = "procrastinate_queue_v1#polls"
+RETRY_SECONDS = 1.0
+"""Seconds after which a connection that was cut is made anew."""
+KEEPALIVE: dict[str, Any] = {
+    "keepalives_idle": 2,
+    "keepalives_interval": 1,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 5000,
+}
+"""A server that is cut off is noticed within five seconds."""
+
+
+def notify(session: Session, word: str) -> None:
+    """Send a word to all that listen, when this transaction is committed."""
+    session.connection().execute(
+        text("SELECT pg_notify(:channel, :word)"), {"channel": CHANNEL, "word": word[:7000]}
+    )
+
+
+async def listen(url: URL, heard: Callable[[str], None], lost: Callable[[], None]) -> None:
+    """Call `heard` with each word until cancelled.
+
+    `lost` is called when words may have been missed: at each new connection.
+    """
+    place = url.set(drivername="postgresql").render_as_string(hide_password=False)
+    task = asyncio.current_task()
+    # psycopg may turn a cancellation into an error of its own.
+    while task is None or not task.cancelling():
+        try:
+            await _listen(place, heard, lost)
+        except psycopg.OperationalError:
+            await asyncio.sleep(RETRY_SECONDS)
+
+
+async def _listen(place: str, heard: Callable[[str], None], lost: Callable[[], None]) -> None:
+    connection = await psycopg.AsyncConnection.connect(
+        place, autocommit=True, connect_timeout=5, application_name="policywire", **KEEPALIVE
+    )
+    async with connection:
+        for name in (CHANNEL, _QUEUE):
+            await connection.execute(f'LISTEN "{name}"'.encode())
+        lost()
+        async for each in connection.notifies():
+            heard(NEW_JOB if each.channel == _QUEUE else each.payload)

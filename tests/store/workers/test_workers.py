@@ -1,0 +1,77 @@
+"""Who works on the store, and who is given up."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from policywire import __version__
+from policywire.store.database.store import Store
+from policywire.store.workers import lanes, workers
+from policywire.store.workers.workers import Role
+
+
+def test_a_process_that_says_nothing_is_given_up_and_hears_of_it(shared: Store) -> None:
+    with shared.writing() as session:
+        workers.register(session, Role.WORKER, "a")
+        assert workers.give_up_silent(session) == []
+        assert workers.report(session, "a", ["gazette", "court"], 7, "all well")
+        (found,) = workers.listing(session)
+        assert (found.doing, found.polls, found.note) == (("gazette", "court"), 7, "all well")
+        assert found.version == __version__
+        assert found.lives
+        assert len(workers.give_up_silent(session, silent=-1)) == 1
+        assert not workers.report(session, "a")
+        assert workers.listing(session) == []
+
+
+def test_who_takes_the_lead_is_the_only_leader(shared: Store) -> None:
+    with shared.writing() as session:
+        workers.register(session, Role.STANDBY, "b")
+        workers.take_lead(session, "a")
+        workers.take_lead(session, "b")
+        workers.register(session, Role.WORKER, "c")
+        assert [(each.id, each.role) for each in workers.listing(session)] == [
+            ("b", Role.LEADER),
+            ("c", Role.WORKER),
+        ]
+        # A leader is no worker to be swept: its successor takes its place.
+        assert len(workers.give_up_silent(session, silent=-1)) == 1
+        leader = workers.leader(session)
+        assert leader is not None
+        assert leader.id == "b"
+
+
+def test_one_process_delivers_in_a_channel_until_its_lane_ends(shared: Store) -> None:
+    with shared.writing() as session:
+        assert lanes.take(session, "desk", "a", 100, workers_first=False)
+        assert lanes.take(session, "desk", "a", 100, workers_first=False)
+        assert not lanes.take(session, "desk", "b", 100, workers_first=False)
+        assert lanes.take(session, "mail", "b", -1, workers_first=False)
+        assert lanes.take(session, "mail", "a", 100, workers_first=False)
+        lanes.leave(session, "desk", "a")
+        assert lanes.take(session, "desk", "b", 100, workers_first=False)
+
+
+def test_the_leader_leaves_the_channels_to_workers_that_live(shared: Store) -> None:
+    with shared.writing() as session:
+        assert lanes.take(session, "desk", "leader", 100, workers_first=True)
+        workers.register(session, Role.WORKER, "a")
+        assert not lanes.take(session, "desk", "leader", 100, workers_first=True)
+        workers.leave(session, "a")
+        assert lanes.take(session, "desk", "leader", 100, workers_first=True)
+
+
+def test_the_lanes_of_a_process_that_was_given_up_are_free(shared: Store) -> None:
+    with shared.writing() as session:
+        workers.register(session, Role.WORKER, "a")
+        lanes.take(session, "desk", "a", 100, workers_first=False)
+        assert workers.listing(session)[0].channels == ("desk",)
+        workers.give_up_silent(session, silent=-1)
+        assert lanes.take(session, "desk", "b", 100, workers_first=False)
+
+
+def test_the_time_of_a_start_is_the_servers(shared: Store) -> None:
+    with shared.writing() as session:
+        workers.register(session, Role.WORKER, "a")
+        (found,) = workers.listing(session)
+    assert abs(found.started - datetime.now(UTC)) < timedelta(minutes=5)
