@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from policywire.alerts.message.signed_links import FeedbackAction
-from policywire.alerts.routing.silence import SilenceKind
-from policywire.pipeline.model.mark import MarkError, MarkKind
+from policywire.alerts.routing.silence import Silence, SilenceKind
+from policywire.pipeline.model.mark import REQUIRED_FIELDS, Mark, MarkError, MarkKind
 from policywire.store.database.session import Session
 from policywire.store.people.feedback import ReceivedAlert
 from policywire.store.recipients import silences
 from policywire.store.stories import marks
 from policywire.web.http.app_context import AppContext
-from policywire.web.pages.feedback import FeedbackRequest, read_feedback_link
-from policywire.web.views.form_action import ActionResult
+from policywire.web.pages.feedback import OTHER_ANSWERS, FeedbackRequest, read_feedback_link
+from policywire.web.views.feedback_words import EFFECTS
+from policywire.web.views.form_action import ActionResult, reason_of
 from policywire.web.views.request import HttpError, PageRequest
 
 MUTE_SPAN = timedelta(days=30)
 REASON = "feedback by a link in a message"
+SLACK_SUFFIX = " (Slack)"
+"""What stands behind the name of who pressed a button in Slack."""
 _MARKS = {
     FeedbackAction.NOT_RELEVANT: MarkKind.NOT_RELEVANT,
     FeedbackAction.MORE: MarkKind.RELEVANT,
@@ -25,9 +29,25 @@ _MARKS = {
 
 
 def submit_feedback(request: PageRequest) -> ActionResult:
-    """Do what the link says, once however often it is sent. Raises HttpError for a bad link."""
-    notice = record_feedback(request.app_context, read_feedback_link(request))
-    return ActionResult(f"/feedback/{request.path_params['token']}?done=1", notice)
+    """Do what the link says, or what its page's form does, once however often it is sent.
+
+    Raises HttpError for a bad link, and for what cannot be said.
+    """
+    asked = read_feedback_link(request)
+    path = f"/feedback/{request.path_params['token']}"
+    if request.form.get("undo"):
+        return ActionResult(path, take_back(request.app_context, asked))
+    if kind := request.form.get("kind"):
+        notice = record_answer(request.app_context, asked, _answer(kind), reason=reason_of(request))
+    else:
+        notice = record_feedback(request.app_context, asked)
+    return ActionResult(f"{path}?done=1", notice)
+
+
+def _answer(kind: str) -> MarkKind:
+    if kind not in OTHER_ANSWERS:
+        raise HttpError(422, "No such answer", f"Choose one of: {', '.join(OTHER_ANSWERS)}.")
+    return MarkKind(kind)
 
 
 def record_feedback(app_context: AppContext, asked: FeedbackRequest, person: str = "") -> str:
@@ -35,28 +55,71 @@ def record_feedback(app_context: AppContext, asked: FeedbackRequest, person: str
 
     `person` is who speaks for the recipient, where many read what it gets.
     """
-    received, act, now = asked.received, asked.click.action, app_context.now()
-    author = person or received.recipient.label
-    if act is FeedbackAction.MUTE:
-        until = app_context.write(lambda session: _mute(session, received, now, author))
-        return f"Muted until {until:%d %b %Y}."
-    kind = _MARKS[act]
+    act = asked.click.action
+    if act is not FeedbackAction.MUTE:
+        return record_answer(app_context, asked, _MARKS[act], person=person)
+    author = person or asked.received.recipient.label
+    until = app_context.write(
+        lambda session: _mute(session, asked.received, app_context.now(), author)
+    )
+    return f"Muted until {until:%d %b %Y}."
+
+
+def record_answer(
+    app_context: AppContext,
+    asked: FeedbackRequest,
+    kind: MarkKind,
+    *,
+    person: str = "",
+    reason: str = "",
+) -> str:
+    """Record what a recipient says of the alert; gives what that does. Raises HttpError."""
+    received, author = asked.received, person or asked.received.recipient.label
+    said = _Answer(kind, author, reason or REASON, app_context.now())
     try:
-        new = app_context.write(lambda session: _mark(session, received, kind, now, author))
+        new = app_context.write(lambda session: _mark(session, received, said))
     except MarkError as error:
         raise HttpError(409, "This could not be recorded", f"{error}.") from None
-    return "Thank you, your feedback was recorded." if new else "This was already recorded."
+    return EFFECTS[kind] if new else "This was already recorded."
+
+
+def take_back(app_context: AppContext, asked: FeedbackRequest) -> str:
+    """Undo all that was said of an alert by its recipient; gives a sentence for them."""
+    undone = app_context.write(lambda session: _undo(session, asked.received, app_context.now()))
+    return "Your feedback was taken back." if undone else "There was nothing to take back."
+
+
+def _undo(session: Session, received: ReceivedAlert, now: datetime) -> int:
+    url, story = received.alert.article.url, received.alert.story
+    said = (*marks.of_article(session, url), *marks.of_story(session, story))
+    mine = {
+        each.id
+        for each in said
+        if each.undone is None and each.article in {"", url} and _speaks_for(each, received)
+    }
+    muted = [each for each in silences.active(session, now) if _is_of(each, received)]
+    for each in muted:
+        silences.end(session, each.id, now)
+    return sum(marks.undo(session, number, now) for number in mine) + len(muted)
+
+
+def _speaks_for(mark: Mark, received: ReceivedAlert) -> bool:
+    """Whether this recipient said it: by its own link, or somebody by a button in its channel."""
+    pressed = mark.reason == REASON and mark.author.endswith(SLACK_SUFFIX)
+    return mark.author == received.recipient.label or pressed
+
+
+def _is_of(silence: Silence, received: ReceivedAlert) -> bool:
+    """Whether this mutes the alert's story for its recipient."""
+    about = (silence.kind, silence.value, silence.recipient)
+    return about == (SilenceKind.STORY, received.alert.story, received.recipient)
 
 
 def _mute(session: Session, received: ReceivedAlert, now: datetime, author: str) -> datetime:
     """Silence the story for this recipient; gives until when."""
     # Pressing the link twice must not make two silences with two summaries.
     for each in silences.active(session, now):
-        if (each.kind, each.value, each.recipient) == (
-            SilenceKind.STORY,
-            received.alert.story,
-            received.recipient,
-        ):
+        if _is_of(each, received):
             return each.until
     made = silences.add(
         session,
@@ -71,20 +134,40 @@ def _mute(session: Session, received: ReceivedAlert, now: datetime, author: str)
     return made.until
 
 
-def _mark(
-    session: Session, received: ReceivedAlert, kind: MarkKind, now: datetime, author: str
-) -> bool:
-    """Record it for each topic of the message; False if all of it was recorded before.
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    kind: MarkKind
+    author: str
+    reason: str
+    at: datetime
+
+
+def _mark(session: Session, received: ReceivedAlert, said: _Answer) -> bool:
+    """Record it, for each topic of the message where it is about topics; False if all of it was.
 
     Once per recipient: pressing a link again does not answer a later correction.
     """
-    url = received.alert.article.url
+    url, story = received.alert.article.url, received.alert.story
     known = {
-        (each.kind, each.topic, each.author)
-        for each in marks.of_article(session, url)
-        if each.undone is None
+        (each.kind, each.topic)
+        for each in (*marks.of_article(session, url), *marks.of_story(session, story))
+        if each.undone is None and each.author == said.author
     }
-    unsaid = [topic for topic in received.topics if (kind, topic, author) not in known]
+    about_topics = "topic" in REQUIRED_FIELDS[said.kind]
+    unsaid = [
+        topic
+        for topic in (received.topics if about_topics else ("",))
+        if (said.kind, topic) not in known
+    ]
     for topic in unsaid:
-        marks.add(session, kind, now=now, author=author, article=url, topic=topic, reason=REASON)
+        marks.add(
+            session,
+            said.kind,
+            now=said.at,
+            author=said.author,
+            article=url,
+            story=story,
+            topic=topic,
+            reason=said.reason,
+        )
     return bool(unsaid)

@@ -22,7 +22,7 @@ from policywire.config.models import Configuration
 from policywire.store.database.error import StoreError
 from policywire.store.people import audit_log
 from policywire.store.people.audit_log import AuditEntry, Door
-from policywire.web.actions.feedback import record_feedback
+from policywire.web.actions.feedback import SLACK_SUFFIX, record_feedback
 from policywire.web.http.app_context import AppContext
 from policywire.web.pages.feedback import read_feedback_token
 from policywire.web.views.request import HttpError
@@ -61,8 +61,9 @@ def signing_secrets(configuration: Configuration) -> tuple[str, ...]:
 def _act(app_context: AppContext, pressed: PressedButton) -> None:
     try:
         asked = read_feedback_token(app_context, pressed.token)
-        said = record_feedback(app_context, asked, f"{pressed.person} (Slack)")
-        app_context.write(partial(audit_log.record, entry=_entry(app_context, pressed, said)))
+        done = record_feedback(app_context, asked, f"{pressed.person}{SLACK_SUFFIX}")
+        said = f"{done}{_more(app_context, pressed)}"
+        app_context.write(partial(audit_log.record, entry=_entry(app_context, pressed, done)))
     except HttpError as error:
         said = f"{error.title}. {error.text}"
     except StoreError:
@@ -70,10 +71,16 @@ def _act(app_context: AppContext, pressed: PressedButton) -> None:
     _answer(app_context, pressed, said)
 
 
+def _more(app_context: AppContext, pressed: PressedButton) -> str:
+    """Where the rest can be said; empty without a page that can be opened."""
+    page = app_context.configuration().settings.web.url.rstrip("/")
+    return f" To say something else about it: {page}/feedback/{pressed.token}" if page else ""
+
+
 def _entry(app_context: AppContext, pressed: PressedButton, said: str) -> AuditEntry:
     return AuditEntry(
         at=app_context.now(),
-        who=f"{pressed.person} (Slack)",
+        who=f"{pressed.person}{SLACK_SUFFIX}",
         via=Door.PAGE,
         address="Slack",
         action="slack actions",

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from policywire.alerts.message.signed_links import FeedbackAction, FeedbackClick, FeedbackError
+from policywire.pipeline.model.mark import MarkKind
 from policywire.store.people import feedback as stored_feedback
 from policywire.store.people.feedback import ReceivedAlert
 from policywire.web.http.app_context import AppContext
@@ -25,10 +26,19 @@ QUESTIONS: Mapping[FeedbackAction, str] = {
 }
 EFFECTS: Mapping[FeedbackAction, str] = {
     FeedbackAction.MUTE: "Only your own alerts are muted; at the end you get a summary.",
-    FeedbackAction.NOT_RELEVANT: "This is recorded. The topic itself does not change; "
-    "its editor can use your feedback for suggestions.",
-    FeedbackAction.MORE: "This is recorded as relevant to the topic; nothing else changes.",
+    FeedbackAction.NOT_RELEVANT: "It is then folded on the page, marked in the feeds and set aside "
+    "in digests. The topic itself does not change: after some more feedback its page proposes how.",
+    FeedbackAction.MORE: "It is then kept as an example of what the topic is for; nothing else "
+    "changes.",
 }
+OTHER_ANSWERS: Mapping[MarkKind, str] = {
+    MarkKind.NOT_RELEVANT: "It is not relevant to the topic",
+    MarkKind.NOT_DEVELOPMENT: "It brings nothing new",
+    MarkKind.WRONG_STAGE: "The stage is wrong",
+    MarkKind.OTHER_STORY: "It belongs to another story",
+    MarkKind.RELEVANT: "This was news",
+}
+"""What else a recipient can say behind any link of a message, in the words of the form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +60,8 @@ def feedback(request: PageRequest) -> Response:
         effect=EFFECTS[asked.click.action],
         received=asked.received,
         done="done" in request.query,
-        option="--relevant" if asked.click.action is FeedbackAction.MORE else "--not-relevant",
-        topics=[
-            (key, topics[key].title)
-            for key in asked.received.topics
-            if key in topics and asked.click.action is not FeedbackAction.MUTE
-        ],
+        topics=[(key, topics[key].title) for key in asked.received.topics if key in topics],
+        answers=OTHER_ANSWERS,
     )
 
 

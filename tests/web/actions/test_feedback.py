@@ -77,7 +77,7 @@ async def test_an_opinion_is_marked_once_and_the_topic_stays_as_it_is(
     told: Site, stranger: Reader, act: FeedbackAction, kind: MarkKind
 ) -> None:
     before = told.configuration
-    for notice in ("Thank you, your feedback was recorded.", "already recorded."):
+    for notice in (f"Marked as {kind.value} to the topic.", "already recorded."):
         assert (await stranger.post(_path(act), {})).status_code == 303
         assert notice in (await stranger.get(_path(act) + "?done=1")).text
     with told.store.reading() as session:
@@ -86,8 +86,36 @@ async def test_an_opinion_is_marked_once_and_the_topic_stays_as_it_is(
     assert made.article == article().url
     assert told.configuration is before
     done = await stranger.get(_path(act) + "?done=1")
-    assert "policywire topics suggest tariffs" in done.text
     assert 'href="/topics/tariffs"' in done.text
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [MarkKind.NOT_DEVELOPMENT, MarkKind.OTHER_STORY, MarkKind.NOT_RELEVANT, MarkKind.RELEVANT],
+)
+async def test_behind_any_link_more_can_be_said_and_all_of_it_taken_back(
+    told: Site, stranger: Reader, kind: MarkKind
+) -> None:
+    path = _path(FeedbackAction.MUTE)
+    answer = {"kind": kind.value, "reason": "it was in the Gazette"}
+    assert (await stranger.post(path, answer)).status_code == 303
+    await stranger.post(path, {})
+    with told.store.reading() as session:
+        (made,) = marks.listing(session)
+        assert (made.kind, made.reason) == (kind, "it was in the Gazette")
+        assert silences.active(session, NOW)
+    await stranger.post(path, {"undo": "1"})
+    assert "taken back" in (await stranger.get(path)).text
+    with told.store.reading() as session:
+        assert [each.undone for each in marks.listing(session)] == [NOW]
+        assert silences.active(session, NOW) == ()
+
+
+async def test_what_the_form_does_not_offer_cannot_be_said(told: Site, stranger: Reader) -> None:
+    path = _path(FeedbackAction.MORE)
+    assert (await stranger.post(path, {"kind": "merge"})).status_code == 422
+    with told.store.reading() as session:
+        assert marks.listing(session) == ()
 
 
 async def test_a_link_is_good_for_sixty_days_and_for_nothing_else(
