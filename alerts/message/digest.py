@@ -26,6 +26,7 @@ from policywire.alerts.model.link import NamedLink
 ROOM, DETAIL_ROOM = 33_000, 12_000
 """Characters for stories and for details: with its markup a mail stays under 100 KB."""
 PREFIX = "[policywire] "
+SET_ASIDE_SHOWN = 10
 FOUND_SHOWN = 5
 """Of what a new topic finds so many stories are named; the others are counted."""
 
@@ -62,8 +63,9 @@ class AlertDigest:
 
     `sent` are those that came in messages of their own since the last one. `topics` are the titles
     of all topics that the recipient follows, by key; `quiet` are the keys of those about which
-    nothing came. `note` says why it comes, `sources` how the sources are. `story` is the story that
-    a group is about, `topic` the key of the one topic that a digest is about.
+    nothing came. `note` says why it comes, `sources` how the sources are, `week` what became of
+    what matched in a week; `set_aside` are lines on what people marked as no news. `story` is the
+    story that a group is about, `topic` the key of the one topic that a digest is about.
     """
 
     id: str
@@ -76,6 +78,8 @@ class AlertDigest:
     occasion: Occasion = Occasion.DIGEST
     note: str = ""
     sources: str = ""
+    week: str = ""
+    set_aside: Sequence[str] = ()
     story: str = ""
     topic: str = ""
 
@@ -110,6 +114,8 @@ class DigestView:
     quiet: str
     note: str
     sources: str
+    week: str = ""
+    set_aside: tuple[str, ...] = ()
     links: tuple[NamedLink, ...] = ()
 
     @property
@@ -138,8 +144,17 @@ def digest_view(
         ),
         note=sanitize(digest.note, 400),
         sources=sanitize(digest.sources, 400),
+        week=sanitize(digest.week, 400),
+        set_aside=_set_aside(digest),
         links=links,
     )
+
+
+def _set_aside(digest: AlertDigest) -> tuple[str, ...]:
+    """The lines on what was set aside; those beyond the first are counted."""
+    lines = [sanitize(each, HEADLINE + 120) for each in digest.set_aside]
+    more = len(lines) - SET_ASIDE_SHOWN
+    return (*lines[:SET_ASIDE_SHOWN], *([f"and {more} more"] if more > 0 else []))
 
 
 def _subject(digest: AlertDigest, zone: tzinfo) -> str:

@@ -60,6 +60,8 @@ def _facts(digest: AlertDigest, card: DigestView) -> Mapping[str, object]:
         "quiet": list(digest.topics_without_news),
         "note": card.note,
         "sources": card.sources,
+        "week": card.week,
+        "set_aside": list(card.set_aside),
         "links": [asdict(link) for link in card.links],
     }
 

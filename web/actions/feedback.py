@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from policywire.alerts.message.feedback_words import EFFECTS
 from policywire.alerts.message.signed_links import FeedbackAction
 from policywire.alerts.routing.silence import Silence, SilenceKind
 from policywire.pipeline.model.mark import REQUIRED_FIELDS, Mark, MarkError, MarkKind
@@ -14,7 +15,6 @@ from policywire.store.recipients import silences
 from policywire.store.stories import marks
 from policywire.web.http.app_context import AppContext
 from policywire.web.pages.feedback import OTHER_ANSWERS, FeedbackRequest, read_feedback_link
-from policywire.web.views.feedback_words import EFFECTS
 from policywire.web.views.form_action import ActionResult, reason_of
 from policywire.web.views.request import HttpError, PageRequest
 

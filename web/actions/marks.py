@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
+from policywire.alerts.message.feedback_words import EFFECTS, progress_text
 from policywire.config.enums import Scope
 from policywire.pipeline.model.mark import ABOUT_STORIES, Mark, MarkError, MarkKind
 from policywire.store.stories import marks
 from policywire.web.pages.story import requested_story
-from policywire.web.views.feedback_words import EFFECTS, progress_text
 from policywire.web.views.form_action import (
     ActionResult,
     FormAction,

@@ -9,6 +9,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from starlette.responses import Response
 
+from policywire.alerts.message.feedback_words import SHORT_LABELS, set_aside_text
 from policywire.alerts.message.labels import development_label
 from policywire.alerts.message.sanitize import sanitize
 from policywire.alerts.model.link import safe_link
@@ -19,7 +20,6 @@ from policywire.web.http.json_response import AsciiJsonResponse
 from policywire.web.pages.stories import titles_of
 from policywire.web.pages.story import requested_story
 from policywire.web.pages.topic import requested_topic
-from policywire.web.views.feedback_words import SHORT_LABELS, set_aside_text
 from policywire.web.views.request import PageRequest
 from policywire.web.views.template import render_text
 

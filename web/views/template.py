@@ -10,6 +10,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
+from policywire.alerts.message import feedback_words
 from policywire.alerts.message.importance_words import importance_word
 from policywire.alerts.message.labels import (
     date_words,
@@ -22,7 +23,7 @@ from policywire.alerts.message.labels import (
 from policywire.alerts.message.sanitize import sanitize, strip_invisible
 from policywire.alerts.model.link import safe_link
 from policywire.config.values.durations import format_duration
-from policywire.web.views import feedback_words, labels
+from policywire.web.views import labels
 from policywire.web.views.request import PageRequest
 
 FOLDER = Path(__file__).parents[1]

@@ -94,8 +94,10 @@ def digest_blocks(card: DigestView) -> tuple[Block, ...]:
         *([_section(escaped(card.note))] if card.note else []),
         *(_section(text) for section in card.sections for text in _digest_texts(section)),
         *(_section(text) for text in _details(card)),
+        *(_section(text) for text in _set_aside(card)),
         *([_context(escaped(f"Quiet: {card.quiet}"))] if card.quiet else []),
         *([_context(escaped(card.sources))] if card.sources else []),
+        *([_context(escaped(card.week))] if card.week else []),
         *link_blocks(card.links),
     ]
     return tuple(parts)
@@ -111,6 +113,11 @@ def _details(card: DigestView) -> list[str]:
         return []
     head = f"*Also new: details* ({len(card.details) + card.more_details})"
     return _listed(head, [_digest_detail(each) for each in card.details], card.more_details)
+
+
+def _set_aside(card: DigestView) -> list[str]:
+    lines = [f"• {escaped(each)}" for each in card.set_aside]
+    return _listed("*Set aside by feedback*", lines, 0) if lines else []
 
 
 def _listed(head: str, lines: Sequence[str], more: int) -> list[str]:

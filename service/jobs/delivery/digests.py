@@ -18,6 +18,8 @@ from policywire.alerts.routing.route_tree import topics_followed
 from policywire.alerts.routing.silence import Silence, SilenceKind
 from policywire.alerts.routing.subscription import Subscription, channel_of
 from policywire.config.models import Channel
+from policywire.service.jobs.delivery.set_aside_parts import part_set_aside
+from policywire.service.jobs.delivery.weekly_line import is_first_of_week, weekly_line
 from policywire.service.jobs.polling.source_summary import source_health_line
 from policywire.service.recipients import DeliveryConfig
 from policywire.store.database.session import Session
@@ -137,7 +139,9 @@ class DigestBuilder:
         occasion = _OCCASIONS.get(only, Occasion.DIGEST)
         also = details.held_for(self.session, recipient, {each.alert.story for each in held})
         told = [*held, *also]
-        digest = self._digest(recipient, told, slot, occasion, together)
+        news, marked = part_set_aside(self.session, told, self._titles())
+        digest = self._digest(recipient, news, slot, occasion, together)
+        digest = replace(digest, set_aside=marked)
         reason = (
             f"It contains {len(told)} held alerts and details."
             if told
@@ -229,6 +233,21 @@ class DigestBuilder:
             sent=sent if lists_sent else (),
             topics_without_news=self._without_news(digest, sent, recipient),
             sources=source_health_line(self.session, self.delivery_config.sources, self.now),
+            week=self._week(digest, recipient, last),
+        )
+
+    def _week(self, digest: AlertDigest, recipient: Recipient, last: datetime | None) -> str:
+        """What became of a week's articles, in the first digest of each week."""
+        terms = self._terms(recipient)
+        zone = zone_of(terms.digest if terms else None, self.delivery_config.zone)
+        if digest.topic or not is_first_of_week(digest.at, last, zone):
+            return ""
+        return weekly_line(
+            self.session,
+            self._followed(recipient),
+            self.delivery_config.sources,
+            self.now,
+            self.delivery_config.page,
         )
 
     def _without_news(
@@ -239,13 +258,17 @@ class DigestBuilder:
             return ()
         covered = {topic for _, topics in (*digest.alerts, *sent) for topic in topics}
         covered |= digests.topics_held(self.session, recipient)
+        return [key for key in self._followed(recipient) if key not in covered]
+
+    def _followed(self, recipient: Recipient) -> Sequence[str]:
+        """The topics of which a recipient gets anything."""
         followed = topics_followed(
             self.delivery_config.routes, recipient.channel, self.delivery_config.topics
         )
         chosen = subscriptions.get(self.session, recipient)
-        if chosen is not None and chosen.topics is not None:
-            followed = tuple(key for key in followed if key in chosen.topics)
-        return [key for key in followed if key not in covered]
+        if chosen is None or chosen.topics is None:
+            return followed
+        return tuple(key for key in followed if key in chosen.topics)
 
     @property
     def _subscriptions(self) -> Mapping[Recipient, Subscription]:

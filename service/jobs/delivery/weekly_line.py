@@ -1,0 +1,51 @@
+"""The weekly line of a digest: what matched, what became of it, and which sources were quiet."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime, timedelta, tzinfo
+
+from policywire.crawler.polling.source_health import health_of
+from policywire.store.articles import sources
+from policywire.store.database.session import Session
+from policywire.store.decisions.outcome_counts import OutcomeCounts, outcome_counts
+
+WEEK = timedelta(days=7)
+
+
+def is_first_of_week(slot: datetime, last: datetime | None, zone: tzinfo) -> bool:
+    """Whether no digest since Monday came before this one, in the reader's zone."""
+    here = slot.astimezone(zone).isocalendar()[:2]
+    return last is None or last.astimezone(zone).isocalendar()[:2] != here
+
+
+def weekly_line(
+    session: Session,
+    topics: Collection[str],
+    source_keys: Collection[str],
+    now: datetime,
+    page: str = "",
+) -> str:
+    """`Last 7 days on your topics: 61 articles matched, 9 sent as alerts, …`.
+
+    `page` is the address of our own page; empty leaves out where the reasons stand.
+    """
+    counts = outcome_counts(session, topics, now - WEEK)
+    where = f" (each with its reason: {page}/not-told)" if page and counts.not_told else ""
+    return f"{words_of(counts)}{where}; {_sources(session, source_keys, now)}."
+
+
+def words_of(counts: OutcomeCounts) -> str:
+    """The counts in a sentence without its end."""
+    matched = "1 article" if counts.matched == 1 else f"{counts.matched:,} articles"
+    return (
+        f"Last 7 days on your topics: {matched} matched, {counts.alerts:,} sent as alerts, "
+        f"{counts.details:,} as details, {counts.copies:,} folded as copies, "
+        f"{counts.not_told:,} not told"
+    )
+
+
+def _sources(session: Session, keys: Collection[str], now: datetime) -> str:
+    states = [state for key, state in sources.states(session).items() if key in keys]
+    quiet = sum(health_of(state, now).is_alarming for state in states)
+    return f"{quiet} of {len(states)} sources quiet or failing"
