@@ -31,6 +31,18 @@ def newest_unmatched(session: Session, since: datetime, limit: int) -> list[Arti
     return newest(session, since, limit, col(ArticleRow.judged_at).is_not(None), ~met.exists())
 
 
+def newest_matched(session: Session, topic: str, limit: int) -> list[Article]:
+    """The articles found last that matched a topic, the newest first."""
+    query = (
+        select(ArticleRow)
+        .join(MatchRow, col(MatchRow.article_id) == col(ArticleRow.id))
+        .where(col(MatchRow.topic) == topic)
+        .order_by(col(MatchRow.article_id).desc())
+        .limit(limit)
+    )
+    return [article_of(row) for row in session.exec(query)]
+
+
 def matched_urls(session: Session, topic: str, since: datetime) -> frozenset[str]:
     """The addresses of the articles found since a time that meet a topic."""
     query = (

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import case
 from sqlmodel import Session, col, func, select
 
 from policywire.config.enums import Told
 from policywire.store.schema import ArticleRow, MatchRow
+
+WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,15 @@ class OutcomeCounts:
     def matched(self) -> int:
         """All that matched."""
         return self.alerts + self.details + self.copies + self.not_told
+
+    @property
+    def words(self) -> str:
+        """The counts in words: `61 articles matched, 9 sent as alerts, …`."""
+        matched = "1 article" if self.matched == 1 else f"{self.matched:,} articles"
+        return (
+            f"{matched} matched, {self.alerts:,} sent as alerts, {self.details:,} as details, "
+            f"{self.copies:,} folded as copies, {self.not_told:,} not told"
+        )
 
 
 def outcome_counts(session: Session, topics: Collection[str], since: datetime) -> OutcomeCounts:

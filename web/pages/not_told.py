@@ -6,6 +6,7 @@ from starlette.responses import Response
 
 from policywire.store.decisions import not_told as stored_not_told
 from policywire.store.decisions.not_told import NotToldArticle
+from policywire.store.decisions.outcome_counts import WEEK, outcome_counts
 from policywire.web.pages.stories import titles_of, topic_filter_of
 from policywire.web.views import cursor
 from policywire.web.views.request import PageRequest
@@ -17,13 +18,18 @@ PAGE = 50
 def not_told(request: PageRequest) -> Response:
     """The articles found last, of all topics or of one. Raises HttpError for an unknown topic."""
     found, older = articles_not_told(request, PAGE)
+    asked = topic_filter_of(request)
+    topics = [asked] if asked else list(request.configuration.topics)
+    with request.store.reading() as session:
+        week = outcome_counts(session, topics, request.now - WEEK)
     return render_page(
         "not_told",
         request,
         titles=titles_of(request),
-        topic=topic_filter_of(request),
+        topic=asked,
         listed=found,
         older=older,
+        week=week.words if week.matched else "",
     )
 
 

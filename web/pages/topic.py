@@ -67,6 +67,7 @@ def topic(request: PageRequest) -> Response:
         ),
         listed=listed,
         silences=silences,
+        proposal=request.proposals.of_topic(key, request.app_context.matcher()),
         near=request.near_misses.of_topic(key, request.configuration, request.now)[:NEAR_MISSES],
         judged=relevant + noise,
         noise=noise,

@@ -19,6 +19,7 @@ from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
 from policywire.store.database.store import Store
 from policywire.web.http.app_context import AppContext
 from policywire.web.http.daily_counts import DailyCountCache
+from policywire.web.http.feedback_proposals import FeedbackProposals
 from policywire.web.http.near_misses import NearMissCache
 from policywire.web.http.page_fetch import PageFetcher
 from policywire.web.http.recent_articles import RecentArticles
@@ -76,6 +77,7 @@ class PageRequest:
     app_context: AppContext
     daily_counts: DailyCountCache
     near_misses: NearMissCache
+    proposals: FeedbackProposals
     recent_articles: RecentArticles
     configuration: Configuration
     now: datetime
@@ -131,6 +133,7 @@ class RequestReader:
     ) -> None:
         self._app_context, self._daily, self.csrf_signer = app_context, daily, csrf_signer
         self._near_misses = NearMissCache(app_context.store)
+        self._proposals = FeedbackProposals(app_context.store)
         self._recent_articles = RecentArticles(app_context.store)
         self._login_throttle = LoginThrottle()
         self._devices = KnownDevices(app_context.signing_key)
@@ -165,6 +168,7 @@ class RequestReader:
             app_context=self._app_context,
             daily_counts=self._daily,
             near_misses=self._near_misses,
+            proposals=self._proposals,
             recent_articles=self._recent_articles,
             configuration=configuration,
             now=self._app_context.now(),

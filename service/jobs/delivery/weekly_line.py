@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, tzinfo
 
 from policywire.crawler.polling.source_health import health_of
 from policywire.store.articles import sources
 from policywire.store.database.session import Session
-from policywire.store.decisions.outcome_counts import OutcomeCounts, outcome_counts
-
-WEEK = timedelta(days=7)
+from policywire.store.decisions.outcome_counts import WEEK, outcome_counts
 
 
 def is_first_of_week(slot: datetime, last: datetime | None, zone: tzinfo) -> bool:
@@ -32,16 +30,8 @@ def weekly_line(
     """
     counts = outcome_counts(session, topics, now - WEEK)
     where = f" (each with its reason: {page}/not-told)" if page and counts.not_told else ""
-    return f"{words_of(counts)}{where}; {_sources(session, source_keys, now)}."
-
-
-def words_of(counts: OutcomeCounts) -> str:
-    """The counts in a sentence without its end."""
-    matched = "1 article" if counts.matched == 1 else f"{counts.matched:,} articles"
     return (
-        f"Last 7 days on your topics: {matched} matched, {counts.alerts:,} sent as alerts, "
-        f"{counts.details:,} as details, {counts.copies:,} folded as copies, "
-        f"{counts.not_told:,} not told"
+        f"Last 7 days on your topics: {counts.words}{where}; {_sources(session, source_keys, now)}."
     )
 
 

@@ -82,3 +82,28 @@ async def test_the_last_word_counts(reader: Reader) -> None:
     await _mark(reader, "not relevant")
     await _mark(reader, "relevant")
     assert not Document((await reader.get("/")).text).all(".set-aside")
+
+
+async def test_after_enough_feedback_the_topic_proposes_what_to_exclude(
+    site: Site, reader: Reader
+) -> None:
+    for number in range(9):
+        sport = number < 5
+        text = "Steel tariff. The stadium roof was won." if sport else "Steel tariff on mills."
+        about = article(f"n{number}", title=f"Steel tariff number {number}", text=text)
+        judge(site.store, about, verdict(about, f"s{number}", moves=True))
+        if sport:
+            page = await reader.get("/topics/tariffs")
+            assert "Proposed from feedback" not in page.text
+            form = {"article": about.url, "kind": "not relevant", "topic": "tariffs"}
+            await reader.post("/articles/mark", form)
+    shown = Document((await reader.get("/topics/tariffs")).text).text("aside")
+    assert "5 marked not relevant, 0 relevant; tried on these and on 4 other articles" in shown
+    assert "5 of 5 not relevant would no longer match, and 0 others with them" in shown
+    assert "stadium" in shown
+
+
+@pytest.mark.usefixtures("two_stories")
+async def test_the_page_of_what_was_not_told_counts_a_week(reader: Reader) -> None:
+    page = Document((await reader.get("/not-told")).text)
+    assert "Last 7 days: 2 articles matched, 2 sent as alerts" in page.text(".note")
