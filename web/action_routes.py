@@ -15,6 +15,7 @@ from policywire.web.actions.feedback import submit_feedback
 from policywire.web.actions.first_user import add_first_user
 from policywire.web.actions.login import log_in, log_out
 from policywire.web.actions.subscription import choose
+from policywire.web.actions.undo_change import UNDO_CHANGE
 from policywire.web.views.form_action import FormAction
 
 ACTIONS: dict[str, FormAction] = {
@@ -39,6 +40,7 @@ ACTIONS: dict[str, FormAction] = {
     "/channels/{key}/test": channel_state.TEST,
     "/channels/{key}/pause": channel_state.PAUSE,
     "/channels/{key}/resume": channel_state.RESUME,
+    "/changes/{id}/undo": UNDO_CHANGE,
     "/sources/{key}/check": sending.CHECK,
     "/sources/{key}/pause": source_state.PAUSE,
     "/sources/{key}/resume": source_state.RESUME,

@@ -24,6 +24,7 @@ from policywire.web.pages.login import login
 from policywire.web.pages.not_told import not_told
 from policywire.web.pages.proceedings import proceeding, proceedings
 from policywire.web.pages.search import search
+from policywire.web.pages.setup.changes import changes
 from policywire.web.pages.setup.live_counts import live_counts
 from policywire.web.pages.setup.new_channel import new_channel
 from policywire.web.pages.setup.new_sources import new_sources
@@ -68,6 +69,7 @@ PAGES: dict[str, PageView] = {
     "/search": search,
     "/status": status,
     "/audit": audit,
+    "/changes": changes,
     "/start": new_topic,
     "/start/sources": new_sources,
     "/start/channels": new_channel,

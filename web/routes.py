@@ -25,6 +25,7 @@ from policywire.web.http.daily_counts import DailyCountCache
 from policywire.web.http.json_response import AsciiJsonResponse
 from policywire.web.page_routes import FORMS, PAGES, SAVED, PageView
 from policywire.web.pages.problem import BROKEN, BUSY, METHOD, MISSING, NOT_ALLOWED, problem
+from policywire.web.pages.setup.changes import change_undo
 from policywire.web.security.auth_middleware import LOGIN_COOKIE, AuthBackend, refused
 from policywire.web.security.csrf import NOTICE_SECONDS, CsrfSigner
 from policywire.web.security.known_devices import DEVICE_COOKIE, DEVICE_LIFETIME
@@ -108,6 +109,7 @@ class _RequestHandler:
             answer = page(asked)
             if asked.form and answer.status_code == SAVED:
                 audit_entry.write_entry(asked, path, "saved")
+                self._notice(asked, answer, "Saved.", change_undo(asked))
             return answer
 
         return self.endpoint(view if path in FORMS else page)
@@ -130,8 +132,8 @@ class _RequestHandler:
             return AsciiJsonResponse({"done": done.notice})
         answer = RedirectResponse(page_request.base + done.to, 303, {"cache-control": "no-store"})
         if done.notice:
-            sealed = self._csrf_signer.sign_notice(done.notice, done.undo)
-            self._set_cookie(page_request, answer, NOTICE_COOKIE, sealed, seconds=NOTICE_SECONDS)
+            undo = done.undo or change_undo(page_request)
+            self._notice(page_request, answer, done.notice, undo)
         if done.login is not None:
             seconds = int(done.login_lifetime.total_seconds())
             self._set_cookie(page_request, answer, LOGIN_COOKIE, done.login, seconds=seconds)
@@ -139,6 +141,10 @@ class _RequestHandler:
             seconds = int(DEVICE_LIFETIME.total_seconds())
             self._set_cookie(page_request, answer, DEVICE_COOKIE, done.device, seconds=seconds)
         return answer
+
+    def _notice(self, page_request: PageRequest, answer: Response, text: str, undo: str) -> None:
+        sealed = self._csrf_signer.sign_notice(text, undo)
+        self._set_cookie(page_request, answer, NOTICE_COOKIE, sealed, seconds=NOTICE_SECONDS)
 
     def _set_cookie(
         self, page_request: PageRequest, answer: Response, name: str, value: str, *, seconds: int

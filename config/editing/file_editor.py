@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
 from policywire.config.config_error import ConfigFault, ConfigurationError
+from policywire.config.editing.change_log import FOLDER, ChangeLog, FileChange
+from policywire.config.editing.new_file import create_file, replace_file
 from policywire.config.yaml.loader import LoadedConfiguration, load
 
 _RELOAD = "reload the page, and repeat your change on the current version"
+
+
+class FileChangedError(ConfigurationError):
+    """Somebody else saved the file meanwhile."""
+
+    def __init__(self, name: str) -> None:
+        problem = "the file has changed since you opened it"
+        super().__init__([_fault(name, problem, _RELOAD)])
+        self.name = name
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +41,14 @@ class FileDraft:
 class FolderEditor:
     """The files of a configuration folder.
 
-    With `allow_missing_secrets` a secret that is missing elsewhere refuses no change.
+    With `allow_missing_secrets` a secret that is missing elsewhere refuses no change. What is
+    saved stands in the `log`, if there is one.
     """
 
     folder: Path
     env: Mapping[str, str]
     allow_missing_secrets: bool = False
+    log: ChangeLog | None = None
 
     def content(self, name: str) -> bytes:
         """A file as it is; empty when there is none. Raises ConfigurationError."""
@@ -63,7 +74,7 @@ class FolderEditor:
         """
         before = self.content(name)
         if digest is not None and digest_of(before) != digest:
-            raise ConfigurationError([_changed(name)])
+            raise FileChangedError(name)
         after = change(before)
         loaded = load(
             self.folder,
@@ -75,9 +86,12 @@ class FolderEditor:
 
     def save(self, draft: FileDraft) -> None:
         """Put the draft in the file's place, whole or not at all. Raises ConfigurationError."""
+        self.save_all([draft])
+
+    def _put(self, draft: FileDraft) -> None:
         # Once more: somebody may have saved the file while the draft was proved.
         if self.digest(draft.name) != draft.replaces:
-            raise ConfigurationError([_changed(draft.name)])
+            raise FileChangedError(draft.name)
         try:
             replace_file(self.folder / draft.name, draft.content)
         except OSError as error:
@@ -103,18 +117,47 @@ class FolderEditor:
         A file that could not be put back, because somebody has edited it meanwhile, has a fault.
         """
         undo: list[FileDraft] = []
+        files: list[FileChange] = []
         try:
             for draft in drafts:
                 before = self.content(draft.name)
-                self.save(draft)
+                self._put(draft)
                 undo.append(replace(draft, content=before, replaces=digest_of(draft.content)))
+                files.append(FileChange(draft.name, _text(before), _text(draft.content)))
+            self._note([each for each in files if each.before != each.after])
         except ConfigurationError as error:
+            if not undo:
+                raise
             raise ConfigurationError([*error.faults, *self._put_back(undo)]) from error
+
+    def _note(self, files: Sequence[FileChange]) -> None:
+        if self.log is None or not files:
+            return
+        try:
+            self.log.record(files)
+        except OSError as error:
+            problem = f"cannot be written: {error.strerror or error}"
+            cure = f"allow the service to write to {self.folder}, or edit the file there yourself"
+            raise ConfigurationError([_fault(FOLDER, problem, cure)]) from error
+
+    def undone(self, number: int) -> list[FileDraft]:
+        """The files as they were before a change; nothing is written.
+
+        Raises ConfigurationError: FileChangedError when one was changed since.
+        """
+        change = self.log.get(number) if self.log else None
+        if change is None:
+            cure = "put the file back by hand"
+            raise ConfigurationError([_fault(FOLDER, f"change {number} is not kept", cure)])
+        for each in change.files:
+            if self.content(each.name) != each.after.encode():
+                raise FileChangedError(each.name)
+        return self.draft_all({each.name: each.before.encode() for each in change.files})
 
     def _put_back(self, undo: Iterable[FileDraft]) -> Iterator[ConfigFault]:
         for draft in undo:
             try:
-                self.save(draft)
+                self._put(draft)
             except ConfigurationError:
                 yield _fault(draft.name, "still has its part of the change", "take it out by hand")
 
@@ -165,41 +208,9 @@ def digest_of(content: bytes) -> str:
     return sha256(content).hexdigest()
 
 
-def create_file(file: Path, content: bytes, mode: int) -> None:
-    """Write a file that is not there yet; raises OSError, and then nothing of it stays."""
-    # Empty at first: of two who want the name at once, one gets it.
-    file.touch(mode, exist_ok=False)
-    try:
-        replace_file(file, content)
-    except OSError:
-        file.unlink()
-        raise
-
-
-def replace_file(file: Path, content: bytes, mode: int = 0o644) -> None:
-    """Write a file so that a crash leaves the old one or the new one; raises OSError.
-
-    `mode` is that of a file that was not there before.
-    """
-    if file.exists():
-        mode = file.stat().st_mode & 0o777
-        # A rename needs no right to write to the file itself: ask, as its owner may protect it.
-        if not os.access(file, os.W_OK):
-            raise PermissionError(13, "Permission denied")
-    # In the same folder: a rename is atomic only within one file system.
-    with tempfile.NamedTemporaryFile(
-        dir=file.parent, prefix=f".{file.stem}-", delete=False
-    ) as fresh:
-        fresh.write(content)
-        fresh.flush()
-        os.fsync(fresh.fileno())
-    Path(fresh.name).chmod(mode)
-    # Resolved: a symbolic link (Kubernetes, dotfiles) stays one.
-    Path(fresh.name).replace(file.resolve())
-
-
-def _changed(name: str) -> ConfigFault:
-    return _fault(name, "the file has changed since you opened it", _RELOAD)
+def _text(content: bytes) -> str:
+    # What is no text of ours comes back as it was only where it is valid UTF-8; YAML must be.
+    return content.decode("utf-8", "replace")
 
 
 def _fault(name: str, problem: str, cure: str) -> ConfigFault:

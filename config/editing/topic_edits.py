@@ -17,7 +17,7 @@ _KEY = re.compile(r"[a-z0-9][a-z0-9-]*")
 
 def pause_topic(folder: FolderEditor, key: str, *, paused: bool) -> None:
     """Write `paused: true` into a topic, or take it out. Raises ConfigurationError."""
-    file = TopicsFileEditor(folder.folder, folder.env)
+    file = TopicsFileEditor(folder.folder, folder.env, folder.log)
     read = file.read(key)
     file.save(file.draft(key, with_pause(read.text, key, paused=paused), read.digest))
 
@@ -53,7 +53,7 @@ def remove_topic(folder: FolderEditor, key: str) -> str:
 
     A route that names it keeps it: the fault says where.
     """
-    file = TopicsFileEditor(folder.folder, folder.env)
+    file = TopicsFileEditor(folder.folder, folder.env, folder.log)
     text = file.read(key).text
     folder.change(NAME, lambda content: _without(content, file, key))
     return text

@@ -7,14 +7,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from policywire.config.config_error import ConfigFault, ConfigurationError
-from policywire.config.editing.file_editor import FileDraft, FolderEditor, digest_of
+from policywire.config.editing.change_log import ChangeLog
+from policywire.config.editing.file_editor import (
+    FileChangedError,
+    FileDraft,
+    FolderEditor,
+    digest_of,
+)
 from policywire.config.yaml.new_topic import NAME, with_new_topic
 from policywire.config.yaml.strict_yaml import YamlDocument, YamlPath, parse_yaml
 
 
 @dataclass(frozen=True, slots=True)
 class TopicText:
-    """A topic as it is written, moved to the left edge. `digest` is of the whole file."""
+    """A topic as it is written, moved to the left edge. `digest` tells its versions apart."""
 
     key: str
     text: str
@@ -23,10 +29,11 @@ class TopicText:
 
 @dataclass(frozen=True, slots=True)
 class TopicsFileEditor:
-    """The topics.yaml of a folder."""
+    """The topics.yaml of a folder; what is saved stands in the `log`, if there is one."""
 
     folder: Path
     env: Mapping[str, str]
+    log: ChangeLog | None = None
 
     def read(self, key: str) -> TopicText:
         """A topic's lines, comments included. Raises ConfigurationError when it is not there."""
@@ -34,15 +41,18 @@ class TopicsFileEditor:
         start, end, indent = _block(content, key)
         lines = content.decode("utf-8-sig").splitlines()[start:end]
         text = "\n".join(_left(line, indent) for line in lines)
-        return TopicText(key, f"{text}\n", digest_of(content))
+        return TopicText(key, f"{text}\n", digest_of(text.encode()))
 
     def draft(self, key: str, text: str, digest: str) -> FileDraft:
         """The file with the topic rewritten, proved with all other files; nothing is written.
 
-        Raises ConfigurationError with every fault, and when the file changed since it was read.
+        Raises ConfigurationError with every fault, and FileChangedError when the topic changed
+        since it was read; a change of another topic is no reason.
         """
+        if self.read(key).digest != digest:
+            raise FileChangedError(NAME)
         # All files are read, because a route may name the topic.
-        return self._files().draft(NAME, lambda content: _rewritten(content, key, text), digest)
+        return self._files().draft(NAME, lambda content: _rewritten(content, key, text))
 
     def addition(self, key: str, topic: str, entities: str = "") -> FileDraft:
         """The file with one topic more, proved with all other files; nothing is written.
@@ -63,7 +73,7 @@ class TopicsFileEditor:
         return start, end
 
     def _files(self, *, allow_missing_secrets: bool = False) -> FolderEditor:
-        return FolderEditor(self.folder, self.env, allow_missing_secrets)
+        return FolderEditor(self.folder, self.env, allow_missing_secrets, self.log)
 
 
 def _rewritten(content: bytes, key: str, text: str) -> bytes:

@@ -42,6 +42,7 @@ NAMED = {
     "routes try": "--topic nope",
     "routes test": "--topic nope",
     "channels test": "nope",
+    "channels pause": "nope",
     "channels resume": "nope",
     "sources check": "nope",
     "sources import": "nope.opml",

@@ -25,13 +25,18 @@ UNDONE = "The correction was undone. Messages that were sent stay sent."
 ALREADY = "You have already recorded this correction."
 
 
+def undo_path(said: Mark) -> str:
+    """Where the button beside the notice posts to."""
+    return f"/marks/{said.id}/undo"
+
+
 def merge(request: PageRequest) -> ActionResult:
     """Merge this story into another one."""
     with request.store.reading() as session:
         story = requested_story(request, session)
     into = _story_of(request.form.get("into", ""))
     said = _add(request, MarkKind.MERGE, story=story.id, into=into)
-    return ActionResult(f"/stories/{into}", EFFECTS[MarkKind.MERGE], said.id)
+    return ActionResult(f"/stories/{into}", EFFECTS[MarkKind.MERGE], undo_path(said))
 
 
 def wrong_stage(request: PageRequest) -> ActionResult:
@@ -39,7 +44,9 @@ def wrong_stage(request: PageRequest) -> ActionResult:
     with request.store.reading() as session:
         story = requested_story(request, session)
     said = _add(request, MarkKind.WRONG_STAGE, story=story.id)
-    return ActionResult(f"/stories/{story.id}", EFFECTS[MarkKind.WRONG_STAGE], said.id)
+    return ActionResult(
+        f"/stories/{story.id}", EFFECTS[MarkKind.WRONG_STAGE], f"/marks/{said.id}/undo"
+    )
 
 
 def mark(request: PageRequest) -> ActionResult:
@@ -55,7 +62,9 @@ def mark(request: PageRequest) -> ActionResult:
     # A repeated mark is not written again: `add` gives the first one, with its time.
     known = said.at < request.now
     back = local_path(request.form.get("back", ""))
-    return ActionResult(back, ALREADY if known else _effect(request, said), said.id)
+    return ActionResult(
+        back, ALREADY if known else _effect(request, said), f"/marks/{said.id}/undo"
+    )
 
 
 def undo(request: PageRequest) -> ActionResult:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import islice
@@ -9,7 +10,8 @@ from itertools import islice
 from starlette.responses import Response
 
 from policywire.config.config_error import ConfigurationError
-from policywire.config.editing.file_editor import FileDraft
+from policywire.config.editing.change_log import diff_of
+from policywire.config.editing.file_editor import FileChangedError, FileDraft
 from policywire.config.editing.topics_file import TopicsFileEditor
 from policywire.config.models import Topic
 from policywire.config.yaml.loader import LoadedConfiguration
@@ -21,6 +23,7 @@ from policywire.pipeline.topics.authoring.backtest import Backtest, backtest
 from policywire.pipeline.topics.authoring.lint import lint
 from policywire.pipeline.topics.matcher import Matcher
 from policywire.store.articles import articles
+from policywire.web.pages.setup.changes import change_undo
 from policywire.web.pages.setup.folder import faults_in, require_editor, topics_file_of
 from policywire.web.pages.topic import (
     SHOWN_TEXT,
@@ -58,6 +61,8 @@ class EditorState:
     fetch_problem: Problem | None = None
     backtest_result: Backtest | None = None
     is_saved: bool = False
+    conflict: Sequence[str] | None = None
+    """How what stands now differs from what was written here, when somebody else saved it."""
 
 
 def topic_editor(request: PageRequest) -> Response:
@@ -77,6 +82,7 @@ def topic_editor(request: PageRequest) -> Response:
         shown_text=SHOWN_TEXT,
         most=SHOWN,
         most_articles=MOST_ARTICLES,
+        undo=change_undo(request),
     )
 
 
@@ -91,7 +97,12 @@ def _opened(file: TopicsFileEditor, key: str) -> EditorState:
 def _edited(request: PageRequest, file: TopicsFileEditor, key: str) -> EditorState:
     editing = EditorState(request.form.get("written", ""), request.form.get("digest", ""))
     with faults_in(editing.faults):
-        draft = file.draft(key, editing.text, editing.digest)
+        try:
+            draft = file.draft(key, editing.text, editing.digest)
+        except FileChangedError:
+            now = file.read(key)
+            editing.digest, editing.conflict = now.digest, diff_of(now.text, editing.text)
+            return editing
         matcher = _compiled(request, draft.loaded)
         editing.warnings = _doubts(draft.loaded, key)
         _do(request, file, key, draft, matcher, editing)

@@ -45,17 +45,17 @@ class CsrfSigner:
         # As bytes: compare_digest takes no text beyond ASCII.
         return hmac.compare_digest(csrf.encode(errors="replace"), expected)
 
-    def sign_notice(self, text: str, undo: int = 0) -> str:
+    def sign_notice(self, text: str, undo: str = "") -> str:
         """A sentence for the next page, sealed so that nobody else can put words there.
 
-        `undo` is the mark that a button beside it undoes, 0 for none.
+        `undo` is where a button beside it posts to, empty for none.
         """
         return str(self._notices.dumps([text, undo]))
 
-    def read_notice(self, sealed: str) -> tuple[str, int]:
-        """The sentence and its mark; empty and 0 when it is not ours, or old."""
+    def read_notice(self, sealed: str) -> tuple[str, str]:
+        """The sentence and where its button posts to; empty when it is not ours, or old."""
         try:
             text, undo = self._notices.loads(sealed, max_age=NOTICE_SECONDS)
         except BadSignature:
-            return "", 0
-        return str(text), int(undo)
+            return "", ""
+        return str(text), str(undo)

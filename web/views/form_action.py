@@ -19,8 +19,8 @@ class ActionResult:
 
     to: str
     notice: str = ""
-    undo: int = 0
-    """The mark that a button beside the notice undoes; 0 for none."""
+    undo: str = ""
+    """Where a button beside the notice posts to, to undo what was done; empty for none."""
     login: str | None = None
     """What the cookie of a login is to hold; empty to log out, None to leave it as it is."""
     user: str = ""

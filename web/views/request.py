@@ -68,7 +68,8 @@ class PageRequest:
 
     `base` is the path prefix under which a reverse proxy shows us, `origin` scheme and host.
     `person` asks; `csrf` is what a form of theirs must carry; `notice` says what was done before,
-    and `undo` is the mark that a button beside it undoes.
+    and `undo` is where a button beside it posts to.
+    `config_changes` are the numbers of changes that this request made to the files.
     `is_forwarded`: it came through a proxy that says so, and that we do not know. `devices`
     knows browsers that a user logged in with before; `oidc` logs in at a provider.
     `login_throttle` counts wrong passwords; `page_fetcher` fetches pages of the web.
@@ -89,7 +90,8 @@ class PageRequest:
     identity: Identity = GUEST
     csrf: str = ""
     notice: str = ""
-    undo: int = 0
+    undo: str = ""
+    config_changes: list[int] = field(default_factory=list)
     is_forwarded: bool = False
     cookies: Mapping[str, str] = field(default_factory=dict)
     login_throttle: LoginThrottle = field(default_factory=LoginThrottle)

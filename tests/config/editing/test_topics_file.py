@@ -94,11 +94,20 @@ def test_a_file_that_changed_meanwhile_is_left_alone(tmp_path: Path) -> None:
     file = _file(tmp_path)
     read = file.read("tariffs")
     draft = file.draft("tariffs", read.text, read.digest)
-    (tmp_path / "topics.yaml").write_text(WRITTEN + "# mine\n")
+    (tmp_path / "topics.yaml").write_text(WRITTEN.replace("[tariff]", "[levy]"))
     for late in (lambda: file.draft("tariffs", read.text, read.digest), lambda: file.save(draft)):
         with pytest.raises(ConfigurationError, match="has changed since"):
             late()
-    assert (tmp_path / "topics.yaml").read_text().endswith("# mine\n")
+    assert "any: [levy]" in (tmp_path / "topics.yaml").read_text()
+
+
+def test_a_change_of_another_topic_stays(tmp_path: Path) -> None:
+    file = _file(tmp_path)
+    read = file.read("tariffs")
+    (tmp_path / "topics.yaml").write_text(WRITTEN.replace("[tax]", "[levy]"))
+    file.save(file.draft("tariffs", read.text.replace("[tariff]", "[duty]"), read.digest))
+    written = (tmp_path / "topics.yaml").read_text()
+    assert written == WRITTEN.replace("[tax]", "[levy]").replace("[tariff]", "[duty]")
 
 
 def test_a_file_that_cannot_be_written_is_said_to_be_so(

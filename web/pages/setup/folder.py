@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from starlette.responses import RedirectResponse, Response
 
 from policywire.alerts.message.labels import pluralize
 from policywire.config.config_error import ConfigurationError
+from policywire.config.editing.change_log import ChangeLog
 from policywire.config.editing.file_editor import FolderEditor
 from policywire.config.editing.topics_file import TopicsFileEditor
 from policywire.config.enums import Scope
@@ -44,13 +45,16 @@ def topics_file_of(request: PageRequest) -> TopicsFileEditor:
     """The topics.yaml of this installation. Raises HttpError where there is none to write."""
     if request.app_context.topics_file is None:
         raise _NO_FOLDER
-    return request.app_context.topics_file
+    file = request.app_context.topics_file
+    who = request.identity.name or "somebody at this machine"
+    log = ChangeLog(file.folder, who, request.path, request.now, request.config_changes)
+    return replace(file, log=log)
 
 
 def folder_of(request: PageRequest) -> FolderEditor:
     """The configuration folder of this installation. Raises HttpError where there is none."""
     file = topics_file_of(request)
-    return FolderEditor(file.folder, file.env)
+    return FolderEditor(file.folder, file.env, log=file.log)
 
 
 def tools_of(request: PageRequest) -> SetupTools:

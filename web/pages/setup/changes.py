@@ -1,0 +1,64 @@
+"""`/changes`: what was changed in the configuration's files through the page, to be undone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from starlette.responses import Response
+
+from policywire.config.editing.change_log import ChangeLog, ConfigChange, FileChange
+from policywire.web.pages.setup.folder import require_editor, topics_file_of
+from policywire.web.views.cursor import row_number
+from policywire.web.views.request import PageRequest
+from policywire.web.views.template import render_page
+
+SHOWN = 30
+LONGEST_DIFF = 60
+"""Lines of a diff that are shown; a pack of sources is longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownChange:
+    """A change; `can_undo` while nobody has changed its files since."""
+
+    change: ConfigChange
+    can_undo: bool
+
+
+def changes(request: PageRequest) -> Response:
+    """The changes, the newest first. Raises HttpError for a viewer."""
+    require_editor(request)
+    log = log_of(request)
+    before = row_number(request.query.get("before", ""))
+    listed = list(log.newest(SHOWN + 1, before))
+    return render_page(
+        "changes",
+        request,
+        changes=[ShownChange(each, _can_undo(log, each)) for each in listed[:SHOWN]],
+        older=str(listed[SHOWN - 1].id) if len(listed) > SHOWN else None,
+        longest=LONGEST_DIFF,
+    )
+
+
+def log_of(request: PageRequest) -> ChangeLog:
+    """The log of the configuration folder. Raises HttpError where there is none."""
+    log = topics_file_of(request).log
+    assert log is not None
+    return log
+
+
+def change_undo(request: PageRequest) -> str:
+    """Where a button posts to that undoes what the request changed in the files."""
+    made = request.config_changes
+    if len(made) != 1 or request.path.endswith("/rename"):
+        return ""
+    return f"/changes/{made[0]}/undo"
+
+
+def _can_undo(log: ChangeLog, change: ConfigChange) -> bool:
+    return not change.moves_past and all(_stands(log, each) for each in change.files)
+
+
+def _stands(log: ChangeLog, file: FileChange) -> bool:
+    path = log.folder / file.name
+    return (path.read_bytes() if path.exists() else b"") == file.after.encode()
