@@ -154,8 +154,8 @@ pinned() {
 lock() {
     setup lock
     pinned pyproject.toml --group dev --output-file requirements.lock "$@"
-    # The image can be a worker, too.
-    pinned pyproject.toml --extra workers --constraint requirements.lock --output-file requirements-run.lock
+    # The image can be a worker, and has the tools for language models.
+    pinned pyproject.toml --extra workers --extra mcp --constraint requirements.lock --output-file requirements-run.lock
     pinned --group build --constraint requirements.lock --output-file requirements-build.lock
 }
 

@@ -207,6 +207,11 @@ COMMANDS = {
         _LOOK,
         "List deliveries: what was sent to whom, what is waiting, what was not sent and why.",
     ),
+    "mcp": LazyCommand(
+        "cli.commands.mcp:mcp",
+        _LOOK,
+        "Give a language model on this machine tools that read the store (MCP over stdio).",
+    ),
     "export": LazyCommand(
         "cli.commands.upkeep.export:export",
         _LOOK,

@@ -142,6 +142,8 @@ class Scope(StrEnum):
     """Correct: relevance, stories, stages."""
     SILENCE = "silence"
     """Mute, snooze, and end either."""
+    FOLLOW = "follow"
+    """Follow a bill, a docket or a rule by its number."""
     SEND = "send"
     """Send a delivery again, poll a source now."""
     ADMIN = "admin"
@@ -164,3 +166,12 @@ class DevelopmentReading(StrEnum):
 
     RULES = "rules"
     RULES_AND_MODEL = "rules+llm"
+
+
+class McpAccess(StrEnum):
+    """What programs may do at `/mcp`."""
+
+    OFF = "off"
+    READ = "read"
+    WRITE = "write"
+    """Also mark, mute and follow, with a token of that scope."""

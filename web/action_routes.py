@@ -5,6 +5,7 @@ from __future__ import annotations
 from policywire.config.enums import Role
 from policywire.web.actions import (
     channel_state,
+    follow,
     marks,
     sending,
     silencing,
@@ -44,6 +45,7 @@ ACTIONS: dict[str, FormAction] = {
     "/sources/{key}/check": sending.CHECK,
     "/sources/{key}/pause": source_state.PAUSE,
     "/sources/{key}/resume": source_state.RESUME,
+    "/follow": follow.FOLLOW,
 }
 """What is posted to change something; each is refused without its form's seal or the role."""
 

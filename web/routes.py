@@ -23,6 +23,7 @@ from policywire.web.exports.sse import LiveUpdates
 from policywire.web.http.app_context import AppContext
 from policywire.web.http.daily_counts import DailyCountCache
 from policywire.web.http.json_response import AsciiJsonResponse
+from policywire.web.mcp.endpoint import PATH as MCP_PATH, McpEndpoint
 from policywire.web.page_routes import FORMS, PAGES, SAVED, PageView
 from policywire.web.pages.problem import BROKEN, BUSY, METHOD, MISSING, NOT_ALLOWED, problem
 from policywire.web.pages.setup.changes import change_undo
@@ -60,6 +61,7 @@ def build_site(app_context: AppContext, *, local: bool = True) -> Starlette:
                 CALLBACK, handler.action_endpoint(CALLBACK, FormAction(finish_sign_on, role=None))
             ),
             Route("/live", handler.live.stream),
+            Route(MCP_PATH, handler.mcp, methods=["POST"]),
             Route("/slack/actions", partial(slack_actions, app_context), methods=["POST"]),
             *STATIC,
         ],
@@ -84,6 +86,7 @@ class _RequestHandler:
         )
         self._limiter = CapacityLimiter(MAX_CONCURRENT_PAGES)
         self.live = LiveUpdates(app_context)
+        self.mcp = McpEndpoint(app_context, self._reader, self._limiter)
 
     def endpoint(self, page: PageView) -> Endpoint:
         """What Starlette calls for a page."""

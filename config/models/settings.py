@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, SecretStr, field_validator, model_validator
 
+from policywire.config.enums import McpAccess
 from policywire.config.missing_secret import unless_missing
 from policywire.config.models.base import ConfigModel, Duration, Key, PositiveDuration, Share
 from policywire.config.models.language_model import LanguageModel
@@ -38,6 +39,8 @@ class WebSettings(ConfigModel):
     """Log in by a header that a trusted reverse proxy sets."""
     oidc: OidcLogin | None = None
     """Log in by an OpenID Connect provider."""
+    mcp: McpAccess = McpAccess.READ
+    """Tools for language models at /mcp: off, read or write (with tokens of the scope)."""
 
     @model_validator(mode="after")
     def _reachable(self) -> WebSettings:

@@ -26,7 +26,7 @@ RELOADABLE: Any = {
     "backup": True,
     "pause": True,
     "audit_retention": True,
-    "web": {"url"},
+    "web": {"url", "mcp"},
 }
 """The settings that count as soon as they are saved."""
 

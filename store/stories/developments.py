@@ -155,6 +155,29 @@ def of_topic(session: Session, topic: str, limit: int) -> list[DevelopmentView]:
     return sorted(views, key=lambda view: (view.development.at, view.id), reverse=True)[:limit]
 
 
+def since(
+    session: Session,
+    begin: datetime,
+    *,
+    topic: str | None = None,
+    after: int = 0,
+    limit: int,
+) -> list[DevelopmentView]:
+    """Developments of followed stories from `begin` on, details too, in the order they were stored.
+
+    `after` is the id of the last one shown before.
+    """
+    concerned = select(StoryTopicRow.story_id).where(
+        col(StoryTopicRow.story_id) == col(DevelopmentRow.story_id)
+    )
+    if topic is not None:
+        concerned = concerned.where(col(StoryTopicRow.topic) == topic)
+    query = _views().where(
+        col(DevelopmentRow.id) > after, col(DevelopmentRow.at) >= begin, concerned.exists()
+    )
+    return _read(session, query.order_by(col(DevelopmentRow.id)).limit(limit))
+
+
 def developing_stories(
     session: Session,
     *,

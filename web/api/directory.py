@@ -7,6 +7,7 @@ from policywire.web.api import (
     articles,
     audit,
     dates,
+    developments,
     proceedings,
     sources,
     status,
@@ -17,6 +18,7 @@ from policywire.web.api.operation import ApiOperation
 
 OPERATIONS: dict[str, ApiOperation] = {
     **stories.OPERATIONS,
+    **developments.OPERATIONS,
     **articles.OPERATIONS,
     **topics.OPERATIONS,
     **sources.OPERATIONS,

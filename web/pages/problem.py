@@ -28,8 +28,8 @@ BUSY = HttpError(
 
 
 def problem(request: PageRequest, refusal: HttpError) -> Response:
-    """The refusal as a page with its status; as JSON to whoever asked the API."""
-    if request.path.startswith("/api/"):
+    """The refusal as a page with its status; as JSON to a program."""
+    if request.path.startswith(("/api/", "/mcp")):
         body = {"status": refusal.status, "title": refusal.title, "detail": refusal.text}
         return AsciiJsonResponse(body, refusal.status, media_type="application/problem+json")
     return render_page("problem", request, status=refusal.status, refusal=refusal)

@@ -102,15 +102,19 @@ def match_pasted_text(
     title, text = request.form.get("title", "").strip(), request.form.get("text", "").strip()
     if not title and not text:
         return None
-    pasted = Article(
+    return match_topic(matcher, key, pasted_article(request, title, text, tier_for(followed)))
+
+
+def pasted_article(request: PageRequest, title: str, text: str, tier: Tier) -> Article:
+    """A text that no source brought, as an article."""
+    return Article(
         url="https://pasted.invalid/",
         title=title[:500],
         text=text[:LONGEST_TEXT],
         outlet="pasted here",
         found=request.now,
-        tier=tier_for(followed),
+        tier=tier,
     )
-    return match_topic(matcher, key, pasted)
 
 
 def match_topic(matcher: Matcher, key: str, pasted: Article) -> TopicTestResult:

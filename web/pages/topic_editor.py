@@ -13,7 +13,7 @@ from policywire.config.config_error import ConfigurationError
 from policywire.config.editing.change_log import diff_of
 from policywire.config.editing.file_editor import FileChangedError, FileDraft
 from policywire.config.editing.topics_file import TopicsFileEditor
-from policywire.config.models import Topic
+from policywire.config.models import Configuration, Topic
 from policywire.config.yaml.loader import LoadedConfiguration
 from policywire.crawler.model.article import Article
 from policywire.crawler.model.crawl_outcome import Problem
@@ -124,7 +124,7 @@ def _do(  # noqa: PLR0917 - one button each
             audit_entry.write_entry(request, "/topics/{key}/edit", "saved")
             editing.digest, editing.is_saved = file.read(key).digest, True
         case "past":
-            editing.backtest_result = _past(request, key, draft.loaded)
+            editing.backtest_result = _past(request, key, draft.loaded.configuration)
         case _:
             _try(request, matcher, key, draft.loaded, editing)
 
@@ -172,18 +172,25 @@ def _fetched(request: PageRequest, address: str, followed: Topic) -> Article | P
     )
 
 
-def _past(request: PageRequest, key: str, loaded: LoadedConfiguration) -> Backtest:
+def _past(request: PageRequest, key: str, drafted: Configuration) -> Backtest:
     """The draft on the stored articles, against what is in force."""
     period = request.form.get("period", "")
-    since = request.now - timedelta(days=int(period) if period in PERIODS else 7)
-    configuration = loaded.configuration
+    days = int(period) if period in PERIODS else 7
+    return backtest_stored(request, key, drafted, request.configuration.topics[key], days)
+
+
+def backtest_stored(
+    request: PageRequest, key: str, tried: Configuration, against: Topic | None, days: int
+) -> Backtest:
+    """A topic of a configuration on the stored articles of some days. Raises TopicError."""
     with request.store.reading() as session:
+        since = request.now - timedelta(days=days)
         processed = islice(articles.with_verdicts(session, since), MOST_ARTICLES)
         return backtest(
             (article for article, _ in processed),
             key,
-            configuration.topics,
-            configuration.entities,
-            request.configuration.topics[key],
+            tried.topics,
+            tried.entities,
+            against,
             like=request.app_context.matcher().like,
         )

@@ -157,7 +157,7 @@ def _named(conn: HTTPConnection, rules: HeaderLogin) -> Identity | None:
 
 def _unauthorized(conn: HTTPConnection, path: str) -> Response:
     """The answer to a guest: for a program by its kind, for a person the login."""
-    program = path.startswith(("/api/", "/metrics")) or path.endswith(FEED_SUFFIXES)
+    program = path.startswith(("/api/", "/metrics", "/mcp")) or path.endswith(FEED_SUFFIXES)
     if program or token_of(conn) is not None:
         body = {
             "status": 401,
