@@ -38,7 +38,7 @@ async def test_a_running_service_and_the_command_beside_it_give_the_same_tools(
         assert "only reads" in await refusal(reading, "follow", number="HR 1234")
         assert "H.R. 1234" in (await ask(served, "follow", number="HR 1234"))["done"]
         # The command sees what the service wrote, and what the service says of itself.
-        assert "hr1234" in str(await ask(reading, "topics"))
+        assert "H.R. 1234" in str(await ask(reading, "topics"))
         assert (await ask(reading, "status"))["ready"] is True
         assert "already" in (await ask(writing, "follow", number="HR 1234"))["done"]
     assert product.stop() == 0

@@ -46,6 +46,8 @@ NEED_SENSE = {
     "/api/articles",
     "/api/articles/mark",
     "/api/articles/versions",
+    "/api/developments",
+    "/api/follow",
     "/api/stories/{id}/merge",
     "/api/stories/{id}/snooze",
     "/api/stories/{id}/wrong-stage",
