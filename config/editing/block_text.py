@@ -168,8 +168,7 @@ def _items(
                 yield from lines[starts[n] : ends[n]]
         if tag in {"insert", "replace"}:
             for each in value[c:d]:
-                text = dumped("x", [each])[0].removeprefix("x: [").removesuffix("]")
-                yield f"{' ' * indent}- {text}"
+                yield f"{' ' * indent}- {dumped('x', each)[0].removeprefix('x: ')}"
 
 
 def _flow(value: Any, *, quoted: bool = False) -> Any:

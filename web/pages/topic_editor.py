@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import islice
 
 from starlette.responses import Response
 
+from policywire.alerts.message.labels import TIER_PLURALS
 from policywire.config.config_error import ConfigurationError
 from policywire.config.editing.change_log import diff_of
 from policywire.config.editing.file_editor import FileChangedError, FileDraft
@@ -25,6 +26,7 @@ from policywire.pipeline.topics.matcher import Matcher
 from policywire.store.articles import articles
 from policywire.web.pages.setup.changes import change_undo
 from policywire.web.pages.setup.folder import faults_in, require_editor, topics_file_of
+from policywire.web.pages.setup.topic_form import fields_of, is_form, text_of, unshown_keys
 from policywire.web.pages.topic import (
     SHOWN_TEXT,
     TopicTestResult,
@@ -38,6 +40,14 @@ from policywire.web.views.request import PageRequest
 from policywire.web.views.template import render_page
 
 PERIODS = {"7": "7 days", "30": "30 days", "90": "90 days"}
+LIST_LABELS = {
+    "any": ("One of these must be said", "A phrase a line; within 10 words: one, other or third"),
+    "all": ("And each of these", ""),
+    "none": ("But none of these", ""),
+    "proceeding": ("Or bills, dockets and rules by number", "HR 1234"),
+    "like": ("Examples: texts or headlines that it should find", ""),
+}
+"""The lists of the form: what they are called, and what a line may look like."""
 MOST_ARTICLES = 20_000
 """Stored articles that a backtest reads at most."""
 SHOWN = 8
@@ -61,6 +71,10 @@ class EditorState:
     fetch_problem: Problem | None = None
     backtest_result: Backtest | None = None
     is_saved: bool = False
+    is_form: bool = False
+    fields: Mapping[str, str] = field(default_factory=dict)
+    unshown: Sequence[str] = ()
+    """The form's fields, and the topic's keys that it has no field for."""
     conflict: Sequence[str] | None = None
     """How what stands now differs from what was written here, when somebody else saved it."""
 
@@ -70,7 +84,12 @@ def topic_editor(request: PageRequest) -> Response:
     require_editor(request)
     key, followed = requested_topic(request)
     file = topics_file_of(request)
-    editing = _edited(request, file, key) if request.form else _opened(file, key)
+    if request.form:
+        editing = _edited(request, file, key)
+    else:
+        editing = _opened(file, key, is_form=request.query.get("view") == "form")
+    if editing.is_form:
+        _fill_form(request, key, editing)
     return render_page(
         "topic_editor",
         request,
@@ -83,20 +102,42 @@ def topic_editor(request: PageRequest) -> Response:
         most=SHOWN,
         most_articles=MOST_ARTICLES,
         undo=change_undo(request),
+        tiers={tier.value: label for tier, label in TIER_PLURALS.items()},
+        lists=LIST_LABELS,
     )
 
 
-def _opened(file: TopicsFileEditor, key: str) -> EditorState:
+def _opened(file: TopicsFileEditor, key: str, *, is_form: bool) -> EditorState:
     try:
         read = file.read(key)
     except ConfigurationError as error:
         return EditorState("", "", [str(fault) for fault in error.faults])
-    return EditorState(read.text, read.digest)
+    return EditorState(read.text, read.digest, is_form=is_form)
+
+
+def _fill_form(request: PageRequest, key: str, editing: EditorState) -> None:
+    """The fields as they were typed where something is wrong with them, or as the YAML has it."""
+    if editing.faults and is_form(request.form):
+        editing.fields = request.form
+        return
+    faults: list[str] = []
+    with faults_in(faults):
+        editing.fields = fields_of(editing.text, key)
+        editing.unshown = unshown_keys(editing.text, key)
+    if faults:
+        # YAML that cannot be read has no form: it is mended as it is written.
+        editing.is_form = False
+        editing.faults += [each for each in faults if each not in editing.faults]
 
 
 def _edited(request: PageRequest, file: TopicsFileEditor, key: str) -> EditorState:
     editing = EditorState(request.form.get("written", ""), request.form.get("digest", ""))
+    editing.is_form = is_form(request.form)
     with faults_in(editing.faults):
+        editing.text = text_of(request.form, key)
+        if (view := request.form.get("do")) in {"form", "yaml"}:
+            editing.is_form = view == "form"
+            return editing
         try:
             draft = file.draft(key, editing.text, editing.digest)
         except FileChangedError:

@@ -36,7 +36,7 @@ for (const form of document.querySelectorAll("[data-counts]")) {
     if (before) before.hidden = true;
   };
   form.addEventListener("input", (event) => {
-    if (!event.target.classList.contains("code")) return;
+    if (!event.target.matches(".code, .counted")) return;
     clearTimeout(waiting);
     waiting = setTimeout(count, 400);
   });

@@ -17,6 +17,7 @@ from policywire.store.articles.recent import matched_urls
 from policywire.web.http.recent_articles import LOOK_BACK
 from policywire.web.pages.setup.folder import faults_in, require_editor, topics_file_of
 from policywire.web.pages.setup.new_topic import topic_key
+from policywire.web.pages.setup.topic_form import text_of
 from policywire.web.views.request import PageRequest
 from policywire.web.views.template import render_page
 
@@ -50,9 +51,9 @@ def live_counts(request: PageRequest) -> Response:
 def _draft(request: PageRequest) -> tuple[str, Configuration]:
     """The key, and the configuration as it would be. Raises ConfigurationError."""
     file = topics_file_of(request)
-    text = request.form.get("topic", request.form.get("written", ""))
+    text = request.form.get("topic", "")
     if (key := request.path_params.get("key")) is not None:
-        draft = file.draft(key, text, request.form.get("digest", ""))
+        draft = file.draft(key, text_of(request.form, key), request.form.get("digest", ""))
         return key, draft.loaded.configuration
     key = topic_key(text)
     entities = request.form.get("entities", "")

@@ -1,0 +1,173 @@
+"""A topic as a form shows it: from its YAML into fields, and the fields into its YAML, lossless.
+
+One phrase stands on a line. Words near each other are a line of their own:
+`within 10 words: @irs, audit* or special agents`; what no such line can say stands in braces, as in
+the YAML.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from policywire.config.config_error import ConfigurationError
+from policywire.config.editing.block_text import dumped, value_at, with_values
+from policywire.config.enums import Tier
+from policywire.config.yaml.new_topic import NAME
+from policywire.config.yaml.strict_yaml import YamlDocument, parse_yaml
+
+Form = Mapping[str, str]
+
+TEXTS = ("title", "why", "query")
+LISTS = ("any", "all", "none", "proceeding", "like")
+NUMBERS = ("importance", "threshold")
+ORIGIN = ("places", "languages")
+SHOWN = frozenset({*TEXTS, *LISTS, *NUMBERS, "from", "paused"})
+_WITHIN = re.compile(r"within (\d+) words( in this order)?: ?(.+)", re.IGNORECASE)
+
+
+def is_form(form: Form) -> bool:
+    """Whether the fields of a topic were sent, and not only its YAML."""
+    return form.get("view") == "form"
+
+
+def text_of(form: Form, key: str) -> str:
+    """The topic's YAML as the page says it, from its fields where they were shown.
+
+    Raises ConfigurationError when the YAML below the fields cannot be read.
+    """
+    text = form.get("written", "")
+    if not is_form(form):
+        return text
+    document = read_topic(text, key)
+    written = value_at(document, (key,)) or {}
+    text = with_values(NAME, text, (key,), _changes(form, written))
+    origin = _origin(form, written.get("from") or {})
+    if not origin:
+        return text
+    if written.get("from"):
+        return with_values(NAME, text, (key, "from"), origin)
+    return with_values(NAME, text, (key,), {"from": origin})
+
+
+def fields_of(text: str, key: str) -> dict[str, str]:
+    """What stands in the fields of a topic's form. Raises ConfigurationError."""
+    written = value_at(read_topic(text, key), (key,)) or {}
+    fields = {f"f-{name}": _shown(written.get(name)) for name in (*TEXTS, *NUMBERS)}
+    for name in LISTS:
+        fields[f"list-{name}"] = "\n".join(line_of(each) for each in _listed(written.get(name)))
+    origin = written.get("from") or {}
+    for name in ORIGIN:
+        fields[f"from-{name}"] = ", ".join(str(each) for each in origin.get(name) or [])
+    fields.update({f"tier-{tier}": "on" for tier in origin.get("tiers") or []})
+    return fields
+
+
+def unshown_keys(text: str, key: str) -> list[str]:
+    """The keys of a topic that the form has no field for. Raises ConfigurationError."""
+    written = value_at(read_topic(text, key), (key,)) or {}
+    return [name for name in written if name not in SHOWN]
+
+
+def read_topic(text: str, key: str) -> YamlDocument:
+    """The YAML of a topic, which is a group of keys. Raises ConfigurationError."""
+    document = parse_yaml(NAME, text.encode())
+    if document.faults:
+        raise ConfigurationError(document.faults)
+    if not isinstance(value_at(document, (key,)), Mapping):
+        fault = document.fault((key,), "is no topic", f"begin with `{key}:`, and `title:` below it")
+        raise ConfigurationError([fault])
+    return document
+
+
+def line_of(entry: Any) -> str:
+    """An entry of a list as one line."""
+    if not isinstance(entry, Mapping):
+        return " ".join(str(entry).split())
+    words = _within(entry)
+    if words and entry_of(words) == entry:
+        return words
+    return dumped("x", entry)[0].removeprefix("x: ")
+
+
+def entry_of(line: str) -> Any:
+    """What a line says: a phrase, or words near each other. Raises ConfigurationError."""
+    if (found := _WITHIN.fullmatch(line)) is not None:
+        parts = [re.split(r" or ", part.strip()) for part in found[3].split(",")]
+        near = [int(found[1]), *(part[0] if len(part) == 1 else part for part in parts)]
+        return {"onear" if found[2] else "near": near}
+    if line.startswith("{"):
+        document = parse_yaml(NAME, f"x: {line}".encode())
+        if document.faults:
+            raise ConfigurationError(document.faults)
+        return document.value["x"]
+    return line
+
+
+def _within(entry: Mapping[str, Any]) -> str:
+    name = next(iter(entry), "")
+    parts = entry.get(name)
+    if len(entry) != 1 or name not in {"near", "onear"} or not isinstance(parts, list):
+        return ""
+    if not parts or not isinstance(parts[0], int):
+        return ""
+    said = [" or ".join(map(str, part)) if isinstance(part, list) else part for part in parts[1:]]
+    order = " in this order" if name == "onear" else ""
+    return f"within {parts[0]} words{order}: {', '.join(map(str, said))}"
+
+
+def _changes(form: Form, written: Mapping[str, Any]) -> dict[str, Any]:
+    changes: dict[str, Any] = {}
+    for name in (*TEXTS, *NUMBERS):
+        typed = form.get(f"f-{name}", "").strip()
+        if typed != _shown(written.get(name)):
+            changes[name] = _value(name, typed)
+    for name in LISTS:
+        entries = _entries(form.get(f"list-{name}", ""), _listed(written.get(name)))
+        if entries != _listed(written.get(name)):
+            changes[name] = entries or None
+    return changes
+
+
+def _origin(form: Form, written: Mapping[str, Any]) -> dict[str, Any]:
+    tiers = [tier.value for tier in Tier if form.get(f"tier-{tier.value}")]
+    chosen: dict[str, list[str]] = {"tiers": tiers}
+    for name in ORIGIN:
+        parts = re.split(r"[,;\n]", form.get(f"from-{name}", ""))
+        chosen[name] = [part.strip() for part in parts if part.strip()]
+    return {
+        name: value or None
+        for name, value in chosen.items()
+        if sorted(map(str, written.get(name) or [])) != sorted(value)
+    }
+
+
+def _entries(text: str, written: Sequence[Any]) -> list[Any]:
+    """The entries of a list; one whose line is as before stays what it was, whatever its type."""
+    known = {line_of(each): each for each in written}
+    lines = [" ".join(line.split()) for line in text.splitlines()]
+    return [known[line] if line in known else entry_of(line) for line in lines if line]
+
+
+def _listed(value: Any) -> list[Any]:
+    if value is None:
+        return []
+    return value if isinstance(value, list) else [value]
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, float):
+        return f"{value:g}"
+    return "" if value is None else " ".join(str(value).split())
+
+
+def _value(name: str, text: str) -> Any:
+    if not text:
+        return None
+    if name not in NUMBERS:
+        return text
+    try:
+        return float(text)
+    except ValueError:
+        return text  # the configuration says that it is no number
