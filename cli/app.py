@@ -207,6 +207,11 @@ COMMANDS = {
         _LOOK,
         "List deliveries: what was sent to whom, what is waiting, what was not sent and why.",
     ),
+    "ask": LazyCommand(
+        "cli.commands.ask:ask",
+        _LOOK,
+        "Ask the archive in plain words: the sentences that answer, each with its article.",
+    ),
     "mcp": LazyCommand(
         "cli.commands.mcp:mcp",
         _LOOK,

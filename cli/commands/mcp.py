@@ -12,11 +12,10 @@ import typer
 from anyio import CapacityLimiter
 
 from policywire import __version__
-from policywire.cli.store.store_pages import StorePages, request_by
+from policywire.cli.store.store_pages import COMMAND, StorePages, request_by
 from policywire.cli.terminal.not_found import NotFoundError
 from policywire.cli.workspace.configuration_folder import folder_of
 from policywire.cli.workspace.open_store import open_store
-from policywire.config.enums import Role
 from policywire.service.clock import SystemClock
 from policywire.store.database.store import Store
 from policywire.store.people import tokens
@@ -72,7 +71,7 @@ def _identity(store: Store, *, write: bool) -> Identity:
     if not shown:
         if write:
             raise typer.BadParameter(WRITE_NEEDS_TOKEN)
-        return Identity("command", Role.VIEWER)
+        return COMMAND
     with store.reading() as session:
         found = tokens.find(session, digest(shown), SystemClock().now())
     if found is None:

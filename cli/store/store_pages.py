@@ -14,6 +14,7 @@ from policywire import __version__
 from policywire.cli.store.service_answer import ask_service
 from policywire.config.config_error import ConfigurationError
 from policywire.config.editing.topics_file import TopicsFileEditor
+from policywire.config.enums import Role
 from policywire.config.yaml.loader import LoadedConfiguration, load
 from policywire.crawler.extract.page import ArticlePage
 from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
@@ -84,7 +85,11 @@ class StorePages:
             return work(session)
 
 
-def request_by(identity: Identity) -> Request:
+COMMAND = Identity("command", Role.VIEWER)
+"""Whoever runs a command, as the pages see them: they read."""
+
+
+def request_by(identity: Identity = COMMAND) -> Request:
     """A request that no network brought: by whoever runs the command."""
     return Request(
         {

@@ -24,6 +24,7 @@ NAMED = {
     "acts": "nope.jsonl",
     "follow": "nope",
     "proceedings": "nope",
+    "ask": "nope",
     "extract": "nope.html",
     "feed": "nope.xml",
     "replay": "nope.jsonl",

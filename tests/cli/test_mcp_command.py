@@ -1,4 +1,4 @@
-"""`mcp`: who may not start it; what it answers is tried with the whole product."""
+"""`mcp`: who may not start it. `ask`: what it says without an answer."""
 
 from __future__ import annotations
 
@@ -18,3 +18,10 @@ def test_it_refuses_a_token_that_is_not_valid(folder: Path) -> None:
     assert run.returncode == 1
     assert "not valid" in run.stderr
     assert not run.stdout
+
+
+def test_ask_says_what_it_looked_for_when_nothing_answers(folder: Path, tmp_path: Path) -> None:
+    (folder / "settings.yaml").write_text(f"data: {tmp_path}\n")
+    run = policywire("--config", folder, "ask", "When did the court rule on ferries?")
+    assert run.returncode == 1
+    assert "ferries" in run.stderr + run.stdout

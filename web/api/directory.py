@@ -5,6 +5,7 @@ from __future__ import annotations
 from policywire.web.api import (
     alerts,
     articles,
+    ask,
     audit,
     dates,
     developments,
@@ -20,6 +21,7 @@ OPERATIONS: dict[str, ApiOperation] = {
     **stories.OPERATIONS,
     **developments.OPERATIONS,
     **articles.OPERATIONS,
+    **ask.OPERATIONS,
     **topics.OPERATIONS,
     **sources.OPERATIONS,
     **alerts.OPERATIONS,

@@ -26,6 +26,12 @@ READING: dict[str, McpTool] = {
         "OR, phrases in quotes.",
         ListField("articles", api="before"),
     ),
+    "ask": operation_tool(
+        "/api/ask",
+        "Ask the archive",
+        "The sentences of stored articles that answer a question in plain words, the best first, "
+        "each with article, outlet and date. No model writes them: answer from them, and cite.",
+    ),
     "stories": operation_tool(
         "/api/stories",
         "List stories",

@@ -8,6 +8,7 @@ from policywire.pipeline.topics.query.phrase import QueryError
 from policywire.store.articles import search as stored_search
 from policywire.store.articles.search import SearchHit, SearchQuery, SearchTooBroad
 from policywire.web.views import cursor
+from policywire.web.views.archive_answer import ArchiveAnswer, answer_of, is_question
 from policywire.web.views.request import HttpError, PageRequest
 from policywire.web.views.template import render_page
 from policywire.web.views.topic_search import (
@@ -51,7 +52,14 @@ def _page(request: PageRequest, typed: str, listed: SearchPage, fault: str = "")
         empty_query=not stored_search.parse_query(typed).groups,
         hits=listed.hits,
         older=listed.older,
+        answer=_answered(request, typed),
     )
+
+
+def _answered(request: PageRequest, typed: str) -> ArchiveAnswer | None:
+    """What the archive says, where a question was typed, on the first page."""
+    first = "before" not in request.query
+    return answer_of(request, typed) if first and is_question(typed) else None
 
 
 def _inquired(request: PageRequest, typed: str, before: int | None) -> SearchPage:

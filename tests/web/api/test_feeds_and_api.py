@@ -79,6 +79,7 @@ async def test_every_answer_of_the_api_is_what_the_document_says(demo_reader: Re
         ),
         "/api/search": "/api/search?q=treasury",
         "/api/developments": "/api/developments?since=400d",
+        "/api/ask": "/api/ask?q=treasury",
     }
     # The demo's news has no records of a proceeding: test_api_contract asks for one.
     asked = {path: each for path, each in OPERATIONS.items() if path != "/api/proceedings/{id}"}

@@ -32,6 +32,7 @@ async def test_each_tool_answers_in_bounds_from_what_the_one_before_said(demo: S
         given = {
             "what_changed": {"since": "400d"},
             "search": {"q": "tariff*"},
+            "ask": {"q": "Who leads the IRS?"},
             "story": {"id": story["id"]},
             "article": {"url": url},
             "why": {"url": url},
