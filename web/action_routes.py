@@ -36,15 +36,18 @@ ACTIONS: dict[str, FormAction] = {
     "/topics/{key}/resume": topic_state.RESUME,
     "/topics/{key}/remove": topic_state.REMOVE,
     "/topics/{key}/rename": topic_state.RENAME,
+    "/topics/{key}/take": topic_state.TAKE,
     "/silences/{id}/end": silencing.END,
     "/alerts/{id}/resend": sending.RESEND,
     "/channels/{key}/test": channel_state.TEST,
     "/channels/{key}/pause": channel_state.PAUSE,
     "/channels/{key}/resume": channel_state.RESUME,
+    "/channels/{key}/remove": channel_state.REMOVE,
     "/changes/{id}/undo": UNDO_CHANGE,
     "/sources/{key}/check": sending.CHECK,
     "/sources/{key}/pause": source_state.PAUSE,
     "/sources/{key}/resume": source_state.RESUME,
+    "/sources/{key}/remove": source_state.REMOVE,
     "/follow": follow.FOLLOW,
 }
 """What is posted to change something; each is refused without its form's seal or the role."""

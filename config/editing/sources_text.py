@@ -34,6 +34,18 @@ def with_pause(content: bytes, key: str, *, paused: bool) -> bytes:
     return text.with_item("off", key) if paused else text.without_item("off", key)
 
 
+def without_source(content: bytes, key: str) -> bytes:
+    """The file without a source of its own, paused or not. Raises ConfigurationError."""
+    text = SectionText.read(NAME, content).without_child("sources", key)
+    return SectionText.read(NAME, text).without_item("off", key)
+
+
+def own_keys(content: bytes) -> list[str]:
+    """The sources that are written in the file itself, and come with no pack."""
+    written = parse_yaml(NAME, content).value.get("sources")
+    return [str(key) for key in written] if isinstance(written, dict) else []
+
+
 def paused_keys(content: bytes) -> list[str]:
     """The sources that the file switches off."""
     written = parse_yaml(NAME, content).value.get("off")

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from policywire.config.config_error import ConfigFault, ConfigurationError
 from policywire.config.editing import alerts_text
 from policywire.config.editing.file_editor import FolderEditor
+from policywire.config.editing.route_references import without_reference
 from policywire.config.editing.topics_file import TopicsFileEditor
 from policywire.config.yaml.new_topic import NAME
 from policywire.config.yaml.strict_yaml import TextPosition, YamlDocument, YamlPath, parse_yaml
@@ -57,6 +58,15 @@ def remove_topic(folder: FolderEditor, key: str) -> str:
     text = file.read(key).text
     folder.change(NAME, lambda content: _without(content, file, key))
     return text
+
+
+def files_without_topic(folder: FolderEditor, key: str) -> dict[str, bytes]:
+    """topics.yaml and alerts.yaml without a topic, also in routes. Raises ConfigurationError."""
+    file = TopicsFileEditor(folder.folder, folder.env)
+    files = {NAME: _without(folder.content(NAME), file, key)}
+    before = folder.content(alerts_text.NAME)
+    after = without_reference(before, "topics", key)
+    return files if after == before else {**files, alerts_text.NAME: after}
 
 
 def _without(content: bytes, file: TopicsFileEditor, key: str) -> bytes:

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from policywire.config.editing.sources_text import NAME, paused_keys, with_pause
-from policywire.web.pages.setup.folder import folder_of, refused_as, tools_of
+from policywire.config.editing.sources_text import (
+    NAME,
+    own_keys,
+    paused_keys,
+    with_pause,
+    without_source,
+)
+from policywire.web.pages.setup.folder import change_file, folder_of, refused_as, tools_of
 from policywire.web.views.form_action import ActionResult, FormAction, local_path
 from policywire.web.views.request import HttpError, PageRequest
 
@@ -24,6 +30,18 @@ def resume(request: PageRequest) -> ActionResult:
     return _changed(request, key, f"{key} is read again.", paused=False)
 
 
+def remove(request: PageRequest) -> ActionResult:
+    """Take the source out of sources.yaml."""
+    key = request.path_params["key"]
+    folder = folder_of(request)
+    with refused_as("The source stays"):
+        if key not in own_keys(folder.content(NAME)):
+            cure = "It is not written in sources.yaml: it comes with a pack. Pause it instead."
+            raise HttpError(409, "This source cannot be removed", cure)
+        change_file(request, NAME, lambda content: without_source(content, key))
+    return ActionResult("/sources", f"{key} is removed. Its articles stay stored.")
+
+
 def _changed(request: PageRequest, key: str, said: str, *, paused: bool) -> ActionResult:
     folder = folder_of(request)
     with refused_as("Nothing was changed"):
@@ -40,3 +58,4 @@ def _changed(request: PageRequest, key: str, said: str, *, paused: bool) -> Acti
 
 PAUSE = FormAction(pause, summary="Pause a source")
 RESUME = FormAction(resume, summary="Read a paused source again")
+REMOVE = FormAction(remove, summary="Remove a source")

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from policywire.alerts.message.labels import pluralize
-from policywire.config.editing.topic_edits import pause_topic, remove_topic
+from policywire.config.editing.block_text import value_at, with_values
+from policywire.config.editing.topic_edits import files_without_topic, pause_topic
+from policywire.config.yaml.new_topic import NAME
 from policywire.store.decisions.topic_rename import rename_everywhere
-from policywire.web.pages.setup.folder import folder_of, refused_as, tools_of
+from policywire.web.pages.setup.folder import folder_of, refused_as, tools_of, topics_file_of
+from policywire.web.pages.setup.topic_form import read_topic
 from policywire.web.pages.topic import requested_topic
 from policywire.web.views.form_action import ActionResult, FormAction
-from policywire.web.views.request import PageRequest
+from policywire.web.views.request import HttpError, PageRequest
 
 NOT_DONE = "Nothing was changed"
 
@@ -33,12 +36,14 @@ def resume(request: PageRequest) -> ActionResult:
 
 
 def remove(request: PageRequest) -> ActionResult:
-    """Take the topic out of topics.yaml."""
+    """Take the topic out of topics.yaml, and out of the routes that name it."""
     key, topic = requested_topic(request)
+    folder = folder_of(request)
     with refused_as(NOT_DONE):
-        remove_topic(folder_of(request), key)
+        folder.save_all(folder.draft_all(files_without_topic(folder, key)))
     tools_of(request).reload()
-    return ActionResult("/topics", f"{topic.title} is removed. What it had found stays stored.")
+    said = f"{topic.title} is removed. Its articles and stories stay stored."
+    return ActionResult("/topics", said)
 
 
 def rename(request: PageRequest) -> ActionResult:
@@ -54,6 +59,29 @@ def rename(request: PageRequest) -> ActionResult:
     return ActionResult(f"/topics/{new}", f"{key} is now {new}; {articles} went along.")
 
 
+def take(request: PageRequest) -> ActionResult:
+    """Put a proposed phrase into the topic: one more to look for, or one to exclude."""
+    key, topic = requested_topic(request)
+    phrase, part = (" ".join(request.form.get(name, "").split()) for name in ("phrase", "part"))
+    if not phrase or part not in {"any", "none"}:
+        raise HttpError(400, NOT_DONE, "The proposal is damaged: go back and reload the page.")
+    file = topics_file_of(request)
+    with refused_as(NOT_DONE):
+        read = file.read(key)
+        written = value_at(read_topic(read.text, key), (key, part)) or []
+        text = with_values(NAME, read.text, (key,), {part: [*written, phrase[:200]]})
+        file.save(file.draft(key, text, read.digest))
+    tools_of(request).reload()
+    does = "no longer matches what says" if part == "none" else "also matches what says"
+    return ActionResult(f"/topics/{key}", f"{topic.title} {does} “{phrase[:200]}”.")
+
+
+TAKE = FormAction(
+    take,
+    summary="Put a proposed phrase into a topic",
+    fields={"part": "any to look for it, none to exclude it.", "phrase": "The phrase."},
+    required_fields=2,
+)
 PAUSE = FormAction(pause, summary="Pause a topic")
 RESUME = FormAction(resume, summary="Follow a paused topic again")
 REMOVE = FormAction(remove, summary="Remove a topic")

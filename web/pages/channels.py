@@ -12,6 +12,7 @@ from policywire.alerts.channels.address_book import AddressBook
 from policywire.alerts.model.alert import Alert, Recipient
 from policywire.alerts.routing.route_trial import RouteOutcome, try_channels, try_routes
 from policywire.alerts.routing.route_words import route_sentence
+from policywire.config.editing.route_references import RouteReference, references
 from policywire.config.models import Channel
 from policywire.config.values.durations import format_duration
 from policywire.store.deliveries import alerts as stored_alerts, suspensions
@@ -37,6 +38,7 @@ class ChannelListItem:
     suspended: Sequence[Suspension]
     sent: int
     held: int
+    references: Sequence[RouteReference]
 
     @property
     def is_paused(self) -> bool:
@@ -78,6 +80,7 @@ def channels(request: PageRequest) -> Response:
                 [each for each in suspended if each.channel == key],
                 outcomes[key].sent,
                 outcomes[key].held,
+                references(configuration.routes, "channels", key),
             )
             for key, channel in configuration.channels.items()
         ],

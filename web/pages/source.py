@@ -6,11 +6,13 @@ from datetime import timedelta
 
 from starlette.responses import Response
 
+from policywire.config.editing.sources_text import NAME, own_keys
 from policywire.crawler.model.crawl_outcome import SourceState
 from policywire.crawler.model.entry_counts import describe_counts
 from policywire.crawler.polling.source_health import health_of
 from policywire.store.articles import refused_entries, sources as stored_sources
 from policywire.store.articles.source_articles import newest_of_source
+from policywire.web.pages.setup.folder import folder_of
 from policywire.web.pages.stories import titles_of
 from policywire.web.views.request import HttpError, PageRequest
 from policywire.web.views.template import render_page
@@ -45,4 +47,5 @@ def source(request: PageRequest) -> Response:
         articles=articles,
         look_back=LOOK_BACK.days,
         titles=titles_of(request),
+        is_own=request.can_configure and key in own_keys(folder_of(request).content(NAME)),
     )

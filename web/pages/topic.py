@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from policywire.alerts.routing.silence import SilenceKind
+from policywire.config.editing.route_references import references
 from policywire.config.enums import ArticleField, Tier
 from policywire.config.models import Topic
 from policywire.crawler.model.article import Article
@@ -69,6 +70,7 @@ def topic(request: PageRequest) -> Response:
         silences=silences,
         proposal=request.proposals.of_topic(key, request.app_context.matcher()),
         near=request.near_misses.of_topic(key, request.configuration, request.now)[:NEAR_MISSES],
+        references=references(request.configuration.routes, "topics", key),
         judged=relevant + noise,
         noise=noise,
         learned=[labels.adjusted_threshold_text(each) for each in tuned if each.topic == key],

@@ -36,6 +36,7 @@ SECTIONS = {
     "Stories": "/",
     "Topics": "/topics",
     "Sources": "/sources",
+    "Channels": "/channels",
     "Alerts": "/alerts",
     "Not told": "/not-told",
     "Record": "/proceedings",

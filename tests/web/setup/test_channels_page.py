@@ -59,7 +59,7 @@ async def test_routes_are_said_in_words_and_tried_on_the_last_week(visitor: Read
         "have sent 0 at once and held 1 of the",
         "have sent 0 at once and held 0 of the",
     ]
-    sent, held = document.texts(".deliveries .quiet")
+    sent, held = document.texts(".deliveries > li > .quiet")
     assert "sent 1 and held 0 of 1 alert" in sent
     assert "sent 0 and held 1 of 1 alert" in held
 
@@ -107,3 +107,21 @@ async def test_only_editors_act_and_only_on_what_there_is(visitor: Reader, desk:
         assert (await visitor.post(f"/channels/screen/{action}", {})).status_code == 403
     assert "Send a test" not in (await visitor.get("/channels")).text
     assert desk.tested == []
+
+
+async def test_a_channel_is_removed_with_what_routes_say_of_it(visitor: Reader, desk: Desk) -> None:
+    said = (await shown(visitor)).text(".deliveries")
+    assert "Route 1 names nothing else, and goes as well." in said
+    await visitor.post("/channels/screen/remove", {})
+    assert list(desk.site.configuration.channels) == ["desk"]
+    assert [route.channels for route in desk.site.configuration.routes] == [["desk"]]
+    await visitor.post("/changes/1/undo", {})
+    assert desk.read("alerts.yaml") == ALERTS
+
+
+async def test_the_channel_of_the_operator_stays(visitor: Reader, desk: Desk) -> None:
+    desk.write("settings.yaml", "operator: [screen]\n")
+    refused = await visitor.post("/channels/screen/remove", {})
+    assert refused.status_code == 409
+    assert "settings.yaml" in refused.text
+    assert desk.read("alerts.yaml") == ALERTS

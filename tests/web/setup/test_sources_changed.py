@@ -82,3 +82,16 @@ async def test_the_page_of_a_source_says_what_became_of_its_articles(
     assert "Tariffs: told as an alert" in document.text(".links")
     assert "Met no topic" in document.text(".links")
     assert "Elsewhere" not in document.text("#main")
+
+
+async def test_a_source_of_ours_is_removed_and_one_of_a_pack_is_not(
+    visitor: Reader, desk: Desk
+) -> None:
+    assert "Remove this source" in (await visitor.get("/sources/ledger")).text
+    assert "Remove this source" not in (await visitor.get("/sources/irs-newsroom")).text
+    refused = await visitor.post("/sources/irs-newsroom/remove", {})
+    assert refused.status_code == 409
+    assert "pause it instead" in refused.text.lower()
+    await visitor.post("/sources/ledger/remove", {})
+    assert desk.read("sources.yaml") == "packs: [us-tax]  # tax\n# Mine.\nsources:\n"
+    assert "ledger" not in desk.site.configuration.sources

@@ -47,14 +47,51 @@ async def test_a_topic_is_paused_and_followed_again(visitor: Reader, desk: Desk)
     assert desk.site.matcher().match(article("c", title="Tariffs", text="A tariff. " * 9))
 
 
-async def test_a_topic_is_removed_and_added_again(visitor: Reader, desk: Desk) -> None:
-    assert "Tax is removed" in await pressed(visitor, "/topics/tax/remove")
-    assert list(desk.site.configuration.topics) == ["tariffs"]
-    desk.write("alerts.yaml", "channels: {a: {console: }}\nroutes: [{topics: [tariffs]}]\n")
+NAMED = """\
+channels: {a: {console: }}
+routes:
+  - topics: [tariffs]  # only this
+  # both
+  - topics: [tax, tariffs]
+"""
+
+
+async def test_a_topic_that_routes_name_goes_out_of_them_and_comes_back_whole(
+    visitor: Reader, desk: Desk
+) -> None:
+    desk.write("alerts.yaml", NAMED)
+    page = Document((await visitor.get("/topics/tariffs")).text)
+    said = page.text("#main")
+    assert "Route 1 names nothing else, and goes as well." in said
+    assert "Route 2 names it, and stays without it." in said
+    await visitor.post("/topics/tariffs/remove", {})
+    assert desk.read("alerts.yaml").endswith("routes:\n  # both\n  - topics: [tax]\n")
+    await visitor.post("/changes/1/undo", {})
+    assert (desk.read("topics.yaml"), desk.read("alerts.yaml")) == (TOPICS, NAMED)
+
+
+async def test_a_topic_inside_a_nested_route_stays(visitor: Reader, desk: Desk) -> None:
+    nested = "channels: {a: {console: }}\nroutes: [{routes: [{topics: [tariffs]}]}]\n"
+    desk.write("alerts.yaml", nested)
     refused = await visitor.post("/topics/tariffs/remove", {})
     assert refused.status_code == 409
     assert "alerts.yaml:2" in Document(refused.text).text("#main")
-    assert "tariffs:  # short" in desk.read("topics.yaml")
+    assert desk.read("topics.yaml") == TOPICS
+
+
+async def test_a_proposed_phrase_is_taken_with_one_click(visitor: Reader, desk: Desk) -> None:
+    said = await pressed(visitor, "/topics/tariffs/take", part="none", phrase="steel beam")
+    assert "Tariffs no longer matches what says “steel beam”" in said
+    assert "none: [steel beam]" in desk.read("topics.yaml")
+    await pressed(visitor, "/topics/tariffs/take", part="any", phrase="duties")
+    assert desk.site.configuration.topics["tariffs"].any == ["tariff", "duties"]
+    wrong = await visitor.post("/topics/tariffs/take", {"part": "title", "phrase": "x"})
+    assert wrong.status_code == 400
+
+
+async def test_a_topic_is_removed_and_added_again(visitor: Reader, desk: Desk) -> None:
+    assert "Tax is removed" in await pressed(visitor, "/topics/tax/remove")
+    assert list(desk.site.configuration.topics) == ["tariffs"]
 
 
 async def test_a_copy_is_a_draft(visitor: Reader) -> None:
