@@ -159,6 +159,8 @@ class ModelUse(StrEnum):
     TRANSLATION = "translation"
     DIGEST = "digest"
     DRAFT = "draft"
+    ANSWER = "answer"
+    """Answers of `policywire ask`."""
 
 
 class DevelopmentReading(StrEnum):

@@ -83,6 +83,7 @@ ANSWERS: dict[ModelUse, type[_Answer]] = {
     ModelUse.SENTENCE: SentenceAnswer,
     ModelUse.TRANSLATION: TranslationAnswer,
     ModelUse.DRAFT: DraftAnswer,
+    ModelUse.ANSWER: SentenceAnswer,
 }
 
 A = TypeVar("A", bound=_Answer)

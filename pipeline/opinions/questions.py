@@ -20,6 +20,7 @@ _TOKENS = {
     ModelUse.SENTENCE: 300,
     ModelUse.TRANSLATION: 800,
     ModelUse.DRAFT: 900,
+    ModelUse.ANSWER: 500,
 }
 
 
@@ -63,6 +64,13 @@ def on_translation(article: Article, new: Sequence[NewSentence], language: str) 
 def on_draft(intent: str) -> Question:
     """Keywords for a topic in plain words."""
     return _question(ModelUse.DRAFT, intent=intent)
+
+
+def on_archive(question: str, lines: Sequence[str]) -> Question:
+    """A reader's question, from passages of the archive alone; they count from 1."""
+    # Number 0 stays empty, so that citations are the numbers that a reader sees.
+    asked = fenced("QUESTION", [question])
+    return _question(ModelUse.ANSWER, question=asked, passages=fenced("PASSAGES", ["", *lines]))
 
 
 def sources_of(article: Article, new: Sequence[NewSentence]) -> list[Source]:

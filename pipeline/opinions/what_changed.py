@@ -42,6 +42,19 @@ class WrittenSentence:
 
 def kept_sentence(answer: SentenceAnswer, sources: Sequence[Source]) -> WrittenSentence:
     """The sentence without what its sources do not say; empty when nothing is left."""
+    kept, cut = _kept(answer, sources)
+    text = ", ".join(kept)
+    return WrittenSentence(f"{text}." if text else "", cut)
+
+
+def kept_answer(answer: SentenceAnswer, sources: Sequence[Source]) -> WrittenSentence:
+    """The same for an answer to a question, in which each clause is a sentence."""
+    kept, cut = _kept(answer, sources)
+    return WrittenSentence(" ".join(f"{each}." for each in kept), cut)
+
+
+def _kept(answer: SentenceAnswer, sources: Sequence[Source]) -> tuple[list[str], tuple[str, ...]]:
+    """The clauses that their sources say, with the numbers of these; and why others are cut."""
     by_number = {each.number: each.text for each in sources}
     kept: list[str] = []
     cut: list[str] = []
@@ -53,8 +66,7 @@ def kept_sentence(answer: SentenceAnswer, sources: Sequence[Source]) -> WrittenS
         else:
             numbers = ", ".join(str(each) for each in sorted(set(clause.sentences)))
             kept.append(f"{clause.text.strip(' .;,')} [{numbers}]")
-    text = ", ".join(kept)
-    return WrittenSentence(f"{text}." if text else "", tuple(cut))
+    return kept, tuple(cut)
 
 
 def kept_translation(answer: TranslationAnswer, sources: Sequence[Source]) -> tuple[str, ...]:
