@@ -12,7 +12,6 @@ from rich.markup import escape
 
 from policywire.alerts.message.labels import pluralize
 from policywire.cli.sources.find_source import find_source
-from policywire.cli.sources.opml import OpmlError, opml_of, other_kinds, read_opml
 from policywire.cli.sources.source_check import check_record, check_source, print_check
 from policywire.cli.store.store_listing import print_sources
 from policywire.cli.terminal.not_found import check_known, unreadable
@@ -24,6 +23,7 @@ from policywire.config.editing.file_editor import FolderEditor
 from policywire.config.editing.sources_text import NAME, with_sources, yaml_of
 from policywire.config.missing_secret import require_secrets
 from policywire.config.models import Source
+from policywire.crawler.opml import OpmlError, opml_of, other_kinds, read_opml
 from policywire.crawler.source_search import SourceCandidate, SourceSearchResult, key_for, site_url
 from policywire.service.clock import SystemClock
 from policywire.store.articles import sources as stored_sources

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from policywire.cli.sources.opml import OpmlError, opml_of, read_opml
 from policywire.config.editing.file_editor import FolderEditor
 from policywire.config.editing.sources_text import with_sources
 from policywire.config.models import JsonSource, ListingSource, Source
 from policywire.config.yaml.loader import load
+from policywire.crawler.opml import OpmlError, opml_of, read_opml
 from tests.cli.command import policywire
 from tests.cli.small_site import Site, follow
 

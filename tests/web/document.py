@@ -24,7 +24,7 @@ ATTRIBUTES = frozenset(
     checked disabled spellcheck max
     action aria-current aria-hidden aria-label aria-labelledby autocomplete data-label charset class
     colspan content d datetime dir for href id inputmode lang list maxlength method name placeholder
-    required autofocus
+    required autofocus enctype accept
     preserveaspectratio preserveAspectRatio rel role rows scope selected tabindex title type
     value viewbox viewBox
     """.split()  # noqa: SIM905 - a list of words is easier to read

@@ -216,7 +216,10 @@ async def _form(request: Request) -> Mapping[str, str]:
         body += chunk
         if len(body) > MAX_FORM_BYTES:
             raise HttpError(
-                413, "Too long", "Paste one article at a time, up to 100,000 characters."
+                413,
+                "Too long",
+                "Paste one article at a time, up to 100,000 characters. A file may have 300 kB; "
+                "longer ones are read by `policywire sources import`.",
             )
     kind = request.headers.get("content-type", "")
     if kind.startswith("multipart/form-data"):
@@ -227,10 +230,10 @@ async def _form(request: Request) -> Mapping[str, str]:
 
 
 def _multipart(kind: str, body: bytes) -> Iterator[tuple[str, str]]:
-    """The fields of a form as mail programs may send it (RFC 8058); files are left out."""
+    """The fields of a form as mail programs may send it (RFC 8058); a file is its text."""
     head = f"Content-Type: {kind}\r\n\r\n".encode("latin-1", "replace")
     for part in message_from_bytes(head + body).walk():
         name = part.get_param("name", header="content-disposition")
         value = part.get_payload(decode=True)
-        if isinstance(name, str) and isinstance(value, bytes) and not part.get_filename():
+        if isinstance(name, str) and isinstance(value, bytes):
             yield name, value.decode(errors="replace").strip()

@@ -95,3 +95,38 @@ async def test_a_source_of_ours_is_removed_and_one_of_a_pack_is_not(
     await visitor.post("/sources/ledger/remove", {})
     assert desk.read("sources.yaml") == "packs: [us-tax]  # tax\n# Mine.\nsources:\n"
     assert "ledger" not in desk.site.configuration.sources
+
+
+OPML = """<opml version="2.0"><body><outline text="Health">
+<outline text="Ohio Hospital News" xmlUrl="https://oh.example/feed"/>
+<outline text="The Ledger" xmlUrl="https://l.example/f"/>
+</outline></body></opml>"""
+
+
+def uploaded(seal: str, text: str) -> str:
+    """The body by which a browser sends a file."""
+    parts = {"csrf": seal, "do": "opml"}
+    fields = "".join(
+        f'--cut\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+        for name, value in parts.items()
+    )
+    file = 'Content-Disposition: form-data; name="opml"; filename="feeds.opml"'
+    return f"{fields}--cut\r\n{file}\r\nContent-Type: text/xml\r\n\r\n{text}\r\n--cut--\r\n"
+
+
+async def test_the_feeds_of_a_reader_are_read_from_its_file(visitor: Reader, desk: Desk) -> None:
+    seal = Document((await visitor.get("/sources/new")).text).value("csrf")
+    kind = {"content-type": "multipart/form-data; boundary=cut"}
+    answer = await visitor.send_body("POST", "/sources/new", kind, uploaded(seal, OPML))
+    document = Document(answer.text)
+    assert document.faults() == []
+    assert "1 new feed in the file. 1 left out" in document.text("#found")
+    source = document.text("#source")
+    assert "https://oh.example/feed" in source
+    await visitor.post("/sources/new", {"source": source, "do": "add"})
+    assert desk.read("sources.yaml").startswith(TEXT)
+    outlets = {each.outlet for each in desk.site.configuration.sources.values()}
+    assert "Ohio Hospital News" in outlets
+    for text in ("no xml", OPML):
+        again = await visitor.send_body("POST", "/sources/new", kind, uploaded(seal, text))
+        assert Document(again.text).texts(".faults li")

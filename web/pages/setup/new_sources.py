@@ -17,6 +17,7 @@ from policywire.config.yaml import packs as all_packs
 from policywire.config.yaml.strict_yaml import parse_yaml
 from policywire.config.yaml.topic_packs import suited_source_packs
 from policywire.crawler.model.crawl_outcome import Problem
+from policywire.crawler.opml import OpmlError, read_opml
 from policywire.crawler.source_search import SourceCandidate, SourceSearchResult, key_for, site_url
 from policywire.web.pages.setup.folder import (
     START,
@@ -60,6 +61,9 @@ class NewSourcesState:
     found: SourceSearchResult | None = None
     problem: Problem | None = None
     source: str = ""
+    from_file: int = 0
+    skipped: Sequence[str] = ()
+    """How many new feeds an uploaded file has, and a sentence for each one left out."""
 
     @property
     def best(self) -> SourceCandidate | None:
@@ -98,6 +102,8 @@ def _done(request: PageRequest, state: NewSourcesState) -> Response | None:
                 return _with_packs(request, state)
             case "find":
                 _find(request, state)
+            case "opml":
+                _read_opml(request, state)
             case "add":
                 state.source = request.form.get("source", "")
                 change_file(request, NAME, partial(_with_block, block=state.source))
@@ -154,6 +160,22 @@ def _find(request: PageRequest, state: NewSourcesState) -> None:
     if state.best:
         source = state.best.source
         state.source = yaml_of({key_for(source, request.configuration.sources): source}, indent=0)
+
+
+def _read_opml(request: PageRequest, state: NewSourcesState) -> None:
+    """The new feeds of a feed reader's file, as they would be written."""
+    try:
+        found, state.skipped = read_opml(
+            request.form.get("opml", "").encode(), request.configuration.sources
+        )
+    except OpmlError as error:
+        state.faults.append(f"This is no OPML: {error}")
+        return
+    if found:
+        state.source = yaml_of(found, indent=0)
+        state.from_file = len(found)
+    else:
+        state.faults.append("There is no new feed in this file.")
 
 
 @cache
