@@ -70,7 +70,8 @@ def run_tests(ids: Iterable[str], jobs: int) -> Recorded:
         target = Path(folder) / "found.json"
         words = ["-m", "pytest", "-q", "-p", "tests.trust.recording", "-p", "no:cacheprovider"]
         words += ["--timeout", "400"]  # beside the harnesses everything takes longer
-        words += ["-n", str(jobs), "--dist", "loadfile", "--tb=short", *dict.fromkeys(ids)]
+        words += ["-n", str(jobs), "--dist", "loadfile", "--tb=short", "--durations=25"]
+        words += dict.fromkeys(ids)
         done = subprocess.run(
             [sys.executable, *words],
             cwd=ROOT,
@@ -82,7 +83,7 @@ def run_tests(ids: Iterable[str], jobs: int) -> Recorded:
         if not target.exists():
             raise RuntimeError(f"the tests did not run: {done.stdout[-2000:]}{done.stderr[-2000:]}")
         found = json.loads(target.read_text())
-    if done.returncode:
+    if done.returncode or os.environ.get("TRUST_DURATIONS"):
         sys.stderr.write(done.stdout[-6000:])
     return {test: _tally(test, record) for test, record in found.items()}
 

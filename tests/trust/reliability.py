@@ -23,13 +23,13 @@ RELIABILITY: tuple[Row, ...] = (
     Row(
         "R-KILL-POINTS",
         "kill -9 at each stage edge loses nothing; only what was in flight comes twice",
-        least=72,
+        least=48,
         harness=crash.kill_points,
     ),
     Row(
         "R-KILL-RANDOM",
         "kill -9 at any moment loses nothing",
-        least=20,
+        least=12,
         harness=crash.kill_at_random,
     ),
     Row(
@@ -47,7 +47,7 @@ RELIABILITY: tuple[Row, ...] = (
     Row(
         "R-POWER",
         "a power cut at any write loses nothing that was committed",
-        least=250,
+        least=120,
         harness=power.power,
     ),
     Row(
@@ -151,6 +151,7 @@ RELIABILITY: tuple[Row, ...] = (
     Row(
         "R-CLOCK",
         "a clock a day ahead or back, and both changes of the hour, lose and double nothing",
+        alone=True,
         least=10,
         tests=(
             f"{TIME}::test_a_step_and_its_way_back_stop_no_poll",
@@ -167,6 +168,7 @@ RELIABILITY: tuple[Row, ...] = (
     Row(
         "R-SLEEP",
         "a machine that slept goes on polling when it wakes",
+        alone=True,
         tests=(f"{TIME}::test_a_machine_that_slept_for_hours_goes_on_when_it_wakes",),
         partly="100 sources, each polled once and not all together",
     ),

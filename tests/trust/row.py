@@ -25,6 +25,8 @@ class Row:
     partly: str = ""
     """What of the row's figures in notes is not shown yet, though something is."""
     full_only: bool = False
+    alone: bool = False
+    """Its tests measure time on a real service: they run before the others, one at a time."""
 
     def __post_init__(self) -> None:
         """Refuse a row that is tried and said to be missing, or neither."""

@@ -46,17 +46,32 @@ class Result:
 def try_rows(
     rows: Iterable[Row], *, full: bool, jobs: int, begun: Callable[[str], None]
 ) -> list[Result]:
-    """Try each row. The existing tests run together, beside the harnesses: these mostly wait."""
+    """Try each row: first the tests of those that want to be alone, then all others together.
+
+    The existing tests run in one go beside the harnesses, of which `jobs` run at once: these
+    mostly wait.
+    """
     chosen = list(rows)
     tried = [row for row in chosen if not row.missing and (full or not row.full_only)]
-    tests = [test for row in tried for test in row.tests]
-    with ThreadPoolExecutor(1) as beside:
-        recorded = beside.submit(run_tests, tests, jobs) if tests else None
-        if tests:
-            begun(f"{len(tests)} existing tests and files of tests")
-        own = {row.name: _timed(row, full=full, begun=begun) for row in tried}
-        counted = recorded.result() if recorded else {}
+    counted = _tested([row for row in tried if row.alone], 1, begun)
+    with ThreadPoolExecutor(1) as beside, ThreadPoolExecutor(jobs) as threads:
+        others = [row for row in tried if not row.alone]
+        recorded = beside.submit(_tested, others, jobs, begun)
+        own = dict(threads.map(lambda row: (row.name, _timed(row, full=full, begun=begun)), tried))
+        counted |= recorded.result()
     return [_result(row, own.get(row.name), counted) for row in chosen]
+
+
+def _tested(rows: Iterable[Row], jobs: int, begun: Callable[[str], None]) -> dict[str, Tally]:
+    """What the existing tests of these rows counted."""
+    tests = [test for row in rows for test in row.tests]
+    if not tests:
+        return {}
+    begun(f"{len(tests)} existing tests and files of tests")
+    start = time.monotonic()
+    found = dict(run_tests(tests, jobs))
+    begun(f"these tests: {time.monotonic() - start:.0f} s")
+    return found
 
 
 def _result(row: Row, own: tuple[Tally, float] | None, counted: Recorded) -> Result:
@@ -72,7 +87,10 @@ def _timed(row: Row, *, full: bool, begun: Callable[[str], None]) -> tuple[Tally
         return Tally(), 0.0
     begun(row.name)
     start = time.monotonic()
-    return _tried(row.harness, full=full), time.monotonic() - start
+    tally = _tried(row.harness, full=full)
+    seconds = time.monotonic() - start
+    begun(f"{row.name}: {tally.tried} tried in {seconds:.0f} s")
+    return tally, seconds
 
 
 def _tried(harness: Callable[[bool], Tally], *, full: bool) -> Tally:

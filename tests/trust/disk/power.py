@@ -91,7 +91,7 @@ class Platter:
 
 def power(full: bool) -> Tally:
     """Cut the power with the store's own settings, and as a control with weaker ones."""
-    wanted = 3000 if full else 260
+    wanted = 3000 if full else 120
     tally, images = _cut(wanted, weaker=False)
     control, _ = _cut(wanted // 2, weaker=True)
     faults = () if control.lost else ("the control lost nothing: this shows nothing",)
