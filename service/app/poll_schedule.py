@@ -74,9 +74,9 @@ class Schedule:
                     job.modify(next_run_time=job.next_run_time + step)
         self._scheduler.wakeup()
 
-    def run_now(self, work: Callable[[], Awaitable[None]]) -> None:
-        """Run a housekeeping job once, as soon as may be."""
-        self._scheduler.add_job(work)
+    def run_now(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
+        """Run a housekeeping job once, as soon as may be, unless it runs already."""
+        self._scheduler.add_job(self._housekeeping, args=[name, work])
 
     def run_every(
         self, name: str, interval: timedelta, work: Callable[[], Awaitable[None]]

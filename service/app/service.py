@@ -223,9 +223,9 @@ class Service:
         every("send reminders", timedelta(minutes=5), self.dispatcher.remind)
         every("sweep deliveries", timedelta(minutes=1), self.dispatcher.sweep)
         every("backfill topics", timedelta(minutes=1), self.backfill_job.run)
-        self._schedule.run_now(self.backfill_job.run)
+        self._schedule.run_now("backfill topics", self.backfill_job.run)
         every("notify operator", timedelta(minutes=5), self.report_trouble)
-        self._schedule.run_now(self.report_trouble)
+        self._schedule.run_now("notify operator", self.report_trouble)
         self.upkeep.plan(self._schedule)
         self.poll_runner.plan(self.loaded.configuration.sources)
         # Articles that a crash left unprocessed are taken up at once, without waiting for a poll.
@@ -291,7 +291,7 @@ class Service:
         # Nothing below can be refused any more: from here on the new configuration counts.
         before, self.loaded = self.loaded, loaded
         if await self.backfill_job.plan():
-            self._schedule.run_now(self.backfill_job.run)
+            self._schedule.run_now("backfill topics", self.backfill_job.run)
         await self.dispatcher.apply_config(book, loaded.configuration.channels)
         self.poll_runner.replan(before.configuration.sources, loaded.configuration.sources)
         self.health.sources = len(loaded.configuration.sources)

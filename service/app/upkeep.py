@@ -56,7 +56,7 @@ class Upkeep:
         schedule.run_every("count rows", timedelta(minutes=1), self._count_rows)
         schedule.run_every("reconcile", timedelta(hours=1), self._reconciler.run)
         schedule.run_every("doctor", timedelta(days=1), self._doctor.run)
-        schedule.run_now(self._backup.run)
+        schedule.run_now("backup", self._backup.run)
 
     def note_rows(self) -> None:
         """Write down how many rows there are, so that a store that lost some is known by it."""

@@ -57,6 +57,8 @@ def record_poll(session: Session, outcome: CrawlOutcome) -> None:
         return
     if polled <= restore.at or outcome.state.counts.waiting:
         return  # cut short before it was read, or read in part: the rest comes with the next poll
+    if _caught_up(session, restore, outcome.source) is not None:
+        return
     # An article may be found a little later than its poll began.
     found = max((each.found for each in outcome.articles), default=polled)
     statement = insert(session, CaughtUpRow).values(

@@ -39,6 +39,11 @@ def file_of(url: URL) -> Path | None:
     return Path(url.database or "") if url.get_backend_name() == "sqlite" else None
 
 
+def file_at(url: str) -> Path | None:
+    """The SQLite file that a URL as the user wrote it names, or None for a server."""
+    return file_of(parse_url(url))
+
+
 def _supported(written: URL) -> URL:
     driver = DRIVERS.get(written.drivername, written.drivername)
     if driver not in DRIVERS.values():

@@ -14,6 +14,7 @@ from sqlalchemy.pool import NullPool
 
 from policywire.store.database import database_url
 from policywire.store.database.error import StoreError
+from policywire.store.database.server_connection import ServerConnection
 
 WAIT = 10
 """Seconds to wait for another program's lock, and for a server to answer."""
@@ -55,9 +56,31 @@ def _server(url: URL, pool: dict[str, Any]) -> Engine:
         "connect_timeout": WAIT,
         "options": SERVER_OPTIONS,
         "application_name": "policywire",
+        # A network that is gone says nothing: seen within a minute, also by a connection that
+        # rests, such as the one with the lock.
+        "keepalives_idle": 30,
+        "keepalives_interval": 10,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 60_000,
     }
     # pre_ping: a server that was restarted leaves dead connections in the pool.
-    return create_engine(url, connect_args=arguments, pool_pre_ping=True, **pool)
+    engine = create_engine(url, connect_args=arguments, pool_pre_ping=True, **pool)
+    event.listen(engine, "do_connect", _connect_to_server)
+    return engine
+
+
+def _connect_to_server(
+    dialect: object, record: object, words: list[Any], arguments: dict[str, Any]
+) -> ServerConnection:
+    return ServerConnection.connect(*words, **arguments)
+
+
+def without_limit(connection: Connection) -> None:
+    """Let statements on a connection to a server take as long as they need."""
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, ServerConnection)
+    driver.waits_for_ever = True
+    driver.execute("SET statement_timeout = 0")
 
 
 def _embedded(

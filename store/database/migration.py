@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, Engine, inspect, text
 
 from policywire.store.database import database_url
-from policywire.store.database.engine import WRITES, connect
+from policywire.store.database.engine import WRITES, connect, without_limit
 from policywire.store.database.error import StoreError
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def _loosen(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
         driver.execute("PRAGMA foreign_keys=OFF")
     else:
-        driver.execute("SET statement_timeout=0")
+        without_limit(connection)
         # psycopg has opened a transaction for the SET, and would undo it with a rollback.
         driver.commit()
 

@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import Column, Connection, Row as Found, Table, and_, or_, select, text
 
 from policywire.store.database import database_url, migration
-from policywire.store.database.engine import WRITES, connect
+from policywire.store.database.engine import WRITES, connect, without_limit
 from policywire.store.database.error import StoreError, translated_errors
 from policywire.store.database.instance_lock import acquire_lock
 from policywire.store.database.migration import HEAD, MOVING
@@ -128,7 +128,7 @@ def _copy(reading: Connection, target: Store, table: Table) -> int:
 def _compare(reading: Connection, target: Store, table: Table) -> int:
     """Compare every value of every row; gives how many rows there are."""
     with target.engine.connect() as connection:
-        connection.execute(text("SET statement_timeout = 0"))
+        without_limit(connection)
         ours = _stream(reading, select(table).order_by(*_key(table)))
         theirs = _stream(connection, select(table).order_by(*_by_bytes(table)))
         count = 0

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
-from policywire.service.app.poll_schedule import first_waits
+from policywire.service.app.poll_schedule import Schedule, first_waits
 
 NOW = datetime(2025, 2, 10, 12, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -28,3 +29,25 @@ def test_official_sources_go_before_others_that_are_due() -> None:
 
 def test_no_sources_make_no_plan() -> None:
     assert first_waits({}, NOW) == {}
+
+
+async def test_a_job_that_is_run_at_once_is_watched_like_one_that_is_planned() -> None:
+    failed: list[str] = []
+    done = asyncio.Event()
+
+    async def fails() -> None:
+        assert list(schedule.running()) == ["backup"]
+        raise OSError("no space")
+
+    def on_error(name: str, _: Exception) -> None:
+        failed.append(name)
+        done.set()
+
+    async def no_poll(_: str) -> None: ...
+
+    schedule = Schedule(no_poll, on_error)
+    schedule.start()
+    schedule.run_now("backup", fails)
+    await asyncio.wait_for(done.wait(), 10)
+    schedule.stop()
+    assert failed == ["backup"]

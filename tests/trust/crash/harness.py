@@ -19,6 +19,8 @@ from tests.trust.crash.series import RECEIVER, Series, rounds, series
 from tests.trust.recording import ROOT
 from tests.trust.tally import Tally
 
+FROZEN = 6.0
+"""Seconds for which a server stands still."""
 AT_ONCE = 4
 """Series that run beside each other: a life mostly waits."""
 CATCHES = {
@@ -35,11 +37,12 @@ T = TypeVar("T")
 
 
 def kill_points(full: bool) -> Tally:
-    """Kill at each failpoint, at its first, second, third and fifth occurrence."""
-    done = _side_by_side(rounds((1, 2, 3, 5) if full else (1, 2, 3)), _kill_at)
+    """Kill at each failpoint, at its first and second occurrence, in the full set at four."""
+    done = _side_by_side(rounds((1, 2, 3, 5) if full else (1, 2)), _kill_at)
     hits = sum((each.hits() for each in done), Counter[str]())
-    seldom = sorted(name for name in (*FAILPOINTS, RECEIVER) if hits[name] < 3)
-    faults = (f"hit less than three times: {', '.join(seldom)}",) if seldom else ()
+    wanted = 3 if full else 2
+    seldom = sorted(name for name in (*FAILPOINTS, RECEIVER) if hits[name] < wanted)
+    faults = (f"hit less than {wanted} times: {', '.join(seldom)}",) if seldom else ()
     note = f"{len(hits)} failpoints, each hit {min(hits.values(), default=0)} times or more"
     late = _late()
     faults += ("a late sender's word was taken",) if late > 2 else ()
@@ -47,9 +50,14 @@ def kill_points(full: bool) -> Tally:
 
 
 def kill_at_random(full: bool) -> Tally:
-    """Kill at moments drawn by chance: so many hundredths after a stage drawn by chance."""
+    """Kill at moments drawn by chance: so many hundredths after each stage in turn."""
     chance = random.Random(7)
-    moments = [(chance.choice(STAGES), chance.uniform(0, 0.1)) for _ in range(1000 if full else 45)]
+    # Each stage in turn: drawn by chance, one of nine would need many to be sure to come.
+    moments = [
+        (STAGES[number % len(STAGES)], chance.uniform(0, 0.1))
+        for number in range(1000 if full else 2 * len(STAGES))
+    ]
+    chance.shuffle(moments)
     done = _side_by_side(moments, lambda each, moment: each.kill_after(*moment))
     stages = Counter(kill.point.partition(":")[0] for each in done for kill in each.kills)
     wanted = 50 if full else 1
@@ -87,11 +95,27 @@ def postgresql(full: bool) -> Tally:
             rounds((1, 2, 3) if full else (1,)), _kill_at, lambda: _database(server)
         )
         stopped = _in_turn(STOPS, lambda each, at: each.kill_at(*at, act=stop), _database(server))
+        frozen = _frozen(server, STOPS if full else STOPS[1::5])
     note = (
-        f"{sum(len(each.kills) for each in killed)} kills, {len(stopped.kills)} stops of the server"
+        f"{sum(len(each.kills) for each in killed)} kills, {len(stopped.kills)} stops of the "
+        f"server, {len(frozen.kills)} times it stood still"
     )
     faults = (f"only {len(stopped.kills)} stops",) if len(stopped.kills) < 12 else ()
-    return sum((each.tally() for each in (*killed, stopped)), Tally(faults=faults, note=note))
+    faults += () if frozen.kills else ("the server never stood still",)
+    every = (*killed, stopped, frozen)
+    return sum((each.tally() for each in every), Tally(faults=faults, note=note))
+
+
+def _frozen(server: Postgres, places: Iterable[Place]) -> Series:
+    """Have the server stand still for a few seconds, longer than a life waits for its answer."""
+    freeze = [sys.executable, "-m", "tests.trust.crash.freeze_server"]
+    freeze += [str(server.folder), str(server.programs), server.owner or "", str(FROZEN)]
+
+    def freeze_at(each: Series, place: Place) -> object:
+        each.answer = FROZEN / 2
+        return each.kill_at(*place, act=freeze)
+
+    return _in_turn(places, freeze_at, _database(server))
 
 
 STOPS: tuple[Place, ...] = (

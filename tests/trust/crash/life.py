@@ -20,6 +20,7 @@ from policywire.service.app.run_once import once
 from policywire.service.clock import SystemClock
 from policywire.service.log import start_log
 from policywire.service.paths import paths_of
+from policywire.store.database import server_connection
 from tests.trust.crash.failpoints import arm, note_passed
 from tests.trust.crash.planted import PLANTED
 
@@ -40,6 +41,8 @@ def live(order: dict[str, Any]) -> None:
         arm(point, int(order["occurrence"]), _act(order.get("act") or []))
     if trace := order.get("trace"):
         note_passed(trace)
+    if answer := order.get("answer"):
+        server_connection.ANSWER_SECONDS = float(answer)
     start_log(level=30)
     folder = Path(order["folder"])
     loaded = load(folder, os.environ)

@@ -53,6 +53,8 @@ class Series:
     parent: subprocess.Popen[str]
     database: str
     bug: str = ""
+    answer: float | None = None
+    """Seconds for which a life waits for the answer of a server; None for as long as in earnest."""
     kills: list[Kill] = field(default_factory=list)
     missed: Counter[str] = field(default_factory=Counter)
     """How often a life ended before it came to its failpoint."""
@@ -136,6 +138,8 @@ class Series:
         order: dict[str, Any] = {"folder": str(self.folder), "bug": self.bug, "log": log}
         if point and point != RECEIVER:
             order |= {"point": point, "occurrence": occurrence, "act": act}
+        if self.answer:
+            order["answer"] = self.answer
         if stage:
             order["trace"] = str(self._trace)
         assert self.parent.stdin is not None
