@@ -41,7 +41,7 @@ def examine(
 
     `in_use` says that this process itself has the store open.
     """
-    file = database_url.file_of(database_url.parse_url(paths.database))
+    file = database_url.file_at(paths.database)
     found = [*_machine(paths, file, now), *_files(paths, settings, file, now)]
     broken = file_checks.check_file(file, in_use=in_use) if file is not None else []
     found += broken
@@ -52,7 +52,7 @@ def examine(
 
 def check_start(database: str) -> None:
     """Raise StoreError when a service should not start on a database: a look that costs nothing."""
-    file = database_url.file_of(database_url.parse_url(database))
+    file = database_url.file_at(database)
     if file is not None:
         file_checks.check_start(file)
 
@@ -62,7 +62,7 @@ def fix(paths: InstallationPaths, settings: Settings, now: datetime) -> list[str
 
     Raises AlreadyRunning while a service runs, and StoreError.
     """
-    file = database_url.file_of(database_url.parse_url(paths.database))
+    file = database_url.file_at(paths.database)
     done = [*_tighten(paths, settings, file), *_tidy(paths, settings, file, now)]
     if file is None:
         done += _fix_server(paths.database, now)

@@ -11,6 +11,7 @@ from policywire.web.actions import (
     silencing,
     source_state,
     topic_state,
+    two_factor,
 )
 from policywire.web.actions.feedback import submit_feedback
 from policywire.web.actions.first_user import add_first_user
@@ -24,6 +25,7 @@ ACTIONS: dict[str, FormAction] = {
     "/first-user/{token}": FormAction(add_first_user, role=None),
     "/feedback/{token}": FormAction(submit_feedback, role=None),
     "/subscriptions/{token}": FormAction(choose, role=None),
+    "/account/two-factor/off": two_factor.SWITCH_OFF,
     "/logout": FormAction(log_out, role=Role.VIEWER),
     "/stories/{id}/mute": silencing.MUTE,
     "/stories/{id}/snooze": silencing.SNOOZE,

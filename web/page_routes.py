@@ -19,9 +19,10 @@ from policywire.web.pages.article import article
 from policywire.web.pages.audit import audit
 from policywire.web.pages.channels import channels
 from policywire.web.pages.feedback import feedback
-from policywire.web.pages.first_user import first_user
-from policywire.web.pages.login import login
 from policywire.web.pages.not_told import not_told
+from policywire.web.pages.people.first_user import first_user
+from policywire.web.pages.people.login import login
+from policywire.web.pages.people.two_factor import two_factor
 from policywire.web.pages.proceedings import proceeding, proceedings
 from policywire.web.pages.search import search
 from policywire.web.pages.setup.changes import changes
@@ -77,6 +78,7 @@ PAGES: dict[str, PageView] = {
     "/start/ready/results": first_results_part,
     "/login": login,
     "/first-user/{token}": first_user,
+    "/account/two-factor": two_factor,
     "/feedback/{token}": feedback,
     "/subscriptions": subscription_list,
     "/subscriptions/{token}": subscription,
@@ -106,6 +108,7 @@ FORMS = frozenset(
         "/start",
         "/start/sources",
         "/start/channels",
+        "/account/two-factor",
     }
 )
 """Pages with a form that is posted, because what is pasted is too long for an address."""

@@ -35,6 +35,8 @@ from policywire.web.views.form_action import ActionResult, FormAction
 from policywire.web.views.request import NOTICE_COOKIE, HttpError, PageRequest, RequestReader
 from policywire.web.views.static_files import STATIC
 
+LOGIN_PATHS = frozenset({"/login", "/first-user/{token}", CALLBACK})
+"""By which a guest becomes somebody; who is refused there is in the audit log."""
 MAX_CONCURRENT_PAGES = 4
 """Pages made at the same time; the judge and the couriers want the processor as well."""
 
@@ -85,6 +87,7 @@ class _RequestHandler:
             app_context, DailyCountCache(app_context.store), self._csrf_signer
         )
         self._limiter = CapacityLimiter(MAX_CONCURRENT_PAGES)
+        self._refusals = audit_entry.RefusalLimit()
         self.live = LiveUpdates(app_context)
         self.mcp = McpEndpoint(app_context, self._reader, self._limiter)
 
@@ -121,14 +124,29 @@ class _RequestHandler:
         """What Starlette calls for an action: it is done and logged, and the next page tells so."""
 
         def act(asked: PageRequest) -> Response:
-            done = action.handler(asked)
-            refused_login = path in {"/login", CALLBACK} and done.login is None
-            outcome = "refused" if refused_login else ""
-            audit_entry.write_entry(asked, path, outcome, who=done.user)
+            try:
+                done = action.handler(asked)
+            except HttpError as refusal:
+                if path in LOGIN_PATHS:
+                    self._write_refused(asked, path, f" ({refusal.title})", refusal.user)
+                raise
+            if path in LOGIN_PATHS and done.login is None:
+                self._write_refused(asked, path)
+            else:
+                audit_entry.write_entry(asked, path, who=done.user)
             return self._done(asked, done)
 
         endpoint = self.endpoint(act)
         return endpoint if action.right is None else requires([action.right], 403)(endpoint)
+
+    def _write_refused(
+        self, asked: PageRequest, path: str, reason: str = "", who: str = ""
+    ) -> None:
+        """Note a refused login, unless there are too many: anybody can bring them about."""
+        left_out = self._refusals.admit(asked.now)
+        if left_out is not None:
+            more = f", and {left_out} before it" if left_out else ""
+            audit_entry.write_entry(asked, path, f"refused{reason}{more}", who=who)
 
     def _done(self, page_request: PageRequest, done: ActionResult) -> Response:
         if page_request.path.startswith("/api/"):

@@ -16,6 +16,7 @@ from time import monotonic
 from typing import Any
 
 from policywire.alerts.rendering.template_error import TemplateError, TemplateFault, TemplateStopped
+from policywire.crawler.confinement.clean_environment import python_environment
 
 SECONDS = 10.0
 """So long an answer may take by the clock. Templates are stopped earlier, by their own time."""
@@ -26,8 +27,6 @@ _TRIES = 2
 LENGTH_BYTES = 4
 """How many bytes say, before each order, how long it is."""
 _MODULE = "policywire.alerts.rendering.template_worker"
-_ENVIRONMENT = ("PATH", "PYTHONPATH", "LANG", "LC_ALL")
-"""All that the process sees of our environment: there are secrets in it."""
 
 
 class TemplateProcess:
@@ -85,13 +84,12 @@ class TemplateProcess:
 
 
 def _started() -> subprocess.Popen[bytes]:
-    seen = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
     return subprocess.Popen(  # noqa: S603 - our own module
         [sys.executable, "-m", _MODULE],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env=seen,
+        env=python_environment(os.environ),
     )
 
 

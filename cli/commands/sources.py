@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
@@ -17,9 +16,8 @@ from policywire.cli.store.store_listing import print_sources
 from policywire.cli.terminal.not_found import check_known, unreadable
 from policywire.cli.terminal.output import Output, format_time, plain
 from policywire.cli.workspace.configuration import configured_or_default, loaded_of
-from policywire.cli.workspace.configuration_folder import folder_of
+from policywire.cli.workspace.configuration_folder import editor_of, folder_of
 from policywire.cli.workspace.open_store import open_store
-from policywire.config.editing.file_editor import FolderEditor
 from policywire.config.editing.sources_text import NAME, with_sources, yaml_of
 from policywire.config.missing_secret import require_secrets
 from policywire.config.models import Source
@@ -156,7 +154,7 @@ def _give(
         typer.echo(yaml_of(sources), nl=False)
         return
     folder = folder_of(context)
-    editor = FolderEditor(folder, os.environ, allow_missing_secrets=True)
+    editor = editor_of(folder)
     editor.change(NAME, lambda content: with_sources(content, sources))
     output.note(f"[green]Wrote {pluralize(len(sources), 'source')} to {folder / NAME}.[/green]")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from typing import Annotated, TypeVar
 
@@ -12,7 +11,7 @@ from policywire.alerts.message.labels import pluralize
 from policywire.cli.terminal.not_found import check_known
 from policywire.cli.terminal.output import Output
 from policywire.cli.workspace.configuration import loaded_of
-from policywire.cli.workspace.configuration_folder import folder_of
+from policywire.cli.workspace.configuration_folder import editor_of, folder_of
 from policywire.cli.workspace.open_store import open_store
 from policywire.config.editing.file_editor import FolderEditor
 from policywire.config.editing.topic_edits import pause_topic, remove_topic
@@ -82,4 +81,4 @@ COMMANDS = (pause, resume, remove, rename)
 
 def _folder(context: typer.Context, topic: str) -> FolderEditor:
     check_known("topic", topic, loaded_of(context).configuration.topics)
-    return FolderEditor(folder_of(context), os.environ, allow_missing_secrets=True)
+    return editor_of(folder_of(context))

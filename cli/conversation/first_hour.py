@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Collection, Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -24,6 +23,7 @@ from policywire.cli.topics.new_topic import (
     trial_of,
     workspace_of,
 )
+from policywire.cli.workspace.configuration_folder import editor_of
 from policywire.config.config_error import ConfigurationError
 from policywire.config.editing import sources_text
 from policywire.config.editing.file_editor import FolderEditor
@@ -52,7 +52,7 @@ def ask_first_hour(context: typer.Context, folder: Path) -> None:
     """Ask the three questions; what is answered already is asked for more. Ends on Ctrl-D."""
     output = Output()
     context.obj = folder
-    editor = FolderEditor(folder, os.environ, allow_missing_secrets=True)
+    editor = editor_of(folder)
     output.note("[bold]1. What do you follow?[/bold] Say it in a few words; empty to go on.")
     while phrase := _asked("What"):
         _add_topic(output, folder, workspace_of(context, LOOK_BACK), phrase)

@@ -9,6 +9,7 @@ from pathlib import Path
 import typer
 
 from policywire.config.config_error import ConfigurationError
+from policywire.config.editing.file_editor import FolderEditor
 from policywire.config.yaml.folder import CONFIG_ENV_VARIABLE, find_folder
 from policywire.config.yaml.starter_files import is_unconfigured, write_blank
 
@@ -23,6 +24,11 @@ def folder_of(context: typer.Context) -> Path:
         # Last, so that a file of the user's never takes the place of a module of ours.
         sys.path.append(str(folder))
     return folder
+
+
+def editor_of(folder: Path) -> FolderEditor:
+    """What changes the files of a folder: secrets need not be in the environment for that."""
+    return FolderEditor(folder, os.environ, allow_missing_secrets=True)
 
 
 def prepare_folder(context: typer.Context) -> None:

@@ -29,12 +29,16 @@ def replace_file(file: Path, content: bytes, mode: int = 0o644) -> None:
         if not os.access(file, os.W_OK):
             raise PermissionError(13, "Permission denied")
     # In the same folder: a rename is atomic only within one file system.
-    with tempfile.NamedTemporaryFile(
-        dir=file.parent, prefix=f".{file.stem}-", delete=False
-    ) as fresh:
-        fresh.write(content)
-        fresh.flush()
-        os.fsync(fresh.fileno())
-    Path(fresh.name).chmod(mode)
-    # Resolved: a symbolic link (Kubernetes, dotfiles) stays one.
-    Path(fresh.name).replace(file.resolve())
+    descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.stem}-")
+    fresh = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as opened:
+            opened.write(content)
+            opened.flush()
+            os.fsync(opened.fileno())
+        fresh.chmod(mode)
+        # Resolved: a symbolic link (Kubernetes, dotfiles) stays one.
+        fresh.replace(file.resolve())
+    except BaseException:  # a full disk, or the program is ended
+        fresh.unlink(missing_ok=True)
+        raise

@@ -6,7 +6,8 @@ from policywire.config.enums import Role
 from policywire.store.database.session import Session
 from policywire.store.people import users
 from policywire.web.actions.login import LOGIN_LIFETIME, logged_in
-from policywire.web.pages.first_user import check_link
+from policywire.web.pages.people.first_user import check_link
+from policywire.web.security.identity import name_problem
 from policywire.web.security.password import hash_password, password_problem
 from policywire.web.views.form_action import ActionResult
 from policywire.web.views.request import PageRequest
@@ -15,8 +16,8 @@ from policywire.web.views.request import PageRequest
 def add_first_user(request: PageRequest) -> ActionResult:
     """Make the user that the form names. Raises HttpError when the link is not good."""
     check_link(request)
-    name, password = request.form.get("name", "").strip()[:100], request.form.get("password", "")
-    problem = password_problem(password) if name else "a name is needed"
+    name, password = request.form.get("name", "").strip(), request.form.get("password", "")
+    problem = name_problem(name) or password_problem(password)
     if problem:
         return ActionResult(request.path, f"Not added: {problem}.")
     hashed = hash_password(password)

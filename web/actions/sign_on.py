@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from policywire.config.models.sign_on import OidcLogin
 from policywire.store.people import users
 from policywire.web.actions.login import logged_in
+from policywire.web.security.identity import name_problem
 from policywire.web.security.oidc import FLOW_COOKIE, FLOW_LIFETIME, OidcError
 from policywire.web.views.form_action import ActionResult, local_path
 from policywire.web.views.request import HttpError, PageRequest
@@ -50,15 +51,15 @@ def finish_sign_on(request: PageRequest) -> ActionResult:
     except OidcError as error:
         raise _problem(error) from error
     name, role = login.name_of(claims), login.role_of(login.groups_of(claims))
-    if not name or role is None or not name.isprintable():
+    if role is None or name_problem(name):
         text = "You are known, but in none of the groups that may come in: ask who runs this page."
-        raise HttpError(403, "No access", text)
+        raise HttpError(403, "No access", text, user=name)
     known = request.app_context.write(
         lambda session: users.vouch(session, name, role, _origin(login, claims), request.now)
     )
     if not known:
         text = f"A user {name} with a password exists here; ask who runs this page to remove it."
-        raise HttpError(403, "The name is taken", text)
+        raise HttpError(403, "The name is taken", text, user=name)
     return logged_in(request, name, SIGN_ON_LIFETIME, to=to)
 
 

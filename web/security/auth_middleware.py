@@ -23,7 +23,7 @@ from policywire.store.people.tokens import ApiToken
 from policywire.web.http.app_context import AppContext
 from policywire.web.http.json_response import AsciiJsonResponse
 from policywire.web.security.csrf import digest
-from policywire.web.security.identity import GUEST, LOCAL_USER, Identity
+from policywire.web.security.identity import GUEST, LOCAL_USER, Identity, name_problem
 from policywire.web.security.security_headers import SAFE_METHODS
 from policywire.web.security.trusted_proxies import header_of_proxy
 
@@ -41,8 +41,6 @@ PUBLIC_PATHS = (
 
 FEED_SUFFIXES = ("/feed.atom", "/feed.json", "/calendar.ics")
 """Ends of the addresses that a feed reader asks; it can show a token only in the address."""
-
-LONGEST_NAME = 60
 
 NO_USERS = (
     "This page listens on an address that other machines can reach, but there are no users yet. "
@@ -150,9 +148,8 @@ def _named(conn: HTTPConnection, rules: HeaderLogin) -> Identity | None:
     """Whom a trusted proxy names; None when it names nobody, or somebody with no right here."""
     name = header_of_proxy(conn.scope, rules.user)
     role = rules.role_of(re.split(r"\s*[,;|]\s*", header_of_proxy(conn.scope, rules.groups)))
-    usable = 0 < len(name) <= LONGEST_NAME and name.isprintable()
     # Without a login of ours there is nothing to log out of: the proxy keeps the session.
-    return Identity(name, role) if usable and role else None
+    return Identity(name, role) if role and not name_problem(name) else None
 
 
 def _unauthorized(conn: HTTPConnection, path: str) -> Response:

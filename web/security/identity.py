@@ -8,6 +8,14 @@ from starlette.authentication import AuthCredentials, BaseUser
 
 from policywire.config.enums import Role, Scope
 
+LONGEST_NAME = 60
+
+
+def name_problem(name: str) -> str:
+    """What is wrong with a login name; empty when nothing is."""
+    good = 0 < len(name) <= LONGEST_NAME and name.isprintable()
+    return "" if good else f"a name has 1 to {LONGEST_NAME} printable characters"
+
 
 @dataclass(frozen=True, slots=True)
 class Identity(BaseUser):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from datetime import datetime
 
@@ -23,6 +24,11 @@ def new_second_factor() -> tuple[str, list[str]]:
     """A secret for an authenticator, and recovery codes to be written down."""
     codes = [f"{secrets.token_hex(4)}-{secrets.token_hex(4)}" for _ in range(RECOVERY_CODES)]
     return pyotp.random_base32(), codes
+
+
+def is_secret(shown: str) -> bool:
+    """Whether this can be a secret that we made: a form brings it back."""
+    return re.fullmatch(r"[A-Z2-7]{32}", shown) is not None
 
 
 def provisioning_uri(secret: str, name: str) -> str:

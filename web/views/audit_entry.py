@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime, timedelta
+from threading import Lock
 
 from policywire.store.people import audit_log
 from policywire.store.people.audit_log import AuditEntry, Door
@@ -11,6 +13,28 @@ from policywire.web.views.request import PageRequest
 _VARIABLE = re.compile(r"/?\{(\w+)\}")
 _BY_LINK = "a recipient, by a signed link"
 _NOBODY = "a guest"
+_MINUTE = timedelta(minutes=1)
+
+
+class RefusalLimit:
+    """Lets so many refused logins a minute into the log, and counts the others."""
+
+    def __init__(self, most: int = 30) -> None:
+        self._most, self._lock = most, Lock()
+        self._since: datetime | None = None
+        self._admitted = self._left_out = 0
+
+    def admit(self, now: datetime) -> int | None:
+        """None when there are too many; else how many were left out since the last admitted."""
+        with self._lock:
+            if self._since is None or not timedelta() <= now - self._since < _MINUTE:
+                self._since, self._admitted = now, 0
+            if self._admitted >= self._most:
+                self._left_out += 1
+                return None
+            self._admitted += 1
+            left_out, self._left_out = self._left_out, 0
+            return left_out
 
 
 def write_entry(request: PageRequest, path: str, outcome: str = "", who: str = "") -> None:
@@ -33,7 +57,7 @@ def write_entry(request: PageRequest, path: str, outcome: str = "", who: str = "
 
 
 def _who(request: PageRequest, path: str) -> str:
-    if path in {"/login", "/first-user/{token}"}:  # whoever is logged in becomes another
+    if path.startswith(("/login", "/first-user/")):  # whoever is logged in becomes another
         return request.form.get("name", "").strip() or _NOBODY
     if request.identity.name:
         program = " (token)" if request.identity.is_program else ""

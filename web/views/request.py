@@ -42,13 +42,17 @@ MAX_FORM_BYTES = 300_000
 
 
 class HttpError(Exception):
-    """The visitor gets a page that says what is wrong and what to do instead."""
+    """The visitor gets a page that says what is wrong and what to do instead.
 
-    def __init__(self, status: int, title: str, text: str) -> None:
+    `user` is who was refused, where a provider named them.
+    """
+
+    def __init__(self, status: int, title: str, text: str, user: str = "") -> None:
         super().__init__(title)
         self.status = status
         self.title = title
         self.text = text
+        self.user = user
 
 
 STALE_FORM = HttpError(

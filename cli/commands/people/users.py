@@ -14,6 +14,7 @@ from policywire.config.enums import Role
 from policywire.service.clock import SystemClock
 from policywire.store.database.store import Store
 from policywire.store.people import second_factors, users
+from policywire.web.security.identity import name_problem
 from policywire.web.security.password import hash_password, password_problem
 from policywire.web.security.second_factor import (
     is_code_of,
@@ -28,7 +29,6 @@ app = typer.Typer(
     add_completion=False,
 )
 
-LONGEST_NAME = 60
 Name = Annotated[str, typer.Argument(metavar="NAME", help="The login name.")]
 Stdin = Annotated[bool, typer.Option("--stdin", help="Read the password from stdin.")]
 RoleOption = Annotated[
@@ -181,8 +181,8 @@ def _login_words(user: users.User) -> str:
 
 def _name(name: str) -> str:
     name = name.strip()
-    if not name or len(name) > LONGEST_NAME or not name.isprintable():
-        raise typer.BadParameter(f"a name has 1 to {LONGEST_NAME} printable characters")
+    if fault := name_problem(name):
+        raise typer.BadParameter(fault)
     return name
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import pytest
 
@@ -93,3 +94,37 @@ async def test_a_program_is_named_by_its_token(site: Site, outside: Reader) -> N
     newest = entries(site)[0]
     assert (newest.who, newest.via.value) == ("archive (token)", "api")
     assert admin not in str(entries(site))
+
+
+async def test_a_refused_link_of_the_first_user_is_refused_in_the_log(
+    site: Site, outside: Reader
+) -> None:
+    answer = await outside.post("/first-user/guessed", {"name": "eve2", "password": PASSWORD})
+    assert answer.status_code == 403
+    (entry,) = entries(site)
+    assert (entry.who, entry.action) == (
+        "eve2",
+        "first-user: refused (This link is not good any more)",
+    )
+
+
+async def test_who_has_to_wait_is_in_the_log_and_no_flood_of_refusals(
+    site: Site, outside: Reader
+) -> None:
+    for _ in range(40):
+        await outside.log_in("eve", "wrong horse battery")
+    said = [each.action for each in entries(site)]
+    assert len(said) == 30
+    assert said[0] == "login: refused (Too many attempts)"
+    site.now += timedelta(minutes=2)
+    await outside.log_in("eve", "wrong horse battery")
+    assert entries(site)[0].action.endswith(", and 10 before it")
+
+
+async def test_a_logout_is_in_the_log(site: Site, outside: Reader) -> None:
+    await outside.log_in("eve", PASSWORD)
+    await outside.post("/logout", {})
+    assert [(each.who, each.action) for each in entries(site)] == [
+        ("eve", "logout"),
+        ("eve", "login"),
+    ]

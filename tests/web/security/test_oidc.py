@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from policywire.config.enums import Role
 from policywire.config.models import WebSettings
 from policywire.config.models.sign_on import OidcLogin
-from policywire.store.people import users
+from policywire.store.people import audit_log, users
 from policywire.web.actions.sign_on import CALLBACK, SIGN_ON_LIFETIME
 from tests.web.security.oidc_provider import CLIENT, SECRET, Provider, shared_secret_key
 from tests.web.site import HOST, PASSWORD, Reader, Site, add_user
@@ -213,3 +213,25 @@ def test_a_claim_may_lie_in_an_object() -> None:
     )
     assert login.groups_of({"realm_access": {"roles": ["x", 1]}}) == ("x",)
     assert login.groups_of({"realm_access": "x"}) == ()
+
+
+def log(site: Site) -> list[tuple[str, str]]:
+    with site.store.reading() as session:
+        return [(each.who, each.action) for each in audit_log.listing(session, limit=9)]
+
+
+async def test_who_came_in_and_who_was_refused_is_in_the_audit_log(
+    site: Site, reader: Reader, provider: Provider
+) -> None:
+    await log_in(reader, provider)
+    assert log(site) == [("ann", "login oidc callback")]
+    provider.claims["groups"] = ["nobody"]
+    assert (await log_in(reader, provider)).status_code == 403
+    assert log(site)[0] == ("ann", "login oidc callback: refused (No access)")
+    add_user(site, "vera", Role.EDITOR)
+    provider.claims |= {"preferred_username": "vera", "groups": ["staff"]}
+    assert (await log_in(reader, provider)).status_code == 403
+    assert log(site)[0] == ("vera", "login oidc callback: refused (The name is taken)")
+    provider.claims["nonce"] = "of another login"
+    assert (await log_in(reader, provider)).status_code == 502
+    assert log(site)[0] == ("a guest", "login oidc callback: refused (Logging in there failed)")

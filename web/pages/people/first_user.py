@@ -22,7 +22,7 @@ _NOT_GOOD = HttpError(
 def first_user(request: PageRequest) -> Response:
     """The form. Raises HttpError for a link that is not the one in the log, or was used."""
     check_link(request)
-    return render_page("setup/first_user", request, shortest=SHORTEST)
+    return render_page("people/first_user", request, shortest=SHORTEST)
 
 
 def check_link(request: PageRequest) -> None:

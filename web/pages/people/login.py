@@ -13,4 +13,4 @@ def login(request: PageRequest) -> Response:
     """The form."""
     sign_on = request.configuration.settings.web.oidc
     to = local_path(request.query.get("to", "/"))
-    return render_page("login", request, to=to, sign_on=sign_on)
+    return render_page("people/login", request, to=to, sign_on=sign_on)
