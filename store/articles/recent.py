@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, distinct, func
 from sqlmodel import Session, col, select
 
 from policywire.crawler.model.article import Article
@@ -51,3 +51,13 @@ def matched_urls(session: Session, topic: str, since: datetime) -> frozenset[str
         .where(col(MatchRow.topic) == topic, col(ArticleRow.found_at) >= since)
     )
     return frozenset(session.exec(query))
+
+
+def matched_count(session: Session, since: datetime) -> int:
+    """How many of the articles found since a time meet a topic."""
+    query = (
+        select(func.count(distinct(col(MatchRow.article_id))))
+        .join(ArticleRow, col(MatchRow.article_id) == col(ArticleRow.id))
+        .where(col(ArticleRow.found_at) >= since)
+    )
+    return session.exec(query).one()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import exists
+from sqlalchemy import exists, func
 from sqlmodel import Session, col, select
 
 from policywire.alerts.model.alert import Alert
@@ -47,6 +47,12 @@ def since(session: Session, since: datetime, limit: int) -> list[Alert]:
         .limit(limit)
     )
     return [from_json(Alert, body) for body in session.exec(query)]
+
+
+def count_since(session: Session, since: datetime) -> int:
+    """How many alerts were made since a time; digests are none."""
+    query = select(func.count()).where(col(AlertRow.created_at) >= since, col(AlertRow.body) != "")
+    return session.exec(query).one()
 
 
 def last_of_topic(session: Session, topic: str, limit: int) -> list[Alert]:

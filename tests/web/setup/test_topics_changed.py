@@ -7,8 +7,9 @@ import re
 import pytest
 
 from policywire.config.enums import Role
+from policywire.store.deliveries import deliveries
 from policywire.store.stories import stories
-from tests.store.newsroom import article, judge, verdict
+from tests.store.newsroom import NOW, alert, article, decision, judge, message, verdict
 from tests.web.desk import Desk
 from tests.web.document import Document
 from tests.web.site import PASSWORD, Reader, add_user
@@ -131,6 +132,7 @@ async def test_what_is_written_is_counted(visitor: Reader, desk: Desk) -> None:
     assert "2 matches" in part.text(".figures")
     assert "1 more, 0 fewer" in part.text()
     assert part.texts("li a")[0] == "A bridge closes"
+    assert "Less than one alert a week" in part.text()
     wrong = {**form, "written": "tariffs:\n  title: T\n  anny: [x]\n"}
     part = Document((await visitor.post("/topics/tariffs/edit/counts", wrong)).text)
     assert "did you mean any?" in part.text(".bad")
@@ -139,3 +141,17 @@ async def test_what_is_written_is_counted(visitor: Reader, desk: Desk) -> None:
     assert "0 matches" in part.text(".figures")
     assert "1 nearly" in part.text(".figures")
     assert desk.read("topics.yaml") == TOPICS
+
+
+async def test_alerts_a_week_go_by_how_often_the_topics_alert(visitor: Reader, desk: Desk) -> None:
+    about = article("a", title="Tariffs on steel rise", text="The tariffs on steel rise.")
+    desk.site.write(
+        lambda session: deliveries.enqueue(
+            session, alert(about=about), message(), [decision()], NOW
+        )
+    )
+    new = {"topic": "roads:\n  title: R\n  any: [bridge, tariff]\n"}
+    part = Document((await visitor.post("/topics/new/counts", new)).text)
+    assert "2 matches, 2.0 a day" in part.text(".figures")
+    assert "About 14 alerts a week" in part.text()
+    assert "100 for 100 articles" in part.text()

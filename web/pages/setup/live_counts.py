@@ -45,6 +45,7 @@ def live_counts(request: PageRequest) -> Response:
         warnings=warnings,
         has_past="key" in request.path_params,
         days=LOOK_BACK.days,
+        share=request.recent_articles.alert_share(request.now),
     )
 
 
