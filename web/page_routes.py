@@ -10,9 +10,11 @@ from policywire.web.action_routes import API_ACTIONS
 from policywire.web.api.directory import OPERATIONS
 from policywire.web.api.openapi import openapi
 from policywire.web.api.operation import page_of
+from policywire.web.exports.brief import brief_file
 from policywire.web.exports.calendar import calendar, topic_calendar
 from policywire.web.exports.export import export
 from policywire.web.exports.feeds import atom, json_feed, story_feed, topic_feed
+from policywire.web.exports.manifest import manifest
 from policywire.web.exports.metrics import metrics
 from policywire.web.pages.alerts import alerts
 from policywire.web.pages.article import article
@@ -24,6 +26,9 @@ from policywire.web.pages.people.first_user import first_user
 from policywire.web.pages.people.login import login
 from policywire.web.pages.people.two_factor import two_factor
 from policywire.web.pages.proceedings import proceeding, proceedings
+from policywire.web.pages.reader.briefs import brief, brief_list, published_brief
+from policywire.web.pages.reader.dates import dates
+from policywire.web.pages.reader.yours import help_page, tagged, yours
 from policywire.web.pages.search import search
 from policywire.web.pages.setup.changes import changes
 from policywire.web.pages.setup.live_counts import live_counts
@@ -65,6 +70,15 @@ PAGES: dict[str, PageView] = {
     "/routes/{number}": edit_route,
     "/alerts": alerts,
     "/not-told": not_told,
+    "/dates": dates,
+    "/yours": yours,
+    "/tags/{name}": tagged,
+    "/help": help_page,
+    "/briefs": brief_list,
+    "/briefs/{id}": brief,
+    "/briefs/{id}/{name}": brief_file,
+    "/published/{token}": published_brief,
+    "/manifest.webmanifest": manifest,
     "/proceedings": proceedings,
     "/proceedings/{id}": proceeding,
     "/search": search,

@@ -38,6 +38,13 @@ from policywire.store.schema.delivery import (
 from policywire.store.schema.instance import InstanceRow
 from policywire.store.schema.person import LoginRow, TokenRow, UserRow
 from policywire.store.schema.proceeding import ArticleProceedingRow, ProceedingRow
+from policywire.store.schema.reader import (
+    BriefItemRow,
+    BriefRow,
+    NoteRow,
+    ReaderRow,
+    SavedSearchRow,
+)
 from policywire.store.schema.restore import CaughtUpRow, RestoreRow
 from policywire.store.schema.story import (
     DevelopmentRow,
@@ -78,6 +85,8 @@ __all__ = [
     "AttemptRow",
     "AuditRow",
     "BackfillRow",
+    "BriefItemRow",
+    "BriefRow",
     "CaughtUpRow",
     "ChannelLaneRow",
     "DeliveryRow",
@@ -88,13 +97,16 @@ __all__ = [
     "MarkEffectRow",
     "MarkRow",
     "MatchRow",
+    "NoteRow",
     "ProceedingRow",
     "ProcessingFailureRow",
+    "ReaderRow",
     "RecheckRow",
     "RecipientPlaceRow",
     "RefusedEntryRow",
     "RestoreRow",
     "Row",
+    "SavedSearchRow",
     "SilenceRow",
     "SiteRobotsRow",
     "SourceRow",

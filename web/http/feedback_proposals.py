@@ -63,7 +63,7 @@ class FeedbackProposals:
 def _proposal(
     session: Session, key: str, said: Mapping[str, bool], matcher: Matcher
 ) -> FeedbackProposal:
-    newest = dict(islice(reversed(said.items()), MARKED))
+    newest = dict(islice(reversed(list(said.items())), MARKED))
     stored = ((articles.get(session, url), relevant) for url, relevant in newest.items())
     marked = [LabelledArticle(about, relevant) for about, relevant in stored if about is not None]
     others = [

@@ -16,6 +16,7 @@ from policywire.store.articles import versions as stored_versions
 from policywire.store.articles.versions import ArticleVersion
 from policywire.store.decisions import audit
 from policywire.store.decisions.audit import AuditTrail
+from policywire.store.people import notes
 from policywire.store.stories import marks as stored_marks
 from policywire.web.pages.stories import titles_of
 from policywire.web.views.highlight import (
@@ -66,6 +67,7 @@ def article(request: PageRequest) -> Response:
     verdict = trail.verdict
     with request.store.reading() as session:
         marks = stored_marks.of_article(session, trail.article.url)
+        written = notes.of_article(session, trail.article.url)
         versions = stored_versions.of_url(session, trail.article.url)
     return render_page(
         "article",
@@ -79,6 +81,7 @@ def article(request: PageRequest) -> Response:
         can_be_told=_can_be_told(verdict),
         marks=[each for each in reversed(marks) if each.undone is None][:MARKS],
         changed=_changed(versions),
+        written=written,
         reasons=[ReasonView(reason, _figures(reason)) for reason in verdict.reasons]
         if verdict
         else [],

@@ -16,15 +16,19 @@ from policywire.crawler.model.upcoming_date import UpcomingDate
 from policywire.pipeline.model.mark import Mark
 from policywire.store.articles import upcoming_dates
 from policywire.store.database.session import Session
+from policywire.store.people import visits
+from policywire.store.people.visits import Visitor
 from policywire.store.stories import daily_counts, developments, stories as stored_stories
 from policywire.store.stories.developments import NO_FILTER, DevelopmentFilter, DevelopmentView
 from policywire.store.stories.stories import StorySummary
 from policywire.web.pages.setup.folder import START, asks_what_to_follow, go_to
 from policywire.web.views import cursor
+from policywire.web.views.labels import ago
 from policywire.web.views.request import HttpError, PageRequest
 from policywire.web.views.sparkline import Sparkline, sparkline
 from policywire.web.views.template import render_page
 
+VISIT = "visit"
 PERIODS = {
     "day": ("24 hours", timedelta(days=1)),
     "week": ("7 days", timedelta(days=7)),
@@ -64,30 +68,34 @@ def stories(request: PageRequest) -> Response:
     """
     if asks_what_to_follow(request):
         return go_to(request, START)
-    topic, period, wanted = (
-        topic_filter_of(request),
-        period_of(request),
-        development_filter_of(request),
-    )
+    topic, wanted = topic_filter_of(request), development_filter_of(request)
+    visitor = visitor_of(request)
+    period, since = period_of(request, visitor)
+    mine = chosen_topics(request, visitor) if topic is None else ()
     after = cursor.read(request.query.get("after"))
-    since = request.now - PERIODS[period][1]
     filtered = wanted != NO_FILTER
     with request.store.reading() as session:
         newest = developments.newest_id(session)
         # Only the first page: the list by time goes on without it.
         developing = [] if after else developing_items(session, since, topic, wanted, request.now)
+        developing = _only(developing, mine)
         found = [] if filtered else _by_time(session, topic, after)
         shown = {entry.story.id for entry in developing}
         listed = list_items(
             session, [each for each in found[:PAGE] if each.id not in shown], request.now, topic
         )
+        listed = _only(listed, mine)
     last = found[PAGE - 1] if len(found) > PAGE else None
     return render_page(
         "stories",
         request,
         topic=topic,
         period=period,
-        periods={key: title for key, (title, _) in PERIODS.items()},
+        periods=({VISIT: "Since my last visit"} if visitor.since else {})
+        | {key: title for key, (title, _) in PERIODS.items()},
+        default_period=VISIT if visitor.since else DEFAULT_PERIOD,
+        span_words=_span_words(request, period, since),
+        mine=mine,
         newest=newest,
         wanted=wanted,
         filtered=filtered,
@@ -176,12 +184,44 @@ def topic_filter_of(request: PageRequest) -> str | None:
     return topic
 
 
-def period_of(request: PageRequest) -> str:
-    """The period asked for. Raises HttpError for an unknown one."""
-    period = request.query.get("period") or DEFAULT_PERIOD
+def visitor_of(request: PageRequest) -> Visitor:
+    """What is known of the person who looks; that they look now is written down."""
+    name = request.identity.name
+    if request.identity.is_program or not name:
+        return Visitor()
+    with request.store.reading() as session:
+        known = visits.find(session, name)
+    if not known.is_due(request.now):
+        return known
+    return request.app_context.write(lambda session: visits.look(session, name, request.now))
+
+
+def chosen_topics(request: PageRequest, visitor: Visitor) -> tuple[str, ...]:
+    """The topics that a person wants to see here; empty for all."""
+    if request.query.get("topics") == "all":
+        return ()
+    return tuple(key for key in visitor.topics if key in request.configuration.topics)
+
+
+def period_of(request: PageRequest, visitor: Visitor) -> tuple[str, datetime]:
+    """The period asked for and its begin. Raises HttpError for an unknown one."""
+    period = request.query.get("period") or (VISIT if visitor.since else DEFAULT_PERIOD)
+    if period == VISIT and visitor.since:
+        return period, visitor.since
     if period not in PERIODS:
         raise HttpError(404, "No such period", f"Choose one of: {', '.join(PERIODS)}.")
-    return period
+    return period, request.now - PERIODS[period][1]
+
+
+def _span_words(request: PageRequest, period: str, since: datetime) -> str:
+    if period == VISIT:
+        return f"since your last visit, {ago(since, request.now, request.zone)}"
+    return f"in the last {PERIODS[period][0]}"
+
+
+def _only(found: Sequence[StoryListItem], mine: Sequence[str]) -> list[StoryListItem]:
+    """Those that meet one of these topics; all without any."""
+    return [each for each in found if not mine or set(mine) & set(each.story.topics)]
 
 
 def development_filter_of(request: PageRequest) -> DevelopmentFilter:

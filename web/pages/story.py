@@ -16,6 +16,8 @@ from policywire.pipeline.stories.story_facts import StoryFacts, facts_of
 from policywire.pipeline.text.stage import has_reached
 from policywire.store.articles import articles, proceedings, upcoming_dates
 from policywire.store.database.session import Session
+from policywire.store.people import briefs, notes
+from policywire.store.people.notes import NoteKind
 from policywire.store.recipients import silences as stored_silences
 from policywire.store.stories import (
     daily_counts,
@@ -39,6 +41,7 @@ ARTICLES = 60
 SIBLINGS = 12
 PAPERS = 12
 MARKS = 20
+BRIEFS = 20
 FACTS_FROM = 60
 """The newest developments whose facts are collected."""
 REACH = 240
@@ -86,6 +89,8 @@ def story(request: PageRequest) -> Response:
         curve = _curve(session, summary)
         marks = stored_marks.of_story(session, summary.id)
         named = proceedings.of_story(session, summary.id)
+        written = notes.of_story(session, summary.id)
+        listed_briefs = briefs.listing(session)[:BRIEFS]
         silences = silences_on(session, SilenceKind.STORY, summary.id, request.now)
     return render_page(
         "story",
@@ -105,6 +110,11 @@ def story(request: PageRequest) -> Response:
         siblings=[each for each in siblings if each.id != summary.id],
         curve=curve,
         proceedings=named,
+        written=written,
+        is_starred=any(
+            each.kind is NoteKind.STAR and each.author == request.identity.name for each in written
+        ),
+        listed_briefs=listed_briefs,
     )
 
 

@@ -36,6 +36,8 @@ PUBLIC_PATHS = (
     "/subscriptions/",
     "/slack/actions",
     "/first-user/",
+    "/published/",
+    "/manifest.webmanifest",
 )
 """For guests too: to log in, how it looks, and links that are signed themselves."""
 

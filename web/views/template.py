@@ -37,6 +37,7 @@ SECTIONS = {
     "Topics": "/topics",
     "Sources": "/sources",
     "Channels": "/channels",
+    "Dates": "/dates",
     "Alerts": "/alerts",
     "Not told": "/not-told",
     "Record": "/proceedings",

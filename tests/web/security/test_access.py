@@ -36,6 +36,8 @@ FOR_GUESTS = {
     "/static/icon.svg",
     "/feedback/tariffs",
     "/first-user/tariffs",
+    "/published/tariffs",
+    "/manifest.webmanifest",
     "/subscriptions/tariffs",
     "/slack/actions",
 }

@@ -1,0 +1,86 @@
+"""What people at the page keep: visits, stars, notes, tags, assignments, briefs, saved searches.
+
+None of it points at stories or articles by a foreign key: it stays when those are deleted after
+the `retention` period. `about` names what it is about: `story ID` or `article KEY`.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Index
+from sqlmodel import Field
+
+from policywire.store.schema.base import Row
+from policywire.store.schema.column_types import SafeText, UtcDateTime
+
+
+class ReaderRow(Row, table=True):
+    """A person's own page. `since` is when their last visit ended, `topics` a JSON list of keys.
+
+    Empty `topics` are all of them.
+    """
+
+    __tablename__ = "reader"
+
+    name: str = Field(primary_key=True, sa_type=SafeText)
+    topics: str = Field(sa_type=SafeText)
+    seen_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    since: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class NoteRow(Row, table=True):
+    """A note, a tag, a star or an assignment, by its `kind`; `text` is what it says or to whom."""
+
+    __tablename__ = "note"
+    __table_args__ = (
+        Index(None, "about"),
+        Index(None, "kind", "text"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    about: str = Field(sa_type=SafeText)
+    kind: str = Field(sa_type=SafeText)
+    text: str = Field(sa_type=SafeText)
+    author: str = Field(sa_type=SafeText)
+    at: datetime = Field(sa_type=UtcDateTime)
+
+
+class BriefRow(Row, table=True):
+    """A brief: stories that somebody picked. `token` opens it without a login; empty: none does."""
+
+    __tablename__ = "brief"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    id: int | None = Field(default=None, primary_key=True)
+    title: str = Field(sa_type=SafeText)
+    intro: str = Field(sa_type=SafeText)
+    author: str = Field(sa_type=SafeText)
+    at: datetime = Field(sa_type=UtcDateTime)
+    token: str = Field(sa_type=SafeText)
+
+
+class BriefItemRow(Row, table=True):
+    """A story of a brief, in its place, with what the author says of it."""
+
+    __tablename__ = "brief_item"
+
+    brief_id: int = Field(primary_key=True, foreign_key="brief.id", ondelete="CASCADE")
+    story: str = Field(primary_key=True, sa_type=SafeText)
+    place: int
+    note: str = Field(sa_type=SafeText)
+
+
+class SavedSearchRow(Row, table=True):
+    """A search that somebody keeps, by name. `filters` are those of the page, as JSON."""
+
+    __tablename__ = "saved_search"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(sa_type=SafeText)
+    query: str = Field(sa_type=SafeText)
+    filters: str = Field(sa_type=SafeText)
+    author: str = Field(sa_type=SafeText)
+    at: datetime = Field(sa_type=UtcDateTime)

@@ -1,0 +1,180 @@
+"""Briefs: begin one, put stories into it, write it, publish it, send it, remove it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from policywire.alerts.channels.address_book import AddressBook
+from policywire.alerts.rendering.messages import hex_id, render_notice
+from policywire.config.enums import Scope
+from policywire.store.database.session import Session
+from policywire.store.deliveries import single_message
+from policywire.store.people import briefs
+from policywire.store.people.briefs import BriefItem
+from policywire.web.exports.brief import file_html, markdown
+from policywire.web.pages.reader.briefs import requested_brief, stories_of
+from policywire.web.pages.story import requested_story
+from policywire.web.security.csrf import new_secret
+from policywire.web.views.cursor import row_number
+from policywire.web.views.form_action import ActionResult, FormAction
+from policywire.web.views.request import HttpError, PageRequest
+
+LONGEST_TITLE = 200
+LONGEST_TEXT = 4000
+LAST_PLACE = 999
+
+
+def begin(request: PageRequest) -> ActionResult:
+    """Begin a brief."""
+    title = _title(request)
+    number = request.app_context.write(
+        lambda session: briefs.add(session, title, request.identity.name, request.now)
+    )
+    return ActionResult(f"/briefs/{number}", "Now open a story and press Add to a brief.")
+
+
+def put_story(request: PageRequest) -> ActionResult:
+    """Put a story at the end of a brief, or of a new one with its title."""
+    with request.store.reading() as session:
+        story = requested_story(request, session)
+        number = row_number(request.form.get("brief", ""))
+        known = briefs.find(session, number) if number is not None else None
+    if known is None and request.form.get("brief"):
+        raise HttpError(422, "No such brief", "Choose another one, or begin one.")
+
+    def put(session: Session) -> int:
+        to = (
+            known.id
+            if known
+            else briefs.add(
+                session, story.title[:LONGEST_TITLE] or "Brief", request.identity.name, request.now
+            )
+        )
+        briefs.put_story(session, to, story.id)
+        return to
+
+    to = request.app_context.write(put)
+    return ActionResult(f"/briefs/{to}", "The story is in the brief, at its end.")
+
+
+def write(request: PageRequest) -> ActionResult:
+    """Write a brief's words and the order of its stories; place 0 takes one out."""
+    known, form = requested_brief(request), request.form
+    placed = [
+        (_place(form.get(f"place-{each.story}"), place), each.story)
+        for place, each in enumerate(known.items, start=1)
+    ]
+    notes = {each.story: each.note for each in known.items}
+    items = [
+        BriefItem(story, form.get(f"note-{story}", notes[story]).strip()[:LONGEST_TEXT])
+        for place, story in sorted(placed, key=lambda each: each[0])
+        if place
+    ]
+    title, intro = _title(request), form.get("intro", known.intro).strip()[:LONGEST_TEXT]
+    request.app_context.write(lambda session: briefs.write(session, known.id, title, intro, items))
+    return ActionResult(f"/briefs/{known.id}", "Saved.")
+
+
+def publish(request: PageRequest) -> ActionResult:
+    """Let whoever has its address read the brief."""
+    known = requested_brief(request)
+    token = known.token or new_secret()
+    request.app_context.write(lambda session: briefs.set_token(session, known.id, token))
+    return ActionResult(
+        f"/briefs/{known.id}", f"Published: {request.origin}{request.url(f'/published/{token}')}"
+    )
+
+
+def unpublish(request: PageRequest) -> ActionResult:
+    """End the published page; its address is good no more."""
+    known = requested_brief(request)
+    request.app_context.write(lambda session: briefs.set_token(session, known.id, ""))
+    return ActionResult(f"/briefs/{known.id}", "The published page is gone.")
+
+
+def send(request: PageRequest) -> ActionResult:
+    """Send a brief to all recipients of a channel, by the outbox as any alert."""
+    known, channel = requested_brief(request), request.form.get("channel", "")
+    if channel not in request.configuration.channels:
+        raise HttpError(422, "No such channel", "It is not in alerts.yaml, or no longer.")
+    recipients = AddressBook(request.configuration.channels).recipients().get(channel, ())
+    items = stories_of(request, known)
+    public = f"{request.origin}{request.url(f'/published/{known.token}')}" if known.token else ""
+    text = "\n\n".join(filter(None, [markdown(request, known, items), public]))
+    key = hex_id(f"brief | {known.id} | {channel} | {request.now.isoformat()}")
+    domain = urlsplit(request.origin).hostname or "policywire.invalid"
+    notice = render_notice(key, known.title, text, sender_domain=domain)
+    message = replace(notice, html=file_html(request, known, items).decode(errors="replace"))
+    reason = f"{request.identity.name} sent a brief."
+
+    def enqueue(session: Session) -> int:
+        return sum(
+            single_message.write(
+                session,
+                key,
+                each,
+                message,
+                outcome="brief",
+                reason=reason,
+                due=request.now,
+                now=request.now,
+            )
+            for each in recipients
+        )
+
+    count = request.app_context.write(enqueue)
+    return ActionResult(f"/briefs/{known.id}", f"It goes to {count} recipients of {channel}.")
+
+
+def remove(request: PageRequest) -> ActionResult:
+    """Remove a brief; the stories stay."""
+    known = requested_brief(request)
+    request.app_context.write(lambda session: briefs.remove(session, known.id))
+    return ActionResult("/briefs", f"The brief “{known.title}” was removed; its stories stay.")
+
+
+def _title(request: PageRequest) -> str:
+    title = request.form.get("title", "").strip()[:LONGEST_TITLE]
+    if not title:
+        raise HttpError(422, "No title", "Give the brief a title.")
+    return title
+
+
+def _place(typed: str | None, otherwise: int) -> int:
+    """The place that somebody typed: two stories at the same place keep their order."""
+    if typed is None or not typed.strip().isdecimal():
+        return otherwise
+    return min(int(typed.strip()[:4]), LAST_PLACE)
+
+
+BEGIN = FormAction(
+    begin,
+    scope=Scope.MARK,
+    summary="Begin a brief",
+    fields={"title": "Its title."},
+    required_fields=1,
+)
+PUT_STORY = FormAction(
+    put_story,
+    scope=Scope.MARK,
+    summary="Put a story into a brief",
+    fields={"brief": "The brief's number; left out, a new one is begun."},
+)
+WRITE = FormAction(
+    write,
+    scope=Scope.MARK,
+    summary="Write a brief",
+    fields={"title": "Its title.", "intro": "Its introduction."},
+    required_fields=1,
+)
+PUBLISH = FormAction(publish, scope=Scope.MARK, summary="Publish a brief for who has its address")
+UNPUBLISH = FormAction(unpublish, scope=Scope.MARK, summary="End a brief's published page")
+SEND = FormAction(
+    send,
+    scope=Scope.SEND,
+    summary="Send a brief to a channel",
+    fields={"channel": "The channel's key."},
+    required_fields=1,
+)
+REMOVE = FormAction(remove, scope=Scope.MARK, summary="Remove a brief")

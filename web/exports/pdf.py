@@ -1,0 +1,56 @@
+"""A page of ours as PDF, printed by Chromium in a process of its own, without any network."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+from shutil import which
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+SECONDS = 30
+WITHOUT_BROWSER = (
+    "Chromium was not found. Install it, or write in settings.yaml where it is: "
+    "browser: /usr/bin/chromium. Or download the HTML file and print it."
+)
+
+
+class PdfError(Exception):
+    """No PDF was made; the text says why and what to do."""
+
+
+def print_pdf(html: bytes, folder: Path, browser: str = "") -> bytes:
+    """The PDF of a page that loads nothing. Raises PdfError.
+
+    `folder` is an empty one that only we can read; it is not emptied. `browser` is the path of a
+    Chromium; empty lets us look for one.
+    """
+    found = browser or next(filter(None, map(which, NAMES)), "")
+    if not found:
+        raise PdfError(WITHOUT_BROWSER)
+    page, made = folder / "brief.html", folder / "brief.pdf"
+    page.write_bytes(html)
+    try:
+        subprocess.run(  # noqa: S603
+            _command(found, folder, page, made), check=True, capture_output=True, timeout=SECONDS
+        )
+        return made.read_bytes()
+    except (OSError, subprocess.SubprocessError) as error:
+        raise PdfError(f"The browser {found} made no PDF ({type(error).__name__}).") from error
+
+
+def _command(browser: str, folder: Path, page: Path, made: Path) -> list[str]:
+    # Chromium's own sandbox does not start as root, as in a container.
+    sandbox = ["--no-sandbox"] if os.getuid() == 0 else []
+    return [
+        browser,
+        "--headless",
+        *sandbox,
+        "--disable-gpu",
+        "--disable-dev-shm-usage",
+        "--no-pdf-header-footer",
+        "--host-resolver-rules=MAP * ~NOTFOUND",
+        f"--user-data-dir={folder / 'profile'}",
+        f"--print-to-pdf={made}",
+        page.as_uri(),
+    ]

@@ -1,0 +1,1 @@
+"""Pages of a person: own topics, stars, briefs, dates ahead, saved searches, help."""

@@ -1,0 +1,43 @@
+"""`/yours`: a person's own topics, the stories they starred or care for, and what they may do."""
+
+from __future__ import annotations
+
+from starlette.responses import Response
+
+from policywire.store.people import notes, visits
+from policywire.store.stories import stories
+from policywire.web.pages.stories import list_items, titles_of
+from policywire.web.views.request import PageRequest
+from policywire.web.views.template import render_page
+
+MOST = 40
+
+
+def yours(request: PageRequest) -> Response:
+    """The page of whoever asks."""
+    name = request.identity.name
+    with request.store.reading() as session:
+        visitor = visits.find(session, name)
+        found = (stories.summary(session, each) for each in notes.starred(session, name, MOST))
+        kept = list_items(session, [each for each in found if each], request.now)
+    return render_page(
+        "reader/yours",
+        request,
+        titles=titles_of(request),
+        chosen=visitor.topics,
+        kept=kept,
+    )
+
+
+def tagged(request: PageRequest) -> Response:
+    """`/tags/{name}`: the stories with a tag, the newest first."""
+    tag = request.path_params["name"]
+    with request.store.reading() as session:
+        found = (stories.summary(session, each) for each in notes.tagged(session, tag, MOST))
+        kept = list_items(session, [each for each in found if each], request.now)
+    return render_page("reader/tagged", request, titles=titles_of(request), tag=tag, kept=kept)
+
+
+def help_page(request: PageRequest) -> Response:
+    """`/help`: one page for those who read, not for those who run it."""
+    return render_page("reader/help", request)
