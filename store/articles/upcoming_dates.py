@@ -33,6 +33,8 @@ _COLUMNS: tuple[Any, ...] = (
     col(StoryRow.title).label("story_title"),
 )
 
+CALENDAR_SPAN = timedelta(days=400)
+"""How far ahead pages and calendars look."""
 MOST = 1000
 """So many rows are read at most: enough for every date of a year that somebody follows."""
 

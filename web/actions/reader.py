@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from policywire.config.enums import Role, Scope
-from policywire.store.people import notes, visits
-from policywire.store.people.notes import NoteKind
+from policywire.store.people import visits
+from policywire.store.stories import notes
+from policywire.store.stories.notes import NoteKind
 from policywire.web.pages.story import requested_story
 from policywire.web.views.form_action import ActionResult, FormAction, local_path, path_id
 from policywire.web.views.request import HttpError, PageRequest

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from policywire.store.articles import upcoming_dates
-from policywire.store.articles.upcoming_dates import UpcomingDateView
+from policywire.store.articles.upcoming_dates import CALENDAR_SPAN, UpcomingDateView
 from policywire.web.api.operation import ApiOperation, ApiParameter
-from policywire.web.exports.calendar import CALENDAR_SPAN
 from policywire.web.pages.stories import topic_filter_of
 from policywire.web.views.request import PageRequest
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from icalendar import Calendar, Event
 from starlette.responses import Response
@@ -12,11 +12,10 @@ from policywire.alerts.message.labels import date_words
 from policywire.alerts.message.sanitize import sanitize
 from policywire.alerts.model.link import safe_link
 from policywire.store.articles import upcoming_dates
-from policywire.store.articles.upcoming_dates import UpcomingDateView
+from policywire.store.articles.upcoming_dates import CALENDAR_SPAN, UpcomingDateView
 from policywire.web.pages.topic import requested_topic
 from policywire.web.views.request import PageRequest
 
-CALENDAR_SPAN = timedelta(days=400)
 MEDIA = "text/calendar; charset=utf-8"
 
 

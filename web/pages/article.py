@@ -16,8 +16,7 @@ from policywire.store.articles import versions as stored_versions
 from policywire.store.articles.versions import ArticleVersion
 from policywire.store.decisions import audit
 from policywire.store.decisions.audit import AuditTrail
-from policywire.store.people import notes
-from policywire.store.stories import marks as stored_marks
+from policywire.store.stories import marks as stored_marks, notes
 from policywire.web.pages.stories import titles_of
 from policywire.web.views.highlight import (
     TextRange,

@@ -16,17 +16,18 @@ from policywire.pipeline.stories.story_facts import StoryFacts, facts_of
 from policywire.pipeline.text.stage import has_reached
 from policywire.store.articles import articles, proceedings, upcoming_dates
 from policywire.store.database.session import Session
-from policywire.store.people import briefs, notes
-from policywire.store.people.notes import NoteKind
+from policywire.store.people import briefs
 from policywire.store.recipients import silences as stored_silences
 from policywire.store.stories import (
     daily_counts,
     developments,
     marks as stored_marks,
+    notes,
     stories,
     story_articles,
 )
 from policywire.store.stories.developments import DevelopmentView
+from policywire.store.stories.notes import NoteKind
 from policywire.store.stories.stories import StorySummary
 from policywire.store.stories.story_articles import StoryArticleView
 from policywire.web.pages.stories import titles_of

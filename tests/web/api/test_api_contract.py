@@ -45,6 +45,11 @@ EXAMPLES = 24
 NEED_SENSE = {
     "/api/articles",
     "/api/articles/mark",
+    "/api/articles/notes",
+    "/api/notes/{id}/remove",
+    "/api/stories/{id}/notes",
+    "/api/stories/{id}/brief",
+    *(f"/api/briefs/{{id}}/{what}" for what in ("write", "publish", "unpublish", "send", "remove")),
     "/api/articles/versions",
     "/api/developments",
     "/api/follow",

@@ -9,8 +9,7 @@ from itertools import groupby
 from starlette.responses import Response
 
 from policywire.store.articles import upcoming_dates
-from policywire.store.articles.upcoming_dates import UpcomingDateView
-from policywire.web.exports.calendar import CALENDAR_SPAN
+from policywire.store.articles.upcoming_dates import CALENDAR_SPAN, UpcomingDateView
 from policywire.web.pages.stories import titles_of, topic_filter_of
 from policywire.web.views.request import PageRequest
 from policywire.web.views.template import render_page

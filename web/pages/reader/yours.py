@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from policywire.store.people import notes, visits
-from policywire.store.stories import stories
+from policywire.store.people import visits
+from policywire.store.stories import notes, stories
 from policywire.web.pages.stories import list_items, titles_of
 from policywire.web.views.request import PageRequest
 from policywire.web.views.template import render_page
