@@ -1,6 +1,6 @@
 """`./run.sh trust`: the promises, each tried, as a table.
 
-    ./run.sh trust                  the short set, twelve minutes of processor time
+    ./run.sh trust                  the short set: each kind of fault, a few times each
     ./run.sh trust --full           everything, for a night
     ./run.sh trust R-POWER S-SSRF   these rows only
 
@@ -15,6 +15,8 @@ import os
 import sys
 from dataclasses import asdict
 from pathlib import Path
+from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
+from time import monotonic
 
 from rich.console import Console
 
@@ -35,7 +37,11 @@ def main() -> int:
         return 2
     rows = [row for row in ROWS if not asked.rows or row.name in asked.rows]
     errors = Console(stderr=True, soft_wrap=True)
+    began = monotonic()
     results = try_rows(rows, full=asked.full, jobs=asked.jobs, begun=errors.print)
+    spent = [getrusage(RUSAGE_SELF), getrusage(RUSAGE_CHILDREN)]
+    processor = sum(each.ru_utime + each.ru_stime for each in spent)
+    errors.print(f"{monotonic() - began:.0f} s by the clock, {processor:.0f} s of processor time")
     show(results, Console(width=None if sys.stdout.isatty() else 200))
     if asked.json:
         asked.json.write_text(json.dumps([_record(each) for each in results], indent=2))

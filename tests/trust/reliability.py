@@ -8,8 +8,12 @@ from tests.trust.disk import faults, power
 from tests.trust.life_machine import stateful
 from tests.trust.month.harness import weeks
 from tests.trust.row import Row
+from tests.trust.sweep import sweep
 
 TIME = "tests/whole/test_time.py"
+STEP = f"{TIME}::test_a_step_and_its_way_back_stop_no_poll"
+CHANGES = f"{TIME}::test_it_polls_over_the_ends_of_summer_time_of_years_and_of_32_bits"
+MOMENTS = ("America/New_York-moment1", "Australia/Lord_Howe-moment2", "UTC-moment3", "UTC-moment4")
 OUTAGES = "tests/service/jobs/delivery/test_outages.py"
 LIFE = "tests/whole/test_life_of_a_service.py"
 LOCK = "tests/store/database/test_instance_lock.py"
@@ -41,7 +45,7 @@ RELIABILITY: tuple[Row, ...] = (
     Row(
         "R-PG",
         "the same on PostgreSQL, with the server itself stopped at once",
-        least=36,
+        least=26,
         harness=crash.postgresql,
     ),
     Row(
@@ -53,7 +57,7 @@ RELIABILITY: tuple[Row, ...] = (
     Row(
         "R-SYSCALL",
         "an error, a full disk or a kill in any write or sync loses nothing and is told clearly",
-        least=30,
+        least=20,
         harness=faults.syscalls,
     ),
     Row(
@@ -145,8 +149,10 @@ RELIABILITY: tuple[Row, ...] = (
     ),
     Row(
         "R-SWEEP",
-        "matches that a bug lost are found again by a sweep",
-        missing="there is no such sweep: verdict, alert and deliveries are one transaction",
+        "verdicts and deliveries that a bug lost are found by the hourly look and named",
+        least=50,
+        harness=sweep,
+        partly="told again by the look itself: the operator hears of them, nothing is resent",
     ),
     Row(
         "R-CLOCK",
@@ -154,8 +160,8 @@ RELIABILITY: tuple[Row, ...] = (
         alone=True,
         least=10,
         tests=(
-            f"{TIME}::test_a_step_and_its_way_back_stop_no_poll",
-            f"{TIME}::test_it_polls_over_the_ends_of_summer_time_of_years_and_of_32_bits",
+            f"{STEP}[1 day, 0:00:00]",
+            f"{CHANGES}[America/New_York-moment0]",
             "tests/service/app/test_clock_watch.py",
             "tests/service/jobs/delivery/test_times_ahead.py",
             f"{QUIET}::test_a_night_in_which_the_clocks_change_ends_when_the_clock_says_so",
@@ -163,6 +169,10 @@ RELIABILITY: tuple[Row, ...] = (
             f"{QUIET}::test_a_digest_in_the_hour_that_is_skipped_comes_an_hour_later_by_the_clock",
             f"{QUIET}::test_a_digest_in_the_hour_that_comes_twice_comes_once",
             f"{QUIET}::test_a_digest_stays_at_its_hour_when_the_clocks_change",
+        ),
+        full_tests=(
+            *(f"{STEP}[{span}]" for span in ("-1 day, 0:00:00", "1:00:00", "400 days, 0:00:00")),
+            *(f"{CHANGES}[{moment}]" for moment in MOMENTS),
         ),
     ),
     Row(

@@ -18,6 +18,8 @@ class Row:
     """Below so many tries the row fails, in the short set as well."""
     tests: tuple[str, ...] = ()
     """Existing tests, whole files or single ones, that record `tried`, `lost`, `duplicated`."""
+    full_tests: tuple[str, ...] = ()
+    """Tests that only the full set runs: more of the same kinds."""
     harness: Callable[[bool], Tally] | None = None
     """Called with whether the full set is wanted."""
     missing: str = ""
@@ -27,6 +29,10 @@ class Row:
     full_only: bool = False
     alone: bool = False
     """Its tests measure time on a real service: they run before the others, one at a time."""
+
+    def chosen_tests(self, *, full: bool) -> tuple[str, ...]:
+        """The tests of the short or the full set."""
+        return (*self.tests, *self.full_tests) if full else self.tests
 
     def __post_init__(self) -> None:
         """Refuse a row that is tried and said to be missing, or neither."""

@@ -53,18 +53,20 @@ def try_rows(
     """
     chosen = list(rows)
     tried = [row for row in chosen if not row.missing and (full or not row.full_only)]
-    counted = _tested([row for row in tried if row.alone], 1, begun)
+    counted = _tested([row for row in tried if row.alone], 1, begun, full=full)
     with ThreadPoolExecutor(1) as beside, ThreadPoolExecutor(jobs) as threads:
         others = [row for row in tried if not row.alone]
-        recorded = beside.submit(_tested, others, jobs, begun)
+        recorded = beside.submit(_tested, others, jobs, begun, full=full)
         own = dict(threads.map(lambda row: (row.name, _timed(row, full=full, begun=begun)), tried))
         counted |= recorded.result()
-    return [_result(row, own.get(row.name), counted) for row in chosen]
+    return [_result(row, own.get(row.name), counted, full=full) for row in chosen]
 
 
-def _tested(rows: Iterable[Row], jobs: int, begun: Callable[[str], None]) -> dict[str, Tally]:
+def _tested(
+    rows: Iterable[Row], jobs: int, begun: Callable[[str], None], *, full: bool
+) -> dict[str, Tally]:
     """What the existing tests of these rows counted."""
-    tests = [test for row in rows for test in row.tests]
+    tests = [test for row in rows for test in row.chosen_tests(full=full)]
     if not tests:
         return {}
     begun(f"{len(tests)} existing tests and files of tests")
@@ -74,11 +76,11 @@ def _tested(rows: Iterable[Row], jobs: int, begun: Callable[[str], None]) -> dic
     return found
 
 
-def _result(row: Row, own: tuple[Tally, float] | None, counted: Recorded) -> Result:
+def _result(row: Row, own: tuple[Tally, float] | None, counted: Recorded, *, full: bool) -> Result:
     if own is None:
         return Result(row, None)
     tally, seconds = own
-    return Result(row, tally_of(row.tests, counted) + tally, seconds)
+    return Result(row, tally_of(row.chosen_tests(full=full), counted) + tally, seconds)
 
 
 def _timed(row: Row, *, full: bool, begun: Callable[[str], None]) -> tuple[Tally, float]:

@@ -107,5 +107,11 @@ def last_week(request: PageRequest) -> list[Alert]:
 def _spans(default: timedelta) -> dict[str, str]:
     """For how long a channel can be paused, the installation's own choice first."""
     own = format_duration(default) if default else NO_END
-    words = {"4h": "4 hours", "1d": "a day", "2d": "2 days", "7d": "a week", NO_END: "no end"}
-    return {own: words.get(own, own), **words}
+    words = {
+        "4h": "for 4 hours",
+        "1d": "for a day",
+        "2d": "for 2 days",
+        "7d": "for a week",
+        NO_END: "without an end",
+    }
+    return {own: words.get(own, f"for {own}"), **words}

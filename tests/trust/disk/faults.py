@@ -82,7 +82,7 @@ def syscalls(full: bool) -> Tally:
     with tempfile.TemporaryDirectory(prefix="policywire-faults-") as place:
         folder = Path(place)
         changes = _changes_of_a_cycle(folder)
-        steps = range(1, changes, 5 if full else 20)
+        steps = range(1, changes, 5 if full else 30)
         tries = [(at, way) for at in steps for way in ("error", "full", "kill")]
         found = [_one(folder / f"{way}-{at}", at, way) for at, way in tries]
     return sum(found, Tally(note=f"{changes} writes and syncs in a cycle of {ARTICLES} articles"))
