@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import takewhile
 from typing import TypeAlias
 
 from policywire.config.models import Entity, NearCondition, Topic
@@ -101,7 +102,7 @@ class _Drafting:
         names = [name for entity in self._known.values() for name in entity.names]
         spoken = _ENTITY.sub(self._first_name, phrase)
         parts = self._set_phrase(spoken, phrase_parts(spoken, self._is_name, names))
-        needed, choices = self._of_phrase(parts) if parts else ([], [])
+        needed, choices = self._asked(parts) if parts else ([], [])
         topic = Topic(title=phrase or "", any=choices, all=needed)
         unmet = self._unmet(topic, headlines) if parts else list(headlines)
         more = alternatives_of(unmet)
@@ -126,8 +127,12 @@ class _Drafting:
         matcher = Matcher({"draft": topic}, {**self._known, **self._new})
         return [title for title in headlines if not matcher.match(_article_of(title))]
 
-    def _of_phrase(self, parts: Sequence[PhrasePart]) -> tuple[list[Entry], list[Entry]]:
+    def _asked(self, parts: Sequence[PhrasePart]) -> tuple[list[Entry], list[Entry]]:
         """What must be named, and what may be said."""
+        return self._shared(parts) or self._of_phrase(parts)
+
+    def _of_phrase(self, parts: Sequence[PhrasePart]) -> tuple[list[Entry], list[Entry]]:
+        """The same where nothing is said of two things at once."""
         names = [self._named(part) for part in parts if part.is_name]
         words = [part for part in parts if not part.is_name]
         if names:
@@ -149,6 +154,29 @@ class _Drafting:
             near = NearCondition(near=[APART, names[-1], _listed(_choices(words[-1]))])
             return list(names[:-1]), [near]
         return list(names), self._of_words(words, is_beside_name=True)
+
+    def _shared(self, parts: Sequence[PhrasePart]) -> tuple[list[Entry], list[Entry]] | None:
+        """PFAS and lead in drinking water: either will do, beside what both are said of.
+
+        None where the phrase has another form; of two names alone the caller knows.
+        """
+        joined = list(takewhile(lambda part: part.join, parts[1:]))
+        rest = parts[1 + len(joined) :]
+        one_of = [parts[0], *joined]
+        is_shared = joined and rest and not any(part.join for part in rest)
+        if not is_shared or all(part.is_name for part in one_of):
+            return None
+        either = [
+            each
+            for part in one_of
+            for each in ((self._named(part),) if part.is_name else _choices(part))
+        ]
+        needed = [self._named(part) for part in rest if part.is_name]
+        beside = [_listed(_choices(part)) for part in rest if not part.is_name]
+        if not beside:
+            return list(needed), list(either)
+        distance = CLOSE if _is_ordinary(parts) else APART
+        return list(needed), [NearCondition(near=[distance, either, *beside])]
 
     def _set_phrase(self, phrase: str, parts: tuple[PhrasePart, ...]) -> tuple[PhrasePart, ...]:
         """SAVE plan is one thing where most articles that say SAVE say it so."""
@@ -237,7 +265,7 @@ def _listed(choices: Sequence[str]) -> str | list[str]:
 
 def _is_ordinary(words: Sequence[PhrasePart]) -> bool:
     """Whether each part is a single word, of which none says much by itself."""
-    return all(len(part.words) == 1 for part in words)
+    return all(len(part.words) == 1 and not part.is_name for part in words)
 
 
 def _article_of(title: str) -> Article:

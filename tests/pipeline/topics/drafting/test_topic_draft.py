@@ -123,6 +123,35 @@ def test_of_two_names_joined_by_and_either_will_do() -> None:
     assert written(draft_topic("PBS and NPR funding", [])) == ([], [near])
 
 
+@pytest.mark.parametrize(
+    ("phrase", "matched", "other"),
+    [
+        (
+            "PFAS and lead in drinking water",
+            ["State limits PFAS in drinking water", "Lead found in drinking water of nine schools"],
+            "PFAS found in frying pans",
+        ),
+        (
+            "Medicaid and housing vouchers for veterans",
+            ["Medicaid widened for veterans", "Housing vouchers for veterans run out"],
+            "Medicaid cut in nine states",
+        ),
+        (
+            "NHS or dental care in Wales",
+            ["NHS waiting lists grow in Wales", "Dental care is hard to find in Wales"],
+            "NHS hires nurses in Leeds",
+        ),
+    ],
+)
+def test_a_name_and_a_word_that_share_what_follows_are_alternatives(
+    phrase: str, matched: list[str], other: str
+) -> None:
+    draft = draft_topic(phrase, [])
+    matcher = Matcher({"draft": draft.topic}, draft.entities)
+    assert [bool(matcher.match(article(title))) for title in matched] == [True, True]
+    assert not matcher.match(article(other))
+
+
 def test_a_name_at_the_beginning_is_known_by_its_capital_where_the_word_has_another_meaning() -> (
     None
 ):
