@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -20,13 +21,15 @@ from policywire.cli.workspace.service_unit import (
     service_unit,
     user_unit_path,
 )
+from policywire.config.models import WebSettings
+from policywire.config.yaml.loader import LoadedConfiguration
 from policywire.service.app.run_once import once as run_due
 from policywire.service.app.serve import serve as run_service
-from policywire.service.app.service import Service
 from policywire.service.clock import SystemClock
 from policywire.service.log import start_log
-from policywire.service.paths import paths_of
+from policywire.service.paths import InstallationPaths, paths_of
 from policywire.service.workers.leader import LeaderService
+from policywire.service.workers.standby import StandbyService, wait_as_standby
 
 
 def serve(
@@ -35,6 +38,10 @@ def serve(
         int | None,
         typer.Option(min=0, max=65535, help="Port of the web page; overrides web.port."),
     ] = None,
+    standby: Annotated[
+        bool,
+        typer.Option("--standby", help="Wait until the leader is gone, then lead; see `worker`."),
+    ] = False,
     log_json: Annotated[
         bool | None,
         typer.Option(
@@ -57,12 +64,25 @@ def serve(
     settings = loaded.configuration.settings
     web = settings.web if port is None else settings.web.model_copy(update={"port": port})
     paths = paths_of(folder_of(context), settings)
-    kind = LeaderService if settings.workers else Service
-    asyncio.run(run_service(paths, loaded, web, SystemClock(), sys.stdout, kind=kind))
+    asyncio.run(_served(paths, loaded, web, standby=standby))
     # All is written and closed. Taking a large heap apart would only keep SIGTERM waiting.
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(0)
+
+
+async def _served(
+    paths: InstallationPaths, loaded: LoadedConfiguration, web: WebSettings, *, standby: bool
+) -> None:
+    run = partial(run_service, paths, loaded, web, SystemClock(), sys.stdout)
+    if not loaded.configuration.settings.workers:
+        if standby:
+            raise typer.BadParameter("a standby needs `workers: true` in settings.yaml")
+        await run()
+    elif standby:
+        await run(kind=StandbyService, may_start=wait_as_standby)
+    else:
+        await run(kind=LeaderService)
 
 
 def install_service(

@@ -7,6 +7,7 @@ import contextlib
 import gc
 import os
 import signal
+from collections.abc import Awaitable, Callable
 from typing import Any, TextIO
 
 from policywire.config.editing.topics_file import TopicsFileEditor
@@ -27,6 +28,8 @@ from policywire.store.database.instance_lock import acquire_lock
 from policywire.store.database.store import Store
 from policywire.web.http.app_context import AppContext
 
+MayStart = Callable[[Service, asyncio.Event], Awaitable[bool]]
+
 
 async def serve(
     paths: InstallationPaths,
@@ -36,8 +39,11 @@ async def serve(
     console: TextIO,
     *,
     kind: type[Service] = Service,
+    may_start: MayStart | None = None,
 ) -> None:
     """Run until a signal ends it. `kind` is the service of one process, or a leader of several.
+
+    `may_start` waits until the service may start; it gives False when the signal came before.
 
     The page listens first: the heavy parts are imported while it already answers. Raises PageError,
     StoreError, AlreadyRunning and ConfigurationError before anything was polled.
@@ -54,7 +60,8 @@ async def serve(
         raise
     try:
         service = kind(paths, loaded, clock, console, health, page=page.own_address)
-        await _until(stopping, service, page, console)
+        if may_start is None or await may_start(service, stopping):
+            await _until(stopping, service, page, console)
     finally:
         await page.stop()
 

@@ -52,6 +52,8 @@ T = TypeVar("T")
 class Service:
     """All parts of one installation. `start` and `stop` are called once each."""
 
+    processor_kind: Callable[..., Processor] = Processor
+
     def __init__(
         self,
         paths: InstallationPaths,
@@ -86,7 +88,7 @@ class Service:
         # Topics are compiled before the store is opened: one that does not compile locks nothing.
         matcher, meaning = matcher_of(self.loaded), meaning_of(self.loaded)
         await self._writer.run(self._open_store)
-        self.processor = Processor(
+        self.processor = self.processor_kind(
             self.store, matcher, delivery_config_of(self.loaded, book, self._page), meaning
         )
         self._build_dispatcher(book)

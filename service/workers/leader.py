@@ -16,6 +16,7 @@ from policywire.service.workers.ending import is_ending
 from policywire.service.workers.presence import Presence
 from policywire.service.workers.queued_polls import QueuedPolls
 from policywire.service.workers.shared_manners import StoreManners
+from policywire.store.database.error import LockLost
 from policywire.store.workers import notices, poll_queue, workers
 from policywire.store.workers.poll_queue import PollQueue
 from policywire.store.workers.workers import Role
@@ -31,10 +32,15 @@ class LeaderService(Service):
 
     def _open_store(self) -> None:
         super()._open_store()
+        self._take_lead()
+
+    def _take_lead(self) -> None:
         poll_queue.prepare(self.store)
         with self.store.writing() as session:
             workers.take_lead(session, self.instance.id)
         self.presence = Presence(self.store, Role.LEADER, self.instance.id)
+        # From now on, not only once all is started: a standby waits for this to stop.
+        self.presence.start()
         self.manners = StoreManners(self.store)
 
     async def _start_crawler(self) -> None:
@@ -62,7 +68,6 @@ class LeaderService(Service):
         """Run as a single process does, and look after the workers."""
         super().run()
         self._tasks += [
-            asyncio.create_task(self.presence.run()),
             asyncio.create_task(self.polls.follow()),
             asyncio.create_task(self._sweep()),
             asyncio.create_task(
@@ -76,7 +81,7 @@ class LeaderService(Service):
         await self.queue.close()
 
     def _close_store(self) -> None:
-        self.presence.leave()
+        self.presence.stop()
         super()._close_store()
 
     def tell_workers(self) -> None:
@@ -97,6 +102,8 @@ class LeaderService(Service):
                     log.warning("workers fell silent, others do their work", workers=gone)
                     await self.dispatcher.sweep()
                 self.health.works("workers")
+            except LockLost:
+                return  # whoever watches the lock ends the service
             except Exception as error:  # noqa: BLE001 - the server is away: look again
                 self.health.failed("workers", error)
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from policywire import __version__
 from policywire.service.log import log
-from policywire.store.database.error import StoreError
+from policywire.store.database.error import LockLost, StoreError
 from policywire.store.database.store import Store
 from policywire.store.workers import workers
 from policywire.store.workers.workers import Role, WorkerProcess
@@ -29,9 +29,10 @@ class OtherReleaseError(StoreError):
 
 @dataclass(slots=True)
 class Presence:
-    """One process in the store. `doing`, `polls` and `note` are asked at each word.
+    """One process in the store, told of by a thread of its own: a busy event loop is no death.
 
-    `on_return` is called when it had been given up and was entered anew.
+    `doing`, `polls` and `note` are asked at each word. `on_return` is called, in that thread, when
+    the process had been given up and was entered anew, and `on_refused` when it must end.
     """
 
     store: Store
@@ -40,7 +41,12 @@ class Presence:
     doing: Callable[[], Sequence[str]] = tuple
     polls: Callable[[], int] = int
     note: Callable[[], str] = str
+    on_return: Callable[[], object] = lambda: None
+    on_refused: Callable[[OtherReleaseError], object] = lambda _error: None
     leader: WorkerProcess | None = field(default=None, init=False)
+    """The leader as it was seen last."""
+    _stopped: threading.Event = field(default_factory=threading.Event, init=False)
+    _thread: threading.Thread | None = field(default=None, init=False)
 
     def check(self) -> None:
         """See that the leader runs our release. Raises OtherReleaseError."""
@@ -48,12 +54,30 @@ class Presence:
             self._refuse_other_release(workers.leader(session))
 
     def enter(self) -> None:
-        """Enter this process."""
+        """Enter this process, and begin to tell of it."""
         with self.store.writing() as session:
             workers.register(session, self.role, self.id)
+        self.start()
+
+    def start(self) -> None:
+        """Tell of this process, which is entered already."""
+        self._thread = threading.Thread(target=self._run, name="presence", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Tell no more, and take this process out."""
+        self.fall_silent()
+        with self.store.writing() as session:
+            workers.leave(session, self.id)
+
+    def fall_silent(self) -> None:
+        """Tell no more."""
+        self._stopped.set()
+        if self._thread is not None:
+            self._thread.join()
 
     def beat(self) -> bool:
-        """Say that this process lives; True when it had been given up and entered anew.
+        """Say that this process lives; True when it had been given up and was entered anew.
 
         Raises OtherReleaseError.
         """
@@ -65,11 +89,6 @@ class Presence:
         log.warning("this process had been given up and was entered anew")
         return True
 
-    def leave(self) -> None:
-        """Take this process out."""
-        with self.store.writing() as session:
-            workers.leave(session, self.id)
-
     def _refuse_other_release(self, leader: WorkerProcess | None) -> None:
         self.leader = leader
         if self.role is Role.LEADER or leader is None or not leader.lives:
@@ -77,14 +96,15 @@ class Presence:
         if leader.version != __version__:
             raise OtherReleaseError(leader)
 
-    async def run(self, on_return: Callable[[], object] = lambda: None) -> None:
-        """Say it until cancelled. Raises OtherReleaseError."""
-        while True:
-            await asyncio.sleep(BEAT_SECONDS)
+    def _run(self) -> None:
+        while not self._stopped.wait(BEAT_SECONDS):
             try:
-                if await asyncio.to_thread(self.beat):
-                    on_return()
-            except OtherReleaseError:
-                raise
+                if self.beat():
+                    self.on_return()
+            except OtherReleaseError as error:
+                self.on_refused(error)
+                return
+            except LockLost:
+                return  # whoever watches the lock tells of it and ends the service
             except StoreError as error:
                 log.warning("the store is away", error=str(error))

@@ -75,6 +75,12 @@ class Worker:
         await self.dispatcher.start()
         # Entered last: who is entered and says nothing is given up.
         await self.queue.register()
+        loop = asyncio.get_running_loop()
+        self._refused: asyncio.Future[None] = loop.create_future()
+        self.presence.on_refused = lambda error: loop.call_soon_threadsafe(
+            self._refused.set_exception, error
+        )
+        self.presence.on_return = partial(loop.call_soon_threadsafe, self._returned)
         await self._writer.run(self.presence.enter)
 
     async def _start_crawler(self) -> None:
@@ -109,15 +115,13 @@ class Worker:
     async def run(self) -> None:
         """Work until cancelled. Raises OtherReleaseError when the leader becomes another one."""
         self.dispatcher.run(self._loaded.configuration.channels)
-        beating = asyncio.create_task(self.presence.run(self._returned))
         self._tasks = [
-            beating,
             asyncio.create_task(self._beat_queue()),
             asyncio.create_task(self.jobs.run()),
             asyncio.create_task(self._follow_files()),
             asyncio.create_task(notices.listen(self.store.url, self._heard, self._look)),
         ]
-        await asyncio.shield(beating)
+        await self._refused
 
     async def stop(self) -> None:
         """End: what is in hand is given to others by the leader."""
@@ -130,7 +134,7 @@ class Worker:
         await self._pool.stop()
         await self.dispatcher.close()
         await self.queue.close()
-        await self._writer.run(self.presence.leave)
+        await self._writer.run(self.presence.stop)
         self._writer.close()
         self.store.close()
 

@@ -105,12 +105,11 @@ def with_verdicts(
     recent = start if all_since is None else _first_judged(session, all_since)
     for page in pages(_matched(session, start, recent)):
         yield from _values(session, _judged_rows(session, col(VerdictRow.id).in_(page)))
-    yield from _judged_from(session, recent)
+    yield from judged_from(session, recent)
 
 
-def _judged_from(
-    session: Session, position: int | None
-) -> Iterator[tuple[Article, ArticleVerdict]]:
+def judged_from(session: Session, position: int | None) -> Iterator[tuple[Article, ArticleVerdict]]:
+    """The articles whose verdict has this id or a later one, in the order of processing."""
     while position is not None:
         rows = _judged_rows(session, col(VerdictRow.id) >= position)
         position = None if len(rows) < PAGE else (rows[-1][1].id or 0) + 1

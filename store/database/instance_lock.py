@@ -195,6 +195,20 @@ def locked_out(file: Path, now: datetime) -> Iterator[None]:
         lock.release()
 
 
+def end_holder(store: Store) -> bool:
+    """Cut the connection that holds the lock, because its process is stuck; False without one.
+
+    Only for a server. Whatever that process still wants to write is refused by its fence.
+    """
+    query = text(
+        "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted"
+        " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+        " AND classid = 0 AND objid = :key"
+    )
+    with translated_errors(store.display_url), store.engine.connect() as connection:
+        return connection.execute(query, {"key": SERVICE_LOCK}).first() is not None
+
+
 def is_running(session: Session) -> bool:
     """Whether an instance works on the store, or died on it without a word."""
     return session.exec(select(InstanceRow.id)).first() is not None

@@ -9,7 +9,7 @@ from functools import cache
 
 from sqlalchemy import bindparam
 from sqlalchemy.dialects.sqlite import Insert
-from sqlmodel import Session, col, delete, select, update
+from sqlmodel import Session, col, delete, func, select, update
 
 from policywire.config.enums import DevelopmentKind, Strength, Told
 from policywire.crawler.model.article import Article
@@ -251,3 +251,8 @@ def _set_told(
     if topics is not None:
         this.append(col(MatchRow.topic).in_(topics))
     session.exec(update(MatchRow).where(*this).values(told=told.value))
+
+
+def latest_id(session: Session) -> int:
+    """The id of the latest verdict; 0 when nothing was judged yet."""
+    return session.exec(select(func.max(col(VerdictRow.id)))).one() or 0

@@ -7,8 +7,8 @@ from policywire.store.database.engine import connect
 from policywire.store.database.error import StoreError, translated_errors
 
 
-def schema_release(url: str) -> None:
-    """See that the database has exactly our schema. Raises StoreError."""
+def schema_release(url: str, *, or_empty: bool = False) -> None:
+    """See that the database has exactly our schema, or none with `or_empty`. Raises StoreError."""
     place = database_url.parse_url(url)
     engine = connect(place, pooled=False)
     try:
@@ -16,6 +16,8 @@ def schema_release(url: str) -> None:
             found = migration.current(connection)
     finally:
         engine.dispose()
+    if found is None and or_empty:
+        return
     if found is None:
         raise StoreError(
             f"{database_url.display_url(place)} is empty: start `policywire serve` on it first."

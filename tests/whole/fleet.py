@@ -96,6 +96,12 @@ class Fleet:
         self.until(f"the start of {name}", lambda: "leader" in self.roles(), process)
         return process
 
+    def standby(self, name: str = "standby") -> Process:
+        """Start a standby and wait until it stands by."""
+        process = self.start(name, "serve", "--standby", "--port", str(free_port()))
+        self.until(f"the start of {name}", lambda: "standby" in self.roles(), process)
+        return process
+
     def worker(self, name: str, *words: str, url: str = "") -> Process:
         """Start a worker and wait until it is entered."""
         before = self.roles().count("worker")

@@ -1,4 +1,4 @@
-"""Several processes on one PostgreSQL: a worker is killed, and nothing is lost or told twice."""
+"""Several processes on one PostgreSQL: a worker and the leader are killed, and nothing is lost."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.free_port import free_port
 from tests.postgres import Postgres, serve
 from tests.whole.fleet import Fleet
 from tests.whole.press import Press, press
@@ -50,15 +51,18 @@ def sources(room: Press) -> dict[str, dict[str, str]]:
     }
 
 
-def test_a_killed_workers_polls_and_messages_are_taken_over(fleet: Fleet, desk: Workspace) -> None:
+def test_the_work_of_a_killed_worker_and_of_a_killed_leader_is_taken_over(
+    fleet: Fleet, desk: Workspace
+) -> None:
     with press(hosts=2) as room:
         papers = sources(room)
         for number, source in enumerate(papers.values()):
             room.publish(source["url"], f"Harbour office number {number} opens rail yards today")
         fleet.configure(papers, desk.url)
-        fleet.serve()
+        leader = fleet.serve()
+        standby = fleet.start("standby", "serve", "--standby", "--port", str(free_port()))
         first, second = fleet.start("first", "worker"), fleet.start("second", "worker")
-        until("two workers", lambda: fleet.roles().count("worker") == 2)
+        until("all processes", lambda: len(fleet.roles()) == 4)
         until("the first polls", lambda: len(fleet.titles()) == 4)
         for number, source in enumerate(papers.values()):
             room.publish(source["url"], f"Ministry {number} closes rail yards in district {number}")
@@ -71,11 +75,22 @@ def test_a_killed_workers_polls_and_messages_are_taken_over(fleet: Fleet, desk: 
         assert len(desk.texts()) == len(set(desk.texts()))
         for host in range(2):
             assert min(room.gaps(host)) > DELAY / 2
-        until("the end of the killed one", lambda: fleet.roles().count("worker") == 1)
-        listed = fleet.workers()
-        assert [each["role"] for each in listed] == ["leader", "worker"]
-        assert listed[1]["process"] == second.popen.pid
-        assert listed[1]["channels"] == ["desk"]
+        gone = "SELECT 1 FROM worker WHERE role = 'worker'"
+        until("the end of the killed one", lambda: len(fleet.rows(gone)) == 1)
+        until("one who delivers", lambda: len(fleet.rows("SELECT 1 FROM channel_lane")) == 1)
+        listed = {each["role"]: each for each in fleet.workers()}
+        assert listed["standby"]["process"] == standby.popen.pid
+        assert listed["worker"]["process"] == second.popen.pid
+        assert listed["worker"]["channels"] == ["desk"]
+        leader.kill()
+        for number, source in enumerate(papers.values()):
+            room.publish(source["url"], f"Union {number} reopens rail yards after {number} weeks")
+        until("the news after the leader's end", lambda: len(fleet.titles()) == 12)
+        until("their messages", lambda: "pending" not in states(fleet))
+        assert len(desk.texts()) == len(set(desk.texts()))
+        listed = {each["role"]: each for each in fleet.workers()}
+        assert listed["leader"]["process"] == standby.popen.pid
+        assert standby.stop() == second.stop() == 0
 
 
 def states(fleet: Fleet) -> set[str]:

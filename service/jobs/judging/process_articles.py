@@ -83,7 +83,7 @@ class Processor:
         self._incomplete = False
         self._recalled = True
         """Whether the marks that came before the memory are still to be told."""
-        self._waiting = WaitingStories()
+        self._waiting, self._position = WaitingStories(), 0
         self.delivery_config = delivery_config
 
     def set_topics(self, matcher: Matcher, delivery_config: DeliveryConfig) -> None:
@@ -102,10 +102,10 @@ class Processor:
     def load_memory(self, now: datetime) -> int:
         """Rebuild the memory from the store; gives the number of articles recalled."""
         self._pipeline = Pipeline(self._matcher, self._meaning)
-        self._incomplete = False
-        self._recalled = True
+        self._incomplete, self._recalled = False, True
         with self._store.reading() as session:
             self._load_marks(session)
+            self._position = verdicts.latest_id(session)
             kept = articles.with_verdicts(session, now - MATCHED - STEP, now - UNMATCHED - STEP)
             for article, verdict in kept:
                 self._pipeline.remember(article, verdict)
