@@ -145,6 +145,36 @@ async def test_a_topic_is_written_in_its_form_and_counted_meanwhile(
     await page.context.close()
 
 
+@pytest.mark.parametrize("look", LOOKS[:2], ids="-".join)
+async def test_feeds_come_from_a_reader_and_what_goes_says_what_it_takes_along(
+    browser: Browser, served: str, written: Desk, look: tuple[str, str]
+) -> None:
+    page = await opened(browser, served, look)
+    await page.goto("/sources/new")
+    feeds = {"name": "feeds.opml", "mimeType": "text/xml", "buffer": OPML}
+    await page.get_by_label("An OPML file").set_input_files([feeds])
+    await page.get_by_role("button", name="Read it").click()
+    await looked_at(page, "sources-from-opml", look)
+    await page.get_by_role("button", name="Follow it").click()
+    await expect(page.locator("table")).to_contain_text("Ohio Hospital News")
+    await page.locator("tbody th a").click()
+    await page.locator("summary", has_text="Remove").click()
+    await looked_at(page, "source-itself", look)
+    await page.get_by_role("button", name="Remove this source").click()
+    await expect(page.locator(".notice")).to_contain_text("Its articles stay stored")
+    await page.goto("/channels")
+    await page.locator("summary", has_text="Remove newsletter").click()
+    await expect(page.locator("details[open]")).to_contain_text("names nothing else")
+    await looked_at(page, "channel-to-remove", look)
+    await page.get_by_role("button", name="Remove newsletter").click()
+    await page.get_by_role("button", name="Undo").click()
+    await expect(page.locator(".notice")).to_contain_text("stands as before")
+    assert written.read("alerts.yaml") == ALERTS
+    await page.context.close()
+
+
+OPML = b"""<opml version="2.0"><body>
+<outline text="Ohio Hospital News" xmlUrl="https://oh.example/feed"/></body></opml>"""
 TOPICS_AS_TYPED = """\
 hospital-prices:
   title: Hospital prices in Ohio

@@ -65,10 +65,19 @@ async def test_a_topic_that_routes_name_goes_out_of_them_and_comes_back_whole(
     said = page.text("#main")
     assert "Route 1 names nothing else, and goes as well." in said
     assert "Route 2 names it, and stays without it." in said
+    assert "No route is left" not in said
     await visitor.post("/topics/tariffs/remove", {})
     assert desk.read("alerts.yaml").endswith("routes:\n  # both\n  - topics: [tax]\n")
     await visitor.post("/changes/1/undo", {})
     assert (desk.read("topics.yaml"), desk.read("alerts.yaml")) == (TOPICS, NAMED)
+
+
+async def test_it_is_said_when_no_route_would_be_left(visitor: Reader, desk: Desk) -> None:
+    desk.write("alerts.yaml", NAMED.replace("[tax, tariffs]", "[tariffs]"))
+    said = Document((await visitor.get("/topics/tariffs")).text).text("#main")
+    assert "No route is left then, so every channel gets everything." in said
+    desk.write("alerts.yaml", "channels: {a: {console: }}\nroutes: [{topics: [tariffs]}]\n")
+    assert "It is the only route." in (await visitor.get("/routes/1")).text
 
 
 async def test_a_topic_inside_a_nested_route_stays(visitor: Reader, desk: Desk) -> None:
