@@ -75,10 +75,11 @@ class StorePages:
         """What the running service says of itself, if one runs on this store."""
         holder = instance_lock.current_holder(self._store)
         web = self._loaded.configuration.settings.web
-        answer = ask_service(web, holder) if holder else None
-        if answer is None or not answer.record:
+        if not holder:
             return {"status": "no service runs on this store", "version": __version__}
-        return answer.record
+        answer = ask_service(web, holder)
+        said = f"{holder} runs on this store; its page is not at {web.host}:{web.port}"
+        return answer.record or {"status": answer.trouble or said, "version": __version__}
 
     def _write(self, work: Callable[[Session], T]) -> T:
         with self._store.writing() as session:

@@ -65,6 +65,8 @@ class Taxonomy:
     kinds: Mapping[str, ActKind]
     needs_object: frozenset[str]
     """Past forms of verbs that are passive where no object follows."""
+    verb_families: tuple[tuple[str, ...], ...]
+    """All forms of each verb, its base form first."""
 
 
 @lru_cache(maxsize=1)
@@ -74,7 +76,13 @@ def taxonomy() -> Taxonomy:
     table = YAML(typ="safe", pure=False).load(source.read_text(encoding="utf-8"))
     classes = {word: name for name, words in table["actors"].items() for word in words.split()}
     kinds = {name: _kind(name, act) for name, act in table["acts"].items()}
-    return Taxonomy(_verbs(table, kinds), classes, kinds, _past_forms(table))
+    verbs = _verbs(table, kinds)
+    families = tuple(
+        tuple(verb_forms(form, table["irregular"]))
+        for form, entry in verbs.items()
+        if VerbForm.BASE in entry.forms
+    )
+    return Taxonomy(verbs, classes, kinds, _past_forms(table), families)
 
 
 def _past_forms(table: Mapping[str, Any]) -> frozenset[str]:

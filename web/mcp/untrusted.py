@@ -18,11 +18,11 @@ from typing import Any
 
 _OUR_FIELDS = """
     action alert channel clause condition done explanation id key kind lacked merged_into next
-    next_articles next_developments number outcome part previous_stage resume rhythm scope stage
-    started state status step story storyline strength tier topic topics version
+    next_articles next_developments number outcome part previous_stage question resume rhythm scope
+    searched stage started state status step story storyline strength tier topic topics version
 """
 OURS = frozenset(_OUR_FIELDS.split())
-"""Names of fields whose text the program itself writes, or its user."""
+"""Names of fields whose text the program itself writes, its user, or whoever asks."""
 
 LEFT_OUT = "_left_out"
 """After a list's name: how many of its entries are not shown."""

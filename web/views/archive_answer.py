@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
+from policywire.pipeline.acts.taxonomy import taxonomy
 from policywire.pipeline.text.headline_embeddings import (
     Embedder,
     EmbeddingsNotInstalledError,
@@ -22,6 +23,7 @@ MOST_PASSAGES = 8
 TOO_BROAD = HttpError(
     400, "Question too broad", "The search took too long: name what it is about more exactly."
 )
+_HELPING = frozenset({"did", "do", "does", "will", "would", "to"})
 _QUESTION = re.compile(
     r"^(?:when|what|which|who|whose|where|why|how|did|does|do|is|are|was|were|has|have|will|can)\b"
     r".+\s\S+\s\S+|.+\s\S+\?$",
@@ -66,7 +68,7 @@ def answer_of(request: PageRequest, question: str) -> ArchiveAnswer:
     """What the archive says to a question. Raises HttpError when the search takes too long."""
     question = question[:MAX_QUERY_LENGTH]
     names = [each.names for each in request.configuration.entities.values()]
-    terms = asked_terms(question, names)
+    terms = asked_terms(question, [*names, *_verbs_in(question)])
     try:
         with request.store.reading() as session:
             found = archive.candidates(session, terms)
@@ -82,6 +84,15 @@ def answer_of(request: PageRequest, question: str) -> ArchiveAnswer:
     )
     cited = [_cited(number, each, stories) for number, each in enumerate(best, 1)]
     return ArchiveAnswer(question=question, searched=_searched(terms), passages=tuple(cited))
+
+
+def _verbs_in(question: str) -> Iterator[tuple[str, ...]]:
+    """All forms of each verb that the question has: who asks when it ruled may read of a ruling."""
+    words = set(re.findall(r"[a-z]+", question.lower()))
+    for base, *others in taxonomy().verb_families:
+        # Without a helping verb a base form may be a noun: lead in the water was found, not led.
+        if not words.isdisjoint(others) or (base in words and not words.isdisjoint(_HELPING)):
+            yield (base, *others)
 
 
 def _cited(number: int, passage: Passage, stories: dict[str, str | None]) -> CitedPassage:

@@ -47,6 +47,15 @@ async def test_a_word_that_stands_nowhere_does_not_hide_the_answer(answered: Sit
         assert "fined it" in found["passages"][0]["text"]
 
 
+@pytest.mark.parametrize(
+    "asked", ["Did they fine the water company?", "who was fining the water company"]
+)
+async def test_a_verb_is_found_in_each_of_its_forms(answered: Site, asked: str) -> None:
+    async with connected(answered) as client:
+        found = await ask(client, "ask", q=asked)
+        assert "fined it" in found["passages"][0]["text"]
+
+
 async def test_the_search_page_answers_what_is_a_question(answered: Site) -> None:
     reader = Reader(answered.application())
     asked = (await reader.get(f"/search?q={QUESTION.replace(' ', '+')}")).text
