@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 
 import pytest
@@ -10,6 +11,7 @@ from pydantic import ValidationError
 from policywire.config.enums import Role
 from policywire.config.models import WebSettings
 from policywire.config.models.sign_on import HeaderLogin
+from policywire.store.people import audit_log
 from tests.web.document import Document
 from tests.web.site import Reader, Site
 
@@ -117,3 +119,18 @@ async def test_everybody_else_may_have_a_role_too(site: Site) -> None:
 def test_a_header_without_a_proxy_that_is_believed_is_an_error() -> None:
     with pytest.raises(ValidationError, match="header_login needs proxies"):
         WebSettings(header_login=RULES)
+
+
+async def test_what_a_named_user_does_is_in_the_audit_log_under_their_name(
+    site: Site, proxied: Reader
+) -> None:
+    named = {"remote-user": "ann", "remote-groups": "newsroom"}
+    shown = (await proxied.get("/topics/tariffs", named)).text
+    seal = re.search('name="csrf" value="([^"]+)"', shown)
+    assert seal
+    form = {"csrf": seal[1], "for": "1d"}
+    done = await proxied.send("POST", "/topics/tariffs/mute", named, form)
+    assert done.status_code == 303
+    with site.store.reading() as session:
+        (entry,) = audit_log.listing(session, limit=9)
+    assert (entry.who, entry.action, entry.subject) == ("ann", "topics mute", "tariffs")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from policywire.config.enums import Role
-from policywire.store.people import users
+from policywire.store.people import audit_log, users
 from tests.web.desk import FIRST_USER_KEY, Desk
 from tests.web.document import Document
 from tests.web.site import PASSWORD, Reader, add_user
@@ -23,6 +23,8 @@ async def test_the_link_makes_one_user_who_goes_on_to_the_first_question(desk: D
     assert (await reader.get("/")).headers["location"] == "/start"
     with desk.site.store.reading() as session:
         assert [(user.name, user.role) for user in users.listing(session)] == [("ann", Role.EDITOR)]
+        said = [(each.who, each.action) for each in audit_log.listing(session, limit=9)]
+    assert said == [("ann", "first-user"), ("ann", "first-user: refused")]
     assert (await reader.get(LINK)).status_code == 403
     await reader.close()
 
