@@ -16,6 +16,7 @@ from policywire.web.exports.export import export
 from policywire.web.exports.feeds import atom, json_feed, story_feed, topic_feed
 from policywire.web.exports.manifest import manifest
 from policywire.web.exports.metrics import metrics
+from policywire.web.exports.search_feed import search_feed
 from policywire.web.pages.alerts import alerts
 from policywire.web.pages.article import article
 from policywire.web.pages.audit import audit
@@ -102,6 +103,8 @@ PAGES: dict[str, PageView] = {
     "/metrics": metrics,
     "/topics/{key}/feed.atom": atom(topic_feed),
     "/topics/{key}/feed.json": json_feed(topic_feed),
+    "/searches/{id}/feed.atom": atom(search_feed),
+    "/searches/{id}/feed.json": json_feed(search_feed),
     "/stories/{id}/feed.atom": atom(story_feed),
     "/stories/{id}/feed.json": json_feed(story_feed),
     **{path: page_of(operation) for path, operation in OPERATIONS.items()},

@@ -9,17 +9,18 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Integer, TextClause, TextualSelect, text
+from sqlalchemy import Integer, TextClause, TextualSelect, bindparam, text
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
 from policywire.alerts.model.alert import OutletReport
 from policywire.config.enums import Tier
+from policywire.store.articles.search_filter import EVERYTHING, SearchFilter
 from policywire.store.schema.column_types import SafeText, UtcDateTime, sanitize_text
 
 MAX_QUERY_LENGTH = 400
@@ -60,6 +61,14 @@ class SearchQuery:
     excluded: tuple[SearchTerm, ...] = ()
 
 
+_FROM_WORDS = (
+    "FROM article_words JOIN article a ON a.id = article_words.rowid "
+    "WHERE article_words MATCH :words"
+)
+COUNTED = 1000
+"""No more hits than this are counted."""
+
+
 @dataclass(frozen=True, slots=True)
 class SearchHit:
     """An article that was found; `snippet` is cut into pieces, each said to be marked or not."""
@@ -89,7 +98,12 @@ def parse_query(typed: str) -> SearchQuery:
 
 
 def search_articles(
-    session: Session, query: SearchQuery, *, limit: int, before: int | None = None
+    session: Session,
+    query: SearchQuery,
+    *,
+    limit: int,
+    before: int | None = None,
+    only: SearchFilter = EVERYTHING,
 ) -> list[SearchHit]:
     """The newest articles that the query finds; `before` is the id of the last one shown.
 
@@ -98,14 +112,40 @@ def search_articles(
     if not query.groups:
         return []
     sqlite = session.get_bind().dialect.name == "sqlite"
-    statement, values = _sqlite(query) if sqlite else _postgresql(query)
-    values |= {"most": limit, "before": before if before is not None else 2**62}
+    where, given = only.sql()
+    statement, values = _sqlite(query, where) if sqlite else _postgresql(query, where)
+    statement = _typed(statement, given)
+    values |= given | {"most": limit, "before": before if before is not None else 2**62}
     typed = statement.columns(
         id=Integer, outlet=SafeText, title=SafeText, url=SafeText, tier=SafeText,
         happened_at=UtcDateTime, story_id=SafeText, snippet=SafeText,
     )  # fmt: skip
     with time_limited(session):
         return [_hit(row) for row in session.connection().execute(typed, values)]
+
+
+def count_hits(session: Session, query: SearchQuery, only: SearchFilter = EVERYTHING) -> int:
+    """How many articles the query finds, at most one more than `COUNTED`. Raises SearchTooBroad."""
+    if not query.groups:
+        return 0
+    where, given = only.sql()
+    values: dict[str, Any] = {}
+    if session.get_bind().dialect.name == "sqlite":
+        values["words"] = _fts5(query)
+        found = f"{_FROM_WORDS}{where}"
+    else:
+        found = f"FROM article a WHERE a.words @@ ({_asked(query, values)}){where}"
+    # Only names of values are put into the text, no value.
+    counted = text(f"SELECT count(*) FROM (SELECT 1 {found} LIMIT :most) AS found")  # noqa: S608
+    values |= given | {"most": COUNTED + 1}
+    with time_limited(session):
+        return int(session.connection().execute(_typed(counted, given), values).scalar_one())
+
+
+def _typed(statement: TextClause, given: Mapping[str, Any]) -> TextClause:
+    """The statement with its times written as the store writes them."""
+    times = [bindparam(name, type_=UtcDateTime()) for name in ("since", "until") if name in given]
+    return statement.bindparams(*times)
 
 
 def stories(session: Session, query: SearchQuery) -> TextualSelect:
@@ -170,11 +210,11 @@ def normalize_words(said: str) -> str:
 COLUMNS = "a.id, a.outlet, a.title, a.url, a.tier, a.happened_at, a.story_id"
 
 
-def _sqlite(query: SearchQuery) -> tuple[TextClause, dict[str, Any]]:
+def _sqlite(query: SearchQuery, where: str) -> tuple[TextClause, dict[str, Any]]:
     statement = text(
         f"SELECT {COLUMNS}, snippet(article_words, 2, :open, :close, '…', 36) AS snippet "  # noqa: S608
         "FROM article_words JOIN article a ON a.id = article_words.rowid "
-        "WHERE article_words MATCH :words AND article_words.rowid < :before "
+        f"WHERE article_words MATCH :words AND article_words.rowid < :before{where} "
         "ORDER BY article_words.rowid DESC LIMIT :most"
     )
     return statement, {"words": _fts5(query), "open": OPEN, "close": CLOSE}
@@ -199,13 +239,13 @@ def _fts5_term(term: SearchTerm) -> str:
     return f'"{term.words}"{" *" if term.is_prefix else ""}'
 
 
-def _postgresql(query: SearchQuery) -> tuple[TextClause, dict[str, Any]]:
+def _postgresql(query: SearchQuery, where: str) -> tuple[TextClause, dict[str, Any]]:
     values: dict[str, Any] = {"headline": HEADLINE}
     asked = _asked(query, values)
     statement = text(
-        f"WITH asked AS (SELECT {asked} AS words), a AS (SELECT article.*, asked.words AS asked "  # noqa: S608
-        "FROM article, asked WHERE article.words @@ asked.words AND article.id < :before "
-        "ORDER BY article.id DESC LIMIT :most) "
+        f"WITH asked AS (SELECT {asked} AS words), a AS (SELECT a.*, asked.words AS asked "  # noqa: S608
+        f"FROM article a, asked WHERE a.words @@ asked.words AND a.id < :before{where} "
+        "ORDER BY a.id DESC LIMIT :most) "
         f"SELECT {COLUMNS}, ts_headline('english', left(a.text, 50000), a.asked, :headline) "
         "AS snippet FROM a ORDER BY a.id DESC"
     )

@@ -101,7 +101,7 @@ def feed_of(
     page = request.origin + request.url(path)
     entries = tuple(_entry(request, view, marked.get(view.id)) for view in views)
     return SyndicationFeed(
-        id=_urn(path),
+        id=feed_urn(path),
         title=sanitize(title, 200) or "Without a title",
         page=page,
         address=f"{page}/feed",
@@ -114,7 +114,7 @@ def _entry(request: PageRequest, view: DevelopmentView, mark: Mark | None) -> Sy
     development = view.development
     said = set_aside_text(mark, titles_of(request)) if mark else ""
     return SyndicationEntry(
-        id=_urn(f"{development.story} {development.article} {development.at.isoformat()}"),
+        id=feed_urn(f"{development.story} {development.article} {development.at.isoformat()}"),
         url=safe_link(development.article).url,
         page=request.origin + request.url(f"/stories/{development.story}"),
         title=f"{SHORT_LABELS[mark.kind] if mark else development_label(development)}: "
@@ -131,7 +131,7 @@ def _entry(request: PageRequest, view: DevelopmentView, mark: Mark | None) -> Sy
     )
 
 
-def _urn(name: str) -> str:
+def feed_urn(name: str) -> str:
     """An id that stays the same wherever the page is reached from."""
     return (
         f"urn:uuid:{uuid5(NAMESPACE_URL, f'policywire {name}'.encode(errors='replace').decode())}"

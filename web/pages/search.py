@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
 from starlette.responses import Response
 
+from policywire.config.enums import Stage
+from policywire.config.values.days import start_of_day
 from policywire.pipeline.topics.query.phrase import QueryError
 from policywire.store.articles import search as stored_search
 from policywire.store.articles.search import SearchHit, SearchQuery, SearchTooBroad
+from policywire.store.articles.search_filter import EVERYTHING, SearchFilter, copies_of
+from policywire.store.people import saved_searches as stored_saved
+from policywire.store.people.saved_searches import SavedSearch
+from policywire.web.pages.stories import titles_of
 from policywire.web.views import cursor
-from policywire.web.views.archive_answer import ArchiveAnswer, answer_of, is_question
 from policywire.web.views.request import HttpError, PageRequest
 from policywire.web.views.template import render_page
 from policywire.web.views.topic_search import (
@@ -26,58 +35,140 @@ TOO_BROAD = HttpError(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """A page of what a search finds. `count` is None where it is not counted: in topic language.
+
+    `copies` are the numbers of copies folded under articles, by URL; `fault` says why the search
+    was read as plain words.
+    """
+
+    hits: Sequence[SearchHit]
+    older: int | None
+    count: int | None = None
+    copies: Mapping[str, int] = field(default_factory=dict)
+    fault: str = ""
+
+
 def search(request: PageRequest) -> Response:
     """What is found, newest first: by plain words, or in the topic language."""
-    typed = request.query.get("q", "")[: stored_search.MAX_QUERY_LENGTH].strip()
-    before = cursor.read_number(request.query.get("before"))
-    fault = ""
-    if is_topic_query(typed):
-        try:
-            listed = _inquired(request, typed, before)
-            return _page(request, typed, listed)
-        except QueryError as error:
-            # Somebody may have typed a colon or a bracket without meaning the topic language.
-            fault = f"Searched for plain words, because {error.problem}; {error.cure}."
-    hits = search_hits(request, stored_search.parse_query(typed), PAGE + 1, before)
-    older = hits[PAGE - 1].id if len(hits) > PAGE else None
-    return _page(request, typed, SearchPage(hits[:PAGE], older), fault)
-
-
-def _page(request: PageRequest, typed: str, listed: SearchPage, fault: str = "") -> Response:
+    typed = typed_of(request)
+    found = find(
+        request, typed, filter_of(request), cursor.read_number(request.query.get("before"))
+    )
     return render_page(
         "search",
         request,
         typed=typed,
-        fault=fault,
         empty_query=not stored_search.parse_query(typed).groups,
-        hits=listed.hits,
-        older=listed.older,
-        answer=_answered(request, typed),
+        found=found,
+        most=stored_search.COUNTED,
+        titles=titles_of(request),
+        stage_names=list(Stage),
+        filtered=filter_of(request) != SearchFilter(copies=False),
+        saved=saved_searches(request),
     )
 
 
-def _answered(request: PageRequest, typed: str) -> ArchiveAnswer | None:
-    """What the archive says, where a question was typed, on the first page."""
-    first = "before" not in request.query
-    return answer_of(request, typed) if first and is_question(typed) else None
+def typed_of(request: PageRequest) -> str:
+    """The words of a search."""
+    return request.query.get("q", "")[: stored_search.MAX_QUERY_LENGTH].strip()
 
 
-def _inquired(request: PageRequest, typed: str, before: int | None) -> SearchPage:
+def saved_searches(request: PageRequest) -> Sequence[SavedSearch]:
+    """The searches that were saved, by name."""
+    with request.store.reading() as session:
+        return stored_saved.listing(session)
+
+
+def filter_of(request: PageRequest) -> SearchFilter:
+    """The filter asked for; copies are folded. Raises HttpError for what is not there."""
+    return read_filter(request, request.query)
+
+
+def read_filter(request: PageRequest, given: Mapping[str, str]) -> SearchFilter:
+    """A filter by the names of the form. Raises HttpError for a topic, stage or day that is not."""
+    topic, stage = given.get("topic", ""), given.get("stage", "")
+    if topic and topic not in request.configuration.topics:
+        raise HttpError(404, "No such topic", "It is not in topics.yaml, or no longer.")
+    if stage and stage not in list(Stage):
+        raise HttpError(404, "No such stage", f"Choose one of: {', '.join(Stage)}.")
+    until = _day(request, given.get("until", ""))
+    return SearchFilter(
+        topic=topic,
+        outlet=given.get("outlet", "").strip()[:100],
+        stage=stage,
+        since=_day(request, given.get("since", "")),
+        # The last day is meant with all its hours.
+        until=until + timedelta(days=1) if until else None,
+        copies=given.get("copies") == "all",
+    )
+
+
+def _day(request: PageRequest, written: str) -> datetime | None:
+    try:
+        return start_of_day(written, request.zone) if written else None
+    except (ValueError, OverflowError):
+        raise HttpError(404, "Not a day", "Write it as 2026-03-31.") from None
+
+
+def find(request: PageRequest, typed: str, only: SearchFilter, before: int | None) -> SearchResult:
+    """A page of what the words find. Raises HttpError when that would take too long."""
+    fault = ""
+    if is_topic_query(typed):
+        try:
+            listed = _inquired(request, typed, before, only)
+            return SearchResult(listed.hits, listed.older)
+        except QueryError as error:
+            # Somebody may have typed a colon or a bracket without meaning the topic language.
+            fault = f"Searched for plain words, because {error.problem}; {error.cure}."
+    query = stored_search.parse_query(typed)
+    hits = search_hits(request, query, PAGE + 1, before, only)
+    shown = hits[:PAGE]
+    with request.store.reading() as session:
+        copies = {} if only.copies else copies_of(session, [each.report.url for each in shown])
+    return SearchResult(
+        shown,
+        shown[-1].id if len(hits) > PAGE else None,
+        _counted(request, query, only),
+        copies,
+        fault,
+    )
+
+
+def _counted(request: PageRequest, query: SearchQuery, only: SearchFilter) -> int | None:
+    """How many there are; None when counting would take too long."""
+    try:
+        with request.store.reading() as session:
+            return stored_search.count_hits(session, query, only)
+    except SearchTooBroad:
+        return None
+
+
+def _inquired(
+    request: PageRequest, typed: str, before: int | None, only: SearchFilter
+) -> SearchPage:
     configuration = request.configuration
     asked = parse_topic_search(typed, configuration.topics, configuration.entities)
     try:
         with request.store.reading() as session:
-            return run_topic_search(session, asked, limit=PAGE, before=before)
+            return run_topic_search(session, asked, limit=PAGE, before=before, only=only)
     except SearchTooBroad:
         raise TOO_BROAD from None
 
 
 def search_hits(
-    request: PageRequest, query: SearchQuery, limit: int, before: int | None
+    request: PageRequest,
+    query: SearchQuery,
+    limit: int,
+    before: int | None,
+    only: SearchFilter = EVERYTHING,
 ) -> list[SearchHit]:
     """What the query finds. Raises HttpError when that would take too long."""
     try:
         with request.store.reading() as session:
-            return stored_search.search_articles(session, query, limit=limit, before=before)
+            return stored_search.search_articles(
+                session, query, limit=limit, before=before, only=only
+            )
     except SearchTooBroad:
         raise TOO_BROAD from None

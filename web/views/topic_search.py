@@ -28,6 +28,7 @@ from policywire.pipeline.topics.query.phrase import QueryError
 from policywire.pipeline.topics.query.topic_error import TopicError
 from policywire.store.articles import articles, search
 from policywire.store.articles.search import SearchHit, SearchTerm
+from policywire.store.articles.search_filter import EVERYTHING, SearchFilter
 from policywire.store.database.session import Session
 
 KEY = "search"
@@ -88,11 +89,16 @@ def parse_topic_search(
 
 
 def run_topic_search(
-    session: Session, asked: TopicSearch, *, limit: int, before: int | None
+    session: Session,
+    asked: TopicSearch,
+    *,
+    limit: int,
+    before: int | None,
+    only: SearchFilter = EVERYTHING,
 ) -> SearchPage:
     """The newest articles that hold. Raises SearchTooBroad."""
     hits: list[SearchHit] = []
-    for tried, hit in enumerate(_candidates(session, asked, before), start=1):
+    for tried, hit in enumerate(_candidates(session, asked, before, only), start=1):
         if _holds(session, asked, hit):
             hits.append(hit)
         if len(hits) == limit or tried == MAX_TRIED:
@@ -100,9 +106,11 @@ def run_topic_search(
     return SearchPage(hits, None)
 
 
-def _candidates(session: Session, asked: TopicSearch, before: int | None) -> Iterator[SearchHit]:
+def _candidates(
+    session: Session, asked: TopicSearch, before: int | None, only: SearchFilter
+) -> Iterator[SearchHit]:
     while True:
-        page = search.search_articles(session, asked.query, limit=AT_ONCE, before=before)
+        page = search.search_articles(session, asked.query, limit=AT_ONCE, before=before, only=only)
         yield from page
         if len(page) < AT_ONCE:
             return

@@ -30,6 +30,10 @@ def places(site: Site) -> dict[str, str]:
         "alerts": "/alerts",
         "not-told": "/not-told",
         "search": "/search?q=irs",
+        "dates": "/dates",
+        "yours": "/yours",
+        "briefs": "/briefs",
+        "help": "/help",
         "status": "/status",
         "missing": "/nothing-here",
     }
