@@ -9,8 +9,9 @@ from sqlalchemy import text
 
 from policywire.store.articles import articles, retention, search
 from policywire.store.articles.search import SearchQuery, SearchTerm
+from policywire.store.articles.search_filter import SearchFilter, copies_of
 from policywire.store.database.store import Store
-from tests.store.newsroom import NOW, article
+from tests.store.newsroom import NOW, article, judge, verdict
 from tests.trust.count import Count
 
 HOSTILE = (
@@ -176,3 +177,25 @@ def test_a_search_that_takes_too_long_is_given_up(
         search.search_articles(session, search.parse_query("word* wor* title"), limit=100)
     monkeypatch.setattr(search, "TIMEOUT_SECONDS", 60.0)
     assert len(_found(store, "word1*", limit=100)) == 100
+
+
+def test_a_filter_narrows_what_is_found_and_counted(store: Store) -> None:
+    ward = article("ward", title="Hospital wards", outlet="Gazette")
+    again = article("again", title="Hospital wards", outlet="Herald")
+    judge(store, ward, verdict(ward, "s1", moves=True))
+    judge(store, again, verdict(again, "s1", copy_of=ward.url))
+    query = search.parse_query("hospital")
+    day = timedelta(days=1)
+    filters = {
+        SearchFilter(): 2,
+        SearchFilter(copies=False): 1,
+        SearchFilter(topic="tariffs", outlet="HERALD", stage="proposed"): 1,
+        SearchFilter(stage="final"): 0,
+        SearchFilter(since=NOW - day, until=NOW + day): 2,
+        SearchFilter(since=NOW + day): 0,
+    }
+    with store.reading() as session:
+        for only, count in filters.items():
+            assert len(search.search_articles(session, query, limit=9, only=only)) == count, only
+            assert search.count_hits(session, query, only) == count, only
+        assert copies_of(session, [ward.url, again.url]) == {ward.url: 1}
