@@ -72,7 +72,9 @@ def services(name: str) -> dict[str, Any]:
     return found
 
 
-@pytest.mark.parametrize("name", ["compose.yaml", "compose.postgresql.yaml"])
+@pytest.mark.parametrize(
+    "name", ["compose.yaml", "compose.postgresql.yaml", "compose.workers.yaml"]
+)
 def test_compose_takes_the_file(name: str) -> None:
     compose = ["docker", "compose", "version"]
     if (
@@ -100,6 +102,22 @@ def test_every_container_is_read_only_and_gains_no_rights() -> None:
         assert service["pids_limit"]
     assert all(port.startswith("127.0.0.1:") for port in ours["ports"])
     assert "ports" not in with_database["database"]
+
+
+def test_two_workers_and_a_standby_share_one_database() -> None:
+    shared, alone = services("compose.workers.yaml"), services("compose.yaml")["policywire"]
+    assert shared.keys() == {"leader", "standby", "worker", "database"}
+    for name in ("leader", "standby", "worker"):
+        ours = shared[name]
+        assert ours["depends_on"]["database"] == {"condition": "service_healthy"}
+        same = alone.keys() - {"ports"}
+        assert {key: ours[key] for key in same} == {key: alone[key] for key in same}
+    # Whichever comes first leads: an end and a new start change roles, not the file.
+    assert shared["leader"]["command"] == shared["standby"]["command"]
+    assert "--standby" in shared["leader"]["command"]
+    assert "worker" in shared["worker"]["command"]
+    assert shared["worker"]["deploy"]["replicas"] == 2
+    assert "ports" not in shared["worker"]
 
 
 def test_the_image_runs_as_nobody_and_is_looked_after() -> None:
