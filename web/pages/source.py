@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from starlette.responses import Response
 
@@ -47,5 +48,12 @@ def source(request: PageRequest) -> Response:
         articles=articles,
         look_back=LOOK_BACK.days,
         titles=titles_of(request),
+        site=_site(configured.url),
         is_own=request.can_configure and key in own_keys(folder_of(request).content(NAME)),
     )
+
+
+def _site(url: str) -> str:
+    """The front page of the site that a feed belongs to; empty where it has no host."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.hostname}/" if parts.hostname else ""

@@ -87,7 +87,9 @@ async def test_the_page_of_a_source_says_what_became_of_its_articles(
 async def test_a_source_of_ours_is_removed_and_one_of_a_pack_is_not(
     visitor: Reader, desk: Desk
 ) -> None:
-    assert "Remove this source" in (await visitor.get("/sources/ledger")).text
+    page = (await visitor.get("/sources/ledger")).text
+    assert "Remove this source" in page
+    assert 'href="https://l.example/"' in page
     assert "Remove this source" not in (await visitor.get("/sources/irs-newsroom")).text
     refused = await visitor.post("/sources/irs-newsroom/remove", {})
     assert refused.status_code == 409
