@@ -11,9 +11,11 @@ from starlette.responses import Response
 
 from policywire.config.enums import ArticleField, Strength
 from policywire.crawler.extract.text_diff import TextChange, diff_paragraphs
+from policywire.crawler.model.article import Article
 from policywire.pipeline.model.article_verdict import ArticleVerdict, Match, Reason
-from policywire.store.articles import versions as stored_versions
+from policywire.store.articles import articles, versions as stored_versions
 from policywire.store.articles.versions import ArticleVersion
+from policywire.store.database.session import Session
 from policywire.store.decisions import audit
 from policywire.store.decisions.audit import AuditTrail
 from policywire.store.stories import marks as stored_marks, notes
@@ -25,6 +27,7 @@ from policywire.web.views.highlight import (
     highlight_paragraphs,
 )
 from policywire.web.views.request import HttpError, PageRequest
+from policywire.web.views.side_by_side import Passage, side_by_side
 from policywire.web.views.template import render_page
 
 MARKS = 20
@@ -54,10 +57,12 @@ class VersionDiff:
 
 @dataclass(frozen=True, slots=True)
 class ReasonView:
-    """One reason with its figures as text."""
+    """One reason with its figures as text, and the article that it compares this one with."""
 
     reason: Reason
     figures: str
+    compared: Article | None = None
+    passages: tuple[Passage, ...] = ()
 
 
 def article(request: PageRequest) -> Response:
@@ -67,6 +72,7 @@ def article(request: PageRequest) -> Response:
     with request.store.reading() as session:
         marks = stored_marks.of_article(session, trail.article.url)
         written = notes.of_article(session, trail.article.url)
+        reasons = _reasons(session, trail) if verdict else []
         versions = stored_versions.of_url(session, trail.article.url)
     return render_page(
         "article",
@@ -81,9 +87,7 @@ def article(request: PageRequest) -> Response:
         marks=[each for each in reversed(marks) if each.undone is None][:MARKS],
         changed=_changed(versions),
         written=written,
-        reasons=[ReasonView(reason, _figures(reason)) for reason in verdict.reasons]
-        if verdict
-        else [],
+        reasons=reasons,
     )
 
 
@@ -150,6 +154,20 @@ def _new(verdict: ArticleVerdict | None) -> Sequence[TextRange]:
     if verdict is None or verdict.development is None:
         return ()
     return [(sentence.start, sentence.end) for sentence in verdict.development.new]
+
+
+def _reasons(session: Session, trail: AuditTrail) -> list[ReasonView]:
+    """The reasons; the first that names an article shows what both say alike."""
+    found: list[ReasonView] = []
+    shown: set[str] = set()
+    for reason in trail.verdict.reasons if trail.verdict else ():
+        url = str(reason.evidence.get("nearest") or reason.evidence.get("of") or "")
+        compared = articles.get(session, url) if url and url != trail.article.url else None
+        again = url in shown
+        shown.add(url)
+        passages = side_by_side(trail.article.text, compared.text) if compared and not again else ()
+        found.append(ReasonView(reason, _figures(reason), compared, passages))
+    return found
 
 
 def _figures(reason: Reason) -> str:
