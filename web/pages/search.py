@@ -18,6 +18,7 @@ from policywire.store.people import saved_searches as stored_saved
 from policywire.store.people.saved_searches import SavedSearch
 from policywire.web.pages.stories import titles_of
 from policywire.web.views import cursor
+from policywire.web.views.archive_answer import ArchiveAnswer, answer_of, is_question
 from policywire.web.views.request import HttpError, PageRequest
 from policywire.web.views.template import render_page
 from policywire.web.views.topic_search import (
@@ -67,7 +68,14 @@ def search(request: PageRequest) -> Response:
         stage_names=list(Stage),
         filtered=filter_of(request) != SearchFilter(copies=False),
         saved=saved_searches(request),
+        answer=_answered(request, typed),
     )
+
+
+def _answered(request: PageRequest, typed: str) -> ArchiveAnswer | None:
+    """What the archive says, where a question was typed: above the first page, unfiltered."""
+    asks = set(request.query) <= {"q"} and is_question(typed)
+    return answer_of(request, typed) if asks else None
 
 
 def typed_of(request: PageRequest) -> str:
