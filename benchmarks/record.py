@@ -51,7 +51,8 @@ from policywire.crawler.fetch.response import Response
 from policywire.crawler.model.crawl_outcome import SourceState
 from policywire.crawler.polling.poll import Poll
 from policywire.pipeline.model.article_verdict import PipelineStep
-from policywire.service.jobs.judging.process_articles import ProcessedArticle, Processor
+from policywire.service.jobs.judging.process_articles import Processor
+from policywire.service.jobs.judging.processed_article import ProcessedArticle
 from policywire.service.wiring import delivery_config_of, matcher_of
 from policywire.store.articles import articles as stored_articles, sources
 from policywire.store.database.store import Store

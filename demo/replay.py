@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time
 from pathlib import Path
-from typing import Annotated, cast
+from typing import Annotated, Protocol, cast
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from rich.progress import track
@@ -21,12 +21,14 @@ from policywire.alerts.model.alert import Decision, DecisionAction
 from policywire.cli.terminal.json_lines import read_json_lines
 from policywire.cli.terminal.output import Output
 from policywire.config.enums import Told
-from policywire.config.models import Channel, Configuration, ConsoleChannel
+from policywire.config.models import Channel, Configuration, ConsoleChannel, Topic
+from policywire.config.models.language_model import LanguageModel
 from policywire.config.yaml.loader import LoadedConfiguration
 from policywire.crawler.model.article import Article
 from policywire.pipeline.model.article_verdict import Match
-from policywire.service.clock import ManualClock
-from policywire.service.jobs.judging.process_articles import ProcessedArticle, Processor
+from policywire.service.clock import Clock, ManualClock
+from policywire.service.jobs.judging.process_articles import Processor
+from policywire.service.jobs.judging.processed_article import ProcessedArticle
 from policywire.service.wiring import delivery_config_of, matcher_of, meaning_of
 from policywire.store.articles import articles
 from policywire.store.database.store import Store
@@ -77,16 +79,31 @@ def read_lines(file: Path) -> list[ReplayLine]:
     return read_json_lines(file, ReplayLine, wanted)
 
 
+class SecondReader(Protocol):
+    """Plays the language model in a replay; its answers are there before the next article."""
+
+    settings: LanguageModel
+
+    def answer(self, store: Store, clock: Clock, topics: dict[str, Topic]) -> None:
+        """Answer everything that waits."""
+
+
 def replay_articles(
-    lines: Sequence[ReplayLine], loaded: LoadedConfiguration, output: Output
+    lines: Sequence[ReplayLine],
+    loaded: LoadedConfiguration,
+    output: Output,
+    second: SecondReader | None = None,
 ) -> list[Record]:
-    """Process every line by date; returns the records in the order of the input."""
+    """Process every line by date; returns the records in the order of the input.
+
+    No language model is asked, whatever the settings say, unless `second` plays one.
+    """
     order = processing_order(lines)
     records: list[Record] = [{}] * len(lines)
     with tempfile.TemporaryDirectory(prefix="policywire-") as folder:
         throwaway = Store.open(f"sqlite:///{folder}/replay.db", durable=False)
         try:
-            replaying = ReplayRun(throwaway, loaded)
+            replaying = ReplayRun(throwaway, loaded, second)
             shown = track(
                 order, "Replaying", console=output.notes, transient=True,
                 disable=not output.notes.is_terminal,
@@ -118,7 +135,9 @@ def processing_order(lines: Sequence[ReplayLine]) -> list[int]:
 class ReplayRun:
     """A temporary store, the live service's processor, and a clock that is set by hand."""
 
-    def __init__(self, throwaway: Store, loaded: LoadedConfiguration) -> None:
+    def __init__(
+        self, throwaway: Store, loaded: LoadedConfiguration, second: SecondReader | None = None
+    ) -> None:
         loaded = _with_somebody_to_tell(loaded)
         book = AddressBook(loaded.configuration.channels)
         self._store = throwaway
@@ -126,16 +145,21 @@ class ReplayRun:
             throwaway, matcher_of(loaded), delivery_config_of(loaded, book), meaning_of(loaded)
         )
         self._clock = ManualClock(datetime.min.replace(tzinfo=UTC))
+        self._topics, self._second = loaded.configuration.topics, second
+        self._judge.language_model = second.settings if second else None
 
     def process_line(self, line: ReplayLine) -> Record:
         """Find, process and decide about one article."""
         # A bare day begins at midnight: it must not set the clock back behind an earlier line.
         self._clock.at = max(self._clock.at, line.at)
         with self._store.writing() as session:
-            new = articles.add(session, [_article(line)])
+            new = articles.add(session, [article_of_line(line)])
         if not new:
             return _known_record(line)
         (judged,) = self._judge.process_batch(self._clock.now)
+        if self._second is not None and judged.waits:
+            self._second.answer(self._store, self._clock, self._topics)
+            (judged,) = self._judge.settle_batch(self._clock.now)
         return _record(line, judged)
 
     def apply_late_merges(self, records: Sequence[Record]) -> None:
@@ -163,7 +187,8 @@ def _with_somebody_to_tell(loaded: LoadedConfiguration) -> LoadedConfiguration:
     return LoadedConfiguration(told, loaded.locations, loaded.files, loaded.warnings)
 
 
-def _article(line: ReplayLine) -> Article:
+def article_of_line(line: ReplayLine) -> Article:
+    """The article that a line stands for."""
     return Article(
         url=line.url,
         title=line.title,

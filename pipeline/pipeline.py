@@ -28,6 +28,7 @@ from policywire.pipeline.model.article_verdict import (
 from policywire.pipeline.stories.article_features import ArticleFeatures, extract_features
 from policywire.pipeline.stories.copies.near_duplicates import DuplicateIndex
 from policywire.pipeline.stories.feedback_thresholds import FeedbackThresholds
+from policywire.pipeline.stories.known_reports import StorySituation, situation_of
 from policywire.pipeline.stories.late_merge import LateMerge, find_late_merge
 from policywire.pipeline.stories.memory_window import MemoryWindow
 from policywire.pipeline.stories.proceeding_placement import place_record, with_proceeding
@@ -105,6 +106,10 @@ class Pipeline:
         self._copies.add(number, article, verdict, reading.fingerprints)
         self._stories.add(number, verdict, reading)
         self._retention.keep(number, article, verdict)
+
+    def situation(self, verdict: ArticleVerdict) -> StorySituation:
+        """How the story of the article just decided stands without it; before `remember`."""
+        return situation_of(self._stories, verdict, (one.similarity.story for one in self._near))
 
     def find_late_merge(self, verdict: ArticleVerdict) -> LateMerge | None:
         """What the article processed last, and remembered since, shows of two stories.

@@ -13,7 +13,12 @@ from labelled.measures import Retrieval, b_cubed, retrieval, share
 from labelled.sets import Row
 from policywire.cli.terminal.output import Output
 from policywire.config.yaml.loader import LoadedConfiguration
-from policywire.demo.replay import ReplayLine, processing_order, replay_articles
+from policywire.demo.replay import (
+    ReplayLine,
+    SecondReader,
+    processing_order,
+    replay_articles,
+)
 
 FIRST = 3
 """An event that is told by its third article was not missed."""
@@ -42,13 +47,7 @@ class Judged:
     @property
     def wanted(self) -> str:
         """What the labels ask for: development, detail, rewrite, opinion, noise or nothing."""
-        if self.gold.get("form") in {"opinion", "explainer"}:
-            return "opinion"
-        if self.gold.get("novel") is None:
-            return "noise" if not self.gold["story"] and not self.gold.get("topics") else ""
-        if not self.gold["novel"]:
-            return "rewrite"
-        return str(self.gold.get("level") or "development")
+        return wanted_of(self.gold)
 
     @property
     def silenced_by(self) -> str:
@@ -64,10 +63,23 @@ class Judged:
         return "no reason"
 
 
-def replayed(rows: Sequence[Row], loaded: LoadedConfiguration) -> list[Judged]:
+def wanted_of(gold: Row) -> str:
+    """What the labels of a row ask for."""
+    if gold.get("form") in {"opinion", "explainer"}:
+        return "opinion"
+    if gold.get("novel") is None:
+        return "noise" if not gold["story"] and not gold.get("topics") else ""
+    if not gold["novel"]:
+        return "rewrite"
+    return str(gold.get("level") or "development")
+
+
+def replayed(
+    rows: Sequence[Row], loaded: LoadedConfiguration, second: SecondReader | None = None
+) -> list[Judged]:
     """The rows with their records, in the order in which they were processed."""
     lines = [ReplayLine.model_validate(row) for row in rows]
-    records = replay_articles(lines, loaded, Output())
+    records = replay_articles(lines, loaded, Output(), second)
     return [Judged(rows[place], records[place]) for place in processing_order(lines)]
 
 

@@ -36,7 +36,7 @@ class LanguageModel(ConfigModel):
     unsure_to: Share = 0.9
     """Up to this probability of news, by the rules' own measure, the model is asked."""
     most_raised: Share = 0.2
-    """Alerts that the model alone may add, as a share of the rules' alerts of seven days."""
+    """Alerts that the model alone may add, as a share of the rules' own of 30 days."""
     translate_to: str = Field(default="en", pattern=r"^[a-z]{2}$")
     """The language that headlines are translated to, as two letters."""
     price_in: float = Field(default=0.0, ge=0)

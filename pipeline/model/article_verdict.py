@@ -12,12 +12,13 @@ from policywire.pipeline.model.proceeding import Action, ProceedingMention
 
 
 class PipelineStep(StrEnum):
-    """The five decisions an article goes through, in this order."""
+    """The decisions an article goes through, in this order; the second reader is optional."""
 
     COPY = "copy"
     MATCH = "match"
     STORY = "story"
     DEVELOPMENT = "development"
+    SECOND_READER = "second reader"
     DECISION = "decision"
 
 
@@ -91,6 +92,20 @@ class NewSentence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenText:
+    """A language model's words on a development, never in place of the evidence.
+
+    `what_changed` is one sentence, each clause with the numbers of its sentences: 0 is the
+    headline. `translation` is the headline and the new sentences in the reader's language.
+    """
+
+    by: str
+    """The model."""
+    what_changed: str = ""
+    translation: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Development:
     """A development of a story. `topics` are those that it concerns; empty for none.
 
@@ -117,6 +132,8 @@ class Development:
     """Of the article's texts, the one that moved the story: a correction is a later one."""
     headline: str = ""
     """How an action of a proceeding is told, in place of the register's own title."""
+    written: WrittenText | None = None
+    """What a language model wrote of it, each part checked against its sources."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,44 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
 from policywire.config.enums import (
     DevelopmentKind,
     DevelopmentReading,
     ModelUse,
-    Stage,
     Strength,
 )
 from policywire.config.models import Topic
 from policywire.config.models.language_model import LanguageModel
 from policywire.crawler.model.article import Article
 from policywire.pipeline.model.article_verdict import ArticleVerdict, PipelineStep
+from policywire.pipeline.stories.known_reports import StorySituation
 
 _SURE = frozenset(
     {DevelopmentKind.OFFICIAL_DOCUMENT, DevelopmentKind.SURGE, DevelopmentKind.CORRECTION}
 )
 """Developments that are counted, not read."""
-
-
-@dataclass(frozen=True, slots=True)
-class KnownReport:
-    """A report of the story, or of the nearest ones, that came before."""
-
-    at: datetime
-    outlet: str
-    title: str
-    lead: str
-
-
-@dataclass(frozen=True, slots=True)
-class StorySituation:
-    """How the story stands before the article: its reports, newest first, and its topics."""
-
-    known: tuple[KnownReport, ...]
-    stage: Stage
-    outlets: float
-    topics: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

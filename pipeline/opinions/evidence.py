@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from policywire.crawler.model.article import Article
 from policywire.pipeline.developments.told_sentences import is_background
 from policywire.pipeline.opinions.answers import DevelopmentAnswer, RelevanceAnswer
-from policywire.pipeline.opinions.candidate import KnownReport
 from policywire.pipeline.opinions.fence import numbered
+from policywire.pipeline.stories.known_reports import KnownReport
 from policywire.pipeline.text.content_terms import content_terms, stems
 
 LEAST_CONFIDENCE = 0.6

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from policywire.crawler.model.article import Article
-from policywire.pipeline.opinions.candidate import KnownReport
+from policywire.pipeline.stories.known_reports import KnownReport
 
 KNOWN = (
     KnownReport(

@@ -9,10 +9,10 @@ from policywire.config.enums import ModelUse
 from policywire.crawler.model.article import Article
 from policywire.pipeline.model.article_verdict import NewSentence
 from policywire.pipeline.opinions.answers import schema_of
-from policywire.pipeline.opinions.candidate import KnownReport
 from policywire.pipeline.opinions.exchange import Question
 from policywire.pipeline.opinions.fence import fenced, numbered
 from policywire.pipeline.opinions.prompt import filled
+from policywire.pipeline.stories.known_reports import KnownReport
 
 _TOKENS = {
     ModelUse.DEVELOPMENT: 250,

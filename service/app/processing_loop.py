@@ -9,7 +9,8 @@ from time import monotonic
 
 from policywire.service.clock import Clock
 from policywire.service.health import ServiceHealth
-from policywire.service.jobs.judging.process_articles import ProcessedArticle, Processor
+from policywire.service.jobs.judging.process_articles import Processor
+from policywire.service.jobs.judging.processed_article import ProcessedArticle
 from policywire.service.writer import StoreWriter
 
 BATCH = 50

@@ -107,7 +107,8 @@ def _why(session: Session, row: ArticleRow, body: str | None) -> tuple[str, str]
         return "", ""
     if verdict.development is not None and (suppressed := _suppressed(session, row.url)):
         return suppressed
-    last = verdict.reasons[-1] if verdict.reasons else None
+    own = [each for each in verdict.reasons if each.step is not PipelineStep.SECOND_READER]
+    last = own[-1] if own else None
     if last is None:
         return "", ""
     if last.step is PipelineStep.DEVELOPMENT and verdict.copy is not None:

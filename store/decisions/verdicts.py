@@ -122,6 +122,27 @@ def tell(session: Session, article: Article, verdict: ArticleVerdict) -> None:
     amend(session, article, verdict, development)
 
 
+def revise(
+    session: Session, article: Article, before: ArticleVerdict, after: ArticleVerdict
+) -> None:
+    """Keep what a second reading made of a verdict: its reasons, matches and development."""
+    article_id, _, story = _place(session, article.url)
+    this = col(VerdictRow.article_id) == article_id
+    session.exec(update(VerdictRow).where(this).values(body=to_json(ArticleVerdict, after)))
+    if (before.matches, before.development) == (after.matches, after.development):
+        return
+    _withdraw(session, article_id)
+    _keep_matches(session, article_id, after.matches, after.development)
+    if after.development is not None:
+        _keep_development(session, article_id, after.development)
+    if story is not None:
+        known = {match.topic for match in before.matches}
+        gained = [match.topic for match in after.matches if match.topic not in known]
+        if gained:
+            story_counters.add_topics(session, story, gained)
+        story_counters.recount(session, story)
+
+
 def withdraw_told(session: Session, url: str) -> None:
     """Say of an article that it was told for no topic: nobody was to get its alert."""
     article_id, _, _ = _place(session, url)

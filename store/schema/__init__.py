@@ -36,6 +36,7 @@ from policywire.store.schema.delivery import (
     ThreadRow,
 )
 from policywire.store.schema.instance import InstanceRow
+from policywire.store.schema.opinion import ModelCallRow, OpinionRow
 from policywire.store.schema.person import LoginRow, TokenRow, UserRow
 from policywire.store.schema.proceeding import ArticleProceedingRow, ProceedingRow
 from policywire.store.schema.reader import (
@@ -97,7 +98,9 @@ __all__ = [
     "MarkEffectRow",
     "MarkRow",
     "MatchRow",
+    "ModelCallRow",
     "NoteRow",
+    "OpinionRow",
     "ProceedingRow",
     "ProcessingFailureRow",
     "ReaderRow",

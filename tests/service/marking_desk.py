@@ -12,7 +12,8 @@ from policywire.config.yaml.loader import LoadedConfiguration
 from policywire.crawler.model.article import Article
 from policywire.pipeline.model.mark import Mark, MarkKind
 from policywire.service.clock import ManualClock
-from policywire.service.jobs.judging.process_articles import ProcessedArticle, Processor
+from policywire.service.jobs.judging.process_articles import Processor
+from policywire.service.jobs.judging.processed_article import ProcessedArticle
 from policywire.service.wiring import delivery_config_of, matcher_of
 from policywire.store.articles import articles
 from policywire.store.database.store import Store

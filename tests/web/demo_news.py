@@ -20,7 +20,8 @@ from policywire.crawler.model.history import SourceDay
 from policywire.demo.newsroom import Publication, publications
 from policywire.demo.newsroom.desk import desks
 from policywire.service.clock import ManualClock
-from policywire.service.jobs.judging.process_articles import ProcessedArticle, Processor
+from policywire.service.jobs.judging.process_articles import Processor
+from policywire.service.jobs.judging.processed_article import ProcessedArticle
 from policywire.service.wiring import delivery_config_of, matcher_of
 from policywire.store.articles import articles, sources
 from policywire.store.database.store import Store

@@ -8,60 +8,53 @@ memory is thrown away and recalled from what is really written.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
 from sqlmodel import Session
 
-from policywire.alerts.message.build_alert import compose
-from policywire.alerts.model.alert import Alert, Decision, DecisionAction, Recipient
+from policywire.config.models.language_model import LanguageModel
 from policywire.crawler.model.article import Article
 from policywire.pipeline.developments.changed_facts import facts_revision
 from policywire.pipeline.developments.revision import RevisionKind, compare_versions
 from policywire.pipeline.model.article_verdict import ArticleVerdict
 from policywire.pipeline.model.mark import CHANGES_VERDICTS, Mark
+from policywire.pipeline.opinions.opinion import Opinion
 from policywire.pipeline.pipeline import Pipeline
 from policywire.pipeline.stories.feedback_thresholds import adjust_thresholds
 from policywire.pipeline.stories.memory_window import MATCHED, STEP, UNMATCHED
 from policywire.pipeline.text.headline_embeddings import Embedder
 from policywire.pipeline.topics.matcher import Matcher
 from policywire.service.jobs.delivery.confirm_wait import WaitingStories
-from policywire.service.jobs.delivery.notify import DeliveryWriter
+from policywire.service.jobs.judging.announce import announce
 from policywire.service.jobs.judging.backfill import Backfill, BackfillProgress
 from policywire.service.jobs.judging.marked_developments import MarkedDevelopments
-from policywire.service.jobs.judging.set_aside import UnprocessableError, blamed_on, record_failure
+from policywire.service.jobs.judging.processed_article import ProcessedArticle
+from policywire.service.jobs.judging.second_reading import SecondReading
+from policywire.service.jobs.judging.set_aside import (
+    OF_THE_MACHINE,
+    UnprocessableError,
+    blamed_on,
+    record_failure,
+)
 from policywire.service.jobs.polling.recheck import first_recheck
 from policywire.service.log import log
 from policywire.service.recipients import DeliveryConfig
 from policywire.store.articles import (
     articles,
-    named_proceedings,
     processing_failures,
     rechecks,
-    sources,
     versions,
 )
 from policywire.store.articles.versions import PendingVersion
 from policywire.store.database.store import Store
-from policywire.store.decisions import verdicts
-from policywire.store.deliveries import deliveries
-from policywire.store.stories import late_merges, marks as stored_marks, stories, story_merge_split
+from policywire.store.decisions import opinions, verdicts
+from policywire.store.decisions.opinions import PendingOpinion
+from policywire.store.stories import late_merges, marks as stored_marks, story_merge_split
 
 FAILURES_A_BATCH = 5
 """So many articles may fail in one batch; with more, something else is wrong."""
-SAME_EVENT_SIMILARITY = 0.8
-"""From this similarity on, an article that joined a story is taken to be on the same event."""
-
-
-@dataclass(frozen=True, slots=True)
-class ProcessedArticle:
-    """One article with all that was decided about it."""
-
-    article: Article
-    verdict: ArticleVerdict
-    alert: Alert | None
-    decisions: tuple[Decision, ...]
 
 
 class Processor:
@@ -85,6 +78,8 @@ class Processor:
         """Whether the marks that came before the memory are still to be told."""
         self._waiting, self._position = WaitingStories(), 0
         self.delivery_config = delivery_config
+        self.language_model: LanguageModel | None = None
+        """The second reader's settings; None while there is none: nothing waits then."""
 
     def set_topics(self, matcher: Matcher, delivery_config: DeliveryConfig) -> None:
         """Follow other topics from the next article on; what is known of stories is kept."""
@@ -156,6 +151,37 @@ class Processor:
             for each in versions.pending(session, limit, ready)
         ]
 
+    def settle_batch(
+        self, clock: Callable[[], datetime], limit: int = 20
+    ) -> list[ProcessedArticle]:
+        """Tell what waited for opinions and is answered or due, oldest first, each by itself."""
+        now = clock()
+        with self._store.reading() as session:
+            ready = opinions.ready(session, now if self.language_model else None, limit)
+        return [self._settle(each, now) for each in ready]
+
+    def _settle(self, each: PendingOpinion, now: datetime) -> ProcessedArticle:
+        try:
+            return self._settled(each, each.opinions, now)
+        except OF_THE_MACHINE:
+            raise
+        except Exception as bug:  # noqa: BLE001 - an answer may hold anything; the rules stand
+            log.error("second opinion failed", url=each.article.url, exc_info=bug)
+            return self._settled(each, (), now)
+
+    def _settled(
+        self, each: PendingOpinion, given: Sequence[Opinion], now: datetime
+    ) -> ProcessedArticle:
+        self._waiting.forget()
+        with self._store.writing() as session:
+            told = self._second_reading(session, now).settle(each, given)
+        if told.gained_topics:
+            self._pipeline.rematch(told.article, told.verdict)
+        return ProcessedArticle(told.article, told.verdict, told.alert, told.decisions)
+
+    def _second_reading(self, session: Session, now: datetime) -> SecondReading:
+        return SecondReading(session, self.language_model, self.delivery_config, now)
+
     def plan_backfills(self, now: datetime, span: timedelta) -> int:
         """Begin the backfill of topics that are new or changed; returns how many."""
         with self._store.writing() as session:
@@ -213,6 +239,7 @@ class Processor:
     def _process(self, session: Session, article: Article, now: datetime) -> ProcessedArticle:
         self._pipeline.forget(now)
         verdict = self._pipeline.decide(article, now)
+        situation = self._pipeline.situation(verdict)
         self._pipeline.remember(article, verdict)
         verdicts.save(session, article, verdict, now)
         self._merge_late(session, verdict, now)
@@ -220,12 +247,23 @@ class Processor:
             self._waiting.confirm(session, self.delivery_config, verdict.placement.story, now)
         if at := first_recheck(article, verdict):
             rechecks.schedule(session, article.url, at)
-        if verdict.development is None or not verdict.development.topics:
-            return ProcessedArticle(article, verdict, None, ())
-        alert, decisions = self._notify(session, article, verdict, now)
-        if decisions and all(each.action is DecisionAction.SUPPRESS for each in decisions):
-            verdicts.withdraw_told(session, article.url)
-        return ProcessedArticle(article, verdict, alert, decisions)
+        if self._second_reading(session, now).asks(article, verdict, situation):
+            return ProcessedArticle(article, verdict, None, (), waits=True)
+        return self._announced(session, article, verdict, now)
+
+    def _announced(
+        self,
+        session: Session,
+        article: Article,
+        verdict: ArticleVerdict,
+        now: datetime,
+        *,
+        changed: bool = False,
+    ) -> ProcessedArticle:
+        if verdict.development is not None and verdict.development.topics:
+            self._waiting.forget()
+        told = announce(session, self.delivery_config, article, verdict, now, changed=changed)
+        return ProcessedArticle(article, verdict, *told)
 
     def _merge_late(self, session: Session, verdict: ArticleVerdict, now: datetime) -> None:
         """Merge two stories that the article showed to be one; people can take it back."""
@@ -259,42 +297,4 @@ class Processor:
         if correction is None or not correction.topics:
             return ProcessedArticle(article, verdict, None, ())
         amended = replace(verdict, development=correction, matches=self._matcher.match(article))
-        told = self._notify(session, article, amended, now, changed=True)
-        return ProcessedArticle(article, amended, *told)
-
-    def _notify(
-        self,
-        session: Session,
-        article: Article,
-        verdict: ArticleVerdict,
-        now: datetime,
-        *,
-        changed: bool = False,
-    ) -> tuple[Alert, tuple[Decision, ...]]:
-        """Compose the alert and decide who gets it; what `changed` now is news of any article."""
-        assert verdict.development is not None
-        self._waiting.forget()
-        context = stories.context(session, verdict.development.story, without=article.url)
-        folded = named_proceedings.procedure_before(session, article, verdict)
-        context = replace(context, procedure=folded)
-        alert = compose(article, verdict, context, self.delivery_config.topics)
-        decisions = DeliveryWriter(session, self.delivery_config, now).decide_and_write(
-            alert,
-            source=article.source,
-            backfill_before=None if changed else sources.first_polled(session, article.source),
-            archive=article.is_from_archive and not changed,
-            notified=_already_notified(session, verdict),
-        )
-        return alert, decisions
-
-
-def _already_notified(session: Session, verdict: ArticleVerdict) -> frozenset[Recipient]:
-    """Those notified of the story before; nobody when it is not sure to be the same story.
-
-    An article that was placed with doubt may well be another event: to tell it once too often is
-    the smaller harm.
-    """
-    placement = verdict.placement
-    if placement is None or placement.opened or placement.similarity < SAME_EVENT_SIMILARITY:
-        return frozenset()
-    return deliveries.notified_recipients(session, placement.story)
+        return self._announced(session, article, amended, now, changed=True)

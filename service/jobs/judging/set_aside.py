@@ -22,7 +22,7 @@ T = TypeVar("T")
 
 NAMED = 10
 """So many articles are named in a notice; the others are counted."""
-_OF_THE_MACHINE = (OSError, MemoryError, OperationalError, InterfaceError, StoreError)
+OF_THE_MACHINE = (OSError, MemoryError, OperationalError, InterfaceError, StoreError)
 """A full disk or a locked store is no fault of the article that met it."""
 _RUNNING = f"(policywire {__version__})"
 
@@ -41,7 +41,7 @@ def blamed_on(url: str, work: Callable[[], T]) -> T:
     """Do the work for one article; UnprocessableError when it has a bug there."""
     try:
         return work()
-    except _OF_THE_MACHINE:
+    except OF_THE_MACHINE:
         raise
     except Exception as bug:
         if isinstance(bug, DatabaseError) and is_damage(bug):

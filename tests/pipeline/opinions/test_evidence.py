@@ -15,12 +15,12 @@ from policywire.pipeline.opinions.answers import (
     read,
     schema_of,
 )
-from policywire.pipeline.opinions.candidate import KnownReport
 from policywire.pipeline.opinions.evidence import (
     why_not_development,
     why_not_known,
     why_not_relevant,
 )
+from policywire.pipeline.stories.known_reports import KnownReport
 
 AT = datetime(2026, 5, 7, 9, tzinfo=UTC)
 ARTICLE = Article(

@@ -13,7 +13,7 @@ from policywire.config.enums import ArticleKind, DateKind, Strength, Tier
 from policywire.crawler.model.article import Article
 from policywire.crawler.model.crawl_outcome import CrawlOutcome, SourceState
 from policywire.crawler.model.upcoming_date import UpcomingDate
-from policywire.service.jobs.judging.process_articles import ProcessedArticle
+from policywire.service.jobs.judging.processed_article import ProcessedArticle
 from policywire.store.articles import sources
 from tests.fresh_store import fresh_store
 from tests.service.desk import NOW, STEEL, Desk

@@ -19,7 +19,7 @@ from policywire.crawler.model.article import Article, TextOrigin
 from policywire.service.app.service import Service
 from policywire.service.clock import ManualClock
 from policywire.service.health import ServiceHealth
-from policywire.service.jobs.judging.process_articles import ProcessedArticle
+from policywire.service.jobs.judging.processed_article import ProcessedArticle
 from policywire.service.paths import InstallationPaths
 from policywire.store.articles import articles
 

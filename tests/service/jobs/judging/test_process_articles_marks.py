@@ -12,7 +12,7 @@ import pytest
 from policywire.crawler.model.article import Article
 from policywire.pipeline.model.mark import PROGRAM_AUTHOR, Mark, MarkKind
 from policywire.pipeline.stories import late_merge
-from policywire.service.jobs.judging.process_articles import ProcessedArticle
+from policywire.service.jobs.judging.processed_article import ProcessedArticle
 from policywire.store.stories import marks as stored_marks, stories as stored_stories
 from tests.service.marking_desk import NOW, Desk, opened
 

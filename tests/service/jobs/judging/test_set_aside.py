@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from policywire.crawler.model.article import Article
-from policywire.service.jobs.judging.process_articles import ProcessedArticle, Processor
+from policywire.service.jobs.judging.process_articles import Processor
+from policywire.service.jobs.judging.processed_article import ProcessedArticle
 from policywire.service.jobs.judging.set_aside import retry_after_update, set_aside_notice
 from policywire.store.articles import processing_failures
 from policywire.store.articles.processing_failures import ProcessingFailure

@@ -24,7 +24,7 @@ from policywire.pipeline.model.article_verdict import ArticleVerdict, Copy, Deve
 from policywire.service.app.service import Service
 from policywire.service.clock import ManualClock
 from policywire.service.health import ServiceHealth
-from policywire.service.jobs.judging.process_articles import ProcessedArticle
+from policywire.service.jobs.judging.processed_article import ProcessedArticle
 from policywire.service.jobs.polling.recheck import first_recheck
 from policywire.service.paths import InstallationPaths
 from policywire.store.articles import articles, rechecks, versions as stored_versions

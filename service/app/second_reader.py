@@ -1,0 +1,96 @@
+"""The second reader of a running service: the model's client and the loop that asks it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+
+from policywire.config.config_error import ConfigurationError
+from policywire.config.models import Topic
+from policywire.config.models.language_model import LanguageModel
+from policywire.config.yaml.loader import LoadedConfiguration
+from policywire.service.clock import Clock
+from policywire.service.jobs.judging.opinion_loop import OpinionLoop
+from policywire.service.jobs.judging.process_articles import Processor
+from policywire.service.language_model.cached_reader import CachedReader
+from policywire.service.language_model.client import ModelClient, ModelNotInstalledError
+from policywire.service.writer import StoreWriter
+from policywire.store.database.store import Store
+
+
+def model_client_of(loaded: LoadedConfiguration) -> ModelClient | None:
+    """The client, where a model is configured; raises ConfigurationError without its package."""
+    settings = loaded.configuration.settings.llm
+    if settings is None:
+        return None
+    try:
+        return ModelClient(settings)
+    except ModelNotInstalledError as error:
+        fault = loaded.fault_at(
+            ("settings.yaml", "llm"),
+            "needs a package that is not installed",
+            'pip install "policywire[llm]", or remove the lines',
+        )
+        raise ConfigurationError((fault,)) from error
+
+
+class SecondReader:
+    """Starts, changes and ends the loop. While no model is configured there is none."""
+
+    def __init__(
+        self,
+        processor: Processor,
+        store: Store,
+        writer: StoreWriter,
+        clock: Clock,
+        *,
+        topics: Callable[[], Mapping[str, Topic]],
+        on_answered: Callable[[], None],
+        on_error: Callable[[str, Exception], None],
+    ) -> None:
+        self._processor, self._store = processor, store
+        self._writer, self._clock = writer, clock
+        self._topics, self._on_answered, self._on_error = topics, on_answered, on_error
+        self._client: ModelClient | None = None
+        self._loop: OpinionLoop | None = None
+        self._task: asyncio.Task[None] | None = None
+
+    async def use(self, client: ModelClient | None, settings: LanguageModel | None) -> None:
+        """Ask this model from now on, or none: then what waits is told as the rules have it."""
+        await self.stop()
+        self._client = client
+        self._processor.language_model = settings if client else None
+        if client is not None and settings is not None:
+            reader = CachedReader(client, settings, self._store, self._writer, self._clock)
+            self._loop = OpinionLoop(
+                reader,
+                settings,
+                topics=self._topics,
+                store=self._store,
+                writer=self._writer,
+                clock=self._clock,
+                on_answered=self._on_answered,
+                on_error=self._on_error,
+            )
+            self._task = asyncio.create_task(self._loop.run())
+            self._loop.wake()
+        self._on_answered()
+
+    def wake(self) -> None:
+        """Signal that an article may wait."""
+        if self._loop is not None:
+            self._loop.wake()
+
+    async def answer_waiting(self) -> None:
+        """Answer everything that waits, for a run that ends (`once`)."""
+        if self._loop is not None:
+            await self._loop.answer_waiting()
+
+    async def stop(self) -> None:
+        """End the loop; what waits stays in the store."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+        if self._client is not None:
+            await self._client.close()
+        self._task = self._loop = self._client = None

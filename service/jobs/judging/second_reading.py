@@ -1,0 +1,111 @@
+"""Second reading: an article about which the rules are unsure waits for opinions, then it is told.
+
+Judging has two phases. In the first the rules decide, and verdict, story and what is to be asked
+are written in one transaction; in the second, with answers or past the deadline, the verdict is
+settled and its deliveries are written in another. No transaction waits for a network, and a process
+that is killed in between finds the article waiting in the store.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from policywire.alerts.model.alert import Alert, Decision
+from policywire.config.enums import DetailHandling
+from policywire.config.models.language_model import LanguageModel
+from policywire.crawler.model.article import Article
+from policywire.pipeline.model.article_verdict import ArticleVerdict
+from policywire.pipeline.opinions.candidate import candidate_of
+from policywire.pipeline.opinions.opinion import Opinion
+from policywire.pipeline.opinions.opinion_reasons import outcome_of
+from policywire.pipeline.opinions.settle import Limits, is_raised, settle
+from policywire.pipeline.stories.known_reports import StorySituation
+from policywire.service.jobs.judging.announce import announce
+from policywire.service.recipients import DeliveryConfig
+from policywire.store.articles import sources
+from policywire.store.database.session import Session
+from policywire.store.decisions import opinions, verdicts
+from policywire.store.decisions.opinions import PendingOpinion
+
+COUNTED = timedelta(days=30)
+"""The share of alerts that a model may add is counted over so long."""
+RAISED = "raised"
+"""An alert that the rules alone would not have told."""
+
+
+@dataclass(frozen=True, slots=True)
+class SettledArticle:
+    """An article that waited, with all that was decided about it at last."""
+
+    article: Article
+    verdict: ArticleVerdict
+    alert: Alert | None
+    decisions: tuple[Decision, ...]
+    gained_topics: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SecondReading:
+    """One look at what waits, inside one transaction. `settings` is None while no model is on."""
+
+    session: Session
+    settings: LanguageModel | None
+    delivery_config: DeliveryConfig
+    now: datetime
+
+    def asks(self, article: Article, verdict: ArticleVerdict, situation: StorySituation) -> bool:
+        """Let the article wait for opinions, where some are wanted; whether it waits."""
+        if self.settings is None or self._is_old(article):
+            return False
+        topics = self.delivery_config.topics
+        candidate = candidate_of(article, verdict, situation, self.settings, topics)
+        if candidate is None:
+            return False
+        due = self.now + self.settings.deadline
+        opinions.add(self.session, article.url, candidate, self.now, due)
+        return True
+
+    def settle(self, waiting: PendingOpinion, given: Sequence[Opinion]) -> SettledArticle:
+        """Write the verdict with what the opinions change, and tell it."""
+        before = waiting.verdict
+        after = settle(
+            waiting.article,
+            before,
+            waiting.candidate,
+            given,
+            topics=self.delivery_config.topics,
+            limits=self._limits(),
+        )
+        if after != before:
+            verdicts.revise(self.session, waiting.article, before, after)
+        outcome = RAISED if is_raised(before, after) else outcome_of(given, after)
+        opinions.settle(self.session, waiting.id, outcome, self.now)
+        alert, decisions = announce(
+            self.session, self.delivery_config, waiting.article, after, self.now
+        )
+        gained = len(after.matches) > len(before.matches)
+        return SettledArticle(waiting.article, after, alert, decisions, gained)
+
+    def _is_old(self, article: Article) -> bool:
+        """Whether nobody would be told of it anyway: it is from before its source was followed."""
+        since = sources.first_polled(self.session, article.source)
+        return article.is_from_archive or (since is not None and article.published_or_found < since)
+
+    def _limits(self) -> Limits:
+        """Alerts that are lowered make room for others: a reader gets no more than the share."""
+        share = self.settings.most_raised if self.settings else 0.0
+        since = self.now - COUNTED
+        outcomes = opinions.outcomes_since(self.session, since)
+        added = outcomes.get(RAISED, 0) - outcomes.get("lowered", 0)
+        by_rules = opinions.alerted_since(self.session, since) - added
+        return Limits(may_raise=added + 1 <= share * by_rules, may_lower=self._reaches_digest())
+
+    def _reaches_digest(self) -> bool:
+        """Whether a development that is lowered is told by every channel all the same."""
+        quiet = {DetailHandling.OFF, DetailHandling.THREAD}
+        channels = self.delivery_config.channels.values()
+        return all(each.digest is not None for each in channels) and not any(
+            route.details in quiet for route in self.delivery_config.routes
+        )

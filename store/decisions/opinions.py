@@ -1,0 +1,117 @@
+"""Articles that wait for opinions: judged, and not told yet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, func, or_, select, update
+
+from policywire.config.enums import Told
+from policywire.crawler.model.article import Article
+from policywire.pipeline.model.article_verdict import ArticleVerdict
+from policywire.pipeline.opinions.candidate import Candidate
+from policywire.pipeline.opinions.opinion import Opinion
+from policywire.store.articles.articles import article_of, key_of
+from policywire.store.database.json_codec import from_json, to_json
+from policywire.store.schema import ArticleRow, MatchRow, OpinionRow, VerdictRow
+
+NONE = "[]"
+"""Answers that were given up."""
+
+
+@dataclass(frozen=True, slots=True)
+class PendingOpinion:
+    """One article that waits. `opinions` are empty until it is answered."""
+
+    id: int
+    article: Article
+    verdict: ArticleVerdict
+    candidate: Candidate
+    due: datetime
+    opinions: tuple[Opinion, ...]
+
+
+def add(session: Session, url: str, candidate: Candidate, now: datetime, due: datetime) -> None:
+    """Let the article wait for opinions until `due`."""
+    article = session.exec(select(ArticleRow.id).where(col(ArticleRow.key) == key_of(url))).one()
+    assert article is not None
+    body = to_json(Candidate, candidate)
+    session.add(OpinionRow(article_id=article, asked_at=now, due_at=due, body=body))
+    session.flush()
+
+
+def unanswered(session: Session, limit: int) -> list[PendingOpinion]:
+    """Those that nobody has answered yet, oldest first."""
+    return _pending(session, limit, col(OpinionRow.answers) == "")
+
+
+def ready(session: Session, now: datetime | None, limit: int) -> list[PendingOpinion]:
+    """Those that are answered or due, oldest first; all of them without a time."""
+    if now is None:
+        return _pending(session, limit)
+    condition = or_(col(OpinionRow.answers) != "", col(OpinionRow.due_at) <= now)
+    return _pending(session, limit, condition)
+
+
+def answer(session: Session, opinion_id: int, opinions: Sequence[Opinion]) -> None:
+    """Keep what was answered."""
+    written = to_json(tuple[Opinion, ...], tuple(opinions)) if opinions else NONE
+    this = col(OpinionRow.id) == opinion_id
+    session.exec(update(OpinionRow).where(this).values(answers=written))
+
+
+def settle(session: Session, opinion_id: int, outcome: str, now: datetime) -> None:
+    """The article waits no more; `outcome` is what came of it."""
+    this = col(OpinionRow.id) == opinion_id
+    session.exec(update(OpinionRow).where(this).values(settled_at=now, outcome=outcome))
+
+
+def alerted_since(session: Session, since: datetime) -> int:
+    """Articles that were told as alerts, by rules or opinions."""
+    query = (
+        select(func.count(func.distinct(col(MatchRow.article_id))))
+        .join(VerdictRow, col(VerdictRow.article_id) == col(MatchRow.article_id))
+        .where(col(VerdictRow.judged_at) > since, col(MatchRow.told) == Told.ALERT.value)
+    )
+    return session.exec(query).one()
+
+
+def outcomes_since(session: Session, since: datetime) -> dict[str, int]:
+    """How many articles were settled, by outcome."""
+    query = (
+        select(OpinionRow.outcome, func.count())
+        .where(col(OpinionRow.settled_at) > since)
+        .group_by(col(OpinionRow.outcome))
+    )
+    return dict(session.exec(query).all())
+
+
+def waiting(session: Session) -> int:
+    """How many articles wait for opinions."""
+    return session.exec(select(func.count()).where(col(OpinionRow.settled_at).is_(None))).one()
+
+
+def _pending(session: Session, limit: int, *conditions: object) -> list[PendingOpinion]:
+    query = (
+        select(OpinionRow, ArticleRow, VerdictRow.body)
+        .join(ArticleRow, col(ArticleRow.id) == col(OpinionRow.article_id))
+        .join(VerdictRow, col(VerdictRow.article_id) == col(OpinionRow.article_id))
+        .where(col(OpinionRow.settled_at).is_(None), *conditions)  # type: ignore[arg-type]
+        .order_by(col(OpinionRow.id))
+        .limit(limit)
+    )
+    return [_of_row(*found) for found in session.exec(query).all()]
+
+
+def _of_row(row: OpinionRow, article: ArticleRow, verdict: str) -> PendingOpinion:
+    assert row.id is not None
+    return PendingOpinion(
+        row.id,
+        article_of(article),
+        from_json(ArticleVerdict, verdict),
+        from_json(Candidate, row.body),
+        row.due_at,
+        from_json(tuple[Opinion, ...], row.answers) if row.answers else (),
+    )
