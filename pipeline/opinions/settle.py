@@ -162,6 +162,14 @@ def _with_development(case: _Case, verdict: ArticleVerdict, opinion: Opinion) ->
         return unused(verdict, opinion, why, said)
     if answer.verdict == "development":
         return _raised(case, verdict, opinion, answer)
+    return _quietened(case, verdict, opinion, answer)
+
+
+def _quietened(
+    case: _Case, verdict: ArticleVerdict, opinion: Opinion, answer: DevelopmentAnswer
+) -> ArticleVerdict:
+    """What follows from an answer that it is a detail, or known."""
+    said: dict[str, object] = answer.model_dump()
     if answer.verdict == "known" and not case.is_told and verdict.development is not None:
         text = f"The model takes it for known report {answer.known}: it stays untold."
         return noted(replace(verdict, development=None), opinion, "agreed", text, said)

@@ -20,7 +20,10 @@ RETRY_SECONDS = 5
 
 
 class ProcessingLoop:
-    """Calls `on_alerts` when articles became alerts, and `on_error` when a batch raised."""
+    """Calls `on_alerts` when articles became alerts, `on_waiting` when one waits for opinions.
+
+    `on_error` is called when a batch raised.
+    """
 
     def __init__(
         self,
@@ -33,8 +36,9 @@ class ProcessingLoop:
         on_error: Callable[[str, Exception], None],
     ) -> None:
         self._processor, self._writer = processor, writer
-        self._clock, self._health = clock, health
-        self._on_alerts, self._on_error = on_alerts, on_error
+        self.clock, self._health = clock, health
+        self._on_alerts, self.on_error = on_alerts, on_error
+        self.on_waiting: Callable[[], None] = lambda: None
         self._woken = asyncio.Event()
         self._since: float | None = None
 
@@ -47,10 +51,12 @@ class ProcessingLoop:
         everything: list[ProcessedArticle] = []
         while processed := await self._writer.run(self._batch):
             everything += processed
-            self._health.judged += len(processed)
-            self._health.last_judged = self._clock.now()
+            self._health.judged += sum(not each.is_settled for each in processed)
+            self._health.last_judged = self.clock.now()
             if any(each.decisions for each in processed):
                 self._on_alerts()
+            if any(each.waits for each in processed):
+                self.on_waiting()
         return everything
 
     def batch_time(self) -> timedelta | None:
@@ -61,7 +67,8 @@ class ProcessingLoop:
     def _batch(self) -> list[ProcessedArticle]:
         self._since = monotonic()
         try:
-            return self._processor.process_batch(self._clock.now, BATCH)
+            settled = self._processor.settle_batch(self.clock.now)
+            return settled or self._processor.process_batch(self.clock.now, BATCH)
         finally:
             self._since = None
 
@@ -75,6 +82,6 @@ class ProcessingLoop:
                 await self.process_pending()
                 self._health.works("judging")
             except Exception as error:  # noqa: BLE001 - one bad batch must not end the service
-                self._on_error("judging", error)
+                self.on_error("judging", error)
                 await asyncio.sleep(RETRY_SECONDS)
                 self._woken.set()

@@ -102,9 +102,12 @@ async def _run(service: Service, notes: Console, *, every: bool) -> RunSummary:
 
 
 async def _process(service: Service, summary: RunSummary) -> None:
-    for processed in await service.processing.process_pending():
-        summary.copies += processed.verdict.copy is not None
-        summary.matched += bool(processed.verdict.matches)
+    processed_now = await service.processing.process_pending()
+    await service.second_reader.answer_waiting()
+    for processed in [*processed_now, *await service.processing.process_pending()]:
+        if not processed.is_settled:
+            summary.copies += processed.verdict.copy is not None
+            summary.matched += bool(processed.verdict.matches)
         summary.developments += processed.alert is not None
 
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from policywire.config.config_error import ConfigurationError
-from policywire.config.models import Topic
 from policywire.config.models.language_model import LanguageModel
 from policywire.config.yaml.loader import LoadedConfiguration
-from policywire.service.clock import Clock
+from policywire.service.app.processing_loop import ProcessingLoop
 from policywire.service.jobs.judging.opinion_loop import OpinionLoop
 from policywire.service.jobs.judging.process_articles import Processor
 from policywire.service.language_model.cached_reader import CachedReader
@@ -40,46 +39,53 @@ class SecondReader:
     def __init__(
         self,
         processor: Processor,
+        processing: ProcessingLoop,
         store: Store,
         writer: StoreWriter,
-        clock: Clock,
-        *,
-        topics: Callable[[], Mapping[str, Topic]],
-        on_answered: Callable[[], None],
-        on_error: Callable[[str, Exception], None],
+        loaded: Callable[[], LoadedConfiguration],
     ) -> None:
-        self._processor, self._store = processor, store
-        self._writer, self._clock = writer, clock
-        self._topics, self._on_answered, self._on_error = topics, on_answered, on_error
+        """`loaded` is asked anew: the configuration may have changed."""
+        self._processor, self._processing = processor, processing
+        self._store, self._writer, self._loaded = store, writer, loaded
         self._client: ModelClient | None = None
         self._loop: OpinionLoop | None = None
         self._task: asyncio.Task[None] | None = None
+        processing.on_waiting = self.wake
 
-    async def use(self, client: ModelClient | None, settings: LanguageModel | None) -> None:
+    async def use(self, client: ModelClient | None) -> None:
         """Ask this model from now on, or none: then what waits is told as the rules have it."""
         await self.stop()
+        settings = self._loaded().configuration.settings.llm
         self._client = client
         self._processor.language_model = settings if client else None
         if client is not None and settings is not None:
-            reader = CachedReader(client, settings, self._store, self._writer, self._clock)
-            self._loop = OpinionLoop(
-                reader,
-                settings,
-                topics=self._topics,
-                store=self._store,
-                writer=self._writer,
-                clock=self._clock,
-                on_answered=self._on_answered,
-                on_error=self._on_error,
-            )
+            self._loop = self._loop_of(client, settings)
             self._task = asyncio.create_task(self._loop.run())
             self._loop.wake()
-        self._on_answered()
+        self._processing.wake()
+
+    def _loop_of(self, client: ModelClient, settings: LanguageModel) -> OpinionLoop:
+        clock = self._processing.clock
+        return OpinionLoop(
+            CachedReader(client, settings, self._store, self._writer, clock),
+            settings,
+            topics=lambda: self._loaded().configuration.topics,
+            store=self._store,
+            writer=self._writer,
+            clock=clock,
+            on_answered=self._processing.wake,
+            on_error=self._processing.on_error,
+        )
 
     def wake(self) -> None:
         """Signal that an article may wait."""
         if self._loop is not None:
             self._loop.wake()
+
+    async def settle_due(self) -> None:
+        """Have told what is past its deadline, whatever became of the asking."""
+        if self._loop is not None:
+            self._processing.wake()
 
     async def answer_waiting(self) -> None:
         """Answer everything that waits, for a run that ends (`once`)."""

@@ -23,6 +23,7 @@ from policywire.service.app.dispatcher import Dispatcher
 from policywire.service.app.lock_watch import LockWatch
 from policywire.service.app.poll_runner import PollRunner
 from policywire.service.app.processing_loop import ProcessingLoop
+from policywire.service.app.second_reader import SecondReader, model_client_of
 from policywire.service.app.standstill_watch import StandstillWatch, probes_of
 from policywire.service.app.upkeep import Upkeep
 from policywire.service.clock import Clock
@@ -87,6 +88,7 @@ class Service:
         book = AddressBook(self.loaded.configuration.channels)
         # Topics are compiled before the store is opened: one that does not compile locks nothing.
         matcher, meaning = matcher_of(self.loaded), meaning_of(self.loaded)
+        client = model_client_of(self.loaded)
         await self._writer.run(self._open_store)
         self.processor = self.processor_kind(
             self.store, matcher, delivery_config_of(self.loaded, book, self._page), meaning
@@ -100,18 +102,22 @@ class Service:
             on_alerts=self.dispatcher.trigger,
             on_error=self.health.failed,
         )
+        parts = (self.processor, self.processing, self.store, self._writer)
+        self.second_reader = SecondReader(*parts, lambda: self.loaded)
         await self._start_crawler()
         self._build_polling()
         self._build_housekeeping()
         await self._writer.run(self._load_state)
         await self.backfill_job.plan()
         await self.dispatcher.start()
+        await self.second_reader.use(client)
         self.poll_runner.load()
 
     async def stop(self) -> None:
         """End within two seconds; what is in flight is finished, or sent again after a start."""
         self.health.phase = "stopping"
         self._schedule.stop()
+        await self.second_reader.stop()
         await self.dispatcher.stop()
         for task in self._tasks:
             task.cancel()
@@ -224,6 +230,7 @@ class Service:
         every("recheck articles", timedelta(minutes=1), self.recheck)
         every("send reminders", timedelta(minutes=5), self.dispatcher.remind)
         every("sweep deliveries", timedelta(minutes=1), self.dispatcher.sweep)
+        every("settle opinions", timedelta(seconds=5), self.second_reader.settle_due)
         every("backfill topics", timedelta(minutes=1), self.backfill_job.run)
         self._schedule.run_now("backfill topics", self.backfill_job.run)
         every("notify operator", timedelta(minutes=5), self.report_trouble)
@@ -286,12 +293,13 @@ class Service:
 
     async def apply_config(self, loaded: LoadedConfiguration) -> None:
         """Apply a changed configuration; raises ConfigurationError and keeps the old one."""
-        matcher = matcher_of(loaded)
+        matcher, client = matcher_of(loaded), model_client_of(loaded)
         book = AddressBook(loaded.configuration.channels)
         delivery_config = delivery_config_of(loaded, book, self._page)
         await self._writer.run(partial(self.processor.set_topics, matcher, delivery_config))
         # Nothing below can be refused any more: from here on the new configuration counts.
         before, self.loaded = self.loaded, loaded
+        await self.second_reader.use(client)
         if await self.backfill_job.plan():
             self._schedule.run_now("backfill topics", self.backfill_job.run)
         await self.dispatcher.apply_config(book, loaded.configuration.channels)

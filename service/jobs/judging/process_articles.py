@@ -177,7 +177,7 @@ class Processor:
             told = self._second_reading(session, now).settle(each, given)
         if told.gained_topics:
             self._pipeline.rematch(told.article, told.verdict)
-        return ProcessedArticle(told.article, told.verdict, told.alert, told.decisions)
+        return told.as_processed()
 
     def _second_reading(self, session: Session, now: datetime) -> SecondReading:
         return SecondReading(session, self.language_model, self.delivery_config, now)

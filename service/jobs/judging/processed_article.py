@@ -19,3 +19,5 @@ class ProcessedArticle:
     decisions: tuple[Decision, ...]
     waits: bool = False
     """Whether it is told later, once a second reader has answered or the deadline is past."""
+    is_settled: bool = False
+    """Whether it waited, and is told now: it was counted before."""

@@ -23,6 +23,7 @@ from policywire.pipeline.opinions.opinion_reasons import outcome_of
 from policywire.pipeline.opinions.settle import Limits, is_raised, settle
 from policywire.pipeline.stories.known_reports import StorySituation
 from policywire.service.jobs.judging.announce import announce
+from policywire.service.jobs.judging.processed_article import ProcessedArticle
 from policywire.service.recipients import DeliveryConfig
 from policywire.store.articles import sources
 from policywire.store.database.session import Session
@@ -44,6 +45,11 @@ class SettledArticle:
     alert: Alert | None
     decisions: tuple[Decision, ...]
     gained_topics: bool
+
+    def as_processed(self) -> ProcessedArticle:
+        """The same as the processing job gives it."""
+        told = (self.article, self.verdict, self.alert, self.decisions)
+        return ProcessedArticle(*told, is_settled=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from policywire.config.models import Settings
@@ -13,7 +13,11 @@ from policywire.service.log import log
 from policywire.service.writer import StoreWriter
 from policywire.store.articles import retention
 from policywire.store.database.store import Store
+from policywire.store.decisions import model_calls
 from policywire.store.people import audit_log
+
+CALLS_KEPT = timedelta(days=40)
+"""How long calls of a language model and their answers are kept; the share of alerts needs 30."""
 
 
 class RetentionJob:
@@ -49,12 +53,17 @@ class RetentionJob:
                 break
             forgotten, batches = forgotten + deleted, batches + 1
         await self._writer.run(partial(self._delete_audit, now - settings.audit_retention))
+        await self._writer.run(partial(self._delete_calls, now - CALLS_KEPT))
         if forgotten:
             log.info("retention", rows_forgotten=forgotten, before=before.isoformat())
 
     def _delete_audit(self, before: datetime) -> None:
         with self._store.writing() as session:
             audit_log.delete_before(session, before)
+
+    def _delete_calls(self, before: datetime) -> None:
+        with self._store.writing() as session:
+            model_calls.delete_before(session, before)
 
     def _delete_batch(self, before: datetime) -> int:
         with self._store.writing() as session:
