@@ -28,7 +28,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["article_id"],
             ["article.id"],
-            name=op.f("fk_opinion_article_id_article"),
+            name=op.f("fk_opinion_article_id"),
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_opinion")),
