@@ -15,6 +15,8 @@ STEP = f"{TIME}::test_a_step_and_its_way_back_stop_no_poll"
 CHANGES = f"{TIME}::test_it_polls_over_the_ends_of_summer_time_of_years_and_of_32_bits"
 MOMENTS = ("America/New_York-moment1", "Australia/Lord_Howe-moment2", "UTC-moment3", "UTC-moment4")
 OUTAGES = "tests/service/jobs/delivery/test_outages.py"
+WORKERS = "tests/whole/test_workers.py"
+KILLED = "test_the_work_of_a_killed_worker_and_of_a_killed_leader_is_taken_over"
 LIFE = "tests/whole/test_life_of_a_service.py"
 LOCK = "tests/store/database/test_instance_lock.py"
 QUIET = "tests/alerts/routing/test_quiet_hours.py"
@@ -47,6 +49,12 @@ RELIABILITY: tuple[Row, ...] = (
         "the same on PostgreSQL, with the server itself stopped at once",
         least=26,
         harness=crash.postgresql,
+    ),
+    Row(
+        "R-WORKERS",
+        "kill -9 of a worker and of the leader: others take over, nothing is lost or told twice",
+        least=12,
+        tests=(f"{WORKERS}::{KILLED}",),
     ),
     Row(
         "R-POWER",

@@ -10,6 +10,7 @@ import pytest
 
 from tests.free_port import free_port
 from tests.postgres import Postgres, serve
+from tests.trust.count import Count
 from tests.whole.fleet import Fleet
 from tests.whole.press import Press, press
 from tests.whole.product import until
@@ -52,7 +53,7 @@ def sources(room: Press) -> dict[str, dict[str, str]]:
 
 
 def test_the_work_of_a_killed_worker_and_of_a_killed_leader_is_taken_over(
-    fleet: Fleet, desk: Workspace
+    fleet: Fleet, desk: Workspace, count: Count
 ) -> None:
     with press(hosts=2) as room:
         papers = sources(room)
@@ -91,6 +92,7 @@ def test_the_work_of_a_killed_worker_and_of_a_killed_leader_is_taken_over(
         listed = {each["role"]: each for each in fleet.workers()}
         assert listed["leader"]["process"] == standby.popen.pid
         assert standby.stop() == second.stop() == 0
+        count(12, lost=12 - len(set(fleet.titles())))
 
 
 def states(fleet: Fleet) -> set[str]:
