@@ -15,7 +15,7 @@ TAGS = frozenset(
     html head meta title link body a header div nav ul ol li form label input button select
     option textarea main section article aside h1 h2 h3 p span strong b mark time details
     summary pre code dl dt dd figure figcaption svg path table thead tbody tr th td footer
-    datalist del ins progress fieldset legend i
+    datalist del ins progress fieldset legend i em
     """.split()  # noqa: SIM905 - a list of words is easier to read
 )
 ATTRIBUTES = frozenset(
