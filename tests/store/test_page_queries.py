@@ -48,8 +48,9 @@ def test_the_most_important_turn_in_the_time_asked_for_stands_on_top(store: Stor
     with store.reading() as session:
         found = developments.developing_stories(session, since=NOW - DAY, limit=10)
     assert [(each.story.id, each.development_count) for each in found] == [("s2", 2), ("s1", 1)]
-    assert found[0].view.article.title == "Title of b"
-    assert found[0].view.development.importance == 0.9
+    # The card shows the latest; the weightiest says how high it stands.
+    assert found[0].view.article.title == "Title of c"
+    assert found[0].importance == 0.9
 
 
 def test_an_old_turn_of_a_story_that_moved_again_does_not_count(store: Store) -> None:

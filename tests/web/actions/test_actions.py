@@ -266,14 +266,14 @@ async def test_what_cannot_be_said_is_refused_with_the_reason(
 
 
 @pytest.mark.slow
-async def test_viewers_see_no_buttons(site: Site, two_stories: list[str]) -> None:
+async def test_viewers_see_no_buttons_but_the_star(site: Site, two_stories: list[str]) -> None:
     add_user(site, "ann", Role.VIEWER)
     reader = Reader(site.application(local=False))
     await reader.log_in("ann", PASSWORD)
     for path in ("/stories/s1", f"/articles?url={two_stories[0]}", "/topics/tariffs", "/alerts"):
         shown = Document((await reader.get(path)).text)
         targets = [each.attributes["action"] for each in shown.all('form[method="post"]')]
-        assert set(targets) <= {"/logout", "/topics/tariffs#result"}, path
+        assert set(targets) <= {"/logout", "/topics/tariffs#result", "/stories/s1/star"}, path
     await reader.close()
 
 

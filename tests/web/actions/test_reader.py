@@ -88,7 +88,7 @@ async def test_notes_tags_and_assignments_stand_at_the_story_until_removed(
     for kind, text in (("note", "Call <b>the mill"), ("tag", "steel / Q3"), ("assigned", "you")):
         await reader.post("/stories/s1/notes", {"kind": kind, "text": text})
     shown = await _shown(reader, "/stories/s1")
-    notes = shown.text(".marks")
+    notes = shown.text(".notes")
     assert "Call <b>the mill" in notes
     assert "steel Q3" in notes
     assert "you takes care of it" in notes
@@ -96,11 +96,11 @@ async def test_notes_tags_and_assignments_stand_at_the_story_until_removed(
     assert "Mills ask" in (await _shown(reader, "/yours")).text("main")
     form = {"kind": "note", "text": "Who owns it?", "article": MILLS.url, "back": "/"}
     await reader.post("/articles/notes", form)
-    assert "Who owns it?" in (await _shown(reader, f"/articles?url={MILLS.url}")).text(".marks")
+    assert "Who owns it?" in (await _shown(reader, f"/articles?url={MILLS.url}")).text(".notes")
     await reader.post("/notes/1/remove", {"back": "/stories/s1"})
     after = await _shown(reader, "/stories/s1")
     assert "Removed note: Call <b>the mill" in after.text(".notice")
-    assert "Call <b>the mill" not in after.text(".marks")
+    assert "Call <b>the mill" not in after.text(".notes")
     assert (await reader.post("/notes/1/remove", {})).status_code == 404
     assert (
         await reader.post("/stories/s1/notes", {"kind": "star", "text": "x"})
