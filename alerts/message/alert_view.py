@@ -96,7 +96,8 @@ class AlertView:
     repeats the headline. `at` is an ISO time, `importance` in 0..1. `strength` is development or
     detail; `also` are details on the story that were told nowhere else, oldest first. `key_facts`
     are deadlines, dates and amounts, `sure` says how sure it is. `happening` begins the subject
-    where the headline does not say what happened.
+    where the headline does not say what happened. `what_changed` and `translation` are a language
+    model's, `written_by` names it: they stand below the evidence and never in its place.
     """
 
     id: str
@@ -126,6 +127,9 @@ class AlertView:
     key_facts: tuple[str, ...] = ()
     sure: str = ""
     happening: str = ""
+    written_by: str = ""
+    what_changed: str = ""
+    translation: tuple[str, ...] = ()
 
     def facts(self) -> Mapping[str, object]:
         """The message view as plain JSON values."""
@@ -173,6 +177,9 @@ def alert_view(alert: Alert, zone: tzinfo, page: str = "") -> AlertView:
         key_facts=tuple(sanitize(fact, 80) for fact in alert.facts),
         sure=how_sure(alert),
         happening=_happening(alert, new),
+        written_by=sanitize(alert.written_by, 60),
+        what_changed=sanitize(alert.what_changed, SENTENCE),
+        translation=tuple(sanitize(each, SENTENCE) for each in alert.translation),
     )
 
 

@@ -32,6 +32,7 @@ def compose(
         raise ValueError(f"{article.url} has no development, so there is no alert about it.")
     sure = certainty_of(article)
     new = tuple(sentence.text for sentence in development.new)
+    written = development.written
     return Alert(
         id=alert_id(development),
         kind=development.kind,
@@ -56,6 +57,9 @@ def compose(
         act=sure.status,
         is_denial=sure.denied,
         sourcing=sure.sourcing,
+        written_by=written.by if written else "",
+        what_changed=written.what_changed if written else "",
+        translation=written.translation if written else (),
     )
 
 

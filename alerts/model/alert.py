@@ -96,6 +96,12 @@ class Alert:
     """Whether the headline reports that something is denied."""
     sourcing: str = ""
     """Whom the article has its news from, where it does not name them."""
+    written_by: str = ""
+    """The language model that wrote the two below; empty where none did."""
+    what_changed: str = ""
+    """One sentence, each clause with the numbers of its sentences; 0 is the headline."""
+    translation: tuple[str, ...] = ()
+    """The headline and the new sentences in the reader's language."""
 
     @property
     def mentions(self) -> bool:

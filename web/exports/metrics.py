@@ -7,8 +7,8 @@ for each scrape. Names follow Prometheus' conventions: base units, `_total` for 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from datetime import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from prometheus_client import CollectorRegistry, ProcessCollector
@@ -24,10 +24,14 @@ from starlette.responses import Response
 
 from policywire.crawler.polling.source_health import HealthStatus
 from policywire.store.articles import sources as stored_sources
+from policywire.store.decisions import model_calls
+from policywire.store.decisions.model_calls import CallCount
 from policywire.store.deliveries import counts
 from policywire.web.pages.sources import source_healths
 from policywire.web.pages.status import SHARE
 from policywire.web.views.request import PageRequest
+
+DAY = timedelta(days=1)
 
 
 def metrics(request: PageRequest) -> Response:
@@ -76,6 +80,8 @@ class _ServiceCollector(Collector):
             waiting = counts.unfinished_deliveries(session)
             pending = counts.all_pending_articles(session)
             found = counts.found_articles(session)
+            calls = model_calls.counts_since(session, request.app_context.now() - DAY)
+        yield from _of_calls(calls)
         healths = source_healths(request, states)
         health = Counter(each.status for each in healths.values())
         yield _labelled(
@@ -94,6 +100,25 @@ class _ServiceCollector(Collector):
             "policywire_articles_pending", "Articles that wait to be processed.", pending
         )
         yield CounterMetricFamily("policywire_articles_found", "Articles ever found.", found)
+
+
+def _of_calls(calls: Sequence[CallCount]) -> Iterator[Metric]:
+    """What a language model was asked; nothing where none is."""
+    if not calls:
+        return
+    asked = GaugeMetricFamily(
+        "policywire_model_calls_day",
+        "Calls of the language model in 24 hours; cached ones asked nothing.",
+        labels=["use", "outcome"],
+    )
+    tokens = GaugeMetricFamily(
+        "policywire_model_tokens_day", "Tokens in 24 hours, by use and outcome.",
+        labels=["use", "outcome"],
+    )  # fmt: skip
+    for each in calls:
+        asked.add_metric([each.use, each.outcome], each.calls)
+        tokens.add_metric([each.use, each.outcome], each.prompt_tokens + each.answer_tokens)
+    yield from (asked, tokens)
 
 
 def _of_record(record: Mapping[str, Any]) -> Iterator[Metric]:

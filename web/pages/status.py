@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import resource
 from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from starlette.responses import Response
 
 from policywire.alerts.message.labels import format_datetime
+from policywire.config.models.language_model import LanguageModel
 from policywire.config.values.durations import format_duration
 from policywire.store.articles import sources as stored_sources
+from policywire.store.decisions import model_calls
+from policywire.store.decisions.model_calls import CallCount
 from policywire.store.deliveries import counts, outbox
 from policywire.store.stories import developments
 from policywire.web.pages.sources import source_healths
@@ -31,6 +35,7 @@ def status(request: PageRequest) -> Response:
         found = counts.found_articles(session)
         due = outbox.next_due(session)
         newest = developments.newest_id(session)
+        calls = model_calls.counts_since(session, request.app_context.now() - timedelta(days=1))
     sources = request.configuration.sources
     upcoming: list[tuple[datetime, str]] = sorted(
         (at, key) for key, state in states.items() if key in sources and (at := state.next_poll)
@@ -47,12 +52,29 @@ def status(request: PageRequest) -> Response:
         found=found,
         due=due,
         newest=newest,
+        calls=calls,
+        model=_model(request.configuration.settings.llm, calls),
         upcoming=upcoming[:NEXT],
         words=Counter(each.status.value for each in source_healths(request, states).values()),
         # Kilobytes on Linux.
         memory=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
         database=request.store.display_url,
     )
+
+
+def _model(settings: LanguageModel | None, calls: Sequence[CallCount]) -> dict[str, str]:
+    """Cost, tokens and hit rate of the language model's last day; nothing without a model."""
+    if settings is None:
+        return {}
+    asked = sum(each.prompt_tokens for each in calls)
+    told = sum(each.answer_tokens for each in calls)
+    hits = sum(each.calls for each in calls if each.outcome == "cached")
+    cost = (asked * settings.price_in + told * settings.price_out) / 1_000_000
+    return {
+        "Tokens": f"{asked + told:,} of {settings.daily_tokens:,}",
+        "Cost": f"{cost:.4f}" if settings.price_in or settings.price_out else "no price is set",
+        "From the cache": f"{hits / max(1, sum(each.calls for each in calls)):.0%}",
+    }
 
 
 def _measured(name: str, value: float | None) -> str:

@@ -14,6 +14,7 @@ from policywire.alerts.message.alert_view import (
     alert_view_from_facts,
 )
 from policywire.alerts.message.labels import ALSO_SINCE
+from policywire.alerts.message.written_lines import written_lines
 from policywire.alerts.model.alert import Message
 from policywire.alerts.model.link import NamedLink
 
@@ -39,6 +40,7 @@ def _drawn(card: AlertView, *, starred: bool) -> RenderableType:
     if card.story_title:
         parts.append(Text(f"Story: {card.story_title}", style="dim"))
     parts += [_indented("▌", Text(sentence), "cyan") for sentence in card.new]
+    parts += [_indented(" ", Text(line, style="dim")) for line in written_lines(card)]
     if card.key_facts:
         parts.append(_indented(" ", Text("Dates and figures: " + " · ".join(card.key_facts))))
     parts += [_source(card), Text(""), _facts(card)]

@@ -16,6 +16,7 @@ from policywire.alerts.message.alert_view import (
 )
 from policywire.alerts.message.labels import ALSO_SINCE
 from policywire.alerts.message.sanitize import truncate
+from policywire.alerts.message.written_lines import written_lines
 from policywire.alerts.model.link import Link, NamedLink
 from policywire.config.enums import Strength
 
@@ -220,9 +221,12 @@ def _news(card: AlertView) -> str:
     story = [f"_Story:_ {escaped(card.story_title)}"] if card.story_title else []
     read = _anchor(card.article.link, f"Read at {card.article.link.domain}")
     source = f"{escaped(card.article.outlet)}, {escaped(card.moment)}"
+    written = [f"_{escaped(line)}_" for line in written_lines(card)]
     figures = escaped(" · ".join(card.key_facts))
     facts = [f"_Dates and figures:_ {figures}"] if figures else []
-    return "\n".join([*sentences, *facts, *story, f"{source}  ·  {read}" if read else source])
+    return "\n".join(
+        [*sentences, *written, *facts, *story, f"{source}  ·  {read}" if read else source]
+    )
 
 
 def _certainty(card: AlertView) -> str:
