@@ -74,6 +74,11 @@ def read_xml_items(
     return with_distinct_entries(Feed("", "", "", entries, None, "xml", refused=refused))
 
 
+def _local_name(element: _Element) -> str:
+    """The name without namespace or prefix; one that nothing declares stands in the name itself."""
+    return str(element.tag).rpartition("}")[2].rpartition(":")[2] or "_"
+
+
 def _root(text: bytes) -> _Element | None:
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True
@@ -82,10 +87,10 @@ def _root(text: bytes) -> _Element | None:
         root: _Element | None = etree.fromstring(text, parser)
     except etree.XMLSyntaxError:
         return None
-    if root is None or etree.QName(root).localname.lower() == "html":
+    if root is None or _local_name(root).lower() == "html":
         return None
     for each in root.iter(etree.Element):
-        each.tag = etree.QName(each).localname
+        each.tag = _local_name(each)
     return root
 
 
