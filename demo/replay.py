@@ -1,6 +1,6 @@
 """`replay`: dated articles through the live pipeline and alert decisions, on a throwaway store.
 
-It is the same job that `serve` runs, article by article, with the clock set to each article's date.
+It is the same job that `serve` runs, with the clock set to the date of each article.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Annotated, Protocol, cast
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
-from rich.progress import track
+from rich.progress import Progress
 
 from policywire.alerts.channels.address_book import AddressBook
 from policywire.alerts.model.alert import Decision, DecisionAction
@@ -30,11 +30,13 @@ from policywire.service.clock import Clock, ManualClock
 from policywire.service.jobs.judging.process_articles import Processor
 from policywire.service.jobs.judging.processed_article import ProcessedArticle
 from policywire.service.wiring import delivery_config_of, matcher_of, meaning_of
-from policywire.store.articles import articles
 from policywire.store.database.store import Store
 from policywire.store.stories import marks, story_merge_split
 
 Record = dict[str, object]
+
+BATCH = 100
+"""Lines processed in one transaction: a transaction for each would cost as much as the rest."""
 
 
 class ReplayError(Exception):
@@ -99,17 +101,23 @@ def replay_articles(
     No language model is asked, whatever the settings say, unless `second` plays one.
     """
     order = processing_order(lines)
+    # What a second reader answers must be there before the next article.
+    size = BATCH if second is None else 1
     records: list[Record] = [{}] * len(lines)
     with tempfile.TemporaryDirectory(prefix="policywire-") as folder:
         throwaway = Store.open(f"sqlite:///{folder}/replay.db", durable=False)
         try:
             replaying = ReplayRun(throwaway, loaded, second)
-            shown = track(
-                order, "Replaying", console=output.notes, transient=True,
-                disable=not output.notes.is_terminal,
-            )  # fmt: skip
-            for index in shown:
-                records[index] = replaying.process_line(lines[index])
+            with Progress(
+                console=output.notes, transient=True, disable=not output.notes.is_terminal
+            ) as shown:
+                task = shown.add_task("Replaying", total=len(order))
+                for start in range(0, len(order), size):
+                    batch = order[start : start + size]
+                    found = replaying.process_lines([lines[index] for index in batch])
+                    for index, record in zip(batch, found, strict=True):
+                        records[index] = record
+                    shown.advance(task, len(batch))
             replaying.apply_late_merges(records)
         finally:
             throwaway.close()
@@ -148,19 +156,27 @@ class ReplayRun:
         self._topics, self._second = loaded.configuration.topics, second
         self._judge.language_model = second.settings if second else None
 
-    def process_line(self, line: ReplayLine) -> Record:
-        """Find, process and decide about one article."""
+    def process_lines(self, lines: Sequence[ReplayLine]) -> list[Record]:
+        """Find, process and decide about articles, each at its own time."""
+        judged = self._judge.process_dated(
+            [(article_of_line(line), self._time_of(line)) for line in lines]
+        )
+        return [
+            _record(line, self._settled(each)) if each else _known_record(line)
+            for line, each in zip(lines, judged, strict=True)
+        ]
+
+    def _time_of(self, line: ReplayLine) -> datetime:
         # A bare day begins at midnight: it must not set the clock back behind an earlier line.
         self._clock.at = max(self._clock.at, line.at)
-        with self._store.writing() as session:
-            new = articles.add(session, [article_of_line(line)])
-        if not new:
-            return _known_record(line)
-        (judged,) = self._judge.process_batch(self._clock.now)
-        if self._second is not None and judged.waits:
-            self._second.answer(self._store, self._clock, self._topics)
-            (judged,) = self._judge.settle_batch(self._clock.now)
-        return _record(line, judged)
+        return self._clock.at
+
+    def _settled(self, judged: ProcessedArticle) -> ProcessedArticle:
+        if self._second is None or not judged.waits:
+            return judged
+        self._second.answer(self._store, self._clock, self._topics)
+        (settled,) = self._judge.settle_batch(self._clock.now)
+        return settled
 
     def apply_late_merges(self, records: Sequence[Record]) -> None:
         """Let each record say which story its article is in after later late merges."""

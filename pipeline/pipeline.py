@@ -70,7 +70,7 @@ class Pipeline:
     def decide(self, article: Article, now: datetime) -> ArticleVerdict:
         """Decide about one article; memory stays as it is."""
         self._near = ()
-        reading = self._read(article)
+        reading = self.read(article)
         copy, why_copy = self._find_original(reading)
         matches = self._matcher.match(article, reading.proceedings)
         ruler = SimilarityModel(self._stories.idf.idf, reading.profile)
@@ -99,9 +99,14 @@ class Pipeline:
         """Learn the forms of registers from articles that are about to be decided."""
         self._stories.forms.expect(articles)
 
-    def remember(self, article: Article, verdict: ArticleVerdict) -> None:
-        """Remember a processed article, from here or from before a restart."""
-        reading = self._read(article)
+    def remember(
+        self, article: Article, verdict: ArticleVerdict, features: ArticleFeatures | None = None
+    ) -> None:
+        """Remember a processed article, from here or from before a restart.
+
+        `features` is what `read` gave for it, where that is known.
+        """
+        reading = features or self.read(article)
         number, self._next = self._next, self._next + 1
         self._copies.add(number, article, verdict, reading.fingerprints)
         self._stories.add(number, verdict, reading)
@@ -110,6 +115,12 @@ class Pipeline:
     def situation(self, verdict: ArticleVerdict) -> StorySituation:
         """How the story of the article just decided stands without it; before `remember`."""
         return situation_of(self._stories, verdict, (one.similarity.story for one in self._near))
+
+    def read(self, article: Article) -> ArticleFeatures:
+        """All that is worked out of an article by itself; that of the last one is kept."""
+        if self._last is None or self._last.article is not article:
+            self._last = extract_features(article, self._meaning)
+        return self._last
 
     def find_late_merge(self, verdict: ArticleVerdict) -> LateMerge | None:
         """What the article processed last, and remembered since, shows of two stories.
@@ -171,11 +182,6 @@ class Pipeline:
     def open_story_count(self) -> int:
         """How many stories are remembered."""
         return len(self._stories.stories)
-
-    def _read(self, article: Article) -> ArticleFeatures:
-        if self._last is None or self._last.article is not article:
-            self._last = extract_features(article, self._meaning)
-        return self._last
 
     def _place(
         self,

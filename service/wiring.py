@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from email.utils import parseaddr
+from importlib.metadata import version
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -26,7 +27,9 @@ from policywire.pipeline.text.sentence_model import SentenceModelError, load_sen
 from policywire.pipeline.topics.matcher import Matcher
 from policywire.pipeline.topics.matching.examples import LikeModel
 from policywire.pipeline.topics.query.topic_error import TopicError, TopicFault
+from policywire.service.log import log
 from policywire.service.recipients import DeliveryConfig
+from policywire.store.articles.feature_cache import FILE as FEATURE_FILE, FeatureCache
 
 
 def matcher_of(loaded: LoadedConfiguration) -> Matcher:
@@ -52,6 +55,16 @@ def like_model_of(loaded: LoadedConfiguration) -> LikeModel | None:
         fault = TopicFault(asking, "like", None, 0, error.problem, error.cure)
         raise ConfigurationError((_at_line(loaded, fault),)) from error
     return LikeModel(model, wanted.threshold)
+
+
+def feature_cache_of(data: Path, meaning: Embedder | None) -> FeatureCache:
+    """The file that keeps what was read of articles; a start goes on without it where it fails."""
+    reader = f"{type(meaning).__name__} {version('wordllama')}" if meaning else ""
+    return FeatureCache(
+        data / FEATURE_FILE,
+        reader,
+        lambda error: log.warning("memory cache unusable, starts take longer", error=error),
+    )
 
 
 def meaning_of(loaded: LoadedConfiguration) -> Embedder | None:

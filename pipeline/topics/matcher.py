@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import gc
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +11,7 @@ from policywire.config.models import Entity, OriginFilter, Topic
 from policywire.crawler.model.article import Article
 from policywire.pipeline.model.article_verdict import Match, Span
 from policywire.pipeline.model.proceeding import ProceedingMention
+from policywire.pipeline.text.collection_pause import collection_paused
 from policywire.pipeline.text.roundup import roundup_items
 from policywire.pipeline.topics.aboutness import is_about
 from policywire.pipeline.topics.explanation import explain
@@ -90,7 +89,7 @@ class Matcher:
         like: LikeModel | None = None,
     ) -> None:
         self.entities, self.like = entities, like
-        with _no_collection():
+        with collection_paused():
             self._compiled = TopicIndex(plan_queries(topics, entities))
         # Compiled all the same: others may name them, and pages explain and test them.
         self._paused = frozenset(key for key, topic in topics.items() if topic.paused)
@@ -209,18 +208,6 @@ def _spans(hits: Sequence[_ScopedHits]) -> tuple[Span, ...]:
     found = merge_sorted([held.hits.occurrences() for held in hits])
     span = hits[0].scope.layout.span
     return tuple([span(place) for place in found[:MOST_SPANS]])
-
-
-@contextlib.contextmanager
-def _no_collection() -> Iterator[None]:
-    """Spares the garbage collector looking through all that is being built, again and again."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def is_from_origin(article: Article, origin: OriginFilter) -> bool:

@@ -18,6 +18,7 @@ from policywire.alerts.message.signed_links import LinkSigner
 from policywire.config.yaml.loader import LoadedConfiguration
 from policywire.crawler.fetch.shared_manners import SharedManners
 from policywire.crawler.workers.parser_pool import ParserPool
+from policywire.service import wiring
 from policywire.service.app.clock_watch import ClockWatch
 from policywire.service.app.dispatcher import Dispatcher
 from policywire.service.app.lock_watch import LockWatch
@@ -40,7 +41,6 @@ from policywire.service.jobs.polling.recheck import Rechecker
 from policywire.service.jobs.upkeep.restore_notice import report_restore
 from policywire.service.log import log
 from policywire.service.paths import InstallationPaths
-from policywire.service.wiring import delivery_config_of, matcher_of, meaning_of
 from policywire.service.writer import StoreWriter
 from policywire.store.database.error import LockLost
 from policywire.store.database.instance_lock import acquire_lock
@@ -87,12 +87,12 @@ class Service:
         """
         book = AddressBook(self.loaded.configuration.channels)
         # Topics are compiled before the store is opened: one that does not compile locks nothing.
-        matcher, meaning = matcher_of(self.loaded), meaning_of(self.loaded)
+        matcher, meaning = wiring.matcher_of(self.loaded), wiring.meaning_of(self.loaded)
         client = model_client_of(self.loaded)
         await self._writer.run(self._open_store)
-        self.processor = self.processor_kind(
-            self.store, matcher, delivery_config_of(self.loaded, book, self._page), meaning
-        )
+        self._cache = wiring.feature_cache_of(self.paths.data, meaning)
+        told = wiring.delivery_config_of(self.loaded, book, self._page)
+        self.processor = self.processor_kind(self.store, matcher, told, meaning, self._cache)
         self._build_dispatcher(book)
         self.processing = ProcessingLoop(
             self.processor,
@@ -141,6 +141,7 @@ class Service:
 
     def _close_store(self) -> None:
         self.upkeep.note_rows()
+        self._cache.close()
         self.instance.close()
         self.store.close()
 
@@ -293,9 +294,9 @@ class Service:
 
     async def apply_config(self, loaded: LoadedConfiguration) -> None:
         """Apply a changed configuration; raises ConfigurationError and keeps the old one."""
-        matcher, client = matcher_of(loaded), model_client_of(loaded)
+        matcher, client = wiring.matcher_of(loaded), model_client_of(loaded)
         book = AddressBook(loaded.configuration.channels)
-        delivery_config = delivery_config_of(loaded, book, self._page)
+        delivery_config = wiring.delivery_config_of(loaded, book, self._page)
         await self._writer.run(partial(self.processor.set_topics, matcher, delivery_config))
         # Nothing below can be refused any more: from here on the new configuration counts.
         before, self.loaded = self.loaded, loaded

@@ -9,6 +9,7 @@ from policywire.pipeline.topics.matcher import Matcher
 from policywire.service.jobs.judging.process_articles import Processor
 from policywire.service.recipients import DeliveryConfig
 from policywire.store.articles import articles
+from policywire.store.articles.feature_cache import FeatureCache
 from policywire.store.database.store import Store
 from policywire.store.decisions import verdicts
 from policywire.store.stories import marks as stored_marks
@@ -46,9 +47,11 @@ class FollowingProcessor(Processor):
         matcher: Matcher,
         delivery_config: DeliveryConfig,
         _meaning: Embedder | None = None,
+        cache: FeatureCache | None = None,
     ) -> Processor:
         """Judge from now on, by the topics of now; the next `load_memory` finds it warm."""
         self._matcher, self.delivery_config = matcher, delivery_config
+        self._cache = cache
         self._pipeline.replace_matcher(matcher)
         self._is_warm = True
         return self

@@ -6,9 +6,10 @@ import hashlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, select as select_columns
 from sqlmodel import Session, col, func, select
 
 from policywire.config.enums import ArticleKind, Tier
@@ -17,7 +18,7 @@ from policywire.crawler.model.upcoming_date import UpcomingDate
 from policywire.pipeline.model.article_verdict import ArticleVerdict, Placement
 from policywire.store.articles import upcoming_dates
 from policywire.store.database.json_codec import from_json, to_json
-from policywire.store.database.upsert import insert
+from policywire.store.database.upsert import insert, table_of
 from policywire.store.schema import (
     ArticleRow,
     ArticleVersionRow,
@@ -112,25 +113,22 @@ def judged_from(session: Session, position: int | None) -> Iterator[tuple[Articl
     """The articles whose verdict has this id or a later one, in the order of processing."""
     while position is not None:
         rows = _judged_rows(session, col(VerdictRow.id) >= position)
-        position = None if len(rows) < PAGE else (rows[-1][1].id or 0) + 1
+        position = None if len(rows) < PAGE else rows[-1].verdict_id + 1
         yield from _values(session, rows)
 
 
-def _values(
-    session: Session, rows: Sequence[tuple[ArticleRow, VerdictRow]]
-) -> Iterator[tuple[Article, ArticleVerdict]]:
-    lines = storylines(session, {row.story_id for row, _ in rows if row.story_id})
-    first = _first_texts(session, [row.id for row, _ in rows if row.version > 1])
-    for row, verdict in rows:
+def _values(session: Session, rows: Sequence[Any]) -> Iterator[tuple[Article, ArticleVerdict]]:
+    lines = storylines(session, {row.story_id for row in rows if row.story_id})
+    first = _first_texts(session, [row.id for row in rows if row.version > 1])
+    for row in rows:
         article = article_of(row)
         if row.id in first:
             title, text = first[row.id]
             article = replace(article, title=title, text=text, lede=text.partition("\n")[0])
         yield (
             article,
-            with_current_placement(from_json(ArticleVerdict, verdict.body), row.story_id, lines),
+            with_current_placement(from_json(ArticleVerdict, row.body), row.story_id, lines),
         )
-    session.expunge_all()
 
 
 def storylines(session: Session, stories: Collection[str]) -> dict[str, str]:
@@ -169,6 +167,16 @@ def get(session: Session, url: str) -> Article | None:
     return None if row is None else article_of(row)
 
 
+def by_urls(session: Session, urls: Sequence[str]) -> dict[str, Article]:
+    """The articles that are in the store, by these canonical URLs."""
+    url_of = {key_of(url): url for url in urls}
+    found: dict[str, Article] = {}
+    for page in pages(list(url_of)):
+        query = select(ArticleRow).where(col(ArticleRow.key).in_(page))
+        found |= {url_of[row.key]: article_of(row) for row in session.exec(query)}
+    return found
+
+
 def texts(session: Session, urls: Collection[str], most: int) -> dict[str, str]:
     """The first `most` letters of the texts of these articles, by their URLs."""
     begin = func.substr(col(ArticleRow.text), 1, most)
@@ -194,9 +202,9 @@ def find(session: Session, url_or_part: str, limit: int = 10) -> list[Article]:
     return [article_of(row) for row in session.exec(query)]
 
 
-def article_of(row: ArticleRow) -> Article:
-    """Make the shared value of a row."""
-    facts = from_json(ArticleFacts, row.facts)
+def article_of(row: Any) -> Article:
+    """Make the shared value of a row, by the ORM or past it."""
+    facts = _facts(row.facts)
     return Article(
         url=row.url,
         title=row.title,
@@ -220,6 +228,12 @@ def article_of(row: ArticleRow) -> Article:
         wire=facts.wire,
         dateline=facts.dateline,
     )
+
+
+@lru_cache(maxsize=64)
+def _facts(written: str) -> ArticleFacts:
+    """What an article's column of facts says; most say the same, that there are none."""
+    return from_json(ArticleFacts, written)
 
 
 def facts_of(article: Article) -> str:
@@ -275,14 +289,10 @@ def _matched(session: Session, start: int, end: int | None) -> Sequence[int]:
     return [found for found in session.exec(query) if found is not None]
 
 
-def _judged_rows(
-    session: Session, chosen: ColumnElement[bool]
-) -> list[tuple[ArticleRow, VerdictRow]]:
-    query = (
-        select(ArticleRow, VerdictRow)
-        .join(VerdictRow, col(VerdictRow.article_id) == col(ArticleRow.id))
-        .where(chosen)
-        .order_by(col(VerdictRow.id))
-        .limit(PAGE)
-    )
-    return list(session.exec(query))
+def _judged_rows(session: Session, chosen: ColumnElement[bool]) -> Sequence[Any]:
+    """Articles with their verdicts, past the ORM: a start reads tens of thousands of them."""
+    found, verdict = table_of(ArticleRow), table_of(VerdictRow)
+    columns = (*found.c, verdict.c.id.label("verdict_id"), verdict.c.body)
+    joined = select_columns(*columns).join_from(found, verdict, verdict.c.article_id == found.c.id)
+    query = joined.where(chosen).order_by(verdict.c.id).limit(PAGE)
+    return session.connection().execute(query).all()

@@ -23,11 +23,15 @@ _FORGET = _NAMED.delete().where(_NAMED.c.article_id == bindparam("article"))
 
 
 def keep(session: Session, article_id: int, article: Article, verdict: ArticleVerdict) -> None:
-    """Keep which proceedings an article names; what an earlier verdict kept is replaced."""
-    session.connection().execute(_FORGET, {"article": article_id})
+    """Keep which proceedings an article names, of which none is kept: `forget` comes before."""
     if verdict.proceedings:
         _keep_proceedings(session, article, verdict)
         session.exec(insert(session, ArticleProceedingRow), params=_rows(article_id, verdict))
+
+
+def forget(session: Session, article_id: int) -> None:
+    """Forget which proceedings an article names."""
+    session.connection().execute(_FORGET, {"article": article_id})
 
 
 def _keep_proceedings(session: Session, article: Article, verdict: ArticleVerdict) -> None:

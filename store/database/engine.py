@@ -47,7 +47,7 @@ def connect(url: URL, *, pooled: bool = True, durable: bool = True) -> Engine:
     file = database_url.file_of(url)
     if file is None:
         return _server(url, pool)
-    _create(file)
+    create_file(file)
     return _embedded(url, pool, _prepare if durable else _prepare_throwaway)
 
 
@@ -92,7 +92,7 @@ def _embedded(
     return engine
 
 
-def _create(file: Path) -> None:
+def create_file(file: Path) -> None:
     """Make the file readable to its owner only; SQLite gives its own side files the same mode.
 
     A file that exists is not touched: closing any descriptor of it would drop the POSIX locks that

@@ -66,6 +66,7 @@ def reopen(session: Session, article_id: int) -> bool:
     story = session.exec(select(ArticleRow.story_id).where(this)).one()
     session.exec(delete(DevelopmentRow).where(col(DevelopmentRow.article_id) == article_id))
     session.exec(delete(VerdictRow).where(col(VerdictRow.article_id) == article_id))
+    named_proceedings.forget(session, article_id)
     unjudged = {"judged_at": None, "story_id": None, "copy_of": None}
     session.exec(update(ArticleRow).where(this).values(unjudged))
     if story is not None:
@@ -188,6 +189,7 @@ def _withdraw(session: Session, article_id: int) -> None:
 
     A correction stays: it came with a later text, which is not processed again.
     """
+    named_proceedings.forget(session, article_id)
     session.exec(delete(MatchRow).where(col(MatchRow.article_id) == article_id))
     session.exec(
         delete(DevelopmentRow).where(

@@ -10,31 +10,29 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, case
+from sqlalchemy import Connection, bindparam, case, literal
 from sqlalchemy.dialects.sqlite import Insert
 from sqlalchemy.sql.dml import ReturningInsert
-from sqlmodel import Session, col, delete, func, select, update
+from sqlmodel import Session, col, delete, exists, func, select, update
 
 from policywire.config.enums import Stage, Strength
 from policywire.crawler.model.article import Article
 from policywire.pipeline.model.article_verdict import ArticleVerdict, Development
 from policywire.pipeline.text.stage import current_stage
 from policywire.store.database.json_codec import from_json
-from policywire.store.database.upsert import dialect_of, insert, insert_for, table_of
+from policywire.store.database.upsert import insert, insert_for, table_of
 from policywire.store.schema import ArticleRow, DevelopmentRow, MatchRow, StoryRow, StoryTopicRow
 
 _ARTICLES, _STORY_TOPICS = table_of(ArticleRow), table_of(StoryTopicRow)
+_ADDED = ("articles", "copies", "developments")
+_GIVEN = ("id", "storyline", "title", "stage", "first_seen", "last_seen", *_ADDED)
 # Built once: at each article the building would cost more than the database.
-_OWN_REPORT = (
-    _ARTICLES.select()
-    .with_only_columns(_ARTICLES.c.id)
-    .where(
-        _ARTICLES.c.story_id == bindparam("story"),
-        _ARTICLES.c.outlet == bindparam("outlet_name"),
-        _ARTICLES.c.copy_of.is_(None),
-    )
-    .limit(1)
+_HAS_OWN_REPORT = exists().where(
+    _ARTICLES.c.story_id == bindparam("story"),
+    _ARTICLES.c.outlet == bindparam("outlet_name"),
+    _ARTICLES.c.copy_of.is_(None),
 )
+"""Whether the outlet has a text of its own in the story already."""
 _TOPICS_SEEN = (
     _STORY_TOPICS.update()
     .where(
@@ -52,8 +50,11 @@ def add_article(session: Session, article: Article, verdict: ArticleVerdict) -> 
     """
     assert verdict.placement is not None
     story = verdict.placement.story
-    last_seen = _upsert_counts(session, article, verdict, story)
-    _save_topics(session, story, [match.topic for match in verdict.matches], last_seen)
+    connection = session.connection()
+    last_seen, is_new = _upsert_counts(connection, article, verdict, story)
+    if not is_new:
+        connection.execute(_TOPICS_SEEN, {"story": story, "seen": last_seen})
+    _add_topics(connection, story, [match.topic for match in verdict.matches], last_seen)
 
 
 def add_topics(session: Session, story_id: str, topics: Sequence[str]) -> tuple[str, ...]:
@@ -103,7 +104,7 @@ def rebuild(session: Session, story_id: str) -> bool:
     session.exec(update(StoryRow).where(col(StoryRow.id) == story_id).values(**values))
     session.exec(delete(StoryTopicRow).where(col(StoryTopicRow.story_id) == story_id))
     if last is not None:
-        _save_topics(session, story_id, _topics(session, story_id), last)
+        _add_topics(session.connection(), story_id, _topics(session, story_id), last)
     return bool(counted["articles"])
 
 
@@ -163,8 +164,9 @@ def _count(session: Session, story_id: str) -> dict[str, int]:
 
 
 def _upsert_counts(
-    session: Session, article: Article, verdict: ArticleVerdict, story: str
-) -> datetime:
+    connection: Connection, article: Article, verdict: ArticleVerdict, story: str
+) -> tuple[datetime, bool]:
+    """Let the story's row grow; gives when it was last seen, and whether it was opened by this."""
     assert verdict.placement is not None
     moved = verdict.development
     row = {
@@ -175,33 +177,34 @@ def _upsert_counts(
         "first_seen": article.published_or_found,
         "last_seen": article.published_or_found,
         "articles": 1,
-        # Asked before the article's row says that it belongs here: it would find itself.
-        "outlets": int(
-            verdict.copy is None and not _has_own_report(session, story, article.outlet)
-        ),
         "copies": int(verdict.copy is not None),
         "developments": int(moved is not None and moved.strength is Strength.DEVELOPMENT),
+        "story": story,
+        "outlet_name": article.outlet,
     }
-    growing = _growing(dialect_of(session), stage_moved=moved is not None)
-    last_seen: datetime = session.connection().execute(growing, row).scalar_one()
-    return last_seen
+    growing = _growing(
+        connection.dialect.name, is_copy=verdict.copy is not None, stage_moved=moved is not None
+    )
+    last_seen, articles = connection.execute(growing, row).one()
+    return last_seen, articles == 1
 
 
 @cache
-def _growing(dialect: str, *, stage_moved: bool) -> ReturningInsert[Any]:
-    statement = insert_for(dialect, StoryRow)
+def _growing(dialect: str, *, is_copy: bool, stage_moved: bool) -> ReturningInsert[Any]:
+    # Asked before the article's row says that it belongs here: it would find itself.
+    counted = literal(0) if is_copy else case((_HAS_OWN_REPORT, 0), else_=1)
+    given: dict[str, Any] = {name: bindparam(name) for name in _GIVEN}
+    statement = insert_for(dialect, StoryRow).values({**given, "outlets": counted})
     changes = _changes(statement, stage_moved=stage_moved)
     growing = statement.on_conflict_do_update(index_elements=["id"], set_=changes)
-    return growing.returning(statement.table.c.last_seen)
+    return growing.returning(statement.table.c.last_seen, statement.table.c.articles)
 
 
 def _changes(statement: Insert, *, stage_moved: bool) -> dict[str, Any]:
     """What a story that is there already takes from the row that was to be inserted."""
     new = statement.excluded
     old = statement.table.c
-    changes: dict[str, Any] = {
-        name: old[name] + new[name] for name in ("articles", "outlets", "copies", "developments")
-    }
+    changes: dict[str, Any] = {name: old[name] + new[name] for name in (*_ADDED, "outlets")}
     changes["storyline"] = new.storyline
     # CASE, because the smaller of two is `min` in SQLite and `least` in PostgreSQL.
     changes["first_seen"] = case(
@@ -213,17 +216,12 @@ def _changes(statement: Insert, *, stage_moved: bool) -> dict[str, Any]:
     return changes
 
 
-def _has_own_report(session: Session, story: str, outlet: str) -> bool:
-    """Whether the outlet has a text of its own in the story already."""
-    asked = {"story": story, "outlet_name": outlet}
-    return session.connection().execute(_OWN_REPORT, asked).first() is not None
-
-
-def _save_topics(session: Session, story: str, topics: Sequence[str], last_seen: datetime) -> None:
-    session.connection().execute(_TOPICS_SEEN, {"story": story, "seen": last_seen})
+def _add_topics(
+    connection: Connection, story: str, topics: Sequence[str], last_seen: datetime
+) -> None:
     rows = [{"story_id": story, "topic": topic, "last_seen": last_seen} for topic in topics]
     if rows:
-        session.connection().execute(_new_topics(dialect_of(session)), rows)
+        connection.execute(_new_topics(connection.dialect.name), rows)
 
 
 @cache

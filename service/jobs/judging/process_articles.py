@@ -7,7 +7,8 @@ memory is thrown away and recalled from what is really written.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -23,7 +24,6 @@ from policywire.pipeline.model.mark import CHANGES_VERDICTS, Mark
 from policywire.pipeline.opinions.opinion import Opinion
 from policywire.pipeline.pipeline import Pipeline
 from policywire.pipeline.stories.feedback_thresholds import adjust_thresholds
-from policywire.pipeline.stories.memory_window import MATCHED, STEP, UNMATCHED
 from policywire.pipeline.text.headline_embeddings import Embedder
 from policywire.pipeline.topics.matcher import Matcher
 from policywire.service.jobs.delivery.confirm_wait import WaitingStories
@@ -31,6 +31,7 @@ from policywire.service.jobs.judging.announce import announce
 from policywire.service.jobs.judging.backfill import Backfill, BackfillProgress
 from policywire.service.jobs.judging.marked_developments import MarkedDevelopments
 from policywire.service.jobs.judging.processed_article import ProcessedArticle
+from policywire.service.jobs.judging.recall import recall
 from policywire.service.jobs.judging.second_reading import SecondReading
 from policywire.service.jobs.judging.set_aside import (
     OF_THE_MACHINE,
@@ -47,6 +48,7 @@ from policywire.store.articles import (
     rechecks,
     versions,
 )
+from policywire.store.articles.feature_cache import FeatureCache
 from policywire.store.articles.versions import PendingVersion
 from policywire.store.database.store import Store
 from policywire.store.decisions import opinions, verdicts
@@ -66,10 +68,10 @@ class Processor:
         matcher: Matcher,
         delivery_config: DeliveryConfig,
         meaning: Embedder | None = None,
+        cache: FeatureCache | None = None,
     ) -> None:
-        self._store = store
-        self._matcher = matcher
-        self._meaning = meaning
+        self._store, self._cache = store, cache
+        self._matcher, self._meaning = matcher, meaning
         self._pipeline = Pipeline(matcher, meaning)
         self._marks_revision = (0, 0)
         self._marks: dict[int, bool] = {}
@@ -101,10 +103,7 @@ class Processor:
         with self._store.reading() as session:
             self._load_marks(session)
             self._position = verdicts.latest_id(session)
-            kept = articles.with_verdicts(session, now - MATCHED - STEP, now - UNMATCHED - STEP)
-            for article, verdict in kept:
-                self._pipeline.remember(article, verdict)
-        self._pipeline.forget(now)
+            recall(session, self._pipeline, now, self._cache)
         return len(self._pipeline)
 
     def process_batch(
@@ -123,16 +122,47 @@ class Processor:
                 log.error("processing failed", url=failure.url, exc_info=failure.__cause__)
         return self._process_batch(clock, limit)
 
+    def process_dated(
+        self, dated: Sequence[tuple[Article, datetime]]
+    ) -> list[ProcessedArticle | None]:
+        """Store and process articles in this order in one transaction, each at the time beside it.
+
+        It is as if each had come alone. Gives None for one that was stored before.
+        """
+        with self._transaction(dated[0][1]) as session:
+            new = articles.add(session, [article for article, _ in dated])
+            stored = articles.by_urls(session, [article.url for article in new])
+            return [
+                self._process_alone(session, stored.pop(article.url, None), now)
+                for article, now in dated
+            ]
+
+    def _process_alone(
+        self, session: Session, article: Article | None, now: datetime
+    ) -> ProcessedArticle | None:
+        if article is None:
+            return None
+        self._pipeline.expect([article])
+        return blamed_on(article.url, partial(self._process, session, article, now))
+
     def _process_batch(self, clock: Callable[[], datetime], limit: int) -> list[ProcessedArticle]:
+        with self._transaction(clock()) as session:
+            processed = self._process_pending(session, clock, limit)
+            processing_failures.forget(session, [each.article.url for each in processed])
+            return processed
+
+    @contextmanager
+    def _transaction(self, now: datetime) -> Iterator[Session]:
+        """One transaction of the store, which the memory follows."""
         try:
-            self._follow_marks(clock())
+            self._follow_marks(now)
             with self._store.writing() as session:
-                processed = self._process_pending(session, clock, limit)
-                processing_failures.forget(session, [each.article.url for each in processed])
-                return processed
+                yield session
+            if self._cache is not None:
+                self._cache.flush()
         except BaseException:
             # Rolled back in the store, but the pipeline has already learned of these articles.
-            self.load_memory(clock())
+            self.load_memory(now)
             raise
 
     def _process_pending(
@@ -241,6 +271,8 @@ class Processor:
         verdict = self._pipeline.decide(article, now)
         situation = self._pipeline.situation(verdict)
         self._pipeline.remember(article, verdict)
+        if self._cache is not None:
+            self._cache.add(self._pipeline.read(article))
         verdicts.save(session, article, verdict, now)
         self._merge_late(session, verdict, now)
         if verdict.placement is not None and verdict.copy is None:
