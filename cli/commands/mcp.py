@@ -38,7 +38,7 @@ def mcp(
         typer.Option("--write", help="Also mark, mute and follow, as the token's scopes allow."),
     ] = False,
 ) -> None:
-    """Serve the tools for a language model that runs on this machine (MCP over stdio).
+    """Give a language model on this machine tools that read the store (MCP over stdio).
 
     A client starts this command itself; docs/mcp.md shows how each of the usual ones is told. It
     reads the store beside a running service, or without one. A token in $POLICYWIRE_TOKEN says who

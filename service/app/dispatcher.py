@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Collection, Sequence
 from datetime import timedelta
+from functools import partial
 from typing import TextIO
 
 from policywire.alerts.channels.address_book import AddressBook
@@ -17,6 +18,8 @@ from policywire.service.jobs.delivery.courier import DeliveryWorker, DeliveryWor
 from policywire.service.jobs.delivery.delivery_trouble import DeliveryTrouble
 from policywire.service.jobs.delivery.outbox import LEASE, Outbox
 from policywire.service.jobs.delivery.reminders import ReminderWriter
+from policywire.service.jobs.judging.set_aside import report_set_aside
+from policywire.service.jobs.upkeep.restore_notice import report_restore
 from policywire.service.log import log
 from policywire.service.operator_notices import OperatorNotices
 from policywire.service.recipients import DeliveryConfig
@@ -160,7 +163,14 @@ class Dispatcher:
             self.trigger()
 
     async def report_trouble(self) -> None:
-        """Notify the operator of suspended channels, lost messages, broken templates, each once."""
+        """Tell the operator of articles set aside, a restore, suspended channels, lost messages and
+        broken templates, each once.
+        """
+        for report in (report_set_aside, report_restore):
+            if await self._writer.run(
+                partial(report, self._store, self.notices, self._clock.now())
+            ):
+                self.notices.wake()
         await self._trouble.report()
         if faults := self._delivery_config().templates.take_faults():
             cure = "Fix them and save; they are read again automatically."

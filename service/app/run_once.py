@@ -93,7 +93,7 @@ async def _run(service: Service, notes: Console, *, every: bool) -> RunSummary:
         await _process(service, summary)
         await service.backfill_job.run()
         await service.poll_runner.watch(group_wait=timedelta(0))
-        await service.report_trouble()
+        await service.dispatcher.report_trouble()
         await service.upkeep.run()
         await _deliver(service, summary)
     finally:

@@ -35,10 +35,9 @@ from policywire.service.health import ServiceHealth
 from policywire.service.jobs.delivery.courier import SendCounts
 from policywire.service.jobs.judging.backfill_job import BackfillJob
 from policywire.service.jobs.judging.process_articles import Processor
-from policywire.service.jobs.judging.set_aside import report_set_aside, retry_after_update
+from policywire.service.jobs.judging.set_aside import retry_after_update
 from policywire.service.jobs.polling.poll import Poller
 from policywire.service.jobs.polling.recheck import Rechecker
-from policywire.service.jobs.upkeep.restore_notice import report_restore
 from policywire.service.log import log
 from policywire.service.paths import InstallationPaths
 from policywire.service.writer import StoreWriter
@@ -234,8 +233,8 @@ class Service:
         every("settle opinions", timedelta(seconds=5), self.second_reader.settle_due)
         every("backfill topics", timedelta(minutes=1), self.backfill_job.run)
         self._schedule.run_now("backfill topics", self.backfill_job.run)
-        every("notify operator", timedelta(minutes=5), self.report_trouble)
-        self._schedule.run_now("notify operator", self.report_trouble)
+        every("notify operator", timedelta(minutes=5), self.dispatcher.report_trouble)
+        self._schedule.run_now("notify operator", self.dispatcher.report_trouble)
         self.upkeep.plan(self._schedule)
         self.poll_runner.plan(self.loaded.configuration.sources)
         # Articles that a crash left unprocessed are taken up at once, without waiting for a poll.
@@ -246,14 +245,6 @@ class Service:
         """Follow the machine's clock after it was set, or after the machine slept."""
         self._schedule.clock_stepped(step)
         await self.dispatcher.follow_clock()
-
-    async def report_trouble(self) -> None:
-        """Tell the operator of articles set aside, restores, and trouble with deliveries."""
-        notices = self.dispatcher.notices
-        for report in (report_set_aside, report_restore):
-            if await self._writer.run(partial(report, self.store, notices, self.clock.now())):
-                notices.wake()
-        await self.dispatcher.report_trouble()
 
     async def recheck(self) -> None:
         """Recheck what is due; new texts start processing, and articles that failed before."""

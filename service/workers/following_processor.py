@@ -12,7 +12,6 @@ from policywire.store.articles import articles
 from policywire.store.articles.feature_cache import FeatureCache
 from policywire.store.database.store import Store
 from policywire.store.decisions import verdicts
-from policywire.store.stories import marks as stored_marks
 
 
 class FollowingProcessor(Processor):
@@ -31,8 +30,7 @@ class FollowingProcessor(Processor):
         """
         with self._store.reading() as session:
             latest = verdicts.latest_id(session)
-            same_marks = stored_marks.revision(session) == self._marks_revision
-            if self._position and same_marks:
+            if self._position and not self._marks.has_news(session):
                 before = len(self._pipeline)
                 for article, verdict in articles.judged_from(session, self._position + 1):
                     self._pipeline.remember(article, verdict)

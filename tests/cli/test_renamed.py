@@ -9,7 +9,8 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from policywire.cli.app import COMMANDS, app
+from policywire.cli.app import app
+from policywire.cli.command_table import COMMANDS
 from policywire.cli.terminal.lazy_group import LazyCommand
 
 ALERTS = "channels: {screen: {console: }}\n"

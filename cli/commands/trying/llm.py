@@ -17,7 +17,9 @@ from policywire.config.yaml.loader import LoadedConfiguration
 from policywire.service.language_model.trial import Trial, try_model
 
 app = typer.Typer(
-    help="Try the language model of settings.yaml.", no_args_is_help=True, add_completion=False
+    help="Try the language model of settings.yaml: does it answer, how fast, at what cost.",
+    no_args_is_help=True,
+    add_completion=False,
 )
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 

@@ -17,21 +17,20 @@ from sqlmodel import Session
 
 from policywire.config.models.language_model import LanguageModel
 from policywire.crawler.model.article import Article
-from policywire.pipeline.developments.changed_facts import facts_revision
-from policywire.pipeline.developments.revision import RevisionKind, compare_versions
 from policywire.pipeline.model.article_verdict import ArticleVerdict
-from policywire.pipeline.model.mark import CHANGES_VERDICTS, Mark
+from policywire.pipeline.model.mark import CHANGES_VERDICTS
 from policywire.pipeline.opinions.opinion import Opinion
 from policywire.pipeline.pipeline import Pipeline
-from policywire.pipeline.stories.feedback_thresholds import adjust_thresholds
 from policywire.pipeline.text.headline_embeddings import Embedder
 from policywire.pipeline.topics.matcher import Matcher
 from policywire.service.jobs.delivery.confirm_wait import WaitingStories
 from policywire.service.jobs.judging.announce import announce
 from policywire.service.jobs.judging.backfill import Backfill, BackfillProgress
+from policywire.service.jobs.judging.followed_marks import FollowedMarks
 from policywire.service.jobs.judging.marked_developments import MarkedDevelopments
 from policywire.service.jobs.judging.processed_article import ProcessedArticle
 from policywire.service.jobs.judging.recall import recall
+from policywire.service.jobs.judging.revised_text import revision_of
 from policywire.service.jobs.judging.second_reading import SecondReading
 from policywire.service.jobs.judging.set_aside import (
     OF_THE_MACHINE,
@@ -42,18 +41,13 @@ from policywire.service.jobs.judging.set_aside import (
 from policywire.service.jobs.polling.recheck import first_recheck
 from policywire.service.log import log
 from policywire.service.recipients import DeliveryConfig
-from policywire.store.articles import (
-    articles,
-    processing_failures,
-    rechecks,
-    versions,
-)
+from policywire.store.articles import articles, processing_failures, rechecks, versions
 from policywire.store.articles.feature_cache import FeatureCache
 from policywire.store.articles.versions import PendingVersion
 from policywire.store.database.store import Store
 from policywire.store.decisions import opinions, verdicts
 from policywire.store.decisions.opinions import PendingOpinion
-from policywire.store.stories import late_merges, marks as stored_marks, story_merge_split
+from policywire.store.stories import late_merges, marks as stored_marks
 
 FAILURES_A_BATCH = 5
 """So many articles may fail in one batch; with more, something else is wrong."""
@@ -73,8 +67,7 @@ class Processor:
         self._store, self._cache = store, cache
         self._matcher, self._meaning = matcher, meaning
         self._pipeline = Pipeline(matcher, meaning)
-        self._marks_revision = (0, 0)
-        self._marks: dict[int, bool] = {}
+        self._marks = FollowedMarks()
         self._incomplete = False
         self._recalled = True
         """Whether the marks that came before the memory are still to be told."""
@@ -101,7 +94,7 @@ class Processor:
         self._pipeline = Pipeline(self._matcher, self._meaning)
         self._incomplete, self._recalled = False, True
         with self._store.reading() as session:
-            self._load_marks(session)
+            self._marks.load(session, self._pipeline)
             self._position = verdicts.latest_id(session)
             recall(session, self._pipeline, now, self._cache)
         return len(self._pipeline)
@@ -232,35 +225,15 @@ class Processor:
     def _follow_marks(self, now: datetime) -> None:
         """Follow the marks made or undone since the last batch, so that the next article does."""
         with self._store.reading() as session:
-            if stored_marks.revision(session) == self._marks_revision and not self._recalled:
+            if not self._recalled and not self._marks.has_news(session):
                 return
         with self._store.writing() as session:
-            new = self._apply_marks(session)
+            new = self._marks.follow(session, self._pipeline)
             marked = stored_marks.since(session, 0) if self._recalled else new
             told = MarkedDevelopments(session, self.delivery_config, now).tell(marked)
         if told or any(mark.kind in CHANGES_VERDICTS for mark in new):
             self.load_memory(now)
         self._recalled = False
-
-    def _apply_marks(self, session: Session) -> list[Mark]:
-        before = self._marks
-        marks = self._load_marks(session)
-        new = [each for each in marks if before.get(each.id) != (each.undone is None)]
-        for mark in new:
-            if mark.undone is None:
-                story_merge_split.merge_pending(session, mark)
-        self._pipeline.regroup(
-            story_merge_split.affected_articles(session, [mark.id for mark in new])
-        )
-        return new
-
-    def _load_marks(self, session: Session) -> Sequence[Mark]:
-        self._marks_revision = stored_marks.revision(session)
-        marks = stored_marks.since(session, 0)
-        self._marks = {mark.id: mark.undone is None for mark in marks}
-        self._pipeline.thresholds = adjust_thresholds(stored_marks.with_topics(session))
-        self._pipeline.separated_stories = stored_marks.separated_stories(session)
-        return marks
 
     def forget(self, now: datetime) -> None:
         """Let go of what is older than the memory reaches."""
@@ -303,23 +276,15 @@ class Processor:
         made = late_merges.apply(session, found, now) if found else None
         if made is not None:
             self._waiting.forget()
-            self._marks[made.id] = True
-            self._marks_revision = (self._marks_revision[0] + 1, self._marks_revision[1])
-            self._pipeline.regroup(story_merge_split.affected_articles(session, [made.id]))
+            self._marks.merged(session, self._pipeline, made.id)
 
     def _process_version(
         self, session: Session, changed: PendingVersion, now: datetime
     ) -> ProcessedArticle:
         """Process a new text of an article that was processed before."""
         article, latest = changed.article, changed.versions[-1]
-        revised = (
-            facts_revision(latest.reason)
-            if latest.change is RevisionKind.FACTS
-            else compare_versions(
-                changed.before, article, [each.text for each in changed.versions[:-2]]
-            )
-        )
         verdict, correction = changed.verdict, None
+        revised = revision_of(changed)
         if revised is not None:
             verdict, correction = self._pipeline.decide_revision(
                 article, revised, verdict, latest.seen

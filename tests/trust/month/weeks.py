@@ -57,7 +57,7 @@ async def _quarter(service: Service, number: int) -> None:
     await service.processing.process_pending()
     await service.dispatcher.sweep()
     await service.poll_runner.watch()
-    await service.report_trouble()
+    await service.dispatcher.report_trouble()
     await service.deliver_due()
     if number % A_DAY == 0:
         await service.backfill_job.run()
