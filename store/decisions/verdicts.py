@@ -44,6 +44,7 @@ def save(session: Session, article: Article, verdict: ArticleVerdict, now: datet
     article_id, judged_before, old_story = _place(session, article.url)
     if judged_before:
         _withdraw(session, article_id)
+        named_proceedings.forget(session, article_id)
     if verdict.placement is not None:
         # Before the article's row names its story: the counters must not find it there yet.
         story_counters.add_article(session, article, verdict)
@@ -185,11 +186,10 @@ def _recount(session: Session, old_story: str | None, verdict: ArticleVerdict) -
 
 
 def _withdraw(session: Session, article_id: int) -> None:
-    """Take back what an earlier verdict wrote, except its place in the order of judging.
+    """Take back matches and development of an earlier verdict.
 
     A correction stays: it came with a later text, which is not processed again.
     """
-    named_proceedings.forget(session, article_id)
     session.exec(delete(MatchRow).where(col(MatchRow.article_id) == article_id))
     session.exec(
         delete(DevelopmentRow).where(

@@ -51,6 +51,18 @@ def test_one_is_shown_with_its_actions_its_procedure_and_its_coverage(stored: St
     assert [each.place for each in view.coverage] == [MentionPlace.TEXT, MentionPlace.TOP]
 
 
+def test_a_verdict_that_a_second_reader_changed_keeps_its_action(stored: Store) -> None:
+    introduced = bill(41, "Introduced in House")
+    with stored.writing() as session:
+        before = verdicts.get(session, introduced.url)
+        assert before
+        verdicts.revise(session, introduced, before, replace(before, development=None))
+    with stored.reading() as session:
+        view = proceedings.get(session, "h-r-41-119")
+    assert view
+    assert [each.action for each in view.actions] == ["passed House", "introduced"]
+
+
 def test_procedure_is_counted_since_the_action_before(stored: Store) -> None:
     passed = bill(41, "On passage Passed by the Yeas and Nays: 218 - 214 (Roll no. 9).", days=3)
     first = bill(41, "Introduced in House")
