@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session, col, func, or_, select, update
+from sqlmodel import Session, col, delete, func, or_, select, update
 
 from policywire.config.enums import Told
 from policywire.crawler.model.article import Article
@@ -66,6 +66,12 @@ def settle(session: Session, opinion_id: int, outcome: str, now: datetime) -> No
     """The article waits no more; `outcome` is what came of it."""
     this = col(OpinionRow.id) == opinion_id
     session.exec(update(OpinionRow).where(this).values(settled_at=now, outcome=outcome))
+
+
+def forget(session: Session, article_id: int) -> None:
+    """Let the article wait no more: it is judged anew, and may wait again."""
+    waits = (col(OpinionRow.article_id) == article_id, col(OpinionRow.settled_at).is_(None))
+    session.exec(delete(OpinionRow).where(*waits))
 
 
 def alerted_since(session: Session, since: datetime) -> int:

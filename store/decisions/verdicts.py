@@ -18,6 +18,7 @@ from policywire.store.articles import named_proceedings
 from policywire.store.articles.articles import key_of
 from policywire.store.database.json_codec import from_json, to_json
 from policywire.store.database.upsert import dialect_of, insert_for, table_of
+from policywire.store.decisions import opinions
 from policywire.store.schema import ArticleRow, DevelopmentRow, MatchRow, VerdictRow
 from policywire.store.stories import story_counters
 
@@ -67,6 +68,7 @@ def reopen(session: Session, article_id: int) -> bool:
     story = session.exec(select(ArticleRow.story_id).where(this)).one()
     session.exec(delete(DevelopmentRow).where(col(DevelopmentRow.article_id) == article_id))
     session.exec(delete(VerdictRow).where(col(VerdictRow.article_id) == article_id))
+    opinions.forget(session, article_id)
     named_proceedings.forget(session, article_id)
     unjudged = {"judged_at": None, "story_id": None, "copy_of": None}
     session.exec(update(ArticleRow).where(this).values(unjudged))

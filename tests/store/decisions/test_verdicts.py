@@ -6,10 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from policywire.config.enums import Strength
+from policywire.config.enums import ModelUse, Stage, Strength
+from policywire.pipeline.opinions.candidate import Candidate
+from policywire.pipeline.stories.known_reports import StorySituation
 from policywire.store.articles import articles
 from policywire.store.database.store import Store
-from policywire.store.decisions import verdicts
+from policywire.store.decisions import opinions, verdicts
+from policywire.store.schema import ArticleRow
 from policywire.store.stories import developments, stories
 from tests.store.newsroom import MINUTE, NOW, article, development, judge, verdict
 
@@ -59,6 +62,22 @@ def test_saving_a_verdict_twice_counts_once(store: Store) -> None:
         found = stories.summary(session, "s1")
     assert found is not None
     assert (found.articles, found.outlets, found.copies, found.developments) == (2, 1, 1, 1)
+
+
+def test_what_waits_for_opinions_and_is_judged_anew_waits_once(store: Store) -> None:
+    none = verdict(article(), topics=())
+    asked = Candidate(
+        (ModelUse.RELEVANCE,), "relevance", None, StorySituation((), Stage.REPORTED, 1.0, ())
+    )
+    judge(store, article(), none)
+    with store.writing() as session:
+        opinions.add(session, article().url, asked, NOW, NOW + MINUTE)
+        assert verdicts.reopen(session, 1)
+        assert session.get_one(ArticleRow, 1).judged_at is None
+    judge(store, article(), none, NOW + MINUTE)
+    with store.reading() as session:
+        assert opinions.ready(session, None, 9) == []
+        assert opinions.waiting(session) == 0
 
 
 def test_a_detail_counts_neither_as_a_development_of_its_story_nor_in_its_lists(
