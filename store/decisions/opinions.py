@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, delete, func, or_, select, update
 
 from policywire.config.enums import Told
@@ -47,12 +48,17 @@ def unanswered(session: Session, limit: int) -> list[PendingOpinion]:
     return _pending(session, limit, col(OpinionRow.answers) == "")
 
 
-def ready(session: Session, now: datetime | None, limit: int) -> list[PendingOpinion]:
-    """Those that are answered or due, oldest first; all of them without a time."""
+def ready(
+    session: Session, now: datetime | None, limit: int, *conditions: ColumnElement[bool]
+) -> list[PendingOpinion]:
+    """Those that are answered or due, oldest first; all of them without a time.
+
+    `conditions` are further ones, on their articles.
+    """
     if now is None:
-        return _pending(session, limit)
-    condition = or_(col(OpinionRow.answers) != "", col(OpinionRow.due_at) <= now)
-    return _pending(session, limit, condition)
+        return _pending(session, limit, *conditions)
+    is_ready = or_(col(OpinionRow.answers) != "", col(OpinionRow.due_at) <= now)
+    return _pending(session, limit, is_ready, *conditions)
 
 
 def answer(session: Session, opinion_id: int, opinions: Sequence[Opinion]) -> None:
@@ -99,12 +105,14 @@ def waiting(session: Session) -> int:
     return session.exec(select(func.count()).where(col(OpinionRow.settled_at).is_(None))).one()
 
 
-def _pending(session: Session, limit: int, *conditions: object) -> list[PendingOpinion]:
+def _pending(
+    session: Session, limit: int, *conditions: ColumnElement[bool]
+) -> list[PendingOpinion]:
     query = (
         select(OpinionRow, ArticleRow, VerdictRow.body)
         .join(ArticleRow, col(ArticleRow.id) == col(OpinionRow.article_id))
         .join(VerdictRow, col(VerdictRow.article_id) == col(OpinionRow.article_id))
-        .where(col(OpinionRow.settled_at).is_(None), *conditions)  # type: ignore[arg-type]
+        .where(col(OpinionRow.settled_at).is_(None), *conditions)
         .order_by(col(OpinionRow.id))
         .limit(limit)
     )

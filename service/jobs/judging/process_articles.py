@@ -111,9 +111,12 @@ class Processor:
             try:
                 return self._process_batch(clock, limit)
             except UnprocessableError as failure:
-                record_failure(self._store, failure, clock())
-                log.error("processing failed", url=failure.url, exc_info=failure.__cause__)
+                self._note(failure, clock())
         return self._process_batch(clock, limit)
+
+    def _note(self, failure: UnprocessableError, now: datetime) -> None:
+        record_failure(self._store, failure, now)
+        log.error("processing failed", url=failure.url, exc_info=failure.__cause__)
 
     def process_dated(
         self, dated: Sequence[tuple[Article, datetime]]
@@ -180,17 +183,24 @@ class Processor:
         """Tell what waited for opinions and is answered or due, oldest first, each by itself."""
         now = clock()
         with self._store.reading() as session:
-            ready = opinions.ready(session, now if self.language_model else None, limit)
-        return [self._settle(each, now) for each in ready]
+            at = now if self.language_model else None
+            ready = opinions.ready(session, at, limit, processing_failures.may_be_tried(now))
+        settled = [self._settle(each, now) for each in ready]
+        return [each for each in settled if each is not None]
 
-    def _settle(self, each: PendingOpinion, now: datetime) -> ProcessedArticle:
+    def _settle(self, each: PendingOpinion, now: datetime) -> ProcessedArticle | None:
+        """Tell one, by the rules alone where its opinions raise; None where that raises too."""
         try:
             return self._settled(each, each.opinions, now)
         except OF_THE_MACHINE:
             raise
         except Exception as bug:  # noqa: BLE001 - an answer may hold anything; the rules stand
             log.error("second opinion failed", url=each.article.url, exc_info=bug)
-            return self._settled(each, (), now)
+        try:
+            return blamed_on(each.article.url, partial(self._settled, each, (), now))
+        except UnprocessableError as failure:
+            self._note(failure, now)
+            return None
 
     def _settled(
         self, each: PendingOpinion, given: Sequence[Opinion], now: datetime
@@ -198,6 +208,7 @@ class Processor:
         self._waiting.forget()
         with self._store.writing() as session:
             told = self._second_reading(session, now).settle(each, given)
+            processing_failures.forget(session, [each.article.url])
         if told.gained_topics:
             self._pipeline.rematch(told.article, told.verdict)
         return told.as_processed()

@@ -20,14 +20,18 @@ from policywire.config.yaml.loader import LoadedConfiguration
 from policywire.crawler.model.article import Article
 from policywire.pipeline.model.article_verdict import PipelineStep
 from policywire.service.clock import ManualClock
+from policywire.service.jobs.judging import second_reading
+from policywire.service.jobs.judging.announce import announce
 from policywire.service.jobs.judging.opinion_loop import OpinionLoop
 from policywire.service.jobs.judging.process_articles import Processor
 from policywire.service.jobs.judging.processed_article import ProcessedArticle
 from policywire.service.language_model.cached_reader import CachedReader
 from policywire.service.language_model.client import ModelClient
+from policywire.service.recipients import DeliveryConfig
 from policywire.service.wiring import delivery_config_of, matcher_of
 from policywire.service.writer import StoreWriter
-from policywire.store.articles import articles
+from policywire.store.articles import articles, processing_failures
+from policywire.store.database.session import Session
 from policywire.store.database.store import Store
 from policywire.store.decisions import model_calls, opinions, verdicts
 from tests.fresh_store import fresh_store
@@ -248,6 +252,38 @@ def test_when_the_model_is_switched_off_what_waits_is_told_at_once(desk: Desk) -
     assert desk.read(AGAIN).waits
     desk.processor.language_model = None
     assert len(desk.settle()) == 1
+
+
+def test_one_that_cannot_be_told_is_set_aside_and_holds_up_no_other(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = report(
+        "gazette",
+        "Lawmakers in Ostmark pass life jacket bill",
+        "The parliament of Ostmark passed a bill on Tuesday that makes life jackets compulsory for "
+        "children on every ferry. It was moved by Senator Tiril Vang after an accident.",
+        4,
+    )
+    assert desk.read(AGAIN).waits
+    assert desk.read(other).waits
+    desk.clock.at += desk.settings.deadline
+
+    def broken(session: Session, config: DeliveryConfig, article: Article, *rest: Any) -> Any:
+        if article.url == AGAIN.url:
+            raise RuntimeError("a bug of ours")
+        return announce(session, config, article, *rest)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(second_reading, "announce", broken)
+        assert [each.article.url for each in desk.settle()] == [other.url]
+        for wait in processing_failures.WAITS:
+            desk.clock.at += wait
+            assert desk.settle() == []
+    with desk.store.writing() as session:
+        (told,) = processing_failures.untold(session)
+        processing_failures.retry_all(session)
+    assert told.url == AGAIN.url
+    assert [each.article.url for each in desk.settle()] == [AGAIN.url]
 
 
 def test_a_development_that_is_known_goes_to_the_digest_and_is_not_dropped(
