@@ -64,7 +64,8 @@ class _InheritedRoute:
     route: Route
 
 
-def _all(routes: Sequence[Route]) -> list[Route]:
+def every_route(routes: Sequence[Route]) -> list[Route]:
+    """All routes of the tree, each with what it inherits."""
     return [each.route for each in _placed(routes, "", "", Route())]
 
 
@@ -193,7 +194,7 @@ def topics_followed(
     routes: Sequence[Route], channel: str, topics: Iterable[str]
 ) -> tuple[str, ...]:
     """The topics that any route sends to a channel, in the given order."""
-    asked = [each for each in _all(routes) if channel in (each.channels or (channel,))]
+    asked = [each for each in every_route(routes) if channel in (each.channels or (channel,))]
     every = not routes or any(not each.topics for each in asked)
     wanted = {topic for each in asked for topic in each.topics}
     return tuple(topic for topic in topics if every or topic in wanted)
@@ -201,5 +202,5 @@ def topics_followed(
 
 def longest_reminder(routes: Sequence[Route], default: Sequence[timedelta]) -> timedelta | None:
     """The longest time before a date at which anyone is reminded; None if nobody is."""
-    asked = [default if each.reminders is None else each.reminders for each in _all(routes)]
+    asked = [default if each.reminders is None else each.reminders for each in every_route(routes)]
     return max((span for spans in (asked or [default]) for span in spans), default=None)

@@ -48,8 +48,8 @@ BELONGS = 0.5
 class Limits:
     """What opinions may do now.
 
-    `may_raise` is false once the model's share of alerts is used up; `may_lower` where some channel
-    has no digest, because there a lowered development would be told to nobody.
+    `may_raise` is false once the model's share of alerts is used up; `may_lower` where somebody
+    gets no digest with details, because they would not be told of a lowered development.
     """
 
     may_raise: bool = True
@@ -208,8 +208,8 @@ def _lowered(
     assert made is not None
     if not case.limits.may_lower:
         text = (
-            f"The model takes it for {answer.verdict}, but a channel has no digest: "
-            "it stays an alert."
+            f"The model takes it for {answer.verdict}, but not everybody gets a digest with "
+            "details: it stays an alert."
         )
         return noted(verdict, opinion, "not used", text, said)
     why = f"known report {answer.known}" if answer.verdict == "known" else "a detail alone"

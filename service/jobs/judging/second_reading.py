@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from policywire.alerts.model.alert import Alert, Decision
-from policywire.config.enums import DetailHandling
+from policywire.alerts.routing.route_tree import every_route
+from policywire.config.enums import Cadence, DetailHandling
 from policywire.config.models.language_model import LanguageModel
 from policywire.crawler.model.article import Article
 from policywire.pipeline.model.article_verdict import ArticleVerdict
@@ -29,6 +30,7 @@ from policywire.store.articles import sources
 from policywire.store.database.session import Session
 from policywire.store.decisions import opinions, verdicts
 from policywire.store.decisions.opinions import PendingOpinion
+from policywire.store.recipients import subscriptions
 
 COUNTED = timedelta(days=30)
 """The share of alerts that a model may add is counted over so long."""
@@ -109,9 +111,13 @@ class SecondReading:
         return Limits(may_raise=added + 1 <= share * by_rules, may_lower=self._reaches_digest())
 
     def _reaches_digest(self) -> bool:
-        """Whether a development that is lowered is told by every channel all the same."""
+        """Whether a development that is lowered is told to everybody all the same."""
         quiet = {DetailHandling.OFF, DetailHandling.THREAD}
-        channels = self.delivery_config.channels.values()
-        return all(each.digest is not None for each in channels) and not any(
-            route.details in quiet for route in self.delivery_config.routes
+        config = self.delivery_config
+        chosen = subscriptions.listing(self.session)
+        return (
+            all(each.digest is not None for each in config.channels.values())
+            and all(each.details not in quiet for each in every_route(config.routes))
+            and all(each.details not in quiet for each in chosen)
+            and all(each.cadence is not Cadence.AT_ONCE for each in chosen)
         )

@@ -13,8 +13,9 @@ from typing import Any
 import pytest
 
 from policywire.alerts.channels.address_book import AddressBook
-from policywire.config.enums import DevelopmentReading, Strength
-from policywire.config.models import Configuration
+from policywire.alerts.routing.subscription import Subscription
+from policywire.config.enums import Cadence, DetailHandling, DevelopmentReading, Strength
+from policywire.config.models import Configuration, Route
 from policywire.config.models.language_model import LanguageModel
 from policywire.config.yaml.loader import LoadedConfiguration
 from policywire.crawler.model.article import Article
@@ -34,6 +35,7 @@ from policywire.store.articles import articles, processing_failures
 from policywire.store.database.session import Session
 from policywire.store.database.store import Store
 from policywire.store.decisions import model_calls, opinions, verdicts
+from policywire.store.recipients import subscriptions
 from tests.fresh_store import fresh_store
 from tests.model_server import Fault, ModelServer, model_server
 
@@ -286,14 +288,9 @@ def test_one_that_cannot_be_told_is_set_aside_and_holds_up_no_other(
     assert [each.article.url for each in desk.settle()] == [AGAIN.url]
 
 
-def test_a_development_that_is_known_goes_to_the_digest_and_is_not_dropped(
-    tmp_path: Path, server: ModelServer
-) -> None:
-    desk = opened(tmp_path, server)
-    server.answer = playing(Fault.EMPTY)
-    desk.read(FIRST)
-    desk.answer()
-    desk.settle()
+@pytest.fixture
+def known(desk: Desk, server: ModelServer) -> Desk:
+    """A development of the rules waits, and the model takes it for what is known."""
     late = replace(
         AGAIN,
         url="https://late.example/3",
@@ -307,11 +304,45 @@ def test_a_development_that_is_known_goes_to_the_digest_and_is_not_dropped(
     assert judged.verdict.development.strength is Strength.DEVELOPMENT
     server.answer = playing(KNOWN)
     desk.answer()
-    (told,) = desk.settle()
+    return desk
+
+
+def test_a_development_that_is_known_goes_to_the_digest_and_is_not_dropped(known: Desk) -> None:
+    (told,) = known.settle()
     assert told.alert is not None
     assert told.alert.strength is Strength.DETAIL
     assert all(each.due is not None for each in told.decisions)
-    desk.store.close()
+
+
+@pytest.mark.parametrize("handling", [DetailHandling.OFF, DetailHandling.THREAD])
+def test_nothing_is_lowered_where_a_route_inside_another_keeps_details_back(
+    known: Desk, handling: DetailHandling
+) -> None:
+    routes = [Route(routes=[Route(topics=["ferries"], details=handling)])]
+    known.processor.delivery_config = replace(known.processor.delivery_config, routes=routes)
+    (told,) = known.settle()
+    assert told.alert is not None
+    assert told.alert.strength is Strength.DEVELOPMENT
+    assert [each.outcome for each in told.decisions] != ["details off"]
+
+
+@pytest.mark.parametrize(
+    "choice",
+    [
+        {"details": DetailHandling.OFF},
+        {"details": DetailHandling.THREAD},
+        {"cadence": Cadence.AT_ONCE},
+    ],
+)
+def test_nothing_is_lowered_that_a_reader_by_their_own_choice_would_not_get(
+    known: Desk, choice: dict[str, Any]
+) -> None:
+    ((recipient,),) = known.processor.delivery_config.recipients.values()
+    with known.store.writing() as session:
+        subscriptions.save(session, Subscription(recipient=recipient, changed=NOW, **choice))
+    (told,) = known.settle()
+    assert told.alert is not None
+    assert told.alert.strength is Strength.DEVELOPMENT
 
 
 def test_a_topic_of_the_rules_alone_is_never_asked_about(
