@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -183,14 +183,18 @@ def developing_stories(
     *,
     since: datetime,
     topic: str | None = None,
+    among: Collection[str] = (),
     wanted: DevelopmentFilter = NO_FILTER,
     limit: int,
 ) -> list[DevelopingStory]:
     """The followed stories with developments since then, the most important first.
 
-    Those whose developments people set aside come last; without a `topic` that is of all topics.
+    `among` are topics of which each meets one; without any, all. Those whose developments people
+    set aside come last; without a `topic` that is of all topics.
     """
-    recent = stored_stories.recent(session, topic=topic, followed=True, limit=CANDIDATES)
+    recent = stored_stories.recent(
+        session, topic=topic, followed=True, among=among, limit=CANDIDATES
+    )
     stories = {each.id: each for each in recent if each.last_seen >= since and each.developments}
     by_story = _since(session, list(stories), since, wanted)
     every = [view for views in by_story.values() for view in views]

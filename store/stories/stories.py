@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -81,18 +81,22 @@ def recent(
     *,
     topic: str | None = None,
     followed: bool = False,
+    among: Collection[str] = (),
     limit: int = 50,
     before: Position | None = None,
 ) -> list[StorySummary]:
     """Stories by their newest article, newest first; `before` gives the next page.
 
-    `followed` leaves out those that meet no topic at all.
+    `followed` leaves out those that meet no topic at all, and `among` those that meet none of
+    these.
     """
     if topic is None:
         seen, key = col(StoryRow.last_seen), col(StoryRow.id)
         query = select(StoryRow).where(col(StoryRow.merged_into).is_(None))
-        if followed:
+        if followed or among:
             topics = select(StoryTopicRow.story_id).where(col(StoryTopicRow.story_id) == key)
+            if among:
+                topics = topics.where(col(StoryTopicRow.topic).in_(among))
             query = query.where(topics.exists())
     else:
         seen, key = col(StoryTopicRow.last_seen), col(StoryTopicRow.story_id)

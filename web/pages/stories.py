@@ -77,14 +77,16 @@ def stories(request: PageRequest) -> Response:
     with request.store.reading() as session:
         newest = developments.newest_id(session)
         # Only the first page: the list by time goes on without it.
-        developing = [] if after else developing_items(session, since, topic, wanted, request.now)
-        developing = _only(developing, mine)
-        found = [] if filtered else _by_time(session, topic, after)
+        developing = (
+            []
+            if after
+            else developing_items(session, since, topic, wanted, request.now, among=mine)
+        )
+        found = [] if filtered else _by_time(session, topic, mine, after)
         shown = {entry.story.id for entry in developing}
         listed = list_items(
             session, [each for each in found[:PAGE] if each.id not in shown], request.now, topic
         )
-        listed = _only(listed, mine)
     last = found[PAGE - 1] if len(found) > PAGE else None
     return render_page(
         "stories",
@@ -111,9 +113,14 @@ def stories(request: PageRequest) -> Response:
 
 
 def _by_time(
-    session: Session, topic: str | None, after: stored_stories.Position | None
+    session: Session,
+    topic: str | None,
+    mine: Sequence[str],
+    after: stored_stories.Position | None,
 ) -> list[StorySummary]:
-    return stored_stories.recent(session, topic=topic, followed=True, limit=PAGE + 1, before=after)
+    return stored_stories.recent(
+        session, topic=topic, followed=True, among=mine, limit=PAGE + 1, before=after
+    )
 
 
 def developing_items(
@@ -122,11 +129,13 @@ def developing_items(
     topic: str | None,
     wanted: DevelopmentFilter,
     now: datetime,
+    *,
+    among: Sequence[str] = (),
 ) -> list[StoryListItem]:
-    """The stories with developments, as list entries."""
+    """The stories with developments, as list entries; `among` are topics, empty are all."""
     most = MAX_DEVELOPING if wanted == NO_FILTER else MAX_DEVELOPING_FILTERED
     found = developments.developing_stories(
-        session, since=since, topic=topic, wanted=wanted, limit=most
+        session, since=since, topic=topic, among=among, wanted=wanted, limit=most
     )
     curves = sparklines_of(session, [each.story for each in found])
     dates = upcoming_dates.next_of_stories(session, [each.story.id for each in found], now)
@@ -217,11 +226,6 @@ def _span_words(request: PageRequest, period: str, since: datetime) -> str:
     if period == VISIT:
         return f"since your last visit, {ago(since, request.now, request.zone)}"
     return f"in the last {PERIODS[period][0]}"
-
-
-def _only(found: Sequence[StoryListItem], mine: Sequence[str]) -> list[StoryListItem]:
-    """Those that meet one of these topics; all without any."""
-    return [each for each in found if not mine or set(mine) & set(each.story.topics)]
 
 
 def development_filter_of(request: PageRequest) -> DevelopmentFilter:

@@ -10,7 +10,8 @@ import pytest
 from policywire.config.enums import Role
 from policywire.config.models import Configuration
 from policywire.store.deliveries import delivery_list
-from tests.store.newsroom import article, judge, verdict
+from policywire.web.pages.stories import PAGE
+from tests.store.newsroom import NOW, article, judge, verdict
 from tests.web.conftest import TOPICS
 from tests.web.document import Document
 from tests.web.site import PASSWORD, Reader, Site, add_user
@@ -67,6 +68,20 @@ async def test_home_shows_the_chosen_topics_and_leads_to_all(reader: Reader, sit
     assert "Mills ask" in (await _shown(reader, "/?topics=all")).text("main")
     await reader.post("/yours/topics", {})
     assert "Mills ask" in (await _shown(reader, "/")).text("main")
+
+
+async def test_home_shows_a_chosen_topic_however_much_moves_elsewhere(
+    reader: Reader, site: Site
+) -> None:
+    rare = article("strike", title="Dock strike begins", published=NOW - timedelta(hours=1))
+    judge(site.store, rare, verdict(rare, "s3", topics=("ports",), moves=True))
+    for number in range(PAGE + 1):
+        about = article(f"mill-{number}", title=f"Mill {number} closes")
+        judge(site.store, about, verdict(about, f"m{number}", moves=True))
+    await reader.post("/yours/topics", {"topic-ports": "1"})
+    shown = await _shown(reader, "/")
+    assert "Dock strike begins" in shown.text('section[aria-label^="Developments"]')
+    assert "Mill" not in shown.text("main")
 
 
 async def test_a_viewer_stars_a_story_but_writes_no_notes(site: Site) -> None:
