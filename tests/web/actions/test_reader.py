@@ -97,6 +97,16 @@ async def test_a_viewer_stars_a_story_but_writes_no_notes(site: Site) -> None:
     await reader.close()
 
 
+async def test_a_star_and_a_tag_go_along_when_a_story_goes_into_another(reader: Reader) -> None:
+    for story in ("s1", "s2"):
+        await reader.post(f"/stories/{story}/star", {})
+        await reader.post(f"/stories/{story}/notes", {"kind": "tag", "text": "steel"})
+    await reader.post("/stories/s1/merge", {"into": "s2"})
+    for page in ("/yours", "/tags/steel"):
+        cards = (await _shown(reader, page)).all("article.story a[href^='/stories/']")
+        assert [each.attributes["href"] for each in cards] == ["/stories/s2"], page
+
+
 async def test_notes_tags_and_assignments_stand_at_the_story_until_removed(
     reader: Reader,
 ) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from starlette.responses import Response
 
+from policywire.store.database.session import Session
 from policywire.store.people import visits
 from policywire.store.stories import notes, stories
-from policywire.web.pages.stories import list_items, titles_of
+from policywire.web.pages.stories import StoryListItem, list_items, titles_of
 from policywire.web.views.request import PageRequest
 from policywire.web.views.template import render_page
 
@@ -18,8 +21,7 @@ def yours(request: PageRequest) -> Response:
     name = request.identity.name
     with request.store.reading() as session:
         visitor = visits.find(session, name)
-        found = (stories.summary(session, each) for each in notes.starred(session, name, MOST))
-        kept = list_items(session, [each for each in found if each], request.now)
+        kept = _listed(request, session, notes.starred(session, name, MOST))
     return render_page(
         "reader/yours",
         request,
@@ -33,11 +35,17 @@ def tagged(request: PageRequest) -> Response:
     """`/tags/{name}`: the stories with a tag, the newest first."""
     tag = request.path_params["name"]
     with request.store.reading() as session:
-        found = (stories.summary(session, each) for each in notes.tagged(session, tag, MOST))
-        kept = list_items(session, [each for each in found if each], request.now)
+        kept = _listed(request, session, notes.tagged(session, tag, MOST))
     return render_page("reader/tagged", request, titles=titles_of(request), tag=tag, kept=kept)
 
 
 def help_page(request: PageRequest) -> Response:
     """`/help`: one page for those who read, not for those who run it."""
     return render_page("reader/help", request)
+
+
+def _listed(request: PageRequest, session: Session, ids: Sequence[str]) -> list[StoryListItem]:
+    """The stories that these ids stand for now, each once: one may have gone into another."""
+    here = dict.fromkeys(stories.resolve(session, each) for each in ids)
+    found = (stories.summary(session, each) for each in here if each)
+    return list_items(session, [each for each in found if each], request.now)
