@@ -76,7 +76,7 @@ def file_html(request: PageRequest, asked: Brief, items: list[BriefStory]) -> by
 
 
 def _pdf(request: PageRequest, html: bytes) -> bytes:
-    with TemporaryDirectory() as folder:
+    with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         try:
             return print_pdf(html, Path(folder), request.configuration.settings.browser)
         except PdfError as error:

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
+from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from shutil import which
+
+from policywire.crawler.confinement.clean_environment import clean_environment
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 SECONDS = 30
@@ -31,12 +36,29 @@ def print_pdf(html: bytes, folder: Path, browser: str = "") -> bytes:
     page, made = folder / "brief.html", folder / "brief.pdf"
     page.write_bytes(html)
     try:
-        subprocess.run(  # noqa: S603
-            _command(found, folder, page, made), check=True, capture_output=True, timeout=SECONDS
-        )
+        _run(_command(found, folder, page, made))
         return made.read_bytes()
     except (OSError, subprocess.SubprocessError) as error:
         raise PdfError(f"The browser {found} made no PDF ({type(error).__name__}).") from error
+
+
+def _run(command: Sequence[str]) -> None:
+    """Run it to its end; it sees no secret of ours. Raises OSError and SubprocessError."""
+    with subprocess.Popen(  # noqa: S603
+        command,
+        env=clean_environment(os.environ),
+        start_new_session=True,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as process:
+        try:
+            if status := process.wait(SECONDS):
+                raise subprocess.CalledProcessError(status, command)
+        finally:
+            # Its helpers as well: one that stays writes into the folder while that is removed.
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
 
 
 def _command(browser: str, folder: Path, page: Path, made: Path) -> list[str]:
