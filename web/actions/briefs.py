@@ -12,7 +12,7 @@ from policywire.store.database.session import Session
 from policywire.store.deliveries import single_message
 from policywire.store.people import briefs
 from policywire.store.people.briefs import BriefItem
-from policywire.web.exports.brief import file_html, markdown
+from policywire.web.exports.brief import file_html, plain_text
 from policywire.web.pages.reader.briefs import requested_brief, stories_of
 from policywire.web.pages.story import requested_story
 from policywire.web.security.csrf import new_secret
@@ -101,7 +101,7 @@ def send(request: PageRequest) -> ActionResult:
     recipients = AddressBook(request.configuration.channels).recipients().get(channel, ())
     items = stories_of(request, known)
     public = f"{request.origin}{request.url(f'/published/{known.token}')}" if known.token else ""
-    text = "\n\n".join(filter(None, [markdown(request, known, items), public]))
+    text = "\n\n".join(filter(None, [plain_text(request, known, items), public]))
     key = hex_id(f"brief | {known.id} | {channel} | {request.now.isoformat()}")
     domain = urlsplit(request.origin).hostname or "policywire.invalid"
     notice = render_notice(key, known.title, text, sender_domain=domain)

@@ -47,6 +47,21 @@ def markdown(request: PageRequest, asked: Brief, items: list[BriefStory]) -> str
     return "\n\n".join(filter(None, parts)) + "\n"
 
 
+def plain_text(request: PageRequest, asked: Brief, items: list[BriefStory]) -> str:
+    """The brief for a message: neither mail nor Slack knows Markdown. A paragraph a line."""
+    parts = [f"By {asked.author}, {format_datetime(asked.at, request.zone)}", asked.intro]
+    for number, each in enumerate(items, start=1):
+        parts += [f"{number}. {sanitize(each.title, 240)}", each.note]
+        parts += [f"“{sanitize(said, 420)}”" for said in each.new]
+        if each.latest and (stage := stage_words(each.latest.development)):
+            parts.append(f"Stage: {stage}")
+        for view in each.sources:
+            outlet, title = view.article.outlet or "source", sanitize(view.article.title, 240)
+            moment = format_datetime(view.article.at, request.zone)
+            parts.append(f"{outlet}, {moment}: {title} {safe_link(view.article.url).url}")
+    return "\n\n".join(line for part in parts for line in part.splitlines())
+
+
 def _cited(request: PageRequest, item: BriefStory) -> list[str]:
     lines = []
     for view in item.sources:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from policywire.alerts.channels.slack.limits import BLOCKS, ELEMENT, HEADER, SECTION
@@ -28,6 +29,8 @@ Block = Mapping[str, object]
 
 BUTTONS, BUTTON_TEXT, BUTTON_URL = 25, 75, 3000
 """Slack's limits: buttons in a row, characters on one, and of its address."""
+PIECE = 2000
+"""Letters of a long paragraph in one section: escaped they are more."""
 _REST = 30
 """Characters kept free for the line that counts what found no room."""
 _TWINS = str.maketrans({"*": "∗", "`": "ʼ", "~": "∼"})
@@ -82,9 +85,9 @@ def _latest(card: AlertView, answers: int) -> str:
 
 
 def notice_blocks(subject: str, paragraphs: Iterable[str]) -> tuple[Block, ...]:
-    """A notice of the service to its operator."""
-    told = [_section(escaped(paragraph)) for paragraph in paragraphs]
-    return (_header(subject), *told)[:BLOCKS]
+    """A notice of the service, or a brief; the sender parts what is too long for Slack."""
+    pieces = (piece for each in paragraphs for piece in wrap(each, PIECE, break_on_hyphens=False))
+    return (_header(subject), *(_section(escaped(piece)) for piece in pieces))
 
 
 def digest_blocks(card: DigestView) -> tuple[Block, ...]:

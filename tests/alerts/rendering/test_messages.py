@@ -15,7 +15,7 @@ from lxml import html as html_parser
 from rich.console import Console
 
 from policywire.alerts.channels.console.render import draw
-from policywire.alerts.channels.slack.render import SECTION
+from policywire.alerts.channels.slack.limits import SECTION, checked_blocks, parted
 from policywire.alerts.message.certainty import PEOPLE
 from policywire.alerts.message.sanitize import sanitize, truncate
 from policywire.alerts.model.alert import Alert, MatchEvidence, Message, OutletReport
@@ -66,6 +66,15 @@ def test_a_word_to_the_operator_looks_as_it_was_approved(form: str) -> None:
         "source-x", "IRS newsroom is silent", "Nothing for 3 days.\n\nCheck <its> feed."
     )
     _check_golden(f"notice.{form}", dict(_forms(told))[form])
+
+
+def test_a_long_word_to_the_operator_reaches_slack_whole() -> None:
+    names = [f"source-{number}" for number in range(900)]
+    paragraphs = [" ".join(names[:600]), *names[600:]]
+    parts = parted(render_notice("k", "Many are silent", "\n\n".join(paragraphs)).blocks)
+    assert all(checked_blocks(json.dumps(part)) for part in parts)
+    said = " ".join(str(block["text"]) for part in parts for block in part)
+    assert [name for name in names if name not in said] == []
 
 
 JUDGE = "Judge blocks IRS from sharing taxpayer addresses with immigration officers"

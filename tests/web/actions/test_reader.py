@@ -9,7 +9,7 @@ import pytest
 
 from policywire.config.enums import Role
 from policywire.config.models import Configuration
-from policywire.store.deliveries import delivery_list
+from policywire.store.deliveries import delivery_list, outbox
 from policywire.web.pages.stories import PAGE
 from tests.store.newsroom import NOW, article, judge, verdict
 from tests.web.conftest import TOPICS
@@ -172,9 +172,15 @@ async def test_a_brief_is_picked_ordered_annotated_and_handed_on(
 async def test_a_brief_goes_to_a_channel_through_the_outbox(site: Site, reader: Reader) -> None:
     await reader.post("/stories/s1/brief", {})
     await reader.post("/briefs/1/send", {"channel": "desk"})
-    with site.store.reading() as session:
+    with site.store.writing() as session:
         (made,) = delivery_list.list_deliveries(session)
+        (sent,) = outbox.claim(
+            session, now=NOW, lease=timedelta(minutes=1), instance="test", limit=2
+        )
     assert (made.recipient.channel, made.outcome) == ("desk", "brief")
+    assert "1. Mills ask for *relief* from the steel tariff" in sent.message.text
+    assert MILLS.url in sent.message.text
+    assert "\\" not in sent.message.text
     assert (await reader.post("/briefs/1/send", {"channel": "nothing"})).status_code == 422
     await reader.post("/briefs/1/remove", {})
     assert (await reader.get("/briefs/1")).status_code == 404
