@@ -18,8 +18,11 @@ from policywire.cli.workspace.open_store import open_store
 from policywire.config.enums import ModelUse
 from policywire.config.models.language_model import LanguageModel
 from policywire.config.yaml.loader import LoadedConfiguration
+from policywire.service.clock import SystemClock
 from policywire.service.language_model.archive_answer import WrittenAnswer, write_answer
+from policywire.service.language_model.cached_reader import CachedReader
 from policywire.service.language_model.client import ModelClient, ModelNotInstalledError
+from policywire.service.writer import StoreWriter
 from policywire.store.database.store import Store
 from policywire.web.views.archive_answer import ArchiveAnswer, answer_of
 from policywire.web.views.request import HttpError
@@ -68,11 +71,14 @@ async def _ask_model(store: Store, settings: LanguageModel, answer: ArchiveAnswe
         client = ModelClient(settings)
     except ModelNotInstalledError as error:
         return WrittenAnswer("", why=str(error))
+    writer = StoreWriter()
+    reader = CachedReader(client, settings, store, writer, SystemClock())
     try:
         seconds = settings.deadline.total_seconds()
-        return await write_answer(client, answer.question, answer.passages, seconds)
+        return await write_answer(reader, answer.question, answer.passages, seconds)
     finally:
         await client.close()
+        writer.close()
 
 
 def _print_written(output: Output, written: WrittenAnswer | None) -> None:
