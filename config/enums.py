@@ -157,8 +157,6 @@ class ModelUse(StrEnum):
     RELEVANCE = "relevance"
     SENTENCE = "sentence"
     TRANSLATION = "translation"
-    DIGEST = "digest"
-    DRAFT = "draft"
     ANSWER = "answer"
     """Answers of `policywire ask`."""
 

@@ -68,21 +68,11 @@ class TranslationAnswer(_Answer):
     items: list[TranslatedItem]
 
 
-class DraftAnswer(_Answer):
-    """Keywords for a topic."""
-
-    title: str
-    any: list[str]
-    all: list[str]
-    none: list[str]
-
-
 ANSWERS: dict[ModelUse, type[_Answer]] = {
     ModelUse.DEVELOPMENT: DevelopmentAnswer,
     ModelUse.RELEVANCE: RelevanceAnswer,
     ModelUse.SENTENCE: SentenceAnswer,
     ModelUse.TRANSLATION: TranslationAnswer,
-    ModelUse.DRAFT: DraftAnswer,
     ModelUse.ANSWER: SentenceAnswer,
 }
 
@@ -106,14 +96,11 @@ def read(kind: type[A], text: str) -> A | str:
 
 
 def _bare(schema: Any) -> Any:
-    """Some servers refuse what they need not know; `title` may also be a key of ours."""
+    """Some servers refuse what they need not know."""
     if isinstance(schema, list):
         return [_bare(each) for each in schema]
     if not isinstance(schema, dict):
         return schema
-    bare = {
+    return {
         key: _bare(value) for key, value in schema.items() if key not in {"title", "description"}
     }
-    if "properties" in schema:
-        bare["properties"] = {key: _bare(value) for key, value in schema["properties"].items()}
-    return bare

@@ -19,7 +19,6 @@ VERSIONS: Mapping[ModelUse, str] = {
     ModelUse.RELEVANCE: "relevance-1",
     ModelUse.SENTENCE: "sentence-1",
     ModelUse.TRANSLATION: "translation-1",
-    ModelUse.DRAFT: "draft-1",
     ModelUse.ANSWER: "answer-1",
 }
 """The prompt in use for each purpose: the name of its file."""

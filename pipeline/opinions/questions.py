@@ -19,7 +19,6 @@ _TOKENS = {
     ModelUse.RELEVANCE: 200,
     ModelUse.SENTENCE: 300,
     ModelUse.TRANSLATION: 800,
-    ModelUse.DRAFT: 900,
     ModelUse.ANSWER: 500,
 }
 
@@ -59,11 +58,6 @@ def on_translation(article: Article, new: Sequence[NewSentence], language: str) 
     """Headline and new sentences in the reader's language, by its two letters."""
     lines = [each.text for each in sources_of(article, new)]
     return _question(ModelUse.TRANSLATION, language=language, article=fenced("ARTICLE", lines))
-
-
-def on_draft(intent: str) -> Question:
-    """Keywords for a topic in plain words."""
-    return _question(ModelUse.DRAFT, intent=intent)
 
 
 def on_archive(question: str, lines: Sequence[str]) -> Question:

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 
 import pytest
 
-from policywire.config.enums import ModelUse
 from policywire.crawler.model.article import Article
 from policywire.pipeline.opinions.answers import (
     ANSWERS,
@@ -120,4 +119,3 @@ def test_every_schema_is_strict() -> None:
         schema = schema_of(use)
         assert schema["additionalProperties"] is False
         assert sorted(schema["required"]) == sorted(schema["properties"])
-    assert "title" in schema_of(ModelUse.DRAFT)["properties"]
