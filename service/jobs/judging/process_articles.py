@@ -253,7 +253,8 @@ class Processor:
     def _process(self, session: Session, article: Article, now: datetime) -> ProcessedArticle:
         self._pipeline.forget(now)
         verdict = self._pipeline.decide(article, now)
-        situation = self._pipeline.situation(verdict)
+        # Nobody asks for it while no model is on.
+        situation = self._pipeline.situation(verdict) if self.language_model else None
         self._pipeline.remember(article, verdict)
         if self._cache is not None:
             self._cache.add(self._pipeline.read(article))
@@ -263,7 +264,8 @@ class Processor:
             self._waiting.confirm(session, self.delivery_config, verdict.placement.story, now)
         if at := first_recheck(article, verdict):
             rechecks.schedule(session, article.url, at)
-        if self._second_reading(session, now).asks(article, verdict, situation):
+        reading = self._second_reading(session, now)
+        if situation is not None and reading.asks(article, verdict, situation):
             return ProcessedArticle(article, verdict, None, (), waits=True)
         return self._announced(session, article, verdict, now)
 
