@@ -53,7 +53,7 @@ class OpinionLoop:
         self._reader, self._settings, self._topics = reader, settings, topics
         self._store, self._writer, self._clock = store, writer, clock
         self._on_answered, self._on_error = on_answered, on_error
-        self._woken = asyncio.Event()
+        self._woken, self._asking = asyncio.Event(), asyncio.Lock()
 
     def wake(self) -> None:
         """Signal that something may wait."""
@@ -69,14 +69,17 @@ class OpinionLoop:
             except Exception as error:  # noqa: BLE001 - what waits is told at its deadline
                 self._on_error("second reader", error)
                 await asyncio.sleep(RETRY_SECONDS)
+                self._woken.set()
 
     async def answer_waiting(self) -> int:
         """Answer everything that waits; gives how many articles that were."""
         answered = 0
-        while waiting := await self._writer.run(self._unanswered):
-            gate = asyncio.Semaphore(AT_ONCE)
-            await asyncio.gather(*(self._answer(gate, each) for each in waiting))
-            answered += len(waiting)
+        # Two rounds at a time would ask, and pay for, the same questions.
+        async with self._asking:
+            while waiting := await self._writer.run(self._unanswered):
+                gate = asyncio.Semaphore(AT_ONCE)
+                await asyncio.gather(*(self._answer(gate, each) for each in waiting))
+                answered += len(waiting)
         return answered
 
     def _unanswered(self) -> list[PendingOpinion]:
@@ -130,7 +133,8 @@ class OpinionLoop:
         return [("", on_translation(article, made.new, self._settings.translate_to))]
 
     async def _asked(self, question: Question, due: datetime) -> Reply:
-        left = due - self._clock.now()
+        # A clock that was set back makes nobody wait longer.
+        left = min(due - self._clock.now(), self._settings.deadline)
         if left < ENOUGH:
             return Reply(Outcome.TIMEOUT, detail="the deadline was past before it could be asked")
         return await self._reader.ask(question, left.total_seconds())

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -21,7 +22,7 @@ from policywire.config.yaml.loader import LoadedConfiguration
 from policywire.crawler.model.article import Article
 from policywire.pipeline.model.article_verdict import PipelineStep
 from policywire.service.clock import ManualClock
-from policywire.service.jobs.judging import second_reading
+from policywire.service.jobs.judging import opinion_loop, second_reading
 from policywire.service.jobs.judging.announce import announce
 from policywire.service.jobs.judging.opinion_loop import OpinionLoop
 from policywire.service.jobs.judging.process_articles import Processor
@@ -32,9 +33,11 @@ from policywire.service.recipients import DeliveryConfig
 from policywire.service.wiring import delivery_config_of, matcher_of
 from policywire.service.writer import StoreWriter
 from policywire.store.articles import articles, processing_failures
+from policywire.store.database.error import StoreError
 from policywire.store.database.session import Session
 from policywire.store.database.store import Store
 from policywire.store.decisions import model_calls, opinions, verdicts
+from policywire.store.decisions.opinions import PendingOpinion
 from policywire.store.recipients import subscriptions
 from tests.fresh_store import fresh_store
 from tests.model_server import Fault, ModelServer, model_server
@@ -91,6 +94,10 @@ KNOWN = {
 }
 
 
+def _raise(_: str, error: Exception) -> None:
+    raise error
+
+
 @dataclass
 class Desk:
     """A processor on a store, and a model that answers when it is asked to."""
@@ -108,25 +115,29 @@ class Desk:
         return judged
 
     def answer(self) -> None:
-        asyncio.run(self._answer())
+        async def once() -> None:
+            async with self.asking() as loop:
+                await loop.answer_waiting()
 
-    async def _answer(self) -> None:
+        asyncio.run(once())
+
+    @asynccontextmanager
+    async def asking(
+        self,
+        on_answered: Callable[[], None] = lambda: None,
+        on_error: Callable[[str, Exception], None] = _raise,
+    ) -> AsyncIterator[OpinionLoop]:
         writer, client = StoreWriter(), ModelClient(self.settings)
         reader = CachedReader(client, self.settings, self.store, writer, self.clock)
-        loop = OpinionLoop(
+        yield OpinionLoop(
             reader, self.settings, topics=lambda: CONFIGURATION.topics, store=self.store,
-            writer=writer, clock=self.clock, on_answered=lambda: None, on_error=_raise,
+            writer=writer, clock=self.clock, on_answered=on_answered, on_error=on_error,
         )  # fmt: skip
-        await loop.answer_waiting()
         await client.close()
         writer.close()
 
     def settle(self) -> list[ProcessedArticle]:
         return self.processor.settle_batch(self.clock.now)
-
-
-def _raise(_: str, error: Exception) -> None:
-    raise error
 
 
 @pytest.fixture(scope="module")
@@ -378,6 +389,39 @@ def test_the_same_question_is_asked_once_and_a_spent_budget_asks_nothing(
     with desk.store.reading() as session:
         outcomes = {each.outcome for each in model_calls.counts_since(session, NOW)}
     assert {"ok", "cached", "budget spent"} <= outcomes
+
+
+async def test_two_rounds_at_a_time_ask_once(desk: Desk, server: ModelServer) -> None:
+    server.answer = playing(Fault.EMPTY)
+    desk.read(AGAIN)
+    async with desk.asking() as loop:
+        await asyncio.gather(loop.answer_waiting(), loop.answer_waiting())
+    assert [_use(each) for each in server.asked] == ["development"]
+
+
+async def test_after_an_error_of_the_store_it_looks_again(
+    desk: Desk, server: ModelServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opinion_loop, "RETRY_SECONDS", 0)
+    server.answer = playing(DEVELOPMENT)
+    desk.read(AGAIN)
+    answered, failures = asyncio.Event(), iter([StoreError("the disk is full")])
+    read = opinions.unanswered
+
+    def unanswered(session: Session, limit: int) -> list[PendingOpinion]:
+        for failure in failures:
+            raise failure
+        return read(session, limit)
+
+    monkeypatch.setattr(opinions, "unanswered", unanswered)
+    async with desk.asking(answered.set, lambda _, __: None) as loop:
+        running = asyncio.create_task(loop.run())
+        loop.wake()
+        async with asyncio.timeout(20):
+            await answered.wait()
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+    assert len(desk.settle()) == 1
 
 
 def _use(asked: dict[str, Any]) -> str:
