@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from policywire.config.enums import Role
 from policywire.store.database.error import StoreError
 from policywire.web.action_routes import ACTIONS, API_ACTIONS
 from policywire.web.actions.sign_on import CALLBACK, begin_sign_on, finish_sign_on
@@ -124,6 +125,9 @@ class _RequestHandler:
         """What Starlette calls for an action: it is done and logged, and the next page tells so."""
 
         def act(asked: PageRequest) -> Response:
+            # What every viewer may do is about themselves: a token is nobody, and may only read.
+            if action.role is Role.VIEWER and asked.identity.is_program:
+                raise NOT_ALLOWED
             try:
                 done = action.handler(asked)
             except HttpError as refusal:

@@ -79,10 +79,11 @@ def is_password(request: PageRequest, user: users.User) -> bool:
 
 def local_user(request: PageRequest) -> users.User:
     """Who asks, as a user with a password of ours. Raises HttpError for anybody else."""
+    who = request.identity
     with request.store.reading() as session:
-        user = users.find(session, request.identity.name)
+        user = users.find(session, who.name)
     # Not who is named by a proxy, a program, or whoever sits here while there are no users.
-    if user is None or user.origin or not request.identity.credential_digest:
+    if user is None or user.origin or who.is_program or not who.credential_digest:
         text = "Only who logs in here with name and password has a second factor here."
         raise HttpError(404, "No second factor", text)
     return user
