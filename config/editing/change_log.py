@@ -77,7 +77,7 @@ class ChangeLog:
     def get(self, number: int) -> ConfigChange | None:
         """A change that was noted; None when it is none, or no longer kept."""
         try:
-            read = json.loads((self.folder / FOLDER / _NAME.format(number)).read_text())
+            read = json.loads((self.folder / FOLDER / _NAME.format(number)).read_bytes())
             files = tuple(FileChange(**each) for each in read.pop("files"))
             return ConfigChange(**{**read, "at": datetime.fromisoformat(read["at"])}, files=files)
         except (OSError, ValueError, TypeError, KeyError):

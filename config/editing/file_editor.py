@@ -101,6 +101,8 @@ class FolderEditor:
 
     def draft_all(self, changed: Mapping[str, bytes]) -> list[FileDraft]:
         """Several files as they would be, proved together; nothing is written."""
+        # Before the proof, which takes a while: what is edited meanwhile must not be overwritten.
+        replaced = {name: self.digest(name) for name in changed}
         loaded = load(
             self.folder,
             self.env,
@@ -108,7 +110,7 @@ class FolderEditor:
             allow_missing_secrets=self.allow_missing_secrets,
         )
         return [
-            FileDraft(name, content, self.digest(name), loaded) for name, content in changed.items()
+            FileDraft(name, content, replaced[name], loaded) for name, content in changed.items()
         ]
 
     def save_all(self, drafts: Iterable[FileDraft]) -> None:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from policywire.config.config_error import ConfigurationError
-from policywire.config.editing import change_log
+from policywire.config.editing import change_log, file_editor
 from policywire.config.editing.change_log import ChangeLog
 from policywire.config.editing.file_editor import FileChangedError, FolderEditor
+from policywire.config.yaml.loader import LoadedConfiguration, load
 
 AT = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 BEFORE = "# prices\nbeds: {title: Beds, any: [hospital bed]}\n"
@@ -50,6 +52,21 @@ def test_undo_puts_the_file_back_and_is_a_change_itself(editor: FolderEditor) ->
     assert editor.log
     editor.save_all(editor.undone(editor.log.made[-1]))
     assert (editor.folder / "topics.yaml").read_text() == AFTER
+
+
+def test_what_is_edited_while_an_undo_is_proved_stays(
+    editor: FolderEditor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number, file = changed(editor), editor.folder / "topics.yaml"
+
+    def proved(*args: Any, **options: Any) -> LoadedConfiguration:
+        file.write_text(AFTER + "# by hand\n")
+        return load(*args, **options)
+
+    monkeypatch.setattr(file_editor, "load", proved)
+    with pytest.raises(FileChangedError):
+        editor.save_all(editor.undone(number))
+    assert file.read_text() == AFTER + "# by hand\n"
 
 
 def test_what_was_edited_since_is_not_undone(editor: FolderEditor) -> None:
