@@ -85,17 +85,23 @@ def record_answer(
 
 def take_back(app_context: AppContext, asked: FeedbackRequest) -> str:
     """Undo all that was said of an alert by its recipient; gives a sentence for them."""
-    undone = app_context.write(lambda session: _undo(session, asked.received, app_context.now()))
+    channel = app_context.configuration().channels.get(asked.received.recipient.channel)
+    by_button = channel is not None and channel.slack is not None
+    undone = app_context.write(
+        lambda session: _undo(session, asked.received, app_context.now(), by_button=by_button)
+    )
     return "Your feedback was taken back." if undone else "There was nothing to take back."
 
 
-def _undo(session: Session, received: ReceivedAlert, now: datetime) -> int:
+def _undo(session: Session, received: ReceivedAlert, now: datetime, *, by_button: bool) -> int:
     url, story = received.alert.article.url, received.alert.story
     said = (*marks.of_article(session, url), *marks.of_story(session, story))
     mine = {
         each.id
         for each in said
-        if each.undone is None and each.article in {"", url} and _speaks_for(each, received)
+        if each.undone is None
+        and each.article in {"", url}
+        and _speaks_for(each, received, by_button=by_button)
     }
     muted = [each for each in silences.active(session, now) if _is_of(each, received)]
     for each in muted:
@@ -103,10 +109,10 @@ def _undo(session: Session, received: ReceivedAlert, now: datetime) -> int:
     return sum(marks.undo(session, number, now) for number in mine) + len(muted)
 
 
-def _speaks_for(mark: Mark, received: ReceivedAlert) -> bool:
-    """Whether this recipient said it: by its own link, or somebody by a button in its channel."""
+def _speaks_for(mark: Mark, received: ReceivedAlert, *, by_button: bool) -> bool:
+    """Whether this recipient said it: by its own link, or in Slack somebody by a button."""
     pressed = mark.reason == REASON and mark.author.endswith(SLACK_SUFFIX)
-    return mark.author == received.recipient.label or pressed
+    return mark.author == received.recipient.label or (by_button and pressed)
 
 
 def _is_of(silence: Silence, received: ReceivedAlert) -> bool:

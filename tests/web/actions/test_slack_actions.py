@@ -115,6 +115,23 @@ async def test_a_button_records_what_people_think_of_it(
     assert (made.kind, made.author) == (kind, "ann (Slack)")
 
 
+@pytest.mark.parametrize("is_slack", [True, False])
+async def test_what_a_button_said_is_taken_back_in_slack_and_by_no_mail(
+    told: Site, slack: Reader, hooks: Service, is_slack: bool
+) -> None:
+    body = _pressed(FeedbackAction.NOT_RELEVANT, hooks.url)
+    await _send(slack, body, _signed(body))
+    if not is_slack:
+        console = Channel.model_validate({"console": {}})
+        changed = {**told.configuration.channels, "mail": console}
+        told.configuration = told.configuration.model_copy(update={"channels": changed})
+    path = f"/feedback/{PEN.token(FeedbackClick(1, FeedbackAction.MORE), NOW)}"
+    assert (await slack.post(path, {"undo": "1"})).status_code == 303
+    with told.store.reading() as session:
+        (made,) = marks.listing(session)
+    assert (made.undone is not None) is is_slack
+
+
 async def test_what_slack_did_not_sign_just_now_does_nothing(
     told: Site, slack: Reader, hooks: Service
 ) -> None:
