@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement
@@ -14,7 +14,12 @@ from policywire.crawler.model.article import Article
 from policywire.pipeline.model.article_verdict import ArticleVerdict
 from policywire.pipeline.opinions.candidate import Candidate
 from policywire.pipeline.opinions.opinion import Opinion
-from policywire.store.articles.articles import article_of, key_of
+from policywire.store.articles.articles import (
+    article_of,
+    key_of,
+    storylines,
+    with_current_placement,
+)
 from policywire.store.database.json_codec import from_json, to_json
 from policywire.store.schema import ArticleRow, MatchRow, OpinionRow, VerdictRow
 
@@ -116,16 +121,31 @@ def _pending(
         .order_by(col(OpinionRow.id))
         .limit(limit)
     )
-    return [_of_row(*found) for found in session.exec(query).all()]
+    found = session.exec(query).all()
+    lines = storylines(session, {article.story_id for _, article, _ in found if article.story_id})
+    return [_of_row(*each, lines) for each in found]
 
 
-def _of_row(row: OpinionRow, article: ArticleRow, verdict: str) -> PendingOpinion:
+def _of_row(
+    row: OpinionRow, article: ArticleRow, verdict: str, lines: Mapping[str, str]
+) -> PendingOpinion:
     assert row.id is not None
     return PendingOpinion(
         row.id,
         article_of(article),
-        from_json(ArticleVerdict, verdict),
+        _as_placed(from_json(ArticleVerdict, verdict), article.story_id, lines),
         from_json(Candidate, row.body),
         row.due_at,
         from_json(tuple[Opinion, ...], row.answers) if row.answers else (),
     )
+
+
+def _as_placed(
+    verdict: ArticleVerdict, story: str | None, lines: Mapping[str, str]
+) -> ArticleVerdict:
+    """The verdict and its development in the story of now: a merge may have moved it."""
+    now = with_current_placement(verdict, story, lines)
+    made, placed = now.development, now.placement
+    if made is None or placed is None:
+        return now
+    return replace(now, development=replace(made, story=placed.story, storyline=placed.storyline))

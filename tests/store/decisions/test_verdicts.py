@@ -7,14 +7,19 @@ from dataclasses import replace
 import pytest
 
 from policywire.config.enums import ModelUse, Stage, Strength
+from policywire.pipeline.model.mark import MarkKind
 from policywire.pipeline.opinions.candidate import Candidate
 from policywire.pipeline.stories.known_reports import StorySituation
 from policywire.store.articles import articles
 from policywire.store.database.store import Store
 from policywire.store.decisions import opinions, verdicts
 from policywire.store.schema import ArticleRow
-from policywire.store.stories import developments, stories
+from policywire.store.stories import developments, marks, stories
 from tests.store.newsroom import MINUTE, NOW, article, development, judge, verdict
+
+ASKED = Candidate(
+    (ModelUse.RELEVANCE,), "relevance", None, StorySituation((), Stage.REPORTED, 1.0, ())
+)
 
 
 def test_a_verdict_comes_back_whole(store: Store) -> None:
@@ -64,14 +69,32 @@ def test_saving_a_verdict_twice_counts_once(store: Store) -> None:
     assert (found.articles, found.outlets, found.copies, found.developments) == (2, 1, 1, 1)
 
 
+def test_a_development_that_waits_stays_in_the_story_that_a_merge_brought_it_to(
+    store: Store,
+) -> None:
+    first, later = article(), article("b")
+    judge(store, first, verdict(first, moves=True))
+    judge(store, later, verdict(later, "s2", moves=True))
+    with store.writing() as session:
+        opinions.add(session, later.url, ASKED, NOW, NOW + MINUTE)
+        marks.add(session, MarkKind.MERGE, now=NOW, author="anna", story="s2", into="s1")
+    with store.writing() as session:
+        (waiting,) = opinions.ready(session, None, 9)
+        made = waiting.verdict.development
+        assert made is not None
+        lowered = replace(made, strength=Strength.DETAIL)
+        after = replace(waiting.verdict, development=lowered)
+        verdicts.revise(session, later, waiting.verdict, after)
+        found = developments.of_story(session, "s1", limit=9)
+    assert [each.article.url for each in found] == [later.url, first.url]
+    assert made.story == "s1"
+
+
 def test_what_waits_for_opinions_and_is_judged_anew_waits_once(store: Store) -> None:
     none = verdict(article(), topics=())
-    asked = Candidate(
-        (ModelUse.RELEVANCE,), "relevance", None, StorySituation((), Stage.REPORTED, 1.0, ())
-    )
     judge(store, article(), none)
     with store.writing() as session:
-        opinions.add(session, article().url, asked, NOW, NOW + MINUTE)
+        opinions.add(session, article().url, ASKED, NOW, NOW + MINUTE)
         assert verdicts.reopen(session, 1)
         assert session.get_one(ArticleRow, 1).judged_at is None
     judge(store, article(), none, NOW + MINUTE)
