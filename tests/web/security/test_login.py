@@ -155,8 +155,11 @@ def test_a_seal_is_good_for_one_person_in_one_process() -> None:
     assert not seal.is_valid(
         seal.csrf_token(replace(LOCAL_USER, credential_digest="x")), LOCAL_USER
     )
-    assert seal.read_notice(seal.sign_notice("Done.", 3)) == ("Done.", 3)
-    assert other.read_notice(seal.sign_notice("Done.")) == ("", 0)
+    assert seal.read_notice(seal.sign_notice("Done.", "/changes/3/undo")) == (
+        "Done.",
+        "/changes/3/undo",
+    )
+    assert other.read_notice(seal.sign_notice("Done.")) == ("", "")
 
 
 async def test_a_guest_is_told_when_the_database_that_knows_the_users_is_away(site: Site) -> None:
