@@ -26,12 +26,13 @@ from policywire.pipeline.topics.matcher import Matcher
 from policywire.pipeline.topics.topic_version import versions
 from policywire.service.jobs.delivery.notify import DeliveryWriter
 from policywire.service.recipients import DeliveryConfig
+from policywire.store.articles import articles
 from policywire.store.database.session import Session
 from policywire.store.decisions import backfills, verdicts
 from policywire.store.decisions.backfills import BackfillCandidate, FinishedBackfill
 from policywire.store.deliveries import backfill_summaries, deliveries
 from policywire.store.recipients import silences, subscriptions
-from policywire.store.stories import stories as stored_stories
+from policywire.store.stories import developments, stories as stored_stories
 from policywire.store.stories.stories import StorySummary
 
 BATCH_SIZE = 100
@@ -126,19 +127,40 @@ class Backfill:
         assert candidate.story is not None
         story = stored_stories.summary(self.session, candidate.story)
         assert story is not None
-        alert = self._alert(candidate, story, verdict, matches)
+        article, verdict, matches = self._teller(candidate.article, story, verdict, matches)
+        alert = self._alert(article, story, verdict, matches)
         decisions = decide(
             alert,
             self.delivery_config.routes,
             self.delivery_config.recipients,
             self.now,
             silences=silences.active(self.session, self.now),
-            source=candidate.article.source,
+            source=article.source,
             subscriptions=subscriptions.by_recipient(self.session),
         )
         heard = deliveries.notified_recipients(self.session, alert.story)
         taken = hold_for_summary(decisions, heard, too_old=self._too_old(story, matches))
         DeliveryWriter(self.session, self.delivery_config, self.now).write(alert, taken)
+
+    def _teller(
+        self, article: Article, story: StorySummary, verdict: ArticleVerdict, matches: list[Match]
+    ) -> tuple[Article, ArticleVerdict, list[Match]]:
+        """Who tells the story: the article of its latest development, if the topics match it, too.
+
+        Backfills go from the newest article down, and the newest is often one that says it again.
+        """
+        latest = developments.latest(self.session, [story.id]).get(story.id)
+        if latest is None or latest.article.url == article.url:
+            return article, verdict, matches
+        teller = articles.get(self.session, latest.article.url)
+        its_verdict = verdicts.get(self.session, latest.article.url)
+        if teller is None or its_verdict is None:
+            return article, verdict, matches
+        wanted = {match.topic for match in matches}
+        found = [each for each in self.matcher.match(teller) if each.topic in wanted]
+        if len(found) < len(wanted):
+            return article, verdict, matches
+        return teller, its_verdict, found
 
     def _too_old(self, story: StorySummary, matches: Iterable[Match]) -> str:
         """Why the story is older than the backfilled period, though its articles are not."""
@@ -152,13 +174,13 @@ class Backfill:
 
     def _alert(
         self,
-        candidate: BackfillCandidate,
+        article: Article,
         story: StorySummary,
         verdict: ArticleVerdict,
         matches: list[Match],
     ) -> Alert:
         """The alert on the story, as if the article had brought it to the topics' attention."""
-        article, topics = candidate.article, tuple(match.topic for match in matches)
+        topics = tuple(match.topic for match in matches)
         moved = verdict.development or _as_new_story(article, story)
         weight, parts = importance_to(moved.parts, matches)
         development = replace(

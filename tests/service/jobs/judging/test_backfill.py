@@ -34,6 +34,16 @@ pytestmark = pytest.mark.slow
 DAYS = timedelta(days=14)
 HARBOUR = {"title": "Harbours", "any": ["harbour", "Brenmouth", "Veldoria"]}
 FOOD = {"title": "Food", "any": ["smoked fish"]}
+HARBOUR_SUIT = replace(
+    STEEL,
+    url="https://paper.example/dredge",
+    text="The port of Brenmouth wants to dredge its harbour for larger ships.\n"
+    "Fishermen and the village of Oakley object to the dredging of the Brenmouth harbour.",
+)
+FOLLOW_UPS = (
+    ("https://paper.example/blocked", "Regulator blocks Brenmouth from dredging its harbour"),
+    ("https://herald.example/know", "What to know about the Brenmouth harbour dredging"),
+)
 EVERYBODY: Mapping[str, Any] = {"channels": {"room": {}, "hall": {}}}
 
 
@@ -155,6 +165,19 @@ def test_one_story_comes_as_a_summary_as_well(opened: Store) -> None:
     follow(desk, harbours=HARBOUR)
     sweep(desk)
     assert subjects(desk) == ["[policywire] Harbours now also covers 1 story of the last 14 days"]
+
+
+def test_the_article_with_the_news_tells_the_story_not_the_newest_one(opened: Store) -> None:
+    desk = unmatched(opened, 0)
+    desk.read(replace(HARBOUR_SUIT, title="Brenmouth plans to dredge its harbour"))
+    for hours, (url, title) in enumerate(FOLLOW_UPS, 20):
+        desk.wait(timedelta(hours=hours))
+        desk.read(replace(HARBOUR_SUIT, url=url, title=title, published=desk.now))
+    follow(desk, harbours=HARBOUR)
+    sweep(desk)
+    (message,) = desk.send("room")
+    assert "Regulator blocks Brenmouth" in message.text
+    assert "What to know" not in message.text
 
 
 def test_what_was_found_lately_but_is_of_long_ago_is_kept_and_not_told(opened: Store) -> None:
