@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import bindparam
+from sqlalchemy import ColumnElement, bindparam
 from sqlalchemy.dialects.sqlite import Insert
 from sqlmodel import Session, col, delete, func, select, update
 
@@ -135,10 +135,12 @@ def revise(
     session.exec(update(VerdictRow).where(this).values(body=to_json(ArticleVerdict, after)))
     if (before.matches, before.development) == (after.matches, after.development):
         return
+    number = _development_number(session, article_id)
     _withdraw(session, article_id)
     _keep_matches(session, article_id, after.matches, after.development)
     if after.development is not None:
-        _keep_development(session, article_id, after.development)
+        # Under the same number: who asks for what came since has seen it.
+        _keep_development(session, article_id, after.development, number)
     if story is not None:
         known = {match.topic for match in before.matches}
         gained = [match.topic for match in after.matches if match.topic not in known]
@@ -193,12 +195,18 @@ def _withdraw(session: Session, article_id: int) -> None:
     A correction stays: it came with a later text, which is not processed again.
     """
     session.exec(delete(MatchRow).where(col(MatchRow.article_id) == article_id))
-    session.exec(
-        delete(DevelopmentRow).where(
-            col(DevelopmentRow.article_id) == article_id,
-            col(DevelopmentRow.kind) != DevelopmentKind.CORRECTION.value,
-        )
-    )
+    session.exec(delete(DevelopmentRow).where(*_judged(article_id)))
+
+
+def _development_number(session: Session, article_id: int) -> int | None:
+    query = select(func.min(col(DevelopmentRow.id))).where(*_judged(article_id))
+    return session.exec(query).one()
+
+
+def _judged(article_id: int) -> tuple[ColumnElement[bool], ...]:
+    """The development that the article itself brought, not a correction of it."""
+    is_correction = col(DevelopmentRow.kind) == DevelopmentKind.CORRECTION.value
+    return col(DevelopmentRow.article_id) == article_id, ~is_correction
 
 
 def _save_placement(
@@ -256,8 +264,11 @@ def _match_told_as(match: Match, made: Development | None) -> Told:
     return told_as(made) if match.about else Told.DETAIL
 
 
-def _keep_development(session: Session, article_id: int, development: Development) -> None:
+def _keep_development(
+    session: Session, article_id: int, development: Development, number: int | None = None
+) -> None:
     row = {
+        **({"id": number} if number else {}),
         "article_id": article_id,
         "story_id": development.story,
         "kind": development.kind.value,

@@ -90,6 +90,23 @@ def test_a_development_that_waits_stays_in_the_story_that_a_merge_brought_it_to(
     assert made.story == "s1"
 
 
+def test_a_development_that_a_second_reader_changed_is_no_other_one(store: Store) -> None:
+    first, later = article(), article("b")
+    judge(store, first, before := verdict(first, moves=True))
+    judge(store, later, verdict(later, moves=True))
+    assert before.development is not None
+    lowered = replace(before.development, strength=Strength.DETAIL)
+    with store.writing() as session:
+        seen = developments.newest_id(session)
+        verdicts.revise(session, first, before, replace(before, development=lowered))
+    judge(store, article("c"), verdict(article("c"), moves=True))
+    with store.reading() as session:
+        new = developments.since(session, NOW - MINUTE * 9, topic=None, after=seen, limit=9)
+        told = developments.of_story(session, "s1", limit=9)
+    assert [each.article.url for each in new] == [article("c").url]
+    assert len(told) == 3
+
+
 def test_what_waits_for_opinions_and_is_judged_anew_waits_once(store: Store) -> None:
     none = verdict(article(), topics=())
     judge(store, article(), none)
