@@ -92,7 +92,7 @@ class Dispatcher:
 
     async def start(self) -> None:
         """Follow what was changed in the addresses while we were not running."""
-        await self._trouble.follow(self._book)
+        await self._follow(self._book)
 
     def run(self, channels: Collection[str]) -> None:
         """Start to send, in exactly these channels."""
@@ -102,7 +102,7 @@ class Dispatcher:
         """Send to the addresses of a changed configuration from now on."""
         self._book = book
         self._sender = Sender(book, self._console, timeout=self._timeout)
-        await self._trouble.follow(book)
+        await self._follow(book)
         # Whoever saved the files may just have mended what failed: do not make them wait.
         self._outbox.clear_backoff()
         self.trigger()
@@ -192,6 +192,10 @@ class Dispatcher:
     async def close(self) -> None:
         """Close the connections; no notice to the operator can be sent afterwards."""
         await self._sender.close()
+
+    async def _follow(self, book: AddressBook) -> None:
+        if not self._outbox.is_led:
+            await self._trouble.follow(book)
 
     def _worker(self, channel: str) -> DeliveryWorker:
         return DeliveryWorker(

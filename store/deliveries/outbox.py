@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, func, or_, select, union_all, update
 
 from policywire.alerts.model.alert import Message, Receipt, Recipient
@@ -44,14 +45,16 @@ def claim(
     instance: str,
     channel: str | None = None,
     resting: Collection[str] = (),
+    among: Collection[str] | None = None,
     limit: int,
 ) -> list[ClaimedDelivery]:
     """Take up to `limit` due deliveries, longest due first. Commit before sending any of them.
 
-    They are ours until `now + lease`; nobody else gets them before. What is suspended, or for
-    recipients that are `resting`, stays.
+    They are ours until `now + lease`; nobody else gets them before. What is suspended, for
+    recipients that are `resting`, or for others than those `among` whom is asked, stays.
     """
-    rows = _due_rows(session, now, channel, resting, limit)
+    reachable = _reachable(resting, among)
+    rows = _due_rows(session, now, channel, reachable, limit)
     # The id of the attempt is the token: it is unique, and never given twice.
     tokens = stored_attempts.begin(session, [row.id or 0 for row in rows], instance, now)
     messages = _messages(session, {row.alert_id for row in rows})
@@ -121,18 +124,20 @@ def recover(session: Session, instance: str, now: datetime) -> int:
 
 
 def next_due(
-    session: Session, channel: str | None = None, resting: Collection[str] = ()
+    session: Session,
+    channel: str | None = None,
+    resting: Collection[str] = (),
+    among: Collection[str] | None = None,
 ) -> datetime | None:
     """When the next delivery is due, in `channel` or anywhere; None when nothing waits.
 
-    What is held counts with the time until which it is held; what is suspended, or for
-    recipients that are `resting`, does not count.
+    What is held counts with the time until which it is held; what `claim` leaves does not count.
     """
     query = select(func.min(col(DeliveryRow.due_at)))
     if channel is not None:
         query = query.where(col(DeliveryRow.channel) == channel)
     # Two queries, as WAITING and HELD have an index each; one with OR would read the table.
-    waiting = query.where(WAITING, NOT_SUSPENDED, col(DeliveryRow.recipient).not_in(resting))
+    waiting = query.where(WAITING, NOT_SUSPENDED, _reachable(resting, among))
     found = [session.exec(each).one() for each in (waiting, query.where(HELD))]
     return min((each for each in found if each is not None), default=None)
 
@@ -141,14 +146,14 @@ def _due_rows(
     session: Session,
     now: datetime,
     channel: str | None,
-    resting: Collection[str],
+    reachable: ColumnElement[bool],
     limit: int,
 ) -> Sequence[DeliveryRow]:
     query = select(DeliveryRow).where(
         WAITING,
         col(DeliveryRow.due_at) <= now,
         NOT_SUSPENDED,
-        col(DeliveryRow.recipient).not_in(resting),
+        reachable,
     )
     if channel is not None:
         query = query.where(col(DeliveryRow.channel) == channel)
@@ -156,6 +161,13 @@ def _due_rows(
     # SQLite leaves FOR UPDATE out: there the transaction holds the write lock from its BEGIN.
     locked = query.with_for_update(skip_locked=True)
     return session.exec(locked, execution_options={"populate_existing": True}).all()
+
+
+def _reachable(resting: Collection[str], among: Collection[str] | None) -> ColumnElement[bool]:
+    recipient = col(DeliveryRow.recipient)
+    if among is None:
+        return recipient.not_in(resting)
+    return recipient.in_([each for each in among if each not in resting])
 
 
 def _messages(session: Session, alerts: set[str]) -> dict[str, Message]:

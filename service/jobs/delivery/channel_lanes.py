@@ -13,13 +13,13 @@ class ChannelLanes:
     """The lanes of one process. The leader leaves them to the workers (`workers_first`)."""
 
     def __init__(self, holder: str, *, workers_first: bool) -> None:
-        self._holder, self._workers_first = holder, workers_first
+        self._holder, self.workers_first = holder, workers_first
         self._held: set[str] = set()
 
     def hold(self, session: Session, channel: str) -> bool:
         """Take or renew the lane of a channel; False when another process delivers there."""
         held = lanes.take(
-            session, channel, self._holder, HELD_SECONDS, workers_first=self._workers_first
+            session, channel, self._holder, HELD_SECONDS, workers_first=self.workers_first
         )
         if held:
             self._held.add(channel)

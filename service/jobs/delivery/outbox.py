@@ -111,6 +111,17 @@ class Outbox:
         """Try those who rest after trouble at once."""
         self._backoffs.clear_backoff()
 
+    @property
+    def is_led(self) -> bool:
+        """Whether another process leads: its configuration counts, and ours may be older."""
+        return self.lanes is not None and not self.lanes.workers_first
+
+    def _known(self, channel: str) -> list[str] | None:
+        """Whom this process may send to; None where it decides what becomes of all others."""
+        if not self.is_led:
+            return None
+        return [who.label for who in self._book().recipients().get(channel, ())]
+
     def _claim(self, channel: str) -> list[ClaimedDelivery]:
         now = self._clock.now()
         with self._store.writing() as session:
@@ -131,6 +142,7 @@ class Outbox:
                 instance=self._instance,
                 channel=channel,
                 resting=tuple(self._backoffs.backed_off(channel, now)),
+                among=self._known(channel),
                 # One at a time: a process that is killed leaves no more than one delivery in doubt.
                 limit=1,
             )
@@ -164,7 +176,7 @@ class Outbox:
     def _due(self, channel: str) -> datetime | None:
         resting = self._backoffs.backed_off(channel, self._clock.now())
         with self._store.reading() as session:
-            due = outbox.next_due(session, channel, tuple(resting))
+            due = outbox.next_due(session, channel, tuple(resting), self._known(channel))
         return min((each for each in (due, *resting.values()) if each is not None), default=None)
 
     def _settle(self, delivery: ClaimedDelivery, receipt: Receipt) -> bool:
