@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from sqlmodel import Session, col, delete, text
+from sqlmodel import Session, col, delete, text, update
 
+from policywire.store.database.upsert import insert
 from policywire.store.schema import ChannelLaneRow
+from policywire.store.workers.server_clock import server_time
 from policywire.store.workers.workers import SILENT_AFTER
 
 _TAKE = text(
@@ -37,6 +39,21 @@ def take(
         "silent": SILENT_AFTER,
     }
     return session.connection().execute(_TAKE, values).first() is not None
+
+
+def take_unserved(
+    session: Session, channel: str, holder: str, seconds: float, *, free_for: float
+) -> bool:
+    """Take a lane that no worker took for so many seconds; False before, and where one has it.
+
+    That it is free is noted at the first call: from then on the time counts.
+    """
+    now = server_time(session)
+    noted = insert(session, ChannelLaneRow).values(channel=channel, holder="", until=now)
+    session.exec(noted.on_conflict_do_nothing())
+    free = (col(ChannelLaneRow.channel) == channel) & (col(ChannelLaneRow.until) < now - free_for)
+    ours = {"holder": holder, "until": now + seconds}
+    return session.exec(update(ChannelLaneRow).where(free).values(**ours)).rowcount > 0
 
 
 def leave(session: Session, channel: str, holder: str) -> None:

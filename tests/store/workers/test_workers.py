@@ -61,6 +61,31 @@ def test_the_leader_leaves_the_channels_to_workers_that_live(shared: Store) -> N
         assert lanes.take(session, "desk", "leader", 100, workers_first=True)
 
 
+def test_the_leader_takes_a_channel_that_no_living_worker_serves(shared: Store) -> None:
+    def take(free_for: float) -> bool:
+        with shared.writing() as session:
+            return lanes.take_unserved(session, "desk", "leader", 100, free_for=free_for)
+
+    with shared.writing() as session:
+        workers.register(session, Role.WORKER, "a")
+        assert not lanes.take(session, "desk", "leader", 100, workers_first=True)
+    assert not take(50)  # noted
+    assert take(0)
+    assert not take(0)
+    with shared.writing() as session:
+        assert not lanes.take(session, "desk", "a", 100, workers_first=False)
+        lanes.leave(session, "desk", "leader")
+        assert lanes.take(session, "desk", "a", 100, workers_first=False)
+    assert not take(0)
+
+
+def test_a_channel_that_is_noted_as_free_is_the_first_workers(shared: Store) -> None:
+    with shared.writing() as session:
+        assert not lanes.take_unserved(session, "desk", "leader", 100, free_for=50)
+    with shared.writing() as session:
+        assert lanes.take(session, "desk", "a", 100, workers_first=False)
+
+
 def test_the_lanes_of_a_process_that_was_given_up_are_free(shared: Store) -> None:
     with shared.writing() as session:
         workers.register(session, Role.WORKER, "a")
