@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlmodel import Session, col, func, select
 
 from policywire.store.articles.processing_failures import may_be_tried
+from policywire.store.decisions import opinions
 from policywire.store.deliveries import outbox
 from policywire.store.schema import ArticleRow
 
@@ -16,6 +17,7 @@ from policywire.store.schema import ArticleRow
 class Backlog:
     """Since when the oldest article waits to be processed, and the oldest delivery to be sent.
 
+    An article that waited for opinions counts from its deadline on.
     None where nothing waits. What is set aside, suspended or not due yet does not count.
     """
 
@@ -29,6 +31,8 @@ def backlog(session: Session, now: datetime) -> Backlog:
     pending = select(func.min(col(ArticleRow.found_at)), func.count()).where(
         col(ArticleRow.judged_at).is_(None), may_be_tried(now)
     )
-    since, _ = session.exec(pending).one()
+    unjudged, _ = session.exec(pending).one()
+    untold = opinions.oldest_due(session, now, may_be_tried(now))
+    since = min((each for each in (unjudged, untold) if each is not None), default=None)
     due = outbox.next_due(session)
     return Backlog(since, due if due is not None and due <= now else None)

@@ -105,9 +105,16 @@ def outcomes_since(session: Session, since: datetime) -> dict[str, int]:
     return dict(session.exec(query).all())
 
 
-def waiting(session: Session) -> int:
-    """How many articles wait for opinions."""
-    return session.exec(select(func.count()).where(col(OpinionRow.settled_at).is_(None))).one()
+def oldest_due(
+    session: Session, now: datetime, *conditions: ColumnElement[bool]
+) -> datetime | None:
+    """When the first of those that are due was due; None when none is. `conditions` as above."""
+    query = (
+        select(func.min(col(OpinionRow.due_at)))
+        .join(ArticleRow, col(ArticleRow.id) == col(OpinionRow.article_id))
+        .where(col(OpinionRow.settled_at).is_(None), col(OpinionRow.due_at) <= now, *conditions)
+    )
+    return session.exec(query).one()
 
 
 def _pending(

@@ -10,9 +10,10 @@ from policywire.config.enums import ModelUse, Stage, Strength
 from policywire.pipeline.model.mark import MarkKind
 from policywire.pipeline.opinions.candidate import Candidate
 from policywire.pipeline.stories.known_reports import StorySituation
-from policywire.store.articles import articles
+from policywire.store.articles import articles, processing_failures
 from policywire.store.database.store import Store
 from policywire.store.decisions import opinions, verdicts
+from policywire.store.decisions.backlog import backlog
 from policywire.store.schema import ArticleRow
 from policywire.store.stories import developments, marks, stories
 from tests.store.newsroom import MINUTE, NOW, article, development, judge, verdict
@@ -107,6 +108,18 @@ def test_a_development_that_a_second_reader_changed_is_no_other_one(store: Store
     assert len(told) == 3
 
 
+def test_what_should_have_been_told_at_its_deadline_counts_as_standing_still(store: Store) -> None:
+    judge(store, article(), verdict(article(), moves=True))
+    due = NOW + MINUTE
+    with store.writing() as session:
+        opinions.add(session, article().url, ASKED, NOW, due)
+        assert backlog(session, NOW).article_since is None
+        assert backlog(session, due + MINUTE).article_since == due
+        for _ in range(3):
+            processing_failures.record(session, article().url, "a bug", due)
+        assert backlog(session, due + MINUTE).article_since is None
+
+
 def test_what_waits_for_opinions_and_is_judged_anew_waits_once(store: Store) -> None:
     none = verdict(article(), topics=())
     judge(store, article(), none)
@@ -117,7 +130,7 @@ def test_what_waits_for_opinions_and_is_judged_anew_waits_once(store: Store) -> 
     judge(store, article(), none, NOW + MINUTE)
     with store.reading() as session:
         assert opinions.ready(session, None, 9) == []
-        assert opinions.waiting(session) == 0
+        assert opinions.oldest_due(session, NOW + MINUTE) is None
 
 
 def test_a_detail_counts_neither_as_a_development_of_its_story_nor_in_its_lists(
