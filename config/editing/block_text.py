@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
 from difflib import SequenceMatcher
 from typing import Any
 
@@ -11,7 +12,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
-from policywire.config.config_error import ConfigurationError
+from policywire.config.config_error import ConfigFault, ConfigurationError
 from policywire.config.yaml.strict_yaml import YamlDocument, YamlPath, parse_yaml
 
 
@@ -20,9 +21,26 @@ def with_values(name: str, text: str, path: YamlPath, changes: Mapping[str, Any]
 
     A list keeps the lines, and the comments, of the items that stay. Raises ConfigurationError.
     """
+    meant = _changed(_read(name, text), path, changes)
     for key, value in changes.items():
         text = _with_value(_read(name, text), text, (*path, key), value)
+    if _read(name, text).value != meant:
+        cure = f"edit {name} itself"
+        raise ConfigurationError([ConfigFault(name, 0, 0, "", "cannot be changed here", cure)])
     return text
+
+
+def _changed(document: YamlDocument, path: YamlPath, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """What the text must say then: lines are moved about, and one that lands wrong is no fault."""
+    meant = deepcopy(document.value)
+    group = meant
+    for part in path:
+        group = group[part]  # type: ignore[index]
+    for key, value in changes.items():
+        group.pop(key, None)
+        if value is not None:
+            group[key] = value
+    return meant
 
 
 def dumped(key: str, value: Any) -> list[str]:
@@ -130,9 +148,17 @@ def _appended(
 def _rewritten(old: Sequence[str], path: YamlPath, value: Any) -> list[str]:
     indent = len(old[0]) - len(old[0].lstrip())
     made = [" " * indent + line for line in dumped(str(path[-1]), value)]
-    if len(old) == 1 and " #" in old[0] and "#" not in "".join(made):
-        made[-1] += "  #" + old[0].rpartition(" #")[2]
+    if len(old) == 1 and "#" not in "".join(made):
+        made[-1] += _comment_of(old[0])
     return made
+
+
+def _comment_of(line: str) -> str:
+    """The comment at the end of a key's line, if it is one and no piece of the value."""
+    said, _, comment = line.rpartition(" #")
+    whole, without = (parse_yaml("", each.strip().encode()) for each in (line, said))
+    is_comment = bool(said) and not without.faults and without.value == whole.value
+    return f"  #{comment}" if is_comment else ""
 
 
 def _has_block_items(
@@ -157,8 +183,10 @@ def _items(
     """The lines of a list: those of items that stay as they are, and of new ones."""
     starts = [document.values[*path, n].line - 1 for n in range(len(written))]
     ends = [_above(lines, end) for end in (*starts[1:], len(lines))]
+    key = document.keys[path].line
+    yield lines[key - 1]
     # What stands above an item, its comments, stays even where the item goes.
-    gaps = [document.keys[path].line - 1, *ends[:-1]]
+    gaps = [key, *ends[:-1]]
     indent = lines[starts[0]].index("-")
     old, new = ([repr(each) for each in side] for side in (written, value))
     for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
