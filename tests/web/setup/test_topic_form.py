@@ -59,6 +59,13 @@ def test_only_what_was_typed_changes() -> None:
     )
 
 
+@pytest.mark.parametrize("written", [" {tiers: [official]}", "\n    tiers: [official]  # theirs"])
+def test_the_last_condition_on_where_from_goes_with_its_group(written: str) -> None:
+    topic = f"beds:\n  title: Beds\n  from:{written}\n  any: [bed]\n"
+    form = {**fields_of(topic, "beds"), "view": "form", "written": topic, "tier-official": ""}
+    assert text_of(form, "beds") == "beds:\n  title: Beds\n  any: [bed]\n"
+
+
 @pytest.mark.parametrize(
     ("entry", "line"),
     [

@@ -43,10 +43,14 @@ def text_of(form: Form, key: str) -> str:
     document = read_topic(text, key)
     written = value_at(document, (key,)) or {}
     text = with_values(NAME, text, (key,), _changes(form, written))
-    origin = _origin(form, written.get("from") or {})
+    before = written.get("from") or {}
+    origin = _origin(form, before)
     if not origin:
         return text
-    if written.get("from"):
+    if not any({**before, **origin}.values()):
+        # A group without a key would be a fault.
+        return with_values(NAME, text, (key,), {"from": None})
+    if before:
         return with_values(NAME, text, (key, "from"), origin)
     return with_values(NAME, text, (key,), {"from": origin})
 
