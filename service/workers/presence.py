@@ -108,3 +108,5 @@ class Presence:
                 return  # whoever watches the lock tells of it and ends the service
             except StoreError as error:
                 log.warning("the store is away", error=str(error))
+            except Exception as error:  # noqa: BLE001 - who says nothing more is given up for ever
+                log.error("internal error", where="presence", exc_info=error)
