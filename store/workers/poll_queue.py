@@ -20,6 +20,7 @@ from sqlmodel import Session, text
 
 from policywire.store.database.error import StoreError
 from policywire.store.database.store import Store
+from policywire.store.workers.notices import KEEPALIVE
 
 SCHEMA = "policywire_queue"
 QUEUE = "polls"
@@ -54,7 +55,11 @@ class PollQueue:
             conninfo=place,
             min_size=1,
             max_size=4,
-            kwargs={"options": f"-c search_path={SCHEMA}", "application_name": "policywire queue"},
+            kwargs={
+                "options": f"-c search_path={SCHEMA} -c statement_timeout=60s",
+                "application_name": "policywire queue",
+                **KEEPALIVE,
+            },
         )
         self._jobs = manager.JobManager(self._connector)
         self._worker: int | None = None
