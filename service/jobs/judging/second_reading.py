@@ -77,15 +77,10 @@ class SecondReading:
 
     def settle(self, waiting: PendingOpinion, given: Sequence[Opinion]) -> SettledArticle:
         """Write the verdict with what the opinions change, and tell it."""
-        before = waiting.verdict
-        after = settle(
-            waiting.article,
-            before,
-            waiting.candidate,
-            given,
-            topics=self.delivery_config.topics,
-            limits=self._limits(),
-        )
+        before, after = waiting.verdict, self._settled(waiting, given, may_raise=True)
+        # Counted only for what would be raised: it is the one look here that reads a month.
+        if is_raised(before, after) and not self._may_raise():
+            after = self._settled(waiting, given, may_raise=False)
         if after != before:
             verdicts.revise(self.session, waiting.article, before, after)
         outcome = RAISED if is_raised(before, after) else outcome_of(given, after)
@@ -96,19 +91,31 @@ class SecondReading:
         gained = len(after.matches) > len(before.matches)
         return SettledArticle(waiting.article, after, alert, decisions, gained)
 
+    def _settled(
+        self, waiting: PendingOpinion, given: Sequence[Opinion], *, may_raise: bool
+    ) -> ArticleVerdict:
+        return settle(
+            waiting.article,
+            waiting.verdict,
+            waiting.candidate,
+            given,
+            topics=self.delivery_config.topics,
+            limits=Limits(may_raise=may_raise, may_lower=self._reaches_digest()),
+        )
+
     def _is_old(self, article: Article) -> bool:
         """Whether nobody would be told of it anyway: it is from before its source was followed."""
         since = sources.first_polled(self.session, article.source)
         return article.is_from_archive or (since is not None and article.published_or_found < since)
 
-    def _limits(self) -> Limits:
+    def _may_raise(self) -> bool:
         """Alerts that are lowered make room for others: a reader gets no more than the share."""
         share = self.settings.most_raised if self.settings else 0.0
         since = self.now - COUNTED
         outcomes = opinions.outcomes_since(self.session, since)
         added = outcomes.get(RAISED, 0) - outcomes.get("lowered", 0)
         by_rules = opinions.alerted_since(self.session, since) - added
-        return Limits(may_raise=added + 1 <= share * by_rules, may_lower=self._reaches_digest())
+        return added + 1 <= share * by_rules
 
     def _reaches_digest(self) -> bool:
         """Whether a development that is lowered is told to everybody all the same."""

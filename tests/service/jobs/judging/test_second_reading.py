@@ -391,6 +391,39 @@ def test_the_same_question_is_asked_once_and_a_spent_budget_asks_nothing(
     assert {"ok", "cached", "budget spent"} <= outcomes
 
 
+@pytest.mark.parametrize(
+    ("answer", "share", "counts", "strength"),
+    [
+        (Fault.EMPTY, 1, 0, None),
+        (DEVELOPMENT, 1, 1, Strength.DEVELOPMENT),
+        (DEVELOPMENT, 0, 1, Strength.DETAIL),
+    ],
+)
+def test_the_alerts_of_a_month_are_counted_only_for_what_would_be_raised(
+    desk: Desk,
+    server: ModelServer,
+    monkeypatch: pytest.MonkeyPatch,
+    answer: dict[str, Any] | Fault,
+    share: float,
+    counts: int,
+    strength: Strength | None,
+) -> None:
+    count, counted = opinions.alerted_since, []
+
+    def counting(session: Session, since: datetime) -> int:
+        counted.append(since)
+        return count(session, since)
+
+    monkeypatch.setattr(opinions, "alerted_since", counting)
+    desk.processor.language_model = desk.settings.model_copy(update={"most_raised": share})
+    server.answer = playing(answer)
+    desk.read(AGAIN)
+    desk.answer()
+    (told,) = desk.settle()
+    assert len(counted) == counts
+    assert (told.alert.strength if told.alert else None) is strength
+
+
 async def test_two_rounds_at_a_time_ask_once(desk: Desk, server: ModelServer) -> None:
     server.answer = playing(Fault.EMPTY)
     desk.read(AGAIN)
