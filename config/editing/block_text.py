@@ -108,6 +108,9 @@ def _above(lines: Sequence[str], end: int) -> int:
 
 def _is_on_one_line(document: YamlDocument, group: YamlPath, lines: Sequence[str]) -> bool:
     """Whether a group of keys is written with braces."""
+    if not group:  # the whole text is the group
+        first = next((line for line in lines if line.strip()[:1] not in {"", "#"}), "")
+        return first.startswith("{")
     spot = document.values.get(group)
     return spot is not None and lines[spot.line - 1][spot.column - 1 :].startswith("{")
 

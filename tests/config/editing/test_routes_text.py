@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from policywire.config.config_error import ConfigurationError
+from policywire.config.editing.alerts_text import NAME
 from policywire.config.editing.routes_text import (
     route_text,
     with_changed_route,
@@ -89,3 +90,11 @@ def test_routes_on_one_line_are_changed_as_well() -> None:
     assert without_route(line, 1) == b"routes: [{channels: [b], budget: 3}]\n"
     added = parse_yaml("alerts.yaml", with_route(line, {"channels": ["c"]}))
     assert added.value["routes"][2] == {"channels": ["c"]}
+
+
+@pytest.mark.parametrize("dash", ["- ", "  - ", "-\n  "])
+def test_a_route_in_braces_keeps_what_is_not_changed(dash: str) -> None:
+    text = f"routes:\n{dash}{{topics: [irs], channels: [desk], min_importance: 0.4}}\n"
+    changes = {"topics": ["irs", "beds"], "budget": 3, "min_importance": None}
+    changed = parse_yaml(NAME, with_changed_route(text.encode(), 1, changes)).value["routes"]
+    assert changed == [{"topics": ["irs", "beds"], "channels": ["desk"], "budget": 3}]
