@@ -32,8 +32,7 @@ class MemoryWindow:
 
     def keep(self, number: int, article: Article, verdict: ArticleVerdict) -> None:
         """Note when an article ends."""
-        lasts = MATCHED if verdict.matches else UNMATCHED
-        heappush(self._ends, (_hour(article.found + lasts), number))
+        heappush(self._ends, (_hour(remembered_until(article, verdict)), number))
 
     def keep_longer(self, number: int, article: Article) -> None:
         """Note that an article met a topic after all."""
@@ -50,6 +49,11 @@ class MemoryWindow:
             else:
                 gone.append(number)
         return sorted(gone)
+
+
+def remembered_until(article: Article, verdict: ArticleVerdict) -> datetime:
+    """When an article ends, if it meets no topic later."""
+    return article.found + (MATCHED if verdict.matches else UNMATCHED)
 
 
 def _hour(when: datetime) -> int:

@@ -14,6 +14,7 @@ import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import fields
+from datetime import datetime
 from functools import lru_cache
 from hashlib import blake2b
 from importlib.metadata import version
@@ -48,8 +49,9 @@ class FeatureCache:
         """`reader` names what beside the program decides how an article is read."""
         self._file, self._on_error = file, on_error
         self._key = blake2b(f"{_program()} {reader}".encode(), digest_size=32).digest()
-        self._asked: set[bytes] = set()
-        self._new: list[tuple[bytes, bytes]] = []
+        self._asked: set[bytes] | None = None
+        """What was asked for since `begin`; None when that does not matter."""
+        self._new: list[tuple[bytes, float, bytes]] = []
         self._broken = False
         self._opened: sqlite3.Connection | None = None
 
@@ -59,15 +61,15 @@ class FeatureCache:
         row = self._run(lambda file: file.execute(_GET, (key,)).fetchone())
         if row is None or row[0][:CHECK_BYTES] != _check(key, row[0][CHECK_BYTES:]):
             return None
-        self._asked.add(key)
+        self._note_asked(key)
         return feature_codec.decode(article, row[0][CHECK_BYTES:])
 
-    def add(self, features: ArticleFeatures) -> None:
-        """Keep what was read of an article, at the next `flush`."""
+    def add(self, features: ArticleFeatures, until: datetime) -> None:
+        """Keep what was read of an article, at the next `flush`, while it is remembered."""
         if not self._broken:
             key, packed = self._digest(features.article), feature_codec.encode(features)
-            self._asked.add(key)
-            self._new.append((key, _check(key, packed) + packed))
+            self._note_asked(key)
+            self._new.append((key, until.timestamp(), _check(key, packed) + packed))
 
     def flush(self) -> None:
         """Write what was added."""
@@ -75,24 +77,32 @@ class FeatureCache:
         if new:
             self._run(lambda file: _write(file, _PUT, new))
 
+    def forget(self, now: datetime) -> None:
+        """Delete what is remembered no longer."""
+        self._run(lambda file: _write(file, _FORGET, [(now.timestamp(),)]))
+
     def begin(self) -> None:
         """Begin to ask for everything that is remembered; `end` deletes what was not asked for."""
-        self._asked.clear()
+        self._asked = set()
 
     def end(self) -> None:
         """Delete what nothing asked for since `begin`, if it is worth the time."""
+        asked, self._asked = self._asked or set(), None
         self.flush()
         kept = self._run(lambda file: [key for (key,) in file.execute(_KEYS)]) or []
-        gone = [(key,) for key in kept if key not in self._asked]
+        gone = [(key,) for key in kept if key not in asked]
         if len(gone) > WORTH_DELETING * len(kept):
             self._run(lambda file: _write(file, _DELETE, gone))
-        self._asked.clear()
 
     def close(self) -> None:
         """Write what was added, and close the file."""
         self.flush()
         if self._opened is not None:
             self._opened.close()
+
+    def _note_asked(self, key: bytes) -> None:
+        if self._asked is not None:
+            self._asked.add(key)
 
     def _digest(self, article: Article) -> bytes:
         said = repr(_values_of(article)).encode(errors="surrogatepass")
@@ -114,10 +124,15 @@ class FeatureCache:
             return None
 
 
-_GET = "SELECT body FROM feature WHERE key = ?"
-_KEYS = "SELECT key FROM feature"
-_PUT = "INSERT OR REPLACE INTO feature VALUES (?, ?)"
-_DELETE = "DELETE FROM feature WHERE key = ?"
+_TABLE = (
+    "CREATE TABLE IF NOT EXISTS remembered "
+    "(key BLOB PRIMARY KEY, until REAL NOT NULL, body BLOB NOT NULL)"
+)
+_GET = "SELECT body FROM remembered WHERE key = ?"
+_KEYS = "SELECT key FROM remembered"
+_PUT = "INSERT OR REPLACE INTO remembered VALUES (?, ?, ?)"
+_DELETE = "DELETE FROM remembered WHERE key = ?"
+_FORGET = "DELETE FROM remembered WHERE until < ?"
 
 
 def _open(file: Path) -> sqlite3.Connection:
@@ -126,11 +141,13 @@ def _open(file: Path) -> sqlite3.Connection:
     # A crash may damage the file: then it is deleted. It need not wait for the disk.
     opened.execute("PRAGMA synchronous=OFF")
     opened.execute("PRAGMA journal_mode=MEMORY")
-    opened.execute("CREATE TABLE IF NOT EXISTS feature (key BLOB PRIMARY KEY, body BLOB NOT NULL)")
+    opened.execute(_TABLE)
     return opened
 
 
-def _write(file: sqlite3.Connection, statement: str, rows: Sequence[tuple[bytes, ...]]) -> None:
+def _write(
+    file: sqlite3.Connection, statement: str, rows: Sequence[tuple[bytes | float, ...]]
+) -> None:
     file.execute("BEGIN IMMEDIATE")
     try:
         file.executemany(statement, rows)

@@ -21,6 +21,7 @@ from policywire.pipeline.model.article_verdict import ArticleVerdict
 from policywire.pipeline.model.mark import CHANGES_VERDICTS
 from policywire.pipeline.opinions.opinion import Opinion
 from policywire.pipeline.pipeline import Pipeline
+from policywire.pipeline.stories.memory_window import STEP, remembered_until
 from policywire.pipeline.text.headline_embeddings import Embedder
 from policywire.pipeline.topics.matcher import Matcher
 from policywire.service.jobs.delivery.confirm_wait import WaitingStories
@@ -249,6 +250,8 @@ class Processor:
     def forget(self, now: datetime) -> None:
         """Let go of what is older than the memory reaches."""
         self._pipeline.forget(now)
+        if self._cache is not None:
+            self._cache.forget(now - STEP)
 
     def _process(self, session: Session, article: Article, now: datetime) -> ProcessedArticle:
         self._pipeline.forget(now)
@@ -257,7 +260,7 @@ class Processor:
         situation = self._pipeline.situation(verdict) if self.language_model else None
         self._pipeline.remember(article, verdict)
         if self._cache is not None:
-            self._cache.add(self._pipeline.read(article))
+            self._cache.add(self._pipeline.read(article), remembered_until(article, verdict))
         verdicts.save(session, article, verdict, now)
         self._merge_late(session, verdict, now)
         if verdict.placement is not None and verdict.copy is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from policywire.pipeline.pipeline import Pipeline
-from policywire.pipeline.stories.memory_window import MATCHED, STEP, UNMATCHED
+from policywire.pipeline.stories.memory_window import MATCHED, STEP, UNMATCHED, remembered_until
 from policywire.pipeline.text.collection_pause import collection_paused
 from policywire.store.articles import articles
 from policywire.store.articles.feature_cache import FeatureCache
@@ -29,7 +29,7 @@ def recall(
             if features is None:
                 features = pipeline.read(article)
                 if cache is not None:
-                    cache.add(features)
+                    cache.add(features, remembered_until(article, verdict))
             pipeline.remember(article, verdict, features)
         if cache is not None:
             cache.end()

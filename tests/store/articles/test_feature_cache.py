@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
+import tracemalloc
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,7 @@ from policywire.store.articles.feature_codec import decode, encode
 from tests.pipeline.test_pipeline_restart import demo_articles
 
 ARTICLE = demo_articles()[0]
+UNTIL = datetime(2026, 4, 1, tzinfo=UTC)
 RULE = replace(
     ARTICLE,
     url="https://register.example/2026-0412",
@@ -29,7 +32,7 @@ RULE = replace(
 def file(tmp_path: Path) -> Path:
     """A file with what was read of one article."""
     cache = FeatureCache(tmp_path / "memory.cache", "", pytest.fail)
-    cache.add(extract_features(ARTICLE))
+    cache.add(extract_features(ARTICLE), UNTIL)
     cache.close()
     return tmp_path / "memory.cache"
 
@@ -74,20 +77,20 @@ def test_what_another_reader_read_is_not_taken(file: Path) -> None:
 
 def test_a_damaged_entry_is_not_taken(file: Path, cache: FeatureCache) -> None:
     damaged = sqlite3.connect(file)
-    (body,) = damaged.execute("SELECT body FROM feature").fetchone()
+    (body,) = damaged.execute("SELECT body FROM remembered").fetchone()
     with damaged:
-        damaged.execute("UPDATE feature SET body = ?", (body[:-1] + bytes([body[-1] ^ 1]),))
+        damaged.execute("UPDATE remembered SET body = ?", (body[:-1] + bytes([body[-1] ^ 1]),))
     damaged.close()
     assert cache.get(ARTICLE) is None
 
 
 def test_an_entry_of_another_article_is_not_taken(file: Path, cache: FeatureCache) -> None:
-    cache.add(extract_features(RULE))
+    cache.add(extract_features(RULE), UNTIL)
     cache.flush()
     mixed = sqlite3.connect(file)
-    (body,) = mixed.execute("SELECT body FROM feature ORDER BY rowid").fetchone()
+    (body,) = mixed.execute("SELECT body FROM remembered ORDER BY rowid").fetchone()
     with mixed:
-        mixed.execute("UPDATE feature SET body = ?", (body,))
+        mixed.execute("UPDATE remembered SET body = ?", (body,))
     mixed.close()
     assert cache.get(ARTICLE) == remembered(ARTICLE)
     assert cache.get(RULE) is None
@@ -98,7 +101,7 @@ def test_a_file_that_is_no_cache_is_told_once_and_begun_anew(tmp_path: Path) -> 
     file.write_bytes(b"no cache at all" * 1000)
     cache = FeatureCache(file, "", told.append)
     assert cache.get(ARTICLE) is None
-    cache.add(extract_features(ARTICLE))
+    cache.add(extract_features(ARTICLE), UNTIL)
     cache.close()
     assert len(told) == 1
     assert str(file) in told[0]
@@ -115,7 +118,33 @@ def test_a_folder_that_cannot_be_written_costs_only_time(tmp_path: Path) -> None
 
 def test_what_is_not_remembered_any_more_is_deleted(file: Path, cache: FeatureCache) -> None:
     cache.begin()
-    cache.add(extract_features(RULE))
+    cache.add(extract_features(RULE), UNTIL)
     cache.end()
     assert cache.get(RULE) is not None
     assert cache.get(ARTICLE) is None
+
+
+def test_what_is_too_old_to_be_remembered_goes_without_a_start(
+    file: Path, cache: FeatureCache
+) -> None:
+    cache.add(extract_features(RULE), UNTIL + timedelta(days=1))
+    cache.flush()
+    cache.forget(UNTIL + timedelta(hours=1))
+    assert cache.get(RULE) is not None
+    assert cache.get(ARTICLE) is None
+
+
+def test_the_keys_of_what_is_kept_are_not_gathered_for_ever(cache: FeatureCache) -> None:
+    features = extract_features(RULE)
+
+    def add(numbers: range) -> None:
+        for number in numbers:
+            cache.add(replace(features, article=replace(RULE, url=f"{RULE.url}/{number}")), UNTIL)
+            cache.flush()
+
+    add(range(2500))  # Python keeps 2000 tuples to use them again
+    tracemalloc.start()
+    add(range(2500, 5000))
+    held, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert held < 100_000

@@ -11,6 +11,7 @@ from sqlmodel import select
 
 from policywire.crawler.model.article import Article
 from policywire.pipeline.stories.article_features import extract_features
+from policywire.pipeline.stories.memory_window import UNMATCHED
 from policywire.service.jobs.judging.process_articles import Processor
 from policywire.store.articles import articles
 from policywire.store.articles.feature_cache import FeatureCache
@@ -90,7 +91,7 @@ def _foreign(cache: Path) -> None:
     other = FeatureCache(cache, "", pytest.fail)
 
     for article in demo_articles()[80:120]:
-        other.add(extract_features(article))
+        other.add(extract_features(article), article.found + UNMATCHED)
     other.close()
 
 
@@ -99,7 +100,7 @@ def _older(cache: Path) -> None:
     cache.unlink()
     old = FeatureCache(cache, "", pytest.fail)
     for article in BEFORE[:20]:
-        old.add(extract_features(article))
+        old.add(extract_features(article), article.found + UNMATCHED)
     old.close()
 
 
