@@ -34,7 +34,7 @@ FILE = "memory.cache"
 CHECK_BYTES = 8
 WORTH_DELETING = 0.2
 """Share of entries that nothing asked for from which on they are deleted."""
-_LIBRARIES = ("wordfreq", "numpy")
+_LIBRARIES = ("wordfreq", "ftfy", "regex", "numpy")
 T = TypeVar("T")
 _values_of = attrgetter(*(each.name for each in fields(Article)))
 
