@@ -21,8 +21,10 @@ from policywire.pipeline.model.proceeding import (
 )
 from policywire.service.app.page_server import WebServer
 from policywire.service.health import ServiceHealth
+from policywire.store.database.session import Session
 from policywire.store.database.store import Store
 from policywire.store.deliveries import deliveries, delivery_list
+from policywire.store.people import briefs, saved_searches
 from policywire.web.page_routes import PAGES
 from tests.postgres import serve
 from tests.store.newsroom import NOW, alert, article, decision, judge, message, verdict
@@ -93,16 +95,42 @@ async def test_every_page_is_served_from_postgresql(postgresql: Site, tmp_path: 
     with postgresql.store.reading() as session:
         (told,) = delivery_list.list_deliveries(session)
     token = PEN.token(FeedbackClick(told.id, FeedbackAction.MUTE), NOW)
-    values = {"{id}": "s1", "{key}": "tariffs", "{name}": "stories.csv", "{token}": token}
+    values = {
+        **_written_by_people(postgresql, tmp_path),
+        **{"{id}": "s1", "{key}": "tariffs", "{name}": "stories.csv", "{token}": token},
+    }
     reader = Reader(postgresql.application())
     for path in PAGES:
-        if path.startswith("/first-user/"):
-            continue  # it has a link of its own, for one use
+        if path.startswith(("/first-user/", "/account/")):
+            continue  # for a link of its own, and for a user with a password
         if path.startswith("/subscriptions/"):
             path = path.replace("{token}", PEN.subscription_token(told.recipient))  # noqa: PLW2901
         for name, value in values.items():
             path = path.replace(name, value)  # noqa: PLW2901 - each name is put in
-        answer = await reader.get(f"{path}?q=tariff&url={about.url}")
+        answer = await reader.get(f"{path}?q=tariff&since=2025-01-01&url={about.url}")
         assert answer.status_code == 200, path
     assert "Tariffs on steel" in (await reader.get("/search?q=tariff")).text
     await reader.close()
+
+
+def _written_by_people(site: Site, folder: Path) -> dict[str, str]:
+    """A brief, a saved search, a tag and a route, by the part of an address that names them."""
+    (folder / "alerts.yaml").write_text(
+        "channels: {desk: {console: }}\nroutes:\n  - {channels: [desk]}\n"
+    )
+
+    def write(session: Session) -> tuple[int, int]:
+        brief = briefs.add(session, "Steel", "ann", NOW)
+        briefs.put_story(session, brief, "s1")
+        briefs.set_token(session, brief, "seen-by-all")
+        return brief, saved_searches.add(session, "tariff", {}, name="T", author="ann", now=NOW)
+
+    brief, search = site.write(write)
+    return {
+        "/briefs/{id}/{name}": f"/briefs/{brief}/brief.md",
+        "/briefs/{id}": f"/briefs/{brief}",
+        "/published/{token}": "/published/seen-by-all",
+        "/searches/{id}": f"/searches/{search}",
+        "/tags/{name}": "/tags/steel",
+        "/routes/{number}": "/routes/1",
+    }

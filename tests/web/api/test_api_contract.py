@@ -58,9 +58,10 @@ NEED_SENSE = {
     "/api/stories/{id}/snooze",
     "/api/stories/{id}/wrong-stage",
     "/api/channels/{key}/test",
-    *(f"/api/channels/{{key}}/{what}" for what in ("pause", "resume")),
-    *(f"/api/sources/{{key}}/{what}" for what in ("pause", "resume")),
-    *(f"/api/topics/{{key}}/{what}" for what in ("pause", "remove", "rename", "resume")),
+    "/api/changes/{id}/undo",
+    *(f"/api/channels/{{key}}/{what}" for what in ("pause", "remove", "resume")),
+    *(f"/api/sources/{{key}}/{what}" for what in ("pause", "remove", "resume")),
+    *(f"/api/topics/{{key}}/{what}" for what in ("pause", "remove", "rename", "resume", "take")),
 }
 """What is found or done only when more than the address makes sense, or with files to change."""
 
