@@ -32,6 +32,11 @@ PARTIAL = {
     "policywire.alerts.message.importance_words.STAGE_DEEDS",
     "policywire.alerts.message.snippet._RANK",
     "policywire.web.actions.feedback._MARKS",
+    # What sets a development aside, and what a reader may answer besides the buttons of a message.
+    "policywire.alerts.message.feedback_words.SHORT_LABELS",
+    "policywire.web.exports.feeds.SHORT_LABELS",
+    "policywire.web.actions.feedback.OTHER_ANSWERS",
+    "policywire.web.pages.feedback.OTHER_ANSWERS",
     "policywire.cli.commands.follow._PACKS_OF",
     "policywire.cli.commands.trying.render._ENDINGS",
 }

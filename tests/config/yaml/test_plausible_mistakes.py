@@ -104,7 +104,7 @@ FILES = [
     ("sources", f"paper: {{{URL}}}", "paper: unknown key", "write it below `sources:`"),
     ("alerts", "team: {console: }", "team: unknown key", "write it below `channels:`"),
     ("settings", "port: 8080", "port: unknown key", "write it below `web:`"),
-    ("settings", "web: 8080", "web: must be a group", "secret, …"),
+    ("settings", "web: 8080", "web: must be a group", "proxies, …"),
     ("settings", "timezone: New York", "timezone: is not a time zone", "write America/New_York"),
     ("settings", "tz: UTC", "tz: unknown key", "did you mean timezone?"),
     (
