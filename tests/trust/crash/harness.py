@@ -31,6 +31,8 @@ CATCHES = {
 }
 """At which failpoints a planted bug does harm, in the short set; `--full` tries all of them."""
 LATE = "lease without fencing"
+TRIES_A_STAGE = 3
+"""So often a stage is tried again that was over before it was killed."""
 STAGES = ("start", "crawl", "store", "judge", "alert", "claim", "send", "settle", "stop")
 Place = tuple[str, int]
 T = TypeVar("T")
@@ -58,13 +60,23 @@ def kill_at_random(full: bool) -> Tally:
         for number in range(1000 if full else 2 * len(STAGES))
     ]
     chance.shuffle(moments)
-    done = _side_by_side(moments, lambda each, moment: each.kill_after(*moment))
-    stages = Counter(kill.point.partition(":")[0] for each in done for kill in each.kills)
+    done = list(_side_by_side(moments, lambda each, moment: each.kill_after(*moment)))
     wanted = 50 if full else 1
+    for _ in range(TRIES_A_STAGE):
+        # A short stage is often over when the kill comes: it is tried again, and sooner.
+        stages = _stages_of(done)
+        again = [(name, chance.uniform(0, 0.01)) for name in STAGES if stages[name] < wanted]
+        if again:
+            done += _side_by_side(again, lambda each, moment: each.kill_after(*moment))
+    stages = _stages_of(done)
     seldom = [name for name in STAGES if stages[name] < wanted]
     faults = (f"kills in {', '.join(seldom)}: fewer than {wanted}",) if seldom else ()
     note = "last passed: " + ", ".join(f"{name} {stages[name]}" for name in STAGES)
     return sum((each.tally() for each in done), Tally(faults=faults, note=note))
+
+
+def _stages_of(done: Iterable[Series]) -> Counter[str]:
+    return Counter(kill.point.partition(":")[0] for each in done for kill in each.kills)
 
 
 def planted(full: bool) -> Tally:
