@@ -47,7 +47,7 @@ class ConfigChange:
     @property
     def moves_past(self) -> bool:
         """Whether the store was changed along, so that the files alone cannot be put back."""
-        return self.action.endswith("/rename")
+        return moves_past(self.action)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +94,11 @@ class ChangeLog:
     def _numbers(self) -> list[int]:
         found = (self.folder / FOLDER).glob("*.json")
         return [int(each.stem) for each in found if each.stem.isdecimal()]
+
+
+def moves_past(action: str) -> bool:
+    """Whether the page at this address changes the store along with the files."""
+    return action.endswith("/rename")
 
 
 def diff_of(before: str, after: str) -> list[str]:

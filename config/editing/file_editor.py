@@ -152,9 +152,13 @@ class FolderEditor:
             cure = "put the file back by hand"
             raise ConfigurationError([_fault(FOLDER, f"change {number} is not kept", cure)])
         for each in change.files:
-            if self.content(each.name) != each.after.encode():
+            if not self.stands(each):
                 raise FileChangedError(each.name)
         return self.draft_all({each.name: each.before.encode() for each in change.files})
+
+    def stands(self, file: FileChange) -> bool:
+        """Whether a file is still as a change left it. Raises ConfigurationError."""
+        return self.content(file.name) == file.after.encode()
 
     def _put_back(self, undo: Iterable[FileDraft]) -> Iterator[ConfigFault]:
         for draft in undo:

@@ -44,9 +44,7 @@ def wrong_stage(request: PageRequest) -> ActionResult:
     with request.store.reading() as session:
         story = requested_story(request, session)
     said = _add(request, MarkKind.WRONG_STAGE, story=story.id)
-    return ActionResult(
-        f"/stories/{story.id}", EFFECTS[MarkKind.WRONG_STAGE], f"/marks/{said.id}/undo"
-    )
+    return ActionResult(f"/stories/{story.id}", EFFECTS[MarkKind.WRONG_STAGE], undo_path(said))
 
 
 def mark(request: PageRequest) -> ActionResult:
@@ -62,9 +60,7 @@ def mark(request: PageRequest) -> ActionResult:
     # A repeated mark is not written again: `add` gives the first one, with its time.
     known = said.at < request.now
     back = local_path(request.form.get("back", ""))
-    return ActionResult(
-        back, ALREADY if known else _effect(request, said), f"/marks/{said.id}/undo"
-    )
+    return ActionResult(back, ALREADY if known else _effect(request, said), undo_path(said))
 
 
 def undo(request: PageRequest) -> ActionResult:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from policywire.config.config_error import ConfigurationError
 from policywire.config.editing.file_editor import FileChangedError
 from policywire.web.pages.setup.changes import log_of
-from policywire.web.pages.setup.folder import folder_of, tools_of
+from policywire.web.pages.setup.folder import folder_of, refused_as, tools_of
 from policywire.web.views.form_action import ActionResult, FormAction, local_path, path_id
 from policywire.web.views.request import HttpError, PageRequest
 
@@ -22,16 +21,15 @@ def undo_change(request: PageRequest) -> ActionResult:
     if change is not None and change.moves_past:
         raise _RENAMED
     folder = folder_of(request)
-    try:
-        folder.save_all(folder.undone(number))
-    except FileChangedError as error:
-        text = (
-            f"{error.name} was changed again since. Undo the later changes first; the list of "
-            "changes shows each with what it did."
-        )
-        raise HttpError(409, TITLE, text) from None
-    except ConfigurationError as error:
-        raise HttpError(409, TITLE, " ".join(str(each) for each in error.faults[:5])) from None
+    with refused_as(TITLE):
+        try:
+            folder.save_all(folder.undone(number))
+        except FileChangedError as error:
+            text = (
+                f"{error.name} was changed again since. Undo the later changes first; the list of "
+                "changes shows each with what it did."
+            )
+            raise HttpError(409, TITLE, text) from None
     tools_of(request).reload()
     names = " and ".join(each.name for each in change.files) if change else ""
     back = local_path(request.form.get("back", ""), "/changes")

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from policywire.config.editing.change_log import ChangeLog, ConfigChange, FileChange
-from policywire.web.pages.setup.folder import require_editor, topics_file_of
+from policywire.config.editing.change_log import ChangeLog, ConfigChange, moves_past
+from policywire.config.editing.file_editor import FolderEditor
+from policywire.web.pages.setup.folder import folder_of, require_editor, topics_file_of
 from policywire.web.views.cursor import row_number
 from policywire.web.views.request import PageRequest
 from policywire.web.views.template import render_page
@@ -28,13 +29,13 @@ class ShownChange:
 def changes(request: PageRequest) -> Response:
     """The changes, the newest first. Raises HttpError for a viewer."""
     require_editor(request)
-    log = log_of(request)
+    log, folder = log_of(request), folder_of(request)
     before = row_number(request.query.get("before", ""))
     listed = list(log.newest(SHOWN + 1, before))
     return render_page(
         "changes",
         request,
-        changes=[ShownChange(each, _can_undo(log, each)) for each in listed[:SHOWN]],
+        changes=[ShownChange(each, _can_undo(folder, each)) for each in listed[:SHOWN]],
         older=str(listed[SHOWN - 1].id) if len(listed) > SHOWN else None,
         longest=LONGEST_DIFF,
     )
@@ -50,15 +51,10 @@ def log_of(request: PageRequest) -> ChangeLog:
 def change_undo(request: PageRequest) -> str:
     """Where a button posts to that undoes what the request changed in the files."""
     made = request.config_changes
-    if len(made) != 1 or request.path.endswith("/rename"):
+    if len(made) != 1 or moves_past(request.path):
         return ""
     return f"/changes/{made[0]}/undo"
 
 
-def _can_undo(log: ChangeLog, change: ConfigChange) -> bool:
-    return not change.moves_past and all(_stands(log, each) for each in change.files)
-
-
-def _stands(log: ChangeLog, file: FileChange) -> bool:
-    path = log.folder / file.name
-    return (path.read_bytes() if path.exists() else b"") == file.after.encode()
+def _can_undo(folder: FolderEditor, change: ConfigChange) -> bool:
+    return not change.moves_past and all(folder.stands(each) for each in change.files)
