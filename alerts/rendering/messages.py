@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from datetime import UTC, tzinfo
 from hashlib import sha256
 
-from policywire.alerts.channels.slack.render import alert_blocks, notice_blocks, slack_values
+from policywire.alerts.channels.slack.block_kit import slack_values
+from policywire.alerts.channels.slack.render import alert_blocks, notice_blocks
 from policywire.alerts.message.alert_view import AlertView, alert_view
 from policywire.alerts.message.digest import PREFIX
 from policywire.alerts.message.sanitize import sanitize

@@ -7,7 +7,8 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from hashlib import sha256
 
-from policywire.alerts.channels.slack.render import link_blocks, notice_blocks
+from policywire.alerts.channels.slack.block_kit import link_blocks
+from policywire.alerts.channels.slack.render import notice_blocks
 from policywire.alerts.message.labels import date_words
 from policywire.alerts.message.sanitize import sanitize
 from policywire.alerts.message.signed_links import subscription_links

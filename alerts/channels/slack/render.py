@@ -1,13 +1,22 @@
-"""A card as Slack's Block Kit, within Slack's limits and with nothing live in it but our links."""
+"""Messages as blocks of Slack: alerts, threads, notices and digests."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from textwrap import wrap
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from policywire.alerts.channels.slack.limits import BLOCKS, ELEMENT, HEADER, SECTION
+from policywire.alerts.channels.slack.block_kit import (
+    Block,
+    anchor,
+    context_block,
+    escaped,
+    header_block,
+    link_blocks,
+    section_block,
+)
+from policywire.alerts.channels.slack.limits import BLOCKS, SECTION
 from policywire.alerts.message.alert_view import (
     AlertView,
     ArticleLine,
@@ -18,24 +27,16 @@ from policywire.alerts.message.alert_view import (
 from policywire.alerts.message.labels import ALSO_SINCE
 from policywire.alerts.message.sanitize import truncate
 from policywire.alerts.message.written_lines import written_lines
-from policywire.alerts.model.link import Link, NamedLink
 from policywire.config.enums import Strength
 
 if TYPE_CHECKING:
     from policywire.alerts.message.digest import DigestSection, DigestView
     from policywire.alerts.message.digest_story import DigestDetail, DigestStory
 
-Block = Mapping[str, object]
-
-BUTTONS, BUTTON_TEXT, BUTTON_URL = 25, 75, 3000
-"""Slack's limits: buttons in a row, characters on one, and of its address."""
 PIECE = 2000
 """Letters of a long paragraph in one section: escaped they are more."""
 _REST = 30
 """Characters kept free for the line that counts what found no room."""
-_TWINS = str.maketrans({"*": "∗", "`": "ʼ", "~": "∼"})
-"""Look-alikes for the characters that would turn a piece of a headline bold or struck out."""
-_QUOTES = str.maketrans({"<": "‹", ">": "›"})
 
 
 def alert_blocks(card: AlertView) -> tuple[Block, ...]:
@@ -43,13 +44,13 @@ def alert_blocks(card: AlertView) -> tuple[Block, ...]:
     if card.strength == Strength.DETAIL.value:
         return _detail_blocks(card)
     parts = [
-        _header(card.prefix + card.headline),
-        _context(_facts_line(card)),
-        _section(_news(card)),
-        *([_section(_also(card.also))] if card.also else []),
-        *([_section(_grounds(card.grounds))] if card.grounds else []),
-        *([_section(_timeline(card.timeline))] if card.timeline else []),
-        _context(_certainty(card)),
+        header_block(card.prefix + card.headline),
+        context_block(_facts_line(card)),
+        section_block(_news(card)),
+        *([section_block(_also(card.also))] if card.also else []),
+        *([section_block(_grounds(card.grounds))] if card.grounds else []),
+        *([section_block(_timeline(card.timeline))] if card.timeline else []),
+        context_block(_certainty(card)),
         *link_blocks(card.links),
     ]
     return tuple(parts[:BLOCKS])
@@ -58,7 +59,7 @@ def alert_blocks(card: AlertView) -> tuple[Block, ...]:
 def _detail_blocks(card: AlertView) -> tuple[Block, ...]:
     """A detail in short: it stands in a thread, below what it is a detail of."""
     what = f"*{escaped(card.label)}:* {escaped(card.headline)}"
-    return (_section(f"{what}\n{_news(card)}"), *link_blocks(card.links))
+    return (section_block(f"{what}\n{_news(card)}"), *link_blocks(card.links))
 
 
 def with_latest_development(
@@ -70,10 +71,10 @@ def with_latest_development(
     """
     # After the headline and the facts, where readers look first.
     head, rest = first[:2], first[2 : BLOCKS - 1]
-    if begun is not None and newest.stage and [*head[1:]] == [_context(_facts_line(begun))]:
+    if begun is not None and newest.stage and [*head[1:]] == [context_block(_facts_line(begun))]:
         now = replace(begun, label=newest.label, stage=newest.stage)
-        head = (head[0], _context(_facts_line(now)))
-    return (*head, _section(_latest(newest, answers)), *rest)
+        head = (head[0], context_block(_facts_line(now)))
+    return (*head, section_block(_latest(newest, answers)), *rest)
 
 
 def _latest(card: AlertView, answers: int) -> str:
@@ -87,21 +88,21 @@ def _latest(card: AlertView, answers: int) -> str:
 def notice_blocks(subject: str, paragraphs: Iterable[str]) -> tuple[Block, ...]:
     """A notice of the service, or a brief; the sender parts what is too long for Slack."""
     pieces = (piece for each in paragraphs for piece in wrap(each, PIECE, break_on_hyphens=False))
-    return (_header(subject), *(_section(escaped(piece)) for piece in pieces))
+    return (header_block(subject), *(section_block(escaped(piece)) for piece in pieces))
 
 
 def digest_blocks(card: DigestView) -> tuple[Block, ...]:
     """What is new, a section a topic, then details; the sender parts what is too long for Slack."""
     parts = [
-        _header(card.title),
-        _context(escaped(card.period)),
-        *([_section(escaped(card.note))] if card.note else []),
-        *(_section(text) for section in card.sections for text in _digest_texts(section)),
-        *(_section(text) for text in _details(card)),
-        *(_section(text) for text in _set_aside(card)),
-        *([_context(escaped(f"Quiet: {card.quiet}"))] if card.quiet else []),
-        *([_context(escaped(card.sources))] if card.sources else []),
-        *([_context(escaped(card.week))] if card.week else []),
+        header_block(card.title),
+        context_block(escaped(card.period)),
+        *([section_block(escaped(card.note))] if card.note else []),
+        *(section_block(text) for section in card.sections for text in _digest_texts(section)),
+        *(section_block(text) for text in _details(card)),
+        *(section_block(text) for text in _set_aside(card)),
+        *([context_block(escaped(f"Quiet: {card.quiet}"))] if card.quiet else []),
+        *([context_block(escaped(card.sources))] if card.sources else []),
+        *([context_block(escaped(card.week))] if card.week else []),
         *link_blocks(card.links),
     ]
     return tuple(parts)
@@ -148,69 +149,8 @@ def _digest_detail(detail: DigestDetail) -> str:
 
 def _said(each: DigestStory | DigestDetail) -> str:
     """Outlet and time, the outlet as a link."""
-    outlet = _anchor(each.link, each.outlet or each.link.domain) or escaped(each.outlet)
+    outlet = anchor(each.link, each.outlet or each.link.domain) or escaped(each.outlet)
     return f"{outlet}, {escaped(each.moment)}"
-
-
-def slack_values(value: object) -> Any:
-    """The same value with every string as Slack shows it literally, and addresses as links."""
-    if isinstance(value, Mapping):
-        return {
-            key: _address(each) if key == "url" else slack_values(each)
-            for key, each in value.items()
-        }
-    if isinstance(value, list | tuple):
-        return [slack_values(each) for each in value]
-    return escaped(value) if isinstance(value, str) else value
-
-
-def _address(url: str) -> str:
-    return markup_free(url).replace("|", "%7C")
-
-
-def escaped(text: str) -> str:
-    """`text` as Slack shows it literally: no mention, no link, no formatting."""
-    return markup_free(text).translate(_TWINS)
-
-
-def markup_free(text: str) -> str:
-    """`text` with the three characters escaped from which Slack builds links and mentions."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-def _header(text: str) -> Block:
-    """Slack reads no markup here, and shows entities as they are: so look-alikes, to be sure."""
-    title = {
-        "type": "plain_text",
-        "text": truncate(text, HEADER).translate(_QUOTES),
-        "emoji": False,
-    }
-    return {"type": "header", "text": title}
-
-
-def _section(text: str) -> Block:
-    return {"type": "section", "text": _mrkdwn(text, SECTION)}
-
-
-def _context(text: str) -> Block:
-    return {"type": "context", "elements": [_mrkdwn(text, ELEMENT)]}
-
-
-def _mrkdwn(text: str, limit: int) -> Block:
-    """`verbatim` keeps Slack from making links and mentions of what merely looks like them."""
-    return {"type": "mrkdwn", "text": _fitting(text, limit), "verbatim": True}
-
-
-def _fitting(text: str, limit: int) -> str:
-    """Whole lines up to the limit: a cut inside a line could cut an entity or a link in two."""
-    kept: list[str] = []
-    room = limit
-    for line in text.split("\n"):
-        room -= len(line) + 1
-        if room < 1:
-            return "\n".join([*kept, "…"])
-        kept.append(line)
-    return "\n".join(kept)
 
 
 def _facts_line(card: AlertView) -> str:
@@ -222,7 +162,7 @@ def _facts_line(card: AlertView) -> str:
 def _news(card: AlertView) -> str:
     sentences = [f"• {escaped(sentence)}" for sentence in card.new]
     story = [f"_Story:_ {escaped(card.story_title)}"] if card.story_title else []
-    read = _anchor(card.article.link, f"Read at {card.article.link.domain}")
+    read = anchor(card.article.link, f"Read at {card.article.link.domain}")
     source = f"{escaped(card.article.outlet)}, {escaped(card.moment)}"
     written = [f"_{escaped(line)}_" for line in written_lines(card)]
     figures = escaped(" · ".join(card.key_facts))
@@ -286,22 +226,5 @@ def _timeline(lines: Sequence[ArticleLine]) -> str:
 
 def _before(line: ArticleLine) -> str:
     title = truncate(line.title, 110)
-    where = _anchor(line.link, line.link.domain) or escaped(line.outlet)
+    where = anchor(line.link, line.link.domain) or escaped(line.outlet)
     return f"{line.day}  {escaped(title)}  ({where})"
-
-
-def link_blocks(links: Sequence[NamedLink]) -> tuple[Block, ...]:
-    """Links to our own page as buttons: they open it, and need no app of Slack's."""
-    buttons = [_button(each) for each in links if 0 < len(each.url) <= BUTTON_URL]
-    return ({"type": "actions", "elements": buttons[:BUTTONS]},) if buttons else ()
-
-
-def _button(link: NamedLink) -> Block:
-    text = {"type": "plain_text", "text": truncate(link.words, BUTTON_TEXT), "emoji": False}
-    return {"type": "button", "text": text, "url": link.url}
-
-
-def _anchor(target: Link, words: str) -> str:
-    if not target.url:
-        return ""
-    return f"<{_address(target.url)}|{escaped(words)}>"

@@ -15,9 +15,10 @@ from policywire.alerts.channels.apprise_plugin import apprise_asset, usable_addr
 from policywire.alerts.channels.plugin import Plugin, SendRequest
 from policywire.alerts.channels.slack import error_codes
 from policywire.alerts.channels.slack.address import SlackConversation, SlackWebhook
+from policywire.alerts.channels.slack.block_kit import markup_free
 from policywire.alerts.channels.slack.interactivity import with_acting_buttons
 from policywire.alerts.channels.slack.limits import parted
-from policywire.alerts.channels.slack.render import markup_free, with_latest_development
+from policywire.alerts.channels.slack.render import with_latest_development
 from policywire.alerts.message.alert_view import alert_view_from_facts
 from policywire.alerts.model.alert import Message, MessageReference, Receipt
 from policywire.alerts.model.thread import MessageThread, is_detail, story_of

@@ -13,8 +13,8 @@ from rich.markup import escape
 
 from policywire.alerts.channels.address_book import AddressBook
 from policywire.alerts.channels.console.render import draw
+from policywire.alerts.channels.slack.block_kit import slack_values
 from policywire.alerts.channels.slack.limits import checked_blocks
-from policywire.alerts.channels.slack.render import slack_values
 from policywire.alerts.message.alert_view import alert_view_from_facts
 from policywire.alerts.model.alert import Message
 from policywire.alerts.rendering.messages import template_values
