@@ -13,7 +13,7 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from policywire.config.config_error import ConfigFault, ConfigurationError
-from policywire.config.yaml.strict_yaml import YamlDocument, YamlPath, parse_yaml
+from policywire.config.yaml.strict_yaml import YamlDocument, YamlPath, parse_yaml, read_yaml
 
 
 def with_values(name: str, text: str, path: YamlPath, changes: Mapping[str, Any]) -> str:
@@ -21,10 +21,10 @@ def with_values(name: str, text: str, path: YamlPath, changes: Mapping[str, Any]
 
     A list keeps the lines, and the comments, of the items that stay. Raises ConfigurationError.
     """
-    meant = _changed(_read(name, text), path, changes)
+    meant = _changed(read_yaml(name, text.encode()), path, changes)
     for key, value in changes.items():
-        text = _with_value(_read(name, text), text, (*path, key), value)
-    if _read(name, text).value != meant:
+        text = _with_value(read_yaml(name, text.encode()), text, (*path, key), value)
+    if read_yaml(name, text.encode()).value != meant:
         cure = f"edit {name} itself"
         raise ConfigurationError([ConfigFault(name, 0, 0, "", "cannot be changed here", cure)])
     return text
@@ -61,13 +61,6 @@ def value_at(document: YamlDocument, path: YamlPath) -> Any:
             return None
         value = value.get(part) if isinstance(part, str) else value[part]
     return value
-
-
-def _read(name: str, text: str) -> YamlDocument:
-    document = parse_yaml(name, text.encode())
-    if document.faults:
-        raise ConfigurationError(document.faults)
-    return document
 
 
 def _with_value(document: YamlDocument, text: str, path: YamlPath, value: Any) -> str:

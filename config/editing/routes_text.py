@@ -11,7 +11,7 @@ from ruamel.yaml import YAML
 from policywire.config.config_error import ConfigFault, ConfigurationError
 from policywire.config.editing.alerts_text import NAME
 from policywire.config.editing.block_text import dumped, with_values
-from policywire.config.yaml.strict_yaml import YamlDocument, parse_yaml
+from policywire.config.yaml.strict_yaml import YamlDocument, read_yaml
 
 Values = Mapping[str, Any]
 
@@ -86,9 +86,7 @@ def _update(route: dict[str, Any], changes: Values) -> None:
 
 
 def _read(content: bytes) -> tuple[YamlDocument, list[str]]:
-    document = parse_yaml(NAME, content)
-    if document.faults:
-        raise ConfigurationError(document.faults)
+    document = read_yaml(NAME, content)
     return document, content.decode("utf-8-sig").splitlines()
 
 

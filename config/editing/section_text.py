@@ -11,7 +11,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
 
 from policywire.config.config_error import ConfigFault, ConfigurationError
-from policywire.config.yaml.strict_yaml import YamlDocument, parse_yaml
+from policywire.config.yaml.strict_yaml import YamlDocument, read_yaml
 
 _EMPTY = re.compile(r"\s*(\{\s*\}|\[\s*\]|~|null)(?=\s*(?:#|$))")
 
@@ -31,9 +31,7 @@ class SectionText:
     @classmethod
     def read(cls, name: str, content: bytes) -> SectionText:
         """Read the text of a file."""
-        document = parse_yaml(name, content)
-        if document.faults:
-            raise ConfigurationError(document.faults)
+        document = read_yaml(name, content)
         text = content.decode("utf-8-sig")
         return cls(name, text.splitlines(), document, "\r\n" if "\r\n" in text else "\n")
 

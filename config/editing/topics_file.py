@@ -15,7 +15,7 @@ from policywire.config.editing.file_editor import (
     digest_of,
 )
 from policywire.config.yaml.new_topic import NAME, with_new_topic
-from policywire.config.yaml.strict_yaml import YamlDocument, YamlPath, parse_yaml
+from policywire.config.yaml.strict_yaml import YamlDocument, YamlPath, parse_yaml, read_yaml
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +120,7 @@ def _left(line: str, indent: int) -> str:
 
 
 def _check_one_topic(key: str, text: str) -> None:
-    document = parse_yaml(NAME, text.encode())
-    if document.faults:
-        raise ConfigurationError(document.faults)
+    document = read_yaml(NAME, text.encode())
     if list(document.value) != [key]:
         cure = f"begin with `{key}:` and indent everything else below it"
         raise ConfigurationError([_fault("must be exactly this topic", cure, key)])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from policywire.config.config_error import ConfigFault, ConfigurationError
-from policywire.config.yaml.strict_yaml import YamlDocument, parse_yaml
+from policywire.config.yaml.strict_yaml import YamlDocument, read_yaml
 
 NAME = "topics.yaml"
 
@@ -14,9 +14,7 @@ def with_new_topic(content: bytes, key: str, topic: str, entities: str = "") -> 
     Raises ConfigurationError when the key is taken, or the file cannot be read or be added to.
     """
     text = content.decode("utf-8-sig")
-    document = parse_yaml(NAME, content)
-    if document.faults:
-        raise ConfigurationError(document.faults)
+    document = read_yaml(NAME, content)
     for path in ((key,), ("topics", key)):
         if path in document.keys:
             fault = document.fault(path, "is there already", "choose another key", at_key=True)

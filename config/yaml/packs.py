@@ -14,7 +14,7 @@ from policywire.config.missing_secret import MissingSecret
 from policywire.config.models import Source
 from policywire.config.models.file_models import PackFile
 from policywire.config.yaml.secrets import VARIABLE_REFERENCE
-from policywire.config.yaml.strict_yaml import parse_yaml
+from policywire.config.yaml.strict_yaml import read_yaml
 from policywire.config.yaml.validation_messages import faults_from_validation
 
 _SECRET_KEYS = ("headers", "parameters")
@@ -44,9 +44,7 @@ def read_file(name: str) -> PackFile:
         raise ConfigurationError(
             [ConfigFault(shown, 0, 0, "", f"there is no pack {name[:80]}", cure)]
         )
-    document = parse_yaml(shown, (_folder() / f"{name}.yaml").read_bytes())
-    if document.faults:
-        raise ConfigurationError(document.faults)
+    document = read_yaml(shown, (_folder() / f"{name}.yaml").read_bytes())
     try:
         return PackFile.model_validate(document.value)
     except ValidationError as error:

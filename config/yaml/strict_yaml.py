@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
-from policywire.config.config_error import ConfigFault
+from policywire.config.config_error import ConfigFault, ConfigurationError
 from policywire.config.yaml.plain_scalars import plain_scalar
 from policywire.config.yaml.syntax_errors import syntax_fault
 
@@ -96,6 +96,14 @@ def parse_yaml(file: str, content: bytes) -> YamlDocument:
         line = content.count(b"\n", 0, error.start) + 1
         return _unreadable(file, "is not UTF-8 text", "save it with the encoding UTF-8", line)
     return _DocumentBuilder(file).read(text)
+
+
+def read_yaml(file: str, content: bytes) -> YamlDocument:
+    """Read a YAML file's bytes. Raises ConfigurationError with all that is wrong."""
+    document = parse_yaml(file, content)
+    if document.faults:
+        raise ConfigurationError(document.faults)
+    return document
 
 
 def _unreadable(file: str, problem: str, cure: str, line: int = 0) -> YamlDocument:

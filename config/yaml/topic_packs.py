@@ -12,7 +12,7 @@ from importlib.resources.abc import Traversable
 from policywire.config.config_error import ConfigFault, ConfigurationError, did_you_mean
 from policywire.config.models import Topic
 from policywire.config.models.file_models import TopicPackFile
-from policywire.config.yaml.strict_yaml import YamlDocument, parse_yaml
+from policywire.config.yaml.strict_yaml import YamlDocument, read_yaml
 
 EMPTY = "empty"
 _WORD = re.compile(r"[a-z][a-z0-9-]{2,}")
@@ -152,10 +152,7 @@ def _document(name: str) -> YamlDocument:
     if name not in names():
         problem, cure = f"there is no pack of topics {name[:80]}", did_you_mean(name, names())
         raise ConfigurationError([ConfigFault("--topics", 0, 0, "", problem, cure)])
-    document = parse_yaml(shown, _text(name).encode())
-    if document.faults:
-        raise ConfigurationError(document.faults)
-    return document
+    return read_yaml(shown, _text(name).encode())
 
 
 def _text(name: str) -> str:

@@ -14,7 +14,7 @@ from policywire.config.editing.section_text import SectionText
 from policywire.config.editing.sources_text import NAME, with_packs, yaml_of
 from policywire.config.models import Source
 from policywire.config.yaml import packs as all_packs
-from policywire.config.yaml.strict_yaml import parse_yaml
+from policywire.config.yaml.strict_yaml import parse_yaml, read_yaml
 from policywire.config.yaml.topic_packs import suited_source_packs
 from policywire.crawler.model.crawl_outcome import Problem
 from policywire.crawler.opml import OpmlError, read_opml
@@ -127,9 +127,7 @@ def _ticked(request: PageRequest) -> list[str]:
 
 def _with_block(content: bytes, block: str) -> bytes:
     """The file with a source as it stands on the page. Raises ConfigurationError."""
-    document = parse_yaml(NAME, block.encode())
-    if document.faults:
-        raise ConfigurationError(document.faults)
+    document = read_yaml(NAME, block.encode())
     if not document.value:
         cure = "begin with its key, for example `ledger:`, and indent all else below it"
         raise ConfigurationError([ConfigFault(NAME, 1, 0, "", "there is no source", cure)])

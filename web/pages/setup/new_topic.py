@@ -10,7 +10,7 @@ from starlette.responses import Response
 from policywire.config.config_error import ConfigFault, ConfigurationError
 from policywire.config.editing.topic_edits import copied_text
 from policywire.config.values.keys import free_key
-from policywire.config.yaml.strict_yaml import parse_yaml
+from policywire.config.yaml.strict_yaml import read_yaml
 from policywire.config.yaml.topic_text import entities_text, topic_text
 from policywire.pipeline.topics.drafting.draft_trial import DraftTrial, try_draft
 from policywire.pipeline.topics.drafting.topic_draft import (
@@ -131,9 +131,7 @@ def _saved(request: PageRequest, state: NewTopicState) -> str:
 
 def topic_key(text: str) -> str:
     """The key of the one topic in a text. Raises ConfigurationError when it is not one topic."""
-    document = parse_yaml("topics.yaml", text.encode())
-    if document.faults:
-        raise ConfigurationError(document.faults)
+    document = read_yaml("topics.yaml", text.encode())
     if len(document.value) != 1:
         cure = "begin with its key, for example `hospital-prices:`, and indent all else below it"
         fault = ConfigFault("topics.yaml", 1, 0, "", "must be exactly one topic", cure)

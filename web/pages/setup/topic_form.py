@@ -15,7 +15,7 @@ from policywire.config.config_error import ConfigurationError
 from policywire.config.editing.block_text import dumped, value_at, with_values
 from policywire.config.enums import Tier
 from policywire.config.yaml.new_topic import NAME
-from policywire.config.yaml.strict_yaml import YamlDocument, parse_yaml
+from policywire.config.yaml.strict_yaml import YamlDocument, read_yaml
 
 Form = Mapping[str, str]
 
@@ -76,9 +76,7 @@ def unshown_keys(text: str, key: str) -> list[str]:
 
 def read_topic(text: str, key: str) -> YamlDocument:
     """The YAML of a topic, which is a group of keys. Raises ConfigurationError."""
-    document = parse_yaml(NAME, text.encode())
-    if document.faults:
-        raise ConfigurationError(document.faults)
+    document = read_yaml(NAME, text.encode())
     if not isinstance(value_at(document, (key,)), Mapping):
         fault = document.fault((key,), "is no topic", f"begin with `{key}:`, and `title:` below it")
         raise ConfigurationError([fault])
@@ -102,9 +100,7 @@ def entry_of(line: str) -> Any:
         near = [int(found[1]), *(part[0] if len(part) == 1 else part for part in parts)]
         return {"onear" if found[2] else "near": near}
     if line.startswith("{"):
-        document = parse_yaml(NAME, f"x: {line}".encode())
-        if document.faults:
-            raise ConfigurationError(document.faults)
+        document = read_yaml(NAME, f"x: {line}".encode())
         return document.value["x"]
     return line
 
