@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
 from typing import Any
 
-from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from policywire.config.editing.section_text import SectionText
+from policywire.config.yaml.written_yaml import PAGE_WIDTH, yaml_text
 
 NAME = "alerts.yaml"
 
@@ -27,12 +26,7 @@ def without_channel(content: bytes, key: str) -> bytes:
 
 def channel_text(key: str, values: Mapping[str, Any]) -> str:
     """A channel at the left edge, as the starter writes one."""
-    yaml = YAML()
-    yaml.width = 100
-    yaml.indent(mapping=2, sequence=4, offset=2)
-    out = io.StringIO()
-    yaml.dump(CommentedMap({key: CommentedMap({k: _flow(v) for k, v in values.items()})}), out)
-    return out.getvalue()
+    return yaml_text({key: {k: _flow(v) for k, v in values.items()}}, PAGE_WIDTH)
 
 
 def _flow(value: Any) -> Any:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from difflib import SequenceMatcher
 from typing import Any
 
-from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from policywire.config.config_error import ConfigFault, ConfigurationError
 from policywire.config.yaml.strict_yaml import YamlDocument, YamlPath, parse_yaml, read_yaml
+from policywire.config.yaml.written_yaml import rewritten, yaml_text
+from policywire.config.yaml.yaml_lines import end_above, is_silent
 
 
 def with_values(name: str, text: str, path: YamlPath, changes: Mapping[str, Any]) -> str:
@@ -45,10 +45,10 @@ def _changed(document: YamlDocument, path: YamlPath, changes: Mapping[str, Any])
 
 def dumped(key: str, value: Any) -> list[str]:
     """The lines of one key at the left edge; lists and groups stand on one line."""
-    lines = _yaml_lines({key: _flow(value)})
+    lines = yaml_text({key: _flow(value)}).splitlines()
     if parse_yaml("", "\n".join(lines).encode()).value != {key: value}:
         # A plain word that our YAML reads as something else.
-        lines = _yaml_lines({key: _flow(value, quoted=True)})
+        lines = yaml_text({key: _flow(value, quoted=True)}).splitlines()
     return lines
 
 
@@ -90,19 +90,13 @@ def _span(document: YamlDocument, lines: Sequence[str], path: YamlPath) -> tuple
         for other, spot in document.keys.items()
         if spot.line > line and len(other) <= len(path)
     ]
-    return line - 1, _above(lines, min(later, default=len(lines) + 1) - 1)
-
-
-def _above(lines: Sequence[str], end: int) -> int:
-    while end and lines[end - 1].strip()[:1] in {"", "#"}:
-        end -= 1
-    return end
+    return line - 1, end_above(lines, min(later, default=len(lines) + 1) - 1)
 
 
 def _is_on_one_line(document: YamlDocument, group: YamlPath, lines: Sequence[str]) -> bool:
     """Whether a group of keys is written with braces."""
     if not group:  # the whole text is the group
-        first = next((line for line in lines if line.strip()[:1] not in {"", "#"}), "")
+        first = next((line for line in lines if not is_silent(line)), "")
         return first.startswith("{")
     spot = document.values.get(group)
     return spot is not None and lines[spot.line - 1][spot.column - 1 :].startswith("{")
@@ -110,21 +104,17 @@ def _is_on_one_line(document: YamlDocument, group: YamlPath, lines: Sequence[str
 
 def _in_flow(text: str, path: YamlPath, value: Any) -> str:
     """The same for a group in braces, which has no lines of its own."""
-    yaml = YAML()
-    yaml.preserve_quotes = True
-    yaml.width = 4096
-    yaml.indent(mapping=2, sequence=4, offset=2)
-    whole = yaml.load(text)
-    group = whole
-    for part in path[:-1]:
-        group = group[part]
-    if value is None:
-        group.pop(path[-1], None)
-    else:
-        group[path[-1]] = _flow(value)
-    out = io.StringIO()
-    yaml.dump(whole, out)
-    return out.getvalue()
+
+    def change(whole: Any) -> None:
+        group = whole
+        for part in path[:-1]:
+            group = group[part]
+        if value is None:
+            group.pop(path[-1], None)
+        else:
+            group[path[-1]] = _flow(value)
+
+    return rewritten(text, change)
 
 
 def _appended(
@@ -178,7 +168,7 @@ def _items(
 ) -> Iterator[str]:
     """The lines of a list: those of items that stay as they are, and of new ones."""
     starts = [document.values[*path, n].line - 1 for n in range(len(written))]
-    ends = [_above(lines, end) for end in (*starts[1:], len(lines))]
+    ends = [end_above(lines, end) for end in (*starts[1:], len(lines))]
     key = document.keys[path].line
     yield lines[key - 1]
     # What stands above an item, its comments, stays even where the item goes.
@@ -207,12 +197,3 @@ def _flow(value: Any, *, quoted: bool = False) -> Any:
     # `08:00` is a number to programs that read YAML 1.1.
     needs_quotes = isinstance(value, str) and (quoted or ":" in value)
     return DoubleQuotedScalarString(value) if needs_quotes else value
-
-
-def _yaml_lines(value: Mapping[str, Any]) -> list[str]:
-    yaml = YAML()
-    yaml.width = 4096
-    yaml.indent(mapping=2, sequence=4, offset=2)
-    out = io.StringIO()
-    yaml.dump(dict(value), out)
-    return out.getvalue().splitlines()

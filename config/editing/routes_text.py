@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Mapping
 from typing import Any
-
-from ruamel.yaml import YAML
 
 from policywire.config.config_error import ConfigFault, ConfigurationError
 from policywire.config.editing.alerts_text import NAME
 from policywire.config.editing.block_text import dumped, with_values
 from policywire.config.yaml.strict_yaml import YamlDocument, read_yaml
+from policywire.config.yaml.written_yaml import rewritten
+from policywire.config.yaml.yaml_lines import at_left_edge, end_above, is_silent
 
 Values = Mapping[str, Any]
 
@@ -73,8 +72,7 @@ def route_text(content: bytes, number: int) -> str:
     block[at - start] = block[at - start].replace("-", " ", 1)
     first = document.values["routes", number - 1]
     indent = first.column - 1 if first.line - 1 == at else dash + 2
-    moved = [line[indent:] if not line[:indent].strip() else line.lstrip() for line in block]
-    return "\n".join(line for line in moved).lstrip("\n") + "\n"
+    return "\n".join(at_left_edge(line, indent) for line in block).lstrip("\n") + "\n"
 
 
 def _update(route: dict[str, Any], changes: Values) -> None:
@@ -111,8 +109,7 @@ def _dash(document: YamlDocument, lines: list[str], index: int) -> tuple[int, in
     at = spot.line - 1
     if lines[at][: spot.column - 1].strip() == "-":
         return at, lines[at].index("-")
-    while at and lines[at - 1].strip()[:1] in {"", "#"}:
-        at -= 1
+    at = end_above(lines, at)
     return (at - 1, lines[at - 1].index("-")) if lines[at - 1].strip() == "-" else (-1, 0)
 
 
@@ -124,9 +121,7 @@ def _span(document: YamlDocument, lines: list[str], index: int) -> tuple[int, in
     else:
         later = [spot.line - 1 for path, spot in document.keys.items() if len(path) == 1]
         end = min((line for line in later if line > start), default=len(lines))
-    while lines[end - 1].strip()[:1] in {"", "#"}:
-        end -= 1
-    return start, end
+    return start, end_above(lines, end)
 
 
 def _item(values: Values) -> list[str]:
@@ -136,7 +131,7 @@ def _item(values: Values) -> list[str]:
 def _as_item(text: str) -> list[str]:
     """A group of keys as an item of a list, its dash at the left edge."""
     lines = text.splitlines()
-    first = next((n for n, line in enumerate(lines) if line.strip()[:1] not in {"", "#"}), None)
+    first = next((n for n, line in enumerate(lines) if not is_silent(line)), None)
     if first is None:
         return [*lines, "- {}"]
     before = [line for line in lines[:first] if line.strip()]
@@ -149,15 +144,8 @@ def _indented(lines: list[str], indent: int) -> list[str]:
 
 def _through_ruamel(content: bytes, change: Callable[[Any], object]) -> bytes:
     """The same for routes on one line, which have no lines of their own."""
-    yaml = YAML()
-    yaml.preserve_quotes = True
-    yaml.width = 4096
-    yaml.indent(mapping=2, sequence=4, offset=2)
-    whole = yaml.load(content.decode("utf-8-sig"))
-    change(whole["routes"])
-    out = io.StringIO()
-    yaml.dump(whole, out)
-    return out.getvalue().encode()
+    text = content.decode("utf-8-sig")
+    return rewritten(text, lambda whole: change(whole["routes"])).encode()
 
 
 def _joined(content: bytes, lines: list[str]) -> bytes:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
-from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
 
 from policywire.config.config_error import ConfigFault, ConfigurationError
 from policywire.config.yaml.strict_yaml import YamlDocument, read_yaml
+from policywire.config.yaml.written_yaml import loaded, rewritten
+from policywire.config.yaml.yaml_lines import at_left_edge, end_above
 
 _EMPTY = re.compile(r"\s*(\{\s*\}|\[\s*\]|~|null)(?=\s*(?:#|$))")
 
@@ -46,15 +47,11 @@ class SectionText:
 
     def _rewritten(self, section: str, block: str) -> bytes:
         """The same for a section on one line, which has no block to append to."""
-        yaml = YAML()
-        yaml.preserve_quotes = True
-        yaml.width = 4096
-        yaml.indent(mapping=2, sequence=4, offset=2)
-        whole, added = yaml.load("\n".join(self.lines)), yaml.load(block)
-        whole[section] = CommentedMap({**whole[section], **added})
-        out = io.StringIO()
-        yaml.dump(whole, out)
-        return self._joined(out.getvalue().splitlines())
+
+        def add(whole: Any) -> None:
+            whole[section] = CommentedMap({**whole[section], **loaded(block)})
+
+        return self._joined(rewritten("\n".join(self.lines), add).splitlines())
 
     def without_child(self, section: str, key: str) -> bytes:
         """The file without one key of the section. Raises ConfigurationError."""
@@ -69,7 +66,7 @@ class SectionText:
         """The file with the text of one key of the section, at the left edge, changed."""
         start, end = self.child(section, key)
         indent = self.document.keys[section, key].column - 1
-        text = "\n".join(_left(line, indent) for line in self.lines[start:end])
+        text = "\n".join(at_left_edge(line, indent) for line in self.lines[start:end])
         after = [f"{' ' * indent}{line}".rstrip() for line in change(text).splitlines()]
         return self._joined([*self.lines[:start], *after, *self.lines[end:]])
 
@@ -88,7 +85,7 @@ class SectionText:
             for path, each in self.document.keys.items()
             if each.line > spot.line and (len(path) == 1 or path[:-1] == (section,))
         )
-        return spot.line - 1, self._above(min(later, default=len(self.lines) + 1) - 1)
+        return spot.line - 1, end_above(self.lines, min(later, default=len(self.lines) + 1) - 1)
 
     def with_item(self, section: str, item: str) -> bytes:
         """The file with one more text in the section, which is a list."""
@@ -152,13 +149,7 @@ class SectionText:
         start = self.document.keys[section,].line
         later = (spot.line for path, spot in self.document.keys.items() if len(path) == 1)
         end = min((line for line in later if line > start), default=len(self.lines) + 1) - 1
-        return self._above(end)
-
-    def _above(self, end: int) -> int:
-        """The line behind the last one above `end` that says something."""
-        while end and self.lines[end - 1].strip()[:1] in {"", "#"}:
-            end -= 1
-        return end
+        return end_above(self.lines, end)
 
     def _placed(self, lines: list[str], at: int, block: str, indent: int) -> bytes:
         moved = [f"{' ' * indent}{line}".rstrip() for line in block.splitlines()]
@@ -173,8 +164,3 @@ class SectionText:
 
     def _fault(self, section: str, problem: str, cure: str) -> ConfigFault:
         return self.document.fault((section,), problem, cure, at_key=True)
-
-
-def _left(line: str, indent: int) -> str:
-    """A line at the left edge; a comment may stand further left than the block."""
-    return line[indent:] if not line[:indent].strip() else line.lstrip()

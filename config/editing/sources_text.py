@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping, Sequence
 from typing import Any
-
-from ruamel.yaml import YAML
 
 from policywire.config.editing.section_text import SectionText
 from policywire.config.models import Source
 from policywire.config.yaml.strict_yaml import parse_yaml
+from policywire.config.yaml.written_yaml import yaml_text
 
 NAME = "sources.yaml"
 _ORDER = ("kind", "url", "outlet", "tier", "place", "language", "article_kind", "every")
@@ -54,12 +52,8 @@ def paused_keys(content: bytes) -> list[str]:
 
 def yaml_of(sources: Mapping[str, Source], indent: int = 2) -> str:
     """The YAML to paste below `sources:`."""
-    yaml = YAML()
-    yaml.width = 4096
-    yaml.indent(mapping=2, sequence=4, offset=2)
-    out = io.StringIO()
-    yaml.dump({key: _written(source) for key, source in sources.items()}, out)
-    return "".join(" " * indent + line for line in out.getvalue().splitlines(keepends=True))
+    text = yaml_text({key: _written(source) for key, source in sources.items()})
+    return "".join(" " * indent + line for line in text.splitlines(keepends=True))
 
 
 def _written(source: Source) -> dict[str, Any]:

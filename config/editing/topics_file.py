@@ -16,6 +16,7 @@ from policywire.config.editing.file_editor import (
 )
 from policywire.config.yaml.new_topic import NAME, with_new_topic
 from policywire.config.yaml.strict_yaml import YamlDocument, YamlPath, parse_yaml, read_yaml
+from policywire.config.yaml.yaml_lines import at_left_edge, end_above
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class TopicsFileEditor:
         content = self._files().content(NAME)
         start, end, indent = _block(content, key)
         lines = content.decode("utf-8-sig").splitlines()[start:end]
-        text = "\n".join(_left(line, indent) for line in lines)
+        text = "\n".join(at_left_edge(line, indent) for line in lines)
         return TopicText(key, f"{text}\n", digest_of(text.encode()))
 
     def draft(self, key: str, text: str, digest: str) -> FileDraft:
@@ -100,9 +101,7 @@ def _block(content: bytes, key: str) -> tuple[int, int, int]:
     lines = content.decode("utf-8-sig").splitlines()
     start = spot.line - 1
     end = min(_later(document, path, spot.line), default=len(lines) + 1) - 1
-    while end > start + 1 and lines[end - 1].strip()[:1] in {"", "#"}:
-        end -= 1
-    return start, end, spot.column - 1
+    return start, end_above(lines, end), spot.column - 1
 
 
 def _later(document: YamlDocument, path: YamlPath, line: int) -> list[int]:
@@ -112,11 +111,6 @@ def _later(document: YamlDocument, path: YamlPath, line: int) -> list[int]:
         for other, spot in document.keys.items()
         if spot.line > line and (len(other) == 1 or (len(other) == 2 and len(path) == 2))
     ]
-
-
-def _left(line: str, indent: int) -> str:
-    """A line of the block at the left edge; a comment may stand further left than the block."""
-    return line[indent:] if not line[:indent].strip() else line.lstrip()
 
 
 def _check_one_topic(key: str, text: str) -> None:

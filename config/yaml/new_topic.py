@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from policywire.config.config_error import ConfigFault, ConfigurationError
 from policywire.config.yaml.strict_yaml import YamlDocument, read_yaml
+from policywire.config.yaml.yaml_lines import end_above
 
 NAME = "topics.yaml"
 
@@ -38,7 +39,7 @@ def _with_topic(lines: list[str], document: YamlDocument, topic: str) -> list[st
         (spot.line for path, spot in document.keys.items() if path[0] != "entities"), default=0
     )
     if entities and entities.line > last:
-        return _inserted(lines, _above(lines, entities.line - 1), topic, indent=0)
+        return _inserted(lines, end_above(lines, entities.line - 1), topic, indent=0)
     return _inserted(lines, len(lines), topic, indent=0)
 
 
@@ -76,14 +77,7 @@ def _end_of(document: YamlDocument, section: str, lines: list[str]) -> int:
     start = document.keys[section,].line
     later = [spot.line for path, spot in document.keys.items() if len(path) == 1]
     end = min((line for line in later if line > start), default=len(lines) + 1) - 1
-    return _above(lines, end)
-
-
-def _above(lines: list[str], end: int) -> int:
-    """The line behind the last one above `end` that says something."""
-    while end and lines[end - 1].strip()[:1] in {"", "#"}:
-        end -= 1
-    return end
+    return end_above(lines, end)
 
 
 def _inserted(lines: list[str], at: int, text: str, indent: int, *, gap: bool = True) -> list[str]:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from policywire.config.models import Entity, NearCondition, Topic
+from policywire.config.yaml.written_yaml import PAGE_WIDTH, yaml_text
 
 _LONG_LIST = 3
 """Entries up to which a list stands on one line."""
@@ -29,7 +28,7 @@ def topic_text(key: str, topic: Topic, proposals: Sequence[str] = ()) -> str:
             values[part] = _list(entries, is_short=len(entries) <= _LONG_LIST)
     if topic.like:
         values["like"] = _list(topic.like, is_short=False)
-    lines = _dumped({key: CommentedMap(values)}).splitlines()
+    lines = yaml_text({key: CommentedMap(values)}, PAGE_WIDTH).splitlines()
     if proposals:
         lines += ["  # More that articles on it say; move what you want into any:"]
         lines += [f"  #   - {each}" for each in proposals]
@@ -45,7 +44,7 @@ def entities_text(entities: Mapping[str, Entity]) -> str:
             values["not"] = _flow(entity.not_)
         written[key] = CommentedMap(values)
         written[key].fa.set_flow_style()
-    return _dumped(written) if written else ""
+    return yaml_text(written, PAGE_WIDTH) if written else ""
 
 
 def _list(entries: Sequence[str | NearCondition], *, is_short: bool) -> CommentedSeq:
@@ -76,12 +75,3 @@ def _flow(values: Sequence[object]) -> CommentedSeq:
     made = CommentedSeq([_quoted(each) for each in values])
     made.fa.set_flow_style()
     return made
-
-
-def _dumped(value: object) -> str:
-    yaml = YAML()
-    yaml.width = 100
-    yaml.indent(mapping=2, sequence=4, offset=2)
-    out = io.StringIO()
-    yaml.dump(value, out)
-    return out.getvalue()
