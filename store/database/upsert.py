@@ -26,6 +26,12 @@ def insert_for(dialect: str, row: type[Row]) -> sqlite.Insert:
     )
 
 
+def add_row(session: Session, row: type[Row], **values: object) -> int:
+    """Insert one row whose id the database gives; gives that id."""
+    statement = insert(session, row).values(**values).returning(table_of(row).c.id)
+    return int(session.connection().execute(statement).scalar_one())
+
+
 def dialect_of(session: Session) -> str:
     """The name of the dialect that the session's database speaks."""
     return session.get_bind().dialect.name

@@ -14,7 +14,7 @@ from policywire.alerts.message.digest import AlertForTopics, Occasion
 from policywire.alerts.model.alert import Alert, Message, Recipient
 from policywire.config.enums import DetailHandling
 from policywire.store.database.json_codec import from_json, to_json
-from policywire.store.database.upsert import insert
+from policywire.store.database.upsert import add_row, insert
 from policywire.store.deliveries.deliveries import DeliveryState
 from policywire.store.schema import HELD, IS_DIGEST, AlertRow, DeliveryRow
 
@@ -108,7 +108,9 @@ def write(
             message=to_json(Message, message),
         )
     )
-    statement = insert(session, DeliveryRow).values(
+    made = add_row(
+        session,
+        DeliveryRow,
         alert_id=digest_id,
         channel=recipient.channel,
         recipient=recipient.label,
@@ -122,8 +124,6 @@ def write(
         due_at=due or now,
         together=together,
     )
-    made = session.connection().execute(statement.returning(col(DeliveryRow.id))).scalar_one()
-    assert made is not None
     fold(session, [each.id for each in held], made, now)
     return made
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, delete, func, select, update
 
-from policywire.store.database.upsert import insert
+from policywire.store.database.upsert import add_row, insert
 from policywire.store.schema import BriefItemRow, BriefRow
 
 MOST = 200
@@ -38,10 +38,7 @@ class Brief:
 
 def add(session: Session, title: str, author: str, now: datetime) -> int:
     """Begin a brief; gives its id."""
-    made = insert(session, BriefRow).values(title=title, intro="", author=author, at=now, token="")
-    number = session.connection().execute(made.returning(col(BriefRow.id))).scalar_one()
-    assert number is not None
-    return int(number)
+    return add_row(session, BriefRow, title=title, intro="", author=author, at=now, token="")
 
 
 def find(session: Session, brief_id: int) -> Brief | None:

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlmodel import Session, col, delete, select
 
 from policywire.store.database.json_codec import from_json, to_json
-from policywire.store.database.upsert import insert
+from policywire.store.database.upsert import add_row
 from policywire.store.schema import SavedSearchRow
 
 MOST = 100
@@ -37,16 +37,15 @@ def add(
     now: datetime,
 ) -> int:
     """Keep a search; gives its id."""
-    made = insert(session, SavedSearchRow).values(
+    return add_row(
+        session,
+        SavedSearchRow,
         name=name,
         query=query,
         filters=to_json(dict[str, str], dict(filters)),
         author=author,
         at=now,
     )
-    number = session.connection().execute(made.returning(col(SavedSearchRow.id))).scalar_one()
-    assert number is not None
-    return int(number)
 
 
 def find(session: Session, search_id: int) -> SavedSearch | None:

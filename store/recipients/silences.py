@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select, update
 from policywire.alerts.model.alert import Recipient
 from policywire.alerts.routing.silence import Silence, SilenceKind
 from policywire.config.enums import Stage
-from policywire.store.database.upsert import insert
+from policywire.store.database.upsert import add_row
 from policywire.store.deliveries.deliveries import DeliveryState
 from policywire.store.deliveries.digests import HeldDelivery, held_delivery_of
 from policywire.store.schema import SILENCED, AlertRow, DeliveryRow, SilenceRow
@@ -31,7 +31,9 @@ def add(
     recipient: Recipient | None = None,
 ) -> Silence:
     """Silence something from now on; gives the silence with its id."""
-    statement = insert(session, SilenceRow).values(
+    number = add_row(
+        session,
+        SilenceRow,
         kind=kind.value,
         value=value,
         since=now,
@@ -42,10 +44,8 @@ def add(
         channel=recipient.channel if recipient else "",
         recipient=recipient.label if recipient else "",
     )
-    made = session.connection().execute(statement.returning(col(SilenceRow.id))).scalar_one()
-    assert made is not None
     return Silence(
-        id=made,
+        id=number,
         kind=kind,
         value=value,
         since=now,

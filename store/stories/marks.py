@@ -18,7 +18,7 @@ from policywire.pipeline.model.mark import (
     MarkKind,
 )
 from policywire.store.articles.articles import key_of
-from policywire.store.database.upsert import insert
+from policywire.store.database.upsert import add_row
 from policywire.store.schema import ArticleRow, MarkEffectRow, MarkRow, MatchRow
 from policywire.store.stories import mark_checks, stage_corrections, stories, story_merge_split
 
@@ -232,7 +232,9 @@ def _is_in_effect(session: Session, kind: MarkKind, known: dict[str, str]) -> bo
 
 
 def _kept(session: Session, mark: Mark) -> Mark:
-    statement = insert(session, MarkRow).values(
+    number = add_row(
+        session,
+        MarkRow,
         kind=mark.kind.value,
         article_key=key_of(mark.article) if mark.article else "",
         article=mark.article,
@@ -243,9 +245,7 @@ def _kept(session: Session, mark: Mark) -> Mark:
         reason=mark.reason,
         at=mark.at,
     )
-    made = session.connection().execute(statement.returning(col(MarkRow.id))).scalar_one()
-    assert made is not None
-    return replace(mark, id=made)
+    return replace(mark, id=number)
 
 
 def _read(session: Session, query: SelectOfScalar[MarkRow]) -> tuple[Mark, ...]:
