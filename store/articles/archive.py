@@ -26,12 +26,9 @@ def candidates(session: Session, terms: Sequence[AskedTerm]) -> list[tuple[Artic
     while groups and not hits:
         hits = _with_ever_fewer(session, groups)
         groups = groups[1:]
-    found = []
-    for url, hit in list(hits.items())[:ENOUGH]:
-        article = articles.get(session, url)
-        if article is not None:
-            found.append((article, hit.story))
-    return found
+    chosen = list(hits.items())[:ENOUGH]
+    found = articles.by_urls(session, [url for url, _ in chosen])
+    return [(found[url], hit.story) for url, hit in chosen if url in found]
 
 
 def _with_ever_fewer(
