@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from sqlmodel import Session, col, select
 
 from policywire.pipeline.model.mark import Mark, MarkKind
-from policywire.store.articles.articles import key_of
+from policywire.store.articles.articles import key_of, pages
 from policywire.store.schema import MarkRow
 from policywire.store.stories.marks import mark_of
 
@@ -22,8 +22,6 @@ _KINDS = (
     MarkKind.NOT_DEVELOPMENT,
     MarkKind.DEVELOPMENT,
 )
-_AT_ONCE = 500
-"""Keys in one statement: SQLite takes 32,766 values."""
 
 
 @dataclass(slots=True)
@@ -65,11 +63,11 @@ def of_articles(session: Session, urls: Iterable[str]) -> Mapping[str, ArticleFe
 
 def _rows(session: Session, keys: Sequence[str]) -> Iterable[MarkRow]:
     """The marks that hold, the oldest first, so that the last word is read last."""
-    for start in range(0, len(keys), _AT_ONCE):
+    for page in pages(keys):
         query = (
             select(MarkRow)
             .where(
-                col(MarkRow.article_key).in_(keys[start : start + _AT_ONCE]),
+                col(MarkRow.article_key).in_(page),
                 col(MarkRow.kind).in_([each.value for each in _KINDS]),
                 col(MarkRow.undone_at).is_(None),
             )
