@@ -61,10 +61,6 @@ class SearchQuery:
     excluded: tuple[SearchTerm, ...] = ()
 
 
-_FROM_WORDS = (
-    "FROM article_words JOIN article a ON a.id = article_words.rowid "
-    "WHERE article_words MATCH :words"
-)
 COUNTED = 1000
 """No more hits than this are counted."""
 
@@ -208,23 +204,23 @@ def normalize_words(said: str) -> str:
 
 
 COLUMNS = "a.id, a.outlet, a.title, a.url, a.tier, a.happened_at, a.story_id"
+_FROM_WORDS = (
+    "FROM article_words JOIN article a ON a.id = article_words.rowid "
+    "WHERE article_words MATCH :words"
+)
 
 
 def _sqlite(query: SearchQuery, where: str) -> tuple[TextClause, dict[str, Any]]:
     statement = text(
-        f"SELECT {COLUMNS}, snippet(article_words, 2, :open, :close, '…', 36) AS snippet "  # noqa: S608
-        "FROM article_words JOIN article a ON a.id = article_words.rowid "
-        f"WHERE article_words MATCH :words AND article_words.rowid < :before{where} "
+        f"SELECT {COLUMNS}, snippet(article_words, 2, :open, :close, '…', 36) AS snippet "
+        f"{_FROM_WORDS} AND article_words.rowid < :before{where} "
         "ORDER BY article_words.rowid DESC LIMIT :most"
     )
     return statement, {"words": _fts5(query), "open": OPEN, "close": CLOSE}
 
 
 def _sqlite_stories(query: SearchQuery) -> tuple[TextClause, dict[str, Any]]:
-    statement = text(
-        "SELECT a.story_id FROM article_words JOIN article a ON a.id = article_words.rowid "
-        "WHERE article_words MATCH :words AND a.story_id IS NOT NULL"
-    )
+    statement = text(f"SELECT a.story_id {_FROM_WORDS} AND a.story_id IS NOT NULL")
     return statement, {"words": _fts5(query)}
 
 
