@@ -6,21 +6,21 @@ from sqlmodel import Session, col, delete, text, update
 
 from policywire.store.database.upsert import insert
 from policywire.store.schema import ChannelLaneRow
-from policywire.store.workers.server_clock import server_time
+from policywire.store.workers.server_clock import CLOCK, server_time
 from policywire.store.workers.workers import SILENT_AFTER
 
 _TAKE = text(
-    """
+    f"""
     INSERT INTO channel_lane (channel, holder, until)
-    SELECT :channel, :holder, extract(epoch FROM clock_timestamp())::float8 + :seconds
+    SELECT :channel, :holder, {CLOCK} + :seconds
     WHERE NOT :last OR NOT EXISTS (
         SELECT FROM worker WHERE role = 'worker'
-        AND seen_at > extract(epoch FROM clock_timestamp())::float8 - :silent)
+        AND seen_at > {CLOCK} - :silent)
     ON CONFLICT (channel) DO UPDATE SET holder = excluded.holder, until = excluded.until
     WHERE channel_lane.holder = excluded.holder
-       OR channel_lane.until < extract(epoch FROM clock_timestamp())::float8
+       OR channel_lane.until < {CLOCK}
     RETURNING channel
-    """
+    """  # noqa: S608 - no word of it comes from outside
 )
 
 

@@ -10,16 +10,15 @@ from sqlmodel import Session, col, delete, func, select, text
 
 from policywire.store.database.upsert import insert
 from policywire.store.schema import ApiRequestRow, HostPaceRow, SiteRobotsRow
-from policywire.store.workers.server_clock import as_time, server_time
+from policywire.store.workers.server_clock import CLOCK, as_time, server_time
 
-_CLOCK = "extract(epoch FROM clock_timestamp())::float8"
 _TURN = text(
     f"""
-    INSERT INTO host_pace (host, last_at, rest_until) VALUES (:host, {_CLOCK}, 0)
+    INSERT INTO host_pace (host, last_at, rest_until) VALUES (:host, {CLOCK}, 0)
     ON CONFLICT (host) DO UPDATE
-    SET last_at = CASE WHEN host_pace.rest_until > {_CLOCK} THEN host_pace.last_at
-        ELSE greatest({_CLOCK}, host_pace.last_at + :delay) END
-    RETURNING last_at - {_CLOCK}, rest_until, rest_until > {_CLOCK}
+    SET last_at = CASE WHEN host_pace.rest_until > {CLOCK} THEN host_pace.last_at
+        ELSE greatest({CLOCK}, host_pace.last_at + :delay) END
+    RETURNING last_at - {CLOCK}, rest_until, rest_until > {CLOCK}
     """  # noqa: S608 - no word of it comes from outside
 )
 

@@ -6,12 +6,14 @@ from datetime import UTC, datetime
 
 from sqlmodel import Session, text
 
-NOW = text("SELECT extract(epoch FROM clock_timestamp())::float8")
+CLOCK = "extract(epoch FROM clock_timestamp())::float8"
+"""Its seconds since 1970 in SQL, for statements that compare with them themselves."""
+_NOW = text(f"SELECT {CLOCK}")
 
 
 def server_time(session: Session) -> float:
     """Seconds since 1970 by the server's clock."""
-    return float(session.connection().execute(NOW).scalar_one())
+    return float(session.connection().execute(_NOW).scalar_one())
 
 
 def as_time(seconds: float) -> datetime:
