@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -106,19 +106,22 @@ def take_lead(session: Session, identity: str) -> None:
     register(session, Role.LEADER, identity)
 
 
-def listing(session: Session) -> list[WorkerProcess]:
-    """All processes: the leader first, then standbys and workers, the oldest first."""
+def listing(session: Session, roles: Collection[Role] = tuple(Role)) -> list[WorkerProcess]:
+    """The processes of these roles: the leader, then standbys and workers, the oldest first."""
     now = server_time(session)
-    lanes = session.exec(select(ChannelLaneRow).where(col(ChannelLaneRow.until) > now)).all()
     rows = session.exec(
-        select(WorkerRow).order_by(col(WorkerRow.role), col(WorkerRow.started_at))
+        select(WorkerRow)
+        .where(col(WorkerRow.role).in_([each.value for each in roles]))
+        .order_by(col(WorkerRow.role), col(WorkerRow.started_at))
     ).all()
+    lanes = session.exec(select(ChannelLaneRow).where(col(ChannelLaneRow.until) > now)).all()
     return [_process(row, lanes, now) for row in rows]
 
 
 def leader(session: Session) -> WorkerProcess | None:
     """The leader, alive or not; None before there was one."""
-    return next((each for each in listing(session) if each.role is Role.LEADER), None)
+    # Every process asks for it at each of its words: no other row is read for that.
+    return next(iter(listing(session, {Role.LEADER})), None)
 
 
 def _process(row: WorkerRow, lanes: Sequence[ChannelLaneRow], now: float) -> WorkerProcess:
