@@ -7,8 +7,8 @@ import contextlib
 from collections.abc import Awaitable, Callable
 
 from policywire.service.log import log
-from policywire.service.workers.ending import is_ending
 from policywire.service.workers.queued_poller import JobLostError
+from policywire.store.workers.ending import is_ending
 from policywire.store.workers.poll_queue import PollJob, PollQueue
 
 LOOK_SECONDS = 1.0

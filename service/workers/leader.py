@@ -12,12 +12,12 @@ from policywire.alerts.channels.address_book import AddressBook
 from policywire.service.app.service import Service
 from policywire.service.jobs.delivery.channel_lanes import ChannelLanes
 from policywire.service.log import log
-from policywire.service.workers.ending import is_ending
 from policywire.service.workers.presence import Presence
 from policywire.service.workers.queued_polls import QueuedPolls
 from policywire.service.workers.shared_manners import StoreManners
 from policywire.store.database.error import LockLost
 from policywire.store.workers import notices, poll_queue, workers
+from policywire.store.workers.ending import is_ending
 from policywire.store.workers.poll_queue import PollQueue
 from policywire.store.workers.workers import Role
 

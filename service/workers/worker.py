@@ -21,7 +21,6 @@ from policywire.service.log import log
 from policywire.service.paths import InstallationPaths
 from policywire.service.wiring import delivery_config_of
 from policywire.service.workers.configuration_files import ConfigurationFiles
-from policywire.service.workers.ending import is_ending
 from policywire.service.workers.job_loop import JobLoop
 from policywire.service.workers.leader import TO_SEND
 from policywire.service.workers.presence import BEAT_SECONDS, Presence
@@ -31,6 +30,7 @@ from policywire.service.workers.source_digest import source_digest
 from policywire.service.writer import StoreWriter
 from policywire.store.database.store import Store
 from policywire.store.workers import notices
+from policywire.store.workers.ending import is_ending
 from policywire.store.workers.notices import NEW_JOB
 from policywire.store.workers.poll_queue import PollJob, PollQueue
 from policywire.store.workers.workers import Role

@@ -10,6 +10,8 @@ import psycopg
 from sqlalchemy import URL
 from sqlmodel import Session, text
 
+from policywire.store.workers.ending import is_ending
+
 CHANNEL = "policywire"
 NEW_JOB = "job"
 """What is heard when a poll was entered into the queue, which tells so itself."""
@@ -38,9 +40,7 @@ async def listen(url: URL, heard: Callable[[str], None], lost: Callable[[], None
     `lost` is called when words may have been missed: at each new connection.
     """
     place = url.set(drivername="postgresql").render_as_string(hide_password=False)
-    task = asyncio.current_task()
-    # psycopg may turn a cancellation into an error of its own.
-    while task is None or not task.cancelling():
+    while not is_ending():
         try:
             await _listen(place, heard, lost)
         except psycopg.OperationalError:
