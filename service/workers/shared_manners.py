@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from functools import partial
 from time import monotonic
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from policywire.crawler.fetch.rate_limit import RateLimiter
 from policywire.crawler.fetch.response import Response
-from policywire.store.database.session import Session
 from policywire.store.database.store import Store
 from policywire.store.workers import manners
 from policywire.store.workers.manners import RobotsAnswer, Turn
@@ -72,7 +71,7 @@ class StoreManners:
 class SharedRateLimiter(RateLimiter):
     """Counts the requests to one host with one key, over all processes."""
 
-    def __init__(self, key: str, write: Callable[..., object]) -> None:
+    def __init__(self, key: str, write: Callable[..., Awaitable[Any]]) -> None:
         super().__init__()
         self._key, self._write = key, write
         self._until: datetime | None = None
@@ -84,9 +83,5 @@ class SharedRateLimiter(RateLimiter):
     async def use(self, now: datetime) -> datetime | None:
         """Count a request of all processes; gives when it may be made if it may not be yet."""
         limits = [(rate.times, rate.per) for rates in self.limits.values() for rate in rates]
-        self._until = await self._write(_use_limit, self._key, limits)  # type: ignore[misc]
+        self._until = await self._write(manners.use_limit, self._key, limits)
         return self._until
-
-
-def _use_limit(session: Session, key: str, limits: list[tuple[int, timedelta]]) -> datetime | None:
-    return manners.use_limit(session, key, limits)
