@@ -42,10 +42,6 @@ class QueuedPolls:
         now = monotonic()
         self._waiting |= dict.fromkeys(await self._queue.sources(), now)
 
-    def is_waiting(self, key: str) -> bool:
-        """Whether a poll of the source waits or runs."""
-        return key in self._waiting
-
     def heard(self, word: str) -> None:
         """Note a word of a worker."""
         kind, _, key = word.partition(" ")

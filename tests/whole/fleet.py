@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -161,10 +160,3 @@ class Fleet:
         """End all processes."""
         for process in self.processes:
             process.kill()
-
-
-def seconds_until(what: str, happened: Callable[[], bool]) -> float:
-    """Wait until something has happened; gives how long that took."""
-    began = time.monotonic()
-    until(what, happened)
-    return time.monotonic() - began
