@@ -1,4 +1,4 @@
-"""The configuration folder of a worker: read again when a file of it changed."""
+"""The configuration folder, read again by a worker when a file changed, or by a new leader."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ Stamp = frozenset[tuple[str, int, int]]
 class ConfigurationFiles:
     """Remembers which state of the files was read; one with errors is told and left."""
 
-    def __init__(self, folder: Path, loaded: LoadedConfiguration) -> None:
-        self._folder, self._loaded = folder, loaded
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
         self._read = _stamp(folder)
 
     async def changed(self) -> LoadedConfiguration | None:
@@ -26,12 +26,16 @@ class ConfigurationFiles:
         if stamp in (self._read, frozenset()):
             return None
         self._read = stamp
-        try:
-            self._loaded = await asyncio.to_thread(load, self._folder, os.environ)
-        except ConfigurationError as error:
-            log.error("changed configuration rejected, the last valid one stays", faults=str(error))
-            return None
-        return self._loaded
+        return await read_valid(self._folder)
+
+
+async def read_valid(folder: Path) -> LoadedConfiguration | None:
+    """The configuration of now; None when it has errors, which are told."""
+    try:
+        return await asyncio.to_thread(load, folder, os.environ)
+    except ConfigurationError as error:
+        log.error("changed configuration rejected, the last valid one stays", faults=str(error))
+        return None
 
 
 def _stamp(folder: Path) -> Stamp:

@@ -9,13 +9,12 @@ from functools import partial
 from uuid import uuid4
 
 from policywire.alerts.channels.address_book import AddressBook
-from policywire.config.config_error import ConfigurationError
-from policywire.config.yaml.loader import load
 from policywire.service.app import systemd
 from policywire.service.app.service import Service
 from policywire.service.doctor import check_start
 from policywire.service.log import log
 from policywire.service.wiring import delivery_config_of, matcher_of, meaning_of
+from policywire.service.workers.configuration_files import read_valid
 from policywire.service.workers.following_processor import FollowingProcessor
 from policywire.service.workers.leader import LeaderService
 from policywire.service.workers.presence import OtherReleaseError, Presence
@@ -49,7 +48,8 @@ class StandbyService(LeaderService):
             await asyncio.wait({locking}, timeout=FOLLOW_SECONDS)
         if locking.done() and (held := locking.result()) is not None:
             self.instance = held
-            await self._read_configuration()
+            # The files may have changed while we waited; with errors the last valid ones count.
+            self.loaded = await read_valid(self.paths.folder) or self.loaded
             return True
         await self._end_waiting(stopping, locking)
         return False
@@ -99,13 +99,6 @@ class StandbyService(LeaderService):
             return instance_lock.acquire_lock(self.store, self.clock.now())
         except AlreadyRunning:
             return None
-
-    async def _read_configuration(self) -> None:
-        """The files may have changed while we waited; with errors the last valid ones count."""
-        try:
-            self.loaded = await asyncio.to_thread(load, self.paths.folder, os.environ)
-        except ConfigurationError as error:
-            log.error("changed configuration rejected, the last valid one stays", faults=str(error))
 
     async def _end_waiting(
         self, stopping: asyncio.Event, locking: asyncio.Task[InstanceLock | None]

@@ -64,7 +64,7 @@ class Worker:
         self.store = await self._writer.run(partial(Store.open, self._paths.database))
         self.presence = Presence(self.store, Role.WORKER, uuid4().hex, note=lambda: self._note)
         await self._writer.run(self.presence.check)
-        self._files = ConfigurationFiles(self._paths.folder, self._loaded)
+        self._files = ConfigurationFiles(self._paths.folder)
         self.queue = PollQueue(self.store.url)
         await self.queue.open()
         await self._start_crawler()
