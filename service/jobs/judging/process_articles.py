@@ -19,7 +19,6 @@ from policywire.config.models.language_model import LanguageModel
 from policywire.crawler.model.article import Article
 from policywire.pipeline.model.article_verdict import ArticleVerdict
 from policywire.pipeline.model.mark import CHANGES_VERDICTS
-from policywire.pipeline.opinions.opinion import Opinion
 from policywire.pipeline.pipeline import Pipeline
 from policywire.pipeline.stories.memory_window import STEP, remembered_until
 from policywire.pipeline.text.headline_embeddings import Embedder
@@ -34,20 +33,18 @@ from policywire.service.jobs.judging.recall import recall
 from policywire.service.jobs.judging.revised_text import revision_of
 from policywire.service.jobs.judging.second_reading import SecondReading
 from policywire.service.jobs.judging.set_aside import (
-    OF_THE_MACHINE,
     UnprocessableError,
     blamed_on,
     record_failure,
 )
+from policywire.service.jobs.judging.settle_opinions import OpinionSettler
 from policywire.service.jobs.polling.recheck import first_recheck
-from policywire.service.log import log
 from policywire.service.recipients import DeliveryConfig
 from policywire.store.articles import articles, processing_failures, rechecks, versions
 from policywire.store.articles.feature_cache import FeatureCache
 from policywire.store.articles.versions import PendingVersion
 from policywire.store.database.store import Store
-from policywire.store.decisions import opinions, verdicts
-from policywire.store.decisions.opinions import PendingOpinion
+from policywire.store.decisions import verdicts
 from policywire.store.stories import late_merges, marks as stored_marks
 
 FAILURES_A_BATCH = 5
@@ -112,12 +109,8 @@ class Processor:
             try:
                 return self._process_batch(clock, limit)
             except UnprocessableError as failure:
-                self._note(failure, clock())
+                record_failure(self._store, failure, clock())
         return self._process_batch(clock, limit)
-
-    def _note(self, failure: UnprocessableError, now: datetime) -> None:
-        record_failure(self._store, failure, now)
-        log.error("processing failed", url=failure.url, exc_info=failure.__cause__)
 
     def process_dated(
         self, dated: Sequence[tuple[Article, datetime]]
@@ -182,40 +175,14 @@ class Processor:
         self, clock: Callable[[], datetime], limit: int = 20
     ) -> list[ProcessedArticle]:
         """Tell what waited for opinions and is answered or due, oldest first, each by itself."""
-        now = clock()
-        with self._store.reading() as session:
-            at = now if self.language_model else None
-            ready = opinions.ready(session, at, limit, processing_failures.may_be_tried(now))
-        settled = [self._settle(each, now) for each in ready]
-        return [each for each in settled if each is not None]
-
-    def _settle(self, each: PendingOpinion, now: datetime) -> ProcessedArticle | None:
-        """Tell one, by the rules alone where its opinions raise; None where that raises too."""
-        try:
-            return self._settled(each, each.opinions, now)
-        except OF_THE_MACHINE:
-            raise
-        except Exception as bug:  # noqa: BLE001 - an answer may hold anything; the rules stand
-            log.error("second opinion failed", url=each.article.url, exc_info=bug)
-        try:
-            return blamed_on(each.article.url, partial(self._settled, each, (), now))
-        except UnprocessableError as failure:
-            self._note(failure, now)
-            return None
-
-    def _settled(
-        self, each: PendingOpinion, given: Sequence[Opinion], now: datetime
-    ) -> ProcessedArticle:
-        self._waiting.forget()
-        with self._store.writing() as session:
-            told = self._second_reading(session, now).settle(each, given)
-            processing_failures.forget(session, [each.article.url])
-        if told.gained_topics:
-            self._pipeline.rematch(told.article, told.verdict)
-        return told.as_processed()
-
-    def _second_reading(self, session: Session, now: datetime) -> SecondReading:
-        return SecondReading(session, self.language_model, self.delivery_config, now)
+        settler = OpinionSettler(self._store, self.language_model, self.delivery_config, clock())
+        settled = []
+        for each in settler.settle_ready(limit):
+            self._waiting.forget()
+            if each.gained_topics:
+                self._pipeline.rematch(each.article, each.verdict)
+            settled.append(each)
+        return settled
 
     def plan_backfills(self, now: datetime, span: timedelta) -> int:
         """Begin the backfill of topics that are new or changed; returns how many."""
@@ -267,7 +234,7 @@ class Processor:
             self._waiting.confirm(session, self.delivery_config, verdict.placement.story, now)
         if at := first_recheck(article, verdict):
             rechecks.schedule(session, article.url, at)
-        reading = self._second_reading(session, now)
+        reading = SecondReading(session, self.language_model, self.delivery_config, now)
         if situation is not None and reading.asks(article, verdict, situation):
             return ProcessedArticle(article, verdict, None, (), waits=True)
         return self._announced(session, article, verdict, now)

@@ -21,3 +21,5 @@ class ProcessedArticle:
     """Whether it is told later, once a second reader has answered or the deadline is past."""
     is_settled: bool = False
     """Whether it waited, and is told now: it was counted before."""
+    gained_topics: bool = False
+    """Whether opinions added topics to those that the memory knows of it."""

@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from policywire.alerts.model.alert import Alert, Decision
 from policywire.alerts.routing.route_tree import every_route
 from policywire.config.enums import Cadence, DetailHandling
 from policywire.config.models.language_model import LanguageModel
@@ -39,22 +38,6 @@ RAISED = "raised"
 
 
 @dataclass(frozen=True, slots=True)
-class SettledArticle:
-    """An article that waited, with all that was decided about it at last."""
-
-    article: Article
-    verdict: ArticleVerdict
-    alert: Alert | None
-    decisions: tuple[Decision, ...]
-    gained_topics: bool
-
-    def as_processed(self) -> ProcessedArticle:
-        """The same as the processing job gives it."""
-        told = (self.article, self.verdict, self.alert, self.decisions)
-        return ProcessedArticle(*told, is_settled=True)
-
-
-@dataclass(frozen=True, slots=True)
 class SecondReading:
     """One look at what waits, inside one transaction. `settings` is None while no model is on."""
 
@@ -75,7 +58,7 @@ class SecondReading:
         opinions.add(self.session, article.url, candidate, self.now, due)
         return True
 
-    def settle(self, waiting: PendingOpinion, given: Sequence[Opinion]) -> SettledArticle:
+    def settle(self, waiting: PendingOpinion, given: Sequence[Opinion]) -> ProcessedArticle:
         """Write the verdict with what the opinions change, and tell it."""
         before, after = waiting.verdict, self._settled(waiting, given, may_raise=True)
         # Counted only for what would be raised: it is the one look here that reads a month.
@@ -85,11 +68,11 @@ class SecondReading:
             verdicts.revise(self.session, waiting.article, before, after)
         outcome = RAISED if is_raised(before, after) else outcome_of(given, after)
         opinions.settle(self.session, waiting.id, outcome, self.now)
-        alert, decisions = announce(
-            self.session, self.delivery_config, waiting.article, after, self.now
-        )
+        told = announce(self.session, self.delivery_config, waiting.article, after, self.now)
         gained = len(after.matches) > len(before.matches)
-        return SettledArticle(waiting.article, after, alert, decisions, gained)
+        return ProcessedArticle(
+            waiting.article, after, *told, is_settled=True, gained_topics=gained
+        )
 
     def _settled(
         self, waiting: PendingOpinion, given: Sequence[Opinion], *, may_raise: bool

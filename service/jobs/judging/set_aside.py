@@ -12,6 +12,7 @@ from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError
 
 from policywire import __version__
 from policywire.alerts.message.labels import pluralize
+from policywire.service.log import log
 from policywire.service.operator_notices import OperatorNotices
 from policywire.store.articles import processing_failures
 from policywire.store.articles.processing_failures import ProcessingFailure
@@ -56,10 +57,11 @@ def place_of(error: BaseException) -> str:
     return f"{type(error).__name__} in {frame.name}, {file}, line {frame.lineno}"
 
 
-def record_failure(store: Store, failure: UnprocessableError, now: datetime) -> bool:
-    """Note a failure; True when the article is set aside by it."""
+def record_failure(store: Store, failure: UnprocessableError, now: datetime) -> None:
+    """Note a failure: the article is tried again, or set aside by it."""
     with store.writing() as session:
-        return processing_failures.record(session, failure.url, failure.place, now)
+        processing_failures.record(session, failure.url, failure.place, now)
+    log.error("processing failed", url=failure.url, exc_info=failure.__cause__)
 
 
 def retry_after_update(store: Store) -> int:
