@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from time import monotonic
 
 from policywire.service.clock import Clock
 from policywire.service.health import ServiceHealth
 from policywire.service.jobs.judging.process_articles import Processor
 from policywire.service.jobs.judging.processed_article import ProcessedArticle
+from policywire.service.when_woken import work_when_woken
 from policywire.service.writer import StoreWriter
 
 BATCH = 50
@@ -74,14 +76,9 @@ class ProcessingLoop:
 
     async def run(self) -> None:
         """Process until cancelled."""
-        while True:
-            await self._woken.wait()
-            # Cleared before the work, not after it: what arrives meanwhile sets it again.
-            self._woken.clear()
-            try:
-                await self.process_pending()
-                self._health.works("judging")
-            except Exception as error:  # noqa: BLE001 - one bad batch must not end the service
-                self.on_error("judging", error)
-                await asyncio.sleep(RETRY_SECONDS)
-                self._woken.set()
+        failed = partial(self.on_error, "judging")
+        await work_when_woken(self._woken, self._process_and_note, failed, RETRY_SECONDS)
+
+    async def _process_and_note(self) -> None:
+        await self.process_pending()
+        self._health.works("judging")

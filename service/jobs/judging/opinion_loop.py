@@ -21,6 +21,7 @@ from policywire.pipeline.opinions.questions import (
 from policywire.pipeline.opinions.settle import Limits, settle
 from policywire.service.clock import Clock
 from policywire.service.language_model.cached_reader import CachedReader
+from policywire.service.when_woken import work_when_woken
 from policywire.service.writer import StoreWriter
 from policywire.store.database.store import Store
 from policywire.store.decisions import opinions
@@ -60,16 +61,9 @@ class OpinionLoop:
         self._woken.set()
 
     async def run(self) -> None:
-        """Answer until cancelled."""
-        while True:
-            await self._woken.wait()
-            self._woken.clear()
-            try:
-                await self.answer_waiting()
-            except Exception as error:  # noqa: BLE001 - what waits is told at its deadline
-                self._on_error("second reader", error)
-                await asyncio.sleep(RETRY_SECONDS)
-                self._woken.set()
+        """Answer until cancelled; what waits is told at its deadline, whatever comes of it."""
+        failed = partial(self._on_error, "second reader")
+        await work_when_woken(self._woken, self.answer_waiting, failed, RETRY_SECONDS)
 
     async def answer_waiting(self) -> int:
         """Answer everything that waits; gives how many articles that were."""
