@@ -11,9 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from policywire.pipeline.opinions.answers import Clause, SentenceAnswer, TranslationAnswer
-from policywire.pipeline.opinions.evidence import folded
+from policywire.pipeline.opinions.evidence import folded, shared
 from policywire.pipeline.opinions.questions import Source
-from policywire.pipeline.text.content_terms import content_terms, stems
 
 LONGEST = 400
 LEAST_SHARE = 0.5
@@ -108,8 +107,7 @@ def _contradicted(text: str, source: str) -> str:
     """Whether a clause says the opposite of its source, or something else."""
     if bool(_DENIAL.search(text)) != bool(_DENIAL.search(source)):
         return "a clause denies what its source says, or the reverse"
-    own, said = _terms(text), _terms(source)
-    if not own or len(own & said) / len(own) < LEAST_SHARE:
+    if shared(text, source) < LEAST_SHARE:
         return "a clause says what its source does not say"
     return ""
 
@@ -121,7 +119,3 @@ def _figures(text: str) -> set[str]:
 def _names(text: str) -> list[str]:
     """Words with a capital; the first word of a clause counts too, unless it is a small one."""
     return [each for each in _NAME.findall(text) if each.casefold() not in _COMMON]
-
-
-def _terms(text: str) -> set[str]:
-    return set(content_terms(stems(text, 200)))
