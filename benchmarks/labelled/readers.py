@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -198,7 +198,6 @@ def _article(row: Row) -> Article:
 
 
 _ANY = _article({"url": "a", "date": "2020-01-01"}).found
-Make = Callable[[LanguageModel], Reader]
 
 
 def _block(article: Article) -> str:

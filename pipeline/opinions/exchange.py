@@ -22,6 +22,11 @@ class Outcome(StrEnum):
     BAD_JSON = "bad json"
     BUDGET_SPENT = "budget spent"
 
+    @property
+    def is_answer(self) -> bool:
+        """Whether there is something to read."""
+        return self in {Outcome.OK, Outcome.CACHED}
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -51,8 +56,3 @@ class Reply:
     prompt_tokens: int = 0
     answer_tokens: int = 0
     milliseconds: int = 0
-
-    @property
-    def is_answer(self) -> bool:
-        """Whether there is something to read."""
-        return self.outcome in {Outcome.OK, Outcome.CACHED}

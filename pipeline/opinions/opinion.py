@@ -21,11 +21,6 @@ class Opinion:
     tokens: int
     topic: str = ""
 
-    @property
-    def is_answer(self) -> bool:
-        """Whether there is something to read."""
-        return self.outcome in {Outcome.OK, Outcome.CACHED}
-
 
 def opinion_of(question: Question, reply: Reply, model: str, topic: str = "") -> Opinion:
     """A reply to a question as it is kept."""

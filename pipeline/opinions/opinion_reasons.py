@@ -41,7 +41,7 @@ def noted(
 
 def outcome_of(given: Sequence[Opinion], settled: ArticleVerdict) -> str:
     """What came of the opinions in a word, for the counts."""
-    if not any(each.is_answer for each in given):
+    if not any(each.outcome.is_answer for each in given):
         return given[0].outcome.value if given else "no answer in time"
     outcomes = {each.outcome for each in settled.reasons if each.step is PipelineStep.SECOND_READER}
     order = ("lowered", "told", "belongs", "agreed", "written", "not used")

@@ -87,7 +87,7 @@ def settle(
     }
     given = sorted(opinions, key=lambda each: list(by_use).index(each.use))
     for opinion in given:
-        if not opinion.is_answer:
+        if not opinion.outcome.is_answer:
             text = f"No answer on {opinion.use.value}: {opinion.detail or opinion.outcome.value}."
             verdict = noted(verdict, opinion, "no answer", f"{text} The rules' verdict stands.")
         else:

@@ -38,7 +38,7 @@ async def write_answer(
     """Ask the model once; what its passages do not say is cut."""
     lines = [_line(each) for each in passages]
     reply = await reader.ask(on_archive(question, lines), seconds)
-    if not reply.is_answer:
+    if not reply.outcome.is_answer:
         return WrittenAnswer("", why=reply.detail or reply.outcome.value)
     answer = read(SentenceAnswer, reply.text)
     if isinstance(answer, str):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from hashlib import sha256
@@ -26,9 +25,6 @@ class Reader(Protocol):
 
     async def close(self) -> None:
         """End its connections."""
-
-
-MakeReader = Callable[[LanguageModel], Reader]
 
 
 class CachedReader:
@@ -76,7 +72,7 @@ class CachedReader:
 
 def checked(question: Question, reply: Reply) -> Reply:
     """The reply, no answer where its shape is another one."""
-    if not reply.is_answer:
+    if not reply.outcome.is_answer:
         return reply
     answer = read(ANSWERS[ModelUse(question.use)], reply.text)
     if not isinstance(answer, str):

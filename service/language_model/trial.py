@@ -95,7 +95,7 @@ def cost_of(settings: LanguageModel, prompt_tokens: int, answer_tokens: int) -> 
 
 
 def _trial(settings: LanguageModel, place: str, reply: Reply) -> Trial:
-    answer = read(DevelopmentAnswer, reply.text) if reply.is_answer else reply.detail
+    answer = read(DevelopmentAnswer, reply.text) if reply.outcome.is_answer else reply.detail
     fault = answer if isinstance(answer, str) else why_not_development(ARTICLE, answer, KNOWN)
     return Trial(
         model=settings.model,
