@@ -135,17 +135,12 @@ def groups(rows: Sequence[Row], verdicts: Sequence[ArticleVerdict], label: str) 
     return {f"{label} P": precision, f"{label} R": recall, f"{label} F1": f1}
 
 
-def alerted(verdict: ArticleVerdict) -> bool:
-    """Whether a topic hears of the article."""
-    return verdict.development is not None and bool(verdict.development.topics)
-
-
 def developments(rows: Sequence[Row], verdicts: Sequence[ArticleVerdict]) -> Result:
     """Alerts per event, events caught, and alerts on what is not new."""
     events: dict[str, list[tuple[Row, bool]]] = defaultdict(list)
     for row, verdict in zip(rows, verdicts, strict=True):
         if row.get("story"):
-            events[row["story"]].append((row, alerted(verdict)))
+            events[row["story"]].append((row, verdict.is_told))
     told = [one for event in events.values() for one in event]
     count = max(1, len(events))
     result: Result = {

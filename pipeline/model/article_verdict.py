@@ -150,3 +150,8 @@ class ArticleVerdict:
     proceedings: tuple[ProceedingMention, ...] = ()
     action: Action | None = None
     """What it tells of as a record of a proceeding; None for news."""
+
+    @property
+    def is_told(self) -> bool:
+        """Whether it has a development, and that concerns a topic."""
+        return self.development is not None and bool(self.development.topics)

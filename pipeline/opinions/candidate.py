@@ -53,8 +53,7 @@ def candidate_of(
         uses.append(ModelUse.RELEVANCE)
     if because or (relevance and not verdict.matches):
         uses.append(ModelUse.DEVELOPMENT)
-    told = verdict.development is not None and bool(verdict.development.topics)
-    if told or ModelUse.DEVELOPMENT in uses:
+    if verdict.is_told or ModelUse.DEVELOPMENT in uses:
         uses.append(ModelUse.SENTENCE)
         uses += [ModelUse.TRANSLATION] if is_foreign(article, settings) else []
     wanted = tuple(each for each in uses if each in settings.uses)

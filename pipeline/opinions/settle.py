@@ -78,7 +78,7 @@ def settle(
     limits: Limits,
 ) -> ArticleVerdict:
     """The verdict with what the opinions change, in the order of their uses, and their reasons."""
-    case = _Case(article, candidate, topics, limits, _is_told(verdict))
+    case = _Case(article, candidate, topics, limits, verdict.is_told)
     by_use: Mapping[ModelUse, Callable[[_Case, ArticleVerdict, Opinion], ArticleVerdict]] = {
         ModelUse.RELEVANCE: _with_relevance,
         ModelUse.DEVELOPMENT: _with_development,
@@ -98,10 +98,6 @@ def settle(
 def is_raised(before: ArticleVerdict, after: ArticleVerdict) -> bool:
     """Whether an alert is told that the rules alone would not have told."""
     return not _alerts(before) and _alerts(after)
-
-
-def _is_told(verdict: ArticleVerdict) -> bool:
-    return verdict.development is not None and bool(verdict.development.topics)
 
 
 def _alerts(verdict: ArticleVerdict) -> bool:
@@ -139,13 +135,9 @@ def _matched(case: _Case, verdict: ArticleVerdict, topic: str) -> ArticleVerdict
     match = Match(topic=topic, score=BELONGS, clause=clause, spans=())
     made = verdict.development
     if made is not None:
-        strength = Strength.DETAIL if not _may_alert(case) else made.strength
+        strength = Strength.DETAIL if not case.limits.may_raise else made.strength
         made = replace(made, topics=(*made.topics, topic), strength=strength)
     return replace(verdict, matches=(*verdict.matches, match), development=made)
-
-
-def _may_alert(case: _Case) -> bool:
-    return case.limits.may_raise
 
 
 # Developments.
@@ -192,9 +184,9 @@ def _raised(
     if not any(match.about for match in verdict.matches):
         text = "The model sees a development, but the article only mentions its topics."
         return noted(verdict, opinion, "not used", text, said)
-    strength = Strength.DEVELOPMENT if _may_alert(case) else Strength.DETAIL
+    strength = Strength.DEVELOPMENT if case.limits.may_raise else Strength.DETAIL
     text = f"The model sees a development in sentence {answer.sentence}: “{answer.quote}”."
-    if not _may_alert(case):
+    if not case.limits.may_raise:
         text += " Its share of alerts is used up: it is told as a detail."
     raised = _development(case, verdict, answer, strength)
     return noted(replace(verdict, development=raised), opinion, "raised", text, said)

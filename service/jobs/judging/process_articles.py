@@ -248,7 +248,7 @@ class Processor:
         *,
         changed: bool = False,
     ) -> ProcessedArticle:
-        if verdict.development is not None and verdict.development.topics:
+        if verdict.is_told:
             self._waiting.forget()
         told = announce(session, self.delivery_config, article, verdict, now, changed=changed)
         return ProcessedArticle(article, verdict, *told)
