@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -76,10 +75,10 @@ def _decided(
     routes: Sequence[Route],
     recipients: Recipients,
     timings: Mapping[str, DeliveryTiming],
-) -> dict[str, Counter[DecisionAction]]:
+) -> dict[str, set[DecisionAction]]:
     decisions = decide(alert, routes, recipients, alert.at, once=False)
     timed = [timings[each.recipient.channel].apply(each, alert, alert.at) for each in decisions]
-    made: dict[str, Counter[DecisionAction]] = {}
+    made: dict[str, set[DecisionAction]] = {}
     for each in once_per_address(timed):
-        made.setdefault(each.recipient.channel, Counter())[each.action] += 1
+        made.setdefault(each.recipient.channel, set()).add(each.action)
     return made

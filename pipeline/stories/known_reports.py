@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
 from policywire.config.enums import Stage
 from policywire.pipeline.model.article_verdict import ArticleVerdict
-from policywire.pipeline.stories.open_story import OpenStory, RememberedArticle
+from policywire.pipeline.stories.open_story import OpenStory
 from policywire.pipeline.stories.story_memory import StoryMemory
 
 MOST = 10
@@ -48,7 +48,8 @@ def situation_of(
     story = memory.stories.get(placement.story) if placement else None
     line = memory.storyline_articles(placement.storyline, placement.story) if placement else ()
     own = story.latest(MOST) if story else (one for each in near for one in each.latest(OF_NEAR))
-    reports = list(_unlike([*islice(own, MOST), *islice(line, OF_LINE)]))[:MOST]
+    each_once = {one.number: one for one in [*islice(own, MOST), *islice(line, OF_LINE)]}
+    reports = list(each_once.values())[:MOST]
     topics = sorted({topic for each in reports for topic in each.topics})
     return StorySituation(
         known=tuple(KnownReport(one.when, one.outlet, one.title, one.lead) for one in reports),
@@ -56,12 +57,3 @@ def situation_of(
         outlets=float(story.independent_outlets) if story else 0.0,
         topics=tuple(topics),
     )
-
-
-def _unlike(reports: Iterable[RememberedArticle]) -> Iterator[RememberedArticle]:
-    """Each report once."""
-    seen: set[int] = set()
-    for one in reports:
-        if one.number not in seen:
-            seen.add(one.number)
-            yield one
