@@ -55,9 +55,9 @@ class CachedReader:
         now = self._clock.now()
         with self._store.reading() as session:
             text = model_calls.cached(session, key)
+            if text is not None:
+                return Reply(Outcome.CACHED, text)
             spent = model_calls.tokens_since(session, start_of_day(now))
-        if text is not None:
-            return Reply(Outcome.CACHED, text)
         if spent >= self._settings.daily_tokens:
             most = self._settings.daily_tokens
             return Reply(Outcome.BUDGET_SPENT, detail=f"the day's {most:,} tokens are spent")

@@ -9,7 +9,7 @@ that is killed in between finds the article waiting in the store.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from policywire.alerts.routing.route_tree import every_route
@@ -48,11 +48,11 @@ class SecondReading:
 
     def asks(self, article: Article, verdict: ArticleVerdict, situation: StorySituation) -> bool:
         """Let the article wait for opinions, where some are wanted; whether it waits."""
-        if self.settings is None or self._is_old(article):
+        if self.settings is None:
             return False
         topics = self.delivery_config.topics
         candidate = candidate_of(article, verdict, situation, self.settings, topics)
-        if candidate is None:
+        if candidate is None or self._is_old(article):
             return False
         due = self.now + self.settings.deadline
         opinions.add(self.session, article.url, candidate, self.now, due)
@@ -60,10 +60,11 @@ class SecondReading:
 
     def settle(self, waiting: PendingOpinion, given: Sequence[Opinion]) -> ProcessedArticle:
         """Write the verdict with what the opinions change, and tell it."""
-        before, after = waiting.verdict, self._settled(waiting, given, may_raise=True)
+        before, limits = waiting.verdict, Limits(may_lower=self._reaches_digest())
+        after = self._settled(waiting, given, limits)
         # Counted only for what would be raised: it is the one look here that reads a month.
         if is_raised(before, after) and not self._may_raise():
-            after = self._settled(waiting, given, may_raise=False)
+            after = self._settled(waiting, given, replace(limits, may_raise=False))
         if after != before:
             verdicts.revise(self.session, waiting.article, before, after)
         outcome = RAISED if is_raised(before, after) else outcome_of(given, after)
@@ -75,7 +76,7 @@ class SecondReading:
         )
 
     def _settled(
-        self, waiting: PendingOpinion, given: Sequence[Opinion], *, may_raise: bool
+        self, waiting: PendingOpinion, given: Sequence[Opinion], limits: Limits
     ) -> ArticleVerdict:
         return settle(
             waiting.article,
@@ -83,7 +84,7 @@ class SecondReading:
             waiting.candidate,
             given,
             topics=self.delivery_config.topics,
-            limits=Limits(may_raise=may_raise, may_lower=self._reaches_digest()),
+            limits=limits,
         )
 
     def _is_old(self, article: Article) -> bool:
