@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime, tzinfo
 
-from policywire.crawler.polling.source_health import health_of
-from policywire.store.articles import sources
+from policywire.service.jobs.polling.source_summary import source_conditions
 from policywire.store.database.session import Session
 from policywire.store.decisions.outcome_counts import WEEK, outcome_counts
 
@@ -36,6 +35,6 @@ def weekly_line(
 
 
 def _sources(session: Session, keys: Collection[str], now: datetime) -> str:
-    states = [state for key, state in sources.states(session).items() if key in keys]
-    quiet = sum(health_of(state, now).is_alarming for state in states)
-    return f"{quiet} of {len(states)} sources quiet or failing"
+    found = source_conditions(session, keys, now)
+    quiet = sum(each.is_alarming for each in found.values())
+    return f"{quiet} of {len(found)} sources quiet or failing"
