@@ -11,7 +11,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-import shutil
 import sys
 from collections.abc import Callable
 from contextlib import suppress
@@ -21,6 +20,7 @@ from typing import Any
 
 from policywire.crawler.confinement.browser_launcher import BROWSER_SCRIPT, launch_environment
 from policywire.crawler.confinement.probe import missing_walls
+from policywire.crawler.fetch.browser_path import browser_path
 from policywire.crawler.fetch.browser_process import browser_processes, kill_browser, process_mark
 from policywire.crawler.fetch.engine import StoppedError
 from policywire.crawler.fetch.request_interceptor import FetchResource, RequestInterceptor
@@ -39,7 +39,6 @@ IDLE_TIMEOUT = 60.0
 """Seconds after which a browser that has nothing to do is ended."""
 _LOOK_EVERY = 0.25
 _CLOSE_TIMEOUT = 1.0
-_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _WITHOUT_EXTRA = "`render: true` requires missing packages: pip install 'policywire[render]'"
 _WITHOUT_BROWSER = (
     "No browser could be started for `render: true`. Install Chromium, or write in settings.yaml "
@@ -49,7 +48,7 @@ _WITHOUT_BROWSER = (
 
 def playwright_settings(executable: str) -> dict[str, Any]:
     """Give the settings of scrapy-playwright; an empty path lets us look for a browser."""
-    found = executable or next(filter(None, map(shutil.which, _NAMES)), "")
+    found = browser_path(executable)
     launch: dict[str, Any] = {
         "chromium_sandbox": os.getuid() != 0,
         "timeout": PAGE_TIMEOUT * 1000,

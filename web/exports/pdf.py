@@ -8,11 +8,10 @@ import subprocess
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from shutil import which
 
 from policywire.crawler.confinement.clean_environment import clean_environment
+from policywire.crawler.fetch.browser_path import browser_path
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 SECONDS = 30
 WITHOUT_BROWSER = (
     "Chromium was not found. Install it, or write in settings.yaml where it is: "
@@ -30,7 +29,7 @@ def print_pdf(html: bytes, folder: Path, browser: str = "") -> bytes:
     `folder` is an empty one that only we can read; it is not emptied. `browser` is the path of a
     Chromium; empty lets us look for one.
     """
-    found = browser or next(filter(None, map(which, NAMES)), "")
+    found = browser_path(browser)
     if not found:
         raise PdfError(WITHOUT_BROWSER)
     page, made = folder / "brief.html", folder / "brief.pdf"
