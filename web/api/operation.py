@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import TypeAdapter
 from starlette.responses import Response
@@ -36,13 +36,16 @@ class ApiOperation:
     response_type: Any
     parameters: tuple[ApiParameter, ...] = ()
 
+    def answer(self, request: PageRequest, mode: Literal["json", "python"] = "python") -> Any:
+        """What `run` gives, as plain values; as those of JSON where `mode` says so."""
+        return adapter(self.response_type).dump_python(self.run(request), mode=mode)
+
 
 def page_of(operation: ApiOperation) -> Callable[[PageRequest], Response]:
     """The operation as a page."""
 
     def page(request: PageRequest) -> Response:
-        found = operation.run(request)
-        return AsciiJsonResponse(adapter(operation.response_type).dump_python(found, mode="json"))
+        return AsciiJsonResponse(operation.answer(request, "json"))
 
     return page
 

@@ -8,7 +8,6 @@ from importlib import resources
 from typing import Any
 
 from policywire.web.api.directory import OPERATIONS
-from policywire.web.api.operation import adapter
 from policywire.web.mcp.answer import compose
 from policywire.web.mcp.tool import at
 from policywire.web.views.request import HttpError, PageRequest
@@ -40,9 +39,8 @@ def read(request: PageRequest, uri: str) -> str:
 
 
 def _run(request: PageRequest, path: str, path_params: Mapping[str, str]) -> dict[str, Any]:
-    operation = OPERATIONS[path]
-    found = operation.run(at(request, path, path_params))
-    return compose(adapter(operation.response_type).dump_python(found), (), {}, quotes=False)
+    found = OPERATIONS[path].answer(at(request, path, path_params))
+    return compose(found, (), {}, quotes=False)
 
 
 def _written(value: Mapping[str, Any]) -> str:

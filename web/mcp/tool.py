@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 
 from policywire.config.enums import Scope
 from policywire.web.api.directory import OPERATIONS
-from policywire.web.api.operation import ApiOperation, adapter
+from policywire.web.api.operation import ApiOperation
 from policywire.web.mcp.answer import ListField, read_cursor
 from policywire.web.views.request import HttpError, PageRequest
 
@@ -106,15 +106,13 @@ def _run(  # noqa: PLR0917 - bound above
         if each.api and (api := read_cursor(written)[0]):
             values[each.api] = api
     names = _names(path)
-    found = operation.run(
-        at(
-            request,
-            path,
-            {name: values.get(name, "") for name in names},
-            {name: value for name, value in values.items() if name not in names},
-        )
+    asked = at(
+        request,
+        path,
+        {name: values.get(name, "") for name in names},
+        {name: value for name, value in values.items() if name not in names},
     )
-    plain: Mapping[str, Any] = _shaped(adapter(operation.response_type).dump_python(found), without)
+    plain: Mapping[str, Any] = _shaped(operation.answer(asked), without)
     return plain
 
 
