@@ -6,11 +6,9 @@ from urllib.parse import urlencode
 
 from policywire.config.enums import Scope
 from policywire.store.people import saved_searches
-from policywire.web.pages.search import read_filter
+from policywire.web.pages.search import FILTERS, read_filter
 from policywire.web.views.form_action import ActionResult, FormAction, path_id
 from policywire.web.views.request import HttpError, PageRequest
-
-FILTERS = ("topic", "outlet", "stage", "since", "until", "copies")
 
 
 def save(request: PageRequest) -> ActionResult:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
-
 from policywire.alerts.message.sanitize import sanitize
 from policywire.alerts.model.link import safe_link
 from policywire.store.articles.search import SearchHit
@@ -23,11 +21,10 @@ def search_feed(request: PageRequest) -> SyndicationFeed:
         raise HttpError(404, "No such search", "It was removed, or the link is damaged.")
     found = find(request, saved.query, read_filter(request, saved.filters), None)
     entries = tuple(_entry(request, each) for each in found.hits)
-    asked = urlencode({"q": saved.query, **saved.filters}, errors="replace")
     return SyndicationFeed(
         id=feed_urn(f"/searches/{saved.id}"),
         title=f"Search: {sanitize(saved.name, 100)}",
-        page=f"{request.origin}{request.url('/search')}?{asked}",
+        page=f"{request.origin}{request.url('/search', q=saved.query, **saved.filters)}",
         address=f"{request.origin}{request.url(f'/searches/{saved.id}')}/feed",
         updated=max((each.updated for each in entries), default=saved.at),
         entries=entries,

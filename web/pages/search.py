@@ -29,6 +29,8 @@ from policywire.web.views.topic_search import (
 )
 
 PAGE = 30
+FILTERS = ("topic", "outlet", "stage", "since", "until", "copies")
+"""The fields of the form that narrow a search."""
 TOO_BROAD = HttpError(
     400,
     "Search too broad",
@@ -53,21 +55,22 @@ class SearchResult:
 
 def search(request: PageRequest) -> Response:
     """What is found, newest first: by plain words, or in the topic language."""
-    typed = typed_of(request)
-    found = find(
-        request, typed, filter_of(request), cursor.read_number(request.query.get("before"))
-    )
+    typed = request.query.get("q", "")[: stored_search.MAX_QUERY_LENGTH].strip()
+    only = read_filter(request, request.query)
+    found = find(request, typed, only, cursor.read_number(request.query.get("before")))
+    is_empty = not stored_search.parse_query(typed).groups
     return render_page(
         "search",
         request,
         typed=typed,
-        empty_query=not stored_search.parse_query(typed).groups,
+        empty_query=is_empty,
         found=found,
         most=stored_search.COUNTED,
         titles=titles_of(request),
         stage_names=list(Stage),
-        filtered=filter_of(request) != SearchFilter(copies=False),
-        saved=saved_searches(request),
+        filters=FILTERS,
+        filtered=only != SearchFilter(copies=False),
+        saved=_saved(request) if is_empty else (),
         answer=_answered(request, typed),
     )
 
@@ -78,24 +81,17 @@ def _answered(request: PageRequest, typed: str) -> ArchiveAnswer | None:
     return answer_of(request, typed) if asks else None
 
 
-def typed_of(request: PageRequest) -> str:
-    """The words of a search."""
-    return request.query.get("q", "")[: stored_search.MAX_QUERY_LENGTH].strip()
-
-
-def saved_searches(request: PageRequest) -> Sequence[SavedSearch]:
+def _saved(request: PageRequest) -> Sequence[SavedSearch]:
     """The searches that were saved, by name."""
     with request.store.reading() as session:
         return stored_saved.listing(session)
 
 
-def filter_of(request: PageRequest) -> SearchFilter:
-    """The filter asked for; copies are folded. Raises HttpError for what is not there."""
-    return read_filter(request, request.query)
-
-
 def read_filter(request: PageRequest, given: Mapping[str, str]) -> SearchFilter:
-    """A filter by the names of the form. Raises HttpError for a topic, stage or day that is not."""
+    """A filter by the names of the form; copies are folded unless all are asked for.
+
+    Raises HttpError for a topic, stage or day that is not.
+    """
     topic, stage = given.get("topic", ""), given.get("stage", "")
     if topic and topic not in request.configuration.topics:
         raise HttpError(404, "No such topic", "It is not in topics.yaml, or no longer.")
