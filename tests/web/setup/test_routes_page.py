@@ -78,6 +78,19 @@ async def test_a_route_is_changed_and_keeps_what_the_form_does_not_show(
     assert desk.read("alerts.yaml") == changed
 
 
+async def test_what_is_ticked_is_written(visitor: Reader, desk: Desk) -> None:
+    form = {
+        "channels-desk": "on", "kinds-new story": "on", "stages-proposed": "on",
+        "tiers-official": "on", "tiers-wire": "on", "do": "save",
+    }  # fmt: skip
+    saved = await visitor.post("/routes/new", form)
+    assert saved.headers["location"].endswith("/channels#routes")
+    assert desk.read("alerts.yaml") == (
+        f"{ALERTS}  - kinds: [new story]\n    stages: [proposed]\n    tiers: [official, wire]\n"
+        "    channels: [desk]\n"
+    )
+
+
 async def test_who_comes_second_sees_both_versions(visitor: Reader, desk: Desk) -> None:
     digest = Document((await visitor.get("/routes/1")).text).value("digest")
     desk.write("alerts.yaml", ALERTS.replace("details: off", "budget: 3"))

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from policywire.alerts.message.importance_words import HIGH, MEDIUM
 from policywire.config.enums import DevelopmentKind, Stage, Tier, Weekday
+from policywire.web.pages.setup.form_fields import Form, comma_parts, ticked
 
 Values = dict[str, Any]
-Form = Mapping[str, str]
 
 TICKED: Mapping[str, type[DevelopmentKind] | type[Stage] | type[Tier]] = {
     "kinds": DevelopmentKind,
@@ -25,12 +24,6 @@ SHOWN = frozenset({
     "topics", "channels", "min_importance", "group_wait", "digest", *TICKED, *LISTED, *NUMBERS,
 })  # fmt: skip
 WORKDAYS = [day.value for day in list(Weekday)[:5]]
-_BY_COMMA = re.compile(r"\s*[,;\n]\s*")
-
-
-def ticked(form: Form, name: str, offered: Iterable[str]) -> list[str]:
-    """Which of the offered values have their box ticked."""
-    return [each for each in offered if form.get(f"{name}-{each}")]
 
 
 def fields_of(written: Mapping[str, Any]) -> dict[str, str]:
@@ -61,7 +54,7 @@ def values_of(
     values: Values = {
         "topics": ticked(form, "topics", _known(topics, written, "topics")),
         **{name: ticked(form, name, kinds) for name, kinds in TICKED.items()},
-        **{name: _parts(form.get(name, "")) for name in LISTED},
+        **{name: comma_parts(form.get(name, "")) for name in LISTED},
         "min_importance": _number(form.get("min_importance", "")),
         "channels": ticked(form, "channels", _known(channels, written, "channels")),
         "group_wait": form.get("group_wait", "").strip(),
@@ -78,7 +71,7 @@ def values_of_rest(form: Form, values: Values) -> Values | None:
     kept = {key: value for key, value in values.items() if key in {"topics", "channels"}}
     return {
         **{key: value for key, value in kept.items() if value is not None},
-        "digest": {"at": _parts(form.get("rest_at", "")) or ["08:00"]},
+        "digest": {"at": comma_parts(form.get("rest_at", "")) or ["08:00"]},
     }
 
 
@@ -90,16 +83,12 @@ def _known(offered: Iterable[str], written: Mapping[str, Any], name: str) -> lis
 
 def _digest(form: Form, written: Mapping[str, Any] | None) -> Values:
     before = dict(written or {})
-    digest: Values = {**before, "at": _parts(form.get("at", ""))}
+    digest: Values = {**before, "at": comma_parts(form.get("at", ""))}
     if form.get("days") == "workdays":
         digest["days"] = WORKDAYS
     elif before.get("days") == WORKDAYS:
         del digest["days"]
     return digest
-
-
-def _parts(text: str) -> list[str]:
-    return [each for each in _BY_COMMA.split(text.strip()) if each]
 
 
 def _number(text: str) -> int | float | str | None:

@@ -16,8 +16,7 @@ from policywire.config.editing.block_text import dumped, value_at, with_values
 from policywire.config.enums import Tier
 from policywire.config.yaml.new_topic import NAME
 from policywire.config.yaml.strict_yaml import YamlDocument, read_yaml
-
-Form = Mapping[str, str]
+from policywire.web.pages.setup.form_fields import Form, comma_parts, ticked
 
 TEXTS = ("title", "why", "query")
 LISTS = ("any", "all", "none", "proceeding", "like")
@@ -131,11 +130,10 @@ def _changes(form: Form, written: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _origin(form: Form, written: Mapping[str, Any]) -> dict[str, Any]:
-    tiers = [tier.value for tier in Tier if form.get(f"tier-{tier.value}")]
-    chosen: dict[str, list[str]] = {"tiers": tiers}
-    for name in ORIGIN:
-        parts = re.split(r"[,;\n]", form.get(f"from-{name}", ""))
-        chosen[name] = [part.strip() for part in parts if part.strip()]
+    chosen = {
+        "tiers": ticked(form, "tier", Tier),
+        **{name: comma_parts(form.get(f"from-{name}", "")) for name in ORIGIN},
+    }
     return {
         name: value or None
         for name, value in chosen.items()
