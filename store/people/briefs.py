@@ -51,9 +51,9 @@ def published(session: Session, token: str) -> Brief | None:
     return _found(session, col(BriefRow.token) == token) if token else None
 
 
-def listing(session: Session) -> Sequence[Brief]:
+def listing(session: Session, limit: int = MOST) -> Sequence[Brief]:
     """The briefs, the newest first, without their stories."""
-    rows = session.exec(select(BriefRow).order_by(col(BriefRow.id).desc()).limit(MOST))
+    rows = session.exec(select(BriefRow).order_by(col(BriefRow.id).desc()).limit(limit))
     return [_brief(row) for row in rows]
 
 

@@ -81,9 +81,7 @@ def publish(request: PageRequest) -> ActionResult:
     known = requested_brief(request)
     token = known.token or new_secret()
     request.app_context.write(lambda session: briefs.set_token(session, known.id, token))
-    return ActionResult(
-        f"/briefs/{known.id}", f"Published: {request.origin}{request.url(f'/published/{token}')}"
-    )
+    return ActionResult(f"/briefs/{known.id}", f"Published: {_public_address(request, token)}")
 
 
 def unpublish(request: PageRequest) -> ActionResult:
@@ -100,7 +98,7 @@ def send(request: PageRequest) -> ActionResult:
         raise HttpError(422, "No such channel", "It is not in alerts.yaml, or no longer.")
     recipients = AddressBook(request.configuration.channels).recipients().get(channel, ())
     items = stories_of(request, known)
-    public = f"{request.origin}{request.url(f'/published/{known.token}')}" if known.token else ""
+    public = _public_address(request, known.token) if known.token else ""
     text = "\n\n".join(filter(None, [plain_text(request, known, items), public]))
     key = hex_id(f"brief | {known.id} | {channel} | {request.now.isoformat()}")
     domain = urlsplit(request.origin).hostname or "policywire.invalid"
@@ -132,6 +130,10 @@ def remove(request: PageRequest) -> ActionResult:
     known = requested_brief(request)
     request.app_context.write(lambda session: briefs.remove(session, known.id))
     return ActionResult("/briefs", f"The brief “{known.title}” was removed; its stories stay.")
+
+
+def _public_address(request: PageRequest, token: str) -> str:
+    return f"{request.origin}{request.url(f'/published/{token}')}"
 
 
 def _title(request: PageRequest) -> str:

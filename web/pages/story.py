@@ -91,7 +91,7 @@ def story(request: PageRequest) -> Response:
         marks = stored_marks.of_story(session, summary.id)
         named = proceedings.of_story(session, summary.id)
         written = notes.of_story(session, summary.id)
-        listed_briefs = briefs.listing(session)[:BRIEFS]
+        listed_briefs = briefs.listing(session, BRIEFS) if request.identity.can_edit else ()
         silences = silences_on(session, SilenceKind.STORY, summary.id, request.now)
     return render_page(
         "story",
