@@ -20,7 +20,7 @@ from policywire.service.clock import SystemClock
 from policywire.store.database.store import Store
 from policywire.store.people import tokens
 from policywire.web.security.csrf import digest
-from policywire.web.security.identity import Identity
+from policywire.web.security.identity import Identity, program_of
 from policywire.web.views.request import PageRequest
 
 TOKEN_VARIABLE = "POLICYWIRE_TOKEN"  # noqa: S105 - its name, not a token
@@ -72,8 +72,9 @@ def _identity(store: Store, *, write: bool) -> Identity:
         if write:
             raise typer.BadParameter(WRITE_NEEDS_TOKEN)
         return COMMAND
+    proof = digest(shown)
     with store.reading() as session:
-        found = tokens.find(session, digest(shown), SystemClock().now())
+        found = tokens.find(session, proof, SystemClock().now())
     if found is None:
         raise NotFoundError(f"The token in ${TOKEN_VARIABLE} is not valid; policywire tokens list")
-    return Identity(found.name, found.role, digest(shown), is_program=True, scopes=found.scopes)
+    return program_of(found, proof)

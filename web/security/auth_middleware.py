@@ -23,7 +23,13 @@ from policywire.store.people.tokens import ApiToken
 from policywire.web.http.app_context import AppContext
 from policywire.web.http.json_response import AsciiJsonResponse
 from policywire.web.security.csrf import digest
-from policywire.web.security.identity import GUEST, LOCAL_USER, Identity, name_problem
+from policywire.web.security.identity import (
+    GUEST,
+    LOCAL_USER,
+    Identity,
+    name_problem,
+    program_of,
+)
 from policywire.web.security.security_headers import SAFE_METHODS
 from policywire.web.security.trusted_proxies import header_of_proxy
 
@@ -124,12 +130,12 @@ class AuthBackend(AuthenticationBackend):
         return Identity(user.name, user.role, digest(secret)) if user else GUEST
 
     def _program(self, session: Session, shown: str) -> Identity:
-        found = tokens.find(session, digest(shown), self._now)
+        proof = digest(shown)
+        found = tokens.find(session, proof, self._now)
         if found is None:
             return GUEST
         self._note_use(found)
-        proof = digest(shown)
-        return Identity(found.name, found.role, proof, is_program=True, scopes=found.scopes)
+        return program_of(found, proof)
 
     def _note_use(self, found: ApiToken) -> None:
         now = self._now

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from starlette.authentication import AuthCredentials, BaseUser
 
 from policywire.config.enums import Role, Scope
+from policywire.store.people.tokens import ApiToken
 
 LONGEST_NAME = 60
 
@@ -55,6 +56,11 @@ class Identity(BaseUser):
         if self.is_program:
             return scope in self.scopes or Scope.ADMIN in self.scopes
         return self.can_edit or (self.role is not None and scope is Scope.READ)
+
+
+def program_of(token: ApiToken, credential_digest: str) -> Identity:
+    """The program that shows a token, by the token's digest."""
+    return Identity(token.name, token.role, credential_digest, is_program=True, scopes=token.scopes)
 
 
 GUEST = Identity("", None)
