@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, delete, or_, select
 
 from policywire.store.articles.articles import key_of
@@ -15,6 +16,8 @@ from policywire.store.schema import NoteRow, StoryRow
 
 MOST = 100
 """So many are shown of one story or article."""
+_STORY = "story "
+"""What a note on a story is about begins with this."""
 
 
 class NoteKind(StrEnum):
@@ -40,7 +43,7 @@ class Note:
 
 def about_story(story_id: str) -> str:
     """What a note on a story is about."""
-    return f"story {story_id}"
+    return f"{_STORY}{story_id}"
 
 
 def about_article(url: str) -> str:
@@ -95,28 +98,25 @@ def starred(session: Session, author: str, limit: int = MOST) -> Sequence[str]:
         (col(NoteRow.kind) == NoteKind.STAR.value) & (col(NoteRow.author) == author),
         (col(NoteRow.kind) == NoteKind.ASSIGNED.value) & (col(NoteRow.text) == author),
     )
-    query = (
-        select(NoteRow.about)
-        .where(mine, col(NoteRow.about).startswith("story "))
-        .order_by(col(NoteRow.id).desc())
-        .limit(limit)
-    )
-    return list(dict.fromkeys(about.removeprefix("story ") for about in session.exec(query)))
+    return _stories(session, limit, mine)
 
 
 def tagged(session: Session, tag: str, limit: int = MOST) -> Sequence[str]:
     """The stories with a tag, the newest first."""
+    return _stories(
+        session, limit, col(NoteRow.kind) == NoteKind.TAG.value, col(NoteRow.text) == tag
+    )
+
+
+def _stories(session: Session, limit: int, *conditions: ColumnElement[bool]) -> list[str]:
+    """The stories of these notes, each once, by the newest."""
     query = (
         select(NoteRow.about)
-        .where(
-            col(NoteRow.kind) == NoteKind.TAG.value,
-            col(NoteRow.text) == tag,
-            col(NoteRow.about).startswith("story "),
-        )
+        .where(col(NoteRow.about).startswith(_STORY), *conditions)
         .order_by(col(NoteRow.id).desc())
         .limit(limit)
     )
-    return [about.removeprefix("story ") for about in session.exec(query)]
+    return list(dict.fromkeys(about.removeprefix(_STORY) for about in session.exec(query)))
 
 
 def _of(session: Session, about: Sequence[str]) -> Sequence[Note]:
