@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import gc
 import os
-import signal
 from collections.abc import Awaitable, Callable
 from typing import Any, TextIO
 
@@ -23,6 +22,7 @@ from policywire.service.clock import Clock
 from policywire.service.health import ServiceHealth
 from policywire.service.log import log
 from policywire.service.paths import InstallationPaths
+from policywire.service.stop_signal import stop_signal
 from policywire.store.database.error import LockLost
 from policywire.store.database.instance_lock import acquire_lock
 from policywire.store.database.store import Store
@@ -48,9 +48,7 @@ async def serve(
     The page listens first: the heavy parts are imported while it already answers. Raises PageError,
     StoreError, AlreadyRunning and ConfigurationError before anything was polled.
     """
-    stopping = asyncio.Event()
-    for each in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        asyncio.get_running_loop().add_signal_handler(each, stopping.set)
+    stopping = stop_signal()
     health = ServiceHealth(started=clock.now())
     page = WebServer(web, health)
     try:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import signal
 from typing import TextIO
 
 from policywire.config.yaml.loader import LoadedConfiguration
 from policywire.service.clock import Clock
 from policywire.service.log import log
 from policywire.service.paths import InstallationPaths
+from policywire.service.stop_signal import stop_signal
 from policywire.service.workers.worker import Worker
 from policywire.store.database.error import StoreError
 from policywire.store.workers.schema_release import schema_release
@@ -31,10 +31,7 @@ async def run_worker(
             "A worker shares a PostgreSQL database with a leader: "
             "write `workers: true` and `database: postgresql://…` in settings.yaml."
         )
-    stopping = asyncio.Event()
-    for each in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        asyncio.get_running_loop().add_signal_handler(each, stopping.set)
-    asked = asyncio.create_task(stopping.wait())
+    asked = asyncio.create_task(stop_signal().wait())
     schema_release(paths.database)
     worker = Worker(paths, loaded, clock, console, at_once)
     await worker.start()
