@@ -34,6 +34,11 @@ def display_url(url: URL) -> str:
     return url.set(drivername=url.get_backend_name()).render_as_string(hide_password=True)
 
 
+def server_address(url: URL) -> str:
+    """The address as PostgreSQL's own library reads it, with the password."""
+    return url.set(drivername="postgresql").render_as_string(hide_password=False)
+
+
 def file_of(url: URL) -> Path | None:
     """The SQLite file, or None for a server."""
     return Path(url.database or "") if url.get_backend_name() == "sqlite" else None

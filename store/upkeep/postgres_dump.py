@@ -12,8 +12,9 @@ from sqlalchemy import URL
 from policywire.store.database import database_url
 from policywire.store.database.error import StoreError
 from policywire.store.upkeep import sqlite_file
+from policywire.store.workers import poll_queue
 
-QUEUE = "--exclude-schema=policywire_queue"
+QUEUE = f"--exclude-schema={poll_queue.SCHEMA}"
 """The queue of polls is made anew from the sources; its owner is not in each backup."""
 ABSENT = (
     "`{}` is not installed: install PostgreSQL's client programs (the package "

@@ -10,6 +10,7 @@ import psycopg
 from sqlalchemy import URL
 from sqlmodel import Session, text
 
+from policywire.store.database.database_url import server_address
 from policywire.store.workers.ending import is_ending
 
 CHANNEL = "policywire"
@@ -39,7 +40,7 @@ async def listen(url: URL, heard: Callable[[str], None], lost: Callable[[], None
 
     `lost` is called when words may have been missed: at each new connection.
     """
-    place = url.set(drivername="postgresql").render_as_string(hide_password=False)
+    place = server_address(url)
     while not is_ending():
         try:
             await _listen(place, heard, lost)

@@ -18,6 +18,7 @@ import psycopg
 from sqlalchemy import URL
 from sqlmodel import Session, text
 
+from policywire.store.database.database_url import server_address
 from policywire.store.database.error import StoreError
 from policywire.store.database.store import Store
 from policywire.store.workers.notices import KEEPALIVE
@@ -50,9 +51,8 @@ class PollQueue:
             from procrastinate import PsycopgConnector, manager
         except ImportError:
             raise StoreError(ABSENT) from None
-        place = url.set(drivername="postgresql").render_as_string(hide_password=False)
         self._connector = PsycopgConnector(
-            conninfo=place,
+            conninfo=server_address(url),
             min_size=1,
             max_size=4,
             kwargs={
