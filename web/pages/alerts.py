@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, tzinfo
 
 from starlette.responses import Response
 
 from policywire.alerts.model.alert import Alert
-from policywire.config.values.days import start_of_day
+from policywire.config.values.days import end_of_day, start_of_day
 from policywire.store.articles import search
 from policywire.store.articles.search import SearchTooBroad
 from policywire.store.database.session import Session
@@ -25,7 +26,6 @@ from policywire.web.views.template import render_page
 
 PAGE = 40
 SILENCES = 20
-DAY = timedelta(days=1)
 
 SETTLED = {
     DeliveryState.SENT,
@@ -96,8 +96,8 @@ def delivery_filter_of(request: PageRequest, channels: list[str]) -> DeliveryFil
         state=_state(request),
         channel=_channel(request, channels),
         topic=topic_filter_of(request),
-        since=_day(request, "since"),
-        until=_day(request, "until", over=True),
+        since=_day(request, "since", start_of_day),
+        until=_day(request, "until", end_of_day),
         words=words if words.groups else None,
     )
 
@@ -121,15 +121,14 @@ def _channel(request: PageRequest, channels: list[str]) -> str | None:
     return asked
 
 
-def _day(request: PageRequest, name: str, *, over: bool = False) -> datetime | None:
+def _day(
+    request: PageRequest, name: str, moment_of: Callable[[str, tzinfo], datetime]
+) -> datetime | None:
     """When the day that is asked for begins, or is over."""
     asked = request.query.get(name, "").strip()
-    if not asked:
-        return None
     try:
-        day = date.fromisoformat(asked) + (DAY if over else timedelta())
-        return start_of_day(day.isoformat(), request.zone)
-    except (ValueError, OverflowError):
+        return moment_of(asked, request.zone) if asked else None
+    except ValueError:
         raise HttpError(400, "Invalid date", f"Write `{name}` as 2026-12-01.") from None
 
 

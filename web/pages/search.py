@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, tzinfo
 
 from starlette.responses import Response
 
 from policywire.config.enums import Stage
-from policywire.config.values.days import start_of_day
+from policywire.config.values.days import end_of_day, start_of_day
 from policywire.pipeline.topics.query.phrase import QueryError
 from policywire.store.articles import search as stored_search
 from policywire.store.articles.search import SearchHit, SearchQuery, SearchTooBroad
@@ -97,22 +97,23 @@ def read_filter(request: PageRequest, given: Mapping[str, str]) -> SearchFilter:
         raise HttpError(404, "No such topic", "It is not in topics.yaml, or no longer.")
     if stage and stage not in list(Stage):
         raise HttpError(404, "No such stage", f"Choose one of: {', '.join(Stage)}.")
-    until = _day(request, given.get("until", ""))
     return SearchFilter(
         topic=topic,
         outlet=given.get("outlet", "").strip()[:100],
         stage=stage,
-        since=_day(request, given.get("since", "")),
+        since=_day(request, given.get("since", ""), start_of_day),
         # The last day is meant with all its hours.
-        until=until + timedelta(days=1) if until else None,
+        until=_day(request, given.get("until", ""), end_of_day),
         copies=given.get("copies") == "all",
     )
 
 
-def _day(request: PageRequest, written: str) -> datetime | None:
+def _day(
+    request: PageRequest, written: str, moment_of: Callable[[str, tzinfo], datetime]
+) -> datetime | None:
     try:
-        return start_of_day(written, request.zone) if written else None
-    except (ValueError, OverflowError):
+        return moment_of(written, request.zone) if written else None
+    except ValueError:
         raise HttpError(404, "Not a day", "Write it as 2026-03-31.") from None
 
 

@@ -52,7 +52,7 @@ async def test_it_is_narrowed(reader: Reader, query: str, found: list[str]) -> N
 
 
 async def test_a_filter_that_is_not_there_is_refused(reader: Reader) -> None:
-    for wrong in ("topic=x", "stage=x", "since=yesterday"):
+    for wrong in ("topic=x", "stage=x", "since=yesterday", "until=9999-12-31"):
         assert (await reader.get(f"/search?q=a&{wrong}")).status_code == 404
 
 
