@@ -13,6 +13,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
+from urllib.parse import quote
 
 import psycopg
 import pytest
@@ -31,6 +32,10 @@ full_page_writes = off
 timezone = 'Asia/Kolkata'
 """
 """The odd time zone shows whether we depend on the server's."""
+
+
+GUARDED = "guarded"
+PASSWORD = "steel/tariff:25%"
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,16 @@ class Postgres:
     def url(self, database: str) -> str:
         """The database's URL, as a user would write it in the settings."""
         return f"postgresql://postgres@/{database}?host={self.folder}"
+
+    def guarded_url(self, database: str) -> str:
+        """The same for a user who needs a password, whose marks a URL has to escape."""
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute(f"DROP ROLE IF EXISTS {GUARDED}".encode())
+            connection.execute(
+                f"CREATE ROLE {GUARDED} SUPERUSER LOGIN PASSWORD '{PASSWORD}'".encode()
+            )
+        host = f"/{database}?host={self.folder}"
+        return f"postgresql://{GUARDED}:{quote(PASSWORD, safe='')}@{host}"
 
     def drop(self, database: str) -> None:
         """Remove a database, whoever is still connected to it."""
@@ -139,6 +154,8 @@ def _prepare(server: Postgres) -> None:
     data = server.folder / "data"
     words = ("-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
     _run(server.owner, server.programs / "initdb", "-D", data, *words)
+    rules = data / "pg_hba.conf"
+    rules.write_text(f"local all {GUARDED} scram-sha-256\n{rules.read_text()}")
     with (data / "postgresql.conf").open("a") as configuration:
         configuration.write(CONFIGURATION)
         configuration.write(f"unix_socket_directories = '{server.folder}'\n")

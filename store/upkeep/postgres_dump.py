@@ -47,7 +47,8 @@ def _run(url: URL, program: str, *words: str, connect: bool = True) -> None:
     if path is None:
         raise StoreError(ABSENT.format(program))
     # The password goes through the environment: anybody may read a command line.
-    plain = url.set(drivername="postgresql", password=None).render_as_string()
+    # (`URL.set` takes None for "as it was", and the password would stand there as three stars.)
+    plain = url._replace(drivername="postgresql", password=None).render_as_string()
     secret = {"PGPASSWORD": str(url.password)} if url.password else {}
     database = (f"--dbname={plain}",) if connect else ()
     done = subprocess.run(  # noqa: S603 - a program of PostgreSQL, and words of ours

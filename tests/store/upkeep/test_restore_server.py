@@ -8,6 +8,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from sqlalchemy import make_url
 
 from policywire.alerts.model.alert import Recipient
 from policywire.store.database.error import StoreError
@@ -110,3 +111,11 @@ def test_a_load_whose_end_was_not_heard_of_keeps_the_store_shut(
         restored(url, made)
     with pytest.raises(StoreError, match="cut off"):
         Store.open(url)
+
+
+def test_a_server_with_a_password_is_backed_up_and_restored(
+    postgres: Postgres, url: str, tmp_path: Path
+) -> None:
+    guarded = postgres.guarded_url(make_url(url).database or "")
+    made = backup.make(guarded, tmp_path, NOW).file
+    assert restored(guarded, made).withheld.deliveries == 1
