@@ -179,6 +179,10 @@ class Dispatcher:
                 "\n\n".join([*map(str, faults), cure]),
             )
 
+    async def end_pauses(self) -> None:
+        """Let a paused channel send again as soon as its time has come."""
+        await self._trouble.end_pauses()
+
     async def notify_operator(
         self, subject: str, text: str, *, operator_only: bool = False
     ) -> None:

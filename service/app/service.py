@@ -233,6 +233,7 @@ class Service:
         every("settle opinions", timedelta(seconds=5), self.second_reader.settle_due)
         every("backfill topics", timedelta(minutes=1), self.backfill_job.run)
         self._schedule.run_now("backfill topics", self.backfill_job.run)
+        every("end pauses", timedelta(seconds=5), self.dispatcher.end_pauses)
         every("notify operator", timedelta(minutes=5), self.dispatcher.report_trouble)
         self._schedule.run_now("notify operator", self.dispatcher.report_trouble)
         self.upkeep.plan(self._schedule)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlmodel import Session, col, delete
+from sqlmodel import Session, col, delete, select
 
 from policywire.store.database.upsert import insert
 from policywire.store.deliveries import suspensions
@@ -43,6 +43,16 @@ def pause(
 def listing(session: Session) -> list[Suspension]:
     """Every pause, with the number of messages that wait for its end."""
     return [each for each in suspensions.listing(session) if each.paused_by]
+
+
+def is_end_due(session: Session, now: datetime) -> bool:
+    """Whether the time of a pause is over. Writes nothing, so that it may be asked often."""
+    over = select(SuspensionRow).where(
+        col(SuspensionRow.paused_by) != "",
+        col(SuspensionRow.until).is_not(None),
+        col(SuspensionRow.until) <= now,
+    )
+    return session.exec(over.limit(1)).first() is not None
 
 
 def end_due(session: Session, now: datetime) -> list[Suspension]:

@@ -17,6 +17,7 @@ from policywire.service.writer import StoreWriter
 from policywire.store.database.store import Store
 from policywire.store.deliveries import suspensions
 from policywire.store.deliveries.suspensions import Suspension
+from policywire.store.recipients import pauses
 
 
 class DeliveryTrouble:
@@ -38,11 +39,20 @@ class DeliveryTrouble:
             self._notices.wake()
         await self._notices.reroute()
 
+    async def end_pauses(self) -> None:
+        """Send what waited for a pause as soon as its time is over."""
+        if await self._writer.run(self._is_pause_over):
+            await self.report()
+
     async def follow(self, book: AddressBook) -> None:
         """Let what waits follow its recipients to their names and addresses of today."""
         self._book = book
         for each in await self._writer.run(partial(self._follow, book)):
             log.info("resumed, its address has changed", channel=each.channel)
+
+    def _is_pause_over(self) -> bool:
+        with self._store.reading() as session:
+            return pauses.is_end_due(session, self._clock.now())
 
     def _report(self) -> bool:
         now = self._clock.now()

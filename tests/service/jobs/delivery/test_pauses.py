@@ -70,3 +70,21 @@ async def test_at_its_end_what_waited_is_sent_and_the_operator_hears_of_it(
     assert len(service.requests) == 1
     assert "The pause of channel hook has ended" in room.told[-1]
     assert "1 message waited and will be sent now" in " ".join(room.told[-1].split())
+
+
+async def test_its_end_is_looked_for_more_often_than_the_operator_is_told(
+    open_mailroom: OpenMailroom, service: Service, make_alert: MakeAlert
+) -> None:
+    room = open_mailroom({"hook": {"webhook": {"url": service.url}}, "screen": {"console": {}}})
+    room.operator = ["screen"]
+    _pause(room, timedelta(seconds=10))
+    room.post(make_alert())
+    room.clock.at += timedelta(seconds=9)
+    await room.trouble.end_pauses()
+    await room.send_due()
+    assert service.requests == []
+    room.clock.at += timedelta(seconds=1)
+    await room.trouble.end_pauses()
+    await room.send_due()
+    assert len(service.requests) == 1
+    assert "The pause of channel hook has ended" in room.told[-1]
