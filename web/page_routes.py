@@ -10,7 +10,7 @@ from policywire.web.action_routes import API_ACTIONS
 from policywire.web.api.directory import OPERATIONS
 from policywire.web.api.openapi import openapi
 from policywire.web.api.operation import page_of
-from policywire.web.exports.brief import brief_file
+from policywire.web.exports.brief import brief_file, brief_pdf
 from policywire.web.exports.calendar import calendar, topic_calendar
 from policywire.web.exports.export import export
 from policywire.web.exports.feeds import atom, json_feed, story_feed, topic_feed
@@ -51,6 +51,9 @@ from policywire.web.views.request import PageRequest
 
 PageView = Callable[[PageRequest], Response]
 
+PDF = "/briefs/{id}/brief.pdf"
+"""A page that a browser prints, which takes seconds: it has slots of its own."""
+
 PAGES: dict[str, PageView] = {
     "/": stories,
     "/stories/{id}": story,
@@ -77,6 +80,7 @@ PAGES: dict[str, PageView] = {
     "/help": help_page,
     "/briefs": brief_list,
     "/briefs/{id}": brief,
+    PDF: brief_pdf,
     "/briefs/{id}/{name}": brief_file,
     "/published/{token}": published_brief,
     "/manifest.webmanifest": manifest,

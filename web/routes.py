@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from contextlib import nullcontext
 from functools import partial
 
 from anyio import CapacityLimiter, to_thread
@@ -20,12 +21,13 @@ from policywire.store.database.error import StoreError
 from policywire.web.action_routes import ACTIONS, API_ACTIONS
 from policywire.web.actions.sign_on import CALLBACK, begin_sign_on, finish_sign_on
 from policywire.web.actions.slack_actions import slack_actions
+from policywire.web.exports.print_slots import PrintSlots
 from policywire.web.exports.sse import LiveUpdates
 from policywire.web.http.app_context import AppContext
 from policywire.web.http.daily_counts import DailyCountCache
 from policywire.web.http.json_response import AsciiJsonResponse
 from policywire.web.mcp.endpoint import PATH as MCP_PATH, McpEndpoint
-from policywire.web.page_routes import FORMS, PAGES, SAVED, PageView
+from policywire.web.page_routes import FORMS, PAGES, PDF, SAVED, PageView
 from policywire.web.pages.problem import BROKEN, BUSY, METHOD, MISSING, NOT_ALLOWED, problem
 from policywire.web.pages.setup.changes import change_undo
 from policywire.web.security.auth_middleware import LOGIN_COOKIE, AuthBackend, refused
@@ -88,17 +90,20 @@ class _RequestHandler:
             app_context, DailyCountCache(app_context.store), self._csrf_signer
         )
         self._limiter = CapacityLimiter(MAX_CONCURRENT_PAGES)
+        self._printer = PrintSlots()
         self._refusals = audit_entry.RefusalLimit()
         self.live = LiveUpdates(app_context)
         self.mcp = McpEndpoint(app_context, self._reader, self._limiter)
 
-    def endpoint(self, page: PageView) -> Endpoint:
-        """What Starlette calls for a page."""
+    def endpoint(self, page: PageView, printer: PrintSlots | None = None) -> Endpoint:
+        """What Starlette calls for a page; one that is printed has its own slots."""
 
         async def endpoint(request: Request) -> Response:
             try:
                 page_request = await self._reader.read(request)
-                answer = await to_thread.run_sync(page, page_request, limiter=self._limiter)
+                with printer.taken() if printer else nullcontext():
+                    limiter = printer.limiter if printer else self._limiter
+                    answer = await to_thread.run_sync(page, page_request, limiter=limiter)
             except HttpError as refusal:
                 return self._answer(request, refusal)
             except StoreError:
@@ -119,7 +124,9 @@ class _RequestHandler:
                 self._notice(asked, answer, "Saved.", change_undo(asked))
             return answer
 
-        return self.endpoint(view if path in FORMS else page)
+        return self.endpoint(
+            view if path in FORMS else page, self._printer if path == PDF else None
+        )
 
     def action_endpoint(self, path: str, action: FormAction) -> Endpoint:
         """What Starlette calls for an action: it is done and logged, and the next page tells so."""
@@ -134,6 +141,8 @@ class _RequestHandler:
                 if path in LOGIN_PATHS:
                     self._write_refused(asked, path, f" ({refusal.title})", refusal.user)
                 raise
+            if done.page is not None:
+                return done.page
             if path in LOGIN_PATHS and done.login is None:
                 self._write_refused(asked, path)
             else:

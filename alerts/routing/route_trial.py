@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from policywire.alerts.model.alert import Alert, DecisionAction, Recipient
 from policywire.alerts.routing.delivery_timing import DeliveryTiming, timings_without_traffic
 from policywire.alerts.routing.routing import decide, once_per_address
 from policywire.config.models import Configuration, Route
+
+LOOK_BACK = timedelta(days=7)
+MOST_ALERTS = 1000
+"""Alerts of the last week that routes are tried on, the newest: on the page and the terminal."""
 
 Recipients = Mapping[str, Sequence[Recipient]]
 

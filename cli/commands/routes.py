@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Annotated
 
 import typer
 
 from policywire.alerts.message.sample_alert import AlertTraits, sample_alert
 from policywire.alerts.model.alert import Alert
+from policywire.alerts.routing.route_trial import LOOK_BACK, MOST_ALERTS
 from policywire.cli.terminal.not_found import NotFoundError, check_known
 from policywire.cli.terminal.output import Output
 from policywire.cli.trials.routes_trial import RouteTestResult, evaluate_routes, print_route_test
@@ -25,9 +26,6 @@ from policywire.store.recipients import silences as stored_silences
 app = typer.Typer(
     help="List and test the routes in alerts.yaml.", no_args_is_help=True, add_completion=False
 )
-LOOK_BACK = timedelta(days=7)
-MOST_ALERTS = 2000
-"""Alerts of the last week that routes are tried on, the newest."""
 
 
 @app.command("list")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, delete, func, select, update
@@ -34,6 +35,12 @@ class Brief:
     at: datetime
     token: str
     items: tuple[BriefItem, ...] = ()
+
+    @property
+    def version(self) -> str:
+        """Says whether two readings found the same words and stories in the same order."""
+        said = (self.title, self.intro, *((each.story, each.note) for each in self.items))
+        return sha256(repr(said).encode(errors="replace")).hexdigest()[:32]
 
 
 def add(session: Session, title: str, author: str, now: datetime) -> int:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from operator import itemgetter
 from urllib.parse import urlsplit
 
 from policywire.alerts.channels.address_book import AddressBook
+from policywire.alerts.message.labels import pluralize
+from policywire.alerts.model.alert import Message
 from policywire.alerts.rendering.messages import hex_id, render_notice
 from policywire.config.enums import Scope
 from policywire.store.database.session import Session
 from policywire.store.deliveries import single_message
 from policywire.store.people import briefs
-from policywire.store.people.briefs import BriefItem
+from policywire.store.people.briefs import Brief, BriefItem
 from policywire.web.exports.brief import file_html, plain_text
-from policywire.web.pages.reader.briefs import requested_brief, stories_of
+from policywire.web.pages.reader.briefs import brief_conflict, requested_brief, stories_of
 from policywire.web.pages.story import requested_story
 from policywire.web.security.csrf import new_secret
 from policywire.web.views.cursor import row_number
@@ -23,6 +27,7 @@ from policywire.web.views.request import HttpError, PageRequest
 LONGEST_TITLE = 200
 LONGEST_TEXT = 4000
 LAST_PLACE = 999
+LONGEST_KEY = 100
 
 
 def begin(request: PageRequest) -> ActionResult:
@@ -59,21 +64,47 @@ def put_story(request: PageRequest) -> ActionResult:
 
 
 def write(request: PageRequest) -> ActionResult:
-    """Write a brief's words and the order of its stories; place 0 takes one out."""
+    """Write a brief's words and the order of its stories; place 0 takes one out.
+
+    With the `version` that the writer began with, a brief that somebody else wrote meanwhile stays
+    as it is, and both versions are shown. Raises HttpError (409) for a program then.
+    """
     known, form = requested_brief(request), request.form
+    mine = replace(
+        known,
+        title=_title(request),
+        intro=form.get("intro", known.intro).strip()[:LONGEST_TEXT],
+        items=_written_items(known, form),
+    )
+    begun_with = form.get("version")
+
+    def save(session: Session) -> Brief | None:
+        """The brief as it stands when it is not that one any more."""
+        now = briefs.find(session, known.id)
+        if now is not None and begun_with and now.version != begun_with:
+            return now
+        briefs.write(session, known.id, mine.title, mine.intro, mine.items)
+        return None
+
+    other = request.app_context.write(save)
+    if other is None:
+        return ActionResult(f"/briefs/{known.id}", "Saved.")
+    if request.path.startswith("/api/"):
+        text = f"Read it again and send its version, {other.version}, with what you write."
+        raise HttpError(409, "Somebody else wrote this brief", text)
+    return ActionResult(f"/briefs/{known.id}", page=brief_conflict(request, mine, other))
+
+
+def _written_items(known: Brief, form: Mapping[str, str]) -> tuple[BriefItem, ...]:
     placed = [
-        (_place(form.get(f"place-{each.story}"), place), each.story)
+        (_place(form.get(f"place-{each.story}"), place), each)
         for place, each in enumerate(known.items, start=1)
     ]
-    notes = {each.story: each.note for each in known.items}
-    items = [
-        BriefItem(story, form.get(f"note-{story}", notes[story]).strip()[:LONGEST_TEXT])
-        for place, story in sorted(placed, key=lambda each: each[0])
+    return tuple(
+        BriefItem(each.story, form.get(f"note-{each.story}", each.note).strip()[:LONGEST_TEXT])
+        for place, each in sorted(placed, key=itemgetter(0))
         if place
-    ]
-    title, intro = _title(request), form.get("intro", known.intro).strip()[:LONGEST_TEXT]
-    request.app_context.write(lambda session: briefs.write(session, known.id, title, intro, items))
-    return ActionResult(f"/briefs/{known.id}", "Saved.")
+    )
 
 
 def publish(request: PageRequest) -> ActionResult:
@@ -92,18 +123,17 @@ def unpublish(request: PageRequest) -> ActionResult:
 
 
 def send(request: PageRequest) -> ActionResult:
-    """Send a brief to all recipients of a channel, by the outbox as any alert."""
+    """Send a brief to all recipients of a channel, by the outbox as any alert.
+
+    What is sent with the same `once` goes out once, however often the button is pressed.
+    """
     known, channel = requested_brief(request), request.form.get("channel", "")
     if channel not in request.configuration.channels:
         raise HttpError(422, "No such channel", "It is not in alerts.yaml, or no longer.")
     recipients = AddressBook(request.configuration.channels).recipients().get(channel, ())
-    items = stories_of(request, known)
-    public = _public_address(request, known.token) if known.token else ""
-    text = "\n\n".join(filter(None, [plain_text(request, known, items), public]))
-    key = hex_id(f"brief | {known.id} | {channel} | {request.now.isoformat()}")
-    domain = urlsplit(request.origin).hostname or "policywire.invalid"
-    notice = render_notice(key, known.title, text, sender_domain=domain)
-    message = replace(notice, html=file_html(request, known, items).decode(errors="replace"))
+    once = request.form.get("once", "")[:LONGEST_KEY] or new_secret()
+    key = hex_id(f"brief | {known.id} | {known.version} | {channel} | {once}")
+    message = _message(request, known, key)
     reason = f"{request.identity.name} sent a brief."
 
     def enqueue(session: Session) -> int:
@@ -122,7 +152,20 @@ def send(request: PageRequest) -> ActionResult:
         )
 
     count = request.app_context.write(enqueue)
-    return ActionResult(f"/briefs/{known.id}", f"It goes to {count} recipients of {channel}.")
+    if not count and recipients:
+        said = f"It was sent to {channel} already. Reload the page to send it again."
+    else:
+        said = f"It goes to {pluralize(count, 'recipient')} of {channel}."
+    return ActionResult(f"/briefs/{known.id}", said)
+
+
+def _message(request: PageRequest, known: Brief, key: str) -> Message:
+    items = stories_of(request, known)
+    public = _public_address(request, known.token) if known.token else ""
+    text = "\n\n".join(filter(None, [plain_text(request, known, items), public]))
+    domain = urlsplit(request.origin).hostname or "policywire.invalid"
+    notice = render_notice(key, known.title, text, sender_domain=domain)
+    return replace(notice, html=file_html(request, known, items).decode(errors="replace"))
 
 
 def remove(request: PageRequest) -> ActionResult:
@@ -167,16 +210,24 @@ WRITE = FormAction(
     write,
     scope=Scope.MARK,
     summary="Write a brief",
-    fields={"title": "Its title.", "intro": "Its introduction."},
+    fields={
+        "title": "Its title.",
+        "intro": "Its introduction.",
+        "version": "That of the brief that was read; one that changed since is not overwritten.",
+    },
     required_fields=1,
 )
-PUBLISH = FormAction(publish, scope=Scope.MARK, summary="Publish a brief for who has its address")
-UNPUBLISH = FormAction(unpublish, scope=Scope.MARK, summary="End a brief's published page")
+# Without a scope of its own: what strangers can read is for tokens that may do all.
+PUBLISH = FormAction(publish, summary="Publish a brief for who has its address")
+UNPUBLISH = FormAction(unpublish, summary="End a brief's published page")
 SEND = FormAction(
     send,
     scope=Scope.SEND,
     summary="Send a brief to a channel",
-    fields={"channel": "The channel's key."},
+    fields={
+        "channel": "The channel's key.",
+        "once": "A word of your own; with the same one the brief goes out once.",
+    },
     required_fields=1,
 )
 REMOVE = FormAction(remove, scope=Scope.MARK, summary="Remove a brief")

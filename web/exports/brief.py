@@ -21,7 +21,7 @@ _SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~])")
 
 
 def brief_file(request: PageRequest) -> Response:
-    """`/briefs/{id}/{name}`: brief.md, brief.html or brief.pdf. Raises HttpError for another."""
+    """`/briefs/{id}/{name}`: brief.md or brief.html. Raises HttpError for another."""
     asked, name = requested_brief(request), request.path_params["name"]
     items = stories_of(request, asked)
     if name == "brief.md":
@@ -29,9 +29,14 @@ def brief_file(request: PageRequest) -> Response:
         return _file(text.encode(errors="replace"), "text/markdown; charset=utf-8", name)
     if name == "brief.html":
         return _file(file_html(request, asked, items), "text/html; charset=utf-8", name)
-    if name == "brief.pdf":
-        return _file(_pdf(request, file_html(request, asked, items)), "application/pdf", name)
     raise HttpError(404, "No such file", "Choose brief.md, brief.html or brief.pdf.")
+
+
+def brief_pdf(request: PageRequest) -> Response:
+    """`/briefs/{id}/brief.pdf`; takes up to half a minute. Raises HttpError where none is made."""
+    asked = requested_brief(request)
+    html = file_html(request, asked, stories_of(request, asked))
+    return _file(_pdf(request, html), "application/pdf", "brief.pdf")
 
 
 def markdown(request: PageRequest, asked: Brief, items: list[BriefStory]) -> str:

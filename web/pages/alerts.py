@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, tzinfo
 
 from starlette.responses import Response
 
@@ -20,6 +18,7 @@ from policywire.store.recipients import silences as stored_silences
 from policywire.web.pages.search import TOO_BROAD
 from policywire.web.pages.stories import titles_of, topic_filter_of
 from policywire.web.views import cursor
+from policywire.web.views.day_field import day_in
 from policywire.web.views.labels import STATE_LABELS
 from policywire.web.views.request import HttpError, PageRequest
 from policywire.web.views.template import render_page
@@ -96,8 +95,8 @@ def delivery_filter_of(request: PageRequest, channels: list[str]) -> DeliveryFil
         state=_state(request),
         channel=_channel(request, channels),
         topic=topic_filter_of(request),
-        since=_day(request, "since", start_of_day),
-        until=_day(request, "until", end_of_day),
+        since=day_in(request, request.query, "since", start_of_day),
+        until=day_in(request, request.query, "until", end_of_day),
         words=words if words.groups else None,
     )
 
@@ -119,17 +118,6 @@ def _channel(request: PageRequest, channels: list[str]) -> str | None:
         known = ", ".join(channels) or "none"
         raise HttpError(404, "No such channel", f"Known channels: {known}.")
     return asked
-
-
-def _day(
-    request: PageRequest, name: str, moment_of: Callable[[str, tzinfo], datetime]
-) -> datetime | None:
-    """When the day that is asked for begins, or is over."""
-    asked = request.query.get(name, "").strip()
-    try:
-        return moment_of(asked, request.zone) if asked else None
-    except ValueError:
-        raise HttpError(400, "Invalid date", f"Write `{name}` as 2026-12-01.") from None
 
 
 def shown_reason(delivery: DeliveryView) -> str:

@@ -10,7 +10,13 @@ from starlette.responses import Response
 
 from policywire.alerts.channels.address_book import AddressBook
 from policywire.alerts.model.alert import Alert, Recipient
-from policywire.alerts.routing.route_trial import RouteOutcome, try_channels, try_routes
+from policywire.alerts.routing.route_trial import (
+    LOOK_BACK,
+    MOST_ALERTS,
+    RouteOutcome,
+    try_channels,
+    try_routes,
+)
 from policywire.alerts.routing.route_words import route_sentence
 from policywire.config.editing.route_references import RouteReference, references
 from policywire.config.models import Channel
@@ -21,11 +27,8 @@ from policywire.web.pages.stories import titles_of
 from policywire.web.views.request import PageRequest
 from policywire.web.views.template import render_page
 
-LOOK_BACK = timedelta(days=7)
 NO_END = "0d"
 """A pause that only a person ends."""
-MOST_ALERTS = 300
-"""Alerts of the last week that the routes are asked about, the newest."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,13 @@ BUSY = HttpError(
 
 def problem(request: PageRequest, refusal: HttpError) -> Response:
     """The refusal as a page with its status; as JSON to a program."""
+    answer = _answer(request, refusal)
+    if refusal.retry_after:
+        answer.headers["retry-after"] = str(refusal.retry_after)
+    return answer
+
+
+def _answer(request: PageRequest, refusal: HttpError) -> Response:
     if request.path.startswith(("/api/", "/mcp")):
         body = {"status": refusal.status, "title": refusal.title, "detail": refusal.text}
         return AsciiJsonResponse(body, refusal.status, media_type="application/problem+json")

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, tzinfo
 
 from starlette.responses import Response
 
@@ -19,6 +18,7 @@ from policywire.store.people.saved_searches import SavedSearch
 from policywire.web.pages.stories import titles_of
 from policywire.web.views import cursor
 from policywire.web.views.archive_answer import ArchiveAnswer, answer_of, is_question
+from policywire.web.views.day_field import day_in
 from policywire.web.views.request import HttpError, PageRequest
 from policywire.web.views.template import render_page
 from policywire.web.views.topic_search import (
@@ -101,20 +101,11 @@ def read_filter(request: PageRequest, given: Mapping[str, str]) -> SearchFilter:
         topic=topic,
         outlet=given.get("outlet", "").strip()[:100],
         stage=stage,
-        since=_day(request, given.get("since", ""), start_of_day),
+        since=day_in(request, given, "since", start_of_day),
         # The last day is meant with all its hours.
-        until=_day(request, given.get("until", ""), end_of_day),
+        until=day_in(request, given, "until", end_of_day),
         copies=given.get("copies") == "all",
     )
-
-
-def _day(
-    request: PageRequest, written: str, moment_of: Callable[[str, tzinfo], datetime]
-) -> datetime | None:
-    try:
-        return moment_of(written, request.zone) if written else None
-    except ValueError:
-        raise HttpError(404, "Not a day", "Write it as 2026-03-31.") from None
 
 
 def find(request: PageRequest, typed: str, only: SearchFilter, before: int | None) -> SearchResult:

@@ -93,6 +93,7 @@ def topic_editor(request: PageRequest) -> Response:
     return render_page(
         "topic_editor",
         request,
+        status=400 if editing.faults and request.form else 200,
         key=key,
         topic=followed,
         editing=editing,

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from starlette.responses import Response
+
 from policywire.config.enums import Role, Scope
 from policywire.web.views.cursor import row_number
 from policywire.web.views.request import HttpError, PageRequest
@@ -28,6 +30,8 @@ class ActionResult:
     login_lifetime: timedelta = timedelta()
     device: str = ""
     """What the cookie is to hold by which this browser is known again; empty to leave it."""
+    page: Response | None = None
+    """What is shown where nothing was done, because somebody else was there first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,15 +44,19 @@ MAX_FORM_BYTES = 300_000
 class HttpError(Exception):
     """The visitor gets a page that says what is wrong and what to do instead.
 
-    `user` is who was refused, where a provider named them.
+    `user` is who was refused, where a provider named them; `retry_after` are the seconds after
+    which to try again, 0 where that is of no use.
     """
 
-    def __init__(self, status: int, title: str, text: str, user: str = "") -> None:
+    def __init__(
+        self, status: int, title: str, text: str, user: str = "", *, retry_after: int = 0
+    ) -> None:
         super().__init__(title)
         self.status = status
         self.title = title
         self.text = text
         self.user = user
+        self.retry_after = retry_after
 
 
 STALE_FORM = HttpError(

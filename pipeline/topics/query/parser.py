@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 LONGEST_QUERY = 20_000
 DEEPEST_QUERY = 50
 WIDEST_NEAR = 100
+MOST_DIGITS = 6
+"""Of a number in a query; Python refuses to read some thousands."""
 _TEXT_FIELDS = (ArticleField.TITLE, ArticleField.LEDE, ArticleField.BODY)
 _FIELDS = (*(field.value for field in ArticleField), "topic")
 _OPERATORS = re.compile(r'["“”()]|\b(?:AND|OR|NOT|O?NEAR/\d+|ATLEAST/\d+)\b')
@@ -154,9 +156,9 @@ def _read_within(children: list[Tree[Token]]) -> Query:
 def _read_atleast(children: list[Tree[Token]]) -> Query:
     sign, part = str(children[0]), _read(children[1])
     column = _column(children[0])
-    count = int(sign.partition("/")[2])
+    count = _number_behind(sign)
     if not 1 <= count <= WIDEST_NEAR:
-        raise QueryError(column, f"{sign} is out of range", f"give 1 to {WIDEST_NEAR}")
+        raise QueryError(column, f"{sign[:20]} is out of range", f"give 1 to {WIDEST_NEAR}")
     _require_places(part, column, sign)
     return AtLeast(count, part, f"{sign} {_enclosed(part)}")
 
@@ -185,10 +187,16 @@ def _enclosed(query: Query) -> str:
     return f"({query.text})" if isinstance(query, And | Or | Proximity) else query.text
 
 
+def _number_behind(sign: str) -> int:
+    """The number of `NEAR/10`; 0 for one of more digits than Python reads, or anybody means."""
+    digits = sign.partition("/")[2]
+    return int(digits) if len(digits) <= MOST_DIGITS else 0
+
+
 def _near(sign: str, parts: list[Query], column: int) -> Proximity:
-    distance = int(sign.partition("/")[2])
+    distance = _number_behind(sign)
     if not 1 <= distance <= WIDEST_NEAR:
-        raise QueryError(column, f"{sign} is out of range", f"give 1 to {WIDEST_NEAR} words")
+        raise QueryError(column, f"{sign[:20]} is out of range", f"give 1 to {WIDEST_NEAR} words")
     for part in parts:
         _require_places(part, column, sign)
     ordered = sign.startswith("O")

@@ -52,8 +52,18 @@ async def test_it_is_narrowed(reader: Reader, query: str, found: list[str]) -> N
 
 
 async def test_a_filter_that_is_not_there_is_refused(reader: Reader) -> None:
-    for wrong in ("topic=x", "stage=x", "since=yesterday", "until=9999-12-31"):
+    for wrong in ("topic=x", "stage=x"):
         assert (await reader.get(f"/search?q=a&{wrong}")).status_code == 404
+
+
+@pytest.mark.parametrize("page", ["/search?q=a", "/alerts?x=1"])
+async def test_what_is_no_day_is_refused_alike_wherever_it_is_typed(
+    reader: Reader, page: str
+) -> None:
+    for wrong in ("since=yesterday", "until=9999-12-31"):
+        answer = await reader.get(f"{page}&{wrong}")
+        assert answer.status_code == 400
+        assert "Write `" in Document(answer.text).text("main")
 
 
 async def test_a_saved_search_is_a_feed_until_it_is_removed(reader: Reader) -> None:

@@ -125,3 +125,17 @@ async def test_only_editors_see_and_send_the_form(visitor: Reader, desk: Desk) -
         assert (await visitor.get(path)).status_code == 403
         assert (await visitor.post(path, {"do": "save"})).status_code == 403
     assert "/routes/1" not in (await visitor.get("/routes")).text
+
+
+@pytest.mark.parametrize(
+    ("mistake", "field"),
+    [("digest: [8]", "digest"), ("digest: {at: 8}", "digest.at"), ("topics: 3", "topics")],
+)
+async def test_a_mistake_in_the_file_is_said_instead_of_shown(
+    visitor: Reader, desk: Desk, mistake: str, field: str
+) -> None:
+    broken = ALERTS.replace("details: off", mistake).replace("topics: [tariffs]", "continue: true")
+    (desk.folder / "alerts.yaml").write_text(broken)
+    for answer in (await visitor.get("/routes/1"), await visitor.post("/routes/1", {"do": "try"})):
+        assert answer.status_code == 400
+        assert f"{field}: " in Document(answer.text).text("main")

@@ -86,6 +86,41 @@ def test_braces_that_do_not_close_are_said() -> None:
         text_of(typed(**{"list-any": "{near: [3"}), "prices")
 
 
+@pytest.mark.parametrize("line", [f"within {'9' * 5000} words: a, b", "{near: [" + "9" * 5000])
+def test_a_line_that_nobody_can_mean_is_said(line: str) -> None:
+    with pytest.raises(ConfigurationError):
+        entry_of(line)
+
+
+@pytest.mark.parametrize("origin", ["{places: us, tiers: 3}", "{tiers: {official: 1}}"])
+def test_a_group_with_values_of_another_shape_is_shown(origin: str) -> None:
+    assert fields_of(f"prices: {{title: Prices, any: [price], from: {origin}}}\n", "prices")
+
+
+@pytest.mark.parametrize("origin", ["[us]", "3"])
+def test_a_group_that_is_none_is_said(origin: str) -> None:
+    with pytest.raises(ConfigurationError, match="from: is no group of keys"):
+        fields_of(f"prices: {{title: Prices, any: [price], from: {origin}}}\n", "prices")
+
+
+async def test_a_distance_of_thousands_of_digits_is_refused_in_words(
+    visitor: Reader, desk: Desk
+) -> None:
+    written = "prices: {title: Prices, any: [price]}\n"
+    desk.write("topics.yaml", written)
+    page = Document((await visitor.get("/topics/prices/edit")).text)
+    fields = {**fields_of(written, "prices"), "view": "form", "written": written, "do": "save"}
+    for typed_in in (
+        {"list-any": f"within {'9' * 5000} words: a, b"},
+        {"f-query": f"a NEAR/{'9' * 5000} b"},
+    ):
+        form = {**fields, "digest": page.value("digest"), **typed_in}
+        answer = await visitor.post("/topics/prices/edit", form)
+        assert answer.status_code == 400
+        assert Document(answer.text).text(".faults").strip()
+    assert desk.read("topics.yaml") == written
+
+
 async def test_the_form_is_saved_and_leads_to_the_yaml_and_back(
     visitor: Reader, desk: Desk
 ) -> None:

@@ -8,12 +8,14 @@ from itertools import islice
 
 from starlette.responses import Response
 
+from policywire.config.editing.change_log import diff_of
 from policywire.store.database.session import Session
 from policywire.store.people import briefs as stored_briefs
 from policywire.store.people.briefs import Brief
 from policywire.store.stories import developments, stories
 from policywire.store.stories.developments import DevelopmentView
 from policywire.store.stories.stories import StorySummary
+from policywire.web.security.csrf import new_secret
 from policywire.web.views.cursor import row_number
 from policywire.web.views.request import HttpError, PageRequest
 from policywire.web.views.template import render_page
@@ -57,14 +59,44 @@ def brief_list(request: PageRequest) -> Response:
 def brief(request: PageRequest) -> Response:
     """A brief with what is written and its stories. Raises HttpError when there is none."""
     asked = requested_brief(request)
+    return _editing(request, asked, asked.version)
+
+
+def brief_conflict(request: PageRequest, mine: Brief, stored: Brief) -> Response:
+    """The page with what was typed in its form, and how it differs from what is stored.
+
+    Who saves from there has seen both: the form carries the version of what is stored.
+    """
+    there, here = (_as_text(each, stories_of(request, each)) for each in (stored, mine))
+    return _editing(request, mine, stored.version, diff_of(there, here), status=409)
+
+
+def _editing(
+    request: PageRequest,
+    shown: Brief,
+    version: str,
+    conflict: Sequence[str] | None = None,
+    *,
+    status: int = 200,
+) -> Response:
     return render_page(
         "reader/brief",
         request,
-        brief=asked,
-        items=stories_of(request, asked),
+        status=status,
+        brief=shown,
+        items=stories_of(request, shown),
         editing=True,
         mail_channels=list(request.configuration.channels),
+        version=version,
+        once=new_secret(),
+        conflict=conflict,
     )
+
+
+def _as_text(shown: Brief, items: Sequence[BriefStory]) -> str:
+    """What its author wrote, and which stories stand where, to compare two versions."""
+    stories_told = [f"{place}. {each.title}\n{each.note}" for place, each in enumerate(items, 1)]
+    return "\n".join([shown.title, shown.intro, *stories_told])
 
 
 def published_brief(request: PageRequest) -> Response:

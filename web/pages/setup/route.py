@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from pydantic import ValidationError
 from starlette.responses import Response
 
 from policywire.alerts.channels.address_book import AddressBook
 from policywire.alerts.message.labels import DEVELOPMENT_PLURALS, TIER_PLURALS
-from policywire.alerts.routing.route_trial import RouteOutcome, try_channels, try_routes
+from policywire.alerts.routing.route_trial import (
+    LOOK_BACK,
+    RouteOutcome,
+    try_channels,
+    try_routes,
+)
 from policywire.alerts.routing.route_words import route_sentence
 from policywire.config.config_error import ConfigurationError
 from policywire.config.editing.alerts_text import NAME
@@ -22,9 +28,10 @@ from policywire.config.editing.routes_text import (
     without_route,
 )
 from policywire.config.enums import Stage
-from policywire.config.models import Configuration
-from policywire.config.yaml.strict_yaml import parse_yaml
-from policywire.web.pages.channels import LOOK_BACK, last_week
+from policywire.config.models import Configuration, Route
+from policywire.config.yaml.strict_yaml import YamlDocument, parse_yaml
+from policywire.config.yaml.validation_messages import faults_from_validation
+from policywire.web.pages.channels import last_week
 from policywire.web.pages.setup.folder import (
     faults_in,
     folder_of,
@@ -94,14 +101,32 @@ def edit_route(request: PageRequest) -> Response:
         text = route_text(folder_of(request).content(NAME), number)
     except ConfigurationError:
         raise _NO_ROUTE from None
-    written = parse_yaml(NAME, text.encode()).value
+    document = parse_yaml(NAME, text.encode())
+    written = document.value
     now = digest_of(text.encode())
+    _require_well_written(document)
     state = RouteState(number, now, dict(request.form) or fields_of(written), text)
     state.kept = [key for key in written if key not in SHOWN]
     if request.form and request.form.get("digest") != now:
         state.conflict = text
         return _page(request, state)
     return _answered(request, state, written)
+
+
+def _require_well_written(document: YamlDocument) -> None:
+    """Raises HttpError for a route that somebody left in the file with a mistake.
+
+    The service runs with the files of before, but the form would show what is not there.
+    """
+    written = document.value
+    if isinstance(written, Mapping):
+        written = {key: value for key, value in written.items() if value is not None}
+    try:
+        Route.model_validate(written)
+    except ValidationError as error:
+        faults = faults_from_validation(error, document, Route)
+        text = " ".join(f"{each.key}: {each.problem}; {each.cure}." for each in faults[:5])
+        raise HttpError(400, "This route has a mistake in alerts.yaml", text) from None
 
 
 def _answered(request: PageRequest, state: RouteState, written: dict[str, Any]) -> Response:
@@ -158,6 +183,7 @@ def _page(request: PageRequest, state: RouteState) -> Response:
     return render_page(
         "setup/route",
         request,
+        status=400 if state.faults else 200,
         state=state,
         topics=titles_of(request),
         channels=list(request.configuration.channels),

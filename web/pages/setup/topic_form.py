@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from policywire.config.config_error import ConfigurationError
+from policywire.config.config_error import ConfigFault, ConfigurationError
 from policywire.config.editing.block_text import dumped, value_at, with_values
 from policywire.config.enums import Tier
 from policywire.config.yaml.new_topic import NAME
@@ -23,6 +23,8 @@ LISTS = ("any", "all", "none", "proceeding", "like")
 NUMBERS = ("importance", "threshold")
 ORIGIN = ("places", "languages")
 SHOWN = frozenset({*TEXTS, *LISTS, *NUMBERS, "from", "paused"})
+MOST_DIGITS = 4
+"""Of the number of words in `within 10 words`; the configuration allows fewer still."""
 _WITHIN = re.compile(r"within (\d+) words( in this order)?: ?(.+)", re.IGNORECASE)
 
 
@@ -62,8 +64,8 @@ def fields_of(text: str, key: str) -> dict[str, str]:
         fields[f"list-{name}"] = "\n".join(line_of(each) for each in _listed(written.get(name)))
     origin = written.get("from") or {}
     for name in ORIGIN:
-        fields[f"from-{name}"] = ", ".join(str(each) for each in origin.get(name) or [])
-    fields.update({f"tier-{tier}": "on" for tier in origin.get("tiers") or []})
+        fields[f"from-{name}"] = ", ".join(str(each) for each in _listed(origin.get(name)))
+    fields.update({f"tier-{tier}": "on" for tier in _listed(origin.get("tiers"))})
     return fields
 
 
@@ -79,6 +81,9 @@ def read_topic(text: str, key: str) -> YamlDocument:
     if not isinstance(value_at(document, (key,)), Mapping):
         fault = document.fault((key,), "is no topic", f"begin with `{key}:`, and `title:` below it")
         raise ConfigurationError([fault])
+    if not isinstance(value_at(document, (key, "from")) or {}, Mapping):
+        cure = "write its keys below it, indented: places, languages, tiers"
+        raise ConfigurationError([document.fault((key, "from"), "is no group of keys", cure)])
     return document
 
 
@@ -96,12 +101,21 @@ def entry_of(line: str) -> Any:
     """What a line says: a phrase, or words near each other. Raises ConfigurationError."""
     if (found := _WITHIN.fullmatch(line)) is not None:
         parts = [re.split(r" or ", part.strip()) for part in found[3].split(",")]
-        near = [int(found[1]), *(part[0] if len(part) == 1 else part for part in parts)]
+        near = [_distance(found[1]), *(part[0] if len(part) == 1 else part for part in parts)]
         return {"onear" if found[2] else "near": near}
     if line.startswith("{"):
         document = read_yaml(NAME, f"x: {line}".encode())
         return document.value["x"]
     return line
+
+
+def _distance(digits: str) -> int:
+    """A number of words. Raises ConfigurationError for one that is too long to be meant."""
+    if len(digits) > MOST_DIGITS:
+        problem = f"{len(digits)} digits are too many for a number of words"
+        fault = ConfigFault(NAME, 0, 0, "within", problem, "write for example: within 10 words: …")
+        raise ConfigurationError([fault])
+    return int(digits)
 
 
 def _within(entry: Mapping[str, Any]) -> str:
@@ -137,7 +151,7 @@ def _origin(form: Form, written: Mapping[str, Any]) -> dict[str, Any]:
     return {
         name: value or None
         for name, value in chosen.items()
-        if sorted(map(str, written.get(name) or [])) != sorted(value)
+        if sorted(map(str, _listed(written.get(name)))) != sorted(value)
     }
 
 
