@@ -159,6 +159,10 @@ class ModelUse(StrEnum):
     TRANSLATION = "translation"
     ANSWER = "answer"
     """Answers of `policywire ask`."""
+    DRAFT = "draft"
+    """Drafts of topics from a description in plain words."""
+    DIGEST = "digest"
+    """A paragraph on each topic of a digest."""
 
 
 class DevelopmentReading(StrEnum):

@@ -18,11 +18,9 @@ from policywire.cli.workspace.open_store import open_store
 from policywire.config.enums import ModelUse
 from policywire.config.models.language_model import LanguageModel
 from policywire.config.yaml.loader import LoadedConfiguration
-from policywire.service.clock import SystemClock
 from policywire.service.language_model.archive_answer import WrittenAnswer, write_answer
-from policywire.service.language_model.cached_reader import CachedReader
-from policywire.service.language_model.client import ModelClient, ModelNotInstalledError
-from policywire.service.writer import StoreWriter
+from policywire.service.language_model.client import ModelNotInstalledError
+from policywire.service.language_model.opened_reader import opened_reader
 from policywire.store.database.store import Store
 from policywire.web.views.archive_answer import ArchiveAnswer, answer_of
 from policywire.web.views.request import HttpError
@@ -67,18 +65,12 @@ def _written(
 
 
 async def _ask_model(store: Store, settings: LanguageModel, answer: ArchiveAnswer) -> WrittenAnswer:
+    seconds = settings.deadline.total_seconds()
     try:
-        client = ModelClient(settings)
+        async with opened_reader(store, settings) as reader:
+            return await write_answer(reader, answer.question, answer.passages, seconds)
     except ModelNotInstalledError as error:
         return WrittenAnswer("", why=str(error))
-    writer = StoreWriter()
-    reader = CachedReader(client, settings, store, writer, SystemClock())
-    try:
-        seconds = settings.deadline.total_seconds()
-        return await write_answer(reader, answer.question, answer.passages, seconds)
-    finally:
-        await client.close()
-        writer.close()
 
 
 def _print_written(output: Output, written: WrittenAnswer | None) -> None:

@@ -1,4 +1,4 @@
-"""`topics`: new, pause, rename, lint, explain, thresholds, backtest, backfill, suggest, import."""
+"""`topics`: new, draft, pause, rename, lint, thresholds, backtest, backfill, suggest and others."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from rich.markup import escape
 
 from policywire.alerts.message.labels import pluralize
 from policywire.cli.commands import topic_state
-from policywire.cli.commands.topic_new import new
+from policywire.cli.commands.topic_new import draft, new
 from policywire.cli.terminal.not_found import check_known
 from policywire.cli.terminal.output import Output
 from policywire.cli.terminal.renamed import keep_old_name
@@ -50,7 +50,7 @@ app = typer.Typer(
     add_completion=False,
 )
 
-for each in (new, *topic_state.COMMANDS):
+for each in (new, draft, *topic_state.COMMANDS):
     app.command()(each)
 
 NO_TOPICS = (

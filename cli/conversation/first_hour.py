@@ -20,7 +20,6 @@ from policywire.cli.topics.new_topic import (
     print_draft,
     print_trial,
     save_topic,
-    trial_of,
     workspace_of,
 )
 from policywire.cli.workspace.configuration_folder import editor_of
@@ -76,13 +75,13 @@ def _asked(question: str, default: str = "", *, secret: bool = False) -> str:
 
 def _add_topic(output: Output, folder: Path, workspace: DraftingWorkspace, phrase: str) -> None:
     try:
-        draft = drafted(workspace, phrase, [], "")
+        draft, trial = drafted(workspace, phrase, [], "")
     except (NotFoundError, typer.BadParameter) as error:
         output.note(f"[red]{escape(str(error))}[/red]")
         return
     print_draft(output, draft)
     if workspace.articles:
-        print_trial(output, draft, trial_of(workspace, draft))
+        print_trial(output, draft, trial, workspace.alert_share)
     if not typer.confirm("Follow this topic?", default=True, err=True):
         return
     try:

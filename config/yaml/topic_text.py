@@ -23,6 +23,8 @@ def topic_text(key: str, topic: Topic, proposals: Sequence[str] = ()) -> str:
     values: dict[str, Any] = {"title": topic.title}
     if topic.why:
         values["why"] = topic.why
+    if topic.intent:
+        values["intent"] = topic.intent
     for part, entries in (("all", topic.all), ("any", topic.any), ("none", topic.none)):
         if entries:
             values[part] = _list(entries, is_short=len(entries) <= _LONG_LIST)

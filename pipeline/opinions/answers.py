@@ -68,12 +68,23 @@ class TranslationAnswer(_Answer):
     items: list[TranslatedItem]
 
 
+class DraftAnswer(_Answer):
+    """Words for a topic: one of `subjects` must be named, and one of `said` beside it, if any."""
+
+    title: str
+    subjects: list[str]
+    said: list[str]
+    excluded: list[str]
+
+
 ANSWERS: dict[ModelUse, type[_Answer]] = {
     ModelUse.DEVELOPMENT: DevelopmentAnswer,
     ModelUse.RELEVANCE: RelevanceAnswer,
     ModelUse.SENTENCE: SentenceAnswer,
     ModelUse.TRANSLATION: TranslationAnswer,
     ModelUse.ANSWER: SentenceAnswer,
+    ModelUse.DRAFT: DraftAnswer,
+    ModelUse.DIGEST: SentenceAnswer,
 }
 
 A = TypeVar("A", bound=_Answer)
@@ -102,5 +113,8 @@ def _bare(schema: Any) -> Any:
     if not isinstance(schema, dict):
         return schema
     return {
-        key: _bare(value) for key, value in schema.items() if key not in {"title", "description"}
+        key: _bare(value)
+        for key, value in schema.items()
+        # A property of this name is a mapping.
+        if not (key in {"title", "description"} and isinstance(value, str))
     }

@@ -20,6 +20,8 @@ VERSIONS: Mapping[ModelUse, str] = {
     ModelUse.SENTENCE: "sentence-1",
     ModelUse.TRANSLATION: "translation-1",
     ModelUse.ANSWER: "answer-1",
+    ModelUse.DRAFT: "draft-1",
+    ModelUse.DIGEST: "digest-1",
 }
 """The prompt in use for each purpose: the name of its file."""
 

@@ -20,6 +20,8 @@ _TOKENS = {
     ModelUse.SENTENCE: 300,
     ModelUse.TRANSLATION: 800,
     ModelUse.ANSWER: 500,
+    ModelUse.DRAFT: 500,
+    ModelUse.DIGEST: 500,
 }
 
 
@@ -65,6 +67,11 @@ def on_archive(question: str, lines: Sequence[str]) -> Question:
     # Number 0 stays empty, so that citations are the numbers that a reader sees.
     asked = fenced("QUESTION", [question])
     return _question(ModelUse.ANSWER, question=asked, passages=fenced("PASSAGES", ["", *lines]))
+
+
+def on_draft(intent: str) -> Question:
+    """Which words find a topic that its reader describes in plain words."""
+    return _question(ModelUse.DRAFT, intent=fenced("DESCRIPTION", [intent]))
 
 
 def sources_of(article: Article, new: Sequence[NewSentence]) -> list[Source]:

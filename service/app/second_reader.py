@@ -50,6 +50,8 @@ class SecondReader:
         self._client: ModelClient | None = None
         self._loop: OpinionLoop | None = None
         self._task: asyncio.Task[None] | None = None
+        self.reader: CachedReader | None = None
+        """The model with its memory and budget, for whoever asks beside the loop."""
         processing.on_waiting = self.wake
 
     async def use(self, client: ModelClient | None) -> None:
@@ -59,20 +61,21 @@ class SecondReader:
         self._client = client
         self._processor.language_model = settings if client else None
         if client is not None and settings is not None:
-            self._loop = self._loop_of(client, settings)
+            clock = self._processing.clock
+            self.reader = CachedReader(client, settings, self._store, self._writer, clock)
+            self._loop = self._loop_of(self.reader, settings)
             self._task = asyncio.create_task(self._loop.run())
             self._loop.wake()
         self._processing.wake()
 
-    def _loop_of(self, client: ModelClient, settings: LanguageModel) -> OpinionLoop:
-        clock = self._processing.clock
+    def _loop_of(self, reader: CachedReader, settings: LanguageModel) -> OpinionLoop:
         return OpinionLoop(
-            CachedReader(client, settings, self._store, self._writer, clock),
+            reader,
             settings,
             topics=lambda: self._loaded().configuration.topics,
             store=self._store,
             writer=self._writer,
-            clock=clock,
+            clock=self._processing.clock,
             on_answered=self._processing.wake,
             on_error=self._processing.on_error,
         )
@@ -99,4 +102,4 @@ class SecondReader:
             await asyncio.gather(self._task, return_exceptions=True)
         if self._client is not None:
             await self._client.close()
-        self._task = self._loop = self._client = None
+        self._task = self._loop = self._client = self.reader = None

@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 from typing import TextIO
 
+from policywire.config.enums import ModelUse
 from policywire.config.yaml.loader import LoadedConfiguration
 from policywire.crawler.source_search import SourceSearchResult, search_sources
+from policywire.pipeline.topics.drafting.topic_draft import TopicDraft
 from policywire.service.app.reload import reload_config
 from policywire.service.app.service import Service
 from policywire.service.channel_trial import Receipts, send_samples
+from policywire.service.language_model.topic_draft import draft_by_model
 from policywire.store.people import users
 from policywire.web.http.app_context import SetupTools
 from policywire.web.security.csrf import new_secret
@@ -17,6 +20,8 @@ from policywire.web.security.security_headers import is_loopback
 
 RELOAD_SECONDS = 30.0
 """Seconds that a page waits for what it has written to count."""
+PAGE_SECONDS = 30.0
+"""Seconds that a person waits for the draft of a model at most."""
 
 
 def setup_tools(service: Service, console: TextIO) -> SetupTools:
@@ -33,7 +38,15 @@ def setup_tools(service: Service, console: TextIO) -> SetupTools:
     async def send(channel: str, loaded: LoadedConfiguration) -> Receipts:
         return await send_samples(channel, loaded, service.clock.now(), console)
 
-    return SetupTools(new_secret(), reload, service.recall, search, send)
+    async def draft(text: str) -> TopicDraft | str | None:
+        configuration = service.loaded.configuration
+        model, reader = configuration.settings.llm, service.second_reader.reader
+        if model is None or reader is None or ModelUse.DRAFT not in model.uses:
+            return None
+        seconds = min(model.deadline.total_seconds(), PAGE_SECONDS)
+        return await draft_by_model(reader, text, configuration.entities, seconds)
+
+    return SetupTools(new_secret(), reload, service.recall, search, send, draft)
 
 
 def first_user_link(service: Service, address: str, key: str) -> str:

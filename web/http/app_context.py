@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from policywire.config.yaml.loader import LoadedConfiguration
     from policywire.crawler.model.crawl_outcome import Problem
     from policywire.crawler.source_search import SourceSearchResult
+    from policywire.pipeline.topics.drafting.topic_draft import TopicDraft
     from policywire.pipeline.topics.matcher import Matcher
     from policywire.store.database.session import Session
     from policywire.store.database.store import Store
@@ -39,6 +40,13 @@ class SendSamples(Protocol):
         """What came of each; what the network does is a receipt, never an exception."""
 
 
+class DraftTopic(Protocol):
+    """Drafts a topic from a description by a language model, in the event loop."""
+
+    async def __call__(self, text: str) -> TopicDraft | str | None:
+        """The draft, why there is none, or None where no model may draft."""
+
+
 @dataclass(frozen=True, slots=True)
 class SetupTools:
     """What the pages need that write the configuration, beside its files.
@@ -55,6 +63,8 @@ class SetupTools:
     """Rebuilds what the service remembers of stories, after the store was changed under it."""
     search_sources: Callable[[str], Awaitable[SourceSearchResult | Problem]]
     send_samples: SendSamples
+    draft_topic: DraftTopic | None = None
+    """What a language model drafts; None where none can be configured."""
 
 
 @dataclass(frozen=True, slots=True)

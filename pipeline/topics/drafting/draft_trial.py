@@ -15,15 +15,25 @@ from policywire.pipeline.topics.matcher import Matcher
 
 FEW = 20
 """A name alone in more headlines than this, and than twice the matches, is another topic."""
+BROAD = 0.2
+"""A draft that so large a share of all stored articles meets says too little."""
 
 
 @dataclass(frozen=True, slots=True)
 class DraftTrial:
-    """What the draft matched, what its headlines came near to, and what the linter says."""
+    """What the draft matched, what its headlines came near to, and what the linter says.
+
+    `found.lost` are articles that its `none` leaves out.
+    """
 
     found: Backtest
     near: tuple[NearHeadlines, ...]
     warnings: tuple[TopicWarning, ...]
+
+    @property
+    def is_too_broad(self) -> bool:
+        """Whether so many stored articles meet it that nobody would follow it."""
+        return self.found.matched > max(FEW, BROAD * self.found.articles)
 
 
 def _is_near(alone: NearHeadlines, most: int) -> bool:
@@ -45,8 +55,10 @@ def try_draft(
     left = [article for article in articles if not matcher.match(article)]
     near = near_headlines(left, only, names, fewest=1, alone=True)
     most = max(FEW, 2 * (len(articles) - len(left)))
+    # What `none` leaves out is shown: an author has to see what its words cost.
+    open_topic = draft.topic.model_copy(update={"none": []}) if draft.topic.none else None
     return DraftTrial(
-        backtest(articles, draft.key, only, names),
+        backtest(articles, draft.key, only, names, open_topic),
         tuple(each for each in near if len(each.named) > 1 or _is_near(each, most)),
         tuple(each for each in lint({**topics, **only}, names) if each.topic == draft.key),
     )

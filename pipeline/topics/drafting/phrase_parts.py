@@ -15,9 +15,10 @@ from policywire.pipeline.topics.authoring.lint import EVERYDAY_WORDS
 from policywire.pipeline.topics.query.foreign_signs import CITATION
 
 _JOIN_WORDS = """
-    a about after against all among amid an and around as at before behind between by during for
-    from in into my new of off on or our over since than that the their this through to toward
-    towards under upon via versus vs what where which who with within without
+    a about after against all among amid an and any around as at before behind between by during
+    each every for from how if in into is are be my new of off on or our over since than that the
+    their this through to toward towards under upon via versus vs was were what when whether where
+    which who whose why with within without
 """
 _JOINS = frozenset(_JOIN_WORDS.split())
 _EMPTY_WORDS = """
@@ -32,6 +33,8 @@ _TITLES = frozenset({"act", "bill", "code", "amendment", "treaty", "directive", 
 _WORD = re.compile(rf"{CITATION}|[{CJK}]+|{WORD.pattern}")
 _NUMERAL = re.compile(r"[IVX]+")
 _DIVIDES = re.compile(r"[,;:()/–—]")
+_LIST = ","
+"""The join of an item of a list whose last item has "and" or "or" before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,14 +124,32 @@ def _runs(phrase: str) -> list[tuple[str, list[str]]]:
         gap, word = phrase[place : found.start()], found[0]
         place = found.end()
         if _DIVIDES.search(gap):
-            runs.append(("", []))
+            runs.append((_LIST if gap.strip() == "," else "", []))
         if _is_join(word, phrase[place:]):
             runs.append((word.lower() if word.lower() in ("and", "or") else "", []))
         elif gap in ("-", "‐", "‑") and runs[-1][1]:
             runs[-1][1][-1] += f"-{word}"
         else:
             runs[-1][1].append(word)
-    return [(join, run) for join, run in runs if run]
+    return _listed([(join, run) for join, run in runs if run])
+
+
+def _listed(runs: list[tuple[str, list[str]]]) -> list[tuple[str, list[str]]]:
+    """Items between commas are joined as the last of them is: nitrates, arsenic and lead.
+
+    Without an "and" two or more commas make a list; a single one sets a place apart.
+    """
+    joined = list(runs)
+    last = ""
+    for number in range(len(runs) - 1, -1, -1):
+        join, words = runs[number]
+        if join == _LIST:
+            several = number + 1 < len(runs) and runs[number + 1][0] == _LIST
+            last = last or ("or" if several or (number and runs[number - 1][0] == _LIST) else "")
+            joined[number] = (last, words)
+        else:
+            last = join
+    return joined
 
 
 def _is_join(word: str, rest: str) -> bool:

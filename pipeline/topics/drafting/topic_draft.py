@@ -16,11 +16,13 @@ from typing import TypeAlias
 from policywire.config.models import Entity, NearCondition, Topic
 from policywire.config.values.keys import free_key
 from policywire.crawler.model.article import Article
+from policywire.pipeline.text.normalization import base_form
 from policywire.pipeline.topics.authoring.keywords_import import key_of
 from policywire.pipeline.topics.drafting.headline_parts import alternatives_of
 from policywire.pipeline.topics.drafting.known_names import is_known_name, other_known_names
 from policywire.pipeline.topics.drafting.phrase_parts import (
     PhrasePart,
+    is_empty_word,
     phrase_parts,
     with_empty_word,
 )
@@ -34,6 +36,13 @@ APART, CLOSE, WITHIN_PHRASE = 15, 6, 8
 _ENTITY = re.compile(r"@([a-z0-9][a-z0-9-]*)")
 _NO_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 _PUBLIC = frozenset({"federal", "national", "government", "state", "local", "public", "proposed"})
+_ACTOR_WORDS = """
+    agency authority commission commissioner congress council court government governor judge
+    justice lawmaker legislator legislature mayor minister ministry official parliament politician
+    president regulator senator tribunal
+"""
+_ACTORS = frozenset(_ACTOR_WORDS.split())
+"""Who acts in most policy news: beside what is done, naming them finds no more."""
 Entry: TypeAlias = str | NearCondition
 
 
@@ -46,7 +55,7 @@ class TopicDraft:
     """A topic that nobody has approved yet. `entities` are those that it needs and that are new.
 
     `proposed` are phrases that articles on the topic say, which `topic` does not look for;
-    `unmet` are the pasted headlines that it would not match.
+    `unmet` are the pasted headlines that it would not match; `notes` are sentences for its author.
     """
 
     key: str
@@ -54,6 +63,7 @@ class TopicDraft:
     entities: Mapping[str, Entity]
     proposed: tuple[SeenPhrase, ...] = ()
     unmet: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def draft_topic(
@@ -129,6 +139,8 @@ class _Drafting:
 
     def _asked(self, parts: Sequence[PhrasePart]) -> tuple[list[Entry], list[Entry]]:
         """What must be named, and what may be said."""
+        if len(parts) > 1:
+            parts = [_without_actor(part) for part in parts]
         return self._shared(parts) or self._of_phrase(parts)
 
     def _of_phrase(self, parts: Sequence[PhrasePart]) -> tuple[list[Entry], list[Entry]]:
@@ -253,6 +265,13 @@ def _without_adjective(part: PhrasePart) -> PhrasePart:
     if len(part.words) == 2 and part.words[0].lower() in _PUBLIC:
         return replace(part, words=part.words[1:])
     return part
+
+
+def _without_actor(part: PhrasePart) -> PhrasePart:
+    """Regulators approve is approve, court rulings are rulings."""
+    if part.is_name or len(part.words) != 2 or base_form(part.words[0]) not in _ACTORS:
+        return part
+    return part if is_empty_word(part.words[1]) else replace(part, words=part.words[1:])
 
 
 def _choices(part: PhrasePart) -> tuple[str, ...]:

@@ -22,27 +22,32 @@ _NO_VERBS = """
 _NO_VERB = frozenset(_NO_VERBS.split())
 """Words whose beginning is another word, or says less than they do."""
 _FAMILIES = """
-    approval approv*; arrest arrest*; audit audit*; ban ban banned banning; boycott boycott*;
-    cap cap capped capping; closure closure close closed closing; cut cut cutting;
-    deduction deduct*; denial denial deny denied; detention detention detain*;
-    dismissal dismiss*; emission emission emit*; eviction evict*; exemption exempt*;
-    expansion expan*; expulsion expulsion expel*; extension extension extend*;
-    firing firing fire fired; forgiveness forgiv*; freeze freez* froze frozen;
-    funding funding fund defund; hiring hiring hire hired;
-    increase increas* rais* rise hike; independence independen*;
-    immigration immigrat* immigrant; inspection inspect*; investigation investigat*;
-    leadership leader*;
-    layoff layoff "laid off"; licence licens* licenc*; licensing licens* licenc*;
-    limit limit*; merger merger merg*; migration migration migrant; permit permit*;
-    pollution pollut*; privatisation privatis* privatiz*; privatization privatis* privatiz*;
-    prohibition prohibit*; prosecution prosecut*; protection protect*; raid raid*; recall recall*;
-    reduction reduc*; refusal refusal refuse refused; removal remov*; renewal renew*;
-    restriction restrict*; revocation revocation revok*; sale sale sell sold; sanction sanction*;
-    seizure seiz*; sharing shar*; spending spend*;
-    strike strike striking struck; subsidy subsid*; surveillance surveil*;
-    suspension suspension suspend*; tax tax taxes taxed taxation; testing test*;
-    theft theft steal stolen; vaccination vaccin*; vaccine vaccin*; waiver waiver waive*
+    appointment appoint*; approval approv*; arrest arrest*; audit audit*; ban ban banned
+    banning; block block blocked blocking; boycott boycott*; cap cap capped capping; closure
+    closure close closed closing; cut cut cutting; deduction deduct*; delay delay delayed;
+    denial denial deny denied; detention detention detain*; dismissal dismiss*; emission
+    emission emit*; eviction evict*; exemption exempt*; expansion expan*; expulsion expulsion
+    expel*; extension extension extend*; fine fine fined penalt*; firing firing fire fired;
+    forgiveness forgiv*; freeze freez* froze frozen; funding funding fund defund; hiring hiring
+    hire hired; increase increas* rais* rise hike; independence independen*; immigration
+    immigrat* immigrant; inspection inspect*; investigation investigat*; leadership leader*;
+    lawsuit lawsuit sue sued suing litigation; layoff layoff "laid off"; licence licens*
+    licenc*; licensing licens* licenc*; limit limit*; litigation lawsuit sue sued suing
+    litigation; merger merger merg*; migration migration migrant; nomination nominat*; penalty
+    penalt* fined; permit permit*; pollution pollut*; privatisation privatis* privatiz*;
+    privatization privatis* privatiz*; prohibition prohibit*; prosecution prosecut*; protection
+    protect*; raid raid*; recall recall*; reduction reduc*; refusal refusal refuse refused;
+    rejection reject*; removal remov*; renewal renew*; repeal repeal*; resignation resign*;
+    restriction restrict*; revocation revocation revok*; ruling ruling ruled court judge
+    tribunal; sale sale sell sold; sanction sanction*; seizure seiz*; sharing shar*; spending
+    spend*; strike strike striking struck; subsidy subsid*; surveillance surveil*; suspension
+    suspension suspend*; tax tax taxes taxed taxation; testing test*; theft theft steal stolen;
+    vaccination vaccin*; vaccine vaccin*; veto veto vetoed; waiver waiver waive*
 """
+_VERB_ENDINGS = frozenset(
+    ("", "e", "s", "es", "d", "ds", "ed", "ded", "led", "ted", "ing", "ding", "ling", "ting")
+)
+"""What follows an opened stem in a verb: reject-ed. Sharks are no form of shar*."""
 _PIECE = re.compile(r"\"([^\"]+)\"|(\S+)")
 _SPOKEN = 1e-6
 """A form that is rarer than this in the general language is none."""
@@ -52,10 +57,19 @@ def word_family(word: str) -> tuple[str, ...]:
     """How a topic writes the word and its verb: `enforce*` for enforcement."""
     if not word.isalpha() or not word.islower():
         return (word,)
-    known = _families().get(base_form(word))
+    known = _families().get(base_form(word)) or _family_with(word)
     if known:
         return known
     return (_opened(word) or word,)
+
+
+def _family_with(word: str) -> tuple[str, ...]:
+    """The family that an opened stem puts the word in: rejected is of reject*."""
+    for forms in _families().values():
+        stems = (form[:-1] for form in forms if form.endswith("*"))
+        if any(word.startswith(stem) and word[len(stem) :] in _VERB_ENDINGS for stem in stems):
+            return forms
+    return ()
 
 
 def _opened(word: str) -> str:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from textwrap import indent
 
 import pytest
 
 from policywire.config.enums import Role
+from policywire.config.models import Topic
 from policywire.config.yaml.packs import read
 from policywire.crawler.model.crawl_outcome import Problem, ProblemClass
 from policywire.crawler.source_search import SourceSearchResult
+from policywire.pipeline.topics.drafting.topic_draft import TopicDraft
 from policywire.web.http.app_context import SetupTools
 from tests.store.newsroom import article, judge, verdict
 from tests.web.desk import Desk
@@ -78,6 +81,30 @@ async def test_a_phrase_is_drafted_and_tried_on_what_is_stored(visitor: Reader, 
     assert "title: hospital prices in Ohio" in document.text("#topic")
     assert "1 of 2 stored articles" in document.text(".figures")
     assert not (desk.folder / "topics.yaml").exists()
+
+
+async def test_a_model_drafts_where_one_may_and_its_draft_says_so(desk: Desk) -> None:
+    asked: list[str] = []
+
+    async def draft(text: str) -> TopicDraft | str | None:
+        asked.append(text)
+        return TopicDraft("rates", Topic(title="Rates", any=["hospital price"]), {})
+
+    assert desk.site.setup is not None
+    desk.site.setup = replace(desk.site.setup, draft_topic=draft)
+    reader = Reader(desk.site.application())
+    document = await said(reader, "/start", phrase="what hospitals charge", do="draft")
+    await reader.close()
+    assert asked == ["what hospitals charge"]
+    assert "any: [hospital price]" in document.text("#topic")
+    assert "A language model drafted the words" in document.text("#draft")
+
+
+async def test_a_description_is_drafted_from_its_words_where_no_model_may(visitor: Reader) -> None:
+    phrase = "hospital prices in Ohio, not opinion pieces"
+    document = await said(visitor, "/start", phrase=phrase, do="draft")
+    assert f"intent: {phrase}" in document.text("#topic")
+    assert "Drafted from your words alone" in document.text("#draft")
 
 
 async def test_headlines_are_enough_and_nothing_is_said_to_be_nothing(visitor: Reader) -> None:

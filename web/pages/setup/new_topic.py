@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
+from anyio import from_thread
 from starlette.responses import Response
 
 from policywire.config.config_error import ConfigFault, ConfigurationError
@@ -12,12 +13,10 @@ from policywire.config.editing.topic_edits import copied_text
 from policywire.config.values.keys import free_key
 from policywire.config.yaml.strict_yaml import read_yaml
 from policywire.config.yaml.topic_text import entities_text, topic_text
-from policywire.pipeline.topics.drafting.draft_trial import DraftTrial, try_draft
-from policywire.pipeline.topics.drafting.topic_draft import (
-    NothingToDraftError,
-    TopicDraft,
-    draft_topic,
-)
+from policywire.pipeline.opinions.offered_draft import offered_draft
+from policywire.pipeline.topics.drafting.draft_trial import DraftTrial
+from policywire.pipeline.topics.drafting.intent_draft import draft_intent
+from policywire.pipeline.topics.drafting.topic_draft import NothingToDraftError, TopicDraft
 from policywire.pipeline.topics.matcher import Matcher
 from policywire.store.articles.recent import newest
 from policywire.web.pages.setup.folder import (
@@ -37,7 +36,7 @@ LOOK_BACK = timedelta(weeks=4)
 MOST_ARTICLES = 2000
 """Stored articles that a draft is made from and tried on, the newest."""
 MOST_HEADLINES = 20
-LONGEST_PHRASE = 200
+LONGEST_PHRASE = 600
 SHOWN = 8
 _NOTHING = (
     "No word of it tells what to look for. Name what the topic is about (“hospital prices in "
@@ -56,6 +55,11 @@ class NewTopicState:
     draft: TopicDraft | None = None
     trial: DraftTrial | None = None
     faults: list[str] = field(default_factory=list)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Whose draft it is, and what was left out of it."""
+        return self.draft.notes if self.draft else ()
 
 
 def new_topic(request: PageRequest) -> Response:
@@ -95,25 +99,38 @@ def _draft(request: PageRequest, state: NewTopicState) -> None:
     headlines = [line.strip() for line in state.headlines.splitlines() if line.strip()]
     with request.store.reading() as session:
         articles = newest(session, request.now - LOOK_BACK, MOST_ARTICLES)
+
+    def by_words() -> TopicDraft:
+        draft = draft_intent(
+            state.phrase,
+            articles,
+            headlines=headlines[:MOST_HEADLINES],
+            entities=configuration.entities,
+        )
+        return replace(draft, key=free_key(draft.key, configuration.topics))
+
     with faults_in(state.faults):
+        proposed = None if headlines else _by_model(request, state.phrase)
+        names = (configuration.topics, configuration.entities)
         try:
-            draft = draft_topic(
-                state.phrase,
-                articles,
-                headlines=headlines[:MOST_HEADLINES],
-                entities=configuration.entities,
-            )
+            state.draft, state.trial = offered_draft(proposed, by_words, articles, *names)
         except NothingToDraftError:
             state.faults.append(_NOTHING)
             return
-        state.draft = replace(draft, key=free_key(draft.key, configuration.topics))
-        state.trial = try_draft(state.draft, articles, configuration.topics, configuration.entities)
         proposals = [
             f"{each.text}    # in {each.inside} of the {each.articles} articles that say it"
             for each in state.draft.proposed
         ]
         state.topic = topic_text(state.draft.key, state.draft.topic, proposals)
         state.entities = entities_text(state.draft.entities)
+
+
+def _by_model(request: PageRequest, phrase: str) -> TopicDraft | str | None:
+    """What a language model drafts, or why nothing; None where none may."""
+    tools = request.app_context.setup
+    if tools is None or tools.draft_topic is None or not phrase:
+        return None
+    return from_thread.run(tools.draft_topic, phrase)
 
 
 def _saved(request: PageRequest, state: NewTopicState) -> str:
