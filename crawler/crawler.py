@@ -90,6 +90,10 @@ class Crawler:
             reading.cancel()
         await self._browser.stop()
 
+    def allow_private(self, *, allowed: bool) -> None:
+        """Let private addresses through from now on, or no longer."""
+        self._guard.allow_private = allowed
+
     def set_delays(self, sources: Mapping[str, Source]) -> None:
         """Keep the pauses that all these sources ask of their hosts, polled here or elsewhere."""
         for key, source in sources.items():

@@ -38,6 +38,7 @@ from policywire.web.pages.setup.new_sources import new_sources
 from policywire.web.pages.setup.new_topic import new_topic
 from policywire.web.pages.setup.ready import first_results_part, ready
 from policywire.web.pages.setup.route import edit_route, new_route
+from policywire.web.pages.setup.settings import settings
 from policywire.web.pages.source import source
 from policywire.web.pages.sources import sources
 from policywire.web.pages.status import status
@@ -90,6 +91,7 @@ PAGES: dict[str, PageView] = {
     "/status": status,
     "/audit": audit,
     "/changes": changes,
+    "/settings": settings,
     "/start": new_topic,
     "/start/sources": new_sources,
     "/start/channels": new_channel,

@@ -21,6 +21,7 @@ from policywire.store.database.error import StoreError
 from policywire.web.action_routes import ACTIONS, API_ACTIONS
 from policywire.web.actions.sign_on import CALLBACK, begin_sign_on, finish_sign_on
 from policywire.web.actions.slack_actions import slack_actions
+from policywire.web.elsewhere import looked_for
 from policywire.web.exports.print_slots import PrintSlots
 from policywire.web.exports.sse import LiveUpdates
 from policywire.web.http.app_context import AppContext
@@ -200,6 +201,9 @@ class _RequestHandler:
     async def http_error(self, request: Request, error: Exception) -> Response:
         """No such page, or not by this method, or not for this person."""
         assert isinstance(error, HTTPException)
+        head = self._reader.read_head(request)
+        if error.status_code == 404 and (place := looked_for(head.path)):
+            return RedirectResponse(head.base + place, 302, {"cache-control": "no-store"})
         known = {403: NOT_ALLOWED, 405: METHOD}
         return self._answer(request, known.get(error.status_code, MISSING))
 

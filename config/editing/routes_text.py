@@ -1,4 +1,4 @@
-"""The routes of alerts.yaml, changed in its text: one added, changed, taken out."""
+"""The routes of alerts.yaml, changed in its text: one added, changed, moved, taken out."""
 
 from __future__ import annotations
 
@@ -58,6 +58,39 @@ def without_route(content: bytes, number: int) -> bytes:
     if start > 0 and end < len(lines) and not lines[start - 1].strip() and not lines[end].strip():
         end += 1
     return _joined(content, [*lines[:start], *lines[end:]])
+
+
+def with_moved_route(content: bytes, number: int, *, up: bool) -> bytes:
+    """The file in which a route, counted from 1, has changed places with its neighbour.
+
+    Its comments go along; empty lines stay where they are. The first moved up, or the last moved
+    down, stays. Raises ConfigurationError.
+    """
+    document, lines = _existing(content, number)
+    first = number - 2 if up else number - 1
+    if first < 0 or first + 2 > len(document.value["routes"]):
+        return content
+    if not _is_block(document, lines):
+        return _through_ruamel(content, lambda listed: listed.insert(first + 1, listed.pop(first)))
+    start, middle, end = (
+        _piece(document, lines, first)[0],
+        *_piece(document, lines, first + 1),
+    )
+    upper, lower = lines[start:middle], lines[middle:end]
+    gaps = [_leading_blanks(each) for each in (upper, lower)]
+    swapped = [*upper[: gaps[0]], *lower[gaps[1] :], *lower[: gaps[1]], *upper[gaps[0] :]]
+    return _joined(content, [*lines[:start], *swapped, *lines[end:]])
+
+
+def _piece(document: YamlDocument, lines: list[str], index: int) -> tuple[int, int]:
+    """The lines of a route with the comments above it."""
+    start, end = _span(document, lines, index)
+    above = _span(document, lines, index - 1)[1] if index else document.keys["routes",].line
+    return min(above, start), end
+
+
+def _leading_blanks(lines: list[str]) -> int:
+    return next((n for n, line in enumerate(lines) if line.strip()), len(lines))
 
 
 def route_text(content: bytes, number: int) -> str:

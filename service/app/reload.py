@@ -19,6 +19,7 @@ from policywire.service.log import log
 
 RELOADABLE: Any = {
     "operator": True,
+    "allow_private_addresses": True,
     "timezone": True,
     "retention": True,
     "reminders": True,

@@ -292,6 +292,8 @@ class Service:
         await self._writer.run(partial(self.processor.set_topics, matcher, delivery_config))
         # Nothing below can be refused any more: from here on the new configuration counts.
         before, self.loaded = self.loaded, loaded
+        allowed = loaded.configuration.settings.allow_private_addresses
+        self.crawler.allow_private(allowed=allowed)
         await self.second_reader.use(client)
         if await self.backfill_job.plan():
             self._schedule.run_now("backfill topics", self.backfill_job.run)

@@ -178,6 +178,8 @@ class Worker:
         self._book = AddressBook(channels)
         self._delivery_config = delivery_config_of(loaded, self._book)
         self._crawler.set_delays(loaded.configuration.sources)
+        allowed = loaded.configuration.settings.allow_private_addresses
+        self._crawler.allow_private(allowed=allowed)
         await self.dispatcher.apply_config(self._book, channels)
         log.info("changed configuration applied", sources=len(loaded.configuration.sources))
 

@@ -127,9 +127,13 @@ async def test_private_addresses_are_refused_unless_allowed(
     crawler = Crawler(contact="", allow_private=False, pool=pool, clock=clock)
     await crawler.start()
     outcome = await crawler.poll("s", source(web), SourceState(), nothing_known)
-    await crawler.stop()
     assert outcome.problems[0].kind is ProblemClass.PRIVATE_ADDRESS
     assert web.connections == 0
+    crawler.allow_private(allowed=True)
+    opened = await crawler.poll("s", source(web), SourceState(), nothing_known)
+    await crawler.stop()
+    assert not [each for each in opened.problems if each.kind is ProblemClass.PRIVATE_ADDRESS]
+    assert web.connections > 0
 
 
 async def test_the_delay_of_a_source_holds_for_its_host(

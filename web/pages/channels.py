@@ -18,11 +18,13 @@ from policywire.alerts.routing.route_trial import (
     try_routes,
 )
 from policywire.alerts.routing.route_words import route_sentence
+from policywire.config.editing.alerts_text import NAME
 from policywire.config.editing.route_references import RouteReference, references
 from policywire.config.models import Channel
 from policywire.config.values.durations import format_duration
 from policywire.store.deliveries import alerts as stored_alerts, suspensions
 from policywire.store.deliveries.suspensions import Suspension
+from policywire.web.pages.setup.folder import folder_of
 from policywire.web.pages.stories import titles_of
 from policywire.web.views.request import PageRequest
 from policywire.web.views.template import render_page
@@ -95,6 +97,7 @@ def channels(request: PageRequest) -> Response:
             )
             for number, route in enumerate(configuration.routes, start=1)
         ],
+        digest=folder_of(request).digest(NAME) if request.can_configure else "",
         spans=_spans(configuration.settings.pause),
         alerts=len(week),
         days=LOOK_BACK.days,

@@ -9,6 +9,7 @@ from policywire.config.editing.alerts_text import NAME
 from policywire.config.editing.routes_text import (
     route_text,
     with_changed_route,
+    with_moved_route,
     with_route,
     without_route,
 )
@@ -98,3 +99,33 @@ def test_a_route_in_braces_keeps_what_is_not_changed(dash: str) -> None:
     changes = {"topics": ["irs", "beds"], "budget": 3, "min_importance": None}
     changed = parse_yaml(NAME, with_changed_route(text.encode(), 1, changes)).value["routes"]
     assert changed == [{"topics": ["irs", "beds"], "channels": ["desk"], "budget": 3}]
+
+
+def test_a_moved_route_takes_its_comments_along() -> None:
+    moved = with_moved_route(FILE.encode(), 2, up=True).decode()
+    assert moved == FILE.replace(
+        "  # the desk hears all\n  - channels: [screen]  # for now\n\n", ""
+    ).replace(
+        "\n# the end", "\n  # the desk hears all\n  - channels: [screen]  # for now\n\n# the end"
+    )
+    assert with_moved_route(moved.encode(), 1, up=False).decode() == FILE
+
+
+@pytest.mark.parametrize(("number", "up"), [(1, True), (2, False)])
+def test_the_first_route_cannot_go_higher_nor_the_last_lower(number: int, up: bool) -> None:
+    assert with_moved_route(FILE.encode(), number, up=up) == FILE.encode()
+
+
+def test_routes_on_one_line_change_places() -> None:
+    content = (
+        b"channels: {a: {console: }}\nroutes: [{topics: [x]}, {topics: [y]}, {channels: [a]}]\n"
+    )
+    moved = with_moved_route(content, 3, up=True)
+    assert parse_yaml(NAME, moved).value["routes"] == [
+        {"topics": ["x"]}, {"channels": ["a"]}, {"topics": ["y"]},
+    ]  # fmt: skip
+
+
+def test_a_route_that_is_not_there_cannot_be_moved() -> None:
+    with pytest.raises(ConfigurationError, match="no route 7"):
+        with_moved_route(FILE.encode(), 7, up=True)

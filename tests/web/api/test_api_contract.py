@@ -59,6 +59,7 @@ NEED_SENSE = {
     "/api/stories/{id}/wrong-stage",
     "/api/channels/{key}/test",
     "/api/changes/{id}/undo",
+    "/api/routes/{number}/move",
     *(f"/api/channels/{{key}}/{what}" for what in ("pause", "remove", "resume")),
     *(f"/api/sources/{{key}}/{what}" for what in ("pause", "remove", "resume")),
     *(f"/api/topics/{{key}}/{what}" for what in ("pause", "remove", "rename", "resume", "take")),

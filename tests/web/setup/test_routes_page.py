@@ -139,3 +139,22 @@ async def test_a_mistake_in_the_file_is_said_instead_of_shown(
     for answer in (await visitor.get("/routes/1"), await visitor.post("/routes/1", {"do": "try"})):
         assert answer.status_code == 400
         assert f"{field}: " in Document(answer.text).text("main")
+
+
+async def test_a_route_moves_above_its_neighbour_and_back(visitor: Reader, desk: Desk) -> None:
+    two = ALERTS + "  # the others\n  - channels: [desk]\n"
+    desk.write("alerts.yaml", two)
+    document = Document((await visitor.get("/channels")).text)
+    assert "the first route that takes an alert decides" in document.text("#main")
+    seen = document.all("form[action='/routes/2/move'] input[name=digest]")[0].attributes["value"]
+    answer = await visitor.post("/routes/2/move", {"to": "up", "digest": seen})
+    assert answer.headers["location"] == "/channels#routes"
+    assert desk.read("alerts.yaml").index("# the others") < desk.read("alerts.yaml").index(
+        "# the n"
+    )
+    assert desk.site.configuration.routes[0].channels == ["desk"]
+    late = await visitor.post("/routes/2/move", {"to": "up", "digest": seen})
+    assert late.status_code == 409
+    await visitor.post("/routes/1/move", {"to": "down"})
+    assert desk.read("alerts.yaml") == two
+    assert (await visitor.post("/routes/9/move", {})).status_code == 404

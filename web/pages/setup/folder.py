@@ -34,10 +34,15 @@ class SetupStep:
     answer: str
 
 
+def is_editor(request: PageRequest) -> bool:
+    """Whether who asks may change the configuration."""
+    # A program that may only mark or silence has an editor's role, too.
+    return request.identity.can_edit and request.identity.may(Scope.ADMIN)
+
+
 def require_editor(request: PageRequest) -> None:
     """Raises HttpError for who may not change the configuration."""
-    # A program that may only mark or silence has an editor's role, too.
-    if not (request.identity.can_edit and request.identity.may(Scope.ADMIN)):
+    if not is_editor(request):
         raise NOT_ALLOWED
 
 
