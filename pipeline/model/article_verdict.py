@@ -35,6 +35,11 @@ class Reason:
     text: str
     evidence: Mapping[str, object] = field(default_factory=dict)
 
+    @property
+    def compared(self) -> str:
+        """The address of the article that this one was compared with; empty where there is none."""
+        return str(self.evidence.get("nearest") or self.evidence.get("of") or "")
+
 
 @dataclass(frozen=True, slots=True)
 class Span:

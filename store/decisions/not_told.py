@@ -27,7 +27,8 @@ from policywire.store.schema import (
 class NotToldArticle:
     """An article, why it was not told, and the topics of which that is so.
 
-    `outcome` is the short word of the decision, `reason` says it in a sentence.
+    `outcome` is the short word of the decision, `reason` says it in a sentence. `compared` is the
+    address of the article that the reason compares this one with, empty where there is none.
     """
 
     id: int
@@ -39,6 +40,16 @@ class NotToldArticle:
     topics: tuple[str, ...]
     outcome: str
     reason: str
+    compared: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Why:
+    """A decision in a word and in a sentence, and the article that it compares with."""
+
+    outcome: str = ""
+    text: str = ""
+    compared: str = ""
 
 
 def listing(
@@ -86,7 +97,7 @@ def _topics(session: Session, ids: Sequence[int]) -> Mapping[int, tuple[str, ...
 def _read(
     session: Session, row: ArticleRow, body: str | None, topics: tuple[str, ...]
 ) -> NotToldArticle:
-    outcome, reason = _why(session, row, body)
+    why = _why(session, row, body)
     return NotToldArticle(
         id=row.id or 0,
         url=row.url,
@@ -95,28 +106,29 @@ def _read(
         at=row.happened_at,
         story=row.story_id or "",
         topics=topics,
-        outcome=outcome,
-        reason=reason,
+        outcome=why.outcome,
+        reason=why.text,
+        compared=why.compared,
     )
 
 
-def _why(session: Session, row: ArticleRow, body: str | None) -> tuple[str, str]:
+def _why(session: Session, row: ArticleRow, body: str | None) -> _Why:
     """The decision that kept it quiet: the one about its alert, or else the pipeline's last."""
     verdict = from_json(ArticleVerdict, body) if body else None
     if verdict is None:
-        return "", ""
+        return _Why()
     if verdict.development is not None and (suppressed := _suppressed(session, row.url)):
         return suppressed
     own = [each for each in verdict.reasons if each.step is not PipelineStep.SECOND_READER]
     last = own[-1] if own else None
     if last is None:
-        return "", ""
+        return _Why()
     if last.step is PipelineStep.DEVELOPMENT and verdict.copy is not None:
-        return "copy", f"{last.text} It is a copy of {verdict.copy.of}."
-    return last.outcome, last.text
+        return _Why("copy", last.text, verdict.copy.of)
+    return _Why(last.outcome, last.text, last.compared if last.compared != row.url else "")
 
 
-def _suppressed(session: Session, url: str) -> tuple[str, str] | None:
+def _suppressed(session: Session, url: str) -> _Why | None:
     """Why the first of its recipients did not get its alert; None if it caused none."""
     query = (
         select(DeliveryRow.outcome, DeliveryRow.reason)
@@ -129,4 +141,4 @@ def _suppressed(session: Session, url: str) -> tuple[str, str] | None:
         .limit(1)
     )
     found = session.exec(query).first()
-    return (found[0], found[1]) if found else None
+    return _Why(found[0], found[1]) if found else None

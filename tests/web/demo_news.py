@@ -14,6 +14,7 @@ from policywire.cli.workspace.configuration import starter_topics
 from policywire.config.editing.topics_file import TopicsFileEditor
 from policywire.config.models import Channel, Configuration, ConsoleChannel, Settings, Source
 from policywire.config.yaml.loader import LoadedConfiguration
+from policywire.crawler.extract.dates.upcoming_dates_in_text import upcoming_dates_in
 from policywire.crawler.model.article import Article
 from policywire.crawler.model.crawl_outcome import CrawlOutcome, Problem, ProblemClass, SourceState
 from policywire.crawler.model.history import SourceDay
@@ -99,16 +100,18 @@ def judge_of(opened: Store, configuration: Configuration) -> Processor:
 
 def read(opened: Store, judge: Processor, published: Publication) -> ProcessedArticle:
     """Find and judge what an outlet published."""
+    text = "\n".join(published.paragraphs)
     found = Article(
         url=published.url,
         title=published.title,
-        text="\n".join(published.paragraphs),
+        text=text,
         outlet=published.outlet,
         author=published.author,
         found=published.date,
         published=published.date,
         tier=published.tier,
         source=published.outlet_key,
+        dates=upcoming_dates_in(text, published.date),
     )
     with opened.writing() as session:
         articles.add(session, [found])

@@ -15,7 +15,7 @@ TAGS = frozenset(
     html head meta title link body a header div nav ul ol li form label input button select
     option textarea main section article aside h1 h2 h3 p span strong b mark time details
     summary pre code dl dt dd figure figcaption svg path table thead tbody tr th td footer
-    datalist del ins progress fieldset legend i em
+    datalist del ins progress fieldset legend i em q
     """.split()  # noqa: SIM905 - a list of words is easier to read
 )
 ATTRIBUTES = frozenset(
@@ -24,7 +24,7 @@ ATTRIBUTES = frozenset(
     checked disabled spellcheck max
     action aria-current aria-hidden aria-label aria-labelledby autocomplete data-label charset class
     colspan content d datetime dir for href id inputmode lang list maxlength method name placeholder
-    required autofocus enctype accept
+    required autofocus enctype accept min
     preserveaspectratio preserveAspectRatio rel role rows scope selected tabindex title type
     value viewbox viewBox
     """.split()  # noqa: SIM905 - a list of words is easier to read

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from starlette.responses import Response
 
 from policywire.alerts.model.alert import Alert
+from policywire.alerts.routing.silence import Silence, SilenceKind
 from policywire.config.values.days import end_of_day, start_of_day
 from policywire.store.articles import search
 from policywire.store.articles.search import SearchTooBroad
@@ -15,6 +17,7 @@ from policywire.store.deliveries import alerts as stored_alerts, counts, deliver
 from policywire.store.deliveries.deliveries import DeliveryState
 from policywire.store.deliveries.delivery_list import NO_FILTER, DeliveryFilter, DeliveryView
 from policywire.store.recipients import silences as stored_silences
+from policywire.store.stories import stories as stored_stories
 from policywire.web.pages.search import TOO_BROAD
 from policywire.web.pages.stories import titles_of, topic_filter_of
 from policywire.web.views import cursor
@@ -52,7 +55,8 @@ def alerts(request: PageRequest) -> Response:
         found = filtered_deliveries(request, session, sought, PAGE + 1)
         alerts_by_id = stored_alerts.by_id(session, [each.alert for each in found[:PAGE]])
         state_counts = counts.deliveries(session)
-        silences = stored_silences.active(session, request.now)
+        silences = stored_silences.active(session, request.now)[:SILENCES]
+        muted = _muted_stories(session, silences)
     return render_page(
         "alerts",
         request,
@@ -62,7 +66,8 @@ def alerts(request: PageRequest) -> Response:
         words=STATE_LABELS,
         state_counts=state_counts,
         channels={name: name for name in channels},
-        silences=silences[:SILENCES],
+        silences=silences,
+        muted=muted,
         titles=titles_of(request),
         listed=[
             DeliveryListItem(each, alerts_by_id.get(each.alert), shown_reason(each))
@@ -70,6 +75,13 @@ def alerts(request: PageRequest) -> Response:
         ],
         older=found[PAGE - 1].id if len(found) > PAGE else None,
     )
+
+
+def _muted_stories(session: Session, silences: Sequence[Silence]) -> dict[str, str]:
+    """The titles of the stories that are muted, by their ids; those that are stored."""
+    ids = [each.value for each in silences if each.kind is SilenceKind.STORY]
+    found = {each: stored_stories.summary(session, each) for each in ids}
+    return {each: summary.title for each, summary in found.items() if summary and summary.title}
 
 
 def filtered_deliveries(

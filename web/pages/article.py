@@ -12,7 +12,12 @@ from starlette.responses import Response
 from policywire.config.enums import ArticleField, Strength
 from policywire.crawler.extract.text_diff import TextChange, diff_paragraphs
 from policywire.crawler.model.article import Article
-from policywire.pipeline.model.article_verdict import ArticleVerdict, Match, Reason
+from policywire.pipeline.model.article_verdict import (
+    ArticleVerdict,
+    Match,
+    PipelineStep,
+    Reason,
+)
 from policywire.store.articles import articles, versions as stored_versions
 from policywire.store.articles.versions import ArticleVersion
 from policywire.store.database.session import Session
@@ -26,6 +31,7 @@ from policywire.web.views.highlight import (
     highlight_line,
     highlight_paragraphs,
 )
+from policywire.web.views.labels import STATE_LABELS, STEP_QUESTIONS
 from policywire.web.views.request import HttpError, PageRequest
 from policywire.web.views.side_by_side import Passage, side_by_side
 from policywire.web.views.template import render_page
@@ -34,6 +40,8 @@ MARKS = 20
 VERSIONS = 10
 PIECES = 40
 """Changed places of a version that are shown."""
+WORDS = 8
+"""Words of a match that are named."""
 LONGEST_TEXT = 40_000
 """Letters of an article that are shown; hardly any is longer."""
 
@@ -62,7 +70,19 @@ class ReasonView:
     reason: Reason
     figures: str
     compared: Article | None = None
-    passages: tuple[Passage, ...] = ()
+
+    @property
+    def is_match(self) -> bool:
+        """Whether it says which topics the article meets: the page names their words instead."""
+        return self.reason.step is PipelineStep.MATCH
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Another article, and the sentences of it that are closest to this one's."""
+
+    article: Article
+    passages: tuple[Passage, ...]
 
 
 def article(request: PageRequest) -> Response:
@@ -72,7 +92,7 @@ def article(request: PageRequest) -> Response:
     with request.store.reading() as session:
         marks = stored_marks.of_article(session, trail.article.url)
         written = notes.of_article(session, trail.article.url)
-        reasons = _reasons(session, trail) if verdict else []
+        reasons = _reasons(session, trail)
         versions = stored_versions.of_url(session, trail.article.url)
     return render_page(
         "article",
@@ -88,6 +108,10 @@ def article(request: PageRequest) -> Response:
         changed=_changed(versions),
         written=written,
         reasons=reasons,
+        comparisons=_comparisons(trail.article, reasons),
+        steps=STEP_QUESTIONS,
+        outcomes=STATE_LABELS,
+        words_of=matched_words,
     )
 
 
@@ -156,18 +180,28 @@ def _new(verdict: ArticleVerdict | None) -> Sequence[TextRange]:
     return [(sentence.start, sentence.end) for sentence in verdict.development.new]
 
 
+def matched_words(match: Match) -> list[str]:
+    """The words of the article that met the topic, at most `WORDS`; none is part of another."""
+    words = {span.text.casefold(): span.text for span in match.spans if span.text.strip()}
+    longest = [
+        word
+        for folded, word in words.items()
+        if not any(folded in other and folded != other for other in words)
+    ]
+    return longest[:WORDS]
+
+
 def _reasons(session: Session, trail: AuditTrail) -> list[ReasonView]:
-    """The reasons; the first that names an article shows what both say alike."""
-    found: list[ReasonView] = []
-    shown: set[str] = set()
-    for reason in trail.verdict.reasons if trail.verdict else ():
-        url = str(reason.evidence.get("nearest") or reason.evidence.get("of") or "")
-        compared = articles.get(session, url) if url and url != trail.article.url else None
-        again = url in shown
-        shown.add(url)
-        passages = side_by_side(trail.article.text, compared.text) if compared and not again else ()
-        found.append(ReasonView(reason, _figures(reason), compared, passages))
-    return found
+    reasons = trail.verdict.reasons if trail.verdict else ()
+    urls = {each.compared for each in reasons} - {"", trail.article.url}
+    known = articles.by_urls(session, sorted(urls))
+    return [ReasonView(each, _figures(each), known.get(each.compared)) for each in reasons]
+
+
+def _comparisons(article: Article, reasons: Iterable[ReasonView]) -> list[Comparison]:
+    """Each article that a reason compares this one with, once, in the order of the reasons."""
+    others = {each.compared.url: each.compared for each in reasons if each.compared}
+    return [Comparison(other, side_by_side(article.text, other.text)) for other in others.values()]
 
 
 def _figures(reason: Reason) -> str:

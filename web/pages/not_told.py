@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
+from policywire.store.articles import articles
 from policywire.store.decisions import not_told as stored_not_told
 from policywire.store.decisions.not_told import NotToldArticle
 from policywire.store.decisions.outcome_counts import WEEK, outcome_counts
@@ -22,12 +23,14 @@ def not_told(request: PageRequest) -> Response:
     topics = [asked] if asked else list(request.configuration.topics)
     with request.store.reading() as session:
         week = outcome_counts(session, topics, request.now - WEEK)
+        compared = articles.by_urls(session, [each.compared for each in found if each.compared])
     return render_page(
         "not_told",
         request,
         titles=titles_of(request),
         topic=asked,
         listed=found,
+        compared=compared,
         older=older,
         week=week.words if week.matched else "",
     )

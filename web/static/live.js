@@ -1,4 +1,11 @@
 "use strict";
+// On a phone the pages stand in a line that scrolls: the one that is open is brought into view.
+const here = document.querySelector(".top nav [aria-current]");
+if (here) {
+  const line = here.closest("nav");
+  line.scrollLeft = here.offsetLeft - line.offsetLeft - (line.clientWidth - here.offsetWidth) / 2;
+}
+
 // Says when something is new, and leaves the page as it is until somebody asks to see it.
 const place = document.getElementById("live");
 if (place && "EventSource" in window) {

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta, tzinfo
 
 from policywire.alerts.message.labels import pluralize
 from policywire.config.enums import Tier
+from policywire.pipeline.model.article_verdict import PipelineStep
 from policywire.pipeline.stories.feedback_thresholds import AdjustedThreshold, ThresholdKind
 from policywire.store.deliveries.deliveries import DeliveryState
 
@@ -21,6 +22,15 @@ STATE_LABELS: Mapping[DeliveryState, str] = {
     DeliveryState.DEAD: "Failed",
     DeliveryState.WITHHELD: "Withheld after a restore",
 }
+STEP_QUESTIONS: Mapping[PipelineStep, str] = {
+    PipelineStep.COPY: "A copy?",
+    PipelineStep.MATCH: "On topic?",
+    PipelineStep.STORY: "Which story?",
+    PipelineStep.DEVELOPMENT: "Anything new?",
+    PipelineStep.SECOND_READER: "Second reader",
+    PipelineStep.DECISION: "Sent?",
+}
+"""What each decision about an article answers."""
 THRESHOLD_TEXTS: Mapping[ThresholdKind, str] = {
     ThresholdKind.NEW: "To count as new facts, an article must be {} likely to be new",
     ThresholdKind.JOIN: "To join a story, an article must be {} likely to cover its event",

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from policywire.web.views.side_by_side import Passage, side_by_side
+from policywire.web.views.highlight import TextSegment
+from policywire.web.views.side_by_side import side_by_side
+
+
+def _whole(pieces: list[TextSegment]) -> str:
+    return "".join(each.text for each in pieces)
 
 
 def test_the_closest_sentences_are_paired_in_the_order_of_this_text() -> None:
@@ -14,16 +19,22 @@ def test_the_closest_sentences_are_paired_in_the_order_of_this_text() -> None:
         "From July a fine of 300 dollars a day is due. Critics want more. "
         "Prices of all hospitals will be published by the state."
     )
-    assert side_by_side(here, there) == (
-        Passage(
+    assert [(_whole(each.here), _whole(each.there)) for each in side_by_side(here, there)] == [
+        (
             "The state will publish the prices of all hospitals.",
             "Prices of all hospitals will be published by the state.",
         ),
-        Passage(
+        (
             "A fine of 300 dollars a day begins in July.",
             "From July a fine of 300 dollars a day is due.",
         ),
-    )
+    ]
+
+
+def test_words_and_numbers_that_both_say_are_marked_in_both() -> None:
+    (passage,) = side_by_side("A fine of 300 dollars begins.", "The fine of 300 dollars ended.")
+    assert [each.text for each in passage.here if each.matched] == ["fine", "300 dollars"]
+    assert [each.text for each in passage.there if each.matched] == ["fine", "300 dollars"]
 
 
 def test_texts_without_a_common_sentence_show_nothing() -> None:
