@@ -10,6 +10,7 @@
 #   ./run.sh trust    the promises of reliability and safety, each tried, as a table (some minutes;
 #                     `trust --full` for a night, `trust R-POWER` for one row)
 #   ./run.sh fuzz     random bytes for each reader, a minute each (`fuzz 60 feed`: an hour for one)
+#   ./run.sh texts    collect the page's texts, merge them into the catalogues, say what is untranslated
 #   ./run.sh audit    known holes in what is installed, their licences, and a bill of materials
 #   ./run.sh setup    only the set-up that the others do by themselves
 #   ./run.sh pythons  the same product on the other Pythons of this machine
@@ -144,6 +145,11 @@ audit() {
     exec "$venv/bin/python" -m tests.audit "$@"
 }
 
+texts() {
+    setup texts
+    exec "$venv/bin/python" -m tests.translation "$@"
+}
+
 # One lock for all three Pythons: the same release of a package for each of them wherever there is one.
 pinned() {
     "$venv/bin/uv" pip compile --quiet --python "$venv/bin/python" --universal --python-version 3.11 \
@@ -171,6 +177,7 @@ case $command in
     trust) trust "$@" ;;
     fuzz) fuzz "$@" ;;
     audit) audit "$@" ;;
+    texts) texts "$@" ;;
     pythons) setup pythons && exec tests/pythons.sh "$@" ;;
     lock) lock "$@" ;;
     *) sed -n '2,/^set/{/^set/d;s/^# \{0,1\}//;p}' "${BASH_SOURCE[0]}"; [ "$command" = help ] ;;

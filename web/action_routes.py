@@ -38,6 +38,7 @@ ACTIONS: dict[str, FormAction] = {
     "/articles/mark": marks.MARK,
     "/marks/{id}/undo": marks.UNDO,
     "/yours/topics": reader.CHOOSE,
+    "/yours/language": reader.CHOOSE_LANGUAGE,
     "/stories/{id}/star": reader.STAR,
     "/stories/{id}/notes": reader.ANNOTATE_STORY,
     "/stories/{id}/brief": briefs.PUT_STORY,

@@ -27,6 +27,11 @@ from policywire.web.exports.sse import LiveUpdates
 from policywire.web.http.app_context import AppContext
 from policywire.web.http.daily_counts import DailyCountCache
 from policywire.web.http.json_response import AsciiJsonResponse
+from policywire.web.http.language_middleware import (
+    LANGUAGE_COOKIE,
+    LANGUAGE_SECONDS,
+    LanguageMiddleware,
+)
 from policywire.web.mcp.endpoint import PATH as MCP_PATH, McpEndpoint
 from policywire.web.page_routes import FORMS, PAGES, PDF, SAVED, PageView
 from policywire.web.pages.problem import BROKEN, BUSY, METHOD, MISSING, NOT_ALLOWED, problem
@@ -73,11 +78,15 @@ def build_site(app_context: AppContext, *, local: bool = True) -> Starlette:
         ],
         exception_handlers={HTTPException: handler.http_error, Exception: handler.server_error},
         middleware=[
+            # The first, so that refusals are said in the reader's language as well.
+            Middleware(
+                LanguageMiddleware, setting=lambda: app_context.configuration().settings.language
+            ),
             Middleware(
                 AuthenticationMiddleware,
                 backend=AuthBackend(app_context, handler.store_unavailable, local=local),
                 on_error=refused,
-            )
+            ),
         ],
     )
 
@@ -175,6 +184,10 @@ class _RequestHandler:
         if done.device:
             seconds = int(DEVICE_LIFETIME.total_seconds())
             self._set_cookie(page_request, answer, DEVICE_COOKIE, done.device, seconds=seconds)
+        if done.language is not None:
+            self._set_cookie(
+                page_request, answer, LANGUAGE_COOKIE, done.language, seconds=LANGUAGE_SECONDS
+            )
         return answer
 
     def _notice(self, page_request: PageRequest, answer: Response, text: str, undo: str) -> None:

@@ -10,53 +10,54 @@ from typing import TypeVar
 from policywire.alerts.message.sanitize import sanitize
 from policywire.alerts.model.alert import Alert, OutletReport
 from policywire.config.enums import DateKind, DevelopmentKind, Stage, Strength, Tier
+from policywire.config.translation.texts import gettext as _, translatable, translate
 from policywire.pipeline.model.article_verdict import Development
 
 Labelled = TypeVar("Labelled", bound=StrEnum)
 
 DEVELOPMENT_LABELS: Mapping[DevelopmentKind, str] = {
-    DevelopmentKind.NEW_STORY: "New story",
-    DevelopmentKind.NEW_FACTS: "New facts",
-    DevelopmentKind.OFFICIAL_DOCUMENT: "Official document",
-    DevelopmentKind.STAGE: "New stage",
-    DevelopmentKind.SURGE: "Surge",
-    DevelopmentKind.REVIVED: "Back in the news",
-    DevelopmentKind.CORRECTION: "Correction",
+    DevelopmentKind.NEW_STORY: translatable("New story"),
+    DevelopmentKind.NEW_FACTS: translatable("New facts"),
+    DevelopmentKind.OFFICIAL_DOCUMENT: translatable("Official document"),
+    DevelopmentKind.STAGE: translatable("New stage"),
+    DevelopmentKind.SURGE: translatable("Surge"),
+    DevelopmentKind.REVIVED: translatable("Back in the news"),
+    DevelopmentKind.CORRECTION: translatable("Correction"),
 }
 DEVELOPMENT_PLURALS: Mapping[DevelopmentKind, str] = {
-    DevelopmentKind.NEW_STORY: "New stories",
-    DevelopmentKind.NEW_FACTS: "New facts",
-    DevelopmentKind.OFFICIAL_DOCUMENT: "Official documents",
-    DevelopmentKind.STAGE: "New stages",
-    DevelopmentKind.SURGE: "Surges",
-    DevelopmentKind.REVIVED: "Back in the news",
-    DevelopmentKind.CORRECTION: "Corrections",
+    DevelopmentKind.NEW_STORY: translatable("New stories"),
+    DevelopmentKind.NEW_FACTS: translatable("New facts"),
+    DevelopmentKind.OFFICIAL_DOCUMENT: translatable("Official documents"),
+    DevelopmentKind.STAGE: translatable("New stages"),
+    DevelopmentKind.SURGE: translatable("Surges"),
+    DevelopmentKind.REVIVED: translatable("Back in the news"),
+    DevelopmentKind.CORRECTION: translatable("Corrections"),
 }
 TIER_LABELS: Mapping[Tier, str] = {
-    Tier.OFFICIAL: "official source",
-    Tier.WIRE: "wire service",
-    Tier.PRESS: "press",
-    Tier.BLOG: "blog",
+    Tier.OFFICIAL: translatable("official source"),
+    Tier.WIRE: translatable("wire service"),
+    Tier.PRESS: translatable("press"),
+    Tier.BLOG: translatable("blog"),
 }
 TIER_PLURALS: Mapping[Tier, str] = {
-    Tier.OFFICIAL: "Official sources",
-    Tier.WIRE: "Wire services",
-    Tier.PRESS: "Press",
-    Tier.BLOG: "Blogs",
+    Tier.OFFICIAL: translatable("Official sources"),
+    Tier.WIRE: translatable("Wire services"),
+    Tier.PRESS: translatable("Press"),
+    Tier.BLOG: translatable("Blogs"),
 }
 DATE_LABELS: Mapping[DateKind, str] = {
-    DateKind.COMMENTS_CLOSE: "comments close",
-    DateKind.HEARING: "hearing",
-    DateKind.EFFECTIVE: "takes effect",
-    DateKind.DEADLINE: "deadline",
+    DateKind.COMMENTS_CLOSE: translatable("comments close"),
+    DateKind.HEARING: translatable("hearing"),
+    DateKind.EFFECTIVE: translatable("takes effect"),
+    DateKind.DEADLINE: translatable("deadline"),
 }
 """What each member is called in messages, on the page and by commands. A member that is missing
 here is called by its own value, and fails a test."""
 
-DETAIL_LABEL = "Also new"
+DETAIL_LABEL = translatable("Also new")
 """What a detail is called, whatever its kind."""
 
-FOLLOW_UP_LABEL = "Follow-up"
+FOLLOW_UP_LABEL = translatable("Follow-up")
 """What a new story is called in a message when its storyline was told of before."""
 
 ALSO_SINCE = "Also since then"
@@ -69,11 +70,11 @@ ACTOR = 100
 def development_label(of: Alert | Development) -> str:
     """What the development is called; a new stage by its own name: `Now blocked`."""
     if of.strength is Strength.DETAIL:
-        return DETAIL_LABEL
+        return translate(DETAIL_LABEL)
     if of.kind is DevelopmentKind.NEW_STORY and isinstance(of, Alert) and of.timeline:
-        return FOLLOW_UP_LABEL
+        return translate(FOLLOW_UP_LABEL)
     if of.kind is DevelopmentKind.STAGE:
-        return f"Now {of.stage.value}"
+        return _("Now %(stage)s", stage=translate(of.stage.value))
     label = _label(DEVELOPMENT_LABELS, of.kind)
     return f"{label[:1].upper()}{label[1:]}"
 
@@ -87,7 +88,7 @@ def subject_prefix(of: Alert | Development) -> str:
 
 def _label(labels: Mapping[Labelled, str], member: Labelled) -> str:
     """A message is written inside the transaction of its verdict, which no word may break."""
-    return labels.get(member) or member.value
+    return translate(labels.get(member) or member.value)
 
 
 def tier_words(tier: Tier) -> str:
@@ -108,8 +109,9 @@ def stage_words(of: Alert | Development) -> str:
     if of.stage is of.previous_stage is Stage.REPORTED:
         return ""
     actor = sanitize(of.actor, ACTOR)
-    moved = "" if of.stage is of.previous_stage else f"{of.previous_stage.value} → "
-    return f"{moved}{of.stage.value}" + (f", by {actor}" if actor else "")
+    here, before = translate(of.stage.value), translate(of.previous_stage.value)
+    stages = here if of.stage is of.previous_stage else f"{before} → {here}"
+    return _("%(stages)s, by %(actor)s", stages=stages, actor=actor) if actor else stages
 
 
 def reported_by(alert: Alert) -> str:

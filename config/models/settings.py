@@ -12,6 +12,7 @@ from policywire.config.missing_secret import unless_missing
 from policywire.config.models.base import ConfigModel, Duration, Key, PositiveDuration, Share
 from policywire.config.models.language_model import LanguageModel
 from policywire.config.models.sign_on import HeaderLogin, OidcLogin
+from policywire.config.translation.language import SOURCE, check_language_offered
 from policywire.config.values.url_checks import (
     check_database_url,
     check_ip_network,
@@ -89,6 +90,8 @@ class Settings(ConfigModel):
     """The folder for the database and logs; default: the user's data folder."""
     timezone: Annotated[str, AfterValidator(check_timezone)] = "UTC"
     """The time zone of messages and the web page, for example America/New_York."""
+    language: Annotated[str, AfterValidator(check_language_offered)] = SOURCE
+    """The language of the page for readers whose browser asks for none that it has: en or de."""
     web: WebSettings = WebSettings()
     """Where the web page listens."""
     allow_private_addresses: bool = False

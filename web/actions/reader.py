@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from policywire.config.enums import Role, Scope
+from policywire.config.translation import language
 from policywire.store.people import visits
 from policywire.store.stories import notes
 from policywire.store.stories.notes import NoteKind
@@ -23,6 +24,14 @@ def choose_topics(request: PageRequest) -> ActionResult:
     request.app_context.write(lambda session: visits.choose_topics(session, name, chosen))
     said = f"Your first page shows {len(chosen)} of {len(known)} topics." if chosen else ""
     return ActionResult("/yours", said or "Your first page shows all topics.")
+
+
+def choose_language(request: PageRequest) -> ActionResult:
+    """Keep which language this browser is answered in; none for what it asks for by itself."""
+    chosen = request.form.get("language", "")
+    if chosen and chosen not in language.available():
+        raise HttpError(422, "No such language", "Choose one of those that the page offers.")
+    return ActionResult("/yours", language=chosen)
 
 
 def star(request: PageRequest) -> ActionResult:
@@ -106,6 +115,7 @@ _FIELDS = {
     "text": "The note, the tag, or who cares for it.",
 }
 CHOOSE = FormAction(choose_topics, role=Role.VIEWER)
+CHOOSE_LANGUAGE = FormAction(choose_language, role=Role.VIEWER)
 STAR = FormAction(star, role=Role.VIEWER)
 ANNOTATE_STORY = FormAction(
     annotate_story,

@@ -23,10 +23,10 @@ from policywire.store.stories.developments import NO_FILTER, DevelopmentFilter, 
 from policywire.store.stories.stories import StorySummary
 from policywire.web.pages.setup.folder import START, asks_what_to_follow, go_to
 from policywire.web.views import cursor
-from policywire.web.views.labels import ago
 from policywire.web.views.request import HttpError, PageRequest
 from policywire.web.views.sparkline import Sparkline, sparkline
 from policywire.web.views.template import render_page
+from policywire.web.views.times import ago
 
 VISIT = "visit"
 PERIODS = {

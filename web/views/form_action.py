@@ -32,6 +32,8 @@ class ActionResult:
     """What the cookie is to hold by which this browser is known again; empty to leave it."""
     page: Response | None = None
     """What is shown where nothing was done, because somebody else was there first."""
+    language: str | None = None
+    """The language chosen for this browser; empty for the browser's own, None to leave it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,8 @@
-"""The words of the pages: delivery states, thresholds and times."""
+"""The words of the pages: delivery states, thresholds and how sure something is."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta, tzinfo
 
 from policywire.alerts.message.labels import pluralize
 from policywire.config.enums import Tier
@@ -50,29 +49,3 @@ def how_sure(tier: Tier, outlets: int) -> str:
     if tier is not Tier.OFFICIAL:
         return others
     return f"official source, {others}" if outlets > 1 else "official source"
-
-
-def ago(at: datetime, now: datetime, zone: tzinfo) -> str:
-    """`just now`, `5 min ago`, `3 h ago`, `in 12 min`, and a day when it is further off."""
-    passed = now - at
-    near = _near(abs(passed))
-    if near is None:
-        return day(at, now, zone)
-    if near == "":
-        return "just now" if passed >= timedelta(0) else "in a moment"
-    return f"{near} ago" if passed > timedelta(0) else f"in {near}"
-
-
-def _near(span: timedelta) -> str | None:
-    if span < timedelta(minutes=1):
-        return ""
-    if span < timedelta(hours=1):
-        return f"{span // timedelta(minutes=1)} min"
-    return f"{span // timedelta(hours=1)} h" if span < timedelta(hours=24) else None
-
-
-def day(at: datetime, now: datetime, zone: tzinfo) -> str:
-    """`3 Nov`; with the year when it is not this one."""
-    here = at.astimezone(zone)
-    same_year = here.year == now.astimezone(zone).year
-    return f"{here.day} {here:%b}" if same_year else f"{here.day} {here:%b %Y}"

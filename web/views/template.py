@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
 from policywire.alerts.message import feedback_words
@@ -15,15 +18,16 @@ from policywire.alerts.message.importance_words import importance_word
 from policywire.alerts.message.labels import (
     date_words,
     development_label,
-    format_datetime,
     pluralize,
     stage_words,
     tier_words,
 )
 from policywire.alerts.message.sanitize import sanitize, strip_invisible
 from policywire.alerts.model.link import safe_link
+from policywire.config.translation import language, texts
+from policywire.config.translation.texts import translatable
 from policywire.config.values.durations import format_duration
-from policywire.web.views import labels
+from policywire.web.views import labels, times
 from policywire.web.views.request import PageRequest
 
 FOLDER = Path(__file__).parents[1]
@@ -33,15 +37,15 @@ SETUP_STYLE = FOLDER / "static" / "setup.css"
 ICON = FOLDER / "static" / "icon.svg"
 
 SECTIONS = {
-    "Stories": "/",
-    "Topics": "/topics",
-    "Sources": "/sources",
-    "Channels": "/channels",
-    "Dates": "/dates",
-    "Alerts": "/alerts",
-    "Not told": "/not-told",
-    "Record": "/proceedings",
-    "Status": "/status",
+    translatable("Stories"): "/",
+    translatable("Topics"): "/topics",
+    translatable("Sources"): "/sources",
+    translatable("Channels"): "/channels",
+    translatable("Dates"): "/dates",
+    translatable("Alerts"): "/alerts",
+    translatable("Not told"): "/not-told",
+    translatable("Record"): "/proceedings",
+    translatable("Status"): "/status",
 }
 
 
@@ -54,6 +58,7 @@ def render_page(
         .get_template(f"{name}.html.j2")
         .render(
             request=request,
+            language=language.current(),
             sections=SECTIONS,
             style=version(STYLE),
             script=version(SCRIPT),
@@ -94,18 +99,27 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
+        extensions=["jinja2.ext.i18n"],
     )
+    # `{% trans %}` takes line breaks for spaces, and fills words in as `_()` does.
+    environment.policies["ext.i18n.trimmed"] = True
+    vars(environment)["newstyle_gettext"] = True
     environment.filters |= {
         "plain": sanitize,
         "visible": strip_invisible,
         "counted": pluralize,
         "capital": capitalize,
+        "number": texts.format_number,
+        "translated": texts.translate,
     }
     environment.globals |= {
         "link": safe_link,
-        "ago": labels.ago,
-        "day": labels.day,
-        "moment": format_datetime,
+        "_": _gettext,
+        "gettext": _gettext,
+        "ngettext": _ngettext,
+        "ago": times.ago,
+        "day": times.day,
+        "moment": times.moment,
         "span": format_duration,
         "utc": UTC,
         "development_label": development_label,
@@ -117,3 +131,21 @@ def _environment() -> Environment:
         "tier_words": tier_words,
     }
     return environment
+
+
+@pass_eval_context
+def _gettext(escaping: EvalContext, text: str, /, **words: object) -> str:
+    """The text in the reader's language. It may hold tags of ours; what is filled in is escaped."""
+    return _filled(escaping, texts.translate(text), words)
+
+
+@pass_eval_context
+def _ngettext(escaping: EvalContext, one: str, many: str, number: int, /, **words: object) -> str:
+    """The form for a number; `%(num)s` is the number as the reader writes it."""
+    words.setdefault("num", texts.format_number(number))
+    return _filled(escaping, texts.translate_plural(one, many, number), words)
+
+
+def _filled(escaping: EvalContext, text: str, words: Mapping[str, object]) -> str:
+    # Markup escapes what is filled in, not the text itself: a catalogue is ours as templates are.
+    return (Markup(text) if escaping.autoescape else text) % words  # noqa: S704

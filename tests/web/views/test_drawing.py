@@ -12,9 +12,9 @@ from hypothesis import given, strategies as st
 from policywire.alerts.message.labels import format_datetime, pluralize
 from policywire.web.views import cursor
 from policywire.web.views.highlight import highlight_line, highlight_paragraphs
-from policywire.web.views.labels import ago
 from policywire.web.views.sparkline import HEIGHT, sparkline
 from policywire.web.views.template import STYLE
+from policywire.web.views.times import ago
 
 TODAY = date(2026, 3, 1)
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 
 from starlette.responses import Response
 
+from policywire.config.translation.texts import language_names
 from policywire.store.database.session import Session
 from policywire.store.people import visits
 from policywire.store.stories import notes, stories
+from policywire.web.http.language_middleware import LANGUAGE_COOKIE
 from policywire.web.pages.stories import StoryListItem, list_items, titles_of
 from policywire.web.views.request import PageRequest
 from policywire.web.views.template import render_page
@@ -28,6 +30,8 @@ def yours(request: PageRequest) -> Response:
         titles=titles_of(request),
         chosen=visitor.topics,
         kept=kept,
+        languages=language_names(),
+        language_chosen=request.cookies.get(LANGUAGE_COOKIE, ""),
     )
 
 

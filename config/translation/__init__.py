@@ -1,0 +1,1 @@
+"""Texts in the reader's language: which language that is, and gettext catalogues."""
