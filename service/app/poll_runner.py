@@ -99,7 +99,8 @@ class PollRunner:
         if source is None:
             return
         wait = source.every
-        self._due[key] = monotonic()
+        # One that is tried again and again counts from the first time.
+        self._due[key] = min(self._due.get(key, monotonic()), monotonic())
         if self.elsewhere is not None:
             await self.elsewhere(key, source)
             return
@@ -121,10 +122,10 @@ class PollRunner:
         if source := self._sources().get(key):
             self._schedule_in(key, _until_next(state, source))
 
-    def poll_now(self, key: str) -> None:
-        """Poll a source as soon as may be."""
+    def poll_again(self, key: str, wait: timedelta) -> None:
+        """Try a poll again that came to nothing; it counts as late since it was due."""
         if key in self._sources():
-            self._schedule_in(key, timedelta())
+            self.schedule.schedule_poll(key, wait)
 
     async def poll(self, key: str, source: Source, patience: timedelta | None = None) -> PollResult:
         """Poll one source; new articles start processing. `patience` is for its pages."""

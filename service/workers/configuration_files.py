@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from policywire.config.config_error import ConfigurationError
@@ -19,14 +20,21 @@ class ConfigurationFiles:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._read = _stamp(folder)
+        self._reading = asyncio.Lock()
 
-    async def changed(self) -> LoadedConfiguration | None:
-        """The configuration, if the files changed since it was read and are valid."""
-        stamp = await asyncio.to_thread(_stamp, self._folder)
-        if stamp in (self._read, frozenset()):
-            return None
-        self._read = stamp
-        return await read_valid(self._folder)
+    async def follow(self, apply: Callable[[LoadedConfiguration], Awaitable[None]]) -> None:
+        """Have the configuration applied, if the files changed since it was read and are valid.
+
+        Whoever asks meanwhile waits until it is applied: nobody goes on with the old one.
+        """
+        async with self._reading:
+            stamp = await asyncio.to_thread(_stamp, self._folder)
+            if stamp in (self._read, frozenset()):
+                return
+            loaded = await read_valid(self._folder)
+            if loaded is not None:
+                await apply(loaded)
+            self._read = stamp
 
 
 async def read_valid(folder: Path) -> LoadedConfiguration | None:

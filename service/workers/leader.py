@@ -19,7 +19,7 @@ from policywire.store.database.error import LockLost
 from policywire.store.workers import notices, poll_queue, workers
 from policywire.store.workers.ending import is_ending
 from policywire.store.workers.poll_queue import PollQueue
-from policywire.store.workers.workers import Role
+from policywire.store.workers.workers import Role, WorkerProcess
 
 SWEEP_SECONDS = 1.5
 """Seconds between two looks for processes that fell silent."""
@@ -97,9 +97,11 @@ class LeaderService(Service):
         while not is_ending():
             await asyncio.sleep(SWEEP_SECONDS)
             try:
+                gone = await self._writer.run(self._give_up_silent)
                 await self.polls.sweep()
-                if gone := await self._writer.run(self._give_up_silent):
-                    log.warning("workers fell silent, others do their work", workers=gone)
+                if gone:
+                    names = [f"process {each.pid} on {each.host}" for each in gone]
+                    log.warning("workers fell silent, others do their work", workers=names)
                     await self.dispatcher.sweep()
                 self.health.works("workers")
             except LockLost:
@@ -107,5 +109,8 @@ class LeaderService(Service):
             except Exception as error:  # noqa: BLE001 - the server is away: look again
                 self.health.failed("workers", error)
 
-    def _give_up_silent(self) -> list[str]:
-        return self._written(workers.give_up_silent)
+    def _give_up_silent(self) -> list[WorkerProcess]:
+        with self.store.writing() as session:
+            gone = workers.give_up_silent(session)
+            poll_queue.give_up(session, [each.id for each in gone])
+        return gone

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from policywire import __version__
 from policywire.service.log import log
 from policywire.store.database.error import LockLost, StoreError
+from policywire.store.database.session import Session
 from policywire.store.database.store import Store
 from policywire.store.workers import workers
 from policywire.store.workers.workers import Role, WorkerProcess
@@ -31,8 +32,8 @@ class OtherReleaseError(StoreError):
 class Presence:
     """One process in the store, told of by a thread of its own: a busy event loop is no death.
 
-    `doing`, `polls` and `note` are asked at each word. `on_return` is called, in that thread, when
-    the process had been given up and was entered anew, and `on_refused` when it must end.
+    `doing`, `polls` and `note` are asked at each word, and `beside` says with it what else is to
+    be said. `on_refused` is called, in that thread, when the process must end.
     """
 
     store: Store
@@ -41,7 +42,7 @@ class Presence:
     doing: Callable[[], Sequence[str]] = tuple
     polls: Callable[[], int] = int
     note: Callable[[], str] = str
-    on_return: Callable[[], object] = lambda: None
+    beside: Callable[[Session], object] = lambda _session: None
     on_refused: Callable[[OtherReleaseError], object] = lambda _error: None
     leader: WorkerProcess | None = field(default=None, init=False)
     """The leader as it was seen last."""
@@ -57,6 +58,7 @@ class Presence:
         """Enter this process, and begin to tell of it."""
         with self.store.writing() as session:
             workers.register(session, self.role, self.id)
+            self.beside(session)
         self.start()
 
     def start(self) -> None:
@@ -76,18 +78,19 @@ class Presence:
         if self._thread is not None:
             self._thread.join()
 
-    def beat(self) -> bool:
-        """Say that this process lives; True when it had been given up and was entered anew.
+    def beat(self) -> None:
+        """Say that this process lives; it is entered anew when it had been given up.
 
         Raises OtherReleaseError.
         """
         with self.store.writing() as session:
             self._refuse_other_release(workers.leader(session))
-            if workers.report(session, self.id, self.doing(), self.polls(), self.note()):
-                return False
-            workers.register(session, self.role, self.id)
-        log.warning("this process had been given up and was entered anew")
-        return True
+            known = workers.report(session, self.id, self.doing(), self.polls(), self.note())
+            if not known:
+                workers.register(session, self.role, self.id)
+            self.beside(session)
+        if not known:
+            log.warning("this process had been given up and was entered anew")
 
     def _refuse_other_release(self, leader: WorkerProcess | None) -> None:
         self.leader = leader
@@ -99,8 +102,7 @@ class Presence:
     def _run(self) -> None:
         while not self._stopped.wait(BEAT_SECONDS):
             try:
-                if self.beat():
-                    self.on_return()
+                self.beat()
             except OtherReleaseError as error:
                 self.on_refused(error)
                 return

@@ -17,6 +17,8 @@ from policywire.store.workers.poll_queue import PollJob, PollQueue
 
 POLLED = "polled"
 """The word, followed by the source's key, that tells the leader of a poll that was kept."""
+REFUSED = "refused"
+"""The same for a poll that a worker leaves to others: its files have another source there."""
 
 
 class JobLostError(Exception):

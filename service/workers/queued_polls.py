@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
+from datetime import timedelta
 from time import monotonic
 
 from policywire.config.models import Source
 from policywire.crawler.fetch.politeness import host_of
 from policywire.service.app.poll_runner import PollRunner
 from policywire.service.log import log
-from policywire.service.workers.queued_poller import POLLED
+from policywire.service.workers.queued_poller import POLLED, REFUSED
 from policywire.service.workers.source_digest import source_digest
 from policywire.service.writer import StoreWriter
 from policywire.store.workers.poll_queue import PollQueue
@@ -17,6 +19,8 @@ from policywire.store.workers.workers import SILENT_AFTER
 
 LOST_AFTER = 5.0
 """Seconds after which a poll that is neither in the queue nor told of is looked for."""
+REFUSED_PAUSE = 60.0
+"""Seconds between two tries of a source that all workers refuse."""
 
 
 class QueuedPolls:
@@ -27,6 +31,8 @@ class QueuedPolls:
         self._waiting: dict[str, float] = {}
         """The sources whose poll was entered, and when."""
         self._told: set[str] = set()
+        self._refusals: Counter[str] = Counter()
+        """How often each source was refused by workers since it was last polled."""
         self._woken = asyncio.Event()
 
     async def enter(self, key: str, source: Source) -> None:
@@ -48,6 +54,8 @@ class QueuedPolls:
         if kind == POLLED:
             self._told.add(key)
             self._woken.set()
+        elif kind == REFUSED:
+            self._refused(key)
 
     def look_at_all(self) -> None:
         """Look at every poll that was entered: words may have been missed."""
@@ -87,9 +95,17 @@ class QueuedPolls:
         if state.polled == before.polled:
             return False
         self._waiting.pop(key, None)
+        del self._refusals[key]
         self._runner.take_result(key, state)
         return True
 
-    def _again(self, key: str) -> None:
+    def _refused(self, key: str) -> None:
+        """Try another worker soon, and then more and more seldom: files are copied by people."""
+        self._refusals[key] += 1
+        if self._refusals[key] == 1:
+            log.warning("a worker has other files than we have", source=key)
+        self._again(key, min(2.0 ** min(self._refusals[key] - 1, 10), REFUSED_PAUSE))
+
+    def _again(self, key: str, seconds: float = 0.0) -> None:
         self._waiting.pop(key, None)
-        self._runner.poll_now(key)
+        self._runner.poll_again(key, timedelta(seconds=seconds))

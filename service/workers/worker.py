@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from functools import partial
+from time import monotonic
 from typing import TextIO
 from uuid import uuid4
 
@@ -23,20 +24,24 @@ from policywire.service.wiring import delivery_config_of
 from policywire.service.workers.configuration_files import ConfigurationFiles
 from policywire.service.workers.job_loop import JobLoop
 from policywire.service.workers.leader import TO_SEND
-from policywire.service.workers.presence import BEAT_SECONDS, Presence
-from policywire.service.workers.queued_poller import QueuedPoller
+from policywire.service.workers.presence import Presence
+from policywire.service.workers.queued_poller import REFUSED, QueuedPoller
 from policywire.service.workers.shared_manners import StoreManners
 from policywire.service.workers.source_digest import source_digest
 from policywire.service.writer import StoreWriter
+from policywire.store.database.error import StoreError
+from policywire.store.database.session import Session
 from policywire.store.database.store import Store
 from policywire.store.workers import notices
-from policywire.store.workers.ending import is_ending
 from policywire.store.workers.notices import NEW_JOB
 from policywire.store.workers.poll_queue import PollJob, PollQueue
 from policywire.store.workers.workers import Role
 
 JOBS_AT_ONCE = 32
 """Most of a poll is waiting: for the host, and for its turn there."""
+HUNG_SECONDS = 30.0
+"""An event loop that does nothing for so long is taken to hang; a busy one is only late."""
+NAMED = 5
 
 
 class Worker:
@@ -53,7 +58,9 @@ class Worker:
         self._paths, self._loaded, self._clock, self._console = paths, loaded, clock, console
         self._at_once = at_once
         self._writer = StoreWriter()
-        self._note = ""
+        self._otherwise: dict[str, str] = {}
+        """The sources that the leader has otherwise in its files, and the digest that it wants."""
+        self._pulse = monotonic()
         self._tasks: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
@@ -62,10 +69,10 @@ class Worker:
         Raises StoreError, OtherReleaseError among them.
         """
         self.store = await self._writer.run(partial(Store.open, self._paths.database))
-        self.presence = Presence(self.store, Role.WORKER, uuid4().hex, note=lambda: self._note)
+        self.presence = Presence(self.store, Role.WORKER, uuid4().hex, note=self._note)
         await self._writer.run(self.presence.check)
         self._files = ConfigurationFiles(self._paths.folder)
-        self.queue = PollQueue(self.store.url)
+        self.queue = PollQueue(self.store.url, self.presence.id)
         await self.queue.open()
         await self._start_crawler()
         self.jobs = JobLoop(self.queue, self._poll, self._at_once)
@@ -73,14 +80,13 @@ class Worker:
         self.presence.polls = lambda: self.jobs.polls
         self._build_dispatcher()
         await self.dispatcher.start()
-        # Entered last: who is entered and says nothing is given up.
-        await self.queue.register()
-        loop = asyncio.get_running_loop()
-        self._refused: asyncio.Future[None] = loop.create_future()
-        self.presence.on_refused = lambda error: loop.call_soon_threadsafe(
+        self._loop = asyncio.get_running_loop()
+        self._refused: asyncio.Future[None] = self._loop.create_future()
+        self.presence.on_refused = lambda error: self._loop.call_soon_threadsafe(
             self._refused.set_exception, error
         )
-        self.presence.on_return = partial(loop.call_soon_threadsafe, self._returned)
+        self.presence.beside = self._beat_queue
+        # Entered last: who is entered and says nothing is given up.
         await self._writer.run(self.presence.enter)
 
     async def _start_crawler(self) -> None:
@@ -113,15 +119,21 @@ class Worker:
         self.dispatcher.share(lanes, lambda: None)
 
     async def run(self) -> None:
-        """Work until cancelled. Raises OtherReleaseError when the leader becomes another one."""
+        """Work until cancelled.
+
+        Raises OtherReleaseError when the leader becomes another one, and what a task of ours
+        raised: a worker that works in part only must not look like one that works.
+        """
         self.dispatcher.run(self._loaded.configuration.channels)
         self._tasks = [
-            asyncio.create_task(self._beat_queue()),
             asyncio.create_task(self.jobs.run()),
             asyncio.create_task(self._follow_files()),
             asyncio.create_task(notices.listen(self.store.url, self._heard, self._look)),
         ]
-        await self._refused
+        parts: set[asyncio.Future[None]] = {self._refused, *self._tasks}
+        ended, _ = await asyncio.wait(parts, return_when=asyncio.FIRST_COMPLETED)
+        for each in ended:
+            each.result()
 
     async def stop(self) -> None:
         """End: what is in hand is given to others by the leader."""
@@ -151,14 +163,30 @@ class Worker:
     async def _poll(self, job: PollJob) -> None:
         source = self._source_of(job) or await self._read_again(job)
         if source is None:
-            self._note = (
-                f"source {job.source} is configured otherwise than at the leader: "
-                "copy the configuration folder to this machine"
-            )
-            log.error("poll refused", source=job.source, reason=self._note)
+            await self._refuse(job)
             return
-        self._note = ""
+        self._otherwise.pop(job.source, None)
         await self._poller.poll_job(job, source)
+
+    async def _refuse(self, job: PollJob) -> None:
+        """Leave a poll to others, and say why: once for each state of the leader's files."""
+        known, self._otherwise[job.source] = self._otherwise.get(job.source), job.digest
+        if known != job.digest:
+            log.error("poll refused", source=job.source, reason=self._note())
+        await self._writer.run(partial(self._tell, f"{REFUSED} {job.source}"))
+
+    def _note(self) -> str:
+        if not self._otherwise:
+            return ""
+        named = ", ".join(sorted(self._otherwise)[:NAMED])
+        return (
+            f"{len(self._otherwise)} sources are configured otherwise than at the leader ({named}):"
+            " copy the configuration folder to this machine"
+        )
+
+    def _tell(self, word: str) -> None:
+        with self.store.writing() as session:
+            notices.notify(session, word)
 
     def _source_of(self, job: PollJob) -> Source | None:
         source = self._loaded.configuration.sources.get(job.source)
@@ -166,13 +194,10 @@ class Worker:
 
     async def _read_again(self, job: PollJob) -> Source | None:
         """The leader may have read an edit before us."""
-        await self._reload()
+        await self._files.follow(self._apply)
         return self._source_of(job)
 
-    async def _reload(self) -> None:
-        loaded = await self._files.changed()
-        if loaded is None:
-            return
+    async def _apply(self, loaded: LoadedConfiguration) -> None:
         self._loaded = loaded
         channels = loaded.configuration.channels
         self._book = AddressBook(channels)
@@ -186,16 +211,16 @@ class Worker:
     async def _follow_files(self) -> None:
         while True:
             await asyncio.sleep(2)
-            await self._reload()
-
-    def _returned(self) -> None:
-        """The leader had given us up: what was in hand is not ours any more."""
-        self._rejoin = asyncio.ensure_future(self.queue.register())
-
-    async def _beat_queue(self) -> None:
-        while not is_ending():
-            await asyncio.sleep(BEAT_SECONDS)
             try:
-                await self.queue.beat()
-            except Exception as error:  # noqa: BLE001 - the server is away: beat again
-                log.warning("the queue is away", error=type(error).__name__)
+                await self._files.follow(self._apply)
+            except StoreError as error:
+                log.warning("the store is away", error=str(error))
+
+    def _beat_queue(self, session: Session) -> None:
+        """Keep what is in hand, unless the event loop hangs: then others shall have it."""
+        self._loop.call_soon_threadsafe(self._feel)
+        if monotonic() - self._pulse < HUNG_SECONDS:
+            self.queue.beat(session)
+
+    def _feel(self) -> None:
+        self._pulse = monotonic()

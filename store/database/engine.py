@@ -14,7 +14,12 @@ from sqlalchemy.pool import NullPool
 
 from policywire.store.database import database_url
 from policywire.store.database.error import StoreError
-from policywire.store.database.server_connection import ServerConnection
+from policywire.store.database.server_connection import (
+    KEEPALIVE,
+    SERVER_KEEPALIVE,
+    ServerConnection,
+    process_name,
+)
 
 WAIT = 10
 """Seconds to wait for another program's lock, and for a server to answer."""
@@ -34,6 +39,7 @@ SERVER_OPTIONS = " ".join(
         # A server may be set to lose its last commits in a crash: what was sent would be sent
         # again.
         "synchronous_commit": "on",
+        **SERVER_KEEPALIVE,
     }.items()
 )
 
@@ -55,13 +61,8 @@ def _server(url: URL, pool: dict[str, Any]) -> Engine:
     arguments = {
         "connect_timeout": WAIT,
         "options": SERVER_OPTIONS,
-        "application_name": "policywire",
-        # A network that is gone says nothing: seen within a minute, also by a connection that
-        # rests, such as the one with the lock.
-        "keepalives_idle": 30,
-        "keepalives_interval": 10,
-        "keepalives_count": 3,
-        "tcp_user_timeout": 60_000,
+        "application_name": process_name(),
+        **KEEPALIVE,
     }
     # pre_ping: a server that was restarted leaves dead connections in the pool.
     engine = create_engine(url, connect_args=arguments, pool_pre_ping=True, **pool)

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlmodel import Session, col, delete, select
 
-from policywire.store.database import database_url, integrity_check
+from policywire.store.database import database_url, integrity_check, server_processes
 from policywire.store.database.error import LockLost, is_busy, translated_errors
 from policywire.store.database.store import Store
 from policywire.store.database.upsert import insert
@@ -196,17 +196,20 @@ def locked_out(file: Path, now: datetime) -> Iterator[None]:
 
 
 def end_holder(store: Store) -> bool:
-    """Cut the connection that holds the lock, because its process is stuck; False without one.
+    """Cut the connections of the process that holds the lock, because it is stuck.
 
-    Only for a server. Whatever that process still wants to write is refused by its fence.
+    Only for a server; False where nobody holds it. Whatever that process still wants to write is
+    refused by its fence, and what it has begun to write holds up nobody.
     """
     query = text(
-        "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted"
+        "SELECT application_name FROM pg_locks JOIN pg_stat_activity USING (pid)"
+        " WHERE locktype = 'advisory' AND granted AND classid = 0 AND objid = :key"
         " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
-        " AND classid = 0 AND objid = :key"
     )
-    with translated_errors(store.display_url), store.engine.connect() as connection:
-        return connection.execute(query, {"key": SERVICE_LOCK}).first() is not None
+    with translated_errors(store.display_url), store.reading() as session:
+        holders = session.connection().execute(query, {"key": SERVICE_LOCK}).scalars().all()
+        server_processes.end_connections(session, holders)
+    return bool(holders)
 
 
 def is_running(session: Session) -> bool:

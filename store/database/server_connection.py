@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import socket
 from time import monotonic
 from typing import Any, TypeVar
 
@@ -15,7 +17,30 @@ The server's own limits end nothing when the server itself stands still, and no 
 its kernel still confirms what we send.
 """
 
+KEEPALIVE: dict[str, Any] = {
+    "keepalives_idle": 2,
+    "keepalives_interval": 1,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 5000,
+}
+"""A network that is gone says nothing: it is noticed within five seconds, at rest as well."""
+SERVER_KEEPALIVE = {
+    "tcp_keepalives_idle": 2,
+    "tcp_keepalives_interval": 1,
+    "tcp_keepalives_count": 3,
+    "tcp_user_timeout": 5000,
+}
+"""The same at the server's end: it lets go of the locks of a machine that was cut off."""
+CONNECT_SECONDS = 5
+"""Seconds to wait for a server that is asked for a connection."""
+
 T = TypeVar("T")
+
+
+def process_name(host: str = "", pid: int = 0) -> str:
+    """What a process calls itself to the server, so that others can find its connections."""
+    # The server cuts longer names off.
+    return f"policywire {pid or os.getpid()}@{host or socket.gethostname()}"[:63]
 
 
 class ServerConnection(psycopg.Connection[Any]):

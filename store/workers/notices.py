@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import Any
 
 import psycopg
 from sqlalchemy import URL
 from sqlmodel import Session, text
 
 from policywire.store.database.database_url import server_address
+from policywire.store.database.server_connection import (
+    CONNECT_SECONDS,
+    KEEPALIVE,
+    process_name,
+)
 from policywire.store.workers.ending import is_ending
 
 CHANNEL = "policywire"
@@ -19,13 +23,6 @@ NEW_JOB = "job"
 _QUEUE = "procrastinate_queue_v1#polls"
 RETRY_SECONDS = 1.0
 """Seconds after which a connection that was cut is made anew."""
-KEEPALIVE: dict[str, Any] = {
-    "keepalives_idle": 2,
-    "keepalives_interval": 1,
-    "keepalives_count": 3,
-    "tcp_user_timeout": 5000,
-}
-"""A server that is cut off is noticed within five seconds."""
 
 
 def notify(session: Session, word: str) -> None:
@@ -44,13 +41,17 @@ async def listen(url: URL, heard: Callable[[str], None], lost: Callable[[], None
     while not is_ending():
         try:
             await _listen(place, heard, lost)
-        except psycopg.OperationalError:
+        except psycopg.Error:
             await asyncio.sleep(RETRY_SECONDS)
 
 
 async def _listen(place: str, heard: Callable[[str], None], lost: Callable[[], None]) -> None:
     connection = await psycopg.AsyncConnection.connect(
-        place, autocommit=True, connect_timeout=5, application_name="policywire", **KEEPALIVE
+        place,
+        autocommit=True,
+        connect_timeout=CONNECT_SECONDS,
+        application_name=process_name(),
+        **KEEPALIVE,
     )
     async with connection:
         for name in (CHANNEL, _QUEUE):

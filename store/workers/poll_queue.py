@@ -9,6 +9,7 @@ lock that has become free, and ours looks at once (measured: docs/workers.md).
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib import metadata
@@ -20,8 +21,12 @@ from sqlmodel import Session, text
 
 from policywire.store.database.database_url import server_address
 from policywire.store.database.error import StoreError
+from policywire.store.database.server_connection import (
+    CONNECT_SECONDS,
+    KEEPALIVE,
+    process_name,
+)
 from policywire.store.database.store import Store
-from policywire.store.workers.notices import KEEPALIVE
 
 SCHEMA = "policywire_queue"
 QUEUE = "polls"
@@ -31,6 +36,14 @@ ABSENT = (
     "pip install 'policywire[workers]', or remove the line from settings.yaml."
 )
 RETRY_SECONDS = 1.0
+POOL_SECONDS = 5.0
+"""So long a task waits for a connection, and the pool for a server."""
+_BEAT = text(
+    f"INSERT INTO {SCHEMA}.procrastinate_workers (id) OVERRIDING SYSTEM VALUE VALUES (:id)"  # noqa: S608 - a name of ours
+    " ON CONFLICT (id) DO UPDATE SET last_heartbeat = now()"
+)
+# Its jobs lose their worker with it, and the queue takes such for stalled.
+_GIVE_UP = text(f"DELETE FROM {SCHEMA}.procrastinate_workers WHERE id = ANY(:numbers)")  # noqa: S608 - a name of ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +58,11 @@ class PollJob:
 class PollQueue:
     """The queue as one process uses it: open, work, close, in one event loop."""
 
-    def __init__(self, url: URL) -> None:
-        """Raises StoreError when procrastinate is not installed."""
+    def __init__(self, url: URL, worker: str = "") -> None:
+        """`worker` is the worker's id as the store knows it; a leader has none.
+
+        Raises StoreError when procrastinate is not installed.
+        """
         try:
             from procrastinate import PsycopgConnector, manager
         except ImportError:
@@ -55,14 +71,19 @@ class PollQueue:
             conninfo=server_address(url),
             min_size=1,
             max_size=4,
+            # A server that was away is asked again at the next look, not after longer and longer
+            # pauses.
+            timeout=POOL_SECONDS,
+            reconnect_timeout=POOL_SECONDS,
             kwargs={
                 "options": f"-c search_path={SCHEMA} -c statement_timeout=60s",
-                "application_name": "policywire queue",
+                "application_name": process_name(),
+                "connect_timeout": CONNECT_SECONDS,
                 **KEEPALIVE,
             },
         )
         self._jobs = manager.JobManager(self._connector)
-        self._worker: int | None = None
+        self._worker = worker_number(worker) if worker else None
 
     async def open(self) -> None:
         """Connect."""
@@ -115,17 +136,15 @@ class PollQueue:
 
     # A worker.
 
-    async def register(self) -> None:
-        """Begin to take jobs, or begin anew after having been given up."""
-        self._worker = await self._jobs.register_worker()
-
-    async def beat(self) -> None:
-        """Say that this worker lives."""
-        if self._worker is not None:
-            await self._jobs.update_heartbeat(self._worker)
+    def beat(self, session: Session) -> None:
+        """Say that this worker lives and takes jobs; who was given up begins anew."""
+        session.connection().execute(_BEAT, {"id": self._worker})
 
     async def fetch(self) -> PollJob | None:
-        """Take the next poll whose host is free; None when there is none."""
+        """Take the next poll whose host is free; None when there is none.
+
+        Raises what procrastinate does while the server is away, or while this worker is given up.
+        """
         from procrastinate import exceptions
 
         if self._worker is None:
@@ -164,6 +183,17 @@ class PollQueue:
         )
         values = {"id": job.id, "worker": self._worker}
         return session.connection().execute(query, values).first() is not None
+
+
+def worker_number(worker: str) -> int:
+    """The number under which the queue knows a worker, from its id."""
+    return int(worker[:15], 16)
+
+
+def give_up(session: Session, workers: Collection[str]) -> None:
+    """Take these workers out of the queue: the next sweep finds the polls they had in hand."""
+    numbers = [worker_number(each) for each in workers]
+    session.connection().execute(_GIVE_UP, {"numbers": numbers})
 
 
 def prepare(store: Store) -> None:

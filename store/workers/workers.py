@@ -12,12 +12,16 @@ from enum import StrEnum
 from sqlmodel import Session, col, delete, select, update
 
 from policywire import __version__
+from policywire.store.database import server_processes
 from policywire.store.database.json_codec import from_json, to_json
+from policywire.store.database.server_connection import process_name
 from policywire.store.schema import ChannelLaneRow, WorkerRow
 from policywire.store.workers.server_clock import as_time, server_time
 
 SILENT_AFTER = 6.0
 """Seconds without a word after which a process counts as gone."""
+QUIET_AFTER = 2.0
+"""Seconds without a word after which one that has no connection any more counts as gone."""
 
 
 class Role(StrEnum):
@@ -26,6 +30,9 @@ class Role(StrEnum):
     LEADER = "leader"
     STANDBY = "standby"
     WORKER = "worker"
+
+
+OTHERS = frozenset({Role.STANDBY, Role.WORKER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +50,11 @@ class WorkerProcess:
     polls: int
     channels: tuple[str, ...]
     note: str
+
+    @property
+    def name(self) -> str:
+        """What the process calls itself to the server."""
+        return process_name(self.host, self.pid)
 
     @property
     def lives(self) -> bool:
@@ -86,17 +98,21 @@ def leave(session: Session, identity: str) -> None:
     session.exec(delete(WorkerRow).where(col(WorkerRow.id) == identity))
 
 
-def give_up_silent(session: Session, silent: float = SILENT_AFTER) -> list[str]:
-    """Take out the workers and standbys that fell silent; gives a name for each."""
-    before = server_time(session) - silent
-    gone = session.exec(
-        select(WorkerRow).where(
-            col(WorkerRow.seen_at) < before, col(WorkerRow.role) != Role.LEADER.value
-        )
-    ).all()
-    for row in gone:
-        leave(session, row.id)
-    return [f"process {row.pid} on {row.host}" for row in gone]
+def give_up_silent(session: Session, silent: float = SILENT_AFTER) -> list[WorkerProcess]:
+    """Take out the workers and standbys that fell silent, and cut their connections.
+
+    A process that was killed has no connection left, and is given up sooner.
+    """
+    quiet = min(silent, QUIET_AFTER)
+    others = [each for each in listing(session, OTHERS) if each.silent > quiet]
+    if not others:
+        return []
+    alive = server_processes.connected(session)
+    gone = [each for each in others if each.silent > silent or each.name not in alive]
+    for each in gone:
+        leave(session, each.id)
+    server_processes.end_connections(session, [each.name for each in gone])
+    return gone
 
 
 def take_lead(session: Session, identity: str) -> None:

@@ -29,9 +29,10 @@ async def test_polls_of_one_host_follow_each_other_without_a_pause(
     monkeypatch.setattr(job_loop, "LOOK_SECONDS", 3600)
     store = Store.open(postgres.url(postgres.create()))
     poll_queue.prepare(store)
-    queue = PollQueue(store.url)
+    queue = PollQueue(store.url, "a")
     await queue.open()
-    await queue.register()
+    with store.writing() as session:
+        queue.beat(session)
     sources = [f"gazette-{number}" for number in range(12)]
     for source in sources:
         await queue.defer(source, "a.example", "1")

@@ -22,12 +22,11 @@ def test_a_word_that_a_server_refused_is_not_the_last_one(
     words: list[int] = []
     again = threading.Event()
 
-    def beat(_self: Presence) -> bool:
+    def beat(_self: Presence) -> None:
         words.append(1)
         if len(words) == 1:
             raise InternalError("UPDATE worker", {}, Exception("read-only transaction"))
         again.set()
-        return False
 
     monkeypatch.setattr(Presence, "beat", beat)
     here = Presence(store, Role.WORKER, "a")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -11,14 +12,22 @@ from policywire.store.database.store import Store
 from policywire.store.workers import poll_queue
 from policywire.store.workers.poll_queue import PollQueue
 
+OTHER = uuid4().hex
+
+
+def beat(queue: PollQueue, store: Store) -> None:
+    """Say that the queue's worker lives."""
+    with store.writing() as session:
+        queue.beat(session)
+
 
 @pytest.fixture
 async def queue(shared: Store) -> AsyncIterator[PollQueue]:
     """An open queue with a worker."""
     poll_queue.prepare(shared)
-    made = PollQueue(shared.url)
+    made = PollQueue(shared.url, uuid4().hex)
     await made.open()
-    await made.register()
+    beat(made, shared)
     yield made
     await made.close()
     with shared.engine.begin() as connection:
@@ -28,9 +37,9 @@ async def queue(shared: Store) -> AsyncIterator[PollQueue]:
 @pytest.fixture
 async def other(queue: PollQueue, shared: Store) -> AsyncIterator[PollQueue]:
     """Another worker of the same queue."""
-    made = PollQueue(shared.url)
+    made = PollQueue(shared.url, OTHER)
     await made.open()
-    await made.register()
+    beat(made, shared)
     yield made
     await made.close()
 
@@ -73,12 +82,30 @@ async def test_the_polls_of_a_silent_worker_are_taken_from_it_even_with_a_twin(
     with shared.writing() as session:
         assert not other.is_ours(session, job)
     await other.finish(job)  # it wakes up, and takes nothing from anybody
-    await queue.register()
+    beat(queue, shared)
     twin = await queue.fetch()
     assert twin is not None
     assert twin.id != job.id
     with shared.writing() as session:
         assert queue.is_ours(session, twin)
+
+
+async def test_a_worker_that_was_given_up_takes_polls_again_with_its_next_word(
+    queue: PollQueue, other: PollQueue, shared: Store
+) -> None:
+    await queue.defer("gazette", "a.example", "1")
+    lost = await other.fetch()
+    assert lost is not None
+    with shared.writing() as session:
+        poll_queue.give_up(session, [OTHER])
+    assert await queue.sweep(60) == ["gazette"]
+    with shared.writing() as session:
+        assert not other.is_ours(session, lost)
+    await queue.defer("gazette", "a.example", "1")
+    beat(other, shared)
+    again = await other.fetch()
+    assert again is not None
+    assert (again.source, again.id != lost.id) == ("gazette", True)
 
 
 async def test_a_queue_of_another_release_is_made_anew(queue: PollQueue, shared: Store) -> None:

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import psycopg
+import pytest
+from sqlmodel import col, update
+
 from policywire import __version__
+from policywire.store.database.database_url import server_address
+from policywire.store.database.server_connection import process_name
 from policywire.store.database.store import Store
+from policywire.store.schema import WorkerRow
 from policywire.store.workers import lanes, workers
 from policywire.store.workers.workers import Role
 
@@ -22,6 +29,30 @@ def test_a_process_that_says_nothing_is_given_up_and_hears_of_it(shared: Store) 
         assert len(workers.give_up_silent(session, silent=-1)) == 1
         assert not workers.report(session, "a")
         assert workers.listing(session) == []
+
+
+def test_one_that_was_killed_is_given_up_as_soon_as_it_has_no_connection(
+    shared: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workers, "QUIET_AFTER", -1.0)
+    with shared.writing() as session:
+        workers.register(session, Role.WORKER, "a")
+        workers.register(session, Role.WORKER, "b")
+        killed = update(WorkerRow).where(col(WorkerRow.id) == "b").values(pid=4_194_304)
+        session.exec(killed)
+        assert [each.id for each in workers.give_up_silent(session)] == ["b"]
+
+
+def test_who_is_given_up_loses_its_connections_and_their_locks(shared: Store) -> None:
+    name = process_name("elsewhere", 7)
+    with psycopg.connect(server_address(shared.url), application_name=name) as hung:
+        hung.execute("SELECT pg_advisory_lock(7)")
+        with shared.writing() as session:
+            workers.register(session, Role.WORKER, "a")
+            session.exec(update(WorkerRow).values(host="elsewhere", pid=7))
+            assert [each.name for each in workers.give_up_silent(session, silent=-1)] == [name]
+        with pytest.raises(psycopg.OperationalError):
+            hung.execute("SELECT 1")
 
 
 def test_who_takes_the_lead_is_the_only_leader(shared: Store) -> None:
