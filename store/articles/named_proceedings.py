@@ -13,13 +13,14 @@ from policywire.crawler.model.article import Article
 from policywire.pipeline.model.article_verdict import ArticleVerdict
 from policywire.pipeline.model.proceeding import ActionWeight, MentionPlace
 from policywire.store.articles.articles import key_of
+from policywire.store.database.prepared import Prepared
 from policywire.store.database.upsert import insert, table_of
 from policywire.store.schema import ArticleProceedingRow, ArticleRow, ProceedingRow
 
 _MOST_COUNTED = 500
 
 _NAMED = table_of(ArticleProceedingRow)
-_FORGET = _NAMED.delete().where(_NAMED.c.article_id == bindparam("article"))
+_FORGET = Prepared(lambda _: _NAMED.delete().where(_NAMED.c.article_id == bindparam("article")))
 
 
 def keep(session: Session, article_id: int, article: Article, verdict: ArticleVerdict) -> None:
@@ -31,7 +32,7 @@ def keep(session: Session, article_id: int, article: Article, verdict: ArticleVe
 
 def forget(session: Session, article_id: int) -> None:
     """Forget which proceedings an article names."""
-    session.connection().execute(_FORGET, {"article": article_id})
+    _FORGET.run(session.connection(), {"article": article_id})
 
 
 def _keep_proceedings(session: Session, article: Article, verdict: ArticleVerdict) -> None:

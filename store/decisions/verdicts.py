@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
-from functools import cache
 
 from sqlalchemy import ColumnElement, bindparam
 from sqlalchemy.dialects.sqlite import Insert
@@ -17,23 +16,41 @@ from policywire.pipeline.model.article_verdict import ArticleVerdict, Developmen
 from policywire.store.articles import named_proceedings
 from policywire.store.articles.articles import key_of
 from policywire.store.database.json_codec import from_json, to_json
-from policywire.store.database.upsert import dialect_of, insert_for, table_of
+from policywire.store.database.prepared import Prepared, prepared_insert
+from policywire.store.database.upsert import insert_for, table_of
 from policywire.store.decisions import opinions
 from policywire.store.schema import ArticleRow, DevelopmentRow, MatchRow, VerdictRow
 from policywire.store.stories import story_counters
 
 _ARTICLES = table_of(ArticleRow)
-# Built once: at each article the building would cost more than the database.
-_PLACE = (
-    _ARTICLES.select()
-    .with_only_columns(_ARTICLES.c.id, _ARTICLES.c.judged_at, _ARTICLES.c.story_id)
-    .where(_ARTICLES.c.key == bindparam("url_key"))
+_PLACE = Prepared(
+    lambda _: (
+        _ARTICLES.select()
+        .with_only_columns(_ARTICLES.c.id, _ARTICLES.c.judged_at, _ARTICLES.c.story_id)
+        .where(_ARTICLES.c.key == bindparam("url_key"))
+    )
 )
-_PLACED = (
-    _ARTICLES.update()
-    .where(_ARTICLES.c.id == bindparam("article"))
-    .values(judged_at=bindparam("at"), story_id=bindparam("story"), copy_of=bindparam("copied"))
+_PLACED = Prepared(
+    lambda _: (
+        _ARTICLES.update()
+        .where(_ARTICLES.c.id == bindparam("article"))
+        .values(judged_at=bindparam("at"), story_id=bindparam("story"), copy_of=bindparam("copied"))
+    )
 )
+_MATCHES = prepared_insert(MatchRow, "article_id", "topic", "score", "clause", "told")
+_DEVELOPMENTS = prepared_insert(
+    DevelopmentRow, "article_id", "story_id", "kind", "at", "body", "strength"
+)
+
+
+def _upsert(dialect: str) -> Insert:
+    names = ("article_id", "judged_at", "body")
+    statement = insert_for(dialect, VerdictRow).values({name: bindparam(name) for name in names})
+    latest = {"judged_at": statement.excluded.judged_at, "body": statement.excluded.body}
+    return statement.on_conflict_do_update(index_elements=["article_id"], set_=latest)
+
+
+_VERDICTS = Prepared(_upsert)
 
 
 def save(session: Session, article: Article, verdict: ArticleVerdict, now: datetime) -> None:
@@ -175,7 +192,7 @@ def get(session: Session, url: str) -> ArticleVerdict | None:
 
 def _place(session: Session, url: str) -> tuple[int, bool, str | None]:
     """The article's id, whether it was processed before, and its story."""
-    found = session.connection().execute(_PLACE, {"url_key": key_of(url)}).first()
+    found = _PLACE.first(session.connection(), {"url_key": key_of(url)})
     if found is None:
         raise LookupError(f"no article {url} is stored: add it before its verdict")
     article_id, judged_at, story_id = found
@@ -218,23 +235,16 @@ def _save_placement(
         "story": verdict.placement.story if verdict.placement else None,
         "copied": verdict.copy.of if verdict.copy else None,
     }
-    session.connection().execute(_PLACED, values)
+    _PLACED.run(session.connection(), values)
 
 
 def _keep(session: Session, article_id: int, verdict: ArticleVerdict, now: datetime) -> None:
     body = to_json(ArticleVerdict, verdict)
     row = {"article_id": article_id, "judged_at": now, "body": body}
-    session.connection().execute(_upsert(dialect_of(session)), row)
+    _VERDICTS.run(session.connection(), row)
     _keep_matches(session, article_id, verdict.matches, verdict.development)
     if verdict.development is not None:
         _keep_development(session, article_id, verdict.development)
-
-
-@cache
-def _upsert(dialect: str) -> Insert:
-    statement = insert_for(dialect, VerdictRow)
-    latest = {"judged_at": statement.excluded.judged_at, "body": statement.excluded.body}
-    return statement.on_conflict_do_update(index_elements=["article_id"], set_=latest)
 
 
 def _keep_matches(
@@ -253,8 +263,7 @@ def _keep_matches(
         }
         for match in matches
     ]
-    if rows:
-        session.connection().execute(table_of(MatchRow).insert(), rows)
+    _MATCHES.run(session.connection(), *rows)
 
 
 def _match_told_as(match: Match, made: Development | None) -> Told:
@@ -268,7 +277,6 @@ def _keep_development(
     session: Session, article_id: int, development: Development, number: int | None = None
 ) -> None:
     row = {
-        **({"id": number} if number else {}),
         "article_id": article_id,
         "story_id": development.story,
         "kind": development.kind.value,
@@ -276,7 +284,10 @@ def _keep_development(
         "body": to_json(Development, development),
         "strength": development.strength.value,
     }
-    session.connection().execute(table_of(DevelopmentRow).insert(), row)
+    if number is None:
+        _DEVELOPMENTS.run(session.connection(), row)
+    else:
+        session.connection().execute(table_of(DevelopmentRow).insert(), {"id": number, **row})
 
 
 def _set_told(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from functools import cache
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, case, literal
@@ -20,26 +20,28 @@ from policywire.crawler.model.article import Article
 from policywire.pipeline.model.article_verdict import ArticleVerdict, Development
 from policywire.pipeline.text.stage import current_stage
 from policywire.store.database.json_codec import from_json
+from policywire.store.database.prepared import Prepared
 from policywire.store.database.upsert import insert, insert_for, table_of
 from policywire.store.schema import ArticleRow, DevelopmentRow, MatchRow, StoryRow, StoryTopicRow
 
 _ARTICLES, _STORY_TOPICS = table_of(ArticleRow), table_of(StoryTopicRow)
 _ADDED = ("articles", "copies", "developments")
 _GIVEN = ("id", "storyline", "title", "stage", "first_seen", "last_seen", *_ADDED)
-# Built once: at each article the building would cost more than the database.
 _HAS_OWN_REPORT = exists().where(
     _ARTICLES.c.story_id == bindparam("story"),
     _ARTICLES.c.outlet == bindparam("outlet_name"),
     _ARTICLES.c.copy_of.is_(None),
 )
 """Whether the outlet has a text of its own in the story already."""
-_TOPICS_SEEN = (
-    _STORY_TOPICS.update()
-    .where(
-        _STORY_TOPICS.c.story_id == bindparam("story"),
-        _STORY_TOPICS.c.last_seen < bindparam("seen"),
+_TOPICS_SEEN = Prepared(
+    lambda _: (
+        _STORY_TOPICS.update()
+        .where(
+            _STORY_TOPICS.c.story_id == bindparam("story"),
+            _STORY_TOPICS.c.last_seen < bindparam("seen"),
+        )
+        .values(last_seen=bindparam("seen"))
     )
-    .values(last_seen=bindparam("seen"))
 )
 
 
@@ -53,7 +55,7 @@ def add_article(session: Session, article: Article, verdict: ArticleVerdict) -> 
     connection = session.connection()
     last_seen, is_new = _upsert_counts(connection, article, verdict, story)
     if not is_new:
-        connection.execute(_TOPICS_SEEN, {"story": story, "seen": last_seen})
+        _TOPICS_SEEN.run(connection, {"story": story, "seen": last_seen})
     _add_topics(connection, story, [match.topic for match in verdict.matches], last_seen)
 
 
@@ -182,14 +184,12 @@ def _upsert_counts(
         "story": story,
         "outlet_name": article.outlet,
     }
-    growing = _growing(
-        connection.dialect.name, is_copy=verdict.copy is not None, stage_moved=moved is not None
-    )
-    last_seen, articles = connection.execute(growing, row).one()
+    grown = _GROWING[verdict.copy is not None, moved is not None].first(connection, row)
+    assert grown is not None
+    last_seen, articles = grown
     return last_seen, articles == 1
 
 
-@cache
 def _growing(dialect: str, *, is_copy: bool, stage_moved: bool) -> ReturningInsert[Any]:
     # Asked before the article's row says that it belongs here: it would find itself.
     counted = literal(0) if is_copy else case((_HAS_OWN_REPORT, 0), else_=1)
@@ -198,6 +198,13 @@ def _growing(dialect: str, *, is_copy: bool, stage_moved: bool) -> ReturningInse
     changes = _changes(statement, stage_moved=stage_moved)
     growing = statement.on_conflict_do_update(index_elements=["id"], set_=changes)
     return growing.returning(statement.table.c.last_seen, statement.table.c.articles)
+
+
+_GROWING = {
+    (is_copy, stage_moved): Prepared(partial(_growing, is_copy=is_copy, stage_moved=stage_moved))
+    for is_copy in (False, True)
+    for stage_moved in (False, True)
+}
 
 
 def _changes(statement: Insert, *, stage_moved: bool) -> dict[str, Any]:
@@ -220,10 +227,12 @@ def _add_topics(
     connection: Connection, story: str, topics: Sequence[str], last_seen: datetime
 ) -> None:
     rows = [{"story_id": story, "topic": topic, "last_seen": last_seen} for topic in topics]
-    if rows:
-        connection.execute(_new_topics(connection.dialect.name), rows)
+    _NEW_TOPICS.run(connection, *rows)
 
 
-@cache
 def _new_topics(dialect: str) -> Insert:
-    return insert_for(dialect, StoryTopicRow).on_conflict_do_nothing()
+    given: dict[str, Any] = {name: bindparam(name) for name in ("story_id", "topic", "last_seen")}
+    return insert_for(dialect, StoryTopicRow).values(given).on_conflict_do_nothing()
+
+
+_NEW_TOPICS = Prepared(_new_topics)

@@ -10,7 +10,12 @@ from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
 from policywire.config.enums import ArticleField
-from policywire.pipeline.topics.matching.finder import Finder, sorted_unique
+from policywire.pipeline.topics.matching.finder import (
+    AnchoredFinder,
+    AnchoredFinders,
+    Finder,
+    sorted_unique,
+)
 from policywire.pipeline.topics.matching.lexicon import Lexicon, PhraseUnit
 from policywire.pipeline.topics.matching.match_index import MatchIndex, Occurrence
 from policywire.pipeline.topics.matching.metadata_filter import metadata_finder
@@ -39,9 +44,13 @@ class CompiledEntity:
     """An entity, compiled: phrases it goes by, abbreviations among them, and what it is not."""
 
     def __init__(
-        self, full: Sequence[Finder], short: Sequence[Finder], not_: Sequence[Finder]
+        self,
+        full: Sequence[AnchoredFinder],
+        short: Sequence[AnchoredFinder],
+        not_: Sequence[AnchoredFinder],
     ) -> None:
-        self._full, self._short, self._not = full, short, not_
+        self._full, self._short = AnchoredFinders(full), AnchoredFinders(short)
+        self._not = AnchoredFinders(not_)
 
     def __call__(self, reading: MatchIndex) -> list[Occurrence] | None:
         """The entity's names, without those that are part of a look-alike.
@@ -88,9 +97,8 @@ class QueryCompiler:
                 return near(distance, [self.finder(part) for part in parts])
             case AtLeast(count=count, part=part):
                 return _at_least(count, self.finder(part))
-            case And(parts=parts) | Or(parts=parts):
-                join = all_of if isinstance(query, And) else any_of
-                return join([self.finder(part) for part in parts])
+            case And() | Or():
+                return self._joined(query)
             case Not(part=part):
                 return negated(self.finder(part))
 
@@ -110,6 +118,13 @@ class QueryCompiler:
             return self._lexicon.units(query)
         return [self._lexicon.proceeding(query.proceeding)]
 
+    def _joined(self, query: And | Or) -> Finder:
+        finders = [self.finder(part) for part in query.parts]
+        if isinstance(query, And):
+            return all_of(finders)
+        anchors = [unit_numbers(self.anchor(part)) for part in query.parts]
+        return any_of(list(zip(finders, anchors, strict=True)))
+
     def anchor(self, query: Query) -> Anchor:
         """Units of which at least one occurs wherever the query holds; the rarest such choice."""
         match query:
@@ -128,6 +143,11 @@ class QueryCompiler:
                 return rarest_anchor([self.anchor(part) for part in parts])
             case Or(parts=parts):
                 return union_anchor([self.anchor(part) for part in parts])
+
+
+def unit_numbers(anchor: Anchor) -> frozenset[int] | None:
+    """The units of an anchor by their numbers."""
+    return None if anchor is None else frozenset(unit.number for unit in anchor)
 
 
 def rarest_anchor(anchors: Sequence[Anchor]) -> Anchor:
@@ -164,14 +184,15 @@ def phrase_finder(units: Sequence[PhraseUnit]) -> Finder:
     return find
 
 
-def any_of(finders: Sequence[Finder]) -> Finder:
+def any_of(anchored: Sequence[AnchoredFinder]) -> Finder:
     """Holds where one of the finders does; proves it by all that do."""
+    finders = AnchoredFinders(anchored)
+    return lambda reading: merged_proof(finders.found(reading))
 
-    def find(reading: MatchIndex) -> list[Occurrence] | None:
-        results = [found for finder in finders if (found := finder(reading)) is not None]
-        return merge_sorted(results) if results else None
 
-    return find
+def merged_proof(held: Sequence[tuple[int, list[Occurrence]]]) -> list[Occurrence] | None:
+    """What proves that one of several finders holds, from those that do; None when none does."""
+    return merge_sorted([found for _, found in held]) if held else None
 
 
 def all_of(finders: Sequence[Finder]) -> Finder:
@@ -236,8 +257,8 @@ def count_disjoint(found: Sequence[Occurrence]) -> int:
     return count
 
 
-def _union(finders: Sequence[Finder], reading: MatchIndex) -> list[Occurrence]:
-    return [place for finder in finders for place in finder(reading) or ()]
+def _union(finders: AnchoredFinders, reading: MatchIndex) -> list[Occurrence]:
+    return [place for _, found in finders.found(reading) for place in found]
 
 
 def _outside(found: Sequence[Occurrence], others: Sequence[Occurrence]) -> list[Occurrence]:

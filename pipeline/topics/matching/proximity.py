@@ -13,10 +13,13 @@ def near_center(distance: int, finders: Sequence[Finder]) -> Finder:
     """Each other part within the distance of the same occurrence of the first."""
 
     def find(reading: MatchIndex) -> list[Occurrence] | None:
-        results = [finder(reading) for finder in finders]
-        if not all(results):
-            return None
-        centre, *others = [found for found in results if found]
+        results: list[list[Occurrence]] = []
+        for finder in finders:
+            found = finder(reading)
+            if not found:
+                return None
+            results.append(found)
+        centre, *others = results
         sides = [_NearestOccurrences(found) for found in others]
         proof: list[list[Occurrence]] = []
         for place in centre:

@@ -18,14 +18,15 @@ from policywire.pipeline.topics.matching.evaluator import (
     CompiledEntity,
     QueryCompiler,
     all_of,
-    any_of,
     in_language,
+    merged_proof,
     negated,
     phrase_finder,
     rarest_anchor,
     union_anchor,
+    unit_numbers,
 )
-from policywire.pipeline.topics.matching.finder import Finder
+from policywire.pipeline.topics.matching.finder import AnchoredFinder, AnchoredFinders, Finder
 from policywire.pipeline.topics.matching.lexicon import (
     Lexicon,
     PatternTarget,
@@ -67,21 +68,15 @@ class EntryIndex:
 
     def __init__(self, entries: Sequence[CompiledEntry]) -> None:
         self.entries = entries
-        self._always = [n for n, entry in enumerate(entries) if entry.anchor is None]
-        self._by_unit: dict[int, list[int]] = {}
-        for number, entry in enumerate(entries):
-            for unit in entry.anchor or ():
-                self._by_unit.setdefault(unit, []).append(number)
+        self._finders = AnchoredFinders([(entry.find, entry.anchor) for entry in entries])
 
     def matching_entries(self, reading: MatchIndex) -> list[EntryMatch]:
         """The entries that hold, in order, and what proves each."""
-        awake = list(self._always)
-        for unit in self._by_unit.keys() & reading.hits.keys():
-            awake += self._by_unit[unit]
-        if len(awake) > 1:
-            awake = sorted(set(awake))
-        tried = [self.entries[number] for number in awake]
-        return [(entry, found) for entry in tried if (found := entry.find(reading)) is not None]
+        return [(self.entries[number], held) for number, held in self._finders.found(reading)]
+
+    def evaluate(self, reading: MatchIndex) -> list[Occurrence] | None:
+        """What proves that one of the entries holds, None when none does."""
+        return merged_proof(self._finders.found(reading))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,15 +117,16 @@ class TopicIndex:
         full = [phrase for phrase in plan.names if not is_abbreviation(phrase)]
         short = [phrase for phrase in plan.names if is_abbreviation(phrase)]
         abroad = [
-            in_language(language, finder)
+            (in_language(language, finder), anchor)
             for language, names in plan.names_by_language.items()
-            for finder in self._phrases(names)
+            for finder, anchor in self._phrases(names)
         ]
         full_names = [*self._phrases(full), *abroad]
         return CompiledEntity(full_names, self._phrases(short), self._phrases(plan.not_))
 
-    def _phrases(self, phrases: Iterable[Phrase]) -> list[Finder]:
-        return [phrase_finder(self._lexicon.units(phrase)) for phrase in phrases]
+    def _phrases(self, phrases: Iterable[Phrase]) -> list[AnchoredFinder]:
+        runs = [self._lexicon.units(phrase) for phrase in phrases]
+        return [(phrase_finder(units), (units[0].number,)) for units in runs]
 
     def _name_anchor(self, plan: EntityPlan) -> Anchor:
         units = (self._lexicon.units(phrase) for phrase in plan.phrases())
@@ -153,8 +149,7 @@ class TopicIndex:
         return compiled
 
     def _entry(self, entry: TopicEntry, anchor: Anchor) -> CompiledEntry:
-        numbers = None if anchor is None else frozenset(unit.number for unit in anchor)
-        return CompiledEntry(entry, self._evaluator.finder(entry.query), numbers)
+        return CompiledEntry(entry, self._evaluator.finder(entry.query), unit_numbers(anchor))
 
     def _index(self) -> None:
         """Builds the automaton, and for each of its patterns the topics anchored on it."""
@@ -252,7 +247,7 @@ class TopicIndex:
 
 def topic_finder(topic: CompiledTopic) -> Finder:
     """The topic as one finder: what `topic:key` means, without its threshold and origin."""
-    parts = [any_of([entry.evaluate for entry in part.entries]) for part in topic.positive]
+    parts: list[Finder] = [part.evaluate for part in topic.positive]
     parts += [entry.evaluate for entry in topic.all.entries]
     parts += [negated(entry.evaluate) for entry in topic.none.entries]
     return all_of(parts)
