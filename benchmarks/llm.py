@@ -5,10 +5,11 @@
 
 A path is a set as for benchmarks/judgement.py. `--stub` plays a model that knows the labels, or one
 that always says the opposite and quotes as well as it can. `--answers` plays recorded answers, a
-JSON object a line: key, answer. `--dump` writes every prompt that was put, with its key and its
-schema, so that answers can be made elsewhere and played back; what follows from an answer (a
-sentence on what changed) is asked only when that answer is there, so dump again. `--url` asks a
-live model; its key comes from $POLICYWIRE_LLM_KEY.
+JSON object a line: key, answer. `--dump` writes every prompt that was put, with its key, its
+schema and the answer if there was one, so that answers can be made elsewhere and played back; what
+follows from an answer (a sentence on what changed) is asked only when that answer is there, so
+dump again. `--url` asks a live model; its key comes from $POLICYWIRE_LLM_KEY, and what it answers
+can be dumped and played back. The model's name is part of a key: play back with the same one.
 
 The channel has a digest, and a budget that is never spent. `--ask-all` asks about each report on a
 topic, however sure the rules are; without it the band of the settings holds. The description of a
@@ -33,7 +34,7 @@ from policywire.config.config_error import ConfigurationError
 from policywire.config.models import Channel, Configuration
 from policywire.config.models.language_model import LanguageModel
 from policywire.config.yaml.loader import LoadedConfiguration
-from policywire.pipeline.opinions.exchange import Question
+from policywire.pipeline.opinions.exchange import Question, Reply
 from policywire.service.language_model.cached_reader import Reader, key_of
 from policywire.service.language_model.client import ModelClient
 
@@ -44,16 +45,19 @@ SHOWN = (
 )  # fmt: skip
 
 
-def measured(chosen: LabelledSet, asked: argparse.Namespace) -> tuple[Report, list[Question]]:
-    """The figures without and with the reader, and every question that was put."""
+def measured(
+    chosen: LabelledSet, asked: argparse.Namespace
+) -> tuple[Report, list[tuple[Question, Reply]]]:
+    """The figures without and with the reader, and every question that was put, with its reply."""
     rows, loaded = news.with_novelty(chosen.rows), _configured(chosen.load_topics())
     settings = settings_of(asked)
     second = ReplayedReader(reader_of(asked, settings, rows), settings)
     without = news.replayed(rows, loaded)
     with_it = news.replayed(rows, loaded, second)
+    second.end()
     columns = {"rules": _figures(without), "rules+llm": _figures(with_it)}
     columns["rules+llm"] |= _of_reader(without, with_it, second)
-    return Report({"": columns}), [question for question, _ in second.asked]
+    return Report({"": columns}), second.asked
 
 
 def _figures(found: Sequence[news.Judged]) -> dict[str, object]:
@@ -105,8 +109,16 @@ def reader_of(asked: argparse.Namespace, settings: LanguageModel, rows: Sequence
     if asked.url:
         return ModelClient(settings)
     if asked.answers:
-        return RecordedReader(asked.answers.read_text("utf-8").splitlines(), settings.model)
+        return RecordedReader(lines_of(asked.answers), settings.model)
     return LabelReader(rows, lies=asked.stub == "lying")
+
+
+def lines_of(file: Path) -> list[str]:
+    """The lines of a file of answers. Raises SetError."""
+    try:
+        return file.read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SetError(f"{file} cannot be read: {error}") from None
 
 
 def _configured(loaded: LoadedConfiguration) -> LoadedConfiguration:
@@ -126,10 +138,10 @@ def _configured(loaded: LoadedConfiguration) -> LoadedConfiguration:
     return replace(loaded, configuration=made)
 
 
-def dump(file: Path, questions: Mapping[str, Question]) -> None:
-    """Every prompt, a JSON object a line."""
+def dump(file: Path, questions: Mapping[str, tuple[Question, Reply]]) -> None:
+    """Every prompt, a JSON object a line, with its answer where it has one."""
     with file.open("w", encoding="utf-8") as out:
-        for key, question in questions.items():
+        for key, (question, reply) in questions.items():
             row = {
                 "key": key,
                 "use": question.use,
@@ -138,6 +150,8 @@ def dump(file: Path, questions: Mapping[str, Question]) -> None:
                 "user": question.user,
                 "schema": question.schema,
             }
+            if reply.outcome.is_answer:
+                row["answer"] = json.loads(reply.text)
             out.write(json.dumps(row, ensure_ascii=False) + "\n")
 
 
@@ -162,14 +176,14 @@ def arguments() -> argparse.Namespace:
 def main() -> None:
     """Measure each labelled set and print."""
     asked = arguments()
-    questions: dict[str, Question] = {}
+    questions: dict[str, tuple[Question, Reply]] = {}
     tables = {}
     try:
         for chosen in read_sets(asked.paths or OWN):
             if chosen.kind == "news":
                 report, put = measured(chosen, asked)
                 tables[chosen.name] = report.tables
-                questions |= {key_of(each, asked.model): each for each in put}
+                questions |= {key_of(each, asked.model): (each, reply) for each, reply in put}
                 if not asked.json:
                     show(chosen.name, report)
     except (SetError, ConfigurationError) as error:

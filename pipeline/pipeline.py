@@ -15,6 +15,7 @@ from policywire.crawler.model.article import Article
 from policywire.pipeline.developments.correction import develop_correction
 from policywire.pipeline.developments.development import develop
 from policywire.pipeline.developments.development_context import DevelopmentContext
+from policywire.pipeline.developments.line_novelty import line_novelty
 from policywire.pipeline.developments.revision import Revision
 from policywire.pipeline.model.article_verdict import (
     ArticleVerdict,
@@ -114,7 +115,10 @@ class Pipeline:
 
     def situation(self, verdict: ArticleVerdict) -> StorySituation:
         """How the story of the article just decided stands without it; before `remember`."""
-        return situation_of(self._stories, verdict, (one.similarity.story for one in self._near))
+        found = situation_of(self._stories, verdict, (one.similarity.story for one in self._near))
+        if self._last is None or self._last.article.url != verdict.article:
+            return found
+        return replace(found, line_novelty=line_novelty(self._last, verdict, self._stories))
 
     def read(self, article: Article) -> ArticleFeatures:
         """All that is worked out of an article by itself; that of the last one is kept."""

@@ -56,6 +56,7 @@ class _Handler(BaseHTTPRequestHandler):
     """One request; the server knows what is played."""
 
     server: _Server
+    protocol_version = "HTTP/1.1"  # connections are kept, as by all real servers
 
     def do_POST(self) -> None:
         played = self.server.played
@@ -71,9 +72,11 @@ class _Handler(BaseHTTPRequestHandler):
         if told == Fault.SLOW:
             time.sleep(1.0)
             told = "{}"
-        if told == Fault.HANGS_UP:
+        if told in {Fault.HANGS_UP, Fault.HALF}:
             self.close_connection = True
-        elif told == Fault.HTML:
+        if told == Fault.HANGS_UP:
+            return
+        if told == Fault.HTML:
             self._send(200, "<html>Sign in to the network</html>", "text/html")
         elif told in _STATUS:
             self._send(_STATUS[Fault(told)], '{"error": {"message": "no"}}')

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from labelled.news import wanted_of
-from labelled.sets import Row
+from labelled.sets import Row, SetError
 from policywire.config.models import Topic
 from policywire.config.models.language_model import LanguageModel
 from policywire.crawler.model.article import Article
@@ -26,7 +26,7 @@ from policywire.pipeline.opinions.fence import fenced, numbered
 from policywire.pipeline.stories.known_reports import KnownReport
 from policywire.service.clock import Clock
 from policywire.service.jobs.judging.opinion_loop import OpinionLoop
-from policywire.service.language_model.cached_reader import CachedReader, Reader, key_of
+from policywire.service.language_model.cached_reader import CachedReader, Reader, checked, key_of
 from policywire.service.writer import StoreWriter
 from policywire.store.database.store import Store
 
@@ -41,10 +41,17 @@ class ReplayedReader:
     reader: Reader
     settings: LanguageModel
     asked: list[tuple[Question, Reply]] = field(default_factory=list)
+    # One event loop for all answers: the connections of a live model belong to it.
+    _runner: asyncio.Runner = field(default_factory=asyncio.Runner)
 
     def answer(self, store: Store, clock: Clock, topics: dict[str, Topic]) -> None:
         """Answer everything that waits."""
-        asyncio.run(self._answer(store, clock, topics))
+        self._runner.run(self._answer(store, clock, topics))
+
+    def end(self) -> None:
+        """Close the reader and its event loop."""
+        self._runner.run(self.close())
+        self._runner.close()
 
     async def _answer(self, store: Store, clock: Clock, topics: dict[str, Topic]) -> None:
         writer = StoreWriter()
@@ -57,8 +64,8 @@ class ReplayedReader:
         writer.close()
 
     async def ask(self, question: Question, seconds: float) -> Reply:
-        """Pass it on, and keep it."""
-        reply = await self.reader.ask(question, seconds)
+        """Pass it on, and keep it with what is wrong with its shape."""
+        reply = checked(question, await self.reader.ask(question, seconds))
         self.asked.append((question, reply))
         return reply
 
@@ -88,12 +95,16 @@ def _tokens(question: Question, reply: Reply) -> int:
 
 
 class RecordedReader:
-    """Plays recorded answers: a JSON object a line with `key` and `answer`."""
+    """Plays recorded answers: a JSON object a line with `key` and `answer`.
+
+    Lines of a dump that nobody has answered yet are left out. Raises SetError for a line of
+    another shape.
+    """
 
     def __init__(self, lines: Sequence[str], model: str) -> None:
         self._model = model
-        rows = [json.loads(line) for line in lines if line.strip()]
-        self._answers = {row["key"]: row["answer"] for row in rows}
+        rows = [_row(number, line) for number, line in enumerate(lines, 1) if line.strip()]
+        self._answers = {row["key"]: row["answer"] for row in rows if "answer" in row}
 
     async def ask(self, question: Question, seconds: float) -> Reply:
         """The recorded answer; none where there is none."""
@@ -105,6 +116,17 @@ class RecordedReader:
 
     async def close(self) -> None:
         """There is nothing to end."""
+
+
+def _row(number: int, line: str) -> dict[str, Any]:
+    try:
+        row = json.loads(line)
+    except ValueError:
+        row = None
+    if not isinstance(row, dict) or not isinstance(row.get("key"), str):
+        wanted = '{"key": "…", "answer": {…}}, the key as --dump writes it'
+        raise SetError(f"answers, line {number}: is no recorded answer; write {wanted}")
+    return row
 
 
 class LabelReader:

@@ -31,8 +31,11 @@ class LanguageModel(ConfigModel):
     """Tokens a day (UTC) in questions and answers; when they are spent, nothing is asked."""
     deadline: PositiveDuration = timedelta(seconds=30)
     """How long an alert waits for answers at most; then it goes out as the rules have it."""
-    unsure_from: Share = 0.1
-    """From this probability of news, by the rules' own measure, the model is asked."""
+    unsure_from: Share = 0.0
+    """From this probability of news, by the rules' own measure, the model is asked about alerts.
+
+    What the rules tell against their own measure is what they are least sure of.
+    """
     unsure_to: Share = 0.9
     """Up to this probability of news, by the rules' own measure, the model is asked."""
     most_raised: Share = 0.2

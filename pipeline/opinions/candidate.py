@@ -60,7 +60,8 @@ def candidate_of(
     if not wanted:
         return None
     reason = because or ("relevance" if relevance else "told")
-    return Candidate(wanted, reason, probability_of(verdict), situation, relevance)
+    likely = probability_of(verdict, situation.line_novelty)
+    return Candidate(wanted, reason, likely, situation, relevance)
 
 
 def is_foreign(article: Article, settings: LanguageModel) -> bool:
@@ -68,11 +69,16 @@ def is_foreign(article: Article, settings: LanguageModel) -> bool:
     return bool(article.language) and article.language[:2] != settings.translate_to
 
 
-def probability_of(verdict: ArticleVerdict) -> float | None:
-    """The rules' own probability that the article is news; None where they measure none."""
+def probability_of(verdict: ArticleVerdict, line_novelty: float | None = None) -> float | None:
+    """The rules' own probability that the article is news; None where they measure none.
+
+    One that opens a story is news where it tells of another event than the nearest story, and on
+    its storyline of more than the reports there: what is old on the line opens stories, too.
+    """
     placement = verdict.placement
     if placement is not None and placement.opened:
-        return 1.0 - placement.similarity
+        on_line = 1.0 if line_novelty is None else line_novelty
+        return min(1.0 - placement.similarity, on_line)
     for reason in reversed(verdict.reasons):
         measured = reason.evidence.get("novelty")
         if reason.step is PipelineStep.DEVELOPMENT and isinstance(measured, int | float):
@@ -93,7 +99,7 @@ def _unsure(
     # What the record counts, a copy or a round-up is decided by more than words.
     if verdict.action is not None or verdict.copy is not None or verdict.placement is None:
         return ""
-    made, likely = verdict.development, probability_of(verdict)
+    made, likely = verdict.development, probability_of(verdict, situation.line_novelty)
     if made is None:
         return "not told"
     if made.kind in _SURE or likely is None:

@@ -32,12 +32,17 @@ class KnownReport:
 
 @dataclass(frozen=True, slots=True)
 class StorySituation:
-    """How the story stands before the article: its reports, newest first, and its topics."""
+    """How the story stands before the article: its reports, newest first, and its topics.
+
+    `line_novelty` is how likely an article that opens a story on a known storyline is news there,
+    0..1; None for any other.
+    """
 
     known: tuple[KnownReport, ...]
     stage: Stage
     outlets: float
     topics: tuple[str, ...]
+    line_novelty: float | None = None
 
 
 def situation_of(

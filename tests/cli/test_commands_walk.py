@@ -75,8 +75,8 @@ MORE = [
 
 NOTHING_NAMED = {
     "init", "check", "schema", "config path", "serve", "once", "demo", "status",
-    "topics thresholds", "topics new", "install-service", "subscriptions", "backup", "doctor",
-    "migrate", "audit", "llm test", "routes list", "worker", "workers", "mcp",
+    "topics thresholds", "topics new", "topics draft", "install-service", "subscriptions", "backup",
+    "doctor", "migrate", "audit", "llm test", "routes list", "worker", "workers", "mcp",
     "channels", "sources", "sources add", "sources export", "silence list", "users add",
     "users list", "tokens add", "tokens list", "mark list",
 }  # fmt: skip
