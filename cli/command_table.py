@@ -42,6 +42,11 @@ COMMANDS = {
         _SET_UP,
         "Manage API tokens, for programs and feed readers.",
     ),
+    "searches": LazyCommand(
+        "cli.commands.people.searches:searches",
+        _LOOK,
+        "List the saved searches: whom each tells, and what it kept back and why.",
+    ),
     "serve": LazyCommand(
         "cli.commands.service:serve",
         _RUN,

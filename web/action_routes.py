@@ -44,8 +44,7 @@ ACTIONS: dict[str, FormAction] = {
     "/stories/{id}/brief": briefs.PUT_STORY,
     "/articles/notes": reader.ANNOTATE_ARTICLE,
     "/notes/{id}/remove": reader.REMOVE_NOTE,
-    "/searches/save": saved_searches.SAVE,
-    "/searches/{id}/remove": saved_searches.REMOVE,
+    **saved_searches.BY_PEOPLE,
     "/briefs/new": briefs.BEGIN,
     "/briefs/{id}/write": briefs.WRITE,
     "/briefs/{id}/publish": briefs.PUBLISH,
@@ -76,6 +75,8 @@ ACTIONS: dict[str, FormAction] = {
 
 
 API_ACTIONS: dict[str, FormAction] = {
-    f"/api{path}": action for path, action in ACTIONS.items() if action.role is Role.EDITOR
+    f"/api{path}": action
+    for path, action in {**ACTIONS, **saved_searches.BY_PROGRAMS}.items()
+    if action.role is Role.EDITOR
 }
 """The same for programs with a token that may write; they are answered in JSON."""

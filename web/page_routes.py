@@ -30,6 +30,7 @@ from policywire.web.pages.proceedings import proceeding, proceedings
 from policywire.web.pages.reader.briefs import brief, brief_list, published_brief
 from policywire.web.pages.reader.dates import dates
 from policywire.web.pages.reader.yours import help_page, tagged, yours
+from policywire.web.pages.saved_searches import saved_search_list
 from policywire.web.pages.search import search
 from policywire.web.pages.setup.changes import changes
 from policywire.web.pages.setup.live_counts import live_counts
@@ -88,6 +89,7 @@ PAGES: dict[str, PageView] = {
     "/proceedings": proceedings,
     "/proceedings/{id}": proceeding,
     "/search": search,
+    "/searches": saved_search_list,
     "/status": status,
     "/audit": audit,
     "/changes": changes,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import tzinfo
 from functools import cache
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -197,8 +197,12 @@ def _cards() -> TypeAdapter[AlertView]:
 
 
 def _links(alert: Alert, page: str) -> tuple[NamedLink, ...]:
-    story = f"{page}/stories/{quote(alert.story)}"
-    return (*([NamedLink("Full story", story)] if page else []), *alert.links)
+    if not page:
+        return alert.links
+    if not alert.story:
+        article = f"{page}/articles?{urlencode({'url': alert.article.url}, errors='replace')}"
+        return NamedLink("Details", article), *alert.links
+    return NamedLink("Full story", f"{page}/stories/{quote(alert.story)}"), *alert.links
 
 
 def _new(alert: Alert, headline: str) -> tuple[str, ...]:

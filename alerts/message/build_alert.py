@@ -40,7 +40,7 @@ def compose(
         story_title=context.title or article.title,
         storyline=development.storyline,
         at=development.at,
-        article=_report(article, development.headline),
+        article=report_of(article, development.headline),
         new=new,
         why=_match_evidence(article, verdict.matches, development.topics, topics),
         importance=development.importance,
@@ -103,7 +103,8 @@ def alert_id(development: Development) -> str:
     return sha256(key.encode()).hexdigest()[:32]
 
 
-def _report(article: Article, headline: str) -> OutletReport:
+def report_of(article: Article, headline: str = "") -> OutletReport:
+    """The article as a message names it; by a new headline where it was changed."""
     return OutletReport(
         outlet=article.outlet,
         title=headline or article.title,

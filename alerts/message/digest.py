@@ -208,7 +208,9 @@ def _sections(digest: AlertDigest, zone: tzinfo) -> list[DigestSection]:
     told: dict[str, list[AlertForTopics]] = {}
     for alert, topics in _in_order(digest):
         if not is_detail(alert):
-            key = alert.id if digest.occasion is Occasion.GROUP else alert.story
+            # What a search found may be in no story.
+            apart = digest.occasion is Occasion.GROUP or not alert.story
+            key = alert.id if apart else alert.story
             told.setdefault(key, []).append((alert, topics))
     by_topic: dict[str, list[DigestStory]] = {}
     for moves in told.values():

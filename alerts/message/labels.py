@@ -57,6 +57,9 @@ here is called by its own value, and fails a test."""
 DETAIL_LABEL = translatable("Also new")
 """What a detail is called, whatever its kind."""
 
+SEARCH_LABEL = translatable("Found by a search")
+"""What an article is called that a saved search found."""
+
 FOLLOW_UP_LABEL = translatable("Follow-up")
 """What a new story is called in a message when its storyline was told of before."""
 
@@ -69,6 +72,8 @@ ACTOR = 100
 
 def development_label(of: Alert | Development) -> str:
     """What the development is called; a new stage by its own name: `Now blocked`."""
+    if isinstance(of, Alert) and of.search:
+        return translate(SEARCH_LABEL)
     if of.strength is Strength.DETAIL:
         return translate(DETAIL_LABEL)
     if of.kind is DevelopmentKind.NEW_STORY and isinstance(of, Alert) and of.timeline:

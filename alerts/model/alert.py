@@ -103,6 +103,9 @@ class Alert:
     translation: tuple[str, ...] = ()
     """The headline and the new sentences in the reader's language."""
 
+    search: str = ""
+    """The saved search that found its article; empty for a development of a topic's story."""
+
     @property
     def mentions(self) -> bool:
         """Whether the article only mentions its topics in passing."""

@@ -41,6 +41,8 @@ class ProcessingLoop:
         self.clock, self._health = clock, health
         self._on_alerts, self.on_error = on_alerts, on_error
         self.on_waiting: Callable[[], None] = lambda: None
+        self.after_judging: Callable[[], int] = int
+        """Called in the writer's thread when nothing is pending; gives how many alerts it wrote."""
         self._woken = asyncio.Event()
         self._since: float | None = None
 
@@ -59,6 +61,8 @@ class ProcessingLoop:
                 self._on_alerts()
             if any(each.waits for each in processed):
                 self.on_waiting()
+        if await self._writer.run(self.after_judging):
+            self._on_alerts()
         return everything
 
     def batch_time(self) -> timedelta | None:

@@ -35,6 +35,7 @@ from policywire.service.health import ServiceHealth
 from policywire.service.jobs.delivery.courier import SendCounts
 from policywire.service.jobs.judging.backfill_job import BackfillJob
 from policywire.service.jobs.judging.process_articles import Processor
+from policywire.service.jobs.judging.search_alerts import SearchAlertJob
 from policywire.service.jobs.judging.set_aside import retry_after_update
 from policywire.service.jobs.polling.poll import Poller
 from policywire.service.jobs.polling.recheck import Rechecker
@@ -101,6 +102,7 @@ class Service:
             on_alerts=self.dispatcher.trigger,
             on_error=self.health.failed,
         )
+        self.processing.after_judging = SearchAlertJob(self.store, self.processor, self.clock).tell
         parts = (self.processor, self.processing, self.store, self._writer)
         self.second_reader = SecondReader(*parts, lambda: self.loaded)
         await self._start_crawler()
@@ -126,8 +128,6 @@ class Service:
         await self.dispatcher.close()
         await self._writer.run(self._close_store)
         self._writer.close()
-
-    # The parts.
 
     def _open_store(self) -> None:
         check_start(self.paths.database)

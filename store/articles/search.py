@@ -99,9 +99,12 @@ def search_articles(
     *,
     limit: int,
     before: int | None = None,
+    after: int = 0,
     only: SearchFilter = EVERYTHING,
 ) -> list[SearchHit]:
     """The newest articles that the query finds; `before` is the id of the last one shown.
+
+    Those whose id is not above `after` are left out.
 
     Raises SearchTooBroad, after which the session can only be closed.
     """
@@ -111,7 +114,8 @@ def search_articles(
     where, given = only.sql()
     statement, values = _sqlite(query, where) if sqlite else _postgresql(query, where)
     statement = _typed(statement, given)
-    values |= given | {"most": limit, "before": before if before is not None else 2**62}
+    bound = before if before is not None else 2**62
+    values |= given | {"most": limit, "before": bound, "after": after}
     typed = statement.columns(
         id=Integer, outlet=SafeText, title=SafeText, url=SafeText, tier=SafeText,
         happened_at=UtcDateTime, story_id=SafeText, snippet=SafeText,
@@ -213,7 +217,7 @@ _FROM_WORDS = (
 def _sqlite(query: SearchQuery, where: str) -> tuple[TextClause, dict[str, Any]]:
     statement = text(
         f"SELECT {COLUMNS}, snippet(article_words, 2, :open, :close, '…', 36) AS snippet "
-        f"{_FROM_WORDS} AND article_words.rowid < :before{where} "
+        f"{_FROM_WORDS} AND article_words.rowid < :before AND article_words.rowid > :after{where} "
         "ORDER BY article_words.rowid DESC LIMIT :most"
     )
     return statement, {"words": _fts5(query), "open": OPEN, "close": CLOSE}
@@ -240,7 +244,8 @@ def _postgresql(query: SearchQuery, where: str) -> tuple[TextClause, dict[str, A
     asked = _asked(query, values)
     statement = text(
         f"WITH asked AS (SELECT {asked} AS words), a AS (SELECT a.*, asked.words AS asked "  # noqa: S608
-        f"FROM article a, asked WHERE a.words @@ asked.words AND a.id < :before{where} "
+        "FROM article a, asked WHERE a.words @@ asked.words "
+        f"AND a.id < :before AND a.id > :after{where} "
         "ORDER BY a.id DESC LIMIT :most) "
         f"SELECT {COLUMNS}, ts_headline('english', left(a.text, 50000), a.asked, :headline) "
         "AS snippet FROM a ORDER BY a.id DESC"

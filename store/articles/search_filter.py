@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any
 
 from sqlmodel import Session, col, func, select
 
+from policywire.config.values.days import end_of_day, start_of_day
 from policywire.store.schema import ArticleRow
 
 
@@ -39,6 +40,25 @@ class SearchFilter:
 
 
 EVERYTHING = SearchFilter()
+
+
+def filter_of(given: Mapping[str, str], zone: tzinfo) -> SearchFilter:
+    """The filter of a saved search, by the names of the page's fields; days are those of `zone`.
+
+    Copies are folded unless all are asked for. Raises ValueError for what is no day.
+    """
+    since, until = given.get("since", ""), given.get("until", "")
+    return SearchFilter(
+        topic=given.get("topic", ""),
+        outlet=given.get("outlet", "").strip()[:100],
+        stage=given.get("stage", ""),
+        since=start_of_day(since, zone) if since else None,
+        # The last day is meant with all its hours.
+        until=end_of_day(until, zone) if until else None,
+        copies=given.get("copies") == "all",
+    )
+
+
 _CONDITIONS = {
     "topic": "EXISTS (SELECT 1 FROM match m WHERE m.article_id = a.id AND m.topic = :topic)",
     "outlet": "lower(a.outlet) = lower(:outlet)",

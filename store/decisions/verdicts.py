@@ -13,7 +13,7 @@ from sqlmodel import Session, col, delete, func, select, update
 from policywire.config.enums import DevelopmentKind, Strength, Told
 from policywire.crawler.model.article import Article
 from policywire.pipeline.model.article_verdict import ArticleVerdict, Development, Match, Reason
-from policywire.store.articles import named_proceedings
+from policywire.store.articles import named_proceedings, search_queue
 from policywire.store.articles.articles import key_of
 from policywire.store.database.json_codec import from_json, to_json
 from policywire.store.database.prepared import Prepared, prepared_insert
@@ -101,6 +101,7 @@ def amend(
     article_id, _, _ = _place(session, article.url)
     this = col(VerdictRow.article_id) == article_id
     session.exec(update(VerdictRow).where(this).values(body=to_json(ArticleVerdict, verdict)))
+    search_queue.add(session, article_id)
     if correction is not None:
         _keep_development(session, article_id, correction)
         _set_told(session, article_id, told_as(correction), correction.topics)
@@ -150,6 +151,7 @@ def revise(
     article_id, _, story = _place(session, article.url)
     this = col(VerdictRow.article_id) == article_id
     session.exec(update(VerdictRow).where(this).values(body=to_json(ArticleVerdict, after)))
+    search_queue.add(session, article_id)
     if (before.matches, before.development) == (after.matches, after.development):
         return
     number = _development_number(session, article_id)
@@ -239,6 +241,7 @@ def _save_placement(
 
 
 def _keep(session: Session, article_id: int, verdict: ArticleVerdict, now: datetime) -> None:
+    search_queue.add(session, article_id)
     body = to_json(ArticleVerdict, verdict)
     row = {"article_id": article_id, "judged_at": now, "body": body}
     _VERDICTS.run(session.connection(), row)

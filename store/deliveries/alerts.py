@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from policywire.alerts.model.alert import Alert
 from policywire.store.database.json_codec import from_json
 from policywire.store.deliveries.deliveries import DeliveryState, is_about_topic
+from policywire.store.deliveries.search_finds import IS_FIND
 from policywire.store.schema import AlertRow, ArticleRow, DeliveryRow, MatchRow
 
 NEWEST = 400
@@ -30,7 +31,7 @@ def last_of_story(session: Session, story: str) -> Alert | None:
     query = (
         select(AlertRow.body)
         .join(ArticleRow, col(ArticleRow.key) == col(AlertRow.article_key))
-        .where(col(ArticleRow.story_id) == story, col(AlertRow.body) != "")
+        .where(col(ArticleRow.story_id) == story, col(AlertRow.body) != "", ~IS_FIND)
         .order_by(col(AlertRow.created_at).desc(), col(AlertRow.id))
         .limit(1)
     )
@@ -39,10 +40,10 @@ def last_of_story(session: Session, story: str) -> Alert | None:
 
 
 def since(session: Session, since: datetime, limit: int) -> list[Alert]:
-    """The alerts made since a time, the newest first; digests are none."""
+    """The alerts made since a time, the newest first; digests and finds of searches are none."""
     query = (
         select(AlertRow.body)
-        .where(col(AlertRow.created_at) >= since, col(AlertRow.body) != "")
+        .where(col(AlertRow.created_at) >= since, col(AlertRow.body) != "", ~IS_FIND)
         .order_by(col(AlertRow.created_at).desc(), col(AlertRow.id))
         .limit(limit)
     )
@@ -50,9 +51,9 @@ def since(session: Session, since: datetime, limit: int) -> list[Alert]:
 
 
 def count_since(session: Session, since: datetime) -> int:
-    """How many alerts were made since a time; digests are none."""
-    query = select(func.count()).where(col(AlertRow.created_at) >= since, col(AlertRow.body) != "")
-    return session.exec(query).one()
+    """How many alerts were made since a time; digests and finds of searches are none."""
+    query = select(func.count()).where(col(AlertRow.body) != "", ~IS_FIND)
+    return session.exec(query.where(col(AlertRow.created_at) >= since)).one()
 
 
 def last_of_topic(session: Session, topic: str, limit: int) -> list[Alert]:

@@ -21,6 +21,7 @@ from sqlalchemy import ColumnElement, case
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, delete, exists, func, or_, select, update
 
+from policywire.alerts.message.search_alert import PREFIX as FIND
 from policywire.alerts.model.alert import Alert, Decision, DecisionAction, Message, Recipient
 from policywire.config.enums import DetailHandling
 from policywire.store.articles import restores
@@ -104,6 +105,8 @@ def notified_recipients(session: Session, story: str) -> frozenset[Recipient]:
             # Digests and reminders have no body. What a digest tells is known from what is folded
             # into it.
             col(AlertRow.body) != "",
+            # What a search found is no news of the story.
+            col(AlertRow.id).not_like(f"{FIND}%"),
             col(DeliveryRow.details) == "",
             or_(
                 col(DeliveryRow.folded_into).is_(None) & col(DeliveryRow.state).not_in(given_up),

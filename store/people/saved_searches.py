@@ -1,4 +1,4 @@
-"""Searches that somebody keeps, to follow as a feed."""
+"""Searches that somebody keeps, to follow as a feed or to be told what they find."""
 
 from __future__ import annotations
 
@@ -6,18 +6,27 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, col, delete, func, select, update
 
+from policywire.alerts.model.alert import Recipient
+from policywire.config.enums import Cadence
 from policywire.store.database.json_codec import from_json, to_json
 from policywire.store.database.upsert import add_row
 from policywire.store.schema import SavedSearchRow
 
-MOST = 100
+SEARCH = "search:"
+MOST = 1000
+"""Searches that a list shows."""
+_FRESH = {"populate_existing": True}
 
 
 @dataclass(frozen=True, slots=True)
 class SavedSearch:
-    """A search by its name; `filters` are the fields of the search page's form."""
+    """A search by its name; `filters` are the fields of the search page's form.
+
+    What it finds is told to `recipient` at `cadence`; to nobody while there is none. `trouble` says
+    why it could not be asked the last time.
+    """
 
     id: int
     name: str
@@ -25,6 +34,20 @@ class SavedSearch:
     filters: Mapping[str, str]
     author: str
     at: datetime
+    recipient: Recipient | None = None
+    cadence: Cadence = Cadence.AT_ONCE
+    followed_by: str = ""
+    trouble: str = ""
+
+    @property
+    def topic(self) -> str:
+        """What stands for a topic in the deliveries of what it finds; no topic has a colon."""
+        return f"{SEARCH}{self.id}"
+
+    @property
+    def title(self) -> str:
+        """What it is called where topics have their titles."""
+        return f"Saved search: {self.name}"
 
 
 def add(
@@ -48,17 +71,62 @@ def add(
     )
 
 
+def count_of(session: Session, author: str) -> int:
+    """How many searches somebody has."""
+    return session.exec(select(func.count()).where(col(SavedSearchRow.author) == author)).one()
+
+
+def follow(
+    session: Session, search_id: int, recipient: Recipient, cadence: Cadence, by: str
+) -> bool:
+    """Have what it finds from now on told to a recipient. False when there is none."""
+    return _set(
+        session,
+        search_id,
+        channel=recipient.channel,
+        recipient=recipient.label,
+        cadence=cadence.value,
+        followed_by=by,
+        trouble="",
+    )
+
+
+def unfollow(session: Session, search_id: int) -> bool:
+    """Tell nobody any more what it finds. False when there is none."""
+    return _set(
+        session, search_id, channel="", recipient="", cadence="", followed_by="", trouble=""
+    )
+
+
+def set_trouble(session: Session, search_id: int, trouble: str) -> None:
+    """Say why it could not be asked; empty when it could."""
+    _set(session, search_id, trouble=trouble)
+
+
+def followed(session: Session) -> Sequence[SavedSearch]:
+    """Those that are told to somebody, the oldest first."""
+    query = select(SavedSearchRow).where(col(SavedSearchRow.channel) != "")
+    rows = session.exec(query.order_by(col(SavedSearchRow.id)), execution_options=_FRESH)
+    return [_search(row) for row in rows]
+
+
+def titles(session: Session) -> dict[str, str]:
+    """The title of each by what stands for a topic in its deliveries."""
+    query = select(SavedSearchRow.id, SavedSearchRow.name)
+    return {f"{SEARCH}{number}": f"Saved search: {name}" for number, name in session.exec(query)}
+
+
 def find(session: Session, search_id: int) -> SavedSearch | None:
     """The one of an id."""
     query = select(SavedSearchRow).where(col(SavedSearchRow.id) == search_id)
-    row = session.exec(query).first()
+    row = session.exec(query, execution_options=_FRESH).first()
     return _search(row) if row else None
 
 
 def listing(session: Session) -> Sequence[SavedSearch]:
     """All of them by name."""
     query = select(SavedSearchRow).order_by(col(SavedSearchRow.name), col(SavedSearchRow.id))
-    return [_search(row) for row in session.exec(query.limit(MOST))]
+    return [_search(row) for row in session.exec(query.limit(MOST), execution_options=_FRESH)]
 
 
 def remove(session: Session, search_id: int) -> bool:
@@ -67,6 +135,22 @@ def remove(session: Session, search_id: int) -> bool:
     return session.exec(removed.returning(col(SavedSearchRow.id))).first() is not None
 
 
+def _set(session: Session, search_id: int, **values: str) -> bool:
+    statement = update(SavedSearchRow).where(col(SavedSearchRow.id) == search_id).values(**values)
+    return session.exec(statement.returning(col(SavedSearchRow.id))).first() is not None
+
+
 def _search(row: SavedSearchRow) -> SavedSearch:
-    filters = from_json(dict[str, str], row.filters)
-    return SavedSearch(row.id or 0, row.name, row.query, filters, row.author, row.at)
+    recipient = Recipient(channel=row.channel, label=row.recipient) if row.channel else None
+    return SavedSearch(
+        row.id or 0,
+        row.name,
+        row.query,
+        from_json(dict[str, str], row.filters),
+        row.author,
+        row.at,
+        recipient,
+        Cadence(row.cadence) if row.cadence else Cadence.AT_ONCE,
+        row.followed_by,
+        row.trouble,
+    )

@@ -45,6 +45,7 @@ from policywire.store.schema.reader import (
     NoteRow,
     ReaderRow,
     SavedSearchRow,
+    SearchQueueRow,
 )
 from policywire.store.schema.restore import CaughtUpRow, RestoreRow
 from policywire.store.schema.story import (
@@ -110,6 +111,7 @@ __all__ = [
     "RestoreRow",
     "Row",
     "SavedSearchRow",
+    "SearchQueueRow",
     "SilenceRow",
     "SiteRobotsRow",
     "SourceRow",

@@ -14,6 +14,8 @@ from sqlmodel import Field
 from policywire.store.schema.base import Row
 from policywire.store.schema.column_types import SafeText, UtcDateTime
 
+EMPTY = {"server_default": ""}
+
 
 class ReaderRow(Row, table=True):
     """A person's own page. `since` is when their last visit ended, `topics` a JSON list of keys.
@@ -73,7 +75,11 @@ class BriefItemRow(Row, table=True):
 
 
 class SavedSearchRow(Row, table=True):
-    """A search that somebody keeps, by name. `filters` are those of the page, as JSON."""
+    """A search that somebody keeps, by name. `filters` are those of the page, as JSON.
+
+    What it finds is told to the recipient, at this cadence; to nobody while `channel` is empty.
+    `trouble` says why it could not be asked the last time, empty when it could.
+    """
 
     __tablename__ = "saved_search"
     __table_args__ = ({"sqlite_autoincrement": True},)
@@ -84,3 +90,16 @@ class SavedSearchRow(Row, table=True):
     filters: str = Field(sa_type=SafeText)
     author: str = Field(sa_type=SafeText)
     at: datetime = Field(sa_type=UtcDateTime)
+    channel: str = Field(default="", sa_type=SafeText, sa_column_kwargs=EMPTY)
+    recipient: str = Field(default="", sa_type=SafeText, sa_column_kwargs=EMPTY)
+    cadence: str = Field(default="", sa_type=SafeText, sa_column_kwargs=EMPTY)
+    followed_by: str = Field(default="", sa_type=SafeText, sa_column_kwargs=EMPTY)
+    trouble: str = Field(default="", sa_type=SafeText, sa_column_kwargs=EMPTY)
+
+
+class SearchQueueRow(Row, table=True):
+    """An article whose verdict is new, on which the searches that are told were not tried yet."""
+
+    __tablename__ = "search_queue"
+
+    article_id: int = Field(primary_key=True, foreign_key="article.id", ondelete="CASCADE")

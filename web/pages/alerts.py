@@ -16,6 +16,8 @@ from policywire.store.database.session import Session
 from policywire.store.deliveries import alerts as stored_alerts, counts, delivery_list
 from policywire.store.deliveries.deliveries import DeliveryState
 from policywire.store.deliveries.delivery_list import NO_FILTER, DeliveryFilter, DeliveryView
+from policywire.store.people import saved_searches
+from policywire.store.people.saved_searches import SEARCH
 from policywire.store.recipients import silences as stored_silences
 from policywire.store.stories import stories as stored_stories
 from policywire.web.pages.search import TOO_BROAD
@@ -57,6 +59,7 @@ def alerts(request: PageRequest) -> Response:
         state_counts = counts.deliveries(session)
         silences = stored_silences.active(session, request.now)[:SILENCES]
         muted = _muted_stories(session, silences)
+        searches = saved_searches.titles(session)
     return render_page(
         "alerts",
         request,
@@ -69,6 +72,7 @@ def alerts(request: PageRequest) -> Response:
         silences=silences,
         muted=muted,
         titles=titles_of(request),
+        searches=searches,
         listed=[
             DeliveryListItem(each, alerts_by_id.get(each.alert), shown_reason(each))
             for each in found[:PAGE]
@@ -106,11 +110,17 @@ def delivery_filter_of(request: PageRequest, channels: list[str]) -> DeliveryFil
     return DeliveryFilter(
         state=_state(request),
         channel=_channel(request, channels),
-        topic=topic_filter_of(request),
+        topic=_search(request) or topic_filter_of(request),
         since=day_in(request, request.query, "since", start_of_day),
         until=day_in(request, request.query, "until", end_of_day),
         words=words if words.groups else None,
     )
+
+
+def _search(request: PageRequest) -> str | None:
+    """What stands for a topic in what a saved search found, if that is asked for."""
+    number = cursor.row_number(request.query.get("search", ""))
+    return None if number is None else f"{SEARCH}{number}"
 
 
 def _state(request: PageRequest) -> DeliveryState | None:

@@ -12,7 +12,7 @@ from policywire.config.values.days import end_of_day, start_of_day
 from policywire.pipeline.topics.query.phrase import QueryError
 from policywire.store.articles import search as stored_search
 from policywire.store.articles.search import SearchHit, SearchQuery, SearchTooBroad
-from policywire.store.articles.search_filter import EVERYTHING, SearchFilter, copies_of
+from policywire.store.articles.search_filter import EVERYTHING, SearchFilter, copies_of, filter_of
 from policywire.store.people import saved_searches as stored_saved
 from policywire.store.people.saved_searches import SavedSearch
 from policywire.web.pages.stories import titles_of
@@ -29,6 +29,7 @@ from policywire.web.views.topic_search import (
 )
 
 PAGE = 30
+SAVED_SHOWN = 40
 FILTERS = ("topic", "outlet", "stage", "since", "until", "copies")
 """The fields of the form that narrow a search."""
 TOO_BROAD = HttpError(
@@ -84,7 +85,7 @@ def _answered(request: PageRequest, typed: str) -> ArchiveAnswer | None:
 def _saved(request: PageRequest) -> Sequence[SavedSearch]:
     """The searches that were saved, by name."""
     with request.store.reading() as session:
-        return stored_saved.listing(session)
+        return stored_saved.listing(session)[:SAVED_SHOWN]
 
 
 def read_filter(request: PageRequest, given: Mapping[str, str]) -> SearchFilter:
@@ -97,15 +98,9 @@ def read_filter(request: PageRequest, given: Mapping[str, str]) -> SearchFilter:
         raise HttpError(404, "No such topic", "It is not in topics.yaml, or no longer.")
     if stage and stage not in list(Stage):
         raise HttpError(404, "No such stage", f"Choose one of: {', '.join(Stage)}.")
-    return SearchFilter(
-        topic=topic,
-        outlet=given.get("outlet", "").strip()[:100],
-        stage=stage,
-        since=day_in(request, given, "since", start_of_day),
-        # The last day is meant with all its hours.
-        until=day_in(request, given, "until", end_of_day),
-        copies=given.get("copies") == "all",
-    )
+    for name, moment_of in (("since", start_of_day), ("until", end_of_day)):
+        day_in(request, given, name, moment_of)
+    return filter_of(given, request.zone)
 
 
 def find(request: PageRequest, typed: str, only: SearchFilter, before: int | None) -> SearchResult:

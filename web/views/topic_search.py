@@ -94,11 +94,12 @@ def run_topic_search(
     *,
     limit: int,
     before: int | None,
+    after: int = 0,
     only: SearchFilter = EVERYTHING,
 ) -> SearchPage:
-    """The newest articles that hold. Raises SearchTooBroad."""
+    """The newest articles that hold, of those with an id above `after`. Raises SearchTooBroad."""
     hits: list[SearchHit] = []
-    for tried, hit in enumerate(_candidates(session, asked, before, only), start=1):
+    for tried, hit in enumerate(_candidates(session, asked, before, after, only), start=1):
         if _holds(session, asked, hit):
             hits.append(hit)
         if len(hits) == limit or tried == MAX_TRIED:
@@ -107,10 +108,12 @@ def run_topic_search(
 
 
 def _candidates(
-    session: Session, asked: TopicSearch, before: int | None, only: SearchFilter
+    session: Session, asked: TopicSearch, before: int | None, after: int, only: SearchFilter
 ) -> Iterator[SearchHit]:
     while True:
-        page = search.search_articles(session, asked.query, limit=AT_ONCE, before=before, only=only)
+        page = search.search_articles(
+            session, asked.query, limit=AT_ONCE, before=before, after=after, only=only
+        )
         yield from page
         if len(page) < AT_ONCE:
             return

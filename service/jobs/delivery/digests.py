@@ -26,6 +26,7 @@ from policywire.store.database.session import Session
 from policywire.store.decisions import backfills
 from policywire.store.deliveries import deliveries, details, digests, withheld
 from policywire.store.deliveries.digests import HeldDelivery
+from policywire.store.people import saved_searches
 from policywire.store.recipients import silences, subscriptions
 
 _OCCASIONS: Mapping[str, Occasion] = {
@@ -279,7 +280,8 @@ class DigestBuilder:
         return channel and channel_of(channel, subscriptions.get(self.session, recipient))
 
     def _titles(self) -> Mapping[str, str]:
-        return {key: topic.title for key, topic in self.delivery_config.topics.items()}
+        topics = {key: topic.title for key, topic in self.delivery_config.topics.items()}
+        return topics | saved_searches.titles(self.session)
 
 
 def _confirmation(held: Sequence[HeldDelivery]) -> str:

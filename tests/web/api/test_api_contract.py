@@ -46,7 +46,7 @@ NEED_SENSE = {
     "/api/articles",
     "/api/articles/mark",
     "/api/articles/notes",
-    "/api/searches/{id}/remove",
+    *(f"/api/searches/{{id}}/{what}" for what in ("follow", "unfollow", "remove")),
     "/api/notes/{id}/remove",
     "/api/stories/{id}/notes",
     "/api/stories/{id}/brief",

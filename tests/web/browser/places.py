@@ -30,6 +30,7 @@ def places(site: Site) -> dict[str, str]:
         "alerts": "/alerts",
         "not-told": "/not-told",
         "search": "/search?q=irs",
+        "searches": "/searches",
         "dates": "/dates",
         "yours": "/yours",
         "briefs": "/briefs",

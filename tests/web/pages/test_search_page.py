@@ -73,7 +73,8 @@ async def test_a_saved_search_is_a_feed_until_it_is_removed(reader: Reader) -> N
     assert feed["title"] == "Search: Final rules"
     assert [each["title"] for each in feed["items"]] == ["Hospital price rule final"]
     assert "<title>Hospital price rule final" in (await reader.get("/searches/1/feed.atom")).text
-    assert "Final rules" in Document((await reader.get("/search")).text).text(".hits")
+    for page in ("/search", "/searches"):
+        assert "Final rules" in Document((await reader.get(page)).text).text("main")
     await reader.post("/searches/1/remove", {})
     assert (await reader.get("/searches/1/feed.json")).status_code == 404
     assert (await reader.post("/searches/save", {"q": " "})).status_code == 422

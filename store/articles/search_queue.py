@@ -1,0 +1,49 @@
+"""Articles whose verdict is new or changed, until the saved searches were tried on them.
+
+Written in the transaction of the verdict: a process that is killed in between tries them later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import exists, literal
+from sqlmodel import Session, col, delete, select
+
+from policywire.store.database.upsert import insert
+from policywire.store.schema import ArticleRow, SavedSearchRow, SearchQueueRow
+
+_IS_TOLD = exists().where(col(SavedSearchRow.channel) != "")
+
+
+@dataclass(frozen=True, slots=True)
+class QueuedArticle:
+    """An article by its id and URL; `copy_of` is the URL of its original, if it is a copy."""
+
+    id: int
+    url: str
+    copy_of: str | None
+
+
+def add(session: Session, article_id: int) -> None:
+    """Have the searches tried on an article, if any search is told to somebody."""
+    wanted = select(literal(article_id)).where(_IS_TOLD)
+    queued = insert(session, SearchQueueRow).from_select(["article_id"], wanted)
+    session.exec(queued.on_conflict_do_nothing())
+
+
+def waiting(session: Session, limit: int) -> Sequence[QueuedArticle]:
+    """The oldest of them, in the order of their ids."""
+    query = (
+        select(ArticleRow.id, ArticleRow.url, ArticleRow.copy_of)
+        .join(SearchQueueRow, col(SearchQueueRow.article_id) == col(ArticleRow.id))
+        .order_by(col(ArticleRow.id))
+        .limit(limit)
+    )
+    return [QueuedArticle(number or 0, url, copy) for number, url, copy in session.exec(query)]
+
+
+def remove(session: Session, ids: Collection[int]) -> None:
+    """The searches were tried on these."""
+    session.exec(delete(SearchQueueRow).where(col(SearchQueueRow.article_id).in_(ids)))
